@@ -1,0 +1,54 @@
+"""The words of the documents: contexts, types, roles and closed code lists, each said once.
+
+The schemas in ``passport/schemas`` are the law for shape; this module names what code has to talk about.
+"""
+
+from typing import Final, Literal
+
+CONTEXT_V2: Final = "https://www.w3.org/ns/credentials/v2"
+# The one place for our own namespace; an identifier, pinned by digest and never fetched (DESIGN 2).
+NAMESPACE: Final = "https://passport.example/ns/"
+CONTEXT_PASSPORT: Final = NAMESPACE + "v1"
+CONTEXTS: Final = (CONTEXT_V2, CONTEXT_PASSPORT)
+STATUS_CONTEXTS: Final = (CONTEXT_V2,)
+
+Kind = Literal["claim", "statement", "response", "accreditation", "statuslist", "trustlist"]
+TYPES: Final[dict[Kind, str]] = {
+    "claim": "ProductClaim",
+    "statement": "VerificationStatement",
+    "response": "PlatformResponse",
+    "accreditation": "AccreditationCredential",
+    "statuslist": "BitstringStatusListCredential",
+    "trustlist": "TrustListCredential",
+}
+KINDS: Final[dict[str, Kind]] = {name: kind for kind, name in TYPES.items()}
+
+Role = Literal["accreditation-body", "platform", "producer", "verifier"]
+ROLES: Final[tuple[Role, ...]] = ("accreditation-body", "platform", "producer", "verifier")
+
+Electricity = Literal["location-based", "market-based"]
+ELECTRICITY: Final[tuple[Electricity, ...]] = ("location-based", "market-based")
+
+StatusPurpose = Literal["revocation", "suspension", "refresh"]
+STATUS_PURPOSES: Final[tuple[StatusPurpose, ...]] = ("revocation", "suspension", "refresh")
+# Which entries a credential carries, in the order of rule R5.
+STATUS_OF: Final[dict[Kind, tuple[StatusPurpose, ...]]] = {
+    "claim": ("revocation", "suspension", "refresh"),
+    "statement": ("revocation", "suspension"),
+    "accreditation": ("revocation", "suspension"),
+}
+
+Answer = Literal["current", "superseded", "suspended", "unverified", "withdrawn"]
+
+# The suites of the profile (DESIGN 3); signing/ knows more, for import and conformance.
+SUITE_OF_KEY: Final[dict[str, str]] = {"Ed25519": "eddsa-rdfc-2022", "P-256": "ecdsa-rdfc-2019"}
+SUITES: Final = frozenset(SUITE_OF_KEY.values())
+
+# A control group that is shared with nobody (DESIGN 4).
+NO_CONTROL_GROUP: Final = "none"
+# A statement vouches for the number only up to this share of the total (DESIGN 2.3).
+MATERIALITY_CEILING: Final = "0.05"
+FOOTPRINT_POINTER: Final = "/credentialSubject/footprint"
+RESPONSE_LIFETIME_SECONDS: Final = 24 * 3600
+STATUS_LIST_LIFETIME_SECONDS: Final = 7 * 24 * 3600
+PASSPORT_SUFFIX: Final = ".passport.json"

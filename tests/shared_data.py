@@ -1,0 +1,26 @@
+"""Where the published test data lies, and the visible skip when it is absent."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def _find(kind: str, variable: str, name: str) -> Path:
+    base = Path(os.environ.get(variable) or _ROOT.parent / "shared" / kind)
+    found = base / name
+    if not found.exists():
+        pytest.skip(f"published test data not present: {kind}/{name} (set {variable} or place it beside the checkout)")
+    return found
+
+
+def vectors(name: str) -> Path:
+    """The folder or file of a published set of vectors; skips the test when it is not there."""
+    return _find("vectors", "PASSPORT_VECTORS", name)
+
+
+def plant_data(name: str) -> Path:
+    """A file of real plant data; skips the test when it is not there."""
+    return _find("data", "PASSPORT_DATA", name)
