@@ -1,7 +1,7 @@
-"""Times in documents: the text ``YYYY-MM-DDThh:mm:ssZ``, a real date of the years 2000 to 9998, always UTC (DESIGN 2.1).
+"""Times in documents: ``YYYY-MM-DDThh:mm:ssZ``, real dates of the years 2000 to 9998, in UTC (DESIGN 2.1).
 
-Such texts compare lexicographically, so most code never leaves them; these functions are for the places that must count.
-A leap second (``:60``) is not a moment here, nor is ``24:00:00`` (T56).
+Such texts compare lexicographically, so most code never leaves them; these functions are for the places that
+must count. A leap second (``:60``) is not a moment here, nor is ``24:00:00`` (T56).
 """
 
 from datetime import UTC, datetime, timedelta
@@ -9,10 +9,6 @@ from typing import Final
 
 from signing.errors import ToolError
 
-_LENGTH: Final = 20
-_DIGITS: Final = frozenset("0123456789")
-_MARKS: Final = ((4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, "Z"))
-_MARK_PLACES: Final = frozenset(place for place, _ in _MARKS)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAYS_IN_MONTH: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 FIRST: Final = "2000-01-01T00:00:00Z"
@@ -36,11 +32,7 @@ def is_moment(text: str) -> bool:
 
     Written without patterns and dates: the profile asks this for every time of every document.
     """
-    if len(text) != _LENGTH or not text.isascii():
-        return False
-    if text[4] != "-" or text[7] != "-" or text[10] != "T":
-        return False
-    if text[13] != ":" or text[16] != ":" or text[19] != "Z":
+    if len(text) != 20 or text[4::3] != "--T::Z" or text[10] != "T" or not text.isascii():
         return False
     digits = text[0:4] + text[5:7] + text[8:10] + text[11:13] + text[14:16] + text[17:19]
     if not digits.isdigit():
@@ -48,10 +40,8 @@ def is_moment(text: str) -> bool:
     year, month, day = int(digits[0:4]), int(digits[4:6]), int(digits[6:8])
     if not (2000 <= year <= 9998 and 1 <= month <= 12 and digits[8:10] < "24"):
         return False
-    if digits[10:12] >= "60" or digits[12:14] >= "60":
-        return False
     leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 1 <= day <= _DAYS_IN_MONTH[month] + leap
+    return 1 <= day <= _DAYS_IN_MONTH[month] + leap and digits[10:12] < "60" and digits[12:14] < "60"
 
 
 def seconds(text: str) -> int:
@@ -63,21 +53,22 @@ def seconds(text: str) -> int:
 
 
 def moment(seconds: int) -> str:
-    """The moment so many seconds after 1970-01-01T00:00:00Z; raises ``time.form`` outside the years 2000 to 9998."""
+    """The moment so many seconds after 1970-01-01T00:00:00Z; or ``time.form`` outside the years allowed."""
     if not seconds_of_first <= seconds <= seconds_of_last:
-        raise _refuse(f"{seconds} seconds since 1970" if abs(seconds) < 10**30 else "a huge number of seconds")
+        raise _refuse(f"{seconds} s since 1970" if abs(seconds) < 10**30 else "far out of range")
     return (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def shift(text: str, seconds: int) -> str:
-    """``text`` moved by so many seconds (negative: earlier); raises ``time.form`` when it leaves the years allowed."""
+    """``text`` moved by so many seconds (negative: earlier); or ``time.form`` outside the years allowed."""
     return moment(_count(text) + seconds)
 
 
 def local_to_utc(text: str, offset_minutes: int) -> str:
-    """The UTC moment of a local clock reading ``YYYY-MM-DDThh:mm:ss`` at a fixed offset east of Greenwich, in minutes.
+    """The UTC moment of a local clock reading ``YYYY-MM-DDThh:mm:ss``, so many minutes ahead of UTC.
 
-    Plants log local time without a zone; the zone is a fact about the plant and an argument here, never this machine's.
+    Plants log local time without a zone; the zone is a fact about the plant and an argument here, never this
+    machine's.
     """
     if not -18 * 60 <= offset_minutes <= 18 * 60:
         raise _refuse(text, "The offset from UTC is given in minutes, between -1080 and 1080.")

@@ -1,0 +1,86 @@
+"""Figures without rounding: decimal text to scaled integers and fractions and back, rounded only on demand.
+
+No floats, and no use of the decimal context, whose precision another part of a program may have changed.
+Integers are also several times faster than ``Decimal`` and ``Fraction``, which matters where every passport
+is rechecked.
+"""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from signing.errors import ToolError
+
+AMOUNT_PLACES: Final = 6
+"""Most decimals of a component's amount (DESIGN 6.1)."""
+MOST_DIGITS: Final = 18
+"""Most digits of a figure (DESIGN 2.1)."""
+_FIGURE: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+
+
+class FigureRefused(ToolError):
+    """A number that cannot be used as a figure; codes ``figure.*``."""
+
+
+def is_figure(text: str) -> bool:
+    """Whether ``text`` is a figure: plain, at most 18 digits, no negative zero (DESIGN 2.1, T9)."""
+    if len(text) > MOST_DIGITS + 2 or not _FIGURE.fullmatch(text):
+        return False
+    digits = text.lstrip("-").replace(".", "")
+    return len(digits) <= MOST_DIGITS and not (text[0] == "-" and not digits.strip("0"))
+
+
+def places(figure: str) -> int:
+    """How many decimals a figure is printed with."""
+    _, point, decimals = figure.partition(".")
+    return len(decimals) if point else 0
+
+
+def scaled(figure: str, decimals: int) -> int:
+    """``figure`` x 10^``decimals`` as an integer; the figure must not have more decimals than that."""
+    whole, _, fraction = figure.partition(".")
+    return int(whole + fraction.ljust(decimals, "0"))
+
+
+def fraction(value: Decimal | Fraction | str) -> Fraction:
+    """The exact value; raises ``figure.form`` for infinities and NaN."""
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise FigureRefused("figure.form", "Infinity and NaN are not figures.")
+    return Fraction(value)
+
+
+def half_even(value: Fraction, decimals: int) -> int:
+    """``value`` x 10^``decimals``, rounded half to even."""
+    scale: int = 10**decimals
+    return round(value * scale)
+
+
+def text_of(scaled_value: int, decimals: int) -> str:
+    """The figure that is ``scaled_value`` / 10^``decimals``, printed with exactly so many decimals."""
+    digits = str(abs(scaled_value)).rjust(decimals + 1, "0")
+    text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
+    if len(digits) > MOST_DIGITS:
+        raise FigureRefused(
+            "figure.digits",
+            f"A figure has at most {MOST_DIGITS} digits, unlike {text[:40]}.",
+            hint="Check the units: kilograms of CO2e per declared unit are small numbers.",
+        )
+    return f"-{text}" if scaled_value < 0 else text
+
+
+def total(values: Iterable[Decimal]) -> Decimal:
+    """The exact sum of decimals, whatever the decimal context."""
+    whole = sum((fraction(value) for value in values), Fraction())
+    # A sum of decimals has only twos and fives in its denominator; the larger count of them is its number of
+    # decimals.
+    twos = (whole.denominator & -whole.denominator).bit_length() - 1
+    fives, rest = 0, whole.denominator >> twos
+    while rest > 1:
+        rest //= 5
+        fives += 1
+    decimals = max(twos, fives)
+    scaled_value = int(whole * 10**decimals)
+    digits = tuple(int(digit) for digit in str(abs(scaled_value)))
+    return Decimal((1 if scaled_value < 0 else 0, digits, -decimals))

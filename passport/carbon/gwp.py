@@ -1,0 +1,66 @@
+"""Global warming potentials over 100 years, per gas and per named set with its table edition (FACTS 4).
+
+The tables are data, read by other implementations too. Unsplit methane is left out on purpose (not for
+inventories), and the AR5 values with climate-carbon feedback are no set here, so that nobody selects them by
+mistake.
+"""
+
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Final, cast
+
+from signing.errors import ToolError
+from signing.strict_json import loads
+
+UNSPLIT: Final = "CO2e-unsplit"
+"""Stands for a supplied footprint given in CO2e only; it cannot be re-expressed by another set."""
+GWP_PLACES: Final = 1
+"""Most decimals of a value in the tables."""
+
+
+class GwpRefused(ToolError):
+    """A set or gas that is not in the tables: ``gwp.set``, ``gwp.gas``."""
+
+
+@cache
+def _table() -> dict[str, dict[str, dict[str, object]]]:
+    data = resources.files("passport.carbon").joinpath("data", "gwp.json").read_bytes()
+    return cast(dict[str, dict[str, dict[str, object]]], loads(data))
+
+
+@cache
+def gases() -> MappingProxyType[str, str]:
+    """Every gas code and its English name."""
+    return MappingProxyType(cast(dict[str, str], _table()["gases"]))
+
+
+@cache
+def gwp_sets() -> MappingProxyType[str, str]:
+    """Every set name and the edition of its table."""
+    return MappingProxyType({name: cast(str, entry["edition"]) for name, entry in _table()["sets"].items()})
+
+
+@cache
+def gwp_values(gwp_set: str) -> MappingProxyType[str, str]:
+    """Gas code to kilograms of CO2e per kilogram, as decimal text; raises ``gwp.set``."""
+    entry = _table()["sets"].get(gwp_set)
+    if entry is None:
+        raise GwpRefused(
+            "gwp.set",
+            f"No such GWP table: {gwp_set[:40]!a}.",
+            hint=f"The tables are {', '.join(gwp_sets())}.",
+        )
+    return MappingProxyType(cast(dict[str, str], entry["values"]))
+
+
+def gwp(gwp_set: str, gas: str) -> str:
+    """Kilograms of CO2e per kilogram of ``gas``, as decimal text; raises ``gwp.set`` and ``gwp.gas``."""
+    values = gwp_values(gwp_set)
+    if gas not in values:
+        raise GwpRefused(
+            "gwp.gas",
+            f"No such gas in {gwp_set}: {gas[:40]!a}.",
+            hint=f"The gases are {', '.join(values)}.",
+        )
+    return values[gas]

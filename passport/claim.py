@@ -1,0 +1,216 @@
+"""The producer's act: a draft becomes a signed claim, or is refused with the reason (DESIGN 2.2)."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final, cast
+
+from passport.carbon.calculate import ENGINE, ENGINE_VERSION
+from passport.carbon.detail import merged
+from passport.carbon.exact import AMOUNT_PLACES, half_even, is_figure, places, scaled, text_of
+from passport.carbon.gwp import UNSPLIT, gwp
+from passport.carbon.recheck import CODES, recheck
+from passport.carbon.tiers import breakdown, component_tier, primary_share
+from passport.identifiers.product_id import parse_product_id
+from passport.model.common import Party
+from passport.sealing import ActRefused, envelope, seal
+from passport.statuslist import StatusPlace
+from passport.vocab import ELECTRICITY, Electricity
+from signing.signer import Signer
+
+_FROM_DRAFT: Final = ("id", "name", "grade", "heat", "mass", "facility", "productionRoute", "period")
+_COMPONENT: Final = ("key", "stage", "scope", "method", "amount", "quantityTier", "factorTier", "isPrimary")
+_FRAME: Final[Mapping[str, Any]] = {
+    "boundary": "cradle-to-gate",
+    "declaredUnit": {"value": "1", "unit": "TNE"},
+    "gwpSet": "IPCC-AR6-GWP100",
+    "method": {"id": ENGINE, "version": ENGINE_VERSION, "carbonToCO2": "44/12"},
+}
+
+
+def issue(
+    draft: Mapping[str, Any],
+    issuer: Party,
+    signer: Signer,
+    *,
+    at: str,
+    valid_until: str,
+    status: StatusPlace,
+    id: str,
+) -> dict[str, Any]:
+    """A signed ProductClaim, valid from ``at``.
+
+    ``draft`` holds the members of the subject (DESIGN 2.2) and either a ready
+    ``footprint`` (of a calculation) or ``components``: those of the schema, ``tier`` left out, each with an
+    optional ``gas`` its amount is made of; ``boundary``, ``declaredUnit``, ``gwpSet``, ``method``,
+    ``detail`` then have defaults. Arrays may come in any order.
+
+    Raises ``ActRefused``: ``claim.period``, ``claim.figures`` (a contradiction), ``claim.product``,
+    ``claim.revision``; ``ShapeRefused`` with the member; what the identifiers, carbon and signing raise.
+    """
+    subject = _subject(draft)
+    _check_product(subject)
+    _check_period(subject.get("period"), at)
+    body = {
+        **envelope("claim", id, issuer, (at, valid_until), subject),
+        "credentialStatus": status.entries("claim"),
+    }
+    if "wasRevisionOf" in draft:
+        body["wasRevisionOf"] = draft["wasRevisionOf"]
+        if body["wasRevisionOf"].get("id") == id:
+            raise ActRefused(
+                "claim.revision",
+                "A claim cannot replace itself.",
+                hint="A correction has a new id.",
+                where="/wasRevisionOf/id",
+            )
+    return seal("claim", body, signer, at=at, examine=lambda: _check_figures(subject["footprint"]))
+
+
+def footprint_of(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """The ``footprint`` that follows from the draft's components: totals, gases, breakdown, primary share."""
+    given = [_component(index, part) for index, part in enumerate(draft.get("components", ()))]
+    if not given:
+        raise _bad_component("The draft has neither a footprint nor components.", "/components")
+    components = sorted(given, key=lambda part: str(part["key"]))
+    frame = {name: draft.get(name, usual) for name, usual in _FRAME.items()}
+    detail = draft.get("detail", "stage")
+    results = [_result(components, electricity, frame["gwpSet"]) for electricity in ELECTRICITY]
+    shown = [{name: value for name, value in part.items() if name != "gas"} for part in components]
+    footprint: dict[str, Any] = {
+        "type": "CarbonFootprint",
+        **frame,
+        "unit": "KGM",
+        "results": results,
+        "detail": detail,
+    }
+    if detail != "total":
+        footprint["components"] = merged(shown) if detail == "stage" else shown
+    for name in ("uncertainty", "workings"):
+        if name in draft:
+            footprint[name] = draft[name]
+    return footprint
+
+
+def _subject(draft: Mapping[str, Any]) -> dict[str, Any]:
+    subject: dict[str, Any] = {"type": "Product"}
+    subject.update((name, draft[name]) for name in _FROM_DRAFT if name in draft)
+    for name, key in _SORTED.items():
+        if name in draft:
+            subject[name] = sorted(draft[name], key=key)
+    subject["footprint"] = draft["footprint"] if "footprint" in draft else footprint_of(draft)
+    return subject
+
+
+def _code_of(entry: Mapping[str, str]) -> tuple[str, str]:
+    return entry["scheme"], entry["code"]
+
+
+def _digest_of(entry: Mapping[str, str]) -> str:
+    return entry["digestMultibase"]
+
+
+_SORTED: Final[Mapping[str, Any]] = {
+    "alternateIds": str,
+    "productClassifications": _code_of,
+    "inputs": _digest_of,
+}
+
+
+def _component(index: int, part: Mapping[str, Any]) -> dict[str, Any]:
+    for name in _COMPONENT:
+        if name not in part:
+            raise _bad_component(f"The component lacks {name!r}.", f"/components/{index}/{name}")
+    amount = part["amount"]
+    if not isinstance(amount, str) or not is_figure(amount) or places(amount) > AMOUNT_PLACES:
+        raise _bad_component("The amount is no decimal figure in kgCO2e.", f"/components/{index}/amount")
+    if type(part["isPrimary"]) is not bool:
+        raise _bad_component("isPrimary is true or false.", f"/components/{index}/isPrimary")
+    return {
+        **part,
+        "tier": component_tier(part["quantityTier"], part["factorTier"]),
+        "dataType": part.get("dataType", "primary" if part["isPrimary"] else "secondary"),
+    }
+
+
+def _bad_component(message: str, where: str) -> ActRefused:
+    return ActRefused(
+        "claim.component",
+        message,
+        hint=f"A component has {', '.join(_COMPONENT)}; amounts are text with at most six decimals.",
+        where=where,
+    )
+
+
+def _result(
+    components: Sequence[Mapping[str, Any]], electricity: Electricity, gwp_set: str
+) -> dict[str, Any]:
+    counted = [part for part in components if part.get("electricity", electricity) == electricity]
+    # Integers of the sixth decimal: sums are exact, whatever the arithmetic context of the caller.
+    amounts = [scaled(part["amount"], AMOUNT_PLACES) for part in counted]
+    listed = list(zip(amounts, counted, strict=True))
+    tiers = breakdown((Decimal(amount), part["tier"]) for amount, part in listed)
+    per_gas: dict[str, int] = {}
+    for amount, part in listed:
+        gas = part.get("gas", UNSPLIT)
+        per_gas[gas] = per_gas.get(gas, 0) + amount
+    return {
+        "electricity": electricity,
+        "total": text_of(sum(amounts), AMOUNT_PLACES),
+        "gases": [{"gas": gas, "mass": _mass(per_gas[gas], gas, gwp_set)} for gas in sorted(per_gas)],
+        "evidenceBreakdown": [{"tier": tier, "share": share} for tier, share in tiers.items()],
+        "primaryDataShare": primary_share((Decimal(amount), part["isPrimary"]) for amount, part in listed),
+    }
+
+
+def _mass(amount: int, gas: str, gwp_set: str) -> str:
+    """Kilograms of a gas whose CO2e is ``amount`` x 10^-6 kg, six decimals, half to even."""
+    return text_of(half_even(Fraction(amount) / Fraction(gwp(gwp_set, gas)), 0), AMOUNT_PLACES)
+
+
+def _check_product(subject: Mapping[str, Any]) -> None:
+    others = subject.get("alternateIds", ())
+    own = subject.get("id", "")
+    for name in (own, *others):
+        parse_product_id(name)
+    if own in others:
+        raise ActRefused(
+            "claim.product",
+            "An alternate id repeats the product's own id.",
+            hint="List only the other ids.",
+            where="/credentialSubject/alternateIds",
+        )
+
+
+def _check_period(period: object, at: str) -> None:
+    if not isinstance(period, Mapping):
+        return  # the shape says what is missing
+    start, end = (cast("str", period.get(name, "")) for name in ("start", "end"))
+    if not start < end:
+        raise ActRefused(
+            "claim.period",
+            "The period of production ends before it begins.",
+            hint="Give the start and the end of the time the figures were measured in.",
+            where="/credentialSubject/period",
+        )
+    if end > at:
+        raise ActRefused(
+            "claim.period",
+            f"The period of production ends at {end}, after the claim's own date {at}.",
+            hint="Wait for the end of the period: a forecast is not a measured figure (T113).",
+            where="/credentialSubject/period/end",
+        )
+
+
+def _check_figures(footprint: Mapping[str, Any]) -> None:
+    found = recheck(footprint)
+    if found:
+        first = found[0]
+        more = f" ({len(found) - 1} more contradictions follow or stand beside it.)" if found[1:] else ""
+        facts = ", ".join(f"{name} {value}" for name, value in sorted(first.params.items()))
+        raise ActRefused(
+            "claim.figures",
+            f"The figures contradict each other; broken is: {CODES[first.code]}.{more}",
+            hint=f"Correct the draft: {facts}." if facts else "Correct the draft.",
+            where=f"/credentialSubject/footprint{first.where}",
+        )

@@ -1,0 +1,1 @@
+"""The command line: arguments, files, terminal and exit codes around the floors below."""

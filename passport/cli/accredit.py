@@ -1,0 +1,88 @@
+"""``passport accredit``: an accreditation body says what a verifier may verify."""
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from typing import Any
+
+from passport import accreditation
+from passport.cli import clock, files, identity, options, signing_acts, terminal
+from signing import jcs
+from signing.dids import did_web
+
+_DAYS = 730
+_SCOPE_PARTS = ("scheme", "sector", "country", "level")
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "verifier", metavar="VERIFIER_DID", help="DID of the verifier, for example did:web:verifier.example"
+    )
+    parser.add_argument("--name", required=True, help="its name")
+    parser.add_argument(
+        "--legal-entity", metavar="ID", help="its legal entity identifier; default: the host of its DID"
+    )
+    parser.add_argument("--number", required=True, help="number of the accreditation")
+    parser.add_argument(
+        "--scope", action="append", required=True, type=_scope, metavar="SCHEME/SECTOR/COUNTRY/LEVEL",
+        help="for example ISO14067/iron-and-steel/SE/reasonable; repeatable, nothing else is granted",
+    )  # fmt: skip
+    parser.add_argument(
+        "--standard", action="append", type=_standard, metavar="NAME:EDITION",
+        help="standard accredited against, for example 'ISO 14065:2020' (the default); repeatable",
+    )  # fmt: skip
+    options.add_identity(parser)
+    options.add_output(parser)
+    options.add_days(parser, _DAYS, "the accreditation")
+    options.add_at(parser)
+    options.add_json(parser)
+
+
+def run(args: Namespace) -> int:
+    """Sign and write the accreditation."""
+    files.check_free(args.output, replace=args.force)
+    at = clock.at(args)
+    body = identity.load(args.identity)
+    if body.role != "accreditation-body":
+        raise identity.IdentityRefused(
+            "identity.role", f"{body.name} is a {body.role}.", hint="Only an accreditation body accredits."
+        )
+    signer = body.signer(args.passphrase_file)
+    verifier: dict[str, Any] = {
+        "id": args.verifier,
+        "name": args.name,
+        "legalEntity": args.legal_entity or did_web.parse(args.verifier).domain,
+        "number": args.number,
+        "standards": args.standard or [{"name": "ISO 14065", "edition": "2020"}],
+        "scope": args.scope,
+    }
+    credential = signing_acts.new_id(at)
+    signed = accreditation.accredit(
+        verifier,
+        signing_acts.party(body),
+        signer,
+        at=at,
+        valid_until=signing_acts.until(at, args.days),
+        status=signing_acts.place(body, credential, "accreditation", at),
+        id=credential,
+    )
+    files.write(args.output, jcs.canonical(signed), replace=args.force)
+    digest = signing_acts.record(body, signed, "accreditation", at)
+    if args.json:
+        terminal.say_bytes(jcs.canonical({"file": str(args.output), "id": credential, "digest": digest}))
+    else:
+        terminal.say(f"{args.output}: {args.verifier} is accredited until {signed['validUntil']}.")
+    return 0
+
+
+def _scope(text: str) -> dict[str, str]:
+    parts = text.split("/")
+    if len(parts) != len(_SCOPE_PARTS):
+        raise ArgumentTypeError(f"{text!r} is not SCHEME/SECTOR/COUNTRY/LEVEL")
+    return dict(zip(_SCOPE_PARTS, parts, strict=True))
+
+
+def _standard(text: str) -> dict[str, str]:
+    name, mark, edition = text.rpartition(":")
+    if not mark or not name or not edition:
+        raise ArgumentTypeError(f"{text!r} is not NAME:EDITION")
+    return {"name": name, "edition": edition}

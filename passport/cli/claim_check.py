@@ -1,0 +1,35 @@
+"""Whether a claim's signature holds, for those who are asked to build on it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from passport import container
+from passport.cli.configuration import TrustNotInForce
+from passport.cli.trust_source import in_force
+from signing.errors import ToolError
+
+
+class ClaimRefused(ToolError):
+    """A claim nobody should put a signature beside; code ``claim.signature``."""
+
+
+def signature_of(claim: Mapping[str, Any], trust_file: Path | None, at: str) -> str:
+    """A phrase about the claim's signature; raises ``claim.signature`` when it fails by the list in force."""
+    try:
+        source = in_force(trust_file)
+    except TrustNotInForce:
+        return "not checked, no trust list is in force"
+    from verify import Demand, Evidence, TrustList, verify  # noqa: PLC0415 - only with a trust list
+
+    trust = TrustList.open(source.data, pinned=source.pinned)
+    report = verify(container.write(claim), Evidence(), trust, Demand(at=at)).to_json()
+    outcomes = {check["code"]: check["outcome"] for check in report["signatures"][0]["checks"]}
+    for code in ("claim.party", "claim.proof"):
+        if outcomes.get(code) == "fail":
+            raise ClaimRefused(
+                "claim.signature",
+                f"The claim does not pass {code} by the trust list in force.",
+                hint="Run passport verify on it, and ask the producer for the file again.",
+            )
+    return "holds, by a key on the trust list" if outcomes.get("claim.proof") == "pass" else "not checked"

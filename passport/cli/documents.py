@@ -1,0 +1,106 @@
+"""Documents from files: parsed strictly and checked for their shape, never believed for more than that."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from passport import container, vocab
+from passport.cli import files
+from passport.container import Parts
+from passport.model import kind_of, shape, version_of
+from passport.vocab import Kind
+from signing.errors import ToolError
+from signing.strict_json import loads
+
+Document = Mapping[str, Any]
+
+
+class DocumentRefused(ToolError):
+    """A file that is not the document a command needs; codes ``document.*``."""
+
+
+def parse(path: Path) -> Any:  # noqa: ANN401  # any JSON value, narrowed by the callers
+    """The JSON value in a file, by the strict rules."""
+    data = files.read(path, limit=files.MAX_DOCUMENT)
+    _check_no_picture(data, path)
+    return loads(data, max_bytes=files.MAX_DOCUMENT)
+
+
+def looks_like(data: bytes) -> str | None:
+    """``PDF``, ``picture`` or ``ZIP`` when the first bytes say so."""
+    if data.startswith(b"%PDF"):
+        return "PDF"
+    if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")):
+        return "picture"
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "picture"
+    return "ZIP" if data.startswith(b"PK\x03\x04") else None
+
+
+def _check_no_picture(data: bytes, path: Path) -> None:
+    kind = looks_like(data)
+    if kind is not None:
+        raise DocumentRefused(
+            "document.kind",
+            f"{path} is a {kind}, not a signed document.",
+            hint="Name the .json file that the other command wrote.",
+            where=str(path),
+        )
+
+
+def passport(path: Path) -> Parts:
+    """The parts of a passport file, or of a single claim, each of the right shape."""
+    value = parse(path)
+    if kind_of(value) == "claim":
+        value = {
+            "@context": [vocab.CONTEXT_V2],
+            "type": ["VerifiablePresentation"],
+            "verifiableCredential": [value],
+        }
+    parts = container.split(value)
+    for member in parts.members():
+        if member.kind is not None:
+            check(member.kind, member.document, path)
+    return parts
+
+
+def one(path: Path, kind: Kind) -> Document:
+    """A single credential of the given kind, alone in its file."""
+    value = parse(path)
+    if not isinstance(value, dict) or kind_of(value) != kind:
+        raise DocumentRefused(
+            "document.kind",
+            f"{path} is not a {vocab.TYPES[kind]}.",
+            hint="passport inspect FILE says what a file is.",
+            where=str(path),
+        )
+    check(kind, value, path)
+    return value
+
+
+def trust_file(path: Path) -> tuple[Document, list[Document]]:
+    """The list and the accreditations of a trust file, each of the right shape."""
+    listed, accreditations = container.split_trust(parse(path))
+    check("trustlist", listed.document, path)
+    for member in accreditations:
+        check("accreditation", member.document, path)
+    return listed.document, [member.document for member in accreditations]
+
+
+def check(kind: Kind, document: Document, path: Path) -> None:
+    """Raise ``document.shape`` unless the document keeps the profile."""
+    if version_of(document) == "unknown_version":
+        raise DocumentRefused(
+            "document.version",
+            f"{path} holds a document of a version this tool does not know.",
+            hint="Update this tool.",
+            where=str(path),
+        )
+    violation = shape.check(kind, document)
+    if violation is not None:
+        raise DocumentRefused(
+            "document.shape",
+            f"{path} holds a {vocab.TYPES[kind]} that breaks the profile: {violation.problem} (rule {violation.rule}).",
+            hint="Make the document anew; a signed document is never repaired by hand.",
+            where=violation.where,
+        )

@@ -1,0 +1,183 @@
+"""Files of the person at the terminal: read once, written whole or not at all.
+
+Names come from the command line or from a fixed list, never from the content of a document (T72). Bytes are read
+once and the bytes that were checked are the bytes that are used (T73). Only regular files of a bounded size are
+read, and nothing is written through a symbolic link (T74).
+"""
+
+import contextlib
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from signing import nonces
+from signing.errors import ToolError
+
+MAX_DOCUMENT: Final = 8 * 1024 * 1024  # a container of section 2.5, the largest document there is
+MAX_PICTURE: Final = 32 * 1024 * 1024  # a photograph of a telephone, uncompressed headroom included
+MAX_SMALL: Final = 1024 * 1024  # drafts, templates, identity files
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_CREATE_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+# Where it exists: do not wait for the other end of a pipe.
+_READ_FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+class FileRefused(ToolError):
+    """A file that cannot be read or must not be written; codes ``file.*``."""
+
+
+class MachineFailure(ToolError):
+    """The machine could not do it (a full disk, a broken database); the command was right. Exit code 1."""
+
+
+def _refused(code: str, message: str, hint: str, path: Path) -> FileRefused:
+    return FileRefused(f"file.{code}", message, hint=hint, where=str(path))
+
+
+def translate(error: OSError, path: Path) -> ToolError:
+    """The error of an operating system as a sentence and a hint."""
+    if error.errno in _NO_ROOM:
+        return MachineFailure(
+            "file.no_space",
+            f"There is no space left to write {path}.",
+            hint="Free some space, then run the command again.",
+        )
+    if isinstance(error, FileNotFoundError):
+        return _refused(
+            "missing", f"There is no {path}.", "Check the spelling and the folder you are in.", path
+        )
+    if isinstance(error, IsADirectoryError):
+        return _refused(
+            "directory", f"{path} is a folder; a file is needed.", "Name the file inside it.", path
+        )
+    if isinstance(error, NotADirectoryError):
+        return _refused(
+            "not_a_folder", f"{path} lies inside something that is no folder.", "Check the path.", path
+        )
+    if isinstance(error, PermissionError):
+        return _refused(
+            "permission", f"{path} may not be opened by this user.", "Check its owner and mode.", path
+        )
+    reason = error.strerror or type(error).__name__
+    return _refused("system", f"{path}: {reason}.", "Check the path and the disk.", path)
+
+
+def read(path: Path, *, limit: int = MAX_DOCUMENT) -> bytes:
+    """All bytes of a regular file that is not empty and has at most ``limit`` bytes."""
+    try:
+        descriptor = os.open(path, _READ_FLAGS)
+    except OSError as error:
+        # Windows says "permission denied" of a folder.
+        raise translate(IsADirectoryError() if path.is_dir() else error, path) from error
+    with os.fdopen(descriptor, "rb") as stream:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise translate(IsADirectoryError(), path)
+        if not stat.S_ISREG(mode):
+            raise _refused(
+                "not_regular", f"{path} is not a regular file.", "Copy its content into a file first.", path
+            )
+        return _bounded(stream.read(limit + 1), str(path), limit)
+
+
+def read_standard_input(*, limit: int = MAX_DOCUMENT) -> bytes:
+    """All bytes of standard input, at most ``limit``."""
+    return _bounded(sys.stdin.buffer.read(limit + 1), "Standard input", limit)
+
+
+def _bounded(data: bytes, name: str, limit: int) -> bytes:
+    if not data:
+        raise FileRefused(
+            "file.empty", f"{name} is empty.", hint="Check that it was written completely.", where=name
+        )
+    if len(data) > limit:
+        raise FileRefused(
+            "file.too_large",
+            f"{name} has more than {limit // 1024} KiB.",
+            hint="This is not a file of the kind this command reads.",
+            where=name,
+        )
+    return data
+
+
+def check_free(path: Path, *, replace: bool = False) -> None:
+    """Refuse an output path before the work begins: taken, a folder, or in a folder that does not exist."""
+    if path.is_dir() and not path.is_symlink():
+        raise translate(IsADirectoryError(), path)
+    if os.path.lexists(path) and (path.is_symlink() or not replace):
+        raise _refused(
+            "exists", f"{path} exists already.", "Choose another name, or say --force to replace it.", path
+        )
+    if not path.parent.is_dir():
+        raise _refused("missing", f"There is no folder {path.parent}.", "Create it first.", path.parent)
+
+
+@contextlib.contextmanager
+def writing(path: Path, *, replace: bool = False, private: bool = False) -> Iterator[Path]:
+    """A temporary sibling of ``path`` to be filled; on leaving well it becomes ``path``, on an error it is removed.
+
+    Without ``replace`` an existing file is never touched, not even one that appeared meanwhile.
+    """
+    check_free(path, replace=replace)
+    temporary: Path | None = None
+    try:
+        sibling = path.parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
+        os.close(os.open(sibling, _CREATE_FLAGS, 0o600 if private else 0o644))
+        temporary = sibling
+        yield temporary
+        _sync(temporary)
+        _install(temporary, path, replace=replace)
+        temporary = None
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise translate(error, path) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def write(path: Path, data: bytes, *, replace: bool = False, private: bool = False) -> None:
+    """Write ``data`` as the whole of ``path``: all of it, durable, or nothing."""
+    with writing(path, replace=replace, private=private) as temporary, temporary.open("r+b") as stream:
+        stream.write(data)
+
+
+def _install(temporary: Path, path: Path, *, replace: bool) -> None:
+    if replace:
+        temporary.replace(path)
+        return
+    try:
+        os.link(temporary, path)  # fails where the name is taken, also by a dangling link
+    except FileExistsError:
+        raise _refused(
+            "exists", f"{path} appeared while this command ran.", "Choose another name.", path
+        ) from None
+    except OSError:  # a file system without hard links
+        check_free(path)
+        temporary.replace(path)
+    else:
+        temporary.unlink()
+
+
+def _sync(path: Path) -> None:
+    with path.open("r+b") as stream:
+        os.fsync(stream.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable where folders can be synchronised (not on Windows)."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def sqlite_path(path: Path) -> str:
+    """A path for an SQLite URL: absolute, with forward slashes also on Windows."""
+    return path.resolve().as_posix()

@@ -1,0 +1,249 @@
+"""The identity folder of one party: who it is, its key, its DID document, its status lists and its register.
+
+identity.toml           did, name, role, domain, legal_entity, control_group, prefixes, key, key_type, created
+keys/key-1              private key, OpenSSH format, mode 0600
+did.json                the DID document to put on the party's web site
+status/revocation.json  the signed status lists (also suspension, refresh)
+register.sqlite         which status index belongs to which credential
+"""
+
+import getpass
+import shutil
+import sys
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from passport.cli import files, toml_text
+from passport.cli.register import Register
+from passport.status import MIN_BITS
+from passport.vocab import STATUS_PURPOSES, StatusPurpose
+from signing import jcs, keystore, nonces
+from signing.dids import did_web
+from signing.dids.document import assertion_key, did_document
+from signing.errors import ToolError
+from signing.keys import KeyKind, PrivateKey, PublicKey
+from signing.signer import KeySigner
+from signing.strict_json import loads
+
+if TYPE_CHECKING:
+    from signing.strict_json import JsonValue
+
+ROLES: Final = ("producer", "verifier", "platform", "accreditation-body", "publisher")
+KEY_KINDS: Final[dict[str, KeyKind]] = {"ed25519": "Ed25519", "p256": "P-256"}
+PREFIX_SCHEMES: Final = ("gs1", "plate", "domain")
+_FILE: Final = "identity.toml"
+_TEXTS: Final = (
+    "did",
+    "name",
+    "role",
+    "domain",
+    "legal_entity",
+    "control_group",
+    "key",
+    "key_type",
+    "created",
+)
+
+
+class IdentityRefused(ToolError):
+    """An identity folder that cannot be made or used; codes ``identity.*``."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One party, as its folder describes it."""
+
+    folder: Path
+    did: str
+    name: str
+    role: str
+    domain: str
+    legal_entity: str
+    control_group: str
+    key: str
+    key_type: str
+    created: str
+    prefixes: tuple[tuple[str, str], ...]
+
+    @property
+    def verification_method(self) -> str:
+        """The DID URL of the current key."""
+        return f"{self.did}#{self.key}"
+
+    @property
+    def register(self) -> Register:
+        """The register of this folder."""
+        return Register(self.folder / "register.sqlite", size=MIN_BITS)
+
+    def status_path(self, purpose: StatusPurpose) -> Path:
+        """Where the signed list of a purpose lies."""
+        return self.folder / "status" / f"{purpose}.json"
+
+    def public_key(self) -> PublicKey:
+        """The public key, from the DID document beside the private one."""
+        return public_key_of(loads(files.read(self.folder / "did.json", limit=files.MAX_SMALL)), self.did)
+
+    def signer(self, passphrase_file: Path | None) -> KeySigner:
+        """The key of this folder; a passphrase is read from the file or asked for."""
+        path = self.folder / "keys" / self.key
+        private = keystore.load(path, passphrase_for_use(passphrase_file))
+        if private.public.multikey != self.public_key().multikey:
+            raise IdentityRefused(
+                "identity.key",
+                "The private key is not the one of the DID document.",
+                hint="Restore the folder from a backup.",
+                where=str(path),
+            )
+        return KeySigner(private, self.verification_method)
+
+    def status_lists(self) -> list[bytes]:
+        """The bytes of the signed status lists that exist here."""
+        paths = [self.status_path(purpose) for purpose in STATUS_PURPOSES]
+        return [files.read(path) for path in paths if path.exists()]
+
+
+def create(
+    folder: Path,
+    facts: Mapping[str, str],
+    prefixes: tuple[tuple[str, str], ...],
+    key: PrivateKey,
+    passphrase: bytes | None,
+    fill: Callable[[Identity, KeySigner], None],
+) -> Identity:
+    """Make the folder in one step: it is built beside its place, ``fill`` adds the status lists, then it is renamed."""
+    check_vacant(folder)
+    building = folder.parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
+    try:
+        try:
+            building.mkdir(mode=0o755)
+            (building / "keys").mkdir(mode=0o700)
+            (building / "status").mkdir()
+        except OSError as error:
+            raise files.translate(error, folder) from error
+        made = Identity(folder=building, key="key-1", prefixes=prefixes, **facts)
+        keystore.create(building / "keys" / made.key, key, passphrase)
+        document = did_document(made.did, [(made.key, key.public)])
+        files.write(building / "did.json", jcs.canonical(document))
+        content: dict[str, toml_text.Value] = {name: getattr(made, name) for name in _TEXTS}
+        content["prefixes"] = [f"{scheme}:{value}" for scheme, value in prefixes]
+        files.write(building / _FILE, toml_text.table(content).encode())
+        made.register.create()
+        fill(made, KeySigner(key, made.verification_method))
+        try:
+            if folder.is_dir():
+                folder.rmdir()  # empty, as checked; Windows does not rename onto it
+            building.rename(folder)
+        except OSError as error:
+            raise files.translate(error, folder) from error
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return load(folder)
+
+
+def check_vacant(folder: Path) -> None:
+    """Refuse a folder that is something already, or whose parent does not exist."""
+    if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
+        return
+    files.check_free(folder)
+
+
+def load(folder: Path) -> Identity:
+    """Read ``identity.toml``; raises ``identity.*`` or ``file.*``."""
+    path = folder / _FILE
+    if folder.is_dir() and not path.exists():
+        raise IdentityRefused(
+            "identity.missing",
+            f"{folder} is not an identity folder: it has no {_FILE}.",
+            hint="Make one with: passport init DIR --role ... --did ... --name ...",
+            where=str(folder),
+        )
+    data = files.read(path, limit=files.MAX_SMALL)
+    try:
+        content = tomllib.loads(data.decode())
+    except ValueError as error:
+        raise _damaged(path, str(error)) from error
+    texts = {name: content.get(name) for name in _TEXTS}
+    prefixes = content.get("prefixes", [])
+    for name, value in texts.items():
+        if not isinstance(value, str) or not value:
+            raise _damaged(path, f"{name} is missing or not a text")
+    if not isinstance(prefixes, list) or not all(isinstance(prefix, str) for prefix in prefixes):
+        raise _damaged(path, "prefixes is not a list of texts")
+    if not str(texts["key"]).removeprefix("key-").isdigit():
+        raise _damaged(path, "key is not key-1, key-2, ...")
+    pairs = tuple(parse_prefix(prefix) for prefix in prefixes)
+    return Identity(folder=folder, prefixes=pairs, **{name: str(value) for name, value in texts.items()})
+
+
+def parse_prefix(text: str) -> tuple[str, str]:
+    """``scheme:value`` as a pair; raises ``identity.prefix``."""
+    scheme, mark, value = text.partition(":")
+    if not mark or not value or scheme not in PREFIX_SCHEMES:
+        raise IdentityRefused(
+            "identity.prefix",
+            f"{text!r} is not an identifier prefix.",
+            hint="Write gs1:7312345, plate:ABC123 or domain:id.mill.example.",
+        )
+    return scheme, value
+
+
+def domain_of(did: str) -> str:
+    """Where a party's own documents live: the host of its did:web, and the path if it has one."""
+    parts = did_web.parse(did)
+    return "/".join((parts.domain, *parts.path))
+
+
+def public_key_of(document: "JsonValue", did: str) -> PublicKey:
+    """The only key a DID document lets assert; raises ``identity.did_document`` when there is not exactly one."""
+    methods = document.get("assertionMethod") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or not isinstance(methods, list) or len(methods) != 1:
+        raise IdentityRefused(
+            "identity.did_document",
+            "This is not a DID document with exactly one key for assertions.",
+            hint="Take the did.json that passport init wrote.",
+        )
+    return assertion_key(document, str(methods[0]), controller=did)
+
+
+def passphrase_for_use(source: Path | None) -> Callable[[], bytes] | bytes | None:
+    """What the key store asks when a key file is encrypted: the file named, or the person at the terminal."""
+    if source is not None:
+        return read_passphrase(source)
+    return (lambda: getpass.getpass("Passphrase: ").encode()) if sys.stdin.isatty() else None
+
+
+def new_passphrase(source: Path | None, *, none: bool) -> bytes | None:
+    """The passphrase of a new key: from a file, asked for twice, or none when the person said so."""
+    if none:
+        return None
+    if source is not None:
+        return read_passphrase(source)
+    if not sys.stdin.isatty():
+        raise IdentityRefused(
+            "identity.passphrase",
+            "A new key needs a passphrase, and nobody is at the terminal to choose one.",
+            hint="Say --passphrase-file FILE, or --no-passphrase if the folder itself is protected.",
+        )
+    first = getpass.getpass("New passphrase: ")
+    if getpass.getpass("Once more: ") != first:
+        raise IdentityRefused(
+            "identity.passphrase", "The two passphrases differ.", hint="Run the command again."
+        )
+    return first.encode()
+
+
+def read_passphrase(source: Path) -> bytes:
+    """The first line of a file, without its line end."""
+    return files.read(source, limit=4096).split(b"\n", 1)[0].rstrip(b"\r")
+
+
+def _damaged(path: Path, reason: str) -> IdentityRefused:
+    return IdentityRefused(
+        "identity.damaged",
+        f"{path} cannot be used: {reason}.",
+        hint="Restore it from a backup.",
+        where=str(path),
+    )

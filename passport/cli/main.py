@@ -1,0 +1,118 @@
+"""Entry: the overview, one verb, and what becomes of everything that goes wrong."""
+
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+
+from passport.cli import terminal
+from passport.cli.files import MachineFailure
+from passport.cli.options import Parser, UsageError
+from passport.cli.verbs import VERBS, load
+from signing import jcs
+from signing.errors import ToolError
+
+OK, INTERNAL, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
+
+
+def run() -> None:
+    """The ``passport`` command."""
+    warnings.showwarning = lambda message, *_rest, **_more: terminal.note(f"warning: {message}")
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command line (without the program's name) and return its exit code."""
+    try:
+        code = _dispatch(list(argv))
+        sys.stdout.flush()
+    except ToolError as error:
+        if "--json" in argv:
+            _report_json(error)
+        terminal.report(error)
+        return INTERNAL if isinstance(error, MachineFailure) else USAGE
+    except SystemExit as leaving:  # argparse after --help
+        return leaving.code if isinstance(leaving.code, int) else OK
+    except KeyboardInterrupt:
+        terminal.report(
+            ToolError("interrupted", "Interrupted.", hint="No file was written; run the command again.")
+        )
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe left (as `head` does): no error of ours, and nothing more to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001 - the one place (HOUSE law 5): a fault of ours becomes exit 1
+        return _internal(error)
+    return code
+
+
+def _internal(error: Exception) -> int:
+    if os.environ.get("PASSPORT_DEBUG"):
+        import traceback  # noqa: PLC0415 - only for a fault
+
+        traceback.print_exc()
+    terminal.report(
+        ToolError(
+            "internal",
+            f"Internal error: {type(error).__name__}: {str(error)[:200]}".rstrip(": "),
+            hint="This is a fault of the tool, not yours. Set PASSPORT_DEBUG=1 to see where, and report it as the "
+            "README says under Help.",
+        )
+    )
+    return INTERNAL
+
+
+def _report_json(error: ToolError) -> None:
+    document = {"code": error.code, "message": error.message, "hint": error.hint, "where": error.where}
+    terminal.say_bytes(jcs.canonical({"error": {name: text for name, text in document.items() if text}}))
+
+
+def _dispatch(argv: list[str]) -> int:
+    if argv and argv[0] in ("-h", "--help", "help"):
+        argv = [*argv[1:2], "--help"] if argv[0] == "help" and len(argv) > 1 else []
+        if not argv:
+            for line in overview():
+                terminal.say(line)
+            return OK
+    if argv and argv[0] in ("-V", "--version"):
+        from importlib.metadata import version  # noqa: PLC0415 - slow, and only for --version
+
+        terminal.say(f"passport {version('passport')}")
+        return OK
+    if not argv:
+        for line in overview():
+            terminal.note(line)
+        return USAGE
+    name = argv[0]
+    if name not in VERBS:
+        raise _unknown(name)
+    module = load(name)
+    parser = Parser(prog=f"passport {name}", description=VERBS[name].summary.capitalize() + ".")
+    module.configure(parser)
+    return module.run(parser.parse_args(argv[1:]))
+
+
+def _unknown(name: str) -> UsageError:
+    import difflib  # noqa: PLC0415 - only for a mistyped verb
+
+    near = difflib.get_close_matches(name, VERBS, n=1, cutoff=0.5)
+    hint = f"Did you mean passport {near[0]}?" if near else "passport --help lists the verbs."
+    return UsageError("usage.verb", f"There is no verb {terminal.quoted(name, 40)}.", hint=hint)
+
+
+def overview() -> list[str]:
+    """The lines of ``passport --help``."""
+    lines = [
+        "usage: passport VERB ...",
+        "",
+        "A product passport that three parties sign and anyone can recheck, offline.",
+    ]
+    group = ""
+    for name, verb in VERBS.items():
+        if verb.group != group:
+            group = verb.group
+            lines += ["", f"{group}:"]
+        lines.append(f"  {name:<9} {verb.summary}")
+    lines += ["", "passport VERB --help says more. Begin with: passport demo"]
+    return lines

@@ -1,0 +1,74 @@
+"""Arguments that several verbs share, so that they read and behave alike everywhere."""
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from signing.errors import ToolError
+
+
+class UsageError(ToolError):
+    """The command line itself is wrong; codes ``usage.*``."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises ``UsageError`` instead of leaving, and never guesses abbreviated options."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs["allow_abbrev"] = False
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # argparse takes what we were given
+
+    def error(self, message: str) -> NoReturn:
+        """Turn argparse's complaint into our two lines."""
+        sentence = message[:1].upper() + message[1:]
+        raise UsageError("usage.arguments", f"{sentence.rstrip('.')}.", hint=f"See {self.prog} --help.")
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """``--json``: the result as one line of JSON on standard output."""
+    parser.add_argument("--json", action="store_true", help="result as JSON on standard output")
+
+
+def add_at(parser: argparse.ArgumentParser) -> None:
+    """``--at``: another moment than now."""
+    parser.add_argument(
+        "--at", metavar="TIME", help="act as of this moment (YYYY-MM-DDThh:mm:ssZ) instead of now"
+    )
+
+
+def add_identity(parser: argparse.ArgumentParser) -> None:
+    """``--as DIR`` and ``--passphrase-file FILE``: who signs."""
+    parser.add_argument(
+        "--as", dest="identity", metavar="DIR", type=Path, required=True, help="identity that signs"
+    )
+    add_passphrase(parser)
+
+
+def add_passphrase(parser: argparse.ArgumentParser) -> None:
+    """``--passphrase-file``; a passphrase itself is never an argument (T100)."""
+    parser.add_argument(
+        "--passphrase-file",
+        metavar="FILE",
+        type=Path,
+        help="file whose first line is the passphrase of the key",
+    )
+
+
+def add_output(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+    """``-o FILE`` and ``--force``."""
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=required, help="file to write")
+    parser.add_argument("--force", action="store_true", help="replace the output file if it exists")
+
+
+def add_days(parser: argparse.ArgumentParser, default: int, what: str) -> None:
+    """``--days``: how long what is signed holds."""
+    parser.add_argument(
+        "--days", type=whole_days, default=default, help=f"days {what} holds (default {default})"
+    )
+
+
+def whole_days(text: str) -> int:
+    """A number of days from 1 to 36500."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 36500):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days")
+    return int(text)

@@ -1,0 +1,103 @@
+"""The register of one identity folder: which status index belongs to which credential, and what was signed.
+
+An index is allocated and durable on disk before the credential that carries it is signed; two processes never get
+the same one (T71). An index whose credential was never signed stays taken.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from passport.cli.files import MachineFailure
+from signing import nonces
+from signing.errors import ToolError
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS allocation (
+    position INTEGER PRIMARY KEY, credential TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS issued (
+    digest TEXT PRIMARY KEY, credential TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, subject TEXT NOT NULL,
+    at TEXT NOT NULL);
+"""
+_WAIT_SECONDS: Final = 30.0
+_LUCKY_TRIES: Final = 40
+
+
+class RegisterFull(ToolError):
+    """Every index of the status lists is taken."""
+
+
+class Register:
+    """The SQLite file ``register.sqlite`` of an identity folder."""
+
+    def __init__(self, path: Path, *, size: int) -> None:
+        """``size``: how many indices a list has."""
+        self._path = path
+        self._size = size
+
+    def create(self) -> None:
+        """Make the tables; does nothing where they exist."""
+        with self._open() as connection:
+            connection.executescript(_SCHEMA)
+
+    def allocate(self, credential: str, kind: str, *, at: str) -> int:
+        """A random index nobody holds, taken for ``credential``; on return it is durable."""
+        with self._open() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            position = self._free(connection)
+            connection.execute("INSERT INTO allocation VALUES (?, ?, ?, ?)", (position, credential, kind, at))
+            connection.execute("COMMIT")
+        return position
+
+    def record(self, digest: str, credential: str, kind: str, subject: str, *, at: str) -> None:
+        """Remember what was signed."""
+        with self._open() as connection:
+            connection.execute(
+                "INSERT INTO issued VALUES (?, ?, ?, ?, ?)", (digest, credential, kind, subject, at)
+            )
+
+    def issued(self) -> list[tuple[str, str, str, str, str]]:
+        """(digest, credential id, kind, subject, moment) of everything signed, oldest first."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT digest, credential, kind, subject, at FROM issued ORDER BY at, credential"
+            )
+            return list(rows)
+
+    def _free(self, connection: sqlite3.Connection) -> int:
+        for _ in range(_LUCKY_TRIES):
+            position = nonces.random_below(self._size)
+            if (
+                connection.execute("SELECT 1 FROM allocation WHERE position = ?", (position,)).fetchone()
+                is None
+            ):
+                return position
+        taken = {row[0] for row in connection.execute("SELECT position FROM allocation")}
+        free = [position for position in range(self._size) if position not in taken]
+        if not free:
+            raise RegisterFull(
+                "register.full",
+                "Every place of the status lists is taken.",
+                hint="This version keeps one list per purpose; start a new identity folder.",
+                where=str(self._path),
+            )
+        return free[nonces.random_below(len(free))]
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None)
+            try:
+                connection.execute("PRAGMA synchronous = FULL")
+                yield connection
+            finally:
+                connection.close()  # an open transaction is rolled back
+        except sqlite3.Error as error:
+            raise MachineFailure(
+                "register.database",
+                f"The register {self._path} cannot be used: {error}.",
+                hint="Check the free space and the owner of the folder.",
+                where=str(self._path),
+            ) from error

@@ -1,0 +1,96 @@
+"""``passport serve``: the resolver behind the QR code, on this machine."""
+
+import errno
+import socket
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+
+from passport.cli import clock, files, identity, options, terminal
+from passport.cli.files import FileRefused
+from passport.cli.trust_source import in_force
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list whose parties may publish here"
+    )
+    options.add_identity(parser)
+    parser.add_argument(
+        "--db", metavar="FILE", type=Path, help="SQLite file; default: resolver.sqlite in the identity"
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on; default 127.0.0.1, this machine only"
+    )
+    parser.add_argument("--port", type=_port, default=8000, help="port to listen on; default 8000, 0 for any")
+
+
+def run(args: Namespace) -> int:
+    """Serve until interrupted."""
+    source = in_force(args.trust)
+    party = identity.load(args.identity)
+    database = args.db or party.folder / "resolver.sqlite"
+    if not database.parent.is_dir():
+        raise FileRefused("file.missing", f"There is no folder {database.parent}.", hint="Create it first.")
+    signer = party.signer(args.passphrase_file)
+    listening = listen(args.host, args.port)
+    import uvicorn  # noqa: PLC0415 - the server's libraries only when they are used
+    from resolver.app import create_app  # noqa: PLC0415
+
+    from resolver.settings import Platform, Settings  # noqa: PLC0415
+
+    settings = Settings(
+        database=f"sqlite:///{files.sqlite_path(database)}",
+        trust=source.data,
+        pinned=source.pinned,
+        platform=Platform(party.did, party.name, signer),
+    )
+    app = create_app(settings, clock=clock.now)
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    terminal.note(f"{party.name} serves passports at http://{shown}:{port} (Ctrl-C stops).")
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False))
+    server.run(sockets=[listening])
+    return 0
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket; ``serve.port`` when the port is taken, ``serve.host`` when the address is not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows shares ports otherwise
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(128)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise _not_bound(host, port, error) from error
+    return listening
+
+
+def _not_bound(host: str, port: int, error: Exception) -> options.UsageError:
+    reason = getattr(error, "errno", None)
+    if reason == errno.EADDRINUSE:
+        return options.UsageError(
+            "serve.port",
+            f"Port {port} of {host} is in use.",
+            hint="Stop the other program, or choose --port 0 for any free one.",
+        )
+    if reason in (errno.EACCES, errno.EPERM):
+        return options.UsageError(
+            "serve.port", f"Port {port} may not be used.", hint="Choose a port above 1023."
+        )
+    return options.UsageError(
+        "serve.host",
+        f"{host} is no address of this machine.",
+        hint="Use 127.0.0.1 for this machine only, 0.0.0.0 for all.",
+    )
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= 65535):
+        raise ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+    return int(text)

@@ -1,0 +1,75 @@
+"""What every signing verb does around the act itself: an id, a durable place in the status lists, a record."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from passport import moments, statuslist, trustlist
+from passport.cli import files
+from passport.cli.identity import Identity
+from passport.model.common import Party
+from passport.status import MIN_BYTES
+from passport.statuslist import StatusPlace
+from passport.vocab import STATUS_PURPOSES, Kind
+from signing import jcs, nonces
+from signing.digests import document_digest
+from signing.signer import KeySigner
+
+_DAY = 86_400
+# Roles whose credentials can be withdrawn; the others publish no status lists.
+_WITH_STATUS = ("producer", "verifier", "accreditation-body")
+
+
+def party(identity: Identity) -> Party:
+    """The issuer that documents of this identity name."""
+    return Party(identity.did, identity.name)
+
+
+def new_id(at: str) -> str:
+    """A fresh version 7 UUID as credential id."""
+    return nonces.uuid7(moments.seconds(at) * 1000, nonces.random_bytes(10))
+
+
+def until(at: str, days: int) -> str:
+    """The moment so many days later."""
+    return moments.shift(at, days * _DAY)
+
+
+def status_base(identity: Identity) -> str:
+    """Where the status lists of an identity are published."""
+    return f"https://{identity.domain}/status"
+
+
+def place(identity: Identity, credential: str, kind: Kind, at: str) -> StatusPlace:
+    """A place in the status lists, durable in the register before anything is signed (T71)."""
+    return StatusPlace(status_base(identity), identity.register.allocate(credential, kind, at=at))
+
+
+def record(identity: Identity, document: Mapping[str, Any], kind: Kind, at: str) -> str:
+    """Note in the register what was signed; the result is its digest D."""
+    digest = document_digest(document)
+    identity.register.record(digest, document["id"], kind, document["credentialSubject"]["id"], at=at)
+    return digest
+
+
+def first_status_lists(at: str) -> Callable[[Identity, KeySigner], None]:
+    """What fills a new identity folder: empty lists, signed."""
+
+    def fill(identity: Identity, signer: KeySigner) -> None:
+        if identity.role not in _WITH_STATUS:
+            return
+        for purpose in STATUS_PURPOSES:
+            signed = statuslist.publish(
+                identity.did, purpose, bytes(MIN_BYTES), signer, base=status_base(identity), at=at
+            )
+            files.write(identity.status_path(purpose), jcs.canonical(signed))
+
+    return fill
+
+
+def trust_list(
+    subject: Mapping[str, Any], publisher: Identity, signer: KeySigner, days: int, at: str
+) -> dict[str, Any]:
+    """A signed trust list with this subject."""
+    return trustlist.publish(
+        subject, publisher.did, signer, at=at, valid_until=until(at, days), id=new_id(at)
+    )

@@ -1,0 +1,108 @@
+"""What reaches the terminal, and how.
+
+Rules: results on standard output, everything else on standard error; an error is one ``error:`` line and at most one
+``hint:`` line; text of others is stripped of escapes and control characters before it is shown (T95); colour only on
+a terminal and never when ``NO_COLOR`` is set; what the console cannot encode is written in ASCII; one answer is asked
+for at a time, and only from a terminal.
+"""
+
+import os
+import sys
+import unicodedata
+from typing import Final, TextIO
+
+from signing.errors import ToolError
+
+_COLOURS: Final = {
+    "ok": "32",
+    "caution": "33",
+    "replaced": "33",
+    "stop": "31",
+    "unknown": "90",
+    "bold": "1",
+    "dim": "2",
+}
+# What our own output uses beyond ASCII, and what stands in for it.
+_ASCII: Final = {
+    "█": "#", "▓": "=", "▒": "+", "░": "-", "·": ".", "─": "-", "│": "|", "✓": "ok", "✗": "X", "–": "-", "—": "-",
+    "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "→": "->", "₂": "2", "×": "x",
+}  # fmt: skip
+
+
+class NotAnswered(ToolError):
+    """A question was not answered with yes, or there was nobody to ask."""
+
+
+def clean(text: str) -> str:
+    """Text of others as one line without control, format or bidirectional characters, private use or surrogates."""
+    kept = [" " if unicodedata.category(char) in ("Zl", "Zp") else char for char in text]
+    return "".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+
+
+def quoted(text: str, limit: int = 120) -> str:
+    """Text of others inside quotation marks, cleaned and cut, so that it cannot pass for ours (T93)."""
+    shown = clean(text).replace('"', "'")
+    return f'"{shown[: limit - 1]}…"' if len(shown) > limit else f'"{shown}"'
+
+
+def encodable(text: str, stream: TextIO) -> str:
+    """``text`` as the stream can show it: unchanged, or in ASCII."""
+    try:
+        text.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        text = "".join(_ASCII.get(char, char) for char in text)
+        return text.encode("ascii", "backslashreplace").decode("ascii")
+    return text
+
+
+def colour(text: str, name: str, stream: TextIO | None = None) -> str:
+    """``text`` in the colour of a level, where the stream is a terminal that wants colour."""
+    stream = stream or sys.stdout
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not stream.isatty():
+        return text
+    return f"\x1b[{_COLOURS[name]}m{text}\x1b[0m"
+
+
+def say(text: str = "") -> None:
+    """One line of result on standard output."""
+    print(encodable(text, sys.stdout))  # noqa: T201 - the one place that writes results
+
+
+def say_bytes(data: bytes) -> None:
+    """Bytes of result on standard output, unchanged but for a closing new line."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def note(text: str) -> None:
+    """One line beside the result: progress, where a file was written, what to do next."""
+    print(encodable(text, sys.stderr), file=sys.stderr)  # noqa: T201 - the one place that writes notes
+
+
+def report(error: ToolError) -> None:
+    """An ``error:`` line and a ``hint:`` line."""
+    at = f" ({clean(error.where)})" if error.where and error.where not in error.message else ""
+    note(f"error: {_line(error.message)}{at}")
+    if error.hint:
+        note(f"hint: {_line(error.hint)}")
+
+
+def _line(text: str) -> str:
+    return clean(text.replace("\n", " "))
+
+
+def confirm(question: str, *, assume_yes: bool) -> None:
+    """Ask for a plain yes; raises ``terminal.not_confirmed`` for any other answer or when nobody can answer."""
+    if assume_yes:
+        return
+    if not sys.stdin.isatty():
+        raise NotAnswered(
+            "terminal.nobody_to_ask",
+            "This needs a person's yes, and nobody is at the terminal.",
+            hint="Read what is shown above, then say --yes if it is what you mean.",
+        )
+    note("")
+    print(encodable(f"{question} [y/N] ", sys.stderr), end="", file=sys.stderr, flush=True)  # noqa: T201 - a question
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise NotAnswered("terminal.not_confirmed", "Nothing was done.", hint="Answer y to go on.")

@@ -1,0 +1,44 @@
+"""The verbs, in the order of the overview: who uses it, the module that does it, one line of help."""
+
+import importlib
+from argparse import ArgumentParser, Namespace
+from typing import Final, NamedTuple, Protocol, cast
+
+
+class Verb(NamedTuple):
+    """One line of the overview."""
+
+    group: str
+    module: str
+    summary: str
+
+
+class VerbModule(Protocol):
+    """What a module of a verb offers; it is imported only when its verb is used."""
+
+    def configure(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
+
+    def run(self, args: Namespace) -> int:
+        """Do it; the result is the exit code."""
+
+
+VERBS: Final[dict[str, Verb]] = {
+    "demo": Verb("everyone", "demo", "the whole chain on this machine, in a folder you can explore"),
+    "inspect": Verb("everyone", "inspect", "what is in a file, without judging it"),
+    "init": Verb("everyone", "init", "make an identity: a folder with a key and a register"),
+    "keys": Verb("everyone", "keys", "show an identity and the fingerprint of its key"),
+    "issue": Verb("producer", "issue", "sign a claim about a product from a draft"),
+    "label": Verb("producer", "label", "draw the QR label of a passport"),
+    "publish": Verb("producer", "publish", "send signed documents and status lists to a resolver"),
+    "accredit": Verb("accreditation body", "accredit", "sign the accreditation of a verifier"),
+    "attest": Verb("verifier", "attest", "sign an opinion about one claim"),
+    "serve": Verb("platform", "serve", "run the resolver behind the QR code"),
+    "trust": Verb("buyer", "trust", "make, extend, install or show a trust list"),
+    "verify": Verb("buyer", "verify", "recheck a passport"),
+}
+
+
+def load(name: str) -> VerbModule:
+    """The module of a verb."""
+    return cast(VerbModule, importlib.import_module(f"passport.cli.{VERBS[name].module}"))

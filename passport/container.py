@@ -1,0 +1,254 @@
+"""The passport file, trust file and status bundle: unsigned presentations in one fixed order (DESIGN 2.5).
+
+What a container may hold is decided before anything in it is believed, so these functions read links out of
+documents that nobody has checked yet, and take nothing else from them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final, NoReturn
+
+from passport import links
+from passport.model import Version, kind_of, shape, version_of
+from passport.vocab import CONTEXT_V2, Kind
+from signing import jcs
+from signing.digests import document_digest
+from signing.errors import ToolError
+
+MAX_BYTES: Final = 8 * 1_048_576
+"""What a reader takes of one container (T5)."""
+# DESIGN 7: input passports are followed eight deep; deeper ones are reached by nothing.
+_DEPTH: Final = 8
+
+
+class ContainerRefused(ToolError):
+    """A container that breaks the order, uniqueness or closure of its members; codes ``container.*``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One credential of a container: its place, what it means to be, and its D; nothing in it is checked."""
+
+    position: int
+    kind: Kind | None
+    version: Version
+    document: Mapping[str, Any]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The members of a passport file. ``statement`` may turn out to be about another claim (T53)."""
+
+    claim: Member
+    statement: Member | None
+    response: Member | None
+    extras: tuple[Member, ...]
+
+    def members(self) -> tuple[Member, ...]:
+        """All of them, in the order of the file."""
+        signed = (self.claim, self.statement, self.response)
+        return (*(member for member in signed if member is not None), *self.extras)
+
+
+def write(
+    claim: Mapping[str, Any],
+    statement: Mapping[str, Any] | None = None,
+    response: Mapping[str, Any] | None = None,
+    extras: Iterable[Mapping[str, Any]] = (),
+) -> bytes:
+    """The JCS bytes of a passport file; extras are sorted, and equal ones kept once.
+
+    Raises ``ContainerRefused`` where ``split`` would.
+    """
+    signed = [document for document in (claim, statement, response) if document is not None]
+    document = _presentation([*signed, *_by_digest(extras)])
+    split(document)
+    return jcs.canonical(document)
+
+
+def bundle(status_lists: Iterable[Mapping[str, Any]]) -> bytes:
+    """The JCS bytes of a status bundle; at least one list."""
+    document = _presentation(_by_digest(status_lists))
+    split_bundle(document)
+    return jcs.canonical(document)
+
+
+def trust_file(trustlist: Mapping[str, Any], accreditations: Iterable[Mapping[str, Any]] = ()) -> bytes:
+    """The JCS bytes of a trust file: the list, then accreditation credentials."""
+    document = _presentation([trustlist, *_by_digest(accreditations)])
+    split_trust(document)
+    return jcs.canonical(document)
+
+
+def split(document: object) -> Parts:
+    """The parts of a passport file.
+
+    Raises ``ContainerRefused``: ``container.shape`` (no such presentation), ``container.no_claim`` (the first
+    member is no claim), ``container.second_statement``, ``container.second_response``,
+    ``container.duplicate``,
+    ``container.order``, ``container.unreferenced`` (nothing in the file leads to that member, T104, T107).
+    """
+    members = _members(document)
+    claim, rest = members[0], members[1:]
+    if claim.kind != "claim":
+        _refuse("no_claim", "The first credential of the file is no product claim.", claim)
+    of_inputs = _reached_claims(claim, rest)
+    statement = response = None
+    if rest and rest[0].kind == "statement" and not _is_about(rest[0], of_inputs):
+        statement, rest = rest[0], rest[1:]
+    if rest and rest[0].kind == "response":
+        response, rest = rest[0], rest[1:]
+    parts = Parts(claim, statement, response, tuple(rest))
+    _closed(parts, of_inputs)
+    _unique(members)
+    _ascending(rest)
+    return parts
+
+
+def split_bundle(document: object) -> tuple[Member, ...]:
+    """The status lists of a bundle, ascending by digest; ``container.kind`` for anything else in it."""
+    members = _members(document)
+    _all_of_kind(members, "statuslist")
+    _unique(members)
+    _ascending(members)
+    return members
+
+
+def split_trust(document: object) -> tuple[Member, tuple[Member, ...]]:
+    """The trust list and the accreditations of a trust file; ``container.kind`` for anything else in it."""
+    members = _members(document)
+    _all_of_kind(members[:1], "trustlist")
+    _all_of_kind(members[1:], "accreditation")
+    _unique(members)
+    _ascending(members[1:])
+    return members[0], members[1:]
+
+
+def _presentation(members: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        "@context": [CONTEXT_V2],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [dict(member) for member in members],
+    }
+
+
+def _by_digest(documents: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    named = {document_digest(entry): entry for entry in documents}
+    return [named[digest] for digest in sorted(named)]
+
+
+def _members(document: object) -> tuple[Member, ...]:
+    violation = shape.check("container", document)
+    if violation is not None:
+        raise ContainerRefused(
+            "container.shape",
+            f"This is not a presentation of credentials: {violation.problem} (rule {violation.rule}).",
+            hint="Such a file holds @context, type and verifiableCredential, and no more.",
+            where=violation.where,
+        )
+    assert isinstance(document, dict)  # noqa: S101  # shape.check has just said so
+    return tuple(
+        Member(place, kind_of(entry), version_of(entry), entry, document_digest(entry))
+        for place, entry in enumerate(document["verifiableCredential"])
+    )
+
+
+def _refuse(code: str, message: str, member: Member) -> NoReturn:
+    raise ContainerRefused(
+        f"container.{code}",
+        message,
+        hint="Ask for the file as its platform serves it, or collect its parts anew.",
+        where=f"/verifiableCredential/{member.position}",
+    )
+
+
+def _reached_claims(claim: Member, others: Sequence[Member]) -> tuple[Member, ...]:
+    """The input claims in the file that the claim reaches through ``inputs``, by id and digest."""
+    reached: dict[str, Member] = {}
+    edge = [claim]
+    candidates = [member for member in others if member.kind == "claim"]
+    for _ in range(_DEPTH):
+        links_out = [link for member in edge for link in _list(_subject(member).get("inputs"))]
+        edge = [
+            member
+            for member in candidates
+            if member.digest not in reached
+            and any(links.names(link, member.document, member.digest) for link in links_out)
+        ]
+        reached.update((member.digest, member) for member in edge)
+    return tuple(reached.values())
+
+
+def _is_about(statement: Member, claims: Iterable[Member]) -> bool:
+    subject = _subject(statement)
+    return any(links.names(subject, claim.document, claim.digest) for claim in claims)
+
+
+def _closed(parts: Parts, of_inputs: tuple[Member, ...]) -> None:
+    """Every extra is reached by something in the file; nothing that may occur once occurs twice."""
+    statements = [member for member in parts.extras if member.kind == "statement"]
+    judged: set[str] = set()
+    for statement in statements:
+        about = str(_subject(statement).get("digestMultibase"))
+        if not _is_about(statement, of_inputs) or about in judged:
+            _refuse("second_statement", "A second statement, or about nothing in the file.", statement)
+        judged.add(about)
+    opinions = [*statements, *([parts.statement] if parts.statement is not None else [])]
+    accreditations = [_subject(opinion).get("accreditation") for opinion in opinions]
+    listed = set(_status_lists(parts.members()))
+    input_digests = {claim.digest for claim in of_inputs}
+    for extra in parts.extras:
+        if extra.kind == "response":
+            _refuse("second_response", "The file holds a second response, or one out of its place.", extra)
+        reached = (
+            (extra.kind == "claim" and extra.digest in input_digests)
+            or extra.kind == "statement"
+            or (
+                extra.kind == "accreditation"
+                and any(links.names(link, extra.document, extra.digest) for link in accreditations)
+            )
+            or (extra.kind == "statuslist" and extra.document.get("id") in listed)
+            # Of a version still to come: nobody can tell what reaches it, and it counts as absent.
+            or extra.version == "unknown_version"
+        )
+        if not reached:
+            _refuse("unreferenced", "Nothing in the file leads to this credential.", extra)
+
+
+def _status_lists(members: Iterable[Member]) -> Iterator[str]:
+    for member in members:
+        for entry in _list(member.document.get("credentialStatus")):
+            name = entry.get("statusListCredential") if isinstance(entry, dict) else None
+            if isinstance(name, str):
+                yield name
+
+
+def _all_of_kind(members: Iterable[Member], kind: Kind) -> None:
+    for member in members:
+        if member.kind != kind:
+            _refuse("kind", f"In this place of the file only a {kind} may stand.", member)
+
+
+def _unique(members: Iterable[Member]) -> None:
+    seen: set[str] = set()
+    for member in members:
+        if member.digest in seen:
+            _refuse("duplicate", "The file holds the same credential twice.", member)
+        seen.add(member.digest)
+
+
+def _ascending(members: Sequence[Member]) -> None:
+    for earlier, later in pairwise(members):
+        if not earlier.digest < later.digest:
+            _refuse("order", "The further credentials of the file are not sorted by digest.", later)
+
+
+def _subject(member: Member) -> Mapping[str, Any]:
+    subject = member.document.get("credentialSubject")
+    return subject if isinstance(subject, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

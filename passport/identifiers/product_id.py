@@ -1,0 +1,104 @@
+"""What identifies a product, whatever host serves it: parsing, comparing with a scan, and who may issue it.
+
+DESIGN 9: compared are the primary key and all qualifiers, percent-decoded, GTIN padded to 14, case-sensitive;
+host and query are ignored. DESIGN 4: a producer speaks only for identifiers under its own prefixes (T105).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from passport.identifiers.check_digits import is_digits
+from passport.identifiers.digital_link import (
+    PRIMARY_KEYS,
+    DigitalLink,
+    key_place,
+    parse,
+    percent_decoded,
+    refused,
+    shown,
+)
+from passport.identifiers.digital_link import split_uri as _split_uri
+from passport.identifiers.licence_plate import is_plate, is_uuid, plate_path
+
+Kind = Literal["gs1", "plate", "uuid"]
+Relation = Literal["same", "broader", "different"]
+
+SHORTEST_GS1_PREFIX: Final = 4
+SHORTEST_PLATE_PREFIX: Final = 3
+"""Below these a prefix would name an agency or a country, never a company."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductId:
+    """A product's identity.
+
+    ``domain`` is the host of the URI it was read from; ``key`` the canonical path without host and leading
+    slash, the one string to look a product up by; ``primary`` application identifier and value, or ``("p",
+    plate or UUID)``; ``qualifiers`` in the order of the standard, percent-decoded.
+    """
+
+    kind: Kind
+    domain: str
+    key: str
+    primary: tuple[str, str]
+    qualifiers: tuple[tuple[str, str], ...] = ()
+
+    def uri(self, domain: str = "") -> str:
+        """The canonical https URI under ``domain``, or under the one it was read from."""
+        return f"https://{domain or self.domain}/{self.key}"
+
+
+def parse_product_id(uri: str) -> ProductId:
+    """Read a product's URI: a GS1 Digital Link, or a licence plate or UUID as last segment after ``/p/``.
+
+    Raises ``IdentifierRefused`` with a code ``identifier.*``; never another error, whatever the text.
+    """
+    scheme, host, segments, _ = _split_uri(uri)
+    if len(segments) < 2 or segments[-2] != "p" or key_place(segments) is not None:
+        return from_link(parse(uri, pad_gtin=True))
+    if scheme != "https":
+        raise refused("scheme", f"A licence plate or UUID needs an https address: {shown(uri)}.")
+    text = percent_decoded(segments[-1])
+    return ProductId("uuid" if is_uuid(text) else "plate", host, plate_path(text), ("p", text))
+
+
+def from_link(link: DigitalLink) -> ProductId:
+    """The identity a checked Digital Link names."""
+    return ProductId("gs1", link.host, link.path, (link.key, link.value), link.qualifiers)
+
+
+def relation(scanned: ProductId, claimed: ProductId) -> Relation:
+    """How the identifier a claim is about relates to the one on the label.
+
+    ``same``; ``broader`` when the claim's qualifiers are a true subset of the scanned ones (the passport of a
+    lot for the label of an item, T108); otherwise ``different``, also when the label says less than the claim
+    (T62).
+    """
+    if scanned.primary != claimed.primary:
+        return "different"
+    if scanned.qualifiers == claimed.qualifiers:
+        return "same"
+    return "broader" if set(claimed.qualifiers) < set(scanned.qualifiers) else "different"
+
+
+def covered_by(prefixes: Iterable[tuple[str, str]], product: ProductId) -> bool:
+    """Whether one of a party's prefixes ``(scheme, value)`` covers the product (T105).
+
+    ``gs1``: company prefix digits, compared where the key carries its company prefix; ``plate``: a leading
+    part of the licence plate; ``domain``: the exact host, for UUIDs. A prefix that is malformed or too short
+    covers nothing.
+    """
+    return any(_covers(scheme, value, product) for scheme, value in prefixes)
+
+
+def _covers(scheme: str, value: str, product: ProductId) -> bool:
+    if scheme == "gs1" and product.kind == "gs1":
+        if not (SHORTEST_GS1_PREFIX <= len(value) <= 12 and is_digits(value)):
+            return False
+        key, text = product.primary
+        return text.startswith(value, PRIMARY_KEYS[key].company)
+    if scheme == "plate" and product.kind == "plate":
+        good = len(value) >= SHORTEST_PLATE_PREFIX and (is_plate(value) or is_plate(value + "00"))
+        return good and product.primary[1].startswith(value)
+    return scheme == "domain" and product.kind == "uuid" and value == product.domain

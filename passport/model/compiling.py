@@ -1,0 +1,315 @@
+"""JSON Schemas into Python closures: the subset of keywords our schemas use, and nothing else.
+
+A general schema interpreter is too slow for a verifier that reads three documents a passport (DESIGN 2.1),
+and too lenient for a closed profile: here every object is closed, every string is bounded, and a keyword that
+is not known is an error when the schema is compiled, never a rule silently skipped.
+
+Each closure takes a value and returns ``None`` or the first ``Violation`` in one fixed order, so that another
+implementation names the same one: kind, unknown members, missing members, then members by code point, depth
+first.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter, lt
+from typing import Any, Final, Literal, TypeAlias
+
+from signing.errors import ToolError
+
+Rule = Literal["R1", "R2", "R3", "R4", "R5", "R6", "R7", "form"]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """The first broken rule of DESIGN 2.1: which, at which JSON Pointer, and a short code of what is wrong."""
+
+    rule: Rule
+    where: str
+    problem: str
+
+    def under(self, step: str | int) -> "Violation":
+        """The same, seen from the object or array that holds it at ``step``."""
+        name = str(step).replace("~", "~0").replace("/", "~1")
+        return Violation(self.rule, f"/{name}{self.where}", self.problem)
+
+
+Value: TypeAlias = Any
+"""Parsed JSON of a kind not yet known."""
+Check: TypeAlias = Callable[[Value], Violation | None]
+Form: TypeAlias = Callable[[str], bool]
+Schema: TypeAlias = Mapping[str, Any]
+
+_ANNOTATIONS: Final = frozenset({"$schema", "$id", "title", "$comment", "$defs"})
+_KEYWORDS: Final[dict[str, frozenset[str]]] = {
+    "object": frozenset({"type", "properties", "required", "additionalProperties"}),
+    "array": frozenset({"type", "items", "minItems", "maxItems", "x-order"}),
+    "string": frozenset({"type", "minLength", "maxLength", "pattern", "enum", "x-form"}),
+    "boolean": frozenset({"type"}),
+    "const": frozenset({"const"}),
+    "$ref": frozenset({"$ref"}),
+}
+# Positions whose form is rule R6: identifiers are absolute, ASCII, and never blank node labels.
+_IDENTIFIERS: Final = frozenset({"did", "keyId", "https", "iri", "urnUuid"})
+# The name under which the items of an array are compiled.
+_ITEM: Final = "[]"
+# x-form figure as look-aheads: no negative zero, at most 18 digits.
+_FIGURE: Final = r"(?!-0(?:\.0+)?\n)(?=-?(?:\.?[0-9]){1,18}\n)"
+_WRONG_KIND: Final = Violation("R3", "", "wrong_kind")
+_EMPTY: Final = Violation("R4", "", "empty")
+_LENGTH: Final = Violation("form", "", "length")
+
+
+def _schema_error(code: str, message: str) -> ToolError:
+    return ToolError(f"schema.{code}", message, hint="Correct the schema; no document is at fault.")
+
+
+class Compiler:
+    """Compiles schemas that share one ``common`` file; ``forms`` are the checks named by ``x-form``."""
+
+    def __init__(self, common: Schema, forms: Mapping[str, Form]) -> None:
+        self._definitions: Mapping[str, Schema] = common["$defs"]
+        self._forms = forms
+        self._built: dict[str, Check] = {}
+
+    def compile(self, schema: Schema) -> Check:
+        """The check of a whole document."""
+        return self._build({name: part for name, part in schema.items() if name not in _ANNOTATIONS}, "")
+
+    def resolve(self, schema: Schema) -> Schema:
+        """The schema itself, or the definition it refers to."""
+        return self._definitions[_target(schema["$ref"])] if "$ref" in schema else schema
+
+    def _build(self, schema: Schema, name: str) -> Check:
+        """``name`` is the member or definition that is compiled; it decides which rule a mismatch breaks."""
+        kind = next((word for word in ("$ref", "const") if word in schema), schema.get("type", ""))
+        strange = schema.keys() - _KEYWORDS.get(kind, frozenset())
+        if strange:
+            raise _schema_error("keyword", f"The schema uses {sorted(strange)} in a place of kind {kind!r}.")
+        if kind == "$ref":
+            return self._referred(_target(schema["$ref"]), name)
+        if kind == "const":
+            return _constant(schema["const"], name)
+        if kind == "object":
+            return self._object(schema, name)
+        if kind == "array":
+            return self._array(schema)
+        return _boolean if kind == "boolean" else self._string(schema, name)
+
+    def _referred(self, target: str, member: str) -> Check:
+        # A constant's rule depends on the member that holds it; everything else is shared.
+        if "const" in self._definitions[target]:
+            return self._build(self._definitions[target], member)
+        if target not in self._built:
+            self._built[target] = self._build(self._definitions[target], target)
+        return self._built[target]
+
+    def _object(self, schema: Schema, name: str) -> Check:
+        if "properties" not in schema:
+            return _any_object  # a container's credentials are checked one by one, each by its own schema
+        if schema.get("additionalProperties") is not False:
+            raise _schema_error("open", "An object of the profile is not closed.")
+        parts: Mapping[str, Schema] = schema["properties"]
+        members = {part: self._build(parts[part], part) for part in sorted(parts)}
+        required = frozenset(schema["required"])
+        careful = _closed_object(members, required)
+        if name != _ITEM:
+            return careful
+        rows = {part: pattern for part in sorted(required) if (pattern := self._row(parts[part])) is not None}
+        return _row_object(members, required, rows, careful) if len(rows) > 1 else careful
+
+    def _row(self, schema: Schema) -> str | None:
+        """One pattern for all a string must be, with a line break behind; ``None`` if that cannot be said."""
+        schema = self.resolve(schema)
+        if schema.get("type") != "string" or schema.get("x-form", "figure") != "figure":
+            return None
+        if "enum" in schema:
+            return f"(?:{'|'.join(map(re.escape, schema['enum']))})\n"
+        figure = _FIGURE if "x-form" in schema else ""
+        length = f"(?=[^\n]{{{schema.get('minLength', 0)},{schema['maxLength']}}}\n)"
+        return f"{length}{figure}(?:{schema['pattern'][1:-1]})\n"
+
+    def _array(self, schema: Schema) -> Check:
+        item = self._build(self.resolve(schema["items"]), _ITEM)
+        most = schema.get("maxItems")
+        # Undeclared is only the order of the credentials in a container, which has rules of its own.
+        in_order = _order(schema["x-order"], self.resolve(schema["items"])) if "x-order" in schema else None
+        return _list_of(item, schema["minItems"], most, in_order)
+
+    def _string(self, schema: Schema, name: str) -> Check:
+        if "enum" in schema:
+            return _word(frozenset(schema["enum"]))
+        most, pattern = schema.get("maxLength"), schema.get("pattern", "")
+        if most is None or pattern[:1] != "^" or pattern[-1:] != "$":
+            raise _schema_error("unbounded", f"The string {name!r} needs maxLength and an anchored pattern.")
+        form = self._forms[schema["x-form"]] if "x-form" in schema else None
+        return _text(pattern, (schema.get("minLength", 0), most), form, name)
+
+
+def _target(reference: str) -> str:
+    file, _, name = reference.partition("#/$defs/")
+    if file not in ("", "common.schema.json") or not name:
+        raise _schema_error("reference", f"The reference {reference!r} leads outside the common definitions.")
+    return name
+
+
+def _boolean(value: Value) -> Violation | None:
+    return None if type(value) is bool else _WRONG_KIND
+
+
+def _any_object(value: Value) -> Violation | None:
+    return None if type(value) is dict else _WRONG_KIND
+
+
+def _constant(expected: Value, name: str) -> Check:
+    rule: Rule = "R1" if name == "@context" else "R5" if name == "type" else "form"
+    kind = type(expected)
+    wrong = Violation(rule, "", "const")
+
+    def check(value: Value) -> Violation | None:
+        return None if type(value) is kind and value == expected else wrong
+
+    return check
+
+
+def _word(words: frozenset[str]) -> Check:
+    wrong = Violation("form", "", "enum")
+
+    def check(value: Value) -> Violation | None:
+        if type(value) is not str:
+            return _WRONG_KIND
+        return None if value in words else wrong
+
+    return check
+
+
+@cache
+def _compiled(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(pattern).fullmatch
+
+
+def _text(pattern: str, lengths: tuple[int, int], form: Form | None, name: str) -> Check:
+    least, most = lengths
+    rule: Rule = "R6" if name in _IDENTIFIERS else "form"
+    length, mismatch, malformed = (Violation(rule, "", problem) for problem in ("length", "pattern", "form"))
+
+    def check(value: Value) -> Violation | None:
+        if type(value) is not str:
+            return _WRONG_KIND
+        # The length comes before the pattern, so that no pattern sees a long text (T11).
+        if not least <= len(value) <= most:
+            return length
+        # Compiled when first met: a cold start pays only for the positions its documents have.
+        if _compiled(pattern)(value) is None:
+            return mismatch
+        return None if form is None or form(value) else malformed
+
+    return check
+
+
+def _closed_object(members: dict[str, Check], required: frozenset[str]) -> Check:
+    ordered = tuple(members.items())
+    known = members.keys()
+
+    def locate(value: dict[str, Any]) -> Violation | None:
+        unknown = [name for name in value if name not in known]
+        if unknown:
+            name = min(unknown)
+            return Violation("R1" if name[:1] == "@" else "R2", "", "unknown_member").under(name)
+        missing = [name for name in required if name not in value]
+        if missing:
+            return Violation("R2", "", "missing_member").under(min(missing))
+        for name, check_member in ordered:
+            if name in value:
+                found = check_member(value[name])
+                if found is not None:
+                    return found.under(name)
+        return None
+
+    def check(value: Value) -> Violation | None:
+        if type(value) is not dict:
+            return _WRONG_KIND
+        # The common case, in any order of members; only a broken document pays for the first one in order.
+        if required <= value.keys():
+            for name, member in value.items():
+                if name not in known or members[name](member) is not None:
+                    break
+            else:
+                return None
+        return locate(value)
+
+    return check
+
+
+def _row_object(
+    members: dict[str, Check], required: frozenset[str], rows: Mapping[str, str], careful: Check
+) -> Check:
+    """The same answers as ``careful``, for objects that come by the dozen: one pattern reads all strings.
+
+    The strings are written one a line; that none of them holds a line break of its own is counted, so a
+    line is a member. Whatever is not plainly in order is left to ``careful``, which alone says what is wrong.
+    """
+    cells = itemgetter(*rows)
+    lines = len(rows)
+    pattern = "".join(rows.values())
+    others = tuple((name, members[name]) for name in sorted(required - rows.keys()))
+    optional = tuple((name, check) for name, check in members.items() if name not in required)
+
+    def check(value: Value) -> Violation | None:
+        try:
+            text = "\n".join((*cells(value), ""))
+            plain = text.count("\n") == lines and _compiled(pattern)(text) is not None
+            for name, check_member in others:
+                plain = plain and check_member(value[name]) is None
+        except (KeyError, TypeError):
+            return careful(value)
+        present = len(required)
+        for name, check_member in optional:
+            if name in value:
+                present += 1
+                plain = plain and check_member(value[name]) is None
+        return None if plain and present == len(value) and type(value) is dict else careful(value)
+
+    return check
+
+
+def _list_of(item: Check, least: int, most: int | None, in_order: Check | None) -> Check:
+    def check(value: Value) -> Violation | None:
+        if type(value) is not list:
+            return _WRONG_KIND
+        if not value:
+            return _EMPTY
+        if len(value) < least or (most is not None and len(value) > most):
+            return _LENGTH
+        for index, entry in enumerate(value):
+            found = item(entry)
+            if found is not None:
+                return found.under(index)
+        return in_order(value) if in_order is not None else None
+
+    return check
+
+
+def _order(declared: Schema, item: Schema) -> Check:
+    """R5: strictly ascending by the declared key, by code points or by the place in ``sequence``."""
+    if declared.keys() - {"by", "sequence"}:
+        raise _schema_error("keyword", f"x-order knows by and sequence, not {sorted(declared)}.")
+    by = declared["by"]
+    if by != "." and not set(by) <= set(item.get("required", ())):
+        raise _schema_error("order", f"The members {by} that order an array must be required.")
+    places = {word: place for place, word in enumerate(declared.get("sequence", ()))}
+    key: Callable[[Any], Any] = (lambda entry: entry) if by == "." else itemgetter(*by)
+
+    def check(value: list[Any]) -> Violation | None:
+        keys = [key(entry) for entry in value]
+        if places:
+            keys = [places.get(word, -1) for word in keys]
+            if -1 in keys:
+                return Violation("R5", "", "order").under(keys.index(-1))
+        if all(map(lt, keys, keys[1:])):
+            return None
+        late = next(place for place in range(1, len(keys)) if not keys[place - 1] < keys[place])
+        return Violation("R5", "", "order").under(late)
+
+    return check

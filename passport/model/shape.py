@@ -1,0 +1,162 @@
+"""The closed profile (DESIGN 2.1, rules R1-R7), checked on the JSON before any canonicalisation.
+
+The files in ``passport/schemas`` are the one source of R2-R6; they are compiled when a kind is first asked
+for. R1 follows from constant contexts and closed objects; R7 is checked here.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final, Literal, NamedTuple, cast
+
+from passport.model.compiling import Check, Compiler, Form, Rule, Schema, Violation
+from passport.moments import is_moment
+from passport.vocab import Kind
+from signing.dids import check_did, split_method
+from signing.errors import ToolError
+from signing.strict_json import loads
+
+__all__ = ["Rule", "ShapeRefused", "Violation", "check", "package_file", "refuse", "schema"]
+
+Shape = Kind | Literal["container"]
+
+_DIGITS_OF_A_FIGURE: Final = 18
+
+
+class ShapeRefused(ToolError):
+    """A document that breaks a rule of the closed profile, named by ``violation``; ``where`` is the place."""
+
+    def __init__(self, kind: Shape, violation: Violation) -> None:
+        super().__init__(
+            f"profile.{violation.problem}",
+            f"The {kind} breaks rule {violation.rule} of the document profile: {violation.problem}.",
+            hint=f"Compare it with passport/schemas/{kind}.schema.json.",
+            where=violation.where,
+        )
+        self.violation = violation
+
+
+def check(kind: Shape, document: object) -> Violation | None:
+    """The first violation of the profile by a document that should be of this kind, or ``None``.
+
+    Linear in the size of the document. The order of the search is part of the contract: depth first; at one
+    object its kind, unknown members, missing members (the smallest name of each), then the members by code
+    point; R7 last.
+    """
+    shape = _shape(kind)
+    return shape.check(document) or _repeated_id(shape.ids, cast("dict[str, Any]", document))
+
+
+def refuse(kind: Shape, document: object) -> None:
+    """Raise ``ShapeRefused`` where ``check`` finds a violation; for those who write documents."""
+    violation = check(kind, document)
+    if violation is not None:
+        raise ShapeRefused(kind, violation)
+
+
+def package_file(name: str) -> bytes:
+    """The bytes of a data file of this package, by its path below ``passport/``."""
+    # The loader reads its data wherever the package lies; importlib.resources alone costs 20 ms at start,
+    # more than a whole verification.
+    loader = cast("Any", __spec__).loader
+    folder = __file__.replace("\\", "/").rsplit("/", 2)[0]
+    return cast("bytes", loader.get_data(f"{folder}/{name}"))
+
+
+@cache
+def schema(name: str) -> Schema:
+    """The schema of a kind, or ``common``, as parsed JSON."""
+    return cast("Schema", loads(package_file(f"schemas/{name}.schema.json")))
+
+
+class _Ids(NamedTuple):
+    """Where objects with an ``id`` can be: whether here, and below which members (in order) and arrays."""
+
+    here: bool
+    below: tuple[tuple[str, "_Ids"], ...]
+
+
+class _Shape(NamedTuple):
+    check: Check
+    ids: _Ids
+
+
+@cache
+def _compiler() -> Compiler:
+    return Compiler(schema("common"), _FORMS)
+
+
+@cache
+def _shape(kind: Shape) -> _Shape:
+    own = schema(kind)
+    return _Shape(_compiler().compile(own), _ids(own) or _Ids(False, ()))
+
+
+def _ids(part: Schema) -> _Ids | None:
+    part = _compiler().resolve(part)
+    if part.get("type") == "array":
+        return _ids(part["items"])
+    members: Mapping[str, Schema] = part.get("properties", {})
+    below = tuple((name, found) for name in sorted(members) if (found := _ids(members[name])) is not None)
+    return _Ids("id" in members, below) if "id" in members or below else None
+
+
+def _repeated_id(ids: _Ids, document: dict[str, Any]) -> Violation | None:
+    """R7: the second object with an id another has; an object before its members, those by code point."""
+    seen: set[str] = set()
+    for path, text in _walk(ids, document, ()):
+        if text in seen:
+            where = "".join(f"/{step}" for step in path)
+            return Violation("R7", f"{where}/id", "duplicate_id")
+        seen.add(text)
+    return None
+
+
+def _walk(
+    ids: _Ids, value: dict[str, Any], path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if ids.here and "id" in value:
+        yield path, value["id"]
+    for name, below in ids.below:
+        member = value.get(name)
+        if type(member) is dict:
+            yield from _walk(below, member, (*path, name))
+        elif type(member) is list:
+            for index, entry in enumerate(member):
+                yield from _walk(below, entry, (*path, name, index))
+
+
+def _is_figure(text: str) -> bool:
+    """At most 18 digits, and not a negative zero; the pattern has been checked."""
+    negative = text[0] == "-"
+    if len(text) - negative - ("." in text) > _DIGITS_OF_A_FIGURE:
+        return False
+    return not negative or text.strip("-0.") != ""
+
+
+def _is_date(text: str) -> bool:
+    return is_moment(f"{text}T00:00:00Z")
+
+
+def _is_did(text: str) -> bool:
+    try:
+        check_did(text)
+    except ToolError:
+        return False
+    return True
+
+
+def _is_key_id(text: str) -> bool:
+    try:
+        split_method(text)
+    except ToolError:
+        return False
+    return True
+
+
+_FORMS: Final[Mapping[str, Form]] = {
+    "figure": _is_figure,
+    "moment": is_moment,
+    "date": _is_date,
+    "did": _is_did,
+    "keyId": _is_key_id,
+}

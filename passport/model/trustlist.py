@@ -1,0 +1,122 @@
+"""TrustListCredential (DESIGN 4): who is who, with which keys, roles and prefixes, says its publisher."""
+
+from dataclasses import dataclass
+
+from passport.model.common import Document, Envelope, Link, read_envelope
+
+
+@dataclass(frozen=True, slots=True)
+class ListedKey:
+    """A key of a history, valid ``not_before <= t < not_after``; ``reason`` is that of ``revoked``."""
+
+    id: str
+    multikey: str
+    not_before: str
+    not_after: str
+    revoked: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Identifiers a party may name: ``scheme`` gs1 (company prefix), plate (issuer) or domain."""
+
+    scheme: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedParty:
+    """A company as the publisher knows it."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    legal_entity: str
+    control_group: str
+    prefixes: tuple[Prefix, ...]
+    keys: tuple[ListedKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAccreditation:
+    """An accreditation credential the list stands by, or has withdrawn."""
+
+    link: Link
+    withdrawn_at: str | None
+    withdrawal_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrustRegister:
+    """A TrustListCredential that passed ``shape.check``; nothing in it is believed yet."""
+
+    envelope: Envelope
+    id: str
+    name: str
+    version: int
+    publisher_keys: tuple[ListedKey, ...]
+    parties: tuple[ListedParty, ...]
+    accreditations: tuple[ListedAccreditation, ...]
+    contexts: tuple[tuple[str, str], ...]
+    """Pairs of context URL and digest."""
+    witnessed: tuple[tuple[str, str], ...]
+    """Pairs of digest and the moment it was seen."""
+
+    @property
+    def document(self) -> Document:
+        """The signed JSON."""
+        return self.envelope.document
+
+
+def read(document: Document) -> TrustRegister:
+    """The list of a document that passed ``shape.check("trustlist", ...)``."""
+    subject = document["credentialSubject"]
+    return TrustRegister(
+        envelope=read_envelope(document),
+        id=subject["id"],
+        name=subject["name"],
+        version=int(subject["version"]),
+        publisher_keys=_keys(subject["publisherKeys"]),
+        parties=tuple(_party(entry) for entry in subject.get("parties", ())),
+        accreditations=tuple(_accreditation(entry) for entry in subject.get("accreditations", ())),
+        contexts=tuple((entry["id"], entry["digestMultibase"]) for entry in subject.get("contexts", ())),
+        witnessed=tuple(
+            (entry["digestMultibase"], entry["seenAt"]) for entry in subject.get("witnessed", ())
+        ),
+    )
+
+
+def _keys(members: list[Document]) -> tuple[ListedKey, ...]:
+    return tuple(
+        ListedKey(
+            entry["id"],
+            entry["publicKeyMultibase"],
+            entry["notBefore"],
+            entry["notAfter"],
+            entry.get("revoked"),
+            entry.get("reason"),
+        )
+        for entry in members
+    )
+
+
+def _party(member: Document) -> ListedParty:
+    return ListedParty(
+        id=member["id"],
+        name=member["name"],
+        roles=tuple(member["roles"]),
+        legal_entity=member["legalEntity"],
+        control_group=member["controlGroup"],
+        prefixes=tuple(
+            Prefix(entry["scheme"], entry["value"]) for entry in member.get("identifierPrefixes", ())
+        ),
+        keys=_keys(member["keys"]),
+    )
+
+
+def _accreditation(member: Document) -> ListedAccreditation:
+    withdrawn = member.get("withdrawn") or {}
+    return ListedAccreditation(
+        Link(member["id"], member["digestMultibase"]), withdrawn.get("at"), withdrawn.get("reason")
+    )

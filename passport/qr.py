@@ -1,0 +1,237 @@
+"""QR codes of product identifiers: drawing and reading (DESIGN 9, FACTS 3).
+
+A plain URL code with scheme and host in upper case (they are case-insensitive, and capitals pack denser),
+level M, or Q for the yard, a quiet zone of four modules and a symbol at least 30 mm wide: size beats error
+correction. Reading looks for QR codes only, in a cascade of retries. The picture libraries are loaded inside
+the functions that need them.
+"""
+
+import io
+import warnings
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final, Literal
+
+from passport.identifiers.digital_link import LONGEST_URI, IdentifierRefused, shown
+from passport.identifiers.product_id import ProductId, parse_product_id
+from signing.errors import ToolError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Level = Literal["M", "Q"]
+Matrix = tuple[tuple[bool, ...], ...]
+"""Rows of modules, true for dark, without quiet zone."""
+
+QUIET_ZONE: Final = 4
+"""Modules left white on every side (ISO/IEC 18004 section 9.1)."""
+SMALLEST_MM: Final = 30.0
+DPI: Final = 300
+MAX_PICTURE_BYTES: Final = 32 * 1024 * 1024
+MAX_PICTURE_PIXELS: Final = 40_000_000
+_READABLE: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
+_MM_PER_INCH: Final = 25.4
+
+
+class PictureRefused(ToolError):
+    """A picture that yields no code: ``picture.unreadable``, ``.no_code``, ``.no_product``, ``.many``."""
+
+
+class QrRefused(ToolError):
+    """Text that cannot be drawn as a product's code: ``qr.text``, ``qr.size``."""
+
+
+def print_form(uri: str) -> str:
+    """``uri`` with scheme and host in upper case; the rest is case-sensitive. Raises ``qr.text``."""
+    scheme, separator, rest = uri.partition("://")
+    host, slash, path = rest.partition("/")
+    if not separator or not slash or not host or len(uri) > LONGEST_URI or not uri.isascii():
+        raise QrRefused(
+            "qr.text",
+            f"Not the address of a product: {shown(uri)}.",
+            hint="A code holds an https address such as https://id.mill.example/01/07312345678909/21/C-1.",
+        )
+    return f"{scheme.upper()}://{host.upper()}/{path}"
+
+
+def qr_matrix(uri: str, *, level: Level = "M") -> Matrix:
+    """The modules of the code for ``uri``, in the smallest version any split into character modes reaches."""
+    text = print_form(uri)
+    return min((_modules(text, level, run) for run in (4, 8, 12, 20)), key=len)
+
+
+def _modules(text: str, level: Level, shortest_run: int) -> Matrix:
+    from qrcode import QRCode, constants  # noqa: PLC0415 - kept out of every import that does not draw
+
+    correction = {"M": constants.ERROR_CORRECT_M, "Q": constants.ERROR_CORRECT_Q}[level]
+    code = QRCode(error_correction=correction, border=0)
+    code.add_data(text, optimize=shortest_run)
+    code.make(fit=True)
+    return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+
+
+def matrix_path(matrix: Sequence[Sequence[bool]]) -> str:
+    """SVG path data of the dark modules, one unit a module, runs of a row drawn as one rectangle."""
+    parts: list[str] = []
+    for y, row in enumerate(matrix):
+        x = 0
+        while x < len(row):
+            run = x
+            while run < len(row) and row[run]:
+                run += 1
+            if run > x:
+                parts.append(f"M{x} {y}h{run - x}v1h-{run - x}z")
+            x = run + 1
+    return "".join(parts)
+
+
+def qr_svg(uri: str, *, level: Level = "M", millimetres: float = SMALLEST_MM) -> bytes:
+    """An SVG of the code alone; the symbol without its quiet zone is ``millimetres`` wide, at least 30."""
+    matrix = qr_matrix(uri, level=level)
+    whole = len(matrix) + 2 * QUIET_ZONE
+    size = _checked(millimetres) * whole / len(matrix)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size:.3f}mm" height="{size:.3f}mm"'
+        f' viewBox="-{QUIET_ZONE} -{QUIET_ZONE} {whole} {whole}" shape-rendering="crispEdges">\n'
+        f'<rect x="-{QUIET_ZONE}" y="-{QUIET_ZONE}" width="{whole}" height="{whole}" fill="#fff"/>\n'
+        f'<path d="{matrix_path(matrix)}" fill="#000"/>\n</svg>\n'
+    ).encode()
+
+
+def qr_png(uri: str, *, level: Level = "M", millimetres: float = SMALLEST_MM, dpi: int = DPI) -> bytes:
+    """A PNG of the code alone with its resolution in it; whole pixels a module, rounded up."""
+    matrix = qr_matrix(uri, level=level)
+    picture = matrix_picture(matrix, module_pixels(len(matrix), _checked(millimetres), dpi))
+    return png_bytes(picture, dpi)
+
+
+def module_pixels(modules: int, millimetres: float, dpi: int) -> int:
+    """Pixels a module needs so that ``modules`` of them are at least ``millimetres`` wide."""
+    return -int(-(millimetres / _MM_PER_INCH * dpi) // modules)
+
+
+def matrix_picture(matrix: Sequence[Sequence[bool]], pixels: int) -> "Image":
+    """A black and white picture of the modules with quiet zone, ``pixels`` wide and high each."""
+    from PIL import Image  # noqa: PLC0415 - kept out of every import that does not draw
+
+    whole = len(matrix) + 2 * QUIET_ZONE
+    small = Image.new("L", (whole, whole), 255)
+    for y, row in enumerate(matrix):
+        for x, dark in enumerate(row):
+            if dark:
+                small.putpixel((x + QUIET_ZONE, y + QUIET_ZONE), 0)
+    return small.resize((whole * pixels, whole * pixels), Image.Resampling.NEAREST)
+
+
+def png_bytes(picture: "Image", dpi: int) -> bytes:
+    """The PNG file of a picture, its resolution noted in it."""
+    data = io.BytesIO()
+    picture.save(data, format="PNG", dpi=(dpi, dpi), optimize=True)
+    return data.getvalue()
+
+
+def decode(image: bytes) -> list[str]:
+    """The texts of all QR codes in a picture file, sorted, each once.
+
+    Tried in turn: the picture, slightly blurred, enlarged twofold (FACTS 3). Raises ``picture.unreadable``
+    (no picture of a kind we read, damaged, or larger than 32 MiB or 40 million pixels) and
+    ``picture.no_code``.
+    """
+    picture = _open(image)
+    for attempt in _attempts(picture):
+        if texts := decode_picture(attempt):
+            return texts
+    raise PictureRefused(
+        "picture.no_code",
+        "No QR code can be read in the picture.",
+        hint="Take it again: closer, sharper, the whole code with its white margin, in even light.",
+    )
+
+
+def decode_picture(picture: "Image") -> list[str]:
+    """The texts of all QR codes in an opened picture, sorted, each once; empty if there are none."""
+    import zxingcpp  # noqa: PLC0415 - kept out of every import that does not read pictures
+
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    return sorted({code.text for code in found if code.valid and code.text})
+
+
+def product_in(image: bytes) -> tuple[str, ProductId]:
+    """The address and identity of the one product whose code the picture shows.
+
+    Codes that name no product are passed over where one does (T96). Raises as ``decode`` does,
+    ``picture.no_product``, and ``picture.many`` where codes of several products are in view.
+    """
+    texts = decode(image)
+    found: dict[tuple[str, str], tuple[str, ProductId]] = {}
+    for text in texts:
+        try:
+            product = parse_product_id(text)
+        except IdentifierRefused:
+            continue
+        found.setdefault((product.kind, product.key), (text, product))
+    if len(found) > 1:
+        raise PictureRefused(
+            "picture.many",
+            f"The picture shows the codes of {len(found)} products.",
+            hint="Take a picture of one label only.",
+        )
+    if not found:
+        raise PictureRefused(
+            "picture.no_product",
+            f"The code in the picture names no product: {shown(texts[0])}.",
+            hint="Look for the code with the address of the product passport.",
+        )
+    return next(iter(found.values()))
+
+
+def _open(image: bytes) -> "Image":
+    from PIL import Image  # noqa: PLC0415 - kept out of every import that does not read pictures
+
+    if len(image) > MAX_PICTURE_BYTES:
+        raise _unreadable(f"it has more than {MAX_PICTURE_BYTES} bytes")
+    try:
+        with warnings.catch_warnings():
+            # The library only warns from a certain size on; we refuse well below it.
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(image), formats=_READABLE)
+            if picture.width * picture.height > MAX_PICTURE_PIXELS:
+                raise _unreadable(f"it has {picture.width} x {picture.height} pixels")
+            grey = Image.new("L", picture.size, 255)
+            rgba = picture.convert("RGBA")
+            grey.paste(rgba.convert("L"), mask=rgba.getchannel("A"))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _unreadable("it is far too large") from error
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, KeyError) as error:
+        # What the format readers raise for damaged files, apart from their own OSError.
+        raise _unreadable("it is damaged, or of another kind") from error
+    return grey
+
+
+def _attempts(picture: "Image") -> Iterator["Image"]:
+    from PIL import Image, ImageFilter  # noqa: PLC0415 - kept out of every import that does not read pictures
+
+    yield picture
+    yield picture.filter(ImageFilter.GaussianBlur(1))
+    if picture.width * picture.height * 4 <= MAX_PICTURE_PIXELS:
+        doubled = picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.BICUBIC)
+        yield doubled
+        yield doubled.filter(ImageFilter.GaussianBlur(1))
+
+
+def _checked(millimetres: float) -> float:
+    if not SMALLEST_MM <= millimetres <= 500:
+        raise QrRefused(
+            "qr.size",
+            f"A code of {millimetres} mm cannot be relied on.",
+            hint="Choose 30 to 500 mm, without the white margin; 40 mm read nearly always.",
+        )
+    return millimetres
+
+
+def _unreadable(reason: str) -> PictureRefused:
+    return PictureRefused(
+        "picture.unreadable",
+        f"The picture cannot be read: {reason}.",
+        hint="Give a PNG, JPEG, WebP, BMP, GIF or TIFF of the label; turn a PDF into a picture first.",
+    )

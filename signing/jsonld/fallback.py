@@ -1,0 +1,162 @@
+"""Canonical N-Quads of foreign documents: pyld's expansion and RDF conversion, our RDFC-1.0, and nothing dropped.
+
+JSON-LD quietly leaves out what it cannot express as RDF: members no context defines, relative IRIs, base directions,
+indexes. A signature would not cover them, so such documents are refused. Contexts come from the caller's pinned set
+and nowhere else. Passports never come here; verifiers never load pyld.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from signing.errors import ContextRefused
+from signing.jsonld.contexts import PinnedContexts
+from signing.jsonld.rdfc import DEFAULT_BUDGET, Quad, canonicalise, escape
+from signing.suites.suite import Canonicaliser
+
+_XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
+_XSD_DOUBLE: Final = "http://www.w3.org/2001/XMLSchema#double"
+_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\x7f\ud800-\udfff]*")
+_LABEL: Final = re.compile(r"_:[A-Za-z0-9_]+(?:[.-]*[A-Za-z0-9_]+)*")
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_PLAIN_KEYWORDS: Final = frozenset({"@graph", "@included", "@list", "@set", "@reverse"})
+
+
+def canonicaliser(contexts: PinnedContexts, *, budget: int = DEFAULT_BUDGET) -> Canonicaliser:
+    """Return the canonicaliser of these contexts, as ``proofs.check_proof_set`` wants it."""
+
+    def canonical(document: Mapping[str, object], algorithm: str) -> bytes:
+        return canonicalise(to_quads(document, contexts), algorithm=algorithm, budget=budget)
+
+    return canonical
+
+
+def to_quads(document: Mapping[str, object], contexts: PinnedContexts) -> list[Quad]:
+    """Return the RDF dataset of a JSON-LD document.
+
+    Raises ``ContextRefused``: ``context.unpinned``, ``context.invalid`` (pyld refuses it) or ``context.dropped``.
+    """
+    # Importing this module must not load pyld (DESIGN 12, cold start).
+    from pyld import ContextResolver, jsonld  # noqa: PLC0415
+
+    _check_source(document, "")
+    dropped: list[object] = []
+    loader = contexts.loader()
+    options = {
+        # Not "", which pyld takes for http://example.org/base/.
+        "base": None,
+        "processingMode": "json-ld-1.1",
+        "documentLoader": loader,
+        # One resolver per call: pyld's process-wide cache would serve contexts across loaders.
+        "contextResolver": ContextResolver({}, loader),
+        "keepFreeFloatingNodes": True,
+    }
+    try:
+        expanded = jsonld.expand(dict(document), options, on_property_dropped=dropped.append)
+        if dropped:
+            raise _dropped(f"{len(dropped)} members that no context defines")
+        for node in expanded:
+            _check_node(node, top=True)
+        dataset = jsonld.to_rdf(expanded, options)
+    except (jsonld.JsonLdError, AttributeError, KeyError, TypeError, ValueError, RecursionError) as cause:
+        # pyld answers malformed input with JsonLdError where it expects it, and with the others where it does not.
+        raise _translated(cause) from cause
+    return [
+        Quad(_term(triple["subject"]), _term(triple["predicate"]), _term(triple["object"]), _graph(name))
+        for name, triples in dataset.items()
+        for triple in triples
+    ]
+
+
+def _translated(cause: BaseException) -> ContextRefused:
+    """Return our own refusal where pyld wrapped it, else one that quotes pyld."""
+    inner: BaseException | None = cause
+    while inner is not None:
+        if isinstance(inner, ContextRefused):
+            return inner
+        inner = inner.__cause__
+    reason = " ".join(str(cause).split())
+    return ContextRefused("context.invalid", f"the document is not valid JSON-LD: {reason:.200}")
+
+
+def _check_source(value: object, where: str) -> None:
+    """Refuse what expansion leaves out before anyone could see it: null, empty arrays and objects."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if key != "@context":
+                _check_source(item, f"{where}/{key}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _check_source(item, f"{where}/{index}")
+    if value is None or (not value and isinstance(value, (Mapping, list))):
+        raise _dropped("a null or empty value", where)
+
+
+def _check_node(node: object, *, top: bool = False) -> None:
+    """Refuse what the conversion from expanded form to RDF would leave out."""
+    if not isinstance(node, Mapping):
+        raise _dropped("a value outside any object")
+    if "@value" in node:
+        _check_value(node)
+        if top:
+            raise _dropped("a value outside any object")
+        return
+    if top and node.keys() <= {"@id"}:
+        raise _dropped("an object of which nothing is said")
+    for key, item in node.items():
+        if key == "@id":
+            _check_reference(item)
+        elif key == "@type":
+            for name in item if isinstance(item, list) else [item]:
+                _check_reference(name)
+        elif key == "@reverse":
+            _check_node(item)
+        elif key in _PLAIN_KEYWORDS or _IRI.fullmatch(key):
+            for part in item if isinstance(item, list) else [item]:
+                _check_node(part, top=key in ("@graph", "@included"))
+        else:
+            raise _dropped(f"{key:.60}")
+
+
+def _check_value(value: Mapping[str, Any]) -> None:
+    if value.keys() - {"@value", "@type", "@language"}:
+        raise _dropped("a base direction or an index")
+    kind = value.get("@type")
+    if kind == _XSD_DOUBLE and isinstance(value["@value"], str):
+        raise _dropped("the exact spelling of a double written as a string")
+    if kind is not None and kind != "@json":
+        _check_reference(kind)
+    if "@language" in value and not _LANGUAGE.fullmatch(str(value["@language"])):
+        raise _dropped("a malformed language tag")
+
+
+def _check_reference(name: object) -> None:
+    if not isinstance(name, str) or not (_IRI.fullmatch(name) or _LABEL.fullmatch(name)):
+        raise _dropped(f"{name!r:.80}, which is no absolute IRI")
+
+
+def _dropped(what: str, where: str = "") -> ContextRefused:
+    return ContextRefused(
+        "context.dropped",
+        f"a signature would not cover {what}",
+        hint="JSON-LD leaves this out silently; the document has to be corrected by its issuer",
+        where=where,
+    )
+
+
+def _graph(name: str) -> str:
+    if name == "@default":
+        return ""
+    return name if name.startswith("_:") else f"<{name}>"
+
+
+def _term(term: Mapping[str, str]) -> str:
+    match term["type"]:
+        case "IRI":
+            return f"<{term['value']}>"
+        case "blank node":
+            return term["value"]
+    text = f'"{escape(term["value"])}"'
+    if "language" in term:
+        return f"{text}@{term['language']}"
+    return text if term["datatype"] == _XSD_STRING else f"{text}^^<{term['datatype']}>"

@@ -1,0 +1,240 @@
+"""Compiled context tables as the emitter wants them: which terms are active where, with their written heads and tails.
+
+The layout of the files in ``tables/`` is described in ``compile``. A table never refers to the network, to a context
+document or to pyld.
+"""
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from signing import strict_json
+from signing.errors import ContextRefused
+from signing.jsonld.contexts import unpinned
+
+FORMAT: Final = "jsonld-table/1"
+RDF_TYPE: Final = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+XSD_BOOLEAN: Final = "http://www.w3.org/2001/XMLSchema#boolean"
+
+# An absolute IRI in ASCII: R6 wants ids in one normal form, and other characters can be written in two ways.
+# Dot segments are refused because some libraries resolve them and some do not.
+IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!.*/\.{1,2}(?:[/?#]|\Z))[!#-;=?-\[\]_a-z~]+")
+
+# Merged scopes and shapes kept per table. Our own documents need about a hundred; those beyond the cap, which only a
+# hostile document reaches, are made anew each time instead of growing without end.
+_KEPT: Final = 1_000
+
+_Scope: TypeAlias = "Mapping[str, Mapping[str, Any]]"
+
+# What the string value of a term becomes. Plain integers: the emitter compares them some hundred times a document.
+STRING: Final = 0  # a plain literal; a JSON boolean becomes xsd:boolean
+LITERAL: Final = 1  # a literal of a datatype other than boolean
+BOOLEAN: Final = 2  # a JSON boolean and nothing else
+ID: Final = 3  # an absolute IRI
+VOCAB: Final = 4  # a term
+KEYWORD: Final = 5  # id, type
+REFUSED: Final = 6
+
+
+class Entry(NamedTuple):
+    """One active term: its line is ``head + value + tail``; ``scope`` is -1 where the term opens none."""
+
+    kind: int
+    head: str
+    tail: str
+    predicate: str
+    scope: int
+
+
+_KEYWORD: Final = Entry(KEYWORD, "", "", "", -1)
+
+
+class Shape:
+    """Objects of one list of members, none an object or array: all their lines as one template.
+
+    The order of the lines is that of the predicates, so it is sorted once for all objects of the shape.
+    """
+
+    __slots__ = ("_booleans", "_ids", "_pick", "_template", "_vocab")
+
+    def __init__(self, active: "Active", keys: Sequence[str]) -> None:
+        entries = [(active.terms[key], position) for position, key in enumerate(keys) if key != "type"]
+        self._booleans = [position for entry, position in entries if entry.kind == BOOLEAN]
+        self._ids = [position for entry, position in entries if entry.kind == ID]
+        self._vocab = [(position, active, entry) for entry, position in entries if entry.kind == VOCAB]
+        lines = [(entry.head.replace("%", "%%") + "%s" + entry.tail.replace("%", "%%"), n) for entry, n in entries]
+        lines += [(line.replace("%", "%%"), -1) for line in active.type_lines]
+        lines.sort()
+        self._template = "".join([f"_:a{line}" for line, _ in lines])
+        self._pick = itemgetter(*[position for _, position in lines if position >= 0])
+
+    @staticmethod
+    def fits(active: "Active", keys: Sequence[str]) -> bool:
+        """Whether objects with these members can be written by a template."""
+        entries = [active.terms.get(key) for key in keys if key != "type"]
+        if not entries or any(entry is None or entry.kind in (KEYWORD, REFUSED) for entry in entries):
+            return False
+        predicates = {entry.predicate for entry in entries if entry is not None}
+        return len(predicates) == len(entries) and not (active.type_lines and RDF_TYPE in predicates)
+
+    def write(self, values: list[Any]) -> str | None:
+        """The sorted lines of one object as ``_:a``; nothing when a value needs more than copying, or is wrong."""
+        for position in self._booleans:
+            value = values[position]
+            if value is True:
+                values[position] = "true"
+            elif value is False:
+                values[position] = "false"
+            else:
+                return None
+        try:
+            probe = "".join(values)
+        except TypeError:
+            return None
+        if '"' in probe or "\\" in probe or not probe.isprintable():
+            return None
+        for position in self._ids:
+            if not IRI.fullmatch(values[position]):
+                return None
+        for position, active, entry in self._vocab:
+            iri = active.vocab(entry, values[position])
+            if iri is None:
+                return None
+            values[position] = iri
+        return self._template % self._pick(values)
+
+
+class Active:
+    """The terms that are active for one object (an active context of JSON-LD 1.1, already merged).
+
+    ``base`` is the context that goes on to nested objects: type-scoped terms do not (JSON-LD 1.1 4.1.8).
+    """
+
+    __slots__ = ("_scoped", "_table", "_typed", "base", "may_repeat", "raw", "shapes", "terms", "type_lines")
+
+    def __init__(self, table: "Table", raw: _Scope, base: "Active | None" = None, types: Sequence[str] = ()) -> None:
+        self._table = table
+        self.raw = raw
+        self.base = base or self
+        self.type_lines = tuple(f"{RDF_TYPE}<{iri}> .\n" for iri in sorted(set(types)))
+        self.terms: dict[str, Entry] = {term: _entry(definition) for term, definition in raw.items()}
+        # Two terms of one IRI could write the same line twice; an RDF dataset is a set.
+        predicates = [entry.predicate for entry in self.terms.values() if entry.predicate]
+        self.may_repeat = len(set(predicates)) < len(predicates)
+        self.terms["id"] = self.terms["type"] = _KEYWORD
+        self.shapes: dict[tuple[str, ...], Shape | None] = {}
+        self._scoped: dict[int, Active] = {}
+        self._typed: dict[str | tuple[str, ...], Active] = {}
+
+    def shape(self, keys: tuple[str, ...]) -> Shape | None:
+        """The shape of an object with these members; nothing where there can be none. Kept in ``shapes``."""
+        found = Shape(self, keys) if Shape.fits(self, keys) else None
+        if self._table.may_keep():
+            self.shapes[keys] = found
+        return found
+
+    def scoped(self, scope: int) -> "Active":
+        """The context for the object values of a property (its scope may override protected terms)."""
+        if scope < 0:
+            return self
+        found = self._scoped.get(scope)
+        if found is None:
+            found = Active(self._table, {**self.raw, **self._table.scopes[scope]})
+            if self._table.may_keep():
+                self._scoped[scope] = found
+        return found
+
+    def typed(self, types: object) -> "Active":
+        """The context for an object of these types (string or array of strings); refuses types no term names."""
+        key = self._type_key(types)
+        found = self._typed.get(key)
+        if found is not None:
+            return found
+        raw = dict(self.raw)
+        iris = []
+        for name in (key,) if isinstance(key, str) else key:
+            definition = self.raw.get(name)
+            if definition is None or "iri" not in definition:
+                raise ContextRefused("context.unknown_type", f"no context defines the type {name!r:.80}", where="/type")
+            iris.append(definition["iri"])
+            if "scope" in definition:
+                _overlay(raw, self._table.scopes[definition["scope"]])
+        found = Active(self._table, raw, self, iris)
+        if self._table.may_keep():
+            self._typed[key] = found
+        return found
+
+    @staticmethod
+    def _type_key(types: object) -> str | tuple[str, ...]:
+        if isinstance(types, str):
+            return types
+        if isinstance(types, list) and types and all(isinstance(name, str) for name in types):
+            return tuple(types)
+        raise ContextRefused("context.value", "type is one string, or an array of at least one", where="/type")
+
+    def vocab(self, entry: Entry, value: str) -> str | None:
+        """The IRI a ``@vocab`` value stands for, or nothing."""
+        scope = self._table.scopes[entry.scope] if entry.scope >= 0 else {}
+        definition = scope.get(value) or self.raw.get(value) or {}
+        found = definition.get("iri")
+        return found if isinstance(found, str) else None
+
+
+class Table:
+    """A compiled context list. ``contexts`` are its URLs in order."""
+
+    def __init__(self, parsed: Any) -> None:
+        if not isinstance(parsed, Mapping) or parsed.get("format") != FORMAT:
+            raise ContextRefused("context.table", f"not a table of format {FORMAT}")
+        self.contexts: tuple[str, ...] = tuple(item["url"] for item in parsed["contexts"])
+        self.digests: tuple[str, ...] = tuple(item["digest"] for item in parsed["contexts"])
+        self.scopes: Sequence[_Scope] = parsed["scopes"]
+        self._kept = 0
+        self.root = Active(self, self.scopes[0])
+
+    def may_keep(self) -> bool:
+        """Whether one more merged scope may be kept."""
+        self._kept += 1
+        return self._kept <= _KEPT
+
+
+def table_for(contexts: Sequence[str]) -> Table:
+    """The table of exactly this context list; ``ContextRefused`` (``context.unpinned``) when there is none."""
+    try:
+        return _tables()[tuple(contexts)]
+    except (KeyError, TypeError):  # TypeError: an inline context is an object
+        raise unpinned(contexts) from None
+
+
+@functools.cache
+def _tables() -> dict[tuple[str, ...], Table]:
+    folder = resources.files("signing.jsonld").joinpath("tables")
+    found = [Table(strict_json.loads(file.read_bytes())) for file in folder.iterdir() if file.name.endswith(".json")]
+    return {table.contexts: table for table in found}
+
+
+def _overlay(raw: dict[str, Mapping[str, Any]], scope: _Scope) -> None:
+    """Lays a type-scoped context over ``raw``; every term is protected, so none may change (JSON-LD 1.1 4.1.11)."""
+    for term, definition in scope.items():
+        if raw.setdefault(term, definition) != definition:
+            raise ContextRefused("context.protected", f"two types define {term!r} differently", where="/type")
+
+
+def _entry(definition: Mapping[str, Any]) -> Entry:
+    if "refused" in definition:
+        return Entry(REFUSED, str(definition["refused"]), "", "", -1)
+    predicate = f" <{definition['iri']}> "
+    scope = definition.get("scope", -1)
+    match definition.get("type"):
+        case None:
+            return Entry(STRING, f'{predicate}"', '" .\n', predicate, scope)
+        case "@id":
+            return Entry(ID, f"{predicate}<", "> .\n", predicate, scope)
+        case "@vocab":
+            return Entry(VOCAB, f"{predicate}<", "> .\n", predicate, scope)
+        case datatype:
+            kind = BOOLEAN if datatype == XSD_BOOLEAN else LITERAL
+            return Entry(kind, f'{predicate}"', f'"^^<{datatype}> .\n', predicate, scope)

@@ -1,0 +1,208 @@
+"""Data Integrity proofs: attach one, check one, check a foreign set (Data Integrity 1.0 sections 4.2 to 4.4).
+
+``check_proof`` answers one question: did this key sign this document? Whether the key is its issuer's, listed, in its
+window, is the caller's to ask, and so is whether ``challenge`` is the one that was sent.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from signing.encoding import multibase_decode, multibase_encode
+from signing.errors import EncodingRefused, ProofRefused
+from signing.jsonld import emit
+from signing.keys import KeyKind, PublicKey
+from signing.signer import Signer
+from signing.suites import SUITES
+from signing.suites.suite import Canonicaliser, Suite
+
+PROOF_TYPE: Final = "DataIntegrityProof"
+PURPOSE: Final = "assertionMethod"
+_MEMBERS: Final = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"})
+_MEMBERS_WITH_CHALLENGE: Final = _MEMBERS | {"challenge"}
+_FOREIGN_REQUIRED: Final = frozenset({"type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue"})
+_CREATED: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_CHALLENGE: Final = re.compile(r"[!-~]{1,128}")
+_MAX_VALUE: Final = 256  # characters of proofValue; a P-384 signature has 133
+_MAX_SET: Final = 16  # proofs of one foreign document
+
+
+def attach_proof(
+    document: Mapping[str, object],
+    signer: Signer,
+    *,
+    cryptosuite: str,
+    created: str,
+    challenge: str | None = None,
+    purpose: str = PURPOSE,
+) -> dict[str, Any]:
+    """A copy of ``document``, which has no proof, with one proof by ``signer``.
+
+    ``created`` is ``YYYY-MM-DDThh:mm:ssZ``; ``challenge`` at most 128 visible ASCII characters. Raises
+    ``ProofRefused``, ``ContextRefused``, ``CanonicalisationRefused``.
+    """
+    if "proof" in document:
+        raise _options("the document has a proof already", where="/proof")
+    suite = _suite(cryptosuite)
+    _check_kind(suite.profile_kinds, signer.public.kind, suite)
+    options: dict[str, object] = {
+        "type": PROOF_TYPE,
+        "cryptosuite": cryptosuite,
+        "created": created,
+        "verificationMethod": signer.verification_method,
+        "proofPurpose": purpose,
+    }
+    if challenge is not None:
+        options["challenge"] = challenge
+    _check_texts(options)
+    message = suite.message(document, options, signer.public.kind, by_table)
+    proof = {**options, "proofValue": multibase_encode("z", signer.sign(message))}
+    return {**document, "proof": proof}
+
+
+def check_proof(
+    document: Mapping[str, object], public_key: PublicKey, *, purpose: str = PURPOSE, require_low_s: bool = True
+) -> None:
+    """Returns when the one proof of ``document`` is ``public_key``'s over exactly this document.
+
+    Raises ``ProofMismatch`` only when the mathematics ran and said no; else ``ProofRefused`` with ``proof.suite``,
+    ``proof.key_kind``, ``proof.options``, ``proof.value`` or ``signature.encoding``, or what canonicalisation raises.
+    """
+    # Data Integrity 1.0 4.4, steps 1 to 6: the proof, its members and purpose.
+    proof = document.get("proof")
+    if type(proof) is not dict:
+        raise _options("there is not exactly one proof", where="/proof")
+    if proof.keys() != _MEMBERS and proof.keys() != _MEMBERS_WITH_CHALLENGE:
+        raise _options("the proof does not have exactly the members it must have", where="/proof")
+    if proof["proofPurpose"] != purpose:
+        raise _options(f"the purpose of the proof is not {purpose}", where="/proof/proofPurpose")
+    _check_texts(proof)
+    suite = _suite(proof["cryptosuite"])
+    _check_kind(suite.profile_kinds, public_key.kind, suite)
+    _verify(_unsecured(document), proof, public_key, suite, by_table, require_low_s=require_low_s)
+
+
+def check_proof_set(
+    document: Mapping[str, object],
+    key_for: Callable[[str], PublicKey],
+    canonicalise: Canonicaliser,
+    *,
+    purpose: str = PURPOSE,
+) -> None:
+    """Returns when every proof of a foreign document verifies (Data Integrity 1.0 4.5); there is no "any" (T40).
+
+    ``key_for`` gives the key of a verification method, or raises. ``canonicalise`` is ``fallback.canonicaliser(...)``.
+    Proof chains (``previousProof``) are followed: such a proof also signs the proofs it names.
+    """
+    proofs = document.get("proof")
+    if isinstance(proofs, dict):
+        proofs = [proofs]
+    if not isinstance(proofs, list) or not 1 <= len(proofs) <= _MAX_SET:
+        raise _options("there is no proof, or there are too many", where="/proof")
+    unsecured = _unsecured(document)
+    for proof in proofs:
+        if not isinstance(proof, dict) or not proof.keys() >= _FOREIGN_REQUIRED or "@context" in proof:
+            raise _options("a proof lacks a member, or has a context of its own", where="/proof")
+        if proof["type"] != PROOF_TYPE or proof["proofPurpose"] != purpose:
+            raise _options(f"a proof is no {PROOF_TYPE} for {purpose}", where="/proof")
+        suite = _suite(proof["cryptosuite"])
+        public_key = key_for(_text(proof["verificationMethod"]))
+        _check_kind(suite.kinds, public_key.kind, suite)
+        signed = {**unsecured, **_chained(proof, proofs)}
+        _verify(signed, proof, public_key, suite, canonicalise, require_low_s=False)
+
+
+def document_hash(document: Mapping[str, object], *, cryptosuite: str = "eddsa-rdfc-2022") -> bytes:
+    """The second half of the bytes a proof signs: the hash of the document with its proof left out (32 bytes)."""
+    suite = _suite(cryptosuite)
+    kind: KeyKind = min(suite.profile_kinds)
+    return suite.document_hash(_unsecured(document), kind, by_table)
+
+
+def by_table(document: Mapping[str, object], algorithm: str) -> bytes:
+    """The canonicaliser of the profile: compiled contexts only."""
+    contexts = document.get("@context")
+    return emit.canonical_nquads(
+        document, emit.table_for(contexts if isinstance(contexts, list) else ()), algorithm=algorithm
+    )
+
+
+def _unsecured(document: Mapping[str, object]) -> dict[str, object]:
+    unsecured = dict(document)
+    unsecured.pop("proof", None)
+    return unsecured
+
+
+def _verify(
+    unsecured: Mapping[str, object],
+    proof: Mapping[str, Any],
+    public_key: PublicKey,
+    suite: Suite,
+    canonicalise: Canonicaliser,
+    *,
+    require_low_s: bool,
+) -> None:
+    options = dict(proof)
+    value = options.pop("proofValue")
+    try:
+        # The Multibase header of these suites is z, base58-btc (Data Integrity EdDSA Cryptosuites 1.0 3.2.1).
+        signature = multibase_decode(_text(value), allowed="z", max_chars=_MAX_VALUE)
+    except EncodingRefused as refusal:
+        raise ProofRefused("proof.value", refusal.message, hint=refusal.hint, where="/proof/proofValue") from None
+    message = suite.message(unsecured, options, public_key.kind, canonicalise)
+    public_key.verify(message, signature, require_low_s=require_low_s)
+
+
+def _chained(proof: Mapping[str, Any], proofs: Sequence[Any]) -> dict[str, object]:
+    """The proofs that ``proof`` builds on and signs with the document (Data Integrity 1.0 4.5 step 2.2)."""
+    if "previousProof" not in proof:
+        return {}
+    wanted = proof["previousProof"]
+    names = wanted if isinstance(wanted, list) else [wanted]
+    found = [other for other in proofs if isinstance(other, dict) and other is not proof and other.get("id") in names]
+    if not names or len(found) != len(names):
+        raise _options("a proof builds on one that is not there", where="/proof")
+    return {"proof": found}
+
+
+def _suite(name: object) -> Suite:
+    suite = SUITES.get(name) if isinstance(name, str) else None
+    if suite is None:
+        raise ProofRefused(
+            "proof.suite",
+            f"the cryptosuite {name!r:.60} is not one this tool checks",
+            hint=f"supported: {', '.join(sorted(SUITES))}",
+            where="/proof/cryptosuite",
+        )
+    return suite
+
+
+def _check_kind(kinds: frozenset[KeyKind], kind: KeyKind, suite: Suite) -> None:
+    if kind not in kinds:
+        raise ProofRefused(
+            "proof.key_kind",
+            f"the suite {suite.name} does not work with a {kind} key",
+            hint=f"it takes: {', '.join(sorted(kinds))}",
+            where="/proof/cryptosuite",
+        )
+
+
+def _check_texts(proof: Mapping[str, object]) -> None:
+    """Everything in the proof but the suite, its value and what canonicalisation checks."""
+    if proof["type"] != PROOF_TYPE:
+        raise _options(f"the proof is no {PROOF_TYPE}", where="/proof/type")
+    _text(proof["verificationMethod"])
+    if not _CREATED.fullmatch(_text(proof["created"])):
+        raise _options("created is not a time of the form YYYY-MM-DDThh:mm:ssZ", where="/proof/created")
+    if "challenge" in proof and not _CHALLENGE.fullmatch(_text(proof["challenge"])):
+        raise _options("a challenge has 1 to 128 visible ASCII characters", where="/proof/challenge")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _options("a member of the proof is not a string", where="/proof")
+    return value
+
+
+def _options(reason: str, where: str) -> ProofRefused:
+    return ProofRefused("proof.options", reason, hint="a proof has one form; see DESIGN 2.1", where=where)

@@ -1,0 +1,193 @@
+"""Bytes into a tree: the only JSON reader of the project.
+
+It accepts what RFC 8259 and RFC 7493 (I-JSON) both allow, within limits, and refuses everything that two
+parsers could read differently: duplicate names, lone surrogates, numbers a double cannot hold, other
+encodings, a byte order mark (THREATS T1-T6, T8). Control characters written as escapes are legal JSON; the
+closed profile of the credentials refuses them later (T7, T28).
+
+The C scanner of the standard library does the reading. What it is lax about is checked around it in a few
+passes that also run in C, because three credentials are read for each passport.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from signing.errors import JsonRefused
+
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
+"""What ``loads`` returns: integers within +-(2^53 - 1) as ``int``, other numbers as finite ``float``."""
+
+MAX_SAFE_INTEGER: Final = 2**53 - 1
+
+_SQUARE: Final = bytes.maketrans(b"{}", b"[]")
+_NOT_STRUCTURE: Final = bytes(byte for byte in range(256) if byte not in b'[]{}"')
+# The closing quote is optional, so that no attempt fails: failing at each quote would be quadratic (T11).
+_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_OTHER_ENCODINGS: Final = (b"\xfe\xff", b"\xff\xfe")
+
+
+def loads(data: bytes, *, max_bytes: int = 1_048_576, max_depth: int = 32, numbers: bool = True) -> JsonValue:
+    """Return the value written in ``data``, one JSON text in UTF-8.
+
+    ``max_bytes`` caps the input, ``max_depth`` the nesting of objects and arrays (a scalar has depth 0,
+    ``[]`` 1). With ``numbers=False`` any number is refused, as the closed profile demands (DESIGN 2.1 R3).
+    Raises ``JsonRefused`` and nothing else.
+    """
+    if len(data) > max_bytes:
+        raise JsonRefused(
+            "json.too_large",
+            f"The JSON text has {len(data)} bytes; at most {max_bytes} are read here.",
+            hint="A credential is small; check that this is the right file.",
+        )
+    text = _decode(data)
+    if not _is_shallow(data, max_depth):
+        raise _too_deep(max_depth)
+    try:
+        value: JsonValue = (_DECODER if numbers else _DECODER_WITHOUT_NUMBERS).decode(text)
+    except json.JSONDecodeError as error:
+        raise JsonRefused(
+            "json.syntax",
+            "The text is not one complete JSON value.",
+            hint="Look at the named position; a common cause is a missing comma, quote or bracket.",
+            where=f"line {error.lineno}, column {error.colno}",
+        ) from None
+    except RecursionError:
+        raise _too_deep(max_depth) from None
+    if b"\\" in data and (b"\\ud" in data or b"\\uD" in data):
+        _refuse_lone_surrogates(value)
+    return value
+
+
+def _decode(data: bytes) -> str:
+    if data[:3] == b"\xef\xbb\xbf":
+        raise JsonRefused(
+            "json.bom",
+            "The text begins with a byte order mark.",
+            hint="Save it as UTF-8 without a byte order mark.",
+        )
+    # UTF-16 and UTF-32 without a mark show a zero early; the parser would only speak of syntax.
+    if data[:2] in _OTHER_ENCODINGS or b"\0" in data[:4]:
+        raise _not_utf8(0)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _not_utf8(error.start) from None
+
+
+def _not_utf8(position: int) -> JsonRefused:
+    return JsonRefused(
+        "json.encoding", "The text is not valid UTF-8.", hint="Save it as UTF-8.", where=f"byte {position}"
+    )
+
+
+def _is_shallow(data: bytes, max_depth: int) -> bool:
+    """Whether no bracket of well-formed ``data`` lies deeper than ``max_depth``; ill-formed data may pass.
+
+    All that remains after the deletion are brackets and quotes, and a string that holds no bracket is then a
+    pair of adjacent quotes. A quote that survives the removal of such pairs tells of a bracket inside a
+    string.
+    """
+    brackets = b'"'
+    if b"\\" not in data:
+        brackets = data.translate(_SQUARE, _NOT_STRUCTURE).replace(b'""', b"")
+    if b'"' in brackets:
+        brackets = _STRING.sub(b"", data).translate(_SQUARE, _NOT_STRUCTURE)
+    rest = brackets
+    for _ in range(max_depth):
+        # One pass removes the innermost pairs, so the number of passes is the depth.
+        if not rest:
+            return True
+        rest = rest.replace(b"[]", b"")
+    # Unbalanced brackets that go no deeper are left to the parser to name.
+    return not rest or _deepest(brackets) <= max_depth
+
+
+def _deepest(brackets: bytes) -> int:
+    depth = deepest = 0
+    for byte in brackets:
+        depth += 1 if byte == 0x5B else -1 if byte == 0x5D else 0
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _too_deep(max_depth: int) -> JsonRefused:
+    return JsonRefused(
+        "json.too_deep",
+        f"Objects and arrays are nested more than {max_depth} deep.",
+        hint="No document of this kind needs such nesting; do not trust its source.",
+    )
+
+
+def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]  # set.add returns None on purpose here
+        raise JsonRefused(
+            "json.duplicate_key",
+            f"An object has the member {ascii(twice)[:80]} twice.",
+            hint="Two readers could take different values; ask the author for a correct document.",
+        )
+    return members
+
+
+def _out_of_range(text: str) -> JsonRefused:
+    return JsonRefused(
+        "json.number_range",
+        f"The number {text[:24]}{'...' if len(text) > 24 else ''} has no exact common meaning in JSON.",
+        hint="Write it as a string, or as an integer between -(2^53-1) and 2^53-1.",
+    )
+
+
+def _integer(text: str) -> int:
+    # The length comes first: int() of thousands of digits is quadratic, and refused by newer Pythons with
+    # ValueError.
+    if len(text) > 17 or text == "-0":
+        raise _out_of_range(text)
+    number = int(text)
+    if not -MAX_SAFE_INTEGER <= number <= MAX_SAFE_INTEGER:
+        raise _out_of_range(text)
+    return number
+
+
+def _fraction(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number) or (number == 0 and text[0] == "-"):
+        raise _out_of_range(text)
+    return number
+
+
+def _constant(text: str) -> float:
+    raise _out_of_range(text)
+
+
+def _no_number(text: str) -> float:
+    raise JsonRefused(
+        "json.number",
+        f"The number {text[:24]}{'...' if len(text) > 24 else ''} stands where only strings carry figures.",
+        hint='Write figures as decimal strings, for example "372.6".',
+    )
+
+
+def _decoder(integer: Callable[[str], int | float], fraction: Callable[[str], float]) -> json.JSONDecoder:
+    return json.JSONDecoder(
+        object_pairs_hook=_object, parse_int=integer, parse_float=fraction, parse_constant=_constant
+    )
+
+
+_DECODER: Final = _decoder(_integer, _fraction)
+_DECODER_WITHOUT_NUMBERS: Final = _decoder(_no_number, _no_number)
+
+
+def _refuse_lone_surrogates(value: JsonValue) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise JsonRefused(
+            "json.surrogate",
+            "A string holds one half of a surrogate pair, which is no character.",
+            hint="Ask the author for a document whose text is valid Unicode.",
+        ) from None

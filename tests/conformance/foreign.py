@@ -1,0 +1,35 @@
+"""What the published Data Integrity vectors need: their contexts, pinned, and the key in a did:key fragment."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from signing.jsonld import fallback
+from signing.jsonld.contexts import PinnedContexts, content_digest
+from signing.keys import PublicKey
+from signing.suites.suite import Canonicaliser
+from tests.shared_data import vectors
+
+_FILES = {
+    "https://www.w3.org/ns/credentials/v2": "credentials/v2.jsonld",
+    "https://www.w3.org/ns/credentials/examples/v2": "credentials/examples-v2.jsonld",
+    "https://w3id.org/security/data-integrity/v2": "data-integrity/v2",
+    "https://w3id.org/citizenship/v4rc1": "citizenship/v4rc1.jsonld",
+}
+
+
+def foreign_contexts() -> PinnedContexts:
+    documents = {url: load(vectors(f"contexts/{name}")) for url, name in _FILES.items()}
+    return PinnedContexts(documents, {url: content_digest(document) for url, document in documents.items()})
+
+
+def foreign_canonicaliser() -> Canonicaliser:
+    return fallback.canonicaliser(foreign_contexts())
+
+
+def key_in_fragment(verification_method: str) -> PublicKey:
+    return PublicKey.from_multikey(verification_method.partition("#")[2])
+
+
+def load(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
