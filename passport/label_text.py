@@ -172,7 +172,8 @@ def _font(name: str, pixels: float) -> "FreeTypeFont":
     from PIL import ImageFont  # noqa: PLC0415 - kept out of every import that does not draw
 
     if name:
-        return ImageFont.truetype(name, pixels)
+        # The other layout engine is not on every machine, and it fails on stray characters.
+        return ImageFont.truetype(name, pixels, layout_engine=ImageFont.Layout.BASIC)
     font = ImageFont.load_default(pixels)
     assert isinstance(font, ImageFont.FreeTypeFont)  # noqa: S101 - load_default(size) has no other kind
     return font

@@ -148,7 +148,7 @@ def _draw(label: Label, level: Level) -> _Drawing:
     left = code_x - QUIET_ZONE * module - _MARGIN - 1.0  # what remains for words, between margin and code
     caption = Place(code_x, _CODE_TOP + module * (len(matrix) + QUIET_ZONE) + 2.2, module * len(matrix))
     boxes = [_Box(0.0, 0.0, WIDTH, _BAND, _BLACK), _Box(_MARGIN, 92.0, full, _PEN, _BLACK)]
-    one_line = width_of(label.producer, 6.4, bold=True) <= full - 35
+    one_line = width_of(shown_on_label(label.producer), 6.4, bold=True) <= full - 35
     banner = Style(6.4 if one_line else 4.6, bold=True, colour=_WHITE)
     names = wrapped(label.name, Place(_MARGIN, 26.0, left), Style(6.8, bold=True), most_lines=2)
     lines = [

@@ -28,7 +28,7 @@ SMALLEST_MM: Final = 30.0
 DPI: Final = 300
 MAX_PICTURE_BYTES: Final = 32 * 1024 * 1024
 MAX_PICTURE_PIXELS: Final = 40_000_000
-_READABLE: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
+_READABLE: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 _MM_PER_INCH: Final = 25.4
 
 
@@ -192,7 +192,8 @@ def _open(image: bytes) -> "Image":
         raise _unreadable(f"it has more than {MAX_PICTURE_BYTES} bytes")
     try:
         with warnings.catch_warnings():
-            # The library only warns from a certain size on; we refuse well below it.
+            # Oddities of a file are no news for the terminal; of sizes the library only warns, and we refuse.
+            warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(image), formats=_READABLE)
             if picture.width * picture.height > MAX_PICTURE_PIXELS:
@@ -233,5 +234,5 @@ def _unreadable(reason: str) -> PictureRefused:
     return PictureRefused(
         "picture.unreadable",
         f"The picture cannot be read: {reason}.",
-        hint="Give a PNG, JPEG, WebP, BMP, GIF or TIFF of the label; turn a PDF into a picture first.",
+        hint="Give a PNG, JPEG, WebP, BMP or GIF of the label; turn a PDF into a picture first.",
     )

@@ -1,7 +1,7 @@
 """Data Integrity proofs: attach one, check one, check a foreign set (Data Integrity 1.0 sections 4.2 to 4.4).
 
-``check_proof`` answers one question: did this key sign this document? Whether the key is its issuer's, listed, in its
-window, is the caller's to ask, and so is whether ``challenge`` is the one that was sent.
+``check_proof`` answers one question: did this key sign this document? Whether the key is its issuer's,
+listed, in its window, is the caller's to ask, and so is whether ``challenge`` is the one that was sent.
 """
 
 import re
@@ -18,9 +18,13 @@ from signing.suites.suite import Canonicaliser, Suite
 
 PROOF_TYPE: Final = "DataIntegrityProof"
 PURPOSE: Final = "assertionMethod"
-_MEMBERS: Final = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"})
+_MEMBERS: Final = frozenset(
+    {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"}
+)
 _MEMBERS_WITH_CHALLENGE: Final = _MEMBERS | {"challenge"}
-_FOREIGN_REQUIRED: Final = frozenset({"type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue"})
+_FOREIGN_REQUIRED: Final = frozenset(
+    {"type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue"}
+)
 _CREATED: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _CHALLENGE: Final = re.compile(r"[!-~]{1,128}")
 _MAX_VALUE: Final = 256  # characters of proofValue; a P-384 signature has 133
@@ -36,7 +40,7 @@ def attach_proof(
     challenge: str | None = None,
     purpose: str = PURPOSE,
 ) -> dict[str, Any]:
-    """A copy of ``document``, which has no proof, with one proof by ``signer``.
+    """Return a copy of ``document``, which has no proof, with one proof by ``signer``.
 
     ``created`` is ``YYYY-MM-DDThh:mm:ssZ``; ``challenge`` at most 128 visible ASCII characters. Raises
     ``ProofRefused``, ``ContextRefused``, ``CanonicalisationRefused``.
@@ -61,12 +65,17 @@ def attach_proof(
 
 
 def check_proof(
-    document: Mapping[str, object], public_key: PublicKey, *, purpose: str = PURPOSE, require_low_s: bool = True
+    document: Mapping[str, object],
+    public_key: PublicKey,
+    *,
+    purpose: str = PURPOSE,
+    require_low_s: bool = True,
 ) -> None:
-    """Returns when the one proof of ``document`` is ``public_key``'s over exactly this document.
+    """Return when the one proof of ``document`` is ``public_key``'s over exactly this document.
 
-    Raises ``ProofMismatch`` only when the mathematics ran and said no; else ``ProofRefused`` with ``proof.suite``,
-    ``proof.key_kind``, ``proof.options``, ``proof.value`` or ``signature.encoding``, or what canonicalisation raises.
+    Raises ``ProofMismatch`` only when the mathematics ran and said no; else ``ProofRefused`` with
+    ``proof.suite``, ``proof.key_kind``, ``proof.options``, ``proof.value`` or ``signature.encoding``, or what
+    canonicalisation raises.
     """
     # Data Integrity 1.0 4.4, steps 1 to 6: the proof, its members and purpose.
     proof = document.get("proof")
@@ -89,10 +98,11 @@ def check_proof_set(
     *,
     purpose: str = PURPOSE,
 ) -> None:
-    """Returns when every proof of a foreign document verifies (Data Integrity 1.0 4.5); there is no "any" (T40).
+    """Return when every proof of a foreign document verifies (Data Integrity 1.0 4.5), never "any" (T40).
 
-    ``key_for`` gives the key of a verification method, or raises. ``canonicalise`` is ``fallback.canonicaliser(...)``.
-    Proof chains (``previousProof``) are followed: such a proof also signs the proofs it names.
+    ``key_for`` gives the key of a verification method, or raises. ``canonicalise`` is
+    ``fallback.canonicaliser(...)``. Proof chains (``previousProof``) are followed: such a proof also signs
+    the proofs it names.
     """
     proofs = document.get("proof")
     if isinstance(proofs, dict):
@@ -113,14 +123,14 @@ def check_proof_set(
 
 
 def document_hash(document: Mapping[str, object], *, cryptosuite: str = "eddsa-rdfc-2022") -> bytes:
-    """The second half of the bytes a proof signs: the hash of the document with its proof left out (32 bytes)."""
+    """Return the second half of what a proof signs: the hash of the document without its proof (32 bytes)."""
     suite = _suite(cryptosuite)
     kind: KeyKind = min(suite.profile_kinds)
     return suite.document_hash(_unsecured(document), kind, by_table)
 
 
 def by_table(document: Mapping[str, object], algorithm: str) -> bytes:
-    """The canonicaliser of the profile: compiled contexts only."""
+    """Canonicalise as the profile does: compiled contexts only."""
     contexts = document.get("@context")
     return emit.canonical_nquads(
         document, emit.table_for(contexts if isinstance(contexts, list) else ()), algorithm=algorithm
@@ -148,18 +158,24 @@ def _verify(
         # The Multibase header of these suites is z, base58-btc (Data Integrity EdDSA Cryptosuites 1.0 3.2.1).
         signature = multibase_decode(_text(value), allowed="z", max_chars=_MAX_VALUE)
     except EncodingRefused as refusal:
-        raise ProofRefused("proof.value", refusal.message, hint=refusal.hint, where="/proof/proofValue") from None
+        raise ProofRefused(
+            "proof.value", refusal.message, hint=refusal.hint, where="/proof/proofValue"
+        ) from None
     message = suite.message(unsecured, options, public_key.kind, canonicalise)
     public_key.verify(message, signature, require_low_s=require_low_s)
 
 
 def _chained(proof: Mapping[str, Any], proofs: Sequence[Any]) -> dict[str, object]:
-    """The proofs that ``proof`` builds on and signs with the document (Data Integrity 1.0 4.5 step 2.2)."""
+    """Return the proofs that ``proof`` builds on and signs too (Data Integrity 1.0 4.5 step 2.2)."""
     if "previousProof" not in proof:
         return {}
     wanted = proof["previousProof"]
     names = wanted if isinstance(wanted, list) else [wanted]
-    found = [other for other in proofs if isinstance(other, dict) and other is not proof and other.get("id") in names]
+    found = [
+        other
+        for other in proofs
+        if isinstance(other, dict) and other is not proof and other.get("id") in names
+    ]
     if not names or len(found) != len(names):
         raise _options("a proof builds on one that is not there", where="/proof")
     return {"proof": found}

@@ -12,7 +12,9 @@ def _find(kind: str, variable: str, name: str) -> Path:
     base = Path(os.environ.get(variable) or _ROOT.parent / "shared" / kind)
     found = base / name
     if not found.exists():
-        pytest.skip(f"published test data not present: {kind}/{name} (set {variable} or place it beside the checkout)")
+        pytest.skip(
+            f"published test data not present: {kind}/{name} (set {variable} or place it beside the checkout)"
+        )
     return found
 
 

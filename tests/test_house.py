@@ -3,14 +3,28 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("signing", "passport", "verify", "resolver")
-ISSUING = {"claim", "statement", "response", "accreditation", "statuslist", "trustlist", "drafts", "labels", "qr", "cli", "work"}
+ISSUING = {
+    "claim",
+    "statement",
+    "response",
+    "accreditation",
+    "statuslist",
+    "trustlist",
+    "drafts",
+    "labels",
+    "qr",
+    "cli",
+    "work",
+}
 MAX_FILE_LINES = 350
 MAX_FUNCTION_LINES = 60
 
@@ -78,7 +92,18 @@ def test_law_1_verify_shares_the_words_not_the_deeds() -> None:
     assert not wrong, wrong
 
 
-NETWORK = {"socket", "ssl", "http", "httpx", "urllib.request", "uvicorn", "fastapi", "starlette", "asyncio", "requests"}
+NETWORK = {
+    "socket",
+    "ssl",
+    "http",
+    "httpx",
+    "urllib.request",
+    "uvicorn",
+    "fastapi",
+    "starlette",
+    "asyncio",
+    "requests",
+}
 
 
 def test_law_2_network_only_in_resolver_and_roof() -> None:
@@ -92,7 +117,14 @@ def test_law_2_network_only_in_resolver_and_roof() -> None:
     assert not wrong, wrong
 
 
-CLOCKS = {("time", "time"), ("time", "time_ns"), ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
+CLOCKS = {
+    ("time", "time"),
+    ("time", "time_ns"),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+}
 
 
 def test_law_3_no_hidden_clock_and_no_hidden_randomness() -> None:
@@ -106,7 +138,11 @@ def test_law_3_no_hidden_clock_and_no_hidden_randomness() -> None:
         if here in ("roof", "resolver"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and (node.value.id, node.attr) in CLOCKS:
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and (node.value.id, node.attr) in CLOCKS
+            ):
                 wrong.append(f"{name}:{node.lineno} reads a clock")
     assert not wrong, wrong
 
@@ -134,7 +170,8 @@ def test_law_5_one_catch_all_and_every_ignore_has_a_reason() -> None:
         name = str(path.relative_to(ROOT))
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.ExceptHandler) and (
-                node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
+                node.type is None
+                or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
             ):
                 catch_all.append(f"{name}:{node.lineno}")
         for number, line in enumerate(text.splitlines(), 1):
@@ -189,8 +226,6 @@ def test_law_7_every_module_imports_without_posix() -> None:
 
 
 def test_law_8_package_data_is_beside_the_code() -> None:
-    from importlib import resources
-
     for package, data in (
         ("passport.contexts", "passport-v1.jsonld"),
         ("passport.schemas", "claim.schema.json"),
@@ -199,7 +234,11 @@ def test_law_8_package_data_is_beside_the_code() -> None:
         ("verify", "limits.json"),
     ):
         place = resources.files(package)
-        assert (place / data).is_file() if data else any(entry.name.endswith(".json") for entry in place.iterdir()), package
+        assert (
+            (place / data).is_file()
+            if data
+            else any(entry.name.endswith(".json") for entry in place.iterdir())
+        ), package
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -211,24 +250,43 @@ def test_rooms_say_in_one_sentence_what_they_are_for(package: str) -> None:
 
 
 def test_rooms_are_all_there() -> None:
-    top = {p.name for p in ROOT.iterdir() if not p.name.startswith(".") and p.name not in ("build", "dist", "passport-demo", "venv")}
+    top = {
+        p.name
+        for p in ROOT.iterdir()
+        if not p.name.startswith(".") and p.name not in ("build", "dist", "passport-demo", "venv")
+    }
     top = {name for name in top if not name.endswith(".egg-info")}
-    assert top <= {"pyproject.toml", "passport", "signing", "verify", "resolver", "mobile_demo", "tests", "README.md"}, top
+    assert top <= {
+        "pyproject.toml",
+        "passport",
+        "signing",
+        "verify",
+        "resolver",
+        "mobile_demo",
+        "tests",
+        "README.md",
+    }, top
 
 
 def test_nothing_third_party_is_vendored() -> None:
     if not (ROOT / ".git").exists():
         pytest.skip("not a git checkout: tracked files are unknown")
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    bad = [n for n in listed if n.endswith((".so", ".pyc", ".wasm", ".whl", ".tgz", ".jar", ".min.js")) or "node_modules/" in n]
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    bad = [
+        n
+        for n in listed
+        if n.endswith((".so", ".pyc", ".wasm", ".whl", ".tgz", ".jar", ".min.js")) or "node_modules/" in n
+    ]
     assert not bad, bad
 
 
 def test_nothing_is_imported_that_is_not_declared() -> None:
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {d.split(">")[0].split("[")[0].strip().lower().replace("-", "_") for d in project["dependencies"]}
+    declared = {
+        d.split(">")[0].split("[")[0].strip().lower().replace("-", "_") for d in project["dependencies"]
+    }
     modules = {"pillow": "PIL", "zxing_cpp": "zxingcpp"}
     names = {modules.get(d, d) for d in declared} | set(sys.stdlib_module_names) | set(PACKAGES)
     wrong = [

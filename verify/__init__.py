@@ -1,1 +1,11 @@
 """From bytes, evidence and trust to a report: pure, offline, and the only place where a verdict is made."""
+
+from verify.demand import Demand
+from verify.evidence import Evidence
+from verify.findings import Finding
+from verify.pipeline import verify
+from verify.policy import NetShare, Policy
+from verify.report import Report
+from verify.trust import TrustList
+
+__all__ = ["Demand", "Evidence", "Finding", "NetShare", "Policy", "Report", "TrustList", "verify"]

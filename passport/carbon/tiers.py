@@ -48,7 +48,8 @@ def breakdown(items: Iterable[tuple[Decimal, str]]) -> dict[Tier, str]:
     Largest remainder, ties to the weaker tier. Where every amount is zero nothing is evidenced, and T0 holds
     everything.
     """
-    return shares(_per_tier((abs(amount), name) for amount, name in items))
+    # abs() of a Decimal rounds to the decimal context, of a fraction it does not.
+    return shares(_per_tier((abs(fraction(amount)), name) for amount, name in items))
 
 
 def net_share(items: Iterable[tuple[Decimal, str]]) -> dict[Tier, str]:

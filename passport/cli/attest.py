@@ -4,11 +4,22 @@ What is signed is shown first, from the same parsed document that the signature 
 """
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from passport import container, statement
-from passport.cli import claim_check, clock, documents, files, identity, opinion, options, signing_acts, terminal
+from passport.cli import (
+    claim_check,
+    clock,
+    documents,
+    drafting,
+    files,
+    identity,
+    options,
+    signing_acts,
+    terminal,
+)
 from passport.cli.identity import Identity, IdentityRefused
 from passport.model import claim as claims
 from passport.model.claim import Claim
@@ -20,7 +31,9 @@ _DAYS = 1825
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("claim", metavar="CLAIM", type=Path, help="passport file with the claim")
-    parser.add_argument("--template", required=True, metavar="FILE", type=Path, help="opinion, as TOML")
+    parser.add_argument(
+        "--template", required=True, metavar="FILE", type=Path, help="opinion, .toml or .json"
+    )
     parser.add_argument(
         "--accreditation", required=True, metavar="FILE", type=Path, help="accreditation it rests on"
     )
@@ -36,7 +49,7 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Show, ask, sign, write the claim and the statement as one passport file."""
+    """Show, ask, sign, write claim, statement and accreditation as one passport file."""
     files.check_free(args.output, replace=args.force)
     at = clock.at(args)
     verifier = identity.load(args.identity)
@@ -45,7 +58,7 @@ def run(args: Namespace) -> int:
             "identity.role", f"{verifier.name} is a {verifier.role}.", hint="Only a verifier attests."
         )
     source = documents.passport(args.claim)
-    said = opinion.read(args.template)
+    said = drafting.read(args.template, "statement")
     accreditation = documents.one(args.accreditation, "accreditation")
     claim = claims.read(source.claim.document)
     signature = claim_check.signature_of(source.claim.document, args.trust, at)
@@ -65,7 +78,9 @@ def run(args: Namespace) -> int:
         status=signing_acts.place(verifier, credential, "statement", at),
         id=credential,
     )
-    files.write(args.output, container.write(source.claim.document, signed), replace=args.force)
+    # The accreditation travels along, so that whoever holds the file can ask for its status lists too.
+    passport = container.write(source.claim.document, signed, extras=[accreditation])
+    files.write(args.output, passport, replace=args.force)
     digest = signing_acts.record(verifier, signed, "statement", at)
     if args.json:
         terminal.say_bytes(jcs.canonical({"file": str(args.output), "id": credential, "digest": digest}))
@@ -75,7 +90,7 @@ def run(args: Namespace) -> int:
 
 
 def summary(
-    claim: Claim, digest: str, said: dict[str, Any], verifier: Identity, signature: str
+    claim: Claim, digest: str, said: Mapping[str, Any], verifier: Identity, signature: str
 ) -> list[str]:
     """What is about to be signed, about what, by whom."""
     product = claim.product
@@ -93,6 +108,7 @@ def summary(
         f"  number     {results[0]}",
         f"             {results[1]}",
         f"             {product.footprint.boundary}, {product.period.start} to {product.period.end}",
-        f"  opinion    {terminal.clean(said['outcome'])}, {terminal.clean(said['levelOfAssurance'])} assurance",
+        f"  opinion    {terminal.clean(said['outcome'])},"
+        f" {terminal.clean(said['levelOfAssurance'])} assurance",
         f"             {terminal.quoted(said['conclusion'], 200)}",
     ]

@@ -1,7 +1,7 @@
 """The user's configuration folder: the trust list in force, and the publisher key it is pinned to.
 
-The signed bytes of a list lie under a name made of their digest (T72); ``in-force.toml`` names the one in force and
-is replaced in one step, so an interrupted installation leaves the previous list in force.
+The signed bytes of a list lie under a name made of their digest (T72); ``in-force.toml`` names the one in
+force and is replaced in one step, so an interrupted installation leaves the previous list in force.
 """
 
 import os

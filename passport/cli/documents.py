@@ -100,7 +100,8 @@ def check(kind: Kind, document: Document, path: Path) -> None:
     if violation is not None:
         raise DocumentRefused(
             "document.shape",
-            f"{path} holds a {vocab.TYPES[kind]} that breaks the profile: {violation.problem} (rule {violation.rule}).",
+            f"{path} holds a {vocab.TYPES[kind]} that breaks rule {violation.rule} of the profile:"
+            f" {violation.problem}.",
             hint="Make the document anew; a signed document is never repaired by hand.",
             where=violation.where,
         )

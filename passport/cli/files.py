@@ -1,8 +1,8 @@
 """Files of the person at the terminal: read once, written whole or not at all.
 
-Names come from the command line or from a fixed list, never from the content of a document (T72). Bytes are read
-once and the bytes that were checked are the bytes that are used (T73). Only regular files of a bounded size are
-read, and nothing is written through a symbolic link (T74).
+Names come from the command line or from a fixed list, never from the content of a document (T72). Bytes are
+read once and the bytes that were checked are the bytes that are used (T73). Only regular files of a bounded
+size are read, and nothing is written through a symbolic link (T74).
 """
 
 import contextlib
@@ -73,7 +73,7 @@ def read(path: Path, *, limit: int = MAX_DOCUMENT) -> bytes:
     except OSError as error:
         # Windows says "permission denied" of a folder.
         raise translate(IsADirectoryError() if path.is_dir() else error, path) from error
-    with os.fdopen(descriptor, "rb") as stream:
+    try:
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(mode):
             raise translate(IsADirectoryError(), path)
@@ -81,7 +81,10 @@ def read(path: Path, *, limit: int = MAX_DOCUMENT) -> bytes:
             raise _refused(
                 "not_regular", f"{path} is not a regular file.", "Copy its content into a file first.", path
             )
-        return _bounded(stream.read(limit + 1), str(path), limit)
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            return _bounded(stream.read(limit + 1), str(path), limit)
+    finally:
+        os.close(descriptor)
 
 
 def read_standard_input(*, limit: int = MAX_DOCUMENT) -> bytes:
@@ -118,7 +121,7 @@ def check_free(path: Path, *, replace: bool = False) -> None:
 
 @contextlib.contextmanager
 def writing(path: Path, *, replace: bool = False, private: bool = False) -> Iterator[Path]:
-    """A temporary sibling of ``path`` to be filled; on leaving well it becomes ``path``, on an error it is removed.
+    """A temporary sibling of ``path`` to be filled; on leaving well it becomes ``path``, else it is removed.
 
     Without ``replace`` an existing file is never touched, not even one that appeared meanwhile.
     """

@@ -113,7 +113,7 @@ def create(
     passphrase: bytes | None,
     fill: Callable[[Identity, KeySigner], None],
 ) -> Identity:
-    """Make the folder in one step: it is built beside its place, ``fill`` adds the status lists, then it is renamed."""
+    """Make the folder in one step: built beside its place, ``fill`` adds the status lists, then renamed."""
     check_vacant(folder)
     building = folder.parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
     try:
@@ -197,7 +197,7 @@ def domain_of(did: str) -> str:
 
 
 def public_key_of(document: "JsonValue", did: str) -> PublicKey:
-    """The only key a DID document lets assert; raises ``identity.did_document`` when there is not exactly one."""
+    """The only key a DID document lets assert; raises ``identity.did_document`` if there is not one."""
     methods = document.get("assertionMethod") if isinstance(document, dict) else None
     if not isinstance(document, dict) or not isinstance(methods, list) or len(methods) != 1:
         raise IdentityRefused(

@@ -4,14 +4,12 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from passport import claim, container
-from passport.cli import clock, files, identity, options, signing_acts, terminal
+from passport.cli import clock, drafting, files, identity, options, signing_acts, terminal
 from passport.cli.identity import Identity, IdentityRefused
-from passport.drafts import read_draft
 from passport.identifiers.product_id import covered_by, parse_product_id
 from signing import jcs
 
 _DAYS = 1825
-_KINDS = {".toml": "toml", ".json": "json"}
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -33,17 +31,12 @@ def run(args: Namespace) -> int:
         raise IdentityRefused(
             "identity.role", f"{producer.name} is a {producer.role}.", hint="Only a producer issues claims."
         )
-    kind = _KINDS.get(args.draft.suffix.lower())
-    if kind is None:
-        raise options.UsageError(
-            "usage.draft", f"{args.draft} is neither .toml nor .json.", hint="Name a draft in one of these formats."
-        )
-    draft = read_draft(files.read(args.draft, limit=files.MAX_SMALL), kind=kind, source=str(args.draft))
-    _check_prefix(producer, str(draft.content["id"]))
+    draft = drafting.read(args.draft, "claim")
+    _check_prefix(producer, draft["id"])
     signer = producer.signer(args.passphrase_file)
     credential = signing_acts.new_id(at)
     signed = claim.issue(
-        draft.content,
+        draft,
         signing_acts.party(producer),
         signer,
         at=at,
@@ -66,5 +59,5 @@ def _check_prefix(producer: Identity, product: str) -> None:
         raise IdentityRefused(
             "identity.prefix",
             f"{producer.name} has no identifier prefix that covers {terminal.clean(product)}.",
-            hint="Check the product id, or make the identity with --prefix; verifiers compare with the trust list.",
+            hint="Check the product id, or make the identity with --prefix as the trust list knows it.",
         )

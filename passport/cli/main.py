@@ -56,8 +56,8 @@ def _internal(error: Exception) -> int:
         ToolError(
             "internal",
             f"Internal error: {type(error).__name__}: {str(error)[:200]}".rstrip(": "),
-            hint="This is a fault of the tool, not yours. Set PASSPORT_DEBUG=1 to see where, and report it as the "
-            "README says under Help.",
+            hint="This is a fault of the tool. Set PASSPORT_DEBUG=1 to see where, and report it as the"
+            " README says under Help.",
         )
     )
     return INTERNAL

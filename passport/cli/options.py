@@ -44,7 +44,7 @@ def add_identity(parser: argparse.ArgumentParser) -> None:
     add_passphrase(parser)
 
 
-def add_passphrase(parser: argparse.ArgumentParser) -> None:
+def add_passphrase(parser: argparse.ArgumentParser | argparse._MutuallyExclusiveGroup) -> None:
     """``--passphrase-file``; a passphrase itself is never an argument (T100)."""
     parser.add_argument(
         "--passphrase-file",

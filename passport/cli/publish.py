@@ -33,8 +33,11 @@ def run(args: Namespace) -> int:
     results = [result for data in batches for result in client.publish(args.to, data, signer, at=clock.now())]
     for result in results:
         fields = {
-            "digest": result.digest, "kind": result.kind, "outcome": result.outcome, "location": result.location,
-        }  # fmt: skip
+            "digest": result.digest,
+            "kind": result.kind,
+            "outcome": result.outcome,
+            "location": result.location,
+        }
         if args.json:
             terminal.say_bytes(jcs.canonical({name: text for name, text in fields.items() if text}))
         else:

@@ -1,7 +1,7 @@
 """The register of one identity folder: which status index belongs to which credential, and what was signed.
 
-An index is allocated and durable on disk before the credential that carries it is signed; two processes never get
-the same one (T71). An index whose credential was never signed stays taken.
+An index is allocated and durable on disk before the credential that carries it is signed; two processes never
+get the same one (T71). An index whose credential was never signed stays taken.
 """
 
 import contextlib

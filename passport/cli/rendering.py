@@ -1,28 +1,43 @@
 """A report as lines for a person: state first, then what it is about, the number, its evidence, who signed.
 
-Everything a document says about itself stands in quotation marks (T93); the state and its sentence come from the
-catalogue alone. The bar of tiers uses one character a tier, so that it reads without colour.
+Everything a document says about itself stands in quotation marks (T93); the state and its sentence come from
+the catalogue alone. The bar of tiers uses one character a tier, so that it reads without colour.
 """
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from passport.cli.terminal import clean, colour, quoted
+from passport.cli.terminal import clean, colour
 from passport.vocab import Role
+from verify import Report, messages
+from verify.messages import quoted
+from verify.states import TABLE
 
 BAR_WIDTH: Final = 40
-_TIERS: Final = (("T4", "█", "measured"), ("T3", "▓", "analysed"), ("T2", "▒", "specific"), ("T1", "░", "generic"),
-                 ("T0", "·", "inferred"))  # fmt: skip
+_TIERS: Final = (
+    ("T4", "█", "measured"),
+    ("T3", "▓", "analysed"),
+    ("T2", "▒", "specific"),
+    ("T1", "░", "generic"),
+    ("T0", "·", "inferred"),
+)
 _UNITS: Final = {"TNE": "t", "KGM": "kg"}
 _OUTCOMES: Final = {"pass": "✓", "fail": "✗", "not_checked": "–"}
 _LABEL: Final = 11
+_MOST_REASONS: Final = 8
+
+_LABELS: Final = {
+    "pass": "as on the label; compare serial and heat with the product itself",
+    "fail": "not as on the label",
+    "not_checked": "not compared with a label (--label PICTURE or --product URI does that)",
+}
 
 Json = Mapping[str, Any]
 
 
 def tier_bar(breakdown: Sequence[Json], width: int = BAR_WIDTH) -> str:
-    """The five shares as one bar of ``width`` characters, strongest tier first; a share above 0 shows if it can."""
+    """The five shares as one bar of ``width`` characters, strongest tier first."""
     shares = {entry["tier"]: Decimal(entry["share"]) for entry in breakdown}
     edges, total = [0], Decimal(0)
     for tier, _, _ in _TIERS:
@@ -51,27 +66,41 @@ def _line(label: str, text: str) -> str:
     return f"  {label:<{_LABEL}}{text}"
 
 
-def verdict(report: Json, sentence: str, *, chosen_moment: bool, also: Sequence[str]) -> list[str]:
-    """The lines of one report; ``sentence`` and ``also`` come from the catalogue."""
-    state = report["verdict"]["state"]
-    headline = colour(state.upper().replace("_", " "), report["verdict"]["level"])
-    lines = [f"{headline}  {sentence}", _line("", _times(report, chosen_moment=chosen_moment))]
-    lines += [_line("also", text) for text in also]
+def verdict(report: Report, lang: str, *, chosen_moment: bool) -> list[str]:
+    """The lines of one report; every sentence comes from the catalogue."""
+    facts = report.to_json()
+    headline = messages.headline(report.state, lang)
+    word = report.state.upper().replace("_", " ")
+    more = "" if headline.upper() == word else f": {headline[:1].lower()}{headline[1:]}"
+    moment = f", as of {report.checked_at}, a moment you chose" if chosen_moment else ""
+    lines = [
+        colour(word, report.level) + more + moment,
+        f"  {messages.sentence(report.state, lang)}",
+        f"  {messages.who(report.state, lang)}",
+    ]
+    lines += [_line("also", f"{state}: {messages.sentence(state, lang)}") for state in report.also]
+    lines += _reasons(report, lang)
     lines.append("")
-    lines += _product(report)
-    lines += _number(report.get("number"))
-    lines += _signatures(report["signatures"])
+    lines += _product(facts)
+    lines += _number(facts.get("number"))
+    lines += _signatures(facts["signatures"])
+    as_of = f"status lists as of {report.as_of}" if report.as_of else "no status list counted"
+    lines.append(_line("checked", f"{report.checked_at}; {as_of}"))
     return lines
 
 
-def _times(report: Json, *, chosen_moment: bool) -> str:
-    as_of = f"status as of {report['asOf']}" if report.get("asOf") else "status of no date could be used"
-    checked = (
-        f"judged as of {report['checkedAt']}, a moment you chose"
-        if chosen_moment
-        else f"checked {report['checkedAt']}"
-    )
-    return f"{as_of}, {checked}"
+def _reasons(report: Report, lang: str) -> list[str]:
+    """Why: the findings that lead to a state, those that only follow from another left out."""
+    leading = [
+        finding
+        for finding in report.findings
+        if finding.outcome != "pass" and "because" not in finding.params
+        and TABLE[finding.code][finding.outcome] is not None
+    ]  # fmt: skip
+    texts = [messages.sentence(finding, lang) for finding in leading[:_MOST_REASONS]]
+    if len(leading) > _MOST_REASONS:
+        texts.append(f"and {len(leading) - _MOST_REASONS} more findings; --json holds them all")
+    return [_line("why" if place == 0 else "", text) for place, text in enumerate(texts)]
 
 
 def _product(report: Json) -> list[str]:
@@ -79,7 +108,12 @@ def _product(report: Json) -> list[str]:
     if not product:
         return [_line("product", "none that could be believed")]
     names = [quoted(product[name]) for name in ("name", "grade", "heat") if product.get(name)]
-    return [_line("product", clean(product["id"])), *([_line("", ", ".join(names))] if names else [])]
+    mass = product.get("mass")
+    if mass:
+        names.append(f"{clean(mass['value'])} {_UNITS.get(mass['unit'], clean(mass['unit']))}")
+    lines = [_line("product", clean(product["id"])), *([_line("", ", ".join(names))] if names else [])]
+    compared = [finding["outcome"] for finding in report["findings"] if finding["code"] == "claim.label"]
+    return [*lines, _line("", _LABELS[compared[0] if compared else "not_checked"])]
 
 
 def _number(number: Json | None) -> list[str]:
@@ -90,7 +124,7 @@ def _number(number: Json | None) -> list[str]:
         unit["unit"], unit["unit"])  # fmt: skip
     lines = []
     for place, result in enumerate(number["results"]):
-        text = f"{clean(result['total']):>12} kgCO₂e per {clean(per)}, {clean(result['electricity'])}"
+        text = f"{shown_total(result['total'])} kgCO₂e per {clean(per)}, {clean(result['electricity'])}"
         lines.append(_line("number" if place == 0 else "", text))
     lines.append(_line("", f"{clean(number['boundary'])}, rechecked to depth {number['depth']}"))
     for place, result in enumerate(number["results"]):
@@ -100,6 +134,13 @@ def _number(number: Json | None) -> list[str]:
         )
         lines.append(_line("", tier_legend(breakdown)))
     return lines
+
+
+def shown_total(total: str) -> str:
+    """A published total as people read it: one decimal, below ten three of them; the claim has them all."""
+    value = Decimal(total)
+    places = 1 if abs(value) >= 10 else 3
+    return f"{value:.{places}f}"
 
 
 _NOBODY: Final[dict[Role, str]] = {
@@ -120,15 +161,21 @@ def _signatures(signatures: Sequence[Json]) -> list[str]:
 def _signature(entry: Json) -> str:
     role = entry["role"]
     issuer = entry.get("issuer")
-    if entry.get("id") is None or not issuer:
-        return f"{'–'} {role:<9} {_NOBODY[role]}"
+    if entry.get("digest") is None:
+        return f"– {role:<9} {_NOBODY[role]}"
+    if not issuer:
+        return f"✗ {role:<9} a document that breaks the rules"
     proved = [check["outcome"] for check in entry["checks"] if str(check["code"]).endswith(".proof")]
     mark = _OUTCOMES[proved[0]] if proved else "–"
-    name = (
-        quoted(issuer["name"])
-        if issuer.get("listed")
-        else f"{quoted(issuer.get('claimedName') or '')} (not listed)"
+    if issuer.get("name"):
+        name = quoted(issuer["name"])
+    else:
+        listed = "listed" if issuer["listed"] else "not listed"
+        name = f"calls itself {quoted(issuer.get('claimedName') or '')}, {listed}"
+    remark = (
+        "; a check failed"
+        if mark != "✗" and any(check["outcome"] == "fail" for check in entry["checks"])
+        else ""
     )
-    failed = any(check["outcome"] == "fail" for check in entry["checks"])
-    remark = "; a check failed" if failed and mark != "✗" else ""
-    return f"{mark} {role:<9} {name}  {clean(issuer['id'])}, {entry.get('signedAt') or 'no date'}{remark}"
+    signed = f", {entry['signedAt']}" if entry.get("signedAt") else ""
+    return f"{mark} {role:<9} {name}  {clean(issuer['id'])}{signed}{remark}"

@@ -22,36 +22,71 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on; default 127.0.0.1, this machine only"
     )
-    parser.add_argument("--port", type=_port, default=8000, help="port to listen on; default 8000, 0 for any")
+    parser.add_argument(
+        "--port", type=port_number, default=8000, help="port to listen on; default 8000, 0 for any"
+    )
 
 
 def run(args: Namespace) -> int:
     """Serve until interrupted."""
+    running = prepare(args)
+    terminal.note(f"{running.name} serves passports at {running.url} (Ctrl-C stops).")
+    running.run()
+    return 0
+
+
+class Running:
+    """A resolver that is ready to answer at ``url``; ``run`` returns after ``stop``."""
+
+    def __init__(self, name: str, app: object, listening: socket.socket) -> None:
+        import uvicorn  # noqa: PLC0415 - the server's libraries only when they are used
+
+        host, port = listening.getsockname()[:2]
+        self.name = name
+        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        self._listening = listening
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)  # type: ignore[arg-type]  # an ASGI application
+        self._server = uvicorn.Server(config)
+
+    def run(self) -> None:
+        """Answer requests."""
+        try:
+            self._server.run(sockets=[self._listening])
+        finally:
+            self._listening.close()
+
+    def stop(self) -> None:
+        """Ask ``run`` to finish what is under way and return."""
+        self._server.should_exit = True
+
+
+def prepare(args: Namespace) -> Running:
+    """The resolver that the arguments describe, its port taken; raises ``serve.*`` and ``trust.*``."""
     source = in_force(args.trust)
     party = identity.load(args.identity)
+    if party.role != "platform":
+        raise identity.IdentityRefused(
+            "identity.role", f"{party.name} is a {party.role}.", hint="Only a platform answers for passports."
+        )
     database = args.db or party.folder / "resolver.sqlite"
     if not database.parent.is_dir():
         raise FileRefused("file.missing", f"There is no folder {database.parent}.", hint="Create it first.")
     signer = party.signer(args.passphrase_file)
     listening = listen(args.host, args.port)
-    import uvicorn  # noqa: PLC0415 - the server's libraries only when they are used
-    from resolver.app import create_app  # noqa: PLC0415
+    try:
+        from resolver.app import create_app  # noqa: PLC0415 - the server's libraries only when they are used
+        from resolver.settings import Platform, Settings  # noqa: PLC0415
 
-    from resolver.settings import Platform, Settings  # noqa: PLC0415
-
-    settings = Settings(
-        database=f"sqlite:///{files.sqlite_path(database)}",
-        trust=source.data,
-        pinned=source.pinned,
-        platform=Platform(party.did, party.name, signer),
-    )
-    app = create_app(settings, clock=clock.now)
-    host, port = listening.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    terminal.note(f"{party.name} serves passports at http://{shown}:{port} (Ctrl-C stops).")
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False))
-    server.run(sockets=[listening])
-    return 0
+        settings = Settings(
+            database=f"sqlite:///{files.sqlite_path(database)}",
+            trust=source.data,
+            pinned=source.pinned,
+            platform=Platform(party.did, party.name, signer),
+        )
+        return Running(party.name, create_app(settings, clock=clock.now), listening)
+    except BaseException:
+        listening.close()
+        raise
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -90,7 +125,8 @@ def _not_bound(host: str, port: int, error: Exception) -> options.UsageError:
     )
 
 
-def _port(text: str) -> int:
+def port_number(text: str) -> int:
+    """A port from 0 to 65535."""
     if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= 65535):
         raise ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
     return int(text)

@@ -1,4 +1,4 @@
-"""What every signing verb does around the act itself: an id, a durable place in the status lists, a record."""
+"""What every signing verb does around the act: an id, a durable place in the status lists, a record."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,7 +1,8 @@
 """From what a person names to bytes to verify: a file, standard input, a picture of a label, an address.
 
-A picture stands for its identifier only. The network is used when the target is an address, or when the person said
-``--resolver`` or ``--online``; an address that the person typed may be on this machine, one from a picture may not.
+A picture stands for its identifier only. The network is used when the target is an address, or when the
+person said ``--resolver`` or ``--online``; an address that the person typed may be on this machine, one from
+a picture may not.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from passport.identifiers.product_id import parse_product_id
 
 @dataclass(frozen=True)
 class Network:
-    """What the person allowed: ``resolver`` is the address of one, ``online`` any address found in a picture."""
+    """What the person allowed: ``resolver`` is the address of one, ``online`` any address in a picture."""
 
     resolver: str | None
     online: bool
@@ -34,7 +35,7 @@ class Target:
 
 
 def read(name: str, network: Network) -> Target:
-    """The bytes behind one TARGET; raises ``file.*``, ``picture.*``, ``document.*``, ``fetch.*``, ``usage.*``."""
+    """Read one TARGET; raises ``file.*``, ``picture.*``, ``document.*``, ``fetch.*``, ``usage.*``."""
     if name == "-":
         return Target(name, files.read_standard_input(), None, fetched=False)
     if name.lower().startswith(("https://", "http://")):
@@ -85,7 +86,7 @@ def _picture(name: str, data: bytes, network: Network) -> Target:
         raise UsageError(
             "usage.picture",
             f"{name} names {product.uri()}, and holds no passport itself.",
-            hint="Say --resolver URL or --online to fetch it, or compare a file: passport verify FILE --label PICTURE",
+            hint="Say --resolver URL or --online to fetch it, or passport verify FILE --label PICTURE",
         )
     from resolver import client  # noqa: PLC0415 - network libraries only when they are allowed
 

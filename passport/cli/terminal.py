@@ -1,9 +1,9 @@
 """What reaches the terminal, and how.
 
-Rules: results on standard output, everything else on standard error; an error is one ``error:`` line and at most one
-``hint:`` line; text of others is stripped of escapes and control characters before it is shown (T95); colour only on
-a terminal and never when ``NO_COLOR`` is set; what the console cannot encode is written in ASCII; one answer is asked
-for at a time, and only from a terminal.
+Rules: results on standard output, everything else on standard error; an error is one ``error:`` line and at
+most one ``hint:`` line; text of others is stripped of escapes and control characters before it is shown
+(T95); colour only on a terminal and never when ``NO_COLOR`` is set; what the console cannot encode is written
+in ASCII; one answer is asked for at a time, and only from a terminal.
 """
 
 import os
@@ -23,10 +23,9 @@ _COLOURS: Final = {
     "dim": "2",
 }
 # What our own output uses beyond ASCII, and what stands in for it.
-_ASCII: Final = {
-    "█": "#", "▓": "=", "▒": "+", "░": "-", "·": ".", "─": "-", "│": "|", "✓": "ok", "✗": "X", "–": "-", "—": "-",
-    "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "→": "->", "₂": "2", "×": "x",
-}  # fmt: skip
+_ASCII: Final = dict(
+    zip("█▓▒░·─│✓✗–—“”‘’…→₂×", "# = + - . - | ok X - - \" \" ' ' ... -> 2 x".split(), strict=True)
+)
 
 
 class NotAnswered(ToolError):
@@ -34,7 +33,7 @@ class NotAnswered(ToolError):
 
 
 def clean(text: str) -> str:
-    """Text of others as one line without control, format or bidirectional characters, private use or surrogates."""
+    """Text of others as one line without control, format, private use or unassigned characters."""
     kept = [" " if unicodedata.category(char) in ("Zl", "Zp") else char for char in text]
     return "".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
 
@@ -93,7 +92,7 @@ def _line(text: str) -> str:
 
 
 def confirm(question: str, *, assume_yes: bool) -> None:
-    """Ask for a plain yes; raises ``terminal.not_confirmed`` for any other answer or when nobody can answer."""
+    """Ask for a plain yes; raises ``terminal.*`` for any other answer or when nobody can answer."""
     if assume_yes:
         return
     if not sys.stdin.isatty():

@@ -1,4 +1,4 @@
-"""Writing the little TOML this floor writes: texts, lists of texts, tables of them. Reading is ``tomllib``'s."""
+"""Writing the little TOML this floor writes: texts and lists of texts. Reading is the work of ``tomllib``."""
 
 import json
 from collections.abc import Mapping, Sequence

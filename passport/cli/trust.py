@@ -141,7 +141,7 @@ def _newcomer(args: Namespace, at: str) -> Newcomer:
         raise options.UsageError(
             "usage.arguments",
             "A party is listed with --role ROLE and --key FINGERPRINT.",
-            hint="Ask the party for its fingerprint over another channel; it sees it with: passport keys show DIR",
+            hint="Ask the party for it over another channel; it sees it with: passport keys show DIR",
         )
     roles: tuple[Role, ...] = tuple(sorted(set(args.role)))
     prefixes = tuple(sorted({identity.parse_prefix(text) for text in args.prefix}))

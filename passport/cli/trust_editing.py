@@ -1,4 +1,4 @@
-"""Changing the content of a trust list: who is in it, with which key, and which accreditations it stands by."""
+"""Changing the content of a trust list: who is in it, with which key, and which accreditations."""
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -19,7 +19,7 @@ class TrustEditRefused(ToolError):
 
 @dataclass(frozen=True)
 class Newcomer:
-    """A party as it is to be listed; its key was compared with a fingerprint that came over another channel."""
+    """A party as it is to be listed; its key was compared with a fingerprint from another channel."""
 
     did: str
     name: str
@@ -64,7 +64,8 @@ def next_version(subject: Mapping[str, Any]) -> Subject:
 def with_party(subject: Subject, newcomer: Newcomer) -> Subject:
     """The subject with one more party, or with a listed party's roles, prefixes and a further key.
 
-    Raises ``trust.key_taken`` when somebody else holds the same key (T38) and ``trust.same`` when nothing changes.
+    Raises ``trust.key_taken`` when somebody else holds the same key (T38) and ``trust.same`` when nothing
+    changes.
     """
     _refuse_taken(subject, newcomer)
     parties = {party["id"]: party for party in subject.get("parties", [])}

@@ -52,7 +52,7 @@ def show(args: Namespace) -> int:
 
 
 def checked(data: bytes, *, pinned: str | None) -> TrustRegister:
-    """The list in these bytes, its own signature and those of its accreditations verified; raises ``trust.*``."""
+    """The list in these bytes, its signature and those of its accreditations verified; raises ``trust.*``."""
     from verify import TrustList  # noqa: PLC0415 - the verifier only when it is needed
 
     TrustList.open(data, pinned=pinned)
@@ -68,9 +68,10 @@ def signing_key(listed: TrustRegister) -> ListedKey:
 
 def summary(listed: TrustRegister) -> list[str]:
     """Who says so, by which key, until when."""
-    key = signing_key(listed)
+    key, envelope = signing_key(listed), listed.envelope
     return [
-        f"{terminal.quoted(listed.name)}, version {listed.version}, {listed.envelope.valid_from} to {listed.envelope.valid_until}",
+        f"{terminal.quoted(listed.name)}, version {listed.version},"
+        f" {envelope.valid_from} to {envelope.valid_until}",
         f"  published by {terminal.clean(listed.envelope.issuer.id)}",
         f"  fingerprint  {PublicKey.from_multikey(key.multikey).fingerprint}",
         f"  lists {len(listed.parties)} parties and {len(listed.accreditations)} accreditations",
@@ -82,10 +83,9 @@ def _parties(listed: TrustRegister) -> Sequence[str]:
     for party in listed.parties:
         lines.append(f"{terminal.quoted(party.name)}  {', '.join(party.roles)}")
         lines.append(f"  {terminal.clean(party.id)}")
-        lines += [
-            f"  {PublicKey.from_multikey(key.multikey).fingerprint}{' revoked ' + key.revoked if key.revoked else ''}"
-            for key in party.keys
-        ]
+        for key in party.keys:
+            ended = f", revoked {key.revoked}" if key.revoked else ""
+            lines.append(f"  {PublicKey.from_multikey(key.multikey).fingerprint}{ended}")
         prefixes = ", ".join(f"{prefix.scheme}:{terminal.clean(prefix.value)}" for prefix in party.prefixes)
         if prefixes:
             lines.append(f"  names {prefixes}")
@@ -98,7 +98,7 @@ def _check_update(pin: Pin, listed: TrustRegister, data: bytes) -> None:
         raise TrustNotInForce(
             "trust.publisher",
             f"The list in force is published by {pin.publisher}, this one by another.",
-            hint=f"To change the publisher on purpose, first remove {configuration.folder() / 'in-force.toml'}.",
+            hint=f"To change it on purpose, first remove {configuration.folder() / 'in-force.toml'}.",
         )
     installed = int(pin.version)
     if listed.version < installed:

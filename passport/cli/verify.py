@@ -118,21 +118,16 @@ def _show(report: "Report", target: Target, args: Namespace) -> None:
         terminal.say_bytes(report.to_bytes())
         return
     from passport.cli import rendering  # noqa: PLC0415 - not for --json
-    from verify.messages import sentence  # noqa: PLC0415
 
     if len(args.targets) > 1:
         terminal.say(terminal.clean(target.name))
-    document = report.to_json()
-    also = [sentence(state, args.lang) for state in document["verdict"]["also"]]
-    for line in rendering.verdict(
-        document, sentence(report.state, args.lang), chosen_moment=args.at is not None, also=also
-    ):
+    for line in rendering.verdict(report, args.lang, chosen_moment=args.at is not None):
         terminal.say(line)
     if report.state == "unreadable":
         terminal.report(
             ToolError(
                 "verify.unreadable",
                 f"{target.name} cannot be read as a passport.",
-                hint="It may be damaged, of another kind, or of a newer version than this tool; passport inspect FILE says more.",
+                hint="It is damaged, of another kind, or newer than this tool; passport inspect says more.",
             )
         )

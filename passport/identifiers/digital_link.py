@@ -8,7 +8,6 @@ checked afterwards.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
 
 from passport.identifiers.check_digits import (
     CSET_39,
@@ -24,6 +23,7 @@ LONGEST_URI: Final = 512
 
 _CSET_82: Final = frozenset(CSET_82)
 _HOST: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.")
+_UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _HEX: Final = frozenset("0123456789ABCDEFabcdef")
 
 
@@ -164,11 +164,18 @@ def percent_decoded(segment: str) -> str:
     return "".join(decoded)
 
 
+def percent_encoded(value: str) -> str:
+    """``value`` (ASCII) as a path segment: all but unreserved characters as ``%XX`` (RFC 3986 section 2.3)."""
+    if _UNRESERVED.issuperset(value):
+        return value
+    return "".join(character if character in _UNRESERVED else f"%{ord(character):02X}" for character in value)
+
+
 def format_path(key: str, value: str, qualifiers: tuple[tuple[str, str], ...] = ()) -> str:
     """The path of a link, percent-encoded where needed, without a leading slash."""
-    parts = [key, quote(value, safe="")]
+    parts = [key, percent_encoded(value)]
     for name, text in qualifiers:
-        parts += (name, quote(text, safe=""))
+        parts += (name, percent_encoded(text))
     return "/".join(parts)
 
 

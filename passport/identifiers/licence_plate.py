@@ -6,7 +6,6 @@ covered as one string.
 """
 
 from typing import Final
-from urllib.parse import quote
 
 from passport.identifiers.digital_link import refused, shown
 
@@ -42,4 +41,4 @@ def check_plate(text: str) -> str:
 
 def plate_path(text: str) -> str:
     """The path of a licence plate or UUID without a leading slash: ``p/UN123456789ABC``."""
-    return "p/" + quote(text if is_uuid(text) else check_plate(text), safe="")
+    return "p/" + (text if is_uuid(text) else check_plate(text))

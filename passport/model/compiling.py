@@ -23,7 +23,7 @@ Rule = Literal["R1", "R2", "R3", "R4", "R5", "R6", "R7", "form"]
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """The first broken rule of DESIGN 2.1: which, at which JSON Pointer, and a short code of what is wrong."""
+    """The first broken rule of DESIGN 2.1: which, at which JSON Pointer, and a code of what is wrong."""
 
     rule: Rule
     where: str

@@ -15,7 +15,7 @@ from signing.dids import check_did, split_method
 from signing.errors import ToolError
 from signing.strict_json import loads
 
-__all__ = ["Rule", "ShapeRefused", "Violation", "check", "package_file", "refuse", "schema"]
+__all__ = ["Rule", "ShapeRefused", "Violation", "check", "check_of", "package_file", "refuse", "schema"]
 
 Shape = Kind | Literal["container"]
 
@@ -66,6 +66,11 @@ def package_file(name: str) -> bytes:
 def schema(name: str) -> Schema:
     """The schema of a kind, or ``common``, as parsed JSON."""
     return cast("Schema", loads(package_file(f"schemas/{name}.schema.json")))
+
+
+def check_of(part: Schema) -> Check:
+    """The check of a part of our schemas, for readers of drafts who want every violation, not the first."""
+    return _compiler().compile(part)
 
 
 class _Ids(NamedTuple):

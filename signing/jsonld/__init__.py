@@ -1,1 +1,1 @@
-"""JSON-LD documents into canonical N-Quads: compiled contexts and an emitter, RDFC-1.0, and pyld for the rest."""
+"""JSON-LD documents into canonical N-Quads: compiled contexts and an emitter, RDFC-1.0, pyld for the rest."""

@@ -5,8 +5,8 @@
 The table is plain JSON, read here by ``emit`` and by any other implementation:
 
     format    "jsonld-table/1"
-    contexts  [{url, digest}] in order; the digest is SHA-256 over sorted compact JSON of the context document
-    scopes    [scope]; scope 0 holds the terms of the context list itself, the others those of a scoped context
+    contexts  [{url, digest}] in order; the digest is SHA-256 over the sorted compact JSON of the context
+    scopes    [scope]; scope 0 holds the terms of the list itself, each other one those of a scoped context
     scope     {term: entry}
     entry     {iri, type?, scope?}   a property or a type
               type: "@id", "@vocab" or a datatype IRI; absent for plain strings and booleans
@@ -15,7 +15,7 @@ The table is plain JSON, read here by ``emit`` and by any other implementation:
               {refused}              a term whose use this profile refuses, and why
     `id` and `type` mean @id and @type in every scope and are not listed.
 
-What a table cannot say (@vocab, @base, prefixes, language, reverse, lists, unprotected terms) makes the compiler
+What a table cannot say (@vocab, @base, prefixes, language, reverse, unprotected terms) makes the compiler
 stop: such contexts are for ``fallback``.
 """
 
@@ -40,17 +40,19 @@ _UNDERSTOOD = {
 
 
 def bundled(url: str) -> object:
-    """The copy of a published context that pyld ships; ``ContextRefused`` when it ships none."""
+    """Return the copy of a published context that pyld ships; ``ContextRefused`` when it ships none."""
     # pyld is the compiler: importing this module must not load it.
     from pyld.documentloader.frozen import BUNDLED_CONTEXTS  # noqa: PLC0415
 
     if url not in BUNDLED_CONTEXTS:
-        raise ContextRefused("context.unpinned", f"no copy of {url} is at hand", hint="name one: --context URL=FILE")
+        raise ContextRefused(
+            "context.unpinned", f"no copy of {url} is at hand", hint="name one: --context URL=FILE"
+        )
     return strict_json.loads(Path(BUNDLED_CONTEXTS[url]).read_bytes())
 
 
 def compile_table(urls: Sequence[str], contexts: PinnedContexts) -> dict[str, Any]:
-    """The table of the context list ``urls``. Deterministic; raises ``ContextRefused`` (``context.uncompilable``)."""
+    """Return the table of the context list ``urls``; raises ``ContextRefused`` (``context.uncompilable``)."""
     return {
         "format": FORMAT,
         "contexts": [{"url": url, "digest": contexts.digests[url]} for url in urls],
@@ -59,7 +61,7 @@ def compile_table(urls: Sequence[str], contexts: PinnedContexts) -> dict[str, An
 
 
 def render(table: Mapping[str, Any]) -> bytes:
-    """The bytes of a table file: sorted, indented, one line feed at the end."""
+    """Return the bytes of a table file: sorted, indented, one line feed at the end."""
     return (json.dumps(table, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
@@ -95,20 +97,25 @@ class _Compiler:
 
     def _scope(self, local: object, *, root: bool = False) -> dict[str, Any]:
         # Scoped contexts are processed on their own. That equals processing them on top of the active context
-        # because every definition must be an absolute IRI, so that none can refer to a term or prefix around it.
+        # because every definition must be an absolute IRI, so that none can refer to a term or prefix around
+        # it.
         active = self._process(local)
         for keyword in ("@vocab", "@base", "@language", "@direction"):
             if active.get(keyword) is not None:
                 raise ContextRefused("context.uncompilable", f"{keyword} is not supported in a table")
         if not root and isinstance(local, Mapping) and ("@propagate" in local or "@import" in local):
-            raise ContextRefused("context.uncompilable", "@propagate and @import are not supported in a table")
+            raise ContextRefused(
+                "context.uncompilable", "@propagate and @import are not supported in a table"
+            )
         entries = {}
         for term, mapping in active["mappings"].items():
             if mapping is None or not mapping.get("protected"):
                 raise ContextRefused("context.uncompilable", f"the term {term} is not protected")
             if term in _KEYWORD_ALIASES or mapping["@id"].startswith("@"):
                 if _KEYWORD_ALIASES.get(term) != mapping["@id"]:
-                    raise ContextRefused("context.uncompilable", f"{term} as {mapping['@id']} is not supported")
+                    raise ContextRefused(
+                        "context.uncompilable", f"{term} as {mapping['@id']} is not supported"
+                    )
                 continue
             entries[term] = self._entry(term, mapping)
         if root and set(_KEYWORD_ALIASES) - set(active["mappings"]):
@@ -146,8 +153,8 @@ class _Compiler:
         return self._numbers[key]
 
 
-def _plain(value: Any) -> Any:
-    """pyld hands out frozen containers; the same value in dicts and lists."""
+def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON of whatever kind
+    """Return the same value in dicts and lists; the containers that pyld hands out are frozen."""
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -156,11 +163,17 @@ def _plain(value: Any) -> Any:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Writes the tables named on the command line; the same input gives the same bytes."""
+    """Write the tables named on the command line; the same input gives the same bytes."""
     parser = argparse.ArgumentParser(prog="python -m signing.jsonld.compile", description=main.__doc__)
-    parser.add_argument("--context", action="append", default=[], metavar="URL=FILE", help="a context of our own")
-    parser.add_argument("--table", action="append", default=[], metavar="NAME=URL,URL", help="a table to write")
-    parser.add_argument("--to", type=Path, default=TABLES, help="folder of the tables (default: this package's)")
+    parser.add_argument(
+        "--context", action="append", default=[], metavar="URL=FILE", help="a context of our own"
+    )
+    parser.add_argument(
+        "--table", action="append", default=[], metavar="NAME=URL,URL", help="a table to write"
+    )
+    parser.add_argument(
+        "--to", type=Path, default=TABLES, help="folder of the tables (default: this package's)"
+    )
     options = parser.parse_args(arguments)
     documents: dict[str, object] = {CREDENTIALS_V2: bundled(CREDENTIALS_V2)}
     pins: dict[str, str] = {}

@@ -1,7 +1,8 @@
 """Pinned JSON-LD contexts: a URL names one content for ever, and nothing is ever fetched.
 
-The digest is SHA-256 over sorted compact JSON, so it does not depend on the order or the white space of a copy: a
-context is its content. (W3C publishes digests of the bytes; ``PUBLISHED`` names both, and a test compares them.)
+The digest is SHA-256 over sorted compact JSON, so it does not depend on the order or the white space of a
+copy: a context is its content. (W3C publishes digests of the bytes; ``PUBLISHED`` names both, and a test
+compares them.)
 """
 
 import hashlib
@@ -56,8 +57,9 @@ def content_digest(document: object) -> str:
 class PinnedContexts:
     """A closed set of context documents, each compared with its pin when the set is made.
 
-    ``documents`` maps URL to parsed document; ``pins`` maps URL to content digest and adds to ``PUBLISHED``, whose
-    digests it cannot change. Raises ``ContextRefused``: ``context.unpinned`` or ``context.changed`` (T15).
+    ``documents`` maps URL to parsed document; ``pins`` maps URL to content digest and adds to ``PUBLISHED``,
+    whose digests it cannot change. Raises ``ContextRefused``: ``context.unpinned`` or ``context.changed``
+    (T15).
     """
 
     def __init__(self, documents: Mapping[str, object], pins: Mapping[str, str] | None = None) -> None:
@@ -77,14 +79,14 @@ class PinnedContexts:
             self.digests[url] = found
 
     def get(self, url: str) -> object:
-        """The document behind ``url``; ``ContextRefused`` when it is not in this set."""
+        """Return the document behind ``url``; ``ContextRefused`` when it is not in this set."""
         try:
             return self._documents[url]
         except KeyError:
             raise unpinned(url) from None
 
     def loader(self) -> Callable[[str, object], dict[str, Any]]:
-        """A document loader in pyld's shape that serves this set and nothing else."""
+        """Return a document loader in pyld's shape that serves this set and nothing else."""
 
         def load(url: str, _options: object = None) -> dict[str, Any]:
             return {
@@ -98,7 +100,7 @@ class PinnedContexts:
 
 
 def unpinned(url: object) -> ContextRefused:
-    """The refusal for a context this installation does not know."""
+    """Return the refusal for a context this installation does not know."""
     return ContextRefused(
         "context.unpinned",
         f"the context {url!r:.200} is not pinned",

@@ -1,28 +1,41 @@
 """Canonical N-Quads of a JSON document, straight from a compiled table: no context processing, no expansion.
 
-For the part of JSON-LD 1.1 that a table can say (see ``compile``) the bytes equal those of expansion, conversion to
-RDF and RDFC-1.0. Whatever it cannot say is refused; nothing is ever dropped (T13, T17, T24). The document is made of
-plain ``dict``, ``list``, ``str`` and ``bool``, as ``strict_json`` returns them.
+For the part of JSON-LD 1.1 that a table can say (see ``compile``) the bytes equal those of expansion,
+conversion to RDF and RDFC-1.0. Whatever it cannot say is refused; nothing is ever dropped (T13, T17, T24).
+The document is made of plain ``dict``, ``list``, ``str`` and ``bool``, as ``strict_json`` returns them.
 
-Nameless objects form a tree, so each one's first-degree hash (RDFC-1.0 4.6) is known as soon as its members are
-written. Distinct hashes decide all labels (RDFC-1.0 4.4.3 step 4); only ties go to the full algorithm in ``rdfc``.
+Nameless objects form a tree, so each one's first-degree hash (RDFC-1.0 4.6) is known as soon as its members
+are written. Distinct hashes decide all labels (RDFC-1.0 4.4.3 step 4); only ties go to the full algorithm in
+``rdfc``.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from signing.errors import CanonicalisationRefused, ContextRefused
-from signing.jsonld import rdfc
-from signing.jsonld.table import BOOLEAN, ID, IRI, KEYWORD, LITERAL, REFUSED, STRING, VOCAB, Active, Entry, Table, table_for
+from signing.jsonld.labels import Links, Node, canonical_labels
+from signing.jsonld.rdfc import escape
+from signing.jsonld.table import (
+    BOOLEAN,
+    ID,
+    IRI,
+    KEYWORD,
+    LITERAL,
+    REFUSED,
+    STRING,
+    VOCAB,
+    Active,
+    Entry,
+    Table,
+    table_for,
+)
 
 __all__ = ["MAX_DEPTH", "MAX_NODES", "Table", "canonical_nquads", "table_for"]
 
 MAX_DEPTH: Final = 32  # objects within objects; the passport's own documents need 6 (T22)
 MAX_NODES: Final = 3_000  # nameless objects of one document; a claim with 2,000 components has fewer (T23)
 
-_Links: TypeAlias = list[tuple[str, int]]
 _BOOLEANS: Final = {
     True: '"true"^^<http://www.w3.org/2001/XMLSchema#boolean> .\n',
     False: '"false"^^<http://www.w3.org/2001/XMLSchema#boolean> .\n',
@@ -30,7 +43,7 @@ _BOOLEANS: Final = {
 
 
 def canonical_nquads(document: Mapping[str, object], table: Table, *, algorithm: str = "sha256") -> bytes:
-    """The canonical N-Quads (RDFC-1.0 with ``algorithm``: sha256 or sha384) of ``document`` in UTF-8.
+    """Return the canonical N-Quads (RDFC-1.0 with ``algorithm``: sha256 or sha384) of ``document`` in UTF-8.
 
     Its ``@context`` must be the list the table was compiled from. A ``proof`` is refused: take it out first.
     Raises ``ContextRefused`` for anything the table does not define, with the member in ``where``, and
@@ -51,18 +64,17 @@ def canonical_nquads(document: Mapping[str, object], table: Table, *, algorithm:
 
 
 class _Writer:
-    """Collects the nodes of one document. A line is kept without its subject: `` <predicate> object .\\n``."""
+    """Collects the nodes of one document. A line is kept without its subject: predicate, object, stop."""
 
     def __init__(self, algorithm: str) -> None:
         self._algorithm = algorithm
         self._hash = getattr(hashlib, algorithm)
-        # Per nameless node: first-degree hash, lines as `_:a`, and where it links to others lines, links to other nameless nodes (predicate, number).
-        self._nameless: list[tuple[bytes, str, list[str], _Links]] = []
+        self._nameless: list[Node] = []
         # Per IRI in angle brackets: lines, links. Two objects of one id are one node.
-        self._named: dict[str, tuple[list[str], _Links]] = {}
+        self._named: dict[str, tuple[list[str], Links]] = {}
 
     def node(self, value: dict[str, Any], base: Active, link: str, depth: int) -> int | str:
-        """Writes one object; returns its number when nameless, else its IRI in angle brackets.
+        """Write one object; return its number when nameless, else its IRI in angle brackets.
 
         ``link`` is the line that leads here, without the object, its subject written as RDFC-1.0 4.6.3 asks
         (``_:z`` for a nameless one); empty at the top.
@@ -85,7 +97,7 @@ class _Writer:
         """As ``node``, for any object: member by member."""
         subject = f"<{_iri(value['id'], '/id')}>" if "id" in value else "_:z"
         lines = [*active.type_lines]
-        links: _Links = []
+        links: Links = []
         terms = active.terms
         may_repeat = active.may_repeat
         for key, item in value.items():
@@ -96,7 +108,7 @@ class _Writer:
             if type(item) is str:
                 if kind <= LITERAL:
                     if '"' in item or "\\" in item or not item.isprintable():
-                        item = rdfc.escape(item)  # noqa: PLW2901 - the written form replaces the value
+                        item = escape(item)  # noqa: PLW2901 - the written form replaces the value
                     lines.append(f"{head}{item}{tail}")
                 elif kind != KEYWORD:
                     lines.append(_reference(key, item, entry, active))
@@ -118,9 +130,15 @@ class _Writer:
         return self._keep_nameless(link, f"_:a{'_:a'.join(own)}", lines, links)
 
     def _value(
-        self, item: object, entry: Entry, active: Active, subject: str, to: tuple[list[str], _Links], depth: int
+        self,
+        item: object,
+        entry: Entry,
+        active: Active,
+        subject: str,
+        to: tuple[list[str], Links],
+        depth: int,
     ) -> None:
-        """Writes a value that is not a string: an object, an array or a boolean."""
+        """Write a value that is not a string: an object, an array or a boolean."""
         lines, links = to
         kind = entry.kind
         if kind == REFUSED:
@@ -143,9 +161,15 @@ class _Writer:
             )
 
     def _array(
-        self, items: list[Any], entry: Entry, active: Active, subject: str, to: tuple[list[str], _Links], depth: int
+        self,
+        items: list[Any],
+        entry: Entry,
+        active: Active,
+        subject: str,
+        to: tuple[list[str], Links],
+        depth: int,
     ) -> None:
-        """Writes each item as a value of its own: an RDF dataset has no order, ``@list`` is not supported."""
+        """Write each item as a value of its own; an RDF dataset has no order, and ``@list`` is refused."""
         link = subject + entry.predicate
         context = active.base.scoped(entry.scope)
         for index, item in enumerate(items):
@@ -159,21 +183,21 @@ class _Writer:
                 elif type(item) is str:
                     to[0].append(_string(item, entry, active))
                 elif type(item) is list:
-                    raise ContextRefused("context.value", "an array within an array")  # noqa: TRY301 - see except
+                    raise ContextRefused("context.value", "an array within an array")  # noqa: TRY301 - where
                 else:
                     self._value(item, entry, active, subject, to, depth)
             except (ContextRefused, CanonicalisationRefused) as refusal:
                 refusal.where = f"/{index}{refusal.where}"
                 raise
 
-    def _keep_named(self, subject: str, lines: list[str], links: _Links) -> str:
+    def _keep_named(self, subject: str, lines: list[str], links: Links) -> str:
         if subject in self._named:
             known = self._named[subject]
             lines, links = sorted({*known[0], *lines}), known[1] + links
         self._named[subject] = (lines, links)
         return subject
 
-    def _keep_nameless(self, link: str, text: str, lines: list[str], links: _Links) -> int:
+    def _keep_nameless(self, link: str, text: str, lines: list[str], links: Links) -> int:
         number = len(self._nameless)
         if number >= MAX_NODES:
             raise CanonicalisationRefused("canon.nodes", f"more than {MAX_NODES} nameless objects")
@@ -187,7 +211,7 @@ class _Writer:
     def text(self) -> str:
         """All quads, sorted, with canonical labels."""
         nameless = self._nameless
-        labels = self._labels()
+        labels = canonical_labels(nameless, self._algorithm)
         blocks = []
         for label, (_, text, lines, links) in zip(labels, nameless, strict=True):
             if links:
@@ -202,38 +226,8 @@ class _Writer:
         blocks.sort()
         return "".join([block for _, block in blocks])
 
-    def _labels(self) -> list[str]:
-        """The canonical label of each nameless node."""
-        digests = [node[0] for node in self._nameless]
-        labels = [""] * len(digests)
-        if len(set(digests)) == len(digests):
-            for position, number in enumerate(sorted(range(len(digests)), key=digests.__getitem__)):
-                labels[number] = f"_:c14n{position}"
-            return labels
-        return self._labels_of_twins(digests)
 
-    def _labels_of_twins(self, digests: list[bytes]) -> list[str]:
-        """Return the labels where first-degree hashes repeat, as equal gases of two results do."""
-        names = [f"_:b{number}" for number in range(len(digests))]
-        hashes = dict(zip(names, [digest.hex() for digest in digests], strict=True))
-        repeated = {digest for digest, count in Counter(digests).items() if count > 1}
-        mentions: dict[str, list[rdfc.Quad]] = {}
-        for parent, (_, _, _, links) in enumerate(self._nameless):
-            parent_repeats = digests[parent] in repeated
-            for predicate, child in links:
-                child_repeats = digests[child] in repeated
-                if not (parent_repeats or child_repeats):
-                    continue
-                quad = rdfc.Quad(names[parent], predicate[1:-1], names[child])
-                if parent_repeats:
-                    mentions.setdefault(names[parent], []).append(quad)
-                if child_repeats:
-                    mentions.setdefault(names[child], []).append(quad)
-        found = rdfc.labels_from(hashes, mentions, algorithm=self._algorithm)
-        return [found[name] for name in names]
-
-
-def _block(label: str, lines: list[str], links: _Links, labels: list[str]) -> str:
+def _block(label: str, lines: list[str], links: Links, labels: list[str]) -> str:
     """All lines of one subject, sorted."""
     if links:
         lines = sorted(lines + [f"{predicate}{labels[number]} .\n" for predicate, number in links])
@@ -242,12 +236,12 @@ def _block(label: str, lines: list[str], links: _Links, labels: list[str]) -> st
 
 def _string(value: str, entry: Entry, active: Active) -> str:
     if entry.kind <= LITERAL:
-        return f"{entry.head}{rdfc.escape(value)}{entry.tail}"
+        return f"{entry.head}{escape(value)}{entry.tail}"
     return _reference("", value, entry, active)
 
 
 def _reference(key: str, value: str, entry: Entry, active: Active) -> str:
-    """The line of a string that is not a literal, or its refusal; ``key`` is empty within an array."""
+    """Return the line of a string that is no literal, or refuse it; ``key`` is empty within an array."""
     where = f"/{_pointer(key)}" if key else ""
     if entry.kind == ID:
         return f"{entry.head}{_iri(value, where)}{entry.tail}"
@@ -275,7 +269,9 @@ def _iri(value: object, where: str) -> str:
 def _unknown(key: str) -> ContextRefused:
     where = f"/{_pointer(key)}"
     if key.startswith("@"):
-        return ContextRefused("context.keyword", f"the keyword {key:.40} does not belong in a document", where=where)
+        return ContextRefused(
+            "context.keyword", f"the keyword {key:.40} does not belong in a document", where=where
+        )
     return ContextRefused(
         "context.unknown_term",
         f"no context defines the member {key!r:.80}",
@@ -289,5 +285,5 @@ def _refused(entry: Entry, where: str = "") -> ContextRefused:
 
 
 def _pointer(key: str) -> str:
-    """A member name as a token of a JSON Pointer (RFC 6901 3)."""
+    """Return a member name as a token of a JSON Pointer (RFC 6901 3)."""
     return key.replace("~", "~0").replace("/", "~1")

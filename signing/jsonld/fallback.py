@@ -1,8 +1,8 @@
-"""Canonical N-Quads of foreign documents: pyld's expansion and RDF conversion, our RDFC-1.0, and nothing dropped.
+"""Canonical N-Quads of foreign documents: pyld's expansion, our RDFC-1.0, and nothing dropped.
 
-JSON-LD quietly leaves out what it cannot express as RDF: members no context defines, relative IRIs, base directions,
-indexes. A signature would not cover them, so such documents are refused. Contexts come from the caller's pinned set
-and nowhere else. Passports never come here; verifiers never load pyld.
+JSON-LD quietly leaves out what it cannot express as RDF: members no context defines, relative IRIs, base
+directions, indexes. A signature would not cover them, so such documents are refused. Contexts come from the
+caller's pinned set and nowhere else. Passports never come here; verifiers never load pyld.
 """
 
 import re
@@ -34,7 +34,8 @@ def canonicaliser(contexts: PinnedContexts, *, budget: int = DEFAULT_BUDGET) -> 
 def to_quads(document: Mapping[str, object], contexts: PinnedContexts) -> list[Quad]:
     """Return the RDF dataset of a JSON-LD document.
 
-    Raises ``ContextRefused``: ``context.unpinned``, ``context.invalid`` (pyld refuses it) or ``context.dropped``.
+    Raises ``ContextRefused``: ``context.unpinned``, ``context.invalid`` (pyld refuses it) or
+    ``context.dropped``.
     """
     # Importing this module must not load pyld (DESIGN 12, cold start).
     from pyld import ContextResolver, jsonld  # noqa: PLC0415
@@ -59,7 +60,8 @@ def to_quads(document: Mapping[str, object], contexts: PinnedContexts) -> list[Q
             _check_node(node, top=True)
         dataset = jsonld.to_rdf(expanded, options)
     except (jsonld.JsonLdError, AttributeError, KeyError, TypeError, ValueError, RecursionError) as cause:
-        # pyld answers malformed input with JsonLdError where it expects it, and with the others where it does not.
+        # pyld answers malformed input with JsonLdError where it expects it, and with the others where it does
+        # not.
         raise _translated(cause) from cause
     return [
         Quad(_term(triple["subject"]), _term(triple["predicate"]), _term(triple["object"]), _graph(name))

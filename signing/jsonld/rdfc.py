@@ -1,10 +1,11 @@
 """RDF Dataset Canonicalization (RDFC-1.0) with a hard limit on work.
 
-A term is a string, written as canonical N-Quads writes it: ``<iri>``, ``_:label``, ``"text"``, ``"text"^^<datatype>``,
-``"text"@en``. Use ``escape`` for the text of literals.
+A term is a string, written as canonical N-Quads writes it: ``<iri>``, ``_:label``, ``"text"``,
+``"text"^^<datatype>``, ``"text"@en``. Use ``escape`` for the text of literals.
 
-The problem is as hard as graph isomorphism, so a few hundred bytes can keep an unlimited canonicaliser busy for hours
-(RDFC-1.0 7.1). Work is counted and refused beyond ``budget``; the largest legitimate graph seen needs 3,348 (T21).
+The problem is as hard as graph isomorphism, so a few hundred bytes can keep an unlimited canonicaliser busy
+for hours (RDFC-1.0 7.1). Work is counted and refused beyond ``budget``; the largest legitimate graph seen
+needs 3,348 (T21).
 """
 
 import hashlib
@@ -33,12 +34,12 @@ class Quad(NamedTuple):
 
 
 def escape(text: str) -> str:
-    """The text of a literal between its quotation marks, in canonical form."""
+    """Return the text of a literal between its quotation marks, in canonical form."""
     return text.translate(_ESCAPES)
 
 
 def canonicalise(quads: Iterable[Quad], *, algorithm: str = "sha256", budget: int = DEFAULT_BUDGET) -> bytes:
-    """The canonical N-Quads of a dataset, sorted by code point, UTF-8.
+    """Return the canonical N-Quads of a dataset, sorted by code point, UTF-8.
 
     ``algorithm`` is sha256 or sha384. Raises ``CanonicalisationRefused``: ``canon.budget``, ``canon.depth``.
     """
@@ -70,7 +71,7 @@ def labels_from(
     algorithm: str = "sha256",
     budget: int = DEFAULT_BUDGET,
 ) -> dict[str, str]:
-    """Steps 4 and 5 of RDFC-1.0 4.4.3 for who knows the first-degree hashes (hex) already.
+    """Return the labels when the first-degree hashes (hex) are known: steps 4 and 5 of RDFC-1.0 4.4.3.
 
     ``mentions`` gives the quads of each blank node; those that mention no other blank node may be left out.
     """
@@ -156,7 +157,8 @@ class _Ties:
         return str(self._new_hash(text.encode("utf-8")).hexdigest())
 
     def _spend(self, items: int) -> None:
-        # Long lists cost more than short ones, so that a hub with thousands of neighbours cannot hide in few steps.
+        # Long lists cost more than short ones, so that a hub with thousands of neighbours cannot hide in few
+        # steps.
         self._left -= 1 + items // 16
         if self._left < 0:
             raise CanonicalisationRefused(
@@ -167,12 +169,14 @@ class _Ties:
 
     def _hash_related(self, related: str, quad: Quad, issuer: _Issuer, position: str) -> str:
         """RDFC-1.0 4.7.3."""
-        label = self.canonical.issued.get(related) or issuer.issued.get(related) or self._first_degree[related]
+        label = (
+            self.canonical.issued.get(related) or issuer.issued.get(related) or self._first_degree[related]
+        )
         predicate = "" if position == "g" else quad.predicate
         return self._hash(f"{position}{predicate}{label}")
 
     def _neighbours(self, node: str, issuer: _Issuer) -> dict[str, list[str]]:
-        """RDFC-1.0 4.8.3 steps 1 to 3: the blank nodes beside ``node``, by the hash of how they are related."""
+        """RDFC-1.0 4.8.3 steps 1 to 3: the blank nodes beside ``node``, by the hash of their relation."""
         found: dict[str, list[str]] = {}
         for quad in self._mentions.get(node, ()):
             for position, term in (("s", quad.subject), ("o", quad.object), ("g", quad.graph)):
@@ -183,13 +187,16 @@ class _Ties:
     def _hash_n_degree(self, node: str, issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:
         """RDFC-1.0 4.8.3."""
         if depth > MAX_RECURSION:
-            raise CanonicalisationRefused("canon.depth", "a chain of interchangeable nameless parts is too long")
+            raise CanonicalisationRefused(
+                "canon.depth", "a chain of interchangeable nameless parts is too long"
+            )
         self._spend(len(self._mentions.get(node, ())))
         data = []
         for related_hash, related in sorted(self._neighbours(node, issuer).items()):
             data.append(related_hash)
             if len(related) == 1 and related[0] in self.canonical.issued:
-                # One neighbour, labelled already: the one permutation's path is that label. By far the usual case.
+                # One neighbour, labelled already: the one permutation's path is that label. By far the usual
+                # case.
                 data.append(self.canonical.issued[related[0]])
                 continue
             chosen_path, chosen_issuer = "", issuer

@@ -1,7 +1,7 @@
-"""Compiled context tables as the emitter wants them: which terms are active where, with their written heads and tails.
+"""Compiled context tables as the emitter wants them: which terms are active where, and how they are written.
 
-The layout of the files in ``tables/`` is described in ``compile``. A table never refers to the network, to a context
-document or to pyld.
+The layout of the files in ``tables/`` is described in ``compile``. A table never refers to the network, to a
+context document or to pyld.
 """
 
 import functools
@@ -23,13 +23,14 @@ XSD_BOOLEAN: Final = "http://www.w3.org/2001/XMLSchema#boolean"
 # Dot segments are refused because some libraries resolve them and some do not.
 IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!.*/\.{1,2}(?:[/?#]|\Z))[!#-;=?-\[\]_a-z~]+")
 
-# Merged scopes and shapes kept per table. Our own documents need about a hundred; those beyond the cap, which only a
-# hostile document reaches, are made anew each time instead of growing without end.
+# Merged scopes and shapes kept per table. Our own documents need about a hundred; those beyond the cap, which
+# only a hostile document reaches, are made anew each time instead of growing without end.
 _KEPT: Final = 1_000
 
 _Scope: TypeAlias = "Mapping[str, Mapping[str, Any]]"
 
-# What the string value of a term becomes. Plain integers: the emitter compares them some hundred times a document.
+# What the string value of a term becomes. Plain integers: the emitter compares them some hundred times a
+# document.
 STRING: Final = 0  # a plain literal; a JSON boolean becomes xsd:boolean
 LITERAL: Final = 1  # a literal of a datatype other than boolean
 BOOLEAN: Final = 2  # a JSON boolean and nothing else
@@ -52,6 +53,10 @@ class Entry(NamedTuple):
 _KEYWORD: Final = Entry(KEYWORD, "", "", "", -1)
 
 
+def _literally(text: str) -> str:
+    return text.replace("%", "%%")
+
+
 class Shape:
     """Objects of one list of members, none an object or array: all their lines as one template.
 
@@ -65,11 +70,15 @@ class Shape:
         self._booleans = [position for entry, position in entries if entry.kind == BOOLEAN]
         self._ids = [position for entry, position in entries if entry.kind == ID]
         self._vocab = [(position, active, entry) for entry, position in entries if entry.kind == VOCAB]
-        lines = [(entry.head.replace("%", "%%") + "%s" + entry.tail.replace("%", "%%"), n) for entry, n in entries]
-        lines += [(line.replace("%", "%%"), -1) for line in active.type_lines]
+        # (what decides the order, template, position of the value)
+        lines = [
+            (entry.predicate, f"{_literally(entry.head)}%s{_literally(entry.tail)}", position)
+            for entry, position in entries
+        ]
+        lines += [(line, _literally(line), -1) for line in active.type_lines]
         lines.sort()
-        self._template = "".join([f"_:a{line}" for line, _ in lines])
-        self._pick = itemgetter(*[position for _, position in lines if position >= 0])
+        self._template = "".join([f"_:a{line}" for _, line, _ in lines])
+        self._pick = itemgetter(*[position for _, _, position in lines if position >= 0])
 
     @staticmethod
     def fits(active: "Active", keys: Sequence[str]) -> bool:
@@ -81,7 +90,7 @@ class Shape:
         return len(predicates) == len(entries) and not (active.type_lines and RDF_TYPE in predicates)
 
     def write(self, values: list[Any]) -> str | None:
-        """The sorted lines of one object as ``_:a``; nothing when a value needs more than copying, or is wrong."""
+        """Return the sorted lines of one object as ``_:a``; None when a value takes more than copying."""
         for position in self._booleans:
             value = values[position]
             if value is True:
@@ -104,7 +113,8 @@ class Shape:
             if iri is None:
                 return None
             values[position] = iri
-        return self._template % self._pick(values)
+        text: str = self._template % self._pick(values)
+        return text
 
 
 class Active:
@@ -115,7 +125,9 @@ class Active:
 
     __slots__ = ("_scoped", "_table", "_typed", "base", "may_repeat", "raw", "shapes", "terms", "type_lines")
 
-    def __init__(self, table: "Table", raw: _Scope, base: "Active | None" = None, types: Sequence[str] = ()) -> None:
+    def __init__(
+        self, table: "Table", raw: _Scope, base: "Active | None" = None, types: Sequence[str] = ()
+    ) -> None:
         self._table = table
         self.raw = raw
         self.base = base or self
@@ -130,14 +142,16 @@ class Active:
         self._typed: dict[str | tuple[str, ...], Active] = {}
 
     def shape(self, keys: tuple[str, ...]) -> Shape | None:
-        """The shape of an object with these members; nothing where there can be none. Kept in ``shapes``."""
-        found = Shape(self, keys) if Shape.fits(self, keys) else None
-        if self._table.may_keep():
-            self.shapes[keys] = found
+        """Return the shape of an object with these members, or None; kept in ``shapes``."""
+        if not self._table.may_keep():
+            return (
+                None  # a hostile flood of shapes: writing member by member costs less than a shape used once
+            )
+        found = self.shapes[keys] = Shape(self, keys) if Shape.fits(self, keys) else None
         return found
 
     def scoped(self, scope: int) -> "Active":
-        """The context for the object values of a property (its scope may override protected terms)."""
+        """Return the context for the object values of a property (its scope may override protected terms)."""
         if scope < 0:
             return self
         found = self._scoped.get(scope)
@@ -148,7 +162,7 @@ class Active:
         return found
 
     def typed(self, types: object) -> "Active":
-        """The context for an object of these types (string or array of strings); refuses types no term names."""
+        """Return the context for an object of these types (string or array); refuse types no term names."""
         key = self._type_key(types)
         found = self._typed.get(key)
         if found is not None:
@@ -158,7 +172,9 @@ class Active:
         for name in (key,) if isinstance(key, str) else key:
             definition = self.raw.get(name)
             if definition is None or "iri" not in definition:
-                raise ContextRefused("context.unknown_type", f"no context defines the type {name!r:.80}", where="/type")
+                raise ContextRefused(
+                    "context.unknown_type", f"no context defines the type {name!r:.80}", where="/type"
+                )
             iris.append(definition["iri"])
             if "scope" in definition:
                 _overlay(raw, self._table.scopes[definition["scope"]])
@@ -173,10 +189,12 @@ class Active:
             return types
         if isinstance(types, list) and types and all(isinstance(name, str) for name in types):
             return tuple(types)
-        raise ContextRefused("context.value", "type is one string, or an array of at least one", where="/type")
+        raise ContextRefused(
+            "context.value", "type is one string, or an array of at least one", where="/type"
+        )
 
     def vocab(self, entry: Entry, value: str) -> str | None:
-        """The IRI a ``@vocab`` value stands for, or nothing."""
+        """Return the IRI a ``@vocab`` value stands for, or nothing."""
         scope = self._table.scopes[entry.scope] if entry.scope >= 0 else {}
         definition = scope.get(value) or self.raw.get(value) or {}
         found = definition.get("iri")
@@ -186,7 +204,7 @@ class Active:
 class Table:
     """A compiled context list. ``contexts`` are its URLs in order."""
 
-    def __init__(self, parsed: Any) -> None:
+    def __init__(self, parsed: object) -> None:
         if not isinstance(parsed, Mapping) or parsed.get("format") != FORMAT:
             raise ContextRefused("context.table", f"not a table of format {FORMAT}")
         self.contexts: tuple[str, ...] = tuple(item["url"] for item in parsed["contexts"])
@@ -202,7 +220,7 @@ class Table:
 
 
 def table_for(contexts: Sequence[str]) -> Table:
-    """The table of exactly this context list; ``ContextRefused`` (``context.unpinned``) when there is none."""
+    """Return the table of exactly this context list; else ``ContextRefused`` (``context.unpinned``)."""
     try:
         return _tables()[tuple(contexts)]
     except (KeyError, TypeError):  # TypeError: an inline context is an object
@@ -212,12 +230,16 @@ def table_for(contexts: Sequence[str]) -> Table:
 @functools.cache
 def _tables() -> dict[tuple[str, ...], Table]:
     folder = resources.files("signing.jsonld").joinpath("tables")
-    found = [Table(strict_json.loads(file.read_bytes())) for file in folder.iterdir() if file.name.endswith(".json")]
+    found = [
+        Table(strict_json.loads(file.read_bytes()))
+        for file in folder.iterdir()
+        if file.name.endswith(".json")
+    ]
     return {table.contexts: table for table in found}
 
 
 def _overlay(raw: dict[str, Mapping[str, Any]], scope: _Scope) -> None:
-    """Lays a type-scoped context over ``raw``; every term is protected, so none may change (JSON-LD 1.1 4.1.11)."""
+    """Lays a type-scoped context over ``raw``; all terms are protected (JSON-LD 1.1 4.1.11)."""
     for term, definition in scope.items():
         if raw.setdefault(term, definition) != definition:
             raise ContextRefused("context.protected", f"two types define {term!r} differently", where="/type")

@@ -20,12 +20,18 @@ class EcdsaRdfc2019:
     kinds: Final[frozenset[KeyKind]] = frozenset({"P-256", "P-384"})
     profile_kinds: Final[frozenset[KeyKind]] = frozenset({"P-256"})
 
-    def document_hash(self, unsecured: Mapping[str, object], kind: KeyKind, canonicalise: Canonicaliser) -> bytes:
-        """Transformation (3.2.3) and the first half of hashing (3.2.4)."""
+    def document_hash(
+        self, unsecured: Mapping[str, object], kind: KeyKind, canonicalise: Canonicaliser
+    ) -> bytes:
+        """Return the transformed (3.2.3) and hashed (3.2.4) document."""
         return hashlib.new(_HASH[kind], canonicalise(unsecured, _HASH[kind])).digest()
 
     def message(
-        self, unsecured: Mapping[str, object], options: Mapping[str, object], kind: KeyKind, canonicalise: Canonicaliser
+        self,
+        unsecured: Mapping[str, object],
+        options: Mapping[str, object],
+        kind: KeyKind,
+        canonicalise: Canonicaliser,
     ) -> bytes:
         """Proof configuration (3.2.5: the document's ``@context``), then hashing (3.2.4): options first."""
         configuration = {"@context": unsecured.get("@context"), **options}

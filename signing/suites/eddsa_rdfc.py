@@ -15,12 +15,18 @@ class EddsaRdfc2022:
     kinds: Final[frozenset[KeyKind]] = frozenset({"Ed25519"})
     profile_kinds: Final = kinds
 
-    def document_hash(self, unsecured: Mapping[str, object], kind: KeyKind, canonicalise: Canonicaliser) -> bytes:
-        """Transformation (3.2.3) and the first half of hashing (3.2.4)."""
+    def document_hash(
+        self, unsecured: Mapping[str, object], kind: KeyKind, canonicalise: Canonicaliser
+    ) -> bytes:
+        """Return the transformed (3.2.3) and hashed (3.2.4) document."""
         return hashlib.sha256(canonicalise(unsecured, "sha256")).digest()
 
     def message(
-        self, unsecured: Mapping[str, object], options: Mapping[str, object], kind: KeyKind, canonicalise: Canonicaliser
+        self,
+        unsecured: Mapping[str, object],
+        options: Mapping[str, object],
+        kind: KeyKind,
+        canonicalise: Canonicaliser,
     ) -> bytes:
         """Proof configuration (3.2.5: the document's ``@context``), then hashing (3.2.4): options first."""
         configuration = {"@context": unsecured.get("@context"), **options}

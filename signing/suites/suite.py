@@ -1,8 +1,8 @@
-"""What a cryptosuite is: a name, the keys it takes, and the bytes that are signed (Data Integrity 1.0 section 4).
+"""What a cryptosuite is: a name, the keys it takes, and the bytes that are signed (Data Integrity 1.0).
 
-A suite neither signs nor verifies: that is mathematics of the key (``signing.keys``), the same for every suite. It
-does not canonicalise either but is handed the canonicaliser, so that the same suite serves compiled contexts and
-foreign documents.
+A suite neither signs nor verifies: that is mathematics of the key (``signing.keys``), the same for every
+suite. It does not canonicalise either but is handed the canonicaliser, so that the same suite serves compiled
+contexts and foreign documents.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,14 +32,20 @@ class Suite(Protocol):
         """Key kinds that the suite's specification allows."""
         ...
 
-    def document_hash(self, unsecured: Mapping[str, object], kind: KeyKind, canonicalise: Canonicaliser) -> bytes:
-        """The hash of the document without its proof."""
+    def document_hash(
+        self, unsecured: Mapping[str, object], kind: KeyKind, canonicalise: Canonicaliser
+    ) -> bytes:
+        """Return the hash of the document without its proof."""
         ...
 
     def message(
-        self, unsecured: Mapping[str, object], options: Mapping[str, object], kind: KeyKind, canonicalise: Canonicaliser
+        self,
+        unsecured: Mapping[str, object],
+        options: Mapping[str, object],
+        kind: KeyKind,
+        canonicalise: Canonicaliser,
     ) -> bytes:
-        """The bytes to sign: hash of the proof options, then hash of the document.
+        """Return the bytes to sign: hash of the proof options, then hash of the document.
 
         ``options`` is the proof without ``proofValue`` and without ``@context``.
         """

@@ -19,10 +19,11 @@ class Row:
     holds: bool
     against: str
     seconds: dict[str, float]
+    profile: list[dict[str, object]] | None
 
     def to_json(self) -> dict[str, object]:
-        """The row as the JSON object that is printed."""
-        return asdict(self)
+        """The row as the JSON object that is printed; the profile only where a target was missed."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 def once(work: Work, repeat: int) -> float:

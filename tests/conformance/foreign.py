@@ -1,14 +1,14 @@
-"""What the published Data Integrity vectors need: their contexts, pinned, and the key in a did:key fragment."""
+"""What the published vectors need: their contexts, pinned, and the key in a did:key fragment."""
 
 import json
 from pathlib import Path
-from typing import Any
 
 from signing.jsonld import fallback
 from signing.jsonld.contexts import PinnedContexts, content_digest
 from signing.keys import PublicKey
 from signing.suites.suite import Canonicaliser
 from tests.shared_data import vectors
+from tests.signing.documents import Json
 
 _FILES = {
     "https://www.w3.org/ns/credentials/v2": "credentials/v2.jsonld",
@@ -31,5 +31,5 @@ def key_in_fragment(verification_method: str) -> PublicKey:
     return PublicKey.from_multikey(verification_method.partition("#")[2])
 
 
-def load(path: Path) -> Any:
+def load(path: Path) -> Json:
     return json.loads(path.read_text(encoding="utf-8"))

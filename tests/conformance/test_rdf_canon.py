@@ -10,6 +10,7 @@ from signing.errors import CanonicalisationRefused
 from signing.jsonld import rdfc
 from tests.conformance.nquads import parse
 from tests.shared_data import vectors
+from tests.signing.documents import Json
 
 
 @cache
@@ -37,7 +38,7 @@ def _run(entry: dict[str, str]) -> None:
             pytest.fail(f"unknown kind of test: {other}")
 
 
-def test_every_published_graph():
+def test_every_published_graph() -> None:
     """T21 T22 T28: also 044-046 within the budget and the escapes of test060."""
     entries = _entries()
     for entry in entries:
@@ -49,7 +50,7 @@ def test_every_published_graph():
 
 
 @pytest.mark.parametrize("name", ["074"])
-def test_poison_is_refused_quickly(name):
+def test_poison_is_refused_quickly(name: Json) -> None:
     """T21: side by side with the largest legitimate graph, which needs most of the budget."""
     folder = vectors("rdf-canon") / "rdfc10"
     poison = parse((folder / f"test{name}-in.nq").read_text())

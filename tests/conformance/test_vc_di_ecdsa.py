@@ -2,6 +2,7 @@
 
 import copy
 import hashlib
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from signing.proofs import check_proof_set
 from signing.suites import SUITES
 from tests.conformance.foreign import foreign_canonicaliser, key_in_fragment, load
 from tests.shared_data import vectors
+from tests.signing.documents import Json
 
 CASES = [
     (f"ecdsa-rdfc-2019-p{size}{folder}", f"ECDSAP{size}", f"P-{size}", algorithm)
@@ -20,12 +22,12 @@ CASES = [
 ]
 
 
-def _text(folder, name):
+def _text(folder: Path, name: Json) -> Json:
     return (folder / name).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("case", "suffix", "kind", "algorithm"), CASES)
-def test_canonical_forms_hashes_and_signature(case, suffix, kind, algorithm):
+def test_canonical_forms_hashes_and_signature(case: str, suffix: str, kind: str, algorithm: str) -> None:
     folder = vectors(f"vc-di-ecdsa/{case}")
     canonicalise = foreign_canonicaliser()
     signed = load(folder / f"signed{suffix}.json")
@@ -47,7 +49,9 @@ def test_canonical_forms_hashes_and_signature(case, suffix, kind, algorithm):
 
 
 @pytest.mark.parametrize(("case", "suffix", "kind", "algorithm"), CASES)
-def test_published_documents_verify_and_a_changed_one_does_not(case, suffix, kind, algorithm):
+def test_published_documents_verify_and_a_changed_one_does_not(
+    case: str, suffix: str, kind: str, algorithm: str
+) -> None:
     """The issuer of some of them is unrelated to the key: who the key belongs to is another question."""
     signed = load(vectors(f"vc-di-ecdsa/{case}/signed{suffix}.json"))
     canonicalise = foreign_canonicaliser()
@@ -58,7 +62,7 @@ def test_published_documents_verify_and_a_changed_one_does_not(case, suffix, kin
         check_proof_set(changed, key_in_fragment, canonicalise)
 
 
-def test_the_twin_signature_verifies_only_outside_the_profile():
+def test_the_twin_signature_verifies_only_outside_the_profile() -> None:
     """T31: for foreign documents (r, n - s) verifies too (the profile: test_proofs)."""
     signed = load(vectors("vc-di-ecdsa/ecdsa-rdfc-2019-p256/signedECDSAP256.json"))
     order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551

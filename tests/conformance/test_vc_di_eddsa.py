@@ -1,7 +1,8 @@
-"""The published vectors of eddsa-rdfc-2022: every canonical form, hash and signature, proof sets and proof chains."""
+"""The published vectors of eddsa-rdfc-2022: canonical forms, hashes, signatures, proof sets, proof chains."""
 
 import copy
 import hashlib
+from pathlib import Path
 
 import pytest
 
@@ -12,16 +13,17 @@ from signing.proofs import check_proof_set
 from signing.suites import SUITES
 from tests.conformance.foreign import foreign_canonicaliser, key_in_fragment, load
 from tests.shared_data import vectors
+from tests.signing.documents import Json
 
 CASES = ("eddsa-rdfc-2022", "eddsa-rdfc-2022/employ")
 
 
-def _text(folder, name):
+def _text(folder: Path, name: Json) -> Json:
     return (folder / name).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_canonical_forms_hashes_and_signature(case):
+def test_canonical_forms_hashes_and_signature(case: str) -> None:
     folder = vectors(f"vc-di-eddsa/{case}")
     canonicalise = foreign_canonicaliser()
     signed = load(folder / "signedDataInt.json")
@@ -43,15 +45,17 @@ def test_canonical_forms_hashes_and_signature(case):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_published_documents_verify_and_change_nothing(case):
+def test_published_documents_verify_and_change_nothing(case: str) -> None:
     signed = load(vectors(f"vc-di-eddsa/{case}/signedDataInt.json"))
     before = copy.deepcopy(signed)
     check_proof_set(signed, key_in_fragment, foreign_canonicaliser())
     assert signed == before
 
 
-@pytest.mark.parametrize("name", ["signedProofSet1", "signedProofSet2", "signedProofChain1", "signedProofChain2"])
-def test_sets_and_chains_verify_only_whole(name):
+@pytest.mark.parametrize(
+    "name", ["signedProofSet1", "signedProofSet2", "signedProofChain1", "signedProofChain2"]
+)
+def test_sets_and_chains_verify_only_whole(name: Json) -> None:
     """T40: one bad proof fails the set."""
     signed = load(vectors(f"vc-di-eddsa/proof-set-chain/{name}.json"))
     canonicalise = foreign_canonicaliser()
@@ -65,7 +69,7 @@ def test_sets_and_chains_verify_only_whole(name):
             check_proof_set(broken, key_in_fragment, canonicalise)
 
 
-def test_a_chain_without_its_beginning_is_refused():
+def test_a_chain_without_its_beginning_is_refused() -> None:
     """T40: a proof that signs another one cannot stand alone."""
     signed = load(vectors("vc-di-eddsa/proof-set-chain/signedProofChain2.json"))
     signed["proof"] = [proof for proof in signed["proof"] if "id" not in proof]

@@ -1,13 +1,14 @@
-"""Documents of the final context, written for these tests: a claim with 25 components, a statement, a response, a list."""
+"""Documents made for these tests: a claim with 25 components, a statement, a response, a status list."""
 
 import copy
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from signing import strict_json
 from signing.jsonld.compile import bundled
 from signing.jsonld.contexts import CREDENTIALS_V2, PinnedContexts, content_digest
 
+Json: TypeAlias = Any  # parsed JSON of whatever kind
 ROOT = Path(__file__).resolve().parent.parent.parent
 CONTEXT_FILE = ROOT / "passport" / "contexts" / "passport-v1.jsonld"
 PASSPORT_V1 = "https://passport.example/ns/v1"
@@ -25,7 +26,7 @@ def pinned_contexts() -> PinnedContexts:
     return PinnedContexts(documents, {PASSPORT_V1: content_digest(own)})
 
 
-def _component(number: int) -> dict[str, Any]:
+def _component(number: int) -> dict[str, Json]:
     return {
         "key": f"source-{number:02}",
         "stage": "steelmaking" if number % 2 else "secondary",
@@ -42,19 +43,23 @@ def _component(number: int) -> dict[str, Any]:
     }
 
 
-def _result(electricity: str, total: str) -> dict[str, Any]:
+def _result(electricity: str, total: str) -> dict[str, Json]:
     # Equal gases and shares in both results on purpose: nameless twins that differ in their parent only.
     shares = {"T4": "0.00000", "T3": "0.10000", "T2": "0.20000", "T1": "0.70000", "T0": "0.00000"}
     return {
         "electricity": electricity,
         "total": total,
-        "gases": [{"gas": "CH4-fossil", "mass": "0.9120"}, {"gas": "CO2", "mass": total}, {"gas": "N2O", "mass": "0.0030"}],
+        "gases": [
+            {"gas": "CH4-fossil", "mass": "0.9120"},
+            {"gas": "CO2", "mass": total},
+            {"gas": "N2O", "mass": "0.0030"},
+        ],
         "evidenceBreakdown": [{"tier": tier, "share": share} for tier, share in shares.items()],
         "primaryDataShare": "0.5776",
     }
 
 
-def _status(issuer: str) -> list[dict[str, Any]]:
+def _status(issuer: str) -> list[dict[str, Json]]:
     return [
         {
             "type": "BitstringStatusListEntry",
@@ -66,7 +71,7 @@ def _status(issuer: str) -> list[dict[str, Any]]:
     ]
 
 
-def _credential(kind: str, issuer: str, subject: dict[str, Any], **members: Any) -> dict[str, Any]:
+def _credential(kind: str, issuer: str, subject: dict[str, Json], **members: Json) -> dict[str, Json]:
     return {
         "@context": list(CONTEXTS),
         "id": CLAIM_ID[:-1] + str(len(kind) % 10),
@@ -79,7 +84,7 @@ def _credential(kind: str, issuer: str, subject: dict[str, Any], **members: Any)
     }
 
 
-def claim() -> dict[str, Any]:
+def claim() -> dict[str, Json]:
     footprint = {
         "type": "CarbonFootprint",
         "boundary": "cradle-to-gate",
@@ -96,12 +101,20 @@ def claim() -> dict[str, Any]:
     subject = {
         "id": PRODUCT_ID,
         "type": "Product",
-        "name": 'Coil, "hot-rolled" \\ 2 mm',
-        "productClassifications": [{"scheme": "CN", "code": "7208 37 00"}, {"scheme": "UNSPSC", "code": "30102304"}],
+        "name": "Hot-rolled coil",
+        "productClassifications": [
+            {"scheme": "CN", "code": "7208 37 00"},
+            {"scheme": "UNSPSC", "code": "30102304"},
+        ],
         "grade": "S355J2",
         "heat": "H88213",
         "mass": {"value": "21840", "unit": "KGM"},
-        "facility": {"id": "https://id.mill.example/414/1", "name": "Melt shop 2", "country": "SE", "locode": "SELLA"},
+        "facility": {
+            "id": "https://id.mill.example/414/1",
+            "name": "Melt shop 2",
+            "country": "SE",
+            "locode": "SELLA",
+        },
         "productionRoute": "scrap-EAF",
         "period": {"start": "2026-09-17T00:00:00Z", "end": "2026-09-18T00:00:00Z"},
         "footprint": footprint,
@@ -111,7 +124,7 @@ def claim() -> dict[str, Any]:
     return document
 
 
-def statement() -> dict[str, Any]:
+def statement() -> dict[str, Json]:
     scope = {"scheme": "ISO14067", "sector": "metals", "country": "SE", "level": "reasonable"}
     subject = {
         "id": CLAIM_ID,
@@ -122,13 +135,19 @@ def statement() -> dict[str, Any]:
         "levelOfAssurance": "reasonable",
         "materialityThreshold": {"basis": "relative", "value": "0.05", "of": "total"},
         "criteria": [{"name": "ISO 14067", "edition": "2018"}],
-        "verificationStandards": [{"name": "ISO 14064-3", "edition": "2019"}, {"name": "ISO 14065", "edition": "2020"}],
+        "verificationStandards": [
+            {"name": "ISO 14064-3", "edition": "2019"},
+            {"name": "ISO 14065", "edition": "2020"},
+        ],
         "boundary": "cradle-to-gate",
         "gwpSet": "IPCC-AR6-GWP100",
         "coverage": ["/credentialSubject/footprint", "/credentialSubject/mass"],
         "siteVisits": [{"key": "1", "date": "2026-09-21", "site": "SELLA", "mode": "physical"}],
         "conclusion": "The claim is fairly stated in all material respects.",
-        "signatories": [{"name": "A. Lead", "role": "lead-verifier"}, {"name": "B. Review", "role": "independent-reviewer"}],
+        "signatories": [
+            {"name": "A. Lead", "role": "lead-verifier"},
+            {"name": "B. Review", "role": "independent-reviewer"},
+        ],
         "accreditation": {
             "id": "urn:uuid:01980000-1111-7222-8333-444455556666",
             "digestMultibase": DIGEST,
@@ -146,7 +165,7 @@ def statement() -> dict[str, Any]:
     return _credential("VerificationStatement", VERIFIER, subject, credentialStatus=_status(VERIFIER))
 
 
-def response() -> dict[str, Any]:
+def response() -> dict[str, Json]:
     subject = {
         "id": PRODUCT_ID,
         "type": "AnsweredProduct",
@@ -157,7 +176,7 @@ def response() -> dict[str, Any]:
     return _credential("PlatformResponse", PLATFORM, subject)
 
 
-def status_list() -> dict[str, Any]:
+def status_list() -> dict[str, Json]:
     return {
         "@context": [CREDENTIALS_V2],
         "id": "https://mill.example/status/revocation/1",
@@ -174,7 +193,7 @@ def status_list() -> dict[str, Any]:
     }
 
 
-def drafts() -> dict[str, dict[str, Any]]:
+def drafts() -> dict[str, dict[str, Json]]:
     """Fresh copies of all four, unsigned."""
     made = {"claim": claim(), "statement": statement(), "response": response(), "list": status_list()}
     return copy.deepcopy(made)

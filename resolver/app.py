@@ -1,0 +1,98 @@
+"""The application, wired together: settings in, routes out; nothing is decided here."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+from fastapi import FastAPI, Request, Response
+
+from resolver import problems
+from resolver.caching import ResponseCache
+from resolver.edge import Edge
+from resolver.page import Pages
+from resolver.problems import Problem
+from resolver.publish import Publisher
+from resolver.registered import Registered
+from resolver.respond import Responder
+from resolver.routes import documents, health, products, publishing
+from resolver.services import Services
+from resolver.settings import Settings
+from resolver.store.sql import SqlStore
+from resolver.store.store import Conflict, StoreUnavailable
+from signing.errors import ToolError
+from verify import TrustList
+
+_STATUS: Final[tuple[tuple[type[ToolError], int], ...]] = ((Conflict, 409), (StoreUnavailable, 503))
+
+
+def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
+    """Return the resolver as an ASGI application.
+
+    ``clock`` gives the moment now as ``YYYY-MM-DDThh:mm:ssZ``; nothing else here asks the time. Raises
+    ``ToolError`` ``trust.*`` for a trust list that cannot be used, ``store.*`` for a database that cannot.
+    """
+    registered = Registered(TrustList.open(settings.trust, pinned=settings.pinned))
+    store = SqlStore(settings.database)
+    services = Services(
+        settings,
+        clock,
+        store,
+        registered,
+        Publisher(
+            store, registered, max_credential=settings.max_credential, max_request=settings.max_request
+        ),
+        Responder(settings.platform, ResponseCache(settings.response_cache)),
+        Pages(settings.platform.name if settings.platform is not None else ""),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        store.close()
+
+    app = FastAPI(
+        title="Passport resolver",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.add_middleware(Edge)
+    for room in (health, documents, publishing, products):
+        app.include_router(room.router(services))
+    app.add_exception_handler(ToolError, _tool_error)
+    app.add_exception_handler(404, _no_such_path)
+    app.add_exception_handler(405, _no_such_method)
+    app.add_exception_handler(Exception, _bug)
+    return app
+
+
+async def _tool_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, Problem):
+        return _answer(error)
+    if not isinstance(error, ToolError):
+        return await _bug(request, error)
+    status = next((code for kind, code in _STATUS if isinstance(error, kind)), 422)
+    return _answer(Problem(status, error.code, error.message, hint=error.hint, where=error.where))
+
+
+async def _no_such_path(_: Request, __: Exception) -> Response:
+    return _answer(problems.unknown())
+
+
+async def _no_such_method(_: Request, error: Exception) -> Response:
+    answer = _answer(Problem(405, "request.method", "The request's method does not fit this address."))
+    # RFC 9110 section 15.5.6 demands the field with 405.
+    answer.headers["Allow"] = (getattr(error, "headers", None) or {}).get("Allow", "GET, HEAD, OPTIONS")
+    return answer
+
+
+async def _bug(_: Request, __: Exception) -> Response:
+    """Answer without a word about the inside; the server's log has the traceback."""
+    return _answer(Problem(500, "resolver.bug", "The service made a mistake.", hint="Tell its operator."))
+
+
+def _answer(problem: Problem) -> Response:
+    rendered = problems.render(problem)
+    return Response(rendered.body, status_code=rendered.status, headers=dict(rendered.headers))

@@ -1,0 +1,175 @@
+"""What a person's command asks of a resolver: publish documents, fetch a passport."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, cast
+
+from passport.identifiers.product_id import parse_product_id
+from resolver import fetch, negotiation
+from resolver.signed_requests import PUBLISH_PATH, sign_publish
+from signing import strict_json
+from signing.errors import JsonRefused, ToolError
+from signing.signer import Signer
+
+Outcome = Literal["stored", "already", "skipped"]
+_CODE: Final = re.compile(r"[a-z0-9_]{1,40}(\.[a-z0-9_]{1,40}){1,3}")
+_MAX_SHOWN: Final = 300
+
+
+class ServerRefused(ToolError):
+    """A resolver said no: ``status`` of HTTP; its code and words, cleaned for a terminal."""
+
+    def __init__(self, status: int, code: str, message: str, *, hint: str = "", where: str = "") -> None:
+        super().__init__(code, message, hint=hint, where=where)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class PublishResult:
+    """What became of one published document; ``location`` is its lasting address on the resolver (a path)."""
+
+    digest: str
+    kind: str
+    outcome: Outcome
+    location: str
+
+
+def publish(base_url: str, data: bytes, signer: Signer, *, at: str) -> list[PublishResult]:
+    """Publish a container or one credential; the results are in the order of the documents.
+
+    Everything in ``data`` is stored, or nothing. ``signer`` is a key of the publishing issuer, ``at`` the
+    moment now. Raises ``ServerRefused`` (409: contradicts what is stored; 422: does not verify; 401, 403: not
+    yours to publish) and ``FetchRefused``.
+    """
+    url = _base(base_url) + PUBLISH_PATH
+    path = fetch.check_url(url, found=False).path
+    headers = {
+        **sign_publish(path, negotiation.JSON, data, signer, at=at),
+        "Accept": negotiation.JSON,
+    }
+    answer = fetch.request("POST", url, headers=headers, body=data)
+    if answer.status not in (200, 201):
+        raise _refused(answer)
+    return _results(answer)
+
+
+def fetch_passport(
+    uri_or_url: str, *, challenge: str | None = None, base: str | None = None, found: bool = False
+) -> bytes:
+    """Fetch the bytes of a passport file.
+
+    ``uri_or_url`` is a product id or the URL of a passport; with ``base`` (the address of a resolver, typed
+    by a person) the product's path is asked there. ``found`` says that the address comes from a document or a
+    picture. A passport that was withdrawn (410) is returned too: it says so itself. Raises ``ServerRefused``,
+    ``FetchRefused``, ``IdentifierRefused``.
+    """
+    if base is None:
+        url = uri_or_url
+    else:
+        url, found = f"{_base(base)}/{parse_product_id(uri_or_url).key}", False
+    headers = {"Accept": f"{negotiation.PRESENTATION}, {negotiation.JSON};q=0.9"}
+    if challenge is not None:
+        headers[negotiation.CHALLENGE_FIELD] = negotiation.check_challenge(challenge)
+    answer = fetch.request("GET", url, headers=headers, found=found)
+    media = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if answer.status in (200, 410) and media in (
+        negotiation.PRESENTATION,
+        negotiation.JSON,
+        negotiation.LD_JSON,
+    ):
+        return answer.body
+    if answer.status == 200:
+        raise fetch.FetchRefused(
+            "fetch.not_a_passport",
+            "The address answers, but not with a passport.",
+            hint="Ask the resolver that serves the product: --resolver URL.",
+        )
+    raise _refused(answer)
+
+
+def _base(url: str) -> str:
+    parts = fetch.check_url(url, found=False)
+    if parts.query:
+        raise fetch.FetchRefused(
+            "fetch.url", "The address of a resolver has no query.", hint="Leave out what follows the '?'."
+        )
+    return url.rstrip("/")
+
+
+def _results(answer: fetch.Answer) -> list[PublishResult]:
+    try:
+        entries = _member(strict_json.loads(answer.body, max_bytes=fetch.MAX_BYTES), "results")
+        if not isinstance(entries, list):
+            raise _odd()
+        return [
+            PublishResult(
+                _text(entry, "digest"),
+                _text(entry, "kind"),
+                cast("Outcome", _text(entry, "outcome")),
+                _text(entry, "location"),
+            )
+            for entry in entries
+        ]
+    except JsonRefused:
+        raise _odd() from None
+
+
+def _member(value: object, name: str) -> object:
+    return value.get(name) if isinstance(value, Mapping) else None
+
+
+def _text(value: object, name: str) -> str:
+    found = _member(value, name)
+    return shown(found) if isinstance(found, str) else ""
+
+
+def shown(text: str) -> str:
+    """The text as a terminal may show it: no control characters, not too long (T90)."""
+    clean = "".join(character if character.isprintable() else "?" for character in text[: _MAX_SHOWN + 1])
+    return clean if len(clean) <= _MAX_SHOWN else clean[:_MAX_SHOWN] + "..."
+
+
+def _odd() -> fetch.FetchRefused:
+    return fetch.FetchRefused(
+        "fetch.not_a_resolver",
+        "The server answered, but not as a resolver does.",
+        hint="Check the address; it is the one that passport serve shows.",
+    )
+
+
+def _refused(answer: fetch.Answer) -> ToolError:
+    """The problem of RFC 9457 as our own error; whatever else comes is told by its status alone."""
+    try:
+        problem = strict_json.loads(answer.body)
+    except JsonRefused:
+        problem = None
+    code = _text(problem, "code")
+    if _CODE.fullmatch(code):
+        return ServerRefused(
+            answer.status,
+            code,
+            _text(problem, "detail") or "The resolver refused.",
+            hint=_text(problem, "hint"),
+            where=_text(problem, "where"),
+        )
+    if 300 <= answer.status < 400:
+        return ServerRefused(
+            answer.status,
+            "fetch.redirect",
+            "The server sends callers elsewhere, and redirects are not followed.",
+            hint="Name the address of the resolver itself: --resolver URL.",
+        )
+    if answer.status in (404, 410):
+        return ServerRefused(
+            answer.status,
+            "fetch.unknown",
+            "The server knows nothing under this address.",
+            hint="Check the product's identifier, and that its passport was published there.",
+        )
+    return ServerRefused(
+        answer.status,
+        "fetch.status",
+        f"The server answered with status {answer.status}.",
+        hint="Try again later, or check that the address is a resolver's.",
+    )

@@ -1,0 +1,47 @@
+"""How much the service reads: values with units and reasons, and the reader that keeps to them (T78, T89)."""
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+from resolver.problems import Problem
+
+MAX_CREDENTIAL: Final = 1_048_576
+"""Bytes of one credential, as ``signing.strict_json`` reads at most."""
+MAX_REQUEST: Final = 8 * 1_048_576
+"""Bytes of one publish request: a passport with its lists stays far below."""
+HARD_MAX_REQUEST: Final = 64 * 1_048_576
+"""A setting beyond this would let one request take the machine's memory."""
+MAX_CREDENTIALS: Final = 200
+"""Credentials in one request, as in one container (DESIGN 2.5)."""
+MAX_CHALLENGE: Final = 128
+"""Characters of a caller's challenge (DESIGN 2.4)."""
+MAX_ACCEPT: Final = 1_024
+"""Characters of an Accept field that are looked at; browsers send about 150."""
+MAX_PATH: Final = 600
+"""Bytes of a request's path; a product id has at most 500 characters."""
+
+
+async def read_body(stream: AsyncIterator[bytes], declared: str | None, most: int) -> bytes:
+    """The whole body, or a 413 as soon as it is known to be too long; ``declared``: Content-Length."""
+    if declared is not None and (not declared.isascii() or not declared.isdigit() or len(declared) > 18):
+        raise Problem(400, "request.length", "The Content-Length field is not a number of bytes.")
+    if declared is not None and int(declared) > most:
+        raise too_large(most)
+    parts: list[bytes] = []
+    size = 0
+    async for part in stream:
+        size += len(part)
+        if size > most:
+            raise too_large(most)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def too_large(most: int) -> Problem:
+    """The answer to a body over ``most`` bytes."""
+    return Problem(
+        413,
+        "request.too_large",
+        f"The request is longer than {most} bytes.",
+        hint="Publish fewer documents at a time.",
+    )

@@ -1,0 +1,57 @@
+"""Answers that say what went wrong (RFC 9457), with stable codes, and never the caller's host or path."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final
+
+from signing import jcs
+from signing.errors import ToolError
+from signing.strict_json import JsonValue
+
+MEDIA_TYPE: Final = "application/problem+json"
+_TYPE: Final = "urn:passport:problem:"
+
+
+class Problem(ToolError):
+    """An error that knows its HTTP status; ``code`` is the stable name, as everywhere in the tool."""
+
+    def __init__(self, status: int, code: str, message: str, *, hint: str = "", where: str = "") -> None:
+        super().__init__(code, message, hint=hint, where=where)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A problem ready to be sent."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def render(problem: Problem) -> Rendered:
+    """RFC 9457 section 3 (type, title, status, detail), and our code, hint and where."""
+    document: dict[str, JsonValue] = {
+        "type": _TYPE + problem.code,
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": problem.message,
+        "code": problem.code,
+    }
+    if problem.hint:
+        document["hint"] = problem.hint
+    if problem.where:
+        document["where"] = problem.where
+    headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        # RFC 9110 section 11.6.1 demands the field with 401; the scheme has no registered name.
+        headers["WWW-Authenticate"] = "Signature"
+    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "5"
+    return Rendered(problem.status, jcs.canonical(document), headers)
+
+
+def unknown() -> Problem:
+    """The one answer to whatever is not here, so that nothing can be told from its wording (T88)."""
+    return Problem(404, "resolver.unknown", "Nothing is known here under this address.")

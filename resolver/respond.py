@@ -1,0 +1,178 @@
+"""The passport answer: claim, the statement that matters, a response signed now, and their status."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from passport import moments, response, status
+from passport.model import statuslist
+from passport.model.common import Party
+from passport.vocab import Answer
+from resolver.caching import ResponseCache
+from resolver.settings import Platform
+from resolver.store.store import ListName, Store, Stored
+from signing import jcs, nonces, strict_json
+from signing.errors import ToolError
+
+_LOG: Final = logging.getLogger("resolver.respond")
+# Of several opinions the worse is served first (DESIGN 8).
+_SEVERITY: Final = {"adverse": 0, "disclaimed": 1, "modified": 2, "unmodified": 3}
+_HEAD: Final = b'{"@context":["https://www.w3.org/ns/credentials/v2"],"type":["VerifiablePresentation"],"verifiableCredential":['
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A stored document, parsed."""
+
+    stored: Stored
+    document: dict[str, Any]
+
+    @property
+    def list_names(self) -> list[ListName]:
+        """The status lists its entries point to, as its own issuer's."""
+        entries = self.document.get("credentialStatus", ())
+        return [(self.stored.issuer, entry["statusListCredential"]) for entry in entries]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything held about one product now. ``statements``: the one served first, then the others."""
+
+    claim: Credential
+    statements: tuple[Credential, ...]
+    accreditation: Credential | None
+    lists: tuple[Credential, ...]
+    word: Answer
+    withdrawn: bool
+    """Whether the claim's own issuer withdrew the claim."""
+
+    @property
+    def statement(self) -> Credential | None:
+        """The statement that goes into the passport."""
+        return self.statements[0] if self.statements else None
+
+
+def held(store: Store, head: Stored) -> Held:
+    """Collect what belongs to the claim ``head``; lists that cannot be read count as not held."""
+    claim = parse(head)
+    statements = [parse(stored) for stored in store.statements(head.digest)]
+    named = [one.document["credentialSubject"]["accreditation"]["digestMultibase"] for one in statements]
+    accreditations = {digest: store.get(digest) for digest in named}
+    bodies = {digest: parse(found) for digest, found in accreditations.items() if found is not None}
+    signed = [claim, *statements, *bodies.values()]
+    names = sorted({name for one in signed for name in one.list_names})
+    lists = {(found.issuer, found.id): parse(found) for found in store.newest_lists(names)}
+    statements.sort(key=lambda one: _rank(one, lists))
+    first = statements[0] if statements else None
+    body = (
+        bodies.get(first.document["credentialSubject"]["accreditation"]["digestMultibase"]) if first else None
+    )
+    served = [one for one in (claim, first, body) if one is not None]
+    needed = {name for one in served for name in one.list_names}
+    return Held(
+        claim,
+        tuple(statements),
+        body,
+        tuple(found for name, found in sorted(lists.items()) if name in needed),
+        _word(claim, first, lists),
+        is_set(claim, "revocation", lists),
+    )
+
+
+def parse(stored: Stored) -> Credential:
+    """Read a stored document again; it was strict JSON when it was admitted."""
+    value = strict_json.loads(stored.data, max_bytes=len(stored.data), numbers=False)
+    if not isinstance(value, dict):
+        raise TypeError("the store holds something that was never admitted")
+    return Credential(stored, value)
+
+
+def is_set(credential: Credential, purpose: str, lists: "dict[ListName, Credential]") -> bool:
+    """Whether the issuer's newest held list says so; without a list, or with an unreadable one, no."""
+    for entry in credential.document.get("credentialStatus", ()):
+        found = lists.get((credential.stored.issuer, entry["statusListCredential"]))
+        if entry["statusPurpose"] != purpose or found is None:
+            continue
+        model = statuslist.read(found.document)
+        if model.purpose != purpose:
+            continue
+        try:
+            bits = status.decode_bits(model.encoded_list)
+            return status.bit(bits, status.parse_index(entry["statusListIndex"]))
+        except ToolError as error:
+            _LOG.warning("status list not usable: %s", error.code)
+    return False
+
+
+def _rank(statement: Credential, lists: "dict[ListName, Credential]") -> tuple[bool, int, tuple[int, ...]]:
+    """Standing opinions before withdrawn ones, worse before better, newer before older."""
+    outcome = statement.document["credentialSubject"]["outcome"]
+    newer_first = tuple(-ord(character) for character in statement.stored.valid_from)
+    return is_set(statement, "revocation", lists), _SEVERITY[outcome], newer_first
+
+
+def _word(claim: Credential, statement: Credential | None, lists: "dict[ListName, Credential]") -> Answer:
+    """What the platform may say: the issuers' own word first, then whether anybody verified the claim."""
+    signed = [claim, *([statement] if statement is not None else [])]
+    if any(is_set(one, "revocation", lists) for one in signed):
+        return "withdrawn"
+    if any(is_set(one, "suspension", lists) for one in signed):
+        return "suspended"
+    if is_set(claim, "refresh", lists):
+        return "superseded"
+    return "current" if statement is not None else "unverified"
+
+
+class Responder:
+    """Signs for the platform. Without a platform, or when its key does not answer, there is no response."""
+
+    def __init__(self, platform: Platform | None, cache: ResponseCache) -> None:
+        self._platform, self._cache = platform, cache
+
+    def respond(self, found: Held, product: str, *, challenge: str | None, at: str) -> bytes | None:
+        """The bytes of a signed response about ``product``, an id of the claim; ``None``: nobody can sign.
+
+        Without a challenge a response signed a moment ago may come back; with one, never.
+        """
+        if self._platform is None:
+            return None
+        statement = found.statement
+        said = (product, found.claim.stored.digest, statement.stored.digest if statement else "", found.word)
+        now = moments.seconds(at)
+        kept = self._cache.get(said, now) if challenge is None else None
+        if kept is not None:
+            return kept
+        try:
+            signed = response.answer(
+                product,
+                found.claim.document,
+                statement.document if statement is not None else None,
+                found.word,
+                Party(self._platform.did, self._platform.name),
+                self._platform.signer,
+                at=at,
+                id=nonces.uuid7(now * 1000, nonces.random_bytes(10)),
+                challenge=challenge,
+            )
+        except (ToolError, OSError) as error:
+            # An alarm, not an answer: claim and statement need no platform (DESIGN 8).
+            _LOG.error("ALARM no response could be signed: %s", getattr(error, "code", type(error).__name__))
+            return None
+        data = jcs.canonical(signed)
+        if challenge is None:
+            self._cache.put(said, now, data)
+        return data
+
+
+def passport(found: Held, answered: bytes | None) -> bytes:
+    """The passport file: the stored bytes, joined as JCS would write them; nothing is serialised anew."""
+    signed = [found.claim, *([found.statement] if found.statement is not None else [])]
+    extras: Sequence[Credential] = [
+        *([found.accreditation] if found.accreditation is not None else []),
+        *found.lists,
+    ]
+    members = [one.stored.data for one in signed]
+    members += [answered] if answered is not None else []
+    members += [one.stored.data for one in sorted(extras, key=lambda one: one.stored.digest)]
+    return _HEAD + b",".join(members) + b"]}"

@@ -1,0 +1,1 @@
+"""One file per kind of address: documents by digest, products, publishing, health."""

@@ -1,0 +1,1 @@
+"""Where accepted documents stay: append-only, one line of claims per product, acknowledged means durable."""

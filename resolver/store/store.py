@@ -1,0 +1,91 @@
+"""What the service asks of its store; ``sql`` is the implementation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from passport.vocab import Kind
+from signing.errors import ToolError
+
+Admitted = Literal["stored", "already"]
+ListName: TypeAlias = tuple[str, str]
+"""Whose status list, and its id."""
+
+
+class Conflict(ToolError):
+    """A document contradicts what is stored; nothing was stored. HTTP 409; code ``publish.*``."""
+
+
+class StoreUnavailable(ToolError):
+    """The store cannot read or write now: full, locked, gone. HTTP 503; nothing was stored (T85)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One accepted document: ``data`` are the exact bytes ``digest`` was computed over."""
+
+    digest: str
+    kind: Kind
+    id: str
+    issuer: str
+    valid_from: str
+    data: bytes
+    published_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A verified document to store, with what the rules of its kind ask.
+
+    Claims: ``product`` (key of its id), ``names`` (keys of its id and alternateIds) and ``revises`` (digest
+    of the claim it replaces). Statements: ``claim`` (digest). Status lists: ``follows`` (digest of the newest
+    list it was compared with; ``None`` when there was none).
+    """
+
+    digest: str
+    kind: Kind
+    id: str
+    issuer: str
+    valid_from: str
+    data: bytes
+    product: str | None = None
+    names: tuple[str, ...] = ()
+    revises: str | None = None
+    claim: str | None = None
+    follows: str | None = None
+
+
+class Store(Protocol):
+    """Reads see committed documents only; every method may raise ``StoreUnavailable``."""
+
+    def get(self, digest: str) -> Stored | None:
+        """The document with this digest."""
+        ...
+
+    def head(self, name: str) -> Stored | None:
+        """The newest claim in the line of the product that ``name`` (``ProductId.key``) identifies."""
+        ...
+
+    def statements(self, claim: str) -> list[Stored]:
+        """Every statement about the claim with this digest, in the order of publication."""
+        ...
+
+    def newest_lists(self, wanted: Sequence[ListName]) -> list[Stored]:
+        """The newest held status list of each (issuer, id) in ``wanted``."""
+        ...
+
+    def admit(self, items: Sequence[Admission], *, by: str, at: str) -> list[Admitted]:
+        """Store all of ``items`` durably, or nothing: one transaction, written through before it returns.
+
+        ``by`` is the publisher's DID, ``at`` the moment. A digest that is held already is ``already``. Raises
+        ``Conflict``.
+        """
+        ...
+
+    def check(self) -> None:
+        """Return if the store answers."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...

@@ -1,0 +1,69 @@
+"""The tables of the store. What must hold under races is a constraint here, not only a question asked before.
+
+One position in a product's line is one claim, one id of one issuer is one document, one identifier is one
+product (T54, T82, T83).
+"""
+
+from typing import Final
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+about = sa.Table(
+    "about",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+credentials = sa.Table(
+    "credentials",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("id", sa.Text, nullable=False),
+    sa.Column("issuer", sa.Text, nullable=False),
+    sa.Column("valid_from", sa.Text, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Column("published_at", sa.Text, nullable=False),
+    sa.Column("published_by", sa.Text, nullable=False),
+    # The id again where it names one document for ever (not status lists, whose versions share it); T54.
+    sa.Column("lasting_id", sa.Text),
+    sa.UniqueConstraint("issuer", "lasting_id"),
+)
+claims = sa.Table(
+    "claims",
+    metadata,
+    sa.Column("digest", sa.Text, sa.ForeignKey("credentials.digest"), primary_key=True),
+    sa.Column("product", sa.Text, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("revises", sa.Text, sa.ForeignKey("claims.digest"), unique=True),
+    sa.UniqueConstraint("product", "position"),
+    sa.CheckConstraint("(position = 0) = (revises IS NULL)"),
+)
+# Every identifier a claim of a line gives its product: its id and its alternateIds; one identifier, one line.
+names = sa.Table(
+    "names",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("product", sa.Text, nullable=False),
+)
+statements = sa.Table(
+    "statements",
+    metadata,
+    sa.Column("digest", sa.Text, sa.ForeignKey("credentials.digest"), primary_key=True),
+    sa.Column("claim", sa.Text, sa.ForeignKey("claims.digest"), nullable=False, index=True),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.UniqueConstraint("claim", "place"),
+)
+lists = sa.Table(
+    "statuslists",
+    metadata,
+    sa.Column("digest", sa.Text, sa.ForeignKey("credentials.digest"), primary_key=True),
+    # By issuer too: nobody else's list under the same id may ever stand in for the issuer's own.
+    sa.Column("issuer", sa.Text, nullable=False),
+    sa.Column("id", sa.Text, nullable=False),
+    sa.Column("valid_from", sa.Text, nullable=False),
+    # Two lists of one moment would leave open which is the newest.
+    sa.UniqueConstraint("issuer", "id", "valid_from"),
+)
+APPEND_ONLY: Final = ("credentials", "claims", "names", "statements", "statuslists")

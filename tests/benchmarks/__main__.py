@@ -1,0 +1,27 @@
+"""``python -m tests.benchmarks [NAME...]``: one JSON object a line for each target of DESIGN 12."""
+
+import json
+import sys
+from collections.abc import Callable
+
+from tests.benchmarks import cold, verifying
+from tests.benchmarks.measure import Row
+
+ALL: dict[str, Callable[[], list[Row]]] = {"verifying": verifying.rows, "cold": cold.rows}
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks, or all; exit 2 for a name nobody has."""
+    unknown = [name for name in names if name not in ALL]
+    if unknown:
+        sys.stderr.write(f"error: no benchmark is called {unknown[0]}\nhint: there are {', '.join(ALL)}\n")
+        return 2
+    for name in names or ALL:
+        for row in ALL[name]():
+            sys.stdout.write(json.dumps(row.to_json()) + "\n")
+            sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,61 @@
+"""Row 3 of DESIGN 12: a cold ``passport verify FILE`` against a bare import of pyld and httpx."""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.benchmarks.measure import Row
+from tests.world import World
+
+BANNED = ("pyld", "httpx", "fastapi", "PIL", "sqlalchemy", "qrcode", "rich", "jwcrypto")
+
+
+def rows() -> list[Row]:
+    """One row: the median ratio of whole processes, run in turn."""
+    world = World()
+    with tempfile.TemporaryDirectory() as folder:
+        names = ("coil.passport.json", "trust.json", "status.json")
+        passport, trust, status = (Path(folder) / name for name in names)
+        passport.write_bytes(world.passport())
+        trust.write_bytes(world.trust())
+        status.write_bytes(world.status_bundle())
+        ours = [sys.executable, "-m", "passport", "verify", str(passport), "--trust", str(trust),
+                "--status", str(status), "--at", world.at, "--no-state"]
+        bare = [sys.executable, "-c", "import pyld, httpx"]
+        pairs = [(_seconds(ours), _seconds(bare)) for _ in range(12)][2:]
+        imported = _imported(ours)
+    value = statistics.median(ours_seconds / bare_seconds for ours_seconds, bare_seconds in pairs)
+    loaded = sorted(name for name in BANNED if name in imported)
+    seconds = {
+        "verify": statistics.median(p[0] for p in pairs),
+        "bare": statistics.median(p[1] for p in pairs),
+    }
+    return [
+        Row("cold verify", round(value, 2), "x bare import", "<= 0.5", value <= 0.5,
+            'python -c "import pyld, httpx"', seconds, None),
+        Row("cold verify imports", len(loaded), "banned modules", "== 0", not loaded, ", ".join(loaded or BANNED),
+            {}, None),
+    ]
+
+
+def _seconds(command: list[str]) -> float:
+    start = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    taken = time.perf_counter() - start
+    assert done.returncode == 0, done.stderr.decode()
+    return taken
+
+
+def _imported(command: list[str]) -> set[str]:
+    done = subprocess.run(
+        [command[0], "-X", "importtime", *command[1:]], capture_output=True, text=True, timeout=60, check=True
+    )
+    names = (
+        line.rsplit("|", 1)[-1].strip()
+        for line in done.stderr.splitlines()
+        if line.startswith("import time:")
+    )
+    return {name.split(".")[0] for name in names}

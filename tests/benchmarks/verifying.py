@@ -1,0 +1,90 @@
+"""Rows 1 and 2 of DESIGN 12: proofs alone and the whole ``verify()``, against the floor and a W3C peer."""
+
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import verify as verifier
+from signing.dids.document import did_document
+from tests.benchmarks.measure import Row, medians, ratio, side_by_side
+from tests.benchmarks.profile import dearest
+from tests.benchmarks.subjects import Floor, Subject, check_proofs, subject
+
+FIXTURE = Path(__file__).resolve().parent.parent / "interop" / "digitalbazaar"
+CONTEXT = Path(__file__).resolve().parent.parent.parent / "passport" / "contexts" / "passport-v1.jsonld"
+PEER = "@digitalbazaar/vc on Node, same bytes, pinned documents"
+
+
+def rows() -> list[Row]:
+    """Every row of this file; the peer's are left out where it is not installed."""
+    given = subject()
+    world = given.world
+    trust = verifier.TrustList.open(world.trust(), at=world.at)
+    evidence = verifier.Evidence.open(status=world.status_bundle())
+    demand = verifier.Demand(at=world.at)
+
+    def whole() -> None:
+        report = verifier.verify(given.passport, evidence, trust, demand)
+        assert report.state == "verified", report.state
+
+    timings = side_by_side({"floor": Floor(given), "proofs": lambda: check_proofs(given), "verify": whole})
+    seconds = medians(timings)
+    found = []
+    for name, limit in (("proofs", 3.0), ("verify", 7.0)):
+        value = ratio(timings, name, "floor")
+        holds = value <= limit
+        profile = None if holds else dearest(whole if name == "verify" else lambda: check_proofs(given))
+        found.append(
+            Row(
+                f"{name}/floor",
+                round(value, 2),
+                "x floor",
+                f"<= {limit:g}",
+                holds,
+                "3 x (json.loads + two SHA-256 + one Ed25519 verify)",
+                seconds,
+                profile,
+            )
+        )
+    peer = _peer(given)
+    if peer is not None:
+        for name, least in (("proofs", 20.0), ("verify", 8.0)):
+            value = peer / seconds[name]
+            found.append(
+                Row(
+                    f"{name}/peer",
+                    round(value, 1),
+                    "x faster",
+                    f">= {least:g}",
+                    value >= least,
+                    PEER,
+                    {**seconds, "peer": peer},
+                    None,
+                )
+            )
+    return found
+
+
+def _peer(given: Subject) -> float | None:
+    """Seconds the peer needs for the three proofs; ``None`` where it cannot run here."""
+    node = shutil.which("node")
+    if node is None or not (FIXTURE / "node_modules").is_dir():
+        return None
+    issuers = [given.world.issuer_of(json.loads(data)) for data in given.credentials]
+    documents = {one.did: did_document(one.did, [(one.fragment, one.key.public)]) for one in issuers}
+    with tempfile.TemporaryDirectory() as folder:
+        dids = Path(folder) / "dids.json"
+        dids.write_text(json.dumps(documents), encoding="utf-8")
+        files = []
+        for number, data in enumerate(given.credentials):
+            file = Path(folder) / f"{number}.json"
+            file.write_bytes(data)
+            files.append(str(file))
+        done = subprocess.run(
+            [node, "bench.mjs", "--context", f"https://passport.example/ns/v1={CONTEXT}", "--dids", str(dids),
+             "--seconds", "3", *files],
+            cwd=FIXTURE, capture_output=True, text=True, timeout=120, check=True,
+        )
+    return float(json.loads(done.stdout)["microseconds"]) / 1e6

@@ -1,0 +1,230 @@
+"""Runs a session at the command line as written in a transcript or in the README, and compares the output.
+
+A session is a list of lines. ``$ command`` is run, the lines below it are what must appear on standard output
+and standard error together, and a closing ``[exit N]`` is the exit code where it is not 0. ``# given: demo``
+starts in a folder that holds a finished ``passport-demo``; other lines that begin with ``#`` are remarks.
+Values that differ at each run (digests, keys, moments, identifiers, ports) are masked on both sides before
+comparing. Beside ``passport`` a session may use the few commands of ``_SHELL``, ``NAME=$(passport ...)``,
+``NAME=value passport ...``, ``< FILE`` for standard input and ``&`` for a server that runs until the end of
+the session.
+"""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PIL import Image
+
+from passport.cli.main import main
+
+_MASKS = [
+    (re.compile(r"\buIDC[A-Za-z0-9_-]{64}"), "<digest>"),
+    (re.compile(r"\bz(6Mk|Dna)[1-9A-HJ-NP-Za-km-z]{40,50}"), "<public key>"),
+    (re.compile(r"\bSHA256:[A-Za-z0-9+/_-]{43}"), "<fingerprint>"),
+    (re.compile(r"\burn:uuid:[0-9a-f-]{36}"), "<uuid>"),
+    (re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<moment>"),
+    (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:<port>"),
+    (re.compile(r"\bport \d+"), "port <port>"),
+]
+
+
+@dataclass
+class Step:
+    """One command of a session, with the output and the exit code that belong to it."""
+
+    command: str
+    output: list[str] = field(default_factory=list)
+    code: int = 0
+    line: int = 0
+
+
+def parse(text: str) -> tuple[set[str], list[Step]]:
+    """The givens and the steps of a session."""
+    givens: set[str] = set()
+    steps: list[Step] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("$ "):
+            steps.append(Step(line[2:], line=number))
+        elif line.startswith("# given: "):
+            givens.add(line.removeprefix("# given: ").strip())
+        elif line.startswith("# ") or line == "#":
+            continue
+        elif steps and (ending := re.fullmatch(r"\[exit (\d+)\]", line)):
+            steps[-1].code = int(ending[1])
+        elif steps:
+            if line.startswith("> ") and not steps[-1].output and steps[-1].command.endswith("\\"):
+                steps[-1].command = steps[-1].command[:-1].rstrip() + " " + line[2:]
+            else:
+                steps[-1].output.append(line)
+    for step in steps:
+        while step.output and not step.output[-1].strip():
+            step.output.pop()
+    return givens, steps
+
+
+def mask(text: str) -> str:
+    """``text`` without what differs from run to run."""
+    for pattern, stand_in in _MASKS:
+        text = pattern.sub(stand_in, text)
+    return "\n".join(line.rstrip() for line in text.rstrip().splitlines())
+
+
+class Session:
+    """A working folder, its variables and its servers; use as a context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.variables = {"PORT": str(free_port())}
+        self._servers: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> "Session":
+        self._back = Path.cwd()
+        os.chdir(self.folder)
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        for server in self._servers:
+            server.terminate()
+            server.wait(timeout=20)
+        os.chdir(self._back)
+
+    def run(self, command: str) -> tuple[int, str]:
+        """Exit code and everything printed."""
+        expanded = re.sub(
+            r"\$([A-Z_]+)",
+            lambda found: self.variables[found[1]],
+            re.sub(r"\$\((.*)\)$", self._inner, command),
+        )
+        words = shlex.split(expanded)
+        with self._environment(words):
+            while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
+                words.pop(0)
+            if not words:
+                return 0, ""
+            if words[-1] == "&":
+                return self._serve(words[1:-1])
+            if words[0] != "passport":
+                return 0, _SHELL[words[0]](*words[1:]) or ""
+            stdin = b""
+            if "<" in words:
+                stdin = Path(words[words.index("<") + 1]).read_bytes()
+                words = words[: words.index("<")]
+            return in_process(words[1:], stdin)
+
+    def _inner(self, found: re.Match[str]) -> str:
+        code, output = self.run(found[1])
+        assert code == 0, output
+        return shlex.quote(output.strip())
+
+    @contextlib.contextmanager
+    def _environment(self, words: list[str]) -> Iterator[None]:
+        assigned = dict(word.split("=", 1) for word in words if re.fullmatch(r"[A-Z_]+=.*", word))
+        if len(assigned) == len(words):
+            self.variables.update(assigned)
+            yield
+            return
+        before = dict(os.environ)
+        if "=" in words[0]:
+            os.environ.update(assigned)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+    def _serve(self, arguments: list[str]) -> tuple[int, str]:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "passport", *arguments],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self.folder, env=child_environment(),
+        )  # fmt: skip
+        self._servers.append(server)
+        port = arguments[arguments.index("--port") + 1]
+        wait_for(f"http://127.0.0.1:{port}/healthz", server)
+        return 0, ""
+
+
+def in_process(arguments: list[str], stdin: bytes = b"") -> tuple[int, str]:
+    """Exit code and output of ``main``, both streams together in the order of writing."""
+    kept = io.BytesIO()
+    stream = io.TextIOWrapper(kept, encoding="utf-8", write_through=True)
+    before = sys.stdin
+    sys.stdin = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
+    try:
+        with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
+            code = main(arguments)
+        stream.flush()
+        return code, kept.getvalue().decode()
+    finally:
+        sys.stdin = before
+
+
+def check(session: Session, steps: list[Step], name: str) -> None:
+    """Run the steps; with ``PASSPORT_TRANSCRIPTS=show`` print what comes out instead of comparing."""
+    showing = os.environ.get("PASSPORT_TRANSCRIPTS") == "show"
+    for step in steps:
+        code, output = session.run(step.command)
+        if showing:
+            ending = f"[exit {code}]\n" if code else ""
+            sys.__stdout__.write(f"$ {step.command}\n{output}{ending}")
+            continue
+        place = f"{name}:{step.line}: {step.command}"
+        assert mask(output) == mask("\n".join(step.output)), f"{place}\n--- came out:\n{output}"
+        assert code == step.code, f"{place}: exit {code}, not {step.code}"
+
+
+def free_port() -> int:
+    """A port of the loopback interface nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def child_environment() -> dict[str, str]:
+    """The environment of a child process that finds the checkout whatever its working folder is."""
+    root = str(Path(__file__).resolve().parents[2])
+    return {**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"}
+
+
+def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
+    """Wait until the server answers; fails with its own words when it left."""
+    for _ in range(400):
+        assert server.poll() is None, server.stderr.read().decode() if server.stderr else "the server left"
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"no answer from {url}")
+
+
+def _change(path: str, old: str, new: str) -> None:
+    data = Path(path).read_bytes()
+    assert data.count(old.encode()) >= 1, f"{old!r} is not in {path}"
+    Path(path).write_bytes(data.replace(old.encode(), new.encode(), 1))
+
+
+def _picture(path: str) -> None:
+    Image.new("L", (200, 200), 255).save(path)
+
+
+_SHELL: dict[str, Callable[..., str | None]] = {
+    "change": _change,
+    "blank-picture": _picture,
+    "write": lambda path, text: Path(path).write_text(text) and None,
+    "empty": lambda path: Path(path).write_bytes(b"") and None,
+    "mkdir": lambda path: Path(path).mkdir(),
+    "rm": lambda path: Path(path).unlink(),
+    "cp": lambda old, new: shutil.copyfile(old, new) and None,
+    "chmod": lambda mode, path: Path(path).chmod(int(mode, 8)),
+    "ls": lambda path=".": "".join(f"{entry.name}\n" for entry in sorted(Path(path).iterdir())),
+    "cat": lambda path: Path(path).read_text(),
+}

@@ -1,0 +1,70 @@
+"""The register of an identity folder (T71)."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from passport.cli.register import Register, RegisterFull
+from tests.cli.sessions import child_environment
+
+AT = "2026-11-21T12:00:00Z"
+
+ALLOCATE = """
+import sys
+from pathlib import Path
+from passport.cli.register import Register
+register = Register(Path(sys.argv[1]), size=240)
+for number in range(120):
+    print(register.allocate(f"urn:{sys.argv[2]}:{number}", "claim", at="2026-11-21T12:00:00Z"))
+"""
+
+
+def test_two_processes_never_get_the_same_index_t71(tmp_path: Path) -> None:
+    path = tmp_path / "register.sqlite"
+    Register(path, size=240).create()
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", ALLOCATE, str(path), name],
+            stdout=subprocess.PIPE,
+            env=child_environment(),
+            text=True,
+        )
+        for name in ("a", "b")
+    ]
+    indices = [int(line) for run in runs for line in run.communicate(timeout=120)[0].split()]
+    assert all(run.returncode == 0 for run in runs)
+    # 240 places, 240 takers: any collision would leave a gap.
+    assert sorted(indices) == list(range(240))
+
+
+def test_an_index_is_durable_before_signing_and_stays_taken_t71(tmp_path: Path) -> None:
+    path = tmp_path / "register.sqlite"
+    register = Register(path, size=8)
+    register.create()
+    taken = register.allocate("urn:one", "claim", at=AT)
+    # Another connection, as after a crash between allocation and signing, sees it.
+    with sqlite3.connect(path) as other:
+        assert other.execute("SELECT position FROM allocation").fetchall() == [(taken,)]
+    other.close()
+    assert register.issued() == []
+    rest = {register.allocate(f"urn:{number}", "claim", at=AT) for number in range(7)}
+    assert rest == set(range(8)) - {taken}
+
+
+def test_a_full_register_says_so(tmp_path: Path) -> None:
+    register = Register(tmp_path / "register.sqlite", size=1)
+    register.create()
+    register.allocate("urn:one", "claim", at=AT)
+    with pytest.raises(RegisterFull) as caught:
+        register.allocate("urn:two", "claim", at=AT)
+    assert caught.value.hint
+
+
+def test_indices_are_not_handed_out_in_order(tmp_path: Path) -> None:
+    register = Register(tmp_path / "register.sqlite", size=131_072)
+    register.create()
+    indices = [register.allocate(f"urn:{number}", "claim", at=AT) for number in range(12)]
+    assert indices != sorted(indices)

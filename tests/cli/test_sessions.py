@@ -1,0 +1,62 @@
+"""The written sessions: every transcript, and the sessions of the README."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.sessions import Session, check, in_process, parse
+
+ROOT = Path(__file__).resolve().parents[2]
+TRANSCRIPTS = sorted((ROOT / "tests" / "transcripts").glob("*.txt"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = dict(re.findall(r"<!-- transcript: ([a-z-]+) -->\n```console\n(.*?)```", README, re.DOTALL))
+
+
+@pytest.fixture(autouse=True)
+def no_trust_list_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whatever the person at this machine has installed must not decide a test."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "configuration"))
+    monkeypatch.delenv("PASSPORT_TRUST", raising=False)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished ``passport-demo``, made once by the command itself."""
+    folder = tmp_path_factory.mktemp("demo") / "passport-demo"
+    code, output = in_process(["demo", "--dir", str(folder)])
+    assert code == 0, output
+    return folder
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
+def test_transcript(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    givens, steps = parse(path.read_text(encoding="utf-8"))
+    assert steps, "a transcript without a command shows nothing"
+    assert givens <= {"demo"}
+    folder = tmp_path / "here"
+    folder.mkdir()
+    if "demo" in givens:
+        shutil.copytree(request.getfixturevalue("demo"), folder / "passport-demo")
+    with Session(folder) as session:
+        check(session, steps, path.name)
+
+
+@pytest.mark.parametrize("name", sorted(BLOCKS))
+def test_the_readme_runs_as_printed(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    _, steps = parse(BLOCKS[name])
+    assert steps
+    if name != "demo":
+        shutil.copytree(request.getfixturevalue("demo"), tmp_path / "passport-demo")
+    with Session(tmp_path) as session:
+        check(session, steps, f"README, {name}")
+
+
+def test_the_readme_is_of_a_readable_length() -> None:
+    assert len(README.splitlines()) < 300
+    assert set(BLOCKS) == {"demo", "by-hand"}
+
+
+def test_there_are_enough_transcripts() -> None:
+    assert len(TRANSCRIPTS) >= 20

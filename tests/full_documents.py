@@ -1,0 +1,124 @@
+"""One signed document of each kind that has every member its schema knows: what property tests change and remove."""
+
+import copy
+from functools import cache
+from typing import Any
+
+from signing.digests import multibase_digest
+from tests.world import ATTESTED, CLAIMED, PLATE, World
+from tests.world_people import Document
+
+
+def _digest(name: str) -> str:
+    return multibase_digest(name.encode())
+
+
+@cache
+def _world() -> World:
+    return World("full")
+
+
+def world() -> World:
+    """The world these documents come from; do not change its lists."""
+    return _world()
+
+
+@cache
+def _all() -> dict[str, Document]:
+    there = _world()
+    claim = _claim(there)
+    statement = _statement(there, claim)
+    successor = there.claim(wasRevisionOf=_revision(there))
+    response = there.response(claim, statement, word="superseded", successor=successor, challenge="c-1:~")
+    return {
+        "claim": claim,
+        "statement": statement,
+        "response": response,
+        "accreditation": there.accreditation_document,
+        "statuslist": there.status_list(there.mill, "refresh"),
+        "trustlist": _trustlist(there),
+    }
+
+
+def full(kind: str) -> Document:
+    """A fresh copy of the full document of a kind."""
+    return copy.deepcopy(_all()[kind])
+
+
+def kinds() -> list[str]:
+    """Every kind there is a document of."""
+    return ["claim", "statement", "response", "accreditation", "statuslist", "trustlist"]
+
+
+def _revision(there: World) -> Document:
+    return {
+        "id": there.new_id(CLAIMED),
+        "digestMultibase": _digest("earlier claim"),
+        "reason": "upstream-change",
+        "effect": [
+            {"electricity": "location-based", "value": "-12.4"},
+            {"electricity": "market-based", "value": "-12.4"},
+        ],
+    }
+
+
+def _claim(there: World) -> Document:
+    draft = there.draft(
+        alternateIds=[PLATE],
+        productClassifications=[{"scheme": "UNSPSC", "code": "30102304"}, {"scheme": "CN", "code": "7208 37 00"}],
+        inputs=[
+            {"id": there.new_id(CLAIMED), "digestMultibase": _digest(name), "amount": {"value": "0.145", "unit": "TNE"}}
+            for name in ("slab", "pig iron")
+        ],
+        wasRevisionOf=_revision(there),
+    )  # fmt: skip
+    footprint = draft["footprint"]
+    footprint["workings"] = {"digestMultibase": _digest("workings")}
+    oxygen = next(part for part in footprint["components"] if part["key"] == "eaf-oxygen")
+    oxygen.update(input=_digest("slab"), fallbackFrom="M2")
+    return there.claim(**draft)
+
+
+def _statement(there: World, claim: Document) -> Document:
+    findings: dict[str, Any] = {
+        "misstatements": [
+            {
+                "key": key,
+                "at": f"/credentialSubject/footprint/components/{key}",
+                "description": "Stock count taken one day late.",
+                "effect": "0.4",
+                "material": False,
+                "corrected": key == "3",
+            }
+            for key in ("3", "6")
+        ],
+        "nonconformities": [
+            {
+                "key": "n-1",
+                "clause": "ISO 14064-3 6.1.3",
+                "description": "No written procedure.",
+                "material": True,
+                "resolved": True,
+            }
+        ],
+        "siteVisits": [
+            {"key": "1", "date": "2026-09-21", "site": "Melt shop 2", "mode": "physical"},
+            {"key": "2", "date": "2026-09-22", "site": "SELLA", "mode": "remote", "reason": "follow-up"},
+        ],
+    }
+    engagement = {**there.opinion()["engagement"], "samplingRationale": "Every tenth coil."}
+    coverage = ["/credentialSubject/footprint", "/credentialSubject/mass"]
+    return there.statement(claim, outcome="modified", engagement=engagement, coverage=coverage, **findings)
+
+
+def _trustlist(there: World) -> Document:
+    old = {
+        **there.rival.listed_key(id=f"{there.rival.did}#key-0", notAfter="2025-01-01T00:00:00Z"),
+        "revoked": "2025-01-01T00:00:00Z",
+        "reason": "rotation",
+    }
+    return there.trust_document(
+        listed={"rival": {"keys": [old, there.rival.listed_key()], "roles": ["producer", "platform"]}},
+        withdrawn={"at": "2026-10-01T00:00:00Z", "reason": "Surveillance not paid."},
+        witnessed=[(_digest("seen"), ATTESTED)],
+    )

@@ -1,0 +1,111 @@
+"""The typed readings say all that the documents say."""
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from passport import model
+from passport.model import accreditation, claim, response, statement, statuslist, trustlist
+from passport.vocab import CONTEXTS
+from tests.full_documents import full, kinds
+
+READERS: dict[str, Any] = {
+    "claim": claim.read,
+    "statement": statement.read,
+    "response": response.read,
+    "accreditation": accreditation.read,
+    "statuslist": statuslist.read,
+    "trustlist": trustlist.read,
+}
+# Fixed words of the format, which no reader needs.
+FIXED = {"@context", "type", "proofPurpose"}
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if name not in FIXED:
+                yield from leaves(member)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from leaves(entry)
+    else:
+        yield value
+
+
+def said(value: Any) -> Iterator[Any]:
+    """Every scalar in a model, not looking into the raw documents it carries."""
+    if dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            if field.name != "document":
+                yield from said(getattr(value, field.name))
+        if isinstance(value, claim.Footprint):
+            yield from said(value.components())
+    elif isinstance(value, tuple):
+        for entry in value:
+            yield from said(entry)
+    else:
+        yield value
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_nothing_is_lost_in_reading(kind: str) -> None:
+    document = full(kind)
+    read = READERS[kind](document)
+    # The status list's subject id is its own id with #list; the register's version becomes a number.
+    there = {*said(read), f"{document['id']}#list"} | {str(v) for v in said(read) if type(v) is int}
+    assert {leaf for leaf in leaves(document) if leaf not in there} == set()
+    assert read.document is document
+    assert read.envelope.digest.startswith("uID")
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_readings_are_frozen(kind: str) -> None:
+    read = READERS[kind](full(kind))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        read.envelope = None
+    assert not hasattr(read, "__dict__")
+
+
+def test_windows_begin_with_their_start_and_end_before_their_end() -> None:
+    window = claim.read(full("claim")).envelope.window
+    assert window.holds(window.start)
+    assert not window.holds(window.end)
+    assert window.contains(window)
+
+
+def test_optional_members_are_none() -> None:
+    document = full("claim")
+    for name in ("grade", "heat", "alternateIds", "inputs"):
+        del document["credentialSubject"][name]
+    read = claim.read(document)
+    assert (read.product.grade, read.product.alternate_ids, read.product.inputs) == (None, (), ())
+    oxygen = next(part for part in read.product.footprint.components() if part.key == "eaf-oxygen")
+    assert (oxygen.fallback_from, oxygen.electricity, oxygen.allocation) == ("M2", None, None)
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_kinds_are_known_by_type(kind: str) -> None:
+    document = full(kind)
+    assert model.kind_of(document) == kind
+    # A damaged type list is still one of ours; the profile refuses it then.
+    assert model.kind_of({**document, "type": document["type"][::-1]}) == kind
+    assert model.kind_of({**document, "type": document["type"][1]}) == kind
+
+
+@pytest.mark.parametrize("value", [None, 1, "", [], {}, {"type": None}, {"type": [1, "Other"]}, {"type": [["x"]]}])
+def test_anything_else_is_no_kind(value: object) -> None:
+    assert model.kind_of(value) is None
+    assert model.version_of(value) == "not_ours"
+
+
+def test_versions() -> None:
+    document = full("claim")
+    later = [CONTEXTS[0], "https://passport.example/ns/v2"]
+    assert model.version_of(document) == "known"
+    assert model.version_of({**document, "@context": later}) == "unknown_version"
+    assert model.version_of({**document, "@context": later[::-1]}) == "known"
+    assert model.version_of({"@context": later}) == "unknown_version"
+    assert model.version_of({"@context": [CONTEXTS[0], "https://other.example/"], "type": ["X"]}) == "not_ours"

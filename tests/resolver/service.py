@@ -1,0 +1,124 @@
+"""The real application with the world's parties around it, asked in process or over loopback."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from passport import container, moments
+from passport.identifiers.product_id import parse_product_id
+from resolver.app import create_app
+from resolver.settings import Platform, Settings
+from resolver.signed_requests import PUBLISH_PATH, sign_publish
+from signing import jcs
+from tests.world import GTIN, Identity, World
+
+PATH = "/" + parse_product_id(GTIN).key
+
+
+@dataclass
+class Service:
+    """One resolver on a database in ``folder``; ``now`` is its clock, to be moved at will."""
+
+    folder: Path
+    world: World = field(default_factory=World)
+    with_platform: bool = True
+    knobs: dict[str, Any] = field(default_factory=dict)
+    now: str = ""
+    app: FastAPI = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now = self.now or self.world.at
+        self.app = self.build()
+
+    def settings(self) -> Settings:
+        who = self.world.platform
+        platform = Platform(who.did, who.name, who.signer) if self.with_platform else None
+        values = {"trust": self.world.trust(), "platform": platform, **self.knobs}
+        return Settings(database=f"sqlite:///{self.folder / 'resolver.sqlite'}", **values)
+
+    def build(self) -> FastAPI:
+        return create_app(self.settings(), clock=lambda: self.now)
+
+    def ask(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, content: bytes | None = None
+    ) -> httpx.Response:
+        async def run() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="https://served.example") as client:
+                client.headers.pop("accept")
+                return await client.request(method, path, headers=headers, content=content)
+
+        return asyncio.run(run())
+
+    def get(self, path: str, accept: str | None = None, **headers: str) -> httpx.Response:
+        fields = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.ask("GET", path, headers={**fields, **({"accept": accept} if accept else {})})
+
+    def publish(self, body: bytes | dict[str, Any], by: Identity, *, at: str | None = None) -> httpx.Response:
+        data = body if isinstance(body, bytes) else jcs.canonical(body)
+        headers = sign_publish(PUBLISH_PATH, "application/json", data, by.signer, at=at or self.now)
+        return self.ask("POST", PUBLISH_PATH, headers=headers, content=data)
+
+    def stocked(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Publish a claim, its lists, and the verifier's statement; return claim and statement."""
+        world = self.world
+        documents = world.documents(response=None)
+        assert documents.statement is not None
+        mills = [
+            world.status_list(world.mill, purpose) for purpose in ("revocation", "suspension", "refresh")
+        ]
+        assert self.publish(file([documents.claim, *mills]), world.mill).status_code == 201
+        theirs = [world.status_list(world.verifier, purpose) for purpose in ("revocation", "suspension")]
+        bodys = [world.status_list(world.body, purpose) for purpose in ("revocation", "suspension")]
+        answer = self.publish(
+            file([documents.statement, world.accreditation_document, *theirs, *bodys]), world.verifier
+        )
+        assert answer.status_code == 201, answer.text
+        return documents.claim, documents.statement
+
+    def later(self, seconds: int) -> None:
+        self.now = moments.shift(self.now, seconds)
+
+
+def file(documents: list[dict[str, Any]]) -> bytes:
+    """A presentation of any documents, in the given order."""
+    return jcs.canonical(
+        {
+            "@context": ["https://www.w3.org/ns/credentials/v2"],
+            "type": ["VerifiablePresentation"],
+            "verifiableCredential": documents,
+        }
+    )
+
+
+def parts(data: bytes) -> container.Parts:
+    """The members of a served passport."""
+    return container.split(json.loads(data))
+
+
+@contextmanager
+def listening(app: FastAPI) -> Iterator[str]:
+    """The application on a loopback port, by the real server."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        for _ in range(500):
+            if server.started:
+                break
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)

@@ -1,0 +1,1 @@
+"""The builder of ``tests/vectors``: ``python -m tests.vectors_build`` writes them, ``--check`` compares."""

@@ -1,0 +1,101 @@
+"""Asks the verifier, and compares its answer with what the author of the scenario declared."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.vectors_build.scenario import Given, Scenario, Source
+from verify import Demand, Evidence, NetShare, Policy, Report, TrustList, verify
+
+LEVELS = {
+    **dict.fromkeys(
+        "tampered chain_broken wrong_label revoked suspended adverse figures_wrong refused".split(), ("stop", 5)
+    ),
+    **dict.fromkeys("unreadable unknown_signer".split(), ("unknown", 6)),
+    "superseded": ("replaced", 4),
+    **dict.fromkeys(
+        "self_verified not_verified out_of_date status_unknown incomplete disputed qualified stale below_policy "
+        "two_signatures".split(),
+        ("caution", 3),
+    ),
+    "verified": ("ok", 0),
+}
+"""The table of DESIGN 7, copied by hand and in its order: state to level and exit code."""
+
+
+def read(one: Source, folder: Path) -> bytes:
+    """The bytes of a source."""
+    return (folder / one).read_bytes() if isinstance(one, str) else one
+
+
+def policy_of(wanted: dict[str, Any] | None) -> Policy:
+    """The policy of a vector's ``demand``."""
+    if wanted is None:
+        return Policy()
+    share = wanted.get("minNetShare")
+    least = NetShare(share["tier"], share["share"]) if share else None
+    return Policy(wanted.get("response", "required"), least, wanted.get("staleDays", Policy().stale_days))
+
+
+def ask(given: Given, folder: Path) -> Report:
+    """The verifier's report."""
+    trust = TrustList.open(read(given.trust, folder))
+    evidence = Evidence.open(
+        status=[read(one, folder) for one in given.status], claims=[read(one, folder) for one in given.claims]
+    )
+    demand = Demand(given.at, policy_of(given.policy), given.product, given.challenge)
+    return verify(given.input, evidence, trust, demand)
+
+
+def disagreements(scenario: Scenario, report: Report) -> list[str]:
+    """What the report says otherwise than the declaration; empty when they agree."""
+    declared = scenario.declared
+    found = []
+    for what, said, wanted in (
+        ("state", report.state, declared.state),
+        ("also", report.also, declared.also),
+        ("fails", codes(report, "fail"), declared.fails),
+        ("unknown", unknown(report), declared.unknown),
+        ("level and exit", (report.level, report.exit_code), LEVELS[declared.state]),
+    ):
+        if said != wanted:
+            both = isinstance(said, frozenset) and isinstance(wanted, frozenset)
+            shown = f"+{sorted(said - wanted)} -{sorted(wanted - said)}" if both else f"{said!r}, not {wanted!r}"
+            found.append(f"{scenario.name}: {what}: {shown}")
+    return found + [f"{scenario.name}: {text}" for text in oddities(report)]
+
+
+def codes(report: Report, outcome: str) -> frozenset[str]:
+    """The codes with that outcome."""
+    return frozenset(finding.code for finding in report.findings if finding.outcome == outcome)
+
+
+def unknown(report: Report) -> frozenset[str]:
+    """What could not be checked in its own right."""
+    return frozenset(
+        finding.code
+        for finding in report.findings
+        if finding.outcome == "not_checked"
+        and "because" not in finding.params
+        and not finding.code.startswith("standing.")
+    )
+
+
+def oddities(report: Report) -> list[str]:
+    """What no report may be, whatever the scenario (DESIGN 7)."""
+    found = []
+    answered = {(finding.code, finding.outcome) for finding in report.findings}
+    for finding in report.findings:
+        because = finding.params.get("because")
+        if because is not None and not {(because, "fail"), (because, "not_checked")} & answered:
+            found.append(f"{finding.code} is not checked because of {because!r}, which nobody failed")
+    shown = report.to_json()
+    proved = ("claim.proof", "pass") in answered
+    if not proved and (shown["product"] is not None or shown["number"] is not None):
+        found.append("shows a product or a number nobody signed")
+    if [entry["role"] for entry in shown["signatures"]] != ["producer", "verifier", "platform"]:
+        found.append("does not show three signatures in their order")
+    order = list(LEVELS)
+    states = [report.state, *report.also]
+    if states != sorted(set(states), key=order.index):
+        found.append(f"its states are not in the order of the table: {states}")
+    return found

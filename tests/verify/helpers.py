@@ -1,0 +1,77 @@
+"""Small handles on the world that several tests of this room use."""
+
+import copy
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from signing import jcs
+from tests.world import Documents, World
+
+Edit = Callable[[dict[str, Any]], object]
+
+
+@cache
+def world() -> World:
+    """A world that no test changes."""
+    return World()
+
+
+@cache
+def documents() -> Documents:
+    return world().documents()
+
+
+@cache
+def passport() -> bytes:
+    return world().file(documents())
+
+
+@cache
+def trust() -> bytes:
+    return world().trust()
+
+
+@cache
+def bundle() -> bytes:
+    return world().status_bundle()
+
+
+def check(data: bytes, **knobs: Any) -> Any:
+    """The report under one trust list and one status bundle, unless a test brings its own."""
+    return world().verify(data, **{"trust": trust(), "status": bundle(), **knobs})
+
+
+def edited(edit: Edit, data: bytes | None = None) -> bytes:
+    """The passport with something done to its container after signing."""
+    value = json.loads(passport() if data is None else data)
+    edit(value)
+    return jcs.canonical(value)
+
+
+def with_claim(edit: Edit) -> bytes:
+    return edited(lambda container: edit(container["verifiableCredential"][0]))
+
+
+def with_statement(edit: Edit) -> bytes:
+    return edited(lambda container: edit(container["verifiableCredential"][1]))
+
+
+def claimed(edit: Edit, **knobs: Any) -> Documents:
+    """A passport whose claim is signed as edited; statement and response are about that claim."""
+    return world().documents(claim={"edit": edit, **knobs})
+
+
+def failed(report: Any) -> set[str]:
+    return {finding.code for finding in report.findings if finding.outcome == "fail"}
+
+
+def found(report: Any, code: str) -> Any:
+    """The one finding with that code."""
+    (one,) = [finding for finding in report.findings if finding.code == code]
+    return one
+
+
+def copied(value: Any) -> Any:
+    return copy.deepcopy(value)

@@ -1,0 +1,148 @@
+"""One verification under way: the chain, what has been found, and what later checks may still use."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from passport.model.accreditation import Accreditation
+from passport.model.claim import Claim
+from passport.model.common import Envelope
+from passport.model.response import Response
+from passport.model.statement import Statement
+from passport.model.statuslist import StatusList
+from passport.model.trustlist import ListedParty
+from passport.moments import LAST, shift
+from signing.keys import PublicKey
+from verify.checks.listed import Listed
+from verify.checks.party import Step
+from verify.demand import Demand
+from verify.evidence import Evidence
+from verify.findings import BECAUSE, NOTHING, QUESTIONS, Finding
+from verify.limits import CLOCK_TOLERANCE_SECONDS
+from verify.opening import Opened, Raw
+from verify.trust import TrustList
+
+BESIDE: Final = 1_000
+"""Position of an accreditation that lies beside the trust list; what concerns no document comes after."""
+NOWHERE: Final = 2_000
+
+Model = Claim | Statement | Response | Accreditation
+
+
+@dataclass(slots=True)
+class Doc:
+    """A document of the chain. ``stopped`` is the code that ended its use: what it says is then not used or shown."""
+
+    name: str
+    raw: Raw
+    stopped: str = ""
+    model: Model | None = None
+    party: ListedParty | None = None
+    key: PublicKey | None = None
+
+    @property
+    def envelope(self) -> Envelope:
+        """The envelope; only once the profile has passed."""
+        if self.model is None:
+            raise AssertionError("asked for the envelope of a document that breaks the profile")
+        return self.model.envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The newest list that counted for one status entry."""
+
+    doc: Doc
+    purpose: str
+    list: StatusList
+    stale: bool
+
+
+@dataclass(slots=True)
+class Case:
+    """The state that the checks of the pipeline share. Checks add findings; none takes one back."""
+
+    opened: Opened
+    evidence: Evidence
+    trust: TrustList
+    demand: Demand
+    claim: Doc | None = None
+    statement: Doc | None = None
+    response: Doc | None = None
+    accreditation: Doc | None = None
+    findings: list[Finding] = field(default_factory=list)
+    counted: list[Counted] = field(default_factory=list)
+    extras: list[Listed] = field(default_factory=list)
+    """Extras of the container that passed profile, party and proof."""
+    figures_done: bool = False
+    latest: str = field(init=False)
+    """The moment up to which other clocks may be ahead."""
+
+    def __post_init__(self) -> None:
+        at = self.demand.at
+        self.latest = shift(at, CLOCK_TOLERANCE_SECONDS) if at[:4] < LAST[:4] else LAST
+
+    def docs(self) -> Iterable[Doc]:
+        """The documents of the chain that are there, in their order."""
+        return [doc for doc in (self.claim, self.statement, self.response) if doc is not None]
+
+    def ask(self, doc: Doc, suffix: str, holds: bool, where: str = "", **params: str) -> bool:
+        """Record the answer to a question about a document, and return it."""
+        code = f"{doc.name}.{suffix}"
+        raw = doc.raw
+        if holds:
+            self.findings.append(Finding(code, raw.digest, "pass", "", NOTHING, raw.position))
+        else:
+            self.findings.append(Finding(code, raw.digest, "fail", where, params, raw.position))
+        return holds
+
+    def take(self, doc: Doc, steps: Iterable[Step]) -> None:
+        """Record answers that were found elsewhere."""
+        raw = doc.raw
+        for suffix, outcome, params in steps:
+            code = f"{doc.name}.{suffix}"
+            if code in QUESTIONS:
+                # Who asks in general does not know which document is meant.
+                because = params.get(BECAUSE)
+                facts = params if because is None else {**params, BECAUSE: f"{doc.name}.{because}"}
+                self.findings.append(Finding(code, raw.digest, outcome, "", facts, raw.position))
+
+    def not_checked(self, doc: Doc, suffix: str, where: str = "", **params: str) -> None:
+        """Record that a question could not be answered."""
+        self.findings.append(
+            Finding(f"{doc.name}.{suffix}", doc.raw.digest, "not_checked", where, params, doc.raw.position)
+        )
+
+    def skip(self, doc: Doc, suffixes: Iterable[str], because: str) -> None:
+        """Record questions that an earlier answer has made pointless."""
+        for suffix in suffixes:
+            self.not_checked(doc, suffix, because=because)
+
+    def usable(self, doc: Doc | None, suffixes: Iterable[str], *needs: Doc | None) -> bool:
+        """Whether ``doc`` and what it is compared with can be used; if not, the questions are recorded as skipped."""
+        if doc is None:
+            return False
+        for need in (doc, *needs):
+            because = self.stopped(need)
+            if because:
+                self.skip(doc, suffixes, because)
+                return False
+        return True
+
+    def stopped(self, doc: Doc | None) -> str:
+        """Why a document cannot be used, or empty."""
+        return "input.kind" if doc is None else doc.stopped
+
+    def general(self, code: str, holds: bool, where: str = "", **params: str) -> bool:
+        """Record an answer that concerns no single document."""
+        self.findings.append(
+            Finding(
+                code,
+                "",
+                "pass" if holds else "fail",
+                "" if holds else where,
+                NOTHING if holds else params,
+                NOWHERE,
+            )
+        )
+        return holds

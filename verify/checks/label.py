@@ -1,0 +1,26 @@
+"""Is it the product that was scanned (DESIGN 9, T62, T108)?"""
+
+from passport.identifiers.product_id import parse_product_id, relation
+from passport.model.claim import Claim
+from verify.case import NOWHERE, Case
+from verify.findings import NOT_COMPARED, Finding
+
+
+def label(case: Case) -> None:
+    """``same`` passes, a lot's claim for an item's label is not enough, anything else is the wrong label."""
+    doc, scanned = case.claim, case.demand.product
+    if scanned is None:
+        case.findings.append(Finding(NOT_COMPARED, "", "not_checked", position=NOWHERE))
+        return
+    if not case.usable(doc, ["label"]) or doc is None or not isinstance(doc.model, Claim):
+        return
+    product = doc.model.product
+    wanted = parse_product_id(scanned)
+    relations = {relation(wanted, parse_product_id(uri)) for uri in (product.id, *product.alternate_ids)}
+    where = "/credentialSubject/id"
+    if "same" in relations:
+        case.ask(doc, "label", True)
+    elif "broader" in relations:
+        case.not_checked(doc, "label", where, scanned=scanned, product=product.id, relation="broader")
+    else:
+        case.ask(doc, "label", False, where, scanned=scanned, product=product.id, relation="different")

@@ -1,0 +1,155 @@
+"""Do the documents speak of each other (T53, T54, T111), and is there one line of claims (DESIGN 2.5)?"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from passport.identifiers.product_id import ProductId, parse_product_id
+from passport.model.claim import Claim
+from passport.model.common import Link
+from passport.model.response import Response
+from passport.model.statement import Statement
+from signing.errors import ToolError
+from verify.case import Case
+from verify.checks import listed
+from verify.checks.listed import Listed
+from verify.limits import REVISION_LINE
+
+_STATEMENT: Final = ("link", "boundary", "gwp_set", "engagement")
+_RESPONSE: Final = ("link", "product")
+_FORKS: Final = ("fork", "successor")
+
+
+def statement(case: Case) -> None:
+    """The statement is about exactly this claim, and repeats what it must."""
+    doc, claim = case.statement, case.claim
+    if not case.usable(doc, _STATEMENT, claim) or doc is None or claim is None:
+        return
+    stated, claimed = doc.model, claim.model
+    if not isinstance(stated, Statement) or not isinstance(claimed, Claim):
+        return
+    opinion, product = stated.opinion, claimed.product
+    named = opinion.claim
+    linked = names(named, claimed.envelope.id, claim.raw.digest)
+    case.ask(doc, "link", linked, "/credentialSubject", id=named.id, digest=named.digest)
+    if not linked:
+        doc.stopped = "statement.link"
+        case.skip(doc, _STATEMENT[1:], doc.stopped)
+        return
+    footprint = product.footprint
+    case.ask(
+        doc,
+        "boundary",
+        opinion.boundary == footprint.boundary,
+        "/credentialSubject/boundary",
+        stated=opinion.boundary,
+        claimed=footprint.boundary,
+    )
+    case.ask(
+        doc,
+        "gwp_set",
+        opinion.gwp_set == footprint.gwp_set,
+        "/credentialSubject/gwpSet",
+        stated=opinion.gwp_set,
+        claimed=footprint.gwp_set,
+    )
+    period = opinion.engagement.period
+    case.ask(
+        doc,
+        "engagement",
+        period.contains(product.period),
+        "/credentialSubject/engagement/period",
+        start=period.start,
+        end=period.end,
+    )
+
+
+def response(case: Case) -> None:
+    """The response is about exactly this claim and its product."""
+    doc, claim = case.response, case.claim
+    if not case.usable(doc, _RESPONSE, claim) or doc is None or claim is None:
+        return
+    answered, claimed = doc.model, claim.model
+    if not isinstance(answered, Response) or not isinstance(claimed, Claim):
+        return
+    linked = names(answered.claim, claimed.envelope.id, claim.raw.digest)
+    case.ask(
+        doc, "link", linked, "/credentialSubject/claim", id=answered.claim.id, digest=answered.claim.digest
+    )
+    product = claimed.product
+    same = answered.product in {product.id, *product.alternate_ids}
+    case.ask(doc, "product", same, "/credentialSubject/id", product=product.id, answered=answered.product)
+    if not linked or not same:
+        doc.stopped = "response.link" if not linked else "response.product"
+
+
+def names(link: Link, name: str, digest: str) -> bool:
+    """Whether a link means this document: by id and by digest."""
+    return link.id == name and link.digest == digest
+
+
+def forks(case: Case) -> None:
+    """No second claim of this issuer for this product outside one line of revisions (T54, T114), and no newer one."""
+    doc = case.claim
+    if not case.usable(doc, _FORKS) or doc is None or not isinstance(doc.model, Claim):
+        return
+    known = {doc.raw.digest: doc.model, **dict(_known(case, doc.model))}
+    # Predecessors need not be believed to be followed: a digest names one content.
+    others = sorted(
+        digest for digest, model in known.items() if digest != doc.raw.digest and _rivals(doc.model, model)
+    )
+    own = list(_line(doc.raw.digest, known))
+    fork = successor = unknown = ""
+    for digest in others:
+        line = list(_line(digest, known))
+        if digest in own:
+            continue
+        if doc.raw.digest in line:
+            successor = successor or digest
+        elif not set(own) & set(line) and (own[-1] not in known or line[-1] not in known):
+            unknown = unknown or digest
+        else:
+            fork = fork or digest
+    where = "/credentialSubject/id"
+    if unknown and not fork:
+        case.not_checked(doc, "fork", where, other=unknown)
+    else:
+        case.ask(doc, "fork", not fork, where, other=fork)
+    case.ask(doc, "successor", not successor, where, successor=successor)
+
+
+def _known(case: Case, claim: Claim) -> Iterator[tuple[str, Claim]]:
+    """Other claims at hand by the same issuer that pass profile, signer and proof."""
+    issuer = claim.envelope.issuer.id
+    found: Iterable[Listed] = [extra for extra in case.extras if extra.kind == "claim"]
+    for known in case.evidence.claims:
+        found = [*found, listed.judge("claim", known.document, known.digest, case.trust)]
+    for other in found:
+        if not other.stopped and isinstance(other.model, Claim) and other.model.envelope.issuer.id == issuer:
+            yield other.digest, other.model
+
+
+def _rivals(claim: Claim, other: Claim) -> bool:
+    return bool(_identities(claim) & _identities(other))
+
+
+def _identities(claim: Claim) -> set[tuple[tuple[str, str], tuple[tuple[str, str], ...]]]:
+    found = set()
+    for uri in (claim.product.id, *claim.product.alternate_ids):
+        try:
+            product: ProductId = parse_product_id(uri)
+        except ToolError:  # its issuer holds no prefix for it either
+            continue
+        found.add((product.primary, product.qualifiers))
+    return found
+
+
+def _line(digest: str, known: dict[str, Claim]) -> Iterator[str]:
+    """The digests from a claim back to its first version; the last is not in ``known`` where the line is lost."""
+    seen: set[str] = set()
+    while digest not in seen and len(seen) < REVISION_LINE:
+        seen.add(digest)
+        yield digest
+        model = known.get(digest)
+        if model is None or model.revision_of is None:
+            return
+        digest = model.revision_of.digest

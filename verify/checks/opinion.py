@@ -1,0 +1,146 @@
+"""Who gives the opinion, what it covers, and what it says (DESIGN 2.3, T43, T106)."""
+
+from fractions import Fraction
+from typing import Any, Final
+
+from passport.model.claim import Claim
+from passport.model.statement import Materiality, Misstatement, Statement
+from passport.vocab import FOOTPRINT_POINTER, MATERIALITY_CEILING, NO_CONTROL_GROUP
+from verify.case import Case, Doc
+
+_INDEPENDENT: Final = ("independent",)
+_VOUCHES: Final = ("type", "coverage", "materiality", "open_findings", "signatories", "basis")
+_OUTCOME: Final = ("opinion", "unqualified")
+_MODIFIED: Final = frozenset({"modified", "adverse", "disclaimed"})
+_CEILING: Final = Fraction(MATERIALITY_CEILING)
+
+
+def shared(one: Doc, other: Doc, *, groups: bool = True) -> tuple[str, str] | None:
+    """What two signers have in common: ``did``, ``legal_entity``, ``control_group``; ``None`` when nothing."""
+    first, second = one.party, other.party
+    if first is None or second is None:
+        raise AssertionError("asked about the independence of a signer who is not listed")
+    if first.id == second.id:
+        return "did", first.id
+    if first.legal_entity == second.legal_entity:
+        return "legal_entity", first.legal_entity
+    if groups and first.control_group == second.control_group != NO_CONTROL_GROUP:
+        return "control_group", first.control_group
+    return None
+
+
+def independence(case: Case) -> None:
+    """Verifier and producer share no DID, no legal entity and no control group (DESIGN 4)."""
+    doc, claim = case.statement, case.claim
+    if case.usable(doc, _INDEPENDENT, claim) and doc is not None and claim is not None:
+        common = shared(doc, claim)
+        kind, value = common or ("", "")
+        case.ask(doc, "independent", common is None, "/issuer/id", shared=kind, value=value)
+
+
+def vouches(case: Case) -> None:
+    """A verification, of the footprint, to a threshold that means something, with nothing material open."""
+    doc, claim = case.statement, case.claim
+    if not case.usable(doc, _VOUCHES, claim) or doc is None or claim is None:
+        return
+    stated, claimed = doc.model, claim.model
+    if not isinstance(stated, Statement) or not isinstance(claimed, Claim):
+        return
+    opinion = stated.opinion
+    subject = "/credentialSubject"
+    case.ask(
+        doc,
+        "type",
+        opinion.statement_type == "verification",
+        f"{subject}/statementType",
+        type=opinion.statement_type,
+    )
+    pointer = _uncovered(opinion.coverage, claim.raw.document)
+    case.ask(doc, "coverage", pointer is None, f"{subject}/coverage", pointer=pointer or "")
+    limit = opinion.materiality
+    totals = [abs(Fraction(result.total)) for result in claimed.product.footprint.results]
+    case.ask(
+        doc,
+        "materiality",
+        _is_material(limit, totals),
+        f"{subject}/materialityThreshold",
+        basis=limit.basis,
+        value=limit.value,
+        of=limit.of,
+    )
+    left = _left_open(stated, totals) if opinion.outcome == "unmodified" else None
+    case.ask(doc, "open_findings", left is None, subject, key=left or "")
+    names = [name for _, name in opinion.signatories]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    case.ask(doc, "signatories", twice is None, f"{subject}/signatories", name=twice or "")
+    reasons = bool(opinion.basis_for_modification) or opinion.outcome not in _MODIFIED
+    case.ask(doc, "basis", reasons, subject, outcome=opinion.outcome)
+
+
+def outcome(case: Case) -> None:
+    """Adverse and disclaimed stop everything; a modified opinion is shown with its reservations."""
+    doc, claim = case.statement, case.claim
+    if not case.usable(doc, _OUTCOME, claim) or doc is None or not isinstance(doc.model, Statement):
+        return
+    said = doc.model.opinion.outcome
+    where = "/credentialSubject/outcome"
+    case.ask(doc, "opinion", said not in {"adverse", "disclaimed"}, where, outcome=said)
+    case.ask(doc, "unqualified", said != "modified", where, outcome=said)
+
+
+def _uncovered(coverage: tuple[str, ...], claim: dict[str, Any]) -> str | None:
+    """The pointer that leads nowhere, or the footprint's where none covers it."""
+    for pointer in coverage:
+        if not _resolves(pointer, claim):
+            return pointer
+    covered = any(
+        FOOTPRINT_POINTER == pointer or FOOTPRINT_POINTER.startswith(f"{pointer}/") for pointer in coverage
+    )
+    return None if covered else FOOTPRINT_POINTER
+
+
+def _resolves(pointer: str, value: Any) -> bool:  # noqa: ANN401 - a pointer walks through any JSON
+    for token in pointer[1:].split("/"):
+        name = token.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict) and name in value:
+            value = value[name]
+        elif isinstance(value, list) and _is_place(name) and int(name) < len(value):
+            value = value[int(name)]
+        else:
+            return False
+    return True
+
+
+def _is_place(name: str) -> bool:
+    return name.isascii() and name.isdigit() and len(name) <= 6 and (name == "0" or name[0] != "0")
+
+
+def _is_material(limit: Materiality, totals: list[Fraction]) -> bool:
+    """At most 0.05 of the total; a share of single components could let any error of the total pass."""
+    value = Fraction(limit.value)
+    if limit.of != "total":
+        return False
+    if limit.basis == "relative":
+        return value <= _CEILING
+    return all(value <= _CEILING * total for total in totals)
+
+
+def _left_open(statement: Statement, totals: list[Fraction]) -> str | None:
+    """The key of what is open and material, or ``sum`` when the open errors together are."""
+    opinion = statement.opinion
+    wrong = [entry for entry in opinion.misstatements if not entry.corrected]
+    for entry in wrong:
+        if entry.material:
+            return entry.key
+    for other in opinion.nonconformities:
+        if other.material and not other.resolved:
+            return other.key
+    return "sum" if _too_much(wrong, opinion.materiality, totals) else None
+
+
+def _too_much(wrong: list[Misstatement], limit: Materiality, totals: list[Fraction]) -> bool:
+    if not wrong:
+        return False
+    effect = sum((abs(Fraction(entry.effect)) for entry in wrong), Fraction())
+    value = Fraction(limit.value)
+    return any(effect > (value * total if limit.basis == "relative" else value) for total in totals)

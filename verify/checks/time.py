@@ -1,0 +1,97 @@
+"""Do the times follow each other, and is the moment of checking within them (T56-T58, T113)?
+
+period.start < period.end <= claim validFrom <= claim signed <= statement <= response (DESIGN 7).
+"""
+
+from typing import Final
+
+from passport.model.claim import Claim
+from passport.model.common import Envelope
+from verify.case import Case, Doc
+
+_CLAIM: Final = ("period", "dates", "window")
+_STATEMENT: Final = ("order", "window")
+_RESPONSE: Final = ("dates",)
+
+
+def claim(case: Case) -> None:
+    """A claim tells what happened, not what will: its period ends before it begins."""
+    doc = case.claim
+    if not case.usable(doc, _CLAIM) or doc is None or not isinstance(doc.model, Claim):
+        return
+    envelope, period = doc.envelope, doc.model.product.period
+    created = envelope.proof.created
+    case.ask(
+        doc,
+        "period",
+        period.start < period.end <= envelope.valid_from,
+        "/credentialSubject/period",
+        start=period.start,
+        end=period.end,
+        validFrom=envelope.valid_from,
+    )
+    case.ask(
+        doc,
+        "dates",
+        envelope.valid_from <= created and envelope.valid_from < envelope.valid_until,
+        "/validFrom",
+        validFrom=envelope.valid_from,
+        validUntil=envelope.valid_until,
+        signedAt=created,
+    )
+    _window(case, doc)
+
+
+def statement(case: Case) -> None:
+    """Nobody verifies a claim before it is signed."""
+    doc, about = case.statement, case.claim
+    if not case.usable(doc, _STATEMENT, about) or doc is None or about is None:
+        return
+    stated, claimed = first_word(doc.envelope), about.envelope.proof.created
+    case.ask(doc, "order", stated >= claimed, "/validFrom", statedAt=stated, claimedAt=claimed)
+    _window(case, doc)
+
+
+def response(case: Case) -> None:
+    """An answer that is older than what it is about, or from the future, is no answer."""
+    doc = case.response
+    if not case.usable(doc, _RESPONSE, case.claim) or doc is None:
+        return
+    answered = first_word(doc.envelope)
+    limits = [
+        last_word(other.envelope)
+        for other in (case.claim, case.statement)
+        if other is not None and not other.stopped
+    ]
+    older = next((limit for limit in limits if answered < limit), None)
+    future = last_word(doc.envelope) > case.latest
+    other = older or (case.demand.at if future else "")
+    case.ask(doc, "dates", not other, "/validFrom", answeredAt=answered, other=other)
+    if other:
+        doc.stopped = "response.dates"
+
+
+def first_word(envelope: Envelope) -> str:
+    """The earlier of the two times a signer writes."""
+    return min(envelope.valid_from, envelope.proof.created)
+
+
+def last_word(envelope: Envelope) -> str:
+    """The later of the two times a signer writes: the time of a statement (DESIGN 4)."""
+    return max(envelope.valid_from, envelope.proof.created)
+
+
+def _window(case: Case, doc: Doc) -> None:
+    envelope, at = doc.envelope, case.demand.at
+    created = envelope.proof.created
+    holds = envelope.window.holds(at) and created <= at
+    case.ask(
+        doc,
+        "window",
+        holds,
+        "/validUntil",
+        at=at,
+        validFrom=envelope.valid_from,
+        validUntil=envelope.valid_until,
+        signedAt=created,
+    )

@@ -1,0 +1,47 @@
+"""What the caller wants to know, and when (DESIGN 7)."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from passport.identifiers.product_id import parse_product_id
+from passport.moments import is_moment
+from signing.errors import ToolError
+from verify.policy import DEFAULT, Policy
+
+_CHALLENGE_LENGTH: Final = 128
+
+
+class DemandRefused(ToolError):
+    """A question that cannot be asked; codes ``demand.*``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """``at`` is the moment of checking, ``product`` the scanned identifier, ``challenge`` what was sent to the platform.
+
+    Raises ``DemandRefused`` or the ``identifier.*`` error of a product that is no identifier.
+    """
+
+    at: str
+    policy: Policy = field(default=DEFAULT)
+    product: str | None = None
+    challenge: str | None = None
+
+    def __post_init__(self) -> None:
+        if not is_moment(self.at):
+            raise DemandRefused(
+                "demand.at",
+                f"Not a moment of the years 2000 to 9998 in UTC: {ascii(self.at[:40])}.",
+                hint="Write it as YYYY-MM-DDThh:mm:ssZ.",
+            )
+        if self.product is not None:
+            parse_product_id(self.product)
+        challenge = self.challenge
+        if challenge is not None and not (
+            0 < len(challenge) <= _CHALLENGE_LENGTH and all("!" <= sign <= "~" for sign in challenge)
+        ):
+            raise DemandRefused(
+                "demand.challenge",
+                "A challenge has 1 to 128 visible ASCII characters.",
+                hint="Let the tool choose one.",
+            )

@@ -1,0 +1,108 @@
+r"""Sentences for people, from one catalogue per language; what documents say about themselves is only ever quoted.
+
+Values are escaped: control, bidirectional and invisible characters are shown as ``\u202e``, so no name can move the
+cursor, turn the text round or imitate a verdict (T7, T93, T95). The texts are plain: where they enter HTML or terminal
+markup, the roof still escapes for that place.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final, cast
+
+from signing.errors import ToolError
+from verify.findings import Finding
+from verify.package_data import read_json
+
+LANGUAGES: Final = ("en",)
+_LONGEST: Final = 200
+# Controls, format characters (bidi, zero width), surrogates, private use, unassigned, line and paragraph ends.
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
+_FIRST_STRONG_ISOLATE: Final = "\u2068"
+_POP_ISOLATE: Final = "\u2069"
+
+
+class MessageRefused(ToolError):
+    """A language without a catalogue: ``messages.language``."""
+
+
+def quoted(text: str) -> str:
+    """A text from a document, escaped, shortened, isolated when it runs from right to left, in quotation marks."""
+    shown = escaped(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+    if any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in shown):
+        shown = f"{_FIRST_STRONG_ISOLATE}{shown}{_POP_ISOLATE}"
+    return f'"{shown}"'
+
+
+def escaped(text: str) -> str:
+    r"""The text with each invisible character, quotation mark and backslash written as ``\uXXXX``."""
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
+        return text
+    return "".join(
+        f"\\u{ord(sign):04x}" if unicodedata.category(sign) in _HIDDEN or sign in '"\\' else sign
+        for sign in text
+    )
+
+
+def sentence(subject: Finding | str, lang: str = "en") -> str:
+    """What a finding, or the state of that name, means; one sentence."""
+    if isinstance(subject, str):
+        return str(_catalogue(lang)["states"][subject]["sentence"])
+    return _finding(subject, _catalogue(lang))
+
+
+def headline(state: str, lang: str = "en") -> str:
+    """The few words over a verdict."""
+    return str(_catalogue(lang)["states"][state]["headline"])
+
+
+def who(state: str, lang: str = "en") -> str:
+    """Who must do what now."""
+    return str(_catalogue(lang)["states"][state]["who"])
+
+
+def template(code: str, outcome: str, lang: str = "en") -> str:
+    """The sentence of a code and outcome before its values are put in: its own, its question's, or the general one."""
+    findings: Mapping[str, Mapping[str, str]] = _catalogue(lang)["findings"]
+    for key in (code, f"*.{code.partition('.')[2]}", "*"):
+        found = findings.get(key, {}).get(outcome)
+        if found is not None:
+            return found
+    raise KeyError(f"{code} {outcome}")
+
+
+def _finding(finding: Finding, catalogue: Mapping[str, Any]) -> str:
+    lang: str = catalogue["language"]
+    follows = finding.outcome == "not_checked" and "because" in finding.params
+    text = template("", "not_checked", lang) if follows else template(finding.code, finding.outcome, lang)
+    document = catalogue["documents"].get(finding.code.partition(".")[0], {})
+    words: Mapping[str, str] = catalogue["words"]
+    values = {name: words.get(value) or quoted(value) for name, value in finding.params.items()}
+    if "because" in finding.params:
+        values["because"] = finding.params["because"]
+    values |= {"document": document.get("name", ""), "Document": document.get("begins", "")}
+    values |= {"noun": document.get("noun", ""), "code": finding.code}
+    return text.format_map(_Values(values, catalogue["nothing"]))
+
+
+class _Values(dict[str, str]):
+    """Values by name; what a finding does not state is said to be so."""
+
+    def __init__(self, values: Mapping[str, str], nothing: str) -> None:
+        super().__init__(values)
+        self._nothing = nothing
+
+    def __missing__(self, name: str) -> str:
+        return self._nothing
+
+
+@cache
+def _catalogue(lang: str) -> Mapping[str, Any]:
+    if lang not in LANGUAGES:
+        raise MessageRefused(
+            "messages.language",
+            f"There are no messages in {ascii(lang[:20])}.",
+            hint=f"There are: {', '.join(LANGUAGES)}.",
+        )
+    return cast("Mapping[str, Any]", read_json(f"messages/{lang}.json"))

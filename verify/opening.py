@@ -1,0 +1,217 @@
+"""Bytes into a chain: what lies where in a passport file (DESIGN 2.5). Nothing is believed or judged here.
+
+Only the structure of the container is read; documents may still break every rule of the profile, so their members are
+touched with care.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from passport.model import kind_of, version_of
+from passport.model.shape import check
+from passport.vocab import Kind
+from signing import jcs
+from signing.digests import multibase_digest
+from signing.errors import JsonRefused, ToolError
+from signing.strict_json import loads
+from verify.limits import CONTAINER_BYTES, CREDENTIAL_BYTES, DEPTH
+
+MEMBERS: Final = "verifiableCredential"
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One credential as it lies in the input. ``kind`` None: no kind this tool knows."""
+
+    kind: Kind | None
+    document: dict[str, Any]
+    digest: str
+    position: int
+    size: int
+    """Bytes of its canonical form."""
+
+    @property
+    def unknown_version(self) -> str:
+        """The context of a version of ours that this tool does not know, else empty."""
+        return (
+            str(self.document["@context"][1])[:100] if version_of(self.document) == "unknown_version" else ""
+        )
+
+
+@dataclass(slots=True)
+class Opened:
+    """``json_problem`` and ``kind_problem`` say why there is no claim; ``problems`` is (where, problem) of the container."""
+
+    digest: str
+    json_problem: str = ""
+    kind_problem: str = ""
+    input_kind: str = "unknown"
+    claim: Raw | None = None
+    statement: Raw | None = None
+    response: Raw | None = None
+    extras: list[Raw] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    named: dict[str, str] = field(default_factory=dict)
+    """Digests that the chain reaches, with the ids they are reached by."""
+
+
+def open_input(data: bytes) -> Opened:
+    """What is in the input; never raises, whatever the bytes."""
+    opened = Opened(multibase_digest(data))
+    try:
+        value: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+    except JsonRefused as error:
+        opened.json_problem = error.code
+        return opened
+    kind = kind_of(value)
+    if isinstance(value, dict) and (kind is not None or MEMBERS not in value):
+        _single(opened, value, kind)
+    elif isinstance(value, dict):
+        _container(opened, value)
+    else:
+        opened.kind_problem = "no_object"
+    return opened
+
+
+def _single(opened: Opened, document: dict[str, Any], kind: Kind | None) -> None:
+    raw = _raw(document, 0)
+    opened.input_kind = kind or "unknown"
+    if kind == "claim" or (kind is None and raw.unknown_version):
+        opened.claim = raw
+        opened.input_kind = "claim"
+        _check_size(opened)
+    else:
+        opened.kind_problem = kind or "unknown"
+
+
+def _container(opened: Opened, container: dict[str, Any]) -> None:
+    opened.input_kind = "passport"
+    violation = check("container", container)
+    if violation is not None:
+        opened.problems.append((violation.where, f"container_{violation.problem}"))
+    members = container[MEMBERS]
+    found = [member for member in members if isinstance(member, dict)] if isinstance(members, list) else []
+    if not found or len(found) != len(members) or (violation is not None and violation.problem == "length"):
+        opened.kind_problem = "no_credentials"
+        return
+    raws = [_raw(member, place) for place, member in enumerate(found)]
+    first = raws[0]
+    if first.kind == "claim" or (first.kind is None and first.unknown_version):
+        opened.claim = first
+        _check_size(opened)
+        _sort_out(opened, raws)
+    elif any(raw.kind == "claim" for raw in raws):
+        opened.problems.append((f"/{MEMBERS}/0", "claim_not_first"))
+    else:
+        opened.kind_problem = first.kind or "unknown"
+
+
+def _check_size(opened: Opened) -> None:
+    if opened.claim is not None and opened.claim.size > CREDENTIAL_BYTES:
+        opened.claim = None
+        opened.json_problem = "json.too_large"
+
+
+def _raw(document: dict[str, Any], position: int) -> Raw:
+    try:
+        canonical = jcs.canonical(document)
+    except ToolError:  # for example an integer only JSON can hold; the profile names what is wrong
+        canonical = b""
+    digest = multibase_digest(canonical) if canonical else f"{position}"
+    return Raw(kind_of(document), document, digest, position, len(canonical))
+
+
+def _sort_out(opened: Opened, raws: list[Raw]) -> None:
+    """Claim, statement, response, extras by digest; what breaks that order is a problem, and read all the same."""
+    rest = raws[1:]
+    digests = {raw.digest for raw in rest if raw.kind == "claim"}
+    if (
+        rest
+        and rest[0].kind == "statement"
+        and _at(rest[0].document, "credentialSubject", "digestMultibase") not in digests
+    ):
+        opened.statement = rest.pop(0)
+    if rest and rest[0].kind == "response":
+        opened.response = rest.pop(0)
+    opened.extras = rest
+    seen = {raws[0].digest}
+    last = ""
+    for raw in raws[1:]:
+        if raw.digest in seen:
+            opened.problems.append((f"/{MEMBERS}/{raw.position}", "duplicate"))
+        seen.add(raw.digest)
+    for raw in rest:
+        if raw.digest < last:
+            opened.problems.append((f"/{MEMBERS}/{raw.position}", "order"))
+        last = max(last, raw.digest)
+    _reach(opened)
+
+
+def _reach(opened: Opened) -> None:
+    """Extras are only what claim and statement name by id and digest, step by step (T104)."""
+    by_digest = {raw.digest: raw for raw in opened.extras}
+    waiting = [raw for raw in (opened.claim, opened.statement) if raw is not None]
+    own = {raw.digest for raw in waiting}
+    claims = {opened.claim.digest} if opened.claim is not None else set()
+    done = set(own)
+    while waiting:
+        for name, digest in _names(waiting.pop()):
+            opened.named.setdefault(digest, name)
+            if digest in by_digest and digest not in done:
+                done.add(digest)
+                waiting.append(by_digest[digest])
+                if by_digest[digest].kind == "claim":
+                    claims.add(digest)
+        # A statement is not named by its claim: it names it.
+        for raw in opened.extras:
+            about = _at(raw.document, "credentialSubject", "digestMultibase")
+            if raw.kind == "statement" and raw.digest not in done and about in claims - own:
+                done.add(raw.digest)
+                waiting.append(raw)
+    for raw in opened.extras:
+        problem = _misplaced(opened, raw, done)
+        if problem:
+            opened.problems.append((f"/{MEMBERS}/{raw.position}", problem))
+
+
+def _misplaced(opened: Opened, raw: Raw, reached: set[str]) -> str:
+    if raw.kind == "statuslist" or raw.unknown_version or raw.digest in reached:
+        return ""  # what only a later version can read counts as absent; status lists are asked for later
+    if raw.kind == "response":
+        return "second_response"
+    if raw.kind == "statement" and opened.claim is not None:
+        about = _at(raw.document, "credentialSubject", "digestMultibase")
+        if about == opened.claim.digest or opened.statement is None:
+            return "second_statement" if opened.statement is not None else "statement_not_second"
+    if raw.kind in {"claim", "accreditation"} and _at(raw.document, "id") in opened.named.values():
+        return ""  # named by its id, with another digest: an extra that fails
+    return "unreferenced"
+
+
+def _names(raw: Raw) -> Iterator[tuple[str, str]]:
+    subject = raw.document.get("credentialSubject")
+    if raw.kind == "claim":
+        inputs = _at(subject, "inputs")
+        entries = inputs if isinstance(inputs, list) else []
+    else:
+        entries = [_at(subject, "accreditation")]
+    for entry in entries:
+        name, digest = _at(entry, "id"), _at(entry, "digestMultibase")
+        if isinstance(name, str) and isinstance(digest, str):
+            yield name, digest
+
+
+def entries_of(document: dict[str, Any]) -> Iterator[str]:
+    """The status lists a document, checked or not, has an entry in."""
+    entries = _at(document, "credentialStatus")
+    for entry in entries if isinstance(entries, list) else []:
+        name = _at(entry, "statusListCredential")
+        if isinstance(name, str):
+            yield name
+
+
+def _at(value: Any, *path: str) -> Any:  # noqa: ANN401 - a member of a document nobody has checked can be anything
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value if isinstance(value, str | list | dict) else None

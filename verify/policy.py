@@ -1,0 +1,56 @@
+"""What the buyer wants besides the floor. A policy only adds: no policy makes ``verified`` out of less."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from passport.carbon.tiers import tier as check_tier
+from signing.errors import ToolError
+from verify.limits import STALE_DAYS
+
+
+class PolicyRefused(ToolError):
+    """A policy that makes no sense; codes ``policy.*``."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetShare:
+    """At least ``share`` (a decimal from 0 to 1) of the net number is of ``tier`` or stronger, in every result."""
+
+    tier: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The buyer's demands. ``stale_days`` can be less than the 30 days after which a list says nothing, not more."""
+
+    response: Literal["required", "optional"] = "required"
+    min_net_share: NetShare | None = None
+    stale_days: int = STALE_DAYS
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.stale_days <= STALE_DAYS:
+            raise PolicyRefused("policy.stale_days", f"stale_days is between 0 and {STALE_DAYS}.")
+        if self.response not in {"required", "optional"}:
+            raise PolicyRefused("policy.response", "response is required or optional.")
+        wanted = self.min_net_share
+        if wanted is not None:
+            check_tier(wanted.tier)
+            _check_share(wanted.share)
+
+
+def _check_share(text: str) -> None:
+    whole, _, places = text.partition(".")
+    digits = (
+        text.isascii() and whole in {"0", "1"} and (places.isdigit() or text == whole) and len(text) <= 18
+    )
+    if not digits or (whole == "1" and places.strip("0")):
+        raise PolicyRefused(
+            "policy.share",
+            f"Not a share: {ascii(text[:20])}.",
+            hint="Write a decimal from 0 to 1, for example 0.5.",
+        )
+
+
+DEFAULT: Final = Policy()
+"""The default wants a platform response and nothing else."""

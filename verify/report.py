@@ -1,0 +1,89 @@
+"""The answer, ``passport-report/1`` (DESIGN 7): language-free, without floats, the same bytes for the same facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+from signing import jcs
+from verify.findings import Finding
+from verify.states import Verdict
+
+FORMAT: Final = "passport-report/1"
+TOOL: Final = "passport 0.1.0"
+DOCUMENT_OF: Final = {"producer": "claim", "verifier": "statement", "platform": "response"}
+"""Roles of the three signatures, in their order, and the document each signs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found. There is no truth value: ask for ``state``, ``level`` or ``exit_code``.
+
+    ``findings`` are sorted by position in the container, order of the checks, place in the document.
+    """
+
+    checked_at: str
+    as_of: str | None
+    """The oldest of the newest status lists that counted, or ``None`` where none did."""
+    input: Mapping[str, str]
+    verdict: Verdict
+    product: Mapping[str, Any] | None
+    """Null unless the claim's own signature passed."""
+    number: Mapping[str, Any] | None
+    """Null unless the claim's own signature passed."""
+    signatures: tuple[Mapping[str, Any], ...]
+    """Always three: producer, verifier, platform."""
+    findings: tuple[Finding, ...]
+    freshness: Mapping[str, Any]
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a report is not true or false; ask for its state, level or exit_code")
+
+    @property
+    def state(self) -> str:
+        """The name of the verdict, for example ``verified``."""
+        return self.verdict.state.name
+
+    @property
+    def level(self) -> str:
+        """``stop``, ``unknown``, ``replaced``, ``caution`` or ``ok``."""
+        return self.verdict.state.level
+
+    @property
+    def exit_code(self) -> int:
+        """0, 3, 4, 5 or 6 (DESIGN 7)."""
+        return self.verdict.state.exit_code
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The other states that apply, in their order."""
+        return self.verdict.also
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain JSON values."""
+        return {
+            "format": FORMAT,
+            "tool": TOOL,
+            "checkedAt": self.checked_at,
+            "asOf": self.as_of,
+            "input": dict(self.input),
+            "verdict": {"state": self.state, "level": self.level, "also": list(self.also)},
+            "product": self.product,
+            "number": self.number,
+            "signatures": [self._signature(signature) for signature in self.signatures],
+            "findings": [finding.to_json() for finding in self.findings],
+            "freshness": dict(self.freshness),
+        }
+
+    def _signature(self, signature: Mapping[str, Any]) -> dict[str, Any]:
+        """One signature with the answers about its document, in the order of the findings."""
+        name = DOCUMENT_OF[signature["role"]]
+        checks = [
+            {"code": finding.code, "outcome": finding.outcome}
+            for finding in self.findings
+            if finding.code.partition(".")[0] == name and finding.credential == signature["digest"]
+        ]
+        return {**signature, "checks": checks}
+
+    def to_bytes(self) -> bytes:
+        """The report as JCS bytes."""
+        return jcs.canonical(self.to_json())

@@ -1,0 +1,132 @@
+"""From a finished case to its report: what may be shown of which document."""
+
+from typing import Any, Final
+
+from passport.carbon.tiers import lowest_tier_holding
+from passport.model.claim import Claim
+from verify.case import Case, Doc
+from verify.findings import sort_key
+from verify.report import DOCUMENT_OF, Report
+from verify.states import decide
+
+_LEAST: Final = "0.05"
+"""Share from which on a tier and all below it are worth a word (DESIGN 6.2)."""
+
+
+def report(case: Case) -> Report:
+    """Findings in their order, the verdict that follows, and what the signatures allow to be shown."""
+    claim = case.claim
+    shown = (
+        claim.model if claim is not None and not claim.stopped and isinstance(claim.model, Claim) else None
+    )
+    return Report(
+        checked_at=case.demand.at,
+        as_of=min((item.list.envelope.valid_from for item in case.counted), default=None),
+        input={"kind": case.opened.input_kind, "digest": case.opened.digest},
+        verdict=decide(case.findings),
+        product=None if shown is None else _product(shown),
+        number=None if shown is None else _number(case, shown),
+        signatures=tuple(
+            _signature(role, doc)
+            for role, doc in zip(DOCUMENT_OF, (case.claim, case.statement, case.response), strict=True)
+        ),
+        findings=tuple(sorted(case.findings, key=sort_key)),
+        freshness=_freshness(case),
+    )
+
+
+def _product(claim: Claim) -> dict[str, Any]:
+    product = claim.product
+    return {
+        "claim": claim.envelope.id,
+        "id": product.id,
+        "alternateIds": list(product.alternate_ids),
+        "name": product.name,
+        "grade": product.grade,
+        "heat": product.heat,
+        "mass": {"value": product.mass.value, "unit": product.mass.unit},
+        "facility": {
+            "id": product.facility.id,
+            "name": product.facility.name,
+            "country": product.facility.country,
+        },
+        "productionRoute": product.production_route,
+        "period": {"start": product.period.start, "end": product.period.end},
+    }
+
+
+def _number(case: Case, claim: Claim) -> dict[str, Any]:
+    footprint = claim.product.footprint
+    results = []
+    for result in footprint.results:
+        shares: dict[Any, str] = dict(result.evidence_breakdown)
+        results.append(
+            {
+                "electricity": result.electricity,
+                "total": result.total,
+                "evidenceBreakdown": [{"tier": tier, "share": share} for tier, share in shares.items()],
+                "lowestTier": lowest_tier_holding(shares, _LEAST),
+                "primaryDataShare": result.primary_data_share,
+            }
+        )
+    return {
+        "results": results,
+        "boundary": footprint.boundary,
+        "unit": footprint.unit,
+        "declaredUnit": {"value": footprint.declared_unit.value, "unit": footprint.declared_unit.unit},
+        "gwpSet": footprint.gwp_set,
+        "depth": "L2" if case.figures_done else "L1",
+        "detail": footprint.detail,
+    }
+
+
+def _signature(role: str, doc: Doc | None) -> dict[str, Any]:
+    """A failed document is named, with what it says of its issuer marked as claimed; nothing else of it is shown."""
+    empty: dict[str, Any] = {
+        "role": role,
+        "id": None,
+        "digest": None,
+        "issuer": None,
+        "suite": None,
+        "signedAt": None,
+    }
+    if doc is None:
+        return empty
+    entry: dict[str, Any] = {**empty, "digest": doc.raw.digest}
+    if doc.model is None:
+        return entry
+    envelope = doc.envelope
+    good = not doc.stopped
+    entry["id"] = envelope.id
+    entry["issuer"] = {
+        "id": envelope.issuer.id,
+        "name": doc.party.name if doc.party is not None and good else None,
+        "claimedName": envelope.issuer.name,
+        "listed": doc.party is not None,
+    }
+    if good:
+        entry["suite"] = envelope.proof.cryptosuite
+        entry["signedAt"] = envelope.proof.created
+    return entry
+
+
+def _freshness(case: Case) -> dict[str, Any]:
+    trust = case.trust
+    lists = {
+        (item.list.envelope.id, item.list.envelope.valid_from): {
+            "id": item.list.envelope.id,
+            "validFrom": item.list.envelope.valid_from,
+            "validUntil": item.list.envelope.valid_until,
+            "state": "stale" if item.stale else "fresh",
+        }
+        for item in case.counted
+    }
+    return {
+        "trustList": {
+            "digest": trust.digest,
+            "version": str(trust.register.version),
+            "validFrom": trust.valid_from,
+            "validUntil": trust.valid_until,
+        },
+        "lists": [lists[key] for key in sorted(lists)],
+    }

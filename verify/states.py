@@ -1,0 +1,73 @@
+"""From findings to one state (DESIGN 7). The table is ``states.json``, which the phone reads too.
+
+The first state that applies is the verdict. A finding that only follows from another one (``because``) is heard when
+nothing else explains, and ``verified`` needs every finding of the floor to be there and to have passed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from verify.findings import BECAUSE, FLOOR, LABEL, NOT_COMPARED, Finding
+from verify.package_data import read_json
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A verdict: its name, how it is drawn (``stop``, ``unknown``, ``replaced``, ``caution``, ``ok``), its exit code."""
+
+    name: str
+    level: str
+    exit_code: int
+
+
+_DATA: Final = cast("dict[str, Any]", read_json("states.json"))
+STATES: Final[Mapping[str, State]] = {
+    entry["state"]: State(entry["state"], entry["level"], entry["exit"]) for entry in _DATA["states"]
+}
+"""In the order in which the first that applies is taken."""
+RANK: Final[Mapping[str, int]] = {name: place for place, name in enumerate(STATES)}
+TABLE: Final[Mapping[str, Mapping[str, str | None]]] = _DATA["findings"]
+"""(code, outcome other than pass) to the state it leads to; null for what is said and leads nowhere."""
+VERIFIED: Final = "verified"
+_FAILED_FLOOR: Final = "refused"
+_MISSING_FLOOR: Final = "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The state, and all the others that apply too, in their order."""
+
+    state: State
+    also: tuple[str, ...]
+
+
+def decide(findings: Iterable[Finding]) -> Verdict:
+    """The verdict that follows from the findings, whatever their order."""
+    direct: set[str] = set()
+    indirect: set[str] = set()
+    passed: set[str] = set()
+    failed: set[str] = set()
+    for finding in findings:
+        if finding.outcome == "pass":
+            passed.add(finding.code)
+            continue
+        failed.add(finding.code)
+        state = TABLE[finding.code][finding.outcome]
+        if state is not None:
+            (indirect if BECAUSE in finding.params else direct).add(state)
+    found = direct or indirect
+    if not found:
+        found = _floor(passed, failed)
+    ordered = sorted(found, key=RANK.__getitem__)
+    if not ordered:
+        return Verdict(STATES[VERIFIED], ())
+    return Verdict(STATES[ordered[0]], tuple(ordered[1:]))
+
+
+def _floor(passed: set[str], failed: set[str]) -> set[str]:
+    """Nothing was found wrong: was everything seen to be right?"""
+    needed = FLOOR - {LABEL} if NOT_COMPARED in failed else FLOOR
+    if needed & failed:
+        return {_FAILED_FLOOR}
+    return set() if needed <= passed else {_MISSING_FLOOR}

@@ -1,0 +1,169 @@
+"""Whom we believe: the trust list in force, opened once (DESIGN 4).
+
+A list is in force because a person named or installed it, never because it lay beside a passport (T107); deciding that
+is the roof's. Here its own signature and those of its accreditations are checked, once.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from passport.model import trustlist
+from passport.model.shape import check
+from passport.model.trustlist import ListedAccreditation, ListedKey, ListedParty, TrustRegister
+from passport.moments import seconds
+from passport.vocab import SUITES
+from signing.digests import document_digest
+from signing.errors import ToolError
+from signing.keys import PublicKey
+from signing.proofs import check_proof
+from signing.strict_json import loads
+from verify.checks.listed import Listed, judge
+from verify.limits import CONTAINER_BYTES, DEPTH
+from verify.memo import Memo
+
+
+class TrustRefused(ToolError):
+    """A trust list that cannot be used; codes ``trust.*``."""
+
+
+class TrustList:
+    """A trust list that passed; made by ``open`` alone. What it remembers only saves time."""
+
+    def __init__(self, register: TrustRegister, digest: str) -> None:
+        self.register: Final = register
+        self.digest: Final = digest
+        self.witnessed: Final[Mapping[str, str]] = dict(register.witnessed)
+        self.remembered: Final[Memo[tuple[str, str], Listed]] = Memo()
+        self.bits: Final[Memo[str, bytes]] = Memo()
+        self.accreditations: tuple[Listed, ...] = ()
+        """The accreditations beside the list that passed, by digest."""
+        self._parties: Final = {party.id: party for party in register.parties}
+        self._listed: Final = {entry.link.digest: entry for entry in register.accreditations}
+
+    @classmethod
+    def open(cls, data: bytes, *, at: str | None = None, pinned: str | None = None) -> "TrustList":
+        """The list in ``data``: a container of the list and its accreditations, sorted by digest, or the list alone.
+
+        ``pinned`` is the publisher's key as multikey or fingerprint; without it the file is believed because the
+        person named it. ``at`` may name the moment of opening and refuses nothing: an expired list, or one from
+        after that moment, is opened all the same and allows at best ``stale`` (T57).
+        Raises ``ToolError``: ``json.*``, ``time.form``, ``trust.*``.
+        """
+        if at is not None:
+            seconds(at)
+        first, others = _split(data)
+        violation = check("trustlist", first)
+        if violation is not None:
+            raise TrustRefused(
+                "trust.profile",
+                f"The trust list breaks rule {violation.rule} of its profile: {violation.problem}.",
+                hint="Ask its publisher for a correct file.",
+                where=violation.where,
+            )
+        register = trustlist.read(first)
+        _check_publisher(register, pinned)
+        opened = cls(register, document_digest(first))
+        opened.accreditations = tuple(_accreditations(others, opened))
+        return opened
+
+    @property
+    def valid_from(self) -> str:
+        """The moment the list was made for; nothing can be checked before it (T57)."""
+        return self.register.envelope.valid_from
+
+    @property
+    def valid_until(self) -> str:
+        """After this moment a passport is at best ``stale``."""
+        return self.register.envelope.valid_until
+
+    def party(self, did: str) -> ListedParty | None:
+        """The listed party with that DID."""
+        return self._parties.get(did)
+
+    def listed_accreditation(self, digest: str) -> ListedAccreditation | None:
+        """What the list says about an accreditation, above all whether it was withdrawn."""
+        return self._listed.get(digest)
+
+
+def _split(data: bytes) -> tuple[Any, list[Any]]:
+    document = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+    if isinstance(document, dict) and "verifiableCredential" in document:
+        violation = check("container", document)
+        if violation is not None:
+            raise TrustRefused(
+                "trust.container",
+                f"The trust file is not a container of credentials: {violation.problem}.",
+                where=violation.where,
+            )
+        members: Any = document["verifiableCredential"]
+        return members[0], members[1:]
+    return document, []
+
+
+def _check_publisher(register: TrustRegister, pinned: str | None) -> None:
+    """The list is signed by one of the keys it names for its publisher, in that key's time, and by the pinned one."""
+    envelope = register.envelope
+    method, created = envelope.proof.verification_method, envelope.proof.created
+    listed = next((key for key in register.publisher_keys if key.id == method), None)
+    if listed is None or method.partition("#")[0] != envelope.issuer.id:
+        raise TrustRefused(
+            "trust.publisher_key",
+            "The trust list is not signed by a key of its publisher.",
+            hint="Ask the publisher for a correct file.",
+            where="/proof/verificationMethod",
+        )
+    if not _in_time(listed, created) or envelope.proof.cryptosuite not in SUITES:
+        raise TrustRefused(
+            "trust.publisher_key",
+            "The publisher's key was not valid for this signature when the trust list was signed.",
+            hint="Ask the publisher for a list signed with a current key.",
+            where="/proof",
+        )
+    key = PublicKey.from_multikey(listed.multikey)
+    if pinned is not None and pinned not in {key.multikey, key.fingerprint}:
+        raise TrustRefused(
+            "trust.pinned",
+            f"The trust list is signed by the key {key.fingerprint}, which is not the one pinned for its publisher.",
+            hint="Compare the fingerprint with the publisher by another way before installing this list.",
+        )
+    try:
+        check_proof(register.document, key)
+    except ToolError as error:
+        raise TrustRefused(
+            "trust.signature",
+            f"The signature of the trust list does not hold: {error.message}",
+            hint="The file was changed or damaged; get it from the publisher again.",
+            where="/proof",
+        ) from error
+
+
+def _in_time(key: ListedKey, created: str) -> bool:
+    # A publisher lists its compromised keys too: nothing signed by one counts, since nobody above it can witness it.
+    revoked = key.revoked is not None and (
+        key.reason not in {"rotation", "cessation"} or created >= key.revoked
+    )
+    return key.not_before <= created < key.not_after and not revoked
+
+
+def _accreditations(documents: Iterable[Any], trust: TrustList) -> Iterable[Listed]:
+    last = ""
+    for place, document in enumerate(documents, start=1):
+        digest = document_digest(document)
+        found = judge("accreditation", document, digest, trust)
+        where = f"/verifiableCredential/{place}"
+        if digest <= last or trust.listed_accreditation(digest) is None:
+            raise TrustRefused(
+                "trust.accreditation",
+                "The trust file holds a credential that its list does not name, or in the wrong order.",
+                hint="Beside the list lie only the accreditations it names, sorted by digest.",
+                where=where,
+            )
+        last = digest
+        if found.stopped in {"profile", "suite", "proof_form", "proof"}:
+            raise TrustRefused(
+                "trust.accreditation",
+                f"An accreditation in the trust file does not hold: {found.stopped}.",
+                hint="The file was changed or damaged; get it from the publisher again.",
+                where=where,
+            )
+        yield found
