@@ -1,4 +1,4 @@
-"""One signed document of each kind that has every member its schema knows: what property tests change and remove."""
+"""One signed document of each kind that has every member its schema knows, for tests that change them."""
 
 import copy
 from functools import cache
@@ -65,13 +65,20 @@ def _revision(there: World) -> Document:
 def _claim(there: World) -> Document:
     draft = there.draft(
         alternateIds=[PLATE],
-        productClassifications=[{"scheme": "UNSPSC", "code": "30102304"}, {"scheme": "CN", "code": "7208 37 00"}],
+        productClassifications=[
+            {"scheme": "UNSPSC", "code": "30102304"},
+            {"scheme": "CN", "code": "7208 37 00"},
+        ],
         inputs=[
-            {"id": there.new_id(CLAIMED), "digestMultibase": _digest(name), "amount": {"value": "0.145", "unit": "TNE"}}
+            {
+                "id": there.new_id(CLAIMED),
+                "digestMultibase": _digest(name),
+                "amount": {"value": "0.145", "unit": "TNE"},
+            }
             for name in ("slab", "pig iron")
         ],
         wasRevisionOf=_revision(there),
-    )  # fmt: skip
+    )
     footprint = draft["footprint"]
     footprint["workings"] = {"digestMultibase": _digest("workings")}
     oxygen = next(part for part in footprint["components"] if part["key"] == "eaf-oxygen")

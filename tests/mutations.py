@@ -8,11 +8,20 @@ from typing import Any
 
 Path = tuple[str | int, ...]
 _AT_KEYS = ("@id", "@type", "@value", "@graph", "@included", "@nest", "@reverse", "@index", "@list", "@set")
-_MORE_AT_KEYS = ("@language", "@direction", "@import", "@propagate", "@protected", "@base", "@vocab", "@context")
+_MORE_AT_KEYS = (
+    "@language",
+    "@direction",
+    "@import",
+    "@propagate",
+    "@protected",
+    "@base",
+    "@vocab",
+    "@context",
+)
 
 
 def mutations(document: Any) -> Iterator[tuple[str, Any]]:
-    """Pairs of (what was done where, the changed document); unchanged parts are shared with the original."""
+    """Pairs of (what was done where, the changed document); unchanged parts are shared."""
     for path, value in _nodes(document, ()):
         for what, changed in _changes(value, path):
             yield f"{what} at /{'/'.join(map(str, path))}", replaced(document, path, changed)
@@ -56,10 +65,10 @@ def _changes(value: Any, path: Path) -> Iterator[tuple[str, Any]]:
 
 
 def _object(value: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    for name in value:
-        rest = {key: member for key, member in value.items() if key != name}
+    for name, member in value.items():
+        rest = {key: other for key, other in value.items() if key != name}
         yield f"removed {name}", rest
-        yield f"renamed {name}", {**rest, name.capitalize(): value[name]}
+        yield f"renamed {name}", {**rest, name.capitalize(): member}
     for name in (*_AT_KEYS, *_MORE_AT_KEYS):
         if name not in value:
             yield f"added {name}", {**value, name: "https://evil.example/"}
@@ -79,7 +88,10 @@ def _array(value: list[Any]) -> Iterator[tuple[str, Any]]:
     for index in range(len(value)):
         yield f"removed {index}", value[:index] + value[index + 1 :]
         if index:
-            yield f"swapped {index}", [*value[: index - 1], value[index], value[index - 1], *value[index + 1 :]]
+            yield (
+                f"swapped {index}",
+                [*value[: index - 1], value[index], value[index - 1], *value[index + 1 :]],
+            )
     if len(value) > 2:
         yield "reversed", value[::-1]
 

@@ -81,8 +81,9 @@ class World(Acts):
         status_inside: bool = False,
     ) -> bytes:
         """A passport file; ``status_inside`` adds the accreditation and the status lists it needs."""
-        return self.file(self.documents(claim, statement, response), extras=extras,
-        status_inside=status_inside)
+        return self.file(
+            self.documents(claim, statement, response), extras=extras, status_inside=status_inside
+        )
 
     def file(
         self, documents: Documents, *, extras: Iterable[Mapping[str, Any]] = (), status_inside: bool = False

@@ -43,8 +43,9 @@ class Acts:
         self.mill = self.identity("mill", "producer", "Norrland Steel AB", "norrland-steel", prefixes=gs1)
         self.verifier = self.identity("verifier", "verifier", "NordCert Verification AS", "nordcert")
         self.platform = self.identity("platform", "platform", "Passports Example", "passports")
-        self.rival = self.identity("rival", "producer", "Sydstal GmbH", "sydstal", prefixes=[
-            {"scheme": "gs1", "value": "4098765"}])  # fmt: skip
+        self.rival = self.identity(
+            "rival", "producer", "Sydstal GmbH", "sydstal", prefixes=[{"scheme": "gs1", "value": "4098765"}]
+        )
         self.publisher = self.identity("publisher", "publisher", "Buyer AG trust list", "trustlists.buyer")
         self.stranger = self.identity("stranger", "producer", "Nobody Ltd", "nobody", prefixes=gs1)
         self.accreditation_document = self.accreditation()
@@ -200,9 +201,14 @@ class Acts:
         if who is not self.verifier:
             signed = self.resign(signed, lambda d: d.update(issuer=who.party.document()), by=who)
             base, there = self.verifier.base, who.base
-            signed = self.resign(signed, lambda d: [
-                e.update(statusListCredential=e["statusListCredential"].replace(base, there))
-                for e in d["credentialStatus"]], by=who)  # fmt: skip
+            signed = self.resign(
+                signed,
+                lambda d: [
+                    e.update(statusListCredential=e["statusListCredential"].replace(base, there))
+                    for e in d["credentialStatus"]
+                ],
+                by=who,
+            )
         return self.resign(signed, edit, by=who) if edit else signed
 
     def response(
@@ -264,7 +270,12 @@ class Acts:
             **changes,
         }
         signed = accreditation.accredit(
-            facts, who.party, who.signer, at=at, valid_until=valid_until, status=who.place(),
-            id=self.new_id(at)
+            facts,
+            who.party,
+            who.signer,
+            at=at,
+            valid_until=valid_until,
+            status=who.place(),
+            id=self.new_id(at),
         )
         return self.resign(signed, edit, by=who) if edit else signed

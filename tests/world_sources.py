@@ -52,13 +52,20 @@ def _source(key: str, stage: str, scope: Knob, method: Knob, *rest: str) -> Sour
     tiers: Knob = (quantity_tier, factor_tier)
     kind: Knob = data_type
     return Source(
-        key, stage, scope, method, Decimal(activity), unit, _factor(key, emits), *tiers,
+        key,
+        stage,
+        scope,
+        method,
+        Decimal(activity),
+        unit,
+        _factor(key, emits),
+        *tiers,
         is_primary=kind == "primary" or (kind == "hybrid" and mark is not None),
         data_type=kind,
         electricity=mark,
         allocation=Allocation("mass", Decimal("0.5")) if key == "slag-credit" else None,
         uncertainty=Decimal("0.05"),
-    )  # fmt: skip
+    )
 
 
 def _factor(key: str, emits: str) -> Factor:

@@ -77,7 +77,7 @@ def open_input(data: bytes) -> Opened:
 def _single(opened: Opened, document: dict[str, Any], kind: Kind | None) -> None:
     raw = _raw(document, 0)
     opened.input_kind = kind or "unknown"
-    if kind == "claim" or (kind is None and raw.unknown_version):
+    if _means_to_be_a_claim(raw):
         opened.claim = raw
         opened.input_kind = "claim"
         _check_size(opened)
@@ -97,7 +97,7 @@ def _container(opened: Opened, container: dict[str, Any]) -> None:
         return
     raws = [_raw(member, place) for place, member in enumerate(found)]
     first = raws[0]
-    if first.kind == "claim" or (first.kind is None and first.unknown_version):
+    if _means_to_be_a_claim(first):
         opened.claim = first
         _check_size(opened)
         _sort_out(opened, raws)
@@ -105,6 +105,11 @@ def _container(opened: Opened, container: dict[str, Any]) -> None:
         opened.problems.append((f"/{MEMBERS}/0", "claim_not_first"))
     else:
         opened.kind_problem = first.kind or "unknown"
+
+
+def _means_to_be_a_claim(raw: Raw) -> bool:
+    """In the first place, what has our context and no known type is a damaged or later claim, not a stranger."""
+    return raw.kind == "claim" or (raw.kind is None and version_of(raw.document) != "not_ours")
 
 
 def _check_size(opened: Opened) -> None:

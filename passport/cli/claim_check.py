@@ -6,7 +6,7 @@ from typing import Any
 
 from passport import container
 from passport.cli.configuration import TrustNotInForce
-from passport.cli.trust_source import in_force
+from passport.cli.trust_source import in_force, opened
 from signing.errors import ToolError
 
 
@@ -20,9 +20,9 @@ def signature_of(claim: Mapping[str, Any], trust_file: Path | None, at: str) -> 
         source = in_force(trust_file)
     except TrustNotInForce:
         return "not checked, no trust list is in force"
-    from verify import Demand, Evidence, TrustList, verify  # noqa: PLC0415 - only with a trust list
+    from verify import Demand, Evidence, verify  # noqa: PLC0415 - only with a trust list
 
-    trust = TrustList.open(source.data, pinned=source.pinned)
+    trust = opened(source)
     report = verify(container.write(claim), Evidence(), trust, Demand(at=at)).to_json()
     checks = report["signatures"][0]["checks"]
     for check in checks:

@@ -232,11 +232,13 @@ def _verifier(*, as_json: bool) -> Callable[[list[str]], int]:
 
 
 def _next_steps(folder: Path) -> list[str]:
+    trust = f"--trust {_word(folder / 'trust.json')}"
     return [
         "Try next:",
         f"  {verify_command(folder)} --product {GTIN_PRODUCT[:-1]}2",
         f"  passport inspect {_word(folder / 'coil.passport.json')}",
         f"  passport trust show {_word(folder / 'trust.json')}",
-        f"  passport serve --trust {_word(folder / 'trust.json')} --as {_word(folder / 'platform')}",
-        f"and open {_word(folder / 'coil-label.svg')}.",
+        f"  passport serve {trust} --as {_word(folder / 'platform')}",
+        "and while that runs, in another terminal:",
+        f"  passport verify {_word(folder / 'coil-label.png')} --resolver http://127.0.0.1:8000 {trust}",
     ]

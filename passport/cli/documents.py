@@ -23,7 +23,12 @@ def parse(path: Path) -> Any:  # noqa: ANN401  # any JSON value, narrowed by the
     """The JSON value in a file, by the strict rules."""
     data = files.read(path, limit=files.MAX_DOCUMENT)
     _check_no_picture(data, path)
-    return loads(data, max_bytes=files.MAX_DOCUMENT)
+    try:
+        return loads(data, max_bytes=files.MAX_DOCUMENT)
+    except ToolError as error:
+        raise DocumentRefused(
+            error.code, f"{path} cannot be read: {error.message}", hint=error.hint, where=error.where
+        ) from error
 
 
 def looks_like(data: bytes) -> str | None:

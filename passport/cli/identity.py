@@ -147,6 +147,13 @@ def check_vacant(folder: Path) -> None:
     """Refuse a folder that is something already, or whose parent does not exist."""
     if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
         return
+    if folder.is_dir() and not folder.is_symlink():
+        raise IdentityRefused(
+            "identity.not_empty",
+            f"The folder {folder} is not empty.",
+            hint="Choose another name.",
+            where=str(folder),
+        )
     files.check_free(folder)
 
 

@@ -29,6 +29,7 @@ def main(argv: Sequence[str]) -> int:
     except ToolError as error:
         if "--json" in argv:
             _report_json(error)
+        error.hint = error.hint or _general_hint(argv)
         terminal.report(error)
         return INTERNAL if isinstance(error, MachineFailure) else USAGE
     except SystemExit as leaving:  # argparse after --help
@@ -45,6 +46,11 @@ def main(argv: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the one place (HOUSE law 5): a fault of ours becomes exit 1
         return _internal(error)
     return code
+
+
+def _general_hint(argv: Sequence[str]) -> str:
+    known = bool(argv) and argv[0] in VERBS
+    return f"passport {argv[0]} --help says what it takes." if known else "passport --help lists the verbs."
 
 
 def _internal(error: Exception) -> int:
@@ -76,9 +82,9 @@ def _dispatch(argv: list[str]) -> int:
                 terminal.say(line)
             return OK
     if argv and argv[0] in ("-V", "--version"):
-        from importlib.metadata import version  # noqa: PLC0415 - slow, and only for --version
+        from verify.report import TOOL  # noqa: PLC0415 - only for --version
 
-        terminal.say(f"passport {version('passport')}")
+        terminal.say(TOOL)
         return OK
     if not argv:
         for line in overview():

@@ -27,10 +27,16 @@ _OUTCOMES: Final = {"pass": "✓", "fail": "✗", "not_checked": "–"}
 _LABEL: Final = 11
 _MOST_REASONS: Final = 8
 
-_LABELS: Final = {
+_NOT_COMPARED: Final = "not compared with a label (--label PICTURE or --product URI does that)"
+_AS_SCANNED: Final = {
     "pass": "as on the label; compare serial and heat with the product itself",
     "fail": "not as on the label",
-    "not_checked": "not compared with a label (--label PICTURE or --product URI does that)",
+    "not_checked": _NOT_COMPARED,
+}
+_AS_ASKED: Final = {
+    "pass": "as asked for, " + _NOT_COMPARED,
+    "fail": "not as asked for",
+    "not_checked": _NOT_COMPARED,
 }
 
 Json = Mapping[str, Any]
@@ -66,8 +72,11 @@ def _line(label: str, text: str) -> str:
     return f"  {label:<{_LABEL}}{text}"
 
 
-def verdict(report: Report, lang: str, *, chosen_moment: bool) -> list[str]:
-    """The lines of one report; every sentence comes from the catalogue."""
+def verdict(report: Report, lang: str, *, chosen_moment: bool, by_address: bool) -> list[str]:
+    """The lines of one report, every sentence from the catalogue.
+
+    ``chosen_moment``: the person said ``--at``. ``by_address``: the product was asked for, not scanned.
+    """
     facts = report.to_json()
     headline = messages.headline(report.state, lang)
     word = report.state.upper().replace("_", " ")
@@ -76,12 +85,13 @@ def verdict(report: Report, lang: str, *, chosen_moment: bool) -> list[str]:
     lines = [
         colour(word, report.level) + more + moment,
         f"  {messages.sentence(report.state, lang)}",
-        f"  {messages.who(report.state, lang)}",
+        "",
+        _line("to do", messages.who(report.state, lang)),
     ]
-    lines += [_line("also", f"{state}: {messages.sentence(state, lang)}") for state in report.also]
-    lines += _reasons(report, lang)
-    lines.append("")
-    lines += _product(facts)
+    lines += [_line("why" if place == 0 else "", text) for place, text in enumerate(_reasons(report, lang))]
+    if report.also:
+        lines.append(_line("also", ", ".join(report.also)))
+    lines += _product(facts, _AS_ASKED if by_address else _AS_SCANNED)
     lines += _number(facts.get("number"))
     lines += _signatures(facts["signatures"])
     as_of = f"status lists as of {report.as_of}" if report.as_of else "no status list counted"
@@ -90,20 +100,19 @@ def verdict(report: Report, lang: str, *, chosen_moment: bool) -> list[str]:
 
 
 def _reasons(report: Report, lang: str) -> list[str]:
-    """Why: the findings that lead to a state, those that only follow from another left out."""
+    """Why: the findings that lead to this very state, those that only follow from others last."""
     leading = [
         finding
         for finding in report.findings
-        if finding.outcome != "pass" and "because" not in finding.params
-        and TABLE[finding.code][finding.outcome] is not None
-    ]  # fmt: skip
-    texts = [messages.sentence(finding, lang) for finding in leading[:_MOST_REASONS]]
-    if len(leading) > _MOST_REASONS:
-        texts.append(f"and {len(leading) - _MOST_REASONS} more findings; --json holds them all")
-    return [_line("why" if place == 0 else "", text) for place, text in enumerate(texts)]
+        if finding.outcome != "pass" and TABLE[finding.code][finding.outcome] == report.state
+    ]
+    direct = [finding for finding in leading if "because" not in finding.params]
+    texts = list(dict.fromkeys(messages.sentence(finding, lang) for finding in direct or leading))
+    more = len(texts) - _MOST_REASONS
+    return texts if more <= 0 else [*texts[:_MOST_REASONS], f"and {more} more; --json holds them all"]
 
 
-def _product(report: Json) -> list[str]:
+def _product(report: Json, compared: Mapping[str, str]) -> list[str]:
     product = report.get("product")
     if not product:
         return [_line("product", "none that could be believed")]
@@ -112,8 +121,8 @@ def _product(report: Json) -> list[str]:
     if mass:
         names.append(f"{clean(mass['value'])} {_UNITS.get(mass['unit'], clean(mass['unit']))}")
     lines = [_line("product", clean(product["id"])), *([_line("", ", ".join(names))] if names else [])]
-    compared = [finding["outcome"] for finding in report["findings"] if finding["code"] == "claim.label"]
-    return [*lines, _line("", _LABELS[compared[0] if compared else "not_checked"])]
+    outcomes = [finding["outcome"] for finding in report["findings"] if finding["code"] == "claim.label"]
+    return [*lines, _line("", compared[outcomes[0] if outcomes else "not_checked"])]
 
 
 def _number(number: Json | None) -> list[str]:
@@ -165,17 +174,13 @@ def _signature(entry: Json) -> str:
         return f"– {role:<9} {_NOBODY[role]}"
     if not issuer:
         return f"✗ {role:<9} a document that breaks the rules"
-    proved = [check["outcome"] for check in entry["checks"] if str(check["code"]).endswith(".proof")]
-    mark = _OUTCOMES[proved[0]] if proved else "–"
-    if issuer.get("name"):
-        name = quoted(issuer["name"])
-    else:
-        listed = "listed" if issuer["listed"] else "not listed"
-        name = f"calls itself {quoted(issuer.get('claimedName') or '')}, {listed}"
-    remark = (
-        "; a check failed"
-        if mark != "✗" and any(check["outcome"] == "fail" for check in entry["checks"])
-        else ""
+    proof = next(
+        (check["outcome"] for check in entry["checks"] if check["code"].endswith(".proof")), "not_checked"
     )
-    signed = f", {entry['signedAt']}" if entry.get("signedAt") else ""
-    return f"{mark} {role:<9} {name}  {clean(issuer['id'])}{signed}{remark}"
+    if issuer.get("name"):
+        signed = f", {entry['signedAt']}" if entry.get("signedAt") else ""
+        return f"{_OUTCOMES[proof]} {role:<9} {quoted(issuer['name'])}  {clean(issuer['id'])}{signed}"
+    mark = "✗" if proof == "fail" else "–"
+    listed = "listed" if issuer["listed"] else "not listed"
+    name = quoted(issuer.get("claimedName") or "")
+    return f"{mark} {role:<9} does not count; calls itself {name}, {clean(issuer['id'])}, {listed}"

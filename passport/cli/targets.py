@@ -32,6 +32,8 @@ class Target:
     data: bytes
     product: str | None
     fetched: bool
+    asked: bool = False
+    """Whether ``product`` is what a typed address says, and not what a picture shows."""
 
 
 def read(name: str, network: Network) -> Target:
@@ -75,7 +77,7 @@ def _address(url: str, network: Network) -> Target:
         parse_product_id(url)
     except IdentifierRefused:
         return Target(url, data, None, fetched=True)
-    return Target(url, data, url, fetched=True)
+    return Target(url, data, url, fetched=True, asked=True)
 
 
 def _picture(name: str, data: bytes, network: Network) -> Target:

@@ -190,6 +190,5 @@ def _tell(args: argparse.Namespace, signed: documents.Document, path: Path) -> i
         }
         terminal.say_bytes(jcs.canonical(facts))
     else:
-        parties, accreditations = len(listed.parties), len(listed.accreditations)
-        terminal.say(f"{path}: version {listed.version}, {parties} parties, {accreditations} accreditations")
+        terminal.say(f"{path}: version {listed.version}, {trust_use.contents(listed)}")
     return 0

@@ -6,15 +6,21 @@ Never one that lies beside a passport, in the working folder or in a container (
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from passport.cli import configuration, files
 from passport.cli.configuration import TrustNotInForce
+from signing.errors import ToolError
+
+if TYPE_CHECKING:
+    from verify import TrustList
 
 
 @dataclass(frozen=True)
 class TrustSource:
-    """Bytes of the trust file, the publisher key it is pinned to, and where its status bundle may lie."""
+    """Bytes of a trust file and its name, the publisher key it is pinned to, where its status bundle may lie."""
 
+    name: str
     data: bytes
     pinned: str | None
     status: Path
@@ -25,7 +31,7 @@ def in_force(named: Path | None) -> TrustSource:
     if named is None and os.environ.get(configuration.ENVIRONMENT):
         named = Path(os.environ[configuration.ENVIRONMENT])
     if named is not None:
-        return TrustSource(files.read(named), None, named.parent / "status.json")
+        return TrustSource(str(named), files.read(named), None, named.parent / "status.json")
     pin = configuration.pin()
     if pin is None:
         raise TrustNotInForce(
@@ -33,4 +39,21 @@ def in_force(named: Path | None) -> TrustSource:
             "No trust list is in force, so nobody could be believed.",
             hint="Name one with --trust FILE, or install one with: passport trust use FILE",
         )
-    return TrustSource(configuration.installed(pin), pin.key, configuration.status_beside_installed())
+    return TrustSource(
+        "in force", configuration.installed(pin), pin.key, configuration.status_beside_installed()
+    )
+
+
+def opened(source: TrustSource) -> "TrustList":
+    """The list, its signature and those of its accreditations checked; an error names the file."""
+    from verify import TrustList  # noqa: PLC0415 - the verifier only when it is needed
+
+    try:
+        return TrustList.open(source.data, pinned=source.pinned)
+    except ToolError as error:
+        raise TrustNotInForce(
+            error.code,
+            f"The trust list {source.name} cannot be used: {error.message}",
+            hint=error.hint,
+            where=error.where,
+        ) from error

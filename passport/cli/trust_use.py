@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from passport import container
 from passport.cli import configuration, files, terminal
 from passport.cli.configuration import Pin, TrustNotInForce
-from passport.cli.trust_source import in_force
+from passport.cli.trust_source import TrustSource, in_force, opened
 from passport.model import trustlist as trustlists
 from passport.model.trustlist import ListedKey, TrustRegister
 from signing import jcs
@@ -17,9 +17,9 @@ from signing.strict_json import loads
 
 def use(args: Namespace) -> int:
     """Check the list, show who publishes it, ask, pin its key."""
-    data = files.read(args.file)
     pin = configuration.pin()
-    listed = checked(data, pinned=pin.key if pin else None)
+    source = TrustSource(str(args.file), files.read(args.file), pin.key if pin else None, args.file)
+    data, listed = source.data, checked(source)
     key = signing_key(listed)
     if pin is not None:
         _check_update(pin, listed, data)
@@ -42,7 +42,7 @@ def use(args: Namespace) -> int:
 def show(args: Namespace) -> int:
     """Show a list; it is checked first, so that what is shown is what its publisher signed."""
     source = in_force(args.file)
-    listed = checked(source.data, pinned=source.pinned)
+    listed = checked(source)
     if args.json:
         terminal.say_bytes(jcs.canonical(dict(listed.document)))
         return 0
@@ -51,12 +51,10 @@ def show(args: Namespace) -> int:
     return 0
 
 
-def checked(data: bytes, *, pinned: str | None) -> TrustRegister:
-    """The list in these bytes, its signature and those of its accreditations verified; raises ``trust.*``."""
-    from verify import TrustList  # noqa: PLC0415 - the verifier only when it is needed
-
-    TrustList.open(data, pinned=pinned)
-    listed, _ = container.split_trust(loads(data, max_bytes=files.MAX_DOCUMENT))
+def checked(source: TrustSource) -> TrustRegister:
+    """The list, its signature and those of its accreditations checked; raises ``trust.*``."""
+    opened(source)
+    listed, _ = container.split_trust(loads(source.data, max_bytes=files.MAX_DOCUMENT))
     return trustlists.read(listed.document)
 
 
@@ -74,8 +72,17 @@ def summary(listed: TrustRegister) -> list[str]:
         f" {envelope.valid_from} to {envelope.valid_until}",
         f"  published by {terminal.clean(listed.envelope.issuer.id)}",
         f"  fingerprint  {PublicKey.from_multikey(key.multikey).fingerprint}",
-        f"  lists {len(listed.parties)} parties and {len(listed.accreditations)} accreditations",
+        f"  lists        {contents(listed)}",
     ]
+
+
+def contents(listed: TrustRegister) -> str:
+    """How much is in a list."""
+    parties, accreditations = len(listed.parties), len(listed.accreditations)
+    return (
+        f"{parties} {'party' if parties == 1 else 'parties'},"
+        f" {accreditations} {'accreditation' if accreditations == 1 else 'accreditations'}"
+    )
 
 
 def _parties(listed: TrustRegister) -> Sequence[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from passport.cli import clock, files, options, targets, terminal
 from passport.cli.options import UsageError
 from passport.cli.targets import Network, Target
-from passport.cli.trust_source import in_force
+from passport.cli.trust_source import in_force, opened
 from signing import nonces
 from signing.errors import ToolError
 
@@ -77,7 +77,7 @@ def run(args: Namespace) -> int:
         report = _judge(target, trust, evidence, at, challenge, label)
         codes.append(report.exit_code)
         _show(report, target, args)
-        if args.save is not None:
+        if args.save is not None and report.state != "unreadable":
             files.write(args.save, target.data, replace=args.force)
             terminal.note(f"Saved as {args.save}.")
     return exit_code(codes, strict=args.strict)
@@ -90,10 +90,10 @@ def exit_code(codes: Sequence[int], *, strict: bool) -> int:
 
 
 def _known(args: Namespace) -> "tuple[TrustList, Evidence]":
-    from verify import Evidence, TrustList  # noqa: PLC0415 - after the arguments were found good
+    from verify import Evidence  # noqa: PLC0415 - after the arguments were found good
 
     source = in_force(args.trust)
-    trust = TrustList.open(source.data, pinned=source.pinned)
+    trust = opened(source)
     bundles = [*args.status, *([source.status] if source.status.exists() else [])]
     return trust, Evidence.open(status=[files.read(path) for path in bundles])
 
@@ -119,9 +119,12 @@ def _show(report: "Report", target: Target, args: Namespace) -> None:
         return
     from passport.cli import rendering  # noqa: PLC0415 - not for --json
 
+    by_address = target.fetched and target.asked and not (args.label or args.product)
     if len(args.targets) > 1:
         terminal.say(terminal.clean(target.name))
-    for line in rendering.verdict(report, args.lang, chosen_moment=args.at is not None):
+    for line in rendering.verdict(
+        report, args.lang, chosen_moment=args.at is not None, by_address=by_address
+    ):
         terminal.say(line)
     if report.state == "unreadable":
         terminal.report(

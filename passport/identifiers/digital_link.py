@@ -165,10 +165,10 @@ def percent_decoded(segment: str) -> str:
 
 
 def percent_encoded(value: str) -> str:
-    """``value`` (ASCII) as a path segment: all but unreserved characters as ``%XX`` (RFC 3986 section 2.3)."""
+    """``value`` (ASCII) as a path segment: all but unreserved characters as ``%XX`` (RFC 3986, 2.3)."""
     if _UNRESERVED.issuperset(value):
         return value
-    return "".join(character if character in _UNRESERVED else f"%{ord(character):02X}" for character in value)
+    return "".join(letter if letter in _UNRESERVED else f"%{ord(letter):02X}" for letter in value)
 
 
 def format_path(key: str, value: str, qualifiers: tuple[tuple[str, str], ...] = ()) -> str:

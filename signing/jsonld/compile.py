@@ -42,7 +42,7 @@ _UNDERSTOOD = {
 def bundled(url: str) -> object:
     """Return the copy of a published context that pyld ships; ``ContextRefused`` when it ships none."""
     # pyld is the compiler: importing this module must not load it.
-    from pyld.documentloader.frozen import BUNDLED_CONTEXTS  # noqa: PLC0415
+    from pyld.documentloader.frozen import BUNDLED_CONTEXTS  # noqa: PLC0415 - see above
 
     if url not in BUNDLED_CONTEXTS:
         raise ContextRefused(

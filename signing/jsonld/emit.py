@@ -183,7 +183,7 @@ class _Writer:
                 elif type(item) is str:
                     to[0].append(_string(item, entry, active))
                 elif type(item) is list:
-                    raise ContextRefused("context.value", "an array within an array")  # noqa: TRY301 - where
+                    raise ContextRefused("context.value", "an array within an array")  # noqa: TRY301 - gets its place below
                 else:
                     self._value(item, entry, active, subject, to, depth)
             except (ContextRefused, CanonicalisationRefused) as refusal:

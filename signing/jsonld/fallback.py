@@ -38,7 +38,7 @@ def to_quads(document: Mapping[str, object], contexts: PinnedContexts) -> list[Q
     ``context.dropped``.
     """
     # Importing this module must not load pyld (DESIGN 12, cold start).
-    from pyld import ContextResolver, jsonld  # noqa: PLC0415
+    from pyld import ContextResolver, jsonld  # noqa: PLC0415 - see above
 
     _check_source(document, "")
     dropped: list[object] = []

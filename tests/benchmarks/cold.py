@@ -36,8 +36,8 @@ def rows() -> list[Row]:
     return [
         Row("cold verify", round(value, 2), "x bare import", "<= 0.5", value <= 0.5,
             'python -c "import pyld, httpx"', seconds, None),
-        Row("cold verify imports", len(loaded), "banned modules", "== 0", not loaded, ", ".join(loaded or BANNED),
-            {}, None),
+        Row("cold verify imports", len(loaded), "banned modules", "== 0", not loaded,
+            ", ".join(loaded or BANNED), {}, None),
     ]
 
 

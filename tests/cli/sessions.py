@@ -29,13 +29,13 @@ from PIL import Image
 from passport.cli.main import main
 
 _MASKS = [
-    (re.compile(r"\buIDC[A-Za-z0-9_-]{64}"), "<digest>"),
+    (re.compile(r"\buID[A-D][A-Za-z0-9_-]{64}"), "<digest>"),
     (re.compile(r"\bz(6Mk|Dna)[1-9A-HJ-NP-Za-km-z]{40,50}"), "<public key>"),
     (re.compile(r"\bSHA256:[A-Za-z0-9+/_-]{43}"), "<fingerprint>"),
     (re.compile(r"\burn:uuid:[0-9a-f-]{36}"), "<uuid>"),
     (re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<moment>"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:<port>"),
-    (re.compile(r"\bport \d+"), "port <port>"),
+    (re.compile(r"\bPort \d+ of"), "Port <port> of"),
 ]
 
 
@@ -58,15 +58,14 @@ def parse(text: str) -> tuple[set[str], list[Step]]:
             steps.append(Step(line[2:], line=number))
         elif line.startswith("# given: "):
             givens.add(line.removeprefix("# given: ").strip())
-        elif line.startswith("# ") or line == "#":
+        elif line.startswith("#"):
             continue
+        elif steps and steps[-1].command.endswith("\\"):
+            steps[-1].command = steps[-1].command[:-1].rstrip() + " " + line.strip()
         elif steps and (ending := re.fullmatch(r"\[exit (\d+)\]", line)):
             steps[-1].code = int(ending[1])
         elif steps:
-            if line.startswith("> ") and not steps[-1].output and steps[-1].command.endswith("\\"):
-                steps[-1].command = steps[-1].command[:-1].rstrip() + " " + line[2:]
-            else:
-                steps[-1].output.append(line)
+            steps[-1].output.append(line)
     for step in steps:
         while step.output and not step.output[-1].strip():
             step.output.pop()
@@ -96,7 +95,7 @@ class Session:
     def __exit__(self, *_reason: object) -> None:
         for server in self._servers:
             server.terminate()
-            server.wait(timeout=20)
+            server.communicate(timeout=20)
         os.chdir(self._back)
 
     def run(self, command: str) -> tuple[int, str]:
@@ -170,17 +169,24 @@ def in_process(arguments: list[str], stdin: bytes = b"") -> tuple[int, str]:
 
 
 def check(session: Session, steps: list[Step], name: str) -> None:
-    """Run the steps; with ``PASSPORT_TRANSCRIPTS=show`` print what comes out instead of comparing."""
-    showing = os.environ.get("PASSPORT_TRANSCRIPTS") == "show"
+    """Run the steps and compare each with what is written below it."""
     for step in steps:
         code, output = session.run(step.command)
-        if showing:
-            ending = f"[exit {code}]\n" if code else ""
-            sys.__stdout__.write(f"$ {step.command}\n{output}{ending}")
-            continue
         place = f"{name}:{step.line}: {step.command}"
         assert mask(output) == mask("\n".join(step.output)), f"{place}\n--- came out:\n{output}"
-        assert code == step.code, f"{place}: exit {code}, not {step.code}"
+        assert code == step.code, f"{place}: exit {code}, not {step.code}\n{output}"
+
+
+def rewrite(session: Session, text: str) -> str:
+    """The session with what comes out now below each command, masked; to be read before it is committed."""
+    lines = []
+    for line in text.splitlines():
+        if line.startswith("#"):
+            lines.append(line)
+        elif line.startswith("$ "):
+            code, output = session.run(line[2:])
+            lines += [line, *mask(output).splitlines(), *([f"[exit {code}]"] if code else [])]
+    return "\n".join(lines) + "\n"
 
 
 def free_port() -> int:

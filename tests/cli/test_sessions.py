@@ -1,12 +1,13 @@
 """The written sessions: every transcript, and the sessions of the README."""
 
+import os
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cli.sessions import Session, check, in_process, parse
+from tests.cli.sessions import Session, check, in_process, parse, rewrite
 
 ROOT = Path(__file__).resolve().parents[2]
 TRANSCRIPTS = sorted((ROOT / "tests" / "transcripts").glob("*.txt"))
@@ -34,12 +35,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_transcript(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     givens, steps = parse(path.read_text(encoding="utf-8"))
     assert steps, "a transcript without a command shows nothing"
-    assert givens <= {"demo"}
+    assert givens <= {"demo", "posix"}
+    if "posix" in givens and os.name != "posix":
+        pytest.skip("file modes of POSIX systems")
     folder = tmp_path / "here"
     folder.mkdir()
     if "demo" in givens:
         shutil.copytree(request.getfixturevalue("demo"), folder / "passport-demo")
     with Session(folder) as session:
+        if os.environ.get("PASSPORT_TRANSCRIPTS") == "write":
+            path.write_text(rewrite(session, path.read_text(encoding="utf-8")), encoding="utf-8")
+            return
         check(session, steps, path.name)
 
 

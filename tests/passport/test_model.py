@@ -95,7 +95,9 @@ def test_kinds_are_known_by_type(kind: str) -> None:
     assert model.kind_of({**document, "type": document["type"][1]}) == kind
 
 
-@pytest.mark.parametrize("value", [None, 1, "", [], {}, {"type": None}, {"type": [1, "Other"]}, {"type": [["x"]]}])
+@pytest.mark.parametrize(
+    "value", [None, 1, "", [], {}, {"type": None}, {"type": [1, "Other"]}, {"type": [["x"]]}]
+)
 def test_anything_else_is_no_kind(value: object) -> None:
     assert model.kind_of(value) is None
     assert model.version_of(value) == "not_ours"
@@ -108,4 +110,6 @@ def test_versions() -> None:
     assert model.version_of({**document, "@context": later}) == "unknown_version"
     assert model.version_of({**document, "@context": later[::-1]}) == "known"
     assert model.version_of({"@context": later}) == "unknown_version"
-    assert model.version_of({"@context": [CONTEXTS[0], "https://other.example/"], "type": ["X"]}) == "not_ours"
+    assert (
+        model.version_of({"@context": [CONTEXTS[0], "https://other.example/"], "type": ["X"]}) == "not_ours"
+    )

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -54,14 +55,24 @@ FOOTPRINT = "/credentialSubject/footprint"
         ("/credentialSubject/mass/value", 21840, ("R3", "/credentialSubject/mass/value", "wrong_kind")),
         ("/credentialSubject/mass/value", None, ("R3", "/credentialSubject/mass/value", "wrong_kind")),
         ("/credentialSubject/mass", [], ("R3", "/credentialSubject/mass", "wrong_kind")),
-        (f"{FOOTPRINT}/components/3/isPrimary", "true", ("R3", f"{FOOTPRINT}/components/3/isPrimary", "wrong_kind")),
+        (
+            f"{FOOTPRINT}/components/3/isPrimary",
+            "true",
+            ("R3", f"{FOOTPRINT}/components/3/isPrimary", "wrong_kind"),
+        ),
         (f"{FOOTPRINT}/components/3", "x", ("R3", f"{FOOTPRINT}/components/3", "wrong_kind")),
         (f"{FOOTPRINT}/components", [], ("R4", f"{FOOTPRINT}/components", "empty")),
         ("/type", ["ProductClaim", "VerifiableCredential"], ("R5", "/type", "const")),
-        ("/credentialSubject/alternateIds", ["https://b.example/", "https://a.example/"],
-         ("R5", "/credentialSubject/alternateIds/1", "order")),
-        ("/credentialSubject/alternateIds", ["https://a.example/", "https://a.example/"],
-         ("R5", "/credentialSubject/alternateIds/1", "order")),
+        (
+            "/credentialSubject/alternateIds",
+            ["https://b.example/", "https://a.example/"],
+            ("R5", "/credentialSubject/alternateIds/1", "order"),
+        ),
+        (
+            "/credentialSubject/alternateIds",
+            ["https://a.example/", "https://a.example/"],
+            ("R5", "/credentialSubject/alternateIds/1", "order"),
+        ),
         ("/credentialSubject/id", "_:b0", ("R6", "/credentialSubject/id", "pattern")),
         ("/credentialSubject/id", "//a.example/x", ("R6", "/credentialSubject/id", "pattern")),
         ("/credentialSubject/id", "https://a.example/é", ("R6", "/credentialSubject/id", "pattern")),
@@ -77,7 +88,7 @@ FOOTPRINT = "/credentialSubject/footprint"
         ("/credentialSubject/name", "x" * 201, ("form", "/credentialSubject/name", "length")),
         (f"{FOOTPRINT}/unit", "LBR", ("form", f"{FOOTPRINT}/unit", "const")),
     ],
-)  # fmt: skip
+)
 def test_each_rule_names_itself_and_its_place_T13_T14_T17_T20_T24_T27_T28(
     pointer: str, value: object, expected: tuple[str, str, str]
 ) -> None:
@@ -91,8 +102,12 @@ def test_each_rule_names_itself_and_its_place_T13_T14_T17_T20_T24_T27_T28(
         assert found("claim", pointer, value) == expected
 
 
-@pytest.mark.parametrize("figure", ["1e3", "+1", "01", "-0", "-0.00", ".5", "5.", "١", "1,5", "NaN", "1" * 19, "", " 1"])
-@pytest.mark.parametrize("pointer", [f"{FOOTPRINT}/results/0/gases/0/mass", f"{FOOTPRINT}/components/3/amount"])
+@pytest.mark.parametrize(
+    "figure", ["1e3", "+1", "01", "-0", "-0.00", ".5", "5.", "١", "1,5", "NaN", "1" * 19, "", " 1"]
+)
+@pytest.mark.parametrize(
+    "pointer", [f"{FOOTPRINT}/results/0/gases/0/mass", f"{FOOTPRINT}/components/3/amount"]
+)
 def test_figures_have_one_way_to_be_written_T9(pointer: str, figure: str) -> None:
     violation = found("claim", pointer, figure)
     assert violation is not None
@@ -106,9 +121,16 @@ def test_figures_that_are_allowed(figure: str) -> None:
 
 def test_the_same_id_on_two_objects_is_refused_T115() -> None:
     document = full("claim")
-    ids = ["/id", "/issuer/id", "/credentialSubject/id", "/credentialSubject/facility/id",
-           f"{FOOTPRINT}/method/id", "/credentialSubject/inputs/0/id", "/credentialSubject/inputs/1/id",
-           "/wasRevisionOf/id"]  # fmt: skip
+    ids = [
+        "/id",
+        "/issuer/id",
+        "/credentialSubject/id",
+        "/credentialSubject/facility/id",
+        f"{FOOTPRINT}/method/id",
+        "/credentialSubject/inputs/0/id",
+        "/credentialSubject/inputs/1/id",
+        "/wasRevisionOf/id",
+    ]
     allowed = 0
     for one in ids:
         for other in ids:
@@ -160,14 +182,15 @@ def test_refusing_says_where_and_what_to_compare() -> None:
 @pytest.mark.parametrize("kind", kinds())
 def test_the_quick_check_and_the_careful_one_agree(kind: Any) -> None:
     class Careful(compiling.Compiler):
-        def _row(self, schema: Any) -> str | None:  # noqa: ARG002  # no row: nothing is read at once
+        def _row(self, schema: Any) -> str | None:
             return None
 
     careful = Careful(schema("common"), shape._FORMS).compile(schema(kind))
     quick = shape._compiler().compile(schema(kind))
     document = full(kind)
     assert careful(document) is quick(document) is None
-    for what, changed in mutations(document):
+    # The claim has thousands of changes; every fifth touches each of its positions several times.
+    for what, changed in islice(mutations(document), 0, None, 5 if kind == "claim" else 1):
         assert quick(changed) == careful(changed), what
 
 
@@ -203,7 +226,7 @@ VALIDATORS = {
     kind: jsonschema.Draft202012Validator(dict(schema(kind)), registry=_registry()) for kind in kinds()
 }
 # What our own check refuses beyond JSON Schema: the order of arrays, repeated ids, and forms behind x-form.
-BEYOND = {("R5", "order"), ("R7", "duplicate_id"), ("form", "form"), ("R6", "form"), ("form", "pattern")}
+BEYOND = {("R5", "order"), ("R7", "duplicate_id"), ("form", "form"), ("R6", "form")}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -216,15 +239,16 @@ def test_an_independent_validator_accepts_our_documents(kind: str) -> None:
     VALIDATORS[kind].validate(full(kind))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(kinds()), st.randoms(use_true_random=False))
 def test_whatever_a_schema_validator_refuses_is_refused_here(kind: Any, random: Any) -> None:
     changes = CHANGES.setdefault(kind, list(mutations(full(kind))))
     what, changed = random.choice(changes)
     ours = check(kind, changed)
     if VALIDATORS[kind].is_valid(changed):
-        # "pattern": Python's $ also matches before a last line break, which the validator lets pass.
-        assert ours is None or (ours.rule, ours.problem) in BEYOND, what
+        # Python's $ also matches before a last line break, which the validator therefore lets pass.
+        line_break = what.startswith("with a line break") and ours is not None and ours.problem == "pattern"
+        assert ours is None or line_break or (ours.rule, ours.problem) in BEYOND, what
     else:
         assert ours is not None, what
 

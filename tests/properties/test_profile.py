@@ -16,6 +16,7 @@ from signing.proofs import check_proof
 from tests.full_documents import full, kinds, world
 from tests.mutations import mutations
 
+
 def survives(kind: Any, changed: Any) -> bool:
     if shape.check(kind, changed) is not None:
         return False
@@ -28,12 +29,10 @@ def survives(kind: Any, changed: Any) -> bool:
 
 def survivors(kind: str) -> Iterator[str]:
     document = full(kind)
-    count = 0
-    for count, (what, changed) in enumerate(mutations(document), 1):
-        # A change may restate what was there, as upper case of a code does.
+    # A change may restate what was there, as other case of a digit does.
+    for what, changed in mutations(document):
         if repr(changed) != repr(document) and survives(kind, changed):
             yield what
-    assert count > 200, "the sweep has become empty"
 
 
 @pytest.mark.parametrize("kind", kinds())
@@ -44,6 +43,7 @@ def test_the_documents_themselves_are_in_order(kind: Any) -> None:
 
 @pytest.mark.parametrize("kind", kinds())
 def test_no_single_change_survives_T9_T13_T14_T17_T20_T24_T27_T28_T115(kind: str) -> None:
+    assert sum(1 for _ in mutations(full(kind))) > 200
     assert list(survivors(kind)) == []
 
 
@@ -66,7 +66,7 @@ def test_no_value_put_anywhere_survives(kind: str, data: st.DataObject) -> None:
         if not isinstance(place[step], dict | list):
             break
         place = place[step]
-    keys = (sorted(place) + ["new"]) if isinstance(place, dict) else list(range(len(place)))
+    keys = [*sorted(place), "new"] if isinstance(place, dict) else list(range(len(place)))
     place[data.draw(st.sampled_from(keys))] = data.draw(JSON)
     before = full(kind)
     if repr(changed) != repr(before):
@@ -75,7 +75,7 @@ def test_no_value_put_anywhere_survives(kind: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("kind", kinds())
 def test_deep_and_wide_documents_are_refused_by_the_profile_T22_T23(kind: Any) -> None:
-    """Chains and crowds of nameless objects never reach canonicalisation: no position of the profile takes them."""
+    """Chains and crowds of nameless objects never reach canonicalisation: no position takes them."""
     chain: Any = {}
     for _ in range(200):
         chain = {"inputs": [chain]}
