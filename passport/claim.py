@@ -16,6 +16,7 @@ from passport.model.common import Party
 from passport.sealing import ActRefused, envelope, seal
 from passport.statuslist import StatusPlace
 from passport.vocab import ELECTRICITY, Electricity
+from signing.errors import ToolError
 from signing.signer import Signer
 
 _FROM_DRAFT: Final = ("id", "name", "grade", "heat", "mass", "facility", "productionRoute", "period")
@@ -170,9 +171,14 @@ def _mass(amount: int, gas: str, gwp_set: str) -> str:
 
 def _check_product(subject: Mapping[str, Any]) -> None:
     others = subject.get("alternateIds", ())
-    own = subject.get("id", "")
-    for name in (own, *others):
-        parse_product_id(name)
+    own = subject.get("id")
+    for place, name in (("/id", own), *((f"/alternateIds/{at}", other) for at, other in enumerate(others))):
+        try:
+            if isinstance(name, str):  # the shape says so of anything else
+                parse_product_id(name)
+        except ToolError as error:
+            error.where = error.where or f"/credentialSubject{place}"
+            raise
     if own in others:
         raise ActRefused(
             "claim.product",

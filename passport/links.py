@@ -29,7 +29,7 @@ def resolves(document: object, pointer: str) -> bool:
             place = place[name]
         elif isinstance(place, list):
             index = int(name[:9]) if name.isascii() and name.isdigit() else -1
-            if str(index) != name or index >= len(place):
+            if index < 0 or str(index) != name or index >= len(place):
                 return False
             place = place[index]
         else:

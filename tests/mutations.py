@@ -6,6 +6,8 @@ What libraries let pass without breaking a signature (draft README: 3,445 change
 from collections.abc import Iterator
 from typing import Any
 
+from tests.world_people import Knob
+
 Path = tuple[str | int, ...]
 _AT_KEYS = ("@id", "@type", "@value", "@graph", "@included", "@nest", "@reverse", "@index", "@list", "@set")
 _MORE_AT_KEYS = (
@@ -20,14 +22,14 @@ _MORE_AT_KEYS = (
 )
 
 
-def mutations(document: Any) -> Iterator[tuple[str, Any]]:
+def mutations(document: Knob) -> Iterator[tuple[str, Any]]:
     """Pairs of (what was done where, the changed document); unchanged parts are shared."""
     for path, value in _nodes(document, ()):
         for what, changed in _changes(value, path):
             yield f"{what} at /{'/'.join(map(str, path))}", replaced(document, path, changed)
 
 
-def replaced(document: Any, path: Path, value: Any) -> Any:
+def replaced(document: Knob, path: Path, value: Knob) -> Knob:
     """The document with the value at ``path`` put in place of what is there; copies only the way to it."""
     if not path:
         return value
@@ -36,7 +38,7 @@ def replaced(document: Any, path: Path, value: Any) -> Any:
     return copied
 
 
-def _nodes(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+def _nodes(value: Knob, path: Path) -> Iterator[tuple[Path, Any]]:
     yield path, value
     if isinstance(value, dict):
         for name, member in value.items():
@@ -46,7 +48,7 @@ def _nodes(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
             yield from _nodes(entry, (*path, index))
 
 
-def _changes(value: Any, path: Path) -> Iterator[tuple[str, Any]]:
+def _changes(value: Knob, path: Path) -> Iterator[tuple[str, Any]]:
     if path:
         yield "null", None
         yield "wrapped in an array", [value]

@@ -230,16 +230,20 @@ class World(Acts):
         *,
         trust: bytes | None = None,
         status: bytes | None = None,
+        claims: Iterable[bytes] = (),
         at: str | None = None,
         **demand: Knob,
     ) -> Knob:
-        """The report about ``data``, by default under the world's own trust list and status bundle."""
+        """The report about ``data``, by default under the world's own trust list and status bundle.
+
+        ``claims`` are other passports of the same product, for forks and corrections.
+        """
         # Imported here: the world is also used by rooms below verify.
         from verify import Demand, Evidence, TrustList, verify  # noqa: PLC0415
 
         when = at or self.at
         listed = TrustList.open(self.trust() if trust is None else trust, at=when)
-        evidence = Evidence.open(status=self.status_bundle() if status is None else status)
+        evidence = Evidence.open(status=self.status_bundle() if status is None else status, claims=claims)
         return verify(data, evidence, listed, Demand(at=when, **demand))
 
 

@@ -3,6 +3,7 @@
 import copy
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from passport import accreditation, claim, moments, response, statement
@@ -60,6 +61,11 @@ class Acts:
         private = PrivateKey.from_seed(kind, hashlib.sha256(f"{self.seed}/{key}".encode()).digest())
         entity = hashlib.sha256(host.encode()).hexdigest()[:20].upper()
         return Identity(role, name, f"{host}.example", entity, private, prefixes=list(prefixes))
+
+    def successor(self, who: Identity, fragment: str = "key-2") -> Identity:
+        """The same party with its next key; list both, and sign with ``by=`` this one."""
+        seed = hashlib.sha256(f"{self.seed}/{who.did}#{fragment}".encode()).digest()
+        return replace(who, key=PrivateKey.from_seed(who.key.kind, seed), fragment=fragment)
 
     @property
     def parties(self) -> list[Identity]:

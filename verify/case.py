@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from passport.model.accreditation import Accreditation
 from passport.model.claim import Claim
@@ -48,8 +48,7 @@ class Doc:
         return self.model.envelope
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """The newest list that counted for one status entry."""
 
     doc: Doc

@@ -1,8 +1,7 @@
 """What is known besides the passport: status lists, and other claims (DESIGN 5, 7). Parsed here, believed later."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from passport.model import kind_of
 from passport.vocab import Kind
@@ -16,8 +15,7 @@ class EvidenceRefused(ToolError):
     """A file of evidence that holds no credentials: ``evidence.kind``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A credential as it was read, with its digest D."""
 
     kind: Kind
@@ -25,8 +23,7 @@ class Known:
     document: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Facts for one or many verifications. Nothing in it is believed unless a listed party signed it."""
 
     status: tuple[Known, ...] = ()
@@ -39,8 +36,9 @@ class Evidence:
     ) -> "Evidence":
         """Read files: ``status`` are bundles or single status lists, ``claims`` passports or single claims.
 
-        Members of another kind are left out: a bundle made for many passports may hold what this one does not need.
-        Raises ``ToolError`` ``json.*`` or ``evidence.kind`` for a file that is no such thing at all.
+        Members of another kind are left out: a bundle made for many passports may hold what this one
+        does not need. Raises ``ToolError`` ``json.*`` or ``evidence.kind`` for a file that is no such
+        thing at all.
         """
         return cls(tuple(_read(status, "statuslist")), tuple(_read(claims, "claim")))
 

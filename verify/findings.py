@@ -1,13 +1,13 @@
 """The closed list of questions, and the answers: the verifier's table of contents.
 
-A code names the document it is about, then the question (``statement.outcome``). The order of ``QUESTIONS`` is the
-order in which findings of one document are reported (DESIGN 7). Parameters are texts under closed names.
+A code names the document it is about, then the question (``statement.outcome``). The order of ``QUESTIONS``
+is the order in which findings of one document are reported (DESIGN 7). Parameters are texts under closed
+names.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Outcome = Literal["pass", "fail", "not_checked"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("pass", "fail", "not_checked")
@@ -16,19 +16,18 @@ BECAUSE: Final = "because"
 """A parameter any finding may have: the code of the earlier finding this one follows from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One question answered.
 
-    ``credential`` is the digest D of the document (empty: the input as a whole), ``where`` a JSON Pointer into it,
-    ``position`` its place in the container, for sorting.
+    ``credential`` is the digest D of the document (empty: the input as a whole), ``where`` a JSON Pointer
+    into it, ``position`` its place in the container, for sorting.
     """
 
     code: str
     credential: str
     outcome: Outcome
     where: str = ""
-    params: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    params: Mapping[str, str] = NOTHING
     position: int = 0
 
     def to_json(self) -> dict[str, object]:
@@ -42,8 +41,7 @@ class Finding:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What a code asks, and the names its parameters may have besides ``because``."""
 
     code: str

@@ -12,9 +12,10 @@ _LONGEST: Final = 300
 def inspect(data: bytes) -> dict[str, Any]:
     """``{format, kind, digest, problem, problems[], credentials[]}`` of any bytes; never raises.
 
-    Each credential: its place and role in the container, kind, ids, times and suite as it states them, its digest D
-    and canonical size in bytes, and the first rule of the profile it breaks (null where it keeps them). What a
-    document states is text of a stranger: escape it for the place where it is shown (``verify.messages.quoted``).
+    Each credential: its place and role in the container, kind, ids, times and suite as it states them,
+    its digest D and canonical size in bytes, and the first rule of the profile it breaks (null where it
+    keeps them). What a document states is text of a stranger: escape it for the place where it is shown
+    (``verify.messages.quoted``).
     """
     opened = open_input(data)
     return {

@@ -1,12 +1,12 @@
 """Bytes into a chain: what lies where in a passport file (DESIGN 2.5). Nothing is believed or judged here.
 
-Only the structure of the container is read; documents may still break every rule of the profile, so their members are
-touched with care.
+Only the structure of the container is read; documents may still break every rule of the profile, so their
+members are touched with care.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from passport.model import kind_of, version_of
 from passport.model.shape import check
@@ -18,10 +18,10 @@ from signing.strict_json import loads
 from verify.limits import CONTAINER_BYTES, CREDENTIAL_BYTES, DEPTH
 
 MEMBERS: Final = "verifiableCredential"
+_MEMBERS: Final = b'"verifiableCredential"'
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """One credential as it lies in the input. ``kind`` None: no kind this tool knows."""
 
     kind: Kind | None
@@ -59,6 +59,10 @@ class Opened:
 def open_input(data: bytes) -> Opened:
     """What is in the input; never raises, whatever the bytes."""
     opened = Opened(multibase_digest(data))
+    if len(data) > CREDENTIAL_BYTES and _MEMBERS not in data:
+        # No container, so one credential, and too large for one: not worth parsing (T5).
+        opened.json_problem = "json.too_large"
+        return opened
     try:
         value: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
     except JsonRefused as error:
@@ -134,7 +138,7 @@ def _sort_out(opened: Opened, raws: list[Raw]) -> None:
     if (
         rest
         and rest[0].kind == "statement"
-        and _at(rest[0].document, "credentialSubject", "digestMultibase") not in digests
+        and _about(rest[0]) not in digests
     ):
         opened.statement = rest.pop(0)
     if rest and rest[0].kind == "response":
@@ -170,7 +174,7 @@ def _reach(opened: Opened) -> None:
                     claims.add(digest)
         # A statement is not named by its claim: it names it.
         for raw in opened.extras:
-            about = _at(raw.document, "credentialSubject", "digestMultibase")
+            about = _about(raw)
             if raw.kind == "statement" and raw.digest not in done and about in claims - own:
                 done.add(raw.digest)
                 waiting.append(raw)
@@ -186,12 +190,18 @@ def _misplaced(opened: Opened, raw: Raw, reached: set[str]) -> str:
     if raw.kind == "response":
         return "second_response"
     if raw.kind == "statement" and opened.claim is not None:
-        about = _at(raw.document, "credentialSubject", "digestMultibase")
+        about = _about(raw)
         if about == opened.claim.digest or opened.statement is None:
             return "second_statement" if opened.statement is not None else "statement_not_second"
     if raw.kind in {"claim", "accreditation"} and _at(raw.document, "id") in opened.named.values():
         return ""  # named by its id, with another digest: an extra that fails
     return "unreferenced"
+
+
+def _about(raw: Raw) -> str:
+    """The digest of the claim a statement says it is about."""
+    digest = _at(raw.document, "credentialSubject", "digestMultibase")
+    return digest if isinstance(digest, str) else ""
 
 
 def _names(raw: Raw) -> Iterator[tuple[str, str]]:
@@ -216,7 +226,8 @@ def entries_of(document: dict[str, Any]) -> Iterator[str]:
             yield name
 
 
-def _at(value: Any, *path: str) -> Any:  # noqa: ANN401 - a member of a document nobody has checked can be anything
+def _at(value: Any, *path: str) -> Any:  # noqa: ANN401 - a member of a document nobody has checked can be
+anything
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
     return value if isinstance(value, str | list | dict) else None

@@ -62,9 +62,9 @@ CHECKS: Final[tuple[Callable[[Case], None], ...]] = (
 def verify(data: bytes, evidence: Evidence, trust: TrustList, demand: Demand) -> Report:
     """Recheck a passport file or a bare claim; every input is answered with a report, none with an exception.
 
-    Pure: the same four arguments give the same report. ``evidence`` and ``trust`` are opened once for many calls. What
-    the caller must still do: put a list in force that it has reason to believe, give the right moment, and compare
-    the product with the label (``demand.product``) or by heat and serial.
+    Pure: the same four arguments give the same report. ``evidence`` and ``trust`` are opened once for
+    many calls. What the caller must still do: put a list in force that it has reason to believe, give the
+    right moment, and compare the product with the label (``demand.product``) or by heat and serial.
     """
     case = Case(open_input(data), evidence, trust, demand)
     for check in CHECKS:

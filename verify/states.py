@@ -1,19 +1,18 @@
 """From findings to one state (DESIGN 7). The table is ``states.json``, which the phone reads too.
 
-The first state that applies is the verdict. A finding that only follows from another one (``because``) is heard when
-nothing else explains, and ``verified`` needs every finding of the floor to be there and to have passed.
+The first state that applies is the verdict. A finding that only follows from another one (``because``) is
+heard when nothing else explains, and ``verified`` needs every finding of the floor to be there and to have
+passed.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from verify.findings import BECAUSE, FLOOR, LABEL, NOT_COMPARED, Finding
 from verify.package_data import read_json
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A verdict: its name, how it is drawn (``stop``, ``unknown``, ``replaced``, ``caution``, ``ok``), its exit code."""
 
     name: str
@@ -34,8 +33,7 @@ _FAILED_FLOOR: Final = "refused"
 _MISSING_FLOOR: Final = "incomplete"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The state, and all the others that apply too, in their order."""
 
     state: State

@@ -1,7 +1,7 @@
 """Whom we believe: the trust list in force, opened once (DESIGN 4).
 
-A list is in force because a person named or installed it, never because it lay beside a passport (T107); deciding that
-is the roof's. Here its own signature and those of its accreditations are checked, once.
+A list is in force because a person named or installed it, never because it lay beside a passport (T107);
+deciding that is the roof's. Here its own signature and those of its accreditations are checked, once.
 """
 
 from collections.abc import Iterable, Mapping
@@ -44,10 +44,10 @@ class TrustList:
     def open(cls, data: bytes, *, at: str | None = None, pinned: str | None = None) -> "TrustList":
         """The list in ``data``: a container of the list and its accreditations, sorted by digest, or the list alone.
 
-        ``pinned`` is the publisher's key as multikey or fingerprint; without it the file is believed because the
-        person named it. ``at`` may name the moment of opening and refuses nothing: an expired list, or one from
-        after that moment, is opened all the same and allows at best ``stale`` (T57).
-        Raises ``ToolError``: ``json.*``, ``time.form``, ``trust.*``.
+        ``pinned`` is the publisher's key as multikey or fingerprint; without it the file is believed
+        because the person named it. ``at`` may name the moment of opening and refuses nothing: an
+        expired list, or one from after that moment, is opened all the same and allows at best
+        ``stale`` (T57). Raises ``ToolError``: ``json.*``, ``time.form``, ``trust.*``.
         """
         if at is not None:
             seconds(at)
@@ -138,7 +138,8 @@ def _check_publisher(register: TrustRegister, pinned: str | None) -> None:
 
 
 def _in_time(key: ListedKey, created: str) -> bool:
-    # A publisher lists its compromised keys too: nothing signed by one counts, since nobody above it can witness it.
+    # A publisher lists its compromised keys too: nothing signed by one counts, since nobody above it
+    # can witness it.
     revoked = key.revoked is not None and (
         key.reason not in {"rotation", "cessation"} or created >= key.revoked
     )

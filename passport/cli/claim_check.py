@@ -20,17 +20,17 @@ def signature_of(claim: Mapping[str, Any], trust_file: Path | None, at: str) -> 
         source = in_force(trust_file)
     except TrustNotInForce:
         return "not checked, no trust list is in force"
-    from verify import Demand, Evidence, verify  # noqa: PLC0415 - only with a trust list
+    from verify import Demand, Evidence, messages, verify  # noqa: PLC0415 - only with a trust list
 
     trust = opened(source)
-    report = verify(container.write(claim), Evidence(), trust, Demand(at=at)).to_json()
-    checks = report["signatures"][0]["checks"]
-    for check in checks:
-        if check["outcome"] == "fail":
+    report = verify(container.write(claim), Evidence(), trust, Demand(at=at))
+    own = [finding for finding in report.findings if finding.code.startswith("claim.")]
+    for finding in own:
+        if finding.outcome == "fail":
             raise ClaimRefused(
                 "claim.signature",
-                f"By the trust list in force the claim fails {check['code']}.",
+                f"By the trust list in force: {messages.sentence(finding)}",
                 hint="Run passport verify on it, and ask the producer for the file again.",
             )
-    passed = {check["code"] for check in checks if check["outcome"] == "pass"}
+    passed = {finding.code for finding in own if finding.outcome == "pass"}
     return "holds, by a key on the trust list" if "claim.proof" in passed else "not checked"

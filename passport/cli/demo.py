@@ -225,7 +225,7 @@ def _verifier(*, as_json: bool) -> Callable[[list[str]], int]:
         module.configure(parser)
         if not as_json:
             terminal.say()
-            terminal.say(f"$ passport verify {' '.join(_word(Path(word)) for word in words)}")
+            terminal.say(f"  $ passport verify {' '.join(_word(Path(word)) for word in words)}")
         return module.run(parser.parse_args([*words, *(["--json"] if as_json else [])]))
 
     return verify

@@ -75,7 +75,7 @@ def one(path: Path, kind: Kind) -> Document:
     if not isinstance(value, dict) or kind_of(value) != kind:
         raise DocumentRefused(
             "document.kind",
-            f"{path} is not a {vocab.TYPES[kind]}.",
+            f"{path} is no {vocab.TYPES[kind]}.",
             hint="passport inspect FILE says what a file is.",
             where=str(path),
         )

@@ -48,11 +48,8 @@ def run(args: Namespace) -> int:
     if args.json:
         terminal.say_bytes(jcs.canonical(facts))
         return 0
-    for line in keys.lines(facts):
-        terminal.say(line)
-    terminal.note(
-        f"Identity written to {args.folder}. Keep it private; publish its did.json at your web site."
-    )
+    terminal.say(f"{args.folder}: {terminal.clean(made.name)}, {made.role}, {facts['key']}")
+    terminal.say(f"fingerprint {facts['fingerprint']}")
     return 0
 
 

@@ -33,6 +33,8 @@ def run(args: Namespace) -> int:
         )
     draft = drafting.read(args.draft, "claim")
     _check_prefix(producer, draft["id"])
+    if not args.force:
+        _check_first(producer, draft["id"])
     signer = producer.signer(args.passphrase_file)
     credential = signing_acts.new_id(at)
     signed = claim.issue(
@@ -60,4 +62,15 @@ def _check_prefix(producer: Identity, product: str) -> None:
             "identity.prefix",
             f"{producer.name} has no identifier prefix that covers {terminal.clean(product)}.",
             hint="Check the product id, or make the identity with --prefix as the trust list knows it.",
+        )
+
+
+def _check_first(producer: Identity, product: str) -> None:
+    """Two claims about one product that do not name each other make every passport of it ``chain_broken``."""
+    earlier = producer.register.issued_about(product, "claim")
+    if earlier:
+        raise IdentityRefused(
+            "issue.second_claim",
+            f"{producer.name} has signed a claim about this product already, digest {earlier[-1]}.",
+            hint="Two claims break the chain of a product. Say --force only if nobody else has the first.",
         )

@@ -57,7 +57,7 @@ def add_passphrase(parser: argparse.ArgumentParser | argparse._MutuallyExclusive
 def add_output(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """``-o FILE`` and ``--force``."""
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=required, help="file to write")
-    parser.add_argument("--force", action="store_true", help="replace the output file if it exists")
+    parser.add_argument("--force", action="store_true", help="go on where an earlier result is in the way")
 
 
 def add_days(parser: argparse.ArgumentParser, default: int, what: str) -> None:

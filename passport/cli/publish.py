@@ -1,10 +1,16 @@
 """``passport publish``: signed documents, and the publisher's own status lists, to a resolver."""
 
 from argparse import ArgumentParser, Namespace
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from passport.cli import clock, files, identity, options, terminal
 from signing import jcs
+
+if TYPE_CHECKING:
+    from resolver.client import PublishResult
+    from signing.strict_json import JsonValue
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -20,7 +26,8 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Send the status lists of the identity first, so that what follows can be checked against them."""
     party = identity.load(args.identity)
-    batches = [*party.status_lists(), *(files.read(path) for path in args.files)]
+    lists = party.status_lists()
+    batches = [*lists, *(files.read(path) for path in args.files)]
     if not batches:
         raise options.UsageError(
             "usage.nothing",
@@ -30,16 +37,23 @@ def run(args: Namespace) -> int:
     signer = party.signer(args.passphrase_file)
     from resolver import client  # noqa: PLC0415 - the network's libraries only when they are used
 
-    results = [result for data in batches for result in client.publish(args.to, data, signer, at=clock.now())]
-    for result in results:
-        fields = {
-            "digest": result.digest,
-            "kind": result.kind,
-            "outcome": result.outcome,
-            "location": result.location,
-        }
-        if args.json:
-            terminal.say_bytes(jcs.canonical({name: text for name, text in fields.items() if text}))
-        else:
-            terminal.say(f"{result.outcome:<8} {result.kind:<13} {result.location or result.digest}")
+    results = [client.publish(args.to, data, signer, at=clock.now()) for data in batches]
+    if args.json:
+        for result in (one for batch in results for one in batch):
+            terminal.say_bytes(jcs.canonical(_fields(result)))
+        return 0
+    for outcome, count in Counter(one.outcome for batch in results[: len(lists)] for one in batch).items():
+        terminal.say(f"{outcome:<8} {count} status lists of {party.did}")
+    for result in (one for batch in results[len(lists) :] for one in batch):
+        terminal.say(f"{result.outcome:<8} {result.kind:<13} {result.location or result.digest}")
     return 0
+
+
+def _fields(result: "PublishResult") -> "dict[str, JsonValue]":
+    facts = {
+        "digest": result.digest,
+        "kind": result.kind,
+        "outcome": result.outcome,
+        "location": result.location,
+    }
+    return {name: text for name, text in facts.items() if text}

@@ -58,6 +58,15 @@ class Register:
                 "INSERT INTO issued VALUES (?, ?, ?, ?, ?)", (digest, credential, kind, subject, at)
             )
 
+    def issued_about(self, subject: str, kind: str) -> list[str]:
+        """Digests of what was signed about a subject, oldest first."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT digest FROM issued WHERE subject = ? AND kind = ? ORDER BY at, credential",
+                (subject, kind),
+            )
+            return [row[0] for row in rows]
+
     def issued(self) -> list[tuple[str, str, str, str, str]]:
         """(digest, credential id, kind, subject, moment) of everything signed, oldest first."""
         with self._open() as connection:

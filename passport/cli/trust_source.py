@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TrustSource:
-    """Bytes of a trust file and its name, the publisher key it is pinned to, where its status bundle may lie."""
+    """Name and bytes of a trust file, the publisher key it is pinned to, where its status bundle may lie."""
 
     name: str
     data: bytes

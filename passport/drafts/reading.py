@@ -88,6 +88,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "digest": "Copy the whole digest, as inspect shows it.",
     "pointer": "Write a JSON Pointer into the claim, for example /credentialSubject/footprint.",
 }
+_ID_HINT: Final = "Write a GS1 Digital Link, or https://{domain}/p/{licence plate or UUID}."
 _NUMBERS: Final = frozenset({"figure", "amount", "positive", "fraction", "count"})
 
 
@@ -154,7 +155,7 @@ def _whole_claim(tree: Tree, draft: Mapping[str, Any], problems: list[Problem]) 
             if isinstance(text, str):
                 parse_product_id(text)
         except ToolError as error:
-            problems.append(Problem(tree.place(path), error.code, error.message, error.hint))
+            problems.append(Problem(tree.place(path), error.code, error.message, error.hint or _ID_HINT))
     period = draft.get("period")
     if isinstance(period, dict) and not str(period.get("start", "")) < str(period.get("end", "9999")):
         hint = "Give the start and the end of the time the figures were measured in."

@@ -103,7 +103,7 @@ class Session:
         expanded = re.sub(
             r"\$([A-Z_]+)",
             lambda found: self.variables[found[1]],
-            re.sub(r"\$\((.*)\)$", self._inner, command),
+            re.sub(r"\$\(([^()]*)\)", self._inner, command),
         )
         words = shlex.split(expanded)
         with self._environment(words):
@@ -177,15 +177,20 @@ def check(session: Session, steps: list[Step], name: str) -> None:
         assert code == step.code, f"{place}: exit {code}, not {step.code}\n{output}"
 
 
-def rewrite(session: Session, text: str) -> str:
-    """The session with what comes out now below each command, masked; to be read before it is committed."""
-    lines = []
+def rewrite(session: Session, text: str, *, masked: bool = True) -> str:
+    """The session with what comes out now below each command; to be read before it is committed."""
+    lines: list[str] = []
+    command = ""
     for line in text.splitlines():
         if line.startswith("#"):
+            lines += ["", line] if not masked else [line]
+        elif line.startswith("$ ") or command.endswith("\\"):
             lines.append(line)
-        elif line.startswith("$ "):
-            code, output = session.run(line[2:])
-            lines += [line, *mask(output).splitlines(), *([f"[exit {code}]"] if code else [])]
+            command = line[2:] if line.startswith("$ ") else f"{command[:-1].rstrip()} {line.strip()}"
+            if not command.endswith("\\"):
+                code, output = session.run(command)
+                shown = mask(output) if masked else output.rstrip()
+                lines += [*shown.splitlines(), *([f"[exit {code}]"] if code else [])]
     return "\n".join(lines) + "\n"
 
 

@@ -10,6 +10,7 @@ from passport import model
 from passport.model import accreditation, claim, response, statement, statuslist, trustlist
 from passport.vocab import CONTEXTS
 from tests.full_documents import full, kinds
+from tests.world_people import Knob
 
 READERS: dict[str, Any] = {
     "claim": claim.read,
@@ -23,7 +24,7 @@ READERS: dict[str, Any] = {
 FIXED = {"@context", "type", "proofPurpose"}
 
 
-def leaves(value: Any) -> Iterator[Any]:
+def leaves(value: Knob) -> Iterator[Any]:
     if isinstance(value, dict):
         for name, member in value.items():
             if name not in FIXED:
@@ -35,7 +36,7 @@ def leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
-def said(value: Any) -> Iterator[Any]:
+def said(value: Knob) -> Iterator[Any]:
     """Every scalar in a model, not looking into the raw documents it carries."""
     if dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):

@@ -3,6 +3,7 @@
 T9, T13, T14, T17, T20, T22, T23, T24, T27, T28, T115: each is one of the changes in ``tests.mutations``.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,9 +16,10 @@ from signing.errors import ToolError
 from signing.proofs import check_proof
 from tests.full_documents import full, kinds, world
 from tests.mutations import mutations
+from tests.world_people import Knob
 
 
-def survives(kind: Any, changed: Any) -> bool:
+def survives(kind: Knob, changed: Knob) -> bool:
     if shape.check(kind, changed) is not None:
         return False
     try:
@@ -27,16 +29,20 @@ def survives(kind: Any, changed: Any) -> bool:
     return True
 
 
+def written(value: Knob) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
 def survivors(kind: str) -> Iterator[str]:
     document = full(kind)
     # A change may restate what was there, as other case of a digit does.
     for what, changed in mutations(document):
-        if repr(changed) != repr(document) and survives(kind, changed):
+        if written(changed) != written(document) and survives(kind, changed):
             yield what
 
 
 @pytest.mark.parametrize("kind", kinds())
-def test_the_documents_themselves_are_in_order(kind: Any) -> None:
+def test_the_documents_themselves_are_in_order(kind: Knob) -> None:
     assert shape.check(kind, full(kind)) is None
     assert survives(kind, full(kind))
 
@@ -69,12 +75,12 @@ def test_no_value_put_anywhere_survives(kind: str, data: st.DataObject) -> None:
     keys = [*sorted(place), "new"] if isinstance(place, dict) else list(range(len(place)))
     place[data.draw(st.sampled_from(keys))] = data.draw(JSON)
     before = full(kind)
-    if repr(changed) != repr(before):
+    if written(changed) != written(before):
         assert not survives(kind, changed)
 
 
 @pytest.mark.parametrize("kind", kinds())
-def test_deep_and_wide_documents_are_refused_by_the_profile_T22_T23(kind: Any) -> None:
+def test_deep_and_wide_documents_are_refused_by_the_profile_T22_T23(kind: Knob) -> None:
     """Chains and crowds of nameless objects never reach canonicalisation: no position takes them."""
     chain: Any = {}
     for _ in range(200):

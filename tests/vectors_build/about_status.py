@@ -61,9 +61,9 @@ def list_inside_the_passport(w: Stage) -> Given:
     return given(pack(*w.docs.signed(), extras=[list_]))
 
 
-@scenario("revoked", "claim.revocation extra.version", also="incomplete")
+@scenario("revoked", "claim.revocation container.structure extra.version", also="refused incomplete")
 def garbage_beside_it(w: Stage) -> Given:
-    """A garbage extra beside a withdrawn passport never makes the verdict milder (DESIGN 2.5, T104)."""
+    """A member that nothing reaches is refused, but withdrawn comes first (DESIGN 2.5, 7, T104)."""
     data = pack(*w.docs.signed(), extras=[GARBAGE])
     return given(data, status=(CLEAN, w.newer(w.mill, "revocation", of=[w.docs.claim])))
 

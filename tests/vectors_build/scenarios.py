@@ -1,7 +1,20 @@
 """All scenarios, by name; importing the modules declares them."""
 
-from tests.vectors_build import about_sound, about_status, about_times
+from tests.vectors_build import (
+    about_answers,
+    about_claims,
+    about_containers,
+    about_links,
+    about_opinions,
+    about_sound,
+    about_status,
+    about_times,
+    about_trust,
+)
 from tests.vectors_build.scenario import ALL, Scenario
 
-_DECLARING = (about_sound, about_status, about_times)
+_DECLARING = (
+    about_answers, about_claims, about_containers, about_links, about_opinions, about_sound, about_status,
+    about_times, about_trust,
+)  # fmt: skip
 SCENARIOS: dict[str, Scenario] = dict(sorted(ALL.items()))

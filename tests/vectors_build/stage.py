@@ -32,8 +32,8 @@ def small() -> CalculationResult:
 class Stage(World):
     """The world with one passport made in it (``docs``); the same for every scenario, in bytes."""
 
-    def __init__(self, kinds: Any = "Ed25519") -> None:
-        super().__init__(SEED, kinds=kinds)
+    def __init__(self, kinds: Any = "Ed25519", *, seed: str = SEED) -> None:
+        super().__init__(seed, kinds=kinds)
         self.docs = self.documents()
 
     def draft(self, **changes: Knob) -> Document:

@@ -1,11 +1,11 @@
 """Credentials that many verifications share (accreditations, status lists, known claims): shape, signer and proof.
 
-What is asked depends on the document and the trust list alone, so the answer is remembered with the trust list.
+What is asked depends on the document and the trust list alone, so the answer is remembered with the trust
+list.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.model import accreditation, claim, statement, statuslist
 from passport.model.common import Envelope
@@ -35,8 +35,7 @@ _ROLE: Final[dict[Kind, Role]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A credential with the answers of profile, suite, signer and proof; ``stopped`` is empty when all were yes."""
 
     kind: Kind

@@ -1,6 +1,7 @@
 """Who signed: listed, in the role, under its own prefix, with a sane key, in the key's time (DESIGN 4, T29, T42-T52).
 
-A signer's own times prove nothing against that signer once its key is compromised: only what was witnessed stands.
+A signer's own times prove nothing against that signer once its key is compromised: only what was witnessed
+stands.
 """
 
 from collections.abc import Iterable, Mapping
@@ -64,7 +65,8 @@ def identify(
 ) -> Identity:
     """Ask all questions about the signer of a document that keeps the profile.
 
-    ``role`` None asks for none (status lists are their issuer's own word); ``products`` are a claim's identifiers.
+    ``role`` None asks for none (status lists are their issuer's own word); ``products`` are a claim's
+    identifiers.
     """
     found = Identity()
     issuer, method = envelope.issuer.id, envelope.proof.verification_method

@@ -1,7 +1,8 @@
 """Withdrawn, suspended, replaced? Only the issuer's own lists can say (DESIGN 5, T63-T68).
 
-A list counts if it is the entry's own (id, purpose, issuer), verifies, and is not from the future. For revocation and
-refresh a 1 in any such list of any age counts and a 0 only from the newest; suspension follows the newest.
+A list counts if it is the entry's own (id, purpose, issuer), verifies, and is not from the future. For
+revocation and refresh a 1 in any such list of any age counts and a 0 only from the newest; suspension follows
+the newest.
 """
 
 from collections.abc import Iterator

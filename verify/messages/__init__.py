@@ -1,8 +1,8 @@
 r"""Sentences for people, from one catalogue per language; what documents say about themselves is only ever quoted.
 
-Values are escaped: control, bidirectional and invisible characters are shown as ``\u202e``, so no name can move the
-cursor, turn the text round or imitate a verdict (T7, T93, T95). The texts are plain: where they enter HTML or terminal
-markup, the roof still escapes for that place.
+Values are escaped: control, bidirectional and invisible characters are shown as ``\u202e``, so no name can
+move the cursor, turn the text round or imitate a verdict (T7, T93, T95). The texts are plain: where they
+enter HTML or terminal markup, the roof still escapes for that place.
 """
 
 import unicodedata
@@ -16,7 +16,8 @@ from verify.package_data import read_json
 
 LANGUAGES: Final = ("en",)
 _LONGEST: Final = 200
-# Controls, format characters (bidi, zero width), surrogates, private use, unassigned, line and paragraph ends.
+# Controls, format characters (bidi, zero width), surrogates, private use, unassigned, line and paragraph
+# ends.
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
 _FIRST_STRONG_ISOLATE: Final = "\u2068"
