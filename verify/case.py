@@ -31,7 +31,7 @@ Model = Claim | Statement | Response | Accreditation
 
 @dataclass(slots=True)
 class Doc:
-    """A document of the chain. ``stopped`` is the code that ended its use: what it says is then not used or shown."""
+    """A document of the chain. ``stopped`` is the code that ended its use; what it says is then not shown."""
 
     name: str
     raw: Raw
@@ -118,7 +118,7 @@ class Case:
             self.not_checked(doc, suffix, because=because)
 
     def usable(self, doc: Doc | None, suffixes: Iterable[str], *needs: Doc | None) -> bool:
-        """Whether ``doc`` and what it is compared with can be used; if not, the questions are recorded as skipped."""
+        """Whether ``doc`` and what it is compared with can be used; if not, record them as skipped."""
         if doc is None:
             return False
         for need in (doc, *needs):

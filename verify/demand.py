@@ -17,7 +17,7 @@ class DemandRefused(ToolError):
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """``at`` is the moment of checking, ``product`` the scanned identifier, ``challenge`` what was sent to the platform.
+    """The moment ``at`` of checking, the scanned ``product``, the ``challenge`` sent to the platform.
 
     Raises ``DemandRefused`` or the ``identifier.*`` error of a product that is no identifier.
     """
@@ -31,7 +31,7 @@ class Demand:
         if not is_moment(self.at):
             raise DemandRefused(
                 "demand.at",
-                f"Not a moment of the years 2000 to 9998 in UTC: {ascii(self.at[:40])}.",
+                f"Not a moment of the years 2000 to 9998 in UTC: {self.at[:40]!a}.",
                 hint="Write it as YYYY-MM-DDThh:mm:ssZ.",
             )
         if self.product is not None:

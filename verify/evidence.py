@@ -1,4 +1,4 @@
-"""What is known besides the passport: status lists, and other claims (DESIGN 5, 7). Parsed here, believed later."""
+"""What is known besides the passport: status lists, other claims (DESIGN 5, 7). Parsed here, judged later."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple

@@ -41,7 +41,7 @@ class Raw(NamedTuple):
 
 @dataclass(slots=True)
 class Opened:
-    """``json_problem`` and ``kind_problem`` say why there is no claim; ``problems`` is (where, problem) of the container."""
+    """What was found; two of the problems say why there is no claim, ``problems`` are (where, problem)."""
 
     digest: str
     json_problem: str = ""
@@ -112,7 +112,7 @@ def _container(opened: Opened, container: dict[str, Any]) -> None:
 
 
 def _means_to_be_a_claim(raw: Raw) -> bool:
-    """In the first place, what has our context and no known type is a damaged or later claim, not a stranger."""
+    """In the first place, what has our context and no known type is a damaged or later claim."""
     return raw.kind == "claim" or (raw.kind is None and version_of(raw.document) != "not_ours")
 
 
@@ -132,7 +132,7 @@ def _raw(document: dict[str, Any], position: int) -> Raw:
 
 
 def _sort_out(opened: Opened, raws: list[Raw]) -> None:
-    """Claim, statement, response, extras by digest; what breaks that order is a problem, and read all the same."""
+    """Claim, statement, response, extras by digest; what breaks that order is a problem, and read anyway."""
     rest = raws[1:]
     digests = {raw.digest for raw in rest if raw.kind == "claim"}
     if (
@@ -226,8 +226,7 @@ def entries_of(document: dict[str, Any]) -> Iterator[str]:
             yield name
 
 
-def _at(value: Any, *path: str) -> Any:  # noqa: ANN401 - a member of a document nobody has checked can be
-anything
+def _at(value: Any, *path: str) -> Any:  # noqa: ANN401 - what nobody has checked can be anything
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
     return value if isinstance(value, str | list | dict) else None

@@ -1,4 +1,4 @@
-"""Data files of this package, read through its own loader: no paths of the machine, and nothing imported for it."""
+"""Data files of this package, read through its own loader, for which nothing needs to be imported."""
 
 from typing import Any, Final, cast
 

@@ -14,7 +14,7 @@ class PolicyRefused(ToolError):
 
 @dataclass(frozen=True, slots=True)
 class NetShare:
-    """At least ``share`` (a decimal from 0 to 1) of the net number is of ``tier`` or stronger, in every result."""
+    """At least ``share`` (a decimal, 0 to 1) of the net number is of ``tier`` or stronger, in each result."""
 
     tier: str
     share: str
@@ -22,7 +22,7 @@ class NetShare:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The buyer's demands. ``stale_days`` can be less than the 30 days after which a list says nothing, not more."""
+    """The buyer's demands. ``stale_days`` can shorten the 30 days after which a list says nothing."""
 
     response: Literal["required", "optional"] = "required"
     min_net_share: NetShare | None = None
@@ -47,7 +47,7 @@ def _check_share(text: str) -> None:
     if not digits or (whole == "1" and places.strip("0")):
         raise PolicyRefused(
             "policy.share",
-            f"Not a share: {ascii(text[:20])}.",
+            f"Not a share: {text[:20]!a}.",
             hint="Write a decimal from 0 to 1, for example 0.5.",
         )
 

@@ -1,4 +1,4 @@
-"""The answer, ``passport-report/1`` (DESIGN 7): language-free, without floats, the same bytes for the same facts."""
+"""The answer, ``passport-report/1`` (DESIGN 7): language-free, no floats, same facts, same bytes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

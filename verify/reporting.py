@@ -81,7 +81,7 @@ def _number(case: Case, claim: Claim) -> dict[str, Any]:
 
 
 def _signature(role: str, doc: Doc | None) -> dict[str, Any]:
-    """A failed document is named, with what it says of its issuer marked as claimed; nothing else of it is shown."""
+    """A failed document is named, its issuer marked as claimed; nothing else of it is shown."""
     empty: dict[str, Any] = {
         "role": role,
         "id": None,

@@ -13,7 +13,7 @@ from verify.package_data import read_json
 
 
 class State(NamedTuple):
-    """A verdict: its name, how it is drawn (``stop``, ``unknown``, ``replaced``, ``caution``, ``ok``), its exit code."""
+    """A verdict: name, how it is drawn (stop, unknown, replaced, caution, ok), exit code."""
 
     name: str
     level: str
@@ -64,7 +64,7 @@ def decide(findings: Iterable[Finding]) -> Verdict:
 
 
 def _floor(passed: set[str], failed: set[str]) -> set[str]:
-    """Nothing was found wrong: was everything seen to be right?"""
+    """The states that follow when nothing was found wrong: was everything seen to be right."""
     needed = FLOOR - {LABEL} if NOT_COMPARED in failed else FLOOR
     if needed & failed:
         return {_FAILED_FLOOR}

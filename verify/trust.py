@@ -42,7 +42,7 @@ class TrustList:
 
     @classmethod
     def open(cls, data: bytes, *, at: str | None = None, pinned: str | None = None) -> "TrustList":
-        """The list in ``data``: a container of the list and its accreditations, sorted by digest, or the list alone.
+        """The list in ``data``: a container of it and its accreditations by digest, or the list alone.
 
         ``pinned`` is the publisher's key as multikey or fingerprint; without it the file is believed
         because the person named it. ``at`` may name the moment of opening and refuses nothing: an
@@ -101,7 +101,7 @@ def _split(data: bytes) -> tuple[Any, list[Any]]:
 
 
 def _check_publisher(register: TrustRegister, pinned: str | None) -> None:
-    """The list is signed by one of the keys it names for its publisher, in that key's time, and by the pinned one."""
+    """The list is signed by a key it names for its publisher, in that key's time, and by the pinned one."""
     envelope = register.envelope
     method, created = envelope.proof.verification_method, envelope.proof.created
     listed = next((key for key in register.publisher_keys if key.id == method), None)
@@ -123,7 +123,7 @@ def _check_publisher(register: TrustRegister, pinned: str | None) -> None:
     if pinned is not None and pinned not in {key.multikey, key.fingerprint}:
         raise TrustRefused(
             "trust.pinned",
-            f"The trust list is signed by the key {key.fingerprint}, which is not the one pinned for its publisher.",
+            f"The trust list is signed by the key {key.fingerprint}, not by the one pinned for it.",
             hint="Compare the fingerprint with the publisher by another way before installing this list.",
         )
     try:

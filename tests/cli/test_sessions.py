@@ -7,28 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.sessions import Session, check, in_process, parse, rewrite
+from tests.cli.sessions import Session, check, parse, rewrite
 
 ROOT = Path(__file__).resolve().parents[2]
 TRANSCRIPTS = sorted((ROOT / "tests" / "transcripts").glob("*.txt"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = dict(re.findall(r"<!-- transcript: ([a-z-]+) -->\n```console\n(.*?)```", README, re.DOTALL))
-
-
-@pytest.fixture(autouse=True)
-def no_trust_list_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Whatever the person at this machine has installed must not decide a test."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "configuration"))
-    monkeypatch.delenv("PASSPORT_TRUST", raising=False)
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished ``passport-demo``, made once by the command itself."""
-    folder = tmp_path_factory.mktemp("demo") / "passport-demo"
-    code, output = in_process(["demo", "--dir", str(folder)])
-    assert code == 0, output
-    return folder
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)

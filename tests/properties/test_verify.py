@@ -92,17 +92,17 @@ def _may_go(path: Path) -> bool:
     return len(path) == 2 and path[0] == "verifiableCredential" and path[1] > 2  # type: ignore[operator]  # an index
 
 
-def test_the_passport_of_these_properties_is_verified():
+def test_the_passport_of_these_properties_is_verified() -> None:
     assert _verify(_opened()[0]).state == "verified"
 
 
-def test_no_member_can_be_taken_away():
+def test_no_member_can_be_taken_away() -> None:
     for path in _paths(json.loads(_opened()[0])):
         if path and not _may_go(path):
             _never_verified(_without(path), path)
 
 
-def test_no_array_can_be_reordered():
+def test_no_array_can_be_reordered() -> None:
     document = json.loads(_opened()[0])
     for path in _paths(document):
         value = _at(document, path)
@@ -131,12 +131,12 @@ def _is_shorter_list_of_extras(path: Path, variant: Any) -> bool:
     return path == ("verifiableCredential",) and isinstance(variant, list) and variant == whole[:-1]
 
 
-def test_no_change_at_any_place_survives_sampled():
+def test_no_change_at_any_place_survives_sampled() -> None:
     _sweep(random.Random(1), 0.2)
 
 
 @pytest.mark.long
-def test_no_change_at_any_place_survives(request):
+def test_no_change_at_any_place_survives(request: pytest.FixtureRequest) -> None:
     if "long" not in request.config.getoption("markexpr"):
         pytest.skip("takes about a minute: run with -m long")
     _sweep(None, 1)
@@ -144,7 +144,7 @@ def test_no_change_at_any_place_survives(request):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
-def test_no_random_change_of_a_character_survives(data):
+def test_no_random_change_of_a_character_survives(data: bytes) -> None:
     raw = _opened()[0]
     place = data.draw(st.integers(0, len(raw) - 1))
     byte = data.draw(st.integers(0, 255).filter(lambda value: value != raw[place]))
@@ -164,14 +164,14 @@ _JSON = st.recursive(
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=200) | _JSON.map(lambda value: json.dumps(value).encode()))
-def test_every_input_is_answered_with_a_report(data):
+def test_every_input_is_answered_with_a_report(data: bytes) -> None:
     assert _verify(data).exit_code in {5, 6}
     assert inspect(data)["format"] == "passport-inspection/1"
 
 
 @settings(max_examples=150, deadline=None)
 @given(_JSON, st.data())
-def test_every_member_may_be_anything(value, data):
+def test_every_member_may_be_anything(value: str, data: bytes) -> None:
     paths = [path for path in _paths(json.loads(_opened()[0])) if path]
     path = data.draw(st.sampled_from(paths))
     document = json.loads(_opened()[0])
@@ -181,7 +181,7 @@ def test_every_member_may_be_anything(value, data):
     assert inspect(json.dumps(document).encode())["format"] == "passport-inspection/1"
 
 
-def test_the_order_of_lists_of_evidence_and_trust_does_not_matter():
+def test_the_order_of_lists_of_evidence_and_trust_does_not_matter() -> None:
     actors = World("order")
     data, lists = actors.passport(), [jcs.canonical(one) for one in actors.status_lists()]
     listed = TrustList.open(actors.trust())

@@ -29,14 +29,14 @@ def the_same_credential_twice(w: Stage) -> Given:
     return given(pack(*w.docs.signed(), extras=inside))
 
 
-@scenario("refused", CONTAINER)
+@scenario("refused", f"{CONTAINER} extra.reference", also="incomplete")
 def claim_of_another_coil(w: Stage) -> Given:
     """A claim that nothing in the file reaches is refused (DESIGN 2.5, T104)."""
     other = w.claim(id="https://id.norrland-steel.example/01/07312345678909/21/C-2026-0917-45")
     return given(pack(*w.docs.signed(), extras=[other]))
 
 
-@scenario("refused", CONTAINER)
+@scenario("refused", f"{CONTAINER} extra.reference", also="incomplete")
 def accreditation_nobody_names(w: Stage) -> Given:
     """An accreditation that the statement does not name is refused (DESIGN 2.5, T104)."""
     return given(pack(*w.docs.signed(), extras=[w.accreditation()]))
@@ -77,13 +77,13 @@ def extras_in_the_wrong_order(w: Stage) -> Given:
     return given(heap([*w.docs.signed(), *extras]))
 
 
-@scenario("refused", f"{CONTAINER} response.present policy.response statement.present", also="not_verified two_signatures")
+@scenario("refused", f"{CONTAINER} statement.present response.statement", also="not_verified disputed")
 def response_before_the_statement(w: Stage) -> Given:
     """Claim, statement, response, in this order (DESIGN 2.5)."""
     return given(heap([w.docs.claim, w.docs.response or {}, w.docs.statement or {}]))
 
 
-@scenario("refused", CONTAINER)
+@scenario("refused", f"{CONTAINER} policy.response", also="two_signatures")
 def claim_not_first(w: Stage) -> Given:
     """The first member is the claim (DESIGN 2.5)."""
     return given(heap([w.docs.statement or {}, w.docs.claim]))

@@ -4,8 +4,12 @@ from tests.vectors_build import (
     about_answers,
     about_claims,
     about_containers,
+    about_figures,
+    about_keys,
     about_links,
     about_opinions,
+    about_profile,
+    about_reading,
     about_sound,
     about_status,
     about_times,
@@ -14,7 +18,7 @@ from tests.vectors_build import (
 from tests.vectors_build.scenario import ALL, Scenario
 
 _DECLARING = (
-    about_answers, about_claims, about_containers, about_links, about_opinions, about_sound, about_status,
-    about_times, about_trust,
+    about_answers, about_claims, about_containers, about_figures, about_keys, about_links, about_opinions,
+    about_profile, about_reading, about_sound, about_status, about_times, about_trust,
 )  # fmt: skip
 SCENARIOS: dict[str, Scenario] = dict(sorted(ALL.items()))

@@ -17,13 +17,13 @@ FOLDER = Path(messages.__file__).parent
 GENERAL = {"document", "Document", "noun", "code", "because"}
 
 
-def _placeholders(text):
+def _placeholders(text: str) -> None:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("code", sorted(QUESTIONS))
-def test_every_code_and_outcome_has_a_sentence_with_known_placeholders(lang, code):
+def test_every_code_and_outcome_has_a_sentence_with_known_placeholders(lang: str, code: str | None) -> None:
     for outcome in OUTCOMES:
         text = template(code, outcome, lang)
         assert _placeholders(text) <= GENERAL | QUESTIONS[code].params, (code, outcome)
@@ -33,7 +33,7 @@ def test_every_code_and_outcome_has_a_sentence_with_known_placeholders(lang, cod
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_state_has_a_headline_a_sentence_and_somebody_to_act(lang):
+def test_every_state_has_a_headline_a_sentence_and_somebody_to_act(lang: str) -> None:
     catalogue = json.loads((FOLDER / f"{lang}.json").read_text("utf-8"))
     assert list(catalogue["states"]) == list(STATES)
     for name in STATES:
@@ -41,7 +41,7 @@ def test_every_state_has_a_headline_a_sentence_and_somebody_to_act(lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_key_of_the_catalogue_is_unused(lang):
+def test_no_key_of_the_catalogue_is_unused(lang: str) -> None:
     catalogue = json.loads((FOLDER / f"{lang}.json").read_text("utf-8"))
     suffixes = {f"*.{code.partition('.')[2]}" for code in QUESTIONS}
     assert set(catalogue["findings"]) <= {*QUESTIONS, *suffixes, "*"}
@@ -50,17 +50,17 @@ def test_no_key_of_the_catalogue_is_unused(lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_words_that_promise_too_much_are_not_used(lang):
+def test_words_that_promise_too_much_are_not_used(lang: str) -> None:
     text = (FOLDER / f"{lang}.json").read_text("utf-8").lower()
     assert "safe" not in text and "trusted" not in text
 
 
-def test_only_one_state_says_verified_without_more():
+def test_only_one_state_says_verified_without_more() -> None:
     plain = [name for name in STATES if headline(name) == "Verified"]
     assert plain == ["verified"]
 
 
-def test_an_unknown_language_is_an_error():
+def test_an_unknown_language_is_an_error() -> None:
     with pytest.raises(ToolError):
         sentence("verified", "xx")
 
@@ -77,20 +77,20 @@ def test_an_unknown_language_is_an_error():
         ("Stahlwerk Süd ✓", '"Stahlwerk Süd ✓"'),
     ],
 )
-def test_t7_t95_texts_of_strangers_are_escaped(hostile, shown):
+def test_t7_t95_texts_of_strangers_are_escaped(hostile: str, shown: str) -> None:
     assert quoted(hostile) == shown
     assert escaped(escaped(hostile)) == escaped(escaped(hostile))
 
 
-def test_t7_right_to_left_names_are_isolated():
+def test_t7_right_to_left_names_are_isolated() -> None:
     assert quoted("\u05d0\u05d1") == '"\u2068\u05d0\u05d1\u2069"'
 
 
-def test_long_names_are_shortened():
+def test_long_names_are_shortened() -> None:
     assert len(quoted("x" * 10_000)) < 300
 
 
-def test_t93_a_name_that_imitates_a_verdict_never_enters_a_headline():
+def test_t93_a_name_that_imitates_a_verdict_never_enters_a_headline() -> None:
     name = "Verified \u2713 - all checks passed"
     report = check(world().file(claimed(lambda claim: claim["issuer"].update(name=name))))
     producer = report.to_json()["signatures"][0]["issuer"]
@@ -101,13 +101,13 @@ def test_t93_a_name_that_imitates_a_verdict_never_enters_a_headline():
         assert name not in shown or f'"{name}"' in shown
 
 
-def test_t95_a_hostile_identifier_in_a_finding_is_quoted():
+def test_t95_a_hostile_identifier_in_a_finding_is_quoted() -> None:
     finding = Finding("claim.party", "", "fail", params={"issuer": "did:web:x\x1b[31m\u202e"})
     shown = sentence(finding)
     assert "\x1b" not in shown and "\u202e" not in shown and "\\u001b[31m\\u202e" in shown
 
 
-def test_sentences_of_a_real_report_are_whole():
+def test_sentences_of_a_real_report_are_whole() -> None:
     for data in (world().passport(), with_claim(lambda claim: claim.update(validUntil="2031-09-18T06:00:01Z"))):
         for finding in check(data).findings:
             assert "not stated" not in sentence(finding), finding

@@ -19,12 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 HEAVY = "fastapi httpx PIL qrcode pyld sqlalchemy rich jwcrypto jinja2 uvicorn zxingcpp".split()
 
 
-def test_a_report_is_neither_true_nor_false():
+def test_a_report_is_neither_true_nor_false() -> None:
     with pytest.raises(TypeError):
         bool(check(passport()))
 
 
-def test_report_has_exactly_its_members():
+def test_report_has_exactly_its_members() -> None:
     report = check(passport()).to_json()
     assert set(report) == {
         "format", "tool", "checkedAt", "asOf", "input", "verdict", "product", "number", "signatures", "findings",
@@ -40,13 +40,13 @@ def test_report_has_exactly_its_members():
     }  # fmt: skip
 
 
-def test_bytes_are_jcs_without_floats():
+def test_bytes_are_jcs_without_floats() -> None:
     report = check(passport())
     value = json.loads(report.to_bytes(), parse_float=pytest.fail)
     assert jcs.canonical(value) == report.to_bytes()
 
 
-def test_findings_are_sorted_and_their_parameters_named():
+def test_findings_are_sorted_and_their_parameters_named() -> None:
     for data in (passport(), with_claim(lambda claim: claim["issuer"].update(name="X"))):
         findings = check(data).findings
         assert list(findings) == sorted(findings, key=sort_key)
@@ -55,7 +55,7 @@ def test_findings_are_sorted_and_their_parameters_named():
             assert all(isinstance(value, str) for value in finding.params.values())
 
 
-def test_nothing_of_a_claim_whose_signature_did_not_pass_is_shown():
+def test_nothing_of_a_claim_whose_signature_did_not_pass_is_shown() -> None:
     report = check(with_claim(lambda claim: claim["credentialSubject"].update(heat="H1"))).to_json()
     assert report["verdict"]["state"] == "tampered"
     assert report["product"] is None and report["number"] is None
@@ -65,12 +65,12 @@ def test_nothing_of_a_claim_whose_signature_did_not_pass_is_shown():
     assert [f["params"] for f in later] == [{"because": "claim.proof"}] * 3
 
 
-def test_a_missing_document_is_an_entry_without_id():
+def test_a_missing_document_is_an_entry_without_id() -> None:
     report = check(world().file(world().documents(statement=None, response=None))).to_json()
     assert [entry["id"] is None for entry in report["signatures"]] == [False, True, True]
 
 
-def test_report_depends_on_no_order_of_lists():
+def test_report_depends_on_no_order_of_lists() -> None:
     actors = World()
     data = actors.passport()
     lists = actors.status_lists()
@@ -84,7 +84,7 @@ def test_report_depends_on_no_order_of_lists():
     assert len(reports) == 1
 
 
-def test_what_a_trust_list_remembers_changes_no_answer():
+def test_what_a_trust_list_remembers_changes_no_answer() -> None:
     listed = TrustList.open(trust())
     evidence = Evidence.open(status=bundle())
     first, second = (verify(passport(), evidence, listed, Demand(at=world().at)).to_bytes() for _ in range(2))
@@ -92,7 +92,7 @@ def test_what_a_trust_list_remembers_changes_no_answer():
 
 
 @pytest.mark.parametrize("seed", ["0", "1"])
-def test_report_depends_on_neither_hash_seed_nor_locale(seed, tmp_path):
+def test_report_depends_on_neither_hash_seed_nor_locale(seed: str, tmp_path: Path) -> None:
     for name, data in (("p", passport()), ("t", trust()), ("s", bundle())):
         (tmp_path / name).write_bytes(data)
     script = (
@@ -107,13 +107,13 @@ def test_report_depends_on_neither_hash_seed_nor_locale(seed, tmp_path):
     assert done.stdout == check(passport()).to_bytes()
 
 
-def test_the_library_brings_nothing_heavy_with_it():
+def test_the_library_brings_nothing_heavy_with_it() -> None:
     script = f"import sys, verify, verify.messages, verify.inspecting; print([m for m in {HEAVY} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True)
     assert done.stdout.strip() == "[]"
 
 
-def test_a_demand_that_cannot_be_asked_is_an_error():
+def test_a_demand_that_cannot_be_asked_is_an_error() -> None:
     from signing.errors import ToolError
 
     for knobs in ({"at": "2026-11-21"}, {"product": "no"}, {"challenge": ""}, {"challenge": "ü"}, {"challenge": "x" * 129}):
@@ -121,7 +121,7 @@ def test_a_demand_that_cannot_be_asked_is_an_error():
             Demand(**{"at": world().at, **knobs})
 
 
-def test_freshness_names_what_the_verdict_rests_on():
+def test_freshness_names_what_the_verdict_rests_on() -> None:
     report = check(passport()).to_json()
     assert len(report["freshness"]["lists"]) == 7
     assert report["freshness"]["trustList"]["version"] == "17"

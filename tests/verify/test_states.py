@@ -24,30 +24,30 @@ def _product() -> str:
     return "https://id.norrland-steel.example/01/07312345678909/21/C-2026-0917-44"
 
 
-def test_states_are_those_of_the_design_in_their_order():
+def test_states_are_those_of_the_design_in_their_order() -> None:
     assert list(STATES) == ORDER
     assert all(LEVELS[state.level] == state.exit_code for state in STATES.values())
     assert STATES["superseded"].level == "replaced" and STATES["unknown_signer"].level == "unknown"
 
 
-def test_table_is_total_and_closed():
+def test_table_is_total_and_closed() -> None:
     assert set(TABLE) == set(QUESTIONS)
     for code, outcomes in TABLE.items():
         assert set(outcomes) == set(OUTCOMES) - {"pass"}, code
         assert set(outcomes.values()) <= {*STATES, None} - {"verified"}, code
 
 
-def test_every_floor_code_fails_into_a_state_of_its_own_or_is_refused():
+def test_every_floor_code_fails_into_a_state_of_its_own_or_is_refused() -> None:
     for code in FLOOR:
         assert TABLE[code]["fail"] is not None, code
         assert TABLE[code]["not_checked"] is not None, code
 
 
-def test_no_finding_at_all_is_not_verified():
+def test_no_finding_at_all_is_not_verified() -> None:
     assert decide([]).state.name == "incomplete"
 
 
-def test_verified_has_every_floor_finding_and_none_but_standing_ones_open():
+def test_verified_has_every_floor_finding_and_none_but_standing_ones_open() -> None:
     findings = _findings()
     assert decide(findings).state.name == "verified"
     assert {finding.code for finding in findings if finding.outcome == "pass"} >= FLOOR
@@ -55,7 +55,7 @@ def test_verified_has_every_floor_finding_and_none_but_standing_ones_open():
 
 
 @pytest.mark.parametrize("code", sorted(FLOOR))
-def test_no_floor_finding_can_be_missing_or_different(code):
+def test_no_floor_finding_can_be_missing_or_different(code: str | None) -> None:
     findings = _findings()
     without = [finding for finding in findings if finding.code != code]
     assert len(without) < len(findings)
@@ -66,25 +66,25 @@ def test_no_floor_finding_can_be_missing_or_different(code):
         assert decide([*without, follows]).state.name != "verified"
 
 
-def test_a_label_is_asked_for_only_when_one_was_scanned():
+def test_a_label_is_asked_for_only_when_one_was_scanned() -> None:
     findings = [finding for finding in _findings() if finding.code != LABEL]
     assert decide(findings).state.name == "incomplete"
     assert decide([*findings, Finding(NOT_COMPARED, "", "not_checked")]).state.name == "verified"
 
 
-def test_first_state_wins_and_the_others_follow_in_order():
+def test_first_state_wins_and_the_others_follow_in_order() -> None:
     findings = [Finding("policy.response", "", "fail"), Finding("claim.revocation", "", "fail")]
     verdict = decide([*findings, Finding("trust.window", "", "fail")])
     assert (verdict.state.name, verdict.also) == ("revoked", ("stale", "two_signatures"))
 
 
-def test_consequences_are_heard_only_when_nothing_else_explains():
+def test_consequences_are_heard_only_when_nothing_else_explains() -> None:
     consequence = Finding("claim.revocation", "", "not_checked", params={BECAUSE: "claim.party"})
     assert decide([consequence]).state.name == "status_unknown"
     assert decide([consequence, Finding("claim.party", "", "fail")]).also == ()
 
 
-def test_the_order_of_findings_does_not_matter():
+def test_the_order_of_findings_does_not_matter() -> None:
     findings = [Finding(code, "", "fail") for code in ("claim.label", "statement.present", "trust.floor")]
     verdicts = {(v.state, v.also) for v in map(decide, itertools.permutations(findings))}
     assert len(verdicts) == 1

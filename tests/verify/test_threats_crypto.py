@@ -23,10 +23,10 @@ SMALL_ORDER = [
 ]
 
 
-def _with_keys(keys):
+def _with_keys(keys: dict[str, str]) -> None:
     """A publisher who does not look: the key of a party replaced, then signed."""
 
-    def edit(listed):
+    def edit(listed: dict[str, Any]) -> None:
         for party in listed["credentialSubject"]["parties"]:
             party["keys"][0]["publicKeyMultibase"] = keys.get(party["id"], party["keys"][0]["publicKeyMultibase"])
 
@@ -34,7 +34,7 @@ def _with_keys(keys):
 
 
 @pytest.mark.parametrize("point", SMALL_ORDER)
-def test_t29_a_listed_key_of_small_order_is_refused(point):
+def test_t29_a_listed_key_of_small_order_is_refused(point: str) -> None:
     weak = multikey_encode("ed25519-pub", bytes.fromhex(point))
     report = check(passport(), trust=world().trust(edit=_with_keys({world().mill.did: weak})))
     assert report.state == "refused"
@@ -43,14 +43,14 @@ def test_t29_a_listed_key_of_small_order_is_refused(point):
 
 
 @pytest.mark.parametrize("suite", ["ecdsa-rdfc-2019", "eddsa-jcs-2022", "EDDSA-RDFC-2022", "eddsa-rdfc-2030", "none"])
-def test_t34_a_swapped_or_unknown_cryptosuite_is_refused(suite):
+def test_t34_a_swapped_or_unknown_cryptosuite_is_refused(suite: str) -> None:
     for change, name in ((with_claim, "claim"), (with_statement, "statement")):
         report = check(change(lambda document: document["proof"].update(cryptosuite=suite)))
         assert report.state == "refused"
         assert {f"{name}.suite", f"{name}.proof_form"} & failed(report)
 
 
-def test_t34_a_missing_cryptosuite_is_refused():
+def test_t34_a_missing_cryptosuite_is_refused() -> None:
     assert check(with_claim(lambda claim: claim["proof"].pop("cryptosuite"))).state == "refused"
 
 
@@ -63,12 +63,12 @@ def _bent(value: str) -> list[str]:
 
 
 @pytest.mark.parametrize("number", range(9))
-def test_t30_t35_t41_another_encoding_of_a_signature_is_refused(number):
+def test_t30_t35_t41_another_encoding_of_a_signature_is_refused(number: int) -> None:
     bent = _bent(documents().claim["proof"]["proofValue"])[number]
     assert check(with_claim(lambda claim: claim["proof"].update(proofValue=bent))).state == "refused"
 
 
-def test_t31_the_twin_of_an_ecdsa_signature_is_refused():
+def test_t31_the_twin_of_an_ecdsa_signature_is_refused() -> None:
     actors = World("p256", kinds="P-256")
     signed = actors.documents()
     value = multibase_decode(signed.claim["proof"]["proofValue"])
@@ -85,7 +85,7 @@ def test_t31_the_twin_of_an_ecdsa_signature_is_refused():
 
 
 @pytest.mark.parametrize("member", ["created", "verificationMethod"])
-def test_t37_proof_options_are_signed(member):
+def test_t37_proof_options_are_signed(member: str) -> None:
     changed = {"created": "2026-09-18T06:00:01Z", "verificationMethod": "did:web:norrland-steel.example#key-2"}
     shown = {"keys": [world().mill.listed_key(), world().mill.listed_key(id=changed["verificationMethod"])]}
     data = with_claim(lambda claim: claim["proof"].update({member: changed[member]}))
@@ -93,7 +93,7 @@ def test_t37_proof_options_are_signed(member):
 
 
 @pytest.mark.parametrize("purpose", ["authentication", "keyAgreement", "assertion", ""])
-def test_t37_t45_another_purpose_or_a_context_in_the_proof_is_refused(purpose):
+def test_t37_t45_another_purpose_or_a_context_in_the_proof_is_refused(purpose: str) -> None:
     assert check(with_claim(lambda claim: claim["proof"].update(proofPurpose=purpose))).state == "refused"
     extra = {"@context": documents().claim["@context"]}
     assert check(with_claim(lambda claim: claim["proof"].update(extra))).state == "refused"
@@ -102,7 +102,7 @@ def test_t37_t45_another_purpose_or_a_context_in_the_proof_is_refused(purpose):
 @pytest.mark.parametrize(
     ("one", "other"), [("verifier", "mill"), ("platform", "mill"), ("platform", "verifier"), ("body", "verifier")]
 )
-def test_t38_one_key_under_two_names_is_refused(one, other):
+def test_t38_one_key_under_two_names_is_refused(one: str, other: str) -> None:
     honest, actors = World(), World()
     getattr(actors, one).key = getattr(actors, other).key
     actors.accreditation_document = actors.accreditation()
@@ -117,14 +117,14 @@ def test_t38_one_key_under_two_names_is_refused(one, other):
 
 
 @pytest.mark.parametrize("kinds", ["Ed25519", "P-256", {"mill": "P-256"}, {"verifier": "P-256", "platform": "P-256"}])
-def test_both_kinds_of_keys_give_the_same_findings(kinds):
+def test_both_kinds_of_keys_give_the_same_findings(kinds: Any) -> None:
     actors = World("kinds", kinds=kinds)
     report = actors.verify(actors.passport())
     assert report.state == "verified"
     assert {finding.code for finding in report.findings} >= FLOOR - {"claim.label"}
 
 
-def test_another_key_is_tampered_and_an_unlisted_one_unknown():
+def test_another_key_is_tampered_and_an_unlisted_one_unknown() -> None:
     other = PrivateKey.from_seed("Ed25519", bytes(32)).public.multikey
     shown = {"keys": [world().mill.listed_key(publicKeyMultibase=other)]}
     assert check(passport(), trust=world().trust(listed={"mill": shown})).state == "tampered"

@@ -69,7 +69,7 @@ def _text(old: str, new: str) -> bytes:
         ("a status bundle", world().status_bundle()),
     ],
 )
-def test_what_is_no_passport_is_unreadable_at_once(name, data):
+def test_what_is_no_passport_is_unreadable_at_once(name: str, data: bytes) -> None:
     started = time.perf_counter()
     report = check(data)
     assert (report.state, report.level, report.exit_code) == ("unreadable", "unknown", 6), name
@@ -77,7 +77,7 @@ def test_what_is_no_passport_is_unreadable_at_once(name, data):
     assert report.product is None and report.number is None
 
 
-def test_t5_a_credential_over_one_mebibyte_is_refused_alone_and_in_a_container():
+def test_t5_a_credential_over_one_mebibyte_is_refused_alone_and_in_a_container() -> None:
     claim = copied(documents().claim)
     claim["credentialSubject"]["name"] = "x" * 2**20
     for data in (jcs.canonical(claim), edited(lambda value: value["verifiableCredential"].__setitem__(0, claim))):
@@ -86,7 +86,7 @@ def test_t5_a_credential_over_one_mebibyte_is_refused_alone_and_in_a_container()
         assert found(report, "input.json").params == {"problem": "json.too_large"}
 
 
-def test_t5_a_million_keys_are_refused_in_time():
+def test_t5_a_million_keys_are_refused_in_time() -> None:
     data = ("{" + ",".join(f'"{number:x}":""' for number in range(700_000)) + "}").encode()
     assert len(data) < 8 * 2**20
     started = time.perf_counter()
@@ -99,13 +99,13 @@ def _footprint(claim: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("figure", [21840, 21840.5, "2.184e4", "+21840", "021840", "-0", "0x5550", "２１８４０", "", None, "1" * 19])
-def test_t9_figures_that_are_no_plain_decimal_strings_are_refused(figure):
+def test_t9_figures_that_are_no_plain_decimal_strings_are_refused(figure: object) -> None:
     report = check(with_claim(lambda claim: claim["credentialSubject"]["mass"].update(value=figure)))
     assert report.state == "refused"
     assert found(report, "claim.profile").outcome == "fail"
 
 
-def test_t9_t25_another_spelling_of_the_same_figure_is_tampered():
+def test_t9_t25_another_spelling_of_the_same_figure_is_tampered() -> None:
     def other_spelling(claim: dict[str, Any]) -> None:
         claim["credentialSubject"]["mass"]["value"] += ".0"
 
@@ -113,7 +113,7 @@ def test_t9_t25_another_spelling_of_the_same_figure_is_tampered():
 
 
 @pytest.mark.parametrize("place", ["top", "subject", "issuer", "footprint", "proof"])
-def test_t13_undefined_members_are_refused_and_never_dropped(place):
+def test_t13_undefined_members_are_refused_and_never_dropped(place: str) -> None:
     def add(claim: dict[str, Any]) -> None:
         where = {
             "top": claim, "subject": claim["credentialSubject"], "issuer": claim["issuer"],
@@ -137,12 +137,12 @@ def test_t13_undefined_members_are_refused_and_never_dropped(place):
         None,
     ],
 )
-def test_t14_t16_t19_other_contexts_are_refused(contexts):
+def test_t14_t16_t19_other_contexts_are_refused(contexts: object) -> None:
     assert _state(with_claim(lambda claim: claim.update({"@context": contexts}))) == "refused"
     assert _state(with_claim(lambda claim: claim.pop("@context"))) == "refused"
 
 
-def test_a_claim_of_a_later_version_is_unreadable_and_a_statement_of_one_counts_as_absent():
+def test_a_claim_of_a_later_version_is_unreadable_and_a_statement_of_one_counts_as_absent() -> None:
     later = ["https://www.w3.org/ns/credentials/v2", "https://passport.example/ns/v2"]
     assert _state(with_claim(lambda claim: claim.update({"@context": later}))) == "unreadable"
     assert _state(with_statement(lambda statement: statement.update({"@context": later}))) == "not_verified"
@@ -153,13 +153,13 @@ def test_a_claim_of_a_later_version_is_unreadable_and_a_statement_of_one_counts_
     "@nest @included @graph @reverse @index @list @set @language @direction @import @propagate @protected @base "
     "@id @type @value @json @vocab @context".split(),
 )
-def test_t17_t18_t26_keywords_in_the_body_are_refused(keyword):
+def test_t17_t18_t26_keywords_in_the_body_are_refused(keyword: str) -> None:
     for where in (lambda c: c["credentialSubject"], lambda c: c["issuer"], _footprint, lambda c: c["proof"]):
         report = check(with_claim(lambda claim, where=where: where(claim).update({keyword: {"@id": "urn:x"}})))
         assert report.state == "refused", (keyword, where)
 
 
-def test_t20_a_proof_in_the_subject_or_credentials_in_a_credential_are_refused():
+def test_t20_a_proof_in_the_subject_or_credentials_in_a_credential_are_refused() -> None:
     claim = documents().claim
     assert _state(with_claim(lambda c: c["credentialSubject"].update(proof=claim["proof"]))) == "refused"
     assert _state(with_claim(lambda c: c.update(verifiableCredential=[claim]))) == "refused"
@@ -167,7 +167,7 @@ def test_t20_a_proof_in_the_subject_or_credentials_in_a_credential_are_refused()
     assert _state(jcs.canonical(bare)) == "refused"
 
 
-def test_t21_t22_t23_poison_graphs_are_refused_in_milliseconds():
+def test_t21_t22_t23_poison_graphs_are_refused_in_milliseconds() -> None:
     chain: Any = {"name": "end"}
     for _ in range(20):
         chain = {"next": chain}
@@ -179,14 +179,14 @@ def test_t21_t22_t23_poison_graphs_are_refused_in_milliseconds():
         assert time.perf_counter() - started < 0.5
 
 
-def test_t22_a_chain_of_200_links_is_refused_by_depth():
+def test_t22_a_chain_of_200_links_is_refused_by_depth() -> None:
     chain: Any = "end"
     for _ in range(200):
         chain = {"next": chain}
     assert _state(with_claim(lambda claim: claim["credentialSubject"].update(grade=chain))) == "unreadable"
 
 
-def test_t23_four_thousand_components_are_refused():
+def test_t23_four_thousand_components_are_refused() -> None:
     part = _footprint(documents().claim)["components"][0]
     many = [{**part, "key": f"k{number:05}"} for number in range(4_000)]
     data = with_claim(lambda claim: _footprint(claim).update(components=many))
@@ -202,7 +202,7 @@ def test_t23_four_thousand_components_are_refused():
         "did:web:user@norrland-steel.example",
     ],
 )  # fmt: skip
-def test_t24_t46_identifiers_in_another_than_the_normal_form_are_refused(name):
+def test_t24_t46_identifiers_in_another_than_the_normal_form_are_refused(name: str) -> None:
     report = check(with_claim(lambda claim: claim["issuer"].update(id=name)))
     assert report.state in {"refused"}
     assert {"claim.profile", "claim.controller"} & failed(report)
@@ -219,7 +219,7 @@ def _members(claim: dict[str, Any]) -> dict[str, tuple[dict[str, Any], str]]:
 
 @pytest.mark.parametrize("member", ["mass", "issuer", "results", "primary", "type", "proof", "status", "name", "subject"])
 @pytest.mark.parametrize("how", ["wrap", "nest", "twice", "null", "empty", "text", "reverse"])
-def test_t27_t40_another_shape_of_the_same_content_is_refused(member, how):
+def test_t27_t40_another_shape_of_the_same_content_is_refused(member: str, how: str) -> None:
     def change(claim: dict[str, Any]) -> None:
         holder, name = _members(claim)[member]
         value = holder[name]
@@ -236,12 +236,12 @@ def test_t27_t40_another_shape_of_the_same_content_is_refused(member, how):
     assert _state(with_claim(change)) == expected
 
 
-def test_t28_control_characters_are_refused():
+def test_t28_control_characters_are_refused() -> None:
     for sign in ("\x00", "\x1b[31m", "\n", "\x7f", "\u2028"):
         assert _state(with_claim(lambda claim, sign=sign: claim["credentialSubject"].update(name=f"a{sign}b"))) == "refused"
 
 
-def test_t115_equal_ids_of_two_objects_are_refused():
+def test_t115_equal_ids_of_two_objects_are_refused() -> None:
     def merge(claim: dict[str, Any]) -> None:
         claim["credentialSubject"]["facility"]["id"] = claim["credentialSubject"]["id"]
 
@@ -249,7 +249,7 @@ def test_t115_equal_ids_of_two_objects_are_refused():
     assert report.state == "refused" and found(report, "claim.profile").params["rule"] == "R7"
 
 
-def test_t115_even_when_signed_so():
+def test_t115_even_when_signed_so() -> None:
     def merge(claim: dict[str, Any]) -> None:
         claim["credentialSubject"]["facility"]["id"] = claim["credentialSubject"]["id"]
 

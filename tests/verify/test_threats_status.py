@@ -10,7 +10,7 @@ from verify import Policy
 
 
 @pytest.fixture
-def actors():
+def actors() -> None:
     return World()
 
 
@@ -21,7 +21,7 @@ def actors():
         ("revoke", "statement", "revoked"), ("suspend", "statement", "suspended"),
     ],
 )  # fmt: skip
-def test_the_issuers_own_word(actors, name, document, state):
+def test_the_issuers_own_word(actors: World, name: str, document: str, state: str) -> None:
     signed = actors.documents()
     getattr(actors, name)(getattr(signed, document))
     report = actors.verify(actors.file(signed))
@@ -29,25 +29,25 @@ def test_the_issuers_own_word(actors, name, document, state):
 
 
 @pytest.mark.parametrize(("name", "state"), [("revoke", "revoked"), ("suspend", "suspended")])
-def test_an_accreditation_withdrawn_or_suspended_by_its_body(actors, name, state):
+def test_an_accreditation_withdrawn_or_suspended_by_its_body(actors: World, name: str, state: str) -> None:
     getattr(actors, name)(actors.accreditation_document)
     assert actors.verify(actors.passport()).state == state
 
 
 @pytest.mark.parametrize("party", ["mill", "verifier", "body"])
 @pytest.mark.parametrize("purpose", ["revocation", "suspension"])
-def test_t69_a_missing_list_is_never_fine(actors, party, purpose):
+def test_t69_a_missing_list_is_never_fine(actors: World, party: str, purpose: str) -> None:
     bundle = actors.status_bundle(without=[(party, purpose)])
     report = actors.verify(actors.passport(), status=bundle)
     assert (report.state, report.level) == ("status_unknown", "caution")
 
 
-def test_t69_no_lists_at_all(actors):
+def test_t69_no_lists_at_all(actors: World) -> None:
     report = actors.verify(actors.passport(), status=actors.status_bundle([actors.status_list(actors.rival, "refresh")]))
     assert report.state == "status_unknown" and report.as_of is None
 
 
-def _instead(actors, wrong):
+def _instead(actors: World, wrong: dict[str, Any]) -> None:
     lists = actors.status_lists(without=[("mill", "revocation")])
     return actors.status_bundle([*lists, wrong])
 
@@ -66,7 +66,7 @@ def _instead(actors, wrong):
         lambda one: one["credentialSubject"].update(encodedList="uAAAA"),
     ],
 )
-def test_t64_t66_a_list_that_is_not_the_entrys_own_does_not_count(actors, edit):
+def test_t64_t66_a_list_that_is_not_the_entrys_own_does_not_count(actors: World, edit: Edit) -> None:
     wrong = actors.status_list(actors.mill, "revocation")
     signer = actors.mill
     changed = jcs.canonical(wrong)
@@ -83,7 +83,7 @@ def test_t64_t66_a_list_that_is_not_the_entrys_own_does_not_count(actors, edit):
     assert found(report, "claim.revocation").outcome == "not_checked"
 
 
-def test_t66_a_short_list_does_not_count(actors):
+def test_t66_a_short_list_does_not_count(actors: World) -> None:
     short = actors.status_list(actors.mill, "revocation")
     import base64
     import gzip
@@ -95,14 +95,14 @@ def test_t66_a_short_list_does_not_count(actors):
     assert found(report, "claim.revocation").params["problem"] == "status.length"
 
 
-def test_t66_an_unsigned_list_does_not_count(actors):
+def test_t66_an_unsigned_list_does_not_count(actors: World) -> None:
     wrong = actors.tampered(actors.status_list(actors.mill, "revocation"), lambda one: one.update(validUntil="2030-01-01T00:00:00Z"))
     assert actors.verify(actors.passport(), status=_instead(actors, wrong)).state == "status_unknown"
 
 
 @pytest.mark.parametrize("index", ["131072", "999999999"])
-def test_t65_an_index_beyond_the_list(actors, index):
-    def far(claim):
+def test_t65_an_index_beyond_the_list(actors: World, index: str) -> None:
+    def far(claim: dict[str, Any]) -> None:
         for entry in claim["credentialStatus"]:
             entry["statusListIndex"] = index
 
@@ -112,13 +112,13 @@ def test_t65_an_index_beyond_the_list(actors, index):
 
 
 @pytest.mark.parametrize("index", ["-1", "007", "1e3", "1.0", "", "１", "1" * 4000])
-def test_t65_an_index_that_is_none_is_refused(actors, index):
+def test_t65_an_index_that_is_none_is_refused(actors: World, index: str) -> None:
     from tests.verify.helpers import check, with_claim
 
     assert check(with_claim(lambda claim: claim["credentialStatus"][0].update(statusListIndex=index))).state == "refused"
 
 
-def _two(actors, purpose, first, second, *, signed):
+def _two(actors: World, purpose: str, first: bool, second: bool, *, signed: Documents) -> None:
     """An old list and a new one; ``first`` and ``second`` say whether the bit is set."""
     lists = actors.status_lists(without=[("mill", purpose)])
     for value, at in ((first, "2026-11-19T00:00:00Z"), (second, "2026-11-20T00:00:00Z")):
@@ -136,7 +136,7 @@ def _two(actors, purpose, first, second, *, signed):
         ("revocation", False, False, "verified"),
     ],
 )  # fmt: skip
-def test_t67_a_one_of_any_age_counts_and_suspension_follows_the_newest(actors, purpose, first, second, state):
+def test_t67_a_one_of_any_age_counts_and_suspension_follows_the_newest(actors: World, purpose: str, first: bool, second: bool, state: str) -> None:
     signed = actors.documents()
     bundle = _two(actors, purpose, first, second, signed=signed)
     report = actors.verify(actors.file(signed), status=bundle)
@@ -152,14 +152,14 @@ def test_t67_a_one_of_any_age_counts_and_suspension_follows_the_newest(actors, p
         ("2026-10-15T10:00:00Z", "status_unknown"),
     ],
 )  # fmt: skip
-def test_fresh_then_stale_then_unknown(actors, at, state):
+def test_fresh_then_stale_then_unknown(actors: World, at: str, state: str) -> None:
     report = actors.verify(actors.passport(), status=actors.status_bundle(at=at))
     assert report.state == state
     if state == "stale":
         assert report.as_of == at and {f.partition(".")[2] for f in failed(report)} == {"freshness"}
 
 
-def test_a_policy_can_shorten_the_stale_time_and_never_lengthen_it(actors):
+def test_a_policy_can_shorten_the_stale_time_and_never_lengthen_it(actors: World) -> None:
     bundle = actors.status_bundle(at="2026-11-12T10:00:00Z")
     assert actors.verify(actors.passport(), status=bundle).state == "stale"
     assert actors.verify(actors.passport(), status=bundle, policy=Policy(stale_days=1)).state == "status_unknown"
@@ -167,14 +167,14 @@ def test_a_policy_can_shorten_the_stale_time_and_never_lengthen_it(actors):
         Policy(stale_days=31)
 
 
-def test_an_old_one_counts_even_when_too_old_for_a_zero(actors):
+def test_an_old_one_counts_even_when_too_old_for_a_zero(actors: World) -> None:
     signed = actors.documents()
     actors.revoke(signed.claim)
     report = actors.verify(actors.file(signed), status=actors.status_bundle(at="2026-09-20T00:00:00Z"))
     assert report.state == "revoked"
 
 
-def test_lists_inside_the_passport_count_as_those_beside_it(actors):
+def test_lists_inside_the_passport_count_as_those_beside_it(actors: World) -> None:
     signed = actors.documents()
     nothing = actors.status_bundle([actors.status_list(actors.rival, "refresh")])
     data = actors.file(signed, status_inside=True)
@@ -184,7 +184,7 @@ def test_lists_inside_the_passport_count_as_those_beside_it(actors):
     assert actors.verify(old).state == "revoked"
 
 
-def test_t70_the_status_of_a_list_in_itself_is_not_followed(actors):
+def test_t70_the_status_of_a_list_in_itself_is_not_followed(actors: World) -> None:
     entry = {"type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "1", "statusListCredential": "https://norrland-steel.example/status/revocation/1"}  # fmt: skip
     wrong = actors.tampered(actors.status_list(actors.mill, "revocation"), lambda one: one.update(credentialStatus=[entry]))
     assert actors.verify(actors.passport(), status=_instead(actors, wrong)).state == "status_unknown"

@@ -1,4 +1,4 @@
-"""Was the verifier accredited for this, then, by a listed and independent body (DESIGN 4, T42, T50, T51)?"""
+"""The verifier, accredited for this, then, by a listed and independent body (DESIGN 4, T42, T50, T51)."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -138,7 +138,7 @@ def _withdrawal(case: Case, doc: Doc, statement_digest: str, at: str) -> None:
 
 
 def _denied(used: tuple[Scope, ...], given: Accreditation, country: str, level: str) -> Scope | None:
-    """The first scope the statement uses and does not have: exact match, for this sector, country and level."""
+    """The first scope the statement uses and was not granted exactly, for this sector, country and level."""
     granted = set(given.scope)
     for scope in used:
         if scope not in granted or (scope.sector, scope.country, scope.level) != (_SECTOR, country, level):

@@ -1,4 +1,4 @@
-"""What else lies in the container: read and checked like everything, counted as absent when it fails (DESIGN 2.5).
+"""What else lies in the container: checked like everything, absent when it fails (DESIGN 2.5).
 
 A failing extra never makes anything worse than ``incomplete``, and never anything better.
 """
@@ -17,7 +17,7 @@ _KINDS: Final[frozenset[Kind]] = frozenset({"claim", "statement", "accreditation
 
 
 def extras(case: Case) -> None:
-    """Each extra: kind and version, digest, profile, signer, proof; the first no is reported, or five times yes."""
+    """Each extra: kind and version, digest, profile, signer, proof; the first no, or five times yes."""
     for raw in case.opened.extras if case.opened.claim is not None else []:
         _extra(case, raw)
 

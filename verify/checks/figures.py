@@ -1,4 +1,4 @@
-"""Do the disclosed figures contradict each other (L2, DESIGN 6.3)? The workings (L3) are not replayed here."""
+"""The disclosed figures against each other (L2, DESIGN 6.3). The workings (L3) are not replayed here."""
 
 from passport.carbon.recheck import recheck
 from passport.model.claim import Claim

@@ -1,4 +1,4 @@
-"""How old are the facts behind the verdict (DESIGN 5, T57)?"""
+"""The age of the facts behind the verdict (DESIGN 5, T57)."""
 
 from verify.case import Case
 from verify.findings import BECAUSE, Finding

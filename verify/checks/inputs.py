@@ -1,4 +1,4 @@
-"""The passports this product consumed. Following them is a later room: a claim that has some is ``incomplete``."""
+"""The passports this product consumed. They are not followed yet: a claim that has some is ``incomplete``."""
 
 from passport.model.claim import Claim
 from verify.case import Case

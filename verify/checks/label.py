@@ -1,4 +1,4 @@
-"""Is it the product that was scanned (DESIGN 9, T62, T108)?"""
+"""The product of the claim against the one that was scanned (DESIGN 9, T62, T108)."""
 
 from passport.identifiers.product_id import parse_product_id, relation
 from passport.model.claim import Claim

@@ -1,4 +1,4 @@
-"""Do the documents speak of each other (T53, T54, T111), and is there one line of claims (DESIGN 2.5)?"""
+"""Documents that speak of each other (T53, T54, T111), and one line of claims (DESIGN 2.5)."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -88,7 +88,7 @@ def names(link: Link, name: str, digest: str) -> bool:
 
 
 def forks(case: Case) -> None:
-    """No second claim of this issuer for this product outside one line of revisions (T54, T114), and no newer one."""
+    """No second claim of this issuer for this product outside one line (T54, T114), no newer one in it."""
     doc = case.claim
     if not case.usable(doc, _FORKS) or doc is None or not isinstance(doc.model, Claim):
         return
@@ -144,7 +144,7 @@ def _identities(claim: Claim) -> set[tuple[tuple[str, str], tuple[tuple[str, str
 
 
 def _line(digest: str, known: dict[str, Claim]) -> Iterator[str]:
-    """The digests from a claim back to its first version; the last is not in ``known`` where the line is lost."""
+    """The digests from a claim back to its first version; the last is unknown where the line is lost."""
     seen: set[str] = set()
     while digest not in seen and len(seen) < REVISION_LINE:
         seen.add(digest)

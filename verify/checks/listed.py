@@ -1,4 +1,4 @@
-"""Credentials that many verifications share (accreditations, status lists, known claims): shape, signer and proof.
+"""Credentials that many verifications share (accreditations, status lists, claims): shape, signer, proof.
 
 What is asked depends on the document and the trust list alone, so the answer is remembered with the trust
 list.
@@ -36,7 +36,7 @@ _ROLE: Final[dict[Kind, Role]] = {
 
 
 class Listed(NamedTuple):
-    """A credential with the answers of profile, suite, signer and proof; ``stopped`` is empty when all were yes."""
+    """A credential with the answers of profile, suite, signer and proof; ``stopped`` is empty for all yes."""
 
     kind: Kind
     digest: str

@@ -16,7 +16,7 @@ _CEILING: Final = Fraction(MATERIALITY_CEILING)
 
 
 def shared(one: Doc, other: Doc, *, groups: bool = True) -> tuple[str, str] | None:
-    """What two signers have in common: ``did``, ``legal_entity``, ``control_group``; ``None`` when nothing."""
+    """What two signers have in common: ``did``, ``legal_entity``, ``control_group``; ``None`` for nothing."""
     first, second = one.party, other.party
     if first is None or second is None:
         raise AssertionError("asked about the independence of a signer who is not listed")

@@ -1,4 +1,4 @@
-"""Who signed: listed, in the role, under its own prefix, with a sane key, in the key's time (DESIGN 4, T29, T42-T52).
+"""The signer: listed, in the role, under its own prefix, a sane key in its time (DESIGN 4, T29, T42-T52).
 
 A signer's own times prove nothing against that signer once its key is compromised: only what was witnessed
 stands.

@@ -29,7 +29,7 @@ def policy(case: Case) -> None:
 
 
 def _net_share(case: Case, doc: Doc, claim: Claim, least: NetShare) -> None:
-    """Credits are deducted from the strongest tier first, so that a credit cannot buy measured share (T109)."""
+    """Credits are first deducted from the strongest tier: a credit cannot buy measured share (T109)."""
     components = claim.product.footprint.components()
     for result in claim.product.footprint.results:
         if not components:

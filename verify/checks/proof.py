@@ -1,4 +1,4 @@
-"""The mathematics: does the one proof of a document belong to its bytes and its issuer's key (DESIGN 3, T30-T37)?"""
+"""The mathematics: the one proof of a document against its bytes and its issuer's key (DESIGN 3, T30-T37)."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,7 +13,7 @@ QUESTIONS: Final = ("proof_form", "proof")
 
 
 def prove(document: Mapping[str, Any], key: PublicKey) -> tuple[list[Step], str]:
-    """The two answers, and the suffix of the one that is not yes. Only ``proof`` failing means changed bytes."""
+    """The two answers, and the suffix of the one that is no. Only ``proof`` failing means changed bytes."""
     try:
         check_proof(document, key)
     except ProofMismatch:

@@ -9,7 +9,7 @@ _ROLE: dict[str, Role] = {"claim": "producer", "statement": "verifier", "respons
 
 
 def signers(case: Case) -> None:
-    """Listed, in its role, under its prefix, with a sane key in its time; then the other questions are skipped."""
+    """Listed, in its role, under its prefix, with a sane key in its time; after a no the rest is skipped."""
     for doc in case.docs():
         if doc.stopped:
             case.skip(doc, [name for name in party.QUESTIONS if name != "prefix"], doc.stopped)
@@ -27,7 +27,7 @@ def signers(case: Case) -> None:
 
 
 def proofs(case: Case) -> None:
-    """The mathematics, wherever a listed key can be used; a document that fails anywhere is not used further."""
+    """The mathematics, wherever a listed key can be used; what fails anywhere is not used further."""
     for doc in case.docs():
         if doc.key is None:
             case.skip(doc, proof.QUESTIONS, doc.stopped)

@@ -19,7 +19,7 @@ READ: Final[dict[Kind, Any]] = {
 
 
 def read(case: Case) -> None:
-    """Is it strict JSON within the limits, and a passport or a claim?"""
+    """Ask whether it is strict JSON within the limits, and a passport or a claim."""
     opened = case.opened
     _about_input(case, "input.json", opened.json_problem, "problem")
     if opened.json_problem:
@@ -28,7 +28,7 @@ def read(case: Case) -> None:
 
 
 def container(case: Case) -> None:
-    """Does the container hold what DESIGN 2.5 allows, in its order?"""
+    """Ask whether the container holds what DESIGN 2.5 allows, in its order."""
     if case.opened.json_problem or case.opened.kind_problem:
         return
     problems = case.opened.problems + _lists_of_nobody(case)
@@ -39,7 +39,7 @@ def container(case: Case) -> None:
 
 
 def _lists_of_nobody(case: Case) -> list[tuple[str, str]]:
-    """Status lists of the container that no credential in it, and no listed accreditation, has an entry in."""
+    """Status lists in which neither the credentials here nor listed accreditations have entries."""
     opened = case.opened
     chain = [raw for raw in (opened.claim, opened.statement, opened.response) if raw is not None]
     documents = [raw.document for raw in (*chain, *opened.extras)]

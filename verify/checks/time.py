@@ -1,4 +1,4 @@
-"""Do the times follow each other, and is the moment of checking within them (T56-T58, T113)?
+"""Times that follow each other, with the moment of checking within them (T56-T58, T113).
 
 period.start < period.end <= claim validFrom <= claim signed <= statement <= response (DESIGN 7).
 """

@@ -1,4 +1,4 @@
-r"""Sentences for people, from one catalogue per language; what documents say about themselves is only ever quoted.
+r"""Sentences for people, one catalogue per language; what documents say of themselves is only quoted.
 
 Values are escaped: control, bidirectional and invisible characters are shown as ``\u202e``, so no name can
 move the cursor, turn the text round or imitate a verdict (T7, T93, T95). The texts are plain: where they
@@ -29,7 +29,7 @@ class MessageRefused(ToolError):
 
 
 def quoted(text: str) -> str:
-    """A text from a document, escaped, shortened, isolated when it runs from right to left, in quotation marks."""
+    """A text from a document in quotation marks: escaped, shortened, isolated if it runs right to left."""
     shown = escaped(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
     if any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in shown):
         shown = f"{_FIRST_STRONG_ISOLATE}{shown}{_POP_ISOLATE}"
@@ -64,7 +64,7 @@ def who(state: str, lang: str = "en") -> str:
 
 
 def template(code: str, outcome: str, lang: str = "en") -> str:
-    """The sentence of a code and outcome before its values are put in: its own, its question's, or the general one."""
+    """The sentence of a code and outcome without values: its own, its question's, or the general one."""
     findings: Mapping[str, Mapping[str, str]] = _catalogue(lang)["findings"]
     for key in (code, f"*.{code.partition('.')[2]}", "*"):
         found = findings.get(key, {}).get(outcome)
@@ -103,7 +103,7 @@ def _catalogue(lang: str) -> Mapping[str, Any]:
     if lang not in LANGUAGES:
         raise MessageRefused(
             "messages.language",
-            f"There are no messages in {ascii(lang[:20])}.",
+            f"There are no messages in {lang[:20]!a}.",
             hint=f"There are: {', '.join(LANGUAGES)}.",
         )
     return cast("Mapping[str, Any]", read_json(f"messages/{lang}.json"))
