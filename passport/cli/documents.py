@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from passport import container, vocab
 from passport.cli import files
@@ -13,6 +13,14 @@ from signing.errors import ToolError
 from signing.strict_json import loads
 
 Document = Mapping[str, Any]
+PICTURE: Final = "a picture"
+_BEGINNINGS: Final[Mapping[str, tuple[bytes, ...]]] = {
+    PICTURE: (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*"),
+    "a PDF": (b"%PDF",),
+    "a ZIP archive": (b"PK\x03\x04",),
+    "an SVG drawing": (b"<svg", b"<?xml"),
+    "an HTML page": (b"<!DOCTYPE", b"<!doctype", b"<html"),
+}
 
 
 class DocumentRefused(ToolError):
@@ -32,14 +40,11 @@ def parse(path: Path) -> Any:  # noqa: ANN401  # any JSON value, narrowed by the
 
 
 def looks_like(data: bytes) -> str | None:
-    """``PDF``, ``picture`` or ``ZIP`` when the first bytes say so."""
-    if data.startswith(b"%PDF"):
-        return "PDF"
-    if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")):
-        return "picture"
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return "picture"
-    return "ZIP" if data.startswith(b"PK\x03\x04") else None
+    """What the first bytes say a file is, with its article, where people mistake it for a document."""
+    for kind, beginnings in _BEGINNINGS.items():
+        if data.startswith(beginnings):
+            return kind
+    return PICTURE if data.startswith(b"RIFF") and data[8:12] == b"WEBP" else None
 
 
 def _check_no_picture(data: bytes, path: Path) -> None:
@@ -47,7 +52,7 @@ def _check_no_picture(data: bytes, path: Path) -> None:
     if kind is not None:
         raise DocumentRefused(
             "document.kind",
-            f"{path} is a {kind}, not a signed document.",
+            f"{path} is {kind}, not a signed document.",
             hint="Name the .json file that the other command wrote.",
             where=str(path),
         )

@@ -25,7 +25,7 @@ def run(args: Namespace) -> int:
     if documents.looks_like(data) is not None:
         raise documents.DocumentRefused(
             "document.kind",
-            f"{args.file} is a {documents.looks_like(data)}, not a document of this tool.",
+            f"{args.file} is {documents.looks_like(data)}, not a document of this tool.",
             hint="For a picture of a label, use passport verify PICTURE --resolver URL.",
         )
     content = inspect(data)
@@ -41,6 +41,8 @@ def run(args: Namespace) -> int:
 def _lines(value: Mapping[str, Any], depth: int) -> Iterator[str]:
     pad = "  " * depth
     for name, member in value.items():
+        if member is None or (isinstance(member, Mapping | list | tuple) and not member):
+            continue  # nothing to show
         label = terminal.clean(str(name))
         if isinstance(member, Mapping):
             yield f"{pad}{label}:"

@@ -4,16 +4,16 @@ The layout of the files in ``tables/`` is described in ``compile``. A table neve
 context document or to pyld.
 """
 
-import functools
 import re
 from collections.abc import Mapping, Sequence
-from importlib import resources
+from functools import cache
 from operator import itemgetter
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from signing import strict_json
 from signing.errors import ContextRefused
 from signing.jsonld.contexts import unpinned
+from signing.package_data import package_data
 
 FORMAT: Final = "jsonld-table/1"
 RDF_TYPE: Final = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
@@ -132,7 +132,7 @@ class Active:
         self.raw = raw
         self.base = base or self
         self.type_lines = tuple(f"{RDF_TYPE}<{iri}> .\n" for iri in sorted(set(types)))
-        self.terms: dict[str, Entry] = {term: _entry(definition) for term, definition in raw.items()}
+        self.terms: dict[str, Entry] = {term: table.entry(definition) for term, definition in raw.items()}
         # Two terms of one IRI could write the same line twice; an RDF dataset is a set.
         predicates = [entry.predicate for entry in self.terms.values() if entry.predicate]
         self.may_repeat = len(set(predicates)) < len(predicates)
@@ -210,8 +210,17 @@ class Table:
         self.contexts: tuple[str, ...] = tuple(item["url"] for item in parsed["contexts"])
         self.digests: tuple[str, ...] = tuple(item["digest"] for item in parsed["contexts"])
         self.scopes: Sequence[_Scope] = parsed["scopes"]
+        self._entries: dict[int, Entry] = {}
         self._kept = 0
         self.root = Active(self, self.scopes[0])
+
+    def entry(self, definition: Mapping[str, Any]) -> Entry:
+        """Return what a definition of this table says; merged scopes share most of them."""
+        # By identity: the scopes hold every definition for as long as the table lives.
+        found = self._entries.get(id(definition))
+        if found is None:
+            found = self._entries[id(definition)] = _entry(definition)
+        return found
 
     def may_keep(self) -> bool:
         """Whether one more merged scope may be kept."""
@@ -222,20 +231,26 @@ class Table:
 def table_for(contexts: Sequence[str]) -> Table:
     """Return the table of exactly this context list; else ``ContextRefused`` (``context.unpinned``)."""
     try:
-        return _tables()[tuple(contexts)]
+        name = _names()[tuple(contexts)]
     except (KeyError, TypeError):  # TypeError: an inline context is an object
         raise unpinned(contexts) from None
+    return _table(name)
 
 
-@functools.cache
-def _tables() -> dict[tuple[str, ...], Table]:
-    folder = resources.files("signing.jsonld").joinpath("tables")
-    found = [
-        Table(strict_json.loads(file.read_bytes()))
-        for file in folder.iterdir()
-        if file.name.endswith(".json")
-    ]
-    return {table.contexts: table for table in found}
+@cache
+def _names() -> dict[tuple[str, ...], str]:
+    """Context lists and the names of their tables, so that only the tables that are needed are read."""
+    index = cast("dict[str, list[str]]", _read("index"))
+    return {tuple(urls): name for name, urls in index.items()}
+
+
+@cache
+def _table(name: str) -> Table:
+    return Table(_read(name))
+
+
+def _read(name: str) -> object:
+    return strict_json.loads(package_data("signing.jsonld", f"tables/{name}.json"))
 
 
 def _overlay(raw: dict[str, Mapping[str, Any]], scope: _Scope) -> None:
