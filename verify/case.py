@@ -55,6 +55,8 @@ class Counted(NamedTuple):
     purpose: str
     list: StatusList
     stale: bool
+    index: str
+    is_set: bool
 
 
 @dataclass(slots=True)
