@@ -55,7 +55,7 @@ class Counted(NamedTuple):
     purpose: str
     list: StatusList
     stale: bool
-    index: str
+    position: str
     is_set: bool
 
 

@@ -22,7 +22,7 @@ class Observed(NamedTuple):
 
     list: ListName
     valid_from: str
-    index: str
+    position: str
     is_set: bool
 
 
@@ -40,7 +40,7 @@ class Seen(NamedTuple):
         for one in observed:
             newest[one.list] = max(newest.get(one.list, ""), one.valid_from)
             if one.is_set and one.list.purpose in ONE_OF_ANY_AGE:
-                place = (one.list, one.index)
+                place = (one.list, one.position)
                 ones[place] = min(ones.get(place, one.valid_from), one.valid_from)
         return cls(newest, ones)
 

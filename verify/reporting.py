@@ -43,7 +43,7 @@ def _observed(case: Case) -> tuple[Observed, ...]:
         Observed(
             ListName(item.list.envelope.issuer.id, item.purpose, item.list.envelope.id),
             item.list.envelope.valid_from,
-            item.index,
+            item.position,
             item.is_set,
         )
         for item in case.counted
