@@ -36,10 +36,10 @@ def add_at(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_identity(parser: argparse.ArgumentParser) -> None:
+def add_identity(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """``--as DIR`` and ``--passphrase-file FILE``: who signs."""
     parser.add_argument(
-        "--as", dest="identity", metavar="DIR", type=Path, required=True, help="identity that signs"
+        "--as", dest="identity", metavar="DIR", type=Path, required=required, help="identity that signs"
     )
     add_passphrase(parser)
 

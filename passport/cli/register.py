@@ -58,6 +58,11 @@ class Register:
                 "INSERT INTO issued VALUES (?, ?, ?, ?, ?)", (digest, credential, kind, subject, at)
             )
 
+    def taken(self) -> int:
+        """How many indices are taken; it never falls."""
+        with self._open() as connection:
+            return int(connection.execute("SELECT COUNT(*) FROM allocation").fetchone()[0])
+
     def issued_about(self, subject: str, kind: str) -> list[str]:
         """Digests of what was signed about a subject, oldest first."""
         with self._open() as connection:

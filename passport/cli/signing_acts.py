@@ -12,7 +12,7 @@ from passport.statuslist import StatusPlace
 from passport.vocab import STATUS_PURPOSES, Kind
 from signing import jcs, nonces
 from signing.digests import document_digest
-from signing.signer import KeySigner
+from signing.signer import Signer
 
 _DAY = 86_400
 # Roles whose credentials can be withdrawn; the others publish no status lists.
@@ -51,10 +51,10 @@ def record(identity: Identity, document: Mapping[str, Any], kind: Kind, at: str)
     return digest
 
 
-def first_status_lists(at: str) -> Callable[[Identity, KeySigner], None]:
+def first_status_lists(at: str) -> Callable[[Identity, Signer], None]:
     """What fills a new identity folder: empty lists, signed."""
 
-    def fill(identity: Identity, signer: KeySigner) -> None:
+    def fill(identity: Identity, signer: Signer) -> None:
         if identity.role not in _WITH_STATUS:
             return
         for purpose in STATUS_PURPOSES:
@@ -67,7 +67,7 @@ def first_status_lists(at: str) -> Callable[[Identity, KeySigner], None]:
 
 
 def trust_list(
-    subject: Mapping[str, Any], publisher: Identity, signer: KeySigner, days: int, at: str
+    subject: Mapping[str, Any], publisher: Identity, signer: Signer, days: int, at: str
 ) -> dict[str, Any]:
     """A signed trust list with this subject."""
     return trustlist.publish(

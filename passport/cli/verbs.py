@@ -27,7 +27,7 @@ VERBS: Final[dict[str, Verb]] = {
     "demo": Verb("everyone", "demo", "the whole chain on this machine, in a folder you can explore"),
     "inspect": Verb("everyone", "inspect", "what is in a file, without judging it"),
     "init": Verb("everyone", "init", "make an identity: a folder with a key and a register"),
-    "keys": Verb("everyone", "keys", "show an identity and the fingerprint of its key"),
+    "keys": Verb("everyone", "keys", "show, add, rotate, revoke, export and back up an identity's keys"),
     "issue": Verb("producer", "issue", "sign a claim about a product from a draft"),
     "label": Verb("producer", "label", "draw the QR label of a passport"),
     "publish": Verb("producer", "publish", "send signed documents and status lists to a resolver"),
@@ -35,6 +35,7 @@ VERBS: Final[dict[str, Verb]] = {
     "attest": Verb("verifier", "attest", "sign an opinion about one claim"),
     "serve": Verb("platform", "serve", "run the resolver behind the QR code"),
     "trust": Verb("buyer", "trust", "make, extend, install or show a trust list"),
+    "policy": Verb("buyer", "policy", "what a buyer wants besides: show, check or explain a policy"),
     "verify": Verb("buyer", "verify", "recheck a passport"),
 }
 

@@ -77,7 +77,7 @@ def read(document: Document) -> TrustRegister:
         id=subject["id"],
         name=subject["name"],
         version=int(subject["version"]),
-        publisher_keys=_keys(subject["publisherKeys"]),
+        publisher_keys=read_keys(subject["publisherKeys"]),
         parties=tuple(_party(entry) for entry in subject.get("parties", ())),
         accreditations=tuple(_accreditation(entry) for entry in subject.get("accreditations", ())),
         contexts=tuple((entry["id"], entry["digestMultibase"]) for entry in subject.get("contexts", ())),
@@ -87,7 +87,8 @@ def read(document: Document) -> TrustRegister:
     )
 
 
-def _keys(members: list[Document]) -> tuple[ListedKey, ...]:
+def read_keys(members: list[Document]) -> tuple[ListedKey, ...]:
+    """A key history."""
     return tuple(
         ListedKey(
             entry["id"],
@@ -111,7 +112,7 @@ def _party(member: Document) -> ListedParty:
         prefixes=tuple(
             Prefix(entry["scheme"], entry["value"]) for entry in member.get("identifierPrefixes", ())
         ),
-        keys=_keys(member["keys"]),
+        keys=read_keys(member["keys"]),
     )
 
 
