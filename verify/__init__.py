@@ -9,4 +9,15 @@ from verify.policy import NetShare, Policy
 from verify.report import Report
 from verify.trust import TrustList
 
-__all__ = ["Demand", "Evidence", "Finding", "NetShare", "Observed", "Policy", "Report", "Seen", "TrustList", "verify"]
+__all__ = [
+    "Demand",
+    "Evidence",
+    "Finding",
+    "NetShare",
+    "Observed",
+    "Policy",
+    "Report",
+    "Seen",
+    "TrustList",
+    "verify",
+]

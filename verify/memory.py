@@ -1,4 +1,4 @@
-"""What earlier verifications saw in status lists, so that an older list cannot undo it offline (DESIGN 5, T67).
+"""What earlier verifications saw in status lists, so that an older list cannot undo it (DESIGN 5, T67).
 
 Memory only ever makes a verdict worse: a remembered 1 counts, and a list older than one seen before says
 nothing about a 0. It is kept per publisher key of the trust list, and written only from lists that counted:
@@ -27,7 +27,7 @@ class Observed(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """All that is remembered: moments of the newest lists, and the bits that were once 1, with their moment."""
+    """All that is remembered: moments of the newest lists, and the bits once 1, with their moment."""
 
     newest: Mapping[ListName, str]
     ones: Mapping[tuple[ListName, str], str]
@@ -48,3 +48,11 @@ class Seen(NamedTuple):
 ONE_OF_ANY_AGE: Final = frozenset({"revocation", "refresh"})
 """Purposes whose bit never returns to 0."""
 NOTHING_SEEN: Final = Seen({}, {})
+
+
+def is_new(seen: Seen, observed: Observed) -> bool:
+    """Whether there is anything in this that is not remembered already."""
+    if seen.newest.get(observed.list, "") < observed.valid_from:
+        return True
+    lasting = observed.is_set and observed.list.purpose in ONE_OF_ANY_AGE
+    return lasting and (observed.list, observed.position) not in seen.ones

@@ -59,7 +59,7 @@ class Policy(_Wanted):
 
     __slots__ = ()
 
-    def __new__(  # noqa: PLR0913 - one keyword a demand
+    def __new__(
         cls,
         response: Literal["required", "optional"] = "required",
         min_net_share: NetShare | Iterable[NetShare] | None = None,
@@ -72,9 +72,13 @@ class Policy(_Wanted):
     ) -> "Policy":
         """Check every demand by itself; the order in which things are named makes no difference."""
         shares = (
-            (min_net_share,) if isinstance(min_net_share, NetShare) else tuple(sorted(min_net_share or (), key=_order))
+            (min_net_share,)
+            if isinstance(min_net_share, NetShare)
+            else tuple(sorted(min_net_share or (), key=_order))
         )
-        accepted = tuple(SchemeBodies(name, tuple(sorted(dids))) for name, dids in sorted((bodies or {}).items()))
+        accepted = tuple(
+            SchemeBodies(name, tuple(sorted(dids))) for name, dids in sorted((bodies or {}).items())
+        )
         made = super().__new__(
             cls, response, shares, stale_days, max_age_days, assurance, tuple(sorted(suites)), accepted
         )

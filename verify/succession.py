@@ -111,7 +111,7 @@ def judge_change(document: Mapping[str, Any], keys: Iterable[ListedKey], *, at: 
     try:
         check_proof(document, PublicKey.from_multikey(signer.multikey))
     except ToolError as error:
-        raise _refused("signature", f"The signature of the key change does not hold: {error.message}") from error
+        raise _refused("signature", f"The signature does not hold: {error.message}") from error
     return change
 
 
@@ -141,5 +141,5 @@ def _refused(code: str, message: str) -> ChangeRefused:
     return ChangeRefused(
         f"change.{code}",
         message,
-        hint="Ask the holder over another channel, and list its key with: passport trust add --key FINGERPRINT",
+        hint="Ask the holder over another channel, and list its key by: passport trust add --key FINGERPRINT",
     )

@@ -1,4 +1,4 @@
-"""What the buyer wants besides (T109): a response, strong evidence, assurance, fresh facts, certain bodies."""
+"""What the buyer wants besides (T109): a response, strong evidence, assurance, young lists, some bodies."""
 
 from decimal import Decimal
 from fractions import Fraction

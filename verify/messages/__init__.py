@@ -63,12 +63,12 @@ def who(state: str, lang: str = "en") -> str:
     return str(_catalogue(lang)["states"][state]["who"])
 
 
-def label(name: str, lang: str = "en", **values: str) -> str:
+def label(name: str, lang: str = "en", /, **values: str) -> str:
     """A word or short text beside a verdict; ``values`` are shown as they come, escape strangers' text."""
     return str(_catalogue(lang)["labels"][name]).format_map(values)
 
 
-def demand(name: str, lang: str = "en", **values: str) -> str:
+def demand(name: str, lang: str = "en", /, **values: str) -> str:
     """A sentence about a demand of a policy."""
     return str(_catalogue(lang)["policy"][name]).format_map(values)
 
