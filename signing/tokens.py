@@ -121,7 +121,7 @@ def _public(key: Any) -> PublicKey:  # noqa: ANN401 - untyped library
 
 
 def _octets(value: bytes) -> bytes:
-    """The content of CKA_EC_POINT: a DER OCTET STRING (PKCS#11 2.40, 2.3.3); some tokens leave its head out."""
+    """The content of CKA_EC_POINT: a DER OCTET STRING (PKCS#11 2.40, 2.3.3), which some leave bare."""
     if len(value) in (34, 67) and value[:2] == bytes([4, len(value) - 2]):
         return value[2:]
     return value

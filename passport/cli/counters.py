@@ -2,7 +2,7 @@
 
 A restored folder would hand out key names a second time and forget which places of its status lists are
 taken. The memory lies in the user's configuration folder, outside of the identity folder, under a name made
-of a hash (T72). It is made by the first change of keys.
+of a hash (T72). It is made by the first change of keys or of a bit in a status list.
 """
 
 import tomllib
@@ -21,10 +21,11 @@ class RolledBack(ToolError):
 
 
 class Counters(NamedTuple):
-    """The highest key number, and how many places of the status lists are taken."""
+    """The highest key number, how many places of the status lists are taken, how many bits were changed."""
 
     keys: int
     places: int
+    words: int = 0
 
 
 def remembered(did: str, first: str) -> Counters | None:
@@ -34,7 +35,7 @@ def remembered(did: str, first: str) -> Counters | None:
         return None
     try:
         content = tomllib.loads(files.read(path, limit=files.MAX_SMALL).decode())
-        return Counters(int(content["keys"]), int(content["places"]))
+        return Counters(int(content["keys"]), int(content["places"]), int(content.get("words", 0)))
     except (ValueError, KeyError) as error:
         raise RolledBack(
             "identity.counters",
@@ -49,7 +50,7 @@ def check(did: str, first: str, now: Counters) -> None:
     before = remembered(did, first)
     if before is None:
         return
-    if now.keys < before.keys or now.places < before.places:
+    if any(have < had for have, had in zip(now, before, strict=True)):
         raise RolledBack(
             "identity.rolled_back",
             f"This folder is an older copy of {did}: later keys or credentials were made with a newer one.",
@@ -67,7 +68,8 @@ def remember(did: str, first: str, now: Counters) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise files.translate(error, path.parent) from error
-    files.write(path, toml_text.table({"keys": str(now.keys), "places": str(now.places)}).encode(), replace=True)
+    record = {"keys": str(now.keys), "places": str(now.places)}
+    files.write(path, toml_text.table(record).encode(), replace=True)
 
 
 def _path(did: str, first: str) -> Path:

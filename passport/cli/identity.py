@@ -5,7 +5,7 @@ keys/key-1              private key, OpenSSH format, mode 0600
 keys.json               from the first change of keys on: which key signs, which follow, which have ended
 did.json                the DID document to put on the party's web site
 status/revocation.json  the signed status lists (also suspension, refresh)
-register.sqlite         which status index belongs to which credential
+register.sqlite         which status index belongs to which credential, and what was said of it since
 """
 
 import getpass
@@ -22,7 +22,7 @@ from passport.cli.counters import Counters
 from passport.cli.key_history import HeldKey, History
 from passport.cli.register import Register
 from passport.status import MIN_BITS
-from passport.vocab import STATUS_PURPOSES, StatusPurpose
+from passport.vocab import StatusPurpose
 from signing import jcs, keystore, nonces
 from signing.dids import did_web
 from signing.dids.document import assertion_key, did_document
@@ -98,7 +98,10 @@ class Identity:
     @property
     def counters(self) -> Counters:
         """How far this identity is."""
-        return Counters(max(key.number for key in self.history.keys), self.register.taken())
+        from passport.cli.ledger import Ledger  # noqa: PLC0415 - it reads identities itself
+
+        highest = max(key.number for key in self.history.keys)
+        return Counters(highest, self.register.taken(), Ledger(self).words())
 
     def public_key(self) -> PublicKey:
         """The public key that signs."""
@@ -129,9 +132,10 @@ class Identity:
         return KeySigner(private, method)
 
     def status_lists(self) -> list[bytes]:
-        """The bytes of the signed status lists that exist here."""
-        paths = [self.status_path(purpose) for purpose in STATUS_PURPOSES]
-        return [files.read(path) for path in paths if path.exists()]
+        """The bytes of the newest signed status lists; a copy in ``status/`` that is behind is replaced."""
+        from passport.cli.ledger import Ledger  # noqa: PLC0415 - it reads identities itself
+
+        return [jcs.canonical(document) for document in Ledger(self).current().values()]
 
 
 def create(
@@ -216,7 +220,8 @@ def load(folder: Path) -> Identity:
     found = {name: str(value) for name, value in texts.items()}
     recorded = key_history.read(folder)
     if recorded is not None:
-        found |= {"key": recorded.signing, "key_type": _KIND_NAMES[recorded.key(recorded.signing).public.kind]}
+        kind = recorded.key(recorded.signing).public.kind
+        found |= {"key": recorded.signing, "key_type": _KIND_NAMES[kind]}
     return Identity(folder=folder, prefixes=pairs, **found)
 
 

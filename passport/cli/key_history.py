@@ -126,9 +126,9 @@ def _key(entry: Mapping[str, Any]) -> HeldKey:
     if entry.keys() - set(_TEXTS) - _MORE or not all(isinstance(item, str) for item in entry.values()):
         raise ValueError("members")
     token = Token(entry["module"], entry["token"], entry["label"]) if "module" in entry else None
-    held = HeldKey(*(entry[name] for name in _TEXTS), entry.get("until"), entry.get("reason"), token)
-    held.public  # noqa: B018 - an unusable key is refused while it is read
-    return held
+    name, multikey, since = (str(entry[member]) for member in _TEXTS)
+    PublicKey.from_multikey(multikey)
+    return HeldKey(name, multikey, since, entry.get("until"), entry.get("reason"), token)
 
 
 def write(folder: Path, history: History) -> None:

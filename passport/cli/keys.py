@@ -1,4 +1,4 @@
-"""``passport keys show|new|rotate|revoke|export-did|backup``: an identity's keys, from the first to the next."""
+"""``passport keys show|new|rotate|revoke|export-did|backup``: an identity's keys, one after the other."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path

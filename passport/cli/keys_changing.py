@@ -21,7 +21,6 @@ from passport.cli import (
     terminal,
     trust_source,
 )
-from passport.cli.counters import Counters
 from passport.cli.identity import Identity
 from passport.cli.key_history import HeldKey, History, KeysRefused
 from passport.model.keychange import Begun, Ended
@@ -61,7 +60,8 @@ def rotate(args: Namespace) -> int:
         history = _with_next(party, history, args, at)
     old, following = history.key(history.signing), history.key(str(history.following))
     until = moments.shift(at, args.overlap * _DAY)
-    begun = Begun(f"{party.did}#{following.name}", following.multikey, at, moments.shift(at, _KEY_DAYS * _DAY))
+    lasts = moments.shift(at, _KEY_DAYS * _DAY)
+    begun = Begun(f"{party.did}#{following.name}", following.multikey, at, lasts)
     ended = Ended(f"{party.did}#{old.name}", until, "rotation")
     path = party.folder / f"rotation-{following.name}.json"
     _announce(path, party, ended, begun, signer, at)
@@ -141,7 +141,7 @@ def _history(party: Identity, *, restored: bool = False) -> History:
     if restored:
         before = counters.remembered(party.did, history.keys[0].multikey)
         highest = max(history.keys[-1].number, before.keys if before else 0)
-        now = Counters(highest, party.register.taken())
+        now = party.counters._replace(keys=highest)
         counters.remember(party.did, history.keys[0].multikey, now)
     else:
         counters.check(party.did, history.keys[0].multikey, party.counters)
@@ -174,7 +174,7 @@ def _record(party: Identity, history: History, at: str) -> None:
     key_history.write(party.folder, history)
     document = key_history.did_json(party.did, history, at=at)
     files.write(party.folder / "did.json", document, replace=True)
-    now = Counters(max(key.number for key in history.keys), party.register.taken())
+    now = party.counters._replace(keys=max(key.number for key in history.keys))
     counters.remember(party.did, history.keys[0].multikey, now)
 
 

@@ -1,7 +1,7 @@
 """``passport trust``: the signed list of those whose words count, from its first version to its updates."""
 
-import argparse
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -23,8 +23,8 @@ class _Action(NamedTuple):
 _ACTIONS: Final[dict[str, _Action]] = {
     "new": _Action("trust_publishing", "a first version with nobody in it", signs=True),
     "add": _Action("trust_publishing", "list a party, an accreditation or what you have seen", signs=True),
-    "remove": _Action("trust_publishing", "take a party out, end a key, withdraw an accreditation", signs=True),
-    "import": _Action("trust_import", "enter what a foreign register or auditor says about a party", signs=True),
+    "remove": _Action("trust_publishing", "take a party out, end a key, end an accreditation", signs=True),
+    "import": _Action("trust_import", "enter what a foreign register says about a party", signs=True),
     "use": _Action("trust_use", "put a list in force for this user"),
     "accept": _Action("trust_accept", "follow a key change, or an update of the list in force", signs=True),
     "show": _Action("trust_use", "the list in force, or another"),
@@ -95,20 +95,20 @@ def _configure_remove(remove: ArgumentParser) -> None:
 
 
 def _configure_import(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=Path, help="UNTP identity anchor or conformity credential")
+    parser.add_argument("file", metavar="FILE", type=Path, help="UNTP anchor or conformity credential")
     parser.add_argument("--party", metavar="DID", required=True, help="listed party it is about")
     parser.add_argument(
         "--contexts", metavar="FOLDER", type=Path, required=True,
         help="folder with the JSON-LD contexts it names; each is compared with its pinned digest",
     )  # fmt: skip
-    parser.add_argument("--issuer", metavar="FILE", type=Path, help="did.json of its issuer, to check its proof")
+    parser.add_argument("--issuer", metavar="FILE", type=Path, help="did.json of its issuer, for its proof")
     parser.add_argument("--key", metavar="FINGERPRINT", help="fingerprint of the issuer's key")
     parser.add_argument(
         "--unsigned", action="store_true", help="enter it without a proof: you vouch for it alone"
     )
 
 
-def _configure_buyers(made: dict[str, argparse.ArgumentParser]) -> None:
+def _configure_buyers(made: Mapping[str, ArgumentParser]) -> None:
     made["use"].add_argument("file", metavar="FILE", type=Path, help="trust file")
     made["accept"].add_argument("file", metavar="FILE", type=Path, help="key change, or trust file")
     made["accept"].add_argument(

@@ -2,8 +2,17 @@
 
 from argparse import Namespace
 
-from passport.cli import clock, configuration, documents, options, successors, terminal, trust_editing
-from passport.cli import trust_publishing, trust_use
+from passport.cli import (
+    clock,
+    configuration,
+    documents,
+    options,
+    successors,
+    terminal,
+    trust_editing,
+    trust_publishing,
+    trust_use,
+)
 from passport.cli.configuration import TrustNotInForce
 from passport.cli.documents import Document
 from passport.cli.trust_editing import Subject

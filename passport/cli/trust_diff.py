@@ -19,7 +19,8 @@ _PLAIN: Final = ("name", "legalEntity", "controlGroup")
 
 def diff(args: Namespace) -> int:
     """Both lists are checked first: only what a publisher signed is compared."""
-    old, new = (checked(TrustSource(str(path), files.read(path), None, path)) for path in (args.old, args.new))
+    named = (args.old, args.new)
+    old, new = (checked(TrustSource(str(path), files.read(path), None, path)) for path in named)
     changes = list(compare(old, new))
     if args.json:
         facts: Any = {"old": str(old.version), "new": str(new.version), "changes": changes}
@@ -74,7 +75,7 @@ def _keys(what: str, before: Any, after: Any) -> Iterator[Change]:  # noqa: ANN4
         if old == new:
             continue
         how = "added" if old is None else "removed" if new is None else "changed"
-        yield _change(what, how, name, old and _key(old) or "", new and _key(new) or "")
+        yield _change(what, how, name, (old and _key(old)) or "", (new and _key(new)) or "")
 
 
 def _key(entry: Mapping[str, str]) -> str:

@@ -151,7 +151,9 @@ def with_key_ended(subject: Subject, key: str, since: str, reason: str | None) -
     ended = {"revoked": since, "reason": reason}
     if "revoked" in entry and (reason != "compromise" or entry.get("reason") == "compromise"):
         raise TrustEditRefused(
-            "trust.same", f"{key} has ended already, as of {entry['revoked']}.", hint="There is nothing to sign."
+            "trust.same",
+            f"{key} has ended already, as of {entry['revoked']}.",
+            hint="There is nothing to sign.",
         )
     entry.update(ended)
     return subject
@@ -213,7 +215,9 @@ def _all_keys(subject: Subject, holder: str) -> list[dict[str, str]]:
 
 def _not_listed(name: str) -> TrustEditRefused:
     return TrustEditRefused(
-        "trust.not_listed", f"The list does not name {name}.", hint="passport trust show FILE says who is in it."
+        "trust.not_listed",
+        f"The list does not name {name}.",
+        hint="passport trust show FILE says who is in it.",
     )
 
 

@@ -157,7 +157,8 @@ def _more(listed: TrustRegister) -> Sequence[str]:
         lines.append(f"witnessed  {len(listed.witnessed)} documents")
     for anchor in listed.document["credentialSubject"].get("anchors", ()):
         proof = "its proof was checked" if anchor["securedBy"] != "none" else "without a proof"
-        lines.append(f"{anchor['credentialType']} about {anchor['party']}, entered {anchor['seenAt']}, {proof}")
+        about = f"{anchor['credentialType']} about {anchor['party']}"
+        lines.append(f"{about}, entered {anchor['seenAt']}, {proof}")
         lines.append(f"  says {terminal.clean(anchor['statedBy'])}")
         lines += [f"  {fact['key']}: {terminal.quoted(fact['text'])}" for fact in anchor["facts"]]
     return ["", *lines] if lines else []
