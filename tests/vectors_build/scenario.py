@@ -9,6 +9,8 @@ from tests.vectors_build.stage import Stage
 
 Source = bytes | str
 """Bytes for this scenario alone, or the name of a shared file below ``tests/vectors``."""
+Row = tuple[str, str, str, str, str, bool]
+"""What was seen before: issuer, purpose, list, index, moment of the newest list, whether the bit was set."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Given:
     product: str | None
     challenge: str | None
     policy: dict[str, Any] | None
+    seen: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ def given(
     product: str | None = None,
     challenge: str | None = None,
     policy: dict[str, Any] | None = None,
+    seen: tuple[Row, ...] = (),
 ) -> Given:
     """A passport, by default under the shared trust list and the shared clean status lists."""
-    return Given(data, trust, status, claims, at, product, challenge, policy)
+    return Given(data, trust, status, claims, at, product, challenge, policy, seen)
