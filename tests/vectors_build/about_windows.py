@@ -31,7 +31,7 @@ def clock_a_second_before_the_trust_list(w: Stage) -> Given:
     return given(w.sound, trust=w.trust(at="2026-11-21T10:00:01Z"))
 
 
-@scenario("out_of_date", "claim.window statement.window", unknown="claim.revocation claim.suspension "
+@scenario("out_of_date", "claim.window statement.window trust.window", unknown="claim.revocation claim.suspension "
           "claim.refresh statement.revocation statement.suspension accreditation.revocation "
           "accreditation.suspension", also="status_unknown stale")  # fmt: skip
 def clock_ten_years_ahead(w: Stage) -> Given:
