@@ -1,4 +1,4 @@
-"""What earlier verifications saw: a replayed older list undoes nothing, and memory never helps (DESIGN 5, T67)."""
+"""What earlier verifications saw: a replayed list undoes nothing, memory never helps (DESIGN 5, T67)."""
 
 from passport.vocab import StatusPurpose
 from tests.vectors_build.scenario import Given, Row, given, scenario

@@ -1,17 +1,16 @@
-"""What a buyer wants besides: shares per method, assurance, suites, bodies, young lists (DESIGN 6.2, 7, T109)."""
-
-from typing import Any
+"""What a buyer wants besides: shares, assurance, suites, bodies, young lists (DESIGN 6.2, 7, T109)."""
 
 from tests.vectors_build.scenario import Given, given, scenario
-from tests.vectors_build.stage import Stage, both, file_of, pack, put
+from tests.vectors_build.stage import Stage, file_of, pack, put
 from tests.world import NOW
+from tests.world_people import Knob
 
 CLEAN_AT = "2026-11-21T04:00:00Z"
 """The moment of all lists of ``status/clean.json``."""
 NOBODY = "did:web:another-board.example"
 
 
-def wanted(w: Stage, **policy: Any) -> Given:
+def wanted(w: Stage, **policy: Knob) -> Given:
     """The sound passport under a policy."""
     return given(w.sound, policy=policy)
 
@@ -28,7 +27,7 @@ def _limited(w: Stage) -> Given:
     return given(data, trust=w.trust(), status=(w.lists(),))
 
 
-def _with_policy(asked: Given, **policy: Any) -> Given:
+def _with_policy(asked: Given, **policy: Knob) -> Given:
     return given(asked.input, trust=asked.trust, status=asked.status, at=asked.at, policy=policy)
 
 
@@ -185,7 +184,8 @@ def lenient_policy_and_a_withdrawn_claim(w: Stage) -> Given:
 def lenient_policy_and_a_wide_materiality(w: Stage) -> Given:
     """Materiality of half the total vouches for nothing, whatever the buyer would accept (T106)."""
     wide = put("/credentialSubject/materialityThreshold/value", "0.50")
-    return given(file_of(w.with_statement(both(wide))), policy={"response": "optional", "assurance": "limited"})
+    policy = {"response": "optional", "assurance": "limited"}
+    return given(file_of(w.with_statement(wide)), policy=policy)
 
 
 @scenario("self_verified", "statement.independent")

@@ -31,9 +31,13 @@ def clock_a_second_before_the_trust_list(w: Stage) -> Given:
     return given(w.sound, trust=w.trust(at="2026-11-21T10:00:01Z"))
 
 
-@scenario("out_of_date", "claim.window statement.window trust.window", unknown="claim.revocation claim.suspension "
-          "claim.refresh statement.revocation statement.suspension accreditation.revocation "
-          "accreditation.suspension", also="status_unknown stale")  # fmt: skip
+@scenario(
+    "out_of_date",
+    "claim.window statement.window trust.window",
+    unknown="claim.revocation claim.suspension claim.refresh statement.revocation statement.suspension "
+    "accreditation.revocation accreditation.suspension",
+    also="status_unknown stale",
+)
 def clock_ten_years_ahead(w: Stage) -> Given:
     """A clock wrong by ten years is answered with unknown and old facts, never with a red word (T57)."""
     return given(w.sound, at="2036-11-21T10:00:00Z")
