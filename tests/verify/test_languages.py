@@ -3,11 +3,11 @@
 import re
 import string
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from signing.strict_json import loads
+from tests.world_people import Knob
 from verify import messages
 from verify.messages import LANGUAGES
 from verify.package_data import read_json
@@ -22,11 +22,11 @@ PROMISES = {
 }
 
 
-def _catalogue(lang: str) -> Any:
+def _catalogue(lang: str) -> Knob:
     return read_json(f"messages/{lang}.json")
 
 
-def _texts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+def _texts(value: Knob, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
     if isinstance(value, dict):
         for name, member in value.items():
             yield from _texts(member, (*path, name))

@@ -13,12 +13,15 @@ import hashlib, sys
 from tests.world import World
 from verify import NetShare, Policy
 world = World()
-policy = Policy(min_net_share=[NetShare("T4", "1"), NetShare("T2", "1")], max_age_days=1, assurance="reasonable",
+shares = [NetShare("T4", "1"), NetShare("T2", "1")]
+policy = Policy(min_net_share=shares, max_age_days=1, assurance="reasonable",
                 bodies={"CBAM": ["did:web:b.example", "did:web:a.example"], "ISO14067": [world.body.did]})
 first = world.documents()
 whole = hashlib.sha256()
-for data in (world.file(first, status_inside=True), world.file(world.documents(statement=None, response=None))):
-    for status in (None, world.status_bundle([])):
+alone = world.documents(statement=None, response=None)
+irrelevant = world.status_bundle([world.status_list(world.rival, "revocation")])
+for data in (world.file(first, status_inside=True), world.file(alone)):
+    for status in (None, irrelevant):
         report = world.verify(data, status=status, policy=policy)
         whole.update(report.to_bytes())
 sys.stdout.write(whole.hexdigest())
