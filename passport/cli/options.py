@@ -44,6 +44,13 @@ def add_identity(parser: argparse.ArgumentParser, *, required: bool = True) -> N
     add_passphrase(parser)
 
 
+def add_identity_read(parser: argparse.ArgumentParser) -> None:
+    """``--as DIR`` where nothing is signed."""
+    parser.add_argument(
+        "--as", dest="identity", metavar="DIR", type=Path, required=True, help="whose; nothing is signed"
+    )
+
+
 def add_passphrase(parser: argparse.ArgumentParser | argparse._MutuallyExclusiveGroup) -> None:
     """``--passphrase-file``; a passphrase itself is never an argument (T100)."""
     parser.add_argument(

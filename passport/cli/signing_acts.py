@@ -6,6 +6,7 @@ from typing import Any
 from passport import moments, statuslist, trustlist
 from passport.cli import files
 from passport.cli.identity import Identity
+from passport.cli.ledger import Ledger
 from passport.model.common import Party
 from passport.status import MIN_BYTES
 from passport.statuslist import StatusPlace
@@ -40,7 +41,11 @@ def status_base(identity: Identity) -> str:
 
 
 def place(identity: Identity, credential: str, kind: Kind, at: str) -> StatusPlace:
-    """A place in the status lists, durable in the register before anything is signed (T71)."""
+    """A place in the status lists, durable in the register before anything is signed (T71).
+
+    Refused where the lists tell that the register was restored from a backup (T102).
+    """
+    Ledger(identity).current()
     return StatusPlace(status_base(identity), identity.register.allocate(credential, kind, at=at))
 
 
@@ -62,6 +67,7 @@ def first_status_lists(at: str) -> Callable[[Identity, Signer], None]:
                 identity.did, purpose, bytes(MIN_BYTES), signer, base=status_base(identity), at=at
             )
             files.write(identity.status_path(purpose), jcs.canonical(signed))
+        Ledger(identity).current()
 
     return fill
 
