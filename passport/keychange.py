@@ -1,7 +1,7 @@
 """The act of a key's holder: this key ends, that one begins (DESIGN 4). Others believe it or not."""
 
-from passport.sealing import ActRefused, envelope, seal
 from passport.model.keychange import Begun, Ended
+from passport.sealing import ActRefused, envelope, seal
 from signing.signer import Signer
 
 

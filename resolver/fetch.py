@@ -163,7 +163,8 @@ def request(
     }
     if not body:
         del fields["Content-Length"]
-    context = ssl.create_default_context()
+    # Reading the roots of this machine takes longer than most answers; plain http needs none.
+    context = ssl.create_default_context() if parts.scheme == "https" else None
     pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_Backend(clock, found=found))
     try:
         with pool, pool.stream(method, url, headers=list(fields.items()), content=body) as response:

@@ -53,7 +53,12 @@ def open_session(module: str, token: str, pin: bytes) -> Any:  # noqa: ANN401 - 
             hint="Install it: pip install 'passport[pkcs11]'",
         ) from None
     try:
-        return pkcs11.lib(module).get_token(token_label=token).open(user_pin=pin.decode(), rw=True)
+        found = pkcs11.lib(module).get_token(token_label=token)
+        try:
+            return found.open(user_pin=pin.decode(), rw=True)
+        except pkcs11.UserAlreadyLoggedIn:
+            # A process logs in once; its later sessions share that (PKCS#11 2.40, section 5.6).
+            return found.open(rw=True)
     except (pkcs11.NoSuchToken, pkcs11.MultipleTokensReturned):
         raise KeyRefused(
             "key.token_missing",

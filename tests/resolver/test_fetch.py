@@ -27,7 +27,7 @@ Behaviour = Callable[[socket.socket], None]
 
 @contextmanager
 def behaving(*behaviours: Behaviour) -> Iterator[tuple[str, list[bytes]]]:
-    """A server whose n-th caller meets the n-th behaviour (later ones the last); its URL, what callers sent."""
+    """A server whose n-th caller meets the n-th behaviour (later ones the last); its URL, what they sent."""
     sent: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.02)
@@ -85,7 +85,8 @@ PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 @pytest.mark.parametrize(
     ("status", "target"),
     [
-        (b"301 A", b"http://127.0.0.1:1/"), (b"302 B", b"file:///etc/passwd"), (b"303 C", b"//elsewhere.example/"),
+        (b"301 A", b"http://127.0.0.1:1/"), (b"302 B", b"file:///etc/passwd"),
+        (b"303 C", b"//elsewhere.example/"),
         (b"307 D", b"/again"), (b"308 E", b"https://169.254.169.254/"),
     ],
 )  # fmt: skip
@@ -118,7 +119,8 @@ def test_t78_an_endless_body_stops_at_the_limit() -> None:
 
 
 def test_t78_a_promised_length_is_not_believed() -> None:
-    with behaving(says(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n" + b"x" * 300_000)) as (url, _):
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n" + b"x" * 300_000
+    with behaving(says(answer)) as (url, _):
         assert refused(url, max_bytes=100_000) == "fetch.too_large"
 
 
@@ -228,8 +230,10 @@ def test_t76_one_private_answer_refuses_the_name(
 @pytest.mark.parametrize(
     "host",
     [
-        "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.1", "127.0.0.1.", "localhost", "a..b", "-a.example",
-        "1.2.3.4.5", "a.example.", "a.0x7f", "[::ffff:127.0.0.1]", "[::1%25lo]", "[0:0::1]", "a_b.example", "%31.example",
+        "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.1", "127.0.0.1.", "localhost", "a..b",
+        "-a.example",
+        "1.2.3.4.5", "a.example.", "a.0x7f", "[::ffff:127.0.0.1]", "[::1%25lo]", "[0:0::1]",
+        "a_b.example", "%31.example",
     ],
 )  # fmt: skip
 def test_t75_hosts_that_are_not_written_plainly(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,7 +241,9 @@ def test_t75_hosts_that_are_not_written_plainly(host: str, monkeypatch: pytest.M
     assert refused(f"https://{host}/", found=True) == "fetch.url"
 
 
-@pytest.mark.parametrize("host", ["mill.example", "a-b.mill.example", "xn--mhle-0ra.example", "8.8.8.8", "2606:4700::1"])
+@pytest.mark.parametrize(
+    "host", ["mill.example", "a-b.mill.example", "xn--mhle-0ra.example", "8.8.8.8", "2606:4700::1"]
+)
 def test_t75_plain_hosts_are_taken(host: str) -> None:
     assert is_plain_host(host)
 
@@ -245,8 +251,10 @@ def test_t75_plain_hosts_are_taken(host: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "64:ff9b::8.8.8.8", "64:ff9b:1::1", "2002:808:808::1", "2001:0:4136:e378::1", "fec0::1", "5f00::1", "ff0e::1",
-        "192.0.0.170", "192.88.99.1", "198.19.255.255", "203.0.113.9", "239.255.255.250", "240.0.0.1", "0.1.2.3",
+        "64:ff9b::8.8.8.8", "64:ff9b:1::1", "2002:808:808::1", "2001:0:4136:e378::1", "fec0::1",
+        "5f00::1", "ff0e::1",
+        "192.0.0.170", "192.88.99.1", "198.19.255.255", "203.0.113.9", "239.255.255.250", "240.0.0.1",
+        "0.1.2.3",
     ],
 )  # fmt: skip
 def test_t75_the_table_holds_what_the_library_misses(address: str) -> None:
