@@ -36,7 +36,7 @@ def remembered(did: str, first: str) -> Counters | None:
     try:
         content = tomllib.loads(files.read(path, limit=files.MAX_SMALL).decode())
         return Counters(int(content["keys"]), int(content["places"]), int(content.get("words", 0)))
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise RolledBack(
             "identity.counters",
             "The record of how far this identity got is damaged.",

@@ -34,6 +34,7 @@ _NOTICE_DAYS: Final = 365
 
 def new(args: Namespace) -> int:
     """Make the key that is to follow; nothing signs with it yet."""
+    keys_making.check(args)
     at, party = clock.at(args), identity.load(args.folder)
     history = _history(party, restored=args.restored)
     if history.following is not None:
@@ -42,7 +43,6 @@ def new(args: Namespace) -> int:
             f"{history.following} is there already to follow {history.signing}.",
             hint="Announce it with: passport keys rotate DIR",
         )
-    keys_making.check(args)
     history = _with_next(party, history, args, at)
     _record(party, history, at)
     return _tell(args, party, history, [f"next: tell the publishers of trust lists {_shown(history)}"])
