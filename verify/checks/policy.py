@@ -58,12 +58,13 @@ def _why_not(doc: Doc | None, name: str) -> str:
 def _net_share(case: Case, doc: Doc, claim: Claim, least: NetShare) -> None:
     """Credits are first deducted from the strongest tier: a credit cannot buy measured share (T109)."""
     components = claim.product.footprint.components()
-    results = claim.product.footprint.results
-    asked = [one.electricity for one in results if least.electricity in {None, one.electricity}]
-    for electricity in asked or [least.electricity or ""]:
+    for result in claim.product.footprint.results:
+        electricity = result.electricity
+        if least.electricity not in {None, electricity}:
+            continue
         params = {"electricity": electricity, "tier": least.tier, "least": least.share}
-        if not components or not asked:
-            # Only the gross breakdown is published, or not even that: it says nothing about the net share.
+        if not components:
+            # Only the gross breakdown is published; it says nothing about the net share.
             case.findings.append(
                 Finding("policy.net_share", doc.raw.digest, "not_checked", "", params, NOWHERE)
             )

@@ -56,16 +56,19 @@ def _entry(case: Case, doc: Doc, entry: StatusEntry) -> None:
     newest = bits[-1][0]
     # Two lists of the same second: the worse one.
     last = any(value for model, value in bits if model.envelope.valid_from == newest.envelope.valid_from)
-    ever = entry.purpose in ONE_OF_ANY_AGE and (remembered or any(value for _, value in bits))
+    lasting = entry.purpose in ONE_OF_ANY_AGE
+    held = last or (lasting and any(value for _, value in bits))
+    ever = lasting and (remembered or held)
     if not ever and newest.envelope.valid_from < newest_seen:
         case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem="older_than_seen")
         return
-    set_ = last or ever
+    set_ = held or ever
     age = _age(case, newest)
     if not set_ and age == "unknown":
         case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem="too_old")
         return
-    case.ask(doc, entry.purpose, not set_, where, list=entry.list_id, problem="set")
+    problem = "set" if held else "remembered"
+    case.ask(doc, entry.purpose, not set_, where, list=entry.list_id, problem=problem)
     case.counted.append(Counted(doc, entry.purpose, newest, age != "fresh", entry.index, set_))
 
 
