@@ -85,6 +85,10 @@ class Policy(_Wanted):
         made.check()
         return made
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process as the values it was made of."""
+        return _made_of, tuple(self)
+
     def check(self) -> None:
         """Raise ``PolicyRefused`` for a demand that makes no sense."""
         if not 0 <= self.stale_days <= STALE_DAYS:
@@ -123,6 +127,26 @@ class Policy(_Wanted):
                 for wanted in self.min_net_share
             ]
         return document
+
+
+def _made_of(
+    response: Any,  # noqa: ANN401 - checked when the policy is made
+    shares: tuple[NetShare, ...],
+    stale_days: int,
+    max_age_days: int | None,
+    assurance: Any,  # noqa: ANN401 - likewise
+    suites: tuple[str, ...],
+    bodies: tuple[SchemeBodies, ...],
+) -> Policy:
+    return Policy(
+        response,
+        shares,
+        stale_days,
+        max_age_days=max_age_days,
+        assurance=assurance,
+        suites=suites,
+        bodies={accepted.scheme: accepted.bodies for accepted in bodies},
+    )
 
 
 def _order(wanted: NetShare) -> tuple[str, str, str]:

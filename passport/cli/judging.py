@@ -44,10 +44,11 @@ class Judging:
 
     def report(self, data: bytes, product: str | None, claims: "tuple[Known, ...]" = ()) -> "Report":
         """The report about one passport; ``claims`` are others of the same product."""
-        from verify import Demand, verify  # noqa: PLC0415 - after the arguments were found good
+        from verify import Demand, Evidence, verify  # noqa: PLC0415 - after the arguments were found good
 
         demand = Demand(self.at, self.policy, product, self._challenge)
-        report = verify(data, self._evidence._replace(claims=claims), self.trust, demand)
+        evidence = Evidence(self._evidence.status, claims, self.seen) if claims else self._evidence
+        report = verify(data, evidence, self.trust, demand)
         self.observe(report.observed)
         return report
 

@@ -7,7 +7,7 @@ in use (T102).
 
 from argparse import Namespace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from passport import keychange, moments
 from passport.cli import (
@@ -164,7 +164,7 @@ def _announce(
     path: Path, party: Identity, ended: Ended, begun: Begun | None, signer: Signer, at: str
 ) -> None:
     until = moments.shift(at, _NOTICE_DAYS * _DAY)
-    signed: Any = keychange.announce(
+    signed = keychange.announce(
         party.did, ended, begun, signer, at=at, valid_until=until, id=signing_acts.new_id(at)
     )
     files.write(path, jcs.canonical(signed), replace=True)

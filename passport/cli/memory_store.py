@@ -2,7 +2,7 @@
 
 An SQLite file: several processes may write at once, and one that is killed leaves what was there before. It
 is kept per publisher key of the trust list (DESIGN 5), so that a list somebody else publishes cannot fill it.
-Reading without writing (``--no-state``) changes no file.
+Reading without writing (``--no-state``) adds nothing to it.
 """
 
 import contextlib
@@ -93,7 +93,9 @@ def remember(publisher_key: str, observed: Iterable[Observed]) -> None:
 
 @contextlib.contextmanager
 def _opened(place: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
-    mode = "rwc" if write else "ro"
+    # Not "ro": the journal of a writer that was killed has to be rolled back before anything can be read. On a
+    # file system that cannot be written, SQLite reads all the same.
+    mode = "rwc" if write else "rw"
     try:
         connection = sqlite3.connect(
             f"{place.resolve().as_uri()}?mode={mode}", uri=True, timeout=_WAIT_SECONDS, isolation_level=None

@@ -29,9 +29,8 @@ _COLUMNS: Final = (
 def cell(text: str) -> str:
     """A text as a spreadsheet shows it and never calculates it (T94); figures stay figures."""
     shown = terminal.clean(text)
-    if _FIGURE.fullmatch(shown) or not text.lstrip(" ").startswith(_FORMULA):
-        return shown
-    return f"'{shown}"
+    begins = shown.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA)
+    return f"'{shown}" if begins and not _FIGURE.fullmatch(shown) else shown
 
 
 class CsvFile:

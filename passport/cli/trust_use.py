@@ -155,10 +155,9 @@ def _more(listed: TrustRegister) -> Sequence[str]:
             lines.append(f"withdrawn  {entry.link.id} as of {entry.withdrawn_at}: {why}")
     if listed.witnessed:
         lines.append(f"witnessed  {len(listed.witnessed)} documents")
-    for anchor in listed.document["credentialSubject"].get("anchors", ()):
-        proof = "its proof was checked" if anchor["securedBy"] != "none" else "without a proof"
-        about = f"{anchor['credentialType']} about {anchor['party']}"
-        lines.append(f"{about}, entered {anchor['seenAt']}, {proof}")
-        lines.append(f"  says {terminal.clean(anchor['statedBy'])}")
-        lines += [f"  {fact['key']}: {terminal.quoted(fact['text'])}" for fact in anchor["facts"]]
+    for anchor in listed.anchors:
+        proof = "its proof was checked" if anchor.secured_by != "none" else "without a proof"
+        lines.append(f"{anchor.credential_type} about {anchor.party}, entered {anchor.seen_at}, {proof}")
+        lines.append(f"  says {terminal.clean(anchor.stated_by)}")
+        lines += [f"  {key}: {terminal.quoted(text)}" for key, text in anchor.facts]
     return ["", *lines] if lines else []
