@@ -1,5 +1,7 @@
 """The act of a key's holder: this key ends, that one begins (DESIGN 4). Others believe it or not."""
 
+from typing import Any
+
 from passport.model.keychange import Begun, Ended
 from passport.sealing import ActRefused, envelope, seal
 from signing.signer import Signer
@@ -14,7 +16,7 @@ def announce(
     at: str,
     valid_until: str,
     id: str,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """A signed KeyChangeCredential of ``did``: ``ended`` stops counting, ``begun`` starts, if there is one.
 
     A successor comes only with an orderly rotation and is signed by the key it follows: a key that may be

@@ -30,6 +30,11 @@ class KeyChange(NamedTuple):
     ended: Ended
     begun: Begun | None
 
+    @property
+    def document(self) -> Document:
+        """The signed JSON."""
+        return self.envelope.document
+
 
 def read(document: Document) -> KeyChange:
     """The change of a document that passed ``shape.check("keychange", ...)``."""

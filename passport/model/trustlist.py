@@ -1,6 +1,7 @@
 """TrustListCredential (DESIGN 4): who is who, with which keys, roles and prefixes, says its publisher."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from passport.model.common import Document, Envelope, Link, read_envelope
 
@@ -47,6 +48,18 @@ class ListedAccreditation:
     withdrawal_reason: str | None
 
 
+class Anchor(NamedTuple):
+    """What a foreign credential says about a party, as the publisher read it; ``facts`` are (key, text)."""
+
+    digest: str
+    credential_type: str
+    party: str
+    stated_by: str
+    secured_by: str
+    seen_at: str
+    facts: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class TrustRegister:
     """A TrustListCredential that passed ``shape.check``; nothing in it is believed yet."""
@@ -62,6 +75,7 @@ class TrustRegister:
     """Pairs of context URL and digest."""
     witnessed: tuple[tuple[str, str], ...]
     """Pairs of digest and the moment it was seen."""
+    anchors: tuple[Anchor, ...] = ()
 
     @property
     def document(self) -> Document:
@@ -84,6 +98,7 @@ def read(document: Document) -> TrustRegister:
         witnessed=tuple(
             (entry["digestMultibase"], entry["seenAt"]) for entry in subject.get("witnessed", ())
         ),
+        anchors=tuple(_anchor(entry) for entry in subject.get("anchors", ())),
     )
 
 
@@ -121,3 +136,9 @@ def _accreditation(member: Document) -> ListedAccreditation:
     return ListedAccreditation(
         Link(member["id"], member["digestMultibase"]), withdrawn.get("at"), withdrawn.get("reason")
     )
+
+
+def _anchor(member: Document) -> Anchor:
+    names = ("digestMultibase", "credentialType", "party", "statedBy", "securedBy", "seenAt")
+    facts = tuple((fact["key"], fact["text"]) for fact in member["facts"])
+    return Anchor(*(member[name] for name in names), facts=facts)

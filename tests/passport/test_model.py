@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from passport import model
-from passport.model import accreditation, claim, response, statement, statuslist, trustlist
+from passport.model import accreditation, claim, keychange, response, statement, statuslist, trustlist
 from passport.vocab import CONTEXTS
 from tests.full_documents import full, kinds
 from tests.world_people import Knob
@@ -19,6 +19,7 @@ READERS: dict[str, Any] = {
     "accreditation": accreditation.read,
     "statuslist": statuslist.read,
     "trustlist": trustlist.read,
+    "keychange": keychange.read,
 }
 # Fixed words of the format, which no reader needs.
 FIXED = {"@context", "type", "proofPurpose"}
@@ -65,7 +66,7 @@ def test_nothing_is_lost_in_reading(kind: str) -> None:
 @pytest.mark.parametrize("kind", kinds())
 def test_readings_are_frozen(kind: str) -> None:
     read = READERS[kind](full(kind))
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         read.envelope = None
     assert not hasattr(read, "__dict__")
 
