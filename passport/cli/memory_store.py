@@ -93,8 +93,8 @@ def remember(publisher_key: str, observed: Iterable[Observed]) -> None:
 
 @contextlib.contextmanager
 def _opened(place: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
-    # Not "ro": the journal of a writer that was killed has to be rolled back before anything can be read. On a
-    # file system that cannot be written, SQLite reads all the same.
+    # Not "ro": the journal of a writer that was killed has to be rolled back before anything can be read. On
+    # a file system that cannot be written, SQLite reads all the same.
     mode = "rwc" if write else "rw"
     try:
         connection = sqlite3.connect(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from passport.cli import memory_store
+from passport.cli import clock, memory_store
 from passport.cli.files import MachineFailure
 from tests.cli.sessions import child_environment, in_process
 from tests.world import World
@@ -90,7 +90,7 @@ from passport.cli import memory_store
 from verify import Observed
 from verify.memory import ListName
 for number in range(100000):
-    names = [ListName("did:web:a.example", "revocation", f"https://a.example/{number}/{place}") for place in range(50)]
+    names = [ListName("did:web:a.example", "revocation", f"https://{number}/{place}") for place in range(50)]
     memory_store.remember("key", [Observed(name, "2026-01-01T00:00:00Z", "1", True) for name in names])
     sys.stdout.write(".")
     sys.stdout.flush()
@@ -147,8 +147,6 @@ def test_t67_verify_remembers_and_sees_a_rollback_offline(
 ) -> None:
     _, place = folder
     (place / "p.toml").write_text('response = "optional"\n')
-    from passport.cli import clock
-
     monkeypatch.setattr(clock, "now", lambda: "2026-11-21T10:00:00Z")
     assert run(place, "newer", "--no-state") == 0
     assert not memory_store.path().exists()
@@ -168,8 +166,6 @@ def test_a_memory_that_cannot_be_written_changes_no_verdict(
 ) -> None:
     _, place = folder
     (place / "p.toml").write_text('response = "optional"\n')
-    from passport.cli import clock
-
     monkeypatch.setattr(clock, "now", lambda: "2026-11-21T10:00:00Z")
     configuration = place / "configuration"
     configuration.write_bytes(b"a file where a folder is due")

@@ -1,13 +1,14 @@
 """Policy files: ready-made ones are in order, and a wrong one is told all that is wrong, line by line."""
 
+from importlib import resources
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passport.cli import policy, policy_source
-from passport.cli.policy_reading import PolicyFileRefused, read
+from passport.cli.policy_reading import SCHEMES, PolicyFileRefused, read
 from passport.schemas import __name__ as schemas
 from signing.strict_json import loads
 from tests.cli.sessions import in_process
@@ -67,7 +68,8 @@ def test_what_is_no_policy_at_all_is_refused_in_words(data: bytes) -> None:
     assert caught.value.code.startswith("policy.") and "draft" not in caught.value.message.lower()
 
 
-@given(st.text(max_size=200))
+@settings(max_examples=40)
+@given(st.text(max_size=100))
 def test_no_text_makes_the_reader_stumble(text: str) -> None:
     try:
         read(text.encode("utf-8", "surrogatepass"), "mine.toml")
@@ -110,10 +112,6 @@ def test_ready_made_policies_are_in_order_and_explained(name: str, lang: str, tm
 
 
 def test_the_schemes_are_those_of_the_schema() -> None:
-    from importlib import resources
-
-    from passport.cli.policy_reading import SCHEMES
-
     common = loads((resources.files(schemas) / "common.schema.json").read_bytes())
     assert isinstance(common, dict)
     scope: object = common["$defs"]

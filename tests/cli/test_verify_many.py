@@ -1,6 +1,7 @@
-"""Many passports at once: each gets its line, none stops another, and the worst decides (DESIGN 11, T94, T95)."""
+"""Many passports at once: each gets its line, none stops another, the worst decides (DESIGN 11, T94, T95)."""
 
 import csv
+import gc
 import io
 import json
 import subprocess
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from passport.cli import folders, table
 from passport.cli.files import MAX_DOCUMENT
 from passport.cli.verify import exit_code
+from passport.work import batch
 from passport.work.batch import CHUNK_ITEMS, Item, Line, Setup, judge_all
 from signing import jcs
 from tests.cli.sessions import child_environment, in_process
@@ -36,7 +38,7 @@ def passports(world: World) -> list[bytes]:
     return [
         world.file(docs),
         world.file(type(docs)(changed, docs.statement, docs.response)),
-        world.passport(statement=None, response=None),
+        world.file(type(docs)(docs.claim, None, None)),
         b"{",
     ]
 
@@ -58,17 +60,22 @@ def test_several_processes_give_the_same_lines_in_the_same_order(
     assert list(judge_all(iter(items), setup, jobs=2)) == alone
 
 
-def test_memory_stays_flat(setup: Setup, passports: list[bytes]) -> None:
+def test_memory_stays_flat(setup: Setup, passports: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several times the passports, and not even the bytes of those that were added are kept."""
+    monkeypatch.setattr(batch, "CHUNK_ITEMS", 4)
+    few, many = 16, 112
+
     def peak(count: int) -> int:
+        gc.collect()
         tracemalloc.start()
-        for _ in judge_all((Item("x", bytes(passports[0])) for _ in range(count)), setup, jobs=1):
+        for _ in judge_all((Item("x", passports[0] + b" " * n) for n in range(count)), setup, jobs=1):
             pass
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return found
 
-    peak(CHUNK_ITEMS)
-    assert peak(6 * CHUNK_ITEMS) < 1.2 * peak(2 * CHUNK_ITEMS)
+    peak(few)
+    assert peak(many) - peak(few) < (many - few) * len(passports[0]) / 2
 
 
 @pytest.mark.parametrize(
@@ -115,25 +122,22 @@ def test_a_folder_is_judged_whole_whatever_lies_in_it(place: Path) -> None:
     }  # fmt: skip
 
 
-def test_people_see_counts_and_what_to_look_at_worst_first(place: Path) -> None:
-    code, output = run(place, str(place / "in"), "--csv", str(place / "out.csv"))
+def test_people_see_counts_and_what_to_look_at_worst_first(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(place)
+    code, output = run(place, "in", "--csv", "out.csv")
     assert code == 5
     lines = output.splitlines()
-    assert [line.split()[0] for line in lines if "passport.json" in line or "many.ndjson" in line] == [
+    assert [line.split()[0] for line in lines if "passport.json" in line[:50] or "many.ndjson" in line[:50]] == [
         "tampered", "tampered", "unreadable", "unreadable", "unreadable", "not_verified", "not_verified",
     ]  # fmt: skip
-    assert lines[-6:-1] == [
+    assert lines[-5:] == [
         "2  tampered  Changed after signing",
         "3  unreadable  Not readable",
         "2  not_verified  Not verified",
         "2  verified  Verified",
-        f"{place / 'out.csv'}: 9 rows",
-    ] or lines[-5:] == [
-        "2  tampered  Changed after signing",
-        "3  unreadable  Not readable",
-        "2  not_verified  Not verified",
-        "2  verified  Verified",
-        f"{place / 'out.csv'}: 9 rows",
+        "out.csv: 9 rows",
     ]
     with (place / "out.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -186,8 +190,9 @@ def test_a_failed_batch_leaves_no_csv(place: Path) -> None:
 
 
 HOSTILE = st.text(st.characters(codec="utf-8")) | st.sampled_from(
-    ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", '=HYPERLINK("http://x")', "-1.5", "-", "\u200b=1", "\x00=1"]
-)  # fmt: skip
+    ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", '=HYPERLINK("http://x")', "-1.5"]
+    + ["-", "\u200b=1", "\x00=1", "\x1f=1", "\u3000=1"]
+)
 
 
 @given(HOSTILE)
@@ -196,11 +201,10 @@ def test_t94_no_cell_is_a_formula(text: str) -> None:
     stream = io.StringIO(newline="")
     csv.writer(stream).writerow([shown, "end"])
     assert next(csv.reader(io.StringIO(stream.getvalue(), newline=""))) == [shown, "end"]
-    first = shown.lstrip(" ")[:1]
+    first = shown.lstrip()[:1]
     figure = shown.removeprefix("-").replace(".", "", 1)
     assert first not in {"=", "+", "@", "＝", "＋", "－", "＠"}
     assert first != "-" or (figure.isascii() and figure.isdigit())
-    assert shown.isprintable() or any(sign in shown for sign in " \u3000")
 
 
 def test_t95_a_name_is_never_markup_or_an_escape() -> None:
@@ -232,7 +236,7 @@ def test_from_a_folder_the_passport_of_a_product(place: Path, world: World) -> N
     product = world.documents().claim["credentialSubject"]["id"]
     code, output = run(place, "--from", str(place / "in"), "--product", product)
     assert code == 0 and "VERIFIED" in output and "as on the label" in output
-    assert "4 passports" in output or "passports in" in output
+    assert f"3 passports in {place / 'in'} are about this product" in output
     code, output = run(place, "--from", str(place / "in"), "--product", product + "9")
     assert code == 2 and "No passport in" in output
     assert run(place, "--from", str(place / "in"))[0] == 2
@@ -269,7 +273,11 @@ def test_a_single_passport_loads_nothing_that_only_a_batch_needs(place: Path) ->
         NOW,
     ]
     done = subprocess.run(
-        [sys.executable, "-c", COLD, *words], capture_output=True, text=True, env=child_environment()
+        [sys.executable, "-c", COLD, *words],
+        capture_output=True,
+        text=True,
+        env=child_environment(),
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -278,10 +286,14 @@ def test_a_batch_in_which_all_is_well_draws_no_table(place: Path, passports: lis
     (place / "good.ndjson").write_bytes(b"\n".join(passports[:1] * 3))
     words = ["verify", str(place / "good.ndjson"), "--trust", str(place / "trust.json"), "--at", NOW]
     done = subprocess.run(
-        [sys.executable, "-c", COLD, *words], capture_output=True, text=True, env=child_environment()
+        [sys.executable, "-c", COLD, *words],
+        capture_output=True,
+        text=True,
+        env=child_environment(),
+        check=False,
     )
     assert done.returncode == 0 and "rich" not in done.stderr.split()
     assert done.stdout == "3  verified  Verified\n"
-    assert jcs.canonical({}) == b"{}" and list(folders.items(str(place / "good.ndjson")))[0].name.endswith(
+    assert jcs.canonical({}) == b"{}" and next(iter(folders.items(str(place / "good.ndjson")))).name.endswith(
         ":1"
     )
