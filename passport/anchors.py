@@ -65,9 +65,11 @@ def anchor(document: Mapping[str, Any], party: str, *, secured_by: str, at: str)
     """The entry of a trust list for ``document``, which is about ``party`` and was seen ``at``.
 
     ``secured_by``: ``data-integrity`` where its proof was checked, else ``none``. Raises ``AnchorRefused``:
-    ``anchor.type``, ``anchor.subject`` (it is about somebody else), ``anchor.facts``, ``anchor.time``.
+    ``anchor.type``, ``anchor.contexts``, ``anchor.subject`` (it is about somebody else), ``anchor.facts``,
+    ``anchor.time``.
     """
     kind = _kind(document)
+    _check_contexts(document)
     _check_subject(document, kind, party)
     _check_time(document, at)
     facts = dict(_facts(document, kind))
@@ -91,6 +93,15 @@ def _kind(document: Mapping[str, Any]) -> str:
     if len(found) != 1:
         raise _refused("type", "This is neither an identity anchor nor a conformity credential of UNTP.")
     return found[0]
+
+
+def _check_contexts(document: Mapping[str, Any]) -> None:
+    """Facts are read by their names, so no other context may give these names another meaning (T19)."""
+    names = document.get("@context")
+    if not isinstance(names, list) or len(names) != 2 or names[0] != CREDENTIALS_V2:
+        raise _refused("contexts", "The credential names other contexts than those of its type.")
+    if not isinstance(names[1], str) or names[1] not in CONTEXTS:
+        raise _refused("contexts", "The credential is of a version of UNTP that this tool does not know.")
 
 
 def _check_subject(document: Mapping[str, Any], kind: str, party: str) -> None:
