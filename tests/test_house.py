@@ -19,6 +19,8 @@ ISSUING = {
     "accreditation",
     "statuslist",
     "trustlist",
+    "keychange",
+    "anchors",
     "drafts",
     "labels",
     "qr",

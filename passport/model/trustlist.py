@@ -139,6 +139,12 @@ def _accreditation(member: Document) -> ListedAccreditation:
 
 
 def _anchor(member: Document) -> Anchor:
-    names = ("digestMultibase", "credentialType", "party", "statedBy", "securedBy", "seenAt")
-    facts = tuple((fact["key"], fact["text"]) for fact in member["facts"])
-    return Anchor(*(member[name] for name in names), facts=facts)
+    return Anchor(
+        member["digestMultibase"],
+        member["credentialType"],
+        member["party"],
+        member["statedBy"],
+        member["securedBy"],
+        member["seenAt"],
+        tuple((fact["key"], fact["text"]) for fact in member["facts"]),
+    )

@@ -4,12 +4,14 @@ import copy
 import json
 import shutil
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from passport import anchors
+from passport.cli import configuration, terminal
 from signing import jcs
 from signing.dids.document import did_document
 from signing.digests import document_digest
@@ -261,3 +263,39 @@ def test_what_says_nothing_about_the_party_is_no_anchor(edit: Edit, code: str) -
         anchors.anchor(document, PARTY, secured_by="none", at="2026-01-01T00:00:00Z")
     assert caught.value.code == code
     assert caught.value.hint
+
+
+def test_t73_the_list_that_was_checked_is_the_list_that_is_installed(
+    listed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is exchanged while the person reads the fingerprint."""
+    checked = Path("trust.json").read_bytes()
+
+    def meanwhile(_question: str, *, assume_yes: bool) -> None:
+        assert assume_yes
+        Path("trust.json").write_bytes(b"{}")
+
+    monkeypatch.setattr(terminal, "confirm", meanwhile)
+    passport("trust", "use", "trust.json", "--yes")
+    pin = configuration.pin()
+    assert pin is not None
+    assert configuration.installed(pin) == checked
+
+
+def test_t80_archives_are_not_opened(listed: Path) -> None:
+    with zipfile.ZipFile("evil.zip", "w") as archive:
+        archive.writestr("../evil.txt", "x")
+        archive.writestr("trust.json", Path("trust.json").read_bytes())
+    before = sorted(path.name for path in listed.parent.iterdir())
+    for words in (
+        ["trust", "use", "evil.zip", "--yes"],
+        ["trust", "accept", "evil.zip"],
+        ["trust", "add", "trust.json", "--witness", "evil.zip", *BUYER],
+        ["trust", "show", "evil.zip"],
+        ["verify", "evil.zip", "--trust", "trust.json", "--no-state"],
+    ):
+        code, output = in_process(words)
+        assert code in (2, 6), (words, output)
+        assert "Internal" not in output
+    assert sorted(path.name for path in listed.parent.iterdir()) == before
+    assert configuration.pin() is None
