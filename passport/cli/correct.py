@@ -46,7 +46,9 @@ def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("old", metavar="OLD", help="passport file with the claim that is replaced")
     parser.add_argument("draft", metavar="DRAFT", type=Path, help="draft of the whole new claim")
-    parser.add_argument("--reason", required=True, choices=REASONS, help="why the figures change")
+    parser.add_argument(
+        "--reason", required=True, metavar="REASON", type=_reason, help=f"one of {', '.join(REASONS)}"
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask; what is shown was reviewed")
     saying.add_publishing(parser)
     options.add_identity(parser)
@@ -54,6 +56,16 @@ def configure(parser: ArgumentParser) -> None:
     options.add_days(parser, _DAYS, "the new claim")
     options.add_at(parser)
     options.add_json(parser)
+
+
+def _reason(text: str) -> str:
+    if text not in REASONS:
+        raise options.UsageError(
+            "usage.reason",
+            f"{terminal.quoted(text, 40)} is not a reason for a correction.",
+            hint=f"Say one of {', '.join(REASONS)}.",
+        )
+    return text
 
 
 def run(args: Namespace) -> int:

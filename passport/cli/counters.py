@@ -68,7 +68,7 @@ def remember(did: str, first: str, now: Counters) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise files.translate(error, path.parent) from error
-    record = {"keys": str(now.keys), "places": str(now.places)}
+    record = {name: str(count) for name, count in now._asdict().items()}
     files.write(path, toml_text.table(record).encode(), replace=True)
 
 

@@ -94,7 +94,8 @@ def run(args: Namespace, verb: Verb) -> int:
     signed = ledger.sign(words, signer, at=at, seconds=args.days * _DAY, force=False)
     counters.remember(party.did, party.history.keys[0].multikey, party.counters)
     _tell(args, verb, party, named, signed)
-    send(args, party, signed.lists, signer)
+    if signed.new or args.to is not None:
+        send(args, party, signed.lists, signer)
     return 0
 
 

@@ -112,7 +112,8 @@ def _show(args: Namespace) -> int:
     said = ledger.history()
     known, places = {}, ledger.positions()
     for digest, credential, kind, subject, _signed in party.register.issued():
-        known[places.get(credential, -1)] = {"id": credential, "digest": digest, "kind": kind, "about": subject}
+        facts = {"id": credential, "digest": digest, "kind": kind, "about": subject}
+        known[places.get(credential, -1)] = facts
     # In the order in which they were last spoken of; indices are random.
     order = {word.position: number for number, word in enumerate(said)}
     found = bits_by_position(lists)

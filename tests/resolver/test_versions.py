@@ -8,7 +8,7 @@ import pytest
 from signing.digests import document_digest
 from tests.resolver.service import PATH, Service, file, parts
 from tests.resolver.test_publish import revision
-from verify import Demand, Evidence, TrustList, verify
+from verify import Demand, Evidence, Report, TrustList, verify
 
 
 def corrected(service: Service, *, told: bool = True) -> tuple[str, str, dict[str, Any]]:
@@ -31,7 +31,7 @@ def word(data: bytes) -> dict[str, Any]:
     return dict(response.document["credentialSubject"])
 
 
-def judged(service: Service, data: bytes, claims: tuple[bytes, ...] = ()) -> Any:
+def judged(service: Service, data: bytes, claims: tuple[bytes, ...] = ()) -> Report:
     trust = TrustList.open(service.world.trust(), at=service.now)
     return verify(data, Evidence.open(claims=claims), trust, Demand(at=service.now))
 
