@@ -1,6 +1,8 @@
 """Withdrawing, suspending, renewing and correcting at the command line (T67, T71, T101, T102)."""
 
 import json
+import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from passport import drafts, moments
-from passport.cli import identity
+from passport.cli import identity, options, verbs
 from passport.cli.ledger import bits_by_position
 from passport.vocab import STATUS_PURPOSES
 from signing.digests import document_digest
@@ -287,3 +289,16 @@ def test_an_interrupted_correction_is_finished_not_begun_anew(here: Path) -> Non
     run(["correct", "claim-0.json", "corrected.toml", *MILL, "new-factor", "-o", "new.json"])
     run(["correct", "claim-0.json", "corrected.toml", *MILL, "new-factor", "-o", "claim-1.json"], code=2)
     assert len(shown()["history"]) == 1
+
+
+def test_the_commands_of_the_rooms_readme_are_commands() -> None:
+    room = Path(__file__).resolve().parents[2] / "passport" / "cli"
+    text = (room / "README.md").read_text(encoding="utf-8")
+    blocks = "".join(re.findall(r"^```[a-z]+\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
+    found = re.findall(r"^(?:ExecStart=)?passport (.*)$", blocks, re.MULTILINE)
+    assert len(found) >= 9
+    for line in found:
+        verb, *words = shlex.split(line)
+        parser = options.Parser(prog=verb)
+        verbs.load(verb).configure(parser)
+        parser.parse_args(words)
