@@ -48,10 +48,12 @@ def check_update(installed: TrustList, pinned: str, update: TrustList, extra: It
         raise ChangeRefused(
             "trust.publisher",
             f"The list in force is published by {before.envelope.issuer.id}, this one by another.",
-            hint="To change the publisher on purpose, remove the list in force first.",
+            hint="To change the publisher on purpose: passport trust use FILE --anew",
         )
     signed_by = next(k for k in after.publisher_keys if k.id == after.envelope.proof.verification_method)
-    if signed_by.multikey not in successors(installed, pinned) | set(extra):
+    # A successor that the installed list has ended meanwhile is none any more.
+    accepted = set(extra) - {key.multikey for key in before.publisher_keys}
+    if signed_by.multikey not in successors(installed, pinned) | accepted:
         shown = PublicKey.from_multikey(signed_by.multikey).fingerprint
         raise ChangeRefused(
             "trust.pinned",

@@ -35,3 +35,12 @@ def accept(publisher: str, multikey: str) -> None:
     keys = sorted({*accepted(publisher), multikey})
     record: dict[str, toml_text.Value] = {"publisher": publisher, "keys": keys}
     files.write(configuration.folder() / _FILE, toml_text.table(record).encode(), replace=True)
+
+
+def forget() -> None:
+    """Forget them all: another key was pinned by a person."""
+    path = configuration.folder() / _FILE
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise files.translate(error, path) from error

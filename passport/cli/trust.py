@@ -110,6 +110,10 @@ def _configure_import(parser: ArgumentParser) -> None:
 
 def _configure_buyers(made: Mapping[str, ArgumentParser]) -> None:
     made["use"].add_argument("file", metavar="FILE", type=Path, help="trust file")
+    made["use"].add_argument(
+        "--anew", action="store_true",
+        help="pin its publisher and key instead of the present ones; compare the fingerprint first",
+    )  # fmt: skip
     made["accept"].add_argument("file", metavar="FILE", type=Path, help="key change, or trust file")
     made["accept"].add_argument(
         "--in", dest="trust", metavar="TRUST", type=Path,

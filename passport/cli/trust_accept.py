@@ -91,8 +91,7 @@ def _into_pin(args: Namespace, document: Document) -> int:
         raise TrustNotInForce(
             "trust.pin_ended",
             "The publisher has ended a key without naming a successor; there is nothing to follow.",
-            hint=f"Get its new list and fingerprint, remove {configuration.folder() / 'in-force.toml'},"
-            " and install that list.",
+            hint="Ask it for its new list and fingerprint, then: passport trust use FILE --anew",
         )
     terminal.confirm("Take updates signed by the new key?", assume_yes=args.yes)
     successors.accept(pin.publisher, change.begun.multikey)

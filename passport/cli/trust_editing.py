@@ -93,6 +93,17 @@ def with_party(subject: Subject, newcomer: Newcomer) -> Subject:
     return subject
 
 
+def with_publisher_key(subject: Subject, entry: dict[str, str]) -> Subject:
+    """The subject with a further key of its publisher; those who pinned another will ask again."""
+    _refuse_owned(subject, entry["publicKeyMultibase"], entry["id"].partition("#")[0])
+    if any(key["id"] == entry["id"] for key in subject["publisherKeys"]):
+        raise TrustEditRefused(
+            "trust.same", f"The list names {entry['id']} already.", hint="There is nothing to sign."
+        )
+    subject["publisherKeys"] = _keys(subject["publisherKeys"], entry)
+    return subject
+
+
 def with_accreditation(subject: Subject, accreditation: Mapping[str, Any]) -> Subject:
     """The subject standing by one more accreditation credential, whose body must be listed."""
     body = accreditation["issuer"]["id"]

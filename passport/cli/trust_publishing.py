@@ -50,7 +50,9 @@ def add(args: Namespace) -> int:
     at = clock.at(args)
 
     def edit(subject: Subject, accreditations: list[Document]) -> Subject:
-        if args.party is not None:
+        if args.party is not None and args.party.is_dir() and _is_publisher(args):
+            subject = trust_editing.with_publisher_key(subject, _key_told(args, at))
+        elif args.party is not None:
             subject = trust_editing.with_party(subject, _newcomer(args, at))
         if args.accreditation is not None:
             accreditation = documents.one(args.accreditation, "accreditation")
@@ -121,6 +123,20 @@ def _own_key(publisher: Identity) -> dict[str, str]:
     held = publisher.history.key(publisher.key)
     until = moments.shift(held.since, _KEY_DAYS * _DAY)
     return trust_editing.key_entry(publisher.verification_method, held.public, held.since, until)
+
+
+def _is_publisher(args: Namespace) -> bool:
+    return identity.load(args.party).did == identity.load(args.identity).did
+
+
+def _key_told(args: Namespace, at: str) -> dict[str, str]:
+    """The publisher's own next key, where no rotation can bring it (its old key was lost or stolen)."""
+    party = identity.load(args.party)
+    held = next((key for key in party.history.living(at) if key.public.fingerprint == args.key), None)
+    if held is None:
+        raise _other_key(args)
+    until = moments.shift(held.since, _KEY_DAYS * _DAY)
+    return trust_editing.key_entry(f"{party.did}#{held.name}", held.public, held.since, until)
 
 
 def _newcomer(args: Namespace, at: str) -> Newcomer:

@@ -23,24 +23,39 @@ def use(args: Namespace) -> int:
     source = TrustSource(str(args.file), data, None, args.file)
     update = opened(source)
     listed = checked(source)
-    if pin is not None:
+    anew = pin is None or getattr(args, "anew", False)
+    if pin is not None and not anew:
         succession.check_update(
             opened(in_force_by(pin)), pin.key, update, successors.accepted(pin.publisher)
         )
+    elif pin is not None:
+        _check_anew(pin, listed)
     for line in summary(listed):
         terminal.note(line)
-    if pin is None:
+    if pin is None or anew:
         terminal.confirm(
             "Is this the fingerprint its publisher told you? Put this list in force?", assume_yes=args.yes
         )
     elif pin.key != signing_key(listed).multikey:
         terminal.note("  signed by the successor that the pinned key named; it is pinned from now on")
+    if anew:
+        successors.forget()  # what the former key named does not follow the new one
     path = install(data, listed)
     if args.json:
         terminal.say_bytes(jcs.canonical({"installed": str(path), "version": str(listed.version)}))
     else:
         terminal.say(f"In force: {terminal.quoted(listed.name)}, version {listed.version}.")
     return 0
+
+
+def _check_anew(pin: Pin, listed: TrustRegister) -> None:
+    """A person may pin another key; the versions of one publisher do not go back even then."""
+    if pin.publisher == listed.envelope.issuer.id and listed.version < int(pin.version):
+        raise TrustNotInForce(
+            "trust.version",
+            f"Version {pin.version} is in force; this is version {listed.version}.",
+            hint="Versions never go back.",
+        )
 
 
 def in_force_by(pin: Pin) -> TrustSource:

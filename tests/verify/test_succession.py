@@ -254,6 +254,13 @@ def test_an_update_is_signed_by_the_pinned_key_or_its_heir() -> None:
     ended = {"revoked": AT, "reason": "rotation"}
     taken_over = _list(world, "18", heir, also=[heir], old=ended)
     assert _update(taken_over, heir, _list(world, "19", also=[heir])) == "trust.pinned"
+    stolen = {"revoked": AT, "reason": "compromise"}
+    old_key = world.publisher.key.public.multikey
+    assert _update(taken_over, heir, _list(world, "19", also=[heir]), old_key) == (
+        "trust.pinned"
+    )
+    again = _list(world, "18", heir, also=[heir], old=stolen)
+    assert _update(again, heir, _list(world, "19", also=[heir])) == "trust.pinned"
     stranger = World("other")
     assert _update(plain, world.publisher, _list(stranger, "18")) == "trust.pinned"
 
