@@ -13,7 +13,6 @@ from typing import Any, Final
 from passport import claim, container
 from passport.cli import (
     clock,
-    counters,
     credentials,
     drafting,
     files,
@@ -100,7 +99,7 @@ def run(args: Namespace) -> int:
         files.write(args.output, passport, replace=args.force)
     word = Word(Change("refresh", old.position, True), old.digest, f"{args.reason}: {document_digest(made)}")
     signed = ledger.sign([word], signer, at=at, seconds=STATUS_LIST_LIFETIME_SECONDS, force=False)
-    counters.remember(party.did, party.history.keys[0].multikey, party.counters)
+    saying.remember(party)
     _tell(args, old, made)
     if args.to is not None:
         _publish(args, made, [dict(document) for document in signed.lists.values()], signer)

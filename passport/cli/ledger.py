@@ -44,6 +44,8 @@ CREATE TABLE IF NOT EXISTS correction (
     at TEXT NOT NULL);
 """
 _LIMIT: Final = files.MAX_DOCUMENT
+WITH_STATUS: Final = ("producer", "verifier", "accreditation-body")
+"""Roles whose credentials can be withdrawn; the others publish no status lists."""
 
 
 class LedgerRefused(ToolError):
@@ -204,7 +206,7 @@ class Ledger:
         rows = connection.execute("SELECT purpose, begins, data FROM list").fetchall()
         held = {purpose: (begins, bytes(data)) for purpose, begins, data in rows}
         folder = self._party.folder / "status"
-        if not held and not any(self._party.status_path(purpose).exists() for purpose in STATUS_PURPOSES):
+        if not held and self._party.role not in WITH_STATUS:
             return {}
         for stray in folder.glob(".passport-*.tmp"):
             stray.unlink(missing_ok=True)  # of a process that was killed: nobody else writes here now

@@ -13,13 +13,13 @@ from passport import container
 from passport.cli import clock, counters, credentials, identity, options, terminal
 from passport.cli.credentials import CredentialRefused, Issued
 from passport.cli.identity import Identity, IdentityRefused
-from passport.cli.ledger import Ledger, Signed, Word
+from passport.cli.ledger import WITH_STATUS, Ledger, Signed, Word
 from passport.vocab import STATUS_LIST_LIFETIME_SECONDS, STATUS_PURPOSES, TYPES, StatusPurpose
 from passport.work.standing import Change, Lists, is_set
 from signing import jcs
+from signing.errors import ToolError
 from signing.signer import Signer
 
-WITH_STATUS: Final = ("producer", "verifier", "accreditation-body")
 _DAY: Final = 86_400
 _MOST_REASON: Final = 200
 
@@ -92,7 +92,7 @@ def run(args: Namespace, verb: Verb) -> int:
     words = [Word(Change(verb.purpose, one.position, verb.value), one.digest, args.reason) for one in named]
     # Nothing new to say: the lists stay as they are, and can be published again.
     signed = ledger.sign(words, signer, at=at, seconds=args.days * _DAY, force=False)
-    counters.remember(party.did, party.history.keys[0].multikey, party.counters)
+    remember(party)
     _tell(args, verb, party, named, signed)
     if signed.new or args.to is not None:
         send(args, party, signed.lists, signer)
@@ -109,6 +109,14 @@ def issuer(folder: Path) -> Identity:
             hint="Producers, verifiers and accreditation bodies do.",
         )
     return party
+
+
+def remember(party: Identity) -> None:
+    """Note how far the identity is, outside of its folder (T102); what is signed holds without that."""
+    try:
+        counters.remember(party.did, party.history.keys[0].multikey, party.counters)
+    except ToolError as error:
+        terminal.note(f"warning: how far {party.did} is could not be noted: {error.message}")
 
 
 def _check(verb: Verb, named: Sequence[Issued], lists: Lists) -> None:

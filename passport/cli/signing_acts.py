@@ -6,7 +6,7 @@ from typing import Any
 from passport import moments, statuslist, trustlist
 from passport.cli import files
 from passport.cli.identity import Identity
-from passport.cli.ledger import Ledger
+from passport.cli.ledger import WITH_STATUS, Ledger
 from passport.model.common import Party
 from passport.status import MIN_BYTES
 from passport.statuslist import StatusPlace
@@ -16,8 +16,6 @@ from signing.digests import document_digest
 from signing.signer import Signer
 
 _DAY = 86_400
-# Roles whose credentials can be withdrawn; the others publish no status lists.
-_WITH_STATUS = ("producer", "verifier", "accreditation-body")
 
 
 def party(identity: Identity) -> Party:
@@ -60,7 +58,7 @@ def first_status_lists(at: str) -> Callable[[Identity, Signer], None]:
     """What fills a new identity folder: empty lists, signed."""
 
     def fill(identity: Identity, signer: Signer) -> None:
-        if identity.role not in _WITH_STATUS:
+        if identity.role not in WITH_STATUS:
             return
         for purpose in STATUS_PURPOSES:
             signed = statuslist.publish(

@@ -81,9 +81,8 @@ def _renew(args: Namespace) -> int:
 
 def _remember(party: Identity) -> None:
     """Only where this machine watches the identity already: a renewal alone changes no counter."""
-    first = party.history.keys[0].multikey
-    if counters.remembered(party.did, first) is not None:
-        counters.remember(party.did, first, party.counters)
+    if counters.remembered(party.did, party.history.keys[0].multikey) is not None:
+        saying.remember(party)
 
 
 def _check(args: Namespace) -> int:
@@ -91,8 +90,10 @@ def _check(args: Namespace) -> int:
     party = saying.issuer(args.identity)
     lists = Ledger(party).current()
     left = standing.left(lists, at)
-    code = ENDED if left <= 0 else ENDING if left < args.within * _DAY else OK
-    state = {OK: "fresh", ENDING: "ending", ENDED: "ended"}[code]
+    why = standing.needs_renewal(lists, party.verification_method, at=at, within=args.within * _DAY)
+    code = ENDED if left <= 0 else ENDING if why else OK
+    # Lists of a key that was replaced hold, but not for longer than that key.
+    state = {OK: "fresh", ENDING: "other-key" if why == "key" else "ending", ENDED: "ended"}[code]
     if args.json:
         shown: list[Any] = [_facts(purpose, document) for purpose, document in lists.items()]
         facts: dict[str, Any] = {"did": party.did, "state": state, "secondsLeft": left, "lists": shown}
@@ -100,6 +101,8 @@ def _check(args: Namespace) -> int:
         return code
     end = min(standing.window(document).valid_until for document in lists.values())
     terminal.say(f"{party.did}: the status lists {'ended' if code == ENDED else 'hold until'} {end}")
+    if state == "other-key":
+        terminal.say("They are signed by another key than the one that signs now.")
     if code:
         terminal.note(f"Sign them anew: passport status renew --as {args.identity}")
     return code

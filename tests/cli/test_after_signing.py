@@ -249,6 +249,38 @@ def test_the_monitoring_sees_it_coming(here: Path, days: int, code: int, state: 
     assert [one["purpose"] for one in facts["lists"]] == list(STATUS_PURPOSES)
 
 
+def test_lists_of_an_earlier_key_are_signed_anew(here: Path) -> None:
+    run("keys rotate mill --no-passphrase")
+    run("keys rotate mill --finish --yes")
+    facts = json.loads(run("status check --as mill --json", code=3))
+    assert facts["state"] == "other-key"
+    assert json.loads(run("status renew --as mill --json"))["why"] == "key"
+    assert {one["verificationMethod"] for one in shown()["lists"]} == {"did:web:mill.example#key-2"}
+    run("status check --as mill")
+
+
+def test_a_memory_that_cannot_be_written_does_not_undo_what_is_signed(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("file").write_text("no folder")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(here / "file"))
+    output = run(["revoke", "claim-0.json", *MILL, "why"])
+    assert "warning: how far did:web:mill.example is could not be noted" in output
+    assert len(shown()["set"]) == 1
+
+
+def test_lost_lists_of_a_folder_are_not_made_up(here: Path) -> None:
+    shutil.rmtree("mill/status")
+    run("status check --as mill")  # the register has them
+    assert len(status_files()) == 3
+    with closing(sqlite3.connect("mill/register.sqlite")) as register:
+        register.execute("DELETE FROM list")
+        register.commit()
+    shutil.rmtree("mill/status")
+    for words in ("status check --as mill", "status renew --as mill --force", "publish --as mill --to http://x"):
+        assert "Restore the folder" in run(words, code=2)
+
+
 def test_a_correction_has_its_effect_and_only_the_head_is_corrected(here: Path) -> None:
     run(["correct", "claim-0.json", "corrected.toml", *MILL, "new-factor", "-o", "new.json"])
     old, new = claim("claim-0.json"), claim("new.json")
