@@ -40,8 +40,12 @@ def publish(
         "parties": _by(parties, "id"),
         "accreditations": _by(register.get("accreditations", ()), "digestMultibase"),
         "witnessed": _by(register.get("witnessed", ()), "digestMultibase"),
+        "anchors": [
+            {**entry, "facts": _by(entry["facts"], "key")}
+            for entry in _by(register.get("anchors", ()), "digestMultibase")
+        ],
     }
-    for name in ("parties", "accreditations", "witnessed"):
+    for name in ("parties", "accreditations", "witnessed", "anchors"):
         if not subject[name]:
             del subject[name]
     _check_publisher(subject["publisherKeys"], signer, at)

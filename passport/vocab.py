@@ -12,7 +12,9 @@ CONTEXT_PASSPORT: Final = NAMESPACE + "v1"
 CONTEXTS: Final = (CONTEXT_V2, CONTEXT_PASSPORT)
 STATUS_CONTEXTS: Final = (CONTEXT_V2,)
 
-Kind = Literal["claim", "statement", "response", "accreditation", "statuslist", "trustlist"]
+Kind = Literal[
+    "claim", "statement", "response", "accreditation", "statuslist", "trustlist", "keychange"
+]
 TYPES: Final[dict[Kind, str]] = {
     "claim": "ProductClaim",
     "statement": "VerificationStatement",
@@ -20,6 +22,7 @@ TYPES: Final[dict[Kind, str]] = {
     "accreditation": "AccreditationCredential",
     "statuslist": "BitstringStatusListCredential",
     "trustlist": "TrustListCredential",
+    "keychange": "KeyChangeCredential",
 }
 KINDS: Final[dict[str, Kind]] = {name: kind for kind, name in TYPES.items()}
 

@@ -6,6 +6,7 @@ IPv6 one.
 """
 
 import ipaddress
+import re
 from typing import Final, TypeAlias
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -41,6 +42,24 @@ _REFUSED_6: Final = tuple(
         "3fff::/20",  # documentation
     )
 )
+
+
+_LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+
+
+def is_plain_host(host: str) -> bool:
+    """Whether a host of a found URL is written in the one plain way: a name, or an address in normal form.
+
+    Decimal, octal and hexadecimal addresses are names to a URL parser and addresses to the system's resolver
+    (T75): a last label that begins with a digit is refused unless the whole is an address.
+    """
+    try:
+        return "%" not in host and str(ipaddress.ip_address(host)) == host
+    except ValueError:
+        labels = host.split(".")
+    if len(host) > 253 or len(labels) < 2 or labels[-1][:1].isdigit():
+        return False
+    return all(_LABEL.fullmatch(label) for label in labels)
 
 
 def is_public(text: str) -> bool:

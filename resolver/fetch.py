@@ -5,8 +5,10 @@ decodes no content, and lets us connect to exactly the address that was checked,
 T78).
 """
 
+import contextlib
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpcore
 
-from resolver.addresses import is_public
+from resolver.addresses import is_plain_host, is_public
 from signing.errors import ToolError
 
 DEADLINE_SECONDS: Final = 10.0
@@ -94,7 +96,7 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        addresses = _addresses(host, port)
+        addresses = _addresses(host, port, self._clock)
         if self._found and not all(is_public(address) for address in addresses):
             raise FetchRefused(
                 "fetch.address",
@@ -114,16 +116,26 @@ class _Backend(httpcore.NetworkBackend):
         raise failure
 
 
-def _addresses(host: str, port: int) -> list[str]:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
+def _addresses(host: str, port: int, clock: Clock) -> list[str]:
+    """Every address of the name, asked for once (T76); the question itself keeps to the deadline."""
+    answers: list[list[Any]] = []
+
+    def ask() -> None:
+        with contextlib.suppress(OSError, UnicodeError):
+            answers.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+
+    # The resolver of the system cannot be interrupted; a thread that outlives its use ends with the process.
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(clock.left())
+    clock.left()
+    if not answers:
         raise FetchRefused(
             "fetch.unknown_host",
             "The name of the server is not known to the network.",
             hint="Check the spelling of the URL and the connection of this machine.",
-        ) from None
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        )
+    return list(dict.fromkeys(str(entry[4][0]) for entry in answers[0]))
 
 
 def request(
@@ -151,7 +163,8 @@ def request(
     }
     if not body:
         del fields["Content-Length"]
-    context = ssl.create_default_context()
+    # Reading the roots of this machine takes longer than most answers; plain http needs none.
+    context = ssl.create_default_context() if parts.scheme == "https" else None
     pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_Backend(clock, found=found))
     try:
         with pool, pool.stream(method, url, headers=list(fields.items()), content=body) as response:
@@ -184,6 +197,8 @@ def check_url(url: str, *, found: bool) -> SplitResult:
     if not clean or not host or port == 0 or parts.username is not None or parts.password is not None:
         raise _bad_url()
     if parts.fragment or parts.scheme not in ({"https"} if found else {"https", "http"}):
+        raise _bad_url()
+    if found and not is_plain_host(host):
         raise _bad_url()
     return parts
 

@@ -46,6 +46,8 @@ class Held:
     word: Answer
     withdrawn: bool
     """Whether the claim's own issuer withdrew the claim."""
+    successor: Credential | None = None
+    """The newest claim of the line, when ``claim`` is an earlier one."""
 
     @property
     def statement(self) -> Credential | None:
@@ -53,10 +55,14 @@ class Held:
         return self.statements[0] if self.statements else None
 
 
-def held(store: Store, head: Stored) -> Held:
-    """Collect what belongs to the claim ``head``; lists that cannot be read count as not held."""
-    claim = parse(head)
-    statements = [parse(stored) for stored in store.statements(head.digest)]
+def held(store: Store, asked: Stored, *, head: Stored | None = None) -> Held:
+    """Collect what belongs to the claim ``asked``; lists that cannot be read count as not held.
+
+    ``head`` is the newest claim of its line, where that is another one.
+    """
+    claim = parse(asked)
+    successor = None if head is None or head.digest == asked.digest else parse(head)
+    statements = [parse(stored) for stored in store.statements(asked.digest)]
     named = [one.document["credentialSubject"]["accreditation"]["digestMultibase"] for one in statements]
     accreditations = {digest: store.get(digest) for digest in named}
     bodies = {digest: parse(found) for digest, found in accreditations.items() if found is not None}
@@ -75,8 +81,9 @@ def held(store: Store, head: Stored) -> Held:
         tuple(statements),
         body,
         tuple(found for name, found in sorted(lists.items()) if name in needed),
-        _word(claim, first, lists),
+        _word(claim, first, lists, replaced=successor is not None),
         is_set(claim, "revocation", lists),
+        successor,
     )
 
 
@@ -112,14 +119,23 @@ def _rank(statement: Credential, lists: "dict[ListName, Credential]") -> tuple[b
     return is_set(statement, "revocation", lists), _SEVERITY[outcome], newer_first
 
 
-def _word(claim: Credential, statement: Credential | None, lists: "dict[ListName, Credential]") -> Answer:
-    """What the platform may say: the issuers' own word first, then whether anybody verified the claim."""
+def _word(
+    claim: Credential,
+    statement: Credential | None,
+    lists: "dict[ListName, Credential]",
+    *,
+    replaced: bool,
+) -> Answer:
+    """What the platform may say: the issuers' own word first, then whether anybody verified the claim.
+
+    ``replaced``: its issuer published a claim that replaces it (which is the issuer's own word too).
+    """
     signed = [claim, *([statement] if statement is not None else [])]
     if any(is_set(one, "revocation", lists) for one in signed):
         return "withdrawn"
     if any(is_set(one, "suspension", lists) for one in signed):
         return "suspended"
-    if is_set(claim, "refresh", lists):
+    if replaced or is_set(claim, "refresh", lists):
         return "superseded"
     return "current" if statement is not None else "unverified"
 
@@ -138,7 +154,9 @@ class Responder:
         if self._platform is None:
             return None
         statement = found.statement
-        said = (product, found.claim.stored.digest, statement.stored.digest if statement else "", found.word)
+        successor = found.successor if found.word == "superseded" else None
+        named = [one.stored.digest if one else "" for one in (found.claim, statement, successor)]
+        said = (product, *named, found.word)
         now = moments.seconds(at)
         kept = self._cache.get(said, now) if challenge is None else None
         if kept is not None:
@@ -154,6 +172,7 @@ class Responder:
                 at=at,
                 id=nonces.uuid7(now * 1000, nonces.random_bytes(10)),
                 challenge=challenge,
+                successor=successor.document if successor is not None else None,
             )
         except (ToolError, OSError) as error:
             # An alarm, not an answer: claim and statement need no platform (DESIGN 8).

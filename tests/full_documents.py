@@ -4,8 +4,10 @@ import copy
 from functools import cache
 from typing import Any
 
+from passport import keychange
+from passport.model.keychange import Begun, Ended
 from signing.digests import multibase_digest
-from tests.world import ATTESTED, CLAIMED, PLATE, World
+from tests.world import ATTESTED, CLAIMED, FIVE_YEARS, PLATE, World
 from tests.world_people import Document
 
 
@@ -37,6 +39,7 @@ def _all() -> dict[str, Document]:
         "accreditation": there.accreditation_document,
         "statuslist": there.status_list(there.mill, "refresh"),
         "trustlist": _trustlist(there),
+        "keychange": _keychange(there),
     }
 
 
@@ -47,7 +50,7 @@ def full(kind: str) -> Document:
 
 def kinds() -> list[str]:
     """Every kind there is a document of."""
-    return ["claim", "statement", "response", "accreditation", "statuslist", "trustlist"]
+    return ["claim", "statement", "response", "accreditation", "statuslist", "trustlist", "keychange"]
 
 
 def _revision(there: World) -> Document:
@@ -128,4 +131,32 @@ def _trustlist(there: World) -> Document:
         listed={"rival": {"keys": [old, there.rival.listed_key()], "roles": ["producer", "platform"]}},
         withdrawn={"at": "2026-10-01T00:00:00Z", "reason": "Surveillance not paid."},
         witnessed=[(_digest("seen"), ATTESTED)],
+        edit=lambda one: one["credentialSubject"].update(anchors=_anchors(there)),
     )
+
+
+def _anchors(there: World) -> list[Document]:
+    said = [("DigitalIdentityAnchor", "none"), ("DigitalConformityCredential", "data-integrity")]
+    entries = [
+        {
+            "digestMultibase": _digest(kind),
+            "credentialType": kind,
+            "party": there.mill.did,
+            "statedBy": "did:web:register.example",
+            "securedBy": secured,
+            "seenAt": ATTESTED,
+            "facts": [{"key": "id", "text": "556000-0001"}, {"key": "valid-until", "text": "2030"}],
+        }
+        for kind, secured in said
+    ]
+    return sorted(entries, key=lambda entry: entry["digestMultibase"])
+
+
+def _keychange(there: World) -> Document:
+    heir = there.successor(there.mill)
+    begun = Begun(heir.signer.verification_method, heir.key.public.multikey, CLAIMED, FIVE_YEARS)
+    ended = Ended(there.mill.signer.verification_method, ATTESTED, "rotation")
+    return keychange.announce(
+        there.mill.did, ended, begun, there.mill.signer, at=CLAIMED, valid_until=ATTESTED,
+        id=there.new_id(CLAIMED),
+    )  # fmt: skip

@@ -3,9 +3,21 @@
 from verify.demand import Demand
 from verify.evidence import Evidence
 from verify.findings import Finding
+from verify.memory import Observed, Seen
 from verify.pipeline import verify
 from verify.policy import NetShare, Policy
 from verify.report import Report
 from verify.trust import TrustList
 
-__all__ = ["Demand", "Evidence", "Finding", "NetShare", "Policy", "Report", "TrustList", "verify"]
+__all__ = [
+    "Demand",
+    "Evidence",
+    "Finding",
+    "NetShare",
+    "Observed",
+    "Policy",
+    "Report",
+    "Seen",
+    "TrustList",
+    "verify",
+]

@@ -64,6 +64,8 @@ class Counted(NamedTuple):
     purpose: str
     list: StatusList
     stale: bool
+    position: str
+    is_set: bool
 
 
 class Case:

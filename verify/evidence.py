@@ -9,6 +9,7 @@ from signing.digests import document_digest
 from signing.errors import ToolError
 from signing.strict_json import loads
 from verify.limits import CONTAINER_BYTES, DEPTH
+from verify.memory import NOTHING_SEEN, Seen
 
 
 class EvidenceRefused(ToolError):
@@ -29,10 +30,16 @@ class Evidence(NamedTuple):
     status: tuple[Known, ...] = ()
     claims: tuple[Known, ...] = ()
     """Other claims, for forks and corrections of the same product."""
+    seen: Seen = NOTHING_SEEN
+    """What earlier verifications under the same publisher's trust list saw."""
 
     @classmethod
     def open(
-        cls, *, status: bytes | Iterable[bytes] = (), claims: bytes | Iterable[bytes] = ()
+        cls,
+        *,
+        status: bytes | Iterable[bytes] = (),
+        claims: bytes | Iterable[bytes] = (),
+        seen: Seen = NOTHING_SEEN,
     ) -> "Evidence":
         """Read files: ``status`` are bundles or single status lists, ``claims`` passports or single claims.
 
@@ -40,7 +47,7 @@ class Evidence(NamedTuple):
         does not need. Raises ``ToolError`` ``json.*`` or ``evidence.kind`` for a file that is no such
         thing at all.
         """
-        return cls(tuple(_read(status, "statuslist")), tuple(_read(claims, "claim")))
+        return cls(tuple(_read(status, "statuslist")), tuple(_read(claims, "claim")), seen)
 
 
 def _read(files: bytes | Iterable[bytes], kind: Kind) -> Iterator[Known]:

@@ -1,10 +1,18 @@
 """What the buyer wants besides the floor. A policy only adds: no policy makes ``verified`` out of less."""
 
-from typing import Final, Literal, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Literal, NamedTuple
 
 from passport.carbon.tiers import tier as check_tier
+from passport.vocab import SUITES
 from signing.errors import ToolError
 from verify.limits import STALE_DAYS
+
+ASSURANCES: Final = ("limited", "reasonable")
+"""Levels of assurance, the weaker one first."""
+ELECTRICITY: Final = ("location-based", "market-based")
+RESPONSES: Final = ("required", "optional")
+MOST_DAYS: Final = 3650
 
 
 class PolicyRefused(ToolError):
@@ -12,36 +20,141 @@ class PolicyRefused(ToolError):
 
 
 class NetShare(NamedTuple):
-    """At least ``share`` (a decimal, 0 to 1) of the net number is of ``tier`` or stronger, in each result."""
+    """At least ``share`` (a decimal, 0 to 1) of the net number is of ``tier`` or stronger.
+
+    Asked of the result of one ``electricity`` method, or of each result where none is named.
+    """
 
     tier: str
     share: str
+    electricity: str | None = None
 
 
-class Policy:
-    """The buyer's demands. ``stale_days`` can shorten the 30 days after which a list says nothing."""
+class SchemeBodies(NamedTuple):
+    """The accreditation bodies (DIDs) this buyer accepts for one accreditation scheme."""
 
-    __slots__ = ("min_net_share", "response", "stale_days")
+    scheme: str
+    bodies: tuple[str, ...]
 
-    def __init__(
-        self,
+
+class _Wanted(NamedTuple):
+    response: Literal["required", "optional"]
+    min_net_share: tuple[NetShare, ...]
+    stale_days: int
+    max_age_days: int | None
+    assurance: Literal["limited", "reasonable"] | None
+    suites: tuple[str, ...]
+    bodies: tuple[SchemeBodies, ...]
+
+
+class Policy(_Wanted):
+    """The buyer's demands; all but the platform's response are off by default.
+
+    ``stale_days`` shortens the 30 days after whose end a status list says nothing; ``max_age_days`` is the
+    greatest age of ``asOf`` at the moment of checking. ``assurance`` is the least level of the opinion.
+    ``suites`` are the cryptosuites accepted, empty for all of the profile. ``bodies`` name the accreditation
+    bodies per scheme: one scheme of the accreditation must be named and its body be among them. Raises
+    ``PolicyRefused``.
+    """
+
+    __slots__ = ()
+
+    def __new__(
+        cls,
         response: Literal["required", "optional"] = "required",
-        min_net_share: NetShare | None = None,
+        min_net_share: NetShare | Iterable[NetShare] | None = None,
         stale_days: int = STALE_DAYS,
-    ) -> None:
-        if not 0 <= stale_days <= STALE_DAYS:
+        *,
+        max_age_days: int | None = None,
+        assurance: Literal["limited", "reasonable"] | None = None,
+        suites: Iterable[str] = (),
+        bodies: Mapping[str, Iterable[str]] | None = None,
+    ) -> "Policy":
+        """Check every demand by itself; the order in which things are named makes no difference."""
+        shares = (
+            (min_net_share,)
+            if isinstance(min_net_share, NetShare)
+            else tuple(sorted(min_net_share or (), key=_order))
+        )
+        accepted = tuple(
+            SchemeBodies(name, tuple(sorted(dids))) for name, dids in sorted((bodies or {}).items())
+        )
+        made = super().__new__(
+            cls, response, shares, stale_days, max_age_days, assurance, tuple(sorted(suites)), accepted
+        )
+        made.check()
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process as the values it was made of."""
+        return _made_of, tuple(self)
+
+    def check(self) -> None:
+        """Raise ``PolicyRefused`` for a demand that makes no sense."""
+        if not 0 <= self.stale_days <= STALE_DAYS:
             raise PolicyRefused("policy.stale_days", f"stale_days is between 0 and {STALE_DAYS}.")
-        if response not in {"required", "optional"}:
+        if self.max_age_days is not None and not 1 <= self.max_age_days <= MOST_DAYS:
+            raise PolicyRefused("policy.max_age_days", f"max_age_days is between 1 and {MOST_DAYS}.")
+        if self.response not in RESPONSES:
             raise PolicyRefused("policy.response", "response is required or optional.")
-        if min_net_share is not None:
-            check_tier(min_net_share.tier)
-            _check_share(min_net_share.share)
-        self.response: Final[Literal["required", "optional"]] = response
-        self.min_net_share: Final = min_net_share
-        self.stale_days: Final = stale_days
+        if self.assurance is not None and self.assurance not in ASSURANCES:
+            raise PolicyRefused("policy.assurance", "assurance is limited or reasonable.")
+        unknown = [name for name in self.suites if name not in SUITES]
+        if unknown:
+            raise PolicyRefused("policy.suites", f"The profile has no cryptosuite {unknown[0][:40]!a}.")
+        if any(not accepted.bodies for accepted in self.bodies):
+            raise PolicyRefused("policy.bodies", "A scheme without an accepted body accepts nobody.")
+        for wanted in self.min_net_share:
+            check_tier(wanted.tier)
+            check_share(wanted.share)
+            if wanted.electricity is not None and wanted.electricity not in ELECTRICITY:
+                raise PolicyRefused("policy.electricity", "electricity is location-based or market-based.")
+
+    def to_json(self) -> dict[str, Any]:
+        """The demands as plain JSON values, those that are off left out."""
+        document: dict[str, Any] = {"response": self.response, "staleDays": self.stale_days}
+        if self.max_age_days is not None:
+            document["maxAgeDays"] = self.max_age_days
+        if self.assurance is not None:
+            document["assurance"] = self.assurance
+        if self.suites:
+            document["suites"] = list(self.suites)
+        if self.bodies:
+            document["bodies"] = {accepted.scheme: list(accepted.bodies) for accepted in self.bodies}
+        if self.min_net_share:
+            document["minNetShare"] = [
+                {name: value for name, value in wanted._asdict().items() if value is not None}
+                for wanted in self.min_net_share
+            ]
+        return document
 
 
-def _check_share(text: str) -> None:
+def _made_of(
+    response: Any,  # noqa: ANN401 - checked when the policy is made
+    shares: tuple[NetShare, ...],
+    stale_days: int,
+    max_age_days: int | None,
+    assurance: Any,  # noqa: ANN401 - likewise
+    suites: tuple[str, ...],
+    bodies: tuple[SchemeBodies, ...],
+) -> Policy:
+    return Policy(
+        response,
+        shares,
+        stale_days,
+        max_age_days=max_age_days,
+        assurance=assurance,
+        suites=suites,
+        bodies={accepted.scheme: accepted.bodies for accepted in bodies},
+    )
+
+
+def _order(wanted: NetShare) -> tuple[str, str, str]:
+    return wanted.tier, wanted.electricity or "", wanted.share
+
+
+def check_share(text: str) -> None:
+    """Raise ``policy.share`` for anything but a decimal from 0 to 1."""
     whole, _, places = text.partition(".")
     digits = (
         text.isascii() and whole in {"0", "1"} and (places.isdigit() or text == whole) and len(text) <= 18

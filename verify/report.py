@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 from signing import jcs
 from verify.findings import Finding
+from verify.memory import Observed
 from verify.states import Verdict
 
 FORMAT: Final = "passport-report/1"
@@ -32,6 +33,8 @@ class Report(NamedTuple):
     """Always three: producer, verifier, platform."""
     findings: tuple[Finding, ...]
     freshness: Mapping[str, Any]
+    observed: tuple[Observed, ...] = ()
+    """What may be remembered of the status lists that counted; no part of the JSON."""
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a report is not true or false; ask for its state, level or exit_code")

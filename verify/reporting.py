@@ -6,6 +6,7 @@ from passport.carbon.tiers import lowest_tier_holding
 from passport.model.claim import Claim
 from verify.case import Case, Doc
 from verify.findings import sort_key
+from verify.memory import ListName, Observed
 from verify.report import DOCUMENT_OF, Report
 from verify.states import decide
 
@@ -32,6 +33,20 @@ def report(case: Case) -> Report:
         ),
         findings=tuple(sorted(case.findings, key=sort_key)),
         freshness=_freshness(case),
+        observed=_observed(case),
+    )
+
+
+def _observed(case: Case) -> tuple[Observed, ...]:
+    """Only documents whose signature passed have entries that count, so all of them may be remembered."""
+    return tuple(
+        Observed(
+            ListName(item.list.envelope.issuer.id, item.purpose, item.list.envelope.id),
+            item.list.envelope.valid_from,
+            item.position,
+            item.is_set,
+        )
+        for item in case.counted
     )
 
 

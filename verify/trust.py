@@ -76,6 +76,13 @@ class TrustList:
         """After this moment a passport is at best ``stale``."""
         return self.register.envelope.valid_until
 
+    @property
+    def publisher_keys(self) -> tuple[str, ...]:
+        """The publisher's keys as multikeys, the one that signed this list first."""
+        method = self.register.envelope.proof.verification_method
+        keys = sorted(self.register.publisher_keys, key=lambda key: key.id != method)
+        return tuple(key.multikey for key in keys)
+
     def party(self, did: str) -> ListedParty | None:
         """The listed party with that DID."""
         return self._parties.get(did)

@@ -10,6 +10,7 @@ from passport.cli.beginnings import DocumentRefused, looks_like
 from passport.container import Parts
 from passport.model import kind_of, shape, version_of
 from passport.vocab import Kind
+from signing.digests import document_digest
 from signing.errors import ToolError
 from signing.strict_json import loads
 
@@ -76,6 +77,20 @@ def trust_file(path: Path) -> tuple[Document, list[Document]]:
     for member in accreditations:
         check("accreditation", member.document, path)
     return listed.document, [member.document for member in accreditations]
+
+
+def signed_digest(document: object, path: Path) -> str:
+    """D of a signed document of whatever kind of ours, of the right shape; nothing else is asked of it."""
+    kind = kind_of(document)
+    if kind is None or not isinstance(document, dict):
+        raise DocumentRefused(
+            "document.kind",
+            f"{path} holds something that is no signed document of a passport.",
+            hint="passport inspect FILE says what a file is.",
+            where=str(path),
+        )
+    check(kind, document, path)
+    return document_digest(document)
 
 
 def check(kind: Kind, document: Document, path: Path) -> None:

@@ -108,6 +108,13 @@ def _bounded(data: bytes, name: str, limit: int) -> bytes:
 
 def check_free(path: Path, *, replace: bool = False) -> None:
     """Refuse an output path before the work begins: taken, a folder, or in a folder that does not exist."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as error:  # a name that is too long, or no name at all
+        found = error if isinstance(error, OSError) else OSError(errno.EINVAL, "no name of a file")
+        raise translate(found, path) from error
     if path.is_dir() and not path.is_symlink():
         raise translate(IsADirectoryError(), path)
     if os.path.lexists(path) and (path.is_symlink() or not replace):

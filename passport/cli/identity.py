@@ -2,9 +2,10 @@
 
 identity.toml           did, name, role, domain, legal_entity, control_group, prefixes, key, key_type, created
 keys/key-1              private key, OpenSSH format, mode 0600
+keys.json               from the first change of keys on: which key signs, which follow, which have ended
 did.json                the DID document to put on the party's web site
 status/revocation.json  the signed status lists (also suspension, refresh)
-register.sqlite         which status index belongs to which credential
+register.sqlite         which status index belongs to which credential, and what was said of it since
 """
 
 import getpass
@@ -16,16 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from passport.cli import files, toml_text
+from passport.cli import counters, files, key_history, toml_text
+from passport.cli.counters import Counters
+from passport.cli.key_history import HeldKey, History
 from passport.cli.register import Register
 from passport.status import MIN_BITS
-from passport.vocab import STATUS_PURPOSES, StatusPurpose
+from passport.vocab import StatusPurpose
 from signing import jcs, keystore, nonces
 from signing.dids import did_web
 from signing.dids.document import assertion_key, did_document
 from signing.errors import ToolError
-from signing.keys import KeyKind, PrivateKey, PublicKey
-from signing.signer import KeySigner
+from signing.keys import KeyKind, PublicKey
+from signing.signer import KeySigner, Signer
 from signing.strict_json import loads
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 ROLES: Final = ("producer", "verifier", "platform", "accreditation-body", "publisher")
 KEY_KINDS: Final[dict[str, KeyKind]] = {"ed25519": "Ed25519", "p256": "P-256"}
+_KIND_NAMES: Final = {kind: name for name, kind in KEY_KINDS.items()}
 PREFIX_SCHEMES: Final = ("gs1", "plate", "domain")
 _FILE: Final = "identity.toml"
 _TEXTS: Final = (
@@ -82,38 +86,69 @@ class Identity:
         """Where the signed list of a purpose lies."""
         return self.folder / "status" / f"{purpose}.json"
 
-    def public_key(self) -> PublicKey:
-        """The public key, from the DID document beside the private one."""
-        return public_key_of(loads(files.read(self.folder / "did.json", limit=files.MAX_SMALL)), self.did)
+    @property
+    def history(self) -> History:
+        """All keys; in a folder where no key ever changed, the one of the DID document."""
+        recorded = key_history.read(self.folder)
+        if recorded is not None:
+            return recorded
+        public = public_key_of(loads(files.read(self.folder / "did.json", limit=files.MAX_SMALL)), self.did)
+        return History(self.key, None, (HeldKey(self.key, public.multikey, self.created),))
 
-    def signer(self, passphrase_file: Path | None) -> KeySigner:
-        """The key of this folder; a passphrase is read from the file or asked for."""
-        path = self.folder / "keys" / self.key
+    @property
+    def counters(self) -> Counters:
+        """How far this identity is."""
+        from passport.cli.ledger import Ledger  # noqa: PLC0415 - it reads identities itself
+
+        highest = max(key.number for key in self.history.keys)
+        return Counters(highest, self.register.taken(), Ledger(self).words())
+
+    def public_key(self) -> PublicKey:
+        """The public key that signs."""
+        return self.history.key(self.key).public
+
+    def signer(self, passphrase_file: Path | None) -> Signer:
+        """The key of this folder; a passphrase (or the PIN of a token) is read from the file or asked for."""
+        history = self.history
+        counters.check(self.did, history.keys[0].multikey, self.counters)
+        return self.signer_of(history.key(self.key), passphrase_file)
+
+    def signer_of(self, held: HeldKey, passphrase_file: Path | None) -> Signer:
+        """A signer with one of the keys."""
+        method = f"{self.did}#{held.name}"
+        if held.token is not None:
+            from passport.cli import tokens  # noqa: PLC0415 - an extra that few install
+
+            return tokens.signer(held.token, held.public, method, passphrase_file)
+        path = self.folder / "keys" / held.name
         private = keystore.load(path, passphrase_for_use(passphrase_file))
-        if private.public.multikey != self.public_key().multikey:
+        if private.public.multikey != held.multikey:
             raise IdentityRefused(
                 "identity.key",
                 "The private key is not the one of the DID document.",
                 hint="Restore the folder from a backup.",
                 where=str(path),
             )
-        return KeySigner(private, self.verification_method)
+        return KeySigner(private, method)
 
     def status_lists(self) -> list[bytes]:
-        """The bytes of the signed status lists that exist here."""
-        paths = [self.status_path(purpose) for purpose in STATUS_PURPOSES]
-        return [files.read(path) for path in paths if path.exists()]
+        """The bytes of the newest signed status lists; a copy in ``status/`` that is behind is replaced."""
+        from passport.cli.ledger import Ledger  # noqa: PLC0415 - it reads identities itself
+
+        return [jcs.canonical(document) for document in Ledger(self).current().values()]
 
 
 def create(
     folder: Path,
     facts: Mapping[str, str],
     prefixes: tuple[tuple[str, str], ...],
-    key: PrivateKey,
-    passphrase: bytes | None,
-    fill: Callable[[Identity, KeySigner], None],
+    make_key: Callable[[Identity], Signer],
+    fill: Callable[[Identity, Signer], None],
 ) -> Identity:
-    """Make the folder in one step: built beside its place, ``fill`` adds the status lists, then renamed."""
+    """Make the folder in one step: built beside its place, then renamed.
+
+    ``make_key`` makes the first key there and returns its signer; ``fill`` adds the status lists.
+    """
     check_vacant(folder)
     building = folder.parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
     try:
@@ -124,14 +159,14 @@ def create(
         except OSError as error:
             raise files.translate(error, folder) from error
         made = Identity(folder=building, key="key-1", prefixes=prefixes, **facts)
-        keystore.create(building / "keys" / made.key, key, passphrase)
-        document = did_document(made.did, [(made.key, key.public)])
+        signer = make_key(made)
+        document = did_document(made.did, [(made.key, signer.public)])
         files.write(building / "did.json", jcs.canonical(document))
         content: dict[str, toml_text.Value] = {name: getattr(made, name) for name in _TEXTS}
         content["prefixes"] = [f"{scheme}:{value}" for scheme, value in prefixes]
         files.write(building / _FILE, toml_text.table(content).encode())
         made.register.create()
-        fill(made, KeySigner(key, made.verification_method))
+        fill(made, signer)
         try:
             if folder.is_dir():
                 folder.rmdir()  # empty, as checked; Windows does not rename onto it
@@ -182,7 +217,12 @@ def load(folder: Path) -> Identity:
     if not str(texts["key"]).removeprefix("key-").isdigit():
         raise _damaged(path, "key is not key-1, key-2, ...")
     pairs = tuple(parse_prefix(prefix) for prefix in prefixes)
-    return Identity(folder=folder, prefixes=pairs, **{name: str(value) for name, value in texts.items()})
+    found = {name: str(value) for name, value in texts.items()}
+    recorded = key_history.read(folder)
+    if recorded is not None:
+        kind = recorded.key(recorded.signing).public.kind
+        found |= {"key": recorded.signing, "key_type": _KIND_NAMES[kind]}
+    return Identity(folder=folder, prefixes=pairs, **found)
 
 
 def parse_prefix(text: str) -> tuple[str, str]:
@@ -203,6 +243,11 @@ def domain_of(did: str) -> str:
     return "/".join((parts.domain, *parts.path))
 
 
+def did_url(did: str) -> str:
+    """Where others look for the DID document of a did:web."""
+    return did_web.url(did) if did.startswith("did:web:") else did
+
+
 def public_key_of(document: "JsonValue", did: str) -> PublicKey:
     """The only key a DID document lets assert; raises ``identity.did_document`` if there is not one."""
     methods = document.get("assertionMethod") if isinstance(document, dict) else None
@@ -213,6 +258,27 @@ def public_key_of(document: "JsonValue", did: str) -> PublicKey:
             hint="Take the did.json that passport init wrote.",
         )
     return assertion_key(document, str(methods[0]), controller=did)
+
+
+def key_with(
+    document: "JsonValue", did: str, fingerprint: str, missing: Callable[[], ToolError]
+) -> tuple[str, PublicKey]:
+    """Verification method and key of a DID document that has the fingerprint; raises ``missing()``.
+
+    Every method that may assert must be in order, also those that are not meant.
+    """
+    methods = document.get("assertionMethod") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or not isinstance(methods, list) or not 1 <= len(methods) <= 50:
+        raise IdentityRefused(
+            "identity.did_document",
+            "This is not a DID document with keys for assertions.",
+            hint="Take the did.json that passport init wrote.",
+        )
+    found = [(str(name), assertion_key(document, str(name), controller=did)) for name in methods]
+    for name, public in found:
+        if public.fingerprint == fingerprint:
+            return name, public
+    raise missing()
 
 
 def passphrase_for_use(source: Path | None) -> Callable[[], bytes] | bytes | None:

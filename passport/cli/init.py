@@ -3,11 +3,12 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from passport.cli import clock, identity, keys, options, signing_acts, terminal
-from passport.cli.identity import KEY_KINDS, ROLES, Identity, IdentityRefused
+from passport.cli import clock, identity, key_history, keys, keys_making, options, signing_acts, terminal
+from passport.cli.identity import ROLES, Identity, IdentityRefused
+from passport.cli.key_history import History
 from passport.vocab import NO_CONTROL_GROUP
 from signing import jcs
-from signing.keys import PrivateKey
+from signing.signer import Signer
 
 _LONGEST_NAME = 200  # characters, as in the schemas
 
@@ -18,7 +19,6 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--role", required=True, choices=ROLES, help="what this party does")
     parser.add_argument("--did", required=True, metavar="DID", help="for example did:web:mill.example")
     parser.add_argument("--name", required=True, help="the company's name, as others know it")
-    parser.add_argument("--key-type", choices=sorted(KEY_KINDS), default="ed25519", help="default ed25519")
     parser.add_argument(
         "--prefix", action="append", default=[], metavar="SCHEME:VALUE",
         help="identifiers it may name: gs1:7312345, plate:ABC123, domain:id.mill.example; repeatable",
@@ -32,9 +32,7 @@ def configure(parser: ArgumentParser) -> None:
         metavar="ID",
         help="who controls the company; default: none",
     )
-    protection = parser.add_mutually_exclusive_group()
-    options.add_passphrase(protection)
-    protection.add_argument("--no-passphrase", action="store_true", help="leave the key file unencrypted")
+    keys_making.configure(parser)
     options.add_at(parser)
     options.add_json(parser)
 
@@ -42,7 +40,8 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Make the folder and show it."""
     identity.check_vacant(args.folder)
-    passphrase = identity.new_passphrase(args.passphrase_file, none=args.no_passphrase)
+    keys_making.check(args)
+    passphrase = keys_making.new_passphrase(args)
     made = make(args, passphrase, at=clock.at(args))
     facts = keys.describe(made)
     if args.json:
@@ -64,16 +63,20 @@ def make(args: Namespace, passphrase: bytes | None, *, at: str) -> Identity:
         "domain": domain,
         "legal_entity": args.legal_entity or domain.split("/")[0],
         "control_group": args.control_group,
-        "key_type": args.key_type,
+        "key_type": args.key_type or ("p256" if args.pkcs11 else "ed25519"),
         "created": at,
     }
     for option in ("legal_entity", "control_group"):
         _check_text(option.replace("_", "-"), facts[option], 100, token=True)
     prefixes = tuple(sorted({identity.parse_prefix(text) for text in args.prefix}))
-    private = PrivateKey.generate(KEY_KINDS[args.key_type])
-    return identity.create(
-        args.folder, facts, prefixes, private, passphrase, signing_acts.first_status_lists(at)
-    )
+
+    def first_key(made: Identity) -> Signer:
+        held, signer = keys_making.make(made, "key-1", args, passphrase, at=at)
+        if held.token is not None:
+            key_history.write(made.folder, History("key-1", None, (held,)))
+        return signer
+
+    return identity.create(args.folder, facts, prefixes, first_key, signing_acts.first_status_lists(at))
 
 
 def _check_text(option: str, text: str, limit: int, *, token: bool = False) -> None:

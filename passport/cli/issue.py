@@ -32,7 +32,7 @@ def run(args: Namespace) -> int:
             "identity.role", f"{producer.name} is a {producer.role}.", hint="Only a producer issues claims."
         )
     draft = drafting.read(args.draft, "claim")
-    _check_prefix(producer, draft["id"])
+    check_prefix(producer, draft["id"])
     if not args.force:
         _check_first(producer, draft["id"])
     signer = producer.signer(args.passphrase_file)
@@ -55,7 +55,7 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _check_prefix(producer: Identity, product: str) -> None:
+def check_prefix(producer: Identity, product: str) -> None:
     """Nobody would believe a claim outside the producer's prefixes (T105), so it is not signed by mistake."""
     if not covered_by(producer.prefixes, parse_product_id(product)):
         raise IdentityRefused(
@@ -72,5 +72,6 @@ def _check_first(producer: Identity, product: str) -> None:
         raise IdentityRefused(
             "issue.second_claim",
             f"{producer.name} has signed a claim about this product already, digest {earlier[-1]}.",
-            hint="Two claims break the chain of a product. Say --force only if nobody else has the first.",
+            hint="Two claims break the chain of a product; passport correct replaces one by another."
+            " Say --force only if nobody else has the first.",
         )

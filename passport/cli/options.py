@@ -59,12 +59,19 @@ def add_at(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_identity(parser: argparse.ArgumentParser) -> None:
+def add_identity(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """``--as DIR`` and ``--passphrase-file FILE``: who signs."""
     parser.add_argument(
-        "--as", dest="identity", metavar="DIR", type=Path, required=True, help="identity that signs"
+        "--as", dest="identity", metavar="DIR", type=Path, required=required, help="identity that signs"
     )
     add_passphrase(parser)
+
+
+def add_identity_read(parser: argparse.ArgumentParser) -> None:
+    """``--as DIR`` where nothing is signed."""
+    parser.add_argument(
+        "--as", dest="identity", metavar="DIR", type=Path, required=True, help="whose; nothing is signed"
+    )
 
 
 def add_passphrase(parser: argparse.ArgumentParser | argparse._MutuallyExclusiveGroup) -> None:

@@ -58,6 +58,11 @@ class Register:
                 "INSERT INTO issued VALUES (?, ?, ?, ?, ?)", (digest, credential, kind, subject, at)
             )
 
+    def taken(self) -> int:
+        """How many indices are taken; it never falls."""
+        with self._open() as connection:
+            return int(connection.execute("SELECT COUNT(*) FROM allocation").fetchone()[0])
+
     def issued_about(self, subject: str, kind: str) -> list[str]:
         """Digests of what was signed about a subject, oldest first."""
         with self._open() as connection:
@@ -94,19 +99,24 @@ class Register:
             )
         return free[nonces.random_below(len(free))]
 
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _open(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        return connected(self._path)
+
+
+@contextlib.contextmanager
+def connected(path: Path) -> Iterator[sqlite3.Connection]:
+    """The database of a register; what is committed is durable. Raises ``register.database``."""
+    try:
+        connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
         try:
-            connection = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None)
-            try:
-                connection.execute("PRAGMA synchronous = FULL")
-                yield connection
-            finally:
-                connection.close()  # an open transaction is rolled back
-        except sqlite3.Error as error:
-            raise MachineFailure(
-                "register.database",
-                f"The register {self._path} cannot be used: {error}.",
-                hint="Check the free space and the owner of the folder.",
-                where=str(self._path),
-            ) from error
+            connection.execute("PRAGMA synchronous = FULL")
+            yield connection
+        finally:
+            connection.close()  # an open transaction is rolled back
+    except sqlite3.Error as error:
+        raise MachineFailure(
+            "register.database",
+            f"The register {path} cannot be used: {error}.",
+            hint="Check the free space and the owner of the folder.",
+            where=str(path),
+        ) from error

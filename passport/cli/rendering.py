@@ -4,42 +4,27 @@ Everything a document says about itself stands in quotation marks (T93); the sta
 the catalogue alone. The bar of tiers uses one character a tier, so that it reads without colour.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from passport.cli.terminal import clean, colour
-from passport.vocab import Role
 from verify import Report, messages
-from verify.messages import quoted
+from verify.messages import label, quoted
+from verify.report import DOCUMENT_OF
 from verify.states import TABLE
 
 BAR_WIDTH: Final = 40
-_TIERS: Final = (
-    ("T4", "█", "measured"),
-    ("T3", "▓", "analysed"),
-    ("T2", "▒", "specific"),
-    ("T1", "░", "generic"),
-    ("T0", "·", "inferred"),
-)
+_TIERS: Final = (("T4", "█"), ("T3", "▓"), ("T2", "▒"), ("T1", "░"), ("T0", "·"))
 _UNITS: Final = {"TNE": "t", "KGM": "kg"}
 _OUTCOMES: Final = {"pass": "✓", "fail": "✗", "not_checked": "–"}
-_LABEL: Final = 11
+_ROLE: Final = 9
+_LABELS: Final = ("to_do", "why", "also", "product", "number", "evidence", "signed_by", "checked")
 _MOST_REASONS: Final = 8
 
 _NOTHING_TO_SHOW: Final = "unreadable"
-_NOT_COMPARED: Final = "not compared with a label (--label PICTURE or --product URI does that)"
-_AS_SCANNED: Final = {
-    "pass": "as on the label; compare serial and heat with the product itself",
-    "fail": "not as on the label",
-    "not_checked": _NOT_COMPARED,
-}
-_AS_ASKED: Final = {
-    "pass": "as asked for, " + _NOT_COMPARED,
-    "fail": "not as asked for",
-    "not_checked": _NOT_COMPARED,
-}
-
 Json = Mapping[str, Any]
 
 
@@ -47,19 +32,19 @@ def tier_bar(breakdown: Sequence[Json], width: int = BAR_WIDTH) -> str:
     """The five shares as one bar of ``width`` characters, strongest tier first."""
     shares = {entry["tier"]: Decimal(entry["share"]) for entry in breakdown}
     edges, total = [0], Decimal(0)
-    for tier, _, _ in _TIERS:
+    for tier, _ in _TIERS:
         total += shares.get(tier, Decimal(0))
         edges.append(int((total * width).to_integral_value()))
-    cells = [glyph * (edges[place + 1] - edges[place]) for place, (_, glyph, _) in enumerate(_TIERS)]
+    cells = [glyph * (edges[place + 1] - edges[place]) for place, (_, glyph) in enumerate(_TIERS)]
     return "".join(cells).ljust(width)[:width]
 
 
-def tier_legend(breakdown: Sequence[Json]) -> str:
+def tier_legend(breakdown: Sequence[Json], lang: str = "en") -> str:
     """``█ T4 measured 12.3 %`` and so on, tiers without a share left out."""
     shares = {entry["tier"]: Decimal(entry["share"]) for entry in breakdown}
     shown = [
-        f"{glyph} {tier} {word} {_percent(shares[tier])}"
-        for tier, glyph, word in _TIERS
+        f"{glyph} {tier} {label(tier, lang)} {_percent(shares[tier])}"
+        for tier, glyph in _TIERS
         if shares.get(tier, Decimal(0))
     ]
     return "  ".join(shown)
@@ -69,8 +54,27 @@ def _percent(share: Decimal) -> str:
     return f"{share * 100:.1f} %"
 
 
-def _line(label: str, text: str) -> str:
-    return f"  {label:<{_LABEL}}{text}"
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in {"W", "F"} else 1 for sign in text)
+
+
+def padded(text: str, width: int) -> str:
+    """``text`` filled up to ``width`` columns."""
+    return text + " " * (width - columns(text))
+
+
+@cache
+def _width(lang: str) -> int:
+    return max(columns(label(name, lang)) for name in _LABELS) + 2
+
+
+def _line(name: str, text: str, lang: str) -> str:
+    return f"  {padded(label(name, lang) if name else '', _width(lang))}{text}"
+
+
+def _word(value: str, lang: str) -> str:
+    return messages.word(value, lang) or clean(value)
 
 
 def verdict(report: Report, lang: str, *, chosen_moment: bool, by_address: bool) -> list[str]:
@@ -79,25 +83,33 @@ def verdict(report: Report, lang: str, *, chosen_moment: bool, by_address: bool)
     ``chosen_moment``: the person said ``--at``. ``by_address``: the product was asked for, not scanned.
     """
     facts = report.to_json()
-    headline = messages.headline(report.state, lang)
-    word = report.state.upper().replace("_", " ")
-    more = "" if headline.upper() == word else f": {headline[:1].lower()}{headline[1:]}"
-    moment = f", as of {report.checked_at}, a moment you chose" if chosen_moment else ""
+    moment = f", {label('chosen', lang, at=report.checked_at)}" if chosen_moment else ""
     lines = [
-        colour(word, report.level) + more + moment,
+        headline(report, lang) + moment,
         f"  {messages.sentence(report.state, lang)}",
         "",
-        _line("to do", messages.who(report.state, lang)),
+        _line("to_do", messages.who(report.state, lang), lang),
     ]
-    lines += [_line("why" if place == 0 else "", text) for place, text in enumerate(_reasons(report, lang))]
+    reasons = _reasons(report, lang)
+    lines += [_line("why" if place == 0 else "", text, lang) for place, text in enumerate(reasons)]
     if report.state != _NOTHING_TO_SHOW:
         if report.also:
-            lines.append(_line("also", ", ".join(report.also)))
-        lines += _product(facts, _AS_ASKED if by_address else _AS_SCANNED)
-        lines += _number(facts.get("number"))
-        lines += _signatures(facts["signatures"])
-    as_of = f"status lists as of {report.as_of}" if report.as_of else "no status list counted"
-    return [*lines, _line("checked", f"{report.checked_at}; {as_of}")]
+            lines.append(_line("also", ", ".join(report.also), lang))
+        lines += _product(facts, lang, by_address=by_address)
+        lines += _number(facts.get("number"), lang)
+        lines += _signatures(facts["signatures"], lang)
+    as_of = label("as_of", lang, asOf=report.as_of) if report.as_of else label("no_lists", lang)
+    return [*lines, _line("checked", f"{report.checked_at}; {as_of}", lang)]
+
+
+def headline(report: Report, lang: str) -> str:
+    """The state and its headline; the state is the same word in every language, to be looked up."""
+    text = messages.headline(report.state, lang)
+    if lang != "en":
+        return f"{colour(text, report.level)} ({report.state})"
+    word = report.state.upper().replace("_", " ")
+    more = "" if text.upper() == word else f": {text[:1].lower()}{text[1:]}"
+    return colour(word, report.level) + more
 
 
 def _reasons(report: Report, lang: str) -> list[str]:
@@ -110,40 +122,55 @@ def _reasons(report: Report, lang: str) -> list[str]:
     direct = [finding for finding in leading if "because" not in finding.params]
     texts = list(dict.fromkeys(messages.sentence(finding, lang) for finding in direct or leading))
     more = len(texts) - _MOST_REASONS
-    return texts if more <= 0 else [*texts[:_MOST_REASONS], f"and {more} more; --json holds them all"]
+    return texts if more <= 0 else [*texts[:_MOST_REASONS], label("more", lang, count=str(more))]
 
 
-def _product(report: Json, compared: Mapping[str, str]) -> list[str]:
+def _product(report: Json, lang: str, *, by_address: bool) -> list[str]:
     product = report.get("product")
     if not product:
-        return [_line("product", "none that could be believed")]
+        return [_line("product", label("nothing_believed", lang), lang)]
     names = [quoted(product[name]) for name in ("name", "grade", "heat") if product.get(name)]
     mass = product.get("mass")
     if mass:
         names.append(f"{clean(mass['value'])} {_UNITS.get(mass['unit'], clean(mass['unit']))}")
-    lines = [_line("product", clean(product["id"])), *([_line("", ", ".join(names))] if names else [])]
+    lines = [_line("product", clean(product["id"]), lang)]
+    lines += [_line("", ", ".join(names), lang)] if names else []
     outcomes = [finding["outcome"] for finding in report["findings"] if finding["code"] == "claim.label"]
-    return [*lines, _line("", compared[outcomes[0] if outcomes else "not_checked"])]
+    return [*lines, _line("", _compared(outcomes[0] if outcomes else "not_checked", lang, by_address), lang)]
 
 
-def _number(number: Json | None) -> list[str]:
+def _compared(outcome: str, lang: str, by_address: bool) -> str:
+    nothing = label("not_compared", lang)
+    if outcome == "not_checked":
+        return nothing
+    if by_address:
+        return f"{label('asked_pass', lang)}, {nothing}" if outcome == "pass" else label("asked_fail", lang)
+    return label(f"label_{outcome}", lang)
+
+
+def _number(number: Json | None, lang: str) -> list[str]:
     if not number:
-        return [_line("number", "none that could be believed")]
-    unit = number.get("declaredUnit") or {"value": "1", "unit": "TNE"}
-    per = f"{unit['value']} {_UNITS.get(unit['unit'], unit['unit'])}" if unit["value"] != "1" else _UNITS.get(
-        unit["unit"], unit["unit"])  # fmt: skip
+        return [_line("number", label("nothing_believed", lang), lang)]
     lines = []
     for place, result in enumerate(number["results"]):
-        text = f"{shown_total(result['total'])} kgCO₂e per {clean(per)}, {clean(result['electricity'])}"
-        lines.append(_line("number" if place == 0 else "", text))
-    lines.append(_line("", f"{clean(number['boundary'])}, rechecked to depth {number['depth']}"))
+        text = f"{shown_result(number, result, lang)}, {_word(result['electricity'], lang)}"
+        lines.append(_line("number" if place == 0 else "", text, lang))
+    depth = label("depth", lang, depth=number["depth"])
+    lines.append(_line("", f"{_word(number['boundary'], lang)}, {depth}", lang))
     for place, result in enumerate(number["results"]):
         breakdown = result.get("evidenceBreakdown") or []
-        lines.append(
-            _line("evidence" if place == 0 else "", f"{tier_bar(breakdown)}  {result['electricity']}")
-        )
-        lines.append(_line("", tier_legend(breakdown)))
+        bar = f"{tier_bar(breakdown)}  {_word(result['electricity'], lang)}"
+        lines.append(_line("evidence" if place == 0 else "", bar, lang))
+        lines.append(_line("", tier_legend(breakdown, lang), lang))
     return lines
+
+
+def shown_result(number: Json, result: Json, lang: str) -> str:
+    """``861.3 kgCO₂e per t``."""
+    unit = number.get("declaredUnit") or {"value": "1", "unit": "TNE"}
+    name = _UNITS.get(unit["unit"], clean(unit["unit"]))
+    per = name if unit["value"] == "1" else f"{clean(unit['value'])} {name}"
+    return label("per", lang, total=shown_total(result["total"]), unit=per)
 
 
 def shown_total(total: str) -> str:
@@ -153,37 +180,35 @@ def shown_total(total: str) -> str:
     return f"{value:.{places}f}"
 
 
-_NOBODY: Final[dict[Role, str]] = {
-    "producer": "no claim",
-    "verifier": "no statement",
-    "platform": "no response",
-    "accreditation-body": "no accreditation",
-}
+def _signatures(signatures: Sequence[Json], lang: str) -> list[str]:
+    return [
+        _line("signed_by" if place == 0 else "", _signature(entry, lang), lang)
+        for place, entry in enumerate(signatures)
+    ]
 
 
-def _signatures(signatures: Sequence[Json]) -> list[str]:
-    lines = []
-    for place, entry in enumerate(signatures):
-        lines.append(_line("signed by" if place == 0 else "", _signature(entry)))
-    return lines
-
-
-def _signature(entry: Json) -> str:
-    role = entry["role"]
+def _signature(entry: Json, lang: str) -> str:
+    role = padded(
+        _word(entry["role"], lang), max(_ROLE, *(columns(_word(name, lang)) for name in DOCUMENT_OF))
+    )
     issuer = entry.get("issuer")
     if entry.get("digest") is None:
-        return f"– {role:<9} {_NOBODY[role]}"
+        return f"– {role} {label('no_' + DOCUMENT_OF[entry['role']], lang)}"
     if not issuer:
         outcomes = {check["code"].partition(".")[2]: check["outcome"] for check in entry["checks"]}
         known = outcomes.get("version") != "fail"
-        return f"✗ {role:<9} breaks its profile" if known else f"– {role:<9} of an unknown version"
+        return (
+            f"✗ {role} {label('breaks_rules', lang)}"
+            if known
+            else f"– {role} {label('unknown_version', lang)}"
+        )
     proof = next(
         (check["outcome"] for check in entry["checks"] if check["code"].endswith(".proof")), "not_checked"
     )
     if issuer.get("name"):
         signed = f", {entry['signedAt']}" if entry.get("signedAt") else ""
-        return f"{_OUTCOMES[proof]} {role:<9} {quoted(issuer['name'])}  {clean(issuer['id'])}{signed}"
+        return f"{_OUTCOMES[proof]} {role} {quoted(issuer['name'])}  {clean(issuer['id'])}{signed}"
     mark = "✗" if proof == "fail" else "–"
-    listed = "listed" if issuer["listed"] else "not listed"
+    listed = label("listed" if issuer["listed"] else "not_listed", lang)
     name = quoted(issuer.get("claimedName") or "")
-    return f"{mark} {role:<9} does not count; calls itself {name}, {clean(issuer['id'])}, {listed}"
+    return f"{mark} {role} {label('not_counting', lang, name=name, id=clean(issuer['id']), listed=listed)}"

@@ -6,17 +6,16 @@ from typing import Any
 from passport import moments, statuslist, trustlist
 from passport.cli import files
 from passport.cli.identity import Identity
+from passport.cli.ledger import WITH_STATUS, Ledger
 from passport.model.common import Party
 from passport.status import MIN_BYTES
 from passport.statuslist import StatusPlace
 from passport.vocab import STATUS_PURPOSES, Kind
 from signing import jcs, nonces
 from signing.digests import document_digest
-from signing.signer import KeySigner
+from signing.signer import Signer
 
 _DAY = 86_400
-# Roles whose credentials can be withdrawn; the others publish no status lists.
-_WITH_STATUS = ("producer", "verifier", "accreditation-body")
 
 
 def party(identity: Identity) -> Party:
@@ -40,7 +39,11 @@ def status_base(identity: Identity) -> str:
 
 
 def place(identity: Identity, credential: str, kind: Kind, at: str) -> StatusPlace:
-    """A place in the status lists, durable in the register before anything is signed (T71)."""
+    """A place in the status lists, durable in the register before anything is signed (T71).
+
+    Refused where the lists tell that the register was restored from a backup (T102).
+    """
+    Ledger(identity).current()
     return StatusPlace(status_base(identity), identity.register.allocate(credential, kind, at=at))
 
 
@@ -51,23 +54,24 @@ def record(identity: Identity, document: Mapping[str, Any], kind: Kind, at: str)
     return digest
 
 
-def first_status_lists(at: str) -> Callable[[Identity, KeySigner], None]:
+def first_status_lists(at: str) -> Callable[[Identity, Signer], None]:
     """What fills a new identity folder: empty lists, signed."""
 
-    def fill(identity: Identity, signer: KeySigner) -> None:
-        if identity.role not in _WITH_STATUS:
+    def fill(identity: Identity, signer: Signer) -> None:
+        if identity.role not in WITH_STATUS:
             return
         for purpose in STATUS_PURPOSES:
             signed = statuslist.publish(
                 identity.did, purpose, bytes(MIN_BYTES), signer, base=status_base(identity), at=at
             )
             files.write(identity.status_path(purpose), jcs.canonical(signed))
+        Ledger(identity).current()
 
     return fill
 
 
 def trust_list(
-    subject: Mapping[str, Any], publisher: Identity, signer: KeySigner, days: int, at: str
+    subject: Mapping[str, Any], publisher: Identity, signer: Signer, days: int, at: str
 ) -> dict[str, Any]:
     """A signed trust list with this subject."""
     return trustlist.publish(

@@ -79,6 +79,11 @@ def note(text: str) -> None:
     print(encodable(text, sys.stderr), file=sys.stderr)  # noqa: T201 - the one place that writes notes
 
 
+def progress(text: str) -> None:
+    """A line beside the result that the next one replaces; an empty text takes it away."""
+    print(f"\r\x1b[K{encodable(text, sys.stderr)}", end="", file=sys.stderr, flush=True)  # noqa: T201 - the one place that writes notes
+
+
 def report(error: ToolError) -> None:
     """An ``error:`` line and a ``hint:`` line."""
     at = f" ({clean(error.where)})" if error.where and error.where not in error.message else ""

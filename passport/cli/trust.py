@@ -1,32 +1,37 @@
-"""``passport trust new|add|use|show``: the signed list of those whose words count."""
+"""``passport trust``: the signed list of those whose words count, from its first version to its updates."""
 
-import argparse
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import Final, NamedTuple
 
-from passport import container, moments
-from passport.cli import (
-    clock,
-    documents,
-    files,
-    identity,
-    options,
-    signing_acts,
-    terminal,
-    trust_editing,
-    trust_use,
-)
-from passport.cli.identity import Identity
-from passport.cli.trust_editing import Newcomer, TrustEditRefused
-from passport.model import trustlist as trustlists
-from passport.vocab import NO_CONTROL_GROUP, ROLES, Role
-from signing import jcs
-from signing.keys import PublicKey
-from signing.strict_json import JsonValue, loads
+from passport.cli import options
+from passport.vocab import ROLES
 
-_DAY = 86_400
-_KEY_DAYS = 3650
 _LIST_DAYS = 90
+
+
+class _Action(NamedTuple):
+    """Where an action lives, its line of help, whether it signs a version of the list."""
+
+    module: str
+    summary: str
+    signs: bool = False
+
+
+_ACTIONS: Final[dict[str, _Action]] = {
+    "new": _Action("trust_publishing", "a first version with nobody in it", signs=True),
+    "add": _Action("trust_publishing", "list a party, an accreditation or what you have seen", signs=True),
+    "remove": _Action("trust_publishing", "take a party out, end a key, end an accreditation", signs=True),
+    "import": _Action("trust_import", "enter what a foreign register says about a party", signs=True),
+    "use": _Action("trust_use", "put a list in force for this user"),
+    "accept": _Action("trust_accept", "follow a key change, or an update of the list in force", signs=True),
+    "show": _Action("trust_use", "the list in force, or another"),
+    "diff": _Action("trust_diff", "what changed between two lists"),
+    "refresh": _Action("trust_refresh", "fetch the status lists; report changed DID documents"),
+    "export": _Action("trust_use", "write the list in force to a file, to hand it on"),
+}
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -34,30 +39,26 @@ def configure(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(
         dest="action", metavar="ACTION", required=True, parser_class=options.Parser
     )
-    new = actions.add_parser("new", help="a first version with nobody in it")
-    new.add_argument("--name", help="name of the list; default: the publisher's")
-    options.add_output(new)
-    add = actions.add_parser("add", help="list a party, or an accreditation, in a new version")
-    _configure_add(add)
-    for action in (new, add):
-        options.add_identity(action)
-        options.add_days(action, _LIST_DAYS, "the list")
-        options.add_at(action)
-    use = actions.add_parser("use", help="put a list in force for this user")
-    use.add_argument("file", metavar="FILE", type=Path, help="trust file")
-    use.add_argument("--yes", action="store_true", help="do not ask; the fingerprint was compared")
-    show = actions.add_parser("show", help="the list in force, or another")
-    show.add_argument(
-        "file", metavar="FILE", nargs="?", type=Path, help="trust file; default: the one in force"
-    )
-    for action in (new, add, use, show):
-        options.add_json(action)
+    made = {name: actions.add_parser(name, help=action.summary) for name, action in _ACTIONS.items()}
+    made["new"].add_argument("--name", help="name of the list; default: the publisher's")
+    options.add_output(made["new"])
+    for name in ("add", "remove", "import"):
+        made[name].add_argument(
+            "trust", metavar="TRUST", type=Path, help="trust file to change; replaced by its next version"
+        )
+    _configure_add(made["add"])
+    _configure_remove(made["remove"])
+    _configure_import(made["import"])
+    _configure_buyers(made)
+    for name, action in _ACTIONS.items():
+        if action.signs:
+            options.add_identity(made[name], required=name != "accept")
+            options.add_days(made[name], _LIST_DAYS, "the list")
+            options.add_at(made[name])
+        options.add_json(made[name])
 
 
 def _configure_add(add: ArgumentParser) -> None:
-    add.add_argument(
-        "trust", metavar="TRUST", type=Path, help="trust file to extend; replaced by its next version"
-    )
     add.add_argument(
         "party", metavar="PARTY", nargs="?", type=Path, help="identity folder or did.json of the party"
     )
@@ -77,118 +78,71 @@ def _configure_add(add: ArgumentParser) -> None:
         "--since", metavar="TIME", help="when its key began to hold; default: when it was made, or now"
     )
     add.add_argument("--accreditation", metavar="FILE", type=Path, help="an accreditation to stand by")
-
-
-def run(args: Namespace) -> int:
-    """Dispatch on the action."""
-    action = {"new": _new, "add": _add, "use": trust_use.use, "show": trust_use.show}[args.action]
-    return action(args)
-
-
-def _new(args: Namespace) -> int:
-    files.check_free(args.output, replace=args.force)
-    at = clock.at(args)
-    publisher = identity.load(args.identity)
-    subject = trust_editing.empty(
-        publisher.did, args.name or publisher.name, f"https://{publisher.domain}/trust", _own_key(publisher)
-    )
-    signed = signing_acts.trust_list(
-        subject, publisher, publisher.signer(args.passphrase_file), args.days, at
-    )
-    files.write(args.output, container.trust_file(signed, []), replace=args.force)
-    return _tell(args, signed, args.output)
-
-
-def _add(args: Namespace) -> int:
-    if args.party is None and args.accreditation is None:
-        raise options.UsageError(
-            "usage.nothing",
-            "Nothing to add was named.",
-            hint="Name a PARTY with --role and --key, or --accreditation FILE.",
-        )
-    at = clock.at(args)
-    publisher = identity.load(args.identity)
-    document, accreditations = documents.trust_file(args.trust)
-    if document["issuer"] != publisher.did:
-        raise TrustEditRefused(
-            "trust.publisher",
-            f"The list is published by {document['issuer']}.",
-            hint="Only its publisher can extend it.",
-        )
-    subject = trust_editing.next_version(document["credentialSubject"])
-    if args.party is not None:
-        subject = trust_editing.with_party(subject, _newcomer(args, at))
-    if args.accreditation is not None:
-        accreditation = documents.one(args.accreditation, "accreditation")
-        subject = trust_editing.with_accreditation(subject, accreditation)
-        accreditations = [*accreditations, dict(accreditation)]
-    signed = signing_acts.trust_list(
-        subject, publisher, publisher.signer(args.passphrase_file), args.days, at
-    )
-    files.write(args.trust, container.trust_file(signed, accreditations), replace=True)
-    return _tell(args, signed, args.trust)
-
-
-def _own_key(publisher: Identity) -> dict[str, str]:
-    until = moments.shift(publisher.created, _KEY_DAYS * _DAY)
-    return trust_editing.key_entry(
-        publisher.verification_method, publisher.public_key(), publisher.created, until
-    )
-
-
-def _newcomer(args: Namespace, at: str) -> Newcomer:
-    if not args.role or not args.key:
-        raise options.UsageError(
-            "usage.arguments",
-            "A party is listed with --role ROLE and --key FINGERPRINT.",
-            hint="Ask the party for it over another channel; it sees it with: passport keys show DIR",
-        )
-    roles: tuple[Role, ...] = tuple(sorted(set(args.role)))
-    prefixes = tuple(sorted({identity.parse_prefix(text) for text in args.prefix}))
-    if args.party.is_dir():
-        party = identity.load(args.party)
-        did, method, public, since = party.did, party.verification_method, party.public_key(), party.created
-        name, legal_entity, control_group = party.name, party.legal_entity, party.control_group
-        prefixes = prefixes or party.prefixes
-    else:
-        did, method, public = _from_did_document(loads(files.read(args.party, limit=files.MAX_SMALL)))
-        name, legal_entity, control_group, since = args.name, args.legal_entity, NO_CONTROL_GROUP, at
-        if not name or not legal_entity:
-            raise options.UsageError(
-                "usage.arguments",
-                "A did.json does not say who it belongs to.",
-                hint="Say --name and --legal-entity.",
-            )
-    if public.fingerprint != args.key:
-        raise TrustEditRefused(
-            "trust.fingerprint",
-            f"{args.party} holds another key than the one you named.",
-            hint="Do not list it. Ask the party again, over another channel than the one the file came by.",
-        )
-    since = args.since or since
-    return Newcomer(
-        did, args.name or name, roles, args.legal_entity or legal_entity, args.control_group or control_group,
-        prefixes, method, public, since, moments.shift(since, _KEY_DAYS * _DAY),
+    add.add_argument(
+        "--witness", metavar="FILE", type=Path, action="append", default=[],
+        help="a signed document that you have now: it stands if its key is revoked later; repeatable",
     )  # fmt: skip
 
 
-def _from_did_document(document: JsonValue) -> tuple[str, str, PublicKey]:
-    did = document.get("id") if isinstance(document, dict) else None
-    public = identity.public_key_of(document, str(did))
-    assert isinstance(document, dict)  # noqa: S101  # public_key_of has refused anything else
-    methods = document["assertionMethod"]
-    return str(did), str(methods[0]) if isinstance(methods, list) else "", public
+def _configure_remove(remove: ArgumentParser) -> None:
+    remove.add_argument(
+        "what", metavar="WHAT", help="DID of a party, did#key of a key, id or digest of an accreditation"
+    )
+    remove.add_argument(
+        "--reason", help="for a key compromise, rotation or cessation; for an accreditation a sentence"
+    )
+    remove.add_argument("--since", metavar="TIME", help="as of when it ends; default: now")
 
 
-def _tell(args: argparse.Namespace, signed: documents.Document, path: Path) -> int:
-    listed = trustlists.read(signed)
-    if args.json:
-        facts: dict[str, JsonValue] = {
-            "file": str(path),
-            "version": str(listed.version),
-            "digest": listed.envelope.digest,
-        }
-        terminal.say_bytes(jcs.canonical(facts))
-    else:
-        terminal.say(f"{path}: version {listed.version}, {trust_use.contents(listed)}")
-    return 0
+def _configure_import(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="UNTP anchor or conformity credential")
+    parser.add_argument("--party", metavar="DID", required=True, help="listed party it is about")
+    parser.add_argument(
+        "--contexts", metavar="FOLDER", type=Path, required=True,
+        help="folder with the JSON-LD contexts it names; each is compared with its pinned digest",
+    )  # fmt: skip
+    parser.add_argument("--issuer", metavar="FILE", type=Path, help="did.json of its issuer, for its proof")
+    parser.add_argument("--key", metavar="FINGERPRINT", help="fingerprint of the issuer's key")
+    parser.add_argument(
+        "--unsigned", action="store_true", help="enter it without a proof: you vouch for it alone"
+    )
+
+
+def _configure_buyers(made: Mapping[str, ArgumentParser]) -> None:
+    made["use"].add_argument("file", metavar="FILE", type=Path, help="trust file")
+    made["use"].add_argument(
+        "--anew", action="store_true",
+        help="pin its publisher and key instead of the present ones; compare the fingerprint first",
+    )  # fmt: skip
+    made["accept"].add_argument("file", metavar="FILE", type=Path, help="key change, or trust file")
+    made["accept"].add_argument(
+        "--in", dest="trust", metavar="TRUST", type=Path,
+        help="your own list, to sign its next version (with --as); else the list in force",
+    )  # fmt: skip
+    for name in ("use", "accept"):
+        made[name].add_argument(
+            "--yes", action="store_true", help="do not ask; the fingerprint was compared"
+        )
+    made["show"].add_argument(
+        "file", metavar="FILE", nargs="?", type=Path, help="trust file; default: the one in force"
+    )
+    made["diff"].add_argument("old", metavar="OLD", type=Path, help="trust file")
+    made["diff"].add_argument("new", metavar="NEW", type=Path, help="trust file")
+    made["refresh"].add_argument(
+        "--trust", metavar="FILE", type=Path, help="list whose parties are asked; default: the one in force"
+    )
+    made["refresh"].add_argument(
+        "--from", dest="sources", metavar="PATH", type=Path, action="append", default=[],
+        help="file or folder with status lists and did.json files, instead of the network; repeatable",
+    )  # fmt: skip
+    options.add_at(made["refresh"])
+    options.add_output(made["export"])
+    made["export"].add_argument("--status", metavar="FILE", type=Path, help="write the status bundle there")
+
+
+def run(args: Namespace) -> int:
+    """Dispatch on the action; its module is imported only now."""
+    module = import_module(f"passport.cli.{_ACTIONS[args.action].module}")
+    name = "import_" if args.action == "import" else args.action
+    code: int = getattr(module, name)(args)
+    return code

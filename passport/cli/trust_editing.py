@@ -1,11 +1,12 @@
 """Changing the content of a trust list: who is in it, with which key, and which accreditations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from passport import links
+from passport.model.keychange import KeyChange
 from passport.vocab import Role
 from signing.errors import ToolError
 from signing.keys import PublicKey
@@ -92,6 +93,17 @@ def with_party(subject: Subject, newcomer: Newcomer) -> Subject:
     return subject
 
 
+def with_publisher_key(subject: Subject, entry: dict[str, str]) -> Subject:
+    """The subject with a further key of its publisher; those who pinned another will ask again."""
+    _refuse_owned(subject, entry["publicKeyMultibase"], entry["id"].partition("#")[0])
+    if any(key["id"] == entry["id"] for key in subject["publisherKeys"]):
+        raise TrustEditRefused(
+            "trust.same", f"The list names {entry['id']} already.", hint="There is nothing to sign."
+        )
+    subject["publisherKeys"] = _keys(subject["publisherKeys"], entry)
+    return subject
+
+
 def with_accreditation(subject: Subject, accreditation: Mapping[str, Any]) -> Subject:
     """The subject standing by one more accreditation credential, whose body must be listed."""
     body = accreditation["issuer"]["id"]
@@ -113,6 +125,113 @@ def with_accreditation(subject: Subject, accreditation: Mapping[str, Any]) -> Su
     return subject
 
 
+def with_witnessed(subject: Subject, digests: Iterable[str], at: str) -> Subject:
+    """The subject saying that these documents were seen at that moment; what was seen earlier stays so."""
+    seen = {entry["digestMultibase"]: entry for entry in subject.get("witnessed", [])}
+    fresh = {digest for digest in digests if digest not in seen}
+    if not fresh:
+        raise TrustEditRefused(
+            "trust.same", "The list has witnessed all of this already.", hint="There is nothing to sign."
+        )
+    seen |= {digest: {"digestMultibase": digest, "seenAt": at} for digest in fresh}
+    subject["witnessed"] = [seen[digest] for digest in sorted(seen)]
+    return subject
+
+
+def without_party(subject: Subject, did: str) -> Subject:
+    """The subject without that party: nothing it ever signed counts any more."""
+    left = [party for party in subject.get("parties", []) if party["id"] != did]
+    if len(left) == len(subject.get("parties", [])):
+        raise _not_listed(did)
+    subject["parties"] = left
+    subject["anchors"] = [entry for entry in subject.get("anchors", []) if entry["party"] != did]
+    return subject
+
+
+def with_key_ended(subject: Subject, key: str, since: str, reason: str | None) -> Subject:
+    """The subject with an end to one key; only a compromise may follow, or come before, an earlier end."""
+    if reason not in ("compromise", "rotation", "cessation"):
+        raise TrustEditRefused(
+            "trust.reason",
+            "A key ends for compromise, rotation or cessation.",
+            hint="Say --reason compromise if it may be in other hands: then only what was witnessed stands.",
+        )
+    entry = next((one for one in _all_keys(subject, key.partition("#")[0]) if one["id"] == key), None)
+    if entry is None:
+        raise _not_listed(key)
+    ended = {"revoked": since, "reason": reason}
+    if "revoked" in entry and (reason != "compromise" or entry.get("reason") == "compromise"):
+        raise TrustEditRefused(
+            "trust.same",
+            f"{key} has ended already, as of {entry['revoked']}.",
+            hint="There is nothing to sign.",
+        )
+    entry.update(ended)
+    return subject
+
+
+def with_withdrawn(subject: Subject, name: str, since: str, reason: str | None) -> Subject:
+    """The subject standing no longer by an accreditation, as of a moment and for a reason it tells."""
+    if not reason:
+        raise TrustEditRefused(
+            "trust.reason", "The list tells why an accreditation was withdrawn.", hint="Say --reason TEXT."
+        )
+    for entry in subject.get("accreditations", []):
+        if name in (entry["id"], entry["digestMultibase"]):
+            if "withdrawn" in entry:
+                raise TrustEditRefused(
+                    "trust.same", "It is withdrawn already.", hint="There is nothing to sign."
+                )
+            entry["withdrawn"] = {"at": since, "reason": reason}
+            return subject
+    raise _not_listed(name)
+
+
+def with_key_change(subject: Subject, change: KeyChange) -> Subject:
+    """The subject following a change that was judged: one key ends, its successor (if any) begins."""
+    keys = _all_keys(subject, change.holder)
+    entry = next(one for one in keys if one["id"] == change.ended.key)
+    entry.update({"revoked": change.ended.revoked, "reason": change.ended.reason})
+    begun = change.begun
+    if begun is not None:
+        _refuse_owned(subject, begun.multikey, change.holder)
+        keys.append(
+            key_entry(begun.key, PublicKey.from_multikey(begun.multikey), begun.not_before, begun.not_after)
+        )
+        keys.sort(key=lambda one: one["id"])
+    return subject
+
+
+def with_anchor(subject: Subject, anchor: Mapping[str, Any]) -> Subject:
+    """The subject with what a foreign credential says about a listed party."""
+    if not any(party["id"] == anchor["party"] for party in subject.get("parties", [])):
+        raise _not_listed(anchor["party"])
+    anchors = {entry["digestMultibase"]: entry for entry in subject.get("anchors", [])}
+    if anchor["digestMultibase"] in anchors:
+        raise TrustEditRefused(
+            "trust.same", "The list has entered this credential already.", hint="There is nothing to sign."
+        )
+    subject["anchors"] = [*anchors.values(), dict(anchor)]
+    return subject
+
+
+def _all_keys(subject: Subject, holder: str) -> list[dict[str, str]]:
+    """The key history of a party, or that of the publisher."""
+    for party in subject.get("parties", []):
+        if party["id"] == holder:
+            return cast("list[dict[str, str]]", party["keys"])
+    keys = cast("list[dict[str, str]]", subject["publisherKeys"])
+    return keys if any(key["id"].startswith(f"{holder}#") for key in keys) else []
+
+
+def _not_listed(name: str) -> TrustEditRefused:
+    return TrustEditRefused(
+        "trust.not_listed",
+        f"The list does not name {name}.",
+        hint="passport trust show FILE says who is in it.",
+    )
+
+
 def _keys(before: Sequence[Mapping[str, Any]], entry: dict[str, str]) -> list[Mapping[str, Any]]:
     """The key history with ``entry``; an entry that stands already keeps its window and its revocation."""
     keys = {key["id"]: key for key in before}
@@ -129,13 +248,20 @@ def _keys(before: Sequence[Mapping[str, Any]], entry: dict[str, str]) -> list[Ma
 
 
 def _refuse_taken(subject: Subject, newcomer: Newcomer) -> None:
-    multikey = newcomer.public.multikey
+    _refuse_owned(subject, newcomer.public.multikey, newcomer.did)
+
+
+def _refuse_owned(subject: Subject, multikey: str, did: str) -> None:
+    """T38: the newcomer's copy of a key that somebody else holds is refused."""
     owners = [party["id"] for party in subject.get("parties", []) for key in party["keys"]
-              if key["publicKeyMultibase"] == multikey and party["id"] != newcomer.did]  # fmt: skip
-    publisher = any(key["publicKeyMultibase"] == multikey for key in subject["publisherKeys"])
+              if key["publicKeyMultibase"] == multikey and party["id"] != did]  # fmt: skip
+    publisher = any(
+        key["publicKeyMultibase"] == multikey and not key["id"].startswith(f"{did}#")
+        for key in subject["publisherKeys"]
+    )
     if owners or publisher:
         raise TrustEditRefused(
             "trust.key_taken",
-            f"The key of {newcomer.did} is already the key of {owners[0] if owners else 'the publisher'}.",
+            f"The key of {did} is already the key of {owners[0] if owners else 'the publisher'}.",
             hint="Public keys can be copied; ask the newcomer for a key of its own.",
         )

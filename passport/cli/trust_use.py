@@ -1,42 +1,105 @@
-"""``passport trust use`` and ``passport trust show``: the list in force for this user."""
+"""``passport trust use|show|export``: the list in force for this user."""
 
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
 from passport import container
-from passport.cli import configuration, files, terminal
+from passport.cli import configuration, files, successors, terminal
 from passport.cli.configuration import Pin, TrustNotInForce
 from passport.cli.trust_source import TrustSource, in_force, opened
 from passport.model import trustlist as trustlists
 from passport.model.trustlist import ListedKey, TrustRegister
 from signing import jcs
-from signing.digests import sha256
 from signing.keys import PublicKey
 from signing.strict_json import loads
+from verify import succession
 
 
 def use(args: Namespace) -> int:
-    """Check the list, show who publishes it, ask, pin its key."""
+    """Check the list, show who publishes it, ask where its key is not the pinned one, put it in force."""
     pin = configuration.pin()
-    source = TrustSource(str(args.file), files.read(args.file), pin.key if pin else None, args.file)
-    data, listed = source.data, checked(source)
-    key = signing_key(listed)
-    if pin is not None:
-        _check_update(pin, listed, data)
+    data = files.read(args.file)
+    source = TrustSource(str(args.file), data, None, args.file)
+    update = opened(source)
+    listed = checked(source)
+    anew = pin is None or getattr(args, "anew", False)
+    if pin is not None and not anew:
+        succession.check_update(
+            opened(in_force_by(pin)), pin.key, update, successors.accepted(pin.publisher)
+        )
+    elif pin is not None:
+        _check_anew(pin, listed)
     for line in summary(listed):
         terminal.note(line)
-    if pin is None or pin.key != key.multikey:
+    if pin is None or anew:
         terminal.confirm(
             "Is this the fingerprint its publisher told you? Put this list in force?", assume_yes=args.yes
         )
-    path = configuration.install(
-        data, publisher=listed.envelope.issuer.id, key=key.multikey, version=str(listed.version)
-    )
+    elif pin.key != signing_key(listed).multikey:
+        terminal.note("  signed by the successor that the pinned key named; it is pinned from now on")
+    if anew:
+        successors.forget()  # what the former key named does not follow the new one
+    path = install(data, listed)
     if args.json:
         terminal.say_bytes(jcs.canonical({"installed": str(path), "version": str(listed.version)}))
     else:
         terminal.say(f"In force: {terminal.quoted(listed.name)}, version {listed.version}.")
     return 0
+
+
+def _check_anew(pin: Pin, listed: TrustRegister) -> None:
+    """A person may pin another key; the versions of one publisher do not go back even then."""
+    if pin.publisher == listed.envelope.issuer.id and listed.version < int(pin.version):
+        raise TrustNotInForce(
+            "trust.version",
+            f"Version {pin.version} is in force; this is version {listed.version}.",
+            hint="Versions never go back.",
+        )
+
+
+def in_force_by(pin: Pin) -> TrustSource:
+    """The installed list; its bytes are those that were installed, so its key is the pinned one."""
+    return TrustSource(
+        "in force", configuration.installed(pin), pin.key, configuration.status_beside_installed()
+    )
+
+
+def install(data: bytes, listed: TrustRegister) -> Path:
+    """Put a list in force whose publisher was agreed to."""
+    key = signing_key(listed)
+    return configuration.install(
+        data, publisher=listed.envelope.issuer.id, key=key.multikey, version=str(listed.version)
+    )
+
+
+def export(args: Namespace) -> int:
+    """Write the list in force, its signature checked again, and the status bundle that belongs to it."""
+    source = in_force(None)
+    listed = checked(source)
+    bundle = files.read(source.status) if args.status and source.status.exists() else None
+    files.check_free(args.output, replace=args.force)
+    if args.status is not None:
+        files.check_free(args.status, replace=args.force)
+        if bundle is None:
+            raise TrustNotInForce(
+                "trust.no_status",
+                "No status bundle lies beside the list in force.",
+                hint="Fetch it first: passport trust refresh",
+            )
+        files.write(args.status, bundle, replace=args.force)
+    files.write(args.output, source.data, replace=args.force)
+    if args.json:
+        terminal.say_bytes(jcs.canonical({"file": str(args.output), "version": str(listed.version)}))
+    else:
+        terminal.say(f"{args.output}: version {listed.version}, {contents(listed)}")
+        terminal.say(f"whoever installs it compares {fingerprint(listed)} with its publisher")
+    return 0
+
+
+def fingerprint(listed: TrustRegister) -> str:
+    """That of the key that signed the list."""
+    return PublicKey.from_multikey(signing_key(listed).multikey).fingerprint
 
 
 def show(args: Namespace) -> int:
@@ -46,7 +109,7 @@ def show(args: Namespace) -> int:
     if args.json:
         terminal.say_bytes(jcs.canonical(dict(listed.document)))
         return 0
-    for line in [*summary(listed), *_parties(listed)]:
+    for line in [*summary(listed), *_parties(listed), *_more(listed)]:
         terminal.say(line)
     return 0
 
@@ -91,7 +154,7 @@ def _parties(listed: TrustRegister) -> Sequence[str]:
         lines.append(f"{terminal.quoted(party.name)}  {', '.join(party.roles)}")
         lines.append(f"  {terminal.clean(party.id)}")
         for key in party.keys:
-            ended = f", revoked {key.revoked}" if key.revoked else ""
+            ended = f", ends {key.revoked} ({key.reason or 'no reason'})" if key.revoked else ""
             lines.append(f"  {PublicKey.from_multikey(key.multikey).fingerprint}{ended}")
         prefixes = ", ".join(f"{prefix.scheme}:{terminal.clean(prefix.value)}" for prefix in party.prefixes)
         if prefixes:
@@ -99,24 +162,17 @@ def _parties(listed: TrustRegister) -> Sequence[str]:
     return lines
 
 
-def _check_update(pin: Pin, listed: TrustRegister, data: bytes) -> None:
-    """An installed list is followed only by a later version of the same publisher (DESIGN 4)."""
-    if pin.publisher != listed.envelope.issuer.id:
-        raise TrustNotInForce(
-            "trust.publisher",
-            f"The list in force is published by {pin.publisher}, this one by another.",
-            hint=f"To change it on purpose, first remove {configuration.folder() / 'in-force.toml'}.",
-        )
-    installed = int(pin.version)
-    if listed.version < installed:
-        raise TrustNotInForce(
-            "trust.version",
-            f"Version {installed} is in force; this is version {listed.version}.",
-            hint="Versions never go back.",
-        )
-    if listed.version == installed and sha256(data).hex() != pin.digest:
-        raise TrustNotInForce(
-            "trust.version",
-            f"Version {installed} is in force with other content.",
-            hint="Ask the publisher why there are two lists of one version.",
-        )
+def _more(listed: TrustRegister) -> Sequence[str]:
+    lines = []
+    for entry in listed.accreditations:
+        if entry.withdrawn_at is not None:
+            why = terminal.quoted(entry.withdrawal_reason or "")
+            lines.append(f"withdrawn  {entry.link.id} as of {entry.withdrawn_at}: {why}")
+    if listed.witnessed:
+        lines.append(f"witnessed  {len(listed.witnessed)} documents")
+    for anchor in listed.anchors:
+        proof = "its proof was checked" if anchor.secured_by != "none" else "without a proof"
+        lines.append(f"{anchor.credential_type} about {anchor.party}, entered {anchor.seen_at}, {proof}")
+        lines.append(f"  says {terminal.clean(anchor.stated_by)}")
+        lines += [f"  {key}: {terminal.quoted(text)}" for key, text in anchor.facts]
+    return ["", *lines] if lines else []

@@ -5,31 +5,35 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from passport.cli import clock, files, options, targets, terminal
+from passport.cli import clock, files, languages, options, targets, terminal
+from passport.cli.judging import Judging, judging
 from passport.cli.options import UsageError
 from passport.cli.targets import Network, Target
-from passport.cli.trust_source import in_force, opened
-from signing.errors import JsonRefused, ToolError
+from signing.errors import ToolError
 
 if TYPE_CHECKING:
-    from verify import Evidence, Report, TrustList
+    from verify import Report
 
 # Worst first (DESIGN 7).
 _BADNESS: Final = (5, 6, 4, 3, 0)
+_UNREADABLE: Final = 6
 
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    from verify.messages import LANGUAGES  # noqa: PLC0415 - the verifier when the verb is used, not before
-
     parser.add_argument(
         "targets",
         metavar="TARGET",
-        nargs="+",
-        help="passport file, - for standard input, picture of a label, or URL",
+        nargs="*",
+        help="passport file, - for standard input, picture of a label, URL, folder, or NDJSON file",
     )
     parser.add_argument(
         "--trust", metavar="FILE", type=Path, help="trust list to judge by; default: the one in force"
+    )
+    parser.add_argument(
+        "--policy",
+        metavar="FILE|NAME",
+        help="what you want besides; passport policy show lists ready-made ones",
     )
     scanned = parser.add_mutually_exclusive_group()
     scanned.add_argument("--product", metavar="URI", help="identifier read from the label, to be compared")
@@ -41,46 +45,110 @@ def configure(parser: ArgumentParser) -> None:
         "--status", metavar="FILE", type=Path, action="append", default=[], help="further status lists"
     )
     parser.add_argument("--save", metavar="FILE", type=Path, help="keep the passport that was fetched")
-    parser.add_argument("--force", action="store_true", help="replace the file named by --save if it exists")
+    parser.add_argument(
+        "--force", action="store_true", help="replace the file of --save or --csv if it exists"
+    )
+    _configure_finding(parser)
+    _configure_many(parser)
+    parser.add_argument("--strict", action="store_true", help="exit 5 also where it would be 3 or 4")
+    parser.add_argument(
+        "--no-state",
+        action="store_true",
+        help="use what earlier runs saw in status lists, remember nothing of this one",
+    )
+    languages.add(parser)
+    options.add_at(parser)
+    options.add_json(parser)
+
+
+def _configure_finding(parser: ArgumentParser) -> None:
     network = parser.add_mutually_exclusive_group()
     network.add_argument("--resolver", metavar="URL", help="fetch what a picture names from this resolver")
     network.add_argument(
         "--online", action="store_true", help="fetch what a picture names from where it points"
     )
-    parser.add_argument("--strict", action="store_true", help="exit 5 also where it would be 3 or 4")
-    parser.add_argument("--no-state", action="store_true", help="remember nothing (this version never does)")
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the sentences")
-    options.add_at(parser)
-    options.add_json(parser)
+    network.add_argument(
+        "--from", dest="folder", metavar="FOLDER", type=Path,
+        help="find the passport of the label or product in this folder",
+    )  # fmt: skip
+
+
+def _configure_many(parser: ArgumentParser) -> None:
+    parser.add_argument("--lines", action="store_true", help="each TARGET holds one passport a line (NDJSON)")
+    parser.add_argument(
+        "--csv", metavar="FILE", type=Path, help="also write a row for each passport to this file"
+    )
+    parser.add_argument(
+        "--jobs", metavar="N", type=_jobs, help="processes for many passports; default: one a core"
+    )
+
+
+def _jobs(text: str) -> int:
+    from argparse import ArgumentTypeError  # noqa: PLC0415 - only for a wrong number
+
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 64):
+        raise ArgumentTypeError(f"{text!r} is not a number of processes from 1 to 64")
+    return int(text)
 
 
 def run(args: Namespace) -> int:
     """Read everything, judge everything, show everything; the worst verdict makes the exit code."""
-    if args.save is not None:
-        if len(args.targets) != 1:
-            raise UsageError("usage.save", "--save keeps one passport.", hint="Name one TARGET.")
-        files.check_free(args.save, replace=args.force)
+    if _is_batch(args):
+        from passport.cli import verify_many  # noqa: PLC0415 - only for folders and files of lines
+
+        return exit_code(verify_many.run(args), strict=args.strict)
+    _check(args)
     at = clock.at(args)
     challenge = _new_challenge() if args.challenge == "auto" else args.challenge
     network = Network(args.resolver, args.online, challenge)
     label = targets.product_on_label(args.label) if args.label else args.product
-    trust, evidence = _known(args)
-    codes = []
-    found = [targets.read(name, network) for name in args.targets]
-    if args.challenge == "auto" and not all(target.fetched for target in found):
-        raise UsageError(
-            "usage.challenge",
-            "--challenge auto asks a platform, and a file cannot be asked.",
-            hint="Name a URL, or the VALUE that was sent when the file was fetched.",
-        )
-    for target in found:
-        report = _judge(target, trust, evidence, at, challenge, label)
-        codes.append(report.exit_code)
-        _show(report, target, args)
-        if args.save is not None and report.state != "unreadable":
-            files.write(args.save, target.data, replace=args.force)
-            terminal.note(f"Saved as {args.save}.")
+    judge = judging(args, at, challenge)
+    if args.folder is not None:
+        codes = [_found_in_folder(judge, args, label)]
+    else:
+        codes = _each(judge, args, network, label)
+    judge.remember()
     return exit_code(codes, strict=args.strict)
+
+
+def _is_batch(args: Namespace) -> bool:
+    if args.csv is not None or args.lines:
+        return True
+    many = [
+        name for name in args.targets if name.lower().endswith((".ndjson", ".jsonl")) or Path(name).is_dir()
+    ]
+    return bool(many)
+
+
+def _check(args: Namespace) -> None:
+    if args.save is not None:
+        if len(args.targets) > 1:
+            raise UsageError("usage.save", "--save keeps one passport.", hint="Name one TARGET.")
+        files.check_free(args.save, replace=args.force)
+    if args.folder is None and not args.targets:
+        raise UsageError(
+            "usage.target", "There is nothing to verify.", hint="Name a TARGET, or see --from FOLDER."
+        )
+    if args.folder is not None and bool(args.targets) == bool(args.label or args.product):
+        raise UsageError(
+            "usage.from",
+            "--from FOLDER finds the passport of one product.",
+            hint="Name one picture of a label, or say --product URI or --label PICTURE, and no other TARGET.",
+        )
+    if args.folder is not None and len(args.targets) > 1:
+        raise UsageError(
+            "usage.from", "--from FOLDER finds one passport.", hint="Name one picture of a label."
+        )
+    if args.folder is not None and args.challenge == "auto":
+        raise _nobody_to_ask()
+
+
+def _nobody_to_ask() -> UsageError:
+    return UsageError(
+        "usage.challenge",
+        "--challenge auto asks a platform, and a file cannot be asked.",
+        hint="Name a URL, or the VALUE that was sent when the file was fetched.",
+    )
 
 
 def _new_challenge() -> str:
@@ -95,33 +163,44 @@ def exit_code(codes: Sequence[int], *, strict: bool) -> int:
     return 5 if strict and worst in (3, 4) else worst
 
 
-def _known(args: Namespace) -> "tuple[TrustList, Evidence]":
-    from verify import Evidence  # noqa: PLC0415 - after the arguments were found good
+def _each(judge: Judging, args: Namespace, network: Network, label: str | None) -> list[int]:
+    """Every TARGET by itself; of several, one that cannot be read does not stop the others."""
+    codes = []
+    for name in args.targets:
+        try:
+            target = targets.read(name, network)
+        except ToolError as error:
+            if len(args.targets) == 1 or isinstance(error, UsageError):
+                raise
+            terminal.report(error)
+            codes.append(_UNREADABLE)
+            continue
+        if args.challenge == "auto" and not target.fetched:
+            raise _nobody_to_ask()
+        report = judge.report(target.data, label or target.product)
+        codes.append(report.exit_code)
+        _show(report, target, args)
+        if args.save is not None and report.state != "unreadable":
+            files.write(args.save, target.data, replace=args.force)
+            terminal.note(f"Saved as {args.save}.")
+    return codes
 
-    source = in_force(args.trust)
-    trust = opened(source)
-    bundles = [*args.status, *([source.status] if source.status.exists() else [])]
-    try:
-        return trust, Evidence.open(status=[files.read(path) for path in bundles])
-    except JsonRefused as error:
-        names = ", ".join(str(path) for path in bundles)
-        message = f"A status file ({names}) cannot be read: {error.message}"
-        raise UsageError(error.code, message, hint=error.hint, where=error.where) from error
 
+def _found_in_folder(judge: Judging, args: Namespace, label: str | None) -> int:
+    """The passport of a scanned product among those of a folder."""
+    from passport.cli import finding  # noqa: PLC0415 - only for --from
 
-def _judge(
-    target: Target,
-    trust: "TrustList",
-    evidence: "Evidence",
-    at: str,
-    challenge: str | None,
-    label: str | None,
-) -> "Report":
-    from verify import Demand, verify  # noqa: PLC0415 - after the arguments were found good
-
-    return verify(
-        target.data, evidence, trust, Demand(at=at, product=label or target.product, challenge=challenge)
-    )
+    wanted = label or targets.product_on_label(Path(args.targets[0]))
+    found, report = finding.best(args.folder, wanted, judge)
+    if found.others:
+        terminal.note(
+            f"{found.others + 1} passports in {args.folder} are about this product; shown is {found.name}."
+        )
+    if args.save is not None:
+        files.write(args.save, found.data, replace=args.force)
+        terminal.note(f"Saved as {args.save}.")
+    _show(report, Target(found.name, found.data, wanted, fetched=False), args)
+    return report.exit_code
 
 
 def _show(report: "Report", target: Target, args: Namespace) -> None:
@@ -134,7 +213,7 @@ def _show(report: "Report", target: Target, args: Namespace) -> None:
     if len(args.targets) > 1:
         terminal.say(terminal.clean(target.name))
     for line in rendering.verdict(
-        report, args.lang, chosen_moment=args.at is not None, by_address=by_address
+        report, languages.chosen(args), chosen_moment=args.at is not None, by_address=by_address
     ):
         terminal.say(line)
     if report.state == "unreadable":

@@ -1,6 +1,5 @@
 """TrustListCredential (DESIGN 4): who is who, with which keys, roles and prefixes, says its publisher."""
 
-
 from typing import NamedTuple
 
 from passport.model.common import Document, Envelope, Link, read_envelope
@@ -44,6 +43,18 @@ class ListedAccreditation(NamedTuple):
     withdrawal_reason: str | None
 
 
+class Anchor(NamedTuple):
+    """What a foreign credential says about a party, as the publisher read it; ``facts`` are (key, text)."""
+
+    digest: str
+    credential_type: str
+    party: str
+    stated_by: str
+    secured_by: str
+    seen_at: str
+    facts: tuple[tuple[str, str], ...]
+
+
 class TrustRegister(NamedTuple):
     """A TrustListCredential that passed ``shape.check``; nothing in it is believed yet."""
 
@@ -58,6 +69,7 @@ class TrustRegister(NamedTuple):
     """Pairs of context URL and digest."""
     witnessed: tuple[tuple[str, str], ...]
     """Pairs of digest and the moment it was seen."""
+    anchors: tuple[Anchor, ...] = ()
 
     @property
     def document(self) -> Document:
@@ -73,17 +85,19 @@ def read(document: Document) -> TrustRegister:
         id=subject["id"],
         name=subject["name"],
         version=int(subject["version"]),
-        publisher_keys=_keys(subject["publisherKeys"]),
+        publisher_keys=read_keys(subject["publisherKeys"]),
         parties=tuple(_party(entry) for entry in subject.get("parties", ())),
         accreditations=tuple(_accreditation(entry) for entry in subject.get("accreditations", ())),
         contexts=tuple((entry["id"], entry["digestMultibase"]) for entry in subject.get("contexts", ())),
         witnessed=tuple(
             (entry["digestMultibase"], entry["seenAt"]) for entry in subject.get("witnessed", ())
         ),
+        anchors=tuple(_anchor(entry) for entry in subject.get("anchors", ())),
     )
 
 
-def _keys(members: list[Document]) -> tuple[ListedKey, ...]:
+def read_keys(members: list[Document]) -> tuple[ListedKey, ...]:
+    """A key history."""
     return tuple(
         ListedKey(
             entry["id"],
@@ -107,7 +121,7 @@ def _party(member: Document) -> ListedParty:
         prefixes=tuple(
             Prefix(entry["scheme"], entry["value"]) for entry in member.get("identifierPrefixes", ())
         ),
-        keys=_keys(member["keys"]),
+        keys=read_keys(member["keys"]),
     )
 
 
@@ -115,4 +129,16 @@ def _accreditation(member: Document) -> ListedAccreditation:
     withdrawn = member.get("withdrawn") or {}
     return ListedAccreditation(
         Link(member["id"], member["digestMultibase"]), withdrawn.get("at"), withdrawn.get("reason")
+    )
+
+
+def _anchor(member: Document) -> Anchor:
+    return Anchor(
+        member["digestMultibase"],
+        member["credentialType"],
+        member["party"],
+        member["statedBy"],
+        member["securedBy"],
+        member["seenAt"],
+        tuple((fact["key"], fact["text"]) for fact in member["facts"]),
     )

@@ -9,7 +9,7 @@ from resolver import caching, negotiation
 from resolver.problems import Problem, unknown
 from resolver.services import Services
 
-_DIGEST: Final = re.compile(r"uID[A-D][A-Za-z0-9_-]{63}[AEIMQUYcgkosw048]")
+DIGEST: Final = re.compile(r"uID[A-D][A-Za-z0-9_-]{63}[AEIMQUYcgkosw048]")
 
 
 def router(services: Services) -> APIRouter:
@@ -17,7 +17,7 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter()
 
     def document(request: Request, digest: str) -> Response:
-        if _DIGEST.fullmatch(digest) is None:
+        if DIGEST.fullmatch(digest) is None:
             raise Problem(
                 400,
                 "request.digest",

@@ -11,6 +11,7 @@ from passport.identifiers.product_id import ProductId, parse_product_id
 from resolver import caching, negotiation, respond
 from resolver.problems import Problem, unknown
 from resolver.respond import Held
+from resolver.routes import documents
 from resolver.services import Services
 from resolver.store.store import Store, Stored
 
@@ -39,7 +40,8 @@ def router(services: Services) -> APIRouter:
         head = _look_up(services.store, wanted)
         if head is None:
             raise unknown()
-        found = respond.held(services.store, head)
+        asked = _version(services.store, head, request.query_params.getlist("claim"))
+        found = respond.held(services.store, asked, head=head)
         if chosen == negotiation.HTML:
             return _page(services, found)
         return _passport(services, request, found, wanted, chosen, download=download)
@@ -88,6 +90,32 @@ def _look_up(store: Store, wanted: ProductId) -> Stored | None:
         if head is not None:
             return head
     return None
+
+
+def _version(store: Store, head: Stored, wanted: list[str]) -> Stored:
+    """The claim with the digest in ``?claim=``, of the same line as ``head``; without one, ``head`` itself.
+
+    Nothing is deleted: a claim that was replaced stays readable, and says so (DESIGN 5).
+    """
+    if not wanted:
+        return head
+    if len(wanted) != 1 or documents.DIGEST.fullmatch(wanted[0]) is None:
+        raise Problem(
+            400,
+            "request.digest",
+            "This is not the digest of a claim.",
+            hint="Ask with one ?claim=, or with none for the newest claim.",
+        )
+    found = store.get(wanted[0])
+    if found is None or found.kind != "claim" or _line(found) != _line(head):
+        raise unknown()
+    return found
+
+
+def _line(stored: Stored) -> tuple[str, str]:
+    """What all claims of one line have in common: their issuer, and the key of the product's main id."""
+    product = respond.parse(stored).document["credentialSubject"]["id"]
+    return stored.issuer, parse_product_id(product).key
 
 
 def _page(services: Services, found: Held) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from passport import model
-from passport.model import accreditation, claim, response, statement, statuslist, trustlist
+from passport.model import accreditation, claim, keychange, response, statement, statuslist, trustlist
 from passport.vocab import CONTEXTS
 from tests.full_documents import full, kinds
 from tests.world_people import Knob
@@ -18,6 +18,7 @@ READERS: dict[str, Any] = {
     "accreditation": accreditation.read,
     "statuslist": statuslist.read,
     "trustlist": trustlist.read,
+    "keychange": keychange.read,
 }
 # Fixed words of the format, which no reader needs.
 FIXED = {"@context", "type", "proofPurpose"}

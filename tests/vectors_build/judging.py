@@ -1,10 +1,12 @@
 """Asks the verifier, and compares its answer with what the author of the scenario declared."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from tests.vectors_build.scenario import Given, Scenario, Source
-from verify import Demand, Evidence, NetShare, Policy, Report, TrustList, verify
+from verify import Demand, Evidence, NetShare, Observed, Policy, Report, Seen, TrustList, verify
+from verify.memory import ListName
 
 LEVELS = {
     **dict.fromkeys(
@@ -32,16 +34,33 @@ def policy_of(wanted: dict[str, Any] | None) -> Policy:
     """The policy of a vector's ``demand``."""
     if wanted is None:
         return Policy()
-    share = wanted.get("minNetShare")
-    least = NetShare(share["tier"], share["share"]) if share else None
-    return Policy(wanted.get("response", "required"), least, wanted.get("staleDays", Policy().stale_days))
+    shares = wanted.get("minNetShare", [])
+    return Policy(
+        wanted.get("response", "required"),
+        [NetShare(**share) for share in (shares if isinstance(shares, list) else [shares])],
+        wanted.get("staleDays", Policy().stale_days),
+        max_age_days=wanted.get("maxAgeDays"),
+        assurance=wanted.get("assurance"),
+        suites=wanted.get("suites", ()),
+        bodies=wanted.get("bodies"),
+    )
+
+
+def seen_of(rows: Iterable[Iterable[Any]]) -> Seen:
+    """What the rows of a vector's ``seen`` remember."""
+    return Seen.of(
+        Observed(ListName(issuer, purpose, name), moment, position, is_set)
+        for issuer, purpose, name, position, moment, is_set in rows
+    )
 
 
 def ask(given: Given, folder: Path) -> Report:
     """The verifier's report."""
     trust = TrustList.open(read(given.trust, folder))
     evidence = Evidence.open(
-        status=[read(one, folder) for one in given.status], claims=[read(one, folder) for one in given.claims]
+        status=[read(one, folder) for one in given.status],
+        claims=[read(one, folder) for one in given.claims],
+        seen=seen_of(given.seen),
     )
     demand = Demand(given.at, policy_of(given.policy), given.product, given.challenge)
     return verify(given.input, evidence, trust, demand)

@@ -10,6 +10,8 @@ from tests.world_people import Knob
 
 Source = bytes | str
 """Bytes for this scenario alone, or the name of a shared file below ``tests/vectors``."""
+Row = tuple[str, str, str, str, str, bool]
+"""What was seen before: issuer, purpose, list, index, moment of the newest list, whether the bit was set."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Given:
     product: str | None
     challenge: str | None
     policy: dict[str, Any] | None
+    seen: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ def given(
     product: str | None = None,
     challenge: str | None = None,
     policy: dict[str, Any] | None = None,
+    seen: tuple[Row, ...] = (),
 ) -> Given:
     """A passport, by default under the shared trust list and the shared clean status lists."""
-    return Given(data, trust, status, claims, at, product, challenge, policy)
+    return Given(data, trust, status, claims, at, product, challenge, policy, seen)

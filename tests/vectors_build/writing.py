@@ -40,6 +40,7 @@ def vector(scenario: Scenario, given: Given, report: dict[str, Any], exit_code: 
                 "challenge": given.challenge,
                 "policy": given.policy,
             },
+            **({"seen": [list(row) for row in given.seen]} if given.seen else {}),
             "exit": exit_code,
             **abbreviated({name: value for name, value in report.items() if name not in NOT_COMPARED}),
         }

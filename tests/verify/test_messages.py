@@ -14,7 +14,7 @@ from verify.messages import LANGUAGES, escaped, headline, quoted, sentence, temp
 from verify.states import STATES
 
 FOLDER = Path(messages.__file__).parent
-GENERAL = {"document", "Document", "noun", "code", "because"}
+GENERAL = {"document", "Document", "noun", "genitive", "code", "because"}
 
 
 def _placeholders(text: str) -> set[str]:
@@ -29,7 +29,7 @@ def test_every_code_and_outcome_has_a_sentence_with_known_placeholders(lang: str
         assert _placeholders(text) <= GENERAL | QUESTIONS[code].params, (code, outcome)
         params = dict.fromkeys(QUESTIONS[code].params, "x")
         shown = sentence(Finding(code, "", outcome, params=params), lang)
-        assert shown[-1] in ".!?" and "{" not in shown
+        assert shown[-1] in ".!?。" and "{" not in shown
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -37,7 +37,7 @@ def test_every_state_has_a_headline_a_sentence_and_somebody_to_act(lang: str) ->
     catalogue = json.loads((FOLDER / f"{lang}.json").read_text("utf-8"))
     assert list(catalogue["states"]) == list(STATES)
     for name in STATES:
-        assert headline(name, lang) and sentence(name, lang).endswith(".") and who(name, lang).endswith(".")
+        assert headline(name, lang) and sentence(name, lang)[-1] in ".。" and who(name, lang)[-1] in ".。"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -1,4 +1,4 @@
-"""What the buyer wants besides (T109): a platform response, and a net share of strong evidence."""
+"""What the buyer wants besides (T109): a response, strong evidence, assurance, young lists, some bodies."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -6,9 +6,13 @@ from fractions import Fraction
 from passport.carbon.exact import text_of
 from passport.carbon.tiers import SHARE_PLACES, TIERS, WHOLE, net_share
 from passport.model.claim import Claim, Component
+from passport.model.statement import Statement
+from passport.moments import seconds
 from verify.case import NOWHERE, Case, Doc
 from verify.findings import BECAUSE, Finding
-from verify.policy import NetShare
+from verify.policy import ASSURANCES, NetShare, SchemeBodies
+
+_DAY = 86_400
 
 
 def policy(case: Case) -> None:
@@ -22,46 +26,94 @@ def policy(case: Case) -> None:
         doc = case.response
         absent = doc.stopped if doc is not None else "response.present"
         case.general("policy.response", not absent, absent=absent)
-    doc = case.claim
-    if (
-        wanted.min_net_share is not None
-        and doc is not None
-        and not doc.stopped
-        and isinstance(doc.model, Claim)
-    ):
-        _net_share(case, doc, doc.model, wanted.min_net_share)
+    claim, statement = case.claim, case.statement
+    if claim is None or claim.model is None:
+        return
+    if wanted.min_net_share and not claim.stopped and isinstance(claim.model, Claim):
+        for least in wanted.min_net_share:
+            _net_share(case, claim, claim.model, least)
+    if wanted.assurance is not None:
+        _assurance(case, statement, wanted.assurance)
+    if wanted.suites:
+        _suites(case, wanted.suites)
+    if wanted.bodies:
+        _bodies(case, statement, wanted.bodies)
+    if wanted.max_age_days is not None:
+        _age(case, wanted.max_age_days)
+
+
+def _say(case: Case, code: str, doc: Doc | None, holds: bool, **params: str) -> None:
+    digest = doc.raw.digest if doc is not None else ""
+    case.findings.append(Finding(code, digest, "pass" if holds else "fail", "", params, NOWHERE))
+
+
+def _unknown(case: Case, code: str, because: str) -> None:
+    case.findings.append(Finding(code, "", "not_checked", "", {BECAUSE: because}, NOWHERE))
+
+
+def _why_not(doc: Doc | None, name: str) -> str:
+    return f"{name}.present" if doc is None else doc.stopped
 
 
 def _net_share(case: Case, doc: Doc, claim: Claim, least: NetShare) -> None:
     """Credits are first deducted from the strongest tier: a credit cannot buy measured share (T109)."""
     components = claim.product.footprint.components()
     for result in claim.product.footprint.results:
+        electricity = result.electricity
+        if least.electricity not in {None, electricity}:
+            continue
+        params = {"electricity": electricity, "tier": least.tier, "least": least.share}
         if not components:
-            # Only the gross breakdown is published; it says nothing about the net one.
-            params = {"electricity": result.electricity, "tier": least.tier, "least": least.share}
+            # Only the gross breakdown is published; it says nothing about the net share.
             case.findings.append(
                 Finding("policy.net_share", doc.raw.digest, "not_checked", "", params, NOWHERE)
             )
             continue
-        share = _held(components, result.electricity, least.tier)
-        case.findings.append(
-            Finding(
-                "policy.net_share",
-                doc.raw.digest,
-                "pass" if share >= Fraction(least.share) else "fail",
-                "",
-                {
-                    "electricity": result.electricity,
-                    "tier": least.tier,
-                    "least": least.share,
-                    "share": text_of(int(share * WHOLE), SHARE_PLACES),
-                },
-                NOWHERE,
-            )
-        )
+        share = _held(components, electricity, least.tier)
+        params["share"] = text_of(int(share * WHOLE), SHARE_PLACES)
+        _say(case, "policy.net_share", doc, share >= Fraction(least.share), **params)
 
 
 def _held(components: tuple[Component, ...], electricity: str, tier: str) -> Fraction:
     counted = [part for part in components if part.electricity in {None, electricity}]
     shares = net_share((Decimal(part.amount), part.tier) for part in counted)
     return sum((Fraction(shares[name]) for name in TIERS if name >= tier), Fraction())
+
+
+def _assurance(case: Case, doc: Doc | None, least: str) -> None:
+    because = _why_not(doc, "statement")
+    if because or doc is None or not isinstance(doc.model, Statement):
+        _unknown(case, "policy.assurance", because)
+        return
+    level = doc.model.opinion.level_of_assurance
+    holds = level in ASSURANCES and ASSURANCES.index(level) >= ASSURANCES.index(least)
+    _say(case, "policy.assurance", doc, holds, level=level, least=least)
+
+
+def _suites(case: Case, accepted: tuple[str, ...]) -> None:
+    """Of every signature that counts; one that does not is told by its own findings."""
+    for doc in (*case.docs(), case.accreditation):
+        if doc is not None and not doc.stopped and doc.model is not None:
+            suite = doc.envelope.proof.cryptosuite
+            _say(case, "policy.suite", doc, suite in accepted, suite=suite, kind=doc.name)
+
+
+def _bodies(case: Case, doc: Doc | None, accepted: tuple[SchemeBodies, ...]) -> None:
+    because = _why_not(doc, "statement") or _why_not(case.accreditation, "accreditation")
+    if because or doc is None or not isinstance(doc.model, Statement):
+        _unknown(case, "policy.body", because)
+        return
+    use = doc.model.opinion.accreditation
+    schemes = {scope.scheme for scope in use.scope}
+    holds = any(one.scheme in schemes and use.body in one.bodies for one in accepted)
+    _say(case, "policy.body", doc, holds, body=use.body, schemes=", ".join(sorted(schemes)))
+
+
+def _age(case: Case, most: int) -> None:
+    if not case.counted:
+        because = next(f.code for f in case.findings if f.code.endswith(".revocation"))
+        _unknown(case, "policy.as_of", because)
+        return
+    as_of = min(item.list.envelope.valid_from for item in case.counted)
+    age = seconds(case.demand.at) - seconds(as_of)
+    _say(case, "policy.as_of", None, age <= most * _DAY, asOf=as_of, days=str(most))

@@ -2,7 +2,7 @@
 
 A list counts if it is the entry's own (id, purpose, issuer), verifies, and is not from the future. For
 revocation and refresh a 1 in any such list of any age counts and a 0 only from the newest; suspension follows
-the newest.
+the newest. What earlier verifications remember counts like a list that is not at hand (``verify.memory``).
 """
 
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ from signing.errors import ToolError
 from verify.case import Case, Counted, Doc
 from verify.checks import listed
 from verify.limits import REMEMBERED_LIST_BYTES
+from verify.memory import NOTHING_SEEN, ONE_OF_ANY_AGE, ListName
 from verify.trust import TrustList
 
 _DAY: Final = 86_400
-_ONE_OF_ANY_AGE: Final = frozenset({"revocation", "refresh"})
 _PURPOSES: Final = {
     "claim": ("revocation", "suspension", "refresh"),
     "statement": ("revocation", "suspension"),
@@ -46,19 +46,41 @@ def _entry(case: Case, doc: Doc, entry: StatusEntry) -> None:
             bits.append((model, bit(_bits(case.trust, digest, model), parse_index(entry.position))))
         except ToolError as error:
             problem = error.code
+    remembered, newest_seen = _remembered(case, doc, entry)
     if not bits:
-        case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem=problem)
+        if remembered:
+            case.ask(doc, entry.purpose, False, where, list=entry.list_id, problem="remembered")
+        else:
+            case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem=problem)
         return
     newest = bits[-1][0]
     # Two lists of the same second: the worse one.
     last = any(value for model, value in bits if model.envelope.valid_from == newest.envelope.valid_from)
-    set_ = last or (entry.purpose in _ONE_OF_ANY_AGE and any(value for _, value in bits))
+    lasting = entry.purpose in ONE_OF_ANY_AGE
+    held = last or (lasting and any(value for _, value in bits))
+    ever = lasting and (remembered or held)
+    if not ever and newest.envelope.valid_from < newest_seen:
+        case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem="older_than_seen")
+        return
+    set_ = held or ever
     age = _age(case, newest)
     if not set_ and age == "unknown":
         case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem="too_old")
         return
-    case.ask(doc, entry.purpose, not set_, where, list=entry.list_id, problem="set")
-    case.counted.append(Counted(doc, entry.purpose, newest, age != "fresh"))
+    problem = "set" if held else "remembered"
+    case.ask(doc, entry.purpose, not set_, where, list=entry.list_id, problem=problem)
+    case.counted.append(Counted(doc, entry.purpose, newest, age != "fresh", entry.position, set_))
+
+
+def _remembered(case: Case, doc: Doc, entry: StatusEntry) -> tuple[bool, str]:
+    """Whether the bit was once seen to be 1, and the moment of the newest list ever seen (empty: none)."""
+    seen = case.evidence.seen
+    if seen is NOTHING_SEEN:
+        return False, ""
+    name = ListName(doc.envelope.issuer.id, entry.purpose, entry.list_id)
+    since, newest = seen.ones.get((name, entry.position)), seen.newest.get(name, "")
+    # As with lists at hand: what is from after the moment of checking does not count.
+    return since is not None and since <= case.latest, newest if newest <= case.latest else ""
 
 
 def _lists(case: Case, doc: Doc, entry: StatusEntry) -> Iterator[tuple[str, StatusList]]:

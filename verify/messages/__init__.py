@@ -14,7 +14,7 @@ from signing.errors import ToolError
 from verify.findings import Finding
 from verify.package_data import read_json
 
-LANGUAGES: Final = ("en",)
+LANGUAGES: Final = ("en", "de", "zh")
 _LONGEST: Final = 200
 # Controls, format characters (bidi, zero width), surrogates, private use, unassigned, line and paragraph
 # ends.
@@ -63,6 +63,22 @@ def who(state: str, lang: str = "en") -> str:
     return str(_catalogue(lang)["states"][state]["who"])
 
 
+def label(name: str, lang: str = "en", /, **values: str) -> str:
+    """A word or short text beside a verdict; ``values`` are shown as they come, escape strangers' text."""
+    return str(_catalogue(lang)["labels"][name]).format_map(values)
+
+
+def demand(name: str, lang: str = "en", /, **values: str) -> str:
+    """A sentence about a demand of a policy."""
+    return str(_catalogue(lang)["policy"][name]).format_map(values)
+
+
+def word(value: str, lang: str = "en") -> str | None:
+    """A value of a closed list in words, if the catalogue has it."""
+    found = _catalogue(lang)["words"].get(value)
+    return None if found is None else str(found)
+
+
 def template(code: str, outcome: str, lang: str = "en") -> str:
     """The sentence of a code and outcome without values: its own, its question's, or the general one."""
     findings: Mapping[str, Mapping[str, str]] = _catalogue(lang)["findings"]
@@ -84,6 +100,7 @@ def _finding(finding: Finding, catalogue: Mapping[str, Any]) -> str:
         values["because"] = finding.params["because"]
     values |= {"document": document.get("name", ""), "Document": document.get("begins", "")}
     values |= {"noun": document.get("noun", ""), "code": finding.code}
+    values["genitive"] = document.get("genitive", "")
     return text.format_map(_Values(values, catalogue["nothing"]))
 
 

@@ -1,0 +1,112 @@
+"""What one run of ``passport verify`` judges by: trust list, status lists, policy, moment, and memory."""
+
+from argparse import Namespace
+from typing import TYPE_CHECKING, Final
+
+from passport.cli import configuration, files, terminal
+from passport.cli.options import UsageError
+from passport.cli.trust_source import TrustSource, in_force, opened
+from signing.errors import JsonRefused, ToolError
+
+if TYPE_CHECKING:
+    from verify import Observed, Policy, Report, Seen, TrustList
+    from verify.evidence import Known
+
+MEMORY: Final = "memory.sqlite"
+
+
+class Judging:
+    """Opened once; ``report`` judges, ``remember`` keeps what the run saw in status lists that counted."""
+
+    def __init__(
+        self,
+        source: TrustSource,
+        trust: "TrustList",
+        status: tuple[bytes, ...],
+        *,
+        at: str,
+        policy: "Policy",
+        challenge: str | None,
+        writes: bool,
+    ) -> None:
+        from verify import Evidence  # noqa: PLC0415 - after the arguments were found good
+
+        self.source: Final = source
+        self.trust: Final = trust
+        self.status: Final = status
+        self.at: Final = at
+        self.policy: Final = policy
+        self.seen: Final = _recall(trust)
+        self._challenge = challenge
+        self._writes = writes
+        self._evidence = Evidence.open(status=status, seen=self.seen)
+        self._new: set[Observed] = set()
+
+    def report(self, data: bytes, product: str | None, claims: "tuple[Known, ...]" = ()) -> "Report":
+        """The report about one passport; ``claims`` are others of the same product."""
+        from verify import Demand, Evidence, verify  # noqa: PLC0415 - after the arguments were found good
+
+        demand = Demand(self.at, self.policy, product, self._challenge)
+        evidence = Evidence(self._evidence.status, claims, self.seen) if claims else self._evidence
+        report = verify(data, evidence, self.trust, demand)
+        self.observe(report.observed)
+        return report
+
+    def observe(self, observed: "tuple[Observed, ...]") -> None:
+        """Note what is not remembered already."""
+        if not (self._writes and observed):
+            return
+        from verify.memory import is_new  # noqa: PLC0415 - see above
+
+        self._new.update(one for one in observed if is_new(self.seen, one))
+
+    def remember(self) -> None:
+        """Write down what is new. A memory that cannot be written is told and changes no verdict."""
+        if not self._new:
+            return
+        from passport.cli import memory_store  # noqa: PLC0415 - only where there is something to write
+
+        try:
+            memory_store.remember(self.trust.publisher_keys[0], self._new)
+        except ToolError as error:
+            terminal.note(f"warning: {error.message} ({error.where})")
+            terminal.note(f"hint: {error.hint}")
+
+
+def judging(args: Namespace, at: str, challenge: str | None) -> Judging:
+    """What the arguments name; raises ``trust.*``, ``file.*``, ``policy.*``, ``memory.*``."""
+    policy = _policy(args.policy)
+    source = in_force(args.trust)
+    trust = opened(source)
+    bundles = [*args.status, *([source.status] if source.status.exists() else [])]
+    status = tuple(files.read(path) for path in bundles)
+    try:
+        # A moment the person chose is no moment at which something was seen (T57).
+        return Judging(
+            source, trust, status, at=at, policy=policy, challenge=challenge,
+            writes=not args.no_state and args.at is None,
+        )  # fmt: skip
+    except JsonRefused as error:
+        names = ", ".join(str(path) for path in bundles)
+        message = f"A status file ({names}) cannot be read: {error.message}"
+        raise UsageError(error.code, message, hint=error.hint, where=error.where) from error
+
+
+def _policy(name: str | None) -> "Policy":
+    from verify.policy import DEFAULT  # noqa: PLC0415 - after the arguments were found good
+
+    if name is None:
+        return DEFAULT
+    from passport.cli import policy_source  # noqa: PLC0415 - only where one is named
+
+    return policy_source.named(name).policy
+
+
+def _recall(trust: "TrustList") -> "Seen":
+    from verify.memory import NOTHING_SEEN  # noqa: PLC0415 - after the arguments were found good
+
+    if not (configuration.folder() / MEMORY).exists():
+        return NOTHING_SEEN
+    from passport.cli import memory_store  # noqa: PLC0415 - only where there is a memory
+
+    return memory_store.recall(trust.publisher_keys)

@@ -1,0 +1,1 @@
+"""Ready-made policies as a starting point for one's own."""

@@ -1,0 +1,198 @@
+"""``passport trust new|add|remove``: what its publisher does; every change is a next version, signed."""
+
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from passport import container, moments
+from passport.cli import clock, documents, files, identity, options, signing_acts, terminal, trust_editing
+from passport.cli.documents import Document
+from passport.cli.identity import Identity
+from passport.cli.trust_editing import Newcomer, Subject, TrustEditRefused
+from passport.cli.trust_use import contents
+from passport.model import trustlist as trustlists
+from passport.vocab import NO_CONTROL_GROUP, Role
+from signing import jcs
+from signing.errors import ToolError
+from signing.keys import PublicKey
+from signing.strict_json import JsonValue, loads
+
+_DAY = 86_400
+_KEY_DAYS = 3650
+
+Edit = Callable[[Subject, list[Document]], Subject]
+"""Changes the subject of the next version, and the accreditations beside the list in place."""
+
+
+def new(args: Namespace) -> int:
+    """Sign a first version with nobody in it."""
+    files.check_free(args.output, replace=args.force)
+    at = clock.at(args)
+    publisher = identity.load(args.identity)
+    subject = trust_editing.empty(
+        publisher.did, args.name or publisher.name, f"https://{publisher.domain}/trust", _own_key(publisher)
+    )
+    signed = signing_acts.trust_list(
+        subject, publisher, publisher.signer(args.passphrase_file), args.days, at
+    )
+    files.write(args.output, container.trust_file(signed, []), replace=args.force)
+    return tell(args, signed, args.output)
+
+
+def add(args: Namespace) -> int:
+    """Sign a version with one party, accreditation or witnessed document more."""
+    if args.party is None and args.accreditation is None and not args.witness:
+        raise options.UsageError(
+            "usage.nothing",
+            "Nothing to add was named.",
+            hint="Name a PARTY with --role and --key, --accreditation FILE, or --witness FILE.",
+        )
+    at = clock.at(args)
+
+    def edit(subject: Subject, accreditations: list[Document]) -> Subject:
+        if args.party is not None and args.party.is_dir() and _is_publisher(args):
+            subject = trust_editing.with_publisher_key(subject, _key_told(args, at))
+        elif args.party is not None:
+            subject = trust_editing.with_party(subject, _newcomer(args, at))
+        if args.accreditation is not None:
+            accreditation = documents.one(args.accreditation, "accreditation")
+            subject = trust_editing.with_accreditation(subject, accreditation)
+            accreditations.append(dict(accreditation))
+        if args.witness:
+            subject = trust_editing.with_witnessed(subject, _digests(args.witness), at)
+        return subject
+
+    return publish(args, edit, at)
+
+
+def remove(args: Namespace) -> int:
+    """Sign a version without a party, or in which a key or an accreditation has ended."""
+    at = clock.at(args)
+    since = at if args.since is None else args.since
+    moments.seconds(since)
+    if since > at:
+        raise TrustEditRefused(
+            "trust.future", "Nothing ends as of a moment that has not come.", hint="Leave --since out."
+        )
+
+    def edit(subject: Subject, _accreditations: list[Document]) -> Subject:
+        if "#" in args.what:
+            return trust_editing.with_key_ended(subject, args.what, since, args.reason)
+        if args.what.startswith("did:"):
+            return trust_editing.without_party(subject, args.what)
+        return trust_editing.with_withdrawn(subject, args.what, since, args.reason)
+
+    return publish(args, edit, at)
+
+
+def publish(args: Namespace, edit: Edit, at: str) -> int:
+    """Read the list, let ``edit`` change its next version, sign it, replace the file in one step."""
+    publisher = identity.load(args.identity)
+    document, found = documents.trust_file(args.trust)
+    if document["issuer"] != publisher.did:
+        raise TrustEditRefused(
+            "trust.publisher",
+            f"The list is published by {document['issuer']}.",
+            hint="Only its publisher can change it.",
+        )
+    accreditations: list[Document] = list(found)
+    subject = edit(trust_editing.next_version(document["credentialSubject"]), accreditations)
+    signed = signing_acts.trust_list(
+        subject, publisher, publisher.signer(args.passphrase_file), args.days, at
+    )
+    files.write(args.trust, container.trust_file(signed, accreditations), replace=True)
+    return tell(args, signed, args.trust)
+
+
+def tell(args: Namespace, signed: Document, path: Path) -> int:
+    """Say which version lies there now."""
+    listed = trustlists.read(signed)
+    if args.json:
+        facts: dict[str, JsonValue] = {
+            "file": str(path),
+            "version": str(listed.version),
+            "digest": listed.envelope.digest,
+        }
+        terminal.say_bytes(jcs.canonical(facts))
+    else:
+        terminal.say(f"{path}: version {listed.version}, {contents(listed)}")
+    return 0
+
+
+def _own_key(publisher: Identity) -> dict[str, str]:
+    held = publisher.history.key(publisher.key)
+    until = moments.shift(held.since, _KEY_DAYS * _DAY)
+    return trust_editing.key_entry(publisher.verification_method, held.public, held.since, until)
+
+
+def _is_publisher(args: Namespace) -> bool:
+    return identity.load(args.party).did == identity.load(args.identity).did
+
+
+def _key_told(args: Namespace, at: str) -> dict[str, str]:
+    """The publisher's own next key, where no rotation can bring it (its old key was lost or stolen)."""
+    party = identity.load(args.party)
+    held = next((key for key in party.history.living(at) if key.public.fingerprint == args.key), None)
+    if held is None:
+        raise _other_key(args)
+    until = moments.shift(held.since, _KEY_DAYS * _DAY)
+    return trust_editing.key_entry(f"{party.did}#{held.name}", held.public, held.since, until)
+
+
+def _newcomer(args: Namespace, at: str) -> Newcomer:
+    if not args.role or not args.key:
+        raise options.UsageError(
+            "usage.arguments",
+            "A party is listed with --role ROLE and --key FINGERPRINT.",
+            hint="Ask the party for it over another channel; it sees it with: passport keys show DIR",
+        )
+    roles: tuple[Role, ...] = tuple(sorted(set(args.role)))
+    prefixes = tuple(sorted({identity.parse_prefix(text) for text in args.prefix}))
+    if args.party.is_dir():
+        party = identity.load(args.party)
+        held = next((key for key in party.history.living(at) if key.public.fingerprint == args.key), None)
+        if held is None:
+            raise _other_key(args)
+        did, method, public, since = party.did, f"{party.did}#{held.name}", held.public, held.since
+        name, legal_entity, control_group = party.name, party.legal_entity, party.control_group
+        prefixes = prefixes or party.prefixes
+    else:
+        did, method, public = _from_did_document(args)
+        name, legal_entity, control_group, since = args.name, args.legal_entity, NO_CONTROL_GROUP, at
+        if not name or not legal_entity:
+            raise options.UsageError(
+                "usage.arguments",
+                "A did.json does not say who it belongs to.",
+                hint="Say --name and --legal-entity.",
+            )
+    since = args.since or since
+    return Newcomer(
+        did, args.name or name, roles, args.legal_entity or legal_entity, args.control_group or control_group,
+        prefixes, method, public, since, moments.shift(since, _KEY_DAYS * _DAY),
+    )  # fmt: skip
+
+
+def _from_did_document(args: Namespace) -> tuple[str, str, PublicKey]:
+    """The one key of a DID document that has the fingerprint; a document may list several."""
+    document = loads(files.read(args.party, limit=files.MAX_SMALL))
+    did = str(document.get("id")) if isinstance(document, dict) else ""
+    return did, *identity.key_with(document, did, args.key, lambda: _other_key(args))
+
+
+def _other_key(args: Namespace) -> ToolError:
+    return TrustEditRefused(
+        "trust.fingerprint",
+        f"{args.party} holds another key than the one you named.",
+        hint="Do not list it. Ask the party again, over another channel than the one the file came by.",
+    )
+
+
+def _digests(paths: list[Path]) -> list[str]:
+    """D of every signed document in the files; of a container, of all its members."""
+    found = []
+    for path in paths:
+        value = documents.parse(path)
+        members = value.get("verifiableCredential") if isinstance(value, dict) else None
+        for document in members if isinstance(members, list) else [value]:
+            found.append(documents.signed_digest(document, path))
+    return found

@@ -1,0 +1,118 @@
+"""``passport verify`` of folders and NDJSON files: counts, a table of what to look at, CSV, exit codes."""
+
+import os
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+
+from passport.cli import clock, files, folders, languages, terminal
+from passport.cli.judging import Judging, judging
+from passport.cli.options import UsageError
+from passport.cli.table import Summary, csv_file
+from passport.work.batch import Item, Setup, judge_all
+
+_ONE_PASSPORT: Final = ("product", "label", "challenge", "save", "resolver", "online", "folder")
+_SAID: Final = {"folder": "--from"}
+_MOST_JOBS: Final = 8
+_PROGRESS_SECONDS: Final = 0.5
+
+
+def run(args: Namespace) -> list[int]:
+    """Judge all of them; the exit code of each state that occurred."""
+    _check(args)
+    judge = judging(args, clock.at(args), None)
+    lang = languages.chosen(args)
+    setup = Setup(
+        judge.source.data,
+        judge.source.pinned,
+        judge.status,
+        judge.seen,
+        judge.at,
+        judge.policy,
+        lang,
+        args.json,
+    )
+    summary, codes = Summary(), set()
+    progress = _Progress()
+    try:
+        with csv_file(args.csv, replace=args.force) as table:
+            for line in judge_all(
+                _items(args), setup, jobs=args.jobs or min(os.cpu_count() or 1, _MOST_JOBS)
+            ):
+                codes.add(line.exit_code)
+                summary.add(line)
+                judge.observe(line.observed)
+                if table is not None:
+                    table.add(line)
+                if args.json:
+                    terminal.say_bytes(line.report)
+                progress.step()
+    finally:
+        progress.end()
+    _show(args, judge, summary, lang)
+    return sorted(codes)
+
+
+def _check(args: Namespace) -> None:
+    wrong = [name for name in _ONE_PASSPORT if getattr(args, name)]
+    if wrong:
+        said = _SAID.get(wrong[0], f"--{wrong[0]}")
+        raise UsageError(
+            "usage.one_passport",
+            f"{said} is about one passport, and this is a batch.",
+            hint="Leave it out, or verify that passport by itself.",
+        )
+    if not args.targets:
+        raise UsageError(
+            "usage.target", "There is nothing to verify.", hint="Name folders, files, or NDJSON files."
+        )
+    addresses = [name for name in args.targets if name.lower().startswith(("https://", "http://"))]
+    if addresses or ("-" in args.targets and not args.lines):
+        raise UsageError(
+            "usage.batch_target",
+            "A batch is read from files and folders.",
+            hint="Save what an address holds first (--save FILE); say --lines for NDJSON on standard input.",
+        )
+    if args.csv is not None:
+        files.check_free(args.csv, replace=args.force)
+
+
+def _items(args: Namespace) -> Iterator[Item]:
+    return chain.from_iterable(folders.items(name, lines=args.lines) for name in args.targets)
+
+
+def _show(args: Namespace, judge: Judging, summary: Summary, lang: str) -> None:
+    judge.remember()
+    if not summary.counts:
+        raise UsageError("usage.empty", "There was no passport to verify.", hint="The files hold no lines.")
+    if not args.json:
+        for text in summary.lines(lang):
+            terminal.say(text)
+    if args.csv is not None:
+        terminal.note(f"{args.csv}: {sum(summary.counts.values())} rows")
+
+
+class _Progress:
+    """How many are done, on a terminal, twice a second, in one line that goes away."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._count = 0
+        self._next = time.monotonic() + _PROGRESS_SECONDS
+        self._drawn = False
+
+    def step(self) -> None:
+        """One more."""
+        self._count += 1
+        if self._shown and time.monotonic() >= self._next:
+            self._next = time.monotonic() + _PROGRESS_SECONDS
+            self._drawn = True
+            terminal.progress(f"{self._count} checked")
+
+    def end(self) -> None:
+        """Leave no trace."""
+        if self._drawn:
+            terminal.progress("")

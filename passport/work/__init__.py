@@ -1,0 +1,1 @@
+"""Work that composes the floors below: no arguments, no terminal."""

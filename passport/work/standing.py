@@ -1,0 +1,124 @@
+"""What an issuer says after signing: bits set or lifted, their lists signed anew (DESIGN 5).
+
+All lists of an issuer are signed together, at one moment, so that one of them never looks fresher than the
+others. A withdrawal and a replacement are final; only a suspension is lifted.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+from passport import moments, status, statuslist
+from passport.model.statuslist import read
+from passport.vocab import StatusPurpose
+from signing.errors import ToolError
+from signing.signer import Signer
+
+MOST_AHEAD_SECONDS: Final = 300
+"""How far ahead of the clock a list may begin and still count (DESIGN 5)."""
+_FINAL: Final[frozenset[StatusPurpose]] = frozenset({"revocation", "refresh"})
+
+Lists = Mapping[StatusPurpose, Mapping[str, Any]]
+
+
+class StandingRefused(ToolError):
+    """Something that cannot be said of a credential, or not now; codes ``status.*``."""
+
+
+class Change(NamedTuple):
+    """One bit of the list of one purpose, and what it is to be."""
+
+    purpose: StatusPurpose
+    position: int
+    value: bool
+
+
+class Issuer(NamedTuple):
+    """Whose lists: DID, where they are published, and the key."""
+
+    did: str
+    base: str
+    signer: Signer
+
+
+def bits_of(document: Mapping[str, Any]) -> bytes:
+    """The bitstring of a signed list; raises ``status.*``."""
+    return status.decode_bits(read(document).encoded_list)
+
+
+def is_set(lists: Lists, purpose: StatusPurpose, index: int) -> bool:
+    """Whether the newest list of this purpose says so."""
+    return status.bit(bits_of(lists[purpose]), index)
+
+
+def resign(
+    lists: Lists, changes: Iterable[Change], issuer: Issuer, *, at: str, seconds: int
+) -> dict[StatusPurpose, dict[str, Any]]:
+    """Every list of ``lists`` signed anew, with the changes in them, good for ``seconds``.
+
+    The new lists begin at ``at``, or one second after the newest of the old ones where that is later: of two
+    lists that begin together nobody could tell which is newer. Raises ``status.clock`` when that would be in
+    the future, ``status.final`` for a withdrawal or replacement taken back, and what signing raises.
+    """
+    bits = {purpose: bits_of(document) for purpose, document in lists.items()}
+    for change in changes:
+        before = bits[change.purpose]
+        if change.purpose in _FINAL and status.bit(before, change.position) and not change.value:
+            raise StandingRefused(
+                "status.final",
+                "A withdrawal or replacement cannot be taken back.",
+                hint="Issue a new credential instead.",
+            )
+        bits[change.purpose] = status.with_bit(before, change.position, change.value)
+    begin = beginning(lists, at)
+    end = moments.shift(begin, seconds)
+    return {
+        purpose: statuslist.publish(
+            issuer.did, purpose, bits[purpose], issuer.signer, base=issuer.base, at=begin, valid_until=end
+        )
+        for purpose in lists
+    }
+
+
+def beginning(lists: Lists, at: str) -> str:
+    """When the next lists begin; raises ``status.clock``."""
+    newest = max(document["validFrom"] for document in lists.values())
+    begin = max(at, moments.shift(newest, 1))
+    if begin > moments.shift(at, MOST_AHEAD_SECONDS):
+        raise StandingRefused(
+            "status.clock",
+            f"The newest status list begins at {newest}, and it is only {at} by this clock.",
+            hint="Set the clock of this machine, or wait.",
+        )
+    return begin
+
+
+class Window(NamedTuple):
+    """From when until when a list holds, and by which key."""
+
+    valid_from: str
+    valid_until: str
+    method: str
+
+
+def window(document: Mapping[str, Any]) -> Window:
+    """The window of a signed list."""
+    return Window(
+        document["validFrom"], document["validUntil"], document["proof"]["verificationMethod"]
+    )
+
+
+def needs_renewal(lists: Lists, method: str, *, at: str, within: int) -> str:
+    """Why the lists have to be signed anew, or nothing.
+
+    ``key``: another key signs now; ``ending``: fewer than ``within`` seconds are left.
+    """
+    windows = [window(document) for document in lists.values()]
+    if any(one.method != method for one in windows):
+        return "key"
+    return "ending" if left(lists, at) < within else ""
+
+
+def left(lists: Lists, at: str) -> int:
+    """Seconds until the first of the lists ends; negative once one has."""
+    end = min(window(document).valid_until for document in lists.values())
+    return moments.seconds(end) - moments.seconds(at)
