@@ -2,7 +2,7 @@
 
 import os
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import Final
 
 _VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -12,11 +12,17 @@ _SAMPLES: Final = {"de": "äöüß", "zh": "核查"}
 
 def add(parser: ArgumentParser) -> None:
     """``--lang``."""
+    parser.add_argument(
+        "--lang", metavar="LANG", type=_language, help="en, de or zh; default: the environment's language"
+    )
+
+
+def _language(text: str) -> str:
     from verify.messages import LANGUAGES  # noqa: PLC0415 - the verifier when the verb is used, not before
 
-    parser.add_argument(
-        "--lang", choices=LANGUAGES, help="language of the sentences; default: the environment's"
-    )
+    if text not in LANGUAGES:
+        raise ArgumentTypeError(f"there are no sentences in {text[:20]!r}; there are: {', '.join(LANGUAGES)}")
+    return text
 
 
 def chosen(args: Namespace) -> str:

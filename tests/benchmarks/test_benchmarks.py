@@ -3,7 +3,7 @@
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import measure, verifying
+from tests.benchmarks import batch, measure, verifying
 from tests.benchmarks.subjects import Floor, check_proofs, subject
 
 
@@ -32,3 +32,12 @@ def test_rows_name_target_and_whether_it_holds(monkeypatch: pytest.MonkeyPatch) 
 def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["nonsense"]) == 2
     assert "hint:" in capsys.readouterr().err
+
+
+def test_a_batch_is_measured_in_processes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "FEW", 2)
+    monkeypatch.setattr(batch, "MANY", 130)
+    monkeypatch.setattr(batch, "ROUNDS", 1)
+    rows = [row.to_json() for row in batch.rows()]
+    assert [row["name"] for row in rows] == ["batch/linear", "batch/two-processes", "batch/memory"]
+    assert all(row["value"] for row in rows)

@@ -75,6 +75,7 @@ def test_vector(name: str) -> None:
     evidence = Evidence.open(
         status=[writing.resolved(one, FOLDER) for one in given["evidence"]["status"]],
         claims=[writing.resolved(one, FOLDER) for one in given["evidence"]["claims"]],
+        seen=judging.seen_of(given.get("seen", ())),
     )
     demand = Demand(asked["at"], judging.policy_of(asked["policy"]), asked["product"], asked["challenge"])
     data = writing.resolved(given["input"], FOLDER)

@@ -1,0 +1,74 @@
+"""The row of DESIGN 12 about batches: linear, >= 1.8 x on 2 cores, memory flat."""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.measure import Row
+from tests.world import NOW, World
+
+ROOT = Path(__file__).resolve().parents[2]
+FEW, MANY = 300, 1_200
+ROUNDS = 3
+PROGRAM = """
+import resource, sys, time
+from passport.cli import folders
+from passport.work.batch import Setup, judge_all
+from verify import Policy
+from verify.memory import NOTHING_SEEN
+if __name__ == "__main__":
+    trust, status = (open(name, "rb").read() for name in sys.argv[1:3])
+    lines, at, jobs = sys.argv[3:]
+    setup = Setup(trust, None, (status,), NOTHING_SEEN, at, Policy(), "en", False)
+    start, count = time.perf_counter(), 0
+    for line in judge_all(folders.items(lines), setup, jobs=int(jobs)):
+        assert line.state == "verified", line
+        count += 1
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    sys.stdout.write(f"{count} {time.perf_counter() - start} {peak}")
+"""
+
+
+def rows() -> list[Row]:
+    """Every batch is a process of its own, so that none finds what another has warmed up."""
+    world = World()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "trust.json").write_bytes(world.trust())
+        (folder / "status.json").write_bytes(world.status_bundle())
+        (folder / "batch.py").write_text(PROGRAM, encoding="utf-8")
+        passport = world.passport()
+        for count in (FEW, MANY):
+            (folder / f"{count}.ndjson").write_bytes((passport + b"\n") * count)
+        runs = [{"few": _run(folder, FEW, 1), "many": _run(folder, MANY, 1), "two": _run(folder, MANY, 2)}
+                for _ in range(ROUNDS)]  # fmt: skip
+    seconds = {name: round(statistics.median(run[name][0] for run in runs), 4) for name in runs[0]}
+    linear = statistics.median(run["many"][0] / MANY / (run["few"][0] / FEW) for run in runs)
+    faster = statistics.median(run["many"][0] / run["two"][0] for run in runs)
+    memory = statistics.median(run["many"][1] / run["few"][1] for run in runs)
+    cores = f"one process, the same {MANY} passports; {os.cpu_count()} cores in all"
+    return [
+        _row("batch/linear", linear, "x a passport", "<= 1.15", linear <= 1.15, f"a batch of {FEW}", seconds),
+        _row("batch/two-processes", faster, "x faster", ">= 1.8", faster >= 1.8, cores, seconds),
+        _row("batch/memory", memory, "x peak memory", "<= 1.1", memory <= 1.1, f"a batch of {FEW}", seconds),
+    ]
+
+
+def _run(folder: Path, count: int, jobs: int) -> tuple[float, int]:
+    done = subprocess.run(
+        [sys.executable, str(folder / "batch.py"), str(folder / "trust.json"), str(folder / "status.json"),
+         str(folder / f"{count}.ndjson"), NOW, str(jobs)],
+        capture_output=True, text=True, check=True, timeout=600, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    judged, seconds, peak = done.stdout.split()
+    assert int(judged) == count
+    return float(seconds), int(peak)
+
+
+def _row(
+    name: str, value: float, unit: str, target: str, holds: bool, against: str, seconds: dict[str, float]
+) -> Row:
+    return Row(name, round(value, 2), unit, target, holds, against, seconds, None)
