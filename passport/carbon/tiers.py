@@ -19,6 +19,19 @@ WORDS: Final[Mapping[Tier, str]] = {
     "T1": "generic",
     "T0": "inferred",
 }
+QUANTITY_EVIDENCE: Final[Mapping[str, Tier]] = {
+    "instrument": "T4",
+    "meter-and-stock": "T3",
+    "weighbridge": "T2",
+    "invoice-and-stock": "T2",
+    "erp-and-stock": "T2",
+    "invoice": "T1",
+    "erp": "T1",
+    "estimate": "T0",
+    "spend": "T0",
+    "no-driver": "T0",
+}
+"""What a quantity was taken from, and the tier that gives its leg (DESIGN 6.2)."""
 _BY_NAME: Final[Mapping[str, Tier]] = {tier: tier for tier in TIERS}
 SHARE_PLACES: Final = 5
 WHOLE: Final = 10**SHARE_PLACES
@@ -40,6 +53,14 @@ def component_tier(quantity: str, factor: str) -> Tier:
     """The tier of a component: the weaker of its two legs."""
     weaker, other = tier(quantity), tier(factor)
     return min(weaker, other)
+
+
+def lowered(imported: Mapping[Tier, str], ceiling: Tier) -> dict[Tier, Fraction]:
+    """Shares of another claim as they count here: what is stronger than ``ceiling`` falls to it (T110)."""
+    found: dict[Tier, Fraction] = dict.fromkeys(TIERS, Fraction())
+    for name in TIERS:
+        found[min(name, ceiling)] += fraction(imported[name])
+    return found
 
 
 def breakdown(items: Iterable[tuple[Decimal, str]]) -> dict[Tier, str]:
