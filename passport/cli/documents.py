@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from passport import container, vocab
 from passport.cli import files
+from passport.cli.beginnings import DocumentRefused, looks_like
 from passport.container import Parts
 from passport.model import kind_of, shape, version_of
 from passport.vocab import Kind
@@ -13,18 +14,6 @@ from signing.errors import ToolError
 from signing.strict_json import loads
 
 Document = Mapping[str, Any]
-PICTURE: Final = "a picture"
-_BEGINNINGS: Final[Mapping[str, tuple[bytes, ...]]] = {
-    PICTURE: (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*"),
-    "a PDF": (b"%PDF",),
-    "a ZIP archive": (b"PK\x03\x04",),
-    "an SVG drawing": (b"<svg", b"<?xml"),
-    "an HTML page": (b"<!DOCTYPE", b"<!doctype", b"<html"),
-}
-
-
-class DocumentRefused(ToolError):
-    """A file that is not the document a command needs; codes ``document.*``."""
 
 
 def parse(path: Path) -> Any:  # noqa: ANN401  # any JSON value, narrowed by the callers
@@ -37,14 +26,6 @@ def parse(path: Path) -> Any:  # noqa: ANN401  # any JSON value, narrowed by the
         raise DocumentRefused(
             error.code, f"{path} cannot be read: {error.message}", hint=error.hint, where=error.where
         ) from error
-
-
-def looks_like(data: bytes) -> str | None:
-    """What the first bytes say a file is, with its article, where people mistake it for a document."""
-    for kind, beginnings in _BEGINNINGS.items():
-        if data.startswith(beginnings):
-            return kind
-    return PICTURE if data.startswith(b"RIFF") and data[8:12] == b"WEBP" else None
 
 
 def _check_no_picture(data: bytes, path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from passport.cli import documents, files, options, terminal
+from passport.cli import beginnings, files, options, terminal
 from signing import jcs
 
 
@@ -22,10 +22,10 @@ def run(args: Namespace) -> int:
     from verify.inspecting import inspect  # noqa: PLC0415 - only this verb needs it
 
     data = files.read_standard_input() if args.file == "-" else files.read(Path(args.file))
-    if documents.looks_like(data) is not None:
-        raise documents.DocumentRefused(
+    if beginnings.looks_like(data) is not None:
+        raise beginnings.DocumentRefused(
             "document.kind",
-            f"{args.file} is {documents.looks_like(data)}, not a document of this tool.",
+            f"{args.file} is {beginnings.looks_like(data)}, not a document of this tool.",
             hint="For a picture of a label, use passport verify PICTURE --resolver URL.",
         )
     content = inspect(data)

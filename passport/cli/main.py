@@ -36,7 +36,7 @@ def _leave(code: int) -> NoReturn:
             stream.flush()
         except OSError:
             code = code or INTERNAL
-    os._exit(code)  # noqa: SLF001 - its public name; nothing is left to close behind verbs that only read
+    os._exit(code)  # nothing is left to close behind verbs that only read
 
 
 def main(argv: Sequence[str]) -> int:

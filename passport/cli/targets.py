@@ -8,7 +8,7 @@ a picture may not.
 from pathlib import Path
 from typing import NamedTuple
 
-from passport.cli import documents, files
+from passport.cli import beginnings, files
 from passport.cli.files import MAX_DOCUMENT, MAX_PICTURE
 from passport.cli.options import UsageError
 from passport.identifiers.digital_link import IdentifierRefused
@@ -41,11 +41,11 @@ def read(name: str, network: Network) -> Target:
     if name.lower().startswith(("https://", "http://")):
         return _address(name, network)
     data = files.read(Path(name), limit=MAX_PICTURE)
-    kind = documents.looks_like(data)
-    if kind == documents.PICTURE:
+    kind = beginnings.looks_like(data)
+    if kind == beginnings.PICTURE:
         return _picture(name, data, network)
     if kind is not None:
-        raise documents.DocumentRefused(
+        raise beginnings.DocumentRefused(
             "document.kind",
             f"{name} is {kind}, not a passport.",
             hint="Name the .passport.json file, or a PNG or JPEG picture of the label with --resolver URL.",

@@ -126,13 +126,18 @@ class Active:
     __slots__ = ("_scoped", "_table", "_typed", "base", "may_repeat", "raw", "shapes", "terms", "type_lines")
 
     def __init__(
-        self, table: "Table", raw: _Scope, base: "Active | None" = None, types: Sequence[str] = ()
+        self,
+        table: "Table",
+        raw: _Scope,
+        terms: dict[str, Entry],
+        base: "Active | None" = None,
+        types: Sequence[str] = (),
     ) -> None:
         self._table = table
         self.raw = raw
         self.base = base or self
         self.type_lines = tuple(f"{RDF_TYPE}<{iri}> .\n" for iri in sorted(set(types)))
-        self.terms: dict[str, Entry] = {term: table.entry(definition) for term, definition in raw.items()}
+        self.terms = terms
         # Two terms of one IRI could write the same line twice; an RDF dataset is a set.
         predicates = [entry.predicate for entry in self.terms.values() if entry.predicate]
         self.may_repeat = len(set(predicates)) < len(predicates)

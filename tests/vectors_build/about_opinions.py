@@ -309,5 +309,5 @@ def digest_of_a_weaker_kind(w: Stage) -> Given:
 
 @scenario("verified")
 def accreditation_the_list_does_not_name(w: Stage) -> Given:
-    """What a listed body says of accreditation counts, whether the list names the credential or not (DESIGN 4)."""
+    """What a listed body says of accreditation counts, named by the trust list or not (DESIGN 4)."""
     return _inside(w, w.accreditation_document)
