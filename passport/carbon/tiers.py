@@ -73,7 +73,7 @@ def breakdown(items: Iterable[tuple[Decimal, str]]) -> dict[Tier, str]:
     return shares(_per_tier((abs(fraction(amount)), name) for amount, name in items))
 
 
-def net_share(items: Iterable[tuple[Decimal, str]]) -> dict[Tier, str]:
+def net_share(items: Iterable[tuple[Decimal | Fraction, str]]) -> dict[Tier, str]:
     """The shares policies judge: credits are first deducted from the strongest tier (DESIGN 6.2, T109).
 
     Same form as ``breakdown``. Where the credits eat up everything, T0 holds everything.

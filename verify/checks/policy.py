@@ -5,7 +5,9 @@ from fractions import Fraction
 
 from passport.carbon.exact import text_of
 from passport.carbon.tiers import SHARE_PLACES, TIERS, WHOLE, net_share
+from passport.carbon.tiers import tier as check_tier
 from passport.model.claim import Claim, Component
+from passport.vocab import ELECTRICITY, Electricity
 from verify.case import NOWHERE, Case, Doc
 from verify.findings import BECAUSE, Finding
 from verify.policy import NetShare
@@ -35,7 +37,7 @@ def policy(case: Case) -> None:
 def _net_share(case: Case, doc: Doc, claim: Claim, least: NetShare) -> None:
     """Credits are first deducted from the strongest tier: a credit cannot buy measured share (T109)."""
     components = claim.product.footprint.components()
-    for result in claim.product.footprint.results:
+    for electricity, result in zip(ELECTRICITY, claim.product.footprint.results, strict=True):
         if not components:
             # Only the gross breakdown is published; it says nothing about the net one.
             params = {"electricity": result.electricity, "tier": least.tier, "least": least.share}
@@ -43,7 +45,7 @@ def _net_share(case: Case, doc: Doc, claim: Claim, least: NetShare) -> None:
                 Finding("policy.net_share", doc.raw.digest, "not_checked", "", params, NOWHERE)
             )
             continue
-        share = _held(components, result.electricity, least.tier)
+        share = _held(case, components, electricity, least.tier)
         case.findings.append(
             Finding(
                 "policy.net_share",
@@ -61,7 +63,18 @@ def _net_share(case: Case, doc: Doc, claim: Claim, least: NetShare) -> None:
         )
 
 
-def _held(components: tuple[Component, ...], electricity: str, tier: str) -> Fraction:
+def _held(case: Case, components: tuple[Component, ...], electricity: Electricity, tier: str) -> Fraction:
     counted = [part for part in components if part.electricity in {None, electricity}]
-    shares = net_share((Decimal(part.amount), part.tier) for part in counted)
+    shares = net_share(item for part in counted for item in _tiers(case, part, electricity))
     return sum((Fraction(shares[name]) for name in TIERS if name >= tier), Fraction())
+
+
+def _tiers(case: Case, part: Component, electricity: Electricity) -> list[tuple[Decimal | Fraction, str]]:
+    """What a component holds of each tier: an input brings the shares of its own claim (DESIGN 6.2)."""
+    consumed = case.consumed.get(part.input) if part.input is not None else None
+    if consumed is None or consumed.given is None:
+        return [(Decimal(part.amount), part.tier)]
+    from passport.carbon.inputs import imported_shares  # noqa: PLC0415 - most claims consume no passport
+
+    own = imported_shares(consumed.given, electricity, check_tier(part.quantity_tier))
+    return [(Fraction(part.amount) * share, name) for name, share in own.items()]
