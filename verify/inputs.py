@@ -7,7 +7,6 @@ from verify.case import Case
 from verify.demand import Demand
 from verify.evidence import Evidence
 from verify.pipeline import examine
-from verify.report import Report
 from verify.reporting import report
 from verify.trust import TrustList
 from verify.verdict_of_input import verdict_of
@@ -17,27 +16,21 @@ class InputNotUsable(ToolError):
     """A passport no footprint can be taken over from: ``input.not_usable``."""
 
 
-def checked_input(
-    data: bytes, evidence: Evidence, trust: TrustList, demand: Demand
-) -> tuple[Report, CheckedInput | None]:
-    """The report about a material's passport, and the input it makes for a claim signed at ``demand.at``.
+def checked_input(data: bytes, evidence: Evidence, trust: TrustList, at: str) -> CheckedInput:
+    """What verifying a material's passport found out, for a claim that is signed at ``at``.
 
-    ``None`` where the claim is not what a listed producer signed, breaks a rule, or is withdrawn, suspended,
-    replaced or out of its time: what nobody may take over. An input that stands but that no accredited,
-    independent statement vouches for is one that does not pass, and counts as T0 (DESIGN 6.2).
+    Raises ``InputNotUsable`` where the claim is not what a listed producer signed, breaks a rule, or is
+    withdrawn, suspended, replaced or out of its time: nobody may take over that; and ``demand.at``. An input
+    that stands, but for which no accredited, independent statement vouches, does not pass and counts as T0
+    (DESIGN 6.2).
     """
-    case = examine(data, evidence, trust, demand)
-    return report(case), _usable(case, demand.at)
-
-
-def required(report_and_input: tuple[Report, CheckedInput | None]) -> CheckedInput:
-    """The input, or ``InputNotUsable`` with the state of its passport."""
-    said, found = report_and_input
+    case = examine(data, evidence, trust, Demand(at=at))
+    found = _usable(case, at)
     if found is None:
         raise InputNotUsable(
             "input.not_usable",
-            f"The passport of this input is {said.state}: nothing can be taken over from it.",
-            hint="Verify it by itself to see why, and ask the supplier for a passport that holds.",
+            f"Nothing can be taken over from this passport: it is {report(case).state}.",
+            hint="passport verify says why; ask the supplier for a passport that holds.",
         )
     return found
 

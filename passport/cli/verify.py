@@ -9,13 +9,17 @@ from passport.cli import clock, files, options, targets, terminal
 from passport.cli.options import UsageError
 from passport.cli.targets import Network, Target
 from passport.cli.trust_source import in_force, opened
-from signing.errors import JsonRefused, ToolError
+from signing.errors import ToolError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from verify import Evidence, Report, TrustList
 
 # Worst first (DESIGN 7).
 _BADNESS: Final = (5, 6, 4, 3, 0)
+_NAMES: Final = 200
+"""Most of a list of file names that an error repeats."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -40,6 +44,17 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--status", metavar="FILE", type=Path, action="append", default=[], help="further status lists"
     )
+    parser.add_argument(
+        "--inputs",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        default=[],
+        help="passports of the materials, a file or a folder of them",
+    )
+    parser.add_argument(
+        "--workings", metavar="FILE", type=Path, help="workings of the number, to calculate it again"
+    )
     parser.add_argument("--save", metavar="FILE", type=Path, help="keep the passport that was fetched")
     parser.add_argument("--force", action="store_true", help="replace the file named by --save if it exists")
     network = parser.add_mutually_exclusive_group()
@@ -56,10 +71,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Read everything, judge everything, show everything; the worst verdict makes the exit code."""
-    if args.save is not None:
-        if len(args.targets) != 1:
-            raise UsageError("usage.save", "--save keeps one passport.", hint="Name one TARGET.")
-        files.check_free(args.save, replace=args.force)
+    _check_usage(args)
     at = clock.at(args)
     challenge = _new_challenge() if args.challenge == "auto" else args.challenge
     network = Network(args.resolver, args.online, challenge)
@@ -83,6 +95,16 @@ def run(args: Namespace) -> int:
     return exit_code(codes, strict=args.strict)
 
 
+def _check_usage(args: Namespace) -> None:
+    one = len(args.targets) == 1
+    if args.workings is not None and not one:
+        raise UsageError("usage.workings", "Workings are those of one claim.", hint="Name one TARGET.")
+    if args.save is not None:
+        if not one:
+            raise UsageError("usage.save", "--save keeps one passport.", hint="Name one TARGET.")
+        files.check_free(args.save, replace=args.force)
+
+
 def _new_challenge() -> str:
     from signing import nonces  # noqa: PLC0415 - only to ask a platform
 
@@ -101,12 +123,36 @@ def _known(args: Namespace) -> "tuple[TrustList, Evidence]":
     source = in_force(args.trust)
     trust = opened(source)
     bundles = [*args.status, *([source.status] if source.status.exists() else [])]
+    found = _evidence("status file", bundles, lambda data: Evidence.open(status=data))
+    for path in (path for given in args.inputs for path in _passports(given)):
+        more = _evidence("input", [path], lambda data: Evidence.open(inputs=data))
+        found = found._replace(status=(*found.status, *more.status), inputs=(*found.inputs, *more.inputs))
+    if args.workings is not None:
+        more = _evidence("workings file", [args.workings], lambda data: Evidence.open(workings=data[0]))
+        found = found._replace(workings=more.workings)
+    return trust, found
+
+
+def _evidence(what: str, paths: Sequence[Path], read: "Callable[[list[bytes]], Evidence]") -> "Evidence":
+    data = [files.read(path) for path in paths]
     try:
-        return trust, Evidence.open(status=[files.read(path) for path in bundles])
-    except JsonRefused as error:
-        names = ", ".join(str(path) for path in bundles)
-        message = f"A status file ({names}) cannot be read: {error.message}"
+        return read(data)
+    except ToolError as error:
+        names = ", ".join(str(path) for path in paths)
+        message = f"A {what} ({names[:_NAMES]}) cannot be read: {error.message}"
         raise UsageError(error.code, message, hint=error.hint, where=error.where) from error
+
+
+def _passports(given: Path) -> list[Path]:
+    """The passports a path stands for: itself, or every .json file directly in that folder."""
+    if not given.is_dir():
+        return [given]
+    found = sorted(path for path in given.iterdir() if path.suffix == ".json")
+    if not found:
+        raise UsageError(
+            "usage.inputs", f"There are no .json files in {given}.", hint="Name the folder of the passports."
+        )
+    return found
 
 
 def _judge(
