@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _ASIDE: Final = ("unqualified", "in_force", "suspension", "freshness", "followed")
 # What one bad answer of an input makes of the whole, beside a state of its own.
 _HOLDING: Final = frozenset({"revoked", "suspended", "out_of_date", "status_unknown", "incomplete"})
-UNKNOWN: Final = "unknown"
+_UNKNOWN: Final = "not_at_hand"
 
 
 def inputs(case: Case) -> None:
@@ -80,6 +80,6 @@ def _findings(entry: Input, followed: "Followed", used_at: str) -> list[Finding]
         return found
     newer = followed.successor
     for place, result in enumerate(claim.product.footprint.results):
-        new = UNKNOWN if newer is None else newer.product.footprint.results[place].total
+        new = _UNKNOWN if newer is None else newer.product.footprint.results[place].total
         found.append(say("current", "fail", electricity=result.electricity, old=result.total, new=new))
     return found
