@@ -1,7 +1,7 @@
 """One verification under way: the chain, what has been found, and what later checks may still use."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from passport.model.accreditation import Accreditation
 from passport.model.claim import Claim
@@ -20,6 +20,9 @@ from verify.findings import BECAUSE, NOTHING, QUESTIONS, Finding
 from verify.limits import CLOCK_TOLERANCE_SECONDS
 from verify.opening import Opened, Raw
 from verify.trust import TrustList
+
+if TYPE_CHECKING:
+    from verify.following import Followed, Walk
 
 BESIDE: Final = 1_000
 """Position of an accreditation that lies beside the trust list; what concerns no document comes after."""
@@ -72,8 +75,8 @@ class Case:
     """The state that the checks of the pipeline share. Checks add findings; none takes one back."""
 
     __slots__ = (
-        "accreditation", "claim", "counted", "demand", "evidence", "extras", "figures_done", "findings",
-        "latest", "opened", "response", "statement", "trust",
+        "accreditation", "claim", "consumed", "counted", "demand", "evidence", "extras", "figures_done",
+        "findings", "latest", "opened", "replayed", "response", "statement", "trust", "walk",
     )  # fmt: skip
 
     def __init__(self, opened: Opened, evidence: Evidence, trust: TrustList, demand: Demand) -> None:
@@ -89,7 +92,12 @@ class Case:
         self.counted: list[Counted] = []
         self.extras: list[Listed] = []
         """Extras of the container that passed profile, party and proof."""
+        self.consumed: dict[str, Followed] = {}
+        """Inputs of the claim by digest, once they were followed."""
+        self.walk: Walk | None = None
+        """The walk that led to this case, where it is that of an input."""
         self.figures_done = False
+        self.replayed = False
         at = demand.at
         self.latest: Final = shift(at, CLOCK_TOLERANCE_SECONDS) if at[:4] < LAST[:4] else LAST
         """The moment up to which other clocks may be ahead."""

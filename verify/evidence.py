@@ -1,11 +1,15 @@
-"""What is known besides the passport: status lists, other claims (DESIGN 5, 7). Parsed here, judged later."""
+"""What is known besides the passport: status lists, other claims, inputs, workings (DESIGN 5, 7).
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+Parsed here, judged later.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, Final, NamedTuple
 
 from passport.model import kind_of
 from passport.vocab import Kind
-from signing.digests import document_digest
+from signing import jcs
+from signing.digests import document_digest, multibase_digest
 from signing.errors import ToolError
 from signing.strict_json import loads
 from verify.limits import CONTAINER_BYTES, DEPTH
@@ -24,6 +28,16 @@ class Known(NamedTuple):
     document: dict[str, Any]
 
 
+class Workings(NamedTuple):
+    """What a number was computed from (DESIGN 6.3); ``digest`` is that of its JCS bytes."""
+
+    digest: str
+    document: dict[str, Any]
+
+
+_OF_INPUTS: Final[frozenset[Kind]] = frozenset({"claim", "statement", "accreditation"})
+
+
 class Evidence(NamedTuple):
     """Facts for one or many verifications. Nothing in it is believed unless a listed party signed it."""
 
@@ -32,6 +46,9 @@ class Evidence(NamedTuple):
     """Other claims, for forks and corrections of the same product."""
     seen: Seen = NOTHING_SEEN
     """What earlier verifications under the same publisher's trust list saw."""
+    inputs: tuple[Known, ...] = ()
+    """Claims of materials with their statements and accreditations, for whoever consumed them."""
+    workings: Workings | None = None
 
     @classmethod
     def open(
@@ -40,17 +57,39 @@ class Evidence(NamedTuple):
         status: bytes | Iterable[bytes] = (),
         claims: bytes | Iterable[bytes] = (),
         seen: Seen = NOTHING_SEEN,
+        inputs: bytes | Iterable[bytes] = (),
+        workings: bytes | None = None,
     ) -> "Evidence":
         """Read files: ``status`` are bundles or single status lists, ``claims`` passports or single claims.
 
-        Members of another kind are left out: a bundle made for many passports may hold what this one
-        does not need. Raises ``ToolError`` ``json.*`` or ``evidence.kind`` for a file that is no such
-        thing at all.
+        ``inputs`` are passports or single credentials of materials; status lists among them count as
+        ``status``. ``workings`` is one file of workings. Members of another kind are left out: a bundle made
+        for many passports may hold what this one does not need. Raises ``ToolError`` ``json.*`` or
+        ``evidence.kind`` for a file that is no such thing at all.
         """
-        return cls(tuple(_read(status, "statuslist")), tuple(_read(claims, "claim")), seen)
+        of_inputs = tuple(_read(inputs, {*_OF_INPUTS, "statuslist"}))
+        lists = [known for known in of_inputs if known.kind == "statuslist"]
+        return cls(
+            (*_read(status, {"statuslist"}), *lists),
+            tuple(_read(claims, {"claim"})),
+            seen,
+            tuple(known for known in of_inputs if known.kind != "statuslist"),
+            None if workings is None else _workings(workings),
+        )
 
 
-def _read(files: bytes | Iterable[bytes], kind: Kind) -> Iterator[Known]:
+def _workings(data: bytes) -> Workings:
+    document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+    if not isinstance(document, dict):
+        raise EvidenceRefused(
+            "evidence.kind",
+            "This is no file of workings.",
+            hint="Give the file that was written together with the claim.",
+        )
+    return Workings(multibase_digest(jcs.canonical(document)), document)
+
+
+def _read(files: bytes | Iterable[bytes], kinds: Collection[Kind]) -> Iterator[Known]:
     for data in (files,) if isinstance(files, bytes) else files:
         document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
         members = document.get("verifiableCredential", [document]) if isinstance(document, dict) else None
@@ -61,5 +100,6 @@ def _read(files: bytes | Iterable[bytes], kind: Kind) -> Iterator[Known]:
                 hint="Give a status bundle, a passport file or a single credential.",
             )
         for member in members:
-            if isinstance(member, dict) and kind_of(member) == kind:
+            kind = kind_of(member) if isinstance(member, dict) else None
+            if kind is not None and kind in kinds:
                 yield Known(kind, document_digest(member), member)

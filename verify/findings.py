@@ -100,8 +100,12 @@ _CLAIM: Final[tuple[_Row, ...]] = (
     ("claim.revocation", "Has its issuer not withdrawn it?", "list problem"),
     ("claim.suspension", "Has its issuer not suspended it?", "list problem"),
     ("claim.refresh", "Has its issuer not replaced it?", "list problem"),
-    ("claim.inputs", "Are the passports it consumed verified?", "count"),
-    ("claim.figures", "Do the disclosed figures agree with each other?", "rule stated computed"),
+    ("claim.inputs", "Do the passports it consumed hold, and nothing of them is withdrawn?", "count"),
+    (
+        "claim.figures",
+        "Do the disclosed figures agree with each other and with the inputs?",
+        "rule stated computed",
+    ),
     ("claim.freshness", "Are the status lists of the claim within their time?", "purpose list validUntil"),
 )
 _STATEMENT: Final[tuple[_Row, ...]] = (
@@ -180,6 +184,23 @@ _EXTRA: Final[tuple[_Row, ...]] = (
     ("extra.party", "Is its key listed for its issuer, in its role and time?", "kind issuer problem"),
     ("extra.proof", "Does its signature match?", "kind problem"),
 )
+# One credential is the claim of one input; ``input`` names a credential further up that is the reason.
+_INPUTS: Final[tuple[_Row, ...]] = (
+    ("inputs.present", "Is the claim of this input at hand, signed by a listed producer?", "id problem"),
+    ("inputs.holds", "Does the claim of this input hold by the rules of every claim?", "id problem"),
+    (
+        "inputs.vouched",
+        "Did an accredited, independent statement vouch for it when it was used?",
+        "id problem",
+    ),
+    ("inputs.unqualified", "Was the opinion about it without reservations?", "id input"),
+    ("inputs.window", "Was it within its time when it was used?", "id usedAt validFrom validUntil input"),
+    ("inputs.in_force", "Have its issuer and its verifier not withdrawn it?", "id input"),
+    ("inputs.suspension", "Is it not suspended?", "id input"),
+    ("inputs.current", "Has its issuer not corrected it since?", "id electricity old new"),
+    ("inputs.freshness", "Are the status lists about it within their time?", "id input"),
+    ("inputs.followed", "Could everything it rests on be checked?", "id input"),
+)
 _REST: Final[tuple[_Row, ...]] = (
     ("trust.window", "Is the trust list within its time?", "at validUntil"),
     ("trust.floor", "Is the moment of checking not before the trust list was made?", "at validFrom"),
@@ -193,6 +214,7 @@ _REST: Final[tuple[_Row, ...]] = (
     ("policy.suite", "Is it signed by a cryptosuite the policy accepts?", "kind suite"),
     ("policy.body", "Does the policy accept the accreditation body for one of its schemes?", "body schemes"),
     ("policy.as_of", "Are the status lists as young as the policy wants?", "asOf days"),
+    ("claim.workings", "Do the workings that were given lead to exactly this number (L3)?", "problem"),
     ("standing.workings", "Was the calculation replayed from the workings (L3)?", ""),
     ("standing.label", "Was it compared with a label?", ""),
     ("standing.label_copied", "Does the label hang on the product it was made for?", ""),
@@ -218,7 +240,7 @@ def _questions() -> dict[str, Question]:
             if (suffix != "prefix" or name == "claim") and (suffix != "key_distinct" or name != "claim")
         ]
         rows += own
-    rows += [*_EXTRA, *_REST]
+    rows += [*_EXTRA, *_INPUTS, *_REST]
     return {code: Question(code, asks, frozenset(params.split())) for code, asks, params in rows}
 
 

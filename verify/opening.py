@@ -140,7 +140,9 @@ def _raw(document: dict[str, Any], position: int) -> Raw:
 def _sort_out(opened: Opened, raws: list[Raw]) -> None:
     """Claim, statement, response, extras by digest; what breaks that order is a problem, and read anyway."""
     rest = raws[1:]
+    # A statement is also about an input if that input's claim did not come along, or not unharmed.
     digests = {raw.digest for raw in rest if raw.kind == "claim"}
+    digests |= {digest for raw in raws if raw.kind == "claim" for _, digest in _names(raw)}
     if (
         rest
         and rest[0].kind == "statement"
@@ -171,13 +173,14 @@ def _reach(opened: Opened) -> None:
     claims = {opened.claim.digest} if opened.claim is not None else set()
     done = set(own)
     while waiting:
-        for name, digest in _names(waiting.pop()):
+        naming = waiting.pop()
+        for name, digest in _names(naming):
             opened.named.setdefault(digest, name)
+            if naming.kind == "claim":
+                claims.add(digest)
             if digest in by_digest and digest not in done:
                 done.add(digest)
                 waiting.append(by_digest[digest])
-                if by_digest[digest].kind == "claim":
-                    claims.add(digest)
         # A statement is not named by its claim: it names it.
         for raw in opened.extras:
             about = _about(raw)

@@ -20,6 +20,7 @@ from verify.checks import (
     status,
     structure,
     time,
+    workings,
 )
 from verify.demand import Demand
 from verify.evidence import Evidence
@@ -51,6 +52,7 @@ CHECKS: Final[tuple[Callable[[Case], None], ...]] = (
     status.status,  # revocation, suspension, refresh
     inputs.inputs,  # passports consumed
     figures.figures,  # L2
+    workings.workings,  # L3
     freshness.freshness,  # age of the lists
     freshness.trust,  # age of the trust list
     response.answer,  # does the platform contradict the issuers?
@@ -66,7 +68,12 @@ def verify(data: bytes, evidence: Evidence, trust: TrustList, demand: Demand) ->
     many calls. What the caller must still do: put a list in force that it has reason to believe, give the
     right moment, and compare the product with the label (``demand.product``) or by heat and serial.
     """
+    return report(examine(data, evidence, trust, demand))
+
+
+def examine(data: bytes, evidence: Evidence, trust: TrustList, demand: Demand) -> Case:
+    """Everything ``verify`` finds, before it is told."""
     case = Case(open_input(data), evidence, trust, demand)
     for check in CHECKS:
         check(case)
-    return report(case)
+    return case

@@ -90,9 +90,16 @@ def _number(case: Case, claim: Claim) -> dict[str, Any]:
         "unit": footprint.unit,
         "declaredUnit": {"value": footprint.declared_unit.value, "unit": footprint.declared_unit.unit},
         "gwpSet": footprint.gwp_set,
-        "depth": "L2" if case.figures_done else "L1",
+        "depth": _depth(case),
         "detail": footprint.detail,
     }
+
+
+def _depth(case: Case) -> str:
+    """How deep the number was checked; a figure that waits for an input leaves it at L1 (DESIGN 6.3)."""
+    if not case.figures_done:
+        return "L1"
+    return "L3" if case.replayed else "L2"
 
 
 def _signature(role: str, doc: Doc | None) -> dict[str, Any]:

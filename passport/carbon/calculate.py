@@ -4,7 +4,7 @@ Exact fractions until each amount is rounded once, half to even, to six decimals
 the rounded amounts. The same sources give the same bytes, whatever their order, the locale or the machine.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,11 +12,12 @@ from itertools import pairwise
 from math import isqrt
 from typing import Any, Final, Literal
 
+from passport.carbon.allocation import Allocated
 from passport.carbon.detail import Detail, component_of, merged
 from passport.carbon.exact import AMOUNT_PLACES, fraction, half_even, text_of
 from passport.carbon.gwp import gwp
 from passport.carbon.sources import CARBON_TO_CO2, Source, gas_masses
-from passport.carbon.tiers import breakdown, primary_share
+from passport.carbon.tiers import TIERS, Tier, primary_share, shares
 from passport.units import mass_in_kg
 from passport.vocab import ELECTRICITY, Electricity
 from signing.errors import ToolError
@@ -71,14 +72,48 @@ class ElectricityResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Validation:
+    """A second amount for what ``covers`` came to: kgCO2e per declared unit, ``deviation`` relative to it.
+
+    ``code`` says why there is none; the deviation is empty where the first amount is zero.
+    """
+
+    key: str
+    covers: tuple[str, ...]
+    method: str
+    amount: str
+    deviation: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something a reader should know about the choices made; never a correction."""
+
+    code: str
+    where: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CalculationResult:
-    """What the engine found: components by key, one result an electricity method, uncertainty (95 %)."""
+    """What the engine found: components by key, one result an electricity method, uncertainty (95 %).
+
+    ``trials``: (source, method, whether it counts, code, reason) of every candidate; ``excluded``: (source,
+    reason) of what lies outside the boundary; ``inputs`` as in the claim; ``allocations`` by key.
+    """
 
     profile: Profile
     output_kg: Decimal
     components: tuple[Component, ...]
     results: tuple[ElectricityResult, ...]
     uncertainty: str | None
+    trials: tuple[tuple[str, str, bool, str, str], ...] = ()
+    validations: tuple[Validation, ...] = ()
+    excluded: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[Warned, ...] = ()
+    inputs: tuple[Mapping[str, Any], ...] = ()
+    allocations: tuple[tuple[str, Allocated], ...] = ()
 
     def footprint(self, detail: Detail = "component") -> dict[str, Any]:
         """The claim's ``footprint`` at a depth of disclosure (DESIGN 2.2, 6.3), without ``workings``."""
@@ -162,7 +197,7 @@ def _result(electricity: Electricity, components: Sequence[Component], profile: 
         for gas, mass in part.gases:
             masses[gas] = masses.get(gas, Fraction()) + mass
     amounts = [Decimal(part.amount) for part in counted]
-    tiers = breakdown(zip(amounts, (part.source.tier for part in counted), strict=True))
+    tiers = shares(_tier_sums(counted))
     primary = primary_share(zip(amounts, (part.source.is_primary for part in counted), strict=True))
     return ElectricityResult(
         electricity,
@@ -171,6 +206,15 @@ def _result(electricity: Electricity, components: Sequence[Component], profile: 
         breakdown=tuple(tiers.items()),
         primary_data_share=primary,
     )
+
+
+def _tier_sums(counted: Sequence[Component]) -> dict[Tier, Fraction]:
+    """The sum of |amount| per tier; an input passport brings the shares of its own claim (DESIGN 6.2)."""
+    sums: dict[Tier, Fraction] = dict.fromkeys(TIERS, Fraction())
+    for part in counted:
+        for name, share in (part.source.imported or {part.source.tier: Fraction(1)}).items():
+            sums[name] += abs(part.amount) * share
+    return sums
 
 
 def _counts(part: Component, electricity: Electricity) -> bool:

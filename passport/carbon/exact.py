@@ -32,6 +32,17 @@ def is_figure(text: str) -> bool:
     return len(digits) <= MOST_DIGITS and not (text[0] == "-" and not digits.strip("0"))
 
 
+def figure(text: str) -> Decimal:
+    """The decimal of a figure; raises ``figure.form`` for anything longer or otherwise written."""
+    if not isinstance(text, str) or not is_figure(text):
+        raise FigureRefused(
+            "figure.form",
+            f"Not a decimal figure: {str(text)[:40]!a}.",
+            hint="Plain digits, at most 18, with a point where there are decimals.",
+        )
+    return Decimal(text)
+
+
 def places(figure: str) -> int:
     """How many decimals a figure is printed with."""
     _, point, decimals = figure.partition(".")

@@ -1,8 +1,9 @@
-"""Global warming potentials over 100 years, per gas and per named set with its table edition (FACTS 4).
+"""Global warming potentials over 100 and 20 years, per gas and per set with its table edition (FACTS 4).
 
 The tables are data, read by other implementations too. Unsplit methane is left out on purpose (not for
 inventories), and the AR5 values with climate-carbon feedback are no set here, so that nobody selects them by
-mistake.
+mistake. The set over 20 years has no methane, whose split values we could not read at their source, and no
+supplied CO2e, which was added up over 100 years: what is not in a set is refused, not guessed.
 """
 
 from functools import cache

@@ -12,12 +12,15 @@ their own: half a unit in the last printed digit of every figure that takes part
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.carbon.exact import AMOUNT_PLACES, is_figure, places, scaled, text_of
 from passport.carbon.gwp import GWP_PLACES, gwp_sets, gwp_values
 from passport.carbon.tiers import SHARE_PLACES, TIERS, WHOLE, Tier, component_tier, ratio, shares
-from passport.vocab import ELECTRICITY
+from passport.vocab import ELECTRICITY, Electricity
+
+if TYPE_CHECKING:
+    from passport.carbon.inputs import CheckedInput
 
 CODES: Final[Mapping[str, str]] = {
     "figures.results": "one result for each electricity method, in order, and none twice",
@@ -36,8 +39,13 @@ CODES: Final[Mapping[str, str]] = {
     "figures.gwp_set": "the GWP table is a known one",
     "figures.gas": "each gas is in the GWP table and listed once",
     "figures.gwp": "the gas masses times their GWP give the total",
+    "figures.input": "the input of a component is one the claim names",
+    "figures.input_tier": "the factor of an input's component is no stronger than its claim makes it",
+    "figures.input_amount": "the components of an input are its amount times its footprint",
+    "figures.input_covered": "no more of an input is used than its passport covers",
 }
-"""Every code and the rule it says is broken."""
+"""Every code and the rule it says is broken; the last four need more than the footprint, see
+``recheck_inputs``."""
 
 HIDDEN_PARTS: Final = 1000
 """Most amounts of six decimals behind a merged component or a bare total; their rounding adds up."""
@@ -56,11 +64,13 @@ class Contradiction(NamedTuple):
     params: Mapping[str, str] = MappingProxyType({})
 
 
-def recheck(footprint: Mapping[str, Any]) -> list[Contradiction]:
+def recheck(
+    footprint: Mapping[str, Any], given: "Mapping[str, CheckedInput]" = MappingProxyType({})
+) -> list[Contradiction]:
     """All contradictions in a footprint, in document order of the checks; empty if there are none.
 
-    ``footprint`` has passed the claim's schema. Where a component has an ``input``, the breakdown is not
-    recomputed: the shares of the input's own claim enter it, and that claim is not at hand here.
+    ``footprint`` has passed the claim's schema. Where a component has an ``input``, the shares of that
+    input's own claim enter the breakdown: it is recomputed if all of them are in ``given``, by digest.
     """
     results: Sequence[Mapping[str, Any]] = footprint["results"]
     components: Sequence[Mapping[str, Any]] = footprint.get("components", ())
@@ -73,8 +83,7 @@ def recheck(footprint: Mapping[str, Any]) -> list[Contradiction]:
         counted = [part for part in components if part.get("electricity", electricity) == electricity]
         found += _shares_form(result, where)
         if components:
-            exact = not any("input" in part for part in counted)
-            found += _sums(result, counted, where, exact=exact)
+            found += _sums(result, counted, where, given)
         found += _gases(footprint, result, counted, where)
     return found
 
@@ -150,28 +159,57 @@ def _shares_form(result: Mapping[str, Any], where: str) -> Iterable[Contradictio
 
 
 def _sums(
-    result: Mapping[str, Any], counted: Sequence[Mapping[str, Any]], where: str, *, exact: bool
+    result: Mapping[str, Any],
+    counted: Sequence[Mapping[str, Any]],
+    where: str,
+    given: "Mapping[str, CheckedInput]",
 ) -> Iterable[Contradiction]:
     whole, primary, size = 0, 0, 0
     tiers: dict[Tier, int] = dict.fromkeys(TIERS, 0)
+    brought: list[tuple[Mapping[str, Any], int]] = []
     for component in counted:
         amount = scaled(component["amount"], AMOUNT_PLACES)
         whole += amount
-        tiers[component["tier"]] += abs(amount)
         size += abs(amount)
         primary += abs(amount) if component["isPrimary"] else 0
+        if "input" in component:
+            brought.append((component, abs(amount)))
+        else:
+            tiers[component["tier"]] += abs(amount)
     total = result["total"]
     if places(total) > AMOUNT_PLACES or scaled(total, AMOUNT_PLACES) != whole:
         facts = {"stated": total, "computed": text_of(whole, AMOUNT_PLACES)}
         yield Contradiction("figures.sum", f"{where}/total", facts)
-    computed = shares(tiers)
-    for index, entry in enumerate(result["evidenceBreakdown"]):
-        if exact and entry["share"] != computed[entry["tier"]]:
-            facts = {"tier": entry["tier"], "stated": entry["share"], "computed": computed[entry["tier"]]}
-            yield Contradiction("figures.breakdown", f"{where}/evidenceBreakdown/{index}/share", facts)
+    if all(component["input"] in given for component, _ in brought):
+        computed = shares(_with_inputs(tiers, brought, result["electricity"], given) if brought else tiers)
+        for index, entry in enumerate(result["evidenceBreakdown"]):
+            if entry["share"] != computed[entry["tier"]]:
+                facts = {
+                    "tier": entry["tier"],
+                    "stated": entry["share"],
+                    "computed": computed[entry["tier"]],
+                }
+                yield Contradiction("figures.breakdown", f"{where}/evidenceBreakdown/{index}/share", facts)
     if result["primaryDataShare"] != (share := ratio(primary, size)):
         facts = {"stated": result["primaryDataShare"], "computed": share}
         yield Contradiction("figures.primary_share", f"{where}/primaryDataShare", facts)
+
+
+def _with_inputs(
+    tiers: Mapping[Tier, int],
+    brought: Iterable[tuple[Mapping[str, Any], int]],
+    electricity: Electricity,
+    given: "Mapping[str, CheckedInput]",
+) -> dict[Tier, Fraction]:
+    """The sums per tier with what the inputs' own breakdowns bring along (DESIGN 6.2)."""
+    from passport.carbon.inputs import imported_shares  # noqa: PLC0415 - most claims consume no passport
+
+    sums = {name: Fraction(amount) for name, amount in tiers.items()}
+    for component, amount in brought:
+        own = imported_shares(given[component["input"]], electricity, component["quantityTier"])
+        for name, share in own.items():
+            sums[name] += amount * share
+    return sums
 
 
 def _gases(

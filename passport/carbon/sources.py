@@ -1,7 +1,7 @@
 """What a calculation starts from: emission sources with activity, factor record, evidence and equation.
 
-M2 multiplies an activity by a factor per gas, M3 converts a flow of carbon, M4 takes over a footprint that
-somebody else states (DESIGN 6.1). M1 needs measured series and comes with its own reader.
+M1 takes gas that was measured, M2 multiplies an activity by a factor per gas, M3 converts a flow of carbon,
+M4 takes over a footprint that somebody else states (DESIGN 6.1).
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,8 @@ from passport.carbon.tiers import Tier, component_tier
 from passport.vocab import Electricity
 from signing.errors import ToolError
 
-Method = Literal["M2", "M3", "M4"]
+Method = Literal["M1", "M2", "M3", "M4"]
+Number = Decimal | Fraction
 CARBON_TO_CO2: Final = {"44/12": Fraction(44, 12), "3.664": Fraction(3664, 1000)}
 """Kilograms of CO2 per kilogram of carbon: IPCC, and EU MRR with CBAM; 0.0728 % apart."""
 
@@ -29,16 +30,16 @@ class SourceRefused(ToolError):
 class Factor:
     """A factor record. ``id`` is an IRI, ``edition`` its edition; exactly one of the three values is given.
 
-    ``gases``: kilograms of each gas per unit of activity (M2, or M4 with a split); ``carbon``: kilograms of
-    carbon per unit of activity (M3); ``supplied``: kilograms of CO2e per unit of activity, not split by gas
-    (M4).
+    ``gases``: kilograms of each gas per unit of activity (M1, M2, or M4 with a split); ``carbon``: kilograms
+    of carbon per unit of activity (M3); ``supplied``: kilograms of CO2e per unit of activity, not split by
+    gas (M4).
     """
 
     id: str
     edition: str
-    gases: Mapping[str, Decimal] = field(default_factory=dict)
-    carbon: Decimal | None = None
-    supplied: Decimal | None = None
+    gases: Mapping[str, Number] = field(default_factory=dict)
+    carbon: Number | None = None
+    supplied: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,15 @@ class Source:
 
     ``activity`` in ``unit`` (Rec 20): negative for what leaves a mass balance and for credits.
     ``electricity`` marks a source that counts in that result only. ``uncertainty``: relative, expanded, e.g.
-    ``0.02``. ``input`` is the digest of the claim an M4 footprint comes from.
+    ``0.02``. ``input`` is the digest of the claim an M4 footprint comes from; ``imported`` are then the
+    shares of the tiers in that claim, already lowered to the quantity's tier, together 1.
     """
 
     key: str
     stage: str
     scope: Literal["1", "2", "3"]
     method: Method
-    activity: Decimal
+    activity: Number
     unit: str
     factor: Factor
     quantity_tier: Tier
@@ -72,8 +74,9 @@ class Source:
     electricity: Electricity | None = None
     allocation: Allocation | None = None
     uncertainty: Decimal | None = None
-    fallback_from: Literal["M1", "M2", "M3", "M4"] | None = None
+    fallback_from: Method | None = None
     input: str | None = None
+    imported: Mapping[Tier, Fraction] | None = None
 
     @property
     def tier(self) -> Tier:
@@ -90,12 +93,12 @@ def gas_masses(source: Source, carbon_to_co2: str) -> dict[str, Fraction]:
         return {"CO2": activity * fraction(factor.carbon) * _constant(carbon_to_co2, source.key)}
     if given == 1 and source.method == "M4" and factor.supplied is not None:
         return {UNSPLIT: activity * fraction(factor.supplied)}
-    if given == 1 and source.method in {"M2", "M4"} and factor.gases:
+    if given == 1 and source.method != "M3" and factor.gases:
         return {gas: activity * fraction(value) for gas, value in factor.gases.items()}
     raise SourceRefused(
         "source.factor",
         f"The factor does not fit method {source.method}.",
-        hint="M2 takes masses per gas, M3 a carbon content, M4 a supplied footprint; exactly one of them.",
+        hint="M1 and M2 take masses per gas, M3 a carbon content, M4 a supplied footprint; one of them.",
         where=source.key,
     )
 

@@ -19,6 +19,19 @@ WORDS: Final[Mapping[Tier, str]] = {
     "T1": "generic",
     "T0": "inferred",
 }
+QUANTITY_EVIDENCE: Final[Mapping[str, Tier]] = {
+    "instrument": "T4",
+    "meter-and-stock": "T3",
+    "weighbridge": "T2",
+    "invoice-and-stock": "T2",
+    "erp-and-stock": "T2",
+    "invoice": "T1",
+    "erp": "T1",
+    "estimate": "T0",
+    "spend": "T0",
+    "no-driver": "T0",
+}
+"""What a quantity was taken from, and the tier that gives its leg (DESIGN 6.2)."""
 _BY_NAME: Final[Mapping[str, Tier]] = {tier: tier for tier in TIERS}
 SHARE_PLACES: Final = 5
 WHOLE: Final = 10**SHARE_PLACES
@@ -42,6 +55,14 @@ def component_tier(quantity: str, factor: str) -> Tier:
     return min(weaker, other)
 
 
+def lowered(imported: Mapping[Tier, str], ceiling: Tier) -> dict[Tier, Fraction]:
+    """Shares of another claim as they count here: what is stronger than ``ceiling`` falls to it (T110)."""
+    found: dict[Tier, Fraction] = dict.fromkeys(TIERS, Fraction())
+    for name in TIERS:
+        found[min(name, ceiling)] += fraction(imported[name])
+    return found
+
+
 def breakdown(items: Iterable[tuple[Decimal, str]]) -> dict[Tier, str]:
     """Each tier's share in the sum of |amount|, T4 to T0: five decimals each, together exactly 1.
 
@@ -52,7 +73,7 @@ def breakdown(items: Iterable[tuple[Decimal, str]]) -> dict[Tier, str]:
     return shares(_per_tier((abs(fraction(amount)), name) for amount, name in items))
 
 
-def net_share(items: Iterable[tuple[Decimal, str]]) -> dict[Tier, str]:
+def net_share(items: Iterable[tuple[Decimal | Fraction, str]]) -> dict[Tier, str]:
     """The shares policies judge: credits are first deducted from the strongest tier (DESIGN 6.2, T109).
 
     Same form as ``breakdown``. Where the credits eat up everything, T0 holds everything.

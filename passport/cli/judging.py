@@ -1,18 +1,28 @@
 """What one run of ``passport verify`` judges by: trust list, status lists, policy, moment, and memory."""
 
 from argparse import Namespace
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from passport.cli import configuration, files, terminal
 from passport.cli.options import UsageError
 from passport.cli.trust_source import TrustSource, in_force, opened
-from signing.errors import JsonRefused, ToolError
+from signing.errors import ToolError
 
 if TYPE_CHECKING:
     from verify import Observed, Policy, Report, Seen, TrustList
     from verify.evidence import Known
 
 MEMORY: Final = "memory.sqlite"
+
+
+class Files(NamedTuple):
+    """What was read beside the passport: status lists, passports of inputs, workings."""
+
+    status: tuple[bytes, ...]
+    inputs: tuple[bytes, ...] = ()
+    workings: bytes | None = None
 
 
 class Judging:
@@ -22,7 +32,7 @@ class Judging:
         self,
         source: TrustSource,
         trust: "TrustList",
-        status: tuple[bytes, ...],
+        beside: Files,
         *,
         at: str,
         policy: "Policy",
@@ -33,21 +43,22 @@ class Judging:
 
         self.source: Final = source
         self.trust: Final = trust
-        self.status: Final = status
+        self.status: Final = beside.status
+        self.inputs: Final = beside.inputs
         self.at: Final = at
         self.policy: Final = policy
         self.seen: Final = _recall(trust)
         self._challenge = challenge
         self._writes = writes
-        self._evidence = Evidence.open(status=status, seen=self.seen)
+        self._evidence = Evidence.open(seen=self.seen, **beside._asdict())
         self._new: set[Observed] = set()
 
     def report(self, data: bytes, product: str | None, claims: "tuple[Known, ...]" = ()) -> "Report":
         """The report about one passport; ``claims`` are others of the same product."""
-        from verify import Demand, Evidence, verify  # noqa: PLC0415 - after the arguments were found good
+        from verify import Demand, verify  # noqa: PLC0415 - after the arguments were found good
 
         demand = Demand(self.at, self.policy, product, self._challenge)
-        evidence = Evidence(self._evidence.status, claims, self.seen) if claims else self._evidence
+        evidence = self._evidence._replace(claims=claims) if claims else self._evidence
         report = verify(data, evidence, self.trust, demand)
         self.observe(report.observed)
         return report
@@ -80,16 +91,49 @@ def judging(args: Namespace, at: str, challenge: str | None) -> Judging:
     trust = opened(source)
     bundles = [*args.status, *([source.status] if source.status.exists() else [])]
     status = tuple(files.read(path) for path in bundles)
+    materials = [path for given in args.inputs for path in _passports(given)]
+    inputs = tuple(files.read(path) for path in materials)
+    workings = None if args.workings is None else files.read(args.workings)
     try:
         # A moment the person chose is no moment at which something was seen (T57).
         return Judging(
-            source, trust, status, at=at, policy=policy, challenge=challenge,
+            source, trust, Files(status, inputs, workings), at=at, policy=policy, challenge=challenge,
             writes=not args.no_state and args.at is None,
         )  # fmt: skip
-    except JsonRefused as error:
-        names = ", ".join(str(path) for path in bundles)
-        message = f"A status file ({names}) cannot be read: {error.message}"
-        raise UsageError(error.code, message, hint=error.hint, where=error.where) from error
+    except ToolError as error:
+        if not error.code.startswith(("json.", "evidence.")):
+            raise
+        # Which of them it is, is told by reading them one by one.
+        raise _unreadable(bundles, materials, args.workings) or error from None
+
+
+def _unreadable(status: list[Path], inputs: list[Path], workings: Path | None) -> UsageError | None:
+    from verify import Evidence  # noqa: PLC0415 - after the arguments were found good
+
+    read: list[tuple[str, Path, Callable[[bytes], object]]] = [
+        *(("status file", path, lambda data: Evidence.open(status=data)) for path in status),
+        *(("passport of an input", path, lambda data: Evidence.open(inputs=data)) for path in inputs),
+        *(("workings file", path, lambda data: Evidence.open(workings=data)) for path in (workings,) if path),
+    ]
+    for what, path, try_it in read:
+        try:
+            try_it(files.read(path))
+        except ToolError as error:
+            message = f"The {what} {path} cannot be read: {error.message}"
+            return UsageError(error.code, message, hint=error.hint, where=error.where)
+    return None
+
+
+def _passports(given: Path) -> list[Path]:
+    """The passports a path stands for: itself, or every .json file directly in that folder."""
+    if not given.is_dir():
+        return [given]
+    found = sorted(path for path in given.iterdir() if path.suffix == ".json")
+    if not found:
+        raise UsageError(
+            "usage.inputs", f"There are no .json files in {given}.", hint="Name the folder of the passports."
+        )
+    return found
 
 
 def _policy(name: str | None) -> "Policy":

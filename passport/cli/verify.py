@@ -44,6 +44,17 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--status", metavar="FILE", type=Path, action="append", default=[], help="further status lists"
     )
+    parser.add_argument(
+        "--inputs",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        default=[],
+        help="passports of the materials, a file or a folder of them",
+    )
+    parser.add_argument(
+        "--workings", metavar="FILE", type=Path, help="workings of the number, to calculate it again"
+    )
     parser.add_argument("--save", metavar="FILE", type=Path, help="keep the passport that was fetched")
     parser.add_argument(
         "--force", action="store_true", help="replace the file of --save or --csv if it exists"
@@ -121,6 +132,8 @@ def _is_batch(args: Namespace) -> bool:
 
 
 def _check(args: Namespace) -> None:
+    if args.workings is not None and len(args.targets) != 1:
+        raise UsageError("usage.workings", "Workings are those of one claim.", hint="Name one TARGET.")
     if args.save is not None:
         if len(args.targets) > 1:
             raise UsageError("usage.save", "--save keeps one passport.", hint="Name one TARGET.")

@@ -14,7 +14,7 @@ from passport.cli.options import UsageError
 from passport.cli.table import Summary, csv_file
 from passport.work.batch import Item, Setup, judge_all
 
-_ONE_PASSPORT: Final = ("product", "label", "challenge", "save", "resolver", "online", "folder")
+_ONE_PASSPORT: Final = ("product", "label", "challenge", "save", "resolver", "online", "folder", "workings")
 _SAID: Final = {"folder": "--from"}
 _MOST_JOBS: Final = 8
 _PROGRESS_SECONDS: Final = 0.5
@@ -34,6 +34,7 @@ def run(args: Namespace) -> list[int]:
         judge.policy,
         lang,
         args.json,
+        judge.inputs,
     )
     summary, codes = Summary(), set()
     progress = _Progress()

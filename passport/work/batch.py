@@ -51,6 +51,7 @@ class Setup(NamedTuple):
     policy: Policy
     lang: str
     with_report: bool
+    inputs: tuple[bytes, ...] = ()
 
 
 class Line(NamedTuple):
@@ -77,7 +78,7 @@ class Judge:
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._trust = TrustList.open(setup.trust, pinned=setup.pinned)
-        self._evidence = Evidence.open(status=setup.status, seen=setup.seen)
+        self._evidence = Evidence.open(status=setup.status, seen=setup.seen, inputs=setup.inputs)
         self._demand = Demand(setup.at, setup.policy)
 
     def line(self, item: Item) -> Line:

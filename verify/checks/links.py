@@ -1,6 +1,6 @@
 """Documents that speak of each other (T53, T54, T111), and one line of claims (DESIGN 2.5)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from passport.identifiers.product_id import ProductId, parse_product_id
@@ -120,9 +120,9 @@ def forks(case: Case) -> None:
 def _known(case: Case, claim: Claim) -> Iterator[tuple[str, Claim]]:
     """Other claims at hand by the same issuer that pass profile, signer and proof."""
     issuer = claim.envelope.issuer.id
-    found: Iterable[Listed] = [extra for extra in case.extras if extra.kind == "claim"]
+    found: list[Listed] = [extra for extra in case.extras if extra.kind == "claim"]
     for known in case.evidence.claims:
-        found = [*found, listed.judge("claim", known.document, known.digest, case.trust)]
+        found.append(listed.judge("claim", known.document, known.digest, case.trust))
     for other in found:
         if not other.stopped and isinstance(other.model, Claim) and other.model.envelope.issuer.id == issuer:
             yield other.digest, other.model

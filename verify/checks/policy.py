@@ -5,9 +5,11 @@ from fractions import Fraction
 
 from passport.carbon.exact import text_of
 from passport.carbon.tiers import SHARE_PLACES, TIERS, WHOLE, net_share
+from passport.carbon.tiers import tier as check_tier
 from passport.model.claim import Claim, Component
 from passport.model.statement import Statement
 from passport.moments import seconds
+from passport.vocab import ELECTRICITY, Electricity
 from verify.case import NOWHERE, Case, Doc
 from verify.findings import BECAUSE, Finding
 from verify.policy import ASSURANCES, NetShare, SchemeBodies
@@ -58,8 +60,7 @@ def _why_not(doc: Doc | None, name: str) -> str:
 def _net_share(case: Case, doc: Doc, claim: Claim, least: NetShare) -> None:
     """Credits are first deducted from the strongest tier: a credit cannot buy measured share (T109)."""
     components = claim.product.footprint.components()
-    for result in claim.product.footprint.results:
-        electricity = result.electricity
+    for electricity in ELECTRICITY:
         if least.electricity not in {None, electricity}:
             continue
         params = {"electricity": electricity, "tier": least.tier, "least": least.share}
@@ -69,14 +70,14 @@ def _net_share(case: Case, doc: Doc, claim: Claim, least: NetShare) -> None:
                 Finding("policy.net_share", doc.raw.digest, "not_checked", "", params, NOWHERE)
             )
             continue
-        share = _held(components, electricity, least.tier)
+        share = _held(case, components, electricity, least.tier)
         params["share"] = text_of(int(share * WHOLE), SHARE_PLACES)
         _say(case, "policy.net_share", doc, share >= Fraction(least.share), **params)
 
 
-def _held(components: tuple[Component, ...], electricity: str, tier: str) -> Fraction:
+def _held(case: Case, components: tuple[Component, ...], electricity: Electricity, tier: str) -> Fraction:
     counted = [part for part in components if part.electricity in {None, electricity}]
-    shares = net_share((Decimal(part.amount), part.tier) for part in counted)
+    shares = net_share(item for part in counted for item in _tiers(case, part, electricity))
     return sum((Fraction(shares[name]) for name in TIERS if name >= tier), Fraction())
 
 
@@ -117,3 +118,12 @@ def _age(case: Case, most: int) -> None:
     as_of = min(item.list.envelope.valid_from for item in case.counted)
     age = seconds(case.demand.at) - seconds(as_of)
     _say(case, "policy.as_of", None, age <= most * _DAY, asOf=as_of, days=str(most))
+def _tiers(case: Case, part: Component, electricity: Electricity) -> list[tuple[Decimal | Fraction, str]]:
+    """What a component holds of each tier: an input brings the shares of its own claim (DESIGN 6.2)."""
+    consumed = case.consumed.get(part.input) if part.input is not None else None
+    if consumed is None or consumed.given is None:
+        return [(Decimal(part.amount), part.tier)]
+    from passport.carbon.inputs import imported_shares  # noqa: PLC0415 - most claims consume no passport
+
+    own = imported_shares(consumed.given, electricity, check_tier(part.quantity_tier))
+    return [(Fraction(part.amount) * share, name) for name, share in own.items()]

@@ -193,7 +193,7 @@ def _extra_share(footprint: Footprint) -> None:
         (_extra_share, "figures.breakdown"),
         (_first_result(primaryDataShare="0.14857"), "figures.primary_share"),
         (_first_result(primaryDataShare="0.1486"), "figures.primary_share"),
-        (_top(gwpSet="IPCC-AR6-GWP20"), "figures.gwp_set"),
+        (_top(gwpSet="IPCC-AR6-GWP500"), "figures.gwp_set"),
         (_gas(0, gas="CH4"), "figures.gas"),
         (_gas(0, gas="CO2"), "figures.gas"),
         (_gas(1, mass="130.998011"), "figures.gwp"),

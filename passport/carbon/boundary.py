@@ -1,0 +1,83 @@
+"""System boundaries as inputs: which scopes, stages and kinds of source belong to a number (DESIGN 6.1).
+
+What lies outside is not lost: the engine lists it with the reason.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from signing.errors import ToolError
+
+AFTER_THE_GATE: Final = frozenset({"distribution", "use", "end-of-life", "recycling-beyond"})
+PRECURSORS: Final = "precursors"
+"""The stage of bought material whose own production CBAM counts."""
+
+
+class BoundaryRefused(ToolError):
+    """A boundary nobody defined: ``boundary.unknown``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A named boundary: ``scopes`` that belong, and ``scope_3_stages`` if only some of scope 3 does.
+
+    ``credits``: whether avoided emissions elsewhere may stand in it (EN 15804 puts them into module D).
+    ``carbon_to_co2`` and ``gwp_set``: the profile the regime behind it prescribes, where it does.
+    """
+
+    name: str
+    scopes: frozenset[str]
+    scope_3_stages: frozenset[str] | None = None
+    credits: bool = True
+    carbon_to_co2: str = ""
+    gwp_set: str = ""
+
+    def leaves_out(self, *, scope: str, stage: str, role: str) -> str:
+        """Why a source is outside: ``boundary.stage``, ``.scope``, ``.credit``; empty if it is inside."""
+        if stage in AFTER_THE_GATE:
+            return "boundary.stage"
+        if scope not in self.scopes:
+            return "boundary.scope"
+        if scope == "3" and self.scope_3_stages is not None and stage not in self.scope_3_stages:
+            return "boundary.stage"
+        return "boundary.credit" if role == "credit" and not self.credits else ""
+
+    def misfits(self, carbon_to_co2: str, gwp_set: str) -> list[str]:
+        """``boundary.constant``, ``boundary.gwp_set`` where the profile is not the regime's own."""
+        found = []
+        if self.carbon_to_co2 and carbon_to_co2 != self.carbon_to_co2:
+            found.append("boundary.constant")
+        if self.gwp_set and gwp_set != self.gwp_set:
+            found.append("boundary.gwp_set")
+        return found
+
+
+_ALL: Final = frozenset({"1", "2", "3"})
+BOUNDARIES: Final = {
+    boundary.name: boundary
+    for boundary in (
+        Boundary("gate-to-gate", frozenset({"1", "2"})),
+        Boundary("cradle-to-gate", _ALL),
+        # Direct emissions, and those of precursors; for most steel goods no electricity (FACTS 4).
+        Boundary(
+            "CBAM-production-process",
+            frozenset({"1", "3"}),
+            scope_3_stages=frozenset({PRECURSORS}),
+            credits=False,
+            carbon_to_co2="3.664",
+            gwp_set="IPCC-AR5-GWP100",
+        ),
+        Boundary("EPD-A1-A3", _ALL, credits=False),
+    )
+}
+
+
+def boundary(name: str) -> Boundary:
+    """The boundary of that name; raises ``boundary.unknown``."""
+    if name not in BOUNDARIES:
+        raise BoundaryRefused(
+            "boundary.unknown",
+            f"No such boundary: {name[:40]!a}.",
+            hint=f"The boundaries are {', '.join(BOUNDARIES)}.",
+        )
+    return BOUNDARIES[name]

@@ -1,0 +1,97 @@
+"""A user's own factors from CSV: one record a row, every error at once with row, column and remedy."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from passport.carbon.factors import FactorRecord, problems_of, record_of
+from passport.carbon.field_rules import Rule, normal
+from passport.carbon.reading import bounded
+from passport.carbon.reading_csv import rows_of
+from passport.drafts.reading import DraftRefused, Problem
+
+GAS_PREFIX: Final = "gas:"
+_FIGURES: Final = ("carbon", "supplied", "calorific", "uncertainty")
+COLUMNS: Final = (
+    "id", "publisher", "edition", "geography", "validFrom", "validUntil", "kind", "unit", *_FIGURES,
+    "material", "biogenic", "licence", "source", "digest",
+)  # fmt: skip
+_WANTED: Final = ("id", "publisher", "edition", "kind", "unit")
+_RULES: Final[Mapping[str, Rule]] = {
+    **dict.fromkeys(_FIGURES, Rule("figure")),
+    "validFrom": Rule("date"),
+    "validUntil": Rule("date"),
+    "biogenic": Rule("yes"),
+}
+# Which column a record's own refusal is about.
+_COLUMN_OF: Final = {"factor.kind": "kind", "factor.unit": "unit", "factor.gas": "id", "factor.value": "id"}
+
+
+def read_factors(data: bytes, *, source: str) -> list[FactorRecord]:
+    """The records of a sheet with the columns ``COLUMNS`` and one ``gas:CO2`` column per gas.
+
+    ``geography`` is country codes separated by blanks, or ``GLO``; ``digest``, where given, must be that of
+    the record. Raises ``DraftRefused``.
+    """
+    rows = rows_of(data, source)
+    problems: list[Problem] = []
+    line, header = rows[0] if rows else (1, [])
+    for column in _WANTED:
+        if column not in header:
+            hint = f"Add the column {column} to the first line."
+            problems.append(Problem(f"{source}:{line}:{column}", "csv.column", f"No column {column}.", hint))
+    for place, column in enumerate(header):
+        if (column not in COLUMNS and not column.startswith(GAS_PREFIX)) or column in header[:place]:
+            hint = f"The columns are {', '.join(COLUMNS)} and {GAS_PREFIX}CO2 and the like, each once."
+            message = f"The column {column[:40]!a} is not known here."
+            problems.append(Problem(f"{source}:{line}:{place + 1}", "csv.column", message, hint))
+    found: dict[str, FactorRecord] = {}
+    for line, cells in [] if problems else rows[1:]:
+        if len(cells) > len(header) and any(cells[len(header) :]):
+            hint = "A decimal comma makes two cells of one: write a point, or put the text in quotes."
+            problems.append(Problem(f"{source}:{line}", "csv.cells", "The row has too many cells.", hint))
+            continue
+        filled = {name: cell for name, cell in zip(header, cells, strict=False) if cell}
+        record = _record(filled, f"{source}:{line}", problems)
+        if record is not None and record.id in found:
+            hint = "Give each edition an id of its own."
+            problems.append(Problem(f"{source}:{line}:id", "factor.twice", "The id occurs twice.", hint))
+        if record is not None:
+            found[record.id] = record
+    if problems:
+        raise DraftRefused(bounded(problems))
+    return list(found.values())
+
+
+def _record(filled: Mapping[str, str], at: str, problems: list[Problem]) -> FactorRecord | None:
+    before = len(problems)
+    members: dict[str, object] = {}
+    gases: dict[str, str] = {}
+    for name, cell in filled.items():
+        rule = Rule("figure") if name.startswith(GAS_PREFIX) else _RULES.get(name, Rule("text"))
+        text, trouble = normal(rule, cell)
+        if trouble is not None:
+            code, message, hint = trouble
+            problems.append(Problem(f"{at}:{name}", f"activity.{code}", f"{name}: {message}", hint))
+        elif name.startswith(GAS_PREFIX):
+            gases[name.removeprefix(GAS_PREFIX)] = text
+        else:
+            members[name] = text
+    if len(problems) > before:
+        return None
+    digest = members.pop("digest", "")
+    texts = {name: str(value) for name, value in members.items()}
+    for code, message, hint in problems_of(texts, gases):
+        column = _COLUMN_OF.get(
+            code, message.rstrip(".").rpartition(" ")[2] if code == "factor.missing" else "id"
+        )
+        problems.append(Problem(f"{at}:{column}", code, message, hint))
+    if len(problems) > before:
+        return None
+    members["geography"] = texts.get("geography", "GLO").split()
+    record = record_of({**members, "gases": gases})
+    if digest and digest != record.digest:
+        hint = "Take the record from its publisher again, or leave the digest blank for one you changed."
+        problems.append(
+            Problem(f"{at}:digest", "factor.digest", "The record is not that of its digest.", hint)
+        )
+    return record

@@ -1,0 +1,221 @@
+"""Factor records: a factor with publisher, edition, geography, validity, kind, unit and licence (DESIGN 6.1).
+
+A small library of public factors ships as data; a user's own come as CSV. A factor used outside its validity
+or geography is a warning in the result, never a silent choice.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import Any, Final, cast
+
+from passport.carbon.exact import fraction, is_figure
+from passport.carbon.gwp import gases as known_gases
+from passport.carbon.quantities import ratio
+from passport.carbon.sources import Factor
+from passport.carbon.tiers import Tier
+from passport.units import is_unit
+from signing.digests import multibase_digest
+from signing.errors import ToolError
+from signing.jcs import canonical
+from signing.strict_json import JsonValue, loads
+
+WORLD: Final = "GLO"
+KIND_TIERS: Final[Mapping[str, Tier]] = {
+    "continuous": "T4",
+    "laboratory-batch": "T4",
+    "laboratory-periodic": "T3",
+    "national": "T2",
+    "grade-specific": "T2",
+    "location-average": "T2",
+    "residual": "T2",
+    "supplier": "T2",
+    "generic": "T1",
+    "category-average": "T0",
+    "default": "T0",
+    "declaration": "T0",
+}
+"""What a factor is, and the tier that gives its leg (DESIGN 6.2)."""
+LOCATION_KINDS: Final = frozenset({"location-average"})
+MARKET_KINDS: Final = frozenset({"supplier", "residual"})
+PER_MASS: Final = "TNE"
+
+
+class FactorRefused(ToolError):
+    """A record that cannot be a factor, or an id nobody gave; codes ``factor.*``."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactorRecord:
+    """One factor. All figures are decimal text, per ``unit`` (Rec 20) of activity.
+
+    Exactly one of ``gases`` (kilograms of each gas), ``carbon`` (kilograms of carbon) and ``supplied``
+    (kilograms of CO2e without a split). ``geography``: ISO 3166 codes or ``GLO``; valid from ``valid_from``
+    (inclusive) to ``valid_until`` (exclusive), dates, empty where open. ``calorific``: gigajoules per tonne
+    of a fuel whose ``unit`` is energy. ``uncertainty``: relative, expanded.
+    """
+
+    id: str
+    publisher: str
+    edition: str
+    kind: str
+    unit: str
+    geography: tuple[str, ...] = (WORLD,)
+    valid_from: str = ""
+    valid_until: str = ""
+    gases: Mapping[str, str] = field(default_factory=dict)
+    carbon: str = ""
+    supplied: str = ""
+    material: str = ""
+    calorific: str = ""
+    biogenic: bool = False
+    uncertainty: str = ""
+    licence: str = ""
+    source: str = ""
+
+    @property
+    def tier(self) -> Tier:
+        """The factor leg this record can give."""
+        return KIND_TIERS[self.kind]
+
+    @property
+    def digest(self) -> str:
+        """sha2-384 multihash of the record's JCS bytes: no edition passes for another under one id."""
+        return multibase_digest(canonical(cast("JsonValue", self.as_json())))
+
+    def as_json(self) -> dict[str, Any]:
+        """The record as JSON of strings; empty members are left out."""
+        found: dict[str, Any] = {
+            "geography": list(self.geography),
+            "biogenic": "yes" if self.biogenic else "",
+        }
+        found["gases"] = dict(self.gases)
+        for member, name in _TEXTS.items():
+            found[member] = getattr(self, name)
+        return {name: value for name, value in found.items() if value}
+
+    def factor(self) -> Factor:
+        """The figures as the engine takes them."""
+        return Factor(
+            self.id,
+            self.edition,
+            gases={gas: Decimal(value) for gas, value in self.gases.items()},
+            carbon=Decimal(self.carbon) if self.carbon else None,
+            supplied=Decimal(self.supplied) if self.supplied else None,
+        )
+
+    def misfits(self, start: str, end: str, country: str) -> list[str]:
+        """Why it is doubtful for a period and a country: ``factor.validity``, ``factor.geography``."""
+        found = []
+        if (self.valid_from and start[:10] < self.valid_from) or (
+            # The end of a period is exclusive, like that of a validity.
+            self.valid_until and end > f"{self.valid_until}T00:00:00Z"
+        ):
+            found.append("factor.validity")
+        if WORLD not in self.geography and country not in self.geography:
+            found.append("factor.geography")
+        return found
+
+
+_TEXTS: Final[Mapping[str, str]] = {
+    "id": "id",
+    "publisher": "publisher",
+    "edition": "edition",
+    "kind": "kind",
+    "unit": "unit",
+    "validFrom": "valid_from",
+    "validUntil": "valid_until",
+    "carbon": "carbon",
+    "supplied": "supplied",
+    "material": "material",
+    "calorific": "calorific",
+    "uncertainty": "uncertainty",
+    "licence": "licence",
+    "source": "source",
+}
+
+
+def record_of(members: Mapping[str, Any]) -> FactorRecord:
+    """The record that ``as_json`` wrote; raises ``FactorRefused`` for the first thing wrong with it."""
+    unknown = sorted(members.keys() - _TEXTS.keys() - {"geography", "gases", "biogenic"})
+    if unknown:
+        raise FactorRefused("factor.member", f"A factor has no member {unknown[0][:40]!a}.")
+    gases: Mapping[str, str] = members.get("gases", {})
+    texts = {name: members.get(member, "") for member, name in _TEXTS.items()}
+    for code, message, hint in problems_of(texts, gases):
+        raise FactorRefused(code, message, hint=hint, where=str(texts["id"]))
+    geography = tuple(members.get("geography", (WORLD,)))
+    return FactorRecord(
+        geography=geography, gases=dict(gases), biogenic=members.get("biogenic") == "yes", **texts
+    )
+
+
+def problems_of(texts: Mapping[str, str], gases: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
+    """Code, sentence and remedy for each thing that is wrong with the members of a record."""
+    for name in ("id", "publisher", "edition", "kind", "unit"):
+        if not texts.get(name):
+            yield "factor.missing", f"The factor has no {name}.", f"Fill in {name}."
+    if texts.get("kind") and texts["kind"] not in KIND_TIERS:
+        yield (
+            "factor.kind",
+            f"No such kind of factor: {texts['kind'][:40]!a}.",
+            f"One of {', '.join(KIND_TIERS)}.",
+        )
+    if texts.get("unit") and not is_unit(texts["unit"]):
+        hint = "Write a Rec 20 code of what one factor is for, e.g. TNE."
+        yield "factor.unit", f"Not a unit code used here: {texts['unit'][:20]!a}.", hint
+    figures = {name: texts.get(name, "") for name in ("carbon", "supplied", "calorific", "uncertainty")}
+    for name, value in [*figures.items(), *gases.items()]:
+        if value and (not is_figure(value) or value.startswith("-")):
+            hint = "Write a plain decimal figure, zero or more, with a point: 0.727."
+            yield "factor.figure", f"{name} is no figure: {value[:40]!a}.", hint
+    for gas in sorted(gases.keys() - known_gases().keys()):
+        yield "factor.gas", f"No such gas: {gas[:40]!a}.", f"The gases are {', '.join(known_gases())}."
+    if sum((bool(gases), bool(figures["carbon"]), bool(figures["supplied"]))) != 1:
+        hint = "Give masses of gases, or carbon, or supplied CO2e: exactly one of the three."
+        yield "factor.value", "The factor has no value, or more than one.", hint
+
+
+class Library:
+    """Records by id. Later additions must not contradict: the same id with other content is refused."""
+
+    def __init__(self, records: Iterable[FactorRecord] = ()) -> None:
+        self._by_id: dict[str, FactorRecord] = {}
+        for record in records:
+            self.add(record)
+
+    def add(self, record: FactorRecord) -> None:
+        """Take in a record; raises ``factor.twice`` for other content under a known id."""
+        known = self._by_id.setdefault(record.id, record)
+        if known != record:
+            raise FactorRefused(
+                "factor.twice",
+                "Two different factors have the same id.",
+                hint="Give each edition an id of its own.",
+                where=record.id,
+            )
+
+    def get(self, id: str) -> FactorRecord | None:
+        """The record of that id, or ``None``."""
+        return self._by_id.get(id)
+
+    def records(self) -> list[FactorRecord]:
+        """All records, by id."""
+        return [self._by_id[id] for id in sorted(self._by_id)]
+
+
+def per_tonne(record: FactorRecord) -> Decimal | None:
+    """Tonnes of carbon per tonne, where the record is a carbon content per mass; for plausibility."""
+    if not record.carbon or record.unit not in {"TNE", "KGM", "GRM"}:
+        return None
+    exact = fraction(record.carbon) / ratio(record.unit, "KGM")
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+@cache
+def shipped() -> tuple[FactorRecord, ...]:
+    """The public factors that come with the package (FACTS 4), each with its source."""
+    folder = __file__.replace("\\", "/").rsplit("/", 1)[0]
+    data = cast("bytes", cast("Any", __spec__).loader.get_data(f"{folder}/data/factors.json"))
+    return tuple(record_of(cast("dict[str, Any]", entry)) for entry in cast("list[object]", loads(data)))

@@ -1,0 +1,161 @@
+"""What a cell of activity data may hold, and what to do about one that holds something else."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from passport.carbon.exact import is_figure
+from passport.moments import is_moment, local_to_utc
+from signing.errors import ToolError
+
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?")
+_COMMA: Final = re.compile(r"-?[0-9]{1,3}(?:[.\u00a0\u202f ']?[0-9]{3})*,[0-9]+|-?[0-9]+,[0-9]+")
+_THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(?:[,\u00a0\u202f '][0-9]{3})+(?:\.[0-9]+)?")
+_WITH_UNIT: Final = re.compile(r"(-?[0-9]+(?:[.,][0-9]+)?)\s*([A-Za-z\u00b0%/]+[0-9]?)")
+_OFFSET: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.0+)?(?:([Zz])|([+-])(\d\d):(\d\d))", re.ASCII
+)
+_LONGEST: Final = 500
+Trouble = tuple[str, str, str]
+
+_REMEDIES: Final = {
+    "figure": "Write a plain decimal number, for example 0.35.",
+    "share": "Write a share between 0 and 1, for example 0.99.",
+    "slug": "Write small letters, digits and single hyphens, for example eaf-natural-gas.",
+    "text": "Write a text on one line.",
+    "date": "Write a date, for example 2026-12-31.",
+    "moment": "Write a time with its zone, for example 2026-09-18T08:00:00+02:00.",
+    "month": "Write a month or day, for example 2026-09 or 2026-09-17.",
+    "count": "Write a whole number above zero.",
+    "yes": "Write yes or no.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The kind of a cell, the words it may hold where these are listed, and whether it must be there."""
+
+    kind: str
+    words: tuple[str, ...] = ()
+    required: bool = False
+
+    @property
+    def remedy(self) -> str:
+        """What to write."""
+        return f"One of: {', '.join(self.words)}." if self.words else _REMEDIES[self.kind]
+
+
+def normal(rule: Rule, value: Any) -> tuple[str, Trouble | None]:  # noqa: ANN401  # whatever the file held
+    """The cell as documents write it, or code, sentence and remedy."""
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    if isinstance(value, int):
+        value = str(value)
+    if not isinstance(value, str):
+        return "", ("kind", "this is a table or a list, not one value.", rule.remedy)
+    text = str(value).strip()
+    trouble = _CHECKS[rule.kind](rule, text)
+    if trouble is None and rule.kind == "moment":
+        text = _in_utc(text)
+    return text, trouble
+
+
+def _figure(rule: Rule, text: str) -> Trouble | None:
+    if not is_figure(text):
+        return _no_figure(rule, text)
+    if text.startswith("-"):
+        hint = "Quantities are zero or more; the role gives the sign: output, captured, credit."
+        return "negative", f"{text} is negative.", hint
+    return None
+
+
+def _no_figure(rule: Rule, text: str) -> Trouble:
+    """What was probably meant, and how to write that."""
+    shown = text[:40]
+    comma, thousands = _COMMA.fullmatch(text), _THOUSANDS.fullmatch(text)
+    if comma and thousands and text.count(",") == 1:
+        hint = f"Write {text.replace(',', '')} or {text.replace(',', '.')}, whichever is meant."
+        return "comma", f"{shown!a} may have a decimal comma or a thousands comma.", hint
+    if comma:
+        whole, _, decimals = text.rpartition(",")
+        plain = re.sub(r"[^0-9-]", "", whole)
+        return "comma", f"{shown!a} has a decimal comma.", f"Write it with a point: {plain}.{decimals}."
+    if thousands:
+        return "thousands", f"{shown!a} separates thousands.", "Write the digits without separators."
+    found = _WITH_UNIT.fullmatch(text)
+    if found is not None and not re.fullmatch(r"[eE][0-9]?", found[2]):
+        hint = f"Write {found[1].replace(',', '.')} here, and the unit's Rec 20 code in the unit column."
+        return "unit_in_number", f"{shown!a} mixes a number and a unit.", hint
+    if not text:
+        return "empty", "it is empty.", rule.remedy
+    return "number", f"{shown!a} is no number.", rule.remedy
+
+
+def _share(rule: Rule, text: str) -> Trouble | None:
+    trouble = _figure(rule, text)
+    if trouble is None and not (text.startswith("0") or text.rstrip("0") in {"1", "1."}):
+        return "share", f"{text[:40]!a} is more than 1.", rule.remedy
+    return trouble
+
+
+def _words(rule: Rule, text: str) -> Trouble | None:
+    return None if text in rule.words else ("word", f"{text[:40]!a} is none of the words here.", rule.remedy)
+
+
+def _slug(rule: Rule, text: str) -> Trouble | None:
+    good = len(text) <= 64 and _SLUG.fullmatch(text)
+    return None if good else ("word", f"{text[:40]!a} is no key.", rule.remedy)
+
+
+def _text(rule: Rule, text: str) -> Trouble | None:
+    good = 0 < len(text) <= _LONGEST and text.isprintable()
+    return None if good else ("text", "it is empty, too long or has control characters.", rule.remedy)
+
+
+def _date(rule: Rule, text: str) -> Trouble | None:
+    return None if is_moment(f"{text}T00:00:00Z") else ("date", f"{text[:40]!a} is no date.", rule.remedy)
+
+
+def _month(rule: Rule, text: str) -> Trouble | None:
+    return None if _MONTH.fullmatch(text) else ("date", f"{text[:40]!a} is no month.", rule.remedy)
+
+
+def _moment(rule: Rule, text: str) -> Trouble | None:
+    return None if _in_utc(text) else ("date", f"{text[:40]!a} is no time.", rule.remedy)
+
+
+def _in_utc(text: str) -> str:
+    """The moment of a time with its zone, empty where there is none."""
+    found = _OFFSET.fullmatch(text)
+    if found is None:
+        return ""
+    day, clock, zulu, sign, hours, minutes = found.groups()
+    east = 0 if zulu else (int(hours) * 60 + int(minutes)) * (-1 if sign == "-" else 1)
+    try:
+        return local_to_utc(f"{day}T{clock}", east)
+    except ToolError:
+        return ""
+
+
+def _count(rule: Rule, text: str) -> Trouble | None:
+    good = text.isascii() and text.isdecimal() and len(text) < 10 and int(text) > 0
+    return None if good else ("number", f"{text[:40]!a} is no whole number above zero.", rule.remedy)
+
+
+def _yes(rule: Rule, text: str) -> Trouble | None:
+    return None if text in {"yes", "no"} else ("word", f"{text[:40]!a} is neither yes nor no.", rule.remedy)
+
+
+_CHECKS: Final = {
+    "figure": _figure,
+    "share": _share,
+    "enum": _words,
+    "slug": _slug,
+    "text": _text,
+    "date": _date,
+    "month": _month,
+    "moment": _moment,
+    "count": _count,
+    "yes": _yes,
+}

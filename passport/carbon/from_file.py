@@ -1,0 +1,115 @@
+"""One call for those who calculate from a file: bytes in, result, draft and workings out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from passport.carbon.activity import Activity, Candidate, activity_of
+from passport.carbon.benchmarks import Finding, plausibility
+from passport.carbon.calculate import CalculationResult, Warned
+from passport.carbon.engine import ActivityRefused, run
+from passport.carbon.factors import FactorRecord, FactorRefused, Library, record_of, shipped
+from passport.carbon.inputs import CheckedInput
+from passport.carbon.methods import Given
+from passport.carbon.reading import Kind, bounded, read_activity
+from passport.carbon.series import Reading, SeriesFile, read_window
+from passport.carbon.workings import drawn, workings_of
+from passport.drafts.reading import DraftRefused, Path, Problem, Tree
+from signing.errors import ToolError
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """A number, and what is made of it: ``draft`` for ``claim.issue``, ``workings`` to keep."""
+
+    result: CalculationResult
+    draft: dict[str, Any]
+    workings: dict[str, Any]
+    warnings: tuple[Warned, ...]
+    findings: tuple[Finding, ...]
+
+
+def calculate_file(
+    data: bytes,
+    kind: Kind,
+    factors: Iterable[FactorRecord] = (),
+    inputs: Iterable[CheckedInput] = (),
+    salt: bytes = b"",
+    *,
+    source: str = "activity",
+    series: Mapping[str, bytes] | None = None,
+) -> Calculation:
+    """The footprint of a file of activity data, in TOML or CSV.
+
+    ``factors`` are the user's own, beside the shipped ones; ``inputs`` come from verification alone;
+    ``salt`` is 32 random bytes; ``series`` holds the files of readings by the names in the data
+    (``activity.series_named`` tells them).
+
+    Raises ``DraftRefused`` with every problem and its place; ``WorkingsRefused`` for the salt; ``ToolError``
+    for figures beyond 18 digits.
+    """
+    document, tree = read_activity(data, kind=kind, source=source)
+    library, problems = _library(document, factors, tree)
+    if problems:
+        raise DraftRefused(bounded(problems))
+    document = {name: value for name, value in document.items() if name != "factors"}
+    activity = activity_of(document)
+    given = Given(library, {entry.digest: entry for entry in inputs}, _readings(activity, series or {}))
+    try:
+        outcome = run(activity, given)
+    except ActivityRefused as refused:
+        raise DraftRefused(bounded([_placed(tree, *trouble) for trouble in refused.trouble])) from None
+    result = outcome.result
+    workings = workings_of(document, given, outcome, salt)
+    draft: dict[str, Any] = dict(activity.subject)
+    if result.inputs:
+        draft["inputs"] = list(result.inputs)
+    draft["footprint"] = drawn(result, activity.detail, workings)
+    findings = plausibility(activity, result, outcome.records)
+    return Calculation(result, draft, workings, result.warnings, findings)
+
+
+def _placed(tree: Tree, path: Path, code: str, message: str, hint: str) -> Problem:
+    return Problem(tree.place(path), code, message, hint)
+
+
+def _library(
+    document: Mapping[str, Any], factors: Iterable[FactorRecord], tree: Tree
+) -> tuple[Library, list[Problem]]:
+    library = Library(shipped())
+    problems: list[Problem] = []
+    for record in factors:
+        library.add(record)
+    for index, entry in enumerate(document.get("factors", ())):
+        try:
+            library.add(record_of(entry if isinstance(entry, dict) else {}))
+        except FactorRefused as refused:
+            where = tree.place(("factors", index))
+            problems.append(Problem(where, refused.code, refused.message, refused.hint))
+    return library, problems
+
+
+def _readings(activity: Activity, series: Mapping[str, bytes]) -> dict[tuple[str, str], Reading | ToolError]:
+    """The window of each series by each rule a candidate asks for; a refusal is a reason not to apply."""
+    files = {
+        clock.name: SeriesFile(series[clock.name], clock.zone, clock.step)
+        for clock in activity.series
+        if clock.name in series
+    }
+    found: dict[tuple[str, str], Reading | ToolError] = {}
+    for candidate in _candidates(activity):
+        asked = candidate.series, candidate.fill
+        if candidate.series in files and asked not in found:
+            try:
+                window = activity.start, activity.end, candidate.fill
+                found[asked] = read_window(files[candidate.series], candidate.series, *window)
+            except ToolError as refused:
+                found[asked] = refused
+    return found
+
+
+def _candidates(activity: Activity) -> Iterable[Candidate]:
+    for planned in activity.sources:
+        yield from planned.candidates
+    for check in activity.cross_checks:
+        yield check.candidate

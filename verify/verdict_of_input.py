@@ -1,0 +1,118 @@
+"""What the findings about an input mean for whoever consumed it (DESIGN 6.2, 7).
+
+The table from findings to states is that of every passport. Two things differ for an input: time is asked of
+the moment it was used, and an input nobody vouches for does no harm, because its figures count as T0 then.
+"""
+
+from typing import Final, NamedTuple
+
+from passport.model.claim import Claim
+from verify.case import Case
+from verify.checks.time import last_word
+from verify.findings import BECAUSE, Finding, Outcome
+from verify.states import TABLE
+
+# No to these is an answer about the opinion itself; everything else may be for want of a document.
+_JUDGED: Final = frozenset(
+    {f"statement.{name}" for name in (
+        "key_distinct", "boundary", "gwp_set", "engagement", "independent", "type", "coverage", "materiality",
+        "open_findings", "signatories", "basis", "opinion", "order",
+    )}
+    | {f"accreditation.{name}" for name in (
+        "key_distinct", "names", "independent", "window", "scope", "newest",
+    )}
+)  # fmt: skip
+# Questions whose answer depends on when the input was used.
+_TIMED: Final = frozenset({"claim.window", "statement.window"})
+_ASIDE: Final = {
+    "revoked": "in_force",
+    "suspended": "suspension",
+    "status_unknown": "in_force",
+    "qualified": "unqualified",
+    "stale": "freshness",
+    "superseded": "current",
+}
+
+
+class Verdict(NamedTuple):
+    """``answers``: suffix of an ``inputs.*`` code to its outcome and the credential that is the reason.
+
+    ``wrong`` names the state an input is in that breaks the rules of every claim; its figures count for
+    nothing then. ``vouched``: whether an accredited, independent statement holds, with ``why`` it does not.
+    """
+
+    answers: dict[str, tuple[Outcome, str]]
+    wrong: str
+    vouched: Outcome
+    why: str
+
+    @property
+    def passes(self) -> bool:
+        """Claim, statement, independence and accreditation all pass."""
+        return self.vouched == "pass" and not self.wrong
+
+
+def verdict_of(case: Case, used_at: str) -> Verdict:
+    """The verdict about the claim of ``case``, used by a claim that was signed at ``used_at``."""
+    answers: dict[str, tuple[Outcome, str]] = {}
+    wrong = ""
+    vouched: Outcome = "pass"
+    why = ""
+    for finding in case.findings:
+        state = TABLE[finding.code].get(finding.outcome) if finding.outcome != "pass" else None
+        if state is None or BECAUSE in finding.params or finding.code in _TIMED:
+            continue
+        document = finding.code.partition(".")[0]
+        if document not in {"claim", "statement", "accreditation", "inputs"}:
+            continue
+        suffix = _suffix(finding, state)
+        if suffix:
+            _worse(answers, suffix, finding)
+        elif document == "claim":
+            wrong = wrong or state
+        elif vouched != "fail":
+            vouched, why = ("fail" if _is_judged(finding) else "not_checked"), finding.code
+        if finding.code == "statement.opinion":
+            wrong = wrong or state
+    if vouched != "not_checked" and (missing := _not_then(case, used_at)):
+        vouched, why = "not_checked", missing
+    if _window(case, used_at):
+        answers.setdefault("window", ("fail", ""))
+    return Verdict(answers, wrong, vouched, why)
+
+
+def _suffix(finding: Finding, state: str) -> str:
+    """The question of the consumer that a finding answers; empty: about the claim or the opinion as such."""
+    document = finding.code.partition(".")[0]
+    if state in _ASIDE:
+        return _ASIDE[state]
+    if document == "inputs":
+        return "window" if state == "out_of_date" else "followed"
+    return "followed" if document == "claim" and finding.outcome == "not_checked" else ""
+
+
+def _worse(answers: dict[str, tuple[Outcome, str]], suffix: str, finding: Finding) -> None:
+    if suffix not in answers or (answers[suffix][0], finding.outcome) == ("not_checked", "fail"):
+        answers[suffix] = finding.outcome, finding.credential
+
+
+def _is_judged(finding: Finding) -> bool:
+    return finding.outcome == "fail" and finding.code in _JUDGED
+
+
+def _not_then(case: Case, used_at: str) -> str:
+    """Why the statement at hand does not speak for that moment; another one, not at hand, may do so."""
+    if case.statement is None:
+        return "statement.present"
+    envelope = case.statement.envelope
+    if last_word(envelope) > used_at:
+        return "statement.order"
+    return "" if envelope.window.holds(used_at) else "statement.window"
+
+
+def _window(case: Case, used_at: str) -> bool:
+    doc = case.claim
+    if doc is None or not isinstance(doc.model, Claim):
+        return False
+    envelope = doc.envelope
+    return not envelope.window.holds(used_at) or envelope.proof.created > used_at
