@@ -41,7 +41,10 @@ def ask(given: Given, folder: Path) -> Report:
     """The verifier's report."""
     trust = TrustList.open(read(given.trust, folder))
     evidence = Evidence.open(
-        status=[read(one, folder) for one in given.status], claims=[read(one, folder) for one in given.claims]
+        status=[read(one, folder) for one in given.status],
+        claims=[read(one, folder) for one in given.claims],
+        inputs=[read(one, folder) for one in given.inputs],
+        workings=None if given.workings is None else read(given.workings, folder),
     )
     demand = Demand(given.at, policy_of(given.policy), given.product, given.challenge)
     return verify(given.input, evidence, trust, demand)

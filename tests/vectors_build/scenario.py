@@ -24,6 +24,8 @@ class Given:
     product: str | None
     challenge: str | None
     policy: dict[str, Any] | None
+    inputs: tuple[Source, ...] = ()
+    workings: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ def given(
     product: str | None = None,
     challenge: str | None = None,
     policy: dict[str, Any] | None = None,
+    inputs: tuple[Source, ...] = (),
+    workings: Source | None = None,
 ) -> Given:
     """A passport, by default under the shared trust list and the shared clean status lists."""
-    return Given(data, trust, status, claims, at, product, challenge, policy)
+    return Given(data, trust, status, claims, at, product, challenge, policy, inputs, workings)

@@ -4,7 +4,10 @@ from tests.vectors_build import (
     about_answers,
     about_claims,
     about_containers,
+    about_contradictions,
     about_figures,
+    about_inputs,
+    about_inputs_gone,
     about_keys,
     about_links,
     about_opinions,
@@ -18,7 +21,8 @@ from tests.vectors_build import (
 from tests.vectors_build.scenario import ALL, Scenario
 
 _DECLARING = (
-    about_answers, about_claims, about_containers, about_figures, about_keys, about_links, about_opinions,
+    about_answers, about_claims, about_containers, about_contradictions,
+    about_figures, about_inputs, about_inputs_gone, about_keys, about_links, about_opinions,
     about_profile, about_reading, about_sound, about_status, about_times, about_trust,
 )  # fmt: skip
 SCENARIOS: dict[str, Scenario] = dict(sorted(ALL.items()))
