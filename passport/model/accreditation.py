@@ -1,5 +1,6 @@
 """AccreditationCredential (DESIGN 4): an accreditation body says what a verifier may verify."""
 
+
 from typing import NamedTuple
 
 from passport.model.common import (

@@ -1,5 +1,6 @@
 """VerificationStatement (DESIGN 2.3): an accredited verifier's opinion about exactly one claim."""
 
+
 from typing import NamedTuple
 
 from passport.model.common import (

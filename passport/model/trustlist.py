@@ -1,5 +1,6 @@
 """TrustListCredential (DESIGN 4): who is who, with which keys, roles and prefixes, says its publisher."""
 
+
 from typing import NamedTuple
 
 from passport.model.common import Document, Envelope, Link, read_envelope

@@ -138,10 +138,10 @@ class Active:
         self.base = base or self
         self.type_lines = tuple(f"{RDF_TYPE}<{iri}> .\n" for iri in sorted(set(types)))
         self.terms = terms
+        self.terms["id"] = self.terms["type"] = _KEYWORD
         # Two terms of one IRI could write the same line twice; an RDF dataset is a set.
         predicates = [entry.predicate for entry in self.terms.values() if entry.predicate]
         self.may_repeat = len(set(predicates)) < len(predicates)
-        self.terms["id"] = self.terms["type"] = _KEYWORD
         self.shapes: dict[tuple[str, ...], Shape | None] = {}
         self._scoped: dict[int, Active] = {}
         self._typed: dict[str | tuple[str, ...], Active] = {}
@@ -161,7 +161,8 @@ class Active:
             return self
         found = self._scoped.get(scope)
         if found is None:
-            found = Active(self._table, {**self.raw, **self._table.scopes[scope]})
+            table = self._table
+            found = Active(table, {**self.raw, **table.scopes[scope]}, {**self.terms, **table.entries(scope)})
             if self._table.may_keep():
                 self._scoped[scope] = found
         return found
@@ -172,7 +173,7 @@ class Active:
         found = self._typed.get(key)
         if found is not None:
             return found
-        raw = dict(self.raw)
+        raw, terms = dict(self.raw), dict(self.terms)
         iris = []
         for name in (key,) if isinstance(key, str) else key:
             definition = self.raw.get(name)
@@ -183,7 +184,8 @@ class Active:
             iris.append(definition["iri"])
             if "scope" in definition:
                 _overlay(raw, self._table.scopes[definition["scope"]])
-        found = Active(self._table, raw, self, iris)
+                terms.update(self._table.entries(definition["scope"]))
+        found = Active(self._table, raw, terms, self, iris)
         if self._table.may_keep():
             self._typed[key] = found
         return found
@@ -215,16 +217,16 @@ class Table:
         self.contexts: tuple[str, ...] = tuple(item["url"] for item in parsed["contexts"])
         self.digests: tuple[str, ...] = tuple(item["digest"] for item in parsed["contexts"])
         self.scopes: Sequence[_Scope] = parsed["scopes"]
-        self._entries: dict[int, Entry] = {}
+        self._entries: dict[int, dict[str, Entry]] = {}
         self._kept = 0
-        self.root = Active(self, self.scopes[0])
+        self.root = Active(self, self.scopes[0], dict(self.entries(0)))
 
-    def entry(self, definition: Mapping[str, Any]) -> Entry:
-        """Return what a definition of this table says; merged scopes share most of them."""
-        # By identity: the scopes hold every definition for as long as the table lives.
-        found = self._entries.get(id(definition))
+    def entries(self, scope: int) -> Mapping[str, Entry]:
+        """Return the terms a scope itself defines; made when first asked for, shared by all merged scopes."""
+        found = self._entries.get(scope)
         if found is None:
-            found = self._entries[id(definition)] = _entry(definition)
+            defined = self.scopes[scope].items()
+            found = self._entries[scope] = {term: _entry(definition) for term, definition in defined}
         return found
 
     def may_keep(self) -> bool:
