@@ -65,7 +65,7 @@ def _toml(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value).lower()
 
 
-def calculated(text: str | bytes, kind: Kind = "toml", **more: Any) -> Calculation:
+def calculated(text: str | bytes, kind: Kind = "toml", **more: Any) -> Calculation:  # noqa: ANN401  # passed on
     """The calculation of a file."""
     data = text.encode() if isinstance(text, str) else text
     return calculate_file(data, kind, salt=SALT, source=f"activity.{kind}", **more)
@@ -77,7 +77,11 @@ def amounts(calculation: Calculation) -> dict[str, str]:
 
 
 def supplier(
-    shares: Mapping[Tier, str] | None, *, passes: bool = True, digest: str = "uIDA" + "A" * 64, mass: str = "20000"
+    shares: Mapping[Tier, str] | None,
+    *,
+    passes: bool = True,
+    digest: str = "uIDA" + "A" * 64,
+    mass: str = "20000",
 ) -> CheckedInput:
     """A verified slab: 2000 kgCO2e/t location-based, 1500 market-based."""
     breakdown = None if shares is None else tuple((tier, shares.get(tier, "0.00000")) for tier in TIERS)
@@ -92,7 +96,9 @@ def supplier(
         mass_value=mass,
         mass_unit="KGM",
         results={
-            "location-based": InputResult("2000.000001", (("CH4-fossil", "1.000000"), ("CO2", "1970.2")), breakdown),
+            "location-based": InputResult(
+                "2000.000001", (("CH4-fossil", "1.000000"), ("CO2", "1970.2")), breakdown
+            ),
             "market-based": InputResult("1500", (("CO2", "1500"),), breakdown),
         },
     )

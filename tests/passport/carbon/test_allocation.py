@@ -2,6 +2,7 @@
 
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -84,7 +85,7 @@ def test_joint_products_by_value_and_carbon_content() -> None:
 def test_what_cannot_be_divided(drivers: list[Driver], code: str) -> None:
     with pytest.raises(AllocationRefused) as caught:
         allocate(drivers, key="site")
-    assert (caught.value.code, caught.value.where) == (code, "site" if drivers != [] else "site")
+    assert (caught.value.code, caught.value.where) == (code, "site")
 
 
 def _shared(drivers: str, product: str = "coil") -> str:
@@ -123,7 +124,7 @@ def test_every_rule_has_its_word_in_the_schema() -> None:
 def test_capital_is_written_off_completely_and_once(lengths: list[int]) -> None:
     edges = [sum(lengths[:place]) for place in range(len(lengths) + 1)]
     life = edges[0], edges[-1]
-    parts = [straight_line(start, end, *life) for start, end in zip(edges, edges[1:], strict=False)]
+    parts = [straight_line(start, end, *life) for start, end in pairwise(edges)]
     assert sum(parts) == 1
     assert straight_line(-5, 0, *life) == 0
     made = [

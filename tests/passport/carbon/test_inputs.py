@@ -1,6 +1,7 @@
 """Input passports: breakdown, coverage, both results (T110, DESIGN 6.2)."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -26,8 +27,8 @@ DIGEST = "uIDA" + "A" * 64
 
 def _slab(mark: str, quantity: str = "10.8", evidence: str = "meter-and-stock", **more: object) -> str:
     return source(
-        f"slab-{mark}", stage="steelmaking", scope="3", method="M4", quantity=quantity, factor=None, input=DIGEST,
-        electricity=f"{mark}-based", evidence=evidence, **more,
+        f"slab-{mark}", stage="steelmaking", scope="3", method="M4", quantity=quantity, factor=None,
+        input=DIGEST, electricity=f"{mark}-based", evidence=evidence, **more,
     )  # fmt: skip
 
 
@@ -88,7 +89,9 @@ def test_both_results_take_the_same_amount() -> None:
 
 @pytest.mark.parametrize("more", [{"method": "M2"}, {"electricity": None}])
 def test_only_m4_by_one_electricity_method_takes_a_passport(more: dict[str, object]) -> None:
-    text = HEAD + BOTH.replace('"M4"', '"M2"') if "method" in more else HEAD + BOTH.replace("electricity", "#")
+    text = (
+        HEAD + BOTH.replace('"M4"', '"M2"') if "method" in more else HEAD + BOTH.replace("electricity", "#")
+    )
     with pytest.raises(DraftRefused) as caught:
         calculated(text, inputs=[supplier(SHARES)])
     assert caught.value.code == "candidate.input"
@@ -99,14 +102,16 @@ def test_an_input_that_is_not_at_hand_or_by_another_gwp_set() -> None:
         calculated(HEAD + BOTH)
     assert caught.value.code == "candidate.input"
     with pytest.raises(DraftRefused) as caught:
-        calculated(HEAD.replace("detail", 'gwpSet = "IPCC-AR5-GWP100"\ndetail') + BOTH, inputs=[supplier(SHARES)])
+        calculated(
+            HEAD.replace("detail", 'gwpSet = "IPCC-AR5-GWP100"\ndetail') + BOTH, inputs=[supplier(SHARES)]
+        )
     assert caught.value.code == "input.gwp_set"
 
 
 @given(st.lists(st.integers(0, 100_000), min_size=4, max_size=4), st.sampled_from(TIERS))
 def test_lowering_keeps_the_whole_and_never_raises(cuts: list[int], ceiling: str) -> None:
     edges = [0, *sorted(cuts), 100_000]
-    parts = [after - before for before, after in zip(edges, edges[1:], strict=False)]
+    parts = [after - before for before, after in pairwise(edges)]
     given_shares = {
         tier: f"{part // 10**5}.{part % 10**5:05d}" for tier, part in zip(TIERS, parts, strict=True)
     }
@@ -122,7 +127,9 @@ def test_lowering_keeps_the_whole_and_never_raises(cuts: list[int], ceiling: str
 def test_gases_of_an_input_are_kept_and_their_rounding_is_carried_by_co2() -> None:
     factor = factor_of(supplier(SHARES), "location-based", "IPCC-AR6-GWP100")
     assert Fraction(factor.gases["CH4-fossil"]) == Fraction(1, 1000)
-    whole = sum(Fraction(mass) * {"CO2": 1, "CH4-fossil": Fraction("29.8")}[gas] for gas, mass in factor.gases.items())
+    whole = sum(
+        Fraction(mass) * {"CO2": 1, "CH4-fossil": Fraction("29.8")}[gas] for gas, mass in factor.gases.items()
+    )
     assert whole == Fraction("2000.000001") / 1000
 
 

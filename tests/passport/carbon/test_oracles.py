@@ -1,4 +1,4 @@
-"""Three independent packages of equations and tables agree with ours; where they differ, the difference is named."""
+"""Independent packages of equations and tables agree with ours; where they differ, it is named."""
 
 import csv
 import importlib.util
@@ -37,7 +37,9 @@ SPELLING |= {"HFC143a": "HFC-143a", "HFC152a": "HFC-152a", "HFC227ea": "HFC-227e
     ],
 )
 def test_gwp_tables_agree_with_globalwarmingpotentials(ours: str, theirs: str) -> None:
-    package = pytest.importorskip("globalwarmingpotentials", reason="globalwarmingpotentials is not installed")
+    package = pytest.importorskip(
+        "globalwarmingpotentials", reason="globalwarmingpotentials is not installed"
+    )
     found = {SPELLING.get(gas, gas): Decimal(str(value)) for gas, value in package.data[theirs].items()}
     compared = set(gwp_values(ours)) & set(found) - NOT_IN_OURS
     assert compared >= {"N2O", "SF6", "CF4", "C2F6", "NF3", "HFC-23", "HFC-134a", "HFC-227ea"}
@@ -46,12 +48,14 @@ def test_gwp_tables_agree_with_globalwarmingpotentials(ours: str, theirs: str) -
 
 def test_the_printings_of_ar6_differ_in_sf6_alone() -> None:
     """The package has 25200; the other printing, our default, has 24300 (FACTS 4)."""
-    package = pytest.importorskip("globalwarmingpotentials", reason="globalwarmingpotentials is not installed")
+    package = pytest.importorskip(
+        "globalwarmingpotentials", reason="globalwarmingpotentials is not installed"
+    )
     assert package.data["AR6GWP100"]["SF6"] == 25200
     assert gwp_values("IPCC-AR6-GWP100")["SF6"] == "24300"
 
 
-def _opencbam() -> Any:
+def _opencbam() -> Any:  # noqa: ANN401  # a module without our types
     return pytest.importorskip("opencbam.engine.emissions", reason="opencbam is not installed")
 
 
@@ -62,7 +66,9 @@ def test_mass_balances_agree_with_opencbam_at_its_constant(recipe: list[tuple[st
         theirs.MassBalanceStream(activity_data=Decimal(tonnes), carbon_content=Decimal(content))
         for _, tonnes, content in recipe
     ]
-    result = calculate([carbon_flow(*row) for row in recipe], Decimal(1), profile=Profile(carbon_to_co2="3.664"))
+    result = calculate(
+        [carbon_flow(*row) for row in recipe], Decimal(1), profile=Profile(carbon_to_co2="3.664")
+    )
     whole = Fraction(theirs.sum_mass_balance(streams)) * 1000
     assert abs(Fraction(result.results[0].total) - whole) <= Fraction(len(recipe), 2 * 10**6)
 
@@ -114,7 +120,7 @@ def test_analysed_carbon_as_an_emission_factor_agrees_with_opencbam() -> None:
 
 
 def _bonsai() -> Path:
-    """Where the package lies; importing it takes many seconds, and its tables and equations are plain files."""
+    """Where the package lies; importing it takes many seconds, and its tables are plain files."""
     spec = importlib.util.find_spec("bonsai_ipcc")
     if spec is None or not spec.submodule_search_locations:
         pytest.skip("bonsai-ipcc is not installed")
@@ -171,7 +177,9 @@ def test_tier_1_factors_of_2019_agree_with_bonsai(process: str, table: str, wher
 def test_natural_gas_agrees_with_bonsai() -> None:
     records = {record.id: record for record in shipped()}
     (theirs,) = _values("par_c_ng")
-    assert Decimal(records["urn:passport:factor:ipcc-2006:natural-gas-carbon"].carbon) == Decimal(theirs) * 1000
+    assert (
+        Decimal(records["urn:passport:factor:ipcc-2006:natural-gas-carbon"].carbon) == Decimal(theirs) * 1000
+    )
 
 
 def test_where_bonsai_differs() -> None:
@@ -193,9 +201,7 @@ def _equations() -> ModuleType:
 
 
 def test_the_dri_equation_agrees_with_bonsai() -> None:
-    theirs = _equations().co2_dri_tier2_(
-        dri_ng=12.5, c_ng=0.0153, dri_bz=0.0, c_bz=0.0, dri_ck=0.0, c_ck=0.0
-    )
+    theirs = _equations().co2_dri_tier2_(dri_ng=12.5, c_ng=0.0153, dri_bz=0.0, c_bz=0.0, dri_ck=0.0, c_ck=0.0)
     text = HEAD.replace("value = 10", "value = 1") + source(
         "gas", quantity="12.5", unit="GV", factor="urn:passport:factor:ipcc-2006:natural-gas-carbon"
     )
