@@ -12,8 +12,8 @@ from passport.drafts.reading import DraftRefused, Problem
 GAS_PREFIX: Final = "gas:"
 _FIGURES: Final = ("carbon", "supplied", "calorific", "uncertainty")
 COLUMNS: Final = (
-    "id", "publisher", "edition", "geography", "validFrom", "validUntil", "kind", "unit", *_FIGURES, "material",
-    "biogenic", "licence", "source", "digest",
+    "id", "publisher", "edition", "geography", "validFrom", "validUntil", "kind", "unit", *_FIGURES,
+    "material", "biogenic", "licence", "source", "digest",
 )  # fmt: skip
 _WANTED: Final = ("id", "publisher", "edition", "kind", "unit")
 _RULES: Final[Mapping[str, Rule]] = {
@@ -23,7 +23,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "biogenic": Rule("yes"),
 }
 # Which column a record's own refusal is about.
-_COLUMN_OF: Final = {"factor.kind": "kind", "factor.unit": "unit", "factor.gas": "id", "factor.value": "id"}
+_COLUMN_OF: Final = {"factor.kind": "kind", "factor.unit": "unit", "factor.edition": "edition"}
 
 
 def read_factors(data: bytes, *, source: str) -> list[FactorRecord]:

@@ -28,6 +28,7 @@ VERBS: Final[dict[str, Verb]] = {
     "inspect": Verb("everyone", "inspect", "what is in a file, without judging it"),
     "init": Verb("everyone", "init", "make an identity: a folder with a key and a register"),
     "keys": Verb("everyone", "keys", "show an identity and the fingerprint of its key"),
+    "calculate": Verb("producer", "calculate", "turn activity data into a number, a draft and its workings"),
     "issue": Verb("producer", "issue", "sign a claim about a product from a draft"),
     "label": Verb("producer", "label", "draw the QR label of a passport"),
     "publish": Verb("producer", "publish", "send signed documents and status lists to a resolver"),
@@ -36,6 +37,7 @@ VERBS: Final[dict[str, Verb]] = {
     "serve": Verb("platform", "serve", "run the resolver behind the QR code"),
     "trust": Verb("buyer", "trust", "make, extend, install or show a trust list"),
     "verify": Verb("buyer", "verify", "recheck a passport"),
+    "explain": Verb("buyer", "explain", "tell what a number is made of, in the terminal or as a page"),
 }
 
 
