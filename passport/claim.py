@@ -9,7 +9,9 @@ from passport.carbon.calculate import ENGINE, ENGINE_VERSION
 from passport.carbon.detail import merged
 from passport.carbon.exact import AMOUNT_PLACES, half_even, is_figure, places, scaled, text_of
 from passport.carbon.gwp import UNSPLIT, gwp
-from passport.carbon.recheck import CODES, recheck
+from passport.carbon.recheck import CODES
+from passport.carbon.recheck_inputs import CODES as INPUT_CODES
+from passport.carbon.recheck_inputs import recheck_subject
 from passport.carbon.tiers import breakdown, component_tier, primary_share
 from passport.identifiers.product_id import parse_product_id
 from passport.model.common import Party
@@ -19,6 +21,7 @@ from passport.vocab import ELECTRICITY, Electricity
 from signing.errors import ToolError
 from signing.signer import Signer
 
+_RULES: Final = {**CODES, **INPUT_CODES}
 _FROM_DRAFT: Final = ("id", "name", "grade", "heat", "mass", "facility", "productionRoute", "period")
 _COMPONENT: Final = ("key", "stage", "scope", "method", "amount", "quantityTier", "factorTier", "isPrimary")
 _FRAME: Final[Mapping[str, Any]] = {
@@ -65,7 +68,7 @@ def issue(
                 hint="A correction has a new id.",
                 where="/wasRevisionOf/id",
             )
-    return seal("claim", body, signer, at=at, examine=lambda: _check_figures(subject["footprint"]))
+    return seal("claim", body, signer, at=at, examine=lambda: _check_figures(subject))
 
 
 def footprint_of(draft: Mapping[str, Any]) -> dict[str, Any]:
@@ -208,15 +211,15 @@ def _check_period(period: object, at: str) -> None:
         )
 
 
-def _check_figures(footprint: Mapping[str, Any]) -> None:
-    found = recheck(footprint)
+def _check_figures(subject: Mapping[str, Any]) -> None:
+    found = recheck_subject(subject, {}).wrong
     if found:
         first = found[0]
         more = f" ({len(found) - 1} more contradictions follow or stand beside it.)" if found[1:] else ""
         facts = ", ".join(f"{name} {value}" for name, value in sorted(first.params.items()))
         raise ActRefused(
             "claim.figures",
-            f"The figures contradict each other; broken is: {CODES[first.code]}.{more}",
+            f"The figures contradict each other; broken is: {_RULES[first.code]}.{more}",
             hint=f"Correct the draft: {facts}." if facts else "Correct the draft.",
-            where=f"/credentialSubject/footprint{first.where}",
+            where=f"/credentialSubject{first.where}",
         )

@@ -17,7 +17,7 @@ from passport.links import reference
 from signing import jcs
 from signing.digests import document_digest
 from tests.world import Documents, World
-from tests.world_acts import Edit
+from tests.world_acts import GTIN, Edit
 from tests.world_people import Document, Identity, Knob
 
 SLAB = "https://id.sydstal.example/01/04098765000010/21/S-1"
@@ -88,13 +88,16 @@ def supply(
     consumed: Iterable[tuple[Supply, str]] = (),
     id: str = SLAB,
 ) -> Supply:
-    """A slab of the rival mill; ``claim`` and ``statement`` are knobs of those acts, ``None`` is none."""
+    """A slab of the rival mill; ``claim`` and ``statement`` are knobs of those acts; ``None``: no statement.
+
+    One that consumed something itself has a mass of two tonnes.
+    """
     above = list(consumed)
     facts: dict[str, Any] = {
         "by": by or world.rival, "at": SLAB_CLAIMED, "id": id, "period": SLAB_PERIOD, **(claim or {}),
     }  # fmt: skip
     if above:
-        calculation = calculated(world, above, id=id)
+        calculation = calculated(world, above, id=id, mass="2000")
         facts = {**facts, "footprint": calculation.draft["footprint"], "inputs": calculation.draft["inputs"]}
         facts |= {"mass": calculation.draft["mass"], **(claim or {})}
     first = world.claim(**facts)
@@ -140,16 +143,30 @@ def calculated(
     passes: bool = True,
     detail: Detail = "component",
     evidence: str = "weighbridge",
-    id: str = "https://id.norrland-steel.example/01/07312345678909/21/C-2026-0917-44",
+    mass: str = "500",
+    id: str = GTIN,
 ) -> Calculation:
     """One tonne made of kilograms of each input, and of some scrap and gas."""
-    lines = [_HEAD.format(id=id, detail=detail), _OWN]
+    inputs = {one.digest: checked(one, passes=passes) for one, _ in consumed}
+    data = activity(consumed, detail=detail, evidence=evidence, mass=mass, id=id)
+    return calculate_file(data, "toml", inputs=inputs.values(), salt=SALT)
+
+
+def activity(
+    consumed: Sequence[tuple[Supply, str]],
+    *,
+    detail: Detail = "component",
+    evidence: str = "weighbridge",
+    mass: str = "500",
+    id: str = GTIN,
+) -> bytes:
+    """What the mill's quality office writes down."""
+    lines = [_HEAD.format(id=id, detail=detail, mass=mass), _OWN]
     for place, (one, kilograms) in enumerate(consumed):
         for mark in ("location-based", "market-based"):
             facts = {"key": f"slab-{place}-{mark}", "input": one.digest, "electricity": mark}
             lines.append(_INPUT.format(**facts, kilograms=kilograms, evidence=evidence))
-    inputs = {one.digest: checked(one, passes=passes) for one, _ in consumed}
-    return calculate_file("".join(lines).encode(), "toml", inputs=inputs.values(), salt=SALT)
+    return "".join(lines).encode()
 
 
 def named(one: Supply, value: str, unit: str = "KGM") -> Document:
@@ -163,7 +180,7 @@ name = "Coil"
 productionRoute = "re-roller"
 detail = "{detail}"
 output = {{ value = 1, unit = "TNE" }}
-mass = {{ value = 500, unit = "KGM" }}
+mass = {{ value = {mass}, unit = "KGM" }}
 facility = {{ id = "https://id.norrland-steel.example/414/7312340000019", name = "Works", country = "SE" }}
 period = {{ start = 2026-09-17T00:00:00Z, end = 2026-09-18T00:00:00Z }}
 """

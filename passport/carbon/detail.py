@@ -67,8 +67,10 @@ def merged(components: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     numbers: dict[str, int] = {}
     for _, group in sorted(groups.items()):
-        number = numbers[group["stage"]] = numbers.get(group["stage"], 0) + 1
-        key = f"{group['stage']}-{number:02d}"
+        # A key has at most 64 characters, and so has a stage.
+        stem = group["stage"][:58].rstrip("-")
+        number = numbers[stem] = numbers.get(stem, 0) + 1
+        key = f"{stem}-{number:02d}"
         found.append({"key": key, **group, "amount": text_of(group["amount"], AMOUNT_PLACES)})
     return sorted(found, key=lambda component: str(component["key"]))
 

@@ -23,7 +23,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "biogenic": Rule("yes"),
 }
 # Which column a record's own refusal is about.
-_COLUMN_OF: Final = {"factor.kind": "kind", "factor.unit": "unit", "factor.gas": "id", "factor.value": "id"}
+_COLUMN_OF: Final = {"factor.kind": "kind", "factor.unit": "unit", "factor.edition": "edition"}
 
 
 def read_factors(data: bytes, *, source: str) -> list[FactorRecord]:

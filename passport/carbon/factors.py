@@ -15,6 +15,8 @@ from passport.carbon.gwp import gases as known_gases
 from passport.carbon.quantities import ratio
 from passport.carbon.sources import Factor
 from passport.carbon.tiers import Tier
+from passport.model.compiling import Check
+from passport.model.shape import check_of
 from passport.units import is_unit
 from signing.digests import multibase_digest
 from signing.errors import ToolError
@@ -151,11 +153,26 @@ def record_of(members: Mapping[str, Any]) -> FactorRecord:
     )
 
 
+_FORMS: Final = {
+    "iri": "Write an https address or a urn: identifier in plain ASCII, for example urn:mill:factor:coke-44.",
+    "code": "Write at most 100 characters of plain ASCII.",
+}
+
+
+@cache
+def _form(name: str) -> Check:
+    return check_of({"$ref": f"common.schema.json#/$defs/{name}"})
+
+
 def problems_of(texts: Mapping[str, str], gases: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
     """Code, sentence and remedy for each thing that is wrong with the members of a record."""
     for name in ("id", "publisher", "edition", "kind", "unit"):
         if not texts.get(name):
             yield "factor.missing", f"The factor has no {name}.", f"Fill in {name}."
+    for name, form in (("id", "iri"), ("edition", "code")):
+        # Both are published with the component, so they keep to the profile.
+        if texts.get(name) and _form(form)(texts[name]) is not None:
+            yield f"factor.{name}", f"No {name} for a claim: {texts[name][:60]!a}.", _FORMS[form]
     if texts.get("kind") and texts["kind"] not in KIND_TIERS:
         yield (
             "factor.kind",

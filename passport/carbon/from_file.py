@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from passport.carbon.activity import Activity, Candidate, activity_of
 from passport.carbon.benchmarks import Finding, plausibility
@@ -16,6 +16,9 @@ from passport.carbon.series import Reading, SeriesFile, read_window
 from passport.carbon.workings import drawn, workings_of
 from passport.drafts.reading import DraftRefused, Path, Problem, Tree
 from signing.errors import ToolError
+
+MOST_COMPONENTS: Final = 2000
+"""Most components a claim lists (its schema)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ def calculate_file(
     if result.inputs:
         draft["inputs"] = list(result.inputs)
     draft["footprint"] = drawn(result, activity.detail, workings)
+    if len(draft["footprint"].get("components", ())) > MOST_COMPONENTS:
+        message = f"A claim lists at most {MOST_COMPONENTS} components."
+        hint = 'Publish them merged (detail = "stage"); the workings keep each one.'
+        raise DraftRefused([Problem(tree.place(("detail",)), "activity.components", message, hint)])
     findings = plausibility(activity, result, outcome.records)
     return Calculation(result, draft, workings, result.warnings, findings)
 

@@ -81,8 +81,11 @@ def read_activity(data: bytes, *, kind: Kind, source: str) -> tuple[dict[str, An
 
     ``source`` is the name its author knows the file by.
     """
-    tree = parse_csv(data, source) if kind == "csv" else toml.parse(data, source)
     problems: list[Problem] = []
+    if kind == "csv":
+        tree, problems = parse_csv(data, source)
+    else:
+        tree = toml.parse(data, source)
     reader = _Reader(tree, problems)
     document = reader.document()
     if problems:
@@ -123,7 +126,7 @@ class _Reader:
             self._source(entry, ("sources", index), window)
             for index, entry in enumerate(self._list(top, "sources"))
         ]
-        if not document["sources"]:
+        if not document["sources"] and not any(found.code.startswith("csv.") for found in self._problems):
             hint = (
                 "List what the emissions come from: [[sources]], or rows below the line that begins with key."
             )
@@ -193,7 +196,7 @@ class _Reader:
         if ("factor" in found) == ("input" in found) and "method" in found:
             hint = "Name one factor record, or the digest of one input passport."
             self.problem((*path, "factor"), "factor", "A candidate has one factor or one input.", hint)
-        if "quantity" in found and "unit" not in found:
+        if "quantity" in found and "unit" not in found and not self._had(path, "unit"):
             hint = "Write a Rec 20 code, for example TNE, KWH or GV."
             self.problem((*path, "unit"), "missing", "unit is missing.", hint)
         if "quantity" not in found and "series" not in found and not self._had(path, "quantity"):

@@ -68,8 +68,8 @@ def _refused(where: str, code: str, message: str, hint: str) -> DraftRefused:
     return DraftRefused([Problem(where, code, message, hint)])
 
 
-def parse(data: bytes, source: str) -> Tree:
-    """The tree of the file; raises ``DraftRefused`` for rows that belong nowhere."""
+def parse(data: bytes, source: str) -> tuple[Tree, list[Problem]]:
+    """The tree of the file and what is wrong with its rows; raises ``DraftRefused`` for what is no CSV."""
     rows = rows_of(data, source)
     head = next((index for index, (_, cells) in enumerate(rows) if cells[0] == "key"), len(rows))
     problems: list[Problem] = []
@@ -77,8 +77,6 @@ def parse(data: bytes, source: str) -> Tree:
     value = _block(rows[:head], source, lines, problems)
     if head < len(rows):
         _table(rows[head:], source, (value, lines), problems)
-    if problems:
-        raise DraftRefused(problems[:1000])
 
     def place(path: Path) -> str:
         while path and path not in lines:
@@ -88,7 +86,7 @@ def parse(data: bytes, source: str) -> Tree:
             path = path[:-1]
         return lines.get(path, f"{source}:1")
 
-    return Tree(value, place)
+    return Tree(value, place), problems
 
 
 def _block(
@@ -153,9 +151,9 @@ def _table(
             problems.append(
                 Problem(where, "csv.column", f"The column {column[:40]!a} is not known here.", hint)
             )
-    if problems:
+    value["sources"] = sources = list[dict[str, Any]]()
+    if any(problem.code == "csv.column" for problem in problems):
         return
-    sources: list[dict[str, Any]] = []
     by_key: dict[str, int] = {}
     for line, cells in body:
         if len(cells) > len(header) and any(cells[len(header) :]):
@@ -165,7 +163,6 @@ def _table(
             continue
         filled = {name: cell for name, cell in zip(header, cells, strict=False) if cell}
         _row(filled, (source, line), (sources, by_key, value, lines), problems)
-    value["sources"] = sources
 
 
 def _row(

@@ -39,13 +39,8 @@ CODES: Final[Mapping[str, str]] = {
     "figures.gwp_set": "the GWP table is a known one",
     "figures.gas": "each gas is in the GWP table and listed once",
     "figures.gwp": "the gas masses times their GWP give the total",
-    "figures.input": "the input of a component is one the claim names",
-    "figures.input_tier": "the factor of an input's component is no stronger than its claim makes it",
-    "figures.input_amount": "the components of an input are its amount times its footprint",
-    "figures.input_covered": "no more of an input is used than its passport covers",
 }
-"""Every code and the rule it says is broken; the last four need more than the footprint, see
-``recheck_inputs``."""
+"""Every code and the rule it says is broken; those that need more than the footprint: ``recheck_inputs``."""
 
 HIDDEN_PARTS: Final = 1000
 """Most amounts of six decimals behind a merged component or a bare total; their rounding adds up."""
@@ -142,7 +137,9 @@ def _role(component: Mapping[str, Any], where: str) -> Iterable[Contradiction]:
     marked = "electricity" in component
     if marked and component["scope"] == "1":
         yield Contradiction("figures.electricity", f"{where}/electricity", {"scope": "1"})
-    if component["amount"].startswith("-") and (marked or component["scope"] == "2"):
+    # An input may have a negative footprint by its own claim, in each of its results.
+    purchased = component["scope"] == "2" or (marked and "input" not in component)
+    if component["amount"].startswith("-") and purchased:
         yield Contradiction("figures.credit", f"{where}/amount", {"amount": component["amount"]})
 
 

@@ -15,6 +15,13 @@ from passport.carbon.recheck import HIDDEN_PARTS, Contradiction, recheck
 from passport.units import mass_in_kg
 from signing.errors import ToolError
 
+CODES: Final[Mapping[str, str]] = {
+    "figures.input": "the input of a component is one the claim names",
+    "figures.input_tier": "the factor of an input's component is no stronger than its claim makes it",
+    "figures.input_amount": "the components of an input are its amount times its footprint",
+    "figures.input_covered": "no more of an input is used than its passport covers",
+}
+"""Every code beside those of ``recheck`` and the rule it says is broken."""
 _SPECIFIC: Final = "T2"
 """A verified footprint of the supplier is a factor of this tier, whatever its own breakdown (DESIGN 6.2)."""
 

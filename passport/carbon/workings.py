@@ -30,7 +30,9 @@ class WorkingsRefused(ToolError):
 
 
 def workings_of(document: Mapping[str, Any], given: Given, outcome: Outcome, salt: bytes) -> dict[str, Any]:
-    """The workings of an outcome, as JSON of strings; ``salt`` is 32 random bytes, new for each claim.
+    """The workings of an outcome, as JSON of strings and booleans.
+
+    ``salt`` is 32 random bytes, new for each claim.
 
     Holds the activity data, the full records of the factors (laboratory values among them) with their
     digests, the facts of the inputs, what the series came to, every trial and comparison, and the components

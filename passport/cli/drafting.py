@@ -27,3 +27,11 @@ def read(path: Path, what: What) -> Mapping[str, Any]:
             where = terminal.clean(problem.where)
             terminal.note(f"also: {where}: {terminal.clean(problem.message)} {terminal.clean(problem.hint)}")
         raise
+
+
+def check_workings(draft: Mapping[str, Any], path: Path) -> None:
+    """Raise ``workings.*`` unless the file is the workings whose digest the draft carries."""
+    from passport.work import calculating  # noqa: PLC0415 - the engine only with --workings
+
+    data = files.read(path, limit=calculating.MOST_BYTES)
+    calculating.check_workings(draft.get("footprint", {}), calculating.File(str(path), data))

@@ -15,6 +15,9 @@ _DAYS = 1825
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("draft", metavar="DRAFT", type=Path, help="draft of the claim, .toml or .json")
+    parser.add_argument(
+        "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
+    )
     options.add_identity(parser)
     options.add_output(parser)
     options.add_days(parser, _DAYS, "the claim")
@@ -32,6 +35,8 @@ def run(args: Namespace) -> int:
             "identity.role", f"{producer.name} is a {producer.role}.", hint="Only a producer issues claims."
         )
     draft = drafting.read(args.draft, "claim")
+    if args.workings is not None:
+        drafting.check_workings(draft, args.workings)
     check_prefix(producer, draft["id"])
     if not args.force:
         _check_first(producer, draft["id"])

@@ -29,6 +29,7 @@ VERBS: Final[dict[str, Verb]] = {
     "init": Verb("everyone", "init", "make an identity: a folder with a key and a register"),
     "keys": Verb("everyone", "keys", "show, add, rotate, revoke, export and back up an identity's keys"),
     "status": Verb("everyone", "status", "renew, check and show an issuer's own status lists"),
+    "calculate": Verb("producer", "calculate", "turn activity data into a number, a draft and its workings"),
     "issue": Verb("producer", "issue", "sign a claim about a product from a draft"),
     "correct": Verb("producer", "correct", "sign a claim that replaces an earlier one"),
     "revoke": Verb("producer", "revoke", "take back what this identity signed, for good"),
@@ -43,6 +44,7 @@ VERBS: Final[dict[str, Verb]] = {
     "trust": Verb("buyer", "trust", "make, extend, install or show a trust list"),
     "policy": Verb("buyer", "policy", "what a buyer wants besides: show, check or explain a policy"),
     "verify": Verb("buyer", "verify", "recheck a passport"),
+    "explain": Verb("buyer", "explain", "tell what a number is made of, in the terminal or as a page"),
 }
 
 

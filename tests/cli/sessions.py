@@ -221,6 +221,7 @@ def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
 
 
 def _change(path: str, old: str, new: str) -> None:
+    old, new = old.replace("\\n", "\n"), new.replace("\\n", "\n")
     data = Path(path).read_bytes()
     assert data.count(old.encode()) >= 1, f"{old!r} is not in {path}"
     Path(path).write_bytes(data.replace(old.encode(), new.encode(), 1))
@@ -230,6 +231,24 @@ def _picture(path: str) -> None:
     Image.new("L", (200, 200), 255).save(path)
 
 
+def _example(name: str) -> None:
+    """A copy of an activity file that comes along, or of the readings one of them names."""
+    carbon = Path(__file__).resolve().parents[2] / "passport" / "carbon"
+    folder = "data" if name.startswith("plant-day") else "examples"
+    shutil.copyfile(carbon / folder / name, name)
+
+
+def _rows(path: str, count: str, quantity: str) -> None:
+    """The scrap furnace with ``count`` rows instead of its own, each of that quantity of gas."""
+    carbon = Path(__file__).resolve().parents[2] / "passport" / "carbon"
+    block, _, table = (carbon / "examples" / "scrap-eaf.csv").read_text(encoding="utf-8").partition("\nkey,")
+    factor = "urn:passport:factor:ipcc-2006:natural-gas-combustion"
+    with Path(path).open("w", encoding="utf-8") as sheet:
+        sheet.write(f"{block}\nkey,{table.partition(chr(10))[0]}\n")
+        for number in range(int(count)):
+            sheet.write(f"burner-{number},melting,1,,,M2,{quantity},GV,invoice,,{factor},2023-09,,\n")
+
+
 _SHELL: dict[str, Callable[..., str | None]] = {
     "change": _change,
     "blank-picture": _picture,
@@ -237,6 +256,8 @@ _SHELL: dict[str, Callable[..., str | None]] = {
     "empty": lambda path: Path(path).write_bytes(b"") and None,
     "mkdir": lambda path: Path(path).mkdir(),
     "rm": lambda path: Path(path).unlink(),
+    "example": _example,
+    "rows": _rows,
     "cp": lambda old, new: shutil.copyfile(old, new) and None,
     "chmod": lambda mode, path: Path(path).chmod(int(mode, 8)),
     "ls": lambda path=".": "".join(f"{entry.name}\n" for entry in sorted(Path(path).iterdir())),

@@ -1,10 +1,7 @@
-"""The product that was scanned, and what went into it (DESIGN 7, 9, T60, T62, T108, T110)."""
+"""The product that was scanned (DESIGN 7, 9, T62, T108)."""
 
-from typing import Any
-
-from signing.digests import document_digest
 from tests.vectors_build.scenario import Given, given, scenario
-from tests.vectors_build.stage import Stage, file_of, pack, put
+from tests.vectors_build.stage import Stage, file_of
 from tests.world import PLATE
 
 HOST = "https://id.norrland-steel.example"
@@ -60,38 +57,3 @@ def lot_passport_for_an_item(w: Stage) -> Given:
 def lot_passport_for_the_lot(w: Stage) -> Given:
     """The same passport for the lot's own label (DESIGN 9)."""
     return given(file_of(w.with_claim(id=LOT)), product=LOT)
-
-
-# What went into it
-
-
-def _with_input(w: Stage, slab: dict[str, Any]) -> dict[str, Any]:
-    entry = {
-        "id": slab["id"],
-        "digestMultibase": document_digest(slab),
-        "amount": {"value": "1050", "unit": "KGM"},
-    }
-    return w.claim(edit=put("/credentialSubject/inputs", [entry]))
-
-
-@scenario("incomplete", unknown="claim.inputs")
-def input_missing(w: Stage) -> Given:
-    """The claim consumed a slab whose passport nobody has here: unknown is never fine (DESIGN 7, T60)."""
-    slab = w.claim(by=w.rival)
-    return given(file_of(w.around(_with_input(w, slab))))
-
-
-@scenario("incomplete", unknown="claim.inputs")
-def input_inside(w: Stage) -> Given:
-    """The slab's claim travels in the file; following inputs is said not to have been done (DESIGN 7,
-    T60)."""
-    slab = w.claim(by=w.rival, id="https://id.sydstal.example/01/04098765000010/21/S-1")
-    docs = w.around(_with_input(w, slab))
-    return given(pack(*docs.signed(), extras=[slab]))
-
-
-@scenario("not_verified", "statement.present", unknown="claim.inputs", also="incomplete")
-def input_missing_and_not_verified(w: Stage) -> Given:
-    """What is missing besides is listed (DESIGN 7)."""
-    first = _with_input(w, w.claim(by=w.rival))
-    return given(pack(first, w.answer(first, None)))

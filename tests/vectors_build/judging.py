@@ -61,6 +61,8 @@ def ask(given: Given, folder: Path) -> Report:
         status=[read(one, folder) for one in given.status],
         claims=[read(one, folder) for one in given.claims],
         seen=seen_of(given.seen),
+        inputs=[read(one, folder) for one in given.inputs],
+        workings=None if given.workings is None else read(given.workings, folder),
     )
     demand = Demand(given.at, policy_of(given.policy), given.product, given.challenge)
     return verify(given.input, evidence, trust, demand)

@@ -27,6 +27,8 @@ class Given:
     challenge: str | None
     policy: dict[str, Any] | None
     seen: tuple[Row, ...] = ()
+    inputs: tuple[Source, ...] = ()
+    workings: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ def given(
     challenge: str | None = None,
     policy: dict[str, Any] | None = None,
     seen: tuple[Row, ...] = (),
+    inputs: tuple[Source, ...] = (),
+    workings: Source | None = None,
 ) -> Given:
     """A passport, by default under the shared trust list and the shared clean status lists."""
-    return Given(data, trust, status, claims, at, product, challenge, policy, seen)
+    return Given(data, trust, status, claims, at, product, challenge, policy, seen, inputs, workings)

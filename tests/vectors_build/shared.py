@@ -3,16 +3,29 @@ of its own."""
 
 from collections.abc import Callable
 
-from tests.vectors_build.stage import Stage
+from tests.vectors_build.stage import Stage, file_of
+from tests.world_inputs import consumer, supply
 
 SOUND = "passport/sound.json"
 """The passport with which nothing is wrong: most trust, status and time scenarios are about it."""
+
+ROLLED = "passport/rolled.json"
+"""A passport with the slab it was made of: most scenarios about inputs differ from it in little."""
+
+
+def _rolled() -> bytes:
+    stage = Stage()
+    chain = consumer(stage, [(supply(stage), "1050")])
+    return file_of(chain.docs, extras=chain.extras())
+
 
 SHARED: dict[str, Callable[[], bytes]] = {
     "trust/listed.json": lambda: Stage().trust(),
     "trust/listed-p256.json": lambda: Stage("P-256").trust(),
     SOUND: lambda: Stage().sound,
+    ROLLED: _rolled,
     "status/clean.json": lambda: Stage().lists(),
+    "status/rival.json": lambda: Stage().rivals_lists(),
     "status/clean-p256.json": lambda: Stage("P-256").lists(),
 }
 """Path below ``tests/vectors`` to its bytes."""

@@ -87,6 +87,12 @@ class Stage(World):
         return self.status_bundle(**knobs)
 
 
+    def rivals_lists(self) -> bytes:
+        """The three clean lists of the rival mill, whose slabs the inputs are."""
+        purposes: tuple[StatusPurpose, ...] = ("revocation", "suspension", "refresh")
+        return container.bundle([self.status_list(self.rival, one) for one in purposes])
+
+
 @dataclass
 class KeyNamed(Identity):
     """A party whose DID is its key."""

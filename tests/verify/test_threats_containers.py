@@ -90,7 +90,7 @@ def test_extras_are_sorted() -> None:
     assert {f.params["problem"] for f in report.findings if f.outcome == "fail"} == {"order"}
 
 
-def test_t60_inputs_that_were_not_followed_leave_it_incomplete() -> None:
+def test_t60_inputs_that_are_missing_leave_it_incomplete() -> None:
     entry = {
         "id": "urn:uuid:01990000-0000-7000-8000-000000000101",
         "digestMultibase": document_digest(documents().claim),
@@ -98,7 +98,9 @@ def test_t60_inputs_that_were_not_followed_leave_it_incomplete() -> None:
     }
     signed = claimed(lambda claim: claim["credentialSubject"].update(inputs=[entry]))
     report = check(world().file(signed))
-    assert report.state == "incomplete" and found(report, "claim.inputs").params == {"count": "1"}
+    assert report.state == "incomplete"
+    assert found(report, "claim.inputs").params == {"because": "inputs.present", "count": "1"}
+    assert found(report, "inputs.present").params == {"id": entry["id"], "problem": "missing"}
 
 
 def test_a_bare_claim_is_read_and_not_verified() -> None:

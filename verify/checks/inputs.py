@@ -26,8 +26,7 @@ def inputs(case: Case) -> None:
     if not entries:
         case.ask(doc, "inputs", True)
         return
-    # Most claims consume no passport, and following brings the calculation with it.
-    from verify.following import walk_of  # noqa: PLC0415
+    from verify.following import walk_of  # noqa: PLC0415 - most claims consume no passport
 
     walk, used_at = walk_of(case), doc.envelope.proof.created
     found: list[Finding] = []

@@ -34,8 +34,7 @@ def workings(case: Case) -> None:
 
 
 def _replayed(case: Case, doc: Doc, document: Mapping[str, Any], where: str) -> None:
-    # Replaying brings the whole calculation with it, which no other verification needs.
-    from passport.carbon.workings import drawn, replay  # noqa: PLC0415
+    from passport.carbon.workings import drawn, replay  # noqa: PLC0415 - the engine only with workings
 
     subject = doc.raw.document["credentialSubject"]
     consumed = case.consumed

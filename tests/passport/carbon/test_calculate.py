@@ -164,6 +164,14 @@ def test_merging_by_stage_keeps_totals_and_hides_factors() -> None:
     assert "components" not in result.footprint("total")
 
 
+def test_a_long_stage_still_gives_a_key() -> None:
+    long = "s" * 64
+    listed = [replace(carbon_flow(*row), stage=long) for row in BF_BOF]
+    keys = [part["key"] for part in calculate(listed, Decimal(1)).footprint("stage")["components"]]
+    assert [len(key) for key in keys] == [61, 61]
+    assert len(set(keys)) == 2
+
+
 def test_allocation_takes_its_share() -> None:
     half = replace(carbon_flow("coke", "2", ".83"), allocation=Allocation("mass", Decimal("0.5")))
     whole = carbon_flow("coke", "1", ".83")
