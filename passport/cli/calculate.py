@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from passport.cli import clock, files, options, terminal
 from passport.cli.options import UsageError
 from signing import jcs, nonces
+from signing.errors import ToolError
 
 if TYPE_CHECKING:
     from passport.carbon.inputs import CheckedInput
@@ -134,15 +135,20 @@ def _calculated(args: Namespace) -> "Calculated":
     if len(activity.data) > _LONG_WORK:
         terminal.note(f"Reading {args.input}; a hundred thousand rows take about half a minute.")
     sheets = [_file(path) for path in args.factors if _kind(path, only=".csv")]
-    return calculated(
+    inputs = _inputs(args)
+    found = calculated(
         activity,
         kind,
         salt=nonces.random_bytes(32),
         factors=sheets,
-        inputs=_inputs(args),
+        inputs=inputs,
         series=_series(args, activity, kind),
         detail=args.detail,
     )
+    used = {entry["digestMultibase"] for entry in found.calculation.result.inputs}
+    for idle in (checked.digest for checked in inputs if checked.digest not in used):
+        terminal.note(f'No source uses the input {idle}: write input = "{idle}" in one.')
+    return found
 
 
 def _kind(path: Path, only: str = "") -> "Kind":
@@ -192,7 +198,17 @@ def _inputs(args: Namespace) -> "list[CheckedInput]":
 
     trust, evidence = known.trust_and_evidence(args.trust, ())
     at = clock.at(args)
-    return [checked_input(files.read(path), evidence, trust, at) for path in args.passports]
+    found = []
+    for path in args.passports:
+        data = files.read(path)
+        try:
+            checked = checked_input(data, evidence, trust, at)
+        except ToolError as error:
+            raise UsageError(error.code, f"{path}: {error.message}", hint=error.hint) from error
+        counts = "with its own evidence" if checked.passes else "as T0, no accredited statement vouches"
+        terminal.note(f"{path}: {checked.digest} counts {counts}")
+        found.append(checked)
+    return found
 
 
 def _tell(refused: "DraftRefused", *, as_json: bool) -> int:

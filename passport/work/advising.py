@@ -12,7 +12,7 @@ from passport.carbon.exact import AMOUNT_PLACES, scaled
 from passport.carbon.tiers import Tier, ratio, tier
 from passport.model.claim import Component
 
-Leg = Literal["quantity", "factor", "both"]
+Leg = Literal["quantity", "factor", "both", "input"]
 _WORTH: Final = Fraction(1, 100)
 _MOST: Final = 5
 _WEAK: Final = ("T0", "T1")
@@ -23,7 +23,6 @@ _QUANTITY: Final = {
     "T1": "reconcile invoices with stocks (T2), or meter it (T3)",
 }
 _FACTOR: Final = {
-    "input": "ask for a passport of this material that verifies with an accredited statement",
     "M4": "ask the supplier for a passport of this material: its own evidence then counts, not a default",
     "M3": "analyse the carbon content in the plant: periodic analyses give T3, one per batch T4",
     "M2": "replace the published factor by a national or supplier-specific one (T2) or an own analysis (T3)",
@@ -79,7 +78,9 @@ def _larger(per: dict[str | None, int]) -> int:
 
 
 def _remedy(part: Component) -> tuple[Leg, str]:
-    factor = _FACTOR["input" if part.input is not None else part.method]
+    if part.input is not None and part.factor_tier <= part.quantity_tier:
+        return "input", "explain that passport: what improves it improves this number"
+    factor = _FACTOR[part.method]
     if part.quantity_tier == part.factor_tier:
         return "both", f"{factor}; and {_QUANTITY[part.quantity_tier]}"
     if part.quantity_tier < part.factor_tier:

@@ -74,6 +74,16 @@ def reading(told: Explanation) -> Iterator[str]:
             f"Negative components take off {taken} (location-based): outputs of a carbon balance, credits, "
             "captures or removals. They are shown gross below."
         )
+    if told.report.number is not None and told.report.number["depth"] == "L1":
+        yield (
+            "The figures were not rechecked completely, because something that takes is not at hand;"
+            " the verdict names it."
+        )
+    if any(part.input is not None for part in footprint.components()):
+        yield (
+            "A material with a passport of its own is drawn by the lowest tier that counts in that passport;"
+            " the shares of the tiers split it up."
+        )
     if not told.disclosed:
         yield "The claim shows totals only; ask the mill for a claim with detail by stage to see more."
 
@@ -137,6 +147,12 @@ def advised(told: Explanation) -> Iterator[str]:
     for entry in told.advice:
         if not entry.stage:
             yield entry.text
+            continue
+        if entry.leg == "input":
+            yield (
+                f"{entry.stage}, scope {entry.scope}, {entry.method}: {percent(entry.share)} of the number is"
+                f" taken over from a material's passport, at {entry.tier} {WORDS[entry.tier]}; {entry.text}"
+            )
             continue
         yield (
             f"{entry.stage}, scope {entry.scope}, {entry.method}: {percent(entry.share)} of the number rests"

@@ -125,14 +125,14 @@ def explain(data: bytes, report: Report) -> Explanation:
             hint="passport verify says why; ask the producer for the original passport.",
         )
     if "figures_wrong" in (report.state, *report.also):
-        raise NothingToExplain(
-            "explain.contradiction",
-            "The figures of this claim contradict each other, so nothing follows from them.",
-            hint="passport verify names the contradictions; ask the producer for a corrected claim.",
-        )
+        raise _contradiction()
     claim = _claim(data, report)
     components = claim.product.footprint.components()
-    results = tuple(_told(claim, electricity, components) for electricity in ELECTRICITY)
+    results = _in_one_order([_told(claim, electricity, components) for electricity in ELECTRICITY])
+    if components and any(
+        sum(stage.amount for stage in told.stages) != scaled(told.total, AMOUNT_PLACES) for told in results
+    ):  # where inputs are missing the verifier may not have come to this question
+        raise _contradiction()
     return Explanation(
         report,
         claim,
@@ -141,6 +141,14 @@ def explain(data: bytes, report: Report) -> Explanation:
         advice(components, claim.product.footprint.uncertainty is not None),
         claim.product.footprint.uncertainty,
         disclosed=bool(components),
+    )
+
+
+def _contradiction() -> NothingToExplain:
+    return NothingToExplain(
+        "explain.contradiction",
+        "The figures of this claim contradict each other, so nothing follows from them.",
+        hint="passport verify names the contradictions; ask the producer for a corrected claim.",
     )
 
 
@@ -174,7 +182,23 @@ def _told(claim: Claim, electricity: str, components: Sequence[Component]) -> To
         stages=tuple(_stages(amounts)),
         origins=tuple(_origins(amounts)) if amounts else (),
         credits=sum(amount for amount, _ in amounts if amount < 0),
-        net=net_share((Decimal(part.amount), part.tier) for part in counted) if counted else None,
+        net=_net(counted),
+    )
+
+
+def _net(counted: Sequence[Component]) -> dict[Tier, str] | None:
+    """The shares net of credits; unknown without components, and where an input brings shares of its own."""
+    if not counted or any(part.input is not None for part in counted):
+        return None
+    return net_share((Decimal(part.amount), part.tier) for part in counted)
+
+
+def _in_one_order(results: Sequence[Told]) -> tuple[Told, ...]:
+    """Stages of every result in the order of the first, so that two lists can be read side by side."""
+    order = {stage.name: place for place, stage in enumerate(results[0].stages)}
+    return tuple(
+        told._replace(stages=tuple(sorted(told.stages, key=lambda stage: order.get(stage.name, len(order)))))
+        for told in results
     )
 
 

@@ -158,6 +158,14 @@ def test_advice_names_the_weaker_leg_the_heaviest_part_first_and_no_trifles() ->
     assert "weigh or meter" in found[1].text
 
 
+def test_advice_about_an_input_sends_the_reader_to_its_own_passport() -> None:
+    taken = component("90", method="M4", factor_tier="T0", tier="T0", input="uID")
+    found = advice([taken, component("10", input="uID")], True)
+    assert [(entry.leg, entry.share) for entry in found] == [("input", "0.90000"), ("input", "0.10000")]
+    guessed = component("90", method="M4", quantity_tier="T0", factor_tier="T2", tier="T0", input="uID")
+    assert [entry.leg for entry in advice([guessed], True)] == ["quantity"]
+
+
 def test_advice_of_equal_parts_is_given_once_with_their_sum() -> None:
     parts = [component("40"), component("60"), component("-100", stage="credit", factor_tier="T2", tier="T2")]
     (found,) = advice(parts, True)
