@@ -11,7 +11,7 @@ from tests.benchmarks.measure import Row
 from tests.world import NOW, World
 
 ROOT = Path(__file__).resolve().parents[2]
-FEW, MANY = 300, 1_200
+FEW, MANY = 500, 4_000
 ROUNDS = 3
 PROGRAM = """
 import resource, sys, time
