@@ -125,10 +125,10 @@ def _known(args: Namespace) -> "tuple[TrustList, Evidence]":
     bundles = [*args.status, *([source.status] if source.status.exists() else [])]
     found = _evidence("status file", bundles, lambda data: Evidence.open(status=data))
     for path in (path for given in args.inputs for path in _passports(given)):
-        more = _evidence("input", [path], lambda data: Evidence.open(inputs=data))
+        more = _evidence("file of inputs", [path], lambda data: Evidence.open(inputs=data))
         found = found._replace(status=(*found.status, *more.status), inputs=(*found.inputs, *more.inputs))
     if args.workings is not None:
-        more = _evidence("workings file", [args.workings], lambda data: Evidence.open(workings=data[0]))
+        more = _evidence("file of workings", [args.workings], lambda data: Evidence.open(workings=data[0]))
         found = found._replace(workings=more.workings)
     return trust, found
 
