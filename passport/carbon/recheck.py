@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from passport.carbon.exact import AMOUNT_PLACES, is_figure, places, scaled, text_of
 from passport.carbon.gwp import GWP_PLACES, gwp_sets, gwp_values
 from passport.carbon.tiers import SHARE_PLACES, TIERS, WHOLE, Tier, component_tier, ratio, shares
-from passport.vocab import ELECTRICITY, Electricity
+from passport.vocab import ELECTRICITY
 
 if TYPE_CHECKING:
     from passport.carbon.inputs import CheckedInput
@@ -178,7 +178,7 @@ def _sums(
         facts = {"stated": total, "computed": text_of(whole, AMOUNT_PLACES)}
         yield Contradiction("figures.sum", f"{where}/total", facts)
     if all(component["input"] in given for component, _ in brought):
-        computed = shares(_with_inputs(tiers, brought, result["electricity"], given) if brought else tiers)
+        computed = _with_inputs(tiers, brought, result, given) if brought else shares(tiers)
         for index, entry in enumerate(result["evidenceBreakdown"]):
             if entry["share"] != computed[entry["tier"]]:
                 facts = {
@@ -194,19 +194,27 @@ def _sums(
 
 def _with_inputs(
     tiers: Mapping[Tier, int],
-    brought: Iterable[tuple[Mapping[str, Any], int]],
-    electricity: Electricity,
+    brought: Sequence[tuple[Mapping[str, Any], int]],
+    result: Mapping[str, Any],
     given: "Mapping[str, CheckedInput]",
-) -> dict[Tier, Fraction]:
-    """The sums per tier with what the inputs' own breakdowns bring along (DESIGN 6.2)."""
+) -> dict[Tier, str]:
+    """The shares with what the inputs' own breakdowns bring along (DESIGN 6.2).
+
+    Whoever knew less about an input when it was used, or trusts others, counts it as T0 and says so by the
+    factor's tier: that is no contradiction, for it claims less.
+    """
     from passport.carbon.inputs import imported_shares  # noqa: PLC0415 - most claims consume no passport
 
-    sums = {name: Fraction(amount) for name, amount in tiers.items()}
+    stated = {entry["tier"]: entry["share"] for entry in result["evidenceBreakdown"]}
+    full = {name: Fraction(amount) for name, amount in tiers.items()}
+    least = dict(full)
     for component, amount in brought:
-        own = imported_shares(given[component["input"]], electricity, component["quantityTier"])
+        own = imported_shares(given[component["input"]], result["electricity"], component["quantityTier"])
         for name, share in own.items():
-            sums[name] += amount * share
-    return sums
+            full[name] += amount * share
+            least["T0" if component["factorTier"] == "T0" else name] += amount * share
+    modest = shares(least)
+    return modest if modest == stated else shares(full)
 
 
 def _gases(

@@ -112,9 +112,10 @@ def _unreadable(status: list[Path], inputs: list[Path], workings: Path | None) -
 
     read: list[tuple[str, Path, Callable[[bytes], object]]] = [
         *(("status file", path, lambda data: Evidence.open(status=data)) for path in status),
-        *(("passport of an input", path, lambda data: Evidence.open(inputs=data)) for path in inputs),
-        *(("workings file", path, lambda data: Evidence.open(workings=data)) for path in (workings,) if path),
+        *(("file of inputs", path, lambda data: Evidence.open(inputs=data)) for path in inputs),
     ]
+    if workings is not None:
+        read.append(("file of workings", workings, lambda data: Evidence.open(workings=data)))
     for what, path, try_it in read:
         try:
             try_it(files.read(path))

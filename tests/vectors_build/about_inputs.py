@@ -98,6 +98,12 @@ def unverified_input_counted_as_nothing(w: Stage) -> Given:
     return asked(w, made(w, supply(w, statement=None), passes=False))
 
 
+@scenario("verified")
+def good_input_counted_as_nothing(w: Stage) -> Given:
+    """Who knew less about the slab than we do claims less, and says so by the factor's tier (DESIGN 6.2)."""
+    return asked(w, made(w, passes=False))
+
+
 @scenario("qualified", "inputs.unqualified")
 def input_with_reservations(w: Stage) -> Given:
     """The slab's verifier has reservations: they go with its number (DESIGN 7)."""
