@@ -18,6 +18,10 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--status", metavar="FILE", type=Path, action="append", default=[], help="further status lists"
     )
+    parser.add_argument(
+        "--inputs", metavar="PATH", type=Path, action="append", default=[],
+        help="passports of the materials, a file or a folder of them",
+    )  # fmt: skip
     parser.add_argument("--product", metavar="URI", help="identifier read from the label, to be compared")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write one self-contained page with charts")
     parser.add_argument("--force", action="store_true", help="replace the file named by --html if it exists")
@@ -35,7 +39,7 @@ def run(args: Namespace) -> int:
     from verify import Demand, verify  # noqa: PLC0415 - after the arguments
 
     at = clock.at(args)
-    trust, evidence = known.trust_and_evidence(args.trust, args.status)
+    trust, evidence = known.trust_and_evidence(args.trust, args.status, args.inputs)
     data = files.read_standard_input() if args.passport == "-" else files.read(Path(args.passport))
     report = verify(data, evidence, trust, Demand(at=at, product=args.product))
     if not args.json:

@@ -1,12 +1,9 @@
 """What one run of ``passport verify`` judges by: trust list, status lists, policy, moment, and memory."""
 
 from argparse import Namespace
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from passport.cli import configuration, files, terminal
-from passport.cli.options import UsageError
+from passport.cli import configuration, known, terminal
 from passport.cli.trust_source import TrustSource, in_force, opened
 from signing.errors import ToolError
 
@@ -17,14 +14,6 @@ if TYPE_CHECKING:
 MEMORY: Final = "memory.sqlite"
 
 
-class Files(NamedTuple):
-    """What was read beside the passport: status lists, passports of inputs, workings."""
-
-    status: tuple[bytes, ...]
-    inputs: tuple[bytes, ...] = ()
-    workings: bytes | None = None
-
-
 class Judging:
     """Opened once; ``report`` judges, ``remember`` keeps what the run saw in status lists that counted."""
 
@@ -32,7 +21,7 @@ class Judging:
         self,
         source: TrustSource,
         trust: "TrustList",
-        beside: Files,
+        beside: known.Beside,
         *,
         at: str,
         policy: "Policy",
@@ -89,52 +78,17 @@ def judging(args: Namespace, at: str, challenge: str | None) -> Judging:
     policy = _policy(args.policy)
     source = in_force(args.trust)
     trust = opened(source)
-    bundles = [*args.status, *([source.status] if source.status.exists() else [])]
-    status = tuple(files.read(path) for path in bundles)
-    materials = [path for given in args.inputs for path in _passports(given)]
-    inputs = tuple(files.read(path) for path in materials)
-    workings = None if args.workings is None else files.read(args.workings)
+    read = known.beside(source, args.status, args.inputs, args.workings)
     try:
         # A moment the person chose is no moment at which something was seen (T57).
         return Judging(
-            source, trust, Files(status, inputs, workings), at=at, policy=policy, challenge=challenge,
+            source, trust, read, at=at, policy=policy, challenge=challenge,
             writes=not args.no_state and args.at is None,
         )  # fmt: skip
     except ToolError as error:
         if not error.code.startswith(("json.", "evidence.")):
             raise
-        # Which of them it is, is told by reading them one by one.
-        raise _unreadable(bundles, materials, args.workings) or error from None
-
-
-def _unreadable(status: list[Path], inputs: list[Path], workings: Path | None) -> UsageError | None:
-    from verify import Evidence  # noqa: PLC0415 - after the arguments were found good
-
-    read: list[tuple[str, Path, Callable[[bytes], object]]] = [
-        *(("status file", path, lambda data: Evidence.open(status=data)) for path in status),
-        *(("file of inputs", path, lambda data: Evidence.open(inputs=data)) for path in inputs),
-    ]
-    if workings is not None:
-        read.append(("file of workings", workings, lambda data: Evidence.open(workings=data)))
-    for what, path, try_it in read:
-        try:
-            try_it(files.read(path))
-        except ToolError as error:
-            message = f"The {what} {path} cannot be read: {error.message}"
-            return UsageError(error.code, message, hint=error.hint, where=error.where)
-    return None
-
-
-def _passports(given: Path) -> list[Path]:
-    """The passports a path stands for: itself, or every .json file directly in that folder."""
-    if not given.is_dir():
-        return [given]
-    found = sorted(path for path in given.iterdir() if path.suffix == ".json")
-    if not found:
-        raise UsageError(
-            "usage.inputs", f"There are no .json files in {given}.", hint="Name the folder of the passports."
-        )
-    return found
+        raise known.unreadable(source, args.status, args.inputs, args.workings) or error from None
 
 
 def _policy(name: str | None) -> "Policy":

@@ -1,20 +1,70 @@
-"""What verbs that verify before they work know: the trust list in force and the status lists at hand."""
+"""What verbs know beside a passport: the trust list in force, status lists, inputs, workings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from passport.cli import files
 from passport.cli.options import UsageError
-from passport.cli.trust_source import in_force, opened
-from signing.errors import JsonRefused
+from passport.cli.trust_source import TrustSource, in_force, opened
+from signing.errors import ToolError
 
 if TYPE_CHECKING:
     from verify import Evidence, TrustList
 
 
-def trust_and_evidence(named: Path | None, status: Sequence[Path]) -> "tuple[TrustList, Evidence]":
-    """The trust list ``named`` or in force, and the status lists named or beside it.
+class Beside(NamedTuple):
+    """The bytes of files that were named; the names of its parts are those of ``Evidence.open``."""
+
+    status: tuple[bytes, ...]
+    inputs: tuple[bytes, ...] = ()
+    workings: bytes | None = None
+
+
+def beside(
+    source: TrustSource, status: Sequence[Path], inputs: Sequence[Path] = (), workings: Path | None = None
+) -> Beside:
+    """Read all of them; a folder of ``inputs`` stands for its passports. Raises ``file.*``."""
+    bundles = _bundles(source, status)
+    return Beside(
+        tuple(files.read(path) for path in bundles),
+        tuple(files.read(path) for given in inputs for path in _passports(given)),
+        None if workings is None else files.read(workings),
+    )
+
+
+def unreadable(
+    source: TrustSource, status: Sequence[Path], inputs: Sequence[Path] = (), workings: Path | None = None
+) -> UsageError | None:
+    """Name the file that evidence cannot be opened from: it is found by reading them one by one."""
+    from verify import Evidence  # noqa: PLC0415 - only after a failure
+
+    read: list[tuple[str, Path, Callable[[bytes], object]]] = [
+        *(
+            ("status file", path, lambda data: Evidence.open(status=data))
+            for path in _bundles(source, status)
+        ),
+        *(
+            ("file of inputs", path, lambda data: Evidence.open(inputs=data))
+            for given in inputs
+            for path in _passports(given)
+        ),
+    ]
+    if workings is not None:
+        read.append(("file of workings", workings, lambda data: Evidence.open(workings=data)))
+    for what, path, try_it in read:
+        try:
+            try_it(files.read(path))
+        except ToolError as error:
+            message = f"The {what} {path} cannot be read: {error.message}"
+            return UsageError(error.code, message, hint=error.hint, where=error.where)
+    return None
+
+
+def trust_and_evidence(
+    named: Path | None, status: Sequence[Path], inputs: Sequence[Path] = ()
+) -> "tuple[TrustList, Evidence]":
+    """The trust list ``named`` or in force, and the evidence named or beside it.
 
     Raises ``trust.*``, ``file.*`` and ``json.*`` with the names of the files.
     """
@@ -22,10 +72,24 @@ def trust_and_evidence(named: Path | None, status: Sequence[Path]) -> "tuple[Tru
 
     source = in_force(named)
     trust = opened(source)
-    bundles = [*status, *([source.status] if source.status.exists() else [])]
+    read = beside(source, status, inputs)
     try:
-        return trust, Evidence.open(status=[files.read(path) for path in bundles])
-    except JsonRefused as error:
-        names = ", ".join(str(path) for path in bundles)
-        message = f"A status file ({names}) cannot be read: {error.message}"
-        raise UsageError(error.code, message, hint=error.hint, where=error.where) from error
+        return trust, Evidence.open(**read._asdict())
+    except ToolError as error:
+        raise unreadable(source, status, inputs) or error from error
+
+
+def _bundles(source: TrustSource, status: Sequence[Path]) -> list[Path]:
+    return [*status, *([source.status] if source.status.exists() else [])]
+
+
+def _passports(given: Path) -> list[Path]:
+    """The passports a path stands for: itself, or every .json file directly in that folder."""
+    if not given.is_dir():
+        return [given]
+    found = sorted(path for path in given.iterdir() if path.suffix == ".json")
+    if not found:
+        raise UsageError(
+            "usage.inputs", f"There are no .json files in {given}.", hint="Name the folder of the passports."
+        )
+    return found
