@@ -161,6 +161,16 @@ def one_list_older_than_allowed(w: Stage) -> Given:
     return given(w.sound, status=(kept, old), policy={"maxAgeDays": 2})
 
 
+@scenario(
+    "status_unknown",
+    unknown="claim.revocation claim.suspension claim.refresh statement.revocation statement.suspension "
+    "accreditation.revocation accreditation.suspension",
+)
+def an_age_is_wanted_and_there_is_no_list(w: Stage) -> Given:
+    """Where no list counts, how old they are follows from their absence (DESIGN 5, 7)."""
+    return given(w.sound, status=(), policy={"maxAgeDays": 1})
+
+
 @scenario("status_unknown", unknown="claim.refresh")
 def no_day_late_is_allowed(w: Stage) -> Given:
     """A policy of no stale day: from the end of its window on, a list says nothing about a 0 (DESIGN 5)."""

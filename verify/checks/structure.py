@@ -23,6 +23,7 @@ def read(case: Case) -> None:
     opened = case.opened
     _about_input(case, "input.json", opened.json_problem, "problem")
     if opened.json_problem:
+        _pointless(case, "input.kind", "input.json")
         return
     _about_input(case, "input.kind", opened.kind_problem, "kind")
 
@@ -30,11 +31,11 @@ def read(case: Case) -> None:
 def container(case: Case) -> None:
     """Ask whether the container holds what DESIGN 2.5 allows, in its order."""
     if case.opened.json_problem or case.opened.kind_problem:
+        _pointless(case, "container.structure", "input.json" if case.opened.json_problem else "input.kind")
         return
     if case.opened.claim is not None and case.opened.claim.unknown_version:
         # Another version may order its container otherwise; a tool too old for it has no red word to say.
-        because = {BECAUSE: "claim.version"}
-        case.findings.append(Finding("container.structure", "", "not_checked", "", because, -1))
+        _pointless(case, "container.structure", "claim.version")
         return
     problems = case.opened.problems + _lists_of_nobody(case)
     for where, problem in problems:
@@ -75,6 +76,7 @@ def document(case: Case, name: str, raw: Raw) -> Doc:
     version = raw.unknown_version
     if not case.ask(doc, "version", not version, "/@context/1", version=version):
         doc.stopped = f"{name}.version"
+        case.skip(doc, ("profile", "suite"), doc.stopped)
         return doc
     kind: Any = name
     violation = check(kind, raw.document)
@@ -84,6 +86,7 @@ def document(case: Case, name: str, raw: Raw) -> Doc:
         )
         case.ask(doc, "profile", False, where, rule=rule, problem=problem)
         doc.stopped = f"{name}.profile"
+        case.skip(doc, ("suite",), doc.stopped)
         return doc
     case.ask(doc, "profile", True)
     doc.model = READ[kind](raw.document)
@@ -101,6 +104,10 @@ def _optional(case: Case, name: str, raw: Raw | None) -> Doc | None:
         return None
     case.findings.append(Finding(code, raw.digest, "pass", position=raw.position))
     return document(case, name, raw)
+
+
+def _pointless(case: Case, code: str, because: str) -> None:
+    case.findings.append(Finding(code, "", "not_checked", "", {BECAUSE: because}, -1))
 
 
 def _about_input(case: Case, code: str, problem: str, name: str) -> None:
