@@ -55,10 +55,10 @@ def test_poison_is_refused_quickly(name: Json) -> None:
     folder = vectors("rdf-canon") / "rdfc10"
     poison = parse((folder / f"test{name}-in.nq").read_text())
     heavy = parse((folder / "test044-in.nq").read_text())
-    started = time.perf_counter()
+    started = time.process_time()
     rdfc.canonicalise(heavy)
-    legitimate = time.perf_counter() - started
-    started = time.perf_counter()
+    legitimate = time.process_time() - started
+    started = time.process_time()
     with pytest.raises(CanonicalisationRefused):
         rdfc.canonicalise(poison)
-    assert time.perf_counter() - started < 20 * legitimate + 0.2
+    assert time.process_time() - started < 20 * legitimate + 0.2

@@ -70,9 +70,9 @@ def test_t63_a_bomb_is_inflated_to_the_cap_and_no_further() -> None:
     bomb = _packed(gzip.compress(bytes(200 * 1024 * 1024), 9, mtime=0))
     assert len(bomb) < 300_000
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     assert _refused(bomb) == "status.length"
-    spent, (_, peak) = time.perf_counter() - started, tracemalloc.get_traced_memory()
+    spent, (_, peak) = time.process_time() - started, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 16 * 1024 * 1024
     assert spent < 1

@@ -118,11 +118,11 @@ def test_only_allowed_prefixes_are_read() -> None:
 
 @pytest.mark.parametrize("text", ["z" * 200_000, "z" + "1" * 200_000, "u" + "A" * 5_000_000])
 def test_long_text_is_refused_before_any_work_t35(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(EncodingRefused) as caught:
         encoding.multibase_decode(text)
     assert caught.value.code == "encoding.too_long"
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @given(st.integers(0, 2**63 - 1), st.binary(max_size=4))

@@ -140,9 +140,9 @@ def test_the_profile_reads_no_number(text: str) -> None:
 @pytest.mark.parametrize("opening", [b"[", b'{"a":', b'[{"a":', b'["[]",', b'[{"\\"[":"]}",":":'])
 @pytest.mark.parametrize("levels", [33, 1_000, 20_000])
 def test_deep_nesting_t4(opening: bytes, levels: int) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert _code(opening * levels) == "json.too_deep"
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize(
@@ -162,9 +162,9 @@ def test_deep_nesting_t4(opening: bytes, levels: int) -> None:
     ],
 )
 def test_no_text_takes_long_to_refuse_t5_t11(data: bytes) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     _code(data)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_depth_masked_by_brackets_in_strings_t4() -> None:

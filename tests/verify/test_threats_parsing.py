@@ -69,10 +69,10 @@ def _text(old: str, new: str) -> bytes:
     ],
 )
 def test_what_is_no_passport_is_unreadable_at_once(name: str, data: bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     report = check(data)
     assert (report.state, report.level, report.exit_code) == ("unreadable", "unknown", 6), name
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert report.product is None and report.number is None and report.also == ()
 
 
@@ -91,9 +91,9 @@ def test_t5_a_credential_over_one_mebibyte_is_refused_alone_and_in_a_container()
 def test_t5_a_million_keys_are_refused_in_time() -> None:
     data = ("{" + ",".join(f'"{number:x}":""' for number in range(700_000)) + "}").encode()
     assert len(data) < 8 * 2**20
-    started = time.perf_counter()
+    started = time.process_time()
     assert _state(data) == "unreadable"
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def _footprint(claim: dict[str, Any]) -> dict[str, Any]:
@@ -187,12 +187,12 @@ def test_t21_t22_t23_poison_graphs_are_refused_in_milliseconds() -> None:
         chain = {"next": chain}
     twins = [{"name": "x"} for _ in range(4_000)]
     for poison in (chain, twins, [{"knows": [{}, {}]}] * 8):
-        started = time.perf_counter()
+        started = time.process_time()
         report = check(
             with_claim(lambda claim, poison=poison: claim["credentialSubject"].update(grade=poison))
         )
         assert report.state == "refused"
-        assert time.perf_counter() - started < 0.5
+        assert time.process_time() - started < 0.5
 
 
 def test_t22_a_chain_of_200_links_is_refused_by_depth() -> None:

@@ -112,14 +112,14 @@ def test_more_components_than_a_claim_holds_are_refused_with_a_remedy() -> None:
 
 
 def test_a_hundred_thousand_wrong_rows_are_bounded() -> None:
-    before = time.monotonic()
+    before = time.process_time()
     with pytest.raises(DraftRefused) as refused:
         calculated(many(100_000, '"1,5"'), "csv", salt=SALT)
     problems = refused.value.problems
     assert len(problems) == 1001
     assert problems[0].where == "many.csv:18:quantity"
     assert problems[-1].message == "99000 more problems are not listed."
-    assert time.monotonic() - before < 120  # linear takes seconds, quadratic would take hours
+    assert time.process_time() - before < 120  # linear takes seconds, quadratic would take hours
 
 
 @pytest.mark.long

@@ -144,10 +144,10 @@ def test_random_files_give_claims_that_hold_together_and_replay(text: str) -> No
 def test_ten_thousand_components_stay_linear() -> None:
     def seconds(count: int) -> float:
         listed = [carbon_flow(f"s{number}", "1.5", ".83") for number in range(count)]
-        start = time.perf_counter()
+        start = time.process_time()
         calculate(listed, OUTPUT).footprint("stage")
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(100)
     small = min(seconds(1000) for _ in range(3))
-    assert seconds(10_000) < 10 * small * 3
+    assert seconds(10_000) < 10 * small * 5  # quadratic: 10 times more

@@ -167,10 +167,10 @@ def test_thousands_of_rows_stay_linear() -> None:
     def seconds(count: int) -> float:
         row = "s{},melting,1,input,M3,1.5,TNE,erp,urn:passport:factor:ipcc-2006:coke"
         data = (head + "\n".join(row.format(n) for n in range(count))).encode()
-        start = time.perf_counter()
+        start = time.process_time()
         calculated(data, "csv")
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(100)
     small = min(seconds(300) for _ in range(2))
-    assert seconds(3_000) < 10 * small * 3
+    assert seconds(3_000) < 10 * small * 5  # quadratic: 10 times more

@@ -150,14 +150,14 @@ def test_a_shared_source_in_one_row() -> None:
 def test_a_hundred_thousand_bad_rows_are_bounded_and_linear() -> None:
     def seconds(count: int) -> float:
         text = BLOCK + COLUMNS + "".join(_row(f"s{n}", quantity='"0,35"') for n in range(count))
-        start = time.perf_counter()
+        start = time.process_time()
         problems = _problems(text)
         assert len(problems) == min(count, MOST_PROBLEMS + 1)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(100)
     small = min(seconds(2_000) for _ in range(2))
-    assert seconds(100_000) < 50 * small * 3
+    assert seconds(100_000) < 50 * small * 10  # quadratic: 50 times more
 
 
 @pytest.mark.parametrize(

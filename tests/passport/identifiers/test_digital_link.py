@@ -198,7 +198,7 @@ def test_any_text_gets_an_answer(text: str) -> None:
 
 
 def test_t11_hostile_text_takes_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for text in (
         "%" * 400,
         "/" * 400,
@@ -209,4 +209,4 @@ def test_t11_hostile_text_takes_no_time() -> None:
     ):
         with pytest.raises(IdentifierRefused):
             parse(text if text.startswith("https") else HOST + text)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
