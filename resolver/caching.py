@@ -9,6 +9,7 @@ IMMUTABLE: Final = "public, max-age=31536000, immutable"
 """A digest names its bytes for ever; a year is what RFC 9111 caches honour."""
 SHORT: Final = "public, max-age=60"
 """A product's address is a pointer: what it shows may change with the next publish or status list."""
+DAY: Final = "public, max-age=86400"
 
 _MOST: Final = 4096
 """Responses kept; about 2 KB each."""

@@ -5,6 +5,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Final, TypeAlias
 
+from passport.identifiers.digital_link import PRIMARY_KEYS
+from passport.identifiers.epc import is_compressed
 from resolver.limits import MAX_PATH
 
 # The three arguments of an ASGI application (ASGI specification 3.0).
@@ -24,14 +26,18 @@ _ALWAYS: Final = (
 # Everything here is public, and nothing depends on cookies: any origin may read (no origin is echoed, T86).
 _CORS: Final = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Retry-After"),
+    (b"access-control-expose-headers", b"ETag, Link, Location, Retry-After"),
 )
 _PREFLIGHT: Final = (
-    (b"allow", b"GET, HEAD, OPTIONS"),
-    (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
-    (b"access-control-allow-headers", b"Accept, If-None-Match, Passport-Challenge"),
+    (
+        b"access-control-allow-headers",
+        b"Accept, Accept-Language, Content-Type, If-None-Match, Passport-Challenge",
+    ),
     (b"access-control-max-age", b"86400"),
 )
+_POSTED: Final = frozenset({"/publish", "/publish/check", "/links", "/credentials/verify"})
+# A reference to the request's own address: nothing of the caller's host comes back (RFC 8288 section 3.1).
+_LINKSET: Final = (b"link", b'<?linkType=linkset>; rel="linkset"; type="application/linkset+json"')
 # Pages bring their own, wider by the hash of their style sheet.
 _CSP: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 
@@ -64,7 +70,7 @@ class Edge:
             if len(scope.get("raw_path") or b"") > MAX_PATH:
                 await _bare(sending, 414, ())
             elif method == "OPTIONS":
-                await _bare(sending, 204, _PREFLIGHT)
+                await _bare(sending, 204, _options(str(scope["path"])))
             else:
                 await self._app(scope, receive, sending)
         finally:
@@ -79,9 +85,17 @@ def _with_fields(given: Iterable[tuple[bytes, bytes]], method: str) -> list[tupl
     headers += _ALWAYS
     if _CSP[0] not in names:
         headers.append(_CSP)
-    if method in _READING:
+    if method in _READING or method == "POST":
         headers += _CORS
     return headers
+
+
+def _options(path: str) -> tuple[tuple[bytes, bytes], ...]:
+    """The fields of an answer to OPTIONS; identifiers tell where their linkset is (Resolver 1.2, 2.9)."""
+    methods = b"POST, OPTIONS" if path in _POSTED else b"GET, HEAD, OPTIONS"
+    first = path[1:].partition("/")[0]
+    linkset = (_LINKSET,) if first == "p" or first in PRIMARY_KEYS or is_compressed(first) else ()
+    return ((b"allow", methods), (b"access-control-allow-methods", methods), *_PREFLIGHT, *linkset)
 
 
 async def _bare(send: Send, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:

@@ -11,6 +11,8 @@ MAX_REQUEST: Final = 8 * 1_048_576
 """Bytes of one publish request: a passport with its lists stays far below."""
 HARD_MAX_REQUEST: Final = 64 * 1_048_576
 """A setting beyond this would let one request take the machine's memory."""
+MAX_BULK: Final = 32 * 1_048_576
+"""Bytes of one bulk request: about a thousand passports."""
 MAX_CREDENTIALS: Final = 200
 """Credentials in one request, as in one container (DESIGN 2.5)."""
 MAX_CHALLENGE: Final = 128
@@ -19,6 +21,14 @@ MAX_ACCEPT: Final = 1_024
 """Characters of an Accept field that are looked at; browsers send about 150."""
 MAX_PATH: Final = 600
 """Bytes of a request's path; a product id has at most 500 characters."""
+MAX_LINKS: Final = 100
+"""Links of one entity."""
+MAX_LINKS_BODY: Final = 65_536
+"""Bytes of one registration of links, as of a hosted DID document."""
+MAX_VERIFY: Final = 2 * 1_048_576
+"""Bytes of one request for a report: a container of the largest size, and what is asked about it."""
+MAX_BULK_LINES: Final = 1_000
+"""Lines of one bulk request; a longer file is sent in several requests."""
 
 
 async def read_body(stream: AsyncIterator[bytes], declared: str | None, most: int) -> bytes:

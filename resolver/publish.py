@@ -73,13 +73,20 @@ class Publisher:
         self._store, self._registered = store, registered
         self._max_credential, self._max_request = max_credential, max_request
 
-    def publish(self, body: bytes, method: str, *, at: str) -> list[Published]:
+    def publish(self, body: bytes, method: str, *, at: str, rehearse: bool = False) -> list[Published]:
         """Store every document in ``body`` (a container, or one credential), or raise and store none.
 
-        ``method`` is the verification method that signed the request. Raises ``Problem`` (403, 413, 422),
-        ``Conflict`` (409), ``StoreUnavailable`` (503).
+        ``method`` is the verification method that signed the request. With ``rehearse`` everything is judged
+        and nothing stored. Raises ``Problem`` (403, 413, 422), ``Conflict``, ``StoreUnavailable``.
         """
         by = method.partition("#")[0]
+        if not self._registered.may_publish(by):
+            raise Problem(
+                403,
+                "publish.not_registered",
+                "This party is not registered as an issuer here.",
+                hint="Nothing was stored. Ask the operator: passport resolver issuers add DID.",
+            )
         items = self._read(body)
         new = [item for item in items if item.kind != "response" and self._store.get(item.digest) is None]
         for item in new:
@@ -88,9 +95,8 @@ class Publisher:
             if item.kind in ("statuslist", "accreditation"):
                 self._registered.check(item.kind, item.document, item.digest, where=item.where)
         admissions = [self._admission(item, new, at) for item in _in_order(new)]
-        admitted = dict(
-            zip((one.digest for one in admissions), self._store.admit(admissions, by=by, at=at), strict=True)
-        )
+        admitted_now = self._store.admit(admissions, by=by, at=at, rehearse=rehearse)
+        admitted = dict(zip((one.digest for one in admissions), admitted_now, strict=True))
         return [
             Published(item.digest, item.kind, _outcome(item, admitted.get(item.digest, "already")))
             for item in items

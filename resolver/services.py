@@ -8,6 +8,7 @@ from resolver.publish import Publisher
 from resolver.registered import Registered
 from resolver.respond import Responder
 from resolver.settings import Settings
+from resolver.store.records import Records
 from resolver.store.store import Store
 
 
@@ -18,6 +19,7 @@ class Services:
     settings: Settings
     clock: Callable[[], str]
     store: Store
+    records: Records
     registered: Registered
     publisher: Publisher
     responder: Responder

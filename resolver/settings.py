@@ -1,12 +1,18 @@
 """What the service is told at start, checked before the first request."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from passport import vocab
 from resolver import limits
-from signing.dids import check_did, split_method
+from signing.dids import check_did, did_web, split_method
 from signing.errors import ToolError
 from signing.signer import Signer
+
+NOWHERE: Final = "https://resolver.invalid"
+"""Where links point when nobody said where the service is; the domain never exists (RFC 2606)."""
+_ROOT: Final = re.compile(r"https?://([a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(:[1-9][0-9]{0,4})?/?")
 
 
 class SettingsRefused(ToolError):
@@ -41,7 +47,9 @@ class Settings:
     the publisher's key the trust list must be signed by, when it is not in force by being named.
     ``max_credential`` and ``max_request`` in bytes; ``response_cache`` in seconds: how long an answer without
     a challenge is used again; ``clock_skew`` in seconds: how far ``created`` of a signed request may lie from
-    the clock.
+    the clock. ``root``: the address under which the service is reached, which begins every link it gives;
+    without it, the host of the platform's did:web. ``phone``: where the phone app is served, if it is.
+    ``max_bulk``: bytes of one bulk request.
     """
 
     database: str
@@ -52,6 +60,18 @@ class Settings:
     max_request: int = limits.MAX_REQUEST
     response_cache: int = 60
     clock_skew: int = 300
+    root: str = ""
+    phone: str = ""
+    max_bulk: int = limits.MAX_BULK
+
+    @property
+    def origin(self) -> str:
+        """``root``, or what stands in for it; without a slash at the end."""
+        if self.root:
+            return self.root.rstrip("/")
+        if self.platform is not None and self.platform.did.startswith("did:web:"):
+            return f"https://{did_web.parse(self.platform.did).domain}"
+        return NOWHERE
 
     def __post_init__(self) -> None:
         if not self.database.startswith(("sqlite:///", "postgresql")):
@@ -71,6 +91,24 @@ class Settings:
                 "settings.response_cache",
                 "Responses would be used again for too long.",
                 hint="A response lives a day; use it again for at most half of it, better for a minute.",
+            )
+        if self.root and _ROOT.fullmatch(self.root) is None:
+            raise SettingsRefused(
+                "settings.root",
+                "The address of the service is not an http or https origin in lower case.",
+                hint="Give the address people reach it under, like https://id.mill.example.",
+            )
+        if self.phone and not self.phone.startswith(("https://", "http://", "/")):
+            raise SettingsRefused(
+                "settings.phone",
+                "The address of the phone app is neither a path nor an http or https address.",
+                hint="Like /phone/ or https://check.example/phone/.",
+            )
+        if not 0 < self.max_bulk <= limits.HARD_MAX_REQUEST:
+            raise SettingsRefused(
+                "settings.limits",
+                "The size limit of bulk requests does not fit.",
+                hint=f"0 < max_bulk <= {limits.HARD_MAX_REQUEST} bytes.",
             )
         if not 1 <= self.clock_skew <= 3600:
             raise SettingsRefused(

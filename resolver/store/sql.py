@@ -32,11 +32,11 @@ class SqlStore:
         if self._sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
-        with _available():
+        with available():
             self._create()
 
     def _create(self) -> None:
-        with self._writing() as connection:
+        with self.writing() as connection:
             tables.metadata.create_all(connection)
             found = connection.execute(
                 sa.select(tables.about.c.value).where(tables.about.c.name == "format")
@@ -61,7 +61,8 @@ class SqlStore:
                         )
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def writing(self) -> Iterator[sa.Connection]:
+        """A transaction that writes: all of it, or nothing."""
         with self.engine.connect() as plain:
             connection = plain.execution_options(**{_WRITE: True})
             with connection.begin():
@@ -115,14 +116,26 @@ class SqlStore:
         return self._read(lists.order_by(tables.lists.c.id))
 
     def _read(self, query: "sa.Select[Any]") -> list[Stored]:
-        with _available(), self.engine.connect() as connection:
+        with available(), self.engine.connect() as connection:
             return [_stored(row) for row in connection.execute(query)]
 
-    def admit(self, items: Sequence[Admission], *, by: str, at: str) -> list[Admitted]:
+    def admit(
+        self, items: Sequence[Admission], *, by: str, at: str, rehearse: bool = False
+    ) -> list[Admitted]:
         """Store all of ``items`` durably, or nothing; see ``Store.admit``."""
         try:
-            with _available(), self._writing() as connection:
-                return [_admit(connection, item, by, at) for item in items]
+            with available(), self.writing() as connection:
+                admitted = [_admit(connection, item, by, at) for item in items]
+                entries = [
+                    {"at": at, "actor": by, "act": f"publish {item.kind}", "subject": item.digest}
+                    for item, outcome in zip(items, admitted, strict=True)
+                    if outcome == "stored"
+                ]
+                if entries:
+                    connection.execute(tables.audit.insert(), entries)
+                if rehearse:
+                    connection.rollback()
+                return admitted
         except IntegrityError:
             # PostgreSQL lets two writers ask at once; the constraints let one of them win (T83).
             raise Conflict(
@@ -133,7 +146,7 @@ class SqlStore:
 
     def check(self) -> None:
         """Return if the store answers."""
-        with _available(), self.engine.connect() as connection:
+        with available(), self.engine.connect() as connection:
             connection.execute(sa.select(tables.about.c.value)).first()
 
     def close(self) -> None:
@@ -297,7 +310,7 @@ def _one(connection: sa.Connection, query: "sa.Select[Any]") -> object:
 
 
 @contextmanager
-def _available() -> Iterator[None]:
+def available() -> Iterator[None]:
     """Whatever the database cannot do now becomes ``StoreUnavailable``; broken constraints stay so."""
     try:
         yield

@@ -74,11 +74,13 @@ class Store(Protocol):
         """The newest held status list of each (issuer, id) in ``wanted``."""
         ...
 
-    def admit(self, items: Sequence[Admission], *, by: str, at: str) -> list[Admitted]:
+    def admit(
+        self, items: Sequence[Admission], *, by: str, at: str, rehearse: bool = False
+    ) -> list[Admitted]:
         """Store all of ``items`` durably, or nothing: one transaction, written through before it returns.
 
-        ``by`` is the publisher's DID, ``at`` the moment. A digest that is held already is ``already``. Raises
-        ``Conflict``.
+        ``by`` is the publisher's DID, ``at`` the moment. A digest that is held already is ``already``. With
+        ``rehearse`` everything is asked and nothing is kept. Raises ``Conflict``.
         """
         ...
 

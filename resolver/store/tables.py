@@ -66,4 +66,25 @@ lists = sa.Table(
     # Two lists of one moment would leave open which is the newest.
     sa.UniqueConstraint("issuer", "id", "valid_from"),
 )
-APPEND_ONLY: Final = ("credentials", "claims", "names", "statements", "statuslists")
+# What is not a credential and may change: links of an entity, hosted DID documents, who may publish. Every
+# version is a row, the newest of a name is in force; empty data takes the record away.
+records = sa.Table(
+    "records",
+    metadata,
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Index("records_by_name", "kind", "name", "place"),
+)
+# Who did what and when, for whoever must answer for the service; nothing is read back from it.
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("act", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+)
+APPEND_ONLY: Final = ("credentials", "claims", "names", "statements", "statuslists", "records", "audit")

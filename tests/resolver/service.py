@@ -43,7 +43,7 @@ class Service:
     def settings(self) -> Settings:
         who = self.world.platform
         platform = Platform(who.did, who.name, who.signer) if self.with_platform else None
-        values = {"trust": self.world.trust(), "platform": platform, **self.knobs}
+        values = {"root": "https://served.example", "trust": self.world.trust(), "platform": platform, **self.knobs}
         return Settings(database=f"sqlite:///{self.folder / 'resolver.sqlite'}", **values)
 
     def build(self) -> FastAPI:
