@@ -25,6 +25,12 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=port_number, default=8000, help="port to listen on; default 8000, 0 for any"
     )
+    parser.add_argument(
+        "--root", metavar="URL", help="address people reach it under; default: where it listens"
+    )
+    parser.add_argument(
+        "--phone", metavar="URL", default="", help="where the phone app is served, for the link on the page"
+    )
 
 
 def run(args: Namespace) -> int:
@@ -41,9 +47,8 @@ class Running:
     def __init__(self, name: str, app: object, listening: socket.socket) -> None:
         import uvicorn  # noqa: PLC0415 - the server's libraries only when they are used
 
-        host, port = listening.getsockname()[:2]
         self.name = name
-        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        self.url = address(listening)
         self._listening = listening
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)  # type: ignore[arg-type]  # an ASGI application
         self._server = uvicorn.Server(config)
@@ -82,11 +87,19 @@ def prepare(args: Namespace) -> Running:
             trust=source.data,
             pinned=source.pinned,
             platform=Platform(party.did, party.name, signer),
+            root=args.root or address(listening),
+            phone=args.phone,
         )
         return Running(party.name, create_app(settings, clock=clock.now), listening)
     except BaseException:
         listening.close()
         raise
+
+
+def address(listening: socket.socket) -> str:
+    """The http address of a bound socket."""
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def listen(host: str, port: int) -> socket.socket:
