@@ -5,7 +5,7 @@ registered ones may, in the roles and under the prefixes given here *and* in the
 one away leaves nobody. What is registered never makes a key or a role: those come from the trust list alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,6 +35,31 @@ class Issuer:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The register at one moment. ``in_use``: whether anybody was ever in it."""
+
+    found: Mapping[str, Issuer]
+    in_use: bool
+
+    def admits(self, did: str, role: Role | None = None) -> bool:
+        """Whether the party may publish (in this role)."""
+        issuer = self.found.get(did)
+        if issuer is None:
+            return not self.in_use
+        return role is None or role in issuer.roles
+
+    def covers(self, did: str, product: ProductId) -> bool:
+        """Whether the register allows the party this identifier."""
+        issuer = self.found.get(did)
+        if issuer is None:
+            return not self.in_use
+        return not issuer.prefixes or covered_by(issuer.prefixes, product)
+
+
+EVERYBODY: Final = Register({}, in_use=False)
+
+
 class Issuers:
     """The register in the store's database; the service sees a change with the next request."""
 
@@ -54,28 +79,10 @@ class Issuers:
         """Everybody registered now, by DID."""
         return [_read(did, data) for did, data in self._records.newest("issuer").items()]
 
-    def find(self, did: str) -> Issuer | None:
-        """The registration of a DID."""
-        data = self._records.newest("issuer", [did]).get(did)
-        return _read(did, data) if data is not None else None
-
-    def in_use(self) -> bool:
-        """Whether anybody was ever registered."""
-        return self._records.ever("issuer")
-
-    def admits(self, did: str, role: Role | None = None) -> bool:
-        """Whether the party may publish (in this role)."""
-        found = self.find(did)
-        if found is None:
-            return not self.in_use()
-        return role is None or role in found.roles
-
-    def covers(self, did: str, product: ProductId) -> bool:
-        """Whether the register allows the party this identifier."""
-        found = self.find(did)
-        if found is None:
-            return not self.in_use()
-        return not found.prefixes or covered_by(found.prefixes, product)
+    def register(self) -> Register:
+        """The register as it is now."""
+        found = {one.did: one for one in self.list()}
+        return Register(found, in_use=bool(found) or self._records.ever("issuer"))
 
 
 def _read(did: str, data: bytes) -> Issuer:

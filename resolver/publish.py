@@ -80,7 +80,8 @@ class Publisher:
         and nothing stored. Raises ``Problem`` (403, 413, 422), ``Conflict``, ``StoreUnavailable``.
         """
         by = method.partition("#")[0]
-        if not self._registered.may_publish(by):
+        registered = self._registered.now()
+        if not registered.may_publish(by):
             raise Problem(
                 403,
                 "publish.not_registered",
@@ -90,7 +91,7 @@ class Publisher:
         items = self._read(body)
         new = [item for item in items if item.kind != "response" and self._store.get(item.digest) is None]
         for item in new:
-            self._judge_right(item, by, items)
+            self._judge_right(item, by, items, registered)
         for item in new:
             if item.kind in ("statuslist", "accreditation"):
                 self._registered.check(item.kind, item.document, item.digest, where=item.where)
@@ -136,9 +137,11 @@ class Publisher:
             raise limits.too_large(self._max_credential)
         return _Item(kind, document, document_digest(document), data, where, read_envelope(document))
 
-    def _judge_right(self, item: _Item, by: str, items: Sequence[_Item]) -> None:
+    def _judge_right(
+        self, item: _Item, by: str, items: Sequence[_Item], registered: Registered
+    ) -> None:
         issuer = item.envelope.issuer.id
-        if not self._registered.may_sign(item.kind, issuer):
+        if not registered.may_sign(item.kind, issuer):
             raise _forbidden(
                 "publish.role", "Its issuer is not registered here in the role this document needs.", item
             )
@@ -146,7 +149,7 @@ class Publisher:
             if issuer != by:
                 raise _forbidden("publish.not_yours", "A claim is published by its own issuer only.", item)
             for product in _products(item):
-                if not self._registered.holds(issuer, parse_product_id(product)):
+                if not registered.holds(issuer, parse_product_id(product)):
                     raise _forbidden(
                         "publish.prefix", "The product id is not under a prefix of its issuer.", item
                     )

@@ -106,12 +106,11 @@ def _list(args: Namespace) -> int:
     from resolver.issuers import Issuers  # noqa: PLC0415 - as above
 
     with _Opened(args.db) as records:
-        register = Issuers(records)
-        found, used = register.list(), register.in_use()
-    for one in found:
+        register = Issuers(records).register()
+    for one in register.found.values():
         _tell(args, one.did, one.fields(), "")
-    if not found and not args.json:
-        terminal.say("Nobody may publish." if used else "Everybody on the trust list may publish.")
+    if not register.found and not args.json:
+        terminal.say("Nobody may publish." if register.in_use else "Everybody on the trust list may publish.")
     return 0
 
 

@@ -66,7 +66,7 @@ def _did_of_host(request: Request) -> str:
 def _host(request: Request, body: bytes, services: Services) -> Response:
     at = services.clock()
     by = signed_by(request, body, services, at).partition("#")[0]
-    if not services.registered.may_publish(by):
+    if not services.registered.now().may_publish(by):
         raise Problem(403, "publish.not_registered", "This party is not registered as an issuer here.")
     try:
         value = strict_json.loads(body, max_bytes=limits.MAX_LINKS_BODY)

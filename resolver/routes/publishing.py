@@ -144,7 +144,7 @@ def _register(request: Request, body: bytes, services: Services) -> Response:
     at = services.clock()
     by = signed_by(request, body, services, at).partition("#")[0]
     wanted = read_registration(body)
-    registered = services.registered
+    registered = services.registered.now()
     if not registered.may_sign("claim", by) or not registered.holds(by, wanted.product):
         raise Problem(
             403,

@@ -139,3 +139,16 @@ def test_the_client_sends_links_and_says_why_they_are_refused(service: Service) 
         with pytest.raises(client.ServerRefused) as refused:
             client.send(url, "/links", json.dumps(record).encode(), world.rival.signer, at=service.now)
     assert (refused.value.status, refused.value.code) == (403, "links.not_yours")
+
+
+def test_t91_access_roles_open_nothing_and_close_nothing(service: Service) -> None:
+    service.stocked()
+    for query in ("linkType=linkset", "linkType=gs1:certificationInfo"):
+        plain = service.get(f"{PATH}?{query}", "*/*")
+        with_role = service.get(f"{PATH}?{query}&accessRole=authority", "*/*")
+        assert with_role.status_code == plain.status_code
+        assert with_role.headers.get("location", "").removesuffix(
+            "&accessRole=authority"
+        ) == plain.headers.get("location", "")
+    linkset = service.get(f"{PATH}?linkType=linkset&accessRole=authority", "*/*")
+    assert linkset.content == service.get(f"{PATH}?linkType=linkset", "*/*").content
