@@ -5,9 +5,8 @@ documents that nobody has checked yet, and take nothing else from them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from passport import links
 from passport.model import Version, kind_of, shape, version_of
@@ -26,8 +25,7 @@ class ContainerRefused(ToolError):
     """A container that breaks the order, uniqueness or closure of its members; codes ``container.*``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One credential of a container: its place, what it means to be, and its D; nothing in it is checked."""
 
     position: int
@@ -37,8 +35,7 @@ class Member:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """The members of a passport file. ``statement`` may turn out to be about another claim (T53)."""
 
     claim: Member

@@ -4,12 +4,10 @@ Such texts compare lexicographically, so most code never leaves them; these func
 must count. A leap second (``:60``) is not a moment here, nor is ``24:00:00`` (T56).
 """
 
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from signing.errors import ToolError
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAYS_IN_MONTH: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 FIRST: Final = "2000-01-01T00:00:00Z"
 LAST: Final = "9998-12-31T23:59:59Z"
@@ -40,23 +38,43 @@ def is_moment(text: str) -> bool:
     year, month, day = int(digits[0:4]), int(digits[4:6]), int(digits[6:8])
     if not (2000 <= year <= 9998 and 1 <= month <= 12 and digits[8:10] < "24"):
         return False
-    leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 1 <= day <= _DAYS_IN_MONTH[month] + leap and digits[10:12] < "60" and digits[12:14] < "60"
+    last = _DAYS_IN_MONTH[month] + (month == 2 and _leap(year))
+    return 1 <= day <= last and digits[10:12] < "60" and digits[12:14] < "60"
 
 
 def seconds(text: str) -> int:
     """Seconds since 1970-01-01T00:00:00Z of a moment; raises ``time.form``."""
     if not is_moment(text):
         raise _refuse(text)
-    passed = datetime.fromisoformat(text) - _EPOCH
-    return passed.days * 86400 + passed.seconds
+    # Counted here, for the whole of datetime would be loaded for this one sum.
+    year, month, day = int(text[0:4]), int(text[5:7]), int(text[8:10])
+    days = _days_before(year) + sum(_DAYS_IN_MONTH[:month]) + (month > 2 and _leap(year)) + day - 1
+    return ((days * 24 + int(text[11:13])) * 60 + int(text[14:16])) * 60 + int(text[17:19])
+
+
+def _leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def _days_before(year: int) -> int:
+    """Days from 1970-01-01 to the first day of a year."""
+    past = year - 1
+    return 365 * (year - 1970) + past // 4 - past // 100 + past // 400 - 477
 
 
 def moment(seconds: int) -> str:
     """The moment so many seconds after 1970-01-01T00:00:00Z; or ``time.form`` outside the years allowed."""
     if not seconds_of_first <= seconds <= seconds_of_last:
         raise _refuse(f"{seconds} s since 1970" if abs(seconds) < 10**30 else "far out of range")
-    return (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    days, clock = divmod(seconds, 86400)
+    year = 1970 + days // 366
+    while _days_before(year + 1) <= days:
+        year += 1
+    month, day = 1, days - _days_before(year)
+    while day >= (length := _DAYS_IN_MONTH[month] + (month == 2 and _leap(year))):
+        month, day = month + 1, day - length
+    hour, minute, second = clock // 3600, clock // 60 % 60, clock % 60
+    return f"{year:04}-{month:02}-{day + 1:02}T{hour:02}:{minute:02}:{second:02}Z"
 
 
 def shift(text: str, seconds: int) -> str:

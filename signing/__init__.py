@@ -1,1 +1,1 @@
-"""How documents are secured: bytes, keys, identifiers, canonical forms and proofs; it knows nothing of passports."""
+"""How documents are secured: bytes, keys, identifiers, canonical forms, proofs; knows no passports."""

@@ -4,8 +4,7 @@ Ed25519 keys must be canonical points of the prime-order group (T29), P-256 and 
 on their curve (T32), ECDSA signatures r || s of fixed length with both halves in range (T31).
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, x25519
@@ -24,8 +23,7 @@ _SMALL_ORDER_Y: Final = frozenset({0, 1, _P - 1, _Y8, _P - _Y8})
 _NEGATE_AND_STRIP: Final = (5 * _L - 1).to_bytes(32, "little")
 
 
-@dataclass(frozen=True)
-class Curve:
+class Curve(NamedTuple):
     """What ECDSA needs to know of a curve."""
 
     curve: ec.EllipticCurve

@@ -10,15 +10,16 @@
     └── ProofRefused          a proof that cannot be checked: suite, options, encoding
         └── ProofMismatch     the mathematics ran, and the signature does not match
 
-Upper floors derive their own from ``ToolError``. Only ``ProofMismatch`` ever means that signed bytes were changed.
+Upper floors derive their own from ``ToolError``. Only ``ProofMismatch`` ever means that signed bytes were
+changed.
 """
 
 
 class ToolError(Exception):
     """Base of every deliberate error; carries what a person and a machine need.
 
-    ``code`` is stable and dotted (``json.duplicate_key``), ``message`` one sentence, ``hint`` what to do about it,
-    ``where`` a JSON Pointer, ``file:line`` or a cell.
+    ``code`` is stable and dotted (``json.duplicate_key``), ``message`` one sentence, ``hint`` what to do
+    about it, ``where`` a JSON Pointer, ``file:line`` or a cell.
     """
 
     def __init__(self, code: str, message: str, *, hint: str = "", where: str = "") -> None:

@@ -8,12 +8,10 @@ otherwise than compressed (T32).
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final, Literal, NoReturn, Self, TypeAlias
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
@@ -39,20 +37,33 @@ _KIND_OF_CODEC: Final[dict[str, KeyKind]] = {f"{codec}-pub": kind for kind, code
 _KIND_OF_SECRET: Final[dict[str, KeyKind]] = {f"{codec}-priv": kind for kind, codec in _CODEC.items()}
 
 
-@dataclass(frozen=True)
 class PublicKey:
     """A checked public key. ``raw`` is 32 bytes for Ed25519, a compressed SEC 1 point for the P curves.
 
-    Creating one checks it; ``KeyRefused`` says why it must not be used.
+    Creating one checks it; ``KeyRefused`` says why it must not be used. It never changes.
     """
 
     kind: KeyKind
     raw: bytes
-    _native: NativePublic = field(init=False, repr=False, compare=False)
+    _native: NativePublic
 
-    def __post_init__(self) -> None:
-        native = load_ed25519(self.raw) if self.kind == "Ed25519" else load_point(self.kind, self.raw)
-        object.__setattr__(self, "_native", native)
+    def __init__(self, kind: KeyKind, raw: bytes) -> None:
+        native = load_ed25519(raw) if kind == "Ed25519" else load_point(kind, raw)
+        self.__dict__.update(kind=kind, raw=raw, _native=native)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a public key never changes; not its {name} either")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, PublicKey):
+            return NotImplemented
+        return self.kind == other.kind and self.raw == other.raw
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.raw))
+
+    def __repr__(self) -> str:
+        return f"PublicKey(kind={self.kind!r}, raw={self.raw!r})"
 
     def __reduce__(self) -> tuple[object, ...]:
         return PublicKey, (self.kind, self.raw)
@@ -110,15 +121,14 @@ class PublicKey:
         """Return the public JSON Web Key, members in alphabetical order."""
         if self.kind == "Ed25519":
             return {"crv": "Ed25519", "kty": "OKP", "x": b64url_encode(self.raw)}
-        point = self._native.public_bytes(
-            serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
-        )
+        assert isinstance(self._native, ec.EllipticCurvePublicKey)  # noqa: S101 - made so for this kind
+        point = self._native.public_numbers()
         size = CURVES[self.kind].size
         return {
             "crv": self.kind,
             "kty": "EC",
-            "x": b64url_encode(point[1 : 1 + size]),
-            "y": b64url_encode(point[1 + size :]),
+            "x": b64url_encode(point.x.to_bytes(size, "big")),
+            "y": b64url_encode(point.y.to_bytes(size, "big")),
         }
 
     def verify(self, message: bytes, signature: bytes, *, require_low_s: bool = False) -> None:
@@ -211,6 +221,8 @@ class PrivateKey:
     @classmethod
     def from_openssh(cls, data: bytes, passphrase: bytes | None) -> Self:
         """Return the key of an OpenSSH private key file; the library's own errors pass through."""
+        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - verifiers read no key files
+
         native = serialization.load_ssh_private_key(data, passphrase)
         if not isinstance(native, ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey):
             raise bad_kind()
@@ -218,6 +230,8 @@ class PrivateKey:
 
     def to_openssh(self, passphrase: bytes | None, *, rounds: int) -> bytes:
         """Return the OpenSSH private key file; with a passphrase, bcrypt runs ``rounds`` rounds."""
+        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - verifiers write no key files
+
         protection: serialization.KeySerializationEncryption = serialization.NoEncryption()
         if passphrase is not None:
             builder = serialization.PrivateFormat.OpenSSH.encryption_builder()
@@ -255,7 +269,9 @@ def _public_of(native: NativePrivate) -> PublicKey:
 
 
 def _compressed(native: ec.EllipticCurvePublicKey) -> bytes:
-    return native.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.CompressedPoint)
+    """Return the compressed point of SEC 1 section 2.3.3: the parity of y, then x."""
+    point = native.public_numbers()
+    return bytes([2 + (point.y & 1)]) + point.x.to_bytes((native.key_size + 7) // 8, "big")
 
 
 def _kind_of_jwk(jwk: Mapping[str, object]) -> KeyKind:

@@ -1,16 +1,17 @@
 """The one place where randomness enters: salts, challenges, serial parts of identifiers, indices."""
 
-import secrets
-import uuid
+import os
 
 
 def random_bytes(count: int) -> bytes:
     """``count`` bytes of the operating system's randomness."""
-    return secrets.token_bytes(count)
+    return os.urandom(count)
 
 
 def random_below(bound: int) -> int:
     """A uniform integer ``0 <= n < bound``."""
+    import secrets  # noqa: PLC0415 - brings random and hmac along, and only issuing draws an index
+
     return secrets.randbelow(bound)
 
 
@@ -20,4 +21,5 @@ def uuid7(milliseconds: int, randomness: bytes) -> str:
     tail = bytearray(randomness[:10])
     tail[0] = (tail[0] & 0x0F) | 0x70
     tail[2] = (tail[2] & 0x3F) | 0x80
-    return uuid.UUID(bytes=head + bytes(tail)).urn
+    text = (head + tail).hex()
+    return f"urn:uuid:{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

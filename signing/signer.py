@@ -4,8 +4,7 @@ A hardware module or a cloud key service signs by offering the same three names;
 knows where the secret lies.
 """
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from signing.keys import PrivateKey, PublicKey
 
@@ -28,8 +27,7 @@ class Signer(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class KeySigner:
+class KeySigner(NamedTuple):
     """A ``Signer`` whose key is at hand."""
 
     private: PrivateKey

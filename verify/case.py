@@ -1,7 +1,6 @@
 """One verification under way: the chain, what has been found, and what later checks may still use."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from passport.model.accreditation import Accreditation
@@ -29,16 +28,26 @@ NOWHERE: Final = 2_000
 Model = Claim | Statement | Response | Accreditation
 
 
-@dataclass(slots=True)
 class Doc:
     """A document of the chain. ``stopped`` is the code that ended its use; what it says is then not shown."""
 
-    name: str
-    raw: Raw
-    stopped: str = ""
-    model: Model | None = None
-    party: ListedParty | None = None
-    key: PublicKey | None = None
+    __slots__ = ("key", "model", "name", "party", "raw", "stopped")
+
+    def __init__(
+        self,
+        name: str,
+        raw: Raw,
+        stopped: str = "",
+        model: Model | None = None,
+        party: ListedParty | None = None,
+        key: PublicKey | None = None,
+    ) -> None:
+        self.name = name
+        self.raw = raw
+        self.stopped = stopped
+        self.model = model
+        self.party = party
+        self.key = key
 
     @property
     def envelope(self) -> Envelope:
@@ -57,29 +66,31 @@ class Counted(NamedTuple):
     stale: bool
 
 
-@dataclass(slots=True)
 class Case:
     """The state that the checks of the pipeline share. Checks add findings; none takes one back."""
 
-    opened: Opened
-    evidence: Evidence
-    trust: TrustList
-    demand: Demand
-    claim: Doc | None = None
-    statement: Doc | None = None
-    response: Doc | None = None
-    accreditation: Doc | None = None
-    findings: list[Finding] = field(default_factory=list)
-    counted: list[Counted] = field(default_factory=list)
-    extras: list[Listed] = field(default_factory=list)
-    """Extras of the container that passed profile, party and proof."""
-    figures_done: bool = False
-    latest: str = field(init=False)
-    """The moment up to which other clocks may be ahead."""
+    __slots__ = (
+        "accreditation", "claim", "counted", "demand", "evidence", "extras", "figures_done", "findings",
+        "latest", "opened", "response", "statement", "trust",
+    )  # fmt: skip
 
-    def __post_init__(self) -> None:
-        at = self.demand.at
-        self.latest = shift(at, CLOCK_TOLERANCE_SECONDS) if at[:4] < LAST[:4] else LAST
+    def __init__(self, opened: Opened, evidence: Evidence, trust: TrustList, demand: Demand) -> None:
+        self.opened: Final = opened
+        self.evidence: Final = evidence
+        self.trust: Final = trust
+        self.demand: Final = demand
+        self.claim: Doc | None = None
+        self.statement: Doc | None = None
+        self.response: Doc | None = None
+        self.accreditation: Doc | None = None
+        self.findings: list[Finding] = []
+        self.counted: list[Counted] = []
+        self.extras: list[Listed] = []
+        """Extras of the container that passed profile, party and proof."""
+        self.figures_done = False
+        at = demand.at
+        self.latest: Final = shift(at, CLOCK_TOLERANCE_SECONDS) if at[:4] < LAST[:4] else LAST
+        """The moment up to which other clocks may be ahead."""
 
     def docs(self) -> Iterable[Doc]:
         """The documents of the chain that are there, in their order."""
@@ -130,7 +141,11 @@ class Case:
 
     def stopped(self, doc: Doc | None) -> str:
         """Why a document cannot be used, or empty."""
-        return "input.kind" if doc is None else doc.stopped
+        if doc is not None:
+            return doc.stopped
+        if self.opened.json_problem:
+            return "input.json"
+        return "input.kind" if self.opened.kind_problem else "container.structure"
 
     def general(self, code: str, holds: bool, where: str = "", **params: str) -> bool:
         """Record an answer that concerns no single document."""

@@ -1,6 +1,5 @@
 """What the caller wants to know, and when (DESIGN 7)."""
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from passport.identifiers.product_id import parse_product_id
@@ -15,28 +14,25 @@ class DemandRefused(ToolError):
     """A question that cannot be asked; codes ``demand.*``."""
 
 
-@dataclass(frozen=True, slots=True)
 class Demand:
     """The moment ``at`` of checking, the scanned ``product``, the ``challenge`` sent to the platform.
 
     Raises ``DemandRefused`` or the ``identifier.*`` error of a product that is no identifier.
     """
 
-    at: str
-    policy: Policy = field(default=DEFAULT)
-    product: str | None = None
-    challenge: str | None = None
+    __slots__ = ("at", "challenge", "policy", "product")
 
-    def __post_init__(self) -> None:
-        if not is_moment(self.at):
+    def __init__(
+        self, at: str, policy: Policy = DEFAULT, product: str | None = None, challenge: str | None = None
+    ) -> None:
+        if not is_moment(at):
             raise DemandRefused(
                 "demand.at",
-                f"Not a moment of the years 2000 to 9998 in UTC: {self.at[:40]!a}.",
+                f"Not a moment of the years 2000 to 9998 in UTC: {at[:40]!a}.",
                 hint="Write it as YYYY-MM-DDThh:mm:ssZ.",
             )
-        if self.product is not None:
-            parse_product_id(self.product)
-        challenge = self.challenge
+        if product is not None:
+            parse_product_id(product)
         if challenge is not None and not (
             0 < len(challenge) <= _CHALLENGE_LENGTH and all("!" <= sign <= "~" for sign in challenge)
         ):
@@ -45,3 +41,7 @@ class Demand:
                 "A challenge has 1 to 128 visible ASCII characters.",
                 hint="Let the tool choose one.",
             )
+        self.at: Final = at
+        self.policy: Final = policy
+        self.product: Final = product
+        self.challenge: Final = challenge

@@ -6,12 +6,12 @@ names.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 Outcome = Literal["pass", "fail", "not_checked"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("pass", "fail", "not_checked")
-NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+# A plain dictionary, because reports travel between processes and a mapping proxy cannot.
+NOTHING: Final[Mapping[str, str]] = {}
 BECAUSE: Final = "because"
 """A parameter any finding may have: the code of the earlier finding this one follows from."""
 

@@ -11,9 +11,14 @@ V = TypeVar("V")
 class Memo(Generic[K, V]):
     """Remembers the last answers of a pure question; forgetting one costs time, never an answer."""
 
-    def __init__(self, size: int = REMEMBERED) -> None:
-        self._size = size
+    def __init__(self, most: int = REMEMBERED) -> None:
+        self._most = most
         self._held: dict[K, V] = {}
+
+    @property
+    def size(self) -> int:
+        """How many answers are remembered."""
+        return len(self._held)
 
     def get(self, key: K) -> V | None:
         """What is remembered, if it is."""
@@ -21,7 +26,7 @@ class Memo(Generic[K, V]):
 
     def put(self, key: K, value: V) -> None:
         """Remember; the oldest goes when there are too many."""
-        if len(self._held) >= self._size:
+        if len(self._held) >= self._most:
             # Two threads may both find it full; the second then finds nothing to forget.
             self._held.pop(next(iter(self._held), key), None)
         self._held[key] = value

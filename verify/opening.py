@@ -5,7 +5,6 @@ members are touched with care.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from passport.model import kind_of, version_of
@@ -15,7 +14,7 @@ from signing import jcs
 from signing.digests import multibase_digest
 from signing.errors import JsonRefused, ToolError
 from signing.strict_json import loads
-from verify.limits import CONTAINER_BYTES, CREDENTIAL_BYTES, DEPTH
+from verify.limits import CONTAINER_BYTES, CREDENTIAL_BYTES, CREDENTIALS, DEPTH
 
 MEMBERS: Final = "verifiableCredential"
 _MEMBERS: Final = b'"verifiableCredential"'
@@ -39,21 +38,26 @@ class Raw(NamedTuple):
         )
 
 
-@dataclass(slots=True)
 class Opened:
     """What was found; two of the problems say why there is no claim, ``problems`` are (where, problem)."""
 
-    digest: str
-    json_problem: str = ""
-    kind_problem: str = ""
-    input_kind: str = "unknown"
-    claim: Raw | None = None
-    statement: Raw | None = None
-    response: Raw | None = None
-    extras: list[Raw] = field(default_factory=list)
-    problems: list[tuple[str, str]] = field(default_factory=list)
-    named: dict[str, str] = field(default_factory=dict)
-    """Digests that the chain reaches, with the ids they are reached by."""
+    __slots__ = (
+        "claim", "digest", "extras", "input_kind", "json_problem", "kind_problem", "named", "problems",
+        "response", "statement",
+    )  # fmt: skip
+
+    def __init__(self, digest: str) -> None:
+        self.digest = digest
+        self.json_problem = ""
+        self.kind_problem = ""
+        self.input_kind = "unknown"
+        self.claim: Raw | None = None
+        self.statement: Raw | None = None
+        self.response: Raw | None = None
+        self.extras: list[Raw] = []
+        self.problems: list[tuple[str, str]] = []
+        self.named: dict[str, str] = {}
+        """Digests that the chain reaches, with the ids they are reached by."""
 
 
 def open_input(data: bytes) -> Opened:
@@ -96,9 +100,11 @@ def _container(opened: Opened, container: dict[str, Any]) -> None:
         opened.problems.append((violation.where, f"container_{violation.problem}"))
     members = container[MEMBERS]
     found = [member for member in members if isinstance(member, dict)] if isinstance(members, list) else []
-    if not found or len(found) != len(members) or (violation is not None and violation.problem == "length"):
+    if not found or len(found) != len(members):
         opened.kind_problem = "no_credentials"
         return
+    if len(found) > CREDENTIALS:
+        return  # the container's profile has said so, and nothing in it is worth the work
     raws = [_raw(member, place) for place, member in enumerate(found)]
     first = raws[0]
     if _means_to_be_a_claim(first):

@@ -1,7 +1,6 @@
 """What the buyer wants besides the floor. A policy only adds: no policy makes ``verified`` out of less."""
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from passport.carbon.tiers import tier as check_tier
 from signing.errors import ToolError
@@ -12,31 +11,34 @@ class PolicyRefused(ToolError):
     """A policy that makes no sense; codes ``policy.*``."""
 
 
-@dataclass(frozen=True, slots=True)
-class NetShare:
+class NetShare(NamedTuple):
     """At least ``share`` (a decimal, 0 to 1) of the net number is of ``tier`` or stronger, in each result."""
 
     tier: str
     share: str
 
 
-@dataclass(frozen=True, slots=True)
 class Policy:
     """The buyer's demands. ``stale_days`` can shorten the 30 days after which a list says nothing."""
 
-    response: Literal["required", "optional"] = "required"
-    min_net_share: NetShare | None = None
-    stale_days: int = STALE_DAYS
+    __slots__ = ("min_net_share", "response", "stale_days")
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.stale_days <= STALE_DAYS:
+    def __init__(
+        self,
+        response: Literal["required", "optional"] = "required",
+        min_net_share: NetShare | None = None,
+        stale_days: int = STALE_DAYS,
+    ) -> None:
+        if not 0 <= stale_days <= STALE_DAYS:
             raise PolicyRefused("policy.stale_days", f"stale_days is between 0 and {STALE_DAYS}.")
-        if self.response not in {"required", "optional"}:
+        if response not in {"required", "optional"}:
             raise PolicyRefused("policy.response", "response is required or optional.")
-        wanted = self.min_net_share
-        if wanted is not None:
-            check_tier(wanted.tier)
-            _check_share(wanted.share)
+        if min_net_share is not None:
+            check_tier(min_net_share.tier)
+            _check_share(min_net_share.share)
+        self.response: Final[Literal["required", "optional"]] = response
+        self.min_net_share: Final = min_net_share
+        self.stale_days: Final = stale_days
 
 
 def _check_share(text: str) -> None:

@@ -1,8 +1,7 @@
 """The answer, ``passport-report/1`` (DESIGN 7): language-free, no floats, same facts, same bytes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from signing import jcs
 from verify.findings import Finding
@@ -14,8 +13,7 @@ DOCUMENT_OF: Final = {"producer": "claim", "verifier": "statement", "platform": 
 """Roles of the three signatures, in their order, and the document each signs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What was found. There is no truth value: ask for ``state``, ``level`` or ``exit_code``.
 
     ``findings`` are sorted by position in the container, order of the checks, place in the document.

@@ -7,9 +7,10 @@ mistake.
 
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from signing.errors import ToolError
+from signing.package_data import package_data
 from signing.strict_json import loads
 
 UNSPLIT: Final = "CO2e-unsplit"
@@ -24,10 +25,7 @@ class GwpRefused(ToolError):
 
 @cache
 def _table() -> dict[str, dict[str, dict[str, object]]]:
-    # Through the loader, wherever the package lies; importlib.resources would cost a verifier 20 ms at start.
-    folder = __file__.replace("\\", "/").rsplit("/", 1)[0]
-    loader = cast("Any", __spec__).loader
-    data = cast("bytes", loader.get_data(f"{folder}/data/gwp.json"))
+    data = package_data("passport.carbon", "data/gwp.json")
     return cast(dict[str, dict[str, dict[str, object]]], loads(data))
 
 

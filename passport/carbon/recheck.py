@@ -10,9 +10,9 @@ their own: half a unit in the last printed digit of every figure that takes part
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from passport.carbon.exact import AMOUNT_PLACES, is_figure, places, scaled, text_of
 from passport.carbon.gwp import GWP_PLACES, gwp_sets, gwp_values
@@ -48,13 +48,12 @@ _DATA_TYPES: Final = {True: frozenset({"primary", "hybrid"}), False: frozenset({
 _INSTRUMENT: Final = frozenset({"T4", "T3"})
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(NamedTuple):
     """``code`` of ``CODES``; ``where`` a JSON Pointer relative to the footprint; ``params`` facts as text."""
 
     code: str
     where: str
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = MappingProxyType({})
 
 
 def recheck(footprint: Mapping[str, Any]) -> list[Contradiction]:

@@ -5,10 +5,8 @@ force and is replaced in one step, so an interrupted installation leaves the pre
 """
 
 import os
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from passport.cli import files, toml_text
 from signing.digests import sha256
@@ -23,8 +21,7 @@ class TrustNotInForce(ToolError):
     """There is no usable trust list in force; codes ``trust.*``."""
 
 
-@dataclass(frozen=True)
-class Pin:
+class Pin(NamedTuple):
     """The installed list: who publishes it, by which key, in which version, and its bytes' digest (hex)."""
 
     publisher: str
@@ -47,6 +44,8 @@ def pin() -> Pin | None:
     path = folder() / _POINTER
     if not path.exists():
         return None
+    import tomllib  # noqa: PLC0415 - not when a list is named
+
     try:
         content = tomllib.loads(files.read(path, limit=files.MAX_SMALL).decode())
         found = Pin(*(str(content[name]) for name in ("publisher", "key", "version", "digest")))

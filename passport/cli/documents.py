@@ -6,6 +6,7 @@ from typing import Any
 
 from passport import container, vocab
 from passport.cli import files
+from passport.cli.beginnings import DocumentRefused, looks_like
 from passport.container import Parts
 from passport.model import kind_of, shape, version_of
 from passport.vocab import Kind
@@ -13,10 +14,6 @@ from signing.errors import ToolError
 from signing.strict_json import loads
 
 Document = Mapping[str, Any]
-
-
-class DocumentRefused(ToolError):
-    """A file that is not the document a command needs; codes ``document.*``."""
 
 
 def parse(path: Path) -> Any:  # noqa: ANN401  # any JSON value, narrowed by the callers
@@ -31,23 +28,12 @@ def parse(path: Path) -> Any:  # noqa: ANN401  # any JSON value, narrowed by the
         ) from error
 
 
-def looks_like(data: bytes) -> str | None:
-    """``PDF``, ``picture`` or ``ZIP`` when the first bytes say so."""
-    if data.startswith(b"%PDF"):
-        return "PDF"
-    if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")):
-        return "picture"
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return "picture"
-    return "ZIP" if data.startswith(b"PK\x03\x04") else None
-
-
 def _check_no_picture(data: bytes, path: Path) -> None:
     kind = looks_like(data)
     if kind is not None:
         raise DocumentRefused(
             "document.kind",
-            f"{path} is a {kind}, not a signed document.",
+            f"{path} is {kind}, not a signed document.",
             hint="Name the .json file that the other command wrote.",
             where=str(path),
         )

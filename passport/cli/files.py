@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from signing import nonces
 from signing.errors import ToolError
 
 MAX_DOCUMENT: Final = 8 * 1024 * 1024  # a container of section 2.5, the largest document there is
@@ -128,6 +127,8 @@ def writing(path: Path, *, replace: bool = False, private: bool = False) -> Iter
     check_free(path, replace=replace)
     temporary: Path | None = None
     try:
+        from signing import nonces  # noqa: PLC0415 - reading, which verify does, needs no randomness
+
         sibling = path.parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
         os.close(os.open(sibling, _CREATE_FLAGS, 0o600 if private else 0o644))
         temporary = sibling

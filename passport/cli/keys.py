@@ -59,5 +59,5 @@ def lines(facts: dict[str, Any]) -> list[str]:
         f"  fingerprint  {facts['fingerprint']}",
         f"  public key   {facts['publicKeyMultibase']}",
         f"  prefixes     {', '.join(facts['prefixes']) or 'none'}",
-        f"  signed       {facts['issued']} documents",
+        f"  signed       {facts['issued']} {'document' if facts['issued'] == 1 else 'documents'}",
     ]

@@ -1,9 +1,11 @@
 """Entry: the overview, one verb, and what becomes of everything that goes wrong."""
 
+import gc
 import os
 import sys
 import warnings
 from collections.abc import Sequence
+from typing import Final, NoReturn
 
 from passport.cli import terminal
 from passport.cli.files import MachineFailure
@@ -13,12 +15,28 @@ from signing import jcs
 from signing.errors import ToolError
 
 OK, INTERNAL, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
+_ONLY_READING: Final = (["verify"], ["inspect"])
 
 
 def run() -> None:
     """The ``passport`` command."""
     warnings.showwarning = lambda message, *_rest, **_more: terminal.note(f"warning: {message}")
-    sys.exit(main(sys.argv[1:]))
+    # A short command leaves little garbage; to look for it after every 700 objects costs a twentieth of it.
+    gc.set_threshold(100_000, 10, 10)
+    code = main(sys.argv[1:])
+    if sys.argv[1:2] in _ONLY_READING and not os.environ.get("PASSPORT_DEBUG"):
+        _leave(code)
+    sys.exit(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process without taking the interpreter apart object by object: an eighth of a verification."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            code = code or INTERNAL
+    os._exit(code)  # nothing is left to close behind verbs that only read
 
 
 def main(argv: Sequence[str]) -> int:

@@ -1,6 +1,8 @@
 """Arguments that several verbs share, so that they read and behave alike everywhere."""
 
 import argparse
+import os
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,11 +13,32 @@ class UsageError(ToolError):
     """The command line itself is wrong; codes ``usage.*``."""
 
 
+class _Help(argparse.HelpFormatter):
+    """Help as wide as the terminal.
+
+    Argparse makes one per argument and by itself asks shutil, which brings two compressors along.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told) > 0:
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]  # answered below
+    except (AttributeError, ValueError, OSError):  # no standard output, closed, or no terminal
+        return 80
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that raises ``UsageError`` instead of leaving, and never guesses abbreviated options."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         kwargs["allow_abbrev"] = False
+        kwargs["formatter_class"] = _Help
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # argparse takes what we were given
 
     def error(self, message: str) -> NoReturn:

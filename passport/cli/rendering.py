@@ -27,6 +27,7 @@ _OUTCOMES: Final = {"pass": "✓", "fail": "✗", "not_checked": "–"}
 _LABEL: Final = 11
 _MOST_REASONS: Final = 8
 
+_NOTHING_TO_SHOW: Final = "unreadable"
 _NOT_COMPARED: Final = "not compared with a label (--label PICTURE or --product URI does that)"
 _AS_SCANNED: Final = {
     "pass": "as on the label; compare serial and heat with the product itself",
@@ -89,14 +90,14 @@ def verdict(report: Report, lang: str, *, chosen_moment: bool, by_address: bool)
         _line("to do", messages.who(report.state, lang)),
     ]
     lines += [_line("why" if place == 0 else "", text) for place, text in enumerate(_reasons(report, lang))]
-    if report.also:
-        lines.append(_line("also", ", ".join(report.also)))
-    lines += _product(facts, _AS_ASKED if by_address else _AS_SCANNED)
-    lines += _number(facts.get("number"))
-    lines += _signatures(facts["signatures"])
+    if report.state != _NOTHING_TO_SHOW:
+        if report.also:
+            lines.append(_line("also", ", ".join(report.also)))
+        lines += _product(facts, _AS_ASKED if by_address else _AS_SCANNED)
+        lines += _number(facts.get("number"))
+        lines += _signatures(facts["signatures"])
     as_of = f"status lists as of {report.as_of}" if report.as_of else "no status list counted"
-    lines.append(_line("checked", f"{report.checked_at}; {as_of}"))
-    return lines
+    return [*lines, _line("checked", f"{report.checked_at}; {as_of}")]
 
 
 def _reasons(report: Report, lang: str) -> list[str]:
@@ -173,7 +174,9 @@ def _signature(entry: Json) -> str:
     if entry.get("digest") is None:
         return f"– {role:<9} {_NOBODY[role]}"
     if not issuer:
-        return f"✗ {role:<9} a document that breaks the rules"
+        outcomes = {check["code"].partition(".")[2]: check["outcome"] for check in entry["checks"]}
+        known = outcomes.get("version") != "fail"
+        return f"✗ {role:<9} breaks its profile" if known else f"– {role:<9} of an unknown version"
     proof = next(
         (check["outcome"] for check in entry["checks"] if check["code"].endswith(".proof")), "not_checked"
     )

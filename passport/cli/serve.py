@@ -1,5 +1,6 @@
 """``passport serve``: the resolver behind the QR code, on this machine."""
 
+import contextlib
 import errno
 import socket
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
@@ -37,7 +38,10 @@ def run(args: Namespace) -> int:
     """Serve until interrupted."""
     running = prepare(args)
     terminal.note(f"{running.name} serves passports at {running.url} (Ctrl-C stops).")
-    running.run()
+    try:
+        running.run()
+    except KeyboardInterrupt:
+        terminal.note("Stopped.")  # the usual way to end it, and no error
     return 0
 
 
@@ -77,10 +81,11 @@ def prepare(args: Namespace) -> Running:
     if not database.parent.is_dir():
         raise FileRefused("file.missing", f"There is no folder {database.parent}.", hint="Create it first.")
     signer = party.signer(args.passphrase_file)
-    listening = listen(args.host, args.port)
-    try:
+    with contextlib.ExitStack() as until_ready:
+        listening = listen(args.host, args.port)
+        until_ready.callback(listening.close)
         from resolver.app import create_app  # noqa: PLC0415 - the server's libraries only when they are used
-        from resolver.settings import Platform, Settings  # noqa: PLC0415
+        from resolver.settings import Platform, Settings  # noqa: PLC0415 - with the application
 
         settings = Settings(
             database=f"sqlite:///{files.sqlite_path(database)}",
@@ -90,10 +95,9 @@ def prepare(args: Namespace) -> Running:
             root=args.root or address(listening),
             phone=args.phone,
         )
-        return Running(party.name, create_app(settings, clock=clock.now), listening)
-    except BaseException:
-        listening.close()
-        raise
+        running = Running(party.name, create_app(settings, clock=clock.now), listening)
+        until_ready.pop_all()
+    return running
 
 
 def address(listening: socket.socket) -> str:

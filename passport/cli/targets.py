@@ -5,18 +5,17 @@ person said ``--resolver`` or ``--online``; an address that the person typed may
 a picture may not.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from passport.cli import documents, files
+from passport.cli import beginnings, files
 from passport.cli.files import MAX_DOCUMENT, MAX_PICTURE
 from passport.cli.options import UsageError
 from passport.identifiers.digital_link import IdentifierRefused
 from passport.identifiers.product_id import parse_product_id
 
 
-@dataclass(frozen=True)
-class Network:
+class Network(NamedTuple):
     """What the person allowed: ``resolver`` is the address of one, ``online`` any address in a picture."""
 
     resolver: str | None
@@ -24,8 +23,7 @@ class Network:
     challenge: str | None
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """Bytes to verify, how they were named, and the product that was asked for, if any."""
 
     name: str
@@ -43,13 +41,13 @@ def read(name: str, network: Network) -> Target:
     if name.lower().startswith(("https://", "http://")):
         return _address(name, network)
     data = files.read(Path(name), limit=MAX_PICTURE)
-    kind = documents.looks_like(data)
-    if kind == "picture":
+    kind = beginnings.looks_like(data)
+    if kind == beginnings.PICTURE:
         return _picture(name, data, network)
     if kind is not None:
-        raise documents.DocumentRefused(
+        raise beginnings.DocumentRefused(
             "document.kind",
-            f"{name} is a {kind}, not a passport.",
+            f"{name} is {kind}, not a passport.",
             hint="Name the .passport.json file, or a PNG or JPEG picture of the label with --resolver URL.",
         )
     if len(data) > MAX_DOCUMENT:

@@ -4,9 +4,8 @@ Never one that lies beside a passport, in the working folder or in a container (
 """
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from passport.cli import configuration, files
 from passport.cli.configuration import TrustNotInForce
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from verify import TrustList
 
 
-@dataclass(frozen=True)
-class TrustSource:
+class TrustSource(NamedTuple):
     """Name and bytes of a trust file, the publisher key it is pinned to, where its status bundle may lie."""
 
     name: str

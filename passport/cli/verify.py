@@ -9,19 +9,19 @@ from passport.cli import clock, files, options, targets, terminal
 from passport.cli.options import UsageError
 from passport.cli.targets import Network, Target
 from passport.cli.trust_source import in_force, opened
-from signing import nonces
-from signing.errors import ToolError
+from signing.errors import JsonRefused, ToolError
 
 if TYPE_CHECKING:
     from verify import Evidence, Report, TrustList
 
 # Worst first (DESIGN 7).
 _BADNESS: Final = (5, 6, 4, 3, 0)
-_LANGUAGES: Final = ("en",)
 
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
+    from verify.messages import LANGUAGES  # noqa: PLC0415 - the verifier when the verb is used, not before
+
     parser.add_argument(
         "targets",
         metavar="TARGET",
@@ -49,7 +49,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--strict", action="store_true", help="exit 5 also where it would be 3 or 4")
     parser.add_argument("--no-state", action="store_true", help="remember nothing (this version never does)")
-    parser.add_argument("--lang", choices=_LANGUAGES, default="en", help="language of the sentences")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the sentences")
     options.add_at(parser)
     options.add_json(parser)
 
@@ -61,7 +61,7 @@ def run(args: Namespace) -> int:
             raise UsageError("usage.save", "--save keeps one passport.", hint="Name one TARGET.")
         files.check_free(args.save, replace=args.force)
     at = clock.at(args)
-    challenge = nonces.random_bytes(16).hex() if args.challenge == "auto" else args.challenge
+    challenge = _new_challenge() if args.challenge == "auto" else args.challenge
     network = Network(args.resolver, args.online, challenge)
     label = targets.product_on_label(args.label) if args.label else args.product
     trust, evidence = _known(args)
@@ -83,6 +83,12 @@ def run(args: Namespace) -> int:
     return exit_code(codes, strict=args.strict)
 
 
+def _new_challenge() -> str:
+    from signing import nonces  # noqa: PLC0415 - only to ask a platform
+
+    return nonces.random_bytes(16).hex()
+
+
 def exit_code(codes: Sequence[int], *, strict: bool) -> int:
     """The worst of several exit codes; ``strict`` makes 5 of 3 and 4."""
     worst = min(codes, key=_BADNESS.index)
@@ -95,7 +101,12 @@ def _known(args: Namespace) -> "tuple[TrustList, Evidence]":
     source = in_force(args.trust)
     trust = opened(source)
     bundles = [*args.status, *([source.status] if source.status.exists() else [])]
-    return trust, Evidence.open(status=[files.read(path) for path in bundles])
+    try:
+        return trust, Evidence.open(status=[files.read(path) for path in bundles])
+    except JsonRefused as error:
+        names = ", ".join(str(path) for path in bundles)
+        message = f"A status file ({names}) cannot be read: {error.message}"
+        raise UsageError(error.code, message, hint=error.hint, where=error.where) from error
 
 
 def _judge(

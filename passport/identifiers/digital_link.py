@@ -6,8 +6,7 @@ checked afterwards.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from passport.identifiers.check_digits import (
     CSET_39,
@@ -31,8 +30,7 @@ class IdentifierRefused(ToolError):
     """An identifier that breaks the rules of its kind; codes ``identifier.*``."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrimaryKey:
+class PrimaryKey(NamedTuple):
     """How a primary key is built.
 
     ``digits``: length of the leading all-digit part (0: none); ``extra``: how many further characters may
@@ -84,8 +82,7 @@ _QUALIFIERS: Final[Mapping[str, tuple[str, int]]] = {
 """Qualifier to its character set and longest length."""
 
 
-@dataclass(frozen=True, slots=True)
-class DigitalLink:
+class DigitalLink(NamedTuple):
     """A checked link.
 
     ``host`` in lower case (with port if one was given), ``key`` the application identifier, ``value`` and

@@ -5,8 +5,7 @@ host and query are ignored. DESIGN 4: a producer speaks only for identifiers und
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from passport.identifiers.check_digits import is_digits
 from passport.identifiers.digital_link import (
@@ -29,8 +28,7 @@ SHORTEST_PLATE_PREFIX: Final = 3
 """Below these a prefix would name an agency or a country, never a company."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProductId:
+class ProductId(NamedTuple):
     """A product's identity.
 
     ``domain`` is the host of the URI it was read from; ``key`` the canonical path without host and leading

@@ -1,6 +1,7 @@
 """AccreditationCredential (DESIGN 4): an accreditation body says what a verifier may verify."""
 
-from dataclasses import dataclass
+
+from typing import NamedTuple
 
 from passport.model.common import (
     Document,
@@ -13,8 +14,7 @@ from passport.model.common import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Accreditation:
+class Accreditation(NamedTuple):
     """An AccreditationCredential that passed ``shape.check``; ``verifier`` is the DID it is about."""
 
     envelope: Envelope

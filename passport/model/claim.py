@@ -1,7 +1,6 @@
 """ProductClaim (DESIGN 2.2): the producer's number, its boundary and the evidence behind every part."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from passport.model.common import (
     Document,
@@ -14,16 +13,14 @@ from passport.model.common import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Allocation:
+class Allocation(NamedTuple):
     """The named rule by which a shared source was divided, and the share that came here."""
 
     rule: str
     share: str
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(NamedTuple):
     """One emission source of one stage; ``amount`` is kgCO2e per declared unit.
 
     ``electricity`` None: counts in both results.
@@ -47,8 +44,7 @@ class Component:
     fallback_from: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """The number by one electricity method: kgCO2e and kg of each gas, per declared unit, and tier shares."""
 
     electricity: str
@@ -58,8 +54,7 @@ class Result:
     primary_data_share: str
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """The method profile: its id and version, and how carbon becomes CO2 (``44/12`` or ``3.664``)."""
 
     id: str
@@ -67,8 +62,7 @@ class Method:
     carbon_to_co2: str
 
 
-@dataclass(frozen=True, slots=True)
-class Footprint:
+class Footprint(NamedTuple):
     """The number with everything that qualifies it. ``document`` is what ``carbon.recheck`` takes."""
 
     document: Document
@@ -89,8 +83,7 @@ class Footprint:
         return tuple(_component(member) for member in self.document.get("components", ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Facility:
+class Facility(NamedTuple):
     """Where it was made."""
 
     id: str
@@ -99,8 +92,7 @@ class Facility:
     locode: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A passport consumed for this product, named by claim id and digest."""
 
     id: str
@@ -108,8 +100,7 @@ class Input:
     amount: Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(NamedTuple):
     """The thing itself."""
 
     id: str
@@ -127,8 +118,7 @@ class Product:
     inputs: tuple[Input, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """The claim this one replaces, and what changed per electricity method."""
 
     id: str
@@ -137,8 +127,7 @@ class Revision:
     effect: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A ProductClaim that passed ``shape.check``."""
 
     envelope: Envelope

@@ -1,16 +1,14 @@
 """What several credentials share: parties, windows, quantities, links, status entries, the envelope."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from signing.digests import document_digest
 
 Document: TypeAlias = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """Who signs: a DID and the name it gives itself (the trust list says what it is really called)."""
 
     id: str
@@ -21,8 +19,7 @@ class Party:
         return {"id": self.id, "name": self.name}
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """``start <= t < end``, both moments."""
 
     start: str
@@ -37,32 +34,28 @@ class Window:
         return self.start <= other.start and other.end <= self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A figure and its UN/ECE Rec 20 unit code."""
 
     value: str
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Another credential, named by id and by digest D of its signed bytes."""
 
     id: str
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standard:
+class Standard(NamedTuple):
     """A standard and its edition."""
 
     name: str
     edition: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Scope:
+class Scope(NamedTuple):
     """One granted or used combination; matched exactly (DESIGN 4)."""
 
     scheme: str
@@ -71,17 +64,15 @@ class Scope:
     level: str
 
 
-@dataclass(frozen=True, slots=True)
-class StatusEntry:
-    """Where one bit about this credential lies; ``index`` is the base-10 text of the document."""
+class StatusEntry(NamedTuple):
+    """Where one bit about this credential lies; ``position`` is the base-10 index of the document."""
 
     purpose: str
-    index: str
+    position: str
     list_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """The one Data Integrity proof; ``challenge`` only in a response to a caller who sent one."""
 
     cryptosuite: str
@@ -91,8 +82,7 @@ class Proof:
     challenge: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """The members every credential has. ``document`` is the signed JSON as read; treat it as frozen too."""
 
     document: Document

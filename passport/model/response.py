@@ -1,14 +1,12 @@
 """PlatformResponse (DESIGN 2.4): the platform, asked about a product at a moment, names what is current."""
 
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from passport.model.common import Document, Envelope, Link, read_envelope, read_link
 from passport.vocab import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """A PlatformResponse that passed ``shape.check``; ``envelope.valid_from`` is the moment asked."""
 
     envelope: Envelope

@@ -13,6 +13,7 @@ from passport.moments import is_moment
 from passport.vocab import Kind
 from signing.dids import check_did, split_method
 from signing.errors import ToolError
+from signing.package_data import package_data
 from signing.strict_json import loads
 
 __all__ = ["Rule", "ShapeRefused", "Violation", "check", "check_of", "package_file", "refuse", "schema"]
@@ -55,11 +56,7 @@ def refuse(kind: Shape, document: object) -> None:
 
 def package_file(name: str) -> bytes:
     """The bytes of a data file of this package, by its path below ``passport/``."""
-    # The loader reads its data wherever the package lies; importlib.resources alone costs 20 ms at start,
-    # more than a whole verification.
-    loader = cast("Any", __spec__).loader
-    folder = __file__.replace("\\", "/").rsplit("/", 2)[0]
-    return cast("bytes", loader.get_data(f"{folder}/{name}"))
+    return package_data("passport", name)
 
 
 @cache

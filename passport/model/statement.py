@@ -1,6 +1,7 @@
 """VerificationStatement (DESIGN 2.3): an accredited verifier's opinion about exactly one claim."""
 
-from dataclasses import dataclass
+
+from typing import NamedTuple
 
 from passport.model.common import (
     Document,
@@ -16,8 +17,7 @@ from passport.model.common import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Materiality:
+class Materiality(NamedTuple):
     """Above which effect an error matters: ``basis`` relative (a fraction of ``of``) or absolute (kgCO2e)."""
 
     basis: str
@@ -25,8 +25,7 @@ class Materiality:
     of: str
 
 
-@dataclass(frozen=True, slots=True)
-class SiteVisit:
+class SiteVisit(NamedTuple):
     """A visit, physical or remote."""
 
     key: str
@@ -36,8 +35,7 @@ class SiteVisit:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Misstatement:
+class Misstatement(NamedTuple):
     """An error found: ``at`` points into the claim, ``effect`` is kgCO2e per declared unit."""
 
     key: str
@@ -48,8 +46,7 @@ class Misstatement:
     corrected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Nonconformity:
+class Nonconformity(NamedTuple):
     """A clause of the standard that was not met."""
 
     key: str
@@ -59,8 +56,7 @@ class Nonconformity:
     resolved: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AccreditationUse:
+class AccreditationUse(NamedTuple):
     """The accreditation the verifier invokes, and the entries of its scope this statement needs."""
 
     link: Link
@@ -69,8 +65,7 @@ class AccreditationUse:
     scope: tuple[Scope, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Engagement:
+class Engagement(NamedTuple):
     """The lot of claims one engagement covers, and whether this one was itself sampled."""
 
     id: str
@@ -81,8 +76,7 @@ class Engagement:
     sampling_rationale: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(NamedTuple):
     """What the verifier says; ``claim`` is the subject itself, named by id and digest."""
 
     claim: Link
@@ -109,8 +103,7 @@ class Opinion:
     """Pairs of key and description."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A VerificationStatement that passed ``shape.check``."""
 
     envelope: Envelope

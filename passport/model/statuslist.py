@@ -1,14 +1,12 @@
 """BitstringStatusListCredential (DESIGN 5): one bit for each credential of an issuer, for one purpose."""
 
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from passport.model.common import Document, Envelope, read_envelope
 from passport.vocab import StatusPurpose
 
 
-@dataclass(frozen=True, slots=True)
-class StatusList:
+class StatusList(NamedTuple):
     """A status list that passed ``shape.check``; ``encoded_list`` is for ``passport.status.decode_bits``."""
 
     envelope: Envelope

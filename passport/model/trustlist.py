@@ -1,12 +1,12 @@
 """TrustListCredential (DESIGN 4): who is who, with which keys, roles and prefixes, says its publisher."""
 
-from dataclasses import dataclass
+
+from typing import NamedTuple
 
 from passport.model.common import Document, Envelope, Link, read_envelope
 
 
-@dataclass(frozen=True, slots=True)
-class ListedKey:
+class ListedKey(NamedTuple):
     """A key of a history, valid ``not_before <= t < not_after``; ``reason`` is that of ``revoked``."""
 
     id: str
@@ -17,16 +17,14 @@ class ListedKey:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(NamedTuple):
     """Identifiers a party may name: ``scheme`` gs1 (company prefix), plate (issuer) or domain."""
 
     scheme: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListedParty:
+class ListedParty(NamedTuple):
     """A company as the publisher knows it."""
 
     id: str
@@ -38,8 +36,7 @@ class ListedParty:
     keys: tuple[ListedKey, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListedAccreditation:
+class ListedAccreditation(NamedTuple):
     """An accreditation credential the list stands by, or has withdrawn."""
 
     link: Link
@@ -47,8 +44,7 @@ class ListedAccreditation:
     withdrawal_reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TrustRegister:
+class TrustRegister(NamedTuple):
     """A TrustListCredential that passed ``shape.check``; nothing in it is believed yet."""
 
     envelope: Envelope

@@ -5,8 +5,7 @@ with other letters is written in its ``xn--`` form.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from signing.errors import DidRefused
 
@@ -16,8 +15,7 @@ _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _SEGMENT: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
 
 
-@dataclass(frozen=True)
-class DidWeb:
+class DidWeb(NamedTuple):
     """The parts of a did:web: host name and path segments."""
 
     domain: str

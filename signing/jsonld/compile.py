@@ -2,7 +2,8 @@
 
     python -m signing.jsonld.compile --context URL=FILE ... --table NAME=URL,URL ... [--to FOLDER]
 
-The table is plain JSON, read here by ``emit`` and by any other implementation:
+All tables of the folder are written by one command, for it also writes ``index.json``: {NAME: [URL]}.
+A table is plain JSON, read here by ``emit`` and by any other implementation:
 
     format    "jsonld-table/1"
     contexts  [{url, digest}] in order; the digest is SHA-256 over the sorted compact JSON of the context
@@ -182,9 +183,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         documents[url] = strict_json.loads(Path(name).read_bytes())
         pins[url] = content_digest(documents[url])
     contexts = PinnedContexts(documents, pins)
+    index: dict[str, list[str]] = {}
     for item in options.table:
         name, _, urls = item.partition("=")
-        (options.to / f"{name}.json").write_bytes(render(compile_table(urls.split(","), contexts)))
+        index[name] = urls.split(",")
+        (options.to / f"{name}.json").write_bytes(render(compile_table(index[name], contexts)))
+    (options.to / "index.json").write_bytes(render(index))
 
 
 if __name__ == "__main__":

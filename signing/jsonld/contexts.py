@@ -8,8 +8,7 @@ compares them.)
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from signing.errors import ContextRefused
 
@@ -19,8 +18,7 @@ MULTIKEY_V1 = "https://w3id.org/security/multikey/v1"
 JWK_V1 = "https://w3id.org/security/jwk/v1"
 
 
-@dataclass(frozen=True)
-class Published:
+class Published(NamedTuple):
     """One published context: SHA-256 (hex) of its bytes as W3C serves them, and of its content."""
 
     bytes_digest: str

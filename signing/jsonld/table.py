@@ -4,16 +4,16 @@ The layout of the files in ``tables/`` is described in ``compile``. A table neve
 context document or to pyld.
 """
 
-import functools
 import re
 from collections.abc import Mapping, Sequence
-from importlib import resources
+from functools import cache
 from operator import itemgetter
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from signing import strict_json
 from signing.errors import ContextRefused
 from signing.jsonld.contexts import unpinned
+from signing.package_data import package_data
 
 FORMAT: Final = "jsonld-table/1"
 RDF_TYPE: Final = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
@@ -126,17 +126,22 @@ class Active:
     __slots__ = ("_scoped", "_table", "_typed", "base", "may_repeat", "raw", "shapes", "terms", "type_lines")
 
     def __init__(
-        self, table: "Table", raw: _Scope, base: "Active | None" = None, types: Sequence[str] = ()
+        self,
+        table: "Table",
+        raw: _Scope,
+        terms: dict[str, Entry],
+        base: "Active | None" = None,
+        types: Sequence[str] = (),
     ) -> None:
         self._table = table
         self.raw = raw
         self.base = base or self
         self.type_lines = tuple(f"{RDF_TYPE}<{iri}> .\n" for iri in sorted(set(types)))
-        self.terms: dict[str, Entry] = {term: _entry(definition) for term, definition in raw.items()}
+        self.terms = terms
+        self.terms["id"] = self.terms["type"] = _KEYWORD
         # Two terms of one IRI could write the same line twice; an RDF dataset is a set.
         predicates = [entry.predicate for entry in self.terms.values() if entry.predicate]
         self.may_repeat = len(set(predicates)) < len(predicates)
-        self.terms["id"] = self.terms["type"] = _KEYWORD
         self.shapes: dict[tuple[str, ...], Shape | None] = {}
         self._scoped: dict[int, Active] = {}
         self._typed: dict[str | tuple[str, ...], Active] = {}
@@ -156,7 +161,8 @@ class Active:
             return self
         found = self._scoped.get(scope)
         if found is None:
-            found = Active(self._table, {**self.raw, **self._table.scopes[scope]})
+            table = self._table
+            found = Active(table, {**self.raw, **table.scopes[scope]}, {**self.terms, **table.entries(scope)})
             if self._table.may_keep():
                 self._scoped[scope] = found
         return found
@@ -167,7 +173,7 @@ class Active:
         found = self._typed.get(key)
         if found is not None:
             return found
-        raw = dict(self.raw)
+        raw, terms = dict(self.raw), dict(self.terms)
         iris = []
         for name in (key,) if isinstance(key, str) else key:
             definition = self.raw.get(name)
@@ -178,7 +184,8 @@ class Active:
             iris.append(definition["iri"])
             if "scope" in definition:
                 _overlay(raw, self._table.scopes[definition["scope"]])
-        found = Active(self._table, raw, self, iris)
+                terms.update(self._table.entries(definition["scope"]))
+        found = Active(self._table, raw, terms, self, iris)
         if self._table.may_keep():
             self._typed[key] = found
         return found
@@ -210,8 +217,17 @@ class Table:
         self.contexts: tuple[str, ...] = tuple(item["url"] for item in parsed["contexts"])
         self.digests: tuple[str, ...] = tuple(item["digest"] for item in parsed["contexts"])
         self.scopes: Sequence[_Scope] = parsed["scopes"]
+        self._entries: dict[int, dict[str, Entry]] = {}
         self._kept = 0
-        self.root = Active(self, self.scopes[0])
+        self.root = Active(self, self.scopes[0], dict(self.entries(0)))
+
+    def entries(self, scope: int) -> Mapping[str, Entry]:
+        """Return the terms a scope itself defines; made when first asked for, shared by all merged scopes."""
+        found = self._entries.get(scope)
+        if found is None:
+            defined = self.scopes[scope].items()
+            found = self._entries[scope] = {term: _entry(definition) for term, definition in defined}
+        return found
 
     def may_keep(self) -> bool:
         """Whether one more merged scope may be kept."""
@@ -222,20 +238,26 @@ class Table:
 def table_for(contexts: Sequence[str]) -> Table:
     """Return the table of exactly this context list; else ``ContextRefused`` (``context.unpinned``)."""
     try:
-        return _tables()[tuple(contexts)]
+        name = _names()[tuple(contexts)]
     except (KeyError, TypeError):  # TypeError: an inline context is an object
         raise unpinned(contexts) from None
+    return _table(name)
 
 
-@functools.cache
-def _tables() -> dict[tuple[str, ...], Table]:
-    folder = resources.files("signing.jsonld").joinpath("tables")
-    found = [
-        Table(strict_json.loads(file.read_bytes()))
-        for file in folder.iterdir()
-        if file.name.endswith(".json")
-    ]
-    return {table.contexts: table for table in found}
+@cache
+def _names() -> dict[tuple[str, ...], str]:
+    """Context lists and the names of their tables, so that only the tables that are needed are read."""
+    index = cast("dict[str, list[str]]", _read("index"))
+    return {tuple(urls): name for name, urls in index.items()}
+
+
+@cache
+def _table(name: str) -> Table:
+    return Table(_read(name))
+
+
+def _read(name: str) -> object:
+    return strict_json.loads(package_data("signing.jsonld", f"tables/{name}.json"))
 
 
 def _overlay(raw: dict[str, Mapping[str, Any]], scope: _Scope) -> None:

@@ -16,15 +16,15 @@ ALLOCATE = """
 import sys
 from pathlib import Path
 from passport.cli.register import Register
-register = Register(Path(sys.argv[1]), size=240)
-for number in range(120):
+register = Register(Path(sys.argv[1]), size=80)
+for number in range(40):
     print(register.allocate(f"urn:{sys.argv[2]}:{number}", "claim", at="2026-11-21T12:00:00Z"))
 """
 
 
 def test_two_processes_never_get_the_same_index_t71(tmp_path: Path) -> None:
     path = tmp_path / "register.sqlite"
-    Register(path, size=240).create()
+    Register(path, size=80).create()
     runs = [
         subprocess.Popen(
             [sys.executable, "-c", ALLOCATE, str(path), name],
@@ -36,8 +36,8 @@ def test_two_processes_never_get_the_same_index_t71(tmp_path: Path) -> None:
     ]
     indices = [int(line) for run in runs for line in run.communicate(timeout=120)[0].split()]
     assert all(run.returncode == 0 for run in runs)
-    # 240 places, 240 takers: any collision would leave a gap.
-    assert sorted(indices) == list(range(240))
+    # 80 places, 80 takers: any collision would leave a gap.
+    assert sorted(indices) == list(range(80))
 
 
 def test_an_index_is_durable_before_signing_and_stays_taken_t71(tmp_path: Path) -> None:

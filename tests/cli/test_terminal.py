@@ -76,3 +76,23 @@ def test_the_bar_of_tiers_reads_without_colour(breakdown: list[dict[str, str]], 
 def test_the_legend_names_tiers_with_a_share_only() -> None:
     legend = rendering.tier_legend(shares("0.50000", "0.00000", "0.00000", "0.00000", "0.50000"))
     assert legend == "█ T4 measured 50.0 %  · T0 inferred 50.0 %"
+
+
+class Keyboard(io.StringIO):
+    """A person at a terminal, typing this."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("typed", "agreed"), [("y\n", True), ("Yes\n", True), ("n\n", False), ("\n", False), ("", False)]
+)
+def test_only_a_plain_yes_is_a_yes_t101(typed: str, agreed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", Keyboard(typed))
+    if agreed:
+        terminal.confirm("Sign?", assume_yes=False)
+        return
+    with pytest.raises(terminal.NotAnswered) as caught:
+        terminal.confirm("Sign?", assume_yes=False)
+    assert caught.value.code == "terminal.not_confirmed"

@@ -1,6 +1,5 @@
 """The typed readings say all that the documents say."""
 
-import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,10 +37,10 @@ def leaves(value: Knob) -> Iterator[Any]:
 
 def said(value: Knob) -> Iterator[Any]:
     """Every scalar in a model, not looking into the raw documents it carries."""
-    if dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            if field.name != "document":
-                yield from said(getattr(value, field.name))
+    if hasattr(value, "_fields"):
+        for name in value._fields:
+            if name != "document":
+                yield from said(getattr(value, name))
         if isinstance(value, claim.Footprint):
             yield from said(value.components())
     elif isinstance(value, tuple):
@@ -65,7 +64,7 @@ def test_nothing_is_lost_in_reading(kind: str) -> None:
 @pytest.mark.parametrize("kind", kinds())
 def test_readings_are_frozen(kind: str) -> None:
     read = READERS[kind](full(kind))
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         read.envelope = None
     assert not hasattr(read, "__dict__")
 

@@ -16,6 +16,7 @@ from tests.world import World
 from verify import Demand, Evidence, Report, TrustList, verify
 from verify.inspecting import inspect
 
+Json = Any
 Path = tuple[str | int, ...]
 
 
@@ -23,27 +24,34 @@ Path = tuple[str | int, ...]
 def _opened() -> tuple[bytes, Evidence, TrustList, Demand]:
     actors = World("properties")
     data = actors.passport(status_inside=True)
-    return data, Evidence.open(status=actors.status_bundle()), TrustList.open(actors.trust()), Demand(at=actors.at)
+    return (
+        data,
+        Evidence.open(status=actors.status_bundle()),
+        TrustList.open(actors.trust()),
+        Demand(at=actors.at),
+    )
 
 
 def _verify(data: bytes) -> Report:
     return verify(data, *_opened()[1:])
 
 
-def _paths(value: Any, path: Path = ()) -> Iterator[Path]:
+def _paths(value: Json, path: Path = ()) -> Iterator[Path]:
     yield path
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    members = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
     for name, member in members:
         yield from _paths(member, (*path, name))
 
 
-def _at(value: Any, path: Path) -> Any:
+def _at(value: Json, path: Path) -> Json:
     for step in path:
         value = value[step]
     return value
 
 
-def _variants(value: Any) -> Iterator[Any]:
+def _variants(value: Json) -> Iterator[Any]:
     """Everything one can do to the value at one place but leaving it as it is."""
     yield from ([value], {"value": value}, None, "", 0, True, False, [], {}, "x", [value, value])
     if isinstance(value, str):
@@ -65,7 +73,7 @@ def _variants(value: Any) -> Iterator[Any]:
         yield list(value.items())
 
 
-def _changed(path: Path, variant: Any) -> bytes | None:
+def _changed(path: Path, variant: Json) -> bytes | None:
     document = json.loads(_opened()[0])
     if not path:
         document = variant
@@ -126,7 +134,7 @@ def _sweep(chosen: random.Random | None, share: float) -> None:
                 _never_verified(changed, (path, variant))
 
 
-def _is_shorter_list_of_extras(path: Path, variant: Any) -> bool:
+def _is_shorter_list_of_extras(path: Path, variant: Json) -> bool:
     whole = json.loads(_opened()[0])["verifiableCredential"]
     return path == ("verifiableCredential",) and isinstance(variant, list) and variant == whole[:-1]
 
@@ -136,9 +144,7 @@ def test_no_change_at_any_place_survives_sampled() -> None:
 
 
 @pytest.mark.long
-def test_no_change_at_any_place_survives(request: pytest.FixtureRequest) -> None:
-    if "long" not in request.config.getoption("markexpr"):
-        pytest.skip("takes about a minute: run with -m long")
+def test_no_change_at_any_place_survives() -> None:
     _sweep(None, 1)
 
 
@@ -153,13 +159,23 @@ def test_no_random_change_of_a_character_survives(data: bytes) -> None:
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
-        st.sampled_from("type @context verifiableCredential id issuer proof credentialSubject credentialStatus x".split()),
-        inner | st.sampled_from(["ProductClaim", "VerificationStatement", "PlatformResponse", "AccreditationCredential"]),
-        max_size=5,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                (
+                    "type @context verifiableCredential id issuer proof credentialSubject credentialStatus x"
+                ).split()
+            ),
+            inner
+            | st.sampled_from(
+                ["ProductClaim", "VerificationStatement", "PlatformResponse", "AccreditationCredential"]
+            ),
+            max_size=5,
+        )
     ),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=300, deadline=None)

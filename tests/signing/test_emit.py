@@ -267,17 +267,28 @@ def test_identical_siblings_are_no_poison() -> None:
 
 def test_too_many_nameless_objects_are_refused() -> None:
     """T23."""
-    parts = [{"scheme": "CN", "code": str(number)} for number in range(4_000)]
+    parts = [{"scheme": "CN", "code": str(number)} for number in range(6_000)]
     with pytest.raises(CanonicalisationRefused) as refusal:
         emitted(_changed((S, "productClassifications"), parts))
     assert refusal.value.code == "canon.nodes"
 
 
-def test_two_thousand_components_are_not() -> None:
+@pytest.mark.parametrize("shares", [2_000, 1])
+def test_two_thousand_components_with_an_allocation_each_are_not(shares: int) -> None:
+    """The most the claim's schema allows, the allocations all different or all alike."""
     document = drafts()["claim"]
     first = document[S][F]["components"][0]
-    document[S][F]["components"] = [{**first, "key": f"c{number}"} for number in range(2_000)]
-    assert emitted(document).count(b"\n") > 24_000
+    document[S][F]["components"] = [
+        {
+            **first,
+            "key": f"c{number:04}",
+            "allocation": {"rule": "mass", "share": f"0.{number % shares + 1:04}"},
+        }
+        for number in range(2_000)
+    ]
+    text = emitted(document)
+    assert text.count(b"\n") > 30_000
+    assert text.count(b"#mass>") + text.count(b'"mass"') == 2_000
 
 
 def test_depth_is_refused() -> None:

@@ -16,7 +16,9 @@ def build(scenario: Scenario, folder: Path = FOLDER) -> tuple[bytes, list[str]]:
     """The file of one scenario, and where the verifier disagrees with its declaration."""
     given = scenario.given()
     report = judging.ask(given, folder)
-    return writing.vector(scenario, given, report.to_json(), report.exit_code), judging.disagreements(scenario, report)
+    return writing.vector(scenario, given, report.to_json(), report.exit_code), judging.disagreements(
+        scenario, report
+    )
 
 
 def main(argv: list[str]) -> int:

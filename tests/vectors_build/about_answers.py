@@ -1,4 +1,5 @@
-"""The platform's answer: absent, useless, or in dispute with the issuers' own word (DESIGN 2.4, T58, T61, T111)."""
+"""The platform's answer: absent, useless, or in dispute with the issuers' own word (DESIGN 2.4, T58, T61,
+T111)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,13 +10,14 @@ from signing.keys import PrivateKey
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, both, changed, pack, put
 from tests.world import CLAIMED, Identity
+from tests.world_people import Knob
 
 Edit = Callable[[dict[str, Any]], object]
 NONE = "two_signatures"
 POLICY = "policy.response"
 
 
-def _answered(w: Stage, *edits: Edit, trust: bytes | str = "trust/listed.json", **knobs: Any) -> Given:
+def _answered(w: Stage, *edits: Edit, trust: bytes | str = "trust/listed.json", **knobs: Knob) -> Given:
     """The base claim and statement with another response; ``knobs`` of the act, ``edits`` really signed."""
     third = w.answer(w.docs.claim, w.docs.statement, *edits, **knobs)
     return given(pack(w.docs.claim, w.docs.statement or {}, third), trust=trust)
@@ -214,7 +216,8 @@ def worse_statement_hidden(w: Stage) -> Given:
 
 @scenario("not_verified", "statement.present response.statement", also="disputed")
 def adverse_statement_taken_out(w: Stage) -> Given:
-    """The response names the adverse statement that was taken out: not verified, and disputed (T111, DESIGN 7)."""
+    """The response names the adverse statement that was taken out: not verified, and disputed (T111,
+    DESIGN 7)."""
     worse = w.statement(w.docs.claim, outcome="adverse")
     return given(pack(w.docs.claim, w.answer(w.docs.claim, worse)))
 

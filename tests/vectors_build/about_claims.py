@@ -50,7 +50,8 @@ def wrong_label_and_replaced(w: Stage) -> Given:
 
 @scenario("incomplete", unknown="claim.label")
 def lot_passport_for_an_item(w: Stage) -> Given:
-    """A claim whose qualifiers are a true subset of the label's: the lot of the item scanned (DESIGN 9, T108)."""
+    """A claim whose qualifiers are a true subset of the label's: the lot of the item scanned (DESIGN 9,
+    T108)."""
     docs = w.with_claim(id=LOT)
     return given(file_of(docs), product=f"{LOT}/21/C-2026-0917-44")
 
@@ -65,7 +66,11 @@ def lot_passport_for_the_lot(w: Stage) -> Given:
 
 
 def _with_input(w: Stage, slab: dict[str, Any]) -> dict[str, Any]:
-    entry = {"id": slab["id"], "digestMultibase": document_digest(slab), "amount": {"value": "1050", "unit": "KGM"}}
+    entry = {
+        "id": slab["id"],
+        "digestMultibase": document_digest(slab),
+        "amount": {"value": "1050", "unit": "KGM"},
+    }
     return w.claim(edit=put("/credentialSubject/inputs", [entry]))
 
 
@@ -78,7 +83,8 @@ def input_missing(w: Stage) -> Given:
 
 @scenario("incomplete", unknown="claim.inputs")
 def input_inside(w: Stage) -> Given:
-    """The slab's claim travels in the file; following inputs is said not to have been done (DESIGN 7, T60)."""
+    """The slab's claim travels in the file; following inputs is said not to have been done (DESIGN 7,
+    T60)."""
     slab = w.claim(by=w.rival, id="https://id.sydstal.example/01/04098765000010/21/S-1")
     docs = w.around(_with_input(w, slab))
     return given(pack(*docs.signed(), extras=[slab]))

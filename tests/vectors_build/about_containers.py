@@ -83,7 +83,7 @@ def response_before_the_statement(w: Stage) -> Given:
     return given(heap([w.docs.claim, w.docs.response or {}, w.docs.statement or {}]))
 
 
-@scenario("refused", f"{CONTAINER} policy.response", also="two_signatures")
+@scenario("refused", CONTAINER)
 def claim_not_first(w: Stage) -> Given:
     """The first member is the claim (DESIGN 2.5)."""
     return given(heap([w.docs.statement or {}, w.docs.claim]))

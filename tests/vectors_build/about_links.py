@@ -1,4 +1,5 @@
-"""Valid signatures about different documents, and more than one line of claims (DESIGN 2.5, T53, T54, T114)."""
+"""Valid signatures about different documents, and more than one line of claims (DESIGN 2.5, T53, T54,
+T114)."""
 
 from signing.digests import document_digest
 from tests.vectors_build.about_sound import revision_of
@@ -39,7 +40,9 @@ def response_about_another_claim(w: Stage) -> Given:
 @scenario("chain_broken", "response.product policy.response", also="two_signatures")
 def response_about_another_product(w: Stage) -> Given:
     """The platform was asked about another coil, and names this claim (T53)."""
-    asked = put("/credentialSubject/id", "https://id.norrland-steel.example/01/07312345678909/21/C-2026-0917-45")
+    asked = put(
+        "/credentialSubject/id", "https://id.norrland-steel.example/01/07312345678909/21/C-2026-0917-45"
+    )
     third = w.answer(w.docs.claim, w.docs.statement, asked)
     return given(pack(w.docs.claim, w.docs.statement or {}, third))
 
@@ -72,12 +75,15 @@ def two_corrections_of_one_claim(w: Stage) -> Given:
 def fork_and_replaced(w: Stage) -> Given:
     """A fork is worse than a replacement: the first state of the table (DESIGN 7)."""
     other = pack(w.claim(grade="S420"))
-    return given(w.sound, status=("status/clean.json", w.newer(w.mill, "refresh", of=[w.docs.claim])), claims=(other,))
+    return given(
+        w.sound, status=("status/clean.json", w.newer(w.mill, "refresh", of=[w.docs.claim])), claims=(other,)
+    )
 
 
 @scenario("incomplete", unknown="claim.fork")
 def line_with_a_missing_claim(w: Stage) -> Given:
-    """Another claim of the coil revises one nobody has here: whether it is one line could not be checked."""
+    """Another claim of the coil revises one nobody has here: whether it is one line could not be checked
+    (DESIGN 2.5)."""
     effect = revision_of(w)
     lost = {**effect, "id": "urn:uuid:01a0b319-af00-709e-9640-000000000000", "digestMultibase": _unknown(w)}
     return given(w.sound, claims=(pack(w.claim(edit=put("/wasRevisionOf", lost))),))
@@ -97,7 +103,9 @@ def correction_at_hand(w: Stage) -> Given:
 def correction_and_bit(w: Stage) -> Given:
     """The ordinary correction: a new claim, and the refresh bit on the old one (DESIGN 5, T59)."""
     later = pack(w.claim(edit=put("/wasRevisionOf", revision_of(w))))
-    return given(w.sound, status=("status/clean.json", w.newer(w.mill, "refresh", of=[w.docs.claim])), claims=(later,))
+    return given(
+        w.sound, status=("status/clean.json", w.newer(w.mill, "refresh", of=[w.docs.claim])), claims=(later,)
+    )
 
 
 @scenario("refused", "statement.boundary")

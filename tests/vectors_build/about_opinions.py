@@ -4,9 +4,11 @@ from typing import Any
 
 from passport.links import reference
 from signing import jcs
+from signing.digests import multibase_digest
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, both, changed, file_of, pack, put
 from tests.world import Documents
+from tests.world_people import Knob
 
 SUBJECT = "/credentialSubject"
 OPEN = {
@@ -94,7 +96,9 @@ def footprint_in_part(w: Stage) -> Given:
 @scenario("not_verified", "statement.coverage")
 def pointer_that_leads_nowhere(w: Stage) -> Given:
     """Every pointer of the coverage resolves in the claim (DESIGN 2.3)."""
-    both_ways = put(f"{SUBJECT}/coverage", ["/credentialSubject/footprint", "/credentialSubject/footprint/components/4"])
+    both_ways = put(
+        f"{SUBJECT}/coverage", ["/credentialSubject/footprint", "/credentialSubject/footprint/components/4"]
+    )
     return given(file_of(w.with_statement(both_ways)))
 
 
@@ -121,14 +125,23 @@ def material_misstatement_open(w: Stage) -> Given:
 @scenario("not_verified", "statement.open_findings")
 def many_small_misstatements_open(w: Stage) -> Given:
     """Each is called immaterial; all open ones together exceed the threshold (DESIGN 2.3, T106)."""
-    many = [{**OPEN, "key": f"m-{place}", "effect": text, "material": False} for place, text in enumerate(("20", "-20"))]
+    many = [
+        {**OPEN, "key": f"m-{place}", "effect": text, "material": False}
+        for place, text in enumerate(("20", "-20"))
+    ]
     return given(file_of(w.with_statement(put(f"{SUBJECT}/misstatements", many))))
 
 
 @scenario("not_verified", "statement.open_findings")
 def material_nonconformity_open(w: Stage) -> Given:
     """Unmodified beside an unresolved material nonconformity (T106)."""
-    wrong = {"key": "n-1", "clause": "5.2", "description": "No stock count.", "material": True, "resolved": False}
+    wrong = {
+        "key": "n-1",
+        "clause": "5.2",
+        "description": "No stock count.",
+        "material": True,
+        "resolved": False,
+    }
     return given(file_of(w.with_statement(put(f"{SUBJECT}/nonconformities", [wrong]))))
 
 
@@ -147,7 +160,7 @@ def modified_without_a_reason(w: Stage) -> Given:
 # Accreditation
 
 
-def _accredited(w: Stage, granted: dict[str, Any], *edits: Any, listed: Any = None) -> Given:
+def _accredited(w: Stage, granted: dict[str, Any], *edits: Knob, listed: Knob = None) -> Given:
     """The statement names ``granted``, which lies beside the trust list."""
     names = both(*(put(f"{SUBJECT}/accreditation/{name}", text) for name, text in reference(granted).items()))
     docs = w.with_statement(names, *edits)
@@ -174,8 +187,11 @@ def country_of_another_plant(w: Stage) -> Given:
 
 @scenario("not_verified", "accreditation.scope")
 def level_not_granted(w: Stage) -> Given:
-    """Accredited for reasonable assurance, used for limited: exact match, no dimension implies another (DESIGN 4)."""
-    edits = [put(f"{SUBJECT}/{place}", "limited") for place in ("levelOfAssurance", "accreditation/scope/0/level")]
+    """Accredited for reasonable assurance, used for limited: exact match, no dimension implies another
+    (DESIGN 4)."""
+    edits = [
+        put(f"{SUBJECT}/{place}", "limited") for place in ("levelOfAssurance", "accreditation/scope/0/level")
+    ]
     return given(file_of(w.with_statement(*edits)))
 
 
@@ -233,7 +249,8 @@ def accreditation_signed_before_the_bodys_key(w: Stage) -> Given:
 
 @scenario("not_verified", "accreditation.proof extra.proof", also="incomplete")
 def accreditation_changed(w: Stage) -> Given:
-    """An accreditation inside the file, its scope changed after signing, accredits nobody (T42, DESIGN 2.5)."""
+    """An accreditation inside the file, its scope changed after signing, accredits nobody (T42, DESIGN
+    2.5)."""
     granted = changed(w.accreditation_document, put(f"{SUBJECT}/scope/3/level", "limited"))
     return _inside(w, granted)
 
@@ -267,3 +284,30 @@ def _inside(w: Stage, granted: dict[str, Any]) -> Given:
     names = both(*(put(f"{SUBJECT}/accreditation/{name}", text) for name, text in reference(granted).items()))
     docs = w.with_statement(names)
     return given(file_of(docs, extras=[granted]), trust=w.trust(accreditations=[]))
+
+
+@scenario("not_verified", "accreditation.version extra.version", also="incomplete")
+def accreditation_of_a_future_version(w: Stage) -> Given:
+    """An accreditation inside the file that only a later version can read counts as absent (DESIGN 2.5,
+    T104)."""
+    return _inside(w, changed(w.accreditation_document, put("/@context/1", "https://passport.example/ns/v2")))
+
+
+@scenario("verified")
+def engagement_of_exactly_the_claims_period(w: Stage) -> Given:
+    """A period contains itself (DESIGN 2.3)."""
+    period = w.docs.claim["credentialSubject"]["period"]
+    return given(file_of(w.with_statement(put(f"{SUBJECT}/engagement/period", period))))
+
+
+@scenario("refused", "statement.profile")
+def digest_of_a_weaker_kind(w: Stage) -> Given:
+    """The claim is named by sha2-384 and nothing less; a sha2-256 multihash is refused (T39)."""
+    weaker = multibase_digest(jcs.canonical(w.docs.claim), "sha2-256")
+    return given(file_of(w.with_statement(put(f"{SUBJECT}/digestMultibase", weaker))))
+
+
+@scenario("verified")
+def accreditation_the_list_does_not_name(w: Stage) -> Given:
+    """What a listed body says of accreditation counts, named by the trust list or not (DESIGN 4)."""
+    return _inside(w, w.accreditation_document)

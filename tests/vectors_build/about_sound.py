@@ -8,9 +8,10 @@ from signing.keys import PrivateKey
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, file_of, full, named_by_its_key, pack, put
 from tests.world import CLAIMED, NOW, PLATE
+from tests.world_people import Knob
 
 OTHER_NAME = "https://id.norrland-steel.example/p/ULE12345678900002"
-P256 = {"trust": "trust/listed-p256.json", "status": ("status/clean-p256.json",)}
+P256: dict[str, Any] = {"trust": "trust/listed-p256.json", "status": ("status/clean-p256.json",)}
 WANTED = "buyer-7f3a9c"
 
 
@@ -93,7 +94,8 @@ def no_response_where_none_is_wanted(w: Stage) -> Given:
 
 @scenario("verified")
 def lists_and_accreditation_inside(w: Stage) -> Given:
-    """Status lists and the accreditation travel in the passport file (DESIGN 2.5); the trust list names it only."""
+    """Status lists and the accreditation travel in the passport file (DESIGN 2.5); the trust list names
+    it only."""
     granted = w.accreditation_document
     inside = pack(*w.docs.signed(), extras=[granted, *w.status_lists()])
     return given(inside, trust=_list_alone(w), status=())
@@ -105,7 +107,8 @@ def _list_alone(w: Stage) -> bytes:
 
 @scenario("verified")
 def everything_in_one_second(w: Stage) -> Given:
-    """Windows are start <= t: claim, statement, response and check at the same second are in order (DESIGN 2.1)."""
+    """Windows are start <= t: claim, statement, response and check at the same second are in order
+    (DESIGN 2.1)."""
     first = w.claim(at=NOW)
     second = w.statement(first, at=NOW)
     return given(pack(first, second, w.response(first, second)))
@@ -120,8 +123,9 @@ def last_second_of_claim_and_statement(w: Stage) -> Given:
     return given(pack(first, second, w.response(first, second)))
 
 
-def _later_key(w: Stage, old: dict[str, str], **knobs: Any) -> Given:
-    """The base passport, its mill's first key listed as ``old``, and a second key that signs the mill's lists."""
+def _later_key(w: Stage, old: dict[str, str], **knobs: Knob) -> Given:
+    """The base passport, its mill's first key listed as ``old``, and a second key that signs the mill's
+    lists."""
     key = PrivateKey.from_seed("Ed25519", bytes(32))
     w.mill = replace(w.mill, key=key, fragment="key-2")
     keys = [old, w.mill.listed_key()]
@@ -157,7 +161,8 @@ def witnessed_before_the_compromise(w: Stage) -> Given:
 
 @scenario("verified")
 def witnessed_before_the_withdrawal(w: Stage) -> Given:
-    """An accreditation withdrawn for cause later leaves standing what was witnessed before (DESIGN 4, T50)."""
+    """An accreditation withdrawn for cause later leaves standing what was witnessed before (DESIGN 4,
+    T50)."""
     seen = [(document_digest(w.docs.statement or {}), "2026-09-30T23:59:59Z")]
     gone = {"at": "2026-10-01T00:00:00Z", "reason": "Audits were not done."}
     return given(w.sound, trust=w.trust(withdrawn=gone, witnessed=seen))
@@ -165,7 +170,8 @@ def witnessed_before_the_withdrawal(w: Stage) -> Given:
 
 @scenario("verified")
 def platform_of_the_verifiers_group(w: Stage) -> Given:
-    """Only producer and verifier may share no control group; a platform may share the verifier's (DESIGN 4)."""
+    """Only producer and verifier may share no control group; a platform may share the verifier's (DESIGN
+    4)."""
     group = {"controlGroup": "north-group"}
     return given(w.sound, trust=w.trust(listed={"platform": group, "verifier": group}))
 
@@ -190,8 +196,8 @@ def revision_of(w: Stage) -> dict[str, object]:
 
 @scenario("verified")
 def strangers_correction(w: Stage) -> Given:
-    """Only the same issuer can supersede: another mill's claim that names mine as its predecessor says nothing
-    (DESIGN 5, T59)."""
+    """Only the same issuer can supersede: another mill's claim that names mine as its predecessor says
+    nothing (DESIGN 5, T59)."""
     theirs = w.claim(by=w.rival, edit=put("/wasRevisionOf", revision_of(w)))
     return given(w.sound, claims=(pack(theirs),))
 

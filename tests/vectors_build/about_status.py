@@ -1,11 +1,13 @@
 """Withdrawn, suspended, replaced, or nobody knows: what status lists say and what they cannot (DESIGN 5)."""
 
-import gzip
+import struct
+import zlib
 
 from passport.status import MIN_BYTES
+from passport.vocab import StatusPurpose
 from signing.encoding import multibase_encode
 from tests.vectors_build.scenario import Given, given, scenario
-from tests.vectors_build.stage import Stage, both, file_of, pack, put
+from tests.vectors_build.stage import Stage, both, changed, file_of, pack, put
 from tests.world import NOW, Identity
 
 CLEAN = "status/clean.json"
@@ -42,7 +44,8 @@ def accreditation_withdrawn_in_the_bodys_list(w: Stage) -> Given:
 
 @scenario("revoked", "claim.revocation")
 def bit_back_to_zero(w: Stage) -> Given:
-    """A 1 in any list of any age counts: the newest list that took it back changes nothing (DESIGN 5, T67)."""
+    """A 1 in any list of any age counts: the newest list that took it back changes nothing (DESIGN 5,
+    T67)."""
     return given(w.sound, status=(CLEAN, w.newer(w.mill, "revocation", of=[w.docs.claim], at=OLDER)))
 
 
@@ -233,7 +236,7 @@ def list_too_short(w: Stage) -> Given:
 @scenario("status_unknown", unknown="claim.revocation")
 def list_of_two_gzip_members(w: Stage) -> Given:
     """A second gzip member behind the first is refused, so the list says nothing (T64)."""
-    packed = gzip.compress(bytes(MIN_BYTES), mtime=0)
+    packed = _gzip(bytes(MIN_BYTES))
     edit = put("/credentialSubject/encodedList", multibase_encode("u", packed + packed))
     return _revocation(w, pack(w.status_list(w.mill, "revocation", edit=edit)))
 
@@ -252,18 +255,25 @@ def index_beyond_the_list(w: Stage) -> Given:
     return given(file_of(w.with_claim(*edits)))
 
 
+def _gzip(bits: bytes) -> bytes:
+    """One gzip member; the header of the standard library differs between versions of Python."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    body = packer.compress(bits) + packer.flush()
+    return b"\x1f\x8b\x08" + bytes(6) + b"\xff" + body + struct.pack("<II", zlib.crc32(bits), len(bits))
+
+
 def _bits(w: Stage, bits: bytes) -> dict[str, object]:
-    edit = put("/credentialSubject/encodedList", multibase_encode("u", gzip.compress(bits, mtime=0)))
+    edit = put("/credentialSubject/encodedList", multibase_encode("u", _gzip(bits)))
     return w.status_list(w.mill, "revocation", edit=edit)
 
 
 # Old, but not too old
 
 
-def _late(w: Stage, who: Identity, purpose: str, end: str) -> Given:
+def _late(w: Stage, who: Identity, purpose: StatusPurpose, end: str) -> Given:
     name = next(name for name, one in vars(w).items() if one is who)
-    kept = w.lists(without=[(name, purpose)])  # type: ignore[list-item]  # the purposes are literals below
-    late = w.newer(who, purpose, at="2026-10-01T00:00:00Z", valid_until=end)  # type: ignore[arg-type]  # likewise
+    kept = w.lists(without=[(name, purpose)])
+    late = w.newer(who, purpose, at="2026-10-01T00:00:00Z", valid_until=end)
     return given(w.sound, status=(kept, late))
 
 
@@ -289,3 +299,17 @@ def one_second_less_than_30_days_late(w: Stage) -> Given:
 def accreditation_list_ended(w: Stage) -> Given:
     """The age of the accreditation's lists counts like the others (DESIGN 5, 7)."""
     return _late(w, w.body, "revocation", "2026-11-20T00:00:00Z")
+
+
+@scenario("status_unknown", unknown="claim.revocation")
+def list_that_inflates_to_8_mib(w: Stage) -> Given:
+    """What a list unpacks to is bounded: 2 MiB, whatever it claims to hold (T63)."""
+    return _revocation(w, pack(_bits(w, bytes(8 * 1024 * 1024))))
+
+
+@scenario("status_unknown", unknown="claim.revocation")
+def list_with_a_status_of_its_own(w: Stage) -> Given:
+    """A list has no status, least of all in itself (T70)."""
+    entry = {**w.docs.claim["credentialStatus"][0], "statusListIndex": "1"}
+    edit = put("/credentialStatus", [entry])
+    return _revocation(w, pack(changed(w.status_list(w.mill, "revocation"), edit)))

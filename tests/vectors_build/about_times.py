@@ -43,7 +43,9 @@ def accreditation_begins_one_second_after_the_statement(w: Stage) -> Given:
 
 
 def _with(w: Stage, granted: dict[str, object]) -> Given:
-    edits = [put(f"/credentialSubject/accreditation/{name}", value) for name, value in reference(granted).items()]
+    edits = [
+        put(f"/credentialSubject/accreditation/{name}", value) for name, value in reference(granted).items()
+    ]
     return given(file_of(w.with_statement(*edits)), trust=w.trust(accreditations=[granted]))
 
 

@@ -1,4 +1,5 @@
-"""Who signed: listed or not, in which role, under which prefix, with which key, when (DESIGN 4, T42-T52, T105)."""
+"""Who signed: listed or not, in which role, under which prefix, with which key, when (DESIGN 4, T42-T52,
+T105)."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,6 +9,7 @@ from signing.keys import PrivateKey
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, both, changed, file_of, named_by_its_key, pack, put
 from tests.world import ATTESTED, CLAIMED, Documents, Identity
+from tests.world_people import Knob
 
 THEIRS = "https://id.sydstal.example/01/04098765000010/21/S-1"
 CAUSE = "Audits were not done."
@@ -25,12 +27,16 @@ def _lists_by_new_keys(w: Stage) -> bytes:
     return w.lists()
 
 
-def _key(w: Stage, who: str, *, doc: Any = None, seen: str = "", **changes: str) -> Given:
+def _key(w: Stage, who: str, *, doc: Knob = None, seen: str = "", **changes: str) -> Given:
     """The base passport; one party's first key listed with changes, and a new key of its for the lists."""
     old = getattr(w, who).listed_key(**changes)
     lists = _lists_by_new_keys(w)
     listed = {name: {"keys": [getattr(w, name).listed_key()]} for name in ("mill", "verifier", "body")}
-    for name, first in (("mill", w.docs.claim), ("verifier", w.docs.statement), ("body", w.accreditation_document)):
+    for name, first in (
+        ("mill", w.docs.claim),
+        ("verifier", w.docs.statement),
+        ("body", w.accreditation_document),
+    ):
         shown = old if name == who else _first_key(w, name, first or {})
         listed[name]["keys"].insert(0, shown)
     if who == "platform":
@@ -39,7 +45,7 @@ def _key(w: Stage, who: str, *, doc: Any = None, seen: str = "", **changes: str)
     return given(w.sound, trust=w.trust(listed=listed, witnessed=witnessed), status=(lists,))
 
 
-def _first_key(w: Stage, name: str, document: Any) -> dict[str, str]:
+def _first_key(w: Stage, name: str, document: Knob) -> dict[str, str]:
     fresh = getattr(Stage(), name)
     assert fresh.did == document["issuer"]["id"]
     return dict(fresh.listed_key())
@@ -147,7 +153,8 @@ def accreditation_signed_after_the_compromise(w: Stage) -> Given:
 
 @scenario("unknown_signer", "claim.key_witnessed")
 def claim_before_the_compromise_unwitnessed(w: Stage) -> Given:
-    """Dated before the compromise by the signer alone, who may be the thief: the key counts as unlisted (T52)."""
+    """Dated before the compromise by the signer alone, who may be the thief: the key counts as unlisted
+    (T52)."""
     return _key(w, "mill", revoked="2026-09-18T06:00:01Z", reason="compromise")
 
 
@@ -223,7 +230,11 @@ def did_key_with_the_fragment_of_another(w: Stage) -> Given:
 def one_key_under_two_names(w: Stage) -> Given:
     """The verifier's listed key is a copy of the mill's: within one chain refused (T38)."""
     w.verifier = replace(w.verifier, key=w.mill.key)
-    return given(file_of(w.documents()), trust=_with_key(w, w.verifier.listed_key(), who="verifier"), status=(w.lists(),))
+    return given(
+        file_of(w.documents()),
+        trust=_with_key(w, w.verifier.listed_key(), who="verifier"),
+        status=(w.lists(),),
+    )
 
 
 @scenario("refused", "response.key_distinct")
@@ -243,7 +254,7 @@ def body_with_the_verifiers_key(w: Stage) -> Given:
     return given(file_of(docs), trust=trust, status=(w.lists(),))
 
 
-def _with_key(w: Stage, key: dict[str, str], *, who: str = "mill", accreditations: Any = None) -> bytes:
+def _with_key(w: Stage, key: dict[str, str], *, who: str = "mill", accreditations: Knob = None) -> bytes:
     """A list whose publisher was careless: it shows a key the act of publishing refuses (T29, T38)."""
     granted = [w.accreditation_document] if accreditations is None else accreditations
     harmless = PrivateKey.from_seed("Ed25519", b"h" * 32).public.multikey
@@ -265,7 +276,8 @@ def producer_signs_the_statement(w: Stage) -> Given:
 
 
 @scenario(
-    "refused", "statement.role response.key_distinct response.independent policy.response",
+    "refused",
+    "statement.role response.key_distinct response.independent policy.response",
     also="unknown_signer two_signatures",
 )
 def platform_signs_the_statement(w: Stage) -> Given:
@@ -295,7 +307,8 @@ def one_control_group(w: Stage) -> Given:
 
 @scenario("self_verified", "statement.independent")
 def one_did_two_keys(w: Stage) -> Given:
-    """The verifier is also listed as producer and signs the claim with a second key: one DID (DESIGN 4, T43)."""
+    """The verifier is also listed as producer and signs the claim with a second key: one DID (DESIGN 4,
+    T43)."""
     maker = replace(_other_key(w.verifier, b"o"), prefixes=w.mill.prefixes)
     first = w.claim(by=maker)
     second = w.resign(w.docs.statement or {}, _about(first), by=w.verifier)
@@ -306,7 +319,14 @@ def one_did_two_keys(w: Stage) -> Given:
     return given(data, trust=w.trust(listed={"verifier": shown}), status=(lists,))
 
 
-def _about(first: dict[str, Any]) -> Any:
+def _about(first: dict[str, Any]) -> Knob:
     return both(
-        put("/credentialSubject/id", first["id"]), put("/credentialSubject/digestMultibase", document_digest(first))
+        put("/credentialSubject/id", first["id"]),
+        put("/credentialSubject/digestMultibase", document_digest(first)),
     )
+
+
+@scenario("revoked", "claim.key_in_force")
+def key_revoked_without_a_reason(w: Stage) -> Given:
+    """Revoked and nobody says why: the worst is assumed, a compromise (DESIGN 4, T52)."""
+    return _key(w, "mill", revoked=CLAIMED)

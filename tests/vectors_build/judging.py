@@ -8,13 +8,14 @@ from verify import Demand, Evidence, NetShare, Policy, Report, TrustList, verify
 
 LEVELS = {
     **dict.fromkeys(
-        "tampered chain_broken wrong_label revoked suspended adverse figures_wrong refused".split(), ("stop", 5)
+        "tampered chain_broken wrong_label revoked suspended adverse figures_wrong refused".split(),
+        ("stop", 5),
     ),
     **dict.fromkeys("unreadable unknown_signer".split(), ("unknown", 6)),
     "superseded": ("replaced", 4),
     **dict.fromkeys(
-        "self_verified not_verified out_of_date status_unknown incomplete disputed qualified stale below_policy "
-        "two_signatures".split(),
+        "self_verified not_verified out_of_date status_unknown incomplete disputed qualified stale "
+        "below_policy two_signatures".split(),
         ("caution", 3),
     ),
     "verified": ("ok", 0),
@@ -50,17 +51,20 @@ def disagreements(scenario: Scenario, report: Report) -> list[str]:
     """What the report says otherwise than the declaration; empty when they agree."""
     declared = scenario.declared
     found = []
-    for what, said, wanted in (
+    for what, answer, wanted in (
         ("state", report.state, declared.state),
         ("also", report.also, declared.also),
-        ("fails", codes(report, "fail"), declared.fails),
-        ("unknown", unknown(report), declared.unknown),
         ("level and exit", (report.level, report.exit_code), LEVELS[declared.state]),
     ):
-        if said != wanted:
-            both = isinstance(said, frozenset) and isinstance(wanted, frozenset)
-            shown = f"+{sorted(said - wanted)} -{sorted(wanted - said)}" if both else f"{said!r}, not {wanted!r}"
-            found.append(f"{scenario.name}: {what}: {shown}")
+        if answer != wanted:
+            found.append(f"{scenario.name}: {what}: {answer!r}, not {wanted!r}")
+    for what, said, meant in (
+        ("fails", codes(report, "fail"), declared.fails),
+        ("unknown", unknown(report), declared.unknown),
+    ):
+        if said != meant:
+            more, less = sorted(said - meant), sorted(meant - said)
+            found.append(f"{scenario.name}: {what}: not declared {more}, not found {less}")
     return found + [f"{scenario.name}: {text}" for text in oddities(report)]
 
 

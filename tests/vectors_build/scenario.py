@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.vectors_build.stage import Stage
+from tests.world_people import Knob
 
 Source = bytes | str
 """Bytes for this scenario alone, or the name of a shared file below ``tests/vectors``."""
@@ -29,8 +30,8 @@ class Given:
 class Declared:
     """What must come out, derived from DESIGN and THREATS by the author of the scenario.
 
-    ``fails`` are all codes that fail. ``unknown`` are all codes that could not be checked in their own right: not
-    because an earlier question failed, and not the standing facts of every report.
+    ``fails`` are all codes that fail. ``unknown`` are all codes that could not be checked in their own
+    right: not because an earlier question failed, and not the standing facts of every report.
     """
 
     state: str
@@ -58,7 +59,7 @@ ALL: dict[str, Scenario] = {}
 
 
 def scenario(
-    state: str, fails: str = "", *, unknown: str = "", also: str = "", kinds: Any = "Ed25519"
+    state: str, fails: str = "", *, unknown: str = "", also: str = "", kinds: Knob = "Ed25519"
 ) -> Callable[[Callable[[Stage], Given]], Callable[[Stage], Given]]:
     """Declare the decorated function as a scenario: its name is the name, its docstring the sentence."""
 
@@ -67,9 +68,7 @@ def scenario(
         about = re.sub(r"\s+", " ", stage.__doc__ or "").strip()
         if name in ALL or not about:
             raise ValueError(f"a second scenario, or one without a sentence: {name}")
-        declared = Declared(
-            state, tuple(also.split()), frozenset(fails.split()), frozenset(unknown.split())
-        )
+        declared = Declared(state, tuple(also.split()), frozenset(fails.split()), frozenset(unknown.split()))
         ALL[name] = Scenario(name, about, declared, stage, kinds)
         return stage
 

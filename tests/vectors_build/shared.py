@@ -1,4 +1,5 @@
-"""The files that many scenarios share: trust lists, status bundles and one passport, each made in a world of its own."""
+"""The files that many scenarios share: trust lists, status bundles and one passport, each made in a world
+of its own."""
 
 from collections.abc import Callable
 

@@ -32,7 +32,7 @@ def small() -> CalculationResult:
 class Stage(World):
     """The world with one passport made in it (``docs``); the same for every scenario, in bytes."""
 
-    def __init__(self, kinds: Any = "Ed25519", *, seed: str = SEED) -> None:
+    def __init__(self, kinds: Knob = "Ed25519", *, seed: str = SEED) -> None:
         super().__init__(seed, kinds=kinds)
         self.docs = self.documents()
 
@@ -115,8 +115,9 @@ def _link(document: Mapping[str, Any]) -> dict[str, str]:
 
 def heap(documents: Iterable[Mapping[str, Any]]) -> bytes:
     """A container of these documents in this order."""
+    listed: Any = [*documents]
     return jcs.canonical(
-        {"@context": [CONTEXT_V2], "type": ["VerifiablePresentation"], "verifiableCredential": [*documents]}
+        {"@context": [CONTEXT_V2], "type": ["VerifiablePresentation"], "verifiableCredential": listed}
     )
 
 
@@ -133,7 +134,7 @@ def file_of(documents: Documents, *, extras: Iterable[Mapping[str, Any]] = ()) -
 # Small words for changes; a pointer is a JSON Pointer
 
 
-def put(pointer: str, value: Any) -> Edit:
+def put(pointer: str, value: Knob) -> Edit:
     """Set a member or an entry."""
 
     def edit(document: Document) -> None:

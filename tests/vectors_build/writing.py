@@ -1,18 +1,24 @@
-"""The bytes of a vector file: JSON, one finding a line, so that a difference between two versions can be read."""
+"""The bytes of a vector file: JSON, one finding a line, so that a difference between two versions can be
+read."""
 
 import base64
 import json
+from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from signing import jcs
 from signing.digests import multibase_digest
 from tests.vectors_build.scenario import Given, Scenario, Source
-from tests.vectors_build.shared import SOUND
-from tests.vectors_build.stage import Stage
+from tests.vectors_build.shared import SHARED, SOUND
+from tests.world_people import Knob
 
 FORMAT = "passport-vector/1"
 NOT_COMPARED = ("checkedAt", "tool")
+_DOCUMENT = {"producer": "claim", "verifier": "statement", "platform": "response"}
+_WORTH_IT = 1000
+"""Bytes in common from which on a source is written as a change of a shared file."""
 
 
 def vector(scenario: Scenario, given: Given, report: dict[str, Any], exit_code: int) -> bytes:
@@ -22,11 +28,11 @@ def vector(scenario: Scenario, given: Given, report: dict[str, Any], exit_code: 
             "format": FORMAT,
             "name": scenario.name,
             "about": scenario.about,
-            "input": source(given.input),
-            "trust": source(given.trust),
+            "input": source(given.input, SOUND),
+            "trust": source(given.trust, "trust/listed.json"),
             "evidence": {
-                "status": [source(one) for one in given.status],
-                "claims": [source(one) for one in given.claims],
+                "status": [source(one, "status/clean.json") for one in given.status],
+                "claims": [source(one, SOUND) for one in given.claims],
             },
             "demand": {
                 "at": given.at,
@@ -41,50 +47,105 @@ def vector(scenario: Scenario, given: Given, report: dict[str, Any], exit_code: 
 
 
 def abbreviated(report: dict[str, Any]) -> dict[str, Any]:
-    """``credentials`` and ``expect``: a report with its findings and checks as rows, and the digest of the whole."""
-    digests = ["", *dict.fromkeys(finding["credential"] for finding in report["findings"] if finding["credential"])]
-    rows = []
-    for finding in report["findings"]:
-        row = [finding["code"], finding["outcome"], digests.index(finding["credential"])]
-        rows.append(row + [[], [finding["where"], finding["params"]]][bool(finding["where"] or finding["params"])])
-    signatures = [
-        {**entry, "checks": [[check["code"], check["outcome"]] for check in entry["checks"]]}
-        for entry in report["signatures"]
+    """``credentials``, ``digest`` and ``expect``: findings as runs of codes with one answer, checks left out.
+
+    ``digest`` is that of the whole report's JCS bytes, so that nothing is lost between the lines.
+    """
+    digests = [
+        "",
+        *dict.fromkeys(finding["credential"] for finding in report["findings"] if finding["credential"]),
     ]
-    short = {**report, "findings": rows, "signatures": signatures}
-    return {"credentials": digests, "digest": multibase_digest(jcs.canonical(report)), "expect": short}
+    findings = _runs(
+        (finding["code"], [finding["outcome"], digests.index(finding["credential"])], _facts(finding))
+        for finding in report["findings"]
+    )
+    signatures = [
+        {name: value for name, value in entry.items() if name != "checks"} for entry in report["signatures"]
+    ]
+    short = {**report, "findings": findings, "signatures": signatures}
+    vector = {"credentials": digests, "digest": multibase_digest(jcs.canonical(report)), "expect": short}
+    if expanded(vector) != report:
+        raise ValueError("the abbreviation of the vectors loses something of this report")
+    return vector
+
+
+def _facts(finding: dict[str, Any]) -> list[Any]:
+    return [finding["where"], finding["params"]] if finding["where"] or finding["params"] else []
+
+
+def _runs(answers: Iterable[tuple[str, list[Any], list[Any]]]) -> list[list[Any]]:
+    runs: list[tuple[list[str], list[Any], list[Any]]] = []
+    for code, answer, facts in answers:
+        if runs and (answer, facts) == runs[-1][1:]:
+            runs[-1][0].append(code)
+        else:
+            runs.append(([code], answer, facts))
+    return [[*answer, " ".join(codes), *facts] for codes, answer, facts in runs]
 
 
 def expanded(vector: dict[str, Any]) -> dict[str, Any]:
     """The whole report again, without ``tool`` and ``checkedAt``."""
     short, digests = vector["expect"], vector["credentials"]
-    names = ("code", "outcome", "credential", "where", "params")
     findings = []
-    for row in short["findings"]:
-        code, outcome, place, *rest = row
-        findings.append(dict(zip(names, (code, outcome, digests[place], *(rest or ("", {}))), strict=True)))
-    signatures = [
-        {**entry, "checks": [{"code": code, "outcome": outcome} for code, outcome in entry["checks"]]}
-        for entry in short["signatures"]
-    ]
+    for outcome, place, codes, *facts in short["findings"]:
+        where, params = facts or ("", {})
+        shared = {"credential": digests[place], "outcome": outcome, "where": where, "params": params}
+        findings += [{"code": code, **shared} for code in codes.split(" ")]
+    signatures = [{**one, "checks": _checks(one, findings)} for one in short["signatures"]]
     return {**short, "findings": findings, "signatures": signatures}
 
 
+def _checks(signature: dict[str, Any], findings: list[dict[str, Any]]) -> list[dict[str, str]]:
+    about, digest = _DOCUMENT[signature["role"]], signature["digest"]
+    return [
+        {"code": one["code"], "outcome": one["outcome"]}
+        for one in findings
+        if digest is not None and one["credential"] == digest and one["code"].startswith(f"{about}.")
+    ]
+
+
 @cache
-def _sound() -> bytes:
-    return Stage().sound
+def _base(name: str) -> bytes:
+    return SHARED[name]()
 
 
-def source(one: Source) -> dict[str, str]:
-    """``file``, ``text``, or ``base64`` for what is not UTF-8."""
+def source(one: Source, base: str) -> dict[str, Any]:
+    """``file`` alone; ``text``, or ``base64`` for what is not UTF-8; or what replaces a part of a file."""
     if isinstance(one, str):
         return {"file": one}
-    if one == _sound():
-        return {"file": SOUND}
+    whole = _base(base)
+    if one == whole:
+        return {"file": base}
+    start = _alike(whole, one)
+    same = _alike(whole[start:][::-1], one[start:][::-1])
+    if start + same < _WORTH_IT:
+        return _plain(one)
+    return {"file": base, "start": start, "end": len(whole) - same, **_plain(one[start : len(one) - same])}
+
+
+def _alike(one: bytes, other: bytes) -> int:
+    """How many bytes both begin with."""
+    shorter = min(len(one), len(other))
+    return next((place for place in range(shorter) if one[place] != other[place]), shorter)
+
+
+def _plain(data: bytes) -> dict[str, str]:
     try:
-        return {"text": one.decode()}
+        return {"text": data.decode()}
     except UnicodeDecodeError:
-        return {"base64": base64.b64encode(one).decode()}
+        return {"base64": base64.b64encode(data).decode()}
+
+
+def resolved(one: dict[str, Any], folder: Path) -> bytes:
+    """The bytes a source stands for."""
+    if "base64" in one:
+        own = base64.b64decode(one["base64"], validate=True)
+    else:
+        own = one.get("text", "").encode()
+    if "file" not in one:
+        return own
+    whole: bytes = (folder / one["file"]).read_bytes()
+    return whole[: one["start"]] + own + whole[one["end"] :] if "start" in one else whole
 
 
 def text(value: dict[str, Any]) -> bytes:
@@ -92,7 +153,7 @@ def text(value: dict[str, Any]) -> bytes:
     return (_lines(value, 0) + "\n").encode()
 
 
-def _lines(value: Any, depth: int) -> str:
+def _lines(value: Knob, depth: int) -> str:
     pad = " " * (depth + 1)
     if isinstance(value, dict) and value and depth < 2:
         members = [f"{pad}{_flat(name)}: {_lines(member, depth + 1)}" for name, member in value.items()]
@@ -102,6 +163,6 @@ def _lines(value: Any, depth: int) -> str:
     return _flat(value)
 
 
-def _flat(value: Any) -> str:
+def _flat(value: Knob) -> str:
     # ASCII alone: a lone surrogate or a right-to-left mark must survive every editor and checkout.
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"))

@@ -8,8 +8,11 @@ from typing import Any
 
 from signing import jcs
 from tests.world import Documents, World
+from verify import Finding, Report
 
-Edit = Callable[[dict[str, Any]], object]
+Json = dict[str, Any]
+Knob = Any
+Edit = Callable[[Json], object]
 
 
 @cache
@@ -38,9 +41,10 @@ def bundle() -> bytes:
     return world().status_bundle()
 
 
-def check(data: bytes, **knobs: Any) -> Any:
+def check(data: bytes, **knobs: Knob) -> Report:
     """The report under one trust list and one status bundle, unless a test brings its own."""
-    return world().verify(data, **{"trust": trust(), "status": bundle(), **knobs})
+    report: Report = world().verify(data, **{"trust": trust(), "status": bundle(), **knobs})
+    return report
 
 
 def edited(edit: Edit, data: bytes | None = None) -> bytes:
@@ -58,20 +62,20 @@ def with_statement(edit: Edit) -> bytes:
     return edited(lambda container: edit(container["verifiableCredential"][1]))
 
 
-def claimed(edit: Edit, **knobs: Any) -> Documents:
+def claimed(edit: Edit, **knobs: Knob) -> Documents:
     """A passport whose claim is signed as edited; statement and response are about that claim."""
     return world().documents(claim={"edit": edit, **knobs})
 
 
-def failed(report: Any) -> set[str]:
+def failed(report: Report) -> set[str]:
     return {finding.code for finding in report.findings if finding.outcome == "fail"}
 
 
-def found(report: Any, code: str) -> Any:
+def found(report: Report, code: str) -> Finding:
     """The one finding with that code."""
     (one,) = [finding for finding in report.findings if finding.code == code]
     return one
 
 
-def copied(value: Any) -> Any:
+def copied(value: Json) -> Json:
     return copy.deepcopy(value)

@@ -20,12 +20,17 @@ def test_the_parts_of_a_passport_are_named() -> None:
 
 def test_extras_and_violations_are_shown_and_not_judged() -> None:
     inside = inspect(world().passport(status_inside=True))
-    assert {part["kind"] for part in inside["credentials"] if part["place"] == "extra"} == {"accreditation", "statuslist"}
+    assert {part["kind"] for part in inside["credentials"] if part["place"] == "extra"} == {
+        "accreditation",
+        "statuslist",
+    }
     broken = inspect(with_claim(lambda claim: claim.update(extra="x")))
     assert broken["credentials"][0]["violation"]["problem"] == "unknown_member"
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff", b"[]", b"{}", b"%PDF-1.7", jcs.canonical({"verifiableCredential": [{}]})])
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff", b"[]", b"{}", b"%PDF-1.7", jcs.canonical({"verifiableCredential": [{}]})]
+)
 def test_anything_else_is_said_to_be_a_problem(data: bytes) -> None:
     seen = inspect(data)
     assert seen["problem"] and seen["credentials"] == []

@@ -17,7 +17,7 @@ FOLDER = Path(messages.__file__).parent
 GENERAL = {"document", "Document", "noun", "code", "because"}
 
 
-def _placeholders(text: str) -> None:
+def _placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
@@ -108,6 +108,9 @@ def test_t95_a_hostile_identifier_in_a_finding_is_quoted() -> None:
 
 
 def test_sentences_of_a_real_report_are_whole() -> None:
-    for data in (world().passport(), with_claim(lambda claim: claim.update(validUntil="2031-09-18T06:00:01Z"))):
+    for data in (
+        world().passport(),
+        with_claim(lambda claim: claim.update(validUntil="2031-09-18T06:00:01Z")),
+    ):
         for finding in check(data).findings:
             assert "not stated" not in sentence(finding), finding

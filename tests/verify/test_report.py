@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import random
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from signing import jcs
+from signing.errors import ToolError
 from tests.verify.helpers import bundle, check, documents, found, passport, trust, with_claim, world
 from tests.world import World
 from verify import Demand, Evidence, TrustList, verify
@@ -27,17 +29,29 @@ def test_a_report_is_neither_true_nor_false() -> None:
 def test_report_has_exactly_its_members() -> None:
     report = check(passport()).to_json()
     assert set(report) == {
-        "format", "tool", "checkedAt", "asOf", "input", "verdict", "product", "number", "signatures", "findings",
+        "format",
+        "tool",
+        "checkedAt",
+        "asOf",
+        "input",
+        "verdict",
+        "product",
+        "number",
+        "signatures",
+        "findings",
         "freshness",
-    }  # fmt: skip
+    }
     assert report["format"] == "passport-report/1"
     assert report["verdict"] == {"state": "verified", "level": "ok", "also": []}
     assert report["asOf"] == "2026-11-21T04:00:00Z"
     assert [entry["role"] for entry in report["signatures"]] == ["producer", "verifier", "platform"]
     assert report["number"]["depth"] == "L2"
     assert {f["code"] for f in report["findings"] if f["outcome"] == "not_checked"} == {
-        "standing.label", "standing.label_copied", "standing.equivocation", "standing.consumed_elsewhere",
-    }  # fmt: skip
+        "standing.label",
+        "standing.label_copied",
+        "standing.equivocation",
+        "standing.consumed_elsewhere",
+    }
 
 
 def test_bytes_are_jcs_without_floats() -> None:
@@ -61,7 +75,9 @@ def test_nothing_of_a_claim_whose_signature_did_not_pass_is_shown() -> None:
     assert report["product"] is None and report["number"] is None
     producer = report["signatures"][0]
     assert producer["issuer"]["name"] is None and producer["signedAt"] is None
-    later = [f for f in report["findings"] if f["code"] in {"claim.figures", "claim.window", "statement.link"}]
+    later = [
+        f for f in report["findings"] if f["code"] in {"claim.figures", "claim.window", "statement.link"}
+    ]
     assert [f["params"] for f in later] == [{"because": "claim.proof"}] * 3
 
 
@@ -102,21 +118,32 @@ def test_report_depends_on_neither_hash_seed_nor_locale(seed: str, tmp_path: Pat
     )
     environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "tr_TR.UTF-8" if seed == "1" else "C"}
     done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, env=environment, capture_output=True, check=True
+        [sys.executable, "-c", script, str(tmp_path)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        check=True,
     )
     assert done.stdout == check(passport()).to_bytes()
 
 
 def test_the_library_brings_nothing_heavy_with_it() -> None:
-    script = f"import sys, verify, verify.messages, verify.inspecting; print([m for m in {HEAVY} if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True)
+    script = "import sys, verify, verify.messages, verify.inspecting\n"
+    script += f"print([m for m in {HEAVY} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True
+    )
     assert done.stdout.strip() == "[]"
 
 
 def test_a_demand_that_cannot_be_asked_is_an_error() -> None:
-    from signing.errors import ToolError
-
-    for knobs in ({"at": "2026-11-21"}, {"product": "no"}, {"challenge": ""}, {"challenge": "ü"}, {"challenge": "x" * 129}):
+    for knobs in (
+        {"at": "2026-11-21"},
+        {"product": "no"},
+        {"challenge": ""},
+        {"challenge": "ü"},
+        {"challenge": "x" * 129},
+    ):
         with pytest.raises(ToolError):
             Demand(**{"at": world().at, **knobs})
 
@@ -127,3 +154,10 @@ def test_freshness_names_what_the_verdict_rests_on() -> None:
     assert report["freshness"]["trustList"]["version"] == "17"
     assert found(check(passport()), "claim.freshness").outcome == "pass"
     assert documents().claim["id"] == report["product"]["claim"]
+
+
+def test_reports_and_trust_lists_travel_between_processes() -> None:
+    report = check(passport())
+    assert pickle.loads(pickle.dumps(report)).to_bytes() == report.to_bytes()
+    opened = TrustList.open(trust())
+    assert pickle.loads(pickle.dumps(opened)).digest == opened.digest

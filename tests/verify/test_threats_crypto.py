@@ -2,9 +2,22 @@
 
 import pytest
 
+from signing import jcs
 from signing.encoding import multibase_decode, multibase_encode, multikey_encode
 from signing.keys import PrivateKey
-from tests.verify.helpers import check, documents, failed, found, passport, with_claim, with_statement, world
+from tests.verify.helpers import (
+    Edit,
+    Json,
+    Knob,
+    check,
+    documents,
+    failed,
+    found,
+    passport,
+    with_claim,
+    with_statement,
+    world,
+)
 from tests.world import World
 from verify.findings import FLOOR
 
@@ -23,12 +36,14 @@ SMALL_ORDER = [
 ]
 
 
-def _with_keys(keys: dict[str, str]) -> None:
+def _with_keys(keys: dict[str, str]) -> Edit:
     """A publisher who does not look: the key of a party replaced, then signed."""
 
-    def edit(listed: dict[str, Any]) -> None:
+    def edit(listed: Json) -> None:
         for party in listed["credentialSubject"]["parties"]:
-            party["keys"][0]["publicKeyMultibase"] = keys.get(party["id"], party["keys"][0]["publicKeyMultibase"])
+            party["keys"][0]["publicKeyMultibase"] = keys.get(
+                party["id"], party["keys"][0]["publicKeyMultibase"]
+            )
 
     return edit
 
@@ -42,7 +57,9 @@ def test_t29_a_listed_key_of_small_order_is_refused(point: str) -> None:
     assert report.number is None
 
 
-@pytest.mark.parametrize("suite", ["ecdsa-rdfc-2019", "eddsa-jcs-2022", "EDDSA-RDFC-2022", "eddsa-rdfc-2030", "none"])
+@pytest.mark.parametrize(
+    "suite", ["ecdsa-rdfc-2019", "eddsa-jcs-2022", "EDDSA-RDFC-2022", "eddsa-rdfc-2030", "none"]
+)
 def test_t34_a_swapped_or_unknown_cryptosuite_is_refused(suite: str) -> None:
     for change, name in ((with_claim, "claim"), (with_statement, "statement")):
         report = check(change(lambda document: document["proof"].update(cryptosuite=suite)))
@@ -57,9 +74,16 @@ def test_t34_a_missing_cryptosuite_is_refused() -> None:
 def _bent(value: str) -> list[str]:
     raw = multibase_decode(value)
     return [
-        multibase_encode("u", raw), value[1:], "m" + value[1:], "z1" + value[1:], value + " ", "z" + "1" * 190,
-        multibase_encode("z", raw[:-1]), multibase_encode("z", raw + b"\0"), "z" + "2" * 200_000,
-    ]  # fmt: skip
+        multibase_encode("u", raw),
+        value[1:],
+        "m" + value[1:],
+        "z1" + value[1:],
+        value + " ",
+        "z" + "1" * 190,
+        multibase_encode("z", raw[:-1]),
+        multibase_encode("z", raw + b"\0"),
+        "z" + "2" * 200_000,
+    ]
 
 
 @pytest.mark.parametrize("number", range(9))
@@ -78,15 +102,16 @@ def test_t31_the_twin_of_an_ecdsa_signature_is_refused() -> None:
     signed.claim["proof"]["proofValue"] = multibase_encode("z", twin)
     report = actors.verify(actors.file(actors.documents(statement=None, response=None)))
     assert report.state == "not_verified"
-    from signing import jcs
-
     report = actors.verify(jcs.canonical(signed.claim))
     assert report.state == "refused" and "claim.proof_form" in failed(report)
 
 
 @pytest.mark.parametrize("member", ["created", "verificationMethod"])
 def test_t37_proof_options_are_signed(member: str) -> None:
-    changed = {"created": "2026-09-18T06:00:01Z", "verificationMethod": "did:web:norrland-steel.example#key-2"}
+    changed = {
+        "created": "2026-09-18T06:00:01Z",
+        "verificationMethod": "did:web:norrland-steel.example#key-2",
+    }
     shown = {"keys": [world().mill.listed_key(), world().mill.listed_key(id=changed["verificationMethod"])]}
     data = with_claim(lambda claim: claim["proof"].update({member: changed[member]}))
     assert check(data, trust=world().trust(listed={"mill": shown})).state == "tampered"
@@ -100,7 +125,8 @@ def test_t37_t45_another_purpose_or_a_context_in_the_proof_is_refused(purpose: s
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("verifier", "mill"), ("platform", "mill"), ("platform", "verifier"), ("body", "verifier")]
+    ("one", "other"),
+    [("verifier", "mill"), ("platform", "mill"), ("platform", "verifier"), ("body", "verifier")],
 )
 def test_t38_one_key_under_two_names_is_refused(one: str, other: str) -> None:
     honest, actors = World(), World()
@@ -116,8 +142,10 @@ def test_t38_one_key_under_two_names_is_refused(one: str, other: str) -> None:
     assert found(report, f"{name}.key_distinct").outcome == "fail"
 
 
-@pytest.mark.parametrize("kinds", ["Ed25519", "P-256", {"mill": "P-256"}, {"verifier": "P-256", "platform": "P-256"}])
-def test_both_kinds_of_keys_give_the_same_findings(kinds: Any) -> None:
+@pytest.mark.parametrize(
+    "kinds", ["Ed25519", "P-256", {"mill": "P-256"}, {"verifier": "P-256", "platform": "P-256"}]
+)
+def test_both_kinds_of_keys_give_the_same_findings(kinds: Knob) -> None:
     actors = World("kinds", kinds=kinds)
     report = actors.verify(actors.passport())
     assert report.state == "verified"

@@ -1,10 +1,14 @@
 """Who may say what: THREATS T42-T45, T48-T52, T105, T107, T112."""
 
+import json
+
 import pytest
 
 from passport import container
+from signing import jcs
 from signing.digests import document_digest
-from tests.verify.helpers import check, documents, failed, found, passport, trust, with_claim, world
+from signing.keys import PrivateKey, PublicKey
+from tests.verify.helpers import Json, check, documents, failed, found, passport, trust, with_claim, world
 from tests.world import ATTESTED, World
 from verify import TrustList
 
@@ -76,14 +80,22 @@ def test_t44_even_when_that_somebody_really_signed() -> None:
 
 
 def test_t49_a_listed_key_that_is_not_the_did_key_itself_is_refused() -> None:
-    from signing.keys import PrivateKey, PublicKey
-
     one, other = (PrivateKey.from_seed("Ed25519", bytes([n]) * 32).public.multikey for n in (1, 2))
     did = f"did:key:{one}"
     assert PublicKey.from_multikey(one) != PublicKey.from_multikey(other)
-    data = with_claim(lambda claim: (claim["issuer"].update(id=did), claim["proof"].update(verificationMethod=f"{did}#{other}")))
+    data = with_claim(
+        lambda claim: (
+            claim["issuer"].update(id=did),
+            claim["proof"].update(verificationMethod=f"{did}#{other}"),
+        )
+    )
     assert check(data).state == "refused"
-    data = with_claim(lambda claim: (claim["issuer"].update(id=did), claim["proof"].update(verificationMethod=f"{did}#{one}")))
+    data = with_claim(
+        lambda claim: (
+            claim["issuer"].update(id=did),
+            claim["proof"].update(verificationMethod=f"{did}#{one}"),
+        )
+    )
     key = world().mill.listed_key(id=f"{did}#{one}", publicKeyMultibase=other)
     parties = {"mill": {"id": did, "keys": [key]}}
     report = check(data, trust=world().trust(listed=parties))
@@ -97,32 +109,71 @@ def test_t49_a_listed_key_that_is_not_the_did_key_itself_is_refused() -> None:
         ({"valid_until": "2026-09-25T12:00:01Z"}, "verified", None),
         ({"at": "2026-09-25T12:00:01Z"}, "out_of_date", "accreditation.window"),
         ({"at": ATTESTED}, "verified", None),
-        ({"scope": [{"scheme": "ISO14067", "sector": "iron-and-steel", "country": "DE", "level": "reasonable"}]}, "not_verified", "accreditation.scope"),
-        ({"scope": [{"scheme": "ISO14067", "sector": "aluminium", "country": "SE", "level": "reasonable"}]}, "not_verified", "accreditation.scope"),
-        ({"scope": [{"scheme": "ISO14067", "sector": "iron-and-steel", "country": "SE", "level": "limited"}]}, "not_verified", "accreditation.scope"),
-        ({"scope": [{"scheme": "CBAM", "sector": "iron-and-steel", "country": "SE", "level": "reasonable"}]}, "not_verified", "accreditation.scope"),
+        (
+            {
+                "scope": [
+                    {"scheme": "ISO14067", "sector": "iron-and-steel", "country": "DE", "level": "reasonable"}
+                ]
+            },
+            "not_verified",
+            "accreditation.scope",
+        ),
+        (
+            {
+                "scope": [
+                    {"scheme": "ISO14067", "sector": "aluminium", "country": "SE", "level": "reasonable"}
+                ]
+            },
+            "not_verified",
+            "accreditation.scope",
+        ),
+        (
+            {
+                "scope": [
+                    {"scheme": "ISO14067", "sector": "iron-and-steel", "country": "SE", "level": "limited"}
+                ]
+            },
+            "not_verified",
+            "accreditation.scope",
+        ),
+        (
+            {
+                "scope": [
+                    {"scheme": "CBAM", "sector": "iron-and-steel", "country": "SE", "level": "reasonable"}
+                ]
+            },
+            "not_verified",
+            "accreditation.scope",
+        ),
     ],
-)  # fmt: skip
-def test_t50_scope_and_time_are_exact(knobs: dict[str, Any], state: str, code: str | None) -> None:
+)
+def test_t50_scope_and_time_are_exact(knobs: Json, state: str, code: str | None) -> None:
     actors = World()
     scope = [{"scheme": "ISO14067", "sector": "iron-and-steel", "country": "SE", "level": "reasonable"}]
     signed = actors.documents()
-    granted = actors.resign(actors.accreditation_document, lambda one: (
-        one.update({name: value for name, value in _times(knobs).items()}),
-        one["credentialSubject"].update(scope=knobs.get("scope", scope)),
-        one["proof"].update(created="2025-01-01T00:00:00Z"),
-    ))  # fmt: skip
+    granted = actors.resign(
+        actors.accreditation_document,
+        lambda one: (
+            one.update(_times(knobs)),
+            one["credentialSubject"].update(scope=knobs.get("scope", scope)),
+            one["proof"].update(created="2025-01-01T00:00:00Z"),
+        ),
+    )
     names = {"id": granted["id"], "digestMultibase": document_digest(granted)}
-    stated = actors.resign(signed.statement, lambda one: one["credentialSubject"]["accreditation"].update(names))
+    stated = actors.resign(
+        signed.statement, lambda one: one["credentialSubject"]["accreditation"].update(names)
+    )
     data = container.write(signed.claim, stated, actors.response(signed.claim, stated))
     report = actors.verify(data, trust=actors.trust(accreditations=[granted]))
     assert report.state == state
     assert failed(report) == ({code} if code else set())
 
 
-def _times(knobs: dict[str, Any]) -> None:
+def _times(knobs: Json) -> Json:
     return {
-        name: knobs[knob] for name, knob in (("validFrom", "at"), ("validUntil", "valid_until")) if knob in knobs
+        name: knobs[knob]
+        for name, knob in (("validFrom", "at"), ("validUntil", "valid_until"))
+        if knob in knobs
     }
 
 
@@ -179,12 +230,14 @@ def test_t51_a_body_that_belongs_to_the_verifier_does_not_accredit() -> None:
     ],
 )
 @pytest.mark.parametrize("reason", ["compromise", None])
-def test_t52_a_compromised_key(name: str, revoked: str, seen: str | None, state: str, reason: str | None) -> None:
+def test_t52_a_compromised_key(
+    name: str, revoked: str, seen: str | None, state: str, reason: str | None
+) -> None:
     who = getattr(world(), name)
     marks = {"revoked": revoked, **({"reason": reason} if reason else {})}
     new = who.listed_key(id=f"{who.did}#key-2", publicKeyMultibase=world().stranger.key.public.multikey)
     witnessed = [(document_digest(documents().claim), seen)] if seen else []
-    # The issuer's status lists are signed with the old key too, so only a witnessed claim's own lists would be lost.
+    # The status lists are signed with the old key too, and nobody has witnessed those.
     listed = world().trust(listed={name: {"keys": [who.listed_key(**marks), new]}}, witnessed=witnessed)
     report = check(passport(), trust=listed)
     if state == "verified":
@@ -194,8 +247,12 @@ def test_t52_a_compromised_key(name: str, revoked: str, seen: str | None, state:
 
 
 @pytest.mark.parametrize("reason", ["rotation", "cessation"])
-@pytest.mark.parametrize(("revoked", "passes"), [("2026-09-18T06:00:01Z", True), ("2026-09-18T06:00:00Z", False)])
-def test_t48_ordinary_rotation_keeps_believing_created(reason: str | None, revoked: str, passes: bool) -> None:
+@pytest.mark.parametrize(
+    ("revoked", "passes"), [("2026-09-18T06:00:01Z", True), ("2026-09-18T06:00:00Z", False)]
+)
+def test_t48_ordinary_rotation_keeps_believing_created(
+    reason: str | None, revoked: str, passes: bool
+) -> None:
     keys = [world().mill.listed_key(revoked=revoked, reason=reason)]
     report = check(passport(), trust=world().trust(listed={"mill": {"keys": keys}}))
     assert ("claim.key_window" not in failed(report)) is passes
@@ -205,18 +262,29 @@ def test_t48_ordinary_rotation_keeps_believing_created(reason: str | None, revok
 @pytest.mark.parametrize(
     ("window", "passes"),
     [
-        ({"notBefore": "2026-09-18T06:00:00Z"}, True), ({"notBefore": "2026-09-18T06:00:01Z"}, False),
-        ({"notAfter": "2026-09-18T06:00:01Z"}, True), ({"notAfter": "2026-09-18T06:00:00Z"}, False),
+        ({"notBefore": "2026-09-18T06:00:00Z"}, True),
+        ({"notBefore": "2026-09-18T06:00:01Z"}, False),
+        ({"notAfter": "2026-09-18T06:00:01Z"}, True),
+        ({"notAfter": "2026-09-18T06:00:00Z"}, False),
     ],
-)  # fmt: skip
+)
 def test_key_windows_are_half_open(window: dict[str, str], passes: bool) -> None:
-    report = check(passport(), trust=world().trust(listed={"mill": {"keys": [world().mill.listed_key(**window)]}}))
+    report = check(
+        passport(), trust=world().trust(listed={"mill": {"keys": [world().mill.listed_key(**window)]}})
+    )
     assert ("claim.key_window" not in failed(report)) is passes
 
 
-@pytest.mark.parametrize("prefix", [[], [{"scheme": "gs1", "value": "4098765"}], [{"scheme": "domain", "value": "norrland-steel.example"}]])
+@pytest.mark.parametrize(
+    "prefix",
+    [[], [{"scheme": "gs1", "value": "4098765"}], [{"scheme": "domain", "value": "norrland-steel.example"}]],
+)
 def test_t105_a_listed_mill_speaks_only_under_its_own_prefix(prefix: list[dict[str, str]]) -> None:
-    shown = {"identifierPrefixes": prefix} if prefix else {"identifierPrefixes": [{"scheme": "plate", "value": "ULE"}]}
+    shown = (
+        {"identifierPrefixes": prefix}
+        if prefix
+        else {"identifierPrefixes": [{"scheme": "plate", "value": "ULE"}]}
+    )
     report = check(passport(), trust=world().trust(listed={"mill": shown}))
     assert report.state == "unknown_signer" and failed(report) >= {"claim.prefix"}
     assert report.number is None
@@ -227,7 +295,9 @@ def test_t105_for_the_other_mill_and_for_alternate_ids() -> None:
     stolen = actors.documents(claim={"by": actors.rival})
     assert actors.verify(actors.file(stolen)).state == "unknown_signer"
     foreign = "https://id.norrland-steel.example/01/04098765000017/21/1"
-    signed = actors.documents(claim={"edit": lambda claim: claim["credentialSubject"].update(alternateIds=[foreign])})
+    signed = actors.documents(
+        claim={"edit": lambda claim: claim["credentialSubject"].update(alternateIds=[foreign])}
+    )
     report = actors.verify(actors.file(signed))
     assert report.state == "unknown_signer" and found(report, "claim.prefix").params["product"] == foreign
 
@@ -244,14 +314,12 @@ def test_t107_a_trust_list_in_the_container_is_not_in_force() -> None:
     mine = actors.trust_document(listed={"verifier": {"legalEntity": "EVIL"}})
     value = container_with(actors, mine)
     report = actors.verify(value)
-    assert report.state == "refused" and found(report, "container.structure").params["problem"] == "unreferenced"
+    assert (
+        report.state == "refused" and found(report, "container.structure").params["problem"] == "unreferenced"
+    )
 
 
-def container_with(actors: World, *extra: dict[str, Any]) -> None:
-    import json
-
-    from signing import jcs
-
+def container_with(actors: World, *extra: Json) -> bytes:
     value = json.loads(actors.passport())
     value["verifiableCredential"] += list(extra)
     return jcs.canonical(value)

@@ -1,26 +1,33 @@
 """Status lists: THREATS T64-T67, T69, T70, and freshness (DESIGN 5)."""
 
+import base64
+import gzip
+
 import pytest
 
 from passport import status as bits
+from passport.vocab import StatusPurpose
 from signing import jcs
-from tests.verify.helpers import failed, found
-from tests.world import World
+from tests.verify.helpers import Edit, Json, check, failed, found, with_claim
+from tests.world import Documents, World
 from verify import Policy
 
 
 @pytest.fixture
-def actors() -> None:
+def actors() -> World:
     return World()
 
 
 @pytest.mark.parametrize(
     ("name", "document", "state"),
     [
-        ("revoke", "claim", "revoked"), ("suspend", "claim", "suspended"), ("refresh", "claim", "superseded"),
-        ("revoke", "statement", "revoked"), ("suspend", "statement", "suspended"),
+        ("revoke", "claim", "revoked"),
+        ("suspend", "claim", "suspended"),
+        ("refresh", "claim", "superseded"),
+        ("revoke", "statement", "revoked"),
+        ("suspend", "statement", "suspended"),
     ],
-)  # fmt: skip
+)
 def test_the_issuers_own_word(actors: World, name: str, document: str, state: str) -> None:
     signed = actors.documents()
     getattr(actors, name)(getattr(signed, document))
@@ -43,11 +50,13 @@ def test_t69_a_missing_list_is_never_fine(actors: World, party: str, purpose: st
 
 
 def test_t69_no_lists_at_all(actors: World) -> None:
-    report = actors.verify(actors.passport(), status=actors.status_bundle([actors.status_list(actors.rival, "refresh")]))
+    report = actors.verify(
+        actors.passport(), status=actors.status_bundle([actors.status_list(actors.rival, "refresh")])
+    )
     assert report.state == "status_unknown" and report.as_of is None
 
 
-def _instead(actors: World, wrong: dict[str, Any]) -> None:
+def _instead(actors: World, wrong: Json) -> bytes:
     lists = actors.status_lists(without=[("mill", "revocation")])
     return actors.status_bundle([*lists, wrong])
 
@@ -59,7 +68,9 @@ def _instead(actors: World, wrong: dict[str, Any]) -> None:
         lambda one: one.update(id="https://norrland-steel.example/status/revocation/2"),
         lambda one: one["credentialSubject"].update(statusPurpose="suspension"),
         lambda one: one["credentialSubject"].update(statusPurpose="refresh"),
-        lambda one: one["credentialSubject"].update(id="https://norrland-steel.example/status/revocation/2#list"),
+        lambda one: one["credentialSubject"].update(
+            id="https://norrland-steel.example/status/revocation/2#list"
+        ),
         lambda one: one.update(validFrom="2026-11-21T10:05:01Z"),
         lambda one: one.update(ttl="1"),
         lambda one: one["credentialSubject"].update(encodedList="uH4sIAAAAAAAC_2NgAAAAAP__"),
@@ -85,9 +96,6 @@ def test_t64_t66_a_list_that_is_not_the_entrys_own_does_not_count(actors: World,
 
 def test_t66_a_short_list_does_not_count(actors: World) -> None:
     short = actors.status_list(actors.mill, "revocation")
-    import base64
-    import gzip
-
     packed = "u" + base64.urlsafe_b64encode(gzip.compress(bytes(1024), mtime=0)).decode().rstrip("=")
     short = actors.resign(short, lambda one: one["credentialSubject"].update(encodedList=packed))
     report = actors.verify(actors.passport(), status=_instead(actors, short))
@@ -96,13 +104,16 @@ def test_t66_a_short_list_does_not_count(actors: World) -> None:
 
 
 def test_t66_an_unsigned_list_does_not_count(actors: World) -> None:
-    wrong = actors.tampered(actors.status_list(actors.mill, "revocation"), lambda one: one.update(validUntil="2030-01-01T00:00:00Z"))
+    wrong = actors.tampered(
+        actors.status_list(actors.mill, "revocation"),
+        lambda one: one.update(validUntil="2030-01-01T00:00:00Z"),
+    )
     assert actors.verify(actors.passport(), status=_instead(actors, wrong)).state == "status_unknown"
 
 
 @pytest.mark.parametrize("index", ["131072", "999999999"])
 def test_t65_an_index_beyond_the_list(actors: World, index: str) -> None:
-    def far(claim: dict[str, Any]) -> None:
+    def far(claim: Json) -> None:
         for entry in claim["credentialStatus"]:
             entry["statusListIndex"] = index
 
@@ -113,12 +124,13 @@ def test_t65_an_index_beyond_the_list(actors: World, index: str) -> None:
 
 @pytest.mark.parametrize("index", ["-1", "007", "1e3", "1.0", "", "１", "1" * 4000])
 def test_t65_an_index_that_is_none_is_refused(actors: World, index: str) -> None:
-    from tests.verify.helpers import check, with_claim
+    assert (
+        check(with_claim(lambda claim: claim["credentialStatus"][0].update(statusListIndex=index))).state
+        == "refused"
+    )
 
-    assert check(with_claim(lambda claim: claim["credentialStatus"][0].update(statusListIndex=index))).state == "refused"
 
-
-def _two(actors: World, purpose: str, first: bool, second: bool, *, signed: Documents) -> None:
+def _two(actors: World, purpose: StatusPurpose, first: bool, second: bool, *, signed: Documents) -> bytes:
     """An old list and a new one; ``first`` and ``second`` say whether the bit is set."""
     lists = actors.status_lists(without=[("mill", purpose)])
     for value, at in ((first, "2026-11-19T00:00:00Z"), (second, "2026-11-20T00:00:00Z")):
@@ -130,13 +142,18 @@ def _two(actors: World, purpose: str, first: bool, second: bool, *, signed: Docu
 @pytest.mark.parametrize(
     ("purpose", "first", "second", "state"),
     [
-        ("revocation", True, False, "revoked"), ("revocation", False, True, "revoked"),
-        ("refresh", True, False, "superseded"), ("refresh", False, True, "superseded"),
-        ("suspension", True, False, "verified"), ("suspension", False, True, "suspended"),
+        ("revocation", True, False, "revoked"),
+        ("revocation", False, True, "revoked"),
+        ("refresh", True, False, "superseded"),
+        ("refresh", False, True, "superseded"),
+        ("suspension", True, False, "verified"),
+        ("suspension", False, True, "suspended"),
         ("revocation", False, False, "verified"),
     ],
-)  # fmt: skip
-def test_t67_a_one_of_any_age_counts_and_suspension_follows_the_newest(actors: World, purpose: str, first: bool, second: bool, state: str) -> None:
+)
+def test_t67_a_one_of_any_age_counts_and_suspension_follows_the_newest(
+    actors: World, purpose: str, first: bool, second: bool, state: str
+) -> None:
     signed = actors.documents()
     bundle = _two(actors, purpose, first, second, signed=signed)
     report = actors.verify(actors.file(signed), status=bundle)
@@ -148,10 +165,12 @@ def test_t67_a_one_of_any_age_counts_and_suspension_follows_the_newest(actors: W
 @pytest.mark.parametrize(
     ("at", "state"),
     [
-        ("2026-11-14T10:00:01Z", "verified"), ("2026-11-14T10:00:00Z", "stale"), ("2026-10-15T10:00:01Z", "stale"),
+        ("2026-11-14T10:00:01Z", "verified"),
+        ("2026-11-14T10:00:00Z", "stale"),
+        ("2026-10-15T10:00:01Z", "stale"),
         ("2026-10-15T10:00:00Z", "status_unknown"),
     ],
-)  # fmt: skip
+)
 def test_fresh_then_stale_then_unknown(actors: World, at: str, state: str) -> None:
     report = actors.verify(actors.passport(), status=actors.status_bundle(at=at))
     assert report.state == state
@@ -162,7 +181,9 @@ def test_fresh_then_stale_then_unknown(actors: World, at: str, state: str) -> No
 def test_a_policy_can_shorten_the_stale_time_and_never_lengthen_it(actors: World) -> None:
     bundle = actors.status_bundle(at="2026-11-12T10:00:00Z")
     assert actors.verify(actors.passport(), status=bundle).state == "stale"
-    assert actors.verify(actors.passport(), status=bundle, policy=Policy(stale_days=1)).state == "status_unknown"
+    assert (
+        actors.verify(actors.passport(), status=bundle, policy=Policy(stale_days=1)).state == "status_unknown"
+    )
     with pytest.raises(Exception, match="stale_days"):
         Policy(stale_days=31)
 
@@ -185,7 +206,14 @@ def test_lists_inside_the_passport_count_as_those_beside_it(actors: World) -> No
 
 
 def test_t70_the_status_of_a_list_in_itself_is_not_followed(actors: World) -> None:
-    entry = {"type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "1", "statusListCredential": "https://norrland-steel.example/status/revocation/1"}  # fmt: skip
-    wrong = actors.tampered(actors.status_list(actors.mill, "revocation"), lambda one: one.update(credentialStatus=[entry]))
+    entry = {
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "revocation",
+        "statusListIndex": "1",
+        "statusListCredential": "https://norrland-steel.example/status/revocation/1",
+    }
+    wrong = actors.tampered(
+        actors.status_list(actors.mill, "revocation"), lambda one: one.update(credentialStatus=[entry])
+    )
     assert actors.verify(actors.passport(), status=_instead(actors, wrong)).state == "status_unknown"
     assert bits.MIN_BITS == 131_072

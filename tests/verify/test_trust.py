@@ -1,24 +1,25 @@
 """Opening trust lists and evidence: who may publish one, and what is refused."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
 from passport import container
 from signing import jcs
 from signing.errors import ToolError
-from tests.verify.helpers import check, documents, passport, trust, world
+from tests.verify.helpers import Json, check, documents, passport, trust, world
 from tests.world import World
-from verify import Evidence, TrustList
+from verify import Demand, Evidence, TrustList, verify
 
 
-def _refused(data: bytes, **knobs) -> str:
+def _refused(data: bytes, **knobs: str) -> str:
     with pytest.raises(ToolError) as caught:
         TrustList.open(data, **knobs)
     return caught.value.code
 
 
-def _with(edit: Edit, data: bytes = None) -> None:
+def _with(edit: Callable[[list[Json]], object], data: bytes | None = None) -> bytes:
     value = json.loads(data or trust())
     edit(value["verifiableCredential"])
     return jcs.canonical(value)
@@ -30,7 +31,10 @@ def test_a_list_without_accreditations_may_come_alone() -> None:
 
 
 def test_a_changed_list_is_refused() -> None:
-    assert _refused(_with(lambda members: members[0]["credentialSubject"].update(version="18"))) == "trust.signature"
+    assert (
+        _refused(_with(lambda members: members[0]["credentialSubject"].update(version="18")))
+        == "trust.signature"
+    )
     assert _refused(_with(lambda members: members[0].update(extra="x"))) == "trust.profile"
     assert _refused(b"{}") == "trust.profile"
     assert _refused(b"not json") == "json.syntax"
@@ -39,7 +43,15 @@ def test_a_changed_list_is_refused() -> None:
 
 def test_a_list_by_another_key_or_issuer_is_refused() -> None:
     actors = World()
-    assert _refused(container.trust_file(actors.resign(actors.trust_document(), lambda one: None, by=actors.rival), [actors.accreditation_document])) == "trust.publisher_key"  # fmt: skip
+    assert (
+        _refused(
+            container.trust_file(
+                actors.resign(actors.trust_document(), lambda one: None, by=actors.rival),
+                [actors.accreditation_document],
+            )
+        )
+        == "trust.publisher_key"
+    )
     stranger = lambda one: one.update(issuer="did:web:evil.example")  # noqa: E731
     assert _refused(actors.trust(edit=stranger)) == "trust.publisher_key"
 
@@ -47,10 +59,12 @@ def test_a_list_by_another_key_or_issuer_is_refused() -> None:
 @pytest.mark.parametrize(
     "marks",
     [
-        {"notAfter": "2026-11-01T00:00:00Z"}, {"notBefore": "2026-11-01T00:00:01Z"},
-        {"revoked": "2026-12-01T00:00:00Z", "reason": "compromise"}, {"revoked": "2026-11-01T00:00:00Z", "reason": "rotation"},
+        {"notAfter": "2026-11-01T00:00:00Z"},
+        {"notBefore": "2026-11-01T00:00:01Z"},
+        {"revoked": "2026-12-01T00:00:00Z", "reason": "compromise"},
+        {"revoked": "2026-11-01T00:00:00Z", "reason": "rotation"},
     ],
-)  # fmt: skip
+)
 def test_the_publishers_key_was_good_when_it_signed(marks: dict[str, str]) -> None:
     actors = World()
     edit = lambda one: one["credentialSubject"].update(publisherKeys=[actors.publisher.listed_key(**marks)])  # noqa: E731
@@ -59,7 +73,10 @@ def test_the_publishers_key_was_good_when_it_signed(marks: dict[str, str]) -> No
 
 def test_the_publishers_key_can_be_pinned() -> None:
     key = world().publisher.key.public
-    assert TrustList.open(trust(), pinned=key.multikey).digest == TrustList.open(trust(), pinned=key.fingerprint).digest
+    assert (
+        TrustList.open(trust(), pinned=key.multikey).digest
+        == TrustList.open(trust(), pinned=key.fingerprint).digest
+    )
     assert _refused(trust(), pinned=world().rival.key.public.fingerprint) == "trust.pinned"
 
 
@@ -70,7 +87,10 @@ def test_what_lies_beside_the_list_is_named_by_it_and_whole() -> None:
     assert _refused(_with(lambda members: members.append(other))) == "trust.accreditation"
     assert _refused(_with(lambda members: members.append(granted))) == "trust.accreditation"
     bad = actors.tampered(granted)
-    value = {**json.loads(trust()), "verifiableCredential": [actors.trust_document(accreditations=[bad]), bad]}
+    value = {
+        **json.loads(trust()),
+        "verifiableCredential": [actors.trust_document(accreditations=[bad]), bad],
+    }
     assert _refused(jcs.canonical(value)) == "trust.accreditation"
     assert _refused(_with(lambda members: members.append(documents().claim))) == "trust.accreditation"
 
@@ -91,8 +111,6 @@ def test_evidence_keeps_what_it_was_asked_for() -> None:
 
 
 def test_evidence_is_empty_by_default_and_then_nothing_is_known() -> None:
-    from verify import Demand, verify
-
     report = verify(passport(), Evidence(), TrustList.open(trust()), Demand(at=world().at))
     assert report.state == "status_unknown"
     assert check(passport()).state == "verified"

@@ -65,7 +65,12 @@ def _adopt(case: Case, found: Listed, position: int) -> Doc:
     stopped = f"accreditation.{found.stopped}" if found.stopped else ""
     doc = Doc("accreditation", raw, stopped, model, found.party, found.key)
     case.ask(doc, "present", True)
-    case.ask(doc, "version", True)
+    version = raw.unknown_version
+    if not case.ask(doc, "version", not version, "/@context/1", version=version):
+        # What only a later version can read breaks no rule of this one.
+        doc.stopped = "accreditation.version"
+        case.skip(doc, _GENERAL[1:], doc.stopped)
+        return doc
     case.take(doc, found.steps)
     if found.stopped:
         case.take(doc, party.rest(found.steps, _GENERAL[1:], found.stopped))

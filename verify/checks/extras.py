@@ -18,7 +18,8 @@ _KINDS: Final[frozenset[Kind]] = frozenset({"claim", "statement", "accreditation
 
 def extras(case: Case) -> None:
     """Each extra: kind and version, digest, profile, signer, proof; the first no, or five times yes."""
-    for raw in case.opened.extras if case.opened.claim is not None else []:
+    claim = case.opened.claim
+    for raw in [] if claim is None or claim.unknown_version else case.opened.extras:
         _extra(case, raw)
 
 

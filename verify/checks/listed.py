@@ -56,11 +56,15 @@ class Listed(NamedTuple):
 
 
 def judge(kind: Kind, document: dict[str, Any], digest: str, trust: "TrustList") -> Listed:
-    """The answers for one credential, remembered by its digest."""
+    """The answers for one credential; those that are all yes are remembered, by digest.
+
+    What strangers send is not kept: only listed parties can fill the memory.
+    """
     remembered = trust.remembered.get((kind, digest))
     if remembered is None:
         remembered = _judge(kind, document, digest, trust)
-        trust.remembered.put((kind, digest), remembered)
+        if not remembered.stopped:
+            trust.remembered.put((kind, digest), remembered)
     return remembered
 
 

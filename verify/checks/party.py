@@ -5,7 +5,6 @@ stands.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from passport.identifiers.product_id import covered_by, parse_product_id
@@ -37,15 +36,17 @@ QUESTIONS: Final = (
 )
 
 
-@dataclass(slots=True)
 class Identity:
     """What the trust list says about a signer. ``key`` is set when it is listed for the issuer and usable."""
 
-    steps: list[Step] = field(default_factory=list)
-    party: ListedParty | None = None
-    key: PublicKey | None = None
-    stopped: str = ""
-    """Suffix of the first question that was not answered with yes."""
+    __slots__ = ("key", "party", "steps", "stopped")
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.party: ListedParty | None = None
+        self.key: PublicKey | None = None
+        self.stopped = ""
+        """Suffix of the first question that was not answered with yes."""
 
     def ask(self, suffix: str, holds: bool, **params: str) -> bool:
         """Record one answer and return it."""

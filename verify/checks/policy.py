@@ -7,14 +7,18 @@ from passport.carbon.exact import text_of
 from passport.carbon.tiers import SHARE_PLACES, TIERS, WHOLE, net_share
 from passport.model.claim import Claim, Component
 from verify.case import NOWHERE, Case, Doc
-from verify.findings import Finding
+from verify.findings import BECAUSE, Finding
 from verify.policy import NetShare
 
 
 def policy(case: Case) -> None:
     """A policy only adds findings; it takes none away."""
     wanted = case.demand.policy
-    if wanted.response == "required":
+    if wanted.response == "required" and (case.claim is None or case.claim.model is None):
+        # Without a claim that can be read there is nothing a platform could have answered about.
+        because = {BECAUSE: case.stopped(case.claim)}
+        case.findings.append(Finding("policy.response", "", "not_checked", "", because, NOWHERE))
+    elif wanted.response == "required":
         doc = case.response
         absent = doc.stopped if doc is not None else "response.present"
         case.general("policy.response", not absent, absent=absent)

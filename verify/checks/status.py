@@ -43,7 +43,7 @@ def _entry(case: Case, doc: Doc, entry: StatusEntry) -> None:
     problem = "missing"
     for digest, model in found:
         try:
-            bits.append((model, bit(_bits(case.trust, digest, model), parse_index(entry.index))))
+            bits.append((model, bit(_bits(case.trust, digest, model), parse_index(entry.position))))
         except ToolError as error:
             problem = error.code
     if not bits:

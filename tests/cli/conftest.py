@@ -1,0 +1,26 @@
+"""Fixtures of the command line's tests: a configuration of their own, and one finished demo for all."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.sessions import in_process
+
+
+@pytest.fixture(autouse=True)
+def no_trust_list_of_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever the person at this machine has installed must not decide a test."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("configuration")))
+    monkeypatch.delenv("PASSPORT_TRUST", raising=False)
+    monkeypatch.delenv("PASSPORT_DEBUG", raising=False)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished ``passport-demo``, made once by the command itself; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("demo") / "passport-demo"
+    code, output = in_process(["demo", "--dir", str(folder)])
+    assert code == 0, output
+    return folder
