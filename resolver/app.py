@@ -58,6 +58,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
     )
+    app.state.services = services
     app.add_middleware(Edge)
     for room in (health, describing, documents, publishing, hosting, verifying, products):
         app.include_router(room.router(services))

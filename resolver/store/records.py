@@ -7,7 +7,8 @@ from typing import Final, Literal, TypeAlias
 import sqlalchemy as sa
 
 from resolver.store import tables
-from resolver.store.sql import SqlStore, available
+from resolver.store.connecting import available
+from resolver.store.sql import SqlStore
 
 Kind: TypeAlias = Literal["links", "did", "issuer"]
 GONE: Final = b""
@@ -38,13 +39,13 @@ class Records:
             wanted &= table.c.name.in_(list(names))
         last = sa.select(sa.func.max(table.c.place)).where(wanted).group_by(table.c.name)
         query = sa.select(table.c.name, table.c.data).where(table.c.place.in_(last)).order_by(table.c.name)
-        with available(), self._store.engine.connect() as connection:
+        with available(), self._store.read.connect() as connection:
             return {row.name: bytes(row.data) for row in connection.execute(query) if bytes(row.data) != GONE}
 
     def ever(self, kind: Kind) -> bool:
         """Whether there has ever been a record of this kind."""
         query = sa.select(tables.records.c.place).where(tables.records.c.kind == kind).limit(1)
-        with available(), self._store.engine.connect() as connection:
+        with available(), self._store.read.connect() as connection:
             return connection.execute(query).first() is not None
 
     def write(self, kind: Kind, name: str, data: bytes, *, by: str, at: str) -> bool:
@@ -65,7 +66,7 @@ class Records:
         """The newest lines of the audit, oldest of them first: ``at``, ``actor``, ``act``, ``subject``."""
         columns = (tables.audit.c.at, tables.audit.c.actor, tables.audit.c.act, tables.audit.c.subject)
         query = sa.select(*columns).order_by(tables.audit.c.place.desc()).limit(most)
-        with available(), self._store.engine.connect() as connection:
+        with available(), self._store.read.connect() as connection:
             found = [dict(row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - the library's public name for a row as a mapping
         return found[::-1]
 
@@ -81,11 +82,11 @@ class Records:
             .where(tables.names.c.name == name)
             .order_by(claims.c.position)
         )
-        with available(), self._store.engine.connect() as connection:
+        with available(), self._store.read.connect() as connection:
             return [Version(*row) for row in connection.execute(query)]
 
     def predecessor(self, digest: str) -> str | None:
         """The digest of the claim that the claim with this digest replaced."""
         query = sa.select(tables.claims.c.revises).where(tables.claims.c.digest == digest)
-        with available(), self._store.engine.connect() as connection:
+        with available(), self._store.read.connect() as connection:
             return connection.execute(query).scalar()

@@ -84,6 +84,19 @@ class Store(Protocol):
         """
         ...
 
+    def admit_each(
+        self, groups: Sequence[Sequence[Admission]], *, by: str, at: str, rehearse: bool = False
+    ) -> list[list[Admitted] | Conflict]:
+        """``admit`` for each group in turn, all written through together before it returns.
+
+        A group that contradicts what is stored is refused whole and leaves the others.
+        """
+        ...
+
+    def revision(self) -> int:
+        """A number that grows with every write; other instances' writes count within 50 ms."""
+        ...
+
     def check(self) -> None:
         """Return if the store answers."""
         ...

@@ -1,7 +1,7 @@
 """The tables of the store. What must hold under races is a constraint here, not only a question asked before.
 
 One position in a product's line is one claim, one id of one issuer is one document, one identifier is one
-product (T54, T82, T83).
+product (T54, T82, T83). The migrations make them (``resolver.store.migrations``); a test compares the two.
 """
 
 from typing import Final
@@ -9,12 +9,6 @@ from typing import Final
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
-about = sa.Table(
-    "about",
-    metadata,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
-)
 credentials = sa.Table(
     "credentials",
     metadata,

@@ -34,7 +34,9 @@ class Service:
     with_platform: bool = True
     knobs: dict[str, Any] = field(default_factory=dict)
     now: str = ""
+    database: str = ""
     app: FastAPI = field(init=False)
+    apps: list[FastAPI] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.now = self.now or self.world.at
@@ -49,10 +51,18 @@ class Service:
             "platform": platform,
             **self.knobs,
         }
-        return Settings(database=f"sqlite:///{self.folder / 'resolver.sqlite'}", **values)
+        database = self.database or f"sqlite:///{self.folder / 'resolver.sqlite'}"
+        return Settings(database=database, **values)
 
     def build(self) -> FastAPI:
-        return create_app(self.settings(), clock=lambda: self.now)
+        app = create_app(self.settings(), clock=lambda: self.now)
+        self.apps.append(app)
+        return app
+
+    def close(self) -> None:
+        """Let go of every database connection."""
+        while self.apps:
+            self.apps.pop().state.services.store.close()
 
     def ask(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, content: bytes | None = None
