@@ -8,12 +8,13 @@ from fastapi import FastAPI, Request, Response
 from resolver import problems
 from resolver.caching import ResponseCache
 from resolver.edge import Edge
+from resolver.front import Front
 from resolver.issuers import Issuers
 from resolver.page import Pages
 from resolver.problems import Problem
 from resolver.publish import Publisher
 from resolver.registered import Registered
-from resolver.respond import Responder
+from resolver.respond import Collected, Responder
 from resolver.routes import describing, documents, health, hosting, products, publishing, verifying
 from resolver.services import Services
 from resolver.settings import Settings
@@ -36,6 +37,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         settings,
         clock,
         store,
+        Collected(store),
         records,
         registered,
         Publisher(
@@ -59,6 +61,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.services = services
+    app.add_middleware(Front, services=services)
     app.add_middleware(Edge)
     for room in (health, describing, documents, publishing, hosting, verifying, products):
         app.include_router(room.router(services))

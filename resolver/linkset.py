@@ -14,9 +14,9 @@ from passport.identifiers.digital_link import format_path
 from passport.identifiers.product_id import ProductId
 from resolver.links import DEFAULT_LINK, PASSPORT_LINK, VOCABULARY, Link
 from resolver.negotiation import CREDENTIAL, HTML, JSON, PRESENTATION
-from resolver.respond import Held, held
+from resolver.respond import Collected, Held
 from resolver.store.records import Records
-from resolver.store.store import Store, Stored
+from resolver.store.store import Stored
 from signing import strict_json
 
 PAGE_LANGUAGES: Final = ("en", "de", "zh")
@@ -73,7 +73,7 @@ def _key(wanted: ProductId, qualifiers: tuple[tuple[str, str], ...]) -> str:
     return format_path(*wanted.primary, qualifiers)
 
 
-def look_up(store: Store, wanted: ProductId) -> tuple[str, Stored] | None:
+def look_up(store: Collected, wanted: ProductId) -> tuple[str, Stored] | None:
     """The most granular level with a passport: its key and its newest claim."""
     for key in broader(wanted):
         head = store.head(key)
@@ -82,7 +82,7 @@ def look_up(store: Store, wanted: ProductId) -> tuple[str, Stored] | None:
     return None
 
 
-def levels(store: Store, records: Records, wanted: ProductId, root: str) -> list[Level]:
+def levels(store: Collected, records: Records, wanted: ProductId, root: str) -> list[Level]:
     """What is known at each level of ``wanted``, the most granular first; empty levels are left out."""
     keys = list(broader(wanted))
     registered = records.newest("links", keys)
@@ -95,13 +95,13 @@ def levels(store: Store, records: Records, wanted: ProductId, root: str) -> list
     return found
 
 
-def _level(store: Store, key: str, head: Stored | None, data: bytes | None, root: str) -> Level | None:
+def _level(store: Collected, key: str, head: Stored | None, data: bytes | None, root: str) -> Level | None:
     if head is None and data is None:
         return None
     links: list[Link] = []
     default, own, description, passport = None, False, "", None
     if head is not None:
-        passport = held(store, head)
+        passport = store.held(head)
         links += passport_links(passport, key, root)
         description = str(passport.claim.document["credentialSubject"]["name"])
         default = Link(DEFAULT_LINK, f"{root}/passport/{key}", description)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from passport import moments, response, status
 from passport.model import statuslist
@@ -11,11 +11,14 @@ from passport.model.common import Party
 from passport.vocab import Answer
 from resolver.caching import ResponseCache
 from resolver.settings import Platform
+from resolver.store.remembering import ByRevision
 from resolver.store.store import ListName, Store, Stored
 from signing import jcs, nonces, strict_json
 from signing.errors import ToolError
 
 _LOG: Final = logging.getLogger("resolver.respond")
+_MOST_COLLECTED: Final = 512
+"""Products kept parsed; each about 100 KB with its lists."""
 # Of several opinions the worse is served first (DESIGN 8).
 _SEVERITY: Final = {"adverse": 0, "disclaimed": 1, "modified": 2, "unmodified": 3}
 _HEAD: Final = b'{"@context":["https://www.w3.org/ns/credentials/v2"],"type":["VerifiablePresentation"],"verifiableCredential":['
@@ -80,6 +83,23 @@ def held(store: Store, head: Stored) -> Held:
     )
 
 
+class Collected:
+    """``held`` for the products asked for lately, true for the store as it is now."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._heads: ByRevision[tuple[Stored | None]] = ByRevision(store.revision, 16_384, lambda _: 1)
+        self._held: ByRevision[Held] = ByRevision(store.revision, _MOST_COLLECTED, lambda _: 1)
+
+    def head(self, name: str) -> Stored | None:
+        """``Store.head``."""
+        return self._heads.get(name, lambda: (self._store.head(name),))[0]
+
+    def held(self, head: Stored) -> Held:
+        """``held``."""
+        return self._held.get(head.digest, lambda: held(self._store, head))
+
+
 def parse(stored: Stored) -> Credential:
     """Read a stored document again; it was strict JSON when it was admitted."""
     value = strict_json.loads(stored.data, max_bytes=len(stored.data), numbers=False)
@@ -124,14 +144,21 @@ def _word(claim: Credential, statement: Credential | None, lists: "dict[ListName
     return "current" if statement is not None else "unverified"
 
 
+class Answered(NamedTuple):
+    """The bytes of a response, and for how many seconds more they may be used again."""
+
+    data: bytes
+    left: int
+
+
 class Responder:
     """Signs for the platform. Without a platform, or when its key does not answer, there is no response."""
 
     def __init__(self, platform: Platform | None, cache: ResponseCache) -> None:
         self._platform, self._cache = platform, cache
 
-    def respond(self, found: Held, product: str, *, challenge: str | None, at: str) -> bytes | None:
-        """The bytes of a signed response about ``product``, an id of the claim; ``None``: nobody can sign.
+    def respond(self, found: Held, product: str, *, challenge: str | None, at: str) -> Answered | None:
+        """A signed response about ``product``, an id of the claim; ``None``: nobody can sign.
 
         Without a challenge a response signed a moment ago may come back; with one, never.
         """
@@ -142,7 +169,7 @@ class Responder:
         now = moments.seconds(at)
         kept = self._cache.get(said, now) if challenge is None else None
         if kept is not None:
-            return kept
+            return Answered(kept[1], kept[0])
         try:
             signed = response.answer(
                 product,
@@ -162,10 +189,10 @@ class Responder:
         data = jcs.canonical(signed)
         if challenge is None:
             self._cache.put(said, now, data)
-        return data
+        return Answered(data, self._cache.seconds if challenge is None else 0)
 
 
-def passport(found: Held, answered: bytes | None) -> bytes:
+def passport(found: Held, answered: Answered | None) -> bytes:
     """The passport file: the stored bytes, joined as JCS would write them; nothing is serialised anew."""
     signed = [found.claim, *([found.statement] if found.statement is not None else [])]
     extras: Sequence[Credential] = [
@@ -173,6 +200,6 @@ def passport(found: Held, answered: bytes | None) -> bytes:
         *found.lists,
     ]
     members = [one.stored.data for one in signed]
-    members += [answered] if answered is not None else []
+    members += [answered.data] if answered is not None else []
     members += [one.stored.data for one in sorted(extras, key=lambda one: one.stored.digest)]
     return _HEAD + b",".join(members) + b"]}"

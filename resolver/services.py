@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from resolver.page import Pages
 from resolver.publish import Publisher
 from resolver.registered import Registered
-from resolver.respond import Responder
+from resolver.respond import Collected, Responder
 from resolver.settings import Settings
 from resolver.store.records import Records
 from resolver.store.store import Store
@@ -19,6 +19,7 @@ class Services:
     settings: Settings
     clock: Callable[[], str]
     store: Store
+    collected: Collected
     records: Records
     registered: Registered
     publisher: Publisher

@@ -29,7 +29,7 @@ class Passports:
         """The passport whose newest claim is ``found`` (its key, the claim), as ``wanted`` was asked for."""
         key, head = found
         chosen = self._form(request)
-        passport = respond.held(self._services.store, head)
+        passport = self._services.collected.held(head)
         if chosen == negotiation.HTML:
             answer = self._page(request, passport, key)
         else:
@@ -78,6 +78,8 @@ class Passports:
         answered = self._services.responder.respond(
             found, _asked_id(found, wanted), challenge=challenge, at=self._services.clock()
         )
+        # For resolver.front: without a platform's word, or with one made for this caller, nothing is kept.
+        request.scope[caching.LEFT] = 0 if answered is None else answered.left
         headers = {"Vary": VARY, "Cache-Control": caching.SHORT if challenge is None else caching.NEVER}
         if "download" in request.query_params:
             headers["Content-Disposition"] = _DOWNLOAD

@@ -36,7 +36,7 @@ def router(services: Services) -> APIRouter:
 
     def direct(request: Request) -> Response:
         wanted = read_path(raw_path(request).removeprefix("/passport"))
-        found = look_up(services.store, wanted)
+        found = look_up(services.collected, wanted)
         if found is None:
             raise unknown()
         return passports.answer(request, wanted, found)
@@ -99,7 +99,7 @@ class _Resolution:
         if asked or self._wants_linkset():
             return self._linkset()
         if "download" in self._request.query_params or self._wants_documents():
-            found = look_up(self._services.store, self._wanted)
+            found = look_up(self._services.collected, self._wanted)
             if found is not None:
                 return self._passport(found)
         return self._default()
@@ -118,7 +118,7 @@ class _Resolution:
 
     def _levels(self) -> list[Level]:
         services = self._services
-        found = linkset.levels(services.store, services.records, self._wanted, self._root)
+        found = linkset.levels(services.collected, services.records, self._wanted, self._root)
         if not found:
             raise unknown()
         return found

@@ -1,4 +1,4 @@
-"""What is asked before a document is inserted, so that a refusal can say why; the constraints hold besides."""
+"""What is asked before a document is inserted, so that a refusal can say why; the constraints hold too."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
 """The store in SQL: SQLite in one file, or PostgreSQL by URL, by the same questions."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, cast
 
@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from passport.vocab import Kind
 from resolver.store import admitting, connecting, migrating, tables
 from resolver.store.connecting import available
+from resolver.store.remembering import MOST_BYTES, Bounded, stored_size
 from resolver.store.store import Admission, Admitted, Conflict, ListName, Stored, StoreUnavailable
 
 _REVISION_SECONDS: Final = 0.05
@@ -29,6 +30,7 @@ class SqlStore:
         self.read: Final = connecting.reader(self.engine)
         self._sqlite = self.engine.dialect.name == "sqlite"
         self._revision = _NEVER
+        self._documents: Bounded[Stored] = Bounded(MOST_BYTES, stored_size)
         try:
             with available():
                 self.migrated: Final = self._prepare(migrate)
@@ -52,6 +54,11 @@ class SqlStore:
         finally:
             self._revision = _NEVER
 
+    def known_revision(self) -> int | None:
+        """``revision`` if it was asked a moment ago; never waits."""
+        asked, found = self._revision
+        return found if time.monotonic() - asked < _REVISION_SECONDS else None
+
     def revision(self) -> int:
         """A number that grows with every write (it is the audit's); other instances' within 50 ms."""
         asked, found = self._revision
@@ -64,23 +71,26 @@ class SqlStore:
 
     def get(self, digest: str) -> Stored | None:
         """The document with this digest."""
-        found = self._read(_SELECT.where(tables.credentials.c.digest == digest))
+        kept = self._documents.get(digest)
+        if kept is not None:
+            return kept
+        found = self._read(_GET, {"digest": digest})
+        if found:
+            self._documents.put(digest, found[0])
         return found[0] if found else None
+
+    def kept(self, digest: str) -> Stored | None:
+        """The document with this digest if it is in memory; never waits."""
+        return self._documents.get(digest)
 
     def head(self, name: str) -> Stored | None:
         """The newest claim in the line of the product that ``name`` identifies."""
-        line = _SELECT.join(tables.claims, tables.claims.c.digest == tables.credentials.c.digest).join(
-            tables.names, tables.names.c.product == tables.claims.c.product
-        )
-        found = self._read(
-            line.where(tables.names.c.name == name).order_by(tables.claims.c.position.desc()).limit(1)
-        )
+        found = self._read(_HEAD, {"name": name})
         return found[0] if found else None
 
     def statements(self, claim: str) -> list[Stored]:
         """Every statement about the claim with this digest, in the order of publication."""
-        about = _SELECT.join(tables.statements, tables.statements.c.digest == tables.credentials.c.digest)
-        return self._read(about.where(tables.statements.c.claim == claim).order_by(tables.statements.c.place))
+        return self._read(_ABOUT, {"claim": claim})
 
     def newest_lists(self, wanted: Sequence[ListName]) -> list[Stored]:
         """The newest held status list of each (issuer, id) in ``wanted``."""
@@ -109,19 +119,19 @@ class SqlStore:
         )
         return self._read(lists.order_by(tables.lists.c.id))
 
-    def _read(self, query: "sa.Select[Any]") -> list[Stored]:
+    def _read(self, query: "sa.Select[Any]", values: Mapping[str, str] | None = None) -> list[Stored]:
         with available():
             try:
-                return self._ask(query)
+                return self._ask(query, values)
             except DBAPIError as error:
                 # The pool held a connection that died with the database's last restart; now it holds none.
                 if not error.connection_invalidated:
                     raise
-                return self._ask(query)
+                return self._ask(query, values)
 
-    def _ask(self, query: "sa.Select[Any]") -> list[Stored]:
+    def _ask(self, query: "sa.Select[Any]", values: Mapping[str, str] | None) -> list[Stored]:
         with self.read.connect() as connection:
-            return [_stored(row) for row in connection.execute(query)]
+            return [_stored(row) for row in connection.execute(query, values)]
 
     def admit(
         self, items: Sequence[Admission], *, by: str, at: str, rehearse: bool = False
@@ -185,6 +195,19 @@ _SELECT = sa.select(
     tables.credentials.c.data,
     tables.credentials.c.published_at,
 ).select_from(tables.credentials)
+_GET: Final = _SELECT.where(tables.credentials.c.digest == sa.bindparam("digest"))
+_HEAD: Final = (
+    _SELECT.join(tables.claims, tables.claims.c.digest == tables.credentials.c.digest)
+    .join(tables.names, tables.names.c.product == tables.claims.c.product)
+    .where(tables.names.c.name == sa.bindparam("name"))
+    .order_by(tables.claims.c.position.desc())
+    .limit(1)
+)
+_ABOUT: Final = (
+    _SELECT.join(tables.statements, tables.statements.c.digest == tables.credentials.c.digest)
+    .where(tables.statements.c.claim == sa.bindparam("claim"))
+    .order_by(tables.statements.c.place)
+)
 
 
 def _stored(row: "sa.Row[Any]") -> Stored:

@@ -93,6 +93,14 @@ class Store(Protocol):
         """
         ...
 
+    def kept(self, digest: str) -> Stored | None:
+        """The document with this digest if it is in memory; never waits."""
+        ...
+
+    def known_revision(self) -> int | None:
+        """``revision`` if it was asked a moment ago; never waits."""
+        ...
+
     def revision(self) -> int:
         """A number that grows with every write; other instances' writes count within 50 ms."""
         ...
