@@ -40,7 +40,7 @@ class ResponseCache:
         self._lock = Lock()
 
     def get(self, said: tuple[str, ...], now: int) -> tuple[int, bytes] | None:
-        """The response signed for ``said`` at most so many seconds before ``now``, and how many it has left."""
+        """The response signed for ``said`` at most so many seconds before ``now``; what it has left."""
         with self._lock:
             found = self._kept.get(said)
         if found is None or not 0 <= now - found[0] < self.seconds:

@@ -32,6 +32,11 @@ class Credential:
     document: dict[str, Any]
 
     @property
+    def reference(self) -> dict[str, str]:
+        """How other documents name it (``passport.links.reference``)."""
+        return {"id": self.stored.id, "digestMultibase": self.stored.digest}
+
+    @property
     def list_names(self) -> list[ListName]:
         """The status lists its entries point to, as its own issuer's."""
         entries = self.document.get("credentialStatus", ())
@@ -181,6 +186,7 @@ class Responder:
                 at=at,
                 id=nonces.uuid7(now * 1000, nonces.random_bytes(10)),
                 challenge=challenge,
+                named=(found.claim.reference, statement.reference if statement is not None else None),
             )
         except (ToolError, OSError) as error:
             # An alarm, not an answer: claim and statement need no platform (DESIGN 8).

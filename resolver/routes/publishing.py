@@ -1,7 +1,6 @@
 """``POST /publish``, ``/publish/check`` and ``/links``: signed requests of registered issuers."""
 
 from collections.abc import Iterator
-from http import HTTPStatus
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -15,6 +14,7 @@ from resolver.publish import Published
 from resolver.services import Services
 from resolver.signed_requests import CHECK_PATH, LINKS_PATH, PUBLISH_PATH, SignedRequest, check_publish
 from resolver.store.records import GONE
+from resolver.store.store import StoreUnavailable
 from signing import jcs
 from signing.errors import ToolError
 from signing.strict_json import JsonValue
@@ -22,6 +22,8 @@ from signing.strict_json import JsonValue
 _TAKEN: Final = frozenset(
     {negotiation.JSON, negotiation.LD_JSON, negotiation.PRESENTATION, negotiation.CREDENTIAL}
 )
+_TOGETHER: Final = 25
+"""Lines of a bulk request that are written through together: few enough to answer within a second or so."""
 _UNCACHED: Final = {"Cache-Control": caching.NEVER}
 
 
@@ -117,19 +119,27 @@ def _each(
     A line that is refused does not stop the others. When the store is away the rest is not tried: sent again,
     what was stored is ``already`` there.
     """
-    for number, line in lines:
-        answer: dict[str, JsonValue] = {"line": number}
+    for start in range(0, len(lines), _TOGETHER):
+        some = lines[start : start + _TOGETHER]
         try:
-            results = services.publisher.publish(line, method, at=services.clock(), rehearse=rehearse)
-            answer["status"] = 200
-            answer["results"] = [_told(one, rehearse) for one in results]
-        except ToolError as error:
-            problem = problems.of(error)
-            answer["status"] = problem.status
-            answer["problem"] = problems.document(problem)
-        yield jcs.canonical(answer) + b"\n"
-        if answer["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
+            outcomes = services.publisher.publish_each(
+                [line for _, line in some], method, at=services.clock(), rehearse=rehearse
+            )
+        except StoreUnavailable as error:
+            yield _line(some[0][0], error, rehearse)
             return
+        for (number, _), outcome in zip(some, outcomes, strict=True):
+            yield _line(number, outcome, rehearse)
+
+
+def _line(number: int, outcome: list[Published] | ToolError, rehearse: bool) -> bytes:
+    answer: dict[str, JsonValue] = {"line": number}
+    if isinstance(outcome, ToolError):
+        problem = problems.of(outcome)
+        answer |= {"status": problem.status, "problem": problems.document(problem)}
+    else:
+        answer |= {"status": 200, "results": [_told(one, rehearse) for one in outcome]}
+    return jcs.canonical(answer) + b"\n"
 
 
 def _told(one: Published, rehearse: bool) -> dict[str, JsonValue]:
