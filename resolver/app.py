@@ -10,6 +10,7 @@ from resolver.caching import ResponseCache
 from resolver.edge import Edge
 from resolver.front import Front
 from resolver.issuers import Issuers
+from resolver.measuring import Measures
 from resolver.page import Pages
 from resolver.problems import Problem
 from resolver.publish import Publisher
@@ -31,6 +32,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     ``ToolError`` ``trust.*`` for a trust list that cannot be used, ``store.*`` for a database that cannot.
     """
     store = SqlStore(settings.database)
+    measures = Measures()
     records = Records(store)
     registered = Registered(TrustList.open(settings.trust, pinned=settings.pinned), Issuers(records))
     services = Services(
@@ -43,8 +45,9 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         Publisher(
             store, registered, max_credential=settings.max_credential, max_request=settings.max_request
         ),
-        Responder(settings.platform, ResponseCache(settings.response_cache)),
+        Responder(settings.platform, ResponseCache(settings.response_cache), measures),
         Pages(settings.platform.name if settings.platform is not None else "", settings),
+        measures,
     )
 
     @asynccontextmanager
@@ -62,7 +65,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     )
     app.state.services = services
     app.add_middleware(Front, services=services)
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, services=services)
     for room in (health, describing, documents, publishing, hosting, verifying, products):
         app.include_router(room.router(services))
     app.add_exception_handler(ToolError, _tool_error)

@@ -7,7 +7,10 @@ from typing import Any, Final, TypeAlias
 
 from passport.identifiers.digital_link import PRIMARY_KEYS
 from passport.identifiers.epc import is_compressed
+from resolver import problems
+from resolver.limiting import Buckets, address
 from resolver.limits import MAX_PATH
+from resolver.services import Services
 
 # The three arguments of an ASGI application (ASGI specification 3.0).
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -16,6 +19,7 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_UNLIMITED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 _LOG: Final = logging.getLogger("resolver.access")
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _ALWAYS: Final = (
@@ -45,8 +49,11 @@ _CSP: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors
 class Edge:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app, self._measures = app, services.measures
+        settings = services.settings
+        self._misses, self._publishes = Buckets(settings.misses), Buckets(settings.publishes)
+        self._proxies = settings.proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI specification 3.0)."""
@@ -66,8 +73,16 @@ class Edge:
                 message = {**message, "body": b""}
             await send(message)
 
+        who = self._who(scope)
+        bucket = self._publishes if method == "POST" else self._misses
+        wait = bucket.wait(who)
+        if method == "POST":
+            bucket.take(who)
         try:
-            if len(scope.get("raw_path") or b"") > MAX_PATH:
+            if wait and scope["path"] not in _UNLIMITED:
+                self._measures.limited.labels("publish" if method == "POST" else "miss").inc()
+                await _too_often(sending, wait)
+            elif len(scope.get("raw_path") or b"") > MAX_PATH:
                 await _bare(sending, 414, ())
             elif method == "OPTIONS":
                 await _bare(sending, 204, _options(str(scope["path"])))
@@ -75,8 +90,28 @@ class Edge:
                 await self._app(scope, receive, sending)
         finally:
             # The path is escaped (%a): no line break or terminal sequence of a caller reaches the log (T90).
-            spent = round((time.perf_counter() - began) * 1000)
-            _LOG.info("method=%a path=%a status=%d ms=%d", method, scope["path"][:MAX_PATH], status, spent)
+            spent = time.perf_counter() - began
+            if status == 404:
+                self._misses.take(who)
+            self._measures.answered(scope["path"], status, spent)
+            path = scope["path"][:MAX_PATH]
+            _LOG.info("method=%a path=%a status=%d ms=%d", method, path, status, round(spent * 1000))
+
+    def _who(self, scope: Scope) -> str:
+        peer = str((scope.get("client") or ("",))[0])
+        forwarded = None
+        if peer in self._proxies:
+            values = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+            forwarded = values[-1].decode("latin-1") if values else None
+        return address(peer, forwarded, self._proxies)
+
+
+async def _too_often(send: Send, wait: int) -> None:
+    problem = problems.render(problems.too_often(wait))
+    fields = [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
+    length = (b"content-length", str(len(problem.body)).encode())
+    await send({"type": "http.response.start", "status": problem.status, "headers": [*fields, length]})
+    await send({"type": "http.response.body", "body": problem.body})
 
 
 def _with_fields(given: Iterable[tuple[bytes, bytes]], method: str) -> list[tuple[bytes, bytes]]:

@@ -1,8 +1,10 @@
 """How much the service reads: values with units and reasons, and the reader that keeps to them (T78, T89)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Final
 
+from resolver.limiting import Rate
 from resolver.problems import Problem
 
 MAX_CREDENTIAL: Final = 1_048_576
@@ -31,6 +33,14 @@ MAX_BULK_LINES: Final = 1_000
 """Lines of one bulk request; a longer file is sent in several requests."""
 
 
+MISSES: Final = Rate(300, 20.0)
+"""Unknown addresses one caller may ask for: a reader at a gate with mixed goods stays below."""
+PUBLISHES: Final = Rate(600, 60.0)
+"""Requests that send something: bulk carries up to a thousand passports in one."""
+BODY_SECONDS: Final = 60
+"""How long a caller may take to send a request's content; whoever sends it byte by byte is a 408 (T89)."""
+
+
 async def read_body(stream: AsyncIterator[bytes], declared: str | None, most: int) -> bytes:
     """The whole body, or a 413 as soon as it is known to be too long; ``declared``: Content-Length."""
     if declared is not None and (not declared.isascii() or not declared.isdigit() or len(declared) > 18):
@@ -39,11 +49,15 @@ async def read_body(stream: AsyncIterator[bytes], declared: str | None, most: in
         raise too_large(most)
     parts: list[bytes] = []
     size = 0
-    async for part in stream:
-        size += len(part)
-        if size > most:
-            raise too_large(most)
-        parts.append(part)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in stream:
+                size += len(part)
+                if size > most:
+                    raise too_large(most)
+                parts.append(part)
+    except TimeoutError:
+        raise Problem(408, "request.slow", "The request's content did not arrive in time.") from None
     return b"".join(parts)
 
 

@@ -20,6 +20,7 @@ class Problem(ToolError):
     def __init__(self, status: int, code: str, message: str, *, hint: str = "", where: str = "") -> None:
         super().__init__(code, message, hint=hint, where=where)
         self.status = status
+        self.wait = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ def render(problem: Problem) -> Rendered:
     if problem.status == HTTPStatus.UNAUTHORIZED:
         # RFC 9110 section 11.6.1 demands the field with 401; the scheme has no registered name.
         headers["WWW-Authenticate"] = "Signature"
-    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = "5"
+    if problem.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
+        headers["Retry-After"] = str(problem.wait)
     return Rendered(problem.status, jcs.canonical(document(problem)), headers)
 
 
@@ -64,6 +65,15 @@ def document(problem: Problem) -> dict[str, JsonValue]:
     if problem.where:
         told["where"] = problem.where
     return told
+
+
+def too_often(wait: int) -> Problem:
+    """The answer to an address that misses or publishes too often (RFC 6585 section 4)."""
+    problem = Problem(
+        429, "request.too_often", "Too many requests came from this address.", hint=f"Wait {wait} seconds."
+    )
+    problem.wait = wait
+    return problem
 
 
 def unknown() -> Problem:

@@ -10,6 +10,7 @@ from passport.model import statuslist
 from passport.model.common import Party
 from passport.vocab import Answer
 from resolver.caching import ResponseCache
+from resolver.measuring import Measures
 from resolver.settings import Platform
 from resolver.store.remembering import ByRevision
 from resolver.store.store import ListName, Store, Stored
@@ -159,8 +160,10 @@ class Answered(NamedTuple):
 class Responder:
     """Signs for the platform. Without a platform, or when its key does not answer, there is no response."""
 
-    def __init__(self, platform: Platform | None, cache: ResponseCache) -> None:
-        self._platform, self._cache = platform, cache
+    def __init__(self, platform: Platform | None, cache: ResponseCache, measures: Measures) -> None:
+        self._platform, self._cache, self._measures = platform, cache, measures
+        self.working = True
+        """Whether a key signed when one was last asked."""
 
     def respond(self, found: Held, product: str, *, challenge: str | None, at: str) -> Answered | None:
         """A signed response about ``product``, an id of the claim; ``None``: nobody can sign.
@@ -175,27 +178,41 @@ class Responder:
         kept = self._cache.get(said, now) if challenge is None else None
         if kept is not None:
             return Answered(kept[1], kept[0])
-        try:
-            signed = response.answer(
-                product,
-                found.claim.document,
-                statement.document if statement is not None else None,
-                found.word,
-                Party(self._platform.did, self._platform.name),
-                self._platform.signer,
-                at=at,
-                id=nonces.uuid7(now * 1000, nonces.random_bytes(10)),
-                challenge=challenge,
-                named=(found.claim.reference, statement.reference if statement is not None else None),
-            )
-        except (ToolError, OSError) as error:
-            # An alarm, not an answer: claim and statement need no platform (DESIGN 8).
-            _LOG.error("ALARM no response could be signed: %s", getattr(error, "code", type(error).__name__))
+        data = self._sign(self._platform, found, product, challenge, at)
+        self.working = data is not None
+        if data is None:
+            self._measures.unsigned.inc()
             return None
-        data = jcs.canonical(signed)
         if challenge is None:
             self._cache.put(said, now, data)
         return Answered(data, self._cache.seconds if challenge is None else 0)
+
+
+    def _sign(
+        self, platform: Platform, found: Held, product: str, challenge: str | None, at: str
+    ) -> bytes | None:
+        statement = found.statement
+        for signer in platform.signers:
+            try:
+                signed = response.answer(
+                    product,
+                    found.claim.document,
+                    statement.document if statement is not None else None,
+                    found.word,
+                    Party(platform.did, platform.name),
+                    signer,
+                    at=at,
+                    id=nonces.uuid7(moments.seconds(at) * 1000, nonces.random_bytes(10)),
+                    challenge=challenge,
+                    named=(found.claim.reference, statement.reference if statement is not None else None),
+                )
+            except (ToolError, OSError) as error:
+                # An alarm, not an answer: claim and statement need no platform (DESIGN 8).
+                code = getattr(error, "code", type(error).__name__)
+                _LOG.error("ALARM no response could be signed: %s", code)
+            else:
+                return jcs.canonical(signed)
+        return None
 
 
 def passport(found: Held, answered: Answered | None) -> bytes:

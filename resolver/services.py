@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from resolver.measuring import Measures
 from resolver.page import Pages
 from resolver.publish import Publisher
 from resolver.registered import Registered
@@ -25,3 +26,4 @@ class Services:
     publisher: Publisher
     responder: Responder
     pages: Pages
+    measures: Measures

@@ -6,6 +6,7 @@ from typing import Final
 
 from passport import vocab
 from resolver import limits
+from resolver.limiting import Rate
 from signing.dids import check_did, did_web, split_method
 from signing.errors import ToolError
 from signing.signer import Signer
@@ -26,11 +27,17 @@ class Platform:
     did: str
     name: str
     signer: Signer
+    spare: Signer | None = None
+    """Signs when the first cannot: during a rotation both keys are in the trust list."""
+
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """The keys in the order they are tried."""
+        return (self.signer,) if self.spare is None else (self.signer, self.spare)
 
     def __post_init__(self) -> None:
         check_did(self.did)
-        controller, _ = split_method(self.signer.verification_method)
-        if controller != self.did:
+        if any(split_method(one.verification_method)[0] != self.did for one in self.signers):
             raise SettingsRefused(
                 "settings.platform",
                 "The response key belongs to another identity than the platform's.",
@@ -49,7 +56,8 @@ class Settings:
     a challenge is used again; ``clock_skew`` in seconds: how far ``created`` of a signed request may lie from
     the clock. ``root``: the address under which the service is reached, which begins every link it gives;
     without it, the host of the platform's did:web. ``phone``: where the phone app is served, if it is.
-    ``max_bulk``: bytes of one bulk request.
+    ``max_bulk``: bytes of one bulk request. ``misses`` and ``publishes``: how often one address may ask for
+    what is not there, and send; ``proxies``: addresses whose X-Forwarded-For says who asks.
     """
 
     database: str
@@ -63,6 +71,9 @@ class Settings:
     root: str = ""
     phone: str = ""
     max_bulk: int = limits.MAX_BULK
+    misses: Rate = limits.MISSES
+    publishes: Rate = limits.PUBLISHES
+    proxies: frozenset[str] = frozenset()
 
     @property
     def origin(self) -> str:

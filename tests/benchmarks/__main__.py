@@ -4,10 +4,14 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import cold, verifying
+from tests.benchmarks import cold, serving, verifying
 from tests.benchmarks.measure import Row
 
-ALL: dict[str, Callable[[], list[Row]]] = {"verifying": verifying.rows, "cold": cold.rows}
+ALL: dict[str, Callable[[], list[Row]]] = {
+    "verifying": verifying.rows,
+    "cold": cold.rows,
+    "serving": serving.rows,
+}
 
 
 def main(names: list[str]) -> int:

@@ -1,6 +1,5 @@
-"""The resolver's row of DESIGN 12, on both stores: the real server over loopback, wrk on the same two cores."""
+"""The resolver's row of DESIGN 12, on both stores: the real server, wrk on the same cores."""
 
-import json
 import os
 import re
 import shutil
@@ -11,11 +10,9 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 
-from passport import moments
 from resolver import client
 from resolver.store.sql import SqlStore
 from resolver.store.store import Admission
@@ -34,7 +31,7 @@ _ROOT = "https://id.norrland-steel.example/01/07312345678909/21/"
 
 
 def rows() -> list[Row]:
-    """Every row of this file; without PostgreSQL or wrk the rows that need them are left out, and it says so."""
+    """Every row of this file; those that need PostgreSQL or wrk are left out without it, and it says so."""
     if shutil.which("wrk") is None:
         sys.stderr.write("serving: no wrk on this machine (Debian: apt-get install wrk); nothing measured\n")
         return []
