@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from passport.cli import clock, files, identity, options, terminal
+from passport.cli import clock, files, identity, options, resolver_store, terminal
 from passport.vocab import ROLES, Role
 from signing import jcs
 from signing.dids import check_did
@@ -53,6 +53,7 @@ def configure(parser: ArgumentParser) -> None:
         action.add_argument("--to", required=True, metavar="URL", help="address of the resolver")
         options.add_identity(action)
         options.add_json(action)
+    resolver_store.configure(rooms)
     for action in (add, remove, listed, audit):
         action.add_argument(
             "--db", metavar="FILE|URL", required=True, help="SQLite file or database URL of the resolver"
@@ -62,6 +63,8 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Dispatch on room and action."""
+    if args.room in resolver_store.ROOMS:
+        return resolver_store.run(args)
     if args.room != "issuers":
         return {"audit": _audit, "links": _links, "host": _host}[args.room](args)
     return {"add": _add, "remove": _remove, "list": _list}[args.action](args)
@@ -161,22 +164,8 @@ class _Opened:
     """The records of a resolver's database, closed again afterwards."""
 
     def __init__(self, database: str, *, create: bool = False) -> None:
-        self._url = database if "://" in database else self._file(Path(database), create)
-        if not self._url.startswith(("sqlite:///", "postgresql")):
-            raise options.UsageError(
-                "usage.database",
-                "The database URL is neither sqlite:/// nor postgresql.",
-                hint="Give the file or the URL that the resolver itself uses.",
-            )
+        self._url = resolver_store.url_of(database, create=create)
         self._store: SqlStore | None = None
-
-    @staticmethod
-    def _file(path: Path, create: bool) -> str:
-        if not (path.is_file() or (create and not path.exists() and path.parent.is_dir())):
-            raise files.FileRefused(
-                "file.missing", f"There is no database {path}.", hint="passport serve makes one at its start."
-            )
-        return f"sqlite:///{files.sqlite_path(path)}"
 
     def __enter__(self) -> "Records":
         from resolver.store.records import Records  # noqa: PLC0415 - as above

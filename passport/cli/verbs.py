@@ -34,7 +34,8 @@ VERBS: Final[dict[str, Verb]] = {
     "accredit": Verb("accreditation body", "accredit", "sign the accreditation of a verifier"),
     "attest": Verb("verifier", "attest", "sign an opinion about one claim"),
     "serve": Verb("platform", "serve", "run the resolver behind the QR code"),
-    "resolver": Verb("platform", "resolver", "who may publish on a resolver, and what was done there"),
+    "respond": Verb("platform", "respond", "sign the platform's word into exported passports"),
+    "resolver": Verb("platform", "resolver", "care for a resolver: issuers, audit, backup, check, export"),
     "trust": Verb("buyer", "trust", "make, extend, install or show a trust list"),
     "verify": Verb("buyer", "verify", "recheck a passport"),
 }
