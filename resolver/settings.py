@@ -1,6 +1,7 @@
 """What the service is told at start, checked before the first request."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,44 +86,55 @@ class Settings:
         return NOWHERE
 
     def __post_init__(self) -> None:
-        if not self.database.startswith(("sqlite:///", "postgresql")):
+        wrong = list(self._wrong())
+        if len(wrong) == 1:
+            raise wrong[0]
+        if wrong:
             raise SettingsRefused(
+                "settings.several",
+                " ".join(one.message for one in wrong),
+                hint=" ".join(one.hint for one in wrong),
+            )
+
+    def _wrong(self) -> Iterator[SettingsRefused]:
+        if not self.database.startswith(("sqlite:///", "postgresql")):
+            yield SettingsRefused(
                 "settings.database",
                 "The database URL is neither sqlite:/// nor postgresql.",
                 hint="For one machine use sqlite:///resolver.sqlite.",
             )
         if not 0 < self.max_credential <= self.max_request <= limits.HARD_MAX_REQUEST:
-            raise SettingsRefused(
+            yield SettingsRefused(
                 "settings.limits",
                 "The size limits do not fit together.",
                 hint=f"0 < max_credential <= max_request <= {limits.HARD_MAX_REQUEST} bytes.",
             )
         if not 0 <= self.response_cache <= vocab.RESPONSE_LIFETIME_SECONDS // 2:
-            raise SettingsRefused(
+            yield SettingsRefused(
                 "settings.response_cache",
                 "Responses would be used again for too long.",
                 hint="A response lives a day; use it again for at most half of it, better for a minute.",
             )
         if self.root and _ROOT.fullmatch(self.root) is None:
-            raise SettingsRefused(
+            yield SettingsRefused(
                 "settings.root",
                 "The address of the service is not an http or https origin in lower case.",
                 hint="Give the address people reach it under, like https://id.mill.example.",
             )
         if self.phone and not self.phone.startswith(("https://", "http://", "/")):
-            raise SettingsRefused(
+            yield SettingsRefused(
                 "settings.phone",
                 "The address of the phone app is neither a path nor an http or https address.",
                 hint="Like /phone/ or https://check.example/phone/.",
             )
         if not 0 < self.max_bulk <= limits.HARD_MAX_REQUEST:
-            raise SettingsRefused(
+            yield SettingsRefused(
                 "settings.limits",
                 "The size limit of bulk requests does not fit.",
                 hint=f"0 < max_bulk <= {limits.HARD_MAX_REQUEST} bytes.",
             )
         if not 1 <= self.clock_skew <= 3600:
-            raise SettingsRefused(
+            yield SettingsRefused(
                 "settings.clock_skew",
                 "The tolerance for clocks is not between 1 and 3600 seconds.",
                 hint="Leave it at 300.",

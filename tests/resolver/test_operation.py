@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from resolver import limits, measuring
+from resolver import configuring, limits, measuring
 from resolver.limiting import Buckets, Rate, address
 from resolver.problems import Problem
-from resolver.settings import Platform
+from resolver.settings import Platform, Settings
 from signing.errors import ToolError
 from signing.signer import KeySigner
 from tests.resolver.service import PATH, Service
@@ -146,3 +146,35 @@ def test_t90_log_lines_are_one_json_object_each() -> None:
     line = measuring.JsonLines().format(record)
     assert line.isprintable()
     assert json.loads(line)["message"] == "path=x\\r\\n\\x1b[31m\\u202e"
+
+
+def test_settings_come_from_file_and_environment_and_every_mistake_is_told_at_once() -> None:
+    file = b'response_cache = 30\nmisses = "10/2"\nproxies = ["10.0.0.1"]\nroot = "https://a.example"\n'
+    environment = {
+        "PASSPORT_RESOLVER_RESPONSE_CACHE": "20",
+        "PASSPORT_RESOLVER_DATABASE": "sqlite:///x",
+        "A": "b",
+    }
+    assert configuring.read(file, environment) == {
+        "response_cache": 20,
+        "misses": Rate(10, 2.0),
+        "proxies": frozenset({"10.0.0.1"}),
+        "root": "https://a.example",
+        "database": "sqlite:///x",
+    }
+    with pytest.raises(ToolError) as caught:
+        configuring.read(b'root = 3\nmisses = "many"\nresponse_cash = 4\nclock_skew = true\n', {})
+    assert caught.value.code == "settings.values"
+    wrong = ("clock_skew is no whole", "misses is no rate", "response_cash is no setting", "root is no text")
+    assert all(told in caught.value.message for told in wrong)
+    with pytest.raises(ToolError) as caught:
+        configuring.read(b"= 3", {})
+    assert caught.value.code == "settings.file"
+
+
+def test_settings_that_do_not_fit_are_told_together(tmp_path: Path) -> None:
+    good = Service(tmp_path).settings()
+    with pytest.raises(ToolError) as caught:
+        Settings(database="mysql://", trust=good.trust, clock_skew=0, root="ftp://x", max_bulk=0)
+    assert caught.value.code == "settings.several"
+    assert caught.value.message.count(".") >= 4
