@@ -1,5 +1,6 @@
-"""``/.well-known/gs1resolver``: what this resolver can do; and the JSON-LD context of its linksets."""
+"""``/.well-known/gs1resolver``: what it can do; ``/openapi.json``; the JSON-LD context of its linksets."""
 
+from importlib import resources
 from typing import Final
 
 from fastapi import APIRouter, Response
@@ -29,12 +30,18 @@ def router(services: Services) -> APIRouter:
     }
     description, context = jcs.canonical(about), jcs.canonical(linkset.CONTEXT)
 
+    openapi = (resources.files("resolver") / "openapi.json").read_bytes()
+
     def describe() -> Response:
         return Response(description, 200, {"Cache-Control": caching.SHORT}, negotiation.JSON)
 
     def json_ld() -> Response:
         return Response(context, 200, {"Cache-Control": caching.DAY}, negotiation.LD_JSON)
 
+    def described() -> Response:
+        return Response(openapi, 200, {"Cache-Control": caching.DAY}, negotiation.JSON)
+
+    routes.add_api_route("/openapi.json", described, methods=["GET", "HEAD"])
     routes.add_api_route(DESCRIPTION_PATH, describe, methods=["GET", "HEAD"])
     routes.add_api_route(linkset.CONTEXT_PATH, json_ld, methods=["GET", "HEAD"])
     return routes
