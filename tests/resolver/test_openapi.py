@@ -1,4 +1,4 @@
-"""The OpenAPI description is served, tells what exists, and nothing it allows is answered with a 5xx (T85)."""
+"""The OpenAPI description is served, tells what exists, and nothing it allows makes a 5xx (T85)."""
 
 import json
 from pathlib import Path
