@@ -23,24 +23,27 @@ def answer(  # noqa: PLR0913  # each argument is a fact the caller must decide
     id: str,
     challenge: str | None = None,
     successor: Mapping[str, Any] | None = None,
+    named: tuple[Mapping[str, str], Mapping[str, str] | None] | None = None,
 ) -> dict[str, Any]:
     """A signed PlatformResponse about ``product``, the id asked for, good for 24 hours from ``at``.
 
     ``claim``, ``statement`` and ``successor`` are signed credentials; ``challenge`` is the caller's, 1 to
-    128 visible ASCII characters. Raises ``ActRefused``: ``response.product`` (not the claim's),
+    128 visible ASCII characters; ``named`` the references of claim and statement, where they are known
+    already. Raises ``ActRefused``: ``response.product`` (not the claim's),
     ``response.statement`` (about another claim), ``response.answer`` (the word does not fit what is named),
     ``ShapeRefused`` and signing errors.
     """
-    _check_links(product, claim, statement)
+    of_claim, of_statement = named or (reference(claim), None if statement is None else reference(statement))
+    _check_links(product, claim, statement, of_claim)
     _check_word(word, statement, successor)
     subject: dict[str, Any] = {
         "id": product,
         "type": "AnsweredProduct",
-        "claim": reference(claim),
+        "claim": dict(of_claim),
         "answer": word,
     }
-    if statement is not None:
-        subject["statement"] = reference(statement)
+    if of_statement is not None:
+        subject["statement"] = dict(of_statement)
     if successor is not None:
         subject["successor"] = reference(successor)
     window = (at, moments.shift(at, RESPONSE_LIFETIME_SECONDS))
@@ -48,7 +51,12 @@ def answer(  # noqa: PLR0913  # each argument is a fact the caller must decide
     return seal("response", body, signer, at=at, challenge=challenge)
 
 
-def _check_links(product: str, claim: Mapping[str, Any], statement: Mapping[str, Any] | None) -> None:
+def _check_links(
+    product: str,
+    claim: Mapping[str, Any],
+    statement: Mapping[str, Any] | None,
+    of_claim: Mapping[str, str],
+) -> None:
     subject = claim["credentialSubject"]
     if product not in (subject["id"], *subject.get("alternateIds", ())):
         raise ActRefused(
@@ -59,7 +67,7 @@ def _check_links(product: str, claim: Mapping[str, Any], statement: Mapping[str,
         )
     if statement is not None:
         about = statement["credentialSubject"]
-        if {name: about.get(name) for name in ("id", "digestMultibase")} != reference(claim):
+        if {name: about.get(name) for name in ("id", "digestMultibase")} != dict(of_claim):
             raise ActRefused(
                 "response.statement",
                 "The statement is about another claim, or another version of it.",

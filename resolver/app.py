@@ -2,27 +2,27 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Final
 
 from fastapi import FastAPI, Request, Response
 
 from resolver import problems
 from resolver.caching import ResponseCache
 from resolver.edge import Edge
+from resolver.front import Front
+from resolver.issuers import Issuers
+from resolver.measuring import Measures
 from resolver.page import Pages
 from resolver.problems import Problem
 from resolver.publish import Publisher
 from resolver.registered import Registered
-from resolver.respond import Responder
-from resolver.routes import documents, health, products, publishing
+from resolver.respond import Collected, Responder
+from resolver.routes import describing, documents, health, hosting, products, publishing, verifying
 from resolver.services import Services
 from resolver.settings import Settings
+from resolver.store.records import Records
 from resolver.store.sql import SqlStore
-from resolver.store.store import Conflict, StoreUnavailable
 from signing.errors import ToolError
 from verify import TrustList
-
-_STATUS: Final[tuple[tuple[type[ToolError], int], ...]] = ((Conflict, 409), (StoreUnavailable, 503))
 
 
 def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
@@ -31,18 +31,23 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     ``clock`` gives the moment now as ``YYYY-MM-DDThh:mm:ssZ``; nothing else here asks the time. Raises
     ``ToolError`` ``trust.*`` for a trust list that cannot be used, ``store.*`` for a database that cannot.
     """
-    registered = Registered(TrustList.open(settings.trust, pinned=settings.pinned))
     store = SqlStore(settings.database)
+    measures = Measures()
+    records = Records(store)
+    registered = Registered(TrustList.open(settings.trust, pinned=settings.pinned), Issuers(records))
     services = Services(
         settings,
         clock,
         store,
+        Collected(store),
+        records,
         registered,
         Publisher(
             store, registered, max_credential=settings.max_credential, max_request=settings.max_request
         ),
-        Responder(settings.platform, ResponseCache(settings.response_cache)),
-        Pages(settings.platform.name if settings.platform is not None else ""),
+        Responder(settings.platform, ResponseCache(settings.response_cache), measures),
+        Pages(settings.platform.name if settings.platform is not None else "", settings),
+        measures,
     )
 
     @asynccontextmanager
@@ -58,8 +63,10 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    app.add_middleware(Edge)
-    for room in (health, documents, publishing, products):
+    app.state.services = services
+    app.add_middleware(Front, services=services)
+    app.add_middleware(Edge, services=services)
+    for room in (health, describing, documents, publishing, hosting, verifying, products):
         app.include_router(room.router(services))
     app.add_exception_handler(ToolError, _tool_error)
     app.add_exception_handler(404, _no_such_path)
@@ -69,12 +76,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
 
 
 async def _tool_error(request: Request, error: Exception) -> Response:
-    if isinstance(error, Problem):
-        return _answer(error)
-    if not isinstance(error, ToolError):
-        return await _bug(request, error)
-    status = next((code for kind, code in _STATUS if isinstance(error, kind)), 422)
-    return _answer(Problem(status, error.code, error.message, hint=error.hint, where=error.where))
+    return _answer(problems.of(error)) if isinstance(error, ToolError) else await _bug(request, error)
 
 
 async def _no_such_path(_: Request, __: Exception) -> Response:

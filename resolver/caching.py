@@ -9,6 +9,10 @@ IMMUTABLE: Final = "public, max-age=31536000, immutable"
 """A digest names its bytes for ever; a year is what RFC 9111 caches honour."""
 SHORT: Final = "public, max-age=60"
 """A product's address is a pointer: what it shows may change with the next publish or status list."""
+DAY: Final = "public, max-age=86400"
+
+LEFT: Final = "passport.left"
+"""Where a request's scope says for how many seconds more its answer may be used again."""
 
 _MOST: Final = 4096
 """Responses kept; about 2 KB each."""
@@ -31,21 +35,21 @@ class ResponseCache:
     """Signed responses by what they say; the oldest leave first. Answers to a challenge never enter."""
 
     def __init__(self, seconds: int) -> None:
-        self._seconds = seconds
+        self.seconds = seconds
         self._kept: OrderedDict[tuple[str, ...], tuple[int, bytes]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, said: tuple[str, ...], now: int) -> bytes | None:
-        """The response signed for ``said`` at most so many seconds before ``now`` (seconds since 1970)."""
+    def get(self, said: tuple[str, ...], now: int) -> tuple[int, bytes] | None:
+        """The response signed for ``said`` at most so many seconds before ``now``; what it has left."""
         with self._lock:
             found = self._kept.get(said)
-        if found is None or not 0 <= now - found[0] < self._seconds:
+        if found is None or not 0 <= now - found[0] < self.seconds:
             return None
-        return found[1]
+        return found[0] + self.seconds - now, found[1]
 
     def put(self, said: tuple[str, ...], now: int, data: bytes) -> None:
         """Keep a response signed at ``now``."""
-        if self._seconds == 0:
+        if self.seconds == 0:
             return
         with self._lock:
             self._kept[said] = (now, data)

@@ -1,20 +1,23 @@
 """What a person's command asks of a resolver: publish documents, fetch a passport."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
 from passport.identifiers.product_id import parse_product_id
 from resolver import fetch, negotiation
-from resolver.signed_requests import PUBLISH_PATH, sign_publish
+from resolver.signed_requests import CHECK_PATH, PUBLISH_PATH, sign_publish
 from signing import strict_json
 from signing.errors import JsonRefused, ToolError
 from signing.signer import Signer
 
-Outcome = Literal["stored", "already", "skipped"]
+Outcome = Literal["stored", "already", "skipped", "would be stored"]
 _CODE: Final = re.compile(r"[a-z0-9_]{1,40}(\.[a-z0-9_]{1,40}){1,3}")
 _MAX_SHOWN: Final = 300
+# One request stays far below the deadline of the connection.
+_LINES_A_REQUEST: Final = 50
+_BYTES_A_REQUEST: Final = 4 * 1_048_576
 
 
 class ServerRefused(ToolError):
@@ -35,23 +38,116 @@ class PublishResult:
     location: str
 
 
-def publish(base_url: str, data: bytes, signer: Signer, *, at: str) -> list[PublishResult]:
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """What became of one line of a bulk file: ``results``, or the ``refusal``. Lines count from 1."""
+
+    line: int
+    results: tuple[PublishResult, ...] = ()
+    refusal: ServerRefused | None = None
+
+
+def publish(
+    base_url: str, data: bytes, signer: Signer, *, at: str, rehearse: bool = False
+) -> list[PublishResult]:
     """Publish a container or one credential; the results are in the order of the documents.
+
+    With ``rehearse`` the resolver judges everything and stores nothing.
 
     Everything in ``data`` is stored, or nothing. ``signer`` is a key of the publishing issuer, ``at`` the
     moment now. Raises ``ServerRefused`` (409: contradicts what is stored; 422: does not verify; 401, 403: not
     yours to publish) and ``FetchRefused``.
     """
-    url = _base(base_url) + PUBLISH_PATH
+    target = CHECK_PATH if rehearse else PUBLISH_PATH
+    answer = _post(base_url, target, negotiation.JSON, data, signer, at=at)
+    try:
+        return _results(strict_json.loads(answer.body, max_bytes=fetch.MAX_BYTES))
+    except JsonRefused:
+        raise _odd() from None
+
+
+def send(base_url: str, path: str, data: bytes, signer: Signer, *, at: str) -> dict[str, str]:
+    """Send JSON to one of the resolver's other signed addresses (links, hosted documents); what it says.
+
+    Raises ``ServerRefused`` and ``FetchRefused``.
+    """
+    answer = _post(base_url, path, negotiation.JSON, data, signer, at=at)
+    try:
+        told = strict_json.loads(answer.body)
+    except JsonRefused:
+        raise _odd() from None
+    if not isinstance(told, dict):
+        raise _odd()
+    return {shown(name): shown(str(value)) for name, value in told.items()}
+
+
+def _post(
+    base_url: str, target: str, media: str, data: bytes, signer: Signer, *, at: str
+) -> fetch.Answer:
+    url = _base(base_url) + target
     path = fetch.check_url(url, found=False).path
-    headers = {
-        **sign_publish(path, negotiation.JSON, data, signer, at=at),
-        "Accept": negotiation.JSON,
-    }
+    headers = {**sign_publish(path, media, data, signer, at=at), "Accept": media}
     answer = fetch.request("POST", url, headers=headers, body=data)
     if answer.status not in (200, 201):
         raise _refused(answer)
-    return _results(answer)
+    return answer
+
+
+def publish_lines(
+    base_url: str,
+    lines: Iterable[bytes],
+    signer: Signer,
+    *,
+    clock: Callable[[], str],
+    rehearse: bool = False,
+) -> Iterator[LineResult]:
+    """Publish a file of one container or credential a line, a few lines a request.
+
+    Each line is stored whole or not at all, and a refused one does not stop the others. Whatever interrupts
+    it, sending the whole file again completes it: what is stored already is ``already``. ``clock`` gives the
+    moment now.
+    """
+    target = CHECK_PATH if rehearse else PUBLISH_PATH
+    for part in _parts(lines):
+        data = b"\n".join(line for _, line in part) + b"\n"
+        answer = _post(base_url, target, negotiation.NDJSON, data, signer, at=clock())
+        told = [line for line in answer.body.split(b"\n") if line]
+        for (number, _), line in zip(part, told, strict=False):
+            yield _line(number, line)
+        if len(told) != len(part):
+            raise fetch.FetchRefused(
+                "fetch.interrupted",
+                f"The resolver stopped after line {part[len(told) - 1][0] if told else part[0][0] - 1}.",
+                hint="Run the same command again: what is stored already is passed over.",
+            )
+
+
+def _parts(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    part: list[tuple[int, bytes]] = []
+    size = 0
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if not text:
+            continue
+        if part and (len(part) == _LINES_A_REQUEST or size + len(text) > _BYTES_A_REQUEST):
+            yield part
+            part, size = [], 0
+        part.append((number, text))
+        size += len(text) + 1
+    if part:
+        yield part
+
+
+def _line(number: int, data: bytes) -> LineResult:
+    try:
+        value = strict_json.loads(data)
+    except JsonRefused:
+        raise _odd() from None
+    problem = _member(value, "problem")
+    if problem is None:
+        return LineResult(number, tuple(_results(value)))
+    status = _member(value, "status")
+    return LineResult(number, refusal=_problem(problem, status if isinstance(status, int) else 500))
 
 
 def fetch_passport(
@@ -97,22 +193,19 @@ def _base(url: str) -> str:
     return url.rstrip("/")
 
 
-def _results(answer: fetch.Answer) -> list[PublishResult]:
-    try:
-        entries = _member(strict_json.loads(answer.body, max_bytes=fetch.MAX_BYTES), "results")
-        if not isinstance(entries, list):
-            raise _odd()
-        return [
-            PublishResult(
-                _text(entry, "digest"),
-                _text(entry, "kind"),
-                cast("Outcome", _text(entry, "outcome")),
-                _text(entry, "location"),
-            )
-            for entry in entries
-        ]
-    except JsonRefused:
-        raise _odd() from None
+def _results(value: object) -> list[PublishResult]:
+    entries = _member(value, "results")
+    if not isinstance(entries, list):
+        raise _odd()
+    return [
+        PublishResult(
+            _text(entry, "digest"),
+            _text(entry, "kind"),
+            cast("Outcome", _text(entry, "outcome")),
+            _text(entry, "location"),
+        )
+        for entry in entries
+    ]
 
 
 def _member(value: object, name: str) -> object:
@@ -138,21 +231,25 @@ def _odd() -> fetch.FetchRefused:
     )
 
 
+def _problem(problem: object, status: int) -> ServerRefused:
+    code = _text(problem, "code")
+    return ServerRefused(
+        status,
+        code if _CODE.fullmatch(code) else "fetch.status",
+        _text(problem, "detail") or "The resolver refused.",
+        hint=_text(problem, "hint"),
+        where=_text(problem, "where"),
+    )
+
+
 def _refused(answer: fetch.Answer) -> ToolError:
     """The problem of RFC 9457 as our own error; whatever else comes is told by its status alone."""
     try:
         problem = strict_json.loads(answer.body)
     except JsonRefused:
         problem = None
-    code = _text(problem, "code")
-    if _CODE.fullmatch(code):
-        return ServerRefused(
-            answer.status,
-            code,
-            _text(problem, "detail") or "The resolver refused.",
-            hint=_text(problem, "hint"),
-            where=_text(problem, "where"),
-        )
+    if _CODE.fullmatch(_text(problem, "code")):
+        return _problem(problem, answer.status)
     if 300 <= answer.status < 400:
         return ServerRefused(
             answer.status,

@@ -1,8 +1,10 @@
 """How much the service reads: values with units and reasons, and the reader that keeps to them (T78, T89)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Final
 
+from resolver.limiting import Rate
 from resolver.problems import Problem
 
 MAX_CREDENTIAL: Final = 1_048_576
@@ -11,6 +13,8 @@ MAX_REQUEST: Final = 8 * 1_048_576
 """Bytes of one publish request: a passport with its lists stays far below."""
 HARD_MAX_REQUEST: Final = 64 * 1_048_576
 """A setting beyond this would let one request take the machine's memory."""
+MAX_BULK: Final = 32 * 1_048_576
+"""Bytes of one bulk request: about a thousand passports."""
 MAX_CREDENTIALS: Final = 200
 """Credentials in one request, as in one container (DESIGN 2.5)."""
 MAX_CHALLENGE: Final = 128
@@ -19,6 +23,22 @@ MAX_ACCEPT: Final = 1_024
 """Characters of an Accept field that are looked at; browsers send about 150."""
 MAX_PATH: Final = 600
 """Bytes of a request's path; a product id has at most 500 characters."""
+MAX_LINKS: Final = 100
+"""Links of one entity."""
+MAX_LINKS_BODY: Final = 65_536
+"""Bytes of one registration of links, as of a hosted DID document."""
+MAX_VERIFY: Final = 2 * 1_048_576
+"""Bytes of one request for a report: a container of the largest size, and what is asked about it."""
+MAX_BULK_LINES: Final = 1_000
+"""Lines of one bulk request; a longer file is sent in several requests."""
+
+
+MISSES: Final = Rate(300, 20.0)
+"""Unknown addresses one caller may ask for: a reader at a gate with mixed goods stays below."""
+PUBLISHES: Final = Rate(600, 60.0)
+"""Requests that send something: bulk carries up to a thousand passports in one."""
+BODY_SECONDS: Final = 60
+"""How long a caller may take to send a request's content; whoever sends it byte by byte is a 408 (T89)."""
 
 
 async def read_body(stream: AsyncIterator[bytes], declared: str | None, most: int) -> bytes:
@@ -29,11 +49,15 @@ async def read_body(stream: AsyncIterator[bytes], declared: str | None, most: in
         raise too_large(most)
     parts: list[bytes] = []
     size = 0
-    async for part in stream:
-        size += len(part)
-        if size > most:
-            raise too_large(most)
-        parts.append(part)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in stream:
+                size += len(part)
+                if size > most:
+                    raise too_large(most)
+                parts.append(part)
+    except TimeoutError:
+        raise Problem(408, "request.slow", "The request's content did not arrive in time.") from None
     return b"".join(parts)
 
 

@@ -12,6 +12,8 @@ LD_JSON: Final = "application/ld+json"
 PRESENTATION: Final = "application/vp"
 CREDENTIAL: Final = "application/vc"
 HTML: Final = "text/html"
+LINKSET: Final = "application/linkset+json"
+NDJSON: Final = "application/x-ndjson"
 CHALLENGE_FIELD: Final = "Passport-Challenge"
 PASSPORT_OFFERS: Final = (JSON, HTML, PRESENTATION, LD_JSON)
 """What a product can be had as; the first is for callers that do not mind, as tools do not."""
@@ -20,6 +22,9 @@ _RANGE: Final = re.compile(
     r"[ \t]*([!#$%&'*+.^_`|~0-9a-z-]+)/([!#$%&'*+.^_`|~0-9a-z-]+)((?:[ \t]*;[^,]*)?)[ \t]*", re.IGNORECASE
 )
 _WEIGHT: Final = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
+_LANGUAGE_RANGE: Final = re.compile(
+    r"[ \t]*(\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,4})[ \t]*(?:;[ \t]*q=([0-9.]{1,5}))?[ \t]*"
+)
 _CHALLENGE: Final = re.compile(rf"[!-~]{{1,{MAX_CHALLENGE}}}")
 
 
@@ -38,6 +43,74 @@ def choose(accept: str | None, offers: Sequence[str]) -> str | None:
         if weight > best_weight:
             best, best_weight = offer, weight
     return best
+
+
+def minds(accept: str | None, offers: Sequence[str]) -> bool:
+    """Whether the field names any of the offers, or their family, rather than taking whatever comes."""
+    kinds = {offer.partition("/")[0] for offer in offers}
+    return any(
+        (kind in kinds and subtype == "*") or f"{kind}/{subtype}" in offers
+        for kind, subtype, _, weight in _ranges(accept or "")
+        if weight > 0
+    )
+
+
+def readable(accept: str | None) -> bool:
+    """Whether the field says anything at all."""
+    return bool(_ranges(accept or ""))
+
+
+def not_acceptable() -> Problem:
+    """The answer to a caller that takes nothing of what there is."""
+    return Problem(
+        406,
+        "request.accept",
+        "A passport can be had as JSON or as HTML.",
+        hint=f"Accept one of {', '.join(PASSPORT_OFFERS)}.",
+    )
+
+
+def weigh(accept: str | None, media: str) -> float:
+    """How much the caller likes a target of this media type; 1 when it or the target says nothing."""
+    ranges = _ranges(accept or "")
+    return _weight(media, ranges) if ranges and media else 1.0
+
+
+def languages_of(accept_language: str | None) -> list[tuple[str, float]]:
+    """(range, weight) of every language range that can be read (RFC 9110 section 12.5.4)."""
+    found = []
+    for part in (accept_language or "")[:MAX_ACCEPT].split(","):
+        match = _LANGUAGE_RANGE.fullmatch(part)
+        if match is not None and (match[2] is None or _WEIGHT.fullmatch(match[2])):
+            found.append((match[1].lower(), 1.0 if match[2] is None else float(match[2])))
+    return found
+
+
+def best_language(accept_language: str | None, offers: Sequence[str]) -> float:
+    """How much the caller likes the best of these languages: a lookup as in RFC 4647 section 3.4.
+
+    ``de-AT`` is served by ``de`` too, a little less than by itself; ``*`` takes any, least of all.
+    """
+    best = 0.0
+    for wanted, weight in languages_of(accept_language):
+        for offer in (one.lower() for one in offers):
+            if wanted == "*":
+                fit = 0.01
+            elif offer == wanted:
+                fit = 1.0
+            elif wanted.startswith(offer + "-"):
+                fit = 0.9
+            elif offer.startswith(wanted + "-"):
+                fit = 0.8
+            else:
+                continue
+            best = max(best, weight * fit)
+    return best
+
+
+def choose_language(accept_language: str | None, offers: Sequence[str]) -> str:
+    """The offer the caller likes best; the first when it likes none."""
+    return max(offers, key=lambda one: best_language(accept_language, [one]))
 
 
 def _ranges(accept: str) -> list[tuple[str, str, bool, float]]:

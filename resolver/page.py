@@ -6,44 +6,25 @@ of a verdict, which a picture of a page could carry anywhere (DESIGN 8).
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
-from passport.carbon.tiers import WORDS
 from passport.identifiers.product_id import parse_product_id
-from passport.vocab import Answer
 from resolver.respond import Credential, Held
+from resolver.settings import Settings
+from resolver.store.records import Version
+from resolver.wording import NAMES, WORDINGS, Wording
 
-_PERCENT: Final = Decimal(100)
-_UNITS: Final = {"KGM": "kg", "TNE": "t", "GRM": "g", "MTQ": "m³", "MTR": "m", "H87": "piece"}
-_AI: Final = {"01": "GTIN", "10": "Batch or lot", "21": "Serial number", "22": "Variant", "p": "Number"}
-_ELECTRICITY: Final = {
-    "location-based": ("Electricity from the local grid", "location-based"),
-    "market-based": ("Electricity as contracted", "market-based"),
-}
-_BOUNDARY: Final = {
-    "cradle-to-gate": "from raw materials to the mill's gate",
-    "gate-to-gate": "inside the mill's own gates",
-    "CBAM-production-process": "the CBAM production process",
-    "EPD-A1-A3": "EPD modules A1 to A3",
-}
-_OPINION: Final = {
-    "unmodified": "confirms the number, without reservations",
-    "modified": "confirms the number, with reservations",
-    "adverse": "does not confirm the number",
-    "disclaimed": "could not form an opinion",
-}
-# Said only when an issuer says it; the words of verdicts are left to the reader's own tool.
-_NOTICE: Final[Mapping[Answer, str]] = {
-    "withdrawn": "The status list of an issuer says that a document of this passport has been withdrawn.",
-    "suspended": "The status list of an issuer says that a document of this passport is on hold.",
-    "superseded": "The producer's status list says that this claim has been replaced by a corrected one.",
-    "unverified": "No statement of an independent verifier about this claim has been published here.",
-}
+_GRAVE: Final = frozenset({"withdrawn", "suspended", "superseded"})
+_POLICY: Final = (
+    "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +44,8 @@ class Result:
     title: str
     basis: str
     total: str
-    primary: str
+    unit: Markup
+    primary: Markup
     tiers: tuple[Tier, ...]
 
 
@@ -75,15 +57,16 @@ class Signed:
     name: str
     did: str
     date: str
-    says: tuple[str, ...]
+    says: tuple[Markup, ...]
     digest: str
 
 
 class Pages:
     """Renders pages. ``platform`` is the name of who signs responses, empty if nobody does."""
 
-    def __init__(self, platform: str = "") -> None:
+    def __init__(self, platform: str, settings: Settings) -> None:
         self._platform = platform
+        self._root, self._phone = settings.origin, settings.phone
         environment = Environment(
             loader=PackageLoader("resolver", "templates"),
             autoescape=True,
@@ -92,91 +75,147 @@ class Pages:
             lstrip_blocks=True,
         )
         self._product = environment.get_template("product.html")
+        self._links = environment.get_template("links.html")
         self._style = environment.get_template("product.css")
 
-    def product(self, found: Held) -> tuple[bytes, str]:
-        """The page about a product, and its Content-Security-Policy: the page's own style sheet only."""
-        claim = found.claim.document
-        subject = claim["credentialSubject"]
-        footprint = subject["footprint"]
-        results = tuple(_result(one) for one in footprint["results"])
-        style = self._style.render(results=results)
-        body = self._product.render(
-            style=style,
-            platform=self._platform,
+    def product(
+        self, found: Held, key: str, line: Sequence[Version], language: str
+    ) -> tuple[bytes, str]:
+        """The page about a product, and its Content-Security-Policy: the page's own style sheet only.
+
+        ``key`` is the path under which it was found, ``line`` all versions of its claim, oldest first.
+        """
+        words = WORDINGS[language]
+        subject = found.claim.document["credentialSubject"]
+        results = tuple(_result(one, subject["footprint"], words) for one in subject["footprint"]["results"])
+        argument = subject["id"].replace("!", "%21").replace("$", "%24").replace("`", "%60")
+        return self._render(
+            self._product,
+            results,
+            words,
             subject=subject,
             results=results,
-            unit=_quantity(footprint["declaredUnit"]).removeprefix("1 "),
-            mass=_quantity(subject["mass"]),
-            boundary=_BOUNDARY[footprint["boundary"]],
-            footprint=footprint,
-            identity=_identity(subject["id"]),
-            signed=_signed(found),
+            facts=_facts(subject, words),
+            about=_about(subject["footprint"], words),
+            identity=_identity(subject, words),
+            signed=_signed(found, words),
             others=[one.stored.digest for one in found.statements[1:]],
             claim_digest=found.claim.stored.digest,
-            product_argument=subject["id"].replace("!", "%21").replace("$", "%24").replace("`", "%60"),
-            notice=_NOTICE.get(found.word, ""),
-            grave=found.word in ("withdrawn", "suspended", "superseded"),
+            product_argument=argument,
+            phone=f"{self._phone}#{quote(subject['id'], safe=':/')}" if self._phone else "",
+            notice=words.say(f"notice.{found.word}") if words.has(f"notice.{found.word}") else "",
+            grave=found.word in _GRAVE,
+            path=f"/passport/{key}",
+            history=f"/versions/{key}",
+            line=line[::-1],
+            day=_day,
+        )
+
+    def links(self, document: Mapping[str, Any], language: str, *, several: bool) -> tuple[bytes, str]:
+        """A linkset as a page, or the links among which a caller has to choose, and the page's policy."""
+        levels = [
+            (one["anchor"], one["itemDescription"], _rows(one)) for one in document["linkset"]
+        ]
+        return self._render(self._links, (), WORDINGS[language], levels=levels, several=several)
+
+    def _render(
+        self,
+        template: Any,  # noqa: ANN401 - the library's template type is not exported under mypy --strict
+        bars: tuple[Result, ...],
+        words: Wording,
+        **values: object,
+    ) -> tuple[bytes, str]:
+        style = self._style.render(results=bars)
+        body = template.render(
+            style=style,
+            platform=self._platform,
+            root=self._root,
+            say=words.say,
+            language=words.language,
+            languages=NAMES,
+            **values,
         )
         digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-        policy = (
-            f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; "
-            "frame-ancestors 'none'"
-        )
-        return body.encode("utf-8"), policy
+        return body.encode("utf-8"), _POLICY.format(digest)
 
 
-def _result(result: Mapping[str, Any]) -> Result:
-    title, basis = _ELECTRICITY[result["electricity"]]
+def _rows(context: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    types = [name for name in context if name not in {"anchor", "itemDescription"}]
+    return [(name, link) for name in types for link in context[name]]
+
+
+def _result(result: Mapping[str, Any], footprint: Mapping[str, Any], words: Wording) -> Result:
+    kind = result["electricity"]
     tiers = tuple(
         Tier(
-            one["tier"], WORDS[one["tier"]], _percent(one["share"]), f"{Decimal(one['share']) * _PERCENT:.3f}"
+            one["tier"],
+            words.texts[f"tier.{one['tier']}"],
+            words.percent(one["share"]),
+            f"{Decimal(one['share']) * 100:.3f}",
         )
         for one in result["evidenceBreakdown"]
     )
-    return Result(title, basis, _figure(result["total"]), _percent(result["primaryDataShare"]), tiers)
-
-
-def _percent(share: str) -> str:
-    """A share as per cent with one decimal; what is there never rounds to nothing."""
-    value = Decimal(share) * _PERCENT
-    return "< 0.1 %" if 0 < value < Decimal("0.1") else f"{value:.1f} %"
-
-
-def _figure(text: str) -> str:
-    """A figure with thin spaces between groups of three digits, rounded to one decimal for the eye."""
-    return f"{Decimal(text):,.1f}".replace(",", "\u202f").replace("-", "\u2212")
-
-
-def _quantity(quantity: Mapping[str, str]) -> str:
-    value = f"{Decimal(quantity['value']):,f}".replace(",", "\u202f")
-    return f"{value} {_UNITS.get(quantity['unit'], quantity['unit'])}"
-
-
-def _identity(uri: str) -> list[tuple[str, str]]:
-    """What a reader compares with the tag: name and value of the key and of each qualifier."""
-    product = parse_product_id(uri)
-    return [(_AI.get(name, f"({name})"), value) for name, value in (product.primary, *product.qualifiers)]
-
-
-def _signed(found: Held) -> list[Signed]:
-    subject = found.claim.document["credentialSubject"]
-    period = subject["period"]
-    claim = _who(
-        "Producer", found.claim, (f"states the number, for {_day(period['start'])} to {_day(period['end'])}",)
+    declared = footprint["declaredUnit"]
+    amount = words.quantity(declared["value"], declared["unit"]).removeprefix("1 ")
+    return Result(
+        words.texts[f"electricity.{kind}"],
+        words.texts[f"basis.{kind}"],
+        words.figure(result["total"]),
+        words.say("number.per", unit=amount),
+        words.say("number.primary", share=words.percent(result["primaryDataShare"])),
+        tiers,
     )
+
+
+def _facts(subject: Mapping[str, Any], words: Wording) -> list[tuple[str, str]]:
+    facility = subject["facility"]
+    facts = [
+        ("grade", subject.get("grade")),
+        ("heat", subject.get("heat")),
+        ("mass", words.quantity(subject["mass"]["value"], subject["mass"]["unit"])),
+        ("route", subject["productionRoute"]),
+        ("plant", f"{facility['name']}, {facility['country']}"),
+    ]
+    return [(words.texts[f"fact.{name}"], text) for name, text in facts if text is not None]
+
+
+def _about(footprint: Mapping[str, Any], words: Wording) -> Markup:
+    return words.say(
+        "number.about",
+        boundary=words.texts[f"boundary.{footprint['boundary']}"],
+        gwp=footprint["gwpSet"],
+        method=f"{footprint['method']['id']} {footprint['method']['version']}",
+    )
+
+
+def _identity(subject: Mapping[str, Any], words: Wording) -> list[tuple[str, str]]:
+    """What a reader compares with the tag: name and value of the key, of each qualifier, and the heat."""
+    product = parse_product_id(subject["id"])
+    pairs = [
+        (words.texts.get(f"ai.{name}", f"({name})"), value)
+        for name, value in (product.primary, *product.qualifiers)
+    ]
+    return [*pairs, (words.texts["fact.heat"], subject["heat"])] if "heat" in subject else pairs
+
+
+def _signed(found: Held, words: Wording) -> list[Signed]:
+    period = found.claim.document["credentialSubject"]["period"]
+    states = words.say("signers.states", start=_day(period["start"]), end=_day(period["end"]))
+    claim = _who(words.texts["role.producer"], found.claim, (states,))
     if found.statement is None:
         return [claim]
     opinion = found.statement.document["credentialSubject"]
     accreditation = opinion["accreditation"]
     says = (
-        f"{_OPINION[opinion['outcome']]}, with {opinion['levelOfAssurance']} assurance",
-        f"accreditation {accreditation['number']} by {accreditation['body']}",
+        words.say(
+            f"assurance.{opinion['levelOfAssurance']}", opinion=words.texts[f"opinion.{opinion['outcome']}"]
+        ),
+        words.say("signers.accreditation", number=accreditation["number"], body=accreditation["body"]),
     )
-    return [claim, _who("Verifier", found.statement, says)]
+    return [claim, _who(words.texts["role.verifier"], found.statement, says)]
 
 
-def _who(role: str, credential: Credential, says: tuple[str, ...]) -> Signed:
+def _who(role: str, credential: Credential, says: tuple[Markup, ...]) -> Signed:
     issuer, proof = credential.document["issuer"], credential.document["proof"]
     return Signed(role, issuer["name"], issuer["id"], _day(proof["created"]), says, credential.stored.digest)
 

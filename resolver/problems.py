@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 
+from resolver.store.store import Conflict, StoreUnavailable
 from signing import jcs
 from signing.errors import ToolError
 from signing.strict_json import JsonValue
@@ -19,6 +20,7 @@ class Problem(ToolError):
     def __init__(self, status: int, code: str, message: str, *, hint: str = "", where: str = "") -> None:
         super().__init__(code, message, hint=hint, where=where)
         self.status = status
+        self.wait = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,27 @@ class Rendered:
 
 
 def render(problem: Problem) -> Rendered:
+    """The whole answer."""
+    headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        # RFC 9110 section 11.6.1 demands the field with 401; the scheme has no registered name.
+        headers["WWW-Authenticate"] = "Signature"
+    if problem.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
+        headers["Retry-After"] = str(problem.wait)
+    return Rendered(problem.status, jcs.canonical(document(problem)), headers)
+
+
+def of(error: ToolError) -> Problem:
+    """Any error of the tool as an answer: 409 for conflicts, 503 for a store that is away, else 422."""
+    if isinstance(error, Problem):
+        return error
+    status = 409 if isinstance(error, Conflict) else 503 if isinstance(error, StoreUnavailable) else 422
+    return Problem(status, error.code, error.message, hint=error.hint, where=error.where)
+
+
+def document(problem: Problem) -> dict[str, JsonValue]:
     """RFC 9457 section 3 (type, title, status, detail), and our code, hint and where."""
-    document: dict[str, JsonValue] = {
+    told: dict[str, JsonValue] = {
         "type": _TYPE + problem.code,
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,
@@ -40,16 +61,19 @@ def render(problem: Problem) -> Rendered:
         "code": problem.code,
     }
     if problem.hint:
-        document["hint"] = problem.hint
+        told["hint"] = problem.hint
     if problem.where:
-        document["where"] = problem.where
-    headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
-    if problem.status == HTTPStatus.UNAUTHORIZED:
-        # RFC 9110 section 11.6.1 demands the field with 401; the scheme has no registered name.
-        headers["WWW-Authenticate"] = "Signature"
-    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = "5"
-    return Rendered(problem.status, jcs.canonical(document), headers)
+        told["where"] = problem.where
+    return told
+
+
+def too_often(wait: int) -> Problem:
+    """The answer to an address that misses or publishes too often (RFC 6585 section 4)."""
+    problem = Problem(
+        429, "request.too_often", "Too many requests came from this address.", hint=f"Wait {wait} seconds."
+    )
+    problem.wait = wait
+    return problem
 
 
 def unknown() -> Problem:

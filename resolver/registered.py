@@ -1,10 +1,12 @@
-"""The registered issuers: the parties of the trust list given at start, and what each of them may sign."""
+"""The parties of the trust list given at start, and what each of them may sign and publish here."""
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any, Final
 
 from passport import vocab
 from passport.identifiers.product_id import ProductId, covered_by
+from resolver.issuers import EVERYBODY, Issuers
 from resolver.problems import Problem
 from signing.errors import ToolError
 from signing.keys import PublicKey
@@ -17,14 +19,25 @@ _ROLE: Final[Mapping[vocab.Kind, vocab.Role]] = {
     "statement": "verifier",
     "accreditation": "accreditation-body",
 }
+_REGISTERED: Final[frozenset[vocab.Kind]] = frozenset({"claim", "statement"})
 
 
 class Registered:
     """Parties, roles, prefixes and keys of one opened trust list."""
 
-    def __init__(self, trust: TrustList) -> None:
+    def __init__(self, trust: TrustList, issuers: Issuers | None = None) -> None:
         self.trust: Final = trust
+        self._issuers = issuers
+        self._register = EVERYBODY
         self._keys: Final = {key.id: (party, key) for party in trust.register.parties for key in party.keys}
+
+    def now(self) -> "Registered":
+        """The same with the operator's register as it is now; asked once for each request."""
+        if self._issuers is None:
+            return self
+        current = copy(self)
+        current._register = self._issuers.register()  # noqa: SLF001 - a copy of ourselves
+        return current
 
     def key(self, method: str, *, at: str) -> PublicKey | None:
         """The key of a verification method, if it is listed, in its window, and not revoked at ``at``.
@@ -46,12 +59,21 @@ class Registered:
         """Whether the party is listed, in the role this kind of document needs."""
         party = self.trust.party(did)
         role = _ROLE.get(kind)
-        return party is not None and (role is None or role in party.roles)
+        if party is None or not (role is None or role in party.roles):
+            return False
+        # Accreditations and status lists are everybody's to bring; the operator's register is about the rest.
+        return kind not in _REGISTERED or self._register.admits(did, role)
+
+    def may_publish(self, did: str) -> bool:
+        """Whether the party may bring documents here at all."""
+        return self.trust.party(did) is not None and self._register.admits(did)
 
     def holds(self, did: str, product: ProductId) -> bool:
         """Whether one of the party's prefixes covers the product id (T105)."""
         party = self.trust.party(did)
-        return party is not None and covered_by(((one.scheme, one.value) for one in party.prefixes), product)
+        if party is None or not covered_by(((one.scheme, one.value) for one in party.prefixes), product):
+            return False
+        return self._register.covers(did, product)
 
     def check(self, kind: vocab.Kind, document: dict[str, Any], digest: str, *, where: str) -> None:
         """Return if a listed key of the document's own issuer, in its role, signed it; else a 422.

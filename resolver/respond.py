@@ -3,19 +3,23 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from passport import moments, response, status
 from passport.model import statuslist
 from passport.model.common import Party
 from passport.vocab import Answer
 from resolver.caching import ResponseCache
+from resolver.measuring import Measures
 from resolver.settings import Platform
+from resolver.store.remembering import ByRevision
 from resolver.store.store import ListName, Store, Stored
 from signing import jcs, nonces, strict_json
 from signing.errors import ToolError
 
 _LOG: Final = logging.getLogger("resolver.respond")
+_MOST_COLLECTED: Final = 512
+"""Products kept parsed; each about 100 KB with its lists."""
 # Of several opinions the worse is served first (DESIGN 8).
 _SEVERITY: Final = {"adverse": 0, "disclaimed": 1, "modified": 2, "unmodified": 3}
 _HEAD: Final = b'{"@context":["https://www.w3.org/ns/credentials/v2"],"type":["VerifiablePresentation"],"verifiableCredential":['
@@ -27,6 +31,11 @@ class Credential:
 
     stored: Stored
     document: dict[str, Any]
+
+    @property
+    def reference(self) -> dict[str, str]:
+        """How other documents name it (``passport.links.reference``)."""
+        return {"id": self.stored.id, "digestMultibase": self.stored.digest}
 
     @property
     def list_names(self) -> list[ListName]:
@@ -87,6 +96,27 @@ def held(store: Store, asked: Stored, *, head: Stored | None = None) -> Held:
     )
 
 
+class Collected:
+    """``held`` for the products asked for lately, true for the store as it is now."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._heads: ByRevision[tuple[Stored | None]] = ByRevision(store.revision, 16_384, lambda _: 1)
+        self._held: ByRevision[Held] = ByRevision(store.revision, _MOST_COLLECTED, lambda _: 1)
+
+    def head(self, name: str) -> Stored | None:
+        """``Store.head``."""
+        return self._heads.get(name, lambda: (self._store.head(name),))[0]
+
+    def held(self, head: Stored) -> Held:
+        """``held``."""
+        return self._held.get(head.digest, lambda: held(self._store, head))
+
+    def version(self, asked: Stored, head: Stored) -> Held:
+        """``held`` for an earlier claim of the line of ``head``, which few ask for; it is not kept."""
+        return self.held(head) if asked.digest == head.digest else held(self._store, asked, head=head)
+
+
 def parse(stored: Stored) -> Credential:
     """Read a stored document again; it was strict JSON when it was admitted."""
     value = strict_json.loads(stored.data, max_bytes=len(stored.data), numbers=False)
@@ -140,51 +170,77 @@ def _word(
     return "current" if statement is not None else "unverified"
 
 
+class Answered(NamedTuple):
+    """The bytes of a response, and for how many seconds more they may be used again."""
+
+    data: bytes
+    left: int
+
+
 class Responder:
     """Signs for the platform. Without a platform, or when its key does not answer, there is no response."""
 
-    def __init__(self, platform: Platform | None, cache: ResponseCache) -> None:
-        self._platform, self._cache = platform, cache
+    def __init__(self, platform: Platform | None, cache: ResponseCache, measures: Measures) -> None:
+        self._platform, self._cache, self._measures = platform, cache, measures
+        self.working = True
+        """Whether a key signed when one was last asked."""
 
-    def respond(self, found: Held, product: str, *, challenge: str | None, at: str) -> bytes | None:
-        """The bytes of a signed response about ``product``, an id of the claim; ``None``: nobody can sign.
+    def respond(self, found: Held, product: str, *, challenge: str | None, at: str) -> Answered | None:
+        """A signed response about ``product``, an id of the claim; ``None``: nobody can sign.
 
         Without a challenge a response signed a moment ago may come back; with one, never.
         """
         if self._platform is None:
             return None
-        statement = found.statement
-        successor = found.successor if found.word == "superseded" else None
-        named = [one.stored.digest if one else "" for one in (found.claim, statement, successor)]
-        said = (product, *named, found.word)
+        named = (found.claim, found.statement, _successor(found))
+        said = (product, *[one.stored.digest if one else "" for one in named], found.word)
         now = moments.seconds(at)
         kept = self._cache.get(said, now) if challenge is None else None
         if kept is not None:
-            return kept
-        try:
-            signed = response.answer(
-                product,
-                found.claim.document,
-                statement.document if statement is not None else None,
-                found.word,
-                Party(self._platform.did, self._platform.name),
-                self._platform.signer,
-                at=at,
-                id=nonces.uuid7(now * 1000, nonces.random_bytes(10)),
-                challenge=challenge,
-                successor=successor.document if successor is not None else None,
-            )
-        except (ToolError, OSError) as error:
-            # An alarm, not an answer: claim and statement need no platform (DESIGN 8).
-            _LOG.error("ALARM no response could be signed: %s", getattr(error, "code", type(error).__name__))
+            return Answered(kept[1], kept[0])
+        data = self._sign(self._platform, found, product, challenge, at)
+        self.working = data is not None
+        if data is None:
+            self._measures.unsigned.inc()
             return None
-        data = jcs.canonical(signed)
         if challenge is None:
             self._cache.put(said, now, data)
-        return data
+        return Answered(data, self._cache.seconds if challenge is None else 0)
+
+    def _sign(
+        self, platform: Platform, found: Held, product: str, challenge: str | None, at: str
+    ) -> bytes | None:
+        statement, successor = found.statement, _successor(found)
+        for signer in platform.signers:
+            try:
+                signed = response.answer(
+                    product,
+                    found.claim.document,
+                    statement.document if statement is not None else None,
+                    found.word,
+                    Party(platform.did, platform.name),
+                    signer,
+                    at=at,
+                    id=nonces.uuid7(moments.seconds(at) * 1000, nonces.random_bytes(10)),
+                    challenge=challenge,
+                    successor=successor.document if successor is not None else None,
+                    named=(found.claim.reference, statement.reference if statement is not None else None),
+                )
+            except (ToolError, OSError) as error:
+                # An alarm, not an answer: claim and statement need no platform (DESIGN 8).
+                code = getattr(error, "code", type(error).__name__)
+                _LOG.error("ALARM no response could be signed: %s", code)
+            else:
+                return jcs.canonical(signed)
+        return None
 
 
-def passport(found: Held, answered: bytes | None) -> bytes:
+def _successor(found: Held) -> Credential | None:
+    """The claim that a response names beside the word ``superseded``; another word names none."""
+    return found.successor if found.word == "superseded" else None
+
+
+def passport(found: Held, answered: Answered | None) -> bytes:
     """The passport file: the stored bytes, joined as JCS would write them; nothing is serialised anew."""
     signed = [found.claim, *([found.statement] if found.statement is not None else [])]
     extras: Sequence[Credential] = [
@@ -192,6 +248,6 @@ def passport(found: Held, answered: bytes | None) -> bytes:
         *found.lists,
     ]
     members = [one.stored.data for one in signed]
-    members += [answered] if answered is not None else []
+    members += [answered.data] if answered is not None else []
     members += [one.stored.data for one in sorted(extras, key=lambda one: one.stored.digest)]
     return _HEAD + b",".join(members) + b"]}"

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from resolver.measuring import Measures
 from resolver.page import Pages
 from resolver.publish import Publisher
 from resolver.registered import Registered
-from resolver.respond import Responder
+from resolver.respond import Collected, Responder
 from resolver.settings import Settings
+from resolver.store.records import Records
 from resolver.store.store import Store
 
 
@@ -18,7 +20,10 @@ class Services:
     settings: Settings
     clock: Callable[[], str]
     store: Store
+    collected: Collected
+    records: Records
     registered: Registered
     publisher: Publisher
     responder: Responder
     pages: Pages
+    measures: Measures

@@ -1,12 +1,20 @@
 """What the service is told at start, checked before the first request."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from passport import vocab
 from resolver import limits
-from signing.dids import check_did, split_method
+from resolver.limiting import Rate
+from signing.dids import check_did, did_web, split_method
 from signing.errors import ToolError
 from signing.signer import Signer
+
+NOWHERE: Final = "https://resolver.invalid"
+"""Where links point when nobody said where the service is; the domain never exists (RFC 2606)."""
+_ROOT: Final = re.compile(r"https?://([a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(:[1-9][0-9]{0,4})?/?")
 
 
 class SettingsRefused(ToolError):
@@ -20,11 +28,17 @@ class Platform:
     did: str
     name: str
     signer: Signer
+    spare: Signer | None = None
+    """Signs when the first cannot: during a rotation both keys are in the trust list."""
+
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """The keys in the order they are tried."""
+        return (self.signer,) if self.spare is None else (self.signer, self.spare)
 
     def __post_init__(self) -> None:
         check_did(self.did)
-        controller, _ = split_method(self.signer.verification_method)
-        if controller != self.did:
+        if any(split_method(one.verification_method)[0] != self.did for one in self.signers):
             raise SettingsRefused(
                 "settings.platform",
                 "The response key belongs to another identity than the platform's.",
@@ -41,7 +55,10 @@ class Settings:
     the publisher's key the trust list must be signed by, when it is not in force by being named.
     ``max_credential`` and ``max_request`` in bytes; ``response_cache`` in seconds: how long an answer without
     a challenge is used again; ``clock_skew`` in seconds: how far ``created`` of a signed request may lie from
-    the clock.
+    the clock. ``root``: the address under which the service is reached, which begins every link it gives;
+    without it, the host of the platform's did:web. ``phone``: where the phone app is served, if it is.
+    ``max_bulk``: bytes of one bulk request. ``misses`` and ``publishes``: how often one address may ask for
+    what is not there, and send; ``proxies``: addresses whose X-Forwarded-For says who asks.
     """
 
     database: str
@@ -52,28 +69,72 @@ class Settings:
     max_request: int = limits.MAX_REQUEST
     response_cache: int = 60
     clock_skew: int = 300
+    root: str = ""
+    phone: str = ""
+    max_bulk: int = limits.MAX_BULK
+    misses: Rate = limits.MISSES
+    publishes: Rate = limits.PUBLISHES
+    proxies: frozenset[str] = frozenset()
+
+    @property
+    def origin(self) -> str:
+        """``root``, or what stands in for it; without a slash at the end."""
+        if self.root:
+            return self.root.rstrip("/")
+        if self.platform is not None and self.platform.did.startswith("did:web:"):
+            return f"https://{did_web.parse(self.platform.did).domain}"
+        return NOWHERE
 
     def __post_init__(self) -> None:
-        if not self.database.startswith(("sqlite:///", "postgresql")):
+        wrong = list(self._wrong())
+        if len(wrong) == 1:
+            raise wrong[0]
+        if wrong:
             raise SettingsRefused(
+                "settings.several",
+                " ".join(one.message for one in wrong),
+                hint=" ".join(one.hint for one in wrong),
+            )
+
+    def _wrong(self) -> Iterator[SettingsRefused]:
+        if not self.database.startswith(("sqlite:///", "postgresql")):
+            yield SettingsRefused(
                 "settings.database",
                 "The database URL is neither sqlite:/// nor postgresql.",
                 hint="For one machine use sqlite:///resolver.sqlite.",
             )
         if not 0 < self.max_credential <= self.max_request <= limits.HARD_MAX_REQUEST:
-            raise SettingsRefused(
+            yield SettingsRefused(
                 "settings.limits",
                 "The size limits do not fit together.",
                 hint=f"0 < max_credential <= max_request <= {limits.HARD_MAX_REQUEST} bytes.",
             )
         if not 0 <= self.response_cache <= vocab.RESPONSE_LIFETIME_SECONDS // 2:
-            raise SettingsRefused(
+            yield SettingsRefused(
                 "settings.response_cache",
                 "Responses would be used again for too long.",
                 hint="A response lives a day; use it again for at most half of it, better for a minute.",
             )
+        if self.root and _ROOT.fullmatch(self.root) is None:
+            yield SettingsRefused(
+                "settings.root",
+                "The address of the service is not an http or https origin in lower case.",
+                hint="Give the address people reach it under, like https://id.mill.example.",
+            )
+        if self.phone and not self.phone.startswith(("https://", "http://", "/")):
+            yield SettingsRefused(
+                "settings.phone",
+                "The address of the phone app is neither a path nor an http or https address.",
+                hint="Like /phone/ or https://check.example/phone/.",
+            )
+        if not 0 < self.max_bulk <= limits.HARD_MAX_REQUEST:
+            yield SettingsRefused(
+                "settings.limits",
+                "The size limit of bulk requests does not fit.",
+                hint=f"0 < max_bulk <= {limits.HARD_MAX_REQUEST} bytes.",
+            )
         if not 1 <= self.clock_skew <= 3600:
-            raise SettingsRefused(
+            yield SettingsRefused(
                 "settings.clock_skew",
                 "The tolerance for clocks is not between 1 and 3600 seconds.",
                 hint="Leave it at 300.",

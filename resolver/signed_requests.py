@@ -34,6 +34,10 @@ from signing.signer import Signer
 COVERED: Final = ("@method", "@path", "content-digest", "content-type")
 TAG: Final = "passport-publish"
 PUBLISH_PATH: Final = "/publish"
+CHECK_PATH: Final = "/publish/check"
+"""A dry run: everything is judged, nothing is stored."""
+LINKS_PATH: Final = "/links"
+HOSTED_PATH: Final = "/hosted"
 _LABEL: Final = "publish"
 # The path is what is signed; the library wants a whole URL and reads nothing else of it.
 _ORIGIN: Final = "https://resolver.invalid"

@@ -9,16 +9,26 @@ from passport.cli import clock, files, identity, options, terminal
 from signing import jcs
 
 if TYPE_CHECKING:
-    from resolver.client import PublishResult
+    from resolver.client import LineResult, PublishResult
     from signing.strict_json import JsonValue
+
+_MAX_BULK = 1 << 30
+"""Bytes of a bulk file that are read at most; it is sent in small parts."""
 
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "files", metavar="FILE", nargs="*", type=Path, help="passport files or single credentials"
+        "files",
+        metavar="FILE",
+        nargs="*",
+        type=Path,
+        help="passport files, single credentials, or FILE.ndjson",
     )
     parser.add_argument("--to", required=True, metavar="URL", help="address of the resolver")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="let the resolver judge everything, and store nothing"
+    )
     options.add_identity(parser)
     options.add_json(parser)
 
@@ -27,8 +37,10 @@ def run(args: Namespace) -> int:
     """Send the status lists of the identity first, so that what follows can be checked against them."""
     party = identity.load(args.identity)
     lists = party.status_lists()
-    batches = [*lists, *(files.read(path) for path in args.files)]
-    if not batches:
+    bulk = [path for path in args.files if path.suffix.lower() == ".ndjson"]
+    batches = [*lists, *(files.read(path) for path in args.files if path not in bulk)]
+    lined = [(path, files.read(path, limit=_MAX_BULK).splitlines()) for path in bulk]
+    if not batches and not lined:
         raise options.UsageError(
             "usage.nothing",
             "There is nothing to publish.",
@@ -37,16 +49,44 @@ def run(args: Namespace) -> int:
     signer = party.signer(args.passphrase_file)
     from resolver import client  # noqa: PLC0415 - the network's libraries only when they are used
 
-    results = [client.publish(args.to, data, signer, at=clock.now()) for data in batches]
+    results = [
+        client.publish(args.to, data, signer, at=clock.now(), rehearse=args.dry_run) for data in batches
+    ]
     if args.json:
         for result in (one for batch in results for one in batch):
             terminal.say_bytes(jcs.canonical(_fields(result)))
-        return 0
-    for outcome, count in Counter(one.outcome for batch in results[: len(lists)] for one in batch).items():
-        terminal.say(f"{outcome:<8} {count} status lists of {party.did}")
-    for result in (one for batch in results[len(lists) :] for one in batch):
+    else:
+        _tell(party.did, results[: len(lists)], results[len(lists) :])
+    refused = 0
+    for path, lines in lined:
+        sent = client.publish_lines(args.to, lines, signer, clock=clock.now, rehearse=args.dry_run)
+        refused += sum(_tell_line(path, one, as_json=args.json) for one in sent)
+    return 2 if refused else 0
+
+
+def _tell(did: str, lists: "list[list[PublishResult]]", rest: "list[list[PublishResult]]") -> None:
+    for outcome, count in Counter(one.outcome for batch in lists for one in batch).items():
+        terminal.say(f"{outcome:<8} {count} status lists of {did}")
+    for result in (one for batch in rest for one in batch):
         terminal.say(f"{result.outcome:<8} {result.kind:<13} {result.location or result.digest}")
-    return 0
+
+
+def _tell_line(path: Path, one: "LineResult", *, as_json: bool) -> bool:
+    """One line of a bulk file; whether it was refused."""
+    if as_json:
+        facts: dict[str, JsonValue] = {"file": path.name, "line": one.line}
+        if one.refusal is None:
+            facts["results"] = [_fields(result) for result in one.results]
+        else:
+            facts |= {"code": one.refusal.code, "message": one.refusal.message, "where": one.refusal.where}
+        terminal.say_bytes(jcs.canonical(facts))
+    elif one.refusal is None:
+        counts = Counter(result.outcome for result in one.results)
+        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+        terminal.say(f"{path.name}:{one.line}  {told}")
+    else:
+        terminal.say(f"{path.name}:{one.line}  refused: {one.refusal.message} ({one.refusal.code})")
+    return one.refusal is not None
 
 
 def _fields(result: "PublishResult") -> "dict[str, JsonValue]":

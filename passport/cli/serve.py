@@ -2,6 +2,8 @@
 
 import contextlib
 import errno
+import logging
+import os
 import socket
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
@@ -18,13 +20,28 @@ def configure(parser: ArgumentParser) -> None:
     )
     options.add_identity(parser)
     parser.add_argument(
-        "--db", metavar="FILE", type=Path, help="SQLite file; default: resolver.sqlite in the identity"
+        "--db",
+        metavar="FILE|URL",
+        help="SQLite file or postgresql:// URL; default: resolver.sqlite in the identity",
     )
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        type=Path,
+        help="settings in TOML; PASSPORT_RESOLVER_NAME in the environment wins over it",
+    )
+    parser.add_argument("--log", action="store_true", help="one JSON object a request on standard error")
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on; default 127.0.0.1, this machine only"
     )
     parser.add_argument(
         "--port", type=port_number, default=8000, help="port to listen on; default 8000, 0 for any"
+    )
+    parser.add_argument(
+        "--root", metavar="URL", help="address people reach it under; default: where it listens"
+    )
+    parser.add_argument(
+        "--phone", metavar="URL", default="", help="where the phone app is served, for the link on the page"
     )
 
 
@@ -45,11 +62,20 @@ class Running:
     def __init__(self, name: str, app: object, listening: socket.socket) -> None:
         import uvicorn  # noqa: PLC0415 - the server's libraries only when they are used
 
-        host, port = listening.getsockname()[:2]
         self.name = name
-        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        self.url = address(listening)
         self._listening = listening
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)  # type: ignore[arg-type]  # an ASGI application
+        config = uvicorn.Config(
+            app,  # type: ignore[arg-type]  # an ASGI application
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            # Who asks is the connection's own address; resolver.limiting reads the field of named proxies.
+            proxy_headers=False,
+            timeout_keep_alive=5,
+            timeout_graceful_shutdown=20,
+            ws="none",
+        )
         self._server = uvicorn.Server(config)
 
     def run(self) -> None:
@@ -72,9 +98,12 @@ def prepare(args: Namespace) -> Running:
         raise identity.IdentityRefused(
             "identity.role", f"{party.name} is a {party.role}.", hint="Only a platform answers for passports."
         )
-    database = args.db or party.folder / "resolver.sqlite"
-    if not database.parent.is_dir():
-        raise FileRefused("file.missing", f"There is no folder {database.parent}.", hint="Create it first.")
+    from resolver import configuring  # noqa: PLC0415 - the server's libraries only when they are used
+
+    file = files.read(args.config) if args.config is not None else b""
+    configured = configuring.read(file, os.environ)
+    database = _database(args.db or configured.pop("database", None) or str(party.folder / "resolver.sqlite"))
+    configured.pop("database", None)
     signer = party.signer(args.passphrase_file)
     with contextlib.ExitStack() as until_ready:
         listening = listen(args.host, args.port)
@@ -82,15 +111,45 @@ def prepare(args: Namespace) -> Running:
         from resolver.app import create_app  # noqa: PLC0415 - the server's libraries only when they are used
         from resolver.settings import Platform, Settings  # noqa: PLC0415 - with the application
 
+        configured["root"] = args.root or configured.get("root") or address(listening)
+        configured["phone"] = args.phone or configured.get("phone", "")
         settings = Settings(
-            database=f"sqlite:///{files.sqlite_path(database)}",
+            database=database,
             trust=source.data,
             pinned=source.pinned,
             platform=Platform(party.did, party.name, signer),
+            **configured,
         )
+        if getattr(args, "log", False):
+            _log()
         running = Running(party.name, create_app(settings, clock=clock.now), listening)
         until_ready.pop_all()
     return running
+
+
+def _database(told: str) -> str:
+    if "://" in told:
+        return told
+    path = Path(told)
+    if not path.parent.is_dir():
+        raise FileRefused("file.missing", f"There is no folder {path.parent}.", hint="Create it first.")
+    return f"sqlite:///{files.sqlite_path(path)}"
+
+
+def _log() -> None:
+    from resolver.measuring import JsonLines  # noqa: PLC0415 - as above
+
+    lines = logging.StreamHandler()
+    lines.setFormatter(JsonLines())
+    logger = logging.getLogger("resolver")
+    logger.addHandler(lines)
+    logger.setLevel(logging.INFO)
+
+
+def address(listening: socket.socket) -> str:
+    """The http address of a bound socket."""
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -41,6 +41,8 @@ VERBS: Final[dict[str, Verb]] = {
     "attest": Verb("verifier", "attest", "sign an opinion about one claim"),
     "withdraw": Verb("verifier", "withdraw", "take back an opinion, for good"),
     "serve": Verb("platform", "serve", "run the resolver behind the QR code"),
+    "respond": Verb("platform", "respond", "sign the platform's word into exported passports"),
+    "resolver": Verb("platform", "resolver", "care for a resolver: issuers, audit, backup, check, export"),
     "trust": Verb("buyer", "trust", "make, extend, install or show a trust list"),
     "policy": Verb("buyer", "policy", "what a buyer wants besides: show, check or explain a policy"),
     "verify": Verb("buyer", "verify", "recheck a passport"),

@@ -1,9 +1,12 @@
-"""``/healthz``: whether the process runs and its store answers."""
+"""``/healthz``: the process runs; ``/readyz``: it can do its work; ``/metrics``: what it counts."""
 
 from fastapi import APIRouter, Response
 
-from resolver import caching
+from resolver import caching, measuring
 from resolver.services import Services
+from signing import jcs
+
+_NEVER = {"Cache-Control": caching.NEVER}
 
 
 def router(services: Services) -> APIRouter:
@@ -12,9 +15,20 @@ def router(services: Services) -> APIRouter:
 
     def healthz() -> Response:
         services.store.check()
-        return Response(
-            b'{"status":"ok"}', media_type="application/json", headers={"Cache-Control": caching.NEVER}
-        )
+        return Response(b'{"status":"ok"}', media_type="application/json", headers=_NEVER)
+
+    def readyz() -> Response:
+        # A missing response key is an alarm, no reason to take the instance away: passports are still served.
+        services.store.check()
+        platform = services.settings.platform
+        signing = "none" if platform is None else "ok" if services.responder.working else "failing"
+        told = jcs.canonical({"responses": signing, "status": "ok", "store": "ok"})
+        return Response(told, media_type="application/json", headers=_NEVER)
+
+    def metrics() -> Response:
+        return Response(services.measures.text(), headers={**_NEVER, "Content-Type": measuring.CONTENT_TYPE})
 
     routes.add_api_route("/healthz", healthz, methods=["GET", "HEAD"])
+    routes.add_api_route("/readyz", readyz, methods=["GET", "HEAD"])
+    routes.add_api_route("/metrics", metrics, methods=["GET", "HEAD"])
     return routes

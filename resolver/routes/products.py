@@ -1,62 +1,71 @@
-"""``/01/...`` and all other GS1 keys, ``/p/{id}``: the passport of a product, for people and for tools."""
+"""``/01/...`` and all other GS1 keys, ``/p/{id}``: where a product's identifier leads.
 
-from collections.abc import Iterator
-from itertools import product as combinations
-from typing import Final
+Tools that ask for JSON and people's browsers get the passport at once; whoever takes anything is sent to the
+default link, and ``linkType`` leads to a link of that type (GS1-Conformant Resolver 1.2, section 2.6).
+``/passport/...`` is the passport itself and never leads elsewhere; ``/versions/...`` its history.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
-from passport.identifiers.digital_link import PRIMARY_KEYS, IdentifierRefused, format_path
+from passport.identifiers import epc
+from passport.identifiers.digital_link import PRIMARY_KEYS, IdentifierRefused
 from passport.identifiers.product_id import ProductId, parse_product_id
-from resolver import caching, negotiation, respond
+from resolver import caching, linkset, negotiation
+from resolver.links import DEFAULT_LINK, Link, link_type, pick
+from resolver.linkset import Level, look_up
 from resolver.problems import Problem, unknown
-from resolver.respond import Held
-from resolver.routes import documents
+from resolver.routes.passports import VARY, Passports
 from resolver.services import Services
-from resolver.store.store import Store, Stored
+from resolver.store.store import Stored
+from signing import jcs
 
 # Only the path identifies; the host that a caller sends is never looked at (T86).
 _ORIGIN: Final = "https://resolver.invalid"
-_VARY: Final = f"Accept, {negotiation.CHALLENGE_FIELD}"
-_DOWNLOAD: Final = 'attachment; filename="product.passport.json"'
+_LINKSET_WORDS: Final = frozenset({"linkset", "all"})
+_LINKSET_LINK: Final = '<?linkType=linkset>; rel="linkset"; type="application/linkset+json"'
+_MAX_LINK_TYPE: Final = 500
 
 
 def router(services: Services) -> APIRouter:
     """The routes of this file; they take every path no other file takes, so they come last."""
     routes = APIRouter()
+    passports = Passports(services)
 
-    def product(request: Request) -> Response:
-        wanted = read_path(request.scope["raw_path"].decode("latin-1"))
-        download = "download" in request.query_params
-        offers = negotiation.PASSPORT_OFFERS
-        chosen = offers[0] if download else negotiation.choose(request.headers.get("accept"), offers)
-        if chosen is None:
-            raise Problem(
-                406,
-                "request.accept",
-                "A passport can be had as JSON or as HTML.",
-                hint=f"Accept one of {', '.join(offers)}.",
-            )
-        head = _look_up(services.store, wanted)
-        if head is None:
+    def direct(request: Request) -> Response:
+        wanted = read_path(raw_path(request).removeprefix("/passport"))
+        found = look_up(services.collected, wanted)
+        if found is None:
             raise unknown()
-        asked = _version(services.store, head, request.query_params.getlist("claim"))
-        found = respond.held(services.store, asked, head=head)
-        if chosen == negotiation.HTML:
-            return _page(services, found)
-        return _passport(services, request, found, wanted, chosen, download=download)
+        return passports.answer(request, wanted, found)
 
-    routes.add_api_route("/{path:path}", product, methods=["GET", "HEAD"])
+    def versions(request: Request) -> Response:
+        return passports.versions(read_path(raw_path(request).removeprefix("/versions")))
+
+    def resolve(request: Request) -> Response:
+        return _Resolution(services, passports, request).answer()
+
+    routes.add_api_route("/passport/{path:path}", direct, methods=["GET", "HEAD"])
+    routes.add_api_route("/versions/{path:path}", versions, methods=["GET", "HEAD"])
+    routes.add_api_route("/{path:path}", resolve, methods=["GET", "HEAD"])
     return routes
+
+
+def raw_path(request: Request) -> str:
+    """The path as it stood on the request line, still percent-encoded."""
+    return str(request.scope["raw_path"].decode("latin-1"))
 
 
 def read_path(path: str) -> ProductId:
     """The product a raw request path names: 404 for paths that are no identifier, 400 for malformed ones."""
-    first = path[1:].partition("/")[0]
-    if first != "p" and first not in PRIMARY_KEYS:
+    first, _, rest = path[1:].partition("/")
+    compressed = epc.is_compressed(first) and rest == ""
+    if first != "p" and first not in PRIMARY_KEYS and not compressed:
         raise unknown()
     try:
-        return parse_product_id(_ORIGIN + path)
+        return parse_product_id(f"{_ORIGIN}/{epc.decompress(first)}" if compressed else _ORIGIN + path)
     except IdentifierRefused as error:
         raise Problem(
             400,
@@ -66,90 +75,147 @@ def read_path(path: str) -> ProductId:
         ) from None
 
 
-def broader(wanted: ProductId) -> Iterator[str]:
-    """Keys to look up, the exact one first, then ever fewer qualifiers; the last ones (serial) matter most.
+class _Resolution:
+    """One request for an identifier."""
 
-    For 22, 10 and 21: all, 10+21, 22+21, 21, 22+10, 10, 22, none.
-    """
-    count = len(wanted.qualifiers)
-    for kept in combinations((True, False), repeat=count):
-        # The first choice varies slowest, and stands for the last qualifier.
-        qualifiers = tuple(one for one, keep in zip(wanted.qualifiers, reversed(kept), strict=True) if keep)
-        yield _key(wanted, qualifiers)
+    def __init__(self, services: Services, passports: Passports, request: Request) -> None:
+        self._services, self._passports, self._request = services, passports, request
+        path = raw_path(request)
+        self._wanted = read_path(path)
+        self._root = services.settings.origin
+        self._accept = request.headers.get("accept")
+        self._same_as = ""
+        if epc.is_compressed(path[1:].rstrip("/")):
+            # Section 2.3: the uncompressed form of a compressed identifier is told.
+            self._same_as = f', <{self._root}/{self._wanted.key}>; rel="http://www.w3.org/2002/07/owl#sameAs"'
 
+    def answer(self) -> Response:
+        """The linkset, a link of the type asked for, the passport, or the default link."""
+        asked = self._request.query_params.getlist("linkType")
+        if len(asked) > 1 or any(not 0 < len(one) <= _MAX_LINK_TYPE for one in asked):
+            raise Problem(400, "request.link_type", "linkType is given once, with the type of one link.")
+        if asked and asked[0] not in _LINKSET_WORDS and not self._wants_linkset():
+            return self._typed(link_type(asked[0]))
+        if asked or self._wants_linkset():
+            return self._linkset()
+        if "download" in self._request.query_params or self._wants_documents():
+            found = look_up(self._services.collected, self._wanted)
+            if found is not None:
+                return self._passport(found)
+        return self._default()
 
-def _key(wanted: ProductId, qualifiers: tuple[tuple[str, str], ...]) -> str:
-    if wanted.kind != "gs1" or qualifiers == wanted.qualifiers:
-        return wanted.key
-    return format_path(*wanted.primary, qualifiers)
-
-
-def _look_up(store: Store, wanted: ProductId) -> Stored | None:
-    for key in broader(wanted):
-        head = store.head(key)
-        if head is not None:
-            return head
-    return None
-
-
-def _version(store: Store, head: Stored, wanted: list[str]) -> Stored:
-    """The claim with the digest in ``?claim=``, of the same line as ``head``; without one, ``head`` itself.
-
-    Nothing is deleted: a claim that was replaced stays readable, and says so (DESIGN 5).
-    """
-    if not wanted:
-        return head
-    if len(wanted) != 1 or documents.DIGEST.fullmatch(wanted[0]) is None:
-        raise Problem(
-            400,
-            "request.digest",
-            "This is not the digest of a claim.",
-            hint="Ask with one ?claim=, or with none for the newest claim.",
+    def _wants_linkset(self) -> bool:
+        return negotiation.minds(self._accept, [negotiation.LINKSET]) and negotiation.LINKSET == (
+            negotiation.choose(self._accept, (*negotiation.PASSPORT_OFFERS, negotiation.LINKSET))
         )
-    found = store.get(wanted[0])
-    if found is None or found.kind != "claim" or _line(found) != _line(head):
-        raise unknown()
-    return found
+
+    def _wants_documents(self) -> bool:
+        offers = negotiation.PASSPORT_OFFERS
+        chosen = negotiation.choose(self._accept, offers)
+        if chosen is None:
+            raise negotiation.not_acceptable()
+        return chosen != negotiation.HTML and negotiation.minds(self._accept, [chosen])
+
+    def _levels(self) -> list[Level]:
+        services = self._services
+        found = linkset.levels(services.collected, services.records, self._wanted, self._root)
+        if not found:
+            raise unknown()
+        return found
+
+    def _default(self) -> Response:
+        found = self._levels()
+        first = next((level for level in found if level.default is not None), None)
+        if first is None or first.default is None:
+            raise unknown()
+        if not first.own_default and first.passport is not None:
+            # A browser, or a caller without any wish, is shown the passport without a detour; a withdrawn
+            # one says so at once.
+            page = negotiation.minds(self._accept, [negotiation.HTML])
+            if page or not negotiation.readable(self._accept) or first.passport.withdrawn:
+                return self._passport((first.key, first.passport.claim.stored))
+        return self._redirect(first.default)
+
+    def _typed(self, wanted: str) -> Response:
+        found = self._levels()
+        if wanted == DEFAULT_LINK:
+            return self._redirect_to_default(found)
+        for level in found:
+            links = [one for one in level.links if one.rel == wanted]
+            if links:
+                return self._choose(links, level)
+        raise Problem(
+            404,
+            "resolver.no_link",
+            "There is no link of this type here.",
+            hint="?linkType=linkset lists the links there are.",
+        )
+
+    def _redirect_to_default(self, found: Sequence[Level]) -> Response:
+        default = next((level.default for level in found if level.default is not None), None)
+        if default is None:
+            raise unknown()
+        return self._redirect(default)
+
+    def _choose(self, links: list[Link], level: Level) -> Response:
+        headers = self._request.headers
+        best = pick(
+            links,
+            accept=self._accept,
+            languages=headers.get("accept-language"),
+            contexts=self._request.query_params.getlist("context")[:20],
+        )
+        if len({one.href for one in best}) == 1:
+            return self._redirect(best[0])
+        document = linkset.choices(best, self._wanted, level.description, self._root)
+        return self._listing(document, 300)
+
+    def _redirect(self, link: Link) -> Response:
+        """307 to the registered target; the query goes along as it came (section 2.12)."""
+        target = with_query(link.href, self._request.scope["query_string"])
+        fields = self._fields(caching.SHORT) | {"Location": target}
+        return Response(jcs.canonical({"location": target}), 307, fields, negotiation.JSON)
+
+    def _linkset(self) -> Response:
+        return self._listing(linkset.linkset(self._levels(), self._wanted, self._root), 200)
+
+    def _listing(self, document: dict[str, Any], status: int) -> Response:
+        offers = (negotiation.LINKSET, negotiation.JSON, negotiation.LD_JSON, negotiation.HTML)
+        fields = self._fields(caching.SHORT)
+        media = negotiation.choose(self._accept, offers) or negotiation.LINKSET
+        if media == negotiation.HTML:
+            headers = self._request.headers
+            language = negotiation.choose_language(headers.get("accept-language"), linkset.PAGE_LANGUAGES)
+            body, policy = self._services.pages.links(document, language, several=status == 300)
+            fields["Content-Security-Policy"] = policy
+            return Response(body, status, fields, "text/html; charset=utf-8")
+        if media == negotiation.LD_JSON:
+            document = {**linkset.CONTEXT, **document}
+        fields["Link"] += (
+            f', <{self._root}{linkset.CONTEXT_PATH}>; rel="http://www.w3.org/ns/json-ld#context"; '
+            f'type="{negotiation.LD_JSON}"'
+        )
+        return Response(jcs.canonical(document), status, fields, media)
+
+    def _passport(self, found: tuple[str, Stored]) -> Response:
+        answer = self._passports.answer(self._request, self._wanted, found)
+        answer.headers["Link"] = f"{_LINKSET_LINK}{self._same_as}, {answer.headers['link']}"
+        return answer
+
+    def _fields(self, caching_field: str) -> dict[str, str]:
+        return {"Vary": VARY, "Cache-Control": caching_field, "Link": _LINKSET_LINK + self._same_as}
 
 
-def _line(stored: Stored) -> tuple[str, str]:
-    """What all claims of one line have in common: their issuer, and the key of the product's main id."""
-    product = respond.parse(stored).document["credentialSubject"]["id"]
-    return stored.issuer, parse_product_id(product).key
+def with_query(href: str, query: bytes) -> str:
+    """``href`` with the pairs of a raw query behind its own; what is no query character is escaped (T87)."""
+    if not query:
+        return href
+    safe = "".join(chr(byte) if chr(byte) in _QUERY else f"%{byte:02X}" for byte in query)
+    target, hash_mark, fragment = href.partition("#")
+    joint = "&" if "?" in target else "?"
+    return f"{target}{joint}{safe}{hash_mark}{fragment}"
 
 
-def _page(services: Services, found: Held) -> Response:
-    body, policy = services.pages.product(found)
-    return Response(
-        body,
-        status_code=410 if found.withdrawn else 200,
-        media_type="text/html; charset=utf-8",
-        headers={"Cache-Control": caching.SHORT, "Vary": _VARY, "Content-Security-Policy": policy},
-    )
-
-
-def _passport(  # the parts of one answer, each decided by the caller
-    services: Services, request: Request, found: Held, wanted: ProductId, chosen: str, *, download: bool
-) -> Response:
-    challenge = negotiation.challenge(
-        request.query_params.getlist("challenge"), request.headers.get(negotiation.CHALLENGE_FIELD)
-    )
-    answered = services.responder.respond(
-        found, _asked_id(found, wanted), challenge=challenge, at=services.clock()
-    )
-    headers = {"Vary": _VARY, "Cache-Control": caching.SHORT if challenge is None else caching.NEVER}
-    if download:
-        headers["Content-Disposition"] = _DOWNLOAD
-    return Response(
-        respond.passport(found, answered),
-        status_code=410 if found.withdrawn else 200,
-        media_type=chosen,
-        headers=headers,
-    )
-
-
-def _asked_id(found: Held, wanted: ProductId) -> str:
-    """The claim's own spelling of the identifier asked for; its main one when a broader claim answers."""
-    subject = found.claim.document["credentialSubject"]
-    own = [str(subject["id"]), *(str(one) for one in subject.get("alternateIds", ()))]
-    return next((one for one in own if parse_product_id(one).key == wanted.key), own[0])
+_QUERY: Final = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?%"
+)

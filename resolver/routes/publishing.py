@@ -1,19 +1,30 @@
-"""``POST /publish``: signed requests of registered issuers."""
+"""``POST /publish``, ``/publish/check`` and ``/links``: signed requests of registered issuers."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
 
-from resolver import caching, limits, negotiation
+from resolver import caching, limits, linkset, negotiation, problems
+from resolver.links import read_registration
 from resolver.problems import Problem
+from resolver.publish import Published
 from resolver.services import Services
-from resolver.signed_requests import PUBLISH_PATH, SignedRequest, check_publish
+from resolver.signed_requests import CHECK_PATH, LINKS_PATH, PUBLISH_PATH, SignedRequest, check_publish
+from resolver.store.records import GONE
+from resolver.store.store import StoreUnavailable
 from signing import jcs
+from signing.errors import ToolError
+from signing.strict_json import JsonValue
 
 _TAKEN: Final = frozenset(
     {negotiation.JSON, negotiation.LD_JSON, negotiation.PRESENTATION, negotiation.CREDENTIAL}
 )
+_TOGETHER: Final = 25
+"""Lines of a bulk request that are written through together: few enough to answer within a second or so."""
+_UNCACHED: Final = {"Cache-Control": caching.NEVER}
 
 
 def router(services: Services) -> APIRouter:
@@ -21,26 +32,47 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter()
 
     async def publish(request: Request) -> Response:
-        media = request.headers.get("content-type", "").partition(";")[0].strip(" \t").lower()
-        if media not in _TAKEN:
-            raise Problem(
-                415,
-                "request.media_type",
-                "Published documents are JSON.",
-                hint=f"Send it as {negotiation.JSON}.",
-            )
-        if request.headers.get("content-encoding", "identity").lower() != "identity":
-            raise Problem(415, "request.encoding", "Requests are taken uncompressed only.")
-        declared = request.headers.get("content-length")
-        body = await limits.read_body(request.stream(), declared, services.settings.max_request)
-        return await run_in_threadpool(_accept, request, body, services)
+        media = media_type(request)
+        bulk = media == negotiation.NDJSON
+        if media not in _TAKEN and not bulk:
+            raise not_json()
+        most = services.settings.max_bulk if bulk else services.settings.max_request
+        body = await read(request, most)
+        return await run_in_threadpool(_publish, request, body, services, bulk)
+
+    async def links(request: Request) -> Response:
+        if media_type(request) != negotiation.JSON:
+            raise not_json()
+        body = await read(request, limits.MAX_LINKS_BODY)
+        return await run_in_threadpool(_register, request, body, services)
 
     routes.add_api_route(PUBLISH_PATH, publish, methods=["POST"])
+    routes.add_api_route(CHECK_PATH, publish, methods=["POST"])
+    routes.add_api_route(LINKS_PATH, links, methods=["POST"])
     return routes
 
 
-def _accept(request: Request, body: bytes, services: Services) -> Response:
-    at = services.clock()
+def media_type(request: Request) -> str:
+    """The media type of the request's content, without parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip(" \t").lower()
+
+
+def not_json() -> Problem:
+    """The answer to content that is no JSON."""
+    return Problem(
+        415, "request.media_type", "Published documents are JSON.", hint=f"Send it as {negotiation.JSON}."
+    )
+
+
+async def read(request: Request, most: int) -> bytes:
+    """The request's content, uncompressed, at most so many bytes."""
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Problem(415, "request.encoding", "Requests are taken uncompressed only.")
+    return await limits.read_body(request.stream(), request.headers.get("content-length"), most)
+
+
+def signed_by(request: Request, body: bytes, services: Services, at: str) -> str:
+    """The verification method of the listed party that signed the request; else a 401 (T81)."""
     signed = SignedRequest(
         request.method,
         request.scope["raw_path"].decode("latin-1"),
@@ -48,30 +80,103 @@ def _accept(request: Request, body: bytes, services: Services) -> Response:
         request.headers,
         body,
     )
-    method = check_publish(
-        signed,
-        lambda name: services.registered.key(name, at=at),
-        at=at,
-        skew=services.settings.clock_skew,
-    )
-    results = services.publisher.publish(body, method, at=at)
-    answer = jcs.canonical(
-        {
-            "results": [
-                {
-                    "digest": one.digest,
-                    "kind": one.kind,
-                    "outcome": one.outcome,
-                    "location": "" if one.outcome == "skipped" else f"/d/{one.digest}",
-                }
-                for one in results
-            ]
-        }
-    )
-    stored = any(one.outcome == "stored" for one in results)
-    return Response(
-        answer,
-        status_code=201 if stored else 200,
-        media_type=negotiation.JSON,
-        headers={"Cache-Control": caching.NEVER},
-    )
+    skew = services.settings.clock_skew
+    return check_publish(signed, lambda name: services.registered.key(name, at=at), at=at, skew=skew)
+
+
+def _publish(request: Request, body: bytes, services: Services, bulk: bool) -> Response:
+    at = services.clock()
+    method = signed_by(request, body, services, at)
+    rehearse = request.scope["path"] == CHECK_PATH
+    if bulk:
+        lines = _lines(body)
+        answers = _each(lines, method, services, rehearse)
+        return StreamingResponse(answers, 200, _UNCACHED, negotiation.NDJSON)
+    results = services.publisher.publish(body, method, at=at, rehearse=rehearse)
+    stored = not rehearse and any(one.outcome == "stored" for one in results)
+    answer = jcs.canonical({"results": [_told(one, rehearse) for one in results]})
+    return Response(answer, 201 if stored else 200, _UNCACHED, negotiation.JSON)
+
+
+def _lines(body: bytes) -> list[tuple[int, bytes]]:
+    """(number, content) of the lines that hold something."""
+    lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
+    if not 0 < len(lines) <= limits.MAX_BULK_LINES:
+        raise Problem(
+            422,
+            "publish.lines",
+            f"A bulk request has 1 to {limits.MAX_BULK_LINES} lines.",
+            hint="Send a longer file in parts; passport publish does so by itself.",
+        )
+    return lines
+
+
+def _each(
+    lines: list[tuple[int, bytes]], method: str, services: Services, rehearse: bool
+) -> Iterator[bytes]:
+    """One line of answer per line of request, as it happens; each line is stored whole or not at all.
+
+    A line that is refused does not stop the others. When the store is away the rest is not tried: sent again,
+    what was stored is ``already`` there.
+    """
+    for start in range(0, len(lines), _TOGETHER):
+        some = lines[start : start + _TOGETHER]
+        try:
+            outcomes = services.publisher.publish_each(
+                [line for _, line in some], method, at=services.clock(), rehearse=rehearse
+            )
+        except StoreUnavailable as error:
+            yield _line(some[0][0], error, rehearse)
+            return
+        for (number, _), outcome in zip(some, outcomes, strict=True):
+            yield _line(number, outcome, rehearse)
+
+
+def _line(number: int, outcome: list[Published] | ToolError, rehearse: bool) -> bytes:
+    answer: dict[str, JsonValue] = {"line": number}
+    if isinstance(outcome, ToolError):
+        problem = problems.of(outcome)
+        answer |= {"status": problem.status, "problem": problems.document(problem)}
+    else:
+        answer |= {"status": 200, "results": [_told(one, rehearse) for one in outcome]}
+    return jcs.canonical(answer) + b"\n"
+
+
+def _told(one: Published, rehearse: bool) -> dict[str, JsonValue]:
+    there = one.outcome == "already" or (one.outcome == "stored" and not rehearse)
+    outcome = "would be stored" if rehearse and one.outcome == "stored" else one.outcome
+    location = f"/d/{one.digest}" if there else ""
+    return {"digest": one.digest, "kind": one.kind, "outcome": outcome, "location": location}
+
+
+def _register(request: Request, body: bytes, services: Services) -> Response:
+    """Links of an entity, from the holder of its prefix."""
+    at = services.clock()
+    by = signed_by(request, body, services, at).partition("#")[0]
+    wanted = read_registration(body)
+    registered = services.registered.now()
+    if not registered.may_sign("claim", by) or not registered.holds(by, wanted.product):
+        raise Problem(
+            403,
+            "links.not_yours",
+            "Links are registered by the producer that holds the identifier's prefix.",
+            hint="Nothing was registered.",
+            where="/product",
+        )
+    if wanted.links and wanted.default is None and services.store.head(wanted.product.key) is None:
+        raise Problem(
+            422,
+            "links.default",
+            "An entity without a passport needs a default link.",
+            hint="Mark one of the links with \"default\": true.",
+            where="/links",
+        )
+    record = linkset.write_record(wanted.description, wanted.links, wanted.default)
+    data = jcs.canonical(record) if wanted.links else GONE
+    changed = services.records.write("links", wanted.product.key, data, by=by, at=at)
+    answer: dict[str, JsonValue] = {
+        "product": f"{services.settings.origin}/{wanted.product.key}",
+        "links": len(wanted.links),
+        "outcome": "stored" if changed else "already",
+    }
+    return Response(jcs.canonical(answer), 200, _UNCACHED, negotiation.JSON)

@@ -74,12 +74,35 @@ class Store(Protocol):
         """The newest held status list of each (issuer, id) in ``wanted``."""
         ...
 
-    def admit(self, items: Sequence[Admission], *, by: str, at: str) -> list[Admitted]:
+    def admit(
+        self, items: Sequence[Admission], *, by: str, at: str, rehearse: bool = False
+    ) -> list[Admitted]:
         """Store all of ``items`` durably, or nothing: one transaction, written through before it returns.
 
-        ``by`` is the publisher's DID, ``at`` the moment. A digest that is held already is ``already``. Raises
-        ``Conflict``.
+        ``by`` is the publisher's DID, ``at`` the moment. A digest that is held already is ``already``. With
+        ``rehearse`` everything is asked and nothing is kept. Raises ``Conflict``.
         """
+        ...
+
+    def admit_each(
+        self, groups: Sequence[Sequence[Admission]], *, by: str, at: str, rehearse: bool = False
+    ) -> list[list[Admitted] | Conflict]:
+        """``admit`` for each group in turn, all written through together before it returns.
+
+        A group that contradicts what is stored is refused whole and leaves the others.
+        """
+        ...
+
+    def kept(self, digest: str) -> Stored | None:
+        """The document with this digest if it is in memory; never waits."""
+        ...
+
+    def known_revision(self) -> int | None:
+        """``revision`` if it was asked a moment ago; never waits."""
+        ...
+
+    def revision(self) -> int:
+        """A number that grows with every write; other instances' writes count within 50 ms."""
         ...
 
     def check(self) -> None:

@@ -1,7 +1,7 @@
 """The tables of the store. What must hold under races is a constraint here, not only a question asked before.
 
 One position in a product's line is one claim, one id of one issuer is one document, one identifier is one
-product (T54, T82, T83).
+product (T54, T82, T83). The migrations make them (``resolver.store.migrations``); a test compares the two.
 """
 
 from typing import Final
@@ -9,12 +9,6 @@ from typing import Final
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
-about = sa.Table(
-    "about",
-    metadata,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
-)
 credentials = sa.Table(
     "credentials",
     metadata,
@@ -66,4 +60,25 @@ lists = sa.Table(
     # Two lists of one moment would leave open which is the newest.
     sa.UniqueConstraint("issuer", "id", "valid_from"),
 )
-APPEND_ONLY: Final = ("credentials", "claims", "names", "statements", "statuslists")
+# What is not a credential and may change: links of an entity, hosted DID documents, who may publish. Every
+# version is a row, the newest of a name is in force; empty data takes the record away.
+records = sa.Table(
+    "records",
+    metadata,
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Index("records_by_name", "kind", "name", "place"),
+)
+# Who did what and when, for whoever must answer for the service; nothing is read back from it.
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("act", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+)
+APPEND_ONLY: Final = ("credentials", "claims", "names", "statements", "statuslists", "records", "audit")

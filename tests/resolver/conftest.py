@@ -1,10 +1,38 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.resolver import postgres
 from tests.resolver.service import Service
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    """One PostgreSQL for the whole run; every test takes a new database in it."""
+    with postgres.running() as found:
+        yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty store, on each kind of database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'resolver.sqlite'}"
+    found: postgres.Server = request.getfixturevalue("server")
+    return found.database()
+
+
 @pytest.fixture
-def service(tmp_path: Path) -> Service:
-    return Service(tmp_path)
+def service(tmp_path: Path, database: str) -> Iterator[Service]:
+    found = Service(tmp_path, database=database)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[Service]:
+    """A service on SQLite only, for what no store has a part in."""
+    found = Service(tmp_path)
+    yield found
+    found.close()

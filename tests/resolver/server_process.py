@@ -1,4 +1,4 @@
-"""A resolver as its own process, for tests that kill it. Arguments: folder, file for the port."""
+"""A resolver as a process to be killed by tests. Arguments: folder, file for the port, database URL."""
 
 import asyncio
 import sys
@@ -9,8 +9,9 @@ import uvicorn
 from tests.resolver.service import Service
 
 
-async def serve(folder: Path, port_file: Path) -> None:
-    config = uvicorn.Config(Service(folder).app, host="127.0.0.1", port=0, log_config=None, ws="none")
+async def serve(folder: Path, port_file: Path, database: str) -> None:
+    app = Service(folder, database=database).app
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:
@@ -23,4 +24,4 @@ async def serve(folder: Path, port_file: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Path(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(serve(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))

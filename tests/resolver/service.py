@@ -34,7 +34,9 @@ class Service:
     with_platform: bool = True
     knobs: dict[str, Any] = field(default_factory=dict)
     now: str = ""
+    database: str = ""
     app: FastAPI = field(init=False)
+    apps: list[FastAPI] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.now = self.now or self.world.at
@@ -43,11 +45,24 @@ class Service:
     def settings(self) -> Settings:
         who = self.world.platform
         platform = Platform(who.did, who.name, who.signer) if self.with_platform else None
-        values = {"trust": self.world.trust(), "platform": platform, **self.knobs}
-        return Settings(database=f"sqlite:///{self.folder / 'resolver.sqlite'}", **values)
+        values = {
+            "root": "https://served.example",
+            "trust": self.world.trust(),
+            "platform": platform,
+            **self.knobs,
+        }
+        database = self.database or f"sqlite:///{self.folder / 'resolver.sqlite'}"
+        return Settings(database=database, **values)
 
     def build(self) -> FastAPI:
-        return create_app(self.settings(), clock=lambda: self.now)
+        app = create_app(self.settings(), clock=lambda: self.now)
+        self.apps.append(app)
+        return app
+
+    def close(self) -> None:
+        """Let go of every database connection."""
+        while self.apps:
+            self.apps.pop().state.services.store.close()
 
     def ask(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, content: bytes | None = None
@@ -68,6 +83,15 @@ class Service:
         data = body if isinstance(body, bytes) else jcs.canonical(body)
         headers = sign_publish(PUBLISH_PATH, "application/json", data, by.signer, at=at or self.now)
         return self.ask("POST", PUBLISH_PATH, headers=headers, content=data)
+
+    def post(self, path: str, body: bytes, by: Identity, media: str = "application/json") -> httpx.Response:
+        """Any signed request."""
+        headers = sign_publish(path, media, body, by.signer, at=self.now)
+        return self.ask("POST", path, headers=headers, content=body)
+
+    def register(self, product: str, *links: dict[str, Any], by: Identity | None = None) -> httpx.Response:
+        record = {"product": product, "description": "Hot-rolled coil S355", "links": list(links)}
+        return self.post("/links", jcs.canonical(record), by or self.world.mill)
 
     def stocked(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Publish a claim, its lists, and the verifier's statement; return claim and statement."""

@@ -1,62 +1,51 @@
 """Races, kills, full disks: one wins, acknowledged is durable, nothing is half stored (T83-T85)."""
 
+import json
+import multiprocessing
 import os
+import random
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy import event
 
-from passport import container
+from passport import moments
+from passport.identifiers.product_id import parse_product_id
 from resolver import client
-from resolver.app import create_app
+from resolver.store.checking import integrity
 from resolver.store.sql import SqlStore
-from resolver.store.store import Admission, Conflict, StoreUnavailable
-from signing import jcs, strict_json
+from resolver.store.store import Conflict
+from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
-from tests.resolver.service import PATH, Service, file, listening, parts
+from tests.resolver.racing import admit, claim_of, race
+from tests.resolver.service import PATH, Service, file, listening
 from tests.resolver.test_publish import revision
 from tests.world import World
+from verify import Demand, Evidence, TrustList, verify
 
 
-def claim_of(number: int, product: str = "01/p", **more: str) -> Admission:
-    name = f"{number:04d}"
-    return Admission(
-        "digest-" + name, "claim", "urn:" + name, "did:web:m", "2026-01-01T00:00:00Z", b"{}",
-        product=product, names=(product,), **more,
-    )  # fmt: skip
-
-
-def admit(store: SqlStore, *items: Admission) -> list[str]:
-    return list(store.admit(items, by="did:web:m", at="2026-01-01T00:00:00Z"))
-
-
-@pytest.mark.parametrize("processes", [False, True])
-def test_t83_of_many_publishes_for_one_head_exactly_one_wins(tmp_path: Path, processes: bool) -> None:
-    """Eight writers race for one place in the line: over one pool, or each with its own on the same file."""
-    url = f"sqlite:///{tmp_path / 'race.sqlite'}"
-    shared = SqlStore(url)
+def test_t83_of_many_publishes_for_one_head_exactly_one_wins(database: str) -> None:
+    """Eight writers of one process race for one place in the line."""
+    shared = SqlStore(database)
     admit(shared, claim_of(0))
     start = threading.Barrier(8)
 
     def run(number: int) -> bool:
-        store = SqlStore(url) if processes else shared
         start.wait()
         try:
-            return admit(store, claim_of(number, revises="digest-0000")) == ["stored"]
+            return admit(shared, claim_of(number, revises="digest-0000")) == ["stored"]
         except Conflict:
             return False
-        finally:
-            if processes:
-                store.close()
 
     with ThreadPoolExecutor(8) as pool:
         won = list(pool.map(run, range(1, 9)))
@@ -65,6 +54,30 @@ def test_t83_of_many_publishes_for_one_head_exactly_one_wins(tmp_path: Path, pro
     assert head is not None
     assert head.digest == f"digest-{won.index(True) + 1:04d}"
     shared.close()
+
+
+@pytest.mark.parametrize("rounds", [20, pytest.param(1000, marks=pytest.mark.long)])
+def test_t83_of_eight_processes_exactly_one_wins(database: str, rounds: int) -> None:
+    """Several instances on one database: each its own process, all for one head, round after round."""
+    store = SqlStore(database)
+    for number in range(rounds):
+        admit(store, claim_of(number, f"01/r{number}"))
+    context = multiprocessing.get_context("spawn")
+    start, won = context.Barrier(8), context.Queue()
+    racers = [context.Process(target=race, args=(database, one, start, won, rounds)) for one in range(8)]
+    for racer in racers:
+        racer.start()
+    winners = dict(won.get(timeout=120) for _ in range(rounds))
+    for racer in racers:
+        racer.join(60)
+        assert racer.exitcode == 0
+    assert won.empty()
+    assert len(winners) == rounds
+    for number, place in winners.items():
+        head = store.head(f"01/r{number}")
+        assert head is not None
+        assert head.digest == f"digest-{1000 * (place + 1) + number:04d}"
+    store.close()
 
 
 def test_t83_over_http_exactly_one_revision_of_a_head_wins(service: Service) -> None:
@@ -86,58 +99,10 @@ def test_t83_over_http_exactly_one_revision_of_a_head_wins(service: Service) -> 
     assert sorted(outcomes) == [201, 409, 409, 409]
 
 
-def test_the_line_is_a_constraint_of_the_tables_and_not_only_a_question(tmp_path: Path) -> None:
-    """T83: were the question ever asked too early (another database), the constraint still holds."""
-    store = SqlStore(f"sqlite:///{tmp_path / 'line.sqlite'}")
-    admit(store, claim_of(0), claim_of(1, revises="digest-0000"))
-    with sqlite3.connect(tmp_path / "line.sqlite") as raw:
-        raw.execute("PRAGMA foreign_keys=ON")
-        for sql in (
-            "INSERT INTO claims VALUES ('digest-x', '01/p', 1, 'digest-0001')",
-            "INSERT INTO claims VALUES ('digest-x', '01/q', 0, 'digest-0000')",
-            "INSERT INTO names VALUES ('01/p', '01/q')",
-            "UPDATE credentials SET data = x'00'",
-            "DELETE FROM claims",
-        ):
-            with pytest.raises(sqlite3.IntegrityError):
-                raw.execute(sql)
-    raw.close()
-    store.close()
-
-
-def test_the_database_is_opened_as_promised(tmp_path: Path) -> None:
-    store = SqlStore(f"sqlite:///{tmp_path / 'a.sqlite'}")
-    with store.engine.connect() as connection:
-        for pragma, value in {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}.items():
-            assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
-    store.close()
-
-
-def test_a_database_of_another_version_is_refused(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'a.sqlite'}"
-    SqlStore(url).close()
-    with sqlite3.connect(tmp_path / "a.sqlite") as raw:
-        raw.execute("UPDATE about SET value = '2'")
-    raw.close()
-    with pytest.raises(StoreUnavailable) as caught:
-        SqlStore(url)
-    assert caught.value.code == "store.format"
-
-
-def test_t85_a_full_disk_is_503_leaves_nothing_and_recovers(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_t85_a_full_disk_is_503_leaves_nothing_and_recovers(local: Service) -> None:
     """The limit is SQLite's own (max_page_count): it answers SQLITE_FULL, as it does on a full disk."""
-    engines: list[sa.Engine] = []
-    real = sa.create_engine
-
-    def remember(url: str) -> sa.Engine:
-        engines.append(real(url))
-        return engines[-1]
-
-    monkeypatch.setattr(sa, "create_engine", remember)
-    service.app = create_app(service.settings(), clock=lambda: service.now)
-    (engine,) = engines
+    service = local
+    engine = service.app.state.services.store.engine
     pages = {"most": 0}
 
     def limit(connection: sqlite3.Connection, *_: object) -> None:
@@ -164,8 +129,10 @@ def test_t85_a_full_disk_is_503_leaves_nothing_and_recovers(
     engine.dispose()
 
 
-def test_t85_a_database_that_is_gone_is_503(service: Service) -> None:
+def test_t85_a_database_that_is_gone_is_503(local: Service) -> None:
+    service = local
     service.stocked()
+    service.close()
     for path in service.folder.iterdir():
         path.unlink()
     (service.folder / "resolver.sqlite").mkdir()
@@ -175,10 +142,10 @@ def test_t85_a_database_that_is_gone_is_503(service: Service) -> None:
     assert caught.value.code == "store.unavailable"
 
 
-def start(folder: Path) -> tuple["subprocess.Popen[bytes]", str]:
+def start(folder: Path, database: str) -> tuple["subprocess.Popen[bytes]", str]:
     port_file = folder / "port"
     port_file.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "tests.resolver.server_process", str(folder), str(port_file)]
+    command = [sys.executable, "-m", "tests.resolver.server_process", str(folder), str(port_file), database]
     root = Path(__file__).parent.parent.parent
     process = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for _ in range(1500):
@@ -189,22 +156,18 @@ def start(folder: Path) -> tuple["subprocess.Popen[bytes]", str]:
     raise AssertionError("the server did not start")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX")
-def test_t84_what_was_acknowledged_survives_kill_9_and_the_rest_is_absent_or_whole(tmp_path: Path) -> None:
-    world = World()
-    lists = [world.status_list(world.mill, purpose) for purpose in ("revocation", "suspension", "refresh")]
-    bodies = []
-    for number in range(60):
-        uri = f"https://id.norrland-steel.example/01/07312345678909/21/K{number}"
-        bodies.append(file([world.claim(id=uri), *lists]))
-    acknowledged: list[int] = []
-    process, url = start(tmp_path)
-    killer = threading.Timer(0.4, process.send_signal, [signal.SIGKILL])
+def kill_while(
+    database: str, folder: Path, seconds: float, work: Callable[[str], Iterator[object]]
+) -> list[object]:
+    """What ``work`` acknowledged before its server was killed, so many seconds after the first of them."""
+    acknowledged: list[object] = []
+    process, url = start(folder, database)
+    killer = threading.Timer(seconds, process.send_signal, [signal.SIGKILL])
     try:
-        killer.start()
-        for number, body in enumerate(bodies):
-            client.publish(url, body, world.mill.signer, at=world.at)
-            acknowledged.append(number)
+        for one in work(url):
+            acknowledged.append(one)
+            if len(acknowledged) == 1:
+                killer.start()  # not before: a busy machine may be slow to answer the first request
     except ToolError:
         pass
     finally:
@@ -212,22 +175,62 @@ def test_t84_what_was_acknowledged_survives_kill_9_and_the_rest_is_absent_or_who
         process.kill()
         process.wait()
     assert acknowledged, "the server was killed before anything was published"
-    again, url = start(tmp_path)
-    try:
-        for number in acknowledged:
-            member = strict_json.loads(bodies[number], max_bytes=container.MAX_BYTES)
-            path = f"{url}/01/07312345678909/21/K{number}"
-            served = parts(client.fetch_passport(path))
-            assert isinstance(member, dict)
-            assert served.claim.document == member["verifiableCredential"][0]  # type: ignore[index]  # a list, as made above
-            assert len(served.extras) == len(lists)
-        outcomes = [
-            {one.outcome for one in client.publish(url, body, world.mill.signer, at=world.at)}
-            for body in bodies
-        ]
-        whole = [outcome in ({"already"}, {"stored", "already"}, {"stored"}) for outcome in outcomes]
-        assert all(whole)
-        assert all(outcomes[number] == {"already"} for number in acknowledged)
-    finally:
-        again.kill()
-        again.wait()
+    return acknowledged
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX")
+@pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.long)])
+def test_t84_what_was_acknowledged_survives_kill_9_and_the_rest_is_absent_or_whole(
+    tmp_path: Path, database: str, kills: int
+) -> None:
+    """At random points of single publishes, of bulk, and of status updates, in turn, on one database."""
+    world = World()
+    chance = random.Random(kills)
+    lists = [world.status_list(world.mill, purpose) for purpose in ("revocation", "suspension", "refresh")]
+    acknowledged: dict[str, bytes] = {}
+    sent: list[bytes] = []
+    for kill in range(kills):
+        uri = f"https://id.norrland-steel.example/01/07312345678909/21/K{kill}-"
+        bodies = [file([world.claim(id=f"{uri}{one}"), *lists]) for one in range(60)]
+        if kill % 3 == 2:
+            moments_of = [moments.shift(world.at, -1 - kill * 60 - one) for one in range(60)][::-1]
+            bodies = [
+                jcs.canonical(world.status_list(world.verifier, "suspension", at=one)) for one in moments_of
+            ]
+        sent += bodies
+
+        def work(url: str, bodies: list[bytes] = bodies, bulk: bool = kill % 3 == 1) -> Iterator[object]:
+            if bulk:
+                for begin in range(0, 60, 20):
+                    some = bodies[begin : begin + 20]
+                    yield from client.publish_lines(url, some, world.mill.signer, clock=lambda: world.at)
+            else:
+                for body in bodies:
+                    yield client.publish(url, body, world.mill.signer, at=world.at)
+
+        done = kill_while(database, tmp_path, chance.uniform(0.01, 0.3), work)
+        whole = bodies[: len(done)]
+        acknowledged.update((document_digest(one), body) for body in whole for one in members(body))
+    store = SqlStore(database)
+    assert all(store.get(digest) is not None for digest in acknowledged)
+    for body in sent:
+        there = [store.get(document_digest(one)) is not None for one in members(body)]
+        assert not there[0] or all(there), "half a publish"
+    assert integrity(store) == []
+    store.close()
+    service = Service(tmp_path, database=database)
+    for digest, body in list(acknowledged.items())[-20:]:
+        claim = members(body)[0]
+        if document_digest(claim) == digest and "facility" in claim["credentialSubject"]:
+            key = parse_product_id(claim["credentialSubject"]["id"]).key
+            answer = service.get(f"/{key}", "application/json")
+            trust = TrustList.open(world.trust())
+            report = verify(answer.content, Evidence.open(), trust, Demand(at=world.at))
+            assert {one.code: one.outcome for one in report.findings}["claim.proof"] == "pass"
+    service.close()
+
+
+def members(body: bytes) -> list[dict[str, Any]]:
+    """The documents of a request."""
+    value = json.loads(body)
+    return list(value["verifiableCredential"]) if "verifiableCredential" in value else [value]

@@ -4,9 +4,13 @@ import base64
 import hashlib
 import json
 import re
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from passport.carbon.tiers import WORDS
+from resolver.wording import WORDINGS
 from tests.resolver.service import PATH, Service
 from verify.states import STATES
 
@@ -100,3 +104,89 @@ def test_markup_in_signed_texts_stays_text(service: Service) -> None:
     assert "<b>" not in page.split("<h2", maxsplit=1)[0]
     assert "{{ 7*7 }}" in page
     assert page.count("</style>") == 1
+
+
+LANGUAGES = ("en", "de", "zh")
+VERDICTS = {
+    "de": ("verifiziert", "gültig", "sicher", "vertrauenswürdig", "echt", "ungültig", "gefälscht"),
+    "zh": ("已验证", "有效", "可信", "真实", "安全", "合格", "通过"),
+}
+
+
+def test_every_language_has_every_sentence_and_the_tiers_of_the_documents() -> None:
+    catalogues = {name: WORDINGS[name].texts for name in LANGUAGES}
+    for name, texts in catalogues.items():
+        assert set(texts) == set(catalogues["en"]), name
+        for key, text in texts.items():
+            holes = set(re.findall(r"\{(\w+)\}", text))
+            assert holes == set(re.findall(r"\{(\w+)\}", catalogues["en"][key])), (name, key)
+            assert text.strip()
+    assert {tier: catalogues["en"][f"tier.{tier}"] for tier in WORDS} == dict(WORDS)
+    for tier in WORDS:
+        assert len({texts[f"tier.{tier}"] for texts in catalogues.values()}) == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_in_each_language_says_the_same_and_no_verdict(service: Service, language: str) -> None:
+    service.stocked()
+    asked = service.get(PATH, "text/html", accept_language=f"{language}-XX, fr;q=0.9")
+    named = service.get(f"/passport{PATH}?format=html&lang={language}", accept_language="en")
+    assert asked.content == named.content
+    assert asked.headers["content-language"] == language
+    page = asked.text
+    assert f'<html lang="{language}">' in page
+    for word in VERDICTS.get(language, ()):
+        bounded = rf"\b{word}\b" if language == "de" else word
+        assert not re.search(bounded, text_of(page)), word
+    for said in ("did:web:nordcert.example", "C-2026-0917-44", "passport verify product.passport.json"):
+        assert said in page
+    assert re.search(rf'lang="{language}" hreflang="{language}" aria-current="page"', page)
+
+
+def test_the_page_can_be_read_by_ear_and_by_keyboard(service: Service) -> None:
+    """Landmarks, one h1, headings without gaps, labelled sections, table headers with scope."""
+    service.stocked()
+    page = service.get(PATH, "text/html").text
+    for landmark in ("header", "nav aria-label=", "main", "footer"):
+        assert page.count(f"<{landmark}") == 1, landmark
+    assert page.index("<h1") < page.index("<h2")
+    depths = [int(depth) for depth in re.findall(r"<h([1-6])", page)]
+    assert depths.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(depths))
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    labelled = re.findall(r'aria-labelledby="([^"]+)"', page)
+    assert len(labelled) == page.count("<section") >= 5
+    assert set(labelled) <= set(ids)
+    assert all("scope=" in cell for cell in re.findall(r"<th[ >][^>]*", page))
+    assert page.count("<table>") + page.count('<table class="wide">') == page.count("<caption>")
+    assert 'class="bar" aria-hidden="true"' in page
+    assert page.index('class="skip"') < page.index("<header")
+
+
+def test_the_phone_app_is_linked_only_where_it_is_served(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    without = Service(tmp_path / "a")
+    served = Service(tmp_path / "b", knobs={"phone": "https://check.example/phone/"})
+    for one in (without, served):
+        one.stocked()
+    assert "phone" not in text_of(without.get(PATH, "text/html").text)
+    link = "https://check.example/phone/#https://id.norrland-steel.example" + PATH
+    assert f'href="{link}"' in served.get(PATH, "text/html").text
+
+
+def test_t92_registered_links_are_text_on_the_page_that_lists_them(service: Service) -> None:
+    title = "<script>alert(1)</script>"
+    service.register(
+        "https://id.norrland-steel.example/01/07312345678909",
+        {"rel": "gs1:pip", "href": "https://a.example/?a='b&c", "title": title, "default": True},
+    )
+    answer = service.get("/01/07312345678909?linkType=linkset", "text/html", accept_language="de")
+    assert "<script" not in answer.text
+    assert "&lt;script&gt;" in answer.text
+    assert '<html lang="de">' in answer.text
+    style = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in answer.headers["content-security-policy"]

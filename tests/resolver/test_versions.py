@@ -1,96 +1,77 @@
-"""A claim that was replaced stays readable and names what replaced it (DESIGN 5, T59)."""
-
-import json
-from typing import Any
+"""Versions of a claim: links to all of them, the one before and the newest; withdrawn means 410."""
 
 import pytest
 
+from passport.links import reference
 from signing.digests import document_digest
-from tests.resolver.service import PATH, Service, file, parts
-from tests.resolver.test_publish import revision
-from verify import Demand, Evidence, Report, TrustList, verify
+from tests.resolver.service import PATH, Service, parts
+
+ROOT = "https://served.example"
 
 
-def corrected(service: Service, *, told: bool = True) -> tuple[str, str, dict[str, Any]]:
-    """A line of two claims, the first with an opinion: both digests, and the second claim."""
+def links(field: str) -> dict[str, str]:
+    found = {}
+    for one in field.split(", <"):
+        target, _, rel = one.strip("<").partition(">; rel=")
+        found[rel.split(";")[0].strip('"')] = target
+    return found
+
+
+def corrected(service: Service) -> tuple[str, str]:
     world = service.world
     first, _ = service.stocked()
-    second = revision(world, first, heat="H2")
     service.later(60)
-    lists = []
-    if told:
-        world.refresh(first)
-        lists.append(world.status_list(world.mill, "refresh", at=service.now))
-    assert service.publish(file([second, *lists]), world.mill).status_code == 201
-    return document_digest(first), document_digest(second), second
+    effect = [{"electricity": name, "value": "0"} for name in ("location-based", "market-based")]
+    line = {**reference(first), "reason": "calculation-error", "effect": effect}
+    second = world.claim(edit=lambda d: d.update(wasRevisionOf=line), heat="H2")
+    answer = service.publish(second, world.mill)
+    assert answer.status_code == 201, answer.text
+    return document_digest(first), document_digest(second)
 
 
-def word(data: bytes) -> dict[str, Any]:
-    response = parts(data).response
-    assert response is not None
-    return dict(response.document["credentialSubject"])
+def test_the_versions_of_a_claim_are_linked_listed_and_kept(service: Service) -> None:
+    old, new = corrected(service)
+    told = links(service.get(PATH, "application/json").headers["link"])
+    assert told["predecessor-version"] == f"{ROOT}/d/{old}"
+    assert told["latest-version"] == f"{ROOT}/d/{new}"
+    history = told["version-history"].removeprefix(ROOT)
+    assert history == f"/versions{PATH}"
+    listed = service.get(history).json()["versions"]
+    assert [one["digest"] for one in listed] == [old, new]
+    assert [one["version"] for one in listed] == ["1", "2"]
+    for one in listed:
+        assert service.get(one["href"].removeprefix(ROOT)).status_code == 200
+    types = service.get(PATH, "application/linkset+json").json()["linkset"][0]
+    for rel in ("version-history", "predecessor-version", "latest-version"):
+        (only,) = types[rel]
+        answer = service.get(f"{PATH}?linkType={rel}", "*/*")
+        assert answer.headers["location"].startswith(only["href"])
+    page = service.get(PATH, "text/html").text
+    assert page.index(new[:10]) < page.index(old[:10]), "the newest first"
 
 
-def judged(service: Service, data: bytes, claims: tuple[bytes, ...] = ()) -> Report:
-    trust = TrustList.open(service.world.trust(), at=service.now)
-    return verify(data, Evidence.open(claims=claims), trust, Demand(at=service.now))
-
-
-def test_t59_the_newest_claim_is_served_unasked_and_the_old_one_names_its_successor(service: Service) -> None:
-    old, new, second = corrected(service)
-    assert parts(service.get(PATH).content).claim.digest == new
-    assert word(service.get(PATH).content)["answer"] == "unverified"
-    answer = service.get(f"{PATH}?claim={old}")
-    assert answer.status_code == 200
-    said = word(answer.content)
-    assert parts(answer.content).claim.digest == old
-    assert (said["answer"], said["successor"]) == (
-        "superseded",
-        {"id": second["id"], "digestMultibase": new},
-    )
-    assert judged(service, answer.content).state == "superseded"
-    # With the successor at hand, the report names it.
-    report = judged(service, answer.content, (service.get(f"/d/{new}").content,)).to_json()
-    found = [one for one in report["findings"] if one["code"] == "claim.successor"]
-    assert [(one["outcome"], one["params"]["successor"]) for one in found] == [("fail", new)]
-    assert report["verdict"]["state"] == "superseded"
-
-
-def test_the_newest_claim_by_its_digest_is_the_same_answer(service: Service) -> None:
-    _, new, _ = corrected(service)
-    assert service.get(f"{PATH}?claim={new}").content == service.get(PATH).content
-    assert "successor" not in word(service.get(PATH).content)
-
-
-def test_t111_a_successor_without_the_issuers_bit_is_told_and_disputed_not_believed(service: Service) -> None:
-    old, new, _ = corrected(service, told=False)
-    data = service.get(f"{PATH}?claim={old}").content
-    assert word(data)["answer"] == "superseded"
-    # A platform's word alone never supersedes; the issuer's corrected claim does.
-    assert judged(service, data).state == "disputed"
-    assert judged(service, data, (service.get(f"/d/{new}").content,)).state == "superseded"
-
-
-def test_a_page_about_the_old_claim_says_that_it_was_replaced(service: Service) -> None:
-    old, _, _ = corrected(service)
-    page = service.get(f"{PATH}?claim={old}", "text/html").text
-    assert "has been replaced by a corrected one" in page
-
-
-@pytest.mark.parametrize("query", ["claim=", "claim=uID", "claim=../../etc", "claim=a&claim=b", "claim=%00"])
-def test_t72_what_is_no_digest_is_400(service: Service, query: str) -> None:
+def test_the_history_of_what_is_not_here_is_404(service: Service) -> None:
+    assert service.get(f"/versions{PATH}").status_code == 404
+    assert service.get("/versions/x").status_code == 404
     service.stocked()
-    answer = service.get(f"{PATH}?{query}")
-    assert (answer.status_code, answer.json()["code"]) == (400, "request.digest")
+    assert service.get(f"/versions{PATH}").status_code == 200
+    assert service.get("/versions/01/07312345678900").status_code == 400
 
 
-def test_another_products_claim_a_statement_and_the_unknown_are_404(service: Service) -> None:
-    first, statement = service.stocked()
-    other = service.world.claim(id="https://id.norrland-steel.example/01/07312345678909/21/OTHER")
-    published = service.publish(other, service.world.mill)
-    assert published.status_code == 201, published.text
-    unknown = document_digest({"id": "x"})
-    for digest in (document_digest(statement), document_digest(other), unknown):
-        answer = service.get(f"{PATH}?claim={digest}")
-        assert answer.status_code == 404, json.loads(answer.content)
-    assert service.get(f"{PATH}?claim={document_digest(first)}").status_code == 200
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/html", None])
+def test_withdrawn_is_410_with_the_issuers_own_list(service: Service, accept: str | None) -> None:
+    world = service.world
+    claim, _ = service.stocked()
+    world.revoke(claim)
+    service.later(60)
+    withdrawn = world.status_list(world.mill, "revocation", at=service.now)
+    assert service.publish(withdrawn, world.mill).status_code == 201
+    answer = service.get(PATH, accept)
+    assert answer.status_code == 410
+    if accept != "text/html":
+        members = parts(answer.content)
+        assert members.response is not None
+        assert members.response.document["credentialSubject"]["answer"] == "withdrawn"
+        assert document_digest(withdrawn) in {extra.digest for extra in members.extras}
+    assert service.get(f"/passport{PATH}", accept).status_code == 410
+    assert service.get(PATH, "application/linkset+json").status_code == 200

@@ -1,0 +1,76 @@
+"""Settings from a TOML file and the environment: read at start, and every mistake told at once.
+
+The environment wins over the file: ``PASSPORT_RESOLVER_RESPONSE_CACHE=30`` over ``response_cache = 60``.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from resolver.limiting import Rate
+from resolver.settings import SettingsRefused
+
+PREFIX: Final = "PASSPORT_RESOLVER_"
+_TEXTS: Final = frozenset({"database", "root", "phone"})
+_NUMBERS: Final = frozenset({"max_credential", "max_request", "max_bulk", "response_cache", "clock_skew"})
+_RATES: Final = frozenset({"misses", "publishes"})
+KNOWN: Final = tuple(sorted({*_TEXTS, *_NUMBERS, *_RATES, "proxies"}))
+
+
+def read(file: bytes, environment: Mapping[str, str]) -> dict[str, Any]:
+    """Arguments for ``Settings``, as far as they are given.
+
+    A rate is ``burst/second`` (``"300/20"``), proxies are addresses (a list, or text with commas). Raises
+    ``SettingsRefused`` ``settings.file`` (no TOML) and ``settings.values`` (everything that is wrong).
+    """
+    try:
+        told: dict[str, Any] = tomllib.loads(file.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsRefused(
+            "settings.file", f"The configuration is no TOML: {ascii(str(error))[1:-1]}.", hint="See toml.io."
+        ) from None
+    for name, value in environment.items():
+        if name.startswith(PREFIX):
+            told[name.removeprefix(PREFIX).lower()] = value
+    found: dict[str, Any] = {}
+    wrong: list[str] = []
+    for name, value in sorted(told.items()):
+        try:
+            found[name] = _value(name, value)
+        except ValueError as error:
+            wrong.append(f"{ascii(name)[1:-1]} {error}")
+    if wrong:
+        raise SettingsRefused(
+            "settings.values",
+            f"The configuration is wrong: {'; '.join(wrong)}.",
+            hint=f"There are {', '.join(KNOWN)}.",
+        )
+    return found
+
+
+def _value(name: str, value: object) -> object:
+    if name in _TEXTS:
+        if isinstance(value, str):
+            return value
+        raise ValueError("is no text")
+    if name in _NUMBERS:
+        return _number(value)
+    if name in _RATES:
+        burst, slash, second = str(value).partition("/")
+        if not slash or _number(burst) < 1 or _number(second) < 1:
+            raise ValueError("is no rate like 300/20")
+        return Rate(_number(burst), float(_number(second)))
+    if name == "proxies":
+        parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, list) or not all(isinstance(one, str) for one in parts):
+            raise ValueError("is no list of addresses")
+        return frozenset(one.strip() for one in parts if one.strip())
+    raise ValueError("is no setting")
+
+
+def _number(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
+        return int(value)
+    raise ValueError("is no whole number")

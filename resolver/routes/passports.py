@@ -1,0 +1,149 @@
+"""The passport of one product as an answer: a page for people, a file for tools, and its history."""
+
+from typing import Final
+
+from fastapi import Request, Response
+
+from passport.identifiers.product_id import ProductId, parse_product_id
+from resolver import caching, linkset, negotiation, respond
+from resolver.problems import Problem, unknown
+from resolver.respond import Held
+from resolver.routes import documents
+from resolver.services import Services
+from resolver.store.store import Stored
+from signing import jcs
+from signing.strict_json import JsonValue
+
+VARY: Final = f"Accept, Accept-Language, {negotiation.CHALLENGE_FIELD}"
+_DOWNLOAD: Final = 'attachment; filename="product.passport.json"'
+_FORMATS: Final = {"json": negotiation.JSON, "html": negotiation.HTML}
+
+
+class Passports:
+    """Answers with passports out of the store."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._root = services.settings.origin
+
+    def answer(self, request: Request, wanted: ProductId, found: tuple[str, Stored]) -> Response:
+        """The passport whose newest claim is ``found`` (its key, the claim), as ``wanted`` was asked for."""
+        key, head = found
+        chosen = self._form(request)
+        asked = self._version(head, request.query_params.getlist("claim"))
+        passport = self._services.collected.version(asked, head)
+        if chosen == negotiation.HTML:
+            answer = self._page(request, passport, key)
+        else:
+            answer = self._file(request, passport, wanted, chosen)
+        links = [(f"{self._root}/{key}?linkType=linkset", "linkset")]
+        links += [(one.href, one.rel) for one in linkset.version_links(passport, key, self._root)]
+        answer.headers["Link"] = ", ".join(f'<{href}>; rel="{rel}"' for href, rel in links)
+        return answer
+
+    def _version(self, head: Stored, wanted: list[str]) -> Stored:
+        """The claim with the digest in ``?claim=``, of the line of ``head``; without one, ``head`` itself.
+
+        Nothing is deleted: a claim that was replaced stays readable, and says so (DESIGN 5).
+        """
+        if not wanted:
+            return head
+        if len(wanted) != 1 or documents.DIGEST.fullmatch(wanted[0]) is None:
+            raise Problem(
+                400,
+                "request.digest",
+                "This is not the digest of a claim.",
+                hint="Ask with one ?claim=, or with none for the newest claim.",
+            )
+        found = self._services.store.get(wanted[0])
+        if found is None or found.kind != "claim" or _line(found) != _line(head):
+            raise unknown()
+        return found
+
+    def _form(self, request: Request) -> str:
+        wished = request.query_params.get("format")
+        if wished is not None and wished not in _FORMATS:
+            raise Problem(400, "request.format", "The format is json or html.")
+        if wished is not None:
+            return _FORMATS[wished]
+        if "download" in request.query_params:
+            return negotiation.JSON
+        chosen = negotiation.choose(request.headers.get("accept"), negotiation.PASSPORT_OFFERS)
+        if chosen is None:
+            raise negotiation.not_acceptable()
+        return chosen
+
+    def _page(self, request: Request, found: Held, key: str) -> Response:
+        wished = request.query_params.get("lang")
+        if wished not in linkset.PAGE_LANGUAGES:
+            accepted = request.headers.get("accept-language")
+            wished = negotiation.choose_language(accepted, linkset.PAGE_LANGUAGES)
+        line = self._services.records.line(key)
+        body, policy = self._services.pages.product(found, key, line, wished)
+        return Response(
+            body,
+            status_code=410 if found.withdrawn else 200,
+            media_type="text/html; charset=utf-8",
+            headers={
+                "Cache-Control": caching.SHORT,
+                "Vary": VARY,
+                "Content-Language": wished,
+                "Content-Security-Policy": policy,
+            },
+        )
+
+    def _file(self, request: Request, found: Held, wanted: ProductId, chosen: str) -> Response:
+        challenge = negotiation.challenge(
+            request.query_params.getlist("challenge"), request.headers.get(negotiation.CHALLENGE_FIELD)
+        )
+        answered = self._services.responder.respond(
+            found, _asked_id(found, wanted), challenge=challenge, at=self._services.clock()
+        )
+        # For resolver.front: without a platform's word, or with one made for this caller, nothing is kept.
+        request.scope[caching.LEFT] = 0 if answered is None else answered.left
+        headers = {"Vary": VARY, "Cache-Control": caching.SHORT if challenge is None else caching.NEVER}
+        if "download" in request.query_params:
+            headers["Content-Disposition"] = _DOWNLOAD
+        return Response(
+            respond.passport(found, answered),
+            status_code=410 if found.withdrawn else 200,
+            media_type=chosen,
+            headers=headers,
+        )
+
+    def versions(self, wanted: ProductId) -> Response:
+        """All claims ever published for exactly this identifier, oldest first (RFC 5829)."""
+        line = self._services.records.line(wanted.key)
+        if not line:
+            raise unknown()
+        document: dict[str, JsonValue] = {
+            "product": f"{self._root}/{wanted.key}",
+            "versions": [
+                {
+                    "version": str(one.position + 1),
+                    "digest": one.digest,
+                    "href": f"{self._root}/d/{one.digest}",
+                    "validFrom": one.valid_from,
+                    "publishedAt": one.published_at,
+                }
+                for one in line
+            ],
+        }
+        fields = {
+            "Cache-Control": caching.SHORT,
+            "Link": f'<{self._root}/passport/{wanted.key}>; rel="latest-version"',
+        }
+        return Response(jcs.canonical(document), 200, fields, negotiation.JSON)
+
+
+def _line(stored: Stored) -> tuple[str, str]:
+    """What all claims of one line have in common: their issuer, and the key of the product's main id."""
+    product = respond.parse(stored).document["credentialSubject"]["id"]
+    return stored.issuer, parse_product_id(product).key
+
+
+def _asked_id(found: Held, wanted: ProductId) -> str:
+    """The claim's own spelling of the identifier asked for; its main one when a broader claim answers."""
+    subject = found.claim.document["credentialSubject"]
+    own = [str(subject["id"]), *(str(one) for one in subject.get("alternateIds", ()))]
+    return next((one for one in own if parse_product_id(one).key == wanted.key), own[0])

@@ -1,0 +1,92 @@
+"""What is kept beside credentials: registered links, hosted DID documents, who may publish, and the audit."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+import sqlalchemy as sa
+
+from resolver.store import tables
+from resolver.store.connecting import available
+from resolver.store.sql import SqlStore
+
+Kind: TypeAlias = Literal["links", "did", "issuer"]
+GONE: Final = b""
+"""The data of a record that was taken away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One claim in a product's line; ``position`` counts from 0."""
+
+    digest: str
+    position: int
+    valid_from: str
+    published_at: str
+
+
+class Records:
+    """Versions of named records in the store's own database; every method may raise ``StoreUnavailable``."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def newest(self, kind: Kind, names: Iterable[str] | None = None) -> Mapping[str, bytes]:
+        """Name to data of the records in force: of these ``names``, or of all."""
+        table = tables.records
+        wanted = table.c.kind == kind
+        if names is not None:
+            wanted &= table.c.name.in_(list(names))
+        last = sa.select(sa.func.max(table.c.place)).where(wanted).group_by(table.c.name)
+        query = sa.select(table.c.name, table.c.data).where(table.c.place.in_(last)).order_by(table.c.name)
+        with available(), self._store.read.connect() as connection:
+            return {row.name: bytes(row.data) for row in connection.execute(query) if bytes(row.data) != GONE}
+
+    def ever(self, kind: Kind) -> bool:
+        """Whether there has ever been a record of this kind."""
+        query = sa.select(tables.records.c.place).where(tables.records.c.kind == kind).limit(1)
+        with available(), self._store.read.connect() as connection:
+            return connection.execute(query).first() is not None
+
+    def write(self, kind: Kind, name: str, data: bytes, *, by: str, at: str) -> bool:
+        """Put a version in force, with its line in the audit; ``False`` if it was in force already."""
+        table = tables.records
+        this = (table.c.kind == kind) & (table.c.name == name)
+        query = sa.select(table.c.data).where(this).order_by(table.c.place.desc()).limit(1)
+        with available(), self._store.writing() as connection:
+            held = connection.execute(query).scalar()
+            if (GONE if held is None else bytes(held)) == data:
+                return False
+            connection.execute(table.insert().values(kind=kind, name=name, data=data))
+            act = f"remove {kind}" if data == GONE else f"set {kind}"
+            connection.execute(tables.audit.insert().values(at=at, actor=by, act=act, subject=name))
+            return True
+
+    def audit(self, most: int = 1000) -> list[dict[str, str]]:
+        """The newest lines of the audit, oldest of them first: ``at``, ``actor``, ``act``, ``subject``."""
+        columns = (tables.audit.c.at, tables.audit.c.actor, tables.audit.c.act, tables.audit.c.subject)
+        query = sa.select(*columns).order_by(tables.audit.c.place.desc()).limit(most)
+        with available(), self._store.read.connect() as connection:
+            found = [dict(row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - the library's public name for a row as a mapping
+        return found[::-1]
+
+    def line(self, name: str) -> list[Version]:
+        """Every claim in the line of the product that ``name`` (a ``ProductId.key``) identifies, by age."""
+        claims, credentials = tables.claims, tables.credentials
+        query = (
+            sa.select(
+                claims.c.digest, claims.c.position, credentials.c.valid_from, credentials.c.published_at
+            )
+            .join(tables.names, tables.names.c.product == claims.c.product)
+            .join(credentials, credentials.c.digest == claims.c.digest)
+            .where(tables.names.c.name == name)
+            .order_by(claims.c.position)
+        )
+        with available(), self._store.read.connect() as connection:
+            return [Version(*row) for row in connection.execute(query)]
+
+    def predecessor(self, digest: str) -> str | None:
+        """The digest of the claim that the claim with this digest replaced."""
+        query = sa.select(tables.claims.c.revises).where(tables.claims.c.digest == digest)
+        with available(), self._store.read.connect() as connection:
+            return connection.execute(query).scalar()

@@ -1,0 +1,59 @@
+"""The OpenAPI description is served, tells what exists, and nothing it allows makes a 5xx (T85)."""
+
+import json
+from pathlib import Path
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+
+from resolver.limiting import Rate
+from tests.resolver.service import PATH, Service
+
+DESCRIPTION = Path(__file__).parents[2] / "resolver" / "openapi.json"
+
+
+def test_it_is_served_and_its_examples_are_answered(service: Service) -> None:
+    service.stocked()
+    served = service.get("/openapi.json")
+    assert served.content == DESCRIPTION.read_bytes()
+    for path, item in json.loads(served.content)["paths"].items():
+        for method, operation in item.items():
+            where = path
+            for one in operation["parameters"]:
+                where = where.replace("{" + one["name"] + "}", one["example"])
+            answer = service.ask(method.upper(), where, content=b"{}" if method == "post" else None)
+            assert answer.status_code != 405, where
+            assert str(answer.status_code) in operation["responses"] or 400 <= answer.status_code < 500, where
+    assert service.get(PATH).status_code == 200
+
+
+@pytest.mark.filterwarnings("ignore")  # of the tool that asks, about itself
+@pytest.mark.parametrize("examples", [15, pytest.param(1000, marks=pytest.mark.long)])
+def test_t85_whatever_the_description_allows_is_no_5xx(tmp_path: Path, examples: int) -> None:
+    never = Rate(10**9, 1e9)
+    service = Service(tmp_path, knobs={"misses": never, "publishes": never})
+    service.stocked()
+    schema = schemathesis.openapi.from_dict(json.loads(DESCRIPTION.read_bytes()))
+    schema.app = service.app
+    asked = 0
+
+    for result in schema.get_all_operations():
+        operation = result.ok()
+
+        @settings(
+            max_examples=examples, deadline=None, database=None, derandomize=True,
+            phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(case=operation.as_strategy())
+        def ask(case: schemathesis.Case) -> None:
+            nonlocal asked
+            asked += 1
+            case.call_and_validate(checks=[not_a_server_error])
+
+        ask()
+    lines = service.get("/metrics").text.splitlines()
+    counted = sum(float(one.split()[-1]) for one in lines if one.startswith("passport_requests_total{"))
+    assert counted >= asked >= 13, "the questions reached the service"
+    service.close()
