@@ -63,7 +63,7 @@ def read_factors(data: bytes, *, source: str) -> list[FactorRecord]:
 
 
 def _record(filled: Mapping[str, str], at: str, problems: list[Problem]) -> FactorRecord | None:
-    before = len(problems)
+    before, broken = len(problems), set[str]()
     members: dict[str, object] = {}
     gases: dict[str, str] = {}
     for name, cell in filled.items():
@@ -72,19 +72,20 @@ def _record(filled: Mapping[str, str], at: str, problems: list[Problem]) -> Fact
         if trouble is not None:
             code, message, hint = trouble
             problems.append(Problem(f"{at}:{name}", f"activity.{code}", f"{name}: {message}", hint))
-        elif name.startswith(GAS_PREFIX):
+            broken.add(name)
+            text = "1" if rule.kind == "figure" else cell
+        if name.startswith(GAS_PREFIX):
             gases[name.removeprefix(GAS_PREFIX)] = text
         else:
             members[name] = text
-    if len(problems) > before:
-        return None
     digest = members.pop("digest", "")
     texts = {name: str(value) for name, value in members.items()}
     for code, message, hint in problems_of(texts, gases):
         column = _COLUMN_OF.get(
             code, message.rstrip(".").rpartition(" ")[2] if code == "factor.missing" else "id"
         )
-        problems.append(Problem(f"{at}:{column}", code, message, hint))
+        if column not in broken:
+            problems.append(Problem(f"{at}:{column}", code, message, hint))
     if len(problems) > before:
         return None
     members["geography"] = texts.get("geography", "GLO").split()

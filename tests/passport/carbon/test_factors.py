@@ -90,6 +90,11 @@ def test_all_at_once() -> None:
     with pytest.raises(DraftRefused) as caught:
         read_factors(b"id,publisher,colour\n", source="f.csv")
     assert len(caught.value.problems) == 4
+    row = GOOD.replace("12.5", "x").replace("TNE", "t").replace("generic", "?").replace("2025-01-01", "soon")
+    with pytest.raises(DraftRefused) as caught:
+        read_factors((HEADER + row).encode(), source="f.csv")
+    columns = {problem.where.split(":", 2)[2] for problem in caught.value.problems}
+    assert columns == {"gas:CO2", "unit", "kind", "validFrom"}
 
 
 def test_one_id_is_one_record() -> None:
