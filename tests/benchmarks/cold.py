@@ -25,6 +25,8 @@ def rows() -> list[Row]:
         # An installed tool runs from its bytecode cache, whatever this shell says.
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         environment["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "cache")
+        # Nobody's configuration: a memory of earlier runs would add the reading of its database.
+        environment |= {"XDG_CONFIG_HOME": folder, "APPDATA": folder}
         names = ("coil.passport.json", "trust.json", "status.json")
         passport, trust, status = (Path(folder) / name for name in names)
         passport.write_bytes(world.passport())
