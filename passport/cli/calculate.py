@@ -194,7 +194,7 @@ def _inputs(args: Namespace) -> "list[CheckedInput]":
     if not args.passports:
         return []
     from passport.cli import known  # noqa: PLC0415 - only with --input
-    from passport.work.inputs import checked_input  # noqa: PLC0415 - only with --input
+    from verify.inputs import checked_input  # noqa: PLC0415 - only with --input
 
     trust, evidence = known.trust_and_evidence(args.trust, ())
     at = clock.at(args)

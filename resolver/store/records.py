@@ -84,9 +84,3 @@ class Records:
         )
         with available(), self._store.read.connect() as connection:
             return [Version(*row) for row in connection.execute(query)]
-
-    def predecessor(self, digest: str) -> str | None:
-        """The digest of the claim that the claim with this digest replaced."""
-        query = sa.select(tables.claims.c.revises).where(tables.claims.c.digest == digest)
-        with available(), self._store.read.connect() as connection:
-            return connection.execute(query).scalar()

@@ -12,7 +12,6 @@ from passport.carbon.detail import DETAILS
 from passport.carbon.workings import replay, replayed_footprint
 from passport.drafts import read_draft
 from passport.drafts.reading import DraftRefused
-from passport.work import inputs
 from passport.work.calculating import CalculatingRefused, File, calculated, check_workings, series_wanted
 from signing.strict_json import loads
 from tests.cli.sessions import in_process
@@ -183,10 +182,3 @@ def test_json_holds_both_results_and_everything_a_reader_should_know(tmp_path: P
     assert [warned["code"] for warned in told["warnings"]] == ["method.fallback"]
     assert [entry["deviation"] for entry in told["validations"]] == ["-0.0010"]
     assert {trial["code"] for trial in told["trials"] if not trial["counts"]} >= {"candidate.quantity"}
-
-
-def test_input_passports_need_a_verifier_that_checks_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "verify.inputs", None)
-    with pytest.raises(inputs.InputUnavailable) as refused:
-        inputs.checked_input(b"{}", None, None, "2026-01-01T00:00:00Z")  # type: ignore[arg-type]  # never looked at
-    assert refused.value.code == "input.unavailable"
