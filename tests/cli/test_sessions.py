@@ -15,7 +15,20 @@ from verify.states import STATES
 ROOT = Path(__file__).resolve().parents[2]
 TRANSCRIPTS = sorted((ROOT / "tests" / "transcripts").glob("*.txt"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = dict(re.findall(r"<!-- transcript: ([a-z-]+) -->\n```console\n(.*?)```", README, re.DOTALL))
+ROOMS = ("passport", "signing", "verify", "resolver", "mobile_demo", "tests")
+READMES = sorted(
+    path
+    for room in ROOMS
+    for path in (ROOT / room).glob("**/README.md")
+    if "node_modules" not in path.parts
+)
+BLOCKS = {
+    name: block
+    for path in (ROOT / "README.md", ROOT / "passport" / "README.md")
+    for name, block in re.findall(
+        r"<!-- transcript: ([a-z-]+) -->\n```console\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL
+    )
+}
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
@@ -82,6 +95,13 @@ def test_what_the_readme_names_exists() -> None:
         assert list(ROOT.glob(path)), path
     table = README.partition("## Exit codes")[2].partition("##")[0]
     assert set(re.findall(r"`([a-z_]+)`", table)) - {"error", "hint"} == set(STATES)
+
+
+def test_every_readme_is_linked_from_one_above_it() -> None:
+    for path in READMES:
+        above = [up for up in path.parents[1:] if (up / "README.md").exists() and up.is_relative_to(ROOT)]
+        links = [(up / "README.md", f"({path.relative_to(up).as_posix()})") for up in above]
+        assert any(link in page.read_text(encoding="utf-8") for page, link in links), path
 
 
 def test_the_readme_is_of_a_readable_length() -> None:
