@@ -1,11 +1,11 @@
-"""Data Integrity proofs: attach one, check one, check a foreign set (Data Integrity 1.0 sections 4.2 to 4.4).
+"""Data Integrity proofs of passports: attach one, check one (Data Integrity 1.0 sections 4.2 and 4.4).
 
 ``check_proof`` answers one question: did this key sign this document? Whether the key is its issuer's,
 listed, in its window, is the caller's to ask, and so is whether ``challenge`` is the one that was sent.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from signing.encoding import multibase_decode, multibase_encode
@@ -22,13 +22,9 @@ _MEMBERS: Final = frozenset(
     {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"}
 )
 _MEMBERS_WITH_CHALLENGE: Final = _MEMBERS | {"challenge"}
-_FOREIGN_REQUIRED: Final = frozenset(
-    {"type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue"}
-)
 _CREATED: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _CHALLENGE: Final = re.compile(r"[!-~]{1,128}")
 _MAX_VALUE: Final = 256  # characters of proofValue; a P-384 signature has 133
-_MAX_SET: Final = 16  # proofs of one foreign document
 
 
 def attach_proof(
@@ -48,7 +44,7 @@ def attach_proof(
     if "proof" in document:
         raise _options("the document has a proof already", where="/proof")
     suite = _suite(cryptosuite)
-    _check_kind(suite.profile_kinds, signer.public.kind, suite)
+    check_kind(suite.profile_kinds, signer.public.kind, suite)
     options: dict[str, object] = {
         "type": PROOF_TYPE,
         "cryptosuite": cryptosuite,
@@ -87,46 +83,15 @@ def check_proof(
         raise _options(f"the purpose of the proof is not {purpose}", where="/proof/proofPurpose")
     _check_texts(proof)
     suite = _suite(proof["cryptosuite"])
-    _check_kind(suite.profile_kinds, public_key.kind, suite)
-    _verify(_unsecured(document), proof, public_key, suite, by_table, require_low_s=require_low_s)
-
-
-def check_proof_set(
-    document: Mapping[str, object],
-    key_for: Callable[[str], PublicKey],
-    canonicalise: Canonicaliser,
-    *,
-    purpose: str = PURPOSE,
-) -> None:
-    """Return when every proof of a foreign document verifies (Data Integrity 1.0 4.5), never "any" (T40).
-
-    ``key_for`` gives the key of a verification method, or raises. ``canonicalise`` is
-    ``fallback.canonicaliser(...)``. Proof chains (``previousProof``) are followed: such a proof also signs
-    the proofs it names.
-    """
-    proofs = document.get("proof")
-    if isinstance(proofs, dict):
-        proofs = [proofs]
-    if not isinstance(proofs, list) or not 1 <= len(proofs) <= _MAX_SET:
-        raise _options("there is no proof, or there are too many", where="/proof")
-    unsecured = _unsecured(document)
-    for proof in proofs:
-        if not isinstance(proof, dict) or not proof.keys() >= _FOREIGN_REQUIRED or "@context" in proof:
-            raise _options("a proof lacks a member, or has a context of its own", where="/proof")
-        if proof["type"] != PROOF_TYPE or proof["proofPurpose"] != purpose:
-            raise _options(f"a proof is no {PROOF_TYPE} for {purpose}", where="/proof")
-        suite = _suite(proof["cryptosuite"])
-        public_key = key_for(_text(proof["verificationMethod"]))
-        _check_kind(suite.kinds, public_key.kind, suite)
-        signed = {**unsecured, **_chained(proof, proofs)}
-        _verify(signed, proof, public_key, suite, canonicalise, require_low_s=False)
+    check_kind(suite.profile_kinds, public_key.kind, suite)
+    verify_proof(unsecured_of(document), proof, public_key, suite, by_table, require_low_s=require_low_s)
 
 
 def document_hash(document: Mapping[str, object], *, cryptosuite: str = "eddsa-rdfc-2022") -> bytes:
     """Return the second half of what a proof signs: the hash of the document without its proof (32 bytes)."""
     suite = _suite(cryptosuite)
     kind: KeyKind = min(suite.profile_kinds)
-    return suite.document_hash(_unsecured(document), kind, by_table)
+    return suite.document_hash(unsecured_of(document), kind, by_table)
 
 
 def by_table(document: Mapping[str, object], algorithm: str) -> bytes:
@@ -137,13 +102,14 @@ def by_table(document: Mapping[str, object], algorithm: str) -> bytes:
     )
 
 
-def _unsecured(document: Mapping[str, object]) -> dict[str, object]:
+def unsecured_of(document: Mapping[str, object]) -> dict[str, object]:
+    """Return a copy of the document without its proof."""
     unsecured = dict(document)
     unsecured.pop("proof", None)
     return unsecured
 
 
-def _verify(
+def verify_proof(
     unsecured: Mapping[str, object],
     proof: Mapping[str, Any],
     public_key: PublicKey,
@@ -152,6 +118,7 @@ def _verify(
     *,
     require_low_s: bool,
 ) -> None:
+    """Return when the mathematics says yes: what every kind of proof has in common, options unchecked."""
     options = dict(proof)
     value = options.pop("proofValue")
     try:
@@ -165,35 +132,25 @@ def _verify(
     public_key.verify(message, signature, require_low_s=require_low_s)
 
 
-def _chained(proof: Mapping[str, Any], proofs: Sequence[Any]) -> dict[str, object]:
-    """Return the proofs that ``proof`` builds on and signs too (Data Integrity 1.0 4.5 step 2.2)."""
-    if "previousProof" not in proof:
-        return {}
-    wanted = proof["previousProof"]
-    names = wanted if isinstance(wanted, list) else [wanted]
-    found = [
-        other
-        for other in proofs
-        if isinstance(other, dict) and other is not proof and other.get("id") in names
-    ]
-    if not names or len(found) != len(names):
-        raise _options("a proof builds on one that is not there", where="/proof")
-    return {"proof": found}
-
-
 def _suite(name: object) -> Suite:
-    suite = SUITES.get(name) if isinstance(name, str) else None
+    return suite_named(name, SUITES)
+
+
+def suite_named(name: object, suites: Mapping[str, Suite]) -> Suite:
+    """Return the suite with exactly this name, or refuse with ``proof.suite`` (T34)."""
+    suite = suites.get(name) if isinstance(name, str) else None
     if suite is None:
         raise ProofRefused(
             "proof.suite",
             f"the cryptosuite {name!r:.60} is not one this tool checks",
-            hint=f"supported: {', '.join(sorted(SUITES))}",
+            hint=f"supported: {', '.join(sorted(suites))}",
             where="/proof/cryptosuite",
         )
     return suite
 
 
-def _check_kind(kinds: frozenset[KeyKind], kind: KeyKind, suite: Suite) -> None:
+def check_kind(kinds: frozenset[KeyKind], kind: KeyKind, suite: Suite) -> None:
+    """Refuse with ``proof.key_kind`` a key that is not among ``kinds`` of this suite."""
     if kind not in kinds:
         raise ProofRefused(
             "proof.key_kind",

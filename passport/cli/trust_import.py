@@ -19,7 +19,7 @@ from signing.jsonld import fallback
 from signing.jsonld.compile import bundled
 from signing.jsonld.contexts import CREDENTIALS_V2, PinnedContexts, content_digest
 from signing.keys import PublicKey
-from signing.proofs import check_proof_set
+from signing.proof_sets import check_proof_set
 from signing.strict_json import loads
 
 _MOST_CONTEXTS = 100

@@ -23,7 +23,7 @@ _PLAIN_KEYWORDS: Final = frozenset({"@graph", "@included", "@list", "@set", "@re
 
 
 def canonicaliser(contexts: PinnedContexts, *, budget: int = DEFAULT_BUDGET) -> Canonicaliser:
-    """Return the canonicaliser of these contexts, as ``proofs.check_proof_set`` wants it."""
+    """Return the canonicaliser of these contexts, as ``proof_sets.check_proof_set`` wants it."""
 
     def canonical(document: Mapping[str, object], algorithm: str) -> bytes:
         return canonicalise(to_quads(document, contexts), algorithm=algorithm, budget=budget)

@@ -8,3 +8,4 @@ from signing.suites.eddsa_rdfc import EddsaRdfc2022
 from signing.suites.suite import Suite
 
 SUITES: Final[Mapping[str, Suite]] = {suite.name: suite for suite in (EddsaRdfc2022(), EcdsaRdfc2019())}
+"""Those of passports; ``proof_sets.SUITES`` adds those of foreign documents."""

@@ -19,6 +19,7 @@ class EcdsaRdfc2019:
     name: Final = "ecdsa-rdfc-2019"
     kinds: Final[frozenset[KeyKind]] = frozenset({"P-256", "P-384"})
     profile_kinds: Final[frozenset[KeyKind]] = frozenset({"P-256"})
+    context_in_proof: Final = False
 
     def document_hash(
         self, unsecured: Mapping[str, object], kind: KeyKind, canonicalise: Canonicaliser

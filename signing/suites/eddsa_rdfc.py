@@ -14,6 +14,7 @@ class EddsaRdfc2022:
     name: Final = "eddsa-rdfc-2022"
     kinds: Final[frozenset[KeyKind]] = frozenset({"Ed25519"})
     profile_kinds: Final = kinds
+    context_in_proof: Final = False
 
     def document_hash(
         self, unsecured: Mapping[str, object], kind: KeyKind, canonicalise: Canonicaliser

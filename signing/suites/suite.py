@@ -32,6 +32,11 @@ class Suite(Protocol):
         """Key kinds that the suite's specification allows."""
         ...
 
+    @property
+    def context_in_proof(self) -> bool:
+        """Whether the proof repeats the ``@context`` of the document (the JCS suites, where it has one)."""
+        ...
+
     def document_hash(
         self, unsecured: Mapping[str, object], kind: KeyKind, canonicalise: Canonicaliser
     ) -> bytes:
@@ -47,6 +52,6 @@ class Suite(Protocol):
     ) -> bytes:
         """Return the bytes to sign: hash of the proof options, then hash of the document.
 
-        ``options`` is the proof without ``proofValue`` and without ``@context``.
+        ``options`` is the proof without ``proofValue``; it has ``@context`` only with ``context_in_proof``.
         """
         ...

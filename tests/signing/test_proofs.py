@@ -13,7 +13,8 @@ from signing.encoding import multibase_decode, multibase_encode
 from signing.errors import ContextRefused, ProofMismatch, ProofRefused, ToolError
 from signing.jsonld import emit
 from signing.keys import PrivateKey
-from signing.proofs import attach_proof, check_proof, check_proof_set, document_hash
+from signing.proof_sets import check_proof_set
+from signing.proofs import attach_proof, check_proof, document_hash
 from signing.signer import KeySigner
 from tests.signing.documents import Json, claim, drafts
 
