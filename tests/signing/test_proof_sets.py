@@ -29,7 +29,7 @@ KINDS: Any = {
 }
 
 
-def _signer(kind: Any) -> KeySigner:
+def _signer(kind: Json) -> KeySigner:
     private = PrivateKey.from_seed(kind, bytes(range(32)) * (2 if kind == "P-384" else 1))
     return KeySigner(private, did_key.verification_method(did_key.did_for(private.public)))
 
@@ -38,11 +38,11 @@ def _key(method: str) -> PublicKey:
     return did_key.resolve(method.partition("#")[0])
 
 
-def _attach(document: Json, suite: str, **options: Any) -> Json:
+def _attach(document: Json, suite: str, **options: Json) -> Json:
     return attach_to_set(document, _signer(KINDS[suite]), ProofOptions(suite, **options), CANONICAL)
 
 
-def _refused(document: Json, **options: Any) -> str:
+def _refused(document: Json, **options: Json) -> str:
     with pytest.raises(ProofRefused) as refusal:
         check_proof_set(document, _key, CANONICAL, **options)
     assert not isinstance(refusal.value, ProofMismatch)
