@@ -19,6 +19,8 @@ _XSD_DOUBLE: Final = "http://www.w3.org/2001/XMLSchema#double"
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\x7f\ud800-\udfff]*")
 _LABEL: Final = re.compile(r"_:[A-Za-z0-9_]+(?:[.-]*[A-Za-z0-9_]+)*")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+# pyld answers malformed input with JsonLdError where it expects it, and with these where it does not.
+_PYLD_ERRORS: Final = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
 _PLAIN_KEYWORDS: Final = frozenset({"@graph", "@included", "@list", "@set", "@reverse"})
 
 
@@ -37,13 +39,52 @@ def to_quads(document: Mapping[str, object], contexts: PinnedContexts) -> list[Q
     Raises ``ContextRefused``: ``context.unpinned``, ``context.invalid`` (pyld refuses it) or
     ``context.dropped``.
     """
+    from pyld import jsonld  # noqa: PLC0415 - importing this module must not load pyld (DESIGN 12, cold start)
+
+    expanded = _expanded(document, contexts)
+    for node in expanded:
+        _check_node(node, top=True)
+    try:
+        dataset = jsonld.to_rdf(expanded, _options(contexts))
+    except (jsonld.JsonLdError, *_PYLD_ERRORS) as cause:
+        raise _translated(cause) from cause
+    return [
+        Quad(_term(triple["subject"]), _term(triple["predicate"]), _term(triple["object"]), _graph(name))
+        for name, triples in dataset.items()
+        for triple in triples
+    ]
+
+
+def check_terms(document: Mapping[str, object], contexts: PinnedContexts) -> None:
+    """Refuse a document with a member, type or id that means nothing by its contexts.
+
+    For documents that are signed as text, where RDF's losses do no harm: base directions are let through.
+    Errors as in ``to_quads``.
+    """
+    for node in _expanded(document, contexts):
+        _check_node(node, top=True, rdf=False)
+
+
+def _expanded(document: Mapping[str, object], contexts: PinnedContexts) -> list[Any]:
     # Importing this module must not load pyld (DESIGN 12, cold start).
-    from pyld import ContextResolver, jsonld  # noqa: PLC0415 - see above
+    from pyld import jsonld  # noqa: PLC0415 - see above
 
     _check_source(document, "")
     dropped: list[object] = []
+    try:
+        expanded = jsonld.expand(dict(document), _options(contexts), on_property_dropped=dropped.append)
+    except (jsonld.JsonLdError, *_PYLD_ERRORS) as cause:
+        raise _translated(cause) from cause
+    if dropped:
+        raise _dropped(f"{len(dropped)} members that no context defines")
+    return list(expanded)
+
+
+def _options(contexts: PinnedContexts) -> dict[str, Any]:
+    from pyld import ContextResolver  # noqa: PLC0415 - see above
+
     loader = contexts.loader()
-    options = {
+    return {
         # Not "", which pyld takes for http://example.org/base/.
         "base": None,
         "processingMode": "json-ld-1.1",
@@ -52,22 +93,6 @@ def to_quads(document: Mapping[str, object], contexts: PinnedContexts) -> list[Q
         "contextResolver": ContextResolver({}, loader),
         "keepFreeFloatingNodes": True,
     }
-    try:
-        expanded = jsonld.expand(dict(document), options, on_property_dropped=dropped.append)
-        if dropped:
-            raise _dropped(f"{len(dropped)} members that no context defines")
-        for node in expanded:
-            _check_node(node, top=True)
-        dataset = jsonld.to_rdf(expanded, options)
-    except (jsonld.JsonLdError, AttributeError, KeyError, TypeError, ValueError, RecursionError) as cause:
-        # pyld answers malformed input with JsonLdError where it expects it, and with the others where it does
-        # not.
-        raise _translated(cause) from cause
-    return [
-        Quad(_term(triple["subject"]), _term(triple["predicate"]), _term(triple["object"]), _graph(name))
-        for name, triples in dataset.items()
-        for triple in triples
-    ]
 
 
 def _translated(cause: BaseException) -> ContextRefused:
@@ -94,12 +119,12 @@ def _check_source(value: object, where: str) -> None:
         raise _dropped("a null or empty value", where)
 
 
-def _check_node(node: object, *, top: bool = False) -> None:
-    """Refuse what the conversion from expanded form to RDF would leave out."""
+def _check_node(node: object, *, top: bool = False, rdf: bool = True) -> None:
+    """Refuse what the conversion from expanded form to RDF would leave out (directions only if ``rdf``)."""
     if not isinstance(node, Mapping):
         raise _dropped("a value outside any object")
     if "@value" in node:
-        _check_value(node)
+        _check_value(node, rdf=rdf)
         if top:
             raise _dropped("a value outside any object")
         return
@@ -112,16 +137,16 @@ def _check_node(node: object, *, top: bool = False) -> None:
             for name in item if isinstance(item, list) else [item]:
                 _check_reference(name)
         elif key == "@reverse":
-            _check_node(item)
+            _check_node(item, rdf=rdf)
         elif key in _PLAIN_KEYWORDS or _IRI.fullmatch(key):
             for part in item if isinstance(item, list) else [item]:
-                _check_node(part, top=key in ("@graph", "@included"))
+                _check_node(part, top=key in ("@graph", "@included"), rdf=rdf)
         else:
             raise _dropped(f"{key:.60}")
 
 
-def _check_value(value: Mapping[str, Any]) -> None:
-    if value.keys() - {"@value", "@type", "@language"}:
+def _check_value(value: Mapping[str, Any], *, rdf: bool) -> None:
+    if value.keys() - {"@value", "@type", "@language"} - (set() if rdf else {"@direction"}):
         raise _dropped("a base direction or an index")
     kind = value.get("@type")
     if kind == _XSD_DOUBLE and isinstance(value["@value"], str):

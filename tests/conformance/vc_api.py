@@ -1,0 +1,212 @@
+"""A small VC-API service around ``signing``, so that the W3C suites can be pointed here; see README.md beside it.
+
+``python -m tests.conformance.vc_api --port 40443`` listens on loopback. Each suite and key kind has endpoints of its
+own: ``/{cryptosuite}/{kind}/credentials/issue|verify`` and ``/{cryptosuite}/{kind}/presentations/verify``; with
+``/status`` before them, credentials are issued with entries in status lists, and verified against them.
+"""
+
+import argparse
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from passport import status
+from signing import datamodel, envelopes, securing, strict_json
+from signing.dids import did_key
+from signing.errors import ToolError
+from signing.jsonld import fallback
+from signing.jsonld.contexts import CREDENTIALS_V2
+from signing.keys import KeyKind, PrivateKey
+from signing.proof_sets import ProofOptions, attach_to_set
+from signing.signer import KeySigner
+from tests.conformance.foreign import foreign_contexts
+from tests.shared_data import vectors
+
+CONTEXTS = foreign_contexts()
+BASE = {CREDENTIALS_V2: vectors("contexts/credentials/v2.jsonld").read_bytes()}
+ZEROS = bytes(status.MIN_BYTES)
+
+
+class Refused(ToolError):
+    """A request that is none of VC-API."""
+
+
+def signer(kind: KeyKind) -> KeySigner:
+    """The same key for every run, under a did:key: worth nothing, and so it may be published."""
+    private = PrivateKey.from_seed(kind, bytes(range(1, 33)) * (2 if kind == "P-384" else 1))
+    return KeySigner(private, did_key.verification_method(did_key.did_for(private.public)))
+
+
+def did(kind: KeyKind) -> str:
+    return signer(kind).verification_method.partition("#")[0]
+
+
+def now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def issue(body: Mapping[str, Any], suite: str, kind: KeyKind) -> dict[str, Any]:
+    """The credential of the request with a proof; what is no credential is refused, never completed."""
+    credential = body.get("credential")
+    if not isinstance(credential, dict) or "proof" in credential and not credential["proof"]:
+        raise Refused("api.credential", "There is no credential in the request.")
+    datamodel.check_credential(credential, CONTEXTS, resource=BASE.get)
+    for entry in _entries(credential):
+        _check_entry(entry)
+    options = body.get("options") or {}
+    chosen = ProofOptions(
+        suite,
+        created=options.get("created", now()),
+        expires=options.get("expires"),
+        domain=options.get("domain"),
+        challenge=options.get("challenge"),
+    )
+    return attach_to_set(credential, signer(kind), chosen, fallback.canonicaliser(CONTEXTS))
+
+
+def verify(body: Mapping[str, Any]) -> None:
+    credential = body.get("verifiableCredential")
+    if not isinstance(credential, dict):
+        raise Refused("api.credential", "There is no credential in the request.")
+    securing.verify_credential(credential, securing.keys_of_dids(), CONTEXTS, at=now(), resource=BASE.get)
+
+
+def verify_presentation(body: Mapping[str, Any]) -> None:
+    presentation, options = body.get("verifiablePresentation"), body.get("options") or {}
+    if not isinstance(presentation, dict):
+        raise Refused("api.presentation", "There is no presentation in the request.")
+    if "proof" not in presentation and not envelopes.is_enveloped(presentation):
+        raise Refused("api.presentation", "The presentation is not secured.")
+    securing.verify_presentation(
+        presentation,
+        securing.keys_of_dids(),
+        CONTEXTS,
+        at=now(),
+        domain=options.get("domain"),
+        challenge=options.get("challenge"),
+    )
+
+
+def status_list(url: str, purpose: str, suite: str, kind: KeyKind) -> dict[str, Any]:
+    """A published list in which nothing is set but entry 7."""
+    credential = {
+        "@context": [CREDENTIALS_V2],
+        "id": url,
+        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+        "issuer": did(kind),
+        "validFrom": now(),
+        "credentialSubject": {
+            "id": f"{url}#list",
+            "type": "BitstringStatusList",
+            "statusPurpose": purpose,
+            "encodedList": status.encode_bits(status.with_bit(ZEROS, 7, True)),
+        },
+    }
+    return issue({"credential": credential}, suite, kind)
+
+
+def check_status(credential: Mapping[str, Any], lists: Mapping[str, Mapping[str, Any]]) -> None:
+    """Bitstring Status List 1.0 section 3.2, for the purposes revocation and suspension."""
+    for entry in _entries(credential):
+        _check_entry(entry)
+        found = lists.get(entry["statusListCredential"])
+        if found is None:
+            raise Refused("status.unknown", "The status list is not at hand.")
+        verify({"verifiableCredential": found})
+        subject = found["credentialSubject"]
+        if subject["statusPurpose"] != entry["statusPurpose"]:
+            raise Refused("status.purpose", "The list is for another purpose.")
+        if status.bit(status.decode_bits(subject["encodedList"]), status.parse_index(entry["statusListIndex"])):
+            raise Refused("status.set", f"The credential is under {entry['statusPurpose']}.")
+
+
+def _entries(credential: Mapping[str, Any]) -> list[dict[str, Any]]:
+    entries = credential.get("credentialStatus", [])
+    found = entries if isinstance(entries, list) else [entries]
+    return [entry for entry in found if entry.get("type") == "BitstringStatusListEntry"]
+
+
+def _check_entry(entry: Mapping[str, Any]) -> None:
+    for name in ("statusPurpose", "statusListIndex", "statusListCredential"):
+        if not isinstance(entry.get(name), str):
+            raise Refused("status.entry", f"The status entry has no {name}.")
+    status.parse_index(entry["statusListIndex"])
+    if entry.get("id") == entry["statusListCredential"]:
+        raise Refused("status.entry", "The id of a status entry is not that of the list.")
+
+
+def create_app() -> FastAPI:
+    app = FastAPI()
+
+    async def _body(request: Request) -> dict[str, Any]:
+        value = strict_json.loads(await request.body())
+        return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+    @app.exception_handler(ToolError)
+    async def _refused(request: Request, error: ToolError) -> JSONResponse:
+        return JSONResponse({"errors": [f"{error.code}: {error.message}"]}, status_code=400)
+
+    @app.post("/{suite}/{kind}/credentials/issue", status_code=201)
+    async def _issue(suite: str, kind: KeyKind, request: Request) -> dict[str, Any]:
+        return issue(await _body(request), suite, kind)
+
+    @app.post("/{suite}/{kind}/credentials/verify")
+    async def _verify(suite: str, kind: KeyKind, request: Request) -> dict[str, Any]:
+        verify(await _body(request))
+        return {"checks": ["proof"], "warnings": [], "errors": []}
+
+    @app.post("/{suite}/{kind}/presentations/verify")
+    async def _presentation(suite: str, kind: KeyKind, request: Request) -> dict[str, Any]:
+        verify_presentation(await _body(request))
+        return {"checks": ["proof"], "warnings": [], "errors": []}
+
+    @app.post("/status/{suite}/{kind}/credentials/issue", status_code=201)
+    async def _issue_listed(suite: str, kind: KeyKind, request: Request) -> dict[str, Any]:
+        body = await _body(request)
+        credential = dict(body.get("credential") or {})
+        if "credentialStatus" not in credential:
+            credential["credentialStatus"] = [
+                {
+                    "id": f"{request.base_url}lists/{suite}/{kind}/{purpose}#11",
+                    "type": "BitstringStatusListEntry",
+                    "statusPurpose": purpose,
+                    "statusListIndex": "11",
+                    "statusListCredential": f"{request.base_url}lists/{suite}/{kind}/{purpose}",
+                }
+                for purpose in ("revocation", "suspension")
+            ]
+        return issue({**body, "credential": credential}, suite, kind)
+
+    @app.post("/status/{suite}/{kind}/credentials/verify")
+    async def _verify_listed(suite: str, kind: KeyKind, request: Request) -> dict[str, Any]:
+        body = await _body(request)
+        verify(body)
+        lists = {
+            f"{request.base_url}lists/{suite}/{kind}/{purpose}": status_list(
+                f"{request.base_url}lists/{suite}/{kind}/{purpose}", purpose, suite, kind
+            )
+            for purpose in ("revocation", "suspension")
+        }
+        check_status(body["verifiableCredential"], lists)
+        return {"checks": ["proof", "credentialStatus"], "warnings": [], "errors": []}
+
+    @app.get("/lists/{suite}/{kind}/{purpose}")
+    async def _list(suite: str, kind: KeyKind, purpose: str, request: Request) -> dict[str, Any]:
+        return status_list(str(request.url), purpose, suite, kind)
+
+    return app
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, default=40443)
+    parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
+    args = parser.parse_args()
+    certificate, key = args.tls or (None, None)
+    uvicorn.run(
+        create_app(), host="127.0.0.1", port=args.port, ssl_certfile=certificate, ssl_keyfile=key, log_level="warning"
+    )
