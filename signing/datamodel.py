@@ -26,6 +26,12 @@ _SRI: Final[Mapping[str, tuple[int, Callable[[bytes], bytes]]]] = {
     "sha384": (48, digests.sha384),
 }
 
+MEMBERS: Final = frozenset(
+    "@context id type name description issuer validFrom validUntil credentialSubject credentialStatus "
+    "credentialSchema termsOfUse evidence refreshService relatedResource confidenceMethod renderMethod "
+    "proof".split()
+)
+"""What the data model itself puts at the top of a credential."""
 Resource = Callable[[str], bytes | None]
 """The bytes behind the URL of a related resource, where they are at hand."""
 
@@ -55,6 +61,16 @@ def check_credential(
     _check_typed(credential)
     _check_related(credential, resource)
     fallback.check_terms(_unsecured(credential), contexts)
+
+
+def check_members(credential: Mapping[str, Any]) -> None:
+    """Refuse members at the top that the data model does not have, for whoever signs text.
+
+    A context with a catch-all vocabulary (T16) makes every name mean something, and expansion finds nothing.
+    """
+    unknown = sorted(credential.keys() - MEMBERS)
+    if unknown:
+        raise _refuse("member", f"the data model has no member {unknown[0]:.60}", f"/{unknown[0]:.60}")
 
 
 def check_presentation(document: object, contexts: PinnedContexts) -> None:

@@ -33,6 +33,8 @@ _MAX_PAYLOAD: Final = 1_048_576
 _KEY_BEARING: Final = frozenset({"jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256"})
 _CHANGING: Final = frozenset({"crit", "b64", "zip", "enc", "epk"})
 _COMPACT: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+")
+CLAIMS: Final = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce", "cnf"})
+"""Registered claims (RFC 7519, OpenID): about the token, no members of the document."""
 _CONTENT: Final = {"vc+jwt": ("vc", "VerifiableCredential"), "vp+jwt": ("vp", "VerifiablePresentation")}
 
 

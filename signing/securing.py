@@ -6,7 +6,7 @@ fetched. Status lists, trust and policy are the caller's to judge.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 from signing import datamodel, envelopes, jose, proof_sets
 from signing.dids import did_jwk, did_key, split_method
@@ -16,10 +16,11 @@ from signing.jose import JoseKey, MediaType
 from signing.jsonld import fallback
 from signing.jsonld.contexts import PinnedContexts
 from signing.keys import PublicKey
-from signing.proof_sets import CheckedProof
+from signing.proof_sets import CheckedProof, seconds
 from signing.proofs import PURPOSE
 from signing.strict_json import JsonValue
 
+_SKEW: Final = 300  # seconds that clocks may differ by
 KeyFinder = Callable[[str], PublicKey]
 """Gives the key of a verification method, or raises ``DidRefused``."""
 
@@ -27,13 +28,13 @@ KeyFinder = Callable[[str], PublicKey]
 class Secured(NamedTuple):
     """What verified. ``bound``: every key is controlled by the issuer (of a presentation: the holder) itself.
 
-    ``proofs`` is empty for a token, ``header`` for embedded proofs. ``presented`` are a presentation's
+    ``proofs`` is empty for a token, ``claims`` for embedded proofs. ``presented`` are a presentation's
     credentials; ``unopened`` the media types of envelopes this tool does not open, which vouch for nothing.
     """
 
     document: Mapping[str, Any]
     proofs: tuple[CheckedProof, ...]
-    header: Mapping[str, Any]
+    claims: Mapping[str, Any]
     bound: bool
     presented: tuple["Secured", ...] = ()
     unopened: tuple[str, ...] = ()
@@ -71,6 +72,7 @@ def verify_credential(
     """
     if envelopes.is_enveloped(document):
         secured = _opened(document, "vc+jwt", keys)
+        _check_claims(secured.claims, at, None, None)
         datamodel.check_credential(secured.document, contexts, resource=resource)
     else:
         datamodel.check_credential(document, contexts, resource=resource)
@@ -96,7 +98,7 @@ def verify_presentation(
     if envelopes.is_enveloped(document):
         secured = _opened(document, "vp+jwt", keys)
         datamodel.check_presentation(secured.document, contexts)
-        _check_claims(secured.document, domain, challenge)
+        _check_claims(secured.claims, at, domain, challenge)
     else:
         datamodel.check_presentation(document, contexts)
         secured = _proven(document, "holder", keys, contexts, "authentication")
@@ -133,8 +135,10 @@ def _opened(envelope: Mapping[str, Any], expected: MediaType, keys: KeyFinder) -
         return jose.read_key(keys(methods[0]).jwk())
 
     opened = jose.verify(token, key_for, media_type=expected)
-    party = _id(opened.document.get("issuer" if expected == "vc+jwt" else "holder"))
-    return Secured(opened.document, (), opened.header, _controller(methods[0]) == party)
+    claims = {name: value for name, value in opened.document.items() if name in jose.CLAIMS}
+    document = {name: value for name, value in opened.document.items() if name not in claims}
+    party = _id(document.get("issuer" if expected == "vc+jwt" else "holder"))
+    return Secured(document, (), claims, _controller(methods[0]) == party)
 
 
 def _method(header: Mapping[str, Any], document: Mapping[str, Any]) -> str:
@@ -148,12 +152,15 @@ def _method(header: Mapping[str, Any], document: Mapping[str, Any]) -> str:
     return f"{issuer}#{kid.removeprefix('#')}"
 
 
-def _check_claims(document: Mapping[str, Any], domain: str | None, challenge: str | None) -> None:
-    """``aud`` and ``nonce`` are to a token what domain and challenge are to a proof."""
-    audience = document.get("aud")
+def _check_claims(claims: Mapping[str, Any], at: str, domain: str | None, challenge: str | None) -> None:
+    """``exp``, ``aud`` and ``nonce`` are to a token what end, domain and challenge are to a proof."""
+    ends = claims.get("exp")
+    if "exp" in claims and not (isinstance(ends, int | float) and seconds(at) < ends + _SKEW):
+        raise ProofRefused("proof.expired", "the token has ended, or says so in no number", where="/exp")
+    audience = claims.get("aud")
     if domain is not None and domain not in (audience if isinstance(audience, list) else [audience]):
         raise ProofRefused("proof.domain", "the token was made for another audience", where="/aud")
-    if challenge is not None and document.get("nonce") != challenge:
+    if challenge is not None and claims.get("nonce") != challenge:
         raise ProofRefused("proof.challenge", "the token answers another challenge", where="/nonce")
 
 

@@ -11,6 +11,7 @@ from tests.shared_data import vectors
 from tests.signing.documents import Json
 
 _FILES = {
+    "https://www.w3.org/2018/credentials/v1": "credentials/v1.jsonld",
     "https://www.w3.org/ns/credentials/v2": "credentials/v2.jsonld",
     "https://www.w3.org/ns/credentials/examples/v2": "credentials/examples-v2.jsonld",
     "https://w3id.org/security/data-integrity/v2": "data-integrity/v2",

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 import pytest
 
 from signing import jose
-from signing.envelopes import is_enveloped, open_envelope
-from signing.errors import ProofMismatch, ToolError
+from signing.errors import ToolError
 from signing.keys import PublicKey
 from tests.conformance.foreign import load
+from tests.conformance.jose_command import answer
 from tests.shared_data import vectors
 from tests.signing.documents import Json
 
@@ -44,37 +44,18 @@ def _key(name: str) -> jose.JoseKey:
     return jose.read_key(load(vectors(f"{INPUT}/vm-{name}.json"))["secretKeyJwk"])
 
 
-def _token(text: str, key: jose.JoseKey, kind: Json) -> jose.Opened:
-    """A presentation is good only if what it envelops are tokens too (the suite's README, statement 8)."""
-    opened = jose.verify(text.strip(), lambda header, document: key, media_type=kind)
-    for inner in opened.document.get("verifiableCredential", []):
-        assert is_enveloped(inner)
-        media_type, token = open_envelope(inner)
-        if media_type == "vc+jwt":
-            jose.read(token, media_type="vc+jwt")
-    return opened
-
-
-@pytest.mark.parametrize(("number", "name", "key", "kind", "good"), ISSUED)
-def test_issuing(number: int, name: str, key: str, kind: Json, good: bool) -> None:
-    """Case 5 wants members refused that no context defines, which JOSE does not look at: see datamodel."""
-    document = load(vectors(f"{INPUT}/{name}"))
-    if good:
-        token = jose.sign(document, _key(key), media_type=kind, kid="https://example.issuer/vc-jose-cose#key")
-        opened = jose.verify(token, lambda header, said: _key(key), media_type=kind)
-        assert opened.document == document
+@pytest.mark.parametrize(("number", "name", "key", "kind", "good"), ISSUED + VERIFIED)
+def test_the_cases_of_the_suite(number: int, name: str, key: str, kind: Json, good: bool) -> None:
+    """The same command that the suite itself calls, see README.md: 16 of 16."""
+    function = "issue" if number <= len(ISSUED) else "verify"
+    feature = "credential_jose" if kind == "vc+jwt" else "presentation_jose"
+    said = answer(function, vectors(f"{INPUT}/{name}"), vectors(f"{INPUT}/vm-{key}.json"), feature)
+    assert said["result"] == ("success" if good else "failure"), said
+    assert ("signature.mismatch" in str(said)) == (number == 12)
+    if good and function == "issue":
+        opened = jose.verify(said["data"], lambda header, document: _key(key), media_type=kind)
+        assert opened.document == load(vectors(f"{INPUT}/{name}"))
         assert opened.header["typ"] == kind
-
-
-@pytest.mark.parametrize(("number", "name", "key", "kind", "good"), VERIFIED)
-def test_verifying(number: int, name: str, key: str, kind: Json, good: bool) -> None:
-    text = vectors(f"{INPUT}/{name}").read_text(encoding="utf-8")
-    if good:
-        assert _token(text, _key(key), kind).document
-    else:
-        with pytest.raises(ToolError) as refusal:
-            _token(text, _key(key), kind)
-        assert isinstance(refusal.value, ProofMismatch) == (number == 12), refusal.value.code
 
 
 def test_wycheproof_signatures() -> None:

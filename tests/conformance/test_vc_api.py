@@ -1,0 +1,202 @@
+"""The adapter that the W3C suites are pointed at, and ``signing.securing`` behind it."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from signing import envelopes, jose, securing
+from signing.dids import did_jwk, did_key
+from signing.errors import ProofRefused, ToolError
+from signing.jsonld import fallback
+from signing.jsonld.contexts import CREDENTIALS_V2
+from signing.keys import KeyKind, PrivateKey
+from signing.proof_sets import ProofOptions, attach_to_set
+from signing.signer import KeySigner
+from tests.conformance.vc_api import CONTEXTS, create_app, did, signer, status_list
+from tests.signing.documents import Json
+
+AT = "2026-11-22T00:00:00Z"
+SUITES: list[tuple[str, KeyKind]] = [
+    ("eddsa-rdfc-2022", "Ed25519"),
+    ("eddsa-jcs-2022", "Ed25519"),
+    ("ecdsa-rdfc-2019", "P-256"),
+    ("ecdsa-rdfc-2019", "P-384"),
+    ("ecdsa-jcs-2019", "P-256"),
+    ("ecdsa-jcs-2019", "P-384"),
+]
+CANONICAL = fallback.canonicaliser(CONTEXTS)
+KEYS = securing.keys_of_dids()
+
+
+def _credential(issuer: str, **more: Json) -> dict[str, Any]:
+    return {
+        "@context": [CREDENTIALS_V2],
+        "type": ["VerifiableCredential"],
+        "issuer": issuer,
+        "credentialSubject": {"id": "did:example:subject"},
+        **more,
+    }
+
+
+class Api:
+    """The adapter, asked without a socket."""
+
+    def __init__(self) -> None:
+        self.app = create_app()
+
+    def post(self, path: str, json: Json) -> httpx.Response:
+        return asyncio.run(self._ask("POST", path, json))
+
+    def get(self, path: str) -> httpx.Response:
+        return asyncio.run(self._ask("GET", path, None))
+
+    async def _ask(self, method: str, path: str, json: Json) -> httpx.Response:
+        transport = httpx.ASGITransport(app=self.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.request(method, path, json=json)
+
+
+@pytest.fixture(scope="module")
+def api() -> Api:
+    return Api()
+
+
+@pytest.mark.parametrize(("suite", "kind"), SUITES)
+def test_issue_and_verify(api: Api, suite: str, kind: KeyKind) -> None:
+    path = f"/{suite}/{kind}/credentials"
+    issued = api.post(f"{path}/issue", json={"credential": _credential(did(kind))})
+    assert issued.status_code == 201
+    good = api.post(f"{path}/verify", json={"verifiableCredential": issued.json()})
+    assert (good.status_code, good.json()["warnings"]) == (200, [])
+    changed = {**issued.json(), "credentialSubject": {"id": "did:example:another"}}
+    assert api.post(f"{path}/verify", json={"verifiableCredential": changed}).status_code == 400
+    stranger = api.post(f"{path}/issue", json={"credential": _credential("did:example:stranger")}).json()
+    warned = api.post(f"{path}/verify", json={"verifiableCredential": stranger}).json()
+    assert "binding" in warned["warnings"][0]
+    for body in ({}, {"credential": None}, {"credential": {}}):
+        assert api.post(f"{path}/issue", json=body).status_code == 400
+
+
+def test_status_lists(api: Api) -> None:
+    """Entry 11 is clear, entry 7 is set; an index beyond the list or with a zero before it is refused."""
+    path = "/status/eddsa-rdfc-2022/Ed25519/credentials"
+    issued = api.post(f"{path}/issue", json={"credential": _credential(did("Ed25519"))}).json()
+    assert api.post(f"{path}/verify", json={"verifiableCredential": issued}).status_code == 200
+    entry = issued["credentialStatus"][0]
+    listed = api.get(entry["statusListCredential"]).json()
+    assert listed["credentialSubject"]["statusPurpose"] == "revocation"
+    for index, code in (("7", "status.set"), ("131072", "status.index"), ("011", "status.index")):
+        credential = _credential(did("Ed25519"), credentialStatus={**entry, "statusListIndex": index})
+        again = api.post(f"{path}/issue", json={"credential": credential})
+        if again.status_code != 400:
+            again = api.post(f"{path}/verify", json={"verifiableCredential": again.json()})
+        assert code in again.json()["errors"][0]
+
+
+def test_a_status_list_is_a_credential() -> None:
+    found = status_list("https://example.org/list", "suspension", "ecdsa-jcs-2019", "P-384")
+    assert securing.verify_credential(found, KEYS, CONTEXTS, at=AT).bound
+
+
+def _presentation(holder: KeySigner, *credentials: Json, **more: Json) -> dict[str, Any]:
+    presentation = {
+        "@context": [CREDENTIALS_V2],
+        "type": ["VerifiablePresentation"],
+        "holder": holder.verification_method.partition("#")[0],
+        **({"verifiableCredential": list(credentials)} if credentials else {}),
+        **more,
+    }
+    options = ProofOptions("eddsa-rdfc-2022", purpose="authentication", domain="d", challenge="c")
+    return attach_to_set(presentation, holder, options, CANONICAL)
+
+
+def test_presentations_answer_one_challenge_in_one_place() -> None:
+    issuer = signer("P-256")
+    credential = attach_to_set(
+        _credential(did("P-256")), issuer, ProofOptions("ecdsa-rdfc-2019"), CANONICAL
+    )
+    presented = _presentation(signer("Ed25519"), credential)
+    whole = securing.verify_presentation(presented, KEYS, CONTEXTS, at=AT, domain="d", challenge="c")
+    assert whole.bound
+    assert whole.presented[0].document == credential
+    for wrong, code in (({"domain": "e"}, "proof.domain"), ({"challenge": "x"}, "proof.challenge")):
+        with pytest.raises(ProofRefused) as refusal:
+            securing.verify_presentation(presented, KEYS, CONTEXTS, at=AT, **wrong)
+        assert refusal.value.code == code
+    stripped = {**credential, "proof": {**credential["proof"], "proofValue": "z" + "1" * 64}}
+    with pytest.raises(ToolError):
+        securing.verify_presentation(_presentation(signer("Ed25519"), stripped), KEYS, CONTEXTS, at=AT)
+    with pytest.raises(ToolError):
+        bare = {name: value for name, value in credential.items() if name != "proof"}
+        securing.verify_presentation(_presentation(signer("Ed25519"), bare), KEYS, CONTEXTS, at=AT)
+
+
+@pytest.mark.parametrize("kind", ["Ed25519", "P-256", "P-384"])
+def test_enveloped_credentials_of_did_jwk(kind: KeyKind) -> None:
+    """T44, T33: the key comes from the issuer's DID; another issuer's name over the same key is not bound."""
+    private = PrivateKey.generate(kind)
+    issuer = did_jwk.did_for(private.public)
+    key = jose.read_key(_secret(private))
+    token = jose.sign(_credential(issuer), key, media_type="vc+jwt", kid=f"{issuer}#0")
+    envelope = envelopes.enveloped(token, "vc+jwt")
+    opened = securing.verify_credential(envelope, KEYS, CONTEXTS, at=AT)
+    assert (opened.document["issuer"], opened.bound, opened.proofs) == (issuer, True, ())
+    presented = _presentation(signer("Ed25519"), envelope)
+    assert securing.verify_presentation(presented, KEYS, CONTEXTS, at=AT).presented[0].bound
+    other = did_key.did_for(PrivateKey.generate(kind).public)
+    lying = jose.sign(_credential(other), key, media_type="vc+jwt", kid=f"{issuer}#0")
+    with pytest.raises(ProofRefused) as refusal:
+        securing.verify_credential(envelopes.enveloped(lying, "vc+jwt"), KEYS, CONTEXTS, at=AT)
+    assert refusal.value.code == "proof.binding"
+    loose = securing.verify_credential(
+        envelopes.enveloped(lying, "vc+jwt"), KEYS, CONTEXTS, at=AT, require_binding=False
+    )
+    assert not loose.bound
+
+
+def test_an_enveloped_presentation_names_audience_and_nonce() -> None:
+    private = PrivateKey.generate("P-256")
+    holder = did_jwk.did_for(private.public)
+    document = {
+        "@context": [CREDENTIALS_V2],
+        "type": ["VerifiablePresentation"],
+        "holder": holder,
+        "aud": "d",
+        "nonce": "c",
+    }
+    plain = {name: value for name, value in document.items() if name not in ("aud", "nonce")}
+    key = jose.read_key(_secret(private))
+    bare = envelopes.enveloped(jose.sign(plain, key, media_type="vp+jwt", kid=f"{holder}#0"), "vp+jwt")
+    assert securing.verify_presentation(bare, KEYS, CONTEXTS, at=AT).bound
+    with pytest.raises(ProofRefused):
+        securing.verify_presentation(bare, KEYS, CONTEXTS, at=AT, challenge="c")
+    full = envelopes.enveloped(jose.sign(document, key, media_type="vp+jwt", kid=f"{holder}#0"), "vp+jwt")
+    assert securing.verify_presentation(full, KEYS, CONTEXTS, at=AT, domain="d", challenge="c").bound
+
+
+def test_envelopes_of_other_kinds_vouch_for_nothing() -> None:
+    sealed = {
+        "@context": CREDENTIALS_V2,
+        "type": "EnvelopedVerifiableCredential",
+        "id": "data:application/vc+sd-jwt,abc",
+    }
+    whole = securing.verify_presentation(_presentation(signer("Ed25519"), sealed), KEYS, CONTEXTS, at=AT)
+    assert (whole.presented, whole.unopened) == ((), ("vc+sd-jwt",))
+    with pytest.raises(ProofRefused):
+        securing.verify_credential(sealed, KEYS, CONTEXTS, at=AT)
+
+
+def _secret(private: PrivateKey) -> dict[str, str]:
+    """The private JSON Web Key, which ``PrivateKey`` itself never shows."""
+    from signing.encoding import b64url_encode  # noqa: PLC0415 - only here
+
+    native: Any = private._native
+    if private.kind == "Ed25519":
+        return {**private.public.jwk(), "d": b64url_encode(native.private_bytes_raw())}
+    size = 32 if private.kind == "P-256" else 48
+    return {
+        **private.public.jwk(),
+        "d": b64url_encode(native.private_numbers().private_value.to_bytes(size, "big")),
+    }
