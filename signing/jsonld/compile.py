@@ -22,6 +22,7 @@ stop: such contexts are for ``fallback``.
 
 import argparse
 import json
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ from signing.errors import ContextRefused
 from signing.jsonld.contexts import CREDENTIALS_V2, PinnedContexts, content_digest
 
 FORMAT = "jsonld-table/1"
+PYLD_ERRORS = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
+"""What pyld answers malformed input with where it does not expect it; elsewhere it is JsonLdError."""
 TABLES = Path(__file__).parent / "tables"
 _SCHEMES = ("http://", "https://", "urn:")
 _KEYWORD_ALIASES = {"id": "@id", "type": "@type"}
@@ -91,8 +94,11 @@ class _Compiler:
         }
         empty = {"processingMode": "json-ld-1.1", "mappings": {}, "_uuid": "compile"}
         try:
-            active: dict[str, Any] = jsonld.JsonLdProcessor().process_context(empty, local, options)
-        except jsonld.JsonLdError as cause:
+            with warnings.catch_warnings():
+                # pyld warns of terms that look like keywords, and then ignores them.
+                warnings.simplefilter("error", SyntaxWarning)
+                active: dict[str, Any] = jsonld.JsonLdProcessor().process_context(empty, local, options)
+        except (jsonld.JsonLdError, SyntaxWarning, *PYLD_ERRORS) as cause:
             raise ContextRefused("context.uncompilable", f"not a valid context: {cause}") from cause
         return active
 

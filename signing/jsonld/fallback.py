@@ -6,10 +6,12 @@ caller's pinned set and nowhere else. Passports never come here; verifiers never
 """
 
 import re
+import warnings
 from collections.abc import Mapping
 from typing import Any, Final
 
 from signing.errors import ContextRefused
+from signing.jsonld.compile import PYLD_ERRORS
 from signing.jsonld.contexts import PinnedContexts
 from signing.jsonld.rdfc import DEFAULT_BUDGET, Quad, canonicalise, escape
 from signing.suites.suite import Canonicaliser
@@ -19,8 +21,6 @@ _XSD_DOUBLE: Final = "http://www.w3.org/2001/XMLSchema#double"
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\x7f\ud800-\udfff]*")
 _LABEL: Final = re.compile(r"_:[A-Za-z0-9_]+(?:[.-]*[A-Za-z0-9_]+)*")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-# pyld answers malformed input with JsonLdError where it expects it, and with these where it does not.
-_PYLD_ERRORS: Final = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
 _PLAIN_KEYWORDS: Final = frozenset({"@graph", "@included", "@list", "@set", "@reverse"})
 
 
@@ -46,7 +46,7 @@ def to_quads(document: Mapping[str, object], contexts: PinnedContexts) -> list[Q
         _check_node(node, top=True)
     try:
         dataset = jsonld.to_rdf(expanded, _options(contexts))
-    except (jsonld.JsonLdError, *_PYLD_ERRORS) as cause:
+    except (jsonld.JsonLdError, *PYLD_ERRORS) as cause:
         raise _translated(cause) from cause
     return [
         Quad(_term(triple["subject"]), _term(triple["predicate"]), _term(triple["object"]), _graph(name))
@@ -72,8 +72,11 @@ def _expanded(document: Mapping[str, object], contexts: PinnedContexts) -> list[
     _check_source(document, "")
     dropped: list[object] = []
     try:
-        expanded = jsonld.expand(dict(document), _options(contexts), on_property_dropped=dropped.append)
-    except (jsonld.JsonLdError, *_PYLD_ERRORS) as cause:
+        with warnings.catch_warnings():
+            # pyld warns of terms that look like keywords, and then ignores them.
+            warnings.simplefilter("error", SyntaxWarning)
+            expanded = jsonld.expand(dict(document), _options(contexts), on_property_dropped=dropped.append)
+    except (jsonld.JsonLdError, SyntaxWarning, *PYLD_ERRORS) as cause:
         raise _translated(cause) from cause
     if dropped:
         raise _dropped(f"{len(dropped)} members that no context defines")
