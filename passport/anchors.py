@@ -64,9 +64,9 @@ class AnchorRefused(ToolError):
 def anchor(document: Mapping[str, Any], party: str, *, secured_by: str, at: str) -> dict[str, Any]:
     """The entry of a trust list for ``document``, which is about ``party`` and was seen ``at``.
 
-    ``secured_by``: ``data-integrity`` where its proof was checked, else ``none``. Raises ``AnchorRefused``:
-    ``anchor.type``, ``anchor.contexts``, ``anchor.subject`` (it is about somebody else), ``anchor.facts``,
-    ``anchor.time``.
+    ``secured_by``: ``data-integrity`` or ``jose`` where proof or token was checked, else ``none``.
+    Raises ``AnchorRefused``: ``anchor.type``, ``anchor.contexts``, ``anchor.subject`` (it is about somebody
+    else), ``anchor.facts``, ``anchor.time``.
     """
     kind = _kind(document)
     _check_contexts(document)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 from signing import jcs, strict_json
 from signing.encoding import b64url_decode
 from signing.errors import KeyRefused, ProofMismatch, ProofRefused
-from signing.keys import PublicKey
+from signing.keys import PrivateKey, PublicKey
 
 if TYPE_CHECKING:
     from jwcrypto.jwk import JWK
@@ -84,6 +84,14 @@ def read_key(jwk: Mapping[str, Any]) -> JoseKey:
         raise _key(f"The JSON Web Key cannot be used: {cause!s:.80}.") from cause
     kid = jwk.get("kid")
     return JoseKey(algorithm, native, kid if isinstance(kid, str) else None)
+
+
+def key_of(private: PrivateKey, *, kid: str | None = None) -> JoseKey:
+    """Return one of this tool's own keys for ``sign``; ``kid`` is the verification method."""
+    from jwcrypto.jwk import JWK  # noqa: PLC0415 - as above
+
+    native = private._native  # noqa: SLF001 - the same floor; nobody above may see the secret
+    return JoseKey(ALGORITHMS[private.kind], JWK.from_pyca(native), kid)
 
 
 def sign(

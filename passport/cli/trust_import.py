@@ -14,6 +14,7 @@ from passport.cli import clock, documents, files, identity, options, terminal, t
 from passport.cli.beginnings import DocumentRefused
 from passport.cli.documents import Document
 from passport.cli.trust_editing import Subject
+from signing import envelopes, jose
 from signing.errors import ToolError
 from signing.jsonld import fallback
 from signing.jsonld.compile import bundled
@@ -28,15 +29,11 @@ _MOST_CONTEXTS = 100
 def import_(args: Namespace) -> int:
     """Check the credential, show what would be entered, sign the next version of the list."""
     at = clock.at(args)
-    document = documents.parse(args.file)
-    if not isinstance(document, dict):
-        raise DocumentRefused(
-            "document.kind", f"{args.file} is no credential.", hint="Name a credential's JSON file."
-        )
+    document, token = _read(args.file)
     canonicalise = fallback.canonicaliser(_contexts(args.contexts))
     # The work is done for its refusals: what is entered is all there (context.dropped).
     canonicalise({name: item for name, item in document.items() if name != "proof"}, "sha384")
-    secured_by = _check_proof(args, document, canonicalise)
+    secured_by = _check_proof(args, document, token, canonicalise)
     entry = anchors.anchor(document, args.party, secured_by=secured_by, at=at)
     for fact in entry["facts"]:
         terminal.note(f"  {fact['key']:<16} {terminal.quoted(fact['text'])}")
@@ -45,6 +42,28 @@ def import_(args: Namespace) -> int:
         return trust_editing.with_anchor(subject, entry)
 
     return trust_publishing.publish(args, edit, at)
+
+
+def _read(path: Path) -> tuple[dict[str, Any], str]:
+    """The credential of a file, and the token it came in: bare (``vc+jwt``), enveloped, or none."""
+    data = files.read(path)
+    if data[:1].isalnum():
+        token = data.decode("ascii", errors="replace").strip()
+    else:
+        document = documents.parse(path)
+        if not isinstance(document, dict):
+            raise DocumentRefused(
+                "document.kind", f"{path} is no credential.", hint="Name its JSON file or vc+jwt."
+            )
+        if not envelopes.is_enveloped(document):
+            return document, ""
+        media_type, token = envelopes.open_envelope(document)
+        if media_type != "vc+jwt":
+            raise DocumentRefused(
+                "document.kind", f"{path} envelops {media_type:.40}.", hint="Ask for it as vc+jwt."
+            )
+    _, content = jose.read(token, media_type="vc+jwt")
+    return {name: item for name, item in content.items() if name not in jose.CLAIMS}, token
 
 
 def _contexts(folder: Path) -> PinnedContexts:
@@ -66,8 +85,13 @@ def _contexts(folder: Path) -> PinnedContexts:
     return PinnedContexts(found, anchors.CONTEXTS)
 
 
-def _check_proof(args: Namespace, document: Mapping[str, Any], canonicalise: Any) -> str:  # noqa: ANN401 - a callable
-    """``data-integrity`` where every proof holds, by a key whose fingerprint came another way."""
+def _check_proof(
+    args: Namespace,
+    document: Mapping[str, Any],
+    token: str,
+    canonicalise: Any,  # noqa: ANN401 - a callable
+) -> str:
+    """``data-integrity`` or ``jose`` where all holds, by a key whose fingerprint came another way."""
     if (args.issuer is None) != (args.key is None) or (args.issuer is not None and args.unsigned):
         raise options.UsageError(
             "usage.arguments",
@@ -93,8 +117,18 @@ def _check_proof(args: Namespace, document: Mapping[str, Any], canonicalise: Any
             raise _wrong_key(args.issuer)
         return public
 
+    if token:
+        jose.check_signature(token, jose.read_key(key_for(_named(token, did)).jwk()))
+        return "jose"
     check_proof_set(document, key_for, canonicalise)
     return "data-integrity"
+
+
+def _named(token: str, did: str) -> str:
+    """The verification method that ``kid`` names, in full or as a fragment of the issuer's DID."""
+    header, _ = jose.read(token, media_type="vc+jwt")
+    kid = str(header.get("kid", ""))
+    return kid if kid.startswith("did:") else f"{did}#{kid.removeprefix('#')}"
 
 
 def _wrong_key(path: Path) -> ToolError:

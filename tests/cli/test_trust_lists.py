@@ -12,10 +12,10 @@ import pytest
 
 from passport import anchors
 from passport.cli import configuration, terminal
-from signing import jcs
+from signing import envelopes, jcs, jose
 from signing.dids.document import did_document
 from signing.digests import document_digest
-from signing.encoding import multibase_encode
+from signing.encoding import b64url_encode, multibase_encode
 from signing.errors import ToolError
 from signing.jsonld import fallback
 from signing.jsonld.compile import bundled
@@ -162,6 +162,42 @@ def test_a_signed_anchor_is_entered_as_digest_and_facts(register: PrivateKey) ->
     assert facts["registered-name"] == "Sample Copper Refinery Co. Ltd"
     assert "its proof was checked" in passport("trust", "show", "trust.json")
     enter("anchor.json", "--issuer", "register.json", "--key", register.public.fingerprint, code=2)
+
+
+def _token(key: PrivateKey, **changes: object) -> str:
+    document = {**anchor_document(), **changes}
+    return jose.sign(document, jose.key_of(key), media_type="vc+jwt", kid=f"{REGISTER}#key-1")
+
+
+@pytest.mark.parametrize("form", ["bare", "enveloped"])
+def test_an_anchor_in_a_token_is_entered_like_one_with_a_proof(form: str, register: PrivateKey) -> None:
+    token = _token(register)
+    text = token + "\n" if form == "bare" else json.dumps(envelopes.enveloped(token, "vc+jwt"))
+    Path("anchor.jwt").write_text(text)
+    enter("anchor.jwt", "--issuer", "register.json", "--key", register.public.fingerprint)
+    (entry,) = subject()["anchors"]
+    assert (entry["securedBy"], entry["statedBy"]) == ("jose", REGISTER)
+    assert entry["digestMultibase"] == document_digest(anchor_document())
+
+
+def test_t33_tokens_that_do_not_hold_are_not_entered(register: PrivateKey) -> None:
+    """T33, T44: another key, type or issuer, a changed signature, no algorithm, no token at all."""
+    before = Path("trust.json").read_bytes()
+    good = _token(register)
+    tokens = {
+        "other key": _token(PrivateKey.generate("Ed25519")),
+        "other issuer": _token(register, issuer={"id": "did:web:elsewhere.example"}),
+        "other type": ".".join((b64url_encode(b'{"alg":"EdDSA","typ":"JWT"}'), *good.split(".")[1:])),
+        "cut": good[:-4],
+        "none": "eyJhbGciOiJub25lIiwidHlwIjoidmMrand0In0." + good.split(".")[1] + ".AAAA",
+        "words": "this is no token",
+    }
+    for name, token in tokens.items():
+        Path("anchor.jwt").write_text(token)
+        words = ("--issuer", "register.json", "--key", register.public.fingerprint)
+        output = enter("anchor.jwt", *words, code=2)
+        assert "error:" in output and "Internal" not in output, name
+    assert Path("trust.json").read_bytes() == before
 
 
 Edit = Callable[[Document], object]

@@ -138,7 +138,7 @@ def test_enveloped_credentials_of_did_jwk(kind: KeyKind) -> None:
     """T44, T33: the key comes from the issuer's DID; another issuer's name over the same key is not bound."""
     private = PrivateKey.generate(kind)
     issuer = did_jwk.did_for(private.public)
-    key = jose.read_key(_secret(private))
+    key = jose.key_of(private)
     token = jose.sign(_credential(issuer), key, media_type="vc+jwt", kid=f"{issuer}#0")
     envelope = envelopes.enveloped(token, "vc+jwt")
     opened = securing.verify_credential(envelope, KEYS, CONTEXTS, at=AT)
@@ -167,7 +167,7 @@ def test_an_enveloped_presentation_names_audience_and_nonce() -> None:
         "nonce": "c",
     }
     plain = {name: value for name, value in document.items() if name not in ("aud", "nonce")}
-    key = jose.read_key(_secret(private))
+    key = jose.key_of(private)
     bare = envelopes.enveloped(jose.sign(plain, key, media_type="vp+jwt", kid=f"{holder}#0"), "vp+jwt")
     assert securing.verify_presentation(bare, KEYS, CONTEXTS, at=AT).bound
     with pytest.raises(ProofRefused):
@@ -186,17 +186,3 @@ def test_envelopes_of_other_kinds_vouch_for_nothing() -> None:
     assert (whole.presented, whole.unopened) == ((), ("vc+sd-jwt",))
     with pytest.raises(ProofRefused):
         securing.verify_credential(sealed, KEYS, CONTEXTS, at=AT)
-
-
-def _secret(private: PrivateKey) -> dict[str, str]:
-    """The private JSON Web Key, which ``PrivateKey`` itself never shows."""
-    from signing.encoding import b64url_encode  # noqa: PLC0415 - only here
-
-    native: Any = private._native
-    if private.kind == "Ed25519":
-        return {**private.public.jwk(), "d": b64url_encode(native.private_bytes_raw())}
-    size = 32 if private.kind == "P-256" else 48
-    return {
-        **private.public.jwk(),
-        "d": b64url_encode(native.private_numbers().private_value.to_bytes(size, "big")),
-    }
