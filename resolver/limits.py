@@ -31,7 +31,8 @@ MAX_VERIFY: Final = 2 * 1_048_576
 """Bytes of one request for a report: a container of the largest size, and what is asked about it."""
 MAX_BULK_LINES: Final = 1_000
 """Lines of one bulk request; a longer file is sent in several requests."""
-
+MAX_WORKERS: Final = 64
+"""Processes that verify; each takes about 50 MB."""
 
 MISSES: Final = Rate(300, 20.0)
 """Unknown addresses one caller may ask for: a reader at a gate with mixed goods stays below."""

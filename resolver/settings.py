@@ -58,7 +58,8 @@ class Settings:
     the clock. ``root``: the address under which the service is reached, which begins every link it gives;
     without it, the host of the platform's did:web. ``phone``: where the phone app is served, if it is.
     ``max_bulk``: bytes of one bulk request. ``misses`` and ``publishes``: how often one address may ask for
-    what is not there, and send; ``proxies``: addresses whose X-Forwarded-For says who asks.
+    what is not there, and send; ``proxies``: addresses whose X-Forwarded-For says who asks. ``workers``:
+    processes that verify what is published in bulk; 0: none beside the service's own.
     """
 
     database: str
@@ -75,6 +76,7 @@ class Settings:
     misses: Rate = limits.MISSES
     publishes: Rate = limits.PUBLISHES
     proxies: frozenset[str] = frozenset()
+    workers: int = 0
 
     @property
     def origin(self) -> str:
@@ -132,6 +134,12 @@ class Settings:
                 "settings.limits",
                 "The size limit of bulk requests does not fit.",
                 hint=f"0 < max_bulk <= {limits.HARD_MAX_REQUEST} bytes.",
+            )
+        if not 0 <= self.workers <= limits.MAX_WORKERS:
+            yield SettingsRefused(
+                "settings.workers",
+                f"The number of workers is not between 0 and {limits.MAX_WORKERS}.",
+                hint="One for each core of the machine.",
             )
         if not 1 <= self.clock_skew <= 3600:
             yield SettingsRefused(

@@ -119,17 +119,17 @@ def _each(
     A line that is refused does not stop the others. When the store is away the rest is not tried: sent again,
     what was stored is ``already`` there.
     """
-    for start in range(0, len(lines), _TOGETHER):
-        some = lines[start : start + _TOGETHER]
+    parts = [lines[start : start + _TOGETHER] for start in range(0, len(lines), _TOGETHER)]
+    outcomes = services.publisher.publish_parts(
+        ([line for _, line in part] for part in parts), method, clock=services.clock, rehearse=rehearse
+    )
+    for part in parts:
         try:
-            outcomes = services.publisher.publish_each(
-                [line for _, line in some], method, at=services.clock(), rehearse=rehearse
-            )
+            told = next(outcomes)
         except StoreUnavailable as error:
-            yield _line(some[0][0], error, rehearse)
+            yield _line(part[0][0], error, rehearse)
             return
-        for (number, _), outcome in zip(some, outcomes, strict=True):
-            yield _line(number, outcome, rehearse)
+        yield b"".join(_line(number, one, rehearse) for (number, _), one in zip(part, told, strict=True))
 
 
 def _line(number: int, outcome: list[Published] | ToolError, rehearse: bool) -> bytes:
