@@ -112,6 +112,8 @@ def prepare(args: Namespace) -> Running:
         from resolver.settings import Platform, Settings  # noqa: PLC0415 - with the application
 
         configured["root"] = args.root or configured.get("root") or address(listening)
+        # They are started by the first bulk request; one core verifies no faster with two processes.
+        configured.setdefault("workers", cores if (cores := os.cpu_count() or 1) > 1 else 0)
         configured["phone"] = args.phone or configured.get("phone", "")
         settings = Settings(
             database=database,

@@ -22,7 +22,7 @@ from signing.strict_json import JsonValue
 _TAKEN: Final = frozenset(
     {negotiation.JSON, negotiation.LD_JSON, negotiation.PRESENTATION, negotiation.CREDENTIAL}
 )
-_TOGETHER: Final = 25
+_TOGETHER: Final = 50
 """Lines of a bulk request that are written through together: few enough to answer within a second or so."""
 _UNCACHED: Final = {"Cache-Control": caching.NEVER}
 
