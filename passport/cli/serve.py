@@ -4,13 +4,19 @@ import contextlib
 import errno
 import logging
 import os
+import signal
 import socket
+import threading
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from passport.cli import clock, files, identity, options, terminal
 from passport.cli.files import FileRefused
 from passport.cli.trust_source import in_force
+
+if TYPE_CHECKING:
+    from resolver.settings import Settings
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -59,27 +65,22 @@ def run(args: Namespace) -> int:
 class Running:
     """A resolver that is ready to answer at ``url``; ``run`` returns after ``stop``."""
 
-    def __init__(self, name: str, app: object, listening: socket.socket) -> None:
+    def __init__(self, name: str, app: object, settings: "Settings", listening: socket.socket) -> None:
         import uvicorn  # noqa: PLC0415 - the server's libraries only when they are used
+
+        from resolver import server  # noqa: PLC0415 - as above
 
         self.name = name
         self.url = address(listening)
         self._listening = listening
-        config = uvicorn.Config(
-            app,  # type: ignore[arg-type]  # an ASGI application
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            # Who asks is the connection's own address; resolver.limiting reads the field of named proxies.
-            proxy_headers=False,
-            timeout_keep_alive=5,
-            timeout_graceful_shutdown=20,
-            ws="none",
-        )
-        self._server = uvicorn.Server(config)
+        server.raise_file_limit(settings.connections)
+        self._server = uvicorn.Server(server.config(app, settings))
 
     def run(self) -> None:
-        """Answer requests."""
+        """Answer requests, until ``stop``, Ctrl-C, or the signal by which a service is stopped."""
+        if threading.current_thread() is threading.main_thread():
+            # The server finishes what is under way and raises the signal again: it has done its work by then.
+            signal.signal(signal.SIGTERM, lambda *_: None)
         try:
             self._server.run(sockets=[self._listening])
         finally:
@@ -124,7 +125,7 @@ def prepare(args: Namespace) -> Running:
         )
         if getattr(args, "log", False):
             _log()
-        running = Running(party.name, create_app(settings, clock=clock.now), listening)
+        running = Running(party.name, create_app(settings, clock=clock.now), settings, listening)
         until_ready.pop_all()
     return running
 

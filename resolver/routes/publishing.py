@@ -37,13 +37,13 @@ def router(services: Services) -> APIRouter:
         if media not in _TAKEN and not bulk:
             raise not_json()
         most = services.settings.max_bulk if bulk else services.settings.max_request
-        body = await read(request, most)
+        body = await read(request, most, services)
         return await run_in_threadpool(_publish, request, body, services, bulk)
 
     async def links(request: Request) -> Response:
         if media_type(request) != negotiation.JSON:
             raise not_json()
-        body = await read(request, limits.MAX_LINKS_BODY)
+        body = await read(request, limits.MAX_LINKS_BODY, services)
         return await run_in_threadpool(_register, request, body, services)
 
     routes.add_api_route(PUBLISH_PATH, publish, methods=["POST"])
@@ -64,11 +64,12 @@ def not_json() -> Problem:
     )
 
 
-async def read(request: Request, most: int) -> bytes:
+async def read(request: Request, most: int, services: Services) -> bytes:
     """The request's content, uncompressed, at most so many bytes."""
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise Problem(415, "request.encoding", "Requests are taken uncompressed only.")
-    return await limits.read_body(request.stream(), request.headers.get("content-length"), most)
+    declared, seconds = request.headers.get("content-length"), services.settings.body_seconds
+    return await limits.read_body(request.stream(), declared, most, seconds=seconds)
 
 
 def signed_by(request: Request, body: bytes, services: Services, at: str) -> str:
