@@ -29,6 +29,8 @@ class Raw(NamedTuple):
     position: int
     size: int
     """Bytes of its canonical form."""
+    sound: bool = False
+    """Whether its reader found already that it keeps the closed profile."""
 
     @property
     def unknown_version(self) -> str:
@@ -85,12 +87,13 @@ def open_input(data: bytes) -> Opened:
 def open_members(members: Sequence[tuple[dict[str, Any], bytes]]) -> Opened:
     """What is in a passport file of these members, each with its canonical bytes: nothing is read twice.
 
-    For whoever read the documents already. There is no file, so its digest is empty.
+    For whoever read the documents already, in the closed profile (``shape.check``). There is no file, so its
+    digest is empty.
     """
     opened = Opened("")
     documents = [document for document, _ in members]
     raws = [
-        Raw(kind_of(document), document, multibase_digest(data), place, len(data))
+        Raw(kind_of(document), document, multibase_digest(data), place, len(data), sound=True)
         for place, (document, data) in enumerate(members)
     ]
     shell = {"@context": [CONTEXT_V2], "type": ["VerifiablePresentation"], MEMBERS: documents}

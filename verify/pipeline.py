@@ -82,7 +82,8 @@ def findings_of(
 ) -> tuple[Finding, ...]:
     """The findings that ``verify`` would report of a passport file with these members, and nothing else.
 
-    For a service that read each member (strictly, with its canonical bytes) before it asks.
+    For a service that read each member before it asks: strictly, in the closed profile, with its canonical
+    bytes.
     """
     case = _checked(Case(open_members(members), evidence, trust, demand))
     return tuple(sorted(case.findings, key=sort_key))
