@@ -44,6 +44,8 @@ HEADER_SECONDS: Final = 10
 """How long a caller may take to send a request's header, or to say nothing at all."""
 MAX_HEADER: Final = 32_768
 """Bytes of a request's header; browsers send about 2,000."""
+MAX_AHEAD: Final = 100
+"""Requests sent on one connection before the first is answered; hardly any client does that at all."""
 CONNECTIONS: Final = 12_000
 """Connections at once, idle ones included; one more is a 503. Each needs a file descriptor."""
 

@@ -65,6 +65,10 @@ class _Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # one of tw
     def data_received(self, data: bytes) -> None:
         before = self.cycle
         super().data_received(data)
+        if len(getattr(self, "pipeline", ())) > limits.MAX_AHEAD:
+            # The library would take in requests faster than it answers them, and keep them all.
+            self.transport.abort()
+            return
         if self.cycle is not None and not self.cycle.response_complete:
             self._forget()
             return
@@ -78,17 +82,28 @@ class _Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # one of tw
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if not self.transport.is_closing() and (self.cycle is None or self.cycle.response_complete):
+        if self.transport.is_closing():
+            self._part()
+        elif self.cycle is None or self.cycle.response_complete:
             self._await_header()
+
+    def send_400_response(self, msg: str) -> None:
+        super().send_400_response(msg)
+        self._part()
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._part()
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._stuck = self.loop.call_later(self.send_seconds, self.transport.abort)
+        self._part()
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        if self._stuck is not None:
+        if self._stuck is not None and not self.transport.is_closing():
             self._stuck.cancel()
+            self._stuck = None
 
     def _await_header(self) -> None:
         self._forget()
@@ -109,6 +124,12 @@ class _Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # one of tw
         if answer:
             self.transport.write(answer)
         self.transport.close()
+        self._part()
+
+    def _part(self) -> None:
+        """Do not wait for ever until the caller has taken what was written."""
+        if self._stuck is None:
+            self._stuck = self.loop.call_later(self.send_seconds, self.transport.abort)
 
 
 def raise_file_limit(connections: int) -> None:
