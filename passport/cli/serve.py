@@ -17,6 +17,7 @@ from passport.cli.trust_source import in_force
 
 if TYPE_CHECKING:
     from resolver.settings import Settings
+    from signing.signer import Signer
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -25,6 +26,12 @@ def configure(parser: ArgumentParser) -> None:
         "--trust", metavar="FILE", type=Path, help="trust list whose parties may publish here"
     )
     options.add_identity(parser)
+    parser.add_argument(
+        "--spare-key",
+        metavar="NAME",
+        help="another key of the identity, like key-2, that signs when the first does not answer; during a "
+        "change of keys both are in the trust list",
+    )
     parser.add_argument(
         "--db",
         metavar="FILE|URL",
@@ -106,6 +113,7 @@ def prepare(args: Namespace) -> Running:
     database = _database(args.db or configured.pop("database", None) or str(party.folder / "resolver.sqlite"))
     configured.pop("database", None)
     signer = party.signer(args.passphrase_file)
+    spare = _spare(party, getattr(args, "spare_key", None), args.passphrase_file)
     with contextlib.ExitStack() as until_ready:
         listening = listen(args.host, args.port)
         until_ready.callback(listening.close)
@@ -120,7 +128,7 @@ def prepare(args: Namespace) -> Running:
             database=database,
             trust=source.data,
             pinned=source.pinned,
-            platform=Platform(party.did, party.name, signer),
+            platform=Platform(party.did, party.name, signer, spare),
             **configured,
         )
         if getattr(args, "log", False):
@@ -128,6 +136,19 @@ def prepare(args: Namespace) -> Running:
         running = Running(party.name, create_app(settings, clock=clock.now), settings, listening)
         until_ready.pop_all()
     return running
+
+
+def _spare(party: identity.Identity, name: str | None, passphrase_file: Path | None) -> "Signer | None":
+    if name is None:
+        return None
+    held = party.history.key(name)
+    if held.name == party.key:
+        raise options.UsageError(
+            "serve.spare",
+            f"{held.name} is the key that signs already.",
+            hint="Make another: passport keys new DIR. Without --spare-key one key signs alone.",
+        )
+    return party.signer_of(held, passphrase_file)
 
 
 def _database(told: str) -> str:
