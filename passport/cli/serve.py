@@ -146,7 +146,7 @@ def _spare(party: identity.Identity, name: str | None, passphrase_file: Path | N
         raise options.UsageError(
             "serve.spare",
             f"{held.name} is the key that signs already.",
-            hint="Make another: passport keys new DIR. Without --spare-key one key signs alone.",
+            hint="Make the next one: passport keys rotate DIR. Without --spare-key one key signs alone.",
         )
     return party.signer_of(held, passphrase_file)
 
