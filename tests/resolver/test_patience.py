@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from resolver import limits
+from resolver import client, limits
 from resolver.signed_requests import PUBLISH_PATH, sign_publish
 from signing import jcs
+from tests.resolver import postgres
 from tests.resolver.service import PATH, Service, file
 from tests.world import World
 
@@ -223,3 +225,47 @@ def test_sigterm_lets_requests_under_way_finish_and_takes_no_new_ones(tmp_path: 
     assert again.publish(jcs.canonical(world.claim()), world.mill).status_code in (200, 409)
     assert again.get(PATH).status_code == 200
     again.close()
+
+
+def test_t85_a_database_that_restarts_under_load_is_503_and_then_served_again(tmp_path: Path) -> None:
+    """Readers go on all the time; nobody gets anything but an answer of before, a 503, or one of after."""
+    world = World()
+    uri = "https://id.norrland-steel.example/01/07312345678909/21/R"
+    bodies = [file([world.claim(id=f"{uri}{one}")]) for one in range(2)]
+    with postgres.running(durable=True) as database:
+        url = database.database()
+        with running(tmp_path, url, response_cache=0) as server:
+            base = f"http://127.0.0.1:{server.port}"
+            assert client.publish(base, bodies[0], world.mill.signer, at=world.at)
+            seen: list[int] = []
+            stop = threading.Event()
+
+            def read() -> None:
+                while not stop.is_set():
+                    seen.append(server.status("/01/07312345678909/21/R0?format=json"))
+
+            readers = [threading.Thread(target=read) for _ in range(4)]
+            for one in readers:
+                one.start()
+            time.sleep(0.3)
+            database.stop(at_once=True)
+            with pytest.raises(client.ServerRefused) as caught:
+                client.publish(base, bodies[1], world.mill.signer, at=world.at)
+            assert (caught.value.status, caught.value.code) == (503, "store.unavailable")
+            assert server.status("/healthz") == 503
+            time.sleep(0.3)
+            during = len(seen)
+            database.start()
+            for _ in range(100):
+                if server.status("/healthz") == 200:
+                    break
+                time.sleep(0.1)
+            assert client.publish(base, bodies[1], world.mill.signer, at=world.at)[0].outcome == "stored"
+            time.sleep(0.3)
+            stop.set()
+            for one in readers:
+                one.join(30)
+            assert set(seen) == {200, 503}, set(seen)
+            assert seen[0] == 200
+            assert 503 in seen[:during]
+            assert seen[-1] == 200
