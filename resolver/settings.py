@@ -93,7 +93,7 @@ class Settings:
         return NOWHERE
 
     def __post_init__(self) -> None:
-        wrong = list(self._wrong())
+        wrong = [*self._wrong(), *self._wrong_patience()]
         if len(wrong) == 1:
             raise wrong[0]
         if wrong:
@@ -140,6 +140,14 @@ class Settings:
                 "The size limit of bulk requests does not fit.",
                 hint=f"0 < max_bulk <= {limits.HARD_MAX_REQUEST} bytes.",
             )
+        if not 1 <= self.clock_skew <= 3600:
+            yield SettingsRefused(
+                "settings.clock_skew",
+                "The tolerance for clocks is not between 1 and 3600 seconds.",
+                hint="Leave it at 300.",
+            )
+
+    def _wrong_patience(self) -> Iterator[SettingsRefused]:
         if not 0 <= self.workers <= limits.MAX_WORKERS:
             yield SettingsRefused(
                 "settings.workers",
@@ -157,10 +165,4 @@ class Settings:
                 "settings.connections",
                 "The service would take no connection.",
                 hint=f"Leave it at {limits.CONNECTIONS}.",
-            )
-        if not 1 <= self.clock_skew <= 3600:
-            yield SettingsRefused(
-                "settings.clock_skew",
-                "The tolerance for clocks is not between 1 and 3600 seconds.",
-                hint="Leave it at 300.",
             )
