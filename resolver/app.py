@@ -21,6 +21,7 @@ from resolver.services import Services
 from resolver.settings import Settings
 from resolver.store.records import Records
 from resolver.store.sql import SqlStore
+from resolver.workers import Workers
 from signing.errors import ToolError
 from verify import TrustList
 
@@ -42,9 +43,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         Collected(store),
         records,
         registered,
-        Publisher(
-            store, registered, max_credential=settings.max_credential, max_request=settings.max_request
-        ),
+        _publisher(settings, store, registered),
         Responder(settings.platform, ResponseCache(settings.response_cache), measures),
         Pages(settings.platform.name if settings.platform is not None else "", settings),
         measures,
@@ -53,6 +52,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        services.publisher.close()
         store.close()
 
     app = FastAPI(
@@ -73,6 +73,12 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     app.add_exception_handler(405, _no_such_method)
     app.add_exception_handler(Exception, _bug)
     return app
+
+
+def _publisher(settings: Settings, store: SqlStore, registered: Registered) -> Publisher:
+    sizes = {"max_credential": settings.max_credential, "max_request": settings.max_request}
+    workers = Workers(settings.workers, settings.trust, settings.pinned, **sizes)
+    return Publisher(store, registered, workers, **sizes)
 
 
 async def _tool_error(request: Request, error: Exception) -> Response:

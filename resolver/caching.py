@@ -13,6 +13,9 @@ DAY: Final = "public, max-age=86400"
 
 LEFT: Final = "passport.left"
 """Where a request's scope says for how many seconds more its answer may be used again."""
+AGAIN: Final = "passport.again"
+"""Where a request's scope says how the answer to another challenge is made: a function of the challenge, to
+``None`` where it must be asked for. It does not wait for anything."""
 
 _MOST: Final = 4096
 """Responses kept; about 2 KB each."""

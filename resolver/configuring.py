@@ -12,7 +12,12 @@ from resolver.settings import SettingsRefused
 
 PREFIX: Final = "PASSPORT_RESOLVER_"
 _TEXTS: Final = frozenset({"database", "root", "phone"})
-_NUMBERS: Final = frozenset({"max_credential", "max_request", "max_bulk", "response_cache", "clock_skew"})
+_NUMBERS: Final = frozenset(
+    {
+        "max_credential", "max_request", "max_bulk", "response_cache", "clock_skew", "workers",
+        "header_seconds", "body_seconds", "connections",
+    }
+)  # fmt: skip
 _RATES: Final = frozenset({"misses", "publishes"})
 KNOWN: Final = tuple(sorted({*_TEXTS, *_NUMBERS, *_RATES, "proxies"}))
 

@@ -2,16 +2,20 @@
 
 Kept are public answers to GET, by everything they vary by. Signed documents stay as long as there is room;
 what a product's address shows stays for one revision of the store and as long as its response may be used
-again. Whatever a caller marks as special goes through.
+again. For a caller's challenge, everything but the signature is remembered. Whatever else a caller marks as
+special goes through.
 """
 
+import asyncio
+import re
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from fastapi.concurrency import run_in_threadpool
 
 from passport import moments
 from passport.identifiers.digital_link import PRIMARY_KEYS
-from resolver import caching
+from resolver import caching, negotiation
 from resolver.edge import ASGIApp, Message, Receive, Scope, Send
 from resolver.services import Services
 from resolver.store.remembering import Bounded
@@ -20,13 +24,19 @@ from resolver.store.store import StoreUnavailable
 MOST_BYTES: Final = 64 * 1_048_576
 _MOST_FIELD: Final = 512
 """Characters of an Accept field that make a key; browsers send about 150."""
+_FIELD: Final = negotiation.CHALLENGE_FIELD.lower().encode()
 _SPECIAL: Final = frozenset(
-    {b"passport-challenge", b"if-none-match", b"if-modified-since", b"range", b"authorization"}
+    {b"if-none-match", b"if-modified-since", b"range", b"authorization"}
 )
+_VARIES: Final = frozenset({b"accept", b"accept-language", _FIELD})
 # Hosted documents vary by the host they are asked under; these never look at it.
 _ROOMS: Final = frozenset({b"d", b"p", b"passport", b"versions", *(key.encode() for key in PRIMARY_KEYS)})
 _KEPT_STATUS: Final = frozenset({200, 307, 410})
 _Key = tuple[bytes, bytes, bytes, bytes]
+# A query of nothing but one challenge, in letters that nobody escapes.
+_CHALLENGE: Final = re.compile(rb"(?:challenge=([A-Za-z0-9._~-]{1,128}))?")
+_MOST_SIGNED: Final = 512
+"""Products whose passports are kept up to the signature; each about 100 KB."""
 
 
 class _Answer(NamedTuple):
@@ -37,19 +47,32 @@ class _Answer(NamedTuple):
     size: int
 
 
+class _Signed(NamedTuple):
+    """An answer to a challenge without its body, and what makes the body for another challenge."""
+
+    start: Message
+    again: Callable[[str], bytes | None]
+    revision: int
+
+
 class Front:
     """ASGI middleware inside ``Edge``."""
 
     def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app, self._services = app, services
         self._kept: Bounded[_Answer] = Bounded(MOST_BYTES, lambda answer: answer.size)
+        self._signed: Bounded[_Signed] = Bounded(_MOST_SIGNED, lambda _: 1)
         self._seconds = services.settings.response_cache
+        self._asking: asyncio.Future[int] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory, or ask the application and remember."""
-        key = _key(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
+        key, challenge = _key(scope) if scope["type"] == "http" and scope["method"] == "GET" else (None, "")
         if key is None:
             await self._app(scope, receive, send)
+            return
+        if challenge:
+            await self._challenged(key, challenge, scope, receive, send)
             return
         kept = self._kept.get(key)
         if kept is not None and kept.revision is None:
@@ -65,14 +88,40 @@ class Front:
         await self._app(scope, receive, recorder)
         self._keep(key, recorder, revision, scope.get(caching.LEFT, self._seconds))
 
+    async def _challenged(
+        self, key: _Key, challenge: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        revision = await self._revision()
+        kept = self._signed.get(key)
+        body = kept.again(challenge) if kept is not None and kept.revision == revision else None
+        if kept is not None and body is not None:
+            await send({**kept.start, "headers": _with_length(kept.start["headers"], len(body))})
+            await send({"type": "http.response.body", "body": body})
+            return
+        recorder = _Recorder(send)
+        await self._app(scope, receive, recorder)
+        again = scope.get(caching.AGAIN)
+        if recorder.start is not None and recorder.body is not None and again is not None and revision >= 0:
+            self._signed.put(key, _Signed(recorder.start, again, revision))
+
     async def _revision(self) -> int:
         known = self._services.store.known_revision()
         if known is not None:
             return known
+        if self._asking is None:
+            # Whoever comes while one asks waits for the same answer.
+            self._asking = asyncio.ensure_future(run_in_threadpool(self._ask))
+            self._asking.add_done_callback(self._asked)
+        return await asyncio.shield(self._asking)
+
+    def _ask(self) -> int:
         try:
-            return await run_in_threadpool(self._services.store.revision)
+            return self._services.store.revision()
         except StoreUnavailable:
             return -1  # the application says so, unless it needs no store
+
+    def _asked(self, _: object) -> None:
+        self._asking = None
 
     def _keep(self, key: _Key, seen: "_Recorder", revision: int, seconds: int) -> None:
         start, body = seen.start, seen.body
@@ -106,22 +155,36 @@ class _Recorder:
         await self._send(message)
 
 
-def _key(scope: Scope) -> _Key | None:
-    """What an answer varies by; ``None`` for a request that is not answered from memory."""
-    if scope["raw_path"][1:].partition(b"/")[0] not in _ROOMS:
-        return None
-    accept = language = b""
-    for name, value in scope["headers"]:
-        if name in _SPECIAL:
-            return None
-        if name == b"accept":
-            if accept:
-                return None
-            accept = value
-        elif name == b"accept-language":
-            if language:
-                return None
-            language = value
+def _with_length(fields: list[tuple[bytes, bytes]], size: int) -> list[tuple[bytes, bytes]]:
+    length = (b"content-length", str(size).encode())
+    return [length if name == b"content-length" else (name, value) for name, value in fields]
+
+
+def _key(scope: Scope) -> tuple[_Key | None, str]:
+    """What an answer varies by, and a challenge; ``None`` for a request that is not answered from memory."""
+    single = _single(scope) if scope["raw_path"][1:].partition(b"/")[0] in _ROOMS else None
+    if single is None:
+        return None, ""
+    accept, language = single.get(b"accept", b""), single.get(b"accept-language", b"")
     if len(accept) > _MOST_FIELD or len(language) > _MOST_FIELD:
-        return None
-    return scope["raw_path"], scope["query_string"], accept, language
+        return None, ""
+    query, field = scope["query_string"], single.get(_FIELD)
+    asked = _CHALLENGE.fullmatch(query)
+    if field is None and (asked is None or asked[1] is None):
+        return (scope["raw_path"], query, accept, language), ""
+    given = {one for one in (asked[1] if asked else b"", field) if one is not None}
+    challenge = given.pop().decode("latin-1")
+    if given or not negotiation.is_challenge(challenge):
+        return None, ""
+    return (scope["raw_path"], b"", accept, language), challenge
+
+
+def _single(scope: Scope) -> dict[bytes, bytes] | None:
+    """The fields that answers vary by; ``None`` where one stands twice, or the request is a special one."""
+    single: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        if name in _SPECIAL or (name in _VARIES and single.get(name)):
+            return None
+        if name in _VARIES:
+            single[name] = value
+    return single

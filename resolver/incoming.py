@@ -1,11 +1,10 @@
 """Documents as they arrive: each read strictly, in the closed profile, with its digest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from passport.model import kind_of, shape, version_of
-from passport.model.common import Envelope, read_envelope
+from passport.model.common import read_envelope
 from passport.vocab import Kind
 from resolver import limits
 from resolver.problems import Problem
@@ -15,26 +14,63 @@ from signing.digests import multibase_digest
 from signing.errors import ToolError
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One document of the request that keeps the closed profile."""
+class Signed:
+    """A document by its digest: the bytes that were signed, parsed when somebody looks into them."""
 
-    kind: Kind
-    document: dict[str, Any]
-    digest: str
-    data: bytes
-    where: str
-    envelope: Envelope
+    __slots__ = ("_document", "data", "digest")
+
+    def __init__(self, digest: str, data: bytes, document: dict[str, Any] | None = None) -> None:
+        self.digest, self.data, self._document = digest, data, document
 
     @property
-    def about(self) -> str:
-        """The digest of the claim a statement is about."""
-        return str(self.document["credentialSubject"]["digestMultibase"])
+    def document(self) -> dict[str, Any]:
+        """The document; it was read strictly, in the closed profile, before it came here."""
+        if self._document is None:
+            value = strict_json.loads(self.data, max_bytes=len(self.data), numbers=False)
+            if not isinstance(value, dict):
+                raise TypeError("no document of a known kind")
+            self._document = value
+        return self._document
 
-    @property
-    def status_lists(self) -> list[ListName]:
-        """The status lists its entries point to, as its own issuer's."""
-        return [(self.envelope.issuer.id, entry.list_id) for entry in self.envelope.status]
+
+class Item(Signed):
+    """One document of a request that keeps the closed profile, and what the rules of publishing ask of it.
+
+    ``about``: a statement's claim, by digest; ``accredited``: the accreditation it names, by digest;
+    ``products``: a claim's id and alternateIds; ``revises``: the claim it replaces; ``lists``: the status
+    lists it has entries in, as its own issuer's. It goes between processes without the parsed document.
+    """
+
+    __slots__ = (
+        "about", "accredited", "id", "issuer", "kind", "lists", "products", "revises", "valid_from", "where"
+    )  # fmt: skip
+
+    def __init__(
+        self, kind: Kind, digest: str, data: bytes, where: str, facts: "Facts",
+        document: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(digest, data, document)
+        self.kind, self.where = kind, where
+        self.id, self.issuer, self.valid_from = facts.id, facts.issuer, facts.valid_from
+        self.about, self.accredited, self.revises = facts.about, facts.accredited, facts.revises
+        self.products, self.lists = facts.products, facts.lists
+
+    def __reduce__(self) -> tuple[object, ...]:
+        facts = Facts(*(getattr(self, name) for name in Facts._fields))
+        return Item, (self.kind, self.digest, self.data, self.where, facts)
+
+
+class Facts(NamedTuple):
+    """What the rules of publishing ask of a document; see ``Item``."""
+
+    id: str
+    issuer: str
+    valid_from: str
+    lists: tuple[ListName, ...]
+    about: str = ""
+    accredited: str = ""
+    revises: str | None = None
+    products: tuple[str, ...] = ()
 
 
 def read(body: bytes, *, max_request: int, max_credential: int) -> list[Item]:
@@ -72,7 +108,27 @@ def one_item(document: object, where: str, max_credential: int) -> Item:
     data = jcs.canonical(document)
     if len(data) > max_credential:
         raise limits.too_large(max_credential)
-    return Item(kind, document, multibase_digest(data, "sha2-384"), data, where, read_envelope(document))
+    return Item(kind, multibase_digest(data, "sha2-384"), data, where, _facts(kind, document), document)
+
+
+def _facts(kind: Kind, document: dict[str, Any]) -> Facts:
+    envelope, subject = read_envelope(document), document["credentialSubject"]
+    facts = Facts(
+        envelope.id,
+        envelope.issuer.id,
+        envelope.valid_from,
+        tuple((envelope.issuer.id, entry.list_id) for entry in envelope.status),
+    )
+    if kind == "claim":
+        return facts._replace(
+            products=(subject["id"], *subject.get("alternateIds", ())),
+            revises=document.get("wasRevisionOf", {}).get("digestMultibase"),
+        )
+    if kind == "statement":
+        return facts._replace(
+            about=subject["digestMultibase"], accredited=subject["accreditation"]["digestMultibase"]
+        )
+    return facts
 
 
 def _keep_profile(kind: Literal["container"] | Kind, document: object, where: str) -> None:
@@ -94,23 +150,14 @@ def in_order(items: Sequence[Item]) -> list[Item]:
         step: Item | None = item
         while step is not None and step.digest not in ordered:
             line.append(step)
-            step = claims.get(step.document.get("wasRevisionOf", {}).get("digestMultibase", ""))
+            step = claims.get(step.revises or "")
         ordered.update((one.digest, one) for one in reversed(line))
     return [*ordered.values(), *(item for item in items if item.kind not in ("claim", "response"))]
 
 
-def products(item: Item) -> list[str]:
-    """The claim's id and its alternateIds."""
-    subject = item.document["credentialSubject"]
-    return [subject["id"], *subject.get("alternateIds", ())]
-
-
-def document(stored: Stored) -> dict[str, Any]:
-    """A stored document, parsed again."""
-    value = strict_json.loads(stored.data, numbers=False)
-    if not isinstance(value, dict):
-        raise TypeError("the store holds something that was never admitted")
-    return value
+def stored_item(stored: Stored, *, max_credential: int) -> Item:
+    """A stored document as one that arrives: where its place in a request is told, it has none."""
+    return one_item(Signed(stored.digest, stored.data).document, "", max_credential)
 
 
 def unprocessable(code: str, message: str, where: str) -> Problem:

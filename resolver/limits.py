@@ -31,7 +31,8 @@ MAX_VERIFY: Final = 2 * 1_048_576
 """Bytes of one request for a report: a container of the largest size, and what is asked about it."""
 MAX_BULK_LINES: Final = 1_000
 """Lines of one bulk request; a longer file is sent in several requests."""
-
+MAX_WORKERS: Final = 64
+"""Processes that verify; each takes about 50 MB."""
 
 MISSES: Final = Rate(300, 20.0)
 """Unknown addresses one caller may ask for: a reader at a gate with mixed goods stays below."""
@@ -39,9 +40,19 @@ PUBLISHES: Final = Rate(600, 60.0)
 """Requests that send something: bulk carries up to a thousand passports in one."""
 BODY_SECONDS: Final = 60
 """How long a caller may take to send a request's content; whoever sends it byte by byte is a 408 (T89)."""
+HEADER_SECONDS: Final = 10
+"""How long a caller may take to send a request's header, or to say nothing at all."""
+MAX_HEADER: Final = 32_768
+"""Bytes of a request's header; browsers send about 2,000."""
+MAX_AHEAD: Final = 100
+"""Requests sent on one connection before the first is answered; hardly any client does that at all."""
+CONNECTIONS: Final = 12_000
+"""Connections at once, idle ones included; one more is a 503. Each needs a file descriptor."""
 
 
-async def read_body(stream: AsyncIterator[bytes], declared: str | None, most: int) -> bytes:
+async def read_body(
+    stream: AsyncIterator[bytes], declared: str | None, most: int, *, seconds: float = BODY_SECONDS
+) -> bytes:
     """The whole body, or a 413 as soon as it is known to be too long; ``declared``: Content-Length."""
     if declared is not None and (not declared.isascii() or not declared.isdigit() or len(declared) > 18):
         raise Problem(400, "request.length", "The Content-Length field is not a number of bytes.")
@@ -50,7 +61,7 @@ async def read_body(stream: AsyncIterator[bytes], declared: str | None, most: in
     parts: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             async for part in stream:
                 size += len(part)
                 if size > most:

@@ -168,9 +168,14 @@ def challenge(queried: Sequence[str], header: str | None) -> str | None:
 
 def check_challenge(text: str) -> str:
     """The text, if it is 1 to 128 printable ASCII characters without space (DESIGN 2.4); else a 400."""
-    if _CHALLENGE.fullmatch(text) is None:
+    if not is_challenge(text):
         raise _bad_challenge()
     return text
+
+
+def is_challenge(text: str) -> bool:
+    """Whether the text may be a challenge."""
+    return _CHALLENGE.fullmatch(text) is not None
 
 
 def _bad_challenge() -> Problem:

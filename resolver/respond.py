@@ -16,6 +16,7 @@ from resolver.store.remembering import ByRevision
 from resolver.store.store import ListName, Store, Stored
 from signing import jcs, nonces, strict_json
 from signing.errors import ToolError
+from signing.signer import KeySigner
 
 _LOG: Final = logging.getLogger("resolver.respond")
 _MOST_COLLECTED: Final = 512
@@ -184,6 +185,13 @@ class Responder:
         self._platform, self._cache, self._measures = platform, cache, measures
         self.working = True
         """Whether a key signed when one was last asked."""
+
+    @property
+    def prompt(self) -> bool:
+        """Whether signing waits for nothing: the keys are in memory, not in a module or a service."""
+        return self._platform is not None and all(
+            isinstance(one, KeySigner) for one in self._platform.signers
+        )
 
     def respond(self, found: Held, product: str, *, challenge: str | None, at: str) -> Answered | None:
         """A signed response about ``product``, an id of the claim; ``None``: nobody can sign.

@@ -58,7 +58,10 @@ class Settings:
     the clock. ``root``: the address under which the service is reached, which begins every link it gives;
     without it, the host of the platform's did:web. ``phone``: where the phone app is served, if it is.
     ``max_bulk``: bytes of one bulk request. ``misses`` and ``publishes``: how often one address may ask for
-    what is not there, and send; ``proxies``: addresses whose X-Forwarded-For says who asks.
+    what is not there, and send; ``proxies``: addresses whose X-Forwarded-For says who asks. ``workers``:
+    processes that verify what is published in bulk; 0: none beside the service's own. ``header_seconds`` and
+    ``body_seconds``: how long a caller may take to send a request's header, and its content or to read the
+    answer; ``connections``: how many there may be at once.
     """
 
     database: str
@@ -75,6 +78,10 @@ class Settings:
     misses: Rate = limits.MISSES
     publishes: Rate = limits.PUBLISHES
     proxies: frozenset[str] = frozenset()
+    workers: int = 0
+    header_seconds: int = limits.HEADER_SECONDS
+    body_seconds: int = limits.BODY_SECONDS
+    connections: int = limits.CONNECTIONS
 
     @property
     def origin(self) -> str:
@@ -86,7 +93,7 @@ class Settings:
         return NOWHERE
 
     def __post_init__(self) -> None:
-        wrong = list(self._wrong())
+        wrong = [*self._wrong(), *self._wrong_patience()]
         if len(wrong) == 1:
             raise wrong[0]
         if wrong:
@@ -138,4 +145,24 @@ class Settings:
                 "settings.clock_skew",
                 "The tolerance for clocks is not between 1 and 3600 seconds.",
                 hint="Leave it at 300.",
+            )
+
+    def _wrong_patience(self) -> Iterator[SettingsRefused]:
+        if not 0 <= self.workers <= limits.MAX_WORKERS:
+            yield SettingsRefused(
+                "settings.workers",
+                f"The number of workers is not between 0 and {limits.MAX_WORKERS}.",
+                hint="One for each core of the machine.",
+            )
+        if not (1 <= self.header_seconds <= 300 and 1 <= self.body_seconds <= 3600):
+            yield SettingsRefused(
+                "settings.patience",
+                "A caller would be waited for too shortly or too long.",
+                hint="header_seconds is between 1 and 300, body_seconds between 1 and 3600.",
+            )
+        if self.connections < 1:
+            yield SettingsRefused(
+                "settings.connections",
+                "The service would take no connection.",
+                hint=f"Leave it at {limits.CONNECTIONS}.",
             )

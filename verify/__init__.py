@@ -1,10 +1,10 @@
 """From bytes, evidence and trust to a report: pure, offline, and the only place where a verdict is made."""
 
 from verify.demand import Demand
-from verify.evidence import Evidence
+from verify.evidence import Evidence, Known
 from verify.findings import Finding
 from verify.memory import Observed, Seen
-from verify.pipeline import verify
+from verify.pipeline import findings_of, verify
 from verify.policy import NetShare, Policy
 from verify.report import Report
 from verify.trust import TrustList
@@ -13,11 +13,13 @@ __all__ = [
     "Demand",
     "Evidence",
     "Finding",
+    "Known",
     "NetShare",
     "Observed",
     "Policy",
     "Report",
     "Seen",
     "TrustList",
+    "findings_of",
     "verify",
 ]

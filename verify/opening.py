@@ -4,12 +4,12 @@ Only the structure of the container is read; documents may still break every rul
 members are touched with care.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport.model import kind_of, version_of
 from passport.model.shape import check
-from passport.vocab import Kind
+from passport.vocab import CONTEXT_V2, Kind
 from signing import jcs
 from signing.digests import multibase_digest
 from signing.errors import JsonRefused, ToolError
@@ -29,6 +29,8 @@ class Raw(NamedTuple):
     position: int
     size: int
     """Bytes of its canonical form."""
+    sound: bool = False
+    """Whether its reader found already that it keeps the closed profile."""
 
     @property
     def unknown_version(self) -> str:
@@ -82,6 +84,23 @@ def open_input(data: bytes) -> Opened:
     return opened
 
 
+def open_members(members: Sequence[tuple[dict[str, Any], bytes]]) -> Opened:
+    """What is in a passport file of these members, each with its canonical bytes: nothing is read twice.
+
+    For whoever read the documents already, in the closed profile (``shape.check``). There is no file, so its
+    digest is empty.
+    """
+    opened = Opened("")
+    documents = [document for document, _ in members]
+    raws = [
+        Raw(kind_of(document), document, multibase_digest(data), place, len(data), sound=True)
+        for place, (document, data) in enumerate(members)
+    ]
+    shell = {"@context": [CONTEXT_V2], "type": ["VerifiablePresentation"], MEMBERS: documents}
+    _container(opened, shell, raws)
+    return opened
+
+
 def _single(opened: Opened, document: dict[str, Any], kind: Kind | None) -> None:
     raw = _raw(document, 0)
     opened.input_kind = kind or "unknown"
@@ -93,7 +112,7 @@ def _single(opened: Opened, document: dict[str, Any], kind: Kind | None) -> None
         opened.kind_problem = kind or "unknown"
 
 
-def _container(opened: Opened, container: dict[str, Any]) -> None:
+def _container(opened: Opened, container: dict[str, Any], read: Sequence[Raw] = ()) -> None:
     opened.input_kind = "passport"
     violation = check("container", container)
     if violation is not None:
@@ -105,7 +124,7 @@ def _container(opened: Opened, container: dict[str, Any]) -> None:
         return
     if len(found) > CREDENTIALS:
         return  # the container's profile has said so, and nothing in it is worth the work
-    raws = [_raw(member, place) for place, member in enumerate(found)]
+    raws = list(read) or [_raw(member, place) for place, member in enumerate(found)]
     first = raws[0]
     if _means_to_be_a_claim(first):
         opened.claim = first

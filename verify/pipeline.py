@@ -1,7 +1,7 @@
 """What runs when something is verified: ``CHECKS``, in the order of DESIGN 7, on one screen."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from verify.case import Case
 from verify.checks import (
@@ -24,7 +24,8 @@ from verify.checks import (
 )
 from verify.demand import Demand
 from verify.evidence import Evidence
-from verify.opening import open_input
+from verify.findings import Finding, sort_key
+from verify.opening import open_input, open_members
 from verify.report import Report
 from verify.reporting import report
 from verify.trust import TrustList
@@ -73,7 +74,22 @@ def verify(data: bytes, evidence: Evidence, trust: TrustList, demand: Demand) ->
 
 def examine(data: bytes, evidence: Evidence, trust: TrustList, demand: Demand) -> Case:
     """Everything ``verify`` finds, before it is told."""
-    case = Case(open_input(data), evidence, trust, demand)
+    return _checked(Case(open_input(data), evidence, trust, demand))
+
+
+def findings_of(
+    members: Sequence[tuple[dict[str, Any], bytes]], evidence: Evidence, trust: TrustList, demand: Demand
+) -> tuple[Finding, ...]:
+    """The findings that ``verify`` would report of a passport file with these members, and nothing else.
+
+    For a service that read each member before it asks: strictly, in the closed profile, with its canonical
+    bytes.
+    """
+    case = _checked(Case(open_members(members), evidence, trust, demand))
+    return tuple(sorted(case.findings, key=sort_key))
+
+
+def _checked(case: Case) -> Case:
     for check in CHECKS:
         check(case)
     return case

@@ -4,13 +4,20 @@ import contextlib
 import errno
 import logging
 import os
+import signal
 import socket
+import threading
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from passport.cli import clock, files, identity, options, terminal
 from passport.cli.files import FileRefused
 from passport.cli.trust_source import in_force
+
+if TYPE_CHECKING:
+    from resolver.settings import Settings
+    from signing.signer import Signer
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -19,6 +26,12 @@ def configure(parser: ArgumentParser) -> None:
         "--trust", metavar="FILE", type=Path, help="trust list whose parties may publish here"
     )
     options.add_identity(parser)
+    parser.add_argument(
+        "--spare-key",
+        metavar="NAME",
+        help="another key of the identity, like key-2, that signs when the first does not answer; during a "
+        "change of keys both are in the trust list",
+    )
     parser.add_argument(
         "--db",
         metavar="FILE|URL",
@@ -59,27 +72,22 @@ def run(args: Namespace) -> int:
 class Running:
     """A resolver that is ready to answer at ``url``; ``run`` returns after ``stop``."""
 
-    def __init__(self, name: str, app: object, listening: socket.socket) -> None:
+    def __init__(self, name: str, app: object, settings: "Settings", listening: socket.socket) -> None:
         import uvicorn  # noqa: PLC0415 - the server's libraries only when they are used
+
+        from resolver import server  # noqa: PLC0415 - as above
 
         self.name = name
         self.url = address(listening)
         self._listening = listening
-        config = uvicorn.Config(
-            app,  # type: ignore[arg-type]  # an ASGI application
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            # Who asks is the connection's own address; resolver.limiting reads the field of named proxies.
-            proxy_headers=False,
-            timeout_keep_alive=5,
-            timeout_graceful_shutdown=20,
-            ws="none",
-        )
-        self._server = uvicorn.Server(config)
+        server.raise_file_limit(settings.connections)
+        self._server = uvicorn.Server(server.config(app, settings))
 
     def run(self) -> None:
-        """Answer requests."""
+        """Answer requests, until ``stop``, Ctrl-C, or the signal by which a service is stopped."""
+        if threading.current_thread() is threading.main_thread():
+            # The server finishes what is under way and raises the signal again: it has done its work by then.
+            signal.signal(signal.SIGTERM, lambda *_: None)
         try:
             self._server.run(sockets=[self._listening])
         finally:
@@ -105,6 +113,7 @@ def prepare(args: Namespace) -> Running:
     database = _database(args.db or configured.pop("database", None) or str(party.folder / "resolver.sqlite"))
     configured.pop("database", None)
     signer = party.signer(args.passphrase_file)
+    spare = _spare(party, getattr(args, "spare_key", None), args.passphrase_file)
     with contextlib.ExitStack() as until_ready:
         listening = listen(args.host, args.port)
         until_ready.callback(listening.close)
@@ -112,19 +121,34 @@ def prepare(args: Namespace) -> Running:
         from resolver.settings import Platform, Settings  # noqa: PLC0415 - with the application
 
         configured["root"] = args.root or configured.get("root") or address(listening)
+        # They are started by the first bulk request; one core verifies no faster with two processes.
+        configured.setdefault("workers", cores if (cores := os.cpu_count() or 1) > 1 else 0)
         configured["phone"] = args.phone or configured.get("phone", "")
         settings = Settings(
             database=database,
             trust=source.data,
             pinned=source.pinned,
-            platform=Platform(party.did, party.name, signer),
+            platform=Platform(party.did, party.name, signer, spare),
             **configured,
         )
         if getattr(args, "log", False):
             _log()
-        running = Running(party.name, create_app(settings, clock=clock.now), listening)
+        running = Running(party.name, create_app(settings, clock=clock.now), settings, listening)
         until_ready.pop_all()
     return running
+
+
+def _spare(party: identity.Identity, name: str | None, passphrase_file: Path | None) -> "Signer | None":
+    if name is None:
+        return None
+    held = party.history.key(name)
+    if held.name == party.key:
+        raise options.UsageError(
+            "serve.spare",
+            f"{held.name} is the key that signs already.",
+            hint="Make the next one: passport keys rotate DIR. Without --spare-key one key signs alone.",
+        )
+    return party.signer_of(held, passphrase_file)
 
 
 def _database(told: str) -> str:

@@ -32,7 +32,7 @@ def router(services: Services) -> APIRouter:
     async def host(request: Request) -> Response:
         if media_type(request) not in {negotiation.JSON, DID_JSON}:
             raise not_json()
-        body = await read(request, limits.MAX_LINKS_BODY)
+        body = await read(request, limits.MAX_LINKS_BODY, services)
         return await run_in_threadpool(_host, request, body, services)
 
     def hosted_did(did: str) -> Response:

@@ -96,9 +96,16 @@ class Passports:
         challenge = negotiation.challenge(
             request.query_params.getlist("challenge"), request.headers.get(negotiation.CHALLENGE_FIELD)
         )
-        answered = self._services.responder.respond(
-            found, _asked_id(found, wanted), challenge=challenge, at=self._services.clock()
-        )
+        services, product = self._services, _asked_id(found, wanted)
+        responder = services.responder
+        answered = responder.respond(found, product, challenge=challenge, at=services.clock())
+        if challenge is not None and responder.prompt:
+
+            def again(other: str) -> bytes | None:
+                told = responder.respond(found, product, challenge=other, at=services.clock())
+                return None if told is None else respond.passport(found, told)
+
+            request.scope[caching.AGAIN] = again
         # For resolver.front: without a platform's word, or with one made for this caller, nothing is kept.
         request.scope[caching.LEFT] = 0 if answered is None else answered.left
         headers = {"Vary": VARY, "Cache-Control": caching.SHORT if challenge is None else caching.NEVER}

@@ -22,7 +22,7 @@ from signing.strict_json import JsonValue
 _TAKEN: Final = frozenset(
     {negotiation.JSON, negotiation.LD_JSON, negotiation.PRESENTATION, negotiation.CREDENTIAL}
 )
-_TOGETHER: Final = 25
+_TOGETHER: Final = 50
 """Lines of a bulk request that are written through together: few enough to answer within a second or so."""
 _UNCACHED: Final = {"Cache-Control": caching.NEVER}
 
@@ -37,13 +37,13 @@ def router(services: Services) -> APIRouter:
         if media not in _TAKEN and not bulk:
             raise not_json()
         most = services.settings.max_bulk if bulk else services.settings.max_request
-        body = await read(request, most)
+        body = await read(request, most, services)
         return await run_in_threadpool(_publish, request, body, services, bulk)
 
     async def links(request: Request) -> Response:
         if media_type(request) != negotiation.JSON:
             raise not_json()
-        body = await read(request, limits.MAX_LINKS_BODY)
+        body = await read(request, limits.MAX_LINKS_BODY, services)
         return await run_in_threadpool(_register, request, body, services)
 
     routes.add_api_route(PUBLISH_PATH, publish, methods=["POST"])
@@ -64,11 +64,12 @@ def not_json() -> Problem:
     )
 
 
-async def read(request: Request, most: int) -> bytes:
+async def read(request: Request, most: int, services: Services) -> bytes:
     """The request's content, uncompressed, at most so many bytes."""
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise Problem(415, "request.encoding", "Requests are taken uncompressed only.")
-    return await limits.read_body(request.stream(), request.headers.get("content-length"), most)
+    declared, seconds = request.headers.get("content-length"), services.settings.body_seconds
+    return await limits.read_body(request.stream(), declared, most, seconds=seconds)
 
 
 def signed_by(request: Request, body: bytes, services: Services, at: str) -> str:
@@ -119,17 +120,17 @@ def _each(
     A line that is refused does not stop the others. When the store is away the rest is not tried: sent again,
     what was stored is ``already`` there.
     """
-    for start in range(0, len(lines), _TOGETHER):
-        some = lines[start : start + _TOGETHER]
+    parts = [lines[start : start + _TOGETHER] for start in range(0, len(lines), _TOGETHER)]
+    outcomes = services.publisher.publish_parts(
+        ([line for _, line in part] for part in parts), method, clock=services.clock, rehearse=rehearse
+    )
+    for part in parts:
         try:
-            outcomes = services.publisher.publish_each(
-                [line for _, line in some], method, at=services.clock(), rehearse=rehearse
-            )
+            told = next(outcomes)
         except StoreUnavailable as error:
-            yield _line(some[0][0], error, rehearse)
+            yield _line(part[0][0], error, rehearse)
             return
-        for (number, _), outcome in zip(some, outcomes, strict=True):
-            yield _line(number, outcome, rehearse)
+        yield b"".join(_line(number, one, rehearse) for (number, _), one in zip(part, told, strict=True))
 
 
 def _line(number: int, outcome: list[Published] | ToolError, rehearse: bool) -> bytes:

@@ -31,7 +31,7 @@ def router(services: Services) -> APIRouter:
     async def check(request: Request) -> Response:
         if media_type(request) != negotiation.JSON:
             raise not_json()
-        body = await read(request, limits.MAX_VERIFY)
+        body = await read(request, limits.MAX_VERIFY, services)
         return await run_in_threadpool(_report, body, services)
 
     routes.add_api_route(VERIFY_PATH, check, methods=["POST"])

@@ -1,64 +1,91 @@
-"""What is asked before a document is inserted, so that a refusal can say why; the constraints hold too."""
+"""What is stored of many documents at once: everything is asked first, then decided, then written together.
 
-from typing import Any
+The caller holds the write lock, so what was asked stays true until the commit; the tables' constraints hold
+besides. A group that contradicts what is stored is refused whole, with the reason, and leaves the others.
+"""
+
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
 from resolver.store import tables
 from resolver.store.store import Admission, Admitted, Conflict
 
+# What is known, by what it is about: ("digest", d) and ("id", issuer, id) are there or not, ("head", product)
+# is (digest, position), ("name", name) the product, ("place", claim) the last statement's place,
+# ("list", issuer, id) the newest digest, ("moment", issuer, id, validFrom) there or not.
+_Facts: TypeAlias = MutableMapping[tuple[str, ...], Any]
+_Rows: TypeAlias = dict[str, list[dict[str, Any]]]
+_NO_STATEMENT: Final = -1
+_AT_ONCE: Final = 5_000
+"""Values in one question; SQLite takes 32,766, PostgreSQL 65,535."""
+# A row may point to rows of the tables before its own.
+_IN_ORDER: Final = (
+    tables.credentials, tables.claims, tables.names, tables.statements, tables.lists, tables.audit,
+)  # fmt: skip
 
-def admit(connection: sa.Connection, item: Admission, by: str, at: str) -> Admitted:
-    """Insert one document inside the caller's transaction; raises ``Conflict``."""
-    if (
-        _one(
-            connection,
-            sa.select(tables.credentials.c.digest).where(tables.credentials.c.digest == item.digest),
-        )
-        is not None
-    ):
+
+def admit_each(
+    connection: sa.Connection, groups: Sequence[Sequence[Admission]], by: str, at: str
+) -> list[list[Admitted] | Conflict]:
+    """Insert what can be inserted, in the caller's transaction; raises ``IntegrityError`` if it was raced."""
+    facts = _ask([item for group in groups for item in group], connection)
+    rows: _Rows = {}
+    outcomes: list[list[Admitted] | Conflict] = []
+    for group in groups:
+        trial: ChainMap[tuple[str, ...], Any] = ChainMap({}, facts)
+        added: _Rows = {}
+        try:
+            outcomes.append([_admit(trial, added, item, by, at) for item in group])
+        except Conflict as conflict:
+            outcomes.append(conflict)
+            continue
+        facts.update(trial.maps[0])
+        for name, some in added.items():
+            rows.setdefault(name, []).extend(some)
+    for table in _IN_ORDER:
+        if rows.get(table.name):
+            connection.execute(table.insert(), rows[table.name])
+    return outcomes
+
+
+def _admit(facts: _Facts, rows: _Rows, item: Admission, by: str, at: str) -> Admitted:
+    if ("digest", item.digest) in facts:
         return "already"
     lasting = None if item.kind == "statuslist" else item.id
-    if lasting is not None:
-        _refuse_reused_id(connection, item.issuer, lasting)
-    connection.execute(
-        tables.credentials.insert().values(
-            digest=item.digest,
-            kind=item.kind,
-            id=item.id,
-            issuer=item.issuer,
-            valid_from=item.valid_from,
-            data=item.data,
-            published_at=at,
-            published_by=by,
-            lasting_id=lasting,
-        )
-    )
-    if item.kind == "claim":
-        _admit_claim(connection, item)
-    elif item.kind == "statement":
-        _admit_statement(connection, item)
-    elif item.kind == "statuslist":
-        _admit_list(connection, item)
-    return "stored"
-
-
-def _refuse_reused_id(connection: sa.Connection, issuer: str, lasting: str) -> None:
-    same_id = sa.and_(tables.credentials.c.issuer == issuer, tables.credentials.c.lasting_id == lasting)
-    if _one(connection, sa.select(tables.credentials.c.digest).where(same_id)) is not None:
+    if lasting is not None and ("id", item.issuer, lasting) in facts:
         raise Conflict(
             "publish.id_reused",
             "Another document with this id is already published.",
             hint="A changed document is a new document: give it a new id.",
             where="/id",
         )
+    _add(
+        rows, tables.credentials,
+        digest=item.digest, kind=item.kind, id=item.id, issuer=item.issuer, valid_from=item.valid_from,
+        data=item.data, published_at=at, published_by=by, lasting_id=lasting,
+    )  # fmt: skip
+    if item.kind == "claim":
+        _admit_claim(facts, rows, item)
+    elif item.kind == "statement":
+        _admit_statement(facts, rows, item)
+    elif item.kind == "statuslist":
+        _admit_list(facts, rows, item)
+    facts["digest", item.digest] = True
+    if lasting is not None:
+        facts["id", item.issuer, lasting] = True
+    _add(rows, tables.audit, at=at, actor=by, act=f"publish {item.kind}", subject=item.digest)
+    return "stored"
 
 
-def _admit_claim(connection: sa.Connection, item: Admission) -> None:
-    line = sa.select(tables.claims.c.digest, tables.claims.c.position).where(
-        tables.claims.c.product == item.product
-    )
-    head = connection.execute(line.order_by(tables.claims.c.position.desc()).limit(1)).first()
+def _add(rows: _Rows, table: sa.Table, **values: object) -> None:
+    rows.setdefault(table.name, []).append(values)
+
+
+def _admit_claim(facts: _Facts, rows: _Rows, item: Admission) -> None:
+    head, position = facts.get(("head", str(item.product)), (None, -1))
     if head is None and item.revises is not None:
         raise Conflict(
             "publish.revises_unknown",
@@ -66,76 +93,127 @@ def _admit_claim(connection: sa.Connection, item: Admission) -> None:
             hint="Publish the earlier claim first.",
             where="/wasRevisionOf",
         )
-    if head is not None and item.revises != head.digest:
+    if head is not None and item.revises != head:
         raise Conflict(
             "publish.not_head" if item.revises else "publish.second_claim",
             "There is already a claim for this product, and this one does not replace it.",
             hint="A correction names the newest published claim in wasRevisionOf.",
             where="/wasRevisionOf",
         )
-    position = 0 if head is None else head.position + 1
-    connection.execute(
-        tables.claims.insert().values(
-            digest=item.digest, product=item.product, position=position, revises=item.revises
-        )
-    )
+    _add(
+        rows, tables.claims,
+        digest=item.digest, product=item.product, position=position + 1, revises=item.revises,
+    )  # fmt: skip
+    facts["head", str(item.product)] = (item.digest, position + 1)
+    facts["place", item.digest] = _NO_STATEMENT
     for name in item.names:
-        _admit_name(connection, name, item)
+        holder = facts.get(("name", name))
+        if holder is None:
+            _add(rows, tables.names, name=name, product=item.product)
+            facts["name", name] = item.product
+        elif holder != item.product:
+            raise Conflict(
+                "publish.name_taken",
+                "An identifier in this claim already names another product here.",
+                hint="Each identifier names one product; correct id or alternateIds.",
+                where="/credentialSubject",
+            )
 
 
-def _admit_name(connection: sa.Connection, name: str, item: Admission) -> None:
-    holder = _one(connection, sa.select(tables.names.c.product).where(tables.names.c.name == name))
-    if holder is None:
-        connection.execute(tables.names.insert().values(name=name, product=item.product))
-    elif holder != item.product:
-        raise Conflict(
-            "publish.name_taken",
-            "An identifier in this claim already names another product here.",
-            hint="Each identifier names one product; correct id or alternateIds.",
-            where="/credentialSubject",
-        )
-
-
-def _admit_statement(connection: sa.Connection, item: Admission) -> None:
-    if (
-        _one(connection, sa.select(tables.claims.c.digest).where(tables.claims.c.digest == item.claim))
-        is None
-    ):
+def _admit_statement(facts: _Facts, rows: _Rows, item: Admission) -> None:
+    last = facts.get(("place", str(item.claim)))
+    if last is None:
         raise Conflict(
             "publish.claim_unknown",
             "The claim this statement is about is not published here.",
             hint="Publish the claim first.",
             where="/credentialSubject",
         )
-    places = sa.select(sa.func.max(tables.statements.c.place)).where(tables.statements.c.claim == item.claim)
-    last = connection.execute(places).scalar()
-    place = 0 if last is None else last + 1
-    connection.execute(tables.statements.insert().values(digest=item.digest, claim=item.claim, place=place))
+    _add(rows, tables.statements, digest=item.digest, claim=item.claim, place=last + 1)
+    facts["place", str(item.claim)] = last + 1
 
 
-def _admit_list(connection: sa.Connection, item: Admission) -> None:
-    this_list = sa.and_(tables.lists.c.issuer == item.issuer, tables.lists.c.id == item.id)
-    versions = sa.select(tables.lists.c.digest, tables.lists.c.valid_from).where(this_list)
-    newest = connection.execute(versions.order_by(tables.lists.c.valid_from.desc()).limit(1)).first()
-    if (newest.digest if newest else None) != item.follows:
+def _admit_list(facts: _Facts, rows: _Rows, item: Admission) -> None:
+    newest, valid_from = facts.get(("list", item.issuer, item.id), (None, ""))
+    if newest != item.follows:
         raise Conflict(
             "publish.raced",
             "Another version of this status list was published in the meantime.",
             hint="Publish it again; it is then compared with the version that is there now.",
         )
-    if _one(connection, versions.where(tables.lists.c.valid_from == item.valid_from)) is not None:
+    if ("moment", item.issuer, item.id, item.valid_from) in facts:
         raise Conflict(
             "publish.same_moment",
             "Another version of this status list with the same validFrom is already published.",
             hint="Sign the list again with a later validFrom.",
             where="/validFrom",
         )
-    connection.execute(
-        tables.lists.insert().values(
-            digest=item.digest, issuer=item.issuer, id=item.id, valid_from=item.valid_from
-        )
+    _add(
+        rows, tables.lists,
+        digest=item.digest, issuer=item.issuer, id=item.id, valid_from=item.valid_from,
+    )  # fmt: skip
+    facts["moment", item.issuer, item.id, item.valid_from] = True
+    if valid_from < item.valid_from:
+        facts["list", item.issuer, item.id] = (item.digest, item.valid_from)
+
+
+def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
+    """What the store holds of everything these documents touch, in a few questions."""
+    credentials, claims, names, statements = (
+        tables.credentials, tables.claims, tables.names, tables.statements,
+    )  # fmt: skip
+    facts: _Facts = {}
+
+    def every(wanted: Iterable[str | None], query: Callable[[list[str]], "sa.Select[Any]"]) -> Iterator[Any]:
+        values = sorted({one for one in wanted if one is not None})
+        for start in range(0, len(values), _AT_ONCE):
+            yield from connection.execute(query(values[start : start + _AT_ONCE]))
+
+    for row in every(
+        (one.digest for one in items),
+        lambda some: sa.select(credentials.c.digest).where(credentials.c.digest.in_(some)),
+    ):
+        facts["digest", row.digest] = True
+    issuers = sorted({one.issuer for one in items})
+    for row in every(
+        (one.id for one in items if one.kind != "statuslist"),
+        lambda some: sa.select(credentials.c.issuer, credentials.c.lasting_id).where(
+            credentials.c.issuer.in_(issuers),
+            credentials.c.lasting_id.in_(some),
+        ),
+    ):
+        facts["id", row.issuer, row.lasting_id] = True
+    line = sa.select(claims.c.product, claims.c.digest, claims.c.position).order_by(claims.c.position)
+    for row in every(
+        (one.product for one in items), lambda some: line.where(claims.c.product.in_(some))
+    ):
+        facts["head", row.product] = (row.digest, row.position)
+    for row in every(
+        (name for one in items for name in one.names),
+        lambda some: sa.select(names.c.name, names.c.product).where(names.c.name.in_(some)),
+    ):
+        facts["name", row.name] = row.product
+    places = (
+        sa.select(claims.c.digest, sa.func.max(statements.c.place).label("last"))
+        .join_from(claims, statements, statements.c.claim == claims.c.digest, isouter=True)
+        .group_by(claims.c.digest)
     )
+    for row in every((one.claim for one in items), lambda some: places.where(claims.c.digest.in_(some))):
+        facts["place", row.digest] = _NO_STATEMENT if row.last is None else row.last
+    _ask_lists(items, connection, facts)
+    return facts
 
 
-def _one(connection: sa.Connection, query: "sa.Select[Any]") -> object:
-    return connection.execute(query.limit(1)).scalar()
+def _ask_lists(items: Sequence[Admission], connection: sa.Connection, facts: _Facts) -> None:
+    """The newest version of each status list, and whether one of this very moment is there; few at a time."""
+    lists = tables.lists
+    for issuer, name in {(one.issuer, one.id) for one in items if one.kind == "statuslist"}:
+        versions = sa.select(lists.c.digest, lists.c.valid_from).where(
+            lists.c.issuer == issuer, lists.c.id == name
+        )
+        newest = connection.execute(versions.order_by(lists.c.valid_from.desc()).limit(1)).first()
+        if newest is not None:
+            facts["list", issuer, name] = (newest.digest, newest.valid_from)
+        moments = {one.valid_from for one in items if (one.issuer, one.id) == (issuer, name)}
+        for row in connection.execute(versions.where(lists.c.valid_from.in_(sorted(moments)))):
+            facts["moment", issuer, name, row.valid_from] = True

@@ -37,7 +37,7 @@ def engine(url: str) -> sa.Engine:
         event.listen(found, "begin", _begin_sqlite)
         return found
     try:
-        return sa.create_engine(
+        found = sa.create_engine(
             _POSTGRESQL + url.partition("://")[2],
             pool_size=10,
             max_overflow=10,
@@ -50,6 +50,9 @@ def engine(url: str) -> sa.Engine:
             "The driver for PostgreSQL is not installed.",
             hint="pip install 'passport[postgresql]'",
         ) from None
+    # Many rows in one statement: a batch of passports costs the server half as much as row by row.
+    found.dialect.use_insertmanyvalues_wo_returning = True
+    return found
 
 
 def reader(of: sa.Engine) -> sa.Engine:

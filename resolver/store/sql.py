@@ -16,6 +16,8 @@ from resolver.store.store import Admission, Admitted, Conflict, ListName, Stored
 
 _REVISION_SECONDS: Final = 0.05
 _NEVER: Final = (float("-inf"), 0)
+_AT_ONCE: Final = 1_000
+"""Digests in one question."""
 _LAST: Final = sa.select(sa.func.max(tables.audit.c.place))
 
 
@@ -78,6 +80,17 @@ class SqlStore:
         if found:
             self._documents.put(digest, found[0])
         return found[0] if found else None
+
+    def get_each(self, digests: Sequence[str]) -> dict[str, Stored]:
+        """The documents with these digests, as far as they are held."""
+        found = {digest: kept for digest in digests if (kept := self._documents.get(digest)) is not None}
+        asked = [digest for digest in digests if digest not in found]
+        for start in range(0, len(asked), _AT_ONCE):
+            some = asked[start : start + _AT_ONCE]
+            for one in self._read(_SELECT.where(tables.credentials.c.digest.in_(some))):
+                found[one.digest] = one
+                self._documents.put(one.digest, one)
+        return found
 
     def kept(self, digest: str) -> Stored | None:
         """The document with this digest if it is in memory; never waits."""
@@ -147,27 +160,21 @@ class SqlStore:
     ) -> list[list[Admitted] | Conflict]:
         """``admit`` for each group, written through once for all: a refused group leaves the others."""
         with available(), self.writing() as connection:
-            outcomes = [self._group(connection, items, by, at) for items in groups]
+            try:
+                with connection.begin_nested():
+                    outcomes = admitting.admit_each(connection, groups, by, at)
+            except IntegrityError:
+                outcomes = [self._alone(connection, group, by, at) for group in groups]
             if rehearse:
                 connection.rollback()
             return outcomes
 
-    def _group(
-        self, connection: sa.Connection, items: Sequence[Admission], by: str, at: str
+    def _alone(
+        self, connection: sa.Connection, group: Sequence[Admission], by: str, at: str
     ) -> list[Admitted] | Conflict:
         try:
             with connection.begin_nested():
-                admitted = [admitting.admit(connection, item, by, at) for item in items]
-                entries = [
-                    {"at": at, "actor": by, "act": f"publish {item.kind}", "subject": item.digest}
-                    for item, outcome in zip(items, admitted, strict=True)
-                    if outcome == "stored"
-                ]
-                if entries:
-                    connection.execute(tables.audit.insert(), entries)
-                return admitted
-        except Conflict as conflict:
-            return conflict
+                return admitting.admit_each(connection, [group], by, at)[0]
         except IntegrityError:
             # What was asked before did not see it, but the constraints hold (T83).
             return Conflict(

@@ -62,6 +62,10 @@ class Store(Protocol):
         """The document with this digest."""
         ...
 
+    def get_each(self, digests: Sequence[str]) -> dict[str, Stored]:
+        """The documents with these digests, as far as they are held."""
+        ...
+
     def head(self, name: str) -> Stored | None:
         """The newest claim in the line of the product that ``name`` (``ProductId.key``) identifies."""
         ...

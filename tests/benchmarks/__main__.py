@@ -2,12 +2,12 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from tests.benchmarks import batch, cold, serving, verifying
 from tests.benchmarks.measure import Row
 
-ALL: dict[str, Callable[[], list[Row]]] = {
+ALL: dict[str, Callable[[], Iterable[Row]]] = {
     "verifying": verifying.rows,
     "cold": cold.rows,
     "batch": batch.rows,

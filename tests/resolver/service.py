@@ -62,7 +62,9 @@ class Service:
     def close(self) -> None:
         """Let go of every database connection."""
         while self.apps:
-            self.apps.pop().state.services.store.close()
+            services = self.apps.pop().state.services
+            services.publisher.close()
+            services.store.close()
 
     def ask(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, content: bytes | None = None

@@ -1,6 +1,7 @@
 """The OpenAPI description is served, tells what exists, and nothing it allows makes a 5xx (T85)."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 
+from resolver import linkset
 from resolver.limiting import Rate
+from resolver.routes import describing, documents, health, hosting, products, publishing, verifying
 from tests.resolver.service import PATH, Service
 
 DESCRIPTION = Path(__file__).parents[2] / "resolver" / "openapi.json"
@@ -27,6 +30,20 @@ def test_it_is_served_and_its_examples_are_answered(service: Service) -> None:
             assert answer.status_code != 405, where
             assert str(answer.status_code) in operation["responses"] or 400 <= answer.status_code < 500, where
     assert service.get(PATH).status_code == 200
+
+
+def test_every_route_is_described(local: Service) -> None:
+    """Each path and method of the service meets a path of the description, its parameters filled in."""
+    described = json.loads(DESCRIPTION.read_bytes())["paths"]
+    # Identifiers are told by the most usual of their paths; what describes tells of itself.
+    known = {"/{path:path}", "/openapi.json", linkset.CONTEXT_PATH}
+    services = local.app.state.services
+    rooms = (describing, documents, health, hosting, products, publishing, verifying)
+    for route in (one for room in rooms for one in room.router(services).routes):
+        path, methods = route.path, {one.lower() for one in route.methods} - {"head"}
+        pattern = re.compile(re.sub(r"\{[^}]*:path\}", ".+", path).replace("{did}", r"\{did\}"))
+        same = [one for name, one in described.items() if name == path or pattern.fullmatch(name)]
+        assert path in known or any(methods <= one.keys() for one in same), path
 
 
 @pytest.mark.filterwarnings("ignore")  # of the tool that asks, about itself

@@ -13,8 +13,10 @@ from resolver.limiting import Buckets, Rate, address
 from resolver.problems import Problem
 from resolver.settings import Platform, Settings
 from signing.errors import ToolError
-from signing.signer import KeySigner
+from signing.keys import PublicKey
+from signing.signer import KeySigner, Signer
 from tests.resolver.service import PATH, Service
+from tests.world import World
 
 UNKNOWN = "/01/07312345678909/21/NOT-HERE-"
 
@@ -83,16 +85,14 @@ def test_t89_buckets_refill_and_forget() -> None:
     assert len(buckets) <= 16_384
 
 
-def test_t89_content_that_trickles_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "BODY_SECONDS", 0.05)
-
+def test_t89_content_that_trickles_is_cut() -> None:
     async def trickle() -> "list[bytes]":
         async def parts() -> AsyncIterator[bytes]:
             while True:
                 yield b"x"
                 await asyncio.sleep(0.02)
 
-        return [await limits.read_body(parts(), None, 1000)]
+        return [await limits.read_body(parts(), None, 1000, seconds=0.05)]
 
     with pytest.raises(Problem) as caught:
         asyncio.run(trickle())
@@ -131,6 +131,47 @@ def test_t85_without_its_key_it_serves_and_says_so_and_a_spare_key_signs(tmp_pat
         assert service.get("/readyz").json() == {"responses": told, "status": "ok", "store": "ok"}
         assert ("unsigned_total 1.0" in service.get("/metrics").text) is not answered
         service.close()
+
+
+def test_t85_during_a_change_of_keys_either_signs_and_both_are_believed(tmp_path: Path) -> None:
+    """The first key goes away under way, as a module does that is taken out; the list names both."""
+    world = World()
+    following = world.successor(world.platform)
+    keys = [world.platform.listed_key(), following.listed_key()]
+    trust = world.trust(listed={"platform": {"keys": keys}})
+    for first, spare in ((world.platform, following), (following, world.platform)):
+        module = _Module(first.signer)
+        platform = Platform(world.platform.did, world.platform.name, module, spare.signer)
+        (tmp_path / first.fragment).mkdir()
+        service = Service(tmp_path / first.fragment, world, knobs={"platform": platform, "trust": trust})
+        service.stocked()
+        for there, who in ((True, first), (False, spare), (True, first)):
+            module.there = there
+            answer = service.get(f"{PATH}?challenge=c-1", "application/json").content
+            members = json.loads(answer)["verifiableCredential"]
+            assert members[2]["proof"]["verificationMethod"] == who.signer.verification_method
+            assert world.verify(answer, trust=trust, challenge="c-1").state == "verified"
+        service.close()
+
+
+class _Module:
+    """A signer that is there or not."""
+
+    def __init__(self, signer: Signer) -> None:
+        self._signer, self.there = signer, True
+
+    @property
+    def public(self) -> PublicKey:
+        return self._signer.public
+
+    @property
+    def verification_method(self) -> str:
+        return self._signer.verification_method
+
+    def sign(self, message: bytes) -> bytes:
+        if not self.there:
+            raise OSError("the module is not there")
+        return self._signer.sign(message)
 
 
 def test_both_keys_must_be_the_platforms(service: Service) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from passport import container
+from passport import container, moments
 from resolver.settings import Platform
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -51,6 +51,32 @@ def test_t61_a_challenge_is_in_the_proof_and_the_answer_is_never_cached(service:
         assert service.world.verify(answer.content, challenge="abc-1").state == "verified"
     recorded = service.get(f"{PATH}?challenge=abc-1").content
     assert service.world.verify(recorded, challenge="another").state == "two_signatures"
+
+
+def test_t61_every_challenge_is_answered_anew_and_with_the_newest_word(service: Service) -> None:
+    """All but the signature of an answer to a challenge is remembered, for one revision of the store."""
+    world = service.world
+    claim, _ = service.stocked()
+    asked = [service.get(f"{PATH}?challenge=c-{one * 'x'}", "application/json") for one in range(4)]
+    for one, answer in enumerate(asked):
+        assert world.verify(answer.content, challenge=f"c-{one * 'x'}").state == "verified"
+        assert answer.headers["content-length"] == str(len(answer.content))
+        assert answer.headers["cache-control"] == "no-store"
+    assert len({response_of(answer.content)["id"] for answer in asked}) == 4
+    assert len({tuple(sorted(answer.headers)) for answer in asked}) == 1
+    both = service.get(f"{PATH}?challenge=c-9", "application/json", Passport_Challenge="c-9")
+    assert response_of(both.content)["proof"]["challenge"] == "c-9"
+    for query, header in (("?challenge=c-9", "c-8"), ("", "a b"), ("?challenge=c-9&challenge=c-9", "c-9")):
+        assert service.get(PATH + query, "application/json", Passport_Challenge=header).status_code == 400
+    service.later(3600)
+    later = service.get(f"{PATH}?challenge=c-1", "application/json")
+    assert response_of(later.content)["validFrom"] == service.now
+    world.revoke(claim)
+    withdrawn = world.status_list(world.mill, "revocation", at=moments.shift(service.now, -60))
+    assert service.publish(withdrawn, world.mill).status_code == 201
+    for _ in range(2):
+        gone = service.get(f"{PATH}?challenge=c-1", "application/json")
+        assert (gone.status_code, word(gone.content)) == (410, "withdrawn")
 
 
 def test_without_a_challenge_a_response_is_used_again_for_a_minute_only(service: Service) -> None:

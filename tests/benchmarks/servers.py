@@ -1,0 +1,82 @@
+"""Servers in their own processes and wrk beside them, for the rows of the resolver."""
+
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+SERVER = " and ".join(name for name in ("uvloop", "httptools") if importlib.util.find_spec(name)) or "h11"
+"""What uvicorn runs on here."""
+
+
+class Rate(NamedTuple):
+    """Requests a second, the 99th percentile in seconds, and how many requests there were."""
+
+    second: float
+    p99: float
+    count: int
+
+
+@contextmanager
+def resolver(folder: Path, url: str, **settings: int) -> Iterator[tuple[str, int]]:
+    """The resolver as its own process: its address and process number."""
+    arguments = [str(folder), str(folder / "port"), url, json.dumps(settings)]
+    with _process("tests.resolver.server_process", folder / "port", arguments) as found:
+        yield found
+
+
+@contextmanager
+def bare(folder: Path, data: bytes) -> Iterator[str]:
+    """The floor: nothing but the server and these bytes."""
+    (folder / "bytes").write_bytes(data)
+    arguments = [str(folder / "bytes"), str(folder / "bare")]
+    with _process("tests.benchmarks.bare_server", folder / "bare", arguments) as (base, _):
+        yield base
+
+
+@contextmanager
+def _process(module: str, port_file: Path, arguments: list[str]) -> Iterator[tuple[str, int]]:
+    port_file.unlink(missing_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", module, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        while not port_file.exists():
+            assert process.poll() is None, "the server did not start"
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port_file.read_text(encoding='ascii')}", process.pid
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wrk(url: str, seconds: int, *fields: str, script: str = "", connections: int = 16) -> Rate:
+    """What wrk measured, on one thread; an answer that is not 2xx fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["wrk", "-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--latency"]
+        command += [part for field in fields for part in ("-H", field)]
+        if script:
+            (Path(folder) / "wrk.lua").write_text(script, encoding="ascii")
+            command += ["-s", f"{folder}/wrk.lua"]
+        told = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+    assert "Non-2xx" not in told, told
+    rate = re.search(r"Requests/sec:\s+([0-9.]+)", told)
+    tail = re.search(r"99%\s+([0-9.]+)(us|ms|s)", told)
+    count = re.search(r"([0-9]+) requests in", told)
+    assert rate is not None and tail is not None and count is not None, told
+    unit = {"us": 1e-6, "ms": 1e-3, "s": 1.0}[tail.group(2)]
+    return Rate(float(rate.group(1)), float(tail.group(1)) * unit, int(count.group(1)))
+
+
+def memory(pid: int) -> int:
+    """Bytes resident."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
