@@ -19,6 +19,7 @@ from passport.sealing import ActRefused, envelope, seal
 from passport.statuslist import StatusPlace
 from passport.vocab import ELECTRICITY, Electricity
 from signing.errors import ToolError
+from signing.jsonld.emit import Shared
 from signing.signer import Signer
 
 _RULES: Final = {**CODES, **INPUT_CODES}
@@ -32,6 +33,22 @@ _FRAME: Final[Mapping[str, Any]] = {
 }
 
 
+class Heat:
+    """The footprint of a heat, which all its coils carry: rechecked once, canonicalised once.
+
+    ``footprint`` is not changed from then on. Raises ``claim.figures``, and ``claim.shared`` for one that
+    rests on input passports: those are named by the claim, so each claim is rechecked by itself.
+    """
+
+    def __init__(self, footprint: dict[str, Any]) -> None:
+        if any("input" in part for part in footprint.get("components", ())):
+            raise ActRefused("claim.shared", "A footprint with inputs is rechecked with each claim.")
+        self.footprint = footprint
+        self.shared = Shared(footprint)
+        self.sound = False
+        """Whether the figures were rechecked: after the shape, so by the first claim."""
+
+
 def issue(
     draft: Mapping[str, Any],
     issuer: Party,
@@ -41,13 +58,15 @@ def issue(
     valid_until: str,
     status: StatusPlace,
     id: str,
+    heat: Heat | None = None,
 ) -> dict[str, Any]:
     """A signed ProductClaim, valid from ``at``.
 
     ``draft`` holds the members of the subject (DESIGN 2.2) and either a ready
     ``footprint`` (of a calculation) or ``components``: those of the schema, ``tier`` left out, each with an
     optional ``gas`` its amount is made of; ``boundary``, ``declaredUnit``, ``gwpSet``, ``method``,
-    ``detail`` then have defaults. Arrays may come in any order.
+    ``detail`` then have defaults. Arrays may come in any order. ``heat`` spares work where the footprint of
+    the draft is that of other claims too.
 
     Raises ``ActRefused``: ``claim.period``, ``claim.figures`` (a contradiction), ``claim.product``,
     ``claim.revision``; ``ShapeRefused`` with the member; what the identifiers, carbon and signing raise.
@@ -68,7 +87,9 @@ def issue(
                 hint="A correction has a new id.",
                 where="/wasRevisionOf/id",
             )
-    return seal("claim", body, signer, at=at, examine=lambda: _check_figures(subject))
+    if heat is None or subject["footprint"] is not heat.footprint:
+        return seal("claim", body, signer, at=at, examine=lambda: _check_figures(subject))
+    return seal("claim", body, signer, at=at, examine=lambda: _check_heat(subject, heat), shared=heat.shared)
 
 
 def footprint_of(draft: Mapping[str, Any]) -> dict[str, Any]:
@@ -209,6 +230,12 @@ def _check_period(period: object, at: str) -> None:
             hint="Wait for the end of the period: a forecast is not a measured figure (T113).",
             where="/credentialSubject/period/end",
         )
+
+
+def _check_heat(subject: Mapping[str, Any], heat: Heat) -> None:
+    if not heat.sound or "inputs" in subject:
+        _check_figures(subject)
+    heat.sound = True
 
 
 def _check_figures(subject: Mapping[str, Any]) -> None:

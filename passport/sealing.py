@@ -7,6 +7,7 @@ from passport.model import shape
 from passport.model.common import Party
 from passport.vocab import CONTEXTS, STATUS_CONTEXTS, SUITE_OF_KEY, TYPES, Kind
 from signing.errors import ToolError
+from signing.jsonld.emit import Shared
 from signing.proofs import attach_proof
 from signing.signer import Signer
 
@@ -48,10 +49,12 @@ def seal(
     at: str,
     challenge: str | None = None,
     examine: Callable[[], None] | None = None,
+    shared: Shared | None = None,
 ) -> dict[str, Any]:
     """The document with its proof, created ``at``; the suite follows the signer's kind of key.
 
-    ``examine`` is asked between shape and signature, so it may read members and raise.
+    ``examine`` is asked between shape and signature, so it may read members and raise. ``shared`` is a part
+    of the document that others hold too.
 
     Raises ``ActRefused`` (``act.key``, ``act.issuer``, ``act.window``), ``ShapeRefused``, and what signing
     raises.
@@ -92,4 +95,4 @@ def seal(
         )
     if examine is not None:
         examine()
-    return attach_proof(document, signer, cryptosuite=suite, created=at, challenge=challenge)
+    return attach_proof(document, signer, cryptosuite=suite, created=at, challenge=challenge, shared=shared)
