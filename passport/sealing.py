@@ -8,6 +8,7 @@ from passport.model.common import Party
 from passport.vocab import CONTEXTS, STATUS_CONTEXTS, SUITE_OF_KEY, TYPES, Kind
 from signing.errors import ToolError
 from signing.jsonld.emit import Shared
+from signing.keys import PublicKey
 from signing.proofs import attach_proof
 from signing.signer import Signer
 
@@ -41,6 +42,56 @@ def envelope(
     }
 
 
+def prepare(
+    kind: Kind,
+    document: Mapping[str, Any],
+    public: PublicKey,
+    method: str,
+    *,
+    at: str,
+    challenge: str | None = None,
+    examine: Callable[[], None] | None = None,
+) -> str:
+    """Everything ``seal`` asks before it signs; the result is the cryptosuite. Needs no private key."""
+    suite = SUITE_OF_KEY.get(public.kind)
+    if suite is None:
+        raise ActRefused(
+            "act.key",
+            f"Passports are not signed with {public.kind} keys.",
+            hint=f"Use one of {', '.join(SUITE_OF_KEY)}.",
+        )
+    options = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": suite,
+        "created": at,
+        "verificationMethod": method,
+        "proofPurpose": "assertionMethod",
+        "proofValue": _UNSIGNED,
+    }
+    if challenge is not None:
+        options["challenge"] = challenge
+    shape.refuse(kind, {**document, "proof": options})
+    issuer = document["issuer"]
+    did = issuer["id"] if isinstance(issuer, dict) else issuer
+    if method.partition("#")[0] != did:
+        raise ActRefused(
+            "act.issuer",
+            "The key belongs to another identity than the issuer of the document.",
+            hint=f"Sign with a key of {did}.",
+            where="/issuer",
+        )
+    if not document["validFrom"] < document["validUntil"]:
+        raise ActRefused(
+            "act.window",
+            "The document would end before it begins.",
+            hint="Choose an end after its validFrom.",
+            where="/validUntil",
+        )
+    if examine is not None:
+        examine()
+    return suite
+
+
 def seal(
     kind: Kind,
     document: Mapping[str, Any],
@@ -59,40 +110,7 @@ def seal(
     Raises ``ActRefused`` (``act.key``, ``act.issuer``, ``act.window``), ``ShapeRefused``, and what signing
     raises.
     """
-    suite = SUITE_OF_KEY.get(signer.public.kind)
-    if suite is None:
-        raise ActRefused(
-            "act.key",
-            f"Passports are not signed with {signer.public.kind} keys.",
-            hint=f"Use one of {', '.join(SUITE_OF_KEY)}.",
-        )
-    options = {
-        "type": "DataIntegrityProof",
-        "cryptosuite": suite,
-        "created": at,
-        "verificationMethod": signer.verification_method,
-        "proofPurpose": "assertionMethod",
-        "proofValue": _UNSIGNED,
-    }
-    if challenge is not None:
-        options["challenge"] = challenge
-    shape.refuse(kind, {**document, "proof": options})
-    issuer = document["issuer"]
-    did = issuer["id"] if isinstance(issuer, dict) else issuer
-    if signer.verification_method.partition("#")[0] != did:
-        raise ActRefused(
-            "act.issuer",
-            "The key belongs to another identity than the issuer of the document.",
-            hint=f"Sign with a key of {did}.",
-            where="/issuer",
-        )
-    if not document["validFrom"] < document["validUntil"]:
-        raise ActRefused(
-            "act.window",
-            "The document would end before it begins.",
-            hint="Choose an end after its validFrom.",
-            where="/validUntil",
-        )
-    if examine is not None:
-        examine()
+    suite = prepare(
+        kind, document, signer.public, signer.verification_method, at=at, challenge=challenge, examine=examine
+    )
     return attach_proof(document, signer, cryptosuite=suite, created=at, challenge=challenge, shared=shared)
