@@ -38,6 +38,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--as", dest="identity", metavar="DIR", type=Path, help="identity of the party; nothing is signed"
     )
+    options.add_sent(parser)
     parser.add_argument("--by", metavar="NAME", help="the person who says it")
     options.add_at(parser)
     options.add_json(parser)
@@ -49,6 +50,7 @@ def run(args: Namespace) -> int:
 
     data = files.read(args.findings, limit=_most())
     findings = findings_reading.parse(data, args.findings)
+    findings_reading.check_sent(findings, args.sent)
     if args.finding is None and args.act is None:
         return _show(args, findings)
     return _answer(args, data, findings)

@@ -9,9 +9,20 @@ from passport.work import findings_file
 from passport.work.findings_file import Findings
 
 
-def read(path: Path) -> Findings:
-    """The findings in a file; raises ``file.*``, ``usage.findings``, ``draft.*``, ``findings.*``."""
-    return parse(files.read(path, limit=findings_file.MOST_BYTES), path)
+def read(path: Path, sent: Path | None = None) -> Findings:
+    """The findings in a file; raises ``file.*``, ``usage.findings``, ``draft.*``, ``findings.*``.
+
+    ``sent``: an earlier copy, of which it has to be the continuation.
+    """
+    findings = parse(files.read(path, limit=findings_file.MOST_BYTES), path)
+    check_sent(findings, sent)
+    return findings
+
+
+def check_sent(findings: Findings, sent: Path | None) -> None:
+    """Raise ``findings.not_continued`` unless the findings continue the copy."""
+    if sent is not None:
+        findings_file.check_continues(read(sent), findings)
 
 
 def parse(data: bytes, path: Path) -> Findings:

@@ -97,6 +97,13 @@ def add_days(parser: argparse.ArgumentParser, default: int, what: str) -> None:
     )
 
 
+def add_sent(parser: argparse.ArgumentParser) -> None:
+    """``--sent FILE``: the findings file as it was before the other side had it."""
+    parser.add_argument(
+        "--sent", metavar="FILE", type=Path, help="your copy of the findings: nothing in it may be changed"
+    )
+
+
 def whole_days(text: str) -> int:
     """A number of days from 1 to 36500."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 36500):

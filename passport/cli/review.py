@@ -46,6 +46,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--resume", metavar="FINDINGS", type=Path, help="review corrected claims; findings and answers stay"
     )
+    options.add_sent(parser)
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="findings file to write, .toml")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write one self-contained page with charts")
     parser.add_argument("--force", action="store_true", help="replace files of these names")
@@ -60,7 +61,7 @@ def run(args: Namespace) -> int:
     from passport.cli import findings_reading, review_rendering  # noqa: PLC0415 - after the arguments
     from passport.work import findings_text  # noqa: PLC0415 - after the arguments
 
-    old = findings_reading.read(args.resume) if args.resume is not None else None
+    old = findings_reading.read(args.resume, args.sent) if args.resume is not None else None
     lot = _lot(args, at)
     findings = _findings(args, lot, old, at)
     text = findings_text.text(findings).encode()
