@@ -31,7 +31,7 @@ _SOURCE: Final[Mapping[str, Rule]] = {
     "allocation": Rule("slug"),
     "month": Rule("month"),
 }
-_EVIDENCE: Final = (
+EVIDENCE: Final = (
     "instrument", "meter-and-stock", "weighbridge", "invoice-and-stock", "erp-and-stock", "invoice", "erp",
     "estimate", "spend",
 )  # fmt: skip
@@ -39,7 +39,7 @@ _CANDIDATE: Final[Mapping[str, Rule]] = {
     "method": Rule("enum", ("M1", "M2", "M3", "M4"), required=True),
     "quantity": Rule("figure"),
     "unit": Rule("enum", tuple(UNITS)),
-    "evidence": Rule("enum", _EVIDENCE, required=True),
+    "evidence": Rule("enum", EVIDENCE, required=True),
     "calibratedUntil": Rule("date"),
     "factor": Rule("text"),
     "input": Rule("text"),
@@ -63,7 +63,7 @@ _SERIES: Final[Mapping[str, Rule]] = {
     "zone": Rule("text", required=True),
     "step": Rule("count"),
 }
-_RULES: Final = ("processing-time", "energy", "mass", "carbon-content", "market-value", "overhead")
+RULES: Final = ("processing-time", "energy", "mass", "carbon-content", "market-value", "overhead")
 _OWN: Final = ("output", "sources", "allocations", "crossChecks", "series", "history", "factors", *_FRAME)
 _FROM_DRAFT: Final = (*SUBJECT, "boundary", "declaredUnit", "gwpSet", "detail")
 # The rules of a draft want figures in it; the real ones follow from the calculation.
@@ -71,7 +71,7 @@ _STAND_IN: Final[Mapping[str, Any]] = {
     "key": "x", "stage": "x", "scope": "1", "method": "M2", "amount": "0", "quantityTier": "T0",
     "factorTier": "T0", "isPrimary": False,
 }  # fmt: skip
-# Likewise for what each coil of a heat has of its own.
+# Likewise for what each coil has of its own.
 _OF_A_COIL: Final[Mapping[str, Any]] = {
     "id": "https://stand-in.example/p/00000000-0000-4000-8000-000000000000",
     "name": "x",
@@ -80,9 +80,7 @@ _OF_A_COIL: Final[Mapping[str, Any]] = {
 
 
 def read_activity(data: bytes, *, kind: Kind, source: str) -> tuple[dict[str, Any], Tree]:
-    """The document in normal form and the tree that knows its places.
-
-    Raises ``DraftRefused`` with all problems.
+    """The document in normal form and the tree that knows its places; ``DraftRefused`` has all problems.
 
     ``source`` is the name its author knows the file by.
     """
@@ -316,7 +314,7 @@ class _Reader:
     def _driver(self, part: object, path: Path) -> dict[str, Any]:
         members = part if isinstance(part, dict) else {}
         own = {name: value for name, value in members.items() if name == "rule"}
-        found: dict[str, Any] = self.members(own, {"rule": Rule("enum", _RULES, required=True)}, path)
+        found: dict[str, Any] = self.members(own, {"rule": Rule("enum", RULES, required=True)}, path)
         for name in ("weights", "values"):
             table = members.get(name, {})
             table = table if isinstance(table, dict) else {}

@@ -91,7 +91,7 @@ def figure(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
         hint = "Format the cell as a number and type the figure again: the program took it for a date."
         return "1", ("sheet.date_for_number", f"{cell} is a date, not a number.", hint)
     if isinstance(cell, Number):
-        return cell, None
+        return str(cell), None
     if dialect.decimal:
         return _typed(cell, dialect.decimal), None
     if _TWO_WAYS.fullmatch(cell):

@@ -38,6 +38,13 @@ class File(NamedTuple):
     data: bytes
 
 
+class Sheet(NamedTuple):
+    """How a sheet is read: by the map of a plant's own export, and for which heat of a lot."""
+
+    sheet_map: "SheetMap | None" = None
+    heat: str = ""
+
+
 class Calculated(NamedTuple):
     """A number and the two files made of it; ``digest`` is what the draft says of the workings."""
 
@@ -69,12 +76,11 @@ def calculated(
     inputs: Sequence[CheckedInput] = (),
     series: Mapping[str, bytes] | None = None,
     detail: Detail | None = None,
-    sheet_map: "SheetMap | None" = None,
-    heat: str = "",
+    sheet: "Sheet | None" = None,
 ) -> Calculated:
     """The number of ``activity``; ``detail`` overrides how much of it the claim shows.
 
-    ``sheet_map`` says how a plant's own export is read; ``heat`` chooses one of a lot.
+    ``sheet`` says how a plant's own export is read, and chooses one heat of a lot.
 
     Raises ``DraftRefused`` with the problems of all files together, ``calculate.components`` where the claim
     would list more than a claim may hold, and what ``calculate_file`` raises.
@@ -82,12 +88,12 @@ def calculated(
     records, problems = _records(factors)
     if problems:
         # Without its factors no number follows, but the author wants to correct all files in one go.
-        raise DraftRefused([*_problems_of(activity, kind, sheet_map), *problems])
-    if kind == "xlsx" or sheet_map is not None or heat:
+        raise DraftRefused([*_problems_of(activity, kind, sheet), *problems])
+    if kind == "xlsx" or sheet is not None:
         from passport.drafts.single import read_single  # noqa: PLC0415 - only for sheets
 
         (_, document, tree), own = read_single(
-            activity.data, source=activity.name, kind=_sheet(kind), sheet_map=sheet_map, heat=heat
+            activity.data, source=activity.name, kind=_sheet(kind), **(sheet or Sheet())._asdict()
         )
         found = calculate_document(document, tree, [*records, *own], inputs, salt, series=series)
     else:
@@ -115,12 +121,13 @@ def _sheet(kind: Kinds) -> Literal["xlsx", "csv"]:
     return kind
 
 
-def _problems_of(activity: File, kind: Kinds, sheet_map: "SheetMap | None") -> Sequence[Problem]:
+def _problems_of(activity: File, kind: Kinds, sheet: "Sheet | None") -> Sequence[Problem]:
     try:
-        if kind == "xlsx" or sheet_map is not None:
+        if kind == "xlsx" or sheet is not None:
             from passport.drafts.single import read_single  # noqa: PLC0415 - only for sheets
 
-            read_single(activity.data, source=activity.name, kind=_sheet(kind), sheet_map=sheet_map)
+            told = (sheet or Sheet())._asdict()
+            read_single(activity.data, source=activity.name, kind=_sheet(kind), **told)
         else:
             read_activity(activity.data, kind=kind, source=activity.name)
     except DraftRefused as refused:
