@@ -46,7 +46,7 @@ class Register:
         """A random index nobody holds, taken for ``credential``; on return it is durable."""
         with self._open() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            position = self._free(connection)
+            position = free_position(connection, self._size, self._path)
             connection.execute("INSERT INTO allocation VALUES (?, ?, ?, ?)", (position, credential, kind, at))
             connection.execute("COMMIT")
         return position
@@ -80,27 +80,26 @@ class Register:
             )
             return list(rows)
 
-    def _free(self, connection: sqlite3.Connection) -> int:
-        for _ in range(_LUCKY_TRIES):
-            position = nonces.random_below(self._size)
-            if (
-                connection.execute("SELECT 1 FROM allocation WHERE position = ?", (position,)).fetchone()
-                is None
-            ):
-                return position
-        taken = {row[0] for row in connection.execute("SELECT position FROM allocation")}
-        free = [position for position in range(self._size) if position not in taken]
-        if not free:
-            raise RegisterFull(
-                "register.full",
-                "Every place of the status lists is taken.",
-                hint="This version keeps one list per purpose; start a new identity folder.",
-                where=str(self._path),
-            )
-        return free[nonces.random_below(len(free))]
-
     def _open(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
         return connected(self._path)
+
+
+def free_position(connection: sqlite3.Connection, size: int, path: Path) -> int:
+    """A random index below ``size`` that nobody holds; to be asked and taken in one transaction."""
+    for _ in range(_LUCKY_TRIES):
+        position = nonces.random_below(size)
+        if connection.execute("SELECT 1 FROM allocation WHERE position = ?", (position,)).fetchone() is None:
+            return position
+    taken = {row[0] for row in connection.execute("SELECT position FROM allocation")}
+    free = [position for position in range(size) if position not in taken]
+    if not free:
+        raise RegisterFull(
+            "register.full",
+            "Every place of the status lists is taken.",
+            hint="This version keeps one list per purpose; start a new identity folder.",
+            where=str(path),
+        )
+    return free[nonces.random_below(len(free))]
 
 
 @contextlib.contextmanager

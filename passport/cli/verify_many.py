@@ -10,7 +10,7 @@ from passport.cli import clock, files, folders, languages, terminal
 from passport.cli.judging import Judging, judging
 from passport.cli.options import UsageError
 from passport.cli.progress import Progress
-from passport.cli.table import Summary, csv_file
+from passport.cli.table import Summary, csv_file, row_of
 from passport.work.batch import Item, Setup, judge_all
 
 _ONE_PASSPORT: Final = ("product", "label", "challenge", "save", "resolver", "online", "folder", "workings")
@@ -45,7 +45,7 @@ def run(args: Namespace) -> list[int]:
                 summary.add(line)
                 judge.observe(line.observed)
                 if table is not None:
-                    table.add(line)
+                    table.add(row_of(line))
                 if args.json:
                     terminal.say_bytes(line.report)
                 progress.step()
