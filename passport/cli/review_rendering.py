@@ -60,8 +60,8 @@ def _group(group: Group, *, drawn: bool) -> Iterator[str]:
     yield f"THE AUDIT CHAIN of {group.key}{heat}{others}"
     yield f"  product     {clean(one.claim.product.id)}"
     if one.replayed != replaying.YES:
-        yield from findings_rendering.wrapped(f"not replayed: {chain.reason or 'other workings than the claim names'}"
-                            f" ({one.replayed})", "  ")  # fmt: skip
+        reason = chain.reason or "these are other workings than the claim names"
+        yield from findings_rendering.wrapped(f"not replayed: {reason} ({one.replayed})", "  ")
     for code, sentence in one.wrong:
         yield from findings_rendering.wrapped(f"the claim does not hold: {sentence} ({code})", "  ")
     for total in chain.totals:

@@ -126,7 +126,7 @@ def _replayed(
     inputs: Mapping[str, CheckedInput],
     named: str,
 ) -> Chain:
-    consumed = [entry["digestMultibase"] for entry in workings.get("inputs", ())]
+    consumed = _consumed(workings)
     unproven = tuple(digest for digest in consumed if digest not in inputs)
     # With every input verified, what counts is what was verified; else the workings' own word (T110).
     result = replay(workings, None if unproven or not consumed else inputs)
@@ -148,6 +148,13 @@ def _replayed(
         format(result.output_kg, "f"),
         activity.subject,
     )
+
+
+def _consumed(workings: Mapping[str, Any]) -> list[str]:
+    """Digests of the inputs; workings that are out of form have none here, and replaying them says so."""
+    entries = workings.get("inputs", ())
+    listed = entries if isinstance(entries, list) else ()
+    return [str(entry.get("digestMultibase")) for entry in listed if isinstance(entry, dict)]
 
 
 def _records(workings: Mapping[str, Any]) -> dict[str, FactorRecord]:

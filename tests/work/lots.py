@@ -16,9 +16,8 @@ def activity(heat: int) -> bytes:
     """Activity data of a heat: the scrap-EAF example at the demo's mill, with other charge carbon."""
     text = example_file("scrap-eaf.csv").decode()
     text = text.replace("norrland-steel.example", "mill.example").replace("7312340000019", "7312345000011")
-    text = text.replace("facility.country,IN", "facility.country,KR").replace("charge-carbon,steelmaking,1,input,,M3,12,",
-                                                                         f"charge-carbon,steelmaking,1,input,,M3,{CHARGE_CARBON[heat % 5]},")
-    return text.encode()
+    text = text.replace("facility.country,IN", "facility.country,KR")
+    return text.replace("input,,M3,12,", f"input,,M3,{CHARGE_CARBON[heat % 5]},").encode()
 
 
 def product(heat: int, coil: int) -> str:
