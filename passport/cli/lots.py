@@ -169,4 +169,6 @@ class WorkingsFiles:
     def _below(self, given: Path) -> list[Path]:
         if not given.is_dir():
             return [given]
-        return sorted(path for path in given.rglob("*.json") if path.is_file())
+        found = sorted(path for path in given.rglob("*.json") if path.is_file())
+        # Passports may lie beside their workings.
+        return [path for path in found if not path.name.lower().endswith(folders.PASSPORT)]

@@ -6,7 +6,7 @@ get the same one (T71). An index whose credential was never signed stays taken.
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -44,12 +44,20 @@ class Register:
 
     def allocate(self, credential: str, kind: str, *, at: str) -> int:
         """A random index nobody holds, taken for ``credential``; on return it is durable."""
+        return self.allocate_all([credential], kind, at=at)[0]
+
+    def allocate_all(self, credentials: Iterable[str], kind: str, *, at: str) -> list[int]:
+        """An index for each, in their order and in one transaction: all of them are durable, or none is."""
         with self._open() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            position = free_position(connection, self._size, self._path)
-            connection.execute("INSERT INTO allocation VALUES (?, ?, ?, ?)", (position, credential, kind, at))
+            found = []
+            for credential in credentials:
+                position = free_position(connection, self._size, self._path)
+                row = (position, credential, kind, at)
+                connection.execute("INSERT INTO allocation VALUES (?, ?, ?, ?)", row)
+                found.append(position)
             connection.execute("COMMIT")
-        return position
+        return found
 
     def record(self, digest: str, credential: str, kind: str, subject: str, *, at: str) -> None:
         """Remember what was signed."""

@@ -143,7 +143,7 @@ def test_damaged_workings_end_in_a_reason_and_never_in_a_crash(data: st.DataObje
 def test_a_factor_outside_its_validity_is_told_with_its_component() -> None:
     (draft, *_), data = drafts(0, 1, detail="component")
     footprint, workings = draft["footprint"], json.loads(data)
-    workings["activity"]["period"] = {"start": "2031-01-01T00:00:00Z", "end": "2031-02-01T00:00:00Z"}
+    workings["activity"]["period"] = {"start": "2024-04-05T00:00:00Z", "end": "2024-04-06T00:00:00Z"}
     chain = walk(footprint, workings, {})
     misfits = {leaf.key: leaf.misfits for leaf in chain.leaves if leaf.misfits}
     grid = next(leaf for leaf in chain.leaves if leaf.factor == "urn:passport:factor:cea-v21:grid-in")
