@@ -18,10 +18,14 @@ from passport.model.common import Party
 from passport.sealing import ActRefused, envelope, seal
 from passport.statuslist import StatusPlace
 from passport.vocab import ELECTRICITY, Electricity
+from signing import jcs
 from signing.errors import ToolError
 from signing.jsonld.emit import Shared
 from signing.signer import Signer
+from signing.strict_json import JsonValue
 
+_MEMBER: Final = b'"footprint":'
+_MARK: Final = b'"\\u0000"'
 _RULES: Final = {**CODES, **INPUT_CODES}
 _FROM_DRAFT: Final = ("id", "name", "grade", "heat", "mass", "facility", "productionRoute", "period")
 _COMPONENT: Final = ("key", "stage", "scope", "method", "amount", "quantityTier", "factorTier", "isPrimary")
@@ -47,6 +51,16 @@ class Heat:
         self.shared = Shared(footprint)
         self.sound = False
         """Whether the figures were rechecked: after the shape, so by the first claim."""
+        self._canonical = _MEMBER + jcs.canonical(cast("JsonValue", footprint))
+
+    def canonical(self, signed: Mapping[str, Any]) -> bytes:
+        """The JCS bytes of a signed claim of this heat, without writing the footprint again."""
+        subject = signed["credentialSubject"]
+        if subject["footprint"] is not self.footprint:
+            return jcs.canonical(dict(signed))
+        # A control character stands in no text of a signed claim, so this is written in one place only.
+        outside = {**signed, "credentialSubject": {**subject, "footprint": "\x00"}}
+        return jcs.canonical(outside).replace(_MEMBER + _MARK, self._canonical, 1)
 
 
 def issue(

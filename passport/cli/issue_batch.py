@@ -35,7 +35,7 @@ from passport.drafts.reading import DraftRefused, Problem
 from passport.work import issuing
 from passport.work.issuing import Heats, Mill, Prepared
 from signing import jcs
-from signing.digests import digest_of_bytes, document_digest
+from signing.digests import digest_of_bytes
 
 if TYPE_CHECKING:
     from signing.signer import Signer
@@ -215,59 +215,58 @@ def _issue(work: _Work, signer: "Signer | None", args: Namespace, table: CsvTabl
     return summary
 
 
+class _New(NamedTuple):
+    """A coil whose claim is not recorded; ``there``: an interrupted run has signed and written it."""
+
+    coil: Coil
+    prepared: Prepared
+    path: Path
+    there: bool
+
+
 def _chunk(work: _Work, signer: "Signer | None", coils: Sequence[Coil]) -> Iterator[Done]:
     """Sign what is not signed yet: plan, durable; then sign and write one by one; then record."""
     folder = work.folder
     assert folder is not None  # noqa: S101 - nothing is signed without one
     known = work.register.known([coil.id for coil in coils])
-    new: list[tuple[Coil, Prepared, Wanted]] = []
+    new: list[_New] = []
     for coil in coils:
-        prepared = work.heats[coil.heat]
-        before = known.get(coil.id)
+        prepared, path = work.heats[coil.heat], folder.claim_path(coil.id, coil.serial)
+        before, there = known.get(coil.id), path.exists()
         if before is not None and before.digest:
-            path = folder.claim_path(coil.id, coil.serial)
-            yield Done(coil, prepared, "already", before.digest, path if path.exists() else None)
+            yield Done(coil, prepared, "already", before.digest, path if there else None)
         else:
             folder.keep(prepared)
-            new.append((coil, prepared, Wanted(coil.id, issuing.basis_of(coil, prepared), prepared.digest)))
+            new.append(_New(coil, prepared, path, there))
     if not new:
         return
-    window = work.mill.at, work.mill.until
-    # What lies there already was signed by the plan that is there: it stays, whatever key signs now.
-    plans = work.register.plan(
-        [wanted for _, _, wanted in new], work.mill.method, window, _adopted(work, new)
-    )
+    wanted = [
+        Wanted(one.coil.id, issuing.basis_of(one.coil, one.prepared), one.prepared.digest) for one in new
+    ]
+    # What lies there was signed by the plan that is there: it stays, whatever key signs now.
+    kept = frozenset(one.coil.id for one in new if one.there)
+    plans = work.register.plan(wanted, work.mill.method, (work.mill.at, work.mill.until), kept)
     finished: list[tuple[str, Plan]] = []
     done: list[Done] = []
     try:
-        for (coil, prepared, _), plan in zip(new, plans, strict=True):
-            path = folder.claim_path(coil.id, coil.serial)
-            digest = _one(work, signer, (coil, prepared), plan, path)
+        for one, plan in zip(new, plans, strict=True):
+            digest = (
+                folder.found(one.path, plan, work.party) if one.there else _signed(work, signer, one, plan)
+            )
             finished.append((digest, plan))
-            done.append(Done(coil, prepared, "issued", digest, path))
+            done.append(Done(one.coil, one.prepared, "issued", digest, one.path))
     finally:
+        folder.settle()
         work.register.record(finished)
     yield from done
 
 
-def _adopted(work: _Work, new: Sequence[tuple[Coil, Prepared, Wanted]]) -> frozenset[str]:
-    """The products whose claim lies there, signed by a run that was killed before it could record it."""
-    folder = work.folder
-    assert folder is not None  # noqa: S101 - as above
-    return frozenset(coil.id for coil, _, _ in new if folder.claim_path(coil.id, coil.serial).exists())
-
-
-def _one(work: _Work, signer: "Signer | None", what: tuple[Coil, Prepared], plan: Plan, path: Path) -> str:
+def _signed(work: _Work, signer: "Signer | None", one: _New, plan: Plan) -> str:
     """The digest of the claim about a coil, which lies in its file afterwards."""
-    folder = work.folder
-    assert folder is not None  # noqa: S101 - as above
-    if path.exists():
-        return folder.found(path, plan, work.party)
-    assert signer is not None  # noqa: S101 - the check has counted this one
+    assert work.folder is not None and signer is not None  # noqa: S101 - the check has counted this one
     mill = work.mill._replace(at=plan.at, until=plan.until)
-    signed = issuing.signed(*what, mill, signer, id=plan.credential, place=plan.position)
-    folder.write(path, signed)
-    return document_digest(signed)
+    made = issuing.signed(one.coil, one.prepared, mill, signer, id=plan.credential, place=plan.position)
+    return work.folder.write(one.path, one.prepared.canonical(made))
 
 
 def _number(count: int, word: str) -> str:

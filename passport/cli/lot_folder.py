@@ -100,9 +100,14 @@ class LotFolder:
         paths = self.path.glob(f"*{WORKINGS}") if self.path.is_dir() else ()
         return frozenset(digest_of_bytes(files.read(path, limit=MOST_BYTES)) for path in paths)
 
-    def write(self, path: Path, signed: "dict[str, object]") -> None:
-        """A new passport file of one claim."""
-        files.write(path, container.write(signed))
+    def write(self, path: Path, claim: bytes) -> str:
+        """A new passport file of one claim, given by its JCS bytes; the result is its digest D."""
+        files.write_new(path, container.alone(claim))
+        return digest_of_bytes(claim)
+
+    def settle(self) -> None:
+        """Make the names of new files durable; their bytes are already."""
+        files.settle(self.path)
 
     def found(self, path: Path, plan: Plan, party: Identity) -> str:
         """The digest of the claim in a file of an interrupted run; raises ``batch.file`` for any other."""

@@ -51,6 +51,10 @@ class Prepared(NamedTuple):
     digest: str
     heat: claim.Heat | None
 
+    def canonical(self, signed: Mapping[str, Any]) -> bytes:
+        """The JCS bytes of a claim of this heat."""
+        return canonical(dict(signed)) if self.heat is None else self.heat.canonical(signed)
+
     @property
     def footprint(self) -> Mapping[str, Any]:
         """What the claims say."""
