@@ -105,7 +105,8 @@ def normal_form(tree: Tree, problems: list[Problem], *, of_heat: bool = False) -
 
 def bounded(problems: Sequence[Problem]) -> list[Problem]:
     """The first problems, and a last one that counts the rest."""
-    kept = list(problems[:MOST_PROBLEMS])
+    problems = list(dict.fromkeys(problems))
+    kept = problems[:MOST_PROBLEMS]
     if rest := len(problems) - len(kept):
         last = problems[-1]
         hint = "Correct those above first; many errors often have one cause."

@@ -133,7 +133,8 @@ class _Workbook:
             message = f"{len(found)} sheets could hold the data: {names}."
             hint = "Name the one that counts activity, or name it in a map."
             raise refused(self._book.source, "sheet.two", message, hint)
-        hint = "Name the sheet of the sources activity, with a heading that begins with key; or give a map."
+        hint = "Name the sheet of the sources activity, with a heading that begins with key;"
+        hint += " an export of your own needs a map (--suggest-map drafts one)."
         names = ", ".join(sheet.name for sheet in self._book.sheets)
         raise refused(self._book.source, "sheet.none", f"No sheet holds sources ({names[:200]}).", hint)
 
@@ -146,7 +147,7 @@ def _entries(
     for number, cells in grid.rows():
         if number >= before:
             break
-        if cells[0] and not cells[0].startswith("#") and cells[0] != "name of the entry":
+        if cells[0] and not cells[0].startswith("#"):
             rows.append((number, cells))
         if len(rows) > 1_000:
             break
@@ -158,6 +159,8 @@ def _entries(
             continue
         told = []
         for place, cell in enumerate(cells[:3]):
+            if cell.startswith("#"):
+                break  # a remark beside the line
             text, trouble = settled(str(name) if place == 0 else "", cell, dialect)
             if trouble is not None:
                 code, message, hint = trouble

@@ -21,7 +21,8 @@ class Spec(NamedTuple):
     """What a table means: ``columns`` from our name to the plant's heading, or empty for our own form.
 
     ``constants`` fill in what no column tells; ``units`` and ``words`` translate cells; ``sources`` tells by
-    the word in the column ``key`` what a row is; ``spread`` by the heading of a column that holds quantities.
+    the word in the column ``key`` what a row is; ``spread`` by the heading of a column that holds quantities
+    (each a list: electricity is two sources, one for either result).
     Rows whose ``key`` (or first cell) is in ``skip`` are left out. ``where`` is the table's place in the map.
     """
 
@@ -30,8 +31,8 @@ class Spec(NamedTuple):
     columns: Mapping[str, str] = {}
     constants: Mapping[str, str] = {}
     units: Mapping[str, str] = {}
-    sources: Mapping[str, Mapping[str, str]] = {}
-    spread: Mapping[str, Mapping[str, str]] = {}
+    sources: Mapping[str, Sequence[Mapping[str, str]]] = {}
+    spread: Mapping[str, Sequence[Mapping[str, str]]] = {}
     skip: frozenset[str] = frozenset()
     where: str = ""
 
@@ -57,11 +58,19 @@ class Section:
                 self.spread.setdefault(heading, index)
         self._used = {*self.at.values(), *self.spread.values()}
 
+    def lost(self) -> list[str]:
+        """Headings the map names and the sheet does not have."""
+        return [
+            heading
+            for heading in (*self.spec.columns.values(), *self.spec.spread)
+            if heading not in self.header
+        ]
+
     @property
     def names(self) -> frozenset[str]:
         """The columns that are told, by column or constant."""
-        told = {name for members in self.spec.spread.values() for name in members}
-        told |= {name for members in self.spec.sources.values() for name in members}
+        listed = [*self.spec.spread.values(), *self.spec.sources.values()]
+        told = {name for parts in listed for members in parts for name in members}
         return frozenset(
             {*self.at, *self.spec.constants, *told, *({"quantity", "key"} if self.spread else ())}
         )
@@ -87,7 +96,7 @@ class Section:
         word = raw.get("key", cells[0] if cells else "")
         if word in spec.skip or not (raw or self.spread):
             return
-        extra: Mapping[str, str] = {}
+        extra: Sequence[Mapping[str, str]] = ({},)
         if spec.sources and "key" in raw:
             if word not in spec.sources:
                 hint = f"Add [activity.sources.{_quoted(word)}] to the map, or name it under skip."
@@ -96,15 +105,17 @@ class Section:
                 return
             extra = spec.sources[word]
             del raw["key"]
-        base = {**spec.constants, **{n: self._cell(number, n, c, problems) for n, c in raw.items()}, **extra}
+        base = {**spec.constants, **{n: self._cell(number, n, c, problems) for n, c in raw.items()}}
         if not self.spread:
-            yield number, self._with_unit(base)
+            for members in extra:
+                yield number, self._with_unit({**base, **members})
             return
         for heading, index in self.spread.items():
             cell = cells[index] if index < len(cells) else ""
             if cell:
                 text = self._cell(number, "quantity", cell, problems, index)
-                yield number, self._with_unit({**base, **spec.spread[heading], "quantity": text})
+                for members in spec.spread[heading]:
+                    yield number, self._with_unit({**base, **members, "quantity": text})
 
     def _cell(
         self, number: int, name: str, cell: str, problems: list[Problem], index: int | None = None

@@ -132,7 +132,11 @@ class _Reader:
             (part, member) for part in ("columns", "constants") for member in texts[part]
         ]
         told += [
-            (part, word, m) for part in nested for word, members in nested[part].items() for m in members
+            (part, word, member)
+            for part in nested
+            for word, listed in nested[part].items()
+            for members in listed
+            for member in members
         ]
         for path in told:
             if path[-1] not in known:
@@ -145,11 +149,15 @@ class _Reader:
             return {}
         return {name: _text(value) for name, value in table.items()}
 
-    def _nested(self, path: Path, table: object) -> dict[str, dict[str, str]]:
+    def _nested(self, path: Path, table: object) -> dict[str, list[dict[str, str]]]:
         if not isinstance(table, dict):
             self._problem(path, f"{path[-1]} is no table of tables.", f'Write [activity.{path[-1]}."word"].')
             return {}
-        return {word: self._texts((*path, word), members) for word, members in table.items()}
+        found = {}
+        for word, members in table.items():
+            listed = members if isinstance(members, list) and members else [members]
+            found[word] = [self._texts((*path, word), part) for part in listed]
+        return found
 
 
 def _text(value: object) -> str:
