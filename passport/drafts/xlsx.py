@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from passport.drafts.grid import Day, Flaw, Row, letters, refused
 from passport.drafts.numbers import stored
 from passport.drafts.reading import Problem
-from passport.drafts.xlsx_events import MOST_TEXT, Handlers, Texts, events
+from passport.drafts.xlsx_events import MOST_DEPTH, MOST_TEXT, Handlers, Texts, events, too_deep
 from passport.drafts.xlsx_package import Package
 from passport.drafts.xlsx_shape import Shape, column_of
 
@@ -67,7 +67,7 @@ class Workbook:
     @cached_property
     def texts(self) -> "Texts":
         """The table of texts that cells refer to."""
-        found = Texts()
+        found = Texts(self.source)
         part = self._part("sharedStrings")
         for _ in events(self.package, part, found.handlers()) if part else ():
             pass
@@ -140,6 +140,7 @@ class _Cells:
         self._pieces: list[str] = []
         self._formula: list[str] = []
         self._has_formula = False
+        self._depth = self._length = 0
         self._into: list[str] | None = None
         self._kinds: dict[str, Callable[[str], str]] = {
             "s": self._shared,
@@ -152,6 +153,9 @@ class _Cells:
         }
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._depth += 1
+        if self._depth > MOST_DEPTH:
+            raise too_deep(self._book.source)
         if name in {"v", "t"}:
             self._into = self._pieces
         elif name == "c":
@@ -164,10 +168,12 @@ class _Cells:
             self._shape.note(name, attributes)
 
     def data(self, text: str) -> None:
-        if self._into is not None:
+        if self._into is not None and self._length <= MOST_TEXT:
+            self._length += len(text)
             self._into.append(text)
 
     def end(self, name: str) -> None:
+        self._depth -= 1
         if name == "c":
             self._end_cell()
         elif name == "row":
@@ -197,6 +203,7 @@ class _Cells:
         self._pieces.clear()
         self._formula.clear()
         self._has_formula = False
+        self._length = 0
 
     def _end_cell(self) -> None:
         text = "".join(self._pieces)

@@ -2,23 +2,30 @@
 
 import re
 from collections.abc import Container, Mapping
+from functools import lru_cache
 from typing import Final
 
 from passport.drafts.grid import Span, letters
 from passport.drafts.reading import Problem
 
+_BEYOND: Final = 20_000
 _MOST_KEPT: Final = 1_000
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
 def column_of(reference: str) -> int:
     """The column of ``AB12``, from 0; beyond any sheet for what is no reference."""
+    return _column(reference.rstrip("0123456789"))
+
+
+@lru_cache(maxsize=1024)
+def _column(name: str) -> int:
     column = 0
-    for letter in reference[:4]:
+    for letter in name[:4]:
         if not "A" <= letter <= "Z":
-            break
+            return _BEYOND
         column = column * 26 + ord(letter) - 64
-    return (column or 20_000) - 1
+    return (column or _BEYOND + 1) - 1
 
 
 class Shape:
