@@ -42,7 +42,9 @@ def configure(parser: ArgumentParser) -> None:
         "--materiality", type=_share, metavar="SHARE",
         help="share of a total from which an error is material (default 0.05)",
     )  # fmt: skip
-    parser.add_argument("--engagement", metavar="IRI", help="name of the engagement (default: from the lot)")
+    parser.add_argument(
+        "--engagement", type=_iri, metavar="IRI", help="name of the engagement (default: from the lot)"
+    )
     parser.add_argument(
         "--resume", metavar="FINDINGS", type=Path, help="review corrected claims; findings and answers stay"
     )
@@ -65,6 +67,7 @@ def run(args: Namespace) -> int:
     lot = _lot(args, at)
     findings = _findings(args, lot, old, at)
     text = findings_text.text(findings).encode()
+    findings_reading.parse(text, Path("findings.toml"))  # what is written is what will be read
     page = _page(args, lot, findings)
     if args.html is not None:
         files.write(args.html, page, replace=args.force)
@@ -152,6 +155,14 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:7]) <= 100_000):
         raise ArgumentTypeError(f"{text!r} is not a number of claims")
     return int(text)
+
+
+def _iri(text: str) -> str:
+    from passport.model.shape import check_of  # noqa: PLC0415 - with the argument
+
+    if check_of({"$ref": "common.schema.json#/$defs/iri"})(text) is not None:
+        raise ArgumentTypeError(f"{text!r} is no https address or urn: in plain ASCII")
+    return text
 
 
 def _share(text: str) -> str:

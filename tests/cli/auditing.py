@@ -1,0 +1,108 @@
+"""An auditor's week in a folder of its own: the demo's parties, a lot of theirs, and short commands."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from tests.cli.sessions import in_process
+from tests.work import lots
+
+
+class Week:
+    """Parties, claims and workings below ``folder``; each method is one command line."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.demo = folder / "passport-demo"
+        self.lot = folder / "lot"
+        self.findings = folder / "findings.toml"
+        self.attested = folder / "attested"
+
+    @classmethod
+    def begin(cls, made: "Week", folder: Path) -> "Week":
+        """A copy of one that was made before."""
+        shutil.copytree(made.folder, folder, dirs_exist_ok=True)
+        return cls(folder)
+
+    @property
+    def trust(self) -> list[str]:
+        """The trust list."""
+        return ["--trust", str(self.demo / "trust.json")]
+
+    def run(self, *words: object) -> tuple[int, str]:
+        """Exit code and output."""
+        return in_process([str(word) for word in words])
+
+    def review(self, *more: object, lot: Path | None = None) -> tuple[int, str]:
+        """Review the lot with its workings; findings are written."""
+        words = ["review", lot or self.lot / "claims", "--workings", self.lot / "workings", *self.trust]
+        return self.run(*words, "-o", self.findings, "--force", *more)
+
+    def facts(self, *more: object, lot: Path | None = None) -> dict[str, Any]:
+        """The review as JSON."""
+        code, output = self.review("--json", *more, lot=lot)
+        assert code == 0, output
+        found: dict[str, Any] = json.loads(output.splitlines()[-1])
+        return found
+
+    def answer(self, finding: str, act: str, *more: object) -> tuple[int, str]:
+        """One word of whose turn it is."""
+        mill = act in ("close", "amend")
+        party, person = ("mill", "Mia Mill") if mill else ("verifier", "A. Example")
+        who = ["--as", self.demo / party, "--by", person]
+        words = ["answer", self.findings, "--finding", finding, f"--{act}", "--text", f"We {act} it.", *who]
+        return self.run(*words, *more)
+
+    def settle(self, *findings: str) -> None:
+        """Closed by the mill, accepted by the auditor."""
+        for finding in findings:
+            for act in ("close", "accept"):
+                code, output = self.answer(finding, act)
+                assert code == 0, output
+
+    def attest(
+        self, *more: object, claims: Path | None = None, template: str = "opinion.toml"
+    ) -> tuple[int, str]:
+        """The whole lot as one engagement."""
+        return self.run(
+            "attest", "--batch", claims or self.lot / "claims", "--review", self.findings,
+            "--template", self.demo / "drafts" / template, "--as", self.demo / "verifier",
+            "--accreditation", self.demo / "accreditation.json", *self.trust, "-o", self.attested, *more,
+        )  # fmt: skip
+
+    def attest_one(self, claim: Path, *more: object, template: str = "opinion.toml") -> tuple[int, str]:
+        """One claim of the lot."""
+        return self.run(
+            "attest", claim, "--review", self.findings, "--template", self.demo / "drafts" / template,
+            "--as", self.demo / "verifier", "--accreditation", self.demo / "accreditation.json",
+            *self.trust, "-o", self.folder / "one.passport.json", *more,
+        )  # fmt: skip
+
+    def template(self, name: str, *changes: tuple[str, str]) -> str:
+        """Another opinion beside the demo's; the result is its name."""
+        text = (self.demo / "drafts" / "opinion.toml").read_text(encoding="utf-8")
+        for before, after in changes:
+            assert before in text
+            text = text.replace(before, after)
+        (self.demo / "drafts" / name).write_text(text, encoding="utf-8")
+        return name
+
+    def edit(self, before: str, after: str, *, times: int = 1) -> None:
+        """Change the findings file as an editor would."""
+        text = self.findings.read_text(encoding="utf-8")
+        assert before in text
+        self.findings.write_text(text.replace(before, after, times), encoding="utf-8")
+
+    def forge(self, name: str, change: dict[str, Any], *, heat: int = 0, coil: int = 1) -> Path:
+        """The mill signs a coil whose footprint is not what its workings lead to."""
+        (self.lot / "claims" / f"H{heat:02d}-{coil}.passport.json").unlink(missing_ok=True)
+        draft = lots.drafts(heat, coil)[0][coil - 1]
+        draft["id"] = f"{draft['id']}-F"
+        for pointer, value in change.items():
+            place: Any = draft
+            *way, last = [int(step) if step.isdigit() else step for step in pointer.split("/")]
+            for step in way:
+                place = place[step]
+            place[last] = value
+        return lots.issue(self.lot, self.demo, draft, name)
