@@ -90,8 +90,8 @@ def _sheets(args: Namespace, level: "Level", *, many: bool) -> int:
     pages = -(-len(wanted) // sheet.labels)
     if args.json:
         products: list[JsonValue] = [label.product for label in wanted]
-        facts: dict[str, JsonValue] = {"file": str(args.output), "sheet": name, "pages": str(pages), "products": products}
-        terminal.say_bytes(jcs.canonical(facts))
+        facts: dict[str, JsonValue] = {"sheet": name, "pages": str(pages), "products": products}
+        terminal.say_bytes(jcs.canonical({**facts, "file": str(args.output)}))
         return 0
     count = "1 label" if len(wanted) == 1 else f"{len(wanted)} labels"
     on = "1 page" if pages == 1 else f"{pages} pages"

@@ -46,6 +46,7 @@ class LotFolder:
                 "batch.folder", f"There is no folder {path.parent}.", hint="Create it first."
             )
         self.path = path
+        self._kept: set[str] = set()
 
     def begin(self) -> None:
         """Make it, and clear away what a killed run left half written."""
@@ -88,11 +89,20 @@ class LotFolder:
         )
 
     def keep(self, prepared: Prepared) -> None:
-        """Write the workings of a heat, unless they lie here."""
+        """Write the workings of a heat, unless they lie here; no claim names a file that does not."""
+        if prepared.digest in self._kept:
+            return
         path = self.workings_path(prepared.name, prepared.basis)
         if not path.exists():
             files.write(path, prepared.workings, private=True)
-            self.__dict__.pop("digests", None)
+        elif files.read(path, limit=MOST_BYTES) != prepared.workings:
+            raise LotRefused(
+                "batch.at_work",
+                f"{path} appeared while this command ran: another one issues the same lot.",
+                hint="Wait for it, then run this one again.",
+                where=str(path),
+            )
+        self._kept.add(prepared.digest)
 
     @cached_property
     def digests(self) -> frozenset[str]:
