@@ -46,7 +46,7 @@ def resumed(lot: Lot, old: Findings, *, at: str) -> Findings:
         rows=tuple(rows),
         digest="",
     )
-    fresh = [one for one in found_in(lot, found) if not _known(one, old)]
+    fresh = [one for one in found_in(lot, found) if not _known(one, found)]
     last = max((int(one.id.removeprefix("F-")) for one in old.found), default=0)
     return found._replace(found=(*old.found, *numbered(fresh, after=last)))
 
@@ -56,10 +56,15 @@ def _corrects(one: Reviewed) -> str:
     return "" if revision is None else revision.digest
 
 
-def _known(one: Found, old: Findings) -> bool:
-    """Whether the same was found before, about these claims and perhaps others; severity is the auditor's."""
+def _known(one: Found, findings: Findings) -> bool:
+    """Whether the same was found before, about these claims and perhaps others; severity is the auditor's.
+
+    A misstatement of a corrected claim is a new one: that the claim it corrects had the same settles nothing.
+    """
+    former = {row.key: {key for key, _ in row.former} for row in findings.rows}
+    follows = one.kind != "misstatement"
     return any(
         other._replace(id="", severity=one.severity, claims=one.claims) == one
-        and set(one.claims) <= set(other.claims)
-        for other in old.found
+        and all(key in other.claims or (follows and former[key] & set(other.claims)) for key in one.claims)
+        for other in findings.found
     )

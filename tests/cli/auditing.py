@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from passport.carbon.exact import scaled
+from passport.carbon.tiers import shares
 from tests.cli.sessions import in_process
 from tests.work import lots
 
@@ -106,3 +108,29 @@ class Week:
                 place = place[step]
             place[last] = value
         return lots.issue(self.lot, self.demo, draft, name)
+
+
+def coherent(kilograms: str) -> dict[str, Any]:
+    """Totals, gases and shares that fit the changed amount, so that nothing but the workings shows it."""
+    footprint = lots.drafts(0, 1)[0][0]["footprint"]
+    footprint["components"][0]["amount"] = kilograms
+    change: dict[str, Any] = {"footprint/components/0/amount": kilograms}
+    for place, result in enumerate(footprint["results"]):
+        mark = result["electricity"]
+        own = [one for one in footprint["components"] if one.get("electricity", mark) == mark]
+        whole = sum(scaled(one["amount"], 6) for one in own)
+        tiers = dict.fromkeys(("T4", "T3", "T2", "T1", "T0"), 0)
+        primary = 0
+        for one in own:
+            tier = min(one["quantityTier"], one["factorTier"])
+            tiers[tier] += abs(scaled(one["amount"], 6))
+            primary += abs(scaled(one["amount"], 6)) if one["isPrimary"] else 0
+        total = f"{whole / 10**6:.6f}"
+        size = sum(tiers.values())
+        change[f"footprint/results/{place}/total"] = total
+        change[f"footprint/results/{place}/gases"] = [{"gas": "CO2", "mass": total}]
+        change[f"footprint/results/{place}/evidenceBreakdown"] = [
+            {"tier": tier, "share": share} for tier, share in shares(tiers).items()  # type: ignore[arg-type]  # the five
+        ]
+        change[f"footprint/results/{place}/primaryDataShare"] = f"{round(primary * 10**5 / size) / 10**5:.5f}"
+    return change

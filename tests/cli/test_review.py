@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from passport.carbon.exact import scaled
-from passport.carbon.tiers import shares
 from passport.work import findings_file
-from tests.cli.auditing import Week
+from tests.cli.auditing import Week, coherent
 from tests.work.lots import drafts, issue, lot, product
 
 
@@ -59,37 +57,11 @@ def test_the_same_files_give_the_same_review_but_for_the_moment(week: Week) -> N
     findings_file.read(first, "findings.toml")
 
 
-def _coherent(kilograms: str) -> dict[str, Any]:
-    """Totals, gases and shares that fit the changed amount, so that nothing but the workings shows it."""
-    footprint = drafts(0, 1)[0][0]["footprint"]
-    footprint["components"][0]["amount"] = kilograms
-    change: dict[str, Any] = {"footprint/components/0/amount": kilograms}
-    for place, result in enumerate(footprint["results"]):
-        mark = result["electricity"]
-        own = [one for one in footprint["components"] if one.get("electricity", mark) == mark]
-        whole = sum(scaled(one["amount"], 6) for one in own)
-        tiers = dict.fromkeys(("T4", "T3", "T2", "T1", "T0"), 0)
-        primary = 0
-        for one in own:
-            tier = min(one["quantityTier"], one["factorTier"])
-            tiers[tier] += abs(scaled(one["amount"], 6))
-            primary += abs(scaled(one["amount"], 6)) if one["isPrimary"] else 0
-        total = f"{whole / 10**6:.6f}"
-        size = sum(tiers.values())
-        change[f"footprint/results/{place}/total"] = total
-        change[f"footprint/results/{place}/gases"] = [{"gas": "CO2", "mass": total}]
-        change[f"footprint/results/{place}/evidenceBreakdown"] = [
-            {"tier": tier, "share": share} for tier, share in shares(tiers).items()  # type: ignore[arg-type]  # the five
-        ]
-        change[f"footprint/results/{place}/primaryDataShare"] = f"{round(primary * 10**5 / size) / 10**5:.5f}"
-    return change
-
-
 @pytest.mark.parametrize(("kilograms", "severity"), [("42.133333", "material"), ("81.000000", "minor")])
 def test_a_claim_that_says_less_than_its_workings_is_misstated(
     week: Week, kilograms: str, severity: str
 ) -> None:
-    week.forge("H00-1", _coherent(kilograms))
+    week.forge("H00-1", coherent(kilograms))
     facts = week.facts()
     (wrong,) = [one for one in facts["findings"] if one["kind"] == "misstatement"]
     assert wrong["severity"] == severity
