@@ -71,7 +71,6 @@ _STAND_IN: Final[Mapping[str, Any]] = {
     "key": "x", "stage": "x", "scope": "1", "method": "M2", "amount": "0", "quantityTier": "T0",
     "factorTier": "T0", "isPrimary": False,
 }  # fmt: skip
-# Likewise for what each coil has of its own.
 _OF_A_COIL: Final[Mapping[str, Any]] = {
     "id": "https://stand-in.example/p/00000000-0000-4000-8000-000000000000",
     "name": "x",
@@ -104,8 +103,9 @@ def normal_form(tree: Tree, problems: list[Problem], *, of_heat: bool = False) -
 
 
 def bounded(problems: Sequence[Problem]) -> list[Problem]:
-    """The first problems, and a last one that counts the rest."""
-    problems = list(dict.fromkeys(problems))
+    """The first problems, and a last one that counts the rest; of a cell without a value that alone."""
+    flawed = {problem.where for problem in problems if problem.code.startswith("sheet.")}
+    problems = [*dict.fromkeys(p for p in problems if p.code.startswith("sheet.") or p.where not in flawed)]
     kept = problems[:MOST_PROBLEMS]
     if rest := len(problems) - len(kept):
         last = problems[-1]

@@ -24,7 +24,10 @@ ROWS: Final = 500
 """Rows below a heading that have drop-downs."""
 _INK: Final = "1F3A4D"
 _TINT: Final = "E4EDF2"
-_OPTIONAL: Final = ("series", "fill", "input", "isPrimary", "capitalExpected", "capitalMadeBefore")
+_USUAL: Final = frozenset({
+    "key", "stage", "scope", "role", "electricity", "month", "method", "quantity", "unit", "evidence",
+    "calibratedUntil", "factor", "stockStart", "stockEnd", "note",
+})  # fmt: skip
 _GASES: Final = ("gas:CO2", "gas:CH4-combustion", "gas:N2O")
 _FACTORS: Final = tuple(name for name in FACTOR_COLUMNS if name not in {"biogenic", "digest", "source"})
 
@@ -41,7 +44,7 @@ def template(route: str) -> bytes:
     book.properties.title = f"Activity data, {route}"
     _plant(book, filled.entries)
     used = {name for row in filled.sources for name in row}
-    columns = [name for name in COLUMNS if name in used or name not in _OPTIONAL]
+    columns = [name for name in COLUMNS if name in used or name in _USUAL]
     activity = _table(book, "activity", columns, filled.sources, words.ACTIVITY)
     factors = _table(book, "factors", (*_FACTORS, *_GASES), filled.factors, words.FACTORS)
     lists = _lists(book)
@@ -82,7 +85,7 @@ def _head(sheet: "Worksheet", columns: Sequence[str], notes: Mapping[str, str]) 
 
     for index, name in enumerate(columns, 1):
         cell = sheet.cell(1, index, name)
-        cell.font = Font(bold=True, color="FFFFFF")
+        cell.font = Font(name="Calibri", bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=_INK)
         cell.alignment = Alignment(vertical="center")
         if name in notes:
@@ -121,16 +124,17 @@ def _text_columns(sheet: "Worksheet", columns: Sequence[str], first: int) -> Non
 
 
 def _plant(book: "Workbook", entries: Sequence[tuple[str, str, str]]) -> None:
-    from openpyxl.styles import Font, PatternFill  # noqa: PLC0415 - heavy
+    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415 - heavy
 
     sheet = book.create_sheet("plant")
     _head(sheet, ("# name", "value", "unit", "what it is"), {})
     for number, (name, value, unit) in enumerate(entries, 2):
-        sheet.cell(number, 1, name).font = Font(bold=True)
+        sheet.cell(number, 1, name).font = Font(name="Calibri", bold=True)
         _put(sheet.cell(number, 2), name, value)
         sheet.cell(number, 2).fill = PatternFill("solid", fgColor=_TINT)
         if unit:
             _put(sheet.cell(number, 3), "unit", unit)
+            sheet.cell(number, 2).alignment = Alignment(horizontal="left")
             sheet.cell(number, 3).fill = PatternFill("solid", fgColor=_TINT)
         sheet.cell(number, 4, f"# {words.PLANT.get(name, '')}".rstrip()).font = Font(
             italic=True, color="666666"
@@ -202,6 +206,6 @@ def _notes(book: "Workbook", route: str) -> None:
     lines += [("", ""), ("factors", "your own, beside those that come along")]
     lines += [(name, text) for name, text in words.FACTORS.items()]
     for number, (name, text) in enumerate(lines, 1):
-        sheet.cell(number, 1, name).font = Font(bold=True)
+        sheet.cell(number, 1, name).font = Font(name="Calibri", bold=True)
         sheet.cell(number, 2, text).alignment = Alignment(wrap_text=True, vertical="top")
         sheet.cell(number, 1).alignment = Alignment(vertical="top")

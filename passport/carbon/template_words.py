@@ -58,6 +58,7 @@ NOTES: Final[Sequence[tuple[str, str]]] = (
         "activity",
         "One row for each source of emissions. Rows of one key are ways to one source, the best first.",
     ),
+    ("more columns", "Columns of the list below that the sheet does not have can be added, by their names."),
     ("factors", "Your own factors: supplier, laboratory, grid. Those of the sheet lists come along."),
     ("lists", "What the drop-downs offer. Nothing is read from here, nor from this sheet."),
     (
