@@ -4,13 +4,14 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import batch, cold, serving, verifying
+from tests.benchmarks import batch, cold, issuing, serving, verifying
 from tests.benchmarks.measure import Row
 
 ALL: dict[str, Callable[[], list[Row]]] = {
     "verifying": verifying.rows,
     "cold": cold.rows,
     "batch": batch.rows,
+    "issuing": issuing.rows,
     "serving": serving.rows,
 }
 

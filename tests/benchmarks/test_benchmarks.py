@@ -3,7 +3,7 @@
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import batch, measure, verifying
+from tests.benchmarks import batch, issuing, measure, verifying
 from tests.benchmarks.subjects import Floor, check_proofs, subject
 
 
@@ -41,3 +41,15 @@ def test_a_batch_is_measured_in_processes_of_its_own(monkeypatch: pytest.MonkeyP
     rows = [row.to_json() for row in batch.rows()]
     assert [row["name"] for row in rows] == ["batch/linear", "batch/two-processes", "batch/memory"]
     assert all(row["value"] for row in rows)
+
+
+def test_issuing_is_measured_as_the_whole_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(issuing, "HEATS", 2)
+    monkeypatch.setattr(issuing, "COILS", 3)
+    monkeypatch.setattr(issuing, "SHIFT", (2, 2))
+    monkeypatch.setattr(issuing, "FEW", 1)
+    monkeypatch.setattr(issuing, "ROUNDS", 1)
+    rows = [row.to_json() for row in issuing.rows()]
+    assert [row["name"] for row in rows] == ["issuing/claims", "issuing/shift", "issuing/memory"]
+    assert all(row["value"] for row in rows)
+    assert "x the floor of the same run" in str(rows[0]["against"])

@@ -1,4 +1,4 @@
-"""``passport issue --batch``: everything is checked first, what was issued is never issued again otherwise."""
+"""``passport issue --batch``: everything is checked first; nothing is issued twice."""
 
 import csv
 import io
@@ -136,7 +136,8 @@ def test_a_serial_is_never_issued_from_other_data(here: Path) -> None:
         return [*row[:5], 1, *row[6:]] if name == "activity" and row[0] == "H88000" else row
 
     sheet(2, 3, other_quantity)
-    assert run(*ISSUE, "-o", "lot", code=2).count("issued already") == 3  # the heat's number changed: its coils
+    # The number of the heat changed, so all its coils are others.
+    assert run(*ISSUE, "-o", "lot", code=2).count("issued already") == 3
     assert len(passports()) == 6
 
 

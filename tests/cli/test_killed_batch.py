@@ -40,8 +40,8 @@ def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("base")
     (folder / "coils.xlsx").write_bytes(workbook(HEATS, COILS, components=4))
     code, output = in_process(
-        ["init", str(folder / "mill"), "--role", "producer", "--did", "did:web:mill.example", "--name", "Mill",
-         "--no-passphrase", "--prefix", "gs1:7312345", "--key-type", str(request.param)]
+        ["init", str(folder / "mill"), "--role", "producer", "--did", "did:web:mill.example",
+         "--name", "Mill", "--no-passphrase", "--prefix", "gs1:7312345", "--key-type", str(request.param)]
     )  # fmt: skip
     assert code == 0, output
     return folder
