@@ -51,7 +51,15 @@ class Heat:
         self.shared = Shared(footprint)
         self.sound = False
         """Whether the figures were rechecked: after the shape, so by the first claim."""
+        # All objects with an id, and no component: those have none, and make up nearly all of the footprint.
+        self._short = {name: value for name, value in footprint.items() if name != "components"}
         self._canonical = _MEMBER + jcs.canonical(cast("JsonValue", footprint))
+
+    def outline(self, body: Mapping[str, Any]) -> dict[str, Any] | None:
+        """A claim of this heat without what was checked with the first one; nothing until then."""
+        if not self.sound:
+            return None
+        return {**body, "credentialSubject": {**body["credentialSubject"], "footprint": self._short}}
 
     def canonical(self, signed: Mapping[str, Any]) -> bytes:
         """The JCS bytes of a signed claim of this heat, without writing the footprint again."""
@@ -103,7 +111,10 @@ def issue(
             )
     if heat is None or subject["footprint"] is not heat.footprint:
         return seal("claim", body, signer, at=at, examine=lambda: _check_figures(subject))
-    return seal("claim", body, signer, at=at, examine=lambda: _check_heat(subject, heat), shared=heat.shared)
+    return seal(
+        "claim", body, signer,
+        at=at, examine=lambda: _check_heat(subject, heat), shared=heat.shared, outline=heat.outline(body),
+    )  # fmt: skip
 
 
 def footprint_of(draft: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,7 @@ def prepare(
     at: str,
     challenge: str | None = None,
     examine: Callable[[], None] | None = None,
+    outline: Mapping[str, Any] | None = None,
 ) -> str:
     """Everything ``seal`` asks before it signs; the result is the cryptosuite. Needs no private key."""
     suite = SUITE_OF_KEY.get(public.kind)
@@ -70,7 +71,7 @@ def prepare(
     }
     if challenge is not None:
         options["challenge"] = challenge
-    shape.refuse(kind, {**document, "proof": options})
+    shape.refuse(kind, {**(outline or document), "proof": options})
     issuer = document["issuer"]
     did = issuer["id"] if isinstance(issuer, dict) else issuer
     if method.partition("#")[0] != did:
@@ -101,16 +102,20 @@ def seal(
     challenge: str | None = None,
     examine: Callable[[], None] | None = None,
     shared: Shared | None = None,
+    outline: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The document with its proof, created ``at``; the suite follows the signer's kind of key.
 
     ``examine`` is asked between shape and signature, so it may read members and raise. ``shared`` is a part
-    of the document that others hold too.
+    of the document that others hold too. ``outline`` is the document without the inside of that part, where
+    the shape of the part was checked with an earlier document: every rule of the profile looks at one
+    position, or at ids, which the outline keeps.
 
     Raises ``ActRefused`` (``act.key``, ``act.issuer``, ``act.window``), ``ShapeRefused``, and what signing
     raises.
     """
     suite = prepare(
-        kind, document, signer.public, signer.verification_method, at=at, challenge=challenge, examine=examine
-    )
+        kind, document, signer.public, signer.verification_method,
+        at=at, challenge=challenge, examine=examine, outline=outline,
+    )  # fmt: skip
     return attach_proof(document, signer, cryptosuite=suite, created=at, challenge=challenge, shared=shared)

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, cast
 from passport import claim
 from passport.carbon.from_file import calculate_document
 from passport.carbon.inputs import CheckedInput
-from passport.carbon.workings import SALT_BYTES, workings_digest
+from passport.carbon.workings import SALT_BYTES
 from passport.drafts.lot import Coil, Lot, coil_draft
 from passport.drafts.reading import DraftRefused, Problem
 from passport.identifiers.product_id import covered_by, parse_product_id
@@ -99,15 +99,19 @@ class Heats:
         found = calculate_document(
             heat.document, heat.tree, self._lot.factors, self._inputs, bytes(SALT_BYTES), series=series
         )
-        basis = multibase_digest(canonical(cast("JsonValue", {**found.workings, "salt": ""})))
-        workings = {**found.workings, "salt": multibase_encode("u", self._salt(name, basis))}
-        digest = workings_digest(workings)
+        unsalted = canonical(cast("JsonValue", {**found.workings, "salt": ""}))
+        basis = multibase_digest(unsalted)
+        salt = multibase_encode("u", self._salt(name, basis))
+        # A quotation mark within a text is escaped, so this stands in one place only.
+        before, mark, after = unsalted.partition(b'"salt":""')
+        workings = before + mark[:-1] + salt.encode() + b'"' + after
+        digest = multibase_digest(workings)
         footprint = {**found.draft["footprint"], "workings": {"digestMultibase": digest}}
         return Prepared(
             name,
             {**found.draft, "footprint": footprint},
             basis,
-            canonical(cast("JsonValue", workings)),
+            workings,
             digest,
             None if "inputs" in found.draft else claim.Heat(footprint),
         )

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passport import claim, moments
+from passport import claim, container, moments
+from passport.model import shape
 from passport.model.shape import ShapeRefused
 from passport.sealing import ActRefused
 from passport.statuslist import StatusPlace
-from signing import proofs
+from signing import jcs, proofs
 from signing.errors import CanonicalisationRefused, ContextRefused
 from signing.jsonld import emit
 from tests.world import NOW, World
@@ -86,6 +87,30 @@ def test_the_footprint_of_another_heat_is_not_taken_for_this_one() -> None:
     other["footprint"]["results"][0]["total"] = "1"
     with pytest.raises(ActRefused):
         issued(other, 2, heat)
+
+
+def test_the_bytes_of_a_claim_are_those_of_jcs_and_of_a_container() -> None:
+    heat = claim.Heat(DRAFT["footprint"])
+    for index in range(2):
+        signed = issued({**DRAFT, "name": 'a "footprint":"\\u0000" é \U00010000'}, index, heat)
+        assert heat.canonical(signed) == jcs.canonical(signed)
+        assert container.alone(heat.canonical(signed)) == container.write(signed)
+    other = issued(copy.deepcopy(DRAFT), 3)
+    assert heat.canonical(other) == jcs.canonical(other)
+
+
+def test_what_the_outline_leaves_out_has_no_ids() -> None:
+    """R7 compares the ids of objects: the part that is left out must have none."""
+    claim_ids = shape._shape("claim").ids
+    subject = dict(claim_ids.below)["credentialSubject"]
+    footprint = dict(subject.below)["footprint"]
+    assert "components" not in dict(footprint.below)
+    heat = claim.Heat(DRAFT["footprint"])
+    issued(DRAFT, 1, heat)
+    facility = {**DRAFT["facility"], "id": DRAFT["id"]}
+    with pytest.raises(ShapeRefused) as refused:
+        issued({**DRAFT, "facility": facility}, 2, heat)
+    assert refused.value.violation.rule == "R7"
 
 
 def test_a_footprint_that_rests_on_passports_is_not_shared() -> None:
