@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from openpyxl import load_workbook
+
 from passport.carbon.exact import scaled
 from passport.carbon.tiers import shares
 from tests.cli.sessions import in_process
@@ -134,3 +136,36 @@ def coherent(kilograms: str) -> dict[str, Any]:
         ]
         change[f"footprint/results/{place}/primaryDataShare"] = f"{round(primary * 10**5 / size) / 10**5:.5f}"
     return change
+
+
+def fill_in(template: Path, target: Path, *, heats: int = 3, coils: int = 4) -> None:
+    """What the mill's quality office types into the scrap-EAF template: its own plant, heats and coils."""
+    book = load_workbook(template)
+    plant = {row[0].value: row for row in book["plant"].iter_rows(min_row=2)}
+    for name, value in {
+        "name": "Hot-rolled coil",
+        "output": 100,
+        "facility.id": "https://id.mill.example/414/7312345000011",
+        "facility.country": "KR",
+    }.items():
+        plant[name][1].value = value
+    plant["id"][0].value = "idPattern"
+    plant["id"][1].value = "https://id.mill.example/01/07312345678909/21/{serial}"
+    book["plant"].delete_rows(plant["mass"][0].row)
+    sheet = book["activity"]
+    rows = [list(row) for row in sheet.iter_rows(values_only=True) if row[0]]
+    quantity = rows[0].index("quantity")
+    sheet.delete_rows(2, sheet.max_row)
+    sheet.insert_cols(1)
+    sheet.cell(1, 1, "heat")
+    for heat in range(heats):
+        for row in rows[1:]:
+            # A heat is a tenth of the example's day; what is charged as carbon differs from heat to heat.
+            amount = lots.CHARGE_CARBON[heat] if row[0] == "charge-carbon" else row[quantity]
+            sheet.append([f"H{heat:02d}", *row[:quantity], float(str(amount)) / 10, *row[quantity + 1 :]])
+    table = book.create_sheet("coils")
+    table.append(["serial", "heat", "mass"])
+    for heat in range(heats):
+        for coil in range(1, coils + 1):
+            table.append([f"H{heat:02d}-{coil}", f"H{heat:02d}", 21000 + 100 * coil])
+    book.save(target)
