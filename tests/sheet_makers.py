@@ -68,7 +68,7 @@ def lot_tables(heats: int = 3, coils: int = 7) -> dict[str, list[list[Any]]]:
             ["heat", "output", "outputUnit", "grade"],
             *([f"H{h}", 100, "TNE", "S235"] for h in range(heats)),
         ],
-        "activity": [ACTIVITY, *([f"H{h}", *row] for h in range(heats) for row in SOURCES)],
+        "activity": [list(ACTIVITY), *([f"H{h}", *row] for h in range(heats) for row in SOURCES)],
         "coils": [
             ["serial", "heat", "mass", "unit", "name"],
             *(
@@ -216,3 +216,28 @@ WRONG: Mapping[str, Callable[[], bytes]] = {
     "entities-in-book": lambda: repacked(template("BF-BOF"), {"xl/workbook.xml": _BOMB + b"<a>&b;</a>"}),
     "nested": lambda: repacked(template("BF-BOF"), {_ACTIVITY: b"<worksheet>" + b"<c>" * 100_000}),
 }  # fmt: skip
+
+BOOKINGS: Sequence[tuple[str, str, str]] = (
+    ("Schrott E3", "54,250", "t"),
+    ("Schrott E3", "53,750", "t"),
+    ("Elektroden", "0,2", "t"),
+    ("Einblaskohle", "1.200", "kg"),
+    ("Rohstahl", "100,00", "t"),
+    ("Strom", "45.000,0", "kWh"),
+)
+
+
+def export_tables() -> dict[str, list[list[Any]]]:
+    """An export of a German plant: titles, bookings with decimal commas, sums, and a list of coils."""
+    rows: list[list[Any]] = [["Auswertung Schmelzbetrieb"], [None]]
+    rows.append(["Schmelzen-Nr.", "Buchungsdatum", "Materialkurztext", "Menge", "ME", "Kostenstelle"])
+    for heat in ("S4711", "S4712"):
+        rows += [[heat, "17.09.2023", *booking, "4711"] for booking in BOOKINGS]
+    rows.append(["", "", "Summe", "1.234.567,8", "", ""])
+    coils = [[f"B{n:05}", "S4711" if n < 3 else "S4712", 21840 + n, "S235JR"] for n in range(6)]
+    return {"Verbrauch": rows, "Coils": [["Bund-Nr.", "Schmelze", "Gewicht (kg)", "Güte"], *coils]}
+
+
+def export() -> bytes:
+    """The same as a workbook."""
+    return saved(sheets(export_tables()))

@@ -23,8 +23,8 @@ def read_single(
     parts = read_parts(data, kind, source, sheet_map)
     problems = list(parts.problems)
     factors = tuple(factors_of(parts.factors, problems)) if parts.factors else ()
-    lot = parts.activity is not None and "heat" in parts.activity.names
-    if lot:
+    activity = parts.activity
+    if activity is not None and "heat" in {*activity.names, *activity.spec.columns}:
         found = _heat_of(parts, heat, problems)
     else:
         if heat:
@@ -39,6 +39,8 @@ def read_single(
 
 def _heat_of(parts: Parts, heat: str, problems: list[Problem]) -> Heat:
     heats = read_heats(parts, problems)
+    if problems and not len(heats):
+        raise DraftRefused(bounded(problems))
     if not heat and len(heats) == 1:
         heat = next(iter(heats))
     if heat not in heats:
