@@ -17,7 +17,7 @@ PLANT: tuple[tuple[str, ...], ...] = (
     ("output", "170", "TNE"),
     ("facility.id", "https://id.mill.example/414/7312340000019"),
     ("facility.name", "Melt shop 1"),
-    ("facility.country", "SE"),
+    ("facility.country", "KR"),
     ("period.start", "2026-09-17T00:00:00+02:00"),
     ("period.end", "2026-09-18T00:00:00+02:00"),
 )

@@ -6,7 +6,7 @@ time. Killed at any moment, the run is completed by the same command: no serial 
 """
 
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 128
 """Claims whose places are made durable together, and recorded together."""
+_MOST_NAMED: Final = 5
 
 
 class _Work(NamedTuple):
@@ -129,12 +130,14 @@ def _check(work: _Work) -> int:
     problems: list[Problem] = []
     good = issuing.checked(work.lot, work.heats, work.mill, problems)
     waiting = 0
+    remarks: dict[str, int] = {}
     with Progress(f"of {len(work.lot.coils)} coils checked") as progress:
         while chunk := list(islice(good, CHUNK * 4)):
             known = work.register.known([coil.id for coil, _ in chunk])
             for coil, prepared in chunk:
                 wrong, new = _standing(work, coil, prepared, known.get(coil.id))
                 waiting += new
+                remarks[coil.heat] = prepared.remarks
                 if wrong is not None:
                     problems.append(wrong)
             progress.step(len(chunk))
@@ -145,7 +148,18 @@ def _check(work: _Work) -> int:
         problems.append(Problem(work.lot.coils[0].where, "register.full", message, hint))
     if problems:
         raise DraftRefused(bounded(problems))
+    _remark({heat: count for heat, count in remarks.items() if count})
     return waiting
+
+
+def _remark(remarks: Mapping[str, int]) -> None:
+    """Say which heats came with warnings or doubts; what they are, passport calculate tells."""
+    if not remarks:
+        return
+    named = ", ".join(terminal.clean(heat) for heat in islice(remarks, _MOST_NAMED))
+    more = f" and {len(remarks) - _MOST_NAMED} more" if len(remarks) > _MOST_NAMED else ""
+    terminal.note(f"warning: {_number(sum(remarks.values()), 'remark')} on the numbers of {named}{more}.")
+    terminal.note("hint: passport calculate SHEET --heat HEAT shows them.")
 
 
 def _standing(

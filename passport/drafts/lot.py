@@ -57,14 +57,15 @@ def read_lot(
     parts = read_parts(data, kind, source, sheet_map, coils)
     problems = list(parts.problems)
     heats = read_heats(parts, problems)
+    readable = not problems
     found = read_coils(parts, heats if len(heats) else None, problems)
-    if not problems:
+    if readable:
         # Each heat once in full, so that whatever is wrong is told before anything is done with the lot.
         for name in heats:
             heats.check(name, problems)
     factors = tuple(factors_of(parts.factors, problems)) if parts.factors else ()
     if problems:
-        raise DraftRefused(bounded(problems))
+        raise DraftRefused(bounded(list(dict.fromkeys(problems))))  # what is the plant's, every heat tells
     return Lot(heats, found, factors)
 
 

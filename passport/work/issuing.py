@@ -50,6 +50,8 @@ class Prepared(NamedTuple):
     workings: bytes
     digest: str
     heat: claim.Heat | None
+    remarks: int = 0
+    """How many warnings and doubts about plausibility the calculation came with."""
 
     def canonical(self, signed: Mapping[str, Any]) -> bytes:
         """The JCS bytes of a claim of this heat."""
@@ -114,6 +116,7 @@ class Heats:
             workings,
             digest,
             None if "inputs" in found.draft else claim.Heat(footprint),
+            len(found.warnings) + len(found.findings),
         )
 
 
