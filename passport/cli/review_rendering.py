@@ -47,7 +47,8 @@ def _lot(lot: Lot, findings: Findings) -> Iterator[str]:
     yield f"  signatures  {signed}"
     yield f"  replayed    {replayed} of {len(lot.reviewed)} from their workings, {equal} figure for figure"
     low, high, tonnes = spread(lot)
-    yield f"  numbers     {low} to {high} kgCO₂e per declared unit, location-based; {tonnes} t of product"
+    number = low if low == high else f"{low} to {high}"
+    yield f"  numbers     {number} kgCO₂e per declared unit, location-based; {tonnes} t of product"
     for name in lot.replaced:
         yield f"  left out    {clean(name)}: another claim of the lot corrects it"
 
@@ -64,16 +65,18 @@ def _group(group: Group, *, drawn: bool) -> Iterator[str]:
         yield from findings_rendering.wrapped(f"not replayed: {reason} ({one.replayed})", "  ")
     for code, sentence in one.wrong:
         yield from findings_rendering.wrapped(f"the claim does not hold: {sentence} ({code})", "  ")
+    names = [part.key for part in chain.parts] + [f"  {leaf.key}" for leaf in chain.leaves]
+    width = max(24, *(len(name) for name in names)) if names else 24
     for total in chain.totals:
-        yield f"  {total.electricity:<24} {_three(total.claimed, total.recomputed, total.difference)}"
+        yield f"  {total.electricity:<{width}} {_three(total.claimed, total.recomputed, total.difference)}"
     if chain.parts or chain.leaves:
-        head = f"  {'component':<24} {'claimed':>14} {'recomputed':>14} {'difference':>12}"
+        head = f"  {'component':<{width}} {'claimed':>14} {'recomputed':>14} {'difference':>12}"
         yield f"{head}  method, tiers of quantity and factor"
     for part in chain.parts:
-        yield from _part(part, [leaf for leaf in chain.leaves if leaf.part == part.key])
+        yield from _part(part, [leaf for leaf in chain.leaves if leaf.part == part.key], width)
     loose = [leaf for leaf in chain.leaves if not any(leaf.part == part.key for part in chain.parts)]
     for leaf in loose[:_MOST_LEAVES]:
-        yield _leaf(leaf)
+        yield _leaf(leaf, width)
     for pointer in (*chain.others, *one.mismatch):
         yield f"  differs from the workings at {pointer}"
     for code, where, about in chain.warnings:
@@ -90,23 +93,23 @@ def _group(group: Group, *, drawn: bool) -> Iterator[str]:
             yield from explain_rendering.stages(result, f"{name} (as claimed)")
 
 
-def _part(part: Part, leaves: Sequence[Leaf]) -> Iterator[str]:
+def _part(part: Part, leaves: Sequence[Leaf], width: int) -> Iterator[str]:
     facts = f"{part.method}, {part.tiers[0]} and {part.tiers[1]}"
     told = _three(part.claimed, part.recomputed, part.difference)
     mark = f"  only {part.electricity}" if part.electricity else ""
-    yield f"  {clean(part.key):<24} {told}  {facts}{mark}"
+    yield f"  {clean(part.key):<{width}} {told}  {facts}{mark}"
     if part.changed:
         yield f"    the workings say otherwise of: {', '.join(part.changed)}"
     for leaf in leaves[:_MOST_LEAVES]:
-        yield _leaf(leaf)
+        yield _leaf(leaf, width)
 
 
-def _leaf(leaf: Leaf) -> str:
+def _leaf(leaf: Leaf, width: int) -> str:
     valid = f", valid {leaf.valid[0] or 'open'} to {leaf.valid[1] or 'open'}" if any(leaf.valid) else ""
     misfit = f"  !! {', '.join(leaf.misfits)}" if leaf.misfits else ""
     kind = f" {leaf.kind}" if leaf.kind else ""
     return (
-        f"    {clean(leaf.key):<22} {_figure(leaf.amount):>14}  by {clean(leaf.factor)}"
+        f"    {clean(leaf.key):<{width - 2}} {_figure(leaf.amount):>14}  by {clean(leaf.factor)}"
         f" ({clean(leaf.edition)},{kind}{valid}){misfit}"
     )
 

@@ -145,9 +145,13 @@ def read(data: bytes, source: str) -> Findings:
     ``findings.turn``, ``findings.unknown`` and the codes of drafts.
     """
     tree = toml.parse(data, source, most=MOST_BYTES)
-    document = read_as(tree, SCHEMA)
+    try:
+        document = read_as(tree, SCHEMA)
+    except DraftRefused as refused:
+        # What a kind needs is told together with what is wrong in form, so that one look corrects all of it.
+        raise DraftRefused([*refused.problems, *_kinds(tree)]) from None
     found = _findings(document)._replace(digest=multibase_digest(data))
-    problems = [*_lot(found, tree), *_each(found, tree), *_chain(found, tree)]
+    problems = [*_lot(found, tree), *_kinds(tree), *_keys(found, tree), *_chain(found, tree)]
     if problems:
         raise DraftRefused(problems)
     return found
@@ -221,25 +225,34 @@ _NEEDS: Final[tuple[tuple[Kind, str, str], ...]] = (
 )
 
 
-def _each(found: Findings, tree: Tree) -> Iterable[Problem]:
+def _kinds(tree: Tree) -> Iterable[Problem]:
+    """What the kind of each finding asks for; reads the file as it stands, whatever else is wrong with it."""
+    value = tree.value if isinstance(tree.value, dict) else {}
+    listed = value.get("findings", ())
+    for place, one in enumerate(listed if isinstance(listed, list) else ()):
+        if not isinstance(one, dict):
+            continue
+        where, name, kind = ("findings", place), str(one.get("id", "a finding"))[:7], one.get("kind")
+        for wanted, member, what in _NEEDS:
+            if kind == wanted and not one.get(member):
+                message = f"{name} is a {kind} without {member}."
+                yield _problem(tree, (*where, member), member, message, f"Write {what}.")
+        if one.get("effect") and kind != "misstatement":
+            yield _problem(
+                tree, (*where, "effect"), "effect", f"{name} has an effect and is no misstatement.",
+                "What changes the number is a misstatement; leave effect out of all others.",
+            )  # fmt: skip
+
+
+def _keys(found: Findings, tree: Tree) -> Iterable[Problem]:
     keys = found.about()
     for place, one in enumerate(found.found):
-        where = ("findings", place)
         for key in one.claims:
             if key not in keys:
                 yield _problem(
-                    tree, (*where, "claims"), "claim", f"{one.id} names {key}, no claim of this file.",
-                    "Name keys of the claims below.",
+                    tree, ("findings", place, "claims"), "claim",
+                    f"{one.id} names {key}, no claim of this file.", "Name keys of the claims below.",
                 )  # fmt: skip
-        for kind, member, what in _NEEDS:
-            if one.kind == kind and not getattr(one, member):
-                message = f"{one.id} is a {kind} without {member}."
-                yield _problem(tree, (*where, member), member, message, f"Write {what}.")
-        if one.effect and one.kind != "misstatement":
-            yield _problem(
-                tree, (*where, "effect"), "effect", f"{one.id} is a {one.kind} with an effect.",
-                "What changes the number is a misstatement; leave effect out of all others.",
-            )  # fmt: skip
 
 
 def _chain(found: Findings, tree: Tree) -> Iterable[Problem]:
