@@ -1,5 +1,6 @@
 """Workbooks for tests: made by another program's library, bent in one place, or written byte by byte."""
 
+import csv
 import io
 import re
 import zipfile
@@ -60,15 +61,16 @@ def sheets(tables: Mapping[str, Sequence[Sequence[Any]]]) -> Workbook:
     return book
 
 
-def lot_tables(heats: int = 3, coils: int = 7) -> dict[str, list[list[Any]]]:
-    """A lot as tables, to be changed and saved."""
+def lot_tables(heats: int = 3, coils: int = 7, sources: int = 0) -> dict[str, list[list[Any]]]:
+    """A lot as tables, to be changed and saved; each heat has the sources above, or so many."""
+    listed = SOURCES if not sources else [_numbered(number) for number in range(sources)]
     return {
         "plant": [[name, *cells] for name, cells in PLANT.items()],
         "heats": [
             ["heat", "output", "outputUnit", "grade"],
             *([f"H{h}", 100, "TNE", "S235"] for h in range(heats)),
         ],
-        "activity": [list(ACTIVITY), *([f"H{h}", *row] for h in range(heats) for row in SOURCES)],
+        "activity": [list(ACTIVITY), *([f"H{h}", *row] for h in range(heats) for row in listed)],
         "coils": [
             ["serial", "heat", "mass", "unit", "name"],
             *(
@@ -79,9 +81,28 @@ def lot_tables(heats: int = 3, coils: int = 7) -> dict[str, list[list[Any]]]:
     }  # fmt: skip
 
 
-def lot(heats: int = 3, coils: int = 7) -> bytes:
+def _numbered(number: int) -> Sequence[Any]:
+    key, *rest = SOURCES[number % len(SOURCES)]
+    return (f"{key}-{number}", *rest)
+
+
+def lot(heats: int = 3, coils: int = 7, sources: int = 0) -> bytes:
     """A lot of heats and coils."""
-    return saved(sheets(lot_tables(heats, coils)))
+    return saved(sheets(lot_tables(heats, coils, sources)))
+
+
+def wide(count: int) -> tuple[bytes, bytes]:
+    """One product with so many sources, as a workbook and as the same in CSV."""
+    own = {"id": "https://id.norrland-steel.example/01/07312345678909/21/W-1", "mass": [21840, "KGM"],
+           "output": [100, "TNE"], "detail": "stage", "period.start": "2023-09-17T00:00:00+05:30",
+           "period.end": "2023-09-18T00:00:00+05:30"}  # fmt: skip
+    plant = {name: cells for name, cells in PLANT.items() if name not in {"zone", "idPattern"}}
+    plant |= {name: cells if isinstance(cells, list) else [cells] for name, cells in own.items()}
+    block = [[name, *cells] for name, cells in plant.items()]
+    rows: list[Sequence[Any]] = [ACTIVITY[1:], *(_numbered(number) for number in range(count))]
+    text = io.StringIO()
+    csv.writer(text).writerows([*block, *rows])
+    return saved(sheets({"plant": block, "activity": rows})), text.getvalue().encode()
 
 
 def bent(bend: Bend, route: str = "scrap-EAF") -> bytes:

@@ -5,11 +5,13 @@ are several products ``heats`` and ``coils``; ``factors`` holds the plant's own.
 workbook with a single table needs no names at all.
 """
 
+import re
+from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
 from passport.carbon.reading_table import Entry, settled
 from passport.drafts.csv_grid import CsvGrid
-from passport.drafts.grid import Grid, refused
+from passport.drafts.grid import Grid, Row, refused
 from passport.drafts.reading import Problem
 from passport.drafts.sections import Section, find
 from passport.drafts.sheet_map import SheetMap
@@ -22,6 +24,7 @@ ANCHORS: Final = {
     "coils": ("serial", "id"),
     "factors": ("id",),
 }
+_ZONE: Final = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d|Z", re.ASCII)
 PLANT_ONLY: Final = frozenset({"zone", "idPattern"})
 """Entries of the plant sheet that no document has: they say how to read the rest."""
 
@@ -143,7 +146,7 @@ def _entries(
     grid: Grid, before: int, given: SheetMap, problems: list[Problem]
 ) -> tuple[list[Entry], dict[str, str]]:
     """Lines of name, value and unit above a heading, or of a whole sheet."""
-    rows = []
+    rows: list[Row] = []
     for number, cells in grid.rows():
         if number >= before:
             break
@@ -151,7 +154,7 @@ def _entries(
             rows.append((number, cells))
         if len(rows) > 1_000:
             break
-    own = {cells[0]: str(cells[1]) for _, cells in rows if cells[0] in PLANT_ONLY and len(cells) > 1}
+    own = _own(grid, rows, problems)
     dialect = given.dialect._replace(zone=own.get("zone") or given.dialect.zone)
     entries = []
     for number, (name, *cells) in rows:
@@ -168,6 +171,19 @@ def _entries(
             told.append(text)
         entries.append(Entry(str(name), told, [grid.at(number, place) for place in range(4)]))
     return entries, own
+
+
+def _own(grid: Grid, rows: Sequence[Row], problems: list[Problem]) -> dict[str, str]:
+    """The entries of ``PLANT_ONLY``."""
+    own = {}
+    for number, cells in rows:
+        if cells[0] in PLANT_ONLY and len(cells) > 1:
+            own[str(cells[0])] = str(cells[1])
+            if cells[0] == "zone" and not _ZONE.fullmatch(cells[1]):
+                hint = "Write the offset from UTC as text, for example +02:00; format the cell as text first."
+                message = f"{str(cells[1])[:40]!a} is no zone."
+                problems.append(Problem(grid.at(number, 1), "sheet.zone", message, hint))
+    return own
 
 
 def _from_map(

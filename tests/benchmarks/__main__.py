@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import batch, cold, issuing, serving, verifying
+from tests.benchmarks import batch, cold, issuing, serving, sheets, verifying
 from tests.benchmarks.measure import Row
 
 ALL: dict[str, Callable[[], list[Row]]] = {
@@ -13,6 +13,7 @@ ALL: dict[str, Callable[[], list[Row]]] = {
     "batch": batch.rows,
     "issuing": issuing.rows,
     "serving": serving.rows,
+    "sheets": sheets.rows,
 }
 
 

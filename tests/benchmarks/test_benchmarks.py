@@ -3,7 +3,7 @@
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import batch, issuing, measure, verifying
+from tests.benchmarks import batch, issuing, measure, sheets, verifying
 from tests.benchmarks.subjects import Floor, check_proofs, subject
 
 
@@ -32,6 +32,12 @@ def test_rows_name_target_and_whether_it_holds(monkeypatch: pytest.MonkeyPatch) 
 def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["nonsense"]) == 2
     assert "hint:" in capsys.readouterr().err
+
+
+def test_sheets_are_measured_in_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, small in (("ROWS", 40), ("HEATS", 2), ("COILS", 6), ("ROUNDS", 1)):
+        monkeypatch.setattr(sheets, name, small)
+    assert [row.name for row in sheets.rows()] == ["sheets/cells", "sheets/calculate", "sheets/lot"]
 
 
 def test_a_batch_is_measured_in_processes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

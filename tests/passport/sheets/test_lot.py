@@ -142,6 +142,14 @@ def test_no_coils_no_pattern_no_heats() -> None:
     assert ("lot.empty", "activity!A1") in troubles(tables)
 
 
+@pytest.mark.parametrize("zone", ["2:00", "Europe/Berlin", 0.0833333, "+25:00"])
+def test_a_zone_is_an_offset(zone: str | float) -> None:
+    tables = lot_tables()
+    place = next(number for number, row in enumerate(tables["plant"], 1) if row[0] == "zone")
+    tables["plant"][place - 1] = ["zone", zone]
+    assert ("sheet.zone", f"plant!B{place}") in troubles(tables)
+
+
 def test_one_heat_of_a_lot_can_be_looked_at() -> None:
     heat, _ = read_single(lot(), source="lot.xlsx", kind="xlsx", heat="H1")
     assert heat.document == read_lot(lot(), source="lot.xlsx").heats["H1"].document
