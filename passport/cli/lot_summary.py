@@ -52,13 +52,16 @@ class Summary:
         self.counts: Counter[str] = Counter()
         self.absent = 0
         """How many were issued by an earlier run into another folder."""
+        self._more = False
         self._heats: dict[str, tuple[Counter[str], str]] = {}
 
     def add(self, done: Done) -> None:
         """Count a coil."""
         self.counts[done.outcome] += 1
         self.absent += done.path is None
-        if done.coil.heat not in self._heats and len(self._heats) < MOST_HEATS:
+        new = done.coil.heat not in self._heats
+        self._more = self._more or (new and len(self._heats) == MOST_HEATS)
+        if new and not self._more:
             footprint = done.prepared.footprint
             unit = footprint["declaredUnit"]
             total = footprint["results"][0]["total"]
@@ -75,6 +78,6 @@ class Summary:
             for heat, (counts, number) in self._heats.items()
         ]
         told = drawn(("heat", "issued", "already", "kgCO₂e, location-based"), rows, right=(1, 2, 3))
-        if len(self._heats) == MOST_HEATS:
+        if self._more:
             told.append(f"(the first {MOST_HEATS} heats; --csv lists every coil)")
         return [*told, ", ".join(f"{count} {name}" for name, count in sorted(self.counts.items()))]
