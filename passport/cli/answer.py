@@ -82,6 +82,10 @@ def _answer(args: Namespace, data: bytes, findings: "Findings") -> int:
         raise UsageError(
             "answer.changed", f"{args.findings} changed while this command ran.", hint="Run it again."
         )
+    if party.role == "verifier":
+        from passport.cli import judged  # noqa: PLC0415 - only for the auditor
+
+        judged.record(party, entry)
     files.write(args.findings, longer, replace=True)
     if args.json:
         terminal.say_bytes(jcs.canonical({"finding": entry.finding, "act": entry.act, "link": entry.link}))

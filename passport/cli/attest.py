@@ -100,7 +100,7 @@ def _one(args: Namespace) -> int:
     signature = claim_check.signature_of(source.claim.document, args.trust, at)
     reviewed: list[str] = []
     if args.review is not None:
-        said, reviewed = _by_review(args, source.claim.document, said)
+        said, reviewed = _by_review(args, verifier, source.claim.document, said)
     for line in [*summary(claim, source.claim.digest, said, verifier, signature), *reviewed]:
         terminal.note(line)
     party, until = signing_acts.party(verifier), signing_acts.until(at, args.days)
@@ -138,13 +138,14 @@ def _one(args: Namespace) -> int:
 
 
 def _by_review(
-    args: Namespace, claim: Mapping[str, Any], template: Mapping[str, Any]
+    args: Namespace, verifier: Identity, claim: Mapping[str, Any], template: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], list[str]]:
     """The opinion with what the review found about this claim, and the lines that say so."""
-    from passport.cli import attest_rendering, findings_reading  # noqa: PLC0415 - only with --review
+    from passport.cli import attest_rendering, findings_reading, judged  # noqa: PLC0415 - only with --review
     from passport.work import engagement  # noqa: PLC0415 - only with --review
 
     findings = findings_reading.read(args.review, args.sent)
+    judged.check(verifier, findings)
     (concluded,) = engagement.conclude([claim], findings, template, whole=False)
     own = tuple(engagement.about(findings, concluded.row))
     sampled = "was sampled" if concluded.row.sampled else "was not sampled"
@@ -152,6 +153,7 @@ def _by_review(
         *attest_rendering.engagement(findings),
         f"             this claim, {concluded.row.key}, {sampled}",
         *attest_rendering.told(findings._replace(found=own)),
+        attest_rendering.held_against(args.sent),
     ]
     return concluded.opinion, lines
 

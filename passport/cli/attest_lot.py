@@ -18,6 +18,7 @@ from passport.cli import (
     drafting,
     files,
     findings_reading,
+    judged,
     lots,
     signing_acts,
     terminal,
@@ -68,6 +69,7 @@ def run(args: Namespace, verifier: Identity) -> int:
         signing_acts.until(at, args.days),
     )
     findings = findings_reading.read(args.review, args.sent)
+    judged.check(verifier, findings)
     template = drafting.read(args.template, "statement")
     names, claims = _claims(args)
     signatures = _signatures(args, names, claims, at)
@@ -296,6 +298,7 @@ def _show(
     claims = [one.concluded.claim for one in work]
     for line in attest_rendering.lot(act.verifier, findings, template, act.accreditation, claims, told[0]):
         terminal.note(line)
+    terminal.note(attest_rendering.held_against(args.sent))
     terminal.note(f"  to sign    {left}, {len(work) - left} are in {args.output} already")
     terminal.note(f"  digest     {told[1]}")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, Final
 
 from passport.cli.findings_rendering import head
@@ -65,6 +66,13 @@ def told(findings: Findings) -> Iterator[str]:
     if findings.found[_MOST:]:
         opened = sum(is_open(findings, found) for found in findings.found[_MOST:])
         yield f"             and {len(findings.found) - _MOST} more, {opened} of them open"
+
+
+def held_against(sent: Path | None) -> str:
+    """Whether the findings were compared with the copy that never left the auditor."""
+    if sent is None:
+        return "  copy       not compared; --sent FILE holds the findings against the copy you sent"
+    return f"  copy       the findings continue {sent}, nothing in it was changed"
 
 
 def opinion(template: Mapping[str, Any], accreditation: Mapping[str, Any]) -> Iterator[str]:

@@ -10,6 +10,8 @@ import pytest
 
 from passport.cli import identity
 from passport.statement import population_digest
+from passport.work import findings_file
+from passport.work.answering import Speaker, answered
 from signing.digests import document_digest
 from signing.strict_json import loads
 from tests.cli.auditing import Week
@@ -235,6 +237,22 @@ def test_a_claim_that_was_changed_is_not_attested_with_its_lot(week: Week) -> No
     path.write_bytes(path.read_bytes().replace(b'"Coil"', b'"Foil"'))
     code, output = _refused(week.attest("--yes", "--json"))
     assert (code, "H01-2.passport.json" in output) == ("claim.signature", True)
+
+
+def test_an_acceptance_that_somebody_else_wrote_into_the_file_does_not_count(week: Week) -> None:
+    """T101: the mill answers and accepts its own answer in the auditor's name, chain and all."""
+    data = week.findings.read_bytes()
+    auditor = Speaker("A. Example", "did:web:verifier.example", "verifier")
+    for finding in ("F-001", "F-002"):
+        found = findings_file.read(data, "f.toml")
+        data, _ = answered(
+            data, found, finding, "accept", auditor, "Fine.", at="2026-11-01T08:00:00Z", source="f.toml"
+        )
+    week.findings.write_bytes(data)
+    code, output = _refused(week.attest("--yes", "--json"))
+    assert (code, "F-001" in output) == ("attest.not_judged", True)
+    claim = week.lot / "claims" / "H00-1.passport.json"
+    assert _refused(week.attest_one(claim, "--yes", "--json"))[0] == "attest.not_judged"
 
 
 def test_a_file_that_came_back_with_less_in_it_is_noticed(week: Week) -> None:
