@@ -162,17 +162,18 @@ def write_new(path: Path, data: bytes) -> None:
     from signing import nonces  # noqa: PLC0415 - as above
 
     temporary = path.parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
+    installed = False
     try:
-        descriptor = os.open(temporary, _CREATE_FLAGS, 0o644)
         try:
-            with os.fdopen(descriptor, "wb") as stream:
+            with os.fdopen(os.open(temporary, _CREATE_FLAGS, 0o644), "wb") as stream:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
             _install(temporary, path, replace=False)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+            installed = True
+        finally:
+            if not installed:
+                temporary.unlink(missing_ok=True)
     except OSError as error:
         raise translate(error, path) from error
 
