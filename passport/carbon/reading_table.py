@@ -145,6 +145,8 @@ def header_problems(table: Table, problems: list[Problem], extra: Sequence[str] 
     for index, column in enumerate(table.header):
         if column and (column not in known or column in table.header[:index]):
             hint = f"The columns are {', '.join(known)}, each once."
+            if column == "heat":
+                hint = "Name one heat with --heat; passport issue --batch takes all of them."
             where = table.place(table.head, index)
             problems.append(Problem(where, code, f"The column {column[:40]!a} is not known here.", hint))
     return len(problems) == before

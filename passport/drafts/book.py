@@ -9,9 +9,11 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
+from passport.carbon.reading_csv import separated_by
 from passport.carbon.reading_table import Entry, settled
 from passport.drafts.csv_grid import CsvGrid
 from passport.drafts.grid import Grid, Row, refused
+from passport.drafts.numbers import Dialect
 from passport.drafts.reading import Problem
 from passport.drafts.sections import Section, find
 from passport.drafts.sheet_map import SheetMap
@@ -56,16 +58,23 @@ def read_parts(
     problems: list[Problem] = []
     grid = CsvGrid(data, source)
     # The map speaks of the tables; the upper part of a file of ours has points, as its form says.
-    activity = find(grid, given.spec("activity"), ANCHORS["activity"], given.dialect)
+    activity = find(grid, given.spec("activity"), ANCHORS["activity"], _of_csv(data, given.dialect))
     entries, own = _entries(grid, activity.head if activity else 1 << 30, given, problems)
     if given.spec("activity").columns:
         entries, own = _from_map(given, entries, own, replace=True)
     beside = CsvGrid(coils[1], coils[0]) if coils else None
-    found = find(beside, given.spec("coils"), ANCHORS["coils"], given.dialect) if beside else None
+    found = None
+    if beside is not None and coils is not None:
+        found = find(beside, given.spec("coils"), ANCHORS["coils"], _of_csv(coils[1], given.dialect))
     if beside is not None and found is None:
         hint = "Its heading begins with serial or id; a map can name other headings."
         problems.append(Problem(beside.at(1), "sheet.heading", "The heading of the coils is missing.", hint))
     return Parts(entries, own, activity, None, found, None, source, problems)
+
+
+def _of_csv(data: bytes, dialect: Dialect) -> Dialect:
+    """Cells separated by commas have no decimal commas, so their points are decimal points."""
+    return dialect._replace(points=separated_by(data) == ",")
 
 
 class _Workbook:

@@ -34,11 +34,15 @@ Trouble = tuple[str, str, str]
 
 
 class Dialect(NamedTuple):
-    """How a plant's texts write numbers and times; what is empty has not been told."""
+    """How a plant's texts write numbers and times; what is empty has not been told.
+
+    ``points``: the form of the file says that numbers have points and nothing else.
+    """
 
     decimal: str = ""
     dates: str = ""
     zone: str = ""
+    points: bool = False
 
 
 UNTOLD: Final = Dialect()
@@ -94,7 +98,7 @@ def figure(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
         return str(cell), None
     if dialect.decimal:
         return _typed(cell, dialect.decimal), None
-    if _TWO_WAYS.fullmatch(cell):
+    if _TWO_WAYS.fullmatch(cell) and not (dialect.points and "." in cell):
         other = cell.replace(",", "").replace(".", "")
         point = cell.replace(",", ".")
         hint = (

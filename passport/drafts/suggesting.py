@@ -189,7 +189,13 @@ class _Drafter:
             self._sources(found, columns, spread)
         elif kind == "heats":
             self._lines.append('constants = { outputUnit = "TNE" }  # of the column of output')
-        elif "unit" not in columns:
+            self._skip(found, 0)
+        else:
+            self._coil_unit(found, columns)
+            self._skip(found, 0)
+
+    def _coil_unit(self, found: _Found, columns: Mapping[str, str]) -> None:
+        if "unit" not in columns:
             unit = unit_of(unit_in(found.header[found.names["mass"]])) if "mass" in columns else ""
             self._lines.append(f'constants = {{ unit = "{unit or "KGM"}" }}  # of the column of masses')
 
@@ -221,14 +227,20 @@ class _Drafter:
                 heading = str(found.header[index])
                 self._source("spread", heading, unit_of(unit_in(heading)))
         elif "key" in columns:
+            sums = self._skip(found, found.names["key"])
             words = dict.fromkeys(str(cell) for cell in _column(found, found.names["key"]))
-            sums = [word for word in words if plain(word) in _SUMS or plain(word).split(" ")[:1] == ["summe"]]
-            if sums:
-                self._lines.append(f"skip = [{', '.join(_text(word) for word in sums)}]  # rows of sums")
             for word in [word for word in words if word not in sums][:_MOST_WORDS]:
                 self._source("sources", word, "")
         else:
             self._todo("no column says what the quantities are of: name the column of key")
+
+    def _skip(self, found: _Found, index: int) -> list[str]:
+        """Leave out rows of sums, by the word in a column."""
+        words = dict.fromkeys(str(cell) for cell in _column(found, index))
+        sums = [word for word in words if plain(word).split(" ")[0] in _SUMS]
+        if sums:
+            self._lines.append(f"skip = [{', '.join(_text(word) for word in sums)}]  # rows of sums")
+        return sums
 
     def _source(self, part: str, word: str, unit: str) -> None:
         known = source_of(word)

@@ -159,6 +159,13 @@ def test_headings_and_sheets_that_are_not_there() -> None:
     assert [p.code for p in problems_of(data, other)] == ["map.sheet"]
 
 
+def test_rows_of_sums_are_left_out_of_the_coils_too() -> None:
+    tables = export_tables()
+    tables["Coils"].append(["Gesamt", "", 131055, ""])
+    data = saved(sheets(tables))
+    assert len(read_lot(data, source="export.xlsx", sheet_map=drafted(data)[0]).coils) == 6
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
