@@ -18,9 +18,14 @@ from passport.model.common import Party
 from passport.sealing import ActRefused, envelope, seal
 from passport.statuslist import StatusPlace
 from passport.vocab import ELECTRICITY, Electricity
+from signing import jcs
 from signing.errors import ToolError
+from signing.jsonld.emit import Shared
 from signing.signer import Signer
+from signing.strict_json import JsonValue
 
+_MEMBER: Final = b'"footprint":'
+_MARK: Final = b'"\\u0000"'
 _RULES: Final = {**CODES, **INPUT_CODES}
 _FROM_DRAFT: Final = ("id", "name", "grade", "heat", "mass", "facility", "productionRoute", "period")
 _COMPONENT: Final = ("key", "stage", "scope", "method", "amount", "quantityTier", "factorTier", "isPrimary")
@@ -32,6 +37,40 @@ _FRAME: Final[Mapping[str, Any]] = {
 }
 
 
+class Heat:
+    """The footprint of a heat, which all its coils carry: rechecked once, canonicalised once.
+
+    ``footprint`` is not changed from then on. Raises ``claim.figures``, and ``claim.shared`` for one that
+    rests on input passports: those are named by the claim, so each claim is rechecked by itself.
+    """
+
+    def __init__(self, footprint: dict[str, Any]) -> None:
+        if any("input" in part for part in footprint.get("components", ())):
+            raise ActRefused("claim.shared", "A footprint with inputs is rechecked with each claim.")
+        self.footprint = footprint
+        self.shared = Shared(footprint)
+        self.sound = False
+        """Whether the figures were rechecked: after the shape, so by the first claim."""
+        # All objects with an id, and no component: those have none, and make up nearly all of the footprint.
+        self._short = {name: value for name, value in footprint.items() if name != "components"}
+        self._canonical = _MEMBER + jcs.canonical(cast("JsonValue", footprint))
+
+    def outline(self, body: Mapping[str, Any]) -> dict[str, Any] | None:
+        """A claim of this heat without what was checked with the first one; nothing until then."""
+        if not self.sound:
+            return None
+        return {**body, "credentialSubject": {**body["credentialSubject"], "footprint": self._short}}
+
+    def canonical(self, signed: Mapping[str, Any]) -> bytes:
+        """The JCS bytes of a signed claim of this heat, without writing the footprint again."""
+        subject = signed["credentialSubject"]
+        if subject["footprint"] is not self.footprint:
+            return jcs.canonical(dict(signed))
+        # A control character stands in no text of a signed claim, so this is written in one place only.
+        outside = {**signed, "credentialSubject": {**subject, "footprint": "\x00"}}
+        return jcs.canonical(outside).replace(_MEMBER + _MARK, self._canonical, 1)
+
+
 def issue(
     draft: Mapping[str, Any],
     issuer: Party,
@@ -41,13 +80,15 @@ def issue(
     valid_until: str,
     status: StatusPlace,
     id: str,
+    heat: Heat | None = None,
 ) -> dict[str, Any]:
     """A signed ProductClaim, valid from ``at``.
 
     ``draft`` holds the members of the subject (DESIGN 2.2) and either a ready
     ``footprint`` (of a calculation) or ``components``: those of the schema, ``tier`` left out, each with an
     optional ``gas`` its amount is made of; ``boundary``, ``declaredUnit``, ``gwpSet``, ``method``,
-    ``detail`` then have defaults. Arrays may come in any order.
+    ``detail`` then have defaults. Arrays may come in any order. ``heat`` spares work where the footprint of
+    the draft is that of other claims too.
 
     Raises ``ActRefused``: ``claim.period``, ``claim.figures`` (a contradiction), ``claim.product``,
     ``claim.revision``; ``ShapeRefused`` with the member; what the identifiers, carbon and signing raise.
@@ -68,7 +109,12 @@ def issue(
                 hint="A correction has a new id.",
                 where="/wasRevisionOf/id",
             )
-    return seal("claim", body, signer, at=at, examine=lambda: _check_figures(subject))
+    if heat is None or subject["footprint"] is not heat.footprint:
+        return seal("claim", body, signer, at=at, examine=lambda: _check_figures(subject))
+    return seal(
+        "claim", body, signer,
+        at=at, examine=lambda: _check_heat(subject, heat), shared=heat.shared, outline=heat.outline(body),
+    )  # fmt: skip
 
 
 def footprint_of(draft: Mapping[str, Any]) -> dict[str, Any]:
@@ -209,6 +255,12 @@ def _check_period(period: object, at: str) -> None:
             hint="Wait for the end of the period: a forecast is not a measured figure (T113).",
             where="/credentialSubject/period/end",
         )
+
+
+def _check_heat(subject: Mapping[str, Any], heat: Heat) -> None:
+    if not heat.sound or "inputs" in subject:
+        _check_figures(subject)
+    heat.sound = True
 
 
 def _check_figures(subject: Mapping[str, Any]) -> None:

@@ -21,6 +21,11 @@ MAX_BYTES: Final = 8 * 1_048_576
 _DEPTH: Final = 8
 
 
+_BEFORE: Final = jcs.canonical(
+    {"@context": [CONTEXT_V2], "type": ["VerifiablePresentation"], "verifiableCredential": []}
+).removesuffix(b"]}")
+
+
 class ContainerRefused(ToolError):
     """A container that breaks the order, uniqueness or closure of its members; codes ``container.*``."""
 
@@ -63,6 +68,11 @@ def write(
     document = _presentation([*signed, *_by_digest(extras)])
     split(document)
     return jcs.canonical(document)
+
+
+def alone(claim: bytes) -> bytes:
+    """The bytes ``write`` gives for a claim without more; ``claim`` are its JCS bytes."""
+    return _BEFORE + claim + b"]}"
 
 
 def bundle(status_lists: Iterable[Mapping[str, Any]]) -> bytes:

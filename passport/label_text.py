@@ -160,6 +160,13 @@ def face_for(text: str) -> Face:
     return Face(best, whole=False, text="".join(_plain(best, character) for character in text))
 
 
+def lost(text: str) -> str:
+    """The characters of a text that no font on this machine has beside the others, each once."""
+    face = face_for(shown_on_label(text))
+    missing = () if face.whole else (one for one in shown_on_label(text) if not _has(face.name, one))
+    return "".join(dict.fromkeys(missing))
+
+
 def _plain(name: str, character: str) -> str:
     if _has(name, character):
         return character

@@ -12,7 +12,8 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from passport.identifiers.product_id import parse_product_id
-from passport.label_text import Line, Place, Style, fitted, shown_on_label, width_of, wrapped
+from passport.label_text import Line, Place, Style, fitted, lost, shown_on_label, width_of, wrapped
+from passport.model.claim import Claim
 from passport.qr import (
     DPI,
     QUIET_ZONE,
@@ -43,11 +44,13 @@ _CELL: Final = 13.2
 _DOT: Final = 25.4 / DPI
 # The white margin of the coarsest code must still lie on the label.
 _CODE_RIGHT: Final = WIDTH - 7.0
-_CODE_TOP: Final = _BAND + 6.0
-_PEN: Final = 0.3
+CODE_TOP: Final = _BAND + 6.0
+PEN: Final = 0.3
 _BLACK: Final = "#000000"
 _WHITE: Final = "#ffffff"
 _GREY: Final = "#555555"
+_UNITS: Final = {"KGM": "kg", "TNE": "t"}
+_SERIAL: Final = "21"  # GS1 application identifier
 _PATH: Final = re.compile(rb'<path id="code" d="([MhvzMHVZ0-9 -]*)"')
 _RUN: Final = re.compile(rb"M([0-9]+) ([0-9]+)h([0-9]+)v1h-[0-9]+z")
 
@@ -75,7 +78,9 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class _Box:
+class Box:
+    """A rectangle in millimetres: filled, or a frame."""
+
     x: float
     y: float
     width: float
@@ -84,8 +89,10 @@ class _Box:
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawing:
-    boxes: tuple[_Box, ...]
+class Drawing:
+    """A label laid out, in millimetres from its upper left corner."""
+
+    boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
     matrix: Matrix
     code_x: float
@@ -94,13 +101,40 @@ class _Drawing:
     title: str
 
 
+def of_claim(claim: Claim) -> Label:
+    """What stands on the label of a claim."""
+    product = claim.product
+    identity = parse_product_id(product.id)
+    serial = dict(identity.qualifiers).get(_SERIAL, "") if identity.kind == "gs1" else identity.primary[1]
+    footprint = product.footprint
+    location = footprint.results[0]
+    unit = footprint.declared_unit
+    name = _UNITS.get(unit.unit, unit.unit)
+    return Label(
+        product=product.id,
+        name=product.name,
+        producer=claim.envelope.issuer.name,
+        grade=product.grade or "",
+        heat=product.heat or "",
+        serial=serial,
+        mass=f"{product.mass.value} {_UNITS.get(product.mass.unit, product.mass.unit)}",
+        footprint=f"{location.total} kg CO2e per {name if unit.value == '1' else f'{unit.value} {name}'}",
+    )
+
+
+def missing(label: Label) -> str:
+    """The characters of a label that no font on this machine can draw; they are spelled plainly, or '?'."""
+    texts = (label.name, label.producer, label.grade, label.heat, label.serial, label.mass, label.footprint)
+    return "".join(dict.fromkeys("".join(map(lost, texts))))
+
+
 def label_svg(label: Label, *, level: Level = "M") -> bytes:
     """The label as SVG in millimetres; raises ``identifier.*``, ``qr.text`` and ``label.not_readable``."""
-    drawing = _draw(label, level)
+    drawing = laid_out(label, level)
     data = "\n".join(_svg(drawing)).encode()
     found = _PATH.search(data)
     matrix = _matrix_of(found[1], len(drawing.matrix)) if found else ()
-    _check_readable(label, decode_picture(matrix_picture(matrix, 8)))
+    check_readable(label, decode_picture(matrix_picture(matrix, 8)))
     return data
 
 
@@ -108,7 +142,7 @@ def label_png(label: Label, *, level: Level = "M", dpi: int = DPI) -> bytes:
     """The label as PNG with its resolution in it; raises as ``label_svg`` does."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - kept out of every import that does not draw
 
-    drawing = _draw(label, level)
+    drawing = laid_out(label, level)
     scale = dpi / 25.4
     picture = Image.new("L", (round(WIDTH * scale), round(HEIGHT * scale)), 255)
     brush = ImageDraw.Draw(picture)
@@ -117,7 +151,7 @@ def label_png(label: Label, *, level: Level = "M", dpi: int = DPI) -> bytes:
         if box.fill:
             brush.rectangle(corners, fill=box.fill)
         else:
-            pen = max(1, round(_PEN * scale))  # neighbours share a line
+            pen = max(1, round(PEN * scale))  # neighbours share a line
             outer = [*corners[:2], corners[2] + pen - 1, corners[3] + pen - 1]
             brush.rectangle(outer, outline=_BLACK, width=pen)
     for line in drawing.lines:
@@ -127,18 +161,19 @@ def label_png(label: Label, *, level: Level = "M", dpi: int = DPI) -> bytes:
         brush.text(place, text, fill=line.colour, font=font, anchor="ls", stroke_width=stroke)
     pixels = max(1, round(drawing.module * scale))
     white = QUIET_ZONE * pixels
-    corner = (round(drawing.code_x * scale) - white, round(_CODE_TOP * scale) - white)
+    corner = (round(drawing.code_x * scale) - white, round(CODE_TOP * scale) - white)
     picture.paste(matrix_picture(drawing.matrix, pixels), corner)
     data = png_bytes(picture, dpi)
     try:
         texts = decode(data)
     except PictureRefused:
         texts = []
-    _check_readable(label, texts)
+    check_readable(label, texts)
     return data
 
 
-def _draw(label: Label, level: Level) -> _Drawing:
+def laid_out(label: Label, level: Level) -> Drawing:
+    """Everything that stands on the label, in its place; raises ``identifier.*``, ``qr.text``."""
     product = parse_product_id(label.product)
     matrix = qr_matrix(label.product, level=level)
     # Whole dots of a 300 dpi printer a module, rounded down to stay inside the room for it.
@@ -146,8 +181,8 @@ def _draw(label: Label, level: Level) -> _Drawing:
     code_x = _CODE_RIGHT - module * len(matrix)
     full = WIDTH - 2 * _MARGIN
     left = code_x - QUIET_ZONE * module - _MARGIN - 1.0  # what remains for words, between margin and code
-    caption = Place(code_x, _CODE_TOP + module * (len(matrix) + QUIET_ZONE) + 2.2, module * len(matrix))
-    boxes = [_Box(0.0, 0.0, WIDTH, _BAND, _BLACK), _Box(_MARGIN, 92.0, full, _PEN, _BLACK)]
+    caption = Place(code_x, CODE_TOP + module * (len(matrix) + QUIET_ZONE) + 2.2, module * len(matrix))
+    boxes = [Box(0.0, 0.0, WIDTH, _BAND, _BLACK), Box(_MARGIN, 92.0, full, PEN, _BLACK)]
     one_line = width_of(shown_on_label(label.producer), 6.4, bold=True) <= full - 35
     banner = Style(6.4 if one_line else 4.6, bold=True, colour=_WHITE)
     names = wrapped(label.name, Place(_MARGIN, 26.0, left), Style(6.8, bold=True), most_lines=2)
@@ -163,7 +198,7 @@ def _draw(label: Label, level: Level) -> _Drawing:
         cell = left / len(row)
         for place, (heading, value) in enumerate(row):
             x = _MARGIN + place * cell
-            boxes.append(_Box(x, top, cell, _CELL))
+            boxes.append(Box(x, top, cell, _CELL))
             inside = cell - 3.2
             lines.append(fitted(heading, Place(x + 1.6, top + 3.6, inside), Style(2.5, colour=_GREY)))
             style = Style(5.4, bold=True)
@@ -173,7 +208,7 @@ def _draw(label: Label, level: Level) -> _Drawing:
         heading = "Carbon footprint, stated by the producer"
         lines.append(fitted(heading, Place(_MARGIN, 84.2, left), Style(2.5, colour=_GREY)))
         lines.append(fitted(label.footprint, Place(_MARGIN, 89.2, full), Style(4.4, bold=True)))
-    return _Drawing(tuple(boxes), tuple(lines), matrix, code_x, module, label.name)
+    return Drawing(tuple(boxes), tuple(lines), matrix, code_x, module, label.name)
 
 
 def _rows(label: Label) -> list[list[tuple[str, str]]]:
@@ -186,7 +221,7 @@ def _rows(label: Label) -> list[list[tuple[str, str]]]:
     return [row for row in kept if row]
 
 
-def _svg(drawing: _Drawing) -> Iterator[str]:
+def _svg(drawing: Drawing) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH:g}mm" height="{HEIGHT:g}mm"'
@@ -195,7 +230,7 @@ def _svg(drawing: _Drawing) -> Iterator[str]:
     yield f"<title>{escape(shown_on_label(drawing.title))}</title>"
     yield f'<rect width="{WIDTH:g}" height="{HEIGHT:g}" fill="{_WHITE}"/>'
     for box in drawing.boxes:
-        paint = f'fill="{box.fill}"' if box.fill else f'fill="none" stroke="{_BLACK}" stroke-width="{_PEN}"'
+        paint = f'fill="{box.fill}"' if box.fill else f'fill="none" stroke="{_BLACK}" stroke-width="{PEN}"'
         place = f'x="{box.x:.2f}" y="{box.y:.2f}" width="{box.width:.2f}" height="{box.height:.2f}"'
         yield f"<rect {place} {paint}/>"
     for line in drawing.lines:
@@ -210,7 +245,7 @@ def _svg(drawing: _Drawing) -> Iterator[str]:
             f" fill={quoteattr(line.colour)}>{escape(line.text)}</text>"
         )
     yield (
-        f'<g transform="translate({drawing.code_x:.4f} {_CODE_TOP:.4f}) scale({drawing.module:.6f})">'
+        f'<g transform="translate({drawing.code_x:.4f} {CODE_TOP:.4f}) scale({drawing.module:.6f})">'
         f'<path id="code" d="{matrix_path(drawing.matrix)}" fill="{_BLACK}"'
         ' shape-rendering="crispEdges"/></g>'
     )
@@ -225,7 +260,8 @@ def _matrix_of(path: bytes, size: int) -> Matrix:
     return tuple(tuple(row) for row in rows)
 
 
-def _check_readable(label: Label, texts: list[str]) -> None:
+def check_readable(label: Label, texts: list[str]) -> None:
+    """Raise ``label.not_readable`` unless exactly the product's address was read."""
     if texts != [print_form(label.product)]:
         raise LabelRefused(
             "label.not_readable",

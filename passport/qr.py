@@ -17,6 +17,7 @@ from signing.errors import ToolError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from qrcode import QRCode
 
 Level = Literal["M", "Q"]
 Matrix = tuple[tuple[bool, ...], ...]
@@ -55,18 +56,21 @@ def print_form(uri: str) -> str:
 
 def qr_matrix(uri: str, *, level: Level = "M") -> Matrix:
     """The modules of the code for ``uri``, in the smallest version any split into character modes reaches."""
-    text = print_form(uri)
-    return min((_modules(text, level, run) for run in (4, 8, 12, 20)), key=len)
+    codes = [_fitted(print_form(uri), level, run) for run in (4, 8, 12, 20)]
+    # The versions are known before anything is drawn, and drawing takes nearly all of the time.
+    smallest = min(codes, key=lambda code: code.version)
+    smallest.make(fit=False)
+    return tuple(tuple(bool(module) for module in row) for row in smallest.get_matrix())
 
 
-def _modules(text: str, level: Level, shortest_run: int) -> Matrix:
+def _fitted(text: str, level: Level, shortest_run: int) -> "QRCode":
     from qrcode import QRCode, constants  # noqa: PLC0415 - kept out of every import that does not draw
 
     correction = {"M": constants.ERROR_CORRECT_M, "Q": constants.ERROR_CORRECT_Q}[level]
     code = QRCode(error_correction=correction, border=0)
     code.add_data(text, optimize=shortest_run)
-    code.make(fit=True)
-    return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+    code.best_fit()
+    return code
 
 
 def matrix_path(matrix: Sequence[Sequence[bool]]) -> str:

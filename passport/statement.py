@@ -1,17 +1,18 @@
 """The verifier's act: an opinion about exactly one claim (DESIGN 2.3)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
 from passport.accreditation import scope_order
 from passport.links import reference, resolves
 from passport.model.common import Party
-from passport.sealing import ActRefused, envelope, seal
+from passport.sealing import ActRefused, envelope, prepare, seal
 from passport.statuslist import StatusPlace
 from passport.vocab import FOOTPRINT_POINTER
 from signing import jcs
 from signing.digests import document_digest, multibase_digest
+from signing.keys import PublicKey
 from signing.signer import Signer
 
 SIGNATORIES: Final = ("lead-verifier", "independent-reviewer", "decision")
@@ -53,12 +54,45 @@ def attest(  # noqa: PLR0913  # each argument is a fact the caller must decide
     ``engagement``, ``coverage``, ``signatories``, ``open_findings``, ``modification``; ``ShapeRefused``
     with the member; signing errors.
     """
+    body, examine = _prepared(claim, opinion, accreditation, issuer, (at, valid_until), status, id)
+    return seal("statement", body, signer, at=at, examine=examine)
+
+
+def rehearse(  # noqa: PLR0913  # those of ``attest``, with a key that cannot sign
+    claim: Mapping[str, Any],
+    opinion: Mapping[str, Any],
+    accreditation: Mapping[str, Any],
+    issuer: Party,
+    public: PublicKey,
+    method: str,
+    *,
+    at: str,
+    valid_until: str,
+    status: StatusPlace,
+    id: str,
+) -> dict[str, Any]:
+    """The subject ``attest`` would sign, after everything it asks; raises what it raises, needs no secret."""
+    body, examine = _prepared(claim, opinion, accreditation, issuer, (at, valid_until), status, id)
+    prepare("statement", body, public, method, at=at, examine=examine)
+    subject: dict[str, Any] = body["credentialSubject"]
+    return subject
+
+
+def _prepared(
+    claim: Mapping[str, Any],
+    opinion: Mapping[str, Any],
+    accreditation: Mapping[str, Any],
+    issuer: Party,
+    window: tuple[str, str],
+    status: StatusPlace,
+    id: str,
+) -> tuple[dict[str, Any], Callable[[], None]]:
     subject = _subject(claim, opinion, accreditation)
     _check_parties(claim, accreditation, issuer)
-    _check_time(claim, accreditation, at)
+    _check_time(claim, accreditation, window[0])
     _check_engagement(claim, subject["engagement"])
     body = {
-        **envelope("statement", id, issuer, (at, valid_until), subject),
+        **envelope("statement", id, issuer, window, subject),
         "credentialStatus": status.entries("statement"),
     }
 
@@ -68,7 +102,7 @@ def attest(  # noqa: PLR0913  # each argument is a fact the caller must decide
         _check_signatories(subject["signatories"])
         _check_outcome(claim, subject)
 
-    return seal("statement", body, signer, at=at, examine=examine)
+    return body, examine
 
 
 def open_material(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> list[str]:

@@ -6,6 +6,7 @@ listed, in its window, is the caller's to ask, and so is whether ``challenge`` i
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from signing.encoding import multibase_decode, multibase_encode
@@ -35,10 +36,12 @@ def attach_proof(
     created: str,
     challenge: str | None = None,
     purpose: str = PURPOSE,
+    shared: emit.Shared | None = None,
 ) -> dict[str, Any]:
     """Return a copy of ``document``, which has no proof, with one proof by ``signer``.
 
-    ``created`` is ``YYYY-MM-DDThh:mm:ssZ``; ``challenge`` at most 128 visible ASCII characters. Raises
+    ``created`` is ``YYYY-MM-DDThh:mm:ssZ``; ``challenge`` at most 128 visible ASCII characters; ``shared`` is
+    a part that the documents signed before held too. Raises
     ``ProofRefused``, ``ContextRefused``, ``CanonicalisationRefused``.
     """
     if "proof" in document:
@@ -55,7 +58,7 @@ def attach_proof(
     if challenge is not None:
         options["challenge"] = challenge
     _check_texts(options)
-    message = suite.message(document, options, signer.public.kind, by_table)
+    message = suite.message(document, options, signer.public.kind, partial(by_table, shared=shared))
     proof = {**options, "proofValue": multibase_encode("z", signer.sign(message))}
     return {**document, "proof": proof}
 
@@ -94,12 +97,11 @@ def document_hash(document: Mapping[str, object], *, cryptosuite: str = "eddsa-r
     return suite.document_hash(unsecured_of(document), kind, by_table)
 
 
-def by_table(document: Mapping[str, object], algorithm: str) -> bytes:
+def by_table(document: Mapping[str, object], algorithm: str, shared: emit.Shared | None = None) -> bytes:
     """Canonicalise as the profile does: compiled contexts only."""
     contexts = document.get("@context")
-    return emit.canonical_nquads(
-        document, emit.table_for(contexts if isinstance(contexts, list) else ()), algorithm=algorithm
-    )
+    table = emit.table_for(contexts if isinstance(contexts, list) else ())
+    return emit.canonical_nquads(document, table, algorithm=algorithm, shared=shared)
 
 
 def unsecured_of(document: Mapping[str, object]) -> dict[str, object]:

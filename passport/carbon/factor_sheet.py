@@ -1,6 +1,7 @@
 """A user's own factors from CSV: one record a row, every error at once with row, column and remedy."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from passport.carbon.factors import FactorRecord, problems_of, record_of
@@ -8,6 +9,7 @@ from passport.carbon.field_rules import Rule, normal
 from passport.carbon.reading import bounded
 from passport.carbon.reading_csv import rows_of
 from passport.drafts.reading import DraftRefused, Problem
+from passport.drafts.sections import Section
 
 GAS_PREFIX: Final = "gas:"
 _FIGURES: Final = ("carbon", "supplied", "calorific", "uncertainty")
@@ -35,43 +37,82 @@ def read_factors(data: bytes, *, source: str) -> list[FactorRecord]:
     rows = rows_of(data, source)
     problems: list[Problem] = []
     line, header = rows[0] if rows else (1, [])
+
+    def place(line: int, column: int | str) -> str:
+        return f"{source}:{line}:{column + 1 if isinstance(column, int) else column}"
+
+    told = []
+    for number, cells in rows[1:]:
+        if len(cells) > len(header) and any(cells[len(header) :]):
+            hint = "A decimal comma makes two cells of one: write a point, or put the text in quotes."
+            problems.append(Problem(f"{source}:{number}", "csv.cells", "The row has too many cells.", hint))
+            continue
+        told.append((number, {name: cell for name, cell in zip(header, cells, strict=False) if cell}))
+    heading = list[Problem]()
+    if not _heading(header, partial(place, line), heading):
+        problems, told = heading, []
+    found = _records(told, place, problems)
+    if problems:
+        raise DraftRefused(bounded(problems))
+    return found
+
+
+def factors_of(section: Section, problems: list[Problem]) -> list[FactorRecord]:
+    """The records of a sheet ``factors`` of a workbook; what is wrong is added to ``problems``."""
+    header = section.header if not section.spec.columns else sorted(section.names)
+    if not _heading(header, partial(section.place, section.head), problems):
+        return []
+    return _records(section.rows(problems), section.place, problems)
+
+
+def _heading(header: Sequence[str], place: Callable[[int | str], str], problems: list[Problem]) -> bool:
+    before = len(problems)
     for column in _WANTED:
         if column not in header:
             hint = f"Add the column {column} to the first line."
-            problems.append(Problem(f"{source}:{line}:{column}", "csv.column", f"No column {column}.", hint))
-    for place, column in enumerate(header):
-        if (column not in COLUMNS and not column.startswith(GAS_PREFIX)) or column in header[:place]:
+            problems.append(Problem(place(column), "csv.column", f"No column {column}.", hint))
+    for index, column in enumerate(header):
+        if (
+            column
+            and (column not in (*COLUMNS, "note") or column in header[:index])
+            and (not column.startswith(GAS_PREFIX) or column in header[:index])
+        ):
             hint = f"The columns are {', '.join(COLUMNS)} and {GAS_PREFIX}CO2 and the like, each once."
             message = f"The column {column[:40]!a} is not known here."
-            problems.append(Problem(f"{source}:{line}:{place + 1}", "csv.column", message, hint))
+            problems.append(Problem(place(index), "csv.column", message, hint))
+    return len(problems) == before
+
+
+def _records(
+    rows: Iterable[tuple[int, Mapping[str, str]]],
+    place: Callable[[int, int | str], str],
+    problems: list[Problem],
+) -> list[FactorRecord]:
     found: dict[str, FactorRecord] = {}
-    for line, cells in [] if problems else rows[1:]:
-        if len(cells) > len(header) and any(cells[len(header) :]):
-            hint = "A decimal comma makes two cells of one: write a point, or put the text in quotes."
-            problems.append(Problem(f"{source}:{line}", "csv.cells", "The row has too many cells.", hint))
-            continue
-        filled = {name: cell for name, cell in zip(header, cells, strict=False) if cell}
-        record = _record(filled, f"{source}:{line}", problems)
+    for line, filled in rows:
+        record = _record(filled, partial(place, line), problems)
         if record is not None and record.id in found:
             hint = "Give each edition an id of its own."
-            problems.append(Problem(f"{source}:{line}:id", "factor.twice", "The id occurs twice.", hint))
+            problems.append(Problem(place(line, "id"), "factor.twice", "The id occurs twice.", hint))
         if record is not None:
             found[record.id] = record
-    if problems:
-        raise DraftRefused(bounded(problems))
     return list(found.values())
 
 
-def _record(filled: Mapping[str, str], at: str, problems: list[Problem]) -> FactorRecord | None:
+def _record(
+    filled: Mapping[str, str], at: Callable[[int | str], str], problems: list[Problem]
+) -> FactorRecord | None:
     before, broken = len(problems), set[str]()
     members: dict[str, object] = {}
     gases: dict[str, str] = {}
     for name, cell in filled.items():
+        if name == "note":
+            continue
         rule = Rule("figure") if name.startswith(GAS_PREFIX) else _RULES.get(name, Rule("text"))
         text, trouble = normal(rule, cell)
         if trouble is not None:
             code, message, hint = trouble
-            problems.append(Problem(f"{at}:{name}", f"activity.{code}", f"{name}: {message}", hint))
+            problems.append(Problem(at(name), f"activity.{code}", f"{name}: {message}", hint))
             broken.add(name)
             text = "1" if rule.kind == "figure" else cell
         if name.startswith(GAS_PREFIX):
@@ -85,14 +126,12 @@ def _record(filled: Mapping[str, str], at: str, problems: list[Problem]) -> Fact
             code, message.rstrip(".").rpartition(" ")[2] if code == "factor.missing" else "id"
         )
         if column not in broken:
-            problems.append(Problem(f"{at}:{column}", code, message, hint))
+            problems.append(Problem(at(column), code, message, hint))
     if len(problems) > before:
         return None
     members["geography"] = texts.get("geography", "GLO").split()
     record = record_of({**members, "gases": gases})
     if digest and digest != record.digest:
         hint = "Take the record from its publisher again, or leave the digest blank for one you changed."
-        problems.append(
-            Problem(f"{at}:digest", "factor.digest", "The record is not that of its digest.", hint)
-        )
+        problems.append(Problem(at("digest"), "factor.digest", "The record is not that of its digest.", hint))
     return record

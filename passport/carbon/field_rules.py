@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from passport.carbon.exact import is_figure
-from passport.moments import is_moment, local_to_utc
+from passport.moments import is_moment, local_to_utc, shift
 from signing.errors import ToolError
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -159,3 +159,15 @@ _CHECKS: Final = {
     "count": _count,
     "yes": _yes,
 }
+
+
+def days_of(period: object) -> tuple[str, str]:
+    """First and last day of the period as the author wrote it; empty where it is not told in days."""
+    if not isinstance(period, dict):
+        return "", ""
+    start, end = str(period.get("start", "")), str(period.get("end", ""))
+    if not (is_moment(f"{start[:10]}T00:00:00Z") and is_moment(f"{end[:10]}T00:00:00Z")):
+        return "", ""
+    # The end is exclusive: midnight belongs to the day before.
+    before = 1 if end[11:19] in {"", "00:00:00"} else 0
+    return start[:10], shift(f"{end[:10]}T00:00:00Z", -86_400 * before)[:10]

@@ -52,6 +52,22 @@ def calculate_file(
     for figures beyond 18 digits.
     """
     document, tree = read_activity(data, kind=kind, source=source)
+    return calculate_document(document, tree, factors, inputs, salt, series=series)
+
+
+def calculate_document(
+    document: dict[str, Any],
+    tree: Tree,
+    factors: Iterable[FactorRecord] = (),
+    inputs: Iterable[CheckedInput] = (),
+    salt: bytes = b"",
+    *,
+    series: Mapping[str, bytes] | None = None,
+) -> Calculation:
+    """The footprint of a document in normal form, whose places ``tree`` knows; else as ``calculate_file``.
+
+    That of a heat of a lot holds no product id and no mass, and neither does the draft.
+    """
     library, problems = _library(document, factors, tree)
     if problems:
         raise DraftRefused(bounded(problems))

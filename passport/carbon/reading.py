@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 from passport.carbon.activity import ROLES, SUBJECT
-from passport.carbon.field_rules import Rule, normal
+from passport.carbon.field_rules import Rule, days_of, normal
 from passport.carbon.reading_csv import parse as parse_csv
 from passport.drafts import toml
 from passport.drafts.reading import DraftRefused, Imprecise, Path, Problem, Tree, read
-from passport.moments import is_moment, shift
 from passport.units import UNITS
 
 Kind = Literal["toml", "csv"]
@@ -32,7 +31,7 @@ _SOURCE: Final[Mapping[str, Rule]] = {
     "allocation": Rule("slug"),
     "month": Rule("month"),
 }
-_EVIDENCE: Final = (
+EVIDENCE: Final = (
     "instrument", "meter-and-stock", "weighbridge", "invoice-and-stock", "erp-and-stock", "invoice", "erp",
     "estimate", "spend",
 )  # fmt: skip
@@ -40,7 +39,7 @@ _CANDIDATE: Final[Mapping[str, Rule]] = {
     "method": Rule("enum", ("M1", "M2", "M3", "M4"), required=True),
     "quantity": Rule("figure"),
     "unit": Rule("enum", tuple(UNITS)),
-    "evidence": Rule("enum", _EVIDENCE, required=True),
+    "evidence": Rule("enum", EVIDENCE, required=True),
     "calibratedUntil": Rule("date"),
     "factor": Rule("text"),
     "input": Rule("text"),
@@ -64,7 +63,7 @@ _SERIES: Final[Mapping[str, Rule]] = {
     "zone": Rule("text", required=True),
     "step": Rule("count"),
 }
-_RULES: Final = ("processing-time", "energy", "mass", "carbon-content", "market-value", "overhead")
+RULES: Final = ("processing-time", "energy", "mass", "carbon-content", "market-value", "overhead")
 _OWN: Final = ("output", "sources", "allocations", "crossChecks", "series", "history", "factors", *_FRAME)
 _FROM_DRAFT: Final = (*SUBJECT, "boundary", "declaredUnit", "gwpSet", "detail")
 # The rules of a draft want figures in it; the real ones follow from the calculation.
@@ -72,12 +71,15 @@ _STAND_IN: Final[Mapping[str, Any]] = {
     "key": "x", "stage": "x", "scope": "1", "method": "M2", "amount": "0", "quantityTier": "T0",
     "factorTier": "T0", "isPrimary": False,
 }  # fmt: skip
+_OF_A_COIL: Final[Mapping[str, Any]] = {
+    "id": "https://stand-in.example/p/00000000-0000-4000-8000-000000000000",
+    "name": "x",
+    "mass": {"value": "1", "unit": "KGM"},
+}
 
 
 def read_activity(data: bytes, *, kind: Kind, source: str) -> tuple[dict[str, Any], Tree]:
-    """The document in normal form and the tree that knows its places.
-
-    Raises ``DraftRefused`` with all problems.
+    """The document in normal form and the tree that knows its places; ``DraftRefused`` has all problems.
 
     ``source`` is the name its author knows the file by.
     """
@@ -86,16 +88,25 @@ def read_activity(data: bytes, *, kind: Kind, source: str) -> tuple[dict[str, An
         tree, problems = parse_csv(data, source)
     else:
         tree = toml.parse(data, source)
-    reader = _Reader(tree, problems)
-    document = reader.document()
+    document = normal_form(tree, problems)
     if problems:
         raise DraftRefused(bounded(problems))
     return document, tree
 
 
+def normal_form(tree: Tree, problems: list[Problem], *, of_heat: bool = False) -> dict[str, Any]:
+    """The document of a tree; what is wrong is added to ``problems``, and the result is then of no use.
+
+    ``of_heat``: the data of a heat, shared by its coils, so what names the single product is not there.
+    """
+    return _Reader(tree, problems, _OF_A_COIL if of_heat else {}).document()
+
+
 def bounded(problems: Sequence[Problem]) -> list[Problem]:
-    """The first problems, and a last one that counts the rest."""
-    kept = list(problems[:MOST_PROBLEMS])
+    """The first problems, and a last one that counts the rest; of a cell without a value that alone."""
+    flawed = {problem.where for problem in problems if problem.code.startswith("sheet.")}
+    problems = [*dict.fromkeys(p for p in problems if p.code.startswith("sheet.") or p.where not in flawed)]
+    kept = problems[:MOST_PROBLEMS]
     if rest := len(problems) - len(kept):
         last = problems[-1]
         hint = "Correct those above first; many errors often have one cause."
@@ -106,9 +117,10 @@ def bounded(problems: Sequence[Problem]) -> list[Problem]:
 class _Reader:
     """Walks the tree; collects every problem and builds the normal form."""
 
-    def __init__(self, tree: Tree, problems: list[Problem]) -> None:
+    def __init__(self, tree: Tree, problems: list[Problem], apart: Mapping[str, Any]) -> None:
         self._tree = tree
         self._problems = problems
+        self._apart = apart
 
     def problem(self, path: Path, code: str, message: str, hint: str) -> None:
         self._problems.append(Problem(self._tree.place(path), f"activity.{code}", message, hint))
@@ -121,12 +133,13 @@ class _Reader:
             self._unknown((name,), [*_FROM_DRAFT, *_OWN])
         document |= self.members({n: top[n] for n in _FRAME if n in top}, _FRAME, ())
         document["output"] = self._output(top.get("output"))
-        window = _days(top.get("period"))
+        window = days_of(top.get("period"))
         document["sources"] = [
             self._source(entry, ("sources", index), window)
             for index, entry in enumerate(self._list(top, "sources"))
         ]
-        if not document["sources"] and not any(found.code.startswith("csv.") for found in self._problems):
+        told = any(found.code.startswith(("csv.", "sheet.")) for found in self._problems)
+        if not document["sources"] and not told:
             hint = (
                 "List what the emissions come from: [[sources]], or rows below the line that begins with key."
             )
@@ -139,11 +152,13 @@ class _Reader:
         """What the claim's draft takes over, by the draft's own rules."""
         taken = {name: _exact(top[name]) for name in _FROM_DRAFT if name in top}
         try:
-            read_in = read(Tree({**taken, "components": [_STAND_IN]}, self._tree.place), "claim")
+            stand_in = {**self._apart, **taken, "components": [_STAND_IN]}
+            read_in = read(Tree(stand_in, self._tree.place), "claim")
         except DraftRefused as refused:
             self._problems += refused.problems
             return {}
-        return {name: value for name, value in read_in.members.items() if name != "components"}
+        apart = {"components", *(self._apart.keys() - taken.keys())}
+        return {name: value for name, value in read_in.members.items() if name not in apart}
 
     def _output(self, value: object) -> dict[str, str]:
         path: Path = ("output",)
@@ -300,7 +315,7 @@ class _Reader:
     def _driver(self, part: object, path: Path) -> dict[str, Any]:
         members = part if isinstance(part, dict) else {}
         own = {name: value for name, value in members.items() if name == "rule"}
-        found: dict[str, Any] = self.members(own, {"rule": Rule("enum", _RULES, required=True)}, path)
+        found: dict[str, Any] = self.members(own, {"rule": Rule("enum", RULES, required=True)}, path)
         for name in ("weights", "values"):
             table = members.get(name, {})
             table = table if isinstance(table, dict) else {}
@@ -324,18 +339,6 @@ class _Reader:
             )
         found["candidate"] = self._candidate(members.get("candidate"), (*path, "candidate"))
         return found
-
-
-def _days(period: object) -> tuple[str, str]:
-    """First and last day of the period as the author wrote it; empty where it is not told in days."""
-    if not isinstance(period, dict):
-        return "", ""
-    start, end = str(period.get("start", "")), str(period.get("end", ""))
-    if not (is_moment(f"{start[:10]}T00:00:00Z") and is_moment(f"{end[:10]}T00:00:00Z")):
-        return "", ""
-    # The end is exclusive: midnight belongs to the day before.
-    before = 1 if end[11:19] in {"", "00:00:00"} else 0
-    return start[:10], shift(f"{end[:10]}T00:00:00Z", -86_400 * before)[:10]
 
 
 def _exact(value: object) -> object:

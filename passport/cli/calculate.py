@@ -3,32 +3,32 @@
 import re
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from passport.cli import clock, files, options, terminal
+from passport.cli import clock, files, options, sheets, terminal
 from passport.cli.options import UsageError
 from signing import jcs, nonces
 from signing.errors import ToolError
 
 if TYPE_CHECKING:
     from passport.carbon.inputs import CheckedInput
-    from passport.carbon.reading import Kind
-    from passport.drafts.reading import DraftRefused
-    from passport.work.calculating import Calculated, File
+    from passport.work.calculating import Calculated, File, Kinds, Sheet
 
 MAX_TABLE: Final = 64 * 1024 * 1024  # 10^5 rows with room; the readers bound rows and bytes themselves
-_KINDS: Final[dict[str, "Kind"]] = {".toml": "toml", ".csv": "csv"}
-_SHEETS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
+_KINDS: Final[dict[str, "Kinds"]] = {".toml": "toml", ".csv": "csv", ".xlsx": "xlsx"}
+_SHEETS: Final = (".xlsm", ".xlsb", ".xls", ".ods")
 _DETAILS: Final = ("stage", "component", "total")
 # A file of readings is looked for beside the activity data by a plain name only, never by a path (T72).
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9 _.-]{0,120}")
-_USAGE: Final = 2
 _LONG_WORK: Final = 2 * 1024 * 1024
 
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("input", metavar="INPUT", type=Path, help="activity data, .toml or .csv")
+    parser.add_argument(
+        "input", metavar="INPUT", type=Path, nargs="?", help="activity data, .xlsx, .csv or .toml"
+    )
+    sheets.add_arguments(parser)
     parser.add_argument(
         "--factors",
         metavar="FILE",
@@ -70,13 +70,23 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Read everything, tell every mistake or calculate, write both files or none, show the number."""
+    if args.template is not None:
+        return sheets.template(args)
+    if args.input is None:
+        raise UsageError(
+            "usage.input",
+            "INPUT is missing.",
+            hint="Name the activity data, or begin with --template FILE.xlsx.",
+        )
+    if args.suggest_map:
+        return sheets.suggest(args)
     _check_outputs(args)
     from passport.drafts.reading import DraftRefused  # noqa: PLC0415 - the engine after the arguments
 
     try:
         found = _calculated(args)
     except DraftRefused as refused:
-        return _tell(refused, as_json=args.json)
+        return sheets.tell(refused, as_json=args.json)
     if args.output is not None:
         with (
             files.writing(args.workings, replace=args.force, private=True) as workings,
@@ -131,34 +141,42 @@ def _calculated(args: Namespace) -> "Calculated":
     from passport.work.calculating import calculated  # noqa: PLC0415 - the engine after the arguments
 
     kind = _kind(args.input)
+    sheet = sheets.choice(args)
     activity = _file(args.input)
     if len(activity.data) > _LONG_WORK:
         terminal.note(f"Reading {args.input}; a hundred thousand rows take about half a minute.")
-    sheets = [_file(path) for path in args.factors if _kind(path, only=".csv")]
-    inputs = _inputs(args)
+    tables = [_file(path) for path in args.factors if _kind(path, only=".csv")]
+    inputs = inputs_of(args)
     found = calculated(
         activity,
         kind,
         salt=nonces.random_bytes(32),
-        factors=sheets,
+        factors=tables,
         inputs=inputs,
-        series=_series(args, activity, kind),
+        series=_series(args, activity, kind, sheet),
         detail=args.detail,
+        sheet=sheet,
     )
+    if args.output is not None and "id" not in found.calculation.draft:
+        raise UsageError(
+            "usage.lot",
+            f"{args.input} is about many coils; a draft is about one.",
+            hint=f"Leave out -o to look at the number; passport issue --batch {args.input} signs the coils.",
+        )
     used = {entry["digestMultibase"] for entry in found.calculation.result.inputs}
     for idle in (checked.digest for checked in inputs if checked.digest not in used):
         terminal.note(f'No source uses the input {idle}: write input = "{idle}" in one.')
     return found
 
 
-def _kind(path: Path, only: str = "") -> "Kind":
+def _kind(path: Path, only: str = "") -> "Kinds":
     suffix = path.suffix.lower()
     wanted = (only,) if only else tuple(_KINDS)
     if suffix in wanted:
         return _KINDS[suffix]
     hint = f"Name a file that ends in {' or '.join(wanted)}."
     if suffix in _SHEETS:
-        hint = "Save the sheet as CSV in UTF-8 first; workbooks are not read yet."
+        hint = "Save it as an Excel workbook (.xlsx), without macros."
     raise UsageError("usage.kind", f"{path} is no {' or '.join(wanted)} file.", hint=hint)
 
 
@@ -168,12 +186,12 @@ def _file(path: Path) -> "File":
     return File(str(path), files.read(path, limit=MAX_TABLE))
 
 
-def _series(args: Namespace, activity: "File", kind: "Kind") -> dict[str, bytes]:
+def _series(args: Namespace, activity: "File", kind: "Kinds", sheet: "Sheet | None") -> dict[str, bytes]:
     """The files of readings the data name: given by --series, else of that plain name beside INPUT."""
     from passport.work.calculating import series_wanted  # noqa: PLC0415 - the engine after the arguments
 
     given = {path.name: path for path in args.series}
-    wanted = series_wanted(activity, kind)
+    wanted = series_wanted(activity, kind, sheet.sheet_map if sheet else None)
     for name in given.keys() - set(wanted):
         raise UsageError(
             "usage.series",
@@ -190,7 +208,8 @@ def _series(args: Namespace, activity: "File", kind: "Kind") -> dict[str, bytes]
     return found
 
 
-def _inputs(args: Namespace) -> "list[CheckedInput]":
+def inputs_of(args: Namespace) -> "list[CheckedInput]":
+    """The passports of --input, verified by the list in force."""
     if not args.passports:
         return []
     from passport.cli import known  # noqa: PLC0415 - only with --input
@@ -209,27 +228,3 @@ def _inputs(args: Namespace) -> "list[CheckedInput]":
         terminal.note(f"{path}: {checked.digest} counts {counts}")
         found.append(checked)
     return found
-
-
-def _tell(refused: "DraftRefused", *, as_json: bool) -> int:
-    """Every problem on a line of its own: file, row and column, what is wrong, what to do."""
-    problems = refused.problems
-    if as_json:
-        terminal.say_bytes(jcs.canonical(_as_json(refused)))
-    for problem in problems:
-        terminal.note(terminal.clean(f"{problem.where}: {problem.message} {problem.hint}"))
-    count = f"{len(problems)} problems" if len(problems) > 1 else "1 problem"
-    if problems[-1].code == "activity.more":  # it stands for all that are not listed
-        count = f"More than {len(problems) - 1} problems"
-    terminal.note(f"error: {count} in the data; nothing was calculated or written.")
-    terminal.note("hint: Correct what is listed above, all of it, then run the command again.")
-    return _USAGE
-
-
-def _as_json(refused: "DraftRefused") -> dict[str, Any]:
-    listed = [
-        {"where": problem.where, "code": problem.code, "message": problem.message, "hint": problem.hint}
-        for problem in refused.problems
-    ]
-    first = {"code": refused.code, "message": refused.message, "hint": refused.hint, "where": refused.where}
-    return {"error": first, "problems": listed}

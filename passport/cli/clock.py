@@ -8,7 +8,12 @@ from passport import moments
 
 def now() -> str:
     """The present moment."""
-    return moments.moment(int(time.time()))
+    return moments.moment(seconds())
+
+
+def seconds() -> int:
+    """The present moment in seconds, as file systems note it."""
+    return int(time.time())
 
 
 def at(args: Namespace) -> str:

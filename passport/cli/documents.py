@@ -19,7 +19,10 @@ Document = Mapping[str, Any]
 
 def parse(path: Path) -> Any:  # noqa: ANN401  # any JSON value, narrowed by the callers
     """The JSON value in a file, by the strict rules."""
-    data = files.read(path, limit=files.MAX_DOCUMENT)
+    return _parsed(files.read(path, limit=files.MAX_DOCUMENT), path)
+
+
+def _parsed(data: bytes, path: Path) -> Any:  # noqa: ANN401  # as above
     _check_no_picture(data, path)
     try:
         return loads(data, max_bytes=files.MAX_DOCUMENT)
@@ -42,7 +45,12 @@ def _check_no_picture(data: bytes, path: Path) -> None:
 
 def passport(path: Path) -> Parts:
     """The parts of a passport file, or of a single claim, each of the right shape."""
-    value = parse(path)
+    return passport_in(files.read(path, limit=files.MAX_DOCUMENT), path)
+
+
+def passport_in(data: bytes, path: Path) -> Parts:
+    """As ``passport``, of bytes at hand: a file, or a line of one, called ``path`` in errors."""
+    value = _parsed(data, path)
     if kind_of(value) == "claim":
         value = {
             "@context": [vocab.CONTEXT_V2],

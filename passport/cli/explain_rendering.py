@@ -27,7 +27,7 @@ def lines(told: Explanation) -> Iterator[str]:
     if told.disclosed:
         for result in told.results[: 1 if told.same_results else 2]:
             yield ""
-            yield from _stages(told, result)
+            yield from stages(result, _name(told, result))
         yield ""
         yield from _origins(told)
     yield ""
@@ -53,9 +53,9 @@ def _name(told: Explanation, result: Told) -> str:
     return "both results" if told.same_results else result.electricity
 
 
-def _stages(told: Explanation, result: Told) -> Iterator[str]:
+def stages(result: Told, name: str) -> Iterator[str]:
     """One row a stage: its sum, its share, and a bar made of tiers; what is taken off has bars of minus."""
-    yield f"WHERE IT COMES FROM, {_name(told, result)}"
+    yield f"WHERE IT COMES FROM, {name}"
     shown = result.stages[:_MOST_STAGES]
     largest = max((_added(stage) for stage in shown), default=0)
     width = max([5, *(len(stage.name) for stage in shown)])

@@ -157,6 +157,35 @@ def write(path: Path, data: bytes, *, replace: bool = False, private: bool = Fal
         stream.write(data)
 
 
+def write_new(path: Path, data: bytes) -> None:
+    """As ``write``, for one of many new files of a folder: ``settle`` makes their names durable together."""
+    from signing import nonces  # noqa: PLC0415 - as above
+
+    temporary = path.parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
+    installed = False
+    try:
+        try:
+            with os.fdopen(os.open(temporary, _CREATE_FLAGS, 0o644), "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            _install(temporary, path, replace=False)
+            installed = True
+        finally:
+            if not installed:
+                temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise translate(error, path) from error
+
+
+def settle(folder: Path) -> None:
+    """Make the names of new files durable."""
+    try:
+        _sync_folder(folder)
+    except OSError as error:
+        raise translate(error, folder) from error
+
+
 def _install(temporary: Path, path: Path, *, replace: bool) -> None:
     if replace:
         temporary.replace(path)

@@ -1,4 +1,4 @@
-"""``passport issue``: a producer signs a claim about one product."""
+"""``passport issue``: a producer signs a claim about one product, or about each product of a lot."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from passport import claim, container
 from passport.cli import clock, drafting, files, identity, options, signing_acts, terminal
 from passport.cli.identity import Identity, IdentityRefused
+from passport.cli.options import UsageError
 from passport.identifiers.product_id import covered_by, parse_product_id
 from signing import jcs
 
@@ -14,18 +15,59 @@ _DAYS = 1825
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("draft", metavar="DRAFT", type=Path, help="draft of the claim, .toml or .json")
+    parser.add_argument(
+        "draft", metavar="DRAFT", type=Path, nargs="?", help="draft of the claim, .toml or .json"
+    )
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
     )
+    _configure_batch(parser)
     options.add_identity(parser)
-    options.add_output(parser)
+    options.add_output(parser, required=False)
     options.add_days(parser, _DAYS, "the claim")
     options.add_at(parser)
     options.add_json(parser)
 
 
+def _configure_batch(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--batch", metavar="SHEET", type=Path, help="issue a lot: workbook of heats and coils; -o is a folder"
+    )
+    parser.add_argument("--coils", metavar="FILE", type=Path, help="coils of a --batch in .csv")
+    parser.add_argument("--map", metavar="FILE", type=Path, help="how your own export is to be read, .toml")
+    parser.add_argument("--check", action="store_true", help="check the whole lot; sign and write nothing")
+    parser.add_argument(
+        "--input",
+        dest="passports",
+        metavar="PASSPORT",
+        type=Path,
+        action="append",
+        default=[],
+        help="passport of a material of the lot; it is verified before it is used",
+    )
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list for --input; default: the one in force"
+    )
+    parser.add_argument("--csv", metavar="FILE", type=Path, help="also write a row for each coil")
+
+
 def run(args: Namespace) -> int:
+    """One claim, or a lot of them."""
+    if args.batch is not None:
+        from passport.cli import issue_batch  # noqa: PLC0415 - the engine only for a lot
+
+        return issue_batch.run(args)
+    only = [name for name in ("coils", "map", "check", "passports", "trust", "csv") if getattr(args, name)]
+    if args.draft is None or args.output is None or only:
+        raise UsageError(
+            "usage.arguments",
+            "Options of a lot were given without one." if only else "A DRAFT and -o FILE are needed.",
+            hint="Say passport issue DRAFT --as DIR -o FILE, or --batch SHEET -o FOLDER for a lot.",
+        )
+    return _issue_one(args)
+
+
+def _issue_one(args: Namespace) -> int:
     """Read the draft, allocate a place in the status lists, sign, write, record."""
     files.check_free(args.output, replace=args.force)
     at = clock.at(args)

@@ -1,42 +1,67 @@
-"""``passport label``: the QR label of a passport, as SVG or PNG by the name of the output file."""
+"""``passport label``: the QR label of a passport as SVG, PNG or PDF; those of a lot as pages of PDF."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from passport import labels
-from passport.cli import documents, files, options, terminal
-from passport.identifiers.product_id import parse_product_id
-from passport.model import claim as claims
-from passport.model.claim import Claim
+from passport.cli import clock, documents, files, folders, options, terminal
+from passport.cli.labelling import labels_of
+from passport.cli.progress import Progress
 from signing import jcs
 
+if TYPE_CHECKING:
+    from passport.labels import Label
+    from passport.qr import Level
+    from signing.strict_json import JsonValue
+
 _DRAW = {".svg": labels.label_svg, ".png": labels.label_png}
-_UNITS = {"KGM": "kg", "TNE": "t"}
-_SERIAL = "21"  # GS1 application identifier
+_PDF = ".pdf"
+_SHEETS = ("a4", "letter", "a6")
 
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("passport", metavar="PASSPORT", type=Path, help="passport file or claim")
+    parser.add_argument(
+        "passports", metavar="PASSPORT", nargs="+", help="passport file or claim; for .pdf also folders"
+    )
     parser.add_argument(
         "--yard", action="store_true", help="more error correction, for rough handling outdoors"
     )
+    parser.add_argument(
+        "--sheet",
+        choices=_SHEETS,
+        help="pages of the .pdf: four labels on a4 or letter, one on a6; default a6 for one, a4 for many",
+    )
     options.add_output(parser)
+    options.add_at(parser)
     options.add_json(parser)
 
 
 def run(args: Namespace) -> int:
     """Draw, read the code back, write."""
-    draw = _DRAW.get(args.output.suffix.lower())
-    if draw is None:
+    kind = args.output.suffix.lower()
+    if kind != _PDF and kind not in _DRAW:
         raise options.UsageError(
             "usage.output",
-            f"{args.output} is neither .svg nor .png.",
+            f"{args.output} is neither .svg, .png nor .pdf.",
             hint="Choose one by the name of the output file.",
         )
+    many = len(args.passports) > 1 or folders.is_many(args.passports[0])
+    if kind != _PDF and (many or args.sheet):
+        raise options.UsageError(
+            "usage.sheet",
+            f"{args.output} holds one label; several are printed on sheets.",
+            hint="Choose a name that ends in .pdf, or name one passport.",
+        )
     files.check_free(args.output, replace=args.force)
-    label = label_of(claims.read(documents.passport(args.passport).claim.document))
-    files.write(args.output, draw(label, level="Q" if args.yard else "M"), replace=args.force)
+    level: Level = "Q" if args.yard else "M"
+    if kind == _PDF:
+        return _sheets(args, level, many=many)
+    label = _one(Path(args.passports[0]))
+    _tell_missing([label])
+    files.write(args.output, _DRAW[kind](label, level=level), replace=args.force)
     if args.json:
         terminal.say_bytes(jcs.canonical({"file": str(args.output), "product": label.product}))
     else:
@@ -44,26 +69,40 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def label_of(claim: Claim) -> labels.Label:
-    """What stands on the label of a claim."""
-    product = claim.product
-    identity = parse_product_id(product.id)
-    serial = dict(identity.qualifiers).get(_SERIAL, "") if identity.kind == "gs1" else identity.primary[1]
-    footprint = product.footprint
-    location = footprint.results[0]
-    unit = footprint.declared_unit
-    per = (
-        _UNITS.get(unit.unit, unit.unit)
-        if unit.value == "1"
-        else f"{unit.value} {_UNITS.get(unit.unit, unit.unit)}"
-    )
-    return labels.Label(
-        product=product.id,
-        name=product.name,
-        producer=claim.envelope.issuer.name,
-        grade=product.grade or "",
-        heat=product.heat or "",
-        serial=serial,
-        mass=f"{product.mass.value} {_UNITS.get(product.mass.unit, product.mass.unit)}",
-        footprint=f"{location.total} kg CO2e per {per}",
-    )
+def _one(path: Path) -> "Label":
+    from passport.model import claim as claims  # noqa: PLC0415 - only where a label is drawn
+
+    return labels.of_claim(claims.read(documents.passport(path).claim.document))
+
+
+def _sheets(args: Namespace, level: "Level", *, many: bool) -> int:
+    from passport import label_sheets  # noqa: PLC0415 - only for pages
+
+    wanted = labels_of(args.passports)
+    name = args.sheet or ("a4" if many else "a6")
+    sheet = label_sheets.SHEETS[name]
+    _tell_missing(wanted)
+    with Progress(f"of {len(wanted)} labels read back") as progress:
+        data = label_sheets.sheets_pdf(
+            wanted, sheet, at=clock.at(args), level=level, progress=progress.reach
+        )
+    files.write(args.output, data, replace=args.force)
+    pages = -(-len(wanted) // sheet.labels)
+    if args.json:
+        products: list[JsonValue] = [label.product for label in wanted]
+        facts: dict[str, JsonValue] = {"sheet": name, "pages": str(pages), "products": products}
+        terminal.say_bytes(jcs.canonical({**facts, "file": str(args.output)}))
+        return 0
+    count = "1 label" if len(wanted) == 1 else f"{len(wanted)} labels"
+    on = "1 page" if pages == 1 else f"{pages} pages"
+    terminal.say(f"{args.output}: {count} on {on} ({name}); each code was read back from its page.")
+    return 0
+
+
+def _tell_missing(wanted: "Iterable[Label]") -> None:
+    """Say which letters no font here has, before somebody finds question marks on three hundred coils."""
+    lost = "".join(dict.fromkeys(character for label in wanted for character in labels.missing(label)))
+    if lost:
+        quoted = terminal.quoted(lost, 40)
+        terminal.note(f"warning: no font on this machine has {quoted}; plain letters or ? stand there.")
+        terminal.note("hint: Install one that has them (for example Noto Sans CJK) and draw the labels anew.")

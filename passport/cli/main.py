@@ -52,10 +52,9 @@ def main(argv: Sequence[str]) -> int:
         return INTERNAL if isinstance(error, MachineFailure) else USAGE
     except SystemExit as leaving:  # argparse after --help
         return leaving.code if isinstance(leaving.code, int) else OK
-    except KeyboardInterrupt:
-        terminal.report(
-            ToolError("interrupted", "Interrupted.", hint="No file was written; run the command again.")
-        )
+    except KeyboardInterrupt as stopped:
+        hint = str(stopped) or "No file was written; run the command again."
+        terminal.report(ToolError("interrupted", "Interrupted.", hint=hint))
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of a pipe left (as `head` does): no error of ours, and nothing more to flush.

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Container
 from pathlib import Path
 from typing import NoReturn
 
@@ -40,6 +41,18 @@ class Parser(argparse.ArgumentParser):
         kwargs["allow_abbrev"] = False
         kwargs["formatter_class"] = _Help
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # argparse takes what we were given
+        self._usual: tuple[str, Container[str]] | None = None
+
+    def usually(self, action: str, others: Container[str]) -> None:
+        """Take this action where the first word is none of them, and no option."""
+        self._usual = action, others
+
+    def parse_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - argparse has four forms of it
+        """Parse, with the usual action put in where none is named."""
+        words = list(sys.argv[1:] if args is None else args)
+        if self._usual is not None and words and words[0][:1] != "-" and words[0] not in self._usual[1]:
+            words.insert(0, self._usual[0])
+        return super().parse_args(words, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Turn argparse's complaint into our two lines."""
@@ -94,6 +107,13 @@ def add_days(parser: argparse.ArgumentParser, default: int, what: str) -> None:
     """``--days``: how long what is signed holds."""
     parser.add_argument(
         "--days", type=whole_days, default=default, help=f"days {what} holds (default {default})"
+    )
+
+
+def add_sent(parser: argparse.ArgumentParser) -> None:
+    """``--sent FILE``: the findings file as it was before the other side had it."""
+    parser.add_argument(
+        "--sent", metavar="FILE", type=Path, help="your copy of the findings: nothing in it may be changed"
     )
 
 

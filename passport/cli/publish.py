@@ -27,6 +27,13 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--to", required=True, metavar="URL", help="address of the resolver")
     parser.add_argument(
+        "--batch", metavar="PATH", type=Path, help="a folder or .ndjson file of many, with a summary"
+    )
+    parser.add_argument(
+        "--csv", metavar="FILE", type=Path, help="with --batch: also write a row for each passport"
+    )
+    parser.add_argument("--force", action="store_true", help="replace the file of --csv if it exists")
+    parser.add_argument(
         "--dry-run", action="store_true", help="let the resolver judge everything, and store nothing"
     )
     options.add_identity(parser)
@@ -35,6 +42,14 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Send the status lists of the identity first, so that what follows can be checked against them."""
+    if args.batch is not None:
+        from passport.cli import publish_batch  # noqa: PLC0415 - only for many
+
+        return publish_batch.run(args)
+    if args.csv is not None:
+        raise options.UsageError(
+            "usage.csv", "--csv is the table of a --batch.", hint="Say --batch FOLDER, or leave out --csv."
+        )
     party = identity.load(args.identity)
     lists = party.status_lists()
     bulk = [path for path in args.files if path.suffix.lower() == ".ndjson"]

@@ -6,7 +6,7 @@ get the same one (T71). An index whose credential was never signed stays taken.
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -44,12 +44,20 @@ class Register:
 
     def allocate(self, credential: str, kind: str, *, at: str) -> int:
         """A random index nobody holds, taken for ``credential``; on return it is durable."""
+        return self.allocate_all([credential], kind, at=at)[0]
+
+    def allocate_all(self, credentials: Iterable[str], kind: str, *, at: str) -> list[int]:
+        """An index for each, in their order and in one transaction: all of them are durable, or none is."""
         with self._open() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            position = self._free(connection)
-            connection.execute("INSERT INTO allocation VALUES (?, ?, ?, ?)", (position, credential, kind, at))
+            found = []
+            for credential in credentials:
+                position = free_position(connection, self._size, self._path)
+                row = (position, credential, kind, at)
+                connection.execute("INSERT INTO allocation VALUES (?, ?, ?, ?)", row)
+                found.append(position)
             connection.execute("COMMIT")
-        return position
+        return found
 
     def record(self, digest: str, credential: str, kind: str, subject: str, *, at: str) -> None:
         """Remember what was signed."""
@@ -80,27 +88,26 @@ class Register:
             )
             return list(rows)
 
-    def _free(self, connection: sqlite3.Connection) -> int:
-        for _ in range(_LUCKY_TRIES):
-            position = nonces.random_below(self._size)
-            if (
-                connection.execute("SELECT 1 FROM allocation WHERE position = ?", (position,)).fetchone()
-                is None
-            ):
-                return position
-        taken = {row[0] for row in connection.execute("SELECT position FROM allocation")}
-        free = [position for position in range(self._size) if position not in taken]
-        if not free:
-            raise RegisterFull(
-                "register.full",
-                "Every place of the status lists is taken.",
-                hint="This version keeps one list per purpose; start a new identity folder.",
-                where=str(self._path),
-            )
-        return free[nonces.random_below(len(free))]
-
     def _open(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
         return connected(self._path)
+
+
+def free_position(connection: sqlite3.Connection, size: int, path: Path) -> int:
+    """A random index below ``size`` that nobody holds; to be asked and taken in one transaction."""
+    for _ in range(_LUCKY_TRIES):
+        position = nonces.random_below(size)
+        if connection.execute("SELECT 1 FROM allocation WHERE position = ?", (position,)).fetchone() is None:
+            return position
+    taken = {row[0] for row in connection.execute("SELECT position FROM allocation")}
+    free = [position for position in range(size) if position not in taken]
+    if not free:
+        raise RegisterFull(
+            "register.full",
+            "Every place of the status lists is taken.",
+            hint="This version keeps one list per purpose; start a new identity folder.",
+            where=str(path),
+        )
+    return free[nonces.random_below(len(free))]
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """What every signing verb does around the act: an id, a durable place in the status lists, a record."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from passport import moments, statuslist, trustlist
@@ -45,6 +45,13 @@ def place(identity: Identity, credential: str, kind: Kind, at: str) -> StatusPla
     """
     Ledger(identity).current()
     return StatusPlace(status_base(identity), identity.register.allocate(credential, kind, at=at))
+
+
+def places(identity: Identity, credentials: Sequence[str], kind: Kind, at: str) -> list[StatusPlace]:
+    """The same for several credentials, in their order."""
+    Ledger(identity).current()
+    base = status_base(identity)
+    return [StatusPlace(base, place) for place in identity.register.allocate_all(credentials, kind, at=at)]
 
 
 def record(identity: Identity, document: Mapping[str, Any], kind: Kind, at: str) -> str:

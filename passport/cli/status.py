@@ -1,5 +1,7 @@
 """``passport status renew|check|show``: an issuer's own status lists, kept fresh without a person.
 
+``passport status FOLDER`` is about a lot (``lot_status``).
+
 ``renew`` belongs into a daily timer. It signs only when fewer than ``--within`` days are left, or when
 another key signs now, so it can run as often as one likes. ``check`` belongs into the monitoring:
 exit 0 fresh, 3 a list ends soon, 5 a list has ended.
@@ -8,7 +10,7 @@ exit 0 fresh, 3 a list ends soon, 5 a list has ended.
 from argparse import ArgumentParser, Namespace
 from typing import Any, Final
 
-from passport.cli import clock, counters, options, saying, terminal
+from passport.cli import clock, counters, lot_status, options, saying, terminal
 from passport.cli.identity import Identity
 from passport.cli.ledger import Ledger, bits_by_position
 from passport.vocab import STATUS_LIST_LIFETIME_SECONDS
@@ -35,6 +37,10 @@ def configure(parser: ArgumentParser) -> None:
     check = actions.add_parser("check", help="exit 3 when a list ends soon, 5 when one has ended")
     _add_within(check, _WARN_WITHIN, "warn when fewer days are left")
     show = actions.add_parser("show", help="the lists, what is set in them, and what was said when and why")
+    lot = actions.add_parser("glance", help="a lot at a glance; the word itself may be left out")
+    lot_status.configure(lot)
+    if isinstance(parser, options.Parser):
+        parser.usually("glance", actions.choices)
     options.add_identity(renew)
     for action in (check, show):
         options.add_identity_read(action)
@@ -51,7 +57,7 @@ def _add_within(parser: ArgumentParser, days: int, what: str) -> None:
 
 def run(args: Namespace) -> int:
     """Dispatch on the action."""
-    return {"renew": _renew, "check": _check, "show": _show}[args.action](args)
+    return {"renew": _renew, "check": _check, "show": _show, "glance": lot_status.run}[args.action](args)
 
 
 def _renew(args: Namespace) -> int:

@@ -1,72 +1,39 @@
 """Many verdicts for people and for spreadsheets: counts, a table of those to look at, a CSV file."""
 
-import csv
 import io
 import os
-import re
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
-from typing import Final
+from typing import Final, Literal
 
-from passport.cli import files, terminal
+from passport.cli import terminal
+from passport.cli.csv_table import CsvTable, csv_table
 from passport.work.batch import Line
 from verify import messages
 from verify.states import RANK, STATES
 
 MOST_ROWS: Final = 40
 _WIDTH: Final = 110
-_FIGURE: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
-# What makes a spreadsheet calculate instead of show, also in its full-width forms.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _COLUMNS: Final = (
     "file", "state", "exit", "also", "product", "location-based", "market-based", "per", "asOf", "why",
     "digest",
 )  # fmt: skip
 
 
-def cell(text: str) -> str:
-    """A text as a spreadsheet shows it and never calculates it (T94); figures stay figures."""
-    shown = terminal.clean(text)
-    begins = shown.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA)
-    return f"'{shown}" if begins and not _FIGURE.fullmatch(shown) else shown
-
-
-class CsvFile:
-    """A CSV file that appears whole when the batch is done, or not at all; a context manager."""
-
-    def __init__(self, path: Path, *, replace: bool) -> None:
-        self._writing = files.writing(path, replace=replace)
-
-    def __enter__(self) -> "CsvFile":
-        # With a byte order mark: without one, Excel takes UTF-8 for the code page of the machine.
-        temporary = self._writing.__enter__()
-        self._stream = temporary.open("w", encoding="utf-8-sig", newline="")
-        self._writer = csv.writer(self._stream)
-        self._writer.writerow(_COLUMNS)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool | None:
-        self._stream.close()
-        return self._writing.__exit__(kind, error, trace)
-
-    def add(self, line: Line) -> None:
-        """One row."""
-        totals = dict(line.totals)
-        row = [
-            line.name, line.state, str(line.exit_code), " ".join(line.also), line.product,
-            totals.get("location-based", ""), totals.get("market-based", ""), line.unit, line.as_of, line.why,
-            line.digest,
-        ]  # fmt: skip
-        self._writer.writerow([cell(text) for text in row])
-
-
-def csv_file(path: Path | None, *, replace: bool) -> AbstractContextManager[CsvFile | None]:
+def csv_file(path: Path | None, *, replace: bool) -> AbstractContextManager[CsvTable | None]:
     """The file of ``--csv``, or nothing."""
-    return nullcontext() if path is None else CsvFile(path, replace=replace)
+    return csv_table(path, _COLUMNS, replace=replace)
+
+
+def row_of(line: Line) -> list[str]:
+    """The row of a verdict."""
+    totals = dict(line.totals)
+    return [
+        line.name, line.state, str(line.exit_code), " ".join(line.also), line.product,
+        totals.get("location-based", ""), totals.get("market-based", ""), line.unit, line.as_of, line.why,
+        line.digest,
+    ]  # fmt: skip
 
 
 class Summary:
@@ -105,7 +72,15 @@ def _counted(states: Sequence[str], counts: Mapping[str, int], lang: str) -> lis
 
 
 def _drawn(rows: Sequence[Line], lang: str) -> list[str]:
-    """A table as lines; every text is shown as it is, nothing in it is markup (T95)."""
+    headings = [messages.label(name, lang) for name in ("state", "file", "why")]
+    return drawn(headings, [(line.state, line.name, line.why or line.product) for line in rows])
+
+
+def drawn(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
+    """A table as lines; every text is shown as it is, nothing in it is markup (T95).
+
+    The first column is never broken; those in ``right`` hold figures.
+    """
     # Imported here: a table is drawn for a batch in which something is to be looked at, and never else.
     from rich.box import SIMPLE  # noqa: PLC0415 - see above
     from rich.console import Console  # noqa: PLC0415 - see above
@@ -113,11 +88,11 @@ def _drawn(rows: Sequence[Line], lang: str) -> list[str]:
     from rich.text import Text  # noqa: PLC0415 - see above
 
     table = Table(box=SIMPLE, show_edge=False, pad_edge=False)
-    for name in ("state", "file", "why"):
-        table.add_column(Text(messages.label(name, lang)), overflow="fold", no_wrap=name == "state")
-    for line in rows:
-        texts = (line.state, line.name, line.why or line.product)
-        table.add_row(*(Text(terminal.clean(text)) for text in texts))
+    for place, name in enumerate(headings):
+        side: Literal["right", "left"] = "right" if place in right else "left"
+        table.add_column(Text(name), overflow="fold", no_wrap=place == 0, justify=side)
+    for row in rows:
+        table.add_row(*(Text(terminal.clean(text)) for text in row))
     told = os.environ.get("COLUMNS", "")
     width = int(told) if told.isdecimal() and int(told) >= _WIDTH // 2 else _WIDTH
     stream = io.StringIO()

@@ -1,8 +1,6 @@
 """``passport verify`` of folders and NDJSON files: counts, a table of what to look at, CSV, exit codes."""
 
 import os
-import sys
-import time
 from argparse import Namespace
 from collections.abc import Iterator
 from itertools import chain
@@ -11,13 +9,13 @@ from typing import Final
 from passport.cli import clock, files, folders, languages, terminal
 from passport.cli.judging import Judging, judging
 from passport.cli.options import UsageError
-from passport.cli.table import Summary, csv_file
+from passport.cli.progress import Progress
+from passport.cli.table import Summary, csv_file, row_of
 from passport.work.batch import Item, Setup, judge_all
 
 _ONE_PASSPORT: Final = ("product", "label", "challenge", "save", "resolver", "online", "folder", "workings")
 _SAID: Final = {"folder": "--from"}
 _MOST_JOBS: Final = 8
-_PROGRESS_SECONDS: Final = 0.5
 
 
 def run(args: Namespace) -> list[int]:
@@ -37,7 +35,7 @@ def run(args: Namespace) -> list[int]:
         judge.inputs,
     )
     summary, codes = Summary(), set()
-    progress = _Progress()
+    progress = Progress("checked")
     try:
         with csv_file(args.csv, replace=args.force) as table:
             for line in judge_all(
@@ -47,7 +45,7 @@ def run(args: Namespace) -> list[int]:
                 summary.add(line)
                 judge.observe(line.observed)
                 if table is not None:
-                    table.add(line)
+                    table.add(row_of(line))
                 if args.json:
                     terminal.say_bytes(line.report)
                 progress.step()
@@ -94,26 +92,3 @@ def _show(args: Namespace, judge: Judging, summary: Summary, lang: str) -> None:
             terminal.say(text)
     if args.csv is not None:
         terminal.note(f"{args.csv}: {sum(summary.counts.values())} rows")
-
-
-class _Progress:
-    """How many are done, on a terminal, twice a second, in one line that goes away."""
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self._count = 0
-        self._next = time.monotonic() + _PROGRESS_SECONDS
-        self._drawn = False
-
-    def step(self) -> None:
-        """One more."""
-        self._count += 1
-        if self._shown and time.monotonic() >= self._next:
-            self._next = time.monotonic() + _PROGRESS_SECONDS
-            self._drawn = True
-            terminal.progress(f"{self._count} checked")
-
-    def end(self) -> None:
-        """Leave no trace."""
-        if self._drawn:
-            terminal.progress("")

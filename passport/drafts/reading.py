@@ -103,6 +103,15 @@ def read(tree: Tree, what: What) -> Draft:
     return Draft(what, value)
 
 
+def read_as(tree: Tree, part: Mapping[str, Any]) -> Any:  # noqa: ANN401  # JSON of the kind the schema says
+    """The value of a parsed file by any schema of these rules; ``DraftRefused`` with every problem in it."""
+    problems: list[Problem] = []
+    value = _Reader(tree, problems).read(part, tree.value, ())
+    if problems:
+        raise DraftRefused(problems)
+    return value
+
+
 @cache
 def _draft_schema(what: What) -> Mapping[str, Any]:
     subject = schema(what)["properties"]["credentialSubject"]

@@ -16,10 +16,10 @@ _STEP: Final = re.compile(_PART)
 _FENCES: Final = ('"""', "'''")
 
 
-def parse(data: bytes, source: str) -> Tree:
-    """The tree of a TOML draft; ``DraftRefused`` with the line for what is no TOML."""
-    if len(data) > _MAX_BYTES:
-        message = f"The draft has more than {_MAX_BYTES} bytes."
+def parse(data: bytes, source: str, *, most: int = _MAX_BYTES) -> Tree:
+    """The tree of a TOML draft of at most ``most`` bytes; ``DraftRefused`` with the line for what is none."""
+    if len(data) > most:
+        message = f"The draft has more than {most} bytes."
         raise DraftRefused([Problem(source, "draft.too_large", message, "Is this the right file?")])
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")

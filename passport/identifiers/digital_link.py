@@ -118,7 +118,7 @@ def split_uri(uri: str) -> tuple[str, str, list[str], str]:
     """
     if not 0 < len(uri) <= LONGEST_URI:
         raise refused("length", f"A product address has 1 to {LONGEST_URI} characters, not {len(uri)}.")
-    if not uri.isascii() or any(character <= " " or character == "\x7f" for character in uri):
+    if not uri.isascii() or not uri.isprintable() or " " in uri:
         raise refused("characters", f"Not visible ASCII: {shown(uri)}.", "Percent-encode everything else.")
     scheme, separator, rest = uri.partition("://")
     if not separator or scheme not in {"http", "https", "HTTP", "HTTPS"}:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from passport.carbon.activity import series_named
 from passport.carbon.detail import Detail
 from passport.carbon.factor_sheet import read_factors
 from passport.carbon.factors import FactorRecord
-from passport.carbon.from_file import Calculation, calculate_file
+from passport.carbon.from_file import Calculation, calculate_document, calculate_file
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.reading import Kind, read_activity
 from passport.carbon.workings import FORMAT, drawn, workings_digest
@@ -17,6 +17,11 @@ from passport.model.shape import schema
 from signing.errors import ToolError
 from signing.jcs import canonical
 from signing.strict_json import JsonValue, loads
+
+if TYPE_CHECKING:
+    from passport.drafts.sheet_map import SheetMap
+
+Kinds = Kind | Literal["xlsx"]
 
 MOST_BYTES: Final = 256 * 1024 * 1024
 """Workings of 2 x 10^5 rows, with room; a workings file beyond is none of ours."""
@@ -33,6 +38,13 @@ class File(NamedTuple):
     data: bytes
 
 
+class Sheet(NamedTuple):
+    """How a sheet is read: by the map of a plant's own export, and for which heat of a lot."""
+
+    sheet_map: "SheetMap | None" = None
+    heat: str = ""
+
+
 class Calculated(NamedTuple):
     """A number and the two files made of it; ``digest`` is what the draft says of the workings."""
 
@@ -43,8 +55,13 @@ class Calculated(NamedTuple):
     digest: str
 
 
-def series_wanted(activity: File, kind: Kind) -> list[str]:
+def series_wanted(activity: File, kind: Kinds, sheet_map: "SheetMap | None" = None) -> list[str]:
     """Names of the files of readings that the activity data refer to; raises ``DraftRefused``."""
+    if kind == "xlsx" or sheet_map is not None:
+        from passport.drafts.book import read_parts  # noqa: PLC0415 - only for sheets
+
+        parts = read_parts(activity.data, _sheet(kind), activity.name, sheet_map)
+        return sorted({str(entry.cells[0]) for entry in parts.entries if entry.name == "series"})
     if b"series" not in activity.data:
         return []  # most files have none, and reading 10^5 rows twice takes its time
     return series_named(read_activity(activity.data, kind=kind, source=activity.name)[0])
@@ -52,15 +69,18 @@ def series_wanted(activity: File, kind: Kind) -> list[str]:
 
 def calculated(
     activity: File,
-    kind: Kind,
+    kind: Kinds,
     *,
     salt: bytes,
     factors: Sequence[File] = (),
     inputs: Sequence[CheckedInput] = (),
     series: Mapping[str, bytes] | None = None,
     detail: Detail | None = None,
+    sheet: "Sheet | None" = None,
 ) -> Calculated:
     """The number of ``activity``; ``detail`` overrides how much of it the claim shows.
+
+    ``sheet`` says how a plant's own export is read, and chooses one heat of a lot.
 
     Raises ``DraftRefused`` with the problems of all files together, ``calculate.components`` where the claim
     would list more than a claim may hold, and what ``calculate_file`` raises.
@@ -68,8 +88,18 @@ def calculated(
     records, problems = _records(factors)
     if problems:
         # Without its factors no number follows, but the author wants to correct all files in one go.
-        raise DraftRefused([*_problems_of(activity, kind), *problems])
-    found = calculate_file(activity.data, kind, records, inputs, salt, source=activity.name, series=series)
+        raise DraftRefused([*_problems_of(activity, kind, sheet), *problems])
+    if kind == "xlsx" or sheet is not None:
+        from passport.drafts.single import read_single  # noqa: PLC0415 - only for sheets
+
+        (_, document, tree), own = read_single(
+            activity.data, source=activity.name, kind=_sheet(kind), **(sheet or Sheet())._asdict()
+        )
+        found = calculate_document(document, tree, [*records, *own], inputs, salt, series=series)
+    else:
+        found = calculate_file(
+            activity.data, kind, records, inputs, salt, source=activity.name, series=series
+        )
     draft = dict(found.draft)
     if detail is not None:
         draft["footprint"] = drawn(found.result, detail, found.workings)
@@ -83,9 +113,23 @@ def calculated(
     )
 
 
-def _problems_of(activity: File, kind: Kind) -> Sequence[Problem]:
+def _sheet(kind: Kinds) -> Literal["xlsx", "csv"]:
+    if kind == "toml":
+        raise CalculatingRefused(
+            "calculate.map", "A map is for sheets; TOML needs none.", hint="Leave out --map and --heat."
+        )
+    return kind
+
+
+def _problems_of(activity: File, kind: Kinds, sheet: "Sheet | None") -> Sequence[Problem]:
     try:
-        read_activity(activity.data, kind=kind, source=activity.name)
+        if kind == "xlsx" or sheet is not None:
+            from passport.drafts.single import read_single  # noqa: PLC0415 - only for sheets
+
+            told = (sheet or Sheet())._asdict()
+            read_single(activity.data, source=activity.name, kind=_sheet(kind), **told)
+        else:
+            read_activity(activity.data, kind=kind, source=activity.name)
     except DraftRefused as refused:
         return refused.problems
     return ()

@@ -79,7 +79,7 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
-def stages(told: Explanation, result: Told, unit: str, shown_kg: Callable[[str], str]) -> str:
+def stages(results: Sequence[Told], result: Told, unit: str, shown_kg: Callable[[str], str]) -> str:
     """One bar a stage, made of tiers; what is taken off lies left of zero. ``shown_kg`` writes figures."""
     listed = list(result.stages[:_MOST_STAGES])
     rest = result.stages[_MOST_STAGES:]
@@ -88,8 +88,8 @@ def stages(told: Explanation, result: Told, unit: str, shown_kg: Callable[[str],
         rows.append((f"{len(rest)} more", _sum(rest, taken=False), _sum(rest, taken=True), sum(
             stage.amount for stage in rest)))  # fmt: skip
     # Both results on one scale, so that two charts side by side can be compared.
-    most = max(_reach(other, taken=False) for other in told.results)
-    least = min(-_reach(other, taken=True) for other in told.results)
+    most = max(_reach(other, taken=False) for other in results)
+    least = min(-_reach(other, taken=True) for other in results)
     with _style(result.electricity):
         figure, axes = _drawing(len(rows), left=_left_of([name for name, *_ in rows]))
         for row, (_, added, taken, amount) in enumerate(rows):

@@ -123,7 +123,7 @@ def _stages(told: Explanation) -> dict[str, Any]:
         used = [
             name for name in TIERS if any(stage.added[name] or stage.taken[name] for stage in result.stages)
         ]
-        svg = charts.stages(told, result, unit, words.kg)
+        svg = charts.stages(told.results, result, unit, words.kg)
         stages.append({"title": _title(told, result), "svg": svg, "key": _tier_key(used)})
     names = list(dict.fromkeys(stage.name for result in _shown(told) for stage in result.stages))
     rows = []

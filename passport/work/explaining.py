@@ -128,7 +128,7 @@ def explain(data: bytes, report: Report) -> Explanation:
         raise _contradiction()
     claim = _claim(data, report)
     components = claim.product.footprint.components()
-    results = _in_one_order([_told(claim, electricity, components) for electricity in ELECTRICITY])
+    results = results_of(claim)
     if components and any(
         sum(stage.amount for stage in told.stages) != scaled(told.total, AMOUNT_PLACES) for told in results
     ):  # where inputs are missing the verifier may not have come to this question
@@ -142,6 +142,12 @@ def explain(data: bytes, report: Report) -> Explanation:
         claim.product.footprint.uncertainty,
         disclosed=bool(components),
     )
+
+
+def results_of(claim: Claim) -> tuple[Told, ...]:
+    """Both results of a claim as it states them, stages in one order; whether they hold is not asked."""
+    components = claim.product.footprint.components()
+    return _in_one_order([_told(claim, electricity, components) for electricity in ELECTRICITY])
 
 
 def _contradiction() -> NothingToExplain:

@@ -31,7 +31,7 @@ from signing.jsonld.table import (
     table_for,
 )
 
-__all__ = ["MAX_DEPTH", "MAX_NODES", "Table", "canonical_nquads", "table_for"]
+__all__ = ["MAX_DEPTH", "MAX_NODES", "Shared", "Table", "canonical_nquads", "table_for"]
 
 MAX_DEPTH: Final = 32  # objects within objects; the passport's own documents need 6 (T22)
 # Nameless objects of one document (T23); 2,000 components, each with its allocation, are 4,000, and the lists
@@ -44,10 +44,40 @@ _BOOLEANS: Final = {
 }
 
 
-def canonical_nquads(document: Mapping[str, object], table: Table, *, algorithm: str = "sha256") -> bytes:
+class Shared:
+    """An object that many documents hold, written once: the very same ``part`` below the top of each.
+
+    ``part`` has no ``id`` of its own and is not changed as long as this is used. The bytes are those one gets
+    without it: what hangs below a nameless object does not depend on what stands above.
+    """
+
+    def __init__(self, part: dict[str, Any]) -> None:
+        if "id" in part:
+            raise ContextRefused("context.shared", "an object with an id of its own is not shared")
+        self.part = part
+        self._written: dict[tuple[str, int, int], tuple[Active, _Writer]] = {}
+
+    def written(self, base: Active, depth: int, algorithm: str) -> "_Writer":
+        """What the part comes to at such a place; its own node is the last of the nameless ones."""
+        place = algorithm, id(base), depth
+        if place not in self._written:
+            writer = _Writer(algorithm)
+            writer.node(self.part, base, "", depth)
+            self._written[place] = base, writer  # which keeps the id of the base from being used again
+        return self._written[place][1]
+
+
+def canonical_nquads(
+    document: Mapping[str, object],
+    table: Table,
+    *,
+    algorithm: str = "sha256",
+    shared: Shared | None = None,
+) -> bytes:
     """Return the canonical N-Quads (RDFC-1.0 with ``algorithm``: sha256 or sha384) of ``document`` in UTF-8.
 
     Its ``@context`` must be the list the table was compiled from. A ``proof`` is refused: take it out first.
+    ``shared`` spares writing a part again that the last document held too.
     Raises ``ContextRefused`` for anything the table does not define, with the member in ``where``, and
     ``CanonicalisationRefused`` when the document is too deep, too large or too symmetric.
     """
@@ -57,7 +87,7 @@ def canonical_nquads(document: Mapping[str, object], table: Table, *, algorithm:
         raise ContextRefused(
             "context.mismatch", "the @context of the document is not the one of the table", where="/@context"
         )
-    writer = _Writer(algorithm)
+    writer = _Writer(algorithm, shared)
     try:
         writer.node(body, table.root, "", 0)
         return writer.text().encode("utf-8")
@@ -68,12 +98,14 @@ def canonical_nquads(document: Mapping[str, object], table: Table, *, algorithm:
 class _Writer:
     """Collects the nodes of one document. A line is kept without its subject: predicate, object, stop."""
 
-    def __init__(self, algorithm: str) -> None:
+    def __init__(self, algorithm: str, shared: Shared | None = None) -> None:
         self._algorithm = algorithm
+        self._shared = shared
+        self._part = None if shared is None else shared.part
         self._hash = getattr(hashlib, algorithm)
-        self._nameless: list[Node] = []
+        self.nameless: list[Node] = []
         # Per IRI in angle brackets: lines, links. Two objects of one id are one node.
-        self._named: dict[str, tuple[list[str], Links]] = {}
+        self.named: dict[str, tuple[list[str], Links]] = {}
 
     def node(self, value: dict[str, Any], base: Active, link: str, depth: int) -> int | str:
         """Write one object; return its number when nameless, else its IRI in angle brackets.
@@ -81,6 +113,8 @@ class _Writer:
         ``link`` is the line that leads here, without the object, its subject written as RDFC-1.0 4.6.3 asks
         (``_:z`` for a nameless one); empty at the top.
         """
+        if value is self._part and self._shared is not None:
+            return self._graft(self._shared.written(base, depth, self._algorithm), link)
         if depth > MAX_DEPTH:
             raise CanonicalisationRefused("canon.depth", f"objects are nested more than {MAX_DEPTH} deep")
         active = base.typed(value["type"]) if "type" in value else base
@@ -94,6 +128,18 @@ class _Writer:
             if text is not None:
                 return self._keep_nameless(link, text, [], [])
         return self._object(value, active, link, depth)
+
+    def _graft(self, written: "_Writer", link: str) -> int:
+        """Take over what was written elsewhere; only the top of it depends on the link to it."""
+        start = len(self.nameless)
+        *below, (_, text, lines, links) = written.nameless
+        if start + len(below) >= MAX_NODES:
+            raise CanonicalisationRefused("canon.nodes", f"more than {MAX_NODES} nameless objects")
+        for digest, own, its_lines, its_links in below:
+            self.nameless.append((digest, own, its_lines, _moved(its_links, start)))
+        for subject, (its_lines, its_links) in written.named.items():
+            self._keep_named(subject, its_lines, _moved(its_links, start))
+        return self._keep_nameless(link, text, lines, _moved(links, start))
 
     def _object(self, value: dict[str, Any], active: Active, link: str, depth: int) -> int | str:
         """As ``node``, for any object: member by member."""
@@ -193,26 +239,26 @@ class _Writer:
                 raise
 
     def _keep_named(self, subject: str, lines: list[str], links: Links) -> str:
-        if subject in self._named:
-            known = self._named[subject]
+        if subject in self.named:
+            known = self.named[subject]
             lines, links = sorted({*known[0], *lines}), known[1] + links
-        self._named[subject] = (lines, links)
+        self.named[subject] = (lines, links)
         return subject
 
     def _keep_nameless(self, link: str, text: str, lines: list[str], links: Links) -> int:
-        number = len(self._nameless)
+        number = len(self.nameless)
         if number >= MAX_NODES:
             raise CanonicalisationRefused("canon.nodes", f"more than {MAX_NODES} nameless objects")
         hashed = text
         if link:
             # "<" sorts before "_", and "_:z" after "_:a".
             hashed = f"{link}_:a .\n{text}" if link[0] == "<" else f"{text}{link}_:a .\n"
-        self._nameless.append((self._hash(hashed.encode("utf-8")).digest(), text, lines, links))
+        self.nameless.append((self._hash(hashed.encode("utf-8")).digest(), text, lines, links))
         return number
 
     def text(self) -> str:
         """All quads, sorted, with canonical labels."""
-        nameless = self._nameless
+        nameless = self.nameless
         labels = canonical_labels(nameless, self._algorithm)
         blocks = []
         for label, (_, text, lines, links) in zip(labels, nameless, strict=True):
@@ -221,12 +267,16 @@ class _Writer:
             else:
                 # A line feed within a value is written as an escape, so this finds beginnings of lines only.
                 blocks.append((label, label + text[3:].replace("\n_:a ", f"\n{label} ")))
-        for name, (lines, links) in self._named.items():
+        for name, (lines, links) in self.named.items():
             if lines or links:
                 blocks.append((name, _block(name, lines, links, labels)))
         # No subject is the beginning of another one's line: sorting the blocks sorts the lines.
         blocks.sort()
         return "".join([block for _, block in blocks])
+
+
+def _moved(links: Links, start: int) -> Links:
+    return [(predicate, number + start) for predicate, number in links] if links else links
 
 
 def _block(label: str, lines: list[str], links: Links, labels: list[str]) -> str:

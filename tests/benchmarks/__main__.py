@@ -4,14 +4,16 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.benchmarks import batch, cold, serving, verifying
+from tests.benchmarks import batch, cold, issuing, serving, sheets, verifying
 from tests.benchmarks.measure import Row
 
 ALL: dict[str, Callable[[], Iterable[Row]]] = {
     "verifying": verifying.rows,
     "cold": cold.rows,
     "batch": batch.rows,
+    "issuing": issuing.rows,
     "serving": serving.rows,
+    "sheets": sheets.rows,
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import batch, measure, verifying
+from tests.benchmarks import batch, issuing, measure, sheets, verifying
 from tests.benchmarks.subjects import Floor, check_proofs, subject
 
 
@@ -34,6 +34,12 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert "hint:" in capsys.readouterr().err
 
 
+def test_sheets_are_measured_in_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, small in (("ROWS", 40), ("HEATS", 2), ("COILS", 6), ("ROUNDS", 1)):
+        monkeypatch.setattr(sheets, name, small)
+    assert [row.name for row in sheets.rows()] == ["sheets/cells", "sheets/calculate", "sheets/lot"]
+
+
 def test_a_batch_is_measured_in_processes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "FEW", 2)
     monkeypatch.setattr(batch, "MANY", 130)
@@ -41,3 +47,15 @@ def test_a_batch_is_measured_in_processes_of_its_own(monkeypatch: pytest.MonkeyP
     rows = [row.to_json() for row in batch.rows()]
     assert [row["name"] for row in rows] == ["batch/linear", "batch/two-processes", "batch/memory"]
     assert all(row["value"] for row in rows)
+
+
+def test_issuing_is_measured_as_the_whole_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(issuing, "HEATS", 2)
+    monkeypatch.setattr(issuing, "COILS", 3)
+    monkeypatch.setattr(issuing, "SHIFT", (2, 2))
+    monkeypatch.setattr(issuing, "FEW", 1)
+    monkeypatch.setattr(issuing, "ROUNDS", 1)
+    rows = [row.to_json() for row in issuing.rows()]
+    assert [row["name"] for row in rows] == ["issuing/claims", "issuing/shift", "issuing/memory"]
+    assert all(row["value"] for row in rows)
+    assert "x the floor of the same run" in str(rows[0]["against"])

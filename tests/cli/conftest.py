@@ -24,3 +24,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     code, output = in_process(["demo", "--dir", str(folder)])
     assert code == 0, output
     return folder
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook that ``passport calculate --template`` writes for a scrap-based furnace."""
+    path = tmp_path_factory.mktemp("template") / "template.xlsx"
+    code, output = in_process(["calculate", "--template", str(path), "--example", "scrap-EAF"])
+    assert code == 0, output
+    return path

@@ -24,9 +24,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from openpyxl import load_workbook
 from PIL import Image
 
 from passport.cli.main import main
+from tests.lots import workbook
 
 _MASKS = [
     (re.compile(r"\buID[A-D][A-Za-z0-9_-]{64}"), "<digest>"),
@@ -249,7 +251,26 @@ def _rows(path: str, count: str, quantity: str) -> None:
             sheet.write(f"burner-{number},melting,1,,,M2,{quantity},GV,invoice,,{factor},2023-09,,\n")
 
 
+def _workbook(name: str, path: str) -> None:
+    """A workbook of the corpus of wrong ones, or ``lot``."""
+    from tests import sheet_makers  # noqa: PLC0415 - openpyxl, for the sessions with sheets
+
+    make = {**sheet_makers.WRONG, "lot": sheet_makers.lot, "export": sheet_makers.export}[name]
+    Path(path).write_bytes(make())
+
+
+def _lot(path: str, heats: str, coils: str, *changed: str) -> None:
+    """A workbook of so many heats of so many coils; ``sheet!CELL=value`` changes a cell."""
+    book = load_workbook(io.BytesIO(workbook(int(heats), int(coils))))
+    for change in changed:
+        place, _, value = change.partition("=")
+        sheet, _, cell = place.partition("!")
+        book[sheet][cell] = value
+    book.save(path)
+
+
 _SHELL: dict[str, Callable[..., str | None]] = {
+    "lot": _lot,
     "change": _change,
     "blank-picture": _picture,
     "write": lambda path, text: Path(path).write_text(text) and None,
@@ -258,6 +279,7 @@ _SHELL: dict[str, Callable[..., str | None]] = {
     "rm": lambda path: Path(path).unlink(),
     "example": _example,
     "rows": _rows,
+    "workbook": _workbook,
     "cp": lambda old, new: shutil.copyfile(old, new) and None,
     "chmod": lambda mode, path: Path(path).chmod(int(mode, 8)),
     "ls": lambda path=".": "".join(f"{entry.name}\n" for entry in sorted(Path(path).iterdir())),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.auditing import fill_in
 from tests.cli.sessions import Session, check, child_environment, free_port, parse, rewrite
 from verify.states import STATES
 
@@ -35,13 +36,15 @@ BLOCKS = {
 def test_transcript(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     givens, steps = parse(path.read_text(encoding="utf-8"))
     assert steps, "a transcript without a command shows nothing"
-    assert givens <= {"demo", "posix"}
+    assert givens <= {"demo", "posix", "lot"}
     if "posix" in givens and os.name != "posix":
         pytest.skip("file modes of POSIX systems")
     folder = tmp_path / "here"
     folder.mkdir()
     if "demo" in givens:
         shutil.copytree(request.getfixturevalue("demo"), folder / "passport-demo")
+    if "lot" in givens:
+        fill_in(request.getfixturevalue("template"), folder / "coils.xlsx")
     with Session(folder) as session:
         if os.environ.get("PASSPORT_TRANSCRIPTS") == "write":
             path.write_text(rewrite(session, path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passport.cli import folders, table
+from passport.cli import csv_table, folders, table
 from passport.cli.files import MAX_DOCUMENT
 from passport.cli.verify import exit_code
 from passport.work import batch
@@ -200,7 +200,7 @@ HOSTILE = st.text(st.characters(codec="utf-8")) | st.sampled_from(FORMULAS)
 
 @given(HOSTILE)
 def test_t94_no_cell_is_a_formula(text: str) -> None:
-    shown = table.cell(text)
+    shown = csv_table.cell(text)
     stream = io.StringIO(newline="")
     csv.writer(stream).writerow([shown, "end"])
     assert next(csv.reader(io.StringIO(stream.getvalue(), newline=""))) == [shown, "end"]

@@ -1,0 +1,55 @@
+"""A CSV file for spreadsheets: it appears whole or not at all, and no cell of it is ever calculated (T94)."""
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from passport.cli import files, terminal
+
+_FIGURE: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+# What makes a spreadsheet calculate instead of show, also in its full-width forms.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def cell(text: str) -> str:
+    """A text as a spreadsheet shows it and never calculates it (T94); figures stay figures."""
+    shown = terminal.clean(text)
+    begins = shown.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA)
+    return f"'{shown}" if begins and not _FIGURE.fullmatch(shown) else shown
+
+
+class CsvTable:
+    """A CSV file with these columns; a context manager."""
+
+    def __init__(self, path: Path, columns: Sequence[str], *, replace: bool) -> None:
+        self._writing = files.writing(path, replace=replace)
+        self._columns = columns
+
+    def __enter__(self) -> "CsvTable":
+        # With a byte order mark: without one, Excel takes UTF-8 for the code page of the machine.
+        temporary = self._writing.__enter__()
+        self._stream = temporary.open("w", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._stream)
+        self._writer.writerow(self._columns)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        self._stream.close()
+        return self._writing.__exit__(kind, error, trace)
+
+    def add(self, row: Iterable[str]) -> None:
+        """One row."""
+        self._writer.writerow([cell(text) for text in row])
+
+
+def csv_table(
+    path: Path | None, columns: Sequence[str], *, replace: bool
+) -> AbstractContextManager[CsvTable | None]:
+    """The file of ``--csv``, or nothing."""
+    return nullcontext() if path is None else CsvTable(path, columns, replace=replace)

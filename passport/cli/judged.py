@@ -1,0 +1,43 @@
+"""What this verifier itself said of findings: kept in its identity folder, because a file can say anything.
+
+A findings file travels to the mill and back. That a finding was accepted counts for an opinion only if the
+accepting was done with this identity; the links of its words are kept here.
+"""
+
+from typing import Final
+
+from passport.cli.identity import Identity
+from passport.cli.register import connected
+from passport.work.engagement import AttestRefused
+from passport.work.findings_file import Entry, Findings
+from passport.work.findings_schema import ROLE_OF
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS judged (link TEXT PRIMARY KEY, finding TEXT NOT NULL, at TEXT NOT NULL)
+"""
+
+
+def record(verifier: Identity, entry: Entry) -> None:
+    """Remember a word of the auditor; before the file has it, so that no file is ahead of this."""
+    with connected(verifier.folder / "register.sqlite") as connection:
+        connection.execute(_SCHEMA)
+        row = (entry.link, entry.finding, entry.at)
+        connection.execute("INSERT OR IGNORE INTO judged VALUES (?, ?, ?)", row)
+
+
+def check(verifier: Identity, findings: Findings) -> None:
+    """Raise ``attest.not_judged`` for an auditor's word that was not said with this identity."""
+    own = [entry for entry in findings.history if ROLE_OF[entry.act] == "verifier"]
+    if not own:
+        return
+    with connected(verifier.folder / "register.sqlite") as connection:
+        connection.execute(_SCHEMA)
+        known = {row[0] for row in connection.execute("SELECT link FROM judged")}
+    for entry in own:
+        if entry.party != verifier.did or entry.link not in known:
+            raise AttestRefused(
+                "attest.not_judged",
+                f"The file says that {entry.finding} was judged ({entry.act}) by {entry.by}, and that was not"
+                f" done with the identity {verifier.folder}.",
+                hint="Judge it yourself: passport answer --reopen, and --accept when it is settled.",
+            )

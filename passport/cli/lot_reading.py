@@ -1,0 +1,61 @@
+"""The sheet of ``--batch``: its bytes, the lot in it, and the readings that lie beside it."""
+
+import re
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from passport.cli import files, options, sheets
+from passport.drafts.book import SheetKind
+from passport.drafts.lot import Lot, read_lot
+
+MAX_SHEET: Final = 64 * 1024 * 1024
+_KINDS: Final[Mapping[str, SheetKind]] = {".xlsx": "xlsx", ".csv": "csv"}
+# A file of readings is looked for beside the sheet by a plain name only, never by a path (T72).
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9 _.-]{0,120}")
+
+
+class Sheet(NamedTuple):
+    """A file as it was read; what is shown and what is signed come from these bytes (T73)."""
+
+    name: str
+    data: bytes
+
+
+def read(args: Namespace) -> tuple[Sheet, Lot]:
+    """The lot of ``--batch``, ``--coils`` and ``--map``; raises ``DraftRefused`` with every problem."""
+    kind = _KINDS.get(args.batch.suffix.lower())
+    if kind is None:
+        raise options.UsageError(
+            "usage.kind",
+            f"{args.batch} is no .xlsx or .csv file.",
+            hint="Save it as an Excel workbook (.xlsx), without macros.",
+        )
+    if (args.coils is None) != (kind == "xlsx"):
+        raise options.UsageError(
+            "usage.coils",
+            "The coils stand in the workbook itself." if kind == "xlsx" else "A .csv file holds no coils.",
+            hint="Leave out --coils." if kind == "xlsx" else "Say --coils FILE.csv, with serial, heat, mass.",
+        )
+    sheet = Sheet(str(args.batch), files.read(args.batch, limit=MAX_SHEET))
+    coils = None
+    if args.coils is not None:
+        coils = str(args.coils), files.read(args.coils, limit=MAX_SHEET)
+    given = sheets.read_map(args.map) if args.map is not None else None
+    return sheet, read_lot(sheet.data, source=sheet.name, kind=kind, sheet_map=given, coils=coils)
+
+
+def beside(sheet: Path) -> Callable[[Mapping[str, Any]], Mapping[str, bytes]]:
+    """Finds the files of readings that a heat names, in the folder of the sheet; each is read once."""
+    read_once: dict[str, bytes] = {}
+
+    def found(document: Mapping[str, Any]) -> Mapping[str, bytes]:
+        for entry in document.get("series", ()):
+            name = str(entry.get("name", ""))
+            path = sheet.parent / name
+            if name not in read_once and _PLAIN_NAME.fullmatch(name) and path.exists():
+                read_once[name] = files.read(path, limit=MAX_SHEET)
+        return read_once
+
+    return found

@@ -1,0 +1,261 @@
+"""The claims of a lot: one calculation for all coils of a heat, everything checked before anything is signed.
+
+A heat is calculated when its first coil comes up, and forgotten some heats later: a lot of 10^5 coils needs
+no more room than one of a hundred.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Final, NamedTuple, cast
+
+from passport import claim
+from passport.carbon.from_file import calculate_document
+from passport.carbon.inputs import CheckedInput
+from passport.carbon.workings import SALT_BYTES
+from passport.drafts.lot import Coil, Lot, coil_draft
+from passport.drafts.reading import DraftRefused, Problem
+from passport.identifiers.product_id import covered_by, parse_product_id
+from passport.model.common import Party
+from passport.model.compiling import Check
+from passport.model.shape import check_of, schema
+from passport.statuslist import StatusPlace
+from signing.digests import multibase_digest
+from signing.encoding import multibase_encode
+from signing.errors import ToolError
+from signing.jcs import canonical
+from signing.keys import PublicKey
+from signing.signer import Signer
+from signing.strict_json import JsonValue
+
+KEPT: Final = 128
+"""Heats that are kept calculated: those whose coils may come mixed."""
+_OWN: Final = ("id", "name", "grade", "heat", "mass")
+_REHEARSAL: Final = "urn:uuid:00000000-0000-7000-8000-000000000000"
+
+Problems = list[Problem]
+
+
+class Prepared(NamedTuple):
+    """A heat calculated.
+
+    ``basis`` is the digest of the workings without their salt, so it is the same whenever the same data are
+    calculated; ``workings`` the bytes of the file and ``digest`` what the claims say of it; ``heat`` is what
+    its claims share, unless they rest on input passports.
+    """
+
+    name: str
+    draft: Mapping[str, Any]
+    basis: str
+    workings: bytes
+    digest: str
+    heat: claim.Heat | None
+    remarks: int = 0
+    """How many warnings and doubts about plausibility the calculation came with."""
+
+    def canonical(self, signed: Mapping[str, Any]) -> bytes:
+        """The JCS bytes of a claim of this heat."""
+        return canonical(dict(signed)) if self.heat is None else self.heat.canonical(signed)
+
+    @property
+    def footprint(self) -> Mapping[str, Any]:
+        """What the claims say."""
+        return cast("Mapping[str, Any]", self.draft["footprint"])
+
+
+class Heats:
+    """The heats of a lot, calculated one after another.
+
+    ``salt`` is asked for the 32 bytes of a heat by its name and basis: they differ for each file of workings,
+    and those of a file that lies there already are used again. ``series`` is asked for the files of readings
+    that a document names.
+    """
+
+    def __init__(
+        self,
+        lot: Lot,
+        *,
+        salt: Callable[[str, str], bytes],
+        inputs: Sequence[CheckedInput] = (),
+        series: Callable[[Mapping[str, Any]], Mapping[str, bytes]] = lambda _: {},
+    ) -> None:
+        self._lot = lot
+        self._salt = salt
+        self._inputs = inputs
+        self._series = series
+        self._kept: OrderedDict[str, Prepared] = OrderedDict()
+
+    def __getitem__(self, name: str) -> Prepared:
+        """The heat of this name; raises ``DraftRefused`` with every problem, or another ``ToolError``."""
+        if name in self._kept:
+            self._kept.move_to_end(name)
+            return self._kept[name]
+        if len(self._kept) >= KEPT:
+            self._kept.popitem(last=False)
+        self._kept[name] = made = self._made(name)
+        return made
+
+    def _made(self, name: str) -> Prepared:
+        heat = self._lot.heats[name]
+        series = self._series(heat.document)
+        found = calculate_document(
+            heat.document, heat.tree, self._lot.factors, self._inputs, bytes(SALT_BYTES), series=series
+        )
+        unsalted = canonical(cast("JsonValue", {**found.workings, "salt": ""}))
+        basis = multibase_digest(unsalted)
+        salt = multibase_encode("u", self._salt(name, basis))
+        # A quotation mark within a text is escaped, so this stands in one place only.
+        before, mark, after = unsalted.partition(b'"salt":""')
+        workings = before + mark[:-1] + salt.encode() + b'"' + after
+        digest = multibase_digest(workings)
+        footprint = {**found.draft["footprint"], "workings": {"digestMultibase": digest}}
+        return Prepared(
+            name,
+            {**found.draft, "footprint": footprint},
+            basis,
+            workings,
+            digest,
+            None if "inputs" in found.draft else claim.Heat(footprint),
+            len(found.warnings) + len(found.findings),
+        )
+
+
+class Mill(NamedTuple):
+    """Who issues, and how: ``prefixes`` of its product ids, ``base`` of its status lists, its window."""
+
+    party: Party
+    prefixes: tuple[tuple[str, str], ...]
+    base: str
+    method: str
+    public: PublicKey
+    at: str
+    until: str
+
+
+class _Nobody(NamedTuple):
+    """Stands for the signer in a rehearsal, whose result is thrown away."""
+
+    public: PublicKey
+    verification_method: str
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign nothing."""
+        return bytes(64)
+
+
+def by_heat(lot: Lot) -> Iterator[int]:
+    """The places of the coils, those of a heat together, else in the order of the sheet."""
+    order = {name: place for place, name in enumerate(lot.heats)}
+    heats = [order[coil.heat] for coil in lot.coils]
+    return iter(sorted(range(len(heats)), key=heats.__getitem__))
+
+
+def basis_of(coil: Coil, prepared: Prepared) -> str:
+    """The digest of everything a coil's claim is drawn from, but for the salt of its workings."""
+    drawn: JsonValue = {"coil": cast("JsonValue", coil.subject()), "heat": prepared.basis}
+    return multibase_digest(canonical(drawn))
+
+
+def checked(lot: Lot, heats: Heats, mill: Mill, problems: Problems) -> Iterator[tuple[Coil, Prepared]]:
+    """Each coil that can be signed, with its heat; what is wrong with the others goes to ``problems``.
+
+    The first coil of a heat is rehearsed in full, but for the signature. The others differ from it in their
+    own members only, and so only those are looked at.
+    """
+    prepared: Prepared | None = None
+    name, rehearsed = "", False
+    for place in by_heat(lot):
+        coil = lot.coils[place]
+        if coil.heat != name:
+            name, rehearsed = coil.heat, False
+            prepared = _calculated(heats, coil, problems)
+        if prepared is None:
+            continue
+        draft = coil_draft(prepared.draft, coil)
+        wrong = _own(draft, coil, mill)
+        if wrong is None and not rehearsed:
+            wrong = _rehearsed(draft, coil, prepared, mill)
+            rehearsed = True
+        if wrong is not None:
+            problems.append(wrong)
+        else:
+            yield coil, prepared
+
+
+def signed(
+    coil: Coil, prepared: Prepared, mill: Mill, signer: Signer, *, id: str, place: int
+) -> dict[str, Any]:
+    """The claim about a coil; raises what ``claim.issue`` raises, with the coil's cell as ``where``."""
+    try:
+        return claim.issue(
+            coil_draft(prepared.draft, coil),
+            mill.party,
+            signer,
+            at=mill.at,
+            valid_until=mill.until,
+            status=StatusPlace(mill.base, place),
+            id=id,
+            heat=prepared.heat,
+        )
+    except ToolError as error:
+        error.where = coil.where
+        raise
+
+
+def _calculated(heats: Heats, coil: Coil, problems: Problems) -> Prepared | None:
+    try:
+        return heats[coil.heat]
+    except DraftRefused as refused:
+        problems += refused.problems
+    except ToolError as error:
+        problems.append(Problem(coil.where, error.code, f"{coil.heat}: {error.message}", error.hint))
+    return None
+
+
+def _own(draft: Mapping[str, Any], coil: Coil, mill: Mill) -> Problem | None:
+    """What is wrong with the members that are the coil's own."""
+    if not covered_by(mill.prefixes, parse_product_id(coil.id)):
+        return Problem(
+            coil.where,
+            "identity.prefix",
+            f"{mill.party.name} has no identifier prefix that covers {coil.id}.",
+            "Correct the id, or make the identity with --prefix as the trust list knows it.",
+        )
+    found = _own_check()({name: draft[name] for name in _OWN if name in draft})
+    if found is None:
+        return None
+    what = found.where.strip("/") or "the coil"
+    hint = "Fill it in, in the sheet coils or for all coils in the sheet plant."
+    message = f"{what}: {found.problem.replace('_', ' ')}."
+    return Problem(coil.where, f"profile.{found.problem}", message, hint)
+
+
+def _rehearsed(draft: Mapping[str, Any], coil: Coil, prepared: Prepared, mill: Mill) -> Problem | None:
+    try:
+        claim.issue(
+            draft,
+            mill.party,
+            _Nobody(mill.public, mill.method),
+            at=mill.at,
+            valid_until=mill.until,
+            status=StatusPlace(mill.base, 0),
+            id=_REHEARSAL,
+            heat=prepared.heat,
+        )
+    except ToolError as error:
+        where = f" ({error.where})" if error.where else ""
+        return Problem(coil.where, error.code, f"Heat {prepared.name}: {error.message}{where}", error.hint)
+    return None
+
+
+@cache
+def _own_check() -> Check:
+    subject = schema("claim")["properties"]["credentialSubject"]
+    return check_of(
+        {
+            "type": "object",
+            "properties": {name: subject["properties"][name] for name in _OWN},
+            "required": [name for name in subject["required"] if name in _OWN],
+            "additionalProperties": False,
+        }
+    )

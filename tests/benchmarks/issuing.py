@@ -1,0 +1,112 @@
+"""The row of DESIGN 12 about issuing: a workbook becomes signed claims, 25 components, one calculation a heat.
+
+The whole command is measured, from the bytes of the workbook to files and register. The folder lies in memory
+where the machine has such a file system, so that ``fsync`` costs nothing; what counts is processor time.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.measure import Row
+from tests.lots import workbook
+
+ROOT = Path(__file__).resolve().parents[2]
+HEATS, COILS = 40, 25
+SHIFT = 25, 12
+"""A Friday night: 300 coils, 12 of a heat."""
+FEW = 4
+ROUNDS = 3
+PROGRAM = """
+import contextlib, hashlib, io, json, os, resource, sys, time
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from passport.cli.main import main
+
+def passport(*words):
+    kept = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with contextlib.redirect_stdout(kept), contextlib.redirect_stderr(kept):
+        code = main(list(words))
+    assert code == 0, kept.buffer.getvalue().decode()
+
+def floor(data, path):
+    # What nobody can go below: read and write the document, two hashes to sign, one to name it, a signature.
+    key = Ed25519PrivateKey.generate()
+    document = json.loads(data)
+    start = time.process_time()
+    for _ in range(200):
+        text = json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
+        hashlib.sha256(text).digest(); hashlib.sha256(text).digest(); hashlib.sha384(text).digest()
+        key.sign(text[:64])
+        with open(path, "wb") as stream:
+            stream.write(text)
+    return (time.process_time() - start) / 200
+
+if __name__ == "__main__":
+    passport("init", "mill", "--role", "producer", "--did", "did:web:mill.example", "--name", "Mill",
+             "--no-passphrase", "--prefix", "gs1:7312345")
+    if sys.argv[2] == "warm":
+        passport("issue", "--batch", "warm.xlsx", "--as", "mill", "-o", "warm")
+    start = time.process_time()
+    passport("issue", "--batch", sys.argv[1], "--as", "mill", "-o", "lot")
+    seconds = time.process_time() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    files = [name for name in os.listdir("lot") if name.endswith(".passport.json")]
+    with open(os.path.join("lot", files[0]), "rb") as stream:
+        bare = floor(stream.read(), "floor.json")
+    sys.stdout.write(f"{len(files)} {seconds} {peak} {bare}")
+"""
+
+
+def rows() -> list[Row]:
+    """Each run is a process of its own, with a mill of its own."""
+    full = [_run(HEATS, COILS, warm=True) for _ in range(ROUNDS)]
+    shift = [_run(*SHIFT, warm=True) for _ in range(ROUNDS)]
+    few = _run(FEW, COILS, warm=False)
+    many = _run(HEATS, COILS, warm=False)
+    memory = many[1] / few[1]
+    count = f"{FEW * COILS} coils"
+    return [
+        _rate("issuing/claims", HEATS, COILS, full),
+        _rate("issuing/shift", *SHIFT, shift),
+        Row("issuing/memory", round(memory, 2), "x peak memory", "<= 1.3", memory <= 1.3,
+            f"{count}; {HEATS * COILS} need {many[1] // 1024} MB", {}, None),
+    ]  # fmt: skip
+
+
+def _rate(name: str, heats: int, coils: int, runs: list[tuple[float, int, float]]) -> Row:
+    seconds = statistics.median(one[0] for one in runs)
+    ratio = statistics.median(one[0] / one[2] for one in runs)
+    rate = 1 / seconds
+    against = (
+        f"a core, one process, fsync excluded; {ratio:.1f} x the floor of the same run (read and write the"
+        f" document, three hashes, one signature); {heats * coils} coils, {coils} of a heat"
+    )
+    times = {"claim": round(seconds, 7), "floor": round(statistics.median(one[2] for one in runs), 7)}
+    return Row(name, round(rate), "signed claims/s", ">= 800", rate >= 800, against, times, None)
+
+
+def _run(heats: int, coils: int, *, warm: bool) -> tuple[float, int, float]:
+    """Seconds a claim, peak memory in KiB, seconds of the floor."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+        folder = Path(name)
+        (folder / "issue.py").write_text(PROGRAM, encoding="utf-8")
+        (folder / "lot.xlsx").write_bytes(workbook(heats, coils))
+        # Other serial numbers than those that are measured.
+        (folder / "warm.xlsx").write_bytes(workbook(1, 2, change=_renamed))
+        ran = subprocess.run(
+            [sys.executable, "issue.py", "lot.xlsx", "warm" if warm else "cold"], cwd=folder, text=True,
+            capture_output=True, timeout=600, check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(folder / "config")},
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stderr
+        issued, seconds, peak, floor = ran.stdout.split()
+        assert int(issued) == heats * coils
+        return float(seconds) / int(issued), int(peak), float(floor)
+
+
+def _renamed(name: str, row: list[object]) -> list[object]:
+    return [f"W-{row[0]}", *row[1:]] if name == "coils" and row[0] != "serial" else row
