@@ -1,0 +1,2 @@
+// Signatures first; the bodies follow in the next commits.
+export function read(document) { throw new Error('not written yet'); }
