@@ -6,7 +6,7 @@ import { ToolError } from "../../signing/errors.js";
 import { isObject } from "../../signing/strict_json.js";
 import { codePointLength, compareCodePoints, sorted } from "../../signing/text.js";
 
-const ANNOTATIONS = new Set(["$schema", "$id", "$comment", "title", "description", "$defs"]);
+const ANNOTATIONS = new Set(["$schema", "$id", "title", "$comment", "$defs"]);
 const KEYWORDS = {
   object: ["type", "properties", "required", "additionalProperties"],
   array: ["type", "items", "minItems", "maxItems", "x-order"],
