@@ -29,7 +29,7 @@ function one(c, doc, { purpose, position, listId: list }) {
   let missing = "missing";
   for (const [digest, model] of lists(c, doc, purpose, list)) {
     try {
-      bits.push([model, isSet(c, digest, model, parseIndex(position))]);
+      bits.push([model, isSet(c, digest, model, position)]);
     } catch (error) {
       if (!(error instanceof ToolError)) throw error;
       missing = error.code;
@@ -83,14 +83,14 @@ function lists(c, doc, purpose, id) {
   return [...found].filter(([, model]) => model !== null).sort((a, b) => (age(a) < age(b) ? -1 : 1));
 }
 
-function isSet({ trust, answers }, digest, model, index) {
+function isSet({ trust, answers }, digest, model, position) {
   const known = trust.bits.get(digest);
-  if (known) return bit(known, index);
+  if (known) return bit(known, parseIndex(position));
   const bits = answers.ask(`bits ${digest}`, () => unpacked(model.encodedList), null);
   if (bits === null) return false;
   if (bits instanceof ToolError) throw bits;
   if (bits.length <= limit("remembered_list")) trust.bits.put(digest, bits);
-  return bit(bits, index);
+  return bit(bits, parseIndex(position));
 }
 
 async function unpacked(text) {
