@@ -10,10 +10,10 @@ export function compareCodePoints(a, b) {
     let x = a.charCodeAt(i);
     let y = b.charCodeAt(i);
     if (x !== y) {
-      // Surrogates stand for code points above U+FFFF: lift them over U+E000..U+FFFF.
+      // Surrogates stand for code points above U+FFFF: U+E000..U+FFFF sink below them.
       if (x >= 0xd800 && y >= 0xd800) {
-        x += x < 0xe000 ? 0x2000 : 0;
-        y += y < 0xe000 ? 0x2000 : 0;
+        x += x < 0xe000 ? 0x2000 : -0x800;
+        y += y < 0xe000 ? 0x2000 : -0x800;
       }
       return x - y;
     }
