@@ -2,6 +2,7 @@
 // verifier's floors below are synchronous but for the mathematics.
 
 const loaded = new Map();
+let places;
 const inNode = typeof process === "object" && !!process.versions?.node && typeof document === "undefined";
 
 async function text(url) {
@@ -22,7 +23,7 @@ function frozen(value) {
 
 // Without names: all but the languages, which the app asks for one by one.
 export async function loadShared(names) {
-  const places = JSON.parse(await text(new URL("shared.json", import.meta.url)));
+  places ??= JSON.parse(await text(new URL("shared.json", import.meta.url)));
   const wanted = names ?? Object.keys(places).filter((name) => !name.includes("/messages/"));
   await Promise.all(wanted.map(async (name) => {
     if (loaded.has(name)) return;

@@ -3,6 +3,7 @@
 import { tier as checkTier } from "../passport/carbon/tiers.js";
 import { ELECTRICITY, SUITES } from "../passport/vocab.js";
 import { ToolError } from "../signing/errors.js";
+import { isObject } from "../signing/strict_json.js";
 import { compareCodePoints, sorted } from "../signing/text.js";
 import { limit } from "./limits.js";
 
@@ -19,6 +20,7 @@ const isWhole = (value, least, most) => Number.isInteger(value) && value >= leas
 // (one or a list of {tier, share, electricity?}), staleDays, maxAgeDays, assurance, suites, bodies.
 export class Policy {
   constructor(wanted = {}) {
+    checkForm(wanted);
     const shares = wanted.minNetShare ?? [];
     this.response = wanted.response ?? "required";
     this.minNetShare = (Array.isArray(shares) ? [...shares] : [shares]).sort(byTier);
@@ -52,6 +54,21 @@ export class Policy {
       }
     }
   }
+}
+
+const MEMBERS = ["response", "minNetShare", "staleDays", "maxAgeDays", "assurance", "suites", "bodies"];
+const areTexts = (list) => Array.isArray(list) && list.every((one) => typeof one === "string");
+
+// Policies come from files and forms; what is not even of the right form says so by name.
+function checkForm(wanted) {
+  const unknown = Object.keys(wanted).find((name) => !MEMBERS.includes(name));
+  if (unknown !== undefined) refuse("unknown", `No demand is called ${JSON.stringify(unknown.slice(0, 40))}.`, `There are: ${MEMBERS.join(", ")}.`);
+  const { minNetShare: shares = [], suites = [], bodies = {} } = wanted;
+  const isShare = (one) => isObject(one) && areTexts([one.tier, one.share, one.electricity ?? ""]);
+  const form = { minNetShare: (Array.isArray(shares) ? shares : [shares]).every(isShare), suites: areTexts(suites),
+    bodies: isObject(bodies) && Object.values(bodies).every(areTexts) };
+  const wrong = Object.keys(form).find((name) => !form[name]);
+  if (wrong) refuse("form", `Not the form of ${wrong}.`, "Compare it with: passport policy show yard --json");
 }
 
 const byTier = (one, other) => compareCodePoints(one.tier, other.tier) ||
