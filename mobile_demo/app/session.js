@@ -77,7 +77,7 @@ export class Session {
   // A person may pin another key; the versions of one publisher do not go back even then.
   #older({ publisher, opened }) {
     const same = publisher === this.pin.publisher;
-    return { blocked: same && BigInt(opened.register.version) < BigInt(this.pin.version) };
+    return { blocked: same && opened.register.version < Number(this.pin.version) };
   }
 
   async install({ how, blocked, bytes, opened, key, publisher }, demonstration = false) {

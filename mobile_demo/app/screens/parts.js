@@ -33,7 +33,7 @@ function card(report, entry) {
   const own = report.findings.filter((finding) => finding.code.split(".")[0] === name && finding.credential === entry.digest);
   const bad = own.filter((finding) => finding.outcome !== "pass");
   return el("article", { class: `card ${state}`, "data-role": entry.role, "data-card": state },
-    el("h2", {}, outcome(state), el("span", {}, word(entry.role)), el("span", { class: "mark" }, t(`card.${state}`))),
+    el("h2", {}, outcome(state), el("span", {}, word(entry.role)), el("span", { class: "answer" }, t(`card.${state}`))),
     state === "missing" ? el("p", {}, label(`no_${name}`)) : [identity(entry), el("ul", { class: "plain" }, bad.slice(0, 12).map(line))],
     own.length > bad.length && el("details", {}, el("summary", {}, t("why.passed", { count: own.length - bad.length })),
       el("ul", { class: "plain" }, own.filter((finding) => finding.outcome === "pass").map(line))));
