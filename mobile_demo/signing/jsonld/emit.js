@@ -176,7 +176,7 @@ function reference(key, text, entry, active) {
 
 function iri(text, where) {
   if (typeof text === "string" && IRI.test(text)) return text;
-  throw new ContextRefused("context.iri", `${String(text).slice(0, 80)} is not an absolute IRI in normal form`, { where });
+  throw new ContextRefused("context.iri", "an id is not an absolute IRI in normal form", { where });
 }
 
 function placed(step, write) {
