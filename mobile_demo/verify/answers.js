@@ -1,6 +1,6 @@
-// WebCrypto and the browser's gzip answer later, the checks run at once: what is not known yet is taken to be
-// good, noted, and asked for together; then the checks run again on what came out. Each round settles at least
-// one answer, and a report is made only of a round that left none open.
+// WebCrypto answers later, the checks run at once: a proof not known yet is taken to hold, noted, and asked for
+// together with all others; then the checks run again on what came out. Each round settles at least one answer, and
+// a report is made only of a round that left none open.
 
 export class Answers {
   #known = new Map();

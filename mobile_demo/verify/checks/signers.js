@@ -48,7 +48,7 @@ export function distinct(c, doc, earlier) {
     c.skip(doc, ["key_distinct"], doc.stopped);
     return;
   }
-  const other = earlier.find((one) => one !== doc && one.key !== null && one.key.multikey === doc.key.multikey);
+  const other = earlier.find((one) => one !== doc && one.key?.equals(doc.key));
   const named = (one) => one.envelope.proof.verificationMethod;
   c.ask(doc, "key_distinct", !other, "/proof/verificationMethod", other && { key: named(doc), other: named(other) });
 }

@@ -83,23 +83,13 @@ function lists(c, doc, purpose, id) {
   return [...found].filter(([, model]) => model !== null).sort((a, b) => (age(a) < age(b) ? -1 : 1));
 }
 
-function isSet({ trust, answers }, digest, model, position) {
-  const known = trust.bits.get(digest);
-  if (known) return bit(known, parseIndex(position));
-  const bits = answers.ask(`bits ${digest}`, () => unpacked(model.encodedList), null);
-  if (bits === null) return false;
-  if (bits instanceof ToolError) throw bits;
-  if (bits.length <= limit("remembered_list")) trust.bits.put(digest, bits);
-  return bit(bits, parseIndex(position));
-}
-
-async function unpacked(text) {
-  try {
-    return await decodeBits(text);
-  } catch (error) {
-    if (error instanceof ToolError) return error;
-    throw error;
+function isSet({ trust }, digest, model, position) {
+  let bits = trust.bits.get(digest);
+  if (!bits) {
+    bits = decodeBits(model.encodedList);
+    if (bits.length <= limit("remembered_list")) trust.bits.put(digest, bits);
   }
+  return bit(bits, parseIndex(position));
 }
 
 // fresh inside the list's own window, stale for some days after it, then unknown.
