@@ -33,6 +33,27 @@ const ANSWERS = {
   gwp: ({ set, gas }) => (gas === undefined ? gwpValues(set) : gwp(set, gas)),
   recheck: ({ footprint }) => recheck(footprint),
   subject: ({ subject, given, unsure }) => recheckSubject(subject, byDigest(given), new Set(unsure)),
+  replay: (question) => replay(question),
+  ratio: (question) => ratio(question),
+};
+
+// The part that is loaded where somebody has workings.
+const replay = async ({ workings, verified, detail }) => {
+  const { drawn, replay: again } = await import("../../mobile_demo/passport/carbon/workings.js");
+  const result = again(workings, verified === null ? null : byDigest(verified));
+  const told = ([where, code, about]) => ({ where, code, about });
+  return {
+    footprint: drawn(result, detail, workings),
+    inputs: result.inputs,
+    validations: result.validations,
+    warnings: result.warnings.map(told),
+    excluded: result.excluded,
+    trials: result.trials,
+  };
+};
+const ratio = async ({ unit, wanted }) => {
+  const { over, under } = (await import("../../mobile_demo/passport/carbon/quantities.js")).ratio(unit, wanted);
+  return [String(over), String(under)];
 };
 
 await loadShared();
@@ -40,7 +61,7 @@ for await (const line of createInterface({ input: process.stdin, crlfDelay: Infi
   const { ask, ...question } = loads(utf8(line), { maxBytes: 1 << 26, maxDepth: 64 });
   let answer;
   try {
-    answer = ANSWERS[ask](question);
+    answer = await ANSWERS[ask](question);
   } catch (error) {
     answer = error instanceof ToolError ? { refused: error.code } : { crashed: String(error.stack) };
   }
