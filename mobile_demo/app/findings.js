@@ -26,13 +26,14 @@ function answer(check) {
   return state === null ? "warning" : LEVELS[levelOf(state)];
 }
 
+export const follows = (finding) => "because" in finding.params;
+
 // Everything that is not as it should be, by the state it leads to; the verdict's own state first. What only
 // follows from another answer comes after what it follows from.
 export function reasons({ verdict, findings }) {
-  const follows = (finding) => Number("because" in finding.params);
   return [verdict.state, ...verdict.also].map((state) => ({
     state,
-    findings: findings.filter((finding) => stateOf(finding) === state).sort((a, b) => follows(a) - follows(b)),
+    findings: findings.filter((finding) => stateOf(finding) === state).sort((a, b) => Number(follows(a)) - Number(follows(b))),
   })).filter((group) => group.findings.length || group.state === verdict.state && verdict.state !== "verified");
 }
 

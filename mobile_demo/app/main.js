@@ -46,6 +46,11 @@ class App {
     this.reader = await findReader(this.files.files);
     this.frame();
     addEventListener("hashchange", () => this.show());
+    // The part after "#" names a screen here, so the jump is made by hand.
+    place("skip").addEventListener("click", (event) => {
+      event.preventDefault();
+      place("screen").focus();
+    });
     await this.show();
     followUpdates(this);
   }

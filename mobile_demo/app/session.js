@@ -7,14 +7,10 @@ import { documentDigest } from "../signing/digests.js";
 import { canonical } from "../signing/jcs.js";
 import { PublicKey } from "../signing/keys.js";
 import { loads } from "../signing/strict_json.js";
-import { Demand } from "../verify/demand.js";
-import { Evidence } from "../verify/evidence.js";
+import { Demand, Evidence, isNew, Seen, TrustList, verify } from "../verify/index.js";
 import { limit } from "../verify/limits.js";
-import { isNew, Seen } from "../verify/memory.js";
-import { verify } from "../verify/pipeline.js";
 import { keep } from "../verify/renewing.js";
 import { checkUpdate, judgeChange } from "../verify/succession.js";
-import { TrustList } from "../verify/trust.js";
 import { describe, primaryOf } from "./delivery.js";
 import { Refused } from "./refused.js";
 

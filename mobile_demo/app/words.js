@@ -47,20 +47,23 @@ export const sentence = (subject) => messages.sentence(subject, lang);
 export const who = (state) => messages.who(state, lang);
 export const label = (name, values) => messages.label(name, lang, values);
 export const word = (value) => messages.word(value, lang) ?? messages.escaped(value);
-export const question = (code) => messages.sentence({ code, outcome: "pass", params: {} }, lang);
+// What a check asked for, as the sentence that would have been the answer.
+export const question = (finding) => messages.sentence({ ...finding, outcome: "pass" }, lang);
 
 // A published total as the terminal shows it: one decimal, below ten three. Strings, so that Intl sees all digits.
 export const total = (text) => numbers[Math.abs(Number(text)) >= 10 ? "one" : "three"].format(text);
 export const figure = (text) => numbers.free.format(text);
 export const share = (text) => numbers.share.format(text);
 export const count = (value) => numbers.whole.format(value);
-export const megabytes = (bytes) => `${numbers.one.format(bytes / 1_000_000)} MB`;
+export const size = (bytes) => (bytes < 1_000_000 ? `${numbers.whole.format(Math.ceil(bytes / 1_000))}\u00a0kB`
+  : `${numbers.one.format(bytes / 1_000_000)}\u00a0MB`);
 export const moment = (text) => numbers.moment.format(new Date(text));
 export const day = (text) => numbers.day.format(new Date(text));
 
 export function ago(text, now) {
-  const hours = Math.round((new Date(text) - new Date(now)) / 3_600_000);
-  return Math.abs(hours) < 48 ? numbers.ago.format(hours, "hour") : numbers.ago.format(Math.round(hours / 24), "day");
+  const minutes = Math.round((new Date(text) - new Date(now)) / 60_000);
+  if (Math.abs(minutes) < 100) return numbers.ago.format(minutes, "minute");
+  return Math.abs(minutes) < 2_880 ? numbers.ago.format(Math.round(minutes / 60), "hour") : numbers.ago.format(Math.round(minutes / 1_440), "day");
 }
 
 const UNITS = { TNE: "t", KGM: "kg", GRM: "g" };

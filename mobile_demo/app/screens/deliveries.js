@@ -8,7 +8,7 @@ import { line } from "../icons.js";
 import { Refused } from "../refused.js";
 import { serialOf } from "../scanning.js";
 import { now } from "../session.js";
-import { count, escaped, megabytes, moment, t } from "../words.js";
+import { count, escaped, moment, size, t } from "../words.js";
 import { doing, judge, openFiles, problemArea } from "./opening.js";
 
 const SHOWN = 100;
@@ -18,7 +18,7 @@ export async function importDelivery(app, bytes, name) {
   if (!app.session.trust) throw new Refused("no_trust");
   const kept = (await app.store.all("deliveries")).reduce((sum, row) => sum + row.bytes, 0);
   const most = limit("deliveries_kept");
-  if (kept + bytes.length > most) throw new Refused("deliveries_full", { kept: megabytes(kept), most: megabytes(most) });
+  if (kept + bytes.length > most) throw new Refused("deliveries_full", { kept: size(kept), most: size(most) });
   const bar = el("progress", { max: 1, value: 0, "aria-label": t("deliveries.reading") });
   document.getElementById("screen").prepend(bar);
   try {
@@ -63,10 +63,10 @@ export async function screen(app) {
     problem,
     chooser(t("deliveries.import"), ".ndjson,.json,application/x-ndjson,application/json",
       (files) => doing(app, problem, () => openFiles(app, files))(), { multiple: true, "data-action": "import" }),
-    el("p", { class: "small" }, t("deliveries.used", { used: megabytes(used), most: megabytes(limit("deliveries_kept")) })),
+    el("p", { class: "small" }, t("deliveries.used", { used: size(used), most: size(limit("deliveries_kept")) })),
     rows.length ? el("ul", { class: "list" }, rows.map((row) => el("li", {},
       link([line("deliveries"), el("span", { class: "what" }, stranger(escaped(row.name || "–"))),
-        el("span", { class: "told" }, t("deliveries.row", { passports: count(row.passports), size: megabytes(row.bytes), when: moment(row.at) })), line("next")],
+        el("span", { class: "told" }, t("deliveries.row", { passports: count(row.passports), size: size(row.bytes), when: moment(row.at) })), line("next")],
       `#/delivery/${row.id}`, { "data-delivery": row.id })))) : el("p", { class: "empty" }, t("deliveries.none")));
 }
 
@@ -105,7 +105,7 @@ export async function one(app, id) {
   }), { class: "danger", "data-action": "delete" });
   return el("section", { "data-screen": "delivery" },
     el("h1", {}, stranger(escaped(delivery.name || "–"))),
-    facts([[t("deliveries.at"), moment(delivery.at)], [t("deliveries.passports"), count(delivery.passports)], [t("deliveries.size"), megabytes(delivery.bytes)]]),
+    facts([[t("deliveries.at"), moment(delivery.at)], [t("deliveries.passports"), count(delivery.passports)], [t("deliveries.size"), size(delivery.bytes)]]),
     el("p", { class: "small" }, t("deliveries.unchecked")),
     el("div", { class: "field" }, el("label", { for: "search" }, t("deliveries.search")), search), more, problem, list, remove);
 }

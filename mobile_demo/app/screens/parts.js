@@ -1,9 +1,9 @@
 // The parts of a verdict: who signed, the number, how fresh, why not, and passing it on.
 
-import { reportBytes } from "../../verify/pipeline.js";
+import { reportBytes } from "../../verify/index.js";
 import { ask } from "../asking.js";
 import { button, el, facts, link, save, stranger } from "../dom.js";
-import { cardState, documentOf, listHosts, nextCheck, passed, reasons, remarks, standing } from "../findings.js";
+import { cardState, documentOf, follows, listHosts, nextCheck, passed, reasons, remarks, standing } from "../findings.js";
 import { outcome, shape } from "../icons.js";
 import { ago, day, escaped, headline, label, moment, per, question, sentence, share as percent, t, total, who as whoDoes, word } from "../words.js";
 import { doing, problemArea } from "./opening.js";
@@ -34,13 +34,21 @@ function card(report, entry) {
   const bad = own.filter((finding) => finding.outcome !== "pass");
   return el("article", { class: `card ${state}`, "data-role": entry.role, "data-card": state },
     el("h2", {}, outcome(state), el("span", {}, word(entry.role)), el("span", { class: "answer" }, t(`card.${state}`))),
-    state === "missing" ? el("p", {}, label(`no_${name}`)) : [identity(entry), el("ul", { class: "plain" }, bad.slice(0, 12).map(line))],
-    own.length > bad.length && el("details", {}, el("summary", {}, t("why.passed", { count: own.length - bad.length })),
-      el("ul", { class: "plain" }, own.filter((finding) => finding.outcome === "pass").map(line))));
+    state === "missing" ? el("p", {}, label(`no_${name}`)) : [identity(entry), told(bad)],
+    folded("why.passed", own.filter((finding) => finding.outcome === "pass")));
 }
 
 const line = (finding) => el("li", { class: "line", "data-code": finding.code, "data-outcome": finding.outcome },
   outcome(finding.outcome), el("span", {}, sentence(finding)));
+
+const folded = (name, findings) => findings.length > 0 && el("details", {},
+  el("summary", {}, t(name, { count: findings.length })), el("ul", { class: "plain" }, findings.map(line)));
+
+// What only follows from another answer is folded away: one broken signature leaves dozens of questions open.
+function told(findings) {
+  const direct = findings.filter((finding) => !follows(finding));
+  return [direct.length > 0 && el("ul", { class: "plain" }, direct.map(line)), folded("why.follows", findings.filter(follows))];
+}
 
 // The name on the trust list; what an unlisted or failed document calls itself is only a quotation (T93).
 function identity({ issuer, signedAt, suite }) {
@@ -106,8 +114,8 @@ function freshness(app, report, shown) {
     el("h2", {}, t("fresh.lists")),
     lists.length ? el("ul", { class: "plain" }, lists.map((list) => el("li", { class: "line" },
       outcome(list.state === "fresh" ? "pass" : "warning"),
-      el("span", {}, el("span", { class: "code" }, escaped(list.id)), " ",
-        t("fresh.window", { from: moment(list.validFrom), until: moment(list.validUntil) }))))) : el("p", {}, label("no_lists")),
+      el("span", {}, el("span", { class: "code" }, escaped(list.id)),
+        el("span", { class: "small under" }, t("fresh.window", { from: moment(list.validFrom), until: moment(list.validUntil) })))))) : el("p", {}, label("no_lists")),
     el("h2", {}, t("fresh.refresh")), el("p", { class: "small" }, hosts.length ? t("ask.what") : t("fresh.none")), problem,
     el("div", { class: "column" }, hosts.map(refresh)),
   ];
@@ -115,22 +123,28 @@ function freshness(app, report, shown) {
 
 export const why = (app, id) => part(app, id, "why", (report) => {
   const groups = reasons(report);
-  return [el("h1", {}, t(groups.length ? "part.why" : "why.all")), explained(report, groups)];
+  return [el("h1", {}, t(groups.length ? "part.why" : "part.checks")), explained(report, groups)];
 });
+
+// The findings that led here; where all of them follow from others, those.
+function direct(findings) {
+  const own = findings.filter((finding) => !follows(finding));
+  return own.length ? own : findings;
+}
 
 function explained(report, groups) {
   const rest = remarks(report);
   return [
     groups.map(({ state, findings }) => el("article", { class: "reason", "data-reason": state },
       el("h2", {}, headline(state)),
-      findings.map((finding) => el("div", { class: "asked", "data-code": finding.code, "data-outcome": finding.outcome },
-        facts([[t("why.checked"), question(finding.code)],
+      direct(findings).map((finding) => el("div", { class: "asked", "data-code": finding.code, "data-outcome": finding.outcome },
+        facts([[t("why.checked"), question(finding)],
           [t("why.found"), el("span", { class: "line" }, outcome(finding.outcome), el("span", {}, sentence(finding)))]]))),
-      facts([[t("why.means"), sentence(state)], [t("why.do"), whoDoes(state)]]))),
-    rest.length > 0 && [el("h2", {}, t("why.remarks")), el("ul", { class: "plain" }, rest.map(line))],
+      facts([[t("why.means"), sentence(state)], [t("why.do"), whoDoes(state)]]),
+      folded("why.follows", findings.filter((finding) => !direct(findings).includes(finding))))),
+    rest.length > 0 && [el("h2", {}, t("why.remarks")), told(rest)],
     el("h2", {}, t("why.standing")), el("ul", { class: "plain" }, standing(report).map(line)),
-    el("details", {}, el("summary", {}, t("why.passed", { count: passed(report).length })),
-      el("ul", { class: "plain" }, passed(report).map(line))),
+    folded("why.passed", passed(report)),
   ];
 }
 

@@ -104,7 +104,7 @@ function samples(app, problem) {
   if (!names.length) return null;
   return el("div", { class: "others" },
     el("h2", {}, t("scan.samples")), el("p", { class: "small" }, t("scan.samples.what")),
-    el("div", { class: "row" }, names.map((name) => button(name.slice(5), doing(app, problem, async () => {
+    el("div", { class: "row" }, names.map((name) => button(name.slice(5).replace(/\.passport\.json$/, ""), doing(app, problem, async () => {
       const blob = await (await fetch(`./${name}`)).blob();
       await openBytes(app, new Uint8Array(await blob.arrayBuffer()), name.slice(5), blob);
     }), { class: "quiet", "data-sample": name.slice(5) }))));

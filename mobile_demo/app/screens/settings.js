@@ -11,7 +11,7 @@ export async function screen(app) {
   return el("section", { "data-screen": "more" },
     el("h1", {}, t("nav.more")), problem,
     el("h2", {}, t("first.language")),
-    el("div", { class: "row" }, Object.entries(LANGUAGES).map(([lang, name]) => button(name, async () => {
+    el("div", { class: "row narrow" }, Object.entries(LANGUAGES).map(([lang, name]) => button(name, async () => {
       await app.speak(lang);
       await app.show();
     }, { lang, "data-language": lang, "aria-pressed": String(lang === language()), class: lang === language() ? "" : "quiet" }))),

@@ -86,7 +86,7 @@ function hostOf(uri) {
 }
 
 function part(name, id, told) {
-  return link([el("span", { class: "what" }, t(`part.${name}`)), el("span", { class: "told" }, told), line("next")],
+  return link([el("span", { class: "what" }, t(`part.${name === "why" && told === t("part.why.none") ? "checks" : name}`)), el("span", { class: "told" }, told), line("next")],
     `#/${name}/${id}`, { "data-part": name });
 }
 
