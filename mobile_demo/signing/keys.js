@@ -8,6 +8,7 @@ import { hex, sha256 } from "./sha2.js";
 const CODEC = new Map([["Ed25519", "ed25519-pub"], ["P-256", "p256-pub"], ["P-384", "p384-pub"]]);
 const REMEMBERED = 1024;
 const remembered = new Map();
+const byMultikey = new Map();
 let ed25519Fallback = null;
 
 // check(signature, message, rawKey) -> boolean or a promise of one, strict as RFC 8032; used only where this
@@ -24,6 +25,7 @@ export class PublicKey {
     if (kind === "Ed25519") checkEd25519(raw);
     this.kind = kind;
     this.raw = Uint8Array.from(raw);
+    this.multikey = multikeyEncode(CODEC.get(kind), raw);
     this.point = kind === "Ed25519" ? this.raw : uncompressed(kind, raw);
     Object.freeze(this);
   }
@@ -40,17 +42,21 @@ export class PublicKey {
   }
 
   static fromMultikey(text) {
+    const known = byMultikey.get(text);
+    if (known !== undefined) return known;
     const [codec, raw] = multikeyDecode(text);
-    for (const [kind, name] of CODEC) if (name === codec) return PublicKey.fromRaw(kind, raw);
+    for (const [kind, name] of CODEC) {
+      if (name !== codec) continue;
+      const key = PublicKey.fromRaw(kind, raw);
+      if (byMultikey.size >= REMEMBERED) byMultikey.delete(byMultikey.keys().next().value);
+      byMultikey.set(text, key);
+      return key;
+    }
     throw new KeyRefused("key.kind", "This is a private key where a public key is due.");
   }
 
   equals(other) {
     return this.kind === other.kind && hex(this.raw) === hex(other.raw);
-  }
-
-  get multikey() {
-    return multikeyEncode(CODEC.get(this.kind), this.raw);
   }
 
   // A text to compare by eye or telephone: SHA256: and base64 of the hash of the multikey bytes.

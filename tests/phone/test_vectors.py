@@ -1,4 +1,4 @@
-"""Every scenario of ``tests/vectors`` is answered by the phone with Python's bytes: in Node and in Chromium."""
+"""Every scenario of ``tests/vectors`` is answered by the phone with Python's bytes: in Node and Chromium."""
 
 import json
 import shutil
