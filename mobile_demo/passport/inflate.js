@@ -214,21 +214,30 @@ class Reader {
         const distance = near + this.bits(more);
         if (this.size >= this.most) throw new Full(); // before the distance, as zlib does
         if (distance > this.size) throw new Damaged();
-        for (let rest = length; rest; rest -= 1) {
-          if (this.size >= this.most) throw new Full();
-          this.put(this.out[this.size - distance]);
-        }
+        this.copy(distance, length);
       }
     }
   }
 
+  grow() {
+    const more = new Uint8Array(2 * this.out.length);
+    more.set(this.out);
+    this.out = more;
+  }
+
   put(byte) {
-    if (this.size === this.out.length) {
-      const more = new Uint8Array(2 * this.size);
-      more.set(this.out);
-      this.out = more;
-    }
+    if (this.size === this.out.length) this.grow();
     this.out[this.size] = byte;
     this.size += 1;
+  }
+
+  copy(distance, wanted) {
+    const length = Math.min(wanted, this.most - this.size);
+    if (this.size + length > this.out.length) this.grow();
+    const { out, size } = this;
+    if (distance === 1) out.fill(out[size - 1], size, size + length);
+    else for (let i = size; i < size + length; i += 1) out[i] = out[i - distance];
+    this.size += length;
+    if (length < wanted) throw new Full();
   }
 }

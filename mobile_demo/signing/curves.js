@@ -3,6 +3,7 @@
 // compressed points on their curve (T32), ECDSA signatures r || s with both halves in range (T31).
 
 import { KeyRefused, ProofRefused } from "./errors.js";
+import { hex } from "./sha2.js";
 
 const P = 2n ** 255n - 19n;
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
@@ -27,13 +28,9 @@ export const CURVES = Object.freeze({
   },
 });
 
-export function toBig(bytes) {
-  let text = "0x0";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
-  return BigInt(text);
-}
+const toBig = (bytes) => BigInt(`0x0${hex(bytes)}`);
 
-export function fromBig(number, size) {
+function fromBig(number, size) {
   const text = number.toString(16).padStart(2 * size, "0");
   return Uint8Array.from({ length: size }, (_, i) => parseInt(text.slice(2 * i, 2 * i + 2), 16));
 }
@@ -64,8 +61,9 @@ export function checkEd25519(raw) {
     const across = (x3 - z3) * sum % P, along = (x3 + z3) * difference % P;
     const square = sum * sum % P, other = difference * difference % P;
     const e = square - other;
-    x3 = (across + along) ** 2n % P;
-    z3 = u * ((across - along) ** 2n % P) % P;
+    const plus = across + along, minus = across - along;
+    x3 = plus * plus % P;
+    z3 = u * (minus * minus % P) % P;
     x2 = square * other % P;
     z2 = e * (square + 121665n * e) % P;
     if (bit) [x2, z2, x3, z3] = [x3, z3, x2, z2];

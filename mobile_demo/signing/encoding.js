@@ -2,6 +2,7 @@
 // spelling of the same bytes is read (T35, T36, T41). Raises EncodingRefused.
 
 import { EncodingRefused } from "./errors.js";
+import { hex } from "./sha2.js";
 import { codePointLength } from "./text.js";
 
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -60,34 +61,39 @@ export function b64urlDecode(text, maxChars = 4_000_000) {
   return bytes;
 }
 
-// From digits of one base to digits of another, the most significant first; quadratic, so lengths are capped.
-function rebase(digits, from, to) {
-  const out = [];
-  for (const digit of digits) {
-    let carry = digit;
-    for (let i = 0; i < out.length; i += 1) {
-      carry += out[i] * from;
-      out[i] = carry % to;
-      carry = carry / to | 0;
-    }
-    for (; carry; carry = carry / to | 0) out.push(carry % to);
+// Nine base58 digits at a time: the largest such number is still exact as a double.
+const NINE = 58n ** 9n;
+
+export function base58Encode(bytes) {
+  const zeros = bytes.findIndex((byte) => byte !== 0);
+  if (zeros < 0) return "1".repeat(bytes.length);
+  let text = "";
+  for (let number = BigInt(`0x${hex(bytes)}`); number; number /= NINE) {
+    for (let part = Number(number % NINE), i = 0; i < 9; i += 1, part = Math.floor(part / 58)) text = BASE58[part % 58] + text;
   }
-  let zeros = 0;
-  while (zeros < digits.length && digits[zeros] === 0) zeros += 1;
-  return [...Array(zeros).fill(0), ...out.reverse()];
+  return "1".repeat(zeros) + text.replace(/^1+/, "");
 }
 
-export const base58Encode = (bytes) => rebase(bytes, 256, 58).map((digit) => BASE58[digit]).join("");
-
+// No second spelling exists: leading ones and zero bytes pair off, and the rest is a positional number.
 export function base58Decode(text, maxChars = 256) {
   checkLength(text, maxChars, "base58btc");
-  const digits = [];
-  for (let i = 0; i < text.length; i += 1) {
-    const value = VALUE58[text.charCodeAt(i)] ?? -1;
-    if (value < 0) refuse("base58", "it holds a character outside the base58btc alphabet");
-    digits.push(value);
+  let number = 0n;
+  for (let start = 0; start < text.length; start += 9) {
+    const part = text.slice(start, start + 9);
+    let value = 0;
+    for (let i = 0; i < part.length; i += 1) {
+      const digit = VALUE58[part.charCodeAt(i)] ?? -1;
+      if (digit < 0) refuse("base58", "it holds a character outside the base58btc alphabet");
+      value = value * 58 + digit;
+    }
+    number = number * (part.length === 9 ? NINE : 58n ** BigInt(part.length)) + BigInt(value);
   }
-  return Uint8Array.from(rebase(digits, 58, 256));
+  const digits = number === 0n ? "" : number.toString(16);
+  const size = digits.length + 1 >> 1;
+  const bytes = new Uint8Array(/^1*/.exec(text)[0].length + size);
+  const even = digits.padStart(2 * size, "0");
+  for (let i = 0; i < size; i += 1) bytes[bytes.length - size + i] = parseInt(even.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
 }
 
 export function multibaseEncode(prefix, bytes) {
