@@ -2,8 +2,9 @@
 
 import { shared } from "../package_data.js";
 
-const ORDER = ["missing", "pass", "not_checked", "warning", "fail"];
-const LEVELS = { stop: "fail", unknown: "not_checked", replaced: "warning", caution: "warning", ok: "pass" };
+const ORDER = ["missing", "pass", "not_checked", "replaced", "warning", "fail"];
+// What is merely unknown is never drawn as bad (DESIGN 7).
+const LEVELS = { stop: "fail", unknown: "not_checked", replaced: "replaced", caution: "warning", ok: "pass" };
 const MEMBERS = { producer: "claim", verifier: "statement", platform: "response" };
 
 const table = () => shared("verify/states.json");
@@ -16,13 +17,15 @@ export function cardState({ digest, checks }) {
   if (digest === null) return "missing";
   const own = checks.filter((check) => !check.code.endsWith(".present"));
   if (!own.length) return "not_checked";
-  return own.map(answer).reduce((worst, one) => (ORDER.indexOf(one) > ORDER.indexOf(worst) ? one : worst), "pass");
+  const worst = own.map(mark).reduce((bad, one) => (ORDER.indexOf(one) > ORDER.indexOf(bad) ? one : bad), "pass");
+  return worst === "replaced" ? "warning" : worst;
 }
 
-function answer(check) {
-  if (check.outcome === "pass") return "pass";
+// How one answer is drawn: by the level of the state it leads to; a signature that does not match never holds.
+export function mark(check) {
+  if (check.outcome !== "fail") return check.outcome;
   const state = stateOf(check);
-  if (check.outcome === "not_checked") return "not_checked";
+  if (check.code.endsWith(".proof")) return "fail";
   return state === null ? "warning" : LEVELS[levelOf(state)];
 }
 

@@ -3,7 +3,7 @@
 import { reportBytes } from "../../verify/index.js";
 import { ask } from "../asking.js";
 import { button, el, facts, link, save, stranger } from "../dom.js";
-import { cardState, documentOf, follows, listHosts, nextCheck, passed, reasons, remarks, standing } from "../findings.js";
+import { cardState, documentOf, follows, listHosts, mark, nextCheck, passed, reasons, remarks, standing } from "../findings.js";
 import { outcome, shape } from "../icons.js";
 import { ago, day, escaped, headline, label, moment, per, question, sentence, share as percent, t, total, who as whoDoes, word } from "../words.js";
 import { doing, problemArea } from "./opening.js";
@@ -39,7 +39,7 @@ function card(report, entry) {
 }
 
 const line = (finding) => el("li", { class: "line", "data-code": finding.code, "data-outcome": finding.outcome },
-  outcome(finding.outcome), el("span", {}, sentence(finding)));
+  outcome(mark(finding)), el("span", {}, sentence(finding)));
 
 const folded = (name, findings) => findings.length > 0 && el("details", {},
   el("summary", {}, t(name, { count: findings.length })), el("ul", { class: "plain" }, findings.map(line)));
@@ -139,7 +139,7 @@ function explained(report, groups) {
       el("h2", {}, headline(state)),
       direct(findings).map((finding) => el("div", { class: "asked", "data-code": finding.code, "data-outcome": finding.outcome },
         facts([[t("why.checked"), question(finding)],
-          [t("why.found"), el("span", { class: "line" }, outcome(finding.outcome), el("span", {}, sentence(finding)))]]))),
+          [t("why.found"), el("span", { class: "line" }, outcome(mark(finding)), el("span", {}, sentence(finding)))]]))),
       facts([[t("why.means"), sentence(state)], [t("why.do"), whoDoes(state)]]),
       folded("why.follows", findings.filter((finding) => !direct(findings).includes(finding))))),
     rest.length > 0 && [el("h2", {}, t("why.remarks")), told(rest)],

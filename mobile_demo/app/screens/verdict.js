@@ -7,7 +7,7 @@ import { serialOf } from "../scanning.js";
 import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { ago, amount, escaped, headline, label, moment, per, sentence, t, total, who } from "../words.js";
 import { askFor, doing, judge, openFiles, problemArea } from "./opening.js";
-import { cardState, reasons } from "../findings.js";
+import { cardState, mark, reasons } from "../findings.js";
 
 const NO_NUMBER_IN = new Set(["unreadable"]);
 
@@ -66,7 +66,7 @@ function compare(report, scanned) {
       [t("tag.heat"), el("span", { class: "code", dir: "auto" }, escaped(product.heat ?? "–"))],
       [t("tag.mass"), product.mass ? amount(product.mass) : "–"],
     ]),
-    el("p", { class: "line" }, outcome(found?.outcome ?? "not_checked"), el("span", {}, found ? sentence(found) : notCompared())),
+    el("p", { class: "line" }, outcome(found ? mark(found) : "not_checked"), el("span", {}, found ? sentence(found) : notCompared())),
     other && el("p", { class: "line" }, outcome("warning"), el("span", {}, t("tag.host", { host: other }))),
     el("p", { class: "small" }, sentence({ code: "standing.label_copied", outcome: "not_checked", params: {} })),
     facts([
