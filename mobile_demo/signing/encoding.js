@@ -69,7 +69,8 @@ export function base58Encode(bytes) {
   if (zeros < 0) return "1".repeat(bytes.length);
   let text = "";
   for (let number = BigInt(`0x${hex(bytes)}`); number; number /= NINE) {
-    for (let part = Number(number % NINE), i = 0; i < 9; i += 1, part = Math.floor(part / 58)) text = BASE58[part % 58] + text;
+    let part = Number(number % NINE);
+    for (let i = 0; i < 9; i += 1, part = Math.floor(part / 58)) text = BASE58[part % 58] + text;
   }
   return "1".repeat(zeros) + text.replace(/^1+/, "");
 }

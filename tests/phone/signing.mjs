@@ -3,16 +3,18 @@
 
 import { createInterface } from "node:readline";
 import { loadShared } from "../../mobile_demo/package_data.js";
-import { moment, isMoment, seconds } from "../../mobile_demo/passport/moments.js";
+import { FIRST, LAST, isMoment, moment, seconds } from "../../mobile_demo/passport/moments.js";
 import { kindOf, versionOf } from "../../mobile_demo/passport/model/index.js";
 import { check } from "../../mobile_demo/passport/model/shape.js";
-import { bit, decodeBits, parseIndex } from "../../mobile_demo/passport/status.js";
+import { MAX_BYTES, MIN_BITS, bit, decodeBits, parseIndex } from "../../mobile_demo/passport/status.js";
+import { UNITS, kilogramExponent } from "../../mobile_demo/passport/units.js";
+import * as vocab from "../../mobile_demo/passport/vocab.js";
 import { checkDid, splitMethod } from "../../mobile_demo/signing/dids/index.js";
 import { documentDigest, multibaseDigest, parseDigest, sha256, sha384 } from "../../mobile_demo/signing/digests.js";
 import * as encoding from "../../mobile_demo/signing/encoding.js";
 import { ToolError } from "../../mobile_demo/signing/errors.js";
 import { canonical } from "../../mobile_demo/signing/jcs.js";
-import { canonicalNquads, tableFor } from "../../mobile_demo/signing/jsonld/emit.js";
+import { MAX_DEPTH, MAX_NODES, canonicalNquads, tableFor } from "../../mobile_demo/signing/jsonld/emit.js";
 import * as rdfc from "../../mobile_demo/signing/jsonld/rdfc.js";
 import { PublicKey } from "../../mobile_demo/signing/keys.js";
 import { byTable, checkProof } from "../../mobile_demo/signing/proofs.js";
@@ -48,6 +50,14 @@ function asRead(value) {
   const members = loads(utf8("{}"));
   for (const name of Object.keys(value)) members[name] = asRead(value[name]);
   return members;
+}
+
+function exponentOf(code) {
+  try {
+    return kilogramExponent(code);
+  } catch (error) {
+    return error.code;
+  }
 }
 
 const about = {
@@ -123,6 +133,14 @@ const ANSWERS = {
     return { ...nameOf(found), bits: (indices ?? []).map((index) => bit(found, index)) };
   }))),
   indices: ({ rows }) => Promise.all(rows.map((text) => refusals(() => parseIndex(text)))),
+  constants: () => ({
+    vocab: { ...vocab, KINDS: Object.fromEntries(vocab.KINDS), SUITES: [...vocab.SUITES].sort() },
+    units: Object.fromEntries([...UNITS].map(([code, name]) => [code, [name, exponentOf(code)]])),
+    status: [MIN_BITS, MAX_BYTES],
+    moments: [FIRST, LAST],
+    work: [MAX_DEPTH, MAX_NODES, rdfc.DEFAULT_BUDGET, rdfc.MAX_RECURSION],
+    codecs: Object.fromEntries(encoding.MULTICODEC),
+  }),
   order: ({ rows }) => [sorted(rows), rows.map(codePointLength), rows.map((text) => Math.sign(compareCodePoints(text, rows[0])))],
 };
 

@@ -5,10 +5,13 @@ import json
 import random
 import zlib
 from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from passport import moments, units, vocab
 from passport.model import (
     accreditation,
     claim,
@@ -22,14 +25,17 @@ from passport.model import (
 )
 from passport.model.shape import check
 from passport.moments import is_moment, moment, seconds
-from passport.status import MAX_BYTES, MIN_BYTES, bit, decode_bits, encode_bits, parse_index
-from signing.encoding import multibase_encode
+from passport.status import MAX_BYTES, MIN_BITS, MIN_BYTES, bit, decode_bits, encode_bits, parse_index
+from signing.encoding import MULTICODEC, multibase_encode
+from signing.errors import ToolError
+from signing.jsonld import emit, rdfc
 from tests.full_documents import full, kinds
 from tests.mutations import _nodes, replaced
 from tests.mutations import changes as changes_of
 from tests.phone.comparing import Change, answered, asked_of_changes, codes, different, named
 from tests.phone.node import Asked, asking
 
+ROOT = Path(__file__).resolve().parents[2]
 READ: dict[str, Any] = {
     "claim": claim.read, "statement": statement.read, "response": response.read,
     "statuslist": statuslist.read,
@@ -245,6 +251,33 @@ def test_status_lists_are_unpacked_and_refused_alike(ask: Asked) -> None:
     told = [one for one in codes(ours) if isinstance(one, str)]
     assert min(map(told.count, ("status.gzip", "status.length", "status.encoding"))) > 2
     assert sum(isinstance(one, dict) for one in codes(ours)) > 10
+
+
+def _exponent(code: str) -> int | str:
+    try:
+        return units.mass_in_kg(Decimal(1), code).adjusted()
+    except ToolError as refused:
+        return refused.code
+
+
+def test_words_and_limits_are_the_same(ask: Asked) -> None:
+    """What stands in code on both sides, because no data file holds it (HOUSE, law 8)."""
+    told = ask("constants")
+    words = told["vocab"]
+    assert words.pop("KINDS") == vocab.KINDS
+    assert words.pop("SUITES") == sorted(vocab.SUITES)
+    assert words.pop("ELECTRICITY") == [*vocab.ELECTRICITY]
+    assert words == {name: getattr(vocab, name) for name in words}
+    assert told["units"] == {code: [name, _exponent(code)] for code, name in units.UNITS.items()}
+    assert told["status"] == [MIN_BITS, MAX_BYTES]
+    assert told["moments"] == [moments.FIRST, moments.LAST]
+    assert told["work"] == [emit.MAX_DEPTH, emit.MAX_NODES, rdfc.DEFAULT_BUDGET, rdfc.MAX_RECURSION]
+    assert told["codecs"] == MULTICODEC
+
+
+def test_shared_data_lie_where_they_are_said_to_lie() -> None:
+    places = json.loads((ROOT / "mobile_demo" / "shared.json").read_bytes())
+    assert [name for name, place in places.items() if not (ROOT / place).is_file()] == []
 
 
 def test_indices_are_read_alike(ask: Asked) -> None:

@@ -63,7 +63,8 @@ export function credential(document, members) {
 
 export const readWindow = (member) => new Window(member.start, member.end);
 export const readQuantity = (member) => frozen({ value: member.value, unit: member.unit });
-export const readLink = (member) => (member === undefined ? null : frozen({ id: member.id, digest: member.digestMultibase }));
+export const readLink = (member) => (
+  member === undefined ? null : frozen({ id: member.id, digest: member.digestMultibase }));
 export const readStandards = (members) => list(members, ({ name, edition }) => frozen({ name, edition }));
 export const readScope = (members) => list(
   members, ({ scheme, sector, country, level }) => frozen({ scheme, sector, country, level }));

@@ -31,7 +31,7 @@ export function read(document) {
 }
 
 // A key history; each valid notBefore <= t < notAfter, reason is that of revoked.
-export function readKeys(members) {
+function readKeys(members) {
   return list(members, (entry) => frozen({
     id: entry.id,
     multikey: entry.publicKeyMultibase,

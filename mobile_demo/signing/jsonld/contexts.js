@@ -4,7 +4,6 @@
 import { ContextRefused } from "../errors.js";
 
 export function unpinned(contexts) {
-  return new ContextRefused(
-    "context.unpinned", `the context ${String(JSON.stringify(contexts)).slice(0, 200)} is not pinned`, { where: "/@context" },
-  );
+  const shown = String(JSON.stringify(contexts)).slice(0, 200);
+  return new ContextRefused("context.unpinned", `the context ${shown} is not pinned`, { where: "/@context" });
 }

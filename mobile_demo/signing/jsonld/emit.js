@@ -142,8 +142,9 @@ class Writer {
     const labels = canonicalLabels(this.#nameless, this.#algorithm);
     const blocks = this.#nameless.map(({ text, lines, links }, number) => {
       const label = labels[number];
+      if (links.length) return [label, block(label, lines, links, labels)];
       // A line feed within a value is written as an escape, so this finds beginnings of lines only.
-      return [label, links.length ? block(label, lines, links, labels) : label + text.slice(3).replaceAll("\n_:a ", `\n${label} `)];
+      return [label, label + text.slice(3).replaceAll("\n_:a ", `\n${label} `)];
     });
     for (const [name, { lines, links }] of this.#named) {
       if (lines.length || links.length) blocks.push([name, block(name, lines, links, labels)]);
@@ -155,8 +156,8 @@ class Writer {
 }
 
 function block(label, lines, links, labels) {
-  const all = links.length ? sorted([...lines, ...links.map(([predicate, number]) => `${predicate}${labels[number]} .\n`)]) : lines;
-  return label + all.join(label);
+  const more = links.map(([predicate, number]) => `${predicate}${labels[number]} .\n`);
+  return label + (more.length ? sorted([...lines, ...more]) : lines).join(label);
 }
 
 const literal = (text, { head, tail }) => head + (NEEDS_ESCAPE.test(text) ? escape(text) : text) + tail;
@@ -167,7 +168,7 @@ function reference(key, text, entry, active) {
   if (entry.kind === ID) return entry.head + iri(text, where) + entry.tail;
   if (entry.kind === VOCAB) {
     const found = active.vocab(entry, text);
-    if (found === null) throw new ContextRefused("context.unknown_term", `no context defines ${text.slice(0, 80)}`, { where });
+    if (found === null) throw unknownTerm(`no context defines ${text.slice(0, 80)}`, where);
     return entry.head + found + entry.tail;
   }
   if (entry.kind === REFUSED) throw refused(entry, where);
@@ -191,10 +192,13 @@ function placed(step, write) {
 }
 
 const value = (message, where = "") => new ContextRefused("context.value", message, { where });
-const refused = ({ head }, where = "") => new ContextRefused("context.unsupported", `not supported here: ${head}`, { where });
+const unknownTerm = (message, where) => new ContextRefused("context.unknown_term", message, { where });
+const refused = ({ head }, where = "") => (
+  new ContextRefused("context.unsupported", `not supported here: ${head}`, { where }));
 const pointer = (key) => key.replaceAll("~", "~0").replaceAll("/", "~1");
 
 function unknown(key) {
-  const code = key.startsWith("@") ? "context.keyword" : "context.unknown_term";
-  return new ContextRefused(code, `no context defines the member ${key.slice(0, 80)}`, { where: `/${pointer(key)}` });
+  const where = `/${pointer(key)}`;
+  if (!key.startsWith("@")) return unknownTerm(`no context defines the member ${key.slice(0, 80)}`, where);
+  return new ContextRefused("context.keyword", `the keyword ${key.slice(0, 40)} does not belong in a document`, { where });
 }

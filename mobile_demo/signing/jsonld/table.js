@@ -143,7 +143,8 @@ class Active {
     for (const name of types) {
       const definition = this.raw[name];
       if (definition?.iri === undefined) {
-        throw new ContextRefused("context.unknown_type", `no context defines the type ${name.slice(0, 80)}`, { where: "/type" });
+        const message = `no context defines the type ${name.slice(0, 80)}`;
+        throw new ContextRefused("context.unknown_type", message, { where: "/type" });
       }
       iris.push(definition.iri);
       if (definition.scope !== undefined) {

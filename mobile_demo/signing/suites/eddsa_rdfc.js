@@ -3,4 +3,6 @@
 import { sha256 } from "../sha2.js";
 import { suite } from "./suite.js";
 
-export const eddsaRdfc2022 = suite("eddsa-rdfc-2022", ["Ed25519"], ["Ed25519"], () => ({ algorithm: "sha256", hash: sha256 }));
+export const eddsaRdfc2022 = suite(
+  "eddsa-rdfc-2022", ["Ed25519"], ["Ed25519"], () => ({ algorithm: "sha256", hash: sha256 }),
+);
