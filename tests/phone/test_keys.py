@@ -9,8 +9,9 @@ import pytest
 
 from signing import encoding
 from signing.keys import PrivateKey, PublicKey
+from tests.phone.browser import browser, serving
 from tests.phone.comparing import answered, codes, different
-from tests.phone.node import Asked, asking
+from tests.phone.node import HERE, Asked, asking
 from tests.shared_data import vectors
 
 
@@ -20,7 +21,11 @@ def ask() -> Iterator[Asked]:
         yield asked
 
 
-def _verdicts(rows: list[tuple[str, str, str, str, bool]]) -> list[Any]:
+Row = tuple[str, str, str, str, bool]
+"""Kind, key, message, signature (hex), whether a low s is demanded."""
+
+
+def _verdicts(rows: list[Row]) -> list[Any]:
     def one(kind: Any, key: str, message: str, signature: str, low: bool) -> str:  # noqa: ANN401  # a KeyKind
         public = PublicKey.from_raw(kind, bytes.fromhex(key))
         public.verify(bytes.fromhex(message), bytes.fromhex(signature), require_low_s=low)
@@ -29,31 +34,68 @@ def _verdicts(rows: list[tuple[str, str, str, str, bool]]) -> list[Any]:
     return [answered(one, *row) for row in rows]
 
 
-def _same_verdicts(ask: Asked, rows: list[tuple[str, str, str, str, bool]]) -> list[Any]:
+def _same_verdicts(ask: Asked, rows: list[Row]) -> list[Any]:
     ours = codes(_verdicts(rows))
     theirs = codes(ask("signatures", rows=[list(row) for row in rows]))
     assert different(rows, theirs, ours) == []
     return list(ours)
 
 
+def _speccheck() -> list[Row]:
+    cases = json.loads((vectors("ed25519-speccheck") / "cases.json").read_text("ascii"))
+    return [("Ed25519", case["pub_key"], case["message"], case["signature"], False) for case in cases]
+
+
+def _wycheproof() -> list[Row]:
+    rows: list[Row] = []
+    for kind, name in (
+        ("Ed25519", "ed25519_test"),
+        ("P-256", "ecdsa_secp256r1_sha256_p1363_test"),
+        ("P-384", "ecdsa_secp384r1_sha384_p1363_test"),
+    ):
+        for group in json.loads((vectors("wycheproof") / f"{name}.json").read_text("utf-8"))["testGroups"]:
+            key = group["publicKey"].get("pk") or _compressed(group["publicKey"]["uncompressed"])
+            for test in group["tests"]:
+                lows = (False,) if kind == "Ed25519" else (False, True)
+                rows += [(kind, key, test["msg"], test["sig"], low) for low in lows]
+    return rows
+
+
 def test_ed25519_edge_cases_stop_where_python_stops(ask: Asked) -> None:
     """T29, T30: the twelve cases on which verifiers disagree."""
-    cases = json.loads((vectors("ed25519-speccheck") / "cases.json").read_text("ascii"))
-    rows = [("Ed25519", case["pub_key"], case["message"], case["signature"], False) for case in cases]
-    assert "good" not in _same_verdicts(ask, rows)
+    assert "good" not in _same_verdicts(ask, _speccheck())
 
 
 def test_wycheproof_is_answered_as_python_answers(ask: Asked) -> None:
     """T30-T32, with and without the demand for a low s."""
-    rows: list[tuple[str, str, str, str, bool]] = []
-    for kind, name in (("Ed25519", "ed25519_test"), ("P-256", "ecdsa_secp256r1_sha256_p1363_test"),
-                       ("P-384", "ecdsa_secp384r1_sha384_p1363_test")):  # fmt: skip
-        for group in json.loads((vectors("wycheproof") / f"{name}.json").read_text("utf-8"))["testGroups"]:
-            key = group["publicKey"].get("pk") or _compressed(group["publicKey"]["uncompressed"])
-            for test in group["tests"]:
-                rows += [(kind, key, test["msg"], test["sig"], low) for low in {False, kind != "Ed25519"}]
+    rows = _wycheproof()
     assert len(rows) > 1_000
     assert _same_verdicts(ask, rows).count("good") > 500
+
+
+IN_PAGE = """async (rows) => {
+  const { PublicKey } = await import("./signing/keys.js");
+  const { ToolError } = await import("./signing/errors.js");
+  const from = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+  return Promise.all(rows.map(async ([kind, key, message, signature, requireLowS]) => {
+    try {
+      await PublicKey.fromRaw(kind, from(key)).verify(from(message), from(signature), { requireLowS });
+      return "good";
+    } catch (error) {
+      return error instanceof ToolError ? error.code : String(error.stack);
+    }
+  }));
+}"""
+
+
+def test_chromium_judges_as_python_judges() -> None:
+    """T29-T32: a browser brings mathematics of its own, so the published signatures are asked there too."""
+    rows = [*_speccheck(), *_wycheproof()]
+    with serving({"blank.html": HERE / "blank.html"}) as base, browser() as chromium:
+        page = chromium.new_page()
+        page.goto(f"{base}blank.html")
+        theirs = page.evaluate(IN_PAGE, rows)
+    assert different(rows, theirs, codes(_verdicts(rows))) == []
 
 
 def _compressed(point: str) -> str:
