@@ -6,7 +6,10 @@ export const LANGUAGES = ["en", "de", "zh"];
 const LONGEST = 200;
 // Controls, format characters (bidi, zero width), surrogates, private use, unassigned, line ends (T7, T95).
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}"\\]/gu;
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+// Bidirectional classes R, AL and AN: the blocks of those scripts but for their marks and neutral signs.
+const RIGHT_TO_LEFT = new RegExp("(?![\\p{Mn}\\u0606\\u0607\\u0609\\u060a\\u060c\\u060e\\u060f\\u066a\\u06de\\u06e9" +
+  "\\u06f0-\\u06f9\\u07f6-\\u07f9\\ufb29\\ufd3e-\\ufd4f\\ufdcf\\ufdfd-\\ufdff\\u{1091f}\\u{10b39}-\\u{10b3f}" +
+  "\\u{1eef0}\\u{1eef1}])[\\u0590-\\u08ff\\ufb1d-\\ufdff\\ufe70-\\ufefc\\u{10800}-\\u{10fff}\\u{1e800}-\\u{1efff}]", "u");
 
 const catalogue = (lang) => shared(`verify/messages/${lang}.json`);
 
