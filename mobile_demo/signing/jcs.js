@@ -14,7 +14,7 @@ export function canonicalText(value) {
     if (error instanceof RangeError) foreign(); // nested too deeply, or contains itself
     throw error;
   }
-  if (text.includes("\\ud") || LONE.test(text)) refuseHalves(value);
+  if (text.includes("\\ud")) refuseHalves(value);
   return text;
 }
 
