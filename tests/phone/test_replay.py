@@ -2,8 +2,10 @@
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,6 +95,26 @@ def test_every_example_is_calculated_again(ask: Asked, name: str, detail: str) -
     again = _agrees(ask, loads(canonical(workings)), detail=detail)  # type: ignore[arg-type]  # an object
     assert "refused" not in again
     assert again["footprint"]["results"] and (again["footprint"].get("components") or detail == "total")
+
+
+REPLAY = {
+    "activity", "allocation", "boundary", "calculate", "detail", "engine", "factors", "methods", "quantities",
+    "series", "sources", "tables", "workings",
+}  # fmt: skip
+IMPORTED = re.compile(r"^(?:import|export)\b[^;]*?\bfrom\s+\"([^\"]+)\"|^import\s+\"([^\"]+)\"", re.MULTILINE)
+
+
+def test_nothing_of_the_first_load_imports_the_replay() -> None:
+    """Only ``import()`` brings it in, where somebody has workings."""
+    phone = Path(__file__).parents[2] / "mobile_demo"
+    replaying = {phone / "passport" / "carbon" / f"{name}.js" for name in REPLAY}
+    assert all(path.is_file() for path in replaying)
+    for path in sorted(set(phone.rglob("*.js")) - replaying):
+        if "node_modules" in path.parts:
+            continue
+        found = IMPORTED.findall(path.read_text(encoding="utf-8"))
+        named = {(path.parent / (one or other)).resolve() for one, other in found}
+        assert not named & replaying, path
 
 
 def test_units_become_each_other_as_the_library_of_units_says(ask: Asked) -> None:
@@ -259,6 +281,12 @@ def test_small_changes_of_workings_are_answered_alike(ask: Asked, name: str) -> 
 @pytest.mark.parametrize("name", ["re-roller", "rich", "inputs"])
 def test_all_small_changes_of_workings_are_answered_alike(ask: Asked, name: str) -> None:
     assert "" in _changes(ask, _some(name), None, random.Random(name), 1)
+
+
+def test_t110_small_changes_beside_verified_inputs_are_answered_alike(ask: Asked) -> None:
+    one = supplier(SHARES)
+    codes = _changes(ask, _some("inputs"), {one.digest: one}, random.Random(110), 4)
+    assert codes >= {"", "workings.members", "input.more_than_covered"}
 
 
 def _some(name: str) -> Workings:

@@ -6,7 +6,7 @@ import { boundary, leavesOut, misfits } from "./boundary.js";
 import { calculate } from "./calculate.js";
 import { AMOUNT_PLACES, Fraction, ZERO, abs, figure, halfEven, textOf } from "./exact.js";
 import { massInKg } from "./inputs.js";
-import { compare, compareRows, key, need, text, truthy } from "./members.js";
+import { compare, compareRows, key, need, text, truthy, written } from "./members.js";
 import { apply, choose, doubts } from "./methods.js";
 import { gasMasses, shareOf, weighed } from "./sources.js";
 import { ToolError } from "../../signing/errors.js";
@@ -70,13 +70,14 @@ function allocationsOf(activity) {
       continue;
     }
     const share = allocated.shares.get(key(shared.product));
-    if (share !== undefined) found.set(key(shared.key), { allocation: { rule: allocated.rule, share }, allocated });
-    else trouble.push(text(shared.product) && "allocation.product");
+    if (share === undefined) {
+      text(shared.product);
+      trouble.push("allocation.product");
+    } else found.set(key(shared.key), { allocation: { rule: allocated.rule, share }, allocated });
   }
-  for (const { allocation } of activity.sources) {
-    if (!truthy(allocation)) continue;
-    if (!activity.allocations.map((shared) => key(shared.key)).includes(key(allocation))) trouble.push("allocation.unknown");
-  }
+  const asked = activity.sources.map(({ allocation }) => allocation).filter(truthy);
+  const known = new Set(asked.length ? activity.allocations.map((shared) => key(shared.key)) : []);
+  for (const allocation of asked) if (!known.has(key(allocation))) trouble.push("allocation.unknown");
   return [found, trouble];
 }
 
@@ -132,7 +133,7 @@ function warningsOf(activity, chosen) {
     for (const record of records) {
       if (record.id === source.factor.id) for (const code of doubts(planned, record, activity)) say(code, record.id);
     }
-    if (source.fallbackFrom !== null) say("method.fallback", `${source.fallbackFrom} to ${source.method}`);
+    if (source.fallbackFrom !== null) say("method.fallback", `${written(source.fallbackFrom)} to ${source.method}`);
   }
   return [...found.values()];
 }

@@ -2,7 +2,7 @@
 
 import { Fraction, ZERO, isFigure } from "./exact.js";
 import { gases as knownGases } from "./gwp.js";
-import { each, given, key, same, text, truthy } from "./members.js";
+import { each, given, key, same, text, truthy, written } from "./members.js";
 import { meaning, table } from "./tables.js";
 import { isUnit } from "../units.js";
 import { shared } from "../../package_data.js";
@@ -98,7 +98,7 @@ export const tierOfRecord = (record) => table("factorKinds")[record.kind];
 export function misfits({ validFrom, validUntil, geography }, start, end, country) {
   const early = truthy(validFrom) && text(start).slice(0, 10) < text(validFrom);
   // The end of a period is exclusive, like that of a validity.
-  const late = !early && truthy(validUntil) && text(end) > `${validUntil}T00:00:00Z`;
+  const late = !early && truthy(validUntil) && text(end) > `${written(validUntil)}T00:00:00Z`;
   const found = early || late ? ["factor.validity"] : [];
   if (!geography.includes(WORLD) && !geography.includes(country)) found.push("factor.geography");
   return found;

@@ -2,7 +2,7 @@
 // is what verification found out about an input claim.
 
 import { Fraction, figure, tenTo } from "./exact.js";
-import { each, given as optional, need, text } from "./members.js";
+import { each, given as optional, key, need, text } from "./members.js";
 import { TIERS, lowered, lowestTierHolding } from "./tiers.js";
 import { kilogramExponent } from "../units.js";
 
@@ -75,12 +75,14 @@ export function resultFor(input, electricity) {
   return found;
 }
 
+const byTier = (breakdown) => Object.fromEntries(breakdown.map(([tier, share]) => [key(tier), share]));
+
 // The factor leg a component of this input shows: T0 where it does not pass, T2 where it passes without a
 // breakdown, else the lowest tier that with all below it holds 0.05 of the input's own number.
 export function factorTier(input, electricity) {
   const { breakdown } = resultFor(input, electricity);
   if (!input.passes) return "T0";
-  return breakdown === null ? "T2" : lowestTierHolding(Object.fromEntries(breakdown), HELD);
+  return breakdown === null ? "T2" : lowestTierHolding(byTier(breakdown), HELD);
 }
 
 // Shares that enter the breakdown for a component of this input, together exactly 1; each is lowered to the
@@ -91,5 +93,5 @@ export function importedShares(input, electricity, quantity) {
     const whole = factorTier(input, electricity);
     breakdown = TIERS.map((name) => [name, name === whole ? "1" : "0"]);
   }
-  return lowered(Object.fromEntries(breakdown), quantity);
+  return lowered(byTier(breakdown), quantity);
 }

@@ -25,6 +25,9 @@ export function text(value) {
   return value;
 }
 
+// For messages and warnings: objects of a document cannot become text by themselves.
+export const written = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+
 // What may be looked up in a table.
 export function key(value) {
   if (value !== null && typeof value === "object") throw new TypeError("not hashable");

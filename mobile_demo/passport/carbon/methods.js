@@ -155,7 +155,8 @@ function fromPassport(planned, candidate, activity, facts, [quantity, unit, tier
 // rounded, and CO2, whose GWP is 1, carries their rounding.
 function factorOfInput(input, electricity, gwpSet) {
   if (input.gwpSet !== gwpSet) {
-    throw new Declined("input.gwp_set", `The input's figures are by ${text(input.gwpSet)}, this calculation's are not.`);
+    if (!Array.isArray(input.gwpSet)) text(input.gwpSet);
+    decline("input.gwp_set", "The input's figures are by another GWP table than this calculation's.");
   }
   const found = resultFor(input, electricity);
   const masses = new Map(found.gases.map(([gas, mass]) => [key(gas), Fraction.of(mass)]));
