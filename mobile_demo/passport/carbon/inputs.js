@@ -49,7 +49,7 @@ export function checkedInputOf(members) {
     declaredUnit: need(members.declaredUnit, "unit"),
     massValue: members.mass.value,
     massUnit: need(members.mass, "unit"),
-    results: new Map(each(members.results).map((entry) => [need(entry, "electricity"), resultOf(entry)])),
+    results: new Map(each(members.results).map((entry) => [key(need(entry, "electricity")), resultOf(entry)])),
   });
 }
 
