@@ -173,7 +173,7 @@ def test_keys_are_taken_and_refused_alike(ask: Asked) -> None:
 
 def test_a_browser_without_the_mathematics_says_so_and_nothing_else() -> None:
     """Missing Ed25519 is no finding about a document; the runner beside this file plays such a browser."""
-    with asking("without_ed25519.mjs") as bare:
+    with asking("without_webcrypto.mjs") as bare:
         key = PrivateKey.from_seed("Ed25519", b"k" * 32)
         asked = {"key": key.public.raw.hex(), "message": b"m".hex(), "signature": key.sign(b"m").hex()}
         assert bare("verify", **asked) == {"refused": "crypto.unavailable"}
