@@ -140,7 +140,8 @@ def test_prefixes_cover_alike(phone: Asked) -> None:
 ODD = [
     "plain", 'a "quoted" \\ one', "", "x" * 199, "x" * 200, "x" * 201, "\U0001f600" * 201, "\u202eevil",
     "a\u200db", "\u05e9\u05dc\u05d5\u05dd", "\u0645\u0631\u062d", "\u0661\u0662", "tab\there", "\x7f",
-    "\u2028", "\ufeff", "\ue000", "\u4e2d\u6587", "\u00e9", "\u00ad", "\U000e0041", "\u0600", "\u200f", "\U0001e900",
+    "\u2028", "\ufeff", "\ue000",
+    "\u4e2d\u6587", "\u00e9", "\u00ad", "\U000e0041", "\u0600", "\u200f", "\U0001e900",
     "\u07c0", "\ufb1d", "\u061c", "\u05b0", "\u06f5",
 ]  # fmt: skip
 

@@ -1,37 +1,23 @@
-// Plays browsers whose WebCrypto lacks Ed25519 or everything (plain HTTP); answers one JSON object a line.
+// A browser whose WebCrypto lacks Ed25519, as many a phone's does: what does the verifier say then?
+//   node tests/phone/without_ed25519.mjs FILE TRUST STATUS AT
 
-import { createInterface } from "node:readline";
-import { createPublicKey, verify as verifyNatively } from "node:crypto";
-import { ToolError } from "../../mobile_demo/signing/errors.js";
-import { PublicKey, setEd25519Fallback } from "../../mobile_demo/signing/keys.js";
+import { readFile } from "node:fs/promises";
 
-const real = globalThis.crypto.subtle;
-const without = {
-  importKey: (form, data, how, ...rest) => (how.name === "Ed25519"
-    ? Promise.reject(new DOMException("Unrecognized name.", "NotSupportedError")) : real.importKey(form, data, how, ...rest)),
-  verify: (...all) => real.verify(...all),
+const subtle = globalThis.crypto.subtle;
+const importKey = subtle.importKey.bind(subtle);
+subtle.importKey = (format, data, algorithm, ...rest) => {
+  if ((algorithm.name ?? algorithm) === "Ed25519") throw new DOMException("Unrecognized name.", "NotSupportedError");
+  return importKey(format, data, algorithm, ...rest);
 };
-const native = (signature, message, raw) => verifyNatively(null, message, createPublicKey({
-  key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(raw).toString("base64url") }, format: "jwk",
-}), signature);
-const SETTINGS = {
-  verify: [without, null],
-  fallback: [without, native],
-  lenient: [without, () => true],
-  nothing: [undefined, native],
-};
-const from = (text) => Uint8Array.from(Buffer.from(text, "hex"));
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const { ask, kind = "Ed25519", key, message, signature } = JSON.parse(line);
-  const [subtle, fallback] = SETTINGS[ask];
-  Object.defineProperty(globalThis, "crypto", { value: { subtle }, configurable: true });
-  setEd25519Fallback(fallback);
-  let answer = "good";
-  try {
-    await new PublicKey(kind, from(key)).verify(from(message), from(signature));
-  } catch (error) {
-    answer = error instanceof ToolError ? { refused: error.code } : { crashed: String(error.stack) };
-  }
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
+const { loadShared } = await import("../../mobile_demo/package_data.js");
+const { Demand, Evidence, reportBytes, TrustList, verify } = await import("../../mobile_demo/verify/index.js");
+await loadShared();
+const [data, list, status] = await Promise.all(process.argv.slice(2, 5).map(async (path) => new Uint8Array(await readFile(path))));
+try {
+  const trust = await TrustList.open(list);
+  const report = await verify(data, Evidence.open({ status: [status] }), trust, new Demand({ at: process.argv[5] }));
+  process.stdout.write(reportBytes(report));
+} catch (error) {
+  process.stdout.write(JSON.stringify({ refused: error.code, message: error.message }));
 }
