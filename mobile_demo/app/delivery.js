@@ -59,7 +59,8 @@ function head(line) {
   const told = line && parsed(line, 1, HEAD_BYTES);
   if (told?.format !== FORMAT) throw new Refused("delivery_format");
   const known = Object.keys(told).every((name) => ["format", "passports", "status"].includes(name));
-  if (!known || !COUNT.test(told.passports) || !COUNT.test(told.status)) throw new Refused("delivery_format");
+  const counts = [told.passports, told.status].every((text) => typeof text === "string" && COUNT.test(text));
+  if (!known || !counts) throw new Refused("delivery_format");
   return { passport: Number(told.passports), status: Number(told.status) };
 }
 

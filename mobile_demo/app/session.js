@@ -11,7 +11,7 @@ import { Demand, Evidence, isNew, Seen, TrustList, verify } from "../verify/inde
 import { limit } from "../verify/limits.js";
 import { keep } from "../verify/renewing.js";
 import { checkUpdate, judgeChange } from "../verify/succession.js";
-import { describe, primaryOf } from "./delivery.js";
+import { describe, primaryOf, readDelivery } from "./delivery.js";
 import { Refused } from "./refused.js";
 
 export const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
@@ -25,8 +25,9 @@ export class Session {
   status = [];
   problem = null;
 
-  constructor(store) {
+  constructor(store, clock = now) {
     this.store = store;
+    this.clock = clock;
   }
 
   // A stored list that no longer opens under its own pin was damaged: nothing is believed until there is another.
@@ -100,7 +101,7 @@ export class Session {
   async proposeChange(bytes) {
     const document = parse(bytes);
     if (!this.trust || document.issuer !== this.pin.publisher) throw new Refused("change_publisher");
-    const change = await judgeChange(document, this.trust.register.publisherKeys, { at: now() });
+    const change = await judgeChange(document, this.trust.register.publisherKeys, { at: this.clock() });
     if (!change.begun) throw new Refused("change_ended");
     return change;
   }
@@ -116,11 +117,34 @@ export class Session {
     const known = this.status.map(parse);
     const before = new Set(known.map(documentDigest));
     const pairs = [...known, ...given].map((document) => [documentDigest(document), document]);
-    const kept = await keep(pairs, this.trust, { at: now() });
+    const kept = await keep(pairs, this.trust, { at: this.clock() });
     this.status = kept.map((document) => canonical(document));
     this.evidence = null;
     await this.store.write([["facts", "status", this.status]]);
     return { given: given.length, fresh: kept.filter((document) => !before.has(documentDigest(document))).length };
+  }
+
+  // A delivery into the store, all of it or nothing; then its status lists, which can only make verdicts worse.
+  async takeDelivery(bytes, name, progress) {
+    if (!this.trust) throw new Refused("no_trust");
+    const rows = await this.store.all("deliveries");
+    const kept = rows.reduce((sum, row) => sum + row.bytes, 0);
+    if (kept + bytes.length > limit("deliveries_kept")) throw new Refused("deliveries_full", { kept, most: limit("deliveries_kept") });
+    const { passports, status } = await readDelivery(bytes, progress);
+    const id = Math.max(Date.parse(this.clock()), ...rows.map((row) => row.id + 1));
+    const changes = [["deliveries", id, { id, name: name.slice(0, 120), at: this.clock(), passports: passports.length, bytes: bytes.length }]];
+    passports.forEach(({ bytes: content, ...row }, place) => {
+      const key = `${id}/${place}`;
+      changes.push(["products", key, { ...row, key, delivery: id }], ["passports", key, { bytes: content }]);
+    });
+    await this.store.write(changes);
+    return { id, passports: passports.length, ...(await this.takeStatus(status)) };
+  }
+
+  async dropDelivery(id) {
+    const rows = (await this.store.all("products")).filter((row) => row.delivery === id);
+    await this.store.write([["deliveries", id, undefined],
+      ...rows.flatMap((row) => [["products", row.key, undefined], ["passports", row.key, undefined]])]);
   }
 
   // Passports on this phone whose claim is about the scanned product, or about the lot it belongs to; best first.
@@ -142,7 +166,7 @@ export class Session {
   }
 
   // The verdict about these bytes now. What lists showed is remembered, and can only make later verdicts worse.
-  async check(bytes, scanned = null, at = now()) {
+  async check(bytes, scanned = null, at = this.clock()) {
     const seen = Seen.of(this.rows);
     // The lists do not change between two scans, so they are parsed once.
     this.evidence ??= Evidence.open({ status: this.status });

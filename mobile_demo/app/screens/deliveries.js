@@ -2,12 +2,10 @@
 
 import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { limit } from "../../verify/limits.js";
-import { primaryOf, readDelivery } from "../delivery.js";
+import { primaryOf } from "../delivery.js";
 import { button, chooser, el, facts, link, stranger } from "../dom.js";
 import { line } from "../icons.js";
-import { Refused } from "../refused.js";
 import { serialOf } from "../scanning.js";
-import { now } from "../session.js";
 import { count, escaped, moment, size, t } from "../words.js";
 import { doing, judge, openFiles, problemArea } from "./opening.js";
 
@@ -15,24 +13,14 @@ const SHOWN = 100;
 
 // All of it or nothing; progress is shown on the screen that is there.
 export async function importDelivery(app, bytes, name) {
-  if (!app.session.trust) throw new Refused("no_trust");
-  const kept = (await app.store.all("deliveries")).reduce((sum, row) => sum + row.bytes, 0);
-  const most = limit("deliveries_kept");
-  if (kept + bytes.length > most) throw new Refused("deliveries_full", { kept: size(kept), most: size(most) });
   const bar = el("progress", { max: 1, value: 0, "aria-label": t("deliveries.reading") });
   document.getElementById("screen").prepend(bar);
   try {
-    const read = await readDelivery(bytes, async (done) => {
+    const taken = await app.session.takeDelivery(bytes, name, async (done) => {
       bar.value = done;
       await new Promise((resolve) => setTimeout(resolve));
     });
-    const id = Date.now();
-    const rows = read.passports.map(({ bytes: content, ...row }, place) => [{ ...row, key: `${id}/${place}`, delivery: id }, content]);
-    await app.store.write([
-      ["deliveries", id, { id, name: name.slice(0, 120), at: now(), passports: rows.length, bytes: bytes.length }],
-      ...rows.map(([row]) => ["products", row.key, row]), ...rows.map(([row, content]) => ["passports", row.key, { bytes: content }])]);
-    const taken = await app.session.takeStatus(read.status);
-    app.imported = { passports: rows.length, ...taken, waiting: await arrived(app) };
+    app.imported = { ...taken, waiting: await arrived(app) };
     globalThis.navigator?.storage?.persist?.().catch(() => {});
     return app.go("#/deliveries");
   } finally {
@@ -99,8 +87,7 @@ export async function one(app, id) {
       remove.textContent = t("deliveries.delete.sure", { passports: count(rows.length) });
       return;
     }
-    await app.store.write([["deliveries", delivery.id, undefined],
-      ...rows.flatMap((row) => [["products", row.key, undefined], ["passports", row.key, undefined]])]);
+    await app.session.dropDelivery(delivery.id);
     app.go("#/deliveries");
   }), { class: "danger", "data-action": "delete" });
   return el("section", { "data-screen": "delivery" },

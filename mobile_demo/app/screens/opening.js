@@ -8,7 +8,7 @@ import { readPicture } from "../reading.js";
 import { Refused } from "../refused.js";
 import { askingAddress, classify, decide, kindOfFile } from "../scanning.js";
 import { now } from "../session.js";
-import { escaped, t } from "../words.js";
+import { escaped, size, t } from "../words.js";
 import { limit } from "../../verify/limits.js";
 import { importDelivery } from "./deliveries.js";
 
@@ -110,8 +110,8 @@ export async function askFor(app, product, scanned, base, replaced) {
 
 export function problemText(error) {
   if (error instanceof Refused || error?.constructor?.name === "StoreRefused") {
-    return t(`error.${error.code}`, Object.fromEntries(
-      Object.entries(error.values ?? {}).map(([name, value]) => [name, escaped(value)])));
+    return t(`error.${error.code}`, Object.fromEntries(Object.entries(error.values ?? {}).map(([name, value]) => (
+      [name, typeof value === "number" ? size(value) : escaped(value)]))));
   }
   if (error?.name === "NotAllowedError") return t("error.camera_denied");
   if (error?.name === "NotFoundError") return t("error.camera_none");
