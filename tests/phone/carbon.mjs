@@ -26,15 +26,15 @@ const ANSWERS = {
     const { over, under } = Fraction.sum(values.map(Fraction.of));
     return [String(over), String(under)];
   },
-  breakdown: ({ items }) => tiers.breakdown(items.map(([amount, name]) => [Fraction.of(amount), name])),
+  shares: ({ sums }) => tiers.shares(Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, fraction(sum)]))),
   netShare: ({ items }) => tiers.netShare(items.map(([amount, name]) => [Fraction.of(amount), name])),
-  primaryShare: ({ items }) => tiers.primaryShare(items.map(([amount, primary]) => [Fraction.of(amount), primary])),
+  ratio: ({ part, whole }) => tiers.ratio(BigInt(part), BigInt(whole)),
   lowest: ({ shares, least }) => tiers.lowestTierHolding(shares, least),
   gwp: ({ set, gas }) => (gas === undefined ? gwpValues(set) : gwp(set, gas)),
   recheck: ({ footprint }) => recheck(footprint),
   subject: ({ subject, given, unsure }) => recheckSubject(subject, byDigest(given), new Set(unsure)),
   replay: (question) => replay(question),
-  ratio: (question) => ratio(question),
+  convert: (question) => convert(question),
 };
 
 // The part that is loaded where somebody has workings.
@@ -51,7 +51,7 @@ const replay = async ({ workings, verified, detail }) => {
     trials: result.trials,
   };
 };
-const ratio = async ({ unit, wanted }) => {
+const convert = async ({ unit, wanted }) => {
   const { over, under } = (await import("../../mobile_demo/passport/carbon/quantities.js")).ratio(unit, wanted);
   return [String(over), String(under)];
 };

@@ -111,17 +111,23 @@ def test_gwp_tables_are_the_same_file(ask: Asked) -> None:
 def test_t109_shares_and_net_shares(ask: Asked, items: list[tuple[str, str]], least: str) -> None:
     exact = [(Decimal(amount), name) for amount, name in items]
     found = breakdown(exact)
-    assert ask("breakdown", items=items) == found
+    sums = {name: Fraction(sum(abs(amount) for amount, its in exact if its == name)) / 3 for name in TIERS}
+    pairs = {name: [str(part.numerator), str(part.denominator)] for name, part in sums.items()}
+    assert ask("shares", sums=pairs) == found
     assert ask("netShare", items=items) == net_share(exact)
     assert ask("lowest", shares=found, least=least) == lowest_tier_holding(found, least)
-    marked = [(amount, name > "T1") for amount, name in items]
-    expected = primary_share((Decimal(amount), primary) for amount, primary in marked)
-    assert ask("primaryShare", items=marked) == expected
+
+
+@given(part=st.integers(0, 10**18), more=st.integers(0, 10**18))
+@RELAXED
+def test_the_share_of_primary_data(ask: Asked, part: int, more: int) -> None:
+    expected = primary_share([(Decimal(part), True), (Decimal(more), False)])
+    assert ask("ratio", part=str(part), whole=str(part + more)) == expected
 
 
 def test_only_tiers_are_tiers(ask: Asked) -> None:
     for name in ("T5", "t4", "", "constructor", "__proto__"):
-        assert ask("breakdown", items=[["1", name]]) == {"refused": "tier.unknown"}
+        assert ask("netShare", items=[["1", name]]) == {"refused": "tier.unknown"}
 
 
 # --- L2 -----------------------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 // The activity data of one calculation: the typed view of a document in normal form.
 
 import { figure } from "./exact.js";
-import { each, given, integer, need, text, truthy } from "./members.js";
+import { each, given, need, text } from "./members.js";
+import { integer, truthy } from "./values.js";
 import { isObject } from "../../signing/strict_json.js";
 
 const optionalFigure = (part, name) => (Object.hasOwn(part, name) ? figure(part[name]) : null);

@@ -4,10 +4,11 @@
 import { AMOUNT_PLACES, Fraction, ONE, ZERO, abs, divmod, halfEven, tenTo, textOf } from "./exact.js";
 import { gwp } from "./gwp.js";
 import { massInKg } from "./inputs.js";
-import { compare, key } from "./members.js";
+import { key } from "./members.js";
 import { carbonToCo2, gasMasses, weighed } from "./sources.js";
-import { TIERS, componentTier, noShares, primaryShare, shares } from "./tiers.js";
+import { TIERS, componentTier, noShares, ratio, shares } from "./tiers.js";
 import { componentOf, merged } from "./detail.js";
+import { compare } from "./values.js";
 import { ELECTRICITY } from "../vocab.js";
 import { ToolError } from "../../signing/errors.js";
 import { compareCodePoints } from "../../signing/text.js";
@@ -54,6 +55,7 @@ function ofSource(source, perUnit, profile) {
   return { source, amount: halfEven(weighed(masses, profile.gwpSet), AMOUNT_PLACES), gases: byGas(masses) };
 }
 
+const sumOf = (parts, amountOf) => parts.reduce((sum, part) => sum + amountOf(part), 0n);
 const counts = ({ source }, electricity) => source.electricity === null || source.electricity === electricity;
 
 function resultOf(electricity, components, profile) {
@@ -61,13 +63,14 @@ function resultOf(electricity, components, profile) {
   const masses = new Map([["CO2", ZERO]]);
   for (const { gases } of counted) for (const [gas, mass] of gases) masses.set(gas, (masses.get(gas) ?? ZERO).plus(mass));
   const breakdown = shares(tierSums(counted));
-  const primary = primaryShare(counted.map((part) => [new Fraction(part.amount), part.source.isPrimary]));
+  const size = sumOf(counted, ({ amount }) => abs(amount));
+  const primary = sumOf(counted.filter(({ source }) => source.isPrimary), ({ amount }) => abs(amount));
   return {
     electricity,
-    total: textOf(counted.reduce((sum, part) => sum + part.amount, 0n), AMOUNT_PLACES),
+    total: textOf(sumOf(counted, ({ amount }) => amount), AMOUNT_PLACES),
     gases: byGas(masses).map(([gas, mass]) => ({ gas, mass: massText(gas, mass, profile) })),
     evidenceBreakdown: TIERS.map((tier) => ({ tier, share: breakdown[tier] })),
-    primaryDataShare: primary,
+    primaryDataShare: ratio(primary, size),
   };
 }
 
@@ -94,7 +97,7 @@ function uncertaintyOf(components) {
   const stated = [];
   for (const electricity of ELECTRICITY) {
     const counted = components.filter((part) => part.amount && counts(part, electricity));
-    const whole = counted.reduce((sum, part) => sum + part.amount, 0n);
+    const whole = sumOf(counted, ({ amount }) => amount);
     if (!whole || counted.some(({ source }) => source.uncertainty === null)) return null;
     const parts = counted.map(({ source, amount }) => source.uncertainty.times(new Fraction(amount)));
     const squares = Fraction.sum(parts.map((part) => part.times(part)));

@@ -1,7 +1,8 @@
 // How much of a calculation a claim shows: each component, components by stage, or the total (DESIGN 6.3).
 
 import { AMOUNT_PLACES, scaled, textOf } from "./exact.js";
-import { compareRows, text } from "./members.js";
+import { text } from "./members.js";
+import { compareRows } from "./values.js";
 import { isObject } from "../../signing/strict_json.js";
 import { compareCodePoints, sorted } from "../../signing/text.js";
 

@@ -6,9 +6,10 @@ import { boundary, leavesOut, misfits } from "./boundary.js";
 import { calculate } from "./calculate.js";
 import { AMOUNT_PLACES, Fraction, ZERO, abs, figure, halfEven, textOf } from "./exact.js";
 import { massInKg } from "./inputs.js";
-import { compare, compareRows, key, need, text, truthy, written } from "./members.js";
+import { key, need, text } from "./members.js";
 import { apply, choose, doubts } from "./methods.js";
 import { gasMasses, shareOf, weighed } from "./sources.js";
+import { compare, compareRows, truthy, written } from "./values.js";
 import { ToolError } from "../../signing/errors.js";
 import { sorted } from "../../signing/text.js";
 

@@ -2,8 +2,9 @@
 
 import { Fraction, ZERO, isFigure } from "./exact.js";
 import { gases as knownGases } from "./gwp.js";
-import { each, given, key, same, text, truthy, written } from "./members.js";
+import { each, given, key, text } from "./members.js";
 import { meaning, table } from "./tables.js";
+import { same, truthy, written } from "./values.js";
 import { isUnit } from "../units.js";
 import { shared } from "../../package_data.js";
 import { multibaseDigest } from "../../signing/digests.js";

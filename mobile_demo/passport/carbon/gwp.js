@@ -13,7 +13,6 @@ const table = () => shared("passport/carbon/data/gwp.json");
 
 export const gases = () => table().gases;
 export const isGwpSet = (name) => Object.hasOwn(table().sets, name);
-export const gwpEdition = (name) => table().sets[name].edition;
 
 // Gas code to kilograms of CO2e per kilogram, as decimal text.
 export function gwpValues(name) {

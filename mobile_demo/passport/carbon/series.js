@@ -1,7 +1,8 @@
 // What a series of readings said about a window, as workings keep it: the file itself stays with the mill.
 
 import { Fraction } from "./exact.js";
-import { integer, need, text } from "./members.js";
+import { need, text } from "./members.js";
+import { integer } from "./values.js";
 
 // Long enough for any sum of readings; an exponent would let a short text stand for a huge number.
 const RATIONAL = /^([0-9]{1,60})\/([1-9][0-9]{0,59})$/;

@@ -37,10 +37,7 @@ function perTier(items) {
   return sums;
 }
 
-// Pairs of Fraction and tier: each tier's share in the sum of |amount|, five decimals, together exactly 1.
-export const breakdown = (items) => shares(perTier(Array.from(items, ([amount, name]) => [amount.abs(), name])));
-
-// The shares policies judge: credits are first deducted from the strongest tier (T109).
+// Of pairs of Fraction and tier, the shares policies judge: credits are first deducted from the strongest tier (T109).
 export function netShare(items) {
   const listed = [...items];
   const left = perTier(listed.filter(([amount]) => amount.sign > 0));
@@ -62,14 +59,6 @@ export function lowestTierHolding(sharesByTier, least) {
     if (held.compare(wanted) >= 0) return name;
   }
   return TIERS[0];
-}
-
-// Pairs of Fraction and whether it is primary data.
-export function primaryShare(items) {
-  const listed = Array.from(items, ([amount, primary]) => [amount.abs(), primary]);
-  const whole = Fraction.sum(listed.map(([amount]) => amount));
-  const part = Fraction.sum(listed.filter(([, primary]) => primary).map(([amount]) => amount));
-  return ratio(part.over * whole.under, whole.over * part.under);
 }
 
 // BigInts: part / whole with five decimals, half to even; zero of nothing.
