@@ -177,6 +177,7 @@ def test_a_browser_without_the_mathematics_says_so_and_nothing_else() -> None:
         key = PrivateKey.from_seed("Ed25519", b"k" * 32)
         asked = {"key": key.public.raw.hex(), "message": b"m".hex(), "signature": key.sign(b"m").hex()}
         assert bare("verify", **asked) == {"refused": "crypto.unavailable"}
+        assert bare("failing", **asked) == {"refused": "crypto.unavailable"}
         assert bare("fallback", **asked) == "good"
         assert bare("fallback", **{**asked, "message": b"n".hex()}) == {"refused": "signature.mismatch"}
         # A library that multiplies the equation by eight would accept R plus a point of small order.

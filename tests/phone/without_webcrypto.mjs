@@ -14,7 +14,12 @@ const without = {
 const native = (signature, message, raw) => verifyNatively(null, message, createPublicKey({
   key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(raw).toString("base64url") }, format: "jwk",
 }), signature);
+const failing = {
+  importKey: (...all) => real.importKey(...all),
+  verify: () => Promise.reject(new DOMException("", "OperationError")),
+};
 const SETTINGS = {
+  failing: [failing, null],
   verify: [without, null],
   fallback: [without, native],
   lenient: [without, () => true],

@@ -16,6 +16,7 @@ export const NEEDS_ESCAPE = /["\\\x00-\x1f\x7f]/;
 
 // Merged scopes and shapes kept per table; only a hostile document goes beyond, whose are made anew each time.
 const KEPT = 1000;
+const MEMBERS = 64;
 
 export const [STRING, LITERAL, BOOLEAN, ID, VOCAB, KEYWORD, REFUSED] = [0, 1, 2, 3, 4, 5, 6];
 
@@ -96,6 +97,7 @@ class Active {
   }
 
   shape(names) {
+    if (names.length > MEMBERS) return null; // written member by member, so that no long key is kept
     // Names with a NUL could be taken for two; the sizes then differ.
     const key = names.join("\0");
     let found = this.#shapes.get(key);
