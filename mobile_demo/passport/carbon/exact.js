@@ -70,14 +70,14 @@ function common(a, b) {
   return one;
 }
 
-// An exact rational in lowest terms, the denominator above zero.
+// An exact rational in lowest terms, the denominator above zero. Sums and products are reduced by the parts of one
+// operand (Knuth 4.5.1): where a long sum meets a short figure, no long division follows another.
 export class Fraction {
-  constructor(over, under = 1n) {
+  constructor(over, under = 1n, lowest = under === 1n) {
     if (under === 0n) throw new RangeError("division by zero");
-    const sign = under < 0n ? -1n : 1n;
-    const shared = under === 1n ? 1n : common(over, abs(under)) * sign;
-    this.over = over / shared;
-    this.under = under / shared;
+    const shared = lowest ? 1n : common(over, abs(under)) * (under < 0n ? -1n : 1n);
+    this.over = lowest ? over : over / shared;
+    this.under = lowest ? under : under / shared;
     Object.freeze(this);
   }
   // Of plain decimal text, or of a BigInt.
@@ -93,20 +93,24 @@ export class Fraction {
     return whole;
   }
   plus(other) {
-    if (this.under === other.under) return new Fraction(this.over + other.over, this.under);
-    return new Fraction(this.over * other.under + other.over * this.under, this.under * other.under);
+    const shared = common(this.under, other.under);
+    const own = this.under / shared;
+    const sum = this.over * (other.under / shared) + other.over * own;
+    const more = shared === 1n ? 1n : common(sum, shared);
+    return new Fraction(sum / more, own * (other.under / more), true);
   }
   minus(other) {
     return this.plus(other.negative());
   }
   times(other) {
-    return new Fraction(this.over * other.over, this.under * other.under);
+    const [one, two] = [common(this.over, other.under), common(other.over, this.under)];
+    return new Fraction((this.over / one) * (other.over / two), (this.under / two) * (other.under / one), true);
   }
   by(other) {
-    return new Fraction(this.over * other.under, this.under * other.over);
+    return this.times(new Fraction(other.under, other.over));
   }
   negative() {
-    return new Fraction(-this.over, this.under);
+    return new Fraction(-this.over, this.under, true);
   }
   abs() {
     return this.over < 0n ? this.negative() : this;
