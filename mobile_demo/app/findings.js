@@ -15,7 +15,8 @@ export const documentOf = (role) => MEMBERS[role];
 // One of the three cards: missing, pass, not_checked, warning, fail; the worst of its answers.
 export function cardState({ digest, checks }) {
   if (digest === null) return "missing";
-  const own = checks.filter((check) => !check.code.endsWith(".present"));
+  // Whether it is the scanned product is no question about the signer.
+  const own = checks.filter((check) => !check.code.endsWith(".present") && check.code !== "claim.label");
   if (!own.length) return "not_checked";
   const worst = own.map(mark).reduce((bad, one) => (ORDER.indexOf(one) > ORDER.indexOf(bad) ? one : bad), "pass");
   return worst === "replaced" ? "warning" : worst;

@@ -61,8 +61,8 @@ const ANSWERS = {
   },
   find: async ({ uri }) => (await session.find(parseProductId(uri))).map((row) => row.from),
   scan: async ({ uri }) => {
-    const [row] = await session.find(parseProductId(uri));
-    return row ? told2(await session.check(await session.bytesOf(row), uri)) : null;
+    const rows = await session.find(parseProductId(uri));
+    return rows.length ? told2((await session.checkBest(rows, uri)).report) : null;
   },
   check: async ({ data, uri }) => told2(await session.check(bytes(data), uri ?? null)),
   sentences: ({ report, lang }) => report.findings.map((finding) => messages.sentence(finding, lang)),

@@ -190,6 +190,18 @@ def test_of_two_claims_about_one_product_the_newest_is_shown_and_the_other_count
     assert ask("scan", uri=uri)["state"] == "chain_broken"  # T114: two claims, no line between them
 
 
+def test_a_forged_copy_beside_the_good_file_hides_nothing(ask: Asked) -> None:
+    world = World()
+    trusting(ask, world)
+    parts = world.documents()
+    forged = world.file(type(parts)(world.tampered(parts.claim), parts.statement, parts.response))
+    files = [forged, world.file(parts), forged]
+    uri = parts.claim["credentialSubject"]["id"]
+    ask("take", data=b64(delivery(files, [world.status_bundle()])), name="x")
+    assert ask("scan", uri=uri)["state"] == "verified"
+    assert ask("check", data=b64(forged), uri=uri)["state"] == "tampered"
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [

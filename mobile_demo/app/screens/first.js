@@ -12,6 +12,8 @@ import { doing, openFiles, problemArea, problemText } from "./opening.js";
 export async function language(app) {
   return el("section", { "data-screen": "first" },
     el("h1", {}, t("first.title")), el("p", { class: "lead" }, t("first.what")),
+    !globalThis.isSecureContext && el("div", { class: "notice", "data-missing": "insecure" },
+      el("h2", {}, t("missing.insecure")), el("p", {}, t("missing.insecure.how"))),
     el("h2", {}, t("first.language")),
     el("div", { class: "column" }, Object.entries(LANGUAGES).map(([lang, name]) => (
       button(name, async () => {

@@ -32,15 +32,18 @@ async function openFound(app, found) {
     return app.go("#/elsewhere/none");
   }
   const rows = await app.session.find(found.product);
-  if (rows.length) return judge(app, await app.session.bytesOf(rows[0]), found.text);
+  if (rows.length) return show(app, await app.session.checkBest(rows, found.text), found.text);
   const id = await note(app, { kind: "waiting", at: now(), scanned: found.text, name: "", state: "waiting", level: "unknown" });
   return app.go(`#/elsewhere/${id}`);
 }
 
 // Verify, remember in the history, show.
 export async function judge(app, bytes, scanned = null, replaced = null) {
-  const at = now();
-  const report = await app.session.check(bytes, scanned, at);
+  return show(app, { bytes, report: await app.session.check(bytes, scanned) }, scanned, replaced);
+}
+
+export async function show(app, { bytes, report }, scanned, replaced = null) {
+  const at = report.checkedAt;
   const { state, level } = report.verdict;
   const name = report.product?.id ?? scanned ?? "";
   const id = await note(app, { kind: "verdict", at, scanned, bytes, name, state, level }, replaced);
@@ -115,6 +118,7 @@ export function problemText(error) {
   }
   if (error?.name === "NotAllowedError") return t("error.camera_denied");
   if (error?.name === "NotFoundError") return t("error.camera_none");
+  if (error?.code === "crypto.unavailable") return t(globalThis.isSecureContext ? "error.crypto" : "missing.insecure.how");
   // The verifier's own refusals carry a stable code; what they say is in English.
   return error?.code ? t("error.tool", { code: error.code, message: error.message }) : t("error.unexpected", { message: String(error?.message ?? error) });
 }

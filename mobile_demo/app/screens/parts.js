@@ -30,7 +30,8 @@ function signers(report) {
 function card(report, entry) {
   const state = cardState(entry);
   const name = documentOf(entry.role);
-  const own = report.findings.filter((finding) => finding.code.split(".")[0] === name && finding.credential === entry.digest);
+  const own = report.findings.filter((finding) => (
+    finding.code.split(".")[0] === name && finding.credential === entry.digest && finding.code !== "claim.label"));
   const bad = own.filter((finding) => finding.outcome !== "pass");
   return el("article", { class: `card ${state}`, "data-role": entry.role, "data-card": state },
     el("h2", {}, outcome(state), el("span", {}, word(entry.role)), el("span", { class: "answer" }, t(`card.${state}`))),

@@ -6,7 +6,7 @@ import { line, outcome, shape } from "../icons.js";
 import { serialOf } from "../scanning.js";
 import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { ago, amount, escaped, headline, label, moment, per, sentence, t, total, who } from "../words.js";
-import { askFor, doing, judge, openFiles, problemArea } from "./opening.js";
+import { askFor, doing, openFiles, problemArea, show } from "./opening.js";
 import { cardState, mark, reasons } from "../findings.js";
 
 const NO_NUMBER_IN = new Set(["unreadable"]);
@@ -60,7 +60,7 @@ function compare(report, scanned) {
   const id = parseProductId(product.id);
   const other = scanned && hostOf(scanned) !== id.domain ? hostOf(scanned) : null;
   return el("section", { class: "tag", "data-label": found?.outcome ?? "not_compared" },
-    el("h2", {}, t("tag.title")),
+    el("h2", {}, t(found?.outcome === "fail" ? "tag.other" : "tag.title")),
     facts([
       [t("tag.serial"), el("span", { class: "code" }, serialOf(id)), { class: "wide" }],
       [t("tag.heat"), el("span", { class: "code", dir: "auto" }, escaped(product.heat ?? "–"))],
@@ -130,7 +130,7 @@ async function notHere(app, entry) {
   const product = parseProductId(entry.scanned);
   const rows = await app.session.find(product);
   if (rows.length) {
-    await judge(app, await app.session.bytesOf(rows[0]), entry.scanned, entry.id);
+    await show(app, await app.session.checkBest(rows, entry.scanned), entry.scanned, entry.id);
     return null;
   }
   const problem = problemArea();
