@@ -1,4 +1,4 @@
-"""Every test of a verdict is a test of the phone: the tests of ``verify/`` once more, with both asked."""
+"""Every test of a verdict is a test of the phone: those of ``verify/`` and the properties, with both asked."""
 
 import json
 import os
@@ -18,7 +18,7 @@ def test_the_tests_of_the_verifier_with_the_phone_alongside() -> None:
     done = subprocess.run(
         [
             sys.executable, "-m", "pytest", "-q", "-p", "tests.phone.alongside", "-m", "not long",
-            "--deselect", "tests/verify/test_vectors.py", "tests/verify",
+            "--deselect", "tests/verify/test_vectors.py", "tests/verify", "tests/properties",
         ],
         cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=1800, check=False,
     )  # fmt: skip
