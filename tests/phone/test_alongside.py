@@ -1,4 +1,4 @@
-"""Every test of a verdict is a test of the phone: those of ``verify/`` and the properties, with both asked."""
+"""Every test of a verdict is a test of the phone: those of ``verify/`` and the properties, both asked."""
 
 import json
 import os
