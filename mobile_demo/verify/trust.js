@@ -100,7 +100,7 @@ async function checkPublisher({ envelope, document, publisherKeys }, pinned) {
       "Compare the fingerprint with the publisher by another way before installing this list.");
   }
   try {
-    await checkProof(document ?? envelope.document, key);
+    await checkProof(document, key);
   } catch (error) {
     if (!(error instanceof ToolError) || error instanceof Unavailable) throw error;
     refuse("signature", `The signature of the trust list does not hold: ${error.message}`,
