@@ -276,3 +276,44 @@ def test_inputs_left_out_and_damaged(phone: Asked) -> None:
         damaged["verifiableCredential"][place]["validUntil"] = "2030-01-01T00:00:00Z"
         found.add(both(jcs.canonical(damaged), f"damaged {place}"))
     assert len(found) > 2
+
+
+def _changed_supplies(there: World, every: int, first: int) -> Iterator[tuple[str, bytes, bytes]]:
+    """Chains whose input is signed with something else in it, by its mill or by its verifier."""
+    sound = supply(there)
+    assert sound.statement is not None
+    told = [
+        (kind, what, changed)
+        for kind, document in (("claim", sound.claim), ("statement", sound.statement))
+        for what, changed in mutations(document["credentialSubject"])
+    ]
+    for kind, what, changed in told[first::every]:
+
+        def edit(document: Document, changed: Any = changed) -> None:  # noqa: ANN401 - whatever was made of it
+            document["credentialSubject"] = copy.deepcopy(changed)
+
+        try:
+            one = supply(there, **{kind: {"edit": edit}})
+            chain = consumer(there, [(one, "1050")])
+            yield f"{kind}: {what}", chain.file(there), chain.status(there)
+        except (ToolError, KeyError, TypeError, ValueError, AttributeError, AssertionError):
+            continue  # nobody can calculate with that
+
+
+def _inputs_changed(phone: Asked, every: int, first: int) -> set[str]:
+    there = World("inputs")
+    states = set()
+    for what, data, status in _changed_supplies(there, every, first):
+        both = Both(phone, there.trust(), status=[status])
+        states.add(both(data, what))
+    return states
+
+
+def test_inputs_their_author_changed(phone: Asked) -> None:
+    """T60, T110: what is wrong with an input reaches whoever consumed it in the same words."""
+    assert {"incomplete", "verified"} <= _inputs_changed(phone, 83, 0)
+
+
+@pytest.mark.long
+def test_many_inputs_their_author_changed(phone: Asked) -> None:
+    _inputs_changed(phone, 5, 1)
