@@ -4,25 +4,20 @@ import { loadShared } from "../package_data.js";
 import { button, el, link } from "./dom.js";
 import { line } from "./icons.js";
 import { findReader } from "./reading.js";
-import * as deliveries from "./screens/deliveries.js";
-import * as first from "./screens/first.js";
-import * as history from "./screens/history.js";
-import * as opening from "./screens/opening.js";
-import * as parts from "./screens/parts.js";
-import * as scan from "./screens/scan.js";
-import * as settings from "./screens/settings.js";
-import * as verdict from "./screens/verdict.js";
-import { Session } from "./session.js";
+import { failed } from "./screens/opening.js";
 import { openStore } from "./store.js";
 import { followUpdates, shellFiles } from "./updates.js";
 import { bestLanguage, speak, t } from "./words.js";
 
+// Name of a screen to its file and function there. A file is loaded when it is needed, and when nothing else is.
 const SCREENS = {
-  first: first.language, trust: first.trust, scan: scan.screen, verdict: verdict.screen, elsewhere: verdict.elsewhere,
-  who: parts.who, number: parts.number, fresh: parts.fresh, why: parts.why, share: parts.share,
-  history: history.screen, deliveries: deliveries.screen, delivery: deliveries.one, shared: opening.shared,
-  more: settings.screen,
+  first: ["first", "language"], trust: ["first", "trust"], scan: ["scan", "screen"],
+  verdict: ["verdict", "screen"], elsewhere: ["verdict", "elsewhere"],
+  who: ["parts", "who"], number: ["parts", "number"], fresh: ["parts", "fresh"], why: ["parts", "why"], share: ["parts", "share"],
+  history: ["history", "screen"], deliveries: ["deliveries", "screen"], delivery: ["deliveries", "one"],
+  shared: ["opening", "shared"], more: ["settings", "screen"],
 };
+const load = (file) => import(`./screens/${file}.js`);
 const TABS = ["scan", "history", "deliveries", "more"];
 const TAB_OF = { verdict: "scan", elsewhere: "scan", who: "scan", number: "scan", fresh: "scan", why: "scan", share: "scan",
   delivery: "deliveries", trust: "more" };
@@ -34,16 +29,15 @@ const place = (id) => document.getElementById(id);
 class App {
   files = { version: "", files: [] };
   leave = null;
+  session = { trust: null, pin: null };
 
   async start() {
     this.store = await openStore();
     const chosen = await this.store.get("facts", "language");
-    await Promise.all([speak(chosen ?? bestLanguage(navigator.languages)), loadShared()]);
     this.chosen = chosen !== undefined;
-    this.files = await shellFiles();
-    this.session = new Session(this.store);
-    await this.session.start();
-    this.reader = await findReader(this.files.files);
+    [this.files] = await Promise.all([shellFiles(), speak(chosen ?? bestLanguage(navigator.languages))]);
+    this.ready = this.prepare();
+    if (this.chosen) await this.ready;
     this.frame();
     addEventListener("hashchange", () => this.show());
     // The part after "#" names a screen here, so the jump is made by hand.
@@ -52,7 +46,19 @@ class App {
       place("screen").focus();
     });
     await this.show();
+    await this.ready;
     followUpdates(this);
+    // What is not needed yet, before the network goes; without it everything still works while there is one.
+    await Promise.all([...Object.values(SCREENS).map(([file]) => load(file)), this.session.warm()]).catch(() => {});
+  }
+
+  // The verifier and whom it believes; a new phone shows its first screen meanwhile.
+  async prepare() {
+    const [{ Session }] = await Promise.all([import("./session.js"), loadShared()]);
+    const session = new Session(this.store);
+    await session.start();
+    this.reader = await findReader(this.files.files);
+    this.session = session;
   }
 
   go(hash) {
@@ -65,13 +71,16 @@ class App {
     this.leave?.();
     this.leave = null;
     const [wanted, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
-    let name = Object.hasOwn(SCREENS, wanted) ? wanted : "scan";
+    let name = Object.hasOwn(SCREENS, wanted) ? wanted : this.chosen ? "scan" : "first";
+    if (this.chosen || name !== "first") await this.ready;
     if (!this.session.trust && !BEFORE_TRUST.has(name)) name = this.chosen ? "trust" : "first";
+    if (turn !== this.turn) return;
     let made;
     try {
-      made = await SCREENS[name](this, ...rest);
+      const [file, screen] = SCREENS[name];
+      made = await (await load(file))[screen](this, ...rest);
     } catch (error) {
-      made = opening.failed(error);
+      made = failed(error);
     }
     if (turn !== this.turn || !made) return;
     place("screen").replaceChildren(made);

@@ -7,18 +7,23 @@ import { documentDigest } from "../signing/digests.js";
 import { canonical } from "../signing/jcs.js";
 import { PublicKey } from "../signing/keys.js";
 import { loads } from "../signing/strict_json.js";
-import { Demand, Evidence, isNew, Seen, TrustList, verify } from "../verify/index.js";
+import { Demand } from "../verify/demand.js";
+import { Evidence } from "../verify/evidence.js";
 import { limit } from "../verify/limits.js";
+import { isNew, Seen } from "../verify/memory.js";
 import { keep } from "../verify/renewing.js";
 import { checkUpdate, judgeChange } from "../verify/succession.js";
+import { TrustList } from "../verify/trust.js";
+import { now } from "./clock.js";
 import { describe, primaryOf, readDelivery } from "./delivery.js";
 import { Refused } from "./refused.js";
 
 const MOST_CANDIDATES = 8;
-export const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
+// The checks themselves are loaded while the person looks for the label.
+const pipeline = () => import("../verify/pipeline.js");
 const parse = (bytes) => loads(bytes, { maxBytes: limit("container"), maxDepth: limit("depth") });
 const members = (value) => (Array.isArray(value?.verifiableCredential) ? value.verifiableCredential : [value]);
-export const fingerprintOf = (multikey) => PublicKey.fromMultikey(multikey).fingerprint;
+const fingerprintOf = (multikey) => PublicKey.fromMultikey(multikey).fingerprint;
 
 export class Session {
   trust = null;
@@ -44,6 +49,14 @@ export class Session {
     } catch (error) {
       this.problem = error;
     }
+  }
+
+  get pinnedFingerprint() {
+    return fingerprintOf(this.pin.key);
+  }
+
+  warm() {
+    return pipeline();
   }
 
   // What a file is, as far as its own words go.
@@ -104,7 +117,7 @@ export class Session {
     if (!this.trust || document.issuer !== this.pin.publisher) throw new Refused("change_publisher");
     const change = await judgeChange(document, this.trust.register.publisherKeys, { at: this.clock() });
     if (!change.begun) throw new Refused("change_ended");
-    return change;
+    return { ...change, fingerprint: fingerprintOf(change.begun.multikey) };
   }
 
   async accept(change) {
@@ -173,6 +186,7 @@ export class Session {
     this.evidence ??= Evidence.open({ status: this.status });
     const { claims } = Evidence.open({ claims: await this.#related(bytes) });
     const evidence = this.evidence.with({ claims, seen });
+    const { verify } = await pipeline();
     const report = await verify(bytes, evidence, this.trust, new Demand({ at, product: scanned }));
     await this.#remember(seen, report.observed ?? []);
     return report;

@@ -5,7 +5,6 @@ import { button, chooser, el, facts, stranger } from "../dom.js";
 import { shape } from "../icons.js";
 import { Refused } from "../refused.js";
 import { typedAddress } from "../scanning.js";
-import { fingerprintOf } from "../session.js";
 import { count, day, LANGUAGES, language as spoken, t } from "../words.js";
 import { doing, openFiles, problemArea, problemText } from "./opening.js";
 
@@ -85,7 +84,7 @@ function proposal(app, found, demonstration) {
       [t("trust.lists"), t("trust.counts", { parties: count(register.parties.length), accreditations: count(register.accreditations.length) })],
     ]),
     el("h2", {}, t("trust.fingerprint")), print(found.fingerprint, "fingerprint"),
-    found.how === "anew" && app.session.pin && [el("h2", {}, t("trust.pinned")), print(fingerprintOf(app.session.pin.key), "pinned")],
+    found.how === "anew" && app.session.pin && [el("h2", {}, t("trust.pinned")), print(app.session.pinnedFingerprint, "pinned")],
     el("p", {}, t(`trust.why.${words}`)), problem,
     el("div", { class: "row" },
       !found.blocked && found.how !== "same" && button(t(`trust.yes.${found.how}`), decided, { "data-action": "install" }),
@@ -104,7 +103,7 @@ async function change(app, bytes) {
   return el("section", { "data-screen": "trust", "data-step": "change" },
     el("h1", {}, t("change.title")), el("p", {}, t("change.what")),
     facts([[t("trust.publisher"), el("span", { class: "code" }, found.holder)], [t("change.ends"), el("span", { class: "code" }, found.ended.key)]]),
-    el("h2", {}, t("change.begins")), print(fingerprintOf(found.begun.multikey), "successor"), problem,
+    el("h2", {}, t("change.begins")), print(found.fingerprint, "successor"), problem,
     el("div", { class: "row" },
       button(t("change.yes"), doing(app, problem, async () => {
         await app.session.accept(found);

@@ -7,10 +7,9 @@ import { shape } from "../icons.js";
 import { readPicture } from "../reading.js";
 import { Refused } from "../refused.js";
 import { askingAddress, classify, decide, kindOfFile } from "../scanning.js";
-import { now } from "../session.js";
+import { now } from "../clock.js";
 import { escaped, size, t } from "../words.js";
 import { limit } from "../../verify/limits.js";
-import { importDelivery } from "./deliveries.js";
 
 // Texts of all codes in view. Returns whether there is an answer; a look that found nothing goes on looking.
 export async function openTexts(app, texts) {
@@ -69,7 +68,7 @@ export async function openFiles(app, files) {
 export async function openBytes(app, bytes, name, blob) {
   const kind = kindOfFile(bytes);
   if (kind === "picture") return openPicture(app, blob);
-  if (kind === "delivery") return importDelivery(app, bytes, name);
+  if (kind === "delivery") return (await import("./deliveries.js")).importDelivery(app, bytes, name);
   const holds = said(app, bytes);
   if (holds === "trustlist" || holds === "keychange") {
     app.offered = { bytes, kind: holds };

@@ -1,7 +1,6 @@
 // Whom this phone believes, which version runs, and how to forget everything.
 
 import { button, chooser, el, facts, link } from "../dom.js";
-import { fingerprintOf } from "../session.js";
 import { count, day, LANGUAGES, language, t } from "../words.js";
 import { doing, openFiles, problemArea } from "./opening.js";
 
@@ -19,7 +18,7 @@ export async function screen(app) {
     trust ? facts([
       [t("trust.publisher"), el("span", { class: "code" }, pin.publisher)],
       [t("trust.version"), t("trust.version.of", { version: pin.version, from: day(trust.validFrom), until: day(trust.validUntil) })],
-      [t("trust.fingerprint"), el("span", { class: "code" }, fingerprintOf(pin.key))],
+      [t("trust.fingerprint"), el("span", { class: "code" }, app.session.pinnedFingerprint)],
       [t("more.status"), count(app.session.status.length)],
     ]) : el("p", {}, t("more.no_trust")),
     el("p", { class: "small" }, t("more.update.what")),
