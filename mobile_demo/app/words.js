@@ -24,7 +24,8 @@ export async function speak(wanted) {
   const tag = words["intl"];
   const figures = (digits) => new Intl.NumberFormat(tag, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   numbers = {
-    one: figures(1), three: figures(3), whole: figures(0), free: new Intl.NumberFormat(tag, { maximumFractionDigits: 6 }),
+    one: figures(1), three: figures(3), whole: figures(0), // Compared with a tag, where a separator could be read as a decimal point.
+    free: new Intl.NumberFormat(tag, { maximumFractionDigits: 6, useGrouping: false }),
     share: new Intl.NumberFormat(tag, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
     moment: new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }),
     day: new Intl.DateTimeFormat(tag, { dateStyle: "medium" }),

@@ -71,7 +71,7 @@ function figures({ number: told }) {
   return [
     el("div", { class: "results" }, results.map((result) => el("div", { class: "result", "data-electricity": result.electricity },
       el("h2", {}, word(result.electricity)),
-      el("p", { class: "total" }, el("strong", {}, total(result.total)), " ", el("span", {}, label("per", { total: "", unit: per(told.declaredUnit) }).trim())),
+      el("p", { class: "total" }, large(result.total, per(told.declaredUnit))),
       bar(result.evidenceBreakdown, word(result.electricity))))),
     el("table", {}, el("caption", {}, t("number.table")),
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("number.tier")), results.map((result) => (
@@ -86,6 +86,12 @@ function figures({ number: told }) {
     ]),
     el("p", { class: "small" }, t("number.compare")),
   ];
+}
+
+// The sentence of the catalogue with its figure made large, wherever the language puts it.
+function large(figure, unit) {
+  const [before, after] = label("per", { total: "\n", unit }).split("\n");
+  return [before, el("strong", {}, total(figure)), after];
 }
 
 const shareOf = (result, tier) => result.evidenceBreakdown.find((entry) => entry.tier === tier)?.share ?? "0";
