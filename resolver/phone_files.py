@@ -132,6 +132,11 @@ def version_of(files: Mapping[str, bytes]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
+def own_modules() -> Path:
+    """Where ``npm ci`` puts the optional packages of a checkout; nothing need be there."""
+    return Path(str(resources.files("mobile_demo"))) / "node_modules"
+
+
 def load(
     *,
     modules: Path | None = None,

@@ -41,7 +41,7 @@ def configure(parser: ArgumentParser) -> None:
         "--root", metavar="URL", help="address people reach it under; default: where it listens"
     )
     parser.add_argument(
-        "--phone", metavar="URL", default="", help="where the phone app is served, for the link on the page"
+        "--phone", metavar="URL", default="", help="phone app that pages link to; default: its own, /phone/"
     )
 
 
@@ -112,7 +112,8 @@ def prepare(args: Namespace) -> Running:
         from resolver.settings import Platform, Settings  # noqa: PLC0415 - with the application
 
         configured["root"] = args.root or configured.get("root") or address(listening)
-        configured["phone"] = args.phone or configured.get("phone", "")
+        if args.phone:
+            configured["phone"] = args.phone
         settings = Settings(
             database=database,
             trust=source.data,
