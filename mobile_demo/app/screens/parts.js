@@ -5,7 +5,7 @@ import { ask } from "../asking.js";
 import { button, el, facts, link, save, stranger } from "../dom.js";
 import { cardState, documentOf, follows, listHosts, mark, nextCheck, passed, reasons, remarks, standing } from "../findings.js";
 import { outcome, shape } from "../icons.js";
-import { ago, day, escaped, headline, label, moment, per, question, sentence, share as percent, t, total, who as whoDoes, word } from "../words.js";
+import { ago, amount, day, escaped, headline, label, moment, per, question, sentence, share as percent, t, total, who as whoDoes, word } from "../words.js";
 import { doing, problemArea } from "./opening.js";
 import { bar, TIERS } from "./tiers.js";
 import { current } from "./verdict.js";
@@ -155,6 +155,23 @@ function explained(report, groups) {
   ];
 }
 
+// The whole report once more, for paper.
+function paper(report) {
+  const { product, verdict, checkedAt, asOf } = report;
+  const groups = reasons(report);
+  return el("div", { class: "print" },
+    el("p", { class: "lead" }, shape(verdict.level, { class: `shape small ${verdict.level}` }), " ", el("strong", {}, headline(verdict.state))),
+    el("p", {}, sentence(verdict.state)),
+    facts([
+      [t("verdict.todo"), whoDoes(verdict.state)],
+      [t("fresh.checked"), checkedAt], [t("fresh.asof"), asOf ?? label("no_lists")],
+      product && [t("tag.id"), el("span", { class: "code" }, escaped(product.id))],
+      product?.heat && [t("tag.heat"), escaped(product.heat)], product?.mass && [t("tag.mass"), amount(product.mass)],
+    ]),
+    el("h2", {}, t("part.who")), signers(report), el("h2", {}, t("part.number")), figures(report),
+    el("h2", {}, t(groups.length ? "part.why" : "part.checks")), explained(report, groups));
+}
+
 export const share = (app, id) => part(app, id, "share", (report, shown) => {
   const problem = problemArea();
   const name = `report-${report.checkedAt.replaceAll(":", "")}`;
@@ -162,7 +179,7 @@ export const share = (app, id) => part(app, id, "share", (report, shown) => {
   const file = () => new File([bytes()], `${name}.json`, { type: "application/json" });
   const canShare = navigator.canShare?.({ files: [new File(["{}"], "report.json", { type: "application/json" })] });
   return [
-    el("h1", {}, t("share.title")), el("p", {}, t("share.what")), problem,
+    el("h1", { class: "no-print" }, t("share.title")), el("p", { class: "no-print" }, t("share.what")), problem,
     el("div", { class: "column no-print" },
       canShare && button(t("share.send"), doing(app, problem, async () => {
         try {
@@ -174,11 +191,6 @@ export const share = (app, id) => part(app, id, "share", (report, shown) => {
       button(t("share.save"), () => save(`${name}.json`, "application/json", bytes()), { "data-action": "save" }),
       button(t("share.passport"), () => save("product.passport.json", "application/json", shown.bytes), { class: "quiet", "data-action": "save-passport" }),
       button(t("share.print"), () => print(), { class: "quiet", "data-action": "print" })),
-    // The whole report once more, for paper.
-    el("div", { class: "print" },
-      el("p", {}, `${headline(report.verdict.state)}. ${sentence(report.verdict.state)} ${t("verdict.checked", { when: report.checkedAt })}`),
-      report.product && el("p", { class: "code" }, escaped(report.product.id)),
-      el("h2", {}, t("part.who")), signers(report), el("h2", {}, t("part.number")), figures(report),
-      el("h2", {}, t("part.why")), explained(report, reasons(report))),
+    paper(report),
   ];
 });
