@@ -54,7 +54,8 @@ class App {
 
   // The verifier and whom it believes; a new phone shows its first screen meanwhile.
   async prepare() {
-    const [{ Session }] = await Promise.all([import("./session.js"), loadShared()]);
+    const [{ Session }, { prepareCurves }] = await Promise.all([import("./session.js"), import("./fallback.js"), loadShared()]);
+    this.curves = await prepareCurves(this.files.files);
     const session = new Session(this.store);
     await session.start();
     this.reader = await findReader(this.files.files);
