@@ -56,7 +56,8 @@ class Settings:
     ``max_credential`` and ``max_request`` in bytes; ``response_cache`` in seconds: how long an answer without
     a challenge is used again; ``clock_skew`` in seconds: how far ``created`` of a signed request may lie from
     the clock. ``root``: the address under which the service is reached, which begins every link it gives;
-    without it, the host of the platform's did:web. ``phone``: where the phone app is served, if it is.
+    without it, the host of the platform's did:web. ``phone``: where the phone app is that pages link to;
+    by itself the one served here as a demonstration, ``""``: none.
     ``max_bulk``: bytes of one bulk request. ``misses`` and ``publishes``: how often one address may ask for
     what is not there, and send; ``proxies``: addresses whose X-Forwarded-For says who asks. ``workers``:
     processes that verify what is published in bulk; 0: none beside the service's own. ``header_seconds`` and
@@ -73,7 +74,7 @@ class Settings:
     response_cache: int = 60
     clock_skew: int = 300
     root: str = ""
-    phone: str = ""
+    phone: str = "/phone/"
     max_bulk: int = limits.MAX_BULK
     misses: Rate = limits.MISSES
     publishes: Rate = limits.PUBLISHES

@@ -29,6 +29,13 @@ def mutations(document: Knob) -> Iterator[tuple[str, Any]]:
             yield f"{what} at /{'/'.join(map(str, path))}", replaced(document, path, changed)
 
 
+def changes(document: Knob) -> Iterator[tuple[Path, Any]]:
+    """The same, told as the path of what is changed and the value put there."""
+    for path, value in _nodes(document, ()):
+        for _, changed in _changes(value, path):
+            yield path, changed
+
+
 def replaced(document: Knob, path: Path, value: Knob) -> Knob:
     """The document with the value at ``path`` put in place of what is there; copies only the way to it."""
     if not path:
@@ -84,8 +91,9 @@ def _object(value: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 def _array(value: list[Any]) -> Iterator[tuple[str, Any]]:
     yield "emptied", []
     yield "nested", [value]
-    yield "first entry alone, no array", value[0]
-    yield "duplicated entry", [*value, value[-1]]
+    if value:
+        yield "first entry alone, no array", value[0]
+        yield "duplicated entry", [*value, value[-1]]
     yield "null entry", [*value, None]
     for index in range(len(value)):
         yield f"removed {index}", value[:index] + value[index + 1 :]

@@ -35,9 +35,10 @@ class Raw(NamedTuple):
     @property
     def unknown_version(self) -> str:
         """The context of a version of ours that this tool does not know, else empty."""
-        return (
-            str(self.document["@context"][1])[:100] if version_of(self.document) == "unknown_version" else ""
-        )
+        if version_of(self.document) != "unknown_version":
+            return ""
+        second: str = [name for name in self.document["@context"] if isinstance(name, str)][1]
+        return second[:100]
 
 
 class Opened:

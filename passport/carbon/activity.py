@@ -14,6 +14,7 @@ from passport.carbon.calculate import Profile
 from passport.carbon.detail import Detail
 from passport.carbon.exact import figure as figure_of
 from passport.carbon.sources import Method
+from passport.carbon.tables import table
 from passport.vocab import Electricity
 
 SUBJECT: Final = (
@@ -21,16 +22,7 @@ SUBJECT: Final = (
     "alternateIds",
 )  # fmt: skip
 """Members that pass into the draft as they are."""
-ROLES: Final[Mapping[str, int]] = {
-    "emission": 1,
-    "input": 1,
-    "stock-decrease": 1,
-    "output": -1,
-    "stock-increase": -1,
-    "captured": -1,
-    "removal": -1,
-    "credit": -1,
-}
+ROLES: Final[Mapping[str, int]] = {name: int(sign) for name, sign in table("roles").items()}
 """What a source is in its balance, and the sign it counts with; quantities themselves are never negative."""
 USUAL_PROFILE: Final = Profile()
 

@@ -13,10 +13,11 @@ from typing import Final, Literal
 
 from passport.carbon.exact import fraction
 from passport.carbon.sources import Number
+from passport.carbon.tables import table
 from signing.errors import ToolError
 
 Rule = Literal["processing-time", "energy", "mass", "carbon-content", "market-value", "overhead"]
-CAUSAL: Final[tuple[Rule, ...]] = ("processing-time", "energy", "mass")
+CAUSAL: Final[tuple[Rule, ...]] = tuple(table("causalRules"))
 JOINT: Final[tuple[Rule, ...]] = ("mass", "market-value", "carbon-content")
 RULES: Final[tuple[Rule, ...]] = (
     "processing-time",

@@ -3,14 +3,14 @@
 What lies outside is not lost: the engine lists it with the reason.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from passport.carbon.tables import table
 from signing.errors import ToolError
 
-AFTER_THE_GATE: Final = frozenset({"distribution", "use", "end-of-life", "recycling-beyond"})
-PRECURSORS: Final = "precursors"
-"""The stage of bought material whose own production CBAM counts."""
+AFTER_THE_GATE: Final = frozenset(table("afterTheGate"))
 
 
 class BoundaryRefused(ToolError):
@@ -52,24 +52,20 @@ class Boundary:
         return found
 
 
-_ALL: Final = frozenset({"1", "2", "3"})
-BOUNDARIES: Final = {
-    boundary.name: boundary
-    for boundary in (
-        Boundary("gate-to-gate", frozenset({"1", "2"})),
-        Boundary("cradle-to-gate", _ALL),
-        # Direct emissions, and those of precursors; for most steel goods no electricity (FACTS 4).
-        Boundary(
-            "CBAM-production-process",
-            frozenset({"1", "3"}),
-            scope_3_stages=frozenset({PRECURSORS}),
-            credits=False,
-            carbon_to_co2="3.664",
-            gwp_set="IPCC-AR5-GWP100",
-        ),
-        Boundary("EPD-A1-A3", _ALL, credits=False),
+def _boundary(name: str, members: Mapping[str, Any]) -> Boundary:
+    stages = members.get("scope3Stages")
+    return Boundary(
+        name,
+        frozenset(members["scopes"]),
+        scope_3_stages=None if stages is None else frozenset(stages),
+        credits=members["credits"],
+        carbon_to_co2=members.get("carbonToCO2", ""),
+        gwp_set=members.get("gwpSet", ""),
     )
-}
+
+
+# CBAM: direct emissions, and those of precursors; for most steel goods no electricity (FACTS 4).
+BOUNDARIES: Final = {name: _boundary(name, members) for name, members in table("boundaries").items()}
 
 
 def boundary(name: str) -> Boundary:

@@ -5,14 +5,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
 
 from passport.carbon.activity import Activity, CrossCheck, PlannedSource
 from passport.carbon.allocation import Allocated, AllocationRefused, allocate
 from passport.carbon.boundary import boundary
 from passport.carbon.calculate import CalculationRefused, CalculationResult, Validation, Warned, calculate
-from passport.carbon.exact import AMOUNT_PLACES, fraction, half_even, text_of
+from passport.carbon.exact import AMOUNT_PLACES, figure, fraction, half_even, text_of
 from passport.carbon.factors import FactorRecord
 from passport.carbon.gwp import gwp
 from passport.carbon.inputs import claim_inputs
@@ -149,7 +148,7 @@ def _used(
         used[digest] = max(used.get(digest, Fraction()), kilograms)
     if per_product and used:
         mass = activity.subject["mass"]
-        product = fraction(mass_in_kg(Decimal(mass["value"]), mass["unit"]))
+        product = fraction(mass_in_kg(figure(mass["value"]), mass["unit"]))
         part = product / fraction(mass_in_kg(activity.output, activity.output_unit))
         used = {digest: kilograms * part for digest, kilograms in used.items()}
     return used

@@ -14,6 +14,7 @@ from passport.carbon.exact import fraction, is_figure
 from passport.carbon.gwp import gases as known_gases
 from passport.carbon.quantities import ratio
 from passport.carbon.sources import Factor
+from passport.carbon.tables import table
 from passport.carbon.tiers import Tier
 from passport.model.compiling import Check
 from passport.model.shape import check_of
@@ -24,23 +25,10 @@ from signing.jcs import canonical
 from signing.strict_json import JsonValue, loads
 
 WORLD: Final = "GLO"
-KIND_TIERS: Final[Mapping[str, Tier]] = {
-    "continuous": "T4",
-    "laboratory-batch": "T4",
-    "laboratory-periodic": "T3",
-    "national": "T2",
-    "grade-specific": "T2",
-    "location-average": "T2",
-    "residual": "T2",
-    "supplier": "T2",
-    "generic": "T1",
-    "category-average": "T0",
-    "default": "T0",
-    "declaration": "T0",
-}
+KIND_TIERS: Final[Mapping[str, Tier]] = table("factorKinds")
 """What a factor is, and the tier that gives its leg (DESIGN 6.2)."""
-LOCATION_KINDS: Final = frozenset({"location-average"})
-MARKET_KINDS: Final = frozenset({"supplier", "residual"})
+LOCATION_KINDS: Final = frozenset(table("locationKinds"))
+MARKET_KINDS: Final = frozenset(table("marketKinds"))
 PER_MASS: Final = "TNE"
 
 

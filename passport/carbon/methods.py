@@ -20,11 +20,14 @@ from passport.carbon.inputs import CheckedInput, factor_of, factor_tier, importe
 from passport.carbon.quantities import convert
 from passport.carbon.series import Reading
 from passport.carbon.sources import Allocation, Factor, Method, Source
-from passport.carbon.tiers import QUANTITY_EVIDENCE, Tier
+from passport.carbon.tables import table
+from passport.carbon.tiers import Tier
 from passport.moments import seconds
 from passport.vocab import Electricity
 from signing.errors import ToolError
 
+QUANTITY_EVIDENCE: Final[Mapping[str, Tier]] = table("quantityEvidence")
+"""What a quantity was taken from, and the tier that gives its leg (DESIGN 6.2)."""
 _INSTRUMENT: Final = frozenset({"T4", "T3"})
 _UNCERTAINTY_PLACES: Final = 4
 

@@ -12,13 +12,16 @@ from typing import Final, Literal
 
 from passport.carbon.exact import fraction
 from passport.carbon.gwp import UNSPLIT
+from passport.carbon.tables import table
 from passport.carbon.tiers import Tier, component_tier
 from passport.vocab import Electricity
 from signing.errors import ToolError
 
 Method = Literal["M1", "M2", "M3", "M4"]
 Number = Decimal | Fraction
-CARBON_TO_CO2: Final = {"44/12": Fraction(44, 12), "3.664": Fraction(3664, 1000)}
+CARBON_TO_CO2: Final = {
+    name: Fraction(int(over), int(under)) for name, (over, under) in table("carbonToCO2").items()
+}
 """Kilograms of CO2 per kilogram of carbon: IPCC, and EU MRR with CBAM; 0.0728 % apart."""
 
 

@@ -19,19 +19,6 @@ WORDS: Final[Mapping[Tier, str]] = {
     "T1": "generic",
     "T0": "inferred",
 }
-QUANTITY_EVIDENCE: Final[Mapping[str, Tier]] = {
-    "instrument": "T4",
-    "meter-and-stock": "T3",
-    "weighbridge": "T2",
-    "invoice-and-stock": "T2",
-    "erp-and-stock": "T2",
-    "invoice": "T1",
-    "erp": "T1",
-    "estimate": "T0",
-    "spend": "T0",
-    "no-driver": "T0",
-}
-"""What a quantity was taken from, and the tier that gives its leg (DESIGN 6.2)."""
 _BY_NAME: Final[Mapping[str, Tier]] = {tier: tier for tier in TIERS}
 SHARE_PLACES: Final = 5
 WHOLE: Final = 10**SHARE_PLACES

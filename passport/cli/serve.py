@@ -54,7 +54,7 @@ def configure(parser: ArgumentParser) -> None:
         "--root", metavar="URL", help="address people reach it under; default: where it listens"
     )
     parser.add_argument(
-        "--phone", metavar="URL", default="", help="where the phone app is served, for the link on the page"
+        "--phone", metavar="URL", default="", help="phone app that pages link to; default: its own, /phone/"
     )
 
 
@@ -123,7 +123,8 @@ def prepare(args: Namespace) -> Running:
         configured["root"] = args.root or configured.get("root") or address(listening)
         # They are started by the first bulk request; one core verifies no faster with two processes.
         configured.setdefault("workers", cores if (cores := os.cpu_count() or 1) > 1 else 0)
-        configured["phone"] = args.phone or configured.get("phone", "")
+        if args.phone:
+            configured["phone"] = args.phone
         settings = Settings(
             database=database,
             trust=source.data,

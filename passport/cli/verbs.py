@@ -38,6 +38,7 @@ VERBS: Final[dict[str, Verb]] = {
     "label": Verb("producer", "label", "draw the QR label of a passport"),
     "publish": Verb("producer", "publish", "send signed documents and status lists to a resolver"),
     "answer": Verb("producer", "answer", "answer an auditor's finding, or judge such an answer"),
+    "pack": Verb("producer", "pack", "put the passports of a delivery into one file for phones"),
     "accredit": Verb("accreditation body", "accredit", "sign the accreditation of a verifier"),
     "review": Verb("verifier", "review", "calculate a lot of claims again, propose a sample, draft findings"),
     "attest": Verb("verifier", "attest", "sign an opinion about one claim"),
@@ -49,6 +50,7 @@ VERBS: Final[dict[str, Verb]] = {
     "policy": Verb("buyer", "policy", "what a buyer wants besides: show, check or explain a policy"),
     "verify": Verb("buyer", "verify", "recheck a passport"),
     "explain": Verb("buyer", "explain", "tell what a number is made of, in the terminal or as a page"),
+    "phone": Verb("buyer", "phone", "serve or export the phone app, which rechecks labels offline"),
 }
 
 

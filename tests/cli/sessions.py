@@ -38,9 +38,11 @@ _MASKS = [
     (re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<moment>"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:<port>"),
     # A signature in base58 and an index have no fixed length.
-    (re.compile(r"\b(bytes\"?: ?)\d+"), r"\1<count>"),
+    (re.compile(r"\b(bytes\"?: ?\"?)\d+"), r"\1<count>"),
     (re.compile(r"\b\d+ bytes\b"), "<count> bytes"),
     (re.compile(r"\bPort \d+ of"), "Port <port> of"),
+    # The phone app's version is a digest of all its files.
+    (re.compile(r"\b\d+ files, version [0-9a-f]{12}"), "<count> files, version <version>"),
 ]
 
 

@@ -165,15 +165,17 @@ def test_the_page_can_be_read_by_ear_and_by_keyboard(service: Service) -> None:
 
 
 def test_the_phone_app_is_linked_only_where_it_is_served(tmp_path: Path) -> None:
-    for name in "ab":
+    for name in "abc":
         (tmp_path / name).mkdir()
-    without = Service(tmp_path / "a")
+    without = Service(tmp_path / "a", knobs={"phone": ""})
     served = Service(tmp_path / "b", knobs={"phone": "https://check.example/phone/"})
-    for one in (without, served):
+    own = Service(tmp_path / "c")
+    for one in (without, served, own):
         one.stocked()
     assert "phone" not in text_of(without.get(PATH, "text/html").text)
-    link = "https://check.example/phone/#https://id.norrland-steel.example" + PATH
-    assert f'href="{link}"' in served.get(PATH, "text/html").text
+    product = "#https://id.norrland-steel.example" + PATH
+    assert f'href="https://check.example/phone/{product}"' in served.get(PATH, "text/html").text
+    assert f'href="/phone/{product}"' in own.get(PATH, "text/html").text
 
 
 def test_t92_registered_links_are_text_on_the_page_that_lists_them(service: Service) -> None:

@@ -88,3 +88,9 @@ def test_the_order_of_findings_does_not_matter() -> None:
     findings = [Finding(code, "", "fail") for code in ("claim.label", "statement.present", "trust.floor")]
     verdicts = {(v.state, v.also) for v in map(decide, itertools.permutations(findings))}
     assert len(verdicts) == 1
+
+
+def test_the_floor_is_all_that_is_asked_of_the_chain_and_of_the_trust_list() -> None:
+    """``findings.json`` marks each question; a mark lost there would make ``verified`` out of less."""
+    asked = {"input", "container", "claim", "statement", "accreditation", "trust"}
+    assert {code for code in QUESTIONS if code.partition(".")[0] in asked} - {"claim.workings"} == FLOOR

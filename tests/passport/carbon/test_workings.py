@@ -127,6 +127,16 @@ def test_no_workings(workings: Workings) -> None:
     assert caught.value.code in {"workings.format", "workings.members"}
 
 
+@pytest.mark.parametrize("mass", ["1e999999999", "NaN", "5 000", 5000])
+def test_the_mass_that_inputs_are_shared_by_is_a_figure(mass: object) -> None:
+    """An exponent would let a short text stand for a number nobody can hold (T11)."""
+    workings = copy.deepcopy(calculated(HEAD + BOTH, inputs=[supplier(SHARES)]).workings)
+    workings["activity"]["mass"]["value"] = mass
+    with pytest.raises(ToolError) as caught:
+        replay(workings)
+    assert caught.value.code == "figure.form"
+
+
 def test_t110_what_the_workings_say_about_an_input_is_not_believed() -> None:
     found = calculated(HEAD + BOTH, inputs=[supplier(SHARES)])
     claimed = canonical(found.draft["footprint"])

@@ -1,0 +1,148 @@
+// The app: start, one screen at a time by the part of the address after "#", what is said aloud.
+
+import { loadShared } from "../package_data.js";
+import { button, el, link } from "./dom.js";
+import { line } from "./icons.js";
+import { findReader } from "./reading.js";
+import { failed } from "./screens/opening.js";
+import { openStore } from "./store.js";
+import { followUpdates, shellFiles } from "./updates.js";
+import { bestLanguage, speak, t } from "./words.js";
+
+// Name of a screen to its file and function there. A file is loaded when it is needed, and when nothing else is.
+const SCREENS = {
+  first: ["first", "language"], trust: ["first", "trust"], scan: ["scan", "screen"],
+  verdict: ["verdict", "screen"], elsewhere: ["verdict", "elsewhere"],
+  who: ["parts", "who"], number: ["parts", "number"], fresh: ["parts", "fresh"], why: ["parts", "why"], share: ["parts", "share"],
+  history: ["history", "screen"], deliveries: ["deliveries", "screen"], delivery: ["deliveries", "one"],
+  shared: ["opening", "shared"], more: ["settings", "screen"],
+};
+const load = (file) => import(`./screens/${file}.js`);
+const TABS = ["scan", "history", "deliveries", "more"];
+const TAB_OF = { verdict: "scan", elsewhere: "scan", who: "scan", number: "scan", fresh: "scan", why: "scan", share: "scan",
+  delivery: "deliveries", trust: "more" };
+// Before there is a trust list nobody could be believed, so only these can be seen.
+const BEFORE_TRUST = new Set(["first", "trust", "more", "shared"]);
+
+const place = (id) => document.getElementById(id);
+
+class App {
+  files = { version: "", files: [] };
+  leave = null;
+  session = { trust: null, pin: null };
+
+  async start() {
+    this.store = await openStore();
+    const chosen = await this.store.get("facts", "language");
+    this.chosen = chosen !== undefined;
+    [this.files] = await Promise.all([shellFiles(), speak(chosen ?? bestLanguage(navigator.languages))]);
+    this.ready = this.prepare();
+    if (this.chosen) await this.ready;
+    this.frame();
+    addEventListener("hashchange", () => this.show());
+    // The part after "#" names a screen here, so the jump is made by hand.
+    place("skip").addEventListener("click", (event) => {
+      event.preventDefault();
+      place("screen").focus();
+    });
+    await this.show();
+    await this.ready;
+    followUpdates(this);
+    // What is not needed yet, before the network goes; without it everything still works while there is one.
+    await Promise.all([...Object.values(SCREENS).map(([file]) => load(file)), this.session.warm()]).catch(() => {});
+  }
+
+  // The verifier and whom it believes; a new phone shows its first screen meanwhile.
+  async prepare() {
+    const [{ Session }, { prepareCurves }] = await Promise.all([import("./session.js"), import("./fallback.js"), loadShared()]);
+    this.curves = await prepareCurves(this.files.files);
+    const session = new Session(this.store);
+    await session.start();
+    this.reader = await findReader(this.files.files);
+    this.session = session;
+  }
+
+  go(hash) {
+    if (location.hash === hash) return this.show();
+    location.hash = hash;
+  }
+
+  async show() {
+    const turn = (this.turn = (this.turn ?? 0) + 1);
+    this.leave?.();
+    this.leave = null;
+    const [wanted, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+    let name = Object.hasOwn(SCREENS, wanted) ? wanted : this.chosen ? "scan" : "first";
+    if (this.chosen || name !== "first") await this.ready;
+    if (!this.session.trust && !BEFORE_TRUST.has(name)) name = this.chosen ? "trust" : "first";
+    if (turn !== this.turn) return;
+    let made;
+    try {
+      const [file, screen] = SCREENS[name];
+      made = await (await load(file))[screen](this, ...rest);
+    } catch (error) {
+      made = failed(error);
+    }
+    if (turn !== this.turn || !made) return;
+    place("screen").replaceChildren(made);
+    document.body.dataset.screen = made.dataset.screen ?? name;
+    document.title = `${made.querySelector("h1")?.textContent ?? ""} – ${t("app")}`;
+    this.tabs(TAB_OF[name] ?? name);
+    scrollTo(0, 0);
+    const heading = made.querySelector("h1");
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus({ preventScroll: true });
+    made.entered?.();
+  }
+
+  // Spoken once by a screen reader, never shown twice.
+  say(text) {
+    const region = place("said");
+    region.textContent = "";
+    setTimeout(() => (region.textContent = text), 60);
+  }
+
+  frame() {
+    place("brand").textContent = t("app");
+    place("skip").textContent = t("skip");
+    place("tabs").setAttribute("aria-label", t("nav"));
+    this.banner();
+    place("version").textContent = t("version", { version: this.files.version.slice(0, 12) || "–" });
+  }
+
+  tabs(current) {
+    place("tabs").replaceChildren(...TABS.map((name) => (
+      link([line(name), el("span", {}, t(`nav.${name}`))], `#/${name}`,
+        { "aria-current": name === current ? "page" : null, "data-tab": name }))));
+    place("tabs").hidden = !this.session.trust;
+  }
+
+  banner() {
+    const told = [
+      this.session.pin?.demonstration && ["demonstration", t("banner.demonstration")],
+      this.files.demonstration && ["same-origin", t("banner.origin")],
+      !this.store.persistent && ["memory", t("banner.memory")],
+      !globalThis.isSecureContext && ["insecure", t("banner.insecure")],
+    ].filter(Boolean).map(([name, text]) => el("p", { "data-banner": name }, text));
+    const update = this.update && el("p", { "data-banner": "update" }, t("update.ready"), " ",
+      button(t("update.apply"), this.update, { "data-action": "update" }));
+    place("banners").replaceChildren(...told, ...(update ? [update] : []));
+  }
+
+  async speak(lang) {
+    await speak(lang);
+    this.chosen = true;
+    await this.store.write([["facts", "language", lang]]).catch(() => {});
+    this.frame();
+  }
+}
+
+const app = new App();
+app.start().then(
+  () => (document.body.dataset.ready = "yes"),
+  (error) => {
+    // Nothing of the app's words may be there yet.
+    document.body.dataset.ready = "failed";
+    place("screen").replaceChildren(el("h1", {}, "The app could not start."), el("p", {}, String(error?.message ?? error)));
+  },
+);

@@ -1,0 +1,98 @@
+// Passports brought along: imported the evening before, found again by product in airplane mode, deletable.
+
+import { parseProductId } from "../../passport/identifiers/product_id.js";
+import { limit } from "../../verify/limits.js";
+import { primaryOf } from "../delivery.js";
+import { button, chooser, el, facts, link, stranger } from "../dom.js";
+import { line } from "../icons.js";
+import { serialOf } from "../scanning.js";
+import { count, escaped, moment, size, t } from "../words.js";
+import { doing, judge, openFiles, problemArea } from "./opening.js";
+
+const SHOWN = 100;
+
+// All of it or nothing; progress is shown on the screen that is there.
+export async function importDelivery(app, bytes, name) {
+  const bar = el("progress", { max: 1, value: 0, "aria-label": t("deliveries.reading") });
+  document.getElementById("screen").prepend(bar);
+  try {
+    const taken = await app.session.takeDelivery(bytes, name, async (done) => {
+      bar.value = done;
+      await new Promise((resolve) => setTimeout(resolve));
+    });
+    app.imported = { ...taken, waiting: await arrived(app) };
+    globalThis.navigator?.storage?.persist?.().catch(() => {});
+    return app.go("#/deliveries");
+  } finally {
+    bar.remove();
+  }
+}
+
+// How many scans that found nothing have their passport now.
+async function arrived(app) {
+  const waiting = (await app.store.all("history")).filter((entry) => entry.kind === "waiting");
+  const found = await Promise.all(waiting.map((entry) => app.session.find(parseProductId(entry.scanned))));
+  return found.filter((rows) => rows.length).length;
+}
+
+export async function screen(app) {
+  const rows = (await app.store.all("deliveries")).sort((a, b) => b.id - a.id);
+  const { imported, taken } = app;
+  app.imported = app.taken = null;
+  const problem = problemArea();
+  const used = rows.reduce((sum, row) => sum + row.bytes, 0);
+  const told = imported ? t("deliveries.imported", { passports: count(imported.passports), lists: count(imported.given) })
+    : taken && t("deliveries.taken", { lists: count(taken.given), fresh: count(taken.fresh) });
+  if (told) app.say(told);
+  return el("section", { "data-screen": "deliveries", "data-count": rows.length },
+    el("h1", {}, t("nav.deliveries")), el("p", { class: "lead" }, t("deliveries.what")),
+    told && el("p", { class: "notice good", "data-imported": imported?.passports ?? "" }, told),
+    imported?.waiting > 0 && el("p", { class: "notice" }, link(t("deliveries.waiting", { count: imported.waiting }), "#/history")),
+    problem,
+    chooser(t("deliveries.import"), ".ndjson,.json,application/x-ndjson,application/json",
+      (files) => doing(app, problem, () => openFiles(app, files))(), { multiple: true, "data-action": "import" }),
+    el("p", { class: "small" }, t("deliveries.used", { used: size(used), most: size(limit("deliveries_kept")) })),
+    rows.length ? el("ul", { class: "list" }, rows.map((row) => el("li", {},
+      link([line("deliveries"), el("span", { class: "what" }, stranger(escaped(row.name || "–"))),
+        el("span", { class: "told" }, t("deliveries.row", { passports: count(row.passports), size: size(row.bytes), when: moment(row.at) })), line("next")],
+      `#/delivery/${row.id}`, { "data-delivery": row.id })))) : el("p", { class: "empty" }, t("deliveries.none")));
+}
+
+export async function one(app, id) {
+  const delivery = await app.store.get("deliveries", Number(id));
+  if (!delivery) {
+    app.go("#/deliveries");
+    return null;
+  }
+  const rows = (await app.store.all("products")).filter((row) => row.delivery === delivery.id);
+  const problem = problemArea();
+  const list = el("ul", { class: "list" });
+  const more = el("p", { class: "small", role: "status" });
+  const search = el("input", { id: "search", type: "search", autocapitalize: "off", autocomplete: "off" });
+  const show = () => {
+    const wanted = search.value.trim().toLowerCase();
+    const found = rows.filter((row) => [...row.ids, row.name, row.heat].some((text) => text.toLowerCase().includes(wanted)));
+    list.replaceChildren(...found.slice(0, SHOWN).map((row) => el("li", {}, button([
+      el("span", { class: "what code" }, serialOf(parseProductId(row.ids[0]))),
+      el("span", { class: "told" }, stranger(escaped([row.name, row.heat].filter(Boolean).join(", ")))), line("next")],
+    doing(app, problem, async () => judge(app, await app.session.bytesOf(row))), { class: "entry", "data-product": primaryOf(parseProductId(row.ids[0])) }))));
+    more.textContent = t("deliveries.found", { found: count(Math.min(found.length, SHOWN)), all: count(rows.length) });
+  };
+  search.addEventListener("input", show);
+  show();
+  let sure = false;
+  const remove = button(t("delete"), doing(app, problem, async () => {
+    if (!sure) {
+      sure = true;
+      remove.textContent = t("deliveries.delete.sure", { passports: count(rows.length) });
+      return;
+    }
+    await app.session.dropDelivery(delivery.id);
+    app.go("#/deliveries");
+  }), { class: "danger", "data-action": "delete" });
+  return el("section", { "data-screen": "delivery" },
+    el("h1", {}, stranger(escaped(delivery.name || "–"))),
+    facts([[t("deliveries.at"), moment(delivery.at)], [t("deliveries.passports"), count(delivery.passports)], [t("deliveries.size"), size(delivery.bytes)]]),
+    el("p", { class: "small" }, t("deliveries.unchecked")),
+    el("div", { class: "field" }, el("label", { for: "search" }, t("deliveries.search")), search), more, problem, list, remove);
+}

@@ -1,0 +1,36 @@
+// Former scans. A passport is verified again when it is opened; what it said then is only told.
+
+import { parseProductId } from "../../passport/identifiers/product_id.js";
+import { button, el, link } from "../dom.js";
+import { line, shape } from "../icons.js";
+import { serialOf } from "../scanning.js";
+import { escaped, headline, moment, t } from "../words.js";
+
+export async function screen(app) {
+  const rows = (await app.store.all("history")).sort((a, b) => b.id - a.id);
+  const found = await Promise.all(rows.map(async (row) => row.kind === "waiting" && (await app.session.find(parseProductId(row.scanned))).length > 0));
+  const clear = button(t("history.clear"), async () => {
+    await app.store.write(rows.map((row) => ["history", row.id, undefined]));
+    app.show();
+  }, { class: "quiet", "data-action": "clear" });
+  return el("section", { "data-screen": "history", "data-count": rows.length },
+    el("h1", {}, t("nav.history")),
+    rows.length ? [el("ul", { class: "list" }, rows.map((row, place) => el("li", {}, entry(row, found[place])))), clear]
+      : el("p", { class: "empty" }, t("history.none")));
+}
+
+function entry(row, arrived) {
+  const words = row.kind === "verdict" ? headline(row.state) : t(arrived ? "history.arrived" : "not_here");
+  return link([shape(row.level, { class: `shape small ${row.level}` }), el("span", { class: "what" }, words),
+    el("span", { class: "told" }, el("span", { class: "code" }, nameOf(row)), " ", moment(row.at)), line("next")],
+  row.kind === "verdict" ? `#/verdict/${row.id}` : `#/elsewhere/${row.id}`,
+  { "data-entry": row.id, "data-state": arrived ? "arrived" : row.state });
+}
+
+function nameOf(row) {
+  try {
+    return serialOf(parseProductId(row.name || row.scanned));
+  } catch {
+    return escaped(row.name || "–");
+  }
+}

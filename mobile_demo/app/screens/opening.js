@@ -1,0 +1,164 @@
+// From what was scanned, typed, opened or shared to the screen that answers it.
+
+import { ask } from "../asking.js";
+import { readDelivery } from "../delivery.js";
+import { button, el } from "../dom.js";
+import { shape } from "../icons.js";
+import { readPicture } from "../reading.js";
+import { Refused } from "../refused.js";
+import { askingAddress, classify, decide, kindOfFile } from "../scanning.js";
+import { now } from "../clock.js";
+import { escaped, size, t } from "../words.js";
+import { limit } from "../../verify/limits.js";
+
+// Texts of all codes in view. Returns whether there is an answer; a look that found nothing goes on looking.
+export async function openTexts(app, texts) {
+  const found = decide(texts);
+  if (found.kind === "nothing") return false;
+  if (found.kind === "several") {
+    app.several?.(found.count);
+    return false;
+  }
+  await openFound(app, found);
+  return true;
+}
+
+export const openText = (app, text) => openFound(app, classify(text));
+
+async function openFound(app, found) {
+  if (found.kind !== "product") {
+    app.elsewhere = { ...found, at: now() };
+    return app.go("#/elsewhere/none");
+  }
+  const rows = await app.session.find(found.product);
+  if (rows.length) return show(app, await app.session.checkBest(rows, found.text), found.text);
+  const id = await note(app, { kind: "waiting", at: now(), scanned: found.text, name: "", state: "waiting", level: "unknown" });
+  return app.go(`#/elsewhere/${id}`);
+}
+
+// Verify, remember in the history, show.
+export async function judge(app, bytes, scanned = null, replaced = null) {
+  return show(app, { bytes, report: await app.session.check(bytes, scanned) }, scanned, replaced);
+}
+
+export async function show(app, { bytes, report }, scanned, replaced = null) {
+  const at = report.checkedAt;
+  const { state, level } = report.verdict;
+  const name = report.product?.id ?? scanned ?? "";
+  const id = await note(app, { kind: "verdict", at, scanned, bytes, name, state, level }, replaced);
+  app.current = { id: String(id), report, bytes, scanned };
+  return app.go(`#/verdict/${id}`);
+}
+
+// A new line of the history, or a former one made new. The oldest are forgotten.
+export async function note(app, entry, replaced = null) {
+  const rows = await app.store.all("history");
+  const id = replaced ?? Math.max(Date.now(), ...rows.map((row) => row.id + 1));
+  const surplus = rows.sort((a, b) => a.id - b.id).slice(0, Math.max(0, rows.length + 1 - limit("history_kept")));
+  const line = { ...entry, id };
+  app.unsaved = line;
+  await app.store.write([["history", id, line], ...surplus.map((row) => ["history", row.id, undefined])]).catch(() => {});
+  return id;
+}
+
+export async function openFiles(app, files) {
+  for (const file of files) await openBytes(app, new Uint8Array(await file.arrayBuffer()), file.name ?? "", file);
+}
+
+export async function openBytes(app, bytes, name, blob) {
+  const kind = kindOfFile(bytes);
+  if (kind === "picture") return openPicture(app, blob);
+  if (kind === "delivery") return (await import("./deliveries.js")).importDelivery(app, bytes, name);
+  const holds = said(app, bytes);
+  if (holds === "trustlist" || holds === "keychange") {
+    app.offered = { bytes, kind: holds };
+    return app.go("#/trust");
+  }
+  if (!app.session.trust) throw new Refused("no_trust");
+  if (holds === "status") {
+    app.taken = await app.session.takeStatus([bytes]);
+    return app.go("#/deliveries");
+  }
+  return judge(app, bytes);
+}
+
+function said(app, bytes) {
+  try {
+    return app.session.kindOf(bytes);
+  } catch {
+    return "passport"; // Whatever it is, the verifier says what is wrong with it.
+  }
+}
+
+async function openPicture(app, blob) {
+  if (!app.reader) throw new Refused("no_reader");
+  let texts;
+  try {
+    texts = await readPicture(app.reader, blob);
+  } catch {
+    throw new Refused("picture");
+  }
+  const found = decide(texts);
+  if (found.kind === "nothing") throw new Refused("no_code");
+  if (found.kind === "several") throw new Refused("several", { count: String(found.count) });
+  return openFound(app, found);
+}
+
+// The person asked for exactly this host (shown on the button).
+export async function askFor(app, product, scanned, base, replaced) {
+  const address = base ? new URL(product.key, base).href : askingAddress(product);
+  return judge(app, await ask(address), scanned, replaced);
+}
+
+export function problemText(error) {
+  if (error instanceof Refused || error?.constructor?.name === "StoreRefused") {
+    return t(`error.${error.code}`, Object.fromEntries(Object.entries(error.values ?? {}).map(([name, value]) => (
+      [name, typeof value === "number" ? size(value) : escaped(value)]))));
+  }
+  if (error?.name === "NotAllowedError") return t("error.camera_denied");
+  if (error?.name === "NotFoundError") return t("error.camera_none");
+  if (error?.code === "crypto.unavailable") return t(globalThis.isSecureContext ? "error.crypto" : "missing.insecure.how");
+  // The verifier's own refusals carry a stable code; what they say is in English.
+  return error?.code ? t("error.tool", { code: error.code, message: error.message }) : t("error.unexpected", { message: String(error?.message ?? error) });
+}
+
+export function failed(error) {
+  return el("section", { "data-screen": "problem", "data-problem": error?.code ?? error?.name ?? "error" },
+    el("div", { class: "panel unknown" }, shape("unknown"), el("h1", {}, t("problem")), el("p", {}, problemText(error))),
+    button(t("back"), () => history.back(), { class: "button quiet" }));
+}
+
+// Runs a deed of a button; what goes wrong is told beside it, and said aloud.
+export function doing(app, area, deed) {
+  return async (event) => {
+    area.textContent = "";
+    event?.currentTarget?.setAttribute?.("aria-busy", "true");
+    const source = event?.currentTarget;
+    try {
+      await deed(event);
+    } catch (error) {
+      area.textContent = problemText(error);
+      area.dataset.problem = error?.code ?? error?.name ?? "error";
+    }
+    source?.removeAttribute?.("aria-busy");
+  };
+}
+
+export const problemArea = () => el("p", { class: "problem", role: "alert" });
+
+// Files that another app shared with this one, kept by the service worker until now.
+export async function shared(app) {
+  const kept = globalThis.caches ? await caches.open("passport-shared") : null;
+  const requests = kept ? await kept.keys() : [];
+  const files = [];
+  for (const request of requests) {
+    files.push(await (await kept.match(request)).blob());
+    await kept.delete(request);
+  }
+  if (!files.length) {
+    app.go("#/scan");
+    return null;
+  }
+  await openFiles(app, files);
+  return null;
+}

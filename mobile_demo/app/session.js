@@ -1,0 +1,233 @@
+// What the app holds while it runs: the trust list in force, what is known besides, what was seen. All of it
+// is kept as the bytes that were signed and verified again at each start; nothing here decides a verdict.
+
+import { parseProductId, relation } from "../passport/identifiers/product_id.js";
+import { kindOf } from "../passport/model/index.js";
+import { documentDigest } from "../signing/digests.js";
+import { canonical } from "../signing/jcs.js";
+import { PublicKey } from "../signing/keys.js";
+import { loads } from "../signing/strict_json.js";
+import { Demand } from "../verify/demand.js";
+import { Evidence } from "../verify/evidence.js";
+import { limit } from "../verify/limits.js";
+import { isNew, Seen } from "../verify/memory.js";
+import { keep } from "../verify/renewing.js";
+import { checkUpdate, judgeChange } from "../verify/succession.js";
+import { TrustList } from "../verify/trust.js";
+import { now } from "./clock.js";
+import { describe, primaryOf, readDelivery } from "./delivery.js";
+import { Refused } from "./refused.js";
+
+const MOST_CANDIDATES = 8;
+// The checks themselves are loaded while the person looks for the label.
+const pipeline = () => import("../verify/pipeline.js");
+const parse = (bytes) => loads(bytes, { maxBytes: limit("container"), maxDepth: limit("depth") });
+const members = (value) => (Array.isArray(value?.verifiableCredential) ? value.verifiableCredential : [value]);
+const fingerprintOf = (multikey) => PublicKey.fromMultikey(multikey).fingerprint;
+
+export class Session {
+  trust = null;
+  pin = null;
+  status = [];
+  problem = null;
+
+  constructor(store, clock = now) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  // A stored list that no longer opens under its own pin was damaged: nothing is believed until there is another.
+  async start() {
+    this.pin = (await this.store.get("facts", "trust")) ?? null;
+    this.status = (await this.store.get("facts", "status")) ?? [];
+    this.rows = (await this.store.get("facts", "seen")) ?? [];
+    if (!this.pin) return;
+    try {
+      const opened = await TrustList.open(this.pin.bytes, { pinned: this.pin.key });
+      if (String(opened.register.version) !== this.pin.version) throw new Refused("trust_version");
+      this.trust = opened;
+    } catch (error) {
+      this.problem = error;
+    }
+  }
+
+  get pinnedFingerprint() {
+    return fingerprintOf(this.pin.key);
+  }
+
+  warm() {
+    return pipeline();
+  }
+
+  // What a file is, as far as its own words go.
+  kindOf(bytes) {
+    const value = parse(bytes);
+    const kinds = members(value).map((member) => kindOf(member));
+    if (kinds[0] === "trustlist" || kinds[0] === "keychange") return kinds[0];
+    return kinds.length && kinds.every((kind) => kind === "statuslist") ? "status" : "passport";
+  }
+
+  // What would happen if this list were put in force: {how: "first" | "update" | "anew", opened, key, ...}.
+  // An update is signed by the pinned key or by a successor it named, and never older (DESIGN 4).
+  async propose(bytes) {
+    const opened = await TrustList.open(bytes);
+    const [key] = opened.publisherKeys;
+    const { register } = opened;
+    const about = { bytes, opened, key, fingerprint: fingerprintOf(key), publisher: register.envelope.issuer.id };
+    if (!this.pin) return { how: "first", ...about };
+    if (!this.trust) return { how: "anew", reason: this.problem, ...about, ...this.#older(about) };
+    if (opened.digest === this.trust.digest) return { how: "same", ...about };
+    try {
+      checkUpdate(this.trust, this.pin.key, opened, await this.#successors());
+      return { how: "update", ...about };
+    } catch (reason) {
+      return { how: "anew", reason, ...about, ...this.#older(about) };
+    }
+  }
+
+  // A person may pin another key; the versions of one publisher do not go back even then.
+  #older({ publisher, opened }) {
+    const same = publisher === this.pin.publisher;
+    return { blocked: same && opened.register.version < Number(this.pin.version) };
+  }
+
+  async install({ how, blocked, bytes, opened, key, publisher }, demonstration = false) {
+    if (blocked) throw new Refused("trust_version");
+    const pin = { bytes, publisher, key, version: String(opened.register.version), demonstration };
+    const changes = [["facts", "trust", pin]];
+    if (how === "update") pin.demonstration = this.pin.demonstration;
+    else {
+      // What the former key named, signed or saw does not follow the new one.
+      changes.push(["facts", "successors", undefined], ["facts", "seen", undefined], ["facts", "status", undefined]);
+      this.rows = [];
+      this.status = [];
+    }
+    await this.store.write(changes);
+    Object.assign(this, { pin, trust: opened, problem: null, evidence: null });
+  }
+
+  async #successors() {
+    const kept = await this.store.get("facts", "successors");
+    return kept?.publisher === this.pin.publisher ? kept.keys : [];
+  }
+
+  // The publisher's own word that another key follows; returned to be shown, followed by accept().
+  async proposeChange(bytes) {
+    const document = parse(bytes);
+    if (!this.trust || document.issuer !== this.pin.publisher) throw new Refused("change_publisher");
+    const change = await judgeChange(document, this.trust.register.publisherKeys, { at: this.clock() });
+    if (!change.begun) throw new Refused("change_ended");
+    return { ...change, fingerprint: fingerprintOf(change.begun.multikey) };
+  }
+
+  async accept(change) {
+    const keys = [...new Set([...(await this.#successors()), change.begun.multikey])].sort();
+    await this.store.write([["facts", "successors", { publisher: this.pin.publisher, keys }]]);
+  }
+
+  // Take status lists over: those of listed issuers whose signatures hold; a 1 seen once is never forgotten.
+  async takeStatus(files) {
+    const given = files.flatMap((bytes) => members(parse(bytes))).filter((member) => kindOf(member) === "statuslist");
+    const known = this.status.map(parse);
+    const before = new Set(known.map(documentDigest));
+    const pairs = [...known, ...given].map((document) => [documentDigest(document), document]);
+    const kept = await keep(pairs, this.trust, { at: this.clock() });
+    this.status = kept.map((document) => canonical(document));
+    this.evidence = null;
+    await this.store.write([["facts", "status", this.status]]);
+    return { given: given.length, fresh: kept.filter((document) => !before.has(documentDigest(document))).length };
+  }
+
+  // A delivery into the store, all of it or nothing; then its status lists, which can only make verdicts worse.
+  async takeDelivery(bytes, name, progress) {
+    if (!this.trust) throw new Refused("no_trust");
+    const rows = await this.store.all("deliveries");
+    const kept = rows.reduce((sum, row) => sum + row.bytes, 0);
+    if (kept + bytes.length > limit("deliveries_kept")) throw new Refused("deliveries_full", { kept, most: limit("deliveries_kept") });
+    const { passports, status } = await readDelivery(bytes, progress);
+    const id = Math.max(Date.parse(this.clock()), ...rows.map((row) => row.id + 1));
+    const changes = [["deliveries", id, { id, name: name.slice(0, 120), at: this.clock(), passports: passports.length, bytes: bytes.length }]];
+    passports.forEach(({ bytes: content, ...row }, place) => {
+      const key = `${id}/${place}`;
+      changes.push(["products", key, { ...row, key, delivery: id }], ["passports", key, { bytes: content }]);
+    });
+    await this.store.write(changes);
+    return { id, passports: passports.length, ...(await this.takeStatus(status)) };
+  }
+
+  async dropDelivery(id) {
+    const rows = (await this.store.all("products")).filter((row) => row.delivery === id);
+    await this.store.write([["deliveries", id, undefined],
+      ...rows.flatMap((row) => [["products", row.key, undefined], ["passports", row.key, undefined]])]);
+  }
+
+  // Passports on this phone whose claim is about the scanned product, or about the lot it belongs to; best first.
+  async find(product) {
+    const rows = await this.store.with("products", "keys", primaryOf(product));
+    const found = [];
+    for (const row of rows) {
+      const relations = row.ids.map((id) => relation(product, parseProductId(id)));
+      const rank = relations.includes("same") ? 0 : relations.includes("broader") ? 1 : 2;
+      if (rank < 2) found.push({ row, rank });
+    }
+    // The newest claim first; the others come along as evidence of corrections and forks.
+    found.sort((a, b) => a.rank - b.rank || (a.row.from < b.row.from ? 1 : -1));
+    return found.map(({ row }) => row);
+  }
+
+  async bytesOf(row) {
+    return (await this.store.get("passports", row.key)).bytes;
+  }
+
+  // The verdict about these bytes now. What lists showed is remembered, and can only make later verdicts worse.
+  async check(bytes, scanned = null, at = this.clock()) {
+    const seen = Seen.of(this.rows);
+    // The lists do not change between two scans, so they are parsed once.
+    this.evidence ??= Evidence.open({ status: this.status });
+    const { claims } = Evidence.open({ claims: await this.#related(bytes) });
+    const evidence = this.evidence.with({ claims, seen });
+    const { verify } = await pipeline();
+    const report = await verify(bytes, evidence, this.trust, new Demand({ at, product: scanned }));
+    await this.#remember(seen, report.observed ?? []);
+    return report;
+  }
+
+  // Of several files about one product the first whose claim its producer signed; a forged copy beside a good one
+  // hides nothing and makes nothing milder, since all of them are evidence of forks and corrections.
+  async checkBest(rows, scanned) {
+    let first = null;
+    for (const row of rows.slice(0, MOST_CANDIDATES)) {
+      const bytes = await this.bytesOf(row);
+      const found = { bytes, report: await this.check(bytes, scanned) };
+      if (found.report.product) return found;
+      first ??= found;
+    }
+    return first;
+  }
+
+  async #related(bytes) {
+    let about = null;
+    try {
+      about = describe(bytes, parse(bytes));
+    } catch {
+      return []; // The verifier says what is wrong with it.
+    }
+    const rows = about ? await Promise.all(about.keys.map((key) => this.store.with("products", "keys", key))) : [];
+    const own = new Map(rows.flat().filter((row) => row.ids.some((id) => about.ids.includes(id))).map((row) => [row.key, row]));
+    return Promise.all([...own.values()].map((row) => this.bytesOf(row)));
+  }
+
+  async #remember(seen, observed) {
+    const fresh = observed.filter((one) => isNew(seen, one));
+    if (!fresh.length) return;
+    const lists = new Map();
+    for (const one of [...this.rows, ...fresh]) {
+      const name = JSON.stringify([one.issuer, one.purpose, one.list, one.isSet ? one.position : ""]);
+      const before = lists.get(name);
+      // Of what is 0 only the newest list matters; a 1 stays as it was first seen.
+      if (!before || (one.isSet ? one.validFrom < before.validFrom : one.validFrom > before.validFrom)) lists.set(name, one);
+    }
+    this.rows = [...lists.values()];
+    await this.store.write([["facts", "seen", this.rows]]).catch(() => {});
+  }
+}

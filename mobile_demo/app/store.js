@@ -1,0 +1,110 @@
+// What the phone keeps. IndexedDB where the browser allows it; else memory, and the app says so.
+
+const NAME = "passport-phone";
+const STORES = { facts: null, passports: null, products: "keys", deliveries: null, history: null };
+
+export class StoreRefused extends Error {
+  constructor(code) {
+    super(code);
+    this.code = code;
+  }
+}
+
+function asked(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+export async function openStore() {
+  try {
+    return await DiskStore.open();
+  } catch {
+    return new MemoryStore();
+  }
+}
+
+class DiskStore {
+  persistent = true;
+
+  constructor(base) {
+    this.base = base;
+    base.onversionchange = () => base.close();
+  }
+
+  static async open() {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => {
+      for (const [name, index] of Object.entries(STORES)) {
+        const made = request.result.createObjectStore(name);
+        if (index) made.createIndex(index, index, { multiEntry: true });
+      }
+    };
+    return new DiskStore(await asked(request));
+  }
+
+  get(store, key) {
+    return asked(this.base.transaction(store).objectStore(store).get(key));
+  }
+
+  all(store) {
+    return asked(this.base.transaction(store).objectStore(store).getAll());
+  }
+
+  with(store, index, value) {
+    return asked(this.base.transaction(store).objectStore(store).index(index).getAll(value));
+  }
+
+  // All changes or none: rows of [store, key, value]; no value: deleted.
+  write(changes) {
+    if (!changes.length) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const names = [...new Set(changes.map(([store]) => store))];
+      const transaction = this.base.transaction(names, "readwrite", { durability: "strict" });
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(new StoreRefused(
+        transaction.error?.name === "QuotaExceededError" ? "storage_full" : "storage_failed"));
+      for (const [store, key, value] of changes) {
+        if (value === undefined) transaction.objectStore(store).delete(key);
+        else transaction.objectStore(store).put(value, key);
+      }
+    });
+  }
+
+  async clear() {
+    this.base.close();
+    await asked(indexedDB.deleteDatabase(NAME));
+  }
+}
+
+export class MemoryStore {
+  persistent = false;
+
+  constructor() {
+    this.kept = Object.fromEntries(Object.keys(STORES).map((name) => [name, new Map()]));
+  }
+
+  async get(store, key) {
+    return this.kept[store].get(key);
+  }
+
+  async all(store) {
+    return [...this.kept[store].values()];
+  }
+
+  async with(store, index, value) {
+    return (await this.all(store)).filter((row) => row[index].includes(value));
+  }
+
+  async write(changes) {
+    for (const [store, key, value] of changes) {
+      if (value === undefined) this.kept[store].delete(key);
+      else this.kept[store].set(key, value);
+    }
+  }
+
+  async clear() {
+    for (const rows of Object.values(this.kept)) rows.clear();
+  }
+}

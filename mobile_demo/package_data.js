@@ -1,0 +1,38 @@
+// The data files that Python and the phone share, named in shared.json. They are loaded once, because the
+// verifier's floors below are synchronous but for the mathematics.
+
+const loaded = new Map();
+let places;
+const inNode = typeof process === "object" && !!process.versions?.node && typeof document === "undefined";
+
+async function text(url) {
+  if (inNode) return (await import("node:fs/promises")).readFile(url, "utf8");
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url.pathname}: HTTP ${answer.status}`);
+  return answer.text();
+}
+
+// Null prototypes, so that a document's "__proto__" or "constructor" finds nothing in a table.
+function frozen(value) {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(frozen));
+  const bare = Object.create(null);
+  for (const name of Object.keys(value)) bare[name] = frozen(value[name]);
+  return Object.freeze(bare);
+}
+
+// Without names: all but the languages, which the app asks for one by one.
+export async function loadShared(names) {
+  places ??= JSON.parse(await text(new URL("shared.json", import.meta.url)));
+  const wanted = names ?? Object.keys(places).filter((name) => !name.includes("/messages/"));
+  await Promise.all(wanted.map(async (name) => {
+    if (loaded.has(name)) return;
+    const place = inNode ? `../${places[name]}` : `shared/${name}`;
+    loaded.set(name, frozen(JSON.parse(await text(new URL(place, import.meta.url)))));
+  }));
+}
+
+export function shared(name) {
+  if (!loaded.has(name)) throw new Error(`not loaded: ${name} (await loadShared() first)`);
+  return loaded.get(name);
+}

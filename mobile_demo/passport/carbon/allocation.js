@@ -1,0 +1,88 @@
+// What of a shared source falls to which product, and to which period (DESIGN 6.1). Shares are printed with six
+// decimals and sum to exactly one, so that everything shared is counted once.
+
+import { Fraction, ONE, ZERO, divmod, tenTo, textOf } from "./exact.js";
+import { table } from "./tables.js";
+import { ToolError } from "../../signing/errors.js";
+import { sorted } from "../../signing/text.js";
+
+const PLACES = 6;
+
+export class AllocationRefused extends ToolError {}
+const refuse = (code, message) => {
+  throw new AllocationRefused(`allocation.${code}`, message);
+};
+
+// By the first driver in order of preference that is known for every product. A driver is {rule, weights, values}:
+// Maps of product to Fraction, a weight that is not known being null.
+export function allocate(drivers) {
+  const ranks = drivers.map((driver) => table("causalRules").includes(driver.rule));
+  if (ranks.some((causal, place) => causal && place && !ranks[place - 1])) {
+    refuse("order", "A causal driver stands behind a convention.");
+  }
+  const tried = [];
+  for (const driver of drivers) {
+    const reason = whyUnknown(driver);
+    if (reason) {
+      tried.push({ rule: driver.rule, reason });
+      continue;
+    }
+    const products = [...driver.weights.keys()];
+    const hasDriver = products.some((product) => driver.weights.get(product)?.sign);
+    const weights = new Map(products.map((product) => [product, hasDriver ? weightOf(driver, product) : ONE]));
+    return { rule: driver.rule, shares: apportion(weights), hasDriver, tried };
+  }
+  return refuse("none", "No driver is known for every product.");
+}
+
+function whyUnknown(driver) {
+  const { rule, weights, values } = driver;
+  if (!weights.size) refuse("weight", "A driver names no product.");
+  for (const [product, weight] of weights) {
+    if ((weight?.sign ?? 0) < 0 || (values.get(product)?.sign ?? 1) < 0) refuse("weight", "A weight is negative.");
+  }
+  const known = [...weights].filter(([, weight]) => weight !== null);
+  if (rule === "overhead" && !known.length) return "";
+  const missing = sorted([...weights.keys()].filter((product) => weights.get(product) === null));
+  if (values.size) missing.push(...sorted([...weights.keys()].filter((product) => !values.has(product))));
+  if (missing.length) return `not known for ${missing.join(", ")}`;
+  return known.some(([product]) => weightOf(driver, product).sign) ? "" : "every weight is zero";
+}
+
+const weightOf = ({ weights, values }, product) => (weights.get(product) ?? ZERO).times(values.get(product) ?? ONE);
+
+// Map of name to six decimals, in proportion to weights at or above zero. Largest remainder, ties by name.
+function apportion(weights) {
+  const whole = Fraction.sum(weights.values());
+  if (whole.sign <= 0) refuse("none", "There is nothing to divide by.");
+  const given = new Map();
+  const rest = new Map();
+  let left = tenTo(PLACES);
+  const names = sorted(weights.keys());
+  for (const name of names) {
+    const part = weights.get(name).times(new Fraction(tenTo(PLACES))).by(whole);
+    const [units, over] = divmod(part.over, part.under);
+    given.set(name, units);
+    rest.set(name, new Fraction(over, part.under));
+    left -= units;
+  }
+  names.sort((one, other) => rest.get(other).compare(rest.get(one)));
+  for (const name of names.slice(0, Number(left))) given.set(name, given.get(name) + 1n);
+  return new Map([...weights.keys()].map((name) => [name, textOf(given.get(name), PLACES)]));
+}
+
+// The part of a capital good's emissions that a period bears, evenly over its life; all in seconds.
+export function straightLine(start, end, lifeStart, lifeEnd) {
+  if (lifeStart >= lifeEnd || start >= end) refuse("life", "A life or period ends before it begins.");
+  const overlap = Math.max(0, Math.min(end, lifeEnd) - Math.max(start, lifeStart));
+  return new Fraction(BigInt(overlap), BigInt(lifeEnd - lifeStart));
+}
+
+// The part that `made` units bear of a good expected to make so many; never more than is left.
+export function unitsOfProduction(made, before, expected) {
+  if (expected.sign <= 0 || made.sign < 0 || before.sign < 0) {
+    refuse("life", "Units made are zero or more, units expected above zero.");
+  }
+  const left = made.least(expected.minus(before));
+  return (left.sign < 0 ? ZERO : left).by(expected);
+}

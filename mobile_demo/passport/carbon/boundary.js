@@ -1,0 +1,29 @@
+// System boundaries: which scopes, stages and kinds of source belong to a number (DESIGN 6.1).
+
+import { key, text } from "./members.js";
+import { meaning, table } from "./tables.js";
+import { ToolError } from "../../signing/errors.js";
+
+export class BoundaryRefused extends ToolError {}
+
+export function boundary(name) {
+  const found = meaning("boundaries", text(name));
+  if (found === undefined) throw new BoundaryRefused("boundary.unknown", "No such boundary.");
+  return found;
+}
+
+// Why a source is outside; empty if it is inside.
+export function leavesOut(limits, { scope, stage, role }) {
+  if (table("afterTheGate").includes(key(stage))) return "boundary.stage";
+  if (!limits.scopes.includes(key(scope))) return "boundary.scope";
+  if (scope === "3" && limits.scope3Stages && !limits.scope3Stages.includes(stage)) return "boundary.stage";
+  return role === "credit" && !limits.credits ? "boundary.credit" : "";
+}
+
+// Where the profile is not the one of the regime behind the boundary.
+export function misfits(limits, carbonToCo2, gwpSet) {
+  const found = [];
+  if (limits.carbonToCO2 && carbonToCo2 !== limits.carbonToCO2) found.push("boundary.constant");
+  if (limits.gwpSet && gwpSet !== limits.gwpSet) found.push("boundary.gwp_set");
+  return found;
+}

@@ -1,0 +1,183 @@
+// From activity data to the result: candidates tried, shared sources divided, what is outside listed. The one path
+// to a number.
+
+import { allocate } from "./allocation.js";
+import { boundary, leavesOut, misfits } from "./boundary.js";
+import { calculate } from "./calculate.js";
+import { AMOUNT_PLACES, Fraction, ZERO, abs, figure, halfEven, textOf } from "./exact.js";
+import { massInKg } from "./inputs.js";
+import { key, need, text } from "./members.js";
+import { apply, choose, doubts } from "./methods.js";
+import { gasMasses, shareOf, weighed } from "./sources.js";
+import { compare, compareRows, truthy, written } from "./values.js";
+import { ToolError } from "../../signing/errors.js";
+import { sorted } from "../../signing/text.js";
+
+const DEVIATION_PLACES = 4;
+
+// The first trouble stands for all.
+export class ActivityRefused extends ToolError {
+  constructor(trouble) {
+    super(trouble[0], "No number follows from the activity data.");
+    this.trouble = trouble;
+  }
+}
+
+export function run(activity, facts) {
+  const limits = boundary(activity.profile.boundary);
+  const [shared, trouble] = allocationsOf(activity);
+  const chosen = [];
+  const excluded = [];
+  for (const planned of activity.sources) {
+    const reason = leavesOut(limits, planned);
+    if (reason) {
+      excluded.push([planned.key, reason]);
+      continue;
+    }
+    const { allocation = null, allocated = null } = shared.get(key(planned.allocation)) ?? {};
+    const found = choose(planned, activity, facts, allocation, allocated === null || allocated.hasDriver);
+    if (found.source === null) trouble.push(...found.trials.map((trial) => trial.code));
+    chosen.push([planned, found]);
+  }
+  trouble.push(...covered(activity, facts, chosen));
+  if (trouble.length) throw new ActivityRefused(trouble);
+  const sources = chosen.map(([, found]) => found.source).filter((source) => source !== null);
+  const result = calculate(sources, activity.output, activity.outputUnit, activity.profile);
+  const warnings = misfits(limits, activity.profile.carbonToCo2, activity.profile.gwpSet).map((code) => ["boundary", code, ""]);
+  warnings.push(...warningsOf(activity, chosen));
+  const whole = {
+    ...result,
+    trials: chosen.flatMap(([, found]) => found.trials),
+    validations: validationsOf(activity, facts, chosen, result),
+    excluded: excluded.sort(compareRows),
+    warnings: warnings.sort(compareRows),
+    inputs: claimInputs(usedOf(activity, chosen, true), facts.inputs),
+    allocations: [...shared.keys()].sort(compare).map((name) => [name, shared.get(name).allocated]),
+  };
+  for (const check of activity.crossChecks) facts.library.get(check.candidate.factor);
+  return whole;
+}
+
+function allocationsOf(activity) {
+  const found = new Map();
+  const trouble = [];
+  for (const shared of activity.allocations) {
+    let allocated;
+    try {
+      allocated = allocate(shared.drivers);
+    } catch (refused) {
+      if (!(refused instanceof ToolError)) throw refused;
+      trouble.push(refused.code);
+      continue;
+    }
+    const share = allocated.shares.get(key(shared.product));
+    if (share === undefined) {
+      text(shared.product);
+      trouble.push("allocation.product");
+    } else found.set(key(shared.key), { allocation: { rule: allocated.rule, share }, allocated });
+  }
+  const asked = activity.sources.map(({ allocation }) => allocation).filter(truthy);
+  const known = new Set(asked.length ? activity.allocations.map((shared) => key(shared.key)) : []);
+  for (const allocation of asked) if (!known.has(key(allocation))) trouble.push("allocation.unknown");
+  return [found, trouble];
+}
+
+const taken = (chosen) => chosen.map(([, found]) => found.source).filter((source) => source !== null && source.input !== null);
+const addTo = (sums, name, amount) => sums.set(name, (sums.get(name) ?? ZERO).plus(amount));
+
+// Map of digest to Map of electricity method to kilograms of that input.
+function perResult(chosen) {
+  const found = new Map();
+  for (const source of taken(chosen)) {
+    if (!found.has(source.input)) found.set(source.input, new Map());
+    addTo(found.get(source.input), source.electricity, source.activity.times(shareOf(source)));
+  }
+  return found;
+}
+
+// Kilograms of each input, for the whole output or for the claim's own product. An input counts once, though it
+// stands in both results; where the two disagree the larger is told.
+function usedOf(activity, chosen, perProduct) {
+  const used = new Map();
+  for (const [digest, amounts] of perResult(chosen)) {
+    for (const kilograms of amounts.values()) {
+      const known = used.get(digest) ?? ZERO;
+      used.set(digest, known.compare(kilograms) < 0 ? kilograms : known);
+    }
+  }
+  if (!perProduct || !used.size) return used;
+  const mass = need(activity.document, "mass");
+  const product = massInKg(figure(need(mass, "value")), need(mass, "unit"));
+  const part = product.by(massInKg(activity.output, activity.outputUnit));
+  return new Map([...used].map(([digest, kilograms]) => [digest, kilograms.times(part)]));
+}
+
+function covered(activity, facts, chosen) {
+  const trouble = [];
+  const used = usedOf(activity, chosen, false);
+  for (const digest of sorted(used.keys())) {
+    if (used.get(digest).compare(facts.inputs.get(digest).coveredKg) > 0) trouble.push("input.more_than_covered");
+  }
+  const amounts = perResult(chosen);
+  for (const digest of sorted(amounts.keys())) {
+    const [one, other] = amounts.get(digest).values();
+    if (amounts.get(digest).size !== 2 || one.compare(other)) trouble.push("input.both_results");
+  }
+  return trouble;
+}
+
+function warningsOf(activity, chosen) {
+  const found = new Map();
+  for (const [planned, { source, records }] of chosen) {
+    if (source === null) continue;
+    const say = (code, about) => found.set(JSON.stringify([planned.key, code, about]), [planned.key, code, about]);
+    for (const record of records) {
+      if (record.id === source.factor.id) for (const code of doubts(planned, record, activity)) say(code, record.id);
+    }
+    if (source.fallbackFrom !== null) say("method.fallback", `${written(source.fallbackFrom)} to ${source.method}`);
+  }
+  return [...found.values()];
+}
+
+function validationsOf(activity, facts, chosen, result) {
+  const amounts = new Map(result.components.map(({ source, amount }) => [key(source.key), amount]));
+  const found = [];
+  for (const [planned, { others }] of chosen) {
+    for (const other of others) found.push(compared(planned.key, [planned.key], other, amounts, result));
+  }
+  for (const check of activity.crossChecks) found.push(crossChecked(check, activity, facts, amounts, result));
+  return found;
+}
+
+function crossChecked({ key: name, covers, candidate }, activity, facts, amounts, result) {
+  const planned = { key: name, stage: "cross-check", scope: "1", role: "emission", electricity: null, offGas: false, isPrimary: null };
+  let source;
+  try {
+    ({ source } = apply(planned, candidate, activity, facts));
+  } catch (refused) {
+    if (!(refused instanceof ToolError)) throw refused;
+    return { key: name, covers, method: candidate.method, amount: "", deviation: "", code: refused.code };
+  }
+  return compared(name, covers, source, amounts, result);
+}
+
+// The second amount, and how far it is from the first, relative to the first.
+function compared(name, covers, other, amounts, result) {
+  const { profile, outputKg } = result;
+  const declared = massInKg(profile.declared, profile.declaredUnit);
+  const exact = weighed(gasMasses(other, profile.carbonToCo2), profile.gwpSet);
+  const second = halfEven(exact.times(declared).by(outputKg), AMOUNT_PLACES);
+  const first = covers.reduce((sum, part) => sum + (amounts.get(key(part)) ?? 0n), 0n);
+  let deviation = "";
+  if (first) {
+    deviation = textOf(halfEven(new Fraction(second - first, abs(first)), DEVIATION_PLACES), DEVIATION_PLACES);
+  }
+  return { key: name, covers, method: other.method, amount: textOf(second, AMOUNT_PLACES), deviation, code: "" };
+}
+
+// The claim's inputs, by digest; `used` is kilograms of each for the claim's product.
+const claimInputs = (used, given) => sorted(used.keys()).map((digest) => ({
+  id: given.get(digest).id,
+  digestMultibase: digest,
+  amount: { value: textOf(halfEven(used.get(digest), AMOUNT_PLACES), AMOUNT_PLACES), unit: "KGM" },
+}));

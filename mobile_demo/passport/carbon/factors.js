@@ -1,0 +1,121 @@
+// Factor records: a factor with publisher, edition, geography, validity, kind, unit and licence (DESIGN 6.1).
+
+import { Fraction, ZERO, isFigure } from "./exact.js";
+import { gases as knownGases } from "./gwp.js";
+import { each, given, key, text } from "./members.js";
+import { meaning, table } from "./tables.js";
+import { same, truthy, written } from "./values.js";
+import { isUnit } from "../units.js";
+import { shared } from "../../package_data.js";
+import { multibaseDigest } from "../../signing/digests.js";
+import { ToolError } from "../../signing/errors.js";
+import { canonical } from "../../signing/jcs.js";
+import { isObject } from "../../signing/strict_json.js";
+import { codePointLength } from "../../signing/text.js";
+
+const WORLD = "GLO";
+const TEXTS = [
+  "id", "publisher", "edition", "kind", "unit", "validFrom", "validUntil", "carbon", "supplied", "material", "calorific",
+  "uncertainty", "licence", "source",
+];
+const MEMBERS = new Set([...TEXTS, "geography", "gases", "biogenic"]);
+const FORMS = { id: "iri", edition: "code" };
+
+export class FactorRefused extends ToolError {}
+const refuse = (code, message) => {
+  throw new FactorRefused(`factor.${code}`, message);
+};
+
+// The record that workings keep. Throws for the first thing wrong with it.
+export function recordOf(members) {
+  if (!isObject(members)) throw new TypeError("record");
+  if (Object.keys(members).some((name) => name !== "digestMultibase" && !MEMBERS.has(name))) {
+    refuse("member", "A factor has no such member.");
+  }
+  const gases = given(members, "gases", {});
+  const record = Object.fromEntries(TEXTS.map((name) => [name, given(members, name, "")]));
+  checkTexts(record);
+  checkFigures(record, gases);
+  record.geography = each(given(members, "geography", [WORLD]));
+  record.gases = Object.entries(gases);
+  record.biogenic = given(members, "biogenic", "") === "yes";
+  return Object.freeze(record);
+}
+
+function hasForm(name, value) {
+  const { maxLength, pattern } = shared("passport/schemas/common.schema.json").$defs[name];
+  return typeof value === "string" && codePointLength(value) <= maxLength && new RegExp(pattern, "u").test(value);
+}
+
+function checkTexts(record) {
+  for (const name of ["id", "publisher", "edition", "kind", "unit"]) {
+    if (!truthy(record[name])) refuse("missing", `The factor has no ${name}.`);
+  }
+  for (const [name, form] of Object.entries(FORMS)) {
+    // Both are published with the component, so they keep to the profile.
+    if (hasForm(form, record[name])) continue;
+    if (!Array.isArray(record[name])) text(record[name]);
+    refuse(name, `No ${name} for a claim.`);
+  }
+  if (meaning("factorKinds", text(record.kind)) === undefined) refuse("kind", "No such kind of factor.");
+  if (!isUnit(text(record.unit))) refuse("unit", "Not a unit code used here.");
+}
+
+function checkFigures(record, gases) {
+  if (!isObject(gases)) throw new TypeError("gases");
+  const figures = ["carbon", "supplied", "calorific", "uncertainty"].map((name) => record[name]);
+  for (const value of [...figures, ...Object.values(gases)]) {
+    if (truthy(value) && (!isFigure(text(value)) || value.startsWith("-"))) refuse("figure", "Not a figure, or negative.");
+  }
+  if (Object.keys(gases).some((gas) => !Object.hasOwn(knownGases(), gas))) refuse("gas", "No such gas.");
+  const values = [Object.keys(gases).length > 0, truthy(record.carbon), truthy(record.supplied)];
+  if (values.filter(Boolean).length !== 1) refuse("value", "The factor has no value, or more than one.");
+}
+
+// sha2-384 of the record's JCS bytes; empty members are left out.
+export function digestOf(record) {
+  const members = Object.entries({ ...record, gases: Object.fromEntries(record.gases), biogenic: record.biogenic ? "yes" : "" });
+  return multibaseDigest(canonical(Object.fromEntries(members.filter(([, value]) => truthy(value)))));
+}
+
+// The figures as the engine takes them.
+export const factorOf = ({ id, edition, gases, carbon, supplied }) => ({
+  id,
+  edition,
+  gases: new Map(gases.map(([gas, value]) => [gas, decimal(value)])),
+  carbon: truthy(carbon) ? decimal(carbon) : null,
+  supplied: truthy(supplied) ? decimal(supplied) : null,
+});
+
+function decimal(value) {
+  if (value === 0 || value === false) return ZERO;
+  if (!truthy(value)) throw new TypeError("no figure");
+  return Fraction.of(value);
+}
+
+export const tierOfRecord = (record) => table("factorKinds")[record.kind];
+
+// Why a record is doubtful for a period and a country.
+export function misfits({ validFrom, validUntil, geography }, start, end, country) {
+  const early = truthy(validFrom) && text(start).slice(0, 10) < text(validFrom);
+  // The end of a period is exclusive, like that of a validity.
+  const late = !early && truthy(validUntil) && text(end) > `${written(validUntil)}T00:00:00Z`;
+  const found = early || late ? ["factor.validity"] : [];
+  if (!geography.includes(WORLD) && !geography.includes(country)) found.push("factor.geography");
+  return found;
+}
+
+// Records by id; the same id with other content is refused.
+export class Library {
+  #byId = new Map();
+  add(record) {
+    const known = this.#byId.get(record.id) ?? record;
+    const fields = ({ gases, ...rest }) => ({ ...rest, gases: Object.fromEntries(gases) });
+    if (!same(fields(known), fields(record))) refuse("twice", "Two different factors have the same id.");
+    this.#byId.set(record.id, known);
+  }
+  get(id) {
+    return this.#byId.get(key(id));
+  }
+}
+

@@ -1,0 +1,225 @@
+// The four methods: each source's candidates are tried in order, the first that applies counts (DESIGN 6.1). What
+// was tried is kept, so that a fallback can be audited.
+
+import { countryOf } from "./activity.js";
+import { straightLine, unitsOfProduction } from "./allocation.js";
+import { rootUp } from "./calculate.js";
+import { Fraction, ONE, ZERO, textOf } from "./exact.js";
+import { factorOf, misfits, tierOfRecord } from "./factors.js";
+import { UNSPLIT, gwp, gwpValues } from "./gwp.js";
+import { factorTier, importedShares, resultFor } from "./inputs.js";
+import { key, text } from "./members.js";
+import { PER_MASS, convert, isMass } from "./quantities.js";
+import { tierOfReading } from "./series.js";
+import { meaning, table } from "./tables.js";
+import { weaker } from "./tiers.js";
+import { truthy } from "./values.js";
+import { MomentRefused, seconds } from "../moments.js";
+import { ToolError } from "../../signing/errors.js";
+import { sorted } from "../../signing/text.js";
+
+const INSTRUMENT = new Set(["T4", "T3"]);
+const UNCERTAINTY_PLACES = 4;
+
+export class Declined extends ToolError {}
+const decline = (code, message) => {
+  throw new Declined(code, message);
+};
+
+// Try every candidate of a source, in its order; `driver`: the allocation follows one. `facts` are {library, inputs,
+// reading(series, fill)}.
+export function choose(planned, activity, facts, allocation, driver) {
+  const found = [];
+  const trials = [];
+  for (const candidate of planned.candidates) {
+    const { method } = candidate;
+    try {
+      found.push(apply(planned, candidate, activity, facts));
+      trials.push({ source: planned.key, method, counts: found.length === 1, code: "" });
+    } catch (refused) {
+      if (!(refused instanceof ToolError)) throw refused;
+      trials.push({ source: planned.key, method, counts: false, code: refused.code });
+      continue;
+    }
+    const last = found.at(-1);
+    if (!driver && last.source.quantityTier !== "T0") {
+      const inferred = { ...last.source, quantityTier: "T0", isPrimary: false, dataType: "secondary" };
+      last.source = withImports(inferred, facts);
+    }
+    last.source = { ...last.source, allocation };
+  }
+  if (!found.length) return { source: null, others: [], trials, records: [] };
+  const [first, ...others] = found.map(({ source }) => source);
+  const counted = trials.findIndex((trial) => trial.counts);
+  const fallbackFrom = trials.slice(0, counted).find((trial) => trial.method !== first.method)?.method ?? null;
+  const records = found.map(({ record }) => record).filter((record) => record !== null);
+  return { source: { ...first, fallbackFrom }, others, trials, records };
+}
+
+// {source, record} by one candidate, before allocation; throws ToolError for why it does not apply.
+export function apply(planned, candidate, activity, facts) {
+  const [quantity, unit, tier] = quantityOf(candidate, activity, facts);
+  if (truthy(candidate.input)) {
+    if (candidate.method !== "M4" || planned.electricity === null) {
+      decline("candidate.input", "An input passport is taken over by M4, by one electricity method.");
+    }
+    return { source: fromPassport(planned, candidate, activity, facts, [quantity, unit, tier]), record: null };
+  }
+  const record = facts.library.get(candidate.factor);
+  if (record === undefined) decline("candidate.factor", `No factor ${text(candidate.factor)} is at hand.`);
+  checkElectricity(planned, record);
+  const [exact, factor] = byMethod(candidate, record, quantity, unit, activity);
+  // What a supplier states of himself is at best a verified footprint; analyses are our own.
+  const leg = candidate.method === "M4" ? weaker(tierOfRecord(record), "T2") : tierOfRecord(record);
+  if (candidate.method === "M1" && !(INSTRUMENT.has(tier) && INSTRUMENT.has(leg))) {
+    decline("candidate.measured", "Direct measurement needs an instrument in calibration.");
+  }
+  const own = truthy(record.uncertainty) ? Fraction.of(record.uncertainty) : null;
+  const used = exact.times(writtenOff(candidate, activity));
+  const source = sourceOf(planned, candidate, used, record.unit, factor, tier, leg);
+  return { source: { ...source, uncertainty: quadrature(candidate.uncertainty, own) }, record };
+}
+
+// Amount, unit and tier of the quantity leg, stock included.
+function quantityOf(candidate, activity, facts) {
+  let tier = meaning("quantityEvidence", candidate.evidence) ?? "T0";
+  let [amount, unit] = [candidate.quantity, candidate.unit];
+  if (truthy(candidate.series)) {
+    const reading = facts.reading(key(candidate.series), key(candidate.fill));
+    if (reading === undefined) decline("candidate.quantity", `The readings ${text(candidate.series)} are not at hand.`);
+    [amount, unit, tier] = [reading.quantity, reading.unit, weaker(tier, tierOfReading(reading))];
+  } else if (amount === null) decline("candidate.quantity", "No quantity is given.");
+  const used = amount.plus(candidate.stockStart ?? ZERO).minus(candidate.stockEnd ?? ZERO);
+  if (used.sign < 0) decline("candidate.stock", "More lies in stock at the end than there was and came.");
+  // An instrument out of calibration is a number on a screen, like one in an ERP system.
+  const expired = candidate.evidence === "instrument"
+    && text(candidate.calibratedUntil).slice(0, 10) < text(activity.end).slice(0, 10);
+  return [used, unit, expired ? weaker(tier, "T1") : tier];
+}
+
+// The activity in the factor's unit, and the factor's value that the method takes.
+function byMethod(candidate, record, quantity, unit, activity) {
+  const factor = factorOf(record);
+  const split = factor.gases.size > 0;
+  const supplied = factor.supplied !== null;
+  const wanted = new Map([["M1", split], ["M2", split], ["M3", factor.carbon !== null], ["M4", split || supplied]]);
+  const fits = wanted.get(candidate.method);
+  if (fits === undefined) throw new TypeError("method");
+  if (!fits) decline("candidate.value", `${candidate.method} needs another value than this factor has.`);
+  const values = gwpValues(activity.profile.gwpSet);
+  for (const gas of [...factor.gases.keys(), ...(supplied ? [UNSPLIT] : [])]) {
+    if (!Object.hasOwn(values, gas)) decline("candidate.gas", `The GWP table has no value for ${gas}.`);
+  }
+  const own = truthy(record.calorific) ? Fraction.of(record.calorific) : null;
+  const calorific = candidate.calorific?.sign ? candidate.calorific : own;
+  let [amount, from] = [quantity, unit];
+  if (calorific !== null && isMass(key(unit)) && !isMass(record.unit)) {
+    // A fuel: mass x net calorific value, gigajoules a tonne.
+    [amount, from] = [convert(quantity, unit, PER_MASS).times(calorific), "GV"];
+  }
+  return [convert(amount, from, record.unit).times(candidate.oxidation ?? ONE), factor];
+}
+
+function checkElectricity(planned, record) {
+  const market = table("marketKinds").includes(record.kind);
+  if (planned.offGas && market) decline("candidate.off_gas", "Off-gas may not take a market-based factor.");
+  if (planned.electricity === "location-based" && market) {
+    decline("candidate.electricity", "A location-based result takes a location average.");
+  }
+}
+
+function secondsOf(value) {
+  if (Array.isArray(value)) throw new MomentRefused("time.form", "Not a moment.");
+  return seconds(text(value));
+}
+
+function writtenOff({ capital }, activity) {
+  if (capital === null) return ONE;
+  if (capital.rule === "straight-line") {
+    const life = [secondsOf(capital.start), secondsOf(capital.end)];
+    return straightLine(secondsOf(activity.start), secondsOf(activity.end), ...life);
+  }
+  const made = convert(activity.output, activity.outputUnit, PER_MASS);
+  return unitsOfProduction(made, capital.madeBefore, capital.expected ?? ZERO);
+}
+
+function fromPassport(planned, candidate, activity, facts, [quantity, unit, tier]) {
+  const checked = facts.inputs.get(key(candidate.input));
+  if (checked === undefined) decline("candidate.input", `No verified passport ${text(candidate.input)} is at hand.`);
+  const factor = factorOfInput(checked, planned.electricity, activity.profile.gwpSet);
+  const leg = factorTier(checked, planned.electricity);
+  const source = sourceOf(planned, candidate, convert(quantity, unit, "KGM"), "KGM", factor, tier, leg);
+  return withImports({ ...source, input: checked.digest }, facts);
+}
+
+// Kilograms of each gas per kilogram of the input, so that GWP times mass is exactly its total: masses are published
+// rounded, and CO2, whose GWP is 1, carries their rounding.
+function factorOfInput(input, electricity, gwpSet) {
+  if (input.gwpSet !== gwpSet) {
+    if (!Array.isArray(input.gwpSet)) text(input.gwpSet);
+    decline("input.gwp_set", "The input's figures are by another GWP table than this calculation's.");
+  }
+  const found = resultFor(input, electricity);
+  const masses = new Map(found.gases.map(([gas, mass]) => [key(gas), Fraction.of(mass)]));
+  let rest = Fraction.of(found.total);
+  for (const [gas, mass] of masses) rest = rest.minus(mass.times(Fraction.of(gwp(gwpSet, text(gas)))));
+  const carrier = masses.has(UNSPLIT) && !masses.has("CO2") ? UNSPLIT : "CO2";
+  masses.set(carrier, (masses.get(carrier) ?? ZERO).plus(rest));
+  const per = input.declaredKg;
+  const gases = new Map([...masses].map(([gas, mass]) => [gas, mass.by(per)]));
+  const edition = text(input.id).slice(input.id.lastIndexOf(":") + 1);
+  return { id: `urn:passport:input:${input.digest}`, edition, gases, carbon: null, supplied: null };
+}
+
+function withImports(source, facts) {
+  if (source.input === null || source.electricity === null) return source;
+  const imported = importedShares(facts.inputs.get(source.input), source.electricity, source.quantityTier);
+  return { ...source, imported };
+}
+
+function sourceOf(planned, candidate, exact, unit, factor, quantity, leg) {
+  // Own metered activity is primary data of whatever factor; bought material by a database is not (FACTS 4).
+  const usual = planned.scope !== "3" && candidate.method !== "M4";
+  const isPrimary = (planned.isPrimary ?? usual) && quantity !== "T0";
+  let dataType = "hybrid";
+  if (isPrimary && INSTRUMENT.has(leg)) dataType = "primary";
+  else if (!isPrimary && quantity < "T2") dataType = "secondary";
+  const sign = meaning("roles", planned.role);
+  if (sign === undefined) throw new TypeError("role");
+  return {
+    key: planned.key,
+    stage: planned.stage,
+    scope: planned.scope,
+    method: candidate.method,
+    activity: sign === "-1" ? exact.negative() : exact,
+    unit,
+    factor,
+    quantityTier: quantity,
+    factorTier: leg,
+    isPrimary,
+    dataType,
+    electricity: planned.electricity,
+    allocation: null,
+    uncertainty: candidate.uncertainty,
+    fallbackFrom: null,
+    input: null,
+    imported: null,
+  };
+}
+
+// Relative uncertainties of quantity and factor combined, rounded up; unknown where the quantity's is.
+function quadrature(one, other) {
+  if (one === null || other === null) return one;
+  const squares = one.times(one).plus(other.times(other));
+  return Fraction.of(textOf(rootUp(squares, UNCERTAINTY_PLACES), UNCERTAINTY_PLACES));
+}
+
+// Codes of warnings about a record that counts.
+export function doubts(planned, record, activity) {
+  const found = misfits(record, activity.start, activity.end, countryOf(activity));
+  if (record.biogenic) found.push("factor.biogenic");
+  if (planned.electricity === "market-based" && table("locationKinds").includes(record.kind)) {
+    found.push("factor.market_by_location");
+  }
+  return sorted(found);
+}

@@ -1,0 +1,31 @@
+// Conversion between units of one kind, by Rec 20 code; exact.
+
+import { Fraction, ONE } from "./exact.js";
+import { text } from "./members.js";
+import { UNITS, UnitRefused } from "../units.js";
+
+// Kind, and how many grams, joules, litres ... one unit is; tests compare each pair with Python's library of units.
+const SIZES = new Map([
+  ["KGM", ["mass", 10n ** 3n]], ["GRM", ["mass", 1n]], ["TNE", ["mass", 10n ** 6n]],
+  ["KWH", ["energy", 3600n * 10n ** 3n]], ["MWH", ["energy", 3600n * 10n ** 6n]], ["GWH", ["energy", 3600n * 10n ** 9n]],
+  ["3B", ["energy", 10n ** 6n]], ["GV", ["energy", 10n ** 9n]], ["D30", ["energy", 10n ** 12n]],
+  ["LTR", ["volume", 1n]], ["MTQ", ["volume", 10n ** 3n]],
+  // A normalised cubic metre is an amount of gas, no volume.
+  ["NM3", ["gas", 1n]], ["TKM", ["transport", 1n]], ["MTR", ["length", 1n]], ["H87", ["piece", 1n]],
+]);
+const MASSES = new Set(["TNE", "KGM", "GRM"]);
+export const PER_MASS = "TNE";
+export const isMass = (unit) => MASSES.has(unit);
+
+// How many of `wanted` one `unit` is; unit.unknown, unit.dimension.
+export function ratio(unit, wanted) {
+  for (const code of [unit, wanted]) {
+    if (!UNITS.has(text(code))) throw new UnitRefused("unit.unknown", "Not a unit code used here.");
+  }
+  if (unit === wanted) return ONE;
+  const [[kind, size], [other, otherSize]] = [SIZES.get(unit), SIZES.get(wanted)];
+  if (kind !== other) throw new UnitRefused("unit.dimension", `${unit} cannot become ${wanted}.`);
+  return new Fraction(size, otherSize);
+}
+
+export const convert = (value, unit, wanted) => value.times(ratio(unit, wanted));

@@ -1,0 +1,124 @@
+// L2 for what a claim takes over from the passports of its materials (DESIGN 6.1 M4, 6.2; T110). What cannot be
+// judged without an input is open, never passed.
+
+import { AMOUNT_PLACES, Fraction, halfEven, scaled, tenTo, textOf } from "./exact.js";
+import { factorTier, massInKg } from "./inputs.js";
+import { HIDDEN_PARTS, contradiction, recheck } from "./recheck.js";
+import { ToolError } from "../../signing/errors.js";
+
+// A verified footprint of the supplier is a factor of this tier, whatever its own breakdown.
+const SPECIFIC = "T2";
+
+// {wrong, open}: contradictions, and rules that could not be judged with the input that lacks; `where` is
+// relative to the credential subject in both. `given`: Map of digest to CheckedInput. `unsure`: Set of digests of
+// those of which nobody here knows whether they pass: where a breakdown does not fit that, it is open.
+export function recheckSubject(subject, given, unsure = new Set()) {
+  const { footprint } = subject;
+  const wrong = [];
+  const open = [];
+  const blurred = blurredResults(footprint, unsure);
+  for (const { code, where, params } of recheck(footprint, given)) {
+    const at = where.lastIndexOf("/evidenceBreakdown/");
+    const digest = blurred.get(where.slice(0, Math.max(at, 0)));
+    const place = `/footprint${where}`;
+    if (digest === undefined || code !== "figures.breakdown") wrong.push(contradiction(code, place, params));
+    else open.push(contradiction(code, place, { input: digest }));
+  }
+  const named = new Map((subject.inputs ?? []).map((entry, place) => [entry.digestMultibase, place]));
+  for (const [index, part] of inputParts(footprint)) {
+    const facts = { input: part.input };
+    const where = `/footprint/components/${index}`;
+    if (!named.has(part.input)) wrong.push(contradiction("figures.input", `${where}/input`, facts));
+    // Neither its amount nor the breakdown can be judged.
+    else if (!given.has(part.input)) open.push(contradiction("figures.input_amount", `${where}/amount`, facts));
+  }
+  for (const [digest, place] of named) {
+    if (!given.has(digest)) continue;
+    const more = ofOne(subject, place, given.get(digest), !unsure.has(digest));
+    wrong.push(...more.wrong);
+    open.push(...more.open);
+  }
+  return { wrong, open };
+}
+
+const inputParts = (footprint) => [...(footprint.components ?? []).entries()].filter(([, part]) => "input" in part);
+const countedIn = (parts, electricity) => parts.filter(([, part]) => (part.electricity ?? electricity) === electricity);
+
+// Where results begin whose breakdown depends on an input in `unsure`, and the first such input.
+function blurredResults(footprint, unsure) {
+  const found = new Map();
+  if (!unsure.size) return found;
+  for (const [index, result] of footprint.results.entries()) {
+    const first = countedIn(inputParts(footprint), result.electricity).find(([, part]) => unsure.has(part.input));
+    if (first) found.set(`/results/${index}`, first[1].input);
+  }
+  return found;
+}
+
+// One input that is at hand: the tiers it gives, how much of it there is, and the M4 amounts.
+function ofOne(subject, place, input, sure) {
+  const { footprint } = subject;
+  const parts = inputParts(footprint).filter(([, part]) => part.input === input.digest);
+  const wrong = sure ? [...tiersOf(footprint, parts, input)] : [];
+  let masses;
+  try {
+    masses = [subject.inputs[place].amount, subject.mass, footprint.declaredUnit].map(kilograms);
+    masses.push(input.coveredKg, input.declaredKg);
+  } catch (refused) {
+    // Per piece or per metre: nothing says how much of a kilogram that is.
+    if (refused instanceof ToolError) return { wrong, open: [unknown(place, refused.code)] };
+    throw refused;
+  }
+  const [used, product, declared, covered, source] = masses;
+  if (!product.sign || !source.sign) return { wrong, open: [unknown(place, "mass")] };
+  if (used.compare(covered) > 0) {
+    const facts = { stated: shown(used), computed: shown(covered) };
+    wrong.push(contradiction("figures.input_covered", `/inputs/${place}/amount`, facts));
+  }
+  const perKilogram = declared.by(product).by(source);
+  for (const { electricity } of parts.length ? footprint.results : []) {
+    const each = perKilogram.times(Fraction.of(input.results.get(electricity).total));
+    wrong.push(...amounts(footprint.detail, electricity, parts, used, each));
+  }
+  return { wrong, open: [] };
+}
+
+const unknown = (place, problem) => contradiction("figures.input_amount", `/inputs/${place}/amount`, { problem });
+const kilograms = ({ value, unit }) => massInKg(Fraction.of(value), unit);
+
+// `used` kilograms at `each` kgCO2e per declared unit against the amounts of one result.
+function amounts(detail, electricity, parts, used, each) {
+  const counted = countedIn(parts, electricity);
+  const stated = counted.reduce((sum, [, part]) => sum + scaled(part.amount, AMOUNT_PLACES), 0n);
+  // Half a unit of the sixth decimal for every amount, and for the quantity behind them.
+  const figures = BigInt(Math.max(counted.length, 1)) * (detail === "component" ? 1n : HIDDEN_PARTS);
+  const slack = each.abs().plus(new Fraction(figures));
+  const computed = used.times(each);
+  const unit = tenTo(AMOUNT_PLACES);
+  const off = computed.times(new Fraction(unit)).minus(new Fraction(stated)).abs();
+  if (off.plus(off).compare(slack) <= 0) return [];
+  const facts = { stated: shown(new Fraction(stated, unit)), computed: shown(computed) };
+  const where = `/footprint/components/${(counted.length ? counted : parts)[0][0]}/amount`;
+  return [contradiction("figures.input_amount", where, facts)];
+}
+
+function* tiersOf(footprint, parts, input) {
+  for (const { electricity } of footprint.results) {
+    let best = factorTier(input, electricity);
+    if (input.passes && best < SPECIFIC) best = SPECIFIC;
+    for (const [index, { factorTier: stated }] of countedIn(parts, electricity)) {
+      if (stated <= best) continue;
+      yield contradiction("figures.input_tier", `/footprint/components/${index}/factorTier`, { stated, computed: best });
+    }
+  }
+}
+
+function shown(value) {
+  try {
+    return textOf(halfEven(value, AMOUNT_PLACES), AMOUNT_PLACES);
+  } catch (refused) {
+    // More digits than a figure has: it is no less wrong for that.
+    if (refused instanceof ToolError) return "out of range";
+    throw refused;
+  }
+}

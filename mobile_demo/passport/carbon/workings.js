@@ -1,0 +1,92 @@
+// The calculation done again from its workings (DESIGN 6.3, L3). Loaded by import() where somebody has workings:
+// nothing of the first load leads here.
+
+import { activityOf } from "./activity.js";
+import { ENGINE, ENGINE_VERSION, footprintOf } from "./calculate.js";
+import { run } from "./engine.js";
+import { Library, digestOf, recordOf } from "./factors.js";
+import { checkedInputOf } from "./inputs.js";
+import { each, given, key, need, text } from "./members.js";
+import { readingOf } from "./series.js";
+import { same, truthy } from "./values.js";
+import { multibaseDigest } from "../../signing/digests.js";
+import { multibaseDecode } from "../../signing/encoding.js";
+import { ToolError } from "../../signing/errors.js";
+import { canonical } from "../../signing/jcs.js";
+import { isObject } from "../../signing/strict_json.js";
+
+const FORMAT = "passport-workings/1";
+const SALT_BYTES = 32;
+
+export class WorkingsRefused extends ToolError {}
+const refuse = (code, message) => {
+  throw new WorkingsRefused(`workings.${code}`, message);
+};
+
+export const workingsDigest = (workings) => multibaseDigest(canonical(workings));
+
+// Calculate again from the workings alone. `verified`: Map of digest to CheckedInput of all inputs, where the caller
+// verified them himself: then these count, and not what the workings say about them (T110); else null.
+export function replay(workings, verified = null) {
+  if (given(workings, "format", null) !== FORMAT) refuse("format", "This is no file of workings.");
+  try {
+    return replayed(workings, verified);
+  } catch (error) {
+    if (error instanceof ToolError) throw error;
+    if (![TypeError, RangeError, SyntaxError].some((kind) => error instanceof kind)) throw error;
+    return refuse("members", "The workings are not complete or not in form.");
+  }
+}
+
+function replayed(workings, verified) {
+  const engine = need(workings, "engine");
+  if (!same(engine, { id: ENGINE, version: ENGINE_VERSION })) {
+    if (!isObject(engine)) throw new TypeError("engine");
+    refuse("engine", "The workings were made by another engine, or another version of it.");
+  }
+  const salt = multibaseDecode(text(need(workings, "salt")), { maxChars: 64 });
+  if (salt.length !== SALT_BYTES) refuse("salt", "The workings lack their salt.");
+  const library = new Library();
+  for (const entry of each(given(workings, "factors", []))) {
+    const record = recordOf(entry);
+    if (digestOf(record) !== need(entry, "digestMultibase")) refuse("factor", "A factor is not the one of its digest.");
+    library.add(record);
+  }
+  const inputs = new Map();
+  for (const entry of each(given(workings, "inputs", []))) {
+    const stated = checkedInputOf(entry);
+    const checked = verified === null ? stated : verified.get(key(stated.digest));
+    if (checked === undefined) throw new TypeError("input");
+    inputs.set(key(stated.digest), checked);
+  }
+  const readings = each(given(workings, "readings", [])).map(readingOf);
+  const reading = byRule(workings, readings);
+  const result = run(activityOf(need(workings, "activity")), { library, inputs, reading });
+  if (verified === null && !same(footprintOf(result, "component").components, need(workings, "components"))) {
+    refuse("components", "The components listed do not follow from the activity data.");
+  }
+  return result;
+}
+
+// Readings by the (name, rule) a candidate asks for; a complete series satisfies every rule.
+function byRule(workings, readings) {
+  const found = new Map();
+  const activity = need(workings, "activity");
+  const asked = each(need(activity, "sources")).flatMap((source) => each(need(source, "candidates")));
+  asked.push(...each(given(activity, "crossChecks", [])).map((entry) => need(entry, "candidate")));
+  for (const part of asked) {
+    const [name, rule] = [given(part, "series", ""), given(part, "fill", "")];
+    for (const reading of readings) {
+      if (truthy(name) && reading.name === name && ["", key(rule)].includes(key(reading.fill))) {
+        found.set(JSON.stringify([name, rule]), reading);
+      }
+    }
+  }
+  return (name, rule) => found.get(JSON.stringify([name, rule]));
+}
+
+// The footprint of a claim: the result at that depth, and the digest of its workings.
+export const drawn = (result, detail, workings) => ({
+  ...footprintOf(result, detail),
+  workings: { digestMultibase: workingsDigest(workings) },
+});

@@ -1,0 +1,47 @@
+// What identifies a product, whatever host serves it. Compared are the primary key and all qualifiers,
+// percent-decoded, GTIN padded to 14, case-sensitive; host and query are ignored (DESIGN 9).
+
+import { isDigits } from "./check_digits.js";
+import { formatPath, keyPlace, parse, percentDecoded, PRIMARY_KEYS, refused, shown, splitUri } from "./digital_link.js";
+import { isPlate, isUuid, platePath } from "./licence_plate.js";
+
+// {kind: gs1|plate|uuid, domain, key: canonical path, primary: [ai, value], qualifiers: [[ai, value]]}
+export function parseProductId(uri) {
+  const { scheme, host, segments } = splitUri(uri);
+  if (segments.length < 2 || segments.at(-2) !== "p" || keyPlace(segments) !== null) {
+    const { key, value, qualifiers } = parse(uri, { padGtin: true });
+    const path = formatPath(key, value, qualifiers);
+    return Object.freeze({ kind: "gs1", domain: host, key: path, primary: [key, value], qualifiers });
+  }
+  if (scheme !== "https") throw refused("scheme", `A licence plate or UUID needs an https address: ${shown(uri)}.`);
+  const text = percentDecoded(segments.at(-1));
+  const key = platePath(text);
+  return Object.freeze({ kind: isUuid(text) ? "uuid" : "plate", domain: host, key, primary: ["p", text], qualifiers: [] });
+}
+
+// One string for primary key and qualifiers: equal exactly where both are.
+export const identity = (product) => JSON.stringify([product.primary, product.qualifiers]);
+
+// How the identifier a claim is about relates to the one on the label: a lot's claim for an item's label is
+// broader (T108); a label that says less than the claim is another product (T62).
+export function relation(scanned, claimed) {
+  if (JSON.stringify(scanned.primary) !== JSON.stringify(claimed.primary)) return "different";
+  if (identity(scanned) === identity(claimed)) return "same";
+  const has = new Set(scanned.qualifiers.map(String));
+  const mine = new Set(claimed.qualifiers.map(String));
+  return mine.size < has.size && [...mine].every((one) => has.has(one)) ? "broader" : "different";
+}
+
+// Whether one of a party's prefixes {scheme, value} covers the product (T105); a malformed one covers nothing.
+export const coveredBy = (prefixes, product) => prefixes.some(({ scheme, value }) => covers(scheme, value, product));
+
+function covers(scheme, value, { kind, primary: [key, text], domain }) {
+  // Below four digits a prefix would name an agency or a country, never a company.
+  if (scheme === "gs1" && kind === "gs1") {
+    return value.length >= 4 && value.length <= 12 && isDigits(value) && text.startsWith(value, PRIMARY_KEYS.get(key).company);
+  }
+  if (scheme === "plate" && kind === "plate") {
+    return value.length >= 3 && (isPlate(value) || isPlate(`${value}00`)) && text.startsWith(value);
+  }
+  return scheme === "domain" && kind === "uuid" && value === domain;
+}

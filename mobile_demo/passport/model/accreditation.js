@@ -1,0 +1,16 @@
+// AccreditationCredential (DESIGN 4): an accreditation body says what a verifier may verify.
+
+import { credential, readScope, readStandards } from "./common.js";
+
+export function read(document) {
+  const subject = document.credentialSubject;
+  return credential(document, {
+    verifier: subject.id,
+    name: subject.name,
+    legalEntity: subject.legalEntity,
+    number: subject.number,
+    standards: readStandards(subject.standards),
+    scope: readScope(subject.scope),
+    country: subject.country ?? null,
+  });
+}

@@ -1,0 +1,74 @@
+// The closed profile (DESIGN 2.1, rules R1-R7), checked on the JSON before any canonicalisation. The files in
+// passport/schemas are the one source of R2-R6; R1 follows from constant contexts and closed objects.
+
+import { shared } from "../../package_data.js";
+import { checkDid, splitMethod } from "../../signing/dids/index.js";
+import { ToolError } from "../../signing/errors.js";
+import { isObject } from "../../signing/strict_json.js";
+import { sorted } from "../../signing/text.js";
+import { isMoment } from "../moments.js";
+import { Compiler, violation } from "./compiling.js";
+
+const schema = (name) => shared(`passport/schemas/${name}.schema.json`);
+const shapes = new Map();
+let compiler = null;
+
+// The first violation of the profile by a document that should be of this kind (or "container"), or null. The
+// order of the search is part of the contract; R7 comes last.
+export function check(kind, document) {
+  if (!shapes.has(kind)) {
+    compiler ??= new Compiler(schema("common"), FORMS);
+    shapes.set(kind, { check: compiler.compile(schema(kind)), ids: idsOf(schema(kind)) ?? { here: false, below: [] } });
+  }
+  const shape = shapes.get(kind);
+  return shape.check(document) ?? repeatedId(shape.ids, document);
+}
+
+// Where objects with an id can be: whether here, and below which members (in order) and arrays.
+function idsOf(given) {
+  const part = compiler.resolve(given);
+  if (part.type === "array") return idsOf(part.items);
+  const members = part.properties ?? {};
+  const below = sorted(Object.keys(members)).map((name) => [name, idsOf(members[name])]).filter(([, ids]) => ids !== null);
+  return "id" in members || below.length ? { here: "id" in members, below } : null;
+}
+
+// R7: the second object with an id another has; an object before its members, those by code point.
+function repeatedId(ids, document) {
+  const seen = new Set();
+  for (const [where, text] of walk(ids, document, "")) {
+    if (seen.has(text)) return violation("R7", `${where}/id`, "duplicate_id");
+    seen.add(text);
+  }
+  return null;
+}
+
+function* walk(ids, value, where) {
+  if (ids.here && "id" in value) yield [where, value.id];
+  for (const [name, below] of ids.below) {
+    const member = value[name];
+    if (isObject(member)) yield* walk(below, member, `${where}/${name}`);
+    else if (Array.isArray(member)) {
+      for (let index = 0; index < member.length; index += 1) yield* walk(below, member[index], `${where}/${name}/${index}`);
+    }
+  }
+}
+
+function accepted(question, text) {
+  try {
+    question(text);
+    return true;
+  } catch (error) {
+    if (error instanceof ToolError) return false;
+    throw error;
+  }
+}
+
+const FORMS = {
+  // At most 18 digits, and not a negative zero; the pattern has been checked.
+  figure: (text) => text.replace(/[-.]/g, "").length <= 18 && !/^-[0.]*$/.test(text),
+  moment: isMoment,
+  date: (text) => isMoment(`${text}T00:00:00Z`),
+  did: (text) => accepted(checkDid, text),
+  keyId: (text) => accepted(splitMethod, text),
+};

@@ -1,0 +1,23 @@
+// The part of UN/ECE Recommendation 20 that documents use; the list is closed: MT is no tonne, GJ no gigajoule.
+
+import { ToolError } from "../signing/errors.js";
+
+export const UNITS = new Map([
+  ["KGM", "kilogram"], ["GRM", "gram"], ["TNE", "tonne"], ["KWH", "kilowatt hour"], ["MWH", "megawatt hour"],
+  ["GWH", "gigawatt hour"], ["3B", "megajoule"], ["GV", "gigajoule"], ["D30", "terajoule"], ["LTR", "litre"],
+  ["MTQ", "cubic metre"], ["NM3", "normalised cubic metre"], ["TKM", "tonne kilometre"], ["MTR", "metre"],
+  ["H87", "piece"],
+]);
+const KILOGRAM_EXPONENT = new Map([["GRM", -3], ["KGM", 0], ["TNE", 3]]);
+
+export class UnitRefused extends ToolError {}
+
+export const isUnit = (code) => UNITS.has(code);
+
+// By which power of ten a figure of this unit becomes kilograms; throws unit.unknown, unit.not_mass.
+export function kilogramExponent(unit) {
+  if (!UNITS.has(unit)) throw new UnitRefused("unit.unknown", `Not a unit code used here: ${unit.slice(0, 20)}.`);
+  const exponent = KILOGRAM_EXPONENT.get(unit);
+  if (exponent === undefined) throw new UnitRefused("unit.not_mass", `Not a mass: ${UNITS.get(unit)}.`);
+  return exponent;
+}

@@ -1,0 +1,23 @@
+// The words of the documents, as in passport/vocab.py.
+
+export const CONTEXT_V2 = "https://www.w3.org/ns/credentials/v2";
+export const NAMESPACE = "https://passport.example/ns/";
+export const CONTEXT_PASSPORT = `${NAMESPACE}v1`;
+
+// Type name -> kind of credential.
+export const KINDS = new Map([
+  ["ProductClaim", "claim"],
+  ["VerificationStatement", "statement"],
+  ["PlatformResponse", "response"],
+  ["AccreditationCredential", "accreditation"],
+  ["BitstringStatusListCredential", "statuslist"],
+  ["TrustListCredential", "trustlist"],
+  ["KeyChangeCredential", "keychange"],
+]);
+
+export const ELECTRICITY = Object.freeze(["location-based", "market-based"]);
+export const SUITES = new Set(["eddsa-rdfc-2022", "ecdsa-rdfc-2019"]);
+
+export const NO_CONTROL_GROUP = "none";
+export const MATERIALITY_CEILING = "0.05";
+export const FOOTPRINT_POINTER = "/credentialSubject/footprint";

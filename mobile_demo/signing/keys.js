@@ -1,0 +1,113 @@
+// Public keys: checked when made, remembered, and verifying through WebCrypto.
+
+import { CURVES, checkEcdsaSignature, checkEd25519, checkEd25519Signature, uncompressed } from "./curves.js";
+import { multibaseDecode, multikeyDecode, multikeyEncode } from "./encoding.js";
+import { KeyRefused, ProofMismatch, Unavailable } from "./errors.js";
+import { hex, sha256 } from "./sha2.js";
+
+const CODEC = new Map([["Ed25519", "ed25519-pub"], ["P-256", "p256-pub"], ["P-384", "p384-pub"]]);
+const REMEMBERED = 1024;
+const remembered = new Map();
+const byMultikey = new Map();
+let ed25519Fallback = null;
+
+// check(signature, message, rawKey) -> boolean or a promise of one, strict as RFC 8032; used only where this
+// browser's WebCrypto has no Ed25519.
+export function setEd25519Fallback(check) {
+  ed25519Fallback = check;
+}
+
+export class PublicKey {
+  #imported = null;
+
+  // raw: 32 bytes for Ed25519, a compressed SEC 1 point for the P curves. Throws KeyRefused.
+  constructor(kind, raw) {
+    if (kind === "Ed25519") checkEd25519(raw);
+    this.kind = kind;
+    this.raw = Uint8Array.from(raw);
+    this.multikey = multikeyEncode(CODEC.get(kind), raw);
+    this.point = kind === "Ed25519" ? this.raw : uncompressed(kind, raw);
+    Object.freeze(this);
+  }
+
+  static fromRaw(kind, raw) {
+    const name = `${kind} ${hex(raw)}`;
+    let key = remembered.get(name);
+    if (key === undefined) {
+      key = new PublicKey(kind, raw);
+      if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value);
+      remembered.set(name, key);
+    }
+    return key;
+  }
+
+  static fromMultikey(text) {
+    const known = byMultikey.get(text);
+    if (known !== undefined) return known;
+    const [codec, raw] = multikeyDecode(text);
+    for (const [kind, name] of CODEC) {
+      if (name !== codec) continue;
+      const key = PublicKey.fromRaw(kind, raw);
+      if (byMultikey.size >= REMEMBERED) byMultikey.delete(byMultikey.keys().next().value);
+      byMultikey.set(text, key);
+      return key;
+    }
+    throw new KeyRefused("key.kind", "This is a private key where a public key is due.");
+  }
+
+  equals(other) {
+    return this.kind === other.kind && hex(this.raw) === hex(other.raw);
+  }
+
+  // A text to compare by eye or telephone: SHA256: and base64 of the hash of the multikey bytes.
+  get fingerprint() {
+    const value = sha256(multibaseDecode(this.multikey));
+    return `SHA256:${btoa(String.fromCharCode(...value)).replace(/=+$/, "")}`;
+  }
+
+  // Resolves when the signature is this key's over the message. Rejects with ProofRefused (signature.encoding),
+  // ProofMismatch, or Unavailable, which says nothing about the signature.
+  async verify(message, signature, { requireLowS = false } = {}) {
+    const edwards = this.kind === "Ed25519";
+    if (edwards) checkEd25519Signature(signature);
+    else checkEcdsaSignature(this.kind, signature, requireLowS);
+    const how = edwards ? { name: "Ed25519" } : { name: "ECDSA", hash: CURVES[this.kind].hash };
+    const key = await this.#key();
+    // A browser that fails here says nothing about the signature: an answer is true or false.
+    let good = key && await globalThis.crypto.subtle.verify(how, key, signature, message).catch(() => null);
+    if (good === null && edwards && ed25519Fallback) {
+      good = strictR(signature) && await ed25519Fallback(signature, message, this.raw);
+    }
+    if (good === null) {
+      throw new Unavailable("crypto.unavailable", `This browser cannot check ${this.kind} signatures here.`);
+    }
+    if (!good) {
+      throw new ProofMismatch("signature.mismatch", "The signature does not belong to these bytes and this key.");
+    }
+  }
+
+  // The imported key, or null where this browser cannot.
+  #key() {
+    const how = this.kind === "Ed25519" ? { name: "Ed25519" } : { name: "ECDSA", namedCurve: this.kind };
+    this.#imported ??= (async () => {
+      try {
+        return await globalThis.crypto.subtle.importKey("raw", this.point, how, false, ["verify"]);
+      } catch {
+        return null; // no subtle at all (plain HTTP), or one without this algorithm; the point has been checked
+      }
+    })();
+    return this.#imported;
+  }
+}
+
+// Libraries may multiply the equation by eight, which lets a sum of R and a small point through; WebCrypto and
+// Python do not. An honest R is a point of the prime-order group like a key.
+function strictR(signature) {
+  try {
+    checkEd25519(signature.subarray(0, 32));
+    return true;
+  } catch (error) {
+    if (error instanceof KeyRefused) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+// WebCrypto answers later, the checks run at once: a proof not known yet is taken to hold, noted, and asked for
+// together with all others; then the checks run again on what came out. Each round settles at least one answer, and
+// a report is made only of a round that left none open.
+
+export class Answers {
+  #known = new Map();
+  #asked = new Map();
+  get open() {
+    return this.#asked.size > 0;
+  }
+  ask(key, start, meanwhile) {
+    if (this.#known.has(key)) return this.#known.get(key);
+    if (!this.#asked.has(key)) this.#asked.set(key, start);
+    return meanwhile;
+  }
+  async settle() {
+    const asked = [...this.#asked];
+    this.#asked.clear();
+    await Promise.all(asked.map(async ([key, start]) => this.#known.set(key, await start())));
+  }
+}
+
+export async function settled(run) {
+  const answers = new Answers();
+  for (;;) {
+    const result = run(answers);
+    if (!answers.open) return result;
+    await answers.settle();
+  }
+}

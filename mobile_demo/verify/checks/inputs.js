@@ -1,0 +1,71 @@
+// The passports this product consumed, each verified like every passport (DESIGN 7, T60, T110).
+
+import { finding, NOTHING } from "../findings.js";
+import { walkOf } from "../following.js";
+import { stateOf } from "../states.js";
+
+const ASIDE = ["unqualified", "in_force", "suspension", "freshness", "followed"];
+// What one bad answer of an input makes of the whole, beside a state of its own.
+const HOLDING = new Set(["revoked", "suspended", "out_of_date", "status_unknown", "incomplete"]);
+const FINE = Object.freeze(["pass", ""]);
+
+// Unknown is never fine: what was not verified is said.
+export function inputs(c) {
+  const doc = c.claim;
+  if (!c.usable(doc, ["inputs"])) return;
+  const entries = doc.model.product.inputs;
+  if (!entries.length) {
+    c.ask(doc, "inputs", true);
+    return;
+  }
+  const walk = walkOf(c);
+  const usedAt = doc.envelope.proof.created;
+  const found = [];
+  for (const entry of entries) {
+    const followed = walk.follow(entry, usedAt);
+    c.consumed.set(entry.digest, followed);
+    found.push(...findingsOf(entry, followed, usedAt));
+  }
+  c.findings.push(...found);
+  summary(c, doc, found, String(entries.length));
+}
+
+function summary(c, doc, found, count) {
+  const bad = found.filter(({ code, outcome }) => outcome !== "pass" && HOLDING.has(stateOf(code, outcome)));
+  if (!bad.length) {
+    c.ask(doc, "inputs", true);
+    return;
+  }
+  const worst = bad.find((one) => one.outcome === "fail") ?? bad[0];
+  const params = { because: worst.code, count };
+  const where = "/credentialSubject/inputs";
+  if (worst.outcome === "fail") c.ask(doc, "inputs", false, where, params);
+  else c.notChecked(doc, "inputs", where, params);
+}
+
+function findingsOf({ id, digest }, { position, problem, verdict, claim, successor }, usedAt) {
+  const say = (suffix, outcome, params) =>
+    finding(`inputs.${suffix}`, digest, outcome, "", outcome === "pass" ? NOTHING : { id, ...params }, position);
+  if (verdict === null) {
+    const absent = ["missing", "depth", "too_many"].includes(problem);
+    return [say("present", absent ? "not_checked" : "fail", { problem })];
+  }
+  const found = [
+    say("present", "pass"),
+    say("holds", verdict.wrong ? "fail" : "pass", { problem: verdict.wrong }),
+    say("vouched", verdict.vouched, { problem: verdict.why }),
+  ];
+  for (const suffix of ASIDE) {
+    const [outcome, input] = verdict.answers.get(suffix) ?? FINE;
+    found.push(say(suffix, outcome, { input }));
+  }
+  const [outcome, input] = verdict.answers.get("window") ?? FINE;
+  const { validFrom, validUntil } = claim.envelope;
+  found.push(say("window", outcome, { usedAt, validFrom, validUntil, input }));
+  if (!verdict.answers.has("current")) return [...found, say("current", "pass")];
+  claim.product.footprint.results.forEach(({ electricity, total: old }, place) => {
+    const fresh = successor === null ? "not_at_hand" : successor.product.footprint.results[place].total;
+    found.push(say("current", "fail", { electricity, old, new: fresh }));
+  });
+  return found;
+}

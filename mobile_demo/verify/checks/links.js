@@ -1,0 +1,94 @@
+// Documents that speak of each other (T53, T54, T111), and one line of claims (DESIGN 2.5).
+
+import { identity, parseProductId } from "../../passport/identifiers/product_id.js";
+import { ToolError } from "../../signing/errors.js";
+import { sorted } from "../../signing/text.js";
+import { limit } from "../limits.js";
+import { judge, productsOf } from "./listed.js";
+
+const contains = (outer, inner) => outer.start <= inner.start && inner.end <= outer.end;
+const means = (link, doc) => link.id === doc.envelope.id && link.digest === doc.raw.digest;
+
+// The statement is about exactly this claim, and repeats what it must.
+export function statement(c) {
+  const { statement: doc, claim } = c;
+  if (!c.usable(doc, ["link", "boundary", "gwp_set", "engagement"], claim)) return;
+  const { opinion } = doc.model;
+  const { footprint, period: made } = claim.model.product;
+  const { id, digest } = opinion.claim;
+  if (!c.ask(doc, "link", means(opinion.claim, claim), "/credentialSubject", { id, digest })) {
+    doc.stopped = "statement.link";
+    c.skip(doc, ["boundary", "gwp_set", "engagement"], doc.stopped);
+    return;
+  }
+  const same = (suffix, name) => c.ask(doc, suffix, opinion[name] === footprint[name], `/credentialSubject/${name}`,
+    { stated: opinion[name], claimed: footprint[name] });
+  same("boundary", "boundary");
+  same("gwp_set", "gwpSet");
+  const { start, end } = opinion.engagement.period;
+  c.ask(doc, "engagement", contains({ start, end }, made), "/credentialSubject/engagement/period", { start, end });
+}
+
+// The response is about exactly this claim and its product.
+export function response(c) {
+  const { response: doc, claim } = c;
+  if (!c.usable(doc, ["link", "product"], claim)) return;
+  const { claim: named, product: answered } = doc.model;
+  const linked = c.ask(doc, "link", means(named, claim), "/credentialSubject/claim", { id: named.id, digest: named.digest });
+  const products = productsOf(claim.model);
+  const same = c.ask(doc, "product", products.includes(answered), "/credentialSubject/id", { product: products[0], answered });
+  if (!linked || !same) doc.stopped = linked ? "response.product" : "response.link";
+}
+
+// No second claim of this issuer for this product outside one line (T54, T114), no newer one in it.
+export function forks(c) {
+  const doc = c.claim;
+  if (!c.usable(doc, ["fork", "successor"])) return;
+  const me = doc.raw.digest;
+  const known = new Map([[me, doc.model], ...knownClaims(c, doc.model)]);
+  const mine = new Set(identities(doc.model));
+  const rivals = [...known].filter(([digest, model]) => digest !== me && identities(model).some((one) => mine.has(one)));
+  const own = line(me, known);
+  let [fork, successor, unknown] = ["", "", ""];
+  // Predecessors need not be believed to be followed: a digest names one content.
+  for (const digest of sorted(rivals.map(([name]) => name))) {
+    const other = line(digest, known);
+    if (own.includes(digest)) continue;
+    if (other.includes(me)) successor ||= digest;
+    else if (!own.some((one) => other.includes(one)) && (!known.has(own.at(-1)) || !known.has(other.at(-1)))) unknown ||= digest;
+    else fork ||= digest;
+  }
+  const where = "/credentialSubject/id";
+  if (unknown && !fork) c.notChecked(doc, "fork", where, { other: unknown });
+  else c.ask(doc, "fork", !fork, where, { other: fork });
+  c.ask(doc, "successor", !successor, where, { successor });
+}
+
+// Other claims at hand by the same issuer that pass profile, signer and proof.
+function knownClaims(c, { envelope: { issuer } }) {
+  const beside = c.evidence.claims.map(({ document, digest }) => judge("claim", document, digest, c.trust, c.answers));
+  return [...c.extras.filter((one) => one.kind === "claim"), ...beside]
+    .filter((one) => !one.stopped && one.envelope.issuer.id === issuer.id).map((one) => [one.digest, one.model]);
+}
+
+function identities(model) {
+  return productsOf(model).flatMap((uri) => {
+    try {
+      return [identity(parseProductId(uri))];
+    } catch (error) {
+      if (error instanceof ToolError) return []; // its issuer holds no prefix for it either
+      throw error;
+    }
+  });
+}
+
+// The digests from a claim back to its first version; the last is unknown where the line is lost.
+function line(from, known) {
+  const seen = [];
+  let digest = from;
+  while (digest && !seen.includes(digest) && seen.length < limit("revision_line")) {
+    seen.push(digest);
+    digest = known.get(digest)?.revisionOf?.digest;
+  }
+  return seen;
+}

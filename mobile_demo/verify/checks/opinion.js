@@ -1,0 +1,95 @@
+// Who gives the opinion, what it covers, and what it says (DESIGN 2.3, T43, T106).
+
+import { Fraction } from "../../passport/carbon/exact.js";
+import { FOOTPRINT_POINTER, MATERIALITY_CEILING, NO_CONTROL_GROUP } from "../../passport/vocab.js";
+import { isObject } from "../../signing/strict_json.js";
+
+const MODIFIED = new Set(["modified", "adverse", "disclaimed"]);
+const isMore = (one, other) => one.compare(other) > 0;
+
+// What two listed signers have in common: [did | legal_entity | control_group, value]; null for nothing.
+export function shared({ party: one }, { party: other }, groups = true) {
+  if (one.id === other.id) return ["did", one.id];
+  if (one.legalEntity === other.legalEntity) return ["legal_entity", one.legalEntity];
+  const group = groups && one.controlGroup === other.controlGroup && one.controlGroup !== NO_CONTROL_GROUP;
+  return group ? ["control_group", one.controlGroup] : null;
+}
+
+// Verifier and producer share no DID, no legal entity and no control group (DESIGN 4).
+export function independence(c) {
+  const { statement: doc, claim } = c;
+  if (!c.usable(doc, ["independent"], claim)) return;
+  const common = shared(doc, claim);
+  c.ask(doc, "independent", common === null, "/issuer/id", common && { shared: common[0], value: common[1] });
+}
+
+// A verification, of the footprint, to a threshold that means something, with nothing material open.
+export function vouches(c) {
+  const { statement: doc, claim } = c;
+  if (!c.usable(doc, ["type", "coverage", "materiality", "open_findings", "signatories", "basis"], claim)) return;
+  const { opinion } = doc.model;
+  const subject = "/credentialSubject";
+  const type = opinion.statementType;
+  c.ask(doc, "type", type === "verification", `${subject}/statementType`, { type });
+  const pointer = uncovered(opinion.coverage, claim.raw.document);
+  c.ask(doc, "coverage", pointer === null, `${subject}/coverage`, { pointer });
+  const { basis, value, of } = opinion.materiality;
+  const totals = claim.model.product.footprint.results.map(({ total }) => Fraction.of(total).abs());
+  const material = isMaterial(opinion.materiality, totals);
+  c.ask(doc, "materiality", material, `${subject}/materialityThreshold`, { basis, value, of });
+  const left = opinion.outcome === "unmodified" ? leftOpen(opinion, totals) : null;
+  c.ask(doc, "open_findings", left === null, subject, { key: left });
+  const names = opinion.signatories.map(([, name]) => name);
+  const twice = names.find((name, place) => names.indexOf(name) !== place || names.lastIndexOf(name) !== place);
+  c.ask(doc, "signatories", twice === undefined, `${subject}/signatories`, { name: twice });
+  const reasons = opinion.basisForModification.length > 0 || !MODIFIED.has(opinion.outcome);
+  c.ask(doc, "basis", reasons, subject, { outcome: opinion.outcome });
+}
+
+// Adverse and disclaimed stop everything; a modified opinion is shown with its reservations.
+export function outcome(c) {
+  const doc = c.statement;
+  if (!c.usable(doc, ["opinion", "unqualified"], c.claim)) return;
+  const said = doc.model.opinion.outcome;
+  const where = "/credentialSubject/outcome";
+  c.ask(doc, "opinion", said !== "adverse" && said !== "disclaimed", where, { outcome: said });
+  c.ask(doc, "unqualified", said !== "modified", where, { outcome: said });
+}
+
+// The pointer that leads nowhere, or the footprint's where none covers it.
+function uncovered(coverage, claim) {
+  const lost = coverage.find((pointer) => !resolves(pointer, claim));
+  if (lost !== undefined) return lost;
+  const covers = (pointer) => FOOTPRINT_POINTER === pointer || FOOTPRINT_POINTER.startsWith(`${pointer}/`);
+  return coverage.some(covers) ? null : FOOTPRINT_POINTER;
+}
+
+function resolves(pointer, document) {
+  let value = document;
+  for (const token of pointer.slice(1).split("/")) {
+    const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (isObject(value) && name in value) value = value[name];
+    else if (Array.isArray(value) && /^(0|[1-9][0-9]{0,5})$/.test(name) && Number(name) < value.length) value = value[name];
+    else return false;
+  }
+  return true;
+}
+
+// At most 0.05 of the total; a share of single components could let any error of the total pass.
+function isMaterial({ basis, value: text, of }, totals) {
+  const [value, ceiling] = [Fraction.of(text), Fraction.of(MATERIALITY_CEILING)];
+  if (of !== "total") return false;
+  if (basis === "relative") return !isMore(value, ceiling);
+  return totals.every((total) => !isMore(value, ceiling.times(total)));
+}
+
+// The key of what is open and material, or sum when the open errors together are.
+function leftOpen({ misstatements, nonconformities, materiality: { basis, value: text } }, totals) {
+  const wrong = misstatements.filter((entry) => !entry.corrected);
+  const open = wrong.find((entry) => entry.material) ?? nonconformities.find((one) => one.material && !one.resolved);
+  if (open) return open.key;
+  if (!wrong.length) return null;
+  const effect = Fraction.sum(wrong.map((entry) => Fraction.of(entry.effect).abs()));
+  const value = Fraction.of(text);
+  return totals.some((total) => isMore(effect, basis === "relative" ? value.times(total) : value)) ? "sum" : null;
+}

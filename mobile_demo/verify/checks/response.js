@@ -1,0 +1,39 @@
+// The platform's word (DESIGN 2.4, T61, T111): a dated hint, never stronger than the issuers' own.
+
+import { shared } from "./opinion.js";
+
+// Which of the issuers' own findings an answer repeats.
+const OWN_WORD = {
+  withdrawn: ["claim.revocation", "statement.revocation"],
+  suspended: ["claim.suspension", "statement.suspension"],
+  superseded: ["claim.refresh", "claim.successor"],
+};
+
+// From another company, and an answer to our question; else it counts as absent.
+export function counts(c) {
+  const doc = c.response;
+  if (!c.usable(doc, ["independent", "challenge"])) return;
+  const others = [c.claim, c.statement].filter((other) => other !== null && other.party !== null);
+  const common = others.map((other) => shared(doc, other, false)).find((one) => one !== null);
+  if (!c.ask(doc, "independent", !common, "/issuer/id", common && { shared: common[0], value: common[1] })) {
+    doc.stopped = "response.independent";
+  }
+  const wanted = c.demand.challenge;
+  if (!c.ask(doc, "challenge", wanted === null || doc.envelope.proof.challenge === wanted, "/proof/challenge")) {
+    doc.stopped ||= "response.challenge";
+  }
+}
+
+// It names the statement at hand, and what it answers agrees with the status lists.
+export function answer(c) {
+  const doc = c.response;
+  if (!c.usable(doc, ["statement", "answer"], c.claim)) return;
+  const { statement: named, answer: said } = doc.model;
+  const held = c.opened.statement;
+  const same = (named === null) === (held === null) &&
+    (named === null || (named.digest === held.digest && named.id === held.document.id));
+  c.ask(doc, "statement", same, "/credentialSubject/statement", { named: named?.digest ?? "", held: held?.digest ?? "" });
+  const repeats = (finding) => finding.outcome === "fail" && OWN_WORD[said]?.includes(finding.code);
+  const agrees = said === "current" || c.findings.some(repeats) || (said === "unverified" && held === null);
+  c.ask(doc, "answer", agrees, "/credentialSubject/answer", { answer: said });
+}

@@ -1,0 +1,86 @@
+// Size, strict JSON, container, version, profile, suite (T1-T28, T34, T40, T104, T115).
+
+import { SUITES } from "../../passport/vocab.js";
+import { Doc } from "../case.js";
+import { limit } from "../limits.js";
+import { entriesOf, MEMBERS } from "../opening.js";
+import { reading } from "./listed.js";
+
+export function read(c) {
+  const { jsonProblem, kindProblem } = c.opened;
+  aboutInput(c, "input.json", jsonProblem, "problem");
+  if (jsonProblem) pointless(c, "input.kind", "input.json");
+  else aboutInput(c, "input.kind", kindProblem, "kind");
+}
+
+export function container(c) {
+  const { jsonProblem, kindProblem, claim } = c.opened;
+  if (jsonProblem || kindProblem) {
+    pointless(c, "container.structure", jsonProblem ? "input.json" : "input.kind");
+    return;
+  }
+  if (claim?.unknownVersion) {
+    // Another version may order its container otherwise; a tool too old for it has no red word to say.
+    pointless(c, "container.structure", "claim.version");
+    return;
+  }
+  const problems = [...c.opened.problems, ...listsOfNobody(c)];
+  for (const [where, problem] of problems) c.say("container.structure", "", "fail", where, { problem }, -1);
+  if (!problems.length) c.say("container.structure", "", "pass", "", undefined, -1);
+}
+
+// Status lists in which neither the credentials here nor listed accreditations have entries.
+function listsOfNobody(c) {
+  const { claim, statement, response, extras } = c.opened;
+  const raws = [claim, statement, response, ...extras].filter((raw) => raw !== null);
+  const named = new Set([...raws, ...c.trust.accreditations].flatMap(({ document }) => entriesOf(document)));
+  return extras.filter((raw) => raw.kind === "statuslist" && !named.has(raw.document.id))
+    .map((raw) => [`/${MEMBERS}/${raw.position}`, "unreferenced"]);
+}
+
+// Version, rules R1 to R7 and suite of claim, statement and response.
+export function profile(c) {
+  const { claim, statement, response } = c.opened;
+  if (claim === null) return;
+  c.claim = documentOf(c, "claim", claim);
+  if (claim.unknownVersion) return;
+  c.statement = optional(c, "statement", statement);
+  c.response = optional(c, "response", response);
+}
+
+function documentOf(c, name, raw) {
+  const doc = new Doc(name, raw);
+  const version = raw.unknownVersion;
+  if (!c.ask(doc, "version", !version, "/@context/1", { version })) {
+    doc.stopped = `${name}.version`;
+    c.skip(doc, ["profile", "suite"], doc.stopped);
+    return doc;
+  }
+  const { violation, model } = reading(name, raw.document);
+  if (violation !== null || raw.size > limit("credential")) {
+    const { rule, problem, where } = violation ?? { rule: "form", problem: "size", where: "" };
+    c.ask(doc, "profile", false, where, { rule, problem });
+    doc.stopped = `${name}.profile`;
+    c.skip(doc, ["suite"], doc.stopped);
+    return doc;
+  }
+  c.ask(doc, "profile", true);
+  doc.model = model;
+  const suite = model.envelope.proof.cryptosuite;
+  if (!c.ask(doc, "suite", SUITES.has(suite), "/proof/cryptosuite", { suite })) doc.stopped = `${name}.suite`;
+  return doc;
+}
+
+function optional(c, name, raw) {
+  if (raw === null) {
+    c.say(`${name}.present`, "", "fail", "", undefined, name === "statement" ? 1 : 2);
+    return null;
+  }
+  c.say(`${name}.present`, raw.digest, "pass", "", undefined, raw.position);
+  return documentOf(c, name, raw);
+}
+
+const pointless = (c, code, because) => c.say(code, "", "not_checked", "", { because }, -1);
+
+const aboutInput = (c, code, problem, name) =>
+  c.say(code, "", problem ? "fail" : "pass", "", problem ? { [name]: problem } : undefined, -1);

@@ -1,0 +1,49 @@
+// Times that follow each other, with the moment of checking within them (T56-T58, T113):
+// period.start < period.end <= claim validFrom <= claim signed <= statement <= response (DESIGN 7).
+
+// A claim tells what happened, not what will: its period ends before it begins.
+export function claim(c) {
+  const doc = c.claim;
+  if (!c.usable(doc, ["period", "dates", "window"])) return;
+  const { validFrom, validUntil, proof: { created: signedAt } } = doc.envelope;
+  const { start, end } = doc.model.product.period;
+  c.ask(doc, "period", start < end && end <= validFrom, "/credentialSubject/period", { start, end, validFrom });
+  const dated = validFrom <= signedAt && validFrom < validUntil;
+  c.ask(doc, "dates", dated, "/validFrom", { validFrom, validUntil, signedAt });
+  window(c, doc);
+}
+
+// Nobody verifies a claim before it is signed.
+export function statement(c) {
+  const { statement: doc, claim: about } = c;
+  if (!c.usable(doc, ["order", "window"], about)) return;
+  const statedAt = firstWord(doc.envelope);
+  const claimedAt = about.envelope.proof.created;
+  c.ask(doc, "order", statedAt >= claimedAt, "/validFrom", { statedAt, claimedAt });
+  window(c, doc);
+}
+
+// An answer that is older than what it is about, or from the future, is no answer.
+export function response(c) {
+  const doc = c.response;
+  if (!c.usable(doc, ["dates"], c.claim)) return;
+  const answeredAt = firstWord(doc.envelope);
+  const others = [c.claim, c.statement].filter((other) => other !== null && !other.stopped);
+  const older = others.map((other) => lastWord(other.envelope)).find((limit) => answeredAt < limit);
+  const other = older ?? (lastWord(doc.envelope) > c.latest ? c.demand.at : "");
+  c.ask(doc, "dates", !other, "/validFrom", { answeredAt, other });
+  if (other) doc.stopped = "response.dates";
+}
+
+// The earlier and the later of the two times a signer writes; the later is the time of a statement (DESIGN 4).
+const firstWord = ({ validFrom, proof: { created } }) => (created < validFrom ? created : validFrom);
+export const lastWord = ({ validFrom, proof: { created } }) => (created > validFrom ? created : validFrom);
+
+export const holds = ({ validFrom, validUntil }, moment) => validFrom <= moment && moment < validUntil;
+
+function window(c, doc) {
+  const { at } = c.demand;
+  const { validFrom, validUntil, proof: { created: signedAt } } = doc.envelope;
+  const good = holds(doc.envelope, at) && signedAt <= at;
+  c.ask(doc, "window", good, "/validUntil", { at, validFrom, validUntil, signedAt });
+}

@@ -1,0 +1,61 @@
+// Sentences for people, one catalogue per language; what documents say of themselves is only quoted.
+
+import { shared } from "../package_data.js";
+
+export const LANGUAGES = ["en", "de", "zh"];
+const LONGEST = 200;
+// Controls, format characters (bidi, zero width), surrogates, private use, unassigned, line ends (T7, T95).
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}"\\]/gu;
+// Bidirectional classes R, AL and AN: the blocks of those scripts but for their marks and neutral signs.
+const RIGHT_TO_LEFT = new RegExp("(?![\\p{Mn}\\u0606\\u0607\\u0609\\u060a\\u060c\\u060e\\u060f\\u066a\\u06de\\u06e9" +
+  "\\u06f0-\\u06f9\\u07f6-\\u07f9\\ufb29\\ufd3e-\\ufd4f\\ufdcf\\ufdfd-\\ufdff\\u{1091f}\\u{10b39}-\\u{10b3f}" +
+  "\\u{1eef0}\\u{1eef1}])[\\u0590-\\u08ff\\ufb1d-\\ufdff\\ufe70-\\ufefc\\u{10800}-\\u{10fff}\\u{1e800}-\\u{1efff}]", "u");
+
+const catalogue = (lang) => shared(`verify/messages/${lang}.json`);
+
+export function escaped(text) {
+  return text.replace(HIDDEN, (sign) => `\\u${sign.codePointAt(0).toString(16).padStart(4, "0")}`);
+}
+
+export function quoted(text) {
+  const signs = [...text];
+  const shown = escaped(signs.length <= LONGEST ? text : `${signs.slice(0, LONGEST - 1).join("")}…`);
+  return RIGHT_TO_LEFT.test(shown) ? `"\u2068${shown}\u2069"` : `"${shown}"`;
+}
+
+// What a finding, or the state of that name, means; one sentence.
+export function sentence(subject, lang) {
+  return typeof subject === "string" ? catalogue(lang).states[subject].sentence : ofFinding(subject, catalogue(lang));
+}
+
+export const headline = (state, lang) => catalogue(lang).states[state].headline;
+export const who = (state, lang) => catalogue(lang).states[state].who;
+export const label = (name, lang, values = {}) => filled(catalogue(lang).labels[name], values, "");
+export const word = (value, lang) => catalogue(lang).words[value] ?? null;
+
+// The sentence of a code and outcome without values: its own, its question's, or the general one.
+export function template(code, outcome, lang) {
+  const { findings } = catalogue(lang);
+  for (const key of [code, `*.${code.slice(code.indexOf(".") + 1)}`, "*"]) {
+    const found = findings[key]?.[outcome];
+    if (found !== undefined) return found;
+  }
+  throw new Error(`no sentence for ${code} ${outcome}`);
+}
+
+function ofFinding({ code, outcome, params }, { language, documents, words, nothing }) {
+  const follows = outcome === "not_checked" && "because" in params;
+  const text = follows ? template("", "not_checked", language) : template(code, outcome, language);
+  const document = documents[code.split(".")[0]] ?? {};
+  const values = Object.create(null);
+  for (const [name, value] of Object.entries(params)) {
+    values[name] = name === "because" ? value : (words[value] ?? quoted(value));
+  }
+  Object.assign(values, { document: document.name ?? "", Document: document.begins ?? "", noun: document.noun ?? "" });
+  Object.assign(values, { genitive: document.genitive ?? "", code });
+  return filled(text, values, nothing);
+}
+
+function filled(text, values, nothing) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? nothing);
+}

@@ -1,0 +1,71 @@
+// What runs when something is verified: the checks, in the order of DESIGN 7, on one screen.
+
+import { loadShared } from "../package_data.js";
+import { settled } from "./answers.js";
+import { Case } from "./case.js";
+import { accreditation } from "./checks/accreditation.js";
+import { extras } from "./checks/extras.js";
+import { figures } from "./checks/figures.js";
+import * as freshness from "./checks/freshness.js";
+import { inputs } from "./checks/inputs.js";
+import { label } from "./checks/label.js";
+import * as links from "./checks/links.js";
+import * as opinion from "./checks/opinion.js";
+import { policy } from "./checks/policy.js";
+import * as response from "./checks/response.js";
+import * as signers from "./checks/signers.js";
+import { facts } from "./checks/standing.js";
+import { status } from "./checks/status.js";
+import * as structure from "./checks/structure.js";
+import * as time from "./checks/time.js";
+import { workings } from "./checks/workings.js";
+import { openInput } from "./opening.js";
+import { report } from "./reporting.js";
+
+export const CHECKS = Object.freeze([
+  structure.read, // size, strict JSON
+  structure.container, // one claim, at most one statement and response, extras in order
+  structure.profile, // version, R1 to R7, suite
+  signers.signers, // party: listed, role, prefix, key, key's time
+  signers.proofs, // the mathematics
+  signers.keys, // no key twice in the chain
+  extras, // whatever lies beside
+  response.counts, // a platform of its own, answering our question
+  links.statement, // about this claim, this boundary, this GWP table, this period
+  links.response, // about this claim and product
+  links.forks, // one line of claims per product
+  label, // the product that was scanned
+  opinion.independence, // verifier and producer
+  opinion.vouches, // coverage, type, materiality, open findings
+  opinion.outcome, // adverse, disclaimed, modified
+  time.claim, // period, claim
+  time.statement, // not before the claim
+  time.response, // not before the statement
+  accreditation, // listed body, scope, time
+  status, // revocation, suspension, refresh
+  inputs, // passports consumed
+  figures, // L2
+  workings, // L3
+  freshness.freshness, // age of the lists
+  freshness.trust, // age of the trust list
+  response.answer, // does the platform contradict the issuers?
+  policy, // what the buyer wants besides
+  facts, // what no check can answer
+]);
+
+// Recheck a passport file or a bare claim; every input is answered with a report, none with an exception. The same
+// four arguments give the same report.
+export async function verify(data, evidence, trust, demand) {
+  return report(await examine(data, evidence, trust, demand));
+}
+
+// Everything verify finds, before it is told.
+export async function examine(data, evidence, trust, demand) {
+  await loadShared();
+  const found = openInput(data);
+  return settled((answers) => {
+    const c = new Case(found, evidence, trust, demand, answers);
+    for (const check of CHECKS) check(c);
+    return c;
+  });
+}

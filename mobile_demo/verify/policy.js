@@ -1,0 +1,81 @@
+// What the buyer wants besides the floor. A policy only adds: no policy makes verified out of less.
+
+import { tier as checkTier } from "../passport/carbon/tiers.js";
+import { ELECTRICITY, SUITES } from "../passport/vocab.js";
+import { ToolError } from "../signing/errors.js";
+import { isObject } from "../signing/strict_json.js";
+import { compareCodePoints, sorted } from "../signing/text.js";
+import { limit } from "./limits.js";
+
+export const ASSURANCES = Object.freeze(["limited", "reasonable"]); // the weaker one first
+const MOST_DAYS = 3650;
+
+export class PolicyRefused extends ToolError {}
+const refuse = (code, message, hint = "") => {
+  throw new PolicyRefused(`policy.${code}`, message, { hint });
+};
+const isWhole = (value, least, most) => Number.isInteger(value) && value >= least && value <= most;
+
+// All but the platform's response are off by default. Members as in the JSON of a policy: response, minNetShare
+// (one or a list of {tier, share, electricity?}), staleDays, maxAgeDays, assurance, suites, bodies.
+export class Policy {
+  constructor(wanted = {}) {
+    checkForm(wanted);
+    const shares = wanted.minNetShare ?? [];
+    this.response = wanted.response ?? "required";
+    this.minNetShare = (Array.isArray(shares) ? [...shares] : [shares]).sort(byTier);
+    this.staleDays = wanted.staleDays ?? limit("stale_days");
+    this.maxAgeDays = wanted.maxAgeDays ?? null;
+    this.assurance = wanted.assurance ?? null;
+    this.suites = sorted(wanted.suites ?? []);
+    const bodies = wanted.bodies ?? {};
+    this.bodies = sorted(Object.keys(bodies)).map((scheme) => ({ scheme, bodies: sorted(bodies[scheme]) }));
+    this.#check();
+    Object.freeze(this);
+  }
+  #check() {
+    const stale = limit("stale_days");
+    if (!isWhole(this.staleDays, 0, stale)) refuse("stale_days", `stale_days is between 0 and ${stale}.`);
+    if (this.maxAgeDays !== null && !isWhole(this.maxAgeDays, 1, MOST_DAYS)) {
+      refuse("max_age_days", `max_age_days is between 1 and ${MOST_DAYS}.`);
+    }
+    if (!["required", "optional"].includes(this.response)) refuse("response", "response is required or optional.");
+    if (this.assurance !== null && !ASSURANCES.includes(this.assurance)) {
+      refuse("assurance", "assurance is limited or reasonable.");
+    }
+    const unknown = this.suites.find((name) => !SUITES.has(name));
+    if (unknown !== undefined) refuse("suites", `The profile has no cryptosuite ${JSON.stringify(unknown.slice(0, 40))}.`);
+    if (this.bodies.some(({ bodies }) => !bodies.length)) refuse("bodies", "A scheme without an accepted body accepts nobody.");
+    for (const { tier, share, electricity } of this.minNetShare) {
+      checkTier(tier);
+      checkShare(share);
+      if ((electricity ?? null) !== null && !ELECTRICITY.includes(electricity)) {
+        refuse("electricity", "electricity is location-based or market-based.");
+      }
+    }
+  }
+}
+
+const MEMBERS = ["response", "minNetShare", "staleDays", "maxAgeDays", "assurance", "suites", "bodies"];
+const areTexts = (list) => Array.isArray(list) && list.every((one) => typeof one === "string");
+
+// Policies come from files and forms; what is not even of the right form says so by name.
+function checkForm(wanted) {
+  const unknown = Object.keys(wanted).find((name) => !MEMBERS.includes(name));
+  if (unknown !== undefined) refuse("unknown", `No demand is called ${JSON.stringify(unknown.slice(0, 40))}.`, `There are: ${MEMBERS.join(", ")}.`);
+  const { minNetShare: shares = [], suites = [], bodies = {} } = wanted;
+  const isShare = (one) => isObject(one) && areTexts([one.tier, one.share, one.electricity ?? ""]);
+  const form = { minNetShare: (Array.isArray(shares) ? shares : [shares]).every(isShare), suites: areTexts(suites),
+    bodies: isObject(bodies) && Object.values(bodies).every(areTexts) };
+  const wrong = Object.keys(form).find((name) => !form[name]);
+  if (wrong) refuse("form", `Not the form of ${wrong}.`, "Compare it with: passport policy show yard --json");
+}
+
+const byTier = (one, other) => compareCodePoints(one.tier, other.tier) ||
+  compareCodePoints(one.electricity ?? "", other.electricity ?? "") || compareCodePoints(one.share, other.share);
+
+function checkShare(text) {
+  if (text.length > 18 || !/^(0(\.[0-9]+)?|1(\.0+)?)$/.test(text)) {
+    refuse("share", `Not a share: ${JSON.stringify(text.slice(0, 20))}.`, "Write a decimal from 0 to 1, for example 0.5.");
+  }
+}

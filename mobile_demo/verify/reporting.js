@@ -1,0 +1,85 @@
+// From a finished case to its report: what may be shown of which document.
+
+import { lowestTierHolding } from "../passport/carbon/tiers.js";
+import { compareCodePoints, sorted } from "../signing/text.js";
+import { byPlace } from "./findings.js";
+import { DOCUMENT_OF, Report } from "./report.js";
+import { decide } from "./states.js";
+
+const LEAST = "0.05"; // share from which on a tier and all below it are worth a word (DESIGN 6.2)
+
+export function report(c) {
+  const { claim, statement, response, counted } = c;
+  const shown = claim !== null && !claim.stopped ? claim.model : null;
+  const docs = [claim, statement, response];
+  return new Report({
+    checkedAt: c.demand.at,
+    asOf: sorted(counted.map((item) => item.list.envelope.validFrom))[0] ?? null,
+    input: { kind: c.opened.inputKind, digest: c.opened.digest },
+    verdict: decide(c.findings),
+    product: shown && productOf(shown),
+    number: shown && numberOf(c, shown),
+    signatures: Object.keys(DOCUMENT_OF).map((role, place) => signature(role, docs[place])),
+    findings: [...c.findings].sort(byPlace),
+    freshness: freshnessOf(c),
+    observed: counted.map(observed),
+  });
+}
+
+// Only documents whose signature passed have entries that count, so all of them may be remembered.
+const observed = ({ list: { envelope }, purpose, position, isSet }) =>
+  ({ issuer: envelope.issuer.id, purpose, list: envelope.id, validFrom: envelope.validFrom, position, isSet });
+
+function productOf({ envelope, product }) {
+  const { id, alternateIds, name, grade, heat, mass, facility, productionRoute, period } = product;
+  return {
+    claim: envelope.id, id, alternateIds: [...alternateIds], name, grade, heat,
+    mass: { value: mass.value, unit: mass.unit },
+    facility: { id: facility.id, name: facility.name, country: facility.country },
+    productionRoute,
+    period: { start: period.start, end: period.end },
+  };
+}
+
+function numberOf(c, { product: { footprint } }) {
+  const { boundary, unit, declaredUnit, gwpSet, detail } = footprint;
+  const results = footprint.results.map(({ electricity, total, evidenceBreakdown, primaryDataShare }) => ({
+    electricity,
+    total,
+    evidenceBreakdown: evidenceBreakdown.map(([tier, share]) => ({ tier, share })),
+    lowestTier: lowestTierHolding(Object.fromEntries(evidenceBreakdown), LEAST),
+    primaryDataShare,
+  }));
+  // A figure that waits for an input leaves the number at L1 (DESIGN 6.3).
+  const depth = c.figuresDone ? (c.replayed ? "L3" : "L2") : "L1";
+  return { results, boundary, unit, declaredUnit: { value: declaredUnit.value, unit: declaredUnit.unit }, gwpSet, depth, detail };
+}
+
+// A failed document is named, its issuer marked as claimed; nothing else of it is shown.
+function signature(role, doc) {
+  const entry = { role, id: null, digest: null, issuer: null, suite: null, signedAt: null };
+  if (doc === null) return entry;
+  entry.digest = doc.raw.digest;
+  if (doc.model === null) return entry;
+  const { id, issuer, proof } = doc.envelope;
+  const good = !doc.stopped;
+  const listed = doc.party !== null;
+  entry.id = id;
+  entry.issuer = { id: issuer.id, name: listed && good ? doc.party.name : null, claimedName: issuer.name, listed };
+  if (good) Object.assign(entry, { suite: proof.cryptosuite, signedAt: proof.created });
+  return entry;
+}
+
+function freshnessOf({ trust: { digest, register, validFrom, validUntil }, counted }) {
+  const lists = new Map(counted.map(({ list: { envelope }, stale }) => [JSON.stringify([envelope.id, envelope.validFrom]), {
+    id: envelope.id,
+    validFrom: envelope.validFrom,
+    validUntil: envelope.validUntil,
+    state: stale ? "stale" : "fresh",
+  }]));
+  return {
+    trustList: { digest, version: String(register.version), validFrom, validUntil },
+    lists: [...lists.values()].sort((one, other) =>
+      compareCodePoints(one.id, other.id) || compareCodePoints(one.validFrom, other.validFrom)),
+  };
+}

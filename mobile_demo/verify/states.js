@@ -1,0 +1,31 @@
+// From findings to one state (DESIGN 7), by states.json. What only follows from another finding (because) is
+// heard when nothing else explains; verified needs every finding of the floor to be there and to have passed.
+
+import { shared } from "../package_data.js";
+import { floor, LABEL, NOT_COMPARED } from "./findings.js";
+
+export const states = () => shared("verify/states.json").states;
+export const stateOf = (code, outcome) => shared("verify/states.json").findings[code][outcome] ?? null;
+
+export function decide(findings) {
+  const [direct, indirect, passed, failed] = [new Set(), new Set(), new Set(), new Set()];
+  for (const { code, outcome, params } of findings) {
+    if (outcome === "pass") {
+      passed.add(code);
+      continue;
+    }
+    failed.add(code);
+    const state = stateOf(code, outcome);
+    if (state !== null) ("because" in params ? indirect : direct).add(state);
+  }
+  const found = direct.size ? direct : indirect.size ? indirect : byFloor(passed, failed);
+  const [first, ...also] = states().filter(({ state }) => found.has(state));
+  return { state: first ?? states().at(-1), also: also.map(({ state }) => state) };
+}
+
+// The states that follow when nothing was found wrong: was everything seen to be right.
+function byFloor(passed, failed) {
+  const needed = [...floor()].filter((code) => code !== LABEL || !failed.has(NOT_COMPARED));
+  if (needed.some((code) => failed.has(code))) return new Set(["refused"]);
+  return new Set(needed.every((code) => passed.has(code)) ? [] : ["incomplete"]);
+}

@@ -1,0 +1,37 @@
+"""``/phone/``: the phone app as a demonstration; for independence it is installed from another origin."""
+
+from functools import cache
+
+from fastapi import APIRouter, Request, Response
+
+from resolver.phone_files import PhoneApp, load, own_modules
+from resolver.services import Services
+
+# Every answer of the service has these already.
+_OF_THE_EDGE = frozenset({"Referrer-Policy", "X-Content-Type-Options"})
+
+
+@cache
+def _app() -> PhoneApp:
+    """Read once, when somebody first asks; it may ask this resolver for passports, by a relative address."""
+    return load(modules=own_modules(), demonstration=True, platform="../")
+
+
+def router(_: Services) -> APIRouter:
+    """The routes of this file."""
+    routes = APIRouter()
+
+    def served(name: str, request: Request) -> Response:
+        asked = request.headers
+        status, headers, body = _app().answer(
+            name, asked.get("accept-encoding", ""), asked.get("if-none-match", "")
+        )
+        kept = {field: value for field, value in headers.items() if field not in _OF_THE_EDGE}
+        return Response(body, status, kept)
+
+    def start() -> Response:
+        return Response(status_code=308, headers={"Location": "/phone/"})
+
+    routes.add_api_route("/phone", start, methods=["GET", "HEAD"])
+    routes.add_api_route("/phone/{name:path}", served, methods=["GET", "HEAD"])
+    return routes

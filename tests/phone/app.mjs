@@ -1,0 +1,90 @@
+// Answers questions about the app's logic, one JSON object a line: what a code is, what a delivery holds, which
+// trust list may follow which, what is drawn how. One session in memory; bytes travel as base64.
+
+import { createInterface } from "node:readline";
+import { readDelivery } from "../../mobile_demo/app/delivery.js";
+import { cardState, listHosts, mark, nextCheck, reasons, remarks } from "../../mobile_demo/app/findings.js";
+import { classify, decide, kindOfFile, serialOf, typedAddress } from "../../mobile_demo/app/scanning.js";
+import { Session } from "../../mobile_demo/app/session.js";
+import { MemoryStore } from "../../mobile_demo/app/store.js";
+import { loadShared } from "../../mobile_demo/package_data.js";
+import { parseProductId } from "../../mobile_demo/passport/identifiers/product_id.js";
+import * as messages from "../../mobile_demo/verify/messages.js";
+
+const bytes = (text) => new Uint8Array(Buffer.from(text, "base64"));
+const text = (data) => Buffer.from(data).toString("base64");
+let store;
+let session;
+let proposal;
+let at = "2026-10-01T00:00:00Z";
+
+const told = ({ how, blocked, reason, fingerprint, publisher, opened }) => (
+  { how, blocked: blocked ?? false, reason: reason?.code ?? null, fingerprint, publisher, version: String(opened.register.version) });
+
+const ANSWERS = {
+  classify: ({ text: raw }) => classify(raw),
+  decide: ({ texts }) => decide(texts),
+  typed: ({ text: raw }) => typedAddress(raw)?.host ?? null,
+  serial: ({ uri }) => serialOf(parseProductId(uri)),
+  kind: ({ data }) => kindOfFile(bytes(data)),
+  delivery: async ({ data }) => {
+    const { passports, status } = await readDelivery(bytes(data));
+    return { passports: passports.map((row) => ({ ...row, bytes: text(row.bytes) })), status: status.map(text) };
+  },
+  clock: ({ moment }) => (at = moment),
+  begin: async ({ keep }) => {
+    if (!keep) store = new MemoryStore();
+    session = new Session(store, () => at);
+    await session.start();
+    return { trusted: session.trust !== null, problem: session.problem?.code ?? null, lists: session.status.length, seen: session.rows.length };
+  },
+  spoil: async ({ name, value }) => {
+    const pin = await store.get("facts", "trust");
+    await store.write([["facts", "trust", { ...pin, [name]: name === "bytes" ? bytes(value) : value }]]);
+    return null;
+  },
+  propose: async ({ data }) => told((proposal = await session.propose(bytes(data)))),
+  install: async () => {
+    await session.install(proposal);
+    return session.pin.version;
+  },
+  change: async ({ data }) => {
+    const change = await session.proposeChange(bytes(data));
+    await session.accept(change);
+    return change.begun.multikey;
+  },
+  status: ({ files }) => session.takeStatus(files.map(bytes)),
+  take: ({ data, name }) => session.takeDelivery(bytes(data), name),
+  drop: async ({ id }) => {
+    await session.dropDelivery(id);
+    return (await store.all("passports")).length;
+  },
+  find: async ({ uri }) => (await session.find(parseProductId(uri))).map((row) => row.from),
+  scan: async ({ uri }) => {
+    const rows = await session.find(parseProductId(uri));
+    return rows.length ? told2((await session.checkBest(rows, uri)).report) : null;
+  },
+  check: async ({ data, uri }) => told2(await session.check(bytes(data), uri ?? null)),
+  sentences: ({ report, lang }) => report.findings.map((finding) => messages.sentence(finding, lang)),
+  labels: ({ lang, state }) => [messages.headline(state, lang), messages.sentence(state, lang), messages.who(state, lang)],
+  quoted: ({ text: raw }) => messages.quoted(raw),
+};
+
+const told2 = (report) => ({
+  state: report.verdict.state, cards: report.signatures.map(cardState), hosts: listHosts(report), next: nextCheck(report),
+  reasons: reasons(report).map(({ state, findings }) => [state, findings.map(({ code }) => code)]), remarks: remarks(report).length,
+  marks: report.findings.map(mark), report: JSON.parse(JSON.stringify(report)),
+});
+
+await loadShared();
+await loadShared(messages.LANGUAGES.map((lang) => `verify/messages/${lang}.json`));
+for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+  const { ask, ...question } = JSON.parse(line);
+  let answer;
+  try {
+    answer = await ANSWERS[ask](question);
+  } catch (error) {
+    answer = error.code ? { refused: error.code } : { crashed: String(error.stack) };
+  }
+  process.stdout.write(`${JSON.stringify(answer ?? null)}\n`);
+}

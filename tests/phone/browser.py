@@ -1,0 +1,95 @@
+"""The system's Chromium on pages from a loopback server; a visible skip where either is missing."""
+
+import mimetypes
+import os
+import shutil
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from signing.strict_json import loads
+
+ROOT = Path(__file__).resolve().parents[2]
+PHONE = ROOT / "mobile_demo"
+_QUIET = (
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+)  # fmt: skip
+
+
+def chromium() -> str:
+    """The program; skips the test where there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("Chromium is not installed")
+    return found
+
+
+def arguments() -> list[str]:
+    """What Chromium is started with: it asks nobody anything, and root has no sandbox."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return [*_QUIET, *(["--no-sandbox"] if root else [])]
+
+
+@contextmanager
+def browser(**options: Any) -> Iterator[Any]:  # noqa: ANN401 - Playwright's own types, where it is installed
+    """A running browser; ``options`` go to Playwright's ``launch``."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="the test extra is not installed")
+    program = chromium()
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=arguments(), **options)
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+def shared_files() -> dict[str, Path]:
+    """The virtual folder ``shared/`` beside the phone's modules: data that lie with the Python packages."""
+    listed: Any = loads((PHONE / "shared.json").read_bytes())
+    return {f"shared/{name}": ROOT / place for name, place in listed.items()}
+
+
+@contextmanager
+def serving(more: Mapping[str, Path] | None = None) -> Iterator[str]:
+    """The address of the phone's modules on loopback; ``more`` maps further paths to files or folders."""
+    placed = {**shared_files(), **(more or {})}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = _file(unquote(urlsplit(self.path).path).lstrip("/"), placed)
+            if path is None:
+                self.send_error(404)
+                return
+            data = path.read_bytes()
+            kind = "text/javascript" if path.suffix in {".js", ".mjs"} else mimetypes.guess_type(path.name)[0]
+            self.send_response(200)
+            self.send_header("Content-Type", kind or "application/octet-stream")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _file(name: str, placed: Mapping[str, Path]) -> Path | None:
+    if ".." in name.split("/"):
+        return None
+    head = next((one for one in placed if name == one or name.startswith(f"{one}/")), None)
+    path = PHONE / name if head is None else placed[head] / name.removeprefix(head).lstrip("/")
+    return path if path.is_file() else None

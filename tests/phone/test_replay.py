@@ -1,0 +1,295 @@
+"""The phone calculates again from workings what Python calculates, or says the same code (L3, T110)."""
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from passport.carbon.detail import DETAILS
+from passport.carbon.factor_sheet import read_factors
+from passport.carbon.factors import FactorRecord, record_of
+from passport.carbon.inputs import CheckedInput
+from passport.carbon.quantities import ratio
+from passport.carbon.workings import drawn, replay
+from passport.units import UNITS
+from signing.errors import ToolError
+from signing.jcs import canonical
+from signing.strict_json import loads
+from tests.mutations import mutations
+from tests.passport.carbon.activities import (
+    DAY,
+    HEAD,
+    calculated,
+    day,
+    example_file,
+    factor,
+    source,
+    supplier,
+)
+from tests.passport.carbon.test_engine_properties import _files
+from tests.passport.carbon.test_inputs import BOTH, SHARES
+from tests.passport.carbon.test_recheck_inputs import _calculated, _supplier
+from tests.phone.node import Asked, asking
+
+RELAXED = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+Workings = dict[str, Any]
+Verified = dict[str, CheckedInput] | None
+
+
+@pytest.fixture(scope="module")
+def ask() -> Iterator[Asked]:
+    with asking("carbon.mjs") as asked:
+        yield asked
+
+
+def _python(workings: Workings, verified: Verified, detail: Any) -> Any:  # noqa: ANN401  # JSON, a literal
+    try:
+        result = replay(workings, verified)
+        footprint = drawn(result, detail, workings)
+    except ToolError as refused:
+        return {"refused": refused.code}
+    return {
+        "footprint": footprint,
+        "inputs": [dict(entry) for entry in result.inputs],
+        "validations": [
+            {name: getattr(one, name) for name in ("key", "method", "amount", "deviation", "code")}
+            | {"covers": list(one.covers)}
+            for one in result.validations
+        ],
+        "warnings": [{"where": w.where, "code": w.code, "about": w.about} for w in result.warnings],
+        "excluded": [list(entry) for entry in result.excluded],
+        "trials": [
+            {"source": name, "method": method, "counts": counts, "code": code}
+            for name, method, counts, code, _ in result.trials
+        ],
+    }
+
+
+def _agrees(ask: Asked, workings: Workings, verified: Verified = None, detail: str = "component") -> Any:  # noqa: ANN401  # JSON
+    listed = None if verified is None else [one.as_json() for one in verified.values()]
+    found = ask("replay", workings=workings, verified=listed, detail=detail)
+    expected = _python(workings, verified, detail)
+    assert canonical(found) == canonical(json.loads(json.dumps(expected))), (found, expected)
+    return found
+
+
+def _example(name: str) -> Workings:
+    if name.endswith(".csv"):
+        factors = read_factors(example_file("factors.csv"), source="factors.csv")
+        return calculated(example_file(name), "csv", factors=factors).workings
+    return calculated(example_file(name), series={DAY: day()}).workings
+
+
+EXAMPLES = ("bf-bof.toml", "dri-eaf.toml", "re-roller.toml", "scrap-eaf.toml", "scrap-eaf.csv")
+
+
+@pytest.mark.parametrize(("name", "detail"), list(product(EXAMPLES, DETAILS)))
+def test_every_example_is_calculated_again(ask: Asked, name: str, detail: str) -> None:
+    workings = _example(name)
+    again = _agrees(ask, loads(canonical(workings)), detail=detail)  # type: ignore[arg-type]  # an object
+    assert "refused" not in again
+    assert again["footprint"]["results"] and (again["footprint"].get("components") or detail == "total")
+
+
+REPLAY = {
+    "activity", "allocation", "boundary", "calculate", "detail", "engine", "factors", "methods", "quantities",
+    "series", "sources", "tables", "values", "workings",
+}  # fmt: skip
+IMPORTED = re.compile(r"^(?:import|export)\b[^;]*?\bfrom\s+\"([^\"]+)\"|^import\s+\"([^\"]+)\"", re.MULTILINE)
+
+
+def test_nothing_of_the_first_load_imports_the_replay() -> None:
+    """Only ``import()`` brings it in, where somebody has workings."""
+    phone = Path(__file__).parents[2] / "mobile_demo"
+    replaying = {phone / "passport" / "carbon" / f"{name}.js" for name in REPLAY}
+    assert all(path.is_file() for path in replaying)
+    for path in sorted(set(phone.rglob("*.js")) - replaying):
+        if "node_modules" in path.parts:
+            continue
+        found = IMPORTED.findall(path.read_text(encoding="utf-8"))
+        named = {(path.parent / (one or other)).resolve() for one, other in found}
+        assert not named & replaying, path
+
+
+def test_units_become_each_other_as_the_library_of_units_says(ask: Asked) -> None:
+    for unit, wanted in product([*UNITS, "MT", "__proto__"], repeat=2):
+        try:
+            exact = ratio(unit, wanted)
+            expected: Any = [str(exact.numerator), str(exact.denominator)]
+        except ToolError as refused:
+            expected = {"refused": refused.code}
+        assert ask("convert", unit=unit, wanted=wanted) == expected, (unit, wanted)
+
+
+RICH = (
+    HEAD.replace('"component"', '"stage"')
+    + """
+[[allocations]]
+key = "hall"
+product = "coil"
+drivers = [
+  { rule = "processing-time", weights = { coil = "", plate = "3" } },
+  { rule = "mass", weights = { coil = "1", plate = "2", "10" = "4" } },
+]
+[[allocations]]
+key = "nobody"
+product = "coil"
+drivers = [{ rule = "overhead", weights = { coil = "", plate = "", bar = "" } }]
+[[allocations]]
+key = "value"
+product = "coil"
+drivers = [{ rule = "market-value", weights = { coil = "1", plate = "2" }, values = { coil = "3.5", plate = "7" } }]
+[[crossChecks]]
+key = "stack"
+covers = ["coke", "gas"]
+candidate = { method = "M1", quantity = "12.5", unit = "TNE", evidence = "instrument", calibratedUntil = "2027-01-01", factor = "urn:example:stack" }
+[[crossChecks]]
+key = "old-stack"
+covers = ["coke"]
+candidate = { method = "M1", quantity = "12.5", unit = "TNE", evidence = "instrument", calibratedUntil = "2020-01-01", factor = "urn:example:stack" }
+"""  # noqa: E501  # inline tables of TOML take one line
+    + source("coke", allocation="hall", uncertainty="0.02", stockStart="2", stockEnd="1.25")
+    + source("office", scope="3", allocation="nobody", evidence="weighbridge", uncertainty="0.1")
+    + source("yard", scope="1", allocation="value", role="output", uncertainty="0.013")
+    + source("late", stage="use", scope="3")
+    + source("gas", method="M2", unit="TNE", factor="urn:passport:factor:ipcc-2006:natural-gas-combustion",
+             quantity="0.25", oxidation="0.995", uncertainty="0.03")
+    + source("building", method="M2", factor="urn:example:building", scope="3", uncertainty="0.3", capital={
+             "rule": "straight-line", "start": "2020-01-01T00:00:00Z", "end": "2060-01-01T00:00:00Z"})
+    + source("rolls", method="M2", factor="urn:example:building", scope="3", uncertainty="0.3",
+             capital={"rule": "units-of-production", "expected": "100000", "madeBefore": "99995"})
+    + """
+[[sources]]
+key = "slag"
+stage = "steelmaking"
+scope = "3"
+candidates = [
+  { method = "M1", quantity = "1", unit = "TNE", evidence = "invoice", factor = "urn:example:stack" },
+  { method="M4", quantity="1", unit="TNE", evidence="invoice", factor="urn:example:slag", uncertainty="0.2" },
+  { method = "M2", quantity = "1", unit = "KGM", evidence = "spend", factor = "urn:example:building" },
+]
+"""
+    + source("grid-l", method="M2", scope="2", unit="KWH", quantity="5000.5", electricity="location-based",
+             factor="urn:passport:factor:cea-v21:grid-in", uncertainty="0.05")
+    + source("grid-m", method="M2", scope="2", unit="MWH", quantity="5.0005", electricity="market-based",
+             factor="urn:passport:factor:cea-v21:grid-in", uncertainty="0.05")
+    + factor("urn:example:stack", "continuous", gases={"CO2": "1000", "SF6": "0.000001"})
+    + factor("urn:example:building", "national", gases={"CO2": "3.25", "CH4-combustion": "0.01"},
+             uncertainty="0.07", geography=["DE"], validFrom="2020-01-01", validUntil="2026-09-02")
+    + factor("urn:example:slag", supplied="12.125", biogenic="yes")
+)  # fmt: skip
+
+
+def test_allocations_cross_checks_capital_and_fallbacks(ask: Asked) -> None:
+    for detail in DETAILS:
+        again = _agrees(ask, calculated(RICH).workings, detail=detail)
+        assert (
+            again["validations"] and again["warnings"] and again["excluded"] == [["late", "boundary.stage"]]
+        )
+        assert "uncertainty" in again["footprint"]
+
+
+@pytest.mark.parametrize("shares", [SHARES, None])
+@pytest.mark.parametrize("passes", [True, False])
+def test_t110_inputs_count_as_they_were_verified(ask: Asked, shares: Any, passes: bool) -> None:  # noqa: ANN401  # shares
+    workings = calculated(HEAD + BOTH, inputs=[supplier(SHARES)]).workings
+    _agrees(ask, workings)
+    one = supplier(shares, passes=passes)
+    _agrees(ask, workings, {one.digest: one})
+    assert _agrees(ask, workings, {}) == {"refused": "workings.members"}
+
+
+def test_t110_random_chains(ask: Asked) -> None:
+    for seed in range(40):
+        chance = random.Random(seed)
+        inputs = [
+            _supplier(chance, place, passes=chance.random() < 0.7) for place in range(chance.randint(1, 3))
+        ]
+        found = _calculated(chance, inputs)
+        verified = {one.digest: one for one in inputs}
+        again = _agrees(ask, found.workings, verified, found.draft["footprint"]["detail"])
+        assert again["footprint"] == found.draft["footprint"], seed
+        assert again["inputs"] == found.draft["inputs"]
+
+
+@given(text=_files())
+@settings(max_examples=40, **RELAXED)  # type: ignore[arg-type]  # settings by name
+def test_random_calculated_claims(ask: Asked, text: str) -> None:
+    _random(ask, text)
+
+
+@pytest.mark.long
+@given(text=_files())
+@settings(max_examples=2_000, **RELAXED)  # type: ignore[arg-type]  # settings by name
+def test_many_random_calculated_claims(ask: Asked, text: str) -> None:
+    _random(ask, text)
+
+
+def _random(ask: Asked, text: str) -> None:
+    found = calculated(text)
+    again = _agrees(ask, found.workings, detail=found.draft["footprint"]["detail"])
+    assert again["footprint"] == found.draft["footprint"]
+
+
+def _changes(
+    ask: Asked, workings: Workings, verified: Verified, chance: random.Random, one_of: int
+) -> set[str]:
+    """Small changes; in half of them a mill's digests of its factors fit again."""
+    codes: set[str] = set()
+    for what, mutated in mutations(workings):
+        if one_of > 1 and chance.randrange(one_of):
+            continue
+        changed = mutated if chance.random() < 0.5 else _fitting(mutated)
+        try:
+            answer = _agrees(ask, changed, verified)
+        except AssertionError as wrong:
+            raise AssertionError(what) from wrong
+        codes.add(answer.get("refused", ""))
+    return codes
+
+
+def _record(entry: dict[str, Any]) -> FactorRecord:
+    return record_of({name: value for name, value in entry.items() if name != "digestMultibase"})
+
+
+def _fitting(workings: Any) -> Any:  # noqa: ANN401  # JSON, perhaps no workings at all
+    try:
+        listed = [
+            {**entry, "digestMultibase": _record(entry).digest} if "digestMultibase" in entry else entry
+            for entry in workings["factors"]
+        ]
+    except (ToolError, TypeError, ValueError, KeyError, AttributeError):
+        return workings
+    return {**workings, "factors": listed}
+
+
+@pytest.mark.parametrize("name", ["re-roller", "rich", "inputs"])
+def test_small_changes_of_workings_are_answered_alike(ask: Asked, name: str) -> None:
+    codes = _changes(ask, _some(name), None, random.Random(name), 25 if name == "rich" else 15)
+    assert codes >= {"workings.members", "workings.components", "workings.factor"} - (
+        {"workings.factor"} if name == "inputs" else set()
+    )
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["re-roller", "rich", "inputs"])
+def test_all_small_changes_of_workings_are_answered_alike(ask: Asked, name: str) -> None:
+    assert "" in _changes(ask, _some(name), None, random.Random(name), 1)
+
+
+def test_t110_small_changes_beside_verified_inputs_are_answered_alike(ask: Asked) -> None:
+    one = supplier(SHARES)
+    codes = _changes(ask, _some("inputs"), {one.digest: one}, random.Random(110), 2)
+    assert codes >= {"", "workings.members", "input.more_than_covered"}
+
+
+def _some(name: str) -> Workings:
+    if name == "inputs":
+        return calculated(HEAD + BOTH, inputs=[supplier(SHARES)]).workings
+    return calculated(RICH).workings if name == "rich" else _example("re-roller.toml")
