@@ -1,4 +1,4 @@
-"""The row of DESIGN 12 about issuing: a workbook becomes signed claims, 25 components, one calculation a heat.
+"""The row of DESIGN 12 about issuing: a workbook becomes signed claims, one calculation a heat.
 
 The whole command is measured, from the bytes of the workbook to files and register. The folder lies in memory
 where the machine has such a file system, so that ``fsync`` costs nothing; what counts is processor time.
