@@ -12,6 +12,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Final, Generic, TypeVar
@@ -57,6 +58,7 @@ class Workers:
         self._arguments = (trust, pinned, max_request, max_credential)
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
+        self._starting: list[Future[int]] = []
 
     def read(self, bodies: Sequence[bytes]) -> Later[Content]:
         """The documents of each body."""
@@ -77,19 +79,32 @@ class Workers:
             return Later([], self._drop)
         try:
             pool = self._started()
-            return Later([pool.submit(do, *arguments) for arguments in pieces], self._drop)
+            parts = [pool.submit(do, *arguments) for arguments in pieces] if pool is not None else []
         except (BrokenProcessPool, OSError, RuntimeError) as error:
             _LOG.error("no worker takes work: %s", type(error).__name__)
             self._drop()
-            return Later([], self._drop)
+            parts = []
+        return Later(parts, self._drop)
 
-    def _started(self) -> ProcessPoolExecutor:
+    def ready(self, seconds: float) -> bool:
+        """Start the processes, and wait for them so long; work that comes before they are is done here."""
+        self._started()
+        return not wait_for(self._starting, seconds).not_done
+
+    def _started(self) -> ProcessPoolExecutor | None:
+        """The pool, once all its processes are up: the first request does not wait for them."""
         with self._lock:
             if self._pool is None:
                 # Not forked: other threads may hold locks, and the child would inherit the database's files.
                 context = multiprocessing.get_context("spawn")
                 self._pool = ProcessPoolExecutor(self.count, context, _begin, self._arguments)
-            return self._pool
+                self._starting = [self._pool.submit(os.getpid) for _ in range(self.count)]
+            pool, starting = self._pool, self._starting
+        if not all(one.done() for one in starting):
+            return None
+        for one in starting:
+            one.result()
+        return pool
 
     def _drop(self) -> None:
         """Let the processes go; the next work starts new ones."""

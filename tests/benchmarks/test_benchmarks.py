@@ -1,10 +1,13 @@
 """The benchmarks run and say what they must; times are never asserted."""
 
+import shutil
+
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import batch, issuing, measure, sheets, verifying
+from tests.benchmarks import batch, issuing, measure, serving, sheets, verifying
 from tests.benchmarks.subjects import Floor, check_proofs, subject
+from tests.resolver import postgres
 
 
 def test_the_subjects_do_real_work() -> None:
@@ -59,3 +62,17 @@ def test_issuing_is_measured_as_the_whole_command(monkeypatch: pytest.MonkeyPatc
     assert [row["name"] for row in rows] == ["issuing/claims", "issuing/shift", "issuing/memory"]
     assert all(row["value"] for row in rows)
     assert "x the floor of the same run" in str(rows[0]["against"])
+
+
+@pytest.mark.long
+def test_the_resolver_is_measured_on_both_stores_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    if shutil.which("wrk") is None:
+        pytest.skip("no wrk on this machine (Debian: apt-get install wrk)")
+    few = {"SECONDS": 1, "ROUNDS": 1, "MANY": 2_000, "LINES": 60, "REQUESTS": 2_000}
+    for name, value in few.items():
+        monkeypatch.setattr(serving, name, value)
+    rows = [row.to_json() for row in serving.rows()]
+    kinds = ("d", "passport-cached", "passport-fresh", "p99", "memory", "bulk", "flat")
+    stores = ("sqlite", "postgresql") if postgres.BINARIES else ("sqlite",)
+    assert [row["name"] for row in rows] == [f"serving/{store}/{kind}" for store in stores for kind in kinds]
+    assert all(row["value"] and row["holds"] in (True, False) for row in rows)

@@ -45,6 +45,38 @@ def test_the_line_is_a_constraint_of_the_tables_and_not_only_a_question(store: S
             attempt(store, sql)
 
 
+def test_t83_a_row_that_comes_between_question_and_insert_refuses_one_group_only(
+    server: postgres.Server,
+) -> None:
+    """Somebody who writes without our lock, between what is asked and what is written: the rest is stored."""
+    url = server.database()
+    store, other = SqlStore(url), SqlStore(url)
+    came: list[str] = []
+
+    def between(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.startswith("INSERT INTO credentials") and not came:
+            came.append(statement)
+            row = {"digest": "digest-x", "kind": "claim", "id": "urn:0001", "issuer": "did:web:m"}
+            row |= {"valid_from": "2026-01-01T00:00:00Z", "published_at": "2026-01-01T00:00:00Z"}
+            with other.engine.begin() as connection:
+                connection.execute(
+                    tables.credentials.insert().values(
+                        **row, data=b"{}", published_by="did:web:m", lasting_id="urn:0001"
+                    )
+                )
+
+    sa.event.listen(store.engine, "before_cursor_execute", between)
+    groups = [[claim_of(0)], [claim_of(1, "01/q")], [claim_of(2, "01/z")]]
+    outcomes = store.admit_each(groups, by="did:web:m", at="2026-01-01T00:00:00Z")
+    assert came
+    assert (outcomes[0], outcomes[2]) == (["stored"], ["stored"])
+    assert isinstance(outcomes[1], Conflict)
+    assert outcomes[1].code == "publish.id_reused"
+    assert store.get("digest-0001") is None
+    store.close()
+    other.close()
+
+
 @pytest.mark.parametrize("table", tables.APPEND_ONLY)
 def test_t82_nothing_is_changed_or_taken_away_in_any_table(store: SqlStore, table: str) -> None:
     admit(store, claim_of(0))

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the resolver runs on PO
 @pytest.fixture
 def quick(tmp_path: Path, database: str) -> Iterator[Service]:
     found = Service(tmp_path, database=database, knobs={"workers": 2})
+    assert workers(found).ready(60)
     yield found
     found.close()
 
@@ -94,24 +95,24 @@ def test_almost_every_line_was_verified_ahead(quick: Service, monkeypatch: pytes
 def test_t85_killed_workers_are_replaced_and_no_line_is_lost(quick: Service) -> None:
     made = [jcs.canonical(one) for one in claims(quick, 6)]
     assert [one["status"] for one in sent(quick, made[:2])] == [200, 200]
-    for pid in pids(quick):
+    killed = set(pids(quick))
+    for pid in killed:
         os.kill(pid, signal.SIGKILL)
     time.sleep(0.2)
     assert [one["status"] for one in sent(quick, made[2:4])] == [200, 200]
+    assert workers(quick).ready(60), "new ones start"
     assert [one["status"] for one in sent(quick, made[4:])] == [200, 200]
-    assert pids(quick), "new ones work"
+    assert not killed & set(pids(quick))
 
 
 PARENT = """
 import sys, time
 from pathlib import Path
 from tests.resolver.service import Service
-from tests.resolver.test_bulk import claims, sent
-from signing import jcs
 
 def main():
     service = Service(Path(sys.argv[1]), knobs={"workers": 2})
-    sent(service, [jcs.canonical(one) for one in claims(service, 4)])
+    assert service.app.state.services.publisher._workers.ready(60)
     pool = service.app.state.services.publisher._workers._pool
     print(*pool._processes, flush=True)
     time.sleep(60)
@@ -148,8 +149,15 @@ def alive(pid: int) -> bool:
     return state != "Z"
 
 
-def test_a_single_publish_starts_no_process(quick: Service) -> None:
-    (claim,) = claims(quick, 1)
-    assert quick.publish(claim, quick.world.mill).status_code == 201
-    assert quick.get(f"/d/{document_digest(claim)}").status_code == 200
-    assert pids(quick) == []
+def test_a_single_publish_starts_no_process_and_the_first_bulk_request_waits_for_none(
+    tmp_path: Path,
+) -> None:
+    service = Service(tmp_path, knobs={"workers": 2})
+    claim, *others = claims(service, 3)
+    assert service.publish(claim, service.world.mill).status_code == 201
+    assert pids(service) == []
+    lines = [jcs.canonical(one) for one in others]
+    assert [one["status"] for one in sent(service, lines)] == [200, 200]
+    assert pids(service), "on their way for the next"
+    assert service.get(f"/d/{document_digest(claim)}").status_code == 200
+    service.close()
