@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -47,7 +47,9 @@ class Parser(argparse.ArgumentParser):
         """Take this action where the first word is none of them, and no option."""
         self._usual = action, others
 
-    def parse_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - argparse has four forms of it
+    def parse_args(  # type: ignore[override]  # argparse has more forms of it; this one is used here
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> argparse.Namespace:
         """Parse, with the usual action put in where none is named."""
         words = list(sys.argv[1:] if args is None else args)
         if self._usual is not None and words and words[0][:1] != "-" and words[0] not in self._usual[1]:
