@@ -15,14 +15,13 @@ Told = tuple[int, Mapping[str, str]]
 
 def heading_in_order(section: Section, problems: list[Problem], extra: Sequence[str] = ()) -> bool:
     """Whether the columns of a table of sources are all there; in our own form also that no other is."""
-    own_form = not section.spec.columns and not section.spec.spread
     if lost := section.lost():
         for heading in lost:
             hint = "Correct the heading in the map, or header, the number of its row."
             message = f"The map names a heading {heading[:60]!a}, which row {section.head} does not have."
             problems.append(Problem(section.place(section.head, 0), "map.heading", message, hint))
         return False
-    header = section.header if own_form else sorted(section.names)
+    header = sorted(section.names) if section.foreign else section.header
     table = Table(section.head, header, (), section.place, "sheet")
     return header_problems(table, problems, extra)
 
@@ -46,7 +45,7 @@ def single_tree(parts: Parts, problems: list[Problem]) -> Tree:
 
 def table_of(section: Section, rows: Sequence[Told], problems: list[Problem]) -> Table:
     """The table that ``tree_of`` wants; bookings of an export are added up first."""
-    if section.spec.columns or section.spec.spread:
+    if section.foreign:
         rows = _added_up(section, rows, problems)
     return Table(section.head, section.header, rows, section.place, "sheet")
 

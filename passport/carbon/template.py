@@ -70,10 +70,14 @@ def _put(cell: "Cell | MergedCell", name: str, text: str) -> None:
         cell.value = float(text) if "." in text else int(text)
         cell.number_format = "General"
         return
+    if name == "scope":
+        cell.value = int(text)  # as text, the program would warn about a number
+        cell.alignment = Alignment(horizontal="left", indent=1)
+        return
     cell.value = text
     cell.data_type = "s"
     cell.number_format = "@"
-    cell.alignment = Alignment(horizontal="left")
+    cell.alignment = Alignment(horizontal="left", indent=1)
     if text[:1] in {"=", "+", "-", "@"}:
         cell.quotePrefix = True
 
@@ -87,7 +91,7 @@ def _head(sheet: "Worksheet", columns: Sequence[str], notes: Mapping[str, str]) 
         cell = sheet.cell(1, index, name)
         cell.font = Font(name="Calibri", bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=_INK)
-        cell.alignment = Alignment(vertical="center")
+        cell.alignment = Alignment(vertical="center", indent=1)
         if name in notes:
             cell.comment = Comment(notes[name], "passport", height=110, width=280)
         sheet.column_dimensions[get_column_letter(index)].width = words.WIDTHS.get(
@@ -134,7 +138,7 @@ def _plant(book: "Workbook", entries: Sequence[tuple[str, str, str]]) -> None:
         sheet.cell(number, 2).fill = PatternFill("solid", fgColor=_TINT)
         if unit:
             _put(sheet.cell(number, 3), "unit", unit)
-            sheet.cell(number, 2).alignment = Alignment(horizontal="left")
+            sheet.cell(number, 2).alignment = Alignment(horizontal="left", indent=1)
             sheet.cell(number, 3).fill = PatternFill("solid", fgColor=_TINT)
         sheet.cell(number, 4, f"# {words.PLANT.get(name, '')}".rstrip()).font = Font(
             italic=True, color="666666"

@@ -1,4 +1,4 @@
-"""``passport attest``: a verifier signs an opinion about exactly one claim.
+"""``passport attest``: a verifier signs an opinion about exactly one claim, or one about each of a lot.
 
 What is signed is shown first, from the same parsed document that the signature will name (T101).
 """

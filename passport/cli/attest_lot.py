@@ -18,6 +18,7 @@ from passport.cli import (
     drafting,
     files,
     findings_reading,
+    folders,
     judged,
     lots,
     signing_acts,
@@ -137,6 +138,12 @@ def _claims(args: Namespace) -> tuple[list[str], list[Mapping[str, Any]]]:
     with Progress("claims read") as progress:
         for name, claim, digest, _ in lots.claims(args.batch):
             short = Path(name).name
+            if not short.lower().endswith(folders.PASSPORT):
+                raise UsageError(
+                    "usage.lines",
+                    f"{name} is a line of a file, and each statement becomes a file with its claim.",
+                    hint="Name a folder that holds a .passport.json file for each claim.",
+                )
             if short in names or digest in found:
                 raise AttestRefused(
                     "attest.twice",

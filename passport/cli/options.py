@@ -47,8 +47,8 @@ class Parser(argparse.ArgumentParser):
         """Take this action where the first word is none of them, and no option."""
         self._usual = action, others
 
-    def parse_args(  # type: ignore[override]  # argparse has four forms
-        self, args: Sequence[str] | None = None, namespace: None = None
+    def parse_args(  # type: ignore[override]  # argparse has more forms of it; this one is used here
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> argparse.Namespace:
         """Parse, with the usual action put in where none is named."""
         words = list(sys.argv[1:] if args is None else args)

@@ -41,7 +41,7 @@ VERBS: Final[dict[str, Verb]] = {
     "pack": Verb("producer", "pack", "put the passports of a delivery into one file for phones"),
     "accredit": Verb("accreditation body", "accredit", "sign the accreditation of a verifier"),
     "review": Verb("verifier", "review", "calculate a lot of claims again, propose a sample, draft findings"),
-    "attest": Verb("verifier", "attest", "sign an opinion about one claim"),
+    "attest": Verb("verifier", "attest", "sign an opinion about one claim, or about each of a lot"),
     "withdraw": Verb("verifier", "withdraw", "take back an opinion, for good"),
     "serve": Verb("platform", "serve", "run the resolver behind the QR code"),
     "respond": Verb("platform", "respond", "sign the platform's word into exported passports"),

@@ -59,9 +59,11 @@ def read_parts(
     grid = CsvGrid(data, source)
     # The map speaks of the tables; the upper part of a file of ours has points, as its form says.
     activity = find(grid, given.spec("activity"), ANCHORS["activity"], _of_csv(data, given.dialect))
-    entries, own = _entries(grid, activity.head if activity else 1 << 30, given, problems)
-    if given.spec("activity").columns:
-        entries, own = _from_map(given, entries, own, replace=True)
+    entries: list[Entry] = []
+    own: dict[str, str] = {}
+    if activity is None or not activity.foreign:
+        entries, own = _entries(grid, activity.head if activity else 1 << 30, given, problems)
+    entries, own = _from_map(given, entries, own)
     beside = CsvGrid(coils[1], coils[0]) if coils else None
     found = None
     if beside is not None and coils is not None:
@@ -93,7 +95,7 @@ class _Workbook:
             self._problems += plant.troubles(1, (0, 1, 2))
         self._dialect = self._dialect._replace(zone=own.get("zone") or self._dialect.zone)
         activity = self._activity()
-        if plant is None and activity is not None and not self._map.plant:
+        if plant is None and activity is not None and not activity.foreign:
             entries, own = _entries(activity.grid, activity.head, self._map, self._problems)
             self._dialect = self._dialect._replace(zone=own.get("zone") or self._dialect.zone)
             activity.dialect = self._dialect
@@ -196,11 +198,11 @@ def _own(grid: Grid, rows: Sequence[Row], problems: list[Problem]) -> dict[str, 
 
 
 def _from_map(
-    given: SheetMap, entries: list[Entry], own: dict[str, str], *, replace: bool = False
+    given: SheetMap, entries: list[Entry], own: dict[str, str]
 ) -> tuple[list[Entry], dict[str, str]]:
     """The entries with those of the map, which win."""
     told = {entry.name for entry in given.plant}
-    kept = [] if replace else [entry for entry in entries if entry.name not in told]
+    kept = [entry for entry in entries if entry.name not in told]
     mine = [entry for entry in given.plant if entry.name not in PLANT_ONLY]
     own = own | {entry.name: entry.cells[0] for entry in given.plant if entry.name in PLANT_ONLY}
     return [*kept, *mine], own

@@ -58,6 +58,11 @@ class Section:
                 self.spread.setdefault(heading, index)
         self._used = {*self.at.values(), *self.spread.values()}
 
+    @property
+    def foreign(self) -> bool:
+        """Whether a map says what the columns are: then what stands above them is the plant's own, too."""
+        return bool(self.spec.columns or self.spec.spread)
+
     def lost(self) -> list[str]:
         """Headings the map names and the sheet does not have."""
         return [
@@ -78,7 +83,9 @@ class Section:
     def place(self, row: int, column: int | str) -> str:
         """The address of a cell, by our name or by the index of a column."""
         if isinstance(column, str):
-            column = self.at.get(column, min(self.spread.values(), default=0) if self.spread else 0)
+            # What the map says has no column: the word or the quantity it is said of has.
+            said_of = min(self.spread.values(), default=self.at.get("key", 0) if self.spec.sources else 0)
+            column = self.at.get(column, said_of)
         return self.grid.at(row, column)
 
     def rows(self, problems: list[Problem]) -> Iterator[tuple[int, dict[str, str]]]:

@@ -24,6 +24,7 @@ State = Literal["open", "answered", "settled"]
 class Row(NamedTuple):
     """One claim of the lot. ``replayed``: ``yes`` or the code of what kept it from being calculated again.
 
+    ``total``: of its results the one nearer to zero, by which materiality is measured.
     ``former``: key and digest of the claims it corrects, where reviews before were about those.
     """
 

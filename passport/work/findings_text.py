@@ -37,7 +37,8 @@ _HEAD: Final = f"""\
 """  # noqa: E501 - two lines that people copy into their terminal
 _CLAIMS: Final = """\
 # The claims of the engagement: not to be edited. sampled: looked at more closely; replayed: whether the
-# number was calculated again from its workings, else the reason why not.
+# number was calculated again from its workings, else the reason why not; total: of its two results the one
+# nearer to zero, by which materiality is measured.
 """
 _IN_A_LINE: Final = 10
 

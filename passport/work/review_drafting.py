@@ -65,7 +65,7 @@ def row_of(
         one.claim.envelope.id,
         one.digest,
         product.id,
-        one.chain.totals[0].claimed,
+        min((total.claimed for total in one.chain.totals), key=lambda claimed: abs(fraction(claimed))),
         sampled,
         one.replayed,
         product.heat or "",

@@ -72,12 +72,12 @@ def _claims(lot: Lot, findings: Findings) -> list[dict[str, Any]]:
             "key": row.key,
             "product": row.product,
             "heat": one.claim.product.heat or "",
-            "total": kg(row.total),
+            "total": kg(one.chain.totals[0].claimed),
             "replayed": row.replayed,
             "differs": one.differs,
             "points": one.points,
             "sampled": row.sampled,
-            "found": ", ".join(found.get(row.key, ())),
+            "found": found.get(row.key, []),
         }
         for one in lot.reviewed
         for row in (rows[one.digest],)

@@ -1,4 +1,4 @@
-"""The row of DESIGN 12 about issuing: a workbook becomes signed claims, one calculation a heat.
+"""The row of DESIGN 12 about issuing: a workbook becomes signed claims, 25 components, heats calculated once.
 
 The whole command is measured, from the bytes of the workbook to files and register. The folder lies in memory
 where the machine has such a file system, so that ``fsync`` costs nothing; what counts is processor time.
@@ -12,6 +12,8 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.measure import Row
+from tests.benchmarks.profile import dearest
+from tests.cli.sessions import in_process
 from tests.lots import workbook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,6 +22,7 @@ SHIFT = 25, 12
 """A Friday night: 300 coils, 12 of a heat."""
 FEW = 4
 ROUNDS = 3
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 PROGRAM = """
 import contextlib, hashlib, io, json, os, resource, sys, time
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -85,13 +88,26 @@ def _rate(name: str, heats: int, coils: int, runs: list[tuple[float, int, float]
         f" document, three hashes, one signature); {heats * coils} coils, {coils} of a heat"
     )
     times = {"claim": round(seconds, 7), "floor": round(statistics.median(one[2] for one in runs), 7)}
-    return Row(name, round(rate), "signed claims/s", ">= 800", rate >= 800, against, times, None)
+    holds = rate >= 800
+    profile = None if holds else _profile(heats, coils)
+    return Row(name, round(rate), "signed claims/s", ">= 800", holds, against, times, profile)
+
+
+def _profile(heats: int, coils: int) -> list[dict[str, object]]:
+    """Where the time of the same command goes."""
+    with tempfile.TemporaryDirectory(dir=MEMORY) as name:
+        folder = Path(name)
+        (folder / "lot.xlsx").write_bytes(workbook(heats, coils))
+        mill = str(folder / "mill")
+        init = ["init", mill, "--role", "producer", "--did", "did:web:mill.example", "--name", "Mill"]
+        assert in_process([*init, "--no-passphrase", "--prefix", "gs1:7312345"])[0] == 0
+        command = ["issue", "--batch", str(folder / "lot.xlsx"), "--as", mill, "-o", str(folder / "lot")]
+        return dearest(lambda: in_process(command), calls=1)
 
 
 def _run(heats: int, coils: int, *, warm: bool) -> tuple[float, int, float]:
     """Seconds a claim, peak memory in KiB, seconds of the floor."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as name:
         folder = Path(name)
         (folder / "issue.py").write_text(PROGRAM, encoding="utf-8")
         (folder / "lot.xlsx").write_bytes(workbook(heats, coils))

@@ -231,6 +231,18 @@ def test_findings_about_another_claim_are_refused(week: Week) -> None:
     assert not week.attested.exists()
 
 
+def test_lines_of_a_file_are_reviewed_but_not_attested(week: Week) -> None:
+    """A statement has to have a file to lie in; a review only reads."""
+    week.settle("F-001", "F-002")
+    claims = sorted((week.lot / "claims").iterdir())
+    lines = b"\n".join(path.read_bytes() for path in claims)
+    for path in claims:
+        path.unlink()
+    (week.lot / "claims" / "lot.ndjson").write_bytes(lines)
+    assert week.review("--resume", week.findings)[0] == 0
+    assert _refused(week.attest("--yes", "--json"))[0] == "usage.lines"
+
+
 def test_a_claim_that_was_changed_is_not_attested_with_its_lot(week: Week) -> None:
     week.settle("F-001", "F-002")
     path = week.lot / "claims" / "H01-2.passport.json"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passport.drafts.reading import DraftRefused
@@ -72,6 +72,7 @@ _TEXT = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1,
 
 
 @given(_TEXT, _TEXT, st.sampled_from(sorted(KINDS)))
+@settings(deadline=None)
 def test_what_is_written_is_what_is_read(question: str, name: str, kind: str) -> None:
     found = WRONG._replace(question=question) if kind == "misstatement" else Found(
         "F-001", kind, "minor", ("C-0002", "C-0003"), question, "coke", "", "", "x 1")  # type: ignore[arg-type]  # fmt: skip

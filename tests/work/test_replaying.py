@@ -13,10 +13,13 @@ from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
 from passport.carbon.from_file import calculate_file
 from passport.carbon.workings import drawn
 from passport.work import replaying
+from passport.work.calculating import calculated
 from passport.work.replaying import Chain, walk
 from tests.passport.carbon.activities import DAY, day, example_file
 from tests.work.lots import drafts
-from tests.work.stories import EXAMPLES, SALT
+from tests.work.stories import EXAMPLES, SALT, footprint
+from tests.work.test_input_passports import checked, sheet
+from tests.world import World
 
 _MADE = {
     name: calculate_file(example_file(name), "toml", salt=SALT, source=name, series={DAY: day()})
@@ -150,3 +153,23 @@ def test_a_factor_outside_its_validity_is_told_with_its_component() -> None:
     assert misfits[grid.key] == ("factor.validity", "factor.geography")
     assert ("factor.validity", grid.key) in {(code, where) for code, where, _ in chain.warnings}
     assert grid.valid == ("2023-04-01", "2024-04-01")
+
+
+def test_what_was_taken_over_from_a_passport_counts_as_it_was_verified() -> None:
+    """T110: without the passport the workings' word is told apart; with it, what was verified counts."""
+    world = World()
+    given = checked(world, world.file(world.documents(claim={"footprint": footprint("scrap-eaf.toml")})))
+    found = calculated(sheet(given.digest), "toml", salt=SALT, inputs=[given])
+    claimed, workings = dict(found.footprint), json.loads(found.workings)
+    unproven = walk(claimed, workings, {})
+    assert _equal(unproven)
+    assert unproven.unproven_inputs == (given.digest,)
+    proven = walk(claimed, workings, {given.digest: given})
+    assert _equal(proven)
+    assert proven.unproven_inputs == ()
+    # The mill says less of its input than the passport does: only the passport shows it.
+    workings["inputs"][0]["results"][0]["total"] = "300.000000"
+    assert not _equal(walk(claimed, workings, {})) or walk(claimed, workings, {}).replayed != replaying.YES
+    told = walk(claimed, workings, {given.digest: given})
+    assert told.totals[0].recomputed == claimed["results"][0]["total"]
+    assert told.others == ("/workings",)

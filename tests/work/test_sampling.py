@@ -6,7 +6,7 @@ import json
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passport.work.findings_schema import RULES
@@ -26,6 +26,7 @@ _CANDIDATES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(_CANDIDATES, st.sampled_from(list(RULES)), st.text("abc123", max_size=8), st.data())
 def test_the_order_of_the_files_decides_nothing(
     population: list[Candidate], rule: str, seed: str, data: st.DataObject
@@ -39,6 +40,7 @@ def test_the_order_of_the_files_decides_nothing(
     assert choose(rule, len(population), seed, population)[:size] == chosen
 
 
+@settings(deadline=None)
 @given(_CANDIDATES)
 def test_risk_looks_at_every_heat_before_it_looks_at_one_twice(population: list[Candidate]) -> None:
     groups = {one.group for one in population}
@@ -49,6 +51,7 @@ def test_risk_looks_at_every_heat_before_it_looks_at_one_twice(population: list[
         assert one.points == max(other.points for other in population if other.group == one.group)
 
 
+@settings(deadline=None)
 @given(_CANDIDATES)
 def test_magnitude_takes_the_largest(population: list[Candidate]) -> None:
     weights = {one.digest: one.weight for one in population}
