@@ -135,7 +135,7 @@ def test_a_damaged_delivery_brings_nothing(change: Any, why: str, phone: Opened)
     found = seen.state if seen.state == why else seen.page.get_attribute(".problem", "data-problem")
     assert found == why
     seen.tab("deliveries")
-    assert seen.page.get_attribute("[data-screen=deliveries]", "data-count") == "0"
+    assert seen.page.get_attribute("section[data-screen=deliveries]", "data-count") == "0"
 
 
 def test_a_delivery_is_found_searched_and_deleted(phone: Opened) -> None:
@@ -152,5 +152,5 @@ def test_a_delivery_is_found_searched_and_deleted(phone: Opened) -> None:
     seen.page.click("[data-action=delete]")
     seen.page.click("[data-action=delete]")
     seen.page.wait_for_selector("[data-screen=deliveries]")
-    assert seen.page.get_attribute("[data-screen=deliveries]", "data-count") == "0"
+    assert seen.page.get_attribute("section[data-screen=deliveries]", "data-count") == "0"
     assert seen.look(PRODUCT).state == "not_here"
