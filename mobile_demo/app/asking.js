@@ -18,6 +18,7 @@ export async function ask(address, mostBytes = limit("container")) {
     throw new Refused(navigator.onLine === false ? "offline" : "no_answer", { host });
   }
   if (!answer.ok && answer.status !== 410) throw new Refused("status", { host, status: String(answer.status) });
+  if (answer.headers.get("content-type")?.toLowerCase().startsWith("text/html")) throw new Refused("not_document", { host });
   return readUpTo(answer, mostBytes, host);
 }
 

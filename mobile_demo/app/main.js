@@ -4,7 +4,7 @@ import { loadShared } from "../package_data.js";
 import { button, el, link } from "./dom.js";
 import { line } from "./icons.js";
 import { findReader } from "./reading.js";
-import { failed } from "./screens/opening.js";
+import { failed, openText } from "./screens/opening.js";
 import { openStore } from "./store.js";
 import { followUpdates, shellFiles } from "./updates.js";
 import { bestLanguage, speak, t } from "./words.js";
@@ -67,15 +67,37 @@ class App {
     location.hash = hash;
   }
 
+  // The screen and its details. A page about a product links here with the product's address after "#": that is
+  // looked up on this phone as if it had been scanned, once whom to believe is known.
+  address() {
+    let text;
+    try {
+      text = decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return [""];
+    }
+    if (!/^https:\/\//.test(text)) return text.replace(/^\//, "").split("/");
+    this.linked = text;
+    history.replaceState(null, "", "#/scan");
+    return ["scan"];
+  }
+
+  openLinked() {
+    const text = this.linked;
+    this.linked = null;
+    return openText(this, text);
+  }
+
   async show() {
     const turn = (this.turn = (this.turn ?? 0) + 1);
     this.leave?.();
     this.leave = null;
-    const [wanted, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+    const [wanted, ...rest] = this.address();
     let name = Object.hasOwn(SCREENS, wanted) ? wanted : this.chosen ? "scan" : "first";
     if (this.chosen || name !== "first") await this.ready;
     if (!this.session.trust && !BEFORE_TRUST.has(name)) name = this.chosen ? "trust" : "first";
     if (turn !== this.turn) return;
+    if (this.linked && name === "scan") return this.openLinked();
     let made;
     try {
       const [file, screen] = SCREENS[name];

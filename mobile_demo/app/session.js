@@ -3,7 +3,9 @@
 
 import { parseProductId, relation } from "../passport/identifiers/product_id.js";
 import { kindOf } from "../passport/model/index.js";
+import { shift } from "../passport/moments.js";
 import { documentDigest } from "../signing/digests.js";
+import { ToolError } from "../signing/errors.js";
 import { canonical } from "../signing/jcs.js";
 import { PublicKey } from "../signing/keys.js";
 import { loads } from "../signing/strict_json.js";
@@ -23,13 +25,25 @@ const MOST_CANDIDATES = 8;
 const pipeline = () => import("../verify/pipeline.js");
 const parse = (bytes) => loads(bytes, { maxBytes: limit("container"), maxDepth: limit("depth") });
 const members = (value) => (Array.isArray(value?.verifiableCredential) ? value.verifiableCredential : [value]);
+// What a thief, a fault or a hostile neighbour left unreadable is left out, and takes nothing else with it.
+const readable = (files, read) => files.flatMap((bytes) => {
+  try {
+    return read(bytes);
+  } catch (error) {
+    if (error instanceof ToolError) return [];
+    throw error;
+  }
+});
+const remembered = (row) => ["issuer", "purpose", "list", "validFrom"].every((name) => typeof row?.[name] === "string");
 const fingerprintOf = (multikey) => PublicKey.fromMultikey(multikey).fingerprint;
 
 export class Session {
   trust = null;
   pin = null;
   status = [];
+  rows = [];
   problem = null;
+  unkept = false;
 
   constructor(store, clock = now) {
     this.store = store;
@@ -38,17 +52,45 @@ export class Session {
 
   // A stored list that no longer opens under its own pin was damaged: nothing is believed until there is another.
   async start() {
-    this.pin = (await this.store.get("facts", "trust")) ?? null;
-    this.status = (await this.store.get("facts", "status")) ?? [];
-    this.rows = (await this.store.get("facts", "seen")) ?? [];
-    if (!this.pin) return;
+    const kept = ["trust", "status", "seen", "versions", "stamp"].map((name) => this.store.get("facts", name));
+    const [pin, status, rows, versions, stamp] = await Promise.all(kept);
+    let [trust, problem] = [null, null];
     try {
-      const opened = await TrustList.open(this.pin.bytes, { pinned: this.pin.key });
-      if (String(opened.register.version) !== this.pin.version) throw new Refused("trust_version");
-      this.trust = opened;
+      if (pin) trust = await TrustList.open(pin.bytes, { pinned: pin.key });
+      if (pin && String(trust.register.version) !== pin.version) throw new Refused("trust_version");
     } catch (error) {
-      this.problem = error;
+      [trust, problem] = [null, error];
     }
+    Object.assign(this, { pin: pin ?? null, status: status ?? [], rows: (rows ?? []).filter(remembered),
+      versions: versions ?? new Map(), stamp, trust, problem, evidence: null });
+  }
+
+  // Another tab may have changed what is kept: it is read and verified again before anything is judged or written.
+  async #renew() {
+    if (await this.store.get("facts", "stamp") !== this.stamp) await this.start();
+  }
+
+  // One tab at a time, on what is kept now.
+  #alone(deed) {
+    const run = async () => {
+      await this.#renew();
+      return deed();
+    };
+    const locks = globalThis.navigator?.locks;
+    return locks ? locks.request("passport-facts", run) : run();
+  }
+
+  async #write(changes) {
+    const stamp = (this.stamp ?? 0) + 1;
+    await this.store.write([...changes, ["facts", "stamp", stamp]]);
+    this.stamp = stamp;
+  }
+
+  // A moment before the newest signature this phone knows of cannot be now: null, or that signature's moment.
+  get clockBehind() {
+    const signed = [this.trust?.register.envelope.proof.created ?? "", ...this.rows.map((row) => row.validFrom)];
+    const newest = signed.reduce((one, other) => (one > other ? one : other));
+    return newest > shift(this.clock(), limit("clock_tolerance")) ? newest : null;
   }
 
   get pinnedFingerprint() {
@@ -71,10 +113,11 @@ export class Session {
   // An update is signed by the pinned key or by a successor it named, and never older (DESIGN 4).
   async propose(bytes) {
     const opened = await TrustList.open(bytes);
+    await this.#renew();
     const [key] = opened.publisherKeys;
     const { register } = opened;
-    const about = { bytes, opened, key, fingerprint: fingerprintOf(key), publisher: register.envelope.issuer.id };
-    if (!this.pin) return { how: "first", ...about };
+    const about = { bytes, opened, key, fingerprint: fingerprintOf(key), publisher: register.envelope.issuer.id, over: this.#force() };
+    if (!this.pin) return { how: "first", ...about, ...this.#older(about) };
     if (!this.trust) return { how: "anew", reason: this.problem, ...about, ...this.#older(about) };
     if (opened.digest === this.trust.digest) return { how: "same", ...about };
     try {
@@ -85,25 +128,39 @@ export class Session {
     }
   }
 
-  // A person may pin another key; the versions of one publisher do not go back even then.
+  // A person may pin another key; the versions of one publisher do not go back even then, nor by way of another.
   #older({ publisher, opened }) {
-    const same = publisher === this.pin.publisher;
-    return { blocked: same && opened.register.version < Number(this.pin.version) };
+    const own = publisher === this.pin?.publisher ? Number(this.pin.version) : 0;
+    return { blocked: opened.register.version < Math.max(own, this.versions.get(publisher) ?? 0) };
   }
 
-  async install({ how, blocked, bytes, opened, key, publisher }, demonstration = false) {
-    if (blocked) throw new Refused("trust_version");
-    const pin = { bytes, publisher, key, version: String(opened.register.version), demonstration };
-    const changes = [["facts", "trust", pin]];
+  #force() {
+    return JSON.stringify([this.pin?.key, this.pin?.version, this.trust?.digest]);
+  }
+
+  // What the person agreed to was a change of the list that was in force then, and of no other.
+  install(found, demonstration = false) {
+    if (found.blocked) throw new Refused("trust_version");
+    return this.#alone(async () => {
+      if (found.over !== this.#force()) throw new Refused("changed");
+      await this.#install(found, demonstration);
+    });
+  }
+
+  async #install({ how, bytes, opened, key, publisher }, demonstration) {
+    const { version } = opened.register;
+    const pin = { bytes, publisher, key, version: String(version), demonstration };
+    const versions = new Map(this.versions).set(publisher, Math.max(version, this.versions.get(publisher) ?? 0));
+    const changes = [["facts", "trust", pin], ["facts", "versions", versions]];
+    const next = { pin, versions, trust: opened, problem: null, evidence: null };
     if (how === "update") pin.demonstration = this.pin.demonstration;
     else {
       // What the former key named, signed or saw does not follow the new one.
       changes.push(["facts", "successors", undefined], ["facts", "seen", undefined], ["facts", "status", undefined]);
-      this.rows = [];
-      this.status = [];
+      Object.assign(next, { rows: [], status: [] });
     }
-    await this.store.write(changes);
-    Object.assign(this, { pin, trust: opened, problem: null, evidence: null });
+    await this.#write(changes);
+    Object.assign(this, next);
   }
 
   async #successors() {
@@ -120,22 +177,27 @@ export class Session {
     return { ...change, fingerprint: fingerprintOf(change.begun.multikey) };
   }
 
-  async accept(change) {
-    const keys = [...new Set([...(await this.#successors()), change.begun.multikey])].sort();
-    await this.store.write([["facts", "successors", { publisher: this.pin.publisher, keys }]]);
+  accept(change) {
+    return this.#alone(async () => {
+      if (change.holder !== this.pin?.publisher) throw new Refused("change_publisher");
+      const keys = [...new Set([...(await this.#successors()), change.begun.multikey])].sort();
+      await this.#write([["facts", "successors", { publisher: this.pin.publisher, keys }]]);
+    });
   }
 
   // Take status lists over: those of listed issuers whose signatures hold; a 1 seen once is never forgotten.
-  async takeStatus(files) {
-    const given = files.flatMap((bytes) => members(parse(bytes))).filter((member) => kindOf(member) === "statuslist");
-    const known = this.status.map(parse);
-    const before = new Set(known.map(documentDigest));
-    const pairs = [...known, ...given].map((document) => [documentDigest(document), document]);
-    const kept = await keep(pairs, this.trust, { at: this.clock() });
-    this.status = kept.map((document) => canonical(document));
-    this.evidence = null;
-    await this.store.write([["facts", "status", this.status]]);
-    return { given: given.length, fresh: kept.filter((document) => !before.has(documentDigest(document))).length };
+  takeStatus(files) {
+    return this.#alone(async () => {
+      const given = files.flatMap((bytes) => members(parse(bytes))).filter((member) => kindOf(member) === "statuslist");
+      const named = (documents) => readable(documents, (document) => [[documentDigest(document), document]]);
+      const known = named(readable(this.status, (bytes) => [parse(bytes)]));
+      const before = new Set(known.map(([digest]) => digest));
+      const kept = await keep([...known, ...named(given)], this.trust, { at: this.clock() });
+      const status = kept.map((document) => canonical(document));
+      await this.#write([["facts", "status", status]]);
+      Object.assign(this, { status, evidence: null });
+      return { given: given.length, fresh: kept.filter((document) => !before.has(documentDigest(document))).length };
+    });
   }
 
   // A delivery into the store, all of it or nothing; then its status lists, which can only make verdicts worse.
@@ -181,10 +243,12 @@ export class Session {
 
   // The verdict about these bytes now. What lists showed is remembered, and can only make later verdicts worse.
   async check(bytes, scanned = null, at = this.clock()) {
+    await this.#renew();
+    if (!this.trust) throw new Refused("no_trust");
     const seen = Seen.of(this.rows);
     // The lists do not change between two scans, so they are parsed once.
-    this.evidence ??= Evidence.open({ status: this.status });
-    const { claims } = Evidence.open({ claims: await this.#related(bytes) });
+    this.evidence ??= new Evidence({ status: readable(this.status, (list) => Evidence.open({ status: [list] }).status) });
+    const claims = readable(await this.#related(bytes), (file) => Evidence.open({ claims: [file] }).claims);
     const evidence = this.evidence.with({ claims, seen });
     const { verify } = await pipeline();
     const report = await verify(bytes, evidence, this.trust, new Demand({ at, product: scanned }));
@@ -220,14 +284,24 @@ export class Session {
   async #remember(seen, observed) {
     const fresh = observed.filter((one) => isNew(seen, one));
     if (!fresh.length) return;
-    const lists = new Map();
-    for (const one of [...this.rows, ...fresh]) {
-      const name = JSON.stringify([one.issuer, one.purpose, one.list, one.isSet ? one.position : ""]);
-      const before = lists.get(name);
-      // Of what is 0 only the newest list matters; a 1 stays as it was first seen.
-      if (!before || (one.isSet ? one.validFrom < before.validFrom : one.validFrom > before.validFrom)) lists.set(name, one);
-    }
-    this.rows = [...lists.values()];
-    await this.store.write([["facts", "seen", this.rows]]).catch(() => {});
+    await this.#alone(async () => {
+      this.rows = merged([...this.rows, ...fresh]);
+      try {
+        await this.#write([["facts", "seen", this.rows]]);
+      } catch {
+        this.unkept = true; // counts until the app is closed; the app says so
+      }
+    });
   }
+}
+
+// Of what is 0 only the newest list matters; a 1 stays as it was first seen.
+function merged(rows) {
+  const lists = new Map();
+  for (const one of rows) {
+    const name = JSON.stringify([one.issuer, one.purpose, one.list, one.isSet ? one.position : ""]);
+    const before = lists.get(name);
+    if (!before || (one.isSet ? one.validFrom < before.validFrom : one.validFrom > before.validFrom)) lists.set(name, one);
+  }
+  return [...lists.values()];
 }

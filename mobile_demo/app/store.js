@@ -30,7 +30,11 @@ class DiskStore {
 
   constructor(base) {
     this.base = base;
-    base.onversionchange = () => base.close();
+    // Another tab forgets everything, or knows a later form: what this one holds in memory goes too.
+    base.onversionchange = () => {
+      base.close();
+      location.reload();
+    };
   }
 
   static async open() {

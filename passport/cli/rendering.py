@@ -24,6 +24,7 @@ _ROLE: Final = 9
 _LABELS: Final = ("to_do", "why", "also", "product", "number", "evidence", "signed_by", "checked")
 _MOST_REASONS: Final = 8
 
+_COMMANDS: Final = {"status_unknown": "passport trust refresh"}
 _NOTHING_TO_SHOW: Final = "unreadable"
 Json = Mapping[str, Any]
 
@@ -88,7 +89,7 @@ def verdict(report: Report, lang: str, *, chosen_moment: bool, by_address: bool)
         headline(report, lang) + moment,
         f"  {messages.sentence(report.state, lang)}",
         "",
-        _line("to_do", messages.who(report.state, lang), lang),
+        _line("to_do", _to_do(report.state, lang), lang),
     ]
     reasons = _reasons(report, lang)
     lines += [_line("why" if place == 0 else "", text, lang) for place, text in enumerate(reasons)]
@@ -100,6 +101,12 @@ def verdict(report: Report, lang: str, *, chosen_moment: bool, by_address: bool)
         lines += _signatures(facts["signatures"], lang)
     as_of = label("as_of", lang, asOf=report.as_of) if report.as_of else label("no_lists", lang)
     return [*lines, _line("checked", f"{report.checked_at}; {as_of}", lang)]
+
+
+def _to_do(state: str, lang: str) -> str:
+    """Who must do what, and by which command: the catalogue, shared with page and phone, names none."""
+    command = _COMMANDS.get(state)
+    return f"{messages.who(state, lang)} ({command})" if command else messages.who(state, lang)
 
 
 def headline(report: Report, lang: str) -> str:

@@ -6,7 +6,7 @@ import { readDelivery } from "../../mobile_demo/app/delivery.js";
 import { cardState, listHosts, mark, nextCheck, reasons, remarks } from "../../mobile_demo/app/findings.js";
 import { classify, decide, kindOfFile, serialOf, typedAddress } from "../../mobile_demo/app/scanning.js";
 import { Session } from "../../mobile_demo/app/session.js";
-import { MemoryStore } from "../../mobile_demo/app/store.js";
+import { MemoryStore, StoreRefused } from "../../mobile_demo/app/store.js";
 import { loadShared } from "../../mobile_demo/package_data.js";
 import { parseProductId } from "../../mobile_demo/passport/identifiers/product_id.js";
 import * as messages from "../../mobile_demo/verify/messages.js";
@@ -16,6 +16,8 @@ const text = (data) => Buffer.from(data).toString("base64");
 let store;
 let session;
 let proposal;
+const tabs = new Map();
+const proposals = new Map();
 let at = "2026-10-01T00:00:00Z";
 
 const told = ({ how, blocked, reason, fingerprint, publisher, opened }) => (
@@ -35,17 +37,42 @@ const ANSWERS = {
   begin: async ({ keep }) => {
     if (!keep) store = new MemoryStore();
     session = new Session(store, () => at);
+    tabs.clear();
+    tabs.set("first", session);
     await session.start();
     return { trusted: session.trust !== null, problem: session.problem?.code ?? null, lists: session.status.length, seen: session.rows.length };
+  },
+  // A second tab over the same storage, or back in one that is open.
+  tab: async ({ name }) => {
+    if (!tabs.has(name)) {
+      tabs.set(name, new Session(store, () => at));
+      await tabs.get(name).start();
+    }
+    session = tabs.get(name);
+    return { version: session.pin?.version ?? null, behind: session.clockBehind, unkept: session.unkept };
+  },
+  // The device refuses every write from now on.
+  full: () => {
+    store.write = async () => {
+      throw new StoreRefused("storage_full");
+    };
+  },
+  put: async ({ name, value }) => {
+    const list = Array.isArray(value) && value.every((one) => typeof one === "string");
+    await store.write([["facts", name, list ? value.map(bytes) : value]]);
   },
   spoil: async ({ name, value }) => {
     const pin = await store.get("facts", "trust");
     await store.write([["facts", "trust", { ...pin, [name]: name === "bytes" ? bytes(value) : value }]]);
     return null;
   },
-  propose: async ({ data }) => told((proposal = await session.propose(bytes(data)))),
-  install: async () => {
-    await session.install(proposal);
+  propose: async ({ data, keep }) => {
+    proposal = await session.propose(bytes(data));
+    if (keep) proposals.set(keep, proposal);
+    return told(proposal);
+  },
+  install: async ({ named }) => {
+    await session.install(named ? proposals.get(named) : proposal);
     return session.pin.version;
   },
   change: async ({ data }) => {

@@ -42,7 +42,8 @@ def browser(**options: Any) -> Iterator[Any]:  # noqa: ANN401 - Playwright's own
     sync_api = pytest.importorskip("playwright.sync_api", reason="the test extra is not installed")
     program = chromium()
     with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=arguments(), **options)
+        given = [*arguments(), *options.pop("args", ())]
+        running = playwright.chromium.launch(executable_path=program, args=given, **options)
         try:
             yield running
         finally:

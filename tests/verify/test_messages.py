@@ -1,6 +1,7 @@
 """The catalogue is total and closed, and quotes strangers safely: THREATS T7, T93, T95."""
 
 import json
+import re
 import string
 from pathlib import Path
 
@@ -114,3 +115,11 @@ def test_sentences_of_a_real_report_are_whole() -> None:
     ):
         for finding in check(data).findings:
             assert "not stated" not in sentence(finding), finding
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_page_and_phone_say_too_names_no_command(lang: str) -> None:
+    catalogue = json.loads((FOLDER / f"{lang}.json").read_text("utf-8"))
+    for told in [*catalogue["states"].values(), *catalogue["findings"].values()]:
+        for text in told.values():
+            assert "--" not in text and not re.search(r"passport [a-z]+ (refresh|use|add|accept)", text)

@@ -61,6 +61,12 @@ export async function note(app, entry, replaced = null) {
   return id;
 }
 
+// The history tells the newest verdict about a scan.
+export async function keepVerdict(app, { id, bytes, scanned }, { checkedAt, product, verdict: { state, level } }) {
+  const name = product?.id ?? scanned ?? "";
+  await note(app, { kind: "verdict", at: checkedAt, scanned, bytes, name, state, level }, Number(id));
+}
+
 export async function openFiles(app, files) {
   for (const file of files) await openBytes(app, new Uint8Array(await file.arrayBuffer()), file.name ?? "", file);
 }

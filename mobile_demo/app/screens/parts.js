@@ -6,7 +6,7 @@ import { button, el, facts, link, save, stranger } from "../dom.js";
 import { cardState, documentOf, follows, listHosts, mark, nextCheck, passed, reasons, remarks, standing } from "../findings.js";
 import { outcome, shape } from "../icons.js";
 import { ago, amount, day, escaped, headline, label, moment, per, question, sentence, share as percent, t, total, who as whoDoes, word } from "../words.js";
-import { doing, problemArea } from "./opening.js";
+import { doing, keepVerdict, problemArea } from "./opening.js";
 import { bar, TIERS } from "./tiers.js";
 import { current } from "./verdict.js";
 
@@ -106,8 +106,10 @@ function freshness(app, report, shown) {
     const taken = [];
     for (const url of urls) taken.push(await ask(url, LIST_BYTES));
     const { fresh: added } = await app.session.takeStatus(taken);
-    app.current = { ...shown, report: await app.session.check(shown.bytes, shown.scanned) };
-    app.say(t("fresh.taken", { count: added }));
+    const anew = await app.session.check(shown.bytes, shown.scanned);
+    await keepVerdict(app, shown, anew);
+    app.current = { ...shown, report: anew };
+    app.say(`${t("fresh.taken", { count: added })}. ${headline(anew.verdict.state)}`);
     await app.show();
   }), { class: "quiet", "data-action": "refresh", "data-host": host });
   const hosts = listHosts(report);

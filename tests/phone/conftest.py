@@ -1,0 +1,77 @@
+"""A browser for each file of tests, the app behind it, and all other hosts."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resolver import phone_files
+from tests.phone.browser import browser
+from tests.phone.driving import HEIGHT, WIDTH, Phone
+from tests.phone.site import Elsewhere, Site, elsewhere
+
+AT = "2026-11-21T10:00:00Z"
+FILM = "film.mjpeg"
+# Playwright's own, reduced to what a test wants to change.
+Opened = Callable[..., Phone]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """For the film and the certificate."""
+    return tmp_path_factory.mktemp("phone")
+
+
+@pytest.fixture(scope="module")
+def hosts(folder: Path) -> Iterator[Elsewhere]:
+    """Everybody else."""
+    with elsewhere(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    """The app."""
+    with Site(phone_files.load(modules=phone_files.own_modules())) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium(folder: Path, hosts: Elsewhere, site: Site) -> Iterator[Any]:
+    """One browser, whose camera shows the film in ``folder``, and which finds all names on this machine."""
+    (folder / FILM).touch()
+    more = [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={folder / FILM}",
+        f"--host-resolver-rules=MAP *.example:443 127.0.0.1:{hosts.port}, MAP plain.test 127.0.0.1",
+    ]
+    with browser(args=more) as running:
+        yield running
+
+
+@pytest.fixture
+def phone(chromium: Any, site: Site, hosts: Elsewhere) -> Iterator[Opened]:  # noqa: ANN401 - Playwright's
+    """Makes new phones; what went wrong on one fails the test that says nothing else."""
+    contexts: list[Any] = []
+    made: list[Phone] = []
+    hosts.asked.clear()
+
+    def opened(*, at: str = AT, url: str = "", offline: bool = False, **options: Any) -> Phone:  # noqa: ANN401 - as above
+        given = {
+            "viewport": {"width": WIDTH, "height": HEIGHT},
+            "locale": "en-GB",
+            "ignore_https_errors": True,
+            "service_workers": "allow" if offline else "block",
+            **options,
+        }
+        contexts.append(chromium.new_context(**given))
+        contexts[-1].set_default_timeout(15_000)
+        made.append(Phone(contexts[-1].new_page(), url or site.url, at=at))
+        return made[-1]
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [error for one in made for error in one.errors] == []

@@ -1,0 +1,126 @@
+"""Servers of the app's tests: the app itself as ``passport phone`` serves it, and every other host there is."""
+
+import datetime
+import ipaddress
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import uvicorn
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from passport.cli import serve
+from passport.cli.phone import application
+from resolver.phone_files import Answer, PhoneApp
+
+
+class Site:
+    """The app on loopback; ``app`` may be replaced by another version, ``None``: the server is silent."""
+
+    def __init__(self, app: PhoneApp) -> None:
+        self.app = app
+        self._socket = serve.listen("127.0.0.1", 0)
+        self.url = f"{serve.address(self._socket)}/"
+        self.port = int(self._socket.getsockname()[1])
+        self.asked: list[str] = []
+        self.sent = 0
+        config = uvicorn.Config(application(self), log_level="warning", access_log=False, lifespan="off", ws="none")  # type: ignore[arg-type]  # answers as the app does
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+
+    def answer(self, path: str, accepted: str = "", known: str = "") -> Answer:
+        """What the app answers, noted."""
+        found = self.app.answer(path, accepted, known)
+        self.asked.append(path)
+        self.sent += len(found.body)
+        return found
+
+    def __enter__(self) -> "Site":
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(timeout=20)
+        self._socket.close()
+
+
+class Elsewhere:
+    """All hosts that are not the app's, over HTTPS with a certificate nobody knows; answers by host and path."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.answers: dict[str, bytes] = {}
+        self.asked: list[str] = []
+
+
+@contextmanager
+def elsewhere(folder: Path) -> Iterator[Elsewhere]:
+    """Running until the end of the block; the browser is told to find every ``*.example`` here."""
+    made: list[Elsewhere] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            name = f"{self.headers['Host']}{self.path}"
+            made[0].asked.append(name)
+            body = made[0].answers.get(name)
+            self.send_response(404 if body is None else 200)
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.send_header("Content-Length", str(len(body or b"")))
+            self.end_headers()
+            self.wfile.write(body or b"")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        made.append(Elsewhere(server.server_port))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate(folder))
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield made[0]
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def certificate(folder: Path) -> Path:
+    """A PEM file with a key and a certificate of 127.0.0.1 and every ``*.example``, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "tests")])
+    now = datetime.datetime.now(datetime.UTC)
+    names = x509.SubjectAlternativeName(
+        [x509.DNSName("*.example"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    )
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=2))
+        .add_extension(names, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "certificate.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path

@@ -1,0 +1,146 @@
+"""The camera sees our label, in three qualities, and other people's codes (T96); the reader is zxing-wasm."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+
+from passport import labels, qr
+from passport.cli.label import label_of
+from passport.model import claim as claims
+from resolver import phone_files
+from signing.strict_json import loads
+from tests.phone.browser import ROOT
+from tests.phone.conftest import FILM, Opened
+from tests.phone.driving import Phone, scenario, words
+from tests.phone.layout import installed
+
+SOUND = "verified/accreditation-the-list-does-not-name"
+WIDE, HIGH = 640, 480
+FRAMES = 12
+
+
+@pytest.fixture(scope="module", autouse=True)
+def decoder() -> None:
+    """The optional reader, from the npm registry; this browser has none of its own."""
+    modules = phone_files.own_modules()
+    reason = installed(ROOT / "mobile_demo", modules / "zxing-wasm" / "dist" / "reader" / "zxing_reader.wasm")
+    if reason:
+        pytest.skip(reason)
+
+
+def label() -> Image.Image:
+    """Our own label of the sound passport, as it hangs on the coil."""
+    document: Any = loads(scenario(SOUND).passport)
+    drawn = labels.label_png(label_of(claims.read(document["verifiableCredential"][0])))
+    return Image.open(io.BytesIO(drawn)).convert("L")
+
+
+def code(text: str) -> Image.Image:
+    """Any code, as on a poster."""
+    made = qr.matrix_picture(qr._modules(text, "M", 0), 6)
+    return made.convert("L")
+
+
+def scene(*pictures: Image.Image, size: int = 440) -> Image.Image:
+    """What hangs before the camera, side by side on grey."""
+    made = Image.new("L", (WIDE, HIGH), 170)
+    room = WIDE // len(pictures)
+    for place, picture in enumerate(pictures):
+        shown = picture.copy()
+        shown.thumbnail((min(room - 20, size), size), Image.Resampling.LANCZOS)
+        made.paste(shown, (place * room + (room - shown.width) // 2, (HIGH - shown.height) // 2))
+    return made
+
+
+def film(folder: Path, *frames: Image.Image) -> None:
+    """The camera shows these from now on, again and again."""
+    stream = io.BytesIO()
+    for place in range(FRAMES):
+        frames[place % len(frames)].convert("RGB").save(stream, "JPEG", quality=85)
+    (folder / FILM).write_bytes(stream.getvalue())
+
+
+def dim(picture: Image.Image) -> Image.Image:
+    """Evening in the yard: out of focus, a third of the light."""
+    blurred = picture.filter(ImageFilter.GaussianBlur(1.6))
+    return ImageEnhance.Brightness(blurred).enhance(0.35)
+
+
+def noisy(picture: Image.Image, seed: int) -> Image.Image:
+    """From farther away, turned, with the noise of a cheap sensor."""
+    turned = picture.rotate(11 + seed, fillcolor=170, resample=Image.Resampling.BICUBIC)
+    noise = Image.effect_noise(turned.size, 60)
+    return Image.blend(turned, noise, 0.25)
+
+
+def ready(phone: Opened, **options: Any) -> Phone:  # noqa: ANN401 - as the fixture takes them
+    one = scenario(SOUND)
+    seen = phone(at=one.at, permissions=["camera"], **options).ready(one)
+    return seen.tab("scan")
+
+
+QUALITIES = {
+    "sharp": lambda: [scene(label())],
+    "dim and blurred": lambda: [dim(scene(label()))],
+    "small and noisy": lambda: [noisy(scene(label(), size=300), seed) for seed in range(3)],
+}
+
+
+@pytest.mark.parametrize("quality", sorted(QUALITIES))
+def test_the_label_is_read_by_the_camera(quality: str, phone: Opened, folder: Path) -> None:
+    film(folder, *QUALITIES[quality]())
+    seen = ready(phone)
+    seen.page.click("[data-action=camera]")
+    seen.page.wait_for_selector("[data-state=not_here]")
+    # Nothing of it is on this phone: grey, kept, and nobody was asked.
+    assert seen.level == "unknown"
+    assert scenario(SOUND).expect["product"]["id"].rpartition("/")[2] in seen.text()
+    assert all(url.startswith((seen.url, "blob:")) for url in seen.requests)
+    assert seen.page.evaluate("document.querySelector('video')") is None
+
+
+def test_t96_two_products_in_view_open_nothing(phone: Opened, folder: Path) -> None:
+    other = code("HTTPS://ID.OTHER.EXAMPLE/01/09506000134352/21/B77")
+    film(folder, scene(label(), other))
+    seen = ready(phone)
+    seen.page.click("[data-action=camera]")
+    wanted = words("en")["error.several"].replace("{count}", "2")
+    seen.page.wait_for_function("(text) => document.querySelector('.hint')?.textContent === text", arg=wanted)
+    assert seen.state == "scan"
+
+
+def test_t96_a_poster_beside_the_label_does_not_hide_it(phone: Opened, folder: Path) -> None:
+    film(folder, scene(label(), code("https://lottery.example/win")))
+    seen = ready(phone)
+    seen.page.click("[data-action=camera]")
+    seen.page.wait_for_selector("[data-state=not_here]")
+
+
+def test_a_random_code_is_no_product_passport(phone: Opened, folder: Path) -> None:
+    film(folder, scene(code("WIFI:S:guest;T:WPA;P:secret;;")))
+    seen = ready(phone)
+    seen.page.click("[data-action=camera]")
+    seen.page.wait_for_selector("[data-state=no_passport]")
+    assert seen.level == "unknown" and seen.text("h1") == words("en")["no_passport"]
+
+
+def test_a_photo_of_the_label_does_as_well(phone: Opened) -> None:
+    seen = ready(phone)
+    stream = io.BytesIO()
+    dim(scene(label())).save(stream, "PNG")
+    seen.give("photo", stream.getvalue(), "photo.png")
+    seen.page.wait_for_selector("[data-state=not_here]")
+
+
+def test_a_refused_camera_is_told_and_the_rest_works(phone: Opened) -> None:
+    one = scenario(SOUND)
+    seen = phone(at=one.at).ready(one).tab("scan")
+    denied = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError') }"
+    seen.page.evaluate(f"() => {{ {denied} }}")
+    seen.page.click("[data-action=camera]")
+    seen.page.wait_for_selector(".problem:not(:empty)")
+    assert words("en")["error.camera_denied"] in seen.text()
+    assert seen.file(one.passport).state == "verified"
