@@ -4,13 +4,15 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import batch, cold, serving, verifying
+from tests.benchmarks import batch, cold, poison, serving, upstream, verifying
 from tests.benchmarks.measure import Row
 
 ALL: dict[str, Callable[[], list[Row]]] = {
     "verifying": verifying.rows,
     "cold": cold.rows,
     "batch": batch.rows,
+    "poison": poison.rows,
+    "upstream": upstream.rows,
     "serving": serving.rows,
 }
 
