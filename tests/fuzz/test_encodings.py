@@ -37,7 +37,11 @@ def test_base58_is_written_alike(data: bytes) -> None:
 @example("1" * 256)
 @example("11 ")
 def test_base58_is_read_alike_T35(text: str) -> None:
-    """Known fault of the peer: it cuts white space off the end, so two texts name one value."""
+    base58_agrees(text)
+
+
+def base58_agrees(text: str) -> None:
+    """Faults of the peer: it cuts white space off the end, so two texts name one value, and has no cap."""
     try:
         with bounded(text):
             found: bytes | None = encoding.base58_decode(text)
@@ -48,7 +52,7 @@ def test_base58_is_read_alike_T35(text: str) -> None:
     except (ValueError, UnicodeEncodeError):
         expected = None
     if found is None and expected is not None:
-        assert text != text.rstrip()
+        assert text != text.rstrip() or len(text) > 256
     else:
         assert found == expected
 
@@ -122,13 +126,13 @@ _DIDS = (
     b"did:web:10.0.0.1", b"did:web:mill.example%3A8443", b"did:web:0x7f.1", b"did:web:a..b",
 )  # fmt: skip
 _PIECES = [
-    b"%", b"%3A", b"%2F", b"/", b"?", b"#", b"@", b":", b"::", b".", b"..", b"-", b"--", b"_", b"A", b"z", b"7",
-    b"\\", b"[",
+    b"%", b"%3A", b"%2F", b"/", b"?", b"#", b"@", b":", b"::", b".", b"..", b"-", b"--", b"_", b"A", b"z",
+    b"7", b"\\", b"[",
     "ü".encode(), b" ", b"\n", b"\x00", b"xn--", b"localhost", b"1" * 70,
 ]  # fmt: skip
 
 
-def _read_independently(did: str) -> str | None:  # noqa: PLR0911 - one reason a line, as a person would read
+def read_independently(did: str) -> str | None:  # noqa: PLR0911 - one reason a line, as a person would read
     """The https URL by the steps of the did:web method; ``None`` where it is in no single normal form."""
     name = did.removeprefix("did:web:")
     if name == did or len(did) > 512 or not name.isascii() or "%" in name:
@@ -176,7 +180,7 @@ def _is_address(host: str) -> bool:
 def test_did_web_is_read_as_the_method_says_T24_T46(seed: int) -> None:
     chance = random.Random(seed)
     did = damaged(chance, chance.choice(_DIDS), _PIECES).decode("utf-8", "replace")
-    expected = _read_independently(did)
+    expected = read_independently(did)
     try:
         with bounded(did):
             found: str | None = did_web.url(did)
