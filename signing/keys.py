@@ -79,15 +79,7 @@ class PublicKey:
 
         Raises ``EncodingRefused`` for the text, ``KeyRefused`` for the key.
         """
-        codec, raw = multikey_decode(text)
-        kind = _KIND_OF_CODEC.get(codec)
-        if kind is None:
-            raise KeyRefused(
-                "key.kind",
-                "This is a private key where a public key is due.",
-                hint="Treat that key as compromised, and publish the public key instead.",
-            )
-        return _remembered(kind, raw)
+        return _of_multikey(text)
 
     @classmethod
     def from_jwk(cls, jwk: Mapping[str, object]) -> "PublicKey":
@@ -157,6 +149,19 @@ class PublicKey:
 @lru_cache(maxsize=1024)
 def _remembered(kind: KeyKind, raw: bytes) -> PublicKey:
     return PublicKey(kind, raw)
+
+
+@lru_cache(maxsize=1024)
+def _of_multikey(text: str) -> PublicKey:
+    codec, raw = multikey_decode(text)
+    kind = _KIND_OF_CODEC.get(codec)
+    if kind is None:
+        raise KeyRefused(
+            "key.kind",
+            "This is a private key where a public key is due.",
+            hint="Treat that key as compromised, and publish the public key instead.",
+        )
+    return _remembered(kind, raw)
 
 
 class PrivateKey:

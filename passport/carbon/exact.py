@@ -7,11 +7,14 @@ is rechecked.
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
-from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from signing.errors import ToolError
+
+if TYPE_CHECKING:
+    # Both are loaded when they are first needed: a recheck counts in integers and needs neither.
+    from decimal import Decimal
+    from fractions import Fraction
 
 AMOUNT_PLACES: Final = 6
 """Most decimals of a component's amount (DESIGN 6.1)."""
@@ -32,7 +35,7 @@ def is_figure(text: str) -> bool:
     return len(digits) <= MOST_DIGITS and not (text[0] == "-" and not digits.strip("0"))
 
 
-def figure(text: str) -> Decimal:
+def figure(text: str) -> "Decimal":
     """The decimal of a figure; raises ``figure.form`` for anything longer or otherwise written."""
     if not isinstance(text, str) or not is_figure(text):
         raise FigureRefused(
@@ -40,6 +43,8 @@ def figure(text: str) -> Decimal:
             f"Not a decimal figure: {str(text)[:40]!a}.",
             hint="Plain digits, at most 18, with a point where there are decimals.",
         )
+    from decimal import Decimal  # noqa: PLC0415 - see above
+
     return Decimal(text)
 
 
@@ -55,17 +60,27 @@ def scaled(figure: str, decimals: int) -> int:
     return int(whole + fraction.ljust(decimals, "0"))
 
 
-def fraction(value: Decimal | Fraction | str) -> Fraction:
+def fraction(value: "Decimal | Fraction | str | int") -> "Fraction":
     """The exact value; raises ``figure.form`` for infinities and NaN."""
+    from decimal import Decimal  # noqa: PLC0415 - see above
+    from fractions import Fraction  # noqa: PLC0415 - see above
+
     if isinstance(value, Decimal) and not value.is_finite():
         raise FigureRefused("figure.form", "Infinity and NaN are not figures.")
     return Fraction(value)
 
 
-def half_even(value: Fraction, decimals: int) -> int:
+def half_even(value: "Fraction", decimals: int) -> int:
     """``value`` x 10^``decimals``, rounded half to even."""
     scale: int = 10**decimals
     return round(value * scale)
+
+
+def nearest(part: "int | Fraction", whole: "int | Fraction") -> int:
+    """``part`` / ``whole``, the latter above zero, rounded half to even."""
+    quotient, rest = divmod(part, whole)
+    up = 2 * rest > whole or (2 * rest == whole and quotient % 2 == 1)
+    return int(quotient) + up
 
 
 def text_of(scaled_value: int, decimals: int) -> str:
@@ -81,9 +96,11 @@ def text_of(scaled_value: int, decimals: int) -> str:
     return f"-{text}" if scaled_value < 0 else text
 
 
-def total(values: Iterable[Decimal]) -> Decimal:
+def total(values: "Iterable[Decimal]") -> "Decimal":
     """The exact sum of decimals, whatever the decimal context."""
-    whole = sum((fraction(value) for value in values), Fraction())
+    from decimal import Decimal  # noqa: PLC0415 - see above
+
+    whole = sum((fraction(value) for value in values), fraction(0))
     # A sum of decimals has only twos and fives in its denominator; the larger count of them is its number of
     # decimals.
     twos = (whole.denominator & -whole.denominator).bit_length() - 1

@@ -10,11 +10,10 @@ their own: half a unit in the last printed digit of every figure that takes part
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from passport.carbon.exact import AMOUNT_PLACES, is_figure, places, scaled, text_of
+from passport.carbon.exact import AMOUNT_PLACES, fraction, is_figure, nearest, places, scaled, text_of
 from passport.carbon.gwp import GWP_PLACES, gwp_sets, gwp_values
 from passport.carbon.tiers import SHARE_PLACES, TIERS, WHOLE, Tier, component_tier, ratio, shares
 from passport.vocab import ELECTRICITY
@@ -91,12 +90,16 @@ def _frame(
     if tuple(result["electricity"] for result in results) != ELECTRICITY:
         yield Contradiction("figures.results", "/results")
     declared = footprint["declaredUnit"]["value"]
-    if footprint["unit"] != "KGM" or not is_figure(declared) or Fraction(declared) <= 0:
+    if footprint["unit"] != "KGM" or not is_figure(declared) or not _is_above_zero(declared):
         yield Contradiction("figures.unit", "/declaredUnit")
     if bool(components) == (footprint["detail"] == "total"):
         yield Contradiction("figures.components", "/detail", {"detail": footprint["detail"]})
     if footprint["gwpSet"] not in gwp_sets():
         yield Contradiction("figures.gwp_set", "/gwpSet", {"gwpSet": footprint["gwpSet"]})
+
+
+def _is_above_zero(figure: str) -> bool:
+    return figure[0] != "-" and figure.strip("0.") != ""
 
 
 def _components(components: Sequence[Mapping[str, Any]]) -> Iterable[Contradiction]:
@@ -206,7 +209,7 @@ def _with_inputs(
     from passport.carbon.inputs import imported_shares  # noqa: PLC0415 - most claims consume no passport
 
     stated = {entry["tier"]: entry["share"] for entry in result["evidenceBreakdown"]}
-    full = {name: Fraction(amount) for name, amount in tiers.items()}
+    full = {name: fraction(amount) for name, amount in tiers.items()}
     least = dict(full)
     for component, amount in brought:
         own = imported_shares(given[component["input"]], result["electricity"], component["quantityTier"])
@@ -261,5 +264,5 @@ def _slack_of_amounts(detail: str, total: str, counted: Sequence[Mapping[str, An
 
 
 def _six_places(value: int, decimals: int, *, halves: bool = False) -> str:
-    exact = Fraction(value, (2 if halves else 1) * 10**decimals)
-    return text_of(round(exact * 10**AMOUNT_PLACES), AMOUNT_PLACES)
+    unit: int = (2 if halves else 1) * 10**decimals
+    return text_of(nearest(value * 10**AMOUNT_PLACES, unit), AMOUNT_PLACES)

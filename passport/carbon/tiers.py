@@ -1,12 +1,14 @@
 """The five evidence tiers and the shares they hold in a number (DESIGN 6.2); exact integers throughout."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
-from fractions import Fraction
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from passport.carbon.exact import fraction, text_of
+from passport.carbon.exact import fraction, nearest, places, scaled, text_of
 from signing.errors import ToolError
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from fractions import Fraction
 
 Tier = Literal["T4", "T3", "T2", "T1", "T0"]
 TIERS: Final[tuple[Tier, ...]] = ("T4", "T3", "T2", "T1", "T0")
@@ -42,15 +44,15 @@ def component_tier(quantity: str, factor: str) -> Tier:
     return min(weaker, other)
 
 
-def lowered(imported: Mapping[Tier, str], ceiling: Tier) -> dict[Tier, Fraction]:
+def lowered(imported: Mapping[Tier, str], ceiling: Tier) -> "dict[Tier, Fraction]":
     """Shares of another claim as they count here: what is stronger than ``ceiling`` falls to it (T110)."""
-    found: dict[Tier, Fraction] = dict.fromkeys(TIERS, Fraction())
+    found: dict[Tier, Fraction] = dict.fromkeys(TIERS, fraction(0))
     for name in TIERS:
         found[min(name, ceiling)] += fraction(imported[name])
     return found
 
 
-def breakdown(items: Iterable[tuple[Decimal, str]]) -> dict[Tier, str]:
+def breakdown(items: "Iterable[tuple[Decimal, str]]") -> dict[Tier, str]:
     """Each tier's share in the sum of |amount|, T4 to T0: five decimals each, together exactly 1.
 
     Largest remainder, ties to the weaker tier. Where every amount is zero nothing is evidenced, and T0 holds
@@ -60,14 +62,14 @@ def breakdown(items: Iterable[tuple[Decimal, str]]) -> dict[Tier, str]:
     return shares(_per_tier((abs(fraction(amount)), name) for amount, name in items))
 
 
-def net_share(items: Iterable[tuple[Decimal | Fraction, str]]) -> dict[Tier, str]:
+def net_share(items: "Iterable[tuple[Decimal | Fraction, str]]") -> dict[Tier, str]:
     """The shares policies judge: credits are first deducted from the strongest tier (DESIGN 6.2, T109).
 
     Same form as ``breakdown``. Where the credits eat up everything, T0 holds everything.
     """
     listed = [(fraction(amount), name) for amount, name in items]
     left = _per_tier((amount, name) for amount, name in listed if amount > 0)
-    credit = -sum((amount for amount, _ in listed if amount < 0), Fraction())
+    credit = -sum((amount for amount, _ in listed if amount < 0), fraction(0))
     for name in TIERS:
         taken = min(credit, left[name])
         left[name] -= taken
@@ -77,28 +79,29 @@ def net_share(items: Iterable[tuple[Decimal | Fraction, str]]) -> dict[Tier, str
 
 def lowest_tier_holding(shares_by_tier: Mapping[Tier, str], least: str) -> Tier:
     """The lowest tier t such that t and all below it hold at least ``least`` of the number."""
-    held, wanted = Fraction(), Fraction(least)
+    decimals = max(map(places, (least, *shares_by_tier.values())))
+    held, wanted = 0, scaled(least, decimals)
     for name in _WEAKEST_FIRST:
-        held += Fraction(shares_by_tier[name])
+        held += scaled(shares_by_tier[name], decimals)
         if held >= wanted:
             return name
     return TIERS[0]
 
 
-def primary_share(items: Iterable[tuple[Decimal, bool]]) -> str:
+def primary_share(items: "Iterable[tuple[Decimal, bool]]") -> str:
     """The share of primary data in the sum of |amount|: five decimals, half to even; zero of nothing."""
     listed = [(abs(fraction(amount)), primary) for amount, primary in items]
-    whole = sum((amount for amount, _ in listed), Fraction())
-    part = sum((amount for amount, primary in listed if primary), Fraction())
+    whole = sum((amount for amount, _ in listed), fraction(0))
+    part = sum((amount for amount, primary in listed if primary), fraction(0))
     return ratio(part, whole)
 
 
-def ratio(part: int | Fraction, whole: int | Fraction) -> str:
+def ratio(part: "int | Fraction", whole: "int | Fraction") -> str:
     """``part`` / ``whole`` with five decimals, half to even; ``0.00000`` where ``whole`` is zero."""
-    return text_of(round(Fraction(part) * WHOLE / whole) if whole else 0, SHARE_PLACES)
+    return text_of(nearest(part * WHOLE, whole) if whole else 0, SHARE_PLACES)
 
 
-def shares(sums: Mapping[Tier, int] | Mapping[Tier, Fraction]) -> dict[Tier, str]:
+def shares(sums: "Mapping[Tier, int] | Mapping[Tier, Fraction]") -> dict[Tier, str]:
     """Sums per tier in one unit, none negative, as shares: five decimals, exactly 1, largest remainder."""
     whole = sum(sums.values())
     if not whole:
@@ -112,8 +115,8 @@ def shares(sums: Mapping[Tier, int] | Mapping[Tier, Fraction]) -> dict[Tier, str
     return {name: text_of(given[name], SHARE_PLACES) for name in TIERS}
 
 
-def _per_tier(items: Iterable[tuple[Decimal | Fraction, str]]) -> dict[Tier, Fraction]:
-    sums: dict[Tier, Fraction] = dict.fromkeys(TIERS, Fraction())
+def _per_tier(items: "Iterable[tuple[Decimal | Fraction, str]]") -> "dict[Tier, Fraction]":
+    sums: dict[Tier, Fraction] = dict.fromkeys(TIERS, fraction(0))
     for amount, name in items:
         sums[tier(name)] += fraction(amount)
     return sums

@@ -6,10 +6,10 @@ the catalogue alone. The bar of tiers uses one character a tier, so that it read
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
+from passport.carbon.exact import MOST_DIGITS, nearest, scaled
 from passport.cli.terminal import clean, colour
 from verify import Report, messages
 from verify.messages import label, quoted
@@ -23,6 +23,8 @@ _OUTCOMES: Final = {"pass": "✓", "fail": "✗", "not_checked": "–"}
 _ROLE: Final = 9
 _LABELS: Final = ("to_do", "why", "also", "product", "number", "evidence", "signed_by", "checked")
 _MOST_REASONS: Final = 8
+_ONE: Final[int] = 10**MOST_DIGITS
+"""Figures are counted in this fraction, of which every figure is a whole number."""
 
 _COMMANDS: Final = {"status_unknown": "passport trust refresh"}
 _NOTHING_TO_SHOW: Final = "unreadable"
@@ -31,28 +33,35 @@ Json = Mapping[str, Any]
 
 def tier_bar(breakdown: Sequence[Json], width: int = BAR_WIDTH) -> str:
     """The five shares as one bar of ``width`` characters, strongest tier first."""
-    shares = {entry["tier"]: Decimal(entry["share"]) for entry in breakdown}
-    edges, total = [0], Decimal(0)
+    shares = {entry["tier"]: scaled(entry["share"], MOST_DIGITS) for entry in breakdown}
+    edges, total = [0], 0
     for tier, _ in _TIERS:
-        total += shares.get(tier, Decimal(0))
-        edges.append(int((total * width).to_integral_value()))
+        total += shares.get(tier, 0)
+        edges.append(nearest(total * width, _ONE))
     cells = [glyph * (edges[place + 1] - edges[place]) for place, (_, glyph) in enumerate(_TIERS)]
     return "".join(cells).ljust(width)[:width]
 
 
 def tier_legend(breakdown: Sequence[Json], lang: str = "en") -> str:
     """``█ T4 measured 12.3 %`` and so on, tiers without a share left out."""
-    shares = {entry["tier"]: Decimal(entry["share"]) for entry in breakdown}
+    shares = {entry["tier"]: scaled(entry["share"], MOST_DIGITS) for entry in breakdown}
     shown = [
         f"{glyph} {tier} {label(tier, lang)} {_percent(shares[tier])}"
         for tier, glyph in _TIERS
-        if shares.get(tier, Decimal(0))
+        if shares.get(tier, 0)
     ]
     return "  ".join(shown)
 
 
-def _percent(share: Decimal) -> str:
-    return f"{share * 100:.1f} %"
+def _percent(share: int) -> str:
+    return f"{_rounded(100 * share, 1)} %"
+
+
+def _rounded(value: int, places: int) -> str:
+    """``value`` / ``_ONE`` with so many decimals, rounded half to even."""
+    unit: int = 10**places
+    whole, rest = divmod(nearest(abs(value) * unit, _ONE), unit)
+    return f"{'-' if value < 0 else ''}{whole}.{rest:0{places}}"
 
 
 def columns(text: str) -> int:
@@ -182,9 +191,9 @@ def shown_result(number: Json, result: Json, lang: str) -> str:
 
 def shown_total(total: str) -> str:
     """A published total as people read it: one decimal, below ten three of them; the claim has them all."""
-    value = Decimal(total)
-    places = 1 if abs(value) >= 10 else 3
-    return f"{value:.{places}f}"
+    value = scaled(total, MOST_DIGITS)
+    places = 1 if abs(value) >= 10 * _ONE else 3
+    return _rounded(value, places)
 
 
 def _signatures(signatures: Sequence[Json], lang: str) -> list[str]:

@@ -220,6 +220,9 @@ class _Writer:
         """Write each item as a value of its own; an RDF dataset has no order, and ``@list`` is refused."""
         link = subject + entry.predicate
         context = active.base.scoped(entry.scope)
+        left = MAX_NODES - len(self._nameless)
+        if len(items) > left and sum(type(item) is dict and "id" not in item for item in items) > left:
+            raise _too_many()  # before the work, not after it (T23)
         for index, item in enumerate(items):
             try:
                 if type(item) is dict and entry.kind != REFUSED:
@@ -248,7 +251,7 @@ class _Writer:
     def _keep_nameless(self, link: str, text: str, lines: list[str], links: Links) -> int:
         number = len(self.nameless)
         if number >= MAX_NODES:
-            raise CanonicalisationRefused("canon.nodes", f"more than {MAX_NODES} nameless objects")
+            raise _too_many()
         hashed = text
         if link:
             # "<" sorts before "_", and "_:z" after "_:a".
@@ -277,6 +280,10 @@ class _Writer:
 
 def _moved(links: Links, start: int) -> Links:
     return [(predicate, number + start) for predicate, number in links] if links else links
+
+
+def _too_many() -> CanonicalisationRefused:
+    return CanonicalisationRefused("canon.nodes", f"more than {MAX_NODES} nameless objects")
 
 
 def _block(label: str, lines: list[str], links: Links, labels: list[str]) -> str:

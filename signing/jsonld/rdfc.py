@@ -140,6 +140,8 @@ class _Ties:
         self._mentions = mentions
         self._new_hash = getattr(hashlib, algorithm)
         self._left = budget
+        # Most relations are met again and again on other ways; what is kept is bounded by the budget.
+        self._relations: dict[str, str] = {}
 
     def resolve(self, nodes: Sequence[str]) -> None:
         """Step 5 of RDFC-1.0 4.4.3 for one first-degree hash."""
@@ -172,8 +174,11 @@ class _Ties:
         label = (
             self.canonical.issued.get(related) or issuer.issued.get(related) or self._first_degree[related]
         )
-        predicate = "" if position == "g" else quad.predicate
-        return self._hash(f"{position}{predicate}{label}")
+        text = f"{position}{'' if position == 'g' else quad.predicate}{label}"
+        found = self._relations.get(text)
+        if found is None:
+            found = self._relations[text] = self._hash(text)
+        return found
 
     def _neighbours(self, node: str, issuer: _Issuer) -> dict[str, list[str]]:
         """RDFC-1.0 4.8.3 steps 1 to 3: the blank nodes beside ``node``, by the hash of their relation."""

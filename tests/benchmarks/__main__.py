@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.benchmarks import batch, cold, issuing, serving, sheets, verifying
+from tests.benchmarks import batch, cold, issuing, poison, serving, sheets, upstream, verifying
 from tests.benchmarks.measure import Row
 
 ALL: dict[str, Callable[[], Iterable[Row]]] = {
@@ -12,6 +12,8 @@ ALL: dict[str, Callable[[], Iterable[Row]]] = {
     "cold": cold.rows,
     "batch": batch.rows,
     "issuing": issuing.rows,
+    "poison": poison.rows,
+    "upstream": upstream.rows,
     "serving": serving.rows,
     "sheets": sheets.rows,
 }

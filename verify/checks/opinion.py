@@ -1,8 +1,8 @@
 """Who gives the opinion, what it covers, and what it says (DESIGN 2.3, T43, T106)."""
 
-from fractions import Fraction
 from typing import Any, Final
 
+from passport.carbon.exact import MOST_DIGITS, scaled
 from passport.model.claim import Claim
 from passport.model.statement import Materiality, Misstatement, Statement
 from passport.vocab import FOOTPRINT_POINTER, MATERIALITY_CEILING, NO_CONTROL_GROUP
@@ -12,7 +12,9 @@ _INDEPENDENT: Final = ("independent",)
 _VOUCHES: Final = ("type", "coverage", "materiality", "open_findings", "signatories", "basis")
 _OUTCOME: Final = ("opinion", "unqualified")
 _MODIFIED: Final = frozenset({"modified", "adverse", "disclaimed"})
-_CEILING: Final = Fraction(MATERIALITY_CEILING)
+# Figures are compared as integers: no figure has more decimals than digits.
+_ONE: Final[int] = 10**MOST_DIGITS
+_CEILING: Final = scaled(MATERIALITY_CEILING, MOST_DIGITS)
 
 
 def shared(one: Doc, other: Doc, *, groups: bool = True) -> tuple[str, str] | None:
@@ -58,7 +60,7 @@ def vouches(case: Case) -> None:
     pointer = _uncovered(opinion.coverage, claim.raw.document)
     case.ask(doc, "coverage", pointer is None, f"{subject}/coverage", pointer=pointer or "")
     limit = opinion.materiality
-    totals = [abs(Fraction(result.total)) for result in claimed.product.footprint.results]
+    totals = [abs(scaled(result.total, MOST_DIGITS)) for result in claimed.product.footprint.results]
     case.ask(
         doc,
         "materiality",
@@ -115,17 +117,17 @@ def _is_place(name: str) -> bool:
     return name.isascii() and name.isdigit() and len(name) <= 6 and (name == "0" or name[0] != "0")
 
 
-def _is_material(limit: Materiality, totals: list[Fraction]) -> bool:
+def _is_material(limit: Materiality, totals: list[int]) -> bool:
     """At most 0.05 of the total; a share of single components could let any error of the total pass."""
-    value = Fraction(limit.value)
+    value = scaled(limit.value, MOST_DIGITS)
     if limit.of != "total":
         return False
     if limit.basis == "relative":
         return value <= _CEILING
-    return all(value <= _CEILING * total for total in totals)
+    return all(value * _ONE <= _CEILING * total for total in totals)
 
 
-def _left_open(statement: Statement, totals: list[Fraction]) -> str | None:
+def _left_open(statement: Statement, totals: list[int]) -> str | None:
     """The key of what is open and material, or ``sum`` when the open errors together are."""
     opinion = statement.opinion
     wrong = [entry for entry in opinion.misstatements if not entry.corrected]
@@ -138,9 +140,10 @@ def _left_open(statement: Statement, totals: list[Fraction]) -> str | None:
     return "sum" if _too_much(wrong, opinion.materiality, totals) else None
 
 
-def _too_much(wrong: list[Misstatement], limit: Materiality, totals: list[Fraction]) -> bool:
+def _too_much(wrong: list[Misstatement], limit: Materiality, totals: list[int]) -> bool:
     if not wrong:
         return False
-    effect = sum((abs(Fraction(entry.effect)) for entry in wrong), Fraction())
-    value = Fraction(limit.value)
-    return any(effect > (value * total if limit.basis == "relative" else value) for total in totals)
+    effect = sum(abs(scaled(entry.effect, MOST_DIGITS)) for entry in wrong)
+    value = scaled(limit.value, MOST_DIGITS)
+    most = [value * total if limit.basis == "relative" else value * _ONE for total in totals]
+    return any(effect * _ONE > bound for bound in most)

@@ -1,9 +1,8 @@
 """What the buyer wants besides (T109): a response, strong evidence, assurance, young lists, some bodies."""
 
-from decimal import Decimal
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from passport.carbon.exact import text_of
+from passport.carbon.exact import fraction, scaled, text_of
 from passport.carbon.tiers import SHARE_PLACES, TIERS, WHOLE, net_share
 from passport.carbon.tiers import tier as check_tier
 from passport.model.claim import Claim, Component
@@ -13,6 +12,10 @@ from passport.vocab import ELECTRICITY, Electricity
 from verify.case import NOWHERE, Case, Doc
 from verify.findings import BECAUSE, Finding
 from verify.policy import ASSURANCES, NetShare, SchemeBodies
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from fractions import Fraction
 
 _DAY = 86_400
 
@@ -71,14 +74,15 @@ def _net_share(case: Case, doc: Doc, claim: Claim, least: NetShare) -> None:
             )
             continue
         share = _held(case, components, electricity, least.tier)
-        params["share"] = text_of(int(share * WHOLE), SHARE_PLACES)
-        _say(case, "policy.net_share", doc, share >= Fraction(least.share), **params)
+        params["share"] = text_of(share, SHARE_PLACES)
+        _say(case, "policy.net_share", doc, share >= fraction(least.share) * WHOLE, **params)
 
 
-def _held(case: Case, components: tuple[Component, ...], electricity: Electricity, tier: str) -> Fraction:
+def _held(case: Case, components: tuple[Component, ...], electricity: Electricity, tier: str) -> int:
+    """The share held by ``tier`` and the stronger ones, in units of the last decimal of a share."""
     counted = [part for part in components if part.electricity in {None, electricity}]
     shares = net_share(item for part in counted for item in _tiers(case, part, electricity))
-    return sum((Fraction(shares[name]) for name in TIERS if name >= tier), Fraction())
+    return sum(scaled(shares[name], SHARE_PLACES) for name in TIERS if name >= tier)
 
 
 def _assurance(case: Case, doc: Doc | None, least: str) -> None:
@@ -118,12 +122,12 @@ def _age(case: Case, most: int) -> None:
     as_of = min(item.list.envelope.valid_from for item in case.counted)
     age = seconds(case.demand.at) - seconds(as_of)
     _say(case, "policy.as_of", None, age <= most * _DAY, asOf=as_of, days=str(most))
-def _tiers(case: Case, part: Component, electricity: Electricity) -> list[tuple[Decimal | Fraction, str]]:
+def _tiers(case: Case, part: Component, electricity: Electricity) -> "list[tuple[Decimal | Fraction, str]]":
     """What a component holds of each tier: an input brings the shares of its own claim (DESIGN 6.2)."""
     consumed = case.consumed.get(part.input) if part.input is not None else None
     if consumed is None or consumed.given is None:
-        return [(Decimal(part.amount), part.tier)]
+        return [(fraction(part.amount), part.tier)]
     from passport.carbon.inputs import imported_shares  # noqa: PLC0415 - most claims consume no passport
 
     own = imported_shares(consumed.given, electricity, check_tier(part.quantity_tier))
-    return [(Fraction(part.amount) * share, name) for name, share in own.items()]
+    return [(fraction(part.amount) * share, name) for name, share in own.items()]

@@ -6,7 +6,7 @@ the newest. What earlier verifications remember counts like a list that is not a
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from passport.model.common import StatusEntry
 from passport.model.statuslist import StatusList
@@ -19,6 +19,9 @@ from verify.limits import REMEMBERED_LIST_BYTES
 from verify.memory import NOTHING_SEEN, ONE_OF_ANY_AGE, ListName
 from verify.trust import TrustList
 
+_Held = dict[str, dict[str, Any]]
+"""Documents by digest."""
+
 _DAY: Final = 86_400
 _PURPOSES: Final = {
     "claim": ("revocation", "suspension", "refresh"),
@@ -29,16 +32,29 @@ _PURPOSES: Final = {
 
 def status(case: Case) -> None:
     """Every entry of claim, statement and accreditation."""
+    held = _by_id(case)
     for doc in (case.claim, case.statement, case.accreditation):
         if doc is None or not case.usable(doc, _PURPOSES[doc.name]):
             continue
         for entry in doc.envelope.status:
-            _entry(case, doc, entry)
+            _entry(case, doc, entry, held.get(entry.list_id, {}))
 
 
-def _entry(case: Case, doc: Doc, entry: StatusEntry) -> None:
+def _by_id(case: Case) -> dict[str, _Held]:
+    """What is at hand under each name of a list, each digest once; nothing of it has been checked."""
+    held: dict[str, _Held] = {}
+    known = [(one.digest, one.document) for one in case.evidence.status]
+    known += [(raw.digest, raw.document) for raw in case.opened.extras if raw.kind == "statuslist"]
+    for digest, document in known:
+        name = document.get("id")
+        if isinstance(name, str):
+            held.setdefault(name, {}).setdefault(digest, document)
+    return held
+
+
+def _entry(case: Case, doc: Doc, entry: StatusEntry, at_hand: _Held) -> None:
     where = "/credentialStatus"
-    found = sorted(_lists(case, doc, entry), key=lambda item: (item[1].envelope.valid_from, item[0]))
+    found = sorted(_lists(case, doc, entry, at_hand), key=lambda item: (item[1].envelope.valid_from, item[0]))
     bits: list[tuple[StatusList, bool]] = []
     problem = "missing"
     for digest, model in found:
@@ -83,15 +99,8 @@ def _remembered(case: Case, doc: Doc, entry: StatusEntry) -> tuple[bool, str]:
     return since is not None and since <= case.latest, newest if newest <= case.latest else ""
 
 
-def _lists(case: Case, doc: Doc, entry: StatusEntry) -> Iterator[tuple[str, StatusList]]:
-    known = [(item.digest, item.document) for item in case.evidence.status]
-    known += [(raw.digest, raw.document) for raw in case.opened.extras if raw.kind == "statuslist"]
-    seen: set[str] = set()
-    for digest, document in known:
-        # Most lists of a bundle are other issuers': their signatures need not be checked.
-        if document.get("id") != entry.list_id or digest in seen:
-            continue
-        seen.add(digest)
+def _lists(case: Case, doc: Doc, entry: StatusEntry, at_hand: _Held) -> Iterator[tuple[str, StatusList]]:
+    for digest, document in at_hand.items():
         found = listed.judge("statuslist", document, digest, case.trust)
         model = found.model
         if found.stopped or not isinstance(model, StatusList):

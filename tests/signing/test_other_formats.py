@@ -1,0 +1,60 @@
+"""T12: what other readers would run or expand (pickles, YAML, XML, MessagePack) is no JSON, so nothing here."""
+
+import ast
+import json
+import pickle
+from pathlib import Path
+
+import pytest
+
+from signing.errors import JsonRefused
+from signing.strict_json import loads
+from verify.opening import open_input
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("signing", "passport", "verify", "resolver")
+UNSAFE = frozenset(
+    {"pickle", "cPickle", "dill", "shelve", "marshal", "yaml", "ruamel", "msgpack", "cbor2", "xml", "lxml"}
+)
+HOSTILE = {
+    "pickle": pickle.dumps({"@context": []}),
+    "pickle of old": pickle.dumps({"a": "b"}, protocol=0),
+    "yaml": b"!!python/object/apply:os.system ['true']\n",
+    "yaml bomb": b"a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\n",
+    "yaml that looks like json": b"{a: 1, 'b': [yes, 0o7]}",
+    "xml": b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
+    "messagepack": b"\x82\xa1a\x01\xa1b\xc3",
+    "json lines": b'{"a":1}\n{"a":2}\n',
+    "json then yaml": b'{"a":1}\n---\nb: 2\n',
+    "json then a pickle": json.dumps({"a": 1}).encode() + pickle.dumps(1),
+    "html": b"<!doctype html><script>1</script>",
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
+def test_no_other_format_is_read_T12(data: bytes) -> None:
+    with pytest.raises(JsonRefused) as refusal:
+        loads(data)
+    assert refusal.value.code in {"json.syntax", "json.encoding"}
+    opened = open_input(data)
+    assert opened.json_problem == refusal.value.code
+    assert opened.claim is None
+
+
+def _imported(source: str) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add((node.module or "").partition(".")[0])
+    return names
+
+
+def test_nothing_here_can_unpickle_T12() -> None:
+    """No module of the product imports a reader that runs or expands what it reads."""
+    files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
+    assert len(files) > 150
+    found = {file.name: bad for file in files if (bad := _imported(file.read_text("utf-8")) & UNSAFE)}
+    # One writes pictures, the other rewrites what matplotlib has just drawn; neither reads what others sent.
+    assert found == {"labels.py": {"xml"}, "page_svg.py": {"xml"}}
