@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import batch, cold, serving, verifying
+from tests.benchmarks import batch, cold, phone, serving, verifying
 from tests.benchmarks.measure import Row
 
 ALL: dict[str, Callable[[], list[Row]]] = {
@@ -12,6 +12,7 @@ ALL: dict[str, Callable[[], list[Row]]] = {
     "cold": cold.rows,
     "batch": batch.rows,
     "serving": serving.rows,
+    "phone": phone.rows,
 }
 
 

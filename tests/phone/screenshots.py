@@ -120,7 +120,9 @@ def _sheet(folder: Path, lang: str) -> None:
         picture = Image.open(path).convert("RGB")
         pictures.append(picture.resize((SHOWN, round(picture.height * SHOWN / picture.width))))
     rows = [pictures[place : place + COLUMNS] for place in range(0, len(pictures), COLUMNS)]
-    sheet = Image.new("RGB", (COLUMNS * (SHOWN + 8), sum(max(one.height for one in row) + 8 for row in rows)), "white")
+    sheet = Image.new(
+        "RGB", (COLUMNS * (SHOWN + 8), sum(max(one.height for one in row) + 8 for row in rows)), "white"
+    )
     top = 0
     for row in rows:
         for place, picture in enumerate(row):

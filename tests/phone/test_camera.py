@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+from PIL import Image, ImageEnhance, ImageFilter
 
 from passport import labels, qr
 from passport.cli.label import label_of
@@ -138,7 +138,9 @@ def test_a_photo_of_the_label_does_as_well(phone: Opened) -> None:
 def test_a_refused_camera_is_told_and_the_rest_works(phone: Opened) -> None:
     one = scenario(SOUND)
     seen = phone(at=one.at).ready(one).tab("scan")
-    denied = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError') }"
+    denied = (
+        "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError') }"
+    )
     seen.page.evaluate(f"() => {{ {denied} }}")
     seen.page.click("[data-action=camera]")
     seen.page.wait_for_selector(".problem:not(:empty)")
