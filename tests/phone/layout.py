@@ -19,7 +19,8 @@ LEAST_TARGET = 44
 SMALL = """
 (least) => [...document.querySelectorAll(
   "a[href], button, label.button, input:not(.beside), summary")]
-  .filter((one) => one.checkVisibility({ checkOpacity: true }) && !one.matches(".beside") && !one.closest("p"))
+  .filter((one) => one.checkVisibility({ checkOpacity: true }))
+  .filter((one) => !one.matches(".beside") && !one.closest("p"))
   .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
   .filter(([, box]) => box.width > 0 && (box.height < least - 0.5 || box.width < least - 0.5))
   .map(([text, box]) => `${text} ${Math.round(box.width)}x${Math.round(box.height)}`)

@@ -111,7 +111,11 @@ def _shoot(folder: Path, name: str, phone: Phone, screens: list[str]) -> None:
                 phone.page.wait_for_selector(f"[data-screen={screen}]")
             phone.page.wait_for_timeout(80)
             suffix = "" if screen in ("", "verdict", name) else f"-{screen}"
+            # As tall as the screen's content, so that the tabs cover none of it.
+            tall = phone.page.evaluate("document.documentElement.scrollHeight")
+            phone.page.set_viewport_size({"width": WIDTH, "height": max(HEIGHT, tall)})
             phone.page.screenshot(path=folder / lang / f"{name}{suffix}.png", full_page=True)
+            phone.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
 
 
 def _sheet(folder: Path, lang: str) -> None:
