@@ -7,6 +7,7 @@ const PREFIX = "passport-app-";
 const CACHE = `${PREFIX}${VERSION}`;
 const SHARED = "passport-shared";
 const MOST_SHARED = 12;
+const MOST_BYTES = 67_108_864; // of one file, as a delivery may have
 
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const sha256 = async (bytes) => hex(await crypto.subtle.digest("SHA-256", bytes));
@@ -40,7 +41,7 @@ async function activate() {
 async function share(request) {
   const cache = await caches.open(SHARED);
   const files = (await request.formData()).getAll("files").slice(0, MOST_SHARED);
-  await Promise.all(files.map((file, place) => (typeof file === "string" ? null
+  await Promise.all(files.map((file, place) => (typeof file === "string" || file.size > MOST_BYTES ? null
     : cache.put(new URL(`shared/${place}`, self.registration.scope), new Response(file)))));
   return Response.redirect(new URL("./#/shared", self.registration.scope).href, 303);
 }

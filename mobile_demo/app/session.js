@@ -242,7 +242,7 @@ export class Session {
   }
 
   // The verdict about these bytes now. What lists showed is remembered, and can only make later verdicts worse.
-  async check(bytes, scanned = null, at = this.clock()) {
+  async check(bytes, scanned = null, { at = this.clock(), challenge = null } = {}) {
     await this.#renew();
     if (!this.trust) throw new Refused("no_trust");
     const seen = Seen.of(this.rows);
@@ -251,7 +251,7 @@ export class Session {
     const claims = readable(await this.#related(bytes), (file) => Evidence.open({ claims: [file] }).claims);
     const evidence = this.evidence.with({ claims, seen });
     const { verify } = await pipeline();
-    const report = await verify(bytes, evidence, this.trust, new Demand({ at, product: scanned }));
+    const report = await verify(bytes, evidence, this.trust, new Demand({ at, product: scanned, challenge }));
     await this.#remember(seen, report.observed ?? []);
     return report;
   }
