@@ -54,18 +54,24 @@ def finds_nothing(phone: Phone) -> None:
 
 @functools.cache
 def axe() -> str:
-    """The text of axe-core from npm, installed once; a visible skip without it, a failure in CI."""
+    """The text of axe-core."""
     script = _AXE / "node_modules" / "axe-core" / "axe.min.js"
-    reason = installed(_AXE, script)
+    needed(_AXE, script)
+    return script.read_text("utf-8")
+
+
+def needed(folder: Path, wanted: Path) -> None:
+    """``npm ci`` of the folder brings ``wanted``, once; a visible skip where it cannot, a failure in CI."""
+    reason = missing(folder, wanted)
     if reason and os.environ.get("CI"):
         pytest.fail(reason)
     if reason:
         pytest.skip(reason)
-    return script.read_text("utf-8")
 
 
-def installed(folder: Path, wanted: Path) -> str:
-    """Empty when ``npm ci`` of the folder has brought ``wanted``; else why not."""
+@functools.cache
+def missing(folder: Path, wanted: Path) -> str:
+    """Why ``wanted`` is not there and ``npm ci`` could not bring it; empty when it is."""
     if wanted.exists() and wanted.stat().st_size:
         return ""
     npm = shutil.which("npm")

@@ -15,7 +15,7 @@ from signing.strict_json import loads
 from tests.phone.browser import ROOT
 from tests.phone.conftest import FILM, Opened
 from tests.phone.driving import Phone, scenario, words
-from tests.phone.layout import installed
+from tests.phone.layout import needed
 
 SOUND = "verified/accreditation-the-list-does-not-name"
 WIDE, HIGH = 640, 480
@@ -26,9 +26,7 @@ FRAMES = 12
 def decoder() -> None:
     """The optional reader, from the npm registry; this browser has none of its own."""
     modules = phone_files.own_modules()
-    reason = installed(ROOT / "mobile_demo", modules / "zxing-wasm" / "dist" / "reader" / "zxing_reader.wasm")
-    if reason:
-        pytest.skip(reason)
+    needed(ROOT / "mobile_demo", modules / "zxing-wasm" / "dist" / "reader" / "zxing_reader.wasm")
 
 
 def label() -> Image.Image:

@@ -8,7 +8,7 @@ from resolver import phone_files
 from tests.phone.browser import ROOT
 from tests.phone.conftest import Opened
 from tests.phone.driving import Phone, scenario, words
-from tests.phone.layout import everything_fits, finds_nothing, installed
+from tests.phone.layout import everything_fits, finds_nothing, needed
 from tests.phone.site import Site
 
 SOUND = scenario("verified/accreditation-the-list-does-not-name")
@@ -133,9 +133,7 @@ def test_a_phone_six_times_slower_still_answers(phone: Opened) -> None:
 
 
 def test_without_ed25519_the_optional_package_does_it(phone: Opened) -> None:
-    reason = installed(ROOT / "mobile_demo", phone_files.own_modules() / "@noble" / "ed25519" / "index.js")
-    if reason:
-        pytest.skip(reason)
+    needed(ROOT / "mobile_demo", phone_files.own_modules() / "@noble" / "ed25519" / "index.js")
     seen = phone()
     seen.page.add_init_script(NO_ED25519)
     seen.ready(SOUND)
