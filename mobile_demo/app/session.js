@@ -14,7 +14,6 @@ import { Evidence } from "../verify/evidence.js";
 import { limit } from "../verify/limits.js";
 import { isNew, Seen } from "../verify/memory.js";
 import { keep } from "../verify/renewing.js";
-import { checkUpdate, judgeChange } from "../verify/succession.js";
 import { TrustList } from "../verify/trust.js";
 import { now } from "./clock.js";
 import { describe, primaryOf, readDelivery } from "./delivery.js";
@@ -23,6 +22,7 @@ import { Refused } from "./refused.js";
 const MOST_CANDIDATES = 8;
 // The checks themselves are loaded while the person looks for the label.
 const pipeline = () => import("../verify/pipeline.js");
+const succession = () => import("../verify/succession.js");
 const parse = (bytes) => loads(bytes, { maxBytes: limit("container"), maxDepth: limit("depth") });
 const members = (value) => (Array.isArray(value?.verifiableCredential) ? value.verifiableCredential : [value]);
 // What a thief, a fault or a hostile neighbour left unreadable is left out, and takes nothing else with it.
@@ -120,6 +120,7 @@ export class Session {
     if (!this.pin) return { how: "first", ...about, ...this.#older(about) };
     if (!this.trust) return { how: "anew", reason: this.problem, ...about, ...this.#older(about) };
     if (opened.digest === this.trust.digest) return { how: "same", ...about };
+    const { checkUpdate } = await succession();
     try {
       checkUpdate(this.trust, this.pin.key, opened, await this.#successors());
       return { how: "update", ...about };
@@ -172,6 +173,7 @@ export class Session {
   async proposeChange(bytes) {
     const document = parse(bytes);
     if (!this.trust || document.issuer !== this.pin.publisher) throw new Refused("change_publisher");
+    const { judgeChange } = await succession();
     const change = await judgeChange(document, this.trust.register.publisherKeys, { at: this.clock() });
     if (!change.begun) throw new Refused("change_ended");
     return { ...change, fingerprint: fingerprintOf(change.begun.multikey) };
