@@ -113,6 +113,22 @@ def test_a_hostile_neighbour_in_a_delivery_hides_nothing(ask: Asked) -> None:
     assert ask("scan", uri=claim["credentialSubject"]["id"])["state"] == "verified"
 
 
+def test_a_delivery_full_of_forgeries_pushes_no_other_out(ask: Asked) -> None:
+    world = World()
+    trusting(ask, world)
+    good = world.passport()
+    read: Any = loads(good)
+    uri = read["verifiableCredential"][0]["credentialSubject"]["id"]
+    forged = []
+    for day in range(10, 30):
+        read["verifiableCredential"][0]["validFrom"] = f"2031-01-{day}T00:00:00Z"
+        forged.append(json.dumps(read).encode())
+    assert ask("take", data=b64(delivery(forged)), name="bad")["passports"] == 20
+    assert ask("scan", uri=uri)["state"] != "verified"
+    ask("take", data=b64(delivery([good], [world.status_bundle()])), name="good")
+    assert ask("scan", uri=uri)["state"] == "verified"
+
+
 @pytest.mark.parametrize("data", [b"\n" * 10**6, b"{}\n" * 10**5], ids=["ends", "lines"])
 def test_a_hundred_thousand_lines_are_counted_no_further_than_needed(ask: Asked, data: bytes) -> None:
     head = b'{"format":"passport-delivery/1","passports":"2","status":"0"}\n'
