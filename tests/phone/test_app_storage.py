@@ -1,6 +1,7 @@
 """Two tabs, a spoiled or full device, a hostile neighbour, a wrong clock (T57, T67, T98)."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -164,3 +165,16 @@ def test_a_clock_behind_the_newest_signature_is_told(ask: Asked) -> None:
     assert ask("tab", name="first")["behind"]
     ask("clock", moment=NOW)
     assert ask("tab", name="first")["behind"] is None
+
+
+def test_a_platform_must_answer_the_question_that_was_sent(ask: Asked) -> None:
+    sent, other, *more = ask("challenges", count=50)
+    assert len({sent, other, *more}) == 50
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{22}", one) for one in (sent, other, *more))
+    world = World()
+    trusting(ask, world)
+    ask("status", files=[b64(world.status_bundle())])
+    answered = b64(world.passport(response={"challenge": sent}))
+    assert ask("check", data=answered, challenge=sent)["state"] == "verified"
+    assert ask("check", data=answered, challenge=other)["state"] == "two_signatures"
+    assert ask("check", data=b64(world.passport()), challenge=sent)["state"] == "two_signatures"
