@@ -3,7 +3,7 @@
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import batch, measure, verifying
+from tests.benchmarks import batch, measure, phone, verifying
 from tests.benchmarks.subjects import Floor, check_proofs, subject
 
 
@@ -41,3 +41,13 @@ def test_a_batch_is_measured_in_processes_of_its_own(monkeypatch: pytest.MonkeyP
     rows = [row.to_json() for row in batch.rows()]
     assert [row["name"] for row in rows] == ["batch/linear", "batch/two-processes", "batch/memory"]
     assert all(row["value"] for row in rows)
+
+
+def test_the_phone_is_measured_in_a_real_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phone, "ROUNDS", 1)
+    rows = {row.name: row for row in phone.rows()}
+    assert {*rows} == {"phone/verify", "phone/verify-slow", "phone/own-code", "phone/first-load"}
+    assert rows["phone/verify"].value > 0 < rows["phone/own-code"].value
+    for row in rows.values():
+        assert row.holds is (row.value < float(row.target.removeprefix("< ")))
+        assert row.holds or row.profile
