@@ -6,6 +6,7 @@ from typing import Any
 from tests.phone.browser import ROOT
 from tests.phone.conftest import AT, Opened
 from tests.phone.driving import Phone, scenario, words
+from tests.phone.layout import everything_fits, finds_nothing
 
 SOUND = scenario("verified/accreditation-the-list-does-not-name")
 HAND_OVER = """
@@ -45,6 +46,8 @@ def test_t98_files_another_page_hands_over_wait_for_a_person(phone: Opened) -> N
     handed(seen)
     assert seen.text("h1") == words("en")["shared.title"]
     assert seen.page.evaluate(WAITING) == 1
+    everything_fits(seen)
+    finds_nothing(seen)
     seen.page.click("[data-action=refuse]")
     seen.page.wait_for_selector("[data-screen=scan]")
     assert seen.page.evaluate(WAITING) == 0
