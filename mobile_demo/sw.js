@@ -7,21 +7,27 @@ const PREFIX = "passport-app-";
 const CACHE = `${PREFIX}${VERSION}`;
 const SHARED = "passport-shared";
 const MOST_SHARED = 12;
+const MOST_BYTES = 67_108_864; // of one file, as a delivery may have
 
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const sha256 = async (bytes) => hex(await crypto.subtle.digest("SHA-256", bytes));
 
-async function fetched(path) {
-  const answer = await fetch(new URL(path, self.registration.scope), { cache: "no-store", redirect: "error" });
+async function fetched(path, mode) {
+  const answer = await fetch(new URL(path, self.registration.scope), { cache: mode, redirect: "error" });
   if (!answer.ok) throw new Error(`${path}: HTTP ${answer.status}`);
   return answer;
 }
 
+// What the page has just loaded is only asked about; if a server mixes up its versions, all is loaded again.
 async function install() {
-  const listing = await fetched("files.json");
+  await fill("no-cache").catch(() => fill("reload"));
+}
+
+async function fill(mode) {
+  const listing = await fetched("files.json", mode);
   const { version, files } = await listing.clone().json();
   if (version !== VERSION) throw new Error("another version is served by now");
-  const answers = await Promise.all([...files].sort().map(async (path) => [path, await fetched(path)]));
+  const answers = await Promise.all([...files].sort().map(async (path) => [path, await fetched(path, mode)]));
   const lines = await Promise.all(answers.map(async ([path, answer]) => (
     `${await sha256(await answer.clone().arrayBuffer())}  ${path}\n`)));
   if (await sha256(new TextEncoder().encode(lines.join(""))) !== version) throw new Error("files of two versions");
@@ -40,7 +46,7 @@ async function activate() {
 async function share(request) {
   const cache = await caches.open(SHARED);
   const files = (await request.formData()).getAll("files").slice(0, MOST_SHARED);
-  await Promise.all(files.map((file, place) => (typeof file === "string" ? null
+  await Promise.all(files.map((file, place) => (typeof file === "string" || file.size > MOST_BYTES ? null
     : cache.put(new URL(`shared/${place}`, self.registration.scope), new Response(file)))));
   return Response.redirect(new URL("./#/shared", self.registration.scope).href, 303);
 }

@@ -6,6 +6,10 @@ import { Refused } from "./refused.js";
 
 const MILLISECONDS = 15_000;
 
+// 128 bits by chance, in base64url.
+export const challenge = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))))
+  .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
 export async function ask(address, mostBytes = limit("container")) {
   const { host } = new URL(address);
   let answer;

@@ -1,13 +1,14 @@
 // The app: start, one screen at a time by the part of the address after "#", what is said aloud.
 
 import { loadShared } from "../package_data.js";
+import { now } from "./clock.js";
 import { button, el, link } from "./dom.js";
 import { line } from "./icons.js";
 import { findReader } from "./reading.js";
 import { failed, openText } from "./screens/opening.js";
 import { openStore } from "./store.js";
 import { followUpdates, shellFiles } from "./updates.js";
-import { bestLanguage, speak, t } from "./words.js";
+import { bestLanguage, moment, speak, t } from "./words.js";
 
 // Name of a screen to its file and function there. A file is loaded when it is needed, and when nothing else is.
 const SCREENS = {
@@ -32,6 +33,7 @@ class App {
   session = { trust: null, pin: null };
 
   async start() {
+    if (globalThis.top !== globalThis.self) return this.framed();
     this.store = await openStore();
     const chosen = await this.store.get("facts", "language");
     this.chosen = chosen !== undefined;
@@ -50,6 +52,13 @@ class App {
     followUpdates(this);
     // What is not needed yet, before the network goes; without it everything still works while there is one.
     await Promise.all([...Object.values(SCREENS).map(([file]) => load(file)), this.session.warm()]).catch(() => {});
+  }
+
+  // A page around this one could lay things over a verdict, or mislead about where it comes from: then there is none.
+  async framed() {
+    await speak(bestLanguage(navigator.languages));
+    place("screen").replaceChildren(el("section", { "data-screen": "framed" }, el("h1", {}, t("framed")), el("p", {}, t("framed.how")),
+      el("a", { href: "./", target: "_blank", rel: "noopener", class: "button" }, t("framed.open"))));
   }
 
   // The verifier and whom it believes; a new phone shows its first screen meanwhile.
@@ -110,6 +119,7 @@ class App {
     document.body.dataset.screen = made.dataset.screen ?? name;
     document.title = `${made.querySelector("h1")?.textContent ?? ""} – ${t("app")}`;
     this.tabs(TAB_OF[name] ?? name);
+    this.banner();
     scrollTo(0, 0);
     const heading = made.querySelector("h1");
     heading?.setAttribute("tabindex", "-1");
@@ -140,15 +150,22 @@ class App {
   }
 
   banner() {
+    const { clockBehind, unkept, pin } = this.session;
     const told = [
-      this.session.pin?.demonstration && ["demonstration", t("banner.demonstration")],
+      pin?.demonstration && ["demonstration", t("banner.demonstration")],
       this.files.demonstration && ["same-origin", t("banner.origin")],
       !this.store.persistent && ["memory", t("banner.memory")],
       !globalThis.isSecureContext && ["insecure", t("banner.insecure")],
-    ].filter(Boolean).map(([name, text]) => el("p", { "data-banner": name }, text));
+      clockBehind && ["clock", t("banner.clock", { now: moment(now()), signed: moment(clockBehind) })],
+      unkept && ["unkept", t("banner.unkept")],
+    ].filter(Boolean);
+    // Not put there again, since a screen reader would say it again.
+    const shown = JSON.stringify([told, !!this.update, t("update.ready")]);
+    if (shown === this.bannered) return;
+    this.bannered = shown;
     const update = this.update && el("p", { "data-banner": "update" }, t("update.ready"), " ",
       button(t("update.apply"), this.update, { "data-action": "update" }));
-    place("banners").replaceChildren(...told, ...(update ? [update] : []));
+    place("banners").replaceChildren(...told.map(([name, text]) => el("p", { "data-banner": name }, text)), ...(update ? [update] : []));
   }
 
   async speak(lang) {

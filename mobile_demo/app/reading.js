@@ -29,6 +29,7 @@ async function deviceReader() {
 function workerReader() {
   let worker = null;
   let waiting = null;
+  let last = Promise.resolve();
   const start = () => {
     worker = new Worker(scriptUrl("./app/decoder.js"), { type: "module" });
     worker.onmessage = ({ data }) => (data.texts ? waiting?.resolve(data.texts) : waiting?.reject(new Error(data.problem)));
@@ -36,12 +37,13 @@ function workerReader() {
   };
   return {
     name: "wasm",
-    read: (source) => new Promise((resolve, reject) => {
+    // One after the other: a photo chosen while the camera runs gets its own answer.
+    read: (source) => (last = last.catch(() => {}).then(() => new Promise((resolve, reject) => {
       if (!worker) start();
       waiting = { resolve, reject };
       const pixels = pixelsOf(source);
       worker.postMessage(pixels, [pixels.data.buffer]);
-    }),
+    }))),
   };
 }
 
@@ -92,12 +94,13 @@ export async function watch(video, reader, found) {
   }
   const step = async () => {
     if (!running || !video.isConnected) return stop();
+    let texts = [];
     try {
-      const texts = video.videoWidth ? await reader.read(video) : [];
-      if (running && texts.length) await found(texts);
+      texts = video.videoWidth ? await reader.read(video) : [];
     } catch {
       // One picture that could not be read; the next one comes.
     }
+    if (running && texts.length) await found(texts);
     if (running) setTimeout(step, 80);
   };
   step();

@@ -14,7 +14,6 @@ import { Evidence } from "../verify/evidence.js";
 import { limit } from "../verify/limits.js";
 import { isNew, Seen } from "../verify/memory.js";
 import { keep } from "../verify/renewing.js";
-import { checkUpdate, judgeChange } from "../verify/succession.js";
 import { TrustList } from "../verify/trust.js";
 import { now } from "./clock.js";
 import { describe, primaryOf, readDelivery } from "./delivery.js";
@@ -23,6 +22,7 @@ import { Refused } from "./refused.js";
 const MOST_CANDIDATES = 8;
 // The checks themselves are loaded while the person looks for the label.
 const pipeline = () => import("../verify/pipeline.js");
+const succession = () => import("../verify/succession.js");
 const parse = (bytes) => loads(bytes, { maxBytes: limit("container"), maxDepth: limit("depth") });
 const members = (value) => (Array.isArray(value?.verifiableCredential) ? value.verifiableCredential : [value]);
 // What a thief, a fault or a hostile neighbour left unreadable is left out, and takes nothing else with it.
@@ -120,6 +120,7 @@ export class Session {
     if (!this.pin) return { how: "first", ...about, ...this.#older(about) };
     if (!this.trust) return { how: "anew", reason: this.problem, ...about, ...this.#older(about) };
     if (opened.digest === this.trust.digest) return { how: "same", ...about };
+    const { checkUpdate } = await succession();
     try {
       checkUpdate(this.trust, this.pin.key, opened, await this.#successors());
       return { how: "update", ...about };
@@ -172,6 +173,7 @@ export class Session {
   async proposeChange(bytes) {
     const document = parse(bytes);
     if (!this.trust || document.issuer !== this.pin.publisher) throw new Refused("change_publisher");
+    const { judgeChange } = await succession();
     const change = await judgeChange(document, this.trust.register.publisherKeys, { at: this.clock() });
     if (!change.begun) throw new Refused("change_ended");
     return { ...change, fingerprint: fingerprintOf(change.begun.multikey) };
@@ -242,7 +244,7 @@ export class Session {
   }
 
   // The verdict about these bytes now. What lists showed is remembered, and can only make later verdicts worse.
-  async check(bytes, scanned = null, at = this.clock()) {
+  async check(bytes, scanned = null, { at = this.clock(), challenge = null } = {}) {
     await this.#renew();
     if (!this.trust) throw new Refused("no_trust");
     const seen = Seen.of(this.rows);
@@ -251,7 +253,7 @@ export class Session {
     const claims = readable(await this.#related(bytes), (file) => Evidence.open({ claims: [file] }).claims);
     const evidence = this.evidence.with({ claims, seen });
     const { verify } = await pipeline();
-    const report = await verify(bytes, evidence, this.trust, new Demand({ at, product: scanned }));
+    const report = await verify(bytes, evidence, this.trust, new Demand({ at, product: scanned, challenge }));
     await this.#remember(seen, report.observed ?? []);
     return report;
   }
@@ -260,7 +262,7 @@ export class Session {
   // hides nothing and makes nothing milder, since all of them are evidence of forks and corrections.
   async checkBest(rows, scanned) {
     let first = null;
-    for (const row of rows.slice(0, MOST_CANDIDATES)) {
+    for (const row of inTurns(rows).slice(0, MOST_CANDIDATES)) {
       const bytes = await this.bytesOf(row);
       const found = { bytes, report: await this.check(bytes, scanned) };
       if (found.report.product) return found;
@@ -293,6 +295,17 @@ export class Session {
       }
     });
   }
+}
+
+// The first of each delivery, then the second of each: many forgeries in one push no other's file out.
+function inTurns(rows) {
+  const counts = new Map();
+  const placed = rows.map((row) => {
+    const turn = counts.get(row.delivery) ?? 0;
+    counts.set(row.delivery, turn + 1);
+    return { row, turn };
+  });
+  return placed.sort((a, b) => a.turn - b.turn).map(({ row }) => row);
 }
 
 // Of what is 0 only the newest list matters; a 1 stays as it was first seen.

@@ -24,10 +24,13 @@ export async function speak(wanted) {
   const tag = words["intl"];
   const figures = (digits) => new Intl.NumberFormat(tag, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   numbers = {
-    one: figures(1), three: figures(3), whole: figures(0), // Compared with a tag, where a separator could be read as a decimal point.
+    one: figures(1), three: figures(3), whole: figures(0),
+    // Compared with a tag, where a separator could be read as a decimal point.
     free: new Intl.NumberFormat(tag, { maximumFractionDigits: 6, useGrouping: false }),
     share: new Intl.NumberFormat(tag, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
-    moment: new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }),
+    // With the zone of the phone, since its clock decides about windows; in lists of former scans without.
+    moment: new Intl.DateTimeFormat(tag, { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" }),
+    stamp: new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }),
     day: new Intl.DateTimeFormat(tag, { dateStyle: "medium" }),
     ago: new Intl.RelativeTimeFormat(tag, { numeric: "auto" }),
   };
@@ -43,6 +46,7 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
+export const knows = (key) => Object.hasOwn(words, key);
 export const headline = (state) => messages.headline(state, lang);
 export const sentence = (subject) => messages.sentence(subject, lang);
 export const who = (state) => messages.who(state, lang);
@@ -59,6 +63,7 @@ export const count = (value) => numbers.whole.format(value);
 export const size = (bytes) => (bytes < 1_000_000 ? `${numbers.whole.format(Math.ceil(bytes / 1_000))}\u00a0kB`
   : `${numbers.one.format(bytes / 1_000_000)}\u00a0MB`);
 export const moment = (text) => numbers.moment.format(new Date(text));
+export const stamp = (text) => numbers.stamp.format(new Date(text));
 export const day = (text) => numbers.day.format(new Date(text));
 
 export function ago(text, now) {

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.benchmarks import batch, cold, issuing, poison, serving, sheets, upstream, verifying
+from tests.benchmarks import batch, cold, issuing, phone, poison, serving, sheets, upstream, verifying
 from tests.benchmarks.measure import Row
 
 ALL: dict[str, Callable[[], Iterable[Row]]] = {
@@ -16,6 +16,7 @@ ALL: dict[str, Callable[[], Iterable[Row]]] = {
     "upstream": upstream.rows,
     "serving": serving.rows,
     "sheets": sheets.rows,
+    "phone": phone.rows,
 }
 
 

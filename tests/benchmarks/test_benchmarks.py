@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import batch, issuing, measure, serving, sheets, verifying
+from tests.benchmarks import batch, issuing, measure, phone, serving, sheets, verifying
 from tests.benchmarks.subjects import Floor, check_proofs, subject
 from tests.resolver import postgres
 
@@ -76,3 +76,13 @@ def test_the_resolver_is_measured_on_both_stores_to_the_end(monkeypatch: pytest.
     stores = ("sqlite", "postgresql") if postgres.BINARIES else ("sqlite",)
     assert [row["name"] for row in rows] == [f"serving/{store}/{kind}" for store in stores for kind in kinds]
     assert all(row["value"] and row["holds"] in (True, False) for row in rows)
+
+
+def test_the_phone_is_measured_in_a_real_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phone, "ROUNDS", 1)
+    rows = {row.name: row for row in phone.rows()}
+    assert {*rows} == {"phone/verify", "phone/verify-slow", "phone/own-code", "phone/first-load"}
+    assert rows["phone/verify"].value > 0 < rows["phone/own-code"].value
+    for row in rows.values():
+        assert row.holds is (row.value < float(row.target.removeprefix("< ")))
+        assert row.holds or row.profile

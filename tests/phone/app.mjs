@@ -2,6 +2,7 @@
 // trust list may follow which, what is drawn how. One session in memory; bytes travel as base64.
 
 import { createInterface } from "node:readline";
+import { challenge } from "../../mobile_demo/app/asking.js";
 import { readDelivery } from "../../mobile_demo/app/delivery.js";
 import { cardState, listHosts, mark, nextCheck, reasons, remarks } from "../../mobile_demo/app/findings.js";
 import { classify, decide, kindOfFile, serialOf, typedAddress } from "../../mobile_demo/app/scanning.js";
@@ -91,7 +92,8 @@ const ANSWERS = {
     const rows = await session.find(parseProductId(uri));
     return rows.length ? told2((await session.checkBest(rows, uri)).report) : null;
   },
-  check: async ({ data, uri }) => told2(await session.check(bytes(data), uri ?? null)),
+  check: async ({ data, uri, challenge: sent }) => told2(await session.check(bytes(data), uri ?? null, { challenge: sent ?? null })),
+  challenges: ({ count }) => Array.from({ length: count }, challenge),
   sentences: ({ report, lang }) => report.findings.map((finding) => messages.sentence(finding, lang)),
   labels: ({ lang, state }) => [messages.headline(state, lang), messages.sentence(state, lang), messages.who(state, lang)],
   quoted: ({ text: raw }) => messages.quoted(raw),

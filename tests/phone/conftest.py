@@ -9,6 +9,7 @@ import pytest
 from resolver import phone_files
 from tests.phone.browser import browser
 from tests.phone.driving import HEIGHT, WIDTH, Phone
+from tests.phone.layout import missing
 from tests.phone.site import Elsewhere, Site, elsewhere
 
 AT = "2026-11-21T10:00:00Z"
@@ -33,7 +34,10 @@ def hosts(folder: Path) -> Iterator[Elsewhere]:
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     """The app."""
-    with Site(phone_files.load(modules=phone_files.own_modules())) as running:
+    # The optional packages come along where they can; tests that want them say so.
+    modules = phone_files.own_modules()
+    missing(modules.parent, modules / "zxing-wasm" / "dist" / "reader" / "zxing_reader.wasm")
+    with Site(phone_files.load(modules=modules)) as running:
         yield running
 
 

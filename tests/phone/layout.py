@@ -17,8 +17,10 @@ LEAST_TARGET = 44
 
 # Targets smaller than 44 px; links in running text are exempt as in WCAG 2.2, 2.5.8.
 SMALL = """
-(least) => [...document.querySelectorAll("a[href], button, label.button, input:not(.beside), summary")]
-  .filter((one) => one.checkVisibility({ checkOpacity: true }) && !one.matches(".beside") && !one.closest("p"))
+(least) => [...document.querySelectorAll(
+  "a[href], button, label.button, input:not(.beside), summary")]
+  .filter((one) => one.checkVisibility({ checkOpacity: true }))
+  .filter((one) => !one.matches(".beside") && !one.closest("p"))
   .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
   .filter(([, box]) => box.width > 0 && (box.height < least - 0.5 || box.width < least - 0.5))
   .map(([text, box]) => `${text} ${Math.round(box.width)}x${Math.round(box.height)}`)
@@ -27,8 +29,9 @@ WIDE = """
 () => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
-  return [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > room + 1)
-    .slice(0, 5).map((one) => one.outerHTML.slice(0, 120)).concat("scrolls");
+  const wide = [...document.querySelectorAll("main *")]
+    .filter((one) => one.getBoundingClientRect().right > room + 1);
+  return wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120)).concat("scrolls");
 }
 """
 
@@ -51,24 +54,31 @@ def finds_nothing(phone: Phone) -> None:
 
 @functools.cache
 def axe() -> str:
-    """The text of axe-core from the npm registry, installed once; a visible skip without it, a failure in CI."""
+    """The text of axe-core."""
     script = _AXE / "node_modules" / "axe-core" / "axe.min.js"
-    reason = installed(_AXE, script)
+    needed(_AXE, script)
+    return script.read_text("utf-8")
+
+
+def needed(folder: Path, wanted: Path) -> None:
+    """``npm ci`` of the folder brings ``wanted``, once; a visible skip where it cannot, a failure in CI."""
+    reason = missing(folder, wanted)
     if reason and os.environ.get("CI"):
         pytest.fail(reason)
     if reason:
         pytest.skip(reason)
-    return script.read_text("utf-8")
 
 
-def installed(folder: Path, wanted: Path) -> str:
-    """Empty when ``npm ci`` of the folder has brought ``wanted``; else why not."""
+@functools.cache
+def missing(folder: Path, wanted: Path) -> str:
+    """Why ``wanted`` is not there and ``npm ci`` could not bring it; empty when it is."""
     if wanted.exists() and wanted.stat().st_size:
         return ""
     npm = shutil.which("npm")
     if npm is None:
         return f"the npm packages of {folder.name} are not installed, and npm is not there to install them"
     done = subprocess.run(
-        [npm, "ci", "--no-audit", "--no-fund"], cwd=folder, capture_output=True, text=True, timeout=300, check=False
+        [npm, "ci", "--no-audit", "--no-fund"], cwd=folder,
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     return "" if done.returncode == 0 else f"npm ci failed: {done.stderr.strip()[-200:]}"

@@ -111,7 +111,11 @@ def _shoot(folder: Path, name: str, phone: Phone, screens: list[str]) -> None:
                 phone.page.wait_for_selector(f"[data-screen={screen}]")
             phone.page.wait_for_timeout(80)
             suffix = "" if screen in ("", "verdict", name) else f"-{screen}"
+            # As tall as the screen's content, so that the tabs cover none of it.
+            tall = phone.page.evaluate("document.documentElement.scrollHeight")
+            phone.page.set_viewport_size({"width": WIDTH, "height": max(HEIGHT, tall)})
             phone.page.screenshot(path=folder / lang / f"{name}{suffix}.png", full_page=True)
+            phone.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
 
 
 def _sheet(folder: Path, lang: str) -> None:
@@ -120,7 +124,9 @@ def _sheet(folder: Path, lang: str) -> None:
         picture = Image.open(path).convert("RGB")
         pictures.append(picture.resize((SHOWN, round(picture.height * SHOWN / picture.width))))
     rows = [pictures[place : place + COLUMNS] for place in range(0, len(pictures), COLUMNS)]
-    sheet = Image.new("RGB", (COLUMNS * (SHOWN + 8), sum(max(one.height for one in row) + 8 for row in rows)), "white")
+    sheet = Image.new(
+        "RGB", (COLUMNS * (SHOWN + 8), sum(max(one.height for one in row) + 8 for row in rows)), "white"
+    )
     top = 0
     for row in rows:
         for place, picture in enumerate(row):

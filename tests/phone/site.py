@@ -1,4 +1,4 @@
-"""Servers of the app's tests: the app itself as ``passport phone`` serves it, and every other host there is."""
+"""Servers of the app's tests: the app as ``passport phone`` serves it, and every other host."""
 
 import datetime
 import ipaddress
@@ -30,9 +30,13 @@ class Site:
         self.port = int(self._socket.getsockname()[1])
         self.asked: list[str] = []
         self.sent = 0
-        config = uvicorn.Config(application(self), log_level="warning", access_log=False, lifespan="off", ws="none")  # type: ignore[arg-type]  # answers as the app does
+        config = uvicorn.Config(
+            application(self), log_level="warning", access_log=False, lifespan="off", ws="none"
+        )  # type: ignore[arg-type]  # answers as the app does
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True
+        )
 
     def answer(self, path: str, accepted: str = "", known: str = "") -> Answer:
         """What the app answers, noted."""
@@ -54,7 +58,7 @@ class Site:
 
 
 class Elsewhere:
-    """All hosts that are not the app's, over HTTPS with a certificate nobody knows; answers by host and path."""
+    """All hosts that are not the app's, over HTTPS with a certificate of their own; by host and path."""
 
     def __init__(self, port: int) -> None:
         self.port = port

@@ -1,6 +1,7 @@
 """Two tabs, a spoiled or full device, a hostile neighbour, a wrong clock (T57, T67, T98)."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -113,6 +114,22 @@ def test_a_hostile_neighbour_in_a_delivery_hides_nothing(ask: Asked) -> None:
     assert ask("scan", uri=claim["credentialSubject"]["id"])["state"] == "verified"
 
 
+def test_a_delivery_full_of_forgeries_pushes_no_other_out(ask: Asked) -> None:
+    world = World()
+    trusting(ask, world)
+    good = world.passport()
+    read: Any = loads(good)
+    uri = read["verifiableCredential"][0]["credentialSubject"]["id"]
+    forged = []
+    for day in range(10, 30):
+        read["verifiableCredential"][0]["validFrom"] = f"2031-01-{day}T00:00:00Z"
+        forged.append(json.dumps(read).encode())
+    assert ask("take", data=b64(delivery(forged)), name="bad")["passports"] == 20
+    assert ask("scan", uri=uri)["state"] != "verified"
+    ask("take", data=b64(delivery([good], [world.status_bundle()])), name="good")
+    assert ask("scan", uri=uri)["state"] == "verified"
+
+
 @pytest.mark.parametrize("data", [b"\n" * 10**6, b"{}\n" * 10**5], ids=["ends", "lines"])
 def test_a_hundred_thousand_lines_are_counted_no_further_than_needed(ask: Asked, data: bytes) -> None:
     head = b'{"format":"passport-delivery/1","passports":"2","status":"0"}\n'
@@ -148,3 +165,16 @@ def test_a_clock_behind_the_newest_signature_is_told(ask: Asked) -> None:
     assert ask("tab", name="first")["behind"]
     ask("clock", moment=NOW)
     assert ask("tab", name="first")["behind"] is None
+
+
+def test_a_platform_must_answer_the_question_that_was_sent(ask: Asked) -> None:
+    sent, other, *more = ask("challenges", count=50)
+    assert len({sent, other, *more}) == 50
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{22}", one) for one in (sent, other, *more))
+    world = World()
+    trusting(ask, world)
+    ask("status", files=[b64(world.status_bundle())])
+    answered = b64(world.passport(response={"challenge": sent}))
+    assert ask("check", data=answered, challenge=sent)["state"] == "verified"
+    assert ask("check", data=answered, challenge=other)["state"] == "two_signatures"
+    assert ask("check", data=b64(world.passport()), challenge=sent)["state"] == "two_signatures"

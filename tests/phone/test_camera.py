@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+from PIL import Image, ImageEnhance, ImageFilter
 
 from passport import labels, qr
 from passport.cli.label import label_of
@@ -15,7 +15,7 @@ from signing.strict_json import loads
 from tests.phone.browser import ROOT
 from tests.phone.conftest import FILM, Opened
 from tests.phone.driving import Phone, scenario, words
-from tests.phone.layout import installed
+from tests.phone.layout import needed
 
 SOUND = "verified/accreditation-the-list-does-not-name"
 WIDE, HIGH = 640, 480
@@ -26,9 +26,7 @@ FRAMES = 12
 def decoder() -> None:
     """The optional reader, from the npm registry; this browser has none of its own."""
     modules = phone_files.own_modules()
-    reason = installed(ROOT / "mobile_demo", modules / "zxing-wasm" / "dist" / "reader" / "zxing_reader.wasm")
-    if reason:
-        pytest.skip(reason)
+    needed(ROOT / "mobile_demo", modules / "zxing-wasm" / "dist" / "reader" / "zxing_reader.wasm")
 
 
 def label() -> Image.Image:
@@ -138,7 +136,9 @@ def test_a_photo_of_the_label_does_as_well(phone: Opened) -> None:
 def test_a_refused_camera_is_told_and_the_rest_works(phone: Opened) -> None:
     one = scenario(SOUND)
     seen = phone(at=one.at).ready(one).tab("scan")
-    denied = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError') }"
+    denied = (
+        "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError') }"
+    )
     seen.page.evaluate(f"() => {{ {denied} }}")
     seen.page.click("[data-action=camera]")
     seen.page.wait_for_selector(".problem:not(:empty)")

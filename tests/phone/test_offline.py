@@ -15,6 +15,20 @@ from tests.phone.site import Elsewhere, Site
 
 SOUND = scenario("verified/accreditation-the-list-does-not-name")
 PRODUCT = SOUND.expect["product"]["id"]
+FETCHED = """
+(names) => Promise.all(names.map((name) => fetch(name).then((got) => got.ok ? "" : name, () => name)))
+"""
+IMPORTED = """
+(names) => Promise.all(names.map((name) => (
+  import(`./${name}`).then(() => "", (error) => `${name}: ${error}`))))
+"""
+KEPT = """
+async () => {
+  const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+  const found = await Promise.all(caches_.map((one) => one.match("./app/main.js")));
+  return [Boolean((await navigator.serviceWorker.getRegistration())?.active), found.some(Boolean)];
+}
+"""
 
 
 def delivery(*passports: bytes) -> bytes:
@@ -42,9 +56,14 @@ def test_a_delivery_of_the_evening_before_is_found_in_airplane_mode(phone: Opene
     # The app itself comes back without a network.
     seen.page.reload()
     seen.page.wait_for_selector("body[data-ready=yes]")
-    assert seen.page.evaluate("fetch('./files.json', { cache: 'no-store' }).then(() => 'net', () => 'none')") == "none"
+    assert (
+        seen.page.evaluate("fetch('./files.json', { cache: 'no-store' }).then(() => 'net', () => 'none')")
+        == "none"
+    )
     seen.errors.clear()
-    assert seen.look(PRODUCT.upper().replace("HTTPS://ID.NORRLAND-STEEL.EXAMPLE", "https://id.norrland-steel.example")).state
+    assert seen.look(
+        PRODUCT.upper().replace("HTTPS://ID.NORRLAND-STEEL.EXAMPLE", "https://id.norrland-steel.example")
+    ).state
     seen.look(PRODUCT)
     assert seen.state == "verified"
     assert seen.page.get_attribute("[data-label]", "data-label") == "pass"
@@ -57,7 +76,9 @@ def test_a_delivery_of_the_evening_before_is_found_in_airplane_mode(phone: Opene
     assert words("en")["error.offline"].replace("{host}", host) in seen.text()
     seen.errors.clear()
     seen.tab("history")
-    assert [row.get_attribute("data-state") for row in seen.page.locator("[data-entry]").all()].count("waiting") >= 1
+    assert [row.get_attribute("data-state") for row in seen.page.locator("[data-entry]").all()].count(
+        "waiting"
+    ) >= 1
     assert hosts.asked == []
 
 
@@ -65,22 +86,20 @@ def test_every_file_of_the_app_is_kept_and_the_lazy_ones_run_offline(phone: Open
     seen = kept(phone(offline=True).ready(SOUND))
     airplane(seen)
     names = [name for name in site.app.files if name != "index.html"]
-    lost = seen.page.evaluate(
-        "(names) => Promise.all(names.map((name) => fetch(name).then((got) => got.ok ? '' : name, () => name)))", names
-    )
+    lost = seen.page.evaluate(FETCHED, names)
     assert [name for name in lost if name] == []
-    modules = [name for name in names if name.endswith(".js") and name.split("/")[0] not in ("node_modules", "sw.js")]
-    modules.remove("app/decoder.js")  # the worker's own
-    modules.remove("app/main.js")  # runs already
-    failed = seen.page.evaluate(
-        "(names) => Promise.all(names.map((name) => import(`./${name}`).then(() => '', (error) => `${name}: ${error}`)))",
-        modules,
-    )
+    # The worker's own, what runs already, and what is no module of ours.
+    others = {"app/decoder.js", "app/main.js", "sw.js"}
+    modules = [name for name in names if name.endswith(".js") and name not in others]
+    modules = [name for name in modules if not name.startswith("node_modules/")]
+    failed = seen.page.evaluate(IMPORTED, modules)
     assert [text for text in failed if text] == []
     for lang in ("de", "zh"):
         seen.tab("more")
         seen.page.click(f"[data-language={lang}]")
-        seen.page.wait_for_function("(text) => document.querySelector('h1')?.textContent === text", arg=words(lang)["nav.more"])
+        seen.page.wait_for_function(
+            "(text) => document.querySelector('h1')?.textContent === text", arg=words(lang)["nav.more"]
+        )
 
 
 def test_t98_a_new_version_is_shown_and_taken_on_request(phone: Opened) -> None:
@@ -100,7 +119,8 @@ def test_t98_a_new_version_is_shown_and_taken_on_request(phone: Opened) -> None:
         assert "newer" not in seen.page.evaluate("fetch('./style.css').then((got) => got.text())")
         seen.page.click("[data-action=update]")
         seen.page.wait_for_function(
-            "(version) => document.getElementById('version').textContent.endsWith(version)", arg=second.version[:12]
+            "(version) => document.getElementById('version').textContent.endsWith(version)",
+            arg=second.version[:12],
         )
         assert "newer" in seen.page.evaluate("fetch('./style.css').then((got) => got.text())")
         assert seen.file(SOUND.passport).state == "verified"  # trust and history came along
@@ -114,9 +134,7 @@ def test_t98_files_of_two_versions_are_never_mixed(phone: Opened) -> None:
     with Site(torn) as site:
         seen = phone(offline=True, url=site.url).ready(SOUND)
         seen.page.wait_for_timeout(1_500)
-        assert seen.page.evaluate("navigator.serviceWorker.getRegistration().then((one) => Boolean(one?.active))") is False
-        assert seen.page.evaluate("caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name)))"
-            ".then((all) => Promise.all(all.map((one) => one.match('./app/main.js')))).then((found) => found.some(Boolean)))") is False  # fmt: skip
+        assert seen.page.evaluate(KEPT) == [False, False]
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,12 @@ import pytest
 from passport.cli import serve
 from resolver import phone_files
 from signing.errors import ToolError
+from tests.benchmarks.phone import first_load
 from tests.cli.sessions import child_environment, free_port, in_process, wait_for
 from tests.phone.browser import ROOT
 from tests.phone.conftest import Opened
 from tests.phone.driving import scenario
-from tests.phone.site import certificate
+from tests.phone.site import Site, certificate
 from tests.resolver.service import PATH, Service
 
 SOUND = scenario("verified/accreditation-the-list-does-not-name")
@@ -30,7 +31,9 @@ SOUND = scenario("verified/accreditation-the-list-does-not-name")
 def test_the_version_is_what_sha256sum_prints() -> None:
     app = phone_files.load()
     listing: Any = json.loads(app.files["files.json"])
-    lines = "".join(f"{hashlib.sha256(app.files[name]).hexdigest()}  {name}\n" for name in sorted(listing["files"]))
+    lines = "".join(
+        f"{hashlib.sha256(app.files[name]).hexdigest()}  {name}\n" for name in sorted(listing["files"])
+    )
     assert listing["version"] == app.version == hashlib.sha256(lines.encode()).hexdigest()
     assert {*listing["files"]} == {*app.files} - {"files.json"}
     assert phone_files.load().files == app.files
@@ -39,7 +42,9 @@ def test_the_version_is_what_sha256sum_prints() -> None:
 def test_all_modules_and_shared_data_are_there_and_nothing_else() -> None:
     names = phone_files.load().files
     own = {path.relative_to(ROOT / "mobile_demo").as_posix() for path in (ROOT / "mobile_demo").rglob("*.js")}
-    assert {name for name in own if not name.startswith("node_modules/")} == {name for name in names if name.endswith(".js")}
+    assert {name for name in own if not name.startswith("node_modules/")} == {
+        name for name in names if name.endswith(".js")
+    }
     listed: Any = json.loads((ROOT / "mobile_demo" / "shared.json").read_bytes())
     for name, place in listed.items():
         assert names[f"shared/{name}"] == (ROOT / place).read_bytes()
@@ -81,7 +86,11 @@ def test_samples_are_only_what_the_app_can_offer(name: str) -> None:
 @pytest.mark.parametrize("secure", [False, True])
 def test_the_command_serves_it(secure: bool, tmp_path: Path) -> None:
     port = str(free_port())
-    tls = ["--tls-cert", str(certificate(tmp_path)), "--tls-key", str(tmp_path / "certificate.pem")] if secure else []
+    tls = (
+        ["--tls-cert", str(certificate(tmp_path)), "--tls-key", str(tmp_path / "certificate.pem")]
+        if secure
+        else []
+    )
     running = subprocess.Popen(
         [sys.executable, "-m", "passport", "phone", "--port", port, *tls],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=child_environment(),
@@ -112,12 +121,18 @@ def test_a_host_that_is_not_loopback_is_told_what_plain_http_cannot_do() -> None
     assert serve.port_number("0") == 0
 
 
-def test_the_export_is_the_app_and_failing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_export_is_the_app_and_failing_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     code, told = in_process(["phone", "--export", str(tmp_path / "app"), "--json"])
     assert code == 0
     app = phone_files.load(modules=phone_files.own_modules())
     assert json.loads(told)["version"] == app.version
-    written = {p.relative_to(tmp_path / "app").as_posix(): p.read_bytes() for p in (tmp_path / "app").rglob("*") if p.is_file()}
+    written = {
+        p.relative_to(tmp_path / "app").as_posix(): p.read_bytes()
+        for p in (tmp_path / "app").rglob("*")
+        if p.is_file()
+    }
     assert written == dict(app.files)
     if hasattr(os, "geteuid") and os.geteuid() != 0:
         (tmp_path / "closed").mkdir(mode=0o500)
@@ -157,8 +172,16 @@ def test_a_page_of_a_product_links_to_its_place_in_the_app(phone: Opened) -> Non
     seen.page.wait_for_selector("section[data-screen=scan]")
 
 
+def test_a_first_visit_loads_less_than_200_kb(chromium: Any) -> None:  # noqa: ANN401 - Playwright's
+    """Gzip, without the optional decoder: all that a new phone fetches before anybody touches it."""
+    app = phone_files.load()
+    with Site(app) as site:
+        row = first_load(chromium, site, app)
+    assert row.holds, row.profile
+
+
 def test_the_wheel_holds_the_app(tmp_path: Path) -> None:
-    """Built without a network, by the build backend of this environment; a visible skip where it is not there."""
+    """Built without a network, by the build backend of this environment, and asked."""
     pytest.importorskip("hatchling", reason="the build backend is not installed here")
     done = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
@@ -169,7 +192,10 @@ def test_the_wheel_holds_the_app(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         assert not [name for name in archive.namelist() if "node_modules" in name]
         archive.extractall(tmp_path / "installed")
-    code = "import mobile_demo; from resolver import phone_files; print(mobile_demo.__file__); print(phone_files.load().version)"
+    code = (
+        "import mobile_demo; from resolver import phone_files;"
+        " print(mobile_demo.__file__); print(phone_files.load().version)"
+    )
     shown = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
         env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")},

@@ -24,7 +24,9 @@ HEARD = """
 
 def test_every_state_has_a_scenario() -> None:
     assert {*STATES} == {*ALL} - {"below_policy"}
-    assert all((ROOT / "tests" / "vectors" / state / f"{name}.json").exists() for state, name in STATES.items())
+    assert all(
+        (ROOT / "tests" / "vectors" / state / f"{name}.json").exists() for state, name in STATES.items()
+    )
 
 
 @pytest.mark.parametrize("state", sorted(STATES))

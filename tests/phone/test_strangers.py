@@ -38,7 +38,8 @@ def test_t92_markup_in_names_stays_text(phone: Opened) -> None:
             "[...document.querySelectorAll('main img, main script, main iframe, main object')].length"
         )
         links = seen.page.evaluate(
-            "[...document.querySelectorAll('main a')].filter((one) => !one.getAttribute('href').startsWith('#/')).length"
+            "[...document.querySelectorAll('main a')]"
+            ".filter((one) => !one.getAttribute('href').startsWith('#/')).length"
         )
         assert (markup, links) == (0, 0), screen
     assert found and dialogs == []
@@ -51,7 +52,8 @@ def test_t92_the_policy_stops_what_would_get_through(phone: Opened) -> None:
     outcome = seen.page.evaluate(
         """async () => {
           const told = [];
-          document.addEventListener("securitypolicyviolation", (event) => told.push(event.effectiveDirective));
+          const note = (event) => told.push(event.effectiveDirective);
+          document.addEventListener("securitypolicyviolation", note);
           try { document.body.innerHTML = "<b>x</b>"; } catch (error) { told.push(error.name); }
           try { setTimeout("window.ran = 1", 0); } catch (error) { told.push(error.name); }
           try { await fetch("http://plain.test/"); } catch (error) { told.push(error.name); }
@@ -75,7 +77,8 @@ def test_t93_a_name_that_imitates_a_verdict_is_a_quotation(phone: Opened) -> Non
     genuine = phone(at=AT).open().language().trust(stage.trust()).status([stage.lists()]).file(data)
     quoted = genuine.page.evaluate(
         """() => [...document.querySelectorAll("main *")].filter((one) => !one.children.length
-          && one.textContent.includes("Verified ✓")).map((one) => Boolean(one.closest("q.stranger, .claimed")))"""
+          && one.textContent.includes("Verified ✓"))
+          .map((one) => Boolean(one.closest("q.stranger, .claimed")))"""
     )
     assert quoted and all(quoted)
 
@@ -84,7 +87,9 @@ def _one_digit(data: bytes) -> bytes:
     document: Any = json.loads(data)
     results = document["verifiableCredential"][0]["credentialSubject"]["footprint"]["results"]
     old = results[0]["total"]
-    return data.replace(f'"total":"{old}"'.encode(), f'"total":"{old[:-1]}{(int(old[-1]) + 1) % 10}"'.encode(), 1)
+    return data.replace(
+        f'"total":"{old}"'.encode(), f'"total":"{old[:-1]}{(int(old[-1]) + 1) % 10}"'.encode(), 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,7 +106,9 @@ def _one_digit(data: bytes) -> bytes:
         ("hello", "text", ""),
     ],
 )
-def test_t96_other_codes_are_grey_and_open_nothing(text: str, kind: str | None, why: str, phone: Opened, hosts: Elsewhere) -> None:  # fmt: skip
+def test_t96_other_codes_are_grey_and_open_nothing(
+    text: str, kind: str | None, why: str, phone: Opened, hosts: Elsewhere
+) -> None:
     seen = phone().ready(SOUND)
     seen.requests.clear()
     seen.look(text)
@@ -117,7 +124,9 @@ def test_t96_other_codes_are_grey_and_open_nothing(text: str, kind: str | None, 
     assert len(seen.page.context.pages) == 1
 
 
-def test_t96_a_copy_cats_host_is_shown_in_full_and_only_the_identifier_counts(phone: Opened, hosts: Elsewhere) -> None:
+def test_t96_a_copy_cats_host_is_shown_in_full_and_only_the_identifier_counts(
+    phone: Opened, hosts: Elsewhere
+) -> None:
     from passport.work.batch import Item  # noqa: PLC0415 - one test
     from passport.work.pack import pack  # noqa: PLC0415 - one test
 
@@ -152,7 +161,8 @@ def test_t98_hostile_messages_to_the_page_change_nothing(phone: Opened) -> None:
     seen = phone().ready(SOUND).file(SOUND.passport)
     before = seen.text()
     seen.page.evaluate("""() => {
-      for (const data of ["apply", { state: "verified" }, { type: "report" }, null]) window.postMessage(data, "*");
+      const told = ["apply", { state: "verified" }, { type: "report" }, null];
+      for (const data of told) window.postMessage(data, "*");
       document.dispatchEvent(new CustomEvent("verdict", { detail: "tampered" }));
     }""")
     seen.page.wait_for_timeout(100)

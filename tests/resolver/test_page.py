@@ -176,6 +176,9 @@ def test_the_phone_app_is_linked_only_where_it_is_served(tmp_path: Path) -> None
     product = "#https://id.norrland-steel.example" + PATH
     assert f'href="https://check.example/phone/{product}"' in served.get(PATH, "text/html").text
     assert f'href="/phone/{product}"' in own.get(PATH, "text/html").text
+    # Who serves the passports is not independent of them, and says so.
+    assert "demonstration" in own.get(PATH, "text/html").text
+    assert "demonstration" not in served.get(PATH, "text/html").text
 
 
 def test_t92_registered_links_are_text_on_the_page_that_lists_them(service: Service) -> None:

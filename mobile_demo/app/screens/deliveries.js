@@ -6,7 +6,7 @@ import { primaryOf } from "../delivery.js";
 import { button, chooser, el, facts, link, stranger } from "../dom.js";
 import { line } from "../icons.js";
 import { serialOf } from "../scanning.js";
-import { count, escaped, moment, size, t } from "../words.js";
+import { count, escaped, stamp, size, t } from "../words.js";
 import { doing, judge, openFiles, problemArea } from "./opening.js";
 
 const SHOWN = 100;
@@ -54,7 +54,7 @@ export async function screen(app) {
     el("p", { class: "small" }, t("deliveries.used", { used: size(used), most: size(limit("deliveries_kept")) })),
     rows.length ? el("ul", { class: "list" }, rows.map((row) => el("li", {},
       link([line("deliveries"), el("span", { class: "what" }, stranger(escaped(row.name || "–"))),
-        el("span", { class: "told" }, t("deliveries.row", { passports: count(row.passports), size: size(row.bytes), when: moment(row.at) })), line("next")],
+        el("span", { class: "told" }, t("deliveries.row", { passports: count(row.passports), size: size(row.bytes), when: stamp(row.at) })), line("next")],
       `#/delivery/${row.id}`, { "data-delivery": row.id })))) : el("p", { class: "empty" }, t("deliveries.none")));
 }
 
@@ -92,7 +92,7 @@ export async function one(app, id) {
   }), { class: "danger", "data-action": "delete" });
   return el("section", { "data-screen": "delivery" },
     el("h1", {}, stranger(escaped(delivery.name || "–"))),
-    facts([[t("deliveries.at"), moment(delivery.at)], [t("deliveries.passports"), count(delivery.passports)], [t("deliveries.size"), size(delivery.bytes)]]),
+    facts([[t("deliveries.at"), stamp(delivery.at)], [t("deliveries.passports"), count(delivery.passports)], [t("deliveries.size"), size(delivery.bytes)]]),
     el("p", { class: "small" }, t("deliveries.unchecked")),
     el("div", { class: "field" }, el("label", { for: "search" }, t("deliveries.search")), search), more, problem, list, remove);
 }

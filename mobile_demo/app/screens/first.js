@@ -1,6 +1,7 @@
 // First run, and every change of whom to believe: the publisher and its key are shown, and a person decides.
 
 import { ask } from "../asking.js";
+import { now } from "../clock.js";
 import { button, chooser, el, facts, stranger } from "../dom.js";
 import { shape } from "../icons.js";
 import { Refused } from "../refused.js";
@@ -75,6 +76,7 @@ function proposal(app, found, demonstration) {
   return el("section", { "data-screen": "trust", "data-step": "ask", "data-how": words },
     el("h1", {}, t(`trust.ask.${words}`)),
     demonstration && el("p", { class: "notice demonstration" }, t("trust.demo.what")),
+    ended(register.envelope),
     found.reason && el("div", { class: "notice" }, shape("caution", { class: "shape small caution" }), el("p", {}, problemText(found.reason))),
     facts([
       [t("trust.name"), stranger(register.name)],
@@ -90,6 +92,10 @@ function proposal(app, found, demonstration) {
       !found.blocked && found.how !== "same" && button(t(`trust.yes.${found.how}`), decided, { "data-action": "install" }),
       button(t("trust.no"), () => app.go(app.session.trust ? "#/scan" : "#/trust"), { class: "quiet", "data-action": "refuse" })));
 }
+
+// A list whose time is over may be put in force, and allows at best verdicts on old facts (T57).
+export const ended = ({ validUntil }) => validUntil <= now() && el("div", { class: "notice", "data-ended": validUntil },
+  shape("caution", { class: "shape small caution" }), el("p", {}, t("trust.ended", { until: day(validUntil) })));
 
 // In groups of four, so that two people can compare it over the telephone.
 function print(text, name) {

@@ -4,7 +4,7 @@ import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { button, el, link } from "../dom.js";
 import { line, shape } from "../icons.js";
 import { serialOf } from "../scanning.js";
-import { escaped, headline, moment, t } from "../words.js";
+import { escaped, headline, stamp, t } from "../words.js";
 
 export async function screen(app) {
   const rows = (await app.store.all("history")).sort((a, b) => b.id - a.id);
@@ -22,7 +22,7 @@ export async function screen(app) {
 function entry(row, arrived) {
   const words = row.kind === "verdict" ? headline(row.state) : t(arrived ? "history.arrived" : "not_here");
   return link([shape(row.level, { class: `shape small ${row.level}` }), el("span", { class: "what" }, words),
-    el("span", { class: "told" }, el("span", { class: "code" }, nameOf(row)), " ", moment(row.at)), line("next")],
+    el("span", { class: "told" }, el("span", { class: "code" }, nameOf(row)), " ", stamp(row.at)), line("next")],
   row.kind === "verdict" ? `#/verdict/${row.id}` : `#/elsewhere/${row.id}`,
   { "data-entry": row.id, "data-state": arrived ? "arrived" : row.state });
 }

@@ -1,6 +1,6 @@
 // From what was scanned, typed, opened or shared to the screen that answers it.
 
-import { ask } from "../asking.js";
+import { ask, challenge } from "../asking.js";
 import { readDelivery } from "../delivery.js";
 import { button, el } from "../dom.js";
 import { shape } from "../icons.js";
@@ -8,7 +8,7 @@ import { readPicture } from "../reading.js";
 import { Refused } from "../refused.js";
 import { askingAddress, classify, decide, kindOfFile } from "../scanning.js";
 import { now } from "../clock.js";
-import { escaped, size, t } from "../words.js";
+import { count, escaped, knows, size, t } from "../words.js";
 import { limit } from "../../verify/limits.js";
 
 // Texts of all codes in view. Returns whether there is an answer; a look that found nothing goes on looking.
@@ -57,7 +57,8 @@ export async function note(app, entry, replaced = null) {
   const surplus = rows.sort((a, b) => a.id - b.id).slice(0, Math.max(0, rows.length + 1 - limit("history_kept")));
   const line = { ...entry, id };
   app.unsaved = line;
-  await app.store.write([["history", id, line], ...surplus.map((row) => ["history", row.id, undefined])]).catch(() => {});
+  await app.store.write([["history", id, line], ...surplus.map((row) => ["history", row.id, undefined])])
+    .catch(() => (app.session.unkept = true));
   return id;
 }
 
@@ -68,6 +69,7 @@ export async function keepVerdict(app, { id, bytes, scanned }, { checkedAt, prod
 }
 
 export async function openFiles(app, files) {
+  if (files.some((file) => file.size > limit("delivery"))) throw new Refused("file_large", { most: limit("delivery") });
   for (const file of files) await openBytes(app, new Uint8Array(await file.arrayBuffer()), file.name ?? "", file);
 }
 
@@ -112,8 +114,13 @@ async function openPicture(app, blob) {
 
 // The person asked for exactly this host (shown on the button).
 export async function askFor(app, product, scanned, base, replaced) {
-  const address = base ? new URL(product.key, base).href : askingAddress(product);
-  return judge(app, await ask(address), scanned, replaced);
+  if (!base) return judge(app, await ask(askingAddress(product)), scanned, replaced);
+  // A platform signs its answer to our question, so that an old one cannot be played again (DESIGN 2.4).
+  const address = new URL(product.key, base);
+  const question = challenge();
+  address.searchParams.set("challenge", question);
+  const bytes = await ask(address.href);
+  return show(app, { bytes, report: await app.session.check(bytes, scanned, { challenge: question }) }, scanned, replaced);
 }
 
 export function problemText(error) {
@@ -124,7 +131,8 @@ export function problemText(error) {
   if (error?.name === "NotAllowedError") return t("error.camera_denied");
   if (error?.name === "NotFoundError") return t("error.camera_none");
   if (error?.code === "crypto.unavailable") return t(globalThis.isSecureContext ? "error.crypto" : "missing.insecure.how");
-  // The verifier's own refusals carry a stable code; what they say is in English.
+  if (error?.code && knows(`error.${error.code}`)) return t(`error.${error.code}`);
+  // The verifier's other refusals carry a stable code; what they say is in English.
   return error?.code ? t("error.tool", { code: error.code, message: error.message }) : t("error.unexpected", { message: String(error?.message ?? error) });
 }
 
@@ -152,19 +160,28 @@ export function doing(app, area, deed) {
 
 export const problemArea = () => el("p", { class: "problem", role: "alert" });
 
-// Files that another app shared with this one, kept by the service worker until now.
+// Files that another app shared with this one, kept by the service worker until now. Any web page can send such a
+// form too, so that a person is asked first.
 export async function shared(app) {
   const kept = globalThis.caches ? await caches.open("passport-shared") : null;
   const requests = kept ? await kept.keys() : [];
-  const files = [];
-  for (const request of requests) {
-    files.push(await (await kept.match(request)).blob());
-    await kept.delete(request);
-  }
-  if (!files.length) {
+  if (!requests.length) {
     app.go("#/scan");
     return null;
   }
-  await openFiles(app, files);
-  return null;
+  const files = await Promise.all(requests.map(async (request) => (await kept.match(request)).blob()));
+  const forget = () => Promise.all(requests.map((request) => kept.delete(request)));
+  const problem = problemArea();
+  return el("section", { "data-screen": "shared", "data-count": files.length },
+    el("h1", {}, t("shared.title")),
+    el("p", {}, t("shared.what", { count: count(files.length), size: size(files.reduce((sum, file) => sum + file.size, 0)) })), problem,
+    el("div", { class: "row" },
+      button(t("shared.open"), doing(app, problem, async () => {
+        await forget();
+        await openFiles(app, files);
+      }), { "data-action": "open-shared" }),
+      button(t("trust.no"), doing(app, problem, async () => {
+        await forget();
+        app.go("#/scan");
+      }), { class: "quiet", "data-action": "refuse" })));
 }

@@ -38,6 +38,7 @@ async function run(app, stage, problem) {
   stage.replaceChildren(el("div", { class: "camera" }, video, el("span", { class: "aim", "aria-hidden": "true" })), hint, tools);
   app.several = (count) => (hint.textContent = t("error.several", { count }));
   let camera = null;
+  const told = (error) => doing(app, problem, () => Promise.reject(error))();
   const stop = () => {
     app.several = null;
     app.leave = null;
@@ -46,7 +47,13 @@ async function run(app, stage, problem) {
   try {
     let done = false;
     camera = await watch(video, app.reader, async (texts) => {
-      if (done || !(await openTexts(app, texts))) return;
+      try {
+        if (done || !(await openTexts(app, texts))) return;
+      } catch (error) {
+        stop();
+        idle(app, stage, problem);
+        return told(error);
+      }
       done = true;
       navigator.vibrate?.(40);
       stop();
@@ -58,11 +65,11 @@ async function run(app, stage, problem) {
   if (!stage.isConnected) return stop();
   app.leave = stop;
   let lit = false;
-  const torch = camera.torch && button([line("torch"), t("scan.torch")], async () => {
+  const torch = camera.torch && button([line("torch"), t("scan.torch")], doing(app, problem, async () => {
+    await camera.torch(!lit);
     lit = !lit;
-    await camera.torch(lit);
     torch.setAttribute("aria-pressed", String(lit));
-  }, { "data-action": "torch", "aria-pressed": "false" });
+  }), { "data-action": "torch", "aria-pressed": "false" });
   tools.replaceChildren(...[torch, button(t("scan.stop"), () => {
     stop();
     idle(app, stage, problem);

@@ -2,6 +2,7 @@
 
 import { button, chooser, el, facts, link } from "../dom.js";
 import { count, day, LANGUAGES, language, t } from "../words.js";
+import { ended } from "./first.js";
 import { doing, openFiles, problemArea } from "./opening.js";
 
 export async function screen(app) {
@@ -21,6 +22,7 @@ export async function screen(app) {
       [t("trust.fingerprint"), el("span", { class: "code" }, app.session.pinnedFingerprint)],
       [t("more.status"), count(app.session.status.length)],
     ]) : el("p", {}, t("more.no_trust")),
+    trust && ended(trust),
     el("p", { class: "small" }, t("more.update.what")),
     el("div", { class: "row" },
       chooser(t("more.update"), ".json,application/json", (files) => doing(app, problem, () => openFiles(app, files))(), { "data-action": "list" }),
