@@ -220,7 +220,7 @@ class _Writer:
         """Write each item as a value of its own; an RDF dataset has no order, and ``@list`` is refused."""
         link = subject + entry.predicate
         context = active.base.scoped(entry.scope)
-        left = MAX_NODES - len(self._nameless)
+        left = MAX_NODES - len(self.nameless)
         if len(items) > left and sum(type(item) is dict and "id" not in item for item in items) > left:
             raise _too_many()  # before the work, not after it (T23)
         for index, item in enumerate(items):
