@@ -101,6 +101,10 @@ class Writer {
   // Each item is a value of its own; an RDF dataset has no order.
   #array(items, entry, active, subject, lines, links, depth) {
     const context = active.base.scoped(entry.scope);
+    const left = MAX_NODES - this.#nameless.length;
+    if (items.length > left && items.filter((item) => isObject(item) && !("id" in item)).length > left) {
+      throw tooMany(); // before the work, not after it (T23)
+    }
     items.forEach((item, index) => placed(index, () => {
       if (isObject(item) && entry.kind !== REFUSED) {
         this.#child(item, context, entry, subject, lines, links, depth);
@@ -127,9 +131,7 @@ class Writer {
 
   #keepNameless(link, text, lines, links) {
     const number = this.#nameless.length;
-    if (number >= MAX_NODES) {
-      throw new CanonicalisationRefused("canon.nodes", `more than ${MAX_NODES} nameless objects`);
-    }
+    if (number >= MAX_NODES) throw tooMany();
     let hashed = text;
     // "<" sorts before "_", and "_:z" after "_:a".
     if (link) hashed = link[0] === "<" ? `${link}_:a .\n${text}` : `${text}${link}_:a .\n`;
@@ -161,6 +163,8 @@ function block(label, lines, links, labels) {
 }
 
 const literal = (text, { head, tail }) => head + (NEEDS_ESCAPE.test(text) ? escape(text) : text) + tail;
+
+const tooMany = () => new CanonicalisationRefused("canon.nodes", `more than ${MAX_NODES} nameless objects`);
 
 // The line of a string that is no literal; key is empty within an array.
 function reference(key, text, entry, active) {
