@@ -16,7 +16,7 @@ Outcome = Literal["stored", "already", "skipped", "would be stored"]
 _CODE: Final = re.compile(r"[a-z0-9_]{1,40}(\.[a-z0-9_]{1,40}){1,3}")
 _MAX_SHOWN: Final = 300
 # One request stays far below the deadline of the connection.
-_LINES_A_REQUEST: Final = 100
+_LINES_A_REQUEST: Final = 200
 _BYTES_A_REQUEST: Final = 4 * 1_048_576
 
 

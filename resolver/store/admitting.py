@@ -5,12 +5,12 @@ besides. A group that contradicts what is stored is refused whole, with the reas
 """
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
-from resolver.store import tables
+from resolver.store import many, tables
 from resolver.store.store import Admission, Admitted, Conflict
 
 # What is known, by what it is about: ("digest", d) and ("id", issuer, id) are there or not, ("head", product)
@@ -19,12 +19,21 @@ from resolver.store.store import Admission, Admitted, Conflict
 _Facts: TypeAlias = MutableMapping[tuple[str, ...], Any]
 _Rows: TypeAlias = dict[str, list[dict[str, Any]]]
 _NO_STATEMENT: Final = -1
-_AT_ONCE: Final = 5_000
-"""Values in one question; SQLite takes 32,766, PostgreSQL 65,535."""
 # A row may point to rows of the tables before its own.
 _IN_ORDER: Final = (
     tables.credentials, tables.claims, tables.names, tables.statements, tables.lists, tables.audit,
 )  # fmt: skip
+
+credentials, claims, names, statements = tables.credentials, tables.claims, tables.names, tables.statements
+_DIGESTS: Final = sa.select(credentials.c.digest)
+_IDS: Final = sa.select(credentials.c.lasting_id).where(credentials.c.issuer == sa.bindparam("issuer"))
+_LINES: Final = sa.select(claims.c.product, claims.c.digest, claims.c.position).order_by(claims.c.position)
+_NAMES: Final = sa.select(names.c.name, names.c.product)
+_PLACES: Final = (
+    sa.select(claims.c.digest, sa.func.max(statements.c.place).label("last"))
+    .join_from(claims, statements, statements.c.claim == claims.c.digest, isouter=True)
+    .group_by(claims.c.digest)
+)
 
 
 def admit_each(
@@ -47,7 +56,7 @@ def admit_each(
             rows.setdefault(name, []).extend(some)
     for table in _IN_ORDER:
         if rows.get(table.name):
-            connection.execute(table.insert(), rows[table.name])
+            many.insert(connection, table, rows[table.name])
     return outcomes
 
 
@@ -159,46 +168,24 @@ def _admit_list(facts: _Facts, rows: _Rows, item: Admission) -> None:
 
 def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
     """What the store holds of everything these documents touch, in a few questions."""
-    credentials, claims, names, statements = (
-        tables.credentials, tables.claims, tables.names, tables.statements,
-    )  # fmt: skip
     facts: _Facts = {}
 
-    def every(wanted: Iterable[str | None], query: Callable[[list[str]], "sa.Select[Any]"]) -> Iterator[Any]:
-        values = sorted({one for one in wanted if one is not None})
-        for start in range(0, len(values), _AT_ONCE):
-            yield from connection.execute(query(values[start : start + _AT_ONCE]))
+    def every(
+        query: "sa.Select[Any]", column: "sa.Column[Any]", wanted: Iterable[str | None], **values: str
+    ) -> Iterator[Any]:
+        return many.among(connection, query, column, (one for one in wanted if one is not None), values)
 
-    for row in every(
-        (one.digest for one in items),
-        lambda some: sa.select(credentials.c.digest).where(credentials.c.digest.in_(some)),
-    ):
+    for row in every(_DIGESTS, credentials.c.digest, (one.digest for one in items)):
         facts["digest", row.digest] = True
-    issuers = sorted({one.issuer for one in items})
-    for row in every(
-        (one.id for one in items if one.kind != "statuslist"),
-        lambda some: sa.select(credentials.c.issuer, credentials.c.lasting_id).where(
-            credentials.c.issuer.in_(issuers),
-            credentials.c.lasting_id.in_(some),
-        ),
-    ):
-        facts["id", row.issuer, row.lasting_id] = True
-    line = sa.select(claims.c.product, claims.c.digest, claims.c.position).order_by(claims.c.position)
-    for row in every(
-        (one.product for one in items), lambda some: line.where(claims.c.product.in_(some))
-    ):
+    for issuer in {one.issuer for one in items}:
+        lasting = (one.id for one in items if one.issuer == issuer and one.kind != "statuslist")
+        for row in every(_IDS, credentials.c.lasting_id, lasting, issuer=issuer):
+            facts["id", issuer, row.lasting_id] = True
+    for row in every(_LINES, claims.c.product, (one.product for one in items)):
         facts["head", row.product] = (row.digest, row.position)
-    for row in every(
-        (name for one in items for name in one.names),
-        lambda some: sa.select(names.c.name, names.c.product).where(names.c.name.in_(some)),
-    ):
+    for row in every(_NAMES, names.c.name, (name for one in items for name in one.names)):
         facts["name", row.name] = row.product
-    places = (
-        sa.select(claims.c.digest, sa.func.max(statements.c.place).label("last"))
-        .join_from(claims, statements, statements.c.claim == claims.c.digest, isouter=True)
-        .group_by(claims.c.digest)
-    )
-    for row in every((one.claim for one in items), lambda some: places.where(claims.c.digest.in_(some))):
+    for row in every(_PLACES, claims.c.digest, (one.claim for one in items)):
         facts["place", row.digest] = _NO_STATEMENT if row.last is None else row.last
     _ask_lists(items, connection, facts)
     return facts

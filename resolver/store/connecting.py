@@ -50,8 +50,6 @@ def engine(url: str) -> sa.Engine:
             "The driver for PostgreSQL is not installed.",
             hint="pip install 'passport[postgresql]'",
         ) from None
-    # Many rows in one statement: a batch of passports costs the server half as much as row by row.
-    found.dialect.use_insertmanyvalues_wo_returning = True
     return found
 
 

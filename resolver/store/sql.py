@@ -1,7 +1,7 @@
 """The store in SQL: SQLite in one file, or PostgreSQL by URL, by the same questions."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, cast
 
@@ -9,15 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from passport.vocab import Kind
-from resolver.store import admitting, connecting, migrating, tables
+from resolver.store import admitting, connecting, many, migrating, tables
 from resolver.store.connecting import available
 from resolver.store.remembering import MOST_BYTES, Bounded, stored_size
 from resolver.store.store import Admission, Admitted, Conflict, ListName, Stored, StoreUnavailable
 
 _REVISION_SECONDS: Final = 0.05
 _NEVER: Final = (float("-inf"), 0)
-_AT_ONCE: Final = 1_000
-"""Digests in one question."""
 _LAST: Final = sa.select(sa.func.max(tables.audit.c.place))
 
 
@@ -85,9 +83,8 @@ class SqlStore:
         """The documents with these digests, as far as they are held."""
         found = {digest: kept for digest in digests if (kept := self._documents.get(digest)) is not None}
         asked = [digest for digest in digests if digest not in found]
-        for start in range(0, len(asked), _AT_ONCE):
-            some = asked[start : start + _AT_ONCE]
-            for one in self._read(_SELECT.where(tables.credentials.c.digest.in_(some))):
+        if asked:
+            for one in self._reading(lambda connection: _those(connection, asked)):
                 found[one.digest] = one
                 self._documents.put(one.digest, one)
         return found
@@ -133,18 +130,21 @@ class SqlStore:
         return self._read(lists.order_by(tables.lists.c.id))
 
     def _read(self, query: "sa.Select[Any]", values: Mapping[str, str] | None = None) -> list[Stored]:
+        return self._reading(lambda connection: [_stored(row) for row in connection.execute(query, values)])
+
+    def _reading(self, ask: Callable[[sa.Connection], list[Stored]]) -> list[Stored]:
         with available():
             try:
-                return self._ask(query, values)
+                return self._ask(ask)
             except DBAPIError as error:
                 # The pool held a connection that died with the database's last restart; now it holds none.
                 if not error.connection_invalidated:
                     raise
-                return self._ask(query, values)
+                return self._ask(ask)
 
-    def _ask(self, query: "sa.Select[Any]", values: Mapping[str, str] | None) -> list[Stored]:
+    def _ask(self, ask: Callable[[sa.Connection], list[Stored]]) -> list[Stored]:
         with self.read.connect() as connection:
-            return [_stored(row) for row in connection.execute(query, values)]
+            return ask(connection)
 
     def admit(
         self, items: Sequence[Admission], *, by: str, at: str, rehearse: bool = False
@@ -215,6 +215,12 @@ _ABOUT: Final = (
     .where(tables.statements.c.claim == sa.bindparam("claim"))
     .order_by(tables.statements.c.place)
 )
+
+
+def _those(connection: sa.Connection, digests: Sequence[str]) -> list[Stored]:
+    return [
+        _stored(row) for row in many.among(connection, _SELECT, tables.credentials.c.digest, digests)
+    ]
 
 
 def _stored(row: "sa.Row[Any]") -> Stored:
