@@ -12,11 +12,19 @@ export const stateOf = ({ code, outcome }) => (outcome === "pass" ? null : table
 const levelOf = (state) => table().states.find((row) => row.state === state).level;
 export const documentOf = (role) => MEMBERS[role];
 
+// The answers that belong to a card: those about its document, and for the verifier those about its accreditation,
+// without which the opinion is nobody's.
+export const answersOf = ({ role, digest }, { findings }) => findings.filter(({ code, credential }) => {
+  const [about] = code.split(".");
+  return (about === MEMBERS[role] && credential === digest) || (role === "verifier" && about === "accreditation");
+});
+
 // One of the three cards: missing, pass, not_checked, warning, fail; the worst of its answers.
-export function cardState({ digest, checks }) {
-  if (digest === null) return "missing";
-  // Whether it is the scanned product is no question about the signer.
-  const own = checks.filter((check) => !check.code.endsWith(".present") && check.code !== "claim.label");
+export function cardState(entry, report) {
+  if (entry.digest === null) return "missing";
+  const checks = answersOf(entry, report);
+  // Whether it is the scanned product is no question about the signer, and that the document is there is seen.
+  const own = checks.filter(({ code }) => code !== `${MEMBERS[entry.role]}.present` && code !== "claim.label");
   if (!own.length) return "not_checked";
   const worst = own.map(mark).reduce((bad, one) => (ORDER.indexOf(one) > ORDER.indexOf(bad) ? one : bad), "pass");
   return worst === "replaced" ? "warning" : worst;

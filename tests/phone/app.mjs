@@ -100,7 +100,7 @@ const ANSWERS = {
 };
 
 const told2 = (report) => ({
-  state: report.verdict.state, cards: report.signatures.map(cardState), hosts: listHosts(report), next: nextCheck(report),
+  state: report.verdict.state, cards: report.signatures.map((entry) => cardState(entry, report)), hosts: listHosts(report), next: nextCheck(report),
   reasons: reasons(report).map(({ state, findings }) => [state, findings.map(({ code }) => code)]), remarks: remarks(report).length,
   marks: report.findings.map(mark), report: JSON.parse(JSON.stringify(report)),
 });

@@ -142,10 +142,10 @@ def test_files_are_told_apart_by_their_first_bytes(ask: Asked) -> None:
 
 
 @cache
-def _judged(ask: Asked, data: bytes) -> Any:  # noqa: ANN401  # what app.mjs tells of a check
+def _judged(ask: Asked, data: bytes, listed: bytes = b"") -> Any:  # noqa: ANN401  # what app.mjs tells of a check
     ask("clock", moment=NOW)
     ask("begin")
-    ask("propose", data=b64(trust()))
+    ask("propose", data=b64(listed or trust()))
     ask("install")
     ask("status", files=[b64(bundle())])
     return ask("check", data=b64(data))
@@ -161,6 +161,9 @@ def test_three_cards_and_what_they_say(ask: Asked) -> None:
     assert _judged(ask, passport())["cards"] == ["pass", "pass", "pass"]
     alone = world().passport(statement=None, response=None)
     assert _judged(ask, alone)["cards"] == ["pass", "missing", "missing"]
+    # A signature that holds is no tick for a verifier whose accreditation nobody has.
+    told = _judged(ask, passport(), world().trust(accreditations=[]))
+    assert (told["state"], told["cards"][1]) == ("not_verified", "warning")
     told = _judged(ask, _tampered())
     assert (told["state"], told["cards"]) == ("tampered", ["fail", "not_checked", "not_checked"])
 

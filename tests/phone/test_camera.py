@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import qrcode
 from PIL import Image, ImageEnhance, ImageFilter
 
-from passport import labels, qr
-from passport.cli.label import label_of
+from passport import labels
 from passport.model import claim as claims
 from resolver import phone_files
 from signing.strict_json import loads
@@ -32,14 +32,15 @@ def decoder() -> None:
 def label() -> Image.Image:
     """Our own label of the sound passport, as it hangs on the coil."""
     document: Any = loads(scenario(SOUND).passport)
-    drawn = labels.label_png(label_of(claims.read(document["verifiableCredential"][0])))
+    drawn = labels.label_png(labels.of_claim(claims.read(document["verifiableCredential"][0])))
     return Image.open(io.BytesIO(drawn)).convert("L")
 
 
 def code(text: str) -> Image.Image:
     """Any code, as on a poster."""
-    made = qr.matrix_picture(qr._modules(text, "M", 0), 6)
-    return made.convert("L")
+    drawn = qrcode.QRCode(border=4, box_size=6)
+    drawn.add_data(text)
+    return drawn.make_image().get_image().convert("L")
 
 
 def scene(*pictures: Image.Image, size: int = 440) -> Image.Image:

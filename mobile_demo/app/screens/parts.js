@@ -3,7 +3,7 @@
 import { reportBytes } from "../../verify/index.js";
 import { ask } from "../asking.js";
 import { button, el, facts, link, save, stranger } from "../dom.js";
-import { cardState, documentOf, follows, listHosts, mark, nextCheck, passed, reasons, remarks, standing } from "../findings.js";
+import { answersOf, cardState, documentOf, follows, listHosts, mark, nextCheck, passed, reasons, remarks, standing } from "../findings.js";
 import { outcome, shape } from "../icons.js";
 import { ago, amount, day, escaped, headline, label, moment, per, question, sentence, share as percent, t, total, who as whoDoes, word } from "../words.js";
 import { doing, keepVerdict, problemArea } from "./opening.js";
@@ -28,10 +28,9 @@ function signers(report) {
 }
 
 function card(report, entry) {
-  const state = cardState(entry);
+  const state = cardState(entry, report);
   const name = documentOf(entry.role);
-  const own = report.findings.filter((finding) => (
-    finding.code.split(".")[0] === name && finding.credential === entry.digest && finding.code !== "claim.label"));
+  const own = answersOf(entry, report).filter((finding) => finding.code !== "claim.label");
   const bad = own.filter((finding) => finding.outcome !== "pass");
   return el("article", { class: `card ${state}`, "data-role": entry.role, "data-card": state },
     el("h2", {}, outcome(state), el("span", {}, word(entry.role)), el("span", { class: "answer" }, t(`card.${state}`))),

@@ -90,7 +90,7 @@ function part(name, id, told) {
     `#/${name}/${id}`, { "data-part": name });
 }
 
-const whoLine = (report) => report.signatures.map((entry) => outcome(cardState(entry)));
+const whoLine = (report) => report.signatures.map((entry) => outcome(cardState(entry, report)));
 
 function numberLine({ number }) {
   if (!number) return label("nothing_believed");
