@@ -1,4 +1,4 @@
-"""T12: what other readers would run or expand (pickles, YAML, XML, MessagePack) is no JSON, so nothing here."""
+"""T12: what other readers would run or expand (pickles, YAML, XML, MessagePack) is no JSON: nothing here."""
 
 import ast
 import json
