@@ -5,7 +5,7 @@ proof alone. Status and time are asked anew of the evidence of each verification
 """
 
 import verify as verifier
-from tests.benchmarks.measure import Row, medians, ratio, side_by_side
+from tests.benchmarks.measure import Row, medians, side_by_side
 from tests.world import World
 from tests.world_inputs import consumer, supply
 from verify.memo import Memo
@@ -32,7 +32,8 @@ def rows() -> list[Row]:
         judge(forgetful)
 
     timings = side_by_side({"shared": lambda: judge(trust), "each": without}, rounds=9, repeat=3)
-    value = ratio(timings, "each", "shared")
+    # The best of the rounds on both sides: a busy machine only adds.
+    value = min(timings["each"]) / min(timings["shared"])
     against = f"the same coil of {SLABS} slabs with nothing remembered; status and time are asked each time"
     seconds = medians(timings)
     value = round(value, 2)
