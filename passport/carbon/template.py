@@ -14,6 +14,7 @@ from passport.carbon.factor_sheet import COLUMNS as FACTOR_COLUMNS
 from passport.carbon.factors import shipped
 from passport.carbon.reading_table import COLUMNS, DAYS, FIGURES, MOMENTS
 from passport.carbon.template_data import filling
+from passport.carbon.template_lot import COIL_COLUMNS, HEAT_COLUMNS, LotFilling, of_lot
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
@@ -32,27 +33,36 @@ _GASES: Final = ("gas:CO2", "gas:CH4-combustion", "gas:N2O")
 _FACTORS: Final = tuple(name for name in FACTOR_COLUMNS if name not in {"biogenic", "digest", "source"})
 
 
-def template(route: str) -> bytes:
-    """The workbook of a route: BF-BOF, DRI-EAF, scrap-EAF or re-roller."""
+def template(route: str, *, lot: bool = False) -> bytes:
+    """The workbook of a route: BF-BOF, DRI-EAF, scrap-EAF or re-roller; of a product or a lot."""
     from openpyxl import Workbook  # noqa: PLC0415 - heavy
     from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415 - heavy
 
-    filled = filling(route)
+    example = filling(route)
+    filled = of_lot(example) if lot else example
     book = Workbook()
     book.remove(book["Sheet"])
     book.properties.creator = "passport"
     book.properties.title = f"Activity data, {route}"
     _plant(book, filled.entries)
     used = {name for row in filled.sources for name in row}
-    columns = [name for name in COLUMNS if name in used or name in _USUAL]
-    activity = _table(book, "activity", columns, filled.sources, words.ACTIVITY)
-    factors = _table(book, "factors", (*_FACTORS, *_GASES), filled.factors, words.FACTORS)
+    columns = [name for name in ("heat", *COLUMNS) if name in used or name in _USUAL]
+    tables: dict[str, tuple[Sequence[str], Sequence[Mapping[str, str]], Mapping[str, str]]] = {
+        "activity": (columns, filled.sources, words.ACTIVITY),
+    }
+    if isinstance(filled, LotFilling):
+        tables["heats"] = (HEAT_COLUMNS, filled.heats, words.HEATS)
+        tables["coils"] = (COIL_COLUMNS, filled.coils, words.COILS)
+    tables["factors"] = ((*_FACTORS, *_GASES), example.factors, words.FACTORS)
+    sheets = [_table(book, title, *table) for title, table in tables.items()]
     lists = _lists(book)
-    for sheet, named in ((activity, columns), (factors, [*_FACTORS, *_GASES])):
+    if lot:
+        lists["heat"] = f"heats!$A$2:$A${ROWS}"
+    for sheet, (named, _rows, _words) in zip(sheets, tables.values(), strict=True):
         for index, column in enumerate(named, 1):
             _choices(sheet, index, column, lists)
     _plant_choices(book["plant"], lists)
-    _notes(book, route)
+    _notes(book, route, words.LOT_NOTES if lot else words.NOTES, tables)
     for sheet in book.worksheets:
         sheet.page_setup.orientation = "landscape"
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -169,6 +179,8 @@ def _choices(sheet: "Worksheet", index: int, column: str, lists: Mapping[str, st
 
     named = words.LISTED_AS.get((sheet.title, column), column)
     letter = get_column_letter(index)
+    if (sheet.title, column) == ("heats", "heat"):
+        return  # here the heats get their names
     if named in lists:
         rule = DataValidation("list", formula1=lists[named], allow_blank=True)
         # Own factors and inputs have names of their own: the list offers, it does not forbid.
@@ -199,16 +211,21 @@ def _plant_choices(sheet: "Worksheet", lists: Mapping[str, str]) -> None:
                 rule.add(cell)
 
 
-def _notes(book: "Workbook", route: str) -> None:
+def _notes(
+    book: "Workbook",
+    route: str,
+    notes: Sequence[tuple[str, str]],
+    tables: Mapping[str, tuple[Sequence[str], Sequence[Mapping[str, str]], Mapping[str, str]]],
+) -> None:
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415 - heavy
 
     sheet = book.create_sheet("notes")
     sheet.column_dimensions["A"].width = 24
     sheet.column_dimensions["B"].width = 100
-    lines = [("A day of the route", route), *words.NOTES, ("", ""), ("activity", "what each column holds")]
-    lines += [(name, words.ACTIVITY[name]) for name in COLUMNS if name in words.ACTIVITY]
-    lines += [("", ""), ("factors", "your own, beside those that come along")]
-    lines += [(name, text) for name, text in words.FACTORS.items()]
+    lines = [("A day of the route", route), *notes]
+    for title, (columns, _, told) in tables.items():
+        lines += [("", ""), (title, words.TABLES[title])]
+        lines += [(name, text) for name, text in told.items() if name != "heat" or "heat" in columns]
     for number, (name, text) in enumerate(lines, 1):
         sheet.cell(number, 1, name).font = Font(name="Calibri", bold=True)
         sheet.cell(number, 2, text).alignment = Alignment(wrap_text=True, vertical="top")

@@ -15,6 +15,7 @@ CHOICES: Final[Mapping[str, Sequence[str]]] = {
     "yes or no": ("yes", "no"),
     "method": ("M1", "M2", "M3", "M4"),
     "unit": tuple(UNITS),
+    "unit of mass": ("KGM", "TNE", "GRM"),
     "evidence": EVIDENCE,
     "fill": ("linear", "same-time-previous-day"),
     "capitalRule": ("straight-line", "units-of-production"),
@@ -28,14 +29,17 @@ CHOICES: Final[Mapping[str, Sequence[str]]] = {
 LISTED_AS: Final[Mapping[tuple[str, str], str]] = {
     ("activity", "offGas"): "yes or no",
     ("activity", "isPrimary"): "yes or no",
+    ("heats", "outputUnit"): "unit",
+    ("coils", "unit"): "unit of mass",
 }
 WIDTHS: Final[Mapping[str, int]] = {
     "key": 26, "stage": 16, "role": 14, "electricity": 16, "evidence": 18, "factor": 50, "id": 46, "note": 40,
     "# name": 22, "value": 62, "unit": 9, "what it is": 84, "publisher": 20, "edition": 22,
-    "capitalStart": 27,    "capitalEnd": 27,
+    "capitalStart": 27, "capitalEnd": 27, "serial": 20,
 }  # fmt: skip
 PLANT: Final[Mapping[str, str]] = {
     "id": "the product's address: GS1 Digital Link, or https://.../p/ and a licence plate",
+    "idPattern": "the address of each coil: GS1 Digital Link with the coil's number in place of {serial}",
     "name": "what the product is called",
     "grade": "the steel's grade",
     "heat": "the heat it was made of",
@@ -75,7 +79,38 @@ NOTES: Final[Sequence[tuple[str, str]]] = (
     ),
     ("then", "passport calculate FILE.xlsx shows the number, and every mistake with its cell."),
 )
+LOT_NOTES: Final[Sequence[tuple[str, str]]] = (
+    ("plant", "One line for each fact that all coils share. Replace the column value by your own."),
+    ("activity", "One row for each source of each heat. Rows of one heat and key are ways to one source."),
+    ("heats", "One row for each heat. A fact of plant that differs by heat can be a column of its own."),
+    ("coils", "One row for each coil. All coils of a heat have the heat's number."),
+    *NOTES[2:-1],
+    ("then", "passport issue --batch FILE.xlsx --as DIR --check tells every mistake with its cell."),
+    ("", "passport calculate FILE.xlsx --heat HEAT shows the number of a heat."),
+)
+TABLES: Final[Mapping[str, str]] = {
+    "activity": "what each column holds",
+    "factors": "your own, beside those that come along",
+    "heats": "what differs by heat",
+    "coils": "what a coil has of its own",
+}
+HEATS: Final[Mapping[str, str]] = {
+    "heat": "The heat's number, as in activity and coils.",
+    "output": "What the sources of the heat made together.",
+    "outputUnit": "TNE tonne, KGM kilogram.",
+    "note": "For yourself; not read.",
+}
+COILS: Final[Mapping[str, str]] = {
+    "serial": "The coil's own number; it takes the place of {serial} in idPattern.",
+    "heat": "The heat it was made of: choose from the sheet heats.",
+    "mass": "A plain number, for example 21840.",
+    "unit": "KGM kilogram (where it is blank), TNE tonne.",
+    "name": "Where it differs from plant.",
+    "grade": "Where it differs from plant.",
+    "note": "For yourself; not read.",
+}
 ACTIVITY: Final[Mapping[str, str]] = {
+    "heat": "The heat the row belongs to: choose from the sheet heats.",
     "key": "The source's own name: small letters, digits, hyphens.",
     "stage": "Where in the process: ironmaking, steelmaking, rolling, ... Small letters and hyphens.",
     "scope": "1 direct, 2 bought energy, 3 bought materials.",

@@ -72,6 +72,12 @@ def run(args: Namespace) -> int:
     """Read everything, tell every mistake or calculate, write both files or none, show the number."""
     if args.template is not None:
         return sheets.template(args)
+    if args.lot or args.example is not None:
+        raise UsageError(
+            "usage.example",
+            "--example and --lot fill a template.",
+            hint="Say --template FILE.xlsx too, or leave them out.",
+        )
     if args.input is None:
         raise UsageError(
             "usage.input",

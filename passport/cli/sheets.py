@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from passport.drafts.reading import DraftRefused
     from passport.drafts.sheet_map import SheetMap
     from passport.work.calculating import Sheet
+    from signing.strict_json import JsonValue
 
 ROUTES: Final = ("BF-BOF", "DRI-EAF", "scrap-EAF", "re-roller")
 _USAGE: Final = 2
@@ -29,6 +30,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--heat", metavar="HEAT", default="", help="which heat of a sheet of many")
     parser.add_argument("--template", metavar="FILE", type=Path, help="write a workbook to fill in, .xlsx")
     parser.add_argument("--example", choices=ROUTES, help="with --template: the route it is filled with")
+    parser.add_argument(
+        "--lot", action="store_true", help="with --template: for many coils, with the sheets heats and coils"
+    )
 
 
 def choice(args: Namespace) -> "Sheet | None":
@@ -60,13 +64,17 @@ def template(args: Namespace) -> int:
             "usage.template", f"{args.template} is no .xlsx file.", hint="Name a file that ends in .xlsx."
         )
     route = args.example or ROUTES[0]
-    data = workbook.template(route)
+    data = workbook.template(route, lot=args.lot)
     files.write(args.template, data, replace=args.force)
     if args.json:
-        terminal.say_bytes(jcs.canonical({"template": str(args.template), "example": route}))
+        what = "lot" if args.lot else "product"
+        told: JsonValue = {"template": str(args.template), "example": route, "about": what}
+        terminal.say_bytes(jcs.canonical(told))
     else:
-        terminal.say(f"{args.template}: workbook filled with a day of the route {route}")
-        terminal.note(f"Replace what it holds by your own, then: passport calculate {args.template}")
+        day = "two heats of" if args.lot else "a day of"
+        terminal.say(f"{args.template}: workbook filled with {day} the route {route}")
+        then = f"issue --batch {args.template} --as DIR --check" if args.lot else f"calculate {args.template}"
+        terminal.note(f"Replace what it holds by your own, then: passport {then}")
     return 0
 
 

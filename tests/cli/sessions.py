@@ -263,16 +263,23 @@ def _workbook(name: str, path: str) -> None:
 
 def _lot(path: str, heats: str, coils: str, *changed: str) -> None:
     """A workbook of so many heats of so many coils; ``sheet!CELL=value`` changes a cell."""
-    book = load_workbook(io.BytesIO(workbook(int(heats), int(coils))))
+    Path(path).write_bytes(workbook(int(heats), int(coils)))
+    _cells(path, path, *changed)
+
+
+def _cells(old: str, new: str, *changed: str) -> None:
+    """A copy of a workbook; ``sheet!CELL=value`` changes a cell."""
+    book = load_workbook(old)
     for change in changed:
         place, _, value = change.partition("=")
         sheet, _, cell = place.partition("!")
         book[sheet][cell] = value
-    book.save(path)
+    book.save(new)
 
 
 _SHELL: dict[str, Callable[..., str | None]] = {
     "lot": _lot,
+    "cells": _cells,
     "change": _change,
     "blank-picture": _picture,
     "write": lambda path, text: Path(path).write_text(text) and None,

@@ -180,7 +180,7 @@ def test_a_folder_that_is_ahead_of_the_register_stops_everything_t102(here: Path
 def test_changed_workings_stop_everything(here: Path) -> None:
     run(*ISSUE, "-o", "lot")
     path = next(Path("lot").glob("H88000*.workings.json"))
-    path.write_bytes(path.read_bytes().replace(b'"900"', b'"901"'))
+    path.write_bytes(path.read_bytes().replace(b'"70"', b'"71"'))
     sheet(2, 4)
     output = run(*ISSUE, "-o", "lot", code=2)
     assert "is not the file that an earlier run wrote" in output and len(passports()) == 6

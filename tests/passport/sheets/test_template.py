@@ -13,6 +13,7 @@ from passport.carbon.template import template
 from passport.carbon.template_words import CHOICES
 from passport.cli.csv_table import cell
 from passport.cli.sheets import ROUTES
+from passport.drafts.lot import coil_draft, read_lot
 from passport.drafts.single import read_single
 from passport.model.shape import package_file
 from tests.sheet_makers import column
@@ -66,8 +67,38 @@ def test_the_re_roller_comes_to_the_number_of_its_example() -> None:
 
 
 @pytest.mark.parametrize("route", ROUTES)
-def test_t94_no_cell_of_a_template_is_a_formula(route: str) -> None:
-    book = load_workbook(io.BytesIO(template(route)))
+def test_the_template_of_a_lot_is_read_as_a_lot(route: str) -> None:
+    single = calculated(template(route)).draft
+    lot = read_lot(template(route, lot=True), source="t.xlsx")
+    assert list(lot.heats) == ["H1001", "H1002"]
+    totals = []
+    for heat in lot.heats.values():
+        found = calculate_document(heat.document, heat.tree, lot.factors, (), SALT)
+        totals.append(found.draft["footprint"]["results"][0]["total"])
+        shared = found.draft
+    assert totals[0] == single["footprint"]["results"][0]["total"]
+    assert figure(totals[0]) < figure(totals[1]) < figure(totals[0]) * figure("1.1")
+    assert [coil.heat for coil in lot.coils] == ["H1001", "H1001", "H1002", "H1002"]
+    folder = single["id"].rpartition("/")[0]
+    assert {coil_draft(shared, coil)["id"].rpartition("/")[0] for coil in lot.coils} == {folder}
+    assert len({coil.id for coil in lot.coils}) == len(lot.coils)
+
+
+def test_the_drop_downs_of_a_lot_offer_its_heats() -> None:
+    book = load_workbook(io.BytesIO(template("scrap-EAF", lot=True)))
+    for name in ("activity", "coils"):
+        letter = column(book, "heat", name)
+        (rule,) = [r for r in book[name].data_validations.dataValidation if f"{letter}2" in str(r.sqref)]
+        where = str(rule.formula1).removeprefix("heats!").replace("$", "")
+        offered = [str(one[0].value) for one in book["heats"][where] if one[0].value]
+        assert offered == ["H1001", "H1002"]
+        assert {str(one[0].value) for one in book[name][f"{letter}2:{letter}5"]} <= set(offered)
+
+
+@pytest.mark.parametrize("lot", [False, True])
+@pytest.mark.parametrize("route", ROUTES)
+def test_t94_no_cell_of_a_template_is_a_formula(route: str, lot: bool) -> None:
+    book = load_workbook(io.BytesIO(template(route, lot=lot)))
     for sheet in book:
         for row in sheet.iter_rows():
             for one in row:
