@@ -9,7 +9,7 @@ from verify.memory import Observed
 from verify.states import Verdict
 
 FORMAT: Final = "passport-report/1"
-TOOL: Final = "passport 0.2.0"
+TOOL: Final = "passport 0.3.0"
 DOCUMENT_OF: Final = {"producer": "claim", "verifier": "statement", "platform": "response"}
 """Roles of the three signatures, in their order, and the document each signs."""
 

@@ -4,7 +4,7 @@ import { canonical } from "../signing/jcs.js";
 import { toJson } from "./findings.js";
 
 export const FORMAT = "passport-report/1";
-export const TOOL = "passport-phone 0.2.0";
+export const TOOL = "passport-phone 0.3.0";
 // Roles of the three signatures, in their order, and the document each signs.
 export const DOCUMENT_OF = Object.freeze({ producer: "claim", verifier: "statement", platform: "response" });
 
