@@ -196,7 +196,10 @@ def _claiming(data: bytes, size: int) -> bytes:
 def _macro() -> bytes:
     types = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
     usual = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-    change = {"[Content_Types].xml": lambda xml: xml.replace(usual, types), "xl/vbaProject.bin": b"\0"}
+    change: dict[str, Callable[[bytes], bytes] | bytes] = {
+        "[Content_Types].xml": lambda xml: xml.replace(usual, types),
+        "xl/vbaProject.bin": b"\0",
+    }
     return repacked(template("BF-BOF"), change)
 
 
