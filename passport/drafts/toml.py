@@ -19,14 +19,14 @@ _FENCES: Final = ('"""', "'''")
 def parse(data: bytes, source: str, *, most: int = _MAX_BYTES) -> Tree:
     """The tree of a TOML draft of at most ``most`` bytes; ``DraftRefused`` with the line for what is none."""
     if len(data) > most:
-        message = f"The draft has more than {most} bytes."
+        message = f"The file has more than {most} bytes."
         raise DraftRefused([Problem(source, "draft.too_large", message, "Is this the right file?")])
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         where = f"{source}:{line}"
-        problem = Problem(where, "draft.encoding", "The draft is not UTF-8.", "Save it as UTF-8.")
+        problem = Problem(where, "draft.encoding", "The file is not UTF-8.", "Save it as UTF-8.")
         raise DraftRefused([problem]) from None
     try:
         value = tomllib.loads(text, parse_float=Imprecise)
@@ -35,7 +35,7 @@ def parse(data: bytes, source: str, *, most: int = _MAX_BYTES) -> Tree:
         found = _LINE.search(str(error))
         where = f"{source}:{found[1]}" if found else source
         hint = "Common causes: a text without quotes, a bracket not closed, the same member twice."
-        raise DraftRefused([Problem(where, "draft.toml", "The draft is no valid TOML.", hint)]) from None
+        raise DraftRefused([Problem(where, "draft.toml", "The file is no valid TOML.", hint)]) from None
     lines = _lines(text)
 
     def place(path: Path) -> str:
