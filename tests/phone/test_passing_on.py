@@ -1,4 +1,4 @@
-"""Passing a verdict on: as file, by the share menu, on paper; files that another app shares; right to left."""
+"""Passing a verdict on: file, share menu, paper; files that another app shares; right to left."""
 
 import json
 from typing import Any
