@@ -218,9 +218,7 @@ _ABOUT: Final = (
 
 
 def _those(connection: sa.Connection, digests: Sequence[str]) -> list[Stored]:
-    return [
-        _stored(row) for row in many.among(connection, _SELECT, tables.credentials.c.digest, digests)
-    ]
+    return [_stored(row) for row in many.among(connection, _SELECT, tables.credentials.c.digest, digests)]
 
 
 def _stored(row: "sa.Row[Any]") -> Stored:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from resolver.store.sql import SqlStore
 from tests.resolver import postgres
 from tests.resolver.service import Service
 
@@ -21,6 +22,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'resolver.sqlite'}"
     found: postgres.Server = request.getfixturevalue("server")
     return found.database()
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[SqlStore]:
+    found = SqlStore(database)
+    yield found
+    found.close()
 
 
 @pytest.fixture

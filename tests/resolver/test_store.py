@@ -1,7 +1,6 @@
 """What both kinds of database promise: constraints, append-only tables, migrations."""
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,13 +18,6 @@ from resolver.store.sql import SqlStore
 from resolver.store.store import Conflict, StoreUnavailable
 from tests.resolver import postgres
 from tests.resolver.racing import admit, claim_of
-
-
-@pytest.fixture
-def store(database: str) -> Iterator[SqlStore]:
-    found = SqlStore(database)
-    yield found
-    found.close()
 
 
 def attempt(store: SqlStore, sql: str) -> None:
