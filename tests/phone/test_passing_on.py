@@ -16,6 +16,7 @@ window.print = () => { window.passedOn.printed += 1 };
 navigator.canShare = () => true;
 navigator.share = async ({ files, title }) => {
   for (const file of files) window.passedOn.shared.push([title, file.name, await file.text()]);
+  document.body.dataset.passedOn = "shared";
 };
 """
 SHARE = """
@@ -48,7 +49,7 @@ def test_the_report_is_saved_shared_and_printed(phone: Opened) -> None:
         seen.page.click("[data-action=save-passport]")
     assert saving.value.path().read_bytes() == SOUND.passport
     seen.page.click("[data-screen=share] button[data-action=send]")
-    seen.page.wait_for_function("window.passedOn.shared.length === 1")
+    seen.page.wait_for_selector("body[data-passed-on=shared]")
     ((title, name, text),) = seen.page.evaluate("window.passedOn.shared")
     assert title
     assert name.endswith(".json")
