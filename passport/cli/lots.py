@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from passport import container, vocab
+from passport import container
 from passport.cli import documents, files, folders, known, terminal
 from passport.cli.configuration import TrustNotInForce
 from passport.cli.files import FileRefused
-from passport.model import kind_of
 from passport.work.review import Entered, ReviewRefused
 from signing.digests import multibase_digest
 from signing.errors import ToolError
@@ -91,17 +90,7 @@ def claims(target: Path) -> Iterator[tuple[str, Mapping[str, Any], str, containe
         if item.problem:
             raise FileRefused(item.problem, item.message, hint="Take it out of the folder, or repair it.")
         try:
-            value: Any = loads(item.data, max_bytes=files.MAX_DOCUMENT)
-            if kind_of(value) == "claim":
-                value = {
-                    "@context": [vocab.CONTEXT_V2],
-                    "type": ["VerifiablePresentation"],
-                    "verifiableCredential": [value],
-                }
-            parts = container.split(value)
-            for member in parts.members():
-                if member.kind is not None:
-                    documents.check(member.kind, member.document, Path(item.name))
+            parts = documents.passport_in(item.data, Path(item.name))
         except ToolError as error:
             message = error.message if item.name in error.message else f"{item.name}: {error.message}"
             raise FileRefused(error.code, message, hint=error.hint, where=error.where) from error
