@@ -50,7 +50,7 @@ def open_session(module: str, token: str, pin: bytes) -> Any:  # noqa: ANN401 - 
         raise KeyRefused(
             "key.token_support",
             "Keys in hardware need an extra of this tool that is not installed.",
-            hint="Install it: pip install 'passport[pkcs11]'",
+            hint="Install it in the checkout (or name the wheel at hand): pip install '.[pkcs11]'",
         ) from None
     try:
         found = pkcs11.lib(module).get_token(token_label=token)

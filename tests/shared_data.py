@@ -1,6 +1,12 @@
-"""Where the published test data lies, and the visible skip when it is absent."""
+"""Where the published test data lies, and the visible skip when it is absent.
+
+Ask inside a test or a function, never while a module is imported: a skip there stops the whole run
+(``tests/test_alone.py``).
+"""
 
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,3 +32,12 @@ def vectors(name: str) -> Path:
 def plant_data(name: str) -> Path:
     """A file of real plant data; skips the test when it is not there."""
     return _find("data", "PASSPORT_DATA", name)
+
+
+def run_program(main: Callable[[], int]) -> int:
+    """Run a command outside pytest: where a test would be skipped, one error line and exit 2."""
+    try:
+        return main()
+    except pytest.skip.Exception as absent:
+        sys.stderr.write(f"error: {absent}\n")
+        return 2

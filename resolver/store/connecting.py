@@ -48,7 +48,7 @@ def engine(url: str) -> sa.Engine:
         raise StoreUnavailable(
             "store.driver",
             "The driver for PostgreSQL is not installed.",
-            hint="pip install 'passport[postgresql]'",
+            hint="Install it in the checkout (or name the wheel at hand): pip install '.[postgresql]'",
         ) from None
     return found
 

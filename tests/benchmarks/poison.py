@@ -8,6 +8,8 @@ size: for the worst that was found there the row says what they cost more than a
 import copy
 from collections.abc import Callable, Iterator
 
+import pytest
+
 from signing.errors import ToolError
 from signing.jsonld import emit, rdfc
 from signing.jsonld.rdfc import Quad
@@ -19,23 +21,41 @@ from tests.world import World
 from tests.world_people import Document
 
 MILLISECONDS = 10.0
-PUBLISHED = ("test044", "test045", "test046", "test074")
+LEGITIMATE = ("test044", "test045", "test046")
+PUBLISHED = (*LEGITIMATE, "test074")
 _P = "<urn:p>"
 
 
-def rows() -> list[Row]:
-    """One row a kind: milliseconds, with the ratio to the heaviest legitimate graph among the seconds."""
-    works, large = dict(poison()), dict(near_the_limits())
+def rows() -> Iterator[Row]:
+    """One row a kind: milliseconds, with the ratio to the heaviest legitimate graph among the seconds.
+
+    Without the published graphs the other rows come first, and then the skip that says what is missing.
+    """
+    absent = None
+    try:
+        works = dict(published())
+    except pytest.skip.Exception as missing:
+        absent, works = missing, {}
+    yield from _measured(works)
+    if absent is not None:
+        raise absent
+
+
+def _measured(known: dict[str, Callable[[], str]]) -> list[Row]:
+    works, large = {**known, **dict(poison())}, dict(near_the_limits())
     innocent = {f"innocent/{name}": one for name, (_, one) in large.items()}
     guilty = {name: one for name, (one, _) in large.items()}
     timings = side_by_side({**works, **guilty, **innocent}, rounds=7, repeat=2)
     seconds = medians(timings)
-    heavy = max(("graph/test044", "graph/test045", "graph/test046"), key=seconds.__getitem__)
+    legitimate = [f"graph/{name}" for name in LEGITIMATE if f"graph/{name}" in works]
+    heavy = max(legitimate, key=seconds.__getitem__, default=None)
     found = []
     for name, work in works.items():
         taken = min(timings[name]) * 1_000  # the best of the rounds: a busy machine only adds
         holds = taken <= MILLISECONDS
-        beside = {"seconds": seconds[name], f"x {heavy}": round(ratio(timings, name, heavy), 2)}
+        beside = {"seconds": seconds[name]}
+        if heavy is not None:
+            beside[f"x {heavy}"] = round(ratio(timings, name, heavy), 2)
         profile = None if holds else dearest(work, calls=5)
         found.append(
             Row(
@@ -58,11 +78,15 @@ def rows() -> list[Row]:
     return found
 
 
-def poison() -> Iterator[tuple[str, Callable[[], str]]]:
-    """Each kind by name; calling it returns the code of the refusal, empty where it is answered."""
+def published() -> Iterator[tuple[str, Callable[[], str]]]:
+    """The published graphs by name; calling one returns the code of the refusal, empty where answered."""
     for name in PUBLISHED:
         text = (vectors("rdf-canon") / "rdfc10" / f"{name}-in.nq").read_text(encoding="utf-8")
         yield f"graph/{name}", _graph(parse(text))
+
+
+def poison() -> Iterator[tuple[str, Callable[[], str]]]:
+    """Each kind of our own by name."""
     for size in (8, 40):
         yield f"graph/{size} alike", _graph(clique(size))
     yield "graph/chain of 200", _graph([Quad(f"_:{n}", _P, f"_:{n + 1}") for n in range(200)])

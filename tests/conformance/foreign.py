@@ -1,5 +1,6 @@
 """What the published vectors need: their contexts, pinned, and the key in a did:key fragment."""
 
+import functools
 import json
 from pathlib import Path
 
@@ -19,7 +20,9 @@ _FILES = {
 }
 
 
+@functools.cache
 def foreign_contexts() -> PinnedContexts:
+    """Read when first asked for, never at import: without the data the module still imports."""
     documents = {url: load(vectors(f"contexts/{name}")) for url, name in _FILES.items()}
     return PinnedContexts(documents, {url: content_digest(document) for url, document in documents.items()})
 

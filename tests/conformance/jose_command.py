@@ -8,18 +8,17 @@ from typing import Any
 from signing import datamodel, envelopes, jose
 from signing.errors import ToolError
 from tests.conformance.foreign import foreign_contexts, load
+from tests.shared_data import run_program
 from tests.signing.documents import Json
-
-CONTEXTS = foreign_contexts()
 
 
 def issue(document: Json, key: jose.JoseKey, feature: str) -> str:
     """Form first; envelopes inside a presentation are its holder's business."""
     if feature == "credential_jose":
-        datamodel.check_credential(document, CONTEXTS)
+        datamodel.check_credential(document, foreign_contexts())
         datamodel.check_members(document)
         return jose.sign(document, key, media_type="vc+jwt")
-    datamodel.check_presentation(document, CONTEXTS)
+    datamodel.check_presentation(document, foreign_contexts())
     return jose.sign(document, key, media_type="vp+jwt")
 
 
@@ -45,7 +44,8 @@ def answer(function: str, source: Path, key_file: Path, feature: str) -> dict[st
         return {"result": "failure", "data": f"{refusal.code}: {refusal.message}"}
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Write the result of one case; without the published contexts one that needs them ends in one line."""
     parser = argparse.ArgumentParser()
     parser.add_argument("function", choices=("issue", "verify"))
     for name in ("--input", "--key", "--output"):
@@ -54,3 +54,8 @@ if __name__ == "__main__":
     args = parser.parse_args()
     result = answer(args.function, args.input, args.key, args.feature)
     args.output.write_text(json.dumps(result), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_program(main))

@@ -9,12 +9,13 @@ import pytest
 from signing import envelopes, jose, securing
 from signing.dids import did_jwk, did_key
 from signing.errors import ProofRefused, ToolError
-from signing.jsonld import fallback
 from signing.jsonld.contexts import CREDENTIALS_V2
 from signing.keys import KeyKind, PrivateKey
 from signing.proof_sets import ProofOptions, attach_to_set
 from signing.signer import KeySigner
-from tests.conformance.vc_api import CONTEXTS, create_app, did, signer, status_list
+from tests.conformance.foreign import foreign_canonicaliser
+from tests.conformance.foreign import foreign_contexts as contexts
+from tests.conformance.vc_api import create_app, did, signer, status_list
 from tests.signing.documents import Json
 
 AT = "2026-11-22T00:00:00Z"
@@ -26,7 +27,6 @@ SUITES: list[tuple[str, KeyKind]] = [
     ("ecdsa-jcs-2019", "P-256"),
     ("ecdsa-jcs-2019", "P-384"),
 ]
-CANONICAL = fallback.canonicaliser(CONTEXTS)
 KEYS = securing.keys_of_dids()
 
 
@@ -97,7 +97,7 @@ def test_status_lists(api: Api) -> None:
 
 def test_a_status_list_is_a_credential() -> None:
     found = status_list("https://example.org/list", "suspension", "ecdsa-jcs-2019", "P-384")
-    assert securing.verify_credential(found, KEYS, CONTEXTS, at=AT).bound
+    assert securing.verify_credential(found, KEYS, contexts(), at=AT).bound
 
 
 def _presentation(holder: KeySigner, *credentials: Json, **more: Json) -> dict[str, Any]:
@@ -109,28 +109,28 @@ def _presentation(holder: KeySigner, *credentials: Json, **more: Json) -> dict[s
         **more,
     }
     options = ProofOptions("eddsa-rdfc-2022", purpose="authentication", domain="d", challenge="c")
-    return attach_to_set(presentation, holder, options, CANONICAL)
+    return attach_to_set(presentation, holder, options, foreign_canonicaliser())
 
 
 def test_presentations_answer_one_challenge_in_one_place() -> None:
     issuer = signer("P-256")
     credential = attach_to_set(
-        _credential(did("P-256")), issuer, ProofOptions("ecdsa-rdfc-2019"), CANONICAL
+        _credential(did("P-256")), issuer, ProofOptions("ecdsa-rdfc-2019"), foreign_canonicaliser()
     )
     presented = _presentation(signer("Ed25519"), credential)
-    whole = securing.verify_presentation(presented, KEYS, CONTEXTS, at=AT, domain="d", challenge="c")
+    whole = securing.verify_presentation(presented, KEYS, contexts(), at=AT, domain="d", challenge="c")
     assert whole.bound
     assert whole.presented[0].document == credential
     for wrong, code in (({"domain": "e"}, "proof.domain"), ({"challenge": "x"}, "proof.challenge")):
         with pytest.raises(ProofRefused) as refusal:
-            securing.verify_presentation(presented, KEYS, CONTEXTS, at=AT, **wrong)
+            securing.verify_presentation(presented, KEYS, contexts(), at=AT, **wrong)
         assert refusal.value.code == code
     stripped = {**credential, "proof": {**credential["proof"], "proofValue": "z" + "1" * 64}}
     with pytest.raises(ToolError):
-        securing.verify_presentation(_presentation(signer("Ed25519"), stripped), KEYS, CONTEXTS, at=AT)
+        securing.verify_presentation(_presentation(signer("Ed25519"), stripped), KEYS, contexts(), at=AT)
     with pytest.raises(ToolError):
         bare = {name: value for name, value in credential.items() if name != "proof"}
-        securing.verify_presentation(_presentation(signer("Ed25519"), bare), KEYS, CONTEXTS, at=AT)
+        securing.verify_presentation(_presentation(signer("Ed25519"), bare), KEYS, contexts(), at=AT)
 
 
 @pytest.mark.parametrize("kind", ["Ed25519", "P-256", "P-384"])
@@ -141,17 +141,17 @@ def test_enveloped_credentials_of_did_jwk(kind: KeyKind) -> None:
     key = jose.key_of(private)
     token = jose.sign(_credential(issuer), key, media_type="vc+jwt", kid=f"{issuer}#0")
     envelope = envelopes.enveloped(token, "vc+jwt")
-    opened = securing.verify_credential(envelope, KEYS, CONTEXTS, at=AT)
+    opened = securing.verify_credential(envelope, KEYS, contexts(), at=AT)
     assert (opened.document["issuer"], opened.bound, opened.proofs) == (issuer, True, ())
     presented = _presentation(signer("Ed25519"), envelope)
-    assert securing.verify_presentation(presented, KEYS, CONTEXTS, at=AT).presented[0].bound
+    assert securing.verify_presentation(presented, KEYS, contexts(), at=AT).presented[0].bound
     other = did_key.did_for(PrivateKey.generate(kind).public)
     lying = jose.sign(_credential(other), key, media_type="vc+jwt", kid=f"{issuer}#0")
     with pytest.raises(ProofRefused) as refusal:
-        securing.verify_credential(envelopes.enveloped(lying, "vc+jwt"), KEYS, CONTEXTS, at=AT)
+        securing.verify_credential(envelopes.enveloped(lying, "vc+jwt"), KEYS, contexts(), at=AT)
     assert refusal.value.code == "proof.binding"
     loose = securing.verify_credential(
-        envelopes.enveloped(lying, "vc+jwt"), KEYS, CONTEXTS, at=AT, require_binding=False
+        envelopes.enveloped(lying, "vc+jwt"), KEYS, contexts(), at=AT, require_binding=False
     )
     assert not loose.bound
 
@@ -169,11 +169,11 @@ def test_an_enveloped_presentation_names_audience_and_nonce() -> None:
     plain = {name: value for name, value in document.items() if name not in ("aud", "nonce")}
     key = jose.key_of(private)
     bare = envelopes.enveloped(jose.sign(plain, key, media_type="vp+jwt", kid=f"{holder}#0"), "vp+jwt")
-    assert securing.verify_presentation(bare, KEYS, CONTEXTS, at=AT).bound
+    assert securing.verify_presentation(bare, KEYS, contexts(), at=AT).bound
     with pytest.raises(ProofRefused):
-        securing.verify_presentation(bare, KEYS, CONTEXTS, at=AT, challenge="c")
+        securing.verify_presentation(bare, KEYS, contexts(), at=AT, challenge="c")
     full = envelopes.enveloped(jose.sign(document, key, media_type="vp+jwt", kid=f"{holder}#0"), "vp+jwt")
-    assert securing.verify_presentation(full, KEYS, CONTEXTS, at=AT, domain="d", challenge="c").bound
+    assert securing.verify_presentation(full, KEYS, contexts(), at=AT, domain="d", challenge="c").bound
 
 
 def test_envelopes_of_other_kinds_vouch_for_nothing() -> None:
@@ -182,7 +182,7 @@ def test_envelopes_of_other_kinds_vouch_for_nothing() -> None:
         "type": "EnvelopedVerifiableCredential",
         "id": "data:application/vc+sd-jwt,abc",
     }
-    whole = securing.verify_presentation(_presentation(signer("Ed25519"), sealed), KEYS, CONTEXTS, at=AT)
+    whole = securing.verify_presentation(_presentation(signer("Ed25519"), sealed), KEYS, contexts(), at=AT)
     assert (whole.presented, whole.unopened) == ((), ("vc+sd-jwt",))
     with pytest.raises(ProofRefused):
-        securing.verify_credential(sealed, KEYS, CONTEXTS, at=AT)
+        securing.verify_credential(sealed, KEYS, contexts(), at=AT)

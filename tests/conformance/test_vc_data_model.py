@@ -15,7 +15,6 @@ from tests.shared_data import vectors
 from tests.signing.documents import Json
 
 SUITE = "vc-data-model-2.0-test-suite/input"
-CONTEXTS = foreign_contexts()
 AN_ISSUER = "did:example:issuer"
 
 
@@ -31,9 +30,9 @@ def _judged(name: str) -> str:
     document = load(vectors(f"{SUITE}/{name}"))
     try:
         if "presentation" in name:
-            datamodel.check_presentation(document, CONTEXTS)
+            datamodel.check_presentation(document, foreign_contexts())
         else:
-            datamodel.check_credential(_completed(document), CONTEXTS)
+            datamodel.check_credential(_completed(document), foreign_contexts())
     except ToolError as refusal:
         return refusal.code
     return "ok"
@@ -81,7 +80,7 @@ A_CREDENTIAL: dict[str, Any] = {
 )
 def test_other_credentials_are_refused(change: Json, code: str) -> None:
     with pytest.raises(ToolError) as refusal:
-        datamodel.check_credential({**A_CREDENTIAL, **change}, CONTEXTS)
+        datamodel.check_credential({**A_CREDENTIAL, **change}, foreign_contexts())
     assert refusal.value.code == code
 
 
@@ -89,7 +88,7 @@ def test_other_credentials_are_refused(change: Json, code: str) -> None:
 def test_what_is_no_document_is_refused(document: Json) -> None:
     for check in (datamodel.check_credential, datamodel.check_presentation):
         with pytest.raises(ToolError):
-            check(document, CONTEXTS)
+            check(document, foreign_contexts())
 
 
 def test_related_resources_are_compared_with_the_resource() -> None:
@@ -100,7 +99,7 @@ def test_related_resources_are_compared_with_the_resource() -> None:
 
     def check(*related: Json) -> None:
         credential = {**A_CREDENTIAL, "relatedResource": list(related)}
-        datamodel.check_credential(credential, CONTEXTS, resource={CREDENTIALS_V2: data}.get)
+        datamodel.check_credential(credential, foreign_contexts(), resource={CREDENTIALS_V2: data}.get)
 
     check(good)
     for bad in (
@@ -129,7 +128,7 @@ def test_the_examples_of_the_specification_are_credentials() -> None:
         if "VerifiableCredential" not in types or "issuer" not in document:
             continue
         try:
-            datamodel.check_credential(document, CONTEXTS)
+            datamodel.check_credential(document, foreign_contexts())
         except ToolError as refusal:
             assert refusal.code == "context.unpinned", (path.name, refusal.code, refusal.message)
         judged += 1

@@ -25,15 +25,18 @@ from signing.keys import KeyKind, PrivateKey
 from signing.proof_sets import ProofOptions, attach_to_set, check_expectations, check_proof_set
 from signing.signer import KeySigner
 from tests.conformance.foreign import foreign_contexts
-from tests.shared_data import vectors
+from tests.shared_data import run_program, vectors
 
-CONTEXTS = foreign_contexts()
-BASE = {CREDENTIALS_V2: vectors("contexts/credentials/v2.jsonld").read_bytes()}
 ZEROS = bytes(status.MIN_BYTES)
 
 
 class Refused(ToolError):
     """A request that is none of VC-API."""
+
+
+def base(url: str) -> bytes | None:
+    """The bytes of a related resource: only the base context is at hand."""
+    return vectors("contexts/credentials/v2.jsonld").read_bytes() if url == CREDENTIALS_V2 else None
 
 
 def signer(kind: KeyKind) -> KeySigner:
@@ -60,9 +63,9 @@ def issue(body: Mapping[str, Any], suite: str, kind: KeyKind) -> dict[str, Any]:
         if not credential.get("credentialSubject"):
             raise Refused("api.credential", "The credential has no subject.")
         credential = {**credential, "@context": [*credential["@context"], DATA_INTEGRITY_V2]}
-        fallback.check_terms(credential, CONTEXTS)
+        fallback.check_terms(credential, foreign_contexts())
     else:
-        datamodel.check_credential(credential, CONTEXTS, resource=BASE.get)
+        datamodel.check_credential(credential, foreign_contexts(), resource=base)
     for entry in _entries(credential):
         _check_entry(entry)
     options = body.get("options") or {}
@@ -73,7 +76,7 @@ def issue(body: Mapping[str, Any], suite: str, kind: KeyKind) -> dict[str, Any]:
         domain=options.get("domain"),
         challenge=options.get("challenge"),
     )
-    return attach_to_set(credential, signer(kind), chosen, fallback.canonicaliser(CONTEXTS))
+    return attach_to_set(credential, signer(kind), chosen, fallback.canonicaliser(foreign_contexts()))
 
 
 def verify(body: Mapping[str, Any]) -> list[str]:
@@ -85,14 +88,14 @@ def verify(body: Mapping[str, Any]) -> list[str]:
     if not isinstance(credential, dict):
         raise Refused("api.credential", "There is no credential in the request.")
     if _is_older(credential):
-        canonicalise = fallback.canonicaliser(CONTEXTS)
+        canonicalise = fallback.canonicaliser(foreign_contexts())
         checked = check_proof_set(credential, securing.keys_of_dids(), canonicalise)
         asked = {name: options.get(name) for name in ("domain", "challenge")}
         check_expectations(checked, at=now(), **asked)
         return []
     keys = securing.keys_of_dids()
     secured = securing.verify_credential(
-        credential, keys, CONTEXTS, at=now(), require_binding=False, resource=BASE.get
+        credential, keys, foreign_contexts(), at=now(), require_binding=False, resource=base
     )
     return [] if secured.bound else ["proof.binding: the key is not the issuer's own"]
 
@@ -111,7 +114,7 @@ def verify_presentation(body: Mapping[str, Any]) -> None:
     securing.verify_presentation(
         presentation,
         securing.keys_of_dids(),
-        CONTEXTS,
+        foreign_contexts(),
         at=now(),
         domain=options.get("domain"),
         challenge=options.get("challenge"),
@@ -229,10 +232,17 @@ def create_app() -> FastAPI:
     return app
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Serve until interrupted; without the published contexts it says so before it listens."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=40443)
     parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
     args = parser.parse_args()
+    foreign_contexts(), base(CREDENTIALS_V2)
     tls = dict(zip(("ssl_certfile", "ssl_keyfile"), args.tls or (), strict=False))
     uvicorn.run(create_app(), host="127.0.0.1", port=args.port, log_level="warning", **tls)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_program(main))
