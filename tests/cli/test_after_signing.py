@@ -251,7 +251,7 @@ def test_the_monitoring_sees_it_coming(here: Path, days: int, code: int, state: 
 
 def test_lists_of_an_earlier_key_are_signed_anew(here: Path) -> None:
     run("keys rotate mill --no-passphrase")
-    run("keys rotate mill --finish --yes")
+    run("keys rotate mill --finish --unlisted")
     facts = json.loads(run("status check --as mill --json", code=3))
     assert facts["state"] == "other-key"
     assert json.loads(run("status renew --as mill --json"))["why"] == "key"

@@ -10,7 +10,8 @@ from passport.drafts.reading import DraftRefused
 from passport.statement import population_digest
 from passport.work import findings_file, findings_text
 from passport.work.answering import AnswerRefused, Speaker, answered
-from passport.work.findings_file import Findings, Found, NotContinued, Row, Sampling, check_continues
+from passport.work.continuing import NotContinued, check_continues
+from passport.work.findings_file import Findings, Found, Row, Sampling
 from passport.work.findings_schema import KINDS, Act
 from passport.work.review_totals import open_effects
 from signing.digests import multibase_digest
