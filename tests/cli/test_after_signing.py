@@ -168,7 +168,7 @@ def test_t102_a_register_from_a_backup_signs_nothing_more(here: Path) -> None:
     run("status renew --as mill --force")
     shutil.copyfile("backup.sqlite", "mill/register.sqlite")
     for words in (
-        "issue draft-0.toml --as mill -o again.json --force",
+        "issue draft-0.toml --as mill -o again.json --second",
         "status renew --as mill --force",
         "status check --as mill",
         "revoke claim-0.json --as mill --reason why --yes",

@@ -170,7 +170,7 @@ def test_a_review_that_nobody_remembers_is_signed_by_nobody(honest: Week) -> Non
 
 
 def test_a_renamed_engagement_is_not_taken_for_a_new_one(honest: Week) -> None:
-    """T124: the hint that helps with a file of an earlier version must not launder an edited one."""
+    """T156: the hint that helps with a file of an earlier version takes no renamed one in."""
     name = honest.read().engagement
     honest.take_out("F-001")
     honest.edit(name, "urn:engagement:other", times=9)
