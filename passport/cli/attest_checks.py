@@ -135,7 +135,8 @@ def told(
 
 def _check_not_reviewed(verifier: Identity, entered: Sequence[Entered]) -> None:
     for one in entered:
-        engagement = remembered.engagement_of(verifier, one.digest)
+        product = one.document["credentialSubject"]["id"]  # a corrected claim has another digest
+        engagement = remembered.engagement_of(verifier, product)
         if engagement:
             raise AttestRefused(
                 "attest.remembered",
@@ -155,8 +156,8 @@ def _explained(again: Repeated, unused: dict[str, str]) -> list[Reasoned]:
             "attest.review_differs",
             f"The review of these claims, repeated, finds {len(bare)} more than is said about them:"
             f" {', '.join(one.id for one in bare[:6])}{', ...' if bare[6:] else ''}.",
-            hint="passport review takes them into the findings (--resume FINDINGS, where there are any); if"
-            f' one is no finding, say why: --changed {bare[0].id} "..."',
+            hint="passport review ... --as DIR takes them into the findings (--resume FINDINGS, if there are"
+            f' any); where one is no finding, say why: --changed {bare[0].id} "..."',
         )
     return [Reasoned(one, unused.pop(one.id)) for one in again.unseen]
 

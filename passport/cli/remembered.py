@@ -26,8 +26,9 @@ from signing.strict_json import loads
 _TABLES: Final = (
     "CREATE TABLE IF NOT EXISTS engagement (id TEXT PRIMARY KEY, data BLOB NOT NULL, beside TEXT NOT NULL,"
     " at TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS engaged (claim TEXT NOT NULL, engagement TEXT NOT NULL,"
-    " PRIMARY KEY (claim, engagement))",
+    # What an engagement is about: digests of claims, and ids of their products, whose claims may change.
+    "CREATE TABLE IF NOT EXISTS engaged (about TEXT NOT NULL, engagement TEXT NOT NULL,"
+    " PRIMARY KEY (about, engagement))",
     "CREATE TABLE IF NOT EXISTS reasoned (engagement TEXT NOT NULL, finding TEXT NOT NULL, was TEXT NOT NULL,"
     " reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (engagement, finding))",
 )
@@ -83,11 +84,11 @@ def recall(verifier: Identity, engagement: str) -> Memory | None:
     )
 
 
-def engagement_of(verifier: Identity, claim: str) -> str:
-    """The engagement in which the claim with this digest was reviewed, or nothing."""
+def engagement_of(verifier: Identity, about: str) -> str:
+    """The engagement in which the claim with this digest, or a claim of this product, was reviewed."""
     with _opened(verifier) as connection:
         row = connection.execute(
-            "SELECT engagement FROM engaged WHERE claim = ? ORDER BY engagement", (claim,)
+            "SELECT engagement FROM engaged WHERE about = ? ORDER BY engagement", (about,)
         ).fetchone()
     return str(row[0]) if row else ""
 
@@ -112,7 +113,8 @@ def remember(
         if beside is not None:
             connection.execute("UPDATE engagement SET beside = ? WHERE id = ?", (_paths(beside), named))
         connection.executemany(
-            "INSERT OR IGNORE INTO engaged VALUES (?, ?)", ((row.digest, named) for row in findings.rows)
+            "INSERT OR IGNORE INTO engaged VALUES (?, ?)",
+            ((about, named) for row in findings.rows for about in (row.digest, row.product)),
         )
         # The first reason stays with what the finding first said; another reason for it takes its place.
         connection.executemany(

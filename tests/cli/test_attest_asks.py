@@ -79,6 +79,12 @@ def test_a_single_claim_is_asked_what_a_lot_is_asked(honest: Week) -> None:
         honest.folder / "one.passport.json", "--yes", "--json",
     )  # fmt: skip
     assert refused(honest.run(*alone))[0] == "attest.remembered"
+    # Nor is a corrected claim a claim that nobody reviewed.
+    draft, new = honest.lot / "drafts" / "H00-1.json", honest.folder / "new.passport.json"
+    mill = ("--reason", "method-change", "--as", honest.demo / "mill", "--yes", "-o", new)
+    code, output = honest.run("correct", claim, draft, *mill)
+    assert code == 0, output
+    assert refused(honest.run("attest", new, *alone[2:]))[0] == "attest.remembered"
     assert honest.attest("--yes")[0] == 0
     for more in ((), ("--force",)):
         assert refused(honest.attest_one(claim, "--yes", "--json", *more))[0] == "attest.second_statement"

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,21 @@ def test_a_second_review_does_not_replace_what_is_remembered(honest: Week) -> No
     assert refused(honest.review("--json"))[0] == "review.remembered"
     assert honest.findings.read_bytes() == kept
     assert honest.review("--engagement", "urn:engagement:second")[0] == 0
+
+
+def test_an_interruption_between_file_and_memory_loses_nothing(honest: Week) -> None:
+    """T124: the file is written first, so that what is remembered is never ahead of it."""
+    register = honest.demo / "verifier" / "register.sqlite"
+    remember = "SELECT id, data, beside, at FROM engagement"
+    with closing(sqlite3.connect(register)) as connection:
+        before = connection.execute(remember).fetchall()
+    honest.settle("F-001", "F-002")
+    with closing(sqlite3.connect(register)) as connection:
+        assert connection.execute(remember).fetchall() != before
+        connection.executemany("INSERT OR REPLACE INTO engagement VALUES (?, ?, ?, ?)", before)
+        connection.commit()
+    assert honest.run("answer", honest.findings, "--as", honest.demo / "verifier")[0] == 0
+    assert honest.attest("--yes")[0] == 0
 
 
 def test_many_findings_are_answered_at_once_or_none(honest: Week) -> None:

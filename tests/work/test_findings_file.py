@@ -269,7 +269,7 @@ def test_errors_are_added_up_per_claim() -> None:
 
 
 def test_what_asks_less_than_before_is_weaker() -> None:
-    """T124: more weight, more claims and other words need no reason before the file is sent; all else does."""
+    """T124: more weight, more claims and other words need no reason with --remember; all else does."""
     stronger = (
         {"question": "Why so?"}, {"effect": "-99"}, {"effect": "99"}, {"claims": (*WRONG.claims, "C-0003")},
     )  # fmt: skip
