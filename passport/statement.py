@@ -161,7 +161,7 @@ def _subject(
                 for scheme in sorted(opinion.get("schemes", ()))
             ],
         },
-        "engagement": opinion.get("engagement") or _this_claim_alone(claim),
+        "engagement": opinion.get("engagement") or this_claim_alone(claim),
     }
     subject.update((name, opinion[name]) for name in _PLAIN if name in opinion)
     for name in _STANDARDS:
@@ -175,7 +175,8 @@ def _subject(
     return subject
 
 
-def _this_claim_alone(claim: Mapping[str, Any]) -> dict[str, Any]:
+def this_claim_alone(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """The engagement that is about one claim and nothing else."""
     digest = document_digest(claim)
     return {
         "id": f"urn:engagement:{claim['id'].removeprefix('urn:uuid:')}",

@@ -5,13 +5,15 @@
 into ``passport.json`` without a database.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
 from passport import container, moments, response
+from passport.model import kind_of
 from passport.model.common import Party
 from resolver import respond
 from resolver.page import Pages
@@ -77,6 +79,28 @@ def _sidecar(found: respond.Held) -> dict[str, Any]:
         "product": str(subject["id"]),
         "statement": found.statement.stored.digest if found.statement is not None else "",
     }
+
+
+class Standing(NamedTuple):
+    """What an export says: how many products by answer, and the status lists that have ended since."""
+
+    answers: Mapping[str, int]
+    lists: int
+    ended: int
+    oldest: str
+
+
+def standing(folder: Path, *, at: str) -> Standing:
+    """What ``answer`` is about to sign, and how far the facts it rests on hold at this moment."""
+    answers: Counter[str] = Counter()
+    named: set[str] = set()
+    for sidecar in folder.rglob(ANSWER):
+        told = _read(sidecar)
+        answers[str(told["answer"])] += 1
+        named.update(str(one) for one in told["extras"])
+    documents = (_read(folder / "d" / digest) for digest in sorted(named))
+    ends = [str(one["validUntil"]) for one in documents if kind_of(one) == "statuslist"]
+    return Standing(answers, len(ends), sum(end <= at for end in ends), min(ends, default=""))
 
 
 def answer(folder: Path, platform: Platform, *, at: str) -> Iterator[Path]:

@@ -46,7 +46,6 @@ def run(args: Namespace) -> int:
         raise identity.IdentityRefused(
             "identity.role", f"{body.name} is a {body.role}.", hint="Only an accreditation body accredits."
         )
-    signer = body.signer(args.passphrase_file)
     verifier: dict[str, Any] = {
         "id": args.verifier,
         "name": args.name,
@@ -55,13 +54,17 @@ def run(args: Namespace) -> int:
         "standards": args.standard or [{"name": "ISO 14065", "edition": "2020"}],
         "scope": args.scope,
     }
+    until = signing_acts.until(at, args.days)
+    for line in _summary(body, verifier, (at, until)):
+        terminal.note(line)
+    signer = body.signer(args.passphrase_file)
     credential = signing_acts.new_id(at)
     signed = accreditation.accredit(
         verifier,
         signing_acts.party(body),
         signer,
         at=at,
-        valid_until=signing_acts.until(at, args.days),
+        valid_until=until,
         status=signing_acts.place(body, credential, "accreditation", at),
         id=credential,
     )
@@ -72,6 +75,24 @@ def run(args: Namespace) -> int:
     else:
         terminal.say(f"{args.output}: {args.verifier} is accredited until {signed['validUntil']}.")
     return 0
+
+
+def _summary(body: identity.Identity, verifier: dict[str, Any], window: tuple[str, str]) -> list[str]:
+    """What is about to be signed, defaults included, and what it takes the place of (T101)."""
+    earlier = body.register.issued_about(verifier["id"], "accreditation")
+    granted = ["/".join(entry[part] for part in _SCOPE_PARTS) for entry in verifier["scope"]]
+    standards = ", ".join(f"{one['name']}:{one['edition']}" for one in verifier["standards"])
+    lines = [
+        f"{body.name} is about to accredit:",
+        f"  verifier   {terminal.quoted(verifier['name'])}  {terminal.clean(verifier['id'])}",
+        f"             legal entity {terminal.clean(verifier['legalEntity'])}",
+        f"  number     {terminal.clean(verifier['number'])}, against {terminal.clean(standards)}",
+        *(f"  {'' if place else 'scope':<10} {terminal.clean(one)}" for place, one in enumerate(granted)),
+        f"  valid      {window[0]} to {window[1]}",
+    ]
+    if earlier:
+        lines.append(f"  earlier    {len(earlier)} of it already, the last {earlier[-1]}; the newest counts")
+    return lines
 
 
 def _scope(text: str) -> dict[str, str]:

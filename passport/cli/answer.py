@@ -10,6 +10,7 @@ from signing import jcs
 from signing.digests import multibase_digest
 
 if TYPE_CHECKING:
+    from passport.work.continuing import Reasoned
     from passport.work.findings_file import Findings
     from passport.work.findings_schema import Act
 
@@ -19,16 +20,25 @@ _ACTS: Final = {
     "accept": "auditor: settled, or not upheld",
     "reopen": "auditor: the answer does not settle it",
 }
+_REMEMBER: Final = "remember"
+_ALL: Final = "all"
 _MOST_EVIDENCE: Final = 256 * 1024 * 1024
 
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("findings", metavar="FINDINGS", type=Path, help="file of passport review")
-    parser.add_argument("--finding", metavar="ID", help="which one, e.g. F-003; default: show all")
+    parser.add_argument(
+        "--finding", metavar="ID", nargs="+", action="extend",
+        help="which, e.g. F-003, several with one text, or 'all' whose turn it is; default: show all",
+    )  # fmt: skip
     acts = parser.add_mutually_exclusive_group()
     for act, words in _ACTS.items():
         acts.add_argument(f"--{act}", dest="act", action="store_const", const=act, help=words)
+    acts.add_argument(
+        "--remember", dest="act", action="store_const", const=_REMEMBER,
+        help="auditor: remember the file as it stands now, before it is sent",
+    )  # fmt: skip
     parser.add_argument("--text", metavar="TEXT", help="what is said, in one paragraph")
     parser.add_argument(
         "--evidence", metavar="FILE", type=Path, action="append", default=[],
@@ -39,19 +49,27 @@ def configure(parser: ArgumentParser) -> None:
         "--as", dest="identity", metavar="DIR", type=Path, help="identity of the party; nothing is signed"
     )
     options.add_sent(parser)
+    options.add_changed(parser)
+    parser.add_argument("--yes", action="store_true", help="with --remember: do not ask")
     parser.add_argument("--by", metavar="NAME", help="the person who says it")
     options.add_at(parser)
     options.add_json(parser)
 
 
 def run(args: Namespace) -> int:
-    """Show the findings, or add one word about one of them to the file."""
+    """Show the findings, or add one word about one or several of them to the file."""
     from passport.cli import findings_reading  # noqa: PLC0415 - after the arguments
 
     data = files.read(args.findings, limit=_most())
     findings = findings_reading.parse(data, args.findings)
     findings_reading.check_sent(findings, args.sent)
+    if args.act == _REMEMBER:
+        from passport.cli import answer_remembering  # noqa: PLC0415 - only for it
+
+        return answer_remembering.run(args, data, findings)
     if args.finding is None and args.act is None:
+        if args.identity is not None:
+            _compared(args, identity.load(args.identity), findings)
         return _show(args, findings)
     return _answer(args, data, findings)
 
@@ -59,17 +77,18 @@ def run(args: Namespace) -> int:
 def _answer(args: Namespace, data: bytes, findings: "Findings") -> int:
     _check(args)
     at = clock.at(args)
-    from passport.work.answering import Speaker, answered  # noqa: PLC0415 - after the arguments
+    from passport.work.answering import Speaker, answered_all  # noqa: PLC0415 - after the arguments
 
     party = identity.load(args.identity)
+    reasoned = _compared(args, party, findings)
     evidence = [
         (path.name, multibase_digest(files.read(path, limit=_MOST_EVIDENCE))) for path in args.evidence
     ]
     act: Act = args.act
-    longer, entry = answered(
+    longer, entries = answered_all(
         data,
         findings,
-        args.finding,
+        _named(args, findings, act),
         act,
         Speaker(args.by, party.did, party.role),
         args.text,
@@ -83,15 +102,57 @@ def _answer(args: Namespace, data: bytes, findings: "Findings") -> int:
             "answer.changed", f"{args.findings} changed while this command ran.", hint="Run it again."
         )
     if party.role == "verifier":
-        from passport.cli import judged  # noqa: PLC0415 - only for the auditor
+        from passport.cli import judged, remembered  # noqa: PLC0415 - only for the auditor
+        from passport.work import findings_file  # noqa: PLC0415 - after the arguments
 
-        judged.record(party, entry)
-    files.write(args.findings, longer, replace=True)
-    if args.json:
-        terminal.say_bytes(jcs.canonical({"finding": entry.finding, "act": entry.act, "link": entry.link}))
+        judged.record(party, entries)
+        files.write(args.findings, longer, replace=True)
+        # After the file: an interruption in between leaves a file that continues what is remembered.
+        again = findings_file.read(longer, str(args.findings))
+        remembered.remember(party, longer, again, at=at, reasoned=reasoned)
     else:
-        terminal.say(f"{args.findings}: {entry.finding} {_DONE[act]} by {terminal.quoted(entry.by)}")
+        files.write(args.findings, longer, replace=True)
+    for entry in entries:
+        if args.json:
+            terminal.say_bytes(
+                jcs.canonical({"finding": entry.finding, "act": entry.act, "link": entry.link})
+            )
+        else:
+            terminal.say(f"{args.findings}: {entry.finding} {_DONE[act]} by {terminal.quoted(entry.by)}")
     return 0
+
+
+def _compared(args: Namespace, party: identity.Identity, findings: "Findings") -> "tuple[Reasoned, ...]":
+    """The auditor's identity compares the file with what it remembers, whatever is done next (T124)."""
+    reasons = options.changed(args)
+    if party.role != "verifier":
+        if reasons:
+            raise UsageError(
+                "usage.changed", "--changed is the auditor's.", hint="Leave it out: the mill only answers."
+            )
+        return ()
+    from passport.cli import remembered  # noqa: PLC0415 - only for the auditor
+
+    return remembered.compared(party, findings, reasons)[1]
+
+
+def _named(args: Namespace, findings: "Findings", act: "Act") -> list[str]:
+    """The findings that are meant; ``all``: those about which this act can be said now."""
+    if args.finding != [_ALL]:
+        return list(args.finding)
+    from passport.work.findings_file import takes_turn  # noqa: PLC0415 - after the arguments
+
+    last = {one.id: (findings.said(one.id) or (None,))[-1] for one in findings.found}
+    named = [one.id for one in findings.found if takes_turn(last[one.id], act) and one.kind != "observation"]
+    if act == "accept":  # to accept what nobody answered is to take it back: that is said one by one
+        named = [id for id in named if findings.state(id) == "answered"]
+    if not named:
+        raise UsageError(
+            "answer.none",
+            f"No finding is waiting for --{act}.",
+            hint="passport answer FINDINGS shows all of them.",
+        )
+    return named
 
 
 def _corrected(path: Path | None) -> tuple[str, str] | None:

@@ -4,13 +4,12 @@ What is signed is shown first, from the same parsed document that the signature 
 """
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport import container, statement
 from passport.cli import (
-    claim_check,
     clock,
     documents,
     drafting,
@@ -26,9 +25,23 @@ from passport.model import claim as claims
 from passport.model.claim import Claim
 from passport.statuslist import StatusPlace
 from signing import jcs
+from signing.digests import document_digest
+from signing.errors import ToolError
+
+if TYPE_CHECKING:
+    from passport.cli.attest_checks import Claimed
 
 _DAYS = 1825
-_REHEARSED_ID = "urn:uuid:00000000-0000-7000-8000-000000000000"
+_REHEARSED_ID: Final = "urn:uuid:00000000-0000-7000-8000-000000000000"
+
+
+class Act(NamedTuple):
+    """What every statement that is signed in one go shares."""
+
+    verifier: Identity
+    accreditation: Mapping[str, Any]
+    at: str
+    valid_until: str
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -43,38 +56,80 @@ def configure(parser: ArgumentParser) -> None:
         "--review", metavar="FINDINGS", type=Path, help="findings file the opinion rests on, settled"
     )
     options.add_sent(parser)
+    options.add_changed(parser)
     parser.add_argument(
-        "--template", required=True, metavar="FILE", type=Path, help="opinion, .toml or .json"
+        "--opinion", metavar="FILE", type=Path, help="opinion to sign, .toml or .json"
     )
     parser.add_argument(
-        "--accreditation", required=True, metavar="FILE", type=Path, help="accreditation it rests on"
-    )
+        "--template", metavar="FILE", type=Path,
+        help="without CLAIM and --batch: write the opinion's form, .toml; with them the same as --opinion",
+    )  # fmt: skip
+    parser.add_argument("--accreditation", metavar="FILE", type=Path, help="accreditation it rests on")
     parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list to check the claim's signature by"
+        "--workings", metavar="PATH", type=Path, action="append", default=[],
+        help="workings to repeat the review with, beside those of the review and those next to the claims",
+    )  # fmt: skip
+    parser.add_argument(
+        "--inputs", metavar="PATH", type=Path, action="append", default=[],
+        help="passports of the materials, a file or a folder of them",
+    )  # fmt: skip
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list to judge the claims by; default: in force"
     )
     parser.add_argument("--yes", action="store_true", help="do not ask; what is signed was reviewed")
     parser.add_argument("--check", action="store_true", help="check everything, show it, and sign nothing")
     parser.add_argument(
         "--expect", metavar="DIGEST", help="sign only what --check of the lot showed with this digest"
     )
-    options.add_identity(parser)
-    options.add_output(parser)
+    parser.add_argument(
+        "--second", action="store_true", help="sign a second opinion beside one that was not withdrawn"
+    )
+    options.add_identity(parser, required=False)
+    options.add_output(parser, required=False)
     options.add_days(parser, _DAYS, "the statement")
     options.add_at(parser)
     options.add_json(parser)
 
 
 def run(args: Namespace) -> int:
-    """One claim, or a lot: show, ask, sign, write."""
-    if (args.claim is None) == (args.batch is None):
-        raise UsageError(
-            "usage.claim", "Name one claim, or a lot with --batch FOLDER.", hint="One of the two, not both."
-        )
+    """One claim, or a lot: show, ask, sign, write. Neither, and a template: write the form."""
+    others = (args.claim, args.batch, args.opinion, args.review, args.accreditation, args.identity)
+    if args.template is not None and all(one is None for one in (*others, args.output)):
+        from passport.cli import attest_form  # noqa: PLC0415 - only for the form
+
+        return attest_form.run(args)
+    _check(args)
     if args.batch is None:
         return _one(args)
     from passport.cli import attest_lot  # noqa: PLC0415 - only for a lot
 
     return attest_lot.run(args, _verifier(args))
+
+
+def _check(args: Namespace) -> None:
+    if (args.claim is None) == (args.batch is None):
+        raise UsageError(
+            "usage.claim", "Name one claim, or a lot with --batch FOLDER.",
+            hint="One of the two, not both. --template FILE by itself writes the form of an opinion.",
+        )
+    if args.opinion is not None and args.template is not None:
+        raise UsageError(
+            "usage.opinion", "--opinion and --template both name an opinion.", hint="Keep --opinion."
+        )
+    args.opinion = args.opinion or args.template
+    needed = {
+        "--opinion FILE": args.opinion,
+        "--accreditation FILE": args.accreditation,
+        "--as DIR": args.identity,
+        "-o FILE": args.output,
+    }
+    missing = [name for name, value in needed.items() if value is None]
+    if missing:
+        raise UsageError(
+            "usage.arguments",
+            f"To sign an opinion, say {', '.join(missing)} too.",
+            hint="passport attest --template opinion.toml writes the form of an opinion.",
+        )
 
 
 def _verifier(args: Namespace) -> Identity:
@@ -90,63 +145,69 @@ def _one(args: Namespace) -> int:
     """Show, ask, sign, write claim, statement and accreditation as one passport file."""
     if args.expect is not None:
         raise UsageError("usage.expect", "--expect is of a lot.", hint="Leave it out, or say --batch.")
-    files.check_free(args.output, replace=args.force)
-    at = clock.at(args)
     verifier = _verifier(args)
     source = documents.passport(args.claim)
-    said = drafting.read(args.template, "statement")
+    claim = source.claim.document
+    if args.output.exists():
+        _repair(verifier, args.output, claim)
+    files.check_free(args.output, replace=args.force)
+    at = clock.at(args)
+    template = drafting.read(args.opinion, "statement")
     accreditation = documents.one(args.accreditation, "accreditation")
-    claim = claims.read(source.claim.document)
-    signature = claim_check.signature_of(source.claim.document, args.trust, at)
-    reviewed: list[str] = []
-    if args.review is not None:
-        said, reviewed = _by_review(args, verifier, source.claim.document, said)
-    for line in [*summary(claim, source.claim.digest, said, verifier, signature), *reviewed]:
+    act = Act(verifier, accreditation, at, signing_acts.until(at, args.days))
+    from passport.cli import attest_checks  # noqa: PLC0415 - what reviews, after the arguments
+
+    checked = attest_checks.claimed(
+        args, [(str(args.claim), claim, source.claim.digest)], template["outcome"], at
+    )
+    opinion, reviewed, keep = _concluded(args, verifier, checked, template, at)
+    if not args.second:
+        attest_checks.check_first(verifier, claim, str(args.claim))
+    head = summary(claims.read(claim), source.claim.digest, opinion, verifier, checked.phrase)
+    for line in [*head, *reviewed]:
         terminal.note(line)
-    party, until = signing_acts.party(verifier), signing_acts.until(at, args.days)
+    rehearsed(act, claim, opinion)
     if args.check:
-        unused = StatusPlace(signing_acts.status_base(verifier), 0)
-        statement.rehearse(
-            source.claim.document, said, accreditation, party, verifier.public_key(),
-            verifier.verification_method, at=at, valid_until=until, status=unused, id=_REHEARSED_ID,
-        )  # fmt: skip
         terminal.note("Nothing was signed: --check.")
         return 0
     terminal.confirm("Sign this opinion about this claim?", assume_yes=args.yes)
-    credential = signing_acts.new_id(at)
     signer = verifier.signer(args.passphrase_file)
+    keep()
+    credential = signing_acts.new_id(at)
+    place = signing_acts.place(verifier, credential, "statement", at)
     signed = statement.attest(
-        source.claim.document,
-        said,
-        accreditation,
-        party,
-        signer,
-        at=at,
-        valid_until=until,
-        status=signing_acts.place(verifier, credential, "statement", at),
-        id=credential,
-    )
+        claim, opinion, accreditation, signing_acts.party(verifier), signer,
+        at=at, valid_until=act.valid_until, status=place, id=credential,
+    )  # fmt: skip
     # The accreditation travels along, so that whoever holds the file can ask for its status lists too.
-    passport = container.write(source.claim.document, signed, extras=[accreditation])
+    passport = container.write(claim, signed, extras=[accreditation])
     files.write(args.output, passport, replace=args.force)
     digest = signing_acts.record(verifier, signed, "statement", at)
     if args.json:
         terminal.say_bytes(jcs.canonical({"file": str(args.output), "id": credential, "digest": digest}))
     else:
-        terminal.say(f"{args.output}: {said['outcome']} opinion signed, digest {digest}")
+        terminal.say(f"{args.output}: {opinion['outcome']} opinion signed, digest {digest}")
     return 0
 
 
-def _by_review(
-    args: Namespace, verifier: Identity, claim: Mapping[str, Any], template: Mapping[str, Any]
-) -> tuple[Mapping[str, Any], list[str]]:
-    """The opinion with what the review found about this claim, and the lines that say so."""
-    from passport.cli import attest_rendering, findings_reading, judged  # noqa: PLC0415 - only with --review
-    from passport.work import engagement  # noqa: PLC0415 - only with --review
+def _concluded(
+    args: Namespace, verifier: Identity, checked: "Claimed", template: Mapping[str, Any], at: str
+) -> tuple[Mapping[str, Any], list[str], Callable[[], None]]:
+    """The opinion with what the review found about this claim, the lines that say so, what to remember."""
+    from passport.cli import attest_checks, attest_rendering, findings_reading, judged  # noqa: PLC0415 - as above
+    from passport.work import engagement, telling  # noqa: PLC0415 - as above
 
-    findings = findings_reading.read(args.review, args.sent)
-    judged.check(verifier, findings)
-    (concluded,) = engagement.conclude([claim], findings, template, whole=False)
+    claim = checked.entered[0].document
+    findings = None
+    if args.review is not None:
+        findings = findings_reading.read(args.review, args.sent)
+        judged.check(verifier, findings)
+        engagement.matched([claim], findings, whole=False)
+    told, repeated = attest_checks.told(args, verifier, checked, findings, template, at)
+    again = [*attest_checks.reasons(told.reasoned), attest_checks.repetition(repeated, 1)]
+    if findings is None:
+        return telling.alone(claim, template, told), again, lambda: None
+    (concluded,) = engagement.conclude([claim], findings, template, whole=False, told=told)
     own = tuple(engagement.about(findings, concluded.row))
     sampled = "was sampled" if concluded.row.sampled else "was not sampled"
     lines = [
@@ -154,8 +215,37 @@ def _by_review(
         f"             this claim, {concluded.row.key}, {sampled}",
         *attest_rendering.told(findings._replace(found=own)),
         attest_rendering.held_against(args.sent),
+        *again,
     ]
-    return concluded.opinion, lines
+    return concluded.opinion, lines, lambda: attest_checks.keep(verifier, findings, told, at)
+
+
+def rehearsed(act: Act, claim: Mapping[str, Any], opinion: Mapping[str, Any]) -> dict[str, Any]:
+    """The subject that would be signed, after everything ``statement.attest`` asks; needs no secret."""
+    verifier = act.verifier
+    return statement.rehearse(
+        claim, opinion, act.accreditation, signing_acts.party(verifier), verifier.public_key(),
+        verifier.verification_method, at=act.at, valid_until=act.valid_until,
+        status=StatusPlace(signing_acts.status_base(verifier), 0), id=_REHEARSED_ID,
+    )  # fmt: skip
+
+
+def _repair(verifier: Identity, path: Path, claim: Mapping[str, Any]) -> None:
+    """Record the statement about this claim that an interrupted run wrote and had no time to record."""
+    try:
+        signed = documents.passport(path).statement
+    except ToolError:
+        return
+    if signed is not None and signed.document["issuer"]["id"] == verifier.did:
+        repair(verifier, signed.document, claim["id"])
+
+
+def repair(verifier: Identity, signed: Mapping[str, Any], claim: str) -> None:
+    """Record a statement of this verifier about a claim (its id), unless the register has it."""
+    if signed["credentialSubject"]["id"] != claim:
+        return
+    if document_digest(signed) not in verifier.register.issued_about(claim, "statement"):
+        signing_acts.record(verifier, signed, "statement", signed["proof"]["created"])
 
 
 def summary(

@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple
 
 from passport import container, statement
 from passport.cli import (
+    attest_checks,
     attest_rendering,
-    claim_check,
     clock,
     documents,
     drafting,
@@ -24,18 +24,17 @@ from passport.cli import (
     signing_acts,
     terminal,
 )
+from passport.cli.attest import Act, rehearsed, repair
 from passport.cli.identity import Identity
-from passport.cli.ledger import Ledger
 from passport.cli.options import UsageError
 from passport.cli.progress import Progress
-from passport.statuslist import StatusPlace
-from passport.work.engagement import AttestRefused, Concluded, conclude
+from passport.work.engagement import AttestRefused, Concluded, conclude, matched
 from passport.work.findings_file import Findings
 from signing import jcs
-from signing.digests import document_digest, multibase_digest
+from signing.digests import multibase_digest
 from signing.errors import ToolError
+from signing.signer import Signer
 
-_REHEARSED_ID: Final = "urn:uuid:00000000-0000-7000-8000-000000000000"
 _TOGETHER: Final = 64
 """Statements whose places in the status lists are taken together."""
 
@@ -50,15 +49,6 @@ class Work(NamedTuple):
     done: bool
 
 
-class Act(NamedTuple):
-    """All that every statement of the lot shares."""
-
-    verifier: Identity
-    accreditation: Mapping[str, Any]
-    at: str
-    valid_until: str
-
-
 def run(args: Namespace, verifier: Identity) -> int:
     """Check everything, show the lot, ask once, sign what is not signed yet."""
     _check(args)
@@ -71,14 +61,24 @@ def run(args: Namespace, verifier: Identity) -> int:
     )
     findings = findings_reading.read(args.review, args.sent)
     judged.check(verifier, findings)
-    template = drafting.read(args.template, "statement")
-    names, claims = _claims(args)
-    signatures = _signatures(args, names, claims, at)
-    concluded = conclude(claims, findings, template, whole=True)
-    work = _rehearsed(args, act, names, concluded)
+    template = drafting.read(args.opinion, "statement")
+    named = _claims(args)
+    claims = [claim for _, claim, _ in named]
+    checked = attest_checks.claimed(args, named, template["outcome"], at)
+    matched(claims, findings, whole=True)
+    basis, repeated = attest_checks.told(args, verifier, checked, findings, template, at)
+    concluded = conclude(claims, findings, template, whole=True, told=basis)
+    work = _rehearsed(args, act, [name for name, _, _ in named], concluded)
     digest = said_digest(act, [one.subject for one in work])
     left = [one for one in work if not one.done]
-    _show(args, act, findings, template, work, (signatures, digest))
+    _show(args, act, findings, template, work, checked.phrase)
+    for line in [
+        *attest_checks.reasons(basis.reasoned),
+        attest_checks.repetition(repeated, len(work)),
+        f"  to sign    {len(left)}, {len(work) - len(left)} are in {args.output} already",
+        f"  digest     {digest}",
+    ]:
+        terminal.note(line)
     if args.expect is not None and args.expect != digest:
         raise AttestRefused(
             "attest.not_expected",
@@ -90,7 +90,9 @@ def run(args: Namespace, verifier: Identity) -> int:
         return 0
     if left:
         terminal.confirm(f"Sign these {len(left)} opinions?", assume_yes=args.yes)
-        _sign(args, act, left)
+        signer = verifier.signer(args.passphrase_file)
+        attest_checks.keep(verifier, findings, basis, at)
+        _sign(args, act, left, signer)
     for one in work:
         _repair(act, one)
     if args.json:
@@ -127,8 +129,8 @@ def _check(args: Namespace) -> None:
         raise files.translate(FileNotFoundError(), args.output.parent)
 
 
-def _claims(args: Namespace) -> tuple[list[str], list[Mapping[str, Any]]]:
-    """Names for the files to be written, and the claims; the same claim or name twice is refused."""
+def _claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
+    """Name of the file to be written, claim and digest of each; the same claim or name twice is refused."""
     if not args.batch.is_dir():
         hint = "Name the folder of the claims that were reviewed."
         raise UsageError("usage.batch", f"{args.batch} is no folder.", hint=hint)
@@ -156,58 +158,26 @@ def _claims(args: Namespace) -> tuple[list[str], list[Mapping[str, Any]]]:
                 replaced.add(claim["wasRevisionOf"]["digestMultibase"])
             progress.step()
     listed = zip(names, found.items(), strict=True)
-    kept = [(name, claim) for name, (digest, claim) in listed if digest not in replaced]
-    return [name for name, _ in kept], [claim for _, claim in kept]
-
-
-def _signatures(
-    args: Namespace, names: Sequence[str], claims: Sequence[Mapping[str, Any]], at: str
-) -> str:
-    """A phrase about the claims' signatures; raises ``claim.signature`` for the first that fails."""
-    judge = lots.Judge(args.trust, [], [], at)
-    if judge.trust is None:
-        return "not checked, no trust list is in force"
-    from verify import messages  # noqa: PLC0415 - only with a trust list
-
-    passed = 0
-    with Progress("claims checked") as progress:
-        for name, claim in zip(names, claims, strict=True):
-            report = judge.report(claim)
-            listed = () if report is None else report.findings
-            own = [one for one in listed if one.code.startswith("claim.")]
-            for one in own:
-                if one.outcome == "fail":
-                    raise claim_check.ClaimRefused(
-                        "claim.signature",
-                        f"{name}: by the trust list in force: {messages.sentence(one)}",
-                        hint="Run passport verify on it, and ask the producer for the file again.",
-                    )
-            passed += any(one.code == "claim.proof" and one.outcome == "pass" for one in own)
-            progress.step()
-    return f"{passed} of {len(claims)} hold, by keys on the trust list"
+    return [(name, claim, digest) for name, (digest, claim) in listed if digest not in replaced]
 
 
 def _rehearsed(
     args: Namespace, act: Act, names: Sequence[str], concluded: Sequence[Concluded]
 ) -> list[Work]:
     """Each statement as far as it gets without a key; what is there already is compared with it."""
-    party, public = signing_acts.party(act.verifier), act.verifier.public_key()
-    place = StatusPlace(signing_acts.status_base(act.verifier), 0)
     work = []
     for name, one in zip(names, concluded, strict=True):
         try:
-            subject = statement.rehearse(
-                one.claim, one.opinion, act.accreditation, party, public, act.verifier.verification_method,
-                at=act.at, valid_until=act.valid_until, status=place, id=_REHEARSED_ID,
-            )  # fmt: skip
+            subject = rehearsed(act, one.claim, one.opinion)
         except ToolError as error:
             error.message = f"{name}: {error.message}"
             raise
         path = args.output / name
         work.append(Work(name, path, one, subject, _is_done(act, path, one, subject)))
     for entry in work:
-        if not entry.done and not args.force:
-            _check_first(act, entry)
+        if not entry.done and not args.second:
+            row = entry.concluded.row
+            attest_checks.check_first(act.verifier, entry.concluded.claim, row.key, entry.path)
     return work
 
 
@@ -232,27 +202,7 @@ def _is_done(act: Act, path: Path, one: Concluded, subject: Mapping[str, Any]) -
     return True
 
 
-def _check_first(act: Act, entry: Work) -> None:
-    """One opinion of a verifier about a claim: a second one only after the first was withdrawn."""
-    signed = act.verifier.register.issued_about(entry.concluded.claim["id"], "statement")
-    if not signed:
-        return
-    withdrawn: dict[str, bool] = {}
-    for said in Ledger(act.verifier).history():
-        if said.purpose == "revocation":
-            withdrawn[said.digest] = said.value
-    held = [digest for digest in signed if not withdrawn.get(digest)]
-    if held:
-        raise AttestRefused(
-            "attest.second_statement",
-            f"{act.verifier.name} has signed about {entry.concluded.row.key} already, digest {held[-1]}, and"
-            f" {entry.path} is not there.",
-            hint="Put the earlier files back, or withdraw that statement first. --force signs a second one.",
-        )
-
-
-def _sign(args: Namespace, act: Act, left: Sequence[Work]) -> None:
-    signer = act.verifier.signer(args.passphrase_file)
+def _sign(args: Namespace, act: Act, left: Sequence[Work], signer: Signer) -> None:
     try:
         args.output.mkdir(exist_ok=True)
     except OSError as error:
@@ -288,9 +238,7 @@ def _repair(act: Act, one: Work) -> None:
         return
     signed = documents.passport(one.path).statement
     if signed is not None:
-        claim = one.concluded.claim["id"]
-        if document_digest(signed.document) not in act.verifier.register.issued_about(claim, "statement"):
-            signing_acts.record(act.verifier, signed.document, "statement", act.at)
+        repair(act.verifier, signed.document, one.concluded.claim["id"])
 
 
 def _show(
@@ -299,14 +247,9 @@ def _show(
     findings: Findings,
     template: Mapping[str, Any],
     work: Sequence[Work],
-    told: tuple[str, str],
+    signatures: str,
 ) -> None:
-    left = sum(not one.done for one in work)
     claims = [one.concluded.claim for one in work]
-    for line in attest_rendering.lot(act.verifier, findings, template, act.accreditation, claims, told[0]):
+    for line in attest_rendering.lot(act.verifier, findings, template, act.accreditation, claims, signatures):
         terminal.note(line)
     terminal.note(attest_rendering.held_against(args.sent))
-    terminal.note(f"  to sign    {left}, {len(work) - left} are in {args.output} already")
-    terminal.note(f"  digest     {told[1]}")
-
-

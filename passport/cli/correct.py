@@ -46,6 +46,9 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("old", metavar="OLD", help="passport file with the claim that is replaced")
     parser.add_argument("draft", metavar="DRAFT", type=Path, help="draft of the whole new claim")
     parser.add_argument(
+        "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
+    )
+    parser.add_argument(
         "--reason", required=True, metavar="REASON", type=_reason, help=f"one of {', '.join(REASONS)}"
     )
     parser.add_argument("--yes", action="store_true", help="do not ask; what is shown was reviewed")
@@ -77,6 +80,8 @@ def run(args: Namespace) -> int:
         )
     old = _old(party, args.old)
     draft = drafting.read(args.draft, "claim")
+    if args.workings is not None:
+        drafting.check_workings(draft, args.workings)
     ledger = Ledger(party)
     lists = ledger.current()
     named = _digest_of(draft, args.reason)

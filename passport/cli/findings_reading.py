@@ -5,7 +5,7 @@ from pathlib import Path
 from passport.cli import files, terminal
 from passport.cli.options import UsageError
 from passport.drafts.reading import DraftRefused
-from passport.work import findings_file
+from passport.work import continuing, findings_file
 from passport.work.findings_file import Findings
 
 
@@ -22,7 +22,7 @@ def read(path: Path, sent: Path | None = None) -> Findings:
 def check_sent(findings: Findings, sent: Path | None) -> None:
     """Raise ``findings.not_continued`` unless the findings continue the copy."""
     if sent is not None:
-        findings_file.check_continues(read(sent), findings)
+        continuing.check_continues(read(sent), findings)
 
 
 def parse(data: bytes, path: Path) -> Findings:

@@ -21,6 +21,9 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
     )
+    parser.add_argument(
+        "--second", action="store_true", help="sign another claim about a product although the first stands"
+    )
     _configure_batch(parser)
     options.add_identity(parser)
     options.add_output(parser, required=False)
@@ -80,7 +83,7 @@ def _issue_one(args: Namespace) -> int:
     if args.workings is not None:
         drafting.check_workings(draft, args.workings)
     check_prefix(producer, draft["id"])
-    if not args.force:
+    if not args.second:
         _check_first(producer, draft["id"])
     signer = producer.signer(args.passphrase_file)
     credential = signing_acts.new_id(at)
@@ -120,5 +123,5 @@ def _check_first(producer: Identity, product: str) -> None:
             "issue.second_claim",
             f"{producer.name} has signed a claim about this product already, digest {earlier[-1]}.",
             hint="Two claims break the chain of a product; passport correct replaces one by another."
-            " Say --force only if nobody else has the first.",
+            " Say --second only if nobody else has the first.",
         )

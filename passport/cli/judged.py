@@ -4,6 +4,7 @@ A findings file travels to the mill and back. That a finding was accepted counts
 accepting was done with this identity; the links of its words are kept here.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from passport.cli.identity import Identity
@@ -17,12 +18,14 @@ CREATE TABLE IF NOT EXISTS judged (link TEXT PRIMARY KEY, finding TEXT NOT NULL,
 """
 
 
-def record(verifier: Identity, entry: Entry) -> None:
-    """Remember a word of the auditor; before the file has it, so that no file is ahead of this."""
+def record(verifier: Identity, entries: Iterable[Entry]) -> None:
+    """Remember words of the auditor; before the file has them, so that no file is ahead of this."""
     with connected(verifier.folder / "register.sqlite") as connection:
+        connection.execute("BEGIN IMMEDIATE")
         connection.execute(_SCHEMA)
-        row = (entry.link, entry.finding, entry.at)
-        connection.execute("INSERT OR IGNORE INTO judged VALUES (?, ?, ?)", row)
+        rows = [(entry.link, entry.finding, entry.at) for entry in entries]
+        connection.executemany("INSERT OR IGNORE INTO judged VALUES (?, ?, ?)", rows)
+        connection.execute("COMMIT")
 
 
 def check(verifier: Identity, findings: Findings) -> None:

@@ -32,7 +32,9 @@ def configure(parser: ArgumentParser) -> None:
     )  # fmt: skip
     rotate.add_argument("--finish", action="store_true", help="sign with the new key from now on")
     rotate.add_argument("--trust", metavar="FILE", type=Path, help="with --finish: list that shall name it")
-    rotate.add_argument("--yes", action="store_true", help="with --finish: change over without asking a list")
+    rotate.add_argument(
+        "--unlisted", action="store_true", help="with --finish: change over though no list names the new key"
+    )
     revoke = actions.add_parser("revoke", help="end a key, with reason and moment, and say so")
     revoke.add_argument("--reason", required=True, choices=("cessation", "compromise"), help="why it ends")
     revoke.add_argument("--since", metavar="TIME", help="when it was no longer safe; default: now")

@@ -113,7 +113,7 @@ def _finish(args: Namespace, party: Identity, history: History, at: str) -> int:
     if history.following is None or old.until is None:
         raise KeysRefused("keys.not_announced", "No key was announced to follow the one that signs.",
                           hint="First: passport keys rotate DIR")  # fmt: skip
-    if not args.yes:
+    if not args.unlisted:
         _check_published(args.trust, party, history.key(history.following))
     history = history._replace(signing=history.following, following=None)
     _record(party, history, at)
@@ -131,7 +131,7 @@ def _check_published(named: Path | None, party: Identity, following: HeldKey) ->
         raise KeysRefused(
             "keys.unpublished",
             f"The trust list does not name {following.name} of {party.did} yet.",
-            hint="Wait until its publisher has accepted the rotation, or say --yes.",
+            hint="Wait until its publisher has accepted the rotation, or say --unlisted.",
         )
 
 

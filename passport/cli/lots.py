@@ -1,7 +1,7 @@
 """Claims of a lot and their workings, from the files an auditor was sent; each is read when it is needed."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -48,7 +48,12 @@ class Judge:
 
     def entered(self, name: str, claim: Mapping[str, Any], digest: str) -> Entered:
         """The claim with what is wrong with it; ``review.unproven`` where nobody signed it."""
-        report = self.report(claim)
+        return self.entered_with(self.report(claim), name, claim, digest)
+
+    def entered_with(
+        self, report: "Report | None", name: str, claim: Mapping[str, Any], digest: str
+    ) -> Entered:
+        """The same with a report that was made before."""
         if report is None:
             return Entered(name, claim, digest, checked=False)
         from verify import messages  # noqa: PLC0415 - only with a trust list
@@ -100,7 +105,8 @@ def claims(target: Path) -> Iterator[tuple[str, Mapping[str, Any], str, containe
 class WorkingsFiles:
     """Files of workings by the digest claims name them by; read again when asked for, the last few kept."""
 
-    def __init__(self, paths: list[Path]) -> None:
+    def __init__(self, paths: list[Path], lenient: Sequence[Path] = ()) -> None:
+        """``lenient``: where workings may lie; what cannot be read there is passed over."""
         from passport.work.calculating import MOST_BYTES  # noqa: PLC0415 - the engine with its workings
 
         self._most = MOST_BYTES
@@ -119,6 +125,18 @@ class WorkingsFiles:
                 continue
             digest = multibase_digest(canonical(dict(document)))
             self._paths[digest] = path
+            self._keep(digest, document)
+        for path in (one for given in lenient for one in self._below(given)):
+            self._try(path)
+
+    def _try(self, path: Path) -> None:
+        try:
+            document = self._read(path)
+        except FileRefused:
+            return
+        if document is not None:
+            digest = multibase_digest(canonical(dict(document)))
+            self._paths.setdefault(digest, path)
             self._keep(digest, document)
 
     def __len__(self) -> int:

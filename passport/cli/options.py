@@ -9,6 +9,8 @@ from typing import NoReturn
 
 from signing.errors import ToolError
 
+_MOST_REASON = 200
+
 
 class UsageError(ToolError):
     """The command line itself is wrong; codes ``usage.*``."""
@@ -117,6 +119,33 @@ def add_sent(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sent", metavar="FILE", type=Path, help="your copy of the findings: nothing in it may be changed"
     )
+
+
+def add_changed(parser: argparse.ArgumentParser) -> None:
+    """``--changed ID REASON``: why a finding that the auditor's identity remembers is gone or weaker."""
+    parser.add_argument(
+        "--changed", metavar=("ID", "REASON"), nargs=2, action="append", default=[],
+        help="why a finding you remember is missing or changed; statements carry the reason",
+    )  # fmt: skip
+
+
+def changed(args: argparse.Namespace) -> dict[str, str]:
+    """The reasons of ``--changed`` by finding; raises ``usage.changed`` and ``usage.reason``."""
+    from passport.cli.terminal import clean  # noqa: PLC0415 - only where reasons are given
+
+    given = {str(id): str(text) for id, text in args.changed}
+    for text in given.values():
+        if not text.strip() or len(text) > _MOST_REASON or clean(text) != text:
+            raise UsageError(
+                "usage.reason",
+                f"A reason of --changed is one line of 1 to {_MOST_REASON} characters.",
+                hint="Say in a few words why; the statements of the claims carry it.",
+            )
+    if len(given) != len(args.changed):
+        raise UsageError(
+            "usage.changed", "--changed names a finding twice.", hint="Give one reason for each finding."
+        )
+    return given
 
 
 def whole_days(text: str) -> int:

@@ -29,11 +29,21 @@ def run(args: Namespace) -> int:
         raise identity.IdentityRefused(
             "identity.role", f"{party.name} is a {party.role}.", hint="Only a platform answers for passports."
         )
-    signer = party.signer(args.passphrase_file)
-    from resolver.exporting import answer  # noqa: PLC0415 - the server's libraries only when they are used
+    at = clock.now()
+    from resolver.exporting import answer, standing  # noqa: PLC0415 - the server's libraries when they are used
     from resolver.settings import Platform  # noqa: PLC0415 - as above
 
-    count = sum(1 for _ in answer(args.folder, Platform(party.did, party.name, signer), at=clock.now()))
+    told = standing(args.folder, at=at)
+    words = ", ".join(f"{count} {word}" for word, count in sorted(told.answers.items()))
+    terminal.note(f"{party.name} is about to answer for this export: {words or 'nothing'}")
+    if told.ended:
+        terminal.note(
+            f"warning: {told.ended} of the {told.lists} status lists in {args.folder} have ended, the first"
+            f" on {told.oldest}: what was current then need not be current now."
+        )
+        terminal.note("hint: Export again; a list that ended at its issuer is renewed there (status renew).")
+    signer = party.signer(args.passphrase_file)
+    count = sum(1 for _ in answer(args.folder, Platform(party.did, party.name, signer), at=at))
     if args.json:
         terminal.say_bytes(jcs.canonical({"signed": str(count)}))
     else:

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Final
 from passport.cli import clock, files, lots, options, terminal
 from passport.cli.options import UsageError
 from passport.cli.progress import Progress
+from passport.cli.review_keeping import Keeper
 from signing import jcs, nonces
 from signing.errors import ToolError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from passport.work.continuing import Reasoned
     from passport.work.findings_file import Findings
     from passport.work.review import Lot
 
@@ -49,6 +53,11 @@ def configure(parser: ArgumentParser) -> None:
         "--resume", metavar="FINDINGS", type=Path, help="review corrected claims; findings and answers stay"
     )
     options.add_sent(parser)
+    parser.add_argument(
+        "--as", dest="identity", metavar="DIR", type=Path,
+        help="verifier's identity; it remembers the engagement, which attest asks for",
+    )  # fmt: skip
+    options.add_changed(parser)
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="findings file to write, .toml")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write one self-contained page with charts")
     parser.add_argument("--force", action="store_true", help="replace files of these names")
@@ -64,15 +73,18 @@ def run(args: Namespace) -> int:
     from passport.work import findings_text  # noqa: PLC0415 - after the arguments
 
     old = findings_reading.read(args.resume, args.sent) if args.resume is not None else None
+    keeper = Keeper(args, old)
     lot = _lot(args, at)
-    findings = _findings(args, lot, old, at)
+    findings = _findings(args, lot, old, keeper.reasoned, at)
     text = findings_text.text(findings).encode()
-    findings_reading.parse(text, Path("findings.toml"))  # what is written is what will be read
+    written = findings_reading.parse(text, Path("findings.toml"))  # what is written is what will be read
+    keeper.check(written)
     page = _page(args, lot, findings)
     if args.html is not None:
         files.write(args.html, page, replace=args.force)
     if args.output is not None:
         files.write(args.output, text, replace=args.force)
+        keeper.remember(text, written, at)
     if args.json:
         terminal.say_bytes(jcs.canonical(review_rendering.facts(lot, findings)))
         return 0
@@ -82,6 +94,7 @@ def run(args: Namespace) -> int:
         terminal.note("Nothing was written: -o findings.toml does that.")
     else:
         terminal.note(f"{args.output}: edit it, then send it to the mill, which answers with passport answer")
+        terminal.note(keeper.told(args.output))
     if args.html is not None:
         terminal.note(f"{args.html}: one page without links to anything; print it or open it offline")
     return 0
@@ -125,11 +138,13 @@ def _lot(args: Namespace, at: str) -> "Lot":
         )
 
 
-def _findings(args: Namespace, lot: "Lot", old: "Findings | None", at: str) -> "Findings":
+def _findings(
+    args: Namespace, lot: "Lot", old: "Findings | None", reasoned: "Sequence[Reasoned]", at: str
+) -> "Findings":
     from passport.work import review_drafting, review_resuming  # noqa: PLC0415 - the engine after the arguments
 
     if old is not None:
-        return review_resuming.resumed(lot, old, at=at)
+        return review_resuming.resumed(lot, old, at=at, settled=[one.found for one in reasoned])
     rule = args.sample or "risk"
     seed = args.seed if args.seed is not None else nonces.random_bytes(8).hex() if rule == "random" else ""
     return review_drafting.draft(

@@ -22,8 +22,8 @@ def read_draft(data: bytes, *, kind: Kind, source: str, what: What = "claim") ->
     return read(_PARSERS[kind](data, source), what)
 
 
-def example(what: What) -> bytes:
-    """A draft in TOML to start from, complete and in order."""
+def example(what: What | Literal["opinion"]) -> bytes:
+    """A draft in TOML to start from, complete and in order; ``opinion``: a form of a statement to fill in."""
     from passport.model.shape import package_file  # noqa: PLC0415  # only those who ask for it pay for it
 
     return package_file(f"drafts/examples/{what}.toml")

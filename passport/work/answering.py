@@ -37,13 +37,77 @@ def answered(  # noqa: PLR0913  # each argument is a fact of what is said
     evidence: Sequence[tuple[str, str]] = (),
     claim: tuple[str, str] | None = None,
 ) -> tuple[bytes, Entry]:
-    """The file with one word more.
+    """The file with one word more; see ``answered_all``."""
+    longer, entries = answered_all(
+        data, findings, [finding], act, speaker, text, at=at, source=source, evidence=evidence, claim=claim
+    )
+    return longer, entries[0]
+
+
+def answered_all(  # noqa: PLR0913  # those of ``answered``, with several findings
+    data: bytes,
+    findings: Findings,
+    named: Sequence[str],
+    act: Act,
+    speaker: Speaker,
+    text: str,
+    *,
+    at: str,
+    source: str,
+    evidence: Sequence[tuple[str, str]] = (),
+    claim: tuple[str, str] | None = None,
+) -> tuple[bytes, list[Entry]]:
+    """The file with the same word about each finding of ``named``: about all of them, or it raises.
 
     ``evidence``: names and digests of files; ``claim``: digests of the corrected claim and of the one it
     corrects. Raises ``answer.*``: ``unknown``, ``role``, ``party``, ``turn``, ``time``, ``not_corrected``
     (the claim is still the one a misstatement was raised about), ``claim`` (it corrects none of the
-    finding's); ``DraftRefused`` where the result would not be read again.
+    finding's), ``several`` (more than one of them is refused, each told); ``DraftRefused`` where the result
+    would not be read again.
     """
+    files = tuple(sorted(set(evidence), key=lambda one: one[1]))
+    corrected = claim[0] if claim is not None else ""
+    entries: list[Entry] = []
+    refused: list[tuple[str, AnswerRefused]] = []
+    for finding in dict.fromkeys(named):
+        try:
+            _check_word(findings, finding, act, speaker, at=at, claim=claim)
+        except AnswerRefused as error:
+            refused.append((finding, error))
+            continue
+        entry = Entry(finding, act, at, speaker.by, speaker.party, text, files, corrected, "")
+        entry = entry._replace(link=findings_file.link(findings_file.last_link(findings, finding), entry))
+        entries.append(entry)
+        findings = findings._replace(history=(*findings.history, entry))
+    if refused:
+        raise _refused(refused)
+    longer = data
+    for entry in entries:
+        longer = longer.rstrip(b"\n") + b"\n\n" + findings_text.entry_text(entry).encode()
+    again = findings_file.read(longer, source)
+    if again.history != findings.history or again.found != findings.found:
+        raise AssertionError("the lengthened file says something else than was meant")
+    return longer, entries
+
+
+def _refused(refused: Sequence[tuple[str, AnswerRefused]]) -> AnswerRefused:
+    """The one refusal, or one that names all of them."""
+    first = refused[0][1]
+    if len(refused) == 1:
+        return first
+    told = " ".join(f"{finding[:20]}: {error.message}" for finding, error in refused)
+    return AnswerRefused("answer.several", f"{len(refused)} are refused. {told}", hint=first.hint)
+
+
+def _check_word(
+    findings: Findings,
+    finding: str,
+    act: Act,
+    speaker: Speaker,
+    *,
+    at: str,
+    claim: tuple[str, str] | None,
+) -> None:
     found = next((one for one in findings.found if one.id == finding), None)
     if found is None:
         known = ", ".join(one.id for one in findings.found[:12])
@@ -56,16 +120,6 @@ def answered(  # noqa: PLR0913  # each argument is a fact of what is said
     _check_turn(findings, found, act, at)
     if claim is not None:
         _check_claim(findings, found, act, claim[1])
-    previous = findings_file.last_link(findings, finding)
-    files = tuple(sorted(set(evidence), key=lambda one: one[1]))
-    corrected = claim[0] if claim is not None else ""
-    entry = Entry(finding, act, at, speaker.by, speaker.party, text, files, corrected, "")
-    entry = entry._replace(link=findings_file.link(previous, entry))
-    longer = data.rstrip(b"\n") + b"\n\n" + findings_text.entry_text(entry).encode()
-    again = findings_file.read(longer, source)
-    if again.history != (*findings.history, entry) or again.found != findings.found:
-        raise AssertionError("the lengthened file says something else than was meant")
-    return longer, entry
 
 
 def _check_speaker(findings: Findings, act: Act, speaker: Speaker) -> None:

@@ -11,6 +11,8 @@ from passport import statement
 from passport.links import resolves
 from passport.vocab import FOOTPRINT_POINTER
 from passport.work.findings_file import Findings, Found, Row
+from passport.work.sampling import as_selected
+from passport.work.telling import NOT_REPEATED, REPEATED, Told, reasons
 from signing.digests import document_digest
 from signing.errors import ToolError
 
@@ -31,25 +33,39 @@ class Concluded(NamedTuple):
 
 
 def conclude(
-    claims: Sequence[Mapping[str, Any]], findings: Findings, template: Mapping[str, Any], *, whole: bool
+    claims: Sequence[Mapping[str, Any]],
+    findings: Findings,
+    template: Mapping[str, Any],
+    *,
+    whole: bool,
+    told: Told,
 ) -> list[Concluded]:
     """The opinion about each claim; ``whole``: these are the whole lot, attested together.
 
     Raises ``attest.*``: ``engagement`` (the template tells its own), ``materiality`` (another threshold than
     the review's), ``other_claim``, ``population``, ``reviewer``, ``reviewer_took_part``, ``key``,
-    ``sampled_open`` (the lot, while a sampled claim has an open material difference), ``open_material`` and
-    ``open_total`` (an unmodified opinion over open differences, single ones or together).
+    ``sampled_open`` (the lot, while a sampled claim has an open material difference), ``open_material``,
+    ``open_request`` and ``open_total`` (an unmodified opinion over open differences, single ones or together,
+    or over a clarification request nobody decided on).
     """
     _check_template(findings, template)
+    concluded = [
+        Concluded(claim, row, _opinion(claim, row, findings, template, told))
+        for claim, row in matched(claims, findings, whole=whole)
+    ]
+    _check_open(concluded, findings, template, whole=whole)
+    return concluded
+
+
+def matched(
+    claims: Sequence[Mapping[str, Any]], findings: Findings, *, whole: bool
+) -> list[tuple[Mapping[str, Any], Row]]:
+    """Each claim with its line of the findings file; raises ``attest.other_claim``, ``attest.population``."""
     rows = {row.digest: row for row in findings.rows}
     found = [(claim, _row(claim, rows)) for claim in claims]
     if whole:
         _check_population(found, findings)
-    concluded = [
-        Concluded(claim, row, _opinion(claim, row, findings, template)) for claim, row in found
-    ]
-    _check_open(concluded, findings, template, whole=whole)
-    return concluded
+    return found
 
 
 def about(findings: Findings, row: Row) -> list[Found]:
@@ -150,31 +166,32 @@ def _check_population(found: Iterable[tuple[Mapping[str, Any], Row]], findings: 
 
 
 def _opinion(
-    claim: Mapping[str, Any], row: Row, findings: Findings, template: Mapping[str, Any]
+    claim: Mapping[str, Any], row: Row, findings: Findings, template: Mapping[str, Any], told: Told
 ) -> dict[str, Any]:
     own = about(findings, row)
     opinion = dict(template)
     for member, entries in (
         ("misstatements", list(_misstatements(claim, own, findings))),
-        ("nonconformities", list(_nonconformities(claim, own, findings))),
+        ("nonconformities", [*_nonconformities(claim, own, findings), *reasons(told.reasoned, row)]),
     ):
-        told = [*template.get(member, ()), *entries]
-        keys = [entry["key"] for entry in told]
+        listed = [*template.get(member, ()), *entries]
+        keys = [entry["key"] for entry in listed]
         if len(set(keys)) != len(keys):
             raise AttestRefused(
                 "attest.key",
                 f"The template has a key among its {member} that a finding has too.",
                 hint="Findings come from the review: leave them out of the template, or rename yours.",
             )
-        if told:
-            opinion[member] = told
+        if listed:
+            opinion[member] = listed
     opinion["engagement"] = {
         "id": findings.engagement,
         "period": {"start": findings.period[0], "end": findings.period[1]},
         "population": str(len(findings.rows)),
         "populationDigest": findings.population_digest,
         "sampled": row.sampled,
-        "samplingRationale": findings.sampling.rationale,
+        "samplingRationale": f"{as_selected(findings.sampling.rationale)}"
+        f" {REPEATED if row.digest in told.repeated else NOT_REPEATED}",
     }
     return opinion
 
@@ -239,6 +256,8 @@ def _check_open(
                 hint=_who(findings, found),
                 where=one.row.product,
             )
+        if template["outcome"] == "unmodified":
+            _check_requests(one, findings)
         subject = {**one.opinion, "materialityThreshold": template["materialityThreshold"]}
         if template["outcome"] == "unmodified" and statement.open_material(one.claim, subject):
             raise AttestRefused(
@@ -247,6 +266,22 @@ def _check_open(
                 hint="The mill corrects some of them (answer --amend), or the opinion is modified.",
                 where=one.row.product,
             )
+
+
+def _check_requests(one: Concluded, findings: Findings) -> None:
+    """What nobody could judge yet is decided on before an opinion without reservation."""
+    found = [
+        entry
+        for entry in about(findings, one.row)
+        if entry.kind == "clarification-request" and is_open(findings, entry)
+    ]
+    if found:
+        raise AttestRefused(
+            "attest.open_request",
+            f"{_named(found)} not decided on for {one.row.key}, beside an unmodified opinion.",
+            hint=_who(findings, found),
+            where=one.row.product,
+        )
 
 
 def _named(found: Sequence[Found]) -> str:

@@ -13,7 +13,6 @@ from passport.drafts.reading import DraftRefused, Path, Problem, Tree, read_as
 from passport.statement import population_digest
 from passport.work.findings_schema import ROLE_OF, SCHEMA, Act, Kind, Severity
 from signing.digests import multibase_digest
-from signing.errors import ToolError
 from signing.jcs import canonical
 from signing.strict_json import JsonValue
 
@@ -301,41 +300,6 @@ def last_link(found: Findings, id: str) -> str:
     if said:
         return said[-1].link
     return seed(next(one for one in found.found if one.id == id), found.about())
-
-
-class NotContinued(ToolError):
-    """A findings file that is no continuation of an earlier one: ``findings.not_continued``."""
-
-
-def check_continues(sent: Findings, returned: Findings) -> None:
-    """Raise ``findings.not_continued`` unless ``returned`` is ``sent`` with more said, and nothing else.
-
-    The chain shows what was changed after an answer; what was changed or left out before one only a copy of
-    the file shows. Corrected claims may have taken their place.
-    """
-    found = {one.id: one for one in returned.found}
-    about = returned.about()
-    trouble = [
-        f"{one.id} is {'changed' if one.id in found else 'missing'}"
-        for one in sent.found
-        if found.get(one.id) != one
-    ]
-    trouble += [
-        f"{row.key} is missing" for row in sent.rows if about.get(row.key, (row, ""))[1] != row.digest
-    ]
-    if returned.history[: len(sent.history)] != sent.history:
-        trouble.append("what was said before is changed")
-    told = [(one.engagement, one.producer, one.materiality, one.sampling) for one in (sent, returned)]
-    sampled = {row.digest: row.sampled for row in returned.rows}
-    moved = any(sampled.get(row.digest, row.sampled) != row.sampled for row in sent.rows)
-    if told[0] != told[1] or moved:
-        trouble.append("engagement, materiality or sample are changed")
-    if trouble:
-        raise NotContinued(
-            "findings.not_continued",
-            f"This is not the file that was sent, with answers: {trouble[0]}.",
-            hint="Have the mill answer in the file you sent; passport answer changes nothing else in it.",
-        )
 
 
 def _problem(tree: Tree, path: Path, code: str, message: str, hint: str) -> Problem:

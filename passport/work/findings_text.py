@@ -36,7 +36,7 @@ _HEAD: Final = f"""\
 # Corrected claims are reviewed again: passport review FOLDER --resume findings.toml -o findings-2.toml
 """  # noqa: E501 - two lines that people copy into their terminal
 _CLAIMS: Final = """\
-# The claims of the engagement: not to be edited. sampled: looked at more closely; replayed: whether the
+# The claims of the engagement: not to be edited. sampled: selected for a closer look; replayed: whether the
 # number was calculated again from its workings, else the reason why not; total: of its two results the one
 # nearer to zero, by which materiality is measured.
 """

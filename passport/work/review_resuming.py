@@ -1,5 +1,6 @@
 """A lot reviewed again after the mill's answers: corrected claims take the place of those they correct."""
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from passport.statement import population_digest
@@ -10,8 +11,10 @@ from passport.work.review_drafting import found_in, numbered, row_of
 _HINT: Final = "A lot with other claims is another engagement: review it without --resume."
 
 
-def resumed(lot: Lot, old: Findings, *, at: str) -> Findings:
+def resumed(lot: Lot, old: Findings, *, at: str, settled: Sequence[Found] = ()) -> Findings:
     """The findings file that follows ``old``: its engagement, sample, findings and history, and what is new.
+
+    ``settled``: findings the auditor took out or changed with a reason; they are not found again.
 
     Raises ``review.population`` where the lot is not that of ``old``, corrections aside.
     """
@@ -46,8 +49,9 @@ def resumed(lot: Lot, old: Findings, *, at: str) -> Findings:
         rows=tuple(rows),
         digest="",
     )
-    fresh = [one for one in found_in(lot, found) if not _known(one, found)]
-    last = max((int(one.id.removeprefix("F-")) for one in old.found), default=0)
+    known = found._replace(found=(*old.found, *settled))
+    fresh = [one for one in found_in(lot, found) if not is_known(one, known)]
+    last = last_number(known.found)
     return found._replace(found=(*old.found, *numbered(fresh, after=last)))
 
 
@@ -56,7 +60,12 @@ def _corrects(one: Reviewed) -> str:
     return "" if revision is None else revision.digest
 
 
-def _known(one: Found, findings: Findings) -> bool:
+def last_number(found: Iterable[Found]) -> int:
+    """The highest number among the ids of findings."""
+    return max((int(one.id.removeprefix("F-")) for one in found), default=0)
+
+
+def is_known(one: Found, findings: Findings) -> bool:
     """Whether the same was found before, about these claims and perhaps others; severity is the auditor's.
 
     A misstatement of a corrected claim is a new one: that the claim it corrects had the same settles nothing.

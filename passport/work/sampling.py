@@ -1,4 +1,4 @@
-"""Which claims of a lot are looked at more closely: three named rules, the same choice for everybody.
+"""Which claims of a lot are selected for a closer look: three named rules, the same choice for everybody.
 
 Nothing here is random by itself: the seed is an argument and is written down with the choice.
 """
@@ -14,6 +14,8 @@ from signing.errors import ToolError
 from signing.jcs import canonical
 
 SEED_CHARACTERS: Final = 64
+_SELECTED: Final = "were selected by"
+_LOOKED_AT: Final = "were looked at more closely, chosen by"
 
 
 class SampleRefused(ToolError):
@@ -77,6 +79,14 @@ def _by_risk(population: Sequence[Candidate]) -> list[Candidate]:
 
 
 def rationale(rule: str, size: int, seed: str, population: int) -> str:
-    """The sentence that goes into each statement of the engagement."""
-    text = f"{size} of {population} claims were looked at more closely, chosen by {rule}: {RULES[rule]}."
+    """The sentence that goes into each statement of the engagement: what was selected, and how.
+
+    That a selected claim was looked at is for the statement to say once it is so.
+    """
+    text = f"{size} of {population} claims {_SELECTED} {rule}: {RULES[rule]}."
     return f"{text} Seed: {seed}." if rule == "random" else text
+
+
+def as_selected(text: str) -> str:
+    """The sentence of version 0.3.0, which said "looked at" before anybody was; any other stays as it is."""
+    return text.replace(f" claims {_LOOKED_AT} ", f" claims {_SELECTED} ", 1)

@@ -9,6 +9,9 @@ from openpyxl import load_workbook
 
 from passport.carbon.exact import scaled
 from passport.carbon.tiers import shares
+from passport.work import findings_file, findings_text
+from passport.work.findings_file import Findings
+from signing.strict_json import loads
 from tests.cli.sessions import in_process
 from tests.work import lots
 
@@ -41,6 +44,7 @@ class Week:
     def review(self, *more: object, lot: Path | None = None) -> tuple[int, str]:
         """Review the lot with its workings; findings are written."""
         words = ["review", lot or self.lot / "claims", "--workings", self.lot / "workings", *self.trust]
+        words += ["--as", self.demo / "verifier"]
         return self.run(*words, "-o", self.findings, "--force", *more)
 
     def facts(self, *more: object, lot: Path | None = None) -> dict[str, Any]:
@@ -98,6 +102,20 @@ class Week:
         assert before in text
         self.findings.write_text(text.replace(before, after, times), encoding="utf-8")
 
+    def read(self) -> Findings:
+        """The findings file as it stands."""
+        return findings_file.read(self.findings.read_bytes(), "findings.toml")
+
+    def take_out(self, id: str) -> None:
+        """What somebody does with an editor: the finding is gone."""
+        found = self.read()
+        left = found._replace(found=tuple(one for one in found.found if one.id != id), digest="")
+        self.findings.write_text(findings_text.text(left), encoding="utf-8")
+
+    def statements(self) -> list[dict[str, Any]]:
+        """What was signed about each claim, by the name of its file."""
+        return [statement(path) for path in sorted(self.attested.glob("*.passport.json"))]
+
     def forge(self, name: str, change: dict[str, Any], *, heat: int = 0, coil: int = 1) -> Path:
         """The mill signs a coil whose footprint is not what its workings lead to."""
         (self.lot / "claims" / f"H{heat:02d}-{coil}.passport.json").unlink(missing_ok=True)
@@ -110,6 +128,20 @@ class Week:
                 place = place[step]
             place[last] = value
         return lots.issue(self.lot, self.demo, draft, name)
+
+
+def refused(answer: tuple[int, str]) -> tuple[str, str]:
+    """Code and whole output of a command that was refused with ``--json``."""
+    code, output = answer
+    assert code == 2, output
+    assert "hint: " in output
+    line = next(line for line in output.splitlines() if line.startswith('{"error"'))
+    return json.loads(line)["error"]["code"], output
+
+
+def statement(path: Path) -> dict[str, Any]:
+    """The subject of the statement in a passport file."""
+    return loads(path.read_bytes())["verifiableCredential"][1]["credentialSubject"]  # type: ignore[index,call-overload,return-value]  # a passport file
 
 
 def coherent(kilograms: str) -> dict[str, Any]:

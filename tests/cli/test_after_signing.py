@@ -168,7 +168,7 @@ def test_t102_a_register_from_a_backup_signs_nothing_more(here: Path) -> None:
     run("status renew --as mill --force")
     shutil.copyfile("backup.sqlite", "mill/register.sqlite")
     for words in (
-        "issue draft-0.toml --as mill -o again.json --force",
+        "issue draft-0.toml --as mill -o again.json --second",
         "status renew --as mill --force",
         "status check --as mill",
         "revoke claim-0.json --as mill --reason why --yes",
@@ -251,7 +251,7 @@ def test_the_monitoring_sees_it_coming(here: Path, days: int, code: int, state: 
 
 def test_lists_of_an_earlier_key_are_signed_anew(here: Path) -> None:
     run("keys rotate mill --no-passphrase")
-    run("keys rotate mill --finish --yes")
+    run("keys rotate mill --finish --unlisted")
     facts = json.loads(run("status check --as mill --json", code=3))
     assert facts["state"] == "other-key"
     assert json.loads(run("status renew --as mill --json"))["why"] == "key"

@@ -272,7 +272,7 @@ def test_a_file_that_came_back_with_less_in_it_is_noticed(week: Week) -> None:
     shutil.copy(week.findings, sent)
     week.settle("F-002")
     week.edit('severity = "material"', 'severity = "minor"')
-    assert week.attest("--check")[0] == 0
+    assert _refused(week.attest("--check", "--json"))[0] == "findings.not_continued"
     assert _refused(week.attest("--yes", "--json", "--sent", sent))[0] == "findings.not_continued"
     code, output = week.run("answer", week.findings, "--sent", sent)
     assert (code, "F-001 is changed" in output) == (2, True)

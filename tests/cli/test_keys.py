@@ -45,7 +45,7 @@ def test_t102_the_old_key_signs_until_the_new_one_is_taken_up(mill: Path) -> Non
     assert names(mill) == ("key-1", "key-2")
     assert did_keys(mill) == ["key-1", "key-2"]
     assert identity.load(mill).signer(None).verification_method == f"{DID}#key-1"
-    passport("keys", "rotate", "mill", "--finish", "--yes")
+    passport("keys", "rotate", "mill", "--finish", "--unlisted")
     assert names(mill) == ("key-2", None)
     assert identity.load(mill).signer(None).verification_method == f"{DID}#key-2"
     assert did_keys(mill) == ["key-1", "key-2"]
@@ -133,7 +133,7 @@ def test_t100_a_passphrase_stays_in_its_file(mill: Path, tmp_path: Path) -> None
     secret = "correct horse battery"
     (tmp_path / "pass").write_text(secret + "\n")
     output = passport("keys", "rotate", "mill", "--passphrase-file", "pass", "--json")
-    output += passport("keys", "rotate", "mill", "--finish", "--yes")
+    output += passport("keys", "rotate", "mill", "--finish", "--unlisted")
     ended = ["keys", "revoke", "mill", "key-1", "--reason", "cessation"]
     output += passport(*ended, "--passphrase-file", "pass")
     (tmp_path / "wrong").write_text("wrong horse\n")

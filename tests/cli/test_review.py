@@ -172,7 +172,7 @@ def test_the_same_claim_twice_and_two_claims_about_one_product_are_no_lot(week: 
     source = week.folder / "second.json"
     source.write_text(json.dumps({**listed[0], "name": "Another word"}), encoding="utf-8")
     target = path.parent / "second.passport.json"
-    assert week.run("issue", source, "--as", week.demo / "mill", "-o", target, "--force")[0] == 0
+    assert week.run("issue", source, "--as", week.demo / "mill", "-o", target, "--second")[0] == 0
     code, output = week.review()
     assert (code, "two claims about one product" in output) == (2, True)
 

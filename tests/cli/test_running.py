@@ -149,7 +149,7 @@ def test_ctrl_c_stops_the_server(demo: Path) -> None:
 def test_a_full_disk_leaves_nothing(demo: Path, tmp_path: Path, verb: str) -> None:
     """The limit of file sizes stands in for the disk; the register is written before the claim, and fits."""
     who = ["--role", "producer", "--did", "did:web:mill.example", "--name", "M", "--no-passphrase"]
-    signing = ["--as", str(demo / "mill"), "--force", "-o", str(tmp_path / "claim.json")]
+    signing = ["--as", str(demo / "mill"), "--second", "-o", str(tmp_path / "claim.json")]
     words = {
         "init": ["init", str(tmp_path / "mill"), *who],
         "issue": ["issue", str(demo / "drafts" / "coil.json"), *signing],

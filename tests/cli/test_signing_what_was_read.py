@@ -12,7 +12,8 @@ from tests.cli.sessions import in_process
 def words(demo: Path, claim: Path, output: Path) -> list[str]:
     opinion = ("--template", str(demo / "drafts" / "opinion.toml"))
     accreditation = ("--accreditation", str(demo / "accreditation.json"))
-    signer = ("--as", str(demo / "verifier"), "--yes")
+    # The demo's verifier signed about the demo's claim already.
+    signer = ("--as", str(demo / "verifier"), "--yes", "--second", "--trust", str(demo / "trust.json"))
     return ["attest", str(claim), *signer, *opinion, *accreditation, "-o", str(output)]
 
 

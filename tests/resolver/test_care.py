@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from resolver.exporting import ANSWER, PASSPORT, ExportRefused, answer, export
+from resolver.exporting import ANSWER, PASSPORT, ExportRefused, answer, export, standing
 from resolver.settings import Platform, Settings
 from resolver.store import tables
 from resolver.store.checking import documents, integrity
@@ -82,6 +82,19 @@ def test_an_export_that_was_altered_is_not_answered_for(service: Service, tmp_pa
     with pytest.raises(ExportRefused) as caught:
         list(answer(folder, platform, at=service.now))
     assert caught.value.code == "export.missing"
+
+
+def test_t155_an_export_that_outlived_its_status_lists_says_so(service: Service, tmp_path: Path) -> None:
+    """T155: the platform dates its answers today, whenever the export was made."""
+    service.stocked()
+    folder = tmp_path / "out"
+    count = export(service.app.state.services.store, folder, service.settings())
+    now = standing(folder, at=service.now)
+    assert sum(now.answers.values()) == count
+    assert set(now.answers) == {"current"}
+    assert (now.lists > 0, now.ended) == (True, 0)
+    later = standing(folder, at=now.oldest)
+    assert (later.ended > 0, later._replace(ended=0)) == (True, now)
 
 
 def test_t80_no_identifier_leads_out_of_the_folder(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_an_identity_whose_key_lies_in_a_token(
     assert not any(Path("mill/keys").iterdir())
     code, output = in_process(["keys", "rotate", "mill", *place, "--key-label", "mill 2"])
     assert code == 0, output
-    code, output = in_process(["keys", "rotate", "mill", "--finish", "--yes"])
+    code, output = in_process(["keys", "rotate", "mill", "--finish", "--unlisted"])
     assert code == 0, output
     assert "mill 2" in in_process(["keys", "show", "mill"])[1]
     sign = ["trust", "new", "--as", "mill", "--passphrase-file", "pin", "-o"]

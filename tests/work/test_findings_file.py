@@ -10,7 +10,8 @@ from passport.drafts.reading import DraftRefused
 from passport.statement import population_digest
 from passport.work import findings_file, findings_text
 from passport.work.answering import AnswerRefused, Speaker, answered
-from passport.work.findings_file import Findings, Found, NotContinued, Row, Sampling, check_continues
+from passport.work.continuing import NotContinued, check_continues, differences
+from passport.work.findings_file import Findings, Found, Row, Sampling
 from passport.work.findings_schema import KINDS, Act
 from passport.work.review_totals import open_effects
 from signing.digests import multibase_digest
@@ -265,3 +266,22 @@ def test_errors_are_added_up_per_claim() -> None:
     assert float(worst[1]) == pytest.approx(20 / 372.616666)
     assert worst[1] > worst[2]
     assert open_effects(file(UNCLEAR)) is None
+
+
+def test_what_asks_less_than_before_is_weaker() -> None:
+    """T124: more weight, more claims and other words need no reason with --remember; all else does."""
+    stronger = (
+        {"question": "Why so?"}, {"effect": "-99"}, {"effect": "99"}, {"claims": (*WRONG.claims, "C-0003")},
+    )  # fmt: skip
+    weaker: tuple[dict[str, object], ...] = (
+        {"severity": "minor"}, {"kind": "observation"}, {"claims": ()}, {"effect": "0.1"}, {"effect": ""},
+        {"at": "/credentialSubject"}, {"component": "elsewhere"}, {"clause": "other"},
+    )  # fmt: skip
+    for changes, expected in ((stronger, False), (weaker, True)):
+        for change in changes:
+            now = WRONG._replace(**change)  # type: ignore[arg-type]  # members of a finding
+            (found,) = differences(file(WRONG), file(now))
+            assert found.weaker is expected, change
+            assert found.words == f"F-001 is changed ({', '.join(change)})"
+    (gone,) = differences(file(WRONG, UNCLEAR), file(UNCLEAR))
+    assert (gone.weaker, gone.words) == (True, "F-001 is missing")

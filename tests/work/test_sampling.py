@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passport.work.findings_schema import RULES
-from passport.work.sampling import Candidate, SampleRefused, choose, rationale, usual_size
+from passport.work.sampling import Candidate, SampleRefused, as_selected, choose, rationale, usual_size
 
 _CANDIDATES = st.lists(
     st.builds(
@@ -91,3 +91,13 @@ def test_the_sentence_for_the_statement_names_rule_and_seed() -> None:
     assert "4 of 12" in told
     assert "Seed: dice 4." in told
     assert "Seed" not in rationale("risk", 4, "", 12)
+
+
+def test_to_be_selected_is_not_to_be_looked_at() -> None:
+    """T124: the sentence is written before anybody looked; that of a 0.3.0 file is read as what it meant."""
+    told = rationale("risk", 4, "", 12)
+    assert told.startswith("4 of 12 claims were selected by risk: ")
+    assert as_selected(told) == told
+    old = told.replace("were selected by", "were looked at more closely, chosen by")
+    assert as_selected(old) == told
+    assert as_selected("Those of the night shift.") == "Those of the night shift."

@@ -20,7 +20,13 @@ def test_every_word_of_a_findings_file_is_explained() -> None:
 def test_every_refusal_to_attest_is_explained_and_no_other() -> None:
     code = "".join(
         (ROOT / path).read_text(encoding="utf-8")
-        for path in ("passport/work/engagement.py", "passport/cli/attest_lot.py", "passport/cli/judged.py")
+        for path in (
+            "passport/work/engagement.py",
+            "passport/cli/attest.py",
+            "passport/cli/attest_checks.py",
+            "passport/cli/attest_lot.py",
+            "passport/cli/judged.py",
+        )
     )
     raised = set(re.findall(r'"(attest\.[a-z_]+)"', code))
     assert raised == set(re.findall(r"`(attest\.[a-z_]+)`", GUIDE))
