@@ -93,9 +93,19 @@ class Walk:
         for one in (*case.evidence.claims, *known):
             for name in _products(one.document) if one.kind == "claim" else ():
                 self._claims.setdefault(name, []).append(one)
-        granted = [one for one in known if one.kind == "accreditation"][:INPUT_CREDENTIALS]
-        found = (listed.judge(one.kind, one.document, one.digest, case.trust) for one in granted)
+        granted = {one.digest: one for one in known if self._may_accredit(one)}
+        if len(granted) > INPUT_CREDENTIALS:
+            # One that is left out could be the newest: then no input can be judged, and each says so.
+            granted, self._spent = {}, INPUT_CREDENTIALS
+        found = (listed.judge(one.kind, one.document, one.digest, case.trust) for one in granted.values())
         self._extras = [*case.extras, *(one for one in found if not one.stopped)]
+
+    def _may_accredit(self, one: Known) -> bool:
+        """Whether it is an accreditation in the name of a listed body; others need no signature checked."""
+        issuer = one.document.get("issuer")
+        did = issuer.get("id") if isinstance(issuer, dict) else None
+        party = self.case.trust.party(did) if one.kind == "accreditation" and isinstance(did, str) else None
+        return party is not None and "accreditation-body" in party.roles
 
     def follow(self, entry: Input, used_at: str) -> Followed:
         """The input as it counts for a claim signed at ``used_at``."""

@@ -44,12 +44,21 @@ class Walk {
     this.byDigest = new Map([...this.opened.extras].reverse().map((raw) => [raw.digest, raw]));
     this.opinions = grouped(this.opened.extras.filter(isA("statement")), (raw) => [aboutOf(raw.document)]);
     this.claims = grouped([...c.evidence.claims, ...known].filter(isA("claim")), (one) => productNames(one.document));
-    const granted = known.filter(isA("accreditation")).slice(0, limit("input_credentials"));
-    const found = granted.map((one) => this.judged(one));
+    const named = known.filter((one) => this.mayAccredit(one));
+    const granted = [...new Map(named.map((one) => [one.digest, one])).values()];
+    const most = limit("input_credentials");
+    // One that is left out could be the newest: then no input can be judged, and each says so.
+    if (granted.length > most) this.spent = most;
+    const found = granted.length > most ? [] : granted.map((one) => this.judged(one));
     this.extras = [...c.extras, ...found.filter((one) => !one.stopped)];
   }
   judged({ kind, document, digest }) {
     return judge(kind, document, digest, this.case.trust, this.case.answers);
+  }
+  // Whether it is an accreditation in the name of a listed body; others need no signature checked.
+  mayAccredit({ kind, document: { issuer } }) {
+    const did = kind === "accreditation" && isObject(issuer) ? issuer.id : null;
+    return typeof did === "string" && (this.case.trust.party(did)?.roles.includes("accreditation-body") ?? false);
   }
   // The input as it counts for a claim signed at usedAt.
   follow(entry, usedAt) {

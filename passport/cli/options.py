@@ -12,6 +12,7 @@ from signing.errors import ToolError
 
 _MOST_REASON = 200
 _DAY: Final = 86_400
+_LIST_DAYS: Final = STATUS_LIST_LIFETIME_SECONDS // _DAY
 MOST_LIST_DAYS: Final = STATUS_LIST_MOST_SECONDS // _DAY
 
 
@@ -122,8 +123,8 @@ def add_list_days(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--days",
         type=list_days,
-        default=STATUS_LIST_LIFETIME_SECONDS // _DAY,
-        help=f"days the new lists hold (default {STATUS_LIST_LIFETIME_SECONDS // _DAY}, at most {MOST_LIST_DAYS})",
+        default=_LIST_DAYS,
+        help=f"days the new lists hold (default {_LIST_DAYS}, at most {MOST_LIST_DAYS})",
     )
 
 

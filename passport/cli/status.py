@@ -2,9 +2,9 @@
 
 ``passport status FOLDER`` is about a lot (``lot_status``).
 
-``renew`` belongs into a daily timer. It signs only when fewer than ``--within`` days are left, when
-another key signs now, or when a list holds longer than a verifier believes it, so it can run as often as one likes. ``check`` belongs into the monitoring:
-exit 0 fresh, 3 a list ends soon, 5 a list has ended.
+``renew`` belongs into a daily timer. It signs only when fewer than ``--within`` days are left, when another
+key signs now, or when a list holds longer than a verifier believes it, so it can run as often as one likes.
+``check`` belongs into the monitoring: exit 0 fresh, 3 a list ends soon, 5 a list has ended.
 """
 
 from argparse import ArgumentParser, Namespace
@@ -110,7 +110,8 @@ def _check(args: Namespace) -> int:
     if state == "other-key":
         terminal.say("They are signed by another key than the one that signs now.")
     if state == "too-long":
-        terminal.say(f"They hold for more than {options.MOST_LIST_DAYS} days: no verifier believes their zeros.")
+        most = options.MOST_LIST_DAYS
+        terminal.say(f"They hold for more than {most} days: verifiers take no zero from them.")
     if code:
         terminal.note(f"Sign them anew: passport status renew --as {args.identity}")
     return code

@@ -163,8 +163,8 @@ def accreditation_of_an_ended_key(w: Stage) -> Given:
 
 @scenario("not_verified", "accreditation.newest")
 def newest_accreditation_of_an_ended_key(w: Stage) -> Given:
-    """The publisher names a newer accreditation whose key does not count: it cannot be used, and the one before
-    it is not the newest (T121, T123)."""
+    """The publisher names a newer accreditation whose key does not count: it cannot be used, and the one
+    before it is not the newest (T121, T123)."""
     newer = w.accreditation(at=NEW, edit=put("/proof/created", "2025-06-01T00:00:00Z"))
     keys = [w.body.listed_key(), w.successor(w.body).listed_key(notAfter="2025-12-01T00:00:00Z")]
     signed = w.resign(newer, both(), by=w.successor(w.body))

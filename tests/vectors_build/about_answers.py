@@ -166,8 +166,8 @@ def platform_key_of_small_order(w: Stage) -> Given:
 
 @scenario(NONE, f"response.profile {POLICY}")
 def answer_with_an_undefined_member(w: Stage) -> Given:
-    """A member nobody defined is never dropped; a response that has one is malformed and counts as absent: the
-    platform adds no trust and takes none (T13, T126)."""
+    """A member nobody defined is never dropped; a response that has one is malformed and counts as absent:
+    the platform adds no trust and takes none (T13, T126)."""
     return _response_changed(w, put("/credentialSubject/co2Verified", True))
 
 

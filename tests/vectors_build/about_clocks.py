@@ -42,8 +42,8 @@ def _list(w: Stage, purpose: StatusPurpose, at: str, *, set_: bool, **knobs: Any
 
 @scenario("suspended", "claim.suspension")
 def suspension_lifted_by_an_ended_key(w: Stage) -> Given:
-    """An ended key signs a fresh list that lifts the suspension, and dates the signature back: it does not hold
-    when the list is said (T123)."""
+    """An ended key signs a fresh list that lifts the suspension, and dates the signature back: it does not
+    hold when the list is said (T123)."""
     held = _list(w, "suspension", "2026-11-20T04:00:00Z", set_=True, by=w.successor(w.mill))
     lifted = _list(w, "suspension", FRESH, set_=False, edit=put("/proof/created", DATED_BACK))
     return _rotated(w, "suspension", held, lifted)
@@ -102,7 +102,8 @@ def list_for_31_days_and_a_second(w: Stage) -> Given:
 
 @scenario("status_unknown", unknown="claim.revocation")
 def list_for_years_beside_an_older_one(w: Stage) -> Given:
-    """The newest list is valid for years; the one before it does not become the newest by that (T121, T123)."""
+    """The newest list is valid for years; the one before it does not become the newest by that (T121,
+    T123)."""
     long = _list(w, "revocation", FRESH, set_=False, valid_until="2031-01-01T00:00:00Z")
     return given(w.sound, status=(CLEAN, container.bundle([long])))
 

@@ -18,7 +18,7 @@ AFTER_USE = "2026-10-05T06:00:00Z"
 
 
 def _second(w: Stage, about: Document, *edits: Knob, at: str = NEWER, **opinion: Knob) -> Document:
-    """A statement of another listed verifier, the platform's house; its accreditation is that of the first."""
+    """A statement of another listed verifier, the platform's house, that cites the first one's grant."""
     return w.statement(about, by=w.platform, at=at, edit=both(*edits) if edits else None, **opinion)
 
 
@@ -64,8 +64,8 @@ def adverse_statement_of_an_unaccredited_verifier(w: Stage) -> Given:
 
 @scenario("incomplete", unknown="inputs.vouched")
 def only_an_unaccredited_statement(w: Stage) -> Given:
-    """The slab's figures are imported as vouched for, and only a verifier without accreditation has spoken here:
-    that is as if nobody had (T110, T121)."""
+    """The slab's figures are imported as vouched for, and only a verifier without accreditation has spoken
+    here: that is as if nobody had (T110, T121)."""
     chain = made(w, supply(w, statement=None))
     return _asked(w, chain, [_second(w, _slab(chain))])
 

@@ -141,8 +141,8 @@ def _counting(case: Case, doc: Doc, given: Accreditation, at: str) -> list[Liste
     beside = {found.digest: found for found in case.trust.accreditations_of(body, verifier)}
     for found in case.extras:
         model = found.model
-        same = isinstance(model, Accreditation) and (found.envelope.issuer.id, model.verifier) == (body, verifier)
-        if same:
+        named = (found.envelope.issuer.id, model.verifier) if isinstance(model, Accreditation) else None
+        if named == (body, verifier):
             beside.setdefault(found.digest, found)
     beside.pop(doc.raw.digest, None)
     newer = [one for one in beside.values() if given.envelope.said <= one.envelope.said <= at]
