@@ -163,6 +163,22 @@ def test_t121_junk_does_not_push_out_the_newest_accreditation() -> None:
     assert (crowded.state, found(crowded, "inputs.present").params["problem"]) == ("incomplete", "too_many")
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_t121_of_several_corrections_the_last_is_shown(order: tuple[int, ...]) -> None:
+    """T121: the successor a report names is the last of its line, in whatever order they are handed over."""
+    world = World()
+    line = [world.claim()]
+    for _ in range(3):
+        effect = [{"electricity": mark, "value": "-1.5"} for mark in ("location-based", "market-based")]
+        revision = {**reference(line[-1]), "reason": "new-factor", "effect": effect}
+        line.append(world.claim(edit=put("/wasRevisionOf", revision)))
+    later = [container.write(line[1:][place]) for place in order]
+    statement = world.statement(line[0])
+    report = world.verify(container.write(line[0], statement), claims=later)
+    assert report.state == "superseded"
+    assert found(report, "claim.successor").params["successor"] == document_digest(line[3])
+
+
 # Two clocks
 
 
