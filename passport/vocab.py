@@ -54,4 +54,6 @@ MATERIALITY_CEILING: Final = "0.05"
 FOOTPRINT_POINTER: Final = "/credentialSubject/footprint"
 RESPONSE_LIFETIME_SECONDS: Final = 24 * 3600
 STATUS_LIST_LIFETIME_SECONDS: Final = 7 * 24 * 3600
+STATUS_LIST_MOST_SECONDS: Final = 31 * 24 * 3600
+"""The longest window of a status list: what it says becomes old sooner than that (T123)."""
 PASSPORT_SUFFIX: Final = ".passport.json"

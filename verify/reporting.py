@@ -42,7 +42,7 @@ def _observed(case: Case) -> tuple[Observed, ...]:
     return tuple(
         Observed(
             ListName(item.list.envelope.issuer.id, item.purpose, item.list.envelope.id),
-            item.list.envelope.valid_from,
+            item.list.envelope.said,
             item.position,
             item.is_set,
         )

@@ -2,6 +2,7 @@
 
 import { lowestTierHolding } from "../passport/carbon/tiers.js";
 import { compareCodePoints, sorted } from "../signing/text.js";
+import { lastWord } from "./checks/time.js";
 import { byPlace } from "./findings.js";
 import { DOCUMENT_OF, Report } from "./report.js";
 import { decide } from "./states.js";
@@ -28,7 +29,7 @@ export function report(c) {
 
 // Only documents whose signature passed have entries that count, so all of them may be remembered.
 const observed = ({ list: { envelope }, purpose, position, isSet }) =>
-  ({ issuer: envelope.issuer.id, purpose, list: envelope.id, validFrom: envelope.validFrom, position, isSet });
+  ({ issuer: envelope.issuer.id, purpose, list: envelope.id, validFrom: lastWord(envelope), position, isSet });
 
 function productOf({ envelope, product }) {
   const { id, alternateIds, name, grade, heat, mass, facility, productionRoute, period } = product;

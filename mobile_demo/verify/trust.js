@@ -10,17 +10,21 @@ import { ToolError, Unavailable } from "../signing/errors.js";
 import { PublicKey } from "../signing/keys.js";
 import { checkProof } from "../signing/proofs.js";
 import { isObject, loads } from "../signing/strict_json.js";
+import { sorted } from "../signing/text.js";
 import { settled } from "./answers.js";
 import { judge } from "./checks/listed.js";
+import { lastWord } from "./checks/time.js";
 import { limit } from "./limits.js";
 import { Memo } from "./memo.js";
 
+const pairOf = (body, verifier) => JSON.stringify([body, verifier]);
 export class TrustRefused extends ToolError {}
 const refuse = (code, message, hint, where = "") => {
   throw new TrustRefused(`trust.${code}`, message, { hint, where });
 };
 
 export class TrustList {
+  #granted = new Map();
   #parties;
   #listed;
   constructor(register, digest) {
@@ -29,7 +33,8 @@ export class TrustList {
     this.witnessed = new Map(register.witnessed);
     this.remembered = new Memo();
     this.bits = new Memo();
-    this.accreditations = []; // those beside the list that passed, by digest
+    this.accreditations = []; // those beside the list, by digest; all signed, some perhaps by nobody who counts
+    this.missing = []; // digests of those that the list names and that do not lie beside it
     this.#parties = new Map(register.parties.map((party) => [party.id, party]));
     this.#listed = new Map(register.accreditations.map((entry) => [entry.link.digest, entry]));
   }
@@ -47,8 +52,18 @@ export class TrustList {
     await checkPublisher(register, pinned);
     const list = new TrustList(register, documentDigest(first));
     const documents = others.map((document) => [documentDigest(document), document]);
-    list.accreditations = await settled((answers) => accreditations(documents, list, answers));
+    list.beside(await settled((answers) => accreditations(documents, list, answers)));
     return list;
+  }
+  // Take the accreditations that lie beside the list; done once, when it is opened.
+  beside(found) {
+    this.accreditations = found;
+    const held = new Set(found.map(({ digest }) => digest));
+    this.missing = sorted([...this.#listed.keys()].filter((digest) => !held.has(digest)));
+    for (const one of found) {
+      const pair = pairOf(one.envelope.issuer.id, one.model.verifier);
+      this.#granted.set(pair, [...(this.#granted.get(pair) ?? []), one]);
+    }
   }
   get validFrom() {
     return this.register.envelope.validFrom;
@@ -65,6 +80,10 @@ export class TrustList {
   }
   party(did) {
     return this.#parties.get(did) ?? null;
+  }
+  // The accreditations of that verifier by that body beside the list, whether they count or not.
+  accreditationsOf(body, verifier) {
+    return this.#granted.get(pairOf(body, verifier)) ?? [];
   }
   listedAccreditation(digest) {
     return this.#listed.get(digest) ?? null;
@@ -90,7 +109,8 @@ async function checkPublisher({ envelope, document, publisherKeys }, pinned) {
     refuse("publisher_key", "The trust list is not signed by a key of its publisher.",
       "Ask the publisher for a correct file.", "/proof/verificationMethod");
   }
-  if (!inTime(listed, created) || !SUITES.has(cryptosuite)) {
+  // Both times the publisher writes lie in the key's time (T123).
+  if (!inTime(listed, created) || !inTime(listed, lastWord(envelope)) || !SUITES.has(cryptosuite)) {
     refuse("publisher_key", "The publisher's key was not valid for this signature when the trust list was signed.",
       "Ask the publisher for a list signed with a current key.", "/proof");
   }

@@ -5,11 +5,15 @@ import os
 import sys
 from collections.abc import Container, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
+from passport.vocab import STATUS_LIST_LIFETIME_SECONDS, STATUS_LIST_MOST_SECONDS
 from signing.errors import ToolError
 
 _MOST_REASON = 200
+_DAY: Final = 86_400
+_LIST_DAYS: Final = STATUS_LIST_LIFETIME_SECONDS // _DAY
+MOST_LIST_DAYS: Final = STATUS_LIST_MOST_SECONDS // _DAY
 
 
 class UsageError(ToolError):
@@ -114,6 +118,16 @@ def add_days(parser: argparse.ArgumentParser, default: int, what: str) -> None:
     )
 
 
+def add_list_days(parser: argparse.ArgumentParser) -> None:
+    """``--days`` of status lists, whose window has a limit."""
+    parser.add_argument(
+        "--days",
+        type=list_days,
+        default=_LIST_DAYS,
+        help=f"days the new lists hold (default {_LIST_DAYS}, at most {MOST_LIST_DAYS})",
+    )
+
+
 def add_sent(parser: argparse.ArgumentParser) -> None:
     """``--sent FILE``: the findings file as it was before the other side had it."""
     parser.add_argument(
@@ -146,6 +160,18 @@ def changed(args: argparse.Namespace) -> dict[str, str]:
             "usage.changed", "--changed names a finding twice.", hint="Give one reason for each finding."
         )
     return given
+
+
+def list_days(text: str) -> int:
+    """A number of days a status list may hold; raises ``UsageError`` ``usage.days`` for more."""
+    days = whole_days(text)
+    if days > MOST_LIST_DAYS:
+        raise UsageError(
+            "usage.days",
+            f"A status list holds at most {MOST_LIST_DAYS} days, not {days}: what it says becomes old.",
+            hint=f"Give --days 1 to {MOST_LIST_DAYS}, and let a daily timer run passport status renew.",
+        )
+    return days
 
 
 def whole_days(text: str) -> int:

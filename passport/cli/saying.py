@@ -14,7 +14,7 @@ from passport.cli import clock, counters, credentials, identity, options, termin
 from passport.cli.credentials import CredentialRefused, Issued
 from passport.cli.identity import Identity, IdentityRefused
 from passport.cli.ledger import WITH_STATUS, Ledger, Signed, Word
-from passport.vocab import STATUS_LIST_LIFETIME_SECONDS, STATUS_PURPOSES, TYPES, StatusPurpose
+from passport.vocab import STATUS_PURPOSES, TYPES, StatusPurpose
 from passport.work.standing import Change, Lists, is_set
 from signing import jcs
 from signing.errors import ToolError
@@ -55,7 +55,7 @@ def configure(parser: ArgumentParser, verb: Verb) -> None:
     parser.add_argument("--yes", action="store_true", help="do not ask; what is shown was reviewed")
     add_publishing(parser)
     options.add_identity(parser)
-    options.add_days(parser, STATUS_LIST_LIFETIME_SECONDS // _DAY, "the new lists")
+    options.add_list_days(parser)
     options.add_at(parser)
     options.add_json(parser)
 

@@ -98,17 +98,20 @@ def forks(case: Case) -> None:
         digest for digest, model in known.items() if digest != doc.raw.digest and _rivals(doc.model, model)
     )
     own = list(_line(doc.raw.digest, known))
-    fork = successor = unknown = ""
+    fork = unknown = ""
+    successors: list[tuple[int, str]] = []
     for digest in others:
         line = list(_line(digest, known))
         if digest in own:
             continue
         if doc.raw.digest in line:
-            successor = successor or digest
+            successors.append((len(line), digest))
         elif not set(own) & set(line) and (own[-1] not in known or line[-1] not in known):
             unknown = unknown or digest
         else:
             fork = fork or digest
+    # Of several corrections the last of their line.
+    successor = max(successors, default=(0, ""))[1]
     where = "/credentialSubject/id"
     if unknown and not fork:
         case.not_checked(doc, "fork", where, other=unknown)

@@ -97,7 +97,7 @@ def _assurance(case: Case, doc: Doc | None, least: str) -> None:
 
 def _suites(case: Case, accepted: tuple[str, ...]) -> None:
     """Of every signature that counts; one that does not is told by its own findings."""
-    for doc in (*case.docs(), case.accreditation):
+    for doc in (*case.docs(), *case.accreditations):
         if doc is not None and not doc.stopped and doc.model is not None:
             suite = doc.envelope.proof.cryptosuite
             _say(case, "policy.suite", doc, suite in accepted, suite=suite, kind=doc.name)

@@ -49,12 +49,13 @@ export function forks(c) {
   const mine = new Set(identities(doc.model));
   const rivals = [...known].filter(([digest, model]) => digest !== me && identities(model).some((one) => mine.has(one)));
   const own = line(me, known);
-  let [fork, successor, unknown] = ["", "", ""];
+  let [fork, unknown] = ["", ""];
+  let [successor, length] = ["", 0]; // of several corrections the last of their line
   // Predecessors need not be believed to be followed: a digest names one content.
   for (const digest of sorted(rivals.map(([name]) => name))) {
     const other = line(digest, known);
     if (own.includes(digest)) continue;
-    if (other.includes(me)) successor ||= digest;
+    if (other.includes(me)) [successor, length] = other.length >= length ? [digest, other.length] : [successor, length];
     else if (!own.some((one) => other.includes(one)) && (!known.has(own.at(-1)) || !known.has(other.at(-1)))) unknown ||= digest;
     else fork ||= digest;
   }

@@ -75,7 +75,7 @@ function ofAssurance(c, doc, least) {
 
 // Of every signature that counts; one that does not is told by its own findings.
 function ofSuites(c, accepted) {
-  for (const doc of [...c.docs(), c.accreditation]) {
+  for (const doc of [...c.docs(), ...c.accreditations]) {
     if (doc === null || doc.stopped || doc.model === null) continue;
     const suite = doc.envelope.proof.cryptosuite;
     say(c, "policy.suite", doc, accepted.includes(suite), { suite, kind: doc.name });
