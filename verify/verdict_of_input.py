@@ -16,7 +16,7 @@ from verify.states import TABLE
 _JUDGED: Final = frozenset(
     {f"statement.{name}" for name in (
         "key_distinct", "boundary", "gwp_set", "engagement", "independent", "type", "coverage", "materiality",
-        "open_findings", "signatories", "basis", "opinion", "order",
+        "open_findings", "signatories", "look_alikes", "basis", "opinion", "order",
     )}
     | {f"accreditation.{name}" for name in (
         "key_distinct", "names", "independent", "window", "scope", "newest",

@@ -9,7 +9,7 @@ import { stateOf } from "./states.js";
 const JUDGED = {
   statement: new Set([
     "key_distinct", "boundary", "gwp_set", "engagement", "independent", "type", "coverage", "materiality",
-    "open_findings", "signatories", "basis", "opinion", "order",
+    "open_findings", "signatories", "look_alikes", "basis", "opinion", "order",
   ]),
   accreditation: new Set(["key_distinct", "names", "independent", "window", "scope", "newest"]),
 };
