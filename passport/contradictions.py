@@ -69,7 +69,7 @@ def told(found: Sequence[Contradiction]) -> str:
     return " ".join([*sentences, *([f"{left} more of this kind."] if left > 0 else [])])
 
 
-def look_alikes(parties: Sequence[ListedParty]) -> tuple[tuple[str, str, str, str], ...]:
+def look_alikes(parties: Sequence[ListedParty]) -> tuple[tuple[str, str, str, tuple[str, str]], ...]:
     """Pairs of parties whose names, entities or groups differ in look-alike letters alone: what, DIDs, texts."""
     found = []
     for what, texts in (
@@ -81,7 +81,7 @@ def look_alikes(parties: Sequence[ListedParty]) -> tuple[tuple[str, str, str, st
         for place, text in enumerate(texts):
             seen = first.setdefault(skeleton(text), place)
             if seen != place and alike(texts[seen], text):
-                found.append((what, parties[seen].id, parties[place].id, f"{texts[seen]} | {text}"))
+                found.append((what, parties[seen].id, parties[place].id, (texts[seen], text)))
     return tuple(found)
 
 
@@ -112,9 +112,7 @@ def _dids(parties: Sequence[ListedParty]) -> Iterator[Contradiction]:
 
 def _keys(publisher_keys: Iterable[ListedKey], parties: Sequence[ListedParty]) -> Iterator[Contradiction]:
     seen: dict[str, str] = {}
-    entries = [
-        (key, f"/credentialSubject/publisherKeys/{place}") for place, key in enumerate(publisher_keys)
-    ]
+    entries = [(key, f"/credentialSubject/publisherKeys/{place}") for place, key in enumerate(publisher_keys)]
     for place, party in enumerate(parties):
         entries += [(key, _where(place, f"/keys/{number}")) for number, key in enumerate(party.keys)]
     for key, where in entries:

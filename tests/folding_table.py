@@ -134,5 +134,7 @@ def text() -> str:
 
 if __name__ == "__main__":
     if unicodedata.unidata_version != UNICODE:
-        raise SystemExit(f"this Python knows Unicode {unicodedata.unidata_version}, the table is of {UNICODE}")
+        raise SystemExit(
+            f"this Python knows Unicode {unicodedata.unidata_version}, the table is of {UNICODE}"
+        )
     PATH.write_text(text(), encoding="ascii")

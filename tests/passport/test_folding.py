@@ -33,19 +33,27 @@ def test_spellings_of_one_name(spelling: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Jos\u00e9", "Jose\u0301"), ("Stra\u00dfe", "STRASSE"), ("\ufb01n", "FIN"), ("\u03a3\u03bf\u03c6\u03bf\u03c2", "\u03a3\u039f\u03a6\u039f\u03a3")],
+    [
+        ("Jos\u00e9", "Jose\u0301"),
+        ("Stra\u00dfe", "STRASSE"),
+        ("\ufb01n", "FIN"),
+        ("\u03a3\u03bf\u03c6\u03bf\u03c2", "\u03a3\u039f\u03a6\u039f\u03a3"),
+    ],
 )
 def test_other_scripts_and_compositions(one: str, other: str) -> None:
     assert same(one, other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Ada Lind", "Eva Lind"), ("M\u00fcller", "Muller"), ("AB 1", "AB 2")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Ada Lind", "Eva Lind"), ("M\u00fcller", "Muller"), ("AB 1", "AB 2")]
+)
 def test_other_names_stay_others(one: str, other: str) -> None:
     assert not same(one, other) and not alike(one, other)
 
 
 @pytest.mark.parametrize(
-    "other", ["Ad\u0430 Lind", "Ada Llnd", "ADA LlND", "\u0391da Lind", "Ada L\u0131nd", "Ad\u0430\u200b  l\u0456nd"]
+    "other",
+    ["Ad\u0430 Lind", "Ada Llnd", "ADA LlND", "\u0391da Lind", "Ada L\u0131nd", "Ad\u0430\u200b  l\u0456nd"],
 )
 def test_letters_that_look_alike_are_told_and_not_assumed(other: str) -> None:
     """T119: Cyrillic, Greek and Latin letters, the capital I and the small l, in any case."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from passport.folding import same
 from passport.model.accreditation import Accreditation
 from passport.model.claim import Claim
 from passport.model.common import Scope
@@ -119,7 +120,7 @@ def _other_name(given: Accreditation, stated: Statement, statement: Doc) -> str:
         return "body"
     if given.number != use.number:
         return "number"
-    if statement.party is not None and given.legal_entity != statement.party.legal_entity:
+    if statement.party is not None and not same(given.legal_entity, statement.party.legal_entity):
         return "legal_entity"
     return ""
 
