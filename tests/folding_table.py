@@ -89,11 +89,11 @@ def table() -> dict[str, object]:
         for one in points
         if str(one) not in many and chr(one).casefold() != chr(one)
     ]
-    removed = sorted((*BLANKS, *IGNORABLE))
+    removed = sorted(one for first, last in (*BLANKS, *IGNORABLE) for one in range(first, last + 1))
     return {
         "unicode": UNICODE,
         "known": list(_bounds(points)),
-        "removed": [bound for first, last in removed for bound in (first, last + 1)],
+        "removed": list(_bounds(removed)),
         "folds": _rows(moved),
         "foldsToMany": many,
         "lookAlikes": LOOK_ALIKES,

@@ -1,6 +1,6 @@
 // The verifier, accredited for this, then, by a listed and independent body (DESIGN 4, T42, T50, T51).
 
-import { same } from "../../passport/folding.js";
+import { same as sameName } from "../../passport/folding.js";
 import { BESIDE, Doc } from "../case.js";
 import { Raw } from "../opening.js";
 import { judge } from "./listed.js";
@@ -85,7 +85,7 @@ function otherName(given, stated, statement) {
   if (given.verifier !== stated.envelope.issuer.id) return "verifier";
   if (given.envelope.issuer.id !== use.body) return "body";
   if (given.number !== use.number) return "number";
-  return statement.party !== null && !same(given.legalEntity, statement.party.legalEntity) ? "legal_entity" : "";
+  return statement.party !== null && !sameName(given.legalEntity, statement.party.legalEntity) ? "legal_entity" : "";
 }
 
 // For cause: dated at or after it nothing stands; before it only what was witnessed (T50, T52).
