@@ -1,8 +1,9 @@
-"""What cannot be true together in a trust list: the same key, identifier, company or address listed twice (T119).
+"""What cannot be true together in a trust list: one key, identifier or company listed twice (T119).
 
-``find`` is the one place that knows. It runs whenever a list is signed, followed, installed or opened, and reads
-nothing but the list. Names are compared by what they say (``passport.folding``), keys by their bytes. Of an Ed25519
-or elliptic-curve key the sign bit is left out: who holds the secret of a point holds that of its negative.
+``find`` is the one place that knows. It runs whenever a list is signed, followed, installed or opened, and
+reads nothing but the list. Names are compared by what they say (``passport.folding``), keys by their bytes.
+Of an Ed25519 or elliptic-curve key the sign bit is left out: who holds the secret of a point holds that of
+its negative.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,8 +23,9 @@ _TELLING: Final = 10
 class Contradiction(NamedTuple):
     """Two entries of a list that cannot both be right, or one that cannot be right alone.
 
-    ``kind``: did, key, roles, legal_entity, control_group, domain, gs1 or plate. ``one`` and ``other`` name the
-    entries (a DID, or the DID URL of a key), ``said`` and ``other_said`` what they say. ``where`` points at ``other``.
+    ``kind``: did, key, roles, legal_entity, control_group, domain, gs1 or plate. ``one`` and ``other`` name
+    the entries (a DID, or the DID URL of a key), ``said`` and ``other_said`` what they say. ``where`` points
+    at ``other``.
     """
 
     kind: str
@@ -42,12 +44,12 @@ class Contradiction(NamedTuple):
 _SENTENCES: Final = {
     "did": "{one} and {other} are one DID in two spellings",
     "key": "{one} and {other} are the same key",
-    "roles": "{one} is listed as {said} and as {other_said}: nobody verifies what it makes",
+    "roles": "{one} is listed as {said} and as {other_said}, and one party cannot be both",
     "legal_entity": "{one} and {other} are one legal entity in two spellings: {said} and {other_said}",
     "control_group": "{one} and {other} have one control group in two spellings: {said} and {other_said}",
     "domain": "{one} (domain:{said}) and {other} (domain:{other_said}) may both name products of one host",
-    "gs1": "{one} (gs1:{said}) and {other} (gs1:{other_said}) may both name products beginning with {other_said}",
-    "plate": "{one} (plate:{said}) and {other} (plate:{other_said}) may both name plates beginning with {other_said}",
+    "gs1": "{one} (gs1:{said}) and {other} (gs1:{other_said}) may both name products of {other_said}",
+    "plate": "{one} (plate:{said}) and {other} (plate:{other_said}) may both name plates of {other_said}",
 }
 
 
@@ -70,7 +72,7 @@ def told(found: Sequence[Contradiction]) -> str:
 
 
 def look_alikes(parties: Sequence[ListedParty]) -> tuple[tuple[str, str, str, tuple[str, str]], ...]:
-    """Pairs of parties whose names, entities or groups differ in look-alike letters alone: what, DIDs, texts."""
+    """Parties whose names, entities or groups differ in look-alike letters alone: what, DIDs, texts."""
     found = []
     for what, texts in (
         ("name", [party.name for party in parties]),
@@ -143,11 +145,16 @@ def _spellings(parties: Sequence[ListedParty]) -> Iterator[Contradiction]:
 
 
 def _prefixes(parties: Sequence[ListedParty]) -> Iterator[Contradiction]:
+    return overlaps([(party.id, party.prefixes) for party in parties])
+
+
+def overlaps(holders: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Iterator[Contradiction]:
+    """Where two of (DID, its prefixes) may both name one thing; each prefix is told once."""
     entries = sorted(
         (*compared, place, number)
-        for place, party in enumerate(parties)
-        for number, prefix in enumerate(party.prefixes)
-        if (compared := comparable_prefix(prefix.scheme, prefix.value)) is not None
+        for place, (_, prefixes) in enumerate(holders)
+        for number, (scheme, value) in enumerate(prefixes)
+        if (compared := comparable_prefix(scheme, value)) is not None
     )
     around: list[tuple[str, str, int, int]] = []
     for entry in entries:
@@ -156,9 +163,9 @@ def _prefixes(parties: Sequence[ListedParty]) -> Iterator[Contradiction]:
             around.pop()
         outer = next((one for one in around if one[2] != place), None)
         if outer is not None:
-            said, other_said = (parties[one[2]].prefixes[one[3]].value for one in (outer, entry))
+            said, other_said = (holders[one[2]][1][one[3]][1] for one in (outer, entry))
             where = _where(place, f"/identifierPrefixes/{number}")
-            yield Contradiction(scheme, parties[outer[2]].id, parties[place].id, said, other_said, where)
+            yield Contradiction(scheme, holders[outer[2]][0], holders[place][0], said, other_said, where)
         around.append(entry)
 
 

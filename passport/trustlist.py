@@ -31,9 +31,9 @@ def publish(
 
     ``register`` holds the members of the subject but ``type`` and ``contexts``, its arrays in any order;
     empty ones are left out. The digests of the two contexts are added here. Raises ``ActRefused``:
-    ``trustlist.publisher`` (the signer is not a publisher key in force at ``at``), ``trustlist.contradiction``
-    (more than ``left`` pairs of entries that cannot be true together, T38, T119; some are left over while a list is
-    mended step by step); ``ShapeRefused``, key and signing errors.
+    ``trustlist.publisher`` (the signer is not a publisher key in force at ``at``),
+    ``trustlist.contradiction`` (more than ``left`` pairs of entries that cannot be true together, T38, T119;
+    some are left over while a list is mended step by step); ``ShapeRefused``, key and signing errors.
     """
     parties = [_party(entry) for entry in register.get("parties", ())]
     subject: dict[str, Any] = {
@@ -61,7 +61,7 @@ def publish(
             raise ActRefused(
                 "trustlist.contradiction",
                 told(found),
-                hint="Nothing was signed. Leave out what is wrong, or take the older entry out: passport trust remove",
+                hint="Leave out what is wrong, or take the older entry out: passport trust remove",
                 where=found[0].where,
             )
 

@@ -2,12 +2,13 @@
 
     python -m tests.folding_table
 
-``known``: bounds (first, one past the last) of the code points of Unicode 14.0, the version of the oldest Python that
-is supported; a later Python may only check them. ``removed``: bounds of the blanks (White_Space, and the empty
-Braille pattern) and default-ignorable code points. ``folds``: rows (first, last, step, difference) of full case
-folding to one character; ``foldsToMany``: those to several. ``lookAlikes``: letter or sign to what looks like it in
-common fonts, our own selection from the scripts that names on steel certificates are mixed from. Small i, small l, capital
-I and the digit 1 are one letter there, so that no change of case keeps them apart.
+``known``: bounds (first, one past the last) of the code points of Unicode 14.0, the version of the oldest
+Python that is supported; a later Python may only check them. ``removed``: bounds of the blanks (White_Space,
+and the empty Braille pattern) and default-ignorable code points. ``folds``: rows (first, last, step,
+difference) of full case folding to one character; ``foldsToMany``: those to several. ``lookAlikes``: letter
+or sign to what looks like it in common fonts, our own selection from the scripts that names on steel
+certificates are mixed from. Small i, small l, capital I and the digit 1 are one letter there, so that no
+change of case keeps them apart.
 """
 
 import json
@@ -18,12 +19,13 @@ from pathlib import Path
 PATH = Path(__file__).resolve().parent.parent / "passport" / "folding.json"
 UNICODE = "14.0.0"
 BLANKS = (
-    (0x9, 0xD), (0x20, 0x20), (0x85, 0x85), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029),
-    (0x202F, 0x202F), (0x205F, 0x205F), (0x2800, 0x2800), (0x3000, 0x3000),
+    (0x9, 0xD), (0x20, 0x20), (0x85, 0x85), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A),
+    (0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x2800, 0x2800), (0x3000, 0x3000),
 )  # fmt: skip
 IGNORABLE = (
     (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
-    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F),
+    (0xFEFF, 0xFEFF),
     (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )  # fmt: skip
 """Default_Ignorable_Code_Point of DerivedCoreProperties, Unicode 14.0."""

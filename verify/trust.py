@@ -48,8 +48,8 @@ class TrustList:
         ``pinned`` is the publisher's key as multikey or fingerprint; without it the file is believed
         because the person named it. ``at`` may name the moment of opening and refuses nothing: an
         expired list, or one from after that moment, is opened all the same and allows at best
-        ``stale`` (T57). Raises ``ToolError``: ``json.*``, ``time.form``, ``trust.*``; of a list that contradicts
-        itself ``trust.contradiction``, naming every pair of entries (T119).
+        ``stale`` (T57). Raises ``ToolError``: ``json.*``, ``time.form``, ``trust.*``; of a list that
+        contradicts itself ``trust.contradiction``, naming every pair of entries (T119).
         """
         opened = cls.look(data, at=at, pinned=pinned)
         found = opened.contradictions
@@ -57,7 +57,7 @@ class TrustList:
             raise TrustRefused(
                 "trust.contradiction",
                 f"The trust list contradicts itself. {told(found)}",
-                hint="Its publisher mends it with passport trust remove; trust show FILE shows what is in it.",
+                hint="Its publisher mends it: passport trust remove. trust show FILE shows what is in it.",
                 where=found[0].where,
             )
         return opened

@@ -13,7 +13,7 @@ const TELLING = 10;
 const SENTENCES = {
   did: ({ one, other }) => `${one} and ${other} are one DID in two spellings`,
   key: ({ one, other }) => `${one} and ${other} are the same key`,
-  roles: ({ one, said, otherSaid }) => `${one} is listed as ${said} and as ${otherSaid}: nobody verifies what it makes`,
+  roles: ({ one, said, otherSaid }) => `${one} is listed as ${said} and as ${otherSaid}, and one party cannot be both`,
   legal_entity: ({ one, other, said, otherSaid }) =>
     `${one} and ${other} are one legal entity in two spellings: ${said} and ${otherSaid}`,
   control_group: ({ one, other, said, otherSaid }) =>
@@ -21,9 +21,9 @@ const SENTENCES = {
   domain: ({ one, other, said, otherSaid }) =>
     `${one} (domain:${said}) and ${other} (domain:${otherSaid}) may both name products of one host`,
   gs1: ({ one, other, said, otherSaid }) =>
-    `${one} (gs1:${said}) and ${other} (gs1:${otherSaid}) may both name products beginning with ${otherSaid}`,
+    `${one} (gs1:${said}) and ${other} (gs1:${otherSaid}) may both name products of ${otherSaid}`,
   plate: ({ one, other, said, otherSaid }) =>
-    `${one} (plate:${said}) and ${other} (plate:${otherSaid}) may both name plates beginning with ${otherSaid}`,
+    `${one} (plate:${said}) and ${other} (plate:${otherSaid}) may both name plates of ${otherSaid}`,
 };
 const at = (place, member = "") => `/credentialSubject/parties/${place}${member}`;
 const found = (kind, one, other, said, otherSaid, where) => ({ kind, one, other, said, otherSaid, where });

@@ -41,7 +41,7 @@ export class TrustList {
     const found = opened.contradictions;
     if (found.length) {
       refuse("contradiction", `The trust list contradicts itself. ${told(found)}`,
-        "Its publisher mends it with passport trust remove; trust show FILE shows what is in it.", found[0].where);
+        "Its publisher mends it: passport trust remove. trust show FILE shows what is in it.", found[0].where);
     }
     return opened;
   }

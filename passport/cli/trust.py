@@ -110,7 +110,7 @@ def _configure_remove(remove: ArgumentParser) -> None:
     )
     remove.add_argument(
         "--undo", action="store_true",
-        help="take an entry out that should not be there: a key, an accreditation, a digest; never one that ended",
+        help="take an entry out that should not be there: a key, an accreditation, a digest",
     )  # fmt: skip
 
 

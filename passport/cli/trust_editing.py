@@ -128,6 +128,7 @@ def all_keys(subject: Subject, holder: str) -> list[dict[str, str]]:
 
 
 def not_listed(name: str) -> TrustEditRefused:
+    """The refusal to change what the list does not name."""
     return TrustEditRefused(
         "trust.not_listed",
         f"The list does not name {name}.",
@@ -136,7 +137,7 @@ def not_listed(name: str) -> TrustEditRefused:
 
 
 def refuse_owned(subject: Subject, multikey: str, did: str) -> None:
-    """T38: the newcomer's copy of a key that somebody else holds is refused."""
+    """Refuse a newcomer's copy of a key that somebody else holds (T38)."""
     owners = [party["id"] for party in subject.get("parties", []) for key in party["keys"]
               if key["publicKeyMultibase"] == multikey and party["id"] != did]  # fmt: skip
     publisher = any(

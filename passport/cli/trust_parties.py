@@ -1,4 +1,4 @@
-"""How a party enters a trust list: new, with all that is known; listed already, with what was said alone (T118)."""
+"""How a party enters a trust list: new with all that is known, listed already with what was said (T118)."""
 
 import shlex
 from collections.abc import Mapping, Sequence
@@ -19,14 +19,14 @@ _MEMBERS: Final = (
 
 
 class Facts(NamedTuple):
-    """What one source tells of a party; ``None`` where it tells nothing. ``members`` are named as in the list."""
+    """What one source tells of a party, under the member names of the list; ``None``: it tells nothing."""
 
     members: Mapping[str, str | None]
     prefixes: Prefixes | None
 
 
 class Key(NamedTuple):
-    """A key that was compared with a fingerprint from another channel; ``told`` when its beginning was said."""
+    """A key whose fingerprint came another way; ``told``: its beginning was said on the command line."""
 
     method: str
     public: PublicKey
@@ -48,10 +48,11 @@ class Entry(NamedTuple):
 def with_party(subject: Subject, entry: Entry) -> Subject:
     """The subject with one more party, or with what was said of a listed one.
 
-    Of a listed party only that changes: roles, prefixes and a key come on top, a name, legal entity or control
-    group that was said replaces the listed one. Where the party's folder tells something else and nothing was
-    said, nobody knows what is meant: ``trust.differs`` names old and new. Also raises ``trust.key_taken`` (T38),
-    ``trust.key_name``, ``trust.key_since``, and ``trust.same`` when nothing changes.
+    Of a listed party only that changes: roles, prefixes and a key come on top, a name, legal entity or
+    control group that was said replaces the listed one. Where the party's folder tells something else and
+    nothing was said, nobody knows what is meant: ``trust.differs`` names old and new. Also raises
+    ``trust.key_taken`` (T38), ``trust.key_name``, ``trust.key_since``, and ``trust.same`` when nothing
+    changes.
     """
     refuse_owned(subject, entry.key.public.multikey, entry.did)
     parties = {party["id"]: party for party in subject.get("parties", [])}

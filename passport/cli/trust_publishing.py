@@ -77,11 +77,11 @@ def add(args: Namespace) -> int:
     return publish(args, edit, at)
 
 
-def publish(args: Namespace, edit: Edit, at: str, *, mends: bool = False) -> int:
+def publish(args: Namespace, edit: Edit, at: str) -> int:
     """Read the list, let ``edit`` change its next version, show what changes, sign it, replace the file.
 
-    ``mends``: the change only takes out, so of a list that contradicts itself it may leave some contradictions,
-    if fewer than there were.
+    Of a list that contradicts itself some contradictions may be left, if fewer than there were: it is mended
+    step by step, and nothing else is done to it meanwhile.
     """
     publisher = identity.load(args.identity)
     document, found = documents.trust_file(args.trust)
@@ -96,7 +96,7 @@ def publish(args: Namespace, edit: Edit, at: str, *, mends: bool = False) -> int
     subject = edit(trust_editing.next_version(before), accreditations)
     for change in trust_diff.between(before, subject):
         terminal.note(f"  {trust_diff.words(change)}")
-    left = max(0, len(trustlist.contradictions_of(before)) - 1) if mends else 0
+    left = max(0, len(trustlist.contradictions_of(before)) - 1)
     signed = signing_acts.trust_list(
         subject, publisher, publisher.signer(args.passphrase_file), args.days, at, left=left
     )

@@ -41,7 +41,7 @@ def remove(args: Namespace) -> int:
             return without_party(subject, args.what)
         return with_withdrawn(subject, args.what, since, args.reason)
 
-    return publish(args, edit, at, mends=True)
+    return publish(args, edit, at)
 
 
 def without_party(subject: Subject, did: str) -> Subject:
@@ -102,9 +102,9 @@ def with_key_ended(subject: Subject, key: str, since: str, reason: str | None) -
 
 
 def _worsen(entry: dict[str, str], other: dict[str, str]) -> None:
-    """Give a key the worst of two histories: the shorter window, and of two ends the one that forgives less."""
+    """Give a key the worst of two histories: the shorter window, and the end that forgives less."""
     entry["notBefore"] = max(entry["notBefore"], other.get("notBefore", entry["notBefore"]))
-    ends = [one for one in (entry, other) if "revoked" in one]
+    ends = [dict(one) for one in (entry, other) if "revoked" in one]
     harmless = [one["revoked"] for one in ends if one.get("reason") in _HARMLESS]
     worst = [one for one in ends if one.get("reason") not in _HARMLESS]
     windows = [entry["notAfter"], other.get("notAfter", entry["notAfter"]), *(harmless if worst else [])]

@@ -92,11 +92,12 @@ def covered_by(prefixes: Iterable[tuple[str, str]], product: ProductId) -> bool:
 
 
 def comparable_prefix(scheme: str, value: str) -> tuple[str, str] | None:
-    """Scheme and text by which prefixes of two parties are compared (T119); ``None`` for one that covers nothing.
+    """Scheme and text by which prefixes of two parties are compared (T119), if it covers anything.
 
-    Two gs1 or plate prefixes overlap exactly when one begins with the other: every key carries its company prefix
-    at one place, counted behind the padding of a GTIN or the extension digit of an SSCC, so leading zeros are digits
-    like others. Domains are one when they name one host, also with capitals, a closing dot or the usual port.
+    Two gs1 or plate prefixes overlap exactly when one begins with the other: every key carries its company
+    prefix at one place, counted behind the padding of a GTIN or the extension digit of an SSCC, so leading
+    zeros are digits like others. Domains are one when they name one host, also with capitals, a closing dot
+    or the usual port.
     """
     if scheme == "domain":
         return scheme, value.lower().removesuffix(":443").removesuffix(".")

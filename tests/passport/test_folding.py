@@ -12,8 +12,8 @@ from passport.folding import alike, folded, same
 from tests import folding_table
 
 SIX = (
-    "Ada Lind", "ADA LIND", "Ada\u00a0 Lind", "\uff21\uff44\uff41 Lind", "Ada\u200b Li\u00adnd", "A\u034fda\u3164Lind",
-    "\U0001d400da\u2003Lind\u2060", "ada\u2800lind\ufe0f",
+    "Ada Lind", "ADA LIND", "Ada\u00a0 Lind", "\uff21\uff44\uff41 Lind", "Ada\u200b Li\u00adnd",
+    "A\u034fda\u3164Lind", "\U0001d400da\u2003Lind\u2060", "ada\u2800lind\ufe0f",
 )  # fmt: skip
 TABLE = json.loads(folding_table.PATH.read_bytes())
 

@@ -219,7 +219,8 @@ def test_lists_that_contradict_themselves_are_refused_alike(phone: Asked) -> Non
 
 
 def _names() -> Iterator[tuple[str, str]]:
-    """Pairs: every listed code point against its folded form, and random texts against changes of themselves."""
+    """Pairs: every listed code point against its folded form, and random texts against changes of
+    themselves."""
     bounds = test_folding.TABLE["known"]
     points = [one for first, end in zip(bounds[::2], bounds[1::2], strict=True) for one in range(first, end)]
     for point in points:
@@ -231,14 +232,22 @@ def _names() -> Iterator[tuple[str, str]]:
     for _ in range(4000):
         text = "".join(chr(draw.choice(points)) for _ in range(draw.randrange(1, 7)))
         letter, signs = draw.choice(looks)
-        change = draw.choice((str.upper, str.casefold, lambda one: unicodedata.normalize("NFKD", one), str.title))
-        yield text + letter, draw.choice((change(text) + letter, text + draw.choice(signs), "\u200b".join(text + letter)))
+        change = draw.choice(
+            (str.upper, str.casefold, lambda one: unicodedata.normalize("NFKD", one), str.title)
+        )
+        yield (
+            text + letter,
+            draw.choice((change(text) + letter, text + draw.choice(signs), "\u200b".join(text + letter))),
+        )
     # Code points that came with later versions of Unicode, combined with listed ones.
-    yield from ((chr(point) + "\u0301a", chr(point)) for point in (0x1C89, 0x1E030, 0x10D50, 0x1DFA, 0xA7CB, 0x10EFD))
+    yield from (
+        (chr(point) + "\u0301a", chr(point)) for point in (0x1C89, 0x1E030, 0x10D50, 0x1DFA, 0xA7CB, 0x10EFD)
+    )
 
 
 def test_names_are_compared_alike(phone: Asked) -> None:
-    """T119: folding, sameness and look-alikes over all of Unicode 14.0, whatever version the phone's engine knows."""
+    """T119: folding, sameness and look-alikes over all of Unicode 14.0, whatever version the phone's engine
+    knows."""
     rows = list(_names())
     expected = [[folded(one), same(one, other), alike(one, other)] for one, other in rows]
     told = phone("names", rows=rows)

@@ -50,7 +50,9 @@ def one_person_in_mathematical_letters(w: Stage) -> Given:
 @scenario("refused", "statement.signatories")
 def one_person_composed_and_decomposed(w: Stage) -> Given:
     """A letter with its accent as one code point or as two, in capitals or not (T119)."""
-    both = w.with_statement(put(NAME, "Jose\u0301 GROSS"), put("/credentialSubject/signatories/2/name", "jos\u00e9 gro\u00df"))
+    both = w.with_statement(
+        put(NAME, "Jose\u0301 GROSS"), put("/credentialSubject/signatories/2/name", "jos\u00e9 gro\u00df")
+    )
     return given(file_of(both))
 
 
@@ -62,14 +64,16 @@ def persons_who_differ_by_an_accent(w: Stage) -> Given:
 
 @scenario("verified")
 def person_with_letters_of_a_later_unicode(w: Stage) -> Given:
-    """A letter that came with Unicode 16 has a small form in newer engines only; nobody folds it here (T119)."""
+    """A letter that came with Unicode 16 has a small form in newer engines only; nobody folds it here
+    (T119)."""
     docs = w.with_statement(put(NAME, "\u1c89da"), put("/credentialSubject/signatories/2/name", "\u1c8ada"))
     return given(file_of(docs))
 
 
 @scenario("not_verified", "statement.look_alikes")
 def person_with_a_cyrillic_letter(w: Stage) -> Given:
-    """Ad\u0430 Lind with a Cyrillic a looks like Ada Lind and is equal to nobody: told, not assumed (T119)."""
+    """Ad\u0430 Lind with a Cyrillic a looks like Ada Lind and is equal to nobody: told, not assumed
+    (T119)."""
     return _reviewer(w, "Ad\u0430 Lind")
 
 

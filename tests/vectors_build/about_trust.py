@@ -2,7 +2,6 @@
 T105)."""
 
 from dataclasses import replace
-from typing import Any
 
 from signing.digests import document_digest
 from signing.keys import PrivateKey
@@ -228,7 +227,8 @@ def did_key_with_the_fragment_of_another(w: Stage) -> Given:
 
 @scenario("refused", "accreditation.key_distinct accreditation.independent", also="not_verified")
 def mill_accredits_its_verifier(w: Stage) -> Given:
-    """A mill that is listed as accreditation body too grants its verifier the scope, with its one key (T38, T51)."""
+    """A mill that is listed as accreditation body too grants its verifier the scope, with its one key (T38,
+    T51)."""
     granted = w.accreditation(by=w.mill)
     docs = w.with_statement(accreditation=granted)
     roles = {"mill": {"roles": ["accreditation-body", "producer"]}}

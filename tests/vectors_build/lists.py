@@ -2,10 +2,10 @@
 
     python -m tests.vectors_build.lists [--check]
 
-Each file: ``format`` (passport-trust-vector/1), ``name``, ``about``, ``trust`` (the text of the trust file), and
-``contradictions`` as any verifier must find them, in this order: rows of kind, one entry, the other, what the one
-says, what the other says, JSON Pointer to the other. A list with none opens; one with any is refused. The lists are
-signed by a publisher who means it, or whose tool does not look.
+Each file: ``format`` (passport-trust-vector/1), ``name``, ``about``, ``trust`` (the text of the trust file),
+and ``contradictions`` as any verifier must find them, in this order: rows of kind, one entry, the other, what
+the one says, what the other says, JSON Pointer to the other. A list with none opens; one with any is refused.
+The lists are signed by a publisher who means it, or whose tool does not look.
 """
 
 import argparse
@@ -125,7 +125,9 @@ def mill_with_the_publishers_key(w: Stage) -> Staged:
 
 
 def _negative(w: Stage) -> Staged:
-    again = w.mill.listed_key(id=f"{w.mill.did}#key-2", publicKeyMultibase=negative(w.mill.key.public.multikey))
+    again = w.mill.listed_key(
+        id=f"{w.mill.did}#key-2", publicKeyMultibase=negative(w.mill.key.public.multikey)
+    )
     row = ["key", f"{w.mill.did}#key-1", again["id"], "", "", at(w, w.mill, "keys/1")]
     return listed(w, mill={"keys": [w.mill.listed_key(), again]}), [row]
 
@@ -222,20 +224,35 @@ def one_legal_entity_in_two_cases(w: Stage) -> Staged:
 def one_control_group_in_two_cases(w: Stage) -> Staged:
     """North-Group controls the mill, north-group the verifier (T43, T119)."""
     groups = {"verifier": {"controlGroup": "north-group"}, "mill": {"controlGroup": "North-Group"}}
-    row = ["control_group", w.verifier.did, w.mill.did, "north-group", "North-Group", at(w, w.mill, "controlGroup")]
+    row = [
+        "control_group",
+        w.verifier.did,
+        w.mill.did,
+        "north-group",
+        "North-Group",
+        at(w, w.mill, "controlGroup"),
+    ]
     return listed(w, **groups), [row]
 
 
 @declared()
 def no_group_in_capitals(w: Stage) -> Staged:
     """NONE is neither a group nor the word that says there is none (T119)."""
-    row = ["control_group", "the word for no group", w.mill.did, "none", "NONE", at(w, w.mill, "controlGroup")]
+    row = [
+        "control_group",
+        "the word for no group",
+        w.mill.did,
+        "none",
+        "NONE",
+        at(w, w.mill, "controlGroup"),
+    ]
     return listed(w, mill={"controlGroup": "NONE"}), [row]
 
 
 @declared()
 def one_spelling_is_no_contradiction(w: Stage) -> Staged:
-    """Two parties of one legal entity and group, written alike: the list says so, and the verdict follows (T43)."""
+    """Two parties of one legal entity and group, written alike: the list says so, and the verdict follows
+    (T43)."""
     same = {"legalEntity": "STEEL-1", "controlGroup": "north-group"}
     return listed(w, mill=same, verifier=same), []
 
@@ -270,7 +287,10 @@ def one_did_in_two_cases(w: Stage) -> Staged:
 @declared()
 def several_at_once(w: Stage) -> Staged:
     """Every contradiction is told, in a fixed order (T119)."""
-    changes = {"mill": {"roles": ["producer", "verifier"], "controlGroup": "None"}, "rival": prefixes("gs1:73123456")}
+    changes = {
+        "mill": {"roles": ["producer", "verifier"], "controlGroup": "None"},
+        "rival": prefixes("gs1:73123456"),
+    }
     mill = w.mill
     return listed(w, **changes), [
         ["roles", mill.did, mill.did, "producer", "verifier", at(w, mill, "roles")],
