@@ -56,7 +56,8 @@ def _parties(before: Any, after: Any) -> Iterator[Change]:  # noqa: ANN401 - JSO
         if did not in was or did not in is_:
             how = "removed" if did in was else "added"
             party = was.get(did) or is_[did]
-            yield _change("party", how, did, "", f"{party['name']}: {', '.join(party['roles'])}")
+            facts = f"legal entity {party['legalEntity']}, control group {party['controlGroup']}"
+            yield _change("party", how, did, "", f"{party['name']}: {', '.join(party['roles'])}; {facts}")
         old, new = was.get(did, {}), is_.get(did, {})
         if did in was and did in is_:
             for name in _PLAIN:
