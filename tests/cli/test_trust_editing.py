@@ -1,6 +1,12 @@
 """``trust add`` and ``remove`` change what was said and nothing else (T118); lists that contradict themselves
 are refused wherever one is signed, followed, installed or used, shown all the same, and mended by remove
-(T119)."""
+(T119).
+
+``fixtures/trust-0.3.0.json`` was made by commands of 0.3.0 alone (init, trust new, add, remove). It holds a compromised
+key whose bytes came back as key-2, a twin mill whose prefix lies inside another's, a legal entity and a control group
+in two cases, and a party that is producer and verifier. Its keys are drawn from the words trust-0.3.0/1 to /5, in the
+order buyer, mill, twin, auditor, both, so that a test can sign on in the buyer's name.
+"""
 
 import hashlib
 import json
