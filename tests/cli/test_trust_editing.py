@@ -2,10 +2,11 @@
 are refused wherever one is signed, followed, installed or used, shown all the same, and mended by remove
 (T119).
 
-``fixtures/trust-0.3.0.json`` was made by commands of 0.3.0 alone (init, trust new, add, remove). It holds a compromised
-key whose bytes came back as key-2, a twin mill whose prefix lies inside another's, a legal entity and a control group
-in two cases, and a party that is producer and verifier. Its keys are drawn from the words trust-0.3.0/1 to /5, in the
-order buyer, mill, twin, auditor, both, so that a test can sign on in the buyer's name.
+``fixtures/trust-0.3.0.json`` was made by commands of 0.3.0 alone (init, trust new, add, remove). It holds a
+compromised key whose bytes came back as key-2, a twin mill whose prefix lies inside another's, a legal entity
+and a control group in two cases, and a party that is producer and verifier. Its keys are drawn from the words
+trust-0.3.0/1 to /5, in the order buyer, mill, twin, auditor, both, so that a test can sign on in the buyer's
+name.
 """
 
 import hashlib
@@ -156,6 +157,17 @@ def test_t119_a_compromised_key_does_not_come_back(listed: Path) -> None:
     refused = passport(*words, code=2)
     assert f"{MILL}#key-1 and {MILL}#key-2 are the same key" in refused
     assert Path("trust.json").read_bytes() == before
+
+
+def test_t119_an_identity_never_gets_a_key_it_had_before(
+    listed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token returns the key that its label has; here the key maker does."""
+    own = PrivateKey.from_seed("Ed25519", b"o" * 32)
+    monkeypatch.setattr(PrivateKey, "generate", staticmethod(lambda _kind: own))
+    make("twin", "producer")
+    refused = passport("keys", "new", "twin", "--no-passphrase", code=2)
+    assert "This is the key key-1, which this identity has already" in refused
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from tests.verify.helpers import (
     check,
     documents,
     failed,
-    found,
     passport,
     with_claim,
     with_statement,
@@ -139,7 +138,7 @@ def test_t38_one_key_under_two_names_is_refused(one: str, other: str) -> None:
     listed = honest.trust(
         accreditations=[actors.accreditation_document], edit=_with_keys({who.did: who.key.public.multikey})
     )
-    # T119: such a list is not opened; the findings *.key_distinct are for copies inside one party's two roles.
+    # T119: such a list is not opened; *.key_distinct is for two roles of one party.
     with pytest.raises(ToolError) as caught:
         actors.verify(actors.passport(), trust=listed)
     assert caught.value.code == "trust.contradiction"
