@@ -17,6 +17,11 @@ def vector(name: str) -> dict[str, Any]:
     return found
 
 
+def publisher_key(data: bytes) -> str:
+    """The multikey that signed a list."""
+    return TrustList.look(data).publisher_keys[0]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_list(name: str) -> None:
     """T119: every contradiction is found, told with both entries, and the list refused; no other list is."""
