@@ -148,7 +148,7 @@ def test_t98_a_stored_list_that_was_changed_is_not_believed(ask: Asked, spoiled:
 
 
 def test_t119_a_stored_list_that_contradicts_itself_is_like_a_damaged_one(ask: Asked) -> None:
-    """The version before had taken it; a new one can be installed by its fingerprint, and none that is as bad."""
+    """The version before had taken it; a new one is installed by its fingerprint, and none that is as bad."""
     world = World()
     trusting(ask, world)
     contradicting = test_trust_lists.vector("compromised-key-comes-back")["trust"].encode()
