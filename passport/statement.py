@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from itertools import combinations
 from typing import Any, Final
 
 from passport.accreditation import scope_order
+from passport.folding import alike, folded
 from passport.links import reference, resolves
 from passport.model.common import Party
 from passport.sealing import ActRefused, envelope, prepare, seal
@@ -256,12 +258,20 @@ def _check_pointers(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> Non
 
 
 def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
-    people = {" ".join(entry["name"].split()).casefold() for entry in signatories}
-    if len(people) != len(SIGNATORIES):
+    names = [entry["name"] for entry in signatories]
+    if len({folded(name) for name in names}) != len(SIGNATORIES):
         raise _refuse(
             "signatories",
             "One person signs in two roles.",
             "Lead verifier, independent reviewer and decision are three different people (ISO 14065).",
+            "/signatories",
+        )
+    confused = next((pair for pair in combinations(names, 2) if alike(*pair)), None)
+    if confused is not None:
+        raise _refuse(
+            "look_alikes",
+            f"Two signatories differ only in letters that look alike: {confused[0]!a} and {confused[1]!a}.",
+            "Type both names in one script; no verifier of this statement could tell the persons apart.",
             "/signatories",
         )
 

@@ -5,7 +5,7 @@ import signal
 import pytest
 
 # A shell that starts the suite in the background ignores SIGINT, and every process below would inherit that:
-# the commands that tests interrupt would never notice. A handler is reset to the default in an executed child.
+# the commands that tests interrupt would never notice. A handler is reset to the default in a new program.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

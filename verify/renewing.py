@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
+from passport.contradictions import substance
 from passport.model.statuslist import StatusList
 from passport.model.trustlist import ListedParty
 from passport.moments import shift
@@ -94,6 +95,7 @@ def did_differences(party: ListedParty, document: object, at: str) -> list[Diffe
     if not isinstance(document, dict) or document.get("id") != party.id:
         return [Difference(party.id, "not_its_document", "")]
     listed = {key.id: key for key in party.keys}
+    ended = {substance(key.multikey) for key in party.keys if key.revoked is not None and key.revoked <= at}
     methods = document.get("assertionMethod")
     names = [name for name in methods if isinstance(name, str)] if isinstance(methods, list) else []
     found: list[Difference] = []
@@ -104,7 +106,9 @@ def did_differences(party: ListedParty, document: object, at: str) -> list[Diffe
             found.append(Difference(party.id, "unusable_key", f"{name}: {error.code}"))
             continue
         known = listed.get(name)
-        if known is None:
+        if known is None and substance(public.multikey) in ended:
+            found.append(Difference(party.id, "ended_key_offered", name))
+        elif known is None:
             found.append(Difference(party.id, "unlisted_key", f"{name} {public.fingerprint}"))
         elif known.multikey != public.multikey:
             found.append(Difference(party.id, "other_key", f"{name} {public.fingerprint}"))

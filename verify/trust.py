@@ -7,6 +7,7 @@ deciding that is the roof's. Here its own signature and those of its accreditati
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from passport.contradictions import Contradiction, find, told
 from passport.model import trustlist
 from passport.model.accreditation import Accreditation
 from passport.model.shape import check
@@ -51,7 +52,25 @@ class TrustList:
         ``pinned`` is the publisher's key as multikey or fingerprint; without it the file is believed
         because the person named it. ``at`` may name the moment of opening and refuses nothing: an
         expired list, or one from after that moment, is opened all the same and allows at best
-        ``stale`` (T57). Raises ``ToolError``: ``json.*``, ``time.form``, ``trust.*``.
+        ``stale`` (T57). Raises ``ToolError``: ``json.*``, ``time.form``, ``trust.*``; of a list that
+        contradicts itself ``trust.contradiction``, naming every pair of entries (T119).
+        """
+        opened = cls.look(data, at=at, pinned=pinned)
+        found = opened.contradictions
+        if found:
+            raise TrustRefused(
+                "trust.contradiction",
+                f"The trust list contradicts itself. {told(found)}",
+                hint="Its publisher mends it: passport trust remove. trust show FILE shows what is in it.",
+                where=found[0].where,
+            )
+        return opened
+
+    @classmethod
+    def look(cls, data: bytes, *, at: str | None = None, pinned: str | None = None) -> "TrustList":
+        """The list in ``data`` to be shown, compared or mended; whoever believes one calls ``open``.
+
+        Everything is checked but whether its entries contradict each other: ``contradictions`` tells that.
         """
         if at is not None:
             seconds(at)
@@ -79,6 +98,11 @@ class TrustList:
             model = one.model
             if isinstance(model, Accreditation):
                 self._granted.setdefault((model.envelope.issuer.id, model.verifier), []).append(one)
+
+    @property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """What cannot be true together in the list; empty for every list that ``open`` returns."""
+        return find(self.register.publisher_keys, self.register.parties)
 
     @property
     def valid_from(self) -> str:

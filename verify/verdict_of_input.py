@@ -17,7 +17,7 @@ from verify.states import RANK, TABLE
 _JUDGED: Final = frozenset(
     {f"statement.{name}" for name in (
         "key_distinct", "boundary", "gwp_set", "engagement", "independent", "type", "coverage", "materiality",
-        "open_findings", "signatories", "basis", "opinion", "order",
+        "open_findings", "signatories", "look_alikes", "basis", "opinion", "order",
     )}
 )  # fmt: skip
 # Questions whose answer depends on when the input was used.

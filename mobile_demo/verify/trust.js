@@ -1,6 +1,7 @@
 // Whom we believe: the trust list in force, opened once (DESIGN 4). A list is in force because a person named or
 // installed it, never because it lay beside a passport (T107). Its signature and its accreditations' are checked here.
 
+import { find, told } from "../passport/contradictions.js";
 import { check } from "../passport/model/shape.js";
 import { read } from "../passport/model/trustlist.js";
 import { seconds } from "../passport/moments.js";
@@ -40,7 +41,17 @@ export class TrustList {
   }
   // pinned: the publisher's key as multikey or fingerprint; without it the file is believed because the person
   // named it. An expired list is opened all the same and allows at best stale (T57).
-  static async open(data, { at = null, pinned = null } = {}) {
+  static async open(data, asked = {}) {
+    const opened = await TrustList.look(data, asked);
+    const found = opened.contradictions;
+    if (found.length) {
+      refuse("contradiction", `The trust list contradicts itself. ${told(found)}`,
+        "Its publisher mends it: passport trust remove. trust show FILE shows what is in it.", found[0].where);
+    }
+    return opened;
+  }
+  // To be compared with another one; whoever believes a list opens it. Only its contradictions are not refused.
+  static async look(data, { at = null, pinned = null } = {}) {
     if (at !== null) seconds(at);
     const [first, others] = split(data);
     const violation = check("trustlist", first);
@@ -64,6 +75,10 @@ export class TrustList {
       const pair = pairOf(one.envelope.issuer.id, one.model.verifier);
       this.#granted.set(pair, [...(this.#granted.get(pair) ?? []), one]);
     }
+  }
+  // What cannot be true together in the list (T119); empty for every list that open() returned.
+  get contradictions() {
+    return find(this.register);
   }
   get validFrom() {
     return this.register.envelope.validFrom;

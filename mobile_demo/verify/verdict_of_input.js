@@ -9,7 +9,7 @@ import { stateOf, states } from "./states.js";
 // statement.
 const JUDGED = new Set([
   "key_distinct", "boundary", "gwp_set", "engagement", "independent", "type", "coverage", "materiality",
-  "open_findings", "signatories", "basis", "opinion", "order",
+  "open_findings", "signatories", "look_alikes", "basis", "opinion", "order",
 ].map((name) => `statement.${name}`));
 // Questions whose answer depends on when the input was used.
 const TIMED = new Set(["claim.window", "statement.window"]);

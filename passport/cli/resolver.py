@@ -5,10 +5,12 @@
 """
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from passport.cli import clock, files, identity, options, resolver_store, terminal
+from passport.contradictions import overlaps, told
 from passport.vocab import ROLES, Role
 from signing import jcs
 from signing.dids import check_did
@@ -16,6 +18,7 @@ from signing.errors import ToolError
 from signing.strict_json import JsonValue
 
 if TYPE_CHECKING:
+    from resolver.issuers import Issuer
     from resolver.store.records import Records
     from resolver.store.sql import SqlStore
 
@@ -85,9 +88,23 @@ def _add(args: Namespace) -> int:
     issuer = Issuer(args.did, roles, prefixes)
     # Whom to let in can be said before the service is started for the first time.
     with _Opened(args.db, create=True) as records:
-        changed = Issuers(records).add(issuer, at=clock.now())
+        registered = Issuers(records)
+        _check_overlap(issuer, registered.list())
+        changed = registered.add(issuer, at=clock.now())
     _tell(args, issuer.did, issuer.fields(), "registered" if changed else "already registered so")
     return 0
+
+
+def _check_overlap(issuer: "Issuer", others: Iterable["Issuer"]) -> None:
+    """Refuse an issuer that may publish what another registered one may (T119)."""
+    holders = [(one.did, one.prefixes) for one in others if one.did != issuer.did]
+    found = list(overlaps([*holders, (issuer.did, issuer.prefixes)]))
+    if found:
+        raise ToolError(
+            "issuers.contradiction",
+            told(found),
+            hint="Register narrower prefixes, or first: passport resolver issuers remove DID",
+        )
 
 
 def _remove(args: Namespace) -> int:

@@ -12,6 +12,7 @@ from passport import container
 from signing.strict_json import loads
 from tests.phone.comparing import b64
 from tests.phone.node import Asked, asking
+from tests.verify import test_trust_lists
 from tests.verify.helpers import passport, world
 from tests.verify.test_succession import change
 from tests.world import NOW, World
@@ -144,6 +145,20 @@ def test_t98_a_stored_list_that_was_changed_is_not_believed(ask: Asked, spoiled:
     told = ask("begin", keep=True)
     assert told["trusted"] is False
     assert told["problem"] in {"trust.signature", "trust.pinned", "trust_version"}
+
+
+def test_t119_a_stored_list_that_contradicts_itself_is_like_a_damaged_one(ask: Asked) -> None:
+    """The version before had taken it; a new one is installed by its fingerprint, and none that is as bad."""
+    world = World()
+    trusting(ask, world)
+    contradicting = test_trust_lists.vector("compromised-key-comes-back")["trust"].encode()
+    key = test_trust_lists.publisher_key(contradicting)
+    ask("spoil", name="bytes", value=b64(contradicting))
+    ask("spoil", name="key", value=key)
+    told = ask("begin", keep=True)
+    assert (told["trusted"], told["problem"]) == (False, "trust.contradiction")
+    assert ask("propose", data=b64(contradicting)) == {"refused": "trust.contradiction"}
+    assert ask("propose", data=b64(world.trust()))["how"] == "anew"
 
 
 # Deliveries

@@ -7,6 +7,7 @@ the worst counts. A withdrawal for cause counts against all that are not newer.
 
 from typing import Final, NamedTuple
 
+from passport.folding import same
 from passport.model.accreditation import Accreditation
 from passport.model.claim import Claim
 from passport.model.common import Scope
@@ -179,7 +180,7 @@ def _other_name(given: Accreditation, stated: Statement, statement: Doc) -> str:
         return "body"
     if given.number != use.number:
         return "number"
-    if statement.party is not None and given.legal_entity != statement.party.legal_entity:
+    if statement.party is not None and not same(given.legal_entity, statement.party.legal_entity):
         return "legal_entity"
     return ""
 

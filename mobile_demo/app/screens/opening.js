@@ -131,7 +131,7 @@ export function problemText(error) {
   if (error?.name === "NotAllowedError") return t("error.camera_denied");
   if (error?.name === "NotFoundError") return t("error.camera_none");
   if (error?.code === "crypto.unavailable") return t(globalThis.isSecureContext ? "error.crypto" : "missing.insecure.how");
-  if (error?.code && knows(`error.${error.code}`)) return t(`error.${error.code}`);
+  if (error?.code && knows(`error.${error.code}`)) return t(`error.${error.code}`, { message: error.message });
   // The verifier's other refusals carry a stable code; what they say is in English.
   return error?.code ? t("error.tool", { code: error.code, message: error.message }) : t("error.unexpected", { message: String(error?.message ?? error) });
 }

@@ -4,6 +4,7 @@
 // withdrawal for cause counts against all that are not newer.
 
 import { compareCodePoints } from "../../signing/text.js";
+import { same as sameName } from "../../passport/folding.js";
 import { BESIDE, Doc } from "../case.js";
 import { Raw } from "../opening.js";
 import { judge } from "./listed.js";
@@ -133,7 +134,7 @@ function otherName(given, stated, statement) {
   if (given.verifier !== stated.envelope.issuer.id) return "verifier";
   if (given.envelope.issuer.id !== use.body) return "body";
   if (given.number !== use.number) return "number";
-  return statement.party !== null && given.legalEntity !== statement.party.legalEntity ? "legal_entity" : "";
+  return statement.party !== null && !sameName(given.legalEntity, statement.party.legalEntity) ? "legal_entity" : "";
 }
 
 // For cause: dated at or after it nothing stands; before it only what was witnessed (T50, T52).
