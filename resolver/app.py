@@ -32,7 +32,8 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     ``clock`` gives the moment now as ``YYYY-MM-DDThh:mm:ssZ``; nothing else here asks the time. Raises
     ``ToolError`` ``trust.*`` for a trust list that cannot be used, ``store.*`` for a database that cannot.
     """
-    store = SqlStore(settings.database)
+    # A file is this service's own and comes to this version with it; a shared server is migrated by hand.
+    store = SqlStore(settings.database, migrate=settings.database.startswith("sqlite"))
     measures = Measures()
     records = Records(store)
     registered = Registered(TrustList.open(settings.trust, pinned=settings.pinned), Issuers(records))

@@ -59,7 +59,7 @@ def run(args: Namespace) -> int:
     from resolver import client  # noqa: PLC0415 - the network's libraries only when they are used
 
     for data in lists:
-        client.publish(args.to, data, signer, at=clock.now(), rehearse=args.dry_run)
+        client.publish(args.to, data, signer, at=clock.now(), rehearse=args.dry_run, root=args.root)
     counts: Counter[str] = Counter()
     refused: list[_Told] = []
     with (
@@ -97,7 +97,8 @@ def _sent(args: Namespace, signer: "Signer") -> Iterator[_Told]:
             yield line
 
     numbers = count(1)
-    sent = client.publish_lines(args.to, lines(), signer, clock=clock.now, rehearse=args.dry_run)
+    how = {"rehearse": args.dry_run, "root": args.root}
+    sent = client.publish_lines(args.to, lines(), signer, clock=clock.now, **how)
     for answer in sent:
         yield _told(names.pop(answer.line), answer)
     yield from unread

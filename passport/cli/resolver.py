@@ -51,6 +51,7 @@ def configure(parser: ArgumentParser) -> None:
     host = rooms.add_parser("host", help="let a resolver serve your did.json; it proves nothing to anybody")
     for action in (links, host):
         action.add_argument("--to", required=True, metavar="URL", help="address of the resolver")
+        options.add_root(action)
         options.add_identity(action)
         options.add_json(action)
     resolver_store.configure(rooms)
@@ -140,7 +141,8 @@ def _send(args: Namespace, path: str, data: bytes, shown: str) -> int:
     from resolver import client  # noqa: PLC0415 - the network's libraries only when they are used
 
     party = identity.load(args.identity)
-    told = client.send(args.to, path, data, party.signer(args.passphrase_file), at=clock.now())
+    signer = party.signer(args.passphrase_file)
+    told = client.send(args.to, path, data, signer, at=clock.now(), root=args.root)
     if args.json:
         terminal.say_bytes(jcs.canonical(dict(told)))
     else:
