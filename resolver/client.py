@@ -10,6 +10,7 @@ from resolver import fetch, negotiation
 from resolver.signed_requests import CHECK_PATH, PUBLISH_PATH, sign_publish
 from signing import strict_json
 from signing.errors import JsonRefused, ToolError
+from signing.shown import visible
 from signing.signer import Signer
 
 Outcome = Literal["stored", "already", "skipped", "would be stored"]
@@ -222,9 +223,8 @@ def _text(value: object, name: str) -> str:
 
 
 def shown(text: str) -> str:
-    """The text as a terminal may show it: no control characters, not too long (T90)."""
-    clean = "".join(character if character.isprintable() else "?" for character in text[: _MAX_SHOWN + 1])
-    return clean if len(clean) <= _MAX_SHOWN else clean[:_MAX_SHOWN] + "..."
+    """The text as a terminal may show it: control characters as escapes, not too long (T90)."""
+    return visible(text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "...")
 
 
 def _odd() -> fetch.FetchRefused:

@@ -20,6 +20,7 @@ from resolver.respond import Credential, Held
 from resolver.settings import Settings
 from resolver.store.records import Version
 from resolver.wording import NAMES, WORDINGS, Wording
+from signing.shown import in_page
 
 _GRAVE: Final = frozenset({"withdrawn", "suspended", "superseded"})
 _POLICY: Final = (
@@ -70,6 +71,8 @@ class Pages:
         environment = Environment(
             loader=PackageLoader("resolver", "templates"),
             autoescape=True,
+            # Documents name products and parties; nothing in a name may turn round or hide what is beside it.
+            finalize=in_page,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

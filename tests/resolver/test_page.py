@@ -11,6 +11,7 @@ import pytest
 
 from passport.carbon.tiers import WORDS
 from resolver.wording import WORDINGS
+from signing.shown import is_hidden
 from tests.resolver.service import PATH, Service
 from verify.states import STATES
 
@@ -111,6 +112,17 @@ VERDICTS = {
     "de": ("verifiziert", "gültig", "sicher", "vertrauenswürdig", "echt", "ungültig", "gefälscht"),
     "zh": ("已验证", "有效", "可信", "真实", "安全", "合格", "通过"),
 }
+
+
+def test_t127_directions_and_hidden_characters_in_signed_texts_are_seen(service: Service) -> None:
+    """T127: neither a right-to-left override nor a tag reaches the page as itself."""
+    world = service.world
+    name = "Coil \u202egnp.exe \U000e0041"
+    claim = world.claim(name=name)
+    assert service.publish(claim, world.mill).status_code == 201
+    page = service.get(PATH, "text/html").text
+    assert r"Coil \u202egnp.exe \u{e0041}" in page
+    assert not any(is_hidden(sign) for sign in page if sign not in "\n\t")
 
 
 def test_every_language_has_every_sentence_and_the_tiers_of_the_documents() -> None:
