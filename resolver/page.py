@@ -79,6 +79,7 @@ class Pages:
         )
         self._product = environment.get_template("product.html")
         self._links = environment.get_template("links.html")
+        self._home = environment.get_template("home.html")
         self._style = environment.get_template("product.css")
 
     def product(
@@ -120,6 +121,10 @@ class Pages:
             (one["anchor"], one["itemDescription"], _rows(one)) for one in document["linkset"]
         ]
         return self._render(self._links, (), WORDINGS[language], levels=levels, several=several)
+
+    def home(self, language: str) -> tuple[bytes, str]:
+        """What this service is and how to do without it, for people who open its bare address."""
+        return self._render(self._home, (), WORDINGS[language], phone=self._phone)
 
     def _render(
         self,

@@ -76,7 +76,14 @@ def run(args: Namespace) -> int:
     for path, lines in lined:
         sent = client.publish_lines(args.to, lines, signer, clock=clock.now, **how)
         refused += sum(_tell_line(path, one, as_json=args.json) for one in sent)
+    if args.dry_run:
+        tell_dry_run()
     return 2 if refused else 0
+
+
+def tell_dry_run() -> None:
+    """Say that nothing happened; the lines above say what would."""
+    terminal.note("Dry run: the resolver judged everything as if it were published, and stored nothing.")
 
 
 def _tell(did: str, lists: "list[list[PublishResult]]", rest: "list[list[PublishResult]]") -> None:

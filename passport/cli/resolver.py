@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from passport import moments
 from passport.cli import clock, files, identity, options, resolver_store, terminal
 from passport.vocab import ROLES, Role
 from signing import jcs
@@ -41,6 +42,12 @@ def configure(parser: ArgumentParser) -> None:
     remove.add_argument("did", metavar="DID", help="a registered issuer")
     listed = actions.add_parser("list", help="everybody registered")
     audit = rooms.add_parser("audit", help="who did what and when")
+    audit.add_argument(
+        "--since",
+        metavar="TIME",
+        default="",
+        help="only from this day or moment on (YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ); all of it, however long",
+    )
     links = rooms.add_parser(
         "links",
         help="register the links of an identifier under your prefix",
@@ -56,9 +63,7 @@ def configure(parser: ArgumentParser) -> None:
         options.add_json(action)
     resolver_store.configure(rooms)
     for action in (add, remove, listed, audit):
-        action.add_argument(
-            "--db", metavar="FILE|URL", required=True, help="SQLite file or database URL of the resolver"
-        )
+        resolver_store.add_database(action)
         options.add_json(action)
 
 
@@ -85,7 +90,7 @@ def _add(args: Namespace) -> int:
     prefixes = tuple(sorted({identity.parse_prefix(text) for text in args.prefix}))
     issuer = Issuer(args.did, roles, prefixes)
     # Whom to let in can be said before the service is started for the first time.
-    with _Opened(args.db, create=True) as records:
+    with _Opened(resolver_store.database_of(args), create=True) as records:
         changed = Issuers(records).add(issuer, at=clock.now())
     _tell(args, issuer.did, issuer.fields(), "registered" if changed else "already registered so")
     return 0
@@ -94,7 +99,7 @@ def _add(args: Namespace) -> int:
 def _remove(args: Namespace) -> int:
     from resolver.issuers import Issuers  # noqa: PLC0415 - as above
 
-    with _Opened(args.db) as records:
+    with _Opened(resolver_store.database_of(args)) as records:
         removed = Issuers(records).remove(args.did, at=clock.now())
     if not removed:
         raise ToolError(
@@ -109,7 +114,7 @@ def _remove(args: Namespace) -> int:
 def _list(args: Namespace) -> int:
     from resolver.issuers import Issuers  # noqa: PLC0415 - as above
 
-    with _Opened(args.db) as records:
+    with _Opened(resolver_store.database_of(args)) as records:
         register = Issuers(records).register()
     for one in register.found.values():
         _tell(args, one.did, one.fields(), "")
@@ -119,14 +124,27 @@ def _list(args: Namespace) -> int:
 
 
 def _audit(args: Namespace) -> int:
-    with _Opened(args.db) as records:
-        lines = records.audit()
+    since = _since(args.since)
+    with _Opened(resolver_store.database_of(args)) as records:
+        lines = records.audit(since=since)
     for line in lines:
         if args.json:
             terminal.say_bytes(jcs.canonical(dict(line)))
         else:
             terminal.say(f"{line['at']}  {line['act']:<18} {line['subject']}  by {line['actor']}")
     return 0
+
+
+def _since(text: str) -> str:
+    """A day is its first moment; an empty text is none."""
+    moment = f"{text}T00:00:00Z" if len(text) == len("YYYY-MM-DD") else text
+    if text and not moments.is_moment(moment):
+        raise options.UsageError(
+            "usage.since",
+            f"{text!a} is no day and no moment.",
+            hint="Like --since 2026-11-01 or --since 2026-11-01T06:00:00Z (UTC).",
+        )
+    return moment if text else ""
 
 
 def _links(args: Namespace) -> int:

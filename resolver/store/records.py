@@ -76,10 +76,14 @@ class Records:
             connection.execute(tables.audit.insert().values(at=at, actor=by, act=act, subject=name))
             return True
 
-    def audit(self, most: int = 1000) -> list[dict[str, str]]:
-        """The newest lines of the audit, oldest of them first: ``at``, ``actor``, ``act``, ``subject``."""
+    def audit(self, most: int = 1000, *, since: str = "") -> list[dict[str, str]]:
+        """The newest lines of the audit, oldest of them first: ``at``, ``actor``, ``act``, ``subject``.
+
+        At most ``most``; with a moment ``since`` every line from then on.
+        """
         columns = (tables.audit.c.at, tables.audit.c.actor, tables.audit.c.act, tables.audit.c.subject)
-        query = sa.select(*columns).order_by(tables.audit.c.place.desc()).limit(most)
+        query = sa.select(*columns).order_by(tables.audit.c.place.desc())
+        query = query.where(tables.audit.c.at >= since) if since else query.limit(most)
         with available(), self._store.read.connect() as connection:
             found = [dict(row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - the library's public name for a row as a mapping
         return found[::-1]
