@@ -107,7 +107,8 @@ def test_every_verb_takes_the_store_from_the_same_places(
     values = {"--db": file, "--as": platform, "--config": config}
     if how == "environment":
         monkeypatch.setenv("PASSPORT_RESOLVER_DATABASE", str(file))
-    assert main.main(["resolver", *room.split(), *more, *([how, str(values[how])] if how in values else [])]) == 0
+    named = [how, str(values[how])] if how in values else []
+    assert main.main(["resolver", *room.split(), *more, *named]) == 0
 
 
 def test_a_store_that_nobody_named_is_asked_for(
