@@ -105,6 +105,16 @@ def add_passphrase(parser: argparse.ArgumentParser | argparse._MutuallyExclusive
     )
 
 
+def add_root(parser: argparse.ArgumentParser) -> None:
+    """``--root URL`` beside ``--to URL``: the resolver that requests are signed for (T125)."""
+    parser.add_argument(
+        "--root",
+        metavar="URL",
+        default="",
+        help="the resolver's own address, where --to reaches it under another; requests are signed for it",
+    )
+
+
 def add_output(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """``-o FILE`` and ``--force``."""
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=required, help="file to write")

@@ -61,8 +61,9 @@ def configure(parser: ArgumentParser, verb: Verb) -> None:
 
 
 def add_publishing(parser: ArgumentParser) -> None:
-    """``--to URL``."""
+    """``--to URL`` and ``--root URL``."""
     parser.add_argument("--to", metavar="URL", help="publish the new lists to this resolver")
+    options.add_root(parser)
 
 
 def reason(text: str) -> str:
@@ -147,7 +148,8 @@ def send(args: Namespace, party: Identity, lists: Lists, signer: Signer) -> None
         return
     from resolver import client  # noqa: PLC0415 - the network's libraries only when they are used
 
-    results = client.publish(args.to, container.bundle(lists.values()), signer, at=clock.now())
+    bundle = container.bundle(lists.values())
+    results = client.publish(args.to, bundle, signer, at=clock.now(), root=args.root)
     if not args.json:
         stored = sum(one.outcome == "stored" for one in results)
         terminal.say(f"published {stored} new status lists of {party.did} at {terminal.clean(args.to)}")
@@ -166,5 +168,3 @@ def _tell(args: Namespace, verb: Verb, party: Identity, named: Sequence[Issued],
     if new:
         many = sum(purpose in signed.lists for purpose in STATUS_PURPOSES)
         terminal.say(f"{party.folder / 'status'}: {many} lists signed, from {begins}")
-
-

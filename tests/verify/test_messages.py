@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from signing.errors import ToolError
+from signing.shown import escaped
 from tests.verify.helpers import check, claimed, with_claim, world
 from verify import messages
 from verify.findings import OUTCOMES, QUESTIONS, Finding
-from verify.messages import LANGUAGES, escaped, headline, quoted, sentence, template, who
+from verify.messages import LANGUAGES, headline, quoted, sentence, template, who
 from verify.states import STATES
 
 FOLDER = Path(messages.__file__).parent
