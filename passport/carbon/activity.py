@@ -40,10 +40,11 @@ class Capital:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One way to get at a source's emissions; the engine takes the first that applies.
+    """One way to get at a source's emissions; the engine takes the strongest that applies.
 
     ``quantity`` in ``unit`` plus ``stock_start`` less ``stock_end`` is what was used. ``series`` names a
     file of readings instead; ``fill`` is the rule for its gaps. ``factor`` or ``input`` names the other leg.
+    ``unit`` may be a currency; ``price_year`` and ``basis`` then say what money it is.
     """
 
     method: Method
@@ -61,11 +62,17 @@ class Candidate:
     series: str = ""
     fill: str = ""
     capital: Capital | None = None
+    price_year: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSource:
-    """One emission source and the candidates for it, in order of preference."""
+    """One emission source and the candidates for it.
+
+    ``order_reason``: why the first candidate that applies counts and not the strongest, in the author's words;
+    empty where the strongest is to count.
+    """
 
     key: str
     stage: str
@@ -76,6 +83,7 @@ class PlannedSource:
     off_gas: bool = False
     is_primary: bool | None = None
     allocation: str = ""
+    order_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +193,7 @@ def _source(entry: Mapping[str, Any]) -> PlannedSource:
         off_gas=entry.get("offGas") == "yes",
         is_primary=entry["isPrimary"] == "yes" if "isPrimary" in entry else None,
         allocation=entry.get("allocation", ""),
+        order_reason=entry.get("orderReason", ""),
     )
 
 
@@ -208,6 +217,8 @@ def _candidate(part: Mapping[str, Any]) -> Candidate:
         series=part.get("series", ""),
         fill=part.get("fill", ""),
         capital=_capital(part["capital"]) if "capital" in part else None,
+        price_year=part.get("priceYear", ""),
+        basis=part.get("basis", ""),
     )
 
 

@@ -11,11 +11,12 @@ from passport.carbon.activity import Activity, CrossCheck, PlannedSource
 from passport.carbon.allocation import Allocated, AllocationRefused, allocate
 from passport.carbon.boundary import boundary
 from passport.carbon.calculate import CalculationRefused, CalculationResult, Validation, Warned, calculate
+from passport.carbon.choosing import Chosen, Trial, choose
 from passport.carbon.exact import AMOUNT_PLACES, figure, fraction, half_even, text_of
 from passport.carbon.factors import FactorRecord
 from passport.carbon.gwp import gwp
 from passport.carbon.inputs import claim_inputs
-from passport.carbon.methods import Chosen, Given, Trial, apply, choose, doubts
+from passport.carbon.methods import Given, apply, doubts
 from passport.carbon.sources import Allocation, Source, gas_masses
 from passport.units import mass_in_kg
 from signing.errors import ToolError
@@ -44,7 +45,10 @@ class Outcome:
 
 
 def run(activity: Activity, given: Given) -> Outcome:
-    """The footprint of the activity; raises ``ActivityRefused`` and what ``calculate`` raises."""
+    """The footprint of the activity by the rules of ``given.version``.
+
+    Raises ``ActivityRefused`` and what ``calculate`` raises.
+    """
     limits = boundary(activity.profile.boundary)
     shared, trouble = _allocations(activity)
     chosen: list[tuple[PlannedSource, Chosen]] = []
@@ -72,6 +76,7 @@ def run(activity: Activity, given: Given) -> Outcome:
     warnings += _warnings(activity, chosen)
     result = replace(
         result,
+        version=given.version,
         trials=tuple(trial for _, found in chosen for trial in _as_trials(found.trials)),
         validations=tuple(_validations(activity, given, chosen, result)),
         excluded=tuple(sorted(excluded)),
@@ -84,6 +89,10 @@ def run(activity: Activity, given: Given) -> Outcome:
         record = given.library.get(check.candidate.factor)
         if record is not None:
             records[record.id] = record
+    for record in [*records.values()]:
+        other = given.library.get(record.evidence)
+        if other is not None:
+            records[other.id] = other
     return Outcome(result, tuple(records[id] for id in sorted(records)))
 
 
@@ -196,6 +205,10 @@ def _warnings(activity: Activity, chosen: Sequence[tuple[PlannedSource, Chosen]]
         for record in choice.records:
             if source is not None and record.id == source.factor.id:
                 found += [Warned(code, planned.key, record.id) for code in doubts(planned, record, activity)]
+            if source is not None and record.id == source.factor.id and choice.unevidenced:
+                found.append(Warned("factor.unevidenced", planned.key, f"{record.id} {source.factor_tier}"))
+        if choice.out_of_order and planned.order_reason:
+            found.append(Warned("method.order", planned.key, planned.order_reason))
         if source is not None and source.fallback_from is not None:
             found.append(Warned("method.fallback", planned.key, f"{source.fallback_from} to {source.method}"))
     return found

@@ -7,6 +7,7 @@ from typing import Any, Final
 from passport.carbon.activity import Activity, Candidate, activity_of
 from passport.carbon.benchmarks import Finding, plausibility
 from passport.carbon.calculate import CalculationResult, Warned
+from passport.carbon.evidence import Documents, documented, none_at_hand
 from passport.carbon.engine import ActivityRefused, run
 from passport.carbon.factors import FactorRecord, FactorRefused, Library, record_of, shipped
 from passport.carbon.inputs import CheckedInput
@@ -41,18 +42,19 @@ def calculate_file(
     *,
     source: str = "activity",
     series: Mapping[str, bytes] | None = None,
+    documents: Documents = none_at_hand,
 ) -> Calculation:
     """The footprint of a file of activity data, in TOML or CSV.
 
     ``factors`` are the user's own, beside the shipped ones; ``inputs`` come from verification alone;
     ``salt`` is 32 random bytes; ``series`` holds the files of readings by the names in the data
-    (``activity.series_named`` tells them).
+    (``activity.series_named`` tells them); ``documents`` answers with the digest of a factor's evidence.
 
     Raises ``DraftRefused`` with every problem and its place; ``WorkingsRefused`` for the salt; ``ToolError``
     for figures beyond 18 digits.
     """
     document, tree = read_activity(data, kind=kind, source=source)
-    return calculate_document(document, tree, factors, inputs, salt, series=series)
+    return calculate_document(document, tree, factors, inputs, salt, series=series, documents=documents)
 
 
 def calculate_document(
@@ -63,12 +65,13 @@ def calculate_document(
     salt: bytes = b"",
     *,
     series: Mapping[str, bytes] | None = None,
+    documents: Documents = none_at_hand,
 ) -> Calculation:
     """The footprint of a document in normal form, whose places ``tree`` knows; else as ``calculate_file``.
 
     That of a heat of a lot holds no product id and no mass, and neither does the draft.
     """
-    library, problems = _library(document, factors, tree)
+    library, problems = _library(document, factors, tree, documents)
     if problems:
         raise DraftRefused(bounded(problems))
     document = {name: value for name, value in document.items() if name != "factors"}
@@ -97,15 +100,18 @@ def _placed(tree: Tree, path: Path, code: str, message: str, hint: str) -> Probl
 
 
 def _library(
-    document: Mapping[str, Any], factors: Iterable[FactorRecord], tree: Tree
+    document: Mapping[str, Any], factors: Iterable[FactorRecord], tree: Tree, documents: Documents
 ) -> tuple[Library, list[Problem]]:
     library = Library(shipped())
     problems: list[Problem] = []
     for record in factors:
-        library.add(record)
+        try:
+            library.add(documented(record, documents))
+        except FactorRefused as refused:
+            problems.append(Problem(f"factors: {record.id}", refused.code, refused.message, refused.hint))
     for index, entry in enumerate(document.get("factors", ())):
         try:
-            library.add(record_of(entry if isinstance(entry, dict) else {}))
+            library.add(documented(record_of(entry if isinstance(entry, dict) else {}), documents))
         except FactorRefused as refused:
             where = tree.place(("factors", index))
             problems.append(Problem(where, refused.code, refused.message, refused.hint))
