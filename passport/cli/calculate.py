@@ -1,11 +1,10 @@
 """``passport calculate``: activity data become a number, a draft claim and its workings."""
 
-import re
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from passport.cli import clock, files, options, sheets, terminal
+from passport.cli import beside, clock, files, options, sheets, terminal
 from passport.cli.options import UsageError
 from signing import jcs, nonces
 from signing.errors import ToolError
@@ -18,8 +17,6 @@ MAX_TABLE: Final = 64 * 1024 * 1024  # 10^5 rows with room; the readers bound ro
 _KINDS: Final[dict[str, "Kinds"]] = {".toml": "toml", ".csv": "csv", ".xlsx": "xlsx"}
 _SHEETS: Final = (".xlsm", ".xlsb", ".xls", ".ods")
 _DETAILS: Final = ("stage", "component", "total")
-# A file of readings is looked for beside the activity data by a plain name only, never by a path (T72).
-_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9 _.-]{0,120}")
 _LONG_WORK: Final = 2 * 1024 * 1024
 
 
@@ -160,6 +157,7 @@ def _calculated(args: Namespace) -> "Calculated":
         factors=tables,
         inputs=inputs,
         series=_series(args, activity, kind, sheet),
+        documents=beside.documents(args.input, *args.factors),
         detail=args.detail,
         sheet=sheet,
     )
@@ -206,10 +204,9 @@ def _series(args: Namespace, activity: "File", kind: "Kinds", sheet: "Sheet | No
         )
     found = {}
     for name in wanted:
-        beside = args.input.parent / name if _PLAIN_NAME.fullmatch(name) else None
-        path = given.get(name, beside)
+        path = given.get(name) or beside.path_of(name, [args.input.parent])
         # A missing file is a reason for the next candidate of a source, told in the result.
-        if path is not None and (name in given or path.exists()):
+        if path is not None:
             found[name] = files.read(path, limit=MAX_TABLE)
     return found
 

@@ -21,6 +21,8 @@ _WARNINGS: Final[Mapping[str, str]] = {
     "boundary.constant": "the rules behind this boundary convert carbon to CO₂ by another constant",
     "boundary.gwp_set": "the rules behind this boundary use another GWP set",
     "method.fallback": "{where}: fallback, {about}",
+    "method.order": "{where}: a stronger candidate applies and does not count, because: {about}",
+    "factor.unevidenced": "{where}: the kind of the factor names no evidence, so it counts as {about}",
 }
 _FINDINGS: Final[Mapping[str, str]] = {
     "benchmark.band": "{found} t per t is outside the {low} to {high} usual for {route}",

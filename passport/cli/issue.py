@@ -38,6 +38,14 @@ def _configure_batch(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--coils", metavar="FILE", type=Path, help="coils of a --batch in .csv")
     parser.add_argument("--map", metavar="FILE", type=Path, help="how your own export is to be read, .toml")
+    parser.add_argument(
+        "--factors",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="your own factors for the lot, .csv, beside those of the sheet",
+    )
     parser.add_argument("--check", action="store_true", help="check the whole lot; sign and write nothing")
     parser.add_argument(
         "--input",
@@ -60,7 +68,7 @@ def run(args: Namespace) -> int:
         from passport.cli import issue_batch  # noqa: PLC0415 - the engine only for a lot
 
         return issue_batch.run(args)
-    only = [name for name in ("coils", "map", "check", "passports", "trust", "csv") if getattr(args, name)]
+    only = [name for name in ("coils", "map", "factors", "check", "passports", "trust", "csv") if getattr(args, name)]
     if args.draft is None or args.output is None or only:
         raise UsageError(
             "usage.arguments",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.carbon.reading import bounded
 from passport.cli import (
+    beside,
     clock,
     csv_table,
     files,
@@ -122,7 +123,10 @@ def _mill(party: Identity, args: Namespace, at: str) -> Mill:
 
 def _heats(args: Namespace, lot: Lot, folder: LotFolder | None) -> Heats:
     salt = (lambda _name, _basis: bytes(32)) if folder is None else folder.salt
-    return Heats(lot, salt=salt, inputs=inputs_of(args), series=lot_reading.beside(args.batch))
+    return Heats(
+        lot, salt=salt, inputs=inputs_of(args), series=lot_reading.beside(args.batch),
+        documents=beside.documents(args.batch, *args.factors),
+    )  # fmt: skip
 
 
 def _check(work: _Work) -> int:

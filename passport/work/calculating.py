@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypedDict, cast
 
 from passport.carbon.activity import series_named
 from passport.carbon.detail import Detail
+from passport.carbon.evidence import Documents, none_at_hand
 from passport.carbon.factor_sheet import read_factors
 from passport.carbon.factors import FactorRecord
 from passport.carbon.from_file import Calculation, calculate_document, calculate_file
@@ -45,6 +46,12 @@ class Sheet(NamedTuple):
     heat: str = ""
 
 
+class _More(TypedDict):
+    source: str
+    series: Mapping[str, bytes] | None
+    documents: Documents
+
+
 class Calculated(NamedTuple):
     """A number and the two files made of it; ``digest`` is what the draft says of the workings."""
 
@@ -75,17 +82,19 @@ def calculated(
     factors: Sequence[File] = (),
     inputs: Sequence[CheckedInput] = (),
     series: Mapping[str, bytes] | None = None,
+    documents: Documents = none_at_hand,
     detail: Detail | None = None,
     sheet: "Sheet | None" = None,
 ) -> Calculated:
     """The number of ``activity``; ``detail`` overrides how much of it the claim shows.
 
-    ``sheet`` says how a plant's own export is read, and chooses one heat of a lot.
+    ``sheet`` says how a plant's own export is read, and chooses one heat of a lot. ``documents`` answers with
+    the digest of a document that a factor names as its evidence.
 
     Raises ``DraftRefused`` with the problems of all files together, ``calculate.components`` where the claim
     would list more than a claim may hold, and what ``calculate_file`` raises.
     """
-    records, problems = _records(factors)
+    records, problems = read_records(factors)
     if problems:
         # Without its factors no number follows, but the author wants to correct all files in one go.
         raise DraftRefused([*_problems_of(activity, kind, sheet), *problems])
@@ -95,11 +104,12 @@ def calculated(
         (_, document, tree), own = read_single(
             activity.data, source=activity.name, kind=_sheet(kind), **(sheet or Sheet())._asdict()
         )
-        found = calculate_document(document, tree, [*records, *own], inputs, salt, series=series)
-    else:
-        found = calculate_file(
-            activity.data, kind, records, inputs, salt, source=activity.name, series=series
+        found = calculate_document(
+            document, tree, [*records, *own], inputs, salt, series=series, documents=documents
         )
+    else:
+        more: _More = {"source": activity.name, "series": series, "documents": documents}
+        found = calculate_file(activity.data, kind, records, inputs, salt, **more)
     draft = dict(found.draft)
     if detail is not None:
         draft["footprint"] = drawn(found.result, detail, found.workings)
@@ -135,7 +145,8 @@ def _problems_of(activity: File, kind: Kinds, sheet: "Sheet | None") -> Sequence
     return ()
 
 
-def _records(factors: Sequence[File]) -> tuple[list[FactorRecord], list[Problem]]:
+def read_records(factors: Sequence[File]) -> tuple[list[FactorRecord], list[Problem]]:
+    """The records of the author's own files of factors, and what is wrong with them."""
     records: list[FactorRecord] = []
     problems: list[Problem] = []
     for sheet in factors:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
 from passport import claim
+from passport.carbon.evidence import Documents, none_at_hand
 from passport.carbon.from_file import calculate_document
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.workings import SALT_BYTES
@@ -68,7 +69,7 @@ class Heats:
 
     ``salt`` is asked for the 32 bytes of a heat by its name and basis: they differ for each file of workings,
     and those of a file that lies there already are used again. ``series`` is asked for the files of readings
-    that a document names.
+    that a document names, ``documents`` for the digest of a factor's evidence.
     """
 
     def __init__(
@@ -78,11 +79,13 @@ class Heats:
         salt: Callable[[str, str], bytes],
         inputs: Sequence[CheckedInput] = (),
         series: Callable[[Mapping[str, Any]], Mapping[str, bytes]] = lambda _: {},
+        documents: Documents = none_at_hand,
     ) -> None:
         self._lot = lot
         self._salt = salt
         self._inputs = inputs
         self._series = series
+        self._documents = documents
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
 
     def __getitem__(self, name: str) -> Prepared:
@@ -99,8 +102,9 @@ class Heats:
         heat = self._lot.heats[name]
         series = self._series(heat.document)
         found = calculate_document(
-            heat.document, heat.tree, self._lot.factors, self._inputs, bytes(SALT_BYTES), series=series
-        )
+            heat.document, heat.tree, self._lot.factors, self._inputs, bytes(SALT_BYTES), series=series,
+            documents=self._documents,
+        )  # fmt: skip
         unsalted = canonical(cast("JsonValue", {**found.workings, "salt": ""}))
         basis = multibase_digest(unsalted)
         salt = multibase_encode("u", self._salt(name, basis))

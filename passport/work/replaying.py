@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, cast
 from passport.carbon.activity import Activity, activity_of
 from passport.carbon.benchmarks import Finding as Doubt
 from passport.carbon.benchmarks import plausibility
+from passport.carbon.calculate import RULED_BY_FILE
 from passport.carbon.detail import Detail, merged
 from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
 from passport.carbon.factors import FactorRecord, record_of
@@ -72,6 +73,8 @@ class Leaf(NamedTuple):
     valid: tuple[str, str]
     misfits: tuple[str, ...]
     fallback: str
+    evidence: tuple[str, str] = ("", "")
+    """What the factor's kind rests on, and the digest of that document."""
 
 
 class Chain(NamedTuple):
@@ -143,7 +146,10 @@ def _replayed(
         tuple(_leaves(full, again.get("components", ()), records, activity)),
         tuple(_others(footprint, again)),
         plausibility(activity, result, records.values()),
-        tuple((warned.code, warned.where, warned.about) for warned in result.warnings),
+        (
+            *((warned.code, warned.where, warned.about) for warned in result.warnings),
+            *((("engine.earlier", "", result.version),) if result.version == RULED_BY_FILE else ()),
+        ),
         unproven,
         format(result.output_kg, "f"),
         activity.subject,
@@ -248,6 +254,7 @@ def _leaves(
             if record is None
             else tuple(record.misfits(activity.start, activity.end, activity.country)),
             one.get("fallbackFrom", ""),
+            ("", "") if record is None else (record.evidence, record.evidence_digest),
         )
 
 
