@@ -106,11 +106,15 @@ class CrossCheck:
 
 @dataclass(frozen=True, slots=True)
 class SeriesClock:
-    """A file of readings the candidates name: the ``zone`` of its clock and the ``step`` in seconds."""
+    """A file of readings the candidates name: the ``zone`` of its clock and the ``step`` in seconds.
+
+    ``ends``: its times mark the ends of the intervals.
+    """
 
     name: str
     zone: str | int
     step: int
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,7 @@ def _clock(entry: Mapping[str, str]) -> SeriesClock:
     zone = entry["zone"]
     # Minutes east of UTC are digits with an optional sign; everything else is a name.
     fixed = int(zone) if zone.removeprefix("-").isdecimal() and zone.isascii() else zone
-    return SeriesClock(entry["name"], fixed, int(entry.get("step", "900")))
+    return SeriesClock(entry["name"], fixed, int(entry.get("step", "900")), entry.get("stamp") == "end")
 
 
 def _source(entry: Mapping[str, Any]) -> PlannedSource:

@@ -16,6 +16,7 @@ from passport.carbon.exact import AMOUNT_PLACES, figure, fraction, half_even, te
 from passport.carbon.factors import FactorRecord
 from passport.carbon.gwp import gwp
 from passport.carbon.inputs import claim_inputs
+from passport.carbon.intervals import IntervalRefused
 from passport.carbon.methods import Given, apply, doubts
 from passport.carbon.sources import Allocation, Source, gas_masses
 from passport.units import mass_in_kg
@@ -24,15 +25,20 @@ from signing.errors import ToolError
 _DEVIATION_PLACES = 4
 
 
+_Entry = tuple[tuple[str | int, ...] | str, str, str, str]
+Trouble = list[_Entry]
+
+
 class ActivityRefused(ToolError):
     """Activity data from which no number follows: all ``trouble`` at once, the first stands for it.
 
-    ``trouble``: (path into the document, code, sentence, remedy).
+    ``trouble``: (path into the document or place in a file of readings, code, sentence, remedy).
     """
 
-    def __init__(self, trouble: Sequence[tuple[tuple[str | int, ...], str, str, str]]) -> None:
+    def __init__(self, trouble: Sequence[_Entry]) -> None:
         path, code, message, hint = trouble[0]
-        super().__init__(code, message, hint=hint, where="/".join(str(step) for step in path))
+        where = path if isinstance(path, str) else "/".join(str(step) for step in path)
+        super().__init__(code, message, hint=hint, where=where)
         self.trouble = tuple(trouble)
 
 
@@ -66,7 +72,8 @@ def run(activity: Activity, given: Given) -> Outcome:
         chosen.append((planned, found))
     trouble += _covered(activity, given, chosen)
     if trouble:
-        raise ActivityRefused(trouble)
+        # A file of readings that several sources name tells its errors once.
+        raise ActivityRefused(list(dict.fromkeys(trouble)))
     sources = [found.source for _, found in chosen if found.source is not None]
     try:
         result = calculate(sources, activity.output, activity.output_unit, profile=activity.profile)
@@ -100,9 +107,6 @@ def _as_trials(trials: Iterable[Trial]) -> list[tuple[str, str, bool, str, str]]
     return [(trial.source, trial.method, trial.counts, trial.code, trial.reason) for trial in trials]
 
 
-Trouble = list[tuple[tuple[str | int, ...], str, str, str]]
-
-
 def _allocations(activity: Activity) -> tuple[dict[str, tuple[Allocation, Allocated]], Trouble]:
     found: dict[str, tuple[Allocation, Allocated]] = {}
     trouble: Trouble = []
@@ -126,16 +130,20 @@ def _allocations(activity: Activity) -> tuple[dict[str, tuple[Allocation, Alloca
     return found, trouble
 
 
-def _why_none(index: int, planned: PlannedSource, trials: Sequence[Trial]) -> Trouble:
-    return [
-        (
+def _why_none(index: int, planned: PlannedSource, trials: Sequence[Trial]) -> Iterable[_Entry]:
+    """Each candidate's refusal. What a file of readings says stands at its own line, with its own remedy."""
+    for place, trial in enumerate(trials):
+        refusal = trial.refusal
+        if isinstance(refusal, IntervalRefused) and refusal.where:
+            yield from ((one.where, one.code, one.message, one.hint) for one in (refusal, *refusal.others))
+            continue
+        hint = refusal.hint if refusal is not None else ""
+        yield (
             ("sources", index, "candidates", place),
             trial.code,
             f"{planned.key} by {trial.method}: {trial.reason}",
-            "Correct this candidate, or add one that applies.",
+            hint or "Correct this candidate, or add one that applies.",
         )
-        for place, trial in enumerate(trials)
-    ]
 
 
 def _used(

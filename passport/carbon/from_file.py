@@ -95,8 +95,9 @@ def calculate_document(
     return Calculation(result, draft, workings, result.warnings, findings)
 
 
-def _placed(tree: Tree, path: Path, code: str, message: str, hint: str) -> Problem:
-    return Problem(tree.place(path), code, message, hint)
+def _placed(tree: Tree, path: Path | str, code: str, message: str, hint: str) -> Problem:
+    # What a file of readings says of itself has its own place already.
+    return Problem(path if isinstance(path, str) else tree.place(path), code, message, hint)
 
 
 def _library(
@@ -121,7 +122,7 @@ def _library(
 def _readings(activity: Activity, series: Mapping[str, bytes]) -> dict[tuple[str, str], Reading | ToolError]:
     """The window of each series by each rule a candidate asks for; a refusal is a reason not to apply."""
     files = {
-        clock.name: SeriesFile(series[clock.name], clock.zone, clock.step)
+        clock.name: SeriesFile(series[clock.name], clock.zone, clock.step, clock.ends)
         for clock in activity.series
         if clock.name in series
     }
