@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from passport.carbon.exact import is_figure
+from passport.carbon.exact import half_even, is_figure, text_of
 from passport.carbon.money import BASES, is_currency
 from passport.drafts.synonyms import unit_of
 from passport.moments import is_moment, local_to_utc, shift
@@ -21,7 +21,8 @@ _WITH_UNIT: Final = re.compile(r"(-?[0-9]+(?:[.,][0-9]+)?)\s*([A-Za-z\u00b0%/]+[
 _OFFSET: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.0+)?(?:([Zz])|([+-])(\d\d):(\d\d))", re.ASCII
 )
-_PERCENT: Final = re.compile(r"([0-9]{1,12}(?:[.,][0-9]{1,12})?)\s*%", re.ASCII)
+_PERCENT: Final = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,8})?)\s*%", re.ASCII)
+_PLACES: Final = 12
 _LONGEST: Final = 500
 Trouble = tuple[str, str, str]
 
@@ -122,8 +123,8 @@ def _relative(rule: Rule, text: str) -> Trouble | None:
 
 def _decimal(share: Fraction) -> str:
     # A hundredth of a decimal is one, with two decimals more.
-    text = f"{share:.20f}".rstrip("0").rstrip(".")
-    return text or "0"
+    text = text_of(half_even(share, _PLACES), _PLACES)
+    return text.rstrip("0").rstrip(".")
 
 
 def _unit(rule: Rule, text: str) -> Trouble | None:

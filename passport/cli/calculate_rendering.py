@@ -29,6 +29,7 @@ _FINDINGS: Final[Mapping[str, str]] = {
     "benchmark.carbon_content": "{where}: {found} t of carbon per t; {material} usually has {low} to {high}",
     "benchmark.history": "{score} robust deviations away from this mill's own median of {median}",
     "benchmark.methods_disagree": "{where}: a second method, {method}, differs by {percent}",
+    "benchmark.uncertainty": "{where}: an uncertainty of {stated} is {percent} %; {hundredth} if {stated} % is meant",
     "benchmark.negative_total": "{where}: the total is below zero, {total}",
 }
 _EXCLUDED: Final[Mapping[str, str]] = {

@@ -252,6 +252,7 @@ _DOUBTS: Final[Mapping[str, str]] = {
     " {high}). Send the analysis.",
     "benchmark.history": "The number lies {score} robust standard deviations from the median {median} of the"
     " mill's own last {values}. What changed?",
+    "benchmark.uncertainty": "{where}: an uncertainty of {stated} is {percent} %. Is {stated} % meant?",
     "benchmark.negative_total": "The {where} total is negative: {total}. Explain the credits.",
     "benchmark.methods_disagree": "{where}: the second method ({method}) differs by {deviation} of the first,"
     " more than the uncertainty. Which of them is right?",

@@ -55,7 +55,9 @@ export function run(activity, facts) {
     inputs: claimInputs(usedOf(activity, chosen, true), facts.inputs),
     allocations: [...shared.keys()].sort(compare).map((name) => [name, shared.get(name).allocated]),
   };
-  for (const check of activity.crossChecks) facts.library.get(check.candidate.factor);
+  const records = chosen.flatMap(([, found]) => found.records);
+  records.push(...activity.crossChecks.map((check) => facts.library.get(check.candidate.factor)));
+  for (const record of records) if (record !== undefined) facts.library.get(record.evidence);
   return whole;
 }
 

@@ -1,4 +1,4 @@
-"""The forms in which meters and portals deliver: the right sum, or a refusal that names the way out (issue 13 D)."""
+"""T137: the forms in which meters and portals deliver: the right sum, or a refusal that names the way out (issue 13 D)."""
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
