@@ -214,7 +214,7 @@ def _warnings(activity: Activity, chosen: Sequence[tuple[PlannedSource, Chosen]]
             if source is not None and record.id == source.factor.id:
                 found += [Warned(code, planned.key, record.id) for code in doubts(planned, record, activity)]
             if source is not None and record.id == source.factor.id and choice.unevidenced:
-                found.append(Warned("factor.unevidenced", planned.key, f"{record.id} {source.factor_tier}"))
+                found.append(Warned("factor.unevidenced", planned.key, f"{source.factor_tier} ({record.id})"))
         if choice.out_of_order and planned.order_reason:
             found.append(Warned("method.order", planned.key, planned.order_reason))
         if source is not None and source.fallback_from is not None:

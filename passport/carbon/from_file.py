@@ -12,10 +12,12 @@ from passport.carbon.engine import ActivityRefused, run
 from passport.carbon.factors import FactorRecord, FactorRefused, Library, record_of, shipped
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.methods import Given
+from passport.carbon.missing import CODE as MISSING
+from passport.carbon.missing import FactorsMissing, missing_factors, told_once
 from passport.carbon.reading import Kind, bounded, read_activity
 from passport.carbon.series import Reading, SeriesFile, read_window
 from passport.carbon.workings import drawn, workings_of
-from passport.drafts.reading import DraftRefused, Path, Problem, Tree
+from passport.drafts.reading import DraftRefused, Problem, Tree
 from signing.errors import ToolError
 
 MOST_COMPONENTS: Final = 2000
@@ -80,7 +82,11 @@ def calculate_document(
     try:
         outcome = run(activity, given)
     except ActivityRefused as refused:
-        raise DraftRefused(bounded([_placed(tree, *trouble) for trouble in refused.trouble])) from None
+        missing = missing_factors(activity, library)
+        problems = bounded(told_once(refused.trouble, missing, tree))
+        if any(problem.code == MISSING for problem in problems):
+            raise FactorsMissing(problems, missing) from None
+        raise DraftRefused(problems) from None
     result = outcome.result
     workings = workings_of(document, given, outcome, salt)
     draft: dict[str, Any] = dict(activity.subject)
@@ -93,11 +99,6 @@ def calculate_document(
         raise DraftRefused([Problem(tree.place(("detail",)), "activity.components", message, hint)])
     findings = plausibility(activity, result, outcome.records)
     return Calculation(result, draft, workings, result.warnings, findings)
-
-
-def _placed(tree: Tree, path: Path | str, code: str, message: str, hint: str) -> Problem:
-    # What a file of readings says of itself has its own place already.
-    return Problem(path if isinstance(path, str) else tree.place(path), code, message, hint)
 
 
 def _library(

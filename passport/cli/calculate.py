@@ -11,6 +11,7 @@ from signing.errors import ToolError
 
 if TYPE_CHECKING:
     from passport.carbon.inputs import CheckedInput
+    from passport.carbon.missing import FactorsMissing
     from passport.work.calculating import Calculated, File, Kinds, Sheet
 
 MAX_TABLE: Final = 64 * 1024 * 1024  # 10^5 rows with room; the readers bound rows and bytes themselves
@@ -84,10 +85,15 @@ def run(args: Namespace) -> int:
     if args.suggest_map:
         return sheets.suggest(args)
     _check_outputs(args)
+    from passport.carbon.missing import FactorsMissing  # noqa: PLC0415 - the engine after the arguments
     from passport.drafts.reading import DraftRefused  # noqa: PLC0415 - the engine after the arguments
 
     try:
         found = _calculated(args)
+    except FactorsMissing as refused:
+        code = sheets.tell(refused, as_json=args.json)
+        _write_form(args.input, refused)
+        return code
     except DraftRefused as refused:
         return sheets.tell(refused, as_json=args.json)
     if args.output is not None:
@@ -112,6 +118,19 @@ def run(args: Namespace) -> int:
         terminal.note(f"{args.output}: draft claim for passport issue, detail {found.footprint['detail']}")
         terminal.note(f"{args.workings}: workings; they hold your recipe, keep them and show your verifier")
     return 0
+
+
+def _write_form(activity: Path, refused: "FactorsMissing") -> None:
+    """Write the sheet of the missing factors beside the data, unless a file of that name is there already."""
+    from passport.work.factor_form import form  # noqa: PLC0415 - only where factors are missing
+
+    path = activity.with_name(f"{activity.stem}.factors.csv")
+    if path.exists():
+        terminal.note(f"hint: {path} is there already; give it with --factors once the rows are filled in.")
+        return
+    with files.writing(path, replace=False) as target:
+        target.write_bytes(form(refused.missing))
+    terminal.note(f"{path}: a form for what is missing; fill in the blank cells, then say --factors {path}")
 
 
 def _check_outputs(args: Namespace) -> None:

@@ -1,7 +1,9 @@
 """``passport issue``: a producer signs a claim about one product, or about each product of a lot."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from passport import claim, container
 from passport.cli import clock, drafting, files, identity, options, signing_acts, terminal
@@ -90,6 +92,7 @@ def _issue_one(args: Namespace) -> int:
     draft = drafting.read(args.draft, "claim")
     if args.workings is not None:
         drafting.check_workings(draft, args.workings)
+    _warn_of_template(draft)
     check_prefix(producer, draft["id"])
     if not args.second:
         _check_first(producer, draft["id"])
@@ -111,6 +114,13 @@ def _issue_one(args: Namespace) -> int:
     else:
         terminal.say(f"{args.output}: claim about {signed['credentialSubject']['id']}, digest {digest}")
     return 0
+
+
+def _warn_of_template(draft: Mapping[str, Any]) -> None:
+    from passport.cli.lot_checked import warn_of_template  # noqa: PLC0415 - only on the way to a signature
+    from passport.work.leftovers import leftovers  # noqa: PLC0415 - as above
+
+    warn_of_template(leftovers(draft))
 
 
 def check_prefix(producer: Identity, product: str) -> None:

@@ -6,10 +6,12 @@ no more room than one of a hundred.
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
 from passport import claim
+from passport.carbon.benchmarks import Finding
 from passport.carbon.evidence import Documents, none_at_hand
 from passport.carbon.from_file import calculate_document
 from passport.carbon.inputs import CheckedInput
@@ -53,6 +55,8 @@ class Prepared(NamedTuple):
     heat: claim.Heat | None
     remarks: int = 0
     """How many warnings and doubts about plausibility the calculation came with."""
+    output_kg: Decimal = Decimal(0)
+    doubts: tuple[Finding, ...] = ()
 
     def canonical(self, signed: Mapping[str, Any]) -> bytes:
         """The JCS bytes of a claim of this heat."""
@@ -121,6 +125,8 @@ class Heats:
             digest,
             None if "inputs" in found.draft else claim.Heat(footprint),
             len(found.warnings) + len(found.findings),
+            found.result.output_kg,
+            found.findings,
         )
 
 

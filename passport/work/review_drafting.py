@@ -225,7 +225,7 @@ def _factors(chain: Chain, limit: Fraction) -> Iterator[Found]:
             severity = _severity(leaf.amount, whole, limit) if leaf else "minor"
             yield _found("clarification-request", severity, text, component=where, clause=_ORDER)
         elif code == "factor.unevidenced":
-            text = f"{where}: the kind of the factor names no evidence, so it counts as {about}."
+            text = f"{where}: the kind of the factor names no evidence, so this leg is {about}."
             yield _found("observation", "minor", text, component=where)
         elif code == "engine.earlier":
             text = f"The workings are of engine {about}: the order of the file decided between candidates, and"

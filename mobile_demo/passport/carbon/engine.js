@@ -137,7 +137,7 @@ function warningsOf(activity, chosen) {
     for (const record of records) {
       if (record.id !== source.factor.id) continue;
       for (const code of doubts(planned, record, activity)) say(code, record.id);
-      if (unevidenced) say("factor.unevidenced", `${record.id} ${source.factorTier}`);
+      if (unevidenced) say("factor.unevidenced", `${source.factorTier} (${record.id})`);
     }
     if (outOfOrder && truthy(planned.orderReason)) say("method.order", key(planned.orderReason));
     if (source.fallbackFrom !== null) say("method.fallback", `${written(source.fallbackFrom)} to ${source.method}`);

@@ -82,7 +82,7 @@ def test_a_kind_without_evidence_gives_little(kind: str, leg: str) -> None:
     power = source(method="M2", factor="urn:example:mine", evidence="instrument", calibratedUntil="2027-01-01")
     found = calculated(HEAD + power + bare)
     assert found.result.components[0].source.factor_tier == leg
-    assert ("factor.unevidenced", f"urn:example:mine {leg}") in {(w.code, w.about) for w in found.warnings}
+    assert ("factor.unevidenced", f"{leg} (urn:example:mine)") in {(w.code, w.about) for w in found.warnings}
     shown = calculated(HEAD + power + factor("urn:example:mine", kind, gases={"CO2": "700"}, **DOCUMENT))
     assert shown.result.components[0].source.factor_tier == KIND_TIERS[kind]
     assert "factor.unevidenced" not in {w.code for w in shown.warnings}
