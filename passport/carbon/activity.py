@@ -70,8 +70,8 @@ class Candidate:
 class PlannedSource:
     """One emission source and the candidates for it.
 
-    ``order_reason``: why the first candidate that applies counts and not the strongest, in the author's words;
-    empty where the strongest is to count.
+    ``order_reason``: why the first candidate that applies counts and not the strongest, in the author's
+    words; empty where the strongest is to count.
     """
 
     key: str

@@ -36,8 +36,8 @@ class Trial:
 class Chosen:
     """A source as it counts, its other applicable candidates for comparison, and all trials.
 
-    ``unevidenced``: whether the factor that counts says a kind that nothing vouches for. ``out_of_order``: the
-    tier of a stronger candidate that the author's reason puts behind this one.
+    ``unevidenced``: whether the factor that counts says a kind that nothing vouches for.
+    ``out_of_order``: the tier of a stronger candidate that the author's reason puts behind this one.
     """
 
     source: Source | None
@@ -62,9 +62,7 @@ def choose(
         try:
             source, record = apply(planned, candidate, activity, given)
         except ToolError as refused:
-            trials.append(
-                Trial(planned.key, candidate.method, False, refused.code, refused.message, refused)
-            )
+            trials.append(Trial(planned.key, candidate.method, False, refused.code, refused.message, refused))
             continue
         trials.append(Trial(planned.key, candidate.method, False))
         if not driver and source.quantity_tier != "T0":
@@ -118,7 +116,7 @@ def _fallback(
 
 
 def _promised(candidate: Candidate, given: Given) -> Tier:
-    """The tier of a candidate by its evidence and its factor's kind alone, whatever keeps it from applying."""
+    """The tier of a candidate by its evidence and its factor's kind, whatever keeps it from applying."""
     quantity = QUANTITY_EVIDENCE.get(candidate.evidence, "T0")
     record = given.library.get(candidate.factor)
     return quantity if record is None else min(quantity, record.tier)

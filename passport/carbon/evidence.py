@@ -1,4 +1,4 @@
-"""What the kind of a factor rests on: a document, a verified passport or a shipped record (DESIGN 6.2, T129)."""
+"""What the kind of a factor rests on: a document, a verified passport, a shipped record (T129)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -74,4 +74,4 @@ def documented(record: FactorRecord, documents: Documents) -> FactorRecord:
 
 def _is_passport(name: str) -> bool:
     # A multibase digest of a claim; no file is named like that.
-    return name.startswith("uID") and len(name) == 68  # noqa: PLR2004 - sha2-384 as a multihash
+    return name.startswith("uID") and len(name) == 68

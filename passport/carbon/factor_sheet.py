@@ -14,8 +14,9 @@ from passport.drafts.sections import Section
 GAS_PREFIX: Final = "gas:"
 _FIGURES: Final = ("carbon", "supplied", "calorific")
 COLUMNS: Final = (
-    "id", "publisher", "edition", "geography", "validFrom", "validUntil", "kind", "unit", *_FIGURES, "uncertainty",
-    "material", "biogenic", "licence", "source", "evidence", "evidenceDigest", "priceYear", "basis", "digest",
+    "id", "publisher", "edition", "geography", "validFrom", "validUntil", "kind", "unit", *_FIGURES,
+    "uncertainty", "material", "biogenic", "licence", "source", "evidence", "evidenceDigest",
+    "priceYear", "basis", "digest",
 )  # fmt: skip
 _WANTED: Final = ("id", "publisher", "edition", "kind", "unit")
 _RULES: Final[Mapping[str, Rule]] = {

@@ -189,26 +189,37 @@ def problems_of(texts: Mapping[str, str], gases: Mapping[str, str]) -> Iterable[
     if texts.get("unit") and not is_unit(texts["unit"]) and not is_currency(texts["unit"]):
         hint = "Write a Rec 20 code of what one factor is for, e.g. TNE."
         yield "factor.unit", f"Not a unit code used here: {texts['unit'][:20]!a}.", hint
-    priced = bool(texts.get("priceYear")), bool(texts.get("basis"))
-    if priced != (is_currency(texts.get("unit", "")),) * 2 or texts.get("basis", BASES[0]) not in ("", *BASES):
-        hint = f"Give priceYear and basis ({' or '.join(BASES)}) with a currency as unit, and only there."
-        yield "factor.price", "The price of a factor is a currency, a year and a basis.", hint
+    yield from _price_problems(texts)
     figures = {name: texts.get(name, "") for name in ("carbon", "supplied", "calorific", "uncertainty")}
     for name, value in [*figures.items(), *gases.items()]:
         if value and (not is_figure(value) or value.startswith("-")):
             hint = "Write a plain decimal figure, zero or more, with a point: 0.727."
             yield "factor.figure", f"{name} is no figure: {value[:40]!a}.", hint
+    yield from _evidence_problems(texts)
+    for gas in sorted(gases.keys() - known_gases().keys()):
+        yield "factor.gas", f"No such gas: {gas[:40]!a}.", f"The gases are {', '.join(known_gases())}."
+    if sum((bool(gases), bool(figures["carbon"]), bool(figures["supplied"]))) != 1:
+        hint = "Give masses of gases, or carbon, or supplied CO2e: exactly one of the three."
+        yield "factor.value", "The factor has no value, or more than one.", hint
+
+
+def _price_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
+    priced = bool(texts.get("priceYear")), bool(texts.get("basis"))
+    if priced != (is_currency(texts.get("unit", "")),) * 2 or texts.get("basis", BASES[0]) not in (
+        "",
+        *BASES,
+    ):
+        hint = f"Give priceYear and basis ({' or '.join(BASES)}) with a currency as unit, and only there."
+        yield "factor.price", "The price of a factor is a currency, a year and a basis.", hint
+
+
+def _evidence_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
     if texts.get("evidenceDigest") and not _is_digest(texts["evidenceDigest"]):
         hint = "Leave it blank with the document beside this file; its digest is then taken from its bytes."
         yield "factor.evidence", f"No digest of a document: {texts['evidenceDigest'][:40]!a}.", hint
     if texts.get("evidenceDigest") and not texts.get("evidence"):
         hint = "Name the document in evidence."
         yield "factor.evidence", "The factor has a digest of a document, and does not name it.", hint
-    for gas in sorted(gases.keys() - known_gases().keys()):
-        yield "factor.gas", f"No such gas: {gas[:40]!a}.", f"The gases are {', '.join(known_gases())}."
-    if sum((bool(gases), bool(figures["carbon"]), bool(figures["supplied"]))) != 1:
-        hint = "Give masses of gases, or carbon, or supplied CO2e: exactly one of the three."
-        yield "factor.value", "The factor has no value, or more than one.", hint
 
 
 def _is_digest(text: str) -> bool:

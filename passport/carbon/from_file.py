@@ -7,8 +7,8 @@ from typing import Any, Final
 from passport.carbon.activity import Activity, Candidate, activity_of
 from passport.carbon.benchmarks import Finding, plausibility
 from passport.carbon.calculate import CalculationResult, Warned
-from passport.carbon.evidence import Documents, documented, none_at_hand
 from passport.carbon.engine import ActivityRefused, run
+from passport.carbon.evidence import Documents, documented, none_at_hand
 from passport.carbon.factors import FactorRecord, FactorRefused, Library, record_of, shipped
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.methods import Given

@@ -36,7 +36,8 @@ _FIGURES: Final[dict[tuple[str, ...], tuple[Fraction, bool, str]]] = {
     ("g/NM3", "NM3/h"): (Fraction(1, _THOUSAND), True, "KGM"),
 }
 _STAMP: Final = re.compile(
-    r"(?:(\d{4})-(\d\d)-(\d\d)|(\d\d)\.(\d\d)\.(\d{4}))[T ](\d\d:\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d)?", re.ASCII
+    r"(?:(\d{4})-(\d\d)-(\d\d)|(\d\d)\.(\d\d)\.(\d{4}))[T ](\d\d:\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d)?",
+    re.ASCII,
 )
 
 
@@ -137,7 +138,9 @@ def together(wrong: Sequence[IntervalRefused], name: str) -> IntervalRefused:
     first, others = wrong[0], list(wrong[1:MOST_TOLD])
     if rest := len(wrong) - 1 - len(others):
         hint = "Correct those above first; many errors often have one cause."
-        others.append(IntervalRefused("interval.more", f"{rest} more rows are not listed.", hint=hint, where=name))
+        others.append(
+            IntervalRefused("interval.more", f"{rest} more rows are not listed.", hint=hint, where=name)
+        )
     first.others = tuple(others)
     return first
 
@@ -173,7 +176,7 @@ def _stamp(text: str, where: str) -> tuple[str, int | None]:
 
 def _figure(text: str, form: Form) -> str:
     text = text.strip().strip('"')
-    # With semicolons or tabs between the cells, a comma is the decimal mark, and what may be thousands is asked.
+    # With semicolons or tabs between the cells a comma is the decimal mark; what may be thousands is refused.
     if form.separator != "," and numbers.figure(text)[1] is None and text.count(",") == 1:
         text = text.replace(",", ".")
     return text
@@ -185,7 +188,7 @@ def _energy(text: str, form: Form, where: str) -> Fraction:
         raise IntervalRefused(
             "interval.energy",
             f"Not an amount: {text[:40]!a}.",
-            hint="Write a plain decimal number, zero or more, without its unit; 1.234 may be a thousand or one.",
+            hint="Write a plain decimal number, zero or more, without its unit; 1.234 may be a thousand.",
             where=where,
         )
     return fraction(figure)
@@ -216,7 +219,9 @@ def read_intervals(data: bytes, *, offset_minutes: int, name: str = "intervals")
     for row in rows:
         if row.offset is not None:
             hint = "Leave out the offset."
-            raise IntervalRefused("interval.row", "The time has an offset.", hint=hint, where=f"{name}:{row.line}")
+            raise IntervalRefused(
+                "interval.row", "The time has an offset.", hint=hint, where=f"{name}:{row.line}"
+            )
     return [
         Interval(local_to_utc(row.local, offset_minutes), _decimal(row.figure * form.scale), row.line)
         for row in rows

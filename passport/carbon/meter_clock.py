@@ -2,8 +2,8 @@
 
 A local time that comes twice in autumn stands for two moments. Which of them a row means follows from the row
 before it: the one that continues the series, else the same again, else the next that is later. So hourly rows
-with 02:00 twice, quarter-hours in two runs, times of the ends of intervals and files with the newest row first
-all find their place.
+with 02:00 twice, quarter-hours in two runs, times of the ends of intervals and files with the newest row
+first all find their place.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,9 @@ _DAY: Final = 86_400
 Candidates = Callable[[str], tuple[int, ...]]
 
 
-def places(rows: Sequence[Row], zone: str | int, step: int, name: str, *, ends: bool) -> list[tuple[int, Row]]:
+def places(
+    rows: Sequence[Row], zone: str | int, step: int, name: str, *, ends: bool
+) -> list[tuple[int, Row]]:
     """Seconds since 1970 at which the interval of each row begins.
 
     Raises ``interval.zone``, ``interval.offset`` (only some rows have one) and ``interval.clock`` (a time the
@@ -31,7 +33,10 @@ def places(rows: Sequence[Row], zone: str | int, step: int, name: str, *, ends: 
         odd = next(row for row in rows if row.offset is None)
         hint = "Export the file with an offset in every row, or in none."
         raise IntervalRefused(
-            "interval.offset", "Some times have an offset and this one has none.", hint=hint, where=f"{name}:{odd.line}"
+            "interval.offset",
+            "Some times have an offset and this one has none.",
+            hint=hint,
+            where=f"{name}:{odd.line}",
         )
     back = step if ends else 0
     if told == {True} or isinstance(zone, int):
@@ -46,9 +51,7 @@ def places(rows: Sequence[Row], zone: str | int, step: int, name: str, *, ends: 
     return [(place - back, row) for place, row in _walk(listed, moments, step, zone, name)]
 
 
-def _walk(
-    rows: Sequence[Row], moments: Candidates, step: int, zone: str, name: str
-) -> list[tuple[int, Row]]:
+def _walk(rows: Sequence[Row], moments: Candidates, step: int, zone: str, name: str) -> list[tuple[int, Row]]:
     found: list[tuple[int, Row]] = []
     wrong: list[IntervalRefused] = []
     before: int | None = None
@@ -56,8 +59,8 @@ def _walk(
         listed = moments(row.local)
         if not listed:
             hint = (
-                "The clock was put forward there. If the meter keeps winter time all year, give its zone in minutes"
-                " east of UTC (60); a row of zero that a portal adds for this hour is taken out."
+                "The clock was put forward there. If the meter keeps winter time all year, give its zone in"
+                " minutes east of UTC (60); a row of zero that a portal adds for this hour is taken out."
             )
             message = f"The clock of {zone} never showed {row.local}."
             wrong.append(IntervalRefused("interval.clock", message, hint=hint, where=f"{name}:{row.line}"))
@@ -86,8 +89,8 @@ def _zone(name: str) -> ZoneInfo:
 def _moments_of(zone: ZoneInfo, *, ends: bool) -> Candidates:
     """The moments that local digits may mean, earliest first; none where the clock never showed them.
 
-    The end of an interval may be told by the clock after a change or by the one before it: 02:00 and 03:00 are
-    the same end in spring, and 03:00 comes twice in autumn where a portal adds the length to the start.
+    The end of an interval may be told by the clock after a change or by the one before it: 02:00 and 03:00
+    are the same end in spring, and 03:00 comes twice in autumn where a portal adds the length to the start.
     """
 
     def shown(local: datetime) -> set[int]:
@@ -127,8 +130,8 @@ def check_hour_twice(
             raise IntervalRefused(
                 "interval.hour_once",
                 f"On {local:%Y-%m-%d} the hour from {local:%H:%M} came twice, and the file has it once.",
-                hint="Export it with an offset in each time or in UTC. If the meter keeps winter time all year,"
-                " give its zone in minutes east of UTC, for example 60.",
+                hint="Export it with an offset in each time or in UTC. If the meter keeps winter time all"
+                " year, give its zone in minutes east of UTC, for example 60.",
                 where=name,
             )
 
@@ -151,4 +154,3 @@ def _set_back(zone: ZoneInfo, window: tuple[int, int]) -> list[tuple[int, int]]:
             low, high = (middle, high) if offset(middle) == offset(low) else (low, middle)
         found.append((high, length))
     return found
-

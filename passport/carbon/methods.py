@@ -89,7 +89,7 @@ def apply(
         raise Declined(
             "candidate.measured",
             "Direct measurement needs an instrument in calibration and a factor with its evidence.",
-            hint="Give calibratedUntil for the instrument, and for the factor the document its analysis is in.",
+            hint="Give calibratedUntil for the instrument, and for the factor the document of its analysis.",
         )
     own = fraction(record.uncertainty) if record.uncertainty else None
     source = _source(
@@ -155,14 +155,16 @@ def _by_method(
 def _check_price(candidate: Candidate, record: FactorRecord, unit: str) -> None:
     """Money meets a factor of the same currency, year and basis, or none: nothing is converted."""
     if candidate.method != "M2":
-        raise Declined("candidate.money", "An amount of money is taken by M2.", hint="Write M2 as its method.")
+        raise Declined(
+            "candidate.money", "An amount of money is taken by M2.", hint="Write M2 as its method."
+        )
     amount = unit, candidate.price_year, candidate.basis
     asked = record.unit, record.price_year, record.basis
     if amount != asked:
         raise Declined(
             "candidate.price",
             f"The amount is in {_price(amount)} and the factor for {_price(asked)}; neither is converted.",
-            hint="Take a factor for this currency, price year and basis, or state the spend as the factor asks.",
+            hint="Take a factor for this currency, price year and basis, or state the spend as it asks.",
         )
 
 

@@ -53,12 +53,16 @@ def missing_factors(activity: Activity, library: Library) -> list[MissingFactor]
 
 
 def _missing(planned: PlannedSource, candidate: Candidate, activity: Activity, path: Path) -> MissingFactor:
-    kind = {"location-based": "location-average", "market-based": "residual"}.get(planned.electricity or "", "generic")
+    kind = {"location-based": "location-average", "market-based": "residual"}.get(
+        planned.electricity or "", "generic"
+    )
     value = {"M3": "carbon", "M4": "supplied"}.get(candidate.method, "gas:CO2")
     unit = candidate.unit or ("KGM" if candidate.method == "M1" else "KWH")
     year = int(activity.start[:4])
     validity = f"{year}-01-01", f"{year + 1}-01-01"
-    return MissingFactor(candidate.factor, unit, kind, value, activity.country, *validity, (planned.key,), path)
+    return MissingFactor(
+        candidate.factor, unit, kind, value, activity.country, *validity, (planned.key,), path
+    )
 
 
 def told_once(

@@ -1,7 +1,8 @@
 """Amounts of money as a quantity: ISO 4217 codes, a price year and a basis; never converted (issue 13 G).
 
-Factors per unit of spend come from input-output tables, which are made for one currency, one year's prices and
-one basis of them. Another currency, year or basis is another factor, so nothing here changes one into another.
+Factors per unit of spend come from input-output tables, which are made for one currency, one year's prices
+and one basis of them. Another currency, year or basis is another factor, so nothing here changes one into
+another.
 """
 
 from typing import Final

@@ -114,8 +114,9 @@ def read_window(file: SeriesFile, name: str, start: str, end: str, fill: str = "
     """The energy of ``start <= t < end``; gaps are filled by ``fill``, one of ``FILLS``, or refused.
 
     Rows that repeat a stamp with the same energy count once; with another energy, the stamp counts as
-    missing. Nothing that the rows contradict is filled in. Raises ``IntervalRefused``: what reading raises, and
-    ``interval.window``, ``.grid``, ``.gap``, ``.conflict``, ``.fill``, ``.step``, ``.hour_once``, ``.register``.
+    missing. Nothing that the rows contradict is filled in. Raises ``IntervalRefused``: what reading raises,
+    and ``interval.window``, ``.grid``, ``.gap``, ``.conflict``, ``.fill``, ``.step``, ``.hour_once`` and
+    ``.register``.
     """
     if fill and fill not in FILLS:
         hint = f"One of {', '.join(FILLS)}."
@@ -181,7 +182,7 @@ def _by_place(
 
 
 def _check_step(known: Mapping[int, Fraction], step: int, name: str) -> None:
-    """Raise ``interval.step`` where the rows lie further apart than ``step``: they are of longer intervals."""
+    """Raise ``interval.step`` where the rows lie further apart than ``step``."""
     ordered = sorted(known)
     smallest = min((after - before for before, after in pairwise(ordered)), default=step)
     if smallest > step:
@@ -214,7 +215,7 @@ def _check_filling(known: Mapping[int, Fraction], window: tuple[int, int], step:
 
 
 def _check_meaning(rows: Sequence[tuple[int, Row, Fraction]], name: str) -> None:
-    """Raise ``interval.register`` where the figures never fall: they are what a counter shows, not energies."""
+    """Raise ``interval.register`` where the figures never fall, as a counter's do."""
     amounts = [amount for _, _, amount in sorted(rows, key=lambda row: row[0])]
     rises = [after - before for before, after in pairwise(amounts)]
     if len(rises) >= _COUNTER and min(rises) >= 0 and 2 * sum(rise > 0 for rise in rises) > len(rises):

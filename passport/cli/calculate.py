@@ -160,7 +160,7 @@ def _check_outputs(args: Namespace) -> None:
 
 
 def _calculated(args: Namespace) -> "Calculated":
-    from passport.work.calculating import calculated  # noqa: PLC0415 - the engine after the arguments
+    from passport.work.calculating import Beside, calculated  # noqa: PLC0415 - the engine after the arguments
 
     kind = _kind(args.input)
     sheet = sheets.choice(args)
@@ -175,8 +175,7 @@ def _calculated(args: Namespace) -> "Calculated":
         salt=nonces.random_bytes(32),
         factors=tables,
         inputs=inputs,
-        series=_series(args, activity, kind, sheet),
-        documents=beside.documents(args.input, *args.factors),
+        beside=Beside(_series(args, activity, kind, sheet), beside.documents(args.input, *args.factors)),
         detail=args.detail,
         sheet=sheet,
     )

@@ -31,7 +31,7 @@ _FINDINGS: Final[Mapping[str, str]] = {
     "benchmark.methods_disagree": "{where}: a second method, {method}, differs by {percent}",
     "lot.output": "heat {where}: its coils weigh {coils} kg, and it made {output} kg",
     "lot.mass": "{where}: a mass of {mass} kg; half the coils of this lot weigh {usual} kg or less",
-    "benchmark.uncertainty": "{where}: an uncertainty of {stated} is {percent} %; {hundredth} if {stated} % is meant",
+    "benchmark.uncertainty": "{where}: an uncertainty of {stated} is {percent} %; is {hundredth} meant?",
     "benchmark.negative_total": "{where}: the total is below zero, {total}",
 }
 _EXCLUDED: Final[Mapping[str, str]] = {
@@ -50,7 +50,9 @@ def lines(found: Calculated, *, everything: bool) -> Iterator[str]:
     remarks = {
         "left out": [_EXCLUDED[code].format(where=clean(key)) for key, code in result.excluded],
         "warning": list(_warnings(found)),
-        "look at": [finding_text(entry.code, entry.where, entry.params) for entry in found.calculation.findings],
+        "look at": [
+            finding_text(entry.code, entry.where, entry.params) for entry in found.calculation.findings
+        ],
     }
     for label, listed in remarks.items():
         for text in listed[:_MOST]:

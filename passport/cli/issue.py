@@ -70,7 +70,11 @@ def run(args: Namespace) -> int:
         from passport.cli import issue_batch  # noqa: PLC0415 - the engine only for a lot
 
         return issue_batch.run(args)
-    only = [name for name in ("coils", "map", "factors", "check", "passports", "trust", "csv") if getattr(args, name)]
+    only = [
+        name
+        for name in ("coils", "map", "factors", "check", "passports", "trust", "csv")
+        if getattr(args, name)
+    ]
     if args.draft is None or args.output is None or only:
         raise UsageError(
             "usage.arguments",

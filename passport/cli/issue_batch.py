@@ -76,7 +76,13 @@ def run(args: Namespace) -> int:
     try:
         sheet, lot = lot_reading.read(args)
         work = _Work(
-            lot, _heats(args, lot, folder), _mill(party, args, at), party, LotRegister(party), folder, _asked(args)
+            lot,
+            _heats(args, lot, folder),
+            _mill(party, args, at),
+            party,
+            LotRegister(party),
+            folder,
+            _asked(args),
         )
         waiting = _check(work, seen)
     except DraftRefused as refused:

@@ -64,4 +64,7 @@ def facts(seen: LotCheck) -> dict[str, Any]:
         }
         for heat in seen.heats
     ]
-    return {"numbers": listed, "lookAt": [{"code": one.code, "where": one.where, **one.params} for one in seen.doubts()]}
+    return {
+        "numbers": listed,
+        "lookAt": [{"code": one.code, "where": one.where, **one.params} for one in seen.doubts()],
+    }

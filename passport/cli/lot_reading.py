@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from passport.carbon.reading import bounded
 from passport.cli import files, options, sheets
 from passport.cli.beside import path_of
 from passport.drafts.book import SheetKind
-from passport.carbon.reading import bounded
 from passport.drafts.lot import Lot, read_lot
 from passport.drafts.reading import DraftRefused
 from passport.work.calculating import File, read_records
@@ -44,7 +44,9 @@ def read(args: Namespace) -> tuple[Sheet, Lot]:
     if args.coils is not None:
         coils = str(args.coils), files.read(args.coils, limit=MAX_SHEET)
     given = sheets.read_map(args.map) if args.map is not None else None
-    records, problems = read_records([File(str(path), files.read(path, limit=MAX_SHEET)) for path in args.factors])
+    records, problems = read_records(
+        [File(str(path), files.read(path, limit=MAX_SHEET)) for path in args.factors]
+    )
     try:
         lot = read_lot(sheet.data, source=sheet.name, kind=kind, sheet_map=given, coils=coils)
     except DraftRefused as refused:

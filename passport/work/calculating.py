@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from passport.carbon.activity import series_named
 from passport.carbon.detail import Detail
@@ -46,10 +46,11 @@ class Sheet(NamedTuple):
     heat: str = ""
 
 
-class _More(TypedDict):
-    source: str
-    series: Mapping[str, bytes] | None
-    documents: Documents
+class Beside(NamedTuple):
+    """What lies beside the data: files of readings by name, and documents that are evidence of factors."""
+
+    series: Mapping[str, bytes] | None = None
+    documents: Documents = none_at_hand
 
 
 class Calculated(NamedTuple):
@@ -81,15 +82,13 @@ def calculated(
     salt: bytes,
     factors: Sequence[File] = (),
     inputs: Sequence[CheckedInput] = (),
-    series: Mapping[str, bytes] | None = None,
-    documents: Documents = none_at_hand,
+    beside: Beside | None = None,
     detail: Detail | None = None,
     sheet: "Sheet | None" = None,
 ) -> Calculated:
     """The number of ``activity``; ``detail`` overrides how much of it the claim shows.
 
-    ``sheet`` says how a plant's own export is read, and chooses one heat of a lot. ``documents`` answers with
-    the digest of a document that a factor names as its evidence.
+    ``sheet`` says how a plant's own export is read, and chooses one heat of a lot.
 
     Raises ``DraftRefused`` with the problems of all files together, ``calculate.components`` where the claim
     would list more than a claim may hold, and what ``calculate_file`` raises.
@@ -98,18 +97,16 @@ def calculated(
     if problems:
         # Without its factors no number follows, but the author wants to correct all files in one go.
         raise DraftRefused([*_problems_of(activity, kind, sheet), *problems])
+    near: Any = (beside or Beside())._asdict()
     if kind == "xlsx" or sheet is not None:
         from passport.drafts.single import read_single  # noqa: PLC0415 - only for sheets
 
         (_, document, tree), own = read_single(
             activity.data, source=activity.name, kind=_sheet(kind), **(sheet or Sheet())._asdict()
         )
-        found = calculate_document(
-            document, tree, [*records, *own], inputs, salt, series=series, documents=documents
-        )
+        found = calculate_document(document, tree, [*records, *own], inputs, salt, **near)
     else:
-        more: _More = {"source": activity.name, "series": series, "documents": documents}
-        found = calculate_file(activity.data, kind, records, inputs, salt, **more)
+        found = calculate_file(activity.data, kind, records, inputs, salt, source=activity.name, **near)
     draft = dict(found.draft)
     if detail is not None:
         draft["footprint"] = drawn(found.result, detail, found.workings)

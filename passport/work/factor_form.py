@@ -12,7 +12,7 @@ _COLUMNS: Final = (
     "supplied", "evidence", "source", "note",
 )  # fmt: skip
 _GRIDS: Final[Mapping[str, str]] = {
-    "CN": "Ministry of Ecology and Environment: average CO2 factors of electricity, national, grid or province",
+    "CN": "Ministry of Ecology and Environment: average CO2 factors of electricity, national or by province",
     "DE": "Umweltbundesamt: CO2 emissions per kilowatt hour of electricity in Germany, by year",
     "GB": "Department for Energy Security and Net Zero: conversion factors, UK electricity",
     "IN": "Central Electricity Authority: CO2 baseline database for the Indian power sector",

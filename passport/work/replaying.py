@@ -117,9 +117,7 @@ def walk(
 
 def _unreplayed(footprint: Mapping[str, Any], named: str, code: str, reason: str) -> Chain:
     totals = tuple(Total(one["electricity"], one["total"], "", "") for one in footprint["results"])
-    parts = tuple(
-        _part(place, one, None, ()) for place, one in enumerate(footprint.get("components", ()))
-    )
+    parts = tuple(_part(place, one, None, ()) for place, one in enumerate(footprint.get("components", ())))
     return Chain(named, code, reason, totals, parts, (), (), (), (), (), "", {})
 
 
@@ -182,9 +180,7 @@ def is_zero(figure: str) -> bool:
     return not figure or not Decimal(figure)
 
 
-def _totals(
-    claimed: Sequence[Mapping[str, Any]], again: Sequence[Mapping[str, Any]]
-) -> Iterable[Total]:
+def _totals(claimed: Sequence[Mapping[str, Any]], again: Sequence[Mapping[str, Any]]) -> Iterable[Total]:
     found = {one["electricity"]: one["total"] for one in again}
     for one in claimed:
         total = found.get(one["electricity"], "0.000000")
@@ -250,9 +246,7 @@ def _leaves(
             one["factorEdition"],
             "" if record is None else record.kind,
             ("", "") if record is None else (record.valid_from, record.valid_until),
-            ()
-            if record is None
-            else tuple(record.misfits(activity.start, activity.end, activity.country)),
+            () if record is None else tuple(record.misfits(activity.start, activity.end, activity.country)),
             one.get("fallbackFrom", ""),
             ("", "") if record is None else (record.evidence, record.evidence_digest),
         )
@@ -272,4 +266,3 @@ def _others(claimed: Mapping[str, Any], again: Mapping[str, Any]) -> Iterable[st
         for name in ("gases", "evidenceBreakdown", "primaryDataShare"):
             if one[name] != other.get(name):
                 yield f"/results/{place}/{name}"
-

@@ -38,8 +38,7 @@ def draft(
     shown_seed = seed if rule == "random" else ""
     population = population_digest([one.digest for one in reviewed])
     rows = tuple(
-        row_of(one, f"C-{place:04d}", sampled=one.digest in chosen)
-        for place, one in enumerate(reviewed, 1)
+        row_of(one, f"C-{place:04d}", sampled=one.digest in chosen) for place, one in enumerate(reviewed, 1)
     )
     found = Findings(
         engagement or f"urn:engagement:{population[-24:]}",
@@ -56,9 +55,7 @@ def draft(
     return found._replace(found=tuple(numbered(found_in(lot, found), after=0)))
 
 
-def row_of(
-    one: Reviewed, key: str, *, sampled: bool, former: tuple[tuple[str, str], ...] = ()
-) -> Row:
+def row_of(one: Reviewed, key: str, *, sampled: bool, former: tuple[tuple[str, str], ...] = ()) -> Row:
     """The line of a claim in the findings file."""
     product = one.claim.product
     return Row(
@@ -228,7 +225,9 @@ def _factors(chain: Chain, limit: Fraction) -> Iterator[Found]:
             text = f"{where}: the kind of the factor names no evidence, so this leg is {about}."
             yield _found("observation", "minor", text, component=where)
         elif code == "engine.earlier":
-            text = f"The workings are of engine {about}: the order of the file decided between candidates, and"
+            text = (
+                f"The workings are of engine {about}: the order of the file decided between candidates, and"
+            )
             yield _found("observation", "minor", f"{text} the kinds of factors were not asked for evidence.")
         elif code == "method.fallback":
             text = f"{where}: the method fell back, {about}."

@@ -277,8 +277,7 @@ def test_a_lot_of_many_chunks_and_heats_forgets_none(here: Path, monkeypatch: py
 def test_csv_files_make_a_lot_too(here: Path) -> None:
     plant = "\n".join(",".join(row) for row in PLANT)
     rows = [",".join(COLUMNS)] + [
-        f"H1,burner-{n},melting,1,M2,{900 + n},GV,invoice,{GAS},2026-09"
-        for n in range(3)
+        f"H1,burner-{n},melting,1,M2,{900 + n},GV,invoice,{GAS},2026-09" for n in range(3)
     ]
     Path("activity.csv").write_text(plant + "\n\n" + "\n".join(rows))
     Path("list.csv").write_text("serial,heat,mass\nA-1,H1,21000\nA-2,H1,21100\n")

@@ -100,11 +100,11 @@ def test_every_example_is_calculated_again(ask: Asked, name: str, detail: str) -
 
 
 def _ruled() -> Iterator[tuple[str, Workings]]:
-    """Workings that only one of the two rules of choice gives, and those of money and passports as evidence."""
+    """Workings that one of the two rules of choice gives, and those of money and passports as evidence."""
     yield "0.3.0", json.loads(WRITTEN.read_bytes())["workings"]
     yield "strongest", calculated(_file(WEAK, STRONG)).workings
     yield "reason", calculated(_file(WEAK, STRONG, reason="The scale was moved")).workings
-    yield "fallback", calculated(_file(WEAK, STRONG.replace("3.5", "3.5\"\nstockEnd = \"9"))).workings
+    yield "fallback", calculated(_file(WEAK, STRONG.replace("3.5", '3.5"\nstockEnd = "9'))).workings
     for passes in (True, False):
         slab = supplier(SHARES, passes=passes)
         mine = factor("urn:example:s", "supplier", supplied="1900", evidence=slab.digest)
@@ -118,7 +118,9 @@ def _ruled() -> Iterator[tuple[str, Workings]]:
     yield "money", calculated(HEAD + _bought() + SPEND).workings
 
 
-@pytest.mark.parametrize(("name", "workings"), [*_ruled()], ids=lambda told: told if isinstance(told, str) else "")
+@pytest.mark.parametrize(
+    ("name", "workings"), [*_ruled()], ids=lambda told: told if isinstance(told, str) else ""
+)
 def test_the_phone_knows_both_rules_of_choice(ask: Asked, name: str, workings: Workings) -> None:
     """T129: the version of the engine says which rule applied, and both sides follow it; T135: money."""
     workings = json.loads(json.dumps(workings))
@@ -129,7 +131,7 @@ def test_the_phone_knows_both_rules_of_choice(ask: Asked, name: str, workings: W
     for version in ("1.2.0", "", None, ["1.1.0"], {}):
         found = _agrees(ask, {**workings, "engine": {**workings["engine"], "version": version}})
         assert found == {"refused": "workings.engine"}
-    _changes(ask, workings, None, random.Random(len(name)), 6)  # noqa: S311 - a repeatable choice
+    _changes(ask, workings, None, random.Random(len(name)), 6)
 
 
 REPLAY = {

@@ -74,12 +74,18 @@ def test_a_stronger_candidate_that_does_not_apply_is_a_fallback_wherever_it_stan
 
 @pytest.mark.parametrize(
     ("kind", "leg"),
-    [(kind, "T1" if kind in table("publishedKinds") else "T0") for kind, told in KIND_TIERS.items() if told > "T1"],
+    [
+        (kind, "T1" if kind in table("publishedKinds") else "T0")
+        for kind, told in KIND_TIERS.items()
+        if told > "T1"
+    ],
 )
 def test_a_kind_without_evidence_gives_little(kind: str, leg: str) -> None:
     """T129: published kinds give T1, the others T0, with a remark; with a document the kind counts."""
     bare = factor("urn:example:mine", kind, gases={"CO2": "700"})
-    power = source(method="M2", factor="urn:example:mine", evidence="instrument", calibratedUntil="2027-01-01")
+    power = source(
+        method="M2", factor="urn:example:mine", evidence="instrument", calibratedUntil="2027-01-01"
+    )
     found = calculated(HEAD + power + bare)
     assert found.result.components[0].source.factor_tier == leg
     assert ("factor.unevidenced", f"{leg} (urn:example:mine)") in {(w.code, w.about) for w in found.warnings}
@@ -97,7 +103,11 @@ def test_a_document_beside_the_data_gives_its_digest() -> None:
     found = calculated(text, documents={"analysis.pdf": digest}.get)
     assert found.workings["factors"][0]["evidenceDigest"] == digest
     for documents in ({}, {"analysis.pdf": multibase_digest(b"another")}):
-        told = text if not documents else text.replace('"analysis.pdf"', f'"analysis.pdf"\nevidenceDigest = "{digest}"')
+        told = (
+            text
+            if not documents
+            else text.replace('"analysis.pdf"', f'"analysis.pdf"\nevidenceDigest = "{digest}"')
+        )
         with pytest.raises(DraftRefused) as caught:
             calculated(told, documents=lambda name, known=documents: known.get(name, ""))
         assert caught.value.code == "factor.evidence" and caught.value.problems[0].hint
@@ -129,7 +139,9 @@ def test_a_verified_passport_is_evidence_and_an_unverified_one_is_not() -> None:
     for passes, leg in ((True, "T2"), (False, "T0")):
         slab = supplier(SHARES, passes=passes)
         mine = factor("urn:example:s", "supplier", supplied="1900", evidence=slab.digest)
-        found = calculated(HEAD + source(method="M4", scope="3", factor="urn:example:s") + mine, inputs=[slab])
+        found = calculated(
+            HEAD + source(method="M4", scope="3", factor="urn:example:s") + mine, inputs=[slab]
+        )
         assert found.result.components[0].source.factor_tier == leg
         vouchers = found.workings.get("vouchers", [])
         assert [entry["digestMultibase"] for entry in vouchers] == ([slab.digest] if passes else [])
@@ -151,7 +163,7 @@ def test_workings_of_0_3_0_replay_to_the_same_bytes() -> None:
 
 def test_a_stronger_candidate_never_loses_to_a_weaker_one() -> None:
     """T129, as a property: of random candidates the one that counts has the best tier that applies."""
-    chance = random.Random(129)  # noqa: S311 - a repeatable choice
+    chance = random.Random(129)
     for _ in range(60):
         parts = [
             f'method = "M2"\nquantity = "{chance.randrange(1, 90)}"\nunit = "TNE"\n'

@@ -18,7 +18,15 @@ def _problem(text: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize(
     ("written", "share"),
-    [("3%", "0.03"), ("3 %", "0.03"), ("2.5%", "0.025"), ("2,5 %", "0.025"), ("100%", "1"), ("0%", "0"), ("0.5%", "0.005")],
+    [
+        ("3%", "0.03"),
+        ("3 %", "0.03"),
+        ("2.5%", "0.025"),
+        ("2,5 %", "0.025"),
+        ("100%", "1"),
+        ("0%", "0"),
+        ("0.5%", "0.005"),
+    ],
 )
 @pytest.mark.parametrize("field", ["uncertainty", "oxidation"])
 def test_a_percentage_is_told_its_fraction(field: str, written: str, share: str) -> None:
@@ -56,7 +64,16 @@ def test_an_uncertainty_above_one_is_looked_at() -> None:
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("GJ", "GV"), ("MJ", "3B"), ("kWh", "KWH"), ("t", "TNE"), ("kg", "KGM"), ("Tonnen", "TNE"), ("吨", "TNE"), ("m³", "MTQ")],
+    [
+        ("GJ", "GV"),
+        ("MJ", "3B"),
+        ("kWh", "KWH"),
+        ("t", "TNE"),
+        ("kg", "KGM"),
+        ("Tonnen", "TNE"),
+        ("吨", "TNE"),
+        ("m³", "MTQ"),
+    ],
 )
 def test_a_unit_as_people_write_it_is_told_its_code(written: str, code: str) -> None:
     """T136: the words of the maps serve the plain form too."""

@@ -1,4 +1,4 @@
-"""T137: the forms in which meters and portals deliver: the right sum, or a refusal that names the way out (issue 13 D)."""
+"""T137: the forms in which meters and portals deliver: the right sum, or a refusal that names the way out."""
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -29,10 +29,11 @@ def _values(window: tuple[str, str], step: int) -> list[Fraction]:
 
 
 def _file(
-    window: tuple[str, str], step: int, *, heading: str = HEADER, ends: str = "", form: str = "%Y-%m-%dT%H:%M:%S",
+    window: tuple[str, str], step: int, *, heading: str = HEADER, ends: str = "",
+    form: str = "%Y-%m-%dT%H:%M:%S",
     separator: str = ",", zone: ZoneInfo = BERLIN,
 ) -> str:  # fmt: skip
-    """A file as a meter writes it; ``ends``: ``clock`` is the clock at the end, ``added`` start plus length."""
+    """A file as a meter writes it; ``ends``: ``clock`` the clock at the end, ``added`` start plus length."""
     rows = [heading]
     for at, value in zip(_times(window, step), _values(window, step), strict=True):
         told = at.astimezone(zone)
@@ -47,7 +48,9 @@ def _file(
     return "\n".join(rows)
 
 
-def _sum(text: str | bytes, window: tuple[str, str], step: int, zone: str | int = "Europe/Berlin", **more: object) -> Fraction:
+def _sum(
+    text: str | bytes, window: tuple[str, str], step: int, zone: str | int = "Europe/Berlin", **more: object
+) -> Fraction:
     data = text.encode() if isinstance(text, str) else text
     fill = str(more.pop("fill", ""))
     return read_window(SeriesFile(data, zone, step, **more), "meter.csv", *window, fill).quantity  # type: ignore[arg-type]
@@ -86,7 +89,9 @@ def test_the_two_runs_of_the_hour_are_told_apart(window: tuple[str, str]) -> Non
     ("form", "zone"),
     [("%Y-%m-%dT%H:%M:%S", ZoneInfo("Etc/GMT-1")), ("%Y-%m-%dT%H:%M:%SZ", ZoneInfo("UTC"))],
 )
-def test_winter_time_all_year_and_times_with_an_offset(window: tuple[str, str], form: str, zone: ZoneInfo) -> None:
+def test_winter_time_all_year_and_times_with_an_offset(
+    window: tuple[str, str], form: str, zone: ZoneInfo
+) -> None:
     text = _file(window, 900, form=form, zone=zone)
     assert _sum(text, window, 900, 60) == sum(_values(window, 900))
     offsets = _file(window, 900, form="%Y-%m-%d %H:%M%z")
@@ -113,7 +118,13 @@ def test_midnight_as_24_00_at_the_end() -> None:
 
 @pytest.mark.parametrize(
     ("figure", "times"),
-    [("kWh", Fraction(1)), ("Wh", Fraction(1, 1000)), ("MWh", Fraction(1000)), ("kW", Fraction(1, 4)), ("MW", Fraction(250))],
+    [
+        ("kWh", Fraction(1)),
+        ("Wh", Fraction(1, 1000)),
+        ("MWh", Fraction(1000)),
+        ("kW", Fraction(1, 4)),
+        ("MW", Fraction(250)),
+    ],
 )
 def test_what_the_figure_means(figure: str, times: Fraction) -> None:
     """Mean power counts with the interval's length: a quarter of an hour of 4 kW is 1 kWh."""
@@ -121,7 +132,9 @@ def test_what_the_figure_means(figure: str, times: Fraction) -> None:
     assert _sum(text, USUAL, 900) == sum(_values(USUAL, 900)) * times
 
 
-def _refused(text: str, window: tuple[str, str], step: int, zone: str | int = "Europe/Berlin", **more: object) -> ToolError:
+def _refused(
+    text: str, window: tuple[str, str], step: int, zone: str | int = "Europe/Berlin", **more: object
+) -> ToolError:
     with pytest.raises(ToolError) as caught:
         _sum(text, window, step, zone, **more)
     return caught.value
@@ -152,7 +165,9 @@ def test_what_the_rows_contradict_is_not_filled_in() -> None:
 
 def test_a_gap_is_still_filled_by_its_rule() -> None:
     rows = _file(USUAL, 900).split("\n")
-    found = read_window(SeriesFile("\n".join(rows[:20] + rows[22:]).encode(), "Europe/Berlin"), "m", *USUAL, "linear")
+    found = read_window(
+        SeriesFile("\n".join(rows[:20] + rows[22:]).encode(), "Europe/Berlin"), "m", *USUAL, "linear"
+    )
     assert (found.filled, found.tier) == (2, "T3")
 
 
@@ -179,7 +194,11 @@ def test_every_bad_row_is_told_once_with_its_line_up_to_a_limit() -> None:
     with pytest.raises(DraftRefused) as caught:
         calculated(text + grid, series={"meter.csv": "\n".join(rows).encode()})
     told = [(problem.where, problem.code) for problem in caught.value.problems]
-    assert told == [("meter.csv:4", "interval.energy"), ("meter.csv:8", "interval.row"), ("meter.csv:10", "interval.energy")]
+    assert told == [
+        ("meter.csv:4", "interval.energy"),
+        ("meter.csv:8", "interval.row"),
+        ("meter.csv:10", "interval.energy"),
+    ]
     assert all(problem.hint for problem in caught.value.problems)
     many = "\n".join([HEADER, *(["x,1"] * (MOST_TOLD + 30))])
     with pytest.raises(DraftRefused) as caught:
@@ -192,7 +211,13 @@ def test_the_stamp_of_a_series_is_declared_in_the_file() -> None:
     text = HEAD.replace("2026-09-01T00:00:00+02:00", USUAL[0]).replace("2026-10-01T00:00:00+02:00", USUAL[1])
     text += '\n[[series]]\nname = "meter.csv"\nzone = "Europe/Berlin"\nstamp = "end"\n'
     power = source(
-        "gas", method="M2", series="meter.csv", quantity=None, unit=None, evidence="invoice", factor="urn:example:g"
+        "gas",
+        method="M2",
+        series="meter.csv",
+        quantity=None,
+        unit=None,
+        evidence="invoice",
+        factor="urn:example:g",
     )
     grid = factor("urn:example:g", "generic", "KWH", gases={"CO2": "10"})
     found = calculated(text + power + grid, series={"meter.csv": _file(USUAL, 900, ends="clock").encode()})

@@ -15,7 +15,8 @@ SPEND = factor("urn:example:spend", "national", gases={"CO2": "0.4"}, **{**EURO,
 
 def _bought(**members: object) -> str:
     told = {
-        "scope": "3", "method": "M2", "quantity": "1000", "evidence": "instrument", "calibratedUntil": "2027-01-01",
+        "scope": "3", "method": "M2", "quantity": "1000", "evidence": "instrument",
+        "calibratedUntil": "2027-01-01",
         "factor": "urn:example:spend", **EURO, **members,
     }  # fmt: skip
     return source("refractories", **told)
@@ -41,7 +42,15 @@ def test_spend_is_a_quantity_of_the_weakest_tier() -> None:
         ({"basis": None}, "candidate.price"),
         ({"unit": "TNE"}, "candidate.price"),
         ({"method": "M4"}, "candidate.money"),
-        ({"unit": "TNE", "factor": "urn:passport:factor:ipcc-2006:coke", "method": "M3", "priceYear": None}, ""),
+        (
+            {
+                "unit": "TNE",
+                "factor": "urn:passport:factor:ipcc-2006:coke",
+                "method": "M3",
+                "priceYear": None,
+            },
+            "",
+        ),
         ({"factor": "urn:passport:factor:ipcc-2006:bof-steel-tier1"}, "candidate.price"),
     ],
 )
@@ -56,7 +65,8 @@ def test_nothing_is_converted(members: dict[str, str | None], code: str) -> None
 
 
 @pytest.mark.parametrize(
-    "members", [{"priceYear": ""}, {"basis": ""}, {"basis": "producer"}, {"unit": "TNE"}, {"unit": "TNE", "basis": ""}]
+    "members",
+    [{"priceYear": ""}, {"basis": ""}, {"basis": "producer"}, {"unit": "TNE"}, {"unit": "TNE", "basis": ""}],
 )
 def test_a_factor_of_money_names_its_prices(members: dict[str, str]) -> None:
     """T135: the record is refused where it is read."""
