@@ -119,7 +119,7 @@ class CalculationResult:
     inputs: tuple[Mapping[str, Any], ...] = ()
     allocations: tuple[tuple[str, Allocated], ...] = ()
     version: str = RULED_BY_FILE
-    """Of the engine whose rules chose the sources; where nothing was chosen, the equations' own, which are 1.0.0."""
+    """Of the engine whose rules chose the sources; where nothing was chosen, of the equations, 1.0.0."""
 
     def footprint(self, detail: Detail = "component") -> dict[str, Any]:
         """The claim's ``footprint`` at a depth of disclosure (DESIGN 2.2, 6.3), without ``workings``."""
