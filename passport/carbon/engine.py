@@ -123,7 +123,7 @@ def _why_none(index: int, planned: PlannedSource, trials: Sequence[Trial]) -> Tr
             ("sources", index, "candidates", place),
             trial.code,
             f"{planned.key} by {trial.method}: {trial.reason}",
-            "Correct this candidate, or add one that applies.",
+            f"{trial.hint} Correct this candidate, or add one that applies.".strip(),
         )
         for place, trial in enumerate(trials)
     ]

@@ -16,7 +16,7 @@ from passport.carbon.allocation import straight_line, units_of_production
 from passport.carbon.exact import fraction, text_of
 from passport.carbon.factors import LOCATION_KINDS, MARKET_KINDS, PER_MASS, FactorRecord, Library
 from passport.carbon.gwp import UNSPLIT, gwp_values
-from passport.carbon.inputs import CheckedInput, factor_of, factor_tier, imported_shares
+from passport.carbon.inputs import CheckedInput, admit, factor_of, factor_tier, imported_shares
 from passport.carbon.quantities import convert
 from passport.carbon.series import Reading
 from passport.carbon.sources import Allocation, Factor, Method, Source
@@ -47,13 +47,14 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One candidate of a source: whether it counts, and if it does not apply the code and reason."""
+    """One candidate of a source: whether it counts, and if it does not apply the code, reason and remedy."""
 
     source: str
     method: Method
     counts: bool
     code: str = ""
     reason: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def choose(
         try:
             source, record = apply(planned, candidate, activity, given)
         except ToolError as refused:
-            trials.append(Trial(planned.key, candidate.method, False, refused.code, refused.message))
+            why = refused.code, refused.message, refused.hint
+            trials.append(Trial(planned.key, candidate.method, False, *why))
             continue
         trials.append(Trial(planned.key, candidate.method, not found))
         if not driver and source.quantity_tier != "T0":
@@ -211,6 +213,7 @@ def _from_passport(
         raise Declined("candidate.input", f"No verified passport {candidate.input[:80]!a} is at hand.")
     quantity, unit, tier = leg
     electricity = cast("Electricity", planned.electricity)
+    admit(checked, activity.profile.boundary)
     factor = factor_of(checked, electricity, activity.profile.gwp_set)
     tiers = (tier, factor_tier(checked, electricity))
     source = _source(planned, candidate, convert(quantity, unit, "KGM"), "KGM", factor, tiers)
