@@ -52,8 +52,8 @@ def attest(  # noqa: PLR0913  # each argument is a fact the caller must decide
     copied, never typed.
 
     Raises ``ActRefused`` ``statement.*``: ``sector``, ``self`` (the producer's own), ``time``,
-    ``accreditation``, ``scope``, ``engagement``, ``coverage``, ``signatories``, ``open_findings``, ``modification``; ``ShapeRefused``
-    with the member; signing errors.
+    ``accreditation``, ``scope``, ``engagement``, ``coverage``, ``signatories``, ``open_findings``,
+    ``modification``; ``ShapeRefused`` with the member; signing errors.
     """
     body, examine = _prepared(claim, opinion, accreditation, issuer, (at, valid_until), status, id)
     return seal("statement", body, signer, at=at, examine=examine)
