@@ -80,6 +80,7 @@ def _claim(there: World) -> Document:
             }
             for name in ("slab", "pig iron")
         ],
+        sector="iron-and-steel",
         wasRevisionOf=_revision(there),
     )
     footprint = draft["footprint"]

@@ -76,7 +76,7 @@ class Case:
 
     __slots__ = (
         "accreditations", "claim", "consumed", "counted", "demand", "evidence", "extras", "figures_done",
-        "findings", "latest", "opened", "replayed", "response", "statement", "trust", "walk",
+        "findings", "latest", "opened", "replayed", "response", "statement", "trust", "undisclosed", "walk",
     )  # fmt: skip
 
     def __init__(self, opened: Opened, evidence: Evidence, trust: TrustList, demand: Demand) -> None:
@@ -99,6 +99,8 @@ class Case:
         """The walk that led to this case, where it is that of an input."""
         self.figures_done = False
         self.replayed = False
+        self.undisclosed = False
+        """Whether the claim names inputs and its detail shows none of what they add."""
         at = demand.at
         self.latest: Final = shift(at, CLOCK_TOLERANCE_SECONDS) if at[:4] < LAST[:4] else LAST
         """The moment up to which other clocks may be ahead."""

@@ -16,8 +16,8 @@ from verify.states import RANK, TABLE
 # another statement.
 _JUDGED: Final = frozenset(
     {f"statement.{name}" for name in (
-        "key_distinct", "boundary", "gwp_set", "engagement", "independent", "type", "coverage", "materiality",
-        "open_findings", "signatories", "look_alikes", "basis", "opinion", "order",
+        "key_distinct", "boundary", "gwp_set", "sector", "engagement", "independent", "type", "coverage",
+        "materiality", "open_findings", "signatories", "look_alikes", "basis", "opinion", "order",
     )}
 )  # fmt: skip
 # Questions whose answer depends on when the input was used.

@@ -32,6 +32,7 @@ export class Case {
     this.walk = null; // the walk that led to this case, where it is that of an input
     this.figuresDone = false;
     this.replayed = false;
+    this.undisclosed = false; // whether the claim names inputs and its detail shows none of what they add
     // The moment up to which other clocks may be ahead.
     this.latest = demand.at.slice(0, 4) < LAST.slice(0, 4) ? shift(demand.at, limit("clock_tolerance")) : LAST;
   }

@@ -8,7 +8,7 @@ import { stateOf, states } from "./states.js";
 // No to these is an answer about the opinion itself; everything else may be for want of a document, or of another
 // statement.
 const JUDGED = new Set([
-  "key_distinct", "boundary", "gwp_set", "engagement", "independent", "type", "coverage", "materiality",
+  "key_distinct", "boundary", "gwp_set", "sector", "engagement", "independent", "type", "coverage", "materiality",
   "open_findings", "signatories", "look_alikes", "basis", "opinion", "order",
 ].map((name) => `statement.${name}`));
 // Questions whose answer depends on when the input was used.

@@ -18,8 +18,8 @@ from passport.carbon.tables import table
 from passport.vocab import Electricity
 
 SUBJECT: Final = (
-    "id", "name", "grade", "heat", "mass", "facility", "productionRoute", "period", "productClassifications",
-    "alternateIds",
+    "id", "name", "grade", "heat", "mass", "facility", "productionRoute", "sector", "period",
+    "productClassifications", "alternateIds",
 )  # fmt: skip
 """Members that pass into the draft as they are."""
 ROLES: Final[Mapping[str, int]] = {name: int(sign) for name, sign in table("roles").items()}

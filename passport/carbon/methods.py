@@ -14,7 +14,7 @@ from passport.carbon.evidence import earned
 from passport.carbon.exact import fraction, text_of
 from passport.carbon.factors import LOCATION_KINDS, MARKET_KINDS, PER_MASS, FactorRecord, Library
 from passport.carbon.gwp import UNSPLIT, gwp_values
-from passport.carbon.inputs import CheckedInput, factor_of, factor_tier, imported_shares
+from passport.carbon.inputs import CheckedInput, admit, factor_of, factor_tier, imported_shares
 from passport.carbon.money import is_currency
 from passport.carbon.quantities import convert
 from passport.carbon.series import Reading
@@ -211,6 +211,7 @@ def _from_passport(
         raise Declined("candidate.input", f"No verified passport {candidate.input[:80]!a} is at hand.")
     quantity, unit, tier = leg
     electricity = cast("Electricity", planned.electricity)
+    admit(checked, activity.profile.boundary)
     factor = factor_of(checked, electricity, activity.profile.gwp_set)
     tiers = (tier, factor_tier(checked, electricity))
     source = _source(planned, candidate, convert(quantity, unit, "KGM"), "KGM", factor, tiers)

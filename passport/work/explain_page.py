@@ -99,10 +99,14 @@ def _numbers(told: Explanation) -> dict[str, Any]:
                 "electricity": result.electricity,
                 "total": words.kg(result.total),
                 "interval": interval,
+                "gross": f"Gross emissions {words.kg(words.added(result))},"
+                f" credits and removals {words.kg(_kg(result.credits))}"
+                if result.credits
+                else "",
                 "evidence": f"Lowest tier that counts: {result.lowest} {WORDS[result.lowest]}",
             }
         )
-    return {"results": results}
+    return {"results": results, "leading": list(words.leading(told))}
 
 
 def _shown(told: Explanation) -> Sequence[Told]:

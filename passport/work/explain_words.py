@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
 from passport.carbon.tiers import TIERS, WORDS
 from passport.work.explaining import Explanation, Told
+from verify import messages
 
 UNITS: Final = {"TNE": "t", "KGM": "kg", "GRM": "g"}
 BOUNDARIES: Final = {
@@ -35,6 +37,11 @@ def kg(figure: str) -> str:
     """A published figure as people read it: one decimal, below ten three of them."""
     value = Decimal(figure)
     return f"{value:,.1f}".replace(",", "\u202f") if abs(value) >= 10 else f"{value:.3f}"
+
+
+def added(result: Told) -> str:
+    """Gross emissions: the total without what is taken off it."""
+    return text_of(scaled(result.total, AMOUNT_PLACES) - result.credits, AMOUNT_PLACES)
 
 
 def plain(figure: str) -> str:
@@ -68,24 +75,44 @@ def reading(told: Explanation) -> Iterator[str]:
             f"The mill states an uncertainty of {percent(value)}, at"
             f" {Decimal(confidence) * 100:.0f}{_TIGHT}% confidence: {span}, location-based."
         )
-    if location.credits or market.credits:
-        taken = plain(f"{Decimal(-location.credits).scaleb(-6):f}")
-        yield (
-            f"Negative components take off {taken} (location-based): outputs of a carbon balance, credits, "
-            "captures or removals. They are shown gross below."
-        )
+    yield from _gross(told)
     if told.report.number is not None and told.report.number["depth"] == "L1":
         yield (
-            "The figures were not rechecked completely, because something that takes is not at hand;"
-            " the verdict names it."
+            "The figures were not rechecked completely, because something that takes is not at hand or not"
+            " disclosed; the verdict names it."
         )
     if any(part.input is not None for part in footprint.components()):
         yield (
             "A material with a passport of its own is drawn by the lowest tier that counts in that passport;"
             " the shares of the tiers split it up."
         )
+    yield from _said(told, "figures.inputs_undisclosed")
     if not told.disclosed:
-        yield "The claim shows totals only; ask the mill for a claim with detail by stage to see more."
+        yield (
+            "The claim shows totals only, so gross emissions, credits and removals are not disclosed; ask the"
+            " mill for a claim with detail by stage to see more."
+        )
+
+
+def leading(told: Explanation) -> Iterator[str]:
+    """What stands before the number: removals and credits as large as the emissions, or larger (T126)."""
+    yield from _said(told, "figures.above_zero")
+
+
+def _said(told: Explanation, code: str) -> Iterator[str]:
+    found = (one for one in told.report.findings if one.code == code and one.outcome != "pass")
+    return (messages.sentence(one) for one in found)
+
+
+def _gross(told: Explanation) -> Iterator[str]:
+    for result in told.results[: 1 if told.same_results else 2]:
+        if result.credits:
+            taken = plain(f"{Decimal(-result.credits).scaleb(-6):f}")
+            yield (
+                f"Gross emissions are {plain(added(result))}, and negative components take off {taken}"
+                f" ({'both results' if told.same_results else result.electricity}): outputs of a carbon"
+                " balance, credits, captures or removals. They are shown gross below."
+            )
 
 
 def evidence(result: Told) -> str:
@@ -112,6 +139,11 @@ def compared(told: Explanation) -> Iterator[str]:
         yield (
             f"No usual range is known for the route {comparison.route}; those of the steelmaking routes are"
             " shown for orientation."
+        )
+    elif comparison.reason == "sector":
+        yield (
+            f"Not compared: the ranges are of crude steel, and this product is of the sector"
+            f" {told.claim.product.stated_sector}. They are shown for orientation."
         )
     elif comparison.reason == "boundary":
         yield (

@@ -20,7 +20,6 @@ from verify.checks.time import last_word
 from verify.findings import Finding
 from verify.opening import Raw
 
-_SECTOR: Final = "iron-and-steel"
 _OWN: Final = ("names", "independent", "window", "withdrawn", "witnessed", "scope", "newest")
 _GENERAL: Final = (
     "version",
@@ -100,7 +99,8 @@ def _granted(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
     where = "/validUntil"
     case.ask(doc, "window", said <= at < end, where, statedAt=at, validFrom=said, validUntil=end)
     _withdrawal(case, doc, given, statement.raw.digest, at)
-    asked = _Asked(stated, statement, claimed.product.facility.country, at)
+    product = claimed.product
+    asked = _Asked(stated, statement, product.sector, product.facility.country, at)
     denied = _denied(asked, given)
     case.ask(doc, "scope", denied is None, "/credentialSubject/scope", **_words(denied))
     counting = _counting(case, doc, given, at)
@@ -118,10 +118,11 @@ def _granted(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
 
 
 class _Asked(NamedTuple):
-    """What is asked of every accreditation: for this statement, in this country, at this moment."""
+    """What is asked of every accreditation: for this statement, sector and country, at this moment."""
 
     stated: Statement
     statement: Doc
+    sector: str
     country: str
     at: str
 
@@ -209,9 +210,12 @@ def _withdrawn(case: Case, doc: Doc, given: Accreditation) -> str:
 
 
 def _denied(asked: _Asked, given: Accreditation) -> Scope | None:
-    """The first scope the statement uses and was not granted exactly, for this sector, country and level."""
+    """The first scope the statement uses and was not granted exactly, for this sector, country and level.
+
+    A claim of no sector (empty) is in no scope (T128).
+    """
     granted = set(given.scope)
-    wanted = (_SECTOR, asked.country, asked.stated.opinion.level_of_assurance)
+    wanted = (asked.sector, asked.country, asked.stated.opinion.level_of_assurance)
     for scope in asked.stated.opinion.accreditation.scope:
         if scope not in granted or (scope.sector, scope.country, scope.level) != wanted:
             return scope

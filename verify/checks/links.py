@@ -8,13 +8,14 @@ from passport.model.claim import Claim
 from passport.model.common import Link
 from passport.model.response import Response
 from passport.model.statement import Statement
+from passport.sectors import sector_of
 from signing.errors import ToolError
 from verify.case import Case
 from verify.checks import listed
 from verify.checks.listed import Listed
 from verify.limits import REVISION_LINE
 
-_STATEMENT: Final = ("link", "boundary", "gwp_set", "engagement")
+_STATEMENT: Final = ("link", "boundary", "gwp_set", "sector", "engagement")
 _RESPONSE: Final = ("link", "product")
 _FORKS: Final = ("fork", "successor")
 
@@ -52,6 +53,10 @@ def statement(case: Case) -> None:
         stated=opinion.gwp_set,
         claimed=footprint.gwp_set,
     )
+    sectors = {"stated": sector_of(opinion.sector, product.production_route), "claimed": product.sector}
+    same = product.sector != "" and sectors["stated"] == product.sector
+    told = {name: sector for name, sector in sectors.items() if sector}
+    case.ask(doc, "sector", same, "/credentialSubject/sector", **told)
     period = opinion.engagement.period
     case.ask(
         doc,

@@ -37,6 +37,8 @@ def policy(case: Case) -> None:
     if wanted.min_net_share and not claim.stopped and isinstance(claim.model, Claim):
         for least in wanted.min_net_share:
             _net_share(case, claim, claim.model, least)
+    if wanted.inputs == "disclosed":
+        _inputs(case, claim)
     if wanted.assurance is not None:
         _assurance(case, statement, wanted.assurance)
     if wanted.suites:
@@ -58,6 +60,17 @@ def _unknown(case: Case, code: str, because: str) -> None:
 
 def _why_not(doc: Doc | None, name: str) -> str:
     return f"{name}.present" if doc is None else doc.stopped
+
+
+def _inputs(case: Case, doc: Doc) -> None:
+    """A claim without inputs has nothing to disclose; workings that led to the number disclose them."""
+    if doc.stopped:
+        _unknown(case, "policy.inputs", doc.stopped)
+        return
+    hidden = any(
+        one.code == "figures.inputs_undisclosed" and one.outcome != "pass" for one in case.findings
+    )
+    _say(case, "policy.inputs", doc, not hidden)
 
 
 def _net_share(case: Case, doc: Doc, claim: Claim, least: NetShare) -> None:

@@ -8,7 +8,7 @@ import { RULED_BY_FILE, rootUp } from "./calculate.js";
 import { Fraction, ONE, ZERO, textOf } from "./exact.js";
 import { earned, factorOf, isCurrency, misfits, tierOfRecord } from "./factors.js";
 import { UNSPLIT, gwp, gwpValues } from "./gwp.js";
-import { factorTier, importedShares, resultFor } from "./inputs.js";
+import { factorTier, importedShares, resultFor, mayEnter } from "./inputs.js";
 import { key, text } from "./members.js";
 import { PER_MASS, convert, isMass } from "./quantities.js";
 import { tierOfReading } from "./series.js";
@@ -200,6 +200,9 @@ function writtenOff({ capital }, activity) {
 function fromPassport(planned, candidate, activity, facts, [quantity, unit, tier]) {
   const checked = facts.inputs.get(key(candidate.input));
   if (checked === undefined) decline("candidate.input", `No verified passport ${text(candidate.input)} is at hand.`);
+  if (!mayEnter(text(checked.boundary), activity.profile.boundary)) {
+    decline("input.boundary", "The input's figures are of a boundary that may not enter this calculation's.");
+  }
   const factor = factorOfInput(checked, planned.electricity, activity.profile.gwpSet);
   const leg = factorTier(checked, planned.electricity);
   const source = sourceOf(planned, candidate, convert(quantity, unit, "KGM"), "KGM", factor, tier, leg);

@@ -6,6 +6,7 @@
 import { compareCodePoints } from "../../signing/text.js";
 import { same as sameName } from "../../passport/folding.js";
 import { BESIDE, Doc } from "../case.js";
+import { sectorOfProduct } from "../../passport/sectors.js";
 import { Raw } from "../opening.js";
 import { judge } from "./listed.js";
 import { shared } from "./opinion.js";
@@ -75,7 +76,9 @@ function granted(c, doc, statement, claim) {
   c.ask(doc, "window", validFrom <= statedAt && statedAt < validUntil, "/validUntil", { statedAt, validFrom, validUntil });
   withdrawal(c, doc, statement.raw.digest, statedAt);
   const { legalEntity } = statement.party;
-  const asked = { opinion: stated.opinion, legalEntity, country: claim.model.product.facility.country, statedAt };
+  const { product } = claim.model;
+  const place = { sector: sectorOfProduct(product), country: product.facility.country };
+  const asked = { opinion: stated.opinion, legalEntity, ...place, statedAt };
   const lacking = denied(asked, given);
   c.ask(doc, "scope", lacking === undefined, "/credentialSubject/scope", lacking && wordsOf(lacking));
   const found = counting(c, doc, statedAt);
@@ -158,7 +161,8 @@ function withdrawnAt({ trust }, { raw, model: { envelope, verifier } }) {
 const wordsOf = ({ scheme, sector, country, level }) => ({ scheme, sector, country, level });
 const same = (one, other) => ["scheme", "sector", "country", "level"].every((name) => one[name] === other[name]);
 
-// The first scope the statement uses and was not granted exactly, for this sector, country and level.
-const denied = ({ opinion, country }, given) => opinion.accreditation.scope.find((scope) =>
-  !given.scope.some((one) => same(one, scope)) || scope.sector !== "iron-and-steel" || scope.country !== country ||
+// The first scope the statement uses and was not granted exactly, for this sector, country and level. A claim of no
+// sector (empty) is in no scope (T128).
+const denied = ({ opinion, sector, country }, given) => opinion.accreditation.scope.find((scope) =>
+  !given.scope.some((one) => same(one, scope)) || scope.sector !== sector || scope.country !== country ||
   scope.level !== opinion.levelOfAssurance);

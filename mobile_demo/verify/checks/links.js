@@ -1,6 +1,7 @@
 // Documents that speak of each other (T53, T54, T111), and one line of claims (DESIGN 2.5).
 
 import { identity, parseProductId } from "../../passport/identifiers/product_id.js";
+import { sectorOf, sectorOfProduct } from "../../passport/sectors.js";
 import { ToolError } from "../../signing/errors.js";
 import { sorted } from "../../signing/text.js";
 import { limit } from "../limits.js";
@@ -12,19 +13,23 @@ const means = (link, doc) => link.id === doc.envelope.id && link.digest === doc.
 // The statement is about exactly this claim, and repeats what it must.
 export function statement(c) {
   const { statement: doc, claim } = c;
-  if (!c.usable(doc, ["link", "boundary", "gwp_set", "engagement"], claim)) return;
+  if (!c.usable(doc, ["link", "boundary", "gwp_set", "sector", "engagement"], claim)) return;
   const { opinion } = doc.model;
-  const { footprint, period: made } = claim.model.product;
+  const { footprint, period: made, productionRoute } = claim.model.product;
+  const claimed = sectorOfProduct(claim.model.product);
   const { id, digest } = opinion.claim;
   if (!c.ask(doc, "link", means(opinion.claim, claim), "/credentialSubject", { id, digest })) {
     doc.stopped = "statement.link";
-    c.skip(doc, ["boundary", "gwp_set", "engagement"], doc.stopped);
+    c.skip(doc, ["boundary", "gwp_set", "sector", "engagement"], doc.stopped);
     return;
   }
   const same = (suffix, name) => c.ask(doc, suffix, opinion[name] === footprint[name], `/credentialSubject/${name}`,
     { stated: opinion[name], claimed: footprint[name] });
   same("boundary", "boundary");
   same("gwp_set", "gwpSet");
+  const stated = sectorOf(opinion.sector, productionRoute);
+  const told = Object.fromEntries(Object.entries({ stated, claimed }).filter(([, sector]) => sector));
+  c.ask(doc, "sector", claimed !== "" && stated === claimed, "/credentialSubject/sector", told);
   const { start, end } = opinion.engagement.period;
   c.ask(doc, "engagement", contains({ start, end }, made), "/credentialSubject/engagement/period", { start, end });
 }

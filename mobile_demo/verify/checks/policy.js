@@ -25,6 +25,7 @@ export function policy(c) {
   }
   if (!readable) return;
   if (!claim.stopped) for (const least of wanted.minNetShare) ofShare(c, claim, least);
+  if (wanted.inputs === "disclosed") ofInputs(c, claim);
   if (wanted.assurance !== null) ofAssurance(c, statement, wanted.assurance);
   if (wanted.suites.length) ofSuites(c, wanted.suites);
   if (wanted.bodies.length) ofBodies(c, statement, wanted.bodies);
@@ -61,6 +62,13 @@ function tiersOf(c, part, electricity) {
   if (given === null) return [[amount, part.tier]];
   const own = importedShares(given, electricity, checkTier(part.quantityTier));
   return TIERS.map((name) => [amount.times(own[name]), name]);
+}
+
+// A claim without inputs has nothing to disclose; workings that led to the number disclose them.
+function ofInputs(c, doc) {
+  if (doc.stopped) unknown(c, "policy.inputs", doc.stopped);
+  else say(c, "policy.inputs", doc, !c.findings.some(({ code, outcome }) =>
+    code === "figures.inputs_undisclosed" && outcome !== "pass"));
 }
 
 function ofAssurance(c, doc, least) {
