@@ -1,7 +1,9 @@
 // Input passports followed to their ends: verified like every passport, bounded, each at most once (T60). What counts
 // for the consumer is what held when the consumer's claim was signed; withdrawal counts whenever it came.
 
+import { consumerOf } from "../passport/carbon/consumption.js";
 import { inputOfClaim } from "../passport/carbon/inputs.js";
+import { identities } from "../passport/identifiers/product_id.js";
 import { isObject } from "../signing/strict_json.js";
 import { Case, Doc } from "./case.js";
 import { figures } from "./checks/figures.js";
@@ -109,6 +111,11 @@ class Walk {
     this.done.set(raw.digest, examined);
     return examined;
   }
+  // The masses of a claim and of all inputs in its tree that could be examined.
+  consumers(doc) {
+    const inner = [...this.done.values()].filter((done) => typeof done !== "string").map(({ found }) => found);
+    return [doc.raw, ...inner].map(({ document, digest }) => consumerOf(document, digest));
+  }
   caseOf(raw, found) {
     const { evidence, trust, demand, answers } = this.case;
     const about = evidence.with({ claims: this.aboutProduct(raw), inputs: [], workings: null });
@@ -151,10 +158,11 @@ function grouped(items, namesOf) {
   return groups;
 }
 
+// The products a claim, checked or not, names, whatever their spelling.
 function productNames({ credentialSubject: subject }) {
   if (!isObject(subject)) return [];
   const others = Array.isArray(subject.alternateIds) ? subject.alternateIds : [];
-  return [subject.id, ...others].filter((name) => typeof name === "string");
+  return [...identities([subject.id, ...others].filter((name) => typeof name === "string"))];
 }
 
 // The walk this case is part of; a new one for the passport that was asked about.

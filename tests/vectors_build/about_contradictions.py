@@ -112,11 +112,17 @@ def _declare(rule: str, level: Detail, edit: Edit, what: str) -> None:
 
 
 def _register(
-    staged: Callable[[Stage], Given], rule: str, level: Detail, what: str, also: str = ""
+    staged: Callable[[Stage], Given],
+    rule: str,
+    level: Detail,
+    what: str,
+    also: str = "",
+    *,
+    state: str = "refused",
 ) -> None:
     staged.__name__ = f"{level}_{rule}"
     staged.__doc__ = f"Signed with {what}; detail {level!r} (DESIGN 6, 6.3, T110)."
-    scenario("figures_wrong", f"claim.figures {also}", also="refused" if also else "")(staged)
+    scenario("figures_wrong", f"claim.figures {also}", also=state if also else "")(staged)
 
 
 def _declare_covered(level: Detail) -> None:
@@ -127,7 +133,8 @@ def _declare_covered(level: Detail) -> None:
         heavier = ("mass", {"value": "50000", "unit": "KGM"}), ("inputs", [named(slab, "52500")])
         return asked(w, made(w, slab, *heavier, detail=level))
 
-    _register(staged, "input_covered", level, "more of the slab than its passport covers")
+    what = "more of the slab than its passport covers"
+    _register(staged, "input_covered", level, what, "claim.consumed", state="")
 
 
 for _rule, _levels, _edit, _what in ROWS:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from passport.identifiers.product_id import ProductId, parse_product_id
+from passport.identifiers.product_id import identities
 from passport.model.claim import Claim
 from passport.model.common import Link
 from passport.model.response import Response
 from passport.model.statement import Statement
-from signing.errors import ToolError
 from verify.case import Case
 from verify.checks import listed
 from verify.checks.listed import Listed
@@ -132,18 +131,9 @@ def _known(case: Case, claim: Claim) -> Iterator[tuple[str, Claim]]:
 
 
 def _rivals(claim: Claim, other: Claim) -> bool:
-    return bool(_identities(claim) & _identities(other))
-
-
-def _identities(claim: Claim) -> set[tuple[tuple[str, str], tuple[tuple[str, str], ...]]]:
-    found = set()
-    for uri in (claim.product.id, *claim.product.alternate_ids):
-        try:
-            product: ProductId = parse_product_id(uri)
-        except ToolError:  # its issuer holds no prefix for it either
-            continue
-        found.add((product.primary, product.qualifiers))
-    return found
+    return not identities(listed.products_of(claim) or ()).isdisjoint(
+        identities(listed.products_of(other) or ())
+    )
 
 
 def _line(digest: str, known: dict[str, Claim]) -> Iterator[str]:

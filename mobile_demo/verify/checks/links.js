@@ -1,7 +1,6 @@
 // Documents that speak of each other (T53, T54, T111), and one line of claims (DESIGN 2.5).
 
-import { identity, parseProductId } from "../../passport/identifiers/product_id.js";
-import { ToolError } from "../../signing/errors.js";
+import { identities } from "../../passport/identifiers/product_id.js";
 import { sorted } from "../../signing/text.js";
 import { limit } from "../limits.js";
 import { judge, productsOf } from "./listed.js";
@@ -46,8 +45,8 @@ export function forks(c) {
   if (!c.usable(doc, ["fork", "successor"])) return;
   const me = doc.raw.digest;
   const known = new Map([[me, doc.model], ...knownClaims(c, doc.model)]);
-  const mine = new Set(identities(doc.model));
-  const rivals = [...known].filter(([digest, model]) => digest !== me && identities(model).some((one) => mine.has(one)));
+  const mine = identities(productsOf(doc.model));
+  const rivals = [...known].filter(([digest, model]) => digest !== me && [...identities(productsOf(model))].some((one) => mine.has(one)));
   const own = line(me, known);
   let [fork, unknown] = ["", ""];
   let [successor, length] = ["", 0]; // of several corrections the last of their line
@@ -70,17 +69,6 @@ function knownClaims(c, { envelope: { issuer } }) {
   const beside = c.evidence.claims.map(({ document, digest }) => judge("claim", document, digest, c.trust, c.answers));
   return [...c.extras.filter((one) => one.kind === "claim"), ...beside]
     .filter((one) => !one.stopped && one.envelope.issuer.id === issuer.id).map((one) => [one.digest, one.model]);
-}
-
-function identities(model) {
-  return productsOf(model).flatMap((uri) => {
-    try {
-      return [identity(parseProductId(uri))];
-    } catch (error) {
-      if (error instanceof ToolError) return []; // its issuer holds no prefix for it either
-      throw error;
-    }
-  });
 }
 
 // The digests from a claim back to its first version; the last is unknown where the line is lost.
