@@ -2,7 +2,8 @@
 
 A claim states what its whole product consumed, so the amounts of different products add up. Materials and
 products are compared by identity: a claim and its correction are about one material, and one consumer counts
-once however many versions of its claim are at hand. ``mobile_demo/passport/carbon/consumption.js`` is the twin.
+once however many versions of its claim are at hand. ``mobile_demo/passport/carbon/consumption.js`` is the
+twin.
 """
 
 from collections.abc import Iterable, Mapping

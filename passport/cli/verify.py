@@ -1,11 +1,11 @@
 """``passport verify``: recheck passports and say what was found."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from passport.cli import clock, files, languages, options, targets, terminal
+from passport.cli import beginnings, clock, files, languages, options, targets, terminal
 from passport.cli.judging import Judging, judging
 from passport.cli.options import UsageError
 from passport.cli.targets import Network, Target
@@ -125,10 +125,13 @@ def run(args: Namespace) -> int:
 def _is_batch(args: Namespace) -> bool:
     if args.csv is not None or args.lines:
         return True
-    many = [
-        name for name in args.targets if name.lower().endswith((".ndjson", ".jsonl")) or Path(name).is_dir()
-    ]
-    return bool(many)
+    return any(_is_many(name) for name in args.targets if name != "-")
+
+
+def _is_many(name: str) -> bool:
+    path = Path(name)
+    many = name.lower().endswith((".ndjson", ".jsonl")) or path.is_dir()
+    return many or beginnings.holds_delivery(path)
 
 
 def _check(args: Namespace) -> None:
@@ -177,20 +180,19 @@ def exit_code(codes: Sequence[int], *, strict: bool) -> int:
 
 
 def _each(judge: Judging, args: Namespace, network: Network, label: str | None) -> list[int]:
-    """Every TARGET by itself; of several, one that cannot be read does not stop the others."""
+    """Every TARGET; of several, one that cannot be read does not stop the others."""
+    read = _read_all(args, network)
+    if len(args.targets) > 1:
+        from passport.cli import verify_several  # noqa: PLC0415 - most often there is one
+
+        read = verify_several.together(read, judge, languages.chosen(args))
     codes = []
-    for name in args.targets:
-        try:
-            target = targets.read(name, network)
-        except ToolError as error:
-            if len(args.targets) == 1 or isinstance(error, UsageError):
-                raise
-            terminal.report(error)
+    for target in read:
+        if isinstance(target, ToolError):
+            terminal.report(target)
             codes.append(_UNREADABLE)
             continue
-        if args.challenge == "auto" and not target.fetched:
-            raise _nobody_to_ask()
-        report = judge.report(target.data, label or target.product)
+        report = judge.report(target.data, label or target.product, target.rivals, target.inputs)
         codes.append(report.exit_code)
         _show(report, target, args)
         if args.save is not None and report.state != "unreadable":
@@ -199,12 +201,26 @@ def _each(judge: Judging, args: Namespace, network: Network, label: str | None) 
     return codes
 
 
+def _read_all(args: Namespace, network: Network) -> Iterator[Target | ToolError]:
+    for name in args.targets:
+        try:
+            target = targets.read(name, network)
+        except ToolError as error:
+            if len(args.targets) == 1 or isinstance(error, UsageError):
+                raise
+            yield error
+            continue
+        if args.challenge == "auto" and not target.fetched:
+            raise _nobody_to_ask()
+        yield target
+
+
 def _found_in_folder(judge: Judging, args: Namespace, label: str | None) -> int:
     """The passport of a scanned product among those of a folder."""
     from passport.cli import finding  # noqa: PLC0415 - only for --from
 
     wanted = label or targets.product_on_label(Path(args.targets[0]))
-    found, report = finding.best(args.folder, wanted, judge)
+    found, report = finding.best(args.folder, wanted, judge, languages.chosen(args))
     if found.others:
         terminal.note(
             f"{found.others + 1} passports in {args.folder} are about this product; shown is {found.name}."

@@ -12,10 +12,12 @@ from passport.cli.options import UsageError
 from passport.cli.progress import Progress
 from passport.cli.table import Summary, csv_file, row_of
 from passport.work.batch import Item, Setup, judge_all
+from passport.work.body import Body, note
 
 _ONE_PASSPORT: Final = ("product", "label", "challenge", "save", "resolver", "online", "folder", "workings")
 _SAID: Final = {"folder": "--from"}
 _MOST_JOBS: Final = 8
+_MOST_NOTES: Final = 20
 
 
 def run(args: Namespace) -> list[int]:
@@ -23,10 +25,46 @@ def run(args: Namespace) -> list[int]:
     _check(args)
     judge = judging(args, clock.at(args), None)
     lang = languages.chosen(args)
-    setup = Setup(
+    summary, codes = Summary(), set()
+    with Body(judge.trust, at=judge.at, lang=lang) as body:
+        _read(args, body)
+        progress = Progress("checked")
+        try:
+            with csv_file(args.csv, replace=args.force) as table:
+                for line in judge_all(body.items(), _setup(args, judge, body, lang), jobs=_jobs(args)):
+                    codes.add(line.exit_code)
+                    summary.add(line)
+                    judge.observe(line.observed)
+                    if table is not None:
+                        table.add(row_of(line))
+                    if args.json:
+                        terminal.say_bytes(line.report)
+                    progress.step()
+        finally:
+            progress.end()
+        notes = [note(one, lang) for one in body.overuses()]
+    _show(args, judge, summary, lang)
+    for text in notes[:_MOST_NOTES]:
+        terminal.note(text)
+    return sorted(codes)
+
+
+def _read(args: Namespace, body: Body) -> None:
+    """The first pass: what the files say of themselves, so that each can be judged in the light of all."""
+    progress = Progress("read")
+    try:
+        for item in _items(args):
+            body.add(item)
+            progress.step()
+    finally:
+        progress.end()
+
+
+def _setup(args: Namespace, judge: Judging, body: Body, lang: str) -> Setup:
+    return Setup(
         judge.source.data,
         judge.source.pinned,
-        judge.status,
+        (*judge.status, *body.status()),
         judge.seen,
         judge.at,
         judge.policy,
@@ -34,25 +72,10 @@ def run(args: Namespace) -> list[int]:
         args.json,
         judge.inputs,
     )
-    summary, codes = Summary(), set()
-    progress = Progress("checked")
-    try:
-        with csv_file(args.csv, replace=args.force) as table:
-            for line in judge_all(
-                _items(args), setup, jobs=args.jobs or min(os.cpu_count() or 1, _MOST_JOBS)
-            ):
-                codes.add(line.exit_code)
-                summary.add(line)
-                judge.observe(line.observed)
-                if table is not None:
-                    table.add(row_of(line))
-                if args.json:
-                    terminal.say_bytes(line.report)
-                progress.step()
-    finally:
-        progress.end()
-    _show(args, judge, summary, lang)
-    return sorted(codes)
+
+
+def _jobs(args: Namespace) -> int:
+    return int(args.jobs or min(os.cpu_count() or 1, _MOST_JOBS))
 
 
 def _check(args: Namespace) -> None:
@@ -80,7 +103,7 @@ def _check(args: Namespace) -> None:
 
 
 def _items(args: Namespace) -> Iterator[Item]:
-    return chain.from_iterable(folders.items(name, lines=args.lines) for name in args.targets)
+    return chain.from_iterable(folders.everything(name, lines=args.lines) for name in args.targets)
 
 
 def _show(args: Namespace, judge: Judging, summary: Summary, lang: str) -> None:

@@ -14,6 +14,7 @@ from signing.errors import ToolError
 from signing.strict_json import JsonValue
 from verify import Demand, Evidence, Observed, Policy, Report, Seen, TrustList, messages, verify
 from verify.states import STATES, TABLE
+from verify.together import beside
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -32,12 +33,30 @@ class BatchFailed(ToolError):
 
 
 class Item(NamedTuple):
-    """One passport to judge, under the name people know it by; or what kept it from being read."""
+    """One passport to judge, under the name people know it by; or what kept it from being read.
+
+    ``rivals`` and ``inputs`` are other files of the run that bear on it, ``others`` the names of those with
+    rivals, ``notes`` what concerns it and changes no verdict. ``path`` and ``offset`` say where ``data``
+    lies; an empty path: in no file.
+    """
 
     name: str
     data: bytes
     problem: str = ""
     message: str = ""
+    path: str = ""
+    offset: int = 0
+    is_status: bool = False
+    """Whether it holds status lists to judge by, and is nothing to judge."""
+    rivals: tuple[bytes, ...] = ()
+    inputs: tuple[bytes, ...] = ()
+    others: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes it takes in memory."""
+        return len(self.data) + sum(map(len, self.rivals)) + sum(map(len, self.inputs))
 
 
 class Setup(NamedTuple):
@@ -70,6 +89,8 @@ class Line(NamedTuple):
     digest: str
     observed: tuple[Observed, ...]
     report: bytes
+    others: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Judge:
@@ -85,7 +106,8 @@ class Judge:
         """The line for one item."""
         if item.problem:
             return self._unread(item)
-        report = verify(item.data, self._evidence, self._trust, self._demand)
+        evidence = beside(self._evidence, item.rivals, item.inputs)
+        report = verify(item.data, evidence, self._trust, self._demand)
         product, number = report.product, report.number
         return Line(
             item.name,
@@ -100,14 +122,23 @@ class Judge:
             report.as_of or "",
             report.input["digest"],
             report.observed,
-            jcs.canonical({"target": item.name, "report": report.to_json()})
-            if self._setup.with_report
-            else b"",
+            self._told(item, {"report": report.to_json()}),
+            item.others,
+            item.notes,
         )
 
+    def _told(self, item: Item, what: dict[str, JsonValue]) -> bytes:
+        if not self._setup.with_report:
+            return b""
+        told: dict[str, JsonValue] = {"target": item.name, **what}
+        if item.others:
+            told["others"] = list(item.others)
+        if item.notes:
+            told["notes"] = list(item.notes)
+        return jcs.canonical(told)
+
     def _unread(self, item: Item) -> Line:
-        told: JsonValue = {"code": item.problem, "message": item.message}
-        report = jcs.canonical({"target": item.name, "error": told}) if self._setup.with_report else b""
+        report = self._told(item, {"error": {"code": item.problem, "message": item.message}})
         code = STATES[UNREADABLE].exit_code
         return Line(
             item.name, UNREADABLE, code, (), item.problem, item.message, "", (), "", "", "", (), report
@@ -142,7 +173,7 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
     size = 0
     for item in items:
         chunk.append(item)
-        size += len(item.data)
+        size += item.size
         if len(chunk) >= CHUNK_ITEMS or size >= CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0

@@ -1,12 +1,13 @@
-"""One body of evidence: a product under every spelling, and a material that is consumed more than once (T122)."""
-
-from typing import Any
+"""One body of evidence: a product under every spelling, and a material that is consumed more than once
+(T122).
+"""
 
 from signing.digests import document_digest
 from tests.vectors_build.about_inputs import asked, made
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, pack, put
 from tests.world_inputs import Supply, consumer, supply
+from tests.world_people import Knob
 
 PLATE = "https://id.sydstal.example/01/04098765000010/21/P-7"
 SECOND = "https://id.sydstal.example/01/04098765000010/21/P-8"
@@ -17,7 +18,7 @@ LIGHT = {"mass": {"value": "3724.999999", "unit": "KGM"}}
 """A plate of two tonnes takes 3200 kg of slab, the coil 525 kg more."""
 
 
-def _slab(w: Stage, **facts: Any) -> Supply:
+def _slab(w: Stage, **facts: Knob) -> Supply:
     return supply(w, claim={**EARLY, **facts}, statement=EARLY_ATTESTED)
 
 
@@ -25,13 +26,12 @@ def _plate(w: Stage, slab: Supply, id: str = PLATE) -> Supply:
     return supply(w, id=id, consumed=[(slab, "1600")])
 
 
-def _corrected(w: Stage, slab: Supply, **facts: Any) -> Supply:
+def _corrected(w: Stage, slab: Supply, **facts: Knob) -> Supply:
     """A second version of the slab, in one line with the first."""
-    effect = [
-        {"electricity": method, "value": "0"} for method in ("location-based", "market-based")
-    ]
+    effect = [{"electricity": method, "value": "0"} for method in ("location-based", "market-based")]
     line = {
-        "id": slab.claim["id"], "digestMultibase": slab.digest, "reason": "calculation-error", "effect": effect,
+        "id": slab.claim["id"], "digestMultibase": slab.digest, "reason": "calculation-error",
+        "effect": effect,
     }  # fmt: skip
     first = w.claim(
         by=w.rival, id=slab.claim["credentialSubject"]["id"], at="2026-09-09T08:00:00Z",
@@ -56,7 +56,8 @@ def two_claims_by_a_gtin_twin(w: Stage) -> Given:
 
 @scenario("incomplete", "inputs.holds claim.inputs")
 def input_with_a_rival_claim_in_another_spelling(w: Stage) -> Given:
-    """The slab's second claim writes the serial number with %53: the fork is seen all the same (T54, T122)."""
+    """The slab's second claim writes the serial number with %53: the fork is seen all the same (T54, T122).
+    """
     chain = made(w)
     other = supply(w, id="https://id.sydstal.example/01/04098765000010/21/%53-1")
     return asked(w, chain, inputs=(pack(*other.signed()),))
