@@ -16,6 +16,7 @@ import * as time from "./checks/time.js";
 import { limit } from "./limits.js";
 import { aboutOf, opened, Raw } from "./opening.js";
 import { choose, judgeOpinion } from "./opinions.js";
+import { namesOf } from "./together.js";
 import { verdict as verdictFrom } from "./verdict_of_input.js";
 
 const BESIDE = 1500; // position of an input that is not in the container
@@ -159,11 +160,7 @@ function grouped(items, namesOf) {
 }
 
 // The products a claim, checked or not, names, whatever their spelling.
-function productNames({ credentialSubject: subject }) {
-  if (!isObject(subject)) return [];
-  const others = Array.isArray(subject.alternateIds) ? subject.alternateIds : [];
-  return [...identities([subject.id, ...others].filter((name) => typeof name === "string"))];
-}
+const productNames = ({ credentialSubject: subject }) => [...identities(namesOf(subject))];
 
 // The walk this case is part of; a new one for the passport that was asked about.
 export function walkOf(c) {

@@ -16,8 +16,8 @@ from signing.errors import ToolError
 LINES: Final = (".ndjson", ".jsonl")
 PASSPORT: Final = ".passport.json"
 ALONE: Final = "passport.json"
-_TOLD: Final = 5
-"""Names of other files told where a folder holds no passport."""
+_TOLD: Final = 3
+"""Names of other JSON files told where a folder holds no passport."""
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -67,7 +67,7 @@ def _of_folder(folder: Path) -> Iterator[Item]:
                     yield from _of_lines(path)
                 except ToolError as error:
                     yield _problem(str(path), error)
-            elif len(others) <= _TOLD:
+            elif name.lower().endswith(".json"):
                 others.append(str(path.relative_to(folder)))
     if empty:
         raise FileRefused(
@@ -82,7 +82,7 @@ def _of_folder(folder: Path) -> Iterator[Item]:
 def _holding(others: list[str]) -> str:
     if not others:
         return ""
-    more = ", ..." if len(others) > _TOLD else ""
+    more = f" and {len(others) - _TOLD} more" if len(others) > _TOLD else ""
     return f"; it holds {', '.join(terminal.clean(name) for name in others[:_TOLD])}{more}"
 
 
