@@ -42,7 +42,7 @@ def best(folder: Path, product: str, judge: Judging, lang: str) -> "tuple[Found,
         places = []
         for item in folders.everything(str(folder)):
             place = body.add(item)
-            if place >= 0 and not item.problem and _is_about(item.data, wanted):
+            if not item.is_beside and not item.problem and _is_about(item.data, wanted):
                 places.append(place)
         if not places:
             raise FileRefused(

@@ -29,11 +29,11 @@ def is_many(name: str) -> bool:
 
 def items(name: str, *, lines: bool = False) -> Iterator[Item]:
     """The passports a TARGET holds; ``lines``: one a line whatever its name. Raises ``file.*``."""
-    return (item for item in everything(name, lines=lines) if not item.is_status)
+    return (item for item in everything(name, lines=lines) if not item.is_beside)
 
 
 def everything(name: str, *, lines: bool = False) -> Iterator[Item]:
-    """As ``items``, with the status lists of deliveries, which ``is_status`` marks."""
+    """As ``items``, with the status lists of deliveries, which ``is_beside`` marks."""
     path = Path(name)
     if name == "-" and lines:
         yield from _of_stream(sys.stdin.buffer, "-", "")

@@ -25,7 +25,8 @@ def configure(parser: ArgumentParser) -> None:
         "targets",
         metavar="TARGET",
         nargs="*",
-        help="passport file, - for standard input, picture of a label, URL, folder, or NDJSON file",
+        help="passport file, - for standard input, picture of a label, URL, folder, NDJSON file, delivery of"
+        " passport pack, or with --resolver and --save a list of products, one a line",
     )
     parser.add_argument(
         "--trust", metavar="FILE", type=Path, help="trust list to judge by; default: the one in force"
@@ -42,7 +43,12 @@ def configure(parser: ArgumentParser) -> None:
         "--challenge", metavar="auto|VALUE", help="have the platform sign this value into its answer"
     )
     parser.add_argument(
-        "--status", metavar="FILE", type=Path, action="append", default=[], help="further status lists"
+        "--status",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        default=[],
+        help="further status lists, a file or a folder of them",
     )
     parser.add_argument(
         "--inputs",
@@ -55,7 +61,12 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="workings of the number, to calculate it again"
     )
-    parser.add_argument("--save", metavar="FILE", type=Path, help="keep the passport that was fetched")
+    parser.add_argument(
+        "--save",
+        metavar="PATH",
+        type=Path,
+        help="keep the passport that was fetched; of a folder or list with --resolver, all in this folder",
+    )
     parser.add_argument(
         "--force", action="store_true", help="replace the file of --save or --csv if it exists"
     )
@@ -74,7 +85,9 @@ def configure(parser: ArgumentParser) -> None:
 
 def _configure_finding(parser: ArgumentParser) -> None:
     network = parser.add_mutually_exclusive_group()
-    network.add_argument("--resolver", metavar="URL", help="fetch what a picture names from this resolver")
+    network.add_argument(
+        "--resolver", metavar="URL", help="fetch what a picture, folder or list names from this resolver"
+    )
     network.add_argument(
         "--online", action="store_true", help="fetch what a picture names from where it points"
     )
@@ -125,11 +138,17 @@ def run(args: Namespace) -> int:
 def _is_batch(args: Namespace) -> bool:
     if args.csv is not None or args.lines:
         return True
-    return any(_is_many(name) for name in args.targets if name != "-")
+    completes = args.resolver is not None and args.save is not None
+    return any(_is_many(name, completes=completes) for name in args.targets if name != "-")
 
 
-def _is_many(name: str) -> bool:
+def _is_many(name: str, *, completes: bool) -> bool:
     path = Path(name)
+    if completes:
+        from passport.cli import verify_complete  # noqa: PLC0415 - only to fetch a lot
+
+        if verify_complete.is_list(name):
+            return True
     many = name.lower().endswith((".ndjson", ".jsonl")) or path.is_dir()
     return many or beginnings.holds_delivery(path)
 
@@ -246,10 +265,24 @@ def _show(report: "Report", target: Target, args: Namespace) -> None:
     ):
         terminal.say(line)
     if report.state == "unreadable":
-        terminal.report(
-            ToolError(
-                "verify.unreadable",
-                f"{target.name} cannot be read as a passport.",
-                hint="It is damaged, of another kind, or newer than this tool; passport inspect says more.",
-            )
+        terminal.report(_named(target))
+
+
+def _named(target: Target) -> ToolError:
+    from passport.work.naming import what_is  # noqa: PLC0415 - only where the file was a wrong one
+
+    if beginnings.is_delivery(target.data):
+        return ToolError(
+            "verify.unreadable",
+            "Standard input is a delivery of passport pack, which holds many passports.",
+            hint="Say --lines to verify each of them.",
         )
+    named = what_is(target.data)
+    if named is None:
+        return ToolError(
+            "verify.unreadable",
+            f"{target.name} cannot be read as a passport.",
+            hint="It is damaged, of another kind, or newer than this tool; passport inspect says more.",
+        )
+    what = terminal.clean(named.what)
+    return ToolError("verify.unreadable", f"{target.name} is {what}.", hint=terminal.clean(named.hint))

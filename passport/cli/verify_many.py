@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from passport.cli import clock, files, folders, languages, terminal
+from passport.cli import clock, files, folders, languages, terminal, verify_complete
 from passport.cli.judging import Judging, judging
 from passport.cli.options import UsageError
 from passport.cli.progress import Progress
@@ -15,6 +15,7 @@ from passport.work.batch import Item, Setup, judge_all
 from passport.work.body import Body, note
 
 _ONE_PASSPORT: Final = ("product", "label", "challenge", "save", "resolver", "online", "folder", "workings")
+_COMPLETING: Final = frozenset({"resolver", "save"})
 _SAID: Final = {"folder": "--from"}
 _MOST_JOBS: Final = 8
 _MOST_NOTES: Final = 20
@@ -79,7 +80,15 @@ def _jobs(args: Namespace) -> int:
 
 
 def _check(args: Namespace) -> None:
-    wrong = [name for name in _ONE_PASSPORT if getattr(args, name)]
+    completes = args.resolver is not None and args.save is not None
+    single = [name for name in _ONE_PASSPORT if not (completes and name in _COMPLETING)]
+    wrong = [name for name in single if getattr(args, name)]
+    if wrong == ["resolver"]:
+        raise UsageError(
+            "usage.complete",
+            "What a batch fetches is kept in a folder, and none is named.",
+            hint="Add --save FOLDER; or leave --resolver out to verify the files as they are.",
+        )
     if wrong:
         said = _SAID.get(wrong[0], f"--{wrong[0]}")
         raise UsageError(
@@ -100,9 +109,13 @@ def _check(args: Namespace) -> None:
         )
     if args.csv is not None:
         files.check_free(args.csv, replace=args.force)
+    if completes:
+        verify_complete.check(args)
 
 
 def _items(args: Namespace) -> Iterator[Item]:
+    if args.resolver is not None:
+        return verify_complete.items(args)
     return chain.from_iterable(folders.everything(name, lines=args.lines) for name in args.targets)
 
 

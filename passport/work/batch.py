@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from passport.work.naming import what_is
 from signing import jcs
 from signing.errors import ToolError
 from signing.strict_json import JsonValue
@@ -46,8 +47,8 @@ class Item(NamedTuple):
     message: str = ""
     path: str = ""
     offset: int = 0
-    is_status: bool = False
-    """Whether it holds status lists to judge by, and is nothing to judge."""
+    is_beside: bool = False
+    """Whether it is only evidence for others (a status list, a file that was there before) and not judged."""
     rivals: tuple[bytes, ...] = ()
     inputs: tuple[bytes, ...] = ()
     others: tuple[str, ...] = ()
@@ -115,7 +116,7 @@ class Judge:
             report.exit_code,
             tuple(report.also),
             "",
-            reason(report, self._setup.lang),
+            self._why(item, report),
             product["id"] if product else "",
             tuple((one["electricity"], one["total"]) for one in number["results"]) if number else (),
             f"{number['declaredUnit']['value']} {number['declaredUnit']['unit']}" if number else "",
@@ -126,6 +127,12 @@ class Judge:
             item.others,
             item.notes,
         )
+
+    def _why(self, item: Item, report: Report) -> str:
+        """The reason of a verdict; of what is no passport at all, what it is."""
+        why = reason(report, self._setup.lang)
+        named = what_is(item.data) if report.state == UNREADABLE else None
+        return why if named is None else f"{why} ({named.what})"
 
     def _told(self, item: Item, what: dict[str, JsonValue]) -> bytes:
         if not self._setup.with_report:

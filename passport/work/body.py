@@ -30,9 +30,9 @@ from verify.trust import TrustList
 
 _SCHEMA: Final = """
 CREATE TABLE item (
-    place INTEGER PRIMARY KEY, name TEXT NOT NULL, path TEXT NOT NULL, start INTEGER NOT NULL, size INTEGER
-    NOT NULL, hash BLOB NOT NULL, problem TEXT NOT NULL, message TEXT NOT NULL, said BLOB NOT NULL, alone
-    INTEGER NOT NULL
+    place INTEGER PRIMARY KEY, name TEXT NOT NULL, path TEXT NOT NULL, start INTEGER NOT NULL,
+    size INTEGER NOT NULL, hash BLOB NOT NULL, problem TEXT NOT NULL, message TEXT NOT NULL,
+    said BLOB NOT NULL, alone INTEGER NOT NULL, judged INTEGER NOT NULL
 );
 CREATE TABLE about (product TEXT, digest TEXT, place INTEGER, PRIMARY KEY (product, digest)) WITHOUT ROWID;
 CREATE TABLE of (claim TEXT, digest TEXT, place INTEGER, PRIMARY KEY (claim, digest)) WITHOUT ROWID;
@@ -40,7 +40,7 @@ CREATE TABLE uses (input TEXT, claim TEXT, PRIMARY KEY (input, claim)) WITHOUT R
 """
 _LISTS_AT_ONCE: Final = 64
 _CONSUMERS: Final = 2_000
-"""Claims that consume one material and are added up; more of one slab or heat there are not."""
+"""Claims that consume one material and are added up; of more than these the note is about these."""
 _AT_HAND: Final = 16
 """Files kept in memory because several others belong to them."""
 _NAMED: Final = 5
@@ -88,13 +88,10 @@ class Body:
     # The first pass
 
     def add(self, item: Item) -> int:
-        """Take a file in; its place in the run, -1 for status lists, which are nothing to judge.
-
-        Raises ``batch.index``.
-        """
+        """Take a file in; its place in the run. Raises ``batch.index``."""
         try:
             return self._add(item, said(item.data))
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.OperationalError, OSError) as error:
             raise BodyRefused(
                 "batch.index",
                 f"The index of this run cannot be kept in {tempfile.gettempdir()}: {error}.",
@@ -108,8 +105,6 @@ class Body:
                 self._lists[one.digest] = one
         if len(self._lists) > 2 * _LISTS_AT_ONCE:
             self._fold()
-        if item.is_status:
-            return -1
         place = self._count
         self._count += 1
         path, start = item.path, item.offset
@@ -119,9 +114,9 @@ class Body:
         # With no input and no alias only another claim about its own product can bear on it.
         alone = int(len(told.claims) <= 1 and not any(one.inputs for one in told.claims))
         self._base.execute(
-            "INSERT INTO item VALUES (?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO item VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             (place, item.name, path, start, len(item.data), _hash(item.data), item.problem, item.message,
-             packed(told), alone),
+             packed(told), alone, int(not item.is_beside)),
         )  # fmt: skip
         for claim in told.claims:
             rows = [(product, claim.digest, place) for product in claim.products]
@@ -152,11 +147,6 @@ class Body:
 
     # Between the two
 
-    @property
-    def count(self) -> int:
-        """How many files there are to judge."""
-        return self._count
-
     def status(self) -> tuple[bytes, ...]:
         """The status lists in all files that can change a verdict, as bundles."""
         self._settle()
@@ -176,7 +166,10 @@ class Body:
 
     def items(self) -> Iterator[Item]:
         """All files that are to be judged, in their order, each with what bears on it."""
-        return (self.item(place) for place in range(self._count))
+        for place in range(self._count):
+            row = self._base.execute("SELECT judged FROM item WHERE place = ?", (place,)).fetchone()
+            if row[0]:
+                yield self.item(place)
 
     def item(self, place: int) -> Item:
         """The file at ``place``."""

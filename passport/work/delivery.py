@@ -27,7 +27,7 @@ class Reader:
             if line.startswith(beginning) and line.endswith(b"}"):
                 self._found[is_status] += 1
                 data = line[len(beginning) : -1]
-                return Item(name, data, path=path, offset=start + len(beginning), is_status=is_status)
+                return Item(name, data, path=path, offset=start + len(beginning), is_beside=is_status)
         return Item(name, b"", "file.delivery", "The line is none of a delivery, or was cut off.")
 
     @property

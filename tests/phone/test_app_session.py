@@ -294,7 +294,7 @@ def test_t66_lists_by_strangers_are_not_kept(ask: Asked) -> None:
 
 @pytest.mark.parametrize("name", RUNS)
 def test_t122_a_delivery_gives_the_states_of_a_run(ask: Asked, name: str) -> None:
-    """T122: each passport of a delivery is judged in the light of the others, as ``passport verify`` judges."""
+    """T122: each passport of a delivery is judged in the light of the others, as by ``passport verify``."""
     world = World()
     run = RUNS[name](world)
     trusting(ask, world)
