@@ -61,7 +61,8 @@ def items(args: Namespace) -> Iterator[Item]:
 
 
 def _check_free(args: Namespace, wanted: list[Wanted]) -> None:
-    there = [one for one in wanted if (args.save / file_name(one.product.key)).exists()]
+    names = {file_name(one.product.key) for one in wanted}
+    there = [name for name in names if (args.save / name).exists()]
     if there and not args.force:
         raise files.FileRefused(
             "file.exists",

@@ -18,7 +18,8 @@ from tests.world_inputs import Chain, consumer, supply
 def chain() -> tuple[World, Chain]:
     world = World()
     slab = supply(world)
-    return world, consumer(world, [(slab, "1050")], claim={"id": COIL}, response=None)
+    # At detail "total": a resolver can check no component against an input.
+    return world, consumer(world, [(slab, "1050")], detail="total", claim={"id": COIL}, response=None)
 
 
 @pytest.fixture

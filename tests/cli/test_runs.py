@@ -164,7 +164,7 @@ def test_a_slab_consumed_by_two_passports_of_a_run_is_a_note(tmp_path: Path) -> 
 
 
 def test_what_changes_between_the_two_readings_is_not_judged(tmp_path: Path) -> None:
-    """T73, T122: the bytes that were grouped are the bytes that are judged."""
+    """T73, T152: the bytes that were grouped are the bytes that are judged."""
     from passport.work.body import Body  # noqa: PLC0415 - one test
 
     run = laid_out(tmp_path, "two_contents")
@@ -196,7 +196,7 @@ def test_a_delivery_that_was_cut_off_is_told(tmp_path: Path) -> None:
 
 
 def test_a_flood_of_strangers_pushes_no_rival_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """T122: of very many claims about a product those that nobody signed are dropped first."""
+    """T153: of very many claims about a product those that nobody signed are dropped first."""
     world = World()
     run = RUNS["two_contents"](world)
     junk = []
