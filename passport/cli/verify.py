@@ -61,15 +61,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="workings of the number, to calculate it again"
     )
-    parser.add_argument(
-        "--save",
-        metavar="PATH",
-        type=Path,
-        help="keep the passport that was fetched; of a folder or list with --resolver, all in this folder",
-    )
-    parser.add_argument(
-        "--force", action="store_true", help="replace the file of --save or --csv if it exists"
-    )
+    _configure_saving(parser)
     _configure_finding(parser)
     _configure_many(parser)
     parser.add_argument("--strict", action="store_true", help="exit 5 also where it would be 3 or 4")
@@ -81,6 +73,18 @@ def configure(parser: ArgumentParser) -> None:
     languages.add(parser)
     options.add_at(parser)
     options.add_json(parser)
+
+
+def _configure_saving(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--save",
+        metavar="PATH",
+        type=Path,
+        help="keep the passport that was fetched; of a folder or list with --resolver, all in this folder",
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="replace the file of --save or --csv if it exists"
+    )
 
 
 def _configure_finding(parser: ArgumentParser) -> None:

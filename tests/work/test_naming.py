@@ -26,7 +26,7 @@ def _foreign() -> bytes:
 FILES: dict[str, tuple[bytes, str, str]] = {
     "trust": (trust(), "a trust list", "passport trust show FILE"),
     "status": (bundle(), "a status list", "--status FILE"),
-    "statement": (jcs.canonical(documents().statement), "a verifier's statement without the claim", "passport file"),
+    "statement": (jcs.canonical(documents().statement), "statement without the claim", "passport file"),
     "accreditation": (jcs.canonical(world().accreditation_document), "an accreditation", "inspect FILE"),
     "cut": (passport()[:-700], "cut off", "Copy or download it again"),
     "cut in a string": (passport()[: passport().index(b"VerifiableCredential") + 5], "cut off", "again"),
