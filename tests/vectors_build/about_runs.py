@@ -54,6 +54,12 @@ def two_claims_by_a_gtin_twin(w: Stage) -> Given:
     return given(w.sound, claims=(pack(w.claim(id=twin, grade="S420")),))
 
 
+@scenario("chain_broken", "claim.fork")
+def two_claims_one_among_the_materials(w: Stage) -> Given:
+    """The other claim came with the passports of the materials: it is the same rival (T122)."""
+    return given(w.sound, inputs=(pack(w.claim(grade="S420")),))
+
+
 @scenario("incomplete", "inputs.holds claim.inputs")
 def input_with_a_rival_claim_in_another_spelling(w: Stage) -> Given:
     """The slab's second claim writes the serial number with %53: the fork is seen all the same (T54, T122).

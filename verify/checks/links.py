@@ -123,7 +123,9 @@ def _known(case: Case, claim: Claim) -> Iterator[tuple[str, Claim]]:
     """Other claims at hand by the same issuer that pass profile, signer and proof."""
     issuer = claim.envelope.issuer.id
     found: list[Listed] = [extra for extra in case.extras if extra.kind == "claim"]
-    for known in case.evidence.claims:
+    # A rival does not hide among the materials either.
+    beside = (one for one in case.evidence.inputs if one.kind == "claim")
+    for known in (*case.evidence.claims, *beside):
         found.append(listed.judge("claim", known.document, known.digest, case.trust))
     for other in found:
         if not other.stopped and isinstance(other.model, Claim) and other.model.envelope.issuer.id == issuer:

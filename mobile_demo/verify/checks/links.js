@@ -66,7 +66,9 @@ export function forks(c) {
 
 // Other claims at hand by the same issuer that pass profile, signer and proof.
 function knownClaims(c, { envelope: { issuer } }) {
-  const beside = c.evidence.claims.map(({ document, digest }) => judge("claim", document, digest, c.trust, c.answers));
+  // A rival does not hide among the materials either.
+  const given = [...c.evidence.claims, ...c.evidence.inputs.filter(({ kind }) => kind === "claim")];
+  const beside = given.map(({ document, digest }) => judge("claim", document, digest, c.trust, c.answers));
   return [...c.extras.filter((one) => one.kind === "claim"), ...beside]
     .filter((one) => !one.stopped && one.envelope.issuer.id === issuer.id).map((one) => [one.digest, one.model]);
 }
