@@ -134,7 +134,7 @@ def _declare_covered(level: Detail) -> None:
         return asked(w, made(w, slab, *heavier, detail=level))
 
     what = "more of the slab than its passport covers"
-    _register(staged, "input_covered", level, what, "claim.consumed", state="")
+    _register(staged, "input_covered", level, what, "inputs.consumed", state="")
 
 
 for _rule, _levels, _edit, _what in ROWS:

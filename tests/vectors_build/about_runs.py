@@ -78,7 +78,7 @@ def input_with_a_rival_claim_by_an_alias(w: Stage) -> Given:
     return asked(w, chain, inputs=(pack(*other.signed()),))
 
 
-@scenario("figures_wrong", "claim.consumed")
+@scenario("figures_wrong", "inputs.consumed")
 def slab_consumed_twice_in_the_tree(w: Stage) -> Given:
     """Plate and coil each take no more of the slab than there is, and together they do (T122)."""
     slab = _slab(w, **LIGHT)
@@ -92,14 +92,14 @@ def slab_consumed_whole_by_two(w: Stage) -> Given:
     return asked(w, consumer(w, [(_plate(w, slab), "1050"), (slab, "1050")]))
 
 
-@scenario("figures_wrong", "claim.consumed")
+@scenario("figures_wrong", "inputs.consumed")
 def slab_consumed_by_two_plates(w: Stage) -> Given:
     """The coil itself takes nothing of the slab; two plates further up take more than there is (T122)."""
     slab = _slab(w, mass={"value": "6399", "unit": "KGM"})
     return asked(w, consumer(w, [(_plate(w, slab), "600"), (_plate(w, slab, SECOND), "450")]))
 
 
-@scenario("figures_wrong", "claim.consumed inputs.freshness", also="stale")
+@scenario("figures_wrong", "inputs.consumed inputs.freshness", also="stale")
 def slab_and_its_correction_consumed(w: Stage) -> Given:
     """One plate names the slab's first claim, the coil the corrected one: one slab, consumed twice (T122)."""
     slab = _slab(w, mass={"value": "3600", "unit": "KGM"})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from passport.model.claim import Claim, Input
-from verify.case import Case, Doc
+from verify.case import NOWHERE, Case, Doc
 from verify.findings import BECAUSE, NOTHING, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
 from verify.states import TABLE
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _ASIDE: Final = ("unqualified", "in_force", "suspension", "freshness", "followed")
 # What one bad answer of an input makes of the whole, beside a state of its own.
 _HOLDING: Final = frozenset({"revoked", "suspended", "out_of_date", "status_unknown", "incomplete"})
+_CONSUMED: Final = "inputs.consumed"
 # Answers that leave a part of the tree unseen.
 _LACKING: Final = frozenset({"inputs.present", "inputs.followed"})
 _UNKNOWN: Final = "not_at_hand"
@@ -47,17 +48,18 @@ def _consumed(case: Case, doc: Doc, walk: "Walk", found: list[Finding]) -> None:
     """No material is consumed beyond its mass, wherever in the tree of this passport (T122)."""
     from passport.carbon.consumption import overused  # noqa: PLC0415 - most claims consume no passport
 
-    where = "/credentialSubject/inputs"
     over = overused(walk.consumers(doc))
     for one in over[:FIGURES_REPORTED]:
-        case.ask(doc, "consumed", False, where, input=one.digest, stated=one.stated, computed=one.computed)
+        facts = {"id": one.id, "stated": one.stated, "computed": one.computed}
+        case.findings.append(Finding(_CONSUMED, one.digest, "fail", "", facts, NOWHERE))
     lacking = next((one for one in found if one.outcome != "pass" and one.code in _LACKING), None)
     if over:
         return
     if lacking is not None:
-        case.not_checked(doc, "consumed", where, because=lacking.code)
+        because = {BECAUSE: lacking.code}
+        case.findings.append(Finding(_CONSUMED, "", "not_checked", "", because, NOWHERE))
     else:
-        case.ask(doc, "consumed", True)
+        case.general(_CONSUMED, True)
 
 
 def _summary(case: Case, doc: Doc, found: list[Finding], count: int) -> None:

@@ -1,6 +1,7 @@
 // The passports this product consumed, each verified like every passport (DESIGN 7, T60, T110).
 
 import { overused } from "../../passport/carbon/consumption.js";
+import { NOWHERE } from "../case.js";
 import { finding, NOTHING } from "../findings.js";
 import { walkOf } from "../following.js";
 import { limit } from "../limits.js";
@@ -37,15 +38,14 @@ export function inputs(c) {
 
 // No material is consumed beyond its mass, wherever in the tree of this passport (T122).
 function consumed(c, doc, walk, found) {
-  const where = "/credentialSubject/inputs";
   const over = overused(walk.consumers(doc));
-  for (const { digest: input, stated, computed } of over.slice(0, limit("figures_reported"))) {
-    c.ask(doc, "consumed", false, where, { input, stated, computed });
+  for (const { digest, id, stated, computed } of over.slice(0, limit("figures_reported"))) {
+    c.say("inputs.consumed", digest, "fail", "", { id, stated, computed }, NOWHERE);
   }
   const lacking = found.find(({ code, outcome }) => outcome !== "pass" && LACKING.has(code));
   if (over.length) return;
-  if (lacking) c.notChecked(doc, "consumed", where, { because: lacking.code });
-  else c.ask(doc, "consumed", true);
+  if (lacking) c.say("inputs.consumed", "", "not_checked", "", { because: lacking.code }, NOWHERE);
+  else c.general("inputs.consumed", true);
 }
 
 function summary(c, doc, found, count) {
