@@ -8,7 +8,7 @@ import pytest
 
 from resolver import client
 from tests.cli.sessions import in_process
-from tests.resolver.service import Service, listening
+from tests.resolver.service import ROOT, Service, listening
 from tests.runs import COIL
 from tests.world import NOW, World
 from tests.world_inputs import Chain, consumer, supply
@@ -34,7 +34,7 @@ def url(tmp_path: Path, chain: tuple[World, Chain]) -> Iterator[str]:
         for docs, mill in (((slab.claim, slab.statement), world.rival), (made.docs.signed()[:2], world.mill)):
             extras = made.extras() if mill is world.mill else []
             file = world.file(type(made.docs)(*docs, None), extras=extras, status_inside=True)
-            client.publish(address, file, mill.signer, at=world.at)
+            client.publish(address, file, mill.signer, at=world.at, root=ROOT)
         yield address
     service.close()
 
