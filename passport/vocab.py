@@ -5,6 +5,8 @@ The schemas in ``passport/schemas`` are the law for shape; this module names wha
 
 from typing import Final, Literal
 
+DELIVERY: Final = "passport-delivery/1"
+"""The format of what ``passport pack`` writes, which its first line names."""
 CONTEXT_V2: Final = "https://www.w3.org/ns/credentials/v2"
 # The one place for our own namespace; an identifier, pinned by digest and never fetched (DESIGN 2).
 NAMESPACE: Final = "https://passport.example/ns/"

@@ -9,12 +9,14 @@ from passport.identifiers.product_id import parse_product_id
 from resolver import fetch, negotiation
 from resolver.signed_requests import CHECK_PATH, PUBLISH_PATH, sign_publish
 from signing import strict_json
+from signing.digests import multibase_digest
 from signing.errors import JsonRefused, ToolError
 from signing.shown import visible
 from signing.signer import Signer
 
 Outcome = Literal["stored", "already", "skipped", "would be stored"]
 _CODE: Final = re.compile(r"[a-z0-9_]{1,40}(\.[a-z0-9_]{1,40}){1,3}")
+_DIGEST: Final = re.compile(r"uID[A-D][A-Za-z0-9_-]{64}")
 _MAX_SHOWN: Final = 300
 # One request stays far below the deadline of the connection.
 _LINES_A_REQUEST: Final = 200
@@ -187,6 +189,25 @@ def fetch_passport(
             hint="Ask the resolver that serves the product: --resolver URL.",
         )
     raise _refused(answer)
+
+
+def fetch_document(base: str, digest: str) -> bytes:
+    """Fetch one signed document by its digest from the resolver ``base``; its bytes have that digest.
+
+    Raises ``ServerRefused`` and ``FetchRefused``.
+    """
+    if _DIGEST.fullmatch(digest) is None:  # it may come from a document that nobody checked
+        raise fetch.FetchRefused("fetch.digest", "That is no digest of a document.", hint="Ask the producer.")
+    answer = fetch.request("GET", f"{_base(base)}/d/{digest}", headers={"Accept": "*/*"}, found=False)
+    if answer.status != 200:
+        raise _refused(answer)
+    if multibase_digest(answer.body) != digest:
+        raise fetch.FetchRefused(
+            "fetch.digest",
+            "The server answered with other bytes than those asked for.",
+            hint="Ask the producer for the document.",
+        )
+    return answer.body
 
 
 def _base(url: str) -> str:

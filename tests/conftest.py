@@ -13,5 +13,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 @pytest.fixture(autouse=True)
 def plain_language(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sentences in English unless a test asks for another language."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    # The width of tables is that of no terminal; pytest-xdist tells its workers one.
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)

@@ -8,14 +8,16 @@ counts whenever it came.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from passport.carbon.consumption import Consumer, consumer_of
 from passport.carbon.inputs import CheckedInput, input_of_claim
+from passport.identifiers.product_id import identities
 from passport.model.claim import Claim, Input
 from verify.case import Case, Doc
 from verify.checks import figures, freshness, inputs, links, listed, status, time
 from verify.checks.listed import Listed
 from verify.evidence import Known
 from verify.limits import CREDENTIAL_BYTES, INPUT_CREDENTIALS, INPUT_DEPTH
-from verify.opening import Opened, Raw
+from verify.opening import Opened, Raw, product_names
 from verify.opinions import Judged, choose, judge
 from verify.verdict_of_input import Opinions, Verdict, verdict
 
@@ -168,6 +170,14 @@ class Walk:
         self._done[raw.digest] = examined
         return examined
 
+    def consumers(self, doc: Doc) -> list[Consumer]:
+        """The masses of a claim and of all inputs in its tree that could be examined."""
+        inner = [done.found for done in self._done.values() if not isinstance(done, str)]
+        return [
+            consumer_of(doc.raw.document, doc.raw.digest),
+            *(consumer_of(found.document, found.digest) for found in inner),
+        ]
+
     def _case(self, raw: Raw, found: Listed) -> Case:
         evidence = self.case.evidence._replace(claims=self._about_product(raw), inputs=(), workings=None)
         case = Case(self._opened, evidence, self.case.trust, self.case.demand)
@@ -211,13 +221,9 @@ def _about(raw: Raw) -> str:
     return digest if isinstance(digest, str) else ""
 
 
-def _products(document: Mapping[str, Any]) -> list[str]:
-    subject = document.get("credentialSubject")
-    if not isinstance(subject, dict):
-        return []
-    others = subject.get("alternateIds")
-    names = [subject.get("id"), *(others if isinstance(others, list) else ())]
-    return [name for name in names if isinstance(name, str)]
+def _products(document: Mapping[str, Any]) -> frozenset[str]:
+    """The products a claim, checked or not, names, whatever their spelling."""
+    return identities(product_names(document))
 
 
 def walk_of(case: Case) -> Walk:

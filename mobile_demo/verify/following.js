@@ -1,7 +1,9 @@
 // Input passports followed to their ends: verified like every passport, bounded, each at most once (T60). What counts
 // for the consumer is what held when the consumer's claim was signed; withdrawal counts whenever it came.
 
+import { consumerOf } from "../passport/carbon/consumption.js";
 import { inputOfClaim } from "../passport/carbon/inputs.js";
+import { identities } from "../passport/identifiers/product_id.js";
 import { isObject } from "../signing/strict_json.js";
 import { Case, Doc } from "./case.js";
 import { figures } from "./checks/figures.js";
@@ -14,6 +16,7 @@ import * as time from "./checks/time.js";
 import { limit } from "./limits.js";
 import { aboutOf, opened, Raw } from "./opening.js";
 import { choose, judgeOpinion } from "./opinions.js";
+import { namesOf } from "./together.js";
 import { verdict as verdictFrom } from "./verdict_of_input.js";
 
 const BESIDE = 1500; // position of an input that is not in the container
@@ -109,6 +112,11 @@ class Walk {
     this.done.set(raw.digest, examined);
     return examined;
   }
+  // The masses of a claim and of all inputs in its tree that could be examined.
+  consumers(doc) {
+    const inner = [...this.done.values()].filter((done) => typeof done !== "string").map(({ found }) => found);
+    return [doc.raw, ...inner].map(({ document, digest }) => consumerOf(document, digest));
+  }
   caseOf(raw, found) {
     const { evidence, trust, demand, answers } = this.case;
     const about = evidence.with({ claims: this.aboutProduct(raw), inputs: [], workings: null });
@@ -151,11 +159,8 @@ function grouped(items, namesOf) {
   return groups;
 }
 
-function productNames({ credentialSubject: subject }) {
-  if (!isObject(subject)) return [];
-  const others = Array.isArray(subject.alternateIds) ? subject.alternateIds : [];
-  return [subject.id, ...others].filter((name) => typeof name === "string");
-}
+// The products a claim, checked or not, names, whatever their spelling.
+const productNames = ({ credentialSubject: subject }) => [...identities(namesOf(subject))];
 
 // The walk this case is part of; a new one for the passport that was asked about.
 export function walkOf(c) {

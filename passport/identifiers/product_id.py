@@ -11,6 +11,7 @@ from passport.identifiers.check_digits import is_digits
 from passport.identifiers.digital_link import (
     PRIMARY_KEYS,
     DigitalLink,
+    IdentifierRefused,
     key_place,
     parse,
     percent_decoded,
@@ -65,6 +66,21 @@ def parse_product_id(uri: str) -> ProductId:
 def from_link(link: DigitalLink) -> ProductId:
     """The identity a checked Digital Link names."""
     return ProductId("gs1", link.host, link.path, (link.key, link.value), link.qualifiers)
+
+
+def identities(names: Iterable[str]) -> frozenset[str]:
+    """The canonical keys of those ``names`` that are product ids: one string for every spelling of a product.
+
+    Hosts, percent escapes, the padding of a GTIN and the order of qualifiers make no difference. What is no
+    product id is left out: no issuer holds a prefix for it.
+    """
+    found = set()
+    for name in names:
+        try:
+            found.add(parse_product_id(name).key)
+        except IdentifierRefused:
+            continue
+    return frozenset(found)
 
 
 def relation(scanned: ProductId, claimed: ProductId) -> Relation:

@@ -12,6 +12,7 @@ from passport import container
 from signing.strict_json import loads
 from tests.phone.comparing import b64
 from tests.phone.node import Asked, asking
+from tests.runs import RUNS
 from tests.verify import test_trust_lists
 from tests.verify.helpers import passport, world
 from tests.verify.test_succession import change
@@ -286,3 +287,33 @@ def test_t66_lists_by_strangers_are_not_kept(ask: Asked) -> None:
     told = ask("status", files=[b64(stranger.status_bundle())])
     assert told["given"] > 0 and told["fresh"] == 0
     assert ask("begin", keep=True)["lists"] == 0
+
+
+# One body of evidence
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_t122_a_delivery_gives_the_states_of_a_run(ask: Asked, name: str) -> None:
+    """T122: each passport of a delivery is judged in the light of the others, as by ``passport verify``."""
+    world = World()
+    run = RUNS[name](world)
+    trusting(ask, world)
+    ask("status", files=[b64(run.status)])
+    ask("take", data=b64(delivery(list(run.files.values()))), name="the lot")
+    states = {}
+    for data in run.files.values():
+        answer = ask("check", data=b64(data))
+        states[answer["report"]["input"]["digest"]] = answer["state"]
+    assert states == run.expected()
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_t122_files_chosen_together_give_the_states_of_a_run(ask: Asked, name: str) -> None:
+    """T122: a folder of files that was opened at once, its status lists among them, in either order."""
+    world = World()
+    run = RUNS[name](world)
+    trusting(ask, world)
+    for turn in (list(run.files.values()), list(reversed(run.files.values()))):
+        states = dict(ask("open", files=[b64(data) for data in [*turn, run.status]]))
+        expected = run.expected()
+        assert {digest: state for digest, state in states.items() if digest in expected} == expected

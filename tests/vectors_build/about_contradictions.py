@@ -122,14 +122,20 @@ def _declare(rule: str, level: Detail, edit: Edit, what: str) -> None:
 
 
 def _register(
-    staged: Callable[[Stage], Given], rule: str, level: Detail, what: str, also: str = ""
+    staged: Callable[[Stage], Given],
+    rule: str,
+    level: Detail,
+    what: str,
+    also: str = "",
+    *,
+    state: str = "refused",
 ) -> None:
     staged.__name__ = f"{level}_{rule}"
     staged.__doc__ = f"Signed with {what}; detail {level!r} (DESIGN 6, 6.3, T110)."
     # Without components the amounts of the slab are not shown.
     hidden = "figures.inputs_undisclosed" if level == "total" or rule == "components" else ""
     wrong = f"claim.figures {also}"
-    scenario("figures_wrong", wrong, unknown=hidden, also="refused" if also else "")(staged)
+    scenario("figures_wrong", wrong, unknown=hidden, also=state if also else "")(staged)
 
 
 def _declare_covered(level: Detail) -> None:
@@ -140,7 +146,8 @@ def _declare_covered(level: Detail) -> None:
         heavier = ("mass", {"value": "50000", "unit": "KGM"}), ("inputs", [named(slab, "52500")])
         return asked(w, made(w, slab, *heavier, detail=level))
 
-    _register(staged, "input_covered", level, "more of the slab than its passport covers")
+    what = "more of the slab than its passport covers"
+    _register(staged, "input_covered", level, what, "inputs.consumed", state="")
 
 
 def _declare_used(level: Detail) -> None:

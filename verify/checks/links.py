@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from passport.identifiers.product_id import ProductId, parse_product_id
+from passport.identifiers.product_id import identities
 from passport.model.claim import Claim
 from passport.model.common import Link
 from passport.model.response import Response
 from passport.model.statement import Statement
 from passport.sectors import sector_of
-from signing.errors import ToolError
 from verify.case import Case
 from verify.checks import listed
 from verify.checks.listed import Listed
@@ -129,7 +128,9 @@ def _known(case: Case, claim: Claim) -> Iterator[tuple[str, Claim]]:
     """Other claims at hand by the same issuer that pass profile, signer and proof."""
     issuer = claim.envelope.issuer.id
     found: list[Listed] = [extra for extra in case.extras if extra.kind == "claim"]
-    for known in case.evidence.claims:
+    # A rival does not hide among the materials either.
+    beside = (one for one in case.evidence.inputs if one.kind == "claim")
+    for known in (*case.evidence.claims, *beside):
         found.append(listed.judge("claim", known.document, known.digest, case.trust))
     for other in found:
         if not other.stopped and isinstance(other.model, Claim) and other.model.envelope.issuer.id == issuer:
@@ -137,18 +138,9 @@ def _known(case: Case, claim: Claim) -> Iterator[tuple[str, Claim]]:
 
 
 def _rivals(claim: Claim, other: Claim) -> bool:
-    return bool(_identities(claim) & _identities(other))
-
-
-def _identities(claim: Claim) -> set[tuple[tuple[str, str], tuple[tuple[str, str], ...]]]:
-    found = set()
-    for uri in (claim.product.id, *claim.product.alternate_ids):
-        try:
-            product: ProductId = parse_product_id(uri)
-        except ToolError:  # its issuer holds no prefix for it either
-            continue
-        found.add((product.primary, product.qualifiers))
-    return found
+    return not identities(listed.products_of(claim) or ()).isdisjoint(
+        identities(listed.products_of(other) or ())
+    )
 
 
 def _line(digest: str, known: dict[str, Claim]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 // What identifies a product, whatever host serves it. Compared are the primary key and all qualifiers,
 // percent-decoded, GTIN padded to 14, case-sensitive; host and query are ignored (DESIGN 9).
 
+import { ToolError } from "../../signing/errors.js";
 import { isDigits } from "./check_digits.js";
 import { formatPath, keyPlace, parse, percentDecoded, PRIMARY_KEYS, refused, shown, splitUri } from "./digital_link.js";
 import { isPlate, isUuid, platePath } from "./licence_plate.js";
@@ -21,6 +22,19 @@ export function parseProductId(uri) {
 
 // One string for primary key and qualifiers: equal exactly where both are.
 export const identity = (product) => JSON.stringify([product.primary, product.qualifiers]);
+
+// The identities of those names that are product ids, as a Set: one string for every spelling of a product. What is
+// none is left out: no issuer holds a prefix for it.
+export function identities(names) {
+  return new Set(names.flatMap((name) => {
+    try {
+      return [identity(parseProductId(name))];
+    } catch (error) {
+      if (error instanceof ToolError) return [];
+      throw error;
+    }
+  }));
+}
 
 // How the identifier a claim is about relates to the one on the label: a lot's claim for an item's label is
 // broader (T108); a label that says less than the claim is another product (T62).

@@ -1,8 +1,7 @@
 // Documents that speak of each other (T53, T54, T111), and one line of claims (DESIGN 2.5).
 
-import { identity, parseProductId } from "../../passport/identifiers/product_id.js";
+import { identities } from "../../passport/identifiers/product_id.js";
 import { sectorOf, sectorOfProduct } from "../../passport/sectors.js";
-import { ToolError } from "../../signing/errors.js";
 import { sorted } from "../../signing/text.js";
 import { limit } from "../limits.js";
 import { judge, productsOf } from "./listed.js";
@@ -51,8 +50,8 @@ export function forks(c) {
   if (!c.usable(doc, ["fork", "successor"])) return;
   const me = doc.raw.digest;
   const known = new Map([[me, doc.model], ...knownClaims(c, doc.model)]);
-  const mine = new Set(identities(doc.model));
-  const rivals = [...known].filter(([digest, model]) => digest !== me && identities(model).some((one) => mine.has(one)));
+  const mine = identities(productsOf(doc.model));
+  const rivals = [...known].filter(([digest, model]) => digest !== me && [...identities(productsOf(model))].some((one) => mine.has(one)));
   const own = line(me, known);
   let [fork, unknown] = ["", ""];
   let [successor, length] = ["", 0]; // of several corrections the last of their line
@@ -72,20 +71,11 @@ export function forks(c) {
 
 // Other claims at hand by the same issuer that pass profile, signer and proof.
 function knownClaims(c, { envelope: { issuer } }) {
-  const beside = c.evidence.claims.map(({ document, digest }) => judge("claim", document, digest, c.trust, c.answers));
+  // A rival does not hide among the materials either.
+  const given = [...c.evidence.claims, ...c.evidence.inputs.filter(({ kind }) => kind === "claim")];
+  const beside = given.map(({ document, digest }) => judge("claim", document, digest, c.trust, c.answers));
   return [...c.extras.filter((one) => one.kind === "claim"), ...beside]
     .filter((one) => !one.stopped && one.envelope.issuer.id === issuer.id).map((one) => [one.digest, one.model]);
-}
-
-function identities(model) {
-  return productsOf(model).flatMap((uri) => {
-    try {
-      return [identity(parseProductId(uri))];
-    } catch (error) {
-      if (error instanceof ToolError) return []; // its issuer holds no prefix for it either
-      throw error;
-    }
-  });
 }
 
 // The digests from a claim back to its first version; the last is unknown where the line is lost.
