@@ -8,52 +8,23 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
-from passport.carbon.activity import ROLES, SUBJECT
-from passport.carbon.field_rules import CAPITAL, PRICE, SERIES, Rule, days_of, normal
+from passport.carbon.activity import SUBJECT
+from passport.carbon.field_rules import Rule, days_of, normal
 from passport.carbon.reading_csv import parse as parse_csv
+from passport.carbon.reading_rules import CANDIDATE, CAPITAL, EVIDENCE, FRAME, RULES, SERIES, SOURCE
+from passport.carbon.reading_table import Table, tree_of
 from passport.drafts import toml
 from passport.drafts.reading import DraftRefused, Imprecise, Path, Problem, Tree, read
 
+__all__ = [
+    "EVIDENCE", "MOST_PROBLEMS", "MOST_SOURCES", "RULES", "Kind", "bounded", "normal_form", "read_activity",
+    "row_in_order",
+]  # fmt: skip
 Kind = Literal["toml", "csv"]
 MOST_SOURCES: Final = 200_000
 MOST_PROBLEMS: Final = 1_000
 
-_FRAME: Final[Mapping[str, Rule]] = {"carbonToCO2": Rule("enum", ("44/12", "3.664"))}
-_SOURCE: Final[Mapping[str, Rule]] = {
-    "key": Rule("slug", required=True),
-    "stage": Rule("slug", required=True),
-    "scope": Rule("enum", ("1", "2", "3"), required=True),
-    "role": Rule("enum", tuple(ROLES)),
-    "electricity": Rule("enum", ("location-based", "market-based")),
-    "offGas": Rule("yes"),
-    "isPrimary": Rule("yes"),
-    "allocation": Rule("slug"),
-    "month": Rule("month"),
-    "orderReason": Rule("text"),
-}
-EVIDENCE: Final = (
-    "instrument", "meter-and-stock", "weighbridge", "invoice-and-stock", "erp-and-stock", "invoice", "erp",
-    "estimate", "spend",
-)  # fmt: skip
-_CANDIDATE: Final[Mapping[str, Rule]] = {
-    "method": Rule("enum", ("M1", "M2", "M3", "M4"), required=True),
-    "quantity": Rule("figure"),
-    "unit": Rule("unit"),
-    **PRICE,
-    "evidence": Rule("enum", EVIDENCE, required=True),
-    "calibratedUntil": Rule("date"),
-    "factor": Rule("text"),
-    "input": Rule("text"),
-    "stockStart": Rule("figure"),
-    "stockEnd": Rule("figure"),
-    "calorific": Rule("figure"),
-    "oxidation": Rule("share"),
-    "uncertainty": Rule("relative"),
-    "series": Rule("text"),
-    "fill": Rule("enum", ("linear", "same-time-previous-day")),
-}
-RULES: Final = ("processing-time", "energy", "mass", "carbon-content", "market-value", "overhead")
-_OWN: Final = ("output", "sources", "allocations", "crossChecks", "series", "history", "factors", *_FRAME)
+_OWN: Final = ("output", "sources", "allocations", "crossChecks", "series", "history", "factors", *FRAME)
 _FROM_DRAFT: Final = (*SUBJECT, "boundary", "declaredUnit", "gwpSet", "detail")
 # The rules of a draft want figures in it; the real ones follow from the calculation.
 _STAND_IN: Final[Mapping[str, Any]] = {
@@ -91,6 +62,15 @@ def normal_form(tree: Tree, problems: list[Problem], *, of_heat: bool = False) -
     return _Reader(tree, problems, _OF_A_COIL if of_heat else {}).document()
 
 
+def row_in_order(row: Table, window: tuple[str, str], problems: list[Problem]) -> None:
+    """Note what is wrong with a table of one row, by the rules of a source; ``window`` is the period in days."""
+    tree = tree_of((), row, "", problems)
+    reader = _Reader(tree, problems, {})
+    value = tree.value
+    for index, entry in enumerate(value["sources"] if isinstance(value, dict) else ()):
+        reader.source(entry, ("sources", index), window)
+
+
 def bounded(problems: Sequence[Problem]) -> list[Problem]:
     """The first problems, and a last one that counts the rest; of a cell without a value that alone."""
     flawed = {problem.where for problem in problems if problem.code.startswith("sheet.")}
@@ -120,11 +100,11 @@ class _Reader:
         document = self._subject(top)
         for name in sorted(top.keys() - {*_FROM_DRAFT, *_OWN}):
             self._unknown((name,), [*_FROM_DRAFT, *_OWN])
-        document |= self.members({n: top[n] for n in _FRAME if n in top}, _FRAME, ())
+        document |= self.members({n: top[n] for n in FRAME if n in top}, FRAME, ())
         document["output"] = self._output(top.get("output"))
         window = days_of(top.get("period"))
         document["sources"] = [
-            self._source(entry, ("sources", index), window)
+            self.source(entry, ("sources", index), window)
             for index, entry in enumerate(self._list(top, "sources"))
         ]
         told = any(found.code.startswith(("csv.", "sheet.")) for found in self._problems)
@@ -158,19 +138,20 @@ class _Reader:
         rules = {"value": Rule("figure", required=True), "unit": Rule("unit", required=True)}
         return self.members(value, rules, path)
 
-    def _source(self, entry: object, path: Path, period: tuple[str, str]) -> dict[str, Any]:
+    def source(self, entry: object, path: Path, period: tuple[str, str]) -> dict[str, Any]:
+        """One source by its rules; ``period`` is its first and last day."""
         if not isinstance(entry, dict):
             self.problem(path, "kind", "A source is a table of members.", "Begin each with [[sources]].")
             return {}
-        own = {name: value for name, value in entry.items() if name in _SOURCE}
-        found: dict[str, Any] = self.members(own, _SOURCE, path)
-        rest = {name: value for name, value in entry.items() if name not in _SOURCE}
+        own = {name: value for name, value in entry.items() if name in SOURCE}
+        found: dict[str, Any] = self.members(own, SOURCE, path)
+        rest = {name: value for name, value in entry.items() if name not in SOURCE}
         nested = rest.pop("candidates", None)
         if nested is None:
             found["candidates"] = [self._candidate(rest, path)]
         else:
             for name in sorted(rest):
-                self._unknown((*path, name), [*_SOURCE, "candidates"])
+                self._unknown((*path, name), [*SOURCE, "candidates"])
             listed = nested if isinstance(nested, list) and nested else []
             if not listed:
                 self.problem(
@@ -179,6 +160,7 @@ class _Reader:
             found["candidates"] = [
                 self._candidate(part, (*path, "candidates", place)) for place, part in enumerate(listed)
             ]
+        self._no_second_delivery(found["candidates"], path)
         month = found.pop("month", "")
         first, last = period
         # A row's month or day must touch the period, by the plant's own calendar: text compares as far as it
@@ -188,13 +170,27 @@ class _Reader:
             self.problem((*path, "month"), "month", f"The row is of {month}, outside the period.", hint)
         return found
 
+    def _no_second_delivery(self, candidates: Sequence[Mapping[str, Any]], path: Path) -> None:
+        """Ways to one source differ in method, factor or evidence; else they are deliveries to be added up."""
+        seen: set[tuple[str, ...]] = set()
+        for place, found in enumerate(candidates):
+            what = tuple(str(found.get(name, "")) for name in ("method", "factor", "input", "evidence"))
+            if what in seen and "method" in found:
+                hint = (
+                    "Add deliveries up in one row, or give each a key of its own. A second way to the same quantity "
+                    "has another method, factor or evidence."
+                )
+                message = "Two rows of one key have the same method, factor and evidence; only one would count."
+                self.problem((*path, "candidates", place), "delivery", message, hint)
+            seen.add(what)
+
     def _candidate(self, part: object, path: Path) -> dict[str, Any]:
         if not isinstance(part, dict):
             self.problem(path, "kind", "A candidate is a table of members.", "Give its method and quantity.")
             return {}
         capital = part.get("capital")
         rest = {name: value for name, value in part.items() if name != "capital"}
-        found: dict[str, Any] = self.members(rest, _CANDIDATE, path)
+        found: dict[str, Any] = self.members(rest, CANDIDATE, path)
         if isinstance(capital, dict):
             found["capital"] = self._capital(capital, (*path, "capital"))
         if ("factor" in found) == ("input" in found) and "method" in found:

@@ -57,12 +57,10 @@ def read_lot(
     parts = read_parts(data, kind, source, sheet_map, coils)
     problems = list(parts.problems)
     heats = read_heats(parts, problems)
-    readable = not problems
     found = read_coils(parts, heats if len(heats) else None, problems)
-    if readable:
-        # Each heat once in full, so that whatever is wrong is told before anything is done with the lot.
-        for name in heats:
-            heats.check(name, problems)
+    # Each heat once in full, so that whatever is wrong is told before anything is done with the lot.
+    for name in heats:
+        heats.check(name, problems)
     factors = tuple(factors_of(parts.factors, problems)) if parts.factors else ()
     if problems:
         raise DraftRefused(bounded(list(dict.fromkeys(problems))))  # what is the plant's, every heat tells
@@ -122,10 +120,10 @@ class Heats(Mapping[str, Heat]):
         for line in self._rows[heat].decode().splitlines():
             number, *cells = line.split(SEPARATOR)
             rows.append((int(number), {n: c for n, c in zip(names, cells, strict=True) if c}))
-        table = table_of(self._activity, rows, problems)
         own = self._own.get(heat, [])
         where = self._activity.place(rows[0][0], "heat")
         entries = entries_with(self._parts.entries, [*own, Entry("heat", [heat], [where, where])])
+        table = table_of(self._activity, rows, entries, problems)
         tree = tree_of(entries, table, self._parts.top, problems)
         alone = any(entry.name == "id" for entry in entries)
         return Heat(heat, normal_form(tree, problems, of_heat=not alone), tree)
@@ -182,7 +180,12 @@ def _heat_entries(
         where = section.place(number, name)
         unit = next((u for u, quantity in _HEAT_QUANTITIES.items() if quantity == name), "")
         if unit:
-            cells.append(filled.get(unit, "TNE"))
+            told = filled.get(unit, "" if section.foreign else "TNE")
+            if not told:
+                hint = f'Say constants = {{ {unit} = "TNE" }} in [heats] of the map, or the unit it is.'
+                message = f"Nothing tells the unit of {name}: no column, and no unit in the heading."
+                problems.append(Problem(section.place(section.head, name), "lot.unit", message, hint))
+            cells.append(told or "TNE")
         entries.append(Entry(name, cells, [where, where, section.place(number, unit) if unit else where]))
     heats.tell(heat, entries)
 

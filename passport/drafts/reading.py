@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Final, Literal
 
 from passport import moments
+from passport.drafts.closed_lists import CLOSED, trouble_with
 from passport.identifiers.product_id import parse_product_id
 from passport.model.compiling import Check
 from passport.model.shape import check_of, schema
@@ -201,6 +202,9 @@ class _Reader:
         if violation is not None:
             message = f"{_shown(path)} is not what it should be ({violation.problem})."
             self._problem(path, violation.problem, message, _remedy(name, part))
+        elif name in CLOSED and isinstance(value, str) and (trouble := trouble_with(name, value)):
+            message = f"{_shown(path)} is {value[:40]!a}, which is in no list of {CLOSED[name]}."
+            self._problem(path, trouble[0], message, trouble[1])
         return value
 
     def _object(self, part: Mapping[str, Any], value: object, path: Path) -> object:

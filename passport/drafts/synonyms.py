@@ -50,13 +50,16 @@ HEADINGS: Final[Mapping[str, str]] = {
     "note": ("remark, remarks, note, comment, bemerkung, kommentar, 备注"),
 }
 UNITS: Final[Mapping[str, str]] = {
-    "TNE": "t, to, tonne, tonnes, tonnen, mt, 吨",
-    "KGM": "kg, kilogram, kilogramm, 千克, 公斤",
+    "TNE": "t, to, tonne, tonnes, tonnen, mt, metric ton, metric tons, metric tonnes, 吨",
+    "KGM": "kg, kgs, kilogram, kilograms, kilogramm, 千克, 公斤",
+    "LBR": "lb, lbs, pound, pounds",
+    "STN": "short ton, short tons, us tons, us ton",
+    "LTN": "long ton, long tons, uk tons",
     "KWH": "kwh, 千瓦时, 度",
     "MWH": "mwh, 兆瓦时",
     "GWH": "gwh",
     "3B": "mj, 兆焦",
-    "GV": "gj, 吉焦",
+    "GV": "gj, gigajoule, 吉焦",
     "D30": "tj",
     "LTR": "l, liter, litre, ltr, 升",
     "MTQ": "m3, cbm, 立方米",
@@ -146,6 +149,40 @@ def unit_in(heading: str) -> str:
     """The unit in the brackets of a heading, as written: ``Strom [kWh]`` or ``Gewicht (kg)``."""
     found = _BRACKETED.search(heading)
     return found[1] if found else ""
+
+
+SUMS: Final = frozenset(
+    "summe, gesamt, gesamtsumme, gesamtergebnis, total, totals, grand total, sum, subtotal, sub total, zwischensumme, "
+    "ergebnis, somme, totale, sous total, suma, razem, 合计, 总计, 小计, 总和".split(", ")
+)
+"""Words that rows of sums begin with."""
+
+
+_ALSO_WORDS: Final = frozenset({"to", "l"})
+"""Units that count as such in brackets only: at the end of a heading they may be a word or a letter."""
+
+
+def is_sum(word: str) -> bool:
+    """Whether a label is that of a row of sums: one of ``SUMS``, or one of them and then what is summed."""
+    text = plain(word)
+    return bool(text) and (text in SUMS or any(text.startswith(f"{each} ") for each in SUMS))
+
+
+def unit_told(heading: str) -> str:
+    """The Rec 20 code of the unit in a heading, in brackets or as its last words; empty where there is none."""
+    if told := unit_of(unit_in(heading)):
+        return told
+    words = _BRACKETED.sub(" ", heading).replace("/", " ").replace(",", " ").split()
+    for count in (2, 1):
+        last = " ".join(words[-count:])
+        if len(words) > count and last.casefold() not in _ALSO_WORDS and (told := unit_of(last)):
+            return told
+    return ""
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two codes are told apart by no heading: a cubic metre of gas is written m3 in either state."""
+    return {one, other} == {"MTQ", "NM3"}
 
 
 def _table(words: Mapping[str, str]) -> dict[str, str]:
