@@ -137,8 +137,8 @@ def _record(
         )
         if column not in broken:
             problems.append(Problem(at(column), code, message, hint))
-    members["geography"] = texts.get("geography", WORLD).split()
-    for code in members["geography"]:
+    members["geography"] = countries = texts.get("geography", WORLD).split()
+    for code in countries:
         if code != WORLD and code not in COUNTRIES:
             hint = f"Write country codes of ISO 3166, separated by blanks, or {WORLD} for all."
             message = f"{code[:20]!a} is in no list of countries."

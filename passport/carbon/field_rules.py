@@ -19,9 +19,11 @@ _MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3
 _COMMA: Final = re.compile(r"-?[0-9]{1,3}(?:[.\u00a0\u202f ']?[0-9]{3})*,[0-9]+|-?[0-9]+,[0-9]+")
 _THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(?:[,\u00a0\u202f '][0-9]{3})+(?:\.[0-9]+)?")
 _WITH_UNIT: Final = re.compile(r"(-?[0-9]+(?:[.,][0-9]+)?)\s*([A-Za-z\u00b0%/]+[0-9]?)")
-_MINUS: Final = re.compile(r"\(?[\u2212\u2013-]?\s*([0-9][0-9.,\u00a0\u202f ']*)[-\u2212)]|[\u2212\u2013]([0-9.,]+)")
+_MINUS: Final = re.compile(
+    r"\(?[\u2212\u2013-]?\s*([0-9][0-9.,\u00a0\u202f ']*)[-\u2212)]|[\u2212\u2013]([0-9.,]+)"
+)
 _NOTHING: Final = frozenset({
-    "-", "--", "\u2013", "\u2014", "n/a", "na", "n.a.", "k.a.", "k. a.", "keine", "none", "null", "nil", "entf\u00e4llt",
+    "-", "--", "\u2013", "\u2014", "n/a", "na", "n.a.", "k.a.", "keine", "none", "nil", "entf\u00e4llt",
     "\u65e0", "/", ".", "x",
 })  # fmt: skip
 _OFFSET: Final = re.compile(
@@ -104,16 +106,21 @@ def _no_figure(rule: Rule, text: str) -> Trouble:
     if found is not None and not re.fullmatch(r"[eE][0-9]?", found[2]):
         hint = f"Write {found[1].replace(',', '.')} here, and the unit's Rec 20 code in the unit column."
         return "unit_in_number", f"{shown!a} mixes a number and a unit.", hint
+    return _not_even_nearly(rule, text)
+
+
+def _not_even_nearly(rule: Rule, text: str) -> Trouble:
+    shown = text[:40]
     if not text:
         return "empty", "it is empty.", rule.remedy
-    minus = _MINUS.fullmatch(text)
-    if minus is not None:
+    if _MINUS.fullmatch(text):
         return "negative", f"{shown!a} is negative.", _NEGATIVE + _CANCELLED
+    hint = rule.remedy
     if text.casefold() in _NOTHING:
-        return "number", f"{shown!a} is no number.", "Write 0 if nothing was used, or take the row out."
-    if (plain := unicodedata.normalize("NFKC", text)) != text and is_figure(plain):
-        return "number", f"{shown!a} is no number.", f"Write it in plain digits: {plain}."
-    return "number", f"{shown!a} is no number.", rule.remedy
+        hint = "Write 0 if nothing was used, or take the row out."
+    elif (plain := unicodedata.normalize("NFKC", text)) != text and is_figure(plain):
+        hint = f"Write it in plain digits: {plain}."
+    return "number", f"{shown!a} is no number.", hint
 
 
 def _share(rule: Rule, text: str) -> Trouble | None:

@@ -63,7 +63,7 @@ def normal_form(tree: Tree, problems: list[Problem], *, of_heat: bool = False) -
 
 
 def row_in_order(row: Table, window: tuple[str, str], problems: list[Problem]) -> None:
-    """Note what is wrong with a table of one row, by the rules of a source; ``window`` is the period in days."""
+    """Note what is wrong with a table of one row, by the rules of a source in the period ``window``."""
     tree = tree_of((), row, "", problems)
     reader = _Reader(tree, problems, {})
     value = tree.value
@@ -171,16 +171,18 @@ class _Reader:
         return found
 
     def _no_second_delivery(self, candidates: Sequence[Mapping[str, Any]], path: Path) -> None:
-        """Ways to one source differ in method, factor or evidence; else they are deliveries to be added up."""
+        """Ways to one source differ in method, factor or evidence; else they are deliveries."""
         seen: set[tuple[str, ...]] = set()
         for place, found in enumerate(candidates):
             what = tuple(str(found.get(name, "")) for name in ("method", "factor", "input", "evidence"))
             if what in seen and "method" in found:
                 hint = (
-                    "Add deliveries up in one row, or give each a key of its own. A second way to the same quantity "
-                    "has another method, factor or evidence."
+                    "Add deliveries up in one row, or give each a key of its own. A second way to the same "
+                    "quantity has another method, factor or evidence."
                 )
-                message = "Two rows of one key have the same method, factor and evidence; only one would count."
+                message = (
+                    "Two rows of one key have the same method, factor and evidence; only one would count."
+                )
                 self.problem((*path, "candidates", place), "delivery", message, hint)
             seen.add(what)
 

@@ -1,7 +1,7 @@
 """Bookings of one source in a plant's export: each checked as a row of its own, then added up.
 
-Where bookings of one key differ, ``MERGED`` says for every column what becomes of it; nothing is taken from the
-row that happens to come first, so the order of rows changes nothing.
+Where bookings of one key differ, ``MERGED`` says for every column what becomes of it; nothing is taken from
+the row that happens to come first, so the order of rows changes nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -39,16 +39,14 @@ MERGED: Final[Mapping[str, str]] = {
 
 ``same``: refused, naming both rows. ``added``: exactly. ``converted``: to one unit of the kind, exactly, else
 refused. ``weakest``, ``earliest``, ``largest``: what claims least; the last two hold for none where a booking
-tells nothing. ``each``: every row is looked at, and the source tells none of several. ``once``: told by one row,
-or alike by several; a series of readings by the only row. ``dropped``: it is for people.
+tells nothing. ``each``: every row is looked at, and the source tells none of several. ``once``: told by one
+row, or alike by several; a series of readings by the only row. ``dropped``: it is for people.
 """
 _TIERS: Final = table("quantityEvidence")
 _MOST_DECIMALS: Final = 18
 
 
-def added_up(
-    section: Section, rows: Sequence[Told], window: Window, problems: list[Problem]
-) -> list[Told]:
+def added_up(section: Section, rows: Sequence[Told], window: Window, problems: list[Problem]) -> list[Told]:
     """One row per key, in the order of keys; what is wrong with any booking is added to ``problems``."""
     by_key: dict[str, list[Told]] = {}
     for number, filled in rows:
@@ -61,7 +59,11 @@ def added_up(
             continue
         before = len(problems)
         for number, filled in bookings:
-            row_in_order(Table(section.head, section.header, [(number, filled)], section.place, "sheet"), window, problems)
+            row_in_order(
+                Table(section.head, section.header, [(number, filled)], section.place, "sheet"),
+                window,
+                problems,
+            )
         merged = _Merging(section, bookings, problems)
         found.append((bookings[0][0], dict(bookings[0][1]) if len(problems) > before else merged.row()))
     return found
@@ -115,13 +117,16 @@ class _Merging:
         """The unit of the sum: of those that occur one in which every booking is a decimal figure."""
         units = sorted({filled.get("unit", "") for _, filled in self._bookings}, key=_place_of)
         for unit in units:
-            if all(self._converted(f.get("quantity", ""), f.get("unit", ""), unit) for _, f in self._bookings):
+            if all(
+                self._converted(f.get("quantity", ""), f.get("unit", ""), unit) for _, f in self._bookings
+            ):
                 return unit
         first_row, first = self._bookings[0]
         for number, filled in self._bookings:
             if filled.get("unit") != first.get("unit"):
+                key = filled.get("key", "")[:40]
                 message = (
-                    f"unit is {filled.get('unit', '')!a}, in row {first_row} of {filled.get('key', '')[:40]!a}"
+                    f"unit is {filled.get('unit', '')!a}, in row {first_row} of {key!a}"
                     f" {first.get('unit', '')!a}, and one does not become the other exactly."
                 )
                 hint = "Bookings of one source are added up: give them one unit, or keys of their own."
@@ -206,7 +211,7 @@ def note_sum_row(section: Section, rows: Sequence[Told], problems: list[Problem]
     if above and any(ours.values()) and ours == {at: above.get(at) for at in ours}:
         message = f"Row {last} equals the sum of the rows above it."
         hint = (
-            "Take the row out if it is a sum. If it is a booking, add a column that tells the day of each row, "
-            "and name it month in the map."
+            "Take the row out if it is a sum. If it is a booking, add a column that tells the day of each "
+            "row, and name it month in the map."
         )
         problems.append(Problem(section.place(last, "quantity"), "sheet.sum", message, hint))

@@ -1,6 +1,6 @@
 """Activity data in CSV: a block of ``name,value,unit`` lines, then a table with one candidate a row.
 
-Separated by comma, semicolon, tab or the bars of a printed list; in UTF-8, UTF-16 or a code page (``reading_text``).
+Separated by comma, semicolon, tab or the bars of a printed list, in any encoding of ``reading_text``.
 """
 
 import csv
@@ -150,8 +150,8 @@ def table_of(rows: Sequence[tuple[int, list[str]]], source: str, problems: list[
     return Table(head, header, found, place)
 
 
-# A file with commas between its cells comes from where numbers have points. Semicolons and tabs stand where the
-# comma may be the decimal mark, and there 1.234 is as likely a thousand.
+# A file with commas between its cells comes from where numbers have points. Semicolons and tabs stand where
+# the comma may be the decimal mark, and there 1.234 is as likely a thousand.
 def _settled_entry(entry: Entry, dialect: Dialect, problems: list[Problem]) -> Entry:
     cells = list(entry.cells)
     for index, cell in enumerate(cells):
@@ -163,7 +163,7 @@ def _settled_entry(entry: Entry, dialect: Dialect, problems: list[Problem]) -> E
 
 
 def _is_settled(name: str, dialect: Dialect) -> bool:
-    """Columns that can be read in more than one way; the rule of a figure with points tells the rest itself."""
+    """Columns that can be read in two ways; the rule of a figure with points tells the rest itself."""
     return name in DAYS or name in numbers.NAMES or (name in FIGURES and not dialect.points)
 
 

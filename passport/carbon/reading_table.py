@@ -72,11 +72,9 @@ def settled(name: str, cell: str, dialect: Dialect) -> tuple[str, Trouble | None
         return numbers.moment(cell, dialect)
     if isinstance(cell, Flaw):
         return "", cell.parts
-    if name in numbers.NAMES and not isinstance(cell, Day):
-        return numbers.name(cell)
     if isinstance(cell, Day):
         return "", ("sheet.date_for_text", f"{cell} is a date, but text belongs here.", "Type it as text.")
-    return str(cell), None
+    return numbers.name(cell) if name in numbers.NAMES else (str(cell), None)
 
 
 def tree_of(entries: Sequence[Entry], table: Table | None, top: str, problems: list[Problem]) -> Tree:

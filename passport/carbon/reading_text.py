@@ -1,4 +1,4 @@
-"""Bytes of a separated file to text: its encoding and its separator, told or found out, never guessed past doubt.
+"""Bytes of a separated file to text: its encoding and separator, told or found out beyond doubt.
 
 UTF-8 and UTF-16 are recognised by their form. Without either, single bytes above 127 are taken for the code
 pages of European Windows only where Western (1252) and Central (1250) agree on what they mean; anything else
@@ -24,7 +24,9 @@ _RUNS: Final = re.compile(rb"[\x80-\xff]+")
 _CUBED: Final = re.compile(rb"[mM](?:\xb2|\xb3)(?![A-Za-z])")
 _LONGEST_RUN: Final = 2
 # What UTF-8 looks like after a program took it for cp1252 and saved it again, and the sign for lost letters.
-_SPOILED: Final = re.compile("\u00c3[\u00a4\u00b6\u00bc\u0178\u201e\u2013\u0153\u00a9\u00a8]|\u00c2[\u00b2\u00b3\u00b0\u00b5\u00a0]|\ufffd")
+_SPOILED: Final = re.compile(
+    "\u00c3[\u00a4\u00b6\u00bc\u0178\u201e\u2013\u0153\u00a9\u00a8]|\u00c2[\u00b2\u00b3\u00b0\u00b5\u00a0]|\ufffd"
+)
 
 
 def _agreed() -> frozenset[int]:

@@ -14,7 +14,7 @@ from passport.drafts.reading import DraftRefused
 from passport.work.calculating import File, read_records
 
 MAX_SHEET: Final = 64 * 1024 * 1024
-_KINDS: Final[Mapping[str, SheetKind]] = {".xlsx": "xlsx", ".csv": "csv"}
+_KINDS: Final[Mapping[str, SheetKind]] = {".xlsx": "xlsx", **dict.fromkeys(sheets.SEPARATED, "csv")}
 
 
 class Sheet(NamedTuple):

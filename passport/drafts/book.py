@@ -83,7 +83,7 @@ def _coils_beside(coils: tuple[str, bytes], given: SheetMap, problems: list[Prob
 
 
 def _in_order(sections: Sequence[Section | None], problems: list[Problem]) -> None:
-    """Note what is wrong with the headings of tables other than activity, which is looked at when it is read."""
+    """Note what is wrong with the headings of tables other than activity, whose turn comes with its rows."""
     for section in sections:
         if section is not None and section.foreign:
             problems += section.heading_problems()

@@ -1,4 +1,4 @@
-"""Pounds and tons of the yard, which documents do not use, into kilograms; exact, by their legal definitions."""
+"""Pounds and customary tons, which documents do not use, into kilograms; exact, by their definitions."""
 
 from decimal import Decimal
 from typing import Final

@@ -82,7 +82,7 @@ class Section:
         )
 
     def unit_beside(self, name: str) -> str:
-        """The unit that the heading of a column tells (``Gewicht (kg)``), in a plant's own table; else empty."""
+        """The unit in the heading of a column (``Gewicht (kg)``) of a plant's own table; else empty."""
         if not self.foreign or name not in self.at or is_letter(self.spec.columns[name]):
             return ""
         return unit_told(self.header[self.at[name]])
@@ -109,7 +109,11 @@ class Section:
 
     def _other_units(self) -> list[Problem]:
         """Where a heading says one unit and the map another for the same column."""
-        told = [(h, self.header[at], m.get("unit", "")) for h, at in self.spread.items() for m in self.spec.spread[h]]
+        told = [
+            (h, self.header[at], m.get("unit", ""))
+            for h, at in self.spread.items()
+            for m in self.spec.spread[h]
+        ]
         for name, unit in UNIT_OF_COLUMN.items():
             if name in self.at and unit not in self.at:
                 wanted = self.spec.columns.get(name, "")
@@ -144,7 +148,10 @@ class Section:
         if self._skipped and any(word in self._skipped for word in self._labels_of(cells)):
             return True
         at = self.at.values() or (0,)
-        return all(index < len(cells) and cells[index] == self.header[index] for index in (*at, *self.spread.values()))
+        return all(
+            index < len(cells) and cells[index] == self.header[index]
+            for index in (*at, *self.spread.values())
+        )
 
     def _labels_of(self, cells: Sequence[str]) -> Iterator[str]:
         """The cells that may say what a row is: the first that is not blank, and those of ``labels``."""
@@ -186,7 +193,7 @@ class Section:
     def _is_no_booking(
         self, number: int, raw: Mapping[str, str], quantities: Mapping[str, str], problems: list[Problem]
     ) -> bool:
-        """Whether a row of an export lacks what makes it a booking; a row that has quantities is then told."""
+        """Whether a row of an export lacks what makes it a booking; one that has quantities is told."""
         for name in LABELS:
             if is_sum(raw.get(name, "")) and not (name == "key" and raw[name] in self.spec.sources):
                 self._no_booking(number, name, f"{raw[name][:60]!a} looks like a row of sums.", problems)
@@ -203,8 +210,8 @@ class Section:
 
     def _no_booking(self, number: int, name: str, message: str, problems: list[Problem]) -> None:
         hint = (
-            'Fill the cell in if it is a booking. A sum is left out: take the row out, or say skip = "Summe*", '
-            "with the word in its first cell."
+            "Fill the cell in if it is a booking. If it is a sum, take the row out, or say in the map "
+            'skip = "Summe*", with the word in its first cell.'
         )
         problems.append(Problem(self.place(number, name), "sheet.sum", message, hint))
 

@@ -83,7 +83,9 @@ class _Reader:
     def _word(self, top: Mapping[str, Any], name: str, words: tuple[str, ...], *path: str) -> str:
         value = top.get(name, "")
         if value != "" and value not in words:
-            self._problem((*path, name), f"{name} is none of the forms known.", f"One of: {', '.join(words)}.")
+            self._problem(
+                (*path, name), f"{name} is none of the forms known.", f"One of: {', '.join(words)}."
+            )
             return ""
         return str(value)
 
@@ -139,7 +141,9 @@ class _Reader:
 
     def _skip(self, name: str, value: object) -> frozenset[str]:
         listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list) or not all(isinstance(word, str) and word.strip("* ") for word in listed):
+        if not isinstance(listed, list) or not all(
+            isinstance(word, str) and word.strip("* ") for word in listed
+        ):
             self._problem((name, "skip"), "skip is no word or list of words.", 'Write skip = "Summe*".')
             return frozenset()
         return frozenset(listed)
@@ -179,7 +183,7 @@ class _Reader:
 
 
 def _of_one_sheet(specs: Mapping[str, Spec]) -> dict[str, Spec]:
-    """The tables; those of one sheet skip the same rows, told by the same columns (CSV: its tables but coils)."""
+    """The tables; those of one sheet skip the same rows, by the same columns (coils of CSV are apart)."""
     found = {}
     for name, spec in specs.items():
         beside = [

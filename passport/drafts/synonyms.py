@@ -152,8 +152,8 @@ def unit_in(heading: str) -> str:
 
 
 SUMS: Final = frozenset(
-    "summe, gesamt, gesamtsumme, gesamtergebnis, total, totals, grand total, sum, subtotal, sub total, zwischensumme, "
-    "ergebnis, somme, totale, sous total, suma, razem, 合计, 总计, 小计, 总和".split(", ")
+    "summe, gesamt, gesamtsumme, gesamtergebnis, total, totals, grand total, sum, subtotal, sub total, "
+    "zwischensumme, ergebnis, somme, totale, sous total, suma, razem, 合计, 总计, 小计, 总和".split(", ")
 )
 """Words that rows of sums begin with."""
 
@@ -169,7 +169,7 @@ def is_sum(word: str) -> bool:
 
 
 def unit_told(heading: str) -> str:
-    """The Rec 20 code of the unit in a heading, in brackets or as its last words; empty where there is none."""
+    """The Rec 20 code of the unit in a heading, in brackets or as its last words; empty if there is none."""
     if told := unit_of(unit_in(heading)):
         return told
     words = _BRACKETED.sub(" ", heading).replace("/", " ").replace(",", " ").split()
@@ -202,7 +202,20 @@ def unit_of(word: str) -> str:
 def heading_of(heading: str) -> str:
     """Our name for a heading; empty where there is none."""
     text = plain(heading)
-    return HEADING_OF.get(text) or HEADING_OF.get(text.removesuffix(" nr").removesuffix(" no"), "")
+    for tried in (text, text.removesuffix(" nr").removesuffix(" no"), plain(without_unit(heading))):
+        if tried in HEADING_OF:
+            return HEADING_OF[tried]
+    return ""
+
+
+def without_unit(heading: str) -> str:
+    """A heading less the unit that it ends in."""
+    words = _BRACKETED.sub(" ", heading).replace("/", " ").replace(",", " ").split()
+    for count in (2, 1):
+        if len(words) > count and unit_of(" ".join(words[-count:])):
+            rest = words[:-count]
+            return " ".join(rest[:-1] if rest[1:] and rest[-1].casefold() == "in" else rest)
+    return heading
 
 
 def source_of(word: str) -> tuple[str, Mapping[str, str]] | None:

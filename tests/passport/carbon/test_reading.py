@@ -78,7 +78,10 @@ def test_each_error_names_row_column_and_remedy(row: str, column: str, code: str
 def test_all_errors_come_at_once() -> None:
     text = BLOCK.replace("output,1000,TNE", "output,1 000,t").replace("name,Billet\n", "")
     text += (
-        COLUMNS + _row(quantity='"1,5"', unit="t") + _row("coke", month="2023-08", evidence="invoice") + _row("x", method="M9")
+        COLUMNS
+        + _row(quantity='"1,5"', unit="t")
+        + _row("coke", month="2023-08", evidence="invoice")
+        + _row("x", method="M9")
     )
     found = [(problem.code, problem.where.partition(":")[2]) for problem in _problems(text)]
     output = text.split("\n").index("output,1 000,t") + 1
