@@ -195,23 +195,30 @@ def decimal_of(value: Fraction) -> str:
 
 
 def note_sum_row(section: Section, rows: Sequence[Told], problems: list[Problem]) -> None:
-    """Refuse a last row that equals the sum of those above, where nothing tells a booking from a sum."""
+    """Refuse a row that equals the sum of those above, where nothing tells a booking from a sum.
+
+    That is the last row, or one below at least two others.
+    """
     if not rows or {"key", "heat", "month"} & section.at.keys():
         return
-    last = max(number for number, _ in rows)
-    ours: dict[tuple[str, str], Fraction] = {}
-    above: dict[tuple[str, str], Fraction] = {}
+    by_row: dict[int, dict[tuple[str, str], Fraction]] = {}
     for number, filled in rows:
         text = filled.get("quantity", "")
-        if not is_figure(text):
+        if is_figure(text):
+            at = filled.get("key", ""), filled.get("unit", "")
+            cells = by_row.setdefault(number, {})
+            cells[at] = cells.get(at, Fraction(0)) + fraction(figure(text))
+    above: dict[tuple[str, str], Fraction] = {}
+    last = max(by_row, default=0)
+    for place, (number, cells) in enumerate(sorted(by_row.items())):
+        is_sum = any(cells.values()) and all(above.get(at) == value for at, value in cells.items())
+        if is_sum and (place > 1 or number == last):
+            message = f"Row {number} equals the sum of the rows above it."
+            hint = (
+                "Take the row out if it is a sum. If it is a booking, add a column that tells the day of each "
+                "row, and name it month in the map."
+            )
+            problems.append(Problem(section.place(number, "quantity"), "sheet.sum", message, hint))
             return
-        at = filled.get("key", ""), filled.get("unit", "")
-        into = ours if number == last else above
-        into[at] = into.get(at, Fraction(0)) + fraction(figure(text))
-    if above and any(ours.values()) and ours == {at: above.get(at) for at in ours}:
-        message = f"Row {last} equals the sum of the rows above it."
-        hint = (
-            "Take the row out if it is a sum. If it is a booking, add a column that tells the day of each "
-            "row, and name it month in the map."
-        )
-        problems.append(Problem(section.place(last, "quantity"), "sheet.sum", message, hint))
+        for at, value in cells.items():
+            above[at] = above.get(at, Fraction(0)) + value

@@ -58,6 +58,8 @@ def read_lot(
     problems = list(parts.problems)
     heats = read_heats(parts, problems)
     found = read_coils(parts, heats if len(heats) else None, problems)
+    if parts.heats is None and len(found):
+        _without_coils(parts, heats, found, problems)
     # Each heat once in full, so that whatever is wrong is told before anything is done with the lot.
     for name in heats:
         heats.check(name, problems)
@@ -65,6 +67,17 @@ def read_lot(
     if problems:
         raise DraftRefused(bounded(list(dict.fromkeys(problems))))  # what is the plant's, every heat tells
     return Lot(heats, found, factors)
+
+
+def _without_coils(parts: Parts, heats: "Heats", coils: Coils, problems: list[Problem]) -> None:
+    """Refuse heats with bookings and no coil: a heat that was typed wrong takes bookings from another."""
+    assert parts.activity is not None  # noqa: S101 - heats have rows in it
+    cast = {coil.heat for coil in coils}
+    for name in heats:
+        if name not in cast:
+            hint = "Correct the heat, add its coils, or list the heats that count in a sheet heats."
+            message = f"The heat {name[:60]!a} has bookings and no coil."
+            problems.append(Problem(heats.first_place(name), "lot.heat", message, hint))
 
 
 class Heats(Mapping[str, Heat]):
@@ -86,6 +99,11 @@ class Heats(Mapping[str, Heat]):
     def tell(self, heat: str, entries: list[Entry]) -> None:
         """What a heat has of its own instead of the plant's."""
         self._own[heat] = entries
+
+    def first_place(self, heat: str) -> str:
+        """Where the heat has its first row."""
+        number = self._rows[heat].decode().partition(SEPARATOR)[0]
+        return self._activity.place(int(number), "heat")
 
     @property
     def told(self) -> Mapping[str, list[Entry]]:

@@ -161,7 +161,11 @@ def _typed(text: str, decimal: str) -> str:
     separators = _BLANKS + (".," if decimal not in ".," else (".", ",")[decimal == "."])
     whole, mark, decimals = text.partition(decimal)
     groups = re.split(f"[{re.escape(separators)}]", whole)
-    good = len(groups) == 1 or (len(groups[0].lstrip("-")) <= 3 and all(len(g) == 3 for g in groups[1:]))
+    good = (
+        len(groups) == 1
+        or (groups[0].lstrip("-").isdecimal() and all(g.isdecimal() for g in groups[1:]))
+        and (len(groups[0].lstrip("-")) <= 3 and all(len(g) == 3 for g in groups[1:]))
+    )
     plain = "".join(groups) + ("." if mark else "") + decimals
     return plain if good and is_figure(plain) else text
 

@@ -66,6 +66,7 @@ class Section:
         self._labels = sorted({at for wanted in labels if (at := by_heading.first(wanted)) >= 0})
         self._used = {*self.at.values(), *self.spread.values()}
         self._skipped = _Words(spec.skip)
+        self._sources = {same(word): listed for word, listed in spec.sources.items()}
 
     @property
     def foreign(self) -> bool:
@@ -168,17 +169,19 @@ class Section:
         quantities = {h: cells[at] for h, at in self.spread.items() if at < len(cells) and cells[at]}
         if not (raw or quantities):
             return
-        if self.foreign and self._is_no_booking(number, raw, quantities, problems):
-            return
+        if self.foreign:
+            first = next((cell for cell in cells if cell), "")
+            if self._is_no_booking(number, raw, quantities, problems, first):
+                return
         extra: Sequence[Mapping[str, str]] = ({},)
         if spec.sources and "key" in raw:
             word = raw["key"]
-            if word not in spec.sources:
+            if same(word) not in self._sources:
                 hint = f"Add [activity.sources.{_quoted(word)}] to the map, or name it under skip."
                 message = f"The map does not say what {word[:60]!a} is."
                 problems.append(Problem(self.place(number, "key"), "map.word", message, hint))
                 return
-            extra = spec.sources[word]
+            extra = self._sources[same(word)]
             del raw["key"]
         base = {**spec.constants, **{n: self._cell(number, n, c, problems) for n, c in raw.items()}}
         if not self.spread:
@@ -191,15 +194,23 @@ class Section:
                 yield number, self._with_unit({**base, **members, "quantity": text})
 
     def _is_no_booking(
-        self, number: int, raw: Mapping[str, str], quantities: Mapping[str, str], problems: list[Problem]
+        self,
+        number: int,
+        raw: Mapping[str, str],
+        quantities: Mapping[str, str],
+        problems: list[Problem],
+        first: str,
     ) -> bool:
         """Whether a row of an export lacks what makes it a booking; one that has quantities is told."""
         for name in LABELS:
-            if is_sum(raw.get(name, "")) and not (name == "key" and raw[name] in self.spec.sources):
+            if is_sum(raw.get(name, "")) and not (name == "key" and same(raw[name]) in self._sources):
                 self._no_booking(number, name, f"{raw[name][:60]!a} looks like a row of sums.", problems)
                 return True
         if not self.spread and "quantity" not in self.at:
             return False
+        if is_sum(first) and not _TELLS_A_BOOKING & self.at.keys() and (quantities or "quantity" in raw):
+            self._no_booking(number, "quantity", f"{first[:60]!a} looks like a row of sums.", problems)
+            return True
         for name in ("key", "month"):
             if name in self.at and name not in raw and (quantities or "quantity" in raw):
                 heading = self.header[self.at[name]]
@@ -259,6 +270,7 @@ class Section:
         return row
 
 
+_TELLS_A_BOOKING: Final = frozenset({"key", "heat", "month"})
 LABELS: Final = ("key", "heat", "serial")
 """Columns whose words say what a row is."""
 UNIT_OF_COLUMN: Final[Mapping[str, str]] = {
