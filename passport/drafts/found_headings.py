@@ -11,7 +11,11 @@ from passport.drafts.synonyms import heading_of, source_of, unit_told, without_u
 
 _ROWS: Final = 2_000
 _HEAD_WITHIN: Final = 50
-_OWN_FORM: Final = frozenset({"key", "stage", "scope", "method", "quantity"})
+_OWN_FORMS: Final = (
+    frozenset({"key", "stage", "scope", "method", "quantity"}),
+    frozenset({"id", "publisher", "edition", "kind", "unit"}),
+)
+"""Columns by which our own forms of sources and of factors are known."""
 _WEIGHED: Final = frozenset({"mass", "quantity", "output"})
 _NO_COUNTS: Final = tuple(form for form in DAY_FORMS if not form.isalpha())
 """Forms of days that no other number has by chance."""
@@ -34,26 +38,34 @@ class Found(NamedTuple):
 
 def is_own_form(grid: Grid) -> bool:
     """Whether a sheet has the columns of this tool: then it needs no map."""
-    return any(
-        set(cells) >= _OWN_FORM for _, (_, cells) in zip(range(HEADING_WITHIN), grid.rows(), strict=False)
-    )
+    first = (set(cells) for _, (_, cells) in zip(range(HEADING_WITHIN), grid.rows(), strict=False))
+    return any(form <= cells for cells in first for form in _OWN_FORMS)
 
 
 def headed(grid: Grid) -> Found | None:
     """The row within the first ones that holds most known headings, at least two."""
     first = [row for _, row in zip(range(_ROWS), grid.rows(), strict=False)]
-    best = None
+    best, most = None, 1
     for place, (number, cells) in enumerate(first[:_HEAD_WITHIN]):
         places: dict[str, list[int]] = {}
         for index, cell in enumerate(cells):
             name = "" if isinstance(cell, Number | Flaw | Day) else heading_of(cell)
             if name:
                 places.setdefault(name, []).append(index)
-        if len(places) > (len(best.names) if best else 1):
+        known = len(places) + sum(1 for cell in cells if _is_of_quantities(cell))
+        if known > most:
+            most = known
             names = {name: _preferred(name, found, cells) for name, found in places.items()}
             best = Found(grid, number, cells, names, [row for _, row in first[place + 1 :]],
                           [row for row, _ in first[place + 1 :]])  # fmt: skip
     return best if best is None else _dated(best)
+
+
+def _is_of_quantities(heading: str) -> bool:
+    """A heading of a material, or with a unit, that means no other column."""
+    if not heading or isinstance(heading, Number | Flaw | Day) or heading_of(heading):
+        return False
+    return source_of(without_unit(heading)) is not None or bool(unit_told(heading))
 
 
 def _preferred(name: str, places: Sequence[int], cells: Sequence[str]) -> int:
@@ -104,8 +116,7 @@ def spread_of(found: Found) -> list[int]:
         index
         for index, heading in enumerate(found.header)
         if index not in found.names.values()
-        and not heading_of(heading)
-        and (source_of(without_unit(heading)) or unit_told(heading))
+        and _is_of_quantities(heading)
     ]
 
 

@@ -161,10 +161,9 @@ def _typed(text: str, decimal: str) -> str:
     separators = _BLANKS + (".," if decimal not in ".," else (".", ",")[decimal == "."])
     whole, mark, decimals = text.partition(decimal)
     groups = re.split(f"[{re.escape(separators)}]", whole)
-    good = (
-        len(groups) == 1
-        or (groups[0].lstrip("-").isdecimal() and all(g.isdecimal() for g in groups[1:]))
-        and (len(groups[0].lstrip("-")) <= 3 and all(len(g) == 3 for g in groups[1:]))
+    first, *rest = groups
+    good = not rest or (
+        0 < len(first.lstrip("-")) <= 3 and all(len(group) == 3 and group.isdecimal() for group in rest)
     )
     plain = "".join(groups) + ("." if mark else "") + decimals
     return plain if good and is_figure(plain) else text

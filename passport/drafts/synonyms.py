@@ -125,7 +125,7 @@ SOURCES: Final[tuple[tuple[str, Mapping[str, str], str], ...]] = (
             "method": "M3",
             "factor": f"{_FACTOR}ipcc-2006:steel",
         },
-        "crude steel, liquid steel, steel, rohstahl, fluessigstahl, 粗钢, 钢水",
+        "crude steel, liquid steel, steel, rohstahl, stahl, fluessigstahl, 粗钢, 钢水",
     ),
     (
         "electricity",
