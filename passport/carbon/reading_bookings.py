@@ -215,8 +215,8 @@ def note_sum_row(section: Section, rows: Sequence[Told], problems: list[Problem]
         if is_sum and (place > 1 or number == last):
             message = f"Row {number} equals the sum of the rows above it."
             hint = (
-                "Take the row out if it is a sum. If it is a booking, add a column that tells the day of each "
-                "row, and name it month in the map."
+                "Take the row out if it is a sum. If it is a booking, add a column that tells the day of "
+                "each row, and name it month in the map."
             )
             problems.append(Problem(section.place(number, "quantity"), "sheet.sum", message, hint))
             return

@@ -54,8 +54,8 @@ NAMES: Final = frozenset({"heat", "serial", "id"})
 """Columns of numbers that name things: none of their digits may be lost."""
 ZONES: Final = frozenset({
     "Z", *(f"{sign}{hour:02}:00" for sign in "+-" for hour in range(13)), "+13:00", "+14:00", "-02:30",
-    "-03:30", "-09:30", "+03:30", "+04:30", "+05:30", "+05:45", "+06:30", "+08:45", "+09:30", "+10:30", "+12:45",
-    "+13:45",
+    "-03:30", "-09:30", "+03:30", "+04:30", "+05:30", "+05:45", "+06:30", "+08:45", "+09:30", "+10:30",
+    "+12:45", "+13:45",
 })  # fmt: skip
 """The offsets from UTC that clocks keep somewhere."""
 Trouble = tuple[str, str, str]

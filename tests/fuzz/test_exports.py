@@ -1,8 +1,8 @@
-"""Good exports, changed in one or more ways: never another number in silence, and hardly a harmless change refused.
+"""Good exports, changed: never another number in silence, and hardly a harmless change refused.
 
-T134: what the file says is added up here again, with ``csv`` and ``Fraction`` alone. Whatever was done to the file,
-the tool either refuses it or has the quantities that this sum has; of the changes that leave the sum as it is, and
-that programs make without being asked (order, byte order mark, encoding, separator, blank rows), at most one in
+T134: what the file says is added up here again, with ``csv`` and ``Fraction`` alone. Whatever was done to the
+file, the tool refuses it or has the quantities of that sum. Some changes leave the sum as it is, and programs
+make them without being asked: order, byte order mark, encoding, separator, blank rows. Of these at most one in
 twenty may be refused.
 """
 
@@ -278,7 +278,7 @@ def test_t134_a_changed_export_never_gives_another_number(kind: Kind) -> None:
             seen["read"] += 1
     assert seen["read"] > RUNS // 10
     assert seen["refused"] > RUNS // 4
-    print(f"{kind.name}: {RUNS} changed exports, {dict(seen)}, no other number")  # noqa: T201 - the count asked for
+    print(f"{kind.name}: {RUNS} changed exports, {dict(seen)}, no other number")
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -297,5 +297,5 @@ def test_t134_harmless_changes_are_hardly_ever_refused(kind: Kind) -> None:
             total += 1
             refused += found is None
             assert found is None or found == whole, data
-    print(f"{kind.name}: {refused} of {total} harmless changes refused")  # noqa: T201 - the count asked for
+    print(f"{kind.name}: {refused} of {total} harmless changes refused")
     assert Fraction(refused, total) <= MOST_REFUSED

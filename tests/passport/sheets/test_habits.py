@@ -1,6 +1,6 @@
-"""How systems and people write exports, collected from public reports: one right answer each, single and lot.
+"""How systems and people write exports, from public reports: one right answer each, in single form and lot.
 
-Each case names the report it follows. What is told is the number of the recipe, or code and column of the refusal.
+A case names the report it follows, and tells the number of the recipe or code and place of the refusal.
 """
 
 from collections.abc import Callable
@@ -70,13 +70,13 @@ READ: dict[str, tuple[Callable[[], bytes], str]] = {
     # github.com/muchdogesec/file2txt issue 54: "CSV (Comma delimited)" has the code page of the machine.
     "cp1252": (lambda: TEXT.encode("cp1252"), MAP),
     "cp850 when told": (lambda: TEXT.encode("cp850"), 'encoding = "cp850"\n' + MAP),
-    # github.com/PowerShell/PowerShell issue 7776 and mholt/PapaParse issue 951: sep= was taken for the heading.
+    # github.com/PowerShell/PowerShell issue 7776, mholt/PapaParse issue 951: taken for the heading.
     "sep=": (lambda: b"sep=;\r\n" + TEXT.encode(), MAP),
     "sep= in quotes": (lambda: b'"sep=;"\n' + TEXT.encode(), MAP),
     "tabs": (TEXT.replace(";", "\t").encode, MAP),
     # A title line without separators above the table made the reader fall back to commas.
-    "a title above": (lambda: ("Auswertung, Stand 18.09.2023, 06:00\n\n" + TEXT).encode(), MAP),
-    # A list printed by an ERP system and saved as "unconverted" text: bars between cells, dashes between rows.
+    "a title above": (("Auswertung, Stand 18.09.2023, 06:00\n\n" + TEXT).encode, MAP),
+    # A list printed by an ERP system, saved as text: bars between cells, dashes between rows.
     "bars and rules": (
         lambda: "\n".join(
             f"{rule}|{line.replace(';', '|')}|"
@@ -88,7 +88,7 @@ READ: dict[str, tuple[Callable[[], bytes], str]] = {
     '="text"': (lambda: TEXT.replace("S4711", '="S4711"').encode(), MAP),
     # github.com/wpninjas/ninja-forms issue 2404, pimcore/pimcore pull 11835: the heading comes again.
     "the heading on each page": (lambda: "\n".join([*LINES[:3], LINES[0], *LINES[3:]]).encode(), MAP),
-    # github.com/d3/d3-format issue 50, globalizejs/globalize issue 288: thousands apart by (narrow) no-break spaces.
+    # github.com/d3/d3-format issue 50, globalizejs/globalize issue 288: no-break spaces in numbers.
     "thousands by no-break spaces": (
         lambda: TEXT.replace("54,25;t", "54\u00a0250,0;kg").replace("53,75;t", "53\u202f750;kg").encode(),
         MAP,
@@ -126,7 +126,7 @@ REFUSED: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     "a negative in brackets": (_with("(5,00)"), [("activity.negative", "x:4:4")]),
     # github.com/pretix/pretix issue 1394: programs that guard against formulas write '-75.63.
     "an apostrophe before": (_with("'-75,63"), [("activity.number", "x:4:4")]),
-    # github.com/ExcelDataReader issue 329, colearendt/xlsx issue 7: an error of a formula was read as text, or as 0.
+    # github.com/ExcelDataReader/ExcelDataReader issue 329, colearendt/xlsx issue 7: read as text, or as 0.
     "an error of a formula": (_with("#N/A"), [("sheet.formula_error", "x:4:4")]),
     "an error in German": (_with("#BEZUG!"), [("sheet.formula_error", "x:4:4")]),
     "a column too narrow": (_with("########"), [("sheet.narrow", "x:4:4")]),
@@ -163,7 +163,8 @@ def test_gb18030_is_read_when_a_map_says_so() -> None:
 def test_no_encoding_is_taken_for_another(name: str) -> None:
     """T134: a file of letters that two code pages read differently is refused, not guessed at."""
     samples = {"cp1250": "węgiel;młyn", "cp1251": "уголь;лом", "gb18030": "炉号;数量", "shift_jis": "石炭;数量",
-               "mac_roman": "für;Öl", "cp437": "für;Öl", "cp850": "für;Öl", "cp1252": "coût;à;ñ", "utf-16": "für;炉号"}  # fmt: skip
+               "mac_roman": "für;Öl", "cp437": "für;Öl", "cp850": "für;Öl", "cp1252": "coût;à;ñ",
+               "utf-16": "für;炉号"}  # fmt: skip
     data = samples[name].encode(name)
     assert decoded(data, "x", name) == samples[name]
     if name == "utf-16":
@@ -225,9 +226,8 @@ def test_a_map_that_contradicts_a_heading_is_refused() -> None:
         ('country = "IN"', 'country = "UK"', "draft.country"),
         ('productionRoute = "scrap-EAF"', 'productionRoute = "EAF"', "draft.enum"),
         ('boundary = "cradle-to-gate"', 'boundary = "gate"', "draft.enum"),
-        ('boundary = "cradle-to-gate"', 'boundary = "cradle-to-gate"\ngwpSet = "IPCC-AR6-GWP100-x"', "draft.gwpSet"),
-        ('boundary = "cradle-to-gate"', 'boundary = "cradle-to-gate"\ndeclaredUnit = { value = "1", unit = "XYZ" }',
-         "draft.unit"),
+        ('detail = "component"', 'detail = "component"\ngwpSet = "IPCC-AR6-GWP100-x"', "draft.gwpSet"),
+        ('detail = "component"', 'detail = "component"\ndeclaredUnit = { value = "1", unit = "XYZ" }', "draft.unit"),
     ],
 )  # fmt: skip
 def test_t134_closed_lists_are_compared_with_the_list(old: str, new: str, code: str) -> None:

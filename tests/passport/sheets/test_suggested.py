@@ -1,6 +1,7 @@
 """A drafted map is read by the tool that drafted it, and says what it could not know."""
 
 import tomllib
+from collections.abc import Callable
 from importlib import resources
 
 import pytest
@@ -59,7 +60,7 @@ def codes(data: bytes, kind: str, given: SheetMap, *, many: bool = False) -> set
 
 
 @pytest.mark.parametrize(("name", "kind", "make"), SHIPPED, ids=[name for name, _, _ in SHIPPED])
-def test_t134_every_drafted_map_is_accepted(name: str, kind: str, make) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_t134_every_drafted_map_is_accepted(name: str, kind: str, make: Callable[[], bytes]) -> None:
     """T134: reading it back finds nothing but what it left open."""
     data = make()
     found = suggest_map(data, kind, name)  # type: ignore[arg-type]  # xlsx or csv
@@ -72,11 +73,12 @@ def test_t134_every_drafted_map_is_accepted(name: str, kind: str, make) -> None:
 
 
 HEADINGS = st.sampled_from(
-    ["Schmelze", "Datum", "Material", "Menge", "Menge", "ME", "Gewicht (kg)", "Weight lb", "Strom [kWh]", "Schrott (t)",
-     "Summe", 'a"b\\c', "Menge\n(t)", "列", "column D", "", "  ", "Kohle", "Remark"]
+    ["Schmelze", "Datum", "Material", "Menge", "Menge", "ME", "Gewicht (kg)", "Weight lb", "Strom [kWh]",
+     "Schrott (t)", "Summe", 'a"b\\c', "Menge\n(t)", "列", "column D", "", "  ", "Kohle", "Remark"]
 )  # fmt: skip
 CELLS = st.sampled_from(
-    ["", "1", "1,5", "1.234", "17.09.2023", "2023-09-17", "Schrott", "Summe", "Summe Tag", "t", "kg", "S1", "\x01", '"', "#"]
+    ["", "1", "1,5", "1.234", "17.09.2023", "2023-09-17", "Schrott", "Summe", "Summe Tag", "t", "kg", "S1", "\x01",
+     '"', "#"]
 )  # fmt: skip
 
 
