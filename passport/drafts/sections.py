@@ -4,18 +4,16 @@ A ``Spec`` says it; without a map the columns bear the names themselves. Every c
 a problem found later still names it.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from passport.carbon.reading_table import settled
 from passport.drafts.customary import CUSTOMARY, metric
 from passport.drafts.grid import Grid, letters
+from passport.drafts.headings import Headings, Words, is_letter, same
 from passport.drafts.numbers import UNTOLD, Dialect
 from passport.drafts.reading import Problem
 from passport.drafts.synonyms import alike, is_sum, unit_told
-from passport.drafts.xlsx_shape import column_of
 
 HEADING_WITHIN: Final = 200
 """A heading stands in the first rows of a sheet."""
@@ -65,7 +63,7 @@ class Section:
         labels = (*spec.labels, *(spec.columns[n] for n in LABELS if n in spec.columns))
         self._labels = sorted({at for wanted in labels if (at := by_heading.first(wanted)) >= 0})
         self._used = {*self.at.values(), *self.spread.values()}
-        self._skipped = _Words(spec.skip)
+        self._skipped = Words(spec.skip)
         self._sources = {same(word): listed for word, listed in spec.sources.items()}
 
     @property
@@ -280,55 +278,6 @@ UNIT_OF_COLUMN: Final[Mapping[str, str]] = {
     "declaredUnit": "declaredUnitUnit",
 }
 _STOCKS: Final = ("stockStart", "stockEnd")
-_LETTER: Final = re.compile(r"column ([A-Z]{1,3})", re.ASCII)
-
-
-def is_letter(wanted: str) -> bool:
-    """Whether a map names a column by its letter."""
-    return _LETTER.fullmatch(wanted) is not None
-
-
-class Headings:
-    """The columns of a heading row, by what a map calls them."""
-
-    def __init__(self, header: Sequence[str]) -> None:
-        self._header = [same(heading) for heading in header]
-
-    def all(self, wanted: str) -> list[int]:
-        """Every column of that heading; of a letter that one."""
-        found = [index for index, heading in enumerate(self._header) if heading and heading == same(wanted)]
-        letter = _LETTER.fullmatch(wanted)
-        if letter is not None and not found:
-            index = column_of(letter[1])
-            return [index] if index < len(self._header) else []
-        return found
-
-    def first(self, wanted: str) -> int:
-        """The first of them, or -1."""
-        return next(iter(self.all(wanted)), -1)
-
-
-def same(heading: str) -> str:
-    """A heading as it is compared: composed letters, one blank for any number of blanks and line breaks."""
-    return " ".join(unicodedata.normalize("NFC", heading).split())
-
-
-class _Words:
-    """Words of ``skip``; ``*`` stands for any text."""
-
-    def __init__(self, words: frozenset[str]) -> None:
-        self._exact = {same(word) for word in words}
-        starred = [re.escape(same(word)).replace(r"\*", ".*") for word in words if "*" in word]
-        self._pattern = re.compile("|".join(starred)) if starred else None
-
-    def __bool__(self) -> bool:
-        return bool(self._exact)
-
-    def __contains__(self, word: str) -> bool:
-        text = same(word)
-        return bool(text) and (
-            text in self._exact or (self._pattern is not None and bool(self._pattern.fullmatch(text)))
-        )
 
 
 def _quoted(word: str) -> str:

@@ -28,9 +28,10 @@ from passport.carbon.reading_table import COLUMNS, Entry
 from passport.carbon.reading_text import ENCODINGS
 from passport.drafts import toml
 from passport.drafts.customary import READ
+from passport.drafts.headings import is_letter
 from passport.drafts.numbers import DAY_FORMS, ZONES, Dialect
 from passport.drafts.reading import DraftRefused, Path, Problem, Tree
-from passport.drafts.sections import LABELS, Spec, is_letter
+from passport.drafts.sections import LABELS, Spec
 
 TABLES: Final = ("activity", "heats", "coils", "factors")
 _TOP: Final = ("decimal", "dates", "zone", "encoding", "plant", *TABLES)

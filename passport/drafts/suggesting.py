@@ -11,8 +11,8 @@ from typing import Final, Literal, NamedTuple
 from passport.drafts.csv_grid import CsvGrid
 from passport.drafts.found_headings import Found, column, headed, is_own_form, kind_of, labels, spread_of
 from passport.drafts.grid import Day, Flaw, Grid, Number, letters
+from passport.drafts.headings import same
 from passport.drafts.numbers import DAY_FORMS, Dialect, moment_text
-from passport.drafts.sections import same
 from passport.drafts.synonyms import (
     SUMS,
     is_sum,

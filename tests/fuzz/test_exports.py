@@ -2,8 +2,8 @@
 
 T134: what the file says is added up here again, with ``csv`` and ``Fraction`` alone. Whatever was done to the
 file, the tool refuses it or has the quantities of that sum. Some changes leave the sum as it is, and programs
-make them without being asked: order, byte order mark, encoding, separator, blank rows. Of these at most one in
-twenty may be refused.
+make them without being asked: order, byte order mark, encoding, separator, blank rows. Of these at most one
+in twenty may be refused.
 """
 
 import csv

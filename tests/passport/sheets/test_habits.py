@@ -162,7 +162,8 @@ def test_gb18030_is_read_when_a_map_says_so() -> None:
 @pytest.mark.parametrize("name", [name for name in ENCODINGS if name != "utf-8"])
 def test_no_encoding_is_taken_for_another(name: str) -> None:
     """T134: a file of letters that two code pages read differently is refused, not guessed at."""
-    samples = {"cp1250": "węgiel;młyn", "cp1251": "уголь;лом", "gb18030": "炉号;数量", "shift_jis": "石炭;数量",
+    samples = {"cp1250": "węgiel;młyn", "cp1251": "уголь;лом", "gb18030": "炉号;数量",
+               "shift_jis": "石炭;数量",
                "mac_roman": "für;Öl", "cp437": "für;Öl", "cp850": "für;Öl", "cp1252": "coût;à;ñ",
                "utf-16": "für;炉号"}  # fmt: skip
     data = samples[name].encode(name)
@@ -227,7 +228,8 @@ def test_a_map_that_contradicts_a_heading_is_refused() -> None:
         ('productionRoute = "scrap-EAF"', 'productionRoute = "EAF"', "draft.enum"),
         ('boundary = "cradle-to-gate"', 'boundary = "gate"', "draft.enum"),
         ('detail = "component"', 'detail = "component"\ngwpSet = "IPCC-AR6-GWP100-x"', "draft.gwpSet"),
-        ('detail = "component"', 'detail = "component"\ndeclaredUnit = { value = "1", unit = "XYZ" }', "draft.unit"),
+        ('detail = "component"', 'detail = "component"\ndeclaredUnit = { value = "1", unit = "XYZ" }',
+         "draft.unit"),
     ],
 )  # fmt: skip
 def test_t134_closed_lists_are_compared_with_the_list(old: str, new: str, code: str) -> None:

@@ -77,7 +77,8 @@ HEADINGS = st.sampled_from(
      "Schrott (t)", "Summe", 'a"b\\c', "Menge\n(t)", "列", "column D", "", "  ", "Kohle", "Remark"]
 )  # fmt: skip
 CELLS = st.sampled_from(
-    ["", "1", "1,5", "1.234", "17.09.2023", "2023-09-17", "Schrott", "Summe", "Summe Tag", "t", "kg", "S1", "\x01",
+    ["", "1", "1,5", "1.234", "17.09.2023", "2023-09-17", "Schrott", "Summe", "Summe Tag",
+     "t", "kg", "S1", "\x01",
      '"', "#"]
 )  # fmt: skip
 
