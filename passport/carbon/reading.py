@@ -6,19 +6,29 @@ what is wrong and what to do.
 
 import difflib
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from passport.carbon.activity import SUBJECT
 from passport.carbon.field_rules import Rule, days_of, normal
 from passport.carbon.reading_csv import parse as parse_csv
-from passport.carbon.reading_rules import CANDIDATE, CAPITAL, EVIDENCE, FRAME, RULES, SERIES, SOURCE
+from passport.carbon.reading_rules import (
+    CANDIDATE,
+    CAPITAL,
+    EVIDENCE,
+    FRAME,
+    OF_A_COIL,
+    RULES,
+    SERIES,
+    SOURCE,
+    STAND_IN,
+)  # fmt: skip
 from passport.carbon.reading_table import Table, tree_of
 from passport.drafts import toml
 from passport.drafts.reading import DraftRefused, Imprecise, Path, Problem, Tree, read
 
 __all__ = [
-    "EVIDENCE", "MOST_PROBLEMS", "MOST_SOURCES", "RULES", "Kind", "bounded", "normal_form", "read_activity",
-    "row_in_order",
+    "EVIDENCE", "MOST_PROBLEMS", "MOST_SOURCES", "RULES", "Kind", "Rest", "bounded", "normal_form",
+    "read_activity", "row_in_order",
 ]  # fmt: skip
 Kind = Literal["toml", "csv"]
 MOST_SOURCES: Final = 200_000
@@ -26,16 +36,6 @@ MOST_PROBLEMS: Final = 1_000
 
 _OWN: Final = ("output", "sources", "allocations", "crossChecks", "series", "history", "factors", *FRAME)
 _FROM_DRAFT: Final = (*SUBJECT, "boundary", "declaredUnit", "gwpSet", "detail")
-# The rules of a draft want figures in it; the real ones follow from the calculation.
-_STAND_IN: Final[Mapping[str, Any]] = {
-    "key": "x", "stage": "x", "scope": "1", "method": "M2", "amount": "0", "quantityTier": "T0",
-    "factorTier": "T0", "isPrimary": False,
-}  # fmt: skip
-_OF_A_COIL: Final[Mapping[str, Any]] = {
-    "id": "https://stand-in.example/p/00000000-0000-4000-8000-000000000000",
-    "name": "x",
-    "mass": {"value": "1", "unit": "KGM"},
-}
 
 
 def read_activity(data: bytes, *, kind: Kind, source: str) -> tuple[dict[str, Any], Tree]:
@@ -48,18 +48,30 @@ def read_activity(data: bytes, *, kind: Kind, source: str) -> tuple[dict[str, An
         tree, problems = parse_csv(data, source)
     else:
         tree = toml.parse(data, source)
-    document = normal_form(tree, problems)
+    sound: list[int] = []
+    document = normal_form(tree, problems, sound=sound)
     if problems:
-        raise DraftRefused(bounded(problems))
+        raise DraftRefused(bounded(problems), Rest(document, tree, sound))
     return document, tree
 
 
-def normal_form(tree: Tree, problems: list[Problem], *, of_heat: bool = False) -> dict[str, Any]:
+class Rest(NamedTuple):
+    """What is in order of a document with problems: the places of its ``sound`` sources, if its frame is."""
+
+    document: dict[str, Any]
+    tree: Tree
+    sound: list[int]
+
+
+def normal_form(
+    tree: Tree, problems: list[Problem], *, of_heat: bool = False, sound: list[int] | None = None
+) -> dict[str, Any]:
     """The document of a tree; what is wrong is added to ``problems``, and the result is then of no use.
 
     ``of_heat``: the data of a heat, shared by its coils, so what names the single product is not there.
+    ``sound`` is filled with the places of the sources without problems, where product and output have none.
     """
-    return _Reader(tree, problems, _OF_A_COIL if of_heat else {}).document()
+    return _Reader(tree, problems, OF_A_COIL if of_heat else {}).document([] if sound is None else sound)
 
 
 def row_in_order(row: Table, window: tuple[str, str], problems: list[Problem]) -> None:
@@ -94,7 +106,9 @@ class _Reader:
     def problem(self, path: Path, code: str, message: str, hint: str) -> None:
         self._problems.append(Problem(self._tree.place(path), f"activity.{code}", message, hint))
 
-    def document(self) -> dict[str, Any]:
+    def document(self, sound: list[int]) -> dict[str, Any]:
+        """All of it; ``sound`` gets the places of the sources without problems."""
+        before = len(self._problems)
         value = self._tree.value
         top: Mapping[str, Any] = value if isinstance(value, dict) else {}
         document = self._subject(top)
@@ -103,10 +117,13 @@ class _Reader:
         document |= self.members({n: top[n] for n in FRAME if n in top}, FRAME, ())
         document["output"] = self._output(top.get("output"))
         window = days_of(top.get("period"))
-        document["sources"] = [
-            self.source(entry, ("sources", index), window)
-            for index, entry in enumerate(self._list(top, "sources"))
-        ]
+        framed = len(self._problems) == before
+        document["sources"] = []
+        for index, entry in enumerate(self._list(top, "sources")):
+            before = len(self._problems)
+            document["sources"].append(self.source(entry, ("sources", index), window))
+            if framed and len(self._problems) == before:
+                sound.append(index)
         told = any(found.code.startswith(("csv.", "sheet.")) for found in self._problems)
         if not document["sources"] and not told:
             hint = (
@@ -121,7 +138,7 @@ class _Reader:
         """What the claim's draft takes over, by the draft's own rules."""
         taken = {name: _exact(top[name]) for name in _FROM_DRAFT if name in top}
         try:
-            stand_in = {**self._apart, **taken, "components": [_STAND_IN]}
+            stand_in = {**self._apart, **taken, "components": [STAND_IN]}
             read_in = read(Tree(stand_in, self._tree.place), "claim")
         except DraftRefused as refused:
             self._problems += refused.problems

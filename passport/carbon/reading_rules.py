@@ -1,7 +1,7 @@
 """What each member of activity data may hold: the rules by which ``reading`` checks them."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from passport.carbon.activity import ROLES
 from passport.carbon.field_rules import CAPITAL, PRICE, SERIES, Rule
@@ -43,3 +43,13 @@ CANDIDATE: Final[Mapping[str, Rule]] = {
     "fill": Rule("enum", ("linear", "same-time-previous-day")),
 }
 RULES: Final = ("processing-time", "energy", "mass", "carbon-content", "market-value", "overhead")
+# The rules of a draft want figures in it; the real ones follow from the calculation.
+STAND_IN: Final[Mapping[str, Any]] = {
+    "key": "x", "stage": "x", "scope": "1", "method": "M2", "amount": "0", "quantityTier": "T0",
+    "factorTier": "T0", "isPrimary": False,
+}  # fmt: skip
+OF_A_COIL: Final[Mapping[str, Any]] = {
+    "id": "https://stand-in.example/p/00000000-0000-4000-8000-000000000000",
+    "name": "x",
+    "mass": {"value": "1", "unit": "KGM"},
+}

@@ -56,13 +56,17 @@ class Draft:
 
 
 class DraftRefused(ToolError):
-    """A draft with problems; the first stands for them all where only one can be shown."""
+    """A draft with problems; the first stands for them all where only one can be shown.
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    ``rest`` is what could be read in spite of them, where the reader kept it.
+    """
+
+    def __init__(self, problems: Sequence[Problem], rest: object = None) -> None:
         first = problems[0]
         more = f" ({len(problems) - 1} more)" if problems[1:] else ""
         super().__init__(first.code, f"{first.message}{more}", hint=first.hint, where=first.where)
         self.problems = tuple(problems)
+        self.rest = rest
 
 
 _COMPUTED: Final = {"tier"}

@@ -2,7 +2,7 @@
 
 from passport.carbon.factor_sheet import factors_of
 from passport.carbon.factors import FactorRecord
-from passport.carbon.reading import bounded, normal_form
+from passport.carbon.reading import Rest, bounded, normal_form
 from passport.carbon.reading_sheet import single_tree
 from passport.drafts.book import Parts, SheetKind, read_parts
 from passport.drafts.grid import refused
@@ -24,6 +24,7 @@ def read_single(
     problems = list(parts.problems)
     factors = tuple(factors_of(parts.factors, problems)) if parts.factors else ()
     activity = parts.activity
+    sound: list[int] = []
     if activity is not None and "heat" in {*activity.names, *activity.spec.columns}:
         found = _heat_of(parts, heat, problems)
     else:
@@ -31,9 +32,9 @@ def read_single(
             where = parts.top
             raise refused(where, "lot.heat", "The sheet has no column heat.", "Leave out --heat.")
         tree = single_tree(parts, problems)
-        found = Heat("", normal_form(tree, problems), tree)
+        found = Heat("", normal_form(tree, problems, sound=sound), tree)
     if problems:
-        raise DraftRefused(bounded(problems))
+        raise DraftRefused(bounded(problems), Rest(found.document, found.tree, sound))
     return found, factors
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from passport.carbon.from_file import Calculation, calculate_document
+from passport.carbon.from_file import Calculation, all_problems, calculate_document
 from passport.drafts.reading import DraftRefused, Problem
 from passport.drafts.sheet_map import read_map
 from passport.drafts.single import read_single
@@ -79,7 +79,10 @@ def booked(*rows: Sequence[str], header: Sequence[str] = HEADER) -> bytes:
 def calculated(data: bytes, map_text: str = BOOKED, heat: str = "") -> Calculation:
     """The number of an export by a map; raises ``DraftRefused``."""
     given = read_map(map_text.encode(), "map.toml")
-    found, factors = read_single(data, source="x.csv", kind="csv", sheet_map=given, heat=heat)
+    try:
+        found, factors = read_single(data, source="x.csv", kind="csv", sheet_map=given, heat=heat)
+    except DraftRefused as refused:
+        raise all_problems(refused) from None
     return calculate_document(found.document, found.tree, factors, (), SALT)
 
 

@@ -303,3 +303,14 @@ def test_t130_a_lot_refuses_what_a_single_form_refuses(cell: str, code: str) -> 
     with pytest.raises(DraftRefused) as refused:
         read_lot(data, source="x.csv", kind="csv", sheet_map=read_map(given.encode(), "m"), coils=COILS)
     assert [(p.code, p.where) for p in refused.value.problems] == [(code, "x.csv:8:4")]
+
+
+def test_what_the_calculation_finds_comes_in_the_wave_of_the_cells() -> None:
+    """A factor that is not there was told only after every cell was in order."""
+    lost = BOOKED.replace("ipcc-2006:eaf-electrodes", "none")
+    found = told(booked(*ROWS, ("17.09.2023", "Schrott", "n/a", "t")), lost)
+    assert found == [("activity.number", "x.csv:8:3"), ("candidate.factor", "x.csv:3:2")]
+    text = HEAD + source("coke", quantity="1,5") + source("gas", factor="urn:passport:factor:none")
+    with pytest.raises(DraftRefused) as refused:
+        calculate_file(text.encode(), "toml", salt=bytes(32), source="x.toml")
+    assert [p.code for p in refused.value.problems] == ["activity.comma", "candidate.factor"]
