@@ -73,27 +73,39 @@ def all_problems(
 
     So the author sees what is wrong with factors and units in the same wave as what is wrong with cells.
     """
-    rest = refused.rest
-    if not isinstance(rest, Rest) or not rest.sound:
-        return refused
+    rests = refused.rest if isinstance(refused.rest, list) else [refused.rest]
+    told = [*refused.problems]
+    for rest in rests:
+        if isinstance(rest, Rest) and rest.sound and not (rest.document.get("series") and series is None):
+            told += _of_calculation(rest, [*factors, *rest.factors], inputs, series, documents)
+    places = {problem.where for problem in refused.problems}
+    return DraftRefused(bounded([*refused.problems, *(p for p in told if p.where not in places)]))
+
+
+def _of_calculation(
+    rest: Rest,
+    factors: Iterable[FactorRecord],
+    inputs: Iterable[CheckedInput],
+    series: Mapping[str, bytes] | None,
+    documents: Documents,
+) -> list[Problem]:
+    """What the calculation finds wrong in the sound sources of a document."""
 
     def place(path: Path) -> str:
         of_source = path[:1] == ("sources",) and len(path) > 1 and isinstance(path[1], int)
         return rest.tree.place(("sources", rest.sound[int(path[1])], *path[2:]) if of_source else path)
 
-    sources = [rest.document["sources"][index] for index in rest.sound]
     document = {name: value for name, value in rest.document.items() if name != "crossChecks"}
-    told = {problem.where for problem in refused.problems} | {place(()), place(("sources",))}
+    document["sources"] = [rest.document["sources"][index] for index in rest.sound]
+    whole = {place(()), place(("sources",))}  # of sources that are not all there no sum says anything
     try:
-        calculate_document(
-            {**document, "sources": sources}, Tree({}, place), factors, inputs, bytes(32), series=series, documents=documents
-        )
+        near: dict[str, Any] = {"series": series, "documents": documents}
+        calculate_document(document, Tree({}, place), factors, inputs, bytes(32), **near)
     except DraftRefused as more:
-        found = [problem for problem in more.problems if problem.where not in told]
-        return DraftRefused(bounded([*refused.problems, *found]))
-    except ToolError:  # such as a sum beyond its digits: of sources that are not all there it says nothing
-        return refused
-    return refused
+        return [problem for problem in more.problems if problem.where not in whole]
+    except ToolError:
+        return []
+    return []
 
 
 def calculate_document(

@@ -6,11 +6,12 @@ what is wrong and what to do.
 
 import difflib
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from passport.carbon.activity import SUBJECT
 from passport.carbon.field_rules import Rule, days_of, normal
 from passport.carbon.reading_csv import parse as parse_csv
+from passport.carbon.reading_problems import MOST_PROBLEMS, Rest, bounded
 from passport.carbon.reading_rules import (
     CANDIDATE,
     CAPITAL,
@@ -32,7 +33,6 @@ __all__ = [
 ]  # fmt: skip
 Kind = Literal["toml", "csv"]
 MOST_SOURCES: Final = 200_000
-MOST_PROBLEMS: Final = 1_000
 
 _OWN: Final = ("output", "sources", "allocations", "crossChecks", "series", "history", "factors", *FRAME)
 _FROM_DRAFT: Final = (*SUBJECT, "boundary", "declaredUnit", "gwpSet", "detail")
@@ -55,14 +55,6 @@ def read_activity(data: bytes, *, kind: Kind, source: str) -> tuple[dict[str, An
     return document, tree
 
 
-class Rest(NamedTuple):
-    """What is in order of a document with problems: the places of its ``sound`` sources, if its frame is."""
-
-    document: dict[str, Any]
-    tree: Tree
-    sound: list[int]
-
-
 def normal_form(
     tree: Tree, problems: list[Problem], *, of_heat: bool = False, sound: list[int] | None = None
 ) -> dict[str, Any]:
@@ -81,18 +73,6 @@ def row_in_order(row: Table, window: tuple[str, str], problems: list[Problem]) -
     value = tree.value
     for index, entry in enumerate(value["sources"] if isinstance(value, dict) else ()):
         reader.source(entry, ("sources", index), window)
-
-
-def bounded(problems: Sequence[Problem]) -> list[Problem]:
-    """The first problems, and a last one that counts the rest; of a cell without a value that alone."""
-    flawed = {problem.where for problem in problems if problem.code.startswith("sheet.")}
-    problems = [*dict.fromkeys(p for p in problems if p.code.startswith("sheet.") or p.where not in flawed)]
-    kept = problems[:MOST_PROBLEMS]
-    if rest := len(problems) - len(kept):
-        last = problems[-1]
-        hint = "Correct those above first; many errors often have one cause."
-        kept.append(Problem(last.where, "activity.more", f"{rest} more problems are not listed.", hint))
-    return kept
 
 
 class _Reader:

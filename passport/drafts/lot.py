@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from passport.carbon.factor_sheet import factors_of
 from passport.carbon.factors import FactorRecord
-from passport.carbon.reading import bounded, normal_form
+from passport.carbon.reading import Rest, bounded, normal_form
 from passport.carbon.reading_sheet import entries_with, heading_in_order, table_of
 from passport.carbon.reading_table import Entry, tree_of
 from passport.drafts.book import Parts, SheetKind, read_parts
@@ -20,6 +20,8 @@ from passport.drafts.sections import Section
 from passport.drafts.sheet_map import SheetMap
 
 MOST_ROWS: Final = 1_000_000
+_MOST_RESTS: Final = 100
+"""Heats of a lot with mistakes whose calculation is tried, so that factors are told in the same wave."""
 _HEAT_QUANTITIES: Final = {"outputUnit": "output", "declaredUnitUnit": "declaredUnit"}
 
 
@@ -61,11 +63,18 @@ def read_lot(
     if parts.heats is None and len(found):
         _without_coils(parts, heats, found, problems)
     # Each heat once in full, so that whatever is wrong is told before anything is done with the lot.
-    for name in heats:
-        heats.check(name, problems)
+    before = len(problems)
     factors = tuple(factors_of(parts.factors, problems)) if parts.factors else ()
+    told = len(problems) == before  # whether every factor was read
+    rests: list[Rest] = []
+    for name in heats:
+        sound: list[int] = []
+        heat = heats.check(name, problems, sound)
+        if problems and told and len(rests) < _MOST_RESTS:
+            rests.append(Rest(heat.document, heat.tree, sound, factors))
     if problems:
-        raise DraftRefused(bounded(list(dict.fromkeys(problems))))  # what is the plant's, every heat tells
+        # What is the plant's, every heat tells.
+        raise DraftRefused(bounded(list(dict.fromkeys(problems))), rests)
     return Lot(heats, found, factors)
 
 
@@ -131,8 +140,8 @@ class Heats(Mapping[str, Heat]):
             raise DraftRefused(bounded(problems))
         return found
 
-    def check(self, heat: str, problems: list[Problem]) -> Heat:
-        """The heat, with what is wrong with it."""
+    def check(self, heat: str, problems: list[Problem], sound: list[int] | None = None) -> Heat:
+        """The heat, with what is wrong with it, and which of its sources are ``sound``."""
         names = [name for name in self._names if name not in {"heat", "note"}]
         rows = []
         for line in self._rows[heat].decode().splitlines():
@@ -144,7 +153,7 @@ class Heats(Mapping[str, Heat]):
         table = table_of(self._activity, rows, entries, problems)
         tree = tree_of(entries, table, self._parts.top, problems)
         alone = any(entry.name == "id" for entry in entries)
-        return Heat(heat, normal_form(tree, problems, of_heat=not alone), tree)
+        return Heat(heat, normal_form(tree, problems, of_heat=not alone, sound=sound), tree)
 
 
 def read_heats(parts: Parts, problems: list[Problem]) -> Heats:

@@ -23,10 +23,11 @@ def read_single(
     parts = read_parts(data, kind, source, sheet_map)
     problems = list(parts.problems)
     factors = tuple(factors_of(parts.factors, problems)) if parts.factors else ()
+    told = len(problems) == len(parts.problems)  # whether every factor was read
     activity = parts.activity
     sound: list[int] = []
     if activity is not None and "heat" in {*activity.names, *activity.spec.columns}:
-        found = _heat_of(parts, heat, problems)
+        found = _heat_of(parts, heat, problems, sound)
     else:
         if heat:
             where = parts.top
@@ -34,11 +35,12 @@ def read_single(
         tree = single_tree(parts, problems)
         found = Heat("", normal_form(tree, problems, sound=sound), tree)
     if problems:
-        raise DraftRefused(bounded(problems), Rest(found.document, found.tree, sound))
+        rest = Rest(found.document, found.tree, sound, factors) if told else None
+        raise DraftRefused(bounded(problems), rest)
     return found, factors
 
 
-def _heat_of(parts: Parts, heat: str, problems: list[Problem]) -> Heat:
+def _heat_of(parts: Parts, heat: str, problems: list[Problem], sound: list[int]) -> Heat:
     heats = read_heats(parts, problems)
     if problems and not len(heats):
         raise DraftRefused(bounded(problems))
@@ -50,4 +52,4 @@ def _heat_of(parts: Parts, heat: str, problems: list[Problem]) -> Heat:
         what = f"There is no heat {heat[:60]!a}." if heat else f"The sheet holds {len(heats)} heats."
         hint = f"Name one with --heat: {names}{more}. passport issue --batch takes them all."
         raise DraftRefused(bounded([*problems, Problem(parts.top, "lot.heat", what, hint)]))
-    return heats.check(heat, problems)
+    return heats.check(heat, problems, sound)

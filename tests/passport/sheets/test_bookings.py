@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passport.carbon.from_file import calculate_file
+from passport.carbon.from_file import all_problems, calculate_file
 from passport.carbon.reading import EVIDENCE
 from passport.carbon.reading_bookings import MERGED, decimal_of
 from passport.carbon.reading_table import COLUMNS
@@ -288,20 +288,22 @@ def test_t133_two_deliveries_under_one_key_are_no_second_opinion(differs: dict[s
     assert "key of its own" in found.hint
 
 
+LOT = (
+    BOOKED.replace("\nid = ", "\nidPattern = ")
+    .replace("/X-1", "/{serial}")
+    .replace('mass = { value = "21840", unit = "KGM" }\n', "")
+    .replace("columns = { month", 'columns = { heat = "Schmelze", month')
+)
 COILS = ("coils.csv", b"serial,heat,mass\nC-1,A,21840\n")
 
 
 @pytest.mark.parametrize(("cell", "code"), BAD)
 def test_t130_a_lot_refuses_what_a_single_form_refuses(cell: str, code: str) -> None:
     """T130: the check of a lot said that its coils were in order."""
-    given = BOOKED.replace("\nid = ", "\nidPattern = ").replace("/X-1", "/{serial}")
-    given = given.replace('mass = { value = "21840", unit = "KGM" }\n', "").replace(
-        "columns = { month", 'columns = { heat = "Schmelze", month'
-    )
     rows = [*ROWS, ("17.09.2023", "Schrott", cell, "t")]
     data = text_of([("Schmelze", *HEADER), *(("A", *row) for row in rows)])
     with pytest.raises(DraftRefused) as refused:
-        read_lot(data, source="x.csv", kind="csv", sheet_map=read_map(given.encode(), "m"), coils=COILS)
+        read_lot(data, source="x.csv", kind="csv", sheet_map=read_map(LOT.encode(), "m"), coils=COILS)
     assert [(p.code, p.where) for p in refused.value.problems] == [(code, "x.csv:8:4")]
 
 
@@ -310,6 +312,14 @@ def test_what_the_calculation_finds_comes_in_the_wave_of_the_cells() -> None:
     lost = BOOKED.replace("ipcc-2006:eaf-electrodes", "none")
     found = told(booked(*ROWS, ("17.09.2023", "Schrott", "n/a", "t")), lost)
     assert found == [("activity.number", "x.csv:8:3"), ("candidate.factor", "x.csv:3:2")]
+    given = LOT.replace("ipcc-2006:eaf-electrodes", "none")
+    data = text_of(
+        [("Schmelze", *HEADER), *(("A", *row) for row in ROWS), ("A", "17.09.2023", "Kohle", "-", "t")]
+    )
+    with pytest.raises(DraftRefused) as refused:
+        read_lot(data, source="x.csv", kind="csv", sheet_map=read_map(given.encode(), "m"), coils=COILS)
+    listed = [(p.code, p.where) for p in all_problems(refused.value).problems]
+    assert listed == [("activity.number", "x.csv:8:4"), ("candidate.factor", "x.csv:3:3")]
     text = HEAD + source("coke", quantity="1,5") + source("gas", factor="urn:passport:factor:none")
     with pytest.raises(DraftRefused) as refused:
         calculate_file(text.encode(), "toml", salt=bytes(32), source="x.toml")
