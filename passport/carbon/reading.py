@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from passport.carbon.activity import SUBJECT
 from passport.carbon.field_rules import Rule, days_of, normal
 from passport.carbon.reading_csv import parse as parse_csv
-from passport.carbon.reading_problems import MOST_PROBLEMS, Rest, bounded
+from passport.carbon.reading_problems import MOST_PROBLEMS, Rest, bounded, has_columns
 from passport.carbon.reading_rules import (
     CANDIDATE,
     CAPITAL,
@@ -51,7 +51,8 @@ def read_activity(data: bytes, *, kind: Kind, source: str) -> tuple[dict[str, An
     sound: list[int] = []
     document = normal_form(tree, problems, sound=sound)
     if problems:
-        raise DraftRefused(bounded(problems), Rest(document, tree, sound))
+        rest = Rest(document, tree, sound) if has_columns(problems) else None
+        raise DraftRefused(bounded(problems), rest)
     return document, tree
 
 

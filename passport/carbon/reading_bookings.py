@@ -58,15 +58,25 @@ def added_up(section: Section, rows: Sequence[Told], window: Window, problems: l
             found.append(bookings[0])
             continue
         before = len(problems)
-        for number, filled in bookings:
-            row_in_order(
-                Table(section.head, section.header, [(number, filled)], section.place, "sheet"),
-                window,
-                problems,
-            )
+        _note_bad(section, bookings, window, problems)
         merged = _Merging(section, bookings, problems)
         found.append((bookings[0][0], dict(bookings[0][1]) if len(problems) > before else merged.row()))
     return found
+
+
+def _note_bad(section: Section, bookings: Sequence[Told], window: Window, problems: list[Problem]) -> None:
+    """Each booking by the rules of a row; one like a good row but for its figure by that figure."""
+    good: set[tuple[tuple[str, str], ...]] = set()
+    for number, filled in bookings:
+        rest = tuple((name, cell) for name, cell in filled.items() if name != "quantity")
+        text = filled.get("quantity", "")
+        if rest in good and is_figure(text) and not text.startswith("-"):
+            continue
+        before = len(problems)
+        row = Table(section.head, section.header, [(number, filled)], section.place, "sheet")
+        row_in_order(row, window, problems)
+        if len(problems) == before and text:
+            good.add(rest)
 
 
 class _Merging:

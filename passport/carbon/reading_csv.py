@@ -18,6 +18,7 @@ from passport.carbon.reading_table import (
     header_problems,
     settled,
     tree_of,
+    without_column,
 )
 from passport.carbon.reading_text import decoded, separator_line, separator_of
 from passport.drafts import numbers
@@ -135,9 +136,8 @@ def table_of(rows: Sequence[tuple[int, list[str]]], source: str, problems: list[
     def place(line: int, column: int | str) -> str:
         return f"{source}:{line}:{column + 1 if isinstance(column, int) else column}"
 
-    if not header_problems(Table(head, header, (), place), problems):
-        return Table(head, header, (), place)
-    found = []
+    in_order = header_problems(Table(head, header, (), place), problems)
+    found: list[tuple[int, dict[str, str]]] = []
     for line, cells in body:
         if len(cells) > len(header) and any(cells[len(header) :]):
             hint = "A decimal comma makes two cells of one: write a point, or put the text in quotes."
@@ -146,7 +146,8 @@ def table_of(rows: Sequence[tuple[int, list[str]]], source: str, problems: list[
             continue
         if cells[: len(header)] == header:
             continue  # the heading again, on each page of a report
-        found.append((line, {name: cell for name, cell in zip(header, cells, strict=False) if cell}))
+        filled = {name: cell for name, cell in zip(header, cells, strict=False) if cell}
+        found.append((line, filled if in_order else without_column(header, filled)))
     return Table(head, header, found, place)
 
 

@@ -31,3 +31,8 @@ def bounded(problems: Sequence[Problem]) -> list[Problem]:
         hint = "Correct those above first; many errors often have one cause."
         kept.append(Problem(last.where, "activity.more", f"{rest} more problems are not listed.", hint))
     return kept
+
+
+def has_columns(problems: Sequence[Problem]) -> bool:
+    """Whether every column was there: else rows hold stand-ins, with which nothing is to be calculated."""
+    return not any(problem.code.endswith(".column") for problem in problems)

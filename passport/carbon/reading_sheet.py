@@ -5,7 +5,7 @@ from typing import Final
 
 from passport.carbon.field_rules import days_of
 from passport.carbon.reading_bookings import added_up, note_sum_row
-from passport.carbon.reading_table import Entry, Table, header_problems, tree_of
+from passport.carbon.reading_table import Entry, Table, header_problems, tree_of, without_column
 from passport.drafts.book import Parts
 from passport.drafts.reading import Problem, Tree
 from passport.drafts.sections import Section
@@ -30,8 +30,10 @@ def single_tree(parts: Parts, problems: list[Problem]) -> Tree:
     if activity is None:
         return tree_of(parts.entries, None, parts.top, problems)
     rows: list[Told] = []
-    if heading_in_order(activity, problems):
-        for row in activity.rows(problems):
+    in_order = heading_in_order(activity, problems)
+    if in_order or not activity.foreign:
+        for number, filled in activity.rows(problems):
+            row = number, filled if in_order else without_column(activity.header, filled)
             if len(rows) == MOST_ROWS:
                 hint = "Add up what belongs together first."
                 message = f"The sheet has more than {MOST_ROWS} rows."

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from passport.drafts.xlsx_shape import column_of
@@ -35,6 +36,7 @@ class Headings:
         return next(iter(self.all(wanted)), -1)
 
 
+@lru_cache(maxsize=4096)
 def same(heading: str) -> str:
     """A heading as it is compared: composed letters, one blank for any number of blanks and line breaks."""
     return " ".join(unicodedata.normalize("NFC", heading).split())

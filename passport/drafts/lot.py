@@ -10,9 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from passport.carbon.factor_sheet import factors_of
 from passport.carbon.factors import FactorRecord
-from passport.carbon.reading import Rest, bounded, normal_form
+from passport.carbon.reading import Rest, bounded, has_columns, normal_form
 from passport.carbon.reading_sheet import entries_with, heading_in_order, table_of
-from passport.carbon.reading_table import Entry, tree_of
+from passport.carbon.reading_table import WANTED, Entry, tree_of, without_column
 from passport.drafts.book import Parts, SheetKind, read_parts
 from passport.drafts.lot_coils import SEPARATOR, Coil, Coils, read_coils
 from passport.drafts.reading import DraftRefused, Problem, Tree
@@ -65,7 +65,8 @@ def read_lot(
     # Each heat once in full, so that whatever is wrong is told before anything is done with the lot.
     before = len(problems)
     factors = tuple(factors_of(parts.factors, problems)) if parts.factors else ()
-    told = len(problems) == before  # whether every factor was read
+    # Only where every factor and every column was read does the calculation say anything.
+    told = len(problems) == before and has_columns(problems)
     rests: list[Rest] = []
     for name in heats:
         sound: list[int] = []
@@ -101,7 +102,7 @@ class Heats(Mapping[str, Heat]):
     def add(self, heat: str, number: int, filled: Mapping[str, str]) -> None:
         """A row of activity."""
         if not self._names:
-            self._names = sorted(self._activity.names | {"quantity"})
+            self._names = sorted({*self._activity.names, *WANTED})
         cells = [str(number), *(filled.get(name, "") for name in self._names if name not in {"heat", "note"})]
         self._rows.setdefault(heat, bytearray()).extend((SEPARATOR.join(cells) + "\n").encode())
 
@@ -163,7 +164,10 @@ def read_heats(parts: Parts, problems: list[Problem]) -> Heats:
         for number, filled in parts.heats.rows(problems):
             _heat_entries(heats, parts.heats, number, filled, problems)
     activity = parts.activity
-    if activity is None or not heading_in_order(activity, problems, ("heat",)):
+    if activity is None:
+        return heats
+    in_order = heading_in_order(activity, problems, ("heat",))
+    if not in_order and (activity.foreign or "heat" not in activity.names):
         return heats
     count = 0
     for number, filled in activity.rows(problems):
@@ -182,7 +186,7 @@ def read_heats(parts: Parts, problems: list[Problem]) -> Heats:
             message = f"The heat {heat[:60]!a} is not in the sheet heats."
             problems.append(Problem(activity.place(number, "heat"), "lot.heat", message, hint))
         else:
-            heats.add(heat, number, filled)
+            heats.add(heat, number, filled if in_order else without_column(activity.header, filled))
     if not len(heats) and not problems:
         problems.append(
             Problem(parts.top, "lot.empty", "No heat has a source.", "Fill in the rows of activity.")

@@ -2,7 +2,7 @@
 
 from passport.carbon.factor_sheet import factors_of
 from passport.carbon.factors import FactorRecord
-from passport.carbon.reading import Rest, bounded, normal_form
+from passport.carbon.reading import Rest, bounded, has_columns, normal_form
 from passport.carbon.reading_sheet import single_tree
 from passport.drafts.book import Parts, SheetKind, read_parts
 from passport.drafts.grid import refused
@@ -35,6 +35,7 @@ def read_single(
         tree = single_tree(parts, problems)
         found = Heat("", normal_form(tree, problems, sound=sound), tree)
     if problems:
+        told = told and has_columns(problems)
         rest = Rest(found.document, found.tree, sound, factors) if told else None
         raise DraftRefused(bounded(problems), rest)
     return found, factors

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 HEADINGS: Final[Mapping[str, str]] = {
@@ -162,12 +163,14 @@ _ALSO_WORDS: Final = frozenset({"to", "l"})
 """Units that count as such in brackets only: at the end of a heading they may be a word or a letter."""
 
 
+@lru_cache(maxsize=4096)
 def is_sum(word: str) -> bool:
     """Whether a label is that of a row of sums: one of ``SUMS``, or one of them and then what is summed."""
     text = plain(word)
     return bool(text) and (text in SUMS or any(text.startswith(f"{each} ") for each in SUMS))
 
 
+@lru_cache(maxsize=1024)
 def unit_told(heading: str) -> str:
     """The Rec 20 code of the unit in a heading, in brackets or as its last words; empty if there is none."""
     if told := unit_of(unit_in(heading)):

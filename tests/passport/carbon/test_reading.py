@@ -109,6 +109,19 @@ def test_missing_unknown_and_repeated_columns(header: str, where: str, code: str
     assert (first.where, first.code) == (f"activity.csv:{FIRST - 1}:{where}", code)
 
 
+def test_cells_are_looked_at_below_a_heading_that_lacks_a_column() -> None:
+    """The missing column is told once, and the cells of the others in the same wave."""
+    header = COLUMNS.replace(",evidence", "").replace("month", "months")
+    row = _row(quantity="about 3", unit="t").replace(",erp,", ",")
+    found = [(p.code, p.where.partition(":")[2]) for p in _problems(BLOCK + header + row)]
+    assert sorted(found) == sorted([
+        ("csv.column", f"{FIRST - 1}:evidence"),
+        ("csv.column", f"{FIRST - 1}:11"),
+        ("activity.number", f"{FIRST}:quantity"),
+        ("activity.word", f"{FIRST}:unit"),
+    ])  # fmt: skip
+
+
 def test_decimal_commas_that_split_a_row() -> None:
     (problem,) = _problems(BLOCK + COLUMNS + _row(quantity="0,35"))
     assert (problem.code, problem.where) == ("csv.cells", f"activity.csv:{FIRST}:13")
