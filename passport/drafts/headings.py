@@ -24,12 +24,11 @@ class Headings:
 
     def all(self, wanted: str) -> list[int]:
         """Every column of that heading; of a letter that one."""
-        found = [index for index, heading in enumerate(self._header) if heading and heading == same(wanted)]
         letter = _LETTER.fullmatch(wanted)
-        if letter is not None and not found:
+        if letter is not None:  # before any heading that reads so
             index = column_of(letter[1])
             return [index] if index < len(self._header) else []
-        return found
+        return [index for index, heading in enumerate(self._header) if heading and heading == same(wanted)]
 
     def first(self, wanted: str) -> int:
         """The first of them, or -1."""

@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 from passport.drafts.csv_grid import CsvGrid
 from passport.drafts.found_headings import Found, column, headed, is_own_form, kind_of, labels, spread_of
 from passport.drafts.grid import Day, Flaw, Grid, Number, letters
-from passport.drafts.headings import same
+from passport.drafts.headings import is_letter, same
 from passport.drafts.numbers import DAY_FORMS, Dialect, moment_text
 from passport.drafts.synonyms import (
     SUMS,
@@ -169,8 +169,9 @@ class _Drafter:
         heading = str(found.header[index])
         if [same(other) for other in found.header].count(same(heading)) > 1:
             self._todo(f"several columns have the heading '{_shown(heading)}': {letters(index)} was taken")
-            return f"column {letters(index)}"
-        return heading
+        elif not is_letter(heading):
+            return heading
+        return f"column {letters(index)}"
 
     def _unit_of(self, found: Found, name: str, unit: str, columns: Mapping[str, str]) -> None:
         """The unit of a column of masses, from its heading; without one a person has to say it."""

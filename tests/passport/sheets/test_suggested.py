@@ -95,6 +95,16 @@ def test_t134_a_map_drafted_for_any_headings_is_accepted(headings: list[str], ro
         assert not {code for code in refused if code.startswith("map.") or code == "sheet.heading_twice"}
 
 
+def test_a_heading_that_reads_like_a_letter_is_named_by_its_letter() -> None:
+    headings = ["Menge", "Schmelze", "Material", "Menge (t)", "Menge", "column A", "column D"]
+    data = saved(sheets({"Export": [headings, [1, "S1", "Schrott", 2, 3, 4, 5]]}))
+    found = suggest_map(data, "xlsx", "x.xlsx")
+    columns = told(found)["activity"]["columns"]  # type: ignore[index]  # TOML
+    assert columns["quantity"] == "Menge (t)"
+    given = read_map(found.text.encode(), "map.toml")
+    assert "sheet.heading_twice" not in codes(data, "xlsx", given)
+
+
 def test_a_completed_draft_has_the_number_of_the_recipe() -> None:
     for data in (exports.booked(), exports.text_of([exports.SPREAD_HEADER, *exports.SPREAD_ROWS])):
         text = suggest_map(data, "csv", "x.csv").text
