@@ -28,7 +28,8 @@ from passport.drafts import toml
 from passport.drafts.reading import DraftRefused, Imprecise, Path, Problem, Tree, read
 
 __all__ = [
-    "EVIDENCE", "MOST_PROBLEMS", "MOST_SOURCES", "RULES", "Kind", "Rest", "bounded", "normal_form",
+    "EVIDENCE", "MOST_PROBLEMS", "MOST_SOURCES", "RULES", "Kind", "Rest", "bounded",
+    "has_columns", "normal_form",
     "read_activity", "row_in_order",
 ]  # fmt: skip
 Kind = Literal["toml", "csv"]
