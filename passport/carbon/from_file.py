@@ -73,6 +73,8 @@ def all_problems(
 
     So the author sees what is wrong with factors and units in the same wave as what is wrong with cells.
     """
+    if refused.problems[-1].code == "activity.more":
+        return refused  # more than is listed already
     rests = refused.rest if isinstance(refused.rest, list) else [refused.rest]
     told = [*refused.problems]
     for rest in rests:
