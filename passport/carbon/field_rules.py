@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from passport.carbon.exact import half_even, is_figure, text_of
 from passport.carbon.money import BASES, is_currency
+from passport.drafts.customary import CUSTOMARY
 from passport.drafts.synonyms import unit_of
 from passport.moments import is_moment, local_to_utc, shift
 from passport.units import UNITS, is_unit
@@ -152,7 +153,9 @@ def _unit(rule: Rule, text: str) -> Trouble | None:
     if is_unit(text) or is_currency(text):
         return None
     meant = unit_of(text)
-    hint = f"Write {meant}, the Rec 20 code of {UNITS[meant]}." if meant else rule.remedy
+    hint = f"Write {meant}, the Rec 20 code of {UNITS[meant]}." if meant in UNITS else rule.remedy
+    if meant in CUSTOMARY:
+        hint = "Write the quantity in KGM or TNE; a map of your own export converts pounds and short tons."
     return "word", f"{text[:40]!a} is no unit code used here.", hint
 
 

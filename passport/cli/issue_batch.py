@@ -11,7 +11,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from passport.carbon.from_file import all_problems
 from passport.carbon.reading import bounded
 from passport.cli import (
     beside,
@@ -76,10 +75,6 @@ def run(args: Namespace) -> int:
     seen = LotCheck()
     try:
         sheet, lot = lot_reading.read(args)
-    except DraftRefused as refused:
-        told = all_problems(refused, (), inputs_of(args))
-        return sheets.tell(told, as_json=args.json, undone="signed or written")
-    try:
         work = _Work(
             lot,
             _heats(args, lot, folder),
