@@ -1,9 +1,9 @@
 """The one schema of ``register.sqlite``: its tables by version, and opening a file of any version.
 
 The version is SQLite's ``user_version``. Files of 0.3.0 and before have 0 there and hold some of the tables
-of version 1, each made by the command that first needed it. Every writer first brings the file to ``VERSION``,
-in one transaction: a killed process leaves the old file or the new one. Readers change nothing: an older file
-is brought to ``VERSION`` in a copy in memory (at most some 40 MB, for a register that is full).
+of version 1, each made by the command that first needed it. Every writer first brings the file to
+``VERSION``, in one transaction: a killed process leaves the old file or the new one. Readers change nothing:
+an older file is brought to ``VERSION`` in a copy in memory (at most some 40 MB, for a register that is full).
 
 Migrations only add. A tool of 0.3.0, which does not ask for the version, therefore goes on working with a
 file of version 2; it ignores the tables it does not know. A file newer than this tool is refused.
