@@ -14,20 +14,27 @@ import { canonical } from "../../signing/jcs.js";
 import { isObject } from "../../signing/strict_json.js";
 import { codePointLength } from "../../signing/text.js";
 
+/** @import { Json, JsonObject } from "../../signing/strict_json.js" */
+/** @import { Factor } from "./sources.js" */
+/** @typedef {JsonObject & { geography: Json[], gases: [gas: string, value: Json][], biogenic: boolean }} FactorRecord Its texts are as somebody wrote them. */
+
 const WORLD = "GLO";
 const TEXTS = [
   "id", "publisher", "edition", "kind", "unit", "validFrom", "validUntil", "carbon", "supplied", "material", "calorific",
   "uncertainty", "licence", "source", "evidence", "evidenceDigest", "priceYear", "basis",
 ];
 const MEMBERS = new Set([...TEXTS, "geography", "gases", "biogenic"]);
+/** @type {Record<string, string>} */
 const FORMS = { id: "iri", edition: "code" };
 
 export class FactorRefused extends ToolError {}
+/** @type {(code: string, message: string) => never} */
 const refuse = (code, message) => {
   throw new FactorRefused(`factor.${code}`, message);
 };
 
 // The record that workings keep. Throws for the first thing wrong with it.
+/** @type {(members: Json) => FactorRecord} */
 export function recordOf(members) {
   if (!isObject(members)) throw new TypeError("record");
   if (Object.keys(members).some((name) => name !== "digestMultibase" && !MEMBERS.has(name))) {
@@ -37,17 +44,17 @@ export function recordOf(members) {
   const record = Object.fromEntries(TEXTS.map((name) => [name, given(members, name, "")]));
   checkTexts(record);
   checkFigures(record, gases);
-  record.geography = each(given(members, "geography", [WORLD]));
-  record.gases = Object.entries(gases);
-  record.biogenic = given(members, "biogenic", "") === "yes";
-  return Object.freeze(record);
+  const geography = each(given(members, "geography", [WORLD]));
+  return Object.freeze({ ...record, geography, gases: Object.entries(gases), biogenic: given(members, "biogenic", "") === "yes" });
 }
 
+/** @type {(name: string, value: Json) => boolean} */
 function hasForm(name, value) {
   const { maxLength, pattern } = shared("passport/schemas/common.schema.json").$defs[name];
   return typeof value === "string" && codePointLength(value) <= maxLength && new RegExp(pattern, "u").test(value);
 }
 
+/** @type {(record: JsonObject) => void} */
 function checkTexts(record) {
   for (const name of ["id", "publisher", "edition", "kind", "unit"]) {
     if (!truthy(record[name])) refuse("missing", `The factor has no ${name}.`);
@@ -72,6 +79,7 @@ function checkPrice({ unit, priceYear, basis }) {
   }
 }
 
+/** @type {(record: JsonObject, gases: Json) => void} */
 function checkFigures(record, gases) {
   if (!isObject(gases)) throw new TypeError("gases");
   checkPrice(record);
@@ -95,12 +103,14 @@ function checkEvidence({ evidence, evidenceDigest }) {
 }
 
 // sha2-384 of the record's JCS bytes; empty members are left out.
+/** @type {(record: FactorRecord) => string} */
 export function digestOf(record) {
   const members = Object.entries({ ...record, gases: Object.fromEntries(record.gases), biogenic: record.biogenic ? "yes" : "" });
   return multibaseDigest(canonical(Object.fromEntries(members.filter(([, value]) => truthy(value)))));
 }
 
 // The figures as the engine takes them.
+/** @type {(record: FactorRecord) => Factor} */
 export const factorOf = ({ id, edition, gases, carbon, supplied }) => ({
   id,
   edition,
@@ -109,12 +119,14 @@ export const factorOf = ({ id, edition, gases, carbon, supplied }) => ({
   supplied: truthy(supplied) ? decimal(supplied) : null,
 });
 
+/** @type {(value: Json) => Fraction} */
 function decimal(value) {
   if (value === 0 || value === false) return ZERO;
   if (!truthy(value)) throw new TypeError("no figure");
   return Fraction.of(value);
 }
 
+/** @type {(record: FactorRecord) => string} */
 export const tierOfRecord = (record) => table("factorKinds")[record.kind];
 
 const WITHOUT_EVIDENCE = "T1";
@@ -138,6 +150,7 @@ export function earned(record, library, vouched) {
 }
 
 // Why a record is doubtful for a period and a country.
+/** @type {(record: FactorRecord, start: Json, end: Json, country: Json) => string[]} */
 export function misfits({ validFrom, validUntil, geography }, start, end, country) {
   const early = truthy(validFrom) && text(start).slice(0, 10) < text(validFrom);
   // The end of a period is exclusive, like that of a validity.
@@ -149,13 +162,17 @@ export function misfits({ validFrom, validUntil, geography }, start, end, countr
 
 // Records by id; the same id with other content is refused.
 export class Library {
+  /** @type {Map<Json, FactorRecord>} */
   #byId = new Map();
+  /** @type {(record: FactorRecord) => void} */
   add(record) {
     const known = this.#byId.get(record.id) ?? record;
+    /** @type {(record: FactorRecord) => JsonObject} */
     const fields = ({ gases, ...rest }) => ({ ...rest, gases: Object.fromEntries(gases) });
     if (!same(fields(known), fields(record))) refuse("twice", "Two different factors have the same id.");
     this.#byId.set(record.id, known);
   }
+  /** @type {(id: Json) => FactorRecord | undefined} */
   get(id) {
     return this.#byId.get(key(id));
   }
