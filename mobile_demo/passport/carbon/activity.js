@@ -11,7 +11,7 @@ import { isObject } from "../../signing/strict_json.js";
 /** @typedef {ReturnType<typeof activityOf>} Activity */
 /** @typedef {Activity["profile"]} Profile */
 /** @typedef {ReturnType<typeof candidateOf>} Candidate */
-/** @typedef {{ key: Json, stage: Json, scope: Json, role: Json, electricity: Json, offGas: boolean, isPrimary: boolean | null }} Planned A source before a candidate counts. */
+/** @typedef {{ key: Json, stage: Json, scope: Json, role: Json, electricity: Json, offGas: boolean, isPrimary: boolean | null, orderReason?: Json }} Planned A source before a candidate counts. */
 
 /** @type {(part: JsonObject, name: string) => Fraction | null} */
 const optionalFigure = (part, name) => (Object.hasOwn(part, name) ? figure(part[name]) : null);

@@ -150,7 +150,7 @@ function integerRoot(value) {
 }
 
 // The claim's footprint at a depth of disclosure (DESIGN 2.2, 6.3), without its workings.
-/** @type {(result: Result, detail: string) => JsonObject} */
+/** @type {(result: Result & { version: string }, detail: string) => JsonObject} */
 export function footprintOf(result, detail) {
   const { profile, results, uncertainty, components } = result;
   /** @type {JsonObject} */

@@ -73,8 +73,11 @@ export function run(activity, facts) {
     allocations: [...shared].sort(([one], [other]) => compare(one, other)).map(([name, { allocated }]) => [name, allocated]),
   };
   const records = chosen.flatMap(([, found]) => found.records);
-  records.push(...activity.crossChecks.map((check) => facts.library.get(check.candidate.factor)));
-  for (const record of records) if (record !== undefined) facts.library.get(record.evidence);
+  for (const check of activity.crossChecks) {
+    const record = facts.library.get(check.candidate.factor);
+    if (record !== undefined) records.push(record);
+  }
+  for (const record of records) facts.library.get(record.evidence);
   return whole;
 }
 

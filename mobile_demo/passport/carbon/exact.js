@@ -77,6 +77,7 @@ export function textOf(value, decimals) {
 }
 
 // textOf for a report about figures: one with more digits than a figure has is out of range.
+/** @type {(value: bigint, decimals: number) => string} */
 export const told = (value, decimals) =>
   (String(abs(value)).padStart(decimals + 1, "0").length > MOST_DIGITS ? "out of range" : textOf(value, decimals));
 

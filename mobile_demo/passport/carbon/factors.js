@@ -69,8 +69,10 @@ function checkTexts(record) {
   if (!isUnit(text(record.unit)) && !isCurrency(record.unit)) refuse("unit", "Not a unit code used here.");
 }
 
+/** @type {(code: Json) => boolean} */
 export const isCurrency = (code) => table("currencies").includes(key(code));
 
+/** @type {(record: JsonObject) => void} */
 function checkPrice({ unit, priceYear, basis }) {
   const bases = table("priceBases");
   const priced = isCurrency(unit);
@@ -93,6 +95,7 @@ function checkFigures(record, gases) {
   if (values.filter(Boolean).length !== 1) refuse("value", "The factor has no value, or more than one.");
 }
 
+/** @type {(record: JsonObject) => void} */
 function checkEvidence({ evidence, evidenceDigest }) {
   if (!truthy(evidenceDigest)) return;
   if (!hasForm("digest", evidenceDigest)) {
@@ -130,13 +133,16 @@ function decimal(value) {
 export const tierOfRecord = (record) => table("factorKinds")[record.kind];
 
 const WITHOUT_EVIDENCE = "T1";
+/** @type {(record: FactorRecord) => boolean} */
 const isShipped = (record) => table("shippedFactors").includes(digestOf(record));
+/** @type {(record: FactorRecord) => JsonObject} */
 const values = ({ unit, gases, carbon, supplied, priceYear, basis }) => (
   { unit, gases: Object.fromEntries(gases), carbon, supplied, priceYear, basis });
 
 // [tier, evidenced]: the leg a record gives. A kind above T1 counts with a document named by file and digest, with an
 // input passport that verified, or with a shipped record of the same figures. Without any of these a published factor
 // gives T1, and everything else T0 (T129).
+/** @type {(record: FactorRecord, library: Library, vouched: (digest: Json) => boolean) => [tier: string, evidenced: boolean]} */
 export function earned(record, library, vouched) {
   const tier = tierOfRecord(record);
   const { evidence } = record;

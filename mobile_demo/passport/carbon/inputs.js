@@ -54,6 +54,7 @@ export class CheckedInput {
 }
 
 // Whether a footprint of one boundary may be taken over into one of another (T120).
+/** @type {(given: string, into: string) => boolean} */
 export const mayEnter = (given, into) => shared("passport/carbon/data/engine.json").boundaries[into].inputs.includes(given);
 
 // Of the form workings keep; TypeError where a member is missing, FigureRefused where a number is no figure.

@@ -26,10 +26,12 @@ import { sorted } from "../../signing/text.js";
 /** @import { CheckedInput } from "./inputs.js" */
 /** @import { Reading } from "./series.js" */
 /** @import { Factor, Source } from "./sources.js" */
-/** @typedef {{ library: Library, inputs: Map<string, CheckedInput>, reading: (series: Json, fill: Json) => Reading | undefined }} Facts */
+/** @typedef {{ library: Library, inputs: Map<string, CheckedInput>, reading: (series: Json, fill: Json) => Reading | undefined, version: Json, vouchers: Set<Json> }} Facts */
+/** @typedef {Planned & { candidates: Candidate[] }} Whole */
+/** @typedef {Applied & { place: number }} Tried */
 /** @typedef {{ source: Json, method: Json, counts: boolean, code: string }} Trial */
 /** @typedef {{ source: Source, record: FactorRecord | null }} Applied */
-/** @typedef {{ source: Source | null, others: Source[], trials: Trial[], records: FactorRecord[] }} Choice */
+/** @typedef {{ source: Source | null, others: Source[], trials: Trial[], records: FactorRecord[], unevidenced: boolean, outOfOrder: boolean }} Choice */
 /** @typedef {[quantity: Fraction, unit: Json, tier: string]} Leg */
 
 const INSTRUMENT = new Set(["T4", "T3"]);
@@ -44,9 +46,9 @@ const decline = (code, message) => {
 // Try every candidate of a source; `driver`: the allocation follows one. `facts` are {library, inputs,
 // reading(series, fill), version, vouchers}. The best tier counts, of equal tiers the better other leg, of equals the
 // first of the file; with `orderReason` the first that applies.
-/** @type {(planned: Planned & { candidates: Candidate[] }, activity: Activity, facts: Facts, allocation: Share | null, driver: boolean) => Choice} */
+/** @type {(planned: Whole, activity: Activity, facts: Facts, allocation: Share | null, driver: boolean) => Choice} */
 export function choose(planned, activity, facts, allocation, driver) {
-  /** @type {Applied[]} */
+  /** @type {Tried[]} */
   const found = [];
   /** @type {Trial[]} */
   const trials = [];
@@ -83,16 +85,20 @@ export function choose(planned, activity, facts, allocation, driver) {
   };
 }
 
+/** @type {(facts: Facts) => boolean} */
 const believesTheFile = ({ version }) => version === RULED_BY_FILE;
+/** @type {(planned: Planned, facts: Facts) => boolean} */
 const byFile = (planned, facts) => believesTheFile(facts) || truthy(planned.orderReason);
 
 // The tier and the better leg as one text that compares; tiers are named so that they do.
+/** @type {(applied: Applied) => string} */
 function strength({ source: { quantityTier, factorTier } }) {
   return quantityTier < factorTier ? quantityTier + factorTier : factorTier + quantityTier;
 }
 
 // The method that would have come before, had it applied; null where that is the same method. By the file's order that
 // is one listed earlier; else one whose evidence promises at least the same tier.
+/** @type {(planned: Whole, counted: Tried, trials: Trial[], facts: Facts) => string | null} */
 function fallback(planned, counted, trials, facts) {
   const tier = weaker(counted.source.quantityTier, counted.source.factorTier);
   for (const [place, { code, method }] of trials.entries()) {
@@ -103,6 +109,7 @@ function fallback(planned, counted, trials, facts) {
 }
 
 // The tier of a candidate by its evidence and its factor's kind alone, whatever keeps it from applying.
+/** @type {(candidate: Candidate, facts: Facts) => string} */
 function promised(candidate, { library }) {
   const quantity = meaning("quantityEvidence", candidate.evidence) ?? "T0";
   const record = library.get(candidate.factor);
@@ -140,6 +147,7 @@ export function apply(planned, candidate, activity, facts) {
   return { source: { ...source, uncertainty: quadrature(candidate.uncertainty, spread) }, record };
 }
 
+/** @type {(record: FactorRecord, facts: Facts) => [tier: string, evidenced: boolean]} */
 function earnedBy(record, { library, inputs, vouchers }) {
   return earned(record, library, (digest) => inputs.get(key(digest))?.passes ?? vouchers.has(key(digest)));
 }
@@ -188,6 +196,7 @@ function byMethod(candidate, record, quantity, unit, activity) {
 }
 
 // Money meets a factor of the same currency, year and basis, or none: nothing is converted.
+/** @type {(candidate: Candidate, record: FactorRecord, unit: Json) => void} */
 function checkPrice(candidate, record, unit) {
   if (candidate.method !== "M2") decline("candidate.money", "An amount of money is taken by M2.");
   const amount = [unit, candidate.priceYear, candidate.basis];

@@ -60,6 +60,7 @@ export function recheckSubject(subject, given, unsure = new Set()) {
 }
 
 // Whether a claim names inputs and its detail shows no component: nobody can tell what of the total is taken over.
+/** @type {(subject: Subject) => boolean} */
 export const undisclosed = (subject) => "inputs" in subject && !("components" in subject.footprint);
 
 /** @type {(footprint: FootprintDocument) => Part[]} */
@@ -115,6 +116,7 @@ function ofOne(subject, place, input, sure) {
 }
 
 // Only figures about the same extent and by the same GWP table can be added (T120).
+/** @type {(footprint: FootprintDocument, place: number, input: CheckedInput) => Generator<Contradiction>} */
 function* comparable({ boundary: into, gwpSet }, place, input) {
   const where = `/inputs/${place}`;
   if (!mayEnter(input.boundary, into)) {

@@ -31,6 +31,7 @@ export const identity = (product) => JSON.stringify([product.primary, product.qu
 
 // The identities of those names that are product ids, as a Set: one string for every spelling of a product. What is
 // none is left out: no issuer holds a prefix for it.
+/** @type {(names: string[]) => Set<string>} */
 export function identities(names) {
   return new Set(names.flatMap((name) => {
     try {

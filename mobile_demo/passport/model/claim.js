@@ -22,7 +22,7 @@ import { credential, frozen, list, readQuantity, readWindow } from "./common.js"
  * }} FootprintDocument
  * @typedef {{
  *   id: string, alternateIds?: string[], name: string, productClassifications?: { scheme: string, code: string }[],
- *   grade?: string, heat?: string, mass: Quantity, productionRoute: string, period: { start: string, end: string },
+ *   grade?: string, heat?: string, mass: Quantity, sector?: string, productionRoute: string, period: { start: string, end: string },
  *   facility: { id: string, name: string, country: string, locode?: string }, footprint: FootprintDocument,
  *   inputs?: (LinkDocument & { amount: Quantity })[],
  * }} Subject

@@ -15,7 +15,7 @@ import { credential, frozen, list, readNamed, readScope, readStandards, readWind
  * @typedef {LinkDocument & {
  *   statementType: string, outcome: string, levelOfAssurance: string, criteria: Standard[],
  *   materialityThreshold: { basis: string, value: string, of: string }, verificationStandards: Standard[],
- *   boundary: string, gwpSet: string, coverage: string[], conclusion: string, intendedUsers: string,
+ *   boundary: string, gwpSet: string, sector?: string, coverage: string[], conclusion: string, intendedUsers: string,
  *   signatories: { role: string, name: string }[], impartiality: string, accreditation: AccreditationUse,
  *   engagement: Engagement, misstatements?: Misstatement[],
  *   siteVisits?: { key: string, date: string, site: string, mode: string, reason?: string }[],
