@@ -14,13 +14,13 @@ from xml.sax.saxutils import escape, quoteattr
 from passport.identifiers.product_id import parse_product_id
 from passport.label_text import Line, Place, Style, fitted, lost, shown_on_label, width_of, wrapped
 from passport.model.claim import Claim
+from passport.pictures import PictureRefused
 from passport.qr import (
     DPI,
     QUIET_ZONE,
     SMALLEST_MM,
     Level,
     Matrix,
-    PictureRefused,
     decode,
     decode_picture,
     matrix_path,

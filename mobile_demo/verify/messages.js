@@ -43,9 +43,11 @@ export function template(code, outcome, lang) {
   throw new Error(`no sentence for ${code} ${outcome}`);
 }
 
-function ofFinding({ code, outcome, params }, { language, documents, words, nothing }) {
+function ofFinding({ code, outcome, params }, { language, documents, words, nothing, variants }) {
   const follows = outcome === "not_checked" && "because" in params;
-  const text = follows ? template("", "not_checked", language) : template(code, outcome, language);
+  // Some kinds of a finding (`relation`) have a sentence of their own.
+  const own = variants[`${code}/${params.relation ?? ""}`]?.[outcome];
+  const text = follows ? template("", "not_checked", language) : own ?? template(code, outcome, language);
   const document = documents[code.split(".")[0]] ?? {};
   const values = Object.create(null);
   for (const [name, value] of Object.entries(params)) {

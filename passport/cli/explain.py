@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from passport.cli import clock, files, options, terminal
+from passport.cli import clock, files, options, targets, terminal
 from signing import jcs
 
 
@@ -41,7 +41,8 @@ def run(args: Namespace) -> int:
     at = clock.at(args)
     trust, evidence = known.trust_and_evidence(args.trust, args.status, args.inputs)
     data = files.read_standard_input() if args.passport == "-" else files.read(Path(args.passport))
-    report = verify(data, evidence, trust, Demand(at=at, product=args.product))
+    product = targets.product_typed(args.product) if args.product is not None else None
+    report = verify(data, evidence, trust, Demand(at=at, product=product))
     if not args.json:
         for line in rendering.verdict(report, args.lang, chosen_moment=args.at is not None, by_address=False):
             terminal.say(line)

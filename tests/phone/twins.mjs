@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { loadShared } from "../../mobile_demo/package_data.js";
 import { checkDigit, checkPair } from "../../mobile_demo/passport/identifiers/check_digits.js";
 import { coveredBy, parseProductId, relation } from "../../mobile_demo/passport/identifiers/product_id.js";
+import { readProduct } from "../../mobile_demo/passport/identifiers/reading.js";
 import { documentDigest } from "../../mobile_demo/signing/digests.js";
 import { ToolError } from "../../mobile_demo/signing/errors.js";
 import { loads } from "../../mobile_demo/signing/strict_json.js";
@@ -37,6 +38,10 @@ const ANSWERS = {
   products: ({ rows }) => each(rows, (uri) => {
     const { kind, domain, key, primary, qualifiers } = parseProductId(uri);
     return [kind, domain, key, primary, qualifiers];
+  }),
+  readings: ({ rows }) => each(rows, (text) => {
+    const { text: uri, product } = readProduct(text);
+    return [uri, product.key];
   }),
   relations: ({ rows }) => each(rows, ([one, other]) => relation(parseProductId(one), parseProductId(other))),
   covered: ({ rows }) => each(rows, ([prefixes, uri]) =>

@@ -51,6 +51,22 @@ def test_no_key_of_the_catalogue_is_unused(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_kinds_of_a_finding_have_sentences_with_known_placeholders(lang: str) -> None:
+    catalogue = json.loads((FOLDER / f"{lang}.json").read_text("utf-8"))
+    english = json.loads((FOLDER / "en.json").read_text("utf-8"))
+    assert catalogue["variants"].keys() == english["variants"].keys()
+    for kind, outcomes in catalogue["variants"].items():
+        code, _, relation = kind.partition("/")
+        assert outcomes.keys() == english["variants"][kind].keys() and set(outcomes) <= set(OUTCOMES)
+        for outcome, text in outcomes.items():
+            assert _placeholders(text) <= GENERAL | QUESTIONS[code].params
+            params = {**dict.fromkeys(QUESTIONS[code].params, "x"), "relation": relation}
+            assert sentence(Finding(code, "", outcome, params=params), lang) != sentence(
+                Finding(code, "", outcome, params={**params, "relation": "y"}), lang
+            )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_words_that_promise_too_much_are_not_used(lang: str) -> None:
     text = (FOLDER / f"{lang}.json").read_text("utf-8").lower()
     assert "safe" not in text and "trusted" not in text

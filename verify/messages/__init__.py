@@ -92,7 +92,7 @@ def template(code: str, outcome: str, lang: str = "en") -> str:
 def _finding(finding: Finding, catalogue: Mapping[str, Any]) -> str:
     lang: str = catalogue["language"]
     follows = finding.outcome == "not_checked" and "because" in finding.params
-    text = template("", "not_checked", lang) if follows else template(finding.code, finding.outcome, lang)
+    text = template("", "not_checked", lang) if follows else _own(finding, catalogue)
     document = catalogue["documents"].get(finding.code.partition(".")[0], {})
     words: Mapping[str, str] = catalogue["words"]
     values = {name: words.get(value) or quoted(value) for name, value in finding.params.items()}
@@ -102,6 +102,13 @@ def _finding(finding: Finding, catalogue: Mapping[str, Any]) -> str:
     values |= {"noun": document.get("noun", ""), "code": finding.code}
     values["genitive"] = document.get("genitive", "")
     return text.format_map(_Values(values, catalogue["nothing"]))
+
+
+def _own(finding: Finding, catalogue: Mapping[str, Any]) -> str:
+    """The sentence of a finding; some kinds of it (``relation``) have one of their own."""
+    kind = f"{finding.code}/{finding.params.get('relation', '')}"
+    text = catalogue["variants"].get(kind, {}).get(finding.outcome)
+    return template(finding.code, finding.outcome, catalogue["language"]) if text is None else str(text)
 
 
 class _Values(dict[str, str]):

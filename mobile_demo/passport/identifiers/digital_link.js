@@ -119,7 +119,7 @@ export function keyPlace(segments) {
   return null;
 }
 
-function checkKey(name, value) {
+export function checkKey(name, value) {
   const rule = PRIMARY_KEYS.get(name);
   const head = value.slice(0, rule.digits);
   const tail = value.slice(rule.digits);
@@ -141,7 +141,7 @@ function checkKey(name, value) {
   checkDots(value);
 }
 
-function checkQualifiers(name, qualifiers) {
+export function checkQualifiers(name, qualifiers) {
   const names = qualifiers.map(([one]) => one);
   const { qualifiers: orders } = PRIMARY_KEYS.get(name);
   if (!orders.some((order) => isSubsequence(names, order))) {
