@@ -110,7 +110,7 @@ def add_output(parser: argparse.ArgumentParser, *, required: bool = True) -> Non
 def add_days(parser: argparse.ArgumentParser, default: int, what: str) -> None:
     """``--days``: how long what is signed holds."""
     parser.add_argument(
-        "--days", type=whole_days, default=default, help=f"days {what} holds (default {default})"
+        "--days", type=whole_days, default=default, help=f"validity of {what} in days (default {default})"
     )
 
 

@@ -44,7 +44,7 @@ VERBS: Final[dict[str, Verb]] = {
     "attest": Verb("verifier", "attest", "sign an opinion about one claim, or about each of a lot"),
     "withdraw": Verb("verifier", "withdraw", "take back an opinion, for good"),
     "serve": Verb("platform", "serve", "run the resolver behind the QR code"),
-    "respond": Verb("platform", "respond", "sign the platform's word into exported passports"),
+    "respond": Verb("platform", "respond", "sign the platform's answer into exported passports"),
     "resolver": Verb("platform", "resolver", "care for a resolver: issuers, audit, backup, check, export"),
     "trust": Verb("buyer", "trust", "make, extend, install or show a trust list"),
     "policy": Verb("buyer", "policy", "what a buyer wants besides: show, check or explain a policy"),

@@ -68,7 +68,7 @@ def _verdict(told: Explanation, lang: str) -> dict[str, Any]:
         "level": report.level,
         "headline": messages.headline(report.state, lang),
         "sentence": messages.sentence(report.state, lang),
-        "who": messages.who(report.state, lang),
+        "who": messages.who(report.state, lang, report.findings),
         "reasons": list(dict.fromkeys(leading))[:_MOST_REASONS],
         "checked": report.checked_at,
         "as_of": report.as_of,

@@ -169,6 +169,10 @@ def test_sentences_are_the_same(phone: Asked, lang: str) -> None:
                 "key",
                 "too_old",
                 "2026-01-01T00:00:00Z",
+                "2025-01-01T00:00:00Z",
+                "serial",
+                "R3",
+                "",
                 "{document}",
                 "__proto__",
                 "constructor",
@@ -183,6 +187,9 @@ def test_sentences_are_the_same(phone: Asked, lang: str) -> None:
     assert phone("sentences", lang=lang, rows=rows) == [sentence(one, lang) for one in asked]
     states = [[sentence(name, lang), headline(name, lang), who(name, lang)] for name in STATES]
     assert phone("states", lang=lang, rows=list(STATES)) == states
+    whose = [[one, other] for one, other in zip(asked, asked[1:], strict=False)]
+    rows = [[one.to_json() for one in pair] for pair in whose]
+    assert phone("whose", lang=lang, rows=rows) == [who("out_of_date", lang, pair) for pair in whose]
 
 
 def test_inspections_are_the_same(phone: Asked) -> None:

@@ -49,6 +49,7 @@ const ANSWERS = {
   checks: ({ digits, models }) => [digits.map(checkDigit), models.map(checkPair)],
   quoted: ({ rows }) => rows.map(messages.quoted),
   sentences: ({ lang, rows }) => rows.map((finding) => messages.sentence(finding, lang)),
+  whose: ({ lang, rows }) => rows.map((pair) => messages.who("out_of_date", lang, pair)),
   states: ({ lang, rows }) => rows.map((name) =>
     [messages.sentence(name, lang), messages.headline(name, lang), messages.who(name, lang)]),
   inspect: ({ rows }) => rows.map((text) => inspect(bytes(text))),
