@@ -1,6 +1,13 @@
-"""For all tests: the language of whoever runs them decides nothing."""
+"""For all tests: neither the language nor the signal handling of whoever runs them decides anything."""
+
+import signal
 
 import pytest
+
+# A shell that starts the suite in the background ignores SIGINT, and every process below would inherit that:
+# the commands that tests interrupt would never notice. A handler is reset to the default in an executed child.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -6,10 +6,11 @@ from typing import Any, Final, NamedTuple, NoReturn
 from signing import jcs
 from verify.findings import Finding
 from verify.memory import Observed
+from verify.package_data import read_json
 from verify.states import Verdict
 
 FORMAT: Final = "passport-report/1"
-TOOL: Final = "passport 0.3.0"
+TOOL: Final = f"passport {read_json('version.json')['version']}"
 DOCUMENT_OF: Final = {"producer": "claim", "verifier": "statement", "platform": "response"}
 """Roles of the three signatures, in their order, and the document each signs."""
 

@@ -1,10 +1,11 @@
 // The answer, passport-report/1 (DESIGN 7): language-free, no floats, same facts, same bytes as Python's.
 
+import { shared } from "../package_data.js";
 import { canonical } from "../signing/jcs.js";
 import { toJson } from "./findings.js";
 
 export const FORMAT = "passport-report/1";
-export const TOOL = "passport-phone 0.3.0";
+const tool = () => `passport-phone ${shared("verify/version.json").version}`;
 // Roles of the three signatures, in their order, and the document each signs.
 export const DOCUMENT_OF = Object.freeze({ producer: "claim", verifier: "statement", platform: "response" });
 
@@ -14,7 +15,7 @@ export class Report {
   #exit;
   #observed;
   constructor({ checkedAt, asOf, input, verdict, product, number, signatures, findings, freshness, observed }) {
-    Object.assign(this, { format: FORMAT, tool: TOOL, checkedAt, asOf, input });
+    Object.assign(this, { format: FORMAT, tool: tool(), checkedAt, asOf, input });
     const { state, level, exit } = verdict.state;
     this.verdict = { state, level, also: verdict.also };
     Object.assign(this, { product, number });

@@ -1,38 +1,37 @@
-"""Conversion between units of one kind, by Rec 20 code; exact, through the definitions of ``pint``.
+"""Convert between units of one kind, by UN/ECE Recommendation 20 code, exactly.
 
-Only calculations convert, so only they load the library: whoever rechecks a claim never does.
+Fifteen codes in a closed list make a table of exact ratios. ``tests/passport/carbon/test_quantities.py``
+compares every pair with the definitions of ``pint``.
 """
 
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from passport.carbon.exact import fraction
 from passport.units import UNITS, UnitRefused
 
-# No prefix arithmetic by hand: the names are pint's own, so that a wrong power of ten has one place to hide.
-_PINT: Final[dict[str, str]] = {
-    "KGM": "kilogram",
-    "GRM": "gram",
-    "TNE": "metric_ton",
-    "KWH": "kilowatt_hour",
-    "MWH": "megawatt_hour",
-    "GWH": "gigawatt_hour",
-    "3B": "megajoule",
-    "GV": "gigajoule",
-    "D30": "terajoule",
-    "LTR": "liter",
-    "MTQ": "meter ** 3",
+# Code: (how many of the kind's base unit, kind). A watt-hour is 3,600 J by the definitions of watt and hour.
+_SIZES: Final[dict[str, tuple[Fraction, str]]] = {
+    "GRM": (Fraction(1, 1000), "mass"),
+    "KGM": (Fraction(1), "mass"),
+    "TNE": (Fraction(1000), "mass"),
+    "3B": (Fraction(1), "energy"),
+    "GV": (Fraction(1000), "energy"),
+    "D30": (Fraction(1_000_000), "energy"),
+    "KWH": (Fraction(36, 10), "energy"),
+    "MWH": (Fraction(3600), "energy"),
+    "GWH": (Fraction(3_600_000), "energy"),
+    "LTR": (Fraction(1, 1000), "volume"),
+    "MTQ": (Fraction(1), "volume"),
     # A normalised cubic metre is an amount of gas, no volume: without temperature and pressure none becomes
     # the other.
-    "NM3": "normal_cubic_meter",
-    "TKM": "metric_ton * kilometer",
-    "MTR": "meter",
-    "H87": "piece",
+    "NM3": (Fraction(1), "normal volume"),
+    "TKM": (Fraction(1), "transport"),
+    "MTR": (Fraction(1), "length"),
+    "H87": (Fraction(1), "pieces"),
 }
-# More digits than any ratio of two codes has.
-_DIGITS: Final = 60
 
 
 def convert(value: Decimal | Fraction, unit: str, wanted: str) -> Fraction:
@@ -52,7 +51,7 @@ def ratio(unit: str, wanted: str) -> Fraction:
             )
     if unit == wanted:
         return Fraction(1)
-    (size, kind), (other_size, other_kind) = _root(unit), _root(wanted)
+    (size, kind), (other_size, other_kind) = _SIZES[unit], _SIZES[wanted]
     if kind != other_kind:
         raise UnitRefused(
             "unit.dimension",
@@ -60,23 +59,3 @@ def ratio(unit: str, wanted: str) -> Fraction:
             hint="Give the quantity in a unit of the factor's kind, or a net calorific value for a fuel.",
         )
     return size / other_size
-
-
-@cache
-def _root(code: str) -> tuple[Fraction, str]:
-    with localcontext() as context:
-        context.prec = _DIGITS
-        size, kind = _registry().get_root_units(_PINT[code])
-        return Fraction(size), str(kind)
-
-
-@cache
-def _registry() -> Any:  # noqa: ANN401  # pint builds the class of a registry at run time
-    import pint  # noqa: PLC0415  # half a second that only calculations pay
-
-    with localcontext() as context:
-        context.prec = _DIGITS
-        registry: Any = pint.UnitRegistry(non_int_type=Decimal)
-        registry.define("normal_cubic_meter = [normal_volume]")
-        registry.define("piece = [piece]")
-    return registry

@@ -1,11 +1,11 @@
 """Many verdicts for people and for spreadsheets: counts, a table of those to look at, a CSV file."""
 
-import io
 import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
+from unicodedata import combining, east_asian_width
 
 from passport.cli import terminal
 from passport.cli.csv_table import CsvTable, csv_table
@@ -15,6 +15,8 @@ from verify.states import RANK, STATES
 
 MOST_ROWS: Final = 40
 _WIDTH: Final = 110
+_LEAST: Final = 8  # cells that a folded column keeps
+_GAP: Final = "   "
 _COLUMNS: Final = (
     "file", "state", "exit", "also", "product", "location-based", "market-based", "per", "asOf", "why",
     "digest",
@@ -77,24 +79,68 @@ def _drawn(rows: Sequence[Line], lang: str) -> list[str]:
 
 
 def drawn(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
-    """A table as lines; every text is shown as it is, nothing in it is markup (T95).
+    """Lay out a table as lines; every text is shown as it is, nothing in it is markup (T95).
 
-    The first column is never broken; those in ``right`` hold figures.
+    The first column is never broken; those in ``right`` hold figures. Other columns share what is left of the
+    terminal's width (``COLUMNS``, else 110) in proportion to their longest text, and longer texts are folded.
     """
-    # Imported here: a table is drawn for a batch in which something is to be looked at, and never else.
-    from rich.box import SIMPLE  # noqa: PLC0415 - see above
-    from rich.console import Console  # noqa: PLC0415 - see above
-    from rich.table import Table  # noqa: PLC0415 - see above
-    from rich.text import Text  # noqa: PLC0415 - see above
-
-    table = Table(box=SIMPLE, show_edge=False, pad_edge=False)
-    for place, name in enumerate(headings):
-        side: Literal["right", "left"] = "right" if place in right else "left"
-        table.add_column(Text(name), overflow="fold", no_wrap=place == 0, justify=side)
-    for row in rows:
-        table.add_row(*(Text(terminal.clean(text)) for text in row))
+    cells = [[terminal.clean(text) for text in row] for row in rows]
+    columns = range(len(headings))
+    longest = [max(_cells_wide(row[place]) for row in (headings, *cells)) for place in columns]
     told = os.environ.get("COLUMNS", "")
     width = int(told) if told.isdecimal() and int(told) >= _WIDTH // 2 else _WIDTH
-    stream = io.StringIO()
-    Console(file=stream, width=width, color_system=None, legacy_windows=False).print(table)
-    return [text.rstrip() for text in stream.getvalue().splitlines()]
+    widths = _fitted(longest, width - len(_GAP) * (len(headings) - 1))
+    lines = _folded(headings, widths, right)
+    lines.append("─" * min(width, sum(widths) + len(_GAP) * (len(headings) - 1)))
+    for row in cells:
+        lines += _folded(row, widths, right)
+    return [line.rstrip() for line in lines]
+
+
+def _fitted(longest: Sequence[int], width: int) -> list[int]:
+    """The columns' widths within ``width``: the first as wide as it is, the widest others shortened first."""
+    widths = list(longest)
+    while sum(widths) > width and max(widths[1:], default=0) > _LEAST:
+        widest = max(range(1, len(widths)), key=widths.__getitem__)
+        widths[widest] -= 1
+    return widths
+
+
+def _folded(row: Sequence[str], widths: Sequence[int], right: Collection[int]) -> list[str]:
+    parts = [_wrapped(text, widths[place]) for place, text in enumerate(row)]
+    height = max(map(len, parts))
+    lines = []
+    for number in range(height):
+        shown = []
+        for place, pieces in enumerate(parts):
+            piece = pieces[number] if number < len(pieces) else ""
+            blank = " " * (widths[place] - _cells_wide(piece))
+            shown.append(blank + piece if place in right else piece + blank)
+        lines.append(_GAP.join(shown))
+    return lines
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Break at blanks where a word fits into a line, else within the word."""
+    lines, line = [], ""
+    for word in text.split(" "):
+        joined = f"{line} {word}" if line else word
+        if _cells_wide(joined) <= width:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        line = ""
+        for letter in word:
+            if _cells_wide(line + letter) > width:
+                lines.append(line)
+                line = ""
+            line += letter
+    return [*lines, line]
+
+
+def _cells_wide(text: str) -> int:
+    """Terminal cells of a text: East Asian wide letters take two, combining marks none (UAX 11)."""
+    return sum(
+        0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text
+    )

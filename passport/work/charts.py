@@ -1,78 +1,77 @@
-"""Charts of an explanation as SVG for one page: no scripts, no styles of their own, colours by class.
+"""Draw the charts of an explanation and of a review as SVG for one page.
 
-matplotlib draws with stand-in colours; ``page_svg`` turns these into classes, so that the page's style sheet
-decides about light, dark and print. Only words of closed lists and slugs of the claim enter a drawing.
+Only words of closed lists and slugs of the claim enter a drawing. Amounts are integers of 10^-6 kg of CO2e
+until they become lengths.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from decimal import Decimal
-from typing import Any, Final
-
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
+from typing import Any, Final, NamedTuple
 
 from passport.carbon.tiers import TIERS
 from passport.work.explaining import Explanation, Stage, Told
-from passport.work.page_svg import COLOURS, page_svg
+from passport.work.svg import Drawing, tick_labels, ticks
 
-_WIDTH: Final = 5.2  # inches; every chart is as wide as a telephone held upright can show
-_ROW: Final = 0.42
-_BELOW: Final = 0.55  # inches for the axis and what it counts
-_SIZE: Final = 11.0  # points
+_WIDTH: Final = 375.0  # user units; every chart is as wide as a telephone held upright can show
+_ROW: Final = 30.0
+_BELOW: Final = 40.0  # for the axis and what it counts
+_SIZE: Final = 11.0  # font size of names
+_SMALL: Final = 10.0  # font size of figures and axes
 _MOST_STAGES: Final = 12
 _LONGEST: Final = 20
 _ROOM_FOR_WORDS: Final = 9.0  # per cent of the bar that a label inside it needs
-_STYLE: Final[dict[Any, Any]] = {
-    "svg.fonttype": "none",
-    "font.size": _SIZE,
-    "text.parse_math": False,
-    "text.color": COLOURS["ink"],
-    "axes.labelcolor": COLOURS["soft"],
-    "axes.edgecolor": COLOURS["line"],
-    "axes.labelsize": _SIZE - 0.5,
-    "xtick.color": COLOURS["soft"],
-    "ytick.color": COLOURS["ink"],
-    "xtick.labelsize": _SIZE - 1,
-    "ytick.labelsize": _SIZE,
-    "grid.color": COLOURS["line"],
-    "grid.linewidth": 0.7,
-}
+_LETTER: Final = 6.4  # width of an average letter of the page's fonts at _SIZE
 
 
-def _style(salt: str) -> AbstractContextManager[None]:
-    """The style of every chart; ``salt`` makes ids that are the same at each run and of this chart alone."""
-    return mpl.rc_context({**_STYLE, "svg.hashsalt": salt})
+class _Plot(NamedTuple):
+    """The area of bars within a drawing, and its horizontal scale from ``low`` to ``high``."""
+
+    drawing: Drawing
+    left: float
+    right: float
+    top: float
+    rows: int
+    low: float
+    high: float
+
+    def x(self, value: float) -> float:
+        return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
+
+    def middle(self, row: int) -> float:
+        return self.top + (row + 0.5) * _ROW
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.rows * _ROW
+
+    def bar(self, row: int, start: float, end: float, share: float, colour: str) -> None:
+        """Fill from ``start`` to ``end`` in data units; ``share`` of the row's height."""
+        height = _ROW * share
+        self.drawing.rectangle(
+            self.x(start), self.middle(row) - height / 2, self.x(end) - self.x(start), height, colour
+        )
 
 
-def _drawing(rows: int, *, left: float, right: float = 0.15, top: float = 0.05) -> tuple[Figure, Axes]:
-    """A figure with one plot of ``rows`` rows; inches left for names, right for figures, above for words."""
-    height = top + rows * _ROW + _BELOW
-    figure = Figure(figsize=(_WIDTH, height))
-    FigureCanvasSVG(figure)
-    axes = figure.add_axes(
-        (left / _WIDTH, _BELOW / height, 1 - (left + right) / _WIDTH, rows * _ROW / height)
-    )
-    axes.set_axisbelow(True)
-    axes.grid(axis="x")
-    axes.tick_params(length=0)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.set_ylim(rows - 0.5, -0.5)
-    return figure, axes
+def _plot(
+    title: str, names: Sequence[str], scale: tuple[float, float], *, right: float = 11.0, top: float = 4.0
+) -> _Plot:
+    """Begin a chart with one row a name; ``right`` and ``top`` are margins in user units."""
+    left = 18.0 + _LETTER * max(len(name) for name in names)
+    drawing = Drawing(_WIDTH, top + len(names) * _ROW + _BELOW, title)
+    plot = _Plot(drawing, left, _WIDTH - right, top, len(names), *scale)
+    return plot
 
 
-def _finished(figure: Figure, title: str) -> str:
-    figure.patch.set_visible(False)
-    for axes in figure.axes:
-        axes.patch.set_visible(False)
-    return page_svg(figure, title)
-
-
-def _left_of(names: Sequence[str]) -> float:
-    return 0.25 + 0.088 * max(len(name) for name in names)
+def _axis(plot: _Plot, names: Sequence[str], marks: Sequence[float], counted: str) -> None:
+    """Draw names, grid, axis and its figures; called before the bars, which lie upon the grid."""
+    for value, label in zip(marks, tick_labels(marks), strict=True):
+        x = plot.x(value)
+        plot.drawing.line((x, plot.top), (x, plot.bottom), "line", 0.7)
+        plot.drawing.words(x, plot.bottom + 10, label, "soft", _SMALL, "middle")
+    plot.drawing.line((plot.left, plot.bottom), (plot.right, plot.bottom), "line", 0.8)
+    plot.drawing.words((plot.left + plot.right) / 2, plot.bottom + 27, counted, "soft", _SMALL, "middle")
+    for row, name in enumerate(names):
+        plot.drawing.words(plot.left - 8, plot.middle(row), name, "ink", _SIZE, "end")
 
 
 def _short(name: str) -> str:
@@ -80,7 +79,7 @@ def _short(name: str) -> str:
 
 
 def stages(results: Sequence[Told], result: Told, unit: str, shown_kg: Callable[[str], str]) -> str:
-    """One bar a stage, made of tiers; what is taken off lies left of zero. ``shown_kg`` writes figures."""
+    """Draw one bar a stage, made of tiers; deductions lie left of zero. ``shown_kg`` writes figures."""
     listed = list(result.stages[:_MOST_STAGES])
     rest = result.stages[_MOST_STAGES:]
     rows = [(_short(stage.name), stage.added, stage.taken, stage.amount) for stage in listed]
@@ -90,35 +89,29 @@ def stages(results: Sequence[Told], result: Told, unit: str, shown_kg: Callable[
     # Both results on one scale, so that two charts side by side can be compared.
     most = max(_reach(other, taken=False) for other in results)
     least = min(-_reach(other, taken=True) for other in results)
-    with _style(result.electricity):
-        figure, axes = _drawing(len(rows), left=_left_of([name for name, *_ in rows]))
-        for row, (_, added, taken, amount) in enumerate(rows):
-            for amounts in (added, taken):
-                start = 0.0
-                for name in TIERS:
-                    length = amounts[name] / 1e6
-                    if length:
-                        axes.barh(row, length, left=start, height=0.62, color=COLOURS[name.lower()])
-                        start += length
-            end = sum(added.values()) / 1e6
-            figure_of = shown_kg(f"{Decimal(amount).scaleb(-6):f}")
-            axes.annotate(figure_of, (end, row), (4, 0), va="center", textcoords="offset points")
-        axes.set_yticks(range(len(rows)), [name for name, *_ in rows])
-        axes.set_xlim(least * 1.08, most * 1.22 or 1)
-        axes.axvline(0, color=COLOURS["soft"], linewidth=0.9)
-        axes.locator_params(axis="x", nbins=5)
-        axes.set_xlabel(f"kgCO₂e per {unit}")
-        return _finished(figure, f"Emissions by stage, {result.electricity}")
+    names = [name for name, *_ in rows]
+    plot = _plot(f"Emissions by stage, {result.electricity}", names, (least * 1.08, most * 1.22 or 1))
+    _axis(plot, names, ticks(plot.low, plot.high), f"kgCO₂e per {unit}")
+    plot.drawing.line((plot.x(0), plot.top), (plot.x(0), plot.bottom), "soft", 0.9)
+    for row, (_, added, taken, amount) in enumerate(rows):
+        for amounts in (added, taken):
+            start = 0
+            for name in TIERS:
+                end = start + amounts[name]
+                if end != start:
+                    plot.bar(row, start / 1e6, end / 1e6, 0.62, name.lower())
+                start = end
+        figure = shown_kg(f"{Decimal(amount).scaleb(-6):f}")
+        plot.drawing.words(plot.x(sum(added.values()) / 1e6) + 4, plot.middle(row), figure, "ink", _SIZE)
+    return plot.drawing.text
 
 
 def _sum(listed: Sequence[Stage], *, taken: bool) -> dict[Any, int]:
-    return {
-        name: sum((stage.taken if taken else stage.added)[name] for stage in listed) for name in TIERS
-    }
+    return {name: sum((stage.taken if taken else stage.added)[name] for stage in listed) for name in TIERS}
 
 
 def _reach(result: Told, *, taken: bool) -> float:
-    """How far the longest bar goes to that side of zero, in kilograms."""
+    """The longest bar on that side of zero, in kilograms."""
     shown = [*result.stages[:_MOST_STAGES]]
     sums = [sum((stage.taken if taken else stage.added).values()) for stage in shown]
     rest = result.stages[_MOST_STAGES:]
@@ -127,65 +120,52 @@ def _reach(result: Told, *, taken: bool) -> float:
 
 
 def shares(rows: Sequence[tuple[str, Sequence[tuple[str, str, str]]]], title: str) -> str:
-    """Stacked bars of shares: per row a name and (word, colour, share) of each part, from left to right."""
-    with _style(title):
-        figure, axes = _drawing(len(rows), left=_left_of([name for name, _ in rows]))
-        for row, (_, parts) in enumerate(rows):
-            start = 0.0
-            for word, colour, share in parts:
-                width = float(share) * 100
-                axes.barh(row, width, left=start, height=0.66, color=COLOURS[colour])
-                if width >= _ROOM_FOR_WORDS:
-                    long = f"{word} {width:.1f} %"
-                    text = long if width >= 1.9 * len(long) else word
-                    axes.text(
-                        start + width / 2, row, text, ha="center", va="center",
-                        color=COLOURS[f"{colour}ink"], fontsize=_SIZE - 1,
-                    )  # fmt: skip
-                start += width
-        axes.set_yticks(range(len(rows)), [name for name, _ in rows])
-        axes.set_xlim(0, 100)
-        axes.set_xticks([0, 25, 50, 75, 100])
-        axes.set_xlabel("share of the number, %")
-        return _finished(figure, title)
+    """Draw stacked bars of shares: per row a name and (word, colour, share) of each part, left to right."""
+    names = [name for name, _ in rows]
+    plot = _plot(title, names, (0.0, 100.0))
+    _axis(plot, names, (0, 25, 50, 75, 100), "share of the number, %")
+    for row, (_, parts) in enumerate(rows):
+        start = 0.0
+        for word, colour, share in parts:
+            width = float(share) * 100
+            plot.bar(row, start, start + width, 0.66, colour)
+            if width >= _ROOM_FOR_WORDS:
+                long = f"{word} {width:.1f} %"
+                text = long if width >= 1.9 * len(long) else word
+                middle = plot.x(start + width / 2)
+                plot.drawing.words(middle, plot.middle(row), text, f"{colour}ink", _SMALL, "middle")
+            start += width
+    return plot.drawing.text
 
 
 def bands(told: Explanation) -> str:
-    """The usual ranges of the routes, and both results as points with their interval."""
+    """Draw the usual ranges of the routes, and both results as points with their interval."""
     comparison = told.comparison
     names = [usual.route for usual in comparison.bands]
     names += [result.electricity for result in told.results]
     world = float(comparison.world[0])
     values = [float(result.tonnes) for result in told.results]
     spread = float(told.uncertainty[0]) if told.uncertainty is not None else 0.0
-    with _style("bands"):
-        figure, axes = _drawing(len(names), left=_left_of(names), right=0.95, top=0.3)
-        for row, usual in enumerate(comparison.bands):
-            low, high = float(usual.low), float(usual.high)
-            colour = COLOURS["own" if usual.route == comparison.route else "other"]
-            axes.barh(row, high - low, left=low, height=0.5, color=colour)
-            _beside(axes, row, f"{usual.low} to {usual.high}", "soft")
-        for row, (result, value) in enumerate(zip(told.results, values, strict=True), len(comparison.bands)):
-            reach = abs(value) * spread
-            if spread:
-                axes.plot([value - reach, value + reach], [row, row], color=COLOURS["accent"], linewidth=2)
-            axes.plot([value], [row], marker="o", markersize=8, color=COLOURS["accent"], linestyle="none")
-            _beside(axes, row, f"{Decimal(result.tonnes):.3f}", "ink")
-        axes.axvline(world, color=COLOURS["soft"], linewidth=1, linestyle=(0, (4, 3)))
-        axes.annotate(
-            f"world average {comparison.world[1]}", (world, -0.5), (0, 5), textcoords="offset points",
-            ha="center", color=COLOURS["soft"], fontsize=_SIZE - 1,
-        )  # fmt: skip
-        axes.set_yticks(range(len(names)), names)
-        furthest = max(2.5, world, *(abs(value) * (1 + spread) for value in values))
-        axes.set_xlim(min(0.0, *(value * (1 + spread) for value in values)), furthest * 1.06)
-        axes.set_xlabel("t CO₂e per t of crude steel (points: of this product)")
-        return _finished(figure, "This number beside the usual ranges of steelmaking routes")
+    furthest = max(2.5, world, *(abs(value) * (1 + spread) for value in values))
+    scale = (min(0.0, *(value * (1 + spread) for value in values)), furthest * 1.06)
+    title = "This number beside the usual ranges of steelmaking routes"
+    plot = _plot(title, names, scale, right=69.0, top=22.0)
+    _axis(plot, names, ticks(*scale), "t CO₂e per t of crude steel (points: of this product)")
+    for row, usual in enumerate(comparison.bands):
+        colour = "own" if usual.route == comparison.route else "other"
+        plot.bar(row, float(usual.low), float(usual.high), 0.5, colour)
+        _beside(plot, row, f"{usual.low} to {usual.high}", "soft")
+    plot.drawing.line((plot.x(world), plot.top), (plot.x(world), plot.bottom), "soft", 1, "4 3")
+    plot.drawing.words(plot.x(world), 12, f"world average {comparison.world[1]}", "soft", _SMALL, "middle")
+    for row, (result, value) in enumerate(zip(told.results, values, strict=True), len(comparison.bands)):
+        height, reach = plot.middle(row), abs(value) * spread
+        if spread:
+            plot.drawing.line((plot.x(value - reach), height), (plot.x(value + reach), height), "accent", 2)
+        plot.drawing.circle(plot.x(value), height, 4, "accent")
+        _beside(plot, row, f"{Decimal(result.tonnes):.3f}", "ink")
+    return plot.drawing.text
 
 
-def _beside(axes: Axes, row: int, text: str, colour: str) -> None:
-    """A figure to the right of the plot, in line with its row."""
-    axes.annotate(
-        text, (1, row), (8, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
-        color=COLOURS[colour], fontweight="bold" if colour == "ink" else "normal",
-    )  # fmt: skip
+def _beside(plot: _Plot, row: int, text: str, colour: str) -> None:
+    """Write a figure to the right of the plot, in line with its row."""
+    plot.drawing.words(plot.right + 8, plot.middle(row), text, colour, _SIZE, bold=colour == "ink")

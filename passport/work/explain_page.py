@@ -16,7 +16,7 @@ from passport.carbon.tiers import TIERS, WORDS
 from passport.work import charts
 from passport.work import explain_words as words
 from passport.work.explaining import ORIGINS, Explanation, Told
-from passport.work.page_svg import COLOURS
+from passport.work.svg import COLOURS
 from verify import messages
 from verify.states import TABLE
 

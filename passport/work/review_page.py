@@ -13,10 +13,10 @@ from passport.work import charts, replaying
 from passport.work.explain_words import UNITS, kg
 from passport.work.explaining import results_of
 from passport.work.findings_file import Findings, Found
-from passport.work.page_svg import COLOURS
 from passport.work.replaying import Chain, Part
 from passport.work.review import Lot
 from passport.work.review_totals import Group, groups, open_effects, spread
+from passport.work.svg import COLOURS
 from verify.messages import quoted
 
 MOST_GROUPS: Final = 40

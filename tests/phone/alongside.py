@@ -27,7 +27,7 @@ from verify import Evidence, TrustList
 from verify.memory import Seen
 from verify.report import TOOL
 
-PHONE = "passport-phone 0.3.0"
+PHONE = TOOL.replace("passport ", "passport-phone ")
 _stack = ExitStack()
 _asked: list[Asked] = []
 compared: dict[str, int] = {}

@@ -14,7 +14,7 @@ from tests.world_people import Knob
 from verify import Demand, Evidence, NetShare, Policy, Report, TrustList, verify
 from verify.report import TOOL
 
-PHONE = "passport-phone 0.3.0"
+PHONE = TOOL.replace("passport ", "passport-phone ")
 
 
 def run(*arguments: object, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:

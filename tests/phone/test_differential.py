@@ -26,7 +26,7 @@ from tests.world_people import Document
 from verify import Demand, Evidence, NetShare, Policy, TrustList, verify
 from verify.report import TOOL
 
-PHONE = "passport-phone 0.3.0"
+PHONE = TOOL.replace("passport ", "passport-phone ")
 
 
 @pytest.fixture(scope="module")
