@@ -12,7 +12,6 @@ from passport.cli import beginnings, files
 from passport.cli.files import MAX_DOCUMENT, MAX_PICTURE
 from passport.cli.options import UsageError
 from passport.identifiers.digital_link import IdentifierRefused
-from passport.identifiers.reading import NO_HOST, read_product
 
 
 class Network(NamedTuple):
@@ -71,6 +70,7 @@ def product_on_label(path: Path) -> str:
 
 
 def _address(url: str, network: Network) -> Target:
+    from passport.identifiers.reading import NO_HOST, read_product  # noqa: PLC0415 - only for addresses
     from resolver import client  # noqa: PLC0415 - network libraries only when there is an address
 
     try:
@@ -94,6 +94,8 @@ def _typed(name: str) -> str | None:
     """``name`` where it is a product's number or address without scheme, and no file has that name."""
     if (not name[:1] == "(" and "/" not in name) or Path(name).exists():
         return None
+    from passport.identifiers.reading import read_product  # noqa: PLC0415 - only for what is no file
+
     try:
         return name if read_product(name)[0] != name else None
     except IdentifierRefused:
@@ -102,6 +104,8 @@ def _typed(name: str) -> str | None:
 
 def product_typed(text: str) -> str:
     """The address that a product's number or address stands for; raises ``identifier.*``."""
+    from passport.identifiers.reading import read_product  # noqa: PLC0415 - only where one was typed
+
     return read_product(text)[0]
 
 

@@ -29,6 +29,7 @@ VERBS: Final[dict[str, Verb]] = {
     "init": Verb("everyone", "init", "make an identity: a folder with a key and a register"),
     "keys": Verb("everyone", "keys", "show, add, rotate, revoke, export and back up an identity's keys"),
     "status": Verb("everyone", "status", "renew, check and show an issuer's own status lists"),
+    "completion": Verb("everyone", "completion", "complete verbs, options and files in bash, zsh or fish"),
     "calculate": Verb("producer", "calculate", "turn activity data into a number, a draft and its workings"),
     "issue": Verb("producer", "issue", "sign a claim about a product from a draft"),
     "correct": Verb("producer", "correct", "sign a claim that replaces an earlier one"),

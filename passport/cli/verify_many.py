@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from passport.cli import clock, files, folders, languages, terminal
+from passport.cli import clock, folders, languages, table, terminal
 from passport.cli.judging import Judging, judging
 from passport.cli.options import UsageError
 from passport.cli.progress import Progress
-from passport.cli.table import Summary, csv_file, row_of
+from passport.cli.table import Summary, row_of
 from passport.work.batch import Item, Setup, judge_all
 
 _ONE_PASSPORT: Final = ("product", "label", "challenge", "save", "resolver", "online", "folder", "workings")
@@ -37,15 +37,15 @@ def run(args: Namespace) -> list[int]:
     summary, codes = Summary(), set()
     progress = Progress("checked")
     try:
-        with csv_file(args.csv, replace=args.force) as table:
+        with table.csv_file(args.csv, replace=args.force) as rows:
             for line in judge_all(
                 _items(args), setup, jobs=args.jobs or min(os.cpu_count() or 1, _MOST_JOBS)
             ):
                 codes.add(line.exit_code)
                 summary.add(line)
                 judge.observe(line.observed)
-                if table is not None:
-                    table.add(row_of(line))
+                if rows is not None:
+                    rows.add(row_of(line))
                 if args.json:
                     terminal.say_bytes(line.report)
                 progress.step()
@@ -75,8 +75,7 @@ def _check(args: Namespace) -> None:
             "A batch is read from files and folders.",
             hint="Save what an address holds first (--save FILE); say --lines for NDJSON on standard input.",
         )
-    if args.csv is not None:
-        files.check_free(args.csv, replace=args.force)
+    table.check_free(args.csv, replace=args.force)
 
 
 def _items(args: Namespace) -> Iterator[Item]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from passport.carbon.tiers import TIERS, WORDS
+from passport.units import shown_kg
 from passport.work.explaining import Explanation, Told
 
 UNITS: Final = {"TNE": "t", "KGM": "kg", "GRM": "g"}
@@ -33,8 +34,9 @@ def percent(share: str) -> str:
 
 def kg(figure: str) -> str:
     """A published figure as people read it: one decimal, below ten three of them."""
-    value = Decimal(figure)
-    return f"{value:,.1f}".replace(",", "\u202f") if abs(value) >= 10 else f"{value:.3f}"
+    whole, _, decimals = shown_kg(figure).partition(".")
+    grouped = f"{int(whole):,}".replace(",", "\u202f") if len(whole) > 3 else whole
+    return f"{grouped}.{decimals}"
 
 
 def plain(figure: str) -> str:
