@@ -65,7 +65,8 @@ class Label:
     """What stands on a label, as text; ``product`` (its address), ``name`` and ``producer`` are required.
 
     ``serial`` is the serial number or licence plate, ``mass`` with its unit. ``footprint`` is the producer's
-    statement, for example ``861.3 kg CO2e per t (location-based)``; it is printed under the words "stated by the producer".
+    statement, for example ``861.3 kg CO2e per t (location-based)``; it is printed under the words "stated by
+    the producer".
     """
 
     product: str

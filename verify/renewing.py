@@ -12,7 +12,7 @@ from passport.model.statuslist import StatusList
 from passport.model.trustlist import ListedParty
 from passport.moments import shift
 from passport.status import decode_bits
-from signing.dids.document import assertion_key, asserting_names
+from signing.dids.document import asserting_names, assertion_key
 from signing.errors import ToolError
 from verify.checks.listed import Listed, judge
 from verify.limits import CLOCK_TOLERANCE_SECONDS

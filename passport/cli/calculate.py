@@ -120,7 +120,8 @@ def run(args: Namespace) -> int:
     for line in calculate_rendering.lines(found, everything=args.validate):
         terminal.say(line)
     if args.output is None:
-        terminal.note(f"Nothing was written: -o writes {args.input.stem}{_DRAFT} and {args.input.stem}{_WORKINGS}.")
+        stem = args.input.stem
+        terminal.note(f"Nothing was written: -o writes {stem}{_DRAFT} and {stem}{_WORKINGS}.")
     else:
         terminal.note(f"{args.output}: draft claim for passport issue, detail {found.footprint['detail']}")
         terminal.note(f"{args.workings}: workings; they hold your recipe, keep them and show your verifier")

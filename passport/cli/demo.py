@@ -63,7 +63,8 @@ def _check_first_run(folder: Path) -> None:
         raise DemoRefused(
             "demo.exists",
             f"{folder} holds a finished demo.",
-            hint=f"Look at it again with: {verify_command(folder, program=_program())}  or choose another folder with --dir.",
+            hint=f"Look at it again with: {verify_command(folder, program=_program())}"
+            "  or choose another folder with --dir.",
         )
     check_vacant(folder)
 
@@ -233,7 +234,7 @@ def _verifier(*, as_json: bool) -> Callable[[list[str]], int]:
 
 
 def _program() -> str:
-    """How this program was started, to be typed again: ``passport`` where the shell finds it, else its path."""
+    """What starts this program again: ``passport`` where the shell finds it, else the path it was started by."""
     started = Path(sys.argv[0])
     if started.name == "__main__.py":
         return f"{_word(Path(sys.executable))} -m passport"

@@ -25,7 +25,9 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--product", metavar="URI", help="identifier read from the label, to be compared")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write one self-contained page with charts")
     parser.add_argument("--force", action="store_true", help="replace the file named by --html if it exists")
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the verdict")
+    parser.add_argument(
+        "--lang", choices=LANGUAGES, default="en", help="language of the verdict and of the whole page"
+    )
     options.add_at(parser)
     options.add_json(parser)
 

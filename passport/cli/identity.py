@@ -25,7 +25,7 @@ from passport.status import MIN_BITS
 from passport.vocab import StatusPurpose
 from signing import jcs, keystore, nonces
 from signing.dids import did_web
-from signing.dids.document import assertion_key, asserting_names, did_document
+from signing.dids.document import asserting_names, assertion_key, did_document
 from signing.errors import ToolError
 from signing.keys import KeyKind, PublicKey
 from signing.signer import KeySigner, Signer

@@ -15,7 +15,6 @@ from passport.carbon.reading import bounded
 from passport.cli import (
     clock,
     csv_table,
-    files,
     identity,
     lot_reading,
     options,

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 from unicodedata import combining, east_asian_width
 
-from passport.cli import terminal
 from passport.cli import csv_table as tables
+from passport.cli import terminal
 from passport.cli.csv_table import CsvTable, csv_table
 from passport.work.batch import Line
 from verify import messages

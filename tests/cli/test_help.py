@@ -1,4 +1,4 @@
-"""Help that can be copied: examples parse, completion knows every word, defaults and the usual identity hold."""
+"""Help that can be copied: examples parse, completion knows every word, defaults hold."""
 
 import argparse
 import io

@@ -1,6 +1,7 @@
 """The phone's identifiers, sentences, inspections and keys over time are Python's."""
 
 import base64
+import itertools
 import json
 import random
 import string
@@ -187,7 +188,7 @@ def test_sentences_are_the_same(phone: Asked, lang: str) -> None:
     assert phone("sentences", lang=lang, rows=rows) == [sentence(one, lang) for one in asked]
     states = [[sentence(name, lang), headline(name, lang), who(name, lang)] for name in STATES]
     assert phone("states", lang=lang, rows=list(STATES)) == states
-    whose = [[one, other] for one, other in zip(asked, asked[1:], strict=False)]
+    whose = list(itertools.pairwise(asked))
     rows = [[one.to_json() for one in pair] for pair in whose]
     assert phone("whose", lang=lang, rows=rows) == [who("out_of_date", lang, pair) for pair in whose]
 

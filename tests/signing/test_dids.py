@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signing.dids import check_did, did_jwk, did_key, did_web, split_method
-from signing.dids.document import assertion_key, asserting_names, did_document
+from signing.dids.document import asserting_names, assertion_key, did_document
 from signing.encoding import b64url_encode
 from signing.errors import DidRefused, KeyRefused, ToolError
 from signing.keys import PrivateKey, PublicKey
