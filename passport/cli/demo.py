@@ -234,7 +234,7 @@ def _verifier(*, as_json: bool) -> Callable[[list[str]], int]:
 
 
 def _program() -> str:
-    """What starts this program again: ``passport`` where the shell finds it, else the path it was started by."""
+    """What starts this program again: ``passport`` where the shell finds it, else the path as started."""
     started = Path(sys.argv[0])
     if started.name == "__main__.py":
         return f"{_word(Path(sys.executable))} -m passport"

@@ -136,7 +136,7 @@ def overview() -> list[str]:
         if verb.group != group:
             group = verb.group
             lines += ["", f"{group}:"]
-        lines.append(f"  {name:<9} {verb.summary}")
+        lines.append(f"  {name:<10} {verb.summary}")
     lines += [
         "",
         "passport help VERB says more, with examples; passport version names this version.",

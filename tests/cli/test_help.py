@@ -177,3 +177,25 @@ def test_a_wrong_word_of_a_scope_names_the_words_allowed(
     assert main(["accredit", *words, "--scope", scope]) == 2
     told = capsys.readouterr().err
     assert allowed in told and "Traceback" not in told
+
+
+def test_results_have_names_where_none_is_typed(
+    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Draft and workings after INPUT, the claim after its serial number; nothing is replaced unasked."""
+    monkeypatch.chdir(tmp_path)
+    example = Path(options.__file__).parents[1] / "carbon" / "examples" / "bf-bof.toml"
+    shutil.copyfile(example, "bf-bof.toml")
+    assert main(["calculate", "bf-bof.toml", "-o"]) == 0
+    assert Path("bf-bof.draft.json").is_file() and Path("bf-bof.workings.json").is_file()
+    assert main(["calculate", "bf-bof.toml", "-o"]) == 2
+    assert main(["calculate", "bf-bof.toml", "--workings", "kept.json", "--force"]) == 0
+    assert Path("kept.json").is_file()
+    assert main(["calculate", "bf-bof.toml", "-o", "coil.json"]) == 0
+    assert Path("coil.workings.json").is_file()
+    shutil.copytree(demo / "mill", "mill")
+    draft = demo / "drafts" / "coil.json"
+    monkeypatch.setenv("PASSPORT_AS", "mill")
+    assert main(["issue", str(draft), "--second"]) == 0
+    assert [path.name for path in Path().glob("*.passport.json")] == ["C-2018-0118-1.passport.json"]
+    assert main(["issue", str(draft), "--second"]) == 2
