@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, cast
 
-from passport.carbon.calculate import ENGINE, ENGINE_VERSION
+from passport.carbon.calculate import ENGINE, RULED_BY_FILE
 from passport.carbon.detail import merged
 from passport.carbon.exact import AMOUNT_PLACES, half_even, is_figure, places, scaled, text_of
 from passport.carbon.gwp import UNSPLIT, gwp
@@ -16,6 +16,7 @@ from passport.carbon.tiers import breakdown, component_tier, primary_share
 from passport.identifiers.product_id import parse_product_id
 from passport.model.common import Party
 from passport.sealing import ActRefused, envelope, seal
+from passport.sectors import STEEL, sector_of
 from passport.statuslist import StatusPlace
 from passport.vocab import ELECTRICITY, Electricity
 from signing import jcs
@@ -27,13 +28,16 @@ from signing.strict_json import JsonValue
 _MEMBER: Final = b'"footprint":'
 _MARK: Final = b'"\\u0000"'
 _RULES: Final = {**CODES, **INPUT_CODES}
-_FROM_DRAFT: Final = ("id", "name", "grade", "heat", "mass", "facility", "productionRoute", "period")
+_FROM_DRAFT: Final = (
+    "id", "name", "grade", "heat", "mass", "facility", "productionRoute", "sector", "period",
+)  # fmt: skip
 _COMPONENT: Final = ("key", "stage", "scope", "method", "amount", "quantityTier", "factorTier", "isPrimary")
 _FRAME: Final[Mapping[str, Any]] = {
     "boundary": "cradle-to-gate",
     "declaredUnit": {"value": "1", "unit": "TNE"},
     "gwpSet": "IPCC-AR6-GWP100",
-    "method": {"id": ENGINE, "version": ENGINE_VERSION, "carbonToCO2": "44/12"},
+    # Figures written by hand went through no choice of candidates, which is what later versions changed.
+    "method": {"id": ENGINE, "version": RULED_BY_FILE, "carbonToCO2": "44/12"},
 }
 
 
@@ -91,10 +95,12 @@ def issue(
     the draft is that of other claims too.
 
     Raises ``ActRefused``: ``claim.period``, ``claim.figures`` (a contradiction), ``claim.product``,
-    ``claim.revision``; ``ShapeRefused`` with the member; what the identifiers, carbon and signing raise.
+    ``claim.sector``, ``claim.revision``; ``ShapeRefused`` with the member; what the identifiers, carbon and
+    signing raise.
     """
     subject = _subject(draft)
     _check_product(subject)
+    _check_sector(subject)
     _check_period(subject.get("period"), at)
     body = {
         **envelope("claim", id, issuer, (at, valid_until), subject),
@@ -234,6 +240,18 @@ def _check_product(subject: Mapping[str, Any]) -> None:
             "An alternate id repeats the product's own id.",
             hint="List only the other ids.",
             where="/credentialSubject/alternateIds",
+        )
+
+
+def _check_sector(subject: Mapping[str, Any]) -> None:
+    """A steel route with another sector: no verifier can be accredited for that (T128)."""
+    stated, route = subject.get("sector"), str(subject.get("productionRoute"))
+    if stated is not None and not sector_of(stated, route):
+        raise ActRefused(
+            "claim.sector",
+            f"The production route {route[:40]!a} is one of steel, and the sector is {str(stated)[:40]!a}.",
+            hint=f'Leave the sector out or say "{STEEL}", or give the route as "other".',
+            where="/credentialSubject/sector",
         )
 
 

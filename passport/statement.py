@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from itertools import combinations
 from typing import Any, Final
 
 from passport.accreditation import scope_order
+from passport.folding import alike, folded
 from passport.links import reference, resolves
 from passport.model.common import Party
 from passport.sealing import ActRefused, envelope, prepare, seal
+from passport.sectors import sector_of_claim
 from passport.statuslist import StatusPlace
 from passport.vocab import FOOTPRINT_POINTER
 from signing import jcs
@@ -16,7 +19,6 @@ from signing.keys import PublicKey
 from signing.signer import Signer
 
 SIGNATORIES: Final = ("lead-verifier", "independent-reviewer", "decision")
-_SECTOR: Final = "iron-and-steel"
 _PLAIN: Final = (
     "outcome",
     "levelOfAssurance",
@@ -49,10 +51,9 @@ def attest(  # noqa: PLR0913  # each argument is a fact the caller must decide
     footprint; ``engagement`` is by default this claim alone. Boundary, GWP set, subject and digests are
     copied, never typed.
 
-    Raises ``ActRefused`` ``statement.*``: ``self`` (the producer's own), ``time``, ``accreditation``,
-    ``scope``,
-    ``engagement``, ``coverage``, ``signatories``, ``open_findings``, ``modification``; ``ShapeRefused``
-    with the member; signing errors.
+    Raises ``ActRefused`` ``statement.*``: ``sector``, ``self`` (the producer's own), ``time``,
+    ``accreditation``, ``scope``, ``engagement``, ``coverage``, ``signatories``, ``open_findings``,
+    ``modification``; ``ShapeRefused`` with the member; signing errors.
     """
     body, examine = _prepared(claim, opinion, accreditation, issuer, (at, valid_until), status, id)
     return seal("statement", body, signer, at=at, examine=examine)
@@ -88,6 +89,7 @@ def _prepared(
     id: str,
 ) -> tuple[dict[str, Any], Callable[[], None]]:
     subject = _subject(claim, opinion, accreditation)
+    _check_sector(claim)
     _check_parties(claim, accreditation, issuer)
     _check_time(claim, accreditation, window[0])
     _check_engagement(claim, subject["engagement"])
@@ -139,6 +141,7 @@ def _subject(
     claim: Mapping[str, Any], opinion: Mapping[str, Any], accreditation: Mapping[str, Any]
 ) -> dict[str, Any]:
     product = claim["credentialSubject"]
+    sector = sector_of_claim(claim)
     accredited = accreditation["credentialSubject"]
     subject: dict[str, Any] = {
         **reference(claim),
@@ -154,7 +157,7 @@ def _subject(
             "scope": [
                 {
                     "scheme": scheme,
-                    "sector": _SECTOR,
+                    "sector": sector,
                     "country": product["facility"]["country"],
                     "level": opinion.get("levelOfAssurance", ""),
                 }
@@ -163,6 +166,8 @@ def _subject(
         },
         "engagement": opinion.get("engagement") or this_claim_alone(claim),
     }
+    if "sector" in product:
+        subject["sector"] = product["sector"]
     subject.update((name, opinion[name]) for name in _PLAIN if name in opinion)
     for name in _STANDARDS:
         if name in opinion:
@@ -194,6 +199,17 @@ def population_digest(digests: Iterable[str]) -> str:
 
 def _refuse(code: str, message: str, hint: str, where: str) -> ActRefused:
     return ActRefused(f"statement.{code}", message, hint=hint, where=f"/credentialSubject{where}")
+
+
+def _check_sector(claim: Mapping[str, Any]) -> None:
+    """Before the shape: no scope can be written down for a claim of no sector (T128)."""
+    if not sector_of_claim(claim):
+        raise _refuse(
+            "sector",
+            "The claim says no sector that its production route allows, so no accreditation is for it.",
+            "Ask the producer for a claim that says its sector, or has a route of steel and says none.",
+            "/sector",
+        )
 
 
 def _check_parties(claim: Mapping[str, Any], accreditation: Mapping[str, Any], issuer: Party) -> None:
@@ -256,12 +272,20 @@ def _check_pointers(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> Non
 
 
 def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
-    people = {" ".join(entry["name"].split()).casefold() for entry in signatories}
-    if len(people) != len(SIGNATORIES):
+    names = [entry["name"] for entry in signatories]
+    if len({folded(name) for name in names}) != len(SIGNATORIES):
         raise _refuse(
             "signatories",
             "One person signs in two roles.",
             "Lead verifier, independent reviewer and decision are three different people (ISO 14065).",
+            "/signatories",
+        )
+    confused = next((pair for pair in combinations(names, 2) if alike(*pair)), None)
+    if confused is not None:
+        raise _refuse(
+            "look_alikes",
+            f"Two signatories differ only in letters that look alike: {confused[0]!a} and {confused[1]!a}.",
+            "Type both names in one script; no verifier of this statement could tell the persons apart.",
             "/signatories",
         )
 

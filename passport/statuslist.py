@@ -5,7 +5,13 @@ from typing import Any, Final
 
 from passport import moments, status
 from passport.sealing import envelope, seal
-from passport.vocab import STATUS_LIST_LIFETIME_SECONDS, STATUS_OF, Kind, StatusPurpose
+from passport.vocab import (
+    STATUS_LIST_LIFETIME_SECONDS,
+    STATUS_LIST_MOST_SECONDS,
+    STATUS_OF,
+    Kind,
+    StatusPurpose,
+)
 from signing.signer import Signer
 
 _FIRST: Final = "1"
@@ -52,10 +58,17 @@ def publish(
 ) -> dict[str, Any]:
     """A signed list of ``issuer`` (a DID) around ``bits``, by default for seven days from ``at``.
 
-    Raises ``StatusRefused`` for bits of a forbidden length, ``ActRefused``, ``ShapeRefused``.
+    Raises ``StatusRefused`` for bits of a forbidden length and ``status.window`` for more than 31 days,
+    ``ActRefused``, ``ShapeRefused``.
     """
     name = list_id(base, purpose)
     end = valid_until or moments.shift(at, STATUS_LIST_LIFETIME_SECONDS)
+    if moments.seconds(end) - moments.seconds(at) > STATUS_LIST_MOST_SECONDS:
+        raise status.StatusRefused(
+            "status.window",
+            f"A status list from {at} to {end} holds longer than {STATUS_LIST_MOST_SECONDS // 86_400} days.",
+            hint="Sign lists for a shorter time, and sign them again before they end.",
+        )
     subject = {
         "id": f"{name}#list",
         "type": "BitstringStatusList",

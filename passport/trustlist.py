@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from passport.contradictions import Contradiction, find, told
 from passport.model.shape import package_file
+from passport.model.trustlist import read_keys, read_parties
 from passport.sealing import ActRefused, envelope, seal
 from passport.vocab import CONTEXT_PASSPORT, CONTEXT_V2
 from signing.digests import multibase_digest
@@ -23,13 +25,15 @@ def publish(
     at: str,
     valid_until: str,
     id: str,
+    left: int = 0,
 ) -> dict[str, Any]:
     """A signed TrustListCredential of ``issuer``, the publisher's DID.
 
     ``register`` holds the members of the subject but ``type`` and ``contexts``, its arrays in any order;
     empty ones are left out. The digests of the two contexts are added here. Raises ``ActRefused``:
-    ``trustlist.publisher`` (the signer is not a publisher key in force at ``at``), ``trustlist.shared_key``
-    (two parties with one key, T38); ``ShapeRefused``, key and signing errors.
+    ``trustlist.publisher`` (the signer is not a publisher key in force at ``at``),
+    ``trustlist.contradiction`` (more than ``left`` pairs of entries that cannot be true together, T38, T119;
+    some are left over while a list is mended step by step); ``ShapeRefused``, key and signing errors.
     """
     parties = [_party(entry) for entry in register.get("parties", ())]
     subject: dict[str, Any] = {
@@ -49,8 +53,32 @@ def publish(
         if not subject[name]:
             del subject[name]
     _check_publisher(subject["publisherKeys"], signer, at)
-    _check_keys([subject["publisherKeys"], *(party["keys"] for party in parties)])
-    return seal("trustlist", envelope("trustlist", id, issuer, (at, valid_until), subject), signer, at=at)
+
+    def examine() -> None:
+        _check_keys(subject)
+        found = contradictions_of(subject)
+        if len(found) > left:
+            raise ActRefused(
+                "trustlist.contradiction",
+                told(found),
+                hint="Leave out what is wrong, or take the older entry out: passport trust remove",
+                where=found[0].where,
+            )
+
+    document = envelope("trustlist", id, issuer, (at, valid_until), subject)
+    return seal("trustlist", document, signer, at=at, examine=examine)
+
+
+def contradictions_of(subject: Mapping[str, Any]) -> tuple[Contradiction, ...]:
+    """What cannot be true together in the subject of a list that keeps the profile."""
+    return find(read_keys(subject["publisherKeys"]), read_parties(subject.get("parties", ())))
+
+
+def _check_keys(subject: Mapping[str, Any]) -> None:
+    """Every key can be used at all; raises key errors (T29)."""
+    for holder in (subject["publisherKeys"], *(party["keys"] for party in subject.get("parties", ()))):
+        for key in holder:
+            PublicKey.from_multikey(key["publicKeyMultibase"])
 
 
 def context_digests() -> list[dict[str, str]]:
@@ -92,18 +120,3 @@ def _check_publisher(keys: Iterable[Mapping[str, str]], signer: Signer, at: str)
         hint="Add it to publisherKeys, with its window.",
         where="/credentialSubject/publisherKeys",
     )
-
-
-def _check_keys(histories: Iterable[Iterable[Mapping[str, str]]]) -> None:
-    owners: dict[str, int] = {}
-    for owner, history in enumerate(histories):
-        for key in history:
-            multikey = key["publicKeyMultibase"]
-            PublicKey.from_multikey(multikey)
-            if owners.setdefault(multikey, owner) != owner:
-                raise ActRefused(
-                    "trustlist.shared_key",
-                    "Two parties of the list hold the same key.",
-                    hint="Refuse the newcomer's copy: anyone can copy a public key.",
-                    where=f"{key['id']}",
-                )

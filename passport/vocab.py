@@ -5,6 +5,8 @@ The schemas in ``passport/schemas`` are the law for shape; this module names wha
 
 from typing import Final, Literal
 
+DELIVERY: Final = "passport-delivery/1"
+"""The format of what ``passport pack`` writes, which its first line names."""
 CONTEXT_V2: Final = "https://www.w3.org/ns/credentials/v2"
 # The one place for our own namespace; an identifier, pinned by digest and never fetched (DESIGN 2).
 NAMESPACE: Final = "https://passport.example/ns/"
@@ -54,4 +56,6 @@ MATERIALITY_CEILING: Final = "0.05"
 FOOTPRINT_POINTER: Final = "/credentialSubject/footprint"
 RESPONSE_LIFETIME_SECONDS: Final = 24 * 3600
 STATUS_LIST_LIFETIME_SECONDS: Final = 7 * 24 * 3600
+STATUS_LIST_MOST_SECONDS: Final = 31 * 24 * 3600
+"""The longest window of a status list: what it says becomes old sooner than that (T123)."""
 PASSPORT_SUFFIX: Final = ".passport.json"

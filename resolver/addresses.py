@@ -1,8 +1,9 @@
 """Which network addresses a URL found in a document may lead to: an explicit table (T75).
 
 ``ipaddress.is_private`` and ``is_global`` differ between Python versions and miss some of these, so the
-blocks are written down: the special-purpose registries of RFC 6890 and what carries an IPv4 address inside an
-IPv6 one.
+blocks are written down: the special-purpose registries of RFC 6890, what carries an IPv4 address inside an
+IPv6 one, and addresses that clouds answer at from within. Where the latter lie in a special block already the
+block is enough; a test names them one by one.
 """
 
 import ipaddress
@@ -19,6 +20,9 @@ _REFUSED_4: Final = tuple(
         "100.64.0.0/10",  # carrier-grade NAT
         "127.0.0.0/8",  # loopback
         "169.254.0.0/16",  # link-local, where clouds keep their metadata
+        # Azure's platform (agent, DNS, health probes), one public address in all regions (Microsoft, "What is
+        # IP address 168.63.129.16?").
+        "168.63.129.16/32",
         "172.16.0.0/12",  # private
         "192.0.0.0/24",  # protocol assignments
         "192.0.2.0/24",  # documentation

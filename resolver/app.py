@@ -16,7 +16,17 @@ from resolver.problems import Problem
 from resolver.publish import Publisher
 from resolver.registered import Registered
 from resolver.respond import Collected, Responder
-from resolver.routes import describing, documents, health, hosting, phone, products, publishing, verifying
+from resolver.routes import (
+    describing,
+    documents,
+    health,
+    home,
+    hosting,
+    phone,
+    products,
+    publishing,
+    verifying,
+)
 from resolver.services import Services
 from resolver.settings import Settings
 from resolver.store.records import Records
@@ -32,7 +42,8 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     ``clock`` gives the moment now as ``YYYY-MM-DDThh:mm:ssZ``; nothing else here asks the time. Raises
     ``ToolError`` ``trust.*`` for a trust list that cannot be used, ``store.*`` for a database that cannot.
     """
-    store = SqlStore(settings.database)
+    # A file is this service's own and comes to this version with it; a shared server is migrated by hand.
+    store = SqlStore(settings.database, migrate=settings.database.startswith("sqlite"))
     measures = Measures()
     records = Records(store)
     registered = Registered(TrustList.open(settings.trust, pinned=settings.pinned), Issuers(records))
@@ -66,7 +77,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     app.state.services = services
     app.add_middleware(Front, services=services)
     app.add_middleware(Edge, services=services)
-    for room in (health, describing, documents, publishing, hosting, verifying, phone, products):
+    for room in (home, health, describing, documents, publishing, hosting, verifying, phone, products):
         app.include_router(room.router(services))
     app.add_exception_handler(ToolError, _tool_error)
     app.add_exception_handler(404, _no_such_path)

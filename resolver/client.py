@@ -9,11 +9,14 @@ from passport.identifiers.reading import read_product
 from resolver import fetch, negotiation
 from resolver.signed_requests import CHECK_PATH, PUBLISH_PATH, sign_publish
 from signing import strict_json
+from signing.digests import multibase_digest
 from signing.errors import JsonRefused, ToolError
+from signing.shown import visible
 from signing.signer import Signer
 
 Outcome = Literal["stored", "already", "skipped", "would be stored"]
 _CODE: Final = re.compile(r"[a-z0-9_]{1,40}(\.[a-z0-9_]{1,40}){1,3}")
+_DIGEST: Final = re.compile(r"uID[A-D][A-Za-z0-9_-]{64}")
 _MAX_SHOWN: Final = 300
 # One request stays far below the deadline of the connection.
 _LINES_A_REQUEST: Final = 200
@@ -48,30 +51,31 @@ class LineResult:
 
 
 def publish(
-    base_url: str, data: bytes, signer: Signer, *, at: str, rehearse: bool = False
+    base_url: str, data: bytes, signer: Signer, *, at: str, rehearse: bool = False, root: str = ""
 ) -> list[PublishResult]:
     """Publish a container or one credential; the results are in the order of the documents.
 
-    With ``rehearse`` the resolver judges everything and stores nothing.
+    With ``rehearse`` the resolver judges everything and stores nothing. ``root``: the resolver's own address
+    where ``base_url`` is another way to it; the request is signed for it, and no other resolver takes it.
 
     Everything in ``data`` is stored, or nothing. ``signer`` is a key of the publishing issuer, ``at`` the
     moment now. Raises ``ServerRefused`` (409: contradicts what is stored; 422: does not verify; 401, 403: not
     yours to publish) and ``FetchRefused``.
     """
     target = CHECK_PATH if rehearse else PUBLISH_PATH
-    answer = _post(base_url, target, negotiation.JSON, data, signer, at=at)
+    answer = _post(base_url, target, (negotiation.JSON, data), signer, at=at, root=root)
     try:
         return _results(strict_json.loads(answer.body, max_bytes=fetch.MAX_BYTES))
     except JsonRefused:
         raise _odd() from None
 
 
-def send(base_url: str, path: str, data: bytes, signer: Signer, *, at: str) -> dict[str, str]:
+def send(base_url: str, path: str, data: bytes, signer: Signer, *, at: str, root: str = "") -> dict[str, str]:
     """Send JSON to one of the resolver's other signed addresses (links, hosted documents); what it says.
 
     Raises ``ServerRefused`` and ``FetchRefused``.
     """
-    answer = _post(base_url, path, negotiation.JSON, data, signer, at=at)
+    answer = _post(base_url, path, (negotiation.JSON, data), signer, at=at, root=root)
     try:
         told = strict_json.loads(answer.body)
     except JsonRefused:
@@ -82,11 +86,13 @@ def send(base_url: str, path: str, data: bytes, signer: Signer, *, at: str) -> d
 
 
 def _post(
-    base_url: str, target: str, media: str, data: bytes, signer: Signer, *, at: str
+    base_url: str, target: str, content: tuple[str, bytes], signer: Signer, *, at: str, root: str
 ) -> fetch.Answer:
-    url = _base(base_url) + target
+    """Send ``content`` (media type, bytes), signed for the resolver at ``root``, else at ``base_url``."""
+    url, (media, data) = _base(base_url) + target, content
     path = fetch.check_url(url, found=False).path
-    headers = {**sign_publish(path, media, data, signer, at=at), "Accept": media}
+    meant = _base(root) if root else url
+    headers = {**sign_publish(path, media, data, signer, at=at, root=meant), "Accept": media}
     answer = fetch.request("POST", url, headers=headers, body=data)
     if answer.status not in (200, 201):
         raise _refused(answer)
@@ -100,6 +106,7 @@ def publish_lines(
     *,
     clock: Callable[[], str],
     rehearse: bool = False,
+    root: str = "",
 ) -> Iterator[LineResult]:
     """Publish a file of one container or credential a line, a few lines a request.
 
@@ -110,7 +117,7 @@ def publish_lines(
     target = CHECK_PATH if rehearse else PUBLISH_PATH
     for part in _parts(lines):
         data = b"\n".join(line for _, line in part) + b"\n"
-        answer = _post(base_url, target, negotiation.NDJSON, data, signer, at=clock())
+        answer = _post(base_url, target, (negotiation.NDJSON, data), signer, at=clock(), root=root)
         told = [line for line in answer.body.split(b"\n") if line]
         for (number, _), line in zip(part, told, strict=False):
             yield _line(number, line)
@@ -184,6 +191,25 @@ def fetch_passport(
     raise _refused(answer)
 
 
+def fetch_document(base: str, digest: str) -> bytes:
+    """Fetch one signed document by its digest from the resolver ``base``; its bytes have that digest.
+
+    Raises ``ServerRefused`` and ``FetchRefused``.
+    """
+    if _DIGEST.fullmatch(digest) is None:  # it may come from a document that nobody checked
+        raise fetch.FetchRefused("fetch.digest", "That is no digest of a document.", hint="Ask the producer.")
+    answer = fetch.request("GET", f"{_base(base)}/d/{digest}", headers={"Accept": "*/*"}, found=False)
+    if answer.status != 200:
+        raise _refused(answer)
+    if multibase_digest(answer.body) != digest:
+        raise fetch.FetchRefused(
+            "fetch.digest",
+            "The server answered with other bytes than those asked for.",
+            hint="Ask the producer for the document.",
+        )
+    return answer.body
+
+
 def _base(url: str) -> str:
     parts = fetch.check_url(url, found=False)
     if parts.query:
@@ -218,9 +244,8 @@ def _text(value: object, name: str) -> str:
 
 
 def shown(text: str) -> str:
-    """The text as a terminal may show it: no control characters, not too long (T90)."""
-    clean = "".join(character if character.isprintable() else "?" for character in text[: _MAX_SHOWN + 1])
-    return clean if len(clean) <= _MAX_SHOWN else clean[:_MAX_SHOWN] + "..."
+    """The text as a terminal may show it: control characters as escapes, not too long (T90)."""
+    return visible(text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "...")
 
 
 def _odd() -> fetch.FetchRefused:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Final
 
+from starlette.requests import ClientDisconnect
+
 from resolver.limiting import Rate
 from resolver.problems import Problem
 
@@ -67,6 +69,9 @@ async def read_body(
                 if size > most:
                     raise too_large(most)
                 parts.append(part)
+    except ClientDisconnect:
+        # Nobody is left to read it; as any other exception it would be logged as a fault of this service.
+        raise Problem(400, "request.incomplete", "The connection ended early.") from None
     except TimeoutError:
         raise Problem(408, "request.slow", "The request's content did not arrive in time.") from None
     return b"".join(parts)

@@ -20,6 +20,7 @@ from resolver.respond import Credential, Held
 from resolver.settings import Settings
 from resolver.store.records import Version
 from resolver.wording import NAMES, WORDINGS, Wording
+from signing.shown import in_page
 
 _GRAVE: Final = frozenset({"withdrawn", "suspended", "superseded"})
 _POLICY: Final = (
@@ -70,12 +71,15 @@ class Pages:
         environment = Environment(
             loader=PackageLoader("resolver", "templates"),
             autoescape=True,
+            # Documents name products and parties; nothing in a name may turn round or hide what is beside it.
+            finalize=in_page,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         self._product = environment.get_template("product.html")
         self._links = environment.get_template("links.html")
+        self._home = environment.get_template("home.html")
         self._style = environment.get_template("product.css")
 
     def product(
@@ -117,6 +121,10 @@ class Pages:
             (one["anchor"], one["itemDescription"], _rows(one)) for one in document["linkset"]
         ]
         return self._render(self._links, (), WORDINGS[language], levels=levels, several=several)
+
+    def home(self, language: str) -> tuple[bytes, str]:
+        """What this service is and how to do without it, for people who open its bare address."""
+        return self._render(self._home, (), WORDINGS[language], phone=self._phone)
 
     def _render(
         self,

@@ -8,10 +8,11 @@ front.
 import asyncio
 from typing import Any, ClassVar, Final
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from resolver import limits
+from resolver import framing, limits
 from resolver.settings import Settings
 
 _KEEP_ALIVE_SECONDS: Final = 5
@@ -25,12 +26,16 @@ _OTHER_FILES: Final = 300
 """Descriptors beside the callers' connections: the database's, the workers', the libraries' own."""
 
 
-def config(app: Any, settings: Settings) -> uvicorn.Config:  # noqa: ANN401 - an ASGI application
-    """How the application is served."""
+def config(
+    app: Any,  # noqa: ANN401 - an ASGI application
+    settings: Settings,
+    protocol: type[asyncio.Protocol] = AutoHTTPProtocol,
+) -> uvicorn.Config:
+    """How the application is served; ``protocol`` is the library's own, by itself the one with httptools."""
     patience = {"header_seconds": settings.header_seconds, "send_seconds": settings.body_seconds}
     return uvicorn.Config(
         app,
-        http=type("_Configured", (_Patient,), patience),
+        http=type("_Configured", (_Patient, protocol), patience),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -43,8 +48,11 @@ def config(app: Any, settings: Settings) -> uvicorn.Config:  # noqa: ANN401 - an
     )
 
 
-class _Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # one of two classes, chosen by the library
-    """The library's protocol, with an end to its patience."""
+_Mixed: Any = object
+
+
+class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes of the library
+    """Before the library's protocol: an end to its patience, and to requests that can be read in two ways."""
 
     header_seconds: ClassVar = limits.HEADER_SECONDS
     send_seconds: ClassVar = limits.BODY_SECONDS
@@ -79,6 +87,22 @@ class _Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # one of tw
                 self._end(_LONG)
         if self._timer is None:
             self._await_header()
+
+    def on_headers_complete(self) -> None:
+        """Called by httptools for each request; what is raised becomes a 400, and it reads no further."""
+        framing.check_fields(self.headers, self.parser.get_http_version().encode("ascii"))
+        super().on_headers_complete()
+
+    def handle_events(self) -> None:
+        """Called by h11's protocol: at a request's beginning its raw head is still in the buffer."""
+        if self.conn.their_state is h11.IDLE:
+            try:
+                framing.check_head(self.conn.trailing_data[0])
+            except framing.Ambiguous as reason:
+                self.logger.warning("Invalid HTTP request received: %s.", reason)
+                self.send_400_response("Invalid HTTP request received.")
+                return
+        super().handle_events()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()

@@ -1,11 +1,14 @@
 """Who is publishing: HTTP Message Signatures (RFC 9421) over a Content-Digest (RFC 9530), made and checked.
 
-Covered are ``@method``, ``@path``, ``content-digest`` and ``content-type``; the parameters are ``created``,
-``keyid`` (the issuer's verification method) and ``tag``. Scheme and authority are left out on purpose:
-proxies that end TLS rewrite them, and a service that took its own name from the request would trust the Host
-field (T86). What that leaves open is harmless: a request replayed within its five minutes, here or at another
-resolver that lists the same issuer, publishes the same documents again, which carry their own signatures and
-are stored once. A query is refused, not covered.
+Covered are ``@method``, ``@path``, ``content-digest``, ``content-type`` and ``passport-resolver``; the
+parameters are ``created``, ``keyid`` (the issuer's verification method) and ``tag``. ``passport-resolver``
+is the origin of the resolver the sender means, compared with the configured root, so that no other resolver
+takes the same bytes (T125). ``@authority`` would not do: proxies that end TLS rewrite it, and a service that
+took its own name from the request would trust the Host field (T86). A query is refused, not covered.
+
+A replay within the five minutes at the same resolver: ``/publish`` stores the same documents once, and which
+of their versions counts follows from the times they carry; for ``/links`` and ``/hosted``, whose records
+replace each other, ``created`` is kept with the record and an older one is refused (``Records.write``).
 
 The library builds the signature base and reads the structured fields. Keys, algorithms and the clock are
 ours: keys are those of ``signing``, the algorithm follows from the listed key, and the moment is an argument.
@@ -15,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from http_message_signatures import (
     HTTPMessageSigner,
@@ -31,7 +35,8 @@ from signing.errors import ToolError
 from signing.keys import KeyKind, PublicKey
 from signing.signer import Signer
 
-COVERED: Final = ("@method", "@path", "content-digest", "content-type")
+RESOLVER_FIELD: Final = "Passport-Resolver"
+COVERED: Final = ("@method", "@path", "content-digest", "content-type", RESOLVER_FIELD.lower())
 TAG: Final = "passport-publish"
 PUBLISH_PATH: Final = "/publish"
 CHECK_PATH: Final = "/publish/check"
@@ -131,6 +136,19 @@ class _Verifier(HTTPMessageVerifier):
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """Who signed a request, by verification method, and the moment it says it was made."""
+
+    method: str
+    at: str
+
+    @property
+    def did(self) -> str:
+        """The party the key belongs to."""
+        return self.method.partition("#")[0]
+
+
+@dataclass(frozen=True, slots=True)
 class SignedRequest:
     """What was received: ``path`` and ``query`` raw as on the request line, every field line in order."""
 
@@ -142,8 +160,23 @@ class SignedRequest:
     body: bytes = field(repr=False)
 
 
-def sign_publish(path: str, content_type: str, body: bytes, signer: Signer, *, at: str) -> dict[str, str]:
-    """The header fields to send with ``POST path``; ``at`` becomes ``created``."""
+def origin_of(url: str) -> str:
+    """``scheme://host[:port]`` of an http or https URL, in the one spelling that is signed and compared."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    shown = f"[{host}]" if ":" in host else host
+    standard = {"http": 80, "https": 443}.get(parts.scheme.lower())
+    port = f":{parts.port}" if parts.port is not None and parts.port != standard else ""
+    return f"{parts.scheme.lower()}://{shown}{port}"
+
+
+def sign_publish(
+    path: str, content_type: str, body: bytes, signer: Signer, *, at: str, root: str
+) -> dict[str, str]:
+    """The header fields to send with ``POST path``; ``at`` becomes ``created``.
+
+    ``root`` is the address of the resolver that is meant, as a person typed it; its origin is signed along.
+    """
     algorithm = next((one for one in _ALGORITHMS if one.kind == signer.public.kind), None)
     if algorithm is None:
         raise ToolError(
@@ -151,7 +184,7 @@ def sign_publish(path: str, content_type: str, body: bytes, signer: Signer, *, a
             "Requests are signed with an Ed25519 or P-256 key.",
             hint="Use the key the passports are signed with.",
         )
-    headers = FieldLines({"Content-Type": content_type})
+    headers = FieldLines({"Content-Type": content_type, RESOLVER_FIELD: origin_of(root)})
     HTTPMessageSigner(signature_algorithm=algorithm, key_resolver=_OneKey(None, signer)).sign(
         Message("POST", _ORIGIN + path, headers),
         key_id=signer.verification_method,
@@ -166,9 +199,14 @@ def sign_publish(path: str, content_type: str, body: bytes, signer: Signer, *, a
 
 
 def check_publish(
-    request: SignedRequest, look_up: Callable[[str], PublicKey | None], *, at: str, skew: int
-) -> str:
-    """The verification method that signed this request; 401 for everything else (T81).
+    request: SignedRequest,
+    look_up: Callable[[str], PublicKey | None],
+    *,
+    at: str,
+    skew: int,
+    root: str,
+) -> Sender:
+    """Who signed this request, for the resolver with this ``root``; 401 for everything else (T81, T125).
 
     ``look_up`` answers with the listed key of a verification method that may sign at ``at``; ``skew`` in
     seconds.
@@ -195,8 +233,34 @@ def check_publish(
         except (HTTPMessageSignaturesException, ValueError) as error:
             reasons.append(str(error))
         else:
-            return str(result.parameters["keyid"])
+            _check_resolver(request.headers, root)
+            return Sender(str(result.parameters["keyid"]), moments.moment(int(result.parameters["created"])))
+    if any(RESOLVER_FIELD.lower() in reason for reason in reasons):
+        raise _unbound()
     raise _refusal(keys.known, reasons)
+
+
+def _check_resolver(headers: "Any", root: str) -> None:  # noqa: ANN401 - as in SignedRequest
+    """Return if the request was signed for this resolver."""
+    said = [value for name, value in headers.items() if name.lower() == RESOLVER_FIELD.lower()]
+    own = origin_of(root)
+    if said != [own]:
+        raise Problem(
+            401,
+            "publish.other_resolver",
+            "The request was signed for another resolver than this one.",
+            hint=f"This one is {own}. If that is the one you mean: --to {own}, "
+            f"or --root {own} where you reach it under another address.",
+        )
+
+
+def _unbound() -> Problem:
+    return Problem(
+        401,
+        "publish.unbound",
+        "The signature of the request does not say which resolver it is meant for.",
+        hint=f"Sign the field {RESOLVER_FIELD} along; version 0.4.0 of this tool and newer does.",
+    )
 
 
 def _refusal(known: bool, reasons: list[str]) -> Problem:

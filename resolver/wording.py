@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from resolver.linkset import PAGE_LANGUAGES
 from signing import strict_json
+from signing.shown import in_page
 
 NAMES: Final = {"en": "English", "de": "Deutsch", "zh": "中文"}
 _UNITS: Final = {"KGM": "kg", "TNE": "t", "GRM": "g", "MTQ": "m³", "MTR": "m"}
@@ -29,7 +30,7 @@ class Wording:
 
     def say(self, key: str, **values: str) -> Markup:
         """A sentence; the values are put in as text, each isolated so that its direction stays its own."""
-        isolated = {name: Markup("<bdi>{}</bdi>").format(value) for name, value in values.items()}
+        isolated = {name: Markup("<bdi>{}</bdi>").format(in_page(value)) for name, value in values.items()}
         # The sentences are ours; format escapes what is put in.
         return Markup(self.texts[key]).format(**isolated)  # noqa: S704 - the catalogue is package data
 

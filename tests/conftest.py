@@ -5,7 +5,7 @@ import signal
 import pytest
 
 # A shell that starts the suite in the background ignores SIGINT, and every process below would inherit that:
-# the commands that tests interrupt would never notice. A handler is reset to the default in an executed child.
+# the commands that tests interrupt would never notice. A handler is reset to the default in a new program.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -13,5 +13,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 @pytest.fixture(autouse=True)
 def plain_language(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sentences in English unless a test asks for another language."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    # The width of tables is that of no terminal; pytest-xdist tells its workers one.
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)

@@ -80,6 +80,7 @@ def _claim(there: World) -> Document:
             }
             for name in ("slab", "pig iron")
         ],
+        sector="iron-and-steel",
         wasRevisionOf=_revision(there),
     )
     footprint = draft["footprint"]
@@ -123,7 +124,7 @@ def _statement(there: World, claim: Document) -> Document:
 
 def _trustlist(there: World) -> Document:
     old = {
-        **there.rival.listed_key(id=f"{there.rival.did}#key-0", notAfter="2025-01-01T00:00:00Z"),
+        **there.successor(there.rival, "key-0").listed_key(notAfter="2025-01-01T00:00:00Z"),
         "revoked": "2025-01-01T00:00:00Z",
         "reason": "rotation",
     }

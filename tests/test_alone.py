@@ -33,14 +33,14 @@ def _alone(empty: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_all_tests_are_collected_without_the_data(tmp_path: Path) -> None:
-    done = _alone(tmp_path, "-m", "pytest", "-p", "no:cacheprovider", "--collect-only", "-q")
+    done = _alone(tmp_path, "-m", "pytest", "-n", "0", "-p", "no:cacheprovider", "--collect-only", "-q")
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr
     assert "error" not in done.stdout.splitlines()[-1]
 
 
 def test_conformance_is_skipped_with_its_reason(tmp_path: Path) -> None:
     files = [f"tests/conformance/test_{name}.py" for name in ("vc_api", "vc_data_model", "vc_jose_cose")]
-    done = _alone(tmp_path, "-m", "pytest", "-p", "no:cacheprovider", "-q", *files)
+    done = _alone(tmp_path, "-m", "pytest", "-n", "0", "-p", "no:cacheprovider", "-q", *files)
     assert done.returncode == 0, done.stdout[-2000:]
     assert re.search(r"^SKIPPED .*published test data not present: vectors/contexts/", done.stdout, re.M)
     assert re.search(r"[1-9]\d* skipped", done.stdout.splitlines()[-1])

@@ -139,8 +139,11 @@ class World(Acts):
         """One list of a party as it stands, signed six hours before the world's moment by default."""
         when = at or moments.shift(self.at, -6 * HOUR)
         signed = statuslist.publish(
-            who.did, purpose, who.bits[purpose], who.signer, base=who.base, at=when, valid_until=valid_until
+            who.did, purpose, who.bits[purpose], who.signer, base=who.base, at=when
         )
+        if valid_until:
+            # The act refuses a window that is too long.
+            signed = self.resign(signed, lambda document: document.update(validUntil=valid_until))
         return self.resign(signed, edit or (lambda _: None), by=by) if edit or by else signed
 
     def status_lists(

@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from passport import container
@@ -112,6 +112,7 @@ def consumer(
     passes: bool = True,
     detail: Detail = "component",
     evidence: str = "weighbridge",
+    taken_for: Mapping[str, str] | None = None,
     edit: Edit | None = None,
     claim: Mapping[str, Any] | None = None,
     statement: Mapping[str, Any] | None = {},
@@ -119,10 +120,13 @@ def consumer(
 ) -> Chain:
     """A coil of the mill made of these; ``passes`` is what its quality office thinks of them.
 
-    ``edit`` is signed unquestioned; statement and response are about what was signed.
+    ``taken_for``: facts of every input that the mill pretends before it calculates, by their names in
+    ``CheckedInput``. ``edit`` is signed unquestioned; statement and response are about what was signed.
     """
     above = list(consumed)
-    calculation = calculated(world, above, passes=passes, detail=detail, evidence=evidence)
+    calculation = calculated(
+        world, above, passes=passes, detail=detail, evidence=evidence, taken_for=taken_for
+    )
     draft = calculation.draft
     facts = {name: draft[name] for name in ("footprint", "inputs", "mass") if name in draft}
     first = world.claim(**facts, edit=edit, **(claim or {}))
@@ -145,9 +149,11 @@ def calculated(
     evidence: str = "weighbridge",
     mass: str = "500",
     id: str = GTIN,
+    taken_for: Mapping[str, str] | None = None,
 ) -> Calculation:
     """One tonne made of kilograms of each input, and of some scrap and gas."""
-    inputs = {one.digest: checked(one, passes=passes) for one, _ in consumed}
+    pretended: Any = taken_for or {}
+    inputs = {one.digest: replace(checked(one, passes=passes), **pretended) for one, _ in consumed}
     data = activity(consumed, detail=detail, evidence=evidence, mass=mass, id=id)
     return calculate_file(data, "toml", inputs=inputs.values(), salt=SALT)
 

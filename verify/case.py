@@ -75,8 +75,8 @@ class Case:
     """The state that the checks of the pipeline share. Checks add findings; none takes one back."""
 
     __slots__ = (
-        "accreditation", "claim", "consumed", "counted", "demand", "evidence", "extras", "figures_done",
-        "findings", "latest", "opened", "replayed", "response", "statement", "trust", "walk",
+        "accreditations", "claim", "consumed", "counted", "demand", "evidence", "extras", "figures_done",
+        "findings", "latest", "opened", "replayed", "response", "statement", "trust", "undisclosed", "walk",
     )  # fmt: skip
 
     def __init__(self, opened: Opened, evidence: Evidence, trust: TrustList, demand: Demand) -> None:
@@ -87,7 +87,8 @@ class Case:
         self.claim: Doc | None = None
         self.statement: Doc | None = None
         self.response: Doc | None = None
-        self.accreditation: Doc | None = None
+        self.accreditations: list[Doc] = []
+        """The accreditation that the statement names; then those of its body that count beside it."""
         self.findings: list[Finding] = []
         self.counted: list[Counted] = []
         self.extras: list[Listed] = []
@@ -98,9 +99,16 @@ class Case:
         """The walk that led to this case, where it is that of an input."""
         self.figures_done = False
         self.replayed = False
+        self.undisclosed = False
+        """Whether the claim names inputs and its detail shows none of what they add."""
         at = demand.at
         self.latest: Final = shift(at, CLOCK_TOLERANCE_SECONDS) if at[:4] < LAST[:4] else LAST
         """The moment up to which other clocks may be ahead."""
+
+    @property
+    def accreditation(self) -> Doc | None:
+        """The accreditation that the statement names, where it is at hand."""
+        return self.accreditations[0] if self.accreditations else None
 
     def docs(self) -> Iterable[Doc]:
         """The documents of the chain that are there, in their order."""

@@ -5,43 +5,27 @@ its own inputs. What counts for the consumer is what held when the consumer's cl
 counts whenever it came.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from passport.carbon.consumption import Consumer, consumer_of
 from passport.carbon.inputs import CheckedInput, input_of_claim
+from passport.identifiers.product_id import identities
 from passport.model.claim import Claim, Input
-from passport.model.statement import Statement
 from verify.case import Case, Doc
-from verify.checks import (
-    accreditation,
-    figures,
-    freshness,
-    inputs,
-    links,
-    listed,
-    opinion,
-    signers,
-    status,
-    time,
-)
+from verify.checks import figures, freshness, inputs, links, listed, status, time
 from verify.checks.listed import Listed
 from verify.evidence import Known
 from verify.limits import CREDENTIAL_BYTES, INPUT_CREDENTIALS, INPUT_DEPTH
-from verify.opening import Opened, Raw
-from verify.verdict_of_input import Verdict, verdict_of
+from verify.opening import Opened, Raw, product_names
+from verify.opinions import Judged, choose, judge
+from verify.verdict_of_input import Opinions, Verdict, verdict
 
 BESIDE: Final = 1_500
 """Position of an input that is not in the container."""
 _CHECKS: Final[tuple[Callable[[Case], None], ...]] = (
-    signers.keys,
-    links.statement,
     links.forks,
-    opinion.independence,
-    opinion.vouches,
-    opinion.outcome,
     time.claim,
-    time.statement,
-    accreditation.accreditation,
     status.status,
     inputs.inputs,
     figures.figures,
@@ -76,18 +60,28 @@ class Followed(NamedTuple):
         return "inputs.holds" if self.verdict.wrong else "inputs.vouched"
 
 
+class _Examined(NamedTuple):
+    """An input claim with what was found of it, and the statements about it, each judged by itself."""
+
+    case: Case
+    found: Listed
+    opinions: tuple[Judged, ...]
+
+
 class Walk:
     """What is at hand for following, and how far one verification has come with it."""
 
     __slots__ = (
-        "_by_digest", "_claims", "_done", "_extras", "_opened", "_opinions", "_spent", "case", "depth",
+        "_by_digest", "_claims", "_done", "_extras", "_heard", "_opened", "_opinions", "_spent", "case",
+        "depth",
     )  # fmt: skip
 
     def __init__(self, case: Case) -> None:
         self.case: Final = case
         self.depth = 0
         self._spent = 0
-        self._done: dict[str, tuple[Case, Listed] | str] = {}
+        self._done: dict[str, _Examined | str] = {}
+        self._heard: set[str] = set()
         known = case.evidence.inputs
         beside = [Raw(one.kind, one.document, one.digest, BESIDE, 0) for one in known]
         self._opened = Opened(case.opened.digest)
@@ -101,9 +95,19 @@ class Walk:
         for one in (*case.evidence.claims, *known):
             for name in _products(one.document) if one.kind == "claim" else ():
                 self._claims.setdefault(name, []).append(one)
-        granted = [one for one in known if one.kind == "accreditation"][:INPUT_CREDENTIALS]
-        found = (listed.judge(one.kind, one.document, one.digest, case.trust) for one in granted)
+        granted = {one.digest: one for one in known if self._may_accredit(one)}
+        if len(granted) > INPUT_CREDENTIALS:
+            # One that is left out could be the newest: then no input can be judged, and each says so.
+            granted, self._spent = {}, INPUT_CREDENTIALS
+        found = (listed.judge(one.kind, one.document, one.digest, case.trust) for one in granted.values())
         self._extras = [*case.extras, *(one for one in found if not one.stopped)]
+
+    def _may_accredit(self, one: Known) -> bool:
+        """Whether it is an accreditation in the name of a listed body; others need no signature checked."""
+        issuer = one.document.get("issuer")
+        did = issuer.get("id") if isinstance(issuer, dict) else None
+        party = self.case.trust.party(did) if one.kind == "accreditation" and isinstance(did, str) else None
+        return party is not None and "accreditation-body" in party.roles
 
     def follow(self, entry: Input, used_at: str) -> Followed:
         """The input as it counts for a claim signed at ``used_at``."""
@@ -118,15 +122,27 @@ class Walk:
         examined = self._examined(raw)
         if isinstance(examined, str):
             return Followed(position, examined)
-        case, found = examined
+        case, found = examined.case, examined.found
         claim = found.model
         if not isinstance(claim, Claim):
             return Followed(position, "profile")
-        verdict = verdict_of(case, used_at)
-        given = None if verdict.wrong else input_of_claim(found.document, found.digest, passes=verdict.passes)
-        return Followed(position, "", verdict, given, claim, self._successor(case))
+        said = self._said(examined.opinions, used_at)
+        answer = verdict(
+            case, (*case.findings, *said.findings), said.missing, used_at, refused=said.refused
+        )
+        given = None if answer.wrong else input_of_claim(found.document, found.digest, passes=answer.passes)
+        return Followed(position, "", answer, given, claim, self._successor(case))
 
-    def _examined(self, raw: Raw) -> tuple[Case, Listed] | str:
+    def _said(self, opinions: Iterable[Judged], used_at: str) -> Opinions:
+        """What the statements say at that moment; the status lists of those that are heard count."""
+        said, heard = choose(opinions, used_at)
+        for one in heard:
+            if one.digest not in self._heard:
+                self._heard.add(one.digest)
+                self.case.counted += one.counted
+        return said
+
+    def _examined(self, raw: Raw) -> _Examined | str:
         """The case of an input claim, or why there is none; examined once, however many consume it."""
         done = self._done.get(raw.digest)
         if done is not None:
@@ -141,12 +157,8 @@ class Walk:
         if found.stopped:
             self._done[raw.digest] = found.stopped
             return found.stopped
-        evidence = self.case.evidence._replace(claims=self._about_product(raw), inputs=(), workings=None)
-        case = Case(self._opened, evidence, self.case.trust, self.case.demand)
-        case.walk = self
-        case.extras = self._extras
-        case.claim = _doc("claim", raw, found)
-        case.statement = self._statement(opinions)
+        case = self._case(raw, found)
+        judged = tuple(self._judged(opinions, raw, found))
         self.depth += 1
         for check in _CHECKS:
             check(case)
@@ -154,20 +166,32 @@ class Walk:
         # Every consumer reads these again, and only what did not pass says something to it.
         case.findings = [one for one in case.findings if one.outcome != "pass"]
         self.case.counted += case.counted
-        self._done[raw.digest] = case, found
-        return case, found
+        examined = _Examined(case, found, judged)
+        self._done[raw.digest] = examined
+        return examined
 
-    def _statement(self, opinions: Iterable[Raw]) -> Doc | None:
-        """The newest statement by a listed verifier whose signature holds; others count as absent."""
-        best: tuple[str, str, Doc] | None = None
-        for raw in opinions:
-            found = listed.judge("statement", raw.document, raw.digest, self.case.trust)
-            if found.stopped or not isinstance(found.model, Statement):
-                continue
-            dated = time.last_word(found.envelope), found.digest
-            if best is None or dated > best[:2]:
-                best = (*dated, _doc("statement", raw, found))
-        return None if best is None else best[2]
+    def consumers(self, doc: Doc) -> list[Consumer]:
+        """The masses of a claim and of all inputs in its tree that could be examined."""
+        inner = [done.found for done in self._done.values() if not isinstance(done, str)]
+        return [
+            consumer_of(doc.raw.document, doc.raw.digest),
+            *(consumer_of(found.document, found.digest) for found in inner),
+        ]
+
+    def _case(self, raw: Raw, found: Listed) -> Case:
+        evidence = self.case.evidence._replace(claims=self._about_product(raw), inputs=(), workings=None)
+        case = Case(self._opened, evidence, self.case.trust, self.case.demand)
+        case.walk = self
+        case.extras = self._extras
+        case.claim = _doc("claim", raw, found)
+        return case
+
+    def _judged(self, opinions: Iterable[Raw], raw: Raw, claim: Listed) -> Iterator[Judged]:
+        """The statements by listed verifiers whose signature holds; others count as absent."""
+        for one in {opinion.digest: opinion for opinion in opinions}.values():
+            found = listed.judge("statement", one.document, one.digest, self.case.trust)
+            if not found.stopped:
+                yield judge(self._case(raw, claim), _doc("statement", one, found))
 
     def _about_product(self, raw: Raw) -> tuple[Known, ...]:
         """Other claims at hand that use one of this claim's identifiers: for forks and corrections."""
@@ -197,13 +221,9 @@ def _about(raw: Raw) -> str:
     return digest if isinstance(digest, str) else ""
 
 
-def _products(document: Mapping[str, Any]) -> list[str]:
-    subject = document.get("credentialSubject")
-    if not isinstance(subject, dict):
-        return []
-    others = subject.get("alternateIds")
-    names = [subject.get("id"), *(others if isinstance(others, list) else ())]
-    return [name for name in names if isinstance(name, str)]
+def _products(document: Mapping[str, Any]) -> frozenset[str]:
+    """The products a claim, checked or not, names, whatever their spelling."""
+    return identities(product_names(document))
 
 
 def walk_of(case: Case) -> Walk:

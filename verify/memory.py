@@ -18,7 +18,7 @@ class ListName(NamedTuple):
 
 
 class Observed(NamedTuple):
-    """One entry as one verification saw it; ``valid_from`` is the moment of the newest list that counted."""
+    """One entry as one verification saw it; ``valid_from`` is when the newest list that counted was said."""
 
     list: ListName
     valid_from: str

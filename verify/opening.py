@@ -4,7 +4,7 @@ Only the structure of the container is read; documents may still break every rul
 members are touched with care.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport.model import kind_of, version_of
@@ -253,6 +253,14 @@ def entries_of(document: dict[str, Any]) -> Iterator[str]:
         name = _at(entry, "statusListCredential")
         if isinstance(name, str):
             yield name
+
+
+def product_names(document: Mapping[str, Any]) -> list[str]:
+    """All identifiers that a claim, checked or not, gives its product."""
+    subject = document.get("credentialSubject")
+    others = _at(subject, "alternateIds")
+    names = [_at(subject, "id"), *(others if isinstance(others, list) else ())]
+    return [name for name in names if isinstance(name, str)]
 
 
 def _at(value: Any, *path: str) -> Any:  # noqa: ANN401 - what nobody has checked can be anything

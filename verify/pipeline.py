@@ -54,6 +54,7 @@ CHECKS: Final[tuple[Callable[[Case], None], ...]] = (
     inputs.inputs,  # passports consumed
     figures.figures,  # L2
     workings.workings,  # L3
+    figures.remarks,  # what inputs add, where the claim hides it; totals that are not above zero
     freshness.freshness,  # age of the lists
     freshness.trust,  # age of the trust list
     response.answer,  # does the platform contradict the issuers?

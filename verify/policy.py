@@ -12,6 +12,8 @@ ASSURANCES: Final = ("limited", "reasonable")
 """Levels of assurance, the weaker one first."""
 ELECTRICITY: Final = ("location-based", "market-based")
 RESPONSES: Final = ("required", "optional")
+INPUTS: Final = ("any", "disclosed")
+"""Whether a claim that names inputs must show what they add to its number."""
 MOST_DAYS: Final = 3650
 
 
@@ -45,6 +47,7 @@ class _Wanted(NamedTuple):
     assurance: Literal["limited", "reasonable"] | None
     suites: tuple[str, ...]
     bodies: tuple[SchemeBodies, ...]
+    inputs: Literal["any", "disclosed"]
 
 
 class Policy(_Wanted):
@@ -53,8 +56,8 @@ class Policy(_Wanted):
     ``stale_days`` shortens the 30 days after whose end a status list says nothing; ``max_age_days`` is the
     greatest age of ``asOf`` at the moment of checking. ``assurance`` is the least level of the opinion.
     ``suites`` are the cryptosuites accepted, empty for all of the profile. ``bodies`` name the accreditation
-    bodies per scheme: one scheme of the accreditation must be named and its body be among them. Raises
-    ``PolicyRefused``.
+    bodies per scheme: one scheme of the accreditation must be named and its body be among them. ``inputs``
+    ``disclosed`` wants the amounts of the inputs shown, where there are inputs. Raises ``PolicyRefused``.
     """
 
     __slots__ = ()
@@ -69,6 +72,7 @@ class Policy(_Wanted):
         assurance: Literal["limited", "reasonable"] | None = None,
         suites: Iterable[str] = (),
         bodies: Mapping[str, Iterable[str]] | None = None,
+        inputs: Literal["any", "disclosed"] = "any",
     ) -> "Policy":
         """Check every demand by itself; the order in which things are named makes no difference."""
         shares = (
@@ -80,8 +84,9 @@ class Policy(_Wanted):
             SchemeBodies(name, tuple(sorted(dids))) for name, dids in sorted((bodies or {}).items())
         )
         made = super().__new__(
-            cls, response, shares, stale_days, max_age_days, assurance, tuple(sorted(suites)), accepted
-        )
+            cls, response, shares, stale_days, max_age_days, assurance, tuple(sorted(suites)), accepted,
+            inputs,
+        )  # fmt: skip
         made.check()
         return made
 
@@ -97,6 +102,8 @@ class Policy(_Wanted):
             raise PolicyRefused("policy.max_age_days", f"max_age_days is between 1 and {MOST_DAYS}.")
         if self.response not in RESPONSES:
             raise PolicyRefused("policy.response", "response is required or optional.")
+        if self.inputs not in INPUTS:
+            raise PolicyRefused("policy.inputs", "inputs is any or disclosed.")
         if self.assurance is not None and self.assurance not in ASSURANCES:
             raise PolicyRefused("policy.assurance", "assurance is limited or reasonable.")
         unknown = [name for name in self.suites if name not in SUITES]
@@ -117,6 +124,8 @@ class Policy(_Wanted):
             document["maxAgeDays"] = self.max_age_days
         if self.assurance is not None:
             document["assurance"] = self.assurance
+        if self.inputs != "any":
+            document["inputs"] = self.inputs
         if self.suites:
             document["suites"] = list(self.suites)
         if self.bodies:
@@ -137,6 +146,7 @@ def _made_of(
     assurance: Any,  # noqa: ANN401 - likewise
     suites: tuple[str, ...],
     bodies: tuple[SchemeBodies, ...],
+    inputs: Any,  # noqa: ANN401 - likewise
 ) -> Policy:
     return Policy(
         response,
@@ -146,6 +156,7 @@ def _made_of(
         assurance=assurance,
         suites=suites,
         bodies={accepted.scheme: accepted.bodies for accepted in bodies},
+        inputs=inputs,
     )
 
 

@@ -1,7 +1,7 @@
 """The answer, ``passport-report/1`` (DESIGN 7): language-free, no floats, same facts, same bytes."""
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn, cast
 
 from signing import jcs
 from verify.findings import Finding
@@ -10,7 +10,7 @@ from verify.package_data import read_json
 from verify.states import Verdict
 
 FORMAT: Final = "passport-report/1"
-TOOL: Final = f"passport {read_json('version.json')['version']}"
+TOOL: Final = f"passport {cast('dict[str, str]', read_json('version.json'))['version']}"
 DOCUMENT_OF: Final = {"producer": "claim", "verifier": "statement", "platform": "response"}
 """Roles of the three signatures, in their order, and the document each signs."""
 

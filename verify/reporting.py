@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from passport.carbon.gross import gross
 from passport.carbon.tiers import lowest_tier_holding
 from passport.model.claim import Claim
 from verify.case import Case, Doc
@@ -42,7 +43,7 @@ def _observed(case: Case) -> tuple[Observed, ...]:
     return tuple(
         Observed(
             ListName(item.list.envelope.issuer.id, item.purpose, item.list.envelope.id),
-            item.list.envelope.valid_from,
+            item.list.envelope.said,
             item.position,
             item.is_set,
         )
@@ -66,6 +67,7 @@ def _product(claim: Claim) -> dict[str, Any]:
             "country": product.facility.country,
         },
         "productionRoute": product.production_route,
+        "sector": product.sector or None,
         "period": {"start": product.period.start, "end": product.period.end},
     }
 
@@ -74,11 +76,14 @@ def _number(case: Case, claim: Claim) -> dict[str, Any]:
     footprint = claim.product.footprint
     results = []
     for result in footprint.results:
+        sides = gross(footprint.document, result.electricity, result.total)
         shares: dict[Any, str] = dict(result.evidence_breakdown)
         results.append(
             {
                 "electricity": result.electricity,
                 "total": result.total,
+                "grossEmissions": None if sides is None else sides.emissions,
+                "creditsAndRemovals": None if sides is None else sides.taken_off,
                 "evidenceBreakdown": [{"tier": tier, "share": share} for tier, share in shares.items()],
                 "lowestTier": lowest_tier_holding(shares, _LEAST),
                 "primaryDataShare": result.primary_data_share,
@@ -96,10 +101,14 @@ def _number(case: Case, claim: Claim) -> dict[str, Any]:
 
 
 def _depth(case: Case) -> str:
-    """How deep the number was checked; a figure that waits for an input leaves it at L1 (DESIGN 6.3)."""
-    if not case.figures_done:
-        return "L1"
-    return "L3" if case.replayed else "L2"
+    """How deep the number was checked (DESIGN 6.3).
+
+    L1 as long as a figure waits for an input, or what the inputs add is not disclosed: to L2 belong the
+    amounts of the inputs.
+    """
+    if case.figures_done and case.replayed:
+        return "L3"
+    return "L2" if case.figures_done and not case.undisclosed else "L1"
 
 
 def _signature(role: str, doc: Doc | None) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 Pure, like all of this floor. Nothing here changes a list; the roof signs or installs what passed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from passport.contradictions import substance
 from passport.model import keychange
 from passport.model.keychange import KeyChange
 from passport.model.shape import check
-from passport.model.trustlist import ListedKey
+from passport.model.trustlist import ListedKey, TrustRegister
 from passport.vocab import SUITES
 from signing.errors import ToolError
 from signing.keys import PublicKey
@@ -41,7 +42,8 @@ def check_update(installed: TrustList, pinned: str, update: TrustList, extra: It
     """Refuse an update by a key that neither is the pinned one nor its heir, or that steps back in time.
 
     ``extra`` are successors from accepted key changes. Raises ``ChangeRefused``: ``trust.publisher``,
-    ``trust.pinned``, ``trust.version``.
+    ``trust.pinned``, ``trust.version``, ``trust.revived`` (a compromised key is listed again, under whatever
+    name, as if nothing had been, or as compromised later, T119).
     """
     before, after = installed.register, update.register
     if before.envelope.issuer.id != after.envelope.issuer.id:
@@ -78,6 +80,38 @@ def check_update(installed: TrustList, pinned: str, update: TrustList, extra: It
             "The list has a higher version, but was signed before the one in force.",
             hint="Ask the publisher for a list with a correct date.",
         )
+    revived = _revived(before, after)
+    if revived is not None:
+        raise ChangeRefused(
+            "trust.revived",
+            f"The key {revived[0]} was compromised, says the list in force; this one lists it as {revived[1]}"
+            " without that.",
+            hint="A key has the worst history of its bytes: ask the publisher for a list that keeps it.",
+        )
+
+
+def _revived(before: TrustRegister, after: TrustRegister) -> tuple[str, str] | None:
+    """The first key that the later list gives a better history than the earlier one: its two names."""
+    lost = {
+        substance(key.multikey): key
+        for key in _all_keys(before)
+        if key.revoked is not None and key.reason not in _HARMLESS
+    }
+    if not lost:
+        return None
+    for key in _all_keys(after):
+        known = lost.get(substance(key.multikey))
+        if known is None or known.revoked is None:
+            continue
+        if key.revoked is None or key.reason in _HARMLESS or key.revoked > known.revoked:
+            return known.id, key.id
+    return None
+
+
+def _all_keys(register: TrustRegister) -> Iterator[ListedKey]:
+    yield from register.publisher_keys
+    for party in register.parties:
+        yield from party.keys
 
 
 def judge_change(document: Mapping[str, Any], keys: Iterable[ListedKey], *, at: str) -> KeyChange:
@@ -127,7 +161,8 @@ def _check_names(change: KeyChange, listed: Mapping[str, ListedKey]) -> None:
     PublicKey.from_multikey(begun.multikey)
     if begun.key.partition("#")[0] != change.holder or begun.not_before >= begun.not_after:
         raise _refused("successor", "The successor is another holder's key, or would end before it begins.")
-    if begun.key in listed or any(key.multikey == begun.multikey for key in listed.values()):
+    known_bytes = {substance(key.multikey) for key in listed.values()}
+    if begun.key in listed or substance(begun.multikey) in known_bytes:
         raise _refused("known", f"The list knows {begun.key} already, or its key under another name.")
 
 

@@ -4,10 +4,12 @@ A list is in force because a person named or installed it, never because it lay 
 deciding that is the roof's. Here its own signature and those of its accreditations are checked, once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from passport.contradictions import Contradiction, find, told
 from passport.model import trustlist
+from passport.model.accreditation import Accreditation
 from passport.model.shape import check
 from passport.model.trustlist import ListedAccreditation, ListedKey, ListedParty, TrustRegister
 from passport.moments import seconds
@@ -36,7 +38,10 @@ class TrustList:
         self.remembered: Final[Memo[tuple[str, str], Listed]] = Memo()
         self.bits: Final[Memo[str, bytes]] = Memo()
         self.accreditations: tuple[Listed, ...] = ()
-        """The accreditations beside the list that passed, by digest."""
+        """The accreditations beside the list, by digest; all signed, some perhaps by nobody who counts."""
+        self.missing: tuple[str, ...] = ()
+        """Digests of accreditations that the list names and that do not lie beside it."""
+        self._granted: dict[tuple[str, str], list[Listed]] = {}
         self._parties: Final = {party.id: party for party in register.parties}
         self._listed: Final = {entry.link.digest: entry for entry in register.accreditations}
 
@@ -47,7 +52,25 @@ class TrustList:
         ``pinned`` is the publisher's key as multikey or fingerprint; without it the file is believed
         because the person named it. ``at`` may name the moment of opening and refuses nothing: an
         expired list, or one from after that moment, is opened all the same and allows at best
-        ``stale`` (T57). Raises ``ToolError``: ``json.*``, ``time.form``, ``trust.*``.
+        ``stale`` (T57). Raises ``ToolError``: ``json.*``, ``time.form``, ``trust.*``; of a list that
+        contradicts itself ``trust.contradiction``, naming every pair of entries (T119).
+        """
+        opened = cls.look(data, at=at, pinned=pinned)
+        found = opened.contradictions
+        if found:
+            raise TrustRefused(
+                "trust.contradiction",
+                f"The trust list contradicts itself. {told(found)}",
+                hint="Its publisher mends it: passport trust remove. trust show FILE shows what is in it.",
+                where=found[0].where,
+            )
+        return opened
+
+    @classmethod
+    def look(cls, data: bytes, *, at: str | None = None, pinned: str | None = None) -> "TrustList":
+        """The list in ``data`` to be shown, compared or mended; whoever believes one calls ``open``.
+
+        Everything is checked but whether its entries contradict each other: ``contradictions`` tells that.
         """
         if at is not None:
             seconds(at)
@@ -63,8 +86,23 @@ class TrustList:
         register = trustlist.read(first)
         _check_publisher(register, pinned)
         opened = cls(register, document_digest(first))
-        opened.accreditations = tuple(_accreditations(others, opened))
+        opened.beside(_accreditations(others, opened))
         return opened
+
+    def beside(self, found: Iterable[Listed]) -> None:
+        """Take the accreditations that lie beside the list; done once, when it is opened."""
+        self.accreditations = tuple(found)
+        held = {one.digest for one in self.accreditations}
+        self.missing = tuple(sorted(self._listed.keys() - held))
+        for one in self.accreditations:
+            model = one.model
+            if isinstance(model, Accreditation):
+                self._granted.setdefault((model.envelope.issuer.id, model.verifier), []).append(one)
+
+    @property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """What cannot be true together in the list; empty for every list that ``open`` returns."""
+        return find(self.register.publisher_keys, self.register.parties)
 
     @property
     def valid_from(self) -> str:
@@ -86,6 +124,10 @@ class TrustList:
     def party(self, did: str) -> ListedParty | None:
         """The listed party with that DID."""
         return self._parties.get(did)
+
+    def accreditations_of(self, body: str, verifier: str) -> Sequence[Listed]:
+        """The accreditations of that verifier by that body beside the list, whether they count or not."""
+        return self._granted.get((body, verifier), ())
 
     def listed_accreditation(self, digest: str) -> ListedAccreditation | None:
         """What the list says about an accreditation, above all whether it was withdrawn."""
@@ -119,7 +161,9 @@ def _check_publisher(register: TrustRegister, pinned: str | None) -> None:
             hint="Ask the publisher for a correct file.",
             where="/proof/verificationMethod",
         )
-    if not _in_time(listed, created) or envelope.proof.cryptosuite not in SUITES:
+    # Both times the publisher writes lie in the key's time (T123).
+    in_time = _in_time(listed, created) and _in_time(listed, envelope.said)
+    if not in_time or envelope.proof.cryptosuite not in SUITES:
         raise TrustRefused(
             "trust.publisher_key",
             "The publisher's key was not valid for this signature when the trust list was signed.",

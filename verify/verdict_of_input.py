@@ -4,22 +4,20 @@ The table from findings to states is that of every passport. Two things differ f
 the moment it was used, and an input nobody vouches for does no harm, because its figures count as T0 then.
 """
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from passport.model.claim import Claim
 from verify.case import Case
-from verify.checks.time import last_word
 from verify.findings import BECAUSE, Finding, Outcome
-from verify.states import TABLE
+from verify.states import RANK, TABLE
 
-# No to these is an answer about the opinion itself; everything else may be for want of a document.
+# No to these is an answer about the opinion itself; everything else may be for want of a document, or of
+# another statement.
 _JUDGED: Final = frozenset(
     {f"statement.{name}" for name in (
-        "key_distinct", "boundary", "gwp_set", "engagement", "independent", "type", "coverage", "materiality",
-        "open_findings", "signatories", "basis", "opinion", "order",
-    )}
-    | {f"accreditation.{name}" for name in (
-        "key_distinct", "names", "independent", "window", "scope", "newest",
+        "key_distinct", "boundary", "gwp_set", "sector", "engagement", "independent", "type", "coverage",
+        "materiality", "open_findings", "signatories", "look_alikes", "basis", "opinion", "order",
     )}
 )  # fmt: skip
 # Questions whose answer depends on when the input was used.
@@ -52,13 +50,37 @@ class Verdict(NamedTuple):
         return self.vouched == "pass" and not self.wrong
 
 
+class Opinions(NamedTuple):
+    """The answers that are not yes about the statements that were heard.
+
+    ``missing`` is the code of what is lacking where none of them speaks for the moment of use; ``refused``
+    says that it is a no, and not for want of a document.
+    """
+
+    findings: tuple[Finding, ...]
+    missing: str
+    refused: bool = False
+
+
+def is_about_status(state: str) -> bool:
+    """Whether a state is about standing and age, and so an answer of its own about an input."""
+    return state in _ASIDE
+
+
 def verdict_of(case: Case, used_at: str) -> Verdict:
-    """The verdict about the claim of ``case``, used by a claim that was signed at ``used_at``."""
+    """The verdict about a claim and its one statement, for a consumer that was signed at ``used_at``."""
+    return verdict(case, case.findings, _not_then(case, used_at), used_at)
+
+
+def verdict(
+    case: Case, findings: Iterable[Finding], missing: str, used_at: str, *, refused: bool = False
+) -> Verdict:
+    """The verdict about the claim of ``case`` that follows from the findings, whatever their order."""
     answers: dict[str, tuple[Outcome, str]] = {}
-    wrong = ""
+    wrong: set[str] = set()
     vouched: Outcome = "pass"
     why = ""
-    for finding in case.findings:
+    for finding in findings:
         state = TABLE[finding.code].get(finding.outcome) if finding.outcome != "pass" else None
         if state is None or BECAUSE in finding.params or finding.code in _TIMED:
             continue
@@ -69,16 +91,16 @@ def verdict_of(case: Case, used_at: str) -> Verdict:
         if suffix:
             _worse(answers, suffix, finding)
         elif document == "claim":
-            wrong = wrong or state
+            wrong.add(state)
         elif vouched != "fail":
             vouched, why = ("fail" if _is_judged(finding) else "not_checked"), finding.code
         if finding.code == "statement.opinion":
-            wrong = wrong or state
-    if vouched != "not_checked" and (missing := _not_then(case, used_at)):
-        vouched, why = "not_checked", missing
+            wrong.add(state)
+    if missing and vouched != "not_checked":
+        vouched, why = ("fail" if refused else "not_checked"), missing
     if _window(case, used_at):
         answers.setdefault("window", ("fail", ""))
-    return Verdict(answers, wrong, vouched, why)
+    return Verdict(answers, min(wrong, key=RANK.__getitem__, default=""), vouched, why)
 
 
 def _suffix(finding: Finding, state: str) -> str:
@@ -105,7 +127,7 @@ def _not_then(case: Case, used_at: str) -> str:
     if case.statement is None:
         return "statement.present"
     envelope = case.statement.envelope
-    if last_word(envelope) > used_at:
+    if envelope.said > used_at:
         return "statement.order"
     return "" if envelope.window.holds(used_at) else "statement.window"
 

@@ -6,7 +6,9 @@
 import { parseProductId } from "../passport/identifiers/product_id.js";
 import { loads } from "../signing/strict_json.js";
 import { limit } from "../verify/limits.js";
+import { said } from "../verify/together.js";
 import { Refused } from "./refused.js";
+import { keysOf, primariesOf } from "./together.js";
 
 const FORMAT = "passport-delivery/1";
 const NEWLINE = 0x0a;
@@ -91,11 +93,13 @@ export function describe(bytes, document) {
   const subject = claim?.credentialSubject;
   const ids = [subject?.id, ...(Array.isArray(subject?.alternateIds) ? subject.alternateIds : [])].slice(0, MOST_IDS);
   const products = ids.map(productOf).filter(Boolean);
+  const { lists, ...told } = said(document);
   if (!products.length) return null;
   const text = (value) => (typeof value === "string" ? value.slice(0, 200) : "");
   return {
     bytes, id: text(ids[0]), name: text(subject.name), heat: text(subject.heat), from: text(claim.validFrom),
-    keys: [...new Set(products.map((product) => primaryOf(product)))], ids: ids.filter(productOf),
+    keys: [...new Set([...products.map((product) => primaryOf(product)), ...primariesOf(document, primaryOf), ...keysOf(told)])],
+    ids: ids.filter(productOf), said: told, holdsLists: lists.length > 0,
   };
 }
 

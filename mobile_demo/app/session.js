@@ -16,8 +16,9 @@ import { isNew, Seen } from "../verify/memory.js";
 import { keep } from "../verify/renewing.js";
 import { TrustList } from "../verify/trust.js";
 import { now } from "./clock.js";
-import { describe, primaryOf, readDelivery } from "./delivery.js";
+import { primaryOf, readDelivery } from "./delivery.js";
 import { Refused } from "./refused.js";
+import { gatherFor, readSaid } from "./together.js";
 
 const MOST_CANDIDATES = 8;
 // The checks themselves are loaded while the person looks for the label.
@@ -202,6 +203,11 @@ export class Session {
     });
   }
 
+  // The lists in files of any kind; what cannot be read is told when it is judged.
+  takeLists(files) {
+    return this.takeStatus(files.filter((bytes) => readSaid(bytes).lists.length));
+  }
+
   // A delivery into the store, all of it or nothing; then its status lists, which can only make verdicts worse.
   async takeDelivery(bytes, name, progress) {
     if (!this.trust) throw new Refused("no_trust");
@@ -211,12 +217,14 @@ export class Session {
     const { passports, status } = await readDelivery(bytes, progress);
     const id = Math.max(Date.parse(this.clock()), ...rows.map((row) => row.id + 1));
     const changes = [["deliveries", id, { id, name: name.slice(0, 120), at: this.clock(), passports: passports.length, bytes: bytes.length }]];
-    passports.forEach(({ bytes: content, ...row }, place) => {
+    const inside = passports.filter((row) => row.holdsLists).map((row) => row.bytes);
+    passports.forEach(({ bytes: content, holdsLists, ...row }, place) => {
       const key = `${id}/${place}`;
       changes.push(["products", key, { ...row, key, delivery: id }], ["passports", key, { bytes: content }]);
     });
     await this.store.write(changes);
-    return { id, passports: passports.length, ...(await this.takeStatus(status)) };
+    const given = status.flatMap((bundle) => members(parse(bundle))).filter((member) => kindOf(member) === "statuslist").length;
+    return { id, passports: passports.length, ...(await this.takeStatus([...status, ...inside])), given };
   }
 
   async dropDelivery(id) {
@@ -244,14 +252,20 @@ export class Session {
   }
 
   // The verdict about these bytes now. What lists showed is remembered, and can only make later verdicts worse.
-  async check(bytes, scanned = null, { at = this.clock(), challenge = null } = {}) {
+  // beside: other files that were opened together with this one; with the deliveries they are one body of evidence.
+  async check(bytes, scanned = null, { at = this.clock(), challenge = null, beside = [] } = {}) {
     await this.#renew();
     if (!this.trust) throw new Refused("no_trust");
     const seen = Seen.of(this.rows);
     // The lists do not change between two scans, so they are parsed once.
     this.evidence ??= new Evidence({ status: readable(this.status, (list) => Evidence.open({ status: [list] }).status) });
-    const claims = readable(await this.#related(bytes), (file) => Evidence.open({ claims: [file] }).claims);
-    const evidence = this.evidence.with({ claims, seen });
+    const found = await gatherFor(bytes, this.store, beside);
+    const claims = readable(found.rivals, (file) => Evidence.open({ claims: [file] }).claims);
+    const consumed = found.inputs.map((file) => Evidence.open({ inputs: [file] }));
+    const evidence = this.evidence.with({
+      claims, seen, inputs: consumed.flatMap((one) => one.inputs),
+      status: [...this.evidence.status, ...consumed.flatMap((one) => one.status)],
+    });
     const { verify } = await pipeline();
     const report = await verify(bytes, evidence, this.trust, new Demand({ at, product: scanned, challenge }));
     await this.#remember(seen, report.observed ?? []);
@@ -269,18 +283,6 @@ export class Session {
       first ??= found;
     }
     return first;
-  }
-
-  async #related(bytes) {
-    let about = null;
-    try {
-      about = describe(bytes, parse(bytes));
-    } catch {
-      return []; // The verifier says what is wrong with it.
-    }
-    const rows = about ? await Promise.all(about.keys.map((key) => this.store.with("products", "keys", key))) : [];
-    const own = new Map(rows.flat().filter((row) => row.ids.some((id) => about.ids.includes(id))).map((row) => [row.key, row]));
-    return Promise.all([...own.values()].map((row) => this.bytesOf(row)));
   }
 
   async #remember(seen, observed) {

@@ -18,6 +18,9 @@ export const KINDS = new Map([
 export const ELECTRICITY = Object.freeze(["location-based", "market-based"]);
 export const SUITES = new Set(["eddsa-rdfc-2022", "ecdsa-rdfc-2019"]);
 
+// The longest window of a status list (T123).
+export const STATUS_LIST_MOST_SECONDS = 31 * 24 * 3600;
+
 export const NO_CONTROL_GROUP = "none";
 export const MATERIALITY_CEILING = "0.05";
 export const FOOTPRINT_POINTER = "/credentialSubject/footprint";

@@ -23,7 +23,8 @@ export class Doc {
 export class Case {
   constructor(opened, evidence, trust, demand, answers) {
     Object.assign(this, { opened, evidence, trust, demand, answers });
-    Object.assign(this, { claim: null, statement: null, response: null, accreditation: null });
+    Object.assign(this, { claim: null, statement: null, response: null });
+    this.accreditations = []; // the one the statement names; then those of its body that count beside it
     this.findings = [];
     this.counted = []; // {doc, purpose, list, stale, position, isSet}: the newest list that counted for an entry
     this.extras = []; // those of the container that passed profile, party and proof
@@ -31,8 +32,12 @@ export class Case {
     this.walk = null; // the walk that led to this case, where it is that of an input
     this.figuresDone = false;
     this.replayed = false;
+    this.undisclosed = false; // whether the claim names inputs and its detail shows none of what they add
     // The moment up to which other clocks may be ahead.
     this.latest = demand.at.slice(0, 4) < LAST.slice(0, 4) ? shift(demand.at, limit("clock_tolerance")) : LAST;
+  }
+  get accreditation() {
+    return this.accreditations[0] ?? null;
   }
   docs() {
     return [this.claim, this.statement, this.response].filter((doc) => doc !== null);

@@ -1,28 +1,26 @@
 // Input passports followed to their ends: verified like every passport, bounded, each at most once (T60). What counts
 // for the consumer is what held when the consumer's claim was signed; withdrawal counts whenever it came.
 
+import { consumerOf } from "../passport/carbon/consumption.js";
 import { inputOfClaim } from "../passport/carbon/inputs.js";
+import { identities } from "../passport/identifiers/product_id.js";
 import { isObject } from "../signing/strict_json.js";
 import { Case, Doc } from "./case.js";
-import { accreditation } from "./checks/accreditation.js";
 import { figures } from "./checks/figures.js";
 import { freshness } from "./checks/freshness.js";
 import { inputs } from "./checks/inputs.js";
 import * as links from "./checks/links.js";
 import { judge } from "./checks/listed.js";
-import * as opinion from "./checks/opinion.js";
-import * as signers from "./checks/signers.js";
 import { status } from "./checks/status.js";
 import * as time from "./checks/time.js";
 import { limit } from "./limits.js";
 import { aboutOf, opened, Raw } from "./opening.js";
-import { verdictOf } from "./verdict_of_input.js";
+import { choose, judgeOpinion } from "./opinions.js";
+import { namesOf } from "./together.js";
+import { verdict as verdictFrom } from "./verdict_of_input.js";
 
 const BESIDE = 1500; // position of an input that is not in the container
-const checks = () => [
-  signers.keys, links.statement, links.forks, opinion.independence, opinion.vouches, opinion.outcome, time.claim,
-  time.statement, accreditation, status, inputs, figures, freshness,
-];
+const checks = () => [links.forks, time.claim, status, inputs, figures, freshness];
 
 // One input of one claim. given is what its figures may be taken for, null where for nothing; problem says why there
 // is no verdict: missing, depth, too_many, reference, size, or what failed of profile, signer and proof.
@@ -42,18 +40,28 @@ class Walk {
     this.depth = 0;
     this.spent = 0;
     this.done = new Map();
+    this.heard = new Set();
     const known = c.evidence.inputs;
     this.opened = opened(c.opened.digest);
     this.opened.extras = [...c.opened.extras, ...known.map((one) => new Raw(one.kind, one.document, one.digest, BESIDE, 0))];
     this.byDigest = new Map([...this.opened.extras].reverse().map((raw) => [raw.digest, raw]));
     this.opinions = grouped(this.opened.extras.filter(isA("statement")), (raw) => [aboutOf(raw.document)]);
     this.claims = grouped([...c.evidence.claims, ...known].filter(isA("claim")), (one) => productNames(one.document));
-    const granted = known.filter(isA("accreditation")).slice(0, limit("input_credentials"));
-    const found = granted.map((one) => this.judged(one));
+    const named = known.filter((one) => this.mayAccredit(one));
+    const granted = [...new Map(named.map((one) => [one.digest, one])).values()];
+    const most = limit("input_credentials");
+    // One that is left out could be the newest: then no input can be judged, and each says so.
+    if (granted.length > most) this.spent = most;
+    const found = granted.length > most ? [] : granted.map((one) => this.judged(one));
     this.extras = [...c.extras, ...found.filter((one) => !one.stopped)];
   }
   judged({ kind, document, digest }) {
     return judge(kind, document, digest, this.case.trust, this.case.answers);
+  }
+  // Whether it is an accreditation in the name of a listed body; others need no signature checked.
+  mayAccredit({ kind, document: { issuer } }) {
+    const did = kind === "accreditation" && isObject(issuer) ? issuer.id : null;
+    return typeof did === "string" && (this.case.trust.party(did)?.roles.includes("accreditation-body") ?? false);
   }
   // The input as it counts for a claim signed at usedAt.
   follow(entry, usedAt) {
@@ -63,10 +71,21 @@ class Walk {
     if (raw.size > limit("credential")) return followed(raw.position, "size");
     const examined = this.examined(raw);
     if (typeof examined === "string") return followed(raw.position, examined);
-    const { c, found: { document, digest, model: claim } } = examined;
-    const verdict = verdictOf(c, usedAt);
+    const { c, found: { document, digest, model: claim }, opinions } = examined;
+    const said = this.said(opinions, usedAt);
+    const verdict = verdictFrom(c, [...c.findings, ...said.findings], said.missing, usedAt, said.refused);
     const given = verdict.wrong ? null : inputOfClaim(document, digest, verdict.passes);
     return followed(raw.position, "", { verdict, given, claim, successor: this.successor(c) });
+  }
+  // What the statements say at that moment; the status lists of those that are heard count.
+  said(opinions, usedAt) {
+    const said = choose(opinions, usedAt);
+    for (const { digest, counted } of said.heard) {
+      if (this.heard.has(digest)) continue;
+      this.heard.add(digest);
+      this.case.counted.push(...counted);
+    }
+    return said;
   }
   // The case of an input claim, or why there is none; examined once, however many consume it.
   examined(raw) {
@@ -81,31 +100,37 @@ class Walk {
       this.done.set(raw.digest, found.stopped);
       return found.stopped;
     }
-    const { evidence, trust, demand, answers } = this.case;
-    const about = evidence.with({ claims: this.aboutProduct(raw), inputs: [], workings: null });
-    const c = new Case(this.opened, about, trust, demand, answers);
-    c.walk = this;
-    c.extras = this.extras;
-    c.claim = new Doc("claim", raw, found);
-    c.statement = this.statement(opinions);
+    const c = this.caseOf(raw, found);
+    const judged = this.opinionsOf(opinions, raw, found);
     this.depth += 1;
     for (const check of checks()) check(c);
     this.depth -= 1;
     // Every consumer reads these again, and only what did not pass says something to it.
     c.findings = c.findings.filter((one) => one.outcome !== "pass");
     this.case.counted.push(...c.counted);
-    this.done.set(raw.digest, { c, found });
-    return { c, found };
+    const examined = { c, found, opinions: judged };
+    this.done.set(raw.digest, examined);
+    return examined;
   }
-  // The newest statement by a listed verifier whose signature holds; others count as absent.
-  statement(opinions) {
-    let [best, dated] = [null, ""];
-    for (const raw of opinions) {
-      const found = this.judged(raw);
-      const date = found.stopped ? "" : time.lastWord(found.envelope) + found.digest; // moments have one length
-      if (date > dated) [best, dated] = [new Doc("statement", raw, found), date];
-    }
-    return best;
+  // The masses of a claim and of all inputs in its tree that could be examined.
+  consumers(doc) {
+    const inner = [...this.done.values()].filter((done) => typeof done !== "string").map(({ found }) => found);
+    return [doc.raw, ...inner].map(({ document, digest }) => consumerOf(document, digest));
+  }
+  caseOf(raw, found) {
+    const { evidence, trust, demand, answers } = this.case;
+    const about = evidence.with({ claims: this.aboutProduct(raw), inputs: [], workings: null });
+    const c = new Case(this.opened, about, trust, demand, answers);
+    c.walk = this;
+    c.extras = this.extras;
+    c.claim = new Doc("claim", raw, found);
+    return c;
+  }
+  // The statements by listed verifiers whose signature holds; others count as absent.
+  opinionsOf(opinions, raw, claim) {
+    const unique = [...new Map(opinions.map((one) => [one.digest, one])).values()];
+    const found = unique.map((one) => [one, this.judged(one)]).filter(([, { stopped }]) => !stopped);
+    return found.map(([one, listed]) => judgeOpinion(this.caseOf(raw, claim), new Doc("statement", one, listed)));
   }
   // Other claims at hand that use one of this claim's identifiers: for forks and corrections.
   aboutProduct(raw) {
@@ -134,11 +159,8 @@ function grouped(items, namesOf) {
   return groups;
 }
 
-function productNames({ credentialSubject: subject }) {
-  if (!isObject(subject)) return [];
-  const others = Array.isArray(subject.alternateIds) ? subject.alternateIds : [];
-  return [subject.id, ...others].filter((name) => typeof name === "string");
-}
+// The products a claim, checked or not, names, whatever their spelling.
+const productNames = ({ credentialSubject: subject }) => [...identities(namesOf(subject))];
 
 // The walk this case is part of; a new one for the passport that was asked about.
 export function walkOf(c) {

@@ -4,8 +4,10 @@ import { shared } from "../package_data.js";
 
 export const LANGUAGES = ["en", "de", "zh"];
 const LONGEST = 200;
-// Controls, format characters (bidi, zero width), surrogates, private use, unassigned, line ends (T7, T95).
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}"\\]/gu;
+// Controls, format characters (bidi, zero width, tags), surrogates, private use, unassigned, line ends, and marks
+// and letters that show nothing (signing/shown.py; T7, T95, T127).
+const HIDDEN = new RegExp("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zl}\\p{Zp}\"\\\\\\u034f\\u115f\\u1160\\u17b4\\u17b5" +
+  "\\u180b-\\u180d\\u180f\\u3164\\ufe00-\\ufe0f\\uffa0\\u{e0100}-\\u{e01ef}]", "gu");
 // Bidirectional classes R, AL and AN: the blocks of those scripts but for their marks and neutral signs.
 const RIGHT_TO_LEFT = new RegExp("(?![\\p{Mn}\\u0606\\u0607\\u0609\\u060a\\u060c\\u060e\\u060f\\u066a\\u06de\\u06e9" +
   "\\u06f0-\\u06f9\\u07f6-\\u07f9\\ufb29\\ufd3e-\\ufd4f\\ufdcf\\ufdfd-\\ufdff\\u{1091f}\\u{10b39}-\\u{10b3f}" +
@@ -14,7 +16,10 @@ const RIGHT_TO_LEFT = new RegExp("(?![\\p{Mn}\\u0606\\u0607\\u0609\\u060a\\u060c
 const catalogue = (lang) => shared(`verify/messages/${lang}.json`);
 
 export function escaped(text) {
-  return text.replace(HIDDEN, (sign) => `\\u${sign.codePointAt(0).toString(16).padStart(4, "0")}`);
+  return text.replace(HIDDEN, (sign) => {
+    const point = sign.codePointAt(0).toString(16);
+    return point.length > 4 ? `\\u{${point}}` : `\\u${point.padStart(4, "0")}`;
+  });
 }
 
 export function quoted(text) {

@@ -5,7 +5,7 @@ import { settled } from "./answers.js";
 import { Case } from "./case.js";
 import { accreditation } from "./checks/accreditation.js";
 import { extras } from "./checks/extras.js";
-import { figures } from "./checks/figures.js";
+import { figures, remarks } from "./checks/figures.js";
 import * as freshness from "./checks/freshness.js";
 import { inputs } from "./checks/inputs.js";
 import { label } from "./checks/label.js";
@@ -46,6 +46,7 @@ export const CHECKS = Object.freeze([
   inputs, // passports consumed
   figures, // L2
   workings, // L3
+  remarks, // what inputs add, where the claim hides it; totals that are not above zero
   freshness.freshness, // age of the lists
   freshness.trust, // age of the trust list
   response.answer, // does the platform contradict the issuers?

@@ -17,7 +17,7 @@ const refuse = (code, message, hint = "") => {
 const isWhole = (value, least, most) => Number.isInteger(value) && value >= least && value <= most;
 
 // All but the platform's response are off by default. Members as in the JSON of a policy: response, minNetShare
-// (one or a list of {tier, share, electricity?}), staleDays, maxAgeDays, assurance, suites, bodies.
+// (one or a list of {tier, share, electricity?}), staleDays, maxAgeDays, assurance, inputs, suites, bodies.
 export class Policy {
   constructor(wanted = {}) {
     checkForm(wanted);
@@ -27,6 +27,7 @@ export class Policy {
     this.staleDays = wanted.staleDays ?? limit("stale_days");
     this.maxAgeDays = wanted.maxAgeDays ?? null;
     this.assurance = wanted.assurance ?? null;
+    this.inputs = wanted.inputs ?? "any";
     this.suites = sorted(wanted.suites ?? []);
     const bodies = wanted.bodies ?? {};
     this.bodies = sorted(Object.keys(bodies)).map((scheme) => ({ scheme, bodies: sorted(bodies[scheme]) }));
@@ -43,6 +44,7 @@ export class Policy {
     if (this.assurance !== null && !ASSURANCES.includes(this.assurance)) {
       refuse("assurance", "assurance is limited or reasonable.");
     }
+    if (!["any", "disclosed"].includes(this.inputs)) refuse("inputs", "inputs is any or disclosed.");
     const unknown = this.suites.find((name) => !SUITES.has(name));
     if (unknown !== undefined) refuse("suites", `The profile has no cryptosuite ${JSON.stringify(unknown.slice(0, 40))}.`);
     if (this.bodies.some(({ bodies }) => !bodies.length)) refuse("bodies", "A scheme without an accepted body accepts nobody.");
@@ -56,7 +58,7 @@ export class Policy {
   }
 }
 
-const MEMBERS = ["response", "minNetShare", "staleDays", "maxAgeDays", "assurance", "suites", "bodies"];
+const MEMBERS = ["response", "minNetShare", "staleDays", "maxAgeDays", "assurance", "inputs", "suites", "bodies"];
 const areTexts = (list) => Array.isArray(list) && list.every((one) => typeof one === "string");
 
 // Policies come from files and forms; what is not even of the right form says so by name.

@@ -1,7 +1,10 @@
 // From a finished case to its report: what may be shown of which document.
 
+import { gross } from "../passport/carbon/gross.js";
 import { lowestTierHolding } from "../passport/carbon/tiers.js";
+import { sectorOfProduct } from "../passport/sectors.js";
 import { compareCodePoints, sorted } from "../signing/text.js";
+import { lastWord } from "./checks/time.js";
 import { byPlace } from "./findings.js";
 import { DOCUMENT_OF, Report } from "./report.js";
 import { decide } from "./states.js";
@@ -28,7 +31,7 @@ export function report(c) {
 
 // Only documents whose signature passed have entries that count, so all of them may be remembered.
 const observed = ({ list: { envelope }, purpose, position, isSet }) =>
-  ({ issuer: envelope.issuer.id, purpose, list: envelope.id, validFrom: envelope.validFrom, position, isSet });
+  ({ issuer: envelope.issuer.id, purpose, list: envelope.id, validFrom: lastWord(envelope), position, isSet });
 
 function productOf({ envelope, product }) {
   const { id, alternateIds, name, grade, heat, mass, facility, productionRoute, period } = product;
@@ -37,21 +40,26 @@ function productOf({ envelope, product }) {
     mass: { value: mass.value, unit: mass.unit },
     facility: { id: facility.id, name: facility.name, country: facility.country },
     productionRoute,
+    sector: sectorOfProduct(product) || null,
     period: { start: period.start, end: period.end },
   };
 }
 
 function numberOf(c, { product: { footprint } }) {
   const { boundary, unit, declaredUnit, gwpSet, detail } = footprint;
-  const results = footprint.results.map(({ electricity, total, evidenceBreakdown, primaryDataShare }) => ({
+  const sides = footprint.results.map(({ electricity, total }) => gross(footprint.document, electricity, total));
+  const results = footprint.results.map(({ electricity, total, evidenceBreakdown, primaryDataShare }, place) => ({
     electricity,
     total,
+    grossEmissions: sides[place]?.emissions ?? null,
+    creditsAndRemovals: sides[place]?.takenOff ?? null,
     evidenceBreakdown: evidenceBreakdown.map(([tier, share]) => ({ tier, share })),
     lowestTier: lowestTierHolding(Object.fromEntries(evidenceBreakdown), LEAST),
     primaryDataShare,
   }));
-  // A figure that waits for an input leaves the number at L1 (DESIGN 6.3).
-  const depth = c.figuresDone ? (c.replayed ? "L3" : "L2") : "L1";
+  // A figure that waits for an input, and inputs whose amounts are not disclosed, leave it at L1 (DESIGN 6.3).
+  const whole = c.figuresDone && !c.undisclosed ? "L2" : "L1";
+  const depth = c.figuresDone && c.replayed ? "L3" : whole;
   return { results, boundary, unit, declaredUnit: { value: declaredUnit.value, unit: declaredUnit.unit }, gwpSet, depth, detail };
 }
 

@@ -1,6 +1,7 @@
 // Which key may follow which: updates of an installed trust list, and changes a holder announces (DESIGN 4). Nothing
 // here changes a list; the app installs what passed.
 
+import { substance } from "../passport/contradictions.js";
 import * as keychange from "../passport/model/keychange.js";
 import { toldOf } from "../passport/model/compiling.js";
 import { check } from "../passport/model/shape.js";
@@ -56,6 +57,24 @@ export function checkUpdate(installed, pinned, update, extra = []) {
     refuse("trust.version", "The list has a higher version, but was signed before the one in force.",
       "Ask the publisher for a list with a correct date.");
   }
+  const revived = revivedKey(before, after);
+  if (revived !== null) {
+    refuse("trust.revived", `The key ${revived[0]} was compromised, says the list in force; this one lists it as ${revived[1]}` +
+      " without that.", "A key has the worst history of its bytes: ask the publisher for a list that keeps it.");
+  }
+}
+
+// The first key that the later list gives a better history than the earlier one: its two names; or null (T119).
+function revivedKey(before, after) {
+  const all = ({ publisherKeys, parties }) => [...publisherKeys, ...parties.flatMap(({ keys }) => keys)];
+  const compromised = ({ revoked, reason }) => revoked !== null && !HARMLESS.has(reason);
+  const lost = new Map(all(before).filter(compromised).map((key) => [substance(key.multikey), key]));
+  if (!lost.size) return null;
+  for (const key of all(after)) {
+    const known = lost.get(substance(key.multikey));
+    if (known && (!compromised(key) || key.revoked > known.revoked)) return [known.id, key.id];
+  }
+  return null;
 }
 
 // The change in document, believed because a key of the holder's, as listed, signed it: uncompromised and in its
@@ -102,7 +121,8 @@ function checkNames({ holder, ended, begun }, listed) {
   if (begun.key.split("#")[0] !== holder || begun.notBefore >= begun.notAfter) {
     refuseChange("successor", "The successor is another holder's key, or would end before it begins.");
   }
-  if (listed.has(begun.key) || [...listed.values()].some((key) => key.multikey === begun.multikey)) {
+  const knownBytes = new Set([...listed.values()].map((key) => substance(key.multikey)));
+  if (listed.has(begun.key) || knownBytes.has(substance(begun.multikey))) {
     refuseChange("known", `The list knows ${begun.key} already, or its key under another name.`);
   }
 }

@@ -2,6 +2,7 @@
 // installed it, never because it lay beside a passport (T107). Its signature and its accreditations' are checked here.
 
 import { toldOf } from "../passport/model/compiling.js";
+import { find, told } from "../passport/contradictions.js";
 import { check } from "../passport/model/shape.js";
 import { read } from "../passport/model/trustlist.js";
 import { seconds } from "../passport/moments.js";
@@ -11,17 +12,21 @@ import { ToolError, Unavailable } from "../signing/errors.js";
 import { PublicKey } from "../signing/keys.js";
 import { checkProof } from "../signing/proofs.js";
 import { isObject, loads } from "../signing/strict_json.js";
+import { sorted } from "../signing/text.js";
 import { settled } from "./answers.js";
 import { judge } from "./checks/listed.js";
+import { lastWord } from "./checks/time.js";
 import { limit } from "./limits.js";
 import { Memo } from "./memo.js";
 
+const pairOf = (body, verifier) => JSON.stringify([body, verifier]);
 export class TrustRefused extends ToolError {}
 const refuse = (code, message, hint, where = "") => {
   throw new TrustRefused(`trust.${code}`, message, { hint, where });
 };
 
 export class TrustList {
+  #granted = new Map();
   #parties;
   #listed;
   constructor(register, digest) {
@@ -30,13 +35,24 @@ export class TrustList {
     this.witnessed = new Map(register.witnessed);
     this.remembered = new Memo();
     this.bits = new Memo();
-    this.accreditations = []; // those beside the list that passed, by digest
+    this.accreditations = []; // those beside the list, by digest; all signed, some perhaps by nobody who counts
+    this.missing = []; // digests of those that the list names and that do not lie beside it
     this.#parties = new Map(register.parties.map((party) => [party.id, party]));
     this.#listed = new Map(register.accreditations.map((entry) => [entry.link.digest, entry]));
   }
   // pinned: the publisher's key as multikey or fingerprint; without it the file is believed because the person
   // named it. An expired list is opened all the same and allows at best stale (T57).
-  static async open(data, { at = null, pinned = null } = {}) {
+  static async open(data, asked = {}) {
+    const opened = await TrustList.look(data, asked);
+    const found = opened.contradictions;
+    if (found.length) {
+      refuse("contradiction", `The trust list contradicts itself. ${told(found)}`,
+        "Its publisher mends it: passport trust remove. trust show FILE shows what is in it.", found[0].where);
+    }
+    return opened;
+  }
+  // To be compared with another one; whoever believes a list opens it. Only its contradictions are not refused.
+  static async look(data, { at = null, pinned = null } = {}) {
     if (at !== null) seconds(at);
     const [first, others] = split(data);
     const violation = check("trustlist", first);
@@ -48,8 +64,22 @@ export class TrustList {
     await checkPublisher(register, pinned);
     const list = new TrustList(register, documentDigest(first));
     const documents = others.map((document) => [documentDigest(document), document]);
-    list.accreditations = await settled((answers) => accreditations(documents, list, answers));
+    list.beside(await settled((answers) => accreditations(documents, list, answers)));
     return list;
+  }
+  // Take the accreditations that lie beside the list; done once, when it is opened.
+  beside(found) {
+    this.accreditations = found;
+    const held = new Set(found.map(({ digest }) => digest));
+    this.missing = sorted([...this.#listed.keys()].filter((digest) => !held.has(digest)));
+    for (const one of found) {
+      const pair = pairOf(one.envelope.issuer.id, one.model.verifier);
+      this.#granted.set(pair, [...(this.#granted.get(pair) ?? []), one]);
+    }
+  }
+  // What cannot be true together in the list (T119); empty for every list that open() returned.
+  get contradictions() {
+    return find(this.register);
   }
   get validFrom() {
     return this.register.envelope.validFrom;
@@ -66,6 +96,10 @@ export class TrustList {
   }
   party(did) {
     return this.#parties.get(did) ?? null;
+  }
+  // The accreditations of that verifier by that body beside the list, whether they count or not.
+  accreditationsOf(body, verifier) {
+    return this.#granted.get(pairOf(body, verifier)) ?? [];
   }
   listedAccreditation(digest) {
     return this.#listed.get(digest) ?? null;
@@ -91,7 +125,8 @@ async function checkPublisher({ envelope, document, publisherKeys }, pinned) {
     refuse("publisher_key", "The trust list is not signed by a key of its publisher.",
       "Ask the publisher for a correct file.", "/proof/verificationMethod");
   }
-  if (!inTime(listed, created) || !SUITES.has(cryptosuite)) {
+  // Both times the publisher writes lie in the key's time (T123).
+  if (!inTime(listed, created) || !inTime(listed, lastWord(envelope)) || !SUITES.has(cryptosuite)) {
     refuse("publisher_key", "The publisher's key was not valid for this signature when the trust list was signed.",
       "Ask the publisher for a list signed with a current key.", "/proof");
   }

@@ -3,16 +3,14 @@
 // because its figures count as T0 then.
 
 import { holds, lastWord } from "./checks/time.js";
-import { stateOf } from "./states.js";
+import { stateOf, states } from "./states.js";
 
-// No to these is an answer about the opinion itself; everything else may be for want of a document.
-const JUDGED = {
-  statement: new Set([
-    "key_distinct", "boundary", "gwp_set", "engagement", "independent", "type", "coverage", "materiality",
-    "open_findings", "signatories", "basis", "opinion", "order",
-  ]),
-  accreditation: new Set(["key_distinct", "names", "independent", "window", "scope", "newest"]),
-};
+// No to these is an answer about the opinion itself; everything else may be for want of a document, or of another
+// statement.
+const JUDGED = new Set([
+  "key_distinct", "boundary", "gwp_set", "sector", "engagement", "independent", "type", "coverage", "materiality",
+  "open_findings", "signatories", "look_alikes", "basis", "opinion", "order",
+].map((name) => `statement.${name}`));
 // Questions whose answer depends on when the input was used.
 const TIMED = new Set(["claim.window", "statement.window"]);
 const ASIDE = {
@@ -24,28 +22,39 @@ const ASIDE = {
   superseded: "current",
 };
 
-// {answers: suffix of inputs.* to [outcome, the credential that is the reason]; wrong: the state that breaks the
-// rules of every claim; vouched: whether an accredited, independent statement holds; why it does not; passes}
+// Whether a state is about standing and age, and so an answer of its own about an input.
+export const isAboutStatus = (state) => state in ASIDE;
+
+// The verdict about a claim and its one statement, for a consumer that was signed at usedAt.
 export function verdictOf(c, usedAt) {
+  const missing = c.statement === null ? "statement.present" : notThen(c.statement.envelope, usedAt);
+  return verdict(c, c.findings, missing, usedAt);
+}
+
+// {answers: suffix of inputs.* to [outcome, the credential that is the reason]; wrong: the state that breaks the
+// rules of every claim; vouched: whether an accredited, independent statement holds; why it does not; passes}, whatever
+// the order of the findings.
+export function verdict(c, findings, missing, usedAt, refused = false) {
   const answers = new Map();
-  let [wrong, vouched, why] = ["", "pass", ""];
-  for (const { code, outcome, credential, params } of c.findings) {
+  const broken = new Set();
+  let [vouched, why] = ["pass", ""];
+  for (const { code, outcome, credential, params } of findings) {
     const state = outcome === "pass" ? null : stateOf(code, outcome);
     if (state === null || "because" in params || TIMED.has(code)) continue;
-    const [document, name] = code.split(".");
+    const [document] = code.split(".");
     if (!["claim", "statement", "accreditation", "inputs"].includes(document)) continue;
     const suffix = suffixOf(document, outcome, state);
     if (suffix) worse(answers, suffix, outcome, credential);
-    else if (document === "claim") wrong ||= state;
+    else if (document === "claim") broken.add(state);
     else if (vouched !== "fail") {
-      vouched = outcome === "fail" && JUDGED[document]?.has(name) ? "fail" : "not_checked";
+      vouched = outcome === "fail" && JUDGED.has(code) ? "fail" : "not_checked";
       why = code;
     }
-    if (code === "statement.opinion") wrong ||= state;
+    if (code === "statement.opinion") broken.add(state);
   }
-  const missing = vouched === "not_checked" ? "" : notThen(c, usedAt);
-  if (missing) [vouched, why] = ["not_checked", missing];
+  if (missing && vouched !== "not_checked") [vouched, why] = [refused ? "fail" : "not_checked", missing];
   if (isOutside(c, usedAt) && !answers.has("window")) answers.set("window", ["fail", ""]);
+  const wrong = states().find(({ state }) => broken.has(state))?.state ?? "";
   return Object.freeze({ answers, wrong, vouched, why, passes: vouched === "pass" && !wrong });
 }
 
@@ -61,11 +70,10 @@ function worse(answers, suffix, outcome, credential) {
   if (!known || (known[0] === "not_checked" && outcome === "fail")) answers.set(suffix, [outcome, credential]);
 }
 
-// Why the statement at hand does not speak for that moment; another one, not at hand, may do so.
-function notThen({ statement }, usedAt) {
-  if (statement === null) return "statement.present";
-  if (lastWord(statement.envelope) > usedAt) return "statement.order";
-  return holds(statement.envelope, usedAt) ? "" : "statement.window";
+// Why a statement does not speak for that moment; another one, not at hand, may do so.
+export function notThen(envelope, usedAt) {
+  if (lastWord(envelope) > usedAt) return "statement.order";
+  return holds(envelope, usedAt) ? "" : "statement.window";
 }
 
 function isOutside({ claim }, usedAt) {

@@ -18,8 +18,8 @@ from passport.carbon.tables import table
 from passport.vocab import Electricity
 
 SUBJECT: Final = (
-    "id", "name", "grade", "heat", "mass", "facility", "productionRoute", "period", "productClassifications",
-    "alternateIds",
+    "id", "name", "grade", "heat", "mass", "facility", "productionRoute", "sector", "period",
+    "productClassifications", "alternateIds",
 )  # fmt: skip
 """Members that pass into the draft as they are."""
 ROLES: Final[Mapping[str, int]] = {name: int(sign) for name, sign in table("roles").items()}
@@ -40,10 +40,11 @@ class Capital:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One way to get at a source's emissions; the engine takes the first that applies.
+    """One way to get at a source's emissions; the engine takes the strongest that applies.
 
     ``quantity`` in ``unit`` plus ``stock_start`` less ``stock_end`` is what was used. ``series`` names a
     file of readings instead; ``fill`` is the rule for its gaps. ``factor`` or ``input`` names the other leg.
+    ``unit`` may be a currency; ``price_year`` and ``basis`` then say what money it is.
     """
 
     method: Method
@@ -61,11 +62,17 @@ class Candidate:
     series: str = ""
     fill: str = ""
     capital: Capital | None = None
+    price_year: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSource:
-    """One emission source and the candidates for it, in order of preference."""
+    """One emission source and the candidates for it.
+
+    ``order_reason``: why the first candidate that applies counts and not the strongest, in the author's
+    words; empty where the strongest is to count.
+    """
 
     key: str
     stage: str
@@ -76,6 +83,7 @@ class PlannedSource:
     off_gas: bool = False
     is_primary: bool | None = None
     allocation: str = ""
+    order_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +106,15 @@ class CrossCheck:
 
 @dataclass(frozen=True, slots=True)
 class SeriesClock:
-    """A file of readings the candidates name: the ``zone`` of its clock and the ``step`` in seconds."""
+    """A file of readings the candidates name: the ``zone`` of its clock and the ``step`` in seconds.
+
+    ``ends``: its times mark the ends of the intervals.
+    """
 
     name: str
     zone: str | int
     step: int
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +181,7 @@ def _clock(entry: Mapping[str, str]) -> SeriesClock:
     zone = entry["zone"]
     # Minutes east of UTC are digits with an optional sign; everything else is a name.
     fixed = int(zone) if zone.removeprefix("-").isdecimal() and zone.isascii() else zone
-    return SeriesClock(entry["name"], fixed, int(entry.get("step", "900")))
+    return SeriesClock(entry["name"], fixed, int(entry.get("step", "900")), entry.get("stamp") == "end")
 
 
 def _source(entry: Mapping[str, Any]) -> PlannedSource:
@@ -185,6 +197,7 @@ def _source(entry: Mapping[str, Any]) -> PlannedSource:
         off_gas=entry.get("offGas") == "yes",
         is_primary=entry["isPrimary"] == "yes" if "isPrimary" in entry else None,
         allocation=entry.get("allocation", ""),
+        order_reason=entry.get("orderReason", ""),
     )
 
 
@@ -208,6 +221,8 @@ def _candidate(part: Mapping[str, Any]) -> Candidate:
         series=part.get("series", ""),
         fill=part.get("fill", ""),
         capital=_capital(part["capital"]) if "capital" in part else None,
+        price_year=part.get("priceYear", ""),
+        basis=part.get("basis", ""),
     )
 
 

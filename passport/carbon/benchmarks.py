@@ -67,6 +67,7 @@ def plausibility(
     activity: Activity, result: CalculationResult, records: Iterable[FactorRecord]
 ) -> tuple[Finding, ...]:
     """All findings about a calculation, by code and place."""
+    records = list(records)
     declared = fraction(mass_in_kg(result.profile.declared_value, result.profile.declared_unit))
     per_unit = fraction(result.results[0].total) / declared
     found = [
@@ -79,6 +80,7 @@ def plausibility(
             if part.total.startswith("-")
         ),
         *_disagreeing(result),
+        *_too_uncertain(activity, records),
     ]
     return tuple(sorted(found, key=lambda finding: (finding.code, finding.where)))
 
@@ -147,6 +149,23 @@ def _disagreeing(result: CalculationResult) -> Iterable[Finding]:
         if entry.deviation and abs(fraction(entry.deviation)) > limit:
             facts = {"method": entry.method, "deviation": entry.deviation}
             yield Finding("benchmark.methods_disagree", entry.key, facts)
+
+
+def _too_uncertain(activity: Activity, records: Iterable[FactorRecord]) -> Iterable[Finding]:
+    """A relative uncertainty above 1 is possible, and more often a percentage without its sign."""
+    stated = [
+        (planned.key, format(candidate.uncertainty, "f"))
+        for planned in activity.sources
+        for candidate in planned.candidates
+        if candidate.uncertainty is not None
+    ]
+    stated += [(record.id, record.uncertainty) for record in records if record.uncertainty]
+    for where, value in dict.fromkeys(stated):
+        if fraction(value) > 1:
+            percent = text_of(half_even(fraction(value) * 100, 0), 0)
+            hundredth = _shown(fraction(value) / 100).rstrip("0").rstrip(".")
+            facts = {"stated": value, "percent": percent, "hundredth": hundredth}
+            yield Finding("benchmark.uncertainty", where, facts)
 
 
 def _shown(value: Fraction) -> str:

@@ -23,6 +23,10 @@ class Boundary:
 
     ``credits``: whether avoided emissions elsewhere may stand in it (EN 15804 puts them into module D).
     ``carbon_to_co2`` and ``gwp_set``: the profile the regime behind it prescribes, where it does.
+    ``inputs``: the boundaries whose footprints may be taken over into it. An equal one may; a wider or a
+    narrower one adds what this one leaves out, or leaves out what this one covers. EN 15804 A1 to A3 is
+    the whole way from the cradle, without credits, so it enters cradle-to-gate; the reverse would bring
+    credits along.
     """
 
     name: str
@@ -31,6 +35,7 @@ class Boundary:
     credits: bool = True
     carbon_to_co2: str = ""
     gwp_set: str = ""
+    inputs: frozenset[str] = frozenset()
 
     def leaves_out(self, *, scope: str, stage: str, role: str) -> str:
         """Why a source is outside: ``boundary.stage``, ``.scope``, ``.credit``; empty if it is inside."""
@@ -61,6 +66,7 @@ def _boundary(name: str, members: Mapping[str, Any]) -> Boundary:
         credits=members["credits"],
         carbon_to_co2=members.get("carbonToCO2", ""),
         gwp_set=members.get("gwpSet", ""),
+        inputs=frozenset(members["inputs"]),
     )
 
 
@@ -77,3 +83,8 @@ def boundary(name: str) -> Boundary:
             hint=f"The boundaries are {', '.join(BOUNDARIES)}.",
         )
     return BOUNDARIES[name]
+
+
+def may_enter(given: str, into: str) -> bool:
+    """Whether a footprint of the boundary ``given`` may be taken over into one of the boundary ``into``."""
+    return given in boundary(into).inputs

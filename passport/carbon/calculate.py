@@ -23,7 +23,11 @@ from passport.vocab import ELECTRICITY, Electricity
 from signing.errors import ToolError
 
 ENGINE: Final = "urn:passport:engine"
-ENGINE_VERSION: Final = "1.0.0"
+ENGINE_VERSION: Final = "1.1.0"
+RULED_BY_FILE: Final = "1.0.0"
+"""The engine of 0.3.0: the first candidate of a file counts, and a factor's kind is believed as typed."""
+ENGINE_VERSIONS: Final = (RULED_BY_FILE, ENGINE_VERSION)
+"""Whose workings are replayed here, each by its own rules."""
 _FINE_GWP: Final = 1000
 _UNCERTAINTY_PLACES: Final = 4
 
@@ -114,6 +118,8 @@ class CalculationResult:
     warnings: tuple[Warned, ...] = ()
     inputs: tuple[Mapping[str, Any], ...] = ()
     allocations: tuple[tuple[str, Allocated], ...] = ()
+    version: str = RULED_BY_FILE
+    """Of the engine whose rules chose the sources; where nothing was chosen, of the equations, 1.0.0."""
 
     def footprint(self, detail: Detail = "component") -> dict[str, Any]:
         """The claim's ``footprint`` at a depth of disclosure (DESIGN 2.2, 6.3), without ``workings``."""
@@ -124,7 +130,7 @@ class CalculationResult:
             "declaredUnit": {"value": format(profile.declared_value, "f"), "unit": profile.declared_unit},
             "unit": "KGM",
             "gwpSet": profile.gwp_set,
-            "method": {"id": ENGINE, "version": ENGINE_VERSION, "carbonToCO2": profile.carbon_to_co2},
+            "method": {"id": ENGINE, "version": self.version, "carbonToCO2": profile.carbon_to_co2},
             "results": [_result_json(result) for result in self.results],
             "detail": detail,
         }

@@ -11,11 +11,13 @@ from passport.carbon.activity import Activity, CrossCheck, PlannedSource
 from passport.carbon.allocation import Allocated, AllocationRefused, allocate
 from passport.carbon.boundary import boundary
 from passport.carbon.calculate import CalculationRefused, CalculationResult, Validation, Warned, calculate
+from passport.carbon.choosing import Chosen, Trial, choose
 from passport.carbon.exact import AMOUNT_PLACES, figure, fraction, half_even, text_of
 from passport.carbon.factors import FactorRecord
 from passport.carbon.gwp import gwp
 from passport.carbon.inputs import claim_inputs
-from passport.carbon.methods import Chosen, Given, Trial, apply, choose, doubts
+from passport.carbon.intervals import IntervalRefused
+from passport.carbon.methods import Given, apply, doubts
 from passport.carbon.sources import Allocation, Source, gas_masses
 from passport.units import mass_in_kg
 from signing.errors import ToolError
@@ -23,15 +25,20 @@ from signing.errors import ToolError
 _DEVIATION_PLACES = 4
 
 
+_Entry = tuple[tuple[str | int, ...] | str, str, str, str]
+Trouble = list[_Entry]
+
+
 class ActivityRefused(ToolError):
     """Activity data from which no number follows: all ``trouble`` at once, the first stands for it.
 
-    ``trouble``: (path into the document, code, sentence, remedy).
+    ``trouble``: (path into the document or place in a file of readings, code, sentence, remedy).
     """
 
-    def __init__(self, trouble: Sequence[tuple[tuple[str | int, ...], str, str, str]]) -> None:
+    def __init__(self, trouble: Sequence[_Entry]) -> None:
         path, code, message, hint = trouble[0]
-        super().__init__(code, message, hint=hint, where="/".join(str(step) for step in path))
+        where = path if isinstance(path, str) else "/".join(str(step) for step in path)
+        super().__init__(code, message, hint=hint, where=where)
         self.trouble = tuple(trouble)
 
 
@@ -44,7 +51,10 @@ class Outcome:
 
 
 def run(activity: Activity, given: Given) -> Outcome:
-    """The footprint of the activity; raises ``ActivityRefused`` and what ``calculate`` raises."""
+    """The footprint of the activity by the rules of ``given.version``.
+
+    Raises ``ActivityRefused`` and what ``calculate`` raises.
+    """
     limits = boundary(activity.profile.boundary)
     shared, trouble = _allocations(activity)
     chosen: list[tuple[PlannedSource, Chosen]] = []
@@ -62,7 +72,8 @@ def run(activity: Activity, given: Given) -> Outcome:
         chosen.append((planned, found))
     trouble += _covered(activity, given, chosen)
     if trouble:
-        raise ActivityRefused(trouble)
+        # A file of readings that several sources name tells its errors once.
+        raise ActivityRefused(list(dict.fromkeys(trouble)))
     sources = [found.source for _, found in chosen if found.source is not None]
     try:
         result = calculate(sources, activity.output, activity.output_unit, profile=activity.profile)
@@ -72,6 +83,7 @@ def run(activity: Activity, given: Given) -> Outcome:
     warnings += _warnings(activity, chosen)
     result = replace(
         result,
+        version=given.version,
         trials=tuple(trial for _, found in chosen for trial in _as_trials(found.trials)),
         validations=tuple(_validations(activity, given, chosen, result)),
         excluded=tuple(sorted(excluded)),
@@ -84,14 +96,15 @@ def run(activity: Activity, given: Given) -> Outcome:
         record = given.library.get(check.candidate.factor)
         if record is not None:
             records[record.id] = record
+    for record in [*records.values()]:
+        other = given.library.get(record.evidence)
+        if other is not None:
+            records[other.id] = other
     return Outcome(result, tuple(records[id] for id in sorted(records)))
 
 
 def _as_trials(trials: Iterable[Trial]) -> list[tuple[str, str, bool, str, str]]:
     return [(trial.source, trial.method, trial.counts, trial.code, trial.reason) for trial in trials]
-
-
-Trouble = list[tuple[tuple[str | int, ...], str, str, str]]
 
 
 def _allocations(activity: Activity) -> tuple[dict[str, tuple[Allocation, Allocated]], Trouble]:
@@ -117,16 +130,20 @@ def _allocations(activity: Activity) -> tuple[dict[str, tuple[Allocation, Alloca
     return found, trouble
 
 
-def _why_none(index: int, planned: PlannedSource, trials: Sequence[Trial]) -> Trouble:
-    return [
-        (
+def _why_none(index: int, planned: PlannedSource, trials: Sequence[Trial]) -> Iterable[_Entry]:
+    """Each candidate's refusal. What a file of readings says stands at its own line, with its own remedy."""
+    for place, trial in enumerate(trials):
+        refusal = trial.refusal
+        if isinstance(refusal, IntervalRefused) and refusal.where:
+            yield from ((one.where, one.code, one.message, one.hint) for one in (refusal, *refusal.others))
+            continue
+        hint = refusal.hint if refusal is not None else ""
+        yield (
             ("sources", index, "candidates", place),
             trial.code,
             f"{planned.key} by {trial.method}: {trial.reason}",
-            "Correct this candidate, or add one that applies.",
+            hint or "Correct this candidate, or add one that applies.",
         )
-        for place, trial in enumerate(trials)
-    ]
 
 
 def _used(
@@ -196,6 +213,10 @@ def _warnings(activity: Activity, chosen: Sequence[tuple[PlannedSource, Chosen]]
         for record in choice.records:
             if source is not None and record.id == source.factor.id:
                 found += [Warned(code, planned.key, record.id) for code in doubts(planned, record, activity)]
+            if source is not None and record.id == source.factor.id and choice.unevidenced:
+                found.append(Warned("factor.unevidenced", planned.key, f"{source.factor_tier} ({record.id})"))
+        if choice.out_of_order and planned.order_reason:
+            found.append(Warned("method.order", planned.key, planned.order_reason))
         if source is not None and source.fallback_from is not None:
             found.append(Warned("method.fallback", planned.key, f"{source.fallback_from} to {source.method}"))
     return found

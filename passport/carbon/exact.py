@@ -96,6 +96,14 @@ def text_of(scaled_value: int, decimals: int) -> str:
     return f"-{text}" if scaled_value < 0 else text
 
 
+def told(scaled_value: int, decimals: int) -> str:
+    """``text_of`` for a report about figures: one with more digits than a figure has is ``out of range``."""
+    try:
+        return text_of(scaled_value, decimals)
+    except FigureRefused:
+        return "out of range"
+
+
 def total(values: "Iterable[Decimal]") -> "Decimal":
     """The exact sum of decimals, whatever the decimal context."""
     from decimal import Decimal  # noqa: PLC0415 - see above

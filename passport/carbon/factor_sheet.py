@@ -12,20 +12,28 @@ from passport.drafts.reading import DraftRefused, Problem
 from passport.drafts.sections import Section
 
 GAS_PREFIX: Final = "gas:"
-_FIGURES: Final = ("carbon", "supplied", "calorific", "uncertainty")
+_FIGURES: Final = ("carbon", "supplied", "calorific")
 COLUMNS: Final = (
     "id", "publisher", "edition", "geography", "validFrom", "validUntil", "kind", "unit", *_FIGURES,
-    "material", "biogenic", "licence", "source", "digest",
+    "uncertainty", "material", "biogenic", "licence", "source", "evidence", "evidenceDigest",
+    "priceYear", "basis", "digest",
 )  # fmt: skip
 _WANTED: Final = ("id", "publisher", "edition", "kind", "unit")
 _RULES: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(_FIGURES, Rule("figure")),
+    "uncertainty": Rule("relative"),
     "validFrom": Rule("date"),
     "validUntil": Rule("date"),
     "biogenic": Rule("yes"),
 }
 # Which column a record's own refusal is about.
-_COLUMN_OF: Final = {"factor.kind": "kind", "factor.unit": "unit", "factor.edition": "edition"}
+_COLUMN_OF: Final = {
+    "factor.kind": "kind",
+    "factor.unit": "unit",
+    "factor.edition": "edition",
+    "factor.evidence": "evidence",
+    "factor.price": "priceYear",
+}
 
 
 def read_factors(data: bytes, *, source: str) -> list[FactorRecord]:
@@ -114,7 +122,7 @@ def _record(
             code, message, hint = trouble
             problems.append(Problem(at(name), f"activity.{code}", f"{name}: {message}", hint))
             broken.add(name)
-            text = "1" if rule.kind == "figure" else cell
+            text = "1" if rule.kind in {"figure", "relative"} else cell
         if name.startswith(GAS_PREFIX):
             gases[name.removeprefix(GAS_PREFIX)] = text
         else:

@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 
 from passport.carbon.exact import fraction, is_figure
 from passport.carbon.gwp import gases as known_gases
+from passport.carbon.money import BASES, is_currency
 from passport.carbon.quantities import ratio
 from passport.carbon.sources import Factor
 from passport.carbon.tables import table
@@ -44,6 +45,10 @@ class FactorRecord:
     (kilograms of CO2e without a split). ``geography``: ISO 3166 codes or ``GLO``; valid from ``valid_from``
     (inclusive) to ``valid_until`` (exclusive), dates, empty where open. ``calorific``: gigajoules per tonne
     of a fuel whose ``unit`` is energy. ``uncertainty``: relative, expanded.
+
+    ``evidence`` names what the kind rests on: a document (its file's name, with ``evidence_digest`` of its
+    bytes), the digest of an input passport, or the id of a shipped record. ``unit`` may be a currency, for
+    money of ``price_year`` by ``basis``.
     """
 
     id: str
@@ -63,11 +68,20 @@ class FactorRecord:
     uncertainty: str = ""
     licence: str = ""
     source: str = ""
+    evidence: str = ""
+    evidence_digest: str = ""
+    price_year: str = ""
+    basis: str = ""
 
     @property
     def tier(self) -> Tier:
-        """The factor leg this record can give."""
+        """The factor leg its kind stands for; what it gives depends on its evidence (``evidence.earned``)."""
         return KIND_TIERS[self.kind]
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """The figures alone, for comparison with the record that ``evidence`` names."""
+        return self.unit, dict(self.gases), self.carbon, self.supplied, self.price_year, self.basis
 
     @property
     def digest(self) -> str:
@@ -123,6 +137,10 @@ _TEXTS: Final[Mapping[str, str]] = {
     "uncertainty": "uncertainty",
     "licence": "licence",
     "source": "source",
+    "evidence": "evidence",
+    "evidenceDigest": "evidence_digest",
+    "priceYear": "price_year",
+    "basis": "basis",
 }
 
 
@@ -132,9 +150,10 @@ def record_of(members: Mapping[str, Any]) -> FactorRecord:
     if unknown:
         raise FactorRefused("factor.member", f"A factor has no member {unknown[0][:40]!a}.")
     gases: Mapping[str, str] = members.get("gases", {})
-    texts = {name: members.get(member, "") for member, name in _TEXTS.items()}
-    for code, message, hint in problems_of(texts, gases):
-        raise FactorRefused(code, message, hint=hint, where=str(texts["id"]))
+    told = {member: members.get(member, "") for member in _TEXTS}
+    for code, message, hint in problems_of(told, gases):
+        raise FactorRefused(code, message, hint=hint, where=str(told["id"]))
+    texts = {name: told[member] for member, name in _TEXTS.items()}
     geography = tuple(members.get("geography", (WORLD,)))
     return FactorRecord(
         geography=geography, gases=dict(gases), biogenic=members.get("biogenic") == "yes", **texts
@@ -167,19 +186,44 @@ def problems_of(texts: Mapping[str, str], gases: Mapping[str, str]) -> Iterable[
             f"No such kind of factor: {texts['kind'][:40]!a}.",
             f"One of {', '.join(KIND_TIERS)}.",
         )
-    if texts.get("unit") and not is_unit(texts["unit"]):
+    if texts.get("unit") and not is_unit(texts["unit"]) and not is_currency(texts["unit"]):
         hint = "Write a Rec 20 code of what one factor is for, e.g. TNE."
         yield "factor.unit", f"Not a unit code used here: {texts['unit'][:20]!a}.", hint
+    yield from _price_problems(texts)
     figures = {name: texts.get(name, "") for name in ("carbon", "supplied", "calorific", "uncertainty")}
     for name, value in [*figures.items(), *gases.items()]:
         if value and (not is_figure(value) or value.startswith("-")):
             hint = "Write a plain decimal figure, zero or more, with a point: 0.727."
             yield "factor.figure", f"{name} is no figure: {value[:40]!a}.", hint
+    yield from _evidence_problems(texts)
     for gas in sorted(gases.keys() - known_gases().keys()):
         yield "factor.gas", f"No such gas: {gas[:40]!a}.", f"The gases are {', '.join(known_gases())}."
     if sum((bool(gases), bool(figures["carbon"]), bool(figures["supplied"]))) != 1:
         hint = "Give masses of gases, or carbon, or supplied CO2e: exactly one of the three."
         yield "factor.value", "The factor has no value, or more than one.", hint
+
+
+def _price_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
+    priced = bool(texts.get("priceYear")), bool(texts.get("basis"))
+    if priced != (is_currency(texts.get("unit", "")),) * 2 or texts.get("basis", BASES[0]) not in (
+        "",
+        *BASES,
+    ):
+        hint = f"Give priceYear and basis ({' or '.join(BASES)}) with a currency as unit, and only there."
+        yield "factor.price", "The price of a factor is a currency, a year and a basis.", hint
+
+
+def _evidence_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
+    if texts.get("evidenceDigest") and not _is_digest(texts["evidenceDigest"]):
+        hint = "Leave it blank with the document beside this file; its digest is then taken from its bytes."
+        yield "factor.evidence", f"No digest of a document: {texts['evidenceDigest'][:40]!a}.", hint
+    if texts.get("evidenceDigest") and not texts.get("evidence"):
+        hint = "Name the document in evidence."
+        yield "factor.evidence", "The factor has a digest of a document, and does not name it.", hint
+
+
+def _is_digest(text: str) -> bool:
+    return isinstance(text, str) and _form("digest")(text) is None
 
 
 class Library:

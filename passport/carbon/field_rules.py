@@ -1,11 +1,16 @@
 """What a cell of activity data may hold, and what to do about one that holds something else."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Final
 
-from passport.carbon.exact import is_figure
+from passport.carbon.exact import half_even, is_figure, text_of
+from passport.carbon.money import BASES, is_currency
+from passport.drafts.synonyms import unit_of
 from passport.moments import is_moment, local_to_utc, shift
+from passport.units import UNITS, is_unit
 from signing.errors import ToolError
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -16,12 +21,17 @@ _WITH_UNIT: Final = re.compile(r"(-?[0-9]+(?:[.,][0-9]+)?)\s*([A-Za-z\u00b0%/]+[
 _OFFSET: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.0+)?(?:([Zz])|([+-])(\d\d):(\d\d))", re.ASCII
 )
+_PERCENT: Final = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,8})?)\s*%", re.ASCII)
+_PLACES: Final = 12
 _LONGEST: Final = 500
 Trouble = tuple[str, str, str]
 
 _REMEDIES: Final = {
     "figure": "Write a plain decimal number, for example 0.35.",
     "share": "Write a share between 0 and 1, for example 0.99.",
+    "relative": "Write the relative uncertainty, for example 0.03 for 3 %.",
+    "unit": f"One of: {', '.join(UNITS)}, or a currency by ISO 4217, for example EUR.",
+    "year": "Write a year, for example 2019.",
     "slug": "Write small letters, digits and single hyphens, for example eaf-natural-gas.",
     "text": "Write a text on one line.",
     "date": "Write a date, for example 2026-12-31.",
@@ -93,10 +103,41 @@ def _no_figure(rule: Rule, text: str) -> Trouble:
 
 
 def _share(rule: Rule, text: str) -> Trouble | None:
-    trouble = _figure(rule, text)
+    trouble = _relative(rule, text)
     if trouble is None and not (text.startswith("0") or text.rstrip("0") in {"1", "1."}):
-        return "share", f"{text[:40]!a} is more than 1.", rule.remedy
+        whole = Fraction(text) / 100
+        percent = Fraction(1, 10) <= whole <= 1
+        hint = f"Write {_decimal(whole)} if {text} % is meant." if percent else rule.remedy
+        return "share", f"{text[:40]!a} is more than 1.", hint
     return trouble
+
+
+def _relative(rule: Rule, text: str) -> Trouble | None:
+    """A part of one. A percentage is told what to write, for ``3`` alone would be three times the whole."""
+    percent = _PERCENT.fullmatch(text)
+    if percent is None:
+        return _figure(rule, text)
+    share = _decimal(Fraction(percent[1].replace(",", ".")) / 100)
+    return "percent", f"{text[:40]!a} is a percentage.", f"Write {share}."
+
+
+def _decimal(share: Fraction) -> str:
+    # A hundredth of a decimal is one, with two decimals more.
+    text = text_of(half_even(share, _PLACES), _PLACES)
+    return text.rstrip("0").rstrip(".")
+
+
+def _unit(rule: Rule, text: str) -> Trouble | None:
+    if is_unit(text) or is_currency(text):
+        return None
+    meant = unit_of(text)
+    hint = f"Write {meant}, the Rec 20 code of {UNITS[meant]}." if meant else rule.remedy
+    return "word", f"{text[:40]!a} is no unit code used here.", hint
+
+
+def _year(rule: Rule, text: str) -> Trouble | None:
+    good = is_moment(f"{text}-01-01T00:00:00Z")
+    return None if good else ("date", f"{text[:40]!a} is no year.", rule.remedy)
 
 
 def _words(rule: Rule, text: str) -> Trouble | None:
@@ -147,9 +188,26 @@ def _yes(rule: Rule, text: str) -> Trouble | None:
     return None if text in {"yes", "no"} else ("word", f"{text[:40]!a} is neither yes nor no.", rule.remedy)
 
 
+CAPITAL: Final[Mapping[str, Rule]] = {
+    "rule": Rule("enum", ("straight-line", "units-of-production"), required=True),
+    "start": Rule("moment"),
+    "end": Rule("moment"),
+    "expected": Rule("figure"),
+    "madeBefore": Rule("figure"),
+}
+SERIES: Final[Mapping[str, Rule]] = {
+    "name": Rule("text", required=True),
+    "zone": Rule("text", required=True),
+    "step": Rule("count"),
+    "stamp": Rule("enum", ("start", "end")),
+}
+PRICE: Final[Mapping[str, Rule]] = {"priceYear": Rule("year"), "basis": Rule("enum", BASES)}
 _CHECKS: Final = {
     "figure": _figure,
     "share": _share,
+    "relative": _relative,
+    "unit": _unit,
+    "year": _year,
     "enum": _words,
     "slug": _slug,
     "text": _text,

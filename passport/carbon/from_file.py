@@ -8,13 +8,16 @@ from passport.carbon.activity import Activity, Candidate, activity_of
 from passport.carbon.benchmarks import Finding, plausibility
 from passport.carbon.calculate import CalculationResult, Warned
 from passport.carbon.engine import ActivityRefused, run
+from passport.carbon.evidence import Documents, documented, none_at_hand
 from passport.carbon.factors import FactorRecord, FactorRefused, Library, record_of, shipped
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.methods import Given
+from passport.carbon.missing import CODE as MISSING
+from passport.carbon.missing import FactorsMissing, missing_factors, told_once
 from passport.carbon.reading import Kind, bounded, read_activity
 from passport.carbon.series import Reading, SeriesFile, read_window
 from passport.carbon.workings import drawn, workings_of
-from passport.drafts.reading import DraftRefused, Path, Problem, Tree
+from passport.drafts.reading import DraftRefused, Problem, Tree
 from signing.errors import ToolError
 
 MOST_COMPONENTS: Final = 2000
@@ -41,18 +44,19 @@ def calculate_file(
     *,
     source: str = "activity",
     series: Mapping[str, bytes] | None = None,
+    documents: Documents = none_at_hand,
 ) -> Calculation:
     """The footprint of a file of activity data, in TOML or CSV.
 
     ``factors`` are the user's own, beside the shipped ones; ``inputs`` come from verification alone;
     ``salt`` is 32 random bytes; ``series`` holds the files of readings by the names in the data
-    (``activity.series_named`` tells them).
+    (``activity.series_named`` tells them); ``documents`` answers with the digest of a factor's evidence.
 
     Raises ``DraftRefused`` with every problem and its place; ``WorkingsRefused`` for the salt; ``ToolError``
     for figures beyond 18 digits.
     """
     document, tree = read_activity(data, kind=kind, source=source)
-    return calculate_document(document, tree, factors, inputs, salt, series=series)
+    return calculate_document(document, tree, factors, inputs, salt, series=series, documents=documents)
 
 
 def calculate_document(
@@ -63,12 +67,13 @@ def calculate_document(
     salt: bytes = b"",
     *,
     series: Mapping[str, bytes] | None = None,
+    documents: Documents = none_at_hand,
 ) -> Calculation:
     """The footprint of a document in normal form, whose places ``tree`` knows; else as ``calculate_file``.
 
     That of a heat of a lot holds no product id and no mass, and neither does the draft.
     """
-    library, problems = _library(document, factors, tree)
+    library, problems = _library(document, factors, tree, documents)
     if problems:
         raise DraftRefused(bounded(problems))
     document = {name: value for name, value in document.items() if name != "factors"}
@@ -77,7 +82,11 @@ def calculate_document(
     try:
         outcome = run(activity, given)
     except ActivityRefused as refused:
-        raise DraftRefused(bounded([_placed(tree, *trouble) for trouble in refused.trouble])) from None
+        missing = missing_factors(activity, library)
+        problems = bounded(told_once(refused.trouble, missing, tree))
+        if any(problem.code == MISSING for problem in problems):
+            raise FactorsMissing(problems, missing) from None
+        raise DraftRefused(problems) from None
     result = outcome.result
     workings = workings_of(document, given, outcome, salt)
     draft: dict[str, Any] = dict(activity.subject)
@@ -92,20 +101,19 @@ def calculate_document(
     return Calculation(result, draft, workings, result.warnings, findings)
 
 
-def _placed(tree: Tree, path: Path, code: str, message: str, hint: str) -> Problem:
-    return Problem(tree.place(path), code, message, hint)
-
-
 def _library(
-    document: Mapping[str, Any], factors: Iterable[FactorRecord], tree: Tree
+    document: Mapping[str, Any], factors: Iterable[FactorRecord], tree: Tree, documents: Documents
 ) -> tuple[Library, list[Problem]]:
     library = Library(shipped())
     problems: list[Problem] = []
     for record in factors:
-        library.add(record)
+        try:
+            library.add(documented(record, documents))
+        except FactorRefused as refused:
+            problems.append(Problem(f"factors: {record.id}", refused.code, refused.message, refused.hint))
     for index, entry in enumerate(document.get("factors", ())):
         try:
-            library.add(record_of(entry if isinstance(entry, dict) else {}))
+            library.add(documented(record_of(entry if isinstance(entry, dict) else {}), documents))
         except FactorRefused as refused:
             where = tree.place(("factors", index))
             problems.append(Problem(where, refused.code, refused.message, refused.hint))
@@ -115,7 +123,7 @@ def _library(
 def _readings(activity: Activity, series: Mapping[str, bytes]) -> dict[tuple[str, str], Reading | ToolError]:
     """The window of each series by each rule a candidate asks for; a refusal is a reason not to apply."""
     files = {
-        clock.name: SeriesFile(series[clock.name], clock.zone, clock.step)
+        clock.name: SeriesFile(series[clock.name], clock.zone, clock.step, clock.ends)
         for clock in activity.series
         if clock.name in series
     }

@@ -2,8 +2,8 @@
 
 The tables are data, read by other implementations too. Unsplit methane is left out on purpose (not for
 inventories), and the AR5 values with climate-carbon feedback are no set here, so that nobody selects them by
-mistake. The set over 20 years has no methane, whose split values we could not read at their source, and no
-supplied CO2e, which was added up over 100 years: what is not in a set is refused, not guessed.
+mistake. Over 20 years methane is that of table 7.15 of the Sixth Assessment Report, by origin. Supplied CO2e
+is not in that set, for it was added up over 100 years: what is not in a set is refused, not guessed.
 """
 
 from functools import cache

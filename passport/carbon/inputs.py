@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from passport.carbon.boundary import BOUNDARIES, may_enter
 from passport.carbon.exact import AMOUNT_PLACES, figure, fraction, half_even, scaled, text_of
 from passport.carbon.gwp import UNSPLIT, gwp
 from passport.carbon.sources import Factor
@@ -162,6 +163,19 @@ def imported_shares(given: CheckedInput, electricity: Electricity, quantity: Tie
         whole: Tier = factor_tier(given, electricity)
         shares = tuple((tier, "1" if tier == whole else "0") for tier in TIERS)
     return lowered(dict(shares), quantity)
+
+
+def admit(given: CheckedInput, boundary: str) -> None:
+    """Raise ``input.boundary`` if the input's boundary is none that may enter ``boundary`` (T120)."""
+    if not may_enter(given.boundary, boundary):
+        fitting = " or ".join(sorted(BOUNDARIES[boundary].inputs))
+        raise InputRefused(
+            "input.boundary",
+            f"The input's figures are {given.boundary[:40]!a}, which may not enter {boundary}.",
+            hint=f"Ask the supplier for a claim with the boundary {fitting}, or calculate for a boundary that"
+            " the input may enter.",
+            where=given.digest,
+        )
 
 
 def factor_of(given: CheckedInput, electricity: Electricity, gwp_set: str) -> Factor:

@@ -1,10 +1,6 @@
-"""The four methods: each source's candidates are tried in order, the first that applies counts (DESIGN 6.1).
+"""The four methods: what one candidate of a source comes to, or why it does not apply (DESIGN 6.1)."""
 
-What was tried and why it did not apply is kept, so that a fallback can be audited; candidates behind the one
-that counts are calculated too and shown beside it, so that two ways to one number can be compared.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -13,13 +9,16 @@ from typing import Final, Literal, cast
 
 from passport.carbon.activity import ROLES, Activity, Candidate, PlannedSource
 from passport.carbon.allocation import straight_line, units_of_production
+from passport.carbon.calculate import ENGINE_VERSION, RULED_BY_FILE
+from passport.carbon.evidence import earned
 from passport.carbon.exact import fraction, text_of
 from passport.carbon.factors import LOCATION_KINDS, MARKET_KINDS, PER_MASS, FactorRecord, Library
 from passport.carbon.gwp import UNSPLIT, gwp_values
-from passport.carbon.inputs import CheckedInput, factor_of, factor_tier, imported_shares
+from passport.carbon.inputs import CheckedInput, admit, factor_of, factor_tier, imported_shares
+from passport.carbon.money import is_currency
 from passport.carbon.quantities import convert
 from passport.carbon.series import Reading
-from passport.carbon.sources import Allocation, Factor, Method, Source
+from passport.carbon.sources import Factor, Method, Source
 from passport.carbon.tables import table
 from passport.carbon.tiers import Tier
 from passport.moments import seconds
@@ -38,62 +37,27 @@ class Declined(ToolError):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What candidates draw on: records, verified inputs by digest, readings by (name, fill)."""
+    """What candidates draw on: records, verified inputs by digest, readings by (name, fill).
+
+    ``version`` of the engine whose rules apply; ``vouchers``: digests of verified passports that stand as
+    evidence of a factor and are no input.
+    """
 
     library: Library
     inputs: Mapping[str, CheckedInput]
     readings: Mapping[tuple[str, str], Reading | ToolError]
+    version: str = ENGINE_VERSION
+    vouchers: frozenset[str] = frozenset()
 
+    def vouches(self, digest: str) -> bool:
+        """Whether the passport of this digest verified, so that it is evidence of a factor."""
+        checked = self.inputs.get(digest)
+        return digest in self.vouchers if checked is None else checked.passes
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One candidate of a source: whether it counts, and if it does not apply the code and reason."""
-
-    source: str
-    method: Method
-    counts: bool
-    code: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A source as it counts, its other applicable candidates for comparison, and all trials."""
-
-    source: Source | None
-    others: tuple[Source, ...]
-    trials: tuple[Trial, ...]
-    records: tuple[FactorRecord, ...]
-
-
-def choose(
-    planned: PlannedSource, activity: Activity, given: Given, allocation: Allocation | None, *, driver: bool
-) -> Chosen:
-    """Try every candidate of a source, in its order; ``driver``: the allocation follows one."""
-    found: list[tuple[Source, FactorRecord | None]] = []
-    trials: list[Trial] = []
-    for candidate in planned.candidates:
-        try:
-            source, record = apply(planned, candidate, activity, given)
-        except ToolError as refused:
-            trials.append(Trial(planned.key, candidate.method, False, refused.code, refused.message))
-            continue
-        trials.append(Trial(planned.key, candidate.method, not found))
-        if not driver and source.quantity_tier != "T0":
-            source = replace(source, quantity_tier="T0", is_primary=False, data_type="secondary")
-            source = _with_imports(source, given)
-        found.append((replace(source, allocation=allocation), record))
-    if not found:
-        return Chosen(None, (), tuple(trials), ())
-    first = found[0][0]
-    declined = (trial.method for trial in trials[: _place_of(trials)] if trial.method != first.method)
-    counted = replace(first, fallback_from=next(declined, None))
-    records = tuple(record for _, record in found if record is not None)
-    return Chosen(counted, tuple(source for source, _ in found[1:]), tuple(trials), records)
-
-
-def _place_of(trials: Sequence[Trial]) -> int:
-    return next(place for place, trial in enumerate(trials) if trial.counts)
+    @property
+    def believes_the_file(self) -> bool:
+        """Whether the rules of 0.3.0 apply: the first candidate counts, and each kind is what it says."""
+        return self.version == RULED_BY_FILE
 
 
 def apply(
@@ -116,10 +80,17 @@ def apply(
     if record is None:
         raise Declined("candidate.factor", f"No factor {candidate.factor[:80]!a} is at hand.")
     _check_electricity(planned, record)
+    if is_currency(unit) or is_currency(record.unit):
+        _check_price(candidate, record, unit)
+        tier = "T0"
     exact, factor = _by_method(candidate, record, quantity, unit, activity)
-    leg = _factor_leg(candidate.method, record)
+    leg = _factor_leg(candidate.method, record, given)
     if candidate.method == "M1" and not {tier, leg} <= _INSTRUMENT:
-        raise Declined("candidate.measured", "Direct measurement needs an instrument in calibration.")
+        raise Declined(
+            "candidate.measured",
+            "Direct measurement needs an instrument in calibration and a factor with its evidence.",
+            hint="Give calibratedUntil for the instrument, and for the factor the document of its analysis.",
+        )
     own = fraction(record.uncertainty) if record.uncertainty else None
     source = _source(
         planned, candidate, exact * _written_off(candidate, activity), record.unit, factor, (tier, leg)
@@ -169,6 +140,8 @@ def _by_method(
     needed = set(factor.gases) | ({UNSPLIT} if factor.supplied is not None else set())
     for gas in sorted(needed - values.keys()):
         raise Declined("candidate.gas", f"{activity.profile.gwp_set} has no value for {gas}.")
+    if is_currency(unit):
+        return quantity, factor
     calorific = candidate.calorific or (Decimal(record.calorific) if record.calorific else None)
     if calorific is not None and unit in {"TNE", "KGM", "GRM"} and record.unit not in {"TNE", "KGM", "GRM"}:
         # M2 with a fuel: mass x net calorific value, gigajoules a tonne.
@@ -179,9 +152,36 @@ def _by_method(
     return exact, factor
 
 
-def _factor_leg(method: Method, record: FactorRecord) -> Tier:
+def _check_price(candidate: Candidate, record: FactorRecord, unit: str) -> None:
+    """Money meets a factor of the same currency, year and basis, or none: nothing is converted."""
+    if candidate.method != "M2":
+        raise Declined(
+            "candidate.money", "An amount of money is taken by M2.", hint="Write M2 as its method."
+        )
+    amount = unit, candidate.price_year, candidate.basis
+    asked = record.unit, record.price_year, record.basis
+    if amount != asked:
+        raise Declined(
+            "candidate.price",
+            f"The amount is in {_price(amount)} and the factor for {_price(asked)}; neither is converted.",
+            hint="Take a factor for this currency, price year and basis, or state the spend as it asks.",
+        )
+
+
+def _price(parts: tuple[str, str, str]) -> str:
+    unit, year, basis = parts
+    return f"{unit}, {year or 'no price year'}, {basis or 'no basis'}"
+
+
+def _factor_leg(method: Method, record: FactorRecord, given: Given) -> Tier:
+    leg = record.tier if given.believes_the_file else leg_of(record, given)[0]
     # What a supplier states of himself is at best a verified footprint; analyses are our own (recheck).
-    return min(record.tier, "T2") if method == "M4" else record.tier
+    return min(leg, "T2") if method == "M4" else leg
+
+
+def leg_of(record: FactorRecord, given: Given) -> tuple[Tier, bool]:
+    """The factor leg, and whether the record's kind is evidenced (``evidence.earned``)."""
+    return earned(record, given.library, given.vouches)
 
 
 def _check_electricity(planned: PlannedSource, record: FactorRecord) -> None:
@@ -211,13 +211,15 @@ def _from_passport(
         raise Declined("candidate.input", f"No verified passport {candidate.input[:80]!a} is at hand.")
     quantity, unit, tier = leg
     electricity = cast("Electricity", planned.electricity)
+    admit(checked, activity.profile.boundary)
     factor = factor_of(checked, electricity, activity.profile.gwp_set)
     tiers = (tier, factor_tier(checked, electricity))
     source = _source(planned, candidate, convert(quantity, unit, "KGM"), "KGM", factor, tiers)
-    return _with_imports(replace(source, input=checked.digest), given)
+    return with_imports(replace(source, input=checked.digest), given)
 
 
-def _with_imports(source: Source, given: Given) -> Source:
+def with_imports(source: Source, given: Given) -> Source:
+    """The source with the shares of its input's own claim, by the quantity tier it has now."""
     if source.input is None or source.electricity is None:
         return source
     shares = imported_shares(given.inputs[source.input], source.electricity, source.quantity_tier)

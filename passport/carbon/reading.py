@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 from passport.carbon.activity import ROLES, SUBJECT
-from passport.carbon.field_rules import Rule, days_of, normal
+from passport.carbon.field_rules import CAPITAL, PRICE, SERIES, Rule, days_of, normal
 from passport.carbon.reading_csv import parse as parse_csv
 from passport.drafts import toml
 from passport.drafts.reading import DraftRefused, Imprecise, Path, Problem, Tree, read
-from passport.units import UNITS
 
 Kind = Literal["toml", "csv"]
 MOST_SOURCES: Final = 200_000
@@ -30,6 +29,7 @@ _SOURCE: Final[Mapping[str, Rule]] = {
     "isPrimary": Rule("yes"),
     "allocation": Rule("slug"),
     "month": Rule("month"),
+    "orderReason": Rule("text"),
 }
 EVIDENCE: Final = (
     "instrument", "meter-and-stock", "weighbridge", "invoice-and-stock", "erp-and-stock", "invoice", "erp",
@@ -38,7 +38,8 @@ EVIDENCE: Final = (
 _CANDIDATE: Final[Mapping[str, Rule]] = {
     "method": Rule("enum", ("M1", "M2", "M3", "M4"), required=True),
     "quantity": Rule("figure"),
-    "unit": Rule("enum", tuple(UNITS)),
+    "unit": Rule("unit"),
+    **PRICE,
     "evidence": Rule("enum", EVIDENCE, required=True),
     "calibratedUntil": Rule("date"),
     "factor": Rule("text"),
@@ -47,21 +48,9 @@ _CANDIDATE: Final[Mapping[str, Rule]] = {
     "stockEnd": Rule("figure"),
     "calorific": Rule("figure"),
     "oxidation": Rule("share"),
-    "uncertainty": Rule("figure"),
+    "uncertainty": Rule("relative"),
     "series": Rule("text"),
     "fill": Rule("enum", ("linear", "same-time-previous-day")),
-}
-_CAPITAL: Final[Mapping[str, Rule]] = {
-    "rule": Rule("enum", ("straight-line", "units-of-production"), required=True),
-    "start": Rule("moment"),
-    "end": Rule("moment"),
-    "expected": Rule("figure"),
-    "madeBefore": Rule("figure"),
-}
-_SERIES: Final[Mapping[str, Rule]] = {
-    "name": Rule("text", required=True),
-    "zone": Rule("text", required=True),
-    "step": Rule("count"),
 }
 RULES: Final = ("processing-time", "energy", "mass", "carbon-content", "market-value", "overhead")
 _OWN: Final = ("output", "sources", "allocations", "crossChecks", "series", "history", "factors", *_FRAME)
@@ -166,7 +155,7 @@ class _Reader:
             hint = 'Write output = { value = "100", unit = "TNE" }: what the sources together made.'
             self.problem(path, "missing", "The output is missing.", hint)
             return {}
-        rules = {"value": Rule("figure", required=True), "unit": Rule("enum", tuple(UNITS), required=True)}
+        rules = {"value": Rule("figure", required=True), "unit": Rule("unit", required=True)}
         return self.members(value, rules, path)
 
     def _source(self, entry: object, path: Path, period: tuple[str, str]) -> dict[str, Any]:
@@ -220,7 +209,7 @@ class _Reader:
         return found
 
     def _capital(self, part: Mapping[str, Any], path: Path) -> dict[str, str]:
-        found = self.members(part, _CAPITAL, path)
+        found = self.members(part, CAPITAL, path)
         wanted = ("start", "end") if found.get("rule") == "straight-line" else ("expected",)
         for name in wanted:
             if "rule" in found and name not in found:
@@ -279,7 +268,7 @@ class _Reader:
     def _more(self, top: Mapping[str, Any], document: dict[str, Any]) -> None:
         if "series" in top:
             document["series"] = [
-                self.members(entry if isinstance(entry, dict) else {}, _SERIES, ("series", index))
+                self.members(entry if isinstance(entry, dict) else {}, SERIES, ("series", index))
                 for index, entry in enumerate(self._list(top, "series"))
             ]
         if "history" in top:

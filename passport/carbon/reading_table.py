@@ -15,6 +15,7 @@ from passport.drafts.reading import Path, Problem, Tree
 
 SOURCE_COLUMNS: Final = (
     "key", "stage", "scope", "role", "electricity", "offGas", "isPrimary", "allocation", "month",
+    "orderReason",
 )  # fmt: skip
 _CAPITAL: Final = {
     "capitalRule": "rule",
@@ -27,7 +28,8 @@ _CAPITAL_COLUMN: Final = {member: column for column, member in _CAPITAL.items()}
 _SHARED: Final = ("allocationRule", "allocationOwn", "allocationWhole")
 _CANDIDATE_COLUMNS: Final = (
     "method", "quantity", "unit", "evidence", "calibratedUntil", "factor", "input", "stockStart", "stockEnd",
-    "calorific", "oxidation", "uncertainty", "series", "fill", *_CAPITAL, *_SHARED, "note",
+    "calorific", "oxidation", "uncertainty", "series", "fill", "priceYear", "basis", *_CAPITAL, *_SHARED,
+    "note",
 )  # fmt: skip
 COLUMNS: Final = (*SOURCE_COLUMNS, *_CANDIDATE_COLUMNS)
 WANTED: Final = ("stage", "scope", "method", "quantity", "unit", "evidence", "factor")

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from passport.carbon.exact import AMOUNT_PLACES, fraction, is_figure, nearest, places, scaled, text_of
+from passport.carbon.exact import AMOUNT_PLACES, fraction, is_figure, nearest, places, scaled, told
+from passport.carbon.gross import is_above_zero
 from passport.carbon.gwp import GWP_PLACES, gwp_sets, gwp_values
 from passport.carbon.tiers import SHARE_PLACES, TIERS, WHOLE, Tier, component_tier, ratio, shares
 from passport.vocab import ELECTRICITY
@@ -90,16 +91,12 @@ def _frame(
     if tuple(result["electricity"] for result in results) != ELECTRICITY:
         yield Contradiction("figures.results", "/results")
     declared = footprint["declaredUnit"]["value"]
-    if footprint["unit"] != "KGM" or not is_figure(declared) or not _is_above_zero(declared):
+    if footprint["unit"] != "KGM" or not is_figure(declared) or not is_above_zero(declared):
         yield Contradiction("figures.unit", "/declaredUnit")
     if bool(components) == (footprint["detail"] == "total"):
         yield Contradiction("figures.components", "/detail", {"detail": footprint["detail"]})
     if footprint["gwpSet"] not in gwp_sets():
         yield Contradiction("figures.gwp_set", "/gwpSet", {"gwpSet": footprint["gwpSet"]})
-
-
-def _is_above_zero(figure: str) -> bool:
-    return figure[0] != "-" and figure.strip("0.") != ""
 
 
 def _components(components: Sequence[Mapping[str, Any]]) -> Iterable[Contradiction]:
@@ -178,7 +175,7 @@ def _sums(
             tiers[component["tier"]] += abs(amount)
     total = result["total"]
     if places(total) > AMOUNT_PLACES or scaled(total, AMOUNT_PLACES) != whole:
-        facts = {"stated": total, "computed": text_of(whole, AMOUNT_PLACES)}
+        facts = {"stated": total, "computed": told(whole, AMOUNT_PLACES)}
         yield Contradiction("figures.sum", f"{where}/total", facts)
     if all(component["input"] in given for component, _ in brought):
         computed = _with_inputs(tiers, brought, result, given) if brought else shares(tiers)
@@ -265,4 +262,4 @@ def _slack_of_amounts(detail: str, total: str, counted: Sequence[Mapping[str, An
 
 def _six_places(value: int, decimals: int, *, halves: bool = False) -> str:
     unit: int = (2 if halves else 1) * 10**decimals
-    return text_of(nearest(value * 10**AMOUNT_PLACES, unit), AMOUNT_PLACES)
+    return told(nearest(value * 10**AMOUNT_PLACES, unit), AMOUNT_PLACES)

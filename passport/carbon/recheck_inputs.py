@@ -9,7 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
-from passport.carbon.exact import AMOUNT_PLACES, fraction, half_even, scaled, text_of
+from passport.carbon.boundary import may_enter
+from passport.carbon.exact import AMOUNT_PLACES, fraction, half_even, scaled, told
 from passport.carbon.inputs import CheckedInput, factor_tier
 from passport.carbon.recheck import HIDDEN_PARTS, Contradiction, recheck
 from passport.units import mass_in_kg
@@ -20,6 +21,9 @@ CODES: Final[Mapping[str, str]] = {
     "figures.input_tier": "the factor of an input's component is no stronger than its claim makes it",
     "figures.input_amount": "the components of an input are its amount times its footprint",
     "figures.input_covered": "no more of an input is used than its passport covers",
+    "figures.input_used": "of an input that is named, more than nothing is used",
+    "figures.input_boundary": "the boundary of an input is one that may enter the claim's",
+    "figures.input_gwp_set": "the figures of an input are made with the claim's GWP table",
 }
 """Every code beside those of ``recheck`` and the rule it says is broken."""
 _SPECIFIC: Final = "T2"
@@ -57,6 +61,7 @@ def recheck_subject(
             left.append(moved._replace(params={"input": digest}))
     named = {entry["digestMultibase"]: place for place, entry in enumerate(subject.get("inputs", ()))}
     wrong += _unnamed(footprint, named)
+    wrong += _unused(subject)
     left += _absent(footprint, named, given)
     for digest, place in named.items():
         if digest in given:
@@ -97,18 +102,43 @@ def _unnamed(footprint: Mapping[str, Any], named: Mapping[str, int]) -> Iterable
 def _absent(
     footprint: Mapping[str, Any], named: Mapping[str, int], given: Mapping[str, CheckedInput]
 ) -> Iterable[Contradiction]:
-    """Components of inputs that are not at hand: neither their amount nor the breakdown can be judged."""
+    """Inputs that are not at hand: neither their amounts nor the breakdown can be judged.
+
+    The places are their components; an input without any has the place where it is named, unless the claim
+    discloses no components at all (``undisclosed``).
+    """
+    shown = set()
     for index, part in _parts(footprint):
+        shown.add(part["input"])
         if part["input"] in named and part["input"] not in given:
             where = f"/footprint/components/{index}/amount"
             yield Contradiction("figures.input_amount", where, {"input": part["input"]})
+    for digest, place in named.items() if "components" in footprint else ():
+        if digest not in given and digest not in shown:
+            yield Contradiction("figures.input_amount", f"/inputs/{place}/amount", {"input": digest})
+
+
+def _unused(subject: Mapping[str, Any]) -> Iterable[Contradiction]:
+    for place, entry in enumerate(subject.get("inputs", ())):
+        if not fraction(entry["amount"]["value"]):
+            facts = {"stated": entry["amount"]["value"]}
+            yield Contradiction("figures.input_used", f"/inputs/{place}/amount", facts)
+
+
+def undisclosed(subject: Mapping[str, Any]) -> bool:
+    """Whether a claim names inputs and its detail shows no component of any kind.
+
+    Then nobody can tell what of the total is taken over, and an input may have been left out of it.
+    """
+    return "inputs" in subject and "components" not in subject["footprint"]
 
 
 def _one(subject: Mapping[str, Any], place: int, given: CheckedInput, *, sure: bool) -> Rechecked:
     """One input that is at hand: the tiers it gives, how much of it there is, and the M4 amounts."""
     footprint, entry = subject["footprint"], subject["inputs"][place]
     parts = [(index, part) for index, part in _parts(footprint) if part["input"] == given.digest]
-    wrong = list(_tiers(footprint, parts, given)) if sure else []
+    wrong = list(_comparable(footprint, place, given))
+    wrong += _tiers(footprint, parts, given) if sure else ()
     try:
         used, product = _kilograms(entry["amount"]), _kilograms(subject["mass"])
         declared, covered = _kilograms(footprint["declaredUnit"]), given.covered_kg
@@ -122,10 +152,25 @@ def _one(subject: Mapping[str, Any], place: int, given: CheckedInput, *, sure: b
         facts = {"stated": _figure(used), "computed": _figure(covered)}
         wrong.append(Contradiction("figures.input_covered", f"/inputs/{place}/amount", facts))
     per_kilogram = declared / product / source
-    for result in footprint["results"] if parts else ():
+    # An input without a component is stated to add 0, and is judged like every other amount.
+    for result in footprint["results"] if "components" in footprint else ():
         total = fraction(given.results[result["electricity"]].total)
-        wrong += _amounts(footprint["detail"], result["electricity"], parts, used, per_kilogram * total)
+        counted = _counted(parts, result["electricity"])
+        first = next(iter(counted or parts), None)
+        where = f"/inputs/{place}/amount" if first is None else f"/footprint/components/{first[0]}/amount"
+        wrong += _amounts(footprint["detail"], counted, where, used, per_kilogram * total)
     return Rechecked(wrong, [])
+
+
+def _comparable(footprint: Mapping[str, Any], place: int, given: CheckedInput) -> Iterable[Contradiction]:
+    """Only figures about the same extent and by the same GWP table can be added (T120)."""
+    claimed = footprint["boundary"]
+    if not may_enter(given.boundary, claimed):
+        facts = {"stated": given.boundary, "computed": claimed}
+        yield Contradiction("figures.input_boundary", f"/inputs/{place}", facts)
+    if given.gwp_set != footprint["gwpSet"]:
+        facts = {"stated": given.gwp_set, "computed": footprint["gwpSet"]}
+        yield Contradiction("figures.input_gwp_set", f"/inputs/{place}", facts)
 
 
 def _unknown(place: int, problem: str) -> Contradiction:
@@ -134,19 +179,17 @@ def _unknown(place: int, problem: str) -> Contradiction:
 
 def _amounts(
     detail: str,
-    electricity: str,
-    parts: Sequence[Part],
+    counted: Sequence[Part],
+    where: str,
     used: Fraction,
     each: Fraction,
 ) -> Iterable[Contradiction]:
     """``used`` kilograms at ``each`` kgCO2e per declared unit against the amounts of one result."""
-    counted = _counted(parts, electricity)
     stated: int = sum(scaled(part["amount"], AMOUNT_PLACES) for _, part in counted)
     # Half a unit of the sixth decimal for every amount, and for the quantity behind them.
     slack = max(len(counted), 1) * (1 if detail == "component" else HIDDEN_PARTS) + abs(each)
     if 2 * abs(stated - used * each * 10**AMOUNT_PLACES) > slack:
         facts = {"stated": _figure(Fraction(stated, 10**AMOUNT_PLACES)), "computed": _figure(used * each)}
-        where = f"/footprint/components/{(counted or parts)[0][0]}/amount"
         yield Contradiction("figures.input_amount", where, facts)
 
 
@@ -169,7 +212,4 @@ def _kilograms(quantity: Mapping[str, str]) -> Fraction:
 
 
 def _figure(value: Fraction) -> str:
-    try:
-        return text_of(half_even(value, AMOUNT_PLACES), AMOUNT_PLACES)
-    except ToolError:  # more digits than a figure has: it is no less wrong for that
-        return "out of range"
+    return told(half_even(value, AMOUNT_PLACES), AMOUNT_PLACES)

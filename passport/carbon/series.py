@@ -7,24 +7,26 @@ of the window T3, beyond that the quantity is an estimate (T0).
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from passport.carbon.exact import fraction, is_figure
-from passport.carbon.intervals import HEADER, QUARTER_HOUR, Interval, IntervalRefused, read_intervals
+from passport.carbon.intervals import QUARTER_HOUR, STACK_HEADER, IntervalRefused, Row, read_rows
+from passport.carbon.meter_clock import check_hour_twice, places
 from passport.carbon.tiers import Tier
 from passport.moments import moment, seconds
 from signing.digests import multibase_digest
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY: Final = 86_400
 # Long enough for any sum of readings; an exponent would let a short text stand for a huge number.
 _RATIONAL: Final = re.compile(r"[0-9]{1,60}/[1-9][0-9]{0,59}")
 _FEW: Final = Fraction(1, 20)
 _MOST_INTERVALS: Final = 1_000_000
-STACK_HEADER: Final = "interval_start,g/NM3,NM3"
+_COARSE: Final = 4
+"""So many equal distances longer than the step are longer intervals, and no gaps."""
+_COUNTER: Final = 95
+"""So many rises without a fall are a counter's."""
+__all__ = ["FILLS", "STACK_HEADER", "Reading", "SeriesFile", "read_window", "reading_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,53 +93,30 @@ def reading_of(members: Mapping[str, str]) -> Reading:
 class SeriesFile:
     """A file of readings: its bytes and the clock they were written by.
 
-    An energy meter's file has the header of ``intervals``; a stack's has ``STACK_HEADER``, the mean
-    concentration and the flow of each interval. ``zone`` is a name of the IANA database (``Europe/Berlin``)
-    or a fixed offset in minutes east of UTC.
+    The first line tells what the figures are (``intervals.form_of``). ``zone`` is a name of the IANA database
+    (``Europe/Berlin``) or a fixed offset in minutes east of UTC; ``ends``: the times mark the ends of the
+    intervals, whatever the heading says.
     """
 
     data: bytes
     zone: str | int
     step: int = QUARTER_HOUR
+    ends: bool = False
 
-    @property
-    def unit(self) -> str:
-        """Rec 20 code of what a window of it adds up to."""
-        return "KGM" if self.data.startswith(STACK_HEADER.encode()) else "KWH"
-
-    def rows(self, offset_minutes: int, name: str) -> list[tuple[Interval, Fraction]]:
-        """Each row and its amount in ``unit``."""
-        if self.unit == "KWH":
-            listed = read_intervals(self.data, offset_minutes=offset_minutes, name=name)
-            return [(row, fraction(row.kwh)) for row in listed]
-        return _stack(self.data, offset_minutes, name)
-
-
-def _stack(data: bytes, offset_minutes: int, name: str) -> list[tuple[Interval, Fraction]]:
-    """M1: concentration x flow of each interval, in kilograms."""
-    times, concentrations = [HEADER], dict[int, Fraction]()
-    for line, text in enumerate(data.decode("utf-8", "replace").splitlines()[1:], start=2):
-        start, _, rest = text.partition(",")
-        concentration, _, flow = rest.partition(",")
-        if text and (not is_figure(concentration) or concentration.startswith("-")):
-            raise IntervalRefused(
-                "interval.concentration",
-                f"Not a concentration: {concentration[:40]!a}.",
-                hint="Write grams per normalised cubic metre as a plain decimal number, zero or more.",
-                where=f"{name}:{line}",
-            )
-        times.append(f"{start},{flow}" if text else "")
-        concentrations[line] = fraction(concentration) / 1000 if text else Fraction()
-    listed = read_intervals("\n".join(times).encode(), offset_minutes=offset_minutes, name=name)
-    return [(row, fraction(row.kwh) * concentrations[row.line]) for row in listed]
+    def read(self, name: str) -> tuple[str, list[tuple[int, Row, Fraction]]]:
+        """The unit of a sum, and of each row the second its interval begins, itself and its amount."""
+        form, rows = read_rows(self.data, name)
+        placed = places(rows, self.zone, self.step, name, ends=self.ends or form.ends)
+        return form.unit, [(place, row, form.amount(row.figure, self.step)) for place, row in placed]
 
 
 def read_window(file: SeriesFile, name: str, start: str, end: str, fill: str = "") -> Reading:
     """The energy of ``start <= t < end``; gaps are filled by ``fill``, one of ``FILLS``, or refused.
 
     Rows that repeat a stamp with the same energy count once; with another energy, the stamp counts as
-    missing. Raises ``IntervalRefused``: what reading raises, and ``interval.zone``, ``.window``, ``.grid``,
-    ``.gap``, ``.conflict``, ``.fill``.
+    missing. Nothing that the rows contradict is filled in. Raises ``IntervalRefused``: what reading raises,
+    and ``interval.window``, ``.grid``, ``.gap``, ``.conflict``, ``.fill``, ``.step``, ``.hour_once`` and
+    ``.register``.
     """
     if fill and fill not in FILLS:
         hint = f"One of {', '.join(FILLS)}."
@@ -153,7 +132,11 @@ def read_window(file: SeriesFile, name: str, start: str, end: str, fill: str = "
             hint="Let the window begin before it ends, both at the start of an interval.",
             where=name,
         )
-    known, repeated, conflicts = _by_place(_in_utc(file, name), first, file.step, name)
+    unit, rows = file.read(name)
+    _check_meaning(rows, name)
+    known, repeated, conflicts = _by_place(rows, first, file.step, name)
+    _check_step(known, file.step, name)
+    check_hour_twice(known, file.zone, (first, last), file.step, name)
     missing = [place for place in range(first, last, file.step) if place not in known]
     if missing and not fill:
         at = moment(missing[0])
@@ -164,16 +147,18 @@ def read_window(file: SeriesFile, name: str, start: str, end: str, fill: str = "
             hint=f"Complete the data, or name a rule: {', '.join(FILLS)}; it lowers the tier.",
             where=name,
         )
+    if missing:
+        _check_filling(known, (first, last), file.step, name)
     filled = FILLS[fill](known, missing, file.step, name) if missing else []
     quantity = sum((known[place] for place in range(first, last, file.step) if place in known), Fraction())
     quantity += sum(filled, Fraction())
     digest = multibase_digest(file.data)
     used = fill if missing else ""
-    return Reading(name, digest, start, end, quantity, file.unit, count, len(missing), repeated, used)
+    return Reading(name, digest, start, end, quantity, unit, count, len(missing), repeated, used)
 
 
 def _by_place(
-    rows: Sequence[tuple[int, Interval, Fraction]], first: int, step: int, name: str
+    rows: Sequence[tuple[int, Row, Fraction]], first: int, step: int, name: str
 ) -> tuple[dict[int, Fraction], int, set[int]]:
     known: dict[int, Fraction] = {}
     repeated, conflicts = 0, set[int]()
@@ -196,44 +181,50 @@ def _by_place(
     return known, repeated, conflicts
 
 
-def _in_utc(file: SeriesFile, name: str) -> list[tuple[int, Interval, Fraction]]:
-    """Seconds since 1970 of each row. Where a clock was set back, the second run of a stamp is the later."""
-    if isinstance(file.zone, int):
-        return [(seconds(row.start), row, amount) for row, amount in file.rows(file.zone, name)]
-    try:
-        zone = ZoneInfo(file.zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        hint = "Write an IANA name, for example Europe/Berlin, or minutes east of UTC."
-        raise IntervalRefused("interval.zone", f"No such time zone: {file.zone[:40]!a}.", hint=hint) from None
-    found = []
-    seen: set[str] = set()
-    before, second_run = "", False
-    for row, amount in file.rows(0, name):
-        # The rows were read as if they were UTC; here the digits are local time again.
-        local = datetime.fromisoformat(row.start[:-1]).replace(tzinfo=zone)
-        twice = local.utcoffset() != local.replace(fold=1).utcoffset()
-        if twice and not _shown(local, zone):
+def _check_step(known: Mapping[int, Fraction], step: int, name: str) -> None:
+    """Raise ``interval.step`` where the rows lie further apart than ``step``."""
+    ordered = sorted(known)
+    smallest = min((after - before for before, after in pairwise(ordered)), default=step)
+    if smallest > step:
+        raise IntervalRefused(
+            "interval.step",
+            f"The rows lie {smallest} seconds apart or more, and the step is {step}.",
+            hint=f"Write step = {smallest}.",
+            where=name,
+        )
+
+
+def _check_filling(known: Mapping[int, Fraction], window: tuple[int, int], step: int, name: str) -> None:
+    """Raise ``interval.step`` where a rule would fill what the rows show to be longer intervals."""
+    ordered = [place for place in sorted(known) if window[0] <= place < window[1]]
+    if len(ordered) == 1 and window[1] - window[0] > step:
+        message = f"One row of the window is known, which does not show a step of {step} seconds."
+        hint = "Choose a window with more readings, or write the step that the row is for."
+        raise IntervalRefused("interval.step", message, hint=hint, where=name)
+    run, last = 0, 0
+    for before, after in pairwise(ordered):
+        run = run + 1 if after - before == last else 1
+        last = after - before
+        if last > step and run == _COARSE:
             raise IntervalRefused(
-                "interval.clock",
-                f"The clock of {file.zone} never showed {row.start[:-1]}.",
-                hint="The clock was put forward there: check the zone, or whether the meter keeps it.",
-                where=f"{name}:{row.line}",
+                "interval.step",
+                f"Up to {moment(after)} the rows lie {last} seconds apart, and the step is {step}.",
+                hint="The meter changed its interval: give the two parts as two series, each with its step.",
+                where=name,
             )
-        # A stamp that comes back after a later one tells a clock set back from a row written twice.
-        second_run = twice and (second_run or (row.start in seen and row.start < before))
-        seen.add(row.start)
-        before = row.start
-        found.append((_since_1970(local.replace(fold=int(second_run))), row, amount))
-    return found
 
 
-def _shown(local: datetime, zone: ZoneInfo) -> bool:
-    """Whether a clock there ever showed this time; it did not where it was put forward."""
-    return local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None)
-
-
-def _since_1970(local: datetime) -> int:
-    return (local.astimezone(UTC) - _EPOCH) // timedelta(seconds=1)
+def _check_meaning(rows: Sequence[tuple[int, Row, Fraction]], name: str) -> None:
+    """Raise ``interval.register`` where the figures never fall, as a counter's do."""
+    amounts = [amount for _, _, amount in sorted(rows, key=lambda row: row[0])]
+    rises = [after - before for before, after in pairwise(amounts)]
+    if len(rises) >= _COUNTER and min(rises) >= 0 and 2 * sum(rise > 0 for rise in rises) > len(rises):
+        raise IntervalRefused(
+            "interval.register",
+            "The figures never fall from row to row, as a counter's readings do.",
+            hint="Write the energy of each interval: the difference of two readings.",
+            where=name,
+        )
 
 
 Fill = Callable[[Mapping[int, Fraction], Sequence[int], int, str], list[Fraction]]

@@ -151,7 +151,7 @@ FACTORS: Final[Mapping[str, str]] = {
     "geography": "Country codes separated by blanks, or GLO.",
     "validFrom": "First day (2026-01-01).",
     "validUntil": "Last day.",
-    "kind": "Decides the tier of this leg.",
+    "kind": "Decides the tier of this leg; above T1 with its evidence only.",
     "unit": "The factor is per this unit.",
     "carbon": "Kilograms of carbon per unit (for M3), or",
     "supplied": "kilograms of CO2e per unit as supplied (for M4), or",
@@ -160,4 +160,8 @@ FACTORS: Final[Mapping[str, str]] = {
     "calorific": "Gigajoules a tonne.",
     "uncertainty": "Relative, 95 %: 0.05.",
     "licence": "Whether the record may be passed on.",
+    "evidence": "What the kind rests on: the file name of a document beside this one. Without it T1 at most.",
+    "evidenceDigest": "Blank, or the digest of that document where it lies elsewhere.",
+    "priceYear": "Of a factor per unit of money: the year of its prices.",
+    "basis": "Of a factor per unit of money: purchaser or basic.",
 }

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from passport.carbon.activity import activity_of
-from passport.carbon.calculate import ENGINE, ENGINE_VERSION, CalculationResult
+from passport.carbon.calculate import ENGINE, ENGINE_VERSIONS, CalculationResult
 from passport.carbon.detail import Detail
 from passport.carbon.engine import Outcome, run
 from passport.carbon.factors import Library, record_of
@@ -46,6 +46,11 @@ def workings_of(document: Mapping[str, Any], given: Given, outcome: Outcome, sal
     parts: dict[str, list[Any]] = {
         "factors": [{**record.as_json(), "digestMultibase": record.digest} for record in outcome.records],
         "inputs": [given.inputs[digest].as_json() for digest in sorted(used)],
+        "vouchers": [
+            {"id": given.inputs[digest].id, "digestMultibase": digest}
+            for digest in sorted({record.evidence for record in outcome.records} - used)
+            if digest in given.inputs and given.inputs[digest].passes
+        ],
         "readings": [reading.as_json() for reading in readings],
         "components": result.footprint("component")["components"],
         "trials": [_trial(*trial) for trial in result.trials],
@@ -74,7 +79,7 @@ def workings_of(document: Mapping[str, Any], given: Given, outcome: Outcome, sal
     }
     return {
         "format": FORMAT,
-        "engine": {"id": ENGINE, "version": ENGINE_VERSION},
+        "engine": {"id": ENGINE, "version": result.version},
         "salt": multibase_encode("u", salt),
         "activity": dict(document),
         **{name: entries for name, entries in parts.items() if entries},
@@ -99,7 +104,9 @@ def workings_digest(workings: Mapping[str, Any]) -> str:
 def replay(
     workings: Mapping[str, Any], inputs: Mapping[str, CheckedInput] | None = None
 ) -> CalculationResult:
-    """Calculate again from the workings alone; raises ``WorkingsRefused``, ``ActivityRefused``.
+    """Calculate again from the workings alone, by the rules of the engine that wrote them.
+
+    Raises ``WorkingsRefused`` and ``ActivityRefused``.
 
     ``inputs`` by digest, where the caller verified them himself: then these count, and not what the workings
     say about them (T110).
@@ -122,11 +129,12 @@ def replay(
 
 
 def _replay(workings: Mapping[str, Any], verified: Mapping[str, CheckedInput] | None) -> CalculationResult:
-    if workings["engine"] != {"id": ENGINE, "version": ENGINE_VERSION}:
+    version = workings["engine"].get("version")
+    if version not in ENGINE_VERSIONS or workings["engine"] != {"id": ENGINE, "version": version}:
         raise WorkingsRefused(
             "workings.engine",
             "The workings were made by another engine, or another version of it.",
-            hint=f"Replay them with {str(workings['engine'].get('version'))[:20]!a}.",
+            hint=f"Replay them with {str(version)[:20]!a}.",
         )
     if len(multibase_decode(workings["salt"], max_chars=64)) != SALT_BYTES:
         raise WorkingsRefused("workings.salt", "The workings lack their salt.")
@@ -144,7 +152,8 @@ def _replay(workings: Mapping[str, Any], verified: Mapping[str, CheckedInput] | 
         checked = checked_input_of(entry)
         inputs[checked.digest] = checked if verified is None else verified[checked.digest]
     readings = [reading_of(entry) for entry in workings.get("readings", ())]
-    given = Given(library, inputs, _by_rule(workings, readings))
+    vouchers = frozenset(entry["digestMultibase"] for entry in workings.get("vouchers", ()))
+    given = Given(library, inputs, _by_rule(workings, readings), version, vouchers)
     result = run(activity_of(workings["activity"]), given).result
     if verified is None and result.footprint("component")["components"] != workings["components"]:
         raise WorkingsRefused(

@@ -1,10 +1,16 @@
 """What a file is by its first bytes, before anything reads it as a document."""
 
+import os
+import stat
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
+from passport.vocab import DELIVERY
 from signing.errors import ToolError
 
+_FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+_DELIVERY: Final = f'{{"format":"{DELIVERY}"'.encode()
 PICTURE: Final = "a picture"
 _BEGINNINGS: Final[Mapping[str, tuple[bytes, ...]]] = {
     PICTURE: (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*"),
@@ -17,6 +23,21 @@ _BEGINNINGS: Final[Mapping[str, tuple[bytes, ...]]] = {
 
 class DocumentRefused(ToolError):
     """A file that is not the document a command needs; codes ``document.*``."""
+
+
+def is_delivery(data: bytes) -> bool:
+    """Whether these are the first bytes of what ``passport pack`` writes."""
+    return data.startswith(_DELIVERY)
+
+
+def holds_delivery(path: Path) -> bool:
+    """Whether a file begins so, whatever its name; no for what cannot be read."""
+    try:
+        with os.fdopen(os.open(path, _FLAGS), "rb") as stream:
+            regular = stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+            return regular and is_delivery(stream.read(len(_DELIVERY)))
+    except (OSError, ValueError):
+        return False
 
 
 def looks_like(data: bytes) -> str | None:

@@ -1,25 +1,23 @@
 """``passport calculate``: activity data become a number, a draft claim and its workings."""
 
-import re
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from passport.cli import clock, files, options, sheets, terminal
+from passport.cli import beside, clock, files, options, sheets, terminal
 from passport.cli.options import UsageError
 from signing import jcs, nonces
 from signing.errors import ToolError
 
 if TYPE_CHECKING:
     from passport.carbon.inputs import CheckedInput
+    from passport.carbon.missing import FactorsMissing
     from passport.work.calculating import Calculated, File, Kinds, Sheet
 
 MAX_TABLE: Final = 64 * 1024 * 1024  # 10^5 rows with room; the readers bound rows and bytes themselves
 _KINDS: Final[dict[str, "Kinds"]] = {".toml": "toml", ".csv": "csv", ".xlsx": "xlsx"}
 _SHEETS: Final = (".xlsm", ".xlsb", ".xls", ".ods")
 _DETAILS: Final = ("stage", "component", "total")
-# A file of readings is looked for beside the activity data by a plain name only, never by a path (T72).
-_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9 _.-]{0,120}")
 _BESIDE: Final = Path("-")
 """Stands for -o without a name: the draft lies beside INPUT."""
 _DRAFT: Final = ".draft.json"
@@ -97,10 +95,15 @@ def run(args: Namespace) -> int:
     if args.suggest_map:
         return sheets.suggest(args)
     _check_outputs(args)
+    from passport.carbon.missing import FactorsMissing  # noqa: PLC0415 - the engine after the arguments
     from passport.drafts.reading import DraftRefused  # noqa: PLC0415 - the engine after the arguments
 
     try:
         found = _calculated(args)
+    except FactorsMissing as refused:
+        code = sheets.tell(refused, as_json=args.json)
+        _write_form(args.input, refused)
+        return code
     except DraftRefused as refused:
         return sheets.tell(refused, as_json=args.json)
     if args.output is not None:
@@ -126,6 +129,19 @@ def run(args: Namespace) -> int:
         terminal.note(f"{args.output}: draft claim for passport issue, detail {found.footprint['detail']}")
         terminal.note(f"{args.workings}: workings; they hold your recipe, keep them and show your verifier")
     return 0
+
+
+def _write_form(activity: Path, refused: "FactorsMissing") -> None:
+    """Write the sheet of the missing factors beside the data, unless a file of that name is there already."""
+    from passport.work.factor_form import form  # noqa: PLC0415 - only where factors are missing
+
+    path = activity.with_name(f"{activity.stem}.factors.csv")
+    if path.exists():
+        terminal.note(f"hint: {path} is there already; give it with --factors once the rows are filled in.")
+        return
+    with files.writing(path, replace=False) as target:
+        target.write_bytes(form(refused.missing))
+    terminal.note(f"{path}: a form for what is missing; fill in the blank cells, then say --factors {path}")
 
 
 def _check_outputs(args: Namespace) -> None:
@@ -155,7 +171,7 @@ def _check_outputs(args: Namespace) -> None:
 
 
 def _calculated(args: Namespace) -> "Calculated":
-    from passport.work.calculating import calculated  # noqa: PLC0415 - the engine after the arguments
+    from passport.work.calculating import Beside, calculated  # noqa: PLC0415 - the engine after the arguments
 
     kind = _kind(args.input)
     sheet = sheets.choice(args)
@@ -170,7 +186,7 @@ def _calculated(args: Namespace) -> "Calculated":
         salt=nonces.random_bytes(32),
         factors=tables,
         inputs=inputs,
-        series=_series(args, activity, kind, sheet),
+        beside=Beside(_series(args, activity, kind, sheet), beside.documents(args.input, *args.factors)),
         detail=args.detail,
         sheet=sheet,
     )
@@ -217,10 +233,9 @@ def _series(args: Namespace, activity: "File", kind: "Kinds", sheet: "Sheet | No
         )
     found = {}
     for name in wanted:
-        beside = args.input.parent / name if _PLAIN_NAME.fullmatch(name) else None
-        path = given.get(name, beside)
+        path = given.get(name) or beside.path_of(name, [args.input.parent])
         # A missing file is a reason for the next candidate of a source, told in the result.
-        if path is not None and (name in given or path.exists()):
+        if path is not None:
             found[name] = files.read(path, limit=MAX_TABLE)
     return found
 

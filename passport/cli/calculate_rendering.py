@@ -21,12 +21,17 @@ _WARNINGS: Final[Mapping[str, str]] = {
     "boundary.constant": "the rules behind this boundary convert carbon to CO₂ by another constant",
     "boundary.gwp_set": "the rules behind this boundary use another GWP set",
     "method.fallback": "{where}: fallback, {about}",
+    "method.order": "{where}: a stronger candidate applies and does not count, because: {about}",
+    "factor.unevidenced": "{where}: the kind of the factor names no evidence, so this leg is {about}",
 }
 _FINDINGS: Final[Mapping[str, str]] = {
     "benchmark.band": "{found} t per t is outside the {low} to {high} usual for {route}",
     "benchmark.carbon_content": "{where}: {found} t of carbon per t; {material} usually has {low} to {high}",
     "benchmark.history": "{score} robust deviations away from this mill's own median of {median}",
     "benchmark.methods_disagree": "{where}: a second method, {method}, differs by {percent}",
+    "lot.output": "heat {where}: its coils weigh {coils} kg, and it made {output} kg",
+    "lot.mass": "{where}: a mass of {mass} kg; half the coils of this lot weigh {usual} kg or less",
+    "benchmark.uncertainty": "{where}: an uncertainty of {stated} is {percent} %; is {hundredth} meant?",
     "benchmark.negative_total": "{where}: the total is below zero, {total}",
 }
 _EXCLUDED: Final[Mapping[str, str]] = {
@@ -45,7 +50,9 @@ def lines(found: Calculated, *, everything: bool) -> Iterator[str]:
     remarks = {
         "left out": [_EXCLUDED[code].format(where=clean(key)) for key, code in result.excluded],
         "warning": list(_warnings(found)),
-        "look at": [_finding(entry.code, entry.where, entry.params) for entry in found.calculation.findings],
+        "look at": [
+            finding_text(entry.code, entry.where, entry.params) for entry in found.calculation.findings
+        ],
     }
     for label, listed in remarks.items():
         for text in listed[:_MOST]:
@@ -119,7 +126,8 @@ def _warnings(found: Calculated) -> Iterator[str]:
         yield said + (reasons.get(warned.where, "") if warned.code == "method.fallback" else "")
 
 
-def _finding(code: str, where: str, params: Mapping[str, str]) -> str:
+def finding_text(code: str, where: str, params: Mapping[str, str]) -> str:
+    """A doubt about a number as a sentence."""
     facts = {name: clean(value) for name, value in params.items()}
     if "deviation" in facts:
         facts["percent"] = _percent(facts["deviation"])

@@ -218,7 +218,8 @@ def _publish(args: Namespace, made: Mapping[str, Any], lists: list[dict[str, Any
     """The new claim and the lists together: whoever asks sees the line before or after, not half of it."""
     from resolver import client  # noqa: PLC0415 - the network's libraries only when they are used
 
-    client.publish(args.to, container.write(made, extras=lists), signer, at=clock.now())
+    data = container.write(made, extras=lists)
+    client.publish(args.to, data, signer, at=clock.now(), root=args.root)
     if not args.json:
         terminal.say(f"published at {terminal.clean(args.to)}")
 

@@ -16,7 +16,12 @@ def configure(parser: ArgumentParser) -> None:
         "--trust", metavar="FILE", type=Path, help="trust list to judge by; default: the one in force"
     )
     parser.add_argument(
-        "--status", metavar="FILE", type=Path, action="append", default=[], help="further status lists"
+        "--status",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        default=[],
+        help="further status lists, a file or a folder of them",
     )
     parser.add_argument(
         "--inputs", metavar="PATH", type=Path, action="append", default=[],

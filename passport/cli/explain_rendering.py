@@ -22,7 +22,7 @@ def lines(told: Explanation) -> Iterator[str]:
     """Five sections below the verdict: stages, origins, evidence, comparison, what would help."""
     yield ""
     yield f"HOW TO READ IT, all figures in kgCO₂e per {clean(words.per(told))}"
-    for text in words.reading(told):
+    for text in (*words.leading(told), *words.reading(told)):
         yield from _wrapped(text)
     if told.disclosed:
         for result in told.results[: 1 if told.same_results else 2]:

@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from passport.cli import folders
 from passport.cli.files import FileRefused
 from passport.cli.judging import Judging
 from passport.identifiers.product_id import ProductId, parse_product_id, relation
+from passport.work.body import Body
 from signing.errors import ToolError
-from verify.evidence import Evidence
 from verify.opening import open_input
 from verify.states import RANK
 
 if TYPE_CHECKING:
     from verify import Report
-
-_MOST: Final = 200
-
 
 class Found(NamedTuple):
     """A passport of the folder, and how many others are about the same product."""
@@ -27,31 +24,13 @@ class Found(NamedTuple):
     others: int
 
 
-def best(folder: Path, product: str, judge: Judging) -> "tuple[Found, Report]":
-    """Of the passports about ``product``, each judged in the light of the others' claims, the best verdict.
+def best(folder: Path, product: str, judge: Judging, lang: str) -> "tuple[Found, Report]":
+    """Of the passports about ``product``, each judged in the light of the whole folder, the best verdict.
 
     A withdrawn or replaced one does not hide the current one, and neither does what a stranger signed; two
     claims that compete are both ``chain_broken``. Raises ``find.none``, ``file.*``, ``identifier.*``.
     """
     wanted = parse_product_id(product)
-    found = [(name, data) for name, data in _passports(folder) if _is_about(data, wanted)][:_MOST]
-    if not found:
-        raise FileRefused(
-            "find.none",
-            f"No passport in {folder} is about {wanted.uri()}.",
-            hint="Look for it with --resolver URL, or ask the producer for it.",
-            where=str(folder),
-        )
-    judged = []
-    for place, (name, data) in enumerate(found):
-        others = [other for at, (_, other) in enumerate(found) if at != place]
-        report = judge.report(data, product, _claims(others))
-        judged.append((RANK[report.state], name, data, report))
-    _, name, data, report = max(judged, key=lambda one: (one[0], one[1]))
-    return Found(name, data, len(found) - 1), report
-
-
-def _passports(folder: Path) -> Iterator[tuple[str, bytes]]:
     if not folder.is_dir():
         raise FileRefused(
             "find.folder",
@@ -59,14 +38,33 @@ def _passports(folder: Path) -> Iterator[tuple[str, bytes]]:
             hint="Name the folder that holds passports.",
             where=str(folder),
         )
-    for item in folders.items(str(folder)):
-        if not item.problem:
-            yield item.name, item.data
+    with Body(judge.trust, at=judge.at, lang=lang) as body:
+        places = []
+        for item in folders.everything(str(folder)):
+            place = body.add(item)
+            if not item.is_beside and not item.problem and _is_about(item.data, wanted):
+                places.append(place)
+        if not places:
+            raise FileRefused(
+                "find.none",
+                f"No passport in {folder} is about {wanted.uri()}.",
+                hint="Look for it with --resolver URL, or ask the producer for it.",
+                where=str(folder),
+            )
+        together = judge.with_status(body.status())
+        (_, name), data, report = max(_judged(body, places, together, product), key=lambda one: one[0])
+    return Found(name, data, len(places) - 1), report
 
 
-def _claims(files: list[bytes]) -> Any:  # noqa: ANN401 - what Evidence holds
-    # Passports that can be opened: _is_about has read each of them.
-    return Evidence.open(claims=files).claims
+def _judged(
+    body: Body, places: list[int], judge: Judging, product: str
+) -> "Iterator[tuple[tuple[int, str], bytes, Report]]":
+    for place in places:
+        item = body.item(place)
+        if item.problem:
+            raise FileRefused(item.problem, item.message, hint="Let nothing write into the folder.")
+        report = judge.report(item.data, product, item.rivals, item.inputs)
+        yield (RANK[report.state], item.name), item.data, report
 
 
 def _is_about(data: bytes, wanted: ProductId) -> bool:

@@ -2,7 +2,9 @@
 
 import re
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from passport import claim, container
 from passport.cli import clock, drafting, files, folders, identity, options, signing_acts, terminal
@@ -40,6 +42,14 @@ def _configure_batch(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--coils", metavar="FILE", type=Path, help="coils of a --batch in .csv")
     parser.add_argument("--map", metavar="FILE", type=Path, help="how your own export is to be read, .toml")
+    parser.add_argument(
+        "--factors",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="your own factors for the lot, .csv, beside those of the sheet",
+    )
     parser.add_argument("--check", action="store_true", help="check the whole lot; sign and write nothing")
     parser.add_argument(
         "--input",
@@ -62,7 +72,11 @@ def run(args: Namespace) -> int:
         from passport.cli import issue_batch  # noqa: PLC0415 - the engine only for a lot
 
         return issue_batch.run(args)
-    only = [name for name in ("coils", "map", "check", "passports", "trust", "csv") if getattr(args, name)]
+    only = [
+        name
+        for name in ("coils", "map", "factors", "check", "passports", "trust", "csv")
+        if getattr(args, name)
+    ]
     if args.draft is None or only:
         raise UsageError(
             "usage.arguments",
@@ -85,6 +99,7 @@ def _issue_one(args: Namespace) -> int:
     draft = drafting.read(args.draft, "claim")
     if args.workings is not None:
         drafting.check_workings(draft, args.workings)
+    _warn_of_template(draft)
     check_prefix(producer, draft["id"])
     if not args.second:
         _check_first(producer, draft["id"])
@@ -115,6 +130,13 @@ def _named_by(product: str) -> Path:
     identity = parse_product_id(product)
     serial = dict(identity.qualifiers).get("21", "") or identity.primary[1]
     return Path(f"{_NO_WORD.sub('-', serial).strip('-') or 'claim'}{folders.PASSPORT}")
+
+
+def _warn_of_template(draft: Mapping[str, Any]) -> None:
+    from passport.cli.lot_checked import warn_of_template  # noqa: PLC0415 - only on the way to a signature
+    from passport.work.leftovers import leftovers  # noqa: PLC0415 - as above
+
+    warn_of_template(leftovers(draft))
 
 
 def check_prefix(producer: Identity, product: str) -> None:

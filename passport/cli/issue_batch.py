@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.carbon.reading import bounded
 from passport.cli import (
+    beside,
     clock,
     csv_table,
     identity,
+    lot_checked,
     lot_reading,
     options,
     sheets,
@@ -33,6 +35,8 @@ from passport.drafts.lot import Coil, Lot
 from passport.drafts.reading import DraftRefused, Problem
 from passport.work import issuing
 from passport.work.issuing import Heats, Mill, Prepared
+from passport.work.leftovers import leftovers
+from passport.work.lot_check import LotCheck
 from signing import jcs
 from signing.digests import digest_of_bytes
 
@@ -54,6 +58,8 @@ class _Work(NamedTuple):
     party: Identity
     register: LotRegister
     folder: LotFolder | None
+    asked: str
+    """How the sheet was named, with its map and factors, for hints that are run again."""
 
 
 def run(args: Namespace) -> int:
@@ -65,22 +71,30 @@ def run(args: Namespace) -> int:
         raise IdentityRefused(
             "identity.role", f"{party.name} is a {party.role}.", hint="Only a producer issues claims."
         )
+    seen = LotCheck()
     try:
         sheet, lot = lot_reading.read(args)
         work = _Work(
-            lot, _heats(args, lot, folder), _mill(party, args, at), party, LotRegister(party), folder
+            lot,
+            _heats(args, lot, folder),
+            _mill(party, args, at),
+            party,
+            LotRegister(party),
+            folder,
+            _asked(args),
         )
-        waiting = _check(work)
+        waiting = _check(work, seen)
     except DraftRefused as refused:
         return sheets.tell(refused, as_json=args.json, undone="signed or written")
     _announce(work, sheet, waiting)
     if args.check:
         if args.json:
-            terminal.say_bytes(jcs.canonical(_counts(work, waiting)))
-        else:
-            terminal.say(
-                f"{sheet.name}: {_number(len(lot.coils), 'coil')} in order; nothing was signed or written."
-            )
+            terminal.say_bytes(jcs.canonical({**_counts(work, waiting), **lot_checked.facts(seen)}))
+            return 0
+        for line in lot_checked.lines(seen):
+            terminal.say(line)
+        in_order = f"{_number(len(lot.coils), 'coil')} in order"
+        terminal.say(f"{sheet.name}: {in_order}; nothing was signed or written.")
         return 0
     assert folder is not None  # noqa: S101 - _folder has seen to it
     signer = party.signer(args.passphrase_file) if waiting else None
@@ -89,6 +103,14 @@ def run(args: Namespace) -> int:
         summary = _issue(work, signer, args, table)
     _show(args, work, summary)
     return 0
+
+
+def _asked(args: Namespace) -> str:
+    told = [str(args.batch)]
+    told += [] if args.map is None else ["--map", str(args.map)]
+    for option, paths in (("--factors", args.factors), ("--input", args.passports)):
+        told += [word for path in paths for word in (option, str(path))]
+    return " ".join(told)
 
 
 def _folder(args: Namespace) -> LotFolder | None:
@@ -120,10 +142,13 @@ def _mill(party: Identity, args: Namespace, at: str) -> Mill:
 
 def _heats(args: Namespace, lot: Lot, folder: LotFolder | None) -> Heats:
     salt = (lambda _name, _basis: bytes(32)) if folder is None else folder.salt
-    return Heats(lot, salt=salt, inputs=inputs_of(args), series=lot_reading.beside(args.batch))
+    return Heats(
+        lot, salt=salt, inputs=inputs_of(args), series=lot_reading.beside(args.batch),
+        documents=beside.documents(args.batch, *args.factors),
+    )  # fmt: skip
 
 
-def _check(work: _Work) -> int:
+def _check(work: _Work, seen: LotCheck) -> int:
     """How many claims are still to be signed; raises ``DraftRefused`` with everything that is wrong."""
     problems: list[Problem] = []
     good = issuing.checked(work.lot, work.heats, work.mill, problems)
@@ -136,6 +161,7 @@ def _check(work: _Work) -> int:
                 wrong, new = _standing(work, coil, prepared, known.get(coil.id))
                 waiting += new
                 remarks[coil.heat] = prepared.remarks
+                seen.add(coil, prepared)
                 if wrong is not None:
                     problems.append(wrong)
             progress.step(len(chunk))
@@ -146,18 +172,20 @@ def _check(work: _Work) -> int:
         problems.append(Problem(work.lot.coils[0].where, "register.full", message, hint))
     if problems:
         raise DraftRefused(bounded(problems))
-    _remark({heat: count for heat, count in remarks.items() if count})
+    for line in lot_checked.doubts(seen):
+        terminal.note(line)
+    _remark({heat: count for heat, count in remarks.items() if count}, work.asked)
     return waiting
 
 
-def _remark(remarks: Mapping[str, int]) -> None:
+def _remark(remarks: Mapping[str, int], sheet: str) -> None:
     """Say which heats came with warnings or doubts; what they are, passport calculate tells."""
     if not remarks:
         return
     named = ", ".join(terminal.clean(heat) for heat in islice(remarks, _MOST_NAMED))
     more = f" and {len(remarks) - _MOST_NAMED} more" if len(remarks) > _MOST_NAMED else ""
     terminal.note(f"warning: {_number(sum(remarks.values()), 'remark')} on the numbers of {named}{more}.")
-    terminal.note("hint: passport calculate SHEET --heat HEAT shows them.")
+    terminal.note(f"hint: passport calculate {sheet} --heat HEAT shows them.")
 
 
 def _standing(
@@ -202,6 +230,8 @@ def _announce(work: _Work, sheet: lot_reading.Sheet, waiting: int) -> None:
     done = len(lot.coils) - waiting
     terminal.note(f"{sheet.name}: {_number(len(lot.coils), 'coil')} of {_number(len(lot.heats), 'heat')},")
     terminal.note(f"  digest {digest_of_bytes(sheet.data)}")
+    first = lot.heats[next(iter(lot.heats))]
+    lot_checked.warn_of_template(leftovers(first.document, lot.factors))
     terminal.note(f"  issuer {terminal.quoted(mill.party.name)}  {mill.party.id}")
     terminal.note(
         f"  {waiting} to be signed, valid {mill.at} to {mill.until}"

@@ -9,7 +9,6 @@ from signing.errors import ToolError
 
 if TYPE_CHECKING:
     from verify import Observed, Policy, Report, Seen, TrustList
-    from verify.evidence import Known
 
 MEMORY: Final = "memory.sqlite"
 
@@ -42,12 +41,27 @@ class Judging:
         self._evidence = Evidence.open(seen=self.seen, **beside._asdict())
         self._new: set[Observed] = set()
 
-    def report(self, data: bytes, product: str | None, claims: "tuple[Known, ...]" = ()) -> "Report":
-        """The report about one passport; ``claims`` are others of the same product."""
+    def with_status(self, bundles: tuple[bytes, ...]) -> "Judging":
+        """This, with the status lists that the files of the run hold."""
+        if bundles:
+            from verify import Evidence  # noqa: PLC0415 - as above
+
+            lists = Evidence.open(status=bundles).status
+            self._evidence = self._evidence._replace(status=(*self._evidence.status, *lists))
+        return self
+
+    def report(
+        self, data: bytes, product: str | None, rivals: tuple[bytes, ...] = (), inputs: tuple[bytes, ...] = ()
+    ) -> "Report":
+        """The report about one passport; ``rivals`` and ``inputs`` are other files that bear on it."""
         from verify import Demand, verify  # noqa: PLC0415 - after the arguments were found good
 
         demand = Demand(self.at, self.policy, product, self._challenge)
-        evidence = self._evidence._replace(claims=claims) if claims else self._evidence
+        evidence = self._evidence
+        if rivals or inputs:
+            from verify.together import beside  # noqa: PLC0415 - only where there are several files
+
+            evidence = beside(evidence, rivals, inputs)
         report = verify(data, evidence, self.trust, demand)
         self.observe(report.observed)
         return report
@@ -58,7 +72,10 @@ class Judging:
             return
         from verify.memory import is_new  # noqa: PLC0415 - see above
 
-        self._new.update(one for one in observed if is_new(self.seen, one))
+        for one in observed:
+            if is_new(self.seen, one):
+                # Of a bit that is 0 only the moment of its list is kept: one entry for many passports.
+                self._new.add(one if one.is_set else one._replace(position=""))
 
     def remember(self) -> None:
         """Write down what is new. A memory that cannot be written is told and changes no verdict."""

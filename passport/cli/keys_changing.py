@@ -23,6 +23,7 @@ from passport.cli import (
 )
 from passport.cli.identity import Identity
 from passport.cli.key_history import HeldKey, History, KeysRefused
+from passport.contradictions import substance
 from passport.model.keychange import Begun, Ended
 from signing import jcs
 from signing.signer import Signer
@@ -157,7 +158,19 @@ def _with_next(party: Identity, history: History, args: Namespace, at: str) -> H
     numbers += [before.keys] if before else []
     name = f"key-{max(numbers) + 1}"
     held, _ = keys_making.make(party, name, args, keys_making.new_passphrase(args), at=at)
+    _check_new(held, history)
     return history._replace(following=name).replaced(held)
+
+
+def _check_new(held: HeldKey, history: History) -> None:
+    """Refuse a key that this identity had before (T119): a token returns the key its label has already."""
+    known = next((one for one in history.keys if substance(one.multikey) == substance(held.multikey)), None)
+    if known is not None:
+        raise KeysRefused(
+            "keys.known",
+            f"This is the key {known.name}, which this identity has already.",
+            hint="Name a label of the token that has no key yet: --key-label LABEL",
+        )
 
 
 def _announce(

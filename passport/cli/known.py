@@ -80,7 +80,26 @@ def trust_and_evidence(
 
 
 def _bundles(source: TrustSource, status: Sequence[Path]) -> list[Path]:
-    return [*status, *([source.status] if source.status.exists() else [])]
+    named = [path for given in status for path in status_files(given)]
+    return [*named, *([source.status] if source.status.exists() else [])]
+
+
+def status_files(given: Path) -> list[Path]:
+    """The status files a path stands for: itself, or every .json file directly in that folder.
+
+    Of an identity's folder it is those in its ``status`` folder. Raises ``usage.status``.
+    """
+    if not given.is_dir():
+        return [given]
+    folder = given / "status" if (given / "status").is_dir() else given
+    found = sorted(path for path in folder.iterdir() if path.suffix == ".json" and path.is_file())
+    if not found:
+        raise UsageError(
+            "usage.status",
+            f"There are no .json files in {folder}.",
+            hint="Name the folder of the status lists, or a status file.",
+        )
+    return found
 
 
 def _passports(given: Path) -> list[Path]:

@@ -1,19 +1,20 @@
 """The sheet of ``--batch``: its bytes, the lot in it, and the readings that lie beside it."""
 
-import re
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from passport.carbon.reading import bounded
 from passport.cli import files, options, sheets
+from passport.cli.beside import path_of
 from passport.drafts.book import SheetKind
 from passport.drafts.lot import Lot, read_lot
+from passport.drafts.reading import DraftRefused
+from passport.work.calculating import File, read_records
 
 MAX_SHEET: Final = 64 * 1024 * 1024
 _KINDS: Final[Mapping[str, SheetKind]] = {".xlsx": "xlsx", ".csv": "csv"}
-# A file of readings is looked for beside the sheet by a plain name only, never by a path (T72).
-_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9 _.-]{0,120}")
 
 
 class Sheet(NamedTuple):
@@ -43,7 +44,16 @@ def read(args: Namespace) -> tuple[Sheet, Lot]:
     if args.coils is not None:
         coils = str(args.coils), files.read(args.coils, limit=MAX_SHEET)
     given = sheets.read_map(args.map) if args.map is not None else None
-    return sheet, read_lot(sheet.data, source=sheet.name, kind=kind, sheet_map=given, coils=coils)
+    records, problems = read_records(
+        [File(str(path), files.read(path, limit=MAX_SHEET)) for path in args.factors]
+    )
+    try:
+        lot = read_lot(sheet.data, source=sheet.name, kind=kind, sheet_map=given, coils=coils)
+    except DraftRefused as refused:
+        raise DraftRefused(bounded([*refused.problems, *problems])) from None
+    if problems:
+        raise DraftRefused(problems)
+    return sheet, lot._replace(factors=(*lot.factors, *records))
 
 
 def beside(sheet: Path) -> Callable[[Mapping[str, Any]], Mapping[str, bytes]]:
@@ -53,8 +63,8 @@ def beside(sheet: Path) -> Callable[[Mapping[str, Any]], Mapping[str, bytes]]:
     def found(document: Mapping[str, Any]) -> Mapping[str, bytes]:
         for entry in document.get("series", ()):
             name = str(entry.get("name", ""))
-            path = sheet.parent / name
-            if name not in read_once and _PLAIN_NAME.fullmatch(name) and path.exists():
+            path = None if name in read_once else path_of(name, [sheet.parent])
+            if path is not None:
                 read_once[name] = files.read(path, limit=MAX_SHEET)
         return read_once
 

@@ -41,7 +41,12 @@ def configure(parser: ArgumentParser) -> None:
         "--trust", metavar="FILE", type=Path, help="trust list to judge by; default: the one in force"
     )
     parser.add_argument(
-        "--status", metavar="FILE", type=Path, action="append", default=[], help="further status lists"
+        "--status",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        default=[],
+        help="further status lists, a file or a folder of them",
     )
     options.add_at(parser)
     options.add_json(parser)

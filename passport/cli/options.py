@@ -5,14 +5,18 @@ import os
 import sys
 from collections.abc import Container, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
+from passport.vocab import STATUS_LIST_LIFETIME_SECONDS, STATUS_LIST_MOST_SECONDS
 from signing.errors import ToolError
 
 _MOST_REASON = 200
 EXAMPLES_HEAD = "examples:"
 _SELF = "PASSPORT_AS"
 """Environment variable with the identity folder of somebody who works for one party."""
+_DAY: Final = 86_400
+_LIST_DAYS: Final = STATUS_LIST_LIFETIME_SECONDS // _DAY
+MOST_LIST_DAYS: Final = STATUS_LIST_MOST_SECONDS // _DAY
 
 
 class UsageError(ToolError):
@@ -123,6 +127,16 @@ def add_passphrase(parser: argparse.ArgumentParser | argparse._MutuallyExclusive
     )
 
 
+def add_root(parser: argparse.ArgumentParser) -> None:
+    """``--root URL`` beside ``--to URL``: the resolver that requests are signed for (T125)."""
+    parser.add_argument(
+        "--root",
+        metavar="URL",
+        default="",
+        help="the resolver's own address, where --to reaches it under another; requests are signed for it",
+    )
+
+
 def add_output(
     parser: argparse.ArgumentParser, *, required: bool = True, what: str = "file to write"
 ) -> None:
@@ -135,6 +149,16 @@ def add_days(parser: argparse.ArgumentParser, default: int, what: str) -> None:
     """``--days``: how long what is signed holds."""
     parser.add_argument(
         "--days", type=whole_days, default=default, help=f"validity of {what} in days (default {default})"
+    )
+
+
+def add_list_days(parser: argparse.ArgumentParser) -> None:
+    """``--days`` of status lists, whose window has a limit."""
+    parser.add_argument(
+        "--days",
+        type=list_days,
+        default=_LIST_DAYS,
+        help=f"days the new lists hold (default {_LIST_DAYS}, at most {MOST_LIST_DAYS})",
     )
 
 
@@ -170,6 +194,18 @@ def changed(args: argparse.Namespace) -> dict[str, str]:
             "usage.changed", "--changed names a finding twice.", hint="Give one reason for each finding."
         )
     return given
+
+
+def list_days(text: str) -> int:
+    """A number of days a status list may hold; raises ``UsageError`` ``usage.days`` for more."""
+    days = whole_days(text)
+    if days > MOST_LIST_DAYS:
+        raise UsageError(
+            "usage.days",
+            f"A status list holds at most {MOST_LIST_DAYS} days, not {days}: what it says becomes old.",
+            hint=f"Give --days 1 to {MOST_LIST_DAYS}, and let a daily timer run passport status renew.",
+        )
+    return days
 
 
 def whole_days(text: str) -> int:

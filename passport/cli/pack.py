@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from passport.cli import files, folders, options, terminal
+from passport.cli import files, folders, known, options, terminal
 from passport.work.batch import Item
 from passport.work.pack import pack
 from signing import jcs
@@ -24,11 +24,11 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--status",
-        metavar="FILE",
+        metavar="PATH",
         type=Path,
         action="append",
         default=[],
-        help="status bundle or status list to go along; may be repeated",
+        help="status bundle, status list or folder of them to go along; may be repeated",
     )
     options.add_output(parser)
     options.add_json(parser)
@@ -37,7 +37,9 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Write the delivery, or nothing."""
     files.check_free(args.output, replace=args.force)
-    made = pack(_passports(args.targets), [_read(path) for path in args.status], progress=_told)
+    given = list(chain.from_iterable(folders.everything(name) for name in args.targets))
+    passports = (item for item in given if not item.is_beside)
+    made = pack(passports, [*(item for item in given if item.is_beside), *_status(args)], progress=_told)
     if _on_terminal():
         terminal.progress("")
     files.write(args.output, made.data, replace=args.force)
@@ -69,8 +71,8 @@ def _counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
-def _passports(targets: list[str]) -> Iterator[Item]:
-    return chain.from_iterable(folders.items(name) for name in targets)
+def _status(args: Namespace) -> Iterator[Item]:
+    return (_read(path) for given in args.status for path in known.status_files(given))
 
 
 def _read(path: Path) -> Item:

@@ -92,6 +92,8 @@ def sentences(policy: "Policy", lang: str) -> list[str]:
     lines = [ask("adds"), ask(f"response_{policy.response}", "policy.response")]
     if policy.assurance is not None:
         lines.append(ask(f"assurance_{policy.assurance}", "policy.assurance"))
+    if policy.inputs == "disclosed":
+        lines.append(ask("inputs_disclosed", "policy.inputs"))
     for wanted in policy.min_net_share:
         which = (
             messages.word(wanted.electricity, lang)

@@ -11,7 +11,7 @@ from passport.vocab import SUITES
 from signing.dids import check_did
 from signing.errors import ToolError
 from verify.limits import STALE_DAYS
-from verify.policy import ASSURANCES, ELECTRICITY, MOST_DAYS, RESPONSES, NetShare, Policy, check_share
+from verify.policy import ASSURANCES, ELECTRICITY, INPUTS, MOST_DAYS, RESPONSES, NetShare, Policy, check_share
 
 SCHEMES: Final = ("CBAM", "EU-ETS", "ISO14067", "ResponsibleSteel")
 _SHARE_HINT: Final = 'Write a decimal from 0 to 1 as text, for example "0.80".'
@@ -65,6 +65,7 @@ def read(data: bytes, source: str) -> NamedPolicy:
             assurance=found.get("assurance"),
             suites=found.get("suites", ()),
             bodies=found.get("bodies"),
+            inputs=found.get("inputs", "any"),
         ),
     )
 
@@ -210,6 +211,7 @@ _MEMBERS: Final[Mapping[str, _Read]] = {
     "name": _title,
     "response": lambda reader, path, value: reader.choice(path, value, RESPONSES),
     "assurance": lambda reader, path, value: reader.choice(path, value, ASSURANCES),
+    "inputs": lambda reader, path, value: reader.choice(path, value, INPUTS),
     "suites": lambda reader, path, value: reader.texts(path, value, _suite),
     "stale-days": lambda reader, path, value: reader.days(path, value, 0, STALE_DAYS),
     "max-age-days": lambda reader, path, value: reader.days(path, value, 1, MOST_DAYS),

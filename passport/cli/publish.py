@@ -26,6 +26,7 @@ def configure(parser: ArgumentParser) -> None:
         help="passport files, single credentials, or FILE.ndjson",
     )
     parser.add_argument("--to", required=True, metavar="URL", help="address of the resolver")
+    options.add_root(parser)
     parser.add_argument(
         "--batch", metavar="PATH", type=Path, help="a folder or .ndjson file of many, with a summary"
     )
@@ -64,9 +65,8 @@ def run(args: Namespace) -> int:
     signer = party.signer(args.passphrase_file)
     from resolver import client  # noqa: PLC0415 - the network's libraries only when they are used
 
-    results = [
-        client.publish(args.to, data, signer, at=clock.now(), rehearse=args.dry_run) for data in batches
-    ]
+    how = {"rehearse": args.dry_run, "root": args.root}
+    results = [client.publish(args.to, data, signer, at=clock.now(), **how) for data in batches]
     if args.json:
         for result in (one for batch in results for one in batch):
             terminal.say_bytes(jcs.canonical(_fields(result)))
@@ -74,9 +74,16 @@ def run(args: Namespace) -> int:
         _tell(party.did, results[: len(lists)], results[len(lists) :])
     refused = 0
     for path, lines in lined:
-        sent = client.publish_lines(args.to, lines, signer, clock=clock.now, rehearse=args.dry_run)
+        sent = client.publish_lines(args.to, lines, signer, clock=clock.now, **how)
         refused += sum(_tell_line(path, one, as_json=args.json) for one in sent)
+    if args.dry_run:
+        tell_dry_run()
     return 2 if refused else 0
+
+
+def tell_dry_run() -> None:
+    """Say that nothing happened; the lines above say what would."""
+    terminal.note("Dry run: the resolver judged everything as if it were published, and stored nothing.")
 
 
 def _tell(did: str, lists: "list[list[PublishResult]]", rest: "list[list[PublishResult]]") -> None:

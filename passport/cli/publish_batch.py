@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from passport.cli import clock, csv_table, files, folders, identity, options, terminal
 from passport.cli.beginnings import DocumentRefused
 from passport.cli.progress import Progress
+from passport.cli.publish import tell_dry_run
 from passport.work.batch import Item
 from signing import jcs
 from signing.errors import ToolError
@@ -58,7 +59,7 @@ def run(args: Namespace) -> int:
     from resolver import client  # noqa: PLC0415 - the network's libraries only when they are used
 
     for data in lists:
-        client.publish(args.to, data, signer, at=clock.now(), rehearse=args.dry_run)
+        client.publish(args.to, data, signer, at=clock.now(), rehearse=args.dry_run, root=args.root)
     counts: Counter[str] = Counter()
     refused: list[_Told] = []
     with (
@@ -96,7 +97,8 @@ def _sent(args: Namespace, signer: "Signer") -> Iterator[_Told]:
             yield line
 
     numbers = count(1)
-    sent = client.publish_lines(args.to, lines(), signer, clock=clock.now, rehearse=args.dry_run)
+    how = {"rehearse": args.dry_run, "root": args.root}
+    sent = client.publish_lines(args.to, lines(), signer, clock=clock.now, **how)
     for answer in sent:
         yield _told(names.pop(answer.line), answer)
     yield from unread
@@ -132,8 +134,12 @@ def _show(args: Namespace, counts: Counter[str], refused: list[_Told], lists: in
             terminal.say(f"... and {counts['refused'] - len(refused)} more refused; --csv lists all of them")
         terminal.say(", ".join(f"{number} {name}" for name, number in sorted(counts.items())))
     if lists:
-        terminal.note(f"{lists} status lists were sent first")
+        sent = "would be sent first; they were judged too" if args.dry_run else "were sent first"
+        terminal.note(f"{lists} status lists {sent}")
+    if args.dry_run:
+        tell_dry_run()
     if args.csv is not None:
         terminal.note(f"{args.csv}: {sum(counts.values())} rows")
     if counts["refused"]:
-        terminal.note("hint: Correct what was refused and run the same command again; the rest is kept.")
+        rest = "then publish without --dry-run" if args.dry_run else "the rest is kept"
+        terminal.note(f"hint: Correct what was refused and run the same command again; {rest}.")

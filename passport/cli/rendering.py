@@ -106,7 +106,7 @@ def verdict(report: Report, lang: str, *, chosen_moment: bool, by_address: bool)
         if report.also:
             lines.append(_line("also", ", ".join(report.also), lang))
         lines += _product(facts, lang, by_address=by_address)
-        lines += _number(facts.get("number"), lang)
+        lines += _number(report, facts.get("number"), lang)
         lines += _signatures(facts["signatures"], lang)
     as_of = label("as_of", lang, asOf=report.as_of) if report.as_of else label("no_lists", lang)
     return [*lines, _line("checked", f"{report.checked_at}; {as_of}", lang)]
@@ -165,15 +165,20 @@ def _compared(outcome: str, lang: str, by_address: bool) -> str:
     return label(f"label_{outcome}", lang)
 
 
-def _number(number: Json | None, lang: str) -> list[str]:
+def _number(report: Report, number: Json | None, lang: str) -> list[str]:
+    """What a total hides comes first: removals that outweigh the emissions (T126)."""
     if not number:
         return [_line("number", label("nothing_believed", lang), lang)]
-    lines = []
-    for place, result in enumerate(number["results"]):
-        text = f"{shown_result(number, result, lang)}, {_word(result['electricity'], lang)}"
-        lines.append(_line("number" if place == 0 else "", text, lang))
+    texts = _said(report, "figures.above_zero", lang)
+    for result in number["results"]:
+        texts.append(f"{shown_result(number, result, lang)}, {_word(result['electricity'], lang)}")
+        texts += _gross(result, lang)
+    if any(result["grossEmissions"] is None for result in number["results"]):
+        texts.append(label("no_gross", lang))
     depth = label("depth", lang, depth=number["depth"])
-    lines.append(_line("", f"{_word(number['boundary'], lang)}, {depth}", lang))
+    texts.append(f"{_word(number['boundary'], lang)}, {depth}")
+    texts += _said(report, "figures.inputs_undisclosed", lang)
+    lines = [_line("number" if place == 0 else "", text, lang) for place, text in enumerate(texts)]
     for place, result in enumerate(number["results"]):
         breakdown = result.get("evidenceBreakdown") or []
         bar = f"{tier_bar(breakdown)}  {_word(result['electricity'], lang)}"
@@ -188,6 +193,21 @@ def shown_result(number: Json, result: Json, lang: str) -> str:
     name = _UNITS.get(unit["unit"], clean(unit["unit"]))
     per = name if unit["value"] == "1" else f"{clean(unit['value'])} {name}"
     return label("per", lang, total=shown_total(result["total"]), unit=per)
+
+
+def _said(report: Report, code: str, lang: str) -> list[str]:
+    found = (one for one in report.findings if one.code == code and one.outcome != "pass")
+    return [messages.sentence(one, lang) for one in found]
+
+
+def _gross(result: Json, lang: str) -> list[str]:
+    """Both sides of a total in one line; none where nothing is taken off it (T126)."""
+    emissions, taken = result["grossEmissions"], result["creditsAndRemovals"]
+    if taken is None or taken == "0":
+        return []
+    # A sum with more digits than a figure has is told in words.
+    shown = [text if text == "out of range" else shown_total(text) for text in (emissions, taken)]
+    return [label("gross", lang, emissions=shown[0], taken=shown[1])]
 
 
 def shown_total(total: str) -> str:

@@ -5,10 +5,13 @@
 """
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from passport import moments
 from passport.cli import clock, files, identity, options, resolver_store, terminal
+from passport.contradictions import overlaps, told
 from passport.vocab import ROLES, Role
 from signing import jcs
 from signing.dids import check_did
@@ -16,6 +19,7 @@ from signing.errors import ToolError
 from signing.strict_json import JsonValue
 
 if TYPE_CHECKING:
+    from resolver.issuers import Issuer
     from resolver.store.records import Records
     from resolver.store.sql import SqlStore
 
@@ -41,6 +45,12 @@ def configure(parser: ArgumentParser) -> None:
     remove.add_argument("did", metavar="DID", help="a registered issuer")
     listed = actions.add_parser("list", help="everybody registered")
     audit = rooms.add_parser("audit", help="who did what and when")
+    audit.add_argument(
+        "--since",
+        metavar="TIME",
+        default="",
+        help="only from this day or moment on (YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ); all of it, however long",
+    )
     links = rooms.add_parser(
         "links",
         help="register the links of an identifier under your prefix",
@@ -51,13 +61,12 @@ def configure(parser: ArgumentParser) -> None:
     host = rooms.add_parser("host", help="let a resolver serve your did.json; it proves nothing to anybody")
     for action in (links, host):
         action.add_argument("--to", required=True, metavar="URL", help="address of the resolver")
+        options.add_root(action)
         options.add_identity(action)
         options.add_json(action)
     resolver_store.configure(rooms)
     for action in (add, remove, listed, audit):
-        action.add_argument(
-            "--db", metavar="FILE|URL", required=True, help="SQLite file or database URL of the resolver"
-        )
+        resolver_store.add_database(action)
         options.add_json(action)
 
 
@@ -84,16 +93,30 @@ def _add(args: Namespace) -> int:
     prefixes = tuple(sorted({identity.parse_prefix(text) for text in args.prefix}))
     issuer = Issuer(args.did, roles, prefixes)
     # Whom to let in can be said before the service is started for the first time.
-    with _Opened(args.db, create=True) as records:
-        changed = Issuers(records).add(issuer, at=clock.now())
+    with _Opened(resolver_store.database_of(args), create=True) as records:
+        registered = Issuers(records)
+        _check_overlap(issuer, registered.list())
+        changed = registered.add(issuer, at=clock.now())
     _tell(args, issuer.did, issuer.fields(), "registered" if changed else "already registered so")
     return 0
+
+
+def _check_overlap(issuer: "Issuer", others: Iterable["Issuer"]) -> None:
+    """Refuse an issuer that may publish what another registered one may (T119)."""
+    holders = [(one.did, one.prefixes) for one in others if one.did != issuer.did]
+    found = list(overlaps([*holders, (issuer.did, issuer.prefixes)]))
+    if found:
+        raise ToolError(
+            "issuers.contradiction",
+            told(found),
+            hint="Register narrower prefixes, or first: passport resolver issuers remove DID",
+        )
 
 
 def _remove(args: Namespace) -> int:
     from resolver.issuers import Issuers  # noqa: PLC0415 - as above
 
-    with _Opened(args.db) as records:
+    with _Opened(resolver_store.database_of(args)) as records:
         removed = Issuers(records).remove(args.did, at=clock.now())
     if not removed:
         raise ToolError(
@@ -108,7 +131,7 @@ def _remove(args: Namespace) -> int:
 def _list(args: Namespace) -> int:
     from resolver.issuers import Issuers  # noqa: PLC0415 - as above
 
-    with _Opened(args.db) as records:
+    with _Opened(resolver_store.database_of(args)) as records:
         register = Issuers(records).register()
     for one in register.found.values():
         _tell(args, one.did, one.fields(), "")
@@ -118,14 +141,27 @@ def _list(args: Namespace) -> int:
 
 
 def _audit(args: Namespace) -> int:
-    with _Opened(args.db) as records:
-        lines = records.audit()
+    since = _since(args.since)
+    with _Opened(resolver_store.database_of(args)) as records:
+        lines = records.audit(since=since)
     for line in lines:
         if args.json:
             terminal.say_bytes(jcs.canonical(dict(line)))
         else:
             terminal.say(f"{line['at']}  {line['act']:<18} {line['subject']}  by {line['actor']}")
     return 0
+
+
+def _since(text: str) -> str:
+    """A day is its first moment; an empty text is none."""
+    moment = f"{text}T00:00:00Z" if len(text) == len("YYYY-MM-DD") else text
+    if text and not moments.is_moment(moment):
+        raise options.UsageError(
+            "usage.since",
+            f"{text!a} is no day and no moment.",
+            hint="Like --since 2026-11-01 or --since 2026-11-01T06:00:00Z (UTC).",
+        )
+    return moment if text else ""
 
 
 def _links(args: Namespace) -> int:
@@ -140,7 +176,8 @@ def _send(args: Namespace, path: str, data: bytes, shown: str) -> int:
     from resolver import client  # noqa: PLC0415 - the network's libraries only when they are used
 
     party = identity.load(args.identity)
-    told = client.send(args.to, path, data, party.signer(args.passphrase_file), at=clock.now())
+    signer = party.signer(args.passphrase_file)
+    told = client.send(args.to, path, data, signer, at=clock.now(), root=args.root)
     if args.json:
         terminal.say_bytes(jcs.canonical(dict(told)))
     else:

@@ -1,6 +1,7 @@
 """``passport resolver migrate|check|backup|restore|export``: the care of a resolver's database."""
 
 import contextlib
+import os
 from argparse import Namespace, _SubParsersAction
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from signing.errors import ToolError
 if TYPE_CHECKING:
     from resolver.store.sql import SqlStore
 
+DEFAULT_FILE = "resolver.sqlite"
+"""In the folder of the platform's identity."""
 ROOMS = ("migrate", "check", "backup", "restore", "export")
 _HELP = {
     "migrate": "bring the database's tables to this version; make a backup first",
@@ -32,9 +35,7 @@ def configure(rooms: "_SubParsersAction[options.Parser]") -> None:
         if name == "export":
             room.add_argument("folder", metavar="DIR", type=Path, help="a new folder")
             room.add_argument("--root", metavar="URL", default="", help="address the files will be served at")
-        room.add_argument(
-            "--db", metavar="FILE|URL", required=True, help="SQLite file or database URL of the resolver"
-        )
+        add_database(room)
         options.add_json(room)
 
 
@@ -42,6 +43,37 @@ def run(args: Namespace) -> int:
     """Dispatch on the room."""
     act = {"migrate": _migrate, "check": _check, "backup": _backup, "restore": _restore, "export": _export}
     return act[args.room](args)
+
+
+def add_database(parser: options.Parser) -> None:
+    """``--db``, or where else the store is named: the same places as for ``passport serve``."""
+    parser.add_argument("--db", metavar="FILE|URL", help="SQLite file or database URL of the resolver")
+    parser.add_argument(
+        "--config", metavar="FILE", type=Path, help="the resolver's settings in TOML, which name its database"
+    )
+    parser.add_argument(
+        "--as", dest="identity", metavar="DIR", type=Path, help="the platform: its resolver.sqlite"
+    )
+
+
+def database_of(args: Namespace) -> str:
+    """What names the store, the first of: ``--db``, PASSPORT_RESOLVER_DATABASE, ``--config``, ``--as``."""
+    if args.db is not None:
+        return str(args.db)
+    from resolver import configuring  # noqa: PLC0415 - the server's libraries only when used
+
+    file = files.read(args.config) if args.config is not None else b""
+    told = configuring.read(file, os.environ).get("database")
+    if told is not None:
+        return str(told)
+    if args.identity is not None:
+        return str(args.identity / DEFAULT_FILE)
+    raise options.UsageError(
+        "usage.database",
+        "Which resolver's database?",
+        hint="Say --db FILE|URL, --config FILE, or --as DIR of the platform, as for passport serve; or set "
+        "PASSPORT_RESOLVER_DATABASE.",
+    )
 
 
 def url_of(database: str, *, create: bool = False) -> str:
@@ -81,7 +113,7 @@ def _tell(args: Namespace, sentence: str, **fields: str) -> None:
 
 
 def _migrate(args: Namespace) -> int:
-    with _opened(args.db, create=True, migrate=True) as store:
+    with _opened(database_of(args), create=True, migrate=True) as store:
         changed = store.migrated
     told = "migrated" if changed else "already"
     _tell(args, "The tables were brought to this version." if changed else "Nothing to do.", outcome=told)
@@ -91,7 +123,7 @@ def _migrate(args: Namespace) -> int:
 def _check(args: Namespace) -> int:
     from resolver.store.checking import integrity  # noqa: PLC0415 - as above
 
-    with _opened(args.db) as store:
+    with _opened(database_of(args)) as store:
         found = integrity(store)
     for sentence in found:
         _tell(args, sentence, problem=sentence)
@@ -106,11 +138,12 @@ def _check(args: Namespace) -> int:
 def _backup(args: Namespace) -> int:
     if args.file.exists():
         raise files.FileRefused("file.exists", f"{args.file} is there already.", hint="Choose another name.")
-    url_of(args.db)
+    database = database_of(args)
+    url_of(database)
     partial = args.file.with_name(args.file.name + ".partial")
     partial.unlink(missing_ok=True)
     try:
-        count = _copy(args.db, str(partial))
+        count = _copy(database, str(partial))
         partial.rename(args.file)
     finally:
         for suffix in ("", "-wal", "-shm"):
@@ -120,7 +153,7 @@ def _backup(args: Namespace) -> int:
 
 
 def _restore(args: Namespace) -> int:
-    count = _copy(str(args.file), args.db, migrate=True)
+    count = _copy(str(args.file), database_of(args), migrate=True)
     _tell(args, f"{count} documents were restored.", documents=str(count))
     return 0
 
@@ -138,8 +171,8 @@ def _export(args: Namespace) -> int:
     from resolver.exporting import export  # noqa: PLC0415 - as above
     from resolver.settings import Settings  # noqa: PLC0415 - as above
 
-    with _opened(args.db) as store:
-        settings = Settings(database=url_of(args.db), trust=b"", root=args.root)
+    with _opened(database_of(args)) as store:
+        settings = Settings(database=url_of(database_of(args)), trust=b"", root=args.root)
         count = export(store, args.folder, settings)
     _tell(args, f"{count} products are in {args.folder}.", products=str(count))
     return 0

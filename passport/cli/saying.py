@@ -14,7 +14,7 @@ from passport.cli import clock, counters, credentials, identity, options, termin
 from passport.cli.credentials import CredentialRefused, Issued
 from passport.cli.identity import Identity, IdentityRefused
 from passport.cli.ledger import WITH_STATUS, Ledger, Signed, Word
-from passport.vocab import STATUS_LIST_LIFETIME_SECONDS, STATUS_PURPOSES, TYPES, StatusPurpose
+from passport.vocab import STATUS_PURPOSES, TYPES, StatusPurpose
 from passport.work.standing import Change, Lists, is_set
 from signing import jcs
 from signing.errors import ToolError
@@ -55,14 +55,15 @@ def configure(parser: ArgumentParser, verb: Verb) -> None:
     parser.add_argument("--yes", action="store_true", help="do not ask; what is shown was reviewed")
     add_publishing(parser)
     options.add_identity(parser)
-    options.add_days(parser, STATUS_LIST_LIFETIME_SECONDS // _DAY, "the new lists")
+    options.add_list_days(parser)
     options.add_at(parser)
     options.add_json(parser)
 
 
 def add_publishing(parser: ArgumentParser) -> None:
-    """``--to URL``."""
+    """``--to URL`` and ``--root URL``."""
     parser.add_argument("--to", metavar="URL", help="publish the new lists to this resolver")
+    options.add_root(parser)
 
 
 def reason(text: str) -> str:
@@ -147,7 +148,8 @@ def send(args: Namespace, party: Identity, lists: Lists, signer: Signer) -> None
         return
     from resolver import client  # noqa: PLC0415 - the network's libraries only when they are used
 
-    results = client.publish(args.to, container.bundle(lists.values()), signer, at=clock.now())
+    bundle = container.bundle(lists.values())
+    results = client.publish(args.to, bundle, signer, at=clock.now(), root=args.root)
     if not args.json:
         stored = sum(one.outcome == "stored" for one in results)
         terminal.say(f"published {stored} new status lists of {party.did} at {terminal.clean(args.to)}")
@@ -166,5 +168,3 @@ def _tell(args: Namespace, verb: Verb, party: Identity, named: Sequence[Issued],
     if new:
         many = sum(purpose in signed.lists for purpose in STATUS_PURPOSES)
         terminal.say(f"{party.folder / 'status'}: {many} lists signed, from {begins}")
-
-

@@ -11,7 +11,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from passport.cli import clock, files, identity, options, terminal
+from passport.cli import clock, files, identity, options, resolver_store, terminal
 from passport.cli.files import FileRefused
 from passport.cli.trust_source import in_force
 
@@ -110,7 +110,8 @@ def prepare(args: Namespace) -> Running:
 
     file = files.read(args.config) if args.config is not None else b""
     configured = configuring.read(file, os.environ)
-    database = _database(args.db or configured.pop("database", None) or str(party.folder / "resolver.sqlite"))
+    beside = str(party.folder / resolver_store.DEFAULT_FILE)
+    database = _database(args.db or configured.pop("database", None) or beside)
     configured.pop("database", None)
     signer = party.signer(args.passphrase_file)
     spare = _spare(party, getattr(args, "spare_key", None), args.passphrase_file)

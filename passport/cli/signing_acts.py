@@ -78,9 +78,9 @@ def first_status_lists(at: str) -> Callable[[Identity, Signer], None]:
 
 
 def trust_list(
-    subject: Mapping[str, Any], publisher: Identity, signer: Signer, days: int, at: str
+    subject: Mapping[str, Any], publisher: Identity, signer: Signer, days: int, at: str, *, left: int = 0
 ) -> dict[str, Any]:
-    """A signed trust list with this subject."""
+    """A signed trust list with this subject, which may still contradict itself in ``left`` places."""
     return trustlist.publish(
-        subject, publisher.did, signer, at=at, valid_until=until(at, days), id=new_id(at)
+        subject, publisher.did, signer, at=at, valid_until=until(at, days), id=new_id(at), left=left
     )

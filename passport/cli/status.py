@@ -2,9 +2,9 @@
 
 ``passport status FOLDER`` is about a lot (``lot_status``).
 
-``renew`` belongs into a daily timer. It signs only when fewer than ``--within`` days are left, or when
-another key signs now, so it can run as often as one likes. ``check`` belongs into the monitoring:
-exit 0 fresh, 3 a list ends soon, 5 a list has ended.
+``renew`` belongs into a daily timer. It signs only when fewer than ``--within`` days are left, when another
+key signs now, or when a list holds longer than a verifier believes it, so it can run as often as one likes.
+``check`` belongs into the monitoring: exit 0 fresh, 3 a list ends soon, 5 a list has ended.
 """
 
 from argparse import ArgumentParser, Namespace
@@ -13,7 +13,6 @@ from typing import Any, Final
 from passport.cli import clock, counters, lot_status, options, saying, terminal
 from passport.cli.identity import Identity
 from passport.cli.ledger import Ledger, bits_by_position
-from passport.vocab import STATUS_LIST_LIFETIME_SECONDS
 from passport.work import standing
 from passport.work.standing import Lists
 from signing import jcs
@@ -33,7 +32,7 @@ def configure(parser: ArgumentParser) -> None:
     _add_within(renew, _RENEW_WITHIN, "sign when fewer days are left")
     renew.add_argument("--force", action="store_true", help="sign also when it is not time")
     saying.add_publishing(renew)
-    options.add_days(renew, STATUS_LIST_LIFETIME_SECONDS // _DAY, "the new lists")
+    options.add_list_days(renew)
     check = actions.add_parser("check", help="exit 3 when a list ends soon, 5 when one has ended")
     _add_within(check, _WARN_WITHIN, "warn when fewer days are left")
     show = actions.add_parser("show", help="the lists, what is set in them, and what was said when and why")
@@ -99,7 +98,8 @@ def _check(args: Namespace) -> int:
     why = standing.needs_renewal(lists, party.verification_method, at=at, within=args.within * _DAY)
     code = ENDED if left <= 0 else ENDING if why else OK
     # Lists of a key that was replaced hold, but not for longer than that key.
-    state = {OK: "fresh", ENDING: "other-key" if why == "key" else "ending", ENDED: "ended"}[code]
+    ending = {"key": "other-key", "window": "too-long"}.get(why, "ending")
+    state = {OK: "fresh", ENDING: ending, ENDED: "ended"}[code]
     if args.json:
         shown: list[Any] = [_facts(purpose, document) for purpose, document in lists.items()]
         facts: dict[str, Any] = {"did": party.did, "state": state, "secondsLeft": left, "lists": shown}
@@ -109,6 +109,9 @@ def _check(args: Namespace) -> int:
     terminal.say(f"{party.did}: the status lists {'ended' if code == ENDED else 'hold until'} {end}")
     if state == "other-key":
         terminal.say("They are signed by another key than the one that signs now.")
+    if state == "too-long":
+        most = options.MOST_LIST_DAYS
+        terminal.say(f"They hold for more than {most} days: verifiers take no zero from them.")
     if code:
         terminal.note(f"Sign them anew: passport status renew --as {args.identity}")
     return code

@@ -20,7 +20,7 @@ _LEAST: Final = 8  # cells that a folded column keeps
 _GAP: Final = "   "
 _COLUMNS: Final = (
     "file", "state", "exit", "also", "product", "location-based", "market-based", "per", "asOf", "why",
-    "digest",
+    "digest", "others", "notes",
 )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def row_of(line: Line) -> list[str]:
     return [
         line.name, line.state, str(line.exit_code), " ".join(line.also), line.product,
         totals.get("location-based", ""), totals.get("market-based", ""), line.unit, line.as_of, line.why,
-        line.digest,
+        line.digest, "; ".join(line.others), "; ".join(line.notes),
     ]  # fmt: skip
 
 

@@ -31,6 +31,9 @@ class Target(NamedTuple):
     fetched: bool
     asked: bool = False
     """Whether ``product`` is what a typed address says, and not what a picture shows."""
+    rivals: tuple[bytes, ...] = ()
+    inputs: tuple[bytes, ...] = ()
+    """Other targets of the run that bear on it."""
 
 
 def read(name: str, network: Network) -> Target:

@@ -1,16 +1,16 @@
 """What reaches the terminal, and how.
 
 Rules: results on standard output, everything else on standard error; an error is one ``error:`` line and at
-most one ``hint:`` line; text of others is stripped of escapes and control characters before it is shown
-(T95); colour only on a terminal and never when ``NO_COLOR`` is set; what the console cannot encode is written
-in ASCII; one answer is asked for at a time, and only from a terminal.
+most one ``hint:`` line; control and invisible characters in text of others are shown as escapes (T95, T127);
+colour only on a terminal and never when ``NO_COLOR`` is set; what the console cannot encode is written in
+ASCII; one answer is asked for at a time, and only from a terminal.
 """
 
 import os
 import sys
-import unicodedata
 from typing import Final, TextIO
 
+from signing import shown
 from signing.errors import ToolError
 
 _COLOURS: Final = {
@@ -33,15 +33,13 @@ class NotAnswered(ToolError):
 
 
 def clean(text: str) -> str:
-    """Text of others as one line without control, format, private use or unassigned characters."""
-    kept = [" " if unicodedata.category(char) in ("Zl", "Zp") else char for char in text]
-    return "".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    """Text of others as one line: what is not seen as itself is an escape, nothing is dropped."""
+    return shown.visible(text)
 
 
 def quoted(text: str, limit: int = 120) -> str:
-    """Text of others inside quotation marks, cleaned and cut, so that it cannot pass for ours (T93)."""
-    shown = clean(text).replace('"', "'")
-    return f'"{shown[: limit - 1]}…"' if len(shown) > limit else f'"{shown}"'
+    """Text of others inside quotation marks, escaped and cut, so that it cannot pass for ours (T93, T127)."""
+    return shown.quoted(text, limit)
 
 
 def encodable(text: str, stream: TextIO) -> str:

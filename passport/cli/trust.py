@@ -23,7 +23,7 @@ class _Action(NamedTuple):
 _ACTIONS: Final[dict[str, _Action]] = {
     "new": _Action("trust_publishing", "a first version with nobody in it", signs=True),
     "add": _Action("trust_publishing", "list a party, an accreditation or what you have seen", signs=True),
-    "remove": _Action("trust_publishing", "take a party out, end a key, end an accreditation", signs=True),
+    "remove": _Action("trust_taking_out", "take a party out, end a key, end an accreditation", signs=True),
     "import": _Action("trust_import", "enter what a foreign register says about a party", signs=True),
     "use": _Action("trust_use", "put a list in force for this user"),
     "accept": _Action("trust_accept", "follow a key change, or an update of the list in force", signs=True),
@@ -60,7 +60,11 @@ def configure(parser: ArgumentParser) -> None:
 
 def _configure_add(add: ArgumentParser) -> None:
     add.add_argument(
-        "party", metavar="PARTY", nargs="?", type=Path, help="identity folder or did.json of the party"
+        "party",
+        metavar="PARTY",
+        nargs="?",
+        type=Path,
+        help="identity folder or did.json of the party; of a listed one only what is said here changes",
     )
     add.add_argument("--role", action="append", default=[], choices=ROLES, help="what it may do; repeatable")
     add.add_argument(
@@ -70,7 +74,9 @@ def _configure_add(add: ArgumentParser) -> None:
     add.add_argument(
         "--legal-entity", metavar="ID", help="its legal entity identifier; needed beside a did.json"
     )
-    add.add_argument("--control-group", metavar="ID", help="who controls it; default: none")
+    add.add_argument(
+        "--control-group", metavar="ID", help="who controls it; default: its folder's, else none"
+    )
     add.add_argument(
         "--prefix", action="append", default=[], metavar="SCHEME:VALUE", help="identifiers it may name"
     )
@@ -86,12 +92,26 @@ def _configure_add(add: ArgumentParser) -> None:
 
 def _configure_remove(remove: ArgumentParser) -> None:
     remove.add_argument(
-        "what", metavar="WHAT", help="DID of a party, did#key of a key, id or digest of an accreditation"
+        "what", metavar="WHAT", help="DID of a party, did#key of a key, id or digest of what is listed"
     )
     remove.add_argument(
         "--reason", help="for a key compromise, rotation or cessation; for an accreditation a sentence"
     )
     remove.add_argument("--since", metavar="TIME", help="as of when it ends; default: now")
+    remove.add_argument(
+        "--role", action="append", default=[], choices=ROLES, help="take this role from the party; repeatable"
+    )
+    remove.add_argument(
+        "--prefix",
+        action="append",
+        default=[],
+        metavar="SCHEME:VALUE",
+        help="take this prefix from the party",
+    )
+    remove.add_argument(
+        "--undo", action="store_true",
+        help="take an entry out that should not be there: a key, an accreditation, a digest",
+    )  # fmt: skip
 
 
 def _configure_import(parser: ArgumentParser) -> None:
@@ -120,9 +140,7 @@ def _configure_buyers(made: Mapping[str, ArgumentParser]) -> None:
         help="your own list, to sign its next version (with --as); else the list in force",
     )  # fmt: skip
     for name in ("use", "accept"):
-        made[name].add_argument(
-            "--yes", action="store_true", help="do not ask; the fingerprint was compared"
-        )
+        made[name].add_argument("--yes", action="store_true", help="do not ask; the fingerprint was compared")
     made["show"].add_argument(
         "file", metavar="FILE", nargs="?", type=Path, help="trust file; default: the one in force"
     )

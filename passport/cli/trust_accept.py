@@ -16,7 +16,7 @@ from passport.cli import (
 from passport.cli.configuration import TrustNotInForce
 from passport.cli.documents import Document
 from passport.cli.trust_editing import Subject
-from passport.cli.trust_source import opened
+from passport.cli.trust_source import looked_at
 from passport.model import kind_of, trustlist
 from passport.model.keychange import KeyChange
 from signing import jcs
@@ -78,7 +78,7 @@ def _into_pin(args: Namespace, document: Document) -> int:
             "No trust list is in force whose publisher could change its key.",
             hint="A party's key change is followed by the publisher: --in TRUST --as DIR",
         )
-    register = opened(trust_use.in_force_by(pin)).register
+    register = looked_at(trust_use.in_force_by(pin)).register
     if document["issuer"] != pin.publisher:
         raise TrustNotInForce(
             "trust.publisher",

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from passport.cli import files, terminal
 from passport.cli.trust_source import TrustSource
-from passport.cli.trust_use import checked
+from passport.cli.trust_use import shown
 from passport.model.trustlist import TrustRegister
 from signing import jcs
 from signing.keys import PublicKey
@@ -20,7 +20,7 @@ _PLAIN: Final = ("name", "legalEntity", "controlGroup")
 def diff(args: Namespace) -> int:
     """Both lists are checked first: only what a publisher signed is compared."""
     named = (args.old, args.new)
-    old, new = (checked(TrustSource(str(path), files.read(path), None, path)) for path in named)
+    old, new = (shown(TrustSource(str(path), files.read(path), None, path)) for path in named)
     changes = list(compare(old, new))
     if args.json:
         facts: Any = {"old": str(old.version), "new": str(new.version), "changes": changes}
@@ -28,7 +28,7 @@ def diff(args: Namespace) -> int:
         return 0
     terminal.say(f"version {old.version} -> {new.version}, {len(changes)} changes")
     for change in changes:
-        terminal.say(f"  {_words(change)}")
+        terminal.say(f"  {words(change)}")
     return 0
 
 
@@ -36,7 +36,11 @@ def compare(old: TrustRegister, new: TrustRegister) -> Iterator[Change]:
     """Every difference, in a fixed order."""
     if old.envelope.issuer.id != new.envelope.issuer.id:
         yield _change("publisher", "changed", "", old.envelope.issuer.id, new.envelope.issuer.id)
-    before, after = old.document["credentialSubject"], new.document["credentialSubject"]
+    yield from between(old.document["credentialSubject"], new.document["credentialSubject"])
+
+
+def between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    """Every difference between the subjects of two versions, signed or not yet."""
     yield from _member("name", before, after, "")
     yield from _keys("publisher-key", before["publisherKeys"], after["publisherKeys"])
     yield from _parties(before.get("parties", ()), after.get("parties", ()))
@@ -52,7 +56,8 @@ def _parties(before: Any, after: Any) -> Iterator[Change]:  # noqa: ANN401 - JSO
         if did not in was or did not in is_:
             how = "removed" if did in was else "added"
             party = was.get(did) or is_[did]
-            yield _change("party", how, did, "", f"{party['name']}: {', '.join(party['roles'])}")
+            facts = f"legal entity {party['legalEntity']}, control group {party['controlGroup']}"
+            yield _change("party", how, did, "", f"{party['name']}: {', '.join(party['roles'])}; {facts}")
         old, new = was.get(did, {}), is_.get(did, {})
         if did in was and did in is_:
             for name in _PLAIN:
@@ -112,7 +117,8 @@ def _change(what: str, how: str, about: str, old: str, new: str) -> Change:
     return {name: text for name, text in texts.items() if text}
 
 
-def _words(change: Change) -> str:
+def words(change: Change) -> str:
+    """A difference as one line."""
     about = f" {terminal.clean(change['about'])}" if "about" in change else ""
     old, new = (terminal.clean(change.get(side, "")) for side in ("old", "new"))
     detail = f"{old} -> {new}" if old and new else old or new

@@ -1,17 +1,29 @@
-"""``passport trust new|add|remove``: what its publisher does; every change is a next version, signed."""
+"""``passport trust new|add``: what its publisher does; every change is a next version, signed."""
 
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from passport import container, moments
-from passport.cli import clock, documents, files, identity, options, signing_acts, terminal, trust_editing
+from passport import container, moments, trustlist
+from passport.cli import (
+    clock,
+    documents,
+    files,
+    identity,
+    options,
+    signing_acts,
+    terminal,
+    trust_diff,
+    trust_editing,
+    trust_parties,
+)
 from passport.cli.documents import Document
 from passport.cli.identity import Identity
-from passport.cli.trust_editing import Newcomer, Subject, TrustEditRefused
+from passport.cli.trust_editing import Subject, TrustEditRefused
+from passport.cli.trust_parties import Entry, Facts, Key
 from passport.cli.trust_use import contents
 from passport.model import trustlist as trustlists
-from passport.vocab import NO_CONTROL_GROUP, Role
+from passport.vocab import Role
 from signing import jcs
 from signing.errors import ToolError
 from signing.keys import PublicKey
@@ -53,7 +65,7 @@ def add(args: Namespace) -> int:
         if args.party is not None and args.party.is_dir() and _is_publisher(args):
             subject = trust_editing.with_publisher_key(subject, _key_told(args, at))
         elif args.party is not None:
-            subject = trust_editing.with_party(subject, _newcomer(args, at))
+            subject = trust_parties.with_party(subject, _entry(args, at))
         if args.accreditation is not None:
             accreditation = documents.one(args.accreditation, "accreditation")
             subject = trust_editing.with_accreditation(subject, accreditation)
@@ -65,28 +77,12 @@ def add(args: Namespace) -> int:
     return publish(args, edit, at)
 
 
-def remove(args: Namespace) -> int:
-    """Sign a version without a party, or in which a key or an accreditation has ended."""
-    at = clock.at(args)
-    since = at if args.since is None else args.since
-    moments.seconds(since)
-    if since > at:
-        raise TrustEditRefused(
-            "trust.future", "Nothing ends as of a moment that has not come.", hint="Leave --since out."
-        )
-
-    def edit(subject: Subject, _accreditations: list[Document]) -> Subject:
-        if "#" in args.what:
-            return trust_editing.with_key_ended(subject, args.what, since, args.reason)
-        if args.what.startswith("did:"):
-            return trust_editing.without_party(subject, args.what)
-        return trust_editing.with_withdrawn(subject, args.what, since, args.reason)
-
-    return publish(args, edit, at)
-
-
 def publish(args: Namespace, edit: Edit, at: str) -> int:
-    """Read the list, let ``edit`` change its next version, sign it, replace the file in one step."""
+    """Read the list, let ``edit`` change its next version, show what changes, sign it, replace the file.
+
+    Of a list that contradicts itself some contradictions may be left, if fewer than there were: it is mended
+    step by step, and nothing else is done to it meanwhile.
+    """
     publisher = identity.load(args.identity)
     document, found = documents.trust_file(args.trust)
     if document["issuer"] != publisher.did:
@@ -96,10 +92,16 @@ def publish(args: Namespace, edit: Edit, at: str) -> int:
             hint="Only its publisher can change it.",
         )
     accreditations: list[Document] = list(found)
-    subject = edit(trust_editing.next_version(document["credentialSubject"]), accreditations)
+    before = document["credentialSubject"]
+    subject = edit(trust_editing.next_version(before), accreditations)
+    for change in trust_diff.between(before, subject):
+        terminal.note(f"  {trust_diff.words(change)}")
+    left = max(0, len(trustlist.contradictions_of(before)) - 1)
     signed = signing_acts.trust_list(
-        subject, publisher, publisher.signer(args.passphrase_file), args.days, at
+        subject, publisher, publisher.signer(args.passphrase_file), args.days, at, left=left
     )
+    for one in trustlist.contradictions_of(signed["credentialSubject"]):
+        terminal.note(f"warning: {one.sentence}: the list cannot be used before this is mended too.")
     files.write(args.trust, container.trust_file(signed, accreditations), replace=True)
     return tell(args, signed, args.trust)
 
@@ -139,8 +141,8 @@ def _key_told(args: Namespace, at: str) -> dict[str, str]:
     return trust_editing.key_entry(f"{party.did}#{held.name}", held.public, held.since, until)
 
 
-def _newcomer(args: Namespace, at: str) -> Newcomer:
-    if not args.role or not args.key:
+def _entry(args: Namespace, at: str) -> Entry:
+    if not args.key:
         raise options.UsageError(
             "usage.arguments",
             "A party is listed with --role ROLE and --key FINGERPRINT.",
@@ -148,28 +150,21 @@ def _newcomer(args: Namespace, at: str) -> Newcomer:
         )
     roles: tuple[Role, ...] = tuple(sorted(set(args.role)))
     prefixes = tuple(sorted({identity.parse_prefix(text) for text in args.prefix}))
+    said = {"name": args.name, "legalEntity": args.legal_entity, "controlGroup": args.control_group}
     if args.party.is_dir():
         party = identity.load(args.party)
         held = next((key for key in party.history.living(at) if key.public.fingerprint == args.key), None)
         if held is None:
             raise _other_key(args)
         did, method, public, since = party.did, f"{party.did}#{held.name}", held.public, held.since
-        name, legal_entity, control_group = party.name, party.legal_entity, party.control_group
-        prefixes = prefixes or party.prefixes
+        names = (party.name, party.legal_entity, party.control_group)
+        found = Facts(dict(zip(said, names, strict=True)), party.prefixes)
     else:
         did, method, public = _from_did_document(args)
-        name, legal_entity, control_group, since = args.name, args.legal_entity, NO_CONTROL_GROUP, at
-        if not name or not legal_entity:
-            raise options.UsageError(
-                "usage.arguments",
-                "A did.json does not say who it belongs to.",
-                hint="Say --name and --legal-entity.",
-            )
+        since, found = at, Facts(dict.fromkeys(said), None)
     since = args.since or since
-    return Newcomer(
-        did, args.name or name, roles, args.legal_entity or legal_entity, args.control_group or control_group,
-        prefixes, method, public, since, moments.shift(since, _KEY_DAYS * _DAY),
-    )  # fmt: skip
+    key = Key(method, public, since, moments.shift(since, _KEY_DAYS * _DAY), told=args.since is not None)
+    return Entry(did, roles, Facts(said, prefixes or None), found, key)
 
 
 def _from_did_document(args: Namespace) -> tuple[str, str, PublicKey]:

@@ -4,6 +4,7 @@ Never one that lies beside a passport, in the working folder or in a container (
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,8 +47,19 @@ def opened(source: TrustSource) -> "TrustList":
     """The list, its signature and those of its accreditations checked; an error names the file."""
     from verify import TrustList  # noqa: PLC0415 - the verifier only when it is needed
 
+    return _by(TrustList.open, source)
+
+
+def looked_at(source: TrustSource) -> "TrustList":
+    """The same of a list that nobody is going to believe; it may contradict itself (T119)."""
+    from verify import TrustList  # noqa: PLC0415 - as above
+
+    return _by(TrustList.look, source)
+
+
+def _by(way: "Callable[..., TrustList]", source: TrustSource) -> "TrustList":
     try:
-        return TrustList.open(source.data, pinned=source.pinned)
+        return way(source.data, pinned=source.pinned)
     except ToolError as error:
         raise TrustNotInForce(
             error.code,

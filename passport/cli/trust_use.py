@@ -4,16 +4,18 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from passport import container
+from passport import container, contradictions
 from passport.cli import configuration, files, successors, terminal
 from passport.cli.configuration import Pin, TrustNotInForce
-from passport.cli.trust_source import TrustSource, in_force, opened
+from passport.cli.trust_source import TrustSource, in_force, looked_at, opened
 from passport.model import trustlist as trustlists
 from passport.model.trustlist import ListedKey, TrustRegister
 from signing import jcs
 from signing.keys import PublicKey
 from signing.strict_json import loads
 from verify import succession
+
+CAUTION = 3
 
 
 def use(args: Namespace) -> int:
@@ -26,7 +28,7 @@ def use(args: Namespace) -> int:
     anew = pin is None or getattr(args, "anew", False)
     if pin is not None and not anew:
         succession.check_update(
-            opened(in_force_by(pin)), pin.key, update, successors.accepted(pin.publisher)
+            looked_at(in_force_by(pin)), pin.key, update, successors.accepted(pin.publisher)
         )
     elif pin is not None:
         _check_anew(pin, listed)
@@ -105,18 +107,33 @@ def fingerprint(listed: TrustRegister) -> str:
 def show(args: Namespace) -> int:
     """Show a list; it is checked first, so that what is shown is what its publisher signed."""
     source = in_force(args.file)
-    listed = checked(source)
+    listed = shown(source)
+    found = contradictions.find(listed.publisher_keys, listed.parties)
+    code = CAUTION if found else 0
     if args.json:
         terminal.say_bytes(jcs.canonical(dict(listed.document)))
-        return 0
-    for line in [*summary(listed), *_parties(listed), *_more(listed)]:
+        return code
+    for line in [*summary(listed), *_parties(listed), *_more(listed), *_remarks(listed)]:
         terminal.say(line)
-    return 0
+    if found:
+        terminal.note("warning: The list contradicts itself, so nothing else opens it.")
+        terminal.note("hint: Its publisher mends it: passport trust remove TRUST WHAT")
+    return code
 
 
 def checked(source: TrustSource) -> TrustRegister:
     """The list, its signature and those of its accreditations checked; raises ``trust.*``."""
     opened(source)
+    return _register(source)
+
+
+def shown(source: TrustSource) -> TrustRegister:
+    """The same of a list that is only looked at: it may contradict itself (T119)."""
+    looked_at(source)
+    return _register(source)
+
+
+def _register(source: TrustSource) -> TrustRegister:
     listed, _ = container.split_trust(loads(source.data, max_bytes=files.MAX_DOCUMENT))
     return trustlists.read(listed.document)
 
@@ -146,6 +163,18 @@ def contents(listed: TrustRegister) -> str:
         f"{parties} {'party' if parties == 1 else 'parties'},"
         f" {accreditations} {'accreditation' if accreditations == 1 else 'accreditations'}"
     )
+
+
+def _remarks(listed: TrustRegister) -> Sequence[str]:
+    """What cannot be true together, and names that differ in look-alike letters alone (T119)."""
+    lines = [
+        f"contradiction  {terminal.clean(one.sentence)}"
+        for one in contradictions.find(listed.publisher_keys, listed.parties)
+    ]
+    for what, one, other, texts in contradictions.look_alikes(listed.parties):
+        told = " and ".join(terminal.quoted(text) for text in texts)
+        lines.append(f"looks alike  the {what} of {terminal.clean(one)} and {terminal.clean(other)}: {told}")
+    return ["", *lines] if lines else []
 
 
 def _parties(listed: TrustRegister) -> Sequence[str]:

@@ -1,11 +1,11 @@
 """``passport verify``: recheck passports and say what was found."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from passport.cli import clock, files, languages, options, targets, terminal
+from passport.cli import beginnings, clock, files, languages, options, targets, terminal
 from passport.cli.judging import Judging, judging
 from passport.cli.options import UsageError
 from passport.cli.targets import Network, Target
@@ -25,7 +25,8 @@ def configure(parser: ArgumentParser) -> None:
         "targets",
         metavar="TARGET",
         nargs="*",
-        help="passport file, - for standard input, picture of a label, URL, folder, or NDJSON file",
+        help="passport file, - for standard input, picture of a label, URL, folder, NDJSON file, delivery of"
+        " passport pack, or with --resolver and --save a list of products, one a line",
     )
     parser.add_argument(
         "--trust", metavar="FILE", type=Path, help="trust list to judge by; default: the one in force"
@@ -42,7 +43,12 @@ def configure(parser: ArgumentParser) -> None:
         "--challenge", metavar="auto|VALUE", help="have the platform sign this value into its answer"
     )
     parser.add_argument(
-        "--status", metavar="FILE", type=Path, action="append", default=[], help="further status lists"
+        "--status",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        default=[],
+        help="further status lists, a file or a folder of them",
     )
     parser.add_argument(
         "--inputs",
@@ -55,10 +61,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="workings of the number, to calculate it again"
     )
-    parser.add_argument("--save", metavar="FILE", type=Path, help="keep the passport that was fetched")
-    parser.add_argument(
-        "--force", action="store_true", help="replace the file of --save or --csv if it exists"
-    )
+    _configure_saving(parser)
     _configure_finding(parser)
     _configure_many(parser)
     parser.add_argument("--strict", action="store_true", help="exit 5 also where it would be 3 or 4")
@@ -72,9 +75,23 @@ def configure(parser: ArgumentParser) -> None:
     options.add_json(parser)
 
 
+def _configure_saving(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--save",
+        metavar="PATH",
+        type=Path,
+        help="keep the passport that was fetched; of a folder or list with --resolver, all in this folder",
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="replace the file of --save or --csv if it exists"
+    )
+
+
 def _configure_finding(parser: ArgumentParser) -> None:
     network = parser.add_mutually_exclusive_group()
-    network.add_argument("--resolver", metavar="URL", help="fetch what a picture names from this resolver")
+    network.add_argument(
+        "--resolver", metavar="URL", help="fetch what a picture, folder or list names from this resolver"
+    )
     network.add_argument(
         "--online", action="store_true", help="fetch what a picture names from where it points"
     )
@@ -132,10 +149,19 @@ def _label(args: Namespace) -> str | None:
 def _is_batch(args: Namespace) -> bool:
     if args.csv is not None or args.lines:
         return True
-    many = [
-        name for name in args.targets if name.lower().endswith((".ndjson", ".jsonl")) or Path(name).is_dir()
-    ]
-    return bool(many)
+    completes = args.resolver is not None and args.save is not None
+    return any(_is_many(name, completes=completes) for name in args.targets if name != "-")
+
+
+def _is_many(name: str, *, completes: bool) -> bool:
+    path = Path(name)
+    if completes:
+        from passport.cli import verify_complete  # noqa: PLC0415 - only to fetch a lot
+
+        if verify_complete.is_list(name):
+            return True
+    many = name.lower().endswith((".ndjson", ".jsonl")) or path.is_dir()
+    return many or beginnings.holds_delivery(path)
 
 
 def _check(args: Namespace) -> None:
@@ -184,20 +210,19 @@ def exit_code(codes: Sequence[int], *, strict: bool) -> int:
 
 
 def _each(judge: Judging, args: Namespace, network: Network, label: str | None) -> list[int]:
-    """Every TARGET by itself; of several, one that cannot be read does not stop the others."""
+    """Every TARGET; of several, one that cannot be read does not stop the others."""
+    read = _read_all(args, network)
+    if len(args.targets) > 1:
+        from passport.cli import verify_several  # noqa: PLC0415 - most often there is one
+
+        read = verify_several.together(read, judge, languages.chosen(args))
     codes = []
-    for name in args.targets:
-        try:
-            target = targets.read(name, network)
-        except ToolError as error:
-            if len(args.targets) == 1 or isinstance(error, UsageError):
-                raise
-            terminal.report(error)
+    for target in read:
+        if isinstance(target, ToolError):
+            terminal.report(target)
             codes.append(_UNREADABLE)
             continue
-        if args.challenge == "auto" and not target.fetched:
-            raise _nobody_to_ask()
-        report = judge.report(target.data, label or target.product)
+        report = judge.report(target.data, label or target.product, target.rivals, target.inputs)
         codes.append(report.exit_code)
         _show(report, target, args)
         if args.save is not None and report.state != "unreadable":
@@ -206,12 +231,26 @@ def _each(judge: Judging, args: Namespace, network: Network, label: str | None) 
     return codes
 
 
+def _read_all(args: Namespace, network: Network) -> Iterator[Target | ToolError]:
+    for name in args.targets:
+        try:
+            target = targets.read(name, network)
+        except ToolError as error:
+            if len(args.targets) == 1 or isinstance(error, UsageError):
+                raise
+            yield error
+            continue
+        if args.challenge == "auto" and not target.fetched:
+            raise _nobody_to_ask()
+        yield target
+
+
 def _found_in_folder(judge: Judging, args: Namespace, label: str | None) -> int:
     """The passport of a scanned product among those of a folder."""
     from passport.cli import finding  # noqa: PLC0415 - only for --from
 
     wanted = label or targets.product_on_label(Path(args.targets[0]))
-    found, report = finding.best(args.folder, wanted, judge)
+    found, report = finding.best(args.folder, wanted, judge, languages.chosen(args))
     if found.others:
         terminal.note(
             f"{found.others + 1} passports in {args.folder} are about this product; shown is {found.name}."
@@ -237,10 +276,24 @@ def _show(report: "Report", target: Target, args: Namespace) -> None:
     ):
         terminal.say(line)
     if report.state == "unreadable":
-        terminal.report(
-            ToolError(
-                "verify.unreadable",
-                f"{target.name} cannot be read as a passport.",
-                hint="It is damaged, of another kind, or newer than this tool; passport inspect says more.",
-            )
+        terminal.report(_named(target))
+
+
+def _named(target: Target) -> ToolError:
+    from passport.work.naming import what_is  # noqa: PLC0415 - only where the file was a wrong one
+
+    if beginnings.is_delivery(target.data):
+        return ToolError(
+            "verify.unreadable",
+            "Standard input is a delivery of passport pack, which holds many passports.",
+            hint="Say --lines to verify each of them.",
         )
+    named = what_is(target.data)
+    if named is None:
+        return ToolError(
+            "verify.unreadable",
+            f"{target.name} cannot be read as a passport.",
+            hint="It is damaged, of another kind, or newer than this tool; passport inspect says more.",
+        )
+    what = terminal.clean(named.what)
+    return ToolError("verify.unreadable", f"{target.name} is {what}.", hint=terminal.clean(named.hint))

@@ -66,7 +66,7 @@ class DraftRefused(ToolError):
 
 _COMPUTED: Final = {"tier"}
 _FRAME: Final = ("boundary", "declaredUnit", "gwpSet", "method", "detail", "uncertainty")
-_COPIED: Final = {"id", "type", "digestMultibase", "boundary", "gwpSet", "accreditation"}
+_COPIED: Final = {"id", "type", "digestMultibase", "boundary", "gwpSet", "sector", "accreditation"}
 _USUAL: Final = {"statementType", "coverage", "engagement"}
 _OFFSET: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.0+)?(?:([Zz])|([+-])(\d\d):(\d\d))", re.ASCII
@@ -75,6 +75,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "figure": 'Write a decimal figure as text, for example "372.6"; at most 18 digits.',
     "amount": 'Write the kgCO2e as text with at most six decimals, for example "36.52".',
     "positive": 'Write a decimal figure that is not negative as text, for example "21840".',
+    "aboveZero": 'Write a decimal figure above zero as text, for example "21840".',
     "fraction": 'Write a share between 0 and 1 as text, for example "0.35".',
     "count": "Write a whole number above zero.",
     "moment": "Write a time with its zone, for example 2026-09-18T08:00:00+02:00.",
@@ -89,7 +90,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "pointer": "Write a JSON Pointer into the claim, for example /credentialSubject/footprint.",
 }
 _ID_HINT: Final = "Write a GS1 Digital Link, or https://{domain}/p/{licence plate or UUID}."
-_NUMBERS: Final = frozenset({"figure", "amount", "positive", "fraction", "count"})
+_NUMBERS: Final = frozenset({"figure", "amount", "positive", "aboveZero", "fraction", "count"})
 
 
 def read(tree: Tree, what: What) -> Draft:

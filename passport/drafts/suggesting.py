@@ -13,6 +13,7 @@ from passport.drafts.grid import Day, Flaw, Grid, Number
 from passport.drafts.numbers import DAY_FORMS, Dialect, moment_text
 from passport.drafts.synonyms import heading_of, plain, source_of, unit_in, unit_of
 from passport.drafts.xlsx import Workbook
+from signing.shown import visible
 
 _ROWS: Final = 2_000
 _HEAD_WITHIN: Final = 50
@@ -271,11 +272,11 @@ def _column(found: _Found, index: int) -> Iterator[str]:
 
 
 def _shown(word: str) -> str:
-    """A word of the sheet in a remark: on one line, without control characters."""
-    return "".join(character if character.isprintable() else "?" for character in word[:60])
+    """A word of the sheet in a remark: on one line, control characters as escapes."""
+    return visible(word[:60])
 
 
 def _text(word: str) -> str:
     """A TOML string."""
     shown = str(word).replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in shown) + '"'
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in shown) + '"'

@@ -11,6 +11,7 @@ from passport.identifiers.check_digits import is_digits
 from passport.identifiers.digital_link import (
     PRIMARY_KEYS,
     DigitalLink,
+    IdentifierRefused,
     key_place,
     parse,
     percent_decoded,
@@ -26,6 +27,7 @@ Relation = Literal["same", "broader", "different"]
 SHORTEST_GS1_PREFIX: Final = 4
 SHORTEST_PLATE_PREFIX: Final = 3
 """Below these a prefix would name an agency or a country, never a company."""
+LONGEST_GS1_PREFIX: Final = 12
 
 
 class ProductId(NamedTuple):
@@ -66,6 +68,21 @@ def from_link(link: DigitalLink) -> ProductId:
     return ProductId("gs1", link.host, link.path, (link.key, link.value), link.qualifiers)
 
 
+def identities(names: Iterable[str]) -> frozenset[str]:
+    """The canonical keys of those ``names`` that are product ids: one string for every spelling of a product.
+
+    Hosts, percent escapes, the padding of a GTIN and the order of qualifiers make no difference. What is no
+    product id is left out: no issuer holds a prefix for it.
+    """
+    found = set()
+    for name in names:
+        try:
+            found.add(parse_product_id(name).key)
+        except IdentifierRefused:
+            continue
+    return frozenset(found)
+
+
 def relation(scanned: ProductId, claimed: ProductId) -> Relation:
     """How the identifier a claim is about relates to the one on the label.
 
@@ -90,13 +107,33 @@ def covered_by(prefixes: Iterable[tuple[str, str]], product: ProductId) -> bool:
     return any(_covers(scheme, value, product) for scheme, value in prefixes)
 
 
+def comparable_prefix(scheme: str, value: str) -> tuple[str, str] | None:
+    """Scheme and text by which prefixes of two parties are compared (T119), if it covers anything.
+
+    Two gs1 or plate prefixes overlap exactly when one begins with the other: every key carries its company
+    prefix at one place, counted behind the padding of a GTIN or the extension digit of an SSCC, so leading
+    zeros are digits like others. Domains are one when they name one host, also with capitals, a closing dot
+    or the usual port.
+    """
+    if scheme == "domain":
+        return scheme, value.lower().removesuffix(":443").removesuffix(".")
+    return (scheme, value) if _is_prefix(scheme, value) else None
+
+
+def _is_prefix(scheme: str, value: str) -> bool:
+    if scheme == "gs1":
+        return SHORTEST_GS1_PREFIX <= len(value) <= LONGEST_GS1_PREFIX and is_digits(value)
+    return (
+        scheme == "plate"
+        and len(value) >= SHORTEST_PLATE_PREFIX
+        and (is_plate(value) or is_plate(value + "00"))
+    )
+
+
 def _covers(scheme: str, value: str, product: ProductId) -> bool:
-    if scheme == "gs1" and product.kind == "gs1":
-        if not (SHORTEST_GS1_PREFIX <= len(value) <= 12 and is_digits(value)):
-            return False
-        key, text = product.primary
-        return text.startswith(value, PRIMARY_KEYS[key].company)
-    if scheme == "plate" and product.kind == "plate":
-        good = len(value) >= SHORTEST_PLATE_PREFIX and (is_plate(value) or is_plate(value + "00"))
-        return good and product.primary[1].startswith(value)
-    return scheme == "domain" and product.kind == "uuid" and value == product.domain
+    if scheme == "domain":
+        return product.kind == "uuid" and value == product.domain
+    if scheme != product.kind or not _is_prefix(scheme, value):
+        return False
+    key, text = product.primary
+    return text.startswith(value, PRIMARY_KEYS[key].company if scheme == "gs1" else 0)

@@ -11,6 +11,7 @@ from passport.model.common import (
     read_quantity,
     read_window,
 )
+from passport.sectors import sector_of
 
 
 class Allocation(NamedTuple):
@@ -116,6 +117,13 @@ class Product(NamedTuple):
     period: Window
     footprint: Footprint
     inputs: tuple[Input, ...]
+    stated_sector: str | None = None
+    """As the claim says it; ``sector`` is what follows."""
+
+    @property
+    def sector(self) -> str:
+        """The sector its verifier must be accredited in; empty if the claim says none that can be."""
+        return sector_of(self.stated_sector, self.production_route)
 
 
 class Revision(NamedTuple):
@@ -177,6 +185,7 @@ def _product(subject: Document) -> Product:
             Input(entry["id"], entry["digestMultibase"], read_quantity(entry["amount"]))
             for entry in subject.get("inputs", ())
         ),
+        stated_sector=subject.get("sector"),
     )
 
 

@@ -100,6 +100,12 @@ class Envelope(NamedTuple):
         return Window(self.valid_from, self.valid_until)
 
     @property
+    def said(self) -> str:
+        """The later of ``validFrom`` and the proof's ``created``: when its signer said this (DESIGN 4)."""
+        created = self.proof.created
+        return created if created > self.valid_from else self.valid_from
+
+    @property
     def digest(self) -> str:
         """D(x); computed at each call, so keep it where it is needed often."""
         return document_digest(self.document)

@@ -101,6 +101,8 @@ class Opinion(NamedTuple):
     nonconformities: tuple[Nonconformity, ...]
     basis_for_modification: tuple[tuple[str, str], ...]
     """Pairs of key and description."""
+    sector: str | None = None
+    """Not said: that of steel, if the claim's route is one of steel (``passport.sectors``)."""
 
 
 class Statement(NamedTuple):
@@ -153,6 +155,7 @@ def _opinion(subject: Document) -> Opinion:
         basis_for_modification=tuple(
             (entry["key"], entry["description"]) for entry in subject.get("basisForModification", ())
         ),
+        sector=subject.get("sector"),
     )
 
 

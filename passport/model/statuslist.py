@@ -3,7 +3,8 @@
 from typing import NamedTuple, cast
 
 from passport.model.common import Document, Envelope, read_envelope
-from passport.vocab import StatusPurpose
+from passport.moments import seconds
+from passport.vocab import STATUS_LIST_MOST_SECONDS, StatusPurpose
 
 
 class StatusList(NamedTuple):
@@ -12,6 +13,8 @@ class StatusList(NamedTuple):
     envelope: Envelope
     purpose: StatusPurpose
     encoded_list: str
+    too_long: bool = False
+    """Whether its window is longer than a list may have; its zeros say nothing then (T123)."""
 
     @property
     def document(self) -> Document:
@@ -22,6 +25,10 @@ class StatusList(NamedTuple):
 def read(document: Document) -> StatusList:
     """The list of a document that passed ``shape.check("statuslist", ...)``."""
     subject = document["credentialSubject"]
+    lasts = seconds(document["validUntil"]) - seconds(document["validFrom"])
     return StatusList(
-        read_envelope(document), cast("StatusPurpose", subject["statusPurpose"]), subject["encodedList"]
+        read_envelope(document),
+        cast("StatusPurpose", subject["statusPurpose"]),
+        subject["encodedList"],
+        lasts > STATUS_LIST_MOST_SECONDS,
     )

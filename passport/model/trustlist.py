@@ -1,5 +1,6 @@
 """TrustListCredential (DESIGN 4): who is who, with which keys, roles and prefixes, says its publisher."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from passport.model.common import Document, Envelope, Link, read_envelope
@@ -86,7 +87,7 @@ def read(document: Document) -> TrustRegister:
         name=subject["name"],
         version=int(subject["version"]),
         publisher_keys=read_keys(subject["publisherKeys"]),
-        parties=tuple(_party(entry) for entry in subject.get("parties", ())),
+        parties=read_parties(subject.get("parties", ())),
         accreditations=tuple(_accreditation(entry) for entry in subject.get("accreditations", ())),
         contexts=tuple((entry["id"], entry["digestMultibase"]) for entry in subject.get("contexts", ())),
         witnessed=tuple(
@@ -109,6 +110,11 @@ def read_keys(members: list[Document]) -> tuple[ListedKey, ...]:
         )
         for entry in members
     )
+
+
+def read_parties(members: Iterable[Document]) -> tuple[ListedParty, ...]:
+    """The parties of a list."""
+    return tuple(_party(member) for member in members)
 
 
 def _party(member: Document) -> ListedParty:

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from passport.work.naming import what_is
 from signing import jcs
 from signing.errors import ToolError
 from signing.strict_json import JsonValue
 from verify import Demand, Evidence, Observed, Policy, Report, Seen, TrustList, messages, verify
 from verify.states import STATES, TABLE
+from verify.together import beside
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -32,12 +34,30 @@ class BatchFailed(ToolError):
 
 
 class Item(NamedTuple):
-    """One passport to judge, under the name people know it by; or what kept it from being read."""
+    """One passport to judge, under the name people know it by; or what kept it from being read.
+
+    ``rivals`` and ``inputs`` are other files of the run that bear on it, ``others`` the names of those with
+    rivals, ``notes`` what concerns it and changes no verdict. ``path`` and ``offset`` say where ``data``
+    lies; an empty path: in no file.
+    """
 
     name: str
     data: bytes
     problem: str = ""
     message: str = ""
+    path: str = ""
+    offset: int = 0
+    is_beside: bool = False
+    """Whether it is only evidence for others (a status list, a file that was there before) and not judged."""
+    rivals: tuple[bytes, ...] = ()
+    inputs: tuple[bytes, ...] = ()
+    others: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes it takes in memory."""
+        return len(self.data) + sum(map(len, self.rivals)) + sum(map(len, self.inputs))
 
 
 class Setup(NamedTuple):
@@ -70,6 +90,8 @@ class Line(NamedTuple):
     digest: str
     observed: tuple[Observed, ...]
     report: bytes
+    others: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Judge:
@@ -85,7 +107,8 @@ class Judge:
         """The line for one item."""
         if item.problem:
             return self._unread(item)
-        report = verify(item.data, self._evidence, self._trust, self._demand)
+        evidence = beside(self._evidence, item.rivals, item.inputs)
+        report = verify(item.data, evidence, self._trust, self._demand)
         product, number = report.product, report.number
         return Line(
             item.name,
@@ -93,21 +116,36 @@ class Judge:
             report.exit_code,
             tuple(report.also),
             "",
-            reason(report, self._setup.lang),
+            self._why(item, report),
             product["id"] if product else "",
             tuple((one["electricity"], one["total"]) for one in number["results"]) if number else (),
             f"{number['declaredUnit']['value']} {number['declaredUnit']['unit']}" if number else "",
             report.as_of or "",
             report.input["digest"],
             report.observed,
-            jcs.canonical({"target": item.name, "report": report.to_json()})
-            if self._setup.with_report
-            else b"",
+            self._told(item, {"report": report.to_json()}),
+            item.others,
+            item.notes,
         )
 
+    def _why(self, item: Item, report: Report) -> str:
+        """The reason of a verdict; of what is no passport at all, what it is."""
+        why = reason(report, self._setup.lang)
+        named = what_is(item.data) if report.state == UNREADABLE else None
+        return why if named is None else f"{why} ({named.what})"
+
+    def _told(self, item: Item, what: dict[str, JsonValue]) -> bytes:
+        if not self._setup.with_report:
+            return b""
+        told: dict[str, JsonValue] = {"target": item.name, **what}
+        if item.others:
+            told["others"] = list(item.others)
+        if item.notes:
+            told["notes"] = list(item.notes)
+        return jcs.canonical(told)
+
     def _unread(self, item: Item) -> Line:
-        told: JsonValue = {"code": item.problem, "message": item.message}
-        report = jcs.canonical({"target": item.name, "error": told}) if self._setup.with_report else b""
+        report = self._told(item, {"error": {"code": item.problem, "message": item.message}})
         code = STATES[UNREADABLE].exit_code
         return Line(
             item.name, UNREADABLE, code, (), item.problem, item.message, "", (), "", "", "", (), report
@@ -142,7 +180,7 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
     size = 0
     for item in items:
         chunk.append(item)
-        size += len(item.data)
+        size += item.size
         if len(chunk) >= CHUNK_ITEMS or size >= CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from passport.carbon.activity import series_named
 from passport.carbon.detail import Detail
+from passport.carbon.evidence import Documents, none_at_hand
 from passport.carbon.factor_sheet import read_factors
 from passport.carbon.factors import FactorRecord
 from passport.carbon.from_file import Calculation, calculate_document, calculate_file
@@ -45,6 +46,13 @@ class Sheet(NamedTuple):
     heat: str = ""
 
 
+class Beside(NamedTuple):
+    """What lies beside the data: files of readings by name, and documents that are evidence of factors."""
+
+    series: Mapping[str, bytes] | None = None
+    documents: Documents = none_at_hand
+
+
 class Calculated(NamedTuple):
     """A number and the two files made of it; ``digest`` is what the draft says of the workings."""
 
@@ -74,7 +82,7 @@ def calculated(
     salt: bytes,
     factors: Sequence[File] = (),
     inputs: Sequence[CheckedInput] = (),
-    series: Mapping[str, bytes] | None = None,
+    beside: Beside | None = None,
     detail: Detail | None = None,
     sheet: "Sheet | None" = None,
 ) -> Calculated:
@@ -85,21 +93,20 @@ def calculated(
     Raises ``DraftRefused`` with the problems of all files together, ``calculate.components`` where the claim
     would list more than a claim may hold, and what ``calculate_file`` raises.
     """
-    records, problems = _records(factors)
+    records, problems = read_records(factors)
     if problems:
         # Without its factors no number follows, but the author wants to correct all files in one go.
         raise DraftRefused([*_problems_of(activity, kind, sheet), *problems])
+    near: Any = (beside or Beside())._asdict()
     if kind == "xlsx" or sheet is not None:
         from passport.drafts.single import read_single  # noqa: PLC0415 - only for sheets
 
         (_, document, tree), own = read_single(
             activity.data, source=activity.name, kind=_sheet(kind), **(sheet or Sheet())._asdict()
         )
-        found = calculate_document(document, tree, [*records, *own], inputs, salt, series=series)
+        found = calculate_document(document, tree, [*records, *own], inputs, salt, **near)
     else:
-        found = calculate_file(
-            activity.data, kind, records, inputs, salt, source=activity.name, series=series
-        )
+        found = calculate_file(activity.data, kind, records, inputs, salt, source=activity.name, **near)
     draft = dict(found.draft)
     if detail is not None:
         draft["footprint"] = drawn(found.result, detail, found.workings)
@@ -135,7 +142,8 @@ def _problems_of(activity: File, kind: Kinds, sheet: "Sheet | None") -> Sequence
     return ()
 
 
-def _records(factors: Sequence[File]) -> tuple[list[FactorRecord], list[Problem]]:
+def read_records(factors: Sequence[File]) -> tuple[list[FactorRecord], list[Problem]]:
+    """The records of the author's own files of factors, and what is wrong with them."""
     records: list[FactorRecord] = []
     problems: list[Problem] = []
     for sheet in factors:

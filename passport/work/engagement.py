@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from passport import statement
+from passport.folding import folded
 from passport.links import resolves
 from passport.vocab import FOOTPRINT_POINTER
 from passport.work.findings_file import Findings, Found, Row
@@ -116,8 +117,8 @@ def _check_template(findings: Findings, template: Mapping[str, Any]) -> None:
 
 
 def person(name: str) -> str:
-    """A name as persons are told apart: letters only matter, not their case or the spaces between."""
-    return " ".join(name.split()).casefold()
+    """A name as persons are told apart: what it says, not how it was typed (T119)."""
+    return folded(name)
 
 
 def _check_people(findings: Findings, named: Mapping[str, str]) -> None:

@@ -99,10 +99,18 @@ def _numbers(told: Explanation, lang: str) -> dict[str, Any]:
                 "electricity": closed(lang, result.electricity),
                 "total": words.kg(result.total),
                 "interval": interval,
+                "gross": _gross(result, lang),
                 "evidence": say(lang, "lowest", tier=tier_word(lang, result.lowest)),
             }
         )
-    return {"results": results}
+    return {"results": results, "leading": list(words.leading(told, lang))}
+
+
+def _gross(result: Told, lang: str) -> str:
+    if not result.credits:
+        return ""
+    taken = words.kg(_kg(result.credits))
+    return say(lang, "gross", added=words.kg(words.added(result)), taken=taken)
 
 
 def _shown(told: Explanation) -> Sequence[Told]:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
 from passport.carbon.tiers import TIERS
 from passport.units import shown_kg
 from passport.work.advising import Advice
 from passport.work.explain_catalogue import closed, has, say, tier_word
 from passport.work.explaining import Explanation, Told
+from verify import messages
 
 UNITS: Final = {"TNE": "t", "KGM": "kg", "GRM": "g"}
 _TIGHT: Final = "\u00a0"
@@ -44,6 +46,11 @@ def kg(figure: str) -> str:
     return f"{grouped}.{decimals}"
 
 
+def added(result: Told) -> str:
+    """Gross emissions: the total without what is taken off it."""
+    return text_of(scaled(result.total, AMOUNT_PLACES) - result.credits, AMOUNT_PLACES)
+
+
 def plain(figure: str) -> str:
     """The same without a space between thousands."""
     return kg(figure).replace("\u202f", "")
@@ -66,14 +73,32 @@ def reading(told: Explanation, lang: str = "en") -> Iterator[str]:
         apart = say(lang, more, amount=plain(str(abs(difference))))
         yield say(lang, "two", location=plain(location.total), market=plain(market.total), apart=apart)
     yield _uncertainty(told, lang)
-    if location.credits or market.credits:
-        yield say(lang, "credits", taken=plain(f"{Decimal(-location.credits).scaleb(-6):f}"))
+    yield from _gross(told, lang)
     if told.report.number is not None and told.report.number["depth"] == "L1":
         yield say(lang, "not_rechecked")
     if any(part.input is not None for part in footprint.components()):
         yield say(lang, "inputs")
+    yield from _said(told, "figures.inputs_undisclosed", lang)
     if not told.disclosed:
         yield say(lang, "undisclosed")
+
+
+def leading(told: Explanation, lang: str = "en") -> Iterator[str]:
+    """What stands before the number: removals and credits as large as the emissions, or larger (T126)."""
+    yield from _said(told, "figures.above_zero", lang)
+
+
+def _said(told: Explanation, code: str, lang: str) -> Iterator[str]:
+    found = (one for one in told.report.findings if one.code == code and one.outcome != "pass")
+    return (messages.sentence(one, lang) for one in found)
+
+
+def _gross(told: Explanation, lang: str) -> Iterator[str]:
+    for result in told.results[: 1 if told.same_results else 2]:
+        if result.credits:
+            taken = plain(f"{Decimal(-result.credits).scaleb(-6):f}")
+            which = say(lang, "both") if told.same_results else closed(lang, result.electricity)
+            yield say(lang, "gross_reading", added=plain(added(result)), taken=taken, electricity=which)
 
 
 def _uncertainty(told: Explanation, lang: str) -> str:
@@ -109,6 +134,8 @@ def compared(told: Explanation, lang: str = "en") -> Iterator[str]:
     comparison, result = told.comparison, told.results[0]
     if comparison.reason == "route":
         yield say(lang, "no_route", route=comparison.route)
+    elif comparison.reason == "sector":
+        yield say(lang, "no_sector", sector=str(told.claim.product.stated_sector))
     elif comparison.reason == "boundary":
         yield say(lang, "no_boundary", boundary=closed(lang, told.claim.product.footprint.boundary))
     else:

@@ -16,6 +16,7 @@ from passport.carbon.tiers import TIERS, Tier, lowest_tier_holding, net_share, r
 from passport.model import claim as claims
 from passport.model import kind_of
 from passport.model.claim import Claim, Component
+from passport.sectors import STEEL
 from passport.units import mass_in_kg
 from passport.vocab import ELECTRICITY
 from passport.work.advising import Advice, advice
@@ -91,7 +92,7 @@ class Comparison(NamedTuple):
     route: str
     bands: tuple[Usual, ...]
     place: Literal["below", "inside", "above", "none"]
-    reason: Literal["", "route", "boundary"]
+    reason: Literal["", "route", "boundary", "sector"]
     world: tuple[str, str, str]
 
 
@@ -255,8 +256,11 @@ def _comparison(claim: Claim, told: Told) -> Comparison:
     )
     own = band(route)
     place: Literal["below", "inside", "above", "none"] = "none"
-    reason: Literal["", "route", "boundary"] = ""
-    if own is None:
+    reason: Literal["", "route", "boundary", "sector"] = ""
+    if claim.product.stated_sector not in {None, STEEL}:
+        # The ranges are of crude steel, whatever the route is called.
+        reason = "sector"
+    elif own is None:
         reason = "route"
     elif claim.product.footprint.boundary not in _WHOLE_WAY:
         # A band is about the whole way to the gate; other boundaries answer another question.

@@ -6,10 +6,13 @@ no more room than one of a hundred.
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
 from passport import claim
+from passport.carbon.benchmarks import Finding
+from passport.carbon.evidence import Documents, none_at_hand
 from passport.carbon.from_file import calculate_document
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.workings import SALT_BYTES
@@ -52,6 +55,8 @@ class Prepared(NamedTuple):
     heat: claim.Heat | None
     remarks: int = 0
     """How many warnings and doubts about plausibility the calculation came with."""
+    output_kg: Decimal = Decimal(0)
+    doubts: tuple[Finding, ...] = ()
 
     def canonical(self, signed: Mapping[str, Any]) -> bytes:
         """The JCS bytes of a claim of this heat."""
@@ -68,7 +73,7 @@ class Heats:
 
     ``salt`` is asked for the 32 bytes of a heat by its name and basis: they differ for each file of workings,
     and those of a file that lies there already are used again. ``series`` is asked for the files of readings
-    that a document names.
+    that a document names, ``documents`` for the digest of a factor's evidence.
     """
 
     def __init__(
@@ -78,11 +83,13 @@ class Heats:
         salt: Callable[[str, str], bytes],
         inputs: Sequence[CheckedInput] = (),
         series: Callable[[Mapping[str, Any]], Mapping[str, bytes]] = lambda _: {},
+        documents: Documents = none_at_hand,
     ) -> None:
         self._lot = lot
         self._salt = salt
         self._inputs = inputs
         self._series = series
+        self._documents = documents
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
 
     def __getitem__(self, name: str) -> Prepared:
@@ -99,8 +106,9 @@ class Heats:
         heat = self._lot.heats[name]
         series = self._series(heat.document)
         found = calculate_document(
-            heat.document, heat.tree, self._lot.factors, self._inputs, bytes(SALT_BYTES), series=series
-        )
+            heat.document, heat.tree, self._lot.factors, self._inputs, bytes(SALT_BYTES), series=series,
+            documents=self._documents,
+        )  # fmt: skip
         unsalted = canonical(cast("JsonValue", {**found.workings, "salt": ""}))
         basis = multibase_digest(unsalted)
         salt = multibase_encode("u", self._salt(name, basis))
@@ -117,6 +125,8 @@ class Heats:
             digest,
             None if "inputs" in found.draft else claim.Heat(footprint),
             len(found.warnings) + len(found.findings),
+            found.result.output_kg,
+            found.findings,
         )
 
 

@@ -17,7 +17,6 @@ from signing.errors import ToolError
 from signing.strict_json import loads
 from verify import limits
 
-FORMAT: Final = "passport-delivery/1"
 _NAMED: Final = 10
 """Problems told one by one; of the others the number."""
 
@@ -157,7 +156,7 @@ def _written(lines: _Lines, lists: _Lines) -> Delivery:
             hint="Make several deliveries.",
         )
     head = jcs.canonical(
-        {"format": FORMAT, "passports": str(len(passports)), "status": str(len(status))}
+        {"format": vocab.DELIVERY, "passports": str(len(passports)), "status": str(len(status))}
     )
     data = b"".join(
         [

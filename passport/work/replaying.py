@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, cast
 from passport.carbon.activity import Activity, activity_of
 from passport.carbon.benchmarks import Finding as Doubt
 from passport.carbon.benchmarks import plausibility
+from passport.carbon.calculate import RULED_BY_FILE
 from passport.carbon.detail import Detail, merged
 from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
 from passport.carbon.factors import FactorRecord, record_of
@@ -72,6 +73,8 @@ class Leaf(NamedTuple):
     valid: tuple[str, str]
     misfits: tuple[str, ...]
     fallback: str
+    evidence: tuple[str, str] = ("", "")
+    """What the factor's kind rests on, and the digest of that document."""
 
 
 class Chain(NamedTuple):
@@ -114,9 +117,7 @@ def walk(
 
 def _unreplayed(footprint: Mapping[str, Any], named: str, code: str, reason: str) -> Chain:
     totals = tuple(Total(one["electricity"], one["total"], "", "") for one in footprint["results"])
-    parts = tuple(
-        _part(place, one, None, ()) for place, one in enumerate(footprint.get("components", ()))
-    )
+    parts = tuple(_part(place, one, None, ()) for place, one in enumerate(footprint.get("components", ())))
     return Chain(named, code, reason, totals, parts, (), (), (), (), (), "", {})
 
 
@@ -143,7 +144,10 @@ def _replayed(
         tuple(_leaves(full, again.get("components", ()), records, activity)),
         tuple(_others(footprint, again)),
         plausibility(activity, result, records.values()),
-        tuple((warned.code, warned.where, warned.about) for warned in result.warnings),
+        (
+            *((warned.code, warned.where, warned.about) for warned in result.warnings),
+            *((("engine.earlier", "", result.version),) if result.version == RULED_BY_FILE else ()),
+        ),
         unproven,
         format(result.output_kg, "f"),
         activity.subject,
@@ -176,9 +180,7 @@ def is_zero(figure: str) -> bool:
     return not figure or not Decimal(figure)
 
 
-def _totals(
-    claimed: Sequence[Mapping[str, Any]], again: Sequence[Mapping[str, Any]]
-) -> Iterable[Total]:
+def _totals(claimed: Sequence[Mapping[str, Any]], again: Sequence[Mapping[str, Any]]) -> Iterable[Total]:
     found = {one["electricity"]: one["total"] for one in again}
     for one in claimed:
         total = found.get(one["electricity"], "0.000000")
@@ -244,10 +246,9 @@ def _leaves(
             one["factorEdition"],
             "" if record is None else record.kind,
             ("", "") if record is None else (record.valid_from, record.valid_until),
-            ()
-            if record is None
-            else tuple(record.misfits(activity.start, activity.end, activity.country)),
+            () if record is None else tuple(record.misfits(activity.start, activity.end, activity.country)),
             one.get("fallbackFrom", ""),
+            ("", "") if record is None else (record.evidence, record.evidence_digest),
         )
 
 
@@ -265,4 +266,3 @@ def _others(claimed: Mapping[str, Any], again: Mapping[str, Any]) -> Iterable[st
         for name in ("gases", "evidenceBreakdown", "primaryDataShare"):
             if one[name] != other.get(name):
                 yield f"/results/{place}/{name}"
-

@@ -197,6 +197,9 @@ def _mismatch(subject: Mapping[str, Any], workings: Mapping[str, Any]) -> Iterab
     for name in ("productionRoute", "period", "facility", "heat"):
         if name in workings and workings[name] != subject.get(name):
             yield f"/credentialSubject/{name}"
+    # Leaving it out changes what it means, so here an absent member is compared too.
+    if workings and workings.get("sector") != subject.get("sector"):
+        yield "/credentialSubject/sector"
 
 
 def _points(one: Reviewed) -> int:

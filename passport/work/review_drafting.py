@@ -18,6 +18,7 @@ from passport.work.review import OTHER, Lot, Reviewed
 FOOTPRINT: Final = "/credentialSubject/footprint"
 _MOST_TEXT: Final = 1900
 _MOST_POINTERS: Final = 5
+_ORDER: Final = "method.order"
 
 
 def draft(
@@ -37,8 +38,7 @@ def draft(
     shown_seed = seed if rule == "random" else ""
     population = population_digest([one.digest for one in reviewed])
     rows = tuple(
-        row_of(one, f"C-{place:04d}", sampled=one.digest in chosen)
-        for place, one in enumerate(reviewed, 1)
+        row_of(one, f"C-{place:04d}", sampled=one.digest in chosen) for place, one in enumerate(reviewed, 1)
     )
     found = Findings(
         engagement or f"urn:engagement:{population[-24:]}",
@@ -55,9 +55,7 @@ def draft(
     return found._replace(found=tuple(numbered(found_in(lot, found), after=0)))
 
 
-def row_of(
-    one: Reviewed, key: str, *, sampled: bool, former: tuple[tuple[str, str], ...] = ()
-) -> Row:
+def row_of(one: Reviewed, key: str, *, sampled: bool, former: tuple[tuple[str, str], ...] = ()) -> Row:
     """The line of a claim in the findings file."""
     product = one.claim.product
     return Row(
@@ -80,7 +78,7 @@ def numbered(found: Iterable[Found], *, after: int) -> Iterator[Found]:
 
 
 def found_in(lot: Lot, findings: Findings) -> list[Found]:
-    """What the review found, without ids: material first, then in the order of the claims."""
+    """What the review found, without ids: other orders of candidates, then material, then by claims."""
     by_digest = {row.digest: row for row in findings.rows}
     limit = Fraction(findings.materiality[1])
     drafts: dict[Found, list[str]] = {}
@@ -90,7 +88,7 @@ def found_in(lot: Lot, findings: Findings) -> list[Found]:
         for found in _about(one, row, limit, too_much.get(one.chain.workings, "")):
             drafts.setdefault(found, []).append(row.key)
     listed = [found._replace(claims=tuple(sorted(keys))) for found, keys in drafts.items()]
-    return sorted(listed, key=lambda found: found.severity != "material")
+    return sorted(listed, key=lambda found: (found.clause != _ORDER, found.severity != "material"))
 
 
 def _found(kind: str, severity: str, question: str, **members: str) -> Found:
@@ -112,6 +110,7 @@ def _about(one: Reviewed, row: Row, limit: Fraction, too_much: str) -> Iterator[
                 at=pointer, clause="workings.subject",
             )  # fmt: skip
         yield from _factors(one.chain, limit)
+        yield from _evidence(one.chain)
         yield from (_doubt(doubt) for doubt in one.chain.doubts)
     if too_much:
         yield _found("nonconformity", "material", too_much, clause="workings.output")
@@ -218,11 +217,31 @@ def _factors(chain: Chain, limit: Fraction) -> Iterator[Found]:
                 "clarification-request", severity,
                 f"{where}: {text}{stated}. Why is it right here, or which factor is?{share}", component=where,
             )  # fmt: skip
+        elif code == _ORDER:
+            text = f"{where}: a stronger candidate applies and does not count. The mill's reason: {about}"
+            severity = _severity(leaf.amount, whole, limit) if leaf else "minor"
+            yield _found("clarification-request", severity, text, component=where, clause=_ORDER)
+        elif code == "factor.unevidenced":
+            text = f"{where}: the kind of the factor names no evidence, so this leg is {about}."
+            yield _found("observation", "minor", text, component=where)
+        elif code == "engine.earlier":
+            text = (
+                f"The workings are of engine {about}: the order of the file decided between candidates, and"
+            )
+            yield _found("observation", "minor", f"{text} the kinds of factors were not asked for evidence.")
         elif code == "method.fallback":
             text = f"{where}: the method fell back, {about}."
             yield _found("observation", "minor", text, component=where)
         else:
             yield _found("clarification-request", "minor", f"{where}: {code} {about}".rstrip() + ". Why?")
+
+
+def _evidence(chain: Chain) -> Iterator[Found]:
+    """What the kinds of factors rest on, to be looked at."""
+    named = {(leaf.factor, leaf.kind, *leaf.evidence) for leaf in chain.leaves if leaf.evidence[0]}
+    for factor, kind, name, digest in sorted(named):
+        document = f"{name}, digest {digest}" if digest else name
+        yield _found("observation", "minor", f"The factor {factor} is {kind} by {document}. Ask for it.")
 
 
 _DOUBTS: Final[Mapping[str, str]] = {
@@ -232,6 +251,7 @@ _DOUBTS: Final[Mapping[str, str]] = {
     " {high}). Send the analysis.",
     "benchmark.history": "The number lies {score} robust standard deviations from the median {median} of the"
     " mill's own last {values}. What changed?",
+    "benchmark.uncertainty": "{where}: an uncertainty of {stated} is {percent} %. Is {stated} % meant?",
     "benchmark.negative_total": "The {where} total is negative: {total}. Explain the credits.",
     "benchmark.methods_disagree": "{where}: the second method ({method}) differs by {deviation} of the first,"
     " more than the uncertainty. Which of them is right?",

@@ -112,9 +112,7 @@ def _group(group: Group) -> dict[str, Any]:
             for total in chain.totals
         ],
         "parts": [_part(part, chain) for part in chain.parts],
-        "loose": [
-            leaf for leaf in chain.leaves if not any(leaf.part == part.key for part in chain.parts)
-        ],
+        "loose": [leaf for leaf in chain.leaves if not any(leaf.part == part.key for part in chain.parts)],
         "differs": (*chain.others, *one.mismatch),
         "notes": [
             *(f"{where}: {code} {about}".strip() for code, where, about in chain.warnings),

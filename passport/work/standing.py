@@ -110,11 +110,14 @@ def window(document: Mapping[str, Any]) -> Window:
 def needs_renewal(lists: Lists, method: str, *, at: str, within: int) -> str:
     """Why the lists have to be signed anew, or nothing.
 
-    ``key``: another key signs now; ``ending``: fewer than ``within`` seconds are left.
+    ``key``: another key signs now; ``window``: a list holds longer than a verifier believes it (T123);
+    ``ending``: fewer than ``within`` seconds are left.
     """
     windows = [window(document) for document in lists.values()]
     if any(one.method != method for one in windows):
         return "key"
+    if any(read(document).too_long for document in lists.values()):
+        return "window"
     return "ending" if left(lists, at) < within else ""
 
 

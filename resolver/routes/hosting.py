@@ -65,7 +65,8 @@ def _did_of_host(request: Request) -> str:
 
 def _host(request: Request, body: bytes, services: Services) -> Response:
     at = services.clock()
-    by = signed_by(request, body, services, at).partition("#")[0]
+    sender = signed_by(request, body, services, at)
+    by = sender.did
     if not services.registered.now().may_publish(by):
         raise Problem(403, "publish.not_registered", "This party is not registered as an issuer here.")
     try:
@@ -80,7 +81,7 @@ def _host(request: Request, body: bytes, services: Services) -> Response:
             hint="A party hosts its own document: passport keys show DIR tells its DID.",
             where="/id",
         )
-    changed = services.records.write("did", by, jcs.canonical(value), by=by, at=at)
+    changed = services.records.write("did", by, jcs.canonical(value), by=by, at=at, requested=sender.at)
     outcome = jcs.canonical(
         {"location": f"{HOSTED_PATH}/{by}/did.json", "outcome": "stored" if changed else "already"}
     )

@@ -12,7 +12,14 @@ from resolver.links import read_registration
 from resolver.problems import Problem
 from resolver.publish import Published
 from resolver.services import Services
-from resolver.signed_requests import CHECK_PATH, LINKS_PATH, PUBLISH_PATH, SignedRequest, check_publish
+from resolver.signed_requests import (
+    CHECK_PATH,
+    LINKS_PATH,
+    PUBLISH_PATH,
+    Sender,
+    SignedRequest,
+    check_publish,
+)
 from resolver.store.records import GONE
 from resolver.store.store import StoreUnavailable
 from signing import jcs
@@ -72,8 +79,8 @@ async def read(request: Request, most: int, services: Services) -> bytes:
     return await limits.read_body(request.stream(), declared, most, seconds=seconds)
 
 
-def signed_by(request: Request, body: bytes, services: Services, at: str) -> str:
-    """The verification method of the listed party that signed the request; else a 401 (T81)."""
+def signed_by(request: Request, body: bytes, services: Services, at: str) -> Sender:
+    """The listed party that signed the request, and when; else a 401 (T81)."""
     signed = SignedRequest(
         request.method,
         request.scope["raw_path"].decode("latin-1"),
@@ -81,13 +88,18 @@ def signed_by(request: Request, body: bytes, services: Services, at: str) -> str
         request.headers,
         body,
     )
-    skew = services.settings.clock_skew
-    return check_publish(signed, lambda name: services.registered.key(name, at=at), at=at, skew=skew)
+    return check_publish(
+        signed,
+        lambda name: services.registered.key(name, at=at),
+        at=at,
+        skew=services.settings.clock_skew,
+        root=services.settings.origin,
+    )
 
 
 def _publish(request: Request, body: bytes, services: Services, bulk: bool) -> Response:
     at = services.clock()
-    method = signed_by(request, body, services, at)
+    method = signed_by(request, body, services, at).method
     rehearse = request.scope["path"] == CHECK_PATH
     if bulk:
         lines = _lines(body)
@@ -112,9 +124,7 @@ def _lines(body: bytes) -> list[tuple[int, bytes]]:
     return lines
 
 
-def _each(
-    lines: list[tuple[int, bytes]], method: str, services: Services, rehearse: bool
-) -> Iterator[bytes]:
+def _each(lines: list[tuple[int, bytes]], method: str, services: Services, rehearse: bool) -> Iterator[bytes]:
     """One line of answer per line of request, as it happens; each line is stored whole or not at all.
 
     A line that is refused does not stop the others. When the store is away the rest is not tried: sent again,
@@ -153,7 +163,8 @@ def _told(one: Published, rehearse: bool) -> dict[str, JsonValue]:
 def _register(request: Request, body: bytes, services: Services) -> Response:
     """Links of an entity, from the holder of its prefix."""
     at = services.clock()
-    by = signed_by(request, body, services, at).partition("#")[0]
+    sender = signed_by(request, body, services, at)
+    by = sender.did
     wanted = read_registration(body)
     registered = services.registered.now()
     if not registered.may_sign("claim", by) or not registered.holds(by, wanted.product):
@@ -169,12 +180,12 @@ def _register(request: Request, body: bytes, services: Services) -> Response:
             422,
             "links.default",
             "An entity without a passport needs a default link.",
-            hint="Mark one of the links with \"default\": true.",
+            hint='Mark one of the links with "default": true.',
             where="/links",
         )
     record = linkset.write_record(wanted.description, wanted.links, wanted.default)
     data = jcs.canonical(record) if wanted.links else GONE
-    changed = services.records.write("links", wanted.product.key, data, by=by, at=at)
+    changed = services.records.write("links", wanted.product.key, data, by=by, at=at, requested=sender.at)
     answer: dict[str, JsonValue] = {
         "product": f"{services.settings.origin}/{wanted.product.key}",
         "links": len(wanted.links),

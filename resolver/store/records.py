@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from resolver.store import tables
 from resolver.store.connecting import available
 from resolver.store.sql import SqlStore
+from resolver.store.store import Conflict
 
 Kind: TypeAlias = Literal["links", "did", "issuer"]
 GONE: Final = b""
@@ -48,24 +49,41 @@ class Records:
         with available(), self._store.read.connect() as connection:
             return connection.execute(query).first() is not None
 
-    def write(self, kind: Kind, name: str, data: bytes, *, by: str, at: str) -> bool:
-        """Put a version in force, with its line in the audit; ``False`` if it was in force already."""
+    def write(
+        self, kind: Kind, name: str, data: bytes, *, by: str, at: str, requested: str | None = None
+    ) -> bool:
+        """Put a version in force, with its line in the audit; ``False`` if it was in force already.
+
+        ``requested``: the moment at which the sender signed it, in seconds. Raises ``Conflict``
+        (``records.older``, ``records.same_moment``) where the newest request for this name is later, or of
+        the same moment with other data: such a request is a replay, or was overtaken (T125).
+        """
         table = tables.records
         this = (table.c.kind == kind) & (table.c.name == name)
-        query = sa.select(table.c.data).where(this).order_by(table.c.place.desc()).limit(1)
+        query = sa.select(table.c.data, table.c.requested).where(this)
         with available(), self._store.writing() as connection:
-            held = connection.execute(query).scalar()
-            if (GONE if held is None else bytes(held)) == data:
+            held = connection.execute(query.order_by(table.c.place.desc()).limit(1)).first()
+            last = None if held is None else held.requested
+            same = (GONE if held is None else bytes(held.data)) == data
+            _check_order(last, requested, same=same)
+            if same and last == requested:
                 return False
-            connection.execute(table.insert().values(kind=kind, name=name, data=data))
+            connection.execute(table.insert().values(kind=kind, name=name, data=data, requested=requested))
+            if same:
+                # Nothing changes but the moment: a request signed before this one must not come in later.
+                return False
             act = f"remove {kind}" if data == GONE else f"set {kind}"
             connection.execute(tables.audit.insert().values(at=at, actor=by, act=act, subject=name))
             return True
 
-    def audit(self, most: int = 1000) -> list[dict[str, str]]:
-        """The newest lines of the audit, oldest of them first: ``at``, ``actor``, ``act``, ``subject``."""
+    def audit(self, most: int = 1000, *, since: str = "") -> list[dict[str, str]]:
+        """The newest lines of the audit, oldest of them first: ``at``, ``actor``, ``act``, ``subject``.
+
+        At most ``most``; with a moment ``since`` every line from then on.
+        """
         columns = (tables.audit.c.at, tables.audit.c.actor, tables.audit.c.act, tables.audit.c.subject)
-        query = sa.select(*columns).order_by(tables.audit.c.place.desc()).limit(most)
+        query = sa.select(*columns).order_by(tables.audit.c.place.desc())
+        query = query.where(tables.audit.c.at >= since) if since else query.limit(most)
         with available(), self._store.read.connect() as connection:
             found = [dict(row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - the library's public name for a row as a mapping
         return found[::-1]
@@ -84,3 +102,20 @@ class Records:
         )
         with available(), self._store.read.connect() as connection:
             return [Version(*row) for row in connection.execute(query)]
+
+
+def _check_order(last: str | None, requested: str | None, *, same: bool) -> None:
+    """Return if a request signed at ``requested`` may follow one signed at ``last``."""
+    if last is None or requested is None or requested > last or (same and requested == last):
+        return
+    if requested == last:
+        raise Conflict(
+            "records.same_moment",
+            "Another request for this record was signed in the same second.",
+            hint="Look at what is there now; to replace it, send yours again a second later.",
+        )
+    raise Conflict(
+        "records.older",
+        "A request for this record that was signed later is in force already.",
+        hint="Look at what is there now; to replace it, sign yours again, with a clock that is right.",
+    )

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from passport.vocab import Kind
 from resolver.store import admitting, connecting, many, migrating, tables
 from resolver.store.connecting import available
+from resolver.store.diagnosing import opening
 from resolver.store.remembering import MOST_BYTES, Bounded, stored_size
 from resolver.store.store import Admission, Admitted, Conflict, ListName, Stored, StoreUnavailable
 
@@ -32,7 +33,7 @@ class SqlStore:
         self._revision = _NEVER
         self._documents: Bounded[Stored] = Bounded(MOST_BYTES, stored_size)
         try:
-            with available():
+            with opening():
                 self.migrated: Final = self._prepare(migrate)
         except StoreUnavailable:
             self.close()

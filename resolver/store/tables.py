@@ -69,6 +69,8 @@ records = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("data", sa.LargeBinary, nullable=False),
+    # When its sender signed the request; the operator's own records, and those of version 0.3.0, have none.
+    sa.Column("requested", sa.Text),
     sa.Index("records_by_name", "kind", "name", "place"),
 )
 # Who did what and when, for whoever must answer for the service; nothing is read back from it.

@@ -25,7 +25,7 @@ from tests.benchmarks.measure import Row, medians, ratio, side_by_side
 from tests.benchmarks.profile import dearest
 from tests.benchmarks.servers import wrk
 from tests.resolver import postgres
-from tests.resolver.service import PATH, Service, file
+from tests.resolver.service import PATH, ROOT, Service, file
 from tests.world import World
 
 SECONDS = int(os.environ.get("PASSPORT_BENCHMARK_SECONDS", "2"))
@@ -157,7 +157,9 @@ def _bulk(store: _Store, base: str) -> Row:
         made.append(file([claim, world.statement(claim)]))
     ready = time.monotonic() + WARM_SECONDS  # the first request starts the workers and waits for none
     while time.monotonic() < ready:
-        assert list(client.publish_lines(base, made[:1], world.mill.signer, clock=lambda: world.at))
+        assert list(
+            client.publish_lines(base, made[:1], world.mill.signer, clock=lambda: world.at, root=ROOT)
+        )
         time.sleep(0.5)
     made = made[1:]
     rates = [_published(base, made[one * LINES :][:LINES], world) for one in range(ROUNDS)]
@@ -187,7 +189,7 @@ def _where_in_bulk(store: _Store, lines: list[bytes], world: World) -> list[dict
 
 def _published(base: str, lines: list[bytes], world: World) -> float:
     began = time.perf_counter()
-    told = list(client.publish_lines(base, lines, world.mill.signer, clock=lambda: world.at))
+    told = list(client.publish_lines(base, lines, world.mill.signer, clock=lambda: world.at, root=ROOT))
     spent = time.perf_counter() - began
     wrong = [one.refusal for one in told if one.refusal is not None]
     assert not wrong and len(told) == len(lines), wrong[:1]

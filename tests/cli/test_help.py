@@ -165,7 +165,6 @@ def test_try_next_names_the_program_as_it_was_started(
     ("scope", "allowed"),
     [
         ("ISO14067/iron-and-steel/SE/high", "limited, reasonable"),
-        ("ISO14067/steel/SE/reasonable", "iron-and-steel"),
         ("ISO-14067/iron-and-steel/SE/reasonable", "ISO14067"),
         ("ISO14067/iron-and-steel/Sweden/reasonable", "SE"),
     ],

@@ -14,6 +14,7 @@ from passport.cli import documents, identity, issue_batch
 from passport.cli.lot_folder import LotFolder
 from passport.cli.lot_register import LotRegister, Wanted
 from passport.work import issuing
+from passport.work.leftovers import FACILITY
 from signing.proofs import check_proof
 from signing.strict_json import loads
 from tests.cli.sessions import in_process
@@ -235,7 +236,27 @@ def test_json_is_a_line_per_coil_and_a_summary(here: Path) -> None:
     assert len(lines) == 7 and lines[-1] == {"summary": {"issued": "6"}}
     assert {line["outcome"] for line in lines[:-1] if isinstance(line, dict)} == {"issued"}
     told = run(*ISSUE, "--check", "--json")
-    assert '{"coils":"6","heats":"2","waiting":"0"}' in told
+    (line,) = (line for line in told.splitlines() if line[:1] == "{")
+    checked = loads(line.encode())
+    assert isinstance(checked, dict)
+    assert {name: checked[name] for name in ("coils", "heats", "waiting")} == {
+        "coils": "6",
+        "heats": "2",
+        "waiting": "0",
+    }
+    assert [heat["heat"] for heat in checked["numbers"]] == ["H88000", "H88001"]  # type: ignore[index,union-attr]
+
+
+def test_a_check_asks_what_a_reviewer_would_ask(here: Path) -> None:
+    """The coils of a heat weigh more than it made, and one coil is a thousand times the others."""
+    calm = run(*ISSUE, "--check")
+    assert "its coils weigh" not in calm and "a mass of" not in calm
+    rows = coil_rows(2, 3)
+    sheet(2, 3, edit(str(rows[1][0]), 2, 21_840_000))
+    told = run(*ISSUE, "--check")
+    assert "kgCO₂e, location-based" in told and "per 1 TNE" in told
+    assert "look at: heat H88000: its coils weigh" in told
+    assert "coils!A3: a mass of 2.184e+07 kg" in told
 
 
 def test_a_lot_of_many_chunks_and_heats_forgets_none(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,11 +277,48 @@ def test_a_lot_of_many_chunks_and_heats_forgets_none(here: Path, monkeypatch: py
 def test_csv_files_make_a_lot_too(here: Path) -> None:
     plant = "\n".join(",".join(row) for row in PLANT)
     rows = [",".join(COLUMNS)] + [
-        f"H1,burner-{n},melting,1,M2,{900 + n},GV,invoice,{GAS},2026-09"
-        for n in range(3)
+        f"H1,burner-{n},melting,1,M2,{900 + n},GV,invoice,{GAS},2026-09" for n in range(3)
     ]
     Path("activity.csv").write_text(plant + "\n\n" + "\n".join(rows))
     Path("list.csv").write_text("serial,heat,mass\nA-1,H1,21000\nA-2,H1,21100\n")
     words = ("issue", "--batch", "activity.csv", "--as", "mill", "-o", "lot")
     assert "Say --coils FILE.csv" in run(*words, code=2)
     assert "2 issued" in run(*words, "--coils", "list.csv")
+
+
+def test_factors_of_their_own_file_and_documents_beside_it(here: Path) -> None:
+    """T129: --factors works for a lot, and the document that a kind rests on is found beside it."""
+    own = "urn:mill:factor:grid"
+
+    def change(name: str, row: Row) -> Row:
+        return [own if cell == GAS else cell for cell in row] if name == "activity" else row
+
+    sheet(2, 3, change)
+    told = run(*ISSUE, "--check", code=2)
+    assert own in told
+    Path("own.csv").write_text(
+        "id,publisher,edition,kind,unit,gas:CO2,evidence\n"
+        f"{own},Mill,2026,laboratory-batch,GV,56.1,analysis.txt\n", encoding="utf-8"
+    )  # fmt: skip
+    told = run(*ISSUE, "--factors", "own.csv", "--check", code=2)
+    assert "analysis.txt" in told and "beside" in told
+    Path("analysis.txt").write_text("1.2", encoding="utf-8")
+    told = run(*ISSUE, "--factors", "own.csv", "--check")
+    assert "6 coils in order" in told
+    run(*ISSUE, "--factors", "own.csv", "-o", "lot")
+    workings = loads(next(Path("lot").rglob("*workings*.json")).read_bytes())
+    (record,) = [one for one in workings["factors"] if one["id"] == own]  # type: ignore[index,call-overload]
+    assert record["evidence"] == "analysis.txt" and record["evidenceDigest"].startswith("uID")
+
+
+def test_names_of_the_template_are_noticed_before_signing(here: Path) -> None:
+    mine = dict(row[:2] for row in PLANT)["facility.id"]
+
+    def change(name: str, row: Row) -> Row:
+        return [FACILITY if cell == mine else cell for cell in row]
+
+    assert "template" not in run(*ISSUE, "--check")
+    sheet(2, 3, change)
+    told = run(*ISSUE, "-o", "lot")
+    warned, _, rest = told.partition("to be signed")
+    assert "still as in the template" in warned and FACILITY in warned and rest

@@ -123,7 +123,7 @@ def folder(tmp_path: Path) -> tuple[World, Path]:
     (tmp_path / "trust.json").write_bytes(actors.trust(valid_until="9998-01-01T00:00:00Z"))
     for name, at in (("older", "2026-11-20T00:00:00Z"), ("newer", "2026-11-21T00:00:00Z")):
         lists = [
-            actors.status_list(who, purpose, at=at, valid_until="9998-01-01T00:00:00Z")
+            actors.status_list(who, purpose, at=at, valid_until="2026-12-20T00:00:00Z")
             for who, purposes in (
                 (actors.mill, ("revocation", "suspension", "refresh")),
                 (actors.verifier, ("revocation", "suspension")),

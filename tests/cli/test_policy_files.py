@@ -12,7 +12,7 @@ from passport.cli.policy_reading import SCHEMES, PolicyFileRefused, read
 from passport.schemas import __name__ as schemas
 from signing.strict_json import loads
 from tests.cli.sessions import in_process
-from verify import NetShare, Policy
+from verify import NetShare, Policy, messages
 from verify.messages import LANGUAGES
 
 WRONG = b"""\
@@ -117,3 +117,19 @@ def test_the_schemes_are_those_of_the_schema() -> None:
     scope: object = common["$defs"]
     assert isinstance(scope, dict)
     assert list(SCHEMES) == scope["scope"]["items"]["properties"]["scheme"]["enum"]
+
+
+def test_a_policy_can_demand_that_inputs_are_disclosed() -> None:
+    """T116: said in every language, with the verdict where it is not met."""
+    wanted = read(b'inputs = "disclosed"\n', "mine.toml").policy
+    assert wanted == Policy(inputs="disclosed")
+    assert wanted.to_json()["inputs"] == "disclosed" and "inputs" not in Policy().to_json()
+    for lang in LANGUAGES:
+        more = {*policy.sentences(wanted, lang)} - {*policy.sentences(Policy(), lang)}
+        assert more == {
+            messages.demand("inputs_disclosed", lang, state=messages.headline("below_policy", lang))
+        }
+    with pytest.raises(PolicyFileRefused) as caught:
+        read(b'inputs = "shown"\n', "mine.toml")
+    (problem,) = caught.value.problems
+    assert problem.code == "policy.choice" and '"disclosed"' in problem.hint

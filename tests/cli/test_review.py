@@ -45,7 +45,11 @@ def test_an_honest_lot_is_replayed_figure_for_figure(week: Week) -> None:
     assert _kinds(facts) == [
         ("clarification-request", "material", "electricity-location"),
         ("clarification-request", "minor", "electricity-market"),
+        ("observation", "minor", ""),
     ]
+    assert (
+        "hydro-contract-2023.pdf" in facts["findings"][-1]["question"]
+    )  # what a kind of factor rests on (T129)
     assert all(len(one["claims"]) == 12 for one in facts["findings"])
 
 

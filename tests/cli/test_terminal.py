@@ -16,7 +16,7 @@ def test_escapes_and_directions_are_stripped_t95(shown: str) -> None:
 
 
 def test_a_quotation_cannot_be_closed_by_its_content_t93() -> None:
-    assert terminal.quoted('Mill" VERIFIED "') == "\"Mill' VERIFIED '\""
+    assert terminal.quoted('Mill" VERIFIED "') == r'"Mill\u0022 VERIFIED \u0022"'
 
 
 def test_long_names_are_cut() -> None:
@@ -27,7 +27,7 @@ def test_an_error_is_one_line_and_a_hint_one_more_t95(capsys: pytest.CaptureFixt
     terminal.report(ToolError("a.b", "one\nerror: two\x1b[1m", hint="three\nfour", where="x\ny"))
     out, err = capsys.readouterr()
     assert out == ""
-    assert err == "error: one error: two[1m (xy)\nhint: three four\n"
+    assert err == "error: one error: two\\u001b[1m (x\\u000ay)\nhint: three four\n"
 
 
 class Console(io.TextIOWrapper):

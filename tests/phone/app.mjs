@@ -92,6 +92,14 @@ const ANSWERS = {
     const rows = await session.find(parseProductId(uri));
     return rows.length ? told2((await session.checkBest(rows, uri)).report) : null;
   },
+  // Files that a person chose together: each is judged, in their order.
+  open: async ({ files }) => {
+    const beside = files.map(bytes);
+    await session.takeLists(beside);
+    const reports = [];
+    for (const one of beside) reports.push(told2(await session.check(one, null, { beside })));
+    return reports.map(({ state, report }) => [report.input.digest, state]);
+  },
   check: async ({ data, uri, challenge: sent }) => told2(await session.check(bytes(data), uri ?? null, { challenge: sent ?? null })),
   challenges: ({ count }) => Array.from({ length: count }, challenge),
   sentences: ({ report, lang }) => report.findings.map((finding) => messages.sentence(finding, lang)),

@@ -12,6 +12,8 @@ from passport import container
 from signing.strict_json import loads
 from tests.phone.comparing import b64
 from tests.phone.node import Asked, asking
+from tests.runs import RUNS
+from tests.verify import test_trust_lists
 from tests.verify.helpers import passport, world
 from tests.verify.test_succession import change
 from tests.world import NOW, World
@@ -146,6 +148,20 @@ def test_t98_a_stored_list_that_was_changed_is_not_believed(ask: Asked, spoiled:
     assert told["problem"] in {"trust.signature", "trust.pinned", "trust_version"}
 
 
+def test_t119_a_stored_list_that_contradicts_itself_is_like_a_damaged_one(ask: Asked) -> None:
+    """The version before had taken it; a new one is installed by its fingerprint, and none that is as bad."""
+    world = World()
+    trusting(ask, world)
+    contradicting = test_trust_lists.vector("compromised-key-comes-back")["trust"].encode()
+    key = test_trust_lists.publisher_key(contradicting)
+    ask("spoil", name="bytes", value=b64(contradicting))
+    ask("spoil", name="key", value=key)
+    told = ask("begin", keep=True)
+    assert (told["trusted"], told["problem"]) == (False, "trust.contradiction")
+    assert ask("propose", data=b64(contradicting)) == {"refused": "trust.contradiction"}
+    assert ask("propose", data=b64(world.trust()))["how"] == "anew"
+
+
 # Deliveries
 
 
@@ -271,3 +287,33 @@ def test_t66_lists_by_strangers_are_not_kept(ask: Asked) -> None:
     told = ask("status", files=[b64(stranger.status_bundle())])
     assert told["given"] > 0 and told["fresh"] == 0
     assert ask("begin", keep=True)["lists"] == 0
+
+
+# One body of evidence
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_t122_a_delivery_gives_the_states_of_a_run(ask: Asked, name: str) -> None:
+    """T122: each passport of a delivery is judged in the light of the others, as by ``passport verify``."""
+    world = World()
+    run = RUNS[name](world)
+    trusting(ask, world)
+    ask("status", files=[b64(run.status)])
+    ask("take", data=b64(delivery(list(run.files.values()))), name="the lot")
+    states = {}
+    for data in run.files.values():
+        answer = ask("check", data=b64(data))
+        states[answer["report"]["input"]["digest"]] = answer["state"]
+    assert states == run.expected()
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_t122_files_chosen_together_give_the_states_of_a_run(ask: Asked, name: str) -> None:
+    """T122: a folder of files that was opened at once, its status lists among them, in either order."""
+    world = World()
+    run = RUNS[name](world)
+    trusting(ask, world)
+    for turn in (list(run.files.values()), list(reversed(run.files.values()))):
+        states = dict(ask("open", files=[b64(data) for data in [*turn, run.status]]))
+        expected = run.expected()
+        assert {digest: state for digest, state in states.items() if digest in expected} == expected

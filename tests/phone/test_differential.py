@@ -194,6 +194,7 @@ def _policy(draw: random.Random) -> Policy:
         max_age_days=draw.choice((None, 1, 60)),
         assurance=draw.choice((None, "limited", "reasonable")),
         suites=draw.choice(((), ("ecdsa-rdfc-2019",), ("eddsa-rdfc-2022",))),
+        inputs=draw.choice(("any", "disclosed")),
         bodies=draw.choice((None, {"ISO14067": [world().body.did]}, {"CBAM": ["did:web:other.example"]})),
     )
 

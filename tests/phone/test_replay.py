@@ -32,8 +32,10 @@ from tests.passport.carbon.activities import (
     source,
     supplier,
 )
+from tests.passport.carbon.test_choosing import STRONG, WEAK, WRITTEN, _file
 from tests.passport.carbon.test_engine_properties import _files
 from tests.passport.carbon.test_inputs import BOTH, SHARES
+from tests.passport.carbon.test_money import SPEND, _bought
 from tests.passport.carbon.test_recheck_inputs import _calculated, _supplier
 from tests.phone.node import Asked, asking
 
@@ -95,6 +97,41 @@ def test_every_example_is_calculated_again(ask: Asked, name: str, detail: str) -
     again = _agrees(ask, loads(canonical(workings)), detail=detail)  # type: ignore[arg-type]  # an object
     assert "refused" not in again
     assert again["footprint"]["results"] and (again["footprint"].get("components") or detail == "total")
+
+
+def _ruled() -> Iterator[tuple[str, Workings]]:
+    """Workings that one of the two rules of choice gives, and those of money and passports as evidence."""
+    yield "0.3.0", json.loads(WRITTEN.read_bytes())["workings"]
+    yield "strongest", calculated(_file(WEAK, STRONG)).workings
+    yield "reason", calculated(_file(WEAK, STRONG, reason="The scale was moved")).workings
+    yield "fallback", calculated(_file(WEAK, STRONG.replace("3.5", '3.5"\nstockEnd = "9'))).workings
+    for passes in (True, False):
+        slab = supplier(SHARES, passes=passes)
+        mine = factor("urn:example:s", "supplier", supplied="1900", evidence=slab.digest)
+        bought = source(method="M4", scope="3", factor="urn:example:s")
+        yield f"passport {passes}", calculated(HEAD + bought + mine, inputs=[slab]).workings
+    grid = "urn:passport:factor:cea-v21:grid-in"
+    for value in ("727", "1"):
+        mine = factor("urn:example:g", "national", "MWH", gases={"CO2": value}, evidence=grid)
+        power = source(method="M2", unit="MWH", factor="urn:example:g")
+        yield f"shipped {value}", calculated(HEAD + power + mine).workings
+    yield "money", calculated(HEAD + _bought() + SPEND).workings
+
+
+@pytest.mark.parametrize(
+    ("name", "workings"), [*_ruled()], ids=lambda told: told if isinstance(told, str) else ""
+)
+def test_the_phone_knows_both_rules_of_choice(ask: Asked, name: str, workings: Workings) -> None:
+    """T129: the version of the engine says which rule applied, and both sides follow it; T135: money."""
+    workings = json.loads(json.dumps(workings))
+    again = _agrees(ask, workings)
+    assert "refused" not in again, name
+    other = "1.0.0" if workings["engine"]["version"] == "1.1.0" else "1.1.0"
+    _agrees(ask, {**workings, "engine": {**workings["engine"], "version": other}})
+    for version in ("1.2.0", "", None, ["1.1.0"], {}):
+        found = _agrees(ask, {**workings, "engine": {**workings["engine"], "version": version}})
+        assert found == {"refused": "workings.engine"}
+    _changes(ask, workings, None, random.Random(len(name)), 6)
 
 
 REPLAY = {

@@ -11,15 +11,18 @@ from typing import Any
 
 import pytest
 
+from passport.folding import alike, folded, same
 from passport.identifiers.check_digits import CSET_82, check_digit, check_pair
 from passport.identifiers.digital_link import PRIMARY_KEYS
 from passport.identifiers.product_id import covered_by, parse_product_id, relation
 from signing.errors import ToolError
 from tests.mutations import mutations
+from tests.passport import test_folding
 from tests.passport.identifiers import test_product_id as published
 from tests.phone.node import Asked, asking
+from tests.verify import test_trust_lists
 from tests.world import GTIN, PLATE, World
-from verify import Finding
+from verify import Finding, TrustList
 from verify.findings import OUTCOMES, QUESTIONS
 from verify.inspecting import inspect
 from verify.messages import LANGUAGES, headline, quoted, sentence, who
@@ -209,3 +212,53 @@ def test_inspections_are_the_same(phone: Asked) -> None:
     told = phone("inspect", rows=[base64.b64encode(one).decode() for one in rows])
     for data, theirs in zip(rows, told, strict=True):
         assert theirs == inspect(data), data[:300]
+
+
+def test_lists_that_contradict_themselves_are_refused_alike(phone: Asked) -> None:
+    """T119: the same contradictions in the same order, and one refusal that names them all."""
+    texts = [test_trust_lists.vector(name)["trust"] for name in test_trust_lists.NAMES]
+    for text, (told, refused) in zip(texts, phone("lists", rows=texts), strict=True):
+        assert told == [list(one) for one in TrustList.look(text.encode()).contradictions]
+        assert (refused is not None) == bool(told)
+        try:
+            TrustList.open(text.encode())
+        except ToolError as error:
+            assert refused == {"code": error.code, "message": error.message, "where": error.where}
+
+
+def _names() -> Iterator[tuple[str, str]]:
+    """Pairs: every listed code point against its folded form, and random texts against changes of
+    themselves."""
+    bounds = test_folding.TABLE["known"]
+    points = [one for first, end in zip(bounds[::2], bounds[1::2], strict=True) for one in range(first, end)]
+    for point in points:
+        if unicodedata.normalize("NFKC", chr(point)).casefold() != chr(point):
+            yield chr(point), folded(chr(point))
+    yield from ((one, other) for one in test_folding.SIX for other in test_folding.SIX)
+    draw = random.Random(5)
+    looks = [*test_folding.TABLE["lookAlikes"].items()]
+    for _ in range(4000):
+        text = "".join(chr(draw.choice(points)) for _ in range(draw.randrange(1, 7)))
+        letter, signs = draw.choice(looks)
+        change = draw.choice(
+            (str.upper, str.casefold, lambda one: unicodedata.normalize("NFKD", one), str.title)
+        )
+        yield (
+            text + letter,
+            draw.choice((change(text) + letter, text + draw.choice(signs), "\u200b".join(text + letter))),
+        )
+    # Code points that came with later versions of Unicode, combined with listed ones.
+    yield from (
+        (chr(point) + "\u0301a", chr(point)) for point in (0x1C89, 0x1E030, 0x10D50, 0x1DFA, 0xA7CB, 0x10EFD)
+    )
+
+
+def test_names_are_compared_alike(phone: Asked) -> None:
+    """T119: folding, sameness and look-alikes over all of Unicode 14.0, whatever version the phone's engine
+    knows."""
+    rows = list(_names())
+    expected = [[folded(one), same(one, other), alike(one, other)] for one, other in rows]
+    told = phone("names", rows=rows)
+    assert [row for row, mine, theirs in zip(rows, expected, told, strict=True) if mine != theirs] == []
+    assert sum(one for _, one, _ in expected) > 1000 < sum(not one for _, one, _ in expected)
+    assert sum(one for _, _, one in expected) > 300

@@ -3,6 +3,7 @@
 import { createInterface } from "node:readline";
 import { loadShared } from "../../mobile_demo/package_data.js";
 import { checkDigit, checkPair } from "../../mobile_demo/passport/identifiers/check_digits.js";
+import { alike, folded, same } from "../../mobile_demo/passport/folding.js";
 import { coveredBy, parseProductId, relation } from "../../mobile_demo/passport/identifiers/product_id.js";
 import { readProduct } from "../../mobile_demo/passport/identifiers/reading.js";
 import { documentDigest } from "../../mobile_demo/signing/digests.js";
@@ -46,6 +47,14 @@ const ANSWERS = {
   relations: ({ rows }) => each(rows, ([one, other]) => relation(parseProductId(one), parseProductId(other))),
   covered: ({ rows }) => each(rows, ([prefixes, uri]) =>
     coveredBy(prefixes.map(([scheme, value]) => ({ scheme, value })), parseProductId(uri))),
+  lists: ({ rows }) => Promise.all(rows.map(async (text) => {
+    const data = new TextEncoder().encode(text);
+    const told = (await TrustList.look(data)).contradictions
+      .map(({ kind, one, other, said, otherSaid, where }) => [kind, one, other, said, otherSaid, where]);
+    const refused = await TrustList.open(data).then(() => null, ({ code, message, where }) => ({ code, message, where }));
+    return [told, refused];
+  })),
+  names: ({ rows }) => rows.map(([one, other]) => [folded(one), same(one, other), alike(one, other)]),
   checks: ({ digits, models }) => [digits.map(checkDigit), models.map(checkPair)],
   quoted: ({ rows }) => rows.map(messages.quoted),
   sentences: ({ lang, rows }) => rows.map((finding) => messages.sentence(finding, lang)),

@@ -22,6 +22,7 @@ from resolver.signed_requests import PUBLISH_PATH, sign_publish
 from signing import jcs
 from tests.world import GTIN, Identity, World
 
+ROOT = "https://served.example"
 PATH = "/" + parse_product_id(GTIN).key
 
 
@@ -46,7 +47,7 @@ class Service:
         who = self.world.platform
         platform = Platform(who.did, who.name, who.signer) if self.with_platform else None
         values = {
-            "root": "https://served.example",
+            "root": ROOT,
             "trust": self.world.trust(),
             "platform": platform,
             **self.knobs,
@@ -83,15 +84,18 @@ class Service:
 
     def publish(self, body: bytes | dict[str, Any], by: Identity, *, at: str | None = None) -> httpx.Response:
         data = body if isinstance(body, bytes) else jcs.canonical(body)
-        headers = sign_publish(PUBLISH_PATH, "application/json", data, by.signer, at=at or self.now)
+        headers = sign_publish(
+            PUBLISH_PATH, "application/json", data, by.signer, at=at or self.now, root=ROOT
+        )
         return self.ask("POST", PUBLISH_PATH, headers=headers, content=data)
 
     def post(self, path: str, body: bytes, by: Identity, media: str = "application/json") -> httpx.Response:
         """Any signed request."""
-        headers = sign_publish(path, media, body, by.signer, at=self.now)
+        headers = sign_publish(path, media, body, by.signer, at=self.now, root=ROOT)
         return self.ask("POST", path, headers=headers, content=body)
 
     def register(self, product: str, *links: dict[str, Any], by: Identity | None = None) -> httpx.Response:
+        self.later(1)  # two requests of one second would be a replay
         record = {"product": product, "description": "Hot-rolled coil S355", "links": list(links)}
         return self.post("/links", jcs.canonical(record), by or self.world.mill)
 

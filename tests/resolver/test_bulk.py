@@ -12,7 +12,7 @@ from resolver.store import connecting
 from resolver.store.records import Records
 from resolver.store.sql import SqlStore
 from signing import jcs
-from tests.resolver.service import Service, file, listening
+from tests.resolver.service import ROOT, Service, file, listening
 
 MILL = "https://id.norrland-steel.example/01/07312345678909/21/"
 NDJSON = "application/x-ndjson"
@@ -125,7 +125,12 @@ def test_the_client_sends_a_file_in_parts_and_counts_its_lines(service: Service)
         for rehearse, outcome in ((True, "would be stored"), (False, "stored"), (False, "already")):
             results = list(
                 client.publish_lines(
-                    url, lines, service.world.mill.signer, clock=lambda: service.now, rehearse=rehearse
+                    url,
+                    lines,
+                    service.world.mill.signer,
+                    clock=lambda: service.now,
+                    rehearse=rehearse,
+                    root=ROOT,
                 )
             )
             assert [one.line for one in results] == [1, 3, 4, 5]

@@ -28,7 +28,7 @@ from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
 from tests.resolver.racing import admit, claim_of, race
-from tests.resolver.service import PATH, Service, file, listening
+from tests.resolver.service import PATH, ROOT, Service, file, listening
 from tests.resolver.test_publish import revision
 from tests.world import World
 from verify import Demand, Evidence, TrustList, verify
@@ -89,7 +89,7 @@ def test_t83_over_http_exactly_one_revision_of_a_head_wins(service: Service) -> 
 
     def run(body: bytes) -> int:
         try:
-            client.publish(url, body, world.mill.signer, at=service.now)
+            client.publish(url, body, world.mill.signer, at=service.now, root=ROOT)
         except client.ServerRefused as error:
             return error.status
         return 201
@@ -203,10 +203,12 @@ def test_t84_what_was_acknowledged_survives_kill_9_and_the_rest_is_absent_or_who
             if bulk:
                 for begin in range(0, 60, 20):
                     some = bodies[begin : begin + 20]
-                    yield from client.publish_lines(url, some, world.mill.signer, clock=lambda: world.at)
+                    yield from client.publish_lines(
+                        url, some, world.mill.signer, clock=lambda: world.at, root=ROOT
+                    )
             else:
                 for body in bodies:
-                    yield client.publish(url, body, world.mill.signer, at=world.at)
+                    yield client.publish(url, body, world.mill.signer, at=world.at, root=ROOT)
 
         done = kill_while(database, tmp_path, chance.uniform(0.01, 0.3), work)
         whole = bodies[: len(done)]

@@ -134,10 +134,14 @@ def test_the_client_sends_links_and_says_why_they_are_refused(service: Service) 
         "links": [link("gs1:pip", "https://a.example/", default=True)],
     }
     with listening(service.app) as url:
-        told = client.send(url, "/links", json.dumps(record).encode(), world.mill.signer, at=service.now)
+        told = client.send(
+            url, "/links", json.dumps(record).encode(), world.mill.signer, at=service.now, root=ROOT
+        )
         assert told == {"links": "1", "outcome": "stored", "product": ROOT + KEY}
         with pytest.raises(client.ServerRefused) as refused:
-            client.send(url, "/links", json.dumps(record).encode(), world.rival.signer, at=service.now)
+            client.send(
+                url, "/links", json.dumps(record).encode(), world.rival.signer, at=service.now, root=ROOT
+            )
     assert (refused.value.status, refused.value.code) == (403, "links.not_yours")
 
 

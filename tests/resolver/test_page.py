@@ -11,7 +11,8 @@ import pytest
 
 from passport.carbon.tiers import WORDS
 from resolver.wording import WORDINGS
-from tests.resolver.service import PATH, Service
+from signing.shown import is_hidden
+from tests.resolver.service import PATH, ROOT, Service
 from verify.states import STATES
 
 
@@ -113,6 +114,17 @@ VERDICTS = {
 }
 
 
+def test_t127_directions_and_hidden_characters_in_signed_texts_are_seen(service: Service) -> None:
+    """T127: neither a right-to-left override nor a tag reaches the page as itself."""
+    world = service.world
+    name = "Coil \u202egnp.exe \U000e0041"
+    claim = world.claim(name=name)
+    assert service.publish(claim, world.mill).status_code == 201
+    page = service.get(PATH, "text/html").text
+    assert r"Coil \u202egnp.exe \u{e0041}" in page
+    assert not any(is_hidden(sign) for sign in page if sign not in "\n\t")
+
+
 def test_every_language_has_every_sentence_and_the_tiers_of_the_documents() -> None:
     catalogues = {name: WORDINGS[name].texts for name in LANGUAGES}
     for name, texts in catalogues.items():
@@ -195,3 +207,18 @@ def test_t92_registered_links_are_text_on_the_page_that_lists_them(service: Serv
     assert style is not None
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
     assert f"'sha256-{digest}'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_bare_address_is_a_page_for_people(local: Service, language: str) -> None:
+    """It says what this is, how to find a passport, and how to check one without this server."""
+    answer = local.get("/", accept_language=language)
+    assert (answer.status_code, answer.headers["content-language"]) == (200, language)
+    assert local.get(f"/?lang={language}").content == answer.content
+    assert "passport verify product.passport.json --trust trust.json" in answer.text
+    assert f"{ROOT}/01/" in answer.text
+    assert "evil" not in local.get("/", host="evil.example").text
+    for word in VERDICTS.get(language, ()):
+        assert word not in text_of(answer.text), word
+    for link in re.findall(r'href="(/[^"#]*)"', answer.text):
+        assert local.get(link.replace("&amp;", "&")).status_code == 200, link

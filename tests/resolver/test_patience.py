@@ -23,6 +23,7 @@ from resolver.signed_requests import PUBLISH_PATH, sign_publish
 from signing import jcs
 from tests.resolver import postgres
 from tests.resolver.service import PATH, Service, file
+from tests.resolver.service import ROOT as SERVED
 from tests.world import World
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the resolver runs on POSIX systems")
@@ -209,7 +210,7 @@ def test_t89_one_connection_too_many_is_503_until_one_leaves(tmp_path: Path) -> 
 def test_sigterm_lets_requests_under_way_finish_and_takes_no_new_ones(tmp_path: Path) -> None:
     world = World()
     body = file([world.claim()])
-    fields = sign_publish(PUBLISH_PATH, "application/json", body, world.mill.signer, at=world.at)
+    fields = sign_publish(PUBLISH_PATH, "application/json", body, world.mill.signer, at=world.at, root=SERVED)
     head = [f"POST {PUBLISH_PATH} HTTP/1.1", "Host: a", f"Content-Length: {len(body)}"]
     head += [f"{name}: {value}" for name, value in fields.items()]
     with running(tmp_path) as server, server.connect() as under_way:
@@ -242,7 +243,7 @@ def test_t85_a_database_that_restarts_under_load_is_503_and_then_served_again(tm
         url = database.database()
         with running(tmp_path, url, response_cache=0) as server:
             base = f"http://127.0.0.1:{server.port}"
-            assert client.publish(base, bodies[0], world.mill.signer, at=world.at)
+            assert client.publish(base, bodies[0], world.mill.signer, at=world.at, root=SERVED)
             seen: list[int] = []
             stop = threading.Event()
 
@@ -256,7 +257,7 @@ def test_t85_a_database_that_restarts_under_load_is_503_and_then_served_again(tm
             time.sleep(0.3)
             database.stop(at_once=True)
             with pytest.raises(client.ServerRefused) as caught:
-                client.publish(base, bodies[1], world.mill.signer, at=world.at)
+                client.publish(base, bodies[1], world.mill.signer, at=world.at, root=SERVED)
             assert (caught.value.status, caught.value.code) == (503, "store.unavailable")
             assert server.status("/healthz") == 503
             time.sleep(0.3)
@@ -266,7 +267,10 @@ def test_t85_a_database_that_restarts_under_load_is_503_and_then_served_again(tm
                 if server.status("/healthz") == 200:
                     break
                 time.sleep(0.1)
-            assert client.publish(base, bodies[1], world.mill.signer, at=world.at)[0].outcome == "stored"
+            assert (
+                client.publish(base, bodies[1], world.mill.signer, at=world.at, root=SERVED)[0].outcome
+                == "stored"
+            )
             time.sleep(0.3)
             stop.set()
             for one in readers:

@@ -13,7 +13,7 @@ from resolver.signed_requests import PUBLISH_PATH, sign_publish
 from signing import jcs
 from signing.digests import document_digest
 from signing.keys import KeyKind
-from tests.resolver.service import PATH, Service, file, parts
+from tests.resolver.service import PATH, ROOT, Service, file, parts
 from tests.world import GTIN, Identity, World
 
 
@@ -79,7 +79,8 @@ def test_t81_a_listed_name_with_another_key_is_401(service: Service) -> None:
 def test_t81_content_changed_under_the_signature_is_401(service: Service) -> None:
     claim = service.world.claim()
     body = jcs.canonical(claim)
-    headers = sign_publish(PUBLISH_PATH, "application/json", body, service.world.mill.signer, at=service.now)
+    signer = service.world.mill.signer
+    headers = sign_publish(PUBLISH_PATH, "application/json", body, signer, at=service.now, root=ROOT)
     refused(
         service,
         service.ask("POST", PUBLISH_PATH, headers=headers, content=body + b" "),

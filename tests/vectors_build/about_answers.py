@@ -164,9 +164,10 @@ def platform_key_of_small_order(w: Stage) -> Given:
     return given(w.sound, trust=pack(w.resign(honest, edit), w.accreditation_document))
 
 
-@scenario("refused", f"response.profile {POLICY}", also=NONE)
+@scenario(NONE, f"response.profile {POLICY}")
 def answer_with_an_undefined_member(w: Stage) -> Given:
-    """A member nobody defined is refused in every document of the chain, never dropped (T13)."""
+    """A member nobody defined is never dropped; a response that has one is malformed and counts as absent:
+    the platform adds no trust and takes none (T13, T126)."""
     return _response_changed(w, put("/credentialSubject/co2Verified", True))
 
 
@@ -197,6 +198,19 @@ def superseded_says_the_platform_alone(w: Stage) -> Given:
 def unverified_beside_a_statement(w: Stage) -> Given:
     """The platform answers 'unverified' and names the statement that is there (T111)."""
     return _answered(w, put("/credentialSubject/answer", "unverified"))
+
+
+@scenario("disputed", "response.answer")
+def current_with_a_successor(w: Stage) -> Given:
+    """The platform answers 'current' and names a successor: it contradicts itself (T126)."""
+    return _answered(w, put("/credentialSubject/successor", reference(w.claim(grade="S420"))))
+
+
+@scenario("not_verified", "statement.present response.answer", also="disputed")
+def current_without_a_statement(w: Stage) -> Given:
+    """The platform answers 'current' about a claim for which it names no statement (T126)."""
+    third = w.answer(w.docs.claim, None, put("/credentialSubject/answer", "current"))
+    return given(pack(w.docs.claim, third))
 
 
 @scenario("disputed", "response.statement response.answer")

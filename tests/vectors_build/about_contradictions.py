@@ -90,11 +90,21 @@ ROWS: Final[tuple[tuple[str, tuple[Detail, ...], Edit, str], ...]] = (
     ("input", DISCLOSED, _of_slab("input", _NOBODY), "a component of another input than the claim names"),
     ("input_tier", DISCLOSED, _of_slab("factorTier", "T4"), "a factor stronger than the slab's claim gives"),
     ("input_amount", DISCLOSED, _more, "an amount that is not the slab times its footprint"),
+    ("input_boundary", LEVELS, lambda f: f.update(boundary="gate-to-gate"), "a slab of a wider boundary"),
+    ("input_gwp_set", LEVELS, lambda f: f.update(gwpSet="IPCC-AR5-GWP100"), "a slab by another GWP table"),
 )  # fmt: skip
 
 
+REPEATED: Final = {
+    "gwp_set": "statement.gwp_set",
+    "input_gwp_set": "statement.gwp_set",
+    "input_boundary": "statement.boundary",
+}
+"""Rules whose vector changes what the statement repeats: that finding fails as well."""
+
+
 def _declare(rule: str, level: Detail, edit: Edit, what: str) -> None:
-    also = "statement.gwp_set" if rule == "gwp_set" else ""
+    also = REPEATED.get(rule, "")
 
     def staged(w: Stage) -> Given:
         slab = supply(w)
@@ -112,11 +122,20 @@ def _declare(rule: str, level: Detail, edit: Edit, what: str) -> None:
 
 
 def _register(
-    staged: Callable[[Stage], Given], rule: str, level: Detail, what: str, also: str = ""
+    staged: Callable[[Stage], Given],
+    rule: str,
+    level: Detail,
+    what: str,
+    also: str = "",
+    *,
+    state: str = "refused",
 ) -> None:
     staged.__name__ = f"{level}_{rule}"
     staged.__doc__ = f"Signed with {what}; detail {level!r} (DESIGN 6, 6.3, T110)."
-    scenario("figures_wrong", f"claim.figures {also}", also="refused" if also else "")(staged)
+    # Without components the amounts of the slab are not shown.
+    hidden = "figures.inputs_undisclosed" if level == "total" or rule == "components" else ""
+    wrong = f"claim.figures {also}"
+    scenario("figures_wrong", wrong, unknown=hidden, also=state if also else "")(staged)
 
 
 def _declare_covered(level: Detail) -> None:
@@ -127,7 +146,16 @@ def _declare_covered(level: Detail) -> None:
         heavier = ("mass", {"value": "50000", "unit": "KGM"}), ("inputs", [named(slab, "52500")])
         return asked(w, made(w, slab, *heavier, detail=level))
 
-    _register(staged, "input_covered", level, "more of the slab than its passport covers")
+    what = "more of the slab than its passport covers"
+    _register(staged, "input_covered", level, what, "inputs.consumed", state="")
+
+
+def _declare_used(level: Detail) -> None:
+    def staged(w: Stage) -> Given:
+        slab = supply(w)
+        return asked(w, made(w, slab, ("inputs", [named(slab, "0")]), detail=level))
+
+    _register(staged, "input_used", level, "an input of 0 kg")
 
 
 for _rule, _levels, _edit, _what in ROWS:
@@ -135,3 +163,4 @@ for _rule, _levels, _edit, _what in ROWS:
         _declare(_rule, _level, _edit, _what)
 for _level in LEVELS:
     _declare_covered(_level)
+    _declare_used(_level)

@@ -79,9 +79,10 @@ def input_at_detail_stage(w: Stage) -> Given:
     return asked(w, made(w, detail="stage"))
 
 
-@scenario("verified")
+@scenario("verified", unknown="figures.inputs_undisclosed")
 def input_at_detail_total(w: Stage) -> Given:
-    """With the total alone nothing of the input can be recomputed; nothing contradicts it (DESIGN 6.3)."""
+    """With the total alone nothing of the input can be recomputed; nothing contradicts it, and the report
+    says so: depth L1 (DESIGN 6.3, T116)."""
     return asked(w, made(w, detail="total"))
 
 

@@ -108,6 +108,15 @@ def correction_and_bit(w: Stage) -> Given:
     )
 
 
+@scenario("superseded", "claim.successor")
+def corrected_twice(w: Stage) -> Given:
+    """Two corrections in one line are at hand: the last of the line is the one that is shown (T121)."""
+    second = w.claim(edit=put("/wasRevisionOf", revision_of(w)))
+    link = {**revision_of(w), "id": second["id"], "digestMultibase": document_digest(second)}
+    third = w.claim(edit=put("/wasRevisionOf", link))
+    return given(w.sound, claims=(pack(second), pack(third)))
+
+
 @scenario("refused", "statement.boundary")
 def another_boundary(w: Stage) -> Given:
     """The statement's boundary is equal to the claim's (DESIGN 2.3)."""

@@ -3,12 +3,13 @@
 import struct
 import zlib
 
+from passport import moments
 from passport.status import MIN_BYTES
 from passport.vocab import StatusPurpose
 from signing.encoding import multibase_encode
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, both, changed, file_of, pack, put
-from tests.world import NOW, Identity
+from tests.world import DAY, NOW, Identity
 
 CLEAN = "status/clean.json"
 OLDER = "2026-11-15T04:00:00Z"
@@ -273,7 +274,7 @@ def _bits(w: Stage, bits: bytes) -> dict[str, object]:
 def _late(w: Stage, who: Identity, purpose: StatusPurpose, end: str) -> Given:
     name = next(name for name, one in vars(w).items() if one is who)
     kept = w.lists(without=[(name, purpose)])
-    late = w.newer(who, purpose, at="2026-10-01T00:00:00Z", valid_until=end)
+    late = w.newer(who, purpose, at=moments.shift(end, -30 * DAY), valid_until=end)
     return given(w.sound, status=(kept, late))
 
 

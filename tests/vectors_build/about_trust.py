@@ -2,7 +2,6 @@
 T105)."""
 
 from dataclasses import replace
-from typing import Any
 
 from signing.digests import document_digest
 from signing.keys import PrivateKey
@@ -226,32 +225,15 @@ def did_key_with_the_fragment_of_another(w: Stage) -> Given:
     return given(file_of(w.around(first)), trust=w.trust(), status=(w.lists(),))
 
 
-@scenario("refused", "statement.key_distinct")
-def one_key_under_two_names(w: Stage) -> Given:
-    """The verifier's listed key is a copy of the mill's: within one chain refused (T38)."""
-    w.verifier = replace(w.verifier, key=w.mill.key)
-    return given(
-        file_of(w.documents()),
-        trust=_with_key(w, w.verifier.listed_key(), who="verifier"),
-        status=(w.lists(),),
-    )
-
-
-@scenario("refused", "response.key_distinct")
-def platform_with_the_mills_key(w: Stage) -> Given:
-    """The platform's listed key is a copy of the mill's (T38)."""
-    w.platform = replace(w.platform, key=w.mill.key)
-    return given(file_of(w.documents()), trust=_with_key(w, w.platform.listed_key(), who="platform"))
-
-
-@scenario("refused", "accreditation.key_distinct")
-def body_with_the_verifiers_key(w: Stage) -> Given:
-    """A verifier that accredits itself under the body's name, with one key (T38, T51)."""
-    w.body = replace(w.body, key=w.verifier.key)
-    granted = w.accreditation()
+@scenario("refused", "accreditation.key_distinct accreditation.independent", also="not_verified")
+def mill_accredits_its_verifier(w: Stage) -> Given:
+    """A mill that is listed as accreditation body too grants its verifier the scope, with its one key (T38,
+    T51)."""
+    granted = w.accreditation(by=w.mill)
     docs = w.with_statement(accreditation=granted)
-    trust = _with_key(w, w.body.listed_key(), who="body", accreditations=[granted])
-    return given(file_of(docs), trust=trust, status=(w.lists(),))
+    roles = {"mill": {"roles": ["accreditation-body", "producer"]}}
+    trust = w.trust(listed=roles, accreditations=[granted])
+    return given(file_of(docs), trust=trust, status=(w.lists(of=[*docs.signed()[:2], granted]),))
 
 
 def _with_key(w: Stage, key: dict[str, str], *, who: str = "mill", accreditations: Knob = None) -> bytes:
@@ -303,27 +285,6 @@ def one_control_group(w: Stage) -> Given:
     """Producer and verifier are controlled by one group (T43)."""
     group = {"controlGroup": "north-group"}
     return given(w.sound, trust=w.trust(listed={"mill": group, "verifier": group}))
-
-
-@scenario("self_verified", "statement.independent")
-def one_did_two_keys(w: Stage) -> Given:
-    """The verifier is also listed as producer and signs the claim with a second key: one DID (DESIGN 4,
-    T43)."""
-    maker = replace(_other_key(w.verifier, b"o"), prefixes=w.mill.prefixes)
-    first = w.claim(by=maker)
-    second = w.resign(w.docs.statement or {}, _about(first), by=w.verifier)
-    keys = [w.verifier.listed_key(), maker.listed_key()]
-    shown = {"roles": ["producer", "verifier"], "identifierPrefixes": maker.prefixes, "keys": keys}
-    lists = w.lists(of=[first, second, w.accreditation_document])
-    data = pack(first, second, w.answer(first, second))
-    return given(data, trust=w.trust(listed={"verifier": shown}), status=(lists,))
-
-
-def _about(first: dict[str, Any]) -> Knob:
-    return both(
-        put("/credentialSubject/id", first["id"]),
-        put("/credentialSubject/digestMultibase", document_digest(first)),
-    )
 
 
 @scenario("revoked", "claim.key_in_force")

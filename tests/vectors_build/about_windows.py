@@ -1,11 +1,13 @@
 """Windows at the second where two of them meet, and ages that add up (DESIGN 4, 5, T50, T57)."""
 
+from passport import moments
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage
-from tests.world import NOW
+from tests.world import DAY, NOW
 
 
-def _late(w: Stage, end: str, *, at: str = "2026-10-01T00:00:00Z") -> bytes:
+def _late(w: Stage, end: str) -> bytes:
+    at = moments.shift(end, -30 * DAY)
     return w.newer(w.mill, "suspension", at=at, valid_until=end)
 
 

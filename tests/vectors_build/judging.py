@@ -43,6 +43,7 @@ def policy_of(wanted: dict[str, Any] | None) -> Policy:
         assurance=wanted.get("assurance"),
         suites=wanted.get("suites", ()),
         bodies=wanted.get("bodies"),
+        inputs=wanted.get("inputs", "any"),
     )
 
 

@@ -9,10 +9,11 @@ import pytest
 
 from passport.model.compiling import RULES, Violation
 from signing.errors import ToolError
+from signing.shown import escaped
 from tests.verify.helpers import check, claimed, passport, with_claim, world
 from verify import messages
 from verify.findings import OUTCOMES, QUESTIONS, Finding
-from verify.messages import LANGUAGES, escaped, headline, quoted, sentence, template, who
+from verify.messages import LANGUAGES, headline, quoted, sentence, template, who
 from verify.states import STATES
 
 FOLDER = Path(messages.__file__).parent

@@ -90,6 +90,7 @@ def test_the_order_in_which_things_are_named_makes_no_difference(policy: Policy)
         assurance=policy.assurance,
         suites=tuple(reversed(policy.suites)),
         bodies={one.scheme: tuple(reversed(one.bodies)) for one in reversed(policy.bodies)},
+        inputs=policy.inputs,
     )
     assert turned == policy and turned.to_json() == policy.to_json()
 

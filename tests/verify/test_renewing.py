@@ -86,6 +86,13 @@ def test_t48_a_vanished_key_is_reported_and_keeps_counting() -> None:
     assert world.verify(world.passport()).state == "verified"
 
 
+def test_t119_an_ended_key_offered_under_another_name_is_no_new_key() -> None:
+    world = World()
+    again = did_document(world.mill.did, [("key-2", world.mill.key.public)])
+    ended = {"revoked": "2026-01-01T00:00:00Z", "reason": "compromise"}
+    assert _differences(world, again, **ended) == [("ended_key_offered", f"{world.mill.did}#key-2")]
+
+
 def test_t112_the_platforms_key_in_the_mills_document_changes_nothing() -> None:
     world = World()
     hosted = did_document(world.mill.did, [("key-1", world.platform.key.public)])

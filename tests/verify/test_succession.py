@@ -256,9 +256,7 @@ def test_an_update_is_signed_by_the_pinned_key_or_its_heir() -> None:
     assert _update(taken_over, heir, _list(world, "19", also=[heir])) == "trust.pinned"
     stolen = {"revoked": AT, "reason": "compromise"}
     old_key = world.publisher.key.public.multikey
-    assert _update(taken_over, heir, _list(world, "19", also=[heir]), old_key) == (
-        "trust.pinned"
-    )
+    assert _update(taken_over, heir, _list(world, "19", also=[heir]), old_key) == ("trust.pinned")
     again = _list(world, "18", heir, also=[heir], old=stolen)
     assert _update(again, heir, _list(world, "19", also=[heir])) == "trust.pinned"
     stranger = World("other")
@@ -274,6 +272,40 @@ def test_a_list_never_goes_back() -> None:
     assert _update(installed, world.publisher, other) == "trust.version"
     older = _list(world, "18", at="2026-10-31T23:59:59Z")
     assert _update(installed, world.publisher, older) == "trust.version"
+
+
+def _of_mill(world: World, version: str, *keys: dict[str, str], at: str = AT) -> TrustList:
+    document = world.trust_document(version=version, at=at, listed={"mill": {"keys": list(keys)}})
+    return TrustList.open(container.trust_file(document, [world.accreditation_document]))
+
+
+def test_t119_a_key_keeps_the_worst_history_of_its_bytes() -> None:
+    """A later list may tell a compromise earlier, or leave the party out; it may not take one back."""
+    world = World()
+    own, renamed = world.mill.listed_key, f"{world.mill.did}#key-9"
+    ended = {"revoked": "2026-10-01T00:00:00Z", "reason": "compromise"}
+    installed = _of_mill(world, "17", own(**ended))
+    earlier = own(revoked="2026-09-01T00:00:00Z", reason="compromise")
+    assert _update(installed, world.publisher, _of_mill(world, "18", earlier)) == "taken"
+    assert (
+        _update(installed, world.publisher, _of_mill(world, "18", own(**{**ended, "id": renamed}))) == "taken"
+    )
+    gone = container.trust_file(
+        world.trust_document(version="18", at=AT, without=[world.mill]), [world.accreditation_document]
+    )
+    assert _update(installed, world.publisher, TrustList.open(gone)) == "taken"
+    for better in (
+        own(),
+        own(id=renamed),
+        own(revoked="2026-10-01T00:00:00Z", reason="rotation"),
+        own(revoked="2026-10-01T00:00:01Z", reason="compromise"),
+    ):
+        assert _update(installed, world.publisher, _of_mill(world, "18", better)) == "trust.revived"
+    # Revoked without a reason is the worst; an orderly end is no history that a later list must keep.
+    unsaid = _of_mill(world, "17", own(revoked="2026-10-01T00:00:00Z"))
+    assert _update(unsaid, world.publisher, _of_mill(world, "18", own())) == "trust.revived"
+    rotated = _of_mill(world, "17", own(revoked="2026-10-01T00:00:00Z", reason="rotation"))
+    assert _update(rotated, world.publisher, _of_mill(world, "18", own())) == "taken"
 
 
 def test_the_moments_of_this_file_are_in_order() -> None:

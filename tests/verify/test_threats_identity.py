@@ -7,6 +7,7 @@ import pytest
 from passport import container
 from signing import jcs
 from signing.digests import document_digest
+from signing.errors import ToolError
 from signing.keys import PrivateKey, PublicKey
 from tests.verify.helpers import Json, check, documents, failed, found, passport, trust, with_claim, world
 from tests.world import ATTESTED, World
@@ -19,9 +20,16 @@ def test_t42_a_statement_signed_by_the_producer_is_never_verified() -> None:
     report = actors.verify(data)
     assert report.state == "refused" and "unknown_signer" in report.also
     assert {"statement.role", "statement.key_distinct"} <= failed(report)
-    listed = {"mill": {"roles": ["producer", "verifier"]}}
-    report = actors.verify(data, trust=actors.trust(listed=listed))
-    assert report.state == "refused"
+    # T119: a list that says the mill is both is not opened at all, whoever signed it.
+    edit = lambda one: _mill_of(one).update(roles=["producer", "verifier"])  # noqa: E731
+    with pytest.raises(ToolError) as caught:
+        actors.verify(data, trust=actors.trust(edit=edit))
+    assert caught.value.code == "trust.contradiction"
+
+
+def _mill_of(listed: Json) -> Json:
+    parties = listed["credentialSubject"]["parties"]
+    return next(one for one in parties if one["id"] == world().mill.did)
 
 
 def test_t42_a_statement_signed_by_the_platform_is_never_verified() -> None:
@@ -32,7 +40,7 @@ def test_t42_a_statement_signed_by_the_platform_is_never_verified() -> None:
 
 def test_t42_a_listed_verifier_without_the_accreditation_is_not_verified() -> None:
     actors = World()
-    listed = {"rival": {"roles": ["producer", "verifier"]}}
+    listed = {"rival": {"roles": ["verifier"]}}
     report = actors.verify(actors.passport(statement={"by": actors.rival}), trust=actors.trust(listed=listed))
     assert report.state == "not_verified"
     assert found(report, "accreditation.names").params == {"problem": "verifier"}
@@ -277,7 +285,7 @@ def test_key_windows_are_half_open(window: dict[str, str], passes: bool) -> None
 
 @pytest.mark.parametrize(
     "prefix",
-    [[], [{"scheme": "gs1", "value": "4098765"}], [{"scheme": "domain", "value": "norrland-steel.example"}]],
+    [[], [{"scheme": "gs1", "value": "7399999"}], [{"scheme": "domain", "value": "norrland-steel.example"}]],
 )
 def test_t105_a_listed_mill_speaks_only_under_its_own_prefix(prefix: list[dict[str, str]]) -> None:
     shown = (

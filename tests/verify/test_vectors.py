@@ -26,9 +26,11 @@ from verify import Demand, Evidence, TrustList, verify
 from verify.findings import FLOOR, QUESTIONS
 
 LARGEST_FILE = 400_000
-LARGEST_SET = 6_000_000
+LARGEST_SET = 8_000_000
 
-NEVER_FAILS: dict[str, str] = {}
+NEVER_FAILS: dict[str, str] = {
+    "figures.inputs_undisclosed": "what a claim keeps to itself may be right: it is left open",
+}
 """Codes that no passport can make fail, and why. Standing facts are never asked, so they are not here."""
 ALWAYS_ANSWERED: dict[str, tuple[str, ...]] = {
     "the first question about anything can always be answered": (
@@ -44,6 +46,7 @@ ALWAYS_ANSWERED: dict[str, tuple[str, ...]] = {
     ),
     "the trust list is at hand, or nothing could be asked": ("trust.window", "trust.floor"),
     "asked only of signatures that count": ("policy.suite",),
+    "asked only of a claim whose signature holds": ("figures.above_zero",),
 }  # fmt: skip
 """Codes that are never left open, and why."""
 
@@ -184,7 +187,7 @@ def test_every_vector_says_why() -> None:
 ROWS = (
     "T1 T2 T3 T4 T6 T7 T8 T9 T10 T13 T14 T17 T19 T20 T24 T25 T26 T27 T28 T29 T30 T31 T34 T35 T37 T38 T39 T40 "
     "T42 T43 T44 T45 T46 T49 T50 T51 T52 T53 T54 T56 T57 T58 T59 T60 T61 T62 T63 T64 T65 T66 T67 T68 T69 T70 "
-    "T96 T104 T105 T106 T107 T108 T109 T110 T111 T112 T113 T114 T115"
+    "T96 T104 T105 T106 T107 T108 T109 T110 T111 T112 T113 T114 T115 T119"
 )
 
 

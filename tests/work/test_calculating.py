@@ -12,7 +12,14 @@ from passport.carbon.detail import DETAILS
 from passport.carbon.workings import replay, replayed_footprint
 from passport.drafts import read_draft
 from passport.drafts.reading import DraftRefused
-from passport.work.calculating import CalculatingRefused, File, calculated, check_workings, series_wanted
+from passport.work.calculating import (
+    Beside,
+    CalculatingRefused,
+    File,
+    calculated,
+    check_workings,
+    series_wanted,
+)
 from signing.strict_json import loads
 from tests.cli.sessions import in_process
 from tests.passport.carbon.activities import DAY, day, example_file
@@ -26,7 +33,7 @@ FACTORS = File("factors.csv", example_file("factors.csv"))
 
 @pytest.mark.parametrize("detail", DETAILS)
 def test_the_workings_replay_to_the_drafts_own_footprint_at_every_detail(detail: str) -> None:
-    found = calculated(RE_ROLLER, "toml", salt=SALT, series={DAY: day()}, detail=detail)
+    found = calculated(RE_ROLLER, "toml", salt=SALT, beside=Beside({DAY: day()}), detail=detail)
     workings = loads(found.workings, max_bytes=10**7)
     draft = read_draft(found.draft, kind="json", source="draft.json", what="claim").members
     assert draft["footprint"] == replayed_footprint(workings, detail)

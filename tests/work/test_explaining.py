@@ -55,7 +55,8 @@ def test_both_results_stand_even_where_electricity_makes_no_difference() -> None
 def test_the_band_of_the_route_is_asked_only_where_it_answers(
     example: str, route: str, place: str, reason: str
 ) -> None:
-    told = story({"footprint": footprint(example), "productionRoute": route})
+    sector = {"sector": "iron-and-steel"} if route == "other" else {}
+    told = story({"footprint": footprint(example), "productionRoute": route, **sector})
     assert (told.comparison.place, told.comparison.reason) == (place, reason)
     assert [usual.route for usual in told.comparison.bands] == ["scrap-EAF", "DRI-EAF", "BF-BOF"]
 

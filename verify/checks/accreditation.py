@@ -1,8 +1,13 @@
-"""The verifier, accredited for this, then, by a listed and independent body (DESIGN 4, T42, T50, T51)."""
+"""The verifier, accredited for this, then, by a listed and independent body (DESIGN 4, T42, T50, T51, T117).
 
-from collections.abc import Iterator
-from typing import Final
+Two accreditations are asked: the one the statement names, and the one that counted when the statement was
+made, which is the newest of that body for that verifier. Of several equally new ones each is asked, so that
+the worst counts. A withdrawal for cause counts against all that are not newer.
+"""
 
+from typing import Final, NamedTuple
+
+from passport.folding import same
 from passport.model.accreditation import Accreditation
 from passport.model.claim import Claim
 from passport.model.common import Scope
@@ -15,7 +20,6 @@ from verify.checks.time import last_word
 from verify.findings import Finding
 from verify.opening import Raw
 
-_SECTOR: Final = "iron-and-steel"
 _OWN: Final = ("names", "independent", "window", "withdrawn", "witnessed", "scope", "newest")
 _GENERAL: Final = (
     "version",
@@ -41,8 +45,8 @@ def accreditation(case: Case) -> None:
         case.findings.append(Finding("accreditation.present", "", "fail", "", {"id": use.link.id}, BESIDE))
         return
     doc = _adopt(case, *found)
-    case.accreditation = doc
-    signers.distinct(case, doc, [other for other in case.docs() if other.key is not None])
+    case.accreditations.append(doc)
+    _distinct(case, doc)
     claim = case.claim
     if case.usable(doc, _OWN, claim) and claim is not None and isinstance(claim.model, Claim):
         _granted(case, doc, statement, claim)
@@ -77,38 +81,96 @@ def _adopt(case: Case, found: Listed, position: int) -> Doc:
     return doc
 
 
+def _distinct(case: Case, doc: Doc) -> None:
+    signers.distinct(case, doc, [other for other in case.docs() if other.key is not None])
+
+
 def _granted(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
     given, stated, claimed = doc.model, statement.model, claim.model
     if not (
         isinstance(given, Accreditation) and isinstance(stated, Statement) and isinstance(claimed, Claim)
     ):
         return
-    use = stated.opinion.accreditation
     at = last_word(stated.envelope)
     problem = _other_name(given, stated, statement)
     case.ask(doc, "names", not problem, "/credentialSubject", problem=problem)
+    _independent(case, doc, statement, claim)
+    said, end = given.envelope.said, given.envelope.valid_until
+    where = "/validUntil"
+    case.ask(doc, "window", said <= at < end, where, statedAt=at, validFrom=said, validUntil=end)
+    _withdrawal(case, doc, given, statement.raw.digest, at)
+    product = claimed.product
+    asked = _Asked(stated, statement, product.sector, product.facility.country, at)
+    denied = _denied(asked, given)
+    case.ask(doc, "scope", denied is None, "/credentialSubject/scope", **_words(denied))
+    counting = _counting(case, doc, given, at)
+    _newest(case, doc, asked, counting)
+    for found in counting:
+        model = found.model
+        if found.stopped or not isinstance(model, Accreditation):
+            continue
+        raw = Raw("accreditation", found.document, found.digest, BESIDE, 0)
+        other = Doc("accreditation", raw, "", model, found.party, found.key)
+        case.accreditations.append(other)
+        _distinct(case, other)
+        _independent(case, other, statement, claim)
+        _withdrawal(case, other, model, statement.raw.digest, at)
+
+
+class _Asked(NamedTuple):
+    """What is asked of every accreditation: for this statement, sector and country, at this moment."""
+
+    stated: Statement
+    statement: Doc
+    sector: str
+    country: str
+    at: str
+
+
+def _independent(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
     common = shared(doc, statement) or shared(doc, claim)
     kind, value = common or ("", "")
     case.ask(doc, "independent", common is None, "/issuer/id", shared=kind, value=value)
-    window = given.envelope.window
-    case.ask(
-        doc,
-        "window",
-        window.holds(at),
-        "/validUntil",
-        statedAt=at,
-        validFrom=window.start,
-        validUntil=window.end,
-    )
-    _withdrawal(case, doc, statement.raw.digest, at)
-    country, level = claimed.product.facility.country, stated.opinion.level_of_assurance
-    denied = _denied(use.scope, given, country, level)
-    case.ask(doc, "scope", denied is None, "/credentialSubject/scope", **_words(denied))
-    newer = _newest(case, given, at)
-    taken = newer is not None and (
-        _denied(use.scope, newer[1], country, level) is not None or not newer[1].envelope.window.holds(at)
-    )
-    case.ask(doc, "newest", not taken, newer=newer[0] if newer else "")
+
+
+def _counting(case: Case, doc: Doc, given: Accreditation, at: str) -> list[Listed]:
+    """The other accreditations of that body for that verifier that were the newest at that time.
+
+    Equally new ones are all among them. One beside the trust list whose signer does not count is among them
+    too: the publisher says that it exists, so the one before it is not the newest (T121).
+    """
+    body, verifier = given.envelope.issuer.id, given.verifier
+    beside = {found.digest: found for found in case.trust.accreditations_of(body, verifier)}
+    for found in case.extras:
+        model = found.model
+        named = (found.envelope.issuer.id, model.verifier) if isinstance(model, Accreditation) else None
+        if named == (body, verifier):
+            beside.setdefault(found.digest, found)
+    beside.pop(doc.raw.digest, None)
+    newer = [one for one in beside.values() if given.envelope.said <= one.envelope.said <= at]
+    newest = max((one.envelope.said for one in newer), default="")
+    return sorted((one for one in newer if one.envelope.said == newest), key=lambda one: one.digest)
+
+
+def _newest(case: Case, doc: Doc, asked: _Asked, counting: list[Listed]) -> None:
+    """Whether the newest accreditation grants what the statement uses; one that nobody has grants nothing."""
+    taken = next((found.digest for found in counting if _takes(asked, found)), "")
+    if not taken and case.trust.missing:
+        held = {doc.raw.digest, *(found.digest for found in case.extras)}
+        missing = next((digest for digest in case.trust.missing if digest not in held), "")
+        if missing:
+            case.not_checked(doc, "newest", newer=missing)
+            return
+    case.ask(doc, "newest", not taken, newer=taken)
+
+
+def _takes(asked: _Asked, found: Listed) -> bool:
+    model = found.model
+    if found.stopped or not isinstance(model, Accreditation) or asked.at >= model.envelope.valid_until:
+        return True
+    party = asked.statement.party
+    other = party is not None and model.legal_entity != party.legal_entity
+    return other or _denied(asked, model) is not None
 
 
 def _other_name(given: Accreditation, stated: Statement, statement: Doc) -> str:
@@ -119,34 +181,43 @@ def _other_name(given: Accreditation, stated: Statement, statement: Doc) -> str:
         return "body"
     if given.number != use.number:
         return "number"
-    if statement.party is not None and given.legal_entity != statement.party.legal_entity:
+    if statement.party is not None and not same(given.legal_entity, statement.party.legal_entity):
         return "legal_entity"
     return ""
 
 
-def _withdrawal(case: Case, doc: Doc, statement_digest: str, at: str) -> None:
+def _withdrawal(case: Case, doc: Doc, given: Accreditation, statement_digest: str, at: str) -> None:
     """For cause: dated at or after it nothing stands; before it only what was witnessed (T50, T52)."""
-    entry = case.trust.listed_accreditation(doc.raw.digest)
-    withdrawn = entry.withdrawn_at if entry is not None else None
-    if not case.ask(
-        doc, "withdrawn", withdrawn is None or at < withdrawn, statedAt=at, withdrawn=withdrawn or ""
-    ):
+    withdrawn = _withdrawn(case, doc, given)
+    if not case.ask(doc, "withdrawn", not withdrawn or at < withdrawn, statedAt=at, withdrawn=withdrawn):
         case.skip(doc, ["witnessed"], "accreditation.withdrawn")
         return
     seen = case.trust.witnessed.get(statement_digest)
     case.ask(
-        doc,
-        "witnessed",
-        withdrawn is None or (seen is not None and seen < withdrawn),
-        withdrawn=withdrawn or "",
+        doc, "witnessed", not withdrawn or (seen is not None and seen < withdrawn), withdrawn=withdrawn
     )
 
 
-def _denied(used: tuple[Scope, ...], given: Accreditation, country: str, level: str) -> Scope | None:
-    """The first scope the statement uses and was not granted exactly, for this sector, country and level."""
+def _withdrawn(case: Case, doc: Doc, given: Accreditation) -> str:
+    """When it, or one of that body for that verifier that is as new or newer, was withdrawn; or empty."""
+    entry = case.trust.listed_accreditation(doc.raw.digest)
+    found = {entry.withdrawn_at for entry in (entry,) if entry is not None}
+    for other in case.trust.accreditations_of(given.envelope.issuer.id, given.verifier):
+        entry = case.trust.listed_accreditation(other.digest)
+        if entry is not None and other.envelope.said >= given.envelope.said:
+            found.add(entry.withdrawn_at)
+    return min((moment for moment in found if moment is not None), default="")
+
+
+def _denied(asked: _Asked, given: Accreditation) -> Scope | None:
+    """The first scope the statement uses and was not granted exactly, for this sector, country and level.
+
+    A claim of no sector (empty) is in no scope (T128).
+    """
     granted = set(given.scope)
-    for scope in used:
-        if scope not in granted or (scope.sector, scope.country, scope.level) != (_SECTOR, country, level):
+    wanted = (asked.sector, asked.country, asked.stated.opinion.level_of_assurance)
+    for scope in asked.stated.opinion.accreditation.scope:
+        if scope not in granted or (scope.sector, scope.country, scope.level) != wanted:
             return scope
     return None
 
@@ -156,20 +227,3 @@ def _words(scope: Scope | None) -> dict[str, str]:
         return {}
     return {"scheme": scope.scheme, "sector": scope.sector, "country": scope.country, "level": scope.level}
 
-
-def _newest(case: Case, given: Accreditation, at: str) -> tuple[str, Accreditation] | None:
-    """The newest accreditation of that body for that verifier at that time, where it is a newer one."""
-    best: tuple[str, Accreditation] | None = None
-    for digest, other in _known(case):
-        same = other.verifier == given.verifier and other.envelope.issuer.id == given.envelope.issuer.id
-        begins = other.envelope.valid_from
-        if same and given.envelope.valid_from < begins <= at:
-            if best is None or (best[1].envelope.valid_from, best[0]) < (begins, digest):
-                best = (digest, other)
-    return best
-
-
-def _known(case: Case) -> Iterator[tuple[str, Accreditation]]:
-    for found in (*case.trust.accreditations, *case.extras):
-        if not found.stopped and isinstance(found.model, Accreditation):
-            yield found.digest, found.model

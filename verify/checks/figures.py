@@ -1,11 +1,17 @@
 """The disclosed figures against each other and against those of the inputs (L2, DESIGN 6.3)."""
 
+from typing import Final
+
+from passport.carbon.gross import is_above_zero
 from passport.carbon.recheck import Contradiction, recheck
 from passport.model.claim import Claim
 from passport.vocab import FOOTPRINT_POINTER
 from verify.case import Case, Doc
-from verify.findings import BECAUSE
+from verify.findings import BECAUSE, NOTHING, Finding
 from verify.limits import FIGURES_REPORTED
+
+_UNDISCLOSED: Final = "figures.inputs_undisclosed"
+_ABOVE_ZERO: Final = "figures.above_zero"
 
 
 def figures(case: Case) -> None:
@@ -26,13 +32,44 @@ def figures(case: Case) -> None:
         case.ask(doc, "figures", True)
 
 
+def remarks(case: Case) -> None:
+    """Say what a reader of the number must know, and from which no state follows.
+
+    A claim that names inputs and shows totals alone: nobody can recheck what they add (T116). Workings that
+    led to the very number show the inputs to those who hold them. A total that is not above zero: credits
+    and removals are as large as the emissions or larger (T126).
+    """
+    doc = case.claim
+    if doc is None or doc.stopped or not isinstance(doc.model, Claim):
+        return
+    digest, position = doc.raw.digest, doc.raw.position
+    product = doc.model.product
+    if case.undisclosed and not (case.replayed and case.figures_done):
+        where = f"{FOOTPRINT_POINTER}/detail"
+        case.findings.append(Finding(_UNDISCLOSED, digest, "not_checked", where, NOTHING, position))
+    elif product.inputs:
+        case.findings.append(Finding(_UNDISCLOSED, digest, "pass", "", NOTHING, position))
+    low = [one for one in enumerate(product.footprint.results) if not is_above_zero(one[1].total)]
+    for place, result in low:
+        where = f"{FOOTPRINT_POINTER}/results/{place}/total"
+        facts = {"electricity": result.electricity, "total": result.total}
+        case.findings.append(Finding(_ABOVE_ZERO, digest, "fail", where, facts, position))
+    if not low:
+        case.findings.append(Finding(_ABOVE_ZERO, digest, "pass", "", NOTHING, position))
+
+
 def _with_inputs(case: Case, doc: Doc) -> None:
-    from passport.carbon.recheck_inputs import recheck_subject  # noqa: PLC0415 - most claims consume nothing
+    from passport.carbon.recheck_inputs import (  # noqa: PLC0415 - most claims consume nothing
+        recheck_subject,
+        undisclosed,
+    )
 
     given = {digest: one.given for digest, one in case.consumed.items() if one.given is not None}
     unsure = {digest for digest in given if case.consumed[digest].unsure}
-    found = recheck_subject(doc.raw.document["credentialSubject"], given, unsure)
-    case.figures_done = not found.open
+    subject = doc.raw.document["credentialSubject"]
+    found = recheck_subject(subject, given, unsure)
+    case.figures_done = not found.open and len(given) == len(case.consumed)
+    case.undisclosed = undisclosed(subject)
     for contradiction in found.wrong[:FIGURES_REPORTED]:
         _say(case, doc, contradiction, "/credentialSubject")
     for rule in found.open[:FIGURES_REPORTED]:

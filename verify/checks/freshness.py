@@ -1,12 +1,19 @@
 """The age of the facts behind the verdict (DESIGN 5, T57)."""
 
-from verify.case import Case
+from collections.abc import Iterable
+
+from verify.case import Case, Doc
 from verify.findings import BECAUSE, Finding
 
 
 def freshness(case: Case) -> None:
     """The lists that counted, and the trust list itself."""
-    for doc in (case.claim, case.statement, case.accreditation):
+    of(case, (case.claim, case.statement, *case.accreditations))
+
+
+def of(case: Case, docs: Iterable[Doc | None]) -> None:
+    """The lists that counted for these documents."""
+    for doc in docs:
         if doc is None or not case.usable(doc, ["freshness"]):
             continue
         counted = [item for item in case.counted if item.doc is doc]

@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from passport.model.claim import Claim, Input
-from verify.case import Case, Doc
+from verify.case import NOWHERE, Case, Doc
 from verify.findings import BECAUSE, NOTHING, Finding, Outcome
+from verify.limits import FIGURES_REPORTED
 from verify.states import TABLE
 
 if TYPE_CHECKING:
-    from verify.following import Followed
+    from verify.following import Followed, Walk
 
 _ASIDE: Final = ("unqualified", "in_force", "suspension", "freshness", "followed")
 # What one bad answer of an input makes of the whole, beside a state of its own.
 _HOLDING: Final = frozenset({"revoked", "suspended", "out_of_date", "status_unknown", "incomplete"})
+_CONSUMED: Final = "inputs.consumed"
+# Answers that leave a part of the tree unseen.
+_LACKING: Final = frozenset({"inputs.present", "inputs.followed"})
 _UNKNOWN: Final = "not_at_hand"
 
 
@@ -35,7 +39,27 @@ def inputs(case: Case) -> None:
         case.consumed[entry.digest] = followed
         found += _findings(entry, followed, used_at)
     case.findings += found
+    if case.walk is None:
+        _consumed(case, doc, walk, found)
     _summary(case, doc, found, len(entries))
+
+
+def _consumed(case: Case, doc: Doc, walk: "Walk", found: list[Finding]) -> None:
+    """No material is consumed beyond its mass, wherever in the tree of this passport (T122)."""
+    from passport.carbon.consumption import overused  # noqa: PLC0415 - most claims consume no passport
+
+    over = overused(walk.consumers(doc))
+    for one in over[:FIGURES_REPORTED]:
+        facts = {"id": one.id, "stated": one.stated, "computed": one.computed}
+        case.findings.append(Finding(_CONSUMED, one.digest, "fail", "", facts, NOWHERE))
+    lacking = next((one for one in found if one.outcome != "pass" and one.code in _LACKING), None)
+    if over:
+        return
+    if lacking is not None:
+        because = {BECAUSE: lacking.code}
+        case.findings.append(Finding(_CONSUMED, "", "not_checked", "", because, NOWHERE))
+    else:
+        case.general(_CONSUMED, True)
 
 
 def _summary(case: Case, doc: Doc, found: list[Finding], count: int) -> None:

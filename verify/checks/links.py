@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from typing import Final
 
-from passport.identifiers.product_id import ProductId, parse_product_id
+from passport.identifiers.product_id import identities
 from passport.model.claim import Claim
 from passport.model.common import Link
 from passport.model.response import Response
 from passport.model.statement import Statement
-from signing.errors import ToolError
+from passport.sectors import sector_of
 from verify.case import Case
 from verify.checks import listed
 from verify.checks.listed import Listed
 from verify.limits import REVISION_LINE
 
-_STATEMENT: Final = ("link", "boundary", "gwp_set", "engagement")
+_STATEMENT: Final = ("link", "boundary", "gwp_set", "sector", "engagement")
 _RESPONSE: Final = ("link", "product")
 _FORKS: Final = ("fork", "successor")
 
@@ -52,6 +52,10 @@ def statement(case: Case) -> None:
         stated=opinion.gwp_set,
         claimed=footprint.gwp_set,
     )
+    sectors = {"stated": sector_of(opinion.sector, product.production_route), "claimed": product.sector}
+    same = product.sector != "" and sectors["stated"] == product.sector
+    told = {name: sector for name, sector in sectors.items() if sector}
+    case.ask(doc, "sector", same, "/credentialSubject/sector", **told)
     period = opinion.engagement.period
     case.ask(
         doc,
@@ -98,17 +102,20 @@ def forks(case: Case) -> None:
         digest for digest, model in known.items() if digest != doc.raw.digest and _rivals(doc.model, model)
     )
     own = list(_line(doc.raw.digest, known))
-    fork = successor = unknown = ""
+    fork = unknown = ""
+    successors: list[tuple[int, str]] = []
     for digest in others:
         line = list(_line(digest, known))
         if digest in own:
             continue
         if doc.raw.digest in line:
-            successor = successor or digest
+            successors.append((len(line), digest))
         elif not set(own) & set(line) and (own[-1] not in known or line[-1] not in known):
             unknown = unknown or digest
         else:
             fork = fork or digest
+    # Of several corrections the last of their line.
+    successor = max(successors, default=(0, ""))[1]
     where = "/credentialSubject/id"
     if unknown and not fork:
         case.not_checked(doc, "fork", where, other=unknown)
@@ -121,7 +128,9 @@ def _known(case: Case, claim: Claim) -> Iterator[tuple[str, Claim]]:
     """Other claims at hand by the same issuer that pass profile, signer and proof."""
     issuer = claim.envelope.issuer.id
     found: list[Listed] = [extra for extra in case.extras if extra.kind == "claim"]
-    for known in case.evidence.claims:
+    # A rival does not hide among the materials either.
+    beside = (one for one in case.evidence.inputs if one.kind == "claim")
+    for known in (*case.evidence.claims, *beside):
         found.append(listed.judge("claim", known.document, known.digest, case.trust))
     for other in found:
         if not other.stopped and isinstance(other.model, Claim) and other.model.envelope.issuer.id == issuer:
@@ -129,18 +138,9 @@ def _known(case: Case, claim: Claim) -> Iterator[tuple[str, Claim]]:
 
 
 def _rivals(claim: Claim, other: Claim) -> bool:
-    return bool(_identities(claim) & _identities(other))
-
-
-def _identities(claim: Claim) -> set[tuple[tuple[str, str], tuple[tuple[str, str], ...]]]:
-    found = set()
-    for uri in (claim.product.id, *claim.product.alternate_ids):
-        try:
-            product: ProductId = parse_product_id(uri)
-        except ToolError:  # its issuer holds no prefix for it either
-            continue
-        found.add((product.primary, product.qualifiers))
-    return found
+    return not identities(listed.products_of(claim) or ()).isdisjoint(
+        identities(listed.products_of(other) or ())
+    )
 
 
 def _line(digest: str, known: dict[str, Claim]) -> Iterator[str]:

@@ -1,15 +1,17 @@
 """Who gives the opinion, what it covers, and what it says (DESIGN 2.3, T43, T106)."""
 
+from itertools import combinations
 from typing import Any, Final
 
 from passport.carbon.exact import MOST_DIGITS, scaled
+from passport.folding import alike, same
 from passport.model.claim import Claim
 from passport.model.statement import Materiality, Misstatement, Statement
 from passport.vocab import FOOTPRINT_POINTER, MATERIALITY_CEILING, NO_CONTROL_GROUP
 from verify.case import Case, Doc
 
 _INDEPENDENT: Final = ("independent",)
-_VOUCHES: Final = ("type", "coverage", "materiality", "open_findings", "signatories", "basis")
+_VOUCHES: Final = ("type", "coverage", "materiality", "open_findings", "signatories", "look_alikes", "basis")
 _OUTCOME: Final = ("opinion", "unqualified")
 _MODIFIED: Final = frozenset({"modified", "adverse", "disclaimed"})
 # Figures are compared as integers: no figure has more decimals than digits.
@@ -18,15 +20,19 @@ _CEILING: Final = scaled(MATERIALITY_CEILING, MOST_DIGITS)
 
 
 def shared(one: Doc, other: Doc, *, groups: bool = True) -> tuple[str, str] | None:
-    """What two signers have in common: ``did``, ``legal_entity``, ``control_group``; ``None`` for nothing."""
+    """What two signers have in common: ``did``, ``legal_entity``, ``control_group``; ``None`` for nothing.
+
+    Entities and groups are compared by what they say, not by how they are spelled (T119).
+    """
     first, second = one.party, other.party
     if first is None or second is None:
         raise AssertionError("asked about the independence of a signer who is not listed")
     if first.id == second.id:
         return "did", first.id
-    if first.legal_entity == second.legal_entity:
+    if same(first.legal_entity, second.legal_entity):
         return "legal_entity", first.legal_entity
-    if groups and first.control_group == second.control_group != NO_CONTROL_GROUP:
+    grouped = groups and NO_CONTROL_GROUP not in (first.control_group, second.control_group)
+    if grouped and same(first.control_group, second.control_group):
         return "control_group", first.control_group
     return None
 
@@ -72,11 +78,21 @@ def vouches(case: Case) -> None:
     )
     left = _left_open(stated, totals) if opinion.outcome == "unmodified" else None
     case.ask(doc, "open_findings", left is None, subject, key=left or "")
-    names = [name for _, name in opinion.signatories]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    case.ask(doc, "signatories", twice is None, f"{subject}/signatories", name=twice or "")
+    _persons(case, doc, claim, [name for _, name in opinion.signatories])
     reasons = bool(opinion.basis_for_modification) or opinion.outcome not in _MODIFIED
     case.ask(doc, "basis", reasons, subject, outcome=opinion.outcome)
+
+
+def _persons(case: Case, doc: Doc, claim: Doc, names: list[str]) -> None:
+    """Different persons, and nobody who differs from another in letters that look alike only (T119)."""
+    where = "/credentialSubject/signatories"
+    pairs = list(combinations(names, 2))
+    twice = next((one for one, other in pairs if same(one, other)), None)
+    case.ask(doc, "signatories", twice is None, where, name=twice or "")
+    for what in ("legal_entity", "control_group"):
+        pairs.append((getattr(doc.party, what), getattr(claim.party, what)))
+    found = next(((one, other) for one, other in pairs if alike(one, other)), ("", ""))
+    case.ask(doc, "look_alikes", not found[0], where, name=found[0], other=found[1])
 
 
 def outcome(case: Case) -> None:

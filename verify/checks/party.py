@@ -124,16 +124,17 @@ def _time(found: Identity, listed: ListedKey, envelope: Envelope, seen_at: str |
     created = envelope.proof.created
     harmless = listed.revoked is not None and listed.reason in _HARMLESS
     not_after = min(listed.not_after, listed.revoked) if harmless and listed.revoked else listed.not_after
+    # A signer writes two times: the key has begun by the earlier and has not ended by the later (T123).
+    dated = envelope.said
     found.ask(
         "key_window",
-        listed.not_before <= created < not_after,
+        listed.not_before <= created and dated < not_after,
         key=listed.id,
-        signedAt=created,
+        signedAt=created if created < listed.not_before else dated,
         notBefore=listed.not_before,
         notAfter=not_after,
     )
     revoked = "" if harmless or listed.revoked is None else listed.revoked
-    dated = max(created, envelope.valid_from)
     if not found.ask(
         "key_in_force", not revoked or dated < revoked, key=listed.id, signedAt=dated, revoked=revoked
     ):

@@ -37,6 +37,8 @@ def policy(case: Case) -> None:
     if wanted.min_net_share and not claim.stopped and isinstance(claim.model, Claim):
         for least in wanted.min_net_share:
             _net_share(case, claim, claim.model, least)
+    if wanted.inputs == "disclosed":
+        _inputs(case, claim)
     if wanted.assurance is not None:
         _assurance(case, statement, wanted.assurance)
     if wanted.suites:
@@ -58,6 +60,17 @@ def _unknown(case: Case, code: str, because: str) -> None:
 
 def _why_not(doc: Doc | None, name: str) -> str:
     return f"{name}.present" if doc is None else doc.stopped
+
+
+def _inputs(case: Case, doc: Doc) -> None:
+    """A claim without inputs has nothing to disclose; workings that led to the number disclose them."""
+    if doc.stopped:
+        _unknown(case, "policy.inputs", doc.stopped)
+        return
+    hidden = any(
+        one.code == "figures.inputs_undisclosed" and one.outcome != "pass" for one in case.findings
+    )
+    _say(case, "policy.inputs", doc, not hidden)
 
 
 def _net_share(case: Case, doc: Doc, claim: Claim, least: NetShare) -> None:
@@ -97,7 +110,7 @@ def _assurance(case: Case, doc: Doc | None, least: str) -> None:
 
 def _suites(case: Case, accepted: tuple[str, ...]) -> None:
     """Of every signature that counts; one that does not is told by its own findings."""
-    for doc in (*case.docs(), case.accreditation):
+    for doc in (*case.docs(), *case.accreditations):
         if doc is not None and not doc.stopped and doc.model is not None:
             suite = doc.envelope.proof.cryptosuite
             _say(case, "policy.suite", doc, suite in accepted, suite=suite, kind=doc.name)

@@ -55,7 +55,24 @@ def answer(case: Case) -> None:
         held=held.digest if held else "",
     )
     said = doc.model.answer
+    if _contradicts_itself(doc.model):
+        case.ask(doc, "answer", False, "/credentialSubject/answer", answer=said)
+        return
     found = {finding.code for finding in case.findings if finding.outcome == "fail"}
     agrees = said == "current" or bool(_OWN_WORD.get(said, frozenset()) & found)
     agrees = agrees or (said == "unverified" and held is None)
     case.ask(doc, "answer", agrees, "/credentialSubject/answer", answer=said)
+
+
+def _contradicts_itself(answered: Response) -> bool:
+    """Whether the word fits what the response itself names (T126).
+
+    ``current`` is said of a claim with a statement, ``unverified`` of one without; only what was superseded
+    has a successor.
+    """
+    said, successor = answered.answer, answered.successor
+    if (said == "current" and answered.statement is None) or (
+        said == "unverified" and answered.statement is not None
+    ):
+        return True
+    return successor is not None and said != "superseded"

@@ -1,12 +1,15 @@
 """Withdrawn, suspended, replaced? Only the issuer's own lists can say (DESIGN 5, T63-T68).
 
-A list counts if it is the entry's own (id, purpose, issuer), verifies, and is not from the future. For
+A list counts if it is the entry's own (id, purpose, issuer), verifies, and is not from the future. It is said
+at the later of ``validFrom`` and ``created``; by that time it is newer or older than another (T123). For
 revocation and refresh a 1 in any such list of any age counts and a 0 only from the newest; suspension follows
-the newest. What earlier verifications remember counts like a list that is not at hand (``verify.memory``).
+the newest. A newest list that cannot be read, or whose window is too long, does not make the one before it
+the newest: then nobody knows, unless an older one holds a 1 (T121). What earlier verifications remember
+counts like a list that is not at hand (``verify.memory``).
 """
 
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
 
 from passport.model.common import StatusEntry
 from passport.model.statuslist import StatusList
@@ -31,9 +34,14 @@ _PURPOSES: Final = {
 
 
 def status(case: Case) -> None:
-    """Every entry of claim, statement and accreditation."""
+    """Every entry of claim, statement and accreditations."""
+    of(case, (case.claim, case.statement, *case.accreditations))
+
+
+def of(case: Case, docs: Iterable[Doc | None]) -> None:
+    """Every entry of these documents."""
     held = _by_id(case)
-    for doc in (case.claim, case.statement, case.accreditation):
+    for doc in docs:
         if doc is None or not case.usable(doc, _PURPOSES[doc.name]):
             continue
         for entry in doc.envelope.status:
@@ -52,40 +60,60 @@ def _by_id(case: Case) -> dict[str, _Held]:
     return held
 
 
+class _Read(NamedTuple):
+    """A list that counts, and the bit in it; ``problem`` says why its 0 says nothing (empty: it does)."""
+
+    said: str
+    digest: str
+    model: StatusList
+    is_set: bool | None
+    problem: str
+
+
 def _entry(case: Case, doc: Doc, entry: StatusEntry, at_hand: _Held) -> None:
     where = "/credentialStatus"
-    found = sorted(_lists(case, doc, entry, at_hand), key=lambda item: (item[1].envelope.valid_from, item[0]))
-    bits: list[tuple[StatusList, bool]] = []
-    problem = "missing"
-    for digest, model in found:
-        try:
-            bits.append((model, bit(_bits(case.trust, digest, model), parse_index(entry.position))))
-        except ToolError as error:
-            problem = error.code
+    found = sorted(_read(case, entry, *one) for one in _lists(case, doc, entry, at_hand))
     remembered, newest_seen = _remembered(case, doc, entry)
-    if not bits:
+    if all(one.is_set is None for one in found):
         if remembered:
             case.ask(doc, entry.purpose, False, where, list=entry.list_id, problem="remembered")
         else:
+            problem = found[-1].problem if found else "missing"
             case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem=problem)
         return
-    newest = bits[-1][0]
-    # Two lists of the same second: the worse one.
-    last = any(value for model, value in bits if model.envelope.valid_from == newest.envelope.valid_from)
+    newest = _last(found)
     lasting = entry.purpose in ONE_OF_ANY_AGE
-    held = last or (lasting and any(value for _, value in bits))
+    heard = found if lasting else [*newest, *_last([one for one in found if not one.problem])]
+    held = any(one.is_set for one in heard)
     ever = lasting and (remembered or held)
-    if not ever and newest.envelope.valid_from < newest_seen:
+    if not ever and newest[0].said < newest_seen:
         case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem="older_than_seen")
         return
     set_ = held or ever
-    age = _age(case, newest)
-    if not set_ and age == "unknown":
-        case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem="too_old")
+    ends = min(one.model.envelope.valid_until for one in newest)
+    counted = [one.model for one in newest if one.model.envelope.valid_until == ends][-1]
+    age = _age(case, counted)
+    problem = max(one.problem for one in newest) or ("too_old" if age == "unknown" else "")
+    if not set_ and problem:
+        case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem=problem)
         return
     problem = "set" if held else "remembered"
     case.ask(doc, entry.purpose, not set_, where, list=entry.list_id, problem=problem)
-    case.counted.append(Counted(doc, entry.purpose, newest, age != "fresh", entry.position, set_))
+    case.counted.append(Counted(doc, entry.purpose, counted, age != "fresh", entry.position, set_))
+
+
+def _last(found: list[_Read]) -> list[_Read]:
+    """The newest of lists in their order; of several said in one second all, because the worse counts."""
+    return [one for one in found if one.said == found[-1].said]
+
+
+def _read(case: Case, entry: StatusEntry, digest: str, model: StatusList) -> _Read:
+    said = model.envelope.said
+    try:
+        value = bit(_bits(case.trust, digest, model), parse_index(entry.position))
+    except ToolError as error:
+        return _Read(said, digest, model, None, error.code)
+    return _Read(said, digest, model, value, "too_long" if model.too_long else "")
 
 
 def _remembered(case: Case, doc: Doc, entry: StatusEntry) -> tuple[bool, str]:
@@ -107,7 +135,7 @@ def _lists(case: Case, doc: Doc, entry: StatusEntry, at_hand: _Held) -> Iterator
             continue
         right = model.purpose == entry.purpose and model.envelope.issuer.id == doc.envelope.issuer.id
         own = document["credentialSubject"]["id"] == f"{entry.list_id}#list"
-        if right and own and model.envelope.valid_from <= case.latest:
+        if right and own and model.envelope.said <= case.latest:
             yield digest, model
 
 

@@ -78,7 +78,7 @@ def first_word(envelope: Envelope) -> str:
 
 def last_word(envelope: Envelope) -> str:
     """The later of the two times a signer writes: the time of a statement (DESIGN 4)."""
-    return max(envelope.valid_from, envelope.proof.created)
+    return envelope.said
 
 
 def _window(case: Case, doc: Doc) -> None:

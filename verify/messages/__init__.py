@@ -5,23 +5,17 @@ move the cursor, turn the text round or imitate a verdict (T7, T93, T95). The te
 enter HTML or terminal markup, the roof still escapes for that place.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final, cast
 
+from signing import shown
 from signing.errors import ToolError
 from verify.findings import Finding
 from verify.package_data import read_json
 
 LANGUAGES: Final = ("en", "de", "zh")
 _LONGEST: Final = 200
-# Controls, format characters (bidi, zero width), surrogates, private use, unassigned, line and paragraph
-# ends.
-_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
-_FIRST_STRONG_ISOLATE: Final = "\u2068"
-_POP_ISOLATE: Final = "\u2069"
 
 
 class MessageRefused(ToolError):
@@ -30,20 +24,7 @@ class MessageRefused(ToolError):
 
 def quoted(text: str) -> str:
     """A text from a document in quotation marks: escaped, shortened, isolated if it runs right to left."""
-    shown = escaped(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
-    if any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in shown):
-        shown = f"{_FIRST_STRONG_ISOLATE}{shown}{_POP_ISOLATE}"
-    return f'"{shown}"'
-
-
-def escaped(text: str) -> str:
-    r"""The text with each invisible character, quotation mark and backslash written as ``\uXXXX``."""
-    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
-        return text
-    return "".join(
-        f"\\u{ord(sign):04x}" if unicodedata.category(sign) in _HIDDEN or sign in '"\\' else sign
-        for sign in text
-    )
+    return shown.quoted(text, _LONGEST)
 
 
 def sentence(subject: Finding | str, lang: str = "en") -> str:

@@ -37,8 +37,8 @@ async function openFound(app, found) {
 }
 
 // Verify, remember in the history, show.
-export async function judge(app, bytes, scanned = null, replaced = null) {
-  return show(app, { bytes, report: await app.session.check(bytes, scanned) }, scanned, replaced);
+export async function judge(app, bytes, scanned = null, replaced = null, beside = []) {
+  return show(app, { bytes, report: await app.session.check(bytes, scanned, { beside }) }, scanned, replaced);
 }
 
 export async function show(app, { bytes, report }, scanned, replaced = null) {
@@ -70,10 +70,14 @@ export async function keepVerdict(app, { id, bytes, scanned }, { checkedAt, prod
 
 export async function openFiles(app, files) {
   if (files.some((file) => file.size > limit("delivery"))) throw new Refused("file_large", { most: limit("delivery") });
-  for (const file of files) await openBytes(app, new Uint8Array(await file.arrayBuffer()), file.name ?? "", file);
+  const read = await Promise.all([...files].map(async (blob) => ({ blob, name: blob.name ?? "", bytes: new Uint8Array(await blob.arrayBuffer()) })));
+  // Files that were chosen together are one body of evidence: their status lists count before anything is judged.
+  const beside = read.length > 1 ? read.filter(({ bytes }) => kindOfFile(bytes) === "document").map(({ bytes }) => bytes) : [];
+  if (beside.length && app.session.trust) await app.session.takeLists(beside);
+  for (const { bytes, name, blob } of read) await openBytes(app, bytes, name, blob, beside);
 }
 
-export async function openBytes(app, bytes, name, blob) {
+export async function openBytes(app, bytes, name, blob, beside = []) {
   const kind = kindOfFile(bytes);
   if (kind === "picture") return openPicture(app, blob, bytes);
   if (kind === "delivery") return (await import("./deliveries.js")).importDelivery(app, bytes, name);
@@ -87,7 +91,7 @@ export async function openBytes(app, bytes, name, blob) {
     app.taken = await app.session.takeStatus([bytes]);
     return app.go("#/deliveries");
   }
-  return judge(app, bytes);
+  return judge(app, bytes, null, null, beside);
 }
 
 function said(app, bytes) {
@@ -132,7 +136,7 @@ export function problemText(error) {
   if (error?.name === "NotAllowedError") return t("error.camera_denied");
   if (error?.name === "NotFoundError") return t("error.camera_none");
   if (error?.code === "crypto.unavailable") return t(globalThis.isSecureContext ? "error.crypto" : "missing.insecure.how");
-  if (error?.code && knows(`error.${error.code}`)) return t(`error.${error.code}`);
+  if (error?.code && knows(`error.${error.code}`)) return t(`error.${error.code}`, { message: error.message });
   // The verifier's other refusals carry a stable code; what they say is in English.
   return error?.code ? t("error.tool", { code: error.code, message: error.message }) : t("error.unexpected", { message: String(error?.message ?? error) });
 }

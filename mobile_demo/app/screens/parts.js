@@ -64,10 +64,19 @@ function identity({ issuer, signedAt, suite }) {
 
 export const number = (app, id) => part(app, id, "number", (report) => [el("h1", {}, t("part.number")), figures(report)]);
 
-function figures({ number: told }) {
+// A finding without a state that a reader of the number must know.
+const said = ({ findings }, code) => findings.filter((finding) => finding.code === code && finding.outcome !== "pass")
+  .map((finding) => el("p", { class: "notice", "data-code": code }, sentence(finding)));
+
+// What a total hides comes first: removals that outweigh the emissions (T126).
+function figures(report) {
+  const told = report.number;
   if (!told) return el("p", { class: "notice" }, label("nothing_believed"));
   const results = told.results;
+  const side = (name, figure) => el("tr", {}, el("th", { scope: "row" }, t(name)),
+    results.map((result) => el("td", { "data-gross": name }, shownSide(figure(result)))));
   return [
+    said(report, "figures.above_zero"),
     el("div", { class: "results" }, results.map((result) => el("div", { class: "result", "data-electricity": result.electricity },
       el("h2", {}, word(result.electricity)),
       el("p", { class: "total" }, large(result.total, per(told.declaredUnit))),
@@ -75,7 +84,8 @@ function figures({ number: told }) {
     el("table", {}, el("caption", {}, t("number.table")),
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("number.tier")), results.map((result) => (
         el("th", { scope: "col" }, word(result.electricity)))))),
-      el("tbody", {}, TIERS.map((tier) => el("tr", {}, el("th", { scope: "row" }, `${tier} ${label(tier)}`),
+      el("tbody", {}, side("number.gross", (result) => result.grossEmissions),
+        side("number.taken", (result) => result.creditsAndRemovals), TIERS.map((tier) => el("tr", {}, el("th", { scope: "row" }, `${tier} ${label(tier)}`),
         results.map((result) => el("td", {}, percent(shareOf(result, tier)))))),
       el("tr", {}, el("th", { scope: "row" }, t("number.primary")), results.map((result) => el("td", {}, percent(result.primaryDataShare)))),
       el("tr", {}, el("th", { scope: "row" }, t("number.lowest")), results.map((result) => el("td", {}, result.lowestTier))))),
@@ -83,6 +93,7 @@ function figures({ number: told }) {
       [t("number.boundary"), word(told.boundary)], [t("number.gwp"), el("span", { class: "code" }, escaped(told.gwpSet))],
       [t("number.depth"), t(`depth.${told.depth}`)],
     ]),
+    said(report, "figures.inputs_undisclosed"),
     el("p", { class: "small" }, t("number.compare")),
   ];
 }
@@ -91,6 +102,12 @@ function figures({ number: told }) {
 function large(figure, unit) {
   const [before, after] = label("per", { total: "\n", unit }).split("\n");
   return [before, el("strong", {}, total(figure)), after];
+}
+
+// One side of a total; a claim that shows totals alone discloses neither.
+function shownSide(figure) {
+  if (figure === null) return t("number.undisclosed");
+  return Number.isNaN(Number(figure)) ? figure : total(figure);
 }
 
 const shareOf = (result, tier) => result.evidenceBreakdown.find((entry) => entry.tier === tier)?.share ?? "0";

@@ -92,8 +92,11 @@ function part(name, id, told) {
 
 const whoLine = (report) => report.signatures.map((entry) => outcome(cardState(entry, report)));
 
-function numberLine({ number }) {
+function numberLine({ number, findings }) {
   if (!number) return label("nothing_believed");
+  // Removals that outweigh the emissions are said before any figure (T126).
+  const leading = findings.find(({ code, outcome: found }) => code === "figures.above_zero" && found === "fail");
+  if (leading) return sentence(leading);
   const [result] = number.results;
   return label("per", { total: total(result.total), unit: per(number.declaredUnit) });
 }

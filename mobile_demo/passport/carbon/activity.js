@@ -59,6 +59,7 @@ function sourceOf(entry) {
     offGas: given(entry, "offGas", "") === "yes",
     isPrimary: Object.hasOwn(entry, "isPrimary") ? entry.isPrimary === "yes" : null,
     allocation: given(entry, "allocation", ""),
+    orderReason: given(entry, "orderReason", ""),
   };
 }
 
@@ -79,6 +80,8 @@ function candidateOf(part) {
     uncertainty: optionalFigure(part, "uncertainty"),
     series: given(part, "series", ""),
     fill: given(part, "fill", ""),
+    priceYear: given(part, "priceYear", ""),
+    basis: given(part, "basis", ""),
     capital: Object.hasOwn(part, "capital") ? capitalOf(part.capital) : null,
   };
 }

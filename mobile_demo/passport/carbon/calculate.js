@@ -14,7 +14,10 @@ import { ToolError } from "../../signing/errors.js";
 import { compareCodePoints } from "../../signing/text.js";
 
 export const ENGINE = "urn:passport:engine";
-export const ENGINE_VERSION = "1.0.0";
+export const ENGINE_VERSION = "1.1.0";
+// The engine of 0.3.0: the first candidate of a file counts, and a factor's kind is believed as typed.
+export const RULED_BY_FILE = "1.0.0";
+export const ENGINE_VERSIONS = [RULED_BY_FILE, ENGINE_VERSION];
 const FINE_GWP = new Fraction(1000n);
 const UNCERTAINTY_PLACES = 4;
 
@@ -133,7 +136,7 @@ export function footprintOf(result, detail) {
     declaredUnit: { value: profile.declaredValue, unit: profile.declaredUnit },
     unit: "KGM",
     gwpSet: profile.gwpSet,
-    method: { id: ENGINE, version: ENGINE_VERSION, carbonToCO2: profile.carbonToCo2 },
+    method: { id: ENGINE, version: result.version, carbonToCO2: profile.carbonToCo2 },
     results,
     detail,
   };

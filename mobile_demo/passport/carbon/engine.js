@@ -47,6 +47,7 @@ export function run(activity, facts) {
   warnings.push(...warningsOf(activity, chosen));
   const whole = {
     ...result,
+    version: facts.version,
     trials: chosen.flatMap(([, found]) => found.trials),
     validations: validationsOf(activity, facts, chosen, result),
     excluded: excluded.sort(compareRows),
@@ -54,7 +55,9 @@ export function run(activity, facts) {
     inputs: claimInputs(usedOf(activity, chosen, true), facts.inputs),
     allocations: [...shared.keys()].sort(compare).map((name) => [name, shared.get(name).allocated]),
   };
-  for (const check of activity.crossChecks) facts.library.get(check.candidate.factor);
+  const records = chosen.flatMap(([, found]) => found.records);
+  records.push(...activity.crossChecks.map((check) => facts.library.get(check.candidate.factor)));
+  for (const record of records) if (record !== undefined) facts.library.get(record.evidence);
   return whole;
 }
 
@@ -128,12 +131,15 @@ function covered(activity, facts, chosen) {
 
 function warningsOf(activity, chosen) {
   const found = new Map();
-  for (const [planned, { source, records }] of chosen) {
+  for (const [planned, { source, records, unevidenced, outOfOrder }] of chosen) {
     if (source === null) continue;
     const say = (code, about) => found.set(JSON.stringify([planned.key, code, about]), [planned.key, code, about]);
     for (const record of records) {
-      if (record.id === source.factor.id) for (const code of doubts(planned, record, activity)) say(code, record.id);
+      if (record.id !== source.factor.id) continue;
+      for (const code of doubts(planned, record, activity)) say(code, record.id);
+      if (unevidenced) say("factor.unevidenced", `${source.factorTier} (${record.id})`);
     }
+    if (outOfOrder && truthy(planned.orderReason)) say("method.order", key(planned.orderReason));
     if (source.fallbackFrom !== null) say("method.fallback", `${written(source.fallbackFrom)} to ${source.method}`);
   }
   return [...found.values()];

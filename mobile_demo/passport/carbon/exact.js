@@ -64,6 +64,10 @@ export function textOf(value, decimals) {
   return value < 0n ? `-${text}` : text;
 }
 
+// textOf for a report about figures: one with more digits than a figure has is out of range.
+export const told = (value, decimals) =>
+  (String(abs(value)).padStart(decimals + 1, "0").length > MOST_DIGITS ? "out of range" : textOf(value, decimals));
+
 function common(a, b) {
   let [one, other] = [abs(a), b];
   while (other) [one, other] = [other, one % other];

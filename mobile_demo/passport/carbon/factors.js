@@ -4,6 +4,7 @@ import { Fraction, ZERO, isFigure } from "./exact.js";
 import { gases as knownGases } from "./gwp.js";
 import { each, given, key, text } from "./members.js";
 import { meaning, table } from "./tables.js";
+import { weaker } from "./tiers.js";
 import { same, truthy, written } from "./values.js";
 import { isUnit } from "../units.js";
 import { shared } from "../../package_data.js";
@@ -16,7 +17,7 @@ import { codePointLength } from "../../signing/text.js";
 const WORLD = "GLO";
 const TEXTS = [
   "id", "publisher", "edition", "kind", "unit", "validFrom", "validUntil", "carbon", "supplied", "material", "calorific",
-  "uncertainty", "licence", "source",
+  "uncertainty", "licence", "source", "evidence", "evidenceDigest", "priceYear", "basis",
 ];
 const MEMBERS = new Set([...TEXTS, "geography", "gases", "biogenic"]);
 const FORMS = { id: "iri", edition: "code" };
@@ -58,18 +59,39 @@ function checkTexts(record) {
     refuse(name, `No ${name} for a claim.`);
   }
   if (meaning("factorKinds", text(record.kind)) === undefined) refuse("kind", "No such kind of factor.");
-  if (!isUnit(text(record.unit))) refuse("unit", "Not a unit code used here.");
+  if (!isUnit(text(record.unit)) && !isCurrency(record.unit)) refuse("unit", "Not a unit code used here.");
+}
+
+export const isCurrency = (code) => table("currencies").includes(key(code));
+
+function checkPrice({ unit, priceYear, basis }) {
+  const bases = table("priceBases");
+  const priced = isCurrency(unit);
+  if (truthy(priceYear) !== priced || truthy(basis) !== priced || (truthy(basis) && !bases.includes(basis))) {
+    refuse("price", "The price of a factor is a currency, a year and a basis.");
+  }
 }
 
 function checkFigures(record, gases) {
   if (!isObject(gases)) throw new TypeError("gases");
+  checkPrice(record);
   const figures = ["carbon", "supplied", "calorific", "uncertainty"].map((name) => record[name]);
   for (const value of [...figures, ...Object.values(gases)]) {
     if (truthy(value) && (!isFigure(text(value)) || value.startsWith("-"))) refuse("figure", "Not a figure, or negative.");
   }
+  checkEvidence(record);
   if (Object.keys(gases).some((gas) => !Object.hasOwn(knownGases(), gas))) refuse("gas", "No such gas.");
   const values = [Object.keys(gases).length > 0, truthy(record.carbon), truthy(record.supplied)];
   if (values.filter(Boolean).length !== 1) refuse("value", "The factor has no value, or more than one.");
+}
+
+function checkEvidence({ evidence, evidenceDigest }) {
+  if (!truthy(evidenceDigest)) return;
+  if (!hasForm("digest", evidenceDigest)) {
+    if (!Array.isArray(evidenceDigest)) text(evidenceDigest);
+    refuse("evidence", "No digest of a document.");
+  }
+  if (!truthy(evidence)) refuse("evidence", "The factor has a digest of a document, and does not name it.");
 }
 
 // sha2-384 of the record's JCS bytes; empty members are left out.
@@ -94,6 +116,26 @@ function decimal(value) {
 }
 
 export const tierOfRecord = (record) => table("factorKinds")[record.kind];
+
+const WITHOUT_EVIDENCE = "T1";
+const isShipped = (record) => table("shippedFactors").includes(digestOf(record));
+const values = ({ unit, gases, carbon, supplied, priceYear, basis }) => (
+  { unit, gases: Object.fromEntries(gases), carbon, supplied, priceYear, basis });
+
+// [tier, evidenced]: the leg a record gives. A kind above T1 counts with a document named by file and digest, with an
+// input passport that verified, or with a shipped record of the same figures. Without any of these a published factor
+// gives T1, and everything else T0 (T129).
+export function earned(record, library, vouched) {
+  const tier = tierOfRecord(record);
+  const { evidence } = record;
+  if (tier <= WITHOUT_EVIDENCE || (truthy(evidence) && truthy(record.evidenceDigest))) return [tier, true];
+  if ((truthy(evidence) && vouched(evidence)) || isShipped(record)) return [tier, true];
+  const other = library.get(evidence);
+  if (other !== undefined && isShipped(other) && same(values(other), values(record))) {
+    return [weaker(tier, tierOfRecord(other)), true];
+  }
+  return [table("publishedKinds").includes(record.kind) ? "T1" : "T0", false];
+}
 
 // Why a record is doubtful for a period and a country.
 export function misfits({ validFrom, validUntil, geography }, start, end, country) {

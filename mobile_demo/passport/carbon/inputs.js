@@ -5,6 +5,7 @@ import { Fraction, figure, tenTo } from "./exact.js";
 import { each, given as optional, key, need, text } from "./members.js";
 import { TIERS, lowered, lowestTierHolding } from "./tiers.js";
 import { kilogramExponent } from "../units.js";
+import { shared } from "../../package_data.js";
 
 const HELD = "0.05";
 
@@ -30,6 +31,9 @@ export class CheckedInput {
     return massInKg(Fraction.of(this.declaredValue), this.declaredUnit);
   }
 }
+
+// Whether a footprint of one boundary may be taken over into one of another (T120).
+export const mayEnter = (given, into) => shared("passport/carbon/data/engine.json").boundaries[into].inputs.includes(given);
 
 // Of the form workings keep; TypeError where a member is missing, FigureRefused where a number is no figure.
 export function checkedInputOf(members) {

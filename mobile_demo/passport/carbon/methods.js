@@ -1,19 +1,20 @@
-// The four methods: each source's candidates are tried in order, the first that applies counts (DESIGN 6.1). What
-// was tried is kept, so that a fallback can be audited.
+// The four methods: a source's candidates are all tried, the strongest that applies counts (DESIGN 6.1, T129). What was
+// tried is kept, so that a fallback can be audited. Workings of engine 1.0.0 are replayed by its rule, under which the
+// order of the file decided.
 
 import { countryOf } from "./activity.js";
 import { straightLine, unitsOfProduction } from "./allocation.js";
-import { rootUp } from "./calculate.js";
+import { RULED_BY_FILE, rootUp } from "./calculate.js";
 import { Fraction, ONE, ZERO, textOf } from "./exact.js";
-import { factorOf, misfits, tierOfRecord } from "./factors.js";
+import { earned, factorOf, isCurrency, misfits, tierOfRecord } from "./factors.js";
 import { UNSPLIT, gwp, gwpValues } from "./gwp.js";
-import { factorTier, importedShares, resultFor } from "./inputs.js";
+import { factorTier, importedShares, resultFor, mayEnter } from "./inputs.js";
 import { key, text } from "./members.js";
 import { PER_MASS, convert, isMass } from "./quantities.js";
 import { tierOfReading } from "./series.js";
 import { meaning, table } from "./tables.js";
 import { weaker } from "./tiers.js";
-import { truthy } from "./values.js";
+import { same, truthy } from "./values.js";
 import { MomentRefused, seconds } from "../moments.js";
 import { ToolError } from "../../signing/errors.js";
 import { sorted } from "../../signing/text.js";
@@ -26,16 +27,17 @@ const decline = (code, message) => {
   throw new Declined(code, message);
 };
 
-// Try every candidate of a source, in its order; `driver`: the allocation follows one. `facts` are {library, inputs,
-// reading(series, fill)}.
+// Try every candidate of a source; `driver`: the allocation follows one. `facts` are {library, inputs,
+// reading(series, fill), version, vouchers}. The best tier counts, of equal tiers the better other leg, of equals the
+// first of the file; with `orderReason` the first that applies.
 export function choose(planned, activity, facts, allocation, driver) {
   const found = [];
   const trials = [];
-  for (const candidate of planned.candidates) {
+  for (const [place, candidate] of planned.candidates.entries()) {
     const { method } = candidate;
     try {
-      found.push(apply(planned, candidate, activity, facts));
-      trials.push({ source: planned.key, method, counts: found.length === 1, code: "" });
+      found.push({ place, ...apply(planned, candidate, activity, facts) });
+      trials.push({ source: planned.key, method, counts: false, code: "" });
     } catch (refused) {
       if (!(refused instanceof ToolError)) throw refused;
       trials.push({ source: planned.key, method, counts: false, code: refused.code });
@@ -48,17 +50,52 @@ export function choose(planned, activity, facts, allocation, driver) {
     }
     last.source = { ...last.source, allocation };
   }
-  if (!found.length) return { source: null, others: [], trials, records: [] };
-  const [first, ...others] = found.map(({ source }) => source);
-  const counted = trials.findIndex((trial) => trial.counts);
-  const fallbackFrom = trials.slice(0, counted).find((trial) => trial.method !== first.method)?.method ?? null;
-  const records = found.map(({ record }) => record).filter((record) => record !== null);
-  return { source: { ...first, fallbackFrom }, others, trials, records };
+  if (!found.length) return { source: null, others: [], trials, records: [], unevidenced: false, outOfOrder: false };
+  const strongest = found.reduce((best, one) => (strength(one) > strength(best) ? one : best));
+  const counted = byFile(planned, facts) ? found[0] : strongest;
+  trials[counted.place].counts = true;
+  const fallbackFrom = fallback(planned, counted, trials, facts);
+  const { record } = counted;
+  return {
+    source: { ...counted.source, fallbackFrom },
+    others: found.filter((one) => one !== counted).map(({ source }) => source),
+    trials,
+    records: found.map((one) => one.record).filter((one) => one !== null),
+    unevidenced: record !== null && !believesTheFile(facts) && !earnedBy(record, facts)[1],
+    outOfOrder: strength(strongest) > strength(counted),
+  };
+}
+
+const believesTheFile = ({ version }) => version === RULED_BY_FILE;
+const byFile = (planned, facts) => believesTheFile(facts) || truthy(planned.orderReason);
+
+// The tier and the better leg as one text that compares; tiers are named so that they do.
+function strength({ source: { quantityTier, factorTier } }) {
+  return quantityTier < factorTier ? quantityTier + factorTier : factorTier + quantityTier;
+}
+
+// The method that would have come before, had it applied; null where that is the same method. By the file's order that
+// is one listed earlier; else one whose evidence promises at least the same tier.
+function fallback(planned, counted, trials, facts) {
+  const tier = weaker(counted.source.quantityTier, counted.source.factorTier);
+  for (const [place, { code, method }] of trials.entries()) {
+    const before = byFile(planned, facts) ? place < counted.place : promised(planned.candidates[place], facts) >= tier;
+    if (code && before && method !== counted.source.method) return method;
+  }
+  return null;
+}
+
+// The tier of a candidate by its evidence and its factor's kind alone, whatever keeps it from applying.
+function promised(candidate, { library }) {
+  const quantity = meaning("quantityEvidence", candidate.evidence) ?? "T0";
+  const record = library.get(candidate.factor);
+  return record === undefined ? quantity : weaker(quantity, tierOfRecord(record));
 }
 
 // {source, record} by one candidate, before allocation; throws ToolError for why it does not apply.
 export function apply(planned, candidate, activity, facts) {
-  const [quantity, unit, tier] = quantityOf(candidate, activity, facts);
+  const [quantity, unit, told] = quantityOf(candidate, activity, facts);
+  let tier = told;
   if (truthy(candidate.input)) {
     if (candidate.method !== "M4" || planned.electricity === null) {
       decline("candidate.input", "An input passport is taken over by M4, by one electricity method.");
@@ -68,16 +105,25 @@ export function apply(planned, candidate, activity, facts) {
   const record = facts.library.get(candidate.factor);
   if (record === undefined) decline("candidate.factor", `No factor ${text(candidate.factor)} is at hand.`);
   checkElectricity(planned, record);
+  if (isCurrency(unit) || isCurrency(record.unit)) {
+    checkPrice(candidate, record, unit);
+    tier = "T0";
+  }
   const [exact, factor] = byMethod(candidate, record, quantity, unit, activity);
   // What a supplier states of himself is at best a verified footprint; analyses are our own.
-  const leg = candidate.method === "M4" ? weaker(tierOfRecord(record), "T2") : tierOfRecord(record);
+  const own = believesTheFile(facts) ? tierOfRecord(record) : earnedBy(record, facts)[0];
+  const leg = candidate.method === "M4" ? weaker(own, "T2") : own;
   if (candidate.method === "M1" && !(INSTRUMENT.has(tier) && INSTRUMENT.has(leg))) {
     decline("candidate.measured", "Direct measurement needs an instrument in calibration.");
   }
-  const own = truthy(record.uncertainty) ? Fraction.of(record.uncertainty) : null;
+  const spread = truthy(record.uncertainty) ? Fraction.of(record.uncertainty) : null;
   const used = exact.times(writtenOff(candidate, activity));
   const source = sourceOf(planned, candidate, used, record.unit, factor, tier, leg);
-  return { source: { ...source, uncertainty: quadrature(candidate.uncertainty, own) }, record };
+  return { source: { ...source, uncertainty: quadrature(candidate.uncertainty, spread) }, record };
+}
+
+function earnedBy(record, { library, inputs, vouchers }) {
+  return earned(record, library, (digest) => inputs.get(key(digest))?.passes ?? vouchers.has(key(digest)));
 }
 
 // Amount, unit and tier of the quantity leg, stock included.
@@ -110,6 +156,7 @@ function byMethod(candidate, record, quantity, unit, activity) {
   for (const gas of [...factor.gases.keys(), ...(supplied ? [UNSPLIT] : [])]) {
     if (!Object.hasOwn(values, gas)) decline("candidate.gas", `The GWP table has no value for ${gas}.`);
   }
+  if (isCurrency(unit)) return [quantity, factor];
   const own = truthy(record.calorific) ? Fraction.of(record.calorific) : null;
   const calorific = candidate.calorific?.sign ? candidate.calorific : own;
   let [amount, from] = [quantity, unit];
@@ -118,6 +165,13 @@ function byMethod(candidate, record, quantity, unit, activity) {
     [amount, from] = [convert(quantity, unit, PER_MASS).times(calorific), "GV"];
   }
   return [convert(amount, from, record.unit).times(candidate.oxidation ?? ONE), factor];
+}
+
+// Money meets a factor of the same currency, year and basis, or none: nothing is converted.
+function checkPrice(candidate, record, unit) {
+  if (candidate.method !== "M2") decline("candidate.money", "An amount of money is taken by M2.");
+  const amount = [unit, candidate.priceYear, candidate.basis];
+  if (!same(amount, [record.unit, record.priceYear, record.basis])) decline("candidate.price", "The amount and the factor are of another currency, year or basis.");
 }
 
 function checkElectricity(planned, record) {
@@ -146,6 +200,9 @@ function writtenOff({ capital }, activity) {
 function fromPassport(planned, candidate, activity, facts, [quantity, unit, tier]) {
   const checked = facts.inputs.get(key(candidate.input));
   if (checked === undefined) decline("candidate.input", `No verified passport ${text(candidate.input)} is at hand.`);
+  if (!mayEnter(text(checked.boundary), activity.profile.boundary)) {
+    decline("input.boundary", "The input's figures are of a boundary that may not enter this calculation's.");
+  }
   const factor = factorOfInput(checked, planned.electricity, activity.profile.gwpSet);
   const leg = factorTier(checked, planned.electricity);
   const source = sourceOf(planned, candidate, convert(quantity, unit, "KGM"), "KGM", factor, tier, leg);

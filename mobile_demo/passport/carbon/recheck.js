@@ -2,7 +2,8 @@
 // is disclosed, after its shape has been checked. Sums and shares are exact; only gas masses are compared within
 // a tolerance, because they are rounded on their own: half a unit in the last printed digit of every figure.
 
-import { AMOUNT_PLACES, Fraction, abs, isFigure, places, rounded, scaled, tenTo, textOf } from "./exact.js";
+import { AMOUNT_PLACES, Fraction, abs, isFigure, places, rounded, scaled, tenTo, told } from "./exact.js";
+import { isAboveZero } from "./gross.js";
 import { GWP_PLACES, gwpValues, isGwpSet } from "./gwp.js";
 import { importedShares } from "./inputs.js";
 import { SHARE_PLACES, TIERS, WHOLE, componentTier, noShares, ratio, shares } from "./tiers.js";
@@ -37,7 +38,7 @@ function* frame(footprint, results, components) {
     yield contradiction("figures.results", "/results");
   }
   const declared = footprint.declaredUnit.value;
-  if (footprint.unit !== "KGM" || !isFigure(declared) || Fraction.of(declared).sign <= 0) {
+  if (footprint.unit !== "KGM" || !isFigure(declared) || !isAboveZero(declared)) {
     yield contradiction("figures.unit", "/declaredUnit");
   }
   if (components.length > 0 === (footprint.detail === "total")) {
@@ -117,7 +118,7 @@ function* sums(result, counted, where, given) {
   }
   const { total, primaryDataShare } = result;
   if (places(total) > AMOUNT_PLACES || scaled(total, AMOUNT_PLACES) !== whole) {
-    const facts = { stated: total, computed: textOf(whole, AMOUNT_PLACES) };
+    const facts = { stated: total, computed: told(whole, AMOUNT_PLACES) };
     yield contradiction("figures.sum", `${where}/total`, facts);
   }
   if (brought.every(([component]) => given.has(component.input))) {
@@ -191,4 +192,4 @@ function slackOfAmounts(detail, total, counted, fine) {
 }
 
 const sixPlaces = (value, decimals, halves = 1n) =>
-  textOf(rounded(value * tenTo(AMOUNT_PLACES), halves * tenTo(decimals)), AMOUNT_PLACES);
+  told(rounded(value * tenTo(AMOUNT_PLACES), halves * tenTo(decimals)), AMOUNT_PLACES);

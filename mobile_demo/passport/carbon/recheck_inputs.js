@@ -1,8 +1,8 @@
 // L2 for what a claim takes over from the passports of its materials (DESIGN 6.1 M4, 6.2; T110). What cannot be
 // judged without an input is open, never passed.
 
-import { AMOUNT_PLACES, Fraction, halfEven, scaled, tenTo, textOf } from "./exact.js";
-import { factorTier, massInKg } from "./inputs.js";
+import { AMOUNT_PLACES, Fraction, halfEven, scaled, tenTo, told } from "./exact.js";
+import { factorTier, massInKg, mayEnter } from "./inputs.js";
 import { HIDDEN_PARTS, contradiction, recheck } from "./recheck.js";
 import { ToolError } from "../../signing/errors.js";
 
@@ -25,12 +25,21 @@ export function recheckSubject(subject, given, unsure = new Set()) {
     else open.push(contradiction(code, place, { input: digest }));
   }
   const named = new Map((subject.inputs ?? []).map((entry, place) => [entry.digestMultibase, place]));
-  for (const [index, part] of inputParts(footprint)) {
+  const parts = inputParts(footprint);
+  for (const [index, part] of parts) {
     const facts = { input: part.input };
     const where = `/footprint/components/${index}`;
     if (!named.has(part.input)) wrong.push(contradiction("figures.input", `${where}/input`, facts));
     // Neither its amount nor the breakdown can be judged.
     else if (!given.has(part.input)) open.push(contradiction("figures.input_amount", `${where}/amount`, facts));
+  }
+  // Of an input that is named, more than nothing is used.
+  for (const [place, { amount: { value: stated } }] of (subject.inputs ?? []).entries()) {
+    if (!Fraction.of(stated).sign) wrong.push(contradiction("figures.input_used", `/inputs/${place}/amount`, { stated }));
+  }
+  for (const [digest, place] of "components" in footprint ? named : []) {
+    if (given.has(digest) || parts.some(([, part]) => part.input === digest)) continue;
+    open.push(contradiction("figures.input_amount", `/inputs/${place}/amount`, { input: digest }));
   }
   for (const [digest, place] of named) {
     if (!given.has(digest)) continue;
@@ -40,6 +49,9 @@ export function recheckSubject(subject, given, unsure = new Set()) {
   }
   return { wrong, open };
 }
+
+// Whether a claim names inputs and its detail shows no component: nobody can tell what of the total is taken over.
+export const undisclosed = (subject) => "inputs" in subject && !("components" in subject.footprint);
 
 const inputParts = (footprint) => [...(footprint.components ?? []).entries()].filter(([, part]) => "input" in part);
 const countedIn = (parts, electricity) => parts.filter(([, part]) => (part.electricity ?? electricity) === electricity);
@@ -59,7 +71,7 @@ function blurredResults(footprint, unsure) {
 function ofOne(subject, place, input, sure) {
   const { footprint } = subject;
   const parts = inputParts(footprint).filter(([, part]) => part.input === input.digest);
-  const wrong = sure ? [...tiersOf(footprint, parts, input)] : [];
+  const wrong = [...comparable(footprint, place, input), ...(sure ? tiersOf(footprint, parts, input) : [])];
   let masses;
   try {
     masses = [subject.inputs[place].amount, subject.mass, footprint.declaredUnit].map(kilograms);
@@ -76,19 +88,31 @@ function ofOne(subject, place, input, sure) {
     wrong.push(contradiction("figures.input_covered", `/inputs/${place}/amount`, facts));
   }
   const perKilogram = declared.by(product).by(source);
-  for (const { electricity } of parts.length ? footprint.results : []) {
+  // An input without a component is stated to add 0, and is judged like every other amount.
+  for (const { electricity } of "components" in footprint ? footprint.results : []) {
     const each = perKilogram.times(Fraction.of(input.results.get(electricity).total));
-    wrong.push(...amounts(footprint.detail, electricity, parts, used, each));
+    const counted = countedIn(parts, electricity);
+    const [first] = counted.length ? counted : parts;
+    const where = first ? `/footprint/components/${first[0]}/amount` : `/inputs/${place}/amount`;
+    wrong.push(...amounts(footprint.detail, counted, where, used, each));
   }
   return { wrong, open: [] };
+}
+
+// Only figures about the same extent and by the same GWP table can be added (T120).
+function* comparable({ boundary: into, gwpSet }, place, input) {
+  const where = `/inputs/${place}`;
+  if (!mayEnter(input.boundary, into)) {
+    yield contradiction("figures.input_boundary", where, { stated: input.boundary, computed: into });
+  }
+  if (input.gwpSet !== gwpSet) yield contradiction("figures.input_gwp_set", where, { stated: input.gwpSet, computed: gwpSet });
 }
 
 const unknown = (place, problem) => contradiction("figures.input_amount", `/inputs/${place}/amount`, { problem });
 const kilograms = ({ value, unit }) => massInKg(Fraction.of(value), unit);
 
 // `used` kilograms at `each` kgCO2e per declared unit against the amounts of one result.
-function amounts(detail, electricity, parts, used, each) {
-  const counted = countedIn(parts, electricity);
+function amounts(detail, counted, where, used, each) {
   const stated = counted.reduce((sum, [, part]) => sum + scaled(part.amount, AMOUNT_PLACES), 0n);
   // Half a unit of the sixth decimal for every amount, and for the quantity behind them.
   const figures = BigInt(Math.max(counted.length, 1)) * (detail === "component" ? 1n : HIDDEN_PARTS);
@@ -98,7 +122,6 @@ function amounts(detail, electricity, parts, used, each) {
   const off = computed.times(new Fraction(unit)).minus(new Fraction(stated)).abs();
   if (off.plus(off).compare(slack) <= 0) return [];
   const facts = { stated: shown(new Fraction(stated, unit)), computed: shown(computed) };
-  const where = `/footprint/components/${(counted.length ? counted : parts)[0][0]}/amount`;
   return [contradiction("figures.input_amount", where, facts)];
 }
 
@@ -113,12 +136,4 @@ function* tiersOf(footprint, parts, input) {
   }
 }
 
-function shown(value) {
-  try {
-    return textOf(halfEven(value, AMOUNT_PLACES), AMOUNT_PLACES);
-  } catch (refused) {
-    // More digits than a figure has: it is no less wrong for that.
-    if (refused instanceof ToolError) return "out of range";
-    throw refused;
-  }
-}
+const shown = (value) => told(halfEven(value, AMOUNT_PLACES), AMOUNT_PLACES);

@@ -2,7 +2,7 @@
 // nothing of the first load leads here.
 
 import { activityOf } from "./activity.js";
-import { ENGINE, ENGINE_VERSION, footprintOf } from "./calculate.js";
+import { ENGINE, ENGINE_VERSIONS, footprintOf } from "./calculate.js";
 import { run } from "./engine.js";
 import { Library, digestOf, recordOf } from "./factors.js";
 import { checkedInputOf } from "./inputs.js";
@@ -40,8 +40,9 @@ export function replay(workings, verified = null) {
 
 function replayed(workings, verified) {
   const engine = need(workings, "engine");
-  if (!same(engine, { id: ENGINE, version: ENGINE_VERSION })) {
-    if (!isObject(engine)) throw new TypeError("engine");
+  if (!isObject(engine)) throw new TypeError("engine");
+  const version = given(engine, "version", null);
+  if (!ENGINE_VERSIONS.includes(version) || !same(engine, { id: ENGINE, version })) {
     refuse("engine", "The workings were made by another engine, or another version of it.");
   }
   const salt = multibaseDecode(text(need(workings, "salt")), { maxChars: 64 });
@@ -61,7 +62,9 @@ function replayed(workings, verified) {
   }
   const readings = each(given(workings, "readings", [])).map(readingOf);
   const reading = byRule(workings, readings);
-  const result = run(activityOf(need(workings, "activity")), { library, inputs, reading });
+  const vouchers = new Set(each(given(workings, "vouchers", [])).map((entry) => key(need(entry, "digestMultibase"))));
+  const facts = { library, inputs, reading, version, vouchers };
+  const result = run(activityOf(need(workings, "activity")), facts);
   if (verified === null && !same(footprintOf(result, "component").components, need(workings, "components"))) {
     refuse("components", "The components listed do not follow from the activity data.");
   }

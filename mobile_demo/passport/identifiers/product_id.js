@@ -1,6 +1,7 @@
 // What identifies a product, whatever host serves it. Compared are the primary key and all qualifiers,
 // percent-decoded, GTIN padded to 14, case-sensitive; host and query are ignored (DESIGN 9).
 
+import { ToolError } from "../../signing/errors.js";
 import { isDigits } from "./check_digits.js";
 import { formatPath, keyPlace, parse, percentDecoded, PRIMARY_KEYS, refused, shown, splitUri } from "./digital_link.js";
 import { isPlate, isUuid, platePath } from "./licence_plate.js";
@@ -22,6 +23,19 @@ export function parseProductId(uri) {
 // One string for primary key and qualifiers: equal exactly where both are.
 export const identity = (product) => JSON.stringify([product.primary, product.qualifiers]);
 
+// The identities of those names that are product ids, as a Set: one string for every spelling of a product. What is
+// none is left out: no issuer holds a prefix for it.
+export function identities(names) {
+  return new Set(names.flatMap((name) => {
+    try {
+      return [identity(parseProductId(name))];
+    } catch (error) {
+      if (error instanceof ToolError) return [];
+      throw error;
+    }
+  }));
+}
+
 // How the identifier a claim is about relates to the one on the label: a lot's claim for an item's label is
 // broader (T108); a label that says less than the claim is another product (T62).
 export function relation(scanned, claimed) {
@@ -35,13 +49,21 @@ export function relation(scanned, claimed) {
 // Whether one of a party's prefixes {scheme, value} covers the product (T105); a malformed one covers nothing.
 export const coveredBy = (prefixes, product) => prefixes.some(({ scheme, value }) => covers(scheme, value, product));
 
-function covers(scheme, value, { kind, primary: [key, text], domain }) {
+// Scheme and text by which prefixes of two parties are compared (T119), null for one that covers nothing. Two gs1 or
+// plate prefixes overlap exactly when one begins with the other; domains when they name one host.
+export function comparablePrefix({ scheme, value }) {
+  if (scheme === "domain") return [scheme, value.toLowerCase().replace(/:443$/, "").replace(/\.$/, "")];
+  return isPrefix(scheme, value) ? [scheme, value] : null;
+}
+
+function isPrefix(scheme, value) {
   // Below four digits a prefix would name an agency or a country, never a company.
-  if (scheme === "gs1" && kind === "gs1") {
-    return value.length >= 4 && value.length <= 12 && isDigits(value) && text.startsWith(value, PRIMARY_KEYS.get(key).company);
-  }
-  if (scheme === "plate" && kind === "plate") {
-    return value.length >= 3 && (isPlate(value) || isPlate(`${value}00`)) && text.startsWith(value);
-  }
-  return scheme === "domain" && kind === "uuid" && value === domain;
+  if (scheme === "gs1") return value.length >= 4 && value.length <= 12 && isDigits(value);
+  return scheme === "plate" && value.length >= 3 && (isPlate(value) || isPlate(`${value}00`));
+}
+
+function covers(scheme, value, { kind, primary: [key, text], domain }) {
+  if (scheme === "domain") return kind === "uuid" && value === domain;
+  if (scheme !== kind || !isPrefix(scheme, value)) return false;
+  return text.startsWith(value, scheme === "gs1" ? PRIMARY_KEYS.get(key).company : 0);
 }

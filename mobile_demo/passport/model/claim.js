@@ -29,6 +29,7 @@ function product(subject) {
       id: facility.id, name: facility.name, country: facility.country, locode: facility.locode ?? null,
     }),
     productionRoute: subject.productionRoute,
+    statedSector: subject.sector ?? null,
     period: readWindow(subject.period),
     footprint: footprint(subject.footprint),
     inputs: list(subject.inputs, (entry) => frozen({

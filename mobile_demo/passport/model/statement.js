@@ -17,6 +17,7 @@ function opinion(subject) {
     verificationStandards: readStandards(subject.verificationStandards),
     boundary: subject.boundary,
     gwpSet: subject.gwpSet,
+    sector: subject.sector ?? null,
     coverage: frozen([...subject.coverage]),
     conclusion: subject.conclusion,
     intendedUsers: subject.intendedUsers,

@@ -1,9 +1,12 @@
 // BitstringStatusListCredential (DESIGN 5): one bit for each credential of an issuer, for one purpose.
 
+import { seconds } from "../moments.js";
+import { STATUS_LIST_MOST_SECONDS } from "../vocab.js";
 import { credential } from "./common.js";
 
-// encodedList is for decodeBits of passport/status.js.
+// encodedList is for decodeBits of passport/status.js; tooLong: the zeros of a list with a longer window say nothing.
 export function read(document) {
   const { statusPurpose, encodedList } = document.credentialSubject;
-  return credential(document, { purpose: statusPurpose, encodedList });
+  const tooLong = seconds(document.validUntil) - seconds(document.validFrom) > STATUS_LIST_MOST_SECONDS;
+  return credential(document, { purpose: statusPurpose, encodedList, tooLong });
 }

@@ -1,13 +1,19 @@
-// The verifier, accredited for this, then, by a listed and independent body (DESIGN 4, T42, T50, T51).
+// The verifier, accredited for this, then, by a listed and independent body (DESIGN 4, T42, T50, T51, T117). Two
+// accreditations are asked: the one the statement names, and the one that counted when the statement was made, which
+// is the newest of that body for that verifier. Of several equally new ones each is asked, so that the worst counts. A
+// withdrawal for cause counts against all that are not newer.
 
+import { compareCodePoints } from "../../signing/text.js";
+import { same as sameName } from "../../passport/folding.js";
 import { BESIDE, Doc } from "../case.js";
+import { sectorOfProduct } from "../../passport/sectors.js";
 import { Raw } from "../opening.js";
 import { judge } from "./listed.js";
 import { shared } from "./opinion.js";
 import * as party from "./party.js";
 import * as proof from "./proof.js";
 import { distinct } from "./signers.js";
-import { holds, lastWord } from "./time.js";
+import { lastWord } from "./time.js";
 
 const OWN = ["names", "independent", "window", "withdrawn", "witnessed", "scope", "newest"];
 const GENERAL = ["profile", "suite", ...party.QUESTIONS.filter((name) => name !== "prefix"), ...proof.QUESTIONS];
@@ -28,8 +34,8 @@ export function accreditation(c) {
     return;
   }
   const doc = adopt(c, ...found);
-  c.accreditation = doc;
-  distinct(c, doc, c.docs().filter((other) => other.key !== null));
+  c.accreditations.push(doc);
+  keyDistinct(c, doc);
   if (c.usable(doc, OWN, claim)) granted(c, doc, statement, claim);
 }
 
@@ -58,63 +64,105 @@ function adopt(c, found, position) {
   return doc;
 }
 
+const keyDistinct = (c, doc) => distinct(c, doc, c.docs().filter((other) => other.key !== null));
+
 function granted(c, doc, statement, claim) {
   const [given, stated] = [doc.model, statement.model];
-  const use = stated.opinion.accreditation;
   const statedAt = lastWord(stated.envelope);
   const problem = otherName(given, stated, statement);
   c.ask(doc, "names", !problem, "/credentialSubject", { problem });
+  independent(c, doc, statement, claim);
+  const [validFrom, { validUntil }] = [lastWord(given.envelope), given.envelope];
+  c.ask(doc, "window", validFrom <= statedAt && statedAt < validUntil, "/validUntil", { statedAt, validFrom, validUntil });
+  withdrawal(c, doc, statement.raw.digest, statedAt);
+  const { legalEntity } = statement.party;
+  const { product } = claim.model;
+  const place = { sector: sectorOfProduct(product), country: product.facility.country };
+  const asked = { opinion: stated.opinion, legalEntity, ...place, statedAt };
+  const lacking = denied(asked, given);
+  c.ask(doc, "scope", lacking === undefined, "/credentialSubject/scope", lacking && wordsOf(lacking));
+  const found = counting(c, doc, statedAt);
+  newest(c, doc, asked, found);
+  for (const { document, digest, model, party: who, key, stopped } of found) {
+    if (stopped) continue;
+    const other = new Doc("accreditation", new Raw("accreditation", document, digest, BESIDE, 0), { model, party: who, key });
+    c.accreditations.push(other);
+    keyDistinct(c, other);
+    independent(c, other, statement, claim);
+    withdrawal(c, other, statement.raw.digest, statedAt);
+  }
+}
+
+function independent(c, doc, statement, claim) {
   const common = shared(doc, statement) ?? shared(doc, claim);
   c.ask(doc, "independent", common === null, "/issuer/id", common && { shared: common[0], value: common[1] });
-  const { validFrom, validUntil } = given.envelope;
-  c.ask(doc, "window", holds(given.envelope, statedAt), "/validUntil", { statedAt, validFrom, validUntil });
-  withdrawal(c, doc, statement.raw.digest, statedAt);
-  const { country } = claim.model.product.facility;
-  const level = stated.opinion.levelOfAssurance;
-  const lacking = denied(use.scope, given, country, level);
-  c.ask(doc, "scope", lacking === undefined, "/credentialSubject/scope", lacking && wordsOf(lacking));
-  const newer = newest(c, given, statedAt);
-  const taken = newer !== null &&
-    (denied(use.scope, newer.model, country, level) !== undefined || !holds(newer.model.envelope, statedAt));
-  c.ask(doc, "newest", !taken, "", { newer: newer?.digest ?? "" });
 }
+
+// The other accreditations of that body for that verifier that were the newest at that time, equally new ones all. One
+// beside the trust list whose signer does not count is among them too: the publisher says that it exists, so the one
+// before it is not the newest (T121).
+function counting(c, doc, at) {
+  const { verifier, envelope: { issuer: { id: body } } } = doc.model;
+  const beside = new Map(c.trust.accreditationsOf(body, verifier).map((one) => [one.digest, one]));
+  for (const one of c.extras) {
+    const rival = one.kind === "accreditation" && one.envelope.issuer.id === body && one.model.verifier === verifier;
+    if (rival && !beside.has(one.digest)) beside.set(one.digest, one);
+  }
+  beside.delete(doc.raw.digest);
+  const said = ({ envelope }) => lastWord(envelope);
+  const newer = [...beside.values()].filter((one) => lastWord(doc.envelope) <= said(one) && said(one) <= at);
+  const latest = newer.map(said).sort().at(-1);
+  return newer.filter((one) => said(one) === latest).sort((a, b) => compareCodePoints(a.digest, b.digest));
+}
+
+// Whether the newest accreditation grants what the statement uses; one that nobody has grants nothing.
+function newest(c, doc, asked, found) {
+  const taken = found.find((one) => takes(asked, one));
+  if (!taken && c.trust.missing.length) {
+    const held = new Set([doc.raw.digest, ...c.extras.map(({ digest }) => digest)]);
+    const newer = c.trust.missing.find((digest) => !held.has(digest));
+    if (newer !== undefined) {
+      c.notChecked(doc, "newest", "", { newer });
+      return;
+    }
+  }
+  c.ask(doc, "newest", !taken, "", { newer: taken?.digest });
+}
+
+const takes = (asked, { stopped, model, envelope }) => Boolean(stopped) || asked.statedAt >= envelope.validUntil ||
+  model.legalEntity !== asked.legalEntity || denied(asked, model) !== undefined;
 
 function otherName(given, stated, statement) {
   const use = stated.opinion.accreditation;
   if (given.verifier !== stated.envelope.issuer.id) return "verifier";
   if (given.envelope.issuer.id !== use.body) return "body";
   if (given.number !== use.number) return "number";
-  return statement.party !== null && given.legalEntity !== statement.party.legalEntity ? "legal_entity" : "";
+  return statement.party !== null && !sameName(given.legalEntity, statement.party.legalEntity) ? "legal_entity" : "";
 }
 
 // For cause: dated at or after it nothing stands; before it only what was witnessed (T50, T52).
 function withdrawal(c, doc, digest, statedAt) {
-  const withdrawn = c.trust.listedAccreditation(doc.raw.digest)?.withdrawnAt ?? null;
-  if (!c.ask(doc, "withdrawn", withdrawn === null || statedAt < withdrawn, "", { statedAt, withdrawn })) {
+  const withdrawn = withdrawnAt(c, doc);
+  if (!c.ask(doc, "withdrawn", !withdrawn || statedAt < withdrawn, "", { statedAt, withdrawn })) {
     c.skip(doc, ["witnessed"], "accreditation.withdrawn");
     return;
   }
   const seen = c.trust.witnessed.get(digest);
-  c.ask(doc, "witnessed", withdrawn === null || (seen !== undefined && seen < withdrawn), "", { withdrawn });
+  c.ask(doc, "witnessed", !withdrawn || (seen !== undefined && seen < withdrawn), "", { withdrawn });
+}
+
+// When it, or one of that body for that verifier that is as new or newer, was withdrawn; or empty.
+function withdrawnAt({ trust }, { raw, model: { envelope, verifier } }) {
+  const alike = trust.accreditationsOf(envelope.issuer.id, verifier).filter((one) => lastWord(one.envelope) >= lastWord(envelope));
+  const entries = [raw.digest, ...alike.map(({ digest }) => digest)].map((digest) => trust.listedAccreditation(digest));
+  return entries.map((entry) => entry?.withdrawnAt ?? null).filter((moment) => moment !== null).sort()[0] ?? "";
 }
 
 const wordsOf = ({ scheme, sector, country, level }) => ({ scheme, sector, country, level });
 const same = (one, other) => ["scheme", "sector", "country", "level"].every((name) => one[name] === other[name]);
 
-// The first scope the statement uses and was not granted exactly, for this sector, country and level.
-const denied = (used, given, country, level) => used.find((scope) => !given.scope.some((one) => same(one, scope)) ||
-  scope.sector !== "iron-and-steel" || scope.country !== country || scope.level !== level);
-
-// The newest accreditation of that body for that verifier at that time, where it is a newer one.
-function newest(c, given, at) {
-  let best = null;
-  for (const other of [...c.trust.accreditations, ...c.extras]) {
-    if (other.stopped || other.kind !== "accreditation") continue;
-    const begins = other.envelope.validFrom;
-    const rival = other.model.verifier === given.verifier && other.envelope.issuer.id === given.envelope.issuer.id;
-    if (!rival || begins <= given.envelope.validFrom || begins > at) continue;
-    const held = best?.envelope.validFrom ?? "";
-    if (held < begins || (held === begins && best.digest < other.digest)) best = other;
-  }
-  return best;
-}
+// The first scope the statement uses and was not granted exactly, for this sector, country and level. A claim of no
+// sector (empty) is in no scope (T128).
+const denied = ({ opinion, sector, country }, given) => opinion.accreditation.scope.find((scope) =>
+  !given.scope.some((one) => same(one, scope)) || scope.sector !== sector || scope.country !== country ||
+  scope.level !== opinion.levelOfAssurance);

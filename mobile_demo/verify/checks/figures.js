@@ -1,7 +1,8 @@
 // The disclosed figures against each other and against those of the inputs (L2, DESIGN 6.3).
 
 import { recheck } from "../../passport/carbon/recheck.js";
-import { recheckSubject } from "../../passport/carbon/recheck_inputs.js";
+import { isAboveZero } from "../../passport/carbon/gross.js";
+import { recheckSubject, undisclosed } from "../../passport/carbon/recheck_inputs.js";
 import { FOOTPRINT_POINTER } from "../../passport/vocab.js";
 import { lackingOf } from "../following.js";
 import { limit } from "../limits.js";
@@ -21,6 +22,23 @@ export function figures(c) {
   if (!wrong.length) c.ask(doc, "figures", true);
 }
 
+// What a reader of the number must know, and from which no state follows: a claim that names inputs and shows totals
+// alone (T116; workings that led to the very number show the inputs), and a total that is not above zero (T126).
+export function remarks(c) {
+  const doc = c.claim;
+  if (doc === null || doc.stopped) return;
+  const { digest, position } = doc.raw;
+  const { inputs, footprint: { results } } = doc.model.product;
+  const say = (name, outcome, where, params) => c.say(`figures.${name}`, digest, outcome, where, params, position);
+  if (c.undisclosed && !(c.replayed && c.figuresDone)) say("inputs_undisclosed", "not_checked", `${FOOTPRINT_POINTER}/detail`);
+  else if (inputs.length) say("inputs_undisclosed", "pass", "");
+  const low = [...results.entries()].filter(([, { total }]) => !isAboveZero(total));
+  for (const [place, { electricity, total }] of low) {
+    say("above_zero", "fail", `${FOOTPRINT_POINTER}/results/${place}/total`, { electricity, total });
+  }
+  if (!low.length) say("above_zero", "pass", "");
+}
+
 function withInputs(c, doc) {
   const given = new Map();
   const unsure = new Set();
@@ -29,8 +47,10 @@ function withInputs(c, doc) {
     given.set(digest, followed.given);
     if (followed.verdict.vouched === "not_checked") unsure.add(digest);
   }
-  const { wrong, open } = recheckSubject(doc.raw.document.credentialSubject, given, unsure);
-  c.figuresDone = !open.length;
+  const subject = doc.raw.document.credentialSubject;
+  const { wrong, open } = recheckSubject(subject, given, unsure);
+  c.figuresDone = !open.length && given.size === c.consumed.size;
+  c.undisclosed = undisclosed(subject);
   tell(c, doc, wrong, "/credentialSubject");
   for (const { code: rule, where, params } of open.slice(0, limit("figures_reported"))) {
     const lacks = c.consumed.get(params.input ?? "");

@@ -2,7 +2,11 @@
 
 // The lists that counted.
 export function freshness(c) {
-  for (const doc of [c.claim, c.statement, c.accreditation]) {
+  freshnessOf(c, [c.claim, c.statement, ...c.accreditations]);
+}
+
+export function freshnessOf(c, docs) {
+  for (const doc of docs) {
     if (doc === null || !c.usable(doc, ["freshness"])) continue;
     const counted = c.counted.filter((item) => item.doc === doc);
     const { status } = doc.envelope;

@@ -1,12 +1,17 @@
 // The passports this product consumed, each verified like every passport (DESIGN 7, T60, T110).
 
+import { overused } from "../../passport/carbon/consumption.js";
+import { NOWHERE } from "../case.js";
 import { finding, NOTHING } from "../findings.js";
 import { walkOf } from "../following.js";
+import { limit } from "../limits.js";
 import { stateOf } from "../states.js";
 
 const ASIDE = ["unqualified", "in_force", "suspension", "freshness", "followed"];
 // What one bad answer of an input makes of the whole, beside a state of its own.
 const HOLDING = new Set(["revoked", "suspended", "out_of_date", "status_unknown", "incomplete"]);
+// Answers that leave a part of the tree unseen.
+const LACKING = new Set(["inputs.present", "inputs.followed"]);
 const FINE = Object.freeze(["pass", ""]);
 
 // Unknown is never fine: what was not verified is said.
@@ -27,7 +32,20 @@ export function inputs(c) {
     found.push(...findingsOf(entry, followed, usedAt));
   }
   c.findings.push(...found);
+  if (c.walk === null) consumed(c, doc, walk, found);
   summary(c, doc, found, String(entries.length));
+}
+
+// No material is consumed beyond its mass, wherever in the tree of this passport (T122).
+function consumed(c, doc, walk, found) {
+  const over = overused(walk.consumers(doc));
+  for (const { digest, id, stated, computed } of over.slice(0, limit("figures_reported"))) {
+    c.say("inputs.consumed", digest, "fail", "", { id, stated, computed }, NOWHERE);
+  }
+  const lacking = found.find(({ code, outcome }) => outcome !== "pass" && LACKING.has(code));
+  if (over.length) return;
+  if (lacking) c.say("inputs.consumed", "", "not_checked", "", { because: lacking.code }, NOWHERE);
+  else c.general("inputs.consumed", true);
 }
 
 function summary(c, doc, found, count) {

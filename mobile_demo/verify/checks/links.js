@@ -1,7 +1,7 @@
 // Documents that speak of each other (T53, T54, T111), and one line of claims (DESIGN 2.5).
 
-import { identity, parseProductId } from "../../passport/identifiers/product_id.js";
-import { ToolError } from "../../signing/errors.js";
+import { identities } from "../../passport/identifiers/product_id.js";
+import { sectorOf, sectorOfProduct } from "../../passport/sectors.js";
 import { sorted } from "../../signing/text.js";
 import { limit } from "../limits.js";
 import { judge, productsOf } from "./listed.js";
@@ -12,19 +12,23 @@ const means = (link, doc) => link.id === doc.envelope.id && link.digest === doc.
 // The statement is about exactly this claim, and repeats what it must.
 export function statement(c) {
   const { statement: doc, claim } = c;
-  if (!c.usable(doc, ["link", "boundary", "gwp_set", "engagement"], claim)) return;
+  if (!c.usable(doc, ["link", "boundary", "gwp_set", "sector", "engagement"], claim)) return;
   const { opinion } = doc.model;
-  const { footprint, period: made } = claim.model.product;
+  const { footprint, period: made, productionRoute } = claim.model.product;
+  const claimed = sectorOfProduct(claim.model.product);
   const { id, digest } = opinion.claim;
   if (!c.ask(doc, "link", means(opinion.claim, claim), "/credentialSubject", { id, digest })) {
     doc.stopped = "statement.link";
-    c.skip(doc, ["boundary", "gwp_set", "engagement"], doc.stopped);
+    c.skip(doc, ["boundary", "gwp_set", "sector", "engagement"], doc.stopped);
     return;
   }
   const same = (suffix, name) => c.ask(doc, suffix, opinion[name] === footprint[name], `/credentialSubject/${name}`,
     { stated: opinion[name], claimed: footprint[name] });
   same("boundary", "boundary");
   same("gwp_set", "gwpSet");
+  const stated = sectorOf(opinion.sector, productionRoute);
+  const told = Object.fromEntries(Object.entries({ stated, claimed }).filter(([, sector]) => sector));
+  c.ask(doc, "sector", claimed !== "" && stated === claimed, "/credentialSubject/sector", told);
   const { start, end } = opinion.engagement.period;
   c.ask(doc, "engagement", contains({ start, end }, made), "/credentialSubject/engagement/period", { start, end });
 }
@@ -46,15 +50,16 @@ export function forks(c) {
   if (!c.usable(doc, ["fork", "successor"])) return;
   const me = doc.raw.digest;
   const known = new Map([[me, doc.model], ...knownClaims(c, doc.model)]);
-  const mine = new Set(identities(doc.model));
-  const rivals = [...known].filter(([digest, model]) => digest !== me && identities(model).some((one) => mine.has(one)));
+  const mine = identities(productsOf(doc.model));
+  const rivals = [...known].filter(([digest, model]) => digest !== me && [...identities(productsOf(model))].some((one) => mine.has(one)));
   const own = line(me, known);
-  let [fork, successor, unknown] = ["", "", ""];
+  let [fork, unknown] = ["", ""];
+  let [successor, length] = ["", 0]; // of several corrections the last of their line
   // Predecessors need not be believed to be followed: a digest names one content.
   for (const digest of sorted(rivals.map(([name]) => name))) {
     const other = line(digest, known);
     if (own.includes(digest)) continue;
-    if (other.includes(me)) successor ||= digest;
+    if (other.includes(me)) [successor, length] = other.length >= length ? [digest, other.length] : [successor, length];
     else if (!own.some((one) => other.includes(one)) && (!known.has(own.at(-1)) || !known.has(other.at(-1)))) unknown ||= digest;
     else fork ||= digest;
   }
@@ -66,20 +71,11 @@ export function forks(c) {
 
 // Other claims at hand by the same issuer that pass profile, signer and proof.
 function knownClaims(c, { envelope: { issuer } }) {
-  const beside = c.evidence.claims.map(({ document, digest }) => judge("claim", document, digest, c.trust, c.answers));
+  // A rival does not hide among the materials either.
+  const given = [...c.evidence.claims, ...c.evidence.inputs.filter(({ kind }) => kind === "claim")];
+  const beside = given.map(({ document, digest }) => judge("claim", document, digest, c.trust, c.answers));
   return [...c.extras.filter((one) => one.kind === "claim"), ...beside]
     .filter((one) => !one.stopped && one.envelope.issuer.id === issuer.id).map((one) => [one.digest, one.model]);
-}
-
-function identities(model) {
-  return productsOf(model).flatMap((uri) => {
-    try {
-      return [identity(parseProductId(uri))];
-    } catch (error) {
-      if (error instanceof ToolError) return []; // its issuer holds no prefix for it either
-      throw error;
-    }
-  });
 }
 
 // The digests from a claim back to its first version; the last is unknown where the line is lost.

@@ -1,18 +1,20 @@
 // Who gives the opinion, what it covers, and what it says (DESIGN 2.3, T43, T106).
 
 import { Fraction } from "../../passport/carbon/exact.js";
+import { alike, same } from "../../passport/folding.js";
 import { FOOTPRINT_POINTER, MATERIALITY_CEILING, NO_CONTROL_GROUP } from "../../passport/vocab.js";
 import { isObject } from "../../signing/strict_json.js";
 
 const MODIFIED = new Set(["modified", "adverse", "disclaimed"]);
 const isMore = (one, other) => one.compare(other) > 0;
 
-// What two listed signers have in common: [did | legal_entity | control_group, value]; null for nothing.
+// What two listed signers have in common: [did | legal_entity | control_group, value]; null for nothing. Entities and
+// groups are compared by what they say, not by how they are spelled (T119).
 export function shared({ party: one }, { party: other }, groups = true) {
   if (one.id === other.id) return ["did", one.id];
-  if (one.legalEntity === other.legalEntity) return ["legal_entity", one.legalEntity];
-  const group = groups && one.controlGroup === other.controlGroup && one.controlGroup !== NO_CONTROL_GROUP;
-  return group ? ["control_group", one.controlGroup] : null;
+  if (same(one.legalEntity, other.legalEntity)) return ["legal_entity", one.legalEntity];
+  const grouped = groups && one.controlGroup !== NO_CONTROL_GROUP && other.controlGroup !== NO_CONTROL_GROUP;
+  return grouped && same(one.controlGroup, other.controlGroup) ? ["control_group", one.controlGroup] : null;
 }
 
 // Verifier and producer share no DID, no legal entity and no control group (DESIGN 4).
@@ -26,7 +28,7 @@ export function independence(c) {
 // A verification, of the footprint, to a threshold that means something, with nothing material open.
 export function vouches(c) {
   const { statement: doc, claim } = c;
-  if (!c.usable(doc, ["type", "coverage", "materiality", "open_findings", "signatories", "basis"], claim)) return;
+  if (!c.usable(doc, ["type", "coverage", "materiality", "open_findings", "signatories", "look_alikes", "basis"], claim)) return;
   const { opinion } = doc.model;
   const subject = "/credentialSubject";
   const type = opinion.statementType;
@@ -39,11 +41,20 @@ export function vouches(c) {
   c.ask(doc, "materiality", material, `${subject}/materialityThreshold`, { basis, value, of });
   const left = opinion.outcome === "unmodified" ? leftOpen(opinion, totals) : null;
   c.ask(doc, "open_findings", left === null, subject, { key: left });
-  const names = opinion.signatories.map(([, name]) => name);
-  const twice = names.find((name, place) => names.indexOf(name) !== place || names.lastIndexOf(name) !== place);
-  c.ask(doc, "signatories", twice === undefined, `${subject}/signatories`, { name: twice });
+  persons(c, doc, claim, opinion.signatories.map(([, name]) => name));
   const reasons = opinion.basisForModification.length > 0 || !MODIFIED.has(opinion.outcome);
   c.ask(doc, "basis", reasons, subject, { outcome: opinion.outcome });
+}
+
+// Different persons, and nobody who differs from another in letters that look alike only (T119).
+function persons(c, doc, claim, names) {
+  const where = "/credentialSubject/signatories";
+  const pairs = names.flatMap((name, place) => names.slice(place + 1).map((other) => [name, other]));
+  const [twice] = pairs.find(([name, other]) => same(name, other)) ?? [];
+  c.ask(doc, "signatories", twice === undefined, where, { name: twice });
+  for (const what of ["legalEntity", "controlGroup"]) pairs.push([doc.party[what], claim.party[what]]);
+  const [name, other] = pairs.find((pair) => alike(...pair)) ?? [];
+  c.ask(doc, "look_alikes", name === undefined, where, { name, other });
 }
 
 // Adverse and disclaimed stop everything; a modified opinion is shown with its reservations.

@@ -5,6 +5,7 @@ import { coveredBy, parseProductId } from "../../passport/identifiers/product_id
 import { ToolError } from "../../signing/errors.js";
 import { PublicKey } from "../../signing/keys.js";
 import { NOTHING } from "../findings.js";
+import { lastWord } from "./time.js";
 
 // Reasons of a revocation that leave earlier signatures alone; without a reason the worst is assumed.
 const HARMLESS = new Set(["rotation", "cessation"]);
@@ -81,9 +82,11 @@ function askTime(found, listed, envelope, seenAt) {
   const harmless = listed.revoked !== null && HARMLESS.has(listed.reason);
   const notAfter = harmless && listed.revoked < listed.notAfter ? listed.revoked : listed.notAfter;
   const { notBefore } = listed;
-  found.ask("key_window", notBefore <= signedAt && signedAt < notAfter, { key, signedAt, notBefore, notAfter });
+  // A signer writes two times: the key has begun by the earlier and has not ended by the later (T123).
+  const dated = lastWord(envelope);
+  const early = signedAt < notBefore;
+  found.ask("key_window", !early && dated < notAfter, { key, signedAt: early ? signedAt : dated, notBefore, notAfter });
   const revoked = harmless || listed.revoked === null ? "" : listed.revoked;
-  const dated = signedAt > envelope.validFrom ? signedAt : envelope.validFrom;
   if (!found.ask("key_in_force", !revoked || dated < revoked, { key, signedAt: dated, revoked })) {
     found.steps.push(["key_witnessed", "not_checked", { because: "key_in_force" }]);
     return;

@@ -25,6 +25,7 @@ export function policy(c) {
   }
   if (!readable) return;
   if (!claim.stopped) for (const least of wanted.minNetShare) ofShare(c, claim, least);
+  if (wanted.inputs === "disclosed") ofInputs(c, claim);
   if (wanted.assurance !== null) ofAssurance(c, statement, wanted.assurance);
   if (wanted.suites.length) ofSuites(c, wanted.suites);
   if (wanted.bodies.length) ofBodies(c, statement, wanted.bodies);
@@ -63,6 +64,13 @@ function tiersOf(c, part, electricity) {
   return TIERS.map((name) => [amount.times(own[name]), name]);
 }
 
+// A claim without inputs has nothing to disclose; workings that led to the number disclose them.
+function ofInputs(c, doc) {
+  if (doc.stopped) unknown(c, "policy.inputs", doc.stopped);
+  else say(c, "policy.inputs", doc, !c.findings.some(({ code, outcome }) =>
+    code === "figures.inputs_undisclosed" && outcome !== "pass"));
+}
+
 function ofAssurance(c, doc, least) {
   const because = whyNot(doc, "statement");
   if (because) {
@@ -75,7 +83,7 @@ function ofAssurance(c, doc, least) {
 
 // Of every signature that counts; one that does not is told by its own findings.
 function ofSuites(c, accepted) {
-  for (const doc of [...c.docs(), c.accreditation]) {
+  for (const doc of [...c.docs(), ...c.accreditations]) {
     if (doc === null || doc.stopped || doc.model === null) continue;
     const suite = doc.envelope.proof.cryptosuite;
     say(c, "policy.suite", doc, accepted.includes(suite), { suite, kind: doc.name });

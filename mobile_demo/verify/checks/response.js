@@ -35,5 +35,12 @@ export function answer(c) {
   c.ask(doc, "statement", same, "/credentialSubject/statement", { named: named?.digest ?? "", held: held?.digest ?? "" });
   const repeats = (finding) => finding.outcome === "fail" && OWN_WORD[said]?.includes(finding.code);
   const agrees = said === "current" || c.findings.some(repeats) || (said === "unverified" && held === null);
-  c.ask(doc, "answer", agrees, "/credentialSubject/answer", { answer: said });
+  c.ask(doc, "answer", agrees && !contradictsItself(doc.model), "/credentialSubject/answer", { answer: said });
+}
+
+// Whether the word does not fit what the response itself names (T126): current is said of a claim with a statement,
+// unverified of one without; only what was superseded has a successor.
+function contradictsItself({ answer: said, statement, successor }) {
+  if ((said === "current" && statement === null) || (said === "unverified" && statement !== null)) return true;
+  return successor !== null && said !== "superseded";
 }

@@ -1,7 +1,9 @@
 // Withdrawn, suspended, replaced? Only the issuer's own lists can say (DESIGN 5, T63-T68). A list counts if it is the
-// entry's own (id, purpose, issuer), verifies, and is not from the future. For revocation and refresh a 1 in any such
-// list of any age counts and a 0 only from the newest; suspension follows the newest. What earlier verifications
-// remember counts like a list that is not at hand.
+// entry's own (id, purpose, issuer), verifies, and is not from the future. It is said at the later of validFrom and
+// created; by that time it is newer or older than another (T123). For revocation and refresh a 1 in any such list of
+// any age counts and a 0 only from the newest; suspension follows the newest. A newest list that cannot be read, or
+// whose window is too long, does not make the one before it the newest: then nobody knows, unless an older one holds a
+// 1 (T121). What earlier verifications remember counts like a list that is not at hand.
 
 import { seconds } from "../../passport/moments.js";
 import { bit, decodeBits, parseIndex } from "../../passport/status.js";
@@ -9,6 +11,7 @@ import { ToolError } from "../../signing/errors.js";
 import { limit } from "../limits.js";
 import { nameOf, ONE_OF_ANY_AGE } from "../memory.js";
 import { judge } from "./listed.js";
+import { lastWord } from "./time.js";
 
 const DAY = 86_400;
 const PURPOSES = {
@@ -18,51 +21,63 @@ const PURPOSES = {
 };
 
 export function status(c) {
-  for (const doc of [c.claim, c.statement, c.accreditation]) {
+  statusOf(c, [c.claim, c.statement, ...c.accreditations]);
+}
+
+// Every entry of these documents.
+export function statusOf(c, docs) {
+  for (const doc of docs) {
     if (doc !== null && c.usable(doc, PURPOSES[doc.name])) for (const entry of doc.envelope.status) one(c, doc, entry);
   }
 }
 
 function one(c, doc, { purpose, position, listId: list }) {
   const where = "/credentialStatus";
-  const bits = [];
-  let missing = "missing";
-  for (const [digest, model] of lists(c, doc, purpose, list)) {
-    try {
-      bits.push([model, isSet(c, digest, model, position)]);
-    } catch (error) {
-      if (!(error instanceof ToolError)) throw error;
-      missing = error.code;
-    }
-  }
+  const found = lists(c, doc, purpose, list).map(([digest, model]) => readOf(c, digest, model, position));
   const name = nameOf(doc.envelope.issuer.id, purpose, list);
   const { seen } = c.evidence;
   const since = seen.since(name, position);
   // As with lists at hand: what is from after the moment of checking does not count.
   const remembered = since !== undefined && since <= c.latest;
-  if (!bits.length) {
+  if (found.every(({ isSet }) => isSet === null)) {
     if (remembered) c.ask(doc, purpose, false, where, { list, problem: "remembered" });
-    else c.notChecked(doc, purpose, where, { list, problem: missing });
+    else c.notChecked(doc, purpose, where, { list, problem: found.at(-1)?.problem ?? "missing" });
     return;
   }
-  const newest = bits.at(-1)[0];
-  const { validFrom } = newest.envelope;
+  const newest = last(found);
   const lasting = ONE_OF_ANY_AGE.has(purpose);
-  // Two lists of the same second: the worse one.
-  const held = bits.some(([model, value]) => value && (lasting || model.envelope.validFrom === validFrom));
+  const heard = lasting ? found : [...newest, ...last(found.filter((read) => !read.problem))];
+  const held = heard.some(({ isSet }) => isSet === true);
   const set = held || (lasting && remembered);
   const newestSeen = seen.newest.get(name) ?? "";
-  if (!(lasting && set) && newestSeen <= c.latest && validFrom < newestSeen) {
+  if (!(lasting && set) && newestSeen <= c.latest && newest[0].said < newestSeen) {
     c.notChecked(doc, purpose, where, { list, problem: "older_than_seen" });
     return;
   }
-  const age = ageOf(c, newest);
-  if (!set && age === "unknown") {
-    c.notChecked(doc, purpose, where, { list, problem: "too_old" });
+  const [ends] = newest.map(({ model }) => model.envelope.validUntil).sort();
+  const counted = newest.filter(({ model }) => model.envelope.validUntil === ends).at(-1).model;
+  const age = ageOf(c, counted);
+  const unread = newest.map(({ problem }) => problem).sort().at(-1) || (age === "unknown" ? "too_old" : "");
+  if (!set && unread) {
+    c.notChecked(doc, purpose, where, { list, problem: unread });
     return;
   }
   c.ask(doc, purpose, !set, where, { list, problem: held ? "set" : "remembered" });
-  c.counted.push({ doc, purpose, list: newest, stale: age !== "fresh", position, isSet: set });
+  c.counted.push({ doc, purpose, list: counted, stale: age !== "fresh", position, isSet: set });
+}
+
+// The newest of lists in their order; of several said in one second all, because the worse counts.
+const last = (found) => found.filter(({ said }) => said === found.at(-1).said);
+
+// A list that counts, and the bit in it; problem says why its 0 says nothing (empty: it does).
+function readOf(c, digest, model, position) {
+  const said = lastWord(model.envelope);
+  try {
+    return { said, model, isSet: isSet(c, digest, model, position), problem: model.tooLong ? "too_long" : "" };
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    return { said, model, isSet: null, problem: error.code };
+  }
 }
 
 // [digest, model] of the lists that count, the newest last.
@@ -77,9 +92,9 @@ function lists(c, doc, purpose, id) {
     if (stopped) continue;
     const right = model.purpose === purpose && model.envelope.issuer.id === doc.envelope.issuer.id;
     const own = document.credentialSubject.id === `${id}#list`;
-    if (right && own && model.envelope.validFrom <= c.latest) found.set(digest, model);
+    if (right && own && lastWord(model.envelope) <= c.latest) found.set(digest, model);
   }
-  const age = ([digest, { envelope }]) => envelope.validFrom + digest; // moments have one length
+  const age = ([digest, { envelope }]) => lastWord(envelope) + digest; // moments have one length
   return [...found].filter(([, model]) => model !== null).sort((a, b) => (age(a) < age(b) ? -1 : 1));
 }
 

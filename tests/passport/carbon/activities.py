@@ -8,6 +8,7 @@ from passport.carbon.from_file import Calculation, calculate_file
 from passport.carbon.inputs import CheckedInput, InputResult
 from passport.carbon.reading import Kind
 from passport.carbon.tiers import TIERS, Tier
+from signing.digests import multibase_digest
 
 SALT = bytes(range(32))
 DAY = "plant-day-2018-01-18.csv"
@@ -49,6 +50,10 @@ def source(key: str = "coke", **members: object) -> str:
     merged = {**usual, **members}
     lines = [f"{name} = {_toml(value)}" for name, value in merged.items() if value is not None]
     return "\n[[sources]]\n" + "\n".join(lines) + "\n"
+
+
+DOCUMENT = {"evidence": "analysis.pdf", "evidenceDigest": multibase_digest(b"an analysis")}
+"""What makes the kind of a factor count."""
 
 
 def factor(id: str, kind: str = "generic", unit: str = "TNE", **members: object) -> str:

@@ -137,6 +137,7 @@ def test_a_factor_that_does_not_fit_is_a_warning_and_counts() -> None:
     assert amounts(found) == {"coke": "20.000000"}
     assert [(w.code, w.where) for w in found.warnings] == [
         ("factor.geography", "coke"),
+        ("factor.unevidenced", "coke"),
         ("factor.validity", "coke"),
     ]
 

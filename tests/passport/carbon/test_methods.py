@@ -7,9 +7,9 @@ import pytest
 from passport.carbon.recheck import recheck
 from passport.carbon.series import STACK_HEADER
 from passport.drafts.reading import DraftRefused
-from tests.passport.carbon.activities import HEAD, amounts, calculated, factor, source
+from tests.passport.carbon.activities import DOCUMENT, HEAD, amounts, calculated, factor, source
 
-GAS = factor("urn:example:stack", "continuous", "KGM", gases={"CO2": "1"})
+GAS = factor("urn:example:stack", "continuous", "KGM", gases={"CO2": "1"}, **DOCUMENT)
 COKE = "urn:passport:factor:ipcc-2006:coke"
 SERIES = '\n[[series]]\nname = "stack.csv"\nzone = "0"\nstep = 3600\n'
 
@@ -174,7 +174,7 @@ def test_roles_give_the_sign_and_credits_stay_gross() -> None:
     ],
 )
 def test_the_evidence_gives_the_tier(evidence: str, calibrated: str | None, tier: str) -> None:
-    lab = factor("urn:example:lab", "laboratory-batch", carbon="830")
+    lab = factor("urn:example:lab", "laboratory-batch", carbon="830", **DOCUMENT)
     text = HEAD + source(evidence=evidence, calibratedUntil=calibrated, factor="urn:example:lab") + lab
     part = calculated(text).result.components[0].source
     assert (part.quantity_tier, part.factor_tier, part.tier) == (tier, "T4", tier)
@@ -197,7 +197,7 @@ def test_uncertainty_of_quantity_and_factor_by_quadrature() -> None:
 
 
 def test_a_gas_that_the_set_lacks_is_no_zero() -> None:
-    gas = factor("urn:example:gas", gases={"CO2": "1", "CH4-fossil": "1"})
+    gas = factor("urn:example:gas", gases={"CO2": "1", "CO2e-unsplit": "1"})
     text = HEAD.replace("detail", 'gwpSet = "IPCC-AR6-GWP20"\ndetail')
     with pytest.raises(DraftRefused) as caught:
         calculated(text + source(method="M2", factor="urn:example:gas") + gas)

@@ -64,8 +64,8 @@ def _row(key: str = "coke", quantity: str = "1", **more: str) -> str:
         (_row(scope=""), "scope", "activity.missing", "1, 2, 3"),
         (_row(factor=""), "factor", "activity.factor", "one factor"),
         (_row(quantity="1", stockStart="0", stockEnd="2"), "method", "candidate.stock", "candidate"),
-        (_row(unit="KWH"), "method", "unit.dimension", "candidate"),
-        (_row(factor="urn:passport:factor:none"), "method", "candidate.factor", "candidate"),
+        (_row(unit="KWH"), "method", "unit.dimension", "kind"),
+        (_row(factor="urn:passport:factor:none"), "factor", "candidate.factor", "--factors"),
     ],
 )
 def test_each_error_names_row_column_and_remedy(row: str, column: str, code: str, hint: str) -> None:

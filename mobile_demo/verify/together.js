@@ -1,0 +1,72 @@
+// One body of evidence: which files of many bear on the verdict about one of them (T122). Nothing is believed here:
+// what was gathered becomes evidence, and counts only where its signatures hold.
+
+import { identities } from "../passport/identifiers/product_id.js";
+import { kindOf } from "../passport/model/index.js";
+import { documentDigest } from "../signing/digests.js";
+import { ToolError } from "../signing/errors.js";
+import { isObject } from "../signing/strict_json.js";
+import { limit } from "./limits.js";
+
+const textOf = (value, name) => (isObject(value) && typeof value[name] === "string" ? value[name] : "");
+
+// What a parsed file says of itself, unchecked: {claims: [{digest, products, inputs}], opinions: [[digest, claim]],
+// lists: [document]}. products are identities, inputs digests.
+export function said(document) {
+  const found = { claims: [], opinions: [], lists: [] };
+  const members = isObject(document) && "verifiableCredential" in document ? document.verifiableCredential : [document];
+  for (const member of Array.isArray(members) ? members : []) {
+    const kind = isObject(member) ? kindOf(member) : null;
+    const digest = ["claim", "statement", "statuslist"].includes(kind) ? digestOf(member) : "";
+    if (!digest) continue;
+    const subject = member.credentialSubject;
+    if (kind === "claim") found.claims.push({ digest, products: [...identities(namesOf(subject))].sort(), inputs: inputsOf(subject) });
+    else if (kind === "statement") found.opinions.push([digest, textOf(subject, "digestMultibase")]);
+    else found.lists.push(member);
+  }
+  return found;
+}
+
+function digestOf(member) {
+  try {
+    return documentDigest(member);
+  } catch (error) {
+    if (error instanceof ToolError) return ""; // no document of the profile
+    throw error;
+  }
+}
+
+// All identifiers that a claim, checked or not, gives its product.
+export function namesOf(subject) {
+  if (!isObject(subject)) return [];
+  const others = Array.isArray(subject.alternateIds) ? subject.alternateIds : [];
+  return [subject.id, ...others].filter((name) => typeof name === "string");
+}
+
+function inputsOf(subject) {
+  const entries = isObject(subject) && Array.isArray(subject.inputs) ? subject.inputs : [];
+  return entries.map((entry) => textOf(entry, "digestMultibase")).filter(Boolean);
+}
+
+// The other files that bear on the one that says `own`: {rivals, inputs}, arrays of files of the index. index.about(
+// products) and index.documentsOf(claim) answer [digest, file] pairs; index.said(file) is what that file says.
+export async function gather(own, index) {
+  const have = new Set([...own.claims.map(({ digest }) => digest), ...own.opinions.map(([digest]) => digest)]);
+  const inputs = new Set();
+  const claims = [...own.claims];
+  for (const claim of claims) { // grows while it is walked
+    for (const input of claim.inputs) {
+      for (const [digest, file] of await index.documentsOf(input)) {
+        if (have.has(digest) || inputs.size >= limit("input_credentials")) continue;
+        const more = index.said(file);
+        inputs.add(file);
+        more.opinions.forEach(([opinion]) => have.add(opinion));
+        claims.push(...more.claims.filter((one) => !have.has(one.digest)));
+        more.claims.forEach((one) => have.add(one.digest));
+      }
+    }
+  }
+  const products = new Set(claims.flatMap((claim) => claim.products));
+  const rivals = new Map((await index.about([...products])).filter(([digest]) => !have.has(digest)));
+  return { rivals: [...new Set(rivals.values())], inputs: [...inputs] };
+}

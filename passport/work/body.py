@@ -1,0 +1,312 @@
+"""The body of evidence of one run: an index of many files on disk, each file with what bears on it (T122).
+
+Two passes: ``add`` reads what every file says of itself, ``items`` gives each file again with the rivals and
+inputs that other files hold. Memory stays flat however many files there are: the index is an SQLite database
+in a temporary folder, and bytes that lie in a file are read from there a second time. What changed between
+the two readings is refused, so that the bytes that were grouped are the bytes that are judged (T73). Who
+judges, in how many processes, is not known here.
+"""
+
+import hashlib
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from passport.carbon.consumption import Consumer, Overuse, consumer_of, overused
+from passport.container import bundle
+from passport.work.batch import Item
+from signing.digests import document_digest
+from signing.errors import ToolError
+from verify import messages
+from verify.checks.listed import judge
+from verify.evidence import Evidence, Known
+from verify.renewing import keep
+from verify.together import Said, gather, packed, rivals_of, said, unpacked
+from verify.trust import TrustList
+
+_SCHEMA: Final = """
+CREATE TABLE item (
+    place INTEGER PRIMARY KEY, name TEXT NOT NULL, path TEXT NOT NULL, start INTEGER NOT NULL,
+    size INTEGER NOT NULL, hash BLOB NOT NULL, problem TEXT NOT NULL, message TEXT NOT NULL,
+    said BLOB NOT NULL, alone INTEGER NOT NULL, judged INTEGER NOT NULL
+);
+CREATE TABLE about (product TEXT, digest TEXT, place INTEGER, PRIMARY KEY (product, digest)) WITHOUT ROWID;
+CREATE TABLE of (claim TEXT, digest TEXT, place INTEGER, PRIMARY KEY (claim, digest)) WITHOUT ROWID;
+CREATE TABLE uses (input TEXT, claim TEXT, PRIMARY KEY (input, claim)) WITHOUT ROWID;
+"""
+_LISTS_AT_ONCE: Final = 64
+_CONSUMERS: Final = 2_000
+"""Claims that consume one material and are added up; of more than these the note is about these."""
+_AT_HAND: Final = 16
+"""Files kept in memory because several others belong to them."""
+_NAMED: Final = 5
+"""Names of rival files told for one file."""
+
+
+class BodyRefused(ToolError):
+    """A file that changed while it was read: ``file.changed``; no room for the index: ``batch.index``."""
+
+
+class Body:
+    """A context manager; its files are removed when it is left."""
+
+    def __init__(self, trust: TrustList, *, at: str, lang: str) -> None:
+        self._trust = trust
+        self._at = at
+        self._lang = lang
+        self._count = 0
+        self._lists: dict[str, Known] = {}
+        self._list_digests: set[str] = set()
+        self._over: dict[str, Overuse] = {}
+        self._settled = False
+
+    def __enter__(self) -> "Body":
+        self._folder = tempfile.TemporaryDirectory(prefix="passport-run-")
+        folder = Path(self._folder.name)
+        self._base = sqlite3.connect(folder / "index.sqlite", isolation_level=None)
+        # Nothing of it outlives the run, so nothing has to be durable.
+        self._base.execute("PRAGMA journal_mode = OFF")
+        self._base.execute("PRAGMA synchronous = OFF")
+        self._base.executescript(_SCHEMA)
+        self._base.execute("BEGIN")
+        self._spool = (folder / "spool").open("w+b")
+        self._known = lru_cache(maxsize=_AT_HAND)(self._bytes)
+        self._said = lru_cache(maxsize=_AT_HAND)(self._said_at)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._spool.close()
+        self._base.close()
+        self._folder.cleanup()
+
+    # The first pass
+
+    def add(self, item: Item) -> int:
+        """Take a file in; its place in the run. Raises ``batch.index``."""
+        try:
+            return self._add(item, said(item.data))
+        except (sqlite3.OperationalError, OSError) as error:
+            raise BodyRefused(
+                "batch.index",
+                f"The index of this run cannot be kept in {tempfile.gettempdir()}: {error}.",
+                hint="Free some space there, or name another folder by the variable TMPDIR.",
+            ) from error
+
+    def _add(self, item: Item, told: Said) -> int:
+        for one in told.lists:
+            if one.digest not in self._list_digests:
+                self._list_digests.add(one.digest)
+                self._lists[one.digest] = one
+        if len(self._lists) > 2 * _LISTS_AT_ONCE:
+            self._fold()
+        place = self._count
+        self._count += 1
+        path, start = item.path, item.offset
+        if not path and item.data:
+            start = self._spool.seek(0, 2)
+            self._spool.write(item.data)
+        # With no input and no alias only another claim about its own product can bear on it.
+        alone = int(len(told.claims) <= 1 and not any(one.inputs for one in told.claims))
+        self._base.execute(
+            "INSERT INTO item VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            (place, item.name, path, start, len(item.data), _hash(item.data), item.problem, item.message,
+             packed(told), alone, int(not item.is_beside)),
+        )  # fmt: skip
+        for claim in told.claims:
+            rows = [(product, claim.digest, place) for product in claim.products]
+            self._base.executemany("INSERT OR IGNORE INTO about VALUES (?,?,?)", rows)
+            self._base.execute("INSERT OR IGNORE INTO of VALUES (?,?,?)", (claim.digest, claim.digest, place))
+            uses = [(digest, claim.digest) for digest in claim.inputs]
+            self._base.executemany("INSERT OR IGNORE INTO uses VALUES (?,?)", uses)
+        opinions = [(about, digest, place) for digest, about in told.opinions]
+        self._base.executemany("INSERT OR IGNORE INTO of VALUES (?,?,?)", opinions)
+        return place
+
+    def add_all(self, items: Iterable[Item]) -> None:
+        """Take many files in."""
+        for item in items:
+            self.add(item)
+
+    def _fold(self) -> None:
+        """Of the lists met so far only those that can change a verdict are kept."""
+        kept = keep(((one.digest, one.document) for one in self._lists.values()), self._trust, at=self._at)
+        known = (Known("statuslist", document_digest(one), dict(one)) for one in kept)
+        self._lists = {one.digest: one for one in known}
+
+    def _settle(self) -> None:
+        if not self._settled:
+            self._settled = True
+            self._fold()
+            self._over = self._overused()
+
+    # Between the two
+
+    def status(self) -> tuple[bytes, ...]:
+        """The status lists in all files that can change a verdict, as bundles."""
+        self._settle()
+        documents = [one.document for one in self._lists.values()]
+        return (bundle(documents),) if documents else ()
+
+    def overuses(self) -> list[Overuse]:
+        """Materials of which the claims of the run together consume more than their passports cover.
+
+        Only claims whose signature holds are added up, and it changes no verdict: whoever sold too much is
+        not found by looking at one passport.
+        """
+        self._settle()
+        return sorted(set(self._over.values()))
+
+    # The second pass
+
+    def items(self) -> Iterator[Item]:
+        """All files that are to be judged, in their order, each with what bears on it."""
+        for place in range(self._count):
+            row = self._base.execute("SELECT judged FROM item WHERE place = ?", (place,)).fetchone()
+            if row[0]:
+                yield self.item(place)
+
+    def item(self, place: int) -> Item:
+        """The file at ``place``."""
+        self._settle()
+        name, problem, message, alone = self._base.execute(
+            "SELECT name, problem, message, alone FROM item WHERE place = ?", (place,)
+        ).fetchone()
+        if problem:
+            return Item(name, b"", problem, message)
+        try:
+            data = self._bytes(place)
+        except ToolError as error:
+            return Item(name, b"", error.code, error.message)
+        if alone and not self._is_contested(place):
+            return Item(name, data)
+        try:
+            found = gather(place, self)
+            rivals = rivals_of(map(self._known, found.rivals), len(found.rivals), self._trust)
+            inputs = tuple(self._known(one) for one in found.inputs)
+        except ToolError as error:  # a file that belongs to this one has changed since it was read
+            return Item(name, b"", error.code, error.message)
+        others = tuple(self._name(one) for one in found.rivals[:_NAMED])
+        notes = tuple(
+            note(self._over[digest], self._lang)
+            for claim in self._said(place).claims[:1]
+            for digest in claim.inputs
+            if digest in self._over
+        )
+        return Item(name, data, rivals=tuple(rivals), inputs=inputs, others=others, notes=notes)
+
+    def _is_contested(self, place: int) -> bool:
+        for claim in self._said(place).claims:
+            for product in claim.products:
+                rows = self._base.execute("SELECT 1 FROM about WHERE product = ? LIMIT 2", (product,))
+                if len(rows.fetchall()) > 1:
+                    return True
+        return False
+
+    # What ``gather`` asks
+
+    def claims_about(self, products: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """Digest and first place of each different claim about one of these products."""
+        for product in products:
+            yield from self._base.execute("SELECT digest, place FROM about WHERE product = ?", (product,))
+
+    def documents_of(self, claim: str) -> list[tuple[str, int]]:
+        """Digest and first place of that claim and of each different statement about it."""
+        rows = self._base.execute(
+            "SELECT digest, place FROM of WHERE claim = ? ORDER BY place, digest", (claim,)
+        )
+        return list(rows)
+
+    def said(self, place: int) -> Said:
+        """What the file at that place says."""
+        return self._said(place)
+
+    def _said_at(self, place: int) -> Said:
+        row = self._base.execute("SELECT said FROM item WHERE place = ?", (place,)).fetchone()
+        return unpacked(row[0])
+
+    def _name(self, place: int) -> str:
+        row = self._base.execute("SELECT name FROM item WHERE place = ?", (place,)).fetchone()
+        return str(row[0])
+
+    def _bytes(self, place: int) -> bytes:
+        """The bytes at ``place`` once more; raises ``file.changed`` where they are others now."""
+        path, start, size, known = self._base.execute(
+            "SELECT path, start, size, hash FROM item WHERE place = ?", (place,)
+        ).fetchone()
+        try:
+            if path:
+                with Path(path).open("rb") as stream:
+                    stream.seek(start)
+                    data = stream.read(size)
+            else:
+                self._spool.seek(start)
+                data = self._spool.read(size)
+        except OSError:
+            data = b""
+        if _hash(data) != known:
+            raise BodyRefused(
+                "file.changed",
+                f"{self._name(place)} changed while it was verified.",
+                hint="Let nothing write into the folder, and verify it again.",
+            )
+        return data
+
+    # What all claims of the run consume together
+
+    def _overused(self) -> dict[str, Overuse]:
+        """The material that is consumed beyond its mass, under the digest of each version of its claim."""
+        found: dict[str, Overuse] = {}
+        several = self._base.execute(
+            "SELECT a.product FROM uses u JOIN about a ON a.digest = u.input"
+            " GROUP BY a.product HAVING COUNT(DISTINCT u.claim) > 1"
+        )
+        for (product,) in several.fetchall():
+            versions = {digest for digest, _ in self.claims_about([product])}
+            for one in overused(self._consumers(product)):
+                if one.digest in versions:
+                    found |= dict.fromkeys(versions, one)
+        return found
+
+    def _consumers(self, product: str) -> Iterator[Consumer]:
+        """The claims about a material and those that consume it, where their signatures hold."""
+        materials = dict(self.claims_about([product]))
+        places = dict(materials)
+        for digest in materials:
+            rows = self._base.execute(
+                "SELECT u.claim, o.place FROM uses u JOIN of o ON o.claim = u.claim AND o.digest = u.claim"
+                " WHERE u.input = ? LIMIT ?",
+                (digest, _CONSUMERS),
+            )
+            places |= dict(rows.fetchall())
+        for digest, place in sorted(places.items()):
+            consumer = self._sound(digest, place)
+            if consumer is not None:
+                kept = tuple(pair for pair in consumer.used if pair[0] in materials)
+                yield consumer._replace(used=kept)
+
+    def _sound(self, digest: str, place: int) -> Consumer | None:
+        try:
+            known = Evidence.open(claims=self._bytes(place)).claims
+        except ToolError:
+            return None
+        for one in known:
+            if one.digest == digest:
+                listed = judge("claim", one.document, one.digest, self._trust)
+                return None if listed.stopped else consumer_of(one.document, one.digest)
+        return None
+
+
+def note(over: Overuse, lang: str) -> str:
+    """The sentence about a material that the run consumes beyond its mass."""
+    facts = {"input": over.id, "stated": over.stated, "computed": over.computed}
+    return messages.label("consumed_in_run", lang, **facts)
+
+
+def _hash(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()

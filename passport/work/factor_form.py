@@ -1,0 +1,52 @@
+"""A sheet of factors to be filled in: a row for each factor that is missing, with what is known of it."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from passport.carbon.missing import MissingFactor
+
+_COLUMNS: Final = (
+    "id", "publisher", "edition", "kind", "unit", "geography", "validFrom", "validUntil", "gas:CO2", "carbon",
+    "supplied", "evidence", "source", "note",
+)  # fmt: skip
+_GRIDS: Final[Mapping[str, str]] = {
+    "CN": "Ministry of Ecology and Environment: average CO2 factors of electricity, national or by province",
+    "DE": "Umweltbundesamt: CO2 emissions per kilowatt hour of electricity in Germany, by year",
+    "GB": "Department for Energy Security and Net Zero: conversion factors, UK electricity",
+    "IN": "Central Electricity Authority: CO2 baseline database for the Indian power sector",
+    "US": "EPA: eGRID, output rate of the subregion; given in pounds a MWh, and a pound is 0.45359237 kg",
+}
+"""Who publishes the average of a grid; that of a year and region is to be looked up there."""
+
+
+def form(missing: Sequence[MissingFactor]) -> bytes:
+    """CSV in UTF-8 with a byte order mark, which spreadsheet programs ask for; blank cells are to be filled.
+
+    What a note says is not read.
+    """
+    text = io.StringIO()
+    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    for one in missing:
+        writer.writerow({
+            "id": one.id,
+            "kind": one.kind,
+            "unit": one.unit,
+            "geography": one.country,
+            "validFrom": one.valid_from,
+            "validUntil": one.valid_until,
+            "note": _note(one),
+        })  # fmt: skip
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _note(one: MissingFactor) -> str:
+    wanted = f"Fill in publisher, edition and {one.value} (kilograms per {one.unit})"
+    if not one.is_grid:
+        return f"{wanted}. Change kind to what it is; above T1 name a document in evidence."
+    grid = _GRIDS.get(one.country, "the publisher of the grid's average in this country")
+    if one.kind == "residual":
+        return f"{wanted}: the residual mix, or kind supplier with your contract in evidence. Grid: {grid}."
+    return f"{wanted}. Published by {grid}. Name the document in evidence to have it count above T1."

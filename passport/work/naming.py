@@ -1,0 +1,155 @@
+"""What a file is that is no passport: said by name, with the way on that is right for that kind (T150).
+
+Read from the bytes alone, for people who named the wrong file or got a damaged one; no verdict rests on it.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from passport.model import kind_of, version_of
+from passport.vocab import TYPES, Kind
+from signing.errors import JsonRefused
+from signing.strict_json import loads
+from verify.limits import CONTAINER_BYTES, DEPTH
+
+
+class Named(NamedTuple):
+    """``what`` completes the sentence "FILE is ..."; ``hint`` says what to do."""
+
+    what: str
+    hint: str
+
+
+_KINDS: Final[Mapping[Kind, Named]] = {
+    "trustlist": Named(
+        "a trust list, not a passport",
+        "See it with passport trust show FILE; to judge by it: passport verify PASSPORT --trust FILE",
+    ),
+    "statuslist": Named(
+        "a status list, not a passport", "To judge with it: passport verify PASSPORT --status FILE"
+    ),
+    "statement": Named(
+        "a verifier's statement without the claim it is about",
+        "Ask for the passport file, in which the claim comes first.",
+    ),
+    "response": Named(
+        "a platform's answer without the claim it is about",
+        "Ask the platform for the passport file of the product.",
+    ),
+    "accreditation": Named(
+        "an accreditation, not a passport",
+        "It belongs beside a trust list or into the passport file; passport inspect FILE shows it.",
+    ),
+    "keychange": Named(
+        "a key change, not a passport", "Its receiver takes it over with passport trust accept FILE"
+    ),
+}
+_CUT: Final = Named(
+    "cut off: its JSON text ends in the middle",
+    "Copy or download it again, and compare the size with that of the sender's file.",
+)
+_BOM: Final = Named(
+    "a file with a byte order mark, which an editor or a spreadsheet put before its first character",
+    "Get the file again as it was sent, or save it as UTF-8 without a byte order mark (BOM).",
+)
+_UTF16: Final = Named(
+    "text in UTF-16, not in UTF-8", "Get the file again as it was sent, or save it as UTF-8 without a BOM."
+)
+_JWT: Final = Named(
+    "a token (JOSE), not a passport file",
+    "Passports are JSON; ask for the .passport.json file. To import a foreign credential see"
+    " passport trust import --help",
+)
+_TOKEN_STARTS: Final = b"eyJ"
+
+
+def what_is(data: bytes) -> Named | None:
+    """The name and the way on for a file that is no passport; ``None`` where nothing more can be said."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        return _BOM
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4]:
+        return _UTF16
+    if data.startswith(_TOKEN_STARTS) and b"{" not in data[:200]:
+        return _JWT
+    try:
+        value: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+    except JsonRefused as error:
+        return _of_bad_json(data, error)
+    if not isinstance(value, dict):
+        return Named("JSON, but no signed document", "Name the .passport.json file.")
+    return _of_object(value)
+
+
+def _of_bad_json(data: bytes, error: JsonRefused) -> Named | None:
+    text = data.strip()
+    if error.code == "json.syntax" and text[:1] in (b"{", b"["):
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) > 1 and all(_is_object(line) for line in (lines[0], lines[-1])):
+            return Named(
+                "a file of one passport a line (NDJSON)",
+                "Say passport verify --lines FILE, or name it .ndjson.",
+            )
+        if _is_open(text):
+            return _CUT
+    return None
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(loads(line, max_bytes=CONTAINER_BYTES, max_depth=DEPTH), dict)
+    except JsonRefused:
+        return False
+
+
+def _is_open(text: bytes) -> bool:
+    """Whether a string, object or array that was begun is not closed at the end of the text."""
+    depth = 0
+    inside = escaped = False
+    for byte in text:
+        if inside:
+            inside = escaped or byte != 0x22
+            escaped = not escaped and byte == 0x5C
+        elif byte == 0x22:
+            inside = True
+        elif byte in b"{[":
+            depth += 1
+        elif byte in b"}]":
+            depth -= 1
+    return inside or depth > 0
+
+
+def _of_object(value: Mapping[str, Any]) -> Named | None:
+    members = value.get("verifiableCredential")
+    first = members[0] if isinstance(members, list) and members else value
+    kind = kind_of(first)
+    if kind == "claim":
+        return None
+    if version_of(first) == "unknown_version":
+        return None  # of a later version of this tool: the verdict says so
+    if kind is not None:
+        named = _KINDS[kind]
+        if first is not value and kind in {"statement", "response", "accreditation"}:
+            return Named(f"a container that begins with a {TYPES[kind]} and not with a claim", named.hint)
+        return named
+    return _foreign(first, value)
+
+
+def _foreign(first: object, value: Mapping[str, Any]) -> Named | None:
+    types = first.get("type") if isinstance(first, dict) else None
+    names = [types] if isinstance(types, str) else types
+    told = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+    if "VerifiableCredential" in told or "VerifiablePresentation" in told:
+        other = ", ".join(name[:60] for name in told if not name.startswith("Verifiable")) or told[0]
+        return Named(
+            f"a credential of another kind ({other}), not a product passport",
+            "passport inspect FILE shows it; only product claims and what belongs to them are verified here.",
+        )
+    kind = value.get("format")
+    if isinstance(kind, str):
+        return Named(f"a file of the format {kind[:60]!r}, not a passport", "Name the .passport.json file.")
+    if "credentialSubject" not in value and {"footprint", "workings", "salt"} & value.keys():
+        return Named(
+            "a draft or a file of workings, not a signed passport",
+            "A mill signs a draft with passport issue; workings belong to --workings FILE",
+        )
+    return None

@@ -1,0 +1,63 @@
+"""Where one request ends and the next begins: said once and plainly, or the connection ends (T127).
+
+Two readers of one connection, a proxy and this service, that disagree about a request's length take what
+follows for different requests. Whatever RFC 9112 lets a recipient repair is refused here instead: the answer
+is 400, the connection closes, and nothing behind the request is read. The parsers of the server differ in
+what they repair, so the rules stand here, in front of both.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+# RFC 9110 section 5.6.2.
+_TOKEN: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_DIGITS: Final = re.compile(rb"[0-9]{1,18}")
+_LONE: Final = re.compile(rb"(?<!\r)\n|\r(?!\n)|\x00")
+"""RFC 9112 section 2.2: a line ends with CR and LF; either alone, or NUL, can hide a line from one reader."""
+END: Final = b"\r\n\r\n"
+
+
+class Ambiguous(Exception):
+    """A request whose end could be read in two ways; the words are for the log."""
+
+
+def check_fields(fields: Iterable[tuple[bytes, bytes]], version: bytes) -> None:
+    """Return if the fields of one request say its length and host in one way.
+
+    ``fields``: (name in lower case, value) of every field line, in order. ``version``: ``1.0`` or ``1.1``.
+    """
+    said: dict[bytes, list[bytes]] = {b"content-length": [], b"transfer-encoding": [], b"host": []}
+    for name, value in fields:
+        if name in said:
+            said[name].append(value.strip(b" \t"))
+    lengths, codings, hosts = said.values()
+    if len(lengths) > 1 or any(_DIGITS.fullmatch(one) is None for one in lengths):
+        raise Ambiguous("Content-Length is not one number")  # RFC 9110 section 8.6
+    if codings and (lengths or len(codings) > 1 or codings[0].lower() != b"chunked" or version != b"1.1"):
+        raise Ambiguous("Transfer-Encoding is more than chunked, or beside a length")  # RFC 9112, 6.1 and 6.3
+    if len(hosts) > 1 or (version == b"1.1" and not hosts):
+        raise Ambiguous("Host is not given once")  # RFC 9112 section 3.2
+
+
+def check_head(data: bytes) -> None:
+    """Return if the bytes of a request's head, as far as they have arrived, can be read in one way only.
+
+    ``data`` begins with the request line; what follows the empty line is not looked at.
+    """
+    end = data.find(END)
+    head = data if end < 0 else data[: end + 2]
+    # The last byte may be a CR whose LF has not arrived.
+    if _LONE.search(head if end >= 0 else head.removesuffix(b"\r")):
+        raise Ambiguous("a line does not end with CR and LF")
+    if end < 0:
+        return
+    request, *lines = head[:-2].split(b"\r\n")
+    fields = []
+    for line in lines:
+        name, colon, value = line.partition(b":")
+        # A blank in front continues the line before (RFC 9112 section 5.2), one behind a name hides it (5.1).
+        if not colon or _TOKEN.fullmatch(name) is None:
+            raise Ambiguous("a line of the header is no field")
+        fields.append((name.lower(), value))
+    check_fields(fields, request.rpartition(b"/")[2])

@@ -1,0 +1,50 @@
+"""Both sides of a total on the phone, and what leads where removals outweigh the emissions (T116, T126)."""
+
+import pytest
+
+from tests.phone.conftest import Opened
+from tests.phone.driving import Phone, play, scenario
+from tests.phone.layout import everything_fits, finds_nothing
+from tests.phone.site import Elsewhere
+from verify import Finding, messages
+
+
+def _at_the_number(name: str, phone: Opened, hosts: Elsewhere) -> Phone:
+    one = scenario(name)
+    seen = play(phone(at=one.at), one, hosts)
+    address = seen.page.evaluate("location.hash").rpartition("/")[2]
+    seen.page.evaluate(f"location.hash = '#/number/{address}'")
+    seen.page.wait_for_selector("[data-screen=number]")
+    return seen
+
+
+def test_removals_that_exceed_emissions_are_said_before_any_figure(phone: Opened, hosts: Elsewhere) -> None:
+    """T126: in the line of the verdict, and first of all on the screen of the number."""
+    one = scenario("verified/removals-exceed-emissions")
+    seen = play(phone(at=one.at), one, hosts)
+    facts = {"electricity": "location-based", "total": "-0.500000"}
+    text = messages.sentence(Finding("figures.above_zero", "", "fail", "", facts))
+    assert text in seen.page.locator("[data-part=number]").inner_text()
+    seen = _at_the_number("verified/removals-exceed-emissions", phone, hosts)
+    whole = seen.page.locator("section[data-screen=number]").inner_text()
+    assert whole.index(text) < whole.index("-0.500 kgCO")
+    everything_fits(seen)
+    finds_nothing(seen)
+
+
+@pytest.mark.parametrize(
+    ("name", "emissions", "taken"),
+    [
+        ("verified/removals-shown-gross", "100.0", "-99.5"),
+        ("verified/input-at-detail-total", "not disclosed", "not disclosed"),
+    ],
+)
+def test_both_sides_stand_beside_the_total(
+    name: str, emissions: str, taken: str, phone: Opened, hosts: Elsewhere
+) -> None:
+    """T126: or that they are not disclosed; then what inputs add is not either (T116)."""
+    seen = _at_the_number(name, phone, hosts)
+    for row, shown in (("number.gross", emissions), ("number.taken", taken)):
+        assert seen.page.locator(f"[data-gross='{row}']").all_inner_texts() == [shown, shown]
+    hidden = seen.page.locator("[data-code='figures.inputs_undisclosed']").count()
+    assert hidden == (1 if emissions == "not disclosed" else 0)

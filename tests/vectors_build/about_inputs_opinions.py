@@ -1,0 +1,153 @@
+"""Several statements about one input: each is judged before one is chosen (DESIGN 6.2, T110, T121)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from passport import container
+from passport.links import reference
+from tests.vectors_build.about_inputs import STATUS, made
+from tests.vectors_build.scenario import Given, Source, given, scenario
+from tests.vectors_build.stage import Stage, both, file_of, put
+from tests.world_inputs import Chain, supply
+from tests.world_people import Document, Knob
+
+SUBJECT = "/credentialSubject"
+NEWER = "2026-09-14T06:00:00Z"
+"""After the slab's statement, before the coil's claim of 18 September."""
+AFTER_USE = "2026-10-05T06:00:00Z"
+
+
+def _second(w: Stage, about: Document, *edits: Knob, at: str = NEWER, **opinion: Knob) -> Document:
+    """A statement of another listed verifier, the platform's house, that cites the first one's grant."""
+    return w.statement(about, by=w.platform, at=at, edit=both(*edits) if edits else None, **opinion)
+
+
+def _accredited(w: Stage) -> tuple[Document, list[Knob]]:
+    """The body's accreditation of the second verifier, and what makes a statement cite it."""
+    granted = w.accreditation(verifier=w.platform, number="EAB-VB-0077")
+    links = {**reference(granted), "number": "EAB-VB-0077"}
+    return granted, [put(f"{SUBJECT}/accreditation/{name}", text) for name, text in links.items()]
+
+
+def _trust(w: Stage, *granted: Document) -> bytes:
+    both_houses = {"platform": {"roles": ["platform", "verifier"]}}
+    return w.trust(listed=both_houses, accreditations=[w.accreditation_document, *granted])
+
+
+def _asked(
+    w: Stage, chain: Chain, statements: Sequence[Document], *granted: Document, lists: Sequence[Any] = ()
+) -> Given:
+    """The chain in one file, with further statements about its slab."""
+    status: tuple[Source, ...] = (*STATUS, container.bundle(lists)) if lists else STATUS
+    data = file_of(chain.docs, extras=[*chain.extras(), *statements, *granted])
+    return given(data, trust=_trust(w, *granted), status=status)
+
+
+def _slab(chain: Chain) -> Document:
+    return chain.consumed[0].claim
+
+
+@scenario("verified")
+def newer_statement_of_an_unaccredited_verifier(w: Stage) -> Given:
+    """A listed verifier that nobody accredited has said something newer about the slab: it is dropped before
+    statements are compared (T121)."""
+    chain = made(w)
+    return _asked(w, chain, [_second(w, _slab(chain))])
+
+
+@scenario("verified")
+def adverse_statement_of_an_unaccredited_verifier(w: Stage) -> Given:
+    """Nor does its adverse opinion count about an input (T121)."""
+    chain = made(w)
+    return _asked(w, chain, [_second(w, _slab(chain), outcome="adverse")])
+
+
+@scenario("incomplete", unknown="inputs.vouched")
+def only_an_unaccredited_statement(w: Stage) -> Given:
+    """The slab's figures are imported as vouched for, and only a verifier without accreditation has spoken
+    here: that is as if nobody had (T110, T121)."""
+    chain = made(w, supply(w, statement=None))
+    return _asked(w, chain, [_second(w, _slab(chain))])
+
+
+@scenario("verified", unknown="inputs.vouched")
+def adverse_and_unaccredited_about_an_input_counted_as_nothing(w: Stage) -> Given:
+    """A claim that counts the slab as T0 rests on no opinion; one by nobody with the right for it changes
+    nothing (T121)."""
+    chain = made(w, supply(w, statement=None), passes=False)
+    return _asked(w, chain, [_second(w, _slab(chain), outcome="adverse")])
+
+
+@scenario("verified")
+def newer_validation_beside_a_verification(w: Stage) -> Given:
+    """The same verifier's newer statement is a validation, which vouches for no number: dropped (T121)."""
+    chain = made(w)
+    kind = put(f"{SUBJECT}/statementType", "validation")
+    return _asked(w, chain, [w.statement(_slab(chain), at=NEWER, edit=kind)])
+
+
+@scenario("verified")
+def newer_statement_withdrawn(w: Stage) -> Given:
+    """Of one verifier the newest that it has not withdrawn counts (T121)."""
+    chain = made(w)
+    newer = w.statement(_slab(chain), at=NEWER)
+    w.revoke(newer)
+    lists = [w.status_list(w.verifier, "revocation", at="2026-11-21T05:00:00Z")]
+    return _asked(w, chain, [newer], lists=lists)
+
+
+@scenario("incomplete", "inputs.holds inputs.vouched claim.inputs")
+def newer_statement_adverse(w: Stage) -> Given:
+    """The verifier has changed its mind: the newest it has not withdrawn counts (T121)."""
+    chain = made(w)
+    return _asked(w, chain, [w.statement(_slab(chain), at=NEWER, outcome="adverse")])
+
+
+@scenario("verified")
+def older_statement_adverse(w: Stage) -> Given:
+    """An adverse opinion that the same verifier has replaced by an unmodified one (T121)."""
+    chain = made(w, supply(w, statement={"at": NEWER}))
+    older = w.statement(_slab(chain), at="2026-09-12T06:00:00Z", outcome="adverse")
+    return _asked(w, chain, [older])
+
+
+@scenario("incomplete", "inputs.holds inputs.vouched claim.inputs")
+def of_two_statements_of_one_second_the_adverse(w: Stage) -> Given:
+    """Two opinions of one verifier of one second: the worse counts (T121)."""
+    chain = made(w)
+    return _asked(w, chain, [w.statement(_slab(chain), at="2026-09-12T06:00:00Z", outcome="adverse")])
+
+
+@scenario("qualified", "inputs.unqualified")
+def of_two_verifiers_the_reserved(w: Stage) -> Given:
+    """Two accredited verifiers, the older opinion with reservations: of several the worst outcome (T121)."""
+    granted, cites = _accredited(w)
+    chain = made(w)
+    second = _second(w, _slab(chain), *cites, at="2026-09-11T06:00:00Z", outcome="modified")
+    lists = [w.status_list(w.platform, one) for one in ("revocation", "suspension")]
+    return _asked(w, chain, [second], granted, lists=lists)
+
+
+@scenario("incomplete", "inputs.holds inputs.vouched claim.inputs")
+def of_two_verifiers_the_adverse(w: Stage) -> Given:
+    """The older opinion of another accredited verifier is adverse: no newer one of somebody else hides it
+    (T121)."""
+    granted, cites = _accredited(w)
+    chain = made(w)
+    second = _second(w, _slab(chain), *cites, at="2026-09-11T06:00:00Z", outcome="adverse")
+    lists = [w.status_list(w.platform, one) for one in ("revocation", "suspension")]
+    return _asked(w, chain, [second], granted, lists=lists)
+
+
+@scenario("verified")
+def verified_again_after_its_use(w: Stage) -> Given:
+    """A statement of after the use does not speak for that moment, and hides none that does (T121)."""
+    chain = made(w)
+    return _asked(w, chain, [w.statement(_slab(chain), at=AFTER_USE)])
+
+
+@scenario("incomplete", "inputs.holds inputs.vouched claim.inputs")
+def adverse_after_its_use(w: Stage) -> Given:
+    """An adverse opinion counts whenever it was given (T121)."""
+    chain = made(w)
+    return _asked(w, chain, [w.statement(_slab(chain), at=AFTER_USE, outcome="adverse")])

@@ -1,0 +1,203 @@
+"""What is not there: each optional collection a check walks, held against what must be there (T116).
+
+A check that loops over what exists says nothing about what is missing. For every array that a document may
+leave out this names the member that tells it should be there, and empties it: the verdict must get worse.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import pytest
+
+from passport.model.shape import schema
+from signing.digests import document_digest
+from tests.vectors_build.stage import Stage, file_of
+from tests.verify.helpers import Json, check, failed, found, world
+from tests.world import PLATE, Documents
+from tests.world_inputs import Chain, consumer, supply
+from verify import Report
+from verify.states import RANK
+
+S: Final = "/credentialSubject"
+
+
+class Held(NamedTuple):
+    """What a collection is held against, and two reports: with it, and with it emptied."""
+
+    against: str
+    code: str
+    reports: Callable[[], tuple[Report, Report]]
+
+
+@cache
+def _slab_and_coil() -> Chain:
+    return consumer(world(), [(supply(world()), "1050")])
+
+
+def _coil(edit: Callable[[Json], object]) -> tuple[Report, Report]:
+    """A coil with an input, whose claim is signed anew after ``edit`` of its subject.
+
+    A file holds no document that nothing in it names, so without ``inputs`` it holds no input.
+    """
+    whole, actors = _slab_and_coil(), world()
+    claim = actors.resign(whole.docs.claim, lambda one: edit(one[S[1:]]))
+    names = {"id": claim["id"], "digestMultibase": document_digest(claim)}
+    second = actors.resign(whole.docs.statement or {}, lambda one: one[S[1:]].update(names))
+    docs = Documents(claim, second, actors.response(claim, second))
+    status = whole.status(actors, also=[claim, second])
+    return (
+        check(whole.file(actors), status=whole.status(actors)),
+        check(actors.file(docs, extras=whole.extras() if "inputs" in claim[S[1:]] else ()), status=status),
+    )
+
+
+def _components_of_the_input(subject: Json) -> None:
+    """Only those of the input; what they added is taken off every sum, so that all else agrees."""
+    kept = [part for part in subject["footprint"]["components"] if "input" not in part]
+    (alone,) = kept
+    for result in subject["footprint"]["results"]:
+        result["total"] = alone["amount"]
+        result["gases"] = [{"gas": "CO2", "mass": alone["amount"]}]
+        for entry in result["evidenceBreakdown"]:
+            entry["share"] = "1.00000" if entry["tier"] == alone["tier"] else "0.00000"
+        result["primaryDataShare"] = "1.00000" if alone["isPrimary"] else "0.00000"
+    subject["footprint"]["components"] = kept
+
+
+def _alias() -> tuple[Report, Report]:
+    actors = world()
+    whole, without = actors.documents(claim={"alternateIds": [PLATE]}), actors.documents()
+    return tuple(
+        check(actors.file(one), status=actors.status_bundle(of=one.signed()[:2]), product=PLATE)
+        for one in (whole, without)
+    )  # type: ignore[return-value]  # two documents, two reports
+
+
+def _basis() -> tuple[Report, Report]:
+    actors = world()
+    whole = actors.documents(statement={"outcome": "modified"})
+    second = actors.resign(whole.statement or {}, lambda one: one[S[1:]].pop("basisForModification"))
+    docs = Documents(whole.claim, second, actors.response(whole.claim, second))
+    return tuple(
+        check(actors.file(one), status=actors.status_bundle(of=one.signed()[:2])) for one in (whole, docs)
+    )  # type: ignore[return-value]  # as above
+
+
+def _list(emptied: Callable[[Json], object], *, compromised: bool = False) -> tuple[Report, Report]:
+    actors = Stage()
+    knobs: dict[str, Any] = {}
+    if compromised:
+        key = actors.mill.listed_key(revoked="2026-11-10T00:00:00Z", reason="compromise")
+        knobs["listed"] = {"mill": {"keys": [key]}}
+        knobs["witnessed"] = [(document_digest(actors.docs.claim), "2026-10-01T00:00:00Z")]
+    data, status = file_of(actors.docs), actors.status_bundle(of=actors.docs.signed()[:2])
+    whole = actors.verify(data, trust=actors.trust(**knobs), status=status)
+    return whole, actors.verify(
+        data, trust=actors.trust(**knobs, edit=lambda one: emptied(one[S[1:]])), status=status
+    )
+
+
+def _accredited() -> tuple[Report, Report]:
+    actors = Stage()
+    data, status = file_of(actors.docs), actors.status_bundle(of=actors.docs.signed()[:2])
+    none = actors.trust(accreditations=[])
+    return actors.verify(data, status=status), actors.verify(data, status=status, trust=none)
+
+
+def _without_prefixes(register: Json) -> None:
+    for party in register["parties"]:
+        party.pop("identifierPrefixes", None)
+
+
+HELD: Final[Mapping[str, Held]] = {
+    "claim/credentialSubject/footprint/components": Held(
+        "footprint/detail, which says that there are some",
+        "claim.figures",
+        lambda: _coil(lambda subject: subject["footprint"].pop("components")),
+    ),
+    "claim/credentialSubject/footprint/components of an input": Held(
+        "inputs: the amount times the footprint of each", "claim.figures",
+        lambda: _coil(_components_of_the_input),
+    ),
+    "claim/credentialSubject/inputs": Held(
+        "the input of each component", "claim.figures", lambda: _coil(lambda subject: subject.pop("inputs")),
+    ),
+    "claim/credentialSubject/alternateIds": Held("the identifier that was scanned", "claim.label", _alias),
+    "statement/credentialSubject/basisForModification": Held("the outcome", "statement.basis", _basis),
+    "trustlist/credentialSubject/parties": Held(
+        "the issuer of each document", "claim.party", lambda: _list(lambda one: one.pop("parties"))
+    ),
+    "trustlist/credentialSubject/parties[]/identifierPrefixes": Held(
+        "the product's identifiers", "claim.prefix", lambda: _list(_without_prefixes)
+    ),
+    "trustlist/credentialSubject/accreditations": Held(
+        "the statement's accreditation", "accreditation.present", _accredited,
+    ),
+    "trustlist/credentialSubject/witnessed": Held(
+        "the revocation of a key for compromise", "claim.key_witnessed",
+        lambda: _list(lambda one: one.pop("witnessed"), compromised=True),
+    ),
+}  # fmt: skip
+"""The collections that checks walk."""
+AGAINST_ITSELF: Final = {
+    "statement/credentialSubject/misstatements": "the verifier's words against the claim, in what it signs",
+    "statement/credentialSubject/nonconformities": "likewise",
+}
+"""Evidence against: without it nothing is claimed that it would contradict; who signs it must bring it."""
+NOT_WALKED: Final = {
+    "claim/credentialSubject/productClassifications": "shown, compared with nothing",
+    "statement/credentialSubject/siteVisits": "shown, compared with nothing",
+    "trustlist/credentialSubject/contexts": "what its publisher used; the verifier's contexts are its own",
+    "trustlist/credentialSubject/anchors": "shown beside a party, compared with nothing",
+}
+KINDS: Final = ("claim", "statement", "response", "accreditation", "statuslist", "trustlist", "keychange")
+
+
+def _optional(kind: str) -> Iterator[str]:
+    definitions = schema("common")["$defs"]
+
+    def walk(part: Mapping[str, Any], path: str, *, required: bool) -> Iterator[str]:
+        part = definitions[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+        if part.get("type") == "array":
+            if not required:
+                yield path
+            yield from walk(part["items"], f"{path}[]", required=True)
+        for name, member in part.get("properties", {}).items():
+            yield from walk(member, f"{path}/{name}", required=name in part["required"])
+
+    return walk(schema(kind), kind, required=True)
+
+
+def test_every_optional_collection_is_listed_once() -> None:
+    """T116: a new one must be held against something, or named with a reason."""
+    walked = [name for name in HELD if " of " not in name]
+    listed = [*walked, *AGAINST_ITSELF, *NOT_WALKED]
+    assert len(listed) == len(set(listed))
+    assert set(listed) == {name for kind in KINDS for name in _optional(kind)}
+    assert all(one.against for one in HELD.values())
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_without_it_the_verdict_is_worse(name: str) -> None:
+    """T116: emptied, and everything signed anew."""
+    whole, emptied = HELD[name].reports()
+    assert found(whole, HELD[name].code).outcome == "pass"
+    assert HELD[name].code in failed(emptied)
+    assert RANK[emptied.state] < RANK[whole.state]
+
+
+def test_inputs_that_are_not_disclosed_are_said() -> None:
+    """T116: no state, and depth L1."""
+    actors = world()
+    chain = consumer(actors, [(supply(actors), "1050")], detail="total")
+    report = check(chain.file(actors), status=chain.status(actors))
+    one = found(report, "figures.inputs_undisclosed")
+    assert (report.state, one.outcome, one.where) == ("verified", "not_checked", f"{S}/footprint/detail")
+    assert report.to_json()["number"]["depth"] == "L1"
+
+
+def test_the_chain_they_are_taken_from_is_in_order() -> None:
+    """T116."""
+    whole = _slab_and_coil()
+    assert check(whole.file(world()), status=whole.status(world())).state == "verified"

@@ -1,0 +1,78 @@
+"""T150: a file that is no passport is named as what it is, and the hint works when it is followed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from passport.work.naming import what_is
+from signing import jcs
+from tests.cli.sessions import in_process
+from tests.verify.helpers import bundle, documents, passport, trust, world
+from tests.world import NOW
+
+
+def _foreign() -> bytes:
+    return jcs.canonical(
+        {
+            "@context": ["https://www.w3.org/ns/credentials/v2"],
+            "type": ["VerifiableCredential", "DigitalIdentityAnchor"],
+            "issuer": "did:web:registry.example",
+            "credentialSubject": {"id": "did:web:mill.example"},
+        }
+    )
+
+
+FILES: dict[str, tuple[bytes, str, str]] = {
+    "trust": (trust(), "a trust list", "passport trust show FILE"),
+    "status": (bundle(), "a status list", "--status FILE"),
+    "statement": (jcs.canonical(documents().statement), "statement without the claim", "passport file"),
+    "accreditation": (jcs.canonical(world().accreditation_document), "an accreditation", "inspect FILE"),
+    "cut": (passport()[:-700], "cut off", "Copy or download it again"),
+    "cut in a string": (passport()[: passport().index(b"VerifiableCredential") + 5], "cut off", "again"),
+    "mark": (b"\xef\xbb\xbf" + passport(), "byte order mark", "without a byte order mark"),
+    "utf-16": (passport().decode().encode("utf-16"), "UTF-16", "UTF-8"),
+    "foreign": (_foreign(), "a credential of another kind (DigitalIdentityAnchor)", "inspect FILE"),
+    "token": (b"eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJ4In0.c2ln", "a token", ".passport.json"),
+    "lines": (passport() + b"\n" + passport() + b"\n", "one passport a line", "--lines"),
+    "list": (b'["a"]', "JSON, but no signed document", ".passport.json"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_wrong_file_is_named(tmp_path: Path, name: str) -> None:
+    """T150: alone and in a batch."""
+    data, what, hint = FILES[name]
+    (tmp_path / "x.passport.json").write_bytes(data)
+    (tmp_path / "trust.json").write_bytes(trust())
+    known = ["--trust", str(tmp_path / "trust.json"), "--at", NOW, "--lang", "en"]
+    code, output = in_process(["verify", str(tmp_path / "x.passport.json"), *known])
+    assert code == 6
+    error, told = output.splitlines()[-2:]
+    assert error.startswith(f"error: {tmp_path / 'x.passport.json'} is ") and what in error
+    assert told.startswith("hint: ") and hint in told
+    code, output = in_process(["verify", str(tmp_path), "--json", *known])
+    assert code == 6
+    code, output = in_process(["verify", str(tmp_path), "--csv", str(tmp_path / "out.csv"), *known])
+    assert what in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("data", [b"three coils", b"{}", passport(), b'{"a":1,"a":2}', b"{]"])
+def test_nothing_is_guessed(data: bytes) -> None:
+    """T150: what nobody can name keeps the general sentence."""
+    assert what_is(data) is None
+
+
+def test_any_prefix_of_a_passport_is_cut_off() -> None:
+    """T150: wherever a copy ended, that is what is said."""
+    data = passport()
+    for end in range(1, len(data), 97):
+        named = what_is(data[:end])
+        assert named is not None and named.what.startswith("cut off"), data[:end][-20:]
+
+
+def test_a_claim_of_a_later_version_is_not_renamed() -> None:
+    """T150: its verdict says that it is newer than this tool."""
+    claim = json.loads(jcs.canonical(documents().claim))
+    claim["@context"][1] = claim["@context"][1].replace("/v1", "/v2")
+    assert what_is(jcs.canonical(claim)) is None

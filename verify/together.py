@@ -1,0 +1,231 @@
+"""One run is one body of evidence: which files of many bear on the verdict about one of them (T122).
+
+A first pass reads what each file says about itself (``said``); ``gather`` then names the files that belong to
+one: those with other claims about the products in it, and those with the inputs it names. Nothing is believed
+here: what was gathered becomes ``Evidence``, and counts only where its signatures hold. ``verify_together``
+does all of it in memory; ``passport/work/body.py`` keeps the index on disk.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple, Protocol
+
+from passport.identifiers.product_id import identities
+from passport.model import kind_of
+from signing import jcs
+from signing.digests import document_digest
+from signing.errors import ToolError
+from signing.strict_json import JsonValue, loads
+from verify.checks import listed
+from verify.demand import Demand
+from verify.evidence import Evidence, Known
+from verify.limits import CONTAINER_BYTES, DEPTH, INPUT_CREDENTIALS, REVISION_LINE
+from verify.opening import product_names
+from verify.pipeline import verify
+from verify.renewing import keep
+from verify.report import Report
+from verify.trust import TrustList
+
+
+class ClaimSaid(NamedTuple):
+    """A claim in a file: its digest, the identities of its product, the digests of the inputs it names."""
+
+    digest: str
+    products: tuple[str, ...]
+    inputs: tuple[str, ...]
+
+
+class Said(NamedTuple):
+    """What a file says of itself, unchecked. ``opinions``: digests of statement and claim."""
+
+    claims: tuple[ClaimSaid, ...] = ()
+    opinions: tuple[tuple[str, str], ...] = ()
+    lists: tuple[Known, ...] = ()
+
+
+class Gathered(NamedTuple):
+    """Places of other files: ``rivals`` hold other claims about a product, ``inputs`` what was consumed."""
+
+    rivals: tuple[int, ...] = ()
+    inputs: tuple[int, ...] = ()
+
+
+class Index(Protocol):
+    """What the first pass found. A place is the number of a file in the run."""
+
+    def claims_about(self, products: Iterable[str]) -> Iterable[tuple[str, int]]:
+        """Digest and first place of each different claim about one of these products."""
+
+    def documents_of(self, claim: str) -> Iterable[tuple[str, int]]:
+        """Digest and first place of that claim and of each different statement about it."""
+
+    def said(self, place: int) -> Said:
+        """What the file at that place says."""
+
+
+NOTHING: Final = Said()
+
+
+def said(data: bytes) -> Said:
+    """What a file of any kind says of itself; nothing where it cannot be read."""
+    try:
+        document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+    except ToolError:
+        return NOTHING
+    members = document.get("verifiableCredential", [document]) if isinstance(document, dict) else ()
+    claims: list[ClaimSaid] = []
+    opinions: list[tuple[str, str]] = []
+    lists: list[Known] = []
+    for member in members if isinstance(members, list) else ():
+        kind = kind_of(member) if isinstance(member, dict) else None
+        if kind not in {"claim", "statement", "statuslist"}:
+            continue
+        digest = _digest(member)
+        if not digest:
+            continue
+        if kind == "claim":
+            claims.append(
+                ClaimSaid(digest, tuple(sorted(identities(product_names(member)))), _inputs(member))
+            )
+        elif kind == "statement":
+            opinions.append((digest, _text(member.get("credentialSubject"), "digestMultibase")))
+        else:
+            lists.append(Known("statuslist", digest, member))
+    return Said(tuple(claims), tuple(opinions), tuple(lists))
+
+
+def _digest(member: Mapping[str, Any]) -> str:
+    try:
+        return document_digest(member)
+    except ToolError:  # for example an integer only JSON can hold: no document of the profile
+        return ""
+
+
+def _inputs(claim: Mapping[str, Any]) -> tuple[str, ...]:
+    subject = claim.get("credentialSubject")
+    entries = subject.get("inputs") if isinstance(subject, dict) else None
+    named = (_text(entry, "digestMultibase") for entry in (entries if isinstance(entries, list) else ()))
+    return tuple(digest for digest in named if digest)
+
+
+def _text(value: object, name: str) -> str:
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def gather(place: int, index: Index) -> Gathered:
+    """The other files that bear on the verdict about the file at ``place``, each once, in their order.
+
+    Inputs are followed to their ends, as far as a verification would; rivals are looked for about every
+    product that was met on the way.
+    """
+    own = index.said(place)
+    have = {claim.digest for claim in own.claims} | {digest for digest, _ in own.opinions}
+    found: list[int] = []
+    claims = list(own.claims)
+    for claim in claims:  # grows while it is walked
+        for digest in claim.inputs:
+            for document, where in index.documents_of(digest):
+                if document in have or where == place or len(found) >= INPUT_CREDENTIALS:
+                    continue
+                more = index.said(where)
+                found.append(where)
+                have |= {one for one, _ in more.opinions}
+                claims += [one for one in more.claims if one.digest not in have]
+                have |= {one.digest for one in more.claims}
+    products = {product for claim in claims for product in claim.products}
+    rivals = {where for digest, where in index.claims_about(sorted(products)) if digest not in have}
+    return Gathered(tuple(sorted(rivals - {place})), tuple(sorted(found)))
+
+
+def rivals_of(files: Iterable[bytes], count: int, trust: TrustList) -> list[bytes]:
+    """The ``count`` files that hold rivals; of very many only those with a claim whose signature holds.
+
+    A stranger who floods a folder with claims about a product pushes out no rival that counts, and memory
+    stays bounded.
+    """
+    if count <= REVISION_LINE:
+        return list(files)
+    kept: list[bytes] = []
+    for data in files:
+        known = Evidence.open(claims=data).claims
+        if any(not listed.judge("claim", one.document, one.digest, trust).stopped for one in known):
+            kept.append(data)
+        if len(kept) >= REVISION_LINE:
+            break
+    return kept
+
+
+class _Held:
+    """The index of files that are in memory."""
+
+    def __init__(self, files: Sequence[bytes]) -> None:
+        self.all = [said(data) for data in files]
+        self._about: dict[str, dict[str, int]] = {}
+        self._of: dict[str, dict[str, int]] = {}
+        for place, one in enumerate(self.all):
+            for claim in one.claims:
+                self._of.setdefault(claim.digest, {}).setdefault(claim.digest, place)
+                for product in claim.products:
+                    self._about.setdefault(product, {}).setdefault(claim.digest, place)
+            for digest, about in one.opinions:
+                self._of.setdefault(about, {}).setdefault(digest, place)
+
+    def claims_about(self, products: Iterable[str]) -> Iterator[tuple[str, int]]:
+        for product in products:
+            yield from self._about.get(product, {}).items()
+
+    def documents_of(self, claim: str) -> Iterable[tuple[str, int]]:
+        return self._of.get(claim, {}).items()
+
+    def said(self, place: int) -> Said:
+        return self.all[place]
+
+
+def verify_together(
+    files: Sequence[bytes], evidence: Evidence, trust: TrustList, demand: Demand
+) -> list[Report]:
+    """A report for each file, in their order, each in the light of all others.
+
+    The same as ``passport verify`` over a folder of them. Every file may be a passport, a single credential
+    or a bundle; status lists in any of them count for all. ``demand.product`` and ``demand.challenge`` are
+    about one passport and are left as they are.
+    """
+    index = _Held(files)
+    pooled = pool(evidence, (one for entry in index.all for one in entry.lists), trust, at=demand.at)
+    reports = []
+    for place, data in enumerate(files):
+        found = gather(place, index)
+        rivals = rivals_of((files[one] for one in found.rivals), len(found.rivals), trust)
+        inputs = [files[one] for one in found.inputs]
+        reports.append(verify(data, beside(pooled, rivals, inputs), trust, demand))
+    return reports
+
+
+def pool(evidence: Evidence, lists: Iterable[Known], trust: TrustList, *, at: str) -> Evidence:
+    """``evidence`` with those of the status lists that can change a verdict under this trust list."""
+    kept = keep(((one.digest, one.document) for one in lists), trust, at=at)
+    more = [Known("statuslist", document_digest(document), dict(document)) for document in kept]
+    held = {one.digest for one in evidence.status}
+    return evidence._replace(status=(*evidence.status, *(one for one in more if one.digest not in held)))
+
+
+def beside(evidence: Evidence, rivals: Iterable[bytes], inputs: Iterable[bytes]) -> Evidence:
+    """``evidence`` with the claims of ``rivals`` and the documents of ``inputs``."""
+    more = Evidence.open(claims=rivals, inputs=inputs)
+    if not (more.claims or more.inputs):
+        return evidence
+    return evidence._replace(claims=(*evidence.claims, *more.claims), inputs=(*evidence.inputs, *more.inputs))
+
+
+def packed(one: Said) -> bytes:
+    """``one`` without its lists as bytes, for an index on disk; ``unpacked`` reads it."""
+    claims: JsonValue = [[claim.digest, list(claim.products), list(claim.inputs)] for claim in one.claims]
+    opinions: JsonValue = [[digest, about] for digest, about in one.opinions]
+    return jcs.canonical([claims, opinions])
+
+
+def unpacked(data: bytes) -> Said:
+    """What ``packed`` wrote."""
+    value: Any = loads(data, max_bytes=CONTAINER_BYTES)
+    claims = tuple(ClaimSaid(digest, tuple(keys), tuple(inputs)) for digest, keys, inputs in value[0])
+    return Said(claims, tuple((digest, about) for digest, about in value[1]))
