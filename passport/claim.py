@@ -270,7 +270,7 @@ def _check_period(period: object, at: str) -> None:
         raise ActRefused(
             "claim.period",
             f"The period of production ends at {end}, after the claim's own date {at}.",
-            hint="Wait for the end of the period: a forecast is not a measured figure (T113).",
+            hint="Wait for the end of the period: a forecast is not a measured figure.",
             where="/credentialSubject/period/end",
         )
 

@@ -151,7 +151,7 @@ def _members(document: object) -> tuple[Member, ...]:
     if violation is not None:
         raise ContainerRefused(
             "container.shape",
-            f"This is not a presentation of credentials: {violation.problem} (rule {violation.rule}).",
+            f"This is not a presentation of credentials; it breaks rule {violation.told}.",
             hint="Such a file holds @context, type and verifiableCredential, and no more.",
             where=violation.where,
         )

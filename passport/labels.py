@@ -14,13 +14,13 @@ from xml.sax.saxutils import escape, quoteattr
 from passport.identifiers.product_id import parse_product_id
 from passport.label_text import Line, Place, Style, fitted, lost, shown_on_label, width_of, wrapped
 from passport.model.claim import Claim
+from passport.pictures import PictureRefused
 from passport.qr import (
     DPI,
     QUIET_ZONE,
     SMALLEST_MM,
     Level,
     Matrix,
-    PictureRefused,
     decode,
     decode_picture,
     matrix_path,
@@ -30,6 +30,7 @@ from passport.qr import (
     print_form,
     qr_matrix,
 )
+from passport.units import shown_kg
 from signing.errors import ToolError
 
 WIDTH: Final = 148.0
@@ -64,7 +65,8 @@ class Label:
     """What stands on a label, as text; ``product`` (its address), ``name`` and ``producer`` are required.
 
     ``serial`` is the serial number or licence plate, ``mass`` with its unit. ``footprint`` is the producer's
-    statement, for example ``861.3 kg CO2e per t``; it is printed under the words "stated by the producer".
+    statement, for example ``861.3 kg CO2e per t (location-based)``; it is printed under the words "stated by
+    the producer".
     """
 
     product: str
@@ -110,6 +112,7 @@ def of_claim(claim: Claim) -> Label:
     location = footprint.results[0]
     unit = footprint.declared_unit
     name = _UNITS.get(unit.unit, unit.unit)
+    per = name if unit.value == "1" else f"{unit.value} {name}"
     return Label(
         product=product.id,
         name=product.name,
@@ -118,7 +121,7 @@ def of_claim(claim: Claim) -> Label:
         heat=product.heat or "",
         serial=serial,
         mass=f"{product.mass.value} {_UNITS.get(product.mass.unit, product.mass.unit)}",
-        footprint=f"{location.total} kg CO2e per {name if unit.value == '1' else f'{unit.value} {name}'}",
+        footprint=f"{shown_kg(location.total)} kg CO2e per {per} ({location.electricity})",
     )
 
 

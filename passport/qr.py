@@ -7,12 +7,13 @@ the functions that need them.
 """
 
 import io
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from passport.identifiers.digital_link import LONGEST_URI, IdentifierRefused, shown
-from passport.identifiers.product_id import ProductId, parse_product_id
+from passport.identifiers.product_id import ProductId
+from passport.identifiers.reading import read_product
+from passport.pictures import PictureRefused, grounds
 from signing.errors import ToolError
 
 if TYPE_CHECKING:
@@ -27,14 +28,9 @@ QUIET_ZONE: Final = 4
 """Modules left white on every side (ISO/IEC 18004 section 9.1)."""
 SMALLEST_MM: Final = 30.0
 DPI: Final = 300
-MAX_PICTURE_BYTES: Final = 32 * 1024 * 1024
-MAX_PICTURE_PIXELS: Final = 40_000_000
-_READABLE: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
+_MOST_DOUBLED: Final = 40_000_000
+"""Pixels of a picture that is enlarged once more before it is given up."""
 _MM_PER_INCH: Final = 25.4
-
-
-class PictureRefused(ToolError):
-    """A picture that yields no code: ``picture.unreadable``, ``.no_code``, ``.no_product``, ``.many``."""
 
 
 class QrRefused(ToolError):
@@ -137,13 +133,12 @@ def png_bytes(picture: "Image", dpi: int) -> bytes:
 def decode(image: bytes) -> list[str]:
     """The texts of all QR codes in a picture file, sorted, each once.
 
-    Tried in turn: the picture, slightly blurred, enlarged twofold (FACTS 3). Raises ``picture.unreadable``
-    (no picture of a kind we read, damaged, or larger than 32 MiB or 40 million pixels) and
-    ``picture.no_code``.
+    Tried in turn: the picture, slightly blurred, enlarged twofold (FACTS 3). Of a picture with transparent
+    parts both grounds are read, so that no code hides on one of them. Raises ``picture.unreadable`` as
+    ``pictures.grounds`` does, and ``picture.no_code``.
     """
-    picture = _open(image)
-    for attempt in _attempts(picture):
-        if texts := decode_picture(attempt):
+    for attempts in zip(*(tuple(_attempts(picture)) for picture in grounds(image)), strict=True):
+        if texts := sorted({text for attempt in attempts for text in decode_picture(attempt())}):
             return texts
     raise PictureRefused(
         "picture.no_code",
@@ -163,17 +158,18 @@ def decode_picture(picture: "Image") -> list[str]:
 def product_in(image: bytes) -> tuple[str, ProductId]:
     """The address and identity of the one product whose code the picture shows.
 
-    Codes that name no product are passed over where one does (T96). Raises as ``decode`` does,
+    Codes that name no product are passed over where one does (T96), and a code may hold what a label prints
+    (``identifiers.reading``). Raises as ``decode`` does,
     ``picture.no_product``, and ``picture.many`` where codes of several products are in view.
     """
     texts = decode(image)
     found: dict[tuple[str, str], tuple[str, ProductId]] = {}
     for text in texts:
         try:
-            product = parse_product_id(text)
+            uri, product = read_product(text)
         except IdentifierRefused:
             continue
-        found.setdefault((product.kind, product.key), (text, product))
+        found.setdefault((product.kind, product.key), (uri, product))
     if len(found) > 1:
         raise PictureRefused(
             "picture.many",
@@ -189,39 +185,17 @@ def product_in(image: bytes) -> tuple[str, ProductId]:
     return next(iter(found.values()))
 
 
-def _open(image: bytes) -> "Image":
-    from PIL import Image  # noqa: PLC0415 - kept out of every import that does not read pictures
-
-    if len(image) > MAX_PICTURE_BYTES:
-        raise _unreadable(f"it has more than {MAX_PICTURE_BYTES} bytes")
-    try:
-        with warnings.catch_warnings():
-            # Oddities of a file are no news for the terminal; of sizes the library only warns, and we refuse.
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(image), formats=_READABLE)
-            if picture.width * picture.height > MAX_PICTURE_PIXELS:
-                raise _unreadable(f"it has {picture.width} x {picture.height} pixels")
-            grey = Image.new("L", picture.size, 255)
-            rgba = picture.convert("RGBA")
-            grey.paste(rgba.convert("L"), mask=rgba.getchannel("A"))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _unreadable("it is far too large") from error
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, KeyError) as error:
-        # What the format readers raise for damaged files, apart from their own OSError.
-        raise _unreadable("it is damaged, or of another kind") from error
-    return grey
-
-
-def _attempts(picture: "Image") -> Iterator["Image"]:
+def _attempts(picture: "Image") -> "Iterator[Callable[[], Image]]":
+    """What is tried with a picture, each made when it is wanted."""
     from PIL import Image, ImageFilter  # noqa: PLC0415 - kept out of every import that does not read pictures
 
-    yield picture
-    yield picture.filter(ImageFilter.GaussianBlur(1))
-    if picture.width * picture.height * 4 <= MAX_PICTURE_PIXELS:
-        doubled = picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.BICUBIC)
-        yield doubled
-        yield doubled.filter(ImageFilter.GaussianBlur(1))
+    blur = ImageFilter.GaussianBlur(1)
+    yield lambda: picture
+    yield lambda: picture.filter(blur)
+    if picture.width * picture.height * 4 <= _MOST_DOUBLED:
+        size = (picture.width * 2, picture.height * 2)
+        yield lambda: picture.resize(size, Image.Resampling.BICUBIC)
+        yield lambda: picture.resize(size, Image.Resampling.BICUBIC).filter(blur)
 
 
 def _checked(millimetres: float) -> float:
@@ -232,11 +206,3 @@ def _checked(millimetres: float) -> float:
             hint="Choose 30 to 500 mm, without the white margin; 40 mm read nearly always.",
         )
     return millimetres
-
-
-def _unreadable(reason: str) -> PictureRefused:
-    return PictureRefused(
-        "picture.unreadable",
-        f"The picture cannot be read: {reason}.",
-        hint="Give a PNG, JPEG, WebP, BMP or GIF of the label; turn a PDF into a picture first.",
-    )

@@ -57,3 +57,9 @@ def mass_in_kg(value: Decimal, unit: str) -> Decimal:
     sign, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)  # noqa: S101 - is_finite() above excludes the letters of NaN and infinity
     return Decimal((sign, digits, exponent + _KILOGRAM_EXPONENT[unit]))
+
+
+def shown_kg(figure: str) -> str:
+    """A published figure as people read it everywhere: one decimal, below ten three of them."""
+    value = Decimal(figure)
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
-from passport.identifiers.product_id import parse_product_id
+from passport.identifiers.reading import read_product
 from resolver import fetch, negotiation
 from resolver.signed_requests import CHECK_PATH, PUBLISH_PATH, sign_publish
 from signing import strict_json
@@ -170,7 +170,7 @@ def fetch_passport(
     if base is None:
         url = uri_or_url
     else:
-        url, found = f"{_base(base)}/{parse_product_id(uri_or_url).key}", False
+        url, found = f"{_base(base)}/{read_product(uri_or_url)[1].key}", False
     headers = {"Accept": f"{negotiation.PRESENTATION}, {negotiation.JSON};q=0.9"}
     if challenge is not None:
         headers[negotiation.CHALLENGE_FIELD] = negotiation.check_challenge(challenge)

@@ -136,7 +136,7 @@ def _keep_profile(kind: Literal["container"] | Kind, document: object, where: st
     if violation is not None:
         raise unprocessable(
             "publish.profile",
-            f"The document breaks rule {violation.rule} of the profile: {violation.problem}.",
+            f"The document breaks rule {violation.told}.",
             where + violation.where,
         )
 

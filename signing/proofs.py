@@ -180,4 +180,5 @@ def _text(value: object) -> str:
 
 
 def _options(reason: str, where: str) -> ProofRefused:
-    return ProofRefused("proof.options", reason, hint="a proof has one form; see DESIGN 2.1", where=where)
+    hint = "a proof has exactly the members of the profile"
+    return ProofRefused("proof.options", reason, hint=hint, where=where)

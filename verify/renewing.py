@@ -13,7 +13,7 @@ from passport.model.statuslist import StatusList
 from passport.model.trustlist import ListedParty
 from passport.moments import shift
 from passport.status import decode_bits
-from signing.dids.document import assertion_key
+from signing.dids.document import asserting_names, assertion_key
 from signing.errors import ToolError
 from verify.checks.listed import Listed, judge
 from verify.limits import CLOCK_TOLERANCE_SECONDS
@@ -96,9 +96,11 @@ def did_differences(party: ListedParty, document: object, at: str) -> list[Diffe
         return [Difference(party.id, "not_its_document", "")]
     listed = {key.id: key for key in party.keys}
     ended = {substance(key.multikey) for key in party.keys if key.revoked is not None and key.revoked <= at}
-    methods = document.get("assertionMethod")
-    names = [name for name in methods if isinstance(name, str)] if isinstance(methods, list) else []
     found: list[Difference] = []
+    try:
+        names = asserting_names(document)
+    except ToolError as error:
+        return [Difference(party.id, "unusable_key", error.code)]
     for name in names[:100]:
         try:
             public = assertion_key(document, name, controller=party.id)

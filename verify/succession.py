@@ -123,9 +123,7 @@ def judge_change(document: Mapping[str, Any], keys: Iterable[ListedKey], *, at: 
     """
     violation = check("keychange", document)
     if violation is not None:
-        raise _refused(
-            "profile", f"The key change breaks rule {violation.rule} of its profile: {violation.problem}."
-        )
+        raise _refused("profile", f"The key change breaks rule {violation.told}.")
     change = keychange.read(document)
     envelope = change.envelope
     method, created = envelope.proof.verification_method, envelope.proof.created

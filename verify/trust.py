@@ -79,7 +79,7 @@ class TrustList:
         if violation is not None:
             raise TrustRefused(
                 "trust.profile",
-                f"The trust list breaks rule {violation.rule} of its profile: {violation.problem}.",
+                f"The trust list breaks rule {violation.told}.",
                 hint="Ask its publisher for a correct file.",
                 where=violation.where,
             )

@@ -1,6 +1,6 @@
 // What a code, a link or a file is, before anything is done with it. Pure: no page, no network, nothing opens.
 
-import { parseProductId } from "../passport/identifiers/product_id.js";
+import { readProduct } from "../passport/identifiers/reading.js";
 
 const LONGEST = 2_048;
 const PICTURES = [[0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff], [0x52, 0x49, 0x46, 0x46], [0x47, 0x49, 0x46], [0x42, 0x4d]];
@@ -10,14 +10,14 @@ const PICTURES = [[0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff], [0x52, 0x49, 0x4
 export function classify(raw) {
   const text = raw.trim();
   if (text.length > LONGEST) return { kind: "text", text: `${text.slice(0, 200)}…` };
+  try {
+    return { kind: "product", ...readProduct(text) };
+  } catch {
+    // No product: what else it is decides.
+  }
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1].toLowerCase();
   if (scheme === undefined) return { kind: "text", text };
-  if (scheme !== "https" && scheme !== "http") return { kind: "refused", text, why: "scheme" };
-  try {
-    return { kind: "product", text, product: parseProductId(text) };
-  } catch {
-    return webAddress(text);
-  }
+  return scheme === "https" || scheme === "http" ? webAddress(text) : { kind: "refused", text, why: "scheme" };
 }
 
 function webAddress(text) {
@@ -67,8 +67,21 @@ export function typedAddress(text) {
 
 const isLoopback = (url) => url.protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
 
+// What cameras save and not every device opens, by its first bytes; null for anything else.
+export function pictureKind(bytes) {
+  const head = String.fromCharCode(...bytes.subarray(0, 64));
+  if (head.slice(4, 8) === "ftyp") {
+    if (/avi[fs]/.test(head.slice(8))) return "AVIF";
+    if (/hei[cxms]|hev[cx]|mif1|msf1/.test(head.slice(8))) return "HEIC";
+  }
+  if (/^(II[*+]\0|MM\0[*+])/.test(head)) return "TIFF";
+  if (head.startsWith("\xff\x0a") || head.startsWith("\0\0\0\x0cJXL ")) return "JPEG XL";
+  return head.startsWith("\0\0\0\x0cjP  ") ? "JPEG 2000" : null;
+}
+
 // From the first bytes of a file to "picture", "delivery" or "document".
 export function kindOfFile(bytes) {
+  if (pictureKind(bytes)) return "picture";
   if (PICTURES.some((magic) => magic.every((byte, place) => bytes[place] === byte))) return "picture";
   const head = new TextDecoder().decode(bytes.subarray(0, 80));
   return head.startsWith('{"format":"passport-delivery/') ? "delivery" : "document";

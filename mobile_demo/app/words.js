@@ -49,7 +49,7 @@ export function t(key, values = {}) {
 export const knows = (key) => Object.hasOwn(words, key);
 export const headline = (state) => messages.headline(state, lang);
 export const sentence = (subject) => messages.sentence(subject, lang);
-export const who = (state) => messages.who(state, lang);
+export const who = (state, findings) => messages.who(state, lang, findings);
 export const label = (name, values) => messages.label(name, lang, values);
 export const word = (value) => messages.word(value, lang) ?? messages.escaped(value);
 // What a check asked for, as the sentence that would have been the answer.

@@ -34,7 +34,14 @@ export function sentence(subject, lang) {
 }
 
 export const headline = (state, lang) => catalogue(lang).states[state].headline;
-export const who = (state, lang) => catalogue(lang).states[state].who;
+
+// Who must do what now. Where all that is outside its time is not yet valid by this device's clock, that is named first.
+export function who(state, lang, findings = []) {
+  const late = findings.filter((one) => one.outcome === "fail" && one.code.endsWith(".window"));
+  const future = state === "out_of_date" && late.length && late.every((one) => kindOf(one) === "future");
+  return future ? catalogue(lang).variants[`${state}/future`].who : catalogue(lang).states[state].who;
+}
+
 export const label = (name, lang, values = {}) => filled(catalogue(lang).labels[name], values, "");
 export const word = (value, lang) => catalogue(lang).words[value] ?? null;
 
@@ -48,17 +55,27 @@ export function template(code, outcome, lang) {
   throw new Error(`no sentence for ${code} ${outcome}`);
 }
 
-function ofFinding({ code, outcome, params }, { language, documents, words, nothing }) {
+function ofFinding({ code, outcome, params }, { language, documents, words, nothing, variants, rules }) {
   const follows = outcome === "not_checked" && "because" in params;
-  const text = follows ? template("", "not_checked", language) : template(code, outcome, language);
+  // Some kinds of a finding have a sentence of their own.
+  const own = variants[`${code}/${kindOf({ code, params })}`]?.[outcome];
+  const text = follows ? template("", "not_checked", language) : own ?? template(code, outcome, language);
   const document = documents[code.split(".")[0]] ?? {};
   const values = Object.create(null);
   for (const [name, value] of Object.entries(params)) {
     values[name] = name === "because" ? value : (words[value] ?? quoted(value));
   }
+  if (Object.hasOwn(rules, params.rule ?? "")) values.rule = rules[params.rule];
   Object.assign(values, { document: document.name ?? "", Document: document.begins ?? "", noun: document.noun ?? "" });
   Object.assign(values, { genitive: document.genitive ?? "", code });
   return filled(text, values, nothing);
+}
+
+// What kind of a finding it is, where its values tell. "future": by the clock of this device a document begins, or
+// was signed, later than now.
+function kindOf({ code, params: { at, validFrom, signedAt, relation = "" } }) {
+  if (!code.endsWith(".window") || [at, validFrom, signedAt].includes(undefined)) return relation;
+  return at < (validFrom < signedAt ? signedAt : validFrom) ? "future" : "";
 }
 
 function filled(text, values, nothing) {

@@ -3,6 +3,7 @@
 
 import { substance } from "../passport/contradictions.js";
 import * as keychange from "../passport/model/keychange.js";
+import { toldOf } from "../passport/model/compiling.js";
 import { check } from "../passport/model/shape.js";
 import { SUITES } from "../passport/vocab.js";
 import { ToolError, Unavailable } from "../signing/errors.js";
@@ -80,7 +81,7 @@ function revivedKey(before, after) {
 // window; a successor is named by the very key it follows. at is the moment of acceptance.
 export async function judgeChange(document, keys, { at }) {
   const violation = check("keychange", document);
-  if (violation !== null) refuseChange("profile", `The key change breaks rule ${violation.rule} of its profile: ${violation.problem}.`);
+  if (violation !== null) refuseChange("profile", `The key change breaks rule ${toldOf(violation)}.`);
   const change = keychange.read(document);
   const { envelope, ended, begun } = change;
   const { verificationMethod: method, created, cryptosuite } = envelope.proof;

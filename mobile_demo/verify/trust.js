@@ -1,6 +1,7 @@
 // Whom we believe: the trust list in force, opened once (DESIGN 4). A list is in force because a person named or
 // installed it, never because it lay beside a passport (T107). Its signature and its accreditations' are checked here.
 
+import { toldOf } from "../passport/model/compiling.js";
 import { find, told } from "../passport/contradictions.js";
 import { check } from "../passport/model/shape.js";
 import { read } from "../passport/model/trustlist.js";
@@ -56,7 +57,7 @@ export class TrustList {
     const [first, others] = split(data);
     const violation = check("trustlist", first);
     if (violation !== null) {
-      refuse("profile", `The trust list breaks rule ${violation.rule} of its profile: ${violation.problem}.`,
+      refuse("profile", `The trust list breaks rule ${toldOf(violation)}.`,
         "Ask its publisher for a correct file.", violation.where);
     }
     const register = read(first);

@@ -1,5 +1,6 @@
 """``passport accredit``: an accreditation body says what a verifier may verify."""
 
+import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import Any
 
@@ -9,6 +10,7 @@ from signing import jcs
 from signing.dids import did_web
 
 _DAYS = 730
+_COUNTRY = re.compile("[A-Z]{2}")
 _SCOPE_PARTS = ("scheme", "sector", "country", "level")
 
 
@@ -99,7 +101,22 @@ def _scope(text: str) -> dict[str, str]:
     parts = text.split("/")
     if len(parts) != len(_SCOPE_PARTS):
         raise ArgumentTypeError(f"{text!r} is not SCHEME/SECTOR/COUNTRY/LEVEL")
+    for part, word in zip(_SCOPE_PARTS, parts, strict=True):
+        allowed = _allowed(part)
+        if allowed and word not in allowed:
+            raise ArgumentTypeError(f"{word!r} is no {part}; allowed are {', '.join(allowed)}")
+    if not _COUNTRY.fullmatch(parts[2]):
+        raise ArgumentTypeError(f"{parts[2]!r} is no country; write two capital letters (ISO 3166), as SE")
     return dict(zip(_SCOPE_PARTS, parts, strict=True))
+
+
+def _allowed(part: str) -> list[str]:
+    """The words a part of a scope may be, from the profile's schema; empty where it has no closed list."""
+    from passport.model.shape import schema  # noqa: PLC0415 - only where a scope is typed
+
+    member = schema("common")["$defs"]["scope"]["items"]["properties"][part]
+    found: list[str] = member.get("enum", [])
+    return found
 
 
 def _standard(text: str) -> dict[str, str]:

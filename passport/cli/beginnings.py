@@ -45,4 +45,5 @@ def looks_like(data: bytes) -> str | None:
     for kind, beginnings in _BEGINNINGS.items():
         if data.startswith(beginnings):
             return kind
-    return PICTURE if data.startswith(b"RIFF") and data[8:12] == b"WEBP" else None
+    pictured = (data.startswith(b"RIFF") and data[8:12] == b"WEBP") or data[4:8] == b"ftyp"
+    return PICTURE if pictured or data.startswith((b"\0\0\0\x0cJXL ", b"\0\0\0\x0cjP  ")) else None

@@ -22,6 +22,10 @@ _KINDS: Final[dict[str, "Kinds"]] = {
 }
 _SHEETS: Final = (".xlsm", ".xlsb", ".xls", ".ods")
 _DETAILS: Final = ("stage", "component", "total")
+_BESIDE: Final = Path("-")
+"""Stands for -o without a name: the draft lies beside INPUT."""
+_DRAFT: Final = ".draft.json"
+_WORKINGS: Final = ".workings.json"
 _LONG_WORK: Final = 2 * 1024 * 1024
 
 
@@ -60,8 +64,14 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--validate", action="store_true", help="show each method that was tried and each second method"
     )
-    parser.add_argument("-o", "--output", metavar="DRAFT", type=Path, help="draft claim to write, .json")
-    parser.add_argument("--workings", metavar="FILE", type=Path, help="workings to write; they stay with you")
+    parser.add_argument(
+        "-o", "--output", metavar="DRAFT", type=Path, nargs="?", const=_BESIDE,
+        help="draft claim to write; without a name INPUT's, .draft.json",
+    )  # fmt: skip
+    parser.add_argument(
+        "--workings", metavar="FILE", type=Path,
+        help="workings to write; they stay with you; default: the draft's name, .workings.json",
+    )  # fmt: skip
     parser.add_argument("--force", action="store_true", help="go on where an earlier result is in the way")
     parser.add_argument(
         "--trust", metavar="FILE", type=Path, help="trust list for --input; default: the one in force"
@@ -117,7 +127,8 @@ def run(args: Namespace) -> int:
     for line in calculate_rendering.lines(found, everything=args.validate):
         terminal.say(line)
     if args.output is None:
-        terminal.note("Nothing was written: -o DRAFT --workings FILE does that.")
+        stem = args.input.stem
+        terminal.note(f"Nothing was written: -o writes {stem}{_DRAFT} and {stem}{_WORKINGS}.")
     else:
         terminal.note(f"{args.output}: draft claim for passport issue, detail {found.footprint['detail']}")
         terminal.note(f"{args.workings}: workings; they hold your recipe, keep them and show your verifier")
@@ -139,14 +150,14 @@ def _write_form(activity: Path, refused: "FactorsMissing") -> None:
 
 def _check_outputs(args: Namespace) -> None:
     """Draft and workings are a pair: both or none, two files, neither of them one that is read."""
-    if (args.output is None) != (args.workings is None):
-        raise UsageError(
-            "usage.pair",
-            "A draft names the digest of its workings, so both are written or none.",
-            hint="Say -o DRAFT --workings FILE, or leave out both to see the number only.",
-        )
-    if args.output is None:
+    if args.output is None and args.workings is None:
         return
+    # A draft names the digest of its workings, so the one that was not named is written too.
+    if args.output in (None, _BESIDE):
+        args.output = args.input.parent / f"{args.input.stem}{_DRAFT}"
+    if args.workings is None:
+        stem = args.output.name.removesuffix(".json").removesuffix(".draft")
+        args.workings = args.output.with_name(f"{stem}{_WORKINGS}")
     if args.output.suffix.lower() != ".json":
         raise UsageError(
             "usage.draft", f"{args.output} is not .json.", hint="passport issue reads the draft as JSON."

@@ -1,5 +1,6 @@
 """A CSV file for spreadsheets: it appears whole or not at all, and no cell of it is ever calculated (T94)."""
 
+import codecs
 import csv
 import re
 from collections.abc import Iterable, Sequence
@@ -20,6 +21,34 @@ def cell(text: str) -> str:
     shown = terminal.clean(text)
     begins = shown.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA)
     return f"'{shown}" if begins and not _FIGURE.fullmatch(shown) else shown
+
+
+def check_free(path: Path | None, columns: Sequence[str], *, replace: bool) -> bool:
+    """Refuse the place of a ``--csv`` table before the work begins; whether what is there may be replaced.
+
+    A table that an earlier run wrote there may be, without a word: it is known by its byte order mark, by
+    these columns, and by rows of exactly as many cells. What a person made of it since is kept, unless they
+    say so.
+    """
+    if path is None:
+        return replace
+    replace = replace or _written_by_us(path, columns)
+    files.check_free(path, replace=replace)
+    return replace
+
+
+def _written_by_us(path: Path, columns: Sequence[str]) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as opened:
+            if opened.read(3) != codecs.BOM_UTF8:
+                return False
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = csv.reader(stream)
+            return next(rows, None) == list(columns) and all(len(row) == len(columns) for row in rows)
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return False
 
 
 class CsvTable:
@@ -51,5 +80,7 @@ class CsvTable:
 def csv_table(
     path: Path | None, columns: Sequence[str], *, replace: bool
 ) -> AbstractContextManager[CsvTable | None]:
-    """The file of ``--csv``, or nothing."""
-    return nullcontext() if path is None else CsvTable(path, columns, replace=replace)
+    """The file of ``--csv``, or nothing; it takes the place of a table that an earlier run wrote."""
+    if path is None:
+        return nullcontext()
+    return CsvTable(path, columns, replace=check_free(path, columns, replace=replace))

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import shutil
+import sys
 import threading
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
@@ -62,7 +63,8 @@ def _check_first_run(folder: Path) -> None:
         raise DemoRefused(
             "demo.exists",
             f"{folder} holds a finished demo.",
-            hint=f"Look at it again with: {verify_command(folder)}  or choose another folder with --dir.",
+            hint=f"Look at it again with: {verify_command(folder, program=_program())}"
+            "  or choose another folder with --dir.",
         )
     check_vacant(folder)
 
@@ -190,9 +192,9 @@ def one_character_changed(data: bytes) -> bytes:
     return before + mark + digit + after[1:]
 
 
-def verify_command(folder: Path, name: str = "coil.passport.json") -> str:
+def verify_command(folder: Path, name: str = "coil.passport.json", *, program: str = "passport") -> str:
     """A command to look at the demo again."""
-    return f"passport verify {_word(folder / name)} --trust {_word(folder / 'trust.json')}"
+    return f"{program} verify {_word(folder / name)} --trust {_word(folder / 'trust.json')}"
 
 
 def _word(path: Path) -> str:
@@ -231,14 +233,28 @@ def _verifier(*, as_json: bool) -> Callable[[list[str]], int]:
     return verify
 
 
+def _program() -> str:
+    """What starts this program again: ``passport`` where the shell finds it, else the path as started."""
+    started = Path(sys.argv[0])
+    if started.name == "__main__.py":
+        return f"{_word(Path(sys.executable))} -m passport"
+    if started.stem.lower() != "passport" or not started.exists():
+        return "passport"
+    found = shutil.which("passport")
+    if found is not None and Path(found).resolve() == started.resolve():
+        return "passport"
+    return _word(started)
+
+
 def _next_steps(folder: Path) -> list[str]:
+    program = _program()
     trust = f"--trust {_word(folder / 'trust.json')}"
     return [
         "Try next:",
-        f"  {verify_command(folder)} --product {GTIN_PRODUCT[:-1]}2",
-        f"  passport inspect {_word(folder / 'coil.passport.json')}",
-        f"  passport trust show {_word(folder / 'trust.json')}",
-        f"  passport serve {trust} --as {_word(folder / 'platform')}",
+        f"  {verify_command(folder, program=program)} --product {GTIN_PRODUCT[:-1]}2",
+        f"  {program} inspect {_word(folder / 'coil.passport.json')}",
+        f"  {program} trust show {_word(folder / 'trust.json')}",
+        f"  {program} serve {trust} --as {_word(folder / 'platform')}",
         "and while that runs, in another terminal:",
-        f"  passport verify {_word(folder / 'coil-label.png')} --resolver http://127.0.0.1:8000 {trust}",
+        f"  {program} verify {_word(folder / 'coil-label.png')} --resolver http://127.0.0.1:8000 {trust}",
     ]

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from passport.cli import clock, files, options, terminal
+from passport.cli import clock, files, options, targets, terminal
 from signing import jcs
 
 
@@ -30,7 +30,9 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--product", metavar="URI", help="identifier read from the label, to be compared")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write one self-contained page with charts")
     parser.add_argument("--force", action="store_true", help="replace the file named by --html if it exists")
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the verdict")
+    parser.add_argument(
+        "--lang", choices=LANGUAGES, default="en", help="language of the verdict and of the whole page"
+    )
     options.add_at(parser)
     options.add_json(parser)
 
@@ -46,7 +48,8 @@ def run(args: Namespace) -> int:
     at = clock.at(args)
     trust, evidence = known.trust_and_evidence(args.trust, args.status, args.inputs)
     data = files.read_standard_input() if args.passport == "-" else files.read(Path(args.passport))
-    report = verify(data, evidence, trust, Demand(at=at, product=args.product))
+    product = targets.product_typed(args.product) if args.product is not None else None
+    report = verify(data, evidence, trust, Demand(at=at, product=product))
     if not args.json:
         for line in rendering.verdict(report, args.lang, chosen_moment=args.at is not None, by_address=False):
             terminal.say(line)

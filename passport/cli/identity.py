@@ -25,7 +25,7 @@ from passport.status import MIN_BITS
 from passport.vocab import StatusPurpose
 from signing import jcs, keystore, nonces
 from signing.dids import did_web
-from signing.dids.document import assertion_key, did_document
+from signing.dids.document import asserting_names, assertion_key, did_document
 from signing.errors import ToolError
 from signing.keys import KeyKind, PublicKey
 from signing.signer import KeySigner, Signer
@@ -250,14 +250,14 @@ def did_url(did: str) -> str:
 
 def public_key_of(document: "JsonValue", did: str) -> PublicKey:
     """The only key a DID document lets assert; raises ``identity.did_document`` if there is not one."""
-    methods = document.get("assertionMethod") if isinstance(document, dict) else None
-    if not isinstance(document, dict) or not isinstance(methods, list) or len(methods) != 1:
+    methods = asserting_names(document) if isinstance(document, dict) else []
+    if not isinstance(document, dict) or len(methods) != 1:
         raise IdentityRefused(
             "identity.did_document",
             "This is not a DID document with exactly one key for assertions.",
             hint="Take the did.json that passport init wrote.",
         )
-    return assertion_key(document, str(methods[0]), controller=did)
+    return assertion_key(document, methods[0], controller=did)
 
 
 def key_with(
@@ -267,14 +267,14 @@ def key_with(
 
     Every method that may assert must be in order, also those that are not meant.
     """
-    methods = document.get("assertionMethod") if isinstance(document, dict) else None
-    if not isinstance(document, dict) or not isinstance(methods, list) or not 1 <= len(methods) <= 50:
+    methods = asserting_names(document) if isinstance(document, dict) else []
+    if not isinstance(document, dict) or not 1 <= len(methods) <= 50:
         raise IdentityRefused(
             "identity.did_document",
             "This is not a DID document with keys for assertions.",
             hint="Take the did.json that passport init wrote.",
         )
-    found = [(str(name), assertion_key(document, str(name), controller=did)) for name in methods]
+    found = [(name, assertion_key(document, name, controller=did)) for name in methods]
     for name, public in found:
         if public.fingerprint == fingerprint:
             return name, public

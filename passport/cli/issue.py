@@ -1,18 +1,20 @@
 """``passport issue``: a producer signs a claim about one product, or about each product of a lot."""
 
+import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from passport import claim, container
-from passport.cli import clock, drafting, files, identity, options, signing_acts, terminal
+from passport.cli import clock, drafting, files, folders, identity, options, signing_acts, terminal
 from passport.cli.identity import Identity, IdentityRefused
 from passport.cli.options import UsageError
 from passport.identifiers.product_id import covered_by, parse_product_id
 from signing import jcs
 
 _DAYS = 1825
+_NO_WORD = re.compile(r"[^A-Za-z0-9]+")
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -28,7 +30,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     _configure_batch(parser)
     options.add_identity(parser)
-    options.add_output(parser, required=False)
+    options.add_output(parser, required=False, what="file to write; default: SERIAL.passport.json here")
     options.add_days(parser, _DAYS, "the claim")
     options.add_at(parser)
     options.add_json(parser)
@@ -75,18 +77,19 @@ def run(args: Namespace) -> int:
         for name in ("coils", "map", "factors", "check", "passports", "trust", "csv")
         if getattr(args, name)
     ]
-    if args.draft is None or args.output is None or only:
+    if args.draft is None or only:
         raise UsageError(
             "usage.arguments",
-            "Options of a lot were given without one." if only else "A DRAFT and -o FILE are needed.",
-            hint="Say passport issue DRAFT --as DIR -o FILE, or --batch SHEET -o FOLDER for a lot.",
+            "Options of a lot were given without one." if only else "A DRAFT is needed.",
+            hint="Say passport issue DRAFT --as DIR, or --batch SHEET -o FOLDER for a lot.",
         )
     return _issue_one(args)
 
 
 def _issue_one(args: Namespace) -> int:
     """Read the draft, allocate a place in the status lists, sign, write, record."""
-    files.check_free(args.output, replace=args.force)
+    if args.output is not None:
+        files.check_free(args.output, replace=args.force)
     at = clock.at(args)
     producer = identity.load(args.identity)
     if producer.role != "producer":
@@ -100,6 +103,8 @@ def _issue_one(args: Namespace) -> int:
     check_prefix(producer, draft["id"])
     if not args.second:
         _check_first(producer, draft["id"])
+    output: Path = args.output or _named_by(draft["id"])
+    files.check_free(output, replace=args.force)
     signer = producer.signer(args.passphrase_file)
     credential = signing_acts.new_id(at)
     signed = claim.issue(
@@ -111,13 +116,20 @@ def _issue_one(args: Namespace) -> int:
         status=signing_acts.place(producer, credential, "claim", at),
         id=credential,
     )
-    files.write(args.output, container.write(signed), replace=args.force)
+    files.write(output, container.write(signed), replace=args.force)
     digest = signing_acts.record(producer, signed, "claim", at)
     if args.json:
-        terminal.say_bytes(jcs.canonical({"file": str(args.output), "id": credential, "digest": digest}))
+        terminal.say_bytes(jcs.canonical({"file": str(output), "id": credential, "digest": digest}))
     else:
-        terminal.say(f"{args.output}: claim about {signed['credentialSubject']['id']}, digest {digest}")
+        terminal.say(f"{output}: claim about {signed['credentialSubject']['id']}, digest {digest}")
     return 0
+
+
+def _named_by(product: str) -> Path:
+    """The file of a claim in this folder, named by the product's serial number or licence plate."""
+    identity = parse_product_id(product)
+    serial = dict(identity.qualifiers).get("21", "") or identity.primary[1]
+    return Path(f"{_NO_WORD.sub('-', serial).strip('-') or 'claim'}{folders.PASSPORT}")
 
 
 def _warn_of_template(draft: Mapping[str, Any]) -> None:

@@ -16,7 +16,6 @@ from passport.cli import (
     beside,
     clock,
     csv_table,
-    files,
     identity,
     lot_checked,
     lot_reading,
@@ -121,8 +120,7 @@ def _folder(args: Namespace) -> LotFolder | None:
             "--batch takes the place of a draft and its workings.",
             hint="Name either a DRAFT or --batch SHEET.",
         )
-    if args.csv is not None:
-        files.check_free(args.csv, replace=args.force)
+    csv_table.check_free(args.csv, COLUMNS, replace=args.force)
     if args.output is None and not args.check:
         raise options.UsageError(
             "usage.output", "The passports need a folder.", hint="Say -o FOLDER, or --check to sign nothing."

@@ -93,12 +93,12 @@ def _report_json(error: ToolError) -> None:
 
 def _dispatch(argv: list[str]) -> int:
     if argv and argv[0] in ("-h", "--help", "help"):
-        argv = [*argv[1:2], "--help"] if argv[0] == "help" and len(argv) > 1 else []
+        argv = [*argv[1:], "--help"] if argv[0] == "help" and len(argv) > 1 else []
         if not argv:
             for line in overview():
                 terminal.say(line)
             return OK
-    if argv and argv[0] in ("-V", "--version"):
+    if argv and argv[0] in ("-V", "--version", "version"):
         from verify.report import TOOL  # noqa: PLC0415 - only for --version
 
         terminal.say(TOOL)
@@ -136,6 +136,10 @@ def overview() -> list[str]:
         if verb.group != group:
             group = verb.group
             lines += ["", f"{group}:"]
-        lines.append(f"  {name:<9} {verb.summary}")
-    lines += ["", "passport VERB --help says more. Begin with: passport demo"]
+        lines.append(f"  {name:<10} {verb.summary}")
+    lines += [
+        "",
+        "passport help VERB says more, with examples; passport version names this version.",
+        "Begin with: passport demo",
+    ]
     return lines

@@ -11,6 +11,9 @@ from passport.vocab import STATUS_LIST_LIFETIME_SECONDS, STATUS_LIST_MOST_SECOND
 from signing.errors import ToolError
 
 _MOST_REASON = 200
+EXAMPLES_HEAD = "examples:"
+_SELF = "PASSPORT_AS"
+"""Environment variable with the identity folder of somebody who works for one party."""
 _DAY: Final = 86_400
 _LIST_DAYS: Final = STATUS_LIST_LIFETIME_SECONDS // _DAY
 MOST_LIST_DAYS: Final = STATUS_LIST_MOST_SECONDS // _DAY
@@ -49,6 +52,15 @@ class Parser(argparse.ArgumentParser):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # argparse takes what we were given
         self._usual: tuple[str, Container[str]] | None = None
 
+    def format_help(self) -> str:
+        """The help, with two commands to copy below it."""
+        from passport.cli import examples  # noqa: PLC0415 - only for help
+
+        lines = examples.EXAMPLES.get(self.prog.removeprefix("passport "), ())
+        shown = [f"  passport {self.prog.removeprefix('passport ')} {line}".rstrip() for line in lines]
+        told = "\n".join([EXAMPLES_HEAD, *shown])
+        return super().format_help() + (f"\n{told}\n" if lines else "")
+
     def usually(self, action: str, others: Container[str]) -> None:
         """Take this action where the first word is none of them, and no option."""
         self._usual = action, others
@@ -81,18 +93,28 @@ def add_at(parser: argparse.ArgumentParser) -> None:
 
 
 def add_identity(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
-    """``--as DIR`` and ``--passphrase-file FILE``: who signs."""
+    """``--as DIR`` and ``--passphrase-file FILE``: who signs; ``PASSPORT_AS`` names the usual one."""
+    usual = usual_identity()
     parser.add_argument(
-        "--as", dest="identity", metavar="DIR", type=Path, required=required, help="identity that signs"
-    )
+        "--as", dest="identity", metavar="DIR", type=Path, default=usual,
+        required=required and usual is None, help=f"identity that signs; default: {_SELF}",
+    )  # fmt: skip
     add_passphrase(parser)
 
 
 def add_identity_read(parser: argparse.ArgumentParser) -> None:
     """``--as DIR`` where nothing is signed."""
+    usual = usual_identity()
     parser.add_argument(
-        "--as", dest="identity", metavar="DIR", type=Path, required=True, help="whose; nothing is signed"
-    )
+        "--as", dest="identity", metavar="DIR", type=Path, default=usual, required=usual is None,
+        help=f"whose; nothing is signed; default: {_SELF}",
+    )  # fmt: skip
+
+
+def usual_identity() -> Path | None:
+    """The identity folder that ``PASSPORT_AS`` names, for commands without ``--as``."""
+    named = os.environ.get(_SELF, "")
+    return Path(named) if named else None
 
 
 def add_passphrase(parser: argparse.ArgumentParser | argparse._MutuallyExclusiveGroup) -> None:
@@ -115,16 +137,18 @@ def add_root(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_output(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+def add_output(
+    parser: argparse.ArgumentParser, *, required: bool = True, what: str = "file to write"
+) -> None:
     """``-o FILE`` and ``--force``."""
-    parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=required, help="file to write")
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=required, help=what)
     parser.add_argument("--force", action="store_true", help="go on where an earlier result is in the way")
 
 
 def add_days(parser: argparse.ArgumentParser, default: int, what: str) -> None:
     """``--days``: how long what is signed holds."""
     parser.add_argument(
-        "--days", type=whole_days, default=default, help=f"days {what} holds (default {default})"
+        "--days", type=whole_days, default=default, help=f"validity of {what} in days (default {default})"
     )
 
 

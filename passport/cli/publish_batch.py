@@ -52,8 +52,7 @@ def run(args: Namespace) -> int:
         raise options.UsageError(
             "usage.batch", f"{args.batch} is no folder and no .ndjson file.", hint="Name it without --batch."
         )
-    if args.csv is not None:
-        files.check_free(args.csv, replace=args.force)
+    csv_table.check_free(args.csv, _COLUMNS, replace=args.force)
     party = identity.load(args.identity)
     lists = party.status_lists()
     signer = party.signer(args.passphrase_file)

@@ -98,7 +98,7 @@ def verdict(report: Report, lang: str, *, chosen_moment: bool, by_address: bool)
         headline(report, lang) + moment,
         f"  {messages.sentence(report.state, lang)}",
         "",
-        _line("to_do", _to_do(report.state, lang), lang),
+        _line("to_do", _to_do(report, lang), lang),
     ]
     reasons = _reasons(report, lang)
     lines += [_line("why" if place == 0 else "", text, lang) for place, text in enumerate(reasons)]
@@ -112,10 +112,11 @@ def verdict(report: Report, lang: str, *, chosen_moment: bool, by_address: bool)
     return [*lines, _line("checked", f"{report.checked_at}; {as_of}", lang)]
 
 
-def _to_do(state: str, lang: str) -> str:
+def _to_do(report: Report, lang: str) -> str:
     """Who must do what, and by which command: the catalogue, shared with page and phone, names none."""
-    command = _COMMANDS.get(state)
-    return f"{messages.who(state, lang)} ({command})" if command else messages.who(state, lang)
+    command = _COMMANDS.get(report.state)
+    told = messages.who(report.state, lang, report.findings)
+    return f"{told} ({command})" if command else told
 
 
 def headline(report: Report, lang: str) -> str:

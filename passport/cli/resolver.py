@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the rooms, their actions and arguments."""
-    rooms = parser.add_subparsers(dest="room", metavar="ROOM", required=True, parser_class=options.Parser)
+    rooms = parser.add_subparsers(dest="room", metavar="TASK", required=True, parser_class=options.Parser)
     issuers = rooms.add_parser("issuers", help="who of the trust list may publish here")
     actions = issuers.add_subparsers(
         dest="action", metavar="ACTION", required=True, parser_class=options.Parser

@@ -19,7 +19,7 @@ DEFAULT_FILE = "resolver.sqlite"
 ROOMS = ("migrate", "check", "backup", "restore", "export")
 _HELP = {
     "migrate": "bring the database's tables to this version; make a backup first",
-    "check": "recompute every digest, and look for gaps and halves",
+    "check": "recompute every digest; find records that are missing or incomplete",
     "backup": "copy everything, as it is at one moment, to a SQLite file, while the service runs",
     "restore": "copy a backup into an empty database, of either kind",
     "export": "write static files that any web host can serve",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 from unicodedata import combining, east_asian_width
 
+from passport.cli import csv_table as tables
 from passport.cli import terminal
 from passport.cli.csv_table import CsvTable, csv_table
 from passport.work.batch import Line
@@ -26,6 +27,11 @@ _COLUMNS: Final = (
 def csv_file(path: Path | None, *, replace: bool) -> AbstractContextManager[CsvTable | None]:
     """The file of ``--csv``, or nothing."""
     return csv_table(path, _COLUMNS, replace=replace)
+
+
+def check_free(path: Path | None, *, replace: bool) -> None:
+    """Refuse the place of the table before the work begins; a table of an earlier run gives way."""
+    tables.check_free(path, _COLUMNS, replace=replace)
 
 
 def row_of(line: Line) -> list[str]:

@@ -12,7 +12,6 @@ from passport.cli import beginnings, files
 from passport.cli.files import MAX_DOCUMENT, MAX_PICTURE
 from passport.cli.options import UsageError
 from passport.identifiers.digital_link import IdentifierRefused
-from passport.identifiers.product_id import parse_product_id
 
 
 class Network(NamedTuple):
@@ -43,6 +42,9 @@ def read(name: str, network: Network) -> Target:
         return Target(name, files.read_standard_input(), None, fetched=False)
     if name.lower().startswith(("https://", "http://")):
         return _address(name, network)
+    typed = _typed(name)
+    if typed is not None:
+        return _address(typed, network)
     data = files.read(Path(name), limit=MAX_PICTURE)
     kind = beginnings.looks_like(data)
     if kind == beginnings.PICTURE:
@@ -71,14 +73,43 @@ def product_on_label(path: Path) -> str:
 
 
 def _address(url: str, network: Network) -> Target:
+    from passport.identifiers.reading import NO_HOST, read_product  # noqa: PLC0415 - only for addresses
     from resolver import client  # noqa: PLC0415 - network libraries only when there is an address
 
-    data = client.fetch_passport(url, challenge=network.challenge)
     try:
-        parse_product_id(url)
+        uri, product = read_product(url)
     except IdentifierRefused:
-        return Target(url, data, None, fetched=True)
-    return Target(url, data, url, fetched=True, asked=True)
+        return Target(url, client.fetch_passport(url, challenge=network.challenge), None, fetched=True)
+    if network.resolver is None and product.domain == NO_HOST:
+        raise UsageError(
+            "usage.no_host",
+            f"{url} names a product and nobody to ask.",
+            hint="Say --resolver URL to ask one, or passport verify FILE --product with what you typed.",
+        )
+    base = network.resolver if product.domain == NO_HOST else None
+    # A query that was typed stays, and so does a compressed link: its host may know that form only.
+    asked = url if url.startswith(("https://", "http://")) else uri
+    data = client.fetch_passport(asked, challenge=network.challenge, base=base)
+    return Target(url, data, uri, fetched=True, asked=True)
+
+
+def _typed(name: str) -> str | None:
+    """``name`` where it is a product's number or address without scheme, and no file has that name."""
+    if (not name[:1] == "(" and "/" not in name) or Path(name).exists():
+        return None
+    from passport.identifiers.reading import read_product  # noqa: PLC0415 - only for what is no file
+
+    try:
+        return name if read_product(name)[0] != name else None
+    except IdentifierRefused:
+        return None
+
+
+def product_typed(text: str) -> str:
+    """The address that a product's number or address stands for; raises ``identifier.*``."""
+    from passport.identifiers.reading import read_product  # noqa: PLC0415 - only where one was typed
+
+    return read_product(text)[0]
 
 
 def _picture(name: str, data: bytes, network: Network) -> Target:

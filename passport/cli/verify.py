@@ -129,7 +129,7 @@ def run(args: Namespace) -> int:
     at = clock.at(args)
     challenge = _new_challenge() if args.challenge == "auto" else args.challenge
     network = Network(args.resolver, args.online, challenge)
-    label = targets.product_on_label(args.label) if args.label else args.product
+    label = _label(args)
     judge = judging(args, at, challenge)
     if args.folder is not None:
         codes = [_found_in_folder(judge, args, label)]
@@ -137,6 +137,13 @@ def run(args: Namespace) -> int:
         codes = _each(judge, args, network, label)
     judge.remember()
     return exit_code(codes, strict=args.strict)
+
+
+def _label(args: Namespace) -> str | None:
+    """The product to compare with, from ``--label`` or ``--product``."""
+    if args.label:
+        return targets.product_on_label(args.label)
+    return targets.product_typed(args.product) if args.product is not None else None
 
 
 def _is_batch(args: Namespace) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from passport.cli import clock, files, folders, languages, terminal, verify_complete
+from passport.cli import clock, folders, languages, table, terminal, verify_complete
 from passport.cli.judging import Judging, judging
 from passport.cli.options import UsageError
 from passport.cli.progress import Progress
-from passport.cli.table import Summary, csv_file, row_of
+from passport.cli.table import Summary, row_of
 from passport.work.batch import Item, Setup, judge_all
 from passport.work.body import Body, note
 
@@ -31,13 +31,13 @@ def run(args: Namespace) -> list[int]:
         _read(args, body)
         progress = Progress("checked")
         try:
-            with csv_file(args.csv, replace=args.force) as table:
+            with table.csv_file(args.csv, replace=args.force) as rows:
                 for line in judge_all(body.items(), _setup(args, judge, body, lang), jobs=_jobs(args)):
                     codes.add(line.exit_code)
                     summary.add(line)
                     judge.observe(line.observed)
-                    if table is not None:
-                        table.add(row_of(line))
+                    if rows is not None:
+                        rows.add(row_of(line))
                     if args.json:
                         terminal.say_bytes(line.report)
                     progress.step()
@@ -107,8 +107,7 @@ def _check(args: Namespace) -> None:
             "A batch is read from files and folders.",
             hint="Save what an address holds first (--save FILE); say --lines for NDJSON on standard input.",
         )
-    if args.csv is not None:
-        files.check_free(args.csv, replace=args.force)
+    table.check_free(args.csv, replace=args.force)
     if completes:
         verify_complete.check(args)
 

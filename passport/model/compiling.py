@@ -20,6 +20,19 @@ from signing.errors import ToolError
 Rule = Literal["R1", "R2", "R3", "R4", "R5", "R6", "R7", "form"]
 
 
+RULES: Final[dict[Rule, str]] = {
+    "R1": "@context is the list of the profile, and no other member begins with @",
+    "R2": "only the members the profile lists, and all that it requires",
+    "R3": "each place holds one kind of JSON value, never a number and never null",
+    "R4": "no array is empty; the member is left out instead",
+    "R5": "type is one exact list, and every other array is in ascending order without repeats",
+    "R6": "identifiers are absolute, in ASCII, and no blank node labels",
+    "R7": "no two objects of one document have the same id",
+    "form": "a value has the length and the pattern of its place",
+}
+"""Each rule in words; ``form`` stands for lengths, patterns and closed lists."""
+
+
 class Violation(NamedTuple):
     """The first broken rule of DESIGN 2.1: which, at which JSON Pointer, and a code of what is wrong."""
 
@@ -31,6 +44,11 @@ class Violation(NamedTuple):
         """The same, seen from the object or array that holds it at ``step``."""
         name = str(step).replace("~", "~0").replace("/", "~1")
         return Violation(self.rule, f"/{name}{self.where}", self.problem)
+
+    @property
+    def told(self) -> str:
+        """The rule with its explanation, and the code of what is wrong."""
+        return f"{self.rule} ({RULES[self.rule]}): {self.problem}"
 
 
 Value: TypeAlias = Any

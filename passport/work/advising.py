@@ -40,27 +40,29 @@ class Advice(NamedTuple):
     leg: Leg
     share: str
     text: str
+    remedies: tuple[str, ...]
+    """Keys of what would help in the catalogue of an explanation; ``text`` says it in English."""
 
 
 def advice(components: Sequence[Component], uncertainty_stated: bool) -> tuple[Advice, ...]:
     """At most five pieces of advice, the heaviest first; weak parts below a hundredth are left alone."""
-    sums: dict[tuple[str, str, str, Tier, Leg, str], dict[str | None, int]] = {}
+    sums: dict[tuple[str, str, str, Tier, Leg, str, tuple[str, ...]], dict[str | None, int]] = {}
     for part in components:
         if part.tier in _WEAK:
-            leg, text = _remedy(part)
-            place = (part.stage, part.scope, part.method, tier(part.tier), leg, text)
+            leg, text, remedies = _remedy(part)
+            place = (part.stage, part.scope, part.method, tier(part.tier), leg, text, remedies)
             per = sums.setdefault(place, {})
             per[part.electricity] = per.get(part.electricity, 0) + abs(scaled(part.amount, AMOUNT_PLACES))
     whole = _larger(_per_mark(components))
     found = [
-        Advice(*place[:5], share=ratio(_larger(per), whole), text=place[5])
+        Advice(*place[:5], ratio(_larger(per), whole), *place[5:])
         for place, per in sums.items()
         if whole and Fraction(_larger(per), whole) >= _WORTH
     ]
     found.sort(key=lambda entry: (-Fraction(entry.share), entry.tier, entry.stage, entry.text))
     if components and not uncertainty_stated:
         text = "ask the mill to state the uncertainty of every source; without it no interval can be given"
-        found = [*found[: _MOST - 1], Advice("", "", "", "T0", "both", "", text)]
+        found = [*found[: _MOST - 1], Advice("", "", "", "T0", "both", "", text, ("uncertainty",))]
     return tuple(found[:_MOST])
 
 
@@ -77,12 +79,13 @@ def _larger(per: dict[str | None, int]) -> int:
     return per.get(None, 0) + marked
 
 
-def _remedy(part: Component) -> tuple[Leg, str]:
+def _remedy(part: Component) -> tuple[Leg, str, tuple[str, ...]]:
     if part.input is not None and part.factor_tier <= part.quantity_tier:
-        return "input", "explain that passport: what improves it improves this number"
-    factor = _FACTOR[part.method]
+        return "input", "explain that passport: what improves it improves this number", ("input",)
+    factor, factors = _FACTOR[part.method], f"factor.{part.method}"
+    quantities = f"quantity.{part.quantity_tier}"
     if part.quantity_tier == part.factor_tier:
-        return "both", f"{factor}; and {_QUANTITY[part.quantity_tier]}"
+        return "both", f"{factor}; and {_QUANTITY[part.quantity_tier]}", (factors, quantities)
     if part.quantity_tier < part.factor_tier:
-        return "quantity", _QUANTITY[part.quantity_tier]
-    return "factor", factor
+        return "quantity", _QUANTITY[part.quantity_tier], (quantities,)
+    return "factor", factor, (factors,)

@@ -4,11 +4,13 @@ Only words of closed lists and slugs of the claim enter a drawing. Amounts are i
 until they become lengths.
 """
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from passport.carbon.tiers import TIERS
+from passport.work.explain_catalogue import closed, say
 from passport.work.explaining import Explanation, Stage, Told
 from passport.work.svg import Drawing, tick_labels, ticks
 
@@ -56,7 +58,7 @@ def _plot(
     title: str, names: Sequence[str], scale: tuple[float, float], *, right: float = 11.0, top: float = 4.0
 ) -> _Plot:
     """Begin a chart with one row a name; ``right`` and ``top`` are margins in user units."""
-    left = 18.0 + _LETTER * max(len(name) for name in names)
+    left = 18.0 + _LETTER * max(map(_letters, names))
     drawing = Drawing(_WIDTH, top + len(names) * _ROW + _BELOW, title)
     plot = _Plot(drawing, left, _WIDTH - right, top, len(names), *scale)
     return plot
@@ -74,24 +76,33 @@ def _axis(plot: _Plot, names: Sequence[str], marks: Sequence[float], counted: st
         plot.drawing.words(plot.left - 8, plot.middle(row), name, "ink", _SIZE, "end")
 
 
+def _letters(text: str) -> float:
+    """How many average letters wide a text is; ideographs take nearly two."""
+    return sum(1.8 if unicodedata.east_asian_width(sign) in "WF" else 1.0 for sign in text)
+
+
 def _short(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
-def stages(results: Sequence[Told], result: Told, unit: str, shown_kg: Callable[[str], str]) -> str:
+def stages(
+    results: Sequence[Told], result: Told, unit: str, shown_kg: Callable[[str], str], lang: str = "en"
+) -> str:
     """Draw one bar a stage, made of tiers; deductions lie left of zero. ``shown_kg`` writes figures."""
     listed = list(result.stages[:_MOST_STAGES])
     rest = result.stages[_MOST_STAGES:]
     rows = [(_short(stage.name), stage.added, stage.taken, stage.amount) for stage in listed]
     if rest:
-        rows.append((f"{len(rest)} more", _sum(rest, taken=False), _sum(rest, taken=True), sum(
-            stage.amount for stage in rest)))  # fmt: skip
+        name = say(lang, "chart.more", count=str(len(rest)))
+        amount = sum(stage.amount for stage in rest)
+        rows.append((name, _sum(rest, taken=False), _sum(rest, taken=True), amount))
     # Both results on one scale, so that two charts side by side can be compared.
     most = max(_reach(other, taken=False) for other in results)
     least = min(-_reach(other, taken=True) for other in results)
     names = [name for name, *_ in rows]
-    plot = _plot(f"Emissions by stage, {result.electricity}", names, (least * 1.08, most * 1.22 or 1))
-    _axis(plot, names, ticks(plot.low, plot.high), f"kgCO₂e per {unit}")
+    title = say(lang, "chart.stages", electricity=closed(lang, result.electricity))
+    plot = _plot(title, names, (least * 1.08, most * 1.22 or 1))
+    _axis(plot, names, ticks(plot.low, plot.high), say(lang, "chart.per", unit=unit))
     plot.drawing.line((plot.x(0), plot.top), (plot.x(0), plot.bottom), "soft", 0.9)
     for row, (_, added, taken, amount) in enumerate(rows):
         for amounts in (added, taken):
@@ -119,11 +130,13 @@ def _reach(result: Told, *, taken: bool) -> float:
     return max(abs(amount) for amount in sums) / 1e6
 
 
-def shares(rows: Sequence[tuple[str, Sequence[tuple[str, str, str]]]], title: str) -> str:
+def shares(
+    rows: Sequence[tuple[str, Sequence[tuple[str, str, str]]]], title: str, lang: str = "en"
+) -> str:
     """Draw stacked bars of shares: per row a name and (word, colour, share) of each part, left to right."""
     names = [name for name, _ in rows]
     plot = _plot(title, names, (0.0, 100.0))
-    _axis(plot, names, (0, 25, 50, 75, 100), "share of the number, %")
+    _axis(plot, names, (0, 25, 50, 75, 100), say(lang, "chart.share"))
     for row, (_, parts) in enumerate(rows):
         start = 0.0
         for word, colour, share in parts:
@@ -131,32 +144,32 @@ def shares(rows: Sequence[tuple[str, Sequence[tuple[str, str, str]]]], title: st
             plot.bar(row, start, start + width, 0.66, colour)
             if width >= _ROOM_FOR_WORDS:
                 long = f"{word} {width:.1f} %"
-                text = long if width >= 1.9 * len(long) else word
+                text = long if width >= 1.9 * _letters(long) else word
                 middle = plot.x(start + width / 2)
                 plot.drawing.words(middle, plot.middle(row), text, f"{colour}ink", _SMALL, "middle")
             start += width
     return plot.drawing.text
 
 
-def bands(told: Explanation) -> str:
+def bands(told: Explanation, lang: str = "en") -> str:
     """Draw the usual ranges of the routes, and both results as points with their interval."""
     comparison = told.comparison
     names = [usual.route for usual in comparison.bands]
-    names += [result.electricity for result in told.results]
+    names += [closed(lang, result.electricity) for result in told.results]
     world = float(comparison.world[0])
     values = [float(result.tonnes) for result in told.results]
     spread = float(told.uncertainty[0]) if told.uncertainty is not None else 0.0
     furthest = max(2.5, world, *(abs(value) * (1 + spread) for value in values))
     scale = (min(0.0, *(value * (1 + spread) for value in values)), furthest * 1.06)
-    title = "This number beside the usual ranges of steelmaking routes"
-    plot = _plot(title, names, scale, right=69.0, top=22.0)
-    _axis(plot, names, ticks(*scale), "t CO₂e per t of crude steel (points: of this product)")
+    plot = _plot(say(lang, "chart.bands"), names, scale, right=69.0, top=22.0)
+    _axis(plot, names, ticks(*scale), say(lang, "chart.crude"))
     for row, usual in enumerate(comparison.bands):
         colour = "own" if usual.route == comparison.route else "other"
         plot.bar(row, float(usual.low), float(usual.high), 0.5, colour)
-        _beside(plot, row, f"{usual.low} to {usual.high}", "soft")
+        _beside(plot, row, say(lang, "chart.range", low=usual.low, high=usual.high), "soft")
     plot.drawing.line((plot.x(world), plot.top), (plot.x(world), plot.bottom), "soft", 1, "4 3")
-    plot.drawing.words(plot.x(world), 12, f"world average {comparison.world[1]}", "soft", _SMALL, "middle")
+    average = say(lang, "chart.world", year=comparison.world[1])
+    plot.drawing.words(plot.x(world), 12, average, "soft", _SMALL, "middle")
     for row, (result, value) in enumerate(zip(told.results, values, strict=True), len(comparison.bands)):
         height, reach = plot.middle(row), abs(value) * spread
         if spread:

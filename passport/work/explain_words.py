@@ -1,21 +1,21 @@
-"""The sentences of an explanation, the same in the terminal and on the page; facts in, plain text out."""
+"""The sentences of an explanation, the same in the terminal and on the page; facts in, plain text out.
+
+They come from the catalogue of a language; figures, units and slugs of the claim are the same in all of them.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
 from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
-from passport.carbon.tiers import TIERS, WORDS
+from passport.carbon.tiers import TIERS
+from passport.units import shown_kg
+from passport.work.advising import Advice
+from passport.work.explain_catalogue import closed, has, say, tier_word
 from passport.work.explaining import Explanation, Told
 from verify import messages
 
 UNITS: Final = {"TNE": "t", "KGM": "kg", "GRM": "g"}
-BOUNDARIES: Final = {
-    "cradle-to-gate": "everything from raw materials to the mill's gate",
-    "gate-to-gate": "only what happens inside the mill's own gates",
-    "CBAM-production-process": "the production process as CBAM draws it, which is not the whole product",
-    "EPD-A1-A3": "raw materials, transport and manufacturing (EPD modules A1 to A3)",
-}
 _TIGHT: Final = "\u00a0"
 """Between a figure and its unit a line does not break."""
 
@@ -27,16 +27,23 @@ def per(told: Explanation) -> str:
     return name if unit.value == "1" else f"{unit.value} {name}"
 
 
-def percent(share: str) -> str:
+def percent(share: str, lang: str = "en") -> str:
     """A share as people read it; a small one never becomes a bare zero."""
     value = Decimal(share) * 100
-    return f"less than 0.1{_TIGHT}%" if 0 < value < Decimal("0.1") else f"{value:.1f}{_TIGHT}%"
+    if 0 < value < Decimal("0.1"):
+        return _tight(say(lang, "tiny"))
+    return f"{value:.1f}{_TIGHT}%"
+
+
+def _tight(text: str) -> str:
+    return text.replace(" %", f"{_TIGHT}%")
 
 
 def kg(figure: str) -> str:
     """A published figure as people read it: one decimal, below ten three of them."""
-    value = Decimal(figure)
-    return f"{value:,.1f}".replace(",", "\u202f") if abs(value) >= 10 else f"{value:.3f}"
+    whole, _, decimals = shown_kg(figure).partition(".")
+    grouped = f"{int(whole):,}".replace(",", "\u202f") if len(whole) > 3 else whole
+    return f"{grouped}.{decimals}"
 
 
 def added(result: Told) -> str:
@@ -49,80 +56,70 @@ def plain(figure: str) -> str:
     return kg(figure).replace("\u202f", "")
 
 
-def reading(told: Explanation) -> Iterator[str]:
+def reading(told: Explanation, lang: str = "en") -> Iterator[str]:
     """What the number covers, why there are two of it, how sure it is, what was taken off."""
     footprint = told.claim.product.footprint
-    covers = BOUNDARIES.get(footprint.boundary)
-    yield f"The number covers {covers} ({footprint.boundary})." if covers else (
-        f"The boundary is {footprint.boundary}.")  # fmt: skip
+    boundary, named = f"boundary.{footprint.boundary}", closed(lang, footprint.boundary)
+    if has(lang, boundary):
+        yield say(lang, "covers", covers=say(lang, boundary), boundary=named)
+    else:
+        yield say(lang, "covers_other", boundary=named)
     location, market = told.results
     if told.same_results:
-        yield "Electricity makes no difference here: both results are the same."
+        yield say(lang, "same")
     else:
         difference = Decimal(market.total) - Decimal(location.total)
-        apart = f"{plain(str(abs(difference)))} {'more' if difference > 0 else 'less'}"
-        yield (
-            f"There are two results: location-based takes the grid the mill is on ({plain(location.total)}),"
-            f" market-based the electricity it bought ({plain(market.total)}, {apart})."
-            " Compare only results of the same kind."
-        )
-    if told.uncertainty is None:
-        yield "The mill states no uncertainty, so nobody can say how far the true value may be away."
-    else:
-        value, confidence = told.uncertainty
-        span = f"{plain(location.low or location.total)} to {plain(location.high or location.total)}"
-        yield (
-            f"The mill states an uncertainty of {percent(value)}, at"
-            f" {Decimal(confidence) * 100:.0f}{_TIGHT}% confidence: {span}, location-based."
-        )
-    yield from _gross(told)
+        more = "apart.more" if difference > 0 else "apart.less"
+        apart = say(lang, more, amount=plain(str(abs(difference))))
+        yield say(lang, "two", location=plain(location.total), market=plain(market.total), apart=apart)
+    yield _uncertainty(told, lang)
+    yield from _gross(told, lang)
     if told.report.number is not None and told.report.number["depth"] == "L1":
-        yield (
-            "The figures were not rechecked completely, because something that takes is not at hand or not"
-            " disclosed; the verdict names it."
-        )
+        yield say(lang, "not_rechecked")
     if any(part.input is not None for part in footprint.components()):
-        yield (
-            "A material with a passport of its own is drawn by the lowest tier that counts in that passport;"
-            " the shares of the tiers split it up."
-        )
-    yield from _said(told, "figures.inputs_undisclosed")
+        yield say(lang, "inputs")
+    yield from _said(told, "figures.inputs_undisclosed", lang)
     if not told.disclosed:
-        yield (
-            "The claim shows totals only, so gross emissions, credits and removals are not disclosed; ask the"
-            " mill for a claim with detail by stage to see more."
-        )
+        yield say(lang, "undisclosed")
 
 
-def leading(told: Explanation) -> Iterator[str]:
+def leading(told: Explanation, lang: str = "en") -> Iterator[str]:
     """What stands before the number: removals and credits as large as the emissions, or larger (T126)."""
-    yield from _said(told, "figures.above_zero")
+    yield from _said(told, "figures.above_zero", lang)
 
 
-def _said(told: Explanation, code: str) -> Iterator[str]:
+def _said(told: Explanation, code: str, lang: str) -> Iterator[str]:
     found = (one for one in told.report.findings if one.code == code and one.outcome != "pass")
-    return (messages.sentence(one) for one in found)
+    return (messages.sentence(one, lang) for one in found)
 
 
-def _gross(told: Explanation) -> Iterator[str]:
+def _gross(told: Explanation, lang: str) -> Iterator[str]:
     for result in told.results[: 1 if told.same_results else 2]:
         if result.credits:
             taken = plain(f"{Decimal(-result.credits).scaleb(-6):f}")
-            yield (
-                f"Gross emissions are {plain(added(result))}, and negative components take off {taken}"
-                f" ({'both results' if told.same_results else result.electricity}): outputs of a carbon"
-                " balance, credits, captures or removals. They are shown gross below."
-            )
+            which = say(lang, "both") if told.same_results else closed(lang, result.electricity)
+            yield say(lang, "gross_reading", added=plain(added(result)), taken=taken, electricity=which)
+
+
+def _uncertainty(told: Explanation, lang: str) -> str:
+    if told.uncertainty is None:
+        return say(lang, "no_uncertainty")
+    location, (value, confidence) = told.results[0], told.uncertainty
+    low, high = plain(location.low or location.total), plain(location.high or location.total)
+    share = f"{Decimal(confidence) * 100:.0f}"
+    return _tight(
+        say(lang, "uncertainty", value=percent(value, lang), confidence=share, low=low, high=high)
+    )
 
 
 def evidence(result: Told) -> str:
-    """The tiers of one result in words."""
+    """The tiers of one result in words, for the terminal."""
     shares = ", ".join(
-        f"{name} {WORDS[name]} {percent(result.breakdown[name])}"
+        f"{tier_word('en', name)} {percent(result.breakdown[name])}"
         for name in TIERS
         if Decimal(result.breakdown[name])
     )
-    least = f"{result.lowest} {WORDS[result.lowest]}"
+    least = tier_word("en", result.lowest)
     text = f"{result.electricity}: {shares}."
     text += f" Lowest tier that counts (with those below it 5{_TIGHT}% or more): {least}."
     text += f" Primary data: {percent(result.primary)}."
@@ -132,68 +129,41 @@ def evidence(result: Told) -> str:
     return text
 
 
-def compared(told: Explanation) -> Iterator[str]:
+def compared(told: Explanation, lang: str = "en") -> Iterator[str]:
     """Where the number lies among what is usual, or why that cannot be said."""
     comparison, result = told.comparison, told.results[0]
     if comparison.reason == "route":
-        yield (
-            f"No usual range is known for the route {comparison.route}; those of the steelmaking routes are"
-            " shown for orientation."
-        )
+        yield say(lang, "no_route", route=comparison.route)
     elif comparison.reason == "sector":
-        yield (
-            f"Not compared: the ranges are of crude steel, and this product is of the sector"
-            f" {told.claim.product.stated_sector}. They are shown for orientation."
-        )
+        yield say(lang, "no_sector", sector=str(told.claim.product.stated_sector))
     elif comparison.reason == "boundary":
-        yield (
-            f"Not compared: the ranges are about the whole way to the gate, this number is"
-            f" {told.claim.product.footprint.boundary}. They are shown for orientation."
-        )
+        yield say(lang, "no_boundary", boundary=closed(lang, told.claim.product.footprint.boundary))
     else:
         usual = next(entry for entry in comparison.bands if entry.route == comparison.route)
-        text = f"{Decimal(result.tonnes):.3f} is {_PLACES[comparison.place]} usual for {comparison.route}"
-        yield f"{text} ({usual.low} to {usual.high}), location-based. {_MEANING[comparison.place]}"
-    yield (
-        "The ranges are per tonne of crude steel; rolling and yield losses come on top of them for a finished"
-        f" product. World average {comparison.world[1]}: {comparison.world[0]} ({comparison.world[2]}),"
-        " a wider coverage than most numbers."
-    )
+        tonnes = f"{Decimal(result.tonnes):.3f}"
+        place = f"place.{comparison.place}"
+        yield say(lang, place, tonnes=tonnes, route=comparison.route, low=usual.low, high=usual.high)
+    value, year, _ = comparison.world
+    yield say(lang, "ranges", year=year, value=value, coverage=say(lang, "coverage"))
 
 
-_PLACES: Final = {"below": "below what is", "inside": "within what is", "above": "above what is"}
-_MEANING: Final = {
-    "below": "That may be a cleaner plant or something left out: ask which.",
-    "inside": "That is plausible; it is no proof.",
-    "above": "That may be a long way of processing or a cautious default: ask which.",
-}
-
-
-def advised(told: Explanation) -> Iterator[str]:
+def advised(told: Explanation, lang: str = "en") -> Iterator[str]:
     """What to ask for, the heaviest first."""
     if not told.disclosed:
-        yield "ask for detail by stage: without it nobody can see which part is weak"
+        yield say(lang, "ask_detail")
         return
     if not told.advice:
-        yield "nothing weighty rests on weak evidence"
+        yield say(lang, "nothing_weak")
     for entry in told.advice:
-        if not entry.stage:
-            yield entry.text
-            continue
-        if entry.leg == "input":
-            yield (
-                f"{entry.stage}, scope {entry.scope}, {entry.method}: {percent(entry.share)} of the number is"
-                f" taken over from a material's passport, at {entry.tier} {WORDS[entry.tier]}; {entry.text}"
-            )
-            continue
-        yield (
-            f"{entry.stage}, scope {entry.scope}, {entry.method}: {percent(entry.share)} of the number rests"
-            f" on {entry.tier} {WORDS[entry.tier]} ({_LEGS[entry.leg]}); {entry.text}"
-        )
+        yield remedy(entry, lang) if not entry.stage else say(
+            lang, "advice.input" if entry.leg == "input" else "advice",
+            stage=entry.stage, scope=entry.scope, method=entry.method, share=percent(entry.share, lang),
+            tier=tier_word(lang, entry.tier), remedy=remedy(entry, lang),
+            leg="" if entry.leg == "input" else say(lang, f"leg.{entry.leg}"),
+        )  # fmt: skip
 
 
-_LEGS: Final = {
-    "quantity": "the quantity is the weaker leg",
-    "factor": "the factor is the weaker leg",
-    "both": "quantity and factor alike",
-}
+def remedy(entry: Advice, lang: str) -> str:
+    """What would help, in the words of the language."""
+    first, *others = (say(lang, f"remedy.{one}") for one in entry.remedies)
+    return say(lang, "remedy.and", factor=first, quantity=others[0]) if others else first

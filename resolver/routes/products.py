@@ -11,8 +11,9 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 
 from passport.identifiers import epc
-from passport.identifiers.digital_link import PRIMARY_KEYS, IdentifierRefused
-from passport.identifiers.product_id import ProductId, parse_product_id
+from passport.identifiers.digital_link import PRIMARY_KEYS, IdentifierRefused, key_place
+from passport.identifiers.product_id import ProductId
+from passport.identifiers.reading import check_stem, read_product
 from resolver import caching, linkset, negotiation
 from resolver.links import DEFAULT_LINK, Link, link_type, pick
 from resolver.linkset import Level, look_up
@@ -35,14 +36,14 @@ def router(services: Services) -> APIRouter:
     passports = Passports(services)
 
     def direct(request: Request) -> Response:
-        wanted = read_path(raw_path(request).removeprefix("/passport"))
+        wanted = read_path(raw_path(request).removeprefix("/passport"), raw_query(request))
         found = look_up(services.collected, wanted)
         if found is None:
             raise unknown()
         return passports.answer(request, wanted, found)
 
     def versions(request: Request) -> Response:
-        return passports.versions(read_path(raw_path(request).removeprefix("/versions")))
+        return passports.versions(read_path(raw_path(request).removeprefix("/versions"), raw_query(request)))
 
     def resolve(request: Request) -> Response:
         return _Resolution(services, passports, request).answer()
@@ -58,21 +59,43 @@ def raw_path(request: Request) -> str:
     return str(request.scope["raw_path"].decode("latin-1"))
 
 
-def read_path(path: str) -> ProductId:
-    """The product a raw request path names: 404 for paths that are no identifier, 400 for malformed ones."""
-    first, _, rest = path[1:].partition("/")
-    compressed = epc.is_compressed(first) and rest == ""
-    if first != "p" and first not in PRIMARY_KEYS and not compressed:
-        raise unknown()
+def raw_query(request: Request) -> str:
+    """The query as it stood on the request line."""
+    return str(request.scope["query_string"].decode("latin-1"))
+
+
+def read_path(path: str, query: str = "") -> ProductId:
+    """The product a raw request path names: 404 for paths that are no identifier, 400 for malformed ones.
+
+    A stem before the key is passed over, and a query that repeats a key is refused, as ``verify`` and the
+    phone do (T142). Whatever else stands in the query does not identify.
+    """
+    segments = path[1:].removesuffix("/").split("/")
+    if key_place(segments) is None and segments[-2:-1] != ["p"] and not epc.is_compressed(segments[-1]):
+        raise _by_its_beginning(segments)
     try:
-        return parse_product_id(f"{_ORIGIN}/{epc.decompress(first)}" if compressed else _ORIGIN + path)
+        check_stem(segments)
+    except IdentifierRefused:
+        raise unknown() from None
+    try:
+        return read_product(f"{_ORIGIN}{path}?{query}" if query else _ORIGIN + path)[1]
     except IdentifierRefused as error:
-        raise Problem(
-            400,
-            error.code,
-            "The address is not a well-formed product identifier.",
-            hint="Like /01/07312345678909/21/C-1: check digits, order of the parts, percent-encoding.",
-        ) from None
+        raise _malformed(error.code) from None
+
+
+def _by_its_beginning(segments: list[str]) -> Problem:
+    """400 where a path begins like an identifier and is none, 404 for everything else."""
+    begins = segments[0] == "p" or segments[0] in PRIMARY_KEYS
+    return _malformed("identifier.no_key") if begins else unknown()
+
+
+def _malformed(code: str) -> Problem:
+    return Problem(
+        400,
+        code,
+        "The address is not a well-formed product identifier.",
+        hint="Like /01/07312345678909/21/C-1: check digits, order of the parts, percent-encoding.",
+    )
 
 
 class _Resolution:
@@ -81,11 +104,11 @@ class _Resolution:
     def __init__(self, services: Services, passports: Passports, request: Request) -> None:
         self._services, self._passports, self._request = services, passports, request
         path = raw_path(request)
-        self._wanted = read_path(path)
+        self._wanted = read_path(path, raw_query(request))
         self._root = services.settings.origin
         self._accept = request.headers.get("accept")
         self._same_as = ""
-        if epc.is_compressed(path[1:].rstrip("/")):
+        if epc.is_compressed(path.removesuffix("/").rpartition("/")[2]):
             # Section 2.3: the uncompressed form of a compressed identifier is told.
             self._same_as = f', <{self._root}/{self._wanted.key}>; rel="http://www.w3.org/2002/07/owl#sameAs"'
 

@@ -38,6 +38,30 @@ def did_document(did: str, keys: Iterable[tuple[str, PublicKey]]) -> dict[str, J
     }
 
 
+def asserting_names(document: Mapping[str, JsonValue]) -> list[str]:
+    """The names of all methods that may assert, in full, in the order of the document.
+
+    A name that begins with ``#`` is read against the document's ``id`` (DID Core 1.0, section 3.2.2); a
+    method may be named or stand there itself. Raises ``did.document`` for entries that are neither.
+    """
+    asserting = document.get("assertionMethod")
+    if not isinstance(asserting, list):
+        return []
+    names = []
+    for entry in asserting:
+        name = _in_full(entry.get("id") if isinstance(entry, dict) else entry, document.get("id"))
+        if not isinstance(name, str):
+            _refuse("did.document", "An entry of assertionMethod names no key.", "Correct the document.", "")
+        names.append(name)
+    return names
+
+
+def _in_full(name: object, did: object) -> object:
+    """A relative name (``#key-1``) with the DID in front; everything else as it is."""
+    relative = isinstance(name, str) and name.startswith("#") and isinstance(did, str)
+    return f"{did}{name}" if relative else name
+
+
 def assertion_key(
     document: Mapping[str, JsonValue], verification_method: str, *, controller: str
 ) -> PublicKey:
@@ -82,10 +106,10 @@ def assertion_key(
 
 def _the_method(document: Mapping[str, JsonValue], name: str) -> Mapping[str, JsonValue]:
     """Return the one object that describes ``name``, provided that it may assert."""
-    asserting = document.get("assertionMethod")
+    asserting, did = document.get("assertionMethod"), document.get("id")
     entries = asserting if isinstance(asserting, list) else []
-    found = [entry for entry in entries if isinstance(entry, dict) and entry.get("id") == name]
-    if name not in entries and not found:
+    found = [one for one in entries if isinstance(one, dict) and _in_full(one.get("id"), did) == name]
+    if name not in {_in_full(one, did) for one in entries if isinstance(one, str)} and not found:
         _refuse(
             "did.purpose",
             "The DID document does not allow this key to make assertions.",
@@ -94,7 +118,7 @@ def _the_method(document: Mapping[str, JsonValue], name: str) -> Mapping[str, Js
         )
     methods = document.get("verificationMethod")
     if isinstance(methods, list):
-        found += [entry for entry in methods if isinstance(entry, dict) and entry.get("id") == name]
+        found += [one for one in methods if isinstance(one, dict) and _in_full(one.get("id"), did) == name]
     if len(found) != 1:
         _refuse(
             "did.document",

@@ -9,9 +9,12 @@ import qrcode
 from PIL import Image, ImageEnhance, ImageFilter
 
 from passport import labels
+from passport.identifiers.product_id import parse_product_id
 from passport.model import claim as claims
+from passport.qr import decode, print_form
 from resolver import phone_files
 from signing.strict_json import loads
+from tests.passport.test_pictures import box, clear, in_mode, saved
 from tests.phone.browser import ROOT
 from tests.phone.conftest import FILM, Opened
 from tests.phone.driving import Phone, scenario, words
@@ -132,6 +135,59 @@ def test_a_photo_of_the_label_does_as_well(phone: Opened) -> None:
     dim(scene(label())).save(stream, "PNG")
     seen.give("photo", stream.getvalue(), "photo.png")
     seen.page.wait_for_selector("[data-state=not_here]")
+
+
+def sent() -> dict[str, bytes]:
+    """The code as people send it: grounds and kinds of file of ``tests/passport/test_pictures.py``."""
+    one: Any = loads(scenario(SOUND).passport)
+    uri = one["verifiableCredential"][0]["credentialSubject"]["id"]
+    paper = code(print_form(uri))
+    return {
+        "dark-on-nothing.png": saved(clear(uri, 0), "PNG"),
+        "light-on-nothing.png": saved(clear(uri, 255), "PNG"),
+        "light-on-nothing.webp": saved(clear(uri, 200), "WEBP"),
+        "12-of-16-bits.png": saved(in_mode(paper, "I;16 dim"), "PNG"),
+        "palette.gif": saved(paper.convert("P"), "GIF"),
+        "cmyk.jpg": saved(paper.convert("CMYK"), "JPEG"),
+        "48-megapixels.jpg": saved(in_a_photo(paper), "JPEG", quality=70),
+    }
+
+
+def in_a_photo(picture: Image.Image) -> Image.Image:
+    made = Image.new("L", (8064, 6048), 150)
+    made.paste(picture.resize((picture.width * 3, picture.height * 3)), (3000, 2500))
+    return made
+
+
+@pytest.mark.parametrize("name", sorted(sent()) if phone_files.own_modules().exists() else [])
+def test_t140_pictures_of_every_ground_are_read(name: str, phone: Opened) -> None:
+    """What Python reads out of such files, the phone reads too."""
+    seen = ready(phone)
+    data = sent()[name]
+    assert [parse_product_id(text).key for text in decode(data)]
+    seen.give("photo", data, name)
+    seen.page.wait_for_selector("[data-state=not_here]")
+
+
+def test_t141_a_dark_and_a_light_code_on_nothing_are_two_products(phone: Opened) -> None:
+    one = scenario(SOUND)
+    document: Any = loads(one.passport)
+    uri = document["verifiableCredential"][0]["credentialSubject"]["id"]
+    dark, light = clear(uri, 0), clear(uri + "X", 255)
+    sheet = Image.new("RGBA", (dark.width + light.width, max(dark.height, light.height)), (0, 0, 0, 0))
+    sheet.paste(dark, (0, 0))
+    sheet.paste(light, (dark.width, 0))
+    seen = ready(phone)
+    seen.give("photo", saved(sheet, "PNG"), "two.png")
+    seen.page.wait_for_selector(".problem:not(:empty)")
+    assert words("en")["error.several"].replace("{count}", "2") in seen.text()
+
+
+def test_a_heic_photo_is_named_with_the_way_out(phone: Opened) -> None:
+    seen = ready(phone)
+    seen.give("photo", box(b"heic", b"mif1"), "IMG_0001.HEIC")
+    seen.page.wait_for_selector(".problem:not(:empty)")
+    assert words("en")["error.picture_kind"].replace("{kind}", "HEIC")[:30] in seen.text()
 
 
 def test_a_refused_camera_is_told_and_the_rest_works(phone: Opened) -> None:

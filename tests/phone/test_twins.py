@@ -1,6 +1,7 @@
 """The phone's identifiers, sentences, inspections and keys over time are Python's."""
 
 import base64
+import itertools
 import json
 import random
 import string
@@ -172,6 +173,10 @@ def test_sentences_are_the_same(phone: Asked, lang: str) -> None:
                 "key",
                 "too_old",
                 "2026-01-01T00:00:00Z",
+                "2025-01-01T00:00:00Z",
+                "serial",
+                "R3",
+                "",
                 "{document}",
                 "__proto__",
                 "constructor",
@@ -186,6 +191,9 @@ def test_sentences_are_the_same(phone: Asked, lang: str) -> None:
     assert phone("sentences", lang=lang, rows=rows) == [sentence(one, lang) for one in asked]
     states = [[sentence(name, lang), headline(name, lang), who(name, lang)] for name in STATES]
     assert phone("states", lang=lang, rows=list(STATES)) == states
+    whose = list(itertools.pairwise(asked))
+    rows = [[one.to_json() for one in pair] for pair in whose]
+    assert phone("whose", lang=lang, rows=rows) == [who("out_of_date", lang, pair) for pair in whose]
 
 
 def test_inspections_are_the_same(phone: Asked) -> None:

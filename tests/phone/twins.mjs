@@ -5,6 +5,7 @@ import { loadShared } from "../../mobile_demo/package_data.js";
 import { checkDigit, checkPair } from "../../mobile_demo/passport/identifiers/check_digits.js";
 import { alike, folded, same } from "../../mobile_demo/passport/folding.js";
 import { coveredBy, parseProductId, relation } from "../../mobile_demo/passport/identifiers/product_id.js";
+import { readProduct } from "../../mobile_demo/passport/identifiers/reading.js";
 import { documentDigest } from "../../mobile_demo/signing/digests.js";
 import { ToolError } from "../../mobile_demo/signing/errors.js";
 import { loads } from "../../mobile_demo/signing/strict_json.js";
@@ -39,6 +40,10 @@ const ANSWERS = {
     const { kind, domain, key, primary, qualifiers } = parseProductId(uri);
     return [kind, domain, key, primary, qualifiers];
   }),
+  readings: ({ rows }) => each(rows, (text) => {
+    const { text: uri, product } = readProduct(text);
+    return [uri, product.key];
+  }),
   relations: ({ rows }) => each(rows, ([one, other]) => relation(parseProductId(one), parseProductId(other))),
   covered: ({ rows }) => each(rows, ([prefixes, uri]) =>
     coveredBy(prefixes.map(([scheme, value]) => ({ scheme, value })), parseProductId(uri))),
@@ -53,6 +58,7 @@ const ANSWERS = {
   checks: ({ digits, models }) => [digits.map(checkDigit), models.map(checkPair)],
   quoted: ({ rows }) => rows.map(messages.quoted),
   sentences: ({ lang, rows }) => rows.map((finding) => messages.sentence(finding, lang)),
+  whose: ({ lang, rows }) => rows.map((pair) => messages.who("out_of_date", lang, pair)),
   states: ({ lang, rows }) => rows.map((name) =>
     [messages.sentence(name, lang), messages.headline(name, lang), messages.who(name, lang)]),
   inspect: ({ rows }) => rows.map((text) => inspect(bytes(text))),

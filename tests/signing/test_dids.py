@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signing.dids import check_did, did_jwk, did_key, did_web, split_method
-from signing.dids.document import assertion_key, did_document
+from signing.dids.document import asserting_names, assertion_key, did_document
 from signing.encoding import b64url_encode
 from signing.errors import DidRefused, KeyRefused, ToolError
 from signing.keys import PrivateKey, PublicKey
@@ -248,6 +248,30 @@ def test_foreign_controllers_t44() -> None:
     assert _code(document) == "did.controller"
     del document["verificationMethod"][0]["controller"]
     assert _code(document) == "did.controller"
+
+
+def test_relative_names_are_read_against_the_documents_id() -> None:
+    """DID Core 1.0, section 3.2.2; many did.json in use write ``#key-1``."""
+    full = _document()
+    document = copy.deepcopy(full)
+    for method in document["verificationMethod"]:
+        method["id"] = method["id"].removeprefix(MILL)
+    document["assertionMethod"] = [name.removeprefix(MILL) for name in document["assertionMethod"]]
+    assert asserting_names(document) == asserting_names(full) == [METHOD, f"{MILL}#key-2"]
+    assert assertion_key(document, METHOD, controller=MILL) == KEY
+    document["assertionMethod"] = [document["verificationMethod"].pop(0)]
+    assert asserting_names(document) == [METHOD]
+    assert assertion_key(document, METHOD, controller=MILL) == KEY
+    # The same name twice, once in full and once relative, is still a name described twice.
+    document = copy.deepcopy(full)
+    document["verificationMethod"].append({**document["verificationMethod"][0], "id": "#key-1"})
+    assert _code(document) == "did.document"
+    # Against this document's id and no other (T47).
+    document = full | {"id": "did:web:other.example"}
+    assert _code(document) == "did.document_id"
+    for entry in (1, None, {}, {"id": 3}):
+        with pytest.raises(DidRefused):
+            asserting_names(full | {"assertionMethod": [entry]})
 
 
 def test_a_document_of_another_did_t47() -> None:

@@ -53,6 +53,13 @@ def lot_passport_for_an_item(w: Stage) -> Given:
     return given(file_of(docs), product=f"{LOT}/21/C-2026-0917-44")
 
 
+@scenario("incomplete", unknown="claim.label")
+def serial_without_the_lot_on_the_label(w: Stage) -> Given:
+    """GTIN, lot and serial on the label, GTIN and serial in the claim: a sentence of its own (T144)."""
+    docs = w.with_claim(id=f"{HOST}/01/07312345678909/21/C-2026-0917-44")
+    return given(file_of(docs), product=f"{LOT}/21/C-2026-0917-44")
+
+
 @scenario("verified")
 def lot_passport_for_the_lot(w: Stage) -> Given:
     """The same passport for the lot's own label (DESIGN 9)."""

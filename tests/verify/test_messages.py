@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from passport.model.compiling import RULES, Violation
 from signing.errors import ToolError
 from signing.shown import escaped
-from tests.verify.helpers import check, claimed, with_claim, world
+from tests.verify.helpers import check, claimed, passport, with_claim, world
 from verify import messages
 from verify.findings import OUTCOMES, QUESTIONS, Finding
 from verify.messages import LANGUAGES, headline, quoted, sentence, template, who
@@ -49,6 +50,55 @@ def test_no_key_of_the_catalogue_is_unused(lang: str) -> None:
     assert set(catalogue["findings"]) <= {*QUESTIONS, *suffixes, "*"}
     for outcomes in catalogue["findings"].values():
         assert set(outcomes) <= set(OUTCOMES)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_kinds_of_a_finding_have_sentences_with_known_placeholders(lang: str) -> None:
+    """T144 among them."""
+    catalogue = json.loads((FOLDER / f"{lang}.json").read_text("utf-8"))
+    english = json.loads((FOLDER / "en.json").read_text("utf-8"))
+    assert catalogue["variants"].keys() == english["variants"].keys()
+    for kind, outcomes in catalogue["variants"].items():
+        code, _, relation = kind.partition("/")
+        if code == "out_of_date":
+            assert set(outcomes) == {"who"} and outcomes["who"][-1] in ".。"
+            continue
+        assert outcomes.keys() == english["variants"][kind].keys() and set(outcomes) <= set(OUTCOMES)
+        for outcome, text in outcomes.items():
+            assert _placeholders(text) <= GENERAL | QUESTIONS[code].params
+            params = dict.fromkeys(QUESTIONS[code].params, "x")
+            own = {"at": "w"} if relation == "future" else {"relation": relation}
+            assert sentence(Finding(code, "", outcome, params={**params, **own}), lang) != sentence(
+                Finding(code, "", outcome, params=params), lang
+            )
+
+
+def test_every_rule_of_the_profile_is_explained_where_it_is_told() -> None:
+    phone = (Path(__file__).parents[2] / "mobile_demo/passport/model/compiling.js").read_text("utf-8")
+    for lang in LANGUAGES:
+        rules = json.loads((FOLDER / f"{lang}.json").read_text("utf-8"))["rules"]
+        assert list(rules) == [*(f"R{number}" for number in range(1, 8)), "form"] == list(RULES)
+        for rule, text in rules.items():
+            finding = Finding("claim.profile", "", "fail", params={"rule": rule, "problem": "order"})
+            assert text in sentence(finding, lang) and rule in text
+            assert lang != "en" or text.endswith(RULES[rule])  # type: ignore[index]  # the same names
+    for rule, text in RULES.items():
+        assert text in Violation(rule, "", "order").told
+        assert f"  {rule}: {json.dumps(text)}" in phone
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_not_yet_valid_sends_to_the_clock_first(lang: str) -> None:
+    catalogue = json.loads((FOLDER / f"{lang}.json").read_text("utf-8"))
+    early, late = check(passport(), at="2020-01-01T00:00:00Z"), check(passport(), at="2060-01-01T00:00:00Z")
+    assert early.state == late.state == "out_of_date"
+    clock = catalogue["variants"]["out_of_date/future"]["who"]
+    assert who(early.state, lang, early.findings) == clock
+    assert who(late.state, lang, late.findings) == who("out_of_date", lang) != clock
+    told = [sentence(one, lang) for one in early.findings if one.code == "claim.window"]
+    assert "2020-01-01" in told[0] and told[0].rstrip("。.").endswith(
+        {"en": "Check the clock first", "de": "Prüfen Sie zuerst die Uhr", "zh": "请先检查时钟"}[lang]
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -2,17 +2,25 @@
 
 import base64
 import hashlib
+import json
 import re
+import string
 import subprocess
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
+from passport.carbon.benchmarks import world_average
+from passport.carbon.tiers import WORDS
+from passport.work import explain_words as words_of
 from passport.work.explain_page import page
+from passport.work.explaining import ORIGINS
 from tests.cli.sessions import child_environment
 from tests.work.stories import EXAMPLES, footprint, story
 from tests.world import World
+from verify.messages import LANGUAGES
 
 HOSTILE = "</h1><script>alert(1)</script><img src=x onerror=alert(2)> Verified \u2713 \u202egnp.exe"
 TIERS = ("t4", "t3", "t2", "t1", "t0", "direct", "transferred", "default")
@@ -171,3 +179,59 @@ def test_the_plotting_library_is_loaded_for_the_page_only() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, env=child_environment(), check=True
     )
     assert ran.stdout == "[]\n"
+
+
+CATALOGUES = {
+    lang: json.loads((Path(words_of.__file__).parent / "words" / f"{lang}.json").read_text("utf-8"))
+    for lang in LANGUAGES
+}
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_language_has_every_text_with_the_same_places(lang: str) -> None:
+    for part, texts in CATALOGUES["en"].items():
+        assert list(CATALOGUES[lang][part]) == list(texts)
+        for key, text in texts.items():
+            told = CATALOGUES[lang][part][key]
+            assert _placeholders(told) == _placeholders(text), key
+            assert lang == "en" or told != text or key in {"name", "route"}, key
+
+
+def test_the_english_catalogue_says_what_the_terminal_says() -> None:
+    texts = CATALOGUES["en"]["texts"]
+    for name, word in WORDS.items():
+        assert texts[f"tier.{name}"] == word
+    for origin, meaning in ORIGINS.items():
+        assert (texts[f"origin.{origin}"], texts[f"origin.{origin}.means"]) == (origin, meaning)
+    assert texts["coverage"] == world_average()[2]
+    seen_texts = 0
+    for example in EXAMPLES:
+        for entry in story({"footprint": footprint(example, "component")}).advice:
+            assert words_of.remedy(entry, "en") == entry.text
+            seen_texts += 1
+    assert seen_texts > 3
+
+
+@pytest.mark.parametrize("lang", ["de", "zh"])
+@pytest.mark.parametrize("detail", ["component", "stage", "total"])
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_page_is_in_one_language_throughout(example: str, detail: str, lang: str) -> None:
+    told = story({"footprint": footprint(example, detail)})
+    html, english = page(told, lang).decode(), page(told).decode()
+    assert f'<html lang="{lang}">' in html
+    assert_whole(html.encode())
+    spoken = {
+        piece
+        for catalogue in CATALOGUES["en"].values()
+        for text in catalogue.values()
+        for piece in re.split(r"\{[a-z_]+\}", text)
+        if len(piece.strip(" .,;:()")) > 12
+    }
+    assert any(piece in english for piece in spoken)
+    assert [piece for piece in spoken if piece in html] == []
+    for word in ("location-based", "market-based", "cradle-to-gate", ">measured<", "kgCO₂e per"):
+        assert word not in html

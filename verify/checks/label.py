@@ -1,9 +1,14 @@
 """The product of the claim against the one that was scanned (DESIGN 9, T62, T108)."""
 
+from typing import Final
+
 from passport.identifiers.product_id import parse_product_id, relation
 from passport.model.claim import Claim
 from verify.case import NOWHERE, Case
 from verify.findings import NOT_COMPARED, Finding
+
+_SERIAL: Final = "21"
+"""The GS1 application identifier of a serial number."""
 
 
 def label(case: Case) -> None:
@@ -16,11 +21,15 @@ def label(case: Case) -> None:
         return
     product = doc.model.product
     wanted = parse_product_id(scanned)
-    relations = {relation(wanted, parse_product_id(uri)) for uri in (product.id, *product.alternate_ids)}
+    names = [parse_product_id(uri) for uri in (product.id, *product.alternate_ids)]
+    relations = {relation(wanted, name) for name in names}
     where = "/credentialSubject/id"
     if "same" in relations:
         case.ask(doc, "label", True)
     elif "broader" in relations:
-        case.not_checked(doc, "label", where, scanned=scanned, product=product.id, relation="broader")
+        # Lot and serial on the label, the serial in the claim: this is no claim about a lot.
+        broader = [name for name in names if relation(wanted, name) == "broader"]
+        kind = "serial" if any(_SERIAL in dict(name.qualifiers) for name in broader) else "broader"
+        case.not_checked(doc, "label", where, scanned=scanned, product=product.id, relation=kind)
     else:
         case.ask(doc, "label", False, where, scanned=scanned, product=product.id, relation="different")

@@ -5,7 +5,7 @@ move the cursor, turn the text round or imitate a verdict (T7, T93, T95). The te
 enter HTML or terminal markup, the roof still escapes for that place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final, cast
 
@@ -39,8 +39,15 @@ def headline(state: str, lang: str = "en") -> str:
     return str(_catalogue(lang)["states"][state]["headline"])
 
 
-def who(state: str, lang: str = "en") -> str:
-    """Who must do what now."""
+def who(state: str, lang: str = "en", findings: Iterable[Finding] = ()) -> str:
+    """Who must do what now.
+
+    Where all that is outside its time is not yet valid by the clock of this machine, that clock is named
+    before anybody is asked.
+    """
+    late = [one for one in findings if one.outcome == "fail" and one.code.endswith(".window")]
+    if state == "out_of_date" and late and all(_kind(one) == "future" for one in late):
+        return str(_catalogue(lang)["variants"][f"{state}/future"]["who"])
     return str(_catalogue(lang)["states"][state]["who"])
 
 
@@ -73,16 +80,36 @@ def template(code: str, outcome: str, lang: str = "en") -> str:
 def _finding(finding: Finding, catalogue: Mapping[str, Any]) -> str:
     lang: str = catalogue["language"]
     follows = finding.outcome == "not_checked" and "because" in finding.params
-    text = template("", "not_checked", lang) if follows else template(finding.code, finding.outcome, lang)
+    text = template("", "not_checked", lang) if follows else _own(finding, catalogue)
     document = catalogue["documents"].get(finding.code.partition(".")[0], {})
     words: Mapping[str, str] = catalogue["words"]
     values = {name: words.get(value) or quoted(value) for name, value in finding.params.items()}
+    rule = catalogue["rules"].get(finding.params.get("rule", ""))
+    if rule is not None:
+        values["rule"] = rule
     if "because" in finding.params:
         values["because"] = finding.params["because"]
     values |= {"document": document.get("name", ""), "Document": document.get("begins", "")}
     values |= {"noun": document.get("noun", ""), "code": finding.code}
     values["genitive"] = document.get("genitive", "")
     return text.format_map(_Values(values, catalogue["nothing"]))
+
+
+def _own(finding: Finding, catalogue: Mapping[str, Any]) -> str:
+    """The sentence of a finding; some kinds of it have one of their own."""
+    text = catalogue["variants"].get(f"{finding.code}/{_kind(finding)}", {}).get(finding.outcome)
+    return template(finding.code, finding.outcome, catalogue["language"]) if text is None else str(text)
+
+
+def _kind(finding: Finding) -> str:
+    """What kind of a finding it is, where that can be told from its values.
+
+    ``future``: by the clock of this machine a document begins, or was signed, later than now.
+    """
+    values = finding.params
+    if finding.code.endswith(".window") and {"at", "validFrom", "signedAt"} <= values.keys():
+        return "future" if values["at"] < max(values["validFrom"], values["signedAt"]) else ""
+    return values.get("relation", "")
 
 
 class _Values(dict[str, str]):

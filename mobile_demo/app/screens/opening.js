@@ -6,7 +6,7 @@ import { button, el } from "../dom.js";
 import { shape } from "../icons.js";
 import { readPicture } from "../reading.js";
 import { Refused } from "../refused.js";
-import { askingAddress, classify, decide, kindOfFile } from "../scanning.js";
+import { askingAddress, classify, decide, kindOfFile, pictureKind } from "../scanning.js";
 import { now } from "../clock.js";
 import { count, escaped, knows, size, t } from "../words.js";
 import { limit } from "../../verify/limits.js";
@@ -79,7 +79,7 @@ export async function openFiles(app, files) {
 
 export async function openBytes(app, bytes, name, blob, beside = []) {
   const kind = kindOfFile(bytes);
-  if (kind === "picture") return openPicture(app, blob);
+  if (kind === "picture") return openPicture(app, blob, bytes);
   if (kind === "delivery") return (await import("./deliveries.js")).importDelivery(app, bytes, name);
   const holds = said(app, bytes);
   if (holds === "trustlist" || holds === "keychange") {
@@ -102,13 +102,14 @@ function said(app, bytes) {
   }
 }
 
-async function openPicture(app, blob) {
+async function openPicture(app, blob, bytes) {
   if (!app.reader) throw new Refused("no_reader");
   let texts;
   try {
     texts = await readPicture(app.reader, blob);
   } catch {
-    throw new Refused("picture");
+    const kind = pictureKind(bytes);
+    throw kind ? new Refused("picture_kind", { kind }) : new Refused("picture");
   }
   const found = decide(texts);
   if (found.kind === "nothing") throw new Refused("no_code");

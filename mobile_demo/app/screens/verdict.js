@@ -34,7 +34,7 @@ export async function screen(app, id) {
     former && former.state !== state && el("p", { class: "notice" },
       t("verdict.before", { when: moment(former.at), headline: headline(former.state) })),
     compare(report, shown.scanned),
-    el("div", { class: "todo" }, el("h2", {}, t("verdict.todo")), el("p", {}, who(state))),
+    el("div", { class: "todo" }, el("h2", {}, t("verdict.todo")), el("p", {}, who(state, report.findings))),
     el("nav", { class: "parts", "aria-label": t("verdict.parts") }, NO_NUMBER_IN.has(state) ? [part("why", id, whyLine(report))] : [
       part("who", id, whoLine(report)), part("number", id, numberLine(report)),
       part("fresh", id, freshLine(report)), part("why", id, whyLine(report))]),

@@ -141,7 +141,7 @@ export function keyPlace(segments) {
 }
 
 /** @type {(name: string, value: string) => void} */
-function checkKey(name, value) {
+export function checkKey(name, value) {
   const rule = ruleOf(name);
   const head = value.slice(0, rule.digits);
   const tail = value.slice(rule.digits);
@@ -165,7 +165,7 @@ function checkKey(name, value) {
 }
 
 /** @type {(name: string, qualifiers: Pair[]) => void} */
-function checkQualifiers(name, qualifiers) {
+export function checkQualifiers(name, qualifiers) {
   const names = qualifiers.map(([one]) => one);
   const { qualifiers: orders } = ruleOf(name);
   if (!orders.some((order) => isSubsequence(names, order))) {

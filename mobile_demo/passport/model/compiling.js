@@ -24,6 +24,21 @@ const KEYWORDS = {
 const IDENTIFIERS = new Set(["did", "keyId", "https", "iri", "urnUuid"]);
 
 // { rule, where, problem }: R1 to R7 or form, a JSON Pointer, a code of what is wrong.
+// Each rule in words; "form" stands for lengths, patterns and closed lists.
+/** @type {Record<string, string>} */
+const RULES = {
+  R1: "@context is the list of the profile, and no other member begins with @",
+  R2: "only the members the profile lists, and all that it requires",
+  R3: "each place holds one kind of JSON value, never a number and never null",
+  R4: "no array is empty; the member is left out instead",
+  R5: "type is one exact list, and every other array is in ascending order without repeats",
+  R6: "identifiers are absolute, in ASCII, and no blank node labels",
+  R7: "no two objects of one document have the same id",
+  form: "a value has the length and the pattern of its place",
+};
+// The rule with its explanation, and the code of what is wrong.
+/** @type {(found: Violation) => string} */
+export const toldOf = ({ rule, problem }) => `${rule} (${RULES[rule]}): ${problem}`;
 /** @type {(rule: string, where: string, problem: string) => Violation} */
 export const violation = (rule, where, problem) => Object.freeze({ rule, where, problem });
 const WRONG_KIND = violation("R3", "", "wrong_kind");

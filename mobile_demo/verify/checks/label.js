@@ -14,10 +14,15 @@ export function label(c) {
   }
   if (!c.usable(doc, ["label"])) return;
   const wanted = parseProductId(scanned);
-  const relations = productsOf(doc.model).map((uri) => relation(wanted, parseProductId(uri)));
+  const names = productsOf(doc.model).map(parseProductId);
+  const relations = names.map((name) => relation(wanted, name));
   const product = doc.model.product.id;
   const where = "/credentialSubject/id";
   if (relations.includes("same")) c.ask(doc, "label", true);
-  else if (relations.includes("broader")) c.notChecked(doc, "label", where, { scanned, product, relation: "broader" });
+  else if (relations.includes("broader")) {
+    // A label with lot and serial for a claim that names the serial: not a lot's claim, and said otherwise.
+    const serial = names.some((name, place) => relations[place] === "broader" && name.qualifiers.some(([one]) => one === "21"));
+    c.notChecked(doc, "label", where, { scanned, product, relation: serial ? "serial" : "broader" });
+  }
   else c.ask(doc, "label", false, where, { scanned, product, relation: "different" });
 }

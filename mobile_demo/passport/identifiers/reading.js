@@ -1,0 +1,86 @@
+// Turns what was scanned or typed into the address of a product: a scheme in any case or none, an element string
+// as printed below a code, (01)07312345678909(21)C-1, or a compressed link. Python's reading.py has the same rules.
+
+import { formatPath, keyPlace, LONGEST_URI, percentDecoded, PRIMARY_KEYS, refused, shown, splitUri } from "./digital_link.js";
+import { decompress, isCompressed } from "./epc.js";
+import { parseProductId } from "./product_id.js";
+
+// Stands for the host where a number was typed without one: the standard's own (URI syntax 1.7, section 2).
+export const NO_HOST = "id.gs1.org";
+
+// Blanks of one kind only: what trim() takes differs from language to language.
+const stripped = (text) => text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+
+// {text: the address, product}; throws IdentifierRefused.
+export function readProduct(raw) {
+  const text = productUri(raw);
+  return { text, product: parseProductId(text) };
+}
+
+// The text itself where it is a product's address already, else the address it stands for.
+export function productUri(raw) {
+  const text = stripped(raw);
+  if (text.startsWith("(")) return fromElements(text);
+  const scheme = /^(https?):\/\//i.exec(text)?.[1];
+  let uri = text;
+  if (scheme !== undefined) {
+    if (!/^HTTPS?$/.test(scheme)) uri = scheme.toLowerCase() + text.slice(scheme.length);
+  } else if (/^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:[0-9]{1,5})?\//.test(text)) uri = `https://${text}`;
+  else if (PRIMARY_KEYS.has(/^\/?([0-9]{2,4})\/[^/]/.exec(text)?.[1])) uri = `https://${NO_HOST}/${text.replace(/^\//, "")}`;
+  else return text;
+  return checkedPath(uri);
+}
+
+// A stem that clients and servers would rewrite (RFC 3986, 5.2.4) is refused.
+function checkStem(segments) {
+  const place = keyPlace(segments) ?? Math.max(segments.length - 2, 0);
+  if (segments.slice(0, place).some((one) => ["", ".", ".."].includes(one.toLowerCase().replaceAll("%2e", ".")))) {
+    throw refused("path", "The address has an empty part or dots before the key.", "Leave them out.");
+  }
+}
+
+function checkedPath(uri) {
+  const { host, segments } = splitUri(uri);
+  checkStem(segments);
+  if (!segments.length || keyPlace(segments) !== null || segments.at(-2) === "p") return uri;
+  const last = percentDecoded(segments.at(-1));
+  if (isCompressed(last)) return `https://${host}/${decompress(last)}`;
+  if (segments.length === 1 && /^[A-Za-z0-9_-]{12,}$/.test(last)) {
+    throw refused("compressed", `If this is a compressed link, its form is not read: ${shown(uri)}.`,
+      "Open it in a browser and take the address it leads to, or type the numbers of the label: (01)...(21)...");
+  }
+  return uri;
+}
+
+const noElements = (text) => refused("element", `Not the elements of one product: ${shown(text)}.`,
+  "They look like (01)07312345678909(21)C-1: each once, the key and its serial number.");
+
+function fromElements(text) {
+  const parts = text.split(/\(([0-9]{2,4})\)/);
+  if ([...text].length > LONGEST_URI || parts[0]) throw noElements(text);
+  const found = new Map();
+  for (let place = 1; place < parts.length; place += 2) {
+    const value = stripped(parts[place + 1]);
+    if (found.has(parts[place]) || !value) throw noElements(text);
+    found.set(parts[place], value);
+  }
+  const key = [...found.keys()].find((name) => PRIMARY_KEYS.has(name));
+  if (key === undefined) throw noElements(text);
+  const order = PRIMARY_KEYS.get(key).qualifiers.flat();
+  const qualifiers = [...found.keys()].filter((name) => name !== key && order.includes(name))
+    .sort((one, other) => order.indexOf(one) - order.indexOf(other));
+  for (const [name, value] of found) {
+    // A value may contain brackets; what looks like an element and is none may be the rest of a serial.
+    const attribute = /^(1[1-7]|3[1-6][0-9]{2})$/.test(name) && /^[0-9]{6}$/.test(value);
+    if (name !== key && !qualifiers.includes(name) && !attribute) {
+      throw refused("element", `The element (${name}) does not belong to the identity of a product with (${key}).`,
+        "Leave it out if it stands beside the serial number; an address takes any serial number.");
+    }
+  }
+  const value = found.get(key).replaceAll(" ", "");
+  const held = qualifiers.map((name) => [name, found.get(name)]);
+  for (const one of [value, ...held.map(([, part]) => part)]) {
+    if (!/^[!-~]*$/.test(one)) throw refused("characters", `Characters that no identifier has: ${shown(one)}.`);
+  }
+  return `https://${NO_HOST}/${formatPath(key, value, held)}`;
+}

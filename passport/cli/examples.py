@@ -1,0 +1,145 @@
+"""Two commands to copy for every help; a test parses each of them with the parser it belongs to."""
+
+from collections.abc import Mapping
+from typing import Final
+
+EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
+    "demo": ("", "--dir try-out"),
+    "inspect": ("coil.passport.json", "- < coil.passport.json"),
+    "init": (
+        "mill --role producer --did did:web:mill.example --name 'Mill Ltd' --prefix gs1:7312345",
+        "auditor --role verifier --did did:web:auditor.example --name Auditors --passphrase-file secret.txt",
+    ),
+    "keys": ("show mill", "rotate mill"),
+    "keys show": ("mill", "mill --fingerprint"),
+    "keys new": ("mill", "mill --key-type p256 --passphrase-file secret.txt"),
+    "keys rotate": ("mill", "mill --finish --trust trust.json"),
+    "keys revoke": (
+        "mill key-1 --reason compromise --since 2026-09-17T00:00:00Z",
+        "mill key-1 --reason cessation",
+    ),
+    "keys export-did": ("mill -o did.json", "mill -o did.json --force"),
+    "keys backup": ("mill -o mill-backup.zip", "mill -o mill-backup.zip --force"),
+    "status": ("renew --as mill", "glance lot"),
+    "status renew": ("--as mill --to https://resolver.example", "--as mill --within 6"),
+    "status check": ("--as mill", "--as mill --within 3"),
+    "status show": ("--as mill", "--as mill --json"),
+    "status glance": ("lot", "lot --resolver https://resolver.example"),
+    "completion": ("bash", "fish"),
+    "calculate": ("activity.xlsx", "activity.xlsx -o coil.draft.json --workings coil.workings.json"),
+    "issue": ("coil.draft.json --as mill", "--batch coils.xlsx --as mill -o lot"),
+    "correct": (
+        "coil.passport.json corrected.toml --reason new-factor --as mill -o corrected.passport.json",
+        "coil.passport.json corrected.toml --reason calculation-error --as mill -o new.passport.json --yes",
+    ),
+    "revoke": (
+        "coil.passport.json --as mill --reason 'wrong alloy'",
+        "coil-1.passport.json coil-2.passport.json --as mill --reason 'wrong alloy' --yes",
+    ),
+    "suspend": (
+        "coil.passport.json --as mill --reason 'heat number in doubt'",
+        "coil.passport.json --as mill --reason 'heat number in doubt' --to https://resolver.example",
+    ),
+    "unsuspend": (
+        "coil.passport.json --as mill --reason confirmed",
+        "coil.passport.json --as mill --reason confirmed --to https://resolver.example",
+    ),
+    "label": ("coil.passport.json -o coil-label.png", "lot -o labels.pdf --sheet a4"),
+    "publish": (
+        "coil.passport.json --as mill --to https://resolver.example",
+        "--batch lot --as mill --to https://resolver.example --dry-run",
+    ),
+    "answer": (
+        "findings.toml",
+        "findings.toml --finding F-003 --close --text 'The scrap was weighed twice.' --by 'A. Berg'",
+    ),
+    "pack": ("lot -o delivery.json", "lot --status status.json -o delivery.json"),
+    "accredit": (
+        "did:web:auditor.example --name Auditors --number EAB-1 --scope ISO14067/iron-and-steel/SE/reasonable"
+        " --as body -o accreditation.json",
+        "did:web:auditor.example --name Auditors --number EAB-1 --scope CBAM/iron-and-steel/SE/limited"
+        " --as body -o accreditation.json --days 365",
+    ),
+    "review": ("lot -o findings.toml", "coil.passport.json --html review.html"),
+    "attest": (
+        "coil.passport.json --opinion opinion.toml --accreditation accreditation.json --as auditor"
+        " -o attested.passport.json",
+        "--batch lot --review findings.toml --opinion opinion.toml --as auditor -o attested --check",
+    ),
+    "withdraw": (
+        "attested.passport.json --as auditor --reason 'site visit repeated'",
+        "attested.passport.json --as auditor --reason 'site visit repeated' --to https://resolver.example",
+    ),
+    "serve": ("--as platform --trust trust.json", "--as platform --config resolver.toml"),
+    "respond": ("exported --as platform", "exported --as platform --passphrase-file secret.txt"),
+    "resolver": ("issuers list --db resolver.sqlite", "backup backup.sqlite --db resolver.sqlite"),
+    "resolver issuers": (
+        "add did:web:mill.example --db resolver.sqlite",
+        "list --db resolver.sqlite",
+    ),
+    "resolver issuers add": (
+        "did:web:mill.example --db resolver.sqlite",
+        "did:web:mill.example --role producer --prefix gs1:7312345 --db resolver.sqlite",
+    ),
+    "resolver issuers remove": (
+        "did:web:mill.example --db resolver.sqlite",
+        "did:web:mill.example --db resolver.sqlite --json",
+    ),
+    "resolver issuers list": ("--db resolver.sqlite", "--db resolver.sqlite --json"),
+    "resolver audit": ("--db resolver.sqlite", "--db resolver.sqlite --json"),
+    "resolver links": (
+        "links.json --as mill --to https://resolver.example",
+        "links.json --as mill --to https://resolver.example --json",
+    ),
+    "resolver host": (
+        "--as mill --to https://resolver.example",
+        "--as auditor --to https://resolver.example",
+    ),
+    "resolver migrate": ("--db resolver.sqlite", "--db postgresql://resolver@db.example/resolver"),
+    "resolver check": ("--db resolver.sqlite", "--db resolver.sqlite --json"),
+    "resolver backup": (
+        "backup.sqlite --db resolver.sqlite",
+        "backup.sqlite --db postgresql://resolver@db.example/resolver",
+    ),
+    "resolver restore": (
+        "backup.sqlite --db new.sqlite",
+        "backup.sqlite --db postgresql://resolver@db.example/resolver",
+    ),
+    "resolver export": (
+        "exported --db resolver.sqlite",
+        "exported --root https://files.example --db resolver.sqlite",
+    ),
+    "trust": ("show", "use trust.json"),
+    "trust new": ("-o trust.json --as buyer", "-o trust.json --as buyer --name 'Our suppliers' --days 30"),
+    "trust add": (
+        "trust.json did.json --role producer --name Mill --legal-entity mill.example --prefix gs1:7312345"
+        " --key SHA256:Zgg+tpdVm+cvWb2GgUDig5FL8LsS5Nj+RabwqrU5vnw --as buyer",
+        "trust.json --accreditation accreditation.json --as buyer",
+    ),
+    "trust remove": (
+        "trust.json did:web:mill.example --as buyer",
+        "trust.json did:web:mill.example#key-1 --reason compromise --as buyer",
+    ),
+    "trust import": (
+        "trust.json anchor.json --party did:web:mill.example --contexts contexts --issuer did.json"
+        " --key SHA256:Zgg+tpdVm+cvWb2GgUDig5FL8LsS5Nj+RabwqrU5vnw --as buyer",
+        "trust.json anchor.json --party did:web:mill.example --contexts contexts --unsigned --as buyer",
+    ),
+    "trust use": ("trust.json", "trust.json --anew"),
+    "trust accept": ("trust-2.json", "key-change.json --in trust.json --as buyer"),
+    "trust show": ("", "trust.json"),
+    "trust diff": ("trust-1.json trust-2.json", "trust-1.json trust-2.json --json"),
+    "trust refresh": ("", "--from received"),
+    "trust export": ("-o trust.json", "-o trust.json --status status.json"),
+    "policy": ("show", "check policy.toml"),
+    "policy show": ("", "automotive"),
+    "policy check": ("policy.toml", "policy.toml --json"),
+    "policy explain": ("", "policy.toml --lang de"),
+    "verify": (
+        "coil.passport.json --label label.jpg",
+        "--from lot --product '(01)07312345678909(21)C-2026-0917-44'",
+    ),
+    "explain": ("coil.passport.json", "coil.passport.json --html coil.html --lang de"),
+    "phone": ("", "--export app --samples passport-demo"),
+}
+"""Words of the command line behind ``passport`` to two lines of what may follow them."""
