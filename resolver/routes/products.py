@@ -14,13 +14,14 @@ from passport.identifiers import epc
 from passport.identifiers.digital_link import PRIMARY_KEYS, IdentifierRefused, key_place
 from passport.identifiers.product_id import ProductId
 from passport.identifiers.reading import check_stem, read_product
-from resolver import caching, linkset, negotiation
-from resolver.links import DEFAULT_LINK, Link, link_type, pick
-from resolver.linkset import Level, look_up
-from resolver.problems import Problem, unknown
+from resolver.answers import linkset
+from resolver.answers.links import DEFAULT_LINK, Link, link_type, pick
+from resolver.answers.linkset import Level, look_up
 from resolver.routes.passports import VARY, Passports
 from resolver.services import Services
 from resolver.store.store import Stored
+from resolver.web import caching, negotiation
+from resolver.web.problems import Problem, unknown
 from signing import jcs
 
 # Only the path identifies; the host that a caller sends is never looked at (T86).
@@ -156,7 +157,7 @@ class _Resolution:
             # one says so at once.
             page = negotiation.minds(self._accept, [negotiation.HTML])
             if page or not negotiation.readable(self._accept) or first.passport.withdrawn:
-                return self._passport((first.key, first.passport.claim.stored))
+                return self._passport((first.key, first.passport.acts.claim.stored))
         return self._redirect(first.default)
 
     def _typed(self, wanted: str) -> Response:

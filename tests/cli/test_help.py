@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from passport.cli import completion, csv_table, demo, options
+from passport.cli import completion, options
+from passport.cli.everyone import demo
 from passport.cli.examples import EXAMPLES
 from passport.cli.main import main
 from passport.cli.verbs import VERBS, load
+from passport.disk import csv_table
 from signing.errors import ToolError
 from tests.cli.sessions import child_environment
 
