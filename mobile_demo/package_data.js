@@ -1,10 +1,13 @@
 // The data files that Python and the phone share, named in shared.json. They are loaded once, because the
 // verifier's floors below are synchronous but for the mathematics.
 
+/** @type {Map<string, any>} */
 const loaded = new Map();
+/** @type {Record<string, string>} */
 let places;
 const inNode = typeof process === "object" && !!process.versions?.node && typeof document === "undefined";
 
+/** @type {(url: URL) => Promise<string>} */
 async function text(url) {
   if (inNode) return (await import("node:fs/promises")).readFile(url, "utf8");
   const answer = await fetch(url);
@@ -13,6 +16,7 @@ async function text(url) {
 }
 
 // Null prototypes, so that a document's "__proto__" or "constructor" finds nothing in a table.
+/** @type {(value: any) => any} */
 function frozen(value) {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return Object.freeze(value.map(frozen));
@@ -22,6 +26,7 @@ function frozen(value) {
 }
 
 // Without names: all but the languages, which the app asks for one by one.
+/** @type {(names?: readonly string[]) => Promise<void>} */
 export async function loadShared(names) {
   places ??= JSON.parse(await text(new URL("shared.json", import.meta.url)));
   const wanted = names ?? Object.keys(places).filter((name) => !name.includes("/messages/"));
@@ -32,6 +37,7 @@ export async function loadShared(names) {
   }));
 }
 
+/** @type {(name: string) => any} */
 export function shared(name) {
   if (!loaded.has(name)) throw new Error(`not loaded: ${name} (await loadShared() first)`);
   return loaded.get(name);

@@ -154,7 +154,7 @@ class App {
     const told = [
       pin?.demonstration && ["demonstration", t("banner.demonstration")],
       this.files.demonstration && ["same-origin", t("banner.origin")],
-      !this.store.persistent && ["memory", t("banner.memory")],
+      !this.store.persistent && (this.store.newer ? ["newer", t("banner.newer")] : ["memory", t("banner.memory")]),
       !globalThis.isSecureContext && ["insecure", t("banner.insecure")],
       clockBehind && ["clock", t("banner.clock", { now: moment(now()), signed: moment(clockBehind) })],
       unkept && ["unkept", t("banner.unkept")],

@@ -2,6 +2,16 @@
 
 const NAME = "passport-phone";
 const STORES = { facts: null, passports: null, products: "keys", deliveries: null, history: null };
+// What brings the database from version n to n + 1, at place n; only ever appended to. The browser runs all steps that
+// are needed in one transaction: one that is interrupted leaves the old version. Version 1 is that of 0.3.0.
+const MIGRATIONS = [
+  (base) => {
+    for (const [name, index] of Object.entries(STORES)) {
+      const made = base.createObjectStore(name);
+      if (index) made.createIndex(index, index, { multiEntry: true });
+    }
+  },
+];
 
 export class StoreRefused extends Error {
   constructor(code) {
@@ -20,8 +30,8 @@ function asked(request) {
 export async function openStore() {
   try {
     return await DiskStore.open();
-  } catch {
-    return new MemoryStore();
+  } catch (error) {
+    return error?.name === "VersionError" ? new NewerStore() : new MemoryStore();
   }
 }
 
@@ -38,12 +48,9 @@ class DiskStore {
   }
 
   static async open() {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => {
-      for (const [name, index] of Object.entries(STORES)) {
-        const made = request.result.createObjectStore(name);
-        if (index) made.createIndex(index, index, { multiEntry: true });
-      }
+    const request = indexedDB.open(NAME, MIGRATIONS.length);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      for (const step of MIGRATIONS.slice(oldVersion)) step(request.result, request.transaction);
     };
     return new DiskStore(await asked(request));
   }
@@ -110,5 +117,15 @@ export class MemoryStore {
 
   async clear() {
     for (const rows of Object.values(this.kept)) rows.clear();
+  }
+}
+
+// A newer version of the app has written the database: it is left as it is, and this version keeps nothing.
+class NewerStore extends MemoryStore {
+  newer = true;
+
+  async clear() {
+    await super.clear();
+    await asked(indexedDB.deleteDatabase(NAME));
   }
 }

@@ -9,7 +9,12 @@ import { folded } from "./folding.js";
 import { comparablePrefix } from "./identifiers/product_id.js";
 import { NO_CONTROL_GROUP } from "./vocab.js";
 
+/** @import { Key, Party, TrustRegister } from "./model/trustlist.js" */
+/** @typedef {{ kind: string, one: string, other: string, said: string, otherSaid: string, where: string }} Contradiction */
+/** @typedef {{ scheme: string, text: string, place: number, number: number }} Entry */
+
 const TELLING = 10;
+/** @type {Record<string, (found: Contradiction) => string>} */
 const SENTENCES = {
   did: ({ one, other }) => `${one} and ${other} are one DID in two spellings`,
   key: ({ one, other }) => `${one} and ${other} are the same key`,
@@ -25,20 +30,25 @@ const SENTENCES = {
   plate: ({ one, other, said, otherSaid }) =>
     `${one} (plate:${said}) and ${other} (plate:${otherSaid}) may both name plates of ${otherSaid}`,
 };
+/** @type {(place: number, member?: string) => string} */
 const at = (place, member = "") => `/credentialSubject/parties/${place}${member}`;
+/** @type {(kind: string, one: string, other: string, said: string, otherSaid: string, where: string) => Contradiction} */
 const found = (kind, one, other, said, otherSaid, where) => ({ kind, one, other, said, otherSaid, where });
 
 // Every contradiction {kind, one, other, said, otherSaid, where} between the entries, in a fixed order.
+/** @type {(register: Pick<TrustRegister, "publisherKeys" | "parties">) => Contradiction[]} */
 export const find = ({ publisherKeys, parties }) =>
   [...dids(parties), ...keys(publisherKeys, parties), ...roles(parties), ...spellings(parties), ...prefixes(parties)];
 
 // All of them as one sentence after another, the first ten in full.
+/** @type {(all: Contradiction[]) => string} */
 export function told(all) {
   const sentences = all.slice(0, TELLING).map((one) => `${SENTENCES[one.kind](one)}.`);
   return [...sentences, ...(all.length > TELLING ? [`${all.length - TELLING} more of this kind.`] : [])].join(" ");
 }
 
 // What a key is, whatever it is called: curve and point without sign. A text that is no key is itself.
+/** @type {(multikey: string) => string} */
 export function substance(multikey) {
   try {
     const [codec, raw] = multikeyDecode(multikey);
@@ -53,6 +63,7 @@ export function substance(multikey) {
   }
 }
 
+/** @type {(parties: readonly Party[]) => Generator<Contradiction>} */
 function* dids(parties) {
   const seen = new Map();
   for (const [place, { id }] of parties.entries()) {
@@ -64,11 +75,13 @@ function* dids(parties) {
   }
 }
 
+/** @type {(publisherKeys: readonly Key[], parties: readonly Party[]) => Generator<Contradiction>} */
 function* keys(publisherKeys, parties) {
   const seen = new Map();
+  /** @type {[key: Key, where: string][]} */
   const entries = [
-    ...publisherKeys.map((key, place) => [key, `/credentialSubject/publisherKeys/${place}`]),
-    ...parties.flatMap((party, place) => party.keys.map((key, number) => [key, at(place, `/keys/${number}`)])),
+    ...publisherKeys.map((key, place) => /** @type {[Key, string]} */ ([key, `/credentialSubject/publisherKeys/${place}`])),
+    ...parties.flatMap((party, place) => party.keys.map((key, number) => /** @type {[Key, string]} */ ([key, at(place, `/keys/${number}`)]))),
   ];
   for (const [{ id, multikey }, where] of entries) {
     const what = substance(multikey);
@@ -77,6 +90,7 @@ function* keys(publisherKeys, parties) {
   }
 }
 
+/** @type {(parties: readonly Party[]) => Generator<Contradiction>} */
 function* roles(parties) {
   for (const [place, party] of parties.entries()) {
     if (["producer", "verifier"].every((role) => party.roles.includes(role))) {
@@ -85,32 +99,38 @@ function* roles(parties) {
   }
 }
 
+/** @type {(parties: readonly Party[]) => Generator<Contradiction>} */
 function* spellings(parties) {
   const entities = new Map();
   const groups = new Map([[NO_CONTROL_GROUP, ["the word for no group", NO_CONTROL_GROUP]]]);
   for (const [place, { id, legalEntity, controlGroup }] of parties.entries()) {
-    for (const [kind, text, seen, member] of [
-      ["legal_entity", legalEntity, entities, "/legalEntity"],
-      ["control_group", controlGroup, groups, "/controlGroup"],
+    for (const { kind, text, seen, member } of [
+      { kind: "legal_entity", text: legalEntity, seen: entities, member: "/legalEntity" },
+      { kind: "control_group", text: controlGroup, seen: groups, member: "/controlGroup" },
     ]) {
       const name = folded(text);
+      const [first, said] = seen.get(name) ?? [id, text];
       if (!seen.has(name)) seen.set(name, [id, text]);
-      const [first, said] = seen.get(name);
       if (said !== text) yield found(kind, first, id, said, text, at(place, member));
     }
   }
 }
 
+/** @type {(parties: readonly Party[]) => Generator<Contradiction>} */
 function* prefixes(parties) {
-  const entries = parties.flatMap((party, place) => party.prefixes.map((prefix, number) =>
-    [comparablePrefix(prefix), place, number])).filter(([compared]) => compared !== null)
-    .map(([[scheme, text], place, number]) => ({ scheme, text, place, number }));
-  const by = (name) => (one, other) => (one[name] < other[name] ? -1 : Number(one[name] > other[name]));
-  const order = ["scheme", "text", "place", "number"].map(by);
-  entries.sort((one, other) => order.reduce((found, compare) => found || compare(one, other), 0));
+  const entries = parties.flatMap((party, place) => party.prefixes.flatMap((prefix, number) => {
+    const [scheme, text] = comparablePrefix(prefix) ?? [];
+    return scheme === undefined || text === undefined ? [] : [{ scheme, text, place, number }];
+  }));
+  /** @type {(keyof Entry)[]} */
+  const order = ["scheme", "text", "place", "number"];
+  /** @type {(name: keyof Entry, one: Entry, other: Entry) => number} */
+  const by = (name, one, other) => (one[name] < other[name] ? -1 : Number(one[name] > other[name]));
+  entries.sort((one, other) => order.reduce((found, name) => found || by(name, one, other), 0));
+  /** @type {Entry[]} */
   const around = [];
   for (const entry of entries) {
-    while (around.length && !contains(around.at(-1), entry)) around.pop();
+    while (around.length && !contains(around[around.length - 1], entry)) around.pop();
     const outer = around.find(({ place }) => place !== entry.place);
     if (outer !== undefined) {
       const [said, otherSaid] = [outer, entry].map(({ place, number }) => parties[place].prefixes[number].value);
@@ -121,6 +141,7 @@ function* prefixes(parties) {
   }
 }
 
+/** @type {(outer: Entry, inner: Entry) => boolean} */
 function contains(outer, inner) {
   if (outer.scheme !== inner.scheme) return false;
   return inner.scheme === "domain" ? inner.text === outer.text : inner.text.startsWith(outer.text);

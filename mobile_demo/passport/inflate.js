@@ -1,7 +1,12 @@
 // gzip, unpacked with a bound. DecompressionStream cannot say where the stream ended, and engines differ on what
 // may follow it; here the answers are those of zlib, as passport/status.py has them, whatever the bytes (T63, T64).
 
-const LENGTH_BASE = [], DISTANCE_BASE = []; // [base, extra bits] (RFC 1951 3.2.5)
+/** @typedef {{ counts: Uint16Array, symbols: Uint16Array }} Code */
+
+/** @type {[base: number, extra: number][]} */
+const LENGTH_BASE = []; // [base, extra bits] (RFC 1951 3.2.5)
+/** @type {[base: number, extra: number][]} */
+const DISTANCE_BASE = [];
 for (let code = 0, base = 3; code < 28; code += 1) {
   const extra = code < 8 ? 0 : (code >> 2) - 1;
   LENGTH_BASE.push([base, extra]);
@@ -21,6 +26,7 @@ const CRC = Int32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
+/** @type {(bytes: Uint8Array, end?: number) => number} */
 function crc32(bytes, end = bytes.length) {
   let value = -1;
   for (let i = 0; i < end; i += 1) value = value >>> 8 ^ CRC[(value ^ bytes[i]) & 255];
@@ -33,8 +39,10 @@ class Full extends Error {}
 
 // { bytes, end: "whole" | "short" | "full" | "damaged" | "trailing" }: "short" ran out of input, "full" would
 // write more than `most` bytes, "trailing" is whole with something behind it.
+/** @type {(packed: Uint8Array, most: number) => { bytes: Uint8Array, end: "whole" | "short" | "full" | "damaged" | "trailing" }} */
 export function gunzip(packed, most) {
   const reader = new Reader(packed, most);
+  /** @type {"whole" | "short" | "full" | "damaged" | "trailing"} */
   let end = "whole";
   try {
     reader.gzip();
@@ -49,6 +57,7 @@ export function gunzip(packed, most) {
 }
 
 // A canonical Huffman code (RFC 1951 3.2.2), read bit by bit; null where zlib refuses the lengths.
+/** @type {(lengths: number[], mayBeSparse: boolean) => Code | null} */
 function huffman(lengths, mayBeSparse) {
   const counts = new Uint16Array(16);
   for (const length of lengths) counts[length] += 1;
@@ -75,10 +84,21 @@ function huffman(lengths, mayBeSparse) {
   return { counts, symbols };
 }
 
-const FIXED = huffman(Array.from({ length: 288 }, (_, n) => (n < 144 ? 8 : n < 256 ? 9 : n < 280 ? 7 : 8)), true);
-const FIXED_DISTANCES = huffman(Array(32).fill(5), true);
+/** @type {(lengths: number[], mayBeSparse: boolean) => Code} */
+function codeOf(lengths, mayBeSparse) {
+  const code = huffman(lengths, mayBeSparse);
+  if (code === null) throw new Damaged();
+  return code;
+}
+
+const FIXED = codeOf(Array.from({ length: 288 }, (_, n) => (n < 144 ? 8 : n < 256 ? 9 : n < 280 ? 7 : 8)), true);
+const FIXED_DISTANCES = codeOf(Array(32).fill(5), true);
 
 class Reader {
+  /**
+   * @param {Uint8Array} packed
+   * @param {number} most
+   */
   constructor(packed, most) {
     this.packed = packed;
     this.most = most;
@@ -95,6 +115,7 @@ class Reader {
     return this.packed[this.at - 1];
   }
 
+  /** @type {(wanted: number) => number} */
   bits(wanted) {
     while (this.count < wanted) {
       this.held |= this.byte() << this.count;
@@ -150,6 +171,7 @@ class Reader {
     }
   }
 
+  /** @type {() => [literals: Code, distances: Code]} */
   codes() {
     const literals = this.bits(5) + 257;
     const distances = this.bits(5) + 1;
@@ -157,8 +179,8 @@ class Reader {
     if (literals > 286 || distances > 30) throw new Damaged();
     const own = Array(19).fill(0);
     for (let i = 0; i < given; i += 1) own[ORDER[i]] = this.bits(3);
-    const code = huffman(own, false);
-    if (code === null) throw new Damaged();
+    const code = codeOf(own, false);
+    /** @type {number[]} */
     const lengths = [];
     while (lengths.length < literals + distances) {
       // Of an empty code zlib reads zeros; the missing end of block is then what is wrong.
@@ -172,11 +194,10 @@ class Reader {
       }
     }
     if (lengths[256] === 0) throw new Damaged();
-    const both = [huffman(lengths.slice(0, literals), true), huffman(lengths.slice(literals), true)];
-    if (both.includes(null)) throw new Damaged();
-    return both;
+    return [codeOf(lengths.slice(0, literals), true), codeOf(lengths.slice(literals), true)];
   }
 
+  /** @type {(code: Code) => number} */
   symbol({ counts, symbols }) {
     let code = 0, first = 0, index = 0;
     for (let length = 1; length < 16; length += 1) {
@@ -197,6 +218,7 @@ class Reader {
     throw new Damaged();
   }
 
+  /** @type {(literals: Code, distances: Code) => void} */
   coded(literals, distances) {
     for (;;) {
       const symbol = this.symbol(literals);
@@ -225,12 +247,14 @@ class Reader {
     this.out = more;
   }
 
+  /** @type {(byte: number) => void} */
   put(byte) {
     if (this.size === this.out.length) this.grow();
     this.out[this.size] = byte;
     this.size += 1;
   }
 
+  /** @type {(distance: number, wanted: number) => void} */
   copy(distance, wanted) {
     const length = Math.min(wanted, this.most - this.size);
     if (this.size + length > this.out.length) this.grow();

@@ -10,11 +10,13 @@ const MAX_CHARS = 3_000_000;
 
 export class StatusRefused extends ToolError {}
 
+/** @type {(code: string, message: string) => never} */
 function refuse(code, message) {
   throw new StatusRefused(`status.${code}`, message);
 }
 
 // The bitstring in an encodedList, 16 KiB to 2 MiB; throws status.encoding, status.gzip, status.length.
+/** @type {(text: string) => Uint8Array} */
 export function decodeBits(text) {
   let packed;
   try {
@@ -35,12 +37,14 @@ export function decodeBits(text) {
 }
 
 // Decimal, no leading zeros (T65).
+/** @type {(text: string) => number} */
 export function parseIndex(text) {
   if (!/^(0|[1-9][0-9]{0,7})$/.test(text)) refuse("index", `Not an index into a status list: ${text.slice(0, 20)}.`);
   return Number(text);
 }
 
 // Counted from the left-most bit of the first byte (T68).
+/** @type {(bits: Uint8Array, index: number) => boolean} */
 export function bit(bits, index) {
   if (!(index >= 0 && index < bits.length * 8)) refuse("index", `The list has no entry ${index}.`);
   return (bits[index >> 3] & 0x80 >> (index & 7)) !== 0;

@@ -12,9 +12,11 @@ const KILOGRAM_EXPONENT = new Map([["GRM", -3], ["KGM", 0], ["TNE", 3]]);
 
 export class UnitRefused extends ToolError {}
 
+/** @type {(code: string) => boolean} */
 export const isUnit = (code) => UNITS.has(code);
 
 // By which power of ten a figure of this unit becomes kilograms; throws unit.unknown, unit.not_mass.
+/** @type {(unit: string) => number} */
 export function kilogramExponent(unit) {
   if (!UNITS.has(unit)) throw new UnitRefused("unit.unknown", `Not a unit code used here: ${unit.slice(0, 20)}.`);
   const exponent = KILOGRAM_EXPONENT.get(unit);

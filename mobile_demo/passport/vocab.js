@@ -15,6 +15,7 @@ export const KINDS = new Map([
   ["KeyChangeCredential", "keychange"],
 ]);
 
+/** @type {readonly string[]} */
 export const ELECTRICITY = Object.freeze(["location-based", "market-based"]);
 export const SUITES = new Set(["eddsa-rdfc-2022", "ecdsa-rdfc-2019"]);
 

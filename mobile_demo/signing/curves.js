@@ -5,12 +5,16 @@
 import { KeyRefused, ProofRefused } from "./errors.js";
 import { hex } from "./sha2.js";
 
+/** @typedef {"Ed25519" | "P-256" | "P-384"} Kind */
+/** @typedef {{ size: number, hash: string, p: bigint, b: bigint, order: bigint }} Curve */
+
 const P = 2n ** 255n - 19n;
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 const Y8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7n;
 const SMALL_ORDER_Y = new Set([0n, 1n, P - 1n, Y8, P - Y8]);
 const LADDER = [...L.toString(2)].map(Number);
 
+/** @type {Readonly<Record<string, Curve>>} */
 export const CURVES = Object.freeze({
   "P-256": {
     size: 32,
@@ -28,13 +32,16 @@ export const CURVES = Object.freeze({
   },
 });
 
+/** @type {(bytes: Uint8Array) => bigint} */
 const toBig = (bytes) => BigInt(`0x0${hex(bytes)}`);
 
+/** @type {(number: bigint, size: number) => Uint8Array} */
 function fromBig(number, size) {
   const text = number.toString(16).padStart(2 * size, "0");
   return Uint8Array.from({ length: size }, (_, i) => parseInt(text.slice(2 * i, 2 * i + 2), 16));
 }
 
+/** @type {(base: bigint, exponent: bigint, modulus: bigint) => bigint} */
 function power(base, exponent, modulus) {
   let result = 1n;
   for (const digit of exponent.toString(2)) {
@@ -47,6 +54,7 @@ function power(base, exponent, modulus) {
 // Throws unless 32 bytes are a canonical point of the prime-order group. The point is carried to Curve25519
 // (u alone), where L times it must be the neutral element; a y of no point lies on the twist, whose order L does
 // not divide.
+/** @type {(raw: Uint8Array) => void} */
 export function checkEd25519(raw) {
   if (raw.length !== 32) throw new KeyRefused("key.length", "An Ed25519 key has 32 bytes.");
   const y = toBig(raw.slice().reverse()) & (1n << 255n) - 1n;
@@ -71,6 +79,7 @@ export function checkEd25519(raw) {
   if (z2 !== 0n) weak();
 }
 
+/** @type {() => never} */
 function weak() {
   throw new KeyRefused(
     "key.weak", "The Ed25519 key is not a point of the prime-order group; signatures by it prove nothing.",
@@ -78,6 +87,7 @@ function weak() {
 }
 
 // The uncompressed form, which every WebCrypto imports, of a compressed SEC 1 point; both primes are 3 mod 4.
+/** @type {(kind: Kind, raw: Uint8Array) => Uint8Array<ArrayBuffer>} */
 export function uncompressed(kind, raw) {
   const curve = CURVES[kind];
   if (!curve) badKind();
@@ -93,10 +103,12 @@ export function uncompressed(kind, raw) {
 }
 
 // 64 bytes with S < L (RFC 8032 section 5.1.7).
+/** @type {(signature: Uint8Array) => void} */
 export function checkEd25519Signature(signature) {
   if (signature.length !== 64 || toBig(signature.slice(32).reverse()) >= L) badSignature();
 }
 
+/** @type {(kind: Kind, signature: Uint8Array, requireLowS: boolean) => void} */
 export function checkEcdsaSignature(kind, signature, requireLowS) {
   const { size, order } = CURVES[kind];
   if (signature.length !== 2 * size) badSignature();
@@ -105,14 +117,17 @@ export function checkEcdsaSignature(kind, signature, requireLowS) {
   if (!(r > 0n && r < order && s > 0n && s < order) || (requireLowS && s > order / 2n)) badSignature();
 }
 
+/** @type {() => never} */
 function badSignature() {
   throw new ProofRefused("signature.encoding", "The signature is not in the one accepted form of its kind.");
 }
 
+/** @type {() => never} */
 function badKind() {
   throw new KeyRefused("key.kind", "This is not a key of a known kind: Ed25519, P-256 or P-384.");
 }
 
+/** @type {(kind: Kind) => never} */
 function badPoint(kind) {
   throw new KeyRefused("key.point", `This is not a point of ${kind} in the one accepted form.`);
 }

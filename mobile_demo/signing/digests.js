@@ -5,17 +5,22 @@ import { EncodingRefused } from "./errors.js";
 import { canonical } from "./jcs.js";
 import { sha256, sha384 } from "./sha2.js";
 
+/** @import { JsonObject } from "./strict_json.js" */
+
 export { sha256, sha384 };
 
+/** @type {Map<string, [number, number]>} */
 const HEADER = new Map([["sha2-256", [0x12, 0x20]], ["sha2-384", [0x20, 0x30]]]);
 const MAX_CHARS = 72;
 
+/** @type {(bytes: Uint8Array, algorithm?: string) => string} */
 export function multibaseDigest(bytes, algorithm = "sha2-384") {
   const value = algorithm === "sha2-256" ? sha256(bytes) : sha384(bytes);
-  return multibaseEncode("u", Uint8Array.from([...HEADER.get(algorithm), ...value]));
+  return multibaseEncode("u", Uint8Array.from([.../** @type {number[]} */ (HEADER.get(algorithm)), ...value]));
 }
 
 // [algorithm, bytes] of a digestMultibase.
+/** @type {(text: string) => [algorithm: string, bytes: Uint8Array]} */
 export function parseDigest(text) {
   const bytes = multibaseDecode(text, { maxChars: MAX_CHARS });
   for (const [algorithm, [code, length]] of HEADER) {
@@ -30,4 +35,5 @@ export function parseDigest(text) {
 }
 
 // D(x) of a signed document, its proof included: sha2-384 over its JCS bytes (DESIGN 2.5).
+/** @type {(secured: JsonObject) => string} */
 export const documentDigest = (secured) => multibaseDigest(canonical(secured));

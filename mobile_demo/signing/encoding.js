@@ -7,6 +7,7 @@ import { codePointLength } from "./text.js";
 
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+/** @type {(alphabet: string) => Int8Array} */
 const valuesOf = (alphabet) => {
   const values = new Int8Array(128).fill(-1);
   [...alphabet].forEach((letter, value) => { values[letter.charCodeAt(0)] = value; });
@@ -20,16 +21,19 @@ export const MULTICODEC = new Map([
   ["ed25519-priv", 0x1300], ["p256-priv", 0x1306], ["p384-priv", 0x1307],
 ]);
 
+/** @type {(kind: string, reason: string) => never} */
 function refuse(kind, reason) {
   throw new EncodingRefused(`encoding.${kind}`, `This is not strict ${kind} text: ${reason}.`);
 }
 
+/** @type {(text: string, maxChars: number, name: string) => void} */
 function checkLength(text, maxChars, name) {
   if (text.length > maxChars && codePointLength(text) > maxChars) {
     throw new EncodingRefused("encoding.too_long", `The ${name} text is longer than ${maxChars} characters.`);
   }
 }
 
+/** @type {(bytes: Uint8Array) => string} */
 export function b64urlEncode(bytes) {
   let text = "";
   for (let i = 0; i < bytes.length; i += 3) {
@@ -39,6 +43,7 @@ export function b64urlEncode(bytes) {
   return text.slice(0, Math.ceil(bytes.length * 4 / 3));
 }
 
+/** @type {(text: string, maxChars?: number) => Uint8Array<ArrayBuffer>} */
 export function b64urlDecode(text, maxChars = 4_000_000) {
   checkLength(text, maxChars, "base64url");
   if (text.length % 4 === 1) refuse("base64url", "its length is impossible");
@@ -64,6 +69,7 @@ export function b64urlDecode(text, maxChars = 4_000_000) {
 // Nine base58 digits at a time: the largest such number is still exact as a double.
 const NINE = 58n ** 9n;
 
+/** @type {(bytes: Uint8Array) => string} */
 export function base58Encode(bytes) {
   const zeros = bytes.findIndex((byte) => byte !== 0);
   if (zeros < 0) return "1".repeat(bytes.length);
@@ -76,6 +82,7 @@ export function base58Encode(bytes) {
 }
 
 // No second spelling exists: leading ones and zero bytes pair off, and the rest is a positional number.
+/** @type {(text: string, maxChars?: number) => Uint8Array<ArrayBuffer>} */
 export function base58Decode(text, maxChars = 256) {
   checkLength(text, maxChars, "base58btc");
   let number = 0n;
@@ -91,16 +98,18 @@ export function base58Decode(text, maxChars = 256) {
   }
   const digits = number === 0n ? "" : number.toString(16);
   const size = digits.length + 1 >> 1;
-  const bytes = new Uint8Array(/^1*/.exec(text)[0].length + size);
+  const bytes = new Uint8Array(text.length - text.replace(/^1+/, "").length + size);
   const even = digits.padStart(2 * size, "0");
   for (let i = 0; i < size; i += 1) bytes[bytes.length - size + i] = parseInt(even.slice(2 * i, 2 * i + 2), 16);
   return bytes;
 }
 
+/** @type {(prefix: string, bytes: Uint8Array) => string} */
 export function multibaseEncode(prefix, bytes) {
   return prefix + (prefix === "u" ? b64urlEncode(bytes) : base58Encode(bytes));
 }
 
+/** @type {(text: string, how?: { allowed?: string, maxChars?: number }) => Uint8Array<ArrayBuffer>} */
 export function multibaseDecode(text, { allowed = "uz", maxChars = 4_000_000 } = {}) {
   checkLength(text, maxChars, "multibase");
   const prefix = text.slice(0, 1);
@@ -111,6 +120,7 @@ export function multibaseDecode(text, { allowed = "uz", maxChars = 4_000_000 } =
 }
 
 // Unsigned LEB128, shortest form. Code points of keys fit into a double by far; 2^53 and more are refused later.
+/** @type {(number: number) => Uint8Array} */
 export function varintEncode(number) {
   if (!Number.isSafeInteger(number) || number < 0) refuse("varint", "the number does not fit");
   const out = [];
@@ -119,6 +129,7 @@ export function varintEncode(number) {
   return Uint8Array.from([...out, rest]);
 }
 
+/** @type {(bytes: Uint8Array) => [number: number, length: number]} */
 export function varintDecode(bytes) {
   let number = 0;
   const end = Math.min(bytes.length, 9);
@@ -132,10 +143,12 @@ export function varintDecode(bytes) {
   return refuse("varint", "it does not end within nine bytes");
 }
 
+/** @type {(codec: string, raw: Uint8Array) => string} */
 export function multikeyEncode(codec, raw) {
-  return multibaseEncode("z", Uint8Array.from([...varintEncode(MULTICODEC.get(codec)), ...raw]));
+  return multibaseEncode("z", Uint8Array.from([...varintEncode(/** @type {number} */ (MULTICODEC.get(codec))), ...raw]));
 }
 
+/** @type {(text: string) => [codec: string, raw: Uint8Array<ArrayBuffer>]} */
 export function multikeyDecode(text) {
   const bytes = multibaseDecode(text, { allowed: "z", maxChars: 256 });
   const [code, length] = varintDecode(bytes);

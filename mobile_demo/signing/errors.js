@@ -1,6 +1,11 @@
 // The tree of signing/errors.py. Only ProofMismatch ever means that signed bytes were changed.
 
 export class ToolError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {{ hint?: string, where?: string }} [more]
+   */
   constructor(code, message, { hint = "", where = "" } = {}) {
     super(message);
     this.code = code;

@@ -4,8 +4,11 @@
 import { JsonRefused } from "./errors.js";
 import { utf8 } from "./text.js";
 
+/** @import { Json } from "./strict_json.js" */
+
 const LONE = /\p{Surrogate}/u;
 
+/** @type {(value: Json) => string} */
 export function canonicalText(value) {
   let text;
   try {
@@ -18,8 +21,10 @@ export function canonicalText(value) {
   return text;
 }
 
+/** @type {(value: Json) => Uint8Array<ArrayBuffer>} */
 export const canonical = (value) => utf8(canonicalText(value));
 
+/** @type {(value: Json) => string} */
 function write(value) {
   if (typeof value === "string") return JSON.stringify(value);
   if (value === null || value === true || value === false) return String(value);
@@ -33,11 +38,13 @@ function write(value) {
   return `{${members.map((name) => `${JSON.stringify(name)}:${write(value[name])}`).join(",")}}`;
 }
 
+/** @type {() => never} */
 function foreign() {
   throw new JsonRefused("jcs.value", "The value is not JSON: it holds a foreign type, or contains itself.");
 }
 
 // JSON.stringify writes a lone half as an escape; a text that merely looks like one is in order.
+/** @type {(value: Json) => void} */
 function refuseHalves(value) {
   const waiting = [value];
   while (waiting.length) {

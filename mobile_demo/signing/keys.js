@@ -5,42 +5,57 @@ import { multibaseDecode, multikeyDecode, multikeyEncode } from "./encoding.js";
 import { KeyRefused, ProofMismatch, Unavailable } from "./errors.js";
 import { hex, sha256 } from "./sha2.js";
 
+/** @import { Kind } from "./curves.js" */
+/** @typedef {(signature: Uint8Array, message: Uint8Array, rawKey: Uint8Array) => boolean | Promise<boolean>} Check */
+
+/** @type {Map<Kind, string>} */
 const CODEC = new Map([["Ed25519", "ed25519-pub"], ["P-256", "p256-pub"], ["P-384", "p384-pub"]]);
 const REMEMBERED = 1024;
+/** @type {Map<string, PublicKey>} */
 const remembered = new Map();
+/** @type {Map<string, PublicKey>} */
 const byMultikey = new Map();
+/** @type {Check | null} */
 let ed25519Fallback = null;
 
 // check(signature, message, rawKey) -> boolean or a promise of one, strict as RFC 8032; used only where this
 // browser's WebCrypto has no Ed25519.
+/** @type {(check: Check | null) => void} */
 export function setEd25519Fallback(check) {
   ed25519Fallback = check;
 }
 
 export class PublicKey {
+  /** @type {Promise<CryptoKey | null> | null} */
   #imported = null;
 
   // raw: 32 bytes for Ed25519, a compressed SEC 1 point for the P curves. Throws KeyRefused.
+  /**
+   * @param {Kind} kind
+   * @param {Uint8Array} raw
+   */
   constructor(kind, raw) {
     if (kind === "Ed25519") checkEd25519(raw);
     this.kind = kind;
     this.raw = Uint8Array.from(raw);
-    this.multikey = multikeyEncode(CODEC.get(kind), raw);
+    this.multikey = multikeyEncode(/** @type {string} */ (CODEC.get(kind)), raw);
     this.point = kind === "Ed25519" ? this.raw : uncompressed(kind, raw);
     Object.freeze(this);
   }
 
+  /** @type {(kind: Kind, raw: Uint8Array) => PublicKey} */
   static fromRaw(kind, raw) {
     const name = `${kind} ${hex(raw)}`;
     let key = remembered.get(name);
     if (key === undefined) {
       key = new PublicKey(kind, raw);
-      if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value);
+      if (remembered.size >= REMEMBERED) remembered.delete(/** @type {string} */ (remembered.keys().next().value));
       remembered.set(name, key);
     }
     return key;
   }
 
+  /** @type {(text: string) => PublicKey} */
   static fromMultikey(text) {
     const known = byMultikey.get(text);
     if (known !== undefined) return known;
@@ -48,13 +63,14 @@ export class PublicKey {
     for (const [kind, name] of CODEC) {
       if (name !== codec) continue;
       const key = PublicKey.fromRaw(kind, raw);
-      if (byMultikey.size >= REMEMBERED) byMultikey.delete(byMultikey.keys().next().value);
+      if (byMultikey.size >= REMEMBERED) byMultikey.delete(/** @type {string} */ (byMultikey.keys().next().value));
       byMultikey.set(text, key);
       return key;
     }
     throw new KeyRefused("key.kind", "This is a private key where a public key is due.");
   }
 
+  /** @type {(other: PublicKey) => boolean} */
   equals(other) {
     return this.kind === other.kind && hex(this.raw) === hex(other.raw);
   }
@@ -67,6 +83,7 @@ export class PublicKey {
 
   // Resolves when the signature is this key's over the message. Rejects with ProofRefused (signature.encoding),
   // ProofMismatch, or Unavailable, which says nothing about the signature.
+  /** @type {(message: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer>, how?: { requireLowS?: boolean }) => Promise<void>} */
   async verify(message, signature, { requireLowS = false } = {}) {
     const edwards = this.kind === "Ed25519";
     if (edwards) checkEd25519Signature(signature);
@@ -87,6 +104,7 @@ export class PublicKey {
   }
 
   // The imported key, or null where this browser cannot.
+  /** @type {() => Promise<CryptoKey | null>} */
   #key() {
     const how = this.kind === "Ed25519" ? { name: "Ed25519" } : { name: "ECDSA", namedCurve: this.kind };
     this.#imported ??= (async () => {
@@ -102,6 +120,7 @@ export class PublicKey {
 
 // Libraries may multiply the equation by eight, which lets a sum of R and a small point through; WebCrypto and
 // Python do not. An honest R is a point of the prime-order group like a key.
+/** @type {(signature: Uint8Array) => boolean} */
 function strictR(signature) {
   try {
     checkEd25519(signature.subarray(0, 32));

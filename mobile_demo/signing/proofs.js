@@ -8,6 +8,11 @@ import { canonicalNquads, tableFor } from "./jsonld/emit.js";
 import { isObject } from "./strict_json.js";
 import { SUITES } from "./suites/index.js";
 
+/** @import { Kind } from "./curves.js" */
+/** @import { PublicKey } from "./keys.js" */
+/** @import { Json, JsonObject } from "./strict_json.js" */
+/** @import { Algorithm, Suite } from "./suites/suite.js" */
+
 const PROOF_TYPE = "DataIntegrityProof";
 const MEMBERS = "created cryptosuite proofPurpose proofValue type verificationMethod";
 const MEMBERS_WITH_CHALLENGE = `challenge ${MEMBERS}`;
@@ -18,6 +23,7 @@ const MAX_VALUE = 256; // characters of proofValue; a P-384 signature has 133
 // Resolves when it is. Rejects with ProofMismatch only when the mathematics ran and said no; else ProofRefused
 // (proof.suite, proof.key_kind, proof.options, proof.value, signature.encoding), what canonicalisation raises,
 // or Unavailable.
+/** @type {(document: JsonObject, publicKey: PublicKey, how?: { purpose?: string, requireLowS?: boolean }) => Promise<void>} */
 export async function checkProof(document, publicKey, { purpose = "assertionMethod", requireLowS = true } = {}) {
   // Steps 1 to 6: the proof, its members and purpose.
   const { proof, ...unsecured } = document;
@@ -39,6 +45,7 @@ export async function checkProof(document, publicKey, { purpose = "assertionMeth
 }
 
 // The second half of what a proof signs: the hash of the document without its proof.
+/** @type {(document: JsonObject, cryptosuite?: string) => Uint8Array} */
 export function documentHash(document, cryptosuite = "eddsa-rdfc-2022") {
   const { proof: _, ...unsecured } = document;
   const suite = suiteOf(cryptosuite);
@@ -46,15 +53,18 @@ export function documentHash(document, cryptosuite = "eddsa-rdfc-2022") {
 }
 
 // Canonicalises as the profile does: compiled contexts only.
+/** @type {(document: JsonObject, algorithm: Algorithm) => Uint8Array} */
 export function byTable(document, algorithm) {
   const contexts = document["@context"];
   return canonicalNquads(document, tableFor(Array.isArray(contexts) ? contexts : []), algorithm);
 }
 
+/** @type {(name: Json) => Suite} */
 function suiteOf(name) {
   return SUITES.get(name) ?? refuse("suite", "the cryptosuite is not one this tool checks", "/proof/cryptosuite");
 }
 
+/** @type {(proof: JsonObject) => void} */
 function checkTexts(proof) {
   if (proof.type !== PROOF_TYPE) refuse("options", `the proof is no ${PROOF_TYPE}`, "/proof/type");
   text(proof.verificationMethod);
@@ -65,6 +75,7 @@ function checkTexts(proof) {
 }
 
 // The Multibase header of these suites is z, base58-btc (Data Integrity EdDSA Cryptosuites 1.0 3.2.1).
+/** @type {(proofValue: Json) => Uint8Array<ArrayBuffer>} */
 function signatureOf(proofValue) {
   try {
     return multibaseDecode(text(proofValue), { allowed: "z", maxChars: MAX_VALUE });
@@ -74,10 +85,12 @@ function signatureOf(proofValue) {
   }
 }
 
+/** @type {(value: Json) => string} */
 function text(value) {
   return typeof value === "string" ? value : refuse("options", "a member of the proof is not a string", "/proof");
 }
 
+/** @type {(code: string, message: string, where: string) => never} */
 function refuse(code, message, where) {
   throw new ProofRefused(`proof.${code}`, message, { where });
 }

@@ -2,11 +2,19 @@
 // hashes hundreds of short texts, some inside a recursion, and a promise for each costs more than the hash. It
 // also lacks them on plain HTTP. Only public data is hashed here; signatures are WebCrypto's.
 
+/** @typedef {(bytes: Uint8Array) => Uint8Array<ArrayBuffer>} Hash */
+/** @typedef {(text: string) => string} TextHash */
+/** @typedef {(state: Int32Array, bytes: Uint8Array, at: number) => void} Rounds */
+
+/** @type {number[]} */
 const K64 = []; // [high, low] pairs of the round constants; the high halves are those of SHA-256
+/** @type {number[]} */
 const H256 = [];
+/** @type {number[]} */
 const H384 = [];
 
 // FIPS 180-4 4.2 and 5.3: the first bits of the fractions of roots of primes.
+/** @type {(number: number, degree: number) => bigint} */
 function root(number, degree) {
   const wide = BigInt(number) << BigInt(64 * degree);
   let guess = BigInt(Math.ceil(number ** (1 / degree) * 2 ** 20) + 1) << 44n;
@@ -18,6 +26,7 @@ function root(number, degree) {
   }
 }
 
+/** @type {(wide: bigint) => [number, number]} */
 const halves = (wide) => [Number(wide >> 32n) | 0, Number(wide & 0xffffffffn) | 0];
 for (let candidate = 2, count = 0; count < 80; candidate += 1) {
   let prime = true;
@@ -32,6 +41,7 @@ const K32 = Int32Array.from({ length: 64 }, (_, i) => K64[2 * i]);
 const K = Int32Array.from(K64);
 const W = new Int32Array(160);
 
+/** @type {Rounds} */
 function rounds256(state, bytes, at) {
   for (let i = 0, p = at; i < 16; i += 1, p += 4) {
     W[i] = bytes[p] << 24 | bytes[p + 1] << 16 | bytes[p + 2] << 8 | bytes[p + 3];
@@ -55,6 +65,7 @@ function rounds256(state, bytes, at) {
 }
 
 // 64-bit sums as halves; the low ones are added as doubles, whose carries are exact.
+/** @type {Rounds} */
 function rounds512(state, bytes, at) {
   for (let i = 0, p = at; i < 32; i += 1, p += 4) {
     W[i] = bytes[p] << 24 | bytes[p + 1] << 16 | bytes[p + 2] << 8 | bytes[p + 3];
@@ -95,6 +106,7 @@ function rounds512(state, bytes, at) {
   }
 }
 
+/** @type {(bytes: Uint8Array, start: number[], rounds: Rounds, block: number, size: number) => Uint8Array<ArrayBuffer>} */
 function digest(bytes, start, rounds, block, size) {
   const state = Int32Array.from(start);
   const whole = bytes.length - bytes.length % block;
@@ -112,10 +124,13 @@ function digest(bytes, start, rounds, block, size) {
   return new Uint8Array(out.buffer);
 }
 
+/** @type {Hash} */
 export const sha256 = (bytes) => digest(bytes, H256, rounds256, 64, 32);
+/** @type {Hash} */
 export const sha384 = (bytes) => digest(bytes, H384, rounds512, 128, 48);
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+/** @type {(bytes: Uint8Array) => string} */
 export function hex(bytes) {
   let text = "";
   for (const byte of bytes) text += HEX[byte];
@@ -125,9 +140,12 @@ export function hex(bytes) {
 // Of a text's UTF-8; the buffer is kept, because most texts are short and many.
 const encoder = new TextEncoder();
 let buffer = new Uint8Array(4096);
+/** @type {(text: string, hash: Hash) => string} */
 function ofText(text, hash) {
   if (buffer.length < 3 * text.length) buffer = new Uint8Array(3 * text.length);
   return hex(hash(buffer.subarray(0, encoder.encodeInto(text, buffer).written)));
 }
+/** @type {TextHash} */
 export const sha256Hex = (text) => ofText(text, sha256);
+/** @type {TextHash} */
 export const sha384Hex = (text) => ofText(text, sha384);

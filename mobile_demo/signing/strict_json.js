@@ -4,6 +4,9 @@
 
 import { JsonRefused } from "./errors.js";
 
+/** @typedef {any} Json A value whose form nobody has checked; the only place of `any`. */
+/** @typedef {Record<string, Json>} JsonObject */
+
 // Objects inherit nothing, so "__proto__" and "constructor" are members like any other. A class, because engines
 // keep its instances compact, unlike those of Object.create(null).
 function Bare() {}
@@ -12,19 +15,25 @@ Bare.prototype = Object.freeze(Object.create(null));
 const LONE = /\p{Surrogate}/u;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
 const CONSTANTS = ["NaN", "Infinity", "-Infinity"];
+/** @type {[string, boolean | null][]} */
 const WORDS = [["true", true], ["false", false], ["null", null]];
+/** @type {Record<string, string>} */
 const ESCAPES = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 const HEX4 = /[0-9a-fA-F]{4}/y;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** @type {(value: unknown) => value is JsonObject} */
 export function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** @type {(...parts: object[]) => JsonObject} */
 export function bare(...parts) {
+  // @ts-expect-error A function with a prototype of its own is no class to the checker.
   return Object.assign(new Bare(), ...parts);
 }
 
+/** @type {(bytes: Uint8Array, limits?: { maxBytes?: number, maxDepth?: number, numbers?: boolean }) => Json} */
 export function loads(bytes, { maxBytes = 1_048_576, maxDepth = 32, numbers = true } = {}) {
   if (bytes.length > maxBytes) refuse("too_large", `The JSON text has ${bytes.length} bytes; at most ${maxBytes}.`);
   const text = decode(bytes);
@@ -37,14 +46,17 @@ export function loads(bytes, { maxBytes = 1_048_576, maxDepth = 32, numbers = tr
   }
 }
 
+/** @type {(code: string, message: string, where?: string) => never} */
 function refuse(code, message, where = "") {
   throw new JsonRefused(`json.${code}`, message, { where });
 }
 
+/** @type {(maxDepth: number) => never} */
 function tooDeep(maxDepth) {
   refuse("too_deep", `Objects and arrays are nested more than ${maxDepth} deep.`);
 }
 
+/** @type {(bytes: Uint8Array) => string} */
 function decode(bytes) {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     refuse("bom", "The text begins with a byte order mark.");
@@ -61,6 +73,7 @@ function decode(bytes) {
 }
 
 // Of brackets outside strings, whether they match or not: what does not is left to the reader to name.
+/** @type {(bytes: Uint8Array) => number} */
 function deepest(bytes) {
   let depth = 0;
   let most = 0;
@@ -77,6 +90,10 @@ function deepest(bytes) {
 }
 
 class Reader {
+  /**
+   * @param {string} text
+   * @param {boolean} numbers
+   */
   constructor(text, numbers) {
     this.text = text;
     this.at = 0;
@@ -84,6 +101,7 @@ class Reader {
     this.lone = false;
   }
 
+  /** @type {() => Json} */
   read() {
     this.space();
     const value = this.value();
@@ -94,12 +112,14 @@ class Reader {
     return value;
   }
 
+  /** @type {() => never} */
   syntax() {
     const before = this.text.slice(0, this.at).split("\n");
-    const where = `line ${before.length}, column ${before.at(-1).length + 1}`;
+    const where = `line ${before.length}, column ${before[before.length - 1].length + 1}`;
     refuse("syntax", "The text is not one complete JSON value.", where);
   }
 
+  /** @type {() => number} */
   space() {
     const { text } = this;
     for (let { at } = this; ; at += 1) {
@@ -111,6 +131,7 @@ class Reader {
     }
   }
 
+  /** @type {() => Json} */
   value() {
     const code = this.text.charCodeAt(this.at);
     if (code === 0x22) return this.string();
@@ -125,8 +146,9 @@ class Reader {
     return this.number();
   }
 
+  /** @type {() => JsonObject} */
   object() {
-    const members = new Bare();
+    const members = bare();
     let twice;
     this.at += 1;
     let code = this.space();
@@ -153,6 +175,7 @@ class Reader {
     return members;
   }
 
+  /** @type {() => Json[]} */
   array() {
     const entries = [];
     this.at += 1;
@@ -170,6 +193,7 @@ class Reader {
     return entries;
   }
 
+  /** @type {() => string} */
   string() {
     const { text } = this;
     let start = this.at + 1;
@@ -196,6 +220,7 @@ class Reader {
     }
   }
 
+  /** @type {() => string} */
   escape() {
     const letter = this.text[this.at];
     if (letter !== "u") {
@@ -211,6 +236,7 @@ class Reader {
     return String.fromCharCode(parseInt(found[0], 16));
   }
 
+  /** @type {() => number} */
   number() {
     const { text, at } = this;
     for (const word of CONSTANTS) if (text.startsWith(word, at)) this.outOfRange(word);
@@ -227,6 +253,7 @@ class Reader {
     return number;
   }
 
+  /** @type {(text: string) => never} */
   outOfRange(text) {
     refuse("number_range", `The number ${text.slice(0, 24)} has no exact common meaning in JSON.`);
   }

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from passport.carbon.factors import FactorRecord, problems_of, record_of
+from passport.carbon.factors import WORLD, FactorRecord, problems_of, record_of
 from passport.carbon.field_rules import Rule, normal
 from passport.carbon.reading import bounded
 from passport.carbon.reading_csv import rows_of
+from passport.drafts.closed_lists import COUNTRIES
 from passport.drafts.reading import DraftRefused, Problem
 from passport.drafts.sections import Section
 
@@ -55,7 +56,8 @@ def read_factors(data: bytes, *, source: str) -> list[FactorRecord]:
             hint = "A decimal comma makes two cells of one: write a point, or put the text in quotes."
             problems.append(Problem(f"{source}:{number}", "csv.cells", "The row has too many cells.", hint))
             continue
-        told.append((number, {name: cell for name, cell in zip(header, cells, strict=False) if cell}))
+        if cells[: len(header)] != header:  # the heading may come again on each page
+            told.append((number, {name: cell for name, cell in zip(header, cells, strict=False) if cell}))
     heading = list[Problem]()
     if not _heading(header, partial(place, line), heading):
         problems, told = heading, []
@@ -135,9 +137,14 @@ def _record(
         )
         if column not in broken:
             problems.append(Problem(at(column), code, message, hint))
+    members["geography"] = countries = texts.get("geography", WORLD).split()
+    for code in countries:
+        if code != WORLD and code not in COUNTRIES:
+            hint = f"Write country codes of ISO 3166, separated by blanks, or {WORLD} for all."
+            message = f"{code[:20]!a} is in no list of countries."
+            problems.append(Problem(at("geography"), "factor.geography", message, hint))
     if len(problems) > before:
         return None
-    members["geography"] = texts.get("geography", "GLO").split()
     record = record_of({**members, "gases": gases})
     if digest and digest != record.digest:
         hint = "Take the record from its publisher again, or leave the digest blank for one you changed."

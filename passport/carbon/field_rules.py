@@ -1,6 +1,7 @@
 """What a cell of activity data may hold, and what to do about one that holds something else."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,6 +9,7 @@ from typing import Any, Final
 
 from passport.carbon.exact import half_even, is_figure, text_of
 from passport.carbon.money import BASES, is_currency
+from passport.drafts.customary import CUSTOMARY
 from passport.drafts.synonyms import unit_of
 from passport.moments import is_moment, local_to_utc, shift
 from passport.units import UNITS, is_unit
@@ -18,12 +20,21 @@ _MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3
 _COMMA: Final = re.compile(r"-?[0-9]{1,3}(?:[.\u00a0\u202f ']?[0-9]{3})*,[0-9]+|-?[0-9]+,[0-9]+")
 _THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(?:[,\u00a0\u202f '][0-9]{3})+(?:\.[0-9]+)?")
 _WITH_UNIT: Final = re.compile(r"(-?[0-9]+(?:[.,][0-9]+)?)\s*([A-Za-z\u00b0%/]+[0-9]?)")
+_MINUS: Final = re.compile(
+    r"\(?[\u2212\u2013-]?\s*([0-9][0-9.,\u00a0\u202f ']*)[-\u2212)]|[\u2212\u2013]([0-9.,]+)"
+)
+_NOTHING: Final = frozenset({
+    "-", "--", "\u2013", "\u2014", "n/a", "na", "n.a.", "k.a.", "keine", "none", "nil", "entf\u00e4llt",
+    "\u65e0", "/", ".", "x",
+})  # fmt: skip
 _OFFSET: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.0+)?(?:([Zz])|([+-])(\d\d):(\d\d))", re.ASCII
 )
 _PERCENT: Final = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,8})?)\s*%", re.ASCII)
 _PLACES: Final = 12
 _LONGEST: Final = 500
+_NEGATIVE: Final = "Quantities are zero or more; the role gives the sign: output, captured, credit."
+_CANCELLED: Final = " Of a booking that was cancelled take out both rows."
 Trouble = tuple[str, str, str]
 
 _REMEDIES: Final = {
@@ -75,8 +86,7 @@ def _figure(rule: Rule, text: str) -> Trouble | None:
     if not is_figure(text):
         return _no_figure(rule, text)
     if text.startswith("-"):
-        hint = "Quantities are zero or more; the role gives the sign: output, captured, credit."
-        return "negative", f"{text} is negative.", hint
+        return "negative", f"{text} is negative.", _NEGATIVE
     return None
 
 
@@ -97,9 +107,21 @@ def _no_figure(rule: Rule, text: str) -> Trouble:
     if found is not None and not re.fullmatch(r"[eE][0-9]?", found[2]):
         hint = f"Write {found[1].replace(',', '.')} here, and the unit's Rec 20 code in the unit column."
         return "unit_in_number", f"{shown!a} mixes a number and a unit.", hint
+    return _not_even_nearly(rule, text)
+
+
+def _not_even_nearly(rule: Rule, text: str) -> Trouble:
+    shown = text[:40]
     if not text:
         return "empty", "it is empty.", rule.remedy
-    return "number", f"{shown!a} is no number.", rule.remedy
+    if _MINUS.fullmatch(text):
+        return "negative", f"{shown!a} is negative.", _NEGATIVE + _CANCELLED
+    hint = rule.remedy
+    if text.casefold() in _NOTHING:
+        hint = "Write 0 if nothing was used, or take the row out."
+    elif (plain := unicodedata.normalize("NFKC", text)) != text and is_figure(plain):
+        hint = f"Write it in plain digits: {plain}."
+    return "number", f"{shown!a} is no number.", hint
 
 
 def _share(rule: Rule, text: str) -> Trouble | None:
@@ -131,7 +153,9 @@ def _unit(rule: Rule, text: str) -> Trouble | None:
     if is_unit(text) or is_currency(text):
         return None
     meant = unit_of(text)
-    hint = f"Write {meant}, the Rec 20 code of {UNITS[meant]}." if meant else rule.remedy
+    hint = f"Write {meant}, the Rec 20 code of {UNITS[meant]}." if meant in UNITS else rule.remedy
+    if meant in CUSTOMARY:
+        hint = "Write the quantity in KGM or TNE; a map of your own export converts pounds and short tons."
     return "word", f"{text[:40]!a} is no unit code used here.", hint
 
 
@@ -159,7 +183,8 @@ def _date(rule: Rule, text: str) -> Trouble | None:
 
 
 def _month(rule: Rule, text: str) -> Trouble | None:
-    return None if _MONTH.fullmatch(text) else ("date", f"{text[:40]!a} is no month.", rule.remedy)
+    good = _MONTH.fullmatch(text) and is_moment(f"{text}-01"[:10] + "T00:00:00Z")
+    return None if good else ("date", f"{text[:40]!a} is no month.", rule.remedy)
 
 
 def _moment(rule: Rule, text: str) -> Trouble | None:

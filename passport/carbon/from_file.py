@@ -14,10 +14,10 @@ from passport.carbon.inputs import CheckedInput
 from passport.carbon.methods import Given
 from passport.carbon.missing import CODE as MISSING
 from passport.carbon.missing import FactorsMissing, missing_factors, told_once
-from passport.carbon.reading import Kind, bounded, read_activity
+from passport.carbon.reading import Kind, Rest, bounded, read_activity
 from passport.carbon.series import Reading, SeriesFile, read_window
 from passport.carbon.workings import drawn, workings_of
-from passport.drafts.reading import DraftRefused, Problem, Tree
+from passport.drafts.reading import DraftRefused, Path, Problem, Tree
 from signing.errors import ToolError
 
 MOST_COMPONENTS: Final = 2000
@@ -55,8 +55,59 @@ def calculate_file(
     Raises ``DraftRefused`` with every problem and its place; ``WorkingsRefused`` for the salt; ``ToolError``
     for figures beyond 18 digits.
     """
-    document, tree = read_activity(data, kind=kind, source=source)
+    try:
+        document, tree = read_activity(data, kind=kind, source=source)
+    except DraftRefused as refused:
+        raise all_problems(refused, factors, inputs, series, documents) from None
     return calculate_document(document, tree, factors, inputs, salt, series=series, documents=documents)
+
+
+def all_problems(
+    refused: DraftRefused,
+    factors: Iterable[FactorRecord] = (),
+    inputs: Iterable[CheckedInput] = (),
+    series: Mapping[str, bytes] | None = None,
+    documents: Documents = none_at_hand,
+) -> DraftRefused:
+    """The same refusal with what the calculation finds wrong in the sources that could be read.
+
+    So the author sees what is wrong with factors and units in the same wave as what is wrong with cells.
+    """
+    if refused.problems[-1].code == "activity.more":
+        return refused  # more than is listed already
+    rests = refused.rest if isinstance(refused.rest, list) else [refused.rest]
+    told = [*refused.problems]
+    for rest in rests:
+        if isinstance(rest, Rest) and rest.sound and not (rest.document.get("series") and series is None):
+            told += _of_calculation(rest, [*factors, *rest.factors], inputs, series, documents)
+    places = {problem.where for problem in refused.problems}
+    return DraftRefused(bounded([*refused.problems, *(p for p in told if p.where not in places)]))
+
+
+def _of_calculation(
+    rest: Rest,
+    factors: Iterable[FactorRecord],
+    inputs: Iterable[CheckedInput],
+    series: Mapping[str, bytes] | None,
+    documents: Documents,
+) -> list[Problem]:
+    """What the calculation finds wrong in the sound sources of a document."""
+
+    def place(path: Path) -> str:
+        of_source = path[:1] == ("sources",) and len(path) > 1 and isinstance(path[1], int)
+        return rest.tree.place(("sources", rest.sound[int(path[1])], *path[2:]) if of_source else path)
+
+    document = {name: value for name, value in rest.document.items() if name != "crossChecks"}
+    document["sources"] = [rest.document["sources"][index] for index in rest.sound]
+    whole = {place(()), place(("sources",))}  # of sources that are not all there no sum says anything
+    try:
+        near: dict[str, Any] = {"series": series, "documents": documents}
+        calculate_document(document, Tree({}, place), factors, inputs, bytes(32), **near)
+    except DraftRefused as more:
+        return [problem for problem in more.problems if problem.where not in whole]
+    except ToolError:
+        return []
+    return []
 
 
 def calculate_document(

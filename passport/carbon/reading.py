@@ -8,63 +8,35 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
-from passport.carbon.activity import ROLES, SUBJECT
-from passport.carbon.field_rules import CAPITAL, PRICE, SERIES, Rule, days_of, normal
+from passport.carbon.activity import SUBJECT
+from passport.carbon.field_rules import Rule, days_of, normal
 from passport.carbon.reading_csv import parse as parse_csv
+from passport.carbon.reading_problems import MOST_PROBLEMS, Rest, bounded, has_columns
+from passport.carbon.reading_rules import (
+    CANDIDATE,
+    CAPITAL,
+    EVIDENCE,
+    FRAME,
+    OF_A_COIL,
+    RULES,
+    SERIES,
+    SOURCE,
+    STAND_IN,
+)  # fmt: skip
+from passport.carbon.reading_table import Table, tree_of
 from passport.drafts import toml
 from passport.drafts.reading import DraftRefused, Imprecise, Path, Problem, Tree, read
 
+__all__ = [
+    "EVIDENCE", "MOST_PROBLEMS", "MOST_SOURCES", "RULES", "Kind", "Rest", "bounded",
+    "has_columns", "normal_form",
+    "read_activity", "row_in_order",
+]  # fmt: skip
 Kind = Literal["toml", "csv"]
 MOST_SOURCES: Final = 200_000
-MOST_PROBLEMS: Final = 1_000
 
-_FRAME: Final[Mapping[str, Rule]] = {"carbonToCO2": Rule("enum", ("44/12", "3.664"))}
-_SOURCE: Final[Mapping[str, Rule]] = {
-    "key": Rule("slug", required=True),
-    "stage": Rule("slug", required=True),
-    "scope": Rule("enum", ("1", "2", "3"), required=True),
-    "role": Rule("enum", tuple(ROLES)),
-    "electricity": Rule("enum", ("location-based", "market-based")),
-    "offGas": Rule("yes"),
-    "isPrimary": Rule("yes"),
-    "allocation": Rule("slug"),
-    "month": Rule("month"),
-    "orderReason": Rule("text"),
-}
-EVIDENCE: Final = (
-    "instrument", "meter-and-stock", "weighbridge", "invoice-and-stock", "erp-and-stock", "invoice", "erp",
-    "estimate", "spend",
-)  # fmt: skip
-_CANDIDATE: Final[Mapping[str, Rule]] = {
-    "method": Rule("enum", ("M1", "M2", "M3", "M4"), required=True),
-    "quantity": Rule("figure"),
-    "unit": Rule("unit"),
-    **PRICE,
-    "evidence": Rule("enum", EVIDENCE, required=True),
-    "calibratedUntil": Rule("date"),
-    "factor": Rule("text"),
-    "input": Rule("text"),
-    "stockStart": Rule("figure"),
-    "stockEnd": Rule("figure"),
-    "calorific": Rule("figure"),
-    "oxidation": Rule("share"),
-    "uncertainty": Rule("relative"),
-    "series": Rule("text"),
-    "fill": Rule("enum", ("linear", "same-time-previous-day")),
-}
-RULES: Final = ("processing-time", "energy", "mass", "carbon-content", "market-value", "overhead")
-_OWN: Final = ("output", "sources", "allocations", "crossChecks", "series", "history", "factors", *_FRAME)
+_OWN: Final = ("output", "sources", "allocations", "crossChecks", "series", "history", "factors", *FRAME)
 _FROM_DRAFT: Final = (*SUBJECT, "boundary", "declaredUnit", "gwpSet", "detail")
-# The rules of a draft want figures in it; the real ones follow from the calculation.
-_STAND_IN: Final[Mapping[str, Any]] = {
-    "key": "x", "stage": "x", "scope": "1", "method": "M2", "amount": "0", "quantityTier": "T0",
-    "factorTier": "T0", "isPrimary": False,
-}  # fmt: skip
-_OF_A_COIL: Final[Mapping[str, Any]] = {
-    "id": "https://stand-in.example/p/00000000-0000-4000-8000-000000000000",
-    "name": "x",
-    "mass": {"value": "1", "unit": "KGM"},
-}
 
 
 def read_activity(data: bytes, *, kind: Kind, source: str) -> tuple[dict[str, Any], Tree]:
@@ -77,30 +49,32 @@ def read_activity(data: bytes, *, kind: Kind, source: str) -> tuple[dict[str, An
         tree, problems = parse_csv(data, source)
     else:
         tree = toml.parse(data, source)
-    document = normal_form(tree, problems)
+    sound: list[int] = []
+    document = normal_form(tree, problems, sound=sound)
     if problems:
-        raise DraftRefused(bounded(problems))
+        rest = Rest(document, tree, sound) if has_columns(problems) else None
+        raise DraftRefused(bounded(problems), rest)
     return document, tree
 
 
-def normal_form(tree: Tree, problems: list[Problem], *, of_heat: bool = False) -> dict[str, Any]:
+def normal_form(
+    tree: Tree, problems: list[Problem], *, of_heat: bool = False, sound: list[int] | None = None
+) -> dict[str, Any]:
     """The document of a tree; what is wrong is added to ``problems``, and the result is then of no use.
 
     ``of_heat``: the data of a heat, shared by its coils, so what names the single product is not there.
+    ``sound`` is filled with the places of the sources without problems, where product and output have none.
     """
-    return _Reader(tree, problems, _OF_A_COIL if of_heat else {}).document()
+    return _Reader(tree, problems, OF_A_COIL if of_heat else {}).document([] if sound is None else sound)
 
 
-def bounded(problems: Sequence[Problem]) -> list[Problem]:
-    """The first problems, and a last one that counts the rest; of a cell without a value that alone."""
-    flawed = {problem.where for problem in problems if problem.code.startswith("sheet.")}
-    problems = [*dict.fromkeys(p for p in problems if p.code.startswith("sheet.") or p.where not in flawed)]
-    kept = problems[:MOST_PROBLEMS]
-    if rest := len(problems) - len(kept):
-        last = problems[-1]
-        hint = "Correct those above first; many errors often have one cause."
-        kept.append(Problem(last.where, "activity.more", f"{rest} more problems are not listed.", hint))
-    return kept
+def row_in_order(row: Table, window: tuple[str, str], problems: list[Problem]) -> None:
+    """Note what is wrong with a table of one row, by the rules of a source in the period ``window``."""
+    tree = tree_of((), row, "", problems)
+    reader = _Reader(tree, problems, {})
+    value = tree.value
+    for index, entry in enumerate(value["sources"] if isinstance(value, dict) else ()):
+        reader.source(entry, ("sources", index), window)
 
 
 class _Reader:
@@ -114,19 +88,24 @@ class _Reader:
     def problem(self, path: Path, code: str, message: str, hint: str) -> None:
         self._problems.append(Problem(self._tree.place(path), f"activity.{code}", message, hint))
 
-    def document(self) -> dict[str, Any]:
+    def document(self, sound: list[int]) -> dict[str, Any]:
+        """All of it; ``sound`` gets the places of the sources without problems."""
+        before = len(self._problems)
         value = self._tree.value
         top: Mapping[str, Any] = value if isinstance(value, dict) else {}
         document = self._subject(top)
         for name in sorted(top.keys() - {*_FROM_DRAFT, *_OWN}):
             self._unknown((name,), [*_FROM_DRAFT, *_OWN])
-        document |= self.members({n: top[n] for n in _FRAME if n in top}, _FRAME, ())
+        document |= self.members({n: top[n] for n in FRAME if n in top}, FRAME, ())
         document["output"] = self._output(top.get("output"))
         window = days_of(top.get("period"))
-        document["sources"] = [
-            self._source(entry, ("sources", index), window)
-            for index, entry in enumerate(self._list(top, "sources"))
-        ]
+        framed = len(self._problems) == before
+        document["sources"] = []
+        for index, entry in enumerate(self._list(top, "sources")):
+            before = len(self._problems)
+            document["sources"].append(self.source(entry, ("sources", index), window))
+            if framed and len(self._problems) == before:
+                sound.append(index)
         told = any(found.code.startswith(("csv.", "sheet.")) for found in self._problems)
         if not document["sources"] and not told:
             hint = (
@@ -141,7 +120,7 @@ class _Reader:
         """What the claim's draft takes over, by the draft's own rules."""
         taken = {name: _exact(top[name]) for name in _FROM_DRAFT if name in top}
         try:
-            stand_in = {**self._apart, **taken, "components": [_STAND_IN]}
+            stand_in = {**self._apart, **taken, "components": [STAND_IN]}
             read_in = read(Tree(stand_in, self._tree.place), "claim")
         except DraftRefused as refused:
             self._problems += refused.problems
@@ -158,19 +137,20 @@ class _Reader:
         rules = {"value": Rule("figure", required=True), "unit": Rule("unit", required=True)}
         return self.members(value, rules, path)
 
-    def _source(self, entry: object, path: Path, period: tuple[str, str]) -> dict[str, Any]:
+    def source(self, entry: object, path: Path, period: tuple[str, str]) -> dict[str, Any]:
+        """One source by its rules; ``period`` is its first and last day."""
         if not isinstance(entry, dict):
             self.problem(path, "kind", "A source is a table of members.", "Begin each with [[sources]].")
             return {}
-        own = {name: value for name, value in entry.items() if name in _SOURCE}
-        found: dict[str, Any] = self.members(own, _SOURCE, path)
-        rest = {name: value for name, value in entry.items() if name not in _SOURCE}
+        own = {name: value for name, value in entry.items() if name in SOURCE}
+        found: dict[str, Any] = self.members(own, SOURCE, path)
+        rest = {name: value for name, value in entry.items() if name not in SOURCE}
         nested = rest.pop("candidates", None)
         if nested is None:
             found["candidates"] = [self._candidate(rest, path)]
         else:
             for name in sorted(rest):
-                self._unknown((*path, name), [*_SOURCE, "candidates"])
+                self._unknown((*path, name), [*SOURCE, "candidates"])
             listed = nested if isinstance(nested, list) and nested else []
             if not listed:
                 self.problem(
@@ -179,6 +159,7 @@ class _Reader:
             found["candidates"] = [
                 self._candidate(part, (*path, "candidates", place)) for place, part in enumerate(listed)
             ]
+        self._no_second_delivery(found["candidates"], path)
         month = found.pop("month", "")
         first, last = period
         # A row's month or day must touch the period, by the plant's own calendar: text compares as far as it
@@ -188,13 +169,29 @@ class _Reader:
             self.problem((*path, "month"), "month", f"The row is of {month}, outside the period.", hint)
         return found
 
+    def _no_second_delivery(self, candidates: Sequence[Mapping[str, Any]], path: Path) -> None:
+        """Ways to one source differ in method, factor or evidence; else they are deliveries."""
+        seen: set[tuple[str, ...]] = set()
+        for place, found in enumerate(candidates):
+            what = tuple(str(found.get(name, "")) for name in ("method", "factor", "input", "evidence"))
+            if what in seen and "method" in found:
+                hint = (
+                    "Add deliveries up in one row, or give each a key of its own. A second way to the same "
+                    "quantity has another method, factor or evidence."
+                )
+                message = (
+                    "Two rows of one key have the same method, factor and evidence; only one would count."
+                )
+                self.problem((*path, "candidates", place), "delivery", message, hint)
+            seen.add(what)
+
     def _candidate(self, part: object, path: Path) -> dict[str, Any]:
         if not isinstance(part, dict):
             self.problem(path, "kind", "A candidate is a table of members.", "Give its method and quantity.")
             return {}
         capital = part.get("capital")
         rest = {name: value for name, value in part.items() if name != "capital"}
-        found: dict[str, Any] = self.members(rest, _CANDIDATE, path)
+        found: dict[str, Any] = self.members(rest, CANDIDATE, path)
         if isinstance(capital, dict):
             found["capital"] = self._capital(capital, (*path, "capital"))
         if ("factor" in found) == ("input" in found) and "method" in found:

@@ -33,6 +33,10 @@ _CANDIDATE_COLUMNS: Final = (
 )  # fmt: skip
 COLUMNS: Final = (*SOURCE_COLUMNS, *_CANDIDATE_COLUMNS)
 WANTED: Final = ("stage", "scope", "method", "quantity", "unit", "evidence", "factor")
+_STAND_INS: Final[Mapping[str, str]] = {
+    "stage": "x", "scope": "1", "method": "M2", "quantity": "1", "unit": "TNE",
+    "evidence": "estimate", "factor": "x",
+}  # fmt: skip
 FIGURES: Final = frozenset({
     "quantity", "stockStart", "stockEnd", "calorific", "oxidation", "uncertainty", "capitalExpected",
     "capitalMadeBefore", "allocationOwn", "allocationWhole", "mass", "output", "declaredUnit", "history",
@@ -74,7 +78,7 @@ def settled(name: str, cell: str, dialect: Dialect) -> tuple[str, Trouble | None
         return "", cell.parts
     if isinstance(cell, Day):
         return "", ("sheet.date_for_text", f"{cell} is a date, but text belongs here.", "Type it as text.")
-    return str(cell), None
+    return numbers.name(cell) if name in numbers.NAMES else (str(cell), None)
 
 
 def tree_of(entries: Sequence[Entry], table: Table | None, top: str, problems: list[Problem]) -> Tree:
@@ -152,6 +156,15 @@ def header_problems(table: Table, problems: list[Problem], extra: Sequence[str] 
             where = table.place(table.head, index)
             problems.append(Problem(where, code, f"The column {column[:40]!a} is not known here.", hint))
     return len(problems) == before
+
+
+def without_column(header: Sequence[str], row: Mapping[str, str]) -> dict[str, str]:
+    """A row under a heading that is not in order: so that its cells can be looked at all the same.
+
+    Columns that are not known are left out, and those that are missing, which is told once, have a stand-in.
+    """
+    lost = {name: text for name, text in _STAND_INS.items() if name not in header}
+    return {**{name: cell for name, cell in row.items() if name in COLUMNS or name == "heat"}, **lost}
 
 
 class _Rows:

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from passport.work.calculating import Calculated, File, Kinds, Sheet
 
 MAX_TABLE: Final = 64 * 1024 * 1024  # 10^5 rows with room; the readers bound rows and bytes themselves
-_KINDS: Final[dict[str, "Kinds"]] = {".toml": "toml", ".csv": "csv", ".xlsx": "xlsx"}
+_KINDS: Final[dict[str, "Kinds"]] = {
+    ".toml": "toml",
+    **dict.fromkeys(sheets.SEPARATED, "csv"),
+    ".xlsx": "xlsx",
+}
 _SHEETS: Final = (".xlsm", ".xlsb", ".xls", ".ods")
 _DETAILS: Final = ("stage", "component", "total")
 _BESIDE: Final = Path("-")
@@ -204,8 +208,8 @@ def _calculated(args: Namespace) -> "Calculated":
 
 def _kind(path: Path, only: str = "") -> "Kinds":
     suffix = path.suffix.lower()
-    wanted = (only,) if only else tuple(_KINDS)
-    if suffix in wanted:
+    wanted = (only,) if only else (".toml", ".csv", ".xlsx")
+    if suffix == only or (not only and suffix in _KINDS):
         return _KINDS[suffix]
     hint = f"Name a file that ends in {' or '.join(wanted)}."
     if suffix in _SHEETS:

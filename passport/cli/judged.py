@@ -5,24 +5,18 @@ accepting was done with this identity; the links of its words are kept here.
 """
 
 from collections.abc import Iterable
-from typing import Final
 
 from passport.cli.identity import Identity
-from passport.cli.register import connected
+from passport.cli.register_schema import connected, looked_at
 from passport.work.engagement import AttestRefused
 from passport.work.findings_file import Entry, Findings
 from passport.work.findings_schema import ROLE_OF
-
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS judged (link TEXT PRIMARY KEY, finding TEXT NOT NULL, at TEXT NOT NULL)
-"""
 
 
 def record(verifier: Identity, entries: Iterable[Entry]) -> None:
     """Remember words of the auditor; before the file has them, so that no file is ahead of this."""
     with connected(verifier.folder / "register.sqlite") as connection:
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute(_SCHEMA)
         rows = [(entry.link, entry.finding, entry.at) for entry in entries]
         connection.executemany("INSERT OR IGNORE INTO judged VALUES (?, ?, ?)", rows)
         connection.execute("COMMIT")
@@ -33,8 +27,7 @@ def check(verifier: Identity, findings: Findings) -> None:
     own = [entry for entry in findings.history if ROLE_OF[entry.act] == "verifier"]
     if not own:
         return
-    with connected(verifier.folder / "register.sqlite") as connection:
-        connection.execute(_SCHEMA)
+    with looked_at(verifier.folder / "register.sqlite") as connection:
         known = {row[0] for row in connection.execute("SELECT link FROM judged")}
     for entry in own:
         if entry.party != verifier.did or entry.link not in known:

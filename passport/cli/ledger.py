@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.cli import files
-from passport.cli.register import connected
+from passport.cli.register_schema import connected, looked_at
 from passport.model import kind_of, shape
 from passport.status import bit
 from passport.vocab import STATUS_PURPOSES, StatusPurpose
@@ -30,19 +30,6 @@ if TYPE_CHECKING:
 
     from passport.cli.identity import Identity
 
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS list (purpose TEXT PRIMARY KEY, begins TEXT NOT NULL, data BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS word (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, position INTEGER NOT NULL, digest TEXT NOT NULL,
-    purpose TEXT NOT NULL, value INTEGER NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL);
-CREATE TRIGGER IF NOT EXISTS word_stays BEFORE UPDATE ON word
-    BEGIN SELECT RAISE(ABORT, 'append-only'); END;
-CREATE TRIGGER IF NOT EXISTS word_remains BEFORE DELETE ON word
-    BEGIN SELECT RAISE(ABORT, 'append-only'); END;
-CREATE TABLE IF NOT EXISTS correction (
-    old TEXT PRIMARY KEY, new TEXT NOT NULL UNIQUE, draft TEXT NOT NULL, data BLOB NOT NULL,
-    at TEXT NOT NULL);
-"""
 _LIMIT: Final = files.MAX_DOCUMENT
 WITH_STATUS: Final = ("producer", "verifier", "accreditation-body")
 """Roles whose credentials can be withdrawn; the others publish no status lists."""
@@ -99,9 +86,7 @@ class Ledger:
         """How many bits were ever changed; it never falls."""
         if not self._path.exists():
             return 0
-        with connected(self._path) as connection:
-            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'word'").fetchone():
-                return 0
+        with looked_at(self._path) as connection:
             return int(connection.execute("SELECT COUNT(*) FROM word").fetchone()[0])
 
     def history(self) -> list[Said]:
@@ -197,7 +182,6 @@ class Ledger:
                 where=str(self._path),
             )
         with connected(self._path) as connection:
-            connection.executescript(_SCHEMA)
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from passport.carbon.from_file import all_problems
 from passport.carbon.reading import bounded
 from passport.cli import files, options, sheets
 from passport.cli.beside import path_of
@@ -14,7 +15,7 @@ from passport.drafts.reading import DraftRefused
 from passport.work.calculating import File, read_records
 
 MAX_SHEET: Final = 64 * 1024 * 1024
-_KINDS: Final[Mapping[str, SheetKind]] = {".xlsx": "xlsx", ".csv": "csv"}
+_KINDS: Final[Mapping[str, SheetKind]] = {".xlsx": "xlsx", **dict.fromkeys(sheets.SEPARATED, "csv")}
 
 
 class Sheet(NamedTuple):
@@ -50,7 +51,11 @@ def read(args: Namespace) -> tuple[Sheet, Lot]:
     try:
         lot = read_lot(sheet.data, source=sheet.name, kind=kind, sheet_map=given, coils=coils)
     except DraftRefused as refused:
-        raise DraftRefused(bounded([*refused.problems, *problems])) from None
+        if problems:  # without its factors no calculation says anything
+            raise DraftRefused(bounded([*refused.problems, *problems])) from None
+        from passport.cli.calculate import inputs_of  # noqa: PLC0415 - only where something is wrong
+
+        raise all_problems(refused, records, inputs_of(args)) from None
     if problems:
         raise DraftRefused(problems)
     return sheet, lot._replace(factors=(*lot.factors, *records))

@@ -4,24 +4,17 @@ A plan is durable before anything is signed (T71), and it is kept: a run that wa
 same ids and places, and a serial number that was issued is never issued again from other data.
 """
 
-import contextlib
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from passport.cli import signing_acts
 from passport.cli.identity import Identity
 from passport.cli.ledger import Ledger
-from passport.cli.register import connected, free_position
+from passport.cli.register import free_position
+from passport.cli.register_schema import connected, looked_at
 from passport.status import MIN_BITS
 
-_TABLE: Final = """TABLE IF NOT EXISTS plan (
-    subject TEXT PRIMARY KEY, basis TEXT NOT NULL, credential TEXT NOT NULL UNIQUE, position INTEGER NOT NULL,
-    workings TEXT NOT NULL, method TEXT NOT NULL, at TEXT NOT NULL, until TEXT NOT NULL) WITHOUT ROWID;
-"""
-_SCHEMA: Final = f"""CREATE {_TABLE}
-CREATE INDEX IF NOT EXISTS issued_subject ON issued (subject);
-"""
 _PLAN: Final = "subject, basis, credential, position, workings, method, at, until"
 
 
@@ -68,9 +61,7 @@ class LotRegister:
 
     def known(self, subjects: Sequence[str]) -> dict[str, Known]:
         """What is known of these products; those that nothing is known of are left out."""
-        with connected(self._path) as connection:
-            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'plan'").fetchone():
-                connection.executescript(f"CREATE TEMPORARY {_TABLE}")  # to look is not to change the file
+        with looked_at(self._path) as connection:
             return {subject: found for subject in subjects if (found := _known(connection, subject))}
 
     def plan(
@@ -85,7 +76,7 @@ class LotRegister:
         Ledger(self._party).current()
         at, until = window
         found = []
-        with self._open() as connection:
+        with connected(self._path) as connection:
             connection.execute("BEGIN IMMEDIATE")
             for one in wanted:
                 row = connection.execute(
@@ -110,19 +101,13 @@ class LotRegister:
 
     def record(self, done: Iterable[tuple[str, Plan]]) -> None:
         """Remember digests of what was signed; what is recorded already stays as it is."""
-        with self._open() as connection:
+        with connected(self._path) as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(
                 "INSERT OR IGNORE INTO issued VALUES (?, ?, 'claim', ?, ?)",
                 ((digest, plan.credential, plan.subject, plan.at) for digest, plan in done),
             )
             connection.execute("COMMIT")
-
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with connected(self._path) as connection:
-            connection.executescript(_SCHEMA)
-            yield connection
 
 
 def _known(connection: sqlite3.Connection, subject: str) -> Known | None:

@@ -13,12 +13,12 @@ from typing import Final
 
 from passport.cli import configuration
 from passport.cli.files import MachineFailure
+from signing.errors import ToolError
 from verify.memory import NOTHING_SEEN, ListName, Observed, Seen
 
 _FILE: Final = "memory.sqlite"
-_VERSION: Final = 1
 _WAIT_SECONDS: Final = 30.0
-_SCHEMA: Final = (
+_FIRST: Final = (
     """CREATE TABLE newest (
     publisher TEXT, issuer TEXT, purpose TEXT, list TEXT, valid_from TEXT NOT NULL,
     PRIMARY KEY (publisher, issuer, purpose, list)) WITHOUT ROWID""",
@@ -26,6 +26,10 @@ _SCHEMA: Final = (
     publisher TEXT, issuer TEXT, purpose TEXT, list TEXT, position TEXT, valid_from TEXT NOT NULL,
     PRIMARY KEY (publisher, issuer, purpose, list, position)) WITHOUT ROWID""",
 )
+_MIGRATIONS: Final = (_FIRST,)
+"""What brings a file from version n to n + 1, at place n; only ever appended to."""
+VERSION: Final = len(_MIGRATIONS)
+"""The version this tool writes, in SQLite's ``user_version``; that of 0.3.0 is 1."""
 # The newest list stays, and of a bit the moment since when it is known; both only ever move one way.
 _NEWEST: Final = """
 INSERT INTO newest VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET valid_from = excluded.valid_from
@@ -35,6 +39,10 @@ _ONE: Final = """
 INSERT INTO ones VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET valid_from = excluded.valid_from
 WHERE excluded.valid_from < ones.valid_from
 """
+
+
+class MemoryNewer(ToolError):
+    """A memory that a newer version of the tool has written: ``memory.newer``."""
 
 
 def path() -> Path:
@@ -78,10 +86,10 @@ def remember(publisher_key: str, observed: Iterable[Observed]) -> None:
         raise _failure(place, str(error)) from error
     with _opened(place, write=True) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        if not _version(connection, place):
-            for statement in _SCHEMA:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
+        found = _version(connection, place)
+        for statement in (one for statements in _MIGRATIONS[found:] for one in statements):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.executemany(
             _NEWEST, sorted((publisher_key, *name, moment) for name, moment in seen.newest.items())
         )
@@ -113,10 +121,17 @@ def _opened(place: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
 
 
 def _version(connection: sqlite3.Connection, place: Path) -> int:
-    """The version of the file, 0 for an empty one."""
+    """The version of the file, 0 for an empty one; raises ``memory.newer``."""
     found = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if found not in (0, _VERSION):
-        raise _failure(place, "it was written by another version of this tool")
+    if found > VERSION:
+        raise MemoryNewer(
+            "memory.newer",
+            f"The memory of earlier verifications was written by a newer version of this tool (form {found};"
+            f" this one knows {VERSION}).",
+            hint="Use that version. Moving the file away begins a new memory, which knows of nothing that"
+            " was withdrawn.",
+            where=str(place),
+        )
     return found
 
 

@@ -4,24 +4,15 @@ An index is allocated and durable on disk before the credential that carries it 
 get the same one (T71). An index whose credential was never signed stays taken.
 """
 
-import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from passport.cli.files import MachineFailure
+from passport.cli import register_schema
 from signing import nonces
 from signing.errors import ToolError
 
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS allocation (
-    position INTEGER PRIMARY KEY, credential TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, at TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS issued (
-    digest TEXT PRIMARY KEY, credential TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, subject TEXT NOT NULL,
-    at TEXT NOT NULL);
-"""
-_WAIT_SECONDS: Final = 30.0
 _LUCKY_TRIES: Final = 40
 
 
@@ -39,8 +30,7 @@ class Register:
 
     def create(self) -> None:
         """Make the tables; does nothing where they exist."""
-        with self._open() as connection:
-            connection.executescript(_SCHEMA)
+        register_schema.create(self._path)
 
     def allocate(self, credential: str, kind: str, *, at: str) -> int:
         """A random index nobody holds, taken for ``credential``; on return it is durable."""
@@ -48,7 +38,7 @@ class Register:
 
     def allocate_all(self, credentials: Iterable[str], kind: str, *, at: str) -> list[int]:
         """An index for each, in their order and in one transaction: all of them are durable, or none is."""
-        with self._open() as connection:
+        with register_schema.connected(self._path) as connection:
             connection.execute("BEGIN IMMEDIATE")
             found = []
             for credential in credentials:
@@ -61,19 +51,19 @@ class Register:
 
     def record(self, digest: str, credential: str, kind: str, subject: str, *, at: str) -> None:
         """Remember what was signed."""
-        with self._open() as connection:
+        with register_schema.connected(self._path) as connection:
             connection.execute(
                 "INSERT INTO issued VALUES (?, ?, ?, ?, ?)", (digest, credential, kind, subject, at)
             )
 
     def taken(self) -> int:
         """How many indices are taken; it never falls."""
-        with self._open() as connection:
+        with register_schema.looked_at(self._path) as connection:
             return int(connection.execute("SELECT COUNT(*) FROM allocation").fetchone()[0])
 
     def issued_about(self, subject: str, kind: str) -> list[str]:
         """Digests of what was signed about a subject, oldest first."""
-        with self._open() as connection:
+        with register_schema.looked_at(self._path) as connection:
             rows = connection.execute(
                 "SELECT digest FROM issued WHERE subject = ? AND kind = ? ORDER BY at, credential",
                 (subject, kind),
@@ -82,14 +72,11 @@ class Register:
 
     def issued(self) -> list[tuple[str, str, str, str, str]]:
         """(digest, credential id, kind, subject, moment) of everything signed, oldest first."""
-        with self._open() as connection:
+        with register_schema.looked_at(self._path) as connection:
             rows = connection.execute(
                 "SELECT digest, credential, kind, subject, at FROM issued ORDER BY at, credential"
             )
             return list(rows)
-
-    def _open(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
-        return connected(self._path)
 
 
 def free_position(connection: sqlite3.Connection, size: int, path: Path) -> int:
@@ -108,22 +95,3 @@ def free_position(connection: sqlite3.Connection, size: int, path: Path) -> int:
             where=str(path),
         )
     return free[nonces.random_below(len(free))]
-
-
-@contextlib.contextmanager
-def connected(path: Path) -> Iterator[sqlite3.Connection]:
-    """The database of a register; what is committed is durable. Raises ``register.database``."""
-    try:
-        connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
-        try:
-            connection.execute("PRAGMA synchronous = FULL")
-            yield connection
-        finally:
-            connection.close()  # an open transaction is rolled back
-    except sqlite3.Error as error:
-        raise MachineFailure(
-            "register.database",
-            f"The register {path} cannot be used: {error}.",
-            hint="Check the free space and the owner of the folder.",
-            where=str(path),
-        ) from error

@@ -3,8 +3,7 @@
 A findings file is edited, sent to the mill and comes back. The copy kept here never leaves the auditor, so
 that ``answer`` and ``attest`` notice by themselves what is missing or weaker in the file that came back.
 
-The tables lie in ``register.sqlite`` beside those of ``judged``. A folder that an earlier version made gets
-them with the first use, in one transaction.
+The tables lie in ``register.sqlite`` beside those of ``judged``.
 """
 
 import json
@@ -12,26 +11,18 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from passport.cli import terminal
 from passport.cli.identity import Identity, IdentityRefused
-from passport.cli.register import connected
+from passport.cli.register_schema import connected, looked_at
 from passport.work import continuing, findings_file
 from passport.work.continuing import Difference, NotContinued, Reasoned
 from passport.work.findings_file import Findings, Found
 from signing.errors import ToolError
 from signing.strict_json import loads
 
-_TABLES: Final = (
-    "CREATE TABLE IF NOT EXISTS engagement (id TEXT PRIMARY KEY, data BLOB NOT NULL, beside TEXT NOT NULL,"
-    " at TEXT NOT NULL)",
-    # What an engagement is about: digests of claims, and ids of their products, whose claims may change.
-    "CREATE TABLE IF NOT EXISTS engaged (about TEXT NOT NULL, engagement TEXT NOT NULL,"
-    " PRIMARY KEY (about, engagement))",
-    "CREATE TABLE IF NOT EXISTS reasoned (engagement TEXT NOT NULL, finding TEXT NOT NULL, was TEXT NOT NULL,"
-    " reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (engagement, finding))",
-)
+_FILE = "register.sqlite"
 
 
 class NotRemembered(ToolError):
@@ -66,7 +57,7 @@ def auditor(party: Identity) -> Identity:
 
 def recall(verifier: Identity, engagement: str) -> Memory | None:
     """What is remembered of an engagement."""
-    with _opened(verifier) as connection:
+    with looked_at(verifier.folder / _FILE) as connection:
         row = connection.execute(
             "SELECT data, beside FROM engagement WHERE id = ?", (engagement,)
         ).fetchone()
@@ -86,7 +77,7 @@ def recall(verifier: Identity, engagement: str) -> Memory | None:
 
 def engagement_of(verifier: Identity, about: str) -> str:
     """The engagement in which the claim with this digest, or a claim of this product, was reviewed."""
-    with _opened(verifier) as connection:
+    with looked_at(verifier.folder / _FILE) as connection:
         row = connection.execute(
             "SELECT engagement FROM engaged WHERE about = ? ORDER BY engagement", (about,)
         ).fetchone()
@@ -201,9 +192,7 @@ def _paths(beside: Beside) -> str:
 @contextmanager
 def _opened(verifier: Identity) -> Iterator[sqlite3.Connection]:
     """The register in one transaction; it is undone where anything fails."""
-    with connected(verifier.folder / "register.sqlite") as connection:
+    with connected(verifier.folder / _FILE) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        for table in _TABLES:
-            connection.execute(table)
         yield connection
         connection.execute("COMMIT")

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from passport.cli import files, terminal
 from passport.cli.options import UsageError
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from signing.strict_json import JsonValue
 
 ROUTES: Final = ("BF-BOF", "DRI-EAF", "scrap-EAF", "re-roller")
+SEPARATED: Final = (".csv", ".tsv", ".tab", ".txt")
+"""Names of files of separated values; what separates the cells is found out."""
 _USAGE: Final = 2
 _MAX_SHEET: Final = 64 * 1024 * 1024
 
@@ -84,11 +86,12 @@ def suggest(args: Namespace) -> int:
 
     if args.output is not None:
         files.check_free(args.output, replace=args.force)
-    kind = args.input.suffix.lower().removeprefix(".")
-    if kind not in {"xlsx", "csv"}:
+    suffix = args.input.suffix.lower()
+    if suffix not in {".xlsx", *SEPARATED}:
         raise UsageError(
             "usage.kind", f"{args.input} is no .xlsx or .csv file.", hint="Export a table from your system."
         )
+    kind: Literal["xlsx", "csv"] = "xlsx" if suffix == ".xlsx" else "csv"
     found = suggest_map(files.read(args.input, limit=_MAX_SHEET), kind, str(args.input))
     if args.output is not None:
         files.write(args.output, found.text.encode(), replace=args.force)

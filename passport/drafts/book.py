@@ -5,15 +5,13 @@ are several products ``heats`` and ``coils``; ``factors`` holds the plant's own.
 workbook with a single table needs no names at all.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
-from passport.carbon.reading_csv import separated_by
 from passport.carbon.reading_table import Entry, settled
 from passport.drafts.csv_grid import CsvGrid
 from passport.drafts.grid import Grid, Row, refused
-from passport.drafts.numbers import Dialect
+from passport.drafts.numbers import ZONES, Dialect
 from passport.drafts.reading import Problem
 from passport.drafts.sections import Section, find
 from passport.drafts.sheet_map import SheetMap
@@ -26,7 +24,6 @@ ANCHORS: Final = {
     "coils": ("serial", "id"),
     "factors": ("id",),
 }
-_ZONE: Final = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d|Z", re.ASCII)
 PLANT_ONLY: Final = frozenset({"zone", "idPattern"})
 """Entries of the plant sheet that no document has: they say how to read the rest."""
 
@@ -56,27 +53,45 @@ def read_parts(
     if kind == "xlsx":
         return _Workbook(Workbook(data, source), given).parts()
     problems: list[Problem] = []
-    grid = CsvGrid(data, source)
+    grid = CsvGrid(data, source, given.dialect.encoding)
     # The map speaks of the tables; the upper part of a file of ours has points, as its form says.
-    activity = find(grid, given.spec("activity"), ANCHORS["activity"], _of_csv(data, given.dialect))
+    activity = find(grid, given.spec("activity"), ANCHORS["activity"], _of_csv(grid, given.dialect))
     entries: list[Entry] = []
     own: dict[str, str] = {}
     if activity is None or not activity.foreign:
         entries, own = _entries(grid, activity.head if activity else 1 << 30, given, problems)
     entries, own = _from_map(given, entries, own)
-    beside = CsvGrid(coils[1], coils[0]) if coils else None
-    found = None
-    if beside is not None and coils is not None:
-        found = find(beside, given.spec("coils"), ANCHORS["coils"], _of_csv(coils[1], given.dialect))
-    if beside is not None and found is None:
+    heats = None
+    if given.spec("heats").columns:  # a row per heat may tell what the heat made, too
+        heats = find(grid, given.spec("heats"), ANCHORS["heats"], _of_csv(grid, given.dialect))
+        if heats is None:
+            hint = "One row has the headings: " + ", ".join(given.spec("heats").columns.values()) + "."
+            message = "The heading of the heats is missing."
+            problems.append(Problem(grid.at(1), "sheet.heading", message, hint))
+    found = _coils_beside(coils, given, problems) if coils else None
+    _in_order((heats, found), problems)
+    return Parts(entries, own, activity, heats, found, None, source, problems)
+
+
+def _coils_beside(coils: tuple[str, bytes], given: SheetMap, problems: list[Problem]) -> Section | None:
+    beside = CsvGrid(coils[1], coils[0], given.dialect.encoding)
+    found = find(beside, given.spec("coils"), ANCHORS["coils"], _of_csv(beside, given.dialect))
+    if found is None:
         hint = "Its heading begins with serial or id; a map can name other headings."
         problems.append(Problem(beside.at(1), "sheet.heading", "The heading of the coils is missing.", hint))
-    return Parts(entries, own, activity, None, found, None, source, problems)
+    return found
 
 
-def _of_csv(data: bytes, dialect: Dialect) -> Dialect:
+def _in_order(sections: Sequence[Section | None], problems: list[Problem]) -> None:
+    """Note what is wrong with the headings of tables other than activity, whose turn comes with its rows."""
+    for section in sections:
+        if section is not None and section.foreign:
+            problems += section.heading_problems()
+
+
+def _of_csv(grid: CsvGrid, dialect: Dialect) -> Dialect:
     """Cells separated by commas have no decimal commas, so their points are decimal points."""
-    return dialect._replace(points=separated_by(data) == ",")
+    return dialect._replace(points=grid.separator == ",")
 
 
 class _Workbook:
@@ -101,6 +116,7 @@ class _Workbook:
             activity.dialect = self._dialect
         entries, own = _from_map(self._map, entries, own)
         heats, coils, factors = (self._section(name) for name in ("heats", "coils", "factors"))
+        _in_order((heats, coils, factors), self._problems)
         top = activity.grid.at(activity.head) if activity else self._book.source
         return Parts(entries, own, activity, heats, coils, factors, top, self._problems)
 
@@ -190,7 +206,7 @@ def _own(grid: Grid, rows: Sequence[Row], problems: list[Problem]) -> dict[str, 
     for number, cells in rows:
         if cells[0] in PLANT_ONLY and len(cells) > 1:
             own[str(cells[0])] = str(cells[1])
-            if cells[0] == "zone" and not _ZONE.fullmatch(cells[1]):
+            if cells[0] == "zone" and cells[1] not in ZONES:
                 hint = "Write the offset from UTC as text, for example +02:00; format the cell as text first."
                 message = f"{str(cells[1])[:40]!a} is no zone."
                 problems.append(Problem(grid.at(number, 1), "sheet.zone", message, hint))

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator
 
-from passport.carbon.reading_csv import rows_of
+from passport.carbon.reading_csv import separated
 from passport.drafts.grid import Row
 from passport.drafts.reading import Problem
 
@@ -10,9 +10,9 @@ from passport.drafts.reading import Problem
 class CsvGrid:
     """One file (a ``Grid``); places are ``melt.csv:7:3``."""
 
-    def __init__(self, data: bytes, source: str) -> None:
+    def __init__(self, data: bytes, source: str, encoding: str = "") -> None:
         self.name = source
-        self._rows = rows_of(data, source)
+        self._rows, self.separator = separated(data, source, encoding)
 
     def rows(self) -> Iterator[Row]:
         """The rows that are not blank."""

@@ -10,9 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from passport.carbon.factor_sheet import factors_of
 from passport.carbon.factors import FactorRecord
-from passport.carbon.reading import bounded, normal_form
+from passport.carbon.reading import Rest, bounded, has_columns, normal_form
 from passport.carbon.reading_sheet import entries_with, heading_in_order, table_of
-from passport.carbon.reading_table import Entry, tree_of
+from passport.carbon.reading_table import WANTED, Entry, tree_of, without_column
 from passport.drafts.book import Parts, SheetKind, read_parts
 from passport.drafts.lot_coils import SEPARATOR, Coil, Coils, read_coils
 from passport.drafts.reading import DraftRefused, Problem, Tree
@@ -20,6 +20,8 @@ from passport.drafts.sections import Section
 from passport.drafts.sheet_map import SheetMap
 
 MOST_ROWS: Final = 1_000_000
+_MOST_RESTS: Final = 100
+"""Heats of a lot with mistakes whose calculation is tried, so that factors are told in the same wave."""
 _HEAT_QUANTITIES: Final = {"outputUnit": "output", "declaredUnitUnit": "declaredUnit"}
 
 
@@ -57,16 +59,35 @@ def read_lot(
     parts = read_parts(data, kind, source, sheet_map, coils)
     problems = list(parts.problems)
     heats = read_heats(parts, problems)
-    readable = not problems
     found = read_coils(parts, heats if len(heats) else None, problems)
-    if readable:
-        # Each heat once in full, so that whatever is wrong is told before anything is done with the lot.
-        for name in heats:
-            heats.check(name, problems)
+    if parts.heats is None and len(found):
+        _without_coils(parts, heats, found, problems)
+    # Each heat once in full, so that whatever is wrong is told before anything is done with the lot.
+    before = len(problems)
     factors = tuple(factors_of(parts.factors, problems)) if parts.factors else ()
+    # Only where every factor and every column was read does the calculation say anything.
+    told = len(problems) == before and has_columns(problems)
+    rests: list[Rest] = []
+    for name in heats:
+        sound: list[int] = []
+        heat = heats.check(name, problems, sound)
+        if problems and told and len(rests) < _MOST_RESTS:
+            rests.append(Rest(heat.document, heat.tree, sound, factors))
     if problems:
-        raise DraftRefused(bounded(list(dict.fromkeys(problems))))  # what is the plant's, every heat tells
+        # What is the plant's, every heat tells.
+        raise DraftRefused(bounded(list(dict.fromkeys(problems))), rests)
     return Lot(heats, found, factors)
+
+
+def _without_coils(parts: Parts, heats: "Heats", coils: Coils, problems: list[Problem]) -> None:
+    """Refuse heats with bookings and no coil: a heat that was typed wrong takes bookings from another."""
+    assert parts.activity is not None  # noqa: S101 - heats have rows in it
+    cast = {coil.heat for coil in coils}
+    for name in heats:
+        if name not in cast:
+            hint = "Correct the heat, add its coils, or list the heats that count in a sheet heats."
+            message = f"The heat {name[:60]!a} has bookings and no coil."
+            problems.append(Problem(heats.first_place(name), "lot.heat", message, hint))
 
 
 class Heats(Mapping[str, Heat]):
@@ -81,13 +102,18 @@ class Heats(Mapping[str, Heat]):
     def add(self, heat: str, number: int, filled: Mapping[str, str]) -> None:
         """A row of activity."""
         if not self._names:
-            self._names = sorted(self._activity.names | {"quantity"})
+            self._names = sorted({*self._activity.names, *WANTED})
         cells = [str(number), *(filled.get(name, "") for name in self._names if name not in {"heat", "note"})]
         self._rows.setdefault(heat, bytearray()).extend((SEPARATOR.join(cells) + "\n").encode())
 
     def tell(self, heat: str, entries: list[Entry]) -> None:
         """What a heat has of its own instead of the plant's."""
         self._own[heat] = entries
+
+    def first_place(self, heat: str) -> str:
+        """Where the heat has its first row."""
+        number = self._rows[heat].decode().partition(SEPARATOR)[0]
+        return self._activity.place(int(number), "heat")
 
     @property
     def told(self) -> Mapping[str, list[Entry]]:
@@ -115,20 +141,20 @@ class Heats(Mapping[str, Heat]):
             raise DraftRefused(bounded(problems))
         return found
 
-    def check(self, heat: str, problems: list[Problem]) -> Heat:
-        """The heat, with what is wrong with it."""
+    def check(self, heat: str, problems: list[Problem], sound: list[int] | None = None) -> Heat:
+        """The heat, with what is wrong with it, and which of its sources are ``sound``."""
         names = [name for name in self._names if name not in {"heat", "note"}]
         rows = []
         for line in self._rows[heat].decode().splitlines():
             number, *cells = line.split(SEPARATOR)
             rows.append((int(number), {n: c for n, c in zip(names, cells, strict=True) if c}))
-        table = table_of(self._activity, rows, problems)
         own = self._own.get(heat, [])
         where = self._activity.place(rows[0][0], "heat")
         entries = entries_with(self._parts.entries, [*own, Entry("heat", [heat], [where, where])])
+        table = table_of(self._activity, rows, entries, problems)
         tree = tree_of(entries, table, self._parts.top, problems)
         alone = any(entry.name == "id" for entry in entries)
-        return Heat(heat, normal_form(tree, problems, of_heat=not alone), tree)
+        return Heat(heat, normal_form(tree, problems, of_heat=not alone, sound=sound), tree)
 
 
 def read_heats(parts: Parts, problems: list[Problem]) -> Heats:
@@ -138,7 +164,10 @@ def read_heats(parts: Parts, problems: list[Problem]) -> Heats:
         for number, filled in parts.heats.rows(problems):
             _heat_entries(heats, parts.heats, number, filled, problems)
     activity = parts.activity
-    if activity is None or not heading_in_order(activity, problems, ("heat",)):
+    if activity is None:
+        return heats
+    in_order = heading_in_order(activity, problems, ("heat",))
+    if not in_order and (activity.foreign or "heat" not in activity.names):
         return heats
     count = 0
     for number, filled in activity.rows(problems):
@@ -157,7 +186,7 @@ def read_heats(parts: Parts, problems: list[Problem]) -> Heats:
             message = f"The heat {heat[:60]!a} is not in the sheet heats."
             problems.append(Problem(activity.place(number, "heat"), "lot.heat", message, hint))
         else:
-            heats.add(heat, number, filled)
+            heats.add(heat, number, filled if in_order else without_column(activity.header, filled))
     if not len(heats) and not problems:
         problems.append(
             Problem(parts.top, "lot.empty", "No heat has a source.", "Fill in the rows of activity.")
@@ -182,7 +211,12 @@ def _heat_entries(
         where = section.place(number, name)
         unit = next((u for u, quantity in _HEAT_QUANTITIES.items() if quantity == name), "")
         if unit:
-            cells.append(filled.get(unit, "TNE"))
+            told = filled.get(unit, "" if section.foreign else "TNE")
+            if not told:
+                hint = f'Say constants = {{ {unit} = "TNE" }} in [heats] of the map, or the unit it is.'
+                message = f"Nothing tells the unit of {name}: no column, and no unit in the heading."
+                problems.append(Problem(section.place(section.head, name), "lot.unit", message, hint))
+            cells.append(told or "TNE")
         entries.append(Entry(name, cells, [where, where, section.place(number, unit) if unit else where]))
     heats.tell(heat, entries)
 

@@ -117,6 +117,16 @@ def _coil_columns(section: Section, parts: Parts, problems: list[Problem]) -> bo
     if "id" not in section.names and "{serial}" not in parts.own.get("idPattern", ""):
         hint = "Add it to the sheet plant: https://id.mill.example/01/07312345678909/21/{serial}"
         problems.append(Problem(parts.top, "lot.pattern", "idPattern with {serial} is missing.", hint))
+    if (
+        section.foreign
+        and "mass" in section.at
+        and "unit" not in section.names
+        and not section.unit_beside("mass")
+    ):
+        where = section.place(section.head, "mass")
+        hint = 'Say constants = { unit = "KGM" } in [coils] of the map, or the unit it is (TNE, LBR, STN).'
+        message = "Nothing tells the unit of the masses: no column, and no unit in the heading."
+        problems.append(Problem(where, "lot.unit", message, hint))
     if not section.spec.columns:
         for index, name in enumerate(section.header):
             if name and (name not in (*_COIL, "note") or name in section.header[:index]):

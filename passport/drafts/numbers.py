@@ -9,6 +9,7 @@ Typed. Text counts as written, and only where it can be read one way: ``1.234`` 
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from passport.carbon.exact import is_figure
@@ -26,10 +27,37 @@ _DAY_FORMS: Final = {
     "MM/DD/YYYY": r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})",
     "YYYY-MM-DD": r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})",
     "YYYY/MM/DD": r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})",
+    "YYYY.MM.DD": r"(?P<y>\d{4})\.(?P<m>\d{1,2})\.(?P<d>\d{1,2})",
     "YYYYMMDD": r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})",
+    "DD-MM-YYYY": r"(?P<d>\d{1,2})-(?P<m>\d{1,2})-(?P<y>\d{4})",
+    "DD.MM.YY": r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{2})",
+    "DD/MM/YY": r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{2})",
+    "MM/DD/YY": r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{2})",
+    "YYYY\u5e74MM\u6708DD\u65e5": "(?P<y>\\d{4})\u5e74(?P<m>\\d{1,2})\u6708(?P<d>\\d{1,2})\u65e5",
+    "MM.YYYY": r"(?P<m>\d{1,2})\.(?P<y>\d{4})",
+    "MM/YYYY": r"(?P<m>\d{1,2})/(?P<y>\d{4})",
+    "YYYYMM": r"(?P<y>\d{4})(?P<m>\d{2})",
 }
+"""How days and months are written; a year of two digits is one of this century."""
 DAY_FORMS: Final = tuple(_DAY_FORMS)
-_CLOCK: Final = r"(?:[T ](?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?)?"
+_CLOCK: Final = r"(?:[T ](?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?(?: (?P<half>[AaPp])\.?[Mm]\.?)?)?"
+_DAY_COUNT: Final = re.compile(r"[34]\d{4}(?:[.,]\d+)?", re.ASCII)
+ERRORS: Final = frozenset({
+    "#N/A", "#NV", "#REF!", "#BEZUG!", "#VALUE!", "#WERT!", "#DIV/0!", "#NAME?", "#NUM!", "#ZAHL!", "#NULL!",
+    "#SPILL!", "#CALC!", "#GETTING_DATA", "#N/D", "#VALOR!", "#VALEUR!",
+})  # fmt: skip
+"""What spreadsheet programs write in place of a value, by their own languages."""
+_NARROW: Final = re.compile(r"#{3,}")
+_ERROR_NUMBER: Final = re.compile(r"(?:Err|Fehler):5\d\d")
+_SCIENTIFIC: Final = re.compile(r"-?\d+(?:[.,]\d+)?[eE]\+\d{1,3}", re.ASCII)
+NAMES: Final = frozenset({"heat", "serial", "id"})
+"""Columns of numbers that name things: none of their digits may be lost."""
+ZONES: Final = frozenset({
+    "Z", *(f"{sign}{hour:02}:00" for sign in "+-" for hour in range(13)), "+13:00", "+14:00", "-02:30",
+    "-03:30", "-09:30", "+03:30", "+04:30", "+05:30", "+05:45", "+06:30", "+08:45", "+09:30", "+10:30",
+    "+12:45", "+13:45",
+})  # fmt: skip
+"""The offsets from UTC that clocks keep somewhere."""
 Trouble = tuple[str, str, str]
 
 
@@ -43,6 +71,7 @@ class Dialect(NamedTuple):
     dates: str = ""
     zone: str = ""
     points: bool = False
+    encoding: str = ""
 
 
 UNTOLD: Final = Dialect()
@@ -87,6 +116,24 @@ def _printed(digits: str, shift: int) -> str:
     return f"{padded[:shift]}.{padded[shift:]}"
 
 
+def spoiled(cell: str) -> Flaw | None:
+    """The flaw of a cell of text that a program wrote in place of a value; nothing where it is a value."""
+    if cell in ERRORS or _ERROR_NUMBER.fullmatch(cell):
+        return Flaw(f"sheet.formula_error|the formula's result is {cell[:20]}.|Correct the formula.")
+    if _NARROW.fullmatch(cell):
+        hint = "Make the column wide enough for its numbers, and export the sheet again."
+        return Flaw(f"sheet.narrow|the program wrote {cell[:8]} instead of the value.|{hint}")
+    return None
+
+
+def name(cell: str) -> tuple[str, Trouble | None]:
+    """A heat, serial or id as written; refused where a program made a rounded number of it."""
+    if not isinstance(cell, Number) and _SCIENTIFIC.fullmatch(cell):
+        hint = "Format the column as text in the program the export comes from, and export it again."
+        return "", ("sheet.scientific", f"{cell[:40]!a} is a rounded number, not a name.", hint)
+    return str(cell), None
+
+
 def figure(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
     """The plain figure a cell means, or why it cannot be told; other nonsense is left to the field's rule."""
     if isinstance(cell, Flaw):
@@ -114,7 +161,10 @@ def _typed(text: str, decimal: str) -> str:
     separators = _BLANKS + (".," if decimal not in ".," else (".", ",")[decimal == "."])
     whole, mark, decimals = text.partition(decimal)
     groups = re.split(f"[{re.escape(separators)}]", whole)
-    good = len(groups) == 1 or (len(groups[0].lstrip("-")) <= 3 and all(len(g) == 3 for g in groups[1:]))
+    first, *rest = groups
+    good = not rest or (
+        0 < len(first.lstrip("-")) <= 3 and all(len(group) == 3 and group.isdecimal() for group in rest)
+    )
     plain = "".join(groups) + ("." if mark else "") + decimals
     return plain if good and is_figure(plain) else text
 
@@ -128,6 +178,8 @@ def day(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
     if isinstance(cell, Number):
         return "", _day_number(cell)
     text = moment_text(cell, dialect)
+    if not text and _DAY_COUNT.fullmatch(cell):
+        return "", _day_number(cell)
     return text[:10] if text else cell, None
 
 
@@ -154,13 +206,27 @@ def moment_text(text: str, dialect: Dialect) -> str:
     found = re.fullmatch(form + _CLOCK, text.strip(), re.ASCII) if form else None
     if found is None:
         return ""
-    date = f"{found['y']}-{found['m']:0>2}-{found['d']:0>2}"
-    clock = f"{found['H']:0>2}:{found['M']}:{found['S'] or '00'}" if found["H"] else ""
+    parts = found.groupdict()
+    year = f"20{parts['y']}" if len(parts["y"]) == 2 else parts["y"]
+    date = f"{year}-{parts['m']:0>2}-{parts.get('d') or '01':0>2}"
+    clock = _clock(parts)
     if not is_moment(f"{date}T{clock or '00:00:00'}Z"):
         return ""
+    if "d" not in parts:
+        return date[:7] if not clock else ""
     return f"{date}T{clock}" if clock else date
 
 
-def _day_number(cell: Number) -> Trouble:
+def _clock(parts: Mapping[str, str | None]) -> str:
+    """The time of day, of 24 hours; empty where none is told, and no time where it is none."""
+    hour = parts["H"]
+    if hour is None:
+        return ""
+    if half := parts["half"]:
+        hour = str(int(hour) % 12 + (12 if half in "pP" else 0)) if 1 <= int(hour) <= 12 else "99"
+    return f"{hour:0>2}:{parts['M']}:{parts['S'] or '00'}"
+
+
+def _day_number(cell: str) -> Trouble:
     hint = "Format the cell as a date (a spreadsheet counts days as numbers), or write 2026-09-17 as text."
     return "sheet.day_number", f"{cell} is a number where a date belongs.", hint

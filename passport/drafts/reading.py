@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Final, Literal
 
 from passport import moments
+from passport.drafts.closed_lists import CLOSED, trouble_with
 from passport.identifiers.product_id import parse_product_id
 from passport.model.compiling import Check
 from passport.model.shape import check_of, schema
@@ -55,13 +56,17 @@ class Draft:
 
 
 class DraftRefused(ToolError):
-    """A draft with problems; the first stands for them all where only one can be shown."""
+    """A draft with problems; the first stands for them all where only one can be shown.
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    ``rest`` is what could be read in spite of them, where the reader kept it.
+    """
+
+    def __init__(self, problems: Sequence[Problem], rest: object = None) -> None:
         first = problems[0]
         more = f" ({len(problems) - 1} more)" if problems[1:] else ""
         super().__init__(first.code, f"{first.message}{more}", hint=first.hint, where=first.where)
         self.problems = tuple(problems)
+        self.rest = rest
 
 
 _COMPUTED: Final = {"tier"}
@@ -201,6 +206,9 @@ class _Reader:
         if violation is not None:
             message = f"{_shown(path)} is not what it should be ({violation.problem})."
             self._problem(path, violation.problem, message, _remedy(name, part))
+        elif name in CLOSED and isinstance(value, str) and (trouble := trouble_with(name, value)):
+            message = f"{_shown(path)} is {value[:40]!a}, which is in no list of {CLOSED[name]}."
+            self._problem(path, trouble[0], message, trouble[1])
         return value
 
     def _object(self, part: Mapping[str, Any], value: object, path: Path) -> object:

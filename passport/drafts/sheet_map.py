@@ -2,6 +2,7 @@
 
 decimal = ","                       # the mark in numbers that are stored as text
 dates = "DD.MM.YYYY"                # how typed days are written
+encoding = "cp1252"                 # of CSV that is neither UTF-8 nor UTF-16
 [plant]                             # constants of the plant, as in the sheet plant
 productionRoute = "scrap-EAF"
 facility.id = "https://..."
@@ -11,7 +12,8 @@ header = 3                          # row of the headings; left out, they are lo
 columns = { heat = "Schmelze", key = "Material", quantity = "Menge", unit = "ME" }
 constants = { evidence = "erp-and-stock" }
 units = { t = "TNE", kWh = "KWH" }
-skip = ["Summe"]
+skip = "Summe*"                     # a word or a list of them; * is any text
+blank = "0"                         # what a blank cell means in a row with a column per material
 [activity.sources."Schrott"]        # what a row is, by the word in the column key
 key = "scrap"
 ...
@@ -23,14 +25,17 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from passport.carbon.reading_table import COLUMNS, Entry
+from passport.carbon.reading_text import ENCODINGS
 from passport.drafts import toml
-from passport.drafts.numbers import DAY_FORMS, Dialect
+from passport.drafts.customary import READ
+from passport.drafts.headings import is_letter
+from passport.drafts.numbers import DAY_FORMS, ZONES, Dialect
 from passport.drafts.reading import DraftRefused, Path, Problem, Tree
-from passport.drafts.sections import Spec
+from passport.drafts.sections import LABELS, Spec
 
 TABLES: Final = ("activity", "heats", "coils", "factors")
-_TOP: Final = ("decimal", "dates", "zone", "plant", *TABLES)
-_MEMBERS: Final = ("sheet", "header", "columns", "constants", "units", "skip", "sources", "spread")
+_TOP: Final = ("decimal", "dates", "zone", "encoding", "plant", *TABLES)
+_MEMBERS: Final = ("sheet", "header", "columns", "constants", "units", "skip", "blank", "sources", "spread")
 
 
 class SheetMap(NamedTuple):
@@ -70,15 +75,18 @@ class _Reader:
         dialect = Dialect(
             self._word(top, "decimal", (".", ",")),
             self._word(top, "dates", DAY_FORMS),
-            str(top.get("zone", "")),
+            self._word(top, "zone", tuple(sorted(ZONES))),
+            encoding=self._word(top, "encoding", ENCODINGS),
         )
-        specs = {name: self._spec(name, top[name]) for name in TABLES if name in top}
+        specs = _of_one_sheet({name: self._spec(name, top[name]) for name in TABLES if name in top})
         return SheetMap(tuple(self._plant(top.get("plant", {}))), specs, dialect)
 
-    def _word(self, top: Mapping[str, Any], name: str, words: tuple[str, ...]) -> str:
+    def _word(self, top: Mapping[str, Any], name: str, words: tuple[str, ...], *path: str) -> str:
         value = top.get(name, "")
         if value != "" and value not in words:
-            self._problem((name,), f"{name} is none of the forms known.", f"One of: {', '.join(words)}.")
+            self._problem(
+                (*path, name), f"{name} is none of the forms known.", f"One of: {', '.join(words)}."
+            )
             return ""
         return str(value)
 
@@ -104,14 +112,19 @@ class _Reader:
         if type(head) is not int or not 0 <= head <= 1_000_000:
             self._problem((name, "header"), "header is no number of a row.", "Write 3 for the third row.")
             head = 0
-        skip = table.get("skip", [])
-        if not isinstance(skip, list):
-            self._problem((name, "skip"), "skip is no list.", 'Write skip = ["Summe"].')
-            skip = []
+        skip = self._skip(name, table.get("skip", []))
+        blank = self._word(table, "blank", ("0",), name)
         texts = {
             part: self._texts((name, part), table.get(part, {})) for part in ("columns", "constants", "units")
         }
+        for word, unit in texts["units"].items():
+            if unit not in READ:
+                message = f"{unit[:20]!a} is no unit code."
+                self._problem((name, "units", word), message, f"One of: {', '.join(READ)}.")
         nested = {part: self._nested((name, part), table.get(part, {})) for part in ("sources", "spread")}
+        headings = [*texts["columns"].values(), *nested["spread"]]
+        if headings and not head and all(is_letter(heading) for heading in headings):
+            self._problem((name,), "The row of the headings is not told.", "Write header = 1, or its number.")
         if name == "activity":
             self._check_names(name, texts, nested)
         return Spec(
@@ -122,9 +135,19 @@ class _Reader:
             texts["units"],
             nested["sources"],
             nested["spread"],
-            frozenset(str(word) for word in skip),
+            skip,
             self._tree.place((name,)),
+            blank=blank,
         )
+
+    def _skip(self, name: str, value: object) -> frozenset[str]:
+        listed = [value] if isinstance(value, str) else value
+        if not isinstance(listed, list) or not all(
+            isinstance(word, str) and word.strip("* ") for word in listed
+        ):
+            self._problem((name, "skip"), "skip is no word or list of words.", 'Write skip = "Summe*".')
+            return frozenset()
+        return frozenset(listed)
 
     def _check_names(self, name: str, texts: Mapping[str, Any], nested: Mapping[str, Any]) -> None:
         known = {"heat", *COLUMNS}
@@ -158,6 +181,22 @@ class _Reader:
             listed = members if isinstance(members, list) and members else [members]
             found[word] = [self._texts((*path, word), part) for part in listed]
         return found
+
+
+def _of_one_sheet(specs: Mapping[str, Spec]) -> dict[str, Spec]:
+    """The tables; those of one sheet skip the same rows, by the same columns (coils of CSV are apart)."""
+    found = {}
+    for name, spec in specs.items():
+        beside = [
+            other for title, other in specs.items()
+            if other.sheet == spec.sheet and (spec.sheet or "coils" not in {title, name} or title == name)
+        ]  # fmt: skip
+        skip = frozenset(word for other in beside for word in other.skip)
+        labels = frozenset(
+            other.columns[column] for other in beside for column in LABELS if column in other.columns
+        )
+        found[name] = spec._replace(skip=skip, labels=labels)
+    return found
 
 
 def _text(value: object) -> str:

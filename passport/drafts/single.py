@@ -2,7 +2,7 @@
 
 from passport.carbon.factor_sheet import factors_of
 from passport.carbon.factors import FactorRecord
-from passport.carbon.reading import bounded, normal_form
+from passport.carbon.reading import Rest, bounded, has_columns, normal_form
 from passport.carbon.reading_sheet import single_tree
 from passport.drafts.book import Parts, SheetKind, read_parts
 from passport.drafts.grid import refused
@@ -23,21 +23,25 @@ def read_single(
     parts = read_parts(data, kind, source, sheet_map)
     problems = list(parts.problems)
     factors = tuple(factors_of(parts.factors, problems)) if parts.factors else ()
+    told = len(problems) == len(parts.problems)  # whether every factor was read
     activity = parts.activity
+    sound: list[int] = []
     if activity is not None and "heat" in {*activity.names, *activity.spec.columns}:
-        found = _heat_of(parts, heat, problems)
+        found = _heat_of(parts, heat, problems, sound)
     else:
         if heat:
             where = parts.top
             raise refused(where, "lot.heat", "The sheet has no column heat.", "Leave out --heat.")
         tree = single_tree(parts, problems)
-        found = Heat("", normal_form(tree, problems), tree)
+        found = Heat("", normal_form(tree, problems, sound=sound), tree)
     if problems:
-        raise DraftRefused(bounded(problems))
+        told = told and has_columns(problems)
+        rest = Rest(found.document, found.tree, sound, factors) if told else None
+        raise DraftRefused(bounded(problems), rest)
     return found, factors
 
 
-def _heat_of(parts: Parts, heat: str, problems: list[Problem]) -> Heat:
+def _heat_of(parts: Parts, heat: str, problems: list[Problem], sound: list[int]) -> Heat:
     heats = read_heats(parts, problems)
     if problems and not len(heats):
         raise DraftRefused(bounded(problems))
@@ -49,4 +53,4 @@ def _heat_of(parts: Parts, heat: str, problems: list[Problem]) -> Heat:
         what = f"There is no heat {heat[:60]!a}." if heat else f"The sheet holds {len(heats)} heats."
         hint = f"Name one with --heat: {names}{more}. passport issue --batch takes them all."
         raise DraftRefused(bounded([*problems, Problem(parts.top, "lot.heat", what, hint)]))
-    return heats.check(heat, problems)
+    return heats.check(heat, problems, sound)

@@ -5,18 +5,26 @@ that can be corrected, and everything that was not understood is listed.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from passport.drafts.csv_grid import CsvGrid
-from passport.drafts.grid import Day, Flaw, Grid, Number
+from passport.drafts.found_headings import Found, column, headed, is_own_form, kind_of, labels, spread_of
+from passport.drafts.grid import Day, Flaw, Grid, Number, letters
+from passport.drafts.headings import is_letter, same
 from passport.drafts.numbers import DAY_FORMS, Dialect, moment_text
-from passport.drafts.synonyms import heading_of, plain, source_of, unit_in, unit_of
+from passport.drafts.synonyms import (
+    SUMS,
+    is_sum,
+    plain,
+    source_of,
+    unit_of,
+    unit_told,
+    without_unit,
+)
 from passport.drafts.xlsx import Workbook
 from signing.shown import visible
 
-_ROWS: Final = 2_000
-_HEAD_WITHIN: Final = 50
 _MOST_WORDS: Final = 200
 _COMMA: Final = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+|-?\d+,\d{1,2}|-?\d+,\d{4,}", re.ASCII)
 _POINT: Final = re.compile(r"-?\d{1,3}(?:,\d{3})+\.\d+|-?\d+\.\d{1,2}|-?\d+\.\d{4,}", re.ASCII)
@@ -27,9 +35,6 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "coils": ("serial", "heat", "mass", "unit", "name", "grade"),
 }
 _HEATS: Final = frozenset(_COLUMNS["heats"])
-_SUMS: Final = frozenset(
-    {"summe", "gesamt", "total", "sum", "合计", "总计", "小计", "zwischensumme", "subtotal"}
-)
 
 
 class Suggested(NamedTuple):
@@ -37,16 +42,6 @@ class Suggested(NamedTuple):
 
     text: str
     open: tuple[str, ...]
-
-
-class _Found(NamedTuple):
-    """The heading of a sheet, our names for its columns, and its first rows below."""
-
-    grid: Grid
-    head: int
-    header: Sequence[str]
-    names: Mapping[str, int]
-    rows: Sequence[Sequence[str]]
 
 
 def suggest_map(data: bytes, kind: Literal["xlsx", "csv"], source: str) -> Suggested:
@@ -57,41 +52,10 @@ def suggest_map(data: bytes, kind: Literal["xlsx", "csv"], source: str) -> Sugge
     else:
         book = Workbook(data, source)
         grids = [book.grid(sheet) for sheet in book.sheets if not sheet.hidden]
-    return _Drafter(source, kind).draft([found for grid in grids if (found := _headed(grid))], grids)
-
-
-def _headed(grid: Grid) -> _Found | None:
-    """The row within the first ones that holds most known headings, at least two."""
-    first = [row for _, row in zip(range(_ROWS), grid.rows(), strict=False)]
-    best = None
-    for place, (number, cells) in enumerate(first[:_HEAD_WITHIN]):
-        names: dict[str, int] = {}
-        for index, cell in enumerate(cells):
-            name = "" if isinstance(cell, Number | Flaw | Day) else heading_of(cell)
-            if name and name not in names:
-                names[name] = index
-        if len(names) > (len(best.names) if best else 1):
-            below = [row for _, row in first[place + 1 :]]
-            best = _Found(grid, number, cells, names, below)
-    return best
-
-
-def _kind_of(found: _Found) -> str:
-    names = found.names
-    if "serial" in names and ("mass" in names or "heat" in names):
-        return "coils"
-    if "quantity" in names or _spread(found):
-        return "activity"
-    return "heats" if {"heat", "output"} <= names.keys() else ""
-
-
-def _spread(found: _Found) -> list[int]:
-    """Columns of quantities, told by a material or a unit in the heading: the sheet has a row per heat."""
-    return [
-        index
-        for index, heading in enumerate(found.header)
-        if index not in found.names.values() and (source_of(heading) or unit_of(unit_in(heading)))
-    ]
+    if any(is_own_form(grid) for grid in grids):
+        shown = _shown(" ".join(source.split()))
+        return Suggested(f"# {shown} has the form of this tool, and needs no map.\n", ())
+    return _Drafter(source, kind).draft([found for grid in grids if (found := headed(grid))], grids)
 
 
 class _Drafter:
@@ -102,7 +66,7 @@ class _Drafter:
             f"# Draft of a map for {' '.join(source.split())}. Read every line: headings were guessed at.",
         ]
 
-    def draft(self, found: Sequence[_Found], grids: Sequence[Grid]) -> Suggested:
+    def draft(self, found: Sequence[Found], grids: Sequence[Grid]) -> Suggested:
         """The whole map."""
         for name in (grid.name for grid in grids if grid.name not in {one.grid.name for one in found}):
             self._todo(f"the sheet '{_shown(name)}' has no headings that are known; it is not read")
@@ -110,11 +74,11 @@ class _Drafter:
         self._plant()
         placed: set[str] = set()
         for one in found:
-            kind = _kind_of(one)
+            kind = kind_of(one)
             if kind and kind not in placed:
                 placed.add(kind)
                 self._section(kind, one)
-                if kind == "activity" and {"heat", "output"} <= one.names.keys() and _spread(one):
+                if kind == "activity" and {"heat", "output"} <= one.names.keys() and spread_of(one):
                     placed.add("heats")  # a row per heat tells what the heat made, too
                     self._section("heats", one)
             else:
@@ -128,12 +92,12 @@ class _Drafter:
         self._open.append(text)
         self._lines.append(f"# to do: {text}")
 
-    def _dialect(self, found: Sequence[_Found]) -> None:
+    def _dialect(self, found: Sequence[Found]) -> None:
         numbers = [
             str(cell)
             for one in found
-            for index in (*(i for n, i in one.names.items() if n in _FIGURES), *_spread(one))
-            for cell in _column(one, index)
+            for index in (*(i for n, i in one.names.items() if n in _FIGURES), *spread_of(one))
+            for cell in column(one, index)
             if not isinstance(cell, Number | Flaw | Day)
         ]
         commas = sum(1 for text in numbers if _COMMA.fullmatch(text))
@@ -145,7 +109,7 @@ class _Drafter:
         elif numbers:
             self._todo('numbers are text, and can be read two ways: decimal = "," or decimal = "."')
         days = [
-            str(c) for one in found if "month" in one.names for c in _column(one, one.names["month"])
+            str(c) for one in found if "month" in one.names for c in column(one, one.names["month"])
             if not isinstance(c, Number | Flaw | Day)
         ]  # fmt: skip
         fitting = [
@@ -168,15 +132,15 @@ class _Drafter:
         ]  # fmt: skip
         self._open.append("[plant]: what product and plant are, output and period")
 
-    def _section(self, kind: str, found: _Found) -> None:
+    def _section(self, kind: str, found: Found) -> None:
         self._lines += ["", f"[{kind}]"]
         if self._kind == "xlsx":
             self._lines.append(f"sheet = {_text(found.grid.name)}")
         self._lines.append(f"header = {found.head}")
-        columns = {name: found.header[index] for name, index in found.names.items() if name in _COLUMNS[kind]}
+        columns = {n: self._called(found, index) for n, index in found.names.items() if n in _COLUMNS[kind]}
         pairs = ", ".join(f"{name} = {_text(heading)}" for name, heading in columns.items())
         self._lines.append(f"columns = {{ {pairs} }}")
-        spread = _spread(found) if kind == "activity" and "quantity" not in columns else []
+        spread = spread_of(found) if kind == "activity" and "quantity" not in columns else []
         used = {*(found.names[name] for name in columns), *spread}
         if spread:
             used.add(found.names.get("output", -1))
@@ -185,23 +149,55 @@ class _Drafter:
                 where = f"'{_shown(heading)}' of '{_shown(found.grid.name)}'"
                 self._todo(f"the column {where} has no place; it is not read")
         if kind == "activity":
+            if found.guessed:
+                self._todo(f"the column '{_shown(found.guessed)}' was taken for the days, by its cells")
             self._constants(found, columns)
             self._units(found, columns)
-            self._sources(found, columns, spread)
+            sums = self._skip(found)
+            self._sources(found, columns, spread, sums)
+            self._undated(found, columns, sums)
         elif kind == "heats":
-            self._lines.append('constants = { outputUnit = "TNE" }  # of the column of output')
-            self._skip(found, 0)
+            self._unit_of(found, "output", "outputUnit", columns)
+            self._skip(found)
         else:
-            self._coil_unit(found, columns)
-            self._skip(found, 0)
+            self._unit_of(found, "mass", "unit", columns)
+            self._units(found, columns)
+            self._skip(found)
 
-    def _coil_unit(self, found: _Found, columns: Mapping[str, str]) -> None:
-        if "unit" not in columns:
-            unit = unit_of(unit_in(found.header[found.names["mass"]])) if "mass" in columns else ""
-            self._lines.append(f'constants = {{ unit = "{unit or "KGM"}" }}  # of the column of masses')
+    def _called(self, found: Found, index: int) -> str:
+        """How a map names a column: by its heading, or by its letter where another has the same."""
+        heading = str(found.header[index])
+        if [same(other) for other in found.header].count(same(heading)) > 1:
+            self._todo(f"several columns have the heading '{_shown(heading)}': {letters(index)} was taken")
+        elif not is_letter(heading):
+            return heading
+        return f"column {letters(index)}"
 
-    def _constants(self, found: _Found, columns: Mapping[str, str]) -> None:
-        unit = "" if "quantity" not in columns else unit_of(unit_in(columns["quantity"]))
+    def _unit_of(self, found: Found, name: str, unit: str, columns: Mapping[str, str]) -> None:
+        """The unit of a column of masses, from its heading; without one a person has to say it."""
+        if unit in columns or name not in columns:
+            return
+        told = unit_told(found.header[found.names[name]])
+        if told:
+            self._lines.append(f'constants = {{ {unit} = "{told}" }}  # of the heading of {name}')
+        else:
+            self._lines.append(f'# constants = {{ {unit} = "" }}')
+            self._todo(f"no unit in the heading of {name}: say {unit} in constants")
+
+    def _undated(self, found: Found, columns: Mapping[str, str], sums: Sequence[str]) -> None:
+        """Rows with a quantity and no day may be sums that nothing names."""
+        if "month" not in columns:
+            self._todo("no column tells the day of a row: rows outside the period, and sums, cannot be told")
+            return
+        at = found.names["month"]
+        figures = [found.names["quantity"]] if "quantity" in columns else spread_of(found)
+        for number, row in zip(found.numbers, found.rows, strict=True):
+            bare = (at >= len(row) or not row[at]) and any(i < len(row) and row[i] for i in figures)
+            if bare and not any(is_sum(label) for label in labels(found, row)):
+                self._todo(f"row {number} has a quantity and no day: take it out if it is a sum")
+
+    def _constants(self, found: Found, columns: Mapping[str, str]) -> None:
+        unit = "" if "quantity" not in columns else unit_told(found.header[found.names["quantity"]])
         told = f', unit = "{unit}"' if unit and "unit" not in columns else ""
         self._lines.append(
             f'constants = {{ evidence = "erp"{told} }}  # evidence: how the quantities were got'
@@ -209,10 +205,10 @@ class _Drafter:
         if "unit" not in columns and not told and "quantity" in columns:
             self._todo("no column of units: say unit in constants or in each of the sources")
 
-    def _units(self, found: _Found, columns: Mapping[str, str]) -> None:
+    def _units(self, found: Found, columns: Mapping[str, str]) -> None:
         if "unit" not in columns:
             return
-        words = dict.fromkeys(str(cell) for cell in _column(found, found.names["unit"]))
+        words = dict.fromkeys(str(cell) for cell in column(found, found.names["unit"]))
         known = {word: unit_of(word) for word in words if unit_of(word) and unit_of(word) != word}
         if known:
             self._lines.append(
@@ -222,33 +218,37 @@ class _Drafter:
             if not unit_of(word):
                 self._todo(f"the unit '{_shown(word)}' is not known: add it to units")
 
-    def _sources(self, found: _Found, columns: Mapping[str, str], spread: Sequence[int]) -> None:
+    def _sources(
+        self, found: Found, columns: Mapping[str, str], spread: Sequence[int], sums: Sequence[str]
+    ) -> None:
         if spread:
             for index in spread:
                 heading = str(found.header[index])
-                self._source("spread", heading, unit_of(unit_in(heading)))
+                self._source("spread", self._called(found, index), unit_told(heading), heading)
         elif "key" in columns:
-            sums = self._skip(found, found.names["key"])
-            words = dict.fromkeys(str(cell) for cell in _column(found, found.names["key"]))
+            words = dict.fromkeys(str(cell) for cell in column(found, found.names["key"]))
+            words.pop(str(found.header[found.names["key"]]), None)  # the heading again, on each page
             for word in [word for word in words if word not in sums][:_MOST_WORDS]:
-                self._source("sources", word, "")
+                self._source("sources", word, "", word)
         else:
             self._todo("no column says what the quantities are of: name the column of key")
 
-    def _skip(self, found: _Found, index: int) -> list[str]:
-        """Leave out rows of sums, by the word in a column."""
-        words = dict.fromkeys(str(cell) for cell in _column(found, index))
-        sums = [word for word in words if plain(word).split(" ")[0] in _SUMS]
+    def _skip(self, found: Found) -> list[str]:
+        """Leave out rows of sums, by the words in first cells or where names stand; gives the words."""
+        words = dict.fromkeys(str(label) for row in found.rows for label in labels(found, row))
+        sums = [word for word in words if is_sum(word)]
+        patterns = dict.fromkeys(word if plain(word) in SUMS else f"{word.split()[0]}*" for word in sums)
         if sums:
-            self._lines.append(f"skip = [{', '.join(_text(word) for word in sums)}]  # rows of sums")
+            self._lines.append(f"skip = [{', '.join(_text(word) for word in patterns)}]  # rows of sums")
         return sums
 
-    def _source(self, part: str, word: str, unit: str) -> None:
-        known = source_of(word)
-        key, members = known if known else (re.sub("[^a-z0-9]+", "-", plain(word)).strip("-") or "source", {})
+    def _source(self, part: str, called: str, unit: str, word: str) -> None:
+        known = source_of(without_unit(word))
+        slug = re.sub("[^a-z0-9]+", "-", plain(word))[:60].strip("-")
+        key, members = known if known else (slug or "source", {})
         sides = ("location-based", "market-based") if key == "electricity" else ("",)
         for side in sides:
-            heading = f"activity.{part}.{_text(word)}"
+            heading = f"activity.{part}.{_text(called)}"
             self._lines += ["", f"[[{heading}]]" if len(sides) > 1 else f"[{heading}]"]
             if key == "source":
                 self._todo("key: small letters, digits, hyphens")
@@ -257,18 +257,17 @@ class _Drafter:
                 told["electricity"] = side
             if unit:
                 told["unit"] = unit
+            elif part == "spread":
+                self._lines.append('# unit = ""')
             self._lines += [f'{name} = "{text}"' for name, text in told.items() if text != "source"]
             for name in ("stage", "scope", "role", "method", "factor"):
                 if name not in told:
                     self._lines.append(f'# {name} = ""')
+        if part == "spread" and not unit:
+            self._open.append(f"'{_shown(word)}': its unit, which its heading does not tell")
         wanting = "its factor" if known else "stage, scope, role, method and factor"
         if not known or "factor" not in members:
             self._open.append(f"'{_shown(word)}': {wanting}")
-
-
-def _column(found: _Found, index: int) -> Iterator[str]:
-    """The cells of a column that are not blank."""
-    return (row[index] for row in found.rows if index < len(row) and row[index])
 
 
 def _shown(word: str) -> str:

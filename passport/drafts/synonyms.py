@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 HEADINGS: Final[Mapping[str, str]] = {
@@ -50,13 +51,16 @@ HEADINGS: Final[Mapping[str, str]] = {
     "note": ("remark, remarks, note, comment, bemerkung, kommentar, 备注"),
 }
 UNITS: Final[Mapping[str, str]] = {
-    "TNE": "t, to, tonne, tonnes, tonnen, mt, 吨",
-    "KGM": "kg, kilogram, kilogramm, 千克, 公斤",
+    "TNE": "t, to, tonne, tonnes, tonnen, mt, metric ton, metric tons, metric tonnes, 吨",
+    "KGM": "kg, kgs, kilogram, kilograms, kilogramm, 千克, 公斤",
+    "LBR": "lb, lbs, pound, pounds",
+    "STN": "short ton, short tons, us tons, us ton",
+    "LTN": "long ton, long tons, uk tons",
     "KWH": "kwh, 千瓦时, 度",
     "MWH": "mwh, 兆瓦时",
     "GWH": "gwh",
     "3B": "mj, 兆焦",
-    "GV": "gj, 吉焦",
+    "GV": "gj, gigajoule, 吉焦",
     "D30": "tj",
     "LTR": "l, liter, litre, ltr, 升",
     "MTQ": "m3, cbm, 立方米",
@@ -122,7 +126,7 @@ SOURCES: Final[tuple[tuple[str, Mapping[str, str], str], ...]] = (
             "method": "M3",
             "factor": f"{_FACTOR}ipcc-2006:steel",
         },
-        "crude steel, liquid steel, steel, rohstahl, fluessigstahl, 粗钢, 钢水",
+        "crude steel, liquid steel, steel, rohstahl, stahl, fluessigstahl, 粗钢, 钢水",
     ),
     (
         "electricity",
@@ -148,6 +152,42 @@ def unit_in(heading: str) -> str:
     return found[1] if found else ""
 
 
+SUMS: Final = frozenset(
+    "summe, gesamt, gesamtsumme, gesamtergebnis, total, totals, grand total, sum, subtotal, sub total, "
+    "zwischensumme, ergebnis, somme, totale, sous total, suma, razem, 合计, 总计, 小计, 总和".split(", ")
+)
+"""Words that rows of sums begin with."""
+
+
+_ALSO_WORDS: Final = frozenset({"to", "l"})
+"""Units that count as such in brackets only: at the end of a heading they may be a word or a letter."""
+
+
+@lru_cache(maxsize=4096)
+def is_sum(word: str) -> bool:
+    """Whether a label is that of a row of sums: one of ``SUMS``, or one of them and then what is summed."""
+    text = plain(word)
+    return bool(text) and (text in SUMS or any(text.startswith(f"{each} ") for each in SUMS))
+
+
+@lru_cache(maxsize=1024)
+def unit_told(heading: str) -> str:
+    """The Rec 20 code of the unit in a heading, in brackets or as its last words; empty if there is none."""
+    if told := unit_of(unit_in(heading)):
+        return told
+    words = _BRACKETED.sub(" ", heading).replace("/", " ").replace(",", " ").split()
+    for count in (2, 1):
+        last = " ".join(words[-count:])
+        if len(words) > count and last.casefold() not in _ALSO_WORDS and (told := unit_of(last)):
+            return told
+    return ""
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two codes are told apart by no heading: a cubic metre of gas is written m3 in either state."""
+    return {one, other} == {"MTQ", "NM3"}
+
+
 def _table(words: Mapping[str, str]) -> dict[str, str]:
     return {word.strip(): name for name, listed in words.items() for word in listed.split(",")}
 
@@ -165,7 +205,20 @@ def unit_of(word: str) -> str:
 def heading_of(heading: str) -> str:
     """Our name for a heading; empty where there is none."""
     text = plain(heading)
-    return HEADING_OF.get(text) or HEADING_OF.get(text.removesuffix(" nr").removesuffix(" no"), "")
+    for tried in (text, text.removesuffix(" nr").removesuffix(" no"), plain(without_unit(heading))):
+        if tried in HEADING_OF:
+            return HEADING_OF[tried]
+    return ""
+
+
+def without_unit(heading: str) -> str:
+    """A heading less the unit that it ends in."""
+    words = _BRACKETED.sub(" ", heading).replace("/", " ").replace(",", " ").split()
+    for count in (2, 1):
+        if len(words) > count and unit_of(" ".join(words[-count:])):
+            rest = words[:-count]
+            return " ".join(rest[:-1] if rest[1:] and rest[-1].casefold() == "in" else rest)
+    return heading
 
 
 def source_of(word: str) -> tuple[str, Mapping[str, str]] | None:

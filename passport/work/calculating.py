@@ -9,7 +9,7 @@ from passport.carbon.detail import Detail
 from passport.carbon.evidence import Documents, none_at_hand
 from passport.carbon.factor_sheet import read_factors
 from passport.carbon.factors import FactorRecord
-from passport.carbon.from_file import Calculation, calculate_document, calculate_file
+from passport.carbon.from_file import Calculation, all_problems, calculate_document, calculate_file
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.reading import Kind, read_activity
 from passport.carbon.workings import FORMAT, drawn, workings_digest
@@ -101,9 +101,13 @@ def calculated(
     if kind == "xlsx" or sheet is not None:
         from passport.drafts.single import read_single  # noqa: PLC0415 - only for sheets
 
-        (_, document, tree), own = read_single(
-            activity.data, source=activity.name, kind=_sheet(kind), **(sheet or Sheet())._asdict()
-        )
+        told = (sheet or Sheet())._asdict()
+        try:
+            (_, document, tree), own = read_single(
+                activity.data, source=activity.name, kind=_sheet(kind), **told
+            )
+        except DraftRefused as refused:
+            raise all_problems(refused, records, inputs, **near) from None
         found = calculate_document(document, tree, [*records, *own], inputs, salt, **near)
     else:
         found = calculate_file(activity.data, kind, records, inputs, salt, source=activity.name, **near)

@@ -36,6 +36,7 @@ def test_the_review_is_drafted_again_and_compared(honest: Week) -> None:
     with sqlite3.connect(honest.demo / "verifier" / "register.sqlite") as register:
         for table in ("engagement", "engaged", "reasoned"):
             register.execute(f"DROP TABLE {table}")
+        register.execute("PRAGMA user_version = 0")
     register.close()
     assert refused(honest.attest("--yes", "--json"))[0] == "findings.not_remembered"
     verifier = identity.load(honest.demo / "verifier")

@@ -229,6 +229,7 @@ def test_a_folder_of_an_earlier_version_gets_the_tables_in_place(honest: Week) -
     before = {name: register.execute(f"SELECT * FROM {name}").fetchall() for name in set(listed) - set(new)}
     for table in new:
         register.execute(f"DROP TABLE {table}")
+    register.execute("PRAGMA user_version = 0")
     register.commit()
     register.close()
     assert refused(honest.attest("--yes", "--json"))[0] == "findings.not_remembered"

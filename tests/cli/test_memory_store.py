@@ -13,6 +13,7 @@ import pytest
 
 from passport.cli import clock, memory_store
 from passport.cli.files import MachineFailure
+from signing.errors import ToolError
 from tests.cli.sessions import child_environment, in_process
 from tests.world import World
 from verify import Observed, Seen
@@ -48,16 +49,20 @@ def test_nothing_is_written_where_there_is_nothing_to_remember() -> None:
 @pytest.mark.parametrize("content", [b"no database" * 100, None])
 def test_a_damaged_memory_is_told_and_never_taken_for_an_empty_one(content: bytes | None) -> None:
     memory_store.remember("key", [one("1", EARLY)])
+    refusal: type[ToolError] = MachineFailure
     if content is None:
+        refusal = memory_store.MemoryNewer
         with sqlite3.connect(memory_store.path()) as connection:
             connection.execute("PRAGMA user_version = 9")
         connection.close()
     else:
         memory_store.path().write_bytes(content)
-    with pytest.raises(MachineFailure):
+    kept = memory_store.path().read_bytes()
+    with pytest.raises(refusal):
         memory_store.recall(["key"])
-    with pytest.raises(MachineFailure):
+    with pytest.raises(refusal):
         memory_store.remember("key", [one("1", LATE)])
+    assert memory_store.path().read_bytes() == kept
 
 
 def test_an_empty_file_of_a_writer_that_was_killed_is_no_memory() -> None:

@@ -3,11 +3,17 @@
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from passport.cli import register_schema
+from passport.cli.files import MachineFailure
 from passport.cli.register import Register, RegisterFull
+from passport.cli.register_schema import RegisterNewer
 from tests.cli.sessions import child_environment
 
 AT = "2026-11-21T12:00:00Z"
@@ -68,3 +74,52 @@ def test_indices_are_not_handed_out_in_order(tmp_path: Path) -> None:
     register.create()
     indices = [register.allocate(f"urn:{number}", "claim", at=AT) for number in range(12)]
     assert indices != sorted(indices)
+
+
+def test_an_empty_or_missing_file_never_becomes_a_register_without_places_taken(tmp_path: Path) -> None:
+    for name in ("empty.sqlite", "missing.sqlite"):
+        path = tmp_path / name
+        if name == "empty.sqlite":
+            path.touch()
+        for act in (
+            lambda register: register.taken(),
+            lambda register: register.allocate("urn:one", "claim", at=AT),
+        ):
+            with pytest.raises(MachineFailure) as caught:
+                act(Register(path, size=8))
+            assert caught.value.code == "register.database"
+        assert not path.exists() or path.read_bytes() == b""
+
+
+def test_a_register_of_a_newer_version_is_refused_and_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "register.sqlite"
+    register = Register(path, size=8)
+    register.create()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (register_schema.VERSION,)
+        connection.execute(f"PRAGMA user_version = {register_schema.VERSION + 1}")
+    before = path.read_bytes()
+    acts: list[Callable[[], object]] = [
+        register.create,
+        register.taken,
+        register.issued,
+        lambda: register.allocate("urn:one", "claim", at=AT),
+    ]
+    for act in acts:
+        with pytest.raises(RegisterNewer) as caught:
+            act()
+        assert caught.value.code == "register.newer" and caught.value.hint
+    assert path.read_bytes() == before
+
+
+def test_processes_that_upgrade_at_once_do_it_once(tmp_path: Path) -> None:
+    """A file of 0.3.0, and twelve connections that all want it new; none is told that a table exists."""
+    path = tmp_path / "register.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in register_schema.MIGRATIONS[0][:2]:
+            connection.execute(statement)
+    with ThreadPoolExecutor(12) as pool:
+        taken = pool.map(
+            lambda number: Register(path, size=12).allocate(f"urn:{number}", "claim", at=AT), range(12)
+        )
+        assert sorted(taken) == list(range(12))

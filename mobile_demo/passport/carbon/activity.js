@@ -5,8 +5,18 @@ import { each, given, need, text } from "./members.js";
 import { integer, truthy } from "./values.js";
 import { isObject } from "../../signing/strict_json.js";
 
+/** @import { Json, JsonObject } from "../../signing/strict_json.js" */
+/** @import { Driver } from "./allocation.js" */
+/** @import { Fraction } from "./exact.js" */
+/** @typedef {ReturnType<typeof activityOf>} Activity */
+/** @typedef {Activity["profile"]} Profile */
+/** @typedef {ReturnType<typeof candidateOf>} Candidate */
+/** @typedef {{ key: Json, stage: Json, scope: Json, role: Json, electricity: Json, offGas: boolean, isPrimary: boolean | null, orderReason?: Json }} Planned A source before a candidate counts. */
+
+/** @type {(part: JsonObject, name: string) => Fraction | null} */
 const optionalFigure = (part, name) => (Object.hasOwn(part, name) ? figure(part[name]) : null);
 
+/** @param {Json} document */
 export function activityOf(document) {
   const declared = given(document, "declaredUnit", { value: "1", unit: "TNE" });
   const profile = {
@@ -33,6 +43,7 @@ export function activityOf(document) {
   return activity;
 }
 
+/** @param {Json} entry */
 function crossCheckOf(entry) {
   const name = need(entry, "key");
   const covers = each(need(entry, "covers"));
@@ -40,6 +51,7 @@ function crossCheckOf(entry) {
 }
 
 // The clock of a file of readings plays no part in a replay, but belongs to the form.
+/** @type {(entry: Json) => void} */
 function checkClock(entry) {
   const zone = text(need(entry, "zone"));
   if (zone.length > 4300 && /^-?[0-9]+$/.test(zone)) throw new TypeError("zone");
@@ -47,6 +59,7 @@ function checkClock(entry) {
   integer(given(entry, "step", "900"));
 }
 
+/** @type {(entry: Json) => Planned & { candidates: Candidate[], allocation: Json }} */
 function sourceOf(entry) {
   const [name, stage, scope] = ["key", "stage", "scope"].map((member) => need(entry, member));
   return {
@@ -63,6 +76,7 @@ function sourceOf(entry) {
   };
 }
 
+/** @param {Json} part */
 function candidateOf(part) {
   const method = need(part, "method");
   return {
@@ -86,6 +100,7 @@ function candidateOf(part) {
   };
 }
 
+/** @param {Json} part */
 const capitalOf = (part) => ({
   rule: need(part, "rule"),
   start: given(part, "start", ""),
@@ -94,6 +109,7 @@ const capitalOf = (part) => ({
   madeBefore: figure(given(part, "madeBefore", "0")),
 });
 
+/** @type {(entry: Json) => { key: Json, product: Json, drivers: Driver[] }} */
 function sharedOf(entry) {
   const drivers = each(need(entry, "drivers")).map((part) => {
     // An empty weight is one that is not known; the next driver is tried then.
@@ -104,9 +120,11 @@ function sharedOf(entry) {
   return { key: need(entry, "key"), product: need(entry, "product"), drivers };
 }
 
+/** @type {<T>(members: Json, read: (value: Json) => T) => Map<string, T>} */
 function figuresOf(members, read) {
   if (!isObject(members)) throw new TypeError("no figures by name");
   return new Map(Object.entries(members).map(([name, value]) => [name, read(value)]));
 }
 
+/** @type {(activity: Activity) => Json} */
 export const countryOf = ({ document }) => need(need(document, "facility"), "country");

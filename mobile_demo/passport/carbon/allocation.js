@@ -6,15 +6,21 @@ import { table } from "./tables.js";
 import { ToolError } from "../../signing/errors.js";
 import { sorted } from "../../signing/text.js";
 
+/** @import { Json } from "../../signing/strict_json.js" */
+/** @typedef {{ rule: Json, weights: Map<string, Fraction | null>, values: Map<string, Fraction> }} Driver */
+/** @typedef {{ rule: Json, shares: Map<string, string>, hasDriver: boolean, tried: { rule: Json, reason: string }[] }} Allocated */
+
 const PLACES = 6;
 
 export class AllocationRefused extends ToolError {}
+/** @type {(code: string, message: string) => never} */
 const refuse = (code, message) => {
   throw new AllocationRefused(`allocation.${code}`, message);
 };
 
 // By the first driver in order of preference that is known for every product. A driver is {rule, weights, values}:
 // Maps of product to Fraction, a weight that is not known being null.
+/** @type {(drivers: Driver[]) => Allocated} */
 export function allocate(drivers) {
   const ranks = drivers.map((driver) => table("causalRules").includes(driver.rule));
   if (ranks.some((causal, place) => causal && place && !ranks[place - 1])) {
@@ -35,6 +41,7 @@ export function allocate(drivers) {
   return refuse("none", "No driver is known for every product.");
 }
 
+/** @type {(driver: Driver) => string} */
 function whyUnknown(driver) {
   const { rule, weights, values } = driver;
   if (!weights.size) refuse("weight", "A driver names no product.");
@@ -49,9 +56,11 @@ function whyUnknown(driver) {
   return known.some(([product]) => weightOf(driver, product).sign) ? "" : "every weight is zero";
 }
 
+/** @type {(driver: Driver, product: string) => Fraction} */
 const weightOf = ({ weights, values }, product) => (weights.get(product) ?? ZERO).times(values.get(product) ?? ONE);
 
 // Map of name to six decimals, in proportion to weights at or above zero. Largest remainder, ties by name.
+/** @type {(weights: Map<string, Fraction>) => Map<string, string>} */
 function apportion(weights) {
   const whole = Fraction.sum(weights.values());
   if (whole.sign <= 0) refuse("none", "There is nothing to divide by.");
@@ -60,7 +69,7 @@ function apportion(weights) {
   let left = tenTo(PLACES);
   const names = sorted(weights.keys());
   for (const name of names) {
-    const part = weights.get(name).times(new Fraction(tenTo(PLACES))).by(whole);
+    const part = /** @type {Fraction} */ (weights.get(name)).times(new Fraction(tenTo(PLACES))).by(whole);
     const [units, over] = divmod(part.over, part.under);
     given.set(name, units);
     rest.set(name, new Fraction(over, part.under));
@@ -72,6 +81,7 @@ function apportion(weights) {
 }
 
 // The part of a capital good's emissions that a period bears, evenly over its life; all in seconds.
+/** @type {(start: number, end: number, lifeStart: number, lifeEnd: number) => Fraction} */
 export function straightLine(start, end, lifeStart, lifeEnd) {
   if (lifeStart >= lifeEnd || start >= end) refuse("life", "A life or period ends before it begins.");
   const overlap = Math.max(0, Math.min(end, lifeEnd) - Math.max(start, lifeStart));
@@ -79,6 +89,7 @@ export function straightLine(start, end, lifeStart, lifeEnd) {
 }
 
 // The part that `made` units bear of a good expected to make so many; never more than is left.
+/** @type {(made: Fraction, before: Fraction, expected: Fraction) => Fraction} */
 export function unitsOfProduction(made, before, expected) {
   if (expected.sign <= 0 || made.sign < 0 || before.sign < 0) {
     refuse("life", "Units made are zero or more, units expected above zero.");

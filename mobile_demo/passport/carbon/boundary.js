@@ -4,8 +4,12 @@ import { key, text } from "./members.js";
 import { meaning, table } from "./tables.js";
 import { ToolError } from "../../signing/errors.js";
 
+/** @import { Json } from "../../signing/strict_json.js" */
+/** @typedef {{ scopes: string[], scope3Stages?: string[], credits: boolean, carbonToCO2?: string, gwpSet?: string }} Limits */
+
 export class BoundaryRefused extends ToolError {}
 
+/** @type {(name: Json) => Limits} */
 export function boundary(name) {
   const found = meaning("boundaries", text(name));
   if (found === undefined) throw new BoundaryRefused("boundary.unknown", "No such boundary.");
@@ -13,6 +17,7 @@ export function boundary(name) {
 }
 
 // Why a source is outside; empty if it is inside.
+/** @type {(limits: Limits, source: { scope: Json, stage: Json, role: Json }) => string} */
 export function leavesOut(limits, { scope, stage, role }) {
   if (table("afterTheGate").includes(key(stage))) return "boundary.stage";
   if (!limits.scopes.includes(key(scope))) return "boundary.scope";
@@ -21,6 +26,7 @@ export function leavesOut(limits, { scope, stage, role }) {
 }
 
 // Where the profile is not the one of the regime behind the boundary.
+/** @type {(limits: Limits, carbonToCo2: Json, gwpSet: Json) => string[]} */
 export function misfits(limits, carbonToCo2, gwpSet) {
   const found = [];
   if (limits.carbonToCO2 && carbonToCo2 !== limits.carbonToCO2) found.push("boundary.constant");

@@ -13,6 +13,14 @@ import { ELECTRICITY } from "../vocab.js";
 import { ToolError } from "../../signing/errors.js";
 import { compareCodePoints } from "../../signing/text.js";
 
+/** @import { JsonObject, Json } from "../../signing/strict_json.js" */
+/** @import { ResultDocument } from "../model/claim.js" */
+/** @import { Profile } from "./activity.js" */
+/** @import { Source } from "./sources.js" */
+/** @typedef {[gas: string, mass: Fraction][]} Gases */
+/** @typedef {{ source: Source, amount: bigint, gases: Gases }} Component */
+/** @typedef {{ profile: Profile, outputKg: Fraction, components: Component[], results: ResultDocument[], uncertainty: string | null }} Result */
+
 export const ENGINE = "urn:passport:engine";
 export const ENGINE_VERSION = "1.1.0";
 // The engine of 0.3.0: the first candidate of a file counts, and a factor's kind is believed as typed.
@@ -22,13 +30,16 @@ const FINE_GWP = new Fraction(1000n);
 const UNCERTAINTY_PLACES = 4;
 
 export class CalculationRefused extends ToolError {}
+/** @type {(code: string, message: string) => never} */
 const refuse = (code, message) => {
   throw new CalculationRefused(`calculation.${code}`, message);
 };
 
+/** @type {(source: Source) => string} */
 export const tierOf = (source) => componentTier(source.quantityTier, source.factorTier);
 
 // The result of what the sources together caused per declared unit of the output.
+/** @type {(sources: Source[], output: Fraction, outputUnit: Json, profile: Profile) => Result} */
 export function calculate(sources, output, outputUnit, profile) {
   const listed = [...sources].sort((one, other) => compare(one.key, other.key));
   check(listed, profile);
@@ -41,6 +52,7 @@ export function calculate(sources, output, outputUnit, profile) {
   return { profile, outputKg, components, results, uncertainty: uncertaintyOf(components) };
 }
 
+/** @type {(sources: Source[], profile: Profile) => void} */
 function check(sources, profile) {
   if (!sources.length) refuse("empty", "Without a source there is no number.");
   sources.forEach((source, place) => {
@@ -51,16 +63,21 @@ function check(sources, profile) {
   if (carbonToCo2(profile.carbonToCo2) === undefined) refuse("profile", "Carbon is converted to CO2 by 44/12 or 3.664.");
 }
 
+/** @type {(masses: Iterable<[string, Fraction]>) => Gases} */
 const byGas = (masses) => [...masses].sort(([one], [other]) => compareCodePoints(one, other));
 
+/** @type {(source: Source, perUnit: Fraction, profile: Profile) => Component} */
 function ofSource(source, perUnit, profile) {
   const masses = new Map([...gasMasses(source, profile.carbonToCo2)].map(([gas, mass]) => [gas, mass.times(perUnit)]));
   return { source, amount: halfEven(weighed(masses, profile.gwpSet), AMOUNT_PLACES), gases: byGas(masses) };
 }
 
+/** @type {(parts: Component[], amountOf: (part: Component) => bigint) => bigint} */
 const sumOf = (parts, amountOf) => parts.reduce((sum, part) => sum + amountOf(part), 0n);
+/** @type {(part: Component, electricity: string) => boolean} */
 const counts = ({ source }, electricity) => source.electricity === null || source.electricity === electricity;
 
+/** @type {(electricity: string, components: Component[], profile: Profile) => ResultDocument} */
 function resultOf(electricity, components, profile) {
   const counted = components.filter((part) => counts(part, electricity));
   const masses = new Map([["CO2", ZERO]]);
@@ -78,6 +95,7 @@ function resultOf(electricity, components, profile) {
 }
 
 // |amount| per tier; an input passport brings the shares of its own claim.
+/** @type {(counted: Component[]) => Record<string, Fraction>} */
 function tierSums(counted) {
   const sums = noShares();
   for (const { source, amount } of counted) {
@@ -88,6 +106,7 @@ function tierSums(counted) {
   return sums;
 }
 
+/** @type {(gas: string, mass: Fraction, profile: Profile) => string} */
 function massText(gas, mass, profile) {
   // Three more decimals for strong gases, so that rounding their mass stays invisible in the total.
   const decimals = AMOUNT_PLACES + (Fraction.of(gwp(profile.gwpSet, gas)).compare(FINE_GWP) > 0 ? 3 : 0);
@@ -96,13 +115,14 @@ function massText(gas, mass, profile) {
 
 // Relative uncertainty of independent sources by quadrature, the larger of both results, rounded up; null unless
 // every source that contributes states its own.
+/** @type {(components: Component[]) => string | null} */
 function uncertaintyOf(components) {
   const stated = [];
   for (const electricity of ELECTRICITY) {
     const counted = components.filter((part) => part.amount && counts(part, electricity));
     const whole = sumOf(counted, ({ amount }) => amount);
     if (!whole || counted.some(({ source }) => source.uncertainty === null)) return null;
-    const parts = counted.map(({ source, amount }) => source.uncertainty.times(new Fraction(amount)));
+    const parts = counted.map(({ source, amount }) => (source.uncertainty ?? ZERO).times(new Fraction(amount)));
     const squares = Fraction.sum(parts.map((part) => part.times(part)));
     stated.push(textOf(rootUp(squares.by(new Fraction(whole * whole)), UNCERTAINTY_PLACES), UNCERTAINTY_PLACES));
   }
@@ -110,6 +130,7 @@ function uncertaintyOf(components) {
 }
 
 // The square root of a Fraction x 10^decimals, rounded up.
+/** @type {(square: Fraction, decimals: number) => bigint} */
 export function rootUp(square, decimals) {
   const wanted = square.times(new Fraction(tenTo(2 * decimals)));
   const [floor, rest] = divmod(wanted.over, wanted.under);
@@ -117,6 +138,7 @@ export function rootUp(square, decimals) {
   return root * root === floor && !rest ? root : root + 1n;
 }
 
+/** @type {(value: bigint) => bigint} */
 function integerRoot(value) {
   if (value < 2n) return value;
   let root = 1n << BigInt(Math.ceil(value.toString(2).length / 2));
@@ -128,8 +150,10 @@ function integerRoot(value) {
 }
 
 // The claim's footprint at a depth of disclosure (DESIGN 2.2, 6.3), without its workings.
+/** @type {(result: Result & { version: string }, detail: string) => JsonObject} */
 export function footprintOf(result, detail) {
   const { profile, results, uncertainty, components } = result;
+  /** @type {JsonObject} */
   const found = {
     type: "CarbonFootprint",
     boundary: profile.boundary,

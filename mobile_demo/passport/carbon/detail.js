@@ -6,24 +6,28 @@ import { compareRows } from "./values.js";
 import { isObject } from "../../signing/strict_json.js";
 import { compareCodePoints, sorted } from "../../signing/text.js";
 
+/** @import { Json, JsonObject } from "../../signing/strict_json.js" */
+/** @import { Source } from "./sources.js" */
+
 const TOLD_APART = [
   "stage", "scope", "method", "quantityTier", "factorTier", "tier", "isPrimary", "dataType", "electricity", "allocation",
   "input",
 ];
 
 // `amount` is kgCO2e per declared unit x 10^6.
+/** @type {(source: Source, tier: string, amount: bigint) => JsonObject} */
 export function componentOf(source, tier, amount) {
   const { key, stage, scope, method, quantityTier, factorTier, isPrimary, dataType, factor } = source;
   const found = { key, stage, scope, method, amount: textOf(amount, AMOUNT_PLACES), quantityTier, factorTier, tier };
   Object.assign(found, { isPrimary, dataType, factor: factor.id, factorEdition: factor.edition });
-  for (const name of ["electricity", "input", "allocation", "fallbackFrom"]) {
-    if (source[name] !== null) found[name] = source[name];
-  }
-  return found;
+  const { electricity, input, allocation, fallbackFrom } = source;
+  const optional = Object.entries({ electricity, input, allocation, fallbackFrom }).filter(([, value]) => value !== null);
+  return Object.assign(found, Object.fromEntries(optional));
 }
 
 // Components merged where sign and all a reader may tell apart are equal; without factor and edition. Keys are made
 // of stage and number in an order that depends on the merged facts alone.
+/** @type {(components: JsonObject[]) => JsonObject[]} */
 export function merged(components) {
   const groups = new Map();
   for (const component of components) {
@@ -48,6 +52,7 @@ export function merged(components) {
 }
 
 // Python's repr, by which groups are in order; of an object, of its sorted pairs.
+/** @type {(value: Json) => string} */
 function shown(value) {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
@@ -56,12 +61,14 @@ function shown(value) {
   return Array.isArray(value) ? `[${value.map(shown).join(", ")}]` : String(value);
 }
 
+/** @type {Record<string, string>} */
 const SHORT = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\" };
 
+/** @type {(value: string) => string} */
 function quoted(value) {
   const mark = value.includes("'") && !value.includes('"') ? '"' : "'";
   const escaped = value.replace(/[\\\p{C}\p{Zl}\p{Zp}\p{Zs}]/gu, (letter) => {
-    const code = letter.codePointAt(0);
+    const code = Number(letter.codePointAt(0));
     if (letter === " ") return letter;
     const [form, digits] = code < 0x100 ? ["x", 2] : code < 0x10000 ? ["u", 4] : ["U", 8];
     return SHORT[letter] ?? `\\${form}${code.toString(16).padStart(digits, "0")}`;

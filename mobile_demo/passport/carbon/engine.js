@@ -11,21 +11,38 @@ import { apply, choose, doubts } from "./methods.js";
 import { gasMasses, shareOf, weighed } from "./sources.js";
 import { compare, compareRows, truthy, written } from "./values.js";
 import { ToolError } from "../../signing/errors.js";
-import { sorted } from "../../signing/text.js";
+import { compareCodePoints } from "../../signing/text.js";
+
+/** @import { Json } from "../../signing/strict_json.js" */
+/** @import { Share } from "../model/claim.js" */
+/** @import { Activity, Planned } from "./activity.js" */
+/** @import { Allocated } from "./allocation.js" */
+/** @import { Result } from "./calculate.js" */
+/** @import { CheckedInput } from "./inputs.js" */
+/** @import { Choice, Facts } from "./methods.js" */
+/** @import { Source } from "./sources.js" */
+/** @typedef {[planned: Planned, choice: Choice][]} Chosen */
+/** @typedef {Map<Json, { allocation: Share, allocated: Allocated }>} Shared */
 
 const DEVIATION_PLACES = 4;
 
 // The first trouble stands for all.
 export class ActivityRefused extends ToolError {
+  /** @param {string[]} trouble */
   constructor(trouble) {
     super(trouble[0], "No number follows from the activity data.");
     this.trouble = trouble;
   }
 }
 
+/**
+ * @param {Activity} activity
+ * @param {Facts} facts
+ */
 export function run(activity, facts) {
   const limits = boundary(activity.profile.boundary);
   const [shared, trouble] = allocationsOf(activity);
+  /** @type {Chosen} */
   const chosen = [];
   const excluded = [];
   for (const planned of activity.sources) {
@@ -53,14 +70,18 @@ export function run(activity, facts) {
     excluded: excluded.sort(compareRows),
     warnings: warnings.sort(compareRows),
     inputs: claimInputs(usedOf(activity, chosen, true), facts.inputs),
-    allocations: [...shared.keys()].sort(compare).map((name) => [name, shared.get(name).allocated]),
+    allocations: [...shared].sort(([one], [other]) => compare(one, other)).map(([name, { allocated }]) => [name, allocated]),
   };
   const records = chosen.flatMap(([, found]) => found.records);
-  records.push(...activity.crossChecks.map((check) => facts.library.get(check.candidate.factor)));
-  for (const record of records) if (record !== undefined) facts.library.get(record.evidence);
+  for (const check of activity.crossChecks) {
+    const record = facts.library.get(check.candidate.factor);
+    if (record !== undefined) records.push(record);
+  }
+  for (const record of records) facts.library.get(record.evidence);
   return whole;
 }
 
+/** @type {(activity: Activity) => [shared: Shared, trouble: string[]]} */
 function allocationsOf(activity) {
   const found = new Map();
   const trouble = [];
@@ -85,21 +106,30 @@ function allocationsOf(activity) {
   return [found, trouble];
 }
 
-const taken = (chosen) => chosen.map(([, found]) => found.source).filter((source) => source !== null && source.input !== null);
+/** @type {(chosen: Chosen) => Source[]} */
+const taken = (chosen) => chosen.flatMap(([, { source }]) => (source === null || source.input === null ? [] : [source]));
+/** @type {<T>(found: Map<string, T>) => [string, T][]} */
+const inOrder = (found) => [...found].sort(([one], [other]) => compareCodePoints(one, other));
+/** @type {(given: Map<string, CheckedInput>, digest: string) => CheckedInput} */
+const inputOf = (given, digest) => /** @type {CheckedInput} */ (given.get(digest));
+/** @type {(sums: Map<string, Fraction>, name: string, amount: Fraction) => void} */
 const addTo = (sums, name, amount) => sums.set(name, (sums.get(name) ?? ZERO).plus(amount));
 
 // Map of digest to Map of electricity method to kilograms of that input.
+/** @type {(chosen: Chosen) => Map<string, Map<string, Fraction>>} */
 function perResult(chosen) {
   const found = new Map();
   for (const source of taken(chosen)) {
-    if (!found.has(source.input)) found.set(source.input, new Map());
-    addTo(found.get(source.input), source.electricity, source.activity.times(shareOf(source)));
+    const amounts = found.get(source.input) ?? new Map();
+    found.set(source.input, amounts);
+    addTo(amounts, source.electricity, source.activity.times(shareOf(source)));
   }
   return found;
 }
 
 // Kilograms of each input, for the whole output or for the claim's own product. An input counts once, though it
 // stands in both results; where the two disagree the larger is told.
+/** @type {(activity: Activity, chosen: Chosen, perProduct: boolean) => Map<string, Fraction>} */
 function usedOf(activity, chosen, perProduct) {
   const used = new Map();
   for (const [digest, amounts] of perResult(chosen)) {
@@ -115,24 +145,25 @@ function usedOf(activity, chosen, perProduct) {
   return new Map([...used].map(([digest, kilograms]) => [digest, kilograms.times(part)]));
 }
 
+/** @type {(activity: Activity, facts: Facts, chosen: Chosen) => string[]} */
 function covered(activity, facts, chosen) {
   const trouble = [];
-  const used = usedOf(activity, chosen, false);
-  for (const digest of sorted(used.keys())) {
-    if (used.get(digest).compare(facts.inputs.get(digest).coveredKg) > 0) trouble.push("input.more_than_covered");
+  for (const [digest, kilograms] of inOrder(usedOf(activity, chosen, false))) {
+    if (kilograms.compare(inputOf(facts.inputs, digest).coveredKg) > 0) trouble.push("input.more_than_covered");
   }
-  const amounts = perResult(chosen);
-  for (const digest of sorted(amounts.keys())) {
-    const [one, other] = amounts.get(digest).values();
-    if (amounts.get(digest).size !== 2 || one.compare(other)) trouble.push("input.both_results");
+  for (const [, amounts] of inOrder(perResult(chosen))) {
+    const [one, other] = amounts.values();
+    if (amounts.size !== 2 || one.compare(other)) trouble.push("input.both_results");
   }
   return trouble;
 }
 
+/** @type {(activity: Activity, chosen: Chosen) => Json[][]} */
 function warningsOf(activity, chosen) {
   const found = new Map();
   for (const [planned, { source, records, unevidenced, outOfOrder }] of chosen) {
     if (source === null) continue;
+    /** @type {(code: string, about: Json) => void} */
     const say = (code, about) => found.set(JSON.stringify([planned.key, code, about]), [planned.key, code, about]);
     for (const record of records) {
       if (record.id !== source.factor.id) continue;
@@ -145,6 +176,12 @@ function warningsOf(activity, chosen) {
   return [...found.values()];
 }
 
+/**
+ * @param {Activity} activity
+ * @param {Facts} facts
+ * @param {Chosen} chosen
+ * @param {Result} result
+ */
 function validationsOf(activity, facts, chosen, result) {
   const amounts = new Map(result.components.map(({ source, amount }) => [key(source.key), amount]));
   const found = [];
@@ -155,6 +192,13 @@ function validationsOf(activity, facts, chosen, result) {
   return found;
 }
 
+/**
+ * @param {Activity["crossChecks"][0]} check
+ * @param {Activity} activity
+ * @param {Facts} facts
+ * @param {Map<Json, bigint>} amounts
+ * @param {Result} result
+ */
 function crossChecked({ key: name, covers, candidate }, activity, facts, amounts, result) {
   const planned = { key: name, stage: "cross-check", scope: "1", role: "emission", electricity: null, offGas: false, isPrimary: null };
   let source;
@@ -168,6 +212,13 @@ function crossChecked({ key: name, covers, candidate }, activity, facts, amounts
 }
 
 // The second amount, and how far it is from the first, relative to the first.
+/**
+ * @param {Json} name
+ * @param {Json[]} covers
+ * @param {Source} other
+ * @param {Map<Json, bigint>} amounts
+ * @param {Result} result
+ */
 function compared(name, covers, other, amounts, result) {
   const { profile, outputKg } = result;
   const declared = massInKg(profile.declared, profile.declaredUnit);
@@ -182,8 +233,9 @@ function compared(name, covers, other, amounts, result) {
 }
 
 // The claim's inputs, by digest; `used` is kilograms of each for the claim's product.
-const claimInputs = (used, given) => sorted(used.keys()).map((digest) => ({
-  id: given.get(digest).id,
+/** @type {(used: Map<string, Fraction>, given: Map<string, CheckedInput>) => object[]} */
+const claimInputs = (used, given) => inOrder(used).map(([digest, kilograms]) => ({
+  id: inputOf(given, digest).id,
   digestMultibase: digest,
-  amount: { value: textOf(halfEven(used.get(digest), AMOUNT_PLACES), AMOUNT_PLACES), unit: "KGM" },
+  amount: { value: textOf(halfEven(kilograms, AMOUNT_PLACES), AMOUNT_PLACES), unit: "KGM" },
 }));

@@ -3,10 +3,13 @@
 
 import { AMOUNT_PLACES, scaled, told } from "./exact.js";
 
+/** @import { FootprintDocument } from "../model/claim.js" */
+
 // {emissions, takenOff} in kgCO2e per declared unit, the latter negative or "0"; null if the claim does not disclose
 // its components. Without a negative component the emissions are the total as it is stated.
+/** @type {(footprint: FootprintDocument, electricity: string, total: string) => { emissions: string, takenOff: string } | null} */
 export function gross(footprint, electricity, total) {
-  if (!("components" in footprint)) return null;
+  if (footprint.components === undefined) return null;
   const amounts = footprint.components.filter((part) => (part.electricity ?? electricity) === electricity)
     .map((part) => part.amount);
   if (!amounts.some((amount) => amount.startsWith("-"))) return { emissions: total, takenOff: "0" };
@@ -20,4 +23,5 @@ export function gross(footprint, electricity, total) {
 }
 
 // Whether a figure, as it is written, is more than zero.
+/** @type {(figure: string) => boolean} */
 export const isAboveZero = (figure) => !figure.startsWith("-") && /[1-9]/.test(figure);

@@ -19,10 +19,26 @@ import { MomentRefused, seconds } from "../moments.js";
 import { ToolError } from "../../signing/errors.js";
 import { sorted } from "../../signing/text.js";
 
+/** @import { Json } from "../../signing/strict_json.js" */
+/** @import { Share } from "../model/claim.js" */
+/** @import { Activity, Candidate, Planned } from "./activity.js" */
+/** @import { FactorRecord, Library } from "./factors.js" */
+/** @import { CheckedInput } from "./inputs.js" */
+/** @import { Reading } from "./series.js" */
+/** @import { Factor, Source } from "./sources.js" */
+/** @typedef {{ library: Library, inputs: Map<string, CheckedInput>, reading: (series: Json, fill: Json) => Reading | undefined, version: Json, vouchers: Set<Json> }} Facts */
+/** @typedef {Planned & { candidates: Candidate[] }} Whole */
+/** @typedef {Applied & { place: number }} Tried */
+/** @typedef {{ source: Json, method: Json, counts: boolean, code: string }} Trial */
+/** @typedef {{ source: Source, record: FactorRecord | null }} Applied */
+/** @typedef {{ source: Source | null, others: Source[], trials: Trial[], records: FactorRecord[], unevidenced: boolean, outOfOrder: boolean }} Choice */
+/** @typedef {[quantity: Fraction, unit: Json, tier: string]} Leg */
+
 const INSTRUMENT = new Set(["T4", "T3"]);
 const UNCERTAINTY_PLACES = 4;
 
 export class Declined extends ToolError {}
+/** @type {(code: string, message: string) => never} */
 const decline = (code, message) => {
   throw new Declined(code, message);
 };
@@ -30,8 +46,11 @@ const decline = (code, message) => {
 // Try every candidate of a source; `driver`: the allocation follows one. `facts` are {library, inputs,
 // reading(series, fill), version, vouchers}. The best tier counts, of equal tiers the better other leg, of equals the
 // first of the file; with `orderReason` the first that applies.
+/** @type {(planned: Whole, activity: Activity, facts: Facts, allocation: Share | null, driver: boolean) => Choice} */
 export function choose(planned, activity, facts, allocation, driver) {
+  /** @type {Tried[]} */
   const found = [];
+  /** @type {Trial[]} */
   const trials = [];
   for (const [place, candidate] of planned.candidates.entries()) {
     const { method } = candidate;
@@ -43,7 +62,7 @@ export function choose(planned, activity, facts, allocation, driver) {
       trials.push({ source: planned.key, method, counts: false, code: refused.code });
       continue;
     }
-    const last = found.at(-1);
+    const last = found[found.length - 1];
     if (!driver && last.source.quantityTier !== "T0") {
       const inferred = { ...last.source, quantityTier: "T0", isPrimary: false, dataType: "secondary" };
       last.source = withImports(inferred, facts);
@@ -66,16 +85,20 @@ export function choose(planned, activity, facts, allocation, driver) {
   };
 }
 
+/** @type {(facts: Facts) => boolean} */
 const believesTheFile = ({ version }) => version === RULED_BY_FILE;
+/** @type {(planned: Planned, facts: Facts) => boolean} */
 const byFile = (planned, facts) => believesTheFile(facts) || truthy(planned.orderReason);
 
 // The tier and the better leg as one text that compares; tiers are named so that they do.
+/** @type {(applied: Applied) => string} */
 function strength({ source: { quantityTier, factorTier } }) {
   return quantityTier < factorTier ? quantityTier + factorTier : factorTier + quantityTier;
 }
 
 // The method that would have come before, had it applied; null where that is the same method. By the file's order that
 // is one listed earlier; else one whose evidence promises at least the same tier.
+/** @type {(planned: Whole, counted: Tried, trials: Trial[], facts: Facts) => string | null} */
 function fallback(planned, counted, trials, facts) {
   const tier = weaker(counted.source.quantityTier, counted.source.factorTier);
   for (const [place, { code, method }] of trials.entries()) {
@@ -86,6 +109,7 @@ function fallback(planned, counted, trials, facts) {
 }
 
 // The tier of a candidate by its evidence and its factor's kind alone, whatever keeps it from applying.
+/** @type {(candidate: Candidate, facts: Facts) => string} */
 function promised(candidate, { library }) {
   const quantity = meaning("quantityEvidence", candidate.evidence) ?? "T0";
   const record = library.get(candidate.factor);
@@ -93,6 +117,7 @@ function promised(candidate, { library }) {
 }
 
 // {source, record} by one candidate, before allocation; throws ToolError for why it does not apply.
+/** @type {(planned: Planned, candidate: Candidate, activity: Activity, facts: Facts) => Applied} */
 export function apply(planned, candidate, activity, facts) {
   const [quantity, unit, told] = quantityOf(candidate, activity, facts);
   let tier = told;
@@ -122,11 +147,13 @@ export function apply(planned, candidate, activity, facts) {
   return { source: { ...source, uncertainty: quadrature(candidate.uncertainty, spread) }, record };
 }
 
+/** @type {(record: FactorRecord, facts: Facts) => [tier: string, evidenced: boolean]} */
 function earnedBy(record, { library, inputs, vouchers }) {
   return earned(record, library, (digest) => inputs.get(key(digest))?.passes ?? vouchers.has(key(digest)));
 }
 
 // Amount, unit and tier of the quantity leg, stock included.
+/** @type {(candidate: Candidate, activity: Activity, facts: Facts) => Leg} */
 function quantityOf(candidate, activity, facts) {
   let tier = meaning("quantityEvidence", candidate.evidence) ?? "T0";
   let [amount, unit] = [candidate.quantity, candidate.unit];
@@ -144,6 +171,7 @@ function quantityOf(candidate, activity, facts) {
 }
 
 // The activity in the factor's unit, and the factor's value that the method takes.
+/** @type {(candidate: Candidate, record: FactorRecord, quantity: Fraction, unit: Json, activity: Activity) => [exact: Fraction, factor: Factor]} */
 function byMethod(candidate, record, quantity, unit, activity) {
   const factor = factorOf(record);
   const split = factor.gases.size > 0;
@@ -168,12 +196,14 @@ function byMethod(candidate, record, quantity, unit, activity) {
 }
 
 // Money meets a factor of the same currency, year and basis, or none: nothing is converted.
+/** @type {(candidate: Candidate, record: FactorRecord, unit: Json) => void} */
 function checkPrice(candidate, record, unit) {
   if (candidate.method !== "M2") decline("candidate.money", "An amount of money is taken by M2.");
   const amount = [unit, candidate.priceYear, candidate.basis];
   if (!same(amount, [record.unit, record.priceYear, record.basis])) decline("candidate.price", "The amount and the factor are of another currency, year or basis.");
 }
 
+/** @type {(planned: Planned, record: FactorRecord) => void} */
 function checkElectricity(planned, record) {
   const market = table("marketKinds").includes(record.kind);
   if (planned.offGas && market) decline("candidate.off_gas", "Off-gas may not take a market-based factor.");
@@ -182,21 +212,24 @@ function checkElectricity(planned, record) {
   }
 }
 
+/** @type {(value: Json) => number} */
 function secondsOf(value) {
   if (Array.isArray(value)) throw new MomentRefused("time.form", "Not a moment.");
   return seconds(text(value));
 }
 
+/** @type {(candidate: Candidate, activity: Activity) => Fraction} */
 function writtenOff({ capital }, activity) {
   if (capital === null) return ONE;
   if (capital.rule === "straight-line") {
-    const life = [secondsOf(capital.start), secondsOf(capital.end)];
-    return straightLine(secondsOf(activity.start), secondsOf(activity.end), ...life);
+    const [start, end] = [secondsOf(capital.start), secondsOf(capital.end)];
+    return straightLine(secondsOf(activity.start), secondsOf(activity.end), start, end);
   }
   const made = convert(activity.output, activity.outputUnit, PER_MASS);
   return unitsOfProduction(made, capital.madeBefore, capital.expected ?? ZERO);
 }
 
+/** @type {(planned: Planned, candidate: Candidate, activity: Activity, facts: Facts, leg: Leg) => Source} */
 function fromPassport(planned, candidate, activity, facts, [quantity, unit, tier]) {
   const checked = facts.inputs.get(key(candidate.input));
   if (checked === undefined) decline("candidate.input", `No verified passport ${text(candidate.input)} is at hand.`);
@@ -211,6 +244,7 @@ function fromPassport(planned, candidate, activity, facts, [quantity, unit, tier
 
 // Kilograms of each gas per kilogram of the input, so that GWP times mass is exactly its total: masses are published
 // rounded, and CO2, whose GWP is 1, carries their rounding.
+/** @type {(input: CheckedInput, electricity: string, gwpSet: Json) => Factor} */
 function factorOfInput(input, electricity, gwpSet) {
   if (input.gwpSet !== gwpSet) {
     if (!Array.isArray(input.gwpSet)) text(input.gwpSet);
@@ -228,12 +262,15 @@ function factorOfInput(input, electricity, gwpSet) {
   return { id: `urn:passport:input:${input.digest}`, edition, gases, carbon: null, supplied: null };
 }
 
+/** @type {(source: Source, facts: Facts) => Source} */
 function withImports(source, facts) {
   if (source.input === null || source.electricity === null) return source;
-  const imported = importedShares(facts.inputs.get(source.input), source.electricity, source.quantityTier);
+  const checked = /** @type {CheckedInput} */ (facts.inputs.get(source.input));
+  const imported = importedShares(checked, source.electricity, source.quantityTier);
   return { ...source, imported };
 }
 
+/** @type {(planned: Planned, candidate: Candidate, exact: Fraction, unit: Json, factor: Factor, quantity: string, leg: string) => Source} */
 function sourceOf(planned, candidate, exact, unit, factor, quantity, leg) {
   // Own metered activity is primary data of whatever factor; bought material by a database is not (FACTS 4).
   const usual = planned.scope !== "3" && candidate.method !== "M4";
@@ -265,6 +302,7 @@ function sourceOf(planned, candidate, exact, unit, factor, quantity, leg) {
 }
 
 // Relative uncertainties of quantity and factor combined, rounded up; unknown where the quantity's is.
+/** @type {(one: Fraction | null, other: Fraction | null) => Fraction | null} */
 function quadrature(one, other) {
   if (one === null || other === null) return one;
   const squares = one.times(one).plus(other.times(other));
@@ -272,6 +310,7 @@ function quadrature(one, other) {
 }
 
 // Codes of warnings about a record that counts.
+/** @type {(planned: Planned, record: FactorRecord, activity: Activity) => string[]} */
 export function doubts(planned, record, activity) {
   const found = misfits(record, activity.start, activity.end, countryOf(activity));
   if (record.biogenic) found.push("factor.biogenic");

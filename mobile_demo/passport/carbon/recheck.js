@@ -9,15 +9,23 @@ import { importedShares } from "./inputs.js";
 import { SHARE_PLACES, TIERS, WHOLE, componentTier, noShares, ratio, shares } from "./tiers.js";
 import { ELECTRICITY } from "../vocab.js";
 
+/** @import { ComponentDocument, FootprintDocument, ResultDocument } from "../model/claim.js" */
+/** @import { CheckedInput } from "./inputs.js" */
+/** @typedef {Readonly<{ code: string, where: string, params: Record<string, string> }>} Contradiction */
+/** @typedef {Generator<Contradiction>} Contradictions */
+/** @typedef {Map<string, CheckedInput>} Inputs By digest. */
+
 // Most amounts of six decimals behind a merged component or a bare total; their rounding adds up.
 export const HIDDEN_PARTS = 1000n;
 const INSTRUMENT = new Set(["T4", "T3"]);
 
 // `where` is a JSON Pointer relative to the footprint, `params` are facts as text.
+/** @type {(code: string, where: string, params?: Record<string, string>) => Contradiction} */
 export const contradiction = (code, where, params = {}) => Object.freeze({ code, where, params });
 
 // All contradictions in document order of the checks. Where a component has an input, the shares of that input's
 // own claim enter the breakdown: it is recomputed if all of them are in `given` (Map of digest to CheckedInput).
+/** @type {(footprint: FootprintDocument, given?: Inputs) => Contradiction[]} */
 export function recheck(footprint, given = new Map()) {
   const results = footprint.results;
   const components = footprint.components ?? [];
@@ -33,6 +41,7 @@ export function recheck(footprint, given = new Map()) {
   return found;
 }
 
+/** @type {(footprint: FootprintDocument, results: ResultDocument[], components: ComponentDocument[]) => Contradictions} */
 function* frame(footprint, results, components) {
   if (results.length !== ELECTRICITY.length || results.some((one, i) => one.electricity !== ELECTRICITY[i])) {
     yield contradiction("figures.results", "/results");
@@ -47,6 +56,7 @@ function* frame(footprint, results, components) {
   if (!isGwpSet(footprint.gwpSet)) yield contradiction("figures.gwp_set", "/gwpSet", { gwpSet: footprint.gwpSet });
 }
 
+/** @type {(components: ComponentDocument[]) => Contradictions} */
 function* ofComponents(components) {
   const seen = new Set();
   for (const [index, component] of components.entries()) {
@@ -60,6 +70,7 @@ function* ofComponents(components) {
   }
 }
 
+/** @type {(component: ComponentDocument, where: string) => Contradictions} */
 function* evidence(component, where) {
   const { quantityTier: quantity, factorTier: factor, tier: stated, method } = component;
   const computed = componentTier(quantity, factor);
@@ -74,6 +85,7 @@ function* evidence(component, where) {
   if (component.fallbackFrom === method) yield contradiction("figures.method", `${where}/fallbackFrom`, { method });
 }
 
+/** @type {(component: ComponentDocument, where: string) => Contradictions} */
 function* role(component, where) {
   // A hybrid may be either; an inferred quantity can never be primary data.
   const { isPrimary: primary, dataType, amount } = component;
@@ -90,6 +102,7 @@ function* role(component, where) {
   if (amount.startsWith("-") && purchased) yield contradiction("figures.credit", `${where}/amount`, { amount });
 }
 
+/** @type {(result: ResultDocument, where: string) => Contradictions} */
 function* sharesForm(result, where) {
   const entries = result.evidenceBreakdown;
   const good = entries.length === TIERS.length
@@ -103,9 +116,11 @@ function* sharesForm(result, where) {
   if (share < 0n || share > WHOLE) yield contradiction("figures.primary_share", `${where}/primaryDataShare`, { stated });
 }
 
+/** @type {(result: ResultDocument, counted: ComponentDocument[], where: string, given: Inputs) => Contradictions} */
 function* sums(result, counted, where, given) {
   let [whole, primary, size] = [0n, 0n, 0n];
   const tiers = noShares(0n);
+  /** @type {[ComponentDocument, bigint][]} */
   const brought = [];
   for (const component of counted) {
     const amount = scaled(component.amount, AMOUNT_PLACES);
@@ -121,7 +136,7 @@ function* sums(result, counted, where, given) {
     const facts = { stated: total, computed: told(whole, AMOUNT_PLACES) };
     yield contradiction("figures.sum", `${where}/total`, facts);
   }
-  if (brought.every(([component]) => given.has(component.input))) {
+  if (brought.every(([component]) => given.has(component.input ?? ""))) {
     const computed = brought.length ? withInputs(tiers, brought, result, given) : shares(tiers);
     for (const [index, { tier, share }] of result.evidenceBreakdown.entries()) {
       if (share === computed[tier]) continue;
@@ -138,12 +153,14 @@ function* sums(result, counted, where, given) {
 
 // The shares with what the inputs' own breakdowns bring along (DESIGN 6.2). Whoever knew less about an input, or
 // trusts others, counts it as T0 and says so by the factor's tier: that claims less, and is no contradiction.
+/** @type {(tiers: Record<string, bigint>, brought: [ComponentDocument, bigint][], result: ResultDocument, given: Inputs) => Record<string, string>} */
 function withInputs(tiers, brought, result, given) {
   const full = noShares();
   for (const name of TIERS) full[name] = new Fraction(tiers[name]);
   const least = { ...full };
   for (const [component, amount] of brought) {
-    const own = importedShares(given.get(component.input), result.electricity, component.quantityTier);
+    const input = /** @type {CheckedInput} */ (given.get(component.input ?? ""));
+    const own = importedShares(input, result.electricity, component.quantityTier);
     for (const name of TIERS) {
       const part = own[name].times(new Fraction(amount));
       const modest = component.factorTier === "T0" ? "T0" : name;
@@ -157,6 +174,7 @@ function withInputs(tiers, brought, result, given) {
 }
 
 // The sum of gas mass x GWP against the total, in integers of the finest printed digit.
+/** @type {(footprint: FootprintDocument, result: ResultDocument, counted: ComponentDocument[], where: string) => Contradiction[]} */
 function gasMasses(footprint, result, counted, where) {
   if (!isGwpSet(footprint.gwpSet)) return [];
   const values = gwpValues(footprint.gwpSet);
@@ -185,11 +203,13 @@ function gasMasses(footprint, result, counted, where) {
 }
 
 // Twice the most that rounding of the amounts behind the total can have moved it, x 10^fine.
+/** @type {(detail: string, total: string, counted: ComponentDocument[], fine: number) => bigint} */
 function slackOfAmounts(detail, total, counted, fine) {
   const printed = counted.length ? counted.map((component) => component.amount) : [total];
   const slack = printed.reduce((sum, amount) => sum + tenTo(fine - places(amount)), 0n);
   return detail === "component" ? slack : slack + HIDDEN_PARTS * tenTo(fine - AMOUNT_PLACES);
 }
 
+/** @type {(value: bigint, decimals: number, halves?: bigint) => string} */
 const sixPlaces = (value, decimals, halves = 1n) =>
   told(rounded(value * tenTo(AMOUNT_PLACES), halves * tenTo(decimals)), AMOUNT_PLACES);

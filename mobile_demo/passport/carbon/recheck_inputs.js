@@ -2,9 +2,16 @@
 // judged without an input is open, never passed.
 
 import { AMOUNT_PLACES, Fraction, halfEven, scaled, tenTo, told } from "./exact.js";
-import { factorTier, massInKg, mayEnter } from "./inputs.js";
+import { factorTier, massInKg, mayEnter, resultFor } from "./inputs.js";
 import { HIDDEN_PARTS, contradiction, recheck } from "./recheck.js";
 import { ToolError } from "../../signing/errors.js";
+
+/** @import { ComponentDocument, FootprintDocument, Subject } from "../model/claim.js" */
+/** @import { Quantity } from "../model/common.js" */
+/** @import { CheckedInput } from "./inputs.js" */
+/** @import { Contradiction, Inputs } from "./recheck.js" */
+/** @typedef {[index: number, part: ComponentDocument & { input: string }]} Part */
+/** @typedef {{ wrong: Contradiction[], open: Contradiction[] }} Judged */
 
 // A verified footprint of the supplier is a factor of this tier, whatever its own breakdown.
 const SPECIFIC = "T2";
@@ -12,6 +19,7 @@ const SPECIFIC = "T2";
 // {wrong, open}: contradictions, and rules that could not be judged with the input that lacks; `where` is
 // relative to the credential subject in both. `given`: Map of digest to CheckedInput. `unsure`: Set of digests of
 // those of which nobody here knows whether they pass: where a breakdown does not fit that, it is open.
+/** @type {(subject: Subject, given: Inputs, unsure?: Set<string>) => Judged} */
 export function recheckSubject(subject, given, unsure = new Set()) {
   const { footprint } = subject;
   const wrong = [];
@@ -42,8 +50,9 @@ export function recheckSubject(subject, given, unsure = new Set()) {
     open.push(contradiction("figures.input_amount", `/inputs/${place}/amount`, { input: digest }));
   }
   for (const [digest, place] of named) {
-    if (!given.has(digest)) continue;
-    const more = ofOne(subject, place, given.get(digest), !unsure.has(digest));
+    const input = given.get(digest);
+    if (input === undefined) continue;
+    const more = ofOne(subject, place, input, !unsure.has(digest));
     wrong.push(...more.wrong);
     open.push(...more.open);
   }
@@ -51,12 +60,17 @@ export function recheckSubject(subject, given, unsure = new Set()) {
 }
 
 // Whether a claim names inputs and its detail shows no component: nobody can tell what of the total is taken over.
+/** @type {(subject: Subject) => boolean} */
 export const undisclosed = (subject) => "inputs" in subject && !("components" in subject.footprint);
 
-const inputParts = (footprint) => [...(footprint.components ?? []).entries()].filter(([, part]) => "input" in part);
+/** @type {(footprint: FootprintDocument) => Part[]} */
+const inputParts = (footprint) => /** @type {Part[]} */ ([...(footprint.components ?? []).entries()])
+  .filter(([, part]) => "input" in part);
+/** @type {(parts: Part[], electricity: string) => Part[]} */
 const countedIn = (parts, electricity) => parts.filter(([, part]) => (part.electricity ?? electricity) === electricity);
 
 // Where results begin whose breakdown depends on an input in `unsure`, and the first such input.
+/** @type {(footprint: FootprintDocument, unsure: Set<string>) => Map<string, string>} */
 function blurredResults(footprint, unsure) {
   const found = new Map();
   if (!unsure.size) return found;
@@ -68,13 +82,15 @@ function blurredResults(footprint, unsure) {
 }
 
 // One input that is at hand: the tiers it gives, how much of it there is, and the M4 amounts.
+/** @type {(subject: Subject, place: number, input: CheckedInput, sure: boolean) => Judged} */
 function ofOne(subject, place, input, sure) {
   const { footprint } = subject;
   const parts = inputParts(footprint).filter(([, part]) => part.input === input.digest);
   const wrong = [...comparable(footprint, place, input), ...(sure ? tiersOf(footprint, parts, input) : [])];
+  const { amount } = /** @type {{ amount: Quantity }[]} */ (subject.inputs)[place];
   let masses;
   try {
-    masses = [subject.inputs[place].amount, subject.mass, footprint.declaredUnit].map(kilograms);
+    masses = [amount, subject.mass, footprint.declaredUnit].map(kilograms);
     masses.push(input.coveredKg, input.declaredKg);
   } catch (refused) {
     // Per piece or per metre: nothing says how much of a kilogram that is.
@@ -90,7 +106,7 @@ function ofOne(subject, place, input, sure) {
   const perKilogram = declared.by(product).by(source);
   // An input without a component is stated to add 0, and is judged like every other amount.
   for (const { electricity } of "components" in footprint ? footprint.results : []) {
-    const each = perKilogram.times(Fraction.of(input.results.get(electricity).total));
+    const each = perKilogram.times(Fraction.of(resultFor(input, electricity).total));
     const counted = countedIn(parts, electricity);
     const [first] = counted.length ? counted : parts;
     const where = first ? `/footprint/components/${first[0]}/amount` : `/inputs/${place}/amount`;
@@ -100,6 +116,7 @@ function ofOne(subject, place, input, sure) {
 }
 
 // Only figures about the same extent and by the same GWP table can be added (T120).
+/** @type {(footprint: FootprintDocument, place: number, input: CheckedInput) => Generator<Contradiction>} */
 function* comparable({ boundary: into, gwpSet }, place, input) {
   const where = `/inputs/${place}`;
   if (!mayEnter(input.boundary, into)) {
@@ -108,10 +125,13 @@ function* comparable({ boundary: into, gwpSet }, place, input) {
   if (input.gwpSet !== gwpSet) yield contradiction("figures.input_gwp_set", where, { stated: input.gwpSet, computed: gwpSet });
 }
 
+/** @type {(place: number, problem: string) => Contradiction} */
 const unknown = (place, problem) => contradiction("figures.input_amount", `/inputs/${place}/amount`, { problem });
+/** @type {(quantity: Quantity) => Fraction} */
 const kilograms = ({ value, unit }) => massInKg(Fraction.of(value), unit);
 
 // `used` kilograms at `each` kgCO2e per declared unit against the amounts of one result.
+/** @type {(detail: string, counted: Part[], where: string, used: Fraction, each: Fraction) => Contradiction[]} */
 function amounts(detail, counted, where, used, each) {
   const stated = counted.reduce((sum, [, part]) => sum + scaled(part.amount, AMOUNT_PLACES), 0n);
   // Half a unit of the sixth decimal for every amount, and for the quantity behind them.
@@ -125,6 +145,7 @@ function amounts(detail, counted, where, used, each) {
   return [contradiction("figures.input_amount", where, facts)];
 }
 
+/** @type {(footprint: FootprintDocument, parts: Part[], input: CheckedInput) => Generator<Contradiction>} */
 function* tiersOf(footprint, parts, input) {
   for (const { electricity } of footprint.results) {
     let best = factorTier(input, electricity);
@@ -136,4 +157,5 @@ function* tiersOf(footprint, parts, input) {
   }
 }
 
+/** @type {(value: Fraction) => string} */
 const shown = (value) => told(halfEven(value, AMOUNT_PLACES), AMOUNT_PLACES);

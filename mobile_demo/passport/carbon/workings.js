@@ -15,18 +15,26 @@ import { ToolError } from "../../signing/errors.js";
 import { canonical } from "../../signing/jcs.js";
 import { isObject } from "../../signing/strict_json.js";
 
+/** @import { Json, JsonObject } from "../../signing/strict_json.js" */
+/** @import { CheckedInput } from "./inputs.js" */
+/** @import { Reading } from "./series.js" */
+/** @typedef {ReturnType<typeof run>} Replayed */
+
 const FORMAT = "passport-workings/1";
 const SALT_BYTES = 32;
 
 export class WorkingsRefused extends ToolError {}
+/** @type {(code: string, message: string) => never} */
 const refuse = (code, message) => {
   throw new WorkingsRefused(`workings.${code}`, message);
 };
 
+/** @type {(workings: Json) => string} */
 export const workingsDigest = (workings) => multibaseDigest(canonical(workings));
 
 // Calculate again from the workings alone. `verified`: Map of digest to CheckedInput of all inputs, where the caller
 // verified them himself: then these count, and not what the workings say about them (T110); else null.
+/** @type {(workings: Json, verified?: Map<string, CheckedInput> | null) => Replayed} */
 export function replay(workings, verified = null) {
   if (given(workings, "format", null) !== FORMAT) refuse("format", "This is no file of workings.");
   try {
@@ -38,6 +46,7 @@ export function replay(workings, verified = null) {
   }
 }
 
+/** @type {(workings: Json, verified: Map<string, CheckedInput> | null) => Replayed} */
 function replayed(workings, verified) {
   const engine = need(workings, "engine");
   if (!isObject(engine)) throw new TypeError("engine");
@@ -72,6 +81,7 @@ function replayed(workings, verified) {
 }
 
 // Readings by the (name, rule) a candidate asks for; a complete series satisfies every rule.
+/** @type {(workings: Json, readings: Reading[]) => (name: Json, rule: Json) => Reading | undefined} */
 function byRule(workings, readings) {
   const found = new Map();
   const activity = need(workings, "activity");
@@ -89,6 +99,7 @@ function byRule(workings, readings) {
 }
 
 // The footprint of a claim: the result at that depth, and the digest of its workings.
+/** @type {(result: Replayed, detail: string, workings: Json) => JsonObject} */
 export const drawn = (result, detail, workings) => ({
   ...footprintOf(result, detail),
   workings: { digestMultibase: workingsDigest(workings) },

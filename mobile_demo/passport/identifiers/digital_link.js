@@ -4,11 +4,16 @@
 import { ToolError } from "../../signing/errors.js";
 import { hasCheckDigit, hasCheckPair, isCset39, isCset82, isDigits } from "./check_digits.js";
 
+/** @typedef {"X" | "Y" | "N"} Charset */
+/** @typedef {[name: string, value: string]} Pair */
+/** @typedef {{ title: string, digits: number, extra: number, charset: Charset, company: number, checked: [number, number] | null, qualifiers: string[][] }} Key */
+
 export const LONGEST_URI = 512;
 export class IdentifierRefused extends ToolError {}
 
 // digits: length of the leading all-digit part; extra: how many characters may follow it; charset: of those;
 // company: where the GS1 company prefix begins; checked: slice ending in a modulo 10 digit; qualifiers: orders.
+/** @type {(title: string, digits: number, more?: Partial<Key>) => Readonly<Key>} */
 const key = (title, digits, more = {}) =>
   Object.freeze({ title, digits, extra: 0, charset: "X", company: 0, checked: null, qualifiers: [[]], ...more });
 const LOT = [["22", "10", "21"]];
@@ -31,22 +36,31 @@ export const PRIMARY_KEYS = new Map([
   ["8017", key("GSRN of a provider", 18, { checked: [0, 18], qualifiers: [["8019"]] })],
   ["8018", key("GSRN of a recipient", 18, { checked: [0, 18], qualifiers: [["8019"]] })],
 ]);
+// Of a key that is in the table.
+/** @type {(name: string) => Readonly<Key>} */
+export const ruleOf = (name) => /** @type {Readonly<Key>} */ (PRIMARY_KEYS.get(name));
+/** @type {Record<string, [Charset, number]>} */
 const QUALIFIERS = {
   10: ["X", 20], 21: ["X", 20], 22: ["X", 20], 235: ["X", 28], 254: ["X", 20],
   7040: ["X", 4], 8011: ["N", 12], 8019: ["N", 10], 8020: ["X", 25],
 };
+/** @type {Record<Charset, (text: string) => boolean>} */
 const CHARSETS = { X: isCset82, Y: isCset39, N: (text) => !text || isDigits(text) };
 
+/** @type {(code: string, message: string, hint?: string, where?: string) => IdentifierRefused} */
 export const refused = (code, message, hint = "", where = "") =>
   new IdentifierRefused(`identifier.${code}`, message, { hint, where });
+/** @type {(text: string) => string} */
 export const shown = (text) => JSON.stringify([...text].slice(0, 60).join(""));
 
 // [before, after] of the first separator, like str.partition.
+/** @type {(text: string, separator: string) => [before: string, after: string]} */
 function cut(text, separator) {
   const at = text.indexOf(separator);
   return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
+/** @type {(uri: string) => { scheme: string, host: string, segments: string[], query: string }} */
 export function splitUri(uri) {
   if (!uri || uri.length > LONGEST_URI) {
     throw refused("length", `A product address has 1 to ${LONGEST_URI} characters, not ${uri.length}.`);
@@ -65,6 +79,7 @@ export function splitUri(uri) {
   return { scheme: scheme.toLowerCase(), host: hostOf(authority), segments, query };
 }
 
+/** @type {(authority: string) => string} */
 function hostOf(authority) {
   const host = authority.toLowerCase();
   const [name, port] = cut(host, ":");
@@ -74,6 +89,7 @@ function hostOf(authority) {
   return host;
 }
 
+/** @type {(segment: string) => string} */
 export function percentDecoded(segment) {
   return segment.replace(/%.{0,2}/gs, (code) => {
     const value = /^%[0-9A-Fa-f]{2}$/.test(code) ? parseInt(code.slice(1), 16) : 256;
@@ -82,13 +98,16 @@ export function percentDecoded(segment) {
   });
 }
 
+/** @type {(value: string) => string} */
 export const percentEncoded = (value) => value.replace(/[^A-Za-z0-9._~-]/g,
   (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
 
+/** @type {(name: string, value: string, qualifiers?: Pair[]) => string} */
 export const formatPath = (name, value, qualifiers = []) =>
   [[name, value], ...qualifiers].map(([code, text]) => `${code}/${percentEncoded(text)}`).join("/");
 
 // {host, key, value, qualifiers: [[name, text]]}; padGtin pads a GTIN of 8, 12 or 13 digits to 14 (DESIGN 9).
+/** @type {(uri: string, how?: { padGtin?: boolean }) => { host: string, key: string, value: string, qualifiers: Pair[] }} */
 export function parse(uri, { padGtin = false } = {}) {
   const { host, segments, query } = splitUri(uri);
   const place = keyPlace(segments);
@@ -102,9 +121,10 @@ export function parse(uri, { padGtin = false } = {}) {
   const short = padGtin && name === "01" && [8, 12, 13].includes(values[0].length);
   const value = short ? values[0].padStart(14, "0") : values[0];
   checkKey(name, value);
+  /** @type {Pair[]} */
   const qualifiers = names.map((one, i) => [one, values[i + 1]]);
   checkQualifiers(name, qualifiers);
-  const own = new Set([name, ...PRIMARY_KEYS.get(name).qualifiers.flat()]);
+  const own = new Set([name, ...ruleOf(name).qualifiers.flat()]);
   for (const pair of query.split(/[;&]/)) {
     if (own.has(percentDecoded(cut(pair, "=")[0]))) {
       throw refused("query_key", `A key or qualifier stands in the query: ${shown(pair)}.`, "Put it in the path.");
@@ -114,15 +134,18 @@ export function parse(uri, { padGtin = false } = {}) {
 }
 
 // Where the right-most primary key stands, counting names and values in pairs from the end.
+/** @type {(segments: string[]) => number | null} */
 export function keyPlace(segments) {
   for (let place = segments.length - 2; place >= 0; place -= 2) if (PRIMARY_KEYS.has(segments[place])) return place;
   return null;
 }
 
+/** @type {(name: string, value: string) => void} */
 export function checkKey(name, value) {
-  const rule = PRIMARY_KEYS.get(name);
+  const rule = ruleOf(name);
   const head = value.slice(0, rule.digits);
   const tail = value.slice(rule.digits);
+  /** @type {(code: string, what: string) => IdentifierRefused} */
   const bad = (code, what) => refused(code, `${what}, unlike ${shown(value)}.`);
   if (head.length < rule.digits || (head && !isDigits(head))) {
     throw bad("key_form", `A ${rule.title} begins with ${rule.digits} digits`);
@@ -141,9 +164,10 @@ export function checkKey(name, value) {
   checkDots(value);
 }
 
+/** @type {(name: string, qualifiers: Pair[]) => void} */
 export function checkQualifiers(name, qualifiers) {
   const names = qualifiers.map(([one]) => one);
-  const { qualifiers: orders } = PRIMARY_KEYS.get(name);
+  const { qualifiers: orders } = ruleOf(name);
   if (!orders.some((order) => isSubsequence(names, order))) {
     const allowed = orders.filter((order) => order.length).map((order) => order.join(", ")).join(" or ") || "none";
     throw refused("qualifier_order", `Qualifiers ${shown(names.join(", "))} do not fit key ${name}.`,
@@ -151,6 +175,7 @@ export function checkQualifiers(name, qualifiers) {
   }
   for (const [one, value] of qualifiers) {
     const [charset, longest] = QUALIFIERS[one];
+    /** @type {(what: string) => IdentifierRefused} */
     const bad = (what) => refused("qualifier_form", `Qualifier ${one} ${what}, unlike ${shown(value)}.`);
     if (!value || value.length > longest) throw bad(`has 1 to ${longest} characters`);
     checkCharacters(`qualifier ${one}`, value, charset);
@@ -160,6 +185,7 @@ export function checkQualifiers(name, qualifiers) {
   }
 }
 
+/** @type {(names: string[], order: string[]) => boolean} */
 function isSubsequence(names, order) {
   let at = -1;
   return names.every((name) => {
@@ -169,10 +195,12 @@ function isSubsequence(names, order) {
   });
 }
 
+/** @type {(what: string, value: string, charset: Charset) => void} */
 function checkCharacters(what, value, charset) {
   if (!CHARSETS[charset](value)) throw refused("characters", `Characters that ${what} may not have: ${shown(value)}.`);
 }
 
+/** @type {(value: string) => void} */
 function checkDots(value) {
   // Clients and servers remove such path segments before anybody can compare them (RFC 3986 section 5.2.4).
   if (value === "." || value === "..") throw refused("dots", `A value that addresses cannot carry: ${shown(value)}.`);

@@ -3,28 +3,35 @@
 
 import { ToolError } from "../../signing/errors.js";
 import { isDigits } from "./check_digits.js";
-import { formatPath, keyPlace, parse, percentDecoded, PRIMARY_KEYS, refused, shown, splitUri } from "./digital_link.js";
+import { formatPath, keyPlace, parse, percentDecoded, refused, ruleOf, shown, splitUri } from "./digital_link.js";
 import { isPlate, isUuid, platePath } from "./licence_plate.js";
 
+/** @import { Pair } from "./digital_link.js" */
+/** @typedef {Readonly<{ kind: string, domain: string, key: string, primary: Pair, qualifiers: Pair[] }>} ProductId */
+/** @typedef {{ scheme: string, value: string }} Prefix */
+
 // {kind: gs1|plate|uuid, domain, key: canonical path, primary: [ai, value], qualifiers: [[ai, value]]}
+/** @type {(uri: string) => ProductId} */
 export function parseProductId(uri) {
   const { scheme, host, segments } = splitUri(uri);
   if (segments.length < 2 || segments.at(-2) !== "p" || keyPlace(segments) !== null) {
     const { key, value, qualifiers } = parse(uri, { padGtin: true });
     const path = formatPath(key, value, qualifiers);
-    return Object.freeze({ kind: "gs1", domain: host, key: path, primary: [key, value], qualifiers });
+    return Object.freeze({ kind: "gs1", domain: host, key: path, primary: /** @type {Pair} */ ([key, value]), qualifiers });
   }
   if (scheme !== "https") throw refused("scheme", `A licence plate or UUID needs an https address: ${shown(uri)}.`);
-  const text = percentDecoded(segments.at(-1));
+  const text = percentDecoded(segments[segments.length - 1]);
   const key = platePath(text);
-  return Object.freeze({ kind: isUuid(text) ? "uuid" : "plate", domain: host, key, primary: ["p", text], qualifiers: [] });
+  return Object.freeze({ kind: isUuid(text) ? "uuid" : "plate", domain: host, key, primary: /** @type {Pair} */ (["p", text]), qualifiers: [] });
 }
 
 // One string for primary key and qualifiers: equal exactly where both are.
+/** @type {(product: ProductId) => string} */
 export const identity = (product) => JSON.stringify([product.primary, product.qualifiers]);
 
 // The identities of those names that are product ids, as a Set: one string for every spelling of a product. What is
 // none is left out: no issuer holds a prefix for it.
+/** @type {(names: string[]) => Set<string>} */
 export function identities(names) {
   return new Set(names.flatMap((name) => {
     try {
@@ -38,6 +45,7 @@ export function identities(names) {
 
 // How the identifier a claim is about relates to the one on the label: a lot's claim for an item's label is
 // broader (T108); a label that says less than the claim is another product (T62).
+/** @type {(scanned: ProductId, claimed: ProductId) => "different" | "same" | "broader"} */
 export function relation(scanned, claimed) {
   if (JSON.stringify(scanned.primary) !== JSON.stringify(claimed.primary)) return "different";
   if (identity(scanned) === identity(claimed)) return "same";
@@ -47,23 +55,27 @@ export function relation(scanned, claimed) {
 }
 
 // Whether one of a party's prefixes {scheme, value} covers the product (T105); a malformed one covers nothing.
+/** @type {(prefixes: readonly Prefix[], product: ProductId) => boolean} */
 export const coveredBy = (prefixes, product) => prefixes.some(({ scheme, value }) => covers(scheme, value, product));
 
 // Scheme and text by which prefixes of two parties are compared (T119), null for one that covers nothing. Two gs1 or
 // plate prefixes overlap exactly when one begins with the other; domains when they name one host.
+/** @type {(prefix: Prefix) => [scheme: string, text: string] | null} */
 export function comparablePrefix({ scheme, value }) {
   if (scheme === "domain") return [scheme, value.toLowerCase().replace(/:443$/, "").replace(/\.$/, "")];
   return isPrefix(scheme, value) ? [scheme, value] : null;
 }
 
+/** @type {(scheme: string, value: string) => boolean} */
 function isPrefix(scheme, value) {
   // Below four digits a prefix would name an agency or a country, never a company.
   if (scheme === "gs1") return value.length >= 4 && value.length <= 12 && isDigits(value);
   return scheme === "plate" && value.length >= 3 && (isPlate(value) || isPlate(`${value}00`));
 }
 
+/** @type {(scheme: string, value: string, product: ProductId) => boolean} */
 function covers(scheme, value, { kind, primary: [key, text], domain }) {
   if (scheme === "domain") return kind === "uuid" && value === domain;
   if (scheme !== kind || !isPrefix(scheme, value)) return false;
-  return text.startsWith(value, scheme === "gs1" ? PRIMARY_KEYS.get(key).company : 0);
+  return text.startsWith(value, scheme === "gs1" ? ruleOf(key).company : 0);
 }

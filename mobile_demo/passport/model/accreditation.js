@@ -2,6 +2,11 @@
 
 import { credential, readScope, readStandards } from "./common.js";
 
+/** @import { Document, Scope, Standard } from "./common.js" */
+/** @typedef {{ id: string, name: string, legalEntity: string, number: string, standards: Standard[], scope: Scope[], country?: string }} Subject */
+/** @typedef {ReturnType<typeof read>} Accreditation */
+
+/** @param {Document<Subject>} document */
 export function read(document) {
   const subject = document.credentialSubject;
   return credential(document, {

@@ -2,6 +2,36 @@
 
 import { credential, frozen, list, readQuantity, readWindow } from "./common.js";
 
+/** @import { Document, LinkDocument, Quantity } from "./common.js" */
+/** @typedef {{ rule: string, share: string }} Share */
+/**
+ * @typedef {{
+ *   key: string, stage: string, scope: string, method: string, amount: string, quantityTier: string, factorTier: string,
+ *   tier: string, isPrimary: boolean, dataType: string, electricity?: string, factor?: string, factorEdition?: string,
+ *   input?: string, allocation?: Share, fallbackFrom?: string,
+ * }} ComponentDocument
+ * @typedef {{
+ *   electricity: string, total: string, gases: { gas: string, mass: string }[],
+ *   evidenceBreakdown: { tier: string, share: string }[], primaryDataShare: string,
+ * }} ResultDocument
+ * @typedef {{
+ *   boundary: string, declaredUnit: Quantity, unit: string, gwpSet: string,
+ *   method: { id: string, version: string, carbonToCO2: string }, results: ResultDocument[], detail: string,
+ *   uncertainty?: { value: string, confidence: string }, workings?: { digestMultibase: string },
+ *   components?: ComponentDocument[],
+ * }} FootprintDocument
+ * @typedef {{
+ *   id: string, alternateIds?: string[], name: string, productClassifications?: { scheme: string, code: string }[],
+ *   grade?: string, heat?: string, mass: Quantity, sector?: string, productionRoute: string, period: { start: string, end: string },
+ *   facility: { id: string, name: string, country: string, locode?: string }, footprint: FootprintDocument,
+ *   inputs?: (LinkDocument & { amount: Quantity })[],
+ * }} Subject
+ * @typedef {LinkDocument & { reason: string, effect?: { electricity: string, value: string }[] }} Revision
+ */
+/** @typedef {ReturnType<typeof read>} Claim */
+/** @typedef {Claim["product"]} Product */
+
+/** @param {Document<Subject> & { wasRevisionOf?: Revision }} document */
 export function read(document) {
   const revision = document.wasRevisionOf;
   return credential(document, {
@@ -15,6 +45,7 @@ export function read(document) {
   });
 }
 
+/** @param {Subject} subject */
 function product(subject) {
   const { facility } = subject;
   return frozen({
@@ -39,6 +70,7 @@ function product(subject) {
 }
 
 // document is what carbon.recheck takes; components() reads at each call, because most readers never ask.
+/** @param {FootprintDocument} member */
 function footprint(member) {
   const { method, uncertainty, workings } = member;
   return frozen({
@@ -63,6 +95,7 @@ function footprint(member) {
   });
 }
 
+/** @param {ComponentDocument} member */
 function component(member) {
   const { allocation } = member;
   return frozen({

@@ -6,7 +6,12 @@ import { ToolError } from "../../signing/errors.js";
 import { isObject } from "../../signing/strict_json.js";
 import { codePointLength, compareCodePoints, sorted } from "../../signing/text.js";
 
+/** @import { Json, JsonObject } from "../../signing/strict_json.js" */
+/** @typedef {Readonly<{ rule: string, where: string, problem: string }>} Violation */
+/** @typedef {(value: Json) => Violation | null} Check */
+
 const ANNOTATIONS = new Set(["$schema", "$id", "title", "$comment", "$defs"]);
+/** @type {Record<string, string[]>} */
 const KEYWORDS = {
   object: ["type", "properties", "required", "additionalProperties"],
   array: ["type", "items", "minItems", "maxItems", "x-order"],
@@ -20,6 +25,7 @@ const IDENTIFIERS = new Set(["did", "keyId", "https", "iri", "urnUuid"]);
 
 // { rule, where, problem }: R1 to R7 or form, a JSON Pointer, a code of what is wrong.
 // Each rule in words; "form" stands for lengths, patterns and closed lists.
+/** @type {Record<string, string>} */
 const RULES = {
   R1: "@context is the list of the profile, and no other member begins with @",
   R2: "only the members the profile lists, and all that it requires",
@@ -31,41 +37,55 @@ const RULES = {
   form: "a value has the length and the pattern of its place",
 };
 // The rule with its explanation, and the code of what is wrong.
+/** @type {(found: Violation) => string} */
 export const toldOf = ({ rule, problem }) => `${rule} (${RULES[rule]}): ${problem}`;
+/** @type {(rule: string, where: string, problem: string) => Violation} */
 export const violation = (rule, where, problem) => Object.freeze({ rule, where, problem });
 const WRONG_KIND = violation("R3", "", "wrong_kind");
 const EMPTY = violation("R4", "", "empty");
 const LENGTH = violation("form", "", "length");
 
+/** @type {(found: Violation, step: string | number) => Violation} */
 export function under(found, step) {
   const name = String(step).replaceAll("~", "~0").replaceAll("/", "~1");
   return violation(found.rule, `/${name}${found.where}`, found.problem);
 }
 
+/** @type {(code: string, message: string) => never} */
 function bad(code, message) {
   throw new ToolError(`schema.${code}`, message);
 }
 
 // Compiles schemas that share one common file; forms are the checks named by x-form.
 export class Compiler {
+  /** @type {Record<string, JsonObject>} */
   #definitions;
+  /** @type {Record<string, (text: string) => boolean>} */
   #forms;
+  /** @type {Map<string, Check>} */
   #built = new Map();
 
+  /**
+   * @param {JsonObject} common
+   * @param {Record<string, (text: string) => boolean>} forms
+   */
   constructor(common, forms) {
     this.#definitions = common.$defs;
     this.#forms = forms;
   }
 
+  /** @type {(schema: JsonObject) => Check} */
   compile(schema) {
     return this.#build(Object.fromEntries(Object.entries(schema).filter(([name]) => !ANNOTATIONS.has(name))), "");
   }
 
+  /** @type {(schema: JsonObject) => JsonObject} */
   resolve(schema) {
     return "$ref" in schema ? this.#definitions[target(schema.$ref)] : schema;
   }
 
   // name is the member or definition that is compiled; it decides which rule a mismatch breaks.
+  /** @type {(schema: JsonObject, name: string) => Check} */
   #build(schema, name) {
     const kind = ["$ref", "const"].find((word) => word in schema) ?? schema.type;
     const strange = Object.keys(schema).filter((word) => !KEYWORDS[kind]?.includes(word));
@@ -77,28 +97,34 @@ export class Compiler {
     return kind === "boolean" ? ofType("boolean") : this.#string(schema, name);
   }
 
+  /** @type {(name: string, member: string) => Check} */
   #referred(name, member) {
     // A constant's rule depends on the member that holds it; everything else is shared.
     if ("const" in this.#definitions[name]) return this.#build(this.#definitions[name], member);
-    if (!this.#built.has(name)) this.#built.set(name, this.#build(this.#definitions[name], name));
-    return this.#built.get(name);
+    const built = this.#built.get(name) ?? this.#build(this.#definitions[name], name);
+    this.#built.set(name, built);
+    return built;
   }
 
+  /** @type {(schema: JsonObject) => Check} */
   #object(schema) {
     // A container's credentials are checked one by one, each by its own schema.
     if (!("properties" in schema)) return (value) => (isObject(value) ? null : WRONG_KIND);
     if (schema.additionalProperties !== false) bad("open", "An object of the profile is not closed.");
     const parts = schema.properties;
-    const members = sorted(Object.keys(parts)).map((name) => [name, this.#build(parts[name], name)]);
-    return closedObject(new Map(members), sorted(schema.required));
+    const members = new Map();
+    for (const name of sorted(Object.keys(parts))) members.set(name, this.#build(parts[name], name));
+    return closedObject(members, sorted(schema.required));
   }
 
+  /** @type {(schema: JsonObject) => Check} */
   #array(schema) {
     const items = this.resolve(schema.items);
     const inOrder = "x-order" in schema ? order(schema["x-order"], items) : () => null;
     return listOf(this.#build(items, "[]"), schema.minItems, schema.maxItems ?? Infinity, inOrder);
   }
 
+  /** @type {(schema: JsonObject, name: string) => Check} */
   #string(schema, name) {
     if ("enum" in schema) {
       const words = new Set(schema.enum);
@@ -122,23 +148,29 @@ export class Compiler {
   }
 }
 
+/** @type {(reference: string) => string} */
 function target(reference) {
   const [file, name] = reference.split("#/$defs/");
   if (!["", "common.schema.json"].includes(file) || !name) bad("reference", `The reference ${reference} leads outside.`);
   return name;
 }
 
+/** @type {(type: string) => Check} */
 const ofType = (type) => (value) => (typeof value === type ? null : WRONG_KIND);
+/** @type {(check: (value: string) => Violation | null) => Check} */
 const text = (check) => (value) => (typeof value === "string" ? check(value) : WRONG_KIND);
 
+/** @type {(expected: Json, name: string) => Check} */
 function constant(expected, name) {
   const wrong = violation(name === "@context" ? "R1" : name === "type" ? "R5" : "form", "", "const");
+  /** @type {(value: Json, wanted: Json) => boolean} */
   const equal = (value, wanted) => (Array.isArray(wanted)
     ? Array.isArray(value) && value.length === wanted.length && wanted.every((entry, i) => equal(value[i], entry))
     : value === wanted);
   return (value) => (equal(value, expected) ? null : wrong);
 }
 
+/** @type {(members: Map<string, Check>, required: string[]) => Check} */
 function closedObject(members, required) {
   return (value) => {
     if (!isObject(value)) return WRONG_KIND;
@@ -158,6 +190,7 @@ function closedObject(members, required) {
   };
 }
 
+/** @type {(item: Check, least: number, most: number, inOrder: Check) => Check} */
 function listOf(item, least, most, inOrder) {
   return (value) => {
     if (!Array.isArray(value)) return WRONG_KIND;
@@ -172,17 +205,19 @@ function listOf(item, least, most, inOrder) {
 }
 
 // R5: strictly ascending by the declared key, by code points or by the place in sequence.
+/** @type {(how: JsonObject, item: JsonObject) => (value: Json[]) => Violation | null} */
 function order({ by, sequence = [], ...strange }, item) {
   if (Object.keys(strange).length) bad("keyword", `x-order knows by and sequence, not ${Object.keys(strange)}.`);
-  if (by !== "." && !by.every((name) => item.required?.includes(name))) {
+  if (by !== "." && !by.every((/** @type {string} */ name) => item.required?.includes(name))) {
     bad("order", `The members ${by} that order an array must be required.`);
   }
-  const keyOf = by === "." ? (entry) => [entry] : (entry) => by.map((name) => entry[name]);
+  /** @type {(entry: Json) => (string | number)[]} */
+  const keyOf = by === "." ? (entry) => [entry] : (entry) => by.map((/** @type {string} */ name) => entry[name]);
   return (value) => {
     let keys = value.map(keyOf);
     if (sequence.length) {
       keys = keys.map(([word]) => [sequence.indexOf(word)]);
-      const strangeAt = keys.findIndex(([place]) => place < 0);
+      const strangeAt = keys.findIndex(([place]) => place === -1);
       if (strangeAt >= 0) return under(violation("R5", "", "order"), strangeAt);
     }
     const late = keys.findIndex((key, place) => place > 0 && !ascends(keys[place - 1], key));
@@ -190,9 +225,11 @@ function order({ by, sequence = [], ...strange }, item) {
   };
 }
 
+/** @type {(earlier: (string | number)[], later: (string | number)[]) => boolean} */
 function ascends(earlier, later) {
   for (let i = 0; i < earlier.length; i += 1) {
-    const difference = typeof earlier[i] === "number" ? earlier[i] - later[i] : compareCodePoints(earlier[i], later[i]);
+    const [one, other] = [earlier[i], later[i]];
+    const difference = typeof one === "string" ? compareCodePoints(one, String(other)) : one - Number(other);
     if (difference !== 0) return difference < 0;
   }
   return false;

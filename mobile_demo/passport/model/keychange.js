@@ -2,6 +2,12 @@
 
 import { credential, frozen } from "./common.js";
 
+/** @import { Document } from "./common.js" */
+/** @typedef {{ id: string, publicKeyMultibase: string, notBefore: string, notAfter: string }} Begun */
+/** @typedef {{ id: string, ended: { id: string, revoked: string, reason: string }, begun?: Begun }} Subject */
+/** @typedef {ReturnType<typeof read>} KeyChange */
+
+/** @param {Document<Subject>} document */
 export function read(document) {
   const { id, ended, begun } = document.credentialSubject;
   return credential(document, {

@@ -9,31 +9,47 @@ import { sorted } from "../../signing/text.js";
 import { isMoment } from "../moments.js";
 import { Compiler, violation } from "./compiling.js";
 
+/** @import { Json, JsonObject } from "../../signing/strict_json.js" */
+/** @import { Check, Violation } from "./compiling.js" */
+/** @typedef {{ here: boolean, below: [name: string, ids: Ids][] }} Ids */
+
+/** @type {(name: string) => JsonObject} */
 const schema = (name) => shared(`passport/schemas/${name}.schema.json`);
+/** @type {Map<string, { check: Check, ids: Ids }>} */
 const shapes = new Map();
+/** @type {Compiler | null} */
 let compiler = null;
 
 // The first violation of the profile by a document that should be of this kind (or "container"), or null. The
 // order of the search is part of the contract; R7 comes last.
+/** @type {(kind: string, document: Json) => Violation | null} */
 export function check(kind, document) {
-  if (!shapes.has(kind)) {
+  let shape = shapes.get(kind);
+  if (shape === undefined) {
     compiler ??= new Compiler(schema("common"), FORMS);
-    shapes.set(kind, { check: compiler.compile(schema(kind)), ids: idsOf(schema(kind)) ?? { here: false, below: [] } });
+    shape = { check: compiler.compile(schema(kind)), ids: idsOf(schema(kind), compiler) ?? { here: false, below: [] } };
+    shapes.set(kind, shape);
   }
-  const shape = shapes.get(kind);
   return shape.check(document) ?? repeatedId(shape.ids, document);
 }
 
 // Where objects with an id can be: whether here, and below which members (in order) and arrays.
-function idsOf(given) {
-  const part = compiler.resolve(given);
-  if (part.type === "array") return idsOf(part.items);
+/** @type {(given: JsonObject, common: Compiler) => Ids | null} */
+function idsOf(given, common) {
+  const part = common.resolve(given);
+  if (part.type === "array") return idsOf(part.items, common);
   const members = part.properties ?? {};
-  const below = sorted(Object.keys(members)).map((name) => [name, idsOf(members[name])]).filter(([, ids]) => ids !== null);
+  /** @type {Ids["below"]} */
+  const below = [];
+  for (const name of sorted(Object.keys(members))) {
+    const ids = idsOf(members[name], common);
+    if (ids !== null) below.push([name, ids]);
+  }
   return "id" in members || below.length ? { here: "id" in members, below } : null;
 }
 
 // R7: the second object with an id another has; an object before its members, those by code point.
+/** @type {(ids: Ids, document: Json) => Violation | null} */
 function repeatedId(ids, document) {
   const seen = new Set();
   for (const [where, text] of walk(ids, document, "")) {
@@ -43,6 +59,7 @@ function repeatedId(ids, document) {
   return null;
 }
 
+/** @type {(ids: Ids, value: JsonObject, where: string) => Generator<[where: string, id: string]>} */
 function* walk(ids, value, where) {
   if (ids.here && "id" in value) yield [where, value.id];
   for (const [name, below] of ids.below) {
@@ -54,6 +71,7 @@ function* walk(ids, value, where) {
   }
 }
 
+/** @type {(question: (text: string) => unknown, text: string) => boolean} */
 function accepted(question, text) {
   try {
     question(text);
@@ -64,6 +82,7 @@ function accepted(question, text) {
   }
 }
 
+/** @type {Record<string, (text: string) => boolean>} */
 const FORMS = {
   // At most 18 digits, and not a negative zero; the pattern has been checked.
   figure: (text) => text.replace(/[-.]/g, "").length <= 18 && !/^-[0.]*$/.test(text),

@@ -1,8 +1,31 @@
 // TrustListCredential (DESIGN 4): who is who, with which keys, roles and prefixes, says its publisher. Nothing in
 // it is believed yet.
 
-import { credential, frozen, list, readLink } from "./common.js";
+import { credential, frozen, list, pair, readNamed } from "./common.js";
 
+/** @import { Document, LinkDocument } from "./common.js" */
+/** @import { Prefix } from "../identifiers/product_id.js" */
+/** @typedef {{ id: string, publicKeyMultibase: string, notBefore: string, notAfter: string, revoked?: string, reason?: string }} KeyDocument */
+/**
+ * @typedef {{
+ *   id: string, name: string, roles: string[], legalEntity: string, controlGroup: string, identifierPrefixes?: Prefix[],
+ *   keys: KeyDocument[],
+ * }} PartyDocument
+ * @typedef {{
+ *   digestMultibase: string, credentialType: string, party: string, statedBy: string, securedBy: string, seenAt: string,
+ *   facts?: { key: string, text: string }[],
+ * }} AnchorDocument
+ * @typedef {{
+ *   id: string, name: string, version: string, publisherKeys: KeyDocument[], parties?: PartyDocument[],
+ *   accreditations?: (LinkDocument & { withdrawn?: { at: string, reason: string } })[],
+ *   contexts?: LinkDocument[], witnessed?: { digestMultibase: string, seenAt: string }[], anchors?: AnchorDocument[],
+ * }} Subject
+ */
+/** @typedef {ReturnType<typeof read>} TrustRegister */
+/** @typedef {ReturnType<typeof party>} Party */
+/** @typedef {Readonly<{ id: string, multikey: string, notBefore: string, notAfter: string, revoked: string | null, reason: string | null }>} Key */
+
+/** @param {Document<Subject>} document */
 export function read(document) {
   const subject = document.credentialSubject;
   return credential(document, {
@@ -12,12 +35,12 @@ export function read(document) {
     publisherKeys: readKeys(subject.publisherKeys),
     parties: list(subject.parties, party),
     accreditations: list(subject.accreditations, (member) => frozen({
-      link: readLink(member),
+      link: readNamed(member),
       withdrawnAt: member.withdrawn?.at ?? null,
       withdrawalReason: member.withdrawn?.reason ?? null,
     })),
     contexts: list(subject.contexts, (entry) => frozen([entry.id, entry.digestMultibase])),
-    witnessed: list(subject.witnessed, (entry) => frozen([entry.digestMultibase, entry.seenAt])),
+    witnessed: list(subject.witnessed, (entry) => pair(entry.digestMultibase, entry.seenAt)),
     anchors: list(subject.anchors, (member) => frozen({
       digest: member.digestMultibase,
       credentialType: member.credentialType,
@@ -31,6 +54,7 @@ export function read(document) {
 }
 
 // A key history; each valid notBefore <= t < notAfter, reason is that of revoked.
+/** @type {(members: KeyDocument[]) => readonly Key[]} */
 function readKeys(members) {
   return list(members, (entry) => frozen({
     id: entry.id,
@@ -42,6 +66,7 @@ function readKeys(members) {
   }));
 }
 
+/** @param {PartyDocument} member */
 function party(member) {
   return frozen({
     id: member.id,

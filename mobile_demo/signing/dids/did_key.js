@@ -6,6 +6,7 @@ import { PublicKey } from "../keys.js";
 const PREFIX = "did:key:";
 
 // Throws DidRefused for text that is not the one spelling of a known key, KeyRefused for an unusable key.
+/** @type {(did: string) => PublicKey} */
 export function resolve(did) {
   if (!did.startsWith(PREFIX)) throw new DidRefused("did.key", "This is not a did:key.");
   try {
@@ -16,6 +17,7 @@ export function resolve(did) {
   }
 }
 
+/** @type {(did: string, fragment: string) => void} */
 export function checkFragment(did, fragment) {
   if (fragment !== did.slice(PREFIX.length)) {
     throw new DidRefused("did.fragment", "The fragment of a did:key names another key than the DID.");

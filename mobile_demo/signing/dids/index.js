@@ -6,6 +6,7 @@ import * as didWeb from "./did_web.js";
 
 const FRAGMENT = /^[A-Za-z0-9._-]{1,128}$/;
 
+/** @type {(did: string) => void} */
 export function checkDid(did) {
   if (did.startsWith("did:web:")) didWeb.parse(did);
   else if (did.startsWith("did:key:")) didKey.resolve(did);
@@ -13,6 +14,7 @@ export function checkDid(did) {
 }
 
 // [did, fragment] of an absolute verification method; the fragment of a did:key is its own key (T49).
+/** @type {(verificationMethod: string) => [did: string, fragment: string]} */
 export function splitMethod(verificationMethod) {
   const mark = verificationMethod.indexOf("#");
   const did = mark < 0 ? verificationMethod : verificationMethod.slice(0, mark);

@@ -3,6 +3,9 @@
 
 import { ContextRefused } from "../errors.js";
 
+/** @import { Json } from "../strict_json.js" */
+
+/** @type {(contexts: Json) => ContextRefused} */
 export function unpinned(contexts) {
   const shown = String(JSON.stringify(contexts)).slice(0, 200);
   return new ContextRefused("context.unpinned", `the context ${shown} is not pinned`, { where: "/@context" });

@@ -10,6 +10,13 @@ import { canonicalLabels } from "./labels.js";
 import { escape } from "./rdfc.js";
 import { BOOLEAN, ID, IRI, KEYWORD, LITERAL, NEEDS_ESCAPE, REFUSED, STRING, VOCAB, tableFor } from "./table.js";
 
+/** @import { Json, JsonObject } from "../strict_json.js" */
+/** @import { Algorithm } from "../suites/suite.js" */
+/** @import { Link, Nameless } from "./labels.js" */
+/** @import { Entry } from "./table.js" */
+/** @typedef {ReturnType<typeof tableFor>} Table */
+/** @typedef {Table["root"]} Active */
+
 export { tableFor };
 
 export const MAX_DEPTH = 32; // objects within objects (T22)
@@ -19,6 +26,7 @@ const XSD_BOOLEAN = "^^<http://www.w3.org/2001/XMLSchema#boolean> .\n";
 const LONE = /\p{Surrogate}/u;
 
 // algorithm: sha256 or sha384, the hash used inside. A proof is refused: take it out first.
+/** @type {(document: JsonObject, table: Table, algorithm?: Algorithm) => Uint8Array} */
 export function canonicalNquads(document, table, algorithm = "sha256") {
   const { "@context": context, ...body } = document;
   if (JSON.stringify(context) !== JSON.stringify(table.contexts)) {
@@ -37,9 +45,12 @@ export function canonicalNquads(document, table, algorithm = "sha256") {
 class Writer {
   #hash;
   #algorithm;
+  /** @type {Nameless[]} */
   #nameless = [];
+  /** @type {Map<string, { lines: string[], links: Link[] }>} */
   #named = new Map(); // IRI in angle brackets -> { lines, links }: two objects of one id are one node
 
+  /** @param {Algorithm} algorithm */
   constructor(algorithm) {
     this.#algorithm = algorithm;
     this.#hash = algorithm === "sha384" ? sha384Hex : sha256Hex;
@@ -47,6 +58,7 @@ class Writer {
 
   // Writes one object; its number when nameless, else its IRI in angle brackets. link is the line that leads
   // here, without the object, its subject written as RDFC-1.0 4.6.3 asks; empty at the top.
+  /** @type {(object: JsonObject, base: Active, link: string, depth: number) => number | string} */
   node(object, base, link, depth) {
     if (depth > MAX_DEPTH) {
       throw new CanonicalisationRefused("canon.depth", `objects are nested more than ${MAX_DEPTH} deep`);
@@ -57,9 +69,11 @@ class Writer {
     return this.#object(object, active, link, depth);
   }
 
+  /** @type {(object: JsonObject, active: Active, link: string, depth: number) => number | string} */
   #object(object, active, link, depth) {
     const subject = "id" in object ? `<${iri(object.id, "/id")}>` : "_:z";
     let lines = [...active.typeLines];
+    /** @type {Link[]} */
     const links = [];
     let { mayRepeat } = active;
     for (const key of Object.keys(object)) {
@@ -85,6 +99,7 @@ class Writer {
   }
 
   // A value that is not a string: an object, an array or a boolean.
+  /** @type {(item: Json, entry: Entry, active: Active, subject: string, lines: string[], links: Link[], depth: number) => void} */
   #value(item, entry, active, subject, lines, links, depth) {
     if (entry.kind === REFUSED) throw refused(entry);
     if (isObject(item)) {
@@ -99,6 +114,7 @@ class Writer {
   }
 
   // Each item is a value of its own; an RDF dataset has no order.
+  /** @type {(items: Json[], entry: Entry, active: Active, subject: string, lines: string[], links: Link[], depth: number) => void} */
   #array(items, entry, active, subject, lines, links, depth) {
     const context = active.base.scoped(entry.scope);
     const left = MAX_NODES - this.#nameless.length;
@@ -115,12 +131,14 @@ class Writer {
     }));
   }
 
+  /** @type {(item: JsonObject, context: Active, entry: Entry, subject: string, lines: string[], links: Link[], depth: number) => void} */
   #child(item, context, entry, subject, lines, links, depth) {
     const child = this.node(item, context, subject + entry.predicate, depth + 1);
     if (typeof child === "number") links.push([entry.predicate, child]);
     else lines.push(`${entry.predicate}${child} .\n`);
   }
 
+  /** @type {(subject: string, lines: string[], links: Link[]) => string} */
   #keepNamed(subject, lines, links) {
     const known = this.#named.get(subject);
     this.#named.set(subject, known === undefined ? { lines, links } : {
@@ -129,6 +147,7 @@ class Writer {
     return subject;
   }
 
+  /** @type {(link: string, text: string, lines: string[], links: Link[]) => number} */
   #keepNameless(link, text, lines, links) {
     const number = this.#nameless.length;
     if (number >= MAX_NODES) throw tooMany();
@@ -140,6 +159,7 @@ class Writer {
   }
 
   // All quads, sorted, with canonical labels.
+  /** @type {() => string} */
   text() {
     const labels = canonicalLabels(this.#nameless, this.#algorithm);
     const blocks = this.#nameless.map(({ text, lines, links }, number) => {
@@ -157,16 +177,19 @@ class Writer {
   }
 }
 
+/** @type {(label: string, lines: string[], links: Link[], labels: string[]) => string} */
 function block(label, lines, links, labels) {
   const more = links.map(([predicate, number]) => `${predicate}${labels[number]} .\n`);
   return label + (more.length ? sorted([...lines, ...more]) : lines).join(label);
 }
 
+/** @type {(text: string, entry: Entry) => string} */
 const literal = (text, { head, tail }) => head + (NEEDS_ESCAPE.test(text) ? escape(text) : text) + tail;
 
 const tooMany = () => new CanonicalisationRefused("canon.nodes", `more than ${MAX_NODES} nameless objects`);
 
 // The line of a string that is no literal; key is empty within an array.
+/** @type {(key: string, text: string, entry: Entry, active: Active) => string} */
 function reference(key, text, entry, active) {
   const where = key ? `/${pointer(key)}` : "";
   if (entry.kind === ID) return entry.head + iri(text, where) + entry.tail;
@@ -179,11 +202,13 @@ function reference(key, text, entry, active) {
   throw value("a JSON true or false belongs here, not a string", where);
 }
 
+/** @type {(text: Json, where: string) => string} */
 function iri(text, where) {
   if (typeof text === "string" && IRI.test(text)) return text;
   throw new ContextRefused("context.iri", "an id is not an absolute IRI in normal form", { where });
 }
 
+/** @type {(step: string | number, write: () => void) => void} */
 function placed(step, write) {
   try {
     write();
@@ -195,12 +220,17 @@ function placed(step, write) {
   }
 }
 
+/** @type {(message: string, where?: string) => ContextRefused} */
 const value = (message, where = "") => new ContextRefused("context.value", message, { where });
+/** @type {(message: string, where: string) => ContextRefused} */
 const unknownTerm = (message, where) => new ContextRefused("context.unknown_term", message, { where });
+/** @type {(entry: Entry, where?: string) => ContextRefused} */
 const refused = ({ head }, where = "") => (
   new ContextRefused("context.unsupported", `not supported here: ${head}`, { where }));
+/** @type {(key: string) => string} */
 const pointer = (key) => key.replaceAll("~", "~0").replaceAll("/", "~1");
 
+/** @type {(key: string) => ContextRefused} */
 function unknown(key) {
   const where = `/${pointer(key)}`;
   if (!key.startsWith("@")) return unknownTerm(`no context defines the member ${key.slice(0, 80)}`, where);

@@ -3,7 +3,13 @@
 import { sha256Hex, sha384Hex } from "../sha2.js";
 import { labelsFrom } from "./rdfc.js";
 
+/** @import { Algorithm } from "../suites/suite.js" */
+/** @import { Quad } from "./rdfc.js" */
+/** @typedef {[predicate: string, number: number]} Link */
+/** @typedef {{ digest: string, text: string, lines: string[], links: Link[] }} Nameless */
+
 // nodes: { digest (hex), text, lines, links: [[" <iri> ", number]] }; the label of each, in their order.
+/** @type {(nodes: Nameless[], algorithm: Algorithm) => string[]} */
 export function canonicalLabels(nodes, algorithm) {
   const counts = new Map();
   for (const { digest } of nodes) counts.set(digest, (counts.get(digest) ?? 0) + 1);
@@ -27,6 +33,7 @@ export function canonicalLabels(nodes, algorithm) {
 
 // Labels twins whose only nameless neighbour is a parent that has its label; false if there are others. Equal
 // gases of two results are such twins. They need no search: 4.8.3 hashes the one way to the parent.
+/** @type {(nodes: Nameless[], twins: number[], labels: string[], first: number, algorithm: Algorithm) => boolean} */
 function labelLeaves(nodes, twins, labels, first, algorithm) {
   const hash = algorithm === "sha384" ? sha384Hex : sha256Hex;
   const wanted = new Set(twins);
@@ -34,6 +41,7 @@ function labelLeaves(nodes, twins, labels, first, algorithm) {
   nodes.forEach(({ links }, parent) => {
     for (const [predicate, child] of links) if (wanted.has(child)) parents.set(child, [labels[parent], predicate]);
   });
+  /** @type {[key: string, number: number][]} */
   const keys = [];
   for (const number of twins) {
     const [label, predicate] = parents.get(number) ?? ["", ""];
@@ -48,10 +56,13 @@ function labelLeaves(nodes, twins, labels, first, algorithm) {
   return true;
 }
 
+/** @type {(nodes: Nameless[], algorithm: Algorithm) => string[]} */
 function labelsInFull(nodes, algorithm) {
   const names = nodes.map((_, number) => `_:b${number}`);
+  /** @type {Map<string, Quad[]>} */
   const mentions = new Map();
-  const mention = (name, quad) => (mentions.has(name) ? mentions.get(name).push(quad) : mentions.set(name, [quad]));
+  /** @type {(name: string, quad: Quad) => unknown} */
+  const mention = (name, quad) => mentions.get(name)?.push(quad) ?? mentions.set(name, [quad]);
   nodes.forEach(({ links }, parent) => {
     for (const [predicate, child] of links) {
       const quad = { subject: names[parent], predicate: predicate.slice(1, -1), object: names[child], graph: "" };
@@ -60,5 +71,5 @@ function labelsInFull(nodes, algorithm) {
     }
   });
   const found = labelsFrom(new Map(nodes.map(({ digest }, number) => [names[number], digest])), mentions, algorithm);
-  return names.map((name) => found.get(name));
+  return names.map((name) => /** @type {string} */ (found.get(name)));
 }

@@ -5,12 +5,19 @@ import { CanonicalisationRefused } from "../errors.js";
 import { sha256Hex, sha384Hex } from "../sha2.js";
 import { sorted, utf8 } from "../text.js";
 
+/** @import { Algorithm } from "../suites/suite.js" */
+/** @import { TextHash } from "../sha2.js" */
+/** @typedef {{ subject: string, predicate: string, object: string, graph: string }} Quad */
+/** @typedef {{ algorithm?: Algorithm, budget?: number }} How */
+
 export const DEFAULT_BUDGET = 4000;
 export const MAX_RECURSION = 64; // nested hashes of neighbours (T22)
 
+/** @type {Record<number, string>} */
 const SHORT = { 8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\" };
 
 // The text of a literal between its quotation marks (RDFC-1.0 5).
+/** @type {(text: string) => string} */
 export function escape(text) {
   return text.replace(/["\\\x00-\x1f\x7f]/g, (character) => {
     const code = character.charCodeAt(0);
@@ -18,15 +25,18 @@ export function escape(text) {
   });
 }
 
+/** @type {(quads: Iterable<Quad>, how?: How) => Uint8Array} */
 export function canonicalise(quads, { algorithm = "sha256", budget = DEFAULT_BUDGET } = {}) {
   const dataset = unique(quads);
   const labels = canonicalLabels(dataset, { algorithm, budget });
+  /** @type {(term: string) => string} */
   const named = (term) => labels.get(term) ?? term;
   return utf8(sorted(dataset.map(({ subject, predicate, object, graph }) => (
     line(named(subject), predicate, named(object), named(graph))))).join(""));
 }
 
 // Label -> canonical label (_:c14n0) of every blank node (RDFC-1.0 4.4.3).
+/** @type {(quads: Iterable<Quad>, how?: How) => Map<string, string>} */
 export function canonicalLabels(quads, { algorithm = "sha256", budget = DEFAULT_BUDGET } = {}) {
   // Step 2: the quads that mention each blank node. Step 3: its first-degree hash.
   const mentions = new Map();
@@ -44,6 +54,7 @@ export function canonicalLabels(quads, { algorithm = "sha256", budget = DEFAULT_
 
 // When the first-degree hashes (hex) are known: steps 4 and 5 of RDFC-1.0 4.4.3. Quads that mention no other
 // blank node may be left out of mentions.
+/** @type {(first: Map<string, string>, mentions: Map<string, Quad[]>, algorithm: Algorithm, budget?: number) => Map<string, string>} */
 export function labelsFrom(first, mentions, algorithm, budget = DEFAULT_BUDGET) {
   const byHash = new Map();
   for (const [node, found] of first) {
@@ -61,18 +72,22 @@ export function labelsFrom(first, mentions, algorithm, budget = DEFAULT_BUDGET) 
   return work.canonical.issued;
 }
 
+/** @type {(quads: Iterable<Quad>) => Quad[]} */
 function unique(quads) {
   const seen = new Map();
   for (const quad of quads) seen.set(JSON.stringify([quad.subject, quad.predicate, quad.object, quad.graph]), quad);
   return [...seen.values()];
 }
 
+/** @type {(subject: string, predicate: string, object: string, graph: string) => string} */
 function line(subject, predicate, object, graph) {
   return graph ? `${subject} ${predicate} ${object} ${graph} .\n` : `${subject} ${predicate} ${object} .\n`;
 }
 
 // RDFC-1.0 4.6.3.
+/** @type {(node: string, quads: Quad[], hash: TextHash) => string} */
 function firstDegree(node, quads, hash) {
+  /** @type {(term: string) => string} */
   const seen = (term) => (term.startsWith("_:") ? (term === node ? "_:a" : "_:z") : term);
   return hash(sorted(quads.map(({ subject, predicate, object, graph }) => (
     line(seen(subject), predicate, seen(object), seen(graph))))).join(""));
@@ -80,6 +95,10 @@ function firstDegree(node, quads, hash) {
 
 // Issues labels in order of asking (RDFC-1.0 4.3); remembers that order.
 class Issuer {
+  /**
+   * @param {string} prefix
+   * @param {Map<string, string>=} issued
+   */
   constructor(prefix, issued = new Map()) {
     this.prefix = prefix;
     this.issued = issued;
@@ -89,13 +108,16 @@ class Issuer {
     return new Issuer(this.prefix, new Map(this.issued));
   }
 
+  /** @type {(node: string) => string} */
   issue(node) {
-    if (!this.issued.has(node)) this.issued.set(node, this.prefix + this.issued.size);
-    return this.issued.get(node);
+    const known = this.issued.get(node) ?? this.prefix + this.issued.size;
+    this.issued.set(node, known);
+    return known;
   }
 }
 
 // In lexicographic order of places, which decides the ties of equal paths and what the budget pays for.
+/** @type {(items: string[]) => Generator<string[]>} */
 function* permutations(items) {
   const at = items.map((_, place) => place);
   for (;;) {
@@ -112,6 +134,12 @@ function* permutations(items) {
 
 // Labels blank nodes whose first-degree hashes are equal, by what surrounds them.
 class Ties {
+  /**
+   * @param {Map<string, string>} first
+   * @param {Map<string, Quad[]>} mentions
+   * @param {Algorithm} algorithm
+   * @param {number} budget
+   */
   constructor(first, mentions, algorithm, budget) {
     this.canonical = new Issuer("_:c14n");
     this.first = first;
@@ -121,6 +149,7 @@ class Ties {
   }
 
   // Step 5 of RDFC-1.0 4.4.3 for one first-degree hash.
+  /** @type {(nodes: string[]) => void} */
   resolve(nodes) {
     const results = [];
     for (const node of nodes) {
@@ -134,6 +163,7 @@ class Ties {
   }
 
   // Long lists cost more than short ones, so that a hub with thousands of neighbours cannot hide in few steps.
+  /** @type {(items: number) => void} */
   spend(items) {
     this.left -= 1 + (items >> 4);
     if (this.left < 0) {
@@ -144,12 +174,14 @@ class Ties {
   }
 
   // RDFC-1.0 4.7.3.
+  /** @type {(related: string, quad: Quad, issuer: Issuer, position: string) => string} */
   hashRelated(related, quad, issuer, position) {
     const label = this.canonical.issued.get(related) ?? issuer.issued.get(related) ?? this.first.get(related);
     return this.hash(`${position}${position === "g" ? "" : quad.predicate}${label}`);
   }
 
   // RDFC-1.0 4.8.3 steps 1 to 3: the blank nodes beside a node, by the hash of their relation.
+  /** @type {(node: string, issuer: Issuer) => [hash: string, related: string[]][]} */
   neighbours(node, issuer) {
     const found = new Map();
     for (const quad of this.mentions.get(node) ?? []) {
@@ -164,6 +196,7 @@ class Ties {
   }
 
   // RDFC-1.0 4.8.3.
+  /** @type {(node: string, given: Issuer, depth: number) => [hash: string, issuer: Issuer]} */
   hashNDegree(node, given, depth) {
     let issuer = given;
     if (depth > MAX_RECURSION) {
@@ -193,6 +226,7 @@ class Ties {
   }
 
   // RDFC-1.0 4.8.3 step 5.4: the path of one permutation, or null once it cannot beat the chosen one.
+  /** @type {(permutation: string[], given: Issuer, chosen: string, depth: number) => [path: string, issuer: Issuer] | null} */
   tryPath(permutation, given, chosen, depth) {
     let issuer = given;
     let path = "";

@@ -6,6 +6,11 @@ import { ContextRefused } from "../errors.js";
 import { compareCodePoints, sorted } from "../text.js";
 import { unpinned } from "./contexts.js";
 
+/** @import { JsonObject } from "../strict_json.js" */
+/** @typedef {{ iri?: string, type?: string, scope?: number, refused?: string }} Definition An iri, or why it is refused. */
+/** @typedef {Record<string, Definition>} Scope */
+/** @typedef {{ kind: number, head: string, tail: string, predicate: string, scope: number }} Entry */
+
 const RDF_TYPE = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ";
 const XSD_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean";
 
@@ -21,11 +26,13 @@ const MEMBERS = 64;
 export const [STRING, LITERAL, BOOLEAN, ID, VOCAB, KEYWORD, REFUSED] = [0, 1, 2, 3, 4, 5, 6];
 
 // One active term: its line is head + value + tail; scope is -1 where the term opens none.
+/** @type {(kind: number, head: string, tail: string, predicate: string, scope: number) => Entry} */
 const entry = (kind, head, tail, predicate, scope) => ({ kind, head, tail, predicate, scope });
 const KEYWORD_ENTRY = entry(KEYWORD, "", "", "", -1);
 
+/** @type {(definition: Definition) => Entry} */
 function entryOf(definition) {
-  if ("refused" in definition) return entry(REFUSED, definition.refused, "", "", -1);
+  if (definition.refused !== undefined) return entry(REFUSED, definition.refused, "", "", -1);
   const predicate = ` <${definition.iri}> `;
   const { type, scope = -1 } = definition;
   if (type === undefined) return entry(STRING, `${predicate}"`, '" .\n', predicate, scope);
@@ -36,23 +43,33 @@ function entryOf(definition) {
 
 // Objects of one list of members, none an object or array: the order of their lines is sorted once for all.
 class Shape {
+  /**
+   * @param {Active} active
+   * @param {string[]} names
+   */
   constructor(active, names) {
-    const lines = names.filter((name) => name !== "type")
-      .map((name) => ({ key: active.terms.get(name).predicate, name, entry: active.terms.get(name) }));
-    for (const line of active.typeLines) lines.push({ key: line, fixed: `_:a${line}` });
+    /** @type {{ key: string, fixed: string, name: string, entry: Entry }[]} */
+    const lines = [];
+    for (const name of names) {
+      const found = active.terms.get(name);
+      if (name !== "type" && found) lines.push({ key: found.predicate, fixed: "", name, entry: found });
+    }
+    for (const line of active.typeLines) lines.push({ key: line, fixed: `_:a${line}`, name: "", entry: KEYWORD_ENTRY });
     this.lines = lines.sort((a, b) => compareCodePoints(a.key, b.key));
     this.size = names.length;
     this.active = active;
   }
 
+  /** @type {(active: Active, names: string[]) => boolean} */
   static fits(active, names) {
     const entries = names.filter((name) => name !== "type").map((name) => active.terms.get(name));
     if (!entries.length || entries.some((found) => !found || found.kind >= KEYWORD)) return false;
-    const predicates = new Set(entries.map((found) => found.predicate));
+    const predicates = new Set(entries.map((found) => found?.predicate));
     return predicates.size === entries.length && !(active.typeLines.length && predicates.has(RDF_TYPE));
   }
 
   // The sorted lines of one object as _:a; null when a value takes more than copying.
+  /** @type {(object: JsonObject) => string | null} */
   write(object) {
     let text = "";
     for (const line of this.lines) {
@@ -80,14 +97,26 @@ class Shape {
 // context that goes on to nested objects: type-scoped terms do not (JSON-LD 1.1 4.1.8).
 class Active {
   #table;
+  /** @type {Map<string, Shape | null>} */
   #shapes = new Map();
+  /** @type {Map<number, Active>} */
   #scoped = new Map();
+  /** @type {Map<string, Active>} */
   #typed = new Map();
+  /** @type {Map<string, Active>} */
   #typedByList = new Map();
 
+  /**
+   * @param {Table} table
+   * @param {Scope} raw
+   * @param {Map<string, Entry>} terms
+   * @param {Active | null=} base
+   * @param {string[]=} types
+   */
   constructor(table, raw, terms, base = null, types = []) {
     this.#table = table;
     this.raw = raw;
+    /** @type {Active} */
     this.base = base ?? this;
     this.typeLines = sorted(new Set(types)).map((iri) => `${RDF_TYPE}<${iri}> .\n`);
     this.terms = terms.set("id", KEYWORD_ENTRY).set("type", KEYWORD_ENTRY);
@@ -96,6 +125,7 @@ class Active {
     this.mayRepeat = new Set(predicates).size < predicates.length;
   }
 
+  /** @type {(names: string[]) => Shape | null} */
   shape(names) {
     if (names.length > MEMBERS) return null; // written member by member, so that no long key is kept
     // Names with a NUL could be taken for two; the sizes then differ.
@@ -110,6 +140,7 @@ class Active {
   }
 
   // For the object values of a property, whose scope may override protected terms.
+  /** @type {(scope: number) => Active} */
   scoped(scope) {
     if (scope < 0) return this;
     let found = this.#scoped.get(scope);
@@ -123,6 +154,7 @@ class Active {
   }
 
   // For an object of these types (string or array); types that no term names are refused.
+  /** @type {(types: unknown) => Active} */
   typed(types) {
     const single = typeof types === "string";
     if (!single && !(Array.isArray(types) && types.length && types.every((name) => typeof name === "string"))) {
@@ -138,6 +170,7 @@ class Active {
     return found;
   }
 
+  /** @type {(types: string[]) => Active} */
   #merged(types) {
     const raw = Object.assign(Object.create(null), this.raw);
     const terms = new Map(this.terms);
@@ -158,27 +191,34 @@ class Active {
   }
 
   // The IRI a @vocab value stands for, or null.
+  /** @type {(entry: Entry, value: string) => string | null} */
   vocab({ scope }, value) {
     const definition = (scope >= 0 && this.#table.scopes[scope][value]) || this.raw[value];
     return definition?.iri ?? null;
   }
 }
 
+/** @type {(keyof Definition)[]} */
+const PARTS = ["iri", "type", "scope", "refused"];
+
 // Lays a type-scoped context over another; all terms are protected (JSON-LD 1.1 4.1.11).
+/** @type {(raw: Scope, scope: Scope) => void} */
 function overlay(raw, scope) {
   for (const [term, definition] of Object.entries(scope)) {
     raw[term] ??= definition;
     const known = raw[term];
-    if (["iri", "type", "scope", "refused"].some((part) => known[part] !== definition[part])) {
+    if (PARTS.some((part) => known[part] !== definition[part])) {
       throw new ContextRefused("context.protected", `two types define ${term} differently`, { where: "/type" });
     }
   }
 }
 
 class Table {
+  /** @type {Map<number, Map<string, Entry>>} */
   #entries = new Map();
   #kept = 0;
 
+  /** @param {{ contexts: { url: string, digest: string }[], scopes: Scope[] }} parsed */
   constructor(parsed) {
     this.contexts = parsed.contexts.map(({ url }) => url);
     this.digests = parsed.contexts.map(({ digest }) => digest);
@@ -186,6 +226,7 @@ class Table {
     this.root = new Active(this, this.scopes[0], new Map(this.entries(0)));
   }
 
+  /** @type {(scope: number) => Map<string, Entry>} */
   entries(scope) {
     let found = this.#entries.get(scope);
     if (found === undefined) {
@@ -201,14 +242,17 @@ class Table {
   }
 }
 
+/** @type {Map<string, Table>} */
 const tables = new Map();
 
 // The table of exactly this context list; else ContextRefused (context.unpinned).
+/** @type {(contexts: unknown[]) => Table} */
 export function tableFor(contexts) {
   const index = shared("signing/jsonld/tables/index.json");
   const wanted = JSON.stringify(contexts);
   const name = Object.keys(index).find((key) => JSON.stringify(index[key]) === wanted);
   if (name === undefined) throw unpinned(contexts);
-  if (!tables.has(name)) tables.set(name, new Table(shared(`signing/jsonld/tables/${name}.json`)));
-  return tables.get(name);
+  const table = tables.get(name) ?? new Table(shared(`signing/jsonld/tables/${name}.json`));
+  tables.set(name, table);
+  return table;
 }

@@ -58,7 +58,7 @@ def test_measurement_counts_and_the_balance_stands_beside_it() -> None:
         (M1.replace("urn:example:stack", COKE), {"stack.csv": _stack(10)}, "candidate.value"),
         (M1.replace("urn:example:stack", "urn:example:none"), {"stack.csv": _stack(10)}, "candidate.factor"),
         (M3.replace('"0.6"', '"0.1"\nstockEnd = "0.5"').replace("M3", "M2"), {}, "candidate.stock"),
-        (M3.replace("TNE", "KWH"), {}, "unit.dimension"),
+        (M3.replace("TNE", "KWH").replace("weighbridge", "invoice"), {}, "unit.dimension"),
     ],
 )
 def test_a_fallback_says_what_was_tried_and_why_it_did_not_apply(

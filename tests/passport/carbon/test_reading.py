@@ -78,7 +78,10 @@ def test_each_error_names_row_column_and_remedy(row: str, column: str, code: str
 def test_all_errors_come_at_once() -> None:
     text = BLOCK.replace("output,1000,TNE", "output,1 000,t").replace("name,Billet\n", "")
     text += (
-        COLUMNS + _row(quantity='"1,5"', unit="t") + _row("coke", month="2023-08") + _row("x", method="M9")
+        COLUMNS
+        + _row(quantity='"1,5"', unit="t")
+        + _row("coke", month="2023-08", evidence="invoice")
+        + _row("x", method="M9")
     )
     found = [(problem.code, problem.where.partition(":")[2]) for problem in _problems(text)]
     output = text.split("\n").index("output,1 000,t") + 1
@@ -104,6 +107,19 @@ def test_all_errors_come_at_once() -> None:
 def test_missing_unknown_and_repeated_columns(header: str, where: str, code: str) -> None:
     first = _problems(BLOCK + header + _row())[0]
     assert (first.where, first.code) == (f"activity.csv:{FIRST - 1}:{where}", code)
+
+
+def test_cells_are_looked_at_below_a_heading_that_lacks_a_column() -> None:
+    """The missing column is told once, and the cells of the others in the same wave."""
+    header = COLUMNS.replace(",evidence", "").replace("month", "months")
+    row = _row(quantity="about 3", unit="t").replace(",erp,", ",")
+    found = [(p.code, p.where.partition(":")[2]) for p in _problems(BLOCK + header + row)]
+    assert sorted(found) == sorted([
+        ("csv.column", f"{FIRST - 1}:evidence"),
+        ("csv.column", f"{FIRST - 1}:11"),
+        ("activity.number", f"{FIRST}:quantity"),
+        ("activity.word", f"{FIRST}:unit"),
+    ])  # fmt: skip
 
 
 def test_decimal_commas_that_split_a_row() -> None:
@@ -134,7 +150,7 @@ def test_rows_of_one_key_are_candidates_and_must_agree() -> None:
     twice = _row("gas", method="M2") + _row("gas")
     found = calculated(BLOCK + COLUMNS + twice, "csv")
     assert [(trial[1], trial[2]) for trial in found.result.trials] == [("M2", False), ("M3", True)]
-    (problem,) = _problems(BLOCK + COLUMNS + _row("gas") + _row("gas", stage="rolling"))
+    (problem,) = _problems(BLOCK + COLUMNS + _row("gas") + _row("gas", stage="rolling", evidence="invoice"))
     assert (problem.code, problem.where) == ("csv.differs", f"activity.csv:{FIRST + 1}:stage")
 
 

@@ -131,7 +131,7 @@ def test_without_the_mark_each_ambiguous_cell_is_named() -> None:
 
 def test_mixed_units_and_unknown_words() -> None:
     tables = export_tables()
-    tables["Verbrauch"][4] = ["S4711", "17.09.2023", "Schrott E3", "53750", "kg", ""]
+    tables["Verbrauch"][4] = ["S4711", "17.09.2023", "Schrott E3", "53750", "kWh", ""]
     given, _ = drafted(saved(sheets(export_tables())))
     tables["Verbrauch"].append(["S4711", "17.09.2023", "Kalk", "1", "t", ""])
     found = {(p.code, p.where) for p in problems_of(saved(sheets(tables)), given)}
