@@ -152,15 +152,18 @@ def _product(report: Json, lang: str, *, by_address: bool) -> list[str]:
         names.append(f"{clean(mass['value'])} {_UNITS.get(mass['unit'], clean(mass['unit']))}")
     lines = [_line("product", clean(product["id"]), lang)]
     lines += [_line("", ", ".join(names), lang)] if names else []
-    outcomes = [finding["outcome"] for finding in report["findings"] if finding["code"] == "claim.label"]
-    return [*lines, _line("", _compared(outcomes[0] if outcomes else "not_checked", lang, by_address), lang)]
+    found = next((one for one in report["findings"] if one["code"] == "claim.label"), None)
+    outcome = "not_checked" if found is None else found["outcome"]
+    if outcome == "not_checked" and found is not None and "relation" in found.get("params", {}):
+        outcome = "partly"
+    return [*lines, _line("", _compared(outcome, lang, by_address), lang)]
 
 
 def _compared(outcome: str, lang: str, by_address: bool) -> str:
     nothing = label("not_compared", lang)
     if outcome == "not_checked":
         return nothing
-    if by_address:
+    if by_address and outcome != "partly":
         return f"{label('asked_pass', lang)}, {nothing}" if outcome == "pass" else label("asked_fail", lang)
     return label(f"label_{outcome}", lang)
 
