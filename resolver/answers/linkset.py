@@ -103,7 +103,7 @@ def _level(store: Collected, key: str, head: Stored | None, data: bytes | None, 
     if head is not None:
         passport = store.held(head)
         links += passport_links(passport, key, root)
-        description = str(passport.acts.claim.document["credentialSubject"]["name"])
+        description = str(passport.claim.document["credentialSubject"]["name"])
         default = Link(DEFAULT_LINK, f"{root}/passport/{key}", description)
     if data is not None:
         said, listed, place = read_record(data)

@@ -157,7 +157,7 @@ class _Resolution:
             # one says so at once.
             page = negotiation.minds(self._accept, [negotiation.HTML])
             if page or not negotiation.readable(self._accept) or first.passport.withdrawn:
-                return self._passport((first.key, first.passport.acts.claim.stored))
+                return self._passport((first.key, first.passport.claim.stored))
         return self._redirect(first.default)
 
     def _typed(self, wanted: str) -> Response:

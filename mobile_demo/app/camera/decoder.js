@@ -1,9 +1,9 @@
 // A worker around the optional decoder zxing-wasm. It is a worker because WebAssembly needs a wider policy than
 // the page has, and because a picture takes longer to read than a frame lasts.
 
-import { prepareZXingModule, readBarcodes } from "../node_modules/zxing-wasm/dist/es/reader/index.js";
+import { prepareZXingModule, readBarcodes } from "../../node_modules/zxing-wasm/dist/es/reader/index.js";
 
-const WASM = new URL("../node_modules/zxing-wasm/dist/reader/zxing_reader.wasm", import.meta.url).href;
+const WASM = new URL("../../node_modules/zxing-wasm/dist/reader/zxing_reader.wasm", import.meta.url).href;
 // The package would fetch its binary from a public server; ours lies beside it.
 prepareZXingModule({ overrides: { locateFile: () => WASM } });
 
