@@ -19,7 +19,7 @@ from signing import jcs, nonces, strict_json
 from signing.errors import ToolError
 from signing.signer import KeySigner
 
-_LOG: Final = logging.getLogger("resolver.answers.respond")
+_LOG: Final = logging.getLogger("resolver.respond")
 _MOST_COLLECTED: Final = 512
 """Products kept parsed; each about 100 KB with its lists."""
 # Of several opinions the worse is served first (DESIGN 8).

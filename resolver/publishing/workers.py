@@ -22,7 +22,7 @@ from resolver.publishing.incoming import Item, Signed, read
 from signing.errors import ToolError
 from verify import TrustList
 
-_LOG: Final = logging.getLogger("resolver.publishing.workers")
+_LOG: Final = logging.getLogger("resolver.workers")
 _PATIENCE_SECONDS: Final = 60
 """How long one piece of work may take; it takes a few milliseconds."""
 _PIECES: Final = 3
