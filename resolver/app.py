@@ -5,17 +5,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 
-from resolver import problems
-from resolver.caching import ResponseCache
-from resolver.edge import Edge
-from resolver.front import Front
-from resolver.issuers import Issuers
-from resolver.measuring import Measures
-from resolver.page import Pages
-from resolver.problems import Problem
-from resolver.publish import Publisher
-from resolver.registered import Registered
-from resolver.respond import Collected, Responder
+from resolver.answers.page import Pages
+from resolver.answers.respond import Collected, Responder
+from resolver.publishing.issuers import Issuers
+from resolver.publishing.publish import Publisher
+from resolver.publishing.registered import Registered
+from resolver.publishing.workers import Workers
 from resolver.routes import (
     describing,
     documents,
@@ -31,7 +26,12 @@ from resolver.services import Services
 from resolver.settings import Settings
 from resolver.store.records import Records
 from resolver.store.sql import SqlStore
-from resolver.workers import Workers
+from resolver.web import problems
+from resolver.web.caching import ResponseCache
+from resolver.web.edge import Edge
+from resolver.web.front import Front
+from resolver.web.measuring import Measures
+from resolver.web.problems import Problem
 from signing.errors import ToolError
 from verify import TrustList
 

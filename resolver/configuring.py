@@ -7,8 +7,8 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, Final
 
-from resolver.limiting import Rate
 from resolver.settings import SettingsRefused
+from resolver.web.limiting import Rate
 
 PREFIX: Final = "PASSPORT_RESOLVER_"
 _TEXTS: Final = frozenset({"database", "root", "phone"})

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from resolver.measuring import Measures
-from resolver.page import Pages
-from resolver.publish import Publisher
-from resolver.registered import Registered
-from resolver.respond import Collected, Responder
+from resolver.answers.page import Pages
+from resolver.answers.respond import Collected, Responder
+from resolver.publishing.publish import Publisher
+from resolver.publishing.registered import Registered
 from resolver.settings import Settings
 from resolver.store.records import Records
 from resolver.store.store import Store
+from resolver.web.measuring import Measures
 
 
 @dataclass(frozen=True, slots=True)

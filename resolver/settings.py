@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from passport import vocab
-from resolver import limits
-from resolver.limiting import Rate
+from resolver.web import limits
+from resolver.web.limiting import Rate
 from signing.dids import check_did, did_web, split_method
 from signing.errors import ToolError
 from signing.signer import Signer

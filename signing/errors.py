@@ -19,8 +19,11 @@ class ToolError(Exception):
     """Base of every deliberate error; carries what a person and a machine need.
 
     ``code`` is stable and dotted (``json.duplicate_key``), ``message`` one sentence, ``hint`` what to do
-    about it, ``where`` a JSON Pointer, ``file:line`` or a cell.
+    about it, ``where`` a JSON Pointer, ``file:line`` or a cell. ``also`` holds further problems of the same
+    input, one line each, which are told before this one.
     """
+
+    also: tuple[str, ...] = ()
 
     def __init__(self, code: str, message: str, *, hint: str = "", where: str = "") -> None:
         super().__init__(message)

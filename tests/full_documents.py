@@ -4,7 +4,7 @@ import copy
 from functools import cache
 from typing import Any
 
-from passport import keychange
+from passport.acts import keychange
 from passport.model.keychange import Begun, Ended
 from signing.digests import multibase_digest
 from tests.world import ATTESTED, CLAIMED, FIVE_YEARS, PLATE, World

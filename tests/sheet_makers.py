@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from passport.carbon.template import template
+from passport.sheets.forms.template import template
 
 
 def day(number: int) -> datetime:

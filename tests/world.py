@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from passport import container, moments, statuslist, trustlist
+from passport import container, moments
 from passport import status as bits
+from passport.acts import statuslist, trustlist
 from passport.links import reference
 from passport.model import kind_of
 from passport.vocab import STATUS_OF, StatusPurpose

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from passport import accreditation, claim, moments, response, statement
+from passport import moments
+from passport.acts import accreditation, claim, response, statement
 from passport.vocab import SUITE_OF_KEY, Answer
 from signing import nonces
 from signing.keys import KeyKind, PrivateKey

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from passport import container
-from passport.carbon.detail import Detail
-from passport.carbon.from_file import Calculation, calculate_file
+from passport.carbon.calculating.detail import Detail
 from passport.carbon.inputs import CheckedInput, input_of_claim
 from passport.links import reference
+from passport.sheets.activity.from_file import Calculation, calculate_file
 from signing import jcs
 from signing.digests import document_digest
 from tests.world import Documents, World

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from passport import status, statuslist
+from passport import status
+from passport.acts import statuslist
 from passport.model.common import Party
 from passport.vocab import STATUS_PURPOSES, StatusPurpose
 from signing.keys import PrivateKey

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from passport.carbon.calculate import CalculationResult, calculate
+from passport.carbon.calculating.calculate import CalculationResult, calculate
 from passport.carbon.sources import Allocation, Factor, Source
 from tests.world_people import Knob
 

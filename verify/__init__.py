@@ -1,13 +1,13 @@
 """From bytes, evidence and trust to a report: pure, offline, and the only place where a verdict is made."""
 
+from verify.believing.memory import Observed, Seen
+from verify.believing.trust import TrustList
 from verify.demand import Demand
 from verify.evidence import Evidence, Known
 from verify.findings import Finding
-from verify.memory import Observed, Seen
 from verify.pipeline import findings_of, verify
 from verify.policy import NetShare, Policy
 from verify.report import Report
-from verify.trust import TrustList
 
 __all__ = [
     "Demand",

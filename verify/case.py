@@ -12,17 +12,17 @@ from passport.model.statuslist import StatusList
 from passport.model.trustlist import ListedParty
 from passport.moments import LAST, shift
 from signing.keys import PublicKey
-from verify.checks.listed import Listed
-from verify.checks.party import Step
+from verify.believing.listed import Listed
+from verify.believing.party import Step
+from verify.believing.trust import TrustList
 from verify.demand import Demand
 from verify.evidence import Evidence
 from verify.findings import BECAUSE, NOTHING, QUESTIONS, Finding
 from verify.limits import CLOCK_TOLERANCE_SECONDS
 from verify.opening import Opened, Raw
-from verify.trust import TrustList
 
 if TYPE_CHECKING:
-    from verify.following import Followed, Walk
+    from verify.materials.following import Followed, Walk
 
 BESIDE: Final = 1_000
 """Position of an accreditation that lies beside the trust list; what concerns no document comes after."""

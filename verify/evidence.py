@@ -12,8 +12,8 @@ from signing import jcs
 from signing.digests import document_digest, multibase_digest
 from signing.errors import ToolError
 from signing.strict_json import loads
+from verify.believing.memory import NOTHING_SEEN, Seen
 from verify.limits import CONTAINER_BYTES, DEPTH
-from verify.memory import NOTHING_SEEN, Seen
 
 
 class EvidenceRefused(ToolError):

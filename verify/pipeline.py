@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from verify.believing.trust import TrustList
 from verify.case import Case
 from verify.checks import (
     accreditation,
     extras,
-    figures,
     freshness,
-    inputs,
     label,
     links,
     opinion,
@@ -20,15 +19,14 @@ from verify.checks import (
     status,
     structure,
     time,
-    workings,
 )
+from verify.checks.numbers import figures, inputs, workings
 from verify.demand import Demand
 from verify.evidence import Evidence
 from verify.findings import Finding, sort_key
 from verify.opening import open_input, open_members
 from verify.report import Report
 from verify.reporting import report
-from verify.trust import TrustList
 
 CHECKS: Final[tuple[Callable[[Case], None], ...]] = (
     structure.read,  # size, strict JSON

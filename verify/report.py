@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, NoReturn, cast
 
 from signing import jcs
+from verify.believing.memory import Observed
 from verify.findings import Finding
-from verify.memory import Observed
 from verify.package_data import read_json
 from verify.states import Verdict
 

@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from passport.carbon.gross import gross
+from passport.carbon.rechecking.gross import gross
 from passport.carbon.tiers import lowest_tier_holding
 from passport.model.claim import Claim
+from verify.believing.memory import ListName, Observed
 from verify.case import Case, Doc
 from verify.findings import sort_key
-from verify.memory import ListName, Observed
 from verify.report import DOCUMENT_OF, Report
 from verify.states import decide
 

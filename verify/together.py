@@ -15,15 +15,15 @@ from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
 from signing.strict_json import JsonValue, loads
-from verify.checks import listed
+from verify.believing import listed
+from verify.believing.renewing import keep
+from verify.believing.trust import TrustList
 from verify.demand import Demand
 from verify.evidence import Evidence, Known
 from verify.limits import CONTAINER_BYTES, DEPTH, INPUT_CREDENTIALS, REVISION_LINE
 from verify.opening import product_names
 from verify.pipeline import verify
-from verify.renewing import keep
 from verify.report import Report
-from verify.trust import TrustList
 
 
 class ClaimSaid(NamedTuple):

@@ -12,9 +12,9 @@ import { loads } from "../signing/strict_json.js";
 import { Demand } from "../verify/demand.js";
 import { Evidence } from "../verify/evidence.js";
 import { limit } from "../verify/limits.js";
-import { isNew, Seen } from "../verify/memory.js";
-import { keep } from "../verify/renewing.js";
-import { TrustList } from "../verify/trust.js";
+import { isNew, Seen } from "../verify/believing/memory.js";
+import { keep } from "../verify/believing/renewing.js";
+import { TrustList } from "../verify/believing/trust.js";
 import { now } from "./clock.js";
 import { primaryOf, readDelivery } from "./delivery.js";
 import { Refused } from "./refused.js";
@@ -23,7 +23,7 @@ import { gatherFor, readSaid } from "./together.js";
 const MOST_CANDIDATES = 8;
 // The checks themselves are loaded while the person looks for the label.
 const pipeline = () => import("../verify/pipeline.js");
-const succession = () => import("../verify/succession.js");
+const succession = () => import("../verify/believing/succession.js");
 const parse = (bytes) => loads(bytes, { maxBytes: limit("container"), maxDepth: limit("depth") });
 const members = (value) => (Array.isArray(value?.verifiableCredential) ? value.verifiableCredential : [value]);
 // What a thief, a fault or a hostile neighbour left unreadable is left out, and takes nothing else with it.

@@ -7,7 +7,7 @@ import { ToolError } from "../signing/errors.js";
 import { canonical } from "../signing/jcs.js";
 import { isObject, loads } from "../signing/strict_json.js";
 import { limit } from "./limits.js";
-import { NOTHING_SEEN } from "./memory.js";
+import { NOTHING_SEEN } from "./believing/memory.js";
 
 export class EvidenceRefused extends ToolError {}
 const OF_INPUTS = ["claim", "statement", "accreditation"];

@@ -2,8 +2,8 @@
 
 export { Demand } from "./demand.js";
 export { Evidence } from "./evidence.js";
-export { isNew, Seen } from "./memory.js";
+export { isNew, Seen } from "./believing/memory.js";
 export { verify } from "./pipeline.js";
 export { Policy } from "./policy.js";
 export { reportBytes } from "./report.js";
-export { TrustList } from "./trust.js";
+export { TrustList } from "./believing/trust.js";

@@ -1,13 +1,13 @@
 // What runs when something is verified: the checks, in the order of DESIGN 7, on one screen.
 
 import { loadShared } from "../package_data.js";
-import { settled } from "./answers.js";
+import { settled } from "./believing/answers.js";
 import { Case } from "./case.js";
 import { accreditation } from "./checks/accreditation.js";
 import { extras } from "./checks/extras.js";
-import { figures, remarks } from "./checks/figures.js";
+import { figures, remarks } from "./checks/numbers/figures.js";
 import * as freshness from "./checks/freshness.js";
-import { inputs } from "./checks/inputs.js";
+import { inputs } from "./checks/numbers/inputs.js";
 import { label } from "./checks/label.js";
 import * as links from "./checks/links.js";
 import * as opinion from "./checks/opinion.js";
@@ -18,7 +18,7 @@ import { facts } from "./checks/standing.js";
 import { status } from "./checks/status.js";
 import * as structure from "./checks/structure.js";
 import * as time from "./checks/time.js";
-import { workings } from "./checks/workings.js";
+import { workings } from "./checks/numbers/workings.js";
 import { openInput } from "./opening.js";
 import { report } from "./reporting.js";
 

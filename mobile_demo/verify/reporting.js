@@ -1,6 +1,6 @@
 // From a finished case to its report: what may be shown of which document.
 
-import { gross } from "../passport/carbon/gross.js";
+import { gross } from "../passport/carbon/rechecking/gross.js";
 import { lowestTierHolding } from "../passport/carbon/tiers.js";
 import { sectorOfProduct } from "../passport/sectors.js";
 import { compareCodePoints, sorted } from "../signing/text.js";

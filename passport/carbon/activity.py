@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from passport.carbon.allocation import Driver
-from passport.carbon.calculate import Profile
-from passport.carbon.detail import Detail
+from passport.carbon.calculating.calculate import Profile
+from passport.carbon.calculating.detail import Detail
 from passport.carbon.exact import figure as figure_of
 from passport.carbon.sources import Method
 from passport.carbon.tables import table

@@ -7,8 +7,8 @@ from decimal import Decimal
 from importlib import resources
 from typing import Final
 
-from passport.carbon.calculate import CalculationResult, calculate
-from passport.carbon.intervals import read_intervals, sum_window
+from passport.carbon.calculating.calculate import CalculationResult, calculate
+from passport.carbon.calculating.intervals import read_intervals, sum_window
 from passport.carbon.sources import Allocation, Factor, Source
 from passport.vocab import Electricity
 

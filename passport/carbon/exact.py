@@ -20,6 +20,8 @@ AMOUNT_PLACES: Final = 6
 """Most decimals of a component's amount (DESIGN 6.1)."""
 MOST_DIGITS: Final = 18
 """Most digits of a figure (DESIGN 2.1)."""
+TWO_WAYS: Final = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}", re.ASCII)
+"""Texts that can be read two ways: with thousands, or with three decimals (``1.234``)."""
 _FIGURE: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
 

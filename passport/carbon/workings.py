@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from passport.carbon.activity import activity_of
-from passport.carbon.calculate import ENGINE, ENGINE_VERSIONS, CalculationResult
-from passport.carbon.detail import Detail
-from passport.carbon.engine import Outcome, run
+from passport.carbon.calculating.calculate import ENGINE, ENGINE_VERSIONS, CalculationResult
+from passport.carbon.calculating.detail import Detail
+from passport.carbon.calculating.engine import Outcome, run
+from passport.carbon.calculating.methods import Given
+from passport.carbon.calculating.series import Reading, reading_of
 from passport.carbon.factors import Library, record_of
 from passport.carbon.inputs import CheckedInput, checked_input_of
-from passport.carbon.methods import Given
-from passport.carbon.series import Reading, reading_of
 from signing.digests import multibase_digest
 from signing.encoding import multibase_decode, multibase_encode
 from signing.errors import ToolError

@@ -7,7 +7,8 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
 from typing import Final
 
-from passport.cli import options, terminal
+from passport.cli import options
+from passport.cli.output import terminal
 from passport.cli.verbs import VERBS, load
 
 SHELLS: Final = ("bash", "zsh", "fish")

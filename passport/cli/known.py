@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from passport.cli import files
+from passport.belief.trust_source import TrustSource, in_force, opened
 from passport.cli.options import UsageError
-from passport.cli.trust_source import TrustSource, in_force, opened
+from passport.disk import files
 from signing.errors import ToolError
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ import warnings
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
-from passport.cli import terminal
-from passport.cli.files import MachineFailure
 from passport.cli.options import Parser, UsageError
+from passport.cli.output import terminal
 from passport.cli.verbs import VERBS, load
+from passport.disk.files import MachineFailure
 from signing import jcs
 from signing.errors import ToolError
 
@@ -45,6 +45,8 @@ def main(argv: Sequence[str]) -> int:
         code = _dispatch(list(argv))
         sys.stdout.flush()
     except ToolError as error:
+        for one in error.also:
+            terminal.note(f"also: {one}")
         if "--json" in argv:
             _report_json(error)
         error.hint = error.hint or _general_hint(argv)

@@ -179,7 +179,7 @@ def add_changed(parser: argparse.ArgumentParser) -> None:
 
 def changed(args: argparse.Namespace) -> dict[str, str]:
     """The reasons of ``--changed`` by finding; raises ``usage.changed`` and ``usage.reason``."""
-    from passport.cli.terminal import clean  # noqa: PLC0415 - only where reasons are given
+    from passport.cli.output.terminal import clean  # noqa: PLC0415 - only where reasons are given
 
     given = {str(id): str(text) for id, text in args.changed}
     for text in given.values():

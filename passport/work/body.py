@@ -16,17 +16,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from passport.carbon.consumption import Consumer, Overuse, consumer_of, overused
+from passport.carbon.rechecking.consumption import Consumer, Overuse, consumer_of, overused
 from passport.container import bundle
 from passport.work.batch import Item
 from signing.digests import document_digest
 from signing.errors import ToolError
 from verify import messages
-from verify.checks.listed import judge
+from verify.believing.listed import judge
+from verify.believing.renewing import keep
+from verify.believing.trust import TrustList
 from verify.evidence import Evidence, Known
-from verify.renewing import keep
 from verify.together import Said, gather, packed, rivals_of, said, unpacked
-from verify.trust import TrustList
 
 _SCHEMA: Final = """
 CREATE TABLE item (

@@ -5,22 +5,22 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from passport.carbon.activity import series_named
-from passport.carbon.detail import Detail
-from passport.carbon.evidence import Documents, none_at_hand
-from passport.carbon.factor_sheet import read_factors
+from passport.carbon.calculating.detail import Detail
+from passport.carbon.calculating.evidence import Documents, none_at_hand
 from passport.carbon.factors import FactorRecord
-from passport.carbon.from_file import Calculation, all_problems, calculate_document, calculate_file
 from passport.carbon.inputs import CheckedInput
-from passport.carbon.reading import Kind, read_activity
 from passport.carbon.workings import FORMAT, drawn, workings_digest
-from passport.drafts.reading import DraftRefused, Problem
 from passport.model.shape import schema
+from passport.sheets.activity.factor_sheet import read_factors
+from passport.sheets.activity.from_file import Calculation, all_problems, calculate_document, calculate_file
+from passport.sheets.activity.reading import Kind, read_activity
+from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.errors import ToolError
 from signing.jcs import canonical
 from signing.strict_json import JsonValue, loads
 
 if TYPE_CHECKING:
-    from passport.drafts.sheet_map import SheetMap
+    from passport.sheets.maps.sheet_map import SheetMap
 
 Kinds = Kind | Literal["xlsx"]
 
@@ -66,7 +66,7 @@ class Calculated(NamedTuple):
 def series_wanted(activity: File, kind: Kinds, sheet_map: "SheetMap | None" = None) -> list[str]:
     """Names of the files of readings that the activity data refer to; raises ``DraftRefused``."""
     if kind == "xlsx" or sheet_map is not None:
-        from passport.drafts.book import read_parts  # noqa: PLC0415 - only for sheets
+        from passport.sheets.cells.book import read_parts  # noqa: PLC0415 - only for sheets
 
         parts = read_parts(activity.data, _sheet(kind), activity.name, sheet_map)
         return sorted({str(entry.cells[0]) for entry in parts.entries if entry.name == "series"})
@@ -99,7 +99,7 @@ def calculated(
         raise DraftRefused([*_problems_of(activity, kind, sheet), *problems])
     near: Any = (beside or Beside())._asdict()
     if kind == "xlsx" or sheet is not None:
-        from passport.drafts.single import read_single  # noqa: PLC0415 - only for sheets
+        from passport.sheets.lots.single import read_single  # noqa: PLC0415 - only for sheets
 
         told = (sheet or Sheet())._asdict()
         try:
@@ -135,7 +135,7 @@ def _sheet(kind: Kinds) -> Literal["xlsx", "csv"]:
 def _problems_of(activity: File, kind: Kinds, sheet: "Sheet | None") -> Sequence[Problem]:
     try:
         if kind == "xlsx" or sheet is not None:
-            from passport.drafts.single import read_single  # noqa: PLC0415 - only for sheets
+            from passport.sheets.lots.single import read_single  # noqa: PLC0415 - only for sheets
 
             told = (sheet or Sheet())._asdict()
             read_single(activity.data, source=activity.name, kind=_sheet(kind), **told)

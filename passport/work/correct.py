@@ -7,10 +7,10 @@ effect is the new total less the old one, exactly, for each electricity method.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from passport.acts.claim import footprint_of
+from passport.acts.sealing import ActRefused
 from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
-from passport.claim import footprint_of
 from passport.links import reference
-from passport.sealing import ActRefused
 
 REASONS: Final = ("calculation-error", "method-change", "new-factor", "scope-change", "upstream-change")
 

@@ -5,7 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from passport.carbon.missing import MissingFactor
+from passport.sheets.activity.missing import MissingFactor
 
 _COLUMNS: Final = (
     "id", "publisher", "edition", "kind", "unit", "geography", "validFrom", "validUntil", "gas:CO2", "carbon",

@@ -10,19 +10,19 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
-from passport import claim
-from passport.carbon.benchmarks import Finding
-from passport.carbon.evidence import Documents, none_at_hand
-from passport.carbon.from_file import calculate_document
+from passport.acts import claim
+from passport.acts.statuslist import StatusPlace
+from passport.carbon.calculating.evidence import Documents, none_at_hand
 from passport.carbon.inputs import CheckedInput
+from passport.carbon.rechecking.benchmarks import Finding
 from passport.carbon.workings import SALT_BYTES
-from passport.drafts.lot import Coil, Lot, coil_draft
-from passport.drafts.reading import DraftRefused, Problem
 from passport.identifiers.product_id import covered_by, parse_product_id
 from passport.model.common import Party
 from passport.model.compiling import Check
 from passport.model.shape import check_of, schema
-from passport.statuslist import StatusPlace
+from passport.sheets.activity.from_file import calculate_document
+from passport.sheets.drafts.reading import DraftRefused, Problem
+from passport.sheets.lots.lot import Coil, Lot, coil_draft
 from signing.digests import multibase_digest
 from signing.encoding import multibase_encode
 from signing.errors import ToolError

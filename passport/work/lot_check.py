@@ -6,8 +6,8 @@ from decimal import Decimal
 from statistics import median
 from typing import Final, NamedTuple
 
-from passport.carbon.benchmarks import Finding
-from passport.drafts.lot import Coil
+from passport.carbon.rechecking.benchmarks import Finding
+from passport.sheets.lots.lot import Coil
 from passport.units import mass_in_kg
 from passport.work.issuing import Prepared
 

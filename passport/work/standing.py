@@ -7,7 +7,8 @@ others. A withdrawal and a replacement are final; only a suspension is lifted.
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from passport import moments, status, statuslist
+from passport import moments, status
+from passport.acts import statuslist
 from passport.model.statuslist import read
 from passport.vocab import StatusPurpose
 from signing.errors import ToolError

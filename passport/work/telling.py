@@ -7,9 +7,9 @@ review behind ``samplingRationale`` (T124).
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from passport import statement
-from passport.work.continuing import Reasoned
-from passport.work.findings_file import Row
+from passport.acts import statement
+from passport.work.reviewing.continuing import Reasoned
+from passport.work.reviewing.findings_file import Row
 
 REPEATED: Final = "Before signing, the review of this claim was repeated from its workings."
 NOT_REPEATED: Final = (

@@ -5,9 +5,10 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from resolver import caching, linkset, negotiation
-from resolver.links import VOCABULARY
+from resolver.answers import linkset
+from resolver.answers.links import VOCABULARY
 from resolver.services import Services
+from resolver.web import caching, negotiation
 from signing import jcs
 from signing.strict_json import JsonValue
 

@@ -5,9 +5,9 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from resolver import caching, negotiation
-from resolver.problems import Problem, unknown
 from resolver.services import Services
+from resolver.web import caching, negotiation
+from resolver.web.problems import Problem, unknown
 
 DIGEST: Final = re.compile(r"uID[A-D][A-Za-z0-9_-]{63}[AEIMQUYcgkosw048]")
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Response
 
-from resolver import caching, measuring
 from resolver.services import Services
+from resolver.web import caching, measuring
 from signing import jcs
 
 _NEVER = {"Cache-Control": caching.NEVER}

@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
-from resolver import caching, linkset, negotiation
+from resolver.answers import linkset
 from resolver.services import Services
+from resolver.web import caching, negotiation
 
 
 def router(services: Services) -> APIRouter:

@@ -11,11 +11,11 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from resolver import caching, limits, negotiation
-from resolver.problems import Problem, unknown
 from resolver.routes.publishing import media_type, not_json, read, signed_by
 from resolver.services import Services
-from resolver.signed_requests import HOSTED_PATH
+from resolver.web import caching, limits, negotiation
+from resolver.web.problems import Problem, unknown
+from resolver.web.signed_requests import HOSTED_PATH
 from signing import jcs, strict_json
 from signing.dids import did_web
 from signing.errors import DidRefused, ToolError

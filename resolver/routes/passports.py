@@ -5,12 +5,13 @@ from typing import Final
 from fastapi import Request, Response
 
 from passport.identifiers.product_id import ProductId, parse_product_id
-from resolver import caching, linkset, negotiation, respond
-from resolver.problems import Problem, unknown
-from resolver.respond import Held
+from resolver.answers import linkset, respond
+from resolver.answers.respond import Held
 from resolver.routes import documents
 from resolver.services import Services
 from resolver.store.store import Stored
+from resolver.web import caching, negotiation
+from resolver.web.problems import Problem, unknown
 from signing import jcs
 from signing.strict_json import JsonValue
 
@@ -106,7 +107,7 @@ class Passports:
                 return None if told is None else respond.passport(found, told)
 
             request.scope[caching.AGAIN] = again
-        # For resolver.front: without a platform's word, or with one made for this caller, nothing is kept.
+        # For resolver.web.front: without a response, or with one made for this caller, nothing is kept.
         request.scope[caching.LEFT] = 0 if answered is None else answered.left
         headers = {"Vary": VARY, "Cache-Control": caching.SHORT if challenge is None else caching.NEVER}
         if "download" in request.query_params:

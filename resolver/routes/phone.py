@@ -4,7 +4,7 @@ from functools import cache
 
 from fastapi import APIRouter, Request, Response
 
-from resolver.phone_files import PhoneApp, load, own_modules
+from resolver.answers.phone_files import PhoneApp, load, own_modules
 from resolver.services import Services
 
 # Every answer of the service has these already.

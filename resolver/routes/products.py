@@ -14,13 +14,14 @@ from passport.identifiers import epc
 from passport.identifiers.digital_link import PRIMARY_KEYS, IdentifierRefused, key_place
 from passport.identifiers.product_id import ProductId
 from passport.identifiers.reading import check_stem, read_product
-from resolver import caching, linkset, negotiation
-from resolver.links import DEFAULT_LINK, Link, link_type, pick
-from resolver.linkset import Level, look_up
-from resolver.problems import Problem, unknown
+from resolver.answers import linkset
+from resolver.answers.links import DEFAULT_LINK, Link, link_type, pick
+from resolver.answers.linkset import Level, look_up
 from resolver.routes.passports import VARY, Passports
 from resolver.services import Services
 from resolver.store.store import Stored
+from resolver.web import caching, negotiation
+from resolver.web.problems import Problem, unknown
 from signing import jcs
 
 # Only the path identifies; the host that a caller sends is never looked at (T86).

@@ -7,12 +7,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
-from resolver import caching, limits, linkset, negotiation, problems
-from resolver.links import read_registration
-from resolver.problems import Problem
-from resolver.publish import Published
+from resolver.answers import linkset
+from resolver.answers.links import read_registration
+from resolver.publishing.publish import Published
 from resolver.services import Services
-from resolver.signed_requests import (
+from resolver.store.records import GONE
+from resolver.store.store import StoreUnavailable
+from resolver.web import caching, limits, negotiation, problems
+from resolver.web.problems import Problem
+from resolver.web.signed_requests import (
     CHECK_PATH,
     LINKS_PATH,
     PUBLISH_PATH,
@@ -20,8 +23,6 @@ from resolver.signed_requests import (
     SignedRequest,
     check_publish,
 )
-from resolver.store.records import GONE
-from resolver.store.store import StoreUnavailable
 from signing import jcs
 from signing.errors import ToolError
 from signing.strict_json import JsonValue

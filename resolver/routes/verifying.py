@@ -10,11 +10,11 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from resolver import caching, limits, negotiation
-from resolver.problems import Problem
 from resolver.routes.publishing import media_type, not_json, read
 from resolver.services import Services
 from resolver.store.store import ListName
+from resolver.web import caching, limits, negotiation
+from resolver.web.problems import Problem
 from signing import jcs, strict_json
 from signing.errors import ToolError
 from verify import Demand, Evidence, NetShare, Policy, verify

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvicorn
 
-from resolver.edge import Receive, Scope, Send
+from resolver.web.edge import Receive, Scope, Send
 from tests.resolver.server_process import listen
 
 

@@ -18,7 +18,7 @@ import resource, sys, time
 from passport.cli import folders
 from passport.work.batch import Setup, judge_all
 from verify import Policy
-from verify.memory import NOTHING_SEEN
+from verify.believing.memory import NOTHING_SEEN
 if __name__ == "__main__":
     trust, status = (open(name, "rb").read() for name in sys.argv[1:3])
     lines, at, jobs = sys.argv[3:]

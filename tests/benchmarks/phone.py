@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from resolver import phone_files
-from resolver.phone_files import PhoneApp
+from resolver.answers import phone_files
+from resolver.answers.phone_files import PhoneApp
 from tests.benchmarks.measure import Row
 from tests.benchmarks.subjects import subject
 from tests.phone.browser import browser

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from resolver import client
+from resolver.outgoing import client
 from resolver.store.sql import SqlStore
 from resolver.store.store import Admission
 from signing import jcs

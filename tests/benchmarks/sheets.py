@@ -34,7 +34,7 @@ sheet, same = wide(rows)
 """
 PROGRAMS = {
     "ours": """
-from passport.drafts.xlsx import Workbook
+from passport.sheets.cells.xlsx import Workbook
 start = time.process_time()
 book = Workbook(data, "x.xlsx")
 count = sum(len(cells) for sheet in book.sheets for _, cells in book.grid(sheet).rows())
@@ -61,7 +61,7 @@ found = calculated(File("x.csv", data), "csv", salt=bytes(32))
 seconds = time.process_time() - start
 """,
     "lot": """
-from passport.drafts.lot import read_lot
+from passport.sheets.lots.lot import read_lot
 start = time.process_time()
 found = read_lot(data, source="x.xlsx")
 seconds = time.process_time() - start

@@ -8,7 +8,7 @@ import verify as verifier
 from tests.benchmarks.measure import Row, medians, side_by_side
 from tests.world import World
 from tests.world_inputs import consumer, supply
-from verify.memo import Memo
+from verify.believing.memo import Memo
 
 SLABS = 8
 

@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 
 from passport.carbon.exact import scaled
 from passport.carbon.tiers import shares
-from passport.work import findings_file, findings_text
-from passport.work.findings_file import Findings
+from passport.work.reviewing import findings_file, findings_text
+from passport.work.reviewing.findings_file import Findings
 from signing.strict_json import loads
 from tests.cli.sessions import in_process
 from tests.work import lots

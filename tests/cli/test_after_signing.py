@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
-from passport import drafts, moments
-from passport.cli import identity, options, verbs
-from passport.cli.ledger import bits_by_position
+from passport import moments
+from passport.cli import options, verbs
+from passport.party import identity
+from passport.party.withdrawals import bits_by_position
+from passport.sheets import drafts
 from passport.vocab import STATUS_PURPOSES
 from signing.digests import document_digest
 from signing.strict_json import loads

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from passport import container
-from passport.cli import identity, remembered
-from passport.drafts.reading import _draft_schema
+from passport.party import identity, remembered
+from passport.sheets.drafts.reading import _draft_schema
 from signing.strict_json import loads
 from tests.cli.auditing import Week, coherent, refused, statement
 from tests.work.lots import lot

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from passport.cli import identity
-from passport.statement import population_digest
-from passport.work import findings_file
-from passport.work.answering import Speaker, answered
+from passport.acts.statement import population_digest
+from passport.party import identity
+from passport.work.reviewing import findings_file
+from passport.work.reviewing.answering import Speaker, answered
 from signing.digests import document_digest
 from signing.strict_json import loads
 from tests.cli.auditing import Week

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from passport.cli import identity
-from passport.work import findings_file
+from passport.party import identity
+from passport.work.reviewing import findings_file
 from signing.strict_json import loads
 from tests.cli.auditing import Week, coherent
 from tests.cli.sessions import child_environment

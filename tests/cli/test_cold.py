@@ -10,14 +10,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 IMPORTS = """
 import sys
-import passport.cli.main, passport.cli.verify, passport.cli.rendering, verify
+import passport.cli.main, passport.cli.buyer.verify, passport.cli.output.rendering, verify
 print(*sorted(sys.modules), sep="\\n")
 """
 # What cost most, or stands for the most: dataclasses brings inspect, importlib.resources brings zipfile.
 DEAR = {
     "dataclasses", "datetime", "importlib.resources", "inspect", "secrets", "shutil", "tempfile", "tomllib",
     "uuid", "zipfile", "cryptography.hazmat.primitives.serialization", "passport.container",
-    "passport.drafts", "passport.claim", "resolver", "signing.keystore",
+    "passport.sheets.drafts", "passport.acts.claim", "resolver", "signing.keystore",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from resolver import client
+from resolver.outgoing import client
 from tests.cli.sessions import in_process
 from tests.resolver.service import ROOT, Service, listening
 from tests.runs import COIL

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from passport.cli import files
-from passport.cli.files import FileRefused, MachineFailure
+from passport.disk import files
+from passport.disk.files import FileRefused, MachineFailure
 from tests.cli.sessions import child_environment
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links, pipes and devices of POSIX systems")

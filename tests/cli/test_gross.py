@@ -2,9 +2,9 @@
 
 import pytest
 
-from passport.cli import explain_rendering, rendering
-from passport.work import explain_page, explain_words
-from passport.work.explaining import Explanation, explain
+from passport.cli.output import explain_rendering, rendering
+from passport.work.explanation import explain_page, explain_words
+from passport.work.explanation.explaining import Explanation, explain
 from tests.vectors_build import writing
 from tests.verify.test_vectors import FOLDER, trust_list, vector
 from verify import Demand, Evidence, Report, verify

@@ -1,8 +1,10 @@
 """Help that can be copied: examples parse, completion knows every word, defaults hold."""
 
 import argparse
+import ast
 import io
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -13,10 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from passport.cli import completion, csv_table, demo, options
+from passport.cli import completion, options
+from passport.cli.everyone import demo
 from passport.cli.examples import EXAMPLES
 from passport.cli.main import main
 from passport.cli.verbs import VERBS, load
+from passport.disk import csv_table
 from signing.errors import ToolError
 from tests.cli.sessions import child_environment
 
@@ -198,3 +202,41 @@ def test_results_have_names_where_none_is_typed(
     assert main(["issue", str(draft), "--second"]) == 0
     assert [path.name for path in Path().glob("*.passport.json")] == ["C-2018-0118-1.passport.json"]
     assert main(["issue", str(draft), "--second"]) == 2
+
+
+ROOT = Path(options.__file__).parents[2]
+_INTERNAL = re.compile(r"\bT\d{2,3}\b(?!:)|\b(DESIGN|HOUSE|FACTS|THREATS)\b|\bROOMS?\b|gaps and halves")
+
+
+def _spoken(path: Path) -> Iterator[tuple[int, str]]:
+    """Every text of a module that is no docstring."""
+    tree = ast.parse(path.read_text("utf-8"))
+    silent = {
+        id(one.value)
+        for node in ast.walk(tree)
+        for one in (getattr(node, "body", None) if isinstance(getattr(node, "body", None), list) else ())
+        if isinstance(one, ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
+            yield node.lineno, node.value
+
+
+def test_no_message_names_a_row_of_the_threat_table_or_a_chapter_of_the_design() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for room in ("passport", "resolver", "signing", "verify")
+        for path in sorted((ROOT / room).rglob("*.py"))
+        for line, text in _spoken(path)
+        if _INTERNAL.search(text)
+    ]
+    texts = [
+        *(ROOT / "verify" / "messages").glob("*.json"),
+        *(ROOT / "resolver" / "messages").glob("*.json"),
+        *(ROOT / "mobile_demo" / "app" / "words").glob("*.json"),
+        *(ROOT / "passport" / "work" / "words").glob("*.json"),
+        *ROOT.glob("*/**/templates/*.html"),
+    ]
+    assert len(texts) > 12
+    found += [str(path) for path in texts if _INTERNAL.search(path.read_text("utf-8"))]
+    assert found == []

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from passport.carbon.workings import replayed_footprint, workings_digest
-from passport.cli import documents, identity, issue_batch
-from passport.cli.lot_folder import LotFolder
-from passport.cli.lot_register import LotRegister, Wanted
+from passport.cli.producer import issue_batch
+from passport.disk import documents
+from passport.party import identity
+from passport.party.lot_folder import LotFolder
+from passport.party.lot_register import LotRegister, Wanted
 from passport.work import issuing
 from passport.work.leftovers import FACILITY
 from signing.proofs import check_proof

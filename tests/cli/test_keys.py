@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from passport.cli import configuration, counters, identity, key_history
-from passport.cli.counters import Counters
+from passport.belief import configuration
+from passport.party import counters, identity, key_history
+from passport.party.counters import Counters
 from signing.errors import ToolError
 from signing.strict_json import loads
 from tests.cli.sessions import in_process

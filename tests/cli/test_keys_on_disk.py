@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from passport import drafts
-from passport.cli import identity
-from passport.cli.identity import IdentityRefused
+from passport.party import identity
+from passport.party.identity import IdentityRefused
+from passport.sheets import drafts
 from signing.errors import KeyRefused
 from tests.cli.sessions import in_process
 

@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 
 from passport import container
-from passport.cli import configuration, identity, key_history
+from passport.belief import configuration
 from passport.model import trustlist
+from passport.party import identity, key_history
 from signing.signer import Signer
 from signing.strict_json import loads
 from tests.cli.sessions import child_environment, in_process

@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 
 from passport.carbon.workings import workings_digest
-from passport.cli import documents, identity
+from passport.disk import documents
+from passport.party import identity
 from signing.digests import document_digest
 from signing.proofs import check_proof
 from signing.strict_json import loads

@@ -21,9 +21,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from passport import drafts
-from passport.cli import identity
-from passport.cli.ledger import Ledger, bits_by_position
+from passport.party import identity
+from passport.party.withdrawals import Ledger, bits_by_position
+from passport.sheets import drafts
 from passport.vocab import STATUS_PURPOSES
 from signing.digests import document_digest
 from signing.proofs import check_proof

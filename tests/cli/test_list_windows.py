@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from passport import drafts, statuslist
+from passport.acts import statuslist
 from passport.cli import options
+from passport.sheets import drafts
 from tests.cli.sessions import in_process
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from passport.cli import lot_status
+from passport.cli.producer import lot_status
 from signing.strict_json import loads
 from tests.cli.sessions import Session, child_environment, in_process
 from tests.lots import workbook

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from passport.cli import clock, memory_store
-from passport.cli.files import MachineFailure
+from passport.belief import memory_store
+from passport.disk import clock
+from passport.disk.files import MachineFailure
 from signing.errors import ToolError
 from tests.cli.sessions import child_environment, in_process
 from tests.world import World
 from verify import Observed, Seen
-from verify.memory import NOTHING_SEEN, ListName
+from verify.believing.memory import NOTHING_SEEN, ListName
 
 LIST = ListName("did:web:mill.example", "revocation", "https://mill.example/status/revocation/1")
 EARLY, LATE = "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"
@@ -93,7 +94,7 @@ KILLED = """
 import sys
 from passport.cli import memory_store
 from verify import Observed
-from verify.memory import ListName
+from verify.believing.memory import ListName
 for number in range(100000):
     names = [ListName("did:web:a.example", "revocation", f"https://{number}/{place}") for place in range(50)]
     memory_store.remember("key", [Observed(name, "2026-01-01T00:00:00Z", "1", True) for name in names])

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passport.cli import policy, policy_source
-from passport.cli.policy_reading import SCHEMES, PolicyFileRefused, read
+from passport.belief import policy_source
+from passport.belief.policy_reading import SCHEMES, PolicyFileRefused, read
+from passport.cli.buyer import policy
 from passport.schemas import __name__ as schemas
 from signing.strict_json import loads
 from tests.cli.sessions import in_process

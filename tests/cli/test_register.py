@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from passport.cli import register_schema
-from passport.cli.files import MachineFailure
-from passport.cli.register import Register, RegisterFull
-from passport.cli.register_schema import RegisterNewer
+from passport.disk.files import MachineFailure
+from passport.party import register_schema
+from passport.party.register import Register, RegisterFull
+from passport.party.register_schema import RegisterNewer
 from tests.cli.sessions import child_environment
 
 AT = "2026-11-21T12:00:00Z"
@@ -21,7 +21,7 @@ AT = "2026-11-21T12:00:00Z"
 ALLOCATE = """
 import sys
 from pathlib import Path
-from passport.cli.register import Register
+from passport.party.register import Register
 register = Register(Path(sys.argv[1]), size=80)
 for number in range(40):
     print(register.allocate(f"urn:{sys.argv[2]}:{number}", "claim", at="2026-11-21T12:00:00Z"))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from passport.work import findings_file
+from passport.work.reviewing import findings_file
 from tests.cli.auditing import Week, coherent
 from tests.work.lots import drafts, issue, lot, product
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from passport.cli import main as entry
-from passport.cli import verbs, verify
+from passport.cli import verbs
+from passport.cli.buyer import verify
 from tests.cli.sessions import child_environment, in_process
 
 BANNED = (
@@ -47,14 +48,14 @@ def test_verify_from_cold_loads_nothing_it_does_not_need(demo: Path) -> None:
     loaded = set(ran.stdout.rpartition("loaded ")[2].split())
     assert "verify.pipeline" in loaded
     assert not [name for name in loaded if name.split(".")[0] in BANNED]
-    others = {f"passport.cli.{verb.module}" for verb in verbs.VERBS.values()} - {"passport.cli.verify"}
+    others = {f"passport.cli.{verb.module}" for verb in verbs.VERBS.values()} - {"passport.cli.buyer.verify"}
     assert not loaded & others
     assert not loaded & {
-        "passport.claim",
-        "passport.statement",
-        "passport.drafts",
-        "passport.labels",
-        "passport.qr",
+        "passport.acts.claim",
+        "passport.acts.statement",
+        "passport.sheets.drafts",
+        "passport.label.drawing",
+        "passport.label.qr",
     }
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from passport.cli import documents, files
+from passport.disk import documents, files
 from signing.strict_json import loads
 from tests.cli.sessions import in_process
 

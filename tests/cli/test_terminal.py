@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from passport.cli import rendering, terminal
+from passport.cli.output import rendering, terminal
 from signing.errors import ToolError
 
 HOSTILE = "\x1b[2J\x1b]0;owned\x07Verified \u2713\u202egnp\u2066\r\n\x9b31m"

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from passport.cli import configuration
+from passport.belief import configuration
 from signing import jcs
 from signing.dids.document import did_document
 from signing.errors import ToolError

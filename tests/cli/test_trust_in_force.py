@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from passport import container
-from passport.cli import configuration, documents
+from passport.belief import configuration
+from passport.disk import documents
 from signing import jcs
 from signing.strict_json import loads
 from tests.cli.sessions import in_process

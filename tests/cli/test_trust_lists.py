@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from passport import anchors
-from passport.cli import configuration, terminal
-from signing import envelopes, jcs, jose
+from passport.acts import anchors
+from passport.belief import configuration
+from passport.cli.output import terminal
+from signing import jcs
 from signing.dids.document import did_document
 from signing.digests import document_digest
 from signing.encoding import b64url_encode, multibase_encode
 from signing.errors import ToolError
+from signing.foreign import envelopes, jose
 from signing.jsonld import fallback
 from signing.jsonld.compile import bundled
 from signing.jsonld.contexts import CREDENTIALS_V2, PinnedContexts, content_digest

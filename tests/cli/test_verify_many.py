@@ -13,16 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passport.cli import csv_table, folders, table
-from passport.cli.files import MAX_DOCUMENT
-from passport.cli.verify import exit_code
+from passport.cli.buyer.verify import exit_code
+from passport.cli.output import table
+from passport.disk import csv_table, folders
+from passport.disk.files import MAX_DOCUMENT
 from passport.work import batch
 from passport.work.batch import CHUNK_ITEMS, Item, Line, Setup, judge_all
 from signing import jcs
 from tests.cli.sessions import child_environment, in_process
 from tests.world import NOW, World
 from verify import Policy
-from verify.memory import NOTHING_SEEN
+from verify.believing.memory import NOTHING_SEEN
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,9 @@ import sys
 import time
 from pathlib import Path
 
-from passport.cli import correct, revoke, status, suspend
+from passport.cli.everyone import revoke, status, suspend
 from passport.cli.main import main
+from passport.cli.producer import correct
 
 
 def child(order: dict) -> None:

@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from signing import datamodel, envelopes, jose
 from signing.errors import ToolError
+from signing.foreign import datamodel, envelopes, jose
 from tests.conformance.foreign import foreign_contexts, load
 from tests.shared_data import run_program
 from tests.signing.documents import Json

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from signing import jose, strict_json
+from signing import strict_json
 from signing.errors import ProofMismatch, ToolError
+from signing.foreign import jose
 from tests.conformance.foreign import load
 from tests.shared_data import vectors
 from tests.signing.documents import Json

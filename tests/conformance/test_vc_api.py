@@ -1,4 +1,4 @@
-"""The adapter that the W3C suites are pointed at, and ``signing.securing`` behind it."""
+"""The adapter that the W3C suites are pointed at, and ``signing.foreign.securing`` behind it."""
 
 import asyncio
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 import httpx
 import pytest
 
-from signing import envelopes, jose, securing
 from signing.dids import did_jwk, did_key
 from signing.errors import ProofRefused, ToolError
+from signing.foreign import envelopes, jose, securing
+from signing.foreign.proof_sets import ProofOptions, attach_to_set
 from signing.jsonld.contexts import CREDENTIALS_V2
 from signing.keys import KeyKind, PrivateKey
-from signing.proof_sets import ProofOptions, attach_to_set
 from signing.signer import KeySigner
 from tests.conformance.foreign import foreign_canonicaliser
 from tests.conformance.foreign import foreign_contexts as contexts

@@ -1,4 +1,4 @@
-"""The inputs of the W3C data model suite and the specification's examples, against ``signing.datamodel``."""
+"""Inputs of the W3C data model suite and examples of its specification, against ``foreign.datamodel``."""
 
 import base64
 import hashlib
@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from signing import datamodel
 from signing.errors import ToolError
+from signing.foreign import datamodel
 from signing.jsonld.contexts import CREDENTIALS_V2
 from tests.conformance.foreign import foreign_contexts, load
 from tests.shared_data import vectors

@@ -8,8 +8,8 @@ import pytest
 
 from signing.encoding import multibase_encode
 from signing.errors import ProofMismatch, ProofRefused
+from signing.foreign.proof_sets import check_proof_set
 from signing.keys import PrivateKey
-from signing.proof_sets import check_proof_set
 from signing.suites import SUITES
 from tests.conformance.foreign import foreign_canonicaliser, key_in_fragment, load
 from tests.shared_data import vectors

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from signing import jose
 from signing.errors import ToolError
+from signing.foreign import jose
 from signing.keys import PublicKey
 from tests.conformance.foreign import load
 from tests.conformance.jose_command import answer

@@ -16,13 +16,14 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from passport import status
-from signing import datamodel, envelopes, securing, strict_json
+from signing import strict_json
 from signing.dids import did_key
 from signing.errors import ToolError
+from signing.foreign import datamodel, envelopes, securing
+from signing.foreign.proof_sets import ProofOptions, attach_to_set, check_expectations, check_proof_set
 from signing.jsonld import fallback
 from signing.jsonld.contexts import CREDENTIALS_V2, DATA_INTEGRITY_V2
 from signing.keys import KeyKind, PrivateKey
-from signing.proof_sets import ProofOptions, attach_to_set, check_expectations, check_proof_set
 from signing.signer import KeySigner
 from tests.conformance.foreign import foreign_contexts
 from tests.shared_data import run_program, vectors

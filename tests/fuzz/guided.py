@@ -13,9 +13,10 @@ import atheris
 
 with atheris.instrument_imports(include=["signing", "passport", "verify"]):
     from passport import status
-    from signing import encoding, jcs, jose
+    from signing import encoding, jcs
     from signing.dids import did_web
     from signing.errors import ToolError
+    from signing.foreign import jose
     from signing.jsonld import emit, rdfc
     from signing.keys import PrivateKey
     from signing.strict_json import loads

@@ -16,11 +16,11 @@ from fractions import Fraction
 
 import pytest
 
-from passport.carbon.from_file import calculate_document
-from passport.drafts.lot import read_lot
-from passport.drafts.reading import DraftRefused
-from passport.drafts.sheet_map import read_map
-from passport.drafts.single import read_single
+from passport.sheets.activity.from_file import calculate_document
+from passport.sheets.drafts.reading import DraftRefused
+from passport.sheets.lots.lot import read_lot
+from passport.sheets.lots.single import read_single
+from passport.sheets.maps.sheet_map import read_map
 from tests.passport.sheets.exports import BOOKED, SALT, SOURCES, SPREAD
 
 Rows = list[list[str]]

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signing import jose
 from signing.encoding import b64url_encode
 from signing.errors import ProofMismatch, ToolError
+from signing.foreign import jose
 from signing.keys import KeyKind, PrivateKey
 from tests.fuzz.generating import bounded, damaged, text
 from tests.signing.documents import Json

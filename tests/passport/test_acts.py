@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from passport import statuslist, trustlist
+from passport.acts import statuslist, trustlist
 from passport.vocab import Answer
 from signing import errors
 from signing.digests import document_digest

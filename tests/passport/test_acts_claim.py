@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from passport import claim
+from passport.acts import claim
 from passport.model.common import Party
 from signing.digests import document_digest
 from signing.keys import PrivateKey

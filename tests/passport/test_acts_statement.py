@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from passport import statement
+from passport.acts import statement
 from passport.model import shape
 from signing.digests import document_digest
 from tests.passport.refusals import code

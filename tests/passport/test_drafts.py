@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passport import claim, drafts, statement
-from passport.drafts import DraftRefused, Problem, example, read_draft
+from passport.acts import claim, statement
 from passport.model import shape
+from passport.sheets import drafts
+from passport.sheets.drafts import DraftRefused, Problem, example, read_draft
 from tests.world import ATTESTED, CLAIMED, FIVE_YEARS, World
 from tests.world_people import Knob
 

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passport import claim, container, moments
+from passport import container, moments
+from passport.acts import claim
+from passport.acts.sealing import ActRefused
+from passport.acts.statuslist import StatusPlace
 from passport.model import shape
 from passport.model.shape import ShapeRefused
-from passport.sealing import ActRefused
-from passport.statuslist import StatusPlace
 from signing import jcs, proofs
 from signing.errors import CanonicalisationRefused, ContextRefused
 from signing.jsonld import emit

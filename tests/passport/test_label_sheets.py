@@ -9,10 +9,11 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from passport import label_sheets, labels
-from passport.label_sheets import MOST_LABELS, SHEETS, sheets_pdf
-from passport.labels import Label, LabelRefused
-from passport.qr import QUIET_ZONE, SMALLEST_MM, decode_picture, print_form
+from passport.label import drawing
+from passport.label import pages as label_sheets
+from passport.label.drawing import Label, LabelRefused
+from passport.label.pages import MOST_LABELS, SHEETS, sheets_pdf
+from passport.label.qr import QUIET_ZONE, SMALLEST_MM, decode_picture, print_form
 
 AT = "2026-09-21T08:00:00Z"
 LABEL = Label(
@@ -68,18 +69,18 @@ def test_the_words_of_a_label_are_text_beside_its_code() -> None:
 def test_codes_are_wide_enough_with_four_white_modules_and_no_label_overlaps_another(name: str) -> None:
     sheet = SHEETS[name]
     for label in (LABEL, replace(LABEL, product="https://id.mill.example/p/" + "LA" * 25)):
-        what = labels.laid_out(label, "Q")
+        what = drawing.laid_out(label, "Q")
         assert what.module * len(what.matrix) * sheet.scale >= SMALLEST_MM
         right = what.code_x + (len(what.matrix) + QUIET_ZONE) * what.module
-        assert right <= labels.WIDTH + 0.01
+        assert right <= drawing.WIDTH + 0.01
     corners = list(sheet.corners())
     assert len(corners) == sheet.labels
     for x, y in corners:
         assert x >= 0 and y >= 0
-        assert x + labels.WIDTH * sheet.scale <= sheet.width + 0.01
-        assert y + labels.HEIGHT * sheet.scale <= sheet.height + 0.01
+        assert x + drawing.WIDTH * sheet.scale <= sheet.width + 0.01
+        assert y + drawing.HEIGHT * sheet.scale <= sheet.height + 0.01
     for (x, y), (right, below) in pairwise(corners):
-        assert right >= x + labels.WIDTH * sheet.scale or below >= y + labels.HEIGHT * sheet.scale
+        assert right >= x + drawing.WIDTH * sheet.scale or below >= y + drawing.HEIGHT * sheet.scale
 
 
 def test_a_code_that_does_not_read_back_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,9 +95,9 @@ def test_a_code_that_does_not_read_back_is_never_handed_out(monkeypatch: pytest.
 def test_codes_that_changed_places_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every code of the page is right, and each stands beside the words of another coil."""
     first, second = lot(2)
-    true = labels.laid_out
+    true = drawing.laid_out
     swapped = {first.product: second, second.product: first}
-    monkeypatch.setattr(labels, "laid_out", lambda label, level: true(swapped[label.product], level))
+    monkeypatch.setattr(drawing, "laid_out", lambda label, level: true(swapped[label.product], level))
     with pytest.raises(LabelRefused):
         sheets_pdf([first, second], SHEETS["a4"], at=AT)
 
@@ -109,10 +110,10 @@ def test_letters_beyond_latin_are_printed_or_named() -> None:
     greek = replace(LABEL, name="Ρολό χάλυβα θερμής έλασης")
     unknown = replace(LABEL, name="Coil \U0001f9f2 热")
     data = sheets_pdf([greek], SHEETS["a6"], at=AT)
-    lost = labels.missing(greek)
+    lost = drawing.missing(greek)
     assert lost or greek.name.split()[0] in texts(data)[0]
-    assert "\U0001f9f2" in labels.missing(unknown)
-    assert labels.missing(LABEL) == ""
+    assert "\U0001f9f2" in drawing.missing(unknown)
+    assert drawing.missing(LABEL) == ""
     sheets_pdf([unknown], SHEETS["a6"], at=AT)
 
 

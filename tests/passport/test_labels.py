@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from passport import labels
-from passport.label_text import face_for, shown_on_label, width_of
-from passport.labels import HEIGHT, WIDTH, Label, label_png, label_svg
-from passport.qr import print_form, product_in, qr_matrix
+from passport.label import drawing
+from passport.label.drawing import HEIGHT, WIDTH, Label, label_png, label_svg
+from passport.label.fitting import face_for, shown_on_label, width_of
+from passport.label.qr import print_form, product_in, qr_matrix
 from signing.errors import ToolError
 
 GTIN = "07312345678909"
@@ -142,7 +142,7 @@ def test_names_beyond_the_built_in_font_keep_what_can_be_drawn() -> None:
 def test_a_label_that_does_not_read_back_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The reader is real; the drawing is made to hold another product's code."""
     other = qr_matrix(LABEL.product.replace("44", "45"))
-    monkeypatch.setattr(labels, "qr_matrix", lambda _uri, level: other)
+    monkeypatch.setattr(drawing, "qr_matrix", lambda _uri, level: other)
     for act in (label_png, label_svg):
         with pytest.raises(ToolError) as caught:
             act(LABEL)

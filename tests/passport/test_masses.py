@@ -2,8 +2,8 @@
 
 import pytest
 
-from passport.drafts.reading import DraftRefused
 from passport.model.shape import ShapeRefused, check
+from passport.sheets.drafts.reading import DraftRefused
 from tests.world import World
 from tests.world_inputs import calculated, supply
 

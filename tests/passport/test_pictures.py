@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from passport.identifiers.product_id import parse_product_id
-from passport.pictures import kind_not_read
-from passport.qr import decode, matrix_picture, print_form, product_in, qr_matrix
+from passport.label.pictures import kind_not_read
+from passport.label.qr import decode, matrix_picture, print_form, product_in, qr_matrix
 from signing.errors import ToolError
 
 GTIN = "07312345678909"

@@ -15,7 +15,7 @@ from PIL import Image, ImageFilter
 from passport.identifiers.check_digits import CSET_82
 from passport.identifiers.digital_link import DigitalLink, format_uri
 from passport.identifiers.product_id import parse_product_id
-from passport.qr import (
+from passport.label.qr import (
     QUIET_ZONE,
     _fitted,
     decode,
@@ -223,7 +223,7 @@ def test_a_damaged_file_gets_an_answer(place: int, change: int) -> None:
 
 def test_importing_draws_in_no_picture_library() -> None:
     program = (
-        "import sys, passport.qr, passport.labels;"
+        "import sys, passport.label.qr, passport.label.drawing;"
         "sys.exit(any(name in sys.modules for name in ('PIL', 'qrcode', 'zxingcpp')))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from passport.acts.sealing import ActRefused
 from passport.model.shape import schema
-from passport.sealing import ActRefused
 from passport.sectors import STEEL, STEEL_ROUTES, sector_of
 from tests.world import World
 

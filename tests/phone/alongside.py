@@ -14,17 +14,17 @@ from functools import wraps
 from typing import Any
 
 import verify
-import verify.inputs
+import verify.believing.renewing
+import verify.believing.succession
 import verify.inspecting
+import verify.materials.inputs
 import verify.pipeline
-import verify.renewing
-import verify.succession
 from passport import container
 from signing import jcs
 from signing.errors import ToolError
 from tests.phone.node import Asked, asking
 from verify import Evidence, TrustList
-from verify.memory import Seen
+from verify.believing.memory import Seen
 from verify.report import TOOL
 
 PHONE = TOOL.replace("passport ", "passport-phone ")
@@ -186,11 +186,11 @@ def pytest_configure() -> None:
     """Before any test module is imported, so that they import what asks both."""
     verify.verify = verify.pipeline.verify = _verify(verify.pipeline.verify)
     for module, name, wrap in (
-        (verify.inputs, "checked_input", _input),
-        (verify.renewing, "keep", _keep),
-        (verify.succession, "judge_change", _change),
-        (verify.succession, "check_update", _update),
-        (verify.succession, "successors", _successors),
+        (verify.materials.inputs, "checked_input", _input),
+        (verify.believing.renewing, "keep", _keep),
+        (verify.believing.succession, "judge_change", _change),
+        (verify.believing.succession, "check_update", _update),
+        (verify.believing.succession, "successors", _successors),
         (verify.inspecting, "inspect", _inspect),
     ):
         setattr(module, name, wrap(getattr(module, name)))

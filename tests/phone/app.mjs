@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { challenge } from "../../mobile_demo/app/asking.js";
 import { readDelivery } from "../../mobile_demo/app/delivery.js";
 import { cardState, listHosts, mark, nextCheck, reasons, remarks } from "../../mobile_demo/app/findings.js";
-import { classify, decide, kindOfFile, serialOf, typedAddress } from "../../mobile_demo/app/scanning.js";
+import { classify, decide, kindOfFile, serialOf, typedAddress } from "../../mobile_demo/app/camera/scanning.js";
 import { Session } from "../../mobile_demo/app/session.js";
 import { MemoryStore, StoreRefused } from "../../mobile_demo/app/store.js";
 import { loadShared } from "../../mobile_demo/package_data.js";

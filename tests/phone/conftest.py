@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from resolver import phone_files
+from resolver.answers import phone_files
 from tests.phone.browser import browser
 from tests.phone.driving import HEIGHT, WIDTH, Phone
 from tests.phone.layout import missing

@@ -16,7 +16,7 @@ from PIL import Image
 
 from passport.work.batch import Item
 from passport.work.pack import pack
-from resolver import phone_files
+from resolver.answers import phone_files
 from tests.phone.browser import browser
 from tests.phone.driving import HEIGHT, STATES, WIDTH, Phone, play, scenario
 from tests.phone.layout import PARTS

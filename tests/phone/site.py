@@ -15,9 +15,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from passport.cli import serve
-from passport.cli.phone import application
-from resolver.phone_files import Answer, PhoneApp
+from passport.cli.buyer.phone import application
+from passport.cli.platform import serve
+from resolver.answers.phone_files import Answer, PhoneApp
 
 
 class Site:

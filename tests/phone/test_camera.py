@@ -8,11 +8,11 @@ import pytest
 import qrcode
 from PIL import Image, ImageEnhance, ImageFilter
 
-from passport import labels
 from passport.identifiers.product_id import parse_product_id
+from passport.label import drawing
+from passport.label.qr import decode, print_form
 from passport.model import claim as claims
-from passport.qr import decode, print_form
-from resolver import phone_files
+from resolver.answers import phone_files
 from signing.strict_json import loads
 from tests.passport.test_pictures import box, clear, in_mode, saved
 from tests.phone.browser import ROOT
@@ -35,7 +35,7 @@ def decoder() -> None:
 def label() -> Image.Image:
     """Our own label of the sound passport, as it hangs on the coil."""
     document: Any = loads(scenario(SOUND).passport)
-    drawn = labels.label_png(labels.of_claim(claims.read(document["verifiableCredential"][0])))
+    drawn = drawing.label_png(drawing.of_claim(claims.read(document["verifiableCredential"][0])))
     return Image.open(io.BytesIO(drawn)).convert("L")
 
 

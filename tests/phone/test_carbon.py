@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from passport.carbon.calculate import CalculationResult, Profile, calculate
+from passport.carbon.calculating.calculate import CalculationResult, Profile, calculate
+from passport.carbon.calculating.detail import DETAILS
 from passport.carbon.demo_day import demo_result
-from passport.carbon.detail import DETAILS
 from passport.carbon.exact import FigureRefused, half_even, is_figure, places, scaled, text_of
 from passport.carbon.gwp import gwp_sets, gwp_values
-from passport.carbon.recheck import Contradiction, recheck
-from passport.carbon.recheck_inputs import recheck_subject
+from passport.carbon.rechecking.recheck import Contradiction, recheck
+from passport.carbon.rechecking.recheck_inputs import recheck_subject
 from passport.carbon.tiers import TIERS, breakdown, lowest_tier_holding, net_share, primary_share
 from passport.model.shape import check_of, schema
 from signing.errors import ToolError

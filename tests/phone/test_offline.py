@@ -7,8 +7,8 @@ import pytest
 
 from passport.work.batch import Item
 from passport.work.pack import pack
-from resolver import phone_files
-from resolver.phone_files import PhoneApp
+from resolver.answers import phone_files
+from resolver.answers.phone_files import PhoneApp
 from tests.phone.conftest import Opened
 from tests.phone.driving import Phone, scenario, words
 from tests.phone.site import Elsewhere, Site
@@ -89,7 +89,7 @@ def test_every_file_of_the_app_is_kept_and_the_lazy_ones_run_offline(phone: Open
     lost = seen.page.evaluate(FETCHED, names)
     assert [name for name in lost if name] == []
     # The worker's own, what runs already, and what is no module of ours.
-    others = {"app/decoder.js", "app/main.js", "sw.js"}
+    others = {"app/camera/decoder.js", "app/main.js", "sw.js"}
     modules = [name for name in names if name.endswith(".js") and name not in others]
     modules = [name for name in modules if not name.startswith("node_modules/")]
     failed = seen.page.evaluate(IMPORTED, modules)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from resolver import phone_files
+from resolver.answers import phone_files
 from tests.phone.browser import ROOT
 from tests.phone.conftest import Opened
 from tests.phone.driving import Phone, scenario, words

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from passport.carbon.detail import DETAILS
-from passport.carbon.factor_sheet import read_factors
+from passport.carbon.calculating.detail import DETAILS
 from passport.carbon.factors import FactorRecord, record_of
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.quantities import ratio
 from passport.carbon.workings import drawn, replay
+from passport.sheets.activity.factor_sheet import read_factors
 from passport.units import UNITS
 from signing.errors import ToolError
 from signing.jcs import canonical

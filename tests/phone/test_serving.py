@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from passport.cli import serve
-from resolver import phone_files
+from passport.cli.platform import serve
+from resolver.answers import phone_files
 from signing.errors import ToolError
 from tests.benchmarks.phone import first_load
 from tests.cli.sessions import child_environment, free_port, in_process, wait_for
@@ -110,7 +110,7 @@ def test_the_command_serves_it(secure: bool, tmp_path: Path) -> None:
 
 
 def test_a_host_that_is_not_loopback_is_told_what_plain_http_cannot_do() -> None:
-    from passport.cli.phone import _said  # noqa: PLC0415 - what is said before the server blocks
+    from passport.cli.buyer.phone import _said  # noqa: PLC0415 - what is said before the server blocks
 
     app = phone_files.load()
     told = " ".join(_said("0.0.0.0", app, secure=False))

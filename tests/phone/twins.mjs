@@ -10,11 +10,11 @@ import { documentDigest } from "../../mobile_demo/signing/digests.js";
 import { ToolError } from "../../mobile_demo/signing/errors.js";
 import { loads } from "../../mobile_demo/signing/strict_json.js";
 import { Demand, Evidence, Policy, reportBytes, Seen, TrustList, verify } from "../../mobile_demo/verify/index.js";
-import { checkedInput } from "../../mobile_demo/verify/inputs.js";
+import { checkedInput } from "../../mobile_demo/verify/materials/inputs.js";
 import { inspect } from "../../mobile_demo/verify/inspecting.js";
 import * as messages from "../../mobile_demo/verify/messages.js";
-import { keep } from "../../mobile_demo/verify/renewing.js";
-import { checkUpdate, judgeChange, successors } from "../../mobile_demo/verify/succession.js";
+import { keep } from "../../mobile_demo/verify/believing/renewing.js";
+import { checkUpdate, judgeChange, successors } from "../../mobile_demo/verify/believing/succession.js";
 
 const bytes = (text) => new Uint8Array(Buffer.from(text, "base64"));
 const each = (rows, answer) => rows.map((row) => {

@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passport import contradictions, trustlist
-from passport.cli import trust, trust_editing, trust_parties, trust_taking_out
-from passport.cli.trust_editing import Subject, TrustEditRefused
-from passport.cli.trust_parties import Entry, Facts, Key
+from passport import contradictions
+from passport.acts import trustlist
+from passport.belief import trust_editing
+from passport.belief.trust_editing import Subject, TrustEditRefused
+from passport.cli.trust_list import trust, trust_parties, trust_taking_out
+from passport.cli.trust_list.trust_parties import Entry, Facts, Key
 from passport.folding import same
 from passport.identifiers.check_digits import check_digit
 from passport.identifiers.product_id import covered_by, parse_product_id

@@ -10,7 +10,7 @@ from typing import Any
 
 import uvicorn
 
-from resolver import server
+from resolver.web import server
 from signing import strict_json
 from tests.resolver.service import Service
 

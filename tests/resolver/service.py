@@ -18,7 +18,7 @@ from passport import container, moments
 from passport.identifiers.product_id import parse_product_id
 from resolver.app import create_app
 from resolver.settings import Platform, Settings
-from resolver.signed_requests import PUBLISH_PATH, sign_publish
+from resolver.web.signed_requests import PUBLISH_PATH, sign_publish
 from signing import jcs
 from tests.world import GTIN, Identity, World
 

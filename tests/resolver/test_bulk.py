@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from resolver import client, limits
-from resolver.issuers import Issuer, Issuers
-from resolver.signed_requests import CHECK_PATH, PUBLISH_PATH
+from resolver.outgoing import client
+from resolver.publishing.issuers import Issuer, Issuers
 from resolver.store import connecting
 from resolver.store.records import Records
 from resolver.store.sql import SqlStore
+from resolver.web import limits
+from resolver.web.signed_requests import CHECK_PATH, PUBLISH_PATH
 from signing import jcs
 from tests.resolver.service import ROOT, Service, file, listening
 

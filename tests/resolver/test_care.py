@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from resolver.exporting import ANSWER, PASSPORT, ExportRefused, answer, export, standing
+from resolver.answers.exporting import ANSWER, PASSPORT, ExportRefused, answer, export, standing
 from resolver.settings import Platform, Settings
 from resolver.store import tables
 from resolver.store.checking import documents, integrity

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from resolver import client, fetch
-from resolver.addresses import is_public
+from resolver.outgoing import client, fetch
+from resolver.outgoing.addresses import is_public
 from signing.errors import ToolError
 from signing.keys import PrivateKey
 from signing.signer import KeySigner

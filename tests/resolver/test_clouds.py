@@ -2,7 +2,7 @@
 
 import pytest
 
-from resolver.addresses import is_public
+from resolver.outgoing.addresses import is_public
 from tests.resolver.test_fetch import _no_connection, _resolving, refused
 
 # Where clouds keep metadata and credentials for whoever asks from within, by the providers' own documents.

@@ -20,7 +20,7 @@ from sqlalchemy import event
 
 from passport import moments
 from passport.identifiers.product_id import parse_product_id
-from resolver import client
+from resolver.outgoing import client
 from resolver.store.checking import integrity
 from resolver.store.sql import SqlStore
 from resolver.store.store import Conflict

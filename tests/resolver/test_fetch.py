@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from resolver import collect, fetch
-from resolver.addresses import is_plain_host, is_public
+from resolver.outgoing import collect, fetch
+from resolver.outgoing.addresses import is_plain_host, is_public
 from signing.errors import ToolError
 from tests.world import World
 from verify import TrustList

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from resolver import framing, server
+from resolver.web import framing, server
 from tests.resolver.service import Service
 
 POST = b"POST /publish HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from resolver import limits
+from resolver.web import limits
 from signing import jcs
 from signing.dids.document import did_document
 from signing.digests import document_digest

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from resolver import client
+from resolver.outgoing import client
 from tests.resolver.service import PATH, Service, listening
 from tests.resolver.test_gs1 import KEY, MILL, ROOT, link, location
 

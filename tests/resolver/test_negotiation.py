@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolver.negotiation import HTML, JSON, PASSPORT_OFFERS, challenge, choose
-from resolver.problems import Problem
+from resolver.web.negotiation import HTML, JSON, PASSPORT_OFFERS, challenge, choose
+from resolver.web.problems import Problem
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 
-from resolver import linkset
-from resolver.limiting import Rate
+from resolver.answers import linkset
 from resolver.routes import describing, documents, health, hosting, products, publishing, verifying
+from resolver.web.limiting import Rate
 from tests.resolver.service import PATH, Service
 
 DESCRIPTION = Path(__file__).parents[2] / "resolver" / "openapi.json"

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from resolver import configuring, limits, measuring
-from resolver.limiting import Buckets, Rate, address
-from resolver.problems import Problem
+from resolver import configuring
 from resolver.settings import Platform, Settings
+from resolver.web import limits, measuring
+from resolver.web.limiting import Buckets, Rate, address
+from resolver.web.problems import Problem
 from signing.errors import ToolError
 from signing.keys import PublicKey
 from signing.signer import KeySigner, Signer

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from passport.cli import main
-from passport.cli.resolver_store import ROOMS
-from resolver.issuers import Issuer, Issuers
+from passport.cli.platform.resolver_store import ROOMS
+from resolver.publishing.issuers import Issuer, Issuers
 from resolver.store import diagnosing
 from resolver.store.records import Records
 from resolver.store.sql import SqlStore

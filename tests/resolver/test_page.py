@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from passport.carbon.tiers import WORDS
-from resolver.wording import WORDINGS
+from resolver.answers.wording import WORDINGS
 from signing.shown import is_hidden
 from tests.resolver.service import PATH, ROOT, Service
 from verify.states import STATES

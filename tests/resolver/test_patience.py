@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from resolver import client, limits
-from resolver.signed_requests import PUBLISH_PATH, sign_publish
+from resolver.outgoing import client
+from resolver.web import limits
+from resolver.web.signed_requests import PUBLISH_PATH, sign_publish
 from signing import jcs
 from tests.resolver import postgres
 from tests.resolver.service import PATH, Service, file

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from passport.links import reference
-from resolver.signed_requests import PUBLISH_PATH, sign_publish
+from resolver.web.signed_requests import PUBLISH_PATH, sign_publish
 from signing import jcs
 from signing.digests import document_digest
 from signing.keys import KeyKind

@@ -12,12 +12,12 @@ from alembic.config import Config
 from sqlalchemy.exc import DBAPIError
 
 from passport import moments
-from resolver import client
-from resolver.signed_requests import COVERED, PUBLISH_PATH, origin_of, sign_publish
+from resolver.outgoing import client
 from resolver.store import connecting, migrating
 from resolver.store.records import Records
 from resolver.store.sql import SqlStore
 from resolver.store.store import Conflict, StoreUnavailable
+from resolver.web.signed_requests import COVERED, PUBLISH_PATH, origin_of, sign_publish
 from signing import jcs
 from tests.resolver.service import PATH, ROOT, Service, listening
 from tests.resolver.test_gs1 import MILL, link
@@ -141,7 +141,7 @@ def test_a_signature_that_names_no_resolver_is_told_what_is_missing(
     covered = tuple(name for name in COVERED if name != "passport-resolver")
     body = jcs.canonical(local.world.claim())
     with monkeypatch.context() as patched:
-        patched.setattr("resolver.signed_requests.COVERED", covered)
+        patched.setattr("resolver.web.signed_requests.COVERED", covered)
         path, headers, _ = signed(local, PUBLISH_PATH, body)
     del headers["Passport-Resolver"]
     answer = send(local, (path, headers, body))

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from resolver.configuring import KNOWN
-from resolver.measuring import Measures
+from resolver.web.measuring import Measures
 
 RUNBOOK = (Path(__file__).parents[2] / "resolver" / "README.md").read_text(encoding="utf-8")
 

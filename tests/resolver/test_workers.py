@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from resolver.workers import Workers
+from resolver.publishing.workers import Workers
 from signing import jcs
 from signing.digests import document_digest
 from tests.resolver.service import Service, file

@@ -6,9 +6,7 @@ import pytest
 
 from signing.dids import did_key
 from signing.errors import ProofMismatch, ProofRefused
-from signing.jsonld import fallback
-from signing.keys import PrivateKey, PublicKey
-from signing.proof_sets import (
+from signing.foreign.proof_sets import (
     MAX_SET,
     ProofOptions,
     attach_to_set,
@@ -16,6 +14,8 @@ from signing.proof_sets import (
     check_proof_set,
     seconds,
 )
+from signing.jsonld import fallback
+from signing.keys import PrivateKey, PublicKey
 from signing.signer import KeySigner
 from tests.signing.documents import Json, claim, pinned_contexts
 

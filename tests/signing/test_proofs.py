@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from signing import proofs
 from signing.encoding import multibase_decode, multibase_encode
 from signing.errors import ContextRefused, ProofMismatch, ProofRefused, ToolError
+from signing.foreign.proof_sets import check_proof_set
 from signing.jsonld import emit
 from signing.keys import PrivateKey
-from signing.proof_sets import check_proof_set
 from signing.proofs import attach_proof, check_proof, document_hash
 from signing.signer import KeySigner
 from tests.signing.documents import Json, claim, drafts

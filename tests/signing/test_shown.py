@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passport.cli import inspect, terminal
+from passport.cli.everyone import inspect
 from passport.cli.options import Parser
-from resolver import client
+from passport.cli.output import terminal
+from resolver.outgoing import client
 from signing.shown import escaped, is_hidden, quoted, visible
 from tests.world import World
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from passport.carbon.calculate import calculate
+from passport.carbon.calculating.calculate import calculate
 from passport.carbon.sources import Factor, Source
 from tests.vectors_build.about_inputs import FOOTPRINT, STATUS, asked, made
 from tests.vectors_build.scenario import Given, given, scenario

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
-from passport.carbon.detail import Detail
+from passport.carbon.calculating.detail import Detail
 from tests.vectors_build.about_inputs import asked, made
 from tests.vectors_build.scenario import Given, scenario
 from tests.vectors_build.stage import Stage

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from passport.carbon.calculate import calculate
+from passport.carbon.calculating.calculate import calculate
 from passport.carbon.sources import Factor, Source
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, both, drop, file_of, pack, put, small

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.vectors_build.scenario import Given, Scenario, Source
 from verify import Demand, Evidence, NetShare, Observed, Policy, Report, Seen, TrustList, verify
-from verify.memory import ListName
+from verify.believing.memory import ListName
 
 LEVELS = {
     **dict.fromkeys(

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from passport import container
-from passport.carbon.calculate import CalculationResult, calculate
+from passport.carbon.calculating.calculate import CalculationResult, calculate
 from passport.vocab import CONTEXT_V2, StatusPurpose
 from signing import jcs
 from signing.digests import document_digest

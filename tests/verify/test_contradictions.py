@@ -2,7 +2,7 @@
 
 import pytest
 
-from passport.carbon import recheck, recheck_inputs
+from passport.carbon.rechecking import recheck, recheck_inputs
 from passport.model.shape import check as shape_of
 from tests.vectors_build.about_contradictions import LEVELS, REFUSED_BEFORE, ROWS
 from tests.verify.helpers import Json, claimed, failed, found, world

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from passport.carbon.from_file import calculate_file
 from passport.links import reference
+from passport.sheets.activity.from_file import calculate_file
 from signing import jcs
 from signing.digests import multibase_digest
 from signing.errors import ToolError
@@ -19,8 +19,8 @@ from tests.verify.helpers import bundle, check, failed, found, passport, trust, 
 from tests.world import FIVE_YEARS, World
 from tests.world_inputs import SALT, SLAB, Chain, Supply, activity, consumer, named, supply
 from verify import Demand, Evidence, Report, TrustList, verify
-from verify.inputs import InputNotUsable, checked_input
 from verify.limits import INPUT_CREDENTIALS, INPUT_DEPTH
+from verify.materials.inputs import InputNotUsable, checked_input
 
 
 def judged(actors: World, chain: Chain) -> Report:
@@ -266,7 +266,8 @@ def test_a_claim_without_inputs_brings_no_calculation_with_it(tmp_path: Path) ->
         "import sys,pathlib\nfrom verify import *\np=pathlib.Path(sys.argv[1])\n"
         "r=verify((p/'p').read_bytes(),Evidence.open(status=(p/'s').read_bytes()),"
         f"TrustList.open((p/'t').read_bytes()),Demand(at='{world().at}'))\nassert r.state=='verified'\n"
-        "bad=[m for m in ('passport.carbon.inputs','passport.carbon.engine','dataclasses','verify.following')"
+        "bad=[m for m in ('passport.carbon.inputs','passport.carbon.calculating.engine',"
+        "'dataclasses','verify.materials.following')"
         " if m in sys.modules]\nassert not bad, bad"
     )
     for name, data in (("p", passport()), ("t", trust()), ("s", bundle())):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.verify.helpers import bundle, documents, found, passport, trust, world
 from tests.world import NOW
 from verify import Demand, Evidence, Observed, Report, Seen, TrustList, verify
-from verify.memory import NOTHING_SEEN, ListName, is_new
+from verify.believing.memory import NOTHING_SEEN, ListName, is_new
 from verify.states import RANK
 
 MOMENTS = (

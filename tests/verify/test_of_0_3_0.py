@@ -7,7 +7,7 @@ document does not use is in none of its statements, so its signature covers what
 from pathlib import Path
 from typing import Any
 
-from passport.trustlist import context_digests
+from passport.acts.trustlist import context_digests
 from passport.vocab import CONTEXT_PASSPORT, CONTEXT_V2
 from signing.strict_json import loads
 from verify import Demand, Evidence, TrustList, verify

@@ -11,7 +11,7 @@ from signing.digests import document_digest
 from tests.world import Edit, World
 from tests.world_people import Document
 from verify import TrustList
-from verify.renewing import did_differences, keep
+from verify.believing.renewing import did_differences, keep
 
 AT = "2026-11-21T10:00:00Z"
 

@@ -15,7 +15,7 @@ from tests.world import World
 from tests.world_inputs import SLAB, Chain, Supply, consumer, supply
 from tests.world_people import Document, Knob
 from verify import Demand, Evidence, Report, TrustList, verify
-from verify.checks import proof
+from verify.believing import proof
 from verify.limits import REMEMBERED
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from passport import container, keychange, trustlist
-from passport.cli import trust_editing
+from passport import container
+from passport.acts import keychange, trustlist
+from passport.belief import trust_editing
 from passport.model import trustlist as trustlists
 from passport.model.keychange import Begun, Ended
 from passport.model.trustlist import ListedKey
@@ -17,7 +18,7 @@ from signing.signer import Signer
 from tests.world import ATTESTED, CLAIMED, World
 from tests.world_people import Document, Identity, Knob
 from verify import TrustList
-from verify.succession import check_update, judge_change, successors
+from verify.believing.succession import check_update, judge_change, successors
 
 ROTATED, OVERLAP = "2026-09-20T00:00:00Z", "2026-09-24T00:00:00Z"
 AT = "2026-11-01T00:00:00Z"

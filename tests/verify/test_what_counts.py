@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from passport import container, moments, response, statuslist
+from passport import container, moments
+from passport.acts import response, statuslist
+from passport.acts.sealing import ActRefused
 from passport.links import reference
-from passport.sealing import ActRefused
 from passport.status import MIN_BYTES, StatusRefused
 from passport.vocab import STATUS_LIST_MOST_SECONDS, Answer
 from signing import jcs
@@ -23,10 +24,10 @@ from tests.world import CLAIMED, DAY, World
 from tests.world_inputs import Chain, consumer, supply
 from tests.world_people import Document
 from verify import Demand, Evidence, Report, TrustList, verify
+from verify.believing.renewing import keep
+from verify.believing.trust import TrustRefused
 from verify.limits import INPUT_CREDENTIALS
-from verify.renewing import keep
 from verify.states import RANK
-from verify.trust import TrustRefused
 
 NEWER = "2026-01-01T00:00:00Z"
 OLDER = "2025-01-01T00:00:00Z"

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from passport.carbon.detail import Detail
-from passport.carbon.from_file import calculate_file
+from passport.carbon.calculating.detail import Detail
 from passport.carbon.workings import drawn
-from passport.work.explaining import Explanation, explain
+from passport.sheets.activity.from_file import calculate_file
+from passport.work.explanation.explaining import Explanation, explain
 from tests.passport.carbon.activities import DAY, day, example_file
 from tests.world import World
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from passport.carbon.detail import DETAILS
+from passport.carbon.calculating.detail import DETAILS
 from passport.carbon.workings import replay, replayed_footprint
-from passport.drafts import read_draft
-from passport.drafts.reading import DraftRefused
+from passport.sheets.drafts import read_draft
+from passport.sheets.drafts.reading import DraftRefused
 from passport.work.calculating import (
     Beside,
     CalculatingRefused,

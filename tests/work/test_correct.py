@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passport import claim
+from passport.acts import claim
+from passport.acts.sealing import ActRefused
 from passport.links import reference
-from passport.sealing import ActRefused
 from passport.work.correct import REASONS, effect, revision
 from tests.world import World
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from passport.carbon.benchmarks import world_average
+from passport.carbon.rechecking.benchmarks import world_average
 from passport.carbon.tiers import WORDS
-from passport.work import explain_words as words_of
-from passport.work.explain_page import page
-from passport.work.explaining import ORIGINS
+from passport.work.explanation import explain_words as words_of
+from passport.work.explanation.explain_page import page
+from passport.work.explanation.explaining import ORIGINS
 from tests.cli.sessions import child_environment
 from tests.work.stories import EXAMPLES, footprint, story
 from tests.world import World
@@ -126,7 +126,7 @@ def test_the_verdict_leads_the_page_whatever_it_is() -> None:
     world = World()
     documents = world.documents()
     world.revoke(documents.claim)
-    from passport.work.explaining import explain  # noqa: PLC0415 - beside its use
+    from passport.work.explanation.explaining import explain  # noqa: PLC0415 - beside its use
 
     data = world.file(documents)
     html = page(explain(data, world.verify(data))).decode()
@@ -172,8 +172,9 @@ def test_text_stands_out_in_light_dark_and_print() -> None:
 
 def test_the_plotting_library_is_loaded_for_the_page_only() -> None:
     script = (
-        "import sys, passport.cli.explain, passport.cli.explain_rendering, passport.cli.verify,"
-        " passport.cli.calculate; print([m for m in ('matplotlib', 'numpy') if m in sys.modules])"
+        "import sys, passport.cli.buyer.explain, passport.cli.output.explain_rendering,"
+        " passport.cli.buyer.verify,"
+        " passport.cli.producer.calculate; print([m for m in ('matplotlib', 'numpy') if m in sys.modules])"
     )
     ran = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, env=child_environment(), check=True

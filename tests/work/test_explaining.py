@@ -7,9 +7,9 @@ import pytest
 from passport.carbon.exact import scaled
 from passport.model.claim import Component
 from passport.vocab import ELECTRICITY
-from passport.work import explain_words
-from passport.work.advising import advice
-from passport.work.explaining import NothingToExplain, explain, origin_of
+from passport.work.explanation import explain_words
+from passport.work.explanation.advising import advice
+from passport.work.explanation.explaining import NothingToExplain, explain, origin_of
 from tests.work.stories import EXAMPLES, footprint, story
 from tests.world import Documents, World
 

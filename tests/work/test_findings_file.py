@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passport.drafts.reading import DraftRefused
-from passport.statement import population_digest
-from passport.work import findings_file, findings_text
-from passport.work.answering import AnswerRefused, Speaker, answered
-from passport.work.continuing import NotContinued, check_continues, differences
-from passport.work.findings_file import Findings, Found, Row, Sampling
-from passport.work.findings_schema import KINDS, Act
-from passport.work.review_totals import open_effects
+from passport.acts.statement import population_digest
+from passport.sheets.drafts.reading import DraftRefused
+from passport.work.reviewing import findings_file, findings_text
+from passport.work.reviewing.answering import AnswerRefused, Speaker, answered
+from passport.work.reviewing.continuing import NotContinued, check_continues, differences
+from passport.work.reviewing.findings_file import Findings, Found, Row, Sampling
+from passport.work.reviewing.findings_schema import KINDS, Act
+from passport.work.reviewing.review_totals import open_effects
 from signing.digests import multibase_digest
 
 AT = "2026-09-21T08:00:00Z"

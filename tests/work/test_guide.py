@@ -5,9 +5,9 @@ from importlib import resources
 
 from passport.carbon.activity import ROLES
 from passport.carbon.boundary import BOUNDARIES
-from passport.carbon.factor_sheet import COLUMNS as FACTOR_COLUMNS
-from passport.carbon.methods import QUANTITY_EVIDENCE
-from passport.carbon.reading_csv import COLUMNS
+from passport.carbon.calculating.methods import QUANTITY_EVIDENCE
+from passport.sheets.activity.factor_sheet import COLUMNS as FACTOR_COLUMNS
+from passport.sheets.activity.reading_csv import COLUMNS
 from passport.work.calculating import File, calculated
 from tests.work.stories import EXAMPLES, SALT
 

@@ -3,14 +3,14 @@
 import pytest
 
 from passport.carbon.inputs import CheckedInput
-from passport.drafts.reading import DraftRefused
+from passport.sheets.drafts.reading import DraftRefused
 from passport.work.calculating import File, calculated
 from signing.digests import document_digest
 from signing.errors import ToolError
 from tests.work.stories import SALT, footprint
 from tests.world import Documents, World
 from verify import Evidence, TrustList
-from verify.inputs import checked_input
+from verify.materials.inputs import checked_input
 
 SHEET = """
 id = "https://id.norrland-steel.example/01/07312345678909/21/SHEET-1"

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passport.carbon.detail import DETAILS, Detail
+from passport.carbon.calculating.detail import DETAILS, Detail
 from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
-from passport.carbon.from_file import calculate_file
 from passport.carbon.workings import drawn
-from passport.work import replaying
+from passport.sheets.activity.from_file import calculate_file
 from passport.work.calculating import calculated
-from passport.work.replaying import Chain, walk
+from passport.work.reviewing import replaying
+from passport.work.reviewing.replaying import Chain, walk
 from tests.passport.carbon.activities import DAY, day, example_file
 from tests.work.lots import drafts
 from tests.work.stories import EXAMPLES, SALT, footprint

@@ -4,8 +4,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from passport.work import replaying, review_drafting
-from passport.work.review import Lot
+from passport.work.reviewing import replaying, review_drafting
+from passport.work.reviewing.review import Lot
 from signing.strict_json import loads
 from tests.passport.carbon.activities import DOCUMENT, HEAD, calculated, factor, source
 from tests.passport.carbon.test_choosing import STRONG, WEAK, WRITTEN, _file

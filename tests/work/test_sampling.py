@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passport.work.findings_schema import RULES
-from passport.work.sampling import Candidate, SampleRefused, as_selected, choose, rationale, usual_size
+from passport.work.reviewing.findings_schema import RULES
+from passport.work.reviewing.sampling import (
+    Candidate,
+    SampleRefused,
+    as_selected,
+    choose,
+    rationale,
+    usual_size,
+)
 
 _CANDIDATES = st.lists(
     st.builds(

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from passport import moments
+from passport.acts.statuslist import publish
 from passport.status import MIN_BYTES
-from passport.statuslist import publish
 from passport.vocab import STATUS_PURPOSES
 from passport.work import standing
 from passport.work.standing import Change, Issuer, StandingRefused

@@ -4,8 +4,8 @@ import re
 from importlib import resources
 from pathlib import Path
 
-from passport.work import engagement, review
-from passport.work.findings_schema import KINDS, ROLE_OF, RULES, SEVERITIES
+from passport.work.reviewing import engagement, review
+from passport.work.reviewing.findings_schema import KINDS, ROLE_OF, RULES, SEVERITIES
 
 GUIDE = resources.files("passport.work").joinpath("README.md").read_text(encoding="utf-8")
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,11 +21,11 @@ def test_every_refusal_to_attest_is_explained_and_no_other() -> None:
     code = "".join(
         (ROOT / path).read_text(encoding="utf-8")
         for path in (
-            "passport/work/engagement.py",
-            "passport/cli/attest.py",
-            "passport/cli/attest_checks.py",
-            "passport/cli/attest_lot.py",
-            "passport/cli/judged.py",
+            "passport/work/reviewing/engagement.py",
+            "passport/cli/verifier/attest.py",
+            "passport/cli/verifier/attest_checks.py",
+            "passport/cli/verifier/attest_lot.py",
+            "passport/party/decisions.py",
         )
     )
     raised = set(re.findall(r'"(attest\.[a-z_]+)"', code))

@@ -12,9 +12,10 @@ from passport.model.accreditation import Accreditation
 from passport.model.claim import Claim
 from passport.model.common import Scope
 from passport.model.statement import Statement
+from verify.believing import listed, party, proof
+from verify.believing.listed import Listed
 from verify.case import BESIDE, Case, Doc
-from verify.checks import listed, party, proof, signers
-from verify.checks.listed import Listed
+from verify.checks import signers
 from verify.checks.opinion import shared
 from verify.checks.time import last_word
 from verify.findings import Finding

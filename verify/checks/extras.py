@@ -6,8 +6,8 @@ A failing extra never makes anything worse than ``incomplete``, and never anythi
 from typing import Final
 
 from passport.vocab import Kind
+from verify.believing import listed
 from verify.case import Case
-from verify.checks import listed
 from verify.findings import Finding, Outcome
 from verify.limits import CREDENTIAL_BYTES
 from verify.opening import Raw

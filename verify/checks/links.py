@@ -9,9 +9,9 @@ from passport.model.common import Link
 from passport.model.response import Response
 from passport.model.statement import Statement
 from passport.sectors import sector_of
+from verify.believing import listed
+from verify.believing.listed import Listed
 from verify.case import Case
-from verify.checks import listed
-from verify.checks.listed import Listed
 from verify.limits import REVISION_LINE
 
 _STATEMENT: Final = ("link", "boundary", "gwp_set", "sector", "engagement")

@@ -2,8 +2,8 @@
 
 from passport.model.claim import Claim
 from passport.vocab import Role
+from verify.believing import party, proof
 from verify.case import Case, Doc
-from verify.checks import party, proof
 
 _ROLE: dict[str, Role] = {"claim": "producer", "statement": "verifier", "response": "platform"}
 

@@ -5,7 +5,7 @@ at the later of ``validFrom`` and ``created``; by that time it is newer or older
 revocation and refresh a 1 in any such list of any age counts and a 0 only from the newest; suspension follows
 the newest. A newest list that cannot be read, or whose window is too long, does not make the one before it
 the newest: then nobody knows, unless an older one holds a 1 (T121). What earlier verifications remember
-counts like a list that is not at hand (``verify.memory``).
+counts like a list that is not at hand (``verify.believing.memory``).
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,11 +16,11 @@ from passport.model.statuslist import StatusList
 from passport.moments import seconds
 from passport.status import bit, decode_bits, parse_index
 from signing.errors import ToolError
+from verify.believing import listed
+from verify.believing.memory import NOTHING_SEEN, ONE_OF_ANY_AGE, ListName
+from verify.believing.trust import TrustList
 from verify.case import Case, Counted, Doc
-from verify.checks import listed
 from verify.limits import REMEMBERED_LIST_BYTES
-from verify.memory import NOTHING_SEEN, ONE_OF_ANY_AGE, ListName
-from verify.trust import TrustList
 
 _Held = dict[str, dict[str, Any]]
 """Documents by digest."""

@@ -5,7 +5,7 @@ import { limit } from "../../verify/limits.js";
 import { primaryOf } from "../delivery.js";
 import { button, chooser, el, facts, link, stranger } from "../dom.js";
 import { line } from "../icons.js";
-import { serialOf } from "../scanning.js";
+import { serialOf } from "../camera/scanning.js";
 import { count, escaped, stamp, size, t } from "../words.js";
 import { doing, judge, openFiles, problemArea } from "./opening.js";
 

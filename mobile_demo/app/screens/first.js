@@ -5,7 +5,7 @@ import { now } from "../clock.js";
 import { button, chooser, el, facts, stranger } from "../dom.js";
 import { shape } from "../icons.js";
 import { Refused } from "../refused.js";
-import { typedAddress } from "../scanning.js";
+import { typedAddress } from "../camera/scanning.js";
 import { count, day, LANGUAGES, language as spoken, t } from "../words.js";
 import { doing, openFiles, problemArea, problemText } from "./opening.js";
 

@@ -3,7 +3,7 @@
 import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { button, el, link } from "../dom.js";
 import { line, shape } from "../icons.js";
-import { serialOf } from "../scanning.js";
+import { serialOf } from "../camera/scanning.js";
 import { escaped, headline, stamp, t } from "../words.js";
 
 export async function screen(app) {

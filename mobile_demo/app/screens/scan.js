@@ -3,9 +3,9 @@
 import { ask } from "../asking.js";
 import { button, chooser, el } from "../dom.js";
 import { line } from "../icons.js";
-import { cameraProblem, watch } from "../reading.js";
+import { cameraProblem, watch } from "../camera/reading.js";
 import { Refused } from "../refused.js";
-import { typedAddress } from "../scanning.js";
+import { typedAddress } from "../camera/scanning.js";
 import { t } from "../words.js";
 import { doing, judge, openBytes, openFiles, openText, openTexts, problemArea } from "./opening.js";
 

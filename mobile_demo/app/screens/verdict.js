@@ -3,7 +3,7 @@
 
 import { button, chooser, el, facts, link, stranger } from "../dom.js";
 import { line, outcome, shape } from "../icons.js";
-import { serialOf } from "../scanning.js";
+import { serialOf } from "../camera/scanning.js";
 import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { ago, amount, escaped, headline, label, moment, per, sentence, t, total, who } from "../words.js";
 import { askFor, doing, openFiles, problemArea, show } from "./opening.js";

@@ -2,12 +2,12 @@
 // nothing of the first load leads here.
 
 import { activityOf } from "./activity.js";
-import { ENGINE, ENGINE_VERSIONS, footprintOf } from "./calculate.js";
-import { run } from "./engine.js";
+import { ENGINE, ENGINE_VERSIONS, footprintOf } from "./calculating/calculate.js";
+import { run } from "./calculating/engine.js";
 import { Library, digestOf, recordOf } from "./factors.js";
 import { checkedInputOf } from "./inputs.js";
 import { each, given, key, need, text } from "./members.js";
-import { readingOf } from "./series.js";
+import { readingOf } from "./calculating/series.js";
 import { same, truthy } from "./values.js";
 import { multibaseDigest } from "../../signing/digests.js";
 import { multibaseDecode } from "../../signing/encoding.js";
@@ -17,7 +17,7 @@ import { isObject } from "../../signing/strict_json.js";
 
 /** @import { Json, JsonObject } from "../../signing/strict_json.js" */
 /** @import { CheckedInput } from "./inputs.js" */
-/** @import { Reading } from "./series.js" */
+/** @import { Reading } from "./calculating/series.js" */
 /** @typedef {ReturnType<typeof run>} Replayed */
 
 const FORMAT = "passport-workings/1";

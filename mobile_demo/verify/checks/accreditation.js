@@ -8,10 +8,10 @@ import { same as sameName } from "../../passport/folding.js";
 import { BESIDE, Doc } from "../case.js";
 import { sectorOfProduct } from "../../passport/sectors.js";
 import { Raw } from "../opening.js";
-import { judge } from "./listed.js";
+import { judge } from "../believing/listed.js";
 import { shared } from "./opinion.js";
-import * as party from "./party.js";
-import * as proof from "./proof.js";
+import * as party from "../believing/party.js";
+import * as proof from "../believing/proof.js";
 import { distinct } from "./signers.js";
 import { lastWord } from "./time.js";
 

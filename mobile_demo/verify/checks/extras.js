@@ -2,7 +2,7 @@
 // makes anything worse than incomplete, and never anything better.
 
 import { limit } from "../limits.js";
-import { judge } from "./listed.js";
+import { judge } from "../believing/listed.js";
 
 const KINDS = new Set(["claim", "statement", "accreditation", "statuslist"]);
 

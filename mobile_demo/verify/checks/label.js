@@ -4,7 +4,7 @@
 import { parseProductId, relation } from "../../passport/identifiers/product_id.js";
 import { NOWHERE } from "../case.js";
 import { NOT_COMPARED } from "../findings.js";
-import { productsOf } from "./listed.js";
+import { productsOf } from "../believing/listed.js";
 
 export function label(c) {
   const { claim: doc, demand: { product: scanned } } = c;

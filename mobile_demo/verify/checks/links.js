@@ -4,7 +4,7 @@ import { identities } from "../../passport/identifiers/product_id.js";
 import { sectorOf, sectorOfProduct } from "../../passport/sectors.js";
 import { sorted } from "../../signing/text.js";
 import { limit } from "../limits.js";
-import { judge, productsOf } from "./listed.js";
+import { judge, productsOf } from "../believing/listed.js";
 
 const contains = (outer, inner) => outer.start <= inner.start && inner.end <= outer.end;
 const means = (link, doc) => link.id === doc.envelope.id && link.digest === doc.raw.digest;

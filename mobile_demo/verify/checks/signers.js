@@ -1,8 +1,8 @@
 // Signer and proof of the documents of the chain, and that no key serves two of them (T38, T42-T45, T49).
 
-import { productsOf } from "./listed.js";
-import * as party from "./party.js";
-import { prove, QUESTIONS } from "./proof.js";
+import { productsOf } from "../believing/listed.js";
+import * as party from "../believing/party.js";
+import { prove, QUESTIONS } from "../believing/proof.js";
 
 const ROLE = { claim: "producer", statement: "verifier", response: "platform" };
 const ASKED = party.QUESTIONS.filter((name) => name !== "prefix");

@@ -9,8 +9,8 @@ import { seconds } from "../../passport/moments.js";
 import { bit, decodeBits, parseIndex } from "../../passport/status.js";
 import { ToolError } from "../../signing/errors.js";
 import { limit } from "../limits.js";
-import { nameOf, ONE_OF_ANY_AGE } from "../memory.js";
-import { judge } from "./listed.js";
+import { nameOf, ONE_OF_ANY_AGE } from "../believing/memory.js";
+import { judge } from "../believing/listed.js";
 import { lastWord } from "./time.js";
 
 const DAY = 86_400;

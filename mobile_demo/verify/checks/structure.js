@@ -4,7 +4,7 @@ import { SUITES } from "../../passport/vocab.js";
 import { Doc } from "../case.js";
 import { limit } from "../limits.js";
 import { entriesOf, MEMBERS } from "../opening.js";
-import { reading } from "./listed.js";
+import { reading } from "../believing/listed.js";
 
 export function read(c) {
   const { jsonProblem, kindProblem } = c.opened;

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from passport.carbon.from_file import Calculation, calculate_file
 from passport.carbon.inputs import CheckedInput, InputResult
-from passport.carbon.reading import Kind
 from passport.carbon.tiers import TIERS, Tier
+from passport.sheets.activity.from_file import Calculation, calculate_file
+from passport.sheets.activity.reading import Kind
 from signing.digests import multibase_digest
 
 SALT = bytes(range(32))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from passport.carbon.calculate import CalculationResult, Profile, calculate
+from passport.carbon.calculating.calculate import CalculationResult, Profile, calculate
 from passport.carbon.gwp import UNSPLIT, gwp_sets, gwp_values
 from passport.carbon.sources import Allocation, Factor, Source
 from passport.carbon.tiers import TIERS

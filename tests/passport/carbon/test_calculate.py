@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passport.carbon.calculate import Profile, calculate
+from passport.carbon.calculating.calculate import Profile, calculate
+from passport.carbon.calculating.detail import DETAILS
 from passport.carbon.demo_day import OUTPUT, demo_electricity, demo_result, demo_sources
-from passport.carbon.detail import DETAILS
 from passport.carbon.gwp import gwp
-from passport.carbon.recheck import recheck
+from passport.carbon.rechecking.recheck import recheck
 from passport.carbon.sources import Allocation, Factor, Source
 from signing.errors import ToolError
 from signing.jcs import canonical

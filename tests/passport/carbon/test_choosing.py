@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import pytest
 
-from passport.carbon.evidence import is_shipped
+from passport.carbon.calculating.evidence import is_shipped
 from passport.carbon.factors import KIND_TIERS, shipped
 from passport.carbon.tables import table
 from passport.carbon.workings import replay, replayed_footprint, workings_digest
-from passport.drafts.reading import DraftRefused
+from passport.sheets.drafts.reading import DraftRefused
 from signing.digests import multibase_digest
 from signing.jcs import canonical
 from signing.strict_json import loads

@@ -2,8 +2,8 @@
 
 import pytest
 
-from passport import claim
-from passport.carbon.recheck import recheck
+from passport.acts import claim
+from passport.carbon.rechecking.recheck import recheck
 from passport.model import shape
 from signing.strict_json import loads
 from tests.passport.carbon.activities import DAY, HEAD, calculated, day, example_file, supplier

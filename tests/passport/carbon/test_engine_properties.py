@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from passport.carbon.calculate import calculate
-from passport.carbon.detail import DETAILS
-from passport.carbon.recheck import recheck
+from passport.carbon.calculating.calculate import calculate
+from passport.carbon.calculating.detail import DETAILS
+from passport.carbon.rechecking.recheck import recheck
 from passport.carbon.sources import Source
 from passport.carbon.tiers import TIERS, component_tier
 from passport.carbon.workings import replayed_footprint

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from passport.carbon.factor_sheet import read_factors
 from passport.carbon.factors import FactorRefused, Library, per_tonne, record_of, shipped
 from passport.carbon.tiers import TIERS
-from passport.drafts.reading import DraftRefused
+from passport.sheets.activity.factor_sheet import read_factors
+from passport.sheets.drafts.reading import DraftRefused
 from tests.passport.carbon.activities import example_file
 
 HEADER = "id,publisher,edition,kind,unit,gas:CO2,carbon,geography,validFrom,validUntil,digest\n"

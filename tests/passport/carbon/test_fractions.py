@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from passport.carbon.factor_sheet import read_factors
-from passport.drafts.reading import DraftRefused
+from passport.sheets.activity.factor_sheet import read_factors
+from passport.sheets.drafts.reading import DraftRefused
 from tests.passport.carbon.activities import HEAD, calculated, factor, source
 
 

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import pytest
 
-from passport.carbon.factor_sheet import read_factors
-from passport.carbon.recheck import recheck
+from passport.carbon.rechecking.recheck import recheck
 from passport.carbon.workings import replayed_footprint, workings_digest
-from passport.drafts.reading import DraftRefused
+from passport.sheets.activity.factor_sheet import read_factors
+from passport.sheets.drafts.reading import DraftRefused
 from signing.jcs import canonical
 from tests.passport.carbon.activities import DAY, HEAD, amounts, calculated, day, example_file, factor, source
 
@@ -79,8 +79,8 @@ def test_the_re_roller_shows_what_was_tried() -> None:
 
 @pytest.mark.parametrize("salt", [b"", bytes(31), bytes(33)])
 def test_no_workings_without_a_salt(salt: bytes) -> None:
-    from passport.carbon.from_file import calculate_file  # noqa: PLC0415
     from passport.carbon.workings import WorkingsRefused  # noqa: PLC0415
+    from passport.sheets.activity.from_file import calculate_file  # noqa: PLC0415
 
     with pytest.raises(WorkingsRefused) as caught:
         calculate_file(example_file("bf-bof.toml"), "toml", salt=salt)
@@ -88,7 +88,7 @@ def test_no_workings_without_a_salt(salt: bytes) -> None:
 
 
 def test_another_salt_is_another_digest() -> None:
-    from passport.carbon.from_file import calculate_file  # noqa: PLC0415
+    from passport.sheets.activity.from_file import calculate_file  # noqa: PLC0415
 
     data = example_file("bf-bof.toml")
     one, other = (calculate_file(data, "toml", salt=bytes([n]) * 32) for n in (1, 2))

@@ -7,10 +7,10 @@ import pytest
 
 from passport.carbon.boundary import BOUNDARIES, may_enter
 from passport.carbon.inputs import CheckedInput, InputRefused, InputResult, admit
-from passport.carbon.recheck_inputs import recheck_subject
+from passport.carbon.rechecking.recheck_inputs import recheck_subject
 from passport.carbon.tiers import TIERS
-from passport.drafts.reading import DraftRefused
 from passport.model.shape import schema
+from passport.sheets.drafts.reading import DraftRefused
 from tests.passport.carbon.activities import HEAD, calculated, supplier
 from tests.passport.carbon.test_inputs import BOTH, SHARES
 

@@ -15,9 +15,9 @@ from passport.carbon.inputs import (
     imported_shares,
     input_of_claim,
 )
-from passport.carbon.recheck import recheck
+from passport.carbon.rechecking.recheck import recheck
 from passport.carbon.tiers import TIERS, lowered
-from passport.drafts.reading import DraftRefused
+from passport.sheets.drafts.reading import DraftRefused
 from signing.errors import ToolError
 from tests.passport.carbon.activities import HEAD, amounts, calculated, source, supplier
 

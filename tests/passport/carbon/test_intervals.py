@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 
-from passport.carbon.intervals import HEADER, read_intervals, sum_window
+from passport.carbon.calculating.intervals import HEADER, read_intervals, sum_window
 from signing.errors import ToolError
 from tests.shared_data import plant_data
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from passport.carbon.intervals import HEADER, MOST_TOLD
-from passport.carbon.series import SeriesFile, read_window
-from passport.drafts.reading import DraftRefused
+from passport.carbon.calculating.intervals import HEADER, MOST_TOLD
+from passport.carbon.calculating.series import SeriesFile, read_window
+from passport.sheets.drafts.reading import DraftRefused
 from signing.errors import ToolError
 from tests.passport.carbon.activities import HEAD, amounts, calculated, factor, source
 

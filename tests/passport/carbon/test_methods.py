@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from passport.carbon.recheck import recheck
-from passport.carbon.series import STACK_HEADER
-from passport.drafts.reading import DraftRefused
+from passport.carbon.calculating.series import STACK_HEADER
+from passport.carbon.rechecking.recheck import recheck
+from passport.sheets.drafts.reading import DraftRefused
 from tests.passport.carbon.activities import DOCUMENT, HEAD, amounts, calculated, factor, source
 
 GAS = factor("urn:example:stack", "continuous", "KGM", gases={"CO2": "1"}, **DOCUMENT)

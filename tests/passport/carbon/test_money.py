@@ -5,7 +5,7 @@ import pytest
 from passport.carbon.money import is_currency
 from passport.carbon.tables import table
 from passport.carbon.workings import replayed_footprint
-from passport.drafts.reading import DraftRefused
+from passport.sheets.drafts.reading import DraftRefused
 from passport.units import UNITS
 from tests.passport.carbon.activities import DOCUMENT, HEAD, amounts, calculated, factor, source
 

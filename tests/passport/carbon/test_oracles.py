@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from passport.carbon.calculate import Profile, calculate
+from passport.carbon.calculating.calculate import Profile, calculate
+from passport.carbon.calculating.series import STACK_HEADER, SeriesFile, read_window
 from passport.carbon.factors import shipped
 from passport.carbon.gwp import gwp_values
-from passport.carbon.series import STACK_HEADER, SeriesFile, read_window
 from tests.passport.carbon.activities import HEAD, amounts, calculated, factor, source
 from tests.passport.carbon.recipes import carbon_flow
 from tests.passport.carbon.test_calculate import BF_BOF, GAS_DRI_EAF, SCRAP_EAF

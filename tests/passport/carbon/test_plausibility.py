@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passport.carbon.benchmarks import band, outlier_score, world_average
 from passport.carbon.boundary import BOUNDARIES, boundary
 from passport.carbon.quantities import convert, ratio
+from passport.carbon.rechecking.benchmarks import band, outlier_score, world_average
 from passport.model.shape import schema
 from passport.units import UNITS
 from signing.errors import ToolError

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from passport.carbon.reading import MOST_PROBLEMS
-from passport.drafts.reading import DraftRefused, Problem
+from passport.sheets.activity.reading import MOST_PROBLEMS
+from passport.sheets.drafts.reading import DraftRefused, Problem
 from tests.passport.carbon.activities import HEAD, calculated, example_file, source
 
 BLOCK = example_file("scrap-eaf.csv").decode().split("\n\n", 1)[0] + "\n\n"

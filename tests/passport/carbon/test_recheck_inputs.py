@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from passport.carbon.from_file import Calculation, calculate_file
 from passport.carbon.inputs import CheckedInput, InputResult
-from passport.carbon.recheck_inputs import recheck_subject
+from passport.carbon.rechecking.recheck_inputs import recheck_subject
 from passport.carbon.tiers import TIERS, Tier, shares
+from passport.sheets.activity.from_file import Calculation, calculate_file
 from tests.world_inputs import SALT
 
 _HEAD = """

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passport.carbon.intervals import HEADER
-from passport.carbon.series import FILLS, SeriesFile, read_window, reading_of
+from passport.carbon.calculating.intervals import HEADER
+from passport.carbon.calculating.series import FILLS, SeriesFile, read_window, reading_of
 from passport.moments import local_to_utc, moment, seconds
 from signing.errors import ToolError
 from tests.passport.carbon.activities import day

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from passport.carbon.detail import DETAILS
-from passport.carbon.from_file import Calculation
+from passport.carbon.calculating.detail import DETAILS
 from passport.carbon.workings import replay, replayed_footprint, workings_digest
+from passport.sheets.activity.from_file import Calculation
 from signing.errors import ToolError
 from signing.jcs import canonical
 from signing.strict_json import loads

@@ -11,8 +11,8 @@ from passport.identifiers.check_digits import CSET_82
 from passport.identifiers.digital_link import IdentifierRefused
 from passport.identifiers.product_id import parse_product_id
 from passport.identifiers.reading import product_uri, read_product
-from resolver.problems import Problem
 from resolver.routes.products import read_path
+from resolver.web.problems import Problem
 from tests.phone.node import Asked, asking
 
 GTIN = "07312345678909"

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from passport.carbon.from_file import Calculation, all_problems, calculate_document
-from passport.drafts.reading import DraftRefused, Problem
-from passport.drafts.sheet_map import read_map
-from passport.drafts.single import read_single
+from passport.sheets.activity.from_file import Calculation, all_problems, calculate_document
+from passport.sheets.drafts.reading import DraftRefused, Problem
+from passport.sheets.lots.single import read_single
+from passport.sheets.maps.sheet_map import read_map
 
 SALT: Final = bytes(32)
 FACTOR: Final = "urn:passport:factor:ipcc"

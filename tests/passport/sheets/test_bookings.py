@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passport.carbon.from_file import all_problems, calculate_file
-from passport.carbon.reading import EVIDENCE
-from passport.carbon.reading_bookings import MERGED, decimal_of
-from passport.carbon.reading_table import COLUMNS
-from passport.drafts.lot import read_lot
-from passport.drafts.reading import DraftRefused
-from passport.drafts.sheet_map import read_map
+from passport.sheets.activity.from_file import all_problems, calculate_file
+from passport.sheets.activity.reading import EVIDENCE
+from passport.sheets.activity.reading_bookings import MERGED, decimal_of
+from passport.sheets.activity.reading_table import COLUMNS
+from passport.sheets.drafts.reading import DraftRefused
+from passport.sheets.lots.lot import read_lot
+from passport.sheets.maps.sheet_map import read_map
 from tests.passport.carbon.activities import HEAD, source
 from tests.passport.sheets.exports import (
     BOOKED,

@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
-from passport.carbon.from_file import calculate_document
-from passport.carbon.reading_text import ENCODINGS, decoded, separator_of
-from passport.drafts.closed_lists import COUNTRIES
-from passport.drafts.lot import read_lot
-from passport.drafts.numbers import ZONES
-from passport.drafts.reading import DraftRefused
-from passport.drafts.sheet_map import read_map
-from passport.drafts.single import read_single
+from passport.sheets.activity.from_file import calculate_document
+from passport.sheets.activity.reading_text import ENCODINGS, decoded, separator_of
+from passport.sheets.cells.numbers import ZONES
+from passport.sheets.drafts.reading import DraftRefused
+from passport.sheets.lots.lot import read_lot
+from passport.sheets.lots.single import read_single
+from passport.sheets.maps.closed_lists import COUNTRIES
+from passport.sheets.maps.sheet_map import read_map
 from tests.passport.sheets.exports import BOOKED, HEADER, ROWS, SALT, text_of
 
 NUMBER = "45.466666"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from passport.carbon.from_file import calculate_document, calculate_file
-from passport.drafts.lot import Lot, coil_draft, read_lot
-from passport.drafts.reading import DraftRefused, read
-from passport.drafts.reading import Tree as DraftTree
-from passport.drafts.single import read_single
+from passport.sheets.activity.from_file import calculate_document, calculate_file
+from passport.sheets.drafts.reading import DraftRefused, read
+from passport.sheets.drafts.reading import Tree as DraftTree
+from passport.sheets.lots.lot import Lot, coil_draft, read_lot
+from passport.sheets.lots.single import read_single
 from tests.sheet_makers import lot, lot_tables, saved, sheets
 
 SALT = bytes(range(32))

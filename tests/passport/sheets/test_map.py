@@ -9,12 +9,12 @@ import pytest
 from openpyxl import Workbook
 
 from passport.carbon.exact import figure
-from passport.carbon.from_file import Calculation, calculate_document
-from passport.drafts.lot import read_lot
-from passport.drafts.reading import DraftRefused, Problem
-from passport.drafts.sheet_map import SheetMap, read_map
-from passport.drafts.single import read_single
-from passport.drafts.suggesting import suggest_map
+from passport.sheets.activity.from_file import Calculation, calculate_document
+from passport.sheets.drafts.reading import DraftRefused, Problem
+from passport.sheets.lots.lot import read_lot
+from passport.sheets.lots.single import read_single
+from passport.sheets.maps.sheet_map import SheetMap, read_map
+from passport.sheets.maps.suggesting import suggest_map
 from tests.sheet_makers import export_tables, saved, sheets
 
 SALT = bytes(32)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passport.carbon.exact import is_figure
-from passport.drafts.grid import Day, Flaw, Number, letters
-from passport.drafts.numbers import Dialect, day, figure, moment, stored
-from passport.drafts.xlsx_shape import column_of
+from passport.sheets.cells.grid import Day, Flaw, Number, letters
+from passport.sheets.cells.numbers import Dialect, day, figure, moment, stored
+from passport.sheets.cells.xlsx_shape import column_of
 
 _SHOWN = Context(prec=15, rounding=ROUND_HALF_EVEN)
 

@@ -4,11 +4,12 @@ import re
 import tomllib
 from pathlib import Path
 
-from passport.cli.sheets import ROUTES
-from passport.drafts import lot, lot_coils, xlsx_package
-from passport.drafts.book import ANCHORS, PLANT_ONLY
-from passport.drafts.numbers import SHOWN_DIGITS, WRITTEN_DIGITS
-from passport.drafts.sheet_map import read_map
+from passport.cli.producer.sheets import ROUTES
+from passport.sheets.cells import xlsx_package
+from passport.sheets.cells.book import ANCHORS, PLANT_ONLY
+from passport.sheets.cells.numbers import SHOWN_DIGITS, WRITTEN_DIGITS
+from passport.sheets.lots import lot, lot_coils
+from passport.sheets.maps.sheet_map import read_map
 
 GUIDE = (Path(__file__).parents[3] / "passport" / "drafts" / "README.md").read_text(encoding="utf-8")
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passport.carbon.from_file import calculate_document
-from passport.carbon.template import template
-from passport.cli.sheets import ROUTES
-from passport.drafts.lot import read_lot
-from passport.drafts.reading import DraftRefused
-from passport.drafts.sheet_map import SheetMap, read_map
-from passport.drafts.single import read_single
-from passport.drafts.suggesting import Suggested, suggest_map
+from passport.cli.producer.sheets import ROUTES
+from passport.sheets.activity.from_file import calculate_document
+from passport.sheets.drafts.reading import DraftRefused
+from passport.sheets.forms.template import template
+from passport.sheets.lots.lot import read_lot
+from passport.sheets.lots.single import read_single
+from passport.sheets.maps.sheet_map import SheetMap, read_map
+from passport.sheets.maps.suggesting import Suggested, suggest_map
 from tests.passport.sheets import exports
 from tests.sheet_makers import export, export_tables, lot, saved, sheets
 

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from passport.carbon.exact import figure
-from passport.carbon.from_file import Calculation, calculate_document, calculate_file
-from passport.carbon.template import template
-from passport.carbon.template_words import CHOICES
-from passport.cli.csv_table import cell
-from passport.cli.sheets import ROUTES
-from passport.drafts.lot import coil_draft, read_lot
-from passport.drafts.single import read_single
+from passport.cli.producer.sheets import ROUTES
+from passport.disk.csv_table import cell
 from passport.model.shape import package_file
+from passport.sheets.activity.from_file import Calculation, calculate_document, calculate_file
+from passport.sheets.forms.template import template
+from passport.sheets.forms.template_words import CHOICES
+from passport.sheets.lots.lot import coil_draft, read_lot
+from passport.sheets.lots.single import read_single
 from tests.sheet_makers import column
 
 SALT = bytes(32)

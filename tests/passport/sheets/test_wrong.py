@@ -5,8 +5,8 @@ import tracemalloc
 
 import pytest
 
-from passport.drafts.reading import DraftRefused, Problem
-from passport.drafts.single import read_single
+from passport.sheets.drafts.reading import DraftRefused, Problem
+from passport.sheets.lots.single import read_single
 from tests.sheet_makers import WRONG, bent, repacked
 
 # What is wrong, the code, and how its place ends.

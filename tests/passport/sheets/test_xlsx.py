@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook as Made
 
-from passport.drafts.grid import Day, Flaw, Number
-from passport.drafts.reading import DraftRefused
-from passport.drafts.xlsx import Workbook
+from passport.sheets.cells.grid import Day, Flaw, Number
+from passport.sheets.cells.xlsx import Workbook
+from passport.sheets.drafts.reading import DraftRefused
 from tests.sheet_makers import repacked, saved, sheets
 
 _CELL = st.one_of(

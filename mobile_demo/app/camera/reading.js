@@ -1,0 +1,162 @@
+// Codes out of pictures: the device's own detector, else the optional WebAssembly decoder in a worker, served
+// from this origin. Without both the app says so, and a photo, a file or a link do it.
+
+const LONGEST_SIDE = 1_600;
+const LONGEST_PHOTO = 4_096;
+const SMALL = 800;
+const LEAST_CONTRAST = 64;
+const POLICY = globalThis.trustedTypes?.createPolicy("passport-app", {
+  // The only addresses that may become scripts at run time: our worker and our service worker.
+  createScriptURL(url) {
+    if (!/^\.\/(sw\.js\?v=[0-9a-f]{1,64}|app\/decoder\.js)$/.test(url)) throw new TypeError(`not a script of ours: ${url}`);
+    return url;
+  },
+});
+export const scriptUrl = (url) => POLICY?.createScriptURL(url) ?? url;
+
+// The decoder of this device, {name, read(picture) -> texts}, or null.
+export async function findReader(files) {
+  return (await deviceReader()) ?? (files.some((name) => name.endsWith("/zxing_reader.wasm")) ? workerReader() : null);
+}
+
+async function deviceReader() {
+  try {
+    if (!(await globalThis.BarcodeDetector?.getSupportedFormats())?.includes("qr_code")) return null;
+    const detector = new BarcodeDetector({ formats: ["qr_code"] });
+    return { name: "device", read: async (source) => (await detector.detect(source)).map((code) => code.rawValue) };
+  } catch {
+    return null;
+  }
+}
+
+function workerReader() {
+  let worker = null;
+  let waiting = null;
+  let last = Promise.resolve();
+  const start = () => {
+    worker = new Worker(scriptUrl("./app/camera/decoder.js"), { type: "module" });
+    worker.onmessage = ({ data }) => (data.texts ? waiting?.resolve(data.texts) : waiting?.reject(new Error(data.problem)));
+    worker.onerror = () => waiting?.reject(new Error("decoder"));
+  };
+  return {
+    name: "wasm",
+    // One after the other: a photo chosen while the camera runs gets its own answer.
+    read: (source) => (last = last.catch(() => {}).then(() => new Promise((resolve, reject) => {
+      if (!worker) start();
+      waiting = { resolve, reject };
+      const pixels = pixelsOf(source);
+      worker.postMessage(pixels, [pixels.data.buffer]);
+    }))),
+  };
+}
+
+function pixelsOf(source) {
+  if (source instanceof HTMLCanvasElement) return source.getContext("2d").getImageData(0, 0, source.width, source.height);
+  const wide = source.videoWidth ?? source.width;
+  const high = source.videoHeight ?? source.height;
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(wide, high));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(wide * scale));
+  canvas.height = Math.max(1, Math.round(high * scale));
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.drawImage(source, 0, 0, canvas.width, canvas.height);
+  return context.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+// A photo or file to the texts of its codes; [] when it shows none. Read small first, then larger: a code may be
+// a small part of a photo. Of a picture with transparent parts both grounds are read, as Python does.
+export async function readPicture(reader, blob) {
+  const picture = await createImageBitmap(blob);
+  try {
+    const longest = Math.max(picture.width, picture.height);
+    const scales = [LONGEST_SIDE, LONGEST_PHOTO].map((side) => Math.min(1, side / longest));
+    for (const scale of new Set([...scales, ...(longest <= SMALL ? [2] : [])])) {
+      const texts = new Set();
+      for (const canvas of grounds(picture, scale)) for (const text of await reader.read(canvas)) texts.add(text);
+      if (texts.size) return [...texts];
+    }
+    return [];
+  } finally {
+    picture.close();
+  }
+}
+
+// The picture on white, and on black too where parts of it are transparent: light modules on nothing are seen there.
+function grounds(picture, scale) {
+  const made = [];
+  for (const ground of ["white", "black"]) {
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(picture.width * scale));
+    canvas.height = Math.max(1, Math.round(picture.height * scale));
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
+    const clear = pixels.data.some((value, place) => place % 4 === 3 && value !== 255);
+    if (!clear) {
+      spread(context, pixels);
+      return [canvas];
+    }
+    context.globalCompositeOperation = "destination-over";
+    context.fillStyle = ground;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    spread(context, context.getImageData(0, 0, canvas.width, canvas.height));
+    made.push(canvas);
+  }
+  return made;
+}
+
+// Grey that uses a small part of the range, as 12 bits stored in 16 do, is spread over all of it.
+function spread(context, pixels) {
+  const { data } = pixels;
+  let low = 255;
+  let high = 0;
+  for (let place = 0; place < data.length; place += 4) {
+    low = Math.min(low, data[place], data[place + 1], data[place + 2]);
+    high = Math.max(high, data[place], data[place + 1], data[place + 2]);
+  }
+  if (high - low >= LEAST_CONTRAST || high === low) return;
+  for (let place = 0; place < data.length; place += 1) {
+    if (place % 4 !== 3) data[place] = Math.round(((data[place] - low) * 255) / (high - low));
+  }
+  context.putImageData(pixels, 0, 0);
+}
+
+// What stands in the way of the camera: null, "insecure", "none".
+export function cameraProblem() {
+  if (!globalThis.isSecureContext) return "insecure";
+  return navigator.mediaDevices?.getUserMedia ? null : "none";
+}
+
+// Shows the camera in `video` and calls found(texts) for each picture with codes, until stop() is called.
+export async function watch(video, reader, found) {
+  const stream = await navigator.mediaDevices.getUserMedia({
+    audio: false, video: { facingMode: "environment", width: { ideal: 1_280 }, height: { ideal: 720 } },
+  });
+  let running = true;
+  const stop = () => {
+    running = false;
+    stream.getTracks().forEach((track) => track.stop());
+    video.srcObject = null;
+  };
+  video.srcObject = stream;
+  try {
+    await video.play();
+  } catch {
+    stop(); // The screen was left before the first picture.
+  }
+  const step = async () => {
+    if (!running || !video.isConnected) return stop();
+    let texts = [];
+    try {
+      texts = video.videoWidth ? await reader.read(video) : [];
+    } catch {
+      // One picture that could not be read; the next one comes.
+    }
+    if (running && texts.length) await found(texts);
+    if (running) setTimeout(step, 80);
+  };
+  step();
+  const [track] = stream.getVideoTracks();
+  const torch = track.getCapabilities?.().torch ? (on) => track.applyConstraints({ advanced: [{ torch: on }] }) : null;
+  return { stop, torch };
+}

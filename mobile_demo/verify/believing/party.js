@@ -1,0 +1,96 @@
+// The signer: listed, in the role, under its own prefix, a sane key in its time (DESIGN 4, T29, T42-T52). A signer's
+// own times prove nothing against that signer once its key is compromised: only what was witnessed stands.
+
+import { coveredBy, parseProductId } from "../../passport/identifiers/product_id.js";
+import { ToolError } from "../../signing/errors.js";
+import { PublicKey } from "../../signing/keys.js";
+import { NOTHING } from "../findings.js";
+import { lastWord } from "../checks/time.js";
+
+// Reasons of a revocation that leave earlier signatures alone; without a reason the worst is assumed.
+const HARMLESS = new Set(["rotation", "cessation"]);
+export const QUESTIONS = Object.freeze([
+  "controller", "party", "role", "prefix", "key", "key_sane", "key_window", "key_in_force", "key_witnessed",
+]);
+
+// What the trust list says about a signer; stopped is the suffix of the first question answered with no.
+class Identity {
+  steps = [];
+  party = null;
+  key = null;
+  stopped = "";
+  ask(suffix, holds, params) {
+    this.steps.push([suffix, holds ? "pass" : "fail", holds ? NOTHING : params]);
+    if (!holds && !this.stopped) this.stopped = suffix;
+    return holds;
+  }
+}
+
+// role null asks for none (status lists are their issuer's own word); products are a claim's identifiers.
+export function identify(envelope, digest, trust, { role = null, products = null } = {}) {
+  const found = new Identity();
+  const issuer = envelope.issuer.id;
+  const method = envelope.proof.verificationMethod;
+  found.ask("controller", method.split("#")[0] === issuer, { issuer, key: method });
+  const party = trust.party(issuer);
+  if (!found.ask("party", party !== null, { issuer })) return found;
+  found.party = party;
+  if (role !== null) found.ask("role", party.roles.includes(role), { issuer, role });
+  if (products !== null) {
+    const product = products.find((uri) => !isCovered(party.prefixes, uri));
+    found.ask("prefix", product === undefined, { issuer, product });
+  }
+  const listed = party.keys.find((key) => key.id === method);
+  if (!found.ask("key", listed !== undefined, { issuer, key: method })) return found;
+  askKey(found, listed);
+  if (found.key !== null) askTime(found, listed, envelope, trust.witnessed.get(digest));
+  return found;
+}
+
+// The questions of asked that nobody answered, as not checked.
+export function rest(steps, asked, because) {
+  const answered = new Set(steps.map(([suffix]) => suffix));
+  return asked.filter((suffix) => !answered.has(suffix)).map((suffix) => [suffix, "not_checked", { because }]);
+}
+
+function isCovered(prefixes, uri) {
+  try {
+    return coveredBy(prefixes, parseProductId(uri));
+  } catch (error) {
+    if (error instanceof ToolError) return false;
+    throw error;
+  }
+}
+
+function askKey(found, { id, multikey }) {
+  let key = null;
+  let problem = "";
+  try {
+    key = PublicKey.fromMultikey(multikey);
+    // The identifier of a did:key is its key; a list cannot give it another one (T49).
+    if (id.startsWith("did:key:") && id.slice(id.lastIndexOf("#") + 1) !== multikey) problem = "did.key";
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    problem = error.code;
+  }
+  if (found.ask("key_sane", !problem, { key: id, problem })) found.key = key;
+}
+
+function askTime(found, listed, envelope, seenAt) {
+  const key = listed.id;
+  const signedAt = envelope.proof.created;
+  const harmless = listed.revoked !== null && HARMLESS.has(listed.reason);
+  const notAfter = harmless && listed.revoked < listed.notAfter ? listed.revoked : listed.notAfter;
+  const { notBefore } = listed;
+  // A signer writes two times: the key has begun by the earlier and has not ended by the later (T123).
+  const dated = lastWord(envelope);
+  const early = signedAt < notBefore;
+  found.ask("key_window", !early && dated < notAfter, { key, signedAt: early ? signedAt : dated, notBefore, notAfter });
+  const revoked = harmless || listed.revoked === null ? "" : listed.revoked;
+  if (!found.ask("key_in_force", !revoked || dated < revoked, { key, signedAt: dated, revoked })) {
+    found.steps.push(["key_witnessed", "not_checked", { because: "key_in_force" }]);
+    return;
+  }
+  const witnessed = !revoked || (seenAt !== undefined && seenAt < revoked);
+  found.ask("key_witnessed", witnessed, { key, revoked });
+}

@@ -1,0 +1,132 @@
+// Which key may follow which: updates of an installed trust list, and changes a holder announces (DESIGN 4). Nothing
+// here changes a list; the app installs what passed.
+
+import { substance } from "../../passport/contradictions.js";
+import * as keychange from "../../passport/model/keychange.js";
+import { toldOf } from "../../passport/model/compiling.js";
+import { check } from "../../passport/model/shape.js";
+import { SUITES } from "../../passport/vocab.js";
+import { ToolError, Unavailable } from "../../signing/errors.js";
+import { PublicKey } from "../../signing/keys.js";
+import { checkProof } from "../../signing/proofs.js";
+
+export class ChangeRefused extends ToolError {}
+const HARMLESS = new Set(["rotation", "cessation"]);
+const refuse = (code, message, hint) => {
+  throw new ChangeRefused(code, message, { hint });
+};
+const refuseChange = (code, message) => refuse(`change.${code}`, message,
+  "Ask the holder over another channel, and list its key by: passport trust add --key FINGERPRINT");
+
+// The multikeys that may sign an update: the pinned one, and those the installed list, which that key signed, names
+// beside it. A key it has ended for whatever reason is out, also for signatures that claim to be older.
+export function successors(installed, pinned) {
+  const { publisherKeys, envelope } = installed.register;
+  const own = publisherKeys.find((key) => key.multikey === pinned);
+  const keys = new Set(publisherKeys.filter((key) => alive(key, envelope.proof.created)).map((key) => key.multikey));
+  if (!own || alive(own, envelope.proof.created)) keys.add(pinned);
+  return keys;
+}
+
+// Refuse an update by a key that neither is the pinned one nor its heir, or that steps back in time. extra are
+// successors from accepted key changes.
+export function checkUpdate(installed, pinned, update, extra = []) {
+  const [before, after] = [installed.register, update.register];
+  if (before.envelope.issuer.id !== after.envelope.issuer.id) {
+    refuse("trust.publisher", `The list in force is published by ${before.envelope.issuer.id}, this one by another.`,
+      "To change the publisher on purpose: passport trust use FILE --anew");
+  }
+  const signedBy = after.publisherKeys.find((key) => key.id === after.envelope.proof.verificationMethod);
+  // A successor that the installed list has ended meanwhile is none any more.
+  const named = new Set(before.publisherKeys.map((key) => key.multikey));
+  const accepted = successors(installed, pinned);
+  for (const multikey of extra) if (!named.has(multikey)) accepted.add(multikey);
+  if (!accepted.has(signedBy.multikey)) {
+    const shown = PublicKey.fromMultikey(signedBy.multikey).fingerprint;
+    refuse("trust.pinned", `The list is signed by the key ${shown}, which is neither the pinned one nor a successor of it.`,
+      "Ask the publisher for its key change, and accept that first: passport trust accept FILE");
+  }
+  if (after.version < before.version) {
+    refuse("trust.version", `Version ${before.version} is in force; this is version ${after.version}.`, "Versions never go back.");
+  }
+  if (after.version === before.version && after.envelope.digest !== before.envelope.digest) {
+    refuse("trust.version", `Version ${before.version} is in force with other content.`,
+      "Ask the publisher why there are two lists of one version.");
+  }
+  if (after.envelope.proof.created < before.envelope.proof.created) {
+    refuse("trust.version", "The list has a higher version, but was signed before the one in force.",
+      "Ask the publisher for a list with a correct date.");
+  }
+  const revived = revivedKey(before, after);
+  if (revived !== null) {
+    refuse("trust.revived", `The key ${revived[0]} was compromised, says the list in force; this one lists it as ${revived[1]}` +
+      " without that.", "A key has the worst history of its bytes: ask the publisher for a list that keeps it.");
+  }
+}
+
+// The first key that the later list gives a better history than the earlier one: its two names; or null (T119).
+function revivedKey(before, after) {
+  const all = ({ publisherKeys, parties }) => [...publisherKeys, ...parties.flatMap(({ keys }) => keys)];
+  const compromised = ({ revoked, reason }) => revoked !== null && !HARMLESS.has(reason);
+  const lost = new Map(all(before).filter(compromised).map((key) => [substance(key.multikey), key]));
+  if (!lost.size) return null;
+  for (const key of all(after)) {
+    const known = lost.get(substance(key.multikey));
+    if (known && (!compromised(key) || key.revoked > known.revoked)) return [known.id, key.id];
+  }
+  return null;
+}
+
+// The change in document, believed because a key of the holder's, as listed, signed it: uncompromised and in its
+// window; a successor is named by the very key it follows. at is the moment of acceptance.
+export async function judgeChange(document, keys, { at }) {
+  const violation = check("keychange", document);
+  if (violation !== null) refuseChange("profile", `The key change breaks rule ${toldOf(violation)}.`);
+  const change = keychange.read(document);
+  const { envelope, ended, begun } = change;
+  const { verificationMethod: method, created, cryptosuite } = envelope.proof;
+  if (envelope.issuer.id !== change.holder || method.split("#")[0] !== change.holder) {
+    refuseChange("holder", "The key change speaks about the keys of somebody else.");
+  }
+  if (!envelope.window.holds(at) || created > at) refuseChange("time", "The key change is not valid at this moment.");
+  const listed = new Map(keys.map((key) => [key.id, key]));
+  checkNames(change, listed);
+  const signer = listed.get(method);
+  if (!signer || !SUITES.has(cryptosuite)) refuseChange("signer", "The key change is not signed by a listed key of its holder.");
+  // Read the ending as of now: a thief back-dates what it signs.
+  const over = signer.revoked !== null && (!HARMLESS.has(signer.reason) || signer.revoked <= at);
+  if (over || created < signer.notBefore || created >= signer.notAfter || at >= signer.notAfter) {
+    refuseChange("signer", "The key that signed the key change had ended, or was compromised.");
+  }
+  if (begun !== null && (ended.key !== method || ended.reason !== "rotation")) {
+    refuseChange("successor", "Only the key that is being replaced can name its successor.");
+  }
+  try {
+    await checkProof(document, PublicKey.fromMultikey(signer.multikey));
+  } catch (error) {
+    if (!(error instanceof ToolError) || error instanceof Unavailable) throw error;
+    refuseChange("signature", `The signature does not hold: ${error.message}`);
+  }
+  return change;
+}
+
+function checkNames({ holder, ended, begun }, listed) {
+  const known = listed.get(ended.key);
+  if (!known) refuseChange("unknown_key", `The list knows no key ${ended.key} of this holder.`);
+  if (known.revoked !== null && (!HARMLESS.has(known.reason) || ended.revoked >= known.revoked)) {
+    refuseChange("known", `The list says already that ${ended.key} has ended.`);
+  }
+  if (begun === null) return;
+  PublicKey.fromMultikey(begun.multikey);
+  if (begun.key.split("#")[0] !== holder || begun.notBefore >= begun.notAfter) {
+    refuseChange("successor", "The successor is another holder's key, or would end before it begins.");
+  }
+  const knownBytes = new Set([...listed.values()].map((key) => substance(key.multikey)));
+  if (listed.has(begun.key) || knownBytes.has(substance(begun.multikey))) {
+    refuseChange("known", `The list knows ${begun.key} already, or its key under another name.`);
+  }
+}
+
+function alive(key, at) {
+  return key.notBefore <= at && at < key.notAfter && (key.revoked === null || (HARMLESS.has(key.reason) && at < key.revoked));
+}

@@ -1,0 +1,68 @@
+// The disclosed figures against each other and against those of the inputs (L2, DESIGN 6.3).
+
+import { recheck } from "../../../passport/carbon/rechecking/recheck.js";
+import { isAboveZero } from "../../../passport/carbon/rechecking/gross.js";
+import { recheckSubject, undisclosed } from "../../../passport/carbon/rechecking/recheck_inputs.js";
+import { FOOTPRINT_POINTER } from "../../../passport/vocab.js";
+import { lackingOf } from "../../materials/following.js";
+import { limit } from "../../limits.js";
+
+// Sums, both results, breakdown, tier legs against method, units and GWP; M4 against its input.
+export function figures(c) {
+  const doc = c.claim;
+  if (!c.usable(doc, ["figures"])) return;
+  const { footprint, inputs } = doc.model.product;
+  if (inputs.length || (footprint.document.components ?? []).some((part) => "input" in part)) {
+    withInputs(c, doc);
+    return;
+  }
+  const wrong = recheck(footprint.document);
+  c.figuresDone = true;
+  tell(c, doc, wrong, FOOTPRINT_POINTER);
+  if (!wrong.length) c.ask(doc, "figures", true);
+}
+
+// What a reader of the number must know, and from which no state follows: a claim that names inputs and shows totals
+// alone (T116; workings that led to the very number show the inputs), and a total that is not above zero (T126).
+export function remarks(c) {
+  const doc = c.claim;
+  if (doc === null || doc.stopped) return;
+  const { digest, position } = doc.raw;
+  const { inputs, footprint: { results } } = doc.model.product;
+  const say = (name, outcome, where, params) => c.say(`figures.${name}`, digest, outcome, where, params, position);
+  if (c.undisclosed && !(c.replayed && c.figuresDone)) say("inputs_undisclosed", "not_checked", `${FOOTPRINT_POINTER}/detail`);
+  else if (inputs.length) say("inputs_undisclosed", "pass", "");
+  const low = [...results.entries()].filter(([, { total }]) => !isAboveZero(total));
+  for (const [place, { electricity, total }] of low) {
+    say("above_zero", "fail", `${FOOTPRINT_POINTER}/results/${place}/total`, { electricity, total });
+  }
+  if (!low.length) say("above_zero", "pass", "");
+}
+
+function withInputs(c, doc) {
+  const given = new Map();
+  const unsure = new Set();
+  for (const [digest, followed] of c.consumed) {
+    if (followed.given === null) continue;
+    given.set(digest, followed.given);
+    if (followed.verdict.vouched === "not_checked") unsure.add(digest);
+  }
+  const subject = doc.raw.document.credentialSubject;
+  const { wrong, open } = recheckSubject(subject, given, unsure);
+  c.figuresDone = !open.length && given.size === c.consumed.size;
+  c.undisclosed = undisclosed(subject);
+  tell(c, doc, wrong, "/credentialSubject");
+  for (const { code: rule, where, params } of open.slice(0, limit("figures_reported"))) {
+    const lacks = c.consumed.get(params.input ?? "");
+    // Without an input to blame it is the claim's own units that leave a rule open.
+    c.notChecked(doc, "figures", `/credentialSubject${where}`, lacks ? { because: lackingOf(lacks), rule } : { rule });
+  }
+  if (!wrong.length && !open.length) c.ask(doc, "figures", true);
+}
+
+function tell(c, doc, wrong, place) {
+  for (const { code: rule, where, params } of wrong.slice(0, limit("figures_reported"))) {
+    const facts = Object.entries(params).filter(([name]) => name === "stated" || name === "computed");
+    c.ask(doc, "figures", false, `${place}${where}`, { rule, ...Object.fromEntries(facts) });
+  }
+}

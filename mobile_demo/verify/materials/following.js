@@ -1,0 +1,168 @@
+// Input passports followed to their ends: verified like every passport, bounded, each at most once (T60). What counts
+// for the consumer is what held when the consumer's claim was signed; withdrawal counts whenever it came.
+
+import { consumerOf } from "../../passport/carbon/rechecking/consumption.js";
+import { inputOfClaim } from "../../passport/carbon/inputs.js";
+import { identities } from "../../passport/identifiers/product_id.js";
+import { isObject } from "../../signing/strict_json.js";
+import { Case, Doc } from "../case.js";
+import { figures } from "../checks/numbers/figures.js";
+import { freshness } from "../checks/freshness.js";
+import { inputs } from "../checks/numbers/inputs.js";
+import * as links from "../checks/links.js";
+import { judge } from "../believing/listed.js";
+import { status } from "../checks/status.js";
+import * as time from "../checks/time.js";
+import { limit } from "../limits.js";
+import { aboutOf, opened, Raw } from "../opening.js";
+import { choose, judgeOpinion } from "./opinions.js";
+import { namesOf } from "../together.js";
+import { verdict as verdictFrom } from "./verdict_of_input.js";
+
+const BESIDE = 1500; // position of an input that is not in the container
+const checks = () => [links.forks, time.claim, status, inputs, figures, freshness];
+
+// One input of one claim. given is what its figures may be taken for, null where for nothing; problem says why there
+// is no verdict: missing, depth, too_many, reference, size, or what failed of profile, signer and proof.
+const followed = (position, problem, more) =>
+  ({ position, problem, verdict: null, given: null, claim: null, successor: null, ...more });
+
+// The code of the answer that leaves the figures of an input open.
+export function lackingOf({ verdict }) {
+  if (verdict === null) return "inputs.present";
+  return verdict.wrong ? "inputs.holds" : "inputs.vouched";
+}
+
+// What is at hand for following, and how far one verification has come with it.
+class Walk {
+  constructor(c) {
+    this.case = c;
+    this.depth = 0;
+    this.spent = 0;
+    this.done = new Map();
+    this.heard = new Set();
+    const known = c.evidence.inputs;
+    this.opened = opened(c.opened.digest);
+    this.opened.extras = [...c.opened.extras, ...known.map((one) => new Raw(one.kind, one.document, one.digest, BESIDE, 0))];
+    this.byDigest = new Map([...this.opened.extras].reverse().map((raw) => [raw.digest, raw]));
+    this.opinions = grouped(this.opened.extras.filter(isA("statement")), (raw) => [aboutOf(raw.document)]);
+    this.claims = grouped([...c.evidence.claims, ...known].filter(isA("claim")), (one) => productNames(one.document));
+    const named = known.filter((one) => this.mayAccredit(one));
+    const granted = [...new Map(named.map((one) => [one.digest, one])).values()];
+    const most = limit("input_credentials");
+    // One that is left out could be the newest: then no input can be judged, and each says so.
+    if (granted.length > most) this.spent = most;
+    const found = granted.length > most ? [] : granted.map((one) => this.judged(one));
+    this.extras = [...c.extras, ...found.filter((one) => !one.stopped)];
+  }
+  judged({ kind, document, digest }) {
+    return judge(kind, document, digest, this.case.trust, this.case.answers);
+  }
+  // Whether it is an accreditation in the name of a listed body; others need no signature checked.
+  mayAccredit({ kind, document: { issuer } }) {
+    const did = kind === "accreditation" && isObject(issuer) ? issuer.id : null;
+    return typeof did === "string" && (this.case.trust.party(did)?.roles.includes("accreditation-body") ?? false);
+  }
+  // The input as it counts for a claim signed at usedAt.
+  follow(entry, usedAt) {
+    const raw = this.byDigest.get(entry.digest);
+    if (raw === undefined || raw.kind !== "claim") return followed(raw?.position ?? BESIDE, "missing");
+    if (raw.document.id !== entry.id) return followed(raw.position, "reference");
+    if (raw.size > limit("credential")) return followed(raw.position, "size");
+    const examined = this.examined(raw);
+    if (typeof examined === "string") return followed(raw.position, examined);
+    const { c, found: { document, digest, model: claim }, opinions } = examined;
+    const said = this.said(opinions, usedAt);
+    const verdict = verdictFrom(c, [...c.findings, ...said.findings], said.missing, usedAt, said.refused);
+    const given = verdict.wrong ? null : inputOfClaim(document, digest, verdict.passes);
+    return followed(raw.position, "", { verdict, given, claim, successor: this.successor(c) });
+  }
+  // What the statements say at that moment; the status lists of those that are heard count.
+  said(opinions, usedAt) {
+    const said = choose(opinions, usedAt);
+    for (const { digest, counted } of said.heard) {
+      if (this.heard.has(digest)) continue;
+      this.heard.add(digest);
+      this.case.counted.push(...counted);
+    }
+    return said;
+  }
+  // The case of an input claim, or why there is none; examined once, however many consume it.
+  examined(raw) {
+    const done = this.done.get(raw.digest);
+    if (done !== undefined) return done;
+    if (this.depth >= limit("input_depth")) return "depth"; // not remembered: on a shorter way it may be within reach
+    const opinions = this.opinions.get(raw.digest) ?? [];
+    if (this.spent + 1 + opinions.length > limit("input_credentials")) return "too_many";
+    this.spent += 1 + opinions.length;
+    const found = this.judged(raw);
+    if (found.stopped) {
+      this.done.set(raw.digest, found.stopped);
+      return found.stopped;
+    }
+    const c = this.caseOf(raw, found);
+    const judged = this.opinionsOf(opinions, raw, found);
+    this.depth += 1;
+    for (const check of checks()) check(c);
+    this.depth -= 1;
+    // Every consumer reads these again, and only what did not pass says something to it.
+    c.findings = c.findings.filter((one) => one.outcome !== "pass");
+    this.case.counted.push(...c.counted);
+    const examined = { c, found, opinions: judged };
+    this.done.set(raw.digest, examined);
+    return examined;
+  }
+  // The masses of a claim and of all inputs in its tree that could be examined.
+  consumers(doc) {
+    const inner = [...this.done.values()].filter((done) => typeof done !== "string").map(({ found }) => found);
+    return [doc.raw, ...inner].map(({ document, digest }) => consumerOf(document, digest));
+  }
+  caseOf(raw, found) {
+    const { evidence, trust, demand, answers } = this.case;
+    const about = evidence.with({ claims: this.aboutProduct(raw), inputs: [], workings: null });
+    const c = new Case(this.opened, about, trust, demand, answers);
+    c.walk = this;
+    c.extras = this.extras;
+    c.claim = new Doc("claim", raw, found);
+    return c;
+  }
+  // The statements by listed verifiers whose signature holds; others count as absent.
+  opinionsOf(opinions, raw, claim) {
+    const unique = [...new Map(opinions.map((one) => [one.digest, one])).values()];
+    const found = unique.map((one) => [one, this.judged(one)]).filter(([, { stopped }]) => !stopped);
+    return found.map(([one, listed]) => judgeOpinion(this.caseOf(raw, claim), new Doc("statement", one, listed)));
+  }
+  // Other claims at hand that use one of this claim's identifiers: for forks and corrections.
+  aboutProduct(raw) {
+    const found = productNames(raw.document).flatMap((name) => this.claims.get(name) ?? []);
+    return [...new Map(found.map((one) => [one.digest, one])).values()];
+  }
+  // The claim that corrects this input, where it is at hand; its signature has been checked.
+  successor(c) {
+    const digest = c.findings.find((one) => one.code === "claim.successor" && one.params.successor)?.params.successor;
+    if (!digest) return null;
+    const { document } = [...c.evidence.claims, ...this.extras].find((one) => one.digest === digest);
+    return this.judged({ kind: "claim", document, digest }).model;
+  }
+}
+
+const isA = (kind) => (one) => one.kind === kind;
+
+function grouped(items, namesOf) {
+  const groups = new Map();
+  for (const item of items) {
+    for (const name of namesOf(item)) {
+      if (!groups.has(name)) groups.set(name, []);
+      groups.get(name).push(item);
+    }
+  }
+  return groups;
+}
+
+// The products a claim, checked or not, names, whatever their spelling.
+const productNames = ({ credentialSubject: subject }) => [...identities(namesOf(subject))];
+
+// The walk this case is part of; a new one for the passport that was asked about.
+export function walkOf(c) {
+  return c.walk ?? new Walk(c);
+}

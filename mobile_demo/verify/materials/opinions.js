@@ -1,0 +1,92 @@
+// The statements about an input: each judged in full, then those that count are chosen (T121, DESIGN 6.2). A statement
+// by a verifier without the right for it is dropped before any is compared with another. Of one verifier the newest
+// that it has not withdrawn counts, of several verifiers all, so that the worst is heard.
+
+import { compareCodePoints } from "../../signing/text.js";
+import { accreditation } from "../checks/accreditation.js";
+import { freshnessOf } from "../checks/freshness.js";
+import * as links from "../checks/links.js";
+import * as opinion from "../checks/opinion.js";
+import * as signers from "../checks/signers.js";
+import { statusOf } from "../checks/status.js";
+import * as time from "../checks/time.js";
+import { stateOf } from "../states.js";
+import { isAboutStatus, notThen } from "./verdict_of_input.js";
+
+const checks = () => [
+  signers.keys, links.statement, opinion.independence, opinion.vouches, opinion.outcome, time.statement, accreditation,
+];
+const AGAINST = ["adverse", "disclaimed"];
+// Who gives the opinion. What else is wrong with a statement takes nothing from an adverse opinion.
+const STANDING = ["statement.key_distinct", "statement.link", "statement.independent", "statement.order"];
+const isAccreditation = ({ code }) => code.startsWith("accreditation.");
+
+// Everything that is asked of a statement; c is a case of its own, and holds the claim it is about.
+export function judgeOpinion(c, doc) {
+  c.statement = doc;
+  for (const check of checks()) check(c);
+  const docs = [doc, ...c.accreditations];
+  statusOf(c, docs);
+  freshnessOf(c, docs);
+  const findings = c.findings.filter((one) => one.outcome !== "pass");
+  const against = AGAINST.includes(doc.model.opinion.outcome);
+  return {
+    envelope: doc.envelope,
+    digest: doc.raw.digest,
+    findings,
+    counted: c.counted,
+    bars: findings.filter((one) => bars(one, against)),
+    withdrawn: findings.some(({ code, outcome }) => stateOf(code, outcome) === "revoked"),
+    against,
+  };
+}
+
+// Whether a finding shows that the statement is nobody's who may give it.
+function bars(finding, against) {
+  const { code, outcome, params } = finding;
+  const state = stateOf(code, outcome);
+  if (state === null || "because" in params || code === "statement.opinion" || code === "statement.window") return false;
+  return !isAboutStatus(state) && (!against || STANDING.includes(code) || isAccreditation(finding));
+}
+
+// {findings, missing, refused, heard}: what the statements say to a claim that was signed at usedAt. Those made before
+// that moment and in force then are heard, and an adverse opinion whenever it was given. Where none is left: those that
+// were withdrawn; and where there is no such either, why the others do not count.
+export function choose(judged, usedAt) {
+  const why = ({ envelope }) => notThen(envelope, usedAt);
+  const entitled = judged.filter((one) => !one.bars.length);
+  const live = entitled.filter((one) => !one.withdrawn);
+  const spoken = [...newestOfEach(live.filter((one) => !why(one))), ...newestOfEach(live).filter((one) => one.against)];
+  if (spoken.length) return heard([...new Set(spoken)], "");
+  if (live.length) {
+    const late = newestOfEach(live);
+    return heard(late, why(late[0]));
+  }
+  const withdrawn = newestOfEach(entitled);
+  return withdrawn.length ? heard(withdrawn, withdrawn.map(why).find((missing) => missing) ?? "") : dropped(judged);
+}
+
+// Of each verifier the newest; several said in one second are all there, because the worse counts.
+function newestOfEach(judged) {
+  const said = ({ envelope }) => time.lastWord(envelope);
+  const newest = new Map();
+  for (const one of judged) {
+    const { id } = one.envelope.issuer;
+    if (said(one) > (newest.get(id) ?? "")) newest.set(id, said(one));
+  }
+  return judged.filter((one) => said(one) === newest.get(one.envelope.issuer.id)).sort(newestFirst);
+}
+
+const newestFirst = (a, b) => compareCodePoints(time.lastWord(b.envelope) + b.digest, time.lastWord(a.envelope) + a.digest);
+
+const heard = (judged, missing) => ({ findings: judged.flatMap((one) => one.findings), missing, refused: false, heard: judged });
+
+// Nobody with the right for it has spoken; missing says what is lacking, for one of the statements. What its verifier
+// lacks may be a document that is elsewhere, and another statement may be too: unknown. It is a no only where each
+// statement is by an accredited verifier, and does not vouch.
+function dropped(judged) {
+  const every = [...judged].sort(newestFirst).flatMap((one) => one.bars);
+  if (!every.length) return heard([], "statement.present");
+  const unknown = every.find((one) => isAccreditation(one) || one.outcome !== "fail");
+  return { ...heard([], (unknown ?? every[0]).code), refused: unknown === undefined };
+}

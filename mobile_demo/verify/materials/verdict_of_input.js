@@ -1,0 +1,82 @@
+// What the findings about an input mean for whoever consumed it (DESIGN 6.2, 7). The table from findings to states is
+// that of every passport; but time is asked of the moment it was used, and an input nobody vouches for does no harm,
+// because its figures count as T0 then.
+
+import { holds, lastWord } from "../checks/time.js";
+import { stateOf, states } from "../states.js";
+
+// No to these is an answer about the opinion itself; everything else may be for want of a document, or of another
+// statement.
+const JUDGED = new Set([
+  "key_distinct", "boundary", "gwp_set", "sector", "engagement", "independent", "type", "coverage", "materiality",
+  "open_findings", "signatories", "look_alikes", "basis", "opinion", "order",
+].map((name) => `statement.${name}`));
+// Questions whose answer depends on when the input was used.
+const TIMED = new Set(["claim.window", "statement.window"]);
+const ASIDE = {
+  revoked: "in_force",
+  suspended: "suspension",
+  status_unknown: "in_force",
+  qualified: "unqualified",
+  stale: "freshness",
+  superseded: "current",
+};
+
+// Whether a state is about standing and age, and so an answer of its own about an input.
+export const isAboutStatus = (state) => state in ASIDE;
+
+// The verdict about a claim and its one statement, for a consumer that was signed at usedAt.
+export function verdictOf(c, usedAt) {
+  const missing = c.statement === null ? "statement.present" : notThen(c.statement.envelope, usedAt);
+  return verdict(c, c.findings, missing, usedAt);
+}
+
+// {answers: suffix of inputs.* to [outcome, the credential that is the reason]; wrong: the state that breaks the
+// rules of every claim; vouched: whether an accredited, independent statement holds; why it does not; passes}, whatever
+// the order of the findings.
+export function verdict(c, findings, missing, usedAt, refused = false) {
+  const answers = new Map();
+  const broken = new Set();
+  let [vouched, why] = ["pass", ""];
+  for (const { code, outcome, credential, params } of findings) {
+    const state = outcome === "pass" ? null : stateOf(code, outcome);
+    if (state === null || "because" in params || TIMED.has(code)) continue;
+    const [document] = code.split(".");
+    if (!["claim", "statement", "accreditation", "inputs"].includes(document)) continue;
+    const suffix = suffixOf(document, outcome, state);
+    if (suffix) worse(answers, suffix, outcome, credential);
+    else if (document === "claim") broken.add(state);
+    else if (vouched !== "fail") {
+      vouched = outcome === "fail" && JUDGED.has(code) ? "fail" : "not_checked";
+      why = code;
+    }
+    if (code === "statement.opinion") broken.add(state);
+  }
+  if (missing && vouched !== "not_checked") [vouched, why] = [refused ? "fail" : "not_checked", missing];
+  if (isOutside(c, usedAt) && !answers.has("window")) answers.set("window", ["fail", ""]);
+  const wrong = states().find(({ state }) => broken.has(state))?.state ?? "";
+  return Object.freeze({ answers, wrong, vouched, why, passes: vouched === "pass" && !wrong });
+}
+
+// The question of the consumer that a finding answers; empty: about the claim or the opinion as such.
+function suffixOf(document, outcome, state) {
+  if (state in ASIDE) return ASIDE[state];
+  if (document === "inputs") return state === "out_of_date" ? "window" : "followed";
+  return document === "claim" && outcome === "not_checked" ? "followed" : "";
+}
+
+function worse(answers, suffix, outcome, credential) {
+  const known = answers.get(suffix);
+  if (!known || (known[0] === "not_checked" && outcome === "fail")) answers.set(suffix, [outcome, credential]);
+}
+
+// Why a statement does not speak for that moment; another one, not at hand, may do so.
+export function notThen(envelope, usedAt) {
+  if (lastWord(envelope) > usedAt) return "statement.order";
+  return holds(envelope, usedAt) ? "" : "statement.window";
+}
+
+function isOutside({ claim }, usedAt) {
+  if (claim === null || claim.model === null) return false;
+  return !holds(claim.envelope, usedAt) || claim.envelope.proof.created > usedAt;
+}

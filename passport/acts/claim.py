@@ -1,0 +1,295 @@
+"""The producer's act: a draft becomes a signed claim, or is refused with the reason (DESIGN 2.2)."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final, cast
+
+from passport.acts.sealing import ActRefused, envelope, seal
+from passport.acts.statuslist import StatusPlace
+from passport.carbon.calculating.calculate import ENGINE, RULED_BY_FILE
+from passport.carbon.calculating.detail import merged
+from passport.carbon.exact import AMOUNT_PLACES, half_even, is_figure, places, scaled, text_of
+from passport.carbon.gwp import UNSPLIT, gwp
+from passport.carbon.rechecking.recheck import CODES
+from passport.carbon.rechecking.recheck_inputs import CODES as INPUT_CODES
+from passport.carbon.rechecking.recheck_inputs import recheck_subject
+from passport.carbon.tiers import breakdown, component_tier, primary_share
+from passport.identifiers.product_id import parse_product_id
+from passport.model.common import Party
+from passport.sectors import STEEL, sector_of
+from passport.vocab import ELECTRICITY, Electricity
+from signing import jcs
+from signing.errors import ToolError
+from signing.jsonld.emit import Shared
+from signing.signer import Signer
+from signing.strict_json import JsonValue
+
+_MEMBER: Final = b'"footprint":'
+_MARK: Final = b'"\\u0000"'
+_RULES: Final = {**CODES, **INPUT_CODES}
+_FROM_DRAFT: Final = (
+    "id", "name", "grade", "heat", "mass", "facility", "productionRoute", "sector", "period",
+)  # fmt: skip
+_COMPONENT: Final = ("key", "stage", "scope", "method", "amount", "quantityTier", "factorTier", "isPrimary")
+_FRAME: Final[Mapping[str, Any]] = {
+    "boundary": "cradle-to-gate",
+    "declaredUnit": {"value": "1", "unit": "TNE"},
+    "gwpSet": "IPCC-AR6-GWP100",
+    # Figures written by hand went through no choice of candidates, which is what later versions changed.
+    "method": {"id": ENGINE, "version": RULED_BY_FILE, "carbonToCO2": "44/12"},
+}
+
+
+class Heat:
+    """The footprint of a heat, which all its coils carry: rechecked once, canonicalised once.
+
+    ``footprint`` is not changed from then on. Raises ``claim.figures``, and ``claim.shared`` for one that
+    rests on input passports: those are named by the claim, so each claim is rechecked by itself.
+    """
+
+    def __init__(self, footprint: dict[str, Any]) -> None:
+        if any("input" in part for part in footprint.get("components", ())):
+            raise ActRefused("claim.shared", "A footprint with inputs is rechecked with each claim.")
+        self.footprint = footprint
+        self.shared = Shared(footprint)
+        self.sound = False
+        """Whether the figures were rechecked: after the shape, so by the first claim."""
+        # All objects with an id, and no component: those have none, and make up nearly all of the footprint.
+        self._short = {name: value for name, value in footprint.items() if name != "components"}
+        self._canonical = _MEMBER + jcs.canonical(cast("JsonValue", footprint))
+
+    def outline(self, body: Mapping[str, Any]) -> dict[str, Any] | None:
+        """A claim of this heat without what was checked with the first one; nothing until then."""
+        if not self.sound:
+            return None
+        return {**body, "credentialSubject": {**body["credentialSubject"], "footprint": self._short}}
+
+    def canonical(self, signed: Mapping[str, Any]) -> bytes:
+        """The JCS bytes of a signed claim of this heat, without writing the footprint again."""
+        subject = signed["credentialSubject"]
+        if subject["footprint"] is not self.footprint:
+            return jcs.canonical(dict(signed))
+        # A control character stands in no text of a signed claim, so this is written in one place only.
+        outside = {**signed, "credentialSubject": {**subject, "footprint": "\x00"}}
+        return jcs.canonical(outside).replace(_MEMBER + _MARK, self._canonical, 1)
+
+
+def issue(
+    draft: Mapping[str, Any],
+    issuer: Party,
+    signer: Signer,
+    *,
+    at: str,
+    valid_until: str,
+    status: StatusPlace,
+    id: str,
+    heat: Heat | None = None,
+) -> dict[str, Any]:
+    """A signed ProductClaim, valid from ``at``.
+
+    ``draft`` holds the members of the subject (DESIGN 2.2) and either a ready
+    ``footprint`` (of a calculation) or ``components``: those of the schema, ``tier`` left out, each with an
+    optional ``gas`` its amount is made of; ``boundary``, ``declaredUnit``, ``gwpSet``, ``method``,
+    ``detail`` then have defaults. Arrays may come in any order. ``heat`` spares work where the footprint of
+    the draft is that of other claims too.
+
+    Raises ``ActRefused``: ``claim.period``, ``claim.figures`` (a contradiction), ``claim.product``,
+    ``claim.sector``, ``claim.revision``; ``ShapeRefused`` with the member; what the identifiers, carbon and
+    signing raise.
+    """
+    subject = _subject(draft)
+    _check_product(subject)
+    _check_sector(subject)
+    _check_period(subject.get("period"), at)
+    body = {
+        **envelope("claim", id, issuer, (at, valid_until), subject),
+        "credentialStatus": status.entries("claim"),
+    }
+    if "wasRevisionOf" in draft:
+        body["wasRevisionOf"] = draft["wasRevisionOf"]
+        if body["wasRevisionOf"].get("id") == id:
+            raise ActRefused(
+                "claim.revision",
+                "A claim cannot replace itself.",
+                hint="A correction has a new id.",
+                where="/wasRevisionOf/id",
+            )
+    if heat is None or subject["footprint"] is not heat.footprint:
+        return seal("claim", body, signer, at=at, examine=lambda: _check_figures(subject))
+    return seal(
+        "claim", body, signer,
+        at=at, examine=lambda: _check_heat(subject, heat), shared=heat.shared, outline=heat.outline(body),
+    )  # fmt: skip
+
+
+def footprint_of(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """The ``footprint`` that follows from the draft's components: totals, gases, breakdown, primary share."""
+    given = [_component(index, part) for index, part in enumerate(draft.get("components", ()))]
+    if not given:
+        raise _bad_component("The draft has neither a footprint nor components.", "/components")
+    components = sorted(given, key=lambda part: str(part["key"]))
+    frame = {name: draft.get(name, usual) for name, usual in _FRAME.items()}
+    detail = draft.get("detail", "stage")
+    results = [_result(components, electricity, frame["gwpSet"]) for electricity in ELECTRICITY]
+    shown = [{name: value for name, value in part.items() if name != "gas"} for part in components]
+    footprint: dict[str, Any] = {
+        "type": "CarbonFootprint",
+        **frame,
+        "unit": "KGM",
+        "results": results,
+        "detail": detail,
+    }
+    if detail != "total":
+        footprint["components"] = merged(shown) if detail == "stage" else shown
+    for name in ("uncertainty", "workings"):
+        if name in draft:
+            footprint[name] = draft[name]
+    return footprint
+
+
+def _subject(draft: Mapping[str, Any]) -> dict[str, Any]:
+    subject: dict[str, Any] = {"type": "Product"}
+    subject.update((name, draft[name]) for name in _FROM_DRAFT if name in draft)
+    for name, key in _SORTED.items():
+        if name in draft:
+            subject[name] = sorted(draft[name], key=key)
+    subject["footprint"] = draft["footprint"] if "footprint" in draft else footprint_of(draft)
+    return subject
+
+
+def _code_of(entry: Mapping[str, str]) -> tuple[str, str]:
+    return entry["scheme"], entry["code"]
+
+
+def _digest_of(entry: Mapping[str, str]) -> str:
+    return entry["digestMultibase"]
+
+
+_SORTED: Final[Mapping[str, Any]] = {
+    "alternateIds": str,
+    "productClassifications": _code_of,
+    "inputs": _digest_of,
+}
+
+
+def _component(index: int, part: Mapping[str, Any]) -> dict[str, Any]:
+    for name in _COMPONENT:
+        if name not in part:
+            raise _bad_component(f"The component lacks {name!r}.", f"/components/{index}/{name}")
+    amount = part["amount"]
+    if not isinstance(amount, str) or not is_figure(amount) or places(amount) > AMOUNT_PLACES:
+        raise _bad_component("The amount is no decimal figure in kgCO2e.", f"/components/{index}/amount")
+    if type(part["isPrimary"]) is not bool:
+        raise _bad_component("isPrimary is true or false.", f"/components/{index}/isPrimary")
+    return {
+        **part,
+        "tier": component_tier(part["quantityTier"], part["factorTier"]),
+        "dataType": part.get("dataType", "primary" if part["isPrimary"] else "secondary"),
+    }
+
+
+def _bad_component(message: str, where: str) -> ActRefused:
+    return ActRefused(
+        "claim.component",
+        message,
+        hint=f"A component has {', '.join(_COMPONENT)}; amounts are text with at most six decimals.",
+        where=where,
+    )
+
+
+def _result(
+    components: Sequence[Mapping[str, Any]], electricity: Electricity, gwp_set: str
+) -> dict[str, Any]:
+    counted = [part for part in components if part.get("electricity", electricity) == electricity]
+    # Integers of the sixth decimal: sums are exact, whatever the arithmetic context of the caller.
+    amounts = [scaled(part["amount"], AMOUNT_PLACES) for part in counted]
+    listed = list(zip(amounts, counted, strict=True))
+    tiers = breakdown((Decimal(amount), part["tier"]) for amount, part in listed)
+    per_gas: dict[str, int] = {}
+    for amount, part in listed:
+        gas = part.get("gas", UNSPLIT)
+        per_gas[gas] = per_gas.get(gas, 0) + amount
+    return {
+        "electricity": electricity,
+        "total": text_of(sum(amounts), AMOUNT_PLACES),
+        "gases": [{"gas": gas, "mass": _mass(per_gas[gas], gas, gwp_set)} for gas in sorted(per_gas)],
+        "evidenceBreakdown": [{"tier": tier, "share": share} for tier, share in tiers.items()],
+        "primaryDataShare": primary_share((Decimal(amount), part["isPrimary"]) for amount, part in listed),
+    }
+
+
+def _mass(amount: int, gas: str, gwp_set: str) -> str:
+    """Kilograms of a gas whose CO2e is ``amount`` x 10^-6 kg, six decimals, half to even."""
+    return text_of(half_even(Fraction(amount) / Fraction(gwp(gwp_set, gas)), 0), AMOUNT_PLACES)
+
+
+def _check_product(subject: Mapping[str, Any]) -> None:
+    others = subject.get("alternateIds", ())
+    own = subject.get("id")
+    for place, name in (("/id", own), *((f"/alternateIds/{at}", other) for at, other in enumerate(others))):
+        try:
+            if isinstance(name, str):  # the shape says so of anything else
+                parse_product_id(name)
+        except ToolError as error:
+            error.where = error.where or f"/credentialSubject{place}"
+            raise
+    if own in others:
+        raise ActRefused(
+            "claim.product",
+            "An alternate id repeats the product's own id.",
+            hint="List only the other ids.",
+            where="/credentialSubject/alternateIds",
+        )
+
+
+def _check_sector(subject: Mapping[str, Any]) -> None:
+    """A steel route with another sector: no verifier can be accredited for that (T128)."""
+    stated, route = subject.get("sector"), str(subject.get("productionRoute"))
+    if stated is not None and not sector_of(stated, route):
+        raise ActRefused(
+            "claim.sector",
+            f"The production route {route[:40]!a} is one of steel, and the sector is {str(stated)[:40]!a}.",
+            hint=f'Leave the sector out or say "{STEEL}", or give the route as "other".',
+            where="/credentialSubject/sector",
+        )
+
+
+def _check_period(period: object, at: str) -> None:
+    if not isinstance(period, Mapping):
+        return  # the shape says what is missing
+    start, end = (cast("str", period.get(name, "")) for name in ("start", "end"))
+    if not start < end:
+        raise ActRefused(
+            "claim.period",
+            "The period of production ends before it begins.",
+            hint="Give the start and the end of the time the figures were measured in.",
+            where="/credentialSubject/period",
+        )
+    if end > at:
+        raise ActRefused(
+            "claim.period",
+            f"The period of production ends at {end}, after the claim's own date {at}.",
+            hint="Wait for the end of the period: a forecast is not a measured figure.",
+            where="/credentialSubject/period/end",
+        )
+
+
+def _check_heat(subject: Mapping[str, Any], heat: Heat) -> None:
+    if not heat.sound or "inputs" in subject:
+        _check_figures(subject)
+    heat.sound = True
+
+
+def _check_figures(subject: Mapping[str, Any]) -> None:
+    found = recheck_subject(subject, {}).wrong
+    if found:
+        first = found[0]
+        more = f" ({len(found) - 1} more contradictions follow or stand beside it.)" if found[1:] else ""
+        facts = ", ".join(f"{name} {value}" for name, value in sorted(first.params.items()))
+        raise ActRefused(
+            "claim.figures",
+            f"The figures contradict each other; broken is: {_RULES[first.code]}.{more}",
+            hint=f"Correct the draft: {facts}." if facts else "Correct the draft.",
+            where=f"/credentialSubject{first.where}",
+        )

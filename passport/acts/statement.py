@@ -1,0 +1,310 @@
+"""The verifier's act: an opinion about exactly one claim (DESIGN 2.3)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from itertools import combinations
+from typing import Any, Final
+
+from passport.acts.accreditation import scope_order
+from passport.acts.sealing import ActRefused, envelope, prepare, seal
+from passport.acts.statuslist import StatusPlace
+from passport.folding import alike, folded
+from passport.links import reference, resolves
+from passport.model.common import Party
+from passport.sectors import sector_of_claim
+from passport.vocab import FOOTPRINT_POINTER
+from signing import jcs
+from signing.digests import document_digest, multibase_digest
+from signing.keys import PublicKey
+from signing.signer import Signer
+
+SIGNATORIES: Final = ("lead-verifier", "independent-reviewer", "decision")
+_PLAIN: Final = (
+    "outcome",
+    "levelOfAssurance",
+    "materialityThreshold",
+    "conclusion",
+    "intendedUsers",
+    "impartiality",
+)
+_STANDARDS: Final = ("criteria", "verificationStandards")
+_KEYED: Final = ("siteVisits", "misstatements", "nonconformities", "basisForModification")
+
+
+def attest(  # noqa: PLR0913  # each argument is a fact the caller must decide
+    claim: Mapping[str, Any],
+    opinion: Mapping[str, Any],
+    accreditation: Mapping[str, Any],
+    issuer: Party,
+    signer: Signer,
+    *,
+    at: str,
+    valid_until: str,
+    status: StatusPlace,
+    id: str,
+) -> dict[str, Any]:
+    """A signed VerificationStatement about ``claim``, valid from ``at``.
+
+    ``claim`` and ``accreditation`` are signed credentials the caller has verified. ``opinion`` holds the
+    members of the subject (DESIGN 2.3) that are the verifier's to say, arrays in any order; ``signatories``
+    maps role to name; ``schemes`` lists what of the accreditation is used; ``coverage`` is by default the
+    footprint; ``engagement`` is by default this claim alone. Boundary, GWP set, subject and digests are
+    copied, never typed.
+
+    Raises ``ActRefused`` ``statement.*``: ``sector``, ``self`` (the producer's own), ``time``,
+    ``accreditation``, ``scope``, ``engagement``, ``coverage``, ``signatories``, ``open_findings``,
+    ``modification``; ``ShapeRefused`` with the member; signing errors.
+    """
+    body, examine = _prepared(claim, opinion, accreditation, issuer, (at, valid_until), status, id)
+    return seal("statement", body, signer, at=at, examine=examine)
+
+
+def rehearse(  # noqa: PLR0913  # those of ``attest``, with a key that cannot sign
+    claim: Mapping[str, Any],
+    opinion: Mapping[str, Any],
+    accreditation: Mapping[str, Any],
+    issuer: Party,
+    public: PublicKey,
+    method: str,
+    *,
+    at: str,
+    valid_until: str,
+    status: StatusPlace,
+    id: str,
+) -> dict[str, Any]:
+    """The subject ``attest`` would sign, after everything it asks; raises what it raises, needs no secret."""
+    body, examine = _prepared(claim, opinion, accreditation, issuer, (at, valid_until), status, id)
+    prepare("statement", body, public, method, at=at, examine=examine)
+    subject: dict[str, Any] = body["credentialSubject"]
+    return subject
+
+
+def _prepared(
+    claim: Mapping[str, Any],
+    opinion: Mapping[str, Any],
+    accreditation: Mapping[str, Any],
+    issuer: Party,
+    window: tuple[str, str],
+    status: StatusPlace,
+    id: str,
+) -> tuple[dict[str, Any], Callable[[], None]]:
+    subject = _subject(claim, opinion, accreditation)
+    _check_sector(claim)
+    _check_parties(claim, accreditation, issuer)
+    _check_time(claim, accreditation, window[0])
+    _check_engagement(claim, subject["engagement"])
+    body = {
+        **envelope("statement", id, issuer, window, subject),
+        "credentialStatus": status.entries("statement"),
+    }
+
+    def examine() -> None:
+        _check_scope(subject["accreditation"]["scope"], accreditation)
+        _check_pointers(claim, subject)
+        _check_signatories(subject["signatories"])
+        _check_outcome(claim, subject)
+
+    return body, examine
+
+
+def open_material(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> list[str]:
+    """Pointers (relative to the statement's subject) to what is open and material; empty if nothing is.
+
+    A misstatement counts when it says so, and all open ones together when their effects exceed the
+    threshold of one of the claim's totals.
+    """
+    misstatements = list(subject.get("misstatements", ()))
+    found = [
+        f"/misstatements/{place}"
+        for place, entry in enumerate(misstatements)
+        if entry["material"] and not entry["corrected"]
+    ]
+    found += [
+        f"/nonconformities/{place}"
+        for place, entry in enumerate(subject.get("nonconformities", ()))
+        if entry["material"] and not entry["resolved"]
+    ]
+    sum_of_open = sum(
+        (abs(Fraction(entry["effect"])) for entry in misstatements if not entry["corrected"]), Fraction()
+    )
+    threshold = subject["materialityThreshold"]
+    limit = Fraction(threshold["value"])
+    results = claim["credentialSubject"]["footprint"]["results"]
+    relative = threshold["basis"] == "relative"
+    limits = [limit * abs(Fraction(result["total"])) if relative else limit for result in results]
+    if sum_of_open > min(limits) and not found:
+        found.append("/misstatements")
+    return found
+
+
+def _subject(
+    claim: Mapping[str, Any], opinion: Mapping[str, Any], accreditation: Mapping[str, Any]
+) -> dict[str, Any]:
+    product = claim["credentialSubject"]
+    sector = sector_of_claim(claim)
+    accredited = accreditation["credentialSubject"]
+    subject: dict[str, Any] = {
+        **reference(claim),
+        "type": "VerifiedClaim",
+        "statementType": opinion.get("statementType", "verification"),
+        "boundary": product["footprint"]["boundary"],
+        "gwpSet": product["footprint"]["gwpSet"],
+        "coverage": sorted(opinion.get("coverage", (FOOTPRINT_POINTER,))),
+        "accreditation": {
+            **reference(accreditation),
+            "body": accreditation["issuer"]["id"],
+            "number": accredited["number"],
+            "scope": [
+                {
+                    "scheme": scheme,
+                    "sector": sector,
+                    "country": product["facility"]["country"],
+                    "level": opinion.get("levelOfAssurance", ""),
+                }
+                for scheme in sorted(opinion.get("schemes", ()))
+            ],
+        },
+        "engagement": opinion.get("engagement") or this_claim_alone(claim),
+    }
+    if "sector" in product:
+        subject["sector"] = product["sector"]
+    subject.update((name, opinion[name]) for name in _PLAIN if name in opinion)
+    for name in _STANDARDS:
+        if name in opinion:
+            subject[name] = sorted(opinion[name], key=lambda entry: (entry["name"], entry["edition"]))
+    for name in _KEYED:
+        if opinion.get(name):
+            subject[name] = sorted(opinion[name], key=lambda entry: str(entry["key"]))
+    named = opinion.get("signatories", {})
+    subject["signatories"] = [{"role": role, "name": named[role]} for role in SIGNATORIES if role in named]
+    return subject
+
+
+def this_claim_alone(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """The engagement that is about one claim and nothing else."""
+    digest = document_digest(claim)
+    return {
+        "id": f"urn:engagement:{claim['id'].removeprefix('urn:uuid:')}",
+        "period": claim["credentialSubject"]["period"],
+        "population": "1",
+        "populationDigest": population_digest([digest]),
+        "sampled": True,
+    }
+
+
+def population_digest(digests: Iterable[str]) -> str:
+    """What names the lot of an engagement: the digest of the JCS bytes of the sorted digests D."""
+    return multibase_digest(jcs.canonical([*sorted(digests)]))
+
+
+def _refuse(code: str, message: str, hint: str, where: str) -> ActRefused:
+    return ActRefused(f"statement.{code}", message, hint=hint, where=f"/credentialSubject{where}")
+
+
+def _check_sector(claim: Mapping[str, Any]) -> None:
+    """Before the shape: no scope can be written down for a claim of no sector (T128)."""
+    if not sector_of_claim(claim):
+        raise _refuse(
+            "sector",
+            "The claim says no sector that its production route allows, so no accreditation is for it.",
+            "Ask the producer for a claim that says its sector, or has a route of steel and says none.",
+            "/sector",
+        )
+
+
+def _check_parties(claim: Mapping[str, Any], accreditation: Mapping[str, Any], issuer: Party) -> None:
+    if issuer.id == claim["issuer"]["id"]:
+        raise _refuse("self", "The producer cannot verify its own claim.", "Ask a verifier.", "")
+    if accreditation["credentialSubject"]["id"] != issuer.id:
+        raise _refuse(
+            "accreditation",
+            "The accreditation is about another verifier.",
+            f"Use an accreditation of {issuer.id}.",
+            "/accreditation",
+        )
+
+
+def _check_time(claim: Mapping[str, Any], accreditation: Mapping[str, Any], at: str) -> None:
+    created = max(claim["validFrom"], claim["proof"]["created"])
+    if at < created:
+        raise _refuse("time", f"The claim dates from {created}, after the statement.", "Check the clock.", "")
+    if not accreditation["validFrom"] <= at < accreditation["validUntil"]:
+        raise _refuse(
+            "accreditation",
+            f"The accreditation is not in force at {at}.",
+            "Ask the accreditation body for a current one.",
+            "/accreditation",
+        )
+
+
+def _check_engagement(claim: Mapping[str, Any], engagement: Mapping[str, Any]) -> None:
+    own, period = claim["credentialSubject"]["period"], engagement.get("period", {})
+    if not (period.get("start", "9") <= own["start"] and own["end"] <= period.get("end", "")):
+        raise _refuse(
+            "engagement",
+            "The engagement's period does not contain the claim's.",
+            f"The claim covers {own['start']} to {own['end']}.",
+            "/engagement/period",
+        )
+
+
+def _check_scope(used: Iterable[Mapping[str, str]], accreditation: Mapping[str, Any]) -> None:
+    granted = {scope_order(entry) for entry in accreditation["credentialSubject"]["scope"]}
+    for place, entry in enumerate(used):
+        if scope_order(entry) not in granted:
+            raise _refuse(
+                "scope",
+                f"The accreditation does not grant {' / '.join(scope_order(entry))}.",
+                "A dimension that is not granted is denied; ask the body to extend the scope.",
+                f"/accreditation/scope/{place}",
+            )
+
+
+def _check_pointers(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
+    pointers = [(pointer, f"/coverage/{place}") for place, pointer in enumerate(subject["coverage"])]
+    pointers += [
+        (entry["at"], f"/misstatements/{place}/at")
+        for place, entry in enumerate(subject.get("misstatements", ()))
+    ]
+    for pointer, where in pointers:
+        if not resolves(claim, pointer):
+            raise _refuse("coverage", f"The claim has nothing at {pointer}.", "Point elsewhere.", where)
+
+
+def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
+    names = [entry["name"] for entry in signatories]
+    if len({folded(name) for name in names}) != len(SIGNATORIES):
+        raise _refuse(
+            "signatories",
+            "One person signs in two roles.",
+            "Lead verifier, independent reviewer and decision are three different people (ISO 14065).",
+            "/signatories",
+        )
+    confused = next((pair for pair in combinations(names, 2) if alike(*pair)), None)
+    if confused is not None:
+        raise _refuse(
+            "look_alikes",
+            f"Two signatories differ only in letters that look alike: {confused[0]!a} and {confused[1]!a}.",
+            "Type both names in one script; no verifier of this statement could tell the persons apart.",
+            "/signatories",
+        )
+
+
+def _check_outcome(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
+    unmodified = subject["outcome"] == "unmodified"
+    found = open_material(claim, subject)
+    if unmodified and found:
+        raise _refuse(
+            "open_findings",
+            "Something material is open beside an unmodified opinion.",
+            "Have it corrected, or modify the opinion and give the basis.",
+            found[0],
+        )
+    if unmodified == ("basisForModification" in subject):
+        raise _refuse(
+            "modification",
+            f"The opinion is {subject['outcome']}, and its basis for modification is "
+            f"{'given' if unmodified else 'missing'}.",
+            "Every outcome but unmodified needs a basis, and that one has none.",
+            "/basisForModification",
+        )

@@ -1,0 +1,220 @@
+"""A buyer's policy from TOML: every problem at once, each with its line and what to write instead."""
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from passport.carbon.tiers import TIERS
+from passport.sheets.drafts.reading import DraftRefused, Imprecise, Path, Problem, Tree
+from passport.sheets.drafts.toml import parse
+from passport.vocab import SUITES
+from signing.dids import check_did
+from signing.errors import ToolError
+from verify.limits import STALE_DAYS
+from verify.policy import ASSURANCES, ELECTRICITY, INPUTS, MOST_DAYS, RESPONSES, NetShare, Policy, check_share
+
+SCHEMES: Final = ("CBAM", "EU-ETS", "ISO14067", "ResponsibleSteel")
+_SHARE_HINT: Final = 'Write a decimal from 0 to 1 as text, for example "0.80".'
+_LONGEST_NAME: Final = 80
+
+
+class NamedPolicy(NamedTuple):
+    """A policy and what its file calls it."""
+
+    name: str
+    policy: Policy
+
+
+class PolicyFileRefused(ToolError):
+    """A policy file with problems, codes ``policy.*``; the first stands for all where one can be shown."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        first = problems[0]
+        more = f" ({len(problems) - 1} more)" if problems[1:] else ""
+        super().__init__(first.code, f"{first.message}{more}", hint=first.hint, where=first.where)
+        self.problems = tuple(problems)
+
+
+def read(data: bytes, source: str) -> NamedPolicy:
+    """The policy in a file; raises ``PolicyFileRefused`` with all that is wrong with it."""
+    try:
+        tree = parse(data, source)
+    except DraftRefused as error:
+        raise PolicyFileRefused(
+            [
+                Problem(
+                    one.where,
+                    one.code.replace("draft.", "policy."),
+                    one.message.replace("draft", "policy"),
+                    one.hint,
+                )
+                for one in error.problems
+            ]
+        ) from error
+    reader = _Reader(tree)
+    found = reader.table((), tree.value, _MEMBERS)
+    if reader.problems:
+        raise PolicyFileRefused(reader.problems)
+    return NamedPolicy(
+        found.pop("name", source),
+        Policy(
+            found.pop("response", "required"),
+            found.pop("net-share", ()),
+            found.pop("stale-days", STALE_DAYS),
+            max_age_days=found.get("max-age-days"),
+            assurance=found.get("assurance"),
+            suites=found.get("suites", ()),
+            bodies=found.get("bodies"),
+            inputs=found.get("inputs", "any"),
+        ),
+    )
+
+
+class _Reader:
+    """Reads members by the tables below, and collects what is wrong."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._place = tree.place
+        self.problems: list[Problem] = []
+
+    def wrong(self, path: Path, code: str, message: str, hint: str) -> None:
+        """One more problem."""
+        self.problems.append(Problem(self._place(path), f"policy.{code}", message, hint))
+
+    def table(self, path: Path, value: object, members: "Mapping[str, _Read]") -> dict[str, Any]:
+        """The members of a table; unknown ones are problems."""
+        if not isinstance(value, dict):
+            self.wrong(path, "wrong_kind", f"{_name(path)} is a table.", "Write it as the examples do.")
+            return {}
+        found: dict[str, Any] = {}
+        for name, member in value.items():
+            read = members.get(name)
+            if read is None:
+                near = difflib.get_close_matches(str(name), members, n=1, cutoff=0.5)
+                hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(members)}."
+                self.wrong((*path, name), "unknown", f"A policy has no member {str(name)[:40]!a} here.", hint)
+            else:
+                found[name] = read(self, (*path, name), member)
+        return found
+
+    def choice(self, path: Path, value: object, allowed: Iterable[str]) -> str | None:
+        """One of a closed list of words."""
+        words = list(allowed)
+        if isinstance(value, str) and value in words:
+            return value
+        shown = ", ".join(f'"{word}"' for word in words)
+        code = "choice" if isinstance(value, str) else "wrong_kind"
+        self.wrong(path, code, f"{_name(path)} is one of a closed list.", f"Write one of: {shown}.")
+        return None
+
+    def days(self, path: Path, value: object, least: int, most: int) -> int | None:
+        """A whole number of days."""
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        code = "range" if isinstance(value, int) and not isinstance(value, bool) else "wrong_kind"
+        hint = f"Write a whole number from {least} to {most}, without quotes."
+        self.wrong(path, code, f"{_name(path)} is a number of days.", hint)
+        return None
+
+    def texts(self, path: Path, value: object, check: "Callable[[_Reader, Path, str], bool]") -> list[str]:
+        """A list of texts, each of which passes ``check``; not empty, none twice."""
+        if not isinstance(value, list) or not value or not all(isinstance(entry, str) for entry in value):
+            self.wrong(
+                path, "wrong_kind", f"{_name(path)} is a list of texts.", 'Write it as ["...", "..."].'
+            )
+            return []
+        if len(set(value)) < len(value):
+            self.wrong(path, "twice", f"{_name(path)} names something twice.", "Name each once.")
+        return [entry for entry in value if check(self, path, entry)]
+
+
+_Read = Callable[[_Reader, Path, Any], Any]
+
+
+def _title(reader: _Reader, path: Path, value: object) -> str:
+    if isinstance(value, str) and 0 < len(value) <= _LONGEST_NAME and value.isprintable():
+        return value
+    hint = f"Write 1 to {_LONGEST_NAME} printable characters in quotes."
+    reader.wrong(path, "wrong_kind", "name is a short text.", hint)
+    return ""
+
+
+def _suite(reader: _Reader, path: Path, value: str) -> bool:
+    return reader.choice(path, value, sorted(SUITES)) is not None
+
+
+def _did(reader: _Reader, path: Path, value: str) -> bool:
+    try:
+        check_did(value)
+    except ToolError as error:
+        reader.wrong(
+            path, "did", f"Not a DID: {value[:60]!a}.", error.hint or "Write it as did:web:host.example."
+        )
+        return False
+    return True
+
+
+def _accepted(reader: _Reader, path: Path, value: object) -> dict[str, list[str]]:
+    return reader.table(path, value, dict.fromkeys(SCHEMES, _dids))
+
+
+def _dids(reader: _Reader, path: Path, value: object) -> list[str]:
+    return reader.texts(path, value, _did)
+
+
+def _shares(reader: _Reader, path: Path, value: object) -> list[NetShare]:
+    if not isinstance(value, list) or not value:
+        reader.wrong(path, "wrong_kind", "net-share is a list of tables.", "Write each under [[net-share]].")
+        return []
+    found = []
+    asked: set[tuple[str, str | None]] = set()
+    for place, entry in enumerate(value):
+        here = (*path, place)
+        members = reader.table(here, entry, _SHARE)
+        missing = [name for name in ("tier", "least") if not isinstance(entry, dict) or name not in entry]
+        for name in missing:
+            reader.wrong(here, "missing", f"A net share needs {name}.", f"Add: {name} = ...")
+        tier, least = members.get("tier"), members.get("least")
+        if tier and least:
+            what = (tier, members.get("electricity"))
+            if what in asked:
+                reader.wrong(here, "twice", "This share is asked for twice.", "Leave one of the two out.")
+            asked.add(what)
+            found.append(NetShare(tier, least, members.get("electricity")))
+    return found
+
+
+def _share(reader: _Reader, path: Path, value: object) -> str | None:
+    if isinstance(value, str) and not isinstance(value, Imprecise):
+        try:
+            check_share(value)
+        except ToolError:
+            reader.wrong(path, "share", f"Not a share: {value[:20]!a}.", _SHARE_HINT)
+            return None
+        return value
+    reader.wrong(
+        path, "wrong_kind", "least is a share, written as text.", _SHARE_HINT
+    )
+    return None
+
+
+def _name(path: Path) -> str:
+    return ".".join(str(step) for step in path if isinstance(step, str)) or "A policy"
+
+
+_SHARE: Final[Mapping[str, _Read]] = {
+    "tier": lambda reader, path, value: reader.choice(path, value, TIERS),
+    "least": _share,
+    "electricity": lambda reader, path, value: reader.choice(path, value, ELECTRICITY),
+}
+_MEMBERS: Final[Mapping[str, _Read]] = {
+    "name": _title,
+    "response": lambda reader, path, value: reader.choice(path, value, RESPONSES),
+    "assurance": lambda reader, path, value: reader.choice(path, value, ASSURANCES),
+    "inputs": lambda reader, path, value: reader.choice(path, value, INPUTS),
+    "suites": lambda reader, path, value: reader.texts(path, value, _suite),
+    "stale-days": lambda reader, path, value: reader.days(path, value, 0, STALE_DAYS),
+    "max-age-days": lambda reader, path, value: reader.days(path, value, 1, MOST_DAYS),
+    "net-share": _shares,
+    "bodies": _accepted,
+}

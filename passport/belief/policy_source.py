@@ -1,0 +1,46 @@
+"""Which policy a person means: a file of theirs, or one of the ready-made ones by name."""
+
+from pathlib import Path
+from typing import Final
+
+from passport.belief.policy_reading import NamedPolicy, PolicyFileRefused, read
+from passport.disk import files
+from passport.disk.files import FileRefused
+from signing.shown import quoted, visible
+from verify.policy import DEFAULT
+
+READY_MADE: Final = ("steel-buyer", "cbam-declarant", "yard")
+DEFAULT_NAME: Final = "default"
+
+
+def named(name: str | None) -> NamedPolicy:
+    """The policy of ``--policy FILE|NAME``, else the default; raises ``file|policy|usage.*``."""
+    if name is None or name == DEFAULT_NAME:
+        return NamedPolicy("Default", DEFAULT)
+    return read_telling_all(text(name), name)
+
+
+def text(name: str) -> bytes:
+    """The bytes behind a name: what ends in .toml is a file, anything else a ready-made policy."""
+    if name.lower().endswith(".toml"):
+        return files.read(Path(name), limit=files.MAX_SMALL)
+    if name not in READY_MADE:
+        raise FileRefused(
+            "usage.policy",
+            f"There is no ready-made policy {quoted(name, 40)}.",
+            hint=f"Name a file that ends in .toml, or one of: {', '.join((DEFAULT_NAME, *READY_MADE))}.",
+        )
+    from importlib import resources  # noqa: PLC0415 - slow to import, and needed for a ready-made policy only
+
+    return (resources.files("passport.cli.policies") / f"{name}.toml").read_bytes()
+
+
+def read_telling_all(data: bytes, source: str) -> NamedPolicy:
+    """The policy in a file; all its problems are told, and the first is raised."""
+    try:
+        return read(data, source)
+    except PolicyFileRefused as error:
+        error.also = tuple(
+            f"{visible(one.where)}: {visible(one.message)} {visible(one.hint)}" for one in error.problems[1:]
+        )
+        raise

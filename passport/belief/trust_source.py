@@ -1,0 +1,70 @@
+"""Which trust list is in force: the one named, else the one of ``PASSPORT_TRUST``, else the one installed.
+
+Never one that lies beside a passport, in the working folder or in a container (T107).
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from passport.belief import configuration
+from passport.belief.configuration import TrustNotInForce
+from passport.disk import files
+from signing.errors import ToolError
+
+if TYPE_CHECKING:
+    from verify import TrustList
+
+
+class TrustSource(NamedTuple):
+    """Name and bytes of a trust file, the publisher key it is pinned to, where its status bundle may lie."""
+
+    name: str
+    data: bytes
+    pinned: str | None
+    status: Path
+
+
+def in_force(named: Path | None) -> TrustSource:
+    """The list in force; raises ``trust.none`` when there is none."""
+    if named is None and os.environ.get(configuration.ENVIRONMENT):
+        named = Path(os.environ[configuration.ENVIRONMENT])
+    if named is not None:
+        return TrustSource(str(named), files.read(named), None, named.parent / "status.json")
+    pin = configuration.pin()
+    if pin is None:
+        raise TrustNotInForce(
+            "trust.none",
+            "No trust list is in force, so nobody could be believed.",
+            hint="Name one with --trust FILE, or install one with: passport trust use FILE",
+        )
+    return TrustSource(
+        "in force", configuration.installed(pin), pin.key, configuration.status_beside_installed()
+    )
+
+
+def opened(source: TrustSource) -> "TrustList":
+    """The list, its signature and those of its accreditations checked; an error names the file."""
+    from verify import TrustList  # noqa: PLC0415 - the verifier only when it is needed
+
+    return _by(TrustList.open, source)
+
+
+def looked_at(source: TrustSource) -> "TrustList":
+    """The same of a list that nobody is going to believe; it may contradict itself (T119)."""
+    from verify import TrustList  # noqa: PLC0415 - as above
+
+    return _by(TrustList.look, source)
+
+
+def _by(way: "Callable[..., TrustList]", source: TrustSource) -> "TrustList":
+    try:
+        return way(source.data, pinned=source.pinned)
+    except ToolError as error:
+        raise TrustNotInForce(
+            error.code,
+            f"The trust list {source.name} cannot be used: {error.message}",
+            hint=error.hint,
+            where=error.where,
+        ) from error

@@ -1,0 +1,1 @@
+"""Calculate a footprint from activity data: methods, meters, allocation, detail."""

@@ -1,0 +1,275 @@
+"""Interval meters: rows of a time and a figure as meters and portals deliver them, and the sum of a window.
+
+The forms that are read, with their sources, are listed in ``data/README.md``. The first line names the two
+columns: which end of the interval the time marks, and what the figure is (``interval_start,kWh``). A time is
+local plant time, or carries its own offset from UTC. Every row that cannot be read is told, with its line.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from passport.carbon.exact import TWO_WAYS, fraction, is_figure, total
+from passport.moments import MomentRefused, local_to_utc, moment, seconds, shift
+from signing.errors import ToolError
+
+HEADER: Final = "interval_start,kWh"
+STACK_HEADER: Final = "interval_start,g/NM3,NM3"
+QUARTER_HOUR: Final = 900
+HOUR: Final = 3600
+MOST_TOLD: Final = 50
+"""Most bad rows of a file that are told one by one."""
+_MAX_BYTES: Final = 64 * 1024 * 1024
+_ENDS: Final = {"interval_start": False, "interval_end": True}
+_THOUSAND: Final = 1000
+_FIGURES: Final[dict[tuple[str, ...], tuple[Fraction, bool, str]]] = {
+    ("Wh",): (Fraction(1, _THOUSAND), False, "KWH"),
+    ("kWh",): (Fraction(1), False, "KWH"),
+    ("MWh",): (Fraction(_THOUSAND), False, "KWH"),
+    ("kW",): (Fraction(1), True, "KWH"),
+    ("MW",): (Fraction(_THOUSAND), True, "KWH"),
+    ("g/NM3", "NM3"): (Fraction(1, _THOUSAND), False, "KGM"),
+    ("g/NM3", "NM3/h"): (Fraction(1, _THOUSAND), True, "KGM"),
+}
+_STAMP: Final = re.compile(
+    r"(?:(\d{4})-(\d\d)-(\d\d)|(\d\d)\.(\d\d)\.(\d{4}))[T ](\d\d:\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d)?",
+    re.ASCII,
+)
+
+
+class IntervalRefused(ToolError):
+    """Interval data that cannot be summed; codes ``interval.*``, ``where`` names the line.
+
+    ``others``: what else is wrong in the same file, each with its own place and remedy.
+    """
+
+    others: tuple[ToolError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One row: ``start`` in UTC, ``kwh`` of the interval beginning there, ``line`` of its file."""
+
+    start: str
+    kwh: Decimal
+    line: int
+
+
+class Form(NamedTuple):
+    """What the first line says: the separator, the end a time marks, and what a figure becomes.
+
+    ``scale``: kilowatt hours (or kilograms) of a figure of 1; ``mean``: the figure is a mean over the
+    interval, a power or a flow an hour, so that its length counts.
+    """
+
+    separator: str
+    ends: bool
+    scale: Fraction
+    mean: bool
+    unit: str
+    columns: int
+
+    def amount(self, figure: Fraction, step: int) -> Fraction:
+        """Of one interval of ``step`` seconds, in ``unit``."""
+        return figure * self.scale * (Fraction(step, HOUR) if self.mean else 1)
+
+
+class Row(NamedTuple):
+    """``local``: ``YYYY-MM-DDThh:mm:ss``; ``offset`` of minutes east of UTC, where the row says one."""
+
+    local: str
+    offset: int | None
+    figure: Fraction
+    line: int
+
+
+def form_of(data: bytes, name: str) -> tuple[Form, list[str]]:
+    """The form of a file, and its lines; raises ``interval.text`` and ``interval.header``."""
+    if len(data) > _MAX_BYTES:
+        raise IntervalRefused("interval.text", f"The file has more than {_MAX_BYTES} bytes.", where=name)
+    try:
+        lines = data.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise IntervalRefused(
+            "interval.text", "The file is not text in UTF-8.", hint="Export it as CSV in UTF-8.", where=name
+        ) from None
+    first = lines[0] if lines else ""
+    for separator in (",", ";", "\t"):
+        time, *figures = (cell.strip().strip('"') for cell in first.split(separator))
+        if time in _ENDS and tuple(figures) in _FIGURES:
+            scale, mean, unit = _FIGURES[tuple(figures)]
+            return Form(separator, _ENDS[time], scale, mean, unit, len(figures)), lines
+    known = ", ".join(" and ".join(figures) for figures in _FIGURES)
+    raise IntervalRefused(
+        "interval.header",
+        "The first line does not name the two columns.",
+        hint=f"Write {HEADER}, or interval_end where the times mark the ends; the figure is one of {known}.",
+        where=f"{name}:1",
+    )
+
+
+def read_rows(data: bytes, name: str) -> tuple[Form, list[Row]]:
+    """Every row of a file; ``name`` stands in error positions (``name:line``).
+
+    Raises ``interval.text``, ``.header``, ``.row``, ``.energy`` and ``.concentration``; of bad rows the first
+    is raised and the others, up to ``MOST_TOLD``, come with it.
+    """
+    form, lines = form_of(data, name)
+    found: list[Row] = []
+    wrong: list[IntervalRefused] = []
+    for line, text in enumerate(lines[1:], start=2):
+        if not text.strip(f" {form.separator}"):
+            continue
+        try:
+            found.append(_row(text, form, f"{name}:{line}", line))
+        except IntervalRefused as refused:
+            wrong.append(refused)
+    if wrong:
+        raise together(wrong, name)
+    return form, found
+
+
+def together(wrong: Sequence[IntervalRefused], name: str) -> IntervalRefused:
+    """One refusal for all that is wrong with a file: the first, and the others with it up to a limit."""
+    first, others = wrong[0], list(wrong[1:MOST_TOLD])
+    if rest := len(wrong) - 1 - len(others):
+        hint = "Correct those above first; many errors often have one cause."
+        others.append(
+            IntervalRefused("interval.more", f"{rest} more rows are not listed.", hint=hint, where=name)
+        )
+    first.others = tuple(others)
+    return first
+
+
+def _row(text: str, form: Form, where: str, line: int) -> Row:
+    stamp, _, rest = text.partition(form.separator)
+    local, offset = _stamp(stamp.strip().strip('"'), where)
+    if form.columns == 1:
+        return Row(local, offset, _energy(rest, form, where), line)
+    concentration, _, flow = rest.partition(form.separator)
+    return Row(local, offset, _concentration(concentration, form, where) * _energy(flow, form, where), line)
+
+
+def _stamp(text: str, where: str) -> tuple[str, int | None]:
+    """Local digits and offset of a time; 24:00 is midnight after the day it names."""
+    found = _STAMP.fullmatch(text)
+    hint = "Write a time as 2026-10-25T02:15:00 or 25.10.2026 02:15, local, or with its offset (+02:00, Z)."
+    if found is None:
+        raise IntervalRefused("interval.row", f"Not a time: {text[:40]!a}.", hint=hint, where=where)
+    year, month, day, day2, month2, year2, clock, second, zone = found.groups()
+    date = f"{year or year2}-{month or month2}-{day or day2}"
+    midnight = clock == "24:00" and (second or "00") == "00"
+    try:
+        utc = local_to_utc(f"{date}T{'00:00' if midnight else clock}:{second or '00'}", 0)
+        utc = shift(utc, 86_400) if midnight else utc
+    except MomentRefused as error:
+        raise IntervalRefused("interval.row", error.message, hint=hint, where=where) from error
+    if zone is None:
+        return utc[:-1], None
+    hours, minutes = (0, 0) if zone == "Z" else (int(zone[1:3]), int(zone[4:6]))
+    return utc[:-1], (hours * 60 + minutes) * (-1 if zone[0] == "-" else 1)
+
+
+def _figure(text: str, form: Form) -> str:
+    text = text.strip().strip('"')
+    # With semicolons or tabs between the cells a comma is the decimal mark; what may be thousands is refused.
+    if form.separator != "," and not TWO_WAYS.fullmatch(text) and text.count(",") == 1:
+        text = text.replace(",", ".")
+    return text
+
+
+def _energy(text: str, form: Form, where: str) -> Fraction:
+    figure = _figure(text, form)
+    if not is_figure(figure) or figure.startswith("-"):
+        raise IntervalRefused(
+            "interval.energy",
+            f"Not an amount: {text[:40]!a}.",
+            hint="Write a plain decimal number, zero or more, without its unit; 1.234 may be a thousand.",
+            where=where,
+        )
+    return fraction(figure)
+
+
+def _concentration(text: str, form: Form, where: str) -> Fraction:
+    figure = _figure(text, form)
+    if not is_figure(figure) or figure.startswith("-"):
+        raise IntervalRefused(
+            "interval.concentration",
+            f"Not a concentration: {text[:40]!a}.",
+            hint="Write grams per normalised cubic metre as a plain decimal number, zero or more.",
+            where=where,
+        )
+    return fraction(figure)
+
+
+def read_intervals(data: bytes, *, offset_minutes: int, name: str = "intervals") -> list[Interval]:
+    """Every row of a file of energies at the starts of intervals, by a clock of one offset from UTC.
+
+    Raises what ``read_rows`` raises, and ``interval.header`` for another form.
+    """
+    form, rows = read_rows(data, name)
+    if form.ends or form.mean or form.unit != "KWH":
+        raise IntervalRefused(
+            "interval.header", "These are no energies.", hint=f"It must read {HEADER}", where=f"{name}:1"
+        )
+    for row in rows:
+        if row.offset is not None:
+            hint = "Leave out the offset."
+            raise IntervalRefused(
+                "interval.row", "The time has an offset.", hint=hint, where=f"{name}:{row.line}"
+            )
+    return [
+        Interval(local_to_utc(row.local, offset_minutes), _decimal(row.figure * form.scale), row.line)
+        for row in rows
+    ]
+
+
+def _decimal(value: Fraction) -> Decimal:
+    """A figure times a power of ten, which is a decimal, whatever the decimal context."""
+    digits = 24
+    scaled = int(value * 10**digits)
+    return total([Decimal((0, tuple(int(digit) for digit in str(scaled)), -digits))])
+
+
+def sum_window(intervals: Iterable[Interval], start: str, end: str, *, step: int = QUARTER_HOUR) -> Decimal:
+    """Exact kWh of all intervals with ``start <= t < end``, every ``step`` seconds, complete and none twice.
+
+    Raises ``interval.window``, ``interval.duplicate`` and ``interval.gap``.
+    """
+    first, last = seconds(start), seconds(end)
+    if step <= 0 or first >= last or (last - first) % step:
+        raise IntervalRefused(
+            "interval.window",
+            f"The window {start} to {end} is not a whole number of intervals of {step} seconds.",
+            hint="Let the window begin before it ends, both at the start of an interval.",
+        )
+    found: dict[int, Interval] = {}
+    for interval in intervals:
+        if not start <= interval.start < end:
+            continue
+        place = seconds(interval.start)
+        if place in found:
+            raise IntervalRefused(
+                "interval.duplicate",
+                f"The interval at {interval.start} occurs in line {found[place].line} and again.",
+                hint="Remove one of the two rows.",
+                where=f"line {interval.line}",
+            )
+        if (place - first) % step:
+            raise IntervalRefused(
+                "interval.gap",
+                f"The interval at {interval.start} does not begin at a multiple of {step} seconds.",
+                where=f"line {interval.line}",
+            )
+        found[place] = interval
+    if missing := (last - first) // step - len(found):
+        gap = next(place for place in range(first, last, step) if place not in found)
+        raise IntervalRefused(
+            "interval.gap",
+            f"{missing} intervals of the window are missing, the first at {moment(gap)}.",
+            hint="Complete the data, or choose a window without the gap.",
+        )
+    return total(interval.kwh for interval in found.values())

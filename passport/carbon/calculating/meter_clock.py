@@ -1,0 +1,156 @@
+"""The clock of a meter: which moment each row of a file begins at, on the days of a clock change too.
+
+A local time that comes twice in autumn stands for two moments. Which of them a row means follows from the row
+before it: the one that continues the series, else the same again, else the next that is later. So hourly rows
+with 02:00 twice, quarter-hours in two runs, times of the ends of intervals and files with the newest row
+first all find their place.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from passport.carbon.calculating.intervals import IntervalRefused, Row, together
+from passport.moments import local_to_utc, seconds
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY: Final = 86_400
+
+Candidates = Callable[[str], tuple[int, ...]]
+
+
+def places(
+    rows: Sequence[Row], zone: str | int, step: int, name: str, *, ends: bool
+) -> list[tuple[int, Row]]:
+    """Seconds since 1970 at which the interval of each row begins.
+
+    Raises ``interval.zone``, ``interval.offset`` (only some rows have one) and ``interval.clock`` (a time the
+    clock never showed).
+    """
+    told = {row.offset is not None for row in rows}
+    if len(told) > 1:
+        odd = next(row for row in rows if row.offset is None)
+        hint = "Export the file with an offset in every row, or in none."
+        raise IntervalRefused(
+            "interval.offset",
+            "Some times have an offset and this one has none.",
+            hint=hint,
+            where=f"{name}:{odd.line}",
+        )
+    back = step if ends else 0
+    if told == {True} or isinstance(zone, int):
+        east = zone if isinstance(zone, int) else 0
+        return [
+            (seconds(local_to_utc(row.local, east if row.offset is None else row.offset)) - back, row)
+            for row in rows
+        ]
+    moments = _moments_of(_zone(zone), ends=ends)
+    # The newest row first: the series runs the other way.
+    listed = list(rows) if not rows or rows[0].local <= rows[-1].local else list(reversed(rows))
+    return [(place - back, row) for place, row in _walk(listed, moments, step, zone, name)]
+
+
+def _walk(rows: Sequence[Row], moments: Candidates, step: int, zone: str, name: str) -> list[tuple[int, Row]]:
+    found: list[tuple[int, Row]] = []
+    wrong: list[IntervalRefused] = []
+    before: int | None = None
+    for row in rows:
+        listed = moments(row.local)
+        if not listed:
+            hint = (
+                "The clock was put forward there. If the meter keeps winter time all year, give its zone in"
+                " minutes east of UTC (60); a row of zero that a portal adds for this hour is taken out."
+            )
+            message = f"The clock of {zone} never showed {row.local}."
+            wrong.append(IntervalRefused("interval.clock", message, hint=hint, where=f"{name}:{row.line}"))
+            continue
+        if before is None or len(listed) == 1:
+            place = listed[0]
+        else:
+            wanted = [before + step, before]
+            later = [one for one in listed if one > before]
+            place = next((one for one in wanted if one in listed), later[0] if later else listed[-1])
+        before = place
+        found.append((place, row))
+    if wrong:
+        raise together(wrong, name)
+    return found
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        hint = "Write an IANA name, for example Europe/Berlin, or minutes east of UTC."
+        raise IntervalRefused("interval.zone", f"No such time zone: {name[:40]!a}.", hint=hint) from None
+
+
+def _moments_of(zone: ZoneInfo, *, ends: bool) -> Candidates:
+    """The moments that local digits may mean, earliest first; none where the clock never showed them.
+
+    The end of an interval may be told by the clock after a change or by the one before it: 02:00 and 03:00
+    are the same end in spring, and 03:00 comes twice in autumn where a portal adds the length to the start.
+    """
+
+    def shown(local: datetime) -> set[int]:
+        found = set()
+        for fold in (0, 1):
+            utc = local.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+            if utc.astimezone(zone).replace(tzinfo=None) == local:
+                found.add((utc - _EPOCH) // timedelta(seconds=1))
+        return found
+
+    def candidates(text: str) -> tuple[int, ...]:
+        local = datetime.fromisoformat(text)
+        found = shown(local)
+        if ends:
+            found |= {one + 1 for one in shown(local - timedelta(seconds=1))}
+        return tuple(sorted(found))
+
+    return candidates
+
+
+def check_hour_twice(
+    known: Mapping[int, object], zone: str | int, window: tuple[int, int], step: int, name: str
+) -> None:
+    """Raise ``interval.hour_once`` where the hour that came twice stands in the file once.
+
+    Which of the two it is, or whether it is their sum, the file does not say, so no rule may fill the other.
+    """
+    if isinstance(zone, int):
+        return
+    for change, length in _set_back(_zone(zone), window):
+        if step > length:
+            continue
+        first = [place for place in range(change - length, change) if place in known]
+        second = [place for place in range(change, change + length) if place in known]
+        if bool(first) != bool(second) and window[0] <= change - length and change + length <= window[1]:
+            local = (_EPOCH + timedelta(seconds=change)).astimezone(_zone(zone))
+            raise IntervalRefused(
+                "interval.hour_once",
+                f"On {local:%Y-%m-%d} the hour from {local:%H:%M} came twice, and the file has it once.",
+                hint="Export it with an offset in each time or in UTC. If the meter keeps winter time all"
+                " year, give its zone in minutes east of UTC, for example 60.",
+                where=name,
+            )
+
+
+def _set_back(zone: ZoneInfo, window: tuple[int, int]) -> list[tuple[int, int]]:
+    """Moments of the window at which the clock was set back, and by how many seconds."""
+
+    def offset(at: int) -> int:
+        told = (_EPOCH + timedelta(seconds=at)).astimezone(zone).utcoffset()
+        return 0 if told is None else told // timedelta(seconds=1)
+
+    found = []
+    for day in range(window[0], window[1], _DAY):
+        low, high = day, min(day + _DAY, window[1])
+        if offset(low) <= offset(high):
+            continue
+        length = offset(low) - offset(high)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if offset(middle) == offset(low) else (low, middle)
+        found.append((high, length))
+    return found

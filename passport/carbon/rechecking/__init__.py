@@ -1,0 +1,1 @@
+"""Recheck published figures, and compare them with usual ranges."""

@@ -1,0 +1,77 @@
+"""``passport explain``: what a number is made of and how good it is, in the terminal or as one page."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from passport.cli import options
+from passport.cli.buyer import targets
+from passport.cli.output import terminal
+from passport.disk import clock, files
+from signing import jcs
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    from verify.messages import LANGUAGES  # noqa: PLC0415 - the verifier when the verb is used, not before
+
+    parser.add_argument("passport", metavar="PASSPORT", help="passport file, or - for standard input")
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list to judge by; default: the one in force"
+    )
+    parser.add_argument(
+        "--status",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        default=[],
+        help="further status lists, a file or a folder of them",
+    )
+    parser.add_argument(
+        "--inputs", metavar="PATH", type=Path, action="append", default=[],
+        help="passports of the materials, a file or a folder of them",
+    )  # fmt: skip
+    parser.add_argument("--product", metavar="URI", help="identifier read from the label, to be compared")
+    parser.add_argument("--html", metavar="FILE", type=Path, help="write one self-contained page with charts")
+    parser.add_argument("--force", action="store_true", help="replace the file named by --html if it exists")
+    parser.add_argument(
+        "--lang", choices=LANGUAGES, default="en", help="language of the verdict and of the whole page"
+    )
+    options.add_at(parser)
+    options.add_json(parser)
+
+
+def run(args: Namespace) -> int:
+    """Verify first; only figures that are their producer's are explained. The exit code is the verdict's."""
+    if args.html is not None:
+        files.check_free(args.html, replace=args.force)
+    from passport.cli import known  # noqa: PLC0415 - after the arguments
+    from passport.cli.output import explain_rendering, rendering  # noqa: PLC0415 - after the arguments
+    from passport.work.explanation import explaining  # noqa: PLC0415 - after the arguments
+    from verify import Demand, verify  # noqa: PLC0415 - after the arguments
+
+    at = clock.at(args)
+    trust, evidence = known.trust_and_evidence(args.trust, args.status, args.inputs)
+    data = files.read_standard_input() if args.passport == "-" else files.read(Path(args.passport))
+    product = targets.product_typed(args.product) if args.product is not None else None
+    report = verify(data, evidence, trust, Demand(at=at, product=product))
+    if not args.json:
+        for line in rendering.verdict(report, args.lang, chosen_moment=args.at is not None, by_address=False):
+            terminal.say(line)
+    try:
+        told = explaining.explain(data, report)
+    except explaining.NothingToExplain as nothing:
+        if args.json:
+            terminal.say_bytes(jcs.canonical(explain_rendering.unexplained(report, nothing)))
+        terminal.report(nothing)
+        return report.exit_code
+    if args.json:
+        terminal.say_bytes(jcs.canonical(explain_rendering.facts(told)))
+    else:
+        for line in explain_rendering.lines(told):
+            terminal.say(line)
+    if args.html is not None:
+        from passport.work.explanation import explain_page  # noqa: PLC0415 - the plotting library, a second by itself
+
+        files.write(args.html, explain_page.page(told, args.lang), replace=args.force)
+        terminal.note(f"{args.html}: one page without links to anything; print it or open it offline.")
+    return report.exit_code

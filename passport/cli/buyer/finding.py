@@ -1,0 +1,85 @@
+"""The passport of a scanned product among those of a folder, by product identity alone (DESIGN 9, 11)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from passport.cli.buyer.judging import Judging
+from passport.disk import folders
+from passport.disk.files import FileRefused
+from passport.identifiers.product_id import ProductId, parse_product_id, relation
+from passport.work.body import Body
+from signing.errors import ToolError
+from verify.opening import open_input
+from verify.states import RANK
+
+if TYPE_CHECKING:
+    from verify import Report
+
+class Found(NamedTuple):
+    """A passport of the folder, and how many others are about the same product."""
+
+    name: str
+    data: bytes
+    others: int
+
+
+def best(folder: Path, product: str, judge: Judging, lang: str) -> "tuple[Found, Report]":
+    """Of the passports about ``product``, each judged in the light of the whole folder, the best verdict.
+
+    A withdrawn or replaced one does not hide the current one, and neither does what a stranger signed; two
+    claims that compete are both ``chain_broken``. Raises ``find.none``, ``file.*``, ``identifier.*``.
+    """
+    wanted = parse_product_id(product)
+    if not folder.is_dir():
+        raise FileRefused(
+            "find.folder",
+            f"{folder} is no folder.",
+            hint="Name the folder that holds passports.",
+            where=str(folder),
+        )
+    with Body(judge.trust, at=judge.at, lang=lang) as body:
+        places = []
+        for item in folders.everything(str(folder)):
+            place = body.add(item)
+            if not item.is_beside and not item.problem and _is_about(item.data, wanted):
+                places.append(place)
+        if not places:
+            raise FileRefused(
+                "find.none",
+                f"No passport in {folder} is about {wanted.uri()}.",
+                hint="Look for it with --resolver URL, or ask the producer for it.",
+                where=str(folder),
+            )
+        together = judge.with_status(body.status())
+        (_, name), data, report = max(_judged(body, places, together, product), key=lambda one: one[0])
+    return Found(name, data, len(places) - 1), report
+
+
+def _judged(
+    body: Body, places: list[int], judge: Judging, product: str
+) -> "Iterator[tuple[tuple[int, str], bytes, Report]]":
+    for place in places:
+        item = body.item(place)
+        if item.problem:
+            raise FileRefused(item.problem, item.message, hint="Let nothing write into the folder.")
+        report = judge.report(item.data, product, item.rivals, item.inputs)
+        yield (RANK[report.state], item.name), item.data, report
+
+
+def _is_about(data: bytes, wanted: ProductId) -> bool:
+    """Whether the claim, checked or not, names this product, or the lot it is of."""
+    claim = open_input(data).claim
+    subject = claim.document.get("credentialSubject") if claim is not None else None
+    if not isinstance(subject, dict):
+        return False
+    also = subject.get("alternateIds")
+    names = [subject.get("id"), *(also if isinstance(also, list) else [])]
+    return any(isinstance(name, str) and _relation(wanted, name) != "different" for name in names)
+
+
+def _relation(wanted: ProductId, name: str) -> str:
+    try:
+        return relation(wanted, parse_product_id(name))
+    except ToolError:
+        return "different"

@@ -1,0 +1,117 @@
+"""``passport policy show|check|explain``: what a buyer wants besides the floor that everybody has."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from passport.belief import policy_source
+from passport.cli import options
+from passport.cli.output import languages, terminal
+from passport.disk import files
+from signing import jcs
+
+if TYPE_CHECKING:
+    from verify.policy import Policy
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the actions and their arguments."""
+    actions = parser.add_subparsers(
+        dest="action", metavar="ACTION", required=True, parser_class=options.Parser
+    )
+    show = actions.add_parser("show", help="the ready-made policies, or the text of one to start from")
+    show.add_argument("name", metavar="NAME", nargs="?", help="ready-made policy, or a file")
+    check = actions.add_parser("check", help="is a policy file in order?")
+    check.add_argument("files", metavar="FILE", nargs="+", type=Path, help="policy file (.toml)")
+    explain = actions.add_parser("explain", help="what a policy asks for, in sentences")
+    explain.add_argument("name", metavar="FILE|NAME", nargs="?", help="policy; default: the default one")
+    languages.add(explain)
+    for action in (show, check, explain):
+        options.add_json(action)
+
+
+def run(args: Namespace) -> int:
+    """Do the action."""
+    actions = {"show": _show, "check": _check, "explain": _explain}
+    return actions[args.action](args)
+
+
+def _show(args: Namespace) -> int:
+    if args.name is None:
+        names = (policy_source.DEFAULT_NAME, *policy_source.READY_MADE)
+        found = {name: policy_source.named(name) for name in names}
+        if args.json:
+            terminal.say_bytes(jcs.canonical({name: one.policy.to_json() for name, one in found.items()}))
+            return 0
+        for name, one in found.items():
+            terminal.say(f"{name:<15} {one.name}")
+        terminal.note(
+            "passport policy show NAME prints one to start from; policy explain NAME says what it asks."
+        )
+        return 0
+    one = policy_source.named(args.name)
+    if args.json:
+        terminal.say_bytes(jcs.canonical(one.policy.to_json()))
+    elif args.name == policy_source.DEFAULT_NAME:
+        terminal.say('name = "Default"\nresponse = "required"')
+    else:
+        for line in policy_source.text(args.name).decode("utf-8-sig").splitlines():
+            terminal.say(terminal.clean(line))
+    return 0
+
+
+def _check(args: Namespace) -> int:
+    for path in args.files:
+        one = policy_source.read_telling_all(files.read(path, limit=files.MAX_SMALL), str(path))
+        if args.json:
+            terminal.say_bytes(jcs.canonical({"file": str(path), "policy": one.policy.to_json()}))
+        else:
+            terminal.say(f"{path}: {terminal.quoted(one.name)} is in order.")
+    return 0
+
+
+def _explain(args: Namespace) -> int:
+    one = policy_source.named(args.name)
+    lang = languages.chosen(args)
+    lines = sentences(one.policy, lang)
+    if args.json:
+        terminal.say_bytes(jcs.canonical({"policy": one.policy.to_json(), "sentences": [*lines]}))
+        return 0
+    terminal.say(terminal.quoted(one.name))
+    for line in lines:
+        terminal.say(f"  {line}")
+    return 0
+
+
+def sentences(policy: "Policy", lang: str) -> list[str]:
+    """What the policy asks for, and the verdict where it is not met."""
+    from verify import messages  # noqa: PLC0415 - after the arguments were found good
+    from verify.states import TABLE  # noqa: PLC0415 - likewise
+
+    def ask(name: str, code: str = "", **values: str) -> str:
+        state = TABLE[code]["fail"] if code else None
+        return messages.demand(name, lang, state=messages.headline(state, lang) if state else "", **values)
+
+    lines = [ask("adds"), ask(f"response_{policy.response}", "policy.response")]
+    if policy.assurance is not None:
+        lines.append(ask(f"assurance_{policy.assurance}", "policy.assurance"))
+    if policy.inputs == "disclosed":
+        lines.append(ask("inputs_disclosed", "policy.inputs"))
+    for wanted in policy.min_net_share:
+        which = (
+            messages.word(wanted.electricity, lang)
+            if wanted.electricity
+            else messages.demand("each_result", lang)
+        )
+        facts = {"share": wanted.share, "tier": wanted.tier, "electricity": which or ""}
+        lines.append(ask("net_share", "policy.net_share", **facts))
+    if policy.suites:
+        lines.append(ask("suites", "policy.suite", suites=", ".join(policy.suites)))
+    for accepted in policy.bodies:
+        lines.append(ask("bodies", "policy.body", scheme=accepted.scheme, bodies=", ".join(accepted.bodies)))
+    if policy.bodies:
+        lines.append(ask("bodies_else", "policy.body"))
+    lines.append(ask("stale_days", days=str(policy.stale_days)))
+    if policy.max_age_days is not None:
+        lines.append(ask("max_age_days", "policy.as_of", days=str(policy.max_age_days)))
+    return lines

@@ -1,0 +1,131 @@
+"""``passport verify`` of folders and NDJSON files: counts, a table of what to look at, CSV, exit codes."""
+
+import os
+from argparse import Namespace
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+
+from passport.cli.buyer import verify_complete
+from passport.cli.buyer.judging import Judging, judging
+from passport.cli.options import UsageError
+from passport.cli.output import languages, table, terminal
+from passport.cli.output.progress import Progress
+from passport.cli.output.table import Summary, row_of
+from passport.disk import clock, folders
+from passport.work.batch import Item, Setup, judge_all
+from passport.work.body import Body, note
+
+_ONE_PASSPORT: Final = ("product", "label", "challenge", "save", "resolver", "online", "folder", "workings")
+_COMPLETING: Final = frozenset({"resolver", "save"})
+_SAID: Final = {"folder": "--from"}
+_MOST_JOBS: Final = 8
+_MOST_NOTES: Final = 20
+
+
+def run(args: Namespace) -> list[int]:
+    """Judge all of them; the exit code of each state that occurred."""
+    _check(args)
+    judge = judging(args, clock.at(args), None)
+    lang = languages.chosen(args)
+    summary, codes = Summary(), set()
+    with Body(judge.trust, at=judge.at, lang=lang) as body:
+        _read(args, body)
+        progress = Progress("checked")
+        try:
+            with table.csv_file(args.csv, replace=args.force) as rows:
+                for line in judge_all(body.items(), _setup(args, judge, body, lang), jobs=_jobs(args)):
+                    codes.add(line.exit_code)
+                    summary.add(line)
+                    judge.observe(line.observed)
+                    if rows is not None:
+                        rows.add(row_of(line))
+                    if args.json:
+                        terminal.say_bytes(line.report)
+                    progress.step()
+        finally:
+            progress.end()
+        notes = [note(one, lang) for one in body.overuses()]
+    _show(args, judge, summary, lang)
+    for text in notes[:_MOST_NOTES]:
+        terminal.note(text)
+    return sorted(codes)
+
+
+def _read(args: Namespace, body: Body) -> None:
+    """The first pass: what the files say of themselves, so that each can be judged in the light of all."""
+    progress = Progress("read")
+    try:
+        for item in _items(args):
+            body.add(item)
+            progress.step()
+    finally:
+        progress.end()
+
+
+def _setup(args: Namespace, judge: Judging, body: Body, lang: str) -> Setup:
+    return Setup(
+        judge.source.data,
+        judge.source.pinned,
+        (*judge.status, *body.status()),
+        judge.seen,
+        judge.at,
+        judge.policy,
+        lang,
+        args.json,
+        judge.inputs,
+    )
+
+
+def _jobs(args: Namespace) -> int:
+    return int(args.jobs or min(os.cpu_count() or 1, _MOST_JOBS))
+
+
+def _check(args: Namespace) -> None:
+    completes = args.resolver is not None and args.save is not None
+    single = [name for name in _ONE_PASSPORT if not (completes and name in _COMPLETING)]
+    wrong = [name for name in single if getattr(args, name)]
+    if wrong == ["resolver"]:
+        raise UsageError(
+            "usage.complete",
+            "What a batch fetches is kept in a folder, and none is named.",
+            hint="Add --save FOLDER; or leave --resolver out to verify the files as they are.",
+        )
+    if wrong:
+        said = _SAID.get(wrong[0], f"--{wrong[0]}")
+        raise UsageError(
+            "usage.one_passport",
+            f"{said} is about one passport, and this is a batch.",
+            hint="Leave it out, or verify that passport by itself.",
+        )
+    if not args.targets:
+        raise UsageError(
+            "usage.target", "There is nothing to verify.", hint="Name folders, files, or NDJSON files."
+        )
+    addresses = [name for name in args.targets if name.lower().startswith(("https://", "http://"))]
+    if addresses or ("-" in args.targets and not args.lines):
+        raise UsageError(
+            "usage.batch_target",
+            "A batch is read from files and folders.",
+            hint="Save what an address holds first (--save FILE); say --lines for NDJSON on standard input.",
+        )
+    table.check_free(args.csv, replace=args.force)
+    if completes:
+        verify_complete.check(args)
+
+
+def _items(args: Namespace) -> Iterator[Item]:
+    if args.resolver is not None:
+        return verify_complete.items(args)
+    return chain.from_iterable(folders.everything(name, lines=args.lines) for name in args.targets)
+
+
+def _show(args: Namespace, judge: Judging, summary: Summary, lang: str) -> None:
+    judge.remember()
+    if not summary.counts:
+        raise UsageError("usage.empty", "There was no passport to verify.", hint="The files hold no lines.")
+    if not args.json:
+        for text in summary.lines(lang):
+            terminal.say(text)
+    if args.csv is not None:
+        terminal.note(f"{args.csv}: {sum(summary.counts.values())} rows")

@@ -1,0 +1,75 @@
+"""What the people of the demo write themselves: a coil's draft and an auditor's opinion.
+
+The electricity is a real plant's day; the companies, the coil, the slab, the gas and the factors are made up.
+"""
+
+from typing import Any, Final
+
+from passport.carbon import demo_day
+from passport.sheets import drafts
+
+GTIN_PRODUCT: Final = "https://id.mill.example/01/07312345678909/21/C-2018-0118-1"
+
+PARTIES: Final = (
+    ("accreditation-body", "accreditation-body", "Example Accreditation Board", ()),
+    ("mill", "producer", "Example Re-rolling Mill", ("gs1:7312345", "plate:MILL")),
+    ("verifier", "verifier", "Example Verification Partners", ()),
+    ("platform", "platform", "Example Passport Platform", ()),
+    ("buyer", "publisher", "Example Buyer", ()),
+)
+"""Folder and host of the DID, role, name, identifier prefixes."""
+
+ACCREDITATION: Final = (
+    "did:web:verifier.example",
+    "--name", "Example Verification Partners",
+    "--number", "EAB-VB-0042",
+    "--scope", "ISO14067/iron-and-steel/KR/reasonable",
+)  # fmt: skip
+
+OPINION: Final = """\
+# An auditor's opinion. What it is about (claim, boundary, digests) is copied from the claim when signed.
+outcome = "unmodified"
+levelOfAssurance = "reasonable"
+schemes = ["ISO14067"]
+conclusion = "In our opinion the claim is fairly stated, in all material respects, against the criteria."
+intendedUsers = "Buyers of the product and their auditors."
+impartiality = "No advisory work for the producer in the last three years. This opinion is a demonstration."
+materialityThreshold = { basis = "relative", value = "0.05", of = "total" }
+criteria = [{ name = "ISO 14067", edition = "2018" }]
+verificationStandards = [
+    { name = "ISO 14064-3", edition = "2019" },
+    { name = "ISO/IEC 17029", edition = "2019" },
+]
+
+[signatories]
+lead-verifier = "A. Example"
+independent-reviewer = "B. Example"
+decision = "C. Example"
+"""
+
+
+def coil() -> dict[str, Any]:
+    """The draft of the coil's claim, its footprint computed now from the plant's 96 readings."""
+    start, end = demo_day.PERIOD
+    return {
+        "id": GTIN_PRODUCT,
+        "name": "Hot-rolled coil (demonstration)",
+        "grade": "S355J2",
+        "heat": "H88213",
+        "mass": {"value": demo_day.COIL_KG, "unit": "KGM"},
+        "facility": {
+            "id": "https://id.mill.example/414/7312345000011",
+            "name": "Rolling mill 1 (demonstration)",
+            "country": "KR",
+        },
+        "productionRoute": "re-roller",
+        "productClassifications": [{"scheme": "CN", "code": "7208 37 00"}],
+        "period": {"start": start, "end": end},
+        "footprint": demo_day.demo_result().footprint(),
+    }
+
+
+def coil_to_write_by_hand() -> bytes:
+    """The example draft in TOML, moved to the demo's mill and into the past of every machine's clock."""
+    text = drafts.example("claim").decode()
+    return text.replace("norrland-steel.example", "mill.example").replace("2026", "2024").encode()

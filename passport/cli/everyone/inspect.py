@@ -1,0 +1,81 @@
+"""``passport inspect``: what is in a file, without judging it."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from passport.cli import options
+from passport.cli.output import terminal
+from passport.disk import beginnings, files
+from signing import jcs
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "file", metavar="FILE", help="passport, credential, trust file or - for standard input"
+    )
+    options.add_json(parser)
+
+
+def run(args: Namespace) -> int:
+    """Show the content; no signature is looked at, and the first line says so."""
+    from verify.inspecting import inspect  # noqa: PLC0415 - only this verb needs it
+
+    data = files.read_standard_input() if args.file == "-" else files.read(Path(args.file))
+    if beginnings.looks_like(data) is not None:
+        raise beginnings.DocumentRefused(
+            "document.kind",
+            f"{args.file} is {beginnings.looks_like(data)}, not a document of this tool.",
+            hint="For a picture of a label, use passport verify PICTURE --resolver URL.",
+        )
+    content = inspect(data)
+    if args.json:
+        terminal.say_bytes(jcs.canonical(content))
+        return 0
+    terminal.say("Content as it stands in the file. Nothing here was checked; passport verify does that.")
+    for line in _summary(content):
+        terminal.say(line)
+    return 0
+
+
+def _summary(content: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{content['kind']}, {content['bytes']} bytes, digest {content['digest']}"
+    if content["problem"] not in (None, content["kind"]):
+        yield f"  problem    {terminal.clean(str(content['problem']))}"
+    for problem in content["problems"]:
+        yield f"  problem    {_shown(problem['problem'])} at {_shown(problem['where'] or '/')}"
+    for one in content["credentials"]:
+        yield ""
+        yield from _credential(one)
+
+
+def _credential(one: Mapping[str, Any]) -> Iterator[str]:
+    kind = one["kind"] or "of a kind this tool does not know"
+    yield f"{one['position']:>3}  {kind}" + (" (extra)" if one["place"] == "extra" else "")
+    rows = (
+        ("version", one["unknownVersion"]),
+        ("id", one["id"]),
+        ("about", one["subject"]),
+        ("name", one["name"]),
+        ("issuer", one["issuer"]["id"]),
+        ("calls itself", one["issuer"]["name"]),
+        ("signed", " by ".join(filter(None, (one["signedAt"], one["key"])))),
+        ("suite", one["suite"]),
+        ("valid", " to ".join(filter(None, (one["validFrom"], one["validUntil"])))),
+        ("digest", one["digest"]),
+    )
+    for label, value in rows:
+        if value:
+            # What strangers wrote is quoted; our own digest is not.
+            yield f"     {label:<12} {value if label == 'digest' else _shown(value)}"
+    yield f"     {'size':<12} {one['bytes']} bytes"
+    broken = one["violation"]
+    if broken:
+        place = _shown(broken["where"] or "/")
+        yield f"     {'breaks':<12} rule {broken['rule']} ({broken['problem']}) at {place}"
+
+
+def _shown(value: str) -> str:
+    return terminal.quoted(value, 200)

@@ -1,0 +1,196 @@
+"""An explanation as lines that read without colour, and as JSON."""
+
+import textwrap
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+from passport.carbon.tiers import TIERS, WORDS, Tier
+from passport.cli.output.rendering import shown_total
+from passport.cli.output.terminal import clean
+from passport.work.explanation import explain_words as words
+from passport.work.explanation.explaining import ORIGINS, Explanation, NothingToExplain, Stage, Told
+from verify import Report
+
+_BAR: Final = 30
+_WIDTH: Final = 78
+_MOST_STAGES: Final = 12
+_GLYPHS: Final[dict[Tier, str]] = {"T4": "█", "T3": "▓", "T2": "▒", "T1": "░", "T0": "·"}
+
+
+def lines(told: Explanation) -> Iterator[str]:
+    """Five sections below the verdict: stages, origins, evidence, comparison, what would help."""
+    yield ""
+    yield f"HOW TO READ IT, all figures in kgCO₂e per {clean(words.per(told))}"
+    for text in (*words.leading(told), *words.reading(told)):
+        yield from _wrapped(text)
+    if told.disclosed:
+        for result in told.results[: 1 if told.same_results else 2]:
+            yield ""
+            yield from stages(result, _name(told, result))
+        yield ""
+        yield from _origins(told)
+    yield ""
+    yield "HOW STRONG IS THE EVIDENCE"
+    for result in told.results:
+        yield from _wrapped(words.evidence(result))
+    yield ""
+    yield from _bands(told)
+    yield ""
+    yield "WHAT WOULD IMPROVE IT"
+    for text in words.advised(told):
+        yield from _wrapped(text, mark="- ")
+
+
+def _wrapped(text: str, mark: str = "") -> Iterator[str]:
+    yield from textwrap.wrap(
+        clean(text), _WIDTH, initial_indent=f"  {mark}", subsequent_indent="  " + " " * len(mark),
+        break_on_hyphens=False,
+    )
+
+
+def _name(told: Explanation, result: Told) -> str:
+    return "both results" if told.same_results else result.electricity
+
+
+def stages(result: Told, name: str) -> Iterator[str]:
+    """One row a stage: its sum, its share, and a bar made of tiers; what is taken off has bars of minus."""
+    yield f"WHERE IT COMES FROM, {name}"
+    shown = result.stages[:_MOST_STAGES]
+    largest = max((_added(stage) for stage in shown), default=0)
+    width = max([5, *(len(stage.name) for stage in shown)])
+    for stage in shown:
+        gross = f"  {_kg(sum(stage.added.values()))} less {_kg(-_off(stage))}" if _off(stage) else ""
+        row = f"  {clean(stage.name):<{width}}  {_kg(stage.amount):>12}  {_bar(stage, largest)}{gross}"
+        yield row.rstrip()
+    rest = result.stages[_MOST_STAGES:]
+    if rest:
+        yield f"  {f'{len(rest)} more':<{width}}  {_kg(sum(stage.amount for stage in rest)):>12}"
+    yield f"  {'total':<{width}}  {shown_total(result.total):>12}"
+    used = [name for name in TIERS if any(stage.added[name] for stage in shown)]
+    key = [f"{_GLYPHS[name]} {name} {WORDS[name]}" for name in used]
+    yield f"  {'':<{width}}  {'':>12}  {'  '.join(key + (['- taken off'] if result.credits else []))}"
+
+
+def _off(stage: Stage) -> int:
+    return sum(stage.taken.values())
+
+
+def _added(stage: Stage) -> int:
+    return sum(stage.added.values()) - _off(stage)
+
+
+def _bar(stage: Stage, largest: int) -> str:
+    """Cells in proportion to the largest stage; each stretch ends where its running sum does."""
+    if not largest:
+        return ""
+    bar, before, running = "", 0, 0
+    for name in TIERS:
+        running += stage.added[name]
+        cells = round(running * _BAR / largest)
+        bar, before = bar + _GLYPHS[name] * (cells - before), cells
+    bar += "-" * round(-_off(stage) * _BAR / largest)
+    # What is there is seen, however small.
+    return bar or next((_GLYPHS[name] for name in TIERS if stage.added[name]), "")
+
+
+def _kg(amount: int) -> str:
+    return shown_total(f"{Decimal(amount).scaleb(-6):f}")
+
+
+def _origins(told: Explanation) -> Iterator[str]:
+    yield "WHOSE FIGURES THESE ARE"
+    for result in told.results[: 1 if told.same_results else 2]:
+        shares = ", ".join(
+            f"{entry.origin} {_kg(entry.amount)} ({words.percent(entry.share)})"
+            if Decimal(entry.share)
+            else f"{entry.origin} nothing"
+            for entry in result.origins
+        )
+        yield f"  {_name(told, result)}: {shares}"
+    for origin, meaning in ORIGINS.items():
+        yield f"    {origin}: {meaning}"
+
+
+def _bands(told: Explanation) -> Iterator[str]:
+    """The usual ranges on one scale of tonnes, and where this number lies."""
+    yield "COMPARED WITH WHAT IS USUAL, in t CO₂e per t of crude steel"
+    comparison = told.comparison
+    tonnes = [Decimal(result.tonnes) for result in told.results]
+    scale = max([Decimal("2.5"), *tonnes])
+    for usual in comparison.bands:
+        start, end = (round(Decimal(edge) / scale * _BAR) for edge in (usual.low, usual.high))
+        bar = (" " * start + "=" * max(1, end - start)).ljust(_BAR)
+        mark = "  this route" if usual.route == comparison.route else ""
+        yield f"  {usual.route:<10} |{bar}| {usual.low} to {usual.high}{mark}"
+    for result, value in zip(told.results, tonnes, strict=True):
+        place = min(_BAR - 1, max(0, round(value / scale * _BAR)))
+        bar = (" " * place + "o").ljust(_BAR)
+        yield f"  {'this one':<10} |{bar}| {value:.3f} {result.electricity}"
+    for text in words.compared(told):
+        yield from _wrapped(text)
+
+
+def facts(told: Explanation) -> dict[str, Any]:
+    """The explanation as JSON of figures as published and shares with five decimals."""
+    report, comparison = told.report, told.comparison
+    return {
+        "verdict": _verdict(report),
+        "checkedAt": report.checked_at,
+        "explained": {
+            "product": report.product,
+            "declaredUnit": dict(report.number["declaredUnit"]) if report.number else None,
+            "results": [_result(result) for result in told.results],
+            "uncertainty": None
+            if told.uncertainty is None
+            else {"value": told.uncertainty[0], "confidence": told.uncertainty[1]},
+            "comparison": {
+                "route": comparison.route,
+                "place": comparison.place,
+                "because": comparison.reason,
+                "bands": [usual._asdict() for usual in comparison.bands],
+            },
+            "improve": [entry._asdict() for entry in told.advice],
+        },
+    }
+
+
+def unexplained(report: Report, nothing: NothingToExplain) -> dict[str, Any]:
+    """The verdict, and why nothing was explained, as JSON."""
+    because = {"code": nothing.code, "message": nothing.message}
+    checked = {"verdict": _verdict(report), "checkedAt": report.checked_at}
+    return {**checked, "explained": None, "because": because}
+
+
+def _verdict(report: Report) -> dict[str, Any]:
+    return {"state": report.state, "level": report.level, "also": list(report.also)}
+
+
+def _result(result: Told) -> dict[str, Any]:
+    def figure(amount: int) -> str:
+        return f"{Decimal(amount).scaleb(-6):f}"
+
+    return {
+        "electricity": result.electricity,
+        "total": result.total,
+        "tonnesPerTonne": result.tonnes,
+        "interval": None if result.low is None else {"low": result.low, "high": result.high},
+        "evidenceBreakdown": dict(result.breakdown),
+        "netShare": None if result.net is None else dict(result.net),
+        "lowestTier": result.lowest,
+        "primaryDataShare": result.primary,
+        "credits": figure(result.credits),
+        "stages": [
+            {
+                "stage": stage.name,
+                "amount": figure(stage.amount),
+                "added": {name: figure(amount) for name, amount in stage.added.items() if amount},
+                "taken": {name: figure(amount) for name, amount in stage.taken.items() if amount},
+            }
+            for stage in result.stages
+        ],
+        "origins": [
+            {"origin": entry.origin, "amount": figure(entry.amount), "share": entry.share}
+            for entry in result.origins
+        ],
+    }

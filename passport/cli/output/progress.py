@@ -1,0 +1,48 @@
+"""How far long work is, on a terminal, twice a second, in one line that goes away."""
+
+import os
+import sys
+import time
+from types import TracebackType
+from typing import Final
+
+from passport.cli.output import terminal
+
+_SECONDS: Final = 0.5
+
+
+class Progress:
+    """A context manager; ``what`` follows the count: ``312 checked``. Shown on a terminal only."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._shown = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._count = 0
+        self._next = time.monotonic() + _SECONDS
+        self._drawn = False
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+
+    def step(self, count: int = 1) -> None:
+        """So many more."""
+        self.reach(self._count + count)
+
+    def reach(self, count: int) -> None:
+        """So many in all."""
+        self._count = count
+        if self._shown and time.monotonic() >= self._next:
+            self._next = time.monotonic() + _SECONDS
+            self._drawn = True
+            terminal.progress(f"{self._count} {self._what}")
+
+    def end(self) -> None:
+        """Leave no trace."""
+        if self._drawn:
+            terminal.progress("")
+            self._drawn = False

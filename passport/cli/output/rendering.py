@@ -1,0 +1,254 @@
+"""A report as lines for a person: state first, then what it is about, the number, its evidence, who signed.
+
+Everything a document says about itself stands in quotation marks (T93); the state and its sentence come from
+the catalogue alone. The bar of tiers uses one character a tier, so that it reads without colour.
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+from passport.carbon.exact import MOST_DIGITS, nearest, scaled
+from passport.cli.output.terminal import clean, colour
+from verify import Report, messages
+from verify.messages import label, quoted
+from verify.report import DOCUMENT_OF
+from verify.states import TABLE
+
+BAR_WIDTH: Final = 40
+_TIERS: Final = (("T4", "█"), ("T3", "▓"), ("T2", "▒"), ("T1", "░"), ("T0", "·"))
+_UNITS: Final = {"TNE": "t", "KGM": "kg"}
+_OUTCOMES: Final = {"pass": "✓", "fail": "✗", "not_checked": "–"}
+_ROLE: Final = 9
+_LABELS: Final = ("to_do", "why", "also", "product", "number", "evidence", "signed_by", "checked")
+_MOST_REASONS: Final = 8
+_ONE: Final[int] = 10**MOST_DIGITS
+"""Figures are counted in this fraction, of which every figure is a whole number."""
+
+_COMMANDS: Final = {"status_unknown": "passport trust refresh"}
+_NOTHING_TO_SHOW: Final = "unreadable"
+Json = Mapping[str, Any]
+
+
+def tier_bar(breakdown: Sequence[Json], width: int = BAR_WIDTH) -> str:
+    """The five shares as one bar of ``width`` characters, strongest tier first."""
+    shares = {entry["tier"]: scaled(entry["share"], MOST_DIGITS) for entry in breakdown}
+    edges, total = [0], 0
+    for tier, _ in _TIERS:
+        total += shares.get(tier, 0)
+        edges.append(nearest(total * width, _ONE))
+    cells = [glyph * (edges[place + 1] - edges[place]) for place, (_, glyph) in enumerate(_TIERS)]
+    return "".join(cells).ljust(width)[:width]
+
+
+def tier_legend(breakdown: Sequence[Json], lang: str = "en") -> str:
+    """``█ T4 measured 12.3 %`` and so on, tiers without a share left out."""
+    shares = {entry["tier"]: scaled(entry["share"], MOST_DIGITS) for entry in breakdown}
+    shown = [
+        f"{glyph} {tier} {label(tier, lang)} {_percent(shares[tier])}"
+        for tier, glyph in _TIERS
+        if shares.get(tier, 0)
+    ]
+    return "  ".join(shown)
+
+
+def _percent(share: int) -> str:
+    return f"{_rounded(100 * share, 1)} %"
+
+
+def _rounded(value: int, places: int) -> str:
+    """``value`` / ``_ONE`` with so many decimals, rounded half to even."""
+    unit: int = 10**places
+    whole, rest = divmod(nearest(abs(value) * unit, _ONE), unit)
+    return f"{'-' if value < 0 else ''}{whole}.{rest:0{places}}"
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in {"W", "F"} else 1 for sign in text)
+
+
+def padded(text: str, width: int) -> str:
+    """``text`` filled up to ``width`` columns."""
+    return text + " " * (width - columns(text))
+
+
+@cache
+def _width(lang: str) -> int:
+    return max(columns(label(name, lang)) for name in _LABELS) + 2
+
+
+def _line(name: str, text: str, lang: str) -> str:
+    return f"  {padded(label(name, lang) if name else '', _width(lang))}{text}"
+
+
+def _word(value: str, lang: str) -> str:
+    return messages.word(value, lang) or clean(value)
+
+
+def verdict(report: Report, lang: str, *, chosen_moment: bool, by_address: bool) -> list[str]:
+    """The lines of one report, every sentence from the catalogue.
+
+    ``chosen_moment``: the person said ``--at``. ``by_address``: the product was asked for, not scanned.
+    """
+    facts = report.to_json()
+    moment = f", {label('chosen', lang, at=report.checked_at)}" if chosen_moment else ""
+    lines = [
+        headline(report, lang) + moment,
+        f"  {messages.sentence(report.state, lang)}",
+        "",
+        _line("to_do", _to_do(report, lang), lang),
+    ]
+    reasons = _reasons(report, lang)
+    lines += [_line("why" if place == 0 else "", text, lang) for place, text in enumerate(reasons)]
+    if report.state != _NOTHING_TO_SHOW:
+        if report.also:
+            lines.append(_line("also", ", ".join(report.also), lang))
+        lines += _product(facts, lang, by_address=by_address)
+        lines += _number(report, facts.get("number"), lang)
+        lines += _signatures(facts["signatures"], lang)
+    as_of = label("as_of", lang, asOf=report.as_of) if report.as_of else label("no_lists", lang)
+    return [*lines, _line("checked", f"{report.checked_at}; {as_of}", lang)]
+
+
+def _to_do(report: Report, lang: str) -> str:
+    """Who must do what, and by which command: the catalogue, shared with page and phone, names none."""
+    command = _COMMANDS.get(report.state)
+    told = messages.who(report.state, lang, report.findings)
+    return f"{told} ({command})" if command else told
+
+
+def headline(report: Report, lang: str) -> str:
+    """The state and its headline; the state is the same word in every language, to be looked up."""
+    text = messages.headline(report.state, lang)
+    if lang != "en":
+        return f"{colour(text, report.level)} ({report.state})"
+    word = report.state.upper().replace("_", " ")
+    more = "" if text.upper() == word else f": {text[:1].lower()}{text[1:]}"
+    return colour(word, report.level) + more
+
+
+def _reasons(report: Report, lang: str) -> list[str]:
+    """Why: the findings that lead to this very state, those that only follow from others last."""
+    leading = [
+        finding
+        for finding in report.findings
+        if finding.outcome != "pass" and TABLE[finding.code][finding.outcome] == report.state
+    ]
+    direct = [finding for finding in leading if "because" not in finding.params]
+    texts = list(dict.fromkeys(messages.sentence(finding, lang) for finding in direct or leading))
+    more = len(texts) - _MOST_REASONS
+    return texts if more <= 0 else [*texts[:_MOST_REASONS], label("more", lang, count=str(more))]
+
+
+def _product(report: Json, lang: str, *, by_address: bool) -> list[str]:
+    product = report.get("product")
+    if not product:
+        return [_line("product", label("nothing_believed", lang), lang)]
+    names = [quoted(product[name]) for name in ("name", "grade", "heat") if product.get(name)]
+    mass = product.get("mass")
+    if mass:
+        names.append(f"{clean(mass['value'])} {_UNITS.get(mass['unit'], clean(mass['unit']))}")
+    lines = [_line("product", clean(product["id"]), lang)]
+    lines += [_line("", ", ".join(names), lang)] if names else []
+    found = next((one for one in report["findings"] if one["code"] == "claim.label"), None)
+    outcome = "not_checked" if found is None else found["outcome"]
+    if outcome == "not_checked" and found is not None and "relation" in found.get("params", {}):
+        outcome = "partly"
+    return [*lines, _line("", _compared(outcome, lang, by_address), lang)]
+
+
+def _compared(outcome: str, lang: str, by_address: bool) -> str:
+    nothing = label("not_compared", lang)
+    if outcome == "not_checked":
+        return nothing
+    if by_address and outcome != "partly":
+        return f"{label('asked_pass', lang)}, {nothing}" if outcome == "pass" else label("asked_fail", lang)
+    return label(f"label_{outcome}", lang)
+
+
+def _number(report: Report, number: Json | None, lang: str) -> list[str]:
+    """What a total hides comes first: removals that outweigh the emissions (T126)."""
+    if not number:
+        return [_line("number", label("nothing_believed", lang), lang)]
+    texts = _said(report, "figures.above_zero", lang)
+    for result in number["results"]:
+        texts.append(f"{shown_result(number, result, lang)}, {_word(result['electricity'], lang)}")
+        texts += _gross(result, lang)
+    if any(result["grossEmissions"] is None for result in number["results"]):
+        texts.append(label("no_gross", lang))
+    depth = label("depth", lang, depth=number["depth"])
+    texts.append(f"{_word(number['boundary'], lang)}, {depth}")
+    texts += _said(report, "figures.inputs_undisclosed", lang)
+    lines = [_line("number" if place == 0 else "", text, lang) for place, text in enumerate(texts)]
+    for place, result in enumerate(number["results"]):
+        breakdown = result.get("evidenceBreakdown") or []
+        bar = f"{tier_bar(breakdown)}  {_word(result['electricity'], lang)}"
+        lines.append(_line("evidence" if place == 0 else "", bar, lang))
+        lines.append(_line("", tier_legend(breakdown, lang), lang))
+    return lines
+
+
+def shown_result(number: Json, result: Json, lang: str) -> str:
+    """``861.3 kgCO₂e per t``."""
+    unit = number.get("declaredUnit") or {"value": "1", "unit": "TNE"}
+    name = _UNITS.get(unit["unit"], clean(unit["unit"]))
+    per = name if unit["value"] == "1" else f"{clean(unit['value'])} {name}"
+    return label("per", lang, total=shown_total(result["total"]), unit=per)
+
+
+def _said(report: Report, code: str, lang: str) -> list[str]:
+    found = (one for one in report.findings if one.code == code and one.outcome != "pass")
+    return [messages.sentence(one, lang) for one in found]
+
+
+def _gross(result: Json, lang: str) -> list[str]:
+    """Both sides of a total in one line; none where nothing is taken off it (T126)."""
+    emissions, taken = result["grossEmissions"], result["creditsAndRemovals"]
+    if taken is None or taken == "0":
+        return []
+    # A sum with more digits than a figure has is told in words.
+    shown = [text if text == "out of range" else shown_total(text) for text in (emissions, taken)]
+    return [label("gross", lang, emissions=shown[0], taken=shown[1])]
+
+
+def shown_total(total: str) -> str:
+    """A published total as people read it: one decimal, below ten three of them; the claim has them all."""
+    value = scaled(total, MOST_DIGITS)
+    places = 1 if abs(value) >= 10 * _ONE else 3
+    return _rounded(value, places)
+
+
+def _signatures(signatures: Sequence[Json], lang: str) -> list[str]:
+    return [
+        _line("signed_by" if place == 0 else "", _signature(entry, lang), lang)
+        for place, entry in enumerate(signatures)
+    ]
+
+
+def _signature(entry: Json, lang: str) -> str:
+    role = padded(
+        _word(entry["role"], lang), max(_ROLE, *(columns(_word(name, lang)) for name in DOCUMENT_OF))
+    )
+    issuer = entry.get("issuer")
+    if entry.get("digest") is None:
+        return f"– {role} {label('no_' + DOCUMENT_OF[entry['role']], lang)}"
+    if not issuer:
+        outcomes = {check["code"].partition(".")[2]: check["outcome"] for check in entry["checks"]}
+        known = outcomes.get("version") != "fail"
+        return (
+            f"✗ {role} {label('breaks_rules', lang)}"
+            if known
+            else f"– {role} {label('unknown_version', lang)}"
+        )
+    proof = next(
+        (check["outcome"] for check in entry["checks"] if check["code"].endswith(".proof")), "not_checked"
+    )
+    if issuer.get("name"):
+        signed = f", {entry['signedAt']}" if entry.get("signedAt") else ""
+        return f"{_OUTCOMES[proof]} {role} {quoted(issuer['name'])}  {clean(issuer['id'])}{signed}"
+    mark = "✗" if proof == "fail" else "–"
+    listed = label("listed" if issuer["listed"] else "not_listed", lang)
+    name = quoted(issuer.get("claimedName") or "")
+    return f"{mark} {role} {label('not_counting', lang, name=name, id=clean(issuer['id']), listed=listed)}"

@@ -1,0 +1,180 @@
+"""``passport resolver migrate|check|backup|restore|export``: the care of a resolver's database."""
+
+import contextlib
+import os
+from argparse import Namespace, _SubParsersAction
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from passport.cli import options
+from passport.cli.output import terminal
+from passport.disk import files
+from signing import jcs
+from signing.errors import ToolError
+
+if TYPE_CHECKING:
+    from resolver.store.sql import SqlStore
+
+DEFAULT_FILE = "resolver.sqlite"
+"""In the folder of the platform's identity."""
+ROOMS = ("migrate", "check", "backup", "restore", "export")
+_HELP = {
+    "migrate": "bring the database's tables to this version; make a backup first",
+    "check": "recompute every digest; find records that are missing or incomplete",
+    "backup": "copy everything, as it is at one moment, to a SQLite file, while the service runs",
+    "restore": "copy a backup into an empty database, of either kind",
+    "export": "write static files that any web host can serve",
+}
+
+
+def configure(rooms: "_SubParsersAction[options.Parser]") -> None:
+    """Declare the rooms and their arguments."""
+    for name in ROOMS:
+        room = rooms.add_parser(name, help=_HELP[name])
+        if name in ("backup", "restore"):
+            room.add_argument("file", metavar="FILE", type=Path, help="the backup")
+        if name == "export":
+            room.add_argument("folder", metavar="DIR", type=Path, help="a new folder")
+            room.add_argument("--root", metavar="URL", default="", help="address the files will be served at")
+        add_database(room)
+        options.add_json(room)
+
+
+def run(args: Namespace) -> int:
+    """Dispatch on the room."""
+    act = {"migrate": _migrate, "check": _check, "backup": _backup, "restore": _restore, "export": _export}
+    return act[args.room](args)
+
+
+def add_database(parser: options.Parser) -> None:
+    """``--db``, or where else the store is named: the same places as for ``passport serve``."""
+    parser.add_argument("--db", metavar="FILE|URL", help="SQLite file or database URL of the resolver")
+    parser.add_argument(
+        "--config", metavar="FILE", type=Path, help="the resolver's settings in TOML, which name its database"
+    )
+    parser.add_argument(
+        "--as", dest="identity", metavar="DIR", type=Path, help="the platform: its resolver.sqlite"
+    )
+
+
+def database_of(args: Namespace) -> str:
+    """What names the store, the first of: ``--db``, PASSPORT_RESOLVER_DATABASE, ``--config``, ``--as``."""
+    if args.db is not None:
+        return str(args.db)
+    from resolver import configuring  # noqa: PLC0415 - the server's libraries only when used
+
+    file = files.read(args.config) if args.config is not None else b""
+    told = configuring.read(file, os.environ).get("database")
+    if told is not None:
+        return str(told)
+    if args.identity is not None:
+        return str(args.identity / DEFAULT_FILE)
+    raise options.UsageError(
+        "usage.database",
+        "Which resolver's database?",
+        hint="Say --db FILE|URL, --config FILE, or --as DIR of the platform, as for passport serve; or set "
+        "PASSPORT_RESOLVER_DATABASE.",
+    )
+
+
+def url_of(database: str, *, create: bool = False) -> str:
+    """The URL of what ``--db`` names: a file, or a URL."""
+    if "://" not in database:
+        path = Path(database)
+        if not (path.is_file() or (create and not path.exists() and path.parent.is_dir())):
+            raise files.FileRefused(
+                "file.missing", f"There is no database {path}.", hint="passport serve makes one at its start."
+            )
+        return f"sqlite:///{files.sqlite_path(path)}"
+    if not database.startswith(("sqlite:///", "postgresql")):
+        raise options.UsageError(
+            "usage.database",
+            "The database URL is neither sqlite:/// nor postgresql.",
+            hint="Give the file or the URL that the resolver itself uses.",
+        )
+    return database
+
+
+@contextlib.contextmanager
+def _opened(database: str, *, create: bool = False, migrate: bool = False) -> Iterator["SqlStore"]:
+    from resolver.store.sql import SqlStore  # noqa: PLC0415 - the server's libraries only when used
+
+    store = SqlStore(url_of(database, create=create), migrate=migrate)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _tell(args: Namespace, sentence: str, **fields: str) -> None:
+    if args.json:
+        terminal.say_bytes(jcs.canonical(dict(fields)))
+    else:
+        terminal.say(sentence)
+
+
+def _migrate(args: Namespace) -> int:
+    with _opened(database_of(args), create=True, migrate=True) as store:
+        changed = store.migrated
+    told = "migrated" if changed else "already"
+    _tell(args, "The tables were brought to this version." if changed else "Nothing to do.", outcome=told)
+    return 0
+
+
+def _check(args: Namespace) -> int:
+    from resolver.store.checking import integrity  # noqa: PLC0415 - as above
+
+    with _opened(database_of(args)) as store:
+        found = integrity(store)
+    for sentence in found:
+        _tell(args, sentence, problem=sentence)
+    if found:
+        raise ToolError(
+            "store.damaged", "The database does not hold what it promised.", hint="Restore the last backup."
+        )
+    _tell(args, "Every document matches its digest; no line has a gap.", outcome="sound")
+    return 0
+
+
+def _backup(args: Namespace) -> int:
+    if args.file.exists():
+        raise files.FileRefused("file.exists", f"{args.file} is there already.", hint="Choose another name.")
+    database = database_of(args)
+    url_of(database)
+    partial = args.file.with_name(args.file.name + ".partial")
+    partial.unlink(missing_ok=True)
+    try:
+        count = _copy(database, str(partial))
+        partial.rename(args.file)
+    finally:
+        for suffix in ("", "-wal", "-shm"):
+            partial.with_name(partial.name + suffix).unlink(missing_ok=True)
+    _tell(args, f"{count} documents are in {args.file}.", documents=str(count))
+    return 0
+
+
+def _restore(args: Namespace) -> int:
+    count = _copy(str(args.file), database_of(args), migrate=True)
+    _tell(args, f"{count} documents were restored.", documents=str(count))
+    return 0
+
+
+def _copy(source: str, target: str, *, migrate: bool = False) -> int:
+    from resolver.store.copying import copy  # noqa: PLC0415 - as above
+
+    with _opened(source) as old, _opened(target, create=True, migrate=migrate) as new:
+        return copy(old, new)
+
+
+def _export(args: Namespace) -> int:
+    if args.folder.exists():
+        raise files.FileRefused("file.exists", f"{args.folder} is there already.", hint="Name a new folder.")
+    from resolver.answers.exporting import export  # noqa: PLC0415 - as above
+    from resolver.settings import Settings  # noqa: PLC0415 - as above
+
+    with _opened(database_of(args)) as store:
+        settings = Settings(database=url_of(database_of(args)), trust=b"", root=args.root)
+        count = export(store, args.folder, settings)
+    _tell(args, f"{count} products are in {args.folder}.", products=str(count))
+    return 0

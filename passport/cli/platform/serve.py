@@ -1,0 +1,225 @@
+"""``passport serve``: the resolver behind the QR code, on this machine."""
+
+import contextlib
+import errno
+import logging
+import os
+import signal
+import socket
+import threading
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from passport.belief.trust_source import in_force
+from passport.cli import options
+from passport.cli.output import terminal
+from passport.cli.platform import resolver_store
+from passport.disk import clock, files
+from passport.disk.files import FileRefused
+from passport.party import identity
+
+if TYPE_CHECKING:
+    from resolver.settings import Settings
+    from signing.signer import Signer
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list whose parties may publish here"
+    )
+    options.add_identity(parser)
+    parser.add_argument(
+        "--spare-key",
+        metavar="NAME",
+        help="another key of the identity, like key-2, that signs when the first does not answer; during a "
+        "change of keys both are in the trust list",
+    )
+    parser.add_argument(
+        "--db",
+        metavar="FILE|URL",
+        help="SQLite file or postgresql:// URL; default: resolver.sqlite in the identity",
+    )
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        type=Path,
+        help="settings in TOML; PASSPORT_RESOLVER_NAME in the environment wins over it",
+    )
+    parser.add_argument("--log", action="store_true", help="one JSON object a request on standard error")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on; default 127.0.0.1, this machine only"
+    )
+    parser.add_argument(
+        "--port", type=port_number, default=8000, help="port to listen on; default 8000, 0 for any"
+    )
+    parser.add_argument(
+        "--root", metavar="URL", help="address people reach it under; default: where it listens"
+    )
+    parser.add_argument(
+        "--phone", metavar="URL", default="", help="phone app that pages link to; default: its own, /phone/"
+    )
+
+
+def run(args: Namespace) -> int:
+    """Serve until interrupted."""
+    running = prepare(args)
+    terminal.note(f"{running.name} serves passports at {running.url} (Ctrl-C stops).")
+    try:
+        running.run()
+    except KeyboardInterrupt:
+        terminal.note("Stopped.")  # the usual way to end it, and no error
+    return 0
+
+
+class Running:
+    """A resolver that is ready to answer at ``url``; ``run`` returns after ``stop``."""
+
+    def __init__(self, name: str, app: object, settings: "Settings", listening: socket.socket) -> None:
+        import uvicorn  # noqa: PLC0415 - the server's libraries only when they are used
+
+        from resolver.web import server  # noqa: PLC0415 - as above
+
+        self.name = name
+        self.url = address(listening)
+        self._listening = listening
+        server.raise_file_limit(settings.connections)
+        self._server = uvicorn.Server(server.config(app, settings))
+
+    def run(self) -> None:
+        """Answer requests, until ``stop``, Ctrl-C, or the signal by which a service is stopped."""
+        if threading.current_thread() is threading.main_thread():
+            # The server finishes what is under way and raises the signal again: it has done its work by then.
+            signal.signal(signal.SIGTERM, lambda *_: None)
+        try:
+            self._server.run(sockets=[self._listening])
+        finally:
+            self._listening.close()
+
+    def stop(self) -> None:
+        """Ask ``run`` to finish what is under way and return."""
+        self._server.should_exit = True
+
+
+def prepare(args: Namespace) -> Running:
+    """The resolver that the arguments describe, its port taken; raises ``serve.*`` and ``trust.*``."""
+    source = in_force(args.trust)
+    party = identity.load(args.identity)
+    if party.role != "platform":
+        raise identity.IdentityRefused(
+            "identity.role", f"{party.name} is a {party.role}.", hint="Only a platform answers for passports."
+        )
+    from resolver import configuring  # noqa: PLC0415 - the server's libraries only when they are used
+
+    file = files.read(args.config) if args.config is not None else b""
+    configured = configuring.read(file, os.environ)
+    beside = str(party.folder / resolver_store.DEFAULT_FILE)
+    database = _database(args.db or configured.pop("database", None) or beside)
+    configured.pop("database", None)
+    signer = party.signer(args.passphrase_file)
+    spare = _spare(party, getattr(args, "spare_key", None), args.passphrase_file)
+    with contextlib.ExitStack() as until_ready:
+        listening = listen(args.host, args.port)
+        until_ready.callback(listening.close)
+        from resolver.app import create_app  # noqa: PLC0415 - the server's libraries only when they are used
+        from resolver.settings import Platform, Settings  # noqa: PLC0415 - with the application
+
+        configured["root"] = args.root or configured.get("root") or address(listening)
+        # They are started by the first bulk request; one core verifies no faster with two processes.
+        configured.setdefault("workers", cores if (cores := os.cpu_count() or 1) > 1 else 0)
+        if args.phone:
+            configured["phone"] = args.phone
+        settings = Settings(
+            database=database,
+            trust=source.data,
+            pinned=source.pinned,
+            platform=Platform(party.did, party.name, signer, spare),
+            **configured,
+        )
+        if getattr(args, "log", False):
+            _log()
+        running = Running(party.name, create_app(settings, clock=clock.now), settings, listening)
+        until_ready.pop_all()
+    return running
+
+
+def _spare(party: identity.Identity, name: str | None, passphrase_file: Path | None) -> "Signer | None":
+    if name is None:
+        return None
+    held = party.history.key(name)
+    if held.name == party.key:
+        raise options.UsageError(
+            "serve.spare",
+            f"{held.name} is the key that signs already.",
+            hint="Make the next one: passport keys rotate DIR. Without --spare-key one key signs alone.",
+        )
+    return party.signer_of(held, passphrase_file)
+
+
+def _database(told: str) -> str:
+    if "://" in told:
+        return told
+    path = Path(told)
+    if not path.parent.is_dir():
+        raise FileRefused("file.missing", f"There is no folder {path.parent}.", hint="Create it first.")
+    return f"sqlite:///{files.sqlite_path(path)}"
+
+
+def _log() -> None:
+    from resolver.web.measuring import JsonLines  # noqa: PLC0415 - as above
+
+    lines = logging.StreamHandler()
+    lines.setFormatter(JsonLines())
+    logger = logging.getLogger("resolver")
+    logger.addHandler(lines)
+    logger.setLevel(logging.INFO)
+
+
+def address(listening: socket.socket) -> str:
+    """The http address of a bound socket."""
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket; ``serve.port`` when the port is taken, ``serve.host`` when the address is not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows shares ports otherwise
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(128)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise _not_bound(host, port, error) from error
+    return listening
+
+
+def _not_bound(host: str, port: int, error: Exception) -> options.UsageError:
+    reason = getattr(error, "errno", None)
+    if reason == errno.EADDRINUSE:
+        return options.UsageError(
+            "serve.port",
+            f"Port {port} of {host} is in use.",
+            hint="Stop the other program, or choose --port 0 for any free one.",
+        )
+    if reason in (errno.EACCES, errno.EPERM):
+        return options.UsageError(
+            "serve.port", f"Port {port} may not be used.", hint="Choose a port above 1023."
+        )
+    return options.UsageError(
+        "serve.host",
+        f"{host} is no address of this machine.",
+        hint="Use 127.0.0.1 for this machine only, 0.0.0.0 for all.",
+    )
+
+
+def port_number(text: str) -> int:
+    """A port from 0 to 65535."""
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= 65535):
+        raise ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+    return int(text)

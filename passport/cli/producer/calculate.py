@@ -1,0 +1,269 @@
+"""``passport calculate``: activity data become a number, a draft claim and its workings."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from passport.cli import options
+from passport.cli.options import UsageError
+from passport.cli.output import terminal
+from passport.cli.producer import sheets
+from passport.disk import beside, clock, files
+from signing import jcs, nonces
+from signing.errors import ToolError
+
+if TYPE_CHECKING:
+    from passport.carbon.inputs import CheckedInput
+    from passport.sheets.activity.missing import FactorsMissing
+    from passport.work.calculating import Calculated, File, Kinds, Sheet
+
+MAX_TABLE: Final = 64 * 1024 * 1024  # 10^5 rows with room; the readers bound rows and bytes themselves
+_KINDS: Final[dict[str, "Kinds"]] = {
+    ".toml": "toml",
+    **dict.fromkeys(sheets.SEPARATED, "csv"),
+    ".xlsx": "xlsx",
+}
+_SHEETS: Final = (".xlsm", ".xlsb", ".xls", ".ods")
+_DETAILS: Final = ("stage", "component", "total")
+_BESIDE: Final = Path("-")
+"""Stands for -o without a name: the draft lies beside INPUT."""
+_DRAFT: Final = ".draft.json"
+_WORKINGS: Final = ".workings.json"
+_LONG_WORK: Final = 2 * 1024 * 1024
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "input", metavar="INPUT", type=Path, nargs="?", help="activity data, .xlsx, .csv or .toml"
+    )
+    sheets.add_arguments(parser)
+    parser.add_argument(
+        "--factors",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="your own factors, .csv, beside those that come along",
+    )
+    parser.add_argument(
+        "--input",
+        dest="passports",
+        metavar="PASSPORT",
+        type=Path,
+        action="append",
+        default=[],
+        help="passport of a material; it is verified before it is used",
+    )
+    parser.add_argument(
+        "--series",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="file of readings that lies elsewhere than beside INPUT",
+    )
+    parser.add_argument("--detail", choices=_DETAILS, help="how much the claim shows; default: as INPUT says")
+    parser.add_argument(
+        "--validate", action="store_true", help="show each method that was tried and each second method"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="DRAFT", type=Path, nargs="?", const=_BESIDE,
+        help="draft claim to write; without a name INPUT's, .draft.json",
+    )  # fmt: skip
+    parser.add_argument(
+        "--workings", metavar="FILE", type=Path,
+        help="workings to write; they stay with you; default: the draft's name, .workings.json",
+    )  # fmt: skip
+    parser.add_argument("--force", action="store_true", help="go on where an earlier result is in the way")
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list for --input; default: the one in force"
+    )
+    options.add_at(parser)
+    options.add_json(parser)
+
+
+def run(args: Namespace) -> int:
+    """Read everything, tell every mistake or calculate, write both files or none, show the number."""
+    if args.template is not None:
+        return sheets.template(args)
+    if args.lot or args.example is not None:
+        raise UsageError(
+            "usage.example",
+            "--example and --lot fill a template.",
+            hint="Say --template FILE.xlsx too, or leave them out.",
+        )
+    if args.input is None:
+        raise UsageError(
+            "usage.input",
+            "INPUT is missing.",
+            hint="Name the activity data, or begin with --template FILE.xlsx.",
+        )
+    if args.suggest_map:
+        return sheets.suggest(args)
+    _check_outputs(args)
+    from passport.sheets.activity.missing import FactorsMissing  # noqa: PLC0415 - the engine after the arguments
+    from passport.sheets.drafts.reading import DraftRefused  # noqa: PLC0415 - the engine after the arguments
+
+    try:
+        found = _calculated(args)
+    except FactorsMissing as refused:
+        code = sheets.tell(refused, as_json=args.json)
+        _write_form(args.input, refused)
+        return code
+    except DraftRefused as refused:
+        return sheets.tell(refused, as_json=args.json)
+    if args.output is not None:
+        with (
+            files.writing(args.workings, replace=args.force, private=True) as workings,
+            files.writing(args.output, replace=args.force) as draft,
+        ):
+            workings.write_bytes(found.workings)
+            draft.write_bytes(found.draft)
+    from passport.cli.output import calculate_rendering  # noqa: PLC0415 - after the work
+
+    if args.json:
+        told = calculate_rendering.facts(found)
+        written = {"draft": str(args.output), "workings": str(args.workings)} if args.output else {}
+        terminal.say_bytes(jcs.canonical({**told, **written}))
+        return 0
+    for line in calculate_rendering.lines(found, everything=args.validate):
+        terminal.say(line)
+    if args.output is None:
+        stem = args.input.stem
+        terminal.note(f"Nothing was written: -o writes {stem}{_DRAFT} and {stem}{_WORKINGS}.")
+    else:
+        terminal.note(f"{args.output}: draft claim for passport issue, detail {found.footprint['detail']}")
+        terminal.note(f"{args.workings}: workings; they hold your recipe, keep them and show your verifier")
+    return 0
+
+
+def _write_form(activity: Path, refused: "FactorsMissing") -> None:
+    """Write the sheet of the missing factors beside the data, unless a file of that name is there already."""
+    from passport.work.factor_form import form  # noqa: PLC0415 - only where factors are missing
+
+    path = activity.with_name(f"{activity.stem}.factors.csv")
+    if path.exists():
+        terminal.note(f"hint: {path} is there already; give it with --factors once the rows are filled in.")
+        return
+    with files.writing(path, replace=False) as target:
+        target.write_bytes(form(refused.missing))
+    terminal.note(f"{path}: a form for what is missing; fill in the blank cells, then say --factors {path}")
+
+
+def _check_outputs(args: Namespace) -> None:
+    """Draft and workings are a pair: both or none, two files, neither of them one that is read."""
+    if args.output is None and args.workings is None:
+        return
+    # A draft names the digest of its workings, so the one that was not named is written too.
+    if args.output in (None, _BESIDE):
+        args.output = args.input.parent / f"{args.input.stem}{_DRAFT}"
+    if args.workings is None:
+        stem = args.output.name.removesuffix(".json").removesuffix(".draft")
+        args.workings = args.output.with_name(f"{stem}{_WORKINGS}")
+    if args.output.suffix.lower() != ".json":
+        raise UsageError(
+            "usage.draft", f"{args.output} is not .json.", hint="passport issue reads the draft as JSON."
+        )
+    read = {path.resolve() for path in (args.input, *args.factors, *args.passports, *args.series)}
+    written = args.output.resolve(), args.workings.resolve()
+    if written[0] == written[1] or read & set(written):
+        raise UsageError(
+            "usage.same_file",
+            "The draft, the workings and what is read are different files.",
+            hint="Give each result a name of its own.",
+        )
+    for path in (args.output, args.workings):
+        files.check_free(path, replace=args.force)
+
+
+def _calculated(args: Namespace) -> "Calculated":
+    from passport.work.calculating import Beside, calculated  # noqa: PLC0415 - the engine after the arguments
+
+    kind = _kind(args.input)
+    sheet = sheets.choice(args)
+    activity = _file(args.input)
+    if len(activity.data) > _LONG_WORK:
+        terminal.note(f"Reading {args.input}; a hundred thousand rows take about half a minute.")
+    tables = [_file(path) for path in args.factors if _kind(path, only=".csv")]
+    inputs = inputs_of(args)
+    found = calculated(
+        activity,
+        kind,
+        salt=nonces.random_bytes(32),
+        factors=tables,
+        inputs=inputs,
+        beside=Beside(_series(args, activity, kind, sheet), beside.documents(args.input, *args.factors)),
+        detail=args.detail,
+        sheet=sheet,
+    )
+    if args.output is not None and "id" not in found.calculation.draft:
+        raise UsageError(
+            "usage.lot",
+            f"{args.input} is about many coils; a draft is about one.",
+            hint=f"Leave out -o to look at the number; passport issue --batch {args.input} signs the coils.",
+        )
+    used = {entry["digestMultibase"] for entry in found.calculation.result.inputs}
+    for idle in (checked.digest for checked in inputs if checked.digest not in used):
+        terminal.note(f'No source uses the input {idle}: write input = "{idle}" in one.')
+    return found
+
+
+def _kind(path: Path, only: str = "") -> "Kinds":
+    suffix = path.suffix.lower()
+    wanted = (only,) if only else (".toml", ".csv", ".xlsx")
+    if suffix == only or (not only and suffix in _KINDS):
+        return _KINDS[suffix]
+    hint = f"Name a file that ends in {' or '.join(wanted)}."
+    if suffix in _SHEETS:
+        hint = "Save it as an Excel workbook (.xlsx), without macros."
+    raise UsageError("usage.kind", f"{path} is no {' or '.join(wanted)} file.", hint=hint)
+
+
+def _file(path: Path) -> "File":
+    from passport.work.calculating import File  # noqa: PLC0415 - the engine after the arguments
+
+    return File(str(path), files.read(path, limit=MAX_TABLE))
+
+
+def _series(args: Namespace, activity: "File", kind: "Kinds", sheet: "Sheet | None") -> dict[str, bytes]:
+    """The files of readings the data name: given by --series, else of that plain name beside INPUT."""
+    from passport.work.calculating import series_wanted  # noqa: PLC0415 - the engine after the arguments
+
+    given = {path.name: path for path in args.series}
+    wanted = series_wanted(activity, kind, sheet.sheet_map if sheet else None)
+    for name in given.keys() - set(wanted):
+        raise UsageError(
+            "usage.series",
+            f"{args.input} names no series {terminal.quoted(name)}.",
+            hint="A series has the name of its file.",
+        )
+    found = {}
+    for name in wanted:
+        path = given.get(name) or beside.path_of(name, [args.input.parent])
+        # A missing file is a reason for the next candidate of a source, told in the result.
+        if path is not None:
+            found[name] = files.read(path, limit=MAX_TABLE)
+    return found
+
+
+def inputs_of(args: Namespace) -> "list[CheckedInput]":
+    """The passports of --input, verified by the list in force."""
+    if not args.passports:
+        return []
+    from passport.cli import known  # noqa: PLC0415 - only with --input
+    from verify.materials.inputs import checked_input  # noqa: PLC0415 - only with --input
+
+    trust, evidence = known.trust_and_evidence(args.trust, ())
+    at = clock.at(args)
+    found = []
+    for path in args.passports:
+        data = files.read(path)
+        try:
+            checked = checked_input(data, evidence, trust, at)
+        except ToolError as error:
+            raise UsageError(error.code, f"{path}: {error.message}", hint=error.hint) from error
+        counts = "with its own evidence" if checked.passes else "as T0, no accredited statement vouches"
+        terminal.note(f"{path}: {checked.digest} counts {counts}")
+        found.append(checked)
+    return found

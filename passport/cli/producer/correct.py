@@ -1,0 +1,228 @@
+"""``passport correct``: a producer signs a claim that replaces an earlier one of the same product.
+
+Interrupted anywhere, the same command goes on where it stopped. The new claim is durable in the register
+before its file is written, and its file before the old claim is said to be replaced: nobody is told of a
+successor that does not exist.
+"""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from passport import container
+from passport.acts import claim
+from passport.cli import options
+from passport.cli.everyone import saying
+from passport.cli.output import terminal
+from passport.cli.producer import drafting
+from passport.cli.producer.issue import check_prefix
+from passport.disk import clock, files
+from passport.party import credentials, signing_acts
+from passport.party.credentials import CredentialRefused, Issued
+from passport.party.identity import Identity, IdentityRefused
+from passport.party.withdrawals import Correction, Ledger, Word
+from passport.vocab import STATUS_LIST_LIFETIME_SECONDS
+from passport.work.correct import REASONS, revision
+from passport.work.standing import Change, is_set
+from signing import jcs
+from signing.digests import document_digest, multibase_digest
+from signing.errors import ToolError
+from signing.signer import Signer
+from signing.strict_json import loads
+
+_DAYS: Final = 1825
+
+
+class CorrectRefused(ToolError):
+    """A claim that cannot be corrected, or not so; codes ``correct.*``."""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("old", metavar="OLD", help="passport file with the claim that is replaced")
+    parser.add_argument("draft", metavar="DRAFT", type=Path, help="draft of the whole new claim")
+    parser.add_argument(
+        "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
+    )
+    parser.add_argument(
+        "--reason", required=True, metavar="REASON", type=_reason, help=f"one of {', '.join(REASONS)}"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask; what is shown was reviewed")
+    saying.add_publishing(parser)
+    options.add_identity(parser)
+    options.add_output(parser)
+    options.add_days(parser, _DAYS, "the new claim")
+    options.add_at(parser)
+    options.add_json(parser)
+
+
+def _reason(text: str) -> str:
+    if text not in REASONS:
+        raise options.UsageError(
+            "usage.reason",
+            f"{terminal.quoted(text, 40)} is not a reason for a correction.",
+            hint=f"Say one of {', '.join(REASONS)}.",
+        )
+    return text
+
+
+def run(args: Namespace) -> int:
+    """Sign or take up the new claim, write its file, then say that the old one is replaced."""
+    at = clock.at(args)
+    party = saying.issuer(args.identity)
+    if party.role != "producer":
+        raise IdentityRefused(
+            "identity.role", f"{party.name} is a {party.role}.", hint="Only a producer corrects claims."
+        )
+    old = _old(party, args.old)
+    draft = drafting.read(args.draft, "claim")
+    if args.workings is not None:
+        drafting.check_workings(draft, args.workings)
+    ledger = Ledger(party)
+    lists = ledger.current()
+    named = _digest_of(draft, args.reason)
+    earlier = ledger.correction_of(old.digest)
+    if earlier is not None and earlier.draft != named:
+        raise _not_head(earlier, finished=is_set(lists, "refresh", old.position))
+    made = None if earlier is None else _object(earlier.data)
+    new = revision(_document(old), draft, args.reason)
+    check_prefix(party, new["id"])
+    _check_output(args, made)
+    for line in summary(party, old, new, args.reason, resumed=made is not None):
+        terminal.note(line)
+    question = "Sign this correction?" if made is None else "Finish this correction?"
+    terminal.confirm(question, assume_yes=args.yes)
+    signer = party.signer(args.passphrase_file)
+    if made is None:
+        made = _sign(args, party, new, old, named, signer, at)
+    passport = container.write(made)
+    if not _is_there(args.output, passport):
+        files.write(args.output, passport, replace=args.force)
+    word = Word(Change("refresh", old.position, True), old.digest, f"{args.reason}: {document_digest(made)}")
+    signed = ledger.sign([word], signer, at=at, seconds=STATUS_LIST_LIFETIME_SECONDS, force=False)
+    saying.remember(party)
+    _tell(args, old, made)
+    if args.to is not None:
+        _publish(args, made, [dict(document) for document in signed.lists.values()], signer)
+    return 0
+
+
+def _old(party: Identity, name: str) -> Issued:
+    found = credentials.find(party, name)
+    if found.kind != "claim" or found.document is None:
+        raise CredentialRefused(
+            "credential.kind",
+            f"{name} is not a file with a claim of this identity.",
+            hint="Name the passport file of the claim that is to be replaced.",
+        )
+    return found
+
+
+def _document(old: Issued) -> Mapping[str, Any]:
+    return old.document or {}
+
+
+def _digest_of(draft: Mapping[str, Any], reason: str) -> str:
+    """What tells an interrupted run from another correction: the same draft for the same reason."""
+    return multibase_digest(jcs.canonical({"draft": dict(draft), "reason": reason}))
+
+
+def _not_head(earlier: Correction, *, finished: bool) -> CorrectRefused:
+    if finished:
+        return CorrectRefused(
+            "correct.not_head",
+            f"This claim was replaced already, by {earlier.new}.",
+            hint="Correct the newest claim of the product: that one.",
+        )
+    return CorrectRefused(
+        "correct.unfinished",
+        f"Another correction of this claim was begun, and signed as {earlier.new}.",
+        hint="Run that command again, with its draft and reason, then correct its result.",
+    )
+
+
+def _check_output(args: Namespace, made: Mapping[str, Any] | None) -> None:
+    if made is None or not _is_there(args.output, container.write(made)):
+        files.check_free(args.output, replace=args.force)
+
+
+def _is_there(path: Path, data: bytes) -> bool:
+    """Whether an interrupted run wrote the file already."""
+    try:
+        return files.read(path) == data
+    except files.FileRefused:
+        return False
+
+
+def _sign(
+    args: Namespace, party: Identity, new: Mapping[str, Any], old: Issued, named: str, signer: Signer, at: str
+) -> dict[str, Any]:
+    """The new claim, durable in the register; of two processes the faster one's."""
+    credential = signing_acts.new_id(at)
+    signed = claim.issue(
+        new,
+        signing_acts.party(party),
+        signer,
+        at=at,
+        valid_until=signing_acts.until(at, args.days),
+        status=signing_acts.place(party, credential, "claim", at),
+        id=credential,
+    )
+    made = Correction(old.digest, document_digest(signed), named, jcs.canonical(signed))
+    kept = Ledger(party).corrected(made, signed, at=at)
+    if kept.draft != named:
+        raise _not_head(kept, finished=False)
+    return _object(kept.data)
+
+
+def summary(party: Identity, old: Issued, new: Mapping[str, Any], reason: str, *, resumed: bool) -> list[str]:
+    """What is about to be replaced by what (T101)."""
+    before = _document(old)["credentialSubject"]["footprint"]["results"]
+    effects = new["wasRevisionOf"]["effect"]
+    after = new["footprint"]["results"]
+    shown = [
+        f"    {one['electricity']:<14} {one['total']} -> {other['total']} kgCO₂e ({_signed(change['value'])})"
+        for one, other, change in zip(before, after, effects, strict=True)
+    ]
+    verb = "finish the correction of" if resumed else "correct"
+    return [
+        f"{party.name} is about to {verb}:",
+        *credentials.lines(old)[:4],
+        f"    reason     {reason}",
+        *shown,
+    ]
+
+
+def _signed(value: str) -> str:
+    return value if value.startswith("-") else f"+{value}"
+
+
+def _tell(args: Namespace, old: Issued, made: Mapping[str, Any]) -> None:
+    digest = document_digest(made)
+    if args.json:
+        facts = {"file": str(args.output), "id": made["id"], "digest": digest, "replaces": old.digest}
+        terminal.say_bytes(jcs.canonical(facts))
+        return
+    terminal.say(f"{args.output}: claim about {made['credentialSubject']['id']}, digest {digest}")
+    terminal.say(f"  replaces {old.digest}")
+    if args.to is None:
+        terminal.note("The new claim needs an opinion of its own: send it to the verifier.")
+        terminal.note(f"Publish both now: passport publish {args.output} --as {args.identity} --to URL")
+
+
+def _publish(args: Namespace, made: Mapping[str, Any], lists: list[dict[str, Any]], signer: Signer) -> None:
+    """The new claim and the lists together: whoever asks sees the line before or after, not half of it."""
+    from resolver.outgoing import client  # noqa: PLC0415 - the network's libraries only when they are used
+
+    data = container.write(made, extras=lists)
+    client.publish(args.to, data, signer, at=clock.now(), root=args.root)
+    if not args.json:
+        terminal.say(f"published at {terminal.clean(args.to)}")
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    value = loads(data, max_bytes=files.MAX_DOCUMENT)
+    if not isinstance(value, dict):
+        raise CorrectRefused("correct.damaged", "The register holds a claim that cannot be read.")
+    return value

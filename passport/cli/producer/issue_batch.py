@@ -1,0 +1,328 @@
+"""``passport issue --batch``: the claims of a whole lot, from a workbook, in one run that can be repeated.
+
+First everything is checked and all mistakes are told, each with its cell; only then a key is asked for. Each
+claim gets its place in the status lists before it is signed, durable in the register (T71), some dozens at a
+time. Killed at any moment, the run is completed by the same command: no serial number and no place twice.
+"""
+
+from argparse import Namespace
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from passport.cli import options
+from passport.cli.output import terminal
+from passport.cli.output.lot_summary import COLUMNS, Done, Summary
+from passport.cli.output.progress import Progress
+from passport.cli.producer import lot_checked, lot_reading, sheets
+from passport.cli.producer.calculate import inputs_of
+from passport.disk import beside, clock, csv_table
+from passport.disk.csv_table import CsvTable
+from passport.party import identity, signing_acts
+from passport.party.identity import Identity, IdentityRefused
+from passport.party.lot_folder import LotFolder, in_the_way
+from passport.party.lot_register import Known, LotRegister, Plan, Wanted
+from passport.sheets.activity.reading import bounded
+from passport.sheets.drafts.reading import DraftRefused, Problem
+from passport.sheets.lots.lot import Coil, Lot
+from passport.work import issuing
+from passport.work.issuing import Heats, Mill, Prepared
+from passport.work.leftovers import leftovers
+from passport.work.lot_check import LotCheck
+from signing import jcs
+from signing.digests import digest_of_bytes
+
+if TYPE_CHECKING:
+    from signing.signer import Signer
+    from signing.strict_json import JsonValue
+
+CHUNK: Final = 128
+"""Claims whose places are made durable together, and recorded together."""
+_MOST_NAMED: Final = 5
+
+
+class _Work(NamedTuple):
+    """What a run works with."""
+
+    lot: Lot
+    heats: Heats
+    mill: Mill
+    party: Identity
+    register: LotRegister
+    folder: LotFolder | None
+    asked: str
+    """How the sheet was named, with its map and factors, for hints that are run again."""
+
+
+def run(args: Namespace) -> int:
+    """Read, check, tell or sign."""
+    folder = _folder(args)
+    at = clock.at(args)
+    party = identity.load(args.identity)
+    if party.role != "producer":
+        raise IdentityRefused(
+            "identity.role", f"{party.name} is a {party.role}.", hint="Only a producer issues claims."
+        )
+    seen = LotCheck()
+    try:
+        sheet, lot = lot_reading.read(args)
+        work = _Work(
+            lot,
+            _heats(args, lot, folder),
+            _mill(party, args, at),
+            party,
+            LotRegister(party),
+            folder,
+            _asked(args),
+        )
+        waiting = _check(work, seen)
+    except DraftRefused as refused:
+        return sheets.tell(refused, as_json=args.json, undone="signed or written")
+    _announce(work, sheet, waiting)
+    if args.check:
+        if args.json:
+            terminal.say_bytes(jcs.canonical({**_counts(work, waiting), **lot_checked.facts(seen)}))
+            return 0
+        for line in lot_checked.lines(seen):
+            terminal.say(line)
+        in_order = f"{_number(len(lot.coils), 'coil')} in order"
+        terminal.say(f"{sheet.name}: {in_order}; nothing was signed or written.")
+        return 0
+    assert folder is not None  # noqa: S101 - _folder has seen to it
+    signer = party.signer(args.passphrase_file) if waiting else None
+    folder.begin()
+    with csv_table.csv_table(args.csv, COLUMNS, replace=args.force) as table:
+        summary = _issue(work, signer, args, table)
+    _show(args, work, summary)
+    return 0
+
+
+def _asked(args: Namespace) -> str:
+    told = [str(args.batch)]
+    told += [] if args.map is None else ["--map", str(args.map)]
+    for option, paths in (("--factors", args.factors), ("--input", args.passports)):
+        told += [word for path in paths for word in (option, str(path))]
+    return " ".join(told)
+
+
+def _folder(args: Namespace) -> LotFolder | None:
+    if args.draft is not None or args.workings is not None:
+        raise options.UsageError(
+            "usage.batch",
+            "--batch takes the place of a draft and its workings.",
+            hint="Name either a DRAFT or --batch SHEET.",
+        )
+    csv_table.check_free(args.csv, COLUMNS, replace=args.force)
+    if args.output is None and not args.check:
+        raise options.UsageError(
+            "usage.output", "The passports need a folder.", hint="Say -o FOLDER, or --check to sign nothing."
+        )
+    return None if args.output is None else LotFolder(args.output)
+
+
+def _mill(party: Identity, args: Namespace, at: str) -> Mill:
+    return Mill(
+        signing_acts.party(party),
+        party.prefixes,
+        signing_acts.status_base(party),
+        party.verification_method,
+        party.public_key(),
+        at,
+        signing_acts.until(at, args.days),
+    )
+
+
+def _heats(args: Namespace, lot: Lot, folder: LotFolder | None) -> Heats:
+    salt = (lambda _name, _basis: bytes(32)) if folder is None else folder.salt
+    return Heats(
+        lot, salt=salt, inputs=inputs_of(args), series=lot_reading.beside(args.batch),
+        documents=beside.documents(args.batch, *args.factors),
+    )  # fmt: skip
+
+
+def _check(work: _Work, seen: LotCheck) -> int:
+    """How many claims are still to be signed; raises ``DraftRefused`` with everything that is wrong."""
+    problems: list[Problem] = []
+    good = issuing.checked(work.lot, work.heats, work.mill, problems)
+    waiting = 0
+    remarks: dict[str, int] = {}
+    with Progress(f"of {len(work.lot.coils)} coils checked") as progress:
+        while chunk := list(islice(good, CHUNK * 4)):
+            known = work.register.known([coil.id for coil, _ in chunk])
+            for coil, prepared in chunk:
+                wrong, new = _standing(work, coil, prepared, known.get(coil.id))
+                waiting += new
+                remarks[coil.heat] = prepared.remarks
+                seen.add(coil, prepared)
+                if wrong is not None:
+                    problems.append(wrong)
+            progress.step(len(chunk))
+    free = work.register.room()
+    if waiting > free:
+        message = f"The status lists have {free} free places, and {waiting} claims are to be signed."
+        hint = "This version keeps one list per purpose; start a new identity folder."
+        problems.append(Problem(work.lot.coils[0].where, "register.full", message, hint))
+    if problems:
+        raise DraftRefused(bounded(problems))
+    for line in lot_checked.doubts(seen):
+        terminal.note(line)
+    _remark({heat: count for heat, count in remarks.items() if count}, work.asked)
+    return waiting
+
+
+def _remark(remarks: Mapping[str, int], sheet: str) -> None:
+    """Say which heats came with warnings or doubts; what they are, passport calculate tells."""
+    if not remarks:
+        return
+    named = ", ".join(terminal.clean(heat) for heat in islice(remarks, _MOST_NAMED))
+    more = f" and {len(remarks) - _MOST_NAMED} more" if len(remarks) > _MOST_NAMED else ""
+    terminal.note(f"warning: {_number(sum(remarks.values()), 'remark')} on the numbers of {named}{more}.")
+    terminal.note(f"hint: passport calculate {sheet} --heat HEAT shows them.")
+
+
+def _standing(
+    work: _Work, coil: Coil, prepared: Prepared, known: Known | None
+) -> tuple[Problem | None, bool]:
+    """What stands against signing the coil, and whether it is still to be signed."""
+    path = work.folder.claim_path(coil.id, coil.serial) if work.folder else None
+    there = path is not None and path.exists()
+    if known is None:
+        return (_foreign(coil, path) if there and path is not None else None), not there
+    plan = known.plan
+    if plan is not None and (known.digest or (there and not known.others)):
+        # Signed by this plan, whether or not the run that did it could still record it.
+        same = plan.basis == issuing.basis_of(coil, prepared)
+        return (None if same else _issued(coil, known.digest)), False
+    if plan is None or known.others:
+        return _issued(coil, known.others[0]), False
+    if work.folder is not None and plan.workings not in work.folder.digests:
+        message = f"{coil.serial} was begun by a run into another folder, which was interrupted."
+        hint = "Run it again with that folder; what it signed lies there."
+        return Problem(coil.where, "batch.elsewhere", message, hint), False
+    return None, True
+
+
+def _issued(coil: Coil, digest: str) -> Problem:
+    return Problem(
+        coil.where,
+        "batch.issued",
+        f"{coil.serial} was issued already, from other data{f', digest {digest}' if digest else ''}.",
+        "A claim is replaced by passport correct, and never issued a second time.",
+    )
+
+
+def _foreign(coil: Coil, path: Path) -> Problem:
+    error = in_the_way(path)
+    return Problem(coil.where, error.code, error.message, error.hint)
+
+
+def _announce(work: _Work, sheet: lot_reading.Sheet, waiting: int) -> None:
+    """What is about to be signed, from what was parsed (T101)."""
+    lot, mill = work.lot, work.mill
+    done = len(lot.coils) - waiting
+    terminal.note(f"{sheet.name}: {_number(len(lot.coils), 'coil')} of {_number(len(lot.heats), 'heat')},")
+    terminal.note(f"  digest {digest_of_bytes(sheet.data)}")
+    first = lot.heats[next(iter(lot.heats))]
+    lot_checked.warn_of_template(leftovers(first.document, lot.factors))
+    terminal.note(f"  issuer {terminal.quoted(mill.party.name)}  {mill.party.id}")
+    terminal.note(
+        f"  {waiting} to be signed, valid {mill.at} to {mill.until}"
+        + (f"; {done} issued already from the same data" if done else "")
+    )
+
+
+def _issue(work: _Work, signer: "Signer | None", args: Namespace, table: CsvTable | None) -> Summary:
+    summary = Summary()
+    places = issuing.by_heat(work.lot)
+    with Progress(f"of {len(work.lot.coils)} done") as progress:
+        try:
+            while chunk := [work.lot.coils[place] for place in islice(places, CHUNK)]:
+                for done in _chunk(work, signer, chunk):
+                    summary.add(done)
+                    if table is not None:
+                        table.add(done.row())
+                    if args.json:
+                        terminal.say_bytes(jcs.canonical(done.facts()))
+                progress.step(len(chunk))
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt("What was signed is kept; run the same command again.") from None
+    return summary
+
+
+class _New(NamedTuple):
+    """A coil whose claim is not recorded; ``there``: an interrupted run has signed and written it."""
+
+    coil: Coil
+    prepared: Prepared
+    path: Path
+    there: bool
+
+
+def _chunk(work: _Work, signer: "Signer | None", coils: Sequence[Coil]) -> Iterator[Done]:
+    """Sign what is not signed yet: plan, durable; then sign and write one by one; then record."""
+    folder = work.folder
+    assert folder is not None  # noqa: S101 - nothing is signed without one
+    known = work.register.known([coil.id for coil in coils])
+    new: list[_New] = []
+    for coil in coils:
+        prepared, path = work.heats[coil.heat], folder.claim_path(coil.id, coil.serial)
+        before, there = known.get(coil.id), path.exists()
+        if before is not None and before.digest:
+            yield Done(coil, prepared, "already", before.digest, path if there else None)
+        else:
+            folder.keep(prepared)
+            new.append(_New(coil, prepared, path, there))
+    if not new:
+        return
+    wanted = [
+        Wanted(one.coil.id, issuing.basis_of(one.coil, one.prepared), one.prepared.digest) for one in new
+    ]
+    # What lies there was signed by the plan that is there: it stays, whatever key signs now.
+    kept = frozenset(one.coil.id for one in new if one.there)
+    plans = work.register.plan(wanted, work.mill.method, (work.mill.at, work.mill.until), kept)
+    finished: list[tuple[str, Plan]] = []
+    done: list[Done] = []
+    try:
+        for one, plan in zip(new, plans, strict=True):
+            digest = (
+                folder.found(one.path, plan, work.party) if one.there else _signed(work, signer, one, plan)
+            )
+            finished.append((digest, plan))
+            done.append(Done(one.coil, one.prepared, "issued", digest, one.path))
+    finally:
+        folder.settle()
+        work.register.record(finished)
+    yield from done
+
+
+def _signed(work: _Work, signer: "Signer | None", one: _New, plan: Plan) -> str:
+    """The digest of the claim about a coil, which lies in its file afterwards."""
+    assert work.folder is not None and signer is not None  # noqa: S101 - the check has counted this one
+    mill = work.mill._replace(at=plan.at, until=plan.until)
+    made = issuing.signed(one.coil, one.prepared, mill, signer, id=plan.credential, place=plan.position)
+    return work.folder.write(one.path, one.prepared.canonical(made))
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _counts(work: _Work, waiting: int) -> dict[str, Any]:
+    coils = len(work.lot.coils)
+    return {"coils": str(coils), "heats": str(len(work.lot.heats)), "waiting": str(waiting)}
+
+
+def _show(args: Namespace, work: _Work, summary: Summary) -> None:
+    if args.json:
+        counts: JsonValue = {name: str(count) for name, count in sorted(summary.counts.items())}
+        terminal.say_bytes(jcs.canonical({"summary": counts}))
+    else:
+        for line in summary.lines():
+            terminal.say(line)
+    if summary.absent:
+        terminal.note(f"{summary.absent} of those issued already do not lie in {args.output}.")
+    if args.csv is not None:
+        terminal.note(f"{args.csv}: {len(work.lot.coils)} rows")
+    terminal.note(f"{args.output}: the workings of {_number(len(work.lot.heats), 'heat')} hold your recipe;"
+                  " keep them and show your verifier")  # fmt: skip

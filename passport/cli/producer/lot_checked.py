@@ -1,0 +1,70 @@
+"""A lot that was checked, for a person and as JSON: the number of each heat, and what to look at."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from passport.cli.output import terminal
+from passport.cli.output.calculate_rendering import finding_text
+from passport.work.lot_check import LotCheck
+
+MOST_HEATS: Final = 50
+_MOST_DOUBTS: Final = 20
+
+
+def lines(seen: LotCheck) -> list[str]:
+    """A table of the first heats, and what a reviewer would ask about their numbers."""
+    from passport.cli.output.table import drawn  # noqa: PLC0415 - tables are drawn after the work
+
+    heats = seen.heats
+    rows = [
+        (terminal.clean(heat.name), str(heat.coils), f"{heat.mass_kg:f}", f"{heat.output_kg:f}", heat.number)
+        for heat in heats[:MOST_HEATS]
+    ]
+    told = drawn(("heat", "coils", "kg", "of kg made", "kgCO₂e, location-based"), rows, right=(1, 2, 3, 4))
+    if len(heats) > MOST_HEATS:
+        told.append(f"(the first {MOST_HEATS} of {len(heats)} heats; --json lists all)")
+    found = [
+        f"look at  {terminal.clean(heat.name)}: {finding_text(doubt.code, doubt.where, doubt.params)}"
+        for heat in heats
+        for doubt in heat.doubts
+    ]
+    return [*told, *found[:_MOST_DOUBTS], *_more(len(found) - _MOST_DOUBTS)]
+
+
+def doubts(seen: LotCheck) -> Iterator[str]:
+    """Coils that do not fit their heat or each other, told whenever a lot is read."""
+    found = [finding_text(doubt.code, doubt.where, doubt.params) for doubt in seen.doubts()]
+    yield from (f"look at: {text}" for text in islice(found, _MOST_DOUBTS))
+    yield from _more(len(found) - _MOST_DOUBTS)
+
+
+def warn_of_template(found: list[str]) -> None:
+    """Say before the signing that names of the template are still there."""
+    if found:
+        shown = "; ".join(terminal.clean(one) for one in found[:_MOST_DOUBTS])
+        terminal.note(f"warning: still as in the template, not your own: {shown}.")
+        terminal.note("hint: Nothing takes a signed name back: replace them first, if they are not yours.")
+
+
+def _more(rest: int) -> list[str]:
+    return [f"and {rest} more to look at"] if rest > 0 else []
+
+
+def facts(seen: LotCheck) -> dict[str, Any]:
+    """The members of ``--check --json``."""
+    listed = [
+        {
+            "heat": heat.name,
+            "coils": str(heat.coils),
+            "massKg": f"{heat.mass_kg:f}",
+            "outputKg": f"{heat.output_kg:f}",
+            "number": heat.number,
+            "lookAt": [{"code": one.code, "where": one.where, **one.params} for one in heat.doubts],
+        }
+        for heat in seen.heats
+    ]
+    return {
+        "numbers": listed,
+        "lookAt": [{"code": one.code, "where": one.where, **one.params} for one in seen.doubts()],
+    }

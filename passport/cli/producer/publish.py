@@ -1,0 +1,124 @@
+"""``passport publish``: signed documents, and the publisher's own status lists, to a resolver."""
+
+from argparse import ArgumentParser, Namespace
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from passport.cli import options
+from passport.cli.output import terminal
+from passport.disk import clock, files
+from passport.party import identity
+from signing import jcs
+
+if TYPE_CHECKING:
+    from resolver.outgoing.client import LineResult, PublishResult
+    from signing.strict_json import JsonValue
+
+_MAX_BULK = 1 << 30
+"""Bytes of a bulk file that are read at most; it is sent in small parts."""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        type=Path,
+        help="passport files, single credentials, or FILE.ndjson",
+    )
+    parser.add_argument("--to", required=True, metavar="URL", help="address of the resolver")
+    options.add_root(parser)
+    parser.add_argument(
+        "--batch", metavar="PATH", type=Path, help="a folder or .ndjson file of many, with a summary"
+    )
+    parser.add_argument(
+        "--csv", metavar="FILE", type=Path, help="with --batch: also write a row for each passport"
+    )
+    parser.add_argument("--force", action="store_true", help="replace the file of --csv if it exists")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="let the resolver judge everything, and store nothing"
+    )
+    options.add_identity(parser)
+    options.add_json(parser)
+
+
+def run(args: Namespace) -> int:
+    """Send the status lists of the identity first, so that what follows can be checked against them."""
+    if args.batch is not None:
+        from passport.cli.producer import publish_batch  # noqa: PLC0415 - only for many
+
+        return publish_batch.run(args)
+    if args.csv is not None:
+        raise options.UsageError(
+            "usage.csv", "--csv is the table of a --batch.", hint="Say --batch FOLDER, or leave out --csv."
+        )
+    party = identity.load(args.identity)
+    lists = party.status_lists()
+    bulk = [path for path in args.files if path.suffix.lower() == ".ndjson"]
+    batches = [*lists, *(files.read(path) for path in args.files if path not in bulk)]
+    lined = [(path, files.read(path, limit=_MAX_BULK).splitlines()) for path in bulk]
+    if not batches and not lined:
+        raise options.UsageError(
+            "usage.nothing",
+            "There is nothing to publish.",
+            hint="Name a passport file; this identity has no status lists.",
+        )
+    signer = party.signer(args.passphrase_file)
+    from resolver.outgoing import client  # noqa: PLC0415 - the network's libraries only when they are used
+
+    how = {"rehearse": args.dry_run, "root": args.root}
+    results = [client.publish(args.to, data, signer, at=clock.now(), **how) for data in batches]
+    if args.json:
+        for result in (one for batch in results for one in batch):
+            terminal.say_bytes(jcs.canonical(_fields(result)))
+    else:
+        _tell(party.did, results[: len(lists)], results[len(lists) :])
+    refused = 0
+    for path, lines in lined:
+        sent = client.publish_lines(args.to, lines, signer, clock=clock.now, **how)
+        refused += sum(_tell_line(path, one, as_json=args.json) for one in sent)
+    if args.dry_run:
+        tell_dry_run()
+    return 2 if refused else 0
+
+
+def tell_dry_run() -> None:
+    """Say that nothing happened; the lines above say what would."""
+    terminal.note("Dry run: the resolver judged everything as if it were published, and stored nothing.")
+
+
+def _tell(did: str, lists: "list[list[PublishResult]]", rest: "list[list[PublishResult]]") -> None:
+    for outcome, count in Counter(one.outcome for batch in lists for one in batch).items():
+        terminal.say(f"{outcome:<8} {count} status lists of {did}")
+    for result in (one for batch in rest for one in batch):
+        terminal.say(f"{result.outcome:<8} {result.kind:<13} {result.location or result.digest}")
+
+
+def _tell_line(path: Path, one: "LineResult", *, as_json: bool) -> bool:
+    """One line of a bulk file; whether it was refused."""
+    if as_json:
+        facts: dict[str, JsonValue] = {"file": path.name, "line": one.line}
+        if one.refusal is None:
+            facts["results"] = [_fields(result) for result in one.results]
+        else:
+            facts |= {"code": one.refusal.code, "message": one.refusal.message, "where": one.refusal.where}
+        terminal.say_bytes(jcs.canonical(facts))
+    elif one.refusal is None:
+        counts = Counter(result.outcome for result in one.results)
+        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+        terminal.say(f"{path.name}:{one.line}  {told}")
+    else:
+        terminal.say(f"{path.name}:{one.line}  refused: {one.refusal.message} ({one.refusal.code})")
+    return one.refusal is not None
+
+
+def _fields(result: "PublishResult") -> "dict[str, JsonValue]":
+    facts = {
+        "digest": result.digest,
+        "kind": result.kind,
+        "outcome": result.outcome,
+        "location": result.location,
+    }
+    return {name: text for name, text in facts.items() if text}

@@ -1,0 +1,1 @@
+"""Verbs that make, edit, install and show trust lists."""

@@ -1,0 +1,166 @@
+"""``passport trust``: the signed list of those whose words count, from its first version to its updates."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from passport.cli import options
+from passport.vocab import ROLES
+
+_LIST_DAYS = 90
+
+
+class _Action(NamedTuple):
+    """Where an action lives, its line of help, whether it signs a version of the list."""
+
+    module: str
+    summary: str
+    signs: bool = False
+
+
+_ACTIONS: Final[dict[str, _Action]] = {
+    "new": _Action("trust_publishing", "a first version with nobody in it", signs=True),
+    "add": _Action("trust_publishing", "list a party, an accreditation or what you have seen", signs=True),
+    "remove": _Action("trust_taking_out", "take a party out, end a key, end an accreditation", signs=True),
+    "import": _Action("trust_import", "enter what a foreign register says about a party", signs=True),
+    "use": _Action("trust_use", "put a list in force for this user"),
+    "accept": _Action("trust_accept", "follow a key change, or an update of the list in force", signs=True),
+    "show": _Action("trust_use", "the list in force, or another"),
+    "diff": _Action("trust_diff", "what changed between two lists"),
+    "refresh": _Action("trust_refresh", "fetch the status lists; report changed DID documents"),
+    "export": _Action("trust_use", "write the list in force to a file, to hand it on"),
+}
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the actions and their arguments."""
+    actions = parser.add_subparsers(
+        dest="action", metavar="ACTION", required=True, parser_class=options.Parser
+    )
+    made = {name: actions.add_parser(name, help=action.summary) for name, action in _ACTIONS.items()}
+    made["new"].add_argument("--name", help="name of the list; default: the publisher's")
+    options.add_output(made["new"])
+    for name in ("add", "remove", "import"):
+        made[name].add_argument(
+            "trust", metavar="TRUST", type=Path, help="trust file to change; replaced by its next version"
+        )
+    _configure_add(made["add"])
+    _configure_remove(made["remove"])
+    _configure_import(made["import"])
+    _configure_buyers(made)
+    for name, action in _ACTIONS.items():
+        if action.signs:
+            options.add_identity(made[name], required=name != "accept")
+            options.add_days(made[name], _LIST_DAYS, "the list")
+            options.add_at(made[name])
+        options.add_json(made[name])
+
+
+def _configure_add(add: ArgumentParser) -> None:
+    add.add_argument(
+        "party",
+        metavar="PARTY",
+        nargs="?",
+        type=Path,
+        help="identity folder or did.json of the party; of a listed one only what is said here changes",
+    )
+    add.add_argument("--role", action="append", default=[], choices=ROLES, help="what it may do; repeatable")
+    add.add_argument(
+        "--key", metavar="FINGERPRINT", help="fingerprint of its key, as the party itself told you"
+    )
+    add.add_argument("--name", help="its name; needed beside a did.json")
+    add.add_argument(
+        "--legal-entity", metavar="ID", help="its legal entity identifier; needed beside a did.json"
+    )
+    add.add_argument(
+        "--control-group", metavar="ID", help="who controls it; default: its folder's, else none"
+    )
+    add.add_argument(
+        "--prefix", action="append", default=[], metavar="SCHEME:VALUE", help="identifiers it may name"
+    )
+    add.add_argument(
+        "--since", metavar="TIME", help="when its key began to hold; default: when it was made, or now"
+    )
+    add.add_argument("--accreditation", metavar="FILE", type=Path, help="an accreditation to stand by")
+    add.add_argument(
+        "--witness", metavar="FILE", type=Path, action="append", default=[],
+        help="a signed document that you have now: it stands if its key is revoked later; repeatable",
+    )  # fmt: skip
+
+
+def _configure_remove(remove: ArgumentParser) -> None:
+    remove.add_argument(
+        "what", metavar="WHAT", help="DID of a party, did#key of a key, id or digest of what is listed"
+    )
+    remove.add_argument(
+        "--reason", help="for a key compromise, rotation or cessation; for an accreditation a sentence"
+    )
+    remove.add_argument("--since", metavar="TIME", help="as of when it ends; default: now")
+    remove.add_argument(
+        "--role", action="append", default=[], choices=ROLES, help="take this role from the party; repeatable"
+    )
+    remove.add_argument(
+        "--prefix",
+        action="append",
+        default=[],
+        metavar="SCHEME:VALUE",
+        help="take this prefix from the party",
+    )
+    remove.add_argument(
+        "--undo", action="store_true",
+        help="take an entry out that should not be there: a key, an accreditation, a digest",
+    )  # fmt: skip
+
+
+def _configure_import(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="UNTP anchor or conformity credential")
+    parser.add_argument("--party", metavar="DID", required=True, help="listed party it is about")
+    parser.add_argument(
+        "--contexts", metavar="FOLDER", type=Path, required=True,
+        help="folder with the JSON-LD contexts it names; each is compared with its pinned digest",
+    )  # fmt: skip
+    parser.add_argument("--issuer", metavar="FILE", type=Path, help="did.json of its issuer, for its proof")
+    parser.add_argument("--key", metavar="FINGERPRINT", help="fingerprint of the issuer's key")
+    parser.add_argument(
+        "--unsigned", action="store_true", help="enter it without a proof: you vouch for it alone"
+    )
+
+
+def _configure_buyers(made: Mapping[str, ArgumentParser]) -> None:
+    made["use"].add_argument("file", metavar="FILE", type=Path, help="trust file")
+    made["use"].add_argument(
+        "--anew", action="store_true",
+        help="pin its publisher and key instead of the present ones; compare the fingerprint first",
+    )  # fmt: skip
+    made["accept"].add_argument("file", metavar="FILE", type=Path, help="key change, or trust file")
+    made["accept"].add_argument(
+        "--in", dest="trust", metavar="TRUST", type=Path,
+        help="your own list, to sign its next version (with --as); else the list in force",
+    )  # fmt: skip
+    for name in ("use", "accept"):
+        made[name].add_argument("--yes", action="store_true", help="do not ask; the fingerprint was compared")
+    made["show"].add_argument(
+        "file", metavar="FILE", nargs="?", type=Path, help="trust file; default: the one in force"
+    )
+    made["diff"].add_argument("old", metavar="OLD", type=Path, help="trust file")
+    made["diff"].add_argument("new", metavar="NEW", type=Path, help="trust file")
+    made["refresh"].add_argument(
+        "--trust", metavar="FILE", type=Path, help="list whose parties are asked; default: the one in force"
+    )
+    made["refresh"].add_argument(
+        "--from", dest="sources", metavar="PATH", type=Path, action="append", default=[],
+        help="file or folder with status lists and did.json files, instead of the network; repeatable",
+    )  # fmt: skip
+    options.add_at(made["refresh"])
+    options.add_output(made["export"])
+    made["export"].add_argument("--status", metavar="FILE", type=Path, help="write the status bundle there")
+
+
+def run(args: Namespace) -> int:
+    """Dispatch on the action; its module is imported only now."""
+    module = import_module(f"passport.cli.trust_list.{_ACTIONS[args.action].module}")
+    name = "import_" if args.action == "import" else args.action
+    code: int = getattr(module, name)(args)
+    return code

@@ -1,0 +1,145 @@
+"""``passport trust import``: a foreign credential, checked once, entered as digest and facts (DESIGN 3).
+
+The document goes through JSON-LD expansion with pinned contexts and RDFC-1.0, and is refused where a
+signature would leave out any part of it. The list's publisher signs what was taken from it.
+"""
+
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from passport.acts import anchors
+from passport.belief import trust_editing
+from passport.belief.trust_editing import Subject
+from passport.cli import options
+from passport.cli.output import terminal
+from passport.cli.trust_list import trust_publishing
+from passport.disk import clock, documents, files
+from passport.disk.beginnings import DocumentRefused
+from passport.disk.documents import Document
+from passport.party import identity
+from signing.errors import ToolError
+from signing.foreign import envelopes, jose
+from signing.foreign.proof_sets import check_proof_set
+from signing.jsonld import fallback
+from signing.jsonld.compile import bundled
+from signing.jsonld.contexts import CREDENTIALS_V2, PinnedContexts, content_digest
+from signing.keys import PublicKey
+from signing.strict_json import loads
+
+_MOST_CONTEXTS = 100
+
+
+def import_(args: Namespace) -> int:
+    """Check the credential, show what would be entered, sign the next version of the list."""
+    at = clock.at(args)
+    document, token = _read(args.file)
+    canonicalise = fallback.canonicaliser(_contexts(args.contexts))
+    # The work is done for its refusals: what is entered is all there (context.dropped).
+    canonicalise({name: item for name, item in document.items() if name != "proof"}, "sha384")
+    secured_by = _check_proof(args, document, token, canonicalise)
+    entry = anchors.anchor(document, args.party, secured_by=secured_by, at=at)
+    for fact in entry["facts"]:
+        terminal.note(f"  {fact['key']:<16} {terminal.quoted(fact['text'])}")
+
+    def edit(subject: Subject, _accreditations: list[Document]) -> Subject:
+        return trust_editing.with_anchor(subject, entry)
+
+    return trust_publishing.publish(args, edit, at)
+
+
+def _read(path: Path) -> tuple[dict[str, Any], str]:
+    """The credential of a file, and the token it came in: bare (``vc+jwt``), enveloped, or none."""
+    data = files.read(path)
+    if data[:1].isalnum():
+        token = data.decode("ascii", errors="replace").strip()
+    else:
+        document = documents.parse(path)
+        if not isinstance(document, dict):
+            raise DocumentRefused(
+                "document.kind", f"{path} is no credential.", hint="Name its JSON file or vc+jwt."
+            )
+        if not envelopes.is_enveloped(document):
+            return document, ""
+        media_type, token = envelopes.open_envelope(document)
+        if media_type != "vc+jwt":
+            raise DocumentRefused(
+                "document.kind", f"{path} envelops {media_type:.40}.", hint="Ask for it as vc+jwt."
+            )
+    _, content = jose.read(token, media_type="vc+jwt")
+    return {name: item for name, item in content.items() if name not in jose.CLAIMS}, token
+
+
+def _contexts(folder: Path) -> PinnedContexts:
+    """The contexts of the folder whose content is one that is pinned; their names do not matter (T15)."""
+    pins = {digest: url for url, digest in anchors.CONTEXTS.items()}
+    found: dict[str, object] = {CREDENTIALS_V2: bundled(CREDENTIALS_V2)}
+    if not folder.is_dir():
+        raise DocumentRefused(
+            "document.contexts", f"{folder} is no folder.", hint="Name the folder the contexts lie in."
+        )
+    for path in sorted(folder.glob("*.json*"))[:_MOST_CONTEXTS]:
+        try:
+            document = loads(files.read(path))
+        except ToolError:
+            continue  # not a context this tool knows, whatever else it is
+        url = pins.get(content_digest(document))
+        if url is not None:
+            found[url] = document
+    return PinnedContexts(found, anchors.CONTEXTS)
+
+
+def _check_proof(
+    args: Namespace,
+    document: Mapping[str, Any],
+    token: str,
+    canonicalise: Any,  # noqa: ANN401 - a callable
+) -> str:
+    """``data-integrity`` or ``jose`` where all holds, by a key whose fingerprint came another way."""
+    if (args.issuer is None) != (args.key is None) or (args.issuer is not None and args.unsigned):
+        raise options.UsageError(
+            "usage.arguments",
+            "A proof is checked with --issuer FILE and --key FINGERPRINT together.",
+            hint="A credential without a proof is entered with --unsigned: then you vouch for it alone.",
+        )
+    if args.issuer is None:
+        if not args.unsigned:
+            raise DocumentRefused(
+                "document.unsigned",
+                "Nothing was said about the proof of this credential.",
+                hint="Say --issuer did.json and --key FINGERPRINT, or --unsigned to vouch for it alone.",
+            )
+        return "none"
+    issuer = document.get("issuer")
+    did = str(issuer.get("id") if isinstance(issuer, dict) else issuer)
+    method, public = identity.key_with(
+        loads(files.read(args.issuer, limit=files.MAX_SMALL)), did, args.key, lambda: _wrong_key(args.issuer)
+    )
+
+    def key_for(name: str) -> PublicKey:
+        if name != method:
+            raise _wrong_key(args.issuer)
+        return public
+
+    if token:
+        jose.check_signature(token, jose.read_key(key_for(_named(token, did)).jwk()))
+        return "jose"
+    check_proof_set(document, key_for, canonicalise)
+    return "data-integrity"
+
+
+def _named(token: str, did: str) -> str:
+    """The verification method that ``kid`` names, in full or as a fragment of the issuer's DID."""
+    header, _ = jose.read(token, media_type="vc+jwt")
+    kid = str(header.get("kid", ""))
+    return kid if kid.startswith("did:") else f"{did}#{kid.removeprefix('#')}"
+
+
+def _wrong_key(path: Path) -> ToolError:
+    return DocumentRefused(
+        "document.issuer_key",
+        "The issuer's DID document does not have the key with this fingerprint, or another key signed.",
+        hint="Ask the issuer for its fingerprint over another channel.",
+        where=str(path),
+    )

@@ -1,0 +1,150 @@
+"""``passport trust refresh``: newer status lists into the bundle beside the list; no key changes.
+
+DID documents are compared with the list, and differences reported; keys, parties and roles change only by
+``trust add --key``, by an accepted key change, or by a new signed list (T48, T112).
+"""
+
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from passport import container
+from passport.belief.trust_source import in_force, opened
+from passport.cli.output import terminal
+from passport.disk import clock, files
+from passport.model import kind_of
+from signing import jcs
+from signing.digests import document_digest
+from signing.errors import ToolError
+from signing.strict_json import loads
+from verify import TrustList
+from verify.believing.renewing import Difference, did_differences, keep
+
+OK, CAUTION = 0, 3
+_MOST_FILES: Final = 1_000
+_WORDS: Final = {
+    "not_its_document": "its address serves the DID document of another",
+    "unusable_key": "its DID document offers a key that cannot be used",
+    "unlisted_key": "its DID document offers a key the list does not know",
+    "other_key": "its DID document has another key under this name",
+    "ended_key_offered": "its DID document still offers a key that has ended",
+    "key_vanished": "its DID document no longer has this key; the list keeps it",
+}
+
+
+class _Found:
+    """What was gathered: status lists by digest, DID documents by DID, what could not be had."""
+
+    def __init__(self) -> None:
+        self.lists: dict[str, dict[str, Any]] = {}
+        self.dids: dict[str, Any] = {}
+        self.problems: list[tuple[str, str]] = []
+
+    def take(self, data: bytes, source: str) -> None:
+        """Whatever a file or an answer holds of use."""
+        try:
+            value: Any = loads(data, max_bytes=files.MAX_DOCUMENT)
+        except ToolError as error:
+            self.problems.append((source, error.message))
+            return
+        self._take(value)
+
+    def _take(self, value: Any) -> None:  # noqa: ANN401 - JSON of whatever kind
+        if not isinstance(value, dict):
+            return
+        members = value.get("verifiableCredential")
+        for document in members if isinstance(members, list) else [value]:
+            if kind_of(document) == "statuslist":
+                self.lists[document_digest(document)] = document
+        if "assertionMethod" in value and isinstance(value.get("id"), str):
+            self.dids[value["id"]] = value
+
+
+def refresh(args: Namespace) -> int:
+    """Gather, keep what passes, write the bundle in one step, report."""
+    at = clock.at(args)
+    source = in_force(args.trust)
+    trust = opened(source)
+    found = _Found()
+    if args.sources:
+        for path in args.sources:
+            _from_path(found, path)
+    else:
+        _from_network(found, trust)
+    fetched = len(found.lists)
+    before: set[str] = set()
+    if source.status.exists():
+        known = _Found()
+        known.take(files.read(source.status), str(source.status))
+        before = set(known.lists)
+        found.lists = {**known.lists, **found.lists}
+    kept = keep(found.lists.items(), trust, at=at)
+    if kept:
+        files.write(source.status, container.bundle(kept), replace=True)
+    differences = [
+        difference
+        for party in trust.register.parties
+        if party.id in found.dids
+        for difference in did_differences(party, found.dids[party.id], at)
+    ]
+    fresh = sum(document_digest(document) not in before for document in kept)
+    _tell(args, source.status, (fetched, fresh, len(kept)), differences, found)
+    return CAUTION if differences or found.problems else OK
+
+
+def _from_path(found: _Found, path: Path) -> None:
+    for one in _files(path):
+        found.take(files.read(one), str(one))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    inside = sorted([*path.glob("*.json"), *path.glob("status/*.json")])
+    yield from inside[:_MOST_FILES]
+
+
+def _from_network(found: _Found, trust: TrustList) -> None:
+    from resolver.outgoing import collect  # noqa: PLC0415 - the network only when it is asked
+
+    for answer in collect.collect(trust):
+        terminal.note(f"  {answer.url}" + (f"  {answer.error.message}" if answer.error else ""))
+        if answer.error is not None:
+            found.problems.append((answer.url, answer.error.message))
+            continue
+        if answer.kind == "did":
+            # Whatever the address serves is compared as this party's: another's document is a difference.
+            try:
+                found.dids[answer.party] = loads(answer.data)
+            except ToolError as error:
+                found.problems.append((answer.url, error.message))
+        else:
+            found.take(answer.data, answer.url)
+
+
+def _tell(
+    args: Namespace, path: Path, counts: tuple[int, int, int], differences: list[Difference], found: _Found
+) -> None:
+    fetched, fresh, kept = counts
+    if args.json:
+        facts: Any = {
+            "file": str(path),
+            "fetched": str(fetched),
+            "new": str(fresh),
+            "kept": str(kept),
+            "differences": [difference._asdict() for difference in differences],
+            "problems": [{"source": source, "message": message} for source, message in found.problems],
+        }
+        terminal.say_bytes(jcs.canonical(facts))
+        return
+    terminal.say(f"{path}: {kept} status lists, {fresh} of them new")
+    for difference in differences:
+        terminal.say(f"differs   {difference.did}: {_WORDS[difference.how]}")
+        if difference.key:
+            terminal.say(f"          {terminal.clean(difference.key)}")
+    for source, message in found.problems:
+        terminal.say(f"missing   {source}: {terminal.clean(message)}")
+    if differences:
+        terminal.say("No key was changed. Ask the party; its fingerprint goes to: passport trust add")

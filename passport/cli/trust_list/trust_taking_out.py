@@ -1,0 +1,199 @@
+"""``passport trust remove``: what leaves a trust list, and what is recorded as ended in it."""
+
+from argparse import Namespace
+from typing import Any, Final
+
+from passport import moments
+from passport.belief.trust_editing import Subject, TrustEditRefused, all_keys, not_listed
+from passport.cli import options
+from passport.cli.trust_list.trust_publishing import publish
+from passport.contradictions import substance
+from passport.disk import clock
+from passport.party import identity
+
+_HARMLESS: Final = ("rotation", "cessation")
+
+
+def remove(args: Namespace) -> int:
+    """Sign a version without a party, a role, a prefix or an entry, or in which something has ended."""
+    at = clock.at(args)
+    since = at if args.since is None else args.since
+    moments.seconds(since)
+    if since > at:
+        raise TrustEditRefused(
+            "trust.future", "Nothing ends as of a moment that has not come.", hint="Leave --since out."
+        )
+    parts = args.role or args.prefix
+    if parts and ("#" in args.what or not args.what.startswith("did:") or args.undo):
+        raise options.UsageError(
+            "usage.arguments",
+            "--role and --prefix are taken from a party.",
+            hint="Name the party by its DID, without --undo.",
+        )
+
+    def edit(subject: Subject, accreditations: list[Any]) -> Subject:
+        if parts:
+            prefixes = {identity.parse_prefix(text) for text in args.prefix}
+            return without_parts(subject, args.what, set(args.role), prefixes)
+        if args.undo:
+            return without_entry(subject, args.what, accreditations)
+        if "#" in args.what:
+            return with_key_ended(subject, args.what, since, args.reason)
+        if args.what.startswith("did:"):
+            return without_party(subject, args.what)
+        return with_withdrawn(subject, args.what, since, args.reason)
+
+    return publish(args, edit, at)
+
+
+def without_party(subject: Subject, did: str) -> Subject:
+    """The subject without that party: nothing it ever signed counts any more."""
+    left = [party for party in subject.get("parties", []) if party["id"] != did]
+    if len(left) == len(subject.get("parties", [])):
+        raise not_listed(did)
+    subject["parties"] = left
+    subject["anchors"] = [entry for entry in subject.get("anchors", []) if entry["party"] != did]
+    return subject
+
+
+def without_parts(subject: Subject, did: str, roles: set[str], prefixes: set[tuple[str, str]]) -> Subject:
+    """The subject in which a party no longer has these roles and prefixes."""
+    party = next((one for one in subject.get("parties", []) if one["id"] == did), None)
+    if party is None:
+        raise not_listed(did)
+    held = {(one["scheme"], one["value"]) for one in party.get("identifierPrefixes", ())}
+    unknown = [*sorted(roles - set(party["roles"])), *(":".join(one) for one in sorted(prefixes - held))]
+    if unknown:
+        raise not_listed(f"{', '.join(unknown)} of {did}")
+    if roles == set(party["roles"]):
+        raise TrustEditRefused(
+            "trust.last_role",
+            f"{did} would be listed without a role.",
+            hint="Take the party out: passport trust remove TRUST DID",
+        )
+    party["roles"] = [role for role in party["roles"] if role not in roles]
+    left = [{"scheme": scheme, "value": value} for scheme, value in sorted(held - prefixes)]
+    party.pop("identifierPrefixes", None)
+    if left:
+        party["identifierPrefixes"] = left
+    return subject
+
+
+def with_key_ended(subject: Subject, key: str, since: str, reason: str | None) -> Subject:
+    """The subject with an end to one key; only a compromise may follow, or come before, an earlier end.
+
+    The earlier end stays the end of the key's window: a compromise that is found later gives no time back.
+    """
+    if reason not in ("compromise", *_HARMLESS):
+        raise TrustEditRefused(
+            "trust.reason",
+            "A key ends for compromise, rotation or cessation.",
+            hint="Say --reason compromise if it may be in other hands: then only what was witnessed stands.",
+        )
+    entry = next((one for one in all_keys(subject, key.partition("#")[0]) if one["id"] == key), None)
+    if entry is None:
+        raise not_listed(key)
+    if "revoked" in entry and (reason != "compromise" or entry.get("reason") not in _HARMLESS):
+        raise TrustEditRefused(
+            "trust.same",
+            f"{key} has ended already, as of {entry['revoked']}.",
+            hint="There is nothing to sign.",
+        )
+    _worsen(entry, {"revoked": since, "reason": reason})
+    return subject
+
+
+def _worsen(entry: dict[str, str], other: dict[str, str]) -> None:
+    """Give a key the worst of two histories: the shorter window, and the end that forgives less."""
+    entry["notBefore"] = max(entry["notBefore"], other.get("notBefore", entry["notBefore"]))
+    ends = [dict(one) for one in (entry, other) if "revoked" in one]
+    harmless = [one["revoked"] for one in ends if one.get("reason") in _HARMLESS]
+    worst = [one for one in ends if one.get("reason") not in _HARMLESS]
+    windows = [entry["notAfter"], other.get("notAfter", entry["notAfter"]), *(harmless if worst else [])]
+    entry["notAfter"] = min(windows)
+    for name in ("revoked", "reason"):
+        entry.pop(name, None)
+    if ends:
+        chosen = min(worst or ends, key=lambda one: one["revoked"])
+        entry |= {name: chosen[name] for name in ("revoked", "reason") if name in chosen}
+
+
+def without_entry(subject: Subject, name: str, accreditations: list[Any]) -> Subject:
+    """The subject without an entry that should never have been made: a key, an accreditation, a digest.
+
+    What has ended stays: its history would be forgotten with it. A key that is listed under a second name is
+    taken out even then, because its history goes to the name that is left.
+    """
+    if "#" in name:
+        return _without_key(subject, name)
+    for member in ("accreditations", "witnessed", "anchors"):
+        entries = subject.get(member, [])
+        found = [one for one in entries if name in (one["digestMultibase"], one.get("id"))]
+        if not found:
+            continue
+        if "withdrawn" in found[0]:
+            raise _ended(name, found[0]["withdrawn"]["at"])
+        subject[member] = [one for one in entries if one is not found[0]]
+        if member == "accreditations":
+            accreditations[:] = [one for one in accreditations if one["id"] != found[0]["id"]]
+        return subject
+    if name.startswith("did:"):
+        raise options.UsageError(
+            "usage.arguments",
+            "A party is taken out without --undo.",
+            hint=f"passport trust remove TRUST {name}",
+        )
+    raise not_listed(name)
+
+
+def _without_key(subject: Subject, name: str) -> Subject:
+    keys = all_keys(subject, name.partition("#")[0])
+    entry = next((one for one in keys if one["id"] == name), None)
+    if entry is None:
+        raise not_listed(name)
+    what = substance(entry["publicKeyMultibase"])
+    twins = [
+        one
+        for one in (
+            *subject["publisherKeys"],
+            *(key for party in subject.get("parties", []) for key in party["keys"]),
+        )
+        if one is not entry and substance(one["publicKeyMultibase"]) == what
+    ]
+    if "revoked" in entry and not twins:
+        raise _ended(name, entry["revoked"])
+    if len(keys) == 1:
+        raise TrustEditRefused(
+            "trust.last_key",
+            f"{name.partition('#')[0]} would be listed without a key.",
+            hint="Take the party out: passport trust remove TRUST DID",
+        )
+    for twin in twins:
+        _worsen(twin, entry)
+    keys.remove(entry)
+    return subject
+
+
+def with_withdrawn(subject: Subject, name: str, since: str, reason: str | None) -> Subject:
+    """The subject standing no longer by an accreditation, as of a moment and for a reason it tells."""
+    if not reason:
+        raise TrustEditRefused(
+            "trust.reason", "The list tells why an accreditation was withdrawn.", hint="Say --reason TEXT."
+        )
+    for entry in subject.get("accreditations", []):
+        if name in (entry["id"], entry["digestMultibase"]):
+            if "withdrawn" in entry:
+                raise TrustEditRefused(
+                    "trust.same", "It is withdrawn already.", hint="There is nothing to sign."
+                )
+            entry["withdrawn"] = {"at": since, "reason": reason}
+            return subject
+    raise not_listed(name)
+
+
+def _ended(name: str, since: str) -> TrustEditRefused:
+    return TrustEditRefused(
+        "trust.ended",
+        f"{name} has ended, as of {since}; taken out, its end would be forgotten.",
+        hint="Leave it in the list: nothing that has ended counts any more.",
+    )

@@ -1,0 +1,1 @@
+"""Verbs of verifiers and accreditation bodies."""

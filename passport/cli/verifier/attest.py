@@ -1,0 +1,272 @@
+"""``passport attest``: a verifier signs an opinion about exactly one claim, or one about each of a lot.
+
+What is signed is shown first, from the same parsed document that the signature will name (T101).
+"""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from passport import container
+from passport.acts import statement
+from passport.acts.statuslist import StatusPlace
+from passport.cli import options
+from passport.cli.options import UsageError
+from passport.cli.output import terminal
+from passport.cli.producer import drafting
+from passport.disk import clock, documents, files
+from passport.model import claim as claims
+from passport.model.claim import Claim
+from passport.party import identity, signing_acts
+from passport.party.identity import Identity, IdentityRefused
+from signing import jcs
+from signing.digests import document_digest
+from signing.errors import ToolError
+
+if TYPE_CHECKING:
+    from passport.cli.verifier.attest_checks import Claimed
+
+_DAYS = 1825
+_REHEARSED_ID: Final = "urn:uuid:00000000-0000-7000-8000-000000000000"
+
+
+class Act(NamedTuple):
+    """What every statement that is signed in one go shares."""
+
+    verifier: Identity
+    accreditation: Mapping[str, Any]
+    at: str
+    valid_until: str
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "claim", metavar="CLAIM", type=Path, nargs="?", help="passport file with the claim"
+    )
+    parser.add_argument(
+        "--batch", metavar="FOLDER", type=Path, help="all claims of a reviewed lot; -o is then a folder"
+    )
+    parser.add_argument(
+        "--review", metavar="FINDINGS", type=Path, help="findings file the opinion rests on, settled"
+    )
+    options.add_sent(parser)
+    options.add_changed(parser)
+    parser.add_argument(
+        "--opinion", metavar="FILE", type=Path, help="opinion to sign, .toml or .json"
+    )
+    parser.add_argument(
+        "--template", metavar="FILE", type=Path,
+        help="without CLAIM and --batch: write the opinion's form, .toml; with them the same as --opinion",
+    )  # fmt: skip
+    parser.add_argument("--accreditation", metavar="FILE", type=Path, help="accreditation it rests on")
+    parser.add_argument(
+        "--workings", metavar="PATH", type=Path, action="append", default=[],
+        help="workings to repeat the review with, beside those of the review and those next to the claims",
+    )  # fmt: skip
+    parser.add_argument(
+        "--inputs", metavar="PATH", type=Path, action="append", default=[],
+        help="passports of the materials, a file or a folder of them",
+    )  # fmt: skip
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list to judge the claims by; default: in force"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask; what is signed was reviewed")
+    parser.add_argument("--check", action="store_true", help="check everything, show it, and sign nothing")
+    parser.add_argument(
+        "--expect", metavar="DIGEST", help="sign only what --check of the lot showed with this digest"
+    )
+    parser.add_argument(
+        "--second", action="store_true", help="sign a second opinion beside one that was not withdrawn"
+    )
+    options.add_identity(parser, required=False)
+    options.add_output(parser, required=False)
+    options.add_days(parser, _DAYS, "the statement")
+    options.add_at(parser)
+    options.add_json(parser)
+
+
+def run(args: Namespace) -> int:
+    """One claim, or a lot: show, ask, sign, write. Neither, and a template: write the form."""
+    others = (args.claim, args.batch, args.opinion, args.review, args.accreditation, args.identity)
+    if args.template is not None and all(one is None for one in (*others, args.output)):
+        from passport.cli.verifier import attest_form  # noqa: PLC0415 - only for the form
+
+        return attest_form.run(args)
+    _check(args)
+    if args.batch is None:
+        return _one(args)
+    from passport.cli.verifier import attest_lot  # noqa: PLC0415 - only for a lot
+
+    return attest_lot.run(args, _verifier(args))
+
+
+def _check(args: Namespace) -> None:
+    if (args.claim is None) == (args.batch is None):
+        raise UsageError(
+            "usage.claim", "Name one claim, or a lot with --batch FOLDER.",
+            hint="One of the two, not both. --template FILE by itself writes the form of an opinion.",
+        )
+    if args.opinion is not None and args.template is not None:
+        raise UsageError(
+            "usage.opinion", "--opinion and --template both name an opinion.", hint="Keep --opinion."
+        )
+    args.opinion = args.opinion or args.template
+    needed = {
+        "--opinion FILE": args.opinion,
+        "--accreditation FILE": args.accreditation,
+        "--as DIR": args.identity,
+        "-o FILE": args.output,
+    }
+    missing = [name for name, value in needed.items() if value is None]
+    if missing:
+        raise UsageError(
+            "usage.arguments",
+            f"To sign an opinion, say {', '.join(missing)} too.",
+            hint="passport attest --template opinion.toml writes the form of an opinion.",
+        )
+
+
+def _verifier(args: Namespace) -> Identity:
+    verifier = identity.load(args.identity)
+    if verifier.role != "verifier":
+        raise IdentityRefused(
+            "identity.role", f"{verifier.name} is a {verifier.role}.", hint="Only a verifier attests."
+        )
+    return verifier
+
+
+def _one(args: Namespace) -> int:
+    """Show, ask, sign, write claim, statement and accreditation as one passport file."""
+    if args.expect is not None:
+        raise UsageError("usage.expect", "--expect is of a lot.", hint="Leave it out, or say --batch.")
+    verifier = _verifier(args)
+    source = documents.passport(args.claim)
+    claim = source.claim.document
+    if args.output.exists():
+        _repair(verifier, args.output, claim)
+    files.check_free(args.output, replace=args.force)
+    at = clock.at(args)
+    template = drafting.read(args.opinion, "statement")
+    accreditation = documents.one(args.accreditation, "accreditation")
+    act = Act(verifier, accreditation, at, signing_acts.until(at, args.days))
+    from passport.cli.verifier import attest_checks  # noqa: PLC0415 - what reviews, after the arguments
+
+    checked = attest_checks.claimed(
+        args, [(str(args.claim), claim, source.claim.digest)], template["outcome"], at
+    )
+    opinion, reviewed, keep = _concluded(args, verifier, checked, template, at)
+    if not args.second:
+        attest_checks.check_first(verifier, claim, str(args.claim))
+    head = summary(claims.read(claim), source.claim.digest, opinion, verifier, checked.phrase)
+    for line in [*head, *reviewed]:
+        terminal.note(line)
+    rehearsed(act, claim, opinion)
+    if args.check:
+        terminal.note("Nothing was signed: --check.")
+        return 0
+    terminal.confirm("Sign this opinion about this claim?", assume_yes=args.yes)
+    signer = verifier.signer(args.passphrase_file)
+    keep()
+    credential = signing_acts.new_id(at)
+    place = signing_acts.place(verifier, credential, "statement", at)
+    signed = statement.attest(
+        claim, opinion, accreditation, signing_acts.party(verifier), signer,
+        at=at, valid_until=act.valid_until, status=place, id=credential,
+    )  # fmt: skip
+    # The accreditation travels along, so that whoever holds the file can ask for its status lists too.
+    passport = container.write(claim, signed, extras=[accreditation])
+    files.write(args.output, passport, replace=args.force)
+    digest = signing_acts.record(verifier, signed, "statement", at)
+    if args.json:
+        terminal.say_bytes(jcs.canonical({"file": str(args.output), "id": credential, "digest": digest}))
+    else:
+        terminal.say(f"{args.output}: {opinion['outcome']} opinion signed, digest {digest}")
+    return 0
+
+
+def _concluded(
+    args: Namespace, verifier: Identity, checked: "Claimed", template: Mapping[str, Any], at: str
+) -> tuple[Mapping[str, Any], list[str], Callable[[], None]]:
+    """The opinion with what the review found about this claim, the lines that say so, what to remember."""
+    from passport.cli.output import attest_rendering  # noqa: PLC0415 - as above
+    from passport.cli.verifier import attest_checks, findings_reading  # noqa: PLC0415 - as above
+    from passport.party import decisions  # noqa: PLC0415 - as above
+    from passport.work import telling  # noqa: PLC0415 - as above
+    from passport.work.reviewing import engagement  # noqa: PLC0415 - as above
+
+    claim = checked.entered[0].document
+    findings = None
+    if args.review is not None:
+        findings = findings_reading.read(args.review, args.sent)
+        decisions.check(verifier, findings)
+        engagement.matched([claim], findings, whole=False)
+    told, repeated = attest_checks.told(args, verifier, checked, findings, template, at)
+    again = [*attest_checks.reasons(told.reasoned), attest_checks.repetition(repeated, 1)]
+    if findings is None:
+        return telling.alone(claim, template, told), again, lambda: None
+    (concluded,) = engagement.conclude([claim], findings, template, whole=False, told=told)
+    own = tuple(engagement.about(findings, concluded.row))
+    sampled = "was sampled" if concluded.row.sampled else "was not sampled"
+    lines = [
+        *attest_rendering.engagement(findings),
+        f"             this claim, {concluded.row.key}, {sampled}",
+        *attest_rendering.told(findings._replace(found=own)),
+        attest_rendering.held_against(args.sent),
+        *again,
+    ]
+    return concluded.opinion, lines, lambda: attest_checks.keep(verifier, findings, told, at)
+
+
+def rehearsed(act: Act, claim: Mapping[str, Any], opinion: Mapping[str, Any]) -> dict[str, Any]:
+    """The subject that would be signed, after everything ``statement.attest`` asks; needs no secret."""
+    verifier = act.verifier
+    return statement.rehearse(
+        claim, opinion, act.accreditation, signing_acts.party(verifier), verifier.public_key(),
+        verifier.verification_method, at=act.at, valid_until=act.valid_until,
+        status=StatusPlace(signing_acts.status_base(verifier), 0), id=_REHEARSED_ID,
+    )  # fmt: skip
+
+
+def _repair(verifier: Identity, path: Path, claim: Mapping[str, Any]) -> None:
+    """Record the statement about this claim that an interrupted run wrote and had no time to record."""
+    try:
+        signed = documents.passport(path).statement
+    except ToolError:
+        return
+    if signed is not None and signed.document["issuer"]["id"] == verifier.did:
+        repair(verifier, signed.document, claim["id"])
+
+
+def repair(verifier: Identity, signed: Mapping[str, Any], claim: str) -> None:
+    """Record a statement of this verifier about a claim (its id), unless the register has it."""
+    if signed["credentialSubject"]["id"] != claim:
+        return
+    if document_digest(signed) not in verifier.register.issued_about(claim, "statement"):
+        signing_acts.record(verifier, signed, "statement", signed["proof"]["created"])
+
+
+def summary(
+    claim: Claim, digest: str, said: Mapping[str, Any], verifier: Identity, signature: str
+) -> list[str]:
+    """What is about to be signed, about what, by whom."""
+    product = claim.product
+    results = [
+        f"{terminal.clean(result.total)} kgCO₂e, {result.electricity}" for result in product.footprint.results
+    ]
+    return [
+        f"{verifier.name} is about to sign:",
+        f"  claim      {claim.envelope.id}",
+        f"  digest     {digest}",
+        f"  signature  {signature}",
+        f"  issuer     {terminal.quoted(claim.envelope.issuer.name)}  {claim.envelope.issuer.id}",
+        f"  product    {terminal.clean(product.id)}",
+        f"             {terminal.quoted(product.name)}, {product.mass.value} {product.mass.unit}",
+        f"  number     {results[0]}",
+        f"             {results[1]}",
+        f"             {product.footprint.boundary}, {product.period.start} to {product.period.end}",
+        f"  opinion    {terminal.clean(said['outcome'])},"
+        f" {terminal.clean(said['levelOfAssurance'])} assurance",
+        f"             {terminal.quoted(said['conclusion'], 200)}",
+    ]

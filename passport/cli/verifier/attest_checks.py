@@ -1,0 +1,229 @@
+"""What is asked before any opinion is signed, of one claim and of a lot alike (T124).
+
+``attest`` refuses what ``verify`` refuses; the findings are compared with what the auditor's identity
+remembers; the review is repeated wherever the workings are at hand; nobody signs twice about one claim.
+"""
+
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from passport.belief import trust_source
+from passport.cli import options
+from passport.cli.options import UsageError
+from passport.cli.output import terminal
+from passport.cli.output.progress import Progress
+from passport.cli.verifier import lots
+from passport.party import remembered
+from passport.party.identity import Identity
+from passport.party.withdrawals import Ledger
+from passport.work.reviewing import findings_text, repeating, review
+from passport.work.reviewing.continuing import Reasoned
+from passport.work.reviewing.engagement import AttestRefused
+from passport.work.reviewing.findings_file import Findings
+from passport.work.reviewing.repeating import Repeated
+from passport.work.reviewing.review import Entered, Lot
+from passport.work.telling import Told
+from signing.errors import ToolError
+
+if TYPE_CHECKING:
+    from verify import Report
+
+_STOPS: Final = frozenset({"stop", "unknown", "replaced"})
+_WORKINGS: Final = "*.workings.json"
+_AGAINST: Final = frozenset({"adverse", "disclaimed"})
+"""Outcomes that may be about a claim whose figures contradict each other: they say just that."""
+
+
+class ClaimRefused(ToolError):
+    """A claim nobody should put a signature beside; code ``claim.signature``."""
+
+
+class Claimed(NamedTuple):
+    """The claims to be attested: how their signatures are, and each as a review takes it."""
+
+    judge: lots.Judge
+    phrase: str
+    entered: tuple[Entered, ...]
+
+
+def claimed(
+    args: Namespace, listed: Sequence[tuple[str, Mapping[str, Any], str]], outcome: str, at: str
+) -> Claimed:
+    """Ask of each claim (name, document, digest) what ``verify`` asks of it.
+
+    Raises ``trust.none`` where no trust list is in force, and ``claim.signature`` for the first claim that
+    ``verify`` would refuse by that list.
+    """
+    trust_source.in_force(args.trust)
+    judge = lots.Judge(args.trust, [], args.inputs, at)
+    entered = []
+    with Progress("claims checked") as progress:
+        for name, claim, digest in listed:
+            report = judge.report(claim)
+            wrong = _refusal(report, outcome)
+            if wrong:
+                raise ClaimRefused(
+                    "claim.signature",
+                    f"{name}: by the trust list in force: {wrong}",
+                    hint="Run passport verify on it, and ask the producer for the file again.",
+                )
+            entered.append(judge.entered_with(report, name, claim, digest))
+            progress.step()
+    phrase = f"{len(entered)} of {len(listed)} hold, by keys on the trust list"
+    if len(listed) == 1:
+        phrase = "holds, by a key on the trust list"
+    return Claimed(judge, phrase, tuple(entered))
+
+
+def _refusal(report: "Report | None", outcome: str) -> str:
+    """Why ``verify`` refuses the claim, or nothing. That no statement vouches for it yet is no reason."""
+    from verify import messages  # noqa: PLC0415 - after the arguments
+    from verify.states import STATES  # noqa: PLC0415 - as above
+
+    if report is None:
+        return "nobody can be believed."
+    allowed = {"figures_wrong"} if outcome in _AGAINST else set()
+    own = [one for one in report.findings if one.code.startswith("claim.")]
+    for one in own:
+        if one.outcome == "fail":
+            return messages.sentence(one)
+    for state in (report.state, *report.also):
+        if STATES[state].level in _STOPS and state not in allowed:
+            return messages.headline(state)
+    if not any(one.code == "claim.proof" and one.outcome == "pass" for one in own):
+        return "the signature of the claim could not be checked."
+    return ""
+
+
+def told(
+    args: Namespace,
+    verifier: Identity,
+    found: Claimed,
+    findings: Findings | None,
+    template: Mapping[str, Any],
+    at: str,
+) -> tuple[Told, int]:
+    """The reasons the statements will carry, and the claims whose review was repeated, with their number.
+
+    Raises ``findings.*`` where the findings are not those remembered, ``attest.remembered`` where there are
+    none and the claim was reviewed, ``attest.review_differs``, ``usage.changed``, ``review.*``.
+    """
+    given = options.changed(args)
+    beside, unused = remembered.Beside(), dict(given)
+    reasoned: tuple[Reasoned, ...] = ()
+    if findings is None:
+        _check_not_reviewed(verifier, found.entered)
+    else:
+        memory, reasoned = remembered.compared(verifier, findings, given)
+        beside = memory.beside
+        for one in reasoned:
+            unused.pop(one.found.id, None)
+    lot = _reviewed_again(args, found, beside)
+    if lot is None:
+        again = repeating.NOTHING
+    elif findings is None:
+        again = repeating.repeated_alone(lot, template, at)
+    else:
+        again = repeating.repeated(lot, findings, [one.found for one in reasoned])
+    reasoned = (*reasoned, *_explained(again, unused))
+    if unused:
+        raise UsageError(
+            "usage.changed",
+            f"--changed names {', '.join(sorted(unused))}, and nothing about it is missing or changed.",
+            hint="Leave it out.",
+        )
+    return Told(reasoned, again.claims), len(again.claims)
+
+
+def _check_not_reviewed(verifier: Identity, entered: Sequence[Entered]) -> None:
+    for one in entered:
+        product = one.document["credentialSubject"]["id"]  # a corrected claim has another digest
+        engagement = remembered.engagement_of(verifier, product)
+        if engagement:
+            raise AttestRefused(
+                "attest.remembered",
+                f"{verifier.folder} remembers that {one.name} was reviewed in {engagement}.",
+                hint="Say --review FINDINGS, the findings file of that engagement.",
+            )
+
+
+def _explained(again: Repeated, unused: dict[str, str]) -> list[Reasoned]:
+    """What the repeated review found besides, each with its reason; raises ``attest.review_differs``."""
+    bare = [one for one in again.unseen if one.id not in unused]
+    for found in bare:
+        what = f"{found.kind}, {found.severity}, {len(found.claims)} claims"
+        terminal.note(f"also found: {found.id} {what}: {terminal.quoted(found.question, 300)}")
+    if bare:
+        raise AttestRefused(
+            "attest.review_differs",
+            f"The review of these claims, repeated, finds {len(bare)} more than is said about them:"
+            f" {', '.join(one.id for one in bare[:6])}{', ...' if bare[6:] else ''}.",
+            hint="passport review ... --as DIR takes them into the findings (--resume FINDINGS, if there are"
+            f' any); where one is no finding, say why: --changed {bare[0].id} "..."',
+        )
+    return [Reasoned(one, unused.pop(one.id)) for one in again.unseen]
+
+
+def _reviewed_again(args: Namespace, found: Claimed, beside: remembered.Beside) -> Lot | None:
+    """The claims reviewed with all workings that are at hand; ``None`` where there are none at all."""
+    near = [args.batch] if args.batch is not None else sorted(args.claim.parent.glob(_WORKINGS))
+    known = [path for path in beside.workings if path.exists()]
+    workings = lots.WorkingsFiles(args.workings, lenient=[*known, *near])
+    if not len(workings):
+        return None
+    judge = found.judge
+    judge.bodies = [*judge.bodies, *(path for path in beside.inputs if path.exists())]
+    with Progress("claims reviewed again") as progress:
+        return review.review(
+            found.entered, workings.of, judge.verified_inputs(), progress=progress.reach
+        )
+
+
+def keep(verifier: Identity, findings: Findings, told: Told, at: str) -> None:
+    """Have the identity remember the findings and the reasons, before the first statement is signed."""
+    data = findings_text.text(findings).encode()
+    remembered.remember(verifier, data, findings, at=at, reasoned=told.reasoned)
+
+
+def check_first(
+    verifier: Identity, claim: Mapping[str, Any], name: str, absent: Path | None = None
+) -> None:
+    """One opinion of a verifier about a claim: a second one only after the first was withdrawn.
+
+    ``absent``: the file of a lot in which the first one would lie.
+    """
+    signed = verifier.register.issued_about(claim["id"], "statement")
+    if not signed:
+        return
+    withdrawn = {
+        said.digest: said.value for said in Ledger(verifier).history() if said.purpose == "revocation"
+    }
+    held = [digest for digest in signed if not withdrawn.get(digest)]
+    if held:
+        raise AttestRefused(
+            "attest.second_statement",
+            f"{verifier.name} has signed about {name} already, digest {held[-1]}"
+            + (f", and {absent} is not there." if absent else "."),
+            hint=("Put the earlier files back, or withdraw" if absent else "Withdraw")
+            + " that statement first: passport withdraw. --second signs another beside it.",
+        )
+
+
+def repetition(count: int, claims: int) -> str:
+    """The line of the summary about the repeated review."""
+    if count == claims:
+        return f"  repeated   the review of all {claims}, from their workings" if claims > 1 else (
+            "  repeated   the review, from its workings")  # fmt: skip
+    rest = "the statement says so" if claims == 1 else "their statements say so"
+    done = f"the review of {count} of {claims}; the others'" if count else "not at all: the"
+    return f"  repeated   {done} workings are not at hand, and {rest}"
+
+
+def reasons(reasoned: Sequence[Reasoned]) -> list[str]:
+    """What the statements carry about findings that were dropped or weakened."""
+    return [
+        f"  changed    {one.found.id} {one.found.kind}, {one.found.severity}: {terminal.quoted(one.reason)}"
+        for one in reasoned
+    ]

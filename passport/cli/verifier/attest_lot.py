@@ -1,0 +1,247 @@
+"""``passport attest --batch``: one engagement, a statement about each claim of a lot, one passphrase.
+
+Everything is read, concluded and rehearsed before the first signature. A statement appears whole or not at
+all; a run that was interrupted is simply run again and signs what is missing.
+"""
+
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from passport import container
+from passport.acts import statement
+from passport.cli.options import UsageError
+from passport.cli.output import attest_rendering, terminal
+from passport.cli.output.progress import Progress
+from passport.cli.producer import drafting
+from passport.cli.verifier import attest_checks, findings_reading, lots
+from passport.cli.verifier.attest import Act, rehearsed, repair
+from passport.disk import clock, documents, files, folders
+from passport.party import decisions, signing_acts
+from passport.party.identity import Identity
+from passport.work.reviewing.engagement import AttestRefused, Concluded, conclude, matched
+from passport.work.reviewing.findings_file import Findings
+from signing import jcs
+from signing.digests import multibase_digest
+from signing.errors import ToolError
+from signing.signer import Signer
+
+_TOGETHER: Final = 64
+"""Statements whose places in the status lists are taken together."""
+
+
+class Work(NamedTuple):
+    """One statement to be: where it goes, about what, what it will say; ``done`` if it is there already."""
+
+    name: str
+    path: Path
+    concluded: Concluded
+    subject: Mapping[str, Any]
+    done: bool
+
+
+def run(args: Namespace, verifier: Identity) -> int:
+    """Check everything, show the lot, ask once, sign what is not signed yet."""
+    _check(args)
+    at = clock.at(args)
+    act = Act(
+        verifier,
+        documents.one(args.accreditation, "accreditation"),
+        at,
+        signing_acts.until(at, args.days),
+    )
+    findings = findings_reading.read(args.review, args.sent)
+    decisions.check(verifier, findings)
+    template = drafting.read(args.opinion, "statement")
+    named = _claims(args)
+    claims = [claim for _, claim, _ in named]
+    checked = attest_checks.claimed(args, named, template["outcome"], at)
+    matched(claims, findings, whole=True)
+    basis, repeated = attest_checks.told(args, verifier, checked, findings, template, at)
+    concluded = conclude(claims, findings, template, whole=True, told=basis)
+    work = _rehearsed(args, act, [name for name, _, _ in named], concluded)
+    digest = said_digest(act, [one.subject for one in work])
+    left = [one for one in work if not one.done]
+    _show(args, act, findings, template, work, checked.phrase)
+    for line in [
+        *attest_checks.reasons(basis.reasoned),
+        attest_checks.repetition(repeated, len(work)),
+        f"  to sign    {len(left)}, {len(work) - len(left)} are in {args.output} already",
+        f"  digest     {digest}",
+    ]:
+        terminal.note(line)
+    if args.expect is not None and args.expect != digest:
+        raise AttestRefused(
+            "attest.not_expected",
+            "What would be signed is not what --expect names.",
+            hint="Something changed since it was checked: run --check again, and read what it shows.",
+        )
+    if args.check:
+        terminal.note(f"Nothing was signed. Sign exactly this with: --yes --expect {digest}")
+        return 0
+    if left:
+        terminal.confirm(f"Sign these {len(left)} opinions?", assume_yes=args.yes)
+        signer = verifier.signer(args.passphrase_file)
+        attest_checks.keep(verifier, findings, basis, at)
+        _sign(args, act, left, signer)
+    for one in work:
+        _repair(act, one)
+    if args.json:
+        told = {"signed": str(len(left)), "already": str(len(work) - len(left)), "digest": digest}
+        terminal.say_bytes(jcs.canonical({**told, "files": [str(one.path) for one in work]}))
+    else:
+        already = len(work) - len(left)
+        terminal.say(f"{args.output}: {len(left)} statements signed, {already} were there already")
+    return 0
+
+
+def said_digest(act: Act, subjects: Sequence[Mapping[str, Any]]) -> str:
+    """What names everything that will be signed: the subjects, the verifier; not the moment."""
+    said = sorted(multibase_digest(jcs.canonical(dict(subject))) for subject in subjects)
+    return multibase_digest(jcs.canonical([act.verifier.did, *said]))
+
+
+def _check(args: Namespace) -> None:
+    if args.review is None:
+        raise UsageError(
+            "usage.review",
+            "A lot is attested by its review.",
+            hint="Make one with: passport review FOLDER --workings ... -o findings.toml, then say --review.",
+        )
+    if args.output.resolve() == args.batch.resolve():
+        raise UsageError(
+            "usage.same_folder",
+            "The statements would replace the claims they are about.",
+            hint="Name another folder with -o; it is made if it does not exist.",
+        )
+    if args.output.exists() and not args.output.is_dir():
+        raise files.translate(NotADirectoryError(), args.output)
+    if not args.output.exists() and not args.output.parent.is_dir():
+        raise files.translate(FileNotFoundError(), args.output.parent)
+
+
+def _claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
+    """Name of the file to be written, claim and digest of each; the same claim or name twice is refused."""
+    if not args.batch.is_dir():
+        hint = "Name the folder of the claims that were reviewed."
+        raise UsageError("usage.batch", f"{args.batch} is no folder.", hint=hint)
+    names: list[str] = []
+    found: dict[str, Mapping[str, Any]] = {}
+    replaced: set[str] = set()
+    with Progress("claims read") as progress:
+        for name, claim, digest, _ in lots.claims(args.batch):
+            short = Path(name).name
+            if not short.lower().endswith(folders.PASSPORT):
+                raise UsageError(
+                    "usage.lines",
+                    f"{name} is a line of a file, and each statement becomes a file with its claim.",
+                    hint="Name a folder that holds a .passport.json file for each claim.",
+                )
+            if short in names or digest in found:
+                raise AttestRefused(
+                    "attest.twice",
+                    f"{name}: another file of the lot has this name or holds this claim.",
+                    hint="Keep one file of each claim, each under a name of its own.",
+                )
+            names.append(short)
+            found[digest] = claim
+            if "wasRevisionOf" in claim:
+                replaced.add(claim["wasRevisionOf"]["digestMultibase"])
+            progress.step()
+    listed = zip(names, found.items(), strict=True)
+    return [(name, claim, digest) for name, (digest, claim) in listed if digest not in replaced]
+
+
+def _rehearsed(
+    args: Namespace, act: Act, names: Sequence[str], concluded: Sequence[Concluded]
+) -> list[Work]:
+    """Each statement as far as it gets without a key; what is there already is compared with it."""
+    work = []
+    for name, one in zip(names, concluded, strict=True):
+        try:
+            subject = rehearsed(act, one.claim, one.opinion)
+        except ToolError as error:
+            error.message = f"{name}: {error.message}"
+            raise
+        path = args.output / name
+        work.append(Work(name, path, one, subject, _is_done(act, path, one, subject)))
+    for entry in work:
+        if not entry.done and not args.second:
+            row = entry.concluded.row
+            attest_checks.check_first(act.verifier, entry.concluded.claim, row.key, entry.path)
+    return work
+
+
+def _is_done(act: Act, path: Path, one: Concluded, subject: Mapping[str, Any]) -> bool:
+    """Whether the file holds this very opinion about this very claim; raises ``attest.exists``."""
+    if not path.exists():
+        return False
+    there = documents.passport(path)
+    signed = there.statement
+    same = (
+        there.claim.digest == one.row.digest
+        and signed is not None
+        and signed.document["issuer"]["id"] == act.verifier.did
+        and signed.document["credentialSubject"] == subject
+    )
+    if not same:
+        raise AttestRefused(
+            "attest.exists",
+            f"{path} holds something else than this opinion about {one.row.key}.",
+            hint="Name another folder with -o; passport withdraw takes a signed statement back.",
+        )
+    return True
+
+
+def _sign(args: Namespace, act: Act, left: Sequence[Work], signer: Signer) -> None:
+    try:
+        args.output.mkdir(exist_ok=True)
+    except OSError as error:
+        raise files.translate(error, args.output) from error
+    party = signing_acts.party(act.verifier)
+    with Progress("statements signed") as progress:
+        for begin in range(0, len(left), _TOGETHER):
+            part = left[begin : begin + _TOGETHER]
+            credentials = [signing_acts.new_id(act.at) for _ in part]
+            # Durable before the first of them is signed (T71); what a killed run leaves unused stays taken.
+            places = signing_acts.places(act.verifier, credentials, "statement", act.at)
+            for one, credential, place in zip(part, credentials, places, strict=True):
+                signed = statement.attest(
+                    one.concluded.claim,
+                    one.concluded.opinion,
+                    act.accreditation,
+                    party,
+                    signer,
+                    at=act.at,
+                    valid_until=act.valid_until,
+                    status=place,
+                    id=credential,
+                )
+                data = container.write(one.concluded.claim, signed, extras=[act.accreditation])
+                files.write(one.path, data)
+                signing_acts.record(act.verifier, signed, "statement", act.at)
+                progress.step()
+
+
+def _repair(act: Act, one: Work) -> None:
+    """Record what an interrupted run signed and wrote, and had no time to record."""
+    if not one.done:
+        return
+    signed = documents.passport(one.path).statement
+    if signed is not None:
+        repair(act.verifier, signed.document, one.concluded.claim["id"])
+
+
+def _show(
+    args: Namespace,
+    act: Act,
+    findings: Findings,
+    template: Mapping[str, Any],
+    work: Sequence[Work],
+    signatures: str,
+) -> None:
+    claims = [one.concluded.claim for one in work]
+    for line in attest_rendering.lot(act.verifier, findings, template, act.accreditation, claims, signatures):
+        terminal.note(line)
+    terminal.note(attest_rendering.held_against(args.sent))

@@ -1,0 +1,201 @@
+"""``passport review``: an auditor walks the audit chain of a lot of claims and drafts findings about it."""
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from passport.cli import options
+from passport.cli.options import UsageError
+from passport.cli.output import terminal
+from passport.cli.output.progress import Progress
+from passport.cli.verifier import lots
+from passport.cli.verifier.review_keeping import Keeper
+from passport.disk import clock, files
+from signing import jcs, nonces
+from signing.errors import ToolError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from passport.work.reviewing.continuing import Reasoned
+    from passport.work.reviewing.findings_file import Findings
+    from passport.work.reviewing.review import Lot
+
+_RULES: Final = ("risk", "magnitude", "random")
+_OF_NEW: Final = ("sample", "size", "seed", "materiality", "engagement")
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("claims", metavar="CLAIM|FOLDER", type=Path, help="a claim, or the folder of a lot")
+    parser.add_argument(
+        "--workings", metavar="PATH", type=Path, action="append", default=[],
+        help="workings, a file or a folder of them; what is missing is told",
+    )  # fmt: skip
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list to judge the claims by; default: in force"
+    )
+    parser.add_argument(
+        "--status",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        default=[],
+        help="further status lists, a file or a folder of them",
+    )
+    parser.add_argument(
+        "--inputs", metavar="PATH", type=Path, action="append", default=[],
+        help="passports of the materials, a file or a folder of them",
+    )  # fmt: skip
+    parser.add_argument("--sample", choices=_RULES, help="rule by which a sample is proposed (default risk)")
+    parser.add_argument("--size", type=_count, metavar="N", help="claims to sample (default: square root)")
+    parser.add_argument("--seed", metavar="TEXT", help="seed of the random sample (default: one is drawn)")
+    parser.add_argument(
+        "--materiality", type=_share, metavar="SHARE",
+        help="share of a total from which an error is material (default 0.05)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--engagement", type=_iri, metavar="IRI", help="name of the engagement (default: from the lot)"
+    )
+    parser.add_argument(
+        "--resume", metavar="FINDINGS", type=Path, help="review corrected claims; findings and answers stay"
+    )
+    options.add_sent(parser)
+    parser.add_argument(
+        "--as", dest="identity", metavar="DIR", type=Path,
+        help="verifier's identity; it remembers the engagement, which attest asks for",
+    )  # fmt: skip
+    options.add_changed(parser)
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="findings file to write, .toml")
+    parser.add_argument("--html", metavar="FILE", type=Path, help="write one self-contained page with charts")
+    parser.add_argument("--force", action="store_true", help="replace files of these names")
+    options.add_at(parser)
+    options.add_json(parser)
+
+
+def run(args: Namespace) -> int:
+    """Read everything, walk each chain, write the findings file and the page, or nothing at all."""
+    _check(args)
+    at = clock.at(args)
+    from passport.cli.output import review_rendering  # noqa: PLC0415 - after the arguments
+    from passport.cli.verifier import findings_reading  # noqa: PLC0415 - after the arguments
+    from passport.work.reviewing import findings_text  # noqa: PLC0415 - after the arguments
+
+    old = findings_reading.read(args.resume, args.sent) if args.resume is not None else None
+    keeper = Keeper(args, old)
+    lot = _lot(args, at)
+    findings = _findings(args, lot, old, keeper.reasoned, at)
+    text = findings_text.text(findings).encode()
+    written = findings_reading.parse(text, Path("findings.toml"))  # what is written is what will be read
+    keeper.check(written)
+    page = _page(args, lot, findings)
+    if args.html is not None:
+        files.write(args.html, page, replace=args.force)
+    if args.output is not None:
+        files.write(args.output, text, replace=args.force)
+        keeper.remember(text, written, at)
+    if args.json:
+        terminal.say_bytes(jcs.canonical(review_rendering.facts(lot, findings)))
+        return 0
+    for line in review_rendering.lines(lot, findings):
+        terminal.say(line)
+    if args.output is None:
+        terminal.note("Nothing was written: -o findings.toml does that.")
+    else:
+        terminal.note(f"{args.output}: edit it, then send it to the mill, which answers with passport answer")
+        terminal.note(keeper.told(args.output))
+    if args.html is not None:
+        terminal.note(f"{args.html}: one page without links to anything; print it or open it offline")
+    return 0
+
+
+def _check(args: Namespace) -> None:
+    if args.output is not None and args.output.suffix.lower() != ".toml":
+        hint = "Findings are written as TOML."
+        raise UsageError("usage.findings", f"{args.output} is not .toml.", hint=hint)
+    given = [name for name in _OF_NEW if getattr(args, name) is not None]
+    if args.resume is not None and given:
+        raise UsageError(
+            "usage.resume",
+            f"--{given[0]} is of the engagement, which --resume goes on with.",
+            hint="Leave it out, or begin a new review without --resume.",
+        )
+    if args.seed is not None and args.sample != "random":
+        raise UsageError(
+            "usage.seed", "Only a random sample has a seed.", hint="Say --sample random, or leave it out."
+        )
+    for path in (args.output, args.html):
+        if path is not None:
+            files.check_free(path, replace=args.force)
+
+
+def _lot(args: Namespace, at: str) -> "Lot":
+    from passport.work.reviewing import review  # noqa: PLC0415 - the engine after the arguments
+
+    judge = lots.Judge(args.trust, args.status, args.inputs, at)
+    workings = lots.WorkingsFiles(args.workings)
+    entered = []
+    with Progress("claims read") as progress:
+        for name, claim, digest, _ in lots.claims(args.claims):
+            entered.append(judge.entered(name, claim, digest))
+            progress.step()
+    # One file for one claim is meant for it, whatever digest it has; that is then told.
+    given = workings.only() if len(entered) == 1 and args.workings else None
+    with Progress("claims reviewed") as progress:
+        return review.review(
+            entered, workings.of, judge.verified_inputs(), given=given, progress=progress.reach
+        )
+
+
+def _findings(
+    args: Namespace, lot: "Lot", old: "Findings | None", reasoned: "Sequence[Reasoned]", at: str
+) -> "Findings":
+    from passport.work.reviewing import review_drafting, review_resuming  # noqa: PLC0415 - the engine after the arguments
+
+    if old is not None:
+        return review_resuming.resumed(lot, old, at=at, settled=[one.found for one in reasoned])
+    rule = args.sample or "risk"
+    seed = args.seed if args.seed is not None else nonces.random_bytes(8).hex() if rule == "random" else ""
+    return review_drafting.draft(
+        lot,
+        at=at,
+        rule=rule,
+        size=args.size,
+        seed=seed,
+        materiality=args.materiality or "0.05",
+        engagement=args.engagement or "",
+    )
+
+
+def _page(args: Namespace, lot: "Lot", findings: "Findings") -> bytes:
+    if args.html is None:
+        return b""
+    from passport.work.reviewing import review_page  # noqa: PLC0415 - the plotting library, a second by itself
+
+    return review_page.page(lot, findings)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:7]) <= 100_000):
+        raise ArgumentTypeError(f"{text!r} is not a number of claims")
+    return int(text)
+
+
+def _iri(text: str) -> str:
+    from passport.model.shape import check_of  # noqa: PLC0415 - with the argument
+
+    if check_of({"$ref": "common.schema.json#/$defs/iri"})(text) is not None:
+        raise ArgumentTypeError(f"{text!r} is no https address or urn: in plain ASCII")
+    return text
+
+
+def _share(text: str) -> str:
+    from passport.carbon.exact import fraction, is_figure  # noqa: PLC0415 - with the arguments
+
+    try:
+        good = is_figure(text) and 0 < fraction(text) <= 1
+    except ToolError:
+        good = False
+    if not good:
+        raise ArgumentTypeError(f"{text!r} is not a share between 0 and 1, for example 0.05")
+    return text

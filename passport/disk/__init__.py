@@ -1,0 +1,1 @@
+"""Read files once and write them whole or not at all."""

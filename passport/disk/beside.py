@@ -1,0 +1,34 @@
+"""Files that lie beside the author's own: readings and the documents that factors name as evidence."""
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from passport.disk import files
+from signing.digests import multibase_digest
+
+MAX_FILE: Final = 64 * 1024 * 1024
+# Looked for by a plain name only, never by a path (T72).
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9 _.-]{0,120}")
+
+
+def path_of(name: str, folders: Iterable[Path]) -> Path | None:
+    """The file of that plain name in the first of the folders that has one."""
+    if not _PLAIN_NAME.fullmatch(name):
+        return None
+    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def documents(*authors: Path) -> Callable[[str], str]:
+    """Answers with the digest of a document that lies beside one of the author's files; each is read once."""
+    folders = list(dict.fromkeys(path.parent for path in authors))
+    known: dict[str, str] = {}
+
+    def digest(name: str) -> str:
+        if name not in known:
+            path = path_of(name, folders)
+            known[name] = "" if path is None else multibase_digest(files.read(path, limit=MAX_FILE))
+        return known[name]
+
+    return digest

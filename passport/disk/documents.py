@@ -1,0 +1,120 @@
+"""Documents from files: parsed strictly and checked for their shape, never believed for more than that."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from passport import container, vocab
+from passport.container import Parts
+from passport.disk import files
+from passport.disk.beginnings import DocumentRefused, looks_like
+from passport.model import kind_of, shape, version_of
+from passport.vocab import Kind
+from signing.digests import document_digest
+from signing.errors import ToolError
+from signing.strict_json import loads
+
+Document = Mapping[str, Any]
+
+
+def parse(path: Path) -> Any:  # noqa: ANN401  # any JSON value, narrowed by the callers
+    """The JSON value in a file, by the strict rules."""
+    return _parsed(files.read(path, limit=files.MAX_DOCUMENT), path)
+
+
+def _parsed(data: bytes, path: Path) -> Any:  # noqa: ANN401  # as above
+    _check_no_picture(data, path)
+    try:
+        return loads(data, max_bytes=files.MAX_DOCUMENT)
+    except ToolError as error:
+        raise DocumentRefused(
+            error.code, f"{path} cannot be read: {error.message}", hint=error.hint, where=error.where
+        ) from error
+
+
+def _check_no_picture(data: bytes, path: Path) -> None:
+    kind = looks_like(data)
+    if kind is not None:
+        raise DocumentRefused(
+            "document.kind",
+            f"{path} is {kind}, not a signed document.",
+            hint="Name the .json file that the other command wrote.",
+            where=str(path),
+        )
+
+
+def passport(path: Path) -> Parts:
+    """The parts of a passport file, or of a single claim, each of the right shape."""
+    return passport_in(files.read(path, limit=files.MAX_DOCUMENT), path)
+
+
+def passport_in(data: bytes, path: Path) -> Parts:
+    """As ``passport``, of bytes at hand: a file, or a line of one, called ``path`` in errors."""
+    value = _parsed(data, path)
+    if kind_of(value) == "claim":
+        value = {
+            "@context": [vocab.CONTEXT_V2],
+            "type": ["VerifiablePresentation"],
+            "verifiableCredential": [value],
+        }
+    parts = container.split(value)
+    for member in parts.members():
+        if member.kind is not None:
+            check(member.kind, member.document, path)
+    return parts
+
+
+def one(path: Path, kind: Kind) -> Document:
+    """A single credential of the given kind, alone in its file."""
+    value = parse(path)
+    if not isinstance(value, dict) or kind_of(value) != kind:
+        raise DocumentRefused(
+            "document.kind",
+            f"{path} is no {vocab.TYPES[kind]}.",
+            hint="passport inspect FILE says what a file is.",
+            where=str(path),
+        )
+    check(kind, value, path)
+    return value
+
+
+def trust_file(path: Path) -> tuple[Document, list[Document]]:
+    """The list and the accreditations of a trust file, each of the right shape."""
+    listed, accreditations = container.split_trust(parse(path))
+    check("trustlist", listed.document, path)
+    for member in accreditations:
+        check("accreditation", member.document, path)
+    return listed.document, [member.document for member in accreditations]
+
+
+def signed_digest(document: object, path: Path) -> str:
+    """D of a signed document of whatever kind of ours, of the right shape; nothing else is asked of it."""
+    kind = kind_of(document)
+    if kind is None or not isinstance(document, dict):
+        raise DocumentRefused(
+            "document.kind",
+            f"{path} holds something that is no signed document of a passport.",
+            hint="passport inspect FILE says what a file is.",
+            where=str(path),
+        )
+    check(kind, document, path)
+    return document_digest(document)
+
+
+def check(kind: Kind, document: Document, path: Path) -> None:
+    """Raise ``document.shape`` unless the document keeps the profile."""
+    if version_of(document) == "unknown_version":
+        raise DocumentRefused(
+            "document.version",
+            f"{path} holds a document of a version this tool does not know.",
+            hint="Update this tool.",
+            where=str(path),
+        )
+    violation = shape.check(kind, document)
+    if violation is not None:
+        raise DocumentRefused(
+            "document.shape",
+            f"{path} holds a {vocab.TYPES[kind]} that breaks rule {violation.told}.",
+            hint="Make the document anew; a signed document is never repaired by hand.",
+            where=violation.where,
+        )

@@ -1,0 +1,143 @@
+"""Passports of a folder or an NDJSON file, one at a time; what cannot be read is an item that says so."""
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from passport.disk import beginnings, files
+from passport.disk.files import MAX_DOCUMENT, FileRefused
+from passport.work import delivery
+from passport.work.batch import Item
+from signing.errors import ToolError
+from signing.shown import visible
+
+LINES: Final = (".ndjson", ".jsonl")
+PASSPORT: Final = ".passport.json"
+ALONE: Final = "passport.json"
+_TOLD: Final = 3
+"""Names of other JSON files told where a folder holds no passport."""
+_FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+def is_many(name: str) -> bool:
+    """Whether a TARGET is a folder, a file of one passport a line, or a delivery."""
+    path = Path(name)
+    return name.lower().endswith(LINES) or path.is_dir() or beginnings.holds_delivery(path)
+
+
+def items(name: str, *, lines: bool = False) -> Iterator[Item]:
+    """The passports a TARGET holds; ``lines``: one a line whatever its name. Raises ``file.*``."""
+    return (item for item in everything(name, lines=lines) if not item.is_beside)
+
+
+def everything(name: str, *, lines: bool = False) -> Iterator[Item]:
+    """As ``items``, with the status lists of deliveries, which ``is_beside`` marks."""
+    path = Path(name)
+    if name == "-" and lines:
+        yield from _of_stream(sys.stdin.buffer, "-", "")
+    elif name != "-" and path.is_dir():
+        yield from _of_folder(path)
+    elif lines or name.lower().endswith(LINES) or beginnings.holds_delivery(path):
+        yield from _of_lines(path)
+    else:
+        yield _of_file(path)
+
+
+def is_passport(name: str) -> bool:
+    """Whether a file of a folder is read as a passport."""
+    return name.lower() == ALONE or name.lower().endswith(PASSPORT)
+
+
+def _of_folder(folder: Path) -> Iterator[Item]:
+    """Files that are named like passports or end in .ndjson, by name; links to folders are not followed."""
+    empty = True
+    others: list[str] = []
+    for here, below, names in os.walk(folder, onerror=_unreadable_folder):
+        below.sort()
+        for name in sorted(names):
+            path = Path(here) / name
+            if is_passport(name):
+                empty = False
+                yield _of_file(path)
+            elif name.lower().endswith(LINES):
+                empty = False
+                try:
+                    yield from _of_lines(path)
+                except ToolError as error:
+                    yield _problem(str(path), error)
+            elif name.lower().endswith(".json"):
+                others.append(str(path.relative_to(folder)))
+    if empty:
+        raise FileRefused(
+            "file.no_passports",
+            f"There is no passport in {folder}{_holding(others)}.",
+            hint=f"In a folder, files named {ALONE} or ending in {PASSPORT}, {LINES[0]} or {LINES[1]} are"
+            " read; name any other passport file itself.",
+            where=str(folder),
+        )
+
+
+def _holding(others: list[str]) -> str:
+    if not others:
+        return ""
+    more = f" and {len(others) - _TOLD} more" if len(others) > _TOLD else ""
+    return f"; it holds {', '.join(visible(name) for name in others[:_TOLD])}{more}"
+
+
+def _unreadable_folder(error: OSError) -> None:
+    raise files.translate(error, Path(str(error.filename)))
+
+
+def _of_file(path: Path) -> Item:
+    try:
+        return Item(str(path), files.read(path), path=str(path))
+    except ToolError as error:
+        return _problem(str(path), error)
+
+
+def _of_lines(path: Path) -> Iterator[Item]:
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except OSError as error:
+        raise files.translate(IsADirectoryError() if path.is_dir() else error, path) from error
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise FileRefused("file.not_regular", f"{path} is not a regular file.", where=str(path))
+        yield from _of_stream(stream, str(path), str(path))
+
+
+def _of_stream(stream: BinaryIO, name: str, path: str) -> Iterator[Item]:
+    """One passport a line, however long the file; a line over the limit is passed over without being kept.
+
+    ``path`` is where the bytes can be read again, empty where they cannot. A first line that is the head of a
+    delivery makes the others lines of one.
+    """
+    number = offset = 0
+    reader: delivery.Reader | None = None
+    while line := stream.readline(MAX_DOCUMENT + 1):
+        number += 1
+        start, offset = offset, offset + len(line)
+        place = f"{name}:{number}"
+        if len(line) > MAX_DOCUMENT and not line.endswith(b"\n"):
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(MAX_DOCUMENT)
+                offset += len(line)
+            yield Item(place, b"", "file.too_large", f"The line has more than {MAX_DOCUMENT // 1024} KiB.")
+        elif number == 1 and beginnings.is_delivery(line):
+            reader = delivery.Reader(line)
+        elif line.strip():
+            text = line.strip()
+            start += len(line) - len(line.lstrip())
+            if reader is None:
+                yield Item(place, text, path=path, offset=start)
+            else:
+                yield reader.item(place, text, path, start)
+    if reader is not None and reader.problem:
+        yield Item(name, b"", "file.delivery", reader.problem)
+
+
+def _problem(name: str, error: ToolError) -> Item:
+    return Item(name, b"", error.code, visible(error.message))

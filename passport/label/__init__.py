@@ -1,0 +1,1 @@
+"""QR labels: draw, lay out, print and read them (DESIGN 9)."""

@@ -1,0 +1,145 @@
+"""Which credential a person means: a file, a digest or a credential id, by the register."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from passport import vocab
+from passport.disk import documents
+from passport.model import kind_of
+from passport.party.identity import Identity
+from passport.party.withdrawals import Ledger
+from passport.status import parse_index
+from passport.vocab import STATUS_OF, Kind
+from signing.digests import document_digest
+from signing.errors import ToolError
+from signing.proofs import check_proof
+from signing.shown import quoted, visible
+
+# What can be withdrawn, by the word of the register.
+_KINDS: Final[dict[str, Kind]] = {str(kind): kind for kind in STATUS_OF}
+_DIGEST: Final = re.compile(r"uID[A-D][A-Za-z0-9_-]{64}")
+
+
+class CredentialRefused(ToolError):
+    """A credential this identity can say nothing about; codes ``credential.*``."""
+
+
+class Issued(NamedTuple):
+    """A credential of this identity: what it is about, when it was signed, its place in the lists."""
+
+    id: str
+    digest: str
+    kind: Kind
+    subject: str
+    at: str
+    position: int
+    document: Mapping[str, Any] | None
+    """Where a file was named."""
+
+
+def find(party: Identity, name: str) -> Issued:
+    """The credential that ``name`` means; raises ``credential.*``, ``file.*``, ``document.*``."""
+    if _DIGEST.fullmatch(name) or name.startswith("urn:uuid:"):
+        return _registered(party, name)
+    document = _own(party, Path(name))
+    digest = document_digest(document)
+    if all(row[0] != digest for row in party.register.issued()):
+        _record_late(party, document, digest, name)
+    return _registered(party, digest)._replace(document=document)
+
+
+def lines(one: Issued) -> list[str]:
+    """The credential for a person, from its own bytes or from the register (T101)."""
+    shown = [
+        f"  {vocab.TYPES[one.kind]}, signed {one.at}",
+        f"    id         {one.id}",
+        f"    digest     {one.digest}",
+        f"    about      {visible(one.subject)}",
+    ]
+    if one.document is None:
+        return shown
+    subject = one.document["credentialSubject"]
+    if one.kind == "claim":
+        shown.append(f"               {quoted(subject['name'], 120)}, {subject['mass']['value']} "
+                     f"{subject['mass']['unit']}")  # fmt: skip
+        shown += [
+            f"    number     {result['total']} kgCO₂e, {result['electricity']}"
+            for result in subject["footprint"]["results"]
+        ]
+    elif one.kind == "statement":
+        shown.append(f"    opinion    {subject['outcome']}, {subject['levelOfAssurance']} assurance")
+    return shown
+
+
+def _registered(party: Identity, name: str) -> Issued:
+    for digest, credential, kind, subject, at in party.register.issued():
+        if name in (digest, credential) and kind in _KINDS:
+            position = Ledger(party).positions().get(credential)
+            if position is not None:
+                return Issued(credential, digest, _KINDS[kind], subject, at, position, None)
+    raise CredentialRefused(
+        "credential.unknown",
+        f"The register of {party.name} has no credential {name}.",
+        hint="Name a file, a digest or a credential id; passport inspect FILE shows both.",
+    )
+
+
+def _own(party: Identity, path: Path) -> Mapping[str, Any]:
+    """The credential in a file that this identity signed: the claim, the statement, or the only extra."""
+    value = documents.parse(path)
+    alone = isinstance(value, dict) and kind_of(value) in ("statement", "accreditation")
+    if alone:
+        kind: Kind = "statement" if kind_of(value) == "statement" else "accreditation"
+        members = [(kind, documents.one(path, kind))]
+    else:
+        parts = documents.passport(path)
+        members = [(one.kind, one.document) for one in parts.members() if one.kind is not None]
+    own = [
+        (kind, document)
+        for kind, document in members
+        if kind in STATUS_OF and document["issuer"]["id"] == party.did
+    ]
+    if not own:
+        raise CredentialRefused(
+            "credential.not_yours",
+            f"Nothing in {path} was issued by {party.did}.",
+            hint="Only the issuer of a credential can withdraw, suspend or correct it.",
+            where=str(path),
+        )
+    kind, first = own[0]
+    if len(own) > 1 and first is not members[0][1]:
+        raise CredentialRefused(
+            "credential.several",
+            f"{path} holds {len(own)} credentials of {party.did}.",
+            hint="Say which one by its digest; passport inspect FILE shows them.",
+            where=str(path),
+        )
+    return first
+
+
+def _record_late(party: Identity, document: Mapping[str, Any], digest: str, name: str) -> None:
+    """Record what was signed by a command that was killed before it could: the place was taken for it."""
+    position = Ledger(party).positions().get(document["id"])
+    places = {parse_index(entry["statusListIndex"]) for entry in document["credentialStatus"]}
+    method = document["proof"]["verificationMethod"]
+    unknown = CredentialRefused(
+        "credential.unknown",
+        f"The register of {party.name} does not know the credential in {name}.",
+        hint="It was changed, or signed with another copy of the identity folder; use that one.",
+        where=name,
+    )
+    if position is None or places != {position}:
+        raise unknown
+    try:
+        check_proof(document, party.history.key(method).public)
+    except ToolError as error:
+        raise unknown from error
+    party.register.record(
+        digest,
+        document["id"],
+        kind_of(document) or "claim",
+        document["credentialSubject"]["id"],
+        at=document["proof"]["created"],
+    )

@@ -1,0 +1,128 @@
+"""The register's part for lots: which coil was planned from which data, under which id and place.
+
+A plan is durable before anything is signed (T71), and it is kept: a run that was interrupted goes on with the
+same ids and places, and a serial number that was issued is never issued again from other data.
+"""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from passport.party import signing_acts
+from passport.party.identity import Identity
+from passport.party.register import free_position
+from passport.party.register_schema import connected, looked_at
+from passport.party.withdrawals import Ledger
+from passport.status import MIN_BITS
+
+_PLAN: Final = "subject, basis, credential, position, workings, method, at, until"
+
+
+class Wanted(NamedTuple):
+    """A claim that is to be signed: product id, digest of what it is drawn from, and of its workings."""
+
+    subject: str
+    basis: str
+    workings: str
+
+
+class Plan(NamedTuple):
+    """A claim with its place: what ``Wanted`` says, credential id, index, key and window."""
+
+    subject: str
+    basis: str
+    credential: str
+    position: int
+    workings: str
+    method: str
+    at: str
+    until: str
+
+
+class Known(NamedTuple):
+    """What the register knows of a product: its plan, the digest of the claim signed by it, other claims."""
+
+    plan: Plan | None
+    digest: str
+    others: tuple[str, ...]
+
+
+class LotRegister:
+    """Plans and records of an identity, many at a time."""
+
+    def __init__(self, party: Identity) -> None:
+        """``party``: whose."""
+        self._party = party
+        self._path = party.folder / "register.sqlite"
+
+    def room(self) -> int:
+        """How many places of the status lists are free."""
+        return MIN_BITS - self._party.register.taken()
+
+    def known(self, subjects: Sequence[str]) -> dict[str, Known]:
+        """What is known of these products; those that nothing is known of are left out."""
+        with looked_at(self._path) as connection:
+            return {subject: found for subject in subjects if (found := _known(connection, subject))}
+
+    def plan(
+        self, wanted: Iterable[Wanted], method: str, window: tuple[str, str], kept: Collection[str] = ()
+    ) -> list[Plan]:
+        """A plan for each, in their order and durable: the one that is there, or one with a new place.
+
+        A plan that was made with another key or from other data, and nothing was signed by it, is made anew;
+        ``kept`` are products of which something was signed. Refused where the lists tell that the register
+        was restored from a backup (T102).
+        """
+        Ledger(self._party).current()
+        at, until = window
+        found = []
+        with connected(self._path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for one in wanted:
+                row = connection.execute(
+                    f"SELECT {_PLAN} FROM plan WHERE subject = ?",  # noqa: S608 - a constant
+                    (one.subject,),
+                ).fetchone()
+                plan = Plan(*row) if row else None
+                stays = one.subject in kept or (
+                    plan is not None and (plan.basis, plan.workings, plan.method) == (*one[1:], method)
+                )
+                if plan is None or not stays:
+                    credential = signing_acts.new_id(at)
+                    position = free_position(connection, MIN_BITS, self._path)
+                    connection.execute(
+                        "INSERT INTO allocation VALUES (?, ?, 'claim', ?)", (position, credential, at)
+                    )
+                    plan = Plan(one.subject, one.basis, credential, position, one.workings, method, at, until)
+                    connection.execute("INSERT OR REPLACE INTO plan VALUES (?, ?, ?, ?, ?, ?, ?, ?)", plan)
+                found.append(plan)
+            connection.execute("COMMIT")
+        return found
+
+    def record(self, done: Iterable[tuple[str, Plan]]) -> None:
+        """Remember digests of what was signed; what is recorded already stays as it is."""
+        with connected(self._path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(
+                "INSERT OR IGNORE INTO issued VALUES (?, ?, 'claim', ?, ?)",
+                ((digest, plan.credential, plan.subject, plan.at) for digest, plan in done),
+            )
+            connection.execute("COMMIT")
+
+
+def _known(connection: sqlite3.Connection, subject: str) -> Known | None:
+    row = connection.execute(
+        f"SELECT {_PLAN} FROM plan WHERE subject = ?",  # noqa: S608 - a constant
+        (subject,),
+    ).fetchone()
+    plan = Plan(*row) if row else None
+    digest, others = "", []
+    issued = connection.execute(
+        "SELECT digest, credential FROM issued WHERE subject = ? AND kind = 'claim' ORDER BY at", (subject,)
+    )
+    for found, credential in issued:
+        if plan is not None and credential == plan.credential:
+            digest = found
+        else:
+            others.append(found)
+    return Known(plan, digest, tuple(others)) if plan or others else None

@@ -1,0 +1,97 @@
+"""The register of one identity folder: which status index belongs to which credential, and what was signed.
+
+An index is allocated and durable on disk before the credential that carries it is signed; two processes never
+get the same one (T71). An index whose credential was never signed stays taken.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from passport.party import register_schema
+from signing import nonces
+from signing.errors import ToolError
+
+_LUCKY_TRIES: Final = 40
+
+
+class RegisterFull(ToolError):
+    """Every index of the status lists is taken."""
+
+
+class Register:
+    """The SQLite file ``register.sqlite`` of an identity folder."""
+
+    def __init__(self, path: Path, *, size: int) -> None:
+        """``size``: how many indices a list has."""
+        self._path = path
+        self._size = size
+
+    def create(self) -> None:
+        """Make the tables; does nothing where they exist."""
+        register_schema.create(self._path)
+
+    def allocate(self, credential: str, kind: str, *, at: str) -> int:
+        """A random index nobody holds, taken for ``credential``; on return it is durable."""
+        return self.allocate_all([credential], kind, at=at)[0]
+
+    def allocate_all(self, credentials: Iterable[str], kind: str, *, at: str) -> list[int]:
+        """An index for each, in their order and in one transaction: all of them are durable, or none is."""
+        with register_schema.connected(self._path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            found = []
+            for credential in credentials:
+                position = free_position(connection, self._size, self._path)
+                row = (position, credential, kind, at)
+                connection.execute("INSERT INTO allocation VALUES (?, ?, ?, ?)", row)
+                found.append(position)
+            connection.execute("COMMIT")
+        return found
+
+    def record(self, digest: str, credential: str, kind: str, subject: str, *, at: str) -> None:
+        """Remember what was signed."""
+        with register_schema.connected(self._path) as connection:
+            connection.execute(
+                "INSERT INTO issued VALUES (?, ?, ?, ?, ?)", (digest, credential, kind, subject, at)
+            )
+
+    def taken(self) -> int:
+        """How many indices are taken; it never falls."""
+        with register_schema.looked_at(self._path) as connection:
+            return int(connection.execute("SELECT COUNT(*) FROM allocation").fetchone()[0])
+
+    def issued_about(self, subject: str, kind: str) -> list[str]:
+        """Digests of what was signed about a subject, oldest first."""
+        with register_schema.looked_at(self._path) as connection:
+            rows = connection.execute(
+                "SELECT digest FROM issued WHERE subject = ? AND kind = ? ORDER BY at, credential",
+                (subject, kind),
+            )
+            return [row[0] for row in rows]
+
+    def issued(self) -> list[tuple[str, str, str, str, str]]:
+        """(digest, credential id, kind, subject, moment) of everything signed, oldest first."""
+        with register_schema.looked_at(self._path) as connection:
+            rows = connection.execute(
+                "SELECT digest, credential, kind, subject, at FROM issued ORDER BY at, credential"
+            )
+            return list(rows)
+
+
+def free_position(connection: sqlite3.Connection, size: int, path: Path) -> int:
+    """A random index below ``size`` that nobody holds; to be asked and taken in one transaction."""
+    for _ in range(_LUCKY_TRIES):
+        position = nonces.random_below(size)
+        if connection.execute("SELECT 1 FROM allocation WHERE position = ?", (position,)).fetchone() is None:
+            return position
+    taken = {row[0] for row in connection.execute("SELECT position FROM allocation")}
+    free = [position for position in range(size) if position not in taken]
+    if not free:
+        raise RegisterFull(
+            "register.full",
+            "Every place of the status lists is taken.",
+            hint="This version keeps one list per purpose; start a new identity folder.",
+            where=str(path),
+        )
+    return free[nonces.random_below(len(free))]

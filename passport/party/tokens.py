@@ -1,0 +1,54 @@
+"""Keys in hardware at the command line: where the PIN comes from, which key is meant."""
+
+from pathlib import Path
+from typing import Final
+
+from passport.party import identity
+from passport.party.key_history import KeysRefused, Token
+from signing import tokens
+from signing.keys import KeyKind, PublicKey
+from signing.signer import Signer
+
+_KINDS: Final[dict[str, KeyKind]] = {"ed25519": "Ed25519", "p256": "P-256"}
+
+
+def signer(place: Token, public: PublicKey, method: str, pin_file: Path | None) -> Signer:
+    """The signer of a recorded key; the token must still hold that very key."""
+    found = tokens.find(tokens.open_session(place.module, place.token, _pin(pin_file)), place.label, method)
+    if found is None or found.public.multikey != public.multikey:
+        raise KeysRefused(
+            "keys.token",
+            "The token does not hold the key of this identity.",
+            hint="Plug in the right token.",
+            where=f"{place.token}/{place.label}",
+        )
+    return found
+
+
+def first(place: Token, kind: str, method: str, pin_file: Path | None) -> Signer:
+    """The key of that label in the token, made there if it is missing."""
+    session = tokens.open_session(place.module, place.token, _pin(pin_file))
+    found = tokens.find(session, place.label, method)
+    if found is None:
+        tokens.generate(session, _KINDS[kind], place.label)
+        found = tokens.find(session, place.label, method)
+    if found is None or found.public.kind != _KINDS[kind]:
+        raise KeysRefused(
+            "keys.token",
+            "The token holds a key of another kind under this label.",
+            hint="Say --key-type as the key is, or another --key-label.",
+            where=f"{place.token}/{place.label}",
+        )
+    return found
+
+
+def _pin(source: Path | None) -> bytes:
+    asked = identity.passphrase_for_use(source)
+    pin = asked() if callable(asked) else asked
+    if pin is None:
+        raise KeysRefused(
+            "keys.pin",
+            "The token asks for a PIN, and nobody is at the terminal.",
+            hint="Say --passphrase-file FILE; its first line is the PIN.",
+        )
+    return pin

@@ -1,0 +1,197 @@
+"""One call for those who calculate from a file: bytes in, result, draft and workings out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from passport.carbon.activity import Activity, Candidate, activity_of
+from passport.carbon.calculating.calculate import CalculationResult, Warned
+from passport.carbon.calculating.engine import ActivityRefused, run
+from passport.carbon.calculating.evidence import Documents, documented, none_at_hand
+from passport.carbon.calculating.methods import Given
+from passport.carbon.calculating.series import Reading, SeriesFile, read_window
+from passport.carbon.factors import FactorRecord, FactorRefused, Library, record_of, shipped
+from passport.carbon.inputs import CheckedInput
+from passport.carbon.rechecking.benchmarks import Finding, plausibility
+from passport.carbon.workings import drawn, workings_of
+from passport.sheets.activity.missing import CODE as MISSING
+from passport.sheets.activity.missing import FactorsMissing, missing_factors, told_once
+from passport.sheets.activity.reading import Kind, Rest, bounded, read_activity
+from passport.sheets.drafts.reading import DraftRefused, Path, Problem, Tree
+from signing.errors import ToolError
+
+MOST_COMPONENTS: Final = 2000
+"""Most components a claim lists (its schema)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """A number, and what is made of it: ``draft`` for ``claim.issue``, ``workings`` to keep."""
+
+    result: CalculationResult
+    draft: dict[str, Any]
+    workings: dict[str, Any]
+    warnings: tuple[Warned, ...]
+    findings: tuple[Finding, ...]
+
+
+def calculate_file(
+    data: bytes,
+    kind: Kind,
+    factors: Iterable[FactorRecord] = (),
+    inputs: Iterable[CheckedInput] = (),
+    salt: bytes = b"",
+    *,
+    source: str = "activity",
+    series: Mapping[str, bytes] | None = None,
+    documents: Documents = none_at_hand,
+) -> Calculation:
+    """The footprint of a file of activity data, in TOML or CSV.
+
+    ``factors`` are the user's own, beside the shipped ones; ``inputs`` come from verification alone;
+    ``salt`` is 32 random bytes; ``series`` holds the files of readings by the names in the data
+    (``activity.series_named`` tells them); ``documents`` answers with the digest of a factor's evidence.
+
+    Raises ``DraftRefused`` with every problem and its place; ``WorkingsRefused`` for the salt; ``ToolError``
+    for figures beyond 18 digits.
+    """
+    try:
+        document, tree = read_activity(data, kind=kind, source=source)
+    except DraftRefused as refused:
+        raise all_problems(refused, factors, inputs, series, documents) from None
+    return calculate_document(document, tree, factors, inputs, salt, series=series, documents=documents)
+
+
+def all_problems(
+    refused: DraftRefused,
+    factors: Iterable[FactorRecord] = (),
+    inputs: Iterable[CheckedInput] = (),
+    series: Mapping[str, bytes] | None = None,
+    documents: Documents = none_at_hand,
+) -> DraftRefused:
+    """The same refusal with what the calculation finds wrong in the sources that could be read.
+
+    So the author sees what is wrong with factors and units in the same wave as what is wrong with cells.
+    """
+    if refused.problems[-1].code == "activity.more":
+        return refused  # more than is listed already
+    rests = refused.rest if isinstance(refused.rest, list) else [refused.rest]
+    told = [*refused.problems]
+    for rest in rests:
+        if isinstance(rest, Rest) and rest.sound and not (rest.document.get("series") and series is None):
+            told += _of_calculation(rest, [*factors, *rest.factors], inputs, series, documents)
+    places = {problem.where for problem in refused.problems}
+    return DraftRefused(bounded([*refused.problems, *(p for p in told if p.where not in places)]))
+
+
+def _of_calculation(
+    rest: Rest,
+    factors: Iterable[FactorRecord],
+    inputs: Iterable[CheckedInput],
+    series: Mapping[str, bytes] | None,
+    documents: Documents,
+) -> list[Problem]:
+    """What the calculation finds wrong in the sound sources of a document."""
+
+    def place(path: Path) -> str:
+        of_source = path[:1] == ("sources",) and len(path) > 1 and isinstance(path[1], int)
+        return rest.tree.place(("sources", rest.sound[int(path[1])], *path[2:]) if of_source else path)
+
+    document = {name: value for name, value in rest.document.items() if name != "crossChecks"}
+    document["sources"] = [rest.document["sources"][index] for index in rest.sound]
+    whole = {place(()), place(("sources",))}  # of sources that are not all there no sum says anything
+    try:
+        near: dict[str, Any] = {"series": series, "documents": documents}
+        calculate_document(document, Tree({}, place), factors, inputs, bytes(32), **near)
+    except DraftRefused as more:
+        return [problem for problem in more.problems if problem.where not in whole]
+    except ToolError:
+        return []
+    return []
+
+
+def calculate_document(
+    document: dict[str, Any],
+    tree: Tree,
+    factors: Iterable[FactorRecord] = (),
+    inputs: Iterable[CheckedInput] = (),
+    salt: bytes = b"",
+    *,
+    series: Mapping[str, bytes] | None = None,
+    documents: Documents = none_at_hand,
+) -> Calculation:
+    """The footprint of a document in normal form, whose places ``tree`` knows; else as ``calculate_file``.
+
+    That of a heat of a lot holds no product id and no mass, and neither does the draft.
+    """
+    library, problems = _library(document, factors, tree, documents)
+    if problems:
+        raise DraftRefused(bounded(problems))
+    document = {name: value for name, value in document.items() if name != "factors"}
+    activity = activity_of(document)
+    given = Given(library, {entry.digest: entry for entry in inputs}, _readings(activity, series or {}))
+    try:
+        outcome = run(activity, given)
+    except ActivityRefused as refused:
+        missing = missing_factors(activity, library)
+        problems = bounded(told_once(refused.trouble, missing, tree))
+        if any(problem.code == MISSING for problem in problems):
+            raise FactorsMissing(problems, missing) from None
+        raise DraftRefused(problems) from None
+    result = outcome.result
+    workings = workings_of(document, given, outcome, salt)
+    draft: dict[str, Any] = dict(activity.subject)
+    if result.inputs:
+        draft["inputs"] = list(result.inputs)
+    draft["footprint"] = drawn(result, activity.detail, workings)
+    if len(draft["footprint"].get("components", ())) > MOST_COMPONENTS:
+        message = f"A claim lists at most {MOST_COMPONENTS} components."
+        hint = 'Publish them merged (detail = "stage"); the workings keep each one.'
+        raise DraftRefused([Problem(tree.place(("detail",)), "activity.components", message, hint)])
+    findings = plausibility(activity, result, outcome.records)
+    return Calculation(result, draft, workings, result.warnings, findings)
+
+
+def _library(
+    document: Mapping[str, Any], factors: Iterable[FactorRecord], tree: Tree, documents: Documents
+) -> tuple[Library, list[Problem]]:
+    library = Library(shipped())
+    problems: list[Problem] = []
+    for record in factors:
+        try:
+            library.add(documented(record, documents))
+        except FactorRefused as refused:
+            problems.append(Problem(f"factors: {record.id}", refused.code, refused.message, refused.hint))
+    for index, entry in enumerate(document.get("factors", ())):
+        try:
+            library.add(documented(record_of(entry if isinstance(entry, dict) else {}), documents))
+        except FactorRefused as refused:
+            where = tree.place(("factors", index))
+            problems.append(Problem(where, refused.code, refused.message, refused.hint))
+    return library, problems
+
+
+def _readings(activity: Activity, series: Mapping[str, bytes]) -> dict[tuple[str, str], Reading | ToolError]:
+    """The window of each series by each rule a candidate asks for; a refusal is a reason not to apply."""
+    files = {
+        clock.name: SeriesFile(series[clock.name], clock.zone, clock.step, clock.ends)
+        for clock in activity.series
+        if clock.name in series
+    }
+    found: dict[tuple[str, str], Reading | ToolError] = {}
+    for candidate in _candidates(activity):
+        asked = candidate.series, candidate.fill
+        if candidate.series in files and asked not in found:
+            try:
+                window = activity.start, activity.end, candidate.fill
+                found[asked] = read_window(files[candidate.series], candidate.series, *window)
+            except ToolError as refused:
+                found[asked] = refused
+    return found
+
+
+def _candidates(activity: Activity) -> Iterable[Candidate]:
+    for planned in activity.sources:
+        yield from planned.candidates
+    for check in activity.cross_checks:
+        yield check.candidate

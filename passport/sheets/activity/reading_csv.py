@@ -1,0 +1,181 @@
+"""Activity data in CSV: a block of ``name,value,unit`` lines, then a table with one candidate a row.
+
+Separated by comma, semicolon, tab or the bars of a printed list, in any encoding of ``reading_text``.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from passport.sheets.activity.reading_table import (
+    COLUMNS,
+    DAYS,
+    FIGURES,
+    Entry,
+    Table,
+    header_problems,
+    settled,
+    tree_of,
+    without_column,
+)
+from passport.sheets.activity.reading_text import decoded, separator_line, separator_of
+from passport.sheets.cells import numbers
+from passport.sheets.cells.grid import Flaw
+from passport.sheets.cells.numbers import Dialect
+from passport.sheets.drafts.reading import DraftRefused, Problem, Tree
+
+__all__ = ["COLUMNS", "MOST_BYTES", "MOST_ROWS", "parse", "rows_of", "separated"]
+
+MOST_BYTES: Final = 64 * 1024 * 1024
+MOST_ROWS: Final = 200_000
+_INVISIBLE: Final = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
+_AS_TEXT: Final = re.compile(r'="([^"]*)"')
+_RULED: Final = frozenset("-+|= ")
+
+
+class Separated(NamedTuple):
+    """A file of separated values: line number and cells of each row that is not blank, and the separator."""
+
+    rows: list[tuple[int, list[str]]]
+    separator: str
+
+
+def rows_of(data: bytes, source: str) -> list[tuple[int, list[str]]]:
+    """The rows of ``separated``."""
+    return separated(data, source).rows
+
+
+def separated(data: bytes, source: str, encoding: str = "") -> Separated:
+    """The rows of a file; raises ``DraftRefused`` for what is no CSV. ``encoding`` is told by a map.
+
+    Cells are trimmed of blanks and of characters that nobody sees; what a spreadsheet program writes in place
+    of a value (``#REF!``, ``####``) is a ``Flaw``.
+    """
+    if len(data) > MOST_BYTES:
+        raise _refused(source, "csv.too_large", f"The file has more than {MOST_BYTES} bytes.", "Split it.")
+    text = decoded(data, source, encoding)
+    separator = separator_of(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    found: list[tuple[int, list[str]]] = []
+    told = True  # a first row may name the separator
+    try:
+        for row in reader:
+            cells = [cell.strip() if cell.isascii() and "=" not in cell else _bare(cell) for cell in row]
+            if not any(cells) or _is_rule(cells, separator):
+                continue
+            if told and separator_line(separator.join(row)):
+                told = False
+                continue
+            told = False
+            if not _is_remark(cells):
+                found.append((reader.line_num, _with_flaws(cells)))
+            if len(found) > MOST_ROWS:
+                message = f"The file has more than {MOST_ROWS} rows."
+                raise _refused(source, "csv.too_large", message, "Add up what belongs together first.")
+    except csv.Error:
+        where = f"{source}:{reader.line_num}"
+        hint = "A quotation mark may be open: export the sheet again."
+        raise _refused(where, "csv.form", "The row is no CSV.", hint) from None
+    return Separated(found, separator)
+
+
+def _is_remark(cells: Sequence[str]) -> bool:
+    """A row that begins with ``#``, unless a spreadsheet program wrote that in place of a value."""
+    return cells[0].startswith("#") and (numbers.spoiled(cells[0]) is None or not any(cells[1:]))
+
+
+def _with_flaws(cells: list[str]) -> list[str]:
+    if not any(cell[0] in "#E" for cell in cells if cell):
+        return cells
+    return [numbers.spoiled(cell) or cell for cell in cells]
+
+
+def _bare(cell: str) -> str:
+    """A cell without invisible characters at its ends, and as text where it is written ``="0815"``."""
+    text = cell.strip().strip(_INVISIBLE).strip()
+    found = _AS_TEXT.fullmatch(text)
+    return found[1] if found else text
+
+
+def _is_rule(cells: Sequence[str], separator: str) -> bool:
+    """A line drawn between rows, as lists for printers have them: ``|-----|-----|``."""
+    return separator == "|" and all(set(cell) <= _RULED for cell in cells)
+
+
+def _refused(where: str, code: str, message: str, hint: str) -> DraftRefused:
+    return DraftRefused([Problem(where, code, message, hint)])
+
+
+def parse(data: bytes, source: str) -> tuple[Tree, list[Problem]]:
+    """The tree of the file and what is wrong with its rows; raises ``DraftRefused`` for what is no CSV."""
+    rows, separator = separated(data, source)
+    head = next((index for index, (_, cells) in enumerate(rows) if cells[0] == "key"), len(rows))
+    problems: list[Problem] = []
+    dialect = Dialect(points=separator == ",")
+    entries = [_settled_entry(entry, dialect, problems) for entry in entries_of(rows[:head], source)]
+    table = table_of(rows[head:], source, problems) if head < len(rows) else None
+    if table is not None:
+        _settle(table, dialect, problems)
+    return tree_of(entries, table, f"{source}:1", problems), problems
+
+
+def entries_of(rows: Sequence[tuple[int, list[str]]], source: str) -> list[Entry]:
+    """The upper part."""
+    return [
+        Entry(name, cells, [f"{source}:{line}:{place}" for place in range(1, len(cells) + 2)])
+        for line, (name, *cells) in rows
+    ]
+
+
+def table_of(rows: Sequence[tuple[int, list[str]]], source: str, problems: list[Problem]) -> Table:
+    """The table under its heading, the first of ``rows``."""
+    (head, header), *body = rows
+
+    def place(line: int, column: int | str) -> str:
+        return f"{source}:{line}:{column + 1 if isinstance(column, int) else column}"
+
+    in_order = header_problems(Table(head, header, (), place), problems)
+    found: list[tuple[int, dict[str, str]]] = []
+    for line, cells in body:
+        if len(cells) > len(header) and any(cells[len(header) :]):
+            hint = "A decimal comma makes two cells of one: write a point, or put the text in quotes."
+            message = f"The row has {len(cells)} cells, the header {len(header)}."
+            problems.append(Problem(f"{source}:{line}:{len(header) + 1}", "csv.cells", message, hint))
+            continue
+        if cells[: len(header)] == header:
+            continue  # the heading again, on each page of a report
+        filled = {name: cell for name, cell in zip(header, cells, strict=False) if cell}
+        found.append((line, filled if in_order else without_column(header, filled)))
+    return Table(head, header, found, place)
+
+
+# A file with commas between its cells comes from where numbers have points. Semicolons and tabs stand where
+# the comma may be the decimal mark, and there 1.234 is as likely a thousand.
+def _settled_entry(entry: Entry, dialect: Dialect, problems: list[Problem]) -> Entry:
+    cells = list(entry.cells)
+    for index, cell in enumerate(cells):
+        if cell and (isinstance(cell, Flaw) or (index == 0 and _is_settled(entry.name, dialect))):
+            cells[index], trouble = settled(entry.name if index == 0 else "", cell, dialect)
+            if trouble is not None:
+                problems.append(Problem(entry.where[index + 1], *trouble))
+    return entry._replace(cells=cells)
+
+
+def _is_settled(name: str, dialect: Dialect) -> bool:
+    """Columns that can be read in two ways; the rule of a figure with points tells the rest itself."""
+    return name in DAYS or name in numbers.NAMES or (name in FIGURES and not dialect.points)
+
+
+def _settle(table: Table, dialect: Dialect, problems: list[Problem]) -> None:
+    names = [name for name in table.header if _is_settled(name, dialect)]
+    for line, filled in table.rows:
+        flawed = [name for name, cell in filled.items() if isinstance(cell, Flaw)]
+        for name in (*names, *(name for name in flawed if name not in names)):
+            cell = filled.get(name, "")
+            if cell:
+                text, trouble = settled(name, cell, dialect)
+                if trouble is not None:
+                    problems.append(Problem(table.place(line, name), *trouble))
+                filled[name] = text  # type: ignore[index]  # the dicts are this file's own

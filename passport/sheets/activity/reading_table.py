@@ -1,0 +1,256 @@
+"""Entries of name and value, and rows of a table, into the tree that ``reading`` checks: CSV and sheets.
+
+Rows with the same key are candidates of one source, in order of preference; what belongs to the source stands
+in its first row and may be left blank in the others.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from passport.carbon.exact import figure, is_figure
+from passport.sheets.cells import numbers
+from passport.sheets.cells.grid import Day, Flaw
+from passport.sheets.cells.numbers import Dialect, Trouble
+from passport.sheets.drafts.reading import Path, Problem, Tree
+
+SOURCE_COLUMNS: Final = (
+    "key", "stage", "scope", "role", "electricity", "offGas", "isPrimary", "allocation", "month",
+    "orderReason",
+)  # fmt: skip
+_CAPITAL: Final = {
+    "capitalRule": "rule",
+    "capitalStart": "start",
+    "capitalEnd": "end",
+    "capitalExpected": "expected",
+    "capitalMadeBefore": "madeBefore",
+}
+_CAPITAL_COLUMN: Final = {member: column for column, member in _CAPITAL.items()}
+_SHARED: Final = ("allocationRule", "allocationOwn", "allocationWhole")
+_CANDIDATE_COLUMNS: Final = (
+    "method", "quantity", "unit", "evidence", "calibratedUntil", "factor", "input", "stockStart", "stockEnd",
+    "calorific", "oxidation", "uncertainty", "series", "fill", "priceYear", "basis", *_CAPITAL, *_SHARED,
+    "note",
+)  # fmt: skip
+COLUMNS: Final = (*SOURCE_COLUMNS, *_CANDIDATE_COLUMNS)
+WANTED: Final = ("stage", "scope", "method", "quantity", "unit", "evidence", "factor")
+_STAND_INS: Final[Mapping[str, str]] = {
+    "stage": "x", "scope": "1", "method": "M2", "quantity": "1", "unit": "TNE",
+    "evidence": "estimate", "factor": "x",
+}  # fmt: skip
+FIGURES: Final = frozenset({
+    "quantity", "stockStart", "stockEnd", "calorific", "oxidation", "uncertainty", "capitalExpected",
+    "capitalMadeBefore", "allocationOwn", "allocationWhole", "mass", "output", "declaredUnit", "history",
+})  # fmt: skip
+DAYS: Final = frozenset({"calibratedUntil", "month", "validFrom", "validUntil"})
+MOMENTS: Final = frozenset({"capitalStart", "capitalEnd", "period.start", "period.end"})
+_QUANTITIES: Final = frozenset({"mass", "output", "declaredUnit"})
+_LISTS: Final = frozenset({"alternateIds", "history"})
+_TABLES: Final = frozenset({"sources", "allocations", "crossChecks", "factors"})
+
+
+class Entry(NamedTuple):
+    """A line of the upper part: a name, its cells, and the place of name and cells."""
+
+    name: str
+    cells: Sequence[str]
+    where: Sequence[str]
+
+
+class Table(NamedTuple):
+    """Rows under a heading that is in order; ``place`` takes a row's number and a column by name or index."""
+
+    head: int
+    header: Sequence[str]
+    rows: Sequence[tuple[int, Mapping[str, str]]]
+    place: Callable[[int, int | str], str]
+    prefix: str = "csv"
+
+
+def settled(name: str, cell: str, dialect: Dialect) -> tuple[str, Trouble | None]:
+    """The text that a cell of the column or entry ``name`` means, or a stand-in and the trouble with it."""
+    if name in FIGURES:
+        return numbers.figure(cell, dialect)
+    if name in DAYS:
+        return numbers.day(cell, dialect)
+    if name in MOMENTS:
+        return numbers.moment(cell, dialect)
+    if isinstance(cell, Flaw):
+        return "", cell.parts
+    if isinstance(cell, Day):
+        return "", ("sheet.date_for_text", f"{cell} is a date, but text belongs here.", "Type it as text.")
+    return numbers.name(cell) if name in numbers.NAMES else (str(cell), None)
+
+
+def tree_of(entries: Sequence[Entry], table: Table | None, top: str, problems: list[Problem]) -> Tree:
+    """The tree of an upper part and a table; ``top`` is the place of what stands nowhere."""
+    lines: dict[Path, str] = {}
+    value = block(entries, lines, problems)
+    rows = _Rows(table, value, lines, problems)
+    rows.read()
+
+    def place(path: Path) -> str:
+        if table is not None and path[:1] == ("sources",) and len(path) > 1:
+            return rows.place(path)
+        while path and path not in lines:
+            path = path[:-1]
+        return lines.get(path, top)
+
+    return Tree(value, place)
+
+
+def block(entries: Sequence[Entry], lines: dict[Path, str], problems: list[Problem]) -> dict[str, Any]:
+    """The members that the upper part tells."""
+    value: dict[str, Any] = {}
+    for name, given, where in entries:
+        cells = [*given, "", "", ""]
+        places = [*where, *[where[-1]] * 3]
+        path: Path = tuple(name.split("."))
+        if name in _LISTS:
+            value.setdefault(name, []).append(cells[0])
+            path = (name, len(value[name]) - 1)
+        elif name == "productClassifications":
+            value.setdefault(name, []).append({"scheme": cells[0], "code": cells[1]})
+            path = (name, len(value[name]) - 1)
+        elif name == "series":
+            entry = {"name": cells[0], "zone": cells[1], **({"step": cells[2]} if cells[2] else {})}
+            value.setdefault(name, []).append(entry)
+            path = (name, len(value[name]) - 1)
+        elif name in _QUANTITIES and name not in value:
+            value[name] = {"value": cells[0], "unit": cells[1]}
+            lines[name, "value"], lines[name, "unit"] = places[1], places[2]
+        elif name in _TABLES or not _put(value, path, cells[0]):
+            hint = "Each line of the block is a name and a value, each name once."
+            problems.append(Problem(places[0], "csv.name", f"{name[:60]!a} cannot stand here.", hint))
+        lines[path] = places[1]
+    return value
+
+
+def _put(value: dict[str, Any], path: Path, text: str) -> bool:
+    """Set a member by its dotted path; false where something stands there already."""
+    for step in path[:-1]:
+        inner: object = value.setdefault(str(step), {})
+        if not isinstance(inner, dict):
+            return False
+        value = inner
+    if str(path[-1]) in value or len(path) > 2:
+        return False
+    value[str(path[-1])] = text
+    return True
+
+
+def header_problems(table: Table, problems: list[Problem], extra: Sequence[str] = ()) -> bool:
+    """Note what is wrong with the heading of a table of sources; true where it is in order."""
+    before = len(problems)
+    code = f"{table.prefix}.column"
+    for column in (*extra, *WANTED):
+        if column not in table.header:
+            hint = f"Add the column {column} to the line that begins with {table.header[0] or 'key'}."
+            where = table.place(table.head, column)
+            problems.append(Problem(where, code, f"The column {column} is missing.", hint))
+    known = (*extra, *COLUMNS)
+    for index, column in enumerate(table.header):
+        if column and (column not in known or column in table.header[:index]):
+            hint = f"The columns are {', '.join(known)}, each once."
+            if column == "heat":
+                hint = "Name one heat with --heat; passport issue --batch takes all of them."
+            where = table.place(table.head, index)
+            problems.append(Problem(where, code, f"The column {column[:40]!a} is not known here.", hint))
+    return len(problems) == before
+
+
+def without_column(header: Sequence[str], row: Mapping[str, str]) -> dict[str, str]:
+    """A row under a heading that is not in order: so that its cells can be looked at all the same.
+
+    Columns that are not known are left out, and those that are missing, which is told once, have a stand-in.
+    """
+    lost = {name: text for name, text in _STAND_INS.items() if name not in header}
+    return {**{name: cell for name, cell in row.items() if name in COLUMNS or name == "heat"}, **lost}
+
+
+class _Rows:
+    """The table: sources, their candidates and one-row allocations, and the row each came from."""
+
+    def __init__(
+        self, table: Table | None, value: dict[str, Any], lines: dict[Path, str], problems: list[Problem]
+    ) -> None:
+        self._table = table
+        self._value = value
+        self._lines = lines
+        self._problems = problems
+        self._rows: list[list[int]] = []  # of each source, the row of each candidate
+        if table is not None:
+            value["sources"] = []
+
+    def read(self) -> None:
+        """Fill the value."""
+        by_key: dict[str, int] = {}
+        for number, filled in self._table.rows if self._table else ():
+            self._row(number, filled, by_key)
+
+    def place(self, path: Path) -> str:
+        """Where a member of a source stands."""
+        assert self._table is not None  # noqa: S101 - asked only of a table
+        _, index, *rest = path
+        if not isinstance(index, int) or index >= len(self._rows):
+            return self._table.place(self._table.head, 0)
+        candidate = rest[1] if len(rest) > 1 and isinstance(rest[1], int) else 0
+        member = str(rest[-1]) if rest and isinstance(rest[-1], str) else "method" if rest else "key"
+        if "capital" in rest[:-1]:
+            member = _CAPITAL_COLUMN.get(member, member)
+        elif member in {"candidates", "capital"}:
+            member = "method"
+        return self._table.place(self._rows[index][candidate], member)
+
+    def _row(self, number: int, filled: Mapping[str, str], by_key: dict[str, int]) -> None:
+        sources: list[dict[str, Any]] = self._value["sources"]
+        key = filled.get("key", "")
+        index = by_key.get(key, len(sources)) if key else len(sources)
+        own: dict[str, Any] = {name: filled[name] for name in SOURCE_COLUMNS if name in filled}
+        if index == len(sources):
+            by_key[key] = index
+            sources.append({**own, "candidates": []})
+            self._rows.append([])
+        else:
+            self._compare(number, own, sources[index])
+        sources[index]["candidates"].append(dict(_candidate(filled)))
+        self._rows[index].append(number)
+        if any(name in filled for name in _SHARED):
+            self._allocation(number, filled, sources[index])
+
+    def _compare(self, number: int, own: Mapping[str, str], first: Mapping[str, str]) -> None:
+        for name, cell in own.items():
+            if cell != first.get(name, ""):
+                hint = "Leave it blank in all rows of the key but the first."
+                message = f"{name} differs from the first row of {own.get('key', '')[:64]!a}."
+                self._problem(number, name, "differs", message, hint)
+
+    def _problem(self, number: int, column: str, code: str, message: str, hint: str) -> None:
+        assert self._table is not None  # noqa: S101 - rows come from a table
+        where = self._table.place(number, column)
+        self._problems.append(Problem(where, f"{self._table.prefix}.{code}", message, hint))
+
+    def _allocation(self, number: int, filled: Mapping[str, str], owner: dict[str, Any]) -> None:
+        """An allocation told in one row: this product's weight out of the whole."""
+        rule, own, whole = (filled.get(name, "") for name in _SHARED)
+        good = is_figure(own) and is_figure(whole) and 0 <= figure(own) <= figure(whole) and figure(whole) > 0
+        if not good or "allocation" in owner:
+            hint = "Fill in all three, in one row of the key: allocationRule, allocationOwn, allocationWhole."
+            self._problem(number, "allocationOwn", "allocation", "The weights are no part and whole.", hint)
+            return
+        assert self._table is not None  # noqa: S101 - rows come from a table
+        others = format(figure(whole) - figure(own), "f")
+        key = f"of-{owner.get('key', '')}"[:64].rstrip("-")
+        owner["allocation"] = key
+        weights = {"own": own, "others": others}
+        listed = self._value.setdefault("allocations", [])
+        self._lines["allocations", len(listed)] = self._table.place(number, "allocationRule")
+        listed.append({"key": key, "product": "own", "drivers": [{"rule": rule, "weights": weights}]})
+
+
+def _candidate(filled: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    for name in _CANDIDATE_COLUMNS:
+        if name in filled and name not in {*_CAPITAL, *_SHARED, "note"}:
+            yield name, filled[name]
+    capital = {member: filled[name] for name, member in _CAPITAL.items() if name in filled}
+    if capital:
+        yield "capital", capital

@@ -1,0 +1,125 @@
+"""Bytes of a separated file to text: its encoding and separator, told or found out beyond doubt.
+
+UTF-8 and UTF-16 are recognised by their form. Without either, single bytes above 127 are taken for the code
+pages of European Windows only where Western (1252) and Central (1250) agree on what they mean; anything else
+needs the map's ``encoding``.
+"""
+
+import codecs
+import re
+from typing import Final
+
+from passport.sheets.drafts.reading import DraftRefused, Problem
+
+ENCODINGS: Final = (
+    "utf-8", "utf-16", "cp1250", "cp1251", "cp1252", "cp437", "cp850", "gb18030", "shift_jis", "mac_roman",
+)  # fmt: skip
+"""What a map may say; the first two are recognised without being told."""
+SEPARATORS: Final = ("\t", ";", "|", ",")
+"""In order of preference where two fit equally; a comma is also a decimal mark, so it comes last."""
+_LOOKED_AT: Final = 300
+_SEP_LINE: Final = re.compile(r'"?sep=(\\t|[\t;|,])"?;*,*', re.IGNORECASE)
+_QUOTED: Final = re.compile(r'"(?:[^"]|"")*"')
+_RUNS: Final = re.compile(rb"[\x80-\xff]+")
+_CUBED: Final = re.compile(rb"[mM](?:\xb2|\xb3)(?![A-Za-z])")
+_LONGEST_RUN: Final = 2
+# What UTF-8 looks like after a program took it for cp1252 and saved it again, and the sign for lost letters.
+_SPOILED: Final = re.compile(
+    "\u00c3[\u00a4\u00b6\u00bc\u0178\u201e\u2013\u0153\u00a9\u00a8]|\u00c2[\u00b2\u00b3\u00b0\u00b5\u00a0]|\ufffd"
+)
+
+
+def _agreed() -> frozenset[int]:
+    """Bytes above 127 that are one and the same character in both Windows code pages of Europe."""
+    found = set()
+    for number in range(128, 256):
+        byte = bytes([number])
+        western = byte.decode("cp1252", "replace")
+        if western != "\ufffd" and western == byte.decode("cp1250", "replace"):
+            found.add(number)
+    return frozenset(found)
+
+
+_AGREED: Final = _agreed()
+
+
+def decoded(data: bytes, source: str, encoding: str = "") -> str:
+    """The text of a file; raises ``DraftRefused`` (``csv.encoding``) with the line and the way out."""
+    if encoding:
+        return _told(data, source, encoding)
+    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if data.startswith(mark) and len(data) > len(mark):
+            return _told(data[len(mark) :], source, name)
+    if guess := _utf16_without_mark(data):
+        return _told(data, source, guess)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if _is_european(data):
+            return data.decode("cp1252")
+        raise _refused(data, error.start, source, "The file is not UTF-8.") from None
+    return _whole(text, data, source)
+
+
+def _told(data: bytes, source: str, encoding: str) -> str:
+    try:
+        text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except UnicodeDecodeError as error:
+        raise _refused(data, error.start, source, f"The file is not {encoding.upper()}.") from None
+    return _whole(text.removeprefix("\ufeff"), data, source)
+
+
+def _whole(text: str, data: bytes, source: str) -> str:
+    """The text, unless letters were lost before it came here."""
+    if not text.isascii() and (found := _SPOILED.search(text)):
+        line = text.count("\n", 0, found.start()) + 1
+        message = f"{found[0]!a} shows that a program read the file in a wrong encoding and saved it so."
+        hint = "Export it from your system once more, as CSV in UTF-8."
+        raise DraftRefused([Problem(f"{source}:{line}", "csv.encoding", message, hint)])
+    return text
+
+
+def _refused(data: bytes, start: int, source: str, message: str) -> DraftRefused:
+    line = data.count(b"\n", 0, start) + 1
+    hint = (
+        "Export it as CSV in UTF-8, or say in a map which encoding it has: "
+        f"encoding = one of {', '.join(ENCODINGS[2:])}."
+    )
+    return DraftRefused([Problem(f"{source}:{line}", "csv.encoding", message, hint)])
+
+
+def _utf16_without_mark(data: bytes) -> str:
+    """UTF-16 whose first characters are of ASCII: each second byte is zero."""
+    first = data[:256]
+    half = len(first) // 2
+    if half < 2 or b"\0" not in first:
+        return ""
+    if first[1::2].count(0) * 10 >= half * 8 and 0 not in first[0::2]:
+        return "utf-16-le"
+    if first[0::2].count(0) * 10 >= half * 8 and 0 not in first[1::2]:
+        return "utf-16-be"
+    return ""
+
+
+def _is_european(data: bytes) -> bool:
+    plain = _CUBED.sub(b"m", data)
+    runs = _RUNS.findall(plain)
+    return all(len(run) <= _LONGEST_RUN and _AGREED.issuperset(run) for run in runs)
+
+
+def separator_line(line: str) -> str:
+    """The separator that a first line ``sep=;`` names, as spreadsheet programs write it; else empty."""
+    found = _SEP_LINE.fullmatch(line.strip("\r\n \ufeff"))
+    return "" if found is None else found[1].replace("\\t", "\t")
+
+
+def separator_of(text: str) -> str:
+    """The separator: told by a line ``sep=``, else the one that stands in most of the first lines."""
+    lines = [line for line in text[:65_536].splitlines()[:_LOOKED_AT] if line.strip()]
+    if not lines:
+        return ","
+    if told := separator_line(lines[0]):
+        return told
+    bare = [_QUOTED.sub("", line) for line in lines]
+    within = {mark: sum(1 for line in bare if mark in line) for mark in SEPARATORS}
+    return max(SEPARATORS, key=lambda mark: within[mark]) if any(within.values()) else ","

@@ -1,0 +1,1 @@
+"""Read workbooks and separated values as grids of text with addresses."""

@@ -1,0 +1,79 @@
+"""Cells of a sheet as text that remembers what the sheet called them, and where they stand.
+
+A plain ``str`` was typed as text. The readers of CSV and XLSX both yield these rows, so everything above them
+is written once.
+"""
+
+from collections.abc import Container, Iterator
+from typing import NamedTuple, Protocol
+
+from passport.sheets.drafts.reading import DraftRefused, Problem
+
+Row = tuple[int, list[str]]
+"""Number of the row as its author counts, and its cells from column A on; trailing blanks may be absent."""
+
+
+class Number(str):
+    """A cell stored as a number, as a plain decimal (see ``numbers.stored``)."""
+
+    __slots__ = ()
+
+
+class Day(str):
+    """A cell the sheet formats as a date: ``2026-09-17`` or ``2026-09-17T06:00:00``, without a zone."""
+
+    __slots__ = ()
+
+
+class Flaw(str):
+    """A cell that has no value: a formula's error, a formula never calculated, a number beyond its digits.
+
+    The text is ``code|sentence|hint``.
+    """
+
+    __slots__ = ()
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """Code, sentence and hint."""
+        code, message, hint = self.split("|", 2)
+        return code, message, hint
+
+
+class Grid(Protocol):
+    """One sheet, or one file of separated values."""
+
+    name: str
+
+    def rows(self) -> Iterator[Row]:
+        """The rows that are not blank, from the top; each call reads anew, and memory stays flat."""
+
+    def at(self, row: int, column: int = 0) -> str:
+        """What an author calls a cell: ``melt.xlsx: activity!C7`` or ``melt.csv:7:3``; columns from 0."""
+
+    def troubles(self, top: int, columns: Container[int]) -> list[Problem]:
+        """Merged and hidden cells from row ``top`` on, known once ``rows`` has been read to its end."""
+
+
+class Span(NamedTuple):
+    """A rectangle of cells; rows as counted by the author, columns from 0, all inclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def letters(column: int) -> str:
+    """The letters of a column counted from 0: A, Z, AA."""
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def refused(where: str, code: str, message: str, hint: str) -> DraftRefused:
+    """One problem that ends the reading."""
+    return DraftRefused([Problem(where, code, message, hint)])

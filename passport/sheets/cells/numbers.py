@@ -1,0 +1,231 @@
+"""What a number in a cell means: as stored by a spreadsheet program, and as typed by people.
+
+Stored. A program keeps a binary number of about 16 digits and shows at most 15 of them; ``0.1+0.2`` lies in
+the file as ``0.30000000000000004`` and is shown as ``0.3``. So a number cell counts **as the program can show
+it: rounded to 15 significant digits, half to even**. What is longer than such a program writes (18 digits, a
+whole number of 16) was cut or will be: it is refused, and belongs into a cell formatted as text.
+
+Typed. Text counts as written, and only where it can be read one way: ``1.234`` may be a thousand or one.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from passport.carbon.exact import TWO_WAYS, is_figure
+from passport.moments import is_moment
+from passport.sheets.cells.grid import Day, Flaw, Number
+
+SHOWN_DIGITS: Final = 15
+WRITTEN_DIGITS: Final = 17
+_STORED: Final = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,3}))?", re.ASCII)
+_BLANKS: Final = "\u00a0\u202f\u2009 '’"
+_DAY_FORMS: Final = {
+    "DD.MM.YYYY": r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})",
+    "DD/MM/YYYY": r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})",
+    "MM/DD/YYYY": r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})",
+    "YYYY-MM-DD": r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})",
+    "YYYY/MM/DD": r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})",
+    "YYYY.MM.DD": r"(?P<y>\d{4})\.(?P<m>\d{1,2})\.(?P<d>\d{1,2})",
+    "YYYYMMDD": r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})",
+    "DD-MM-YYYY": r"(?P<d>\d{1,2})-(?P<m>\d{1,2})-(?P<y>\d{4})",
+    "DD.MM.YY": r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{2})",
+    "DD/MM/YY": r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{2})",
+    "MM/DD/YY": r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{2})",
+    "YYYY\u5e74MM\u6708DD\u65e5": "(?P<y>\\d{4})\u5e74(?P<m>\\d{1,2})\u6708(?P<d>\\d{1,2})\u65e5",
+    "MM.YYYY": r"(?P<m>\d{1,2})\.(?P<y>\d{4})",
+    "MM/YYYY": r"(?P<m>\d{1,2})/(?P<y>\d{4})",
+    "YYYYMM": r"(?P<y>\d{4})(?P<m>\d{2})",
+}
+"""How days and months are written; a year of two digits is one of this century."""
+DAY_FORMS: Final = tuple(_DAY_FORMS)
+_CLOCK: Final = r"(?:[T ](?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?(?: (?P<half>[AaPp])\.?[Mm]\.?)?)?"
+_DAY_COUNT: Final = re.compile(r"[34]\d{4}(?:[.,]\d+)?", re.ASCII)
+ERRORS: Final = frozenset({
+    "#N/A", "#NV", "#REF!", "#BEZUG!", "#VALUE!", "#WERT!", "#DIV/0!", "#NAME?", "#NUM!", "#ZAHL!", "#NULL!",
+    "#SPILL!", "#CALC!", "#GETTING_DATA", "#N/D", "#VALOR!", "#VALEUR!",
+})  # fmt: skip
+"""What spreadsheet programs write in place of a value, by their own languages."""
+_NARROW: Final = re.compile(r"#{3,}")
+_ERROR_NUMBER: Final = re.compile(r"(?:Err|Fehler):5\d\d")
+_SCIENTIFIC: Final = re.compile(r"-?\d+(?:[.,]\d+)?[eE]\+\d{1,3}", re.ASCII)
+NAMES: Final = frozenset({"heat", "serial", "id"})
+"""Columns of numbers that name things: none of their digits may be lost."""
+ZONES: Final = frozenset({
+    "Z", *(f"{sign}{hour:02}:00" for sign in "+-" for hour in range(13)), "+13:00", "+14:00", "-02:30",
+    "-03:30", "-09:30", "+03:30", "+04:30", "+05:30", "+05:45", "+06:30", "+08:45", "+09:30", "+10:30",
+    "+12:45", "+13:45",
+})  # fmt: skip
+"""The offsets from UTC that clocks keep somewhere."""
+Trouble = tuple[str, str, str]
+
+
+class Dialect(NamedTuple):
+    """How a plant's texts write numbers and times; what is empty has not been told.
+
+    ``points``: the form of the file says that numbers have points and nothing else.
+    """
+
+    decimal: str = ""
+    dates: str = ""
+    zone: str = ""
+    points: bool = False
+    encoding: str = ""
+
+
+UNTOLD: Final = Dialect()
+
+
+def stored(text: str) -> Number | Flaw:
+    """The figure of a number cell, from the text of the file."""
+    found = _STORED.fullmatch(text)
+    if found is None or len(text) > 400:
+        return Flaw(f"sheet.number|{text[:40]!a} is no number.|Type the number again.")
+    sign, whole, decimals, exponent = found.groups()
+    digits = (whole + (decimals or "")).lstrip("0")
+    shift = int(exponent or 0) - len(decimals or "")
+    stripped = digits.rstrip("0")
+    shift += len(digits) - len(stripped)
+    if len(stripped) > WRITTEN_DIGITS or (shift >= 0 and len(stripped) > SHOWN_DIGITS):
+        hint = f"A number cell keeps {SHOWN_DIGITS} digits: format the cell as text and type it again."
+        return Flaw(f"sheet.digits|{text[:40]!a} has more digits than a number cell keeps.|{hint}")
+    if len(stripped) > SHOWN_DIGITS:
+        cut = len(stripped) - SHOWN_DIGITS
+        shift += cut
+        stripped = _rounded(stripped, cut)
+        shift += len(stripped) - len(stripped.rstrip("0"))
+        stripped = stripped.rstrip("0")
+    if not stripped:
+        return Number("0")
+    if abs(shift) > 40:
+        return Flaw(f"sheet.number|{text[:40]!a} is far too large or small.|Check the formula and the unit.")
+    return Number(sign + _printed(stripped, shift))
+
+
+def _rounded(digits: str, cut: int) -> str:
+    kept, rest = int(digits[:-cut]), int(digits[-cut:])
+    half = 5 * 10 ** (cut - 1)
+    return str(kept + (rest > half or (rest == half and kept % 2 == 1)))
+
+
+def _printed(digits: str, shift: int) -> str:
+    if shift >= 0:
+        return digits + "0" * shift
+    padded = digits.rjust(1 - shift, "0")
+    return f"{padded[:shift]}.{padded[shift:]}"
+
+
+def spoiled(cell: str) -> Flaw | None:
+    """The flaw of a cell of text that a program wrote in place of a value; nothing where it is a value."""
+    if cell in ERRORS or _ERROR_NUMBER.fullmatch(cell):
+        return Flaw(f"sheet.formula_error|the formula's result is {cell[:20]}.|Correct the formula.")
+    if _NARROW.fullmatch(cell):
+        hint = "Make the column wide enough for its numbers, and export the sheet again."
+        return Flaw(f"sheet.narrow|the program wrote {cell[:8]} instead of the value.|{hint}")
+    return None
+
+
+def name(cell: str) -> tuple[str, Trouble | None]:
+    """A heat, serial or id as written; refused where a program made a rounded number of it."""
+    if not isinstance(cell, Number) and _SCIENTIFIC.fullmatch(cell):
+        hint = "Format the column as text in the program the export comes from, and export it again."
+        return "", ("sheet.scientific", f"{cell[:40]!a} is a rounded number, not a name.", hint)
+    return str(cell), None
+
+
+def figure(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
+    """The plain figure a cell means, or why it cannot be told; other nonsense is left to the field's rule."""
+    if isinstance(cell, Flaw):
+        return "1", cell.parts
+    if isinstance(cell, Day):
+        hint = "Format the cell as a number and type the figure again: the program took it for a date."
+        return "1", ("sheet.date_for_number", f"{cell} is a date, not a number.", hint)
+    if isinstance(cell, Number):
+        return str(cell), None
+    if dialect.decimal:
+        return _typed(cell, dialect.decimal), None
+    if TWO_WAYS.fullmatch(cell) and not (dialect.points and "." in cell):
+        other = cell.replace(",", "").replace(".", "")
+        point = cell.replace(",", ".")
+        hint = (
+            f"{other} or {point}? Store the cell as a number, or say decimal = "
+            "in a map (--map; --suggest-map drafts one)."
+        )
+        return "1", ("sheet.two_ways", f"{cell!a} is text and can be read two ways.", hint)
+    return cell, None
+
+
+def _typed(text: str, decimal: str) -> str:
+    """A number as people write it, with a known decimal mark; left as it is where it is none."""
+    separators = _BLANKS + (".," if decimal not in ".," else (".", ",")[decimal == "."])
+    whole, mark, decimals = text.partition(decimal)
+    groups = re.split(f"[{re.escape(separators)}]", whole)
+    first, *rest = groups
+    good = not rest or (
+        0 < len(first.lstrip("-")) <= 3 and all(len(group) == 3 and group.isdecimal() for group in rest)
+    )
+    plain = "".join(groups) + ("." if mark else "") + decimals
+    return plain if good and is_figure(plain) else text
+
+
+def day(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
+    """A date or month, as ``2026-09-17``; texts in other forms need the map's ``dates``."""
+    if isinstance(cell, Flaw):
+        return "", cell.parts
+    if isinstance(cell, Day):
+        return cell[:10], None
+    if isinstance(cell, Number):
+        return "", _day_number(cell)
+    text = moment_text(cell, dialect)
+    if not text and _DAY_COUNT.fullmatch(cell):
+        return "", _day_number(cell)
+    return text[:10] if text else cell, None
+
+
+def moment(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
+    """A time with its zone; a cell without one takes the zone that was told."""
+    if isinstance(cell, Flaw):
+        return "", cell.parts
+    if isinstance(cell, Number):
+        return "", _day_number(cell)
+    text = str(cell) if isinstance(cell, Day) else moment_text(cell, dialect)
+    if not text:
+        return cell, None
+    if not dialect.zone:
+        hint = (
+            "Add a row zone with the offset from UTC, for example +02:00, or write 2026-09-18T08:00:00+02:00."
+        )
+        return "", ("sheet.zone", f"{cell} is a time without a zone.", hint)
+    return (text if "T" in text else f"{text}T00:00:00") + dialect.zone, None
+
+
+def moment_text(text: str, dialect: Dialect) -> str:
+    """A typed day, with its time if it has one, in ISO form; empty where the form is another."""
+    form = _DAY_FORMS.get(dialect.dates or "YYYY-MM-DD", "")
+    found = re.fullmatch(form + _CLOCK, text.strip(), re.ASCII) if form else None
+    if found is None:
+        return ""
+    parts = found.groupdict()
+    year = f"20{parts['y']}" if len(parts["y"]) == 2 else parts["y"]
+    date = f"{year}-{parts['m']:0>2}-{parts.get('d') or '01':0>2}"
+    clock = _clock(parts)
+    if not is_moment(f"{date}T{clock or '00:00:00'}Z"):
+        return ""
+    if "d" not in parts:
+        return date[:7] if not clock else ""
+    return f"{date}T{clock}" if clock else date
+
+
+def _clock(parts: Mapping[str, str | None]) -> str:
+    """The time of day, of 24 hours; empty where none is told, and no time where it is none."""
+    hour = parts["H"]
+    if hour is None:
+        return ""
+    if half := parts["half"]:
+        hour = str(int(hour) % 12 + (12 if half in "pP" else 0)) if 1 <= int(hour) <= 12 else "99"
+    return f"{hour:0>2}:{parts['M']}:{parts['S'] or '00'}"
+
+
+def _day_number(cell: str) -> Trouble:
+    hint = "Format the cell as a date (a spreadsheet counts days as numbers), or write 2026-09-17 as text."
+    return "sheet.day_number", f"{cell} is a number where a date belongs.", hint

@@ -1,0 +1,130 @@
+"""The container of a workbook: what is refused before a cell is looked at (T80).
+
+An .xlsx file is a ZIP of XML. Sizes are bounded before anything is unpacked and while it is; no document type
+is read, so no entity is ever expanded; nothing a workbook refers to outside itself is opened.
+"""
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
+
+from passport.sheets.cells.grid import refused
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+MOST_BYTES: Final = 64 * 1024 * 1024
+MOST_UNPACKED: Final = 512 * 1024 * 1024
+MOST_SMALL: Final = 4 * 1024 * 1024
+MOST_MEMBERS: Final = 2_000
+MOST_RATIO: Final = 200
+_FREE_RATIO: Final = 1024 * 1024  # below this a part may shrink as it likes
+_CHUNK: Final = 256 * 1024
+_OLE: Final = bytes.fromhex("D0CF11E0A1B11AE1")
+_SAVE_AS: Final = "Save it as an Excel workbook (.xlsx) without a password and without macros."
+_RELATION: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
+
+
+class Package:
+    """The parts of a workbook by name; raises ``DraftRefused`` with codes ``sheet.*``."""
+
+    def __init__(self, data: bytes, source: str) -> None:
+        self.source = source
+        if data.startswith(_OLE):
+            raise _container(data, source)
+        if len(data) > MOST_BYTES:
+            raise self._refused("too_large", f"The workbook has more than {MOST_BYTES} bytes.", "Split it.")
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except _BROKEN:
+            raise self._refused("form", "The file is no workbook.", _SAVE_AS) from None
+        members = self._zip.infolist()
+        self.names = {member.filename for member in members}
+        self._check(members)
+
+    def _refused(self, code: str, message: str, hint: str) -> Exception:
+        return refused(self.source, f"sheet.{code}", message, hint)
+
+    def _check(self, members: list[zipfile.ZipInfo]) -> None:
+        if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_UNPACKED:
+            message = (
+                f"The workbook unpacks to more than {MOST_UNPACKED // 2**20} MiB or {MOST_MEMBERS} parts."
+            )
+            raise self._refused("bomb", message, "Copy the cells you need into a new workbook.")
+        for member in members:
+            if member.file_size > _FREE_RATIO and member.file_size > MOST_RATIO * member.compress_size:
+                message = f"Its part {member.filename[:60]!a} unpacks to {member.file_size // 2**20} MiB."
+                raise self._refused("bomb", message, "Copy the cells you need into a new workbook.")
+            if member.flag_bits & 1:
+                raise self._refused("encrypted", "The workbook is encrypted.", _SAVE_AS)
+        if len(self.names) != len(members):
+            raise self._refused("form", "The workbook holds a part twice.", _SAVE_AS)
+        types = self.small("[Content_Types].xml")
+        kinds = " ".join(entry.get("ContentType", "") for entry in types)
+        if "macroEnabled" in kinds or any(name.lower().endswith("vbaproject.bin") for name in self.names):
+            raise self._refused(
+                "macro", "The workbook holds macros (.xlsm); nobody can review those.", _SAVE_AS
+            )
+        if "spreadsheetml" not in kinds:
+            raise self._refused("form", "The file is no .xlsx workbook.", _SAVE_AS)
+
+    def chunks(self, name: str, most: int = MOST_UNPACKED) -> Iterator[bytes]:
+        """A part as it is unpacked, never more than ``most`` bytes of it."""
+        read = 0
+        try:
+            with self._zip.open(name) as stream:
+                while chunk := stream.read(_CHUNK):
+                    read += len(chunk)
+                    if read > most:
+                        raise self._refused("bomb", f"Its part {name[:60]!a} is too large.", _SAVE_AS)
+                    yield chunk
+        except KeyError:
+            raise self._refused("form", f"The workbook lacks its part {name[:60]!a}.", _SAVE_AS) from None
+        except _BROKEN:
+            raise self._refused("form", f"Its part {name[:60]!a} is damaged.", _SAVE_AS) from None
+
+    def small(self, name: str) -> "Element":
+        """A small part as a tree."""
+        data = b"".join(self.chunks(name, MOST_SMALL))
+        try:
+            return fromstring(data, forbid_dtd=True)
+        except (ParseError, DefusedXmlException, ValueError, RecursionError):
+            raise self._refused("xml", f"Its part {name[:60]!a} is no plain XML.", _SAVE_AS) from None
+
+    def relations(self, name: str) -> dict[str, tuple[str, str]]:
+        """Relations of a part: id to kind and target inside the workbook; those outside are left out.
+
+        The empty name stands for the package itself.
+        """
+        folder, _, base = name.rpartition("/")
+        beside = posixpath.join(folder, "_rels", f"{base}.rels")
+        if beside not in self.names:
+            return {}
+        found = {}
+        for entry in self.small(beside).iter(_RELATION):
+            if entry.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, entry.get("Target", ""))).lstrip("/")
+                found[entry.get("Id", "")] = entry.get("Type", "").rpartition("/")[2], target
+        return found
+
+
+def _container(data: bytes, source: str) -> Exception:
+    """An OLE container: a workbook behind a password, or one of the format before 2007."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return refused(source, "sheet.encrypted", "The workbook is protected by a password.", _SAVE_AS)
+    return refused(source, "sheet.old", "This is a workbook of the format before 2007 (.xls).", _SAVE_AS)

@@ -1,0 +1,305 @@
+"""What a draft may say, and what is wrong with one: the schemas' own rules, applied to the whole of it.
+
+A draft is what the schema of the credential asks for, less what the act computes or copies. Figures may be
+integers, times may carry an offset, arrays may come in any order; everything else is as in the document.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, Literal
+
+from passport import moments
+from passport.acts.statement import SIGNATORIES
+from passport.identifiers.product_id import parse_product_id
+from passport.model.compiling import Check
+from passport.model.shape import check_of, schema
+from passport.sheets.maps.closed_lists import CLOSED, trouble_with
+from signing.errors import ToolError
+
+What = Literal["claim", "statement"]
+Path = tuple[str | int, ...]
+
+
+class Imprecise(str):
+    """A number with a fraction or exponent as written: binary floats would change its digits."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A parsed file: objects, arrays, strings, booleans, integers, ``Imprecise``; and where things stand."""
+
+    value: object
+    place: Callable[[Path], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to correct: ``where`` is ``file:line`` or ``file#/pointer``."""
+
+    where: str
+    code: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft in order: figures are strings, times end in Z."""
+
+    what: What
+    members: Mapping[str, Any]
+
+
+class DraftRefused(ToolError):
+    """A draft with problems; the first stands for them all where only one can be shown.
+
+    ``rest`` is what could be read in spite of them, where the reader kept it.
+    """
+
+    def __init__(self, problems: Sequence[Problem], rest: object = None) -> None:
+        first = problems[0]
+        more = f" ({len(problems) - 1} more)" if problems[1:] else ""
+        super().__init__(first.code, f"{first.message}{more}", hint=first.hint, where=first.where)
+        self.problems = tuple(problems)
+        self.rest = rest
+
+
+_COMPUTED: Final = {"tier"}
+_FRAME: Final = ("boundary", "declaredUnit", "gwpSet", "method", "detail", "uncertainty")
+_COPIED: Final = {"id", "type", "digestMultibase", "boundary", "gwpSet", "sector", "accreditation"}
+_USUAL: Final = {"statementType", "coverage", "engagement"}
+_OFFSET: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.0+)?(?:([Zz])|([+-])(\d\d):(\d\d))", re.ASCII
+)
+_EXAMPLES: Final[Mapping[str, str]] = {
+    "figure": 'Write a decimal figure as text, for example "372.6"; at most 18 digits.',
+    "amount": 'Write the kgCO2e as text with at most six decimals, for example "36.52".',
+    "positive": 'Write a decimal figure that is not negative as text, for example "21840".',
+    "aboveZero": 'Write a decimal figure above zero as text, for example "21840".',
+    "fraction": 'Write a share between 0 and 1 as text, for example "0.35".',
+    "count": "Write a whole number above zero.",
+    "moment": "Write a time with its zone, for example 2026-09-18T08:00:00+02:00.",
+    "date": "Write a date, for example 2026-09-21.",
+    "unit": "Write a UN/ECE Rec 20 code, for example KGM or TNE.",
+    "country": "Write two capital letters (ISO 3166), for example SE.",
+    "locode": "Write the UN/LOCODE, for example SELLA.",
+    "slug": "Write small letters, digits and single hyphens, for example eaf-natural-gas.",
+    "https": "Write an https address in plain ASCII.",
+    "iri": "Write an https address or a urn: identifier in plain ASCII.",
+    "digest": "Copy the whole digest, as inspect shows it.",
+    "pointer": "Write a JSON Pointer into the claim, for example /credentialSubject/footprint.",
+}
+_ID_HINT: Final = "Write a GS1 Digital Link, or https://{domain}/p/{licence plate or UUID}."
+_NUMBERS: Final = frozenset({"figure", "amount", "positive", "aboveZero", "fraction", "count"})
+
+
+def read(tree: Tree, what: What) -> Draft:
+    """The draft in a parsed file; raises ``DraftRefused`` with every problem in it, by place."""
+    problems: list[Problem] = []
+    value = _Reader(tree, problems).read(_draft_schema(what), tree.value, ())
+    if isinstance(value, dict) and what == "claim":
+        _whole_claim(tree, value, problems)
+    if problems:
+        raise DraftRefused(problems)
+    return Draft(what, value)
+
+
+def read_as(tree: Tree, part: Mapping[str, Any]) -> Any:  # noqa: ANN401  # JSON of the kind the schema says
+    """The value of a parsed file by any schema of these rules; ``DraftRefused`` with every problem in it."""
+    problems: list[Problem] = []
+    value = _Reader(tree, problems).read(part, tree.value, ())
+    if problems:
+        raise DraftRefused(problems)
+    return value
+
+
+@cache
+def _draft_schema(what: What) -> Mapping[str, Any]:
+    subject = schema(what)["properties"]["credentialSubject"]
+    if what == "claim":
+        return _claim_schema(subject)
+    members = {name: part for name, part in subject["properties"].items() if name not in _COPIED}
+    name = {"$ref": "common.schema.json#/$defs/name"}
+    members["signatories"] = _closed(dict.fromkeys(SIGNATORIES, name), SIGNATORIES)
+    scheme = schema("common")["$defs"]["scope"]["items"]["properties"]["scheme"]
+    members["schemes"] = {"type": "array", "items": scheme, "minItems": 1, "x-order": {"by": "."}}
+    required = [name for name in subject["required"] if name in members and name not in _USUAL]
+    return _closed(members, (*required, "schemes"))
+
+
+def _claim_schema(subject: Mapping[str, Any]) -> Mapping[str, Any]:
+    footprint = subject["properties"]["footprint"]["properties"]
+    component = footprint["components"]["items"]
+    parts = {name: part for name, part in component["properties"].items() if name not in _COMPUTED}
+    parts["gas"] = {"$ref": "common.schema.json#/$defs/code"}
+    required = [name for name in component["required"] if name not in {*_COMPUTED, "dataType"}]
+    members = {name: part for name, part in subject["properties"].items() if name != "type"}
+    members |= {name: footprint[name] for name in _FRAME}
+    members["components"] = {**footprint["components"], "items": _closed(parts, required)}
+    return _closed(members, [name for name in subject["required"] if name not in {"type", "footprint"}])
+
+
+def _closed(members: Mapping[str, Any], required: Sequence[str]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": dict(members),
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _whole_claim(tree: Tree, draft: Mapping[str, Any], problems: list[Problem]) -> None:
+    """What no single member shows: a footprint or components, a real product id, a period."""
+    if ("footprint" in draft) == ("components" in draft):
+        there = "footprint" in draft
+        hint = "Keep the components, or the ready footprint of a calculation." if there else (
+            "List what the emissions come from, as [[components]].")  # fmt: skip
+        message = "The draft has both footprint and components." if there else "The draft has no components."
+        problems.append(Problem(tree.place(("components",)), "draft.components", message, hint))
+    others = draft.get("alternateIds")
+    names: list[tuple[Path, object]] = [(("id",), draft.get("id"))]
+    listed = others if isinstance(others, list) else ()
+    names += [(("alternateIds", place), text) for place, text in enumerate(listed)]
+    for path, text in names:
+        try:
+            if isinstance(text, str):
+                parse_product_id(text)
+        except ToolError as error:
+            problems.append(Problem(tree.place(path), error.code, error.message, error.hint or _ID_HINT))
+    period = draft.get("period")
+    if isinstance(period, dict) and not str(period.get("start", "")) < str(period.get("end", "9999")):
+        hint = "Give the start and the end of the time the figures were measured in."
+        problems.append(
+            Problem(tree.place(("period", "end")), "draft.period", "The period ends before it begins.", hint)
+        )
+
+
+class _Reader:
+    """Walks a value beside its schema; collects every problem and returns the value as documents write it."""
+
+    def __init__(self, tree: Tree, problems: list[Problem]) -> None:
+        self._tree = tree
+        self._problems = problems
+
+    def _problem(self, path: Path, code: str, message: str, hint: str) -> None:
+        self._problems.append(Problem(self._tree.place(path), f"draft.{code}", message, hint))
+
+    def read(self, part: Mapping[str, Any], value: object, path: Path) -> Any:  # noqa: ANN401  # JSON of any kind
+        """The value in normal form; what is wrong goes to the problems and is returned as it is."""
+        name = part["$ref"].rpartition("/")[2] if "$ref" in part else ""
+        part = schema("common")["$defs"][name] if name else part
+        if isinstance(value, Imprecise):
+            hint = f'Put it in quotes: "{value}". A binary number would change digits of what you sign.'
+            self._problem(path, "float", f"{_shown(path)} is a number with a fraction or exponent.", hint)
+            return value
+        if part.get("type") == "object":
+            return self._object(part, value, path)
+        if part.get("type") == "array":
+            return self._array(part, value, path)
+        value = _normal(name, value)
+        violation = _check(name, part)(value)
+        if violation is not None:
+            message = f"{_shown(path)} is not what it should be ({violation.problem})."
+            self._problem(path, violation.problem, message, _remedy(name, part))
+        elif name in CLOSED and isinstance(value, str) and (trouble := trouble_with(name, value)):
+            message = f"{_shown(path)} is {value[:40]!a}, which is in no list of {CLOSED[name]}."
+            self._problem(path, trouble[0], message, trouble[1])
+        return value
+
+    def _object(self, part: Mapping[str, Any], value: object, path: Path) -> object:
+        if not isinstance(value, dict):
+            self._problem(path, "wrong_kind", f"{_shown(path)} is no table of members.", "Give its members.")
+            return value
+        members: Mapping[str, Any] = part["properties"]
+        for name in sorted(value.keys() - members.keys()):
+            close = difflib.get_close_matches(name, members, 1)
+            hint = f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(sorted(members))}."
+            self._problem((*path, name), "unknown_member", f"{_shown((*path, name))} is not known.", hint)
+        for name in part["required"]:
+            if name not in value:
+                remedy = _remedy(*_named(members[name]))
+                self._problem((*path, name), "missing_member", f"{_shown((*path, name))} is missing.", remedy)
+        return {
+            name: self.read(members[name], value[name], (*path, name)) for name in value if name in members
+        }
+
+    def _array(self, part: Mapping[str, Any], value: object, path: Path) -> object:
+        if not isinstance(value, list) or not value:
+            hint = "Give at least one entry, or leave the member out."
+            self._problem(path, "empty", f"{_shown(path)} is no list with entries.", hint)
+            return value
+        if len(value) > part.get("maxItems", len(value)):
+            self._problem(path, "length", f"{_shown(path)} is too long.", f"At most {part['maxItems']}.")
+        read = [self.read(part["items"], entry, (*path, index)) for index, entry in enumerate(value)]
+        for index in _repeated(part["x-order"]["by"], read):
+            hint = "Make each one different; a sum of two belongs in one entry."
+            where = (*path, index)
+            self._problem(where, "duplicate", f"{_shown(where)} repeats an earlier entry.", hint)
+        return read
+
+
+def _named(part: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    name = part["$ref"].rpartition("/")[2] if "$ref" in part else ""
+    return name, schema("common")["$defs"][name] if name else part
+
+
+_checks: dict[str, Check] = {}
+
+
+def _check(name: str, part: Mapping[str, Any]) -> Check:
+    if not name:
+        return check_of(part)
+    if name not in _checks:
+        _checks[name] = check_of({"$ref": f"common.schema.json#/$defs/{name}"})
+    return _checks[name]
+
+
+def _repeated(by: object, entries: Sequence[Any]) -> Iterator[int]:
+    seen: list[object] = []
+    for index, entry in enumerate(entries):
+        if isinstance(by, list):
+            key: object = [entry.get(name) for name in by] if isinstance(entry, dict) else None
+        else:
+            key = entry
+        if key is not None and key in seen:
+            yield index
+        seen.append(key)
+
+
+def _normal(name: str, value: object) -> object:
+    if name in _NUMBERS and type(value) is int:
+        return str(value)
+    if name == "moment" and isinstance(value, str):
+        found = _OFFSET.fullmatch(value)
+        if found is not None:
+            day, clock, zulu, sign, hours, minutes = found.groups()
+            east = 0 if zulu else (int(hours) * 60 + int(minutes)) * (-1 if sign == "-" else 1)
+            try:
+                return moments.local_to_utc(f"{day}T{clock}", east)
+            except ToolError:
+                return value  # no real time; the check of the member says so
+    return value
+
+
+def _shown(path: Path) -> str:
+    steps = (str(step + 1) if isinstance(step, int) else ascii(step)[1:-1] for step in path)
+    return ".".join(steps) or "the draft"
+
+
+def _remedy(name: str, part: Mapping[str, Any]) -> str:
+    if name in _EXAMPLES:
+        return _EXAMPLES[name]
+    if "enum" in part:
+        return f"One of: {', '.join(part['enum'])}."
+    if part.get("type") == "boolean":
+        return "Write true or false, without quotes."
+    if "const" in part:
+        return f"Write {part['const']}."
+    if part.get("type") == "string":
+        return f"Write a text of at most {part['maxLength']} characters, on one line."
+    return "See the example draft."

@@ -1,0 +1,1 @@
+"""Write the workbooks that people fill in."""

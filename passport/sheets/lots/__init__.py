@@ -1,0 +1,1 @@
+"""Read the products and heats of a lot from a sheet."""

@@ -1,0 +1,1 @@
+"""Read and propose maps from an export's headings to activity data."""

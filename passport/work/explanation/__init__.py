@@ -1,0 +1,1 @@
+"""Explain a verified number: stages, origins, tiers, charts."""

@@ -1,0 +1,240 @@
+"""An explanation as one page that needs nothing else: no script, no link, nothing to fetch (T92, T93).
+
+The headline is ours; what documents say of themselves stands quoted in a box. The policy in the page allows
+its own style sheet by digest and nothing beside.
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from passport.carbon.tiers import TIERS
+from passport.work.explanation import charts
+from passport.work.explanation import explain_words as words
+from passport.work.explanation.explain_catalogue import closed, page_words, say, tier_word
+from passport.work.explanation.explaining import ORIGINS, Explanation, Told
+from passport.work.explanation.svg import COLOURS
+from verify import messages
+from verify.states import TABLE
+
+_MOST_REASONS: Final = 5
+_PAGES: Final = Environment(
+    loader=PackageLoader("passport.work"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def page(told: Explanation, lang: str = "en") -> bytes:
+    """The page in UTF-8, every word of it in ``lang`` but those that documents say of themselves."""
+    style = _PAGES.get_template("explain.css").render(colours=COLOURS)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    facts = {
+        **_verdict(told, lang),
+        **_numbers(told, lang),
+        **_stages(told, lang),
+        **_shares(told, lang),
+        **_fine_print(told, lang),
+        "lang": lang,
+        "w": page_words(lang),
+        "style": style,
+        "style_hash": f"sha256-{digest}",
+        "reading": list(words.reading(told, lang)),
+        "compared": list(words.compared(told, lang)),
+        "advice": list(words.advised(told, lang)),
+        "bands_svg": charts.bands(told, lang),
+        "unit": words.per(told),
+    }
+    return _PAGES.get_template("explain.html").render(facts).encode()
+
+
+def _verdict(told: Explanation, lang: str) -> dict[str, Any]:
+    report = told.report
+    leading = [
+        messages.sentence(finding, lang)
+        for finding in report.findings
+        if finding.outcome != "pass"
+        and TABLE[finding.code][finding.outcome] == report.state
+        and "because" not in finding.params
+    ]
+    return {
+        "level": report.level,
+        "headline": messages.headline(report.state, lang),
+        "sentence": messages.sentence(report.state, lang),
+        "who": messages.who(report.state, lang, report.findings),
+        "reasons": list(dict.fromkeys(leading))[:_MOST_REASONS],
+        "checked": report.checked_at,
+        "as_of": report.as_of,
+        "signed": [_signed(entry, lang) for entry in report.signatures],
+    }
+
+
+def _signed(entry: Mapping[str, Any], lang: str) -> dict[str, str]:
+    issuer = entry.get("issuer")
+    known = bool(issuer and issuer.get("name"))
+    absent = say(lang, "absent" if entry.get("digest") is None else "not_counting")
+    return {
+        "role": closed(lang, str(entry["role"])),
+        "name": messages.quoted(issuer["name"]) if issuer and known else absent,
+        "at": str(entry.get("signedAt") or "") if known else "",
+    }
+
+
+def _numbers(told: Explanation, lang: str) -> dict[str, Any]:
+    results = []
+    for result in told.results:
+        interval = ""
+        if result.low is not None and result.high is not None:
+            interval = say(lang, "interval", low=words.kg(result.low), high=words.kg(result.high))
+        results.append(
+            {
+                "title": say(lang, f"electricity.{result.electricity}"),
+                "electricity": closed(lang, result.electricity),
+                "total": words.kg(result.total),
+                "interval": interval,
+                "gross": _gross(result, lang),
+                "evidence": say(lang, "lowest", tier=tier_word(lang, result.lowest)),
+            }
+        )
+    return {"results": results, "leading": list(words.leading(told, lang))}
+
+
+def _gross(result: Told, lang: str) -> str:
+    if not result.credits:
+        return ""
+    taken = words.kg(_kg(result.credits))
+    return say(lang, "gross", added=words.kg(words.added(result)), taken=taken)
+
+
+def _shown(told: Explanation) -> Sequence[Told]:
+    """One result where electricity makes no difference, else both."""
+    return told.results[:1] if told.same_results else told.results
+
+
+def _title(told: Explanation, result: Told, lang: str) -> str:
+    return say(lang, "both") if told.same_results else closed(lang, result.electricity)
+
+
+def _stages(told: Explanation, lang: str) -> dict[str, Any]:
+    if not told.disclosed:
+        return {"stages": []}
+    unit = words.per(told)
+    stages = []
+    for result in _shown(told):
+        used = [
+            name for name in TIERS if any(stage.added[name] or stage.taken[name] for stage in result.stages)
+        ]
+        svg = charts.stages(told.results, result, unit, words.kg, lang)
+        stages.append({"title": _title(told, result, lang), "svg": svg, "key": _tier_key(used, lang)})
+    names = list(dict.fromkeys(stage.name for result in _shown(told) for stage in result.stages))
+    rows = []
+    for name in names:
+        cells = []
+        for result in _shown(told):
+            found = next((stage for stage in result.stages if stage.name == name), None)
+            cells += ["", "", ""] if found is None else [
+                words.kg(_kg(amount)) if amount else ""
+                for amount in (sum(found.added.values()), sum(found.taken.values()), found.amount)
+            ]  # fmt: skip
+        rows.append((name, cells))
+    totals = []
+    for result in _shown(told):
+        added = sum(sum(stage.added.values()) for stage in result.stages)
+        taken = words.kg(_kg(result.credits)) if result.credits else ""
+        totals += [words.kg(_kg(added)), taken, words.kg(result.total)]
+    heads = [_title(told, result, lang) for result in _shown(told)]
+    return {"stages": stages, "stage_heads": heads, "stage_rows": rows, "stage_totals": totals}
+
+
+def _kg(amount: int) -> str:
+    return f"{Decimal(amount).scaleb(-6):f}"
+
+
+def _tier_key(used: Sequence[str], lang: str) -> list[dict[str, str]]:
+    return [{"colour": name.lower(), "word": tier_word(lang, name)} for name in TIERS if name in used]
+
+
+def _shares(told: Explanation, lang: str) -> dict[str, Any]:
+    tiers = [
+        (
+            closed(lang, result.electricity),
+            [(name, name.lower(), result.breakdown[name]) for name in TIERS],
+        )
+        for result in told.results
+    ]
+    origins = [
+        (
+            closed(lang, result.electricity),
+            [
+                (say(lang, f"origin.{entry.origin}"), str(entry.origin), entry.share)
+                for entry in result.origins
+            ],
+        )
+        for result in told.results
+    ]
+    return {
+        "evidence_svg": charts.shares(tiers, say(lang, "chart.tiers"), lang),
+        "tiers": _tier_key(TIERS, lang),
+        "origin_svg": charts.shares(origins, say(lang, "chart.origins"), lang) if told.disclosed else "",
+        "origins": [
+            {
+                "colour": origin,
+                "word": f"{say(lang, f'origin.{origin}')}: {say(lang, f'origin.{origin}.means')}",
+            }
+            for origin in ORIGINS
+        ],
+        **_tier_table(told, lang),
+    }
+
+
+def _tier_table(told: Explanation, lang: str) -> dict[str, Any]:
+    """Rows of the tiers; columns of both results, and net of credits where that is something else."""
+    columns = [(closed(lang, result.electricity), result, result.breakdown) for result in told.results]
+    columns += [
+        (say(lang, "net_of", electricity=closed(lang, result.electricity)), result, result.net)
+        for result in told.results
+        if result.credits and result.net is not None
+    ]
+    rows = [
+        (tier_word(lang, name), [words.percent(shares[name], lang) for _, _, shares in columns])
+        for name in TIERS
+    ]
+    own = len(told.results)
+    rows.append((say(lang, "lowest_row"), [result.lowest for _, result, _ in columns[:own]]))
+    rows.append(
+        (say(lang, "primary_row"), [words.percent(result.primary, lang) for _, result, _ in columns[:own]])
+    )
+    rows = [(name, cells + [""] * (len(columns) - len(cells))) for name, cells in rows]
+    return {"tier_heads": [head for head, *_ in columns], "tier_rows": rows, "net": len(columns) > own}
+
+
+def _fine_print(told: Explanation, lang: str) -> dict[str, Any]:
+    product = told.claim.product
+    footprint = product.footprint
+    said = [
+        ("name", messages.quoted(product.name)),
+        ("grade", messages.quoted(product.grade) if product.grade else ""),
+        ("heat", messages.quoted(product.heat) if product.heat else ""),
+        ("mass", f"{product.mass.value} {words.UNITS.get(product.mass.unit, product.mass.unit)}"),
+        ("made_at", f"{messages.quoted(product.facility.name)}, {product.facility.country}"),
+        ("route", product.production_route),
+        ("period", say(lang, "period_of", start=product.period.start, end=product.period.end)),
+        ("identifier", product.id),
+    ]
+    return {
+        "product": [(say(lang, name), value) for name, value in said if value],
+        "product_id": product.id,
+        "boundary": closed(lang, footprint.boundary),
+        "gwp_set": footprint.gwp_set,
+        "constant": footprint.method.carbon_to_co2,
+        "method": Markup("<bdi>{}</bdi>").format(f"{footprint.method.id} {footprint.method.version}"),
+        "exact": ", ".join(f"{result.total} {closed(lang, result.electricity)}" for result in told.results),
+        "digest": Markup("<code>{}</code>").format(told.report.signatures[0]["digest"]),
+    }

@@ -1,0 +1,169 @@
+"""The sentences of an explanation, the same in the terminal and on the page; facts in, plain text out.
+
+They come from the catalogue of a language; figures, units and slugs of the claim are the same in all of them.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
+from passport.carbon.tiers import TIERS
+from passport.units import shown_kg
+from passport.work.explanation.advising import Advice
+from passport.work.explanation.explain_catalogue import closed, has, say, tier_word
+from passport.work.explanation.explaining import Explanation, Told
+from verify import messages
+
+UNITS: Final = {"TNE": "t", "KGM": "kg", "GRM": "g"}
+_TIGHT: Final = "\u00a0"
+"""Between a figure and its unit a line does not break."""
+
+
+def per(told: Explanation) -> str:
+    """What the number is for, for example ``t``."""
+    unit = told.claim.product.footprint.declared_unit
+    name = UNITS.get(unit.unit, unit.unit)
+    return name if unit.value == "1" else f"{unit.value} {name}"
+
+
+def percent(share: str, lang: str = "en") -> str:
+    """A share as people read it; a small one never becomes a bare zero."""
+    value = Decimal(share) * 100
+    if 0 < value < Decimal("0.1"):
+        return _tight(say(lang, "tiny"))
+    return f"{value:.1f}{_TIGHT}%"
+
+
+def _tight(text: str) -> str:
+    return text.replace(" %", f"{_TIGHT}%")
+
+
+def kg(figure: str) -> str:
+    """A published figure as people read it: one decimal, below ten three of them."""
+    whole, _, decimals = shown_kg(figure).partition(".")
+    grouped = f"{int(whole):,}".replace(",", "\u202f") if len(whole) > 3 else whole
+    return f"{grouped}.{decimals}"
+
+
+def added(result: Told) -> str:
+    """Gross emissions: the total without what is taken off it."""
+    return text_of(scaled(result.total, AMOUNT_PLACES) - result.credits, AMOUNT_PLACES)
+
+
+def plain(figure: str) -> str:
+    """The same without a space between thousands."""
+    return kg(figure).replace("\u202f", "")
+
+
+def reading(told: Explanation, lang: str = "en") -> Iterator[str]:
+    """What the number covers, why there are two of it, how sure it is, what was taken off."""
+    footprint = told.claim.product.footprint
+    boundary, named = f"boundary.{footprint.boundary}", closed(lang, footprint.boundary)
+    if has(lang, boundary):
+        yield say(lang, "covers", covers=say(lang, boundary), boundary=named)
+    else:
+        yield say(lang, "covers_other", boundary=named)
+    location, market = told.results
+    if told.same_results:
+        yield say(lang, "same")
+    else:
+        difference = Decimal(market.total) - Decimal(location.total)
+        more = "apart.more" if difference > 0 else "apart.less"
+        apart = say(lang, more, amount=plain(str(abs(difference))))
+        yield say(lang, "two", location=plain(location.total), market=plain(market.total), apart=apart)
+    yield _uncertainty(told, lang)
+    yield from _gross(told, lang)
+    if told.report.number is not None and told.report.number["depth"] == "L1":
+        yield say(lang, "not_rechecked")
+    if any(part.input is not None for part in footprint.components()):
+        yield say(lang, "inputs")
+    yield from _said(told, "figures.inputs_undisclosed", lang)
+    if not told.disclosed:
+        yield say(lang, "undisclosed")
+
+
+def leading(told: Explanation, lang: str = "en") -> Iterator[str]:
+    """What stands before the number: removals and credits as large as the emissions, or larger (T126)."""
+    yield from _said(told, "figures.above_zero", lang)
+
+
+def _said(told: Explanation, code: str, lang: str) -> Iterator[str]:
+    found = (one for one in told.report.findings if one.code == code and one.outcome != "pass")
+    return (messages.sentence(one, lang) for one in found)
+
+
+def _gross(told: Explanation, lang: str) -> Iterator[str]:
+    for result in told.results[: 1 if told.same_results else 2]:
+        if result.credits:
+            taken = plain(f"{Decimal(-result.credits).scaleb(-6):f}")
+            which = say(lang, "both") if told.same_results else closed(lang, result.electricity)
+            yield say(lang, "gross_reading", added=plain(added(result)), taken=taken, electricity=which)
+
+
+def _uncertainty(told: Explanation, lang: str) -> str:
+    if told.uncertainty is None:
+        return say(lang, "no_uncertainty")
+    location, (value, confidence) = told.results[0], told.uncertainty
+    low, high = plain(location.low or location.total), plain(location.high or location.total)
+    share = f"{Decimal(confidence) * 100:.0f}"
+    return _tight(
+        say(lang, "uncertainty", value=percent(value, lang), confidence=share, low=low, high=high)
+    )
+
+
+def evidence(result: Told) -> str:
+    """The tiers of one result in words, for the terminal."""
+    shares = ", ".join(
+        f"{tier_word('en', name)} {percent(result.breakdown[name])}"
+        for name in TIERS
+        if Decimal(result.breakdown[name])
+    )
+    least = tier_word("en", result.lowest)
+    text = f"{result.electricity}: {shares}."
+    text += f" Lowest tier that counts (with those below it 5{_TIGHT}% or more): {least}."
+    text += f" Primary data: {percent(result.primary)}."
+    if result.credits and result.net is not None and dict(result.net) != dict(result.breakdown):
+        net = ", ".join(f"{name} {percent(result.net[name])}" for name in TIERS if Decimal(result.net[name]))
+        text += f" After taking credits off the strongest tier: {net}."
+    return text
+
+
+def compared(told: Explanation, lang: str = "en") -> Iterator[str]:
+    """Where the number lies among what is usual, or why that cannot be said."""
+    comparison, result = told.comparison, told.results[0]
+    if comparison.reason == "route":
+        yield say(lang, "no_route", route=comparison.route)
+    elif comparison.reason == "sector":
+        yield say(lang, "no_sector", sector=str(told.claim.product.stated_sector))
+    elif comparison.reason == "boundary":
+        yield say(lang, "no_boundary", boundary=closed(lang, told.claim.product.footprint.boundary))
+    else:
+        usual = next(entry for entry in comparison.bands if entry.route == comparison.route)
+        tonnes = f"{Decimal(result.tonnes):.3f}"
+        place = f"place.{comparison.place}"
+        yield say(lang, place, tonnes=tonnes, route=comparison.route, low=usual.low, high=usual.high)
+    value, year, _ = comparison.world
+    yield say(lang, "ranges", year=year, value=value, coverage=say(lang, "coverage"))
+
+
+def advised(told: Explanation, lang: str = "en") -> Iterator[str]:
+    """What to ask for, the heaviest first."""
+    if not told.disclosed:
+        yield say(lang, "ask_detail")
+        return
+    if not told.advice:
+        yield say(lang, "nothing_weak")
+    for entry in told.advice:
+        yield remedy(entry, lang) if not entry.stage else say(
+            lang, "advice.input" if entry.leg == "input" else "advice",
+            stage=entry.stage, scope=entry.scope, method=entry.method, share=percent(entry.share, lang),
+            tier=tier_word(lang, entry.tier), remedy=remedy(entry, lang),
+            leg="" if entry.leg == "input" else say(lang, f"leg.{entry.leg}"),
+        )  # fmt: skip
+
+
+def remedy(entry: Advice, lang: str) -> str:
+    """What would help, in the words of the language."""
+    first, *others = (say(lang, f"remedy.{one}") for one in entry.remedies)
+    return say(lang, "remedy.and", factor=first, quantity=others[0]) if others else first

@@ -1,0 +1,1 @@
+"""Review a lot of claims: replay, sample, findings, answers, engagement."""

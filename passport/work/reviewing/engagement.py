@@ -1,0 +1,297 @@
+"""One engagement over a lot: what each claim's statement says, and what keeps any of them from being signed.
+
+Everything is decided before the first signature: a lot is attested as a whole or not at all (DESIGN 2.3).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
+
+from passport.acts import statement
+from passport.folding import folded
+from passport.links import resolves
+from passport.vocab import FOOTPRINT_POINTER
+from passport.work.reviewing.findings_file import Findings, Found, Row
+from passport.work.reviewing.sampling import as_selected
+from passport.work.telling import NOT_REPEATED, REPEATED, Told, reasons
+from signing.digests import document_digest
+from signing.errors import ToolError
+
+_MOST_NAMED: Final = 6
+_LISTED: Final = frozenset({"nonconformity", "corrective-action-request"})
+
+
+class AttestRefused(ToolError):
+    """An engagement that cannot be concluded like this; codes ``attest.*``."""
+
+
+class Concluded(NamedTuple):
+    """One claim, its line of the findings file, and the opinion about it as ``statement.attest`` takes it."""
+
+    claim: Mapping[str, Any]
+    row: Row
+    opinion: Mapping[str, Any]
+
+
+def conclude(
+    claims: Sequence[Mapping[str, Any]],
+    findings: Findings,
+    template: Mapping[str, Any],
+    *,
+    whole: bool,
+    told: Told,
+) -> list[Concluded]:
+    """The opinion about each claim; ``whole``: these are the whole lot, attested together.
+
+    Raises ``attest.*``: ``engagement`` (the template tells its own), ``materiality`` (another threshold than
+    the review's), ``other_claim``, ``population``, ``reviewer``, ``reviewer_took_part``, ``key``,
+    ``sampled_open`` (the lot, while a sampled claim has an open material difference), ``open_material``,
+    ``open_request`` and ``open_total`` (an unmodified opinion over open differences, single ones or together,
+    or over a clarification request nobody decided on).
+    """
+    _check_template(findings, template)
+    concluded = [
+        Concluded(claim, row, _opinion(claim, row, findings, template, told))
+        for claim, row in matched(claims, findings, whole=whole)
+    ]
+    _check_open(concluded, findings, template, whole=whole)
+    return concluded
+
+
+def matched(
+    claims: Sequence[Mapping[str, Any]], findings: Findings, *, whole: bool
+) -> list[tuple[Mapping[str, Any], Row]]:
+    """Each claim with its line of the findings file; raises ``attest.other_claim``, ``attest.population``."""
+    rows = {row.digest: row for row in findings.rows}
+    found = [(claim, _row(claim, rows)) for claim in claims]
+    if whole:
+        _check_population(found, findings)
+    return found
+
+
+def about(findings: Findings, row: Row) -> list[Found]:
+    """The findings about a claim or about one it corrects, in their order."""
+    keys = {row.key, *(key for key, _ in row.former)}
+    return [found for found in findings.found if keys & set(found.claims)]
+
+
+def is_open(findings: Findings, found: Found) -> bool:
+    """Whether nobody settled it yet. An answer alone settles nothing: the auditor judges it."""
+    return findings.state(found.id) != "settled"
+
+
+def is_material(found: Found, claim: Mapping[str, Any], findings: Findings) -> bool:
+    """Whether a finding is material for a claim: by its severity, or by its effect whatever the severity."""
+    if found.kind == "observation":
+        return False
+    if found.severity == "material" or not found.effect:
+        return found.severity == "material"
+    basis, value = findings.materiality
+    results = claim["credentialSubject"]["footprint"]["results"]
+    limits = [
+        Fraction(value) * (abs(Fraction(result["total"])) if basis == "relative" else 1) for result in results
+    ]
+    return abs(Fraction(found.effect)) > min(limits)
+
+
+def _check_template(findings: Findings, template: Mapping[str, Any]) -> None:
+    if "engagement" in template:
+        raise AttestRefused(
+            "attest.engagement",
+            "The template tells an engagement, and so do the findings.",
+            hint="Leave engagement out of the template; it follows from the review.",
+        )
+    threshold = template["materialityThreshold"]
+    if (threshold["basis"], Fraction(threshold["value"]), threshold["of"]) != (
+        findings.materiality[0],
+        Fraction(findings.materiality[1]),
+        "total",
+    ):
+        raise AttestRefused(
+            "attest.materiality",
+            f"The template's materiality ({threshold['basis']}, {threshold['value']} of {threshold['of']}) is"
+            f" not that of the review ({findings.materiality[0]}, {findings.materiality[1]} of total).",
+            hint="The verifier decides on one before the review and keeps to it.",
+        )
+    _check_people(findings, template["signatories"])
+
+
+def person(name: str) -> str:
+    """A name as persons are told apart: what it says, not how it was typed (T119)."""
+    return folded(name)
+
+
+def _check_people(findings: Findings, named: Mapping[str, str]) -> None:
+    reviewer = person(named["independent-reviewer"])
+    if reviewer == person(named["lead-verifier"]):
+        raise AttestRefused(
+            "attest.reviewer",
+            "The independent reviewer is the lead verifier.",
+            hint="Somebody who took no part in the verification has to review it (ISO 14065).",
+        )
+    judged = {person(entry.by) for entry in findings.history if entry.act in {"accept", "reopen"}}
+    if reviewer in judged:
+        raise AttestRefused(
+            "attest.reviewer_took_part",
+            "The independent reviewer judged answers of this engagement, and so took part in it.",
+            hint="Name as reviewer somebody who did not (ISO 14065).",
+        )
+
+
+def _row(claim: Mapping[str, Any], rows: Mapping[str, Row]) -> Row:
+    digest = document_digest(claim)
+    row = rows.get(digest)
+    if row is None or row.id != claim["id"]:
+        known = next((one for one in rows.values() if one.id == claim["id"]), None)
+        other = "with other content " if known else ""
+        raise AttestRefused(
+            "attest.other_claim",
+            f"The findings are not about {claim['id']} {other}({digest}).",
+            hint="Review exactly these claims; a corrected claim is reviewed with passport review --resume.",
+            where=claim["credentialSubject"]["id"],
+        )
+    return row
+
+
+def _check_population(found: Iterable[tuple[Mapping[str, Any], Row]], findings: Findings) -> None:
+    there = {row.key for _, row in found}
+    missing = [row.key for row in findings.rows if row.key not in there]
+    if missing:
+        named = ", ".join(missing[:_MOST_NAMED]) + (", ..." if len(missing) > _MOST_NAMED else "")
+        raise AttestRefused(
+            "attest.population",
+            f"{len(missing)} of the {len(findings.rows)} claims of the engagement are not in the folder:"
+            f" {named}.",
+            hint="Put the whole population into the folder, or review the lot that is there.",
+        )
+
+
+def _opinion(
+    claim: Mapping[str, Any], row: Row, findings: Findings, template: Mapping[str, Any], told: Told
+) -> dict[str, Any]:
+    own = about(findings, row)
+    opinion = dict(template)
+    for member, entries in (
+        ("misstatements", list(_misstatements(claim, own, findings))),
+        ("nonconformities", [*_nonconformities(claim, own, findings), *reasons(told.reasoned, row)]),
+    ):
+        listed = [*template.get(member, ()), *entries]
+        keys = [entry["key"] for entry in listed]
+        if len(set(keys)) != len(keys):
+            raise AttestRefused(
+                "attest.key",
+                f"The template has a key among its {member} that a finding has too.",
+                hint="Findings come from the review: leave them out of the template, or rename yours.",
+            )
+        if listed:
+            opinion[member] = listed
+    opinion["engagement"] = {
+        "id": findings.engagement,
+        "period": {"start": findings.period[0], "end": findings.period[1]},
+        "population": str(len(findings.rows)),
+        "populationDigest": findings.population_digest,
+        "sampled": row.sampled,
+        "samplingRationale": f"{as_selected(findings.sampling.rationale)}"
+        f" {REPEATED if row.digest in told.repeated else NOT_REPEATED}",
+    }
+    return opinion
+
+
+def _misstatements(
+    claim: Mapping[str, Any], own: Iterable[Found], findings: Findings
+) -> Iterable[dict[str, Any]]:
+    """Corrected ones and open ones; what was explained, or withdrawn by the auditor, was no misstatement."""
+    for found in own:
+        corrected = findings.corrected(found)
+        if found.kind != "misstatement" or not (corrected or is_open(findings, found)):
+            continue
+        yield {
+            "key": found.id.lower(),
+            # In a corrected claim the place may be another, or gone.
+            "at": found.at if resolves(claim, found.at) and not corrected else FOOTPRINT_POINTER,
+            "description": found.question,
+            "effect": found.effect,
+            "material": is_material(found, claim, findings),
+            "corrected": corrected and not is_open(findings, found),
+        }
+
+
+def _nonconformities(
+    claim: Mapping[str, Any], own: Iterable[Found], findings: Findings
+) -> Iterable[dict[str, Any]]:
+    """All but those the auditor took back before anybody answered."""
+    for found in own:
+        said = findings.said(found.id)
+        if found.kind not in _LISTED or (len(said) == 1 and said[0].act == "accept"):
+            continue
+        yield {
+            "key": found.id.lower(),
+            "clause": found.clause,
+            "description": found.question,
+            "material": is_material(found, claim, findings),
+            "resolved": not is_open(findings, found),
+        }
+
+
+def _check_open(
+    concluded: Sequence[Concluded], findings: Findings, template: Mapping[str, Any], *, whole: bool
+) -> None:
+    for one in sorted(concluded, key=lambda one: not one.row.sampled):
+        found = [
+            entry
+            for entry in about(findings, one.row)
+            if is_open(findings, entry) and is_material(entry, one.claim, findings)
+        ]
+        if found and whole and one.row.sampled:
+            raise AttestRefused(
+                "attest.sampled_open",
+                f"{_named(found)} open and material for {one.row.key}, which was sampled: nothing can be"
+                " concluded about the lot.",
+                hint=_who(findings, found),
+                where=one.row.product,
+            )
+        if found and template["outcome"] == "unmodified":
+            raise AttestRefused(
+                "attest.open_material",
+                f"{_named(found)} open and material for {one.row.key}, beside an unmodified opinion.",
+                hint=_who(findings, found),
+                where=one.row.product,
+            )
+        if template["outcome"] == "unmodified":
+            _check_requests(one, findings)
+        subject = {**one.opinion, "materialityThreshold": template["materialityThreshold"]}
+        if template["outcome"] == "unmodified" and statement.open_material(one.claim, subject):
+            raise AttestRefused(
+                "attest.open_total",
+                f"The open misstatements of {one.row.key} are material together.",
+                hint="The mill corrects some of them (answer --amend), or the opinion is modified.",
+                where=one.row.product,
+            )
+
+
+def _check_requests(one: Concluded, findings: Findings) -> None:
+    """What nobody could judge yet is decided on before an opinion without reservation."""
+    found = [
+        entry
+        for entry in about(findings, one.row)
+        if entry.kind == "clarification-request" and is_open(findings, entry)
+    ]
+    if found:
+        raise AttestRefused(
+            "attest.open_request",
+            f"{_named(found)} not decided on for {one.row.key}, beside an unmodified opinion.",
+            hint=_who(findings, found),
+            where=one.row.product,
+        )
+
+
+def _named(found: Sequence[Found]) -> str:
+    named = ", ".join(one.id for one in found[:_MOST_NAMED])
+    return f"{named} is" if len(found) == 1 else f"{named} are"
+
+
+def _who(findings: Findings, found: Sequence[Found]) -> str:
+    """Whose turn it is."""
+    if any(findings.state(one.id) == "open" for one in found):
+        return "The mill answers (passport answer --close or --amend), then the auditor accepts."
+    return "The mill has answered: the auditor judges it (passport answer --accept or --reopen)."

@@ -1,0 +1,292 @@
+"""Draft findings: only what the review itself found, in words an auditor can keep or change.
+
+What coils of one heat share is one finding about all of them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Final
+
+from passport.acts.statement import population_digest
+from passport.carbon.exact import fraction
+from passport.carbon.rechecking.benchmarks import Finding as Doubt
+from passport.work.reviewing import replaying, sampling
+from passport.work.reviewing.findings_file import Findings, Found, Row, Sampling
+from passport.work.reviewing.replaying import Chain, Part
+from passport.work.reviewing.review import OTHER, Lot, Reviewed
+
+FOOTPRINT: Final = "/credentialSubject/footprint"
+_MOST_TEXT: Final = 1900
+_MOST_POINTERS: Final = 5
+_ORDER: Final = "method.order"
+
+
+def draft(
+    lot: Lot,
+    *,
+    at: str,
+    rule: str,
+    size: int | None,
+    seed: str,
+    materiality: str,
+    engagement: str = "",
+) -> Findings:
+    """The first findings file of a lot. Raises ``sample.*``."""
+    reviewed = lot.reviewed
+    wanted = size or sampling.usual_size(len(reviewed))
+    chosen = set(sampling.choose(rule, wanted, seed, [one.candidate for one in reviewed]))
+    shown_seed = seed if rule == "random" else ""
+    population = population_digest([one.digest for one in reviewed])
+    rows = tuple(
+        row_of(one, f"C-{place:04d}", sampled=one.digest in chosen) for place, one in enumerate(reviewed, 1)
+    )
+    found = Findings(
+        engagement or f"urn:engagement:{population[-24:]}",
+        at,
+        reviewed[0].claim.envelope.issuer.id,
+        lot.period,
+        population,
+        ("relative", materiality),
+        Sampling(rule, wanted, shown_seed, sampling.rationale(rule, wanted, shown_seed, len(reviewed))),
+        rows,
+        (),
+        (),
+    )
+    return found._replace(found=tuple(numbered(found_in(lot, found), after=0)))
+
+
+def row_of(one: Reviewed, key: str, *, sampled: bool, former: tuple[tuple[str, str], ...] = ()) -> Row:
+    """The line of a claim in the findings file."""
+    product = one.claim.product
+    return Row(
+        key,
+        one.claim.envelope.id,
+        one.digest,
+        product.id,
+        min((total.claimed for total in one.chain.totals), key=lambda claimed: abs(fraction(claimed))),
+        sampled,
+        one.replayed,
+        product.heat or "",
+        former,
+    )
+
+
+def numbered(found: Iterable[Found], *, after: int) -> Iterator[Found]:
+    """Findings with the next ids."""
+    for number, one in enumerate(found, after + 1):
+        yield one._replace(id=f"F-{number:03d}")
+
+
+def found_in(lot: Lot, findings: Findings) -> list[Found]:
+    """What the review found, without ids: other orders of candidates, then material, then by claims."""
+    by_digest = {row.digest: row for row in findings.rows}
+    limit = Fraction(findings.materiality[1])
+    drafts: dict[Found, list[str]] = {}
+    too_much = _too_much(lot.reviewed)
+    for one in lot.reviewed:
+        row = by_digest[one.digest]
+        for found in _about(one, row, limit, too_much.get(one.chain.workings, "")):
+            drafts.setdefault(found, []).append(row.key)
+    listed = [found._replace(claims=tuple(sorted(keys))) for found, keys in drafts.items()]
+    return sorted(listed, key=lambda found: (found.clause != _ORDER, found.severity != "material"))
+
+
+def _found(kind: str, severity: str, question: str, **members: str) -> Found:
+    usual = {"component": "", "at": "", "effect": "", "clause": ""}
+    facts = {**usual, **members}
+    return Found("", kind, severity, (), question[:_MOST_TEXT], **facts)  # type: ignore[arg-type]  # words of the closed lists
+
+
+def _about(one: Reviewed, row: Row, limit: Fraction, too_much: str) -> Iterator[Found]:
+    for code, sentence in one.wrong:
+        yield _found("nonconformity", "material", f"The claim does not hold: {sentence}", clause=code)
+    yield from _replay(one, row)
+    if one.chain.replayed == replaying.YES:
+        yield from _figures(one.chain, limit)
+        for pointer in one.mismatch:
+            yield _found(
+                "nonconformity", "minor",
+                f"The claim and its workings differ at {pointer}: which of them is right?",
+                at=pointer, clause="workings.subject",
+            )  # fmt: skip
+        yield from _factors(one.chain, limit)
+        yield from _evidence(one.chain)
+        yield from (_doubt(doubt) for doubt in one.chain.doubts)
+    if too_much:
+        yield _found("nonconformity", "material", too_much, clause="workings.output")
+    yield from _weak(one, limit)
+
+
+def _replay(one: Reviewed, row: Row) -> Iterator[Found]:
+    code, chain = one.replayed, one.chain
+    if code in {replaying.MISSING, replaying.NOT_NAMED}:
+        if row.sampled:
+            what = f"the workings {chain.workings}" if chain.workings else "workings that lead to this claim"
+            yield _found(
+                "clarification-request", "material",
+                f"This claim was sampled and its number could not be calculated again: {chain.reason}."
+                f" Send {what}.",
+            )  # fmt: skip
+    elif code == OTHER:
+        yield _found(
+            "nonconformity", "material",
+            "The workings that were given are not those the claim names by digest. Send the right ones.",
+            at=f"{FOOTPRINT}/workings", clause=OTHER,
+        )  # fmt: skip
+    elif code != replaying.YES:
+        yield _found(
+            "nonconformity", "material",
+            f"The workings cannot be replayed: {chain.reason} Send workings that lead to the claim.",
+            at=f"{FOOTPRINT}/workings", clause=code,
+        )  # fmt: skip
+    for digest in chain.unproven_inputs:
+        yield _found(
+            "clarification-request", "minor",
+            f"What the workings say of the input {digest} is the mill's word: send its passport.",
+        )  # fmt: skip
+
+
+def _figures(chain: Chain, limit: Fraction) -> Iterator[Found]:
+    """Misstatements of components, or of the totals where no component shows them; then everything else."""
+    whole = min(abs(fraction(total.claimed)) for total in chain.totals)
+    wrong = [part for part in chain.parts if not replaying.is_zero(part.difference)]
+    for part in wrong:
+        yield _misstated(part, _severity(part.difference, whole, limit))
+    if not wrong:
+        for place, total in enumerate(chain.totals):
+            if not replaying.is_zero(total.difference):
+                yield _found(
+                    "misstatement", _severity(total.difference, whole, limit),
+                    f"The claim says {total.claimed} {total.electricity}, its workings come to"
+                    f" {total.recomputed}.",
+                    at=f"{FOOTPRINT}/results/{place}/total", effect=total.difference,
+                )  # fmt: skip
+    for part in chain.parts:
+        if part.changed and part.place >= 0 and part.changed != ("key",):
+            yield _found(
+                "nonconformity", "material",
+                f"The claim states {', '.join(part.changed)} of {part.key} otherwise than its workings.",
+                component=part.key, at=f"{FOOTPRINT}/components/{part.place}", clause="workings.component",
+            )  # fmt: skip
+    # The shares and gases follow the amounts: where an amount is wrong they are told with it.
+    follows = "/results/" if wrong else "/workings"
+    apart = [pointer for pointer in chain.others if pointer != "/workings" and follows not in pointer]
+    if apart:
+        named = ", ".join(apart[:_MOST_POINTERS]) + (", ..." if len(apart) > _MOST_POINTERS else "")
+        yield _found(
+            "nonconformity", "material", f"The footprint differs from what its workings give at {named}.",
+            at=f"{FOOTPRINT}{apart[0]}", clause="workings.footprint",
+        )  # fmt: skip
+
+
+def _misstated(part: Part, severity: str) -> Found:
+    at = f"{FOOTPRINT}/components/{part.place}" if part.place >= 0 else f"{FOOTPRINT}/components"
+    says = f"says {part.claimed}" if part.claimed else "leaves it out"
+    again = part.recomputed if part.changed != ("key",) or part.place < 0 else "nothing of that key"
+    return _found(
+        "misstatement", severity,
+        f"{part.key}: the claim {says}, its workings come to {again} (kgCO2e per declared unit). Why?",
+        component=part.key, at=at, effect=part.difference,
+    )  # fmt: skip
+
+
+def _severity(amount: str, whole: Fraction, limit: Fraction) -> str:
+    return "material" if abs(fraction(amount)) > limit * whole else "minor"
+
+
+_MISFITS: Final[Mapping[str, str]] = {
+    "factor.validity": "the factor {about} is not valid for the whole period",
+    "factor.geography": "the factor {about} is not of the plant's country",
+    "factor.market_by_location": "a grid average ({about}) stands in the market-based result",
+    "factor.biogenic": "the factor {about} counts carbon as biogenic",
+}
+
+
+def _factors(chain: Chain, limit: Fraction) -> Iterator[Found]:
+    whole = min(abs(fraction(total.claimed)) for total in chain.totals)
+    leaves = {leaf.key: leaf for leaf in chain.leaves}
+    for code, where, about in chain.warnings:
+        leaf = leaves.get(where)
+        if code in _MISFITS:
+            severity = _severity(leaf.amount, whole, limit) if leaf else "minor"
+            text = _MISFITS[code].format(about=about)
+            valid = " to ".join(end or "open" for end in leaf.valid) if leaf and any(leaf.valid) else ""
+            stated = f" (valid {valid})" if valid and code == "factor.validity" else ""
+            share = f" It carries {leaf.amount} kgCO2e per declared unit." if leaf else ""
+            yield _found(
+                "clarification-request", severity,
+                f"{where}: {text}{stated}. Why is it right here, or which factor is?{share}", component=where,
+            )  # fmt: skip
+        elif code == _ORDER:
+            text = f"{where}: a stronger candidate applies and does not count. The mill's reason: {about}"
+            severity = _severity(leaf.amount, whole, limit) if leaf else "minor"
+            yield _found("clarification-request", severity, text, component=where, clause=_ORDER)
+        elif code == "factor.unevidenced":
+            text = f"{where}: the kind of the factor names no evidence, so this leg is {about}."
+            yield _found("observation", "minor", text, component=where)
+        elif code == "engine.earlier":
+            text = (
+                f"The workings are of engine {about}: the order of the file decided between candidates, and"
+            )
+            yield _found("observation", "minor", f"{text} the kinds of factors were not asked for evidence.")
+        elif code == "method.fallback":
+            text = f"{where}: the method fell back, {about}."
+            yield _found("observation", "minor", text, component=where)
+        else:
+            yield _found("clarification-request", "minor", f"{where}: {code} {about}".rstrip() + ". Why?")
+
+
+def _evidence(chain: Chain) -> Iterator[Found]:
+    """What the kinds of factors rest on, to be looked at."""
+    named = {(leaf.factor, leaf.kind, *leaf.evidence) for leaf in chain.leaves if leaf.evidence[0]}
+    for factor, kind, name, digest in sorted(named):
+        document = f"{name}, digest {digest}" if digest else name
+        yield _found("observation", "minor", f"The factor {factor} is {kind} by {document}. Ask for it.")
+
+
+_DOUBTS: Final[Mapping[str, str]] = {
+    "benchmark.band": "The number, {found} t CO2e per t, lies outside what plants of the route {route}"
+    " usually report ({low} to {high}). What explains it?",
+    "benchmark.carbon_content": "{where}: a carbon content of {found} t/t is unusual for {material} ({low} to"
+    " {high}). Send the analysis.",
+    "benchmark.history": "The number lies {score} robust standard deviations from the median {median} of the"
+    " mill's own last {values}. What changed?",
+    "benchmark.uncertainty": "{where}: an uncertainty of {stated} is {percent} %. Is {stated} % meant?",
+    "benchmark.negative_total": "The {where} total is negative: {total}. Explain the credits.",
+    "benchmark.methods_disagree": "{where}: the second method ({method}) differs by {deviation} of the first,"
+    " more than the uncertainty. Which of them is right?",
+}
+
+
+def _doubt(doubt: Doubt) -> Found:
+    facts = {"where": doubt.where, **doubt.params}
+    text = _DOUBTS[doubt.code].format(**facts) if doubt.code in _DOUBTS else f"{doubt.code} {doubt.where}?"
+    component = doubt.where if doubt.code == "benchmark.methods_disagree" else ""
+    return _found("clarification-request", "minor", text, component=component)
+
+
+def _weak(one: Reviewed, limit: Fraction) -> Iterator[Found]:
+    for result in one.claim.product.footprint.results[:1]:
+        share = Fraction(dict(result.evidence_breakdown)["T0"])
+        if share > limit:
+            yield _found(
+                "observation", "minor",
+                f"{float(share):.1%} of the {result.electricity} number is inferred (T0): estimates, defaults"
+                " or declarations without evidence.",
+            )  # fmt: skip
+
+
+def _too_much(reviewed: Sequence[Reviewed]) -> dict[str, str]:
+    """By workings: the sentence about more product being claimed than was made."""
+    masses: dict[str, Fraction] = {}
+    made: dict[str, Fraction] = {}
+    for one in reviewed:
+        if one.chain.output_kg and one.chain.workings:
+            masses[one.chain.workings] = masses.get(one.chain.workings, Fraction()) + one.mass_kg
+            made[one.chain.workings] = fraction(one.chain.output_kg)
+    return {
+        workings: f"The claims of these workings add up to {float(masses[workings]):.0f} kg, and the workings"
+        f" are of an output of {float(made[workings]):.0f} kg. Which of them is right?"
+        for workings in masses
+        if masses[workings] > made[workings]
+    }

@@ -1,0 +1,1 @@
+"""Answer for a product: passport, links, page, exported files."""

@@ -1,0 +1,140 @@
+"""Everything published as files that any web host can serve, for when no service runs.
+
+``d/{digest}`` are the signed documents. Under each product's path lie ``index.html`` for people,
+``passport.json`` for tools, and ``answer.json``, from which ``passport respond`` signs the platform's word
+into ``passport.json`` without a database.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+
+from passport import container, moments
+from passport.acts import response
+from passport.model import kind_of
+from passport.model.common import Party
+from resolver.answers import respond
+from resolver.answers.page import Pages
+from resolver.settings import Platform, Settings
+from resolver.store import checking, tables
+from resolver.store.connecting import available
+from resolver.store.records import Records
+from resolver.store.sql import SqlStore
+from signing import jcs, nonces, strict_json
+from signing.errors import ToolError
+
+ANSWER: Final = "answer.json"
+PASSPORT: Final = "passport.json"
+_LANGUAGE: Final = "en"
+
+
+class ExportRefused(ToolError):
+    """Files that cannot be written or answered for; code ``export.*``."""
+
+
+def export(store: SqlStore, folder: Path, settings: Settings) -> int:
+    """Write everything under ``folder``; how many products there are."""
+    (folder / "d").mkdir(parents=True)
+    for row in checking.documents(store):
+        (folder / "d" / row.digest).write_bytes(bytes(row.data))
+    records, pages, count = Records(store), Pages("", settings), 0
+    for name in _names(store):
+        head = store.head(name)
+        if head is None:
+            continue
+        place = _place(folder, name)
+        found = respond.held(store, head)
+        place.mkdir(parents=True, exist_ok=True)
+        (place / PASSPORT).write_bytes(respond.passport(found, None))
+        (place / ANSWER).write_bytes(jcs.canonical(_sidecar(found)))
+        page, _ = pages.product(found, name, records.line(name), _LANGUAGE)
+        (place / "index.html").write_bytes(page if isinstance(page, bytes) else page.encode())
+        count += 1
+    return count
+
+
+def _names(store: SqlStore) -> list[str]:
+    with available(), store.read.connect() as connection:
+        found = connection.execute(sa.select(tables.names.c.name).order_by(tables.names.c.name))
+        return list(found.scalars())
+
+
+def _place(folder: Path, name: str) -> Path:
+    """The product's folder; names are percent-encoded paths, and none may leave ``folder`` (T80)."""
+    place = folder.joinpath(*name.split("/"))
+    if any(part in ("", ".", "..") for part in name.split("/")) or not place.is_relative_to(folder):
+        raise ExportRefused("export.name", f"{ascii(name)[1:-1]} cannot be a path of files.")
+    return place
+
+
+def _sidecar(found: respond.Held) -> dict[str, Any]:
+    served = [found.accreditation] if found.accreditation is not None else []
+    subject = found.claim.document["credentialSubject"]
+    return {
+        "answer": found.word,
+        "claim": found.claim.stored.digest,
+        "extras": sorted(one.stored.digest for one in (*served, *found.lists)),
+        "product": str(subject["id"]),
+        "statement": found.statement.stored.digest if found.statement is not None else "",
+    }
+
+
+class Standing(NamedTuple):
+    """What an export says: how many products by answer, and the status lists that have ended since."""
+
+    answers: Mapping[str, int]
+    lists: int
+    ended: int
+    oldest: str
+
+
+def standing(folder: Path, *, at: str) -> Standing:
+    """What ``answer`` is about to sign, and how far the facts it rests on hold at this moment."""
+    answers: Counter[str] = Counter()
+    named: set[str] = set()
+    for sidecar in folder.rglob(ANSWER):
+        told = _read(sidecar)
+        answers[str(told["answer"])] += 1
+        named.update(str(one) for one in told["extras"])
+    documents = (_read(folder / "d" / digest) for digest in sorted(named))
+    ends = [str(one["validUntil"]) for one in documents if kind_of(one) == "statuslist"]
+    return Standing(answers, len(ends), sum(end <= at for end in ends), min(ends, default=""))
+
+
+def answer(folder: Path, platform: Platform, *, at: str) -> Iterator[Path]:
+    """Sign a response, good for a day, into every exported passport; the files that were written."""
+    for sidecar in sorted(folder.rglob(ANSWER)):
+        told = _read(sidecar)
+        claim = _read(folder / "d" / str(told["claim"]))
+        statement = _read(folder / "d" / str(told["statement"])) if told["statement"] else None
+        signed = response.answer(
+            str(told["product"]),
+            claim,
+            statement,
+            told["answer"],
+            Party(platform.did, platform.name),
+            platform.signer,
+            at=at,
+            id=nonces.uuid7(moments.seconds(at) * 1000, nonces.random_bytes(10)),
+        )
+        extras = [_read(folder / "d" / str(one)) for one in told["extras"]]
+        new = sidecar.with_name(PASSPORT + ".new")
+        new.write_bytes(container.write(claim, statement, signed, extras))
+        new.replace(sidecar.with_name(PASSPORT))
+        yield sidecar.with_name(PASSPORT)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise ExportRefused(
+            "export.missing", f"{path.name} is missing or cannot be read.", hint="Export again."
+        ) from None
+    value = strict_json.loads(data, max_bytes=max(len(data), 1), numbers=False)
+    if not isinstance(value, dict):
+        raise ExportRefused("export.form", f"{path.name} was not written by an export.", hint="Export again.")
+    return value

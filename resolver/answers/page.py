@@ -1,0 +1,232 @@
+"""The page behind the QR code: what the documents say, for people; it needs no script and gives no verdict.
+
+The page is only the platform's rendering. It says so, says how to check without it, and never uses the words
+of a verdict, which a picture of a page could carry anywhere (DESIGN 8).
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from passport.identifiers.product_id import parse_product_id
+from resolver.answers.respond import Credential, Held
+from resolver.answers.wording import NAMES, WORDINGS, Wording
+from resolver.settings import Settings
+from resolver.store.records import Version
+from signing.shown import in_page
+
+_GRAVE: Final = frozenset({"withdrawn", "suspended", "superseded"})
+_POLICY: Final = (
+    "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One stretch of the bar: ``share`` shown, ``width`` in per cent of the bar."""
+
+    tier: str
+    word: str
+    share: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One of the two results."""
+
+    title: str
+    basis: str
+    total: str
+    unit: Markup
+    primary: Markup
+    tiers: tuple[Tier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One signature, as its document tells it."""
+
+    role: str
+    name: str
+    did: str
+    date: str
+    says: tuple[Markup, ...]
+    digest: str
+
+
+class Pages:
+    """Renders pages. ``platform`` is the name of who signs responses, empty if nobody does."""
+
+    def __init__(self, platform: str, settings: Settings) -> None:
+        self._platform = platform
+        self._root, self._phone = settings.origin, settings.phone
+        environment = Environment(
+            loader=PackageLoader("resolver", "templates"),
+            autoescape=True,
+            # Documents name products and parties; nothing in a name may turn round or hide what is beside it.
+            finalize=in_page,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._product = environment.get_template("product.html")
+        self._links = environment.get_template("links.html")
+        self._home = environment.get_template("home.html")
+        self._style = environment.get_template("product.css")
+
+    def product(
+        self, found: Held, key: str, line: Sequence[Version], language: str
+    ) -> tuple[bytes, str]:
+        """The page about a product, and its Content-Security-Policy: the page's own style sheet only.
+
+        ``key`` is the path under which it was found, ``line`` all versions of its claim, oldest first.
+        """
+        words = WORDINGS[language]
+        subject = found.claim.document["credentialSubject"]
+        results = tuple(_result(one, subject["footprint"], words) for one in subject["footprint"]["results"])
+        argument = subject["id"].replace("!", "%21").replace("$", "%24").replace("`", "%60")
+        return self._render(
+            self._product,
+            results,
+            words,
+            subject=subject,
+            results=results,
+            facts=_facts(subject, words),
+            about=_about(subject["footprint"], words),
+            identity=_identity(subject, words),
+            signed=_signed(found, words),
+            others=[one.stored.digest for one in found.statements[1:]],
+            claim_digest=found.claim.stored.digest,
+            product_argument=argument,
+            phone=f"{self._phone}#{quote(subject['id'], safe=':/')}" if self._phone else "",
+            notice=words.say(f"notice.{found.word}") if words.has(f"notice.{found.word}") else "",
+            grave=found.word in _GRAVE,
+            path=f"/passport/{key}",
+            history=f"/versions/{key}",
+            line=line[::-1],
+            day=_day,
+        )
+
+    def links(self, document: Mapping[str, Any], language: str, *, several: bool) -> tuple[bytes, str]:
+        """A linkset as a page, or the links among which a caller has to choose, and the page's policy."""
+        levels = [
+            (one["anchor"], one["itemDescription"], _rows(one)) for one in document["linkset"]
+        ]
+        return self._render(self._links, (), WORDINGS[language], levels=levels, several=several)
+
+    def home(self, language: str) -> tuple[bytes, str]:
+        """What this service is and how to do without it, for people who open its bare address."""
+        return self._render(self._home, (), WORDINGS[language], phone=self._phone)
+
+    def _render(
+        self,
+        template: Any,  # noqa: ANN401 - the library's template type is not exported under mypy --strict
+        bars: tuple[Result, ...],
+        words: Wording,
+        **values: object,
+    ) -> tuple[bytes, str]:
+        style = self._style.render(results=bars)
+        body = template.render(
+            style=style,
+            platform=self._platform,
+            root=self._root,
+            say=words.say,
+            language=words.language,
+            languages=NAMES,
+            **values,
+        )
+        digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+        return body.encode("utf-8"), _POLICY.format(digest)
+
+
+def _rows(context: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    types = [name for name in context if name not in {"anchor", "itemDescription"}]
+    return [(name, link) for name in types for link in context[name]]
+
+
+def _result(result: Mapping[str, Any], footprint: Mapping[str, Any], words: Wording) -> Result:
+    kind = result["electricity"]
+    tiers = tuple(
+        Tier(
+            one["tier"],
+            words.texts[f"tier.{one['tier']}"],
+            words.percent(one["share"]),
+            f"{Decimal(one['share']) * 100:.3f}",
+        )
+        for one in result["evidenceBreakdown"]
+    )
+    declared = footprint["declaredUnit"]
+    amount = words.quantity(declared["value"], declared["unit"]).removeprefix("1 ")
+    return Result(
+        words.texts[f"electricity.{kind}"],
+        words.texts[f"basis.{kind}"],
+        words.figure(result["total"]),
+        words.say("number.per", unit=amount),
+        words.say("number.primary", share=words.percent(result["primaryDataShare"])),
+        tiers,
+    )
+
+
+def _facts(subject: Mapping[str, Any], words: Wording) -> list[tuple[str, str]]:
+    facility = subject["facility"]
+    facts = [
+        ("grade", subject.get("grade")),
+        ("heat", subject.get("heat")),
+        ("mass", words.quantity(subject["mass"]["value"], subject["mass"]["unit"])),
+        ("route", subject["productionRoute"]),
+        ("plant", f"{facility['name']}, {facility['country']}"),
+    ]
+    return [(words.texts[f"fact.{name}"], text) for name, text in facts if text is not None]
+
+
+def _about(footprint: Mapping[str, Any], words: Wording) -> Markup:
+    return words.say(
+        "number.about",
+        boundary=words.texts[f"boundary.{footprint['boundary']}"],
+        gwp=footprint["gwpSet"],
+        method=f"{footprint['method']['id']} {footprint['method']['version']}",
+    )
+
+
+def _identity(subject: Mapping[str, Any], words: Wording) -> list[tuple[str, str]]:
+    """What a reader compares with the tag: name and value of the key, of each qualifier, and the heat."""
+    product = parse_product_id(subject["id"])
+    pairs = [
+        (words.texts.get(f"ai.{name}", f"({name})"), value)
+        for name, value in (product.primary, *product.qualifiers)
+    ]
+    return [*pairs, (words.texts["fact.heat"], subject["heat"])] if "heat" in subject else pairs
+
+
+def _signed(found: Held, words: Wording) -> list[Signed]:
+    period = found.claim.document["credentialSubject"]["period"]
+    states = words.say("signers.states", start=_day(period["start"]), end=_day(period["end"]))
+    claim = _who(words.texts["role.producer"], found.claim, (states,))
+    if found.statement is None:
+        return [claim]
+    opinion = found.statement.document["credentialSubject"]
+    accreditation = opinion["accreditation"]
+    says = (
+        words.say(
+            f"assurance.{opinion['levelOfAssurance']}", opinion=words.texts[f"opinion.{opinion['outcome']}"]
+        ),
+        words.say("signers.accreditation", number=accreditation["number"], body=accreditation["body"]),
+    )
+    return [claim, _who(words.texts["role.verifier"], found.statement, says)]
+
+
+def _who(role: str, credential: Credential, says: tuple[Markup, ...]) -> Signed:
+    issuer, proof = credential.document["issuer"], credential.document["proof"]
+    return Signed(role, issuer["name"], issuer["id"], _day(proof["created"]), says, credential.stored.digest)
+
+
+def _day(moment: str) -> str:
+    return moment[:10]

@@ -1,0 +1,262 @@
+"""The passport answer: claim, the statement that matters, a response signed now, and their status."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from passport import moments, status
+from passport.acts import response
+from passport.model import statuslist
+from passport.model.common import Party
+from passport.vocab import Answer
+from resolver.settings import Platform
+from resolver.store.remembering import ByRevision
+from resolver.store.store import ListName, Store, Stored
+from resolver.web.caching import ResponseCache
+from resolver.web.measuring import Measures
+from signing import jcs, nonces, strict_json
+from signing.errors import ToolError
+from signing.signer import KeySigner
+
+_LOG: Final = logging.getLogger("resolver.respond")
+_MOST_COLLECTED: Final = 512
+"""Products kept parsed; each about 100 KB with its lists."""
+# Of several opinions the worse is served first (DESIGN 8).
+_SEVERITY: Final = {"adverse": 0, "disclaimed": 1, "modified": 2, "unmodified": 3}
+_HEAD: Final = b'{"@context":["https://www.w3.org/ns/credentials/v2"],"type":["VerifiablePresentation"],"verifiableCredential":['
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A stored document, parsed."""
+
+    stored: Stored
+    document: dict[str, Any]
+
+    @property
+    def reference(self) -> dict[str, str]:
+        """How other documents name it (``passport.links.reference``)."""
+        return {"id": self.stored.id, "digestMultibase": self.stored.digest}
+
+    @property
+    def list_names(self) -> list[ListName]:
+        """The status lists its entries point to, as its own issuer's."""
+        entries = self.document.get("credentialStatus", ())
+        return [(self.stored.issuer, entry["statusListCredential"]) for entry in entries]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything held about one product now. ``statements``: the one served first, then the others."""
+
+    claim: Credential
+    statements: tuple[Credential, ...]
+    accreditation: Credential | None
+    lists: tuple[Credential, ...]
+    word: Answer
+    withdrawn: bool
+    """Whether the claim's own issuer withdrew the claim."""
+    successor: Credential | None = None
+    """The newest claim of the line, when ``claim`` is an earlier one."""
+
+    @property
+    def statement(self) -> Credential | None:
+        """The statement that goes into the passport."""
+        return self.statements[0] if self.statements else None
+
+
+def held(store: Store, asked: Stored, *, head: Stored | None = None) -> Held:
+    """Collect what belongs to the claim ``asked``; lists that cannot be read count as not held.
+
+    ``head`` is the newest claim of its line, where that is another one.
+    """
+    claim = parse(asked)
+    successor = None if head is None or head.digest == asked.digest else parse(head)
+    statements = [parse(stored) for stored in store.statements(asked.digest)]
+    named = [one.document["credentialSubject"]["accreditation"]["digestMultibase"] for one in statements]
+    accreditations = {digest: store.get(digest) for digest in named}
+    bodies = {digest: parse(found) for digest, found in accreditations.items() if found is not None}
+    signed = [claim, *statements, *bodies.values()]
+    names = sorted({name for one in signed for name in one.list_names})
+    lists = {(found.issuer, found.id): parse(found) for found in store.newest_lists(names)}
+    statements.sort(key=lambda one: _rank(one, lists))
+    first = statements[0] if statements else None
+    body = (
+        bodies.get(first.document["credentialSubject"]["accreditation"]["digestMultibase"]) if first else None
+    )
+    served = [one for one in (claim, first, body) if one is not None]
+    needed = {name for one in served for name in one.list_names}
+    return Held(
+        claim,
+        tuple(statements),
+        body,
+        tuple(found for name, found in sorted(lists.items()) if name in needed),
+        _word(claim, first, lists, replaced=successor is not None),
+        is_set(claim, "revocation", lists),
+        successor,
+    )
+
+
+class Collected:
+    """``held`` for the products asked for lately, true for the store as it is now."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._heads: ByRevision[tuple[Stored | None]] = ByRevision(store.revision, 16_384, lambda _: 1)
+        self._held: ByRevision[Held] = ByRevision(store.revision, _MOST_COLLECTED, lambda _: 1)
+
+    def head(self, name: str) -> Stored | None:
+        """``Store.head``."""
+        return self._heads.get(name, lambda: (self._store.head(name),))[0]
+
+    def held(self, head: Stored) -> Held:
+        """``held``."""
+        return self._held.get(head.digest, lambda: held(self._store, head))
+
+    def version(self, asked: Stored, head: Stored) -> Held:
+        """``held`` for an earlier claim of the line of ``head``, which few ask for; it is not kept."""
+        return self.held(head) if asked.digest == head.digest else held(self._store, asked, head=head)
+
+
+def parse(stored: Stored) -> Credential:
+    """Read a stored document again; it was strict JSON when it was admitted."""
+    value = strict_json.loads(stored.data, max_bytes=len(stored.data), numbers=False)
+    if not isinstance(value, dict):
+        raise TypeError("the store holds something that was never admitted")
+    return Credential(stored, value)
+
+
+def is_set(credential: Credential, purpose: str, lists: "dict[ListName, Credential]") -> bool:
+    """Whether the issuer's newest held list says so; without a list, or with an unreadable one, no."""
+    for entry in credential.document.get("credentialStatus", ()):
+        found = lists.get((credential.stored.issuer, entry["statusListCredential"]))
+        if entry["statusPurpose"] != purpose or found is None:
+            continue
+        model = statuslist.read(found.document)
+        if model.purpose != purpose:
+            continue
+        try:
+            bits = status.decode_bits(model.encoded_list)
+            return status.bit(bits, status.parse_index(entry["statusListIndex"]))
+        except ToolError as error:
+            _LOG.warning("status list not usable: %s", error.code)
+    return False
+
+
+def _rank(statement: Credential, lists: "dict[ListName, Credential]") -> tuple[bool, int, tuple[int, ...]]:
+    """Standing opinions before withdrawn ones, worse before better, newer before older."""
+    outcome = statement.document["credentialSubject"]["outcome"]
+    newer_first = tuple(-ord(character) for character in statement.stored.valid_from)
+    return is_set(statement, "revocation", lists), _SEVERITY[outcome], newer_first
+
+
+def _word(
+    claim: Credential,
+    statement: Credential | None,
+    lists: "dict[ListName, Credential]",
+    *,
+    replaced: bool,
+) -> Answer:
+    """What the platform may say: the issuers' own word first, then whether anybody verified the claim.
+
+    ``replaced``: its issuer published a claim that replaces it (which is the issuer's own word too).
+    """
+    signed = [claim, *([statement] if statement is not None else [])]
+    if any(is_set(one, "revocation", lists) for one in signed):
+        return "withdrawn"
+    if any(is_set(one, "suspension", lists) for one in signed):
+        return "suspended"
+    if replaced or is_set(claim, "refresh", lists):
+        return "superseded"
+    return "current" if statement is not None else "unverified"
+
+
+class Answered(NamedTuple):
+    """The bytes of a response, and for how many seconds more they may be used again."""
+
+    data: bytes
+    left: int
+
+
+class Responder:
+    """Signs for the platform. Without a platform, or when its key does not answer, there is no response."""
+
+    def __init__(self, platform: Platform | None, cache: ResponseCache, measures: Measures) -> None:
+        self._platform, self._cache, self._measures = platform, cache, measures
+        self.working = True
+        """Whether a key signed when one was last asked."""
+
+    @property
+    def prompt(self) -> bool:
+        """Whether signing waits for nothing: the keys are in memory, not in a module or a service."""
+        return self._platform is not None and all(
+            isinstance(one, KeySigner) for one in self._platform.signers
+        )
+
+    def respond(self, found: Held, product: str, *, challenge: str | None, at: str) -> Answered | None:
+        """A signed response about ``product``, an id of the claim; ``None``: nobody can sign.
+
+        Without a challenge a response signed a moment ago may come back; with one, never.
+        """
+        if self._platform is None:
+            return None
+        named = (found.claim, found.statement, _successor(found))
+        said = (product, *[one.stored.digest if one else "" for one in named], found.word)
+        now = moments.seconds(at)
+        kept = self._cache.get(said, now) if challenge is None else None
+        if kept is not None:
+            return Answered(kept[1], kept[0])
+        data = self._sign(self._platform, found, product, challenge, at)
+        self.working = data is not None
+        if data is None:
+            self._measures.unsigned.inc()
+            return None
+        if challenge is None:
+            self._cache.put(said, now, data)
+        return Answered(data, self._cache.seconds if challenge is None else 0)
+
+    def _sign(
+        self, platform: Platform, found: Held, product: str, challenge: str | None, at: str
+    ) -> bytes | None:
+        statement, successor = found.statement, _successor(found)
+        for signer in platform.signers:
+            try:
+                signed = response.answer(
+                    product,
+                    found.claim.document,
+                    statement.document if statement is not None else None,
+                    found.word,
+                    Party(platform.did, platform.name),
+                    signer,
+                    at=at,
+                    id=nonces.uuid7(moments.seconds(at) * 1000, nonces.random_bytes(10)),
+                    challenge=challenge,
+                    successor=successor.document if successor is not None else None,
+                    named=(found.claim.reference, statement.reference if statement is not None else None),
+                )
+            except (ToolError, OSError) as error:
+                # An alarm, not an answer: claim and statement need no platform (DESIGN 8).
+                code = getattr(error, "code", type(error).__name__)
+                _LOG.error("ALARM no response could be signed: %s", code)
+            else:
+                return jcs.canonical(signed)
+        return None
+
+
+def _successor(found: Held) -> Credential | None:
+    """The claim that a response names beside the word ``superseded``; another word names none."""
+    return found.successor if found.word == "superseded" else None
+
+
+def passport(found: Held, answered: Answered | None) -> bytes:
+    """The passport file: the stored bytes, joined as JCS would write them; nothing is serialised anew."""
+    signed = [found.claim, *([found.statement] if found.statement is not None else [])]
+    extras: Sequence[Credential] = [
+        *([found.accreditation] if found.accreditation is not None else []),
+        *found.lists,
+    ]
+    members = [one.stored.data for one in signed]
+    members += [answered.data] if answered is not None else []
+    members += [one.stored.data for one in sorted(extras, key=lambda one: one.stored.digest)]
+    return _HEAD + b",".join(members) + b"]}"

@@ -1,0 +1,1 @@
+"""Make requests: the address table, the fetching client, publishing, trust collection."""

@@ -1,0 +1,1 @@
+"""Accept published documents: read, check the right, verify, store."""

@@ -1,0 +1,95 @@
+"""Whether documents verify: a pure question of their bytes, asked here or in a process of its own.
+
+A question names its documents by digest, so that an answer found ahead of time is the answer of exactly this
+question and of no other.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple, TypeAlias
+
+from resolver.publishing.incoming import Signed
+from resolver.store.remembering import Bounded
+from verify import Demand, Evidence, Finding, Known, TrustList, findings_of
+
+# An adverse or modified opinion is an opinion: it is published like any other, and says what it says.
+_OPINIONS: Final = frozenset({"statement.opinion", "statement.unqualified"})
+_MOST_BYTES: Final = 16 * 1_048_576
+"""Status lists and accreditations kept parsed, which takes about four times their bytes."""
+_OF_CLAIM: Final = ("claim.", "input.", "container.")
+_OF_STATEMENT: Final = ("claim.", "statement.", "accreditation.", "extra.")
+# Silence is no success: these must have been asked, and have passed.
+_CLAIM_MUST: Final = frozenset(
+    {"claim.profile", "claim.party", "claim.prefix", "claim.proof", "claim.figures"}
+)
+_STATEMENT_MUST: Final = frozenset(
+    {"statement.profile", "statement.party", "statement.proof", "statement.link", "accreditation.proof"}
+)
+
+
+class Question(NamedTuple):
+    """Whether a claim verifies, and a statement about it if there is one, with these documents; by digest."""
+
+    claim: str
+    statement: str
+    extras: tuple[str, ...]
+    lists: tuple[str, ...]
+    at: str
+
+
+class Refusal(NamedTuple):
+    """The finding that speaks against a document, and where in it; ``asked``: it failed, or was not made."""
+
+    code: str
+    where: str
+    asked: bool
+
+
+class Verdict(NamedTuple):
+    """What speaks against the claim, and against the statement; ``None``: nothing."""
+
+    claim: Refusal | None
+    statement: Refusal | None
+
+
+Documents: TypeAlias = Mapping[str, Signed]
+
+
+class Examiner:
+    """Answers questions under one trust list; status lists and accreditations are parsed once."""
+
+    def __init__(self, trust: TrustList) -> None:
+        self._trust = trust
+        self._shared: Bounded[Signed] = Bounded(_MOST_BYTES, lambda one: 4 * len(one.data))
+
+    def answer(self, question: Question, documents: Documents) -> Verdict:
+        """Full verification; ``documents`` holds those that the question names."""
+        signed = [documents[one] for one in (question.claim, question.statement) if one]
+        extras = [self._often(documents[one]) for one in question.extras]
+        lists = [self._often(documents[one]) for one in question.lists]
+        evidence = Evidence(tuple(Known("statuslist", one.digest, one.document) for one in lists))
+        members = [(one.document, one.data) for one in (*signed, *extras)]
+        findings = findings_of(members, evidence, self._trust, Demand(at=question.at))
+        about = _judge(findings, _OF_CLAIM, _CLAIM_MUST)
+        opinion = _judge(findings, _OF_STATEMENT, _STATEMENT_MUST) if question.statement else None
+        return Verdict(about, opinion)
+
+    def _often(self, one: Signed) -> Signed:
+        kept = self._shared.get(one.digest)
+        if kept is None:
+            kept = one
+            self._shared.put(one.digest, one)
+        return kept
+
+
+def _judge(findings: Iterable[Finding], prefixes: tuple[str, ...], must: frozenset[str]) -> Refusal | None:
+    """The first finding that fails, or the first that had to be made and was not."""
+    passed = set()
+    for finding in findings:
+        if not finding.code.startswith(prefixes) or finding.code in _OPINIONS:
+            continue
+        if finding.outcome == "fail":
+            return Refusal(finding.code, finding.where, asked=True)
+        if finding.outcome == "pass":
+            passed.add(finding.code)
+    missing = sorted(must - passed)
+    return Refusal(missing[0], "", asked=False) if missing else None

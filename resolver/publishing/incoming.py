@@ -1,0 +1,178 @@
+"""Documents as they arrive: each read strictly, in the closed profile, with its digest."""
+
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+from passport.model import kind_of, shape, version_of
+from passport.model.common import read_envelope
+from passport.vocab import Kind
+from resolver.store.store import ListName, Stored
+from resolver.web import limits
+from resolver.web.problems import Problem
+from signing import jcs, strict_json
+from signing.digests import multibase_digest
+from signing.errors import ToolError
+
+
+class Signed:
+    """A document by its digest: the bytes that were signed, parsed when somebody looks into them."""
+
+    __slots__ = ("_document", "data", "digest")
+
+    def __init__(self, digest: str, data: bytes, document: dict[str, Any] | None = None) -> None:
+        self.digest, self.data, self._document = digest, data, document
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The document; it was read strictly, in the closed profile, before it came here."""
+        if self._document is None:
+            value = strict_json.loads(self.data, max_bytes=len(self.data), numbers=False)
+            if not isinstance(value, dict):
+                raise TypeError("no document of a known kind")
+            self._document = value
+        return self._document
+
+
+class Item(Signed):
+    """One document of a request that keeps the closed profile, and what the rules of publishing ask of it.
+
+    ``about``: a statement's claim, by digest; ``accredited``: the accreditation it names, by digest;
+    ``products``: a claim's id and alternateIds; ``revises``: the claim it replaces; ``lists``: the status
+    lists it has entries in, as its own issuer's. It goes between processes without the parsed document.
+    """
+
+    __slots__ = (
+        "about", "accredited", "id", "issuer", "kind", "lists", "products", "revises", "valid_from", "where"
+    )  # fmt: skip
+
+    def __init__(
+        self, kind: Kind, digest: str, data: bytes, where: str, facts: "Facts",
+        document: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(digest, data, document)
+        self.kind, self.where = kind, where
+        self.id, self.issuer, self.valid_from = facts.id, facts.issuer, facts.valid_from
+        self.about, self.accredited, self.revises = facts.about, facts.accredited, facts.revises
+        self.products, self.lists = facts.products, facts.lists
+
+    def __reduce__(self) -> tuple[object, ...]:
+        facts = Facts(*(getattr(self, name) for name in Facts._fields))
+        return Item, (self.kind, self.digest, self.data, self.where, facts)
+
+
+class Facts(NamedTuple):
+    """What the rules of publishing ask of a document; see ``Item``."""
+
+    id: str
+    issuer: str
+    valid_from: str
+    lists: tuple[ListName, ...]
+    about: str = ""
+    accredited: str = ""
+    revises: str | None = None
+    products: tuple[str, ...] = ()
+
+
+def read(body: bytes, *, max_request: int, max_credential: int) -> list[Item]:
+    """The documents of a request, each in the closed profile; the first that is not is a 422."""
+    try:
+        value = strict_json.loads(body, max_bytes=max_request, numbers=False)
+    except ToolError as error:
+        raise Problem(422, error.code, error.message, hint=error.hint, where=error.where) from None
+    documents: Sequence[object] = [value]
+    pointer = ""
+    if isinstance(value, dict) and value.get("type") == ["VerifiablePresentation"]:
+        _keep_profile("container", value, "")
+        members = value["verifiableCredential"]
+        documents = members if isinstance(members, list) else []
+        pointer = "/verifiableCredential/"
+    items = [
+        one_item(one, f"{pointer}{place}" if pointer else "", max_credential)
+        for place, one in enumerate(documents)
+    ]
+    if len({one.digest for one in items}) != len(items):
+        raise unprocessable("publish.duplicate", "The request holds the same document twice.", "")
+    return items
+
+
+def one_item(document: object, where: str, max_credential: int) -> Item:
+    """One document, or a 413 or 422."""
+    kind = kind_of(document)
+    if kind is None or kind == "trustlist" or not isinstance(document, dict):
+        raise unprocessable("publish.kind", "This is not a document that is published here.", where)
+    if version_of(document) == "unknown_version":
+        raise unprocessable(
+            "publish.version", "The document is of a version this service does not know.", where
+        )
+    _keep_profile(kind, document, where)
+    data = jcs.canonical(document)
+    if len(data) > max_credential:
+        raise limits.too_large(max_credential)
+    return Item(kind, multibase_digest(data, "sha2-384"), data, where, _facts(kind, document), document)
+
+
+def _facts(kind: Kind, document: dict[str, Any]) -> Facts:
+    envelope, subject = read_envelope(document), document["credentialSubject"]
+    facts = Facts(
+        envelope.id,
+        envelope.issuer.id,
+        envelope.valid_from,
+        tuple((envelope.issuer.id, entry.list_id) for entry in envelope.status),
+    )
+    if kind == "claim":
+        return facts._replace(
+            products=(subject["id"], *subject.get("alternateIds", ())),
+            revises=document.get("wasRevisionOf", {}).get("digestMultibase"),
+        )
+    if kind == "statement":
+        return facts._replace(
+            about=subject["digestMultibase"], accredited=subject["accreditation"]["digestMultibase"]
+        )
+    return facts
+
+
+def _keep_profile(kind: Literal["container"] | Kind, document: object, where: str) -> None:
+    violation = shape.check(kind, document)
+    if violation is not None:
+        raise unprocessable(
+            "publish.profile",
+            f"The document breaks rule {violation.told}.",
+            where + violation.where,
+        )
+
+
+def in_order(items: Sequence[Item]) -> list[Item]:
+    """Claims before the statements about them, and a claim before the one that replaces it."""
+    claims = {item.digest: item for item in items if item.kind == "claim"}
+    ordered: dict[str, Item] = {}
+    for item in claims.values():
+        line = []
+        step: Item | None = item
+        while step is not None and step.digest not in ordered:
+            line.append(step)
+            step = claims.get(step.revises or "")
+        ordered.update((one.digest, one) for one in reversed(line))
+    return [*ordered.values(), *(item for item in items if item.kind not in ("claim", "response"))]
+
+
+def stored_item(stored: Stored, *, max_credential: int) -> Item:
+    """A stored document as one that arrives: where its place in a request is told, it has none."""
+    return one_item(Signed(stored.digest, stored.data).document, "", max_credential)
+
+
+def unprocessable(code: str, message: str, where: str) -> Problem:
+    """A 422."""
+    return Problem(
+        422, code, message, hint="Nothing was stored. passport verify FILE explains more.", where=where
+    )
+
+
+def forbidden(code: str, message: str, item: Item) -> Problem:
+    """A 403."""
+    return Problem(
+        403,
+        code,
+        message,
+        hint="Nothing was stored. Ask who may publish what of the trust list's publisher.",
+        where=item.where,
+    )

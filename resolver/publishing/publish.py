@@ -1,0 +1,265 @@
+"""Accepting documents: read, judge the right, verify everything, store all or nothing (DESIGN 8, T81-T84).
+
+Who brings a document must be a registered issuer. A claim is brought by its own issuer; a statement by its
+issuer or by the issuer of the claim; accreditations and status lists, which everyone may see, by any
+registered issuer. What a document says counts only by its own signature, whoever brings it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from passport import moments, status
+from passport.identifiers.product_id import parse_product_id
+from passport.model import statuslist
+from passport.vocab import Kind
+from resolver.publishing.batches import Batch, foreseen
+from resolver.publishing.examining import Examiner, Question, Refusal, Verdict
+from resolver.publishing.incoming import Item, Signed, forbidden, in_order, read, unprocessable
+from resolver.publishing.pending import Pending
+from resolver.publishing.questions import pairs, question_of
+from resolver.publishing.registered import Registered
+from resolver.publishing.workers import Workers
+from resolver.store.store import Admission, Admitted, Conflict, Store, StoreUnavailable
+from resolver.web.problems import Problem
+from signing.errors import ToolError
+
+Outcome = Literal["stored", "already", "skipped"]
+_FUTURE_SECONDS: Final = 300
+"""How far ahead of the clock a status list may begin (DESIGN 5)."""
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of one document of a request."""
+
+    digest: str
+    kind: Kind
+    outcome: Outcome
+
+
+class Publisher:
+    """Accepts requests of registered issuers into a store."""
+
+    def __init__(
+        self,
+        store: Store,
+        registered: Registered,
+        workers: Workers,
+        *,
+        max_credential: int,
+        max_request: int,
+    ) -> None:
+        self._store, self._registered, self._workers = store, registered, workers
+        self._examiner = Examiner(registered.trust)
+        self._max_credential, self._max_request = max_credential, max_request
+
+    def close(self) -> None:
+        """Stop what works beside this process."""
+        self._workers.close()
+
+    def publish(self, body: bytes, method: str, *, at: str, rehearse: bool = False) -> list[Published]:
+        """Store every document in ``body`` (a container, or one credential), or raise and store none.
+
+        ``method`` is the verification method that signed the request. With ``rehearse`` everything is judged
+        and nothing stored. Raises ``Problem`` (403, 413, 422), ``Conflict``, ``StoreUnavailable``.
+        """
+        ((outcome,),) = self._publish([Batch([body], at)], method, rehearse)
+        if isinstance(outcome, ToolError):
+            raise outcome
+        return outcome
+
+    def publish_parts(
+        self,
+        parts: Iterable[Sequence[bytes]],
+        method: str,
+        *,
+        clock: Callable[[], str],
+        rehearse: bool = False,
+    ) -> Iterator[list[list[Published] | ToolError]]:
+        """``publish`` of each body, those of one part written through together.
+
+        What is refused leaves the others. While one part is stored, the workers verify the next. Raises
+        ``StoreUnavailable``: nothing of the part that is due was stored, and nothing after it.
+        """
+        batches: Iterator[Batch] = (Batch(part, clock()) for part in parts)
+        if self._workers.count:
+            batches = foreseen(batches, self._workers, self._view())
+        return self._publish(batches, method, rehearse)
+
+    def _publish(
+        self, batches: Iterable[Batch], method: str, rehearse: bool
+    ) -> Iterator[list[list[Published] | ToolError]]:
+        by = method.partition("#")[0]
+        for batch in batches:
+            registered = self._registered.now()
+            if not registered.may_publish(by):
+                refusal = Problem(
+                    403,
+                    "publish.not_registered",
+                    "This party is not registered as an issuer here.",
+                    hint="Nothing was stored. Ask the operator: passport resolver issuers add DID.",
+                )
+                yield [refusal] * len(batch.bodies)
+                continue
+            contents = batch.read(self._read)
+            view = self._view()
+            view.expect(batch.named())
+            request = _Request(by, registered, view, batch.at, batch.answers())
+            prepared = [
+                one if isinstance(one, ToolError) else self._prepare(one, request) for one in contents
+            ]
+            groups = [one[1] for one in prepared if not isinstance(one, ToolError)]
+            admitted = iter(
+                self._store.admit_each(groups, by=by, at=batch.at, rehearse=rehearse) if groups else ()
+            )
+            yield [one if isinstance(one, ToolError) else _told(*one, next(admitted)) for one in prepared]
+
+    def _view(self) -> Pending:
+        return Pending(self._store, max_credential=self._max_credential)
+
+    def _read(self, body: bytes) -> list[Item] | ToolError:
+        try:
+            return read(body, max_request=self._max_request, max_credential=self._max_credential)
+        except ToolError as error:
+            return error
+
+    def _prepare(
+        self, items: list[Item], request: "_Request"
+    ) -> tuple[list[Item], list[Admission]] | ToolError:
+        """The documents of one body and what the store is asked to keep; or why not."""
+        try:
+            new = [one for one in items if one.kind != "response" and request.view.get(one.digest) is None]
+            for item in new:
+                _judge_right(item, items, request)
+            for item in new:
+                if item.kind in ("statuslist", "accreditation"):
+                    self._registered.check(item.kind, item.document, item.digest, where=item.where)
+            for about, opinion in pairs(new, request.view):
+                self._verify(about, opinion, new, request)
+            admissions = [
+                _admission(item, follows=self._follow(item, request) if item.kind == "statuslist" else None)
+                for item in in_order(new)
+            ]
+        except StoreUnavailable:
+            raise
+        except ToolError as error:
+            return error
+        request.view.add(new, request.at)
+        return items, admissions
+
+    def _follow(self, item: Item, request: "_Request") -> str | None:
+        """The digest of the newest held version; a 422 for a list that takes a word back or cannot count."""
+        if item.valid_from > moments.shift(request.at, _FUTURE_SECONDS):
+            raise unprocessable(
+                "publish.future", "The status list begins in the future.", f"{item.where}/validFrom"
+            )
+        try:
+            bits = status.decode_bits(item.document["credentialSubject"]["encodedList"])
+        except ToolError as error:
+            raise unprocessable(
+                error.code, error.message, f"{item.where}/credentialSubject/encodedList"
+            ) from None
+        held = request.view.newest_lists([(item.issuer, item.id)])
+        if not held:
+            return None
+        previous = statuslist.read(Signed(held[0].digest, held[0].data).document)
+        if previous.purpose != item.document["credentialSubject"]["statusPurpose"]:
+            raise unprocessable("publish.purpose", "The status list had another purpose before.", item.where)
+        if previous.purpose != "suspension" and held[0].valid_from <= item.valid_from:
+            before = status.decode_bits(previous.encoded_list)
+            if len(bits) < len(before) or int.from_bytes(before) & ~int.from_bytes(bits[: len(before)]):
+                raise unprocessable(
+                    "publish.taken_back", "A withdrawal or replacement cannot be taken back.", item.where
+                )
+        return held[0].digest
+
+    def _verify(self, about: Item, opinion: Item | None, new: Sequence[Item], request: "_Request") -> None:
+        """Full verification of a claim, and of a statement about it, with all lists known here."""
+        documents: dict[str, Signed] = {}
+        question = question_of(about, opinion, new, request.view, request.at, documents)
+        verdict = request.answers.get(question) or self._examiner.answer(question, documents)
+        if about in new and verdict.claim is not None:
+            raise _refused(verdict.claim, about)
+        if opinion is not None and verdict.statement is not None:
+            raise _refused(verdict.statement, opinion)
+
+
+@dataclass(slots=True)
+class _Request:
+    """Who asks and when, what is stored and about to be, and what was verified ahead."""
+
+    by: str
+    registered: Registered
+    view: Pending
+    at: str
+    answers: Mapping[Question, Verdict]
+
+
+def _admission(item: Item, *, follows: str | None = None) -> Admission:
+    """What the store is asked to keep of a document."""
+    keys = [parse_product_id(one).key for one in item.products]
+    return Admission(
+        item.digest,
+        item.kind,
+        item.id,
+        item.issuer,
+        item.valid_from,
+        item.data,
+        product=keys[0] if keys else None,
+        names=tuple(dict.fromkeys(keys)),
+        revises=item.revises,
+        claim=item.about or None,
+        follows=follows,
+    )
+
+
+def _refused(refusal: Refusal, item: Item) -> Problem:
+    message = "The document does not verify." if refusal.asked else "The document could not be verified."
+    return unprocessable(f"verify.{refusal.code}", message, item.where + refusal.where)
+
+
+def _judge_right(item: Item, items: Sequence[Item], request: _Request) -> None:
+    by, registered = request.by, request.registered
+    issuer = item.issuer
+    if not registered.may_sign(item.kind, issuer):
+        raise forbidden(
+            "publish.role", "Its issuer is not registered here in the role this document needs.", item
+        )
+    if item.kind == "claim":
+        if issuer != by:
+            raise forbidden("publish.not_yours", "A claim is published by its own issuer only.", item)
+        for product in item.products:
+            if not registered.holds(issuer, parse_product_id(product)):
+                raise forbidden(
+                    "publish.prefix", "The product id is not under a prefix of its issuer.", item
+                )
+    if item.kind == "statement" and by not in {issuer, _claimant(item, items, request.view)}:
+        raise forbidden(
+            "publish.not_yours",
+            "A statement is published by its issuer or by the issuer of the claim.",
+            item,
+        )
+
+
+def _claimant(item: Item, items: Sequence[Item], view: Pending) -> str | None:
+    here = next((one.issuer for one in items if one.digest == item.about), None)
+    if here is not None:
+        return here
+    stored = view.get(item.about)
+    return stored.issuer if stored is not None else None
+
+
+def _told(
+    items: Sequence[Item], admissions: Sequence[Admission], admitted: Sequence[Admitted] | Conflict
+) -> list[Published] | ToolError:
+    if isinstance(admitted, Conflict):
+        return admitted
+    became = dict(zip((one.digest for one in admissions), admitted, strict=True))
+    outcomes = [_outcome(one, became.get(one.digest, "already")) for one in items]
+    return [Published(one.digest, one.kind, said) for one, said in zip(items, outcomes, strict=True)]
+
+
+def _outcome(item: Item, admitted: Literal["stored", "already"]) -> Outcome:
+    return "skipped" if item.kind == "response" else admitted
+
+

@@ -1,0 +1,1 @@
+"""Serve HTTP: limits, negotiation, problems, caching, request signatures."""

@@ -1,0 +1,1 @@
+"""Secure and verify credentials outside the passport profile: presentations, proof sets, JOSE."""

@@ -1,0 +1,1 @@
+"""Decide whose signature counts: trust list, successor keys, signer, proof, remembered bits."""

@@ -1,0 +1,144 @@
+"""The signer: listed, in the role, under its own prefix, a sane key in its time (DESIGN 4, T29, T42-T52).
+
+A signer's own times prove nothing against that signer once its key is compromised: only what was witnessed
+stands.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from passport.identifiers.product_id import covered_by, parse_product_id
+from passport.model.common import Envelope
+from passport.model.trustlist import ListedKey, ListedParty
+from passport.vocab import Role
+from signing.errors import ToolError
+from signing.keys import PublicKey
+from verify.findings import BECAUSE, NOTHING, Outcome
+
+if TYPE_CHECKING:
+    from verify.believing.trust import TrustList
+
+Step = tuple[str, Outcome, Mapping[str, str]]
+"""Suffix of a code, outcome, parameters."""
+
+# Reasons of a revocation that leave earlier signatures alone; without a reason the worst is assumed.
+_HARMLESS: Final = frozenset({"rotation", "cessation"})
+QUESTIONS: Final = (
+    "controller",
+    "party",
+    "role",
+    "prefix",
+    "key",
+    "key_sane",
+    "key_window",
+    "key_in_force",
+    "key_witnessed",
+)
+
+
+class Identity:
+    """What the trust list says about a signer. ``key`` is set when it is listed for the issuer and usable."""
+
+    __slots__ = ("key", "party", "steps", "stopped")
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.party: ListedParty | None = None
+        self.key: PublicKey | None = None
+        self.stopped = ""
+        """Suffix of the first question that was not answered with yes."""
+
+    def ask(self, suffix: str, holds: bool, **params: str) -> bool:
+        """Record one answer and return it."""
+        self.steps.append((suffix, "pass" if holds else "fail", NOTHING if holds else params))
+        if not holds and not self.stopped:
+            self.stopped = suffix
+        return holds
+
+
+def identify(
+    envelope: Envelope,
+    digest: str,
+    trust: "TrustList",
+    *,
+    role: Role | None,
+    products: Iterable[str] | None = None,
+) -> Identity:
+    """Ask all questions about the signer of a document that keeps the profile.
+
+    ``role`` None asks for none (status lists are their issuer's own word); ``products`` are a claim's
+    identifiers.
+    """
+    found = Identity()
+    issuer, method = envelope.issuer.id, envelope.proof.verification_method
+    found.ask("controller", method.partition("#")[0] == issuer, issuer=issuer, key=method)
+    party = trust.party(issuer)
+    if not found.ask("party", party is not None, issuer=issuer) or party is None:
+        return found
+    found.party = party
+    if role is not None:
+        found.ask("role", role in party.roles, issuer=issuer, role=role)
+    if products is not None:
+        missing = _uncovered(products, party)
+        found.ask("prefix", missing is None, issuer=issuer, product=missing or "")
+    listed = next((key for key in party.keys if key.id == method), None)
+    if not found.ask("key", listed is not None, issuer=issuer, key=method) or listed is None:
+        return found
+    _key(found, listed)
+    if found.key is not None:
+        _time(found, listed, envelope, trust.witnessed.get(digest))
+    return found
+
+
+def rest(steps: Iterable[Step], asked: Iterable[str], because: str) -> list[Step]:
+    """The questions of ``asked`` that nobody answered, as not checked."""
+    answered = {suffix for suffix, _, _ in steps}
+    return [(suffix, "not_checked", {BECAUSE: because}) for suffix in asked if suffix not in answered]
+
+
+def _uncovered(products: Iterable[str], party: ListedParty) -> str | None:
+    prefixes = [(prefix.scheme, prefix.value) for prefix in party.prefixes]
+    for uri in products:
+        try:
+            if not covered_by(prefixes, parse_product_id(uri)):
+                return uri
+        except ToolError:
+            return uri
+    return None
+
+
+def _key(found: Identity, listed: ListedKey) -> None:
+    problem = ""
+    try:
+        key = PublicKey.from_multikey(listed.multikey)
+        # The identifier of a did:key is its key; a list cannot give it another one (T49).
+        if listed.id.startswith("did:key:") and listed.id.rpartition("#")[2] != listed.multikey:
+            problem = "did.key"
+    except ToolError as error:
+        problem = error.code
+    if found.ask("key_sane", not problem, key=listed.id, problem=problem):
+        found.key = key
+
+
+def _time(found: Identity, listed: ListedKey, envelope: Envelope, seen_at: str | None) -> None:
+    created = envelope.proof.created
+    harmless = listed.revoked is not None and listed.reason in _HARMLESS
+    not_after = min(listed.not_after, listed.revoked) if harmless and listed.revoked else listed.not_after
+    # A signer writes two times: the key has begun by the earlier and has not ended by the later (T123).
+    dated = envelope.said
+    found.ask(
+        "key_window",
+        listed.not_before <= created and dated < not_after,
+        key=listed.id,
+        signedAt=created if created < listed.not_before else dated,
+        notBefore=listed.not_before,
+        notAfter=not_after,
+    )
+    revoked = "" if harmless or listed.revoked is None else listed.revoked
+    if not found.ask(
+        "key_in_force", not revoked or dated < revoked, key=listed.id, signedAt=dated, revoked=revoked
+    ):
+        found.steps.append(("key_witnessed", "not_checked", {BECAUSE: "key_in_force"}))
+        return
+    witnessed = not revoked or (seen_at is not None and seen_at < revoked)
+    found.ask("key_witnessed", witnessed, key=listed.id, revoked=revoked)

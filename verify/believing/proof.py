@@ -1,0 +1,24 @@
+"""The mathematics: the one proof of a document against its bytes and its issuer's key (DESIGN 3, T30-T37)."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from signing.errors import ProofMismatch, ToolError
+from signing.keys import PublicKey
+from signing.proofs import check_proof
+from verify.believing.party import Step
+from verify.findings import BECAUSE, NOTHING
+
+QUESTIONS: Final = ("proof_form", "proof")
+
+
+def prove(document: Mapping[str, Any], key: PublicKey) -> tuple[list[Step], str]:
+    """The two answers, and the suffix of the one that is no. Only ``proof`` failing means changed bytes."""
+    try:
+        check_proof(document, key)
+    except ProofMismatch:
+        return [("proof_form", "pass", NOTHING), ("proof", "fail", NOTHING)], "proof"
+    except ToolError as error:
+        form: Step = ("proof_form", "fail", {"problem": error.code})
+        return [form, ("proof", "not_checked", {BECAUSE: "proof_form"})], "proof_form"
+    return [("proof_form", "pass", NOTHING), ("proof", "pass", NOTHING)], ""

@@ -1,0 +1,180 @@
+"""Which key may follow which: updates of an installed trust list, and changes a holder announces (DESIGN 4).
+
+Pure, like all of this floor. Nothing here changes a list; the roof signs or installs what passed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from passport.contradictions import substance
+from passport.model import keychange
+from passport.model.keychange import KeyChange
+from passport.model.shape import check
+from passport.model.trustlist import ListedKey, TrustRegister
+from passport.vocab import SUITES
+from signing.errors import ToolError
+from signing.keys import PublicKey
+from signing.proofs import check_proof
+from verify.believing.trust import TrustList
+
+_HARMLESS: Final = frozenset({"rotation", "cessation"})
+
+
+class ChangeRefused(ToolError):
+    """A key change or an update that must not be followed; codes ``change.*`` and ``trust.*``."""
+
+
+def successors(installed: TrustList, pinned: str) -> frozenset[str]:
+    """The multikeys that may sign an update: the pinned one, and those the installed list names beside it.
+
+    The installed list was signed by the pinned key, so what it says about its publisher's keys is that
+    key's own word. A key it has ended for whatever reason is out, also for signatures that claim to be older.
+    """
+    made = installed.register.envelope.proof.created
+    named = {key.multikey: key for key in installed.register.publisher_keys}
+    keys = {multikey for multikey, key in named.items() if _alive(key, made)}
+    if pinned not in named or _alive(named[pinned], made):
+        keys.add(pinned)
+    return frozenset(keys)
+
+
+def check_update(installed: TrustList, pinned: str, update: TrustList, extra: Iterable[str] = ()) -> None:
+    """Refuse an update by a key that neither is the pinned one nor its heir, or that steps back in time.
+
+    ``extra`` are successors from accepted key changes. Raises ``ChangeRefused``: ``trust.publisher``,
+    ``trust.pinned``, ``trust.version``, ``trust.revived`` (a compromised key is listed again, under whatever
+    name, as if nothing had been, or as compromised later, T119).
+    """
+    before, after = installed.register, update.register
+    if before.envelope.issuer.id != after.envelope.issuer.id:
+        raise ChangeRefused(
+            "trust.publisher",
+            f"The list in force is published by {before.envelope.issuer.id}, this one by another.",
+            hint="To change the publisher on purpose: passport trust use FILE --anew",
+        )
+    signed_by = next(k for k in after.publisher_keys if k.id == after.envelope.proof.verification_method)
+    # A successor that the installed list has ended meanwhile is none any more.
+    accepted = set(extra) - {key.multikey for key in before.publisher_keys}
+    if signed_by.multikey not in successors(installed, pinned) | accepted:
+        shown = PublicKey.from_multikey(signed_by.multikey).fingerprint
+        raise ChangeRefused(
+            "trust.pinned",
+            f"The list is signed by the key {shown}, which is neither the pinned one nor a successor of it.",
+            hint="Ask the publisher for its key change, and accept that first: passport trust accept FILE",
+        )
+    if after.version < before.version:
+        raise ChangeRefused(
+            "trust.version",
+            f"Version {before.version} is in force; this is version {after.version}.",
+            hint="Versions never go back.",
+        )
+    if after.version == before.version and after.envelope.digest != before.envelope.digest:
+        raise ChangeRefused(
+            "trust.version",
+            f"Version {before.version} is in force with other content.",
+            hint="Ask the publisher why there are two lists of one version.",
+        )
+    if after.envelope.proof.created < before.envelope.proof.created:
+        raise ChangeRefused(
+            "trust.version",
+            "The list has a higher version, but was signed before the one in force.",
+            hint="Ask the publisher for a list with a correct date.",
+        )
+    revived = _revived(before, after)
+    if revived is not None:
+        raise ChangeRefused(
+            "trust.revived",
+            f"The key {revived[0]} was compromised, says the list in force; this one lists it as {revived[1]}"
+            " without that.",
+            hint="A key has the worst history of its bytes: ask the publisher for a list that keeps it.",
+        )
+
+
+def _revived(before: TrustRegister, after: TrustRegister) -> tuple[str, str] | None:
+    """The first key that the later list gives a better history than the earlier one: its two names."""
+    lost = {
+        substance(key.multikey): key
+        for key in _all_keys(before)
+        if key.revoked is not None and key.reason not in _HARMLESS
+    }
+    if not lost:
+        return None
+    for key in _all_keys(after):
+        known = lost.get(substance(key.multikey))
+        if known is None or known.revoked is None:
+            continue
+        if key.revoked is None or key.reason in _HARMLESS or key.revoked > known.revoked:
+            return known.id, key.id
+    return None
+
+
+def _all_keys(register: TrustRegister) -> Iterator[ListedKey]:
+    yield from register.publisher_keys
+    for party in register.parties:
+        yield from party.keys
+
+
+def judge_change(document: Mapping[str, Any], keys: Iterable[ListedKey], *, at: str) -> KeyChange:
+    """The change in ``document``, believed because a key of ``keys`` (the holder's, as listed) signed it.
+
+    The signing key is uncompromised and in its window; a successor is named by the very key it follows; a
+    compromise may also be told by the compromised key itself, since whoever holds it could only do harm to
+    it. ``at`` is the moment of acceptance. Raises ``ChangeRefused`` ``change.*``.
+    """
+    violation = check("keychange", document)
+    if violation is not None:
+        raise _refused("profile", f"The key change breaks rule {violation.told}.")
+    change = keychange.read(document)
+    envelope = change.envelope
+    method, created = envelope.proof.verification_method, envelope.proof.created
+    if envelope.issuer.id != change.holder or method.partition("#")[0] != change.holder:
+        raise _refused("holder", "The key change speaks about the keys of somebody else.")
+    if not envelope.valid_from <= at < envelope.valid_until or created > at:
+        raise _refused("time", "The key change is not valid at this moment.")
+    listed = {key.id: key for key in keys}
+    _check_names(change, listed)
+    signer = listed.get(method)
+    if signer is None or envelope.proof.cryptosuite not in SUITES:
+        raise _refused("signer", "The key change is not signed by a listed key of its holder.")
+    # Read the ending as of now: a thief back-dates what it signs (DESIGN 4).
+    ended = signer.revoked is not None and (signer.reason not in _HARMLESS or signer.revoked <= at)
+    if ended or not signer.not_before <= created < signer.not_after or at >= signer.not_after:
+        raise _refused("signer", "The key that signed the key change had ended, or was compromised.")
+    if change.begun is not None and (change.ended.key != method or change.ended.reason != "rotation"):
+        raise _refused("successor", "Only the key that is being replaced can name its successor.")
+    try:
+        check_proof(document, PublicKey.from_multikey(signer.multikey))
+    except ToolError as error:
+        raise _refused("signature", f"The signature does not hold: {error.message}") from error
+    return change
+
+
+def _check_names(change: KeyChange, listed: Mapping[str, ListedKey]) -> None:
+    known = listed.get(change.ended.key)
+    if known is None:
+        raise _refused("unknown_key", f"The list knows no key {change.ended.key} of this holder.")
+    if known.revoked is not None and (known.reason not in _HARMLESS or change.ended.revoked >= known.revoked):
+        raise _refused("known", f"The list says already that {change.ended.key} has ended.")
+    begun = change.begun
+    if begun is None:
+        return
+    PublicKey.from_multikey(begun.multikey)
+    if begun.key.partition("#")[0] != change.holder or begun.not_before >= begun.not_after:
+        raise _refused("successor", "The successor is another holder's key, or would end before it begins.")
+    known_bytes = {substance(key.multikey) for key in listed.values()}
+    if begun.key in listed or substance(begun.multikey) in known_bytes:
+        raise _refused("known", f"The list knows {begun.key} already, or its key under another name.")
+
+
+def _alive(key: ListedKey, at: str) -> bool:
+    return key.not_before <= at < key.not_after and (
+        key.revoked is None or (key.reason in _HARMLESS and at < key.revoked)
+    )
+
+
+def _refused(code: str, message: str) -> ChangeRefused:
+    return ChangeRefused(
+        f"change.{code}",
+        message,
+        hint="Ask the holder over another channel, and list its key by: passport trust add --key FINGERPRINT",
+    )

@@ -1,0 +1,221 @@
+"""Whom we believe: the trust list in force, opened once (DESIGN 4).
+
+A list is in force because a person named or installed it, never because it lay beside a passport (T107);
+deciding that is the roof's. Here its own signature and those of its accreditations are checked, once.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from passport.contradictions import Contradiction, find, told
+from passport.model import trustlist
+from passport.model.accreditation import Accreditation
+from passport.model.shape import check
+from passport.model.trustlist import ListedAccreditation, ListedKey, ListedParty, TrustRegister
+from passport.moments import seconds
+from passport.vocab import SUITES
+from signing.digests import document_digest
+from signing.errors import ToolError
+from signing.keys import PublicKey
+from signing.proofs import check_proof
+from signing.strict_json import loads
+from verify.believing.listed import Listed, judge
+from verify.believing.memo import Memo
+from verify.limits import CONTAINER_BYTES, DEPTH
+
+
+class TrustRefused(ToolError):
+    """A trust list that cannot be used; codes ``trust.*``."""
+
+
+class TrustList:
+    """A trust list that passed; made by ``open`` alone. What it remembers only saves time."""
+
+    def __init__(self, register: TrustRegister, digest: str) -> None:
+        self.register: Final = register
+        self.digest: Final = digest
+        self.witnessed: Final[Mapping[str, str]] = dict(register.witnessed)
+        self.remembered: Final[Memo[tuple[str, str], Listed]] = Memo()
+        self.bits: Final[Memo[str, bytes]] = Memo()
+        self.accreditations: tuple[Listed, ...] = ()
+        """The accreditations beside the list, by digest; all signed, some perhaps by nobody who counts."""
+        self.missing: tuple[str, ...] = ()
+        """Digests of accreditations that the list names and that do not lie beside it."""
+        self._granted: dict[tuple[str, str], list[Listed]] = {}
+        self._parties: Final = {party.id: party for party in register.parties}
+        self._listed: Final = {entry.link.digest: entry for entry in register.accreditations}
+
+    @classmethod
+    def open(cls, data: bytes, *, at: str | None = None, pinned: str | None = None) -> "TrustList":
+        """The list in ``data``: a container of it and its accreditations by digest, or the list alone.
+
+        ``pinned`` is the publisher's key as multikey or fingerprint; without it the file is believed
+        because the person named it. ``at`` may name the moment of opening and refuses nothing: an
+        expired list, or one from after that moment, is opened all the same and allows at best
+        ``stale`` (T57). Raises ``ToolError``: ``json.*``, ``time.form``, ``trust.*``; of a list that
+        contradicts itself ``trust.contradiction``, naming every pair of entries (T119).
+        """
+        opened = cls.look(data, at=at, pinned=pinned)
+        found = opened.contradictions
+        if found:
+            raise TrustRefused(
+                "trust.contradiction",
+                f"The trust list contradicts itself. {told(found)}",
+                hint="Its publisher mends it: passport trust remove. trust show FILE shows what is in it.",
+                where=found[0].where,
+            )
+        return opened
+
+    @classmethod
+    def look(cls, data: bytes, *, at: str | None = None, pinned: str | None = None) -> "TrustList":
+        """The list in ``data`` to be shown, compared or mended; whoever believes one calls ``open``.
+
+        Everything is checked but whether its entries contradict each other: ``contradictions`` tells that.
+        """
+        if at is not None:
+            seconds(at)
+        first, others = _split(data)
+        violation = check("trustlist", first)
+        if violation is not None:
+            raise TrustRefused(
+                "trust.profile",
+                f"The trust list breaks rule {violation.told}.",
+                hint="Ask its publisher for a correct file.",
+                where=violation.where,
+            )
+        register = trustlist.read(first)
+        _check_publisher(register, pinned)
+        opened = cls(register, document_digest(first))
+        opened.beside(_accreditations(others, opened))
+        return opened
+
+    def beside(self, found: Iterable[Listed]) -> None:
+        """Take the accreditations that lie beside the list; done once, when it is opened."""
+        self.accreditations = tuple(found)
+        held = {one.digest for one in self.accreditations}
+        self.missing = tuple(sorted(self._listed.keys() - held))
+        for one in self.accreditations:
+            model = one.model
+            if isinstance(model, Accreditation):
+                self._granted.setdefault((model.envelope.issuer.id, model.verifier), []).append(one)
+
+    @property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """What cannot be true together in the list; empty for every list that ``open`` returns."""
+        return find(self.register.publisher_keys, self.register.parties)
+
+    @property
+    def valid_from(self) -> str:
+        """The moment the list was made for; nothing can be checked before it (T57)."""
+        return self.register.envelope.valid_from
+
+    @property
+    def valid_until(self) -> str:
+        """After this moment a passport is at best ``stale``."""
+        return self.register.envelope.valid_until
+
+    @property
+    def publisher_keys(self) -> tuple[str, ...]:
+        """The publisher's keys as multikeys, the one that signed this list first."""
+        method = self.register.envelope.proof.verification_method
+        keys = sorted(self.register.publisher_keys, key=lambda key: key.id != method)
+        return tuple(key.multikey for key in keys)
+
+    def party(self, did: str) -> ListedParty | None:
+        """The listed party with that DID."""
+        return self._parties.get(did)
+
+    def accreditations_of(self, body: str, verifier: str) -> Sequence[Listed]:
+        """The accreditations of that verifier by that body beside the list, whether they count or not."""
+        return self._granted.get((body, verifier), ())
+
+    def listed_accreditation(self, digest: str) -> ListedAccreditation | None:
+        """What the list says about an accreditation, above all whether it was withdrawn."""
+        return self._listed.get(digest)
+
+
+def _split(data: bytes) -> tuple[Any, list[Any]]:
+    document = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+    if isinstance(document, dict) and "verifiableCredential" in document:
+        violation = check("container", document)
+        if violation is not None:
+            raise TrustRefused(
+                "trust.container",
+                f"The trust file is not a container of credentials: {violation.problem}.",
+                where=violation.where,
+            )
+        members: Any = document["verifiableCredential"]
+        return members[0], members[1:]
+    return document, []
+
+
+def _check_publisher(register: TrustRegister, pinned: str | None) -> None:
+    """The list is signed by a key it names for its publisher, in that key's time, and by the pinned one."""
+    envelope = register.envelope
+    method, created = envelope.proof.verification_method, envelope.proof.created
+    listed = next((key for key in register.publisher_keys if key.id == method), None)
+    if listed is None or method.partition("#")[0] != envelope.issuer.id:
+        raise TrustRefused(
+            "trust.publisher_key",
+            "The trust list is not signed by a key of its publisher.",
+            hint="Ask the publisher for a correct file.",
+            where="/proof/verificationMethod",
+        )
+    # Both times the publisher writes lie in the key's time (T123).
+    in_time = _in_time(listed, created) and _in_time(listed, envelope.said)
+    if not in_time or envelope.proof.cryptosuite not in SUITES:
+        raise TrustRefused(
+            "trust.publisher_key",
+            "The publisher's key was not valid for this signature when the trust list was signed.",
+            hint="Ask the publisher for a list signed with a current key.",
+            where="/proof",
+        )
+    key = PublicKey.from_multikey(listed.multikey)
+    if pinned is not None and pinned not in {key.multikey, key.fingerprint}:
+        raise TrustRefused(
+            "trust.pinned",
+            f"The trust list is signed by the key {key.fingerprint}, not by the one pinned for it.",
+            hint="Compare the fingerprint with the publisher by another way before installing this list.",
+        )
+    try:
+        check_proof(register.document, key)
+    except ToolError as error:
+        raise TrustRefused(
+            "trust.signature",
+            f"The signature of the trust list does not hold: {error.message}",
+            hint="The file was changed or damaged; get it from the publisher again.",
+            where="/proof",
+        ) from error
+
+
+def _in_time(key: ListedKey, created: str) -> bool:
+    # A publisher lists its compromised keys too: nothing signed by one counts, since nobody above it
+    # can witness it.
+    revoked = key.revoked is not None and (
+        key.reason not in {"rotation", "cessation"} or created >= key.revoked
+    )
+    return key.not_before <= created < key.not_after and not revoked
+
+
+def _accreditations(documents: Iterable[Any], trust: TrustList) -> Iterable[Listed]:
+    last = ""
+    for place, document in enumerate(documents, start=1):
+        digest = document_digest(document)
+        found = judge("accreditation", document, digest, trust)
+        where = f"/verifiableCredential/{place}"
+        if digest <= last or trust.listed_accreditation(digest) is None:
+            raise TrustRefused(
+                "trust.accreditation",
+                "The trust file holds a credential that its list does not name, or in the wrong order.",
+                hint="Beside the list lie only the accreditations it names, sorted by digest.",
+                where=where,
+            )
+        last = digest
+        if found.stopped in {"profile", "suite", "proof_form", "proof"}:
+            raise TrustRefused(
+                "trust.accreditation",
+                f"An accreditation in the trust file does not hold: {found.stopped}.",
+                hint="The file was changed or damaged; get it from the publisher again.",
+                where=where,
+            )
+        yield found

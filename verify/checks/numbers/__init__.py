@@ -1,0 +1,1 @@
+"""Checks of figures: disclosed sums, materials, replayed workings."""

@@ -1,0 +1,86 @@
+"""The disclosed figures against each other and against those of the inputs (L2, DESIGN 6.3)."""
+
+from typing import Final
+
+from passport.carbon.rechecking.gross import is_above_zero
+from passport.carbon.rechecking.recheck import Contradiction, recheck
+from passport.model.claim import Claim
+from passport.vocab import FOOTPRINT_POINTER
+from verify.case import Case, Doc
+from verify.findings import BECAUSE, NOTHING, Finding
+from verify.limits import FIGURES_REPORTED
+
+_UNDISCLOSED: Final = "figures.inputs_undisclosed"
+_ABOVE_ZERO: Final = "figures.above_zero"
+
+
+def figures(case: Case) -> None:
+    """Sums, both results, breakdown, tier legs against method, units and GWP; M4 against its input."""
+    doc = case.claim
+    if not case.usable(doc, ["figures"]) or doc is None or not isinstance(doc.model, Claim):
+        return
+    product = doc.model.product
+    footprint = product.footprint.document
+    if product.inputs or any("input" in part for part in footprint.get("components", ())):
+        _with_inputs(case, doc)
+        return
+    wrong = recheck(footprint)
+    case.figures_done = True
+    for contradiction in wrong[:FIGURES_REPORTED]:
+        _say(case, doc, contradiction, FOOTPRINT_POINTER)
+    if not wrong:
+        case.ask(doc, "figures", True)
+
+
+def remarks(case: Case) -> None:
+    """Say what a reader of the number must know, and from which no state follows.
+
+    A claim that names inputs and shows totals alone: nobody can recheck what they add (T116). Workings that
+    led to the very number show the inputs to those who hold them. A total that is not above zero: credits
+    and removals are as large as the emissions or larger (T126).
+    """
+    doc = case.claim
+    if doc is None or doc.stopped or not isinstance(doc.model, Claim):
+        return
+    digest, position = doc.raw.digest, doc.raw.position
+    product = doc.model.product
+    if case.undisclosed and not (case.replayed and case.figures_done):
+        where = f"{FOOTPRINT_POINTER}/detail"
+        case.findings.append(Finding(_UNDISCLOSED, digest, "not_checked", where, NOTHING, position))
+    elif product.inputs:
+        case.findings.append(Finding(_UNDISCLOSED, digest, "pass", "", NOTHING, position))
+    low = [one for one in enumerate(product.footprint.results) if not is_above_zero(one[1].total)]
+    for place, result in low:
+        where = f"{FOOTPRINT_POINTER}/results/{place}/total"
+        facts = {"electricity": result.electricity, "total": result.total}
+        case.findings.append(Finding(_ABOVE_ZERO, digest, "fail", where, facts, position))
+    if not low:
+        case.findings.append(Finding(_ABOVE_ZERO, digest, "pass", "", NOTHING, position))
+
+
+def _with_inputs(case: Case, doc: Doc) -> None:
+    from passport.carbon.rechecking.recheck_inputs import (  # noqa: PLC0415 - most claims consume nothing
+        recheck_subject,
+        undisclosed,
+    )
+
+    given = {digest: one.given for digest, one in case.consumed.items() if one.given is not None}
+    unsure = {digest for digest in given if case.consumed[digest].unsure}
+    subject = doc.raw.document["credentialSubject"]
+    found = recheck_subject(subject, given, unsure)
+    case.figures_done = not found.open and len(given) == len(case.consumed)
+    case.undisclosed = undisclosed(subject)
+    for contradiction in found.wrong[:FIGURES_REPORTED]:
+        _say(case, doc, contradiction, "/credentialSubject")
+    for rule in found.open[:FIGURES_REPORTED]:
+        lacks = case.consumed.get(rule.params.get("input", ""))
+        # Without an input to blame it is the claim's own units that leave a rule open.
+        params = {"rule": rule.code} if lacks is None else {BECAUSE: lacks.lacking, "rule": rule.code}
+        case.not_checked(doc, "figures", f"/credentialSubject{rule.where}", **params)
+    if not found.wrong and not found.open:
+        case.ask(doc, "figures", True)
+
+
+def _say(case: Case, doc: Doc, found: Contradiction, place: str) -> None:
+    facts = {name: text for name, text in found.params.items() if name in {"stated", "computed"}}
+    case.ask(doc, "figures", False, f"{place}{found.where}", rule=found.code, **facts)

@@ -1,0 +1,108 @@
+"""The passports this product consumed, each verified like every passport (DESIGN 7, T60, T110)."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from passport.model.claim import Claim, Input
+from verify.case import NOWHERE, Case, Doc
+from verify.findings import BECAUSE, NOTHING, Finding, Outcome
+from verify.limits import FIGURES_REPORTED
+from verify.states import TABLE
+
+if TYPE_CHECKING:
+    from verify.materials.following import Followed, Walk
+
+_ASIDE: Final = ("unqualified", "in_force", "suspension", "freshness", "followed")
+# What one bad answer of an input makes of the whole, beside a state of its own.
+_HOLDING: Final = frozenset({"revoked", "suspended", "out_of_date", "status_unknown", "incomplete"})
+_CONSUMED: Final = "inputs.consumed"
+# Answers that leave a part of the tree unseen.
+_LACKING: Final = frozenset({"inputs.present", "inputs.followed"})
+_UNKNOWN: Final = "not_at_hand"
+
+
+def inputs(case: Case) -> None:
+    """Unknown is never fine: what was not verified is said."""
+    doc = case.claim
+    if not case.usable(doc, ["inputs"]) or doc is None or not isinstance(doc.model, Claim):
+        return
+    entries = doc.model.product.inputs
+    if not entries:
+        case.ask(doc, "inputs", True)
+        return
+    from verify.materials.following import walk_of  # noqa: PLC0415 - most claims consume no passport
+
+    walk, used_at = walk_of(case), doc.envelope.proof.created
+    found: list[Finding] = []
+    for entry in entries:
+        followed = walk.follow(entry, used_at)
+        case.consumed[entry.digest] = followed
+        found += _findings(entry, followed, used_at)
+    case.findings += found
+    if case.walk is None:
+        _consumed(case, doc, walk, found)
+    _summary(case, doc, found, len(entries))
+
+
+def _consumed(case: Case, doc: Doc, walk: "Walk", found: list[Finding]) -> None:
+    """No material is consumed beyond its mass, wherever in the tree of this passport (T122)."""
+    from passport.carbon.rechecking.consumption import overused  # noqa: PLC0415 - most claims consume no passport
+
+    over = overused(walk.consumers(doc))
+    for one in over[:FIGURES_REPORTED]:
+        facts = {"id": one.id, "stated": one.stated, "computed": one.computed}
+        case.findings.append(Finding(_CONSUMED, one.digest, "fail", "", facts, NOWHERE))
+    lacking = next((one for one in found if one.outcome != "pass" and one.code in _LACKING), None)
+    if over:
+        return
+    if lacking is not None:
+        because = {BECAUSE: lacking.code}
+        case.findings.append(Finding(_CONSUMED, "", "not_checked", "", because, NOWHERE))
+    else:
+        case.general(_CONSUMED, True)
+
+
+def _summary(case: Case, doc: Doc, found: list[Finding], count: int) -> None:
+    bad = [one for one in found if one.outcome != "pass" and TABLE[one.code][one.outcome] in _HOLDING]
+    if not bad:
+        case.ask(doc, "inputs", True)
+        return
+    worst = next((one for one in bad if one.outcome == "fail"), bad[0])
+    params = {BECAUSE: worst.code, "count": str(count)}
+    where = "/credentialSubject/inputs"
+    if worst.outcome == "fail":
+        case.ask(doc, "inputs", False, where, **params)
+    else:
+        case.not_checked(doc, "inputs", where, **params)
+
+
+def _findings(entry: Input, followed: "Followed", used_at: str) -> list[Finding]:
+    def say(suffix: str, outcome: Outcome, **params: str) -> Finding:
+        facts: Mapping[str, str] = NOTHING if outcome == "pass" else {"id": entry.id, **params}
+        return Finding(f"inputs.{suffix}", entry.digest, outcome, "", facts, followed.position)
+
+    verdict, claim = followed.verdict, followed.claim
+    if verdict is None or claim is None:
+        absent = followed.problem in {"missing", "depth", "too_many"}
+        return [say("present", "not_checked" if absent else "fail", problem=followed.problem)]
+    found = [
+        say("present", "pass"),
+        say("holds", "fail" if verdict.wrong else "pass", problem=verdict.wrong),
+        say("vouched", verdict.vouched, problem=verdict.why),
+    ]
+    for suffix in _ASIDE:
+        outcome, reason = verdict.answers.get(suffix, ("pass", ""))
+        found.append(say(suffix, outcome, input=reason))
+    outcome, reason = verdict.answers.get("window", ("pass", ""))
+    window = claim.envelope.window
+    found.append(
+        say("window", outcome, usedAt=used_at, validFrom=window.start, validUntil=window.end, input=reason)
+    )
+    if "current" not in verdict.answers:
+        found.append(say("current", "pass"))
+        return found
+    newer = followed.successor
+    for place, result in enumerate(claim.product.footprint.results):
+        new = _UNKNOWN if newer is None else newer.product.footprint.results[place].total
+        found.append(say("current", "fail", electricity=result.electricity, old=result.total, new=new))
+    return found

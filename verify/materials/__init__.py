@@ -1,0 +1,1 @@
+"""Verify the passports of consumed materials."""

@@ -1,0 +1,48 @@
+"""Verified inputs for a calculation: the only place a ``CheckedInput`` comes from (HOUSE, law 1; T110)."""
+
+from passport.carbon.inputs import CheckedInput, input_of_claim
+from passport.model.claim import Claim
+from signing.errors import ToolError
+from verify.believing.trust import TrustList
+from verify.case import Case
+from verify.demand import Demand
+from verify.evidence import Evidence
+from verify.materials.verdict_of_input import verdict_of
+from verify.pipeline import examine
+from verify.reporting import report
+
+
+class InputNotUsable(ToolError):
+    """A passport no footprint can be taken over from: ``input.not_usable``."""
+
+
+def checked_input(data: bytes, evidence: Evidence, trust: TrustList, at: str) -> CheckedInput:
+    """What verifying a material's passport found out, for a claim that is signed at ``at``.
+
+    Raises ``InputNotUsable`` where the claim is not what a listed producer signed, breaks a rule, or is
+    withdrawn, suspended, replaced or out of its time: nobody may take over that; and ``demand.at``. An input
+    that stands, but for which no accredited, independent statement vouches, does not pass and counts as T0
+    (DESIGN 6.2).
+    """
+    case = examine(data, evidence, trust, Demand(at=at))
+    found = _usable(case, at)
+    if found is None:
+        raise InputNotUsable(
+            "input.not_usable",
+            f"Nothing can be taken over from this passport: it is {report(case).state}.",
+            hint="passport verify says why; ask the supplier for a passport that holds.",
+        )
+    return found
+
+
+def _usable(case: Case, at: str) -> CheckedInput | None:
+    doc = case.claim
+    if doc is None or doc.stopped or not isinstance(doc.model, Claim):
+        return None
+    if any(one.code == "container.structure" and one.outcome == "fail" for one in case.findings):
+        return None
+    verdict = verdict_of(case, at)
+    out = {"in_force", "suspension", "current", "window"}
+    if verdict.wrong or any(verdict.answers.get(name, ("pass", ""))[0] == "fail" for name in out):
+        return None
+    return input_of_claim(doc.raw.document, doc.raw.digest, passes=verdict.passes)
