@@ -57,6 +57,23 @@ def statement_of_the_input_missing(w: Stage) -> Given:
     return given(file_of(chain.docs, extras=[chain.consumed[0].claim]), status=STATUS)
 
 
+@scenario("incomplete", "response.present policy.response", unknown="inputs.vouched", also="two_signatures")
+def statement_of_the_input_missing_and_no_response(w: Stage) -> Given:
+    """That the figures stay open is no milder where something small is missing besides: leaving the response
+    out improves nothing (DESIGN 7, T110)."""
+    chain = made(w)
+    bare = replace(chain.docs, response=None)
+    return given(file_of(bare, extras=[chain.consumed[0].claim]), status=STATUS)
+
+
+@scenario("incomplete", "trust.window", unknown="inputs.vouched", also="stale")
+def statement_of_the_input_missing_under_an_ended_list(w: Stage) -> Given:
+    """The same where the trust list has ended: the first state that applies is the verdict (DESIGN 7)."""
+    chain = made(w)
+    ended = w.trust(valid_until="2026-11-20T00:00:00Z")
+    return given(file_of(chain.docs, extras=[chain.consumed[0].claim]), status=STATUS, trust=ended)
+
+
 @scenario("incomplete", unknown="inputs.followed")
 def input_of_an_input_missing(w: Stage) -> Given:
     """The slab's own input is missing: a chain is as strong as its end (DESIGN 7, T60)."""
