@@ -158,6 +158,13 @@ def input_with_a_rival_claim(w: Stage) -> Given:
     return asked(w, chain, inputs=(pack(*other.signed()),))
 
 
+@scenario("incomplete", "inputs.holds claim.inputs")
+def input_with_a_rival_claim_spelled_otherwise(w: Stage) -> Given:
+    """The same, where the second claim spells the slab's identifier otherwise (DESIGN 9, T54, T119)."""
+    chain, other = made(w), supply(w, id="https://id.sydstal.example/01/4098765000010/21/S-%31")
+    return asked(w, chain, inputs=(pack(*other.signed()),))
+
+
 @scenario("refused", "container.structure")
 def second_statement_about_an_input(w: Stage) -> Given:
     """The coil's statement a second time, as if it were about a slab (DESIGN 2.5, T104)."""

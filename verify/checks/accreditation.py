@@ -170,7 +170,7 @@ def _takes(asked: _Asked, found: Listed) -> bool:
     if found.stopped or not isinstance(model, Accreditation) or asked.at >= model.envelope.valid_until:
         return True
     party = asked.statement.party
-    other = party is not None and model.legal_entity != party.legal_entity
+    other = party is not None and not same(model.legal_entity, party.legal_entity)
     return other or _denied(asked, model) is not None
 
 

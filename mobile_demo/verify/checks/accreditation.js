@@ -130,7 +130,7 @@ function newest(c, doc, asked, found) {
 }
 
 const takes = (asked, { stopped, model, envelope }) => Boolean(stopped) || asked.statedAt >= envelope.validUntil ||
-  model.legalEntity !== asked.legalEntity || denied(asked, model) !== undefined;
+  !sameName(model.legalEntity, asked.legalEntity) || denied(asked, model) !== undefined;
 
 function otherName(given, stated, statement) {
   const use = stated.opinion.accreditation;
