@@ -79,7 +79,7 @@ def adverse_and_unaccredited_about_an_input_counted_as_nothing(w: Stage) -> Give
 
 
 def _by_a_verifier_that_lost_its_grant(w: Stage, chain: Chain, purpose: Knob) -> Given:
-    """The slab has one statement, by a second verifier whose accreditation the body has revoked or suspended."""
+    """The slab has one statement, by a second verifier whose accreditation was revoked or suspended."""
     granted, cites = _accredited(w)
     w.set_bit(granted, purpose)
     lists = [w.status_list(w.body, purpose, at="2026-11-21T05:00:00Z")]
@@ -91,13 +91,15 @@ def _by_a_verifier_that_lost_its_grant(w: Stage, chain: Chain, purpose: Knob) ->
 def statement_of_a_revoked_verifier_about_an_input_counted_as_nothing(w: Stage) -> Given:
     """A claim that counts the slab as T0 rests on no opinion; one by a verifier whose accreditation was
     revoked counts as absent, and makes nothing worse (T121)."""
-    return _by_a_verifier_that_lost_its_grant(w, made(w, supply(w, statement=None), passes=False), "revocation")
+    chain = made(w, supply(w, statement=None), passes=False)
+    return _by_a_verifier_that_lost_its_grant(w, chain, "revocation")
 
 
 @scenario("verified", unknown="inputs.vouched")
 def statement_of_a_suspended_verifier_about_an_input_counted_as_nothing(w: Stage) -> Given:
     """The same while the accreditation is suspended (T121)."""
-    return _by_a_verifier_that_lost_its_grant(w, made(w, supply(w, statement=None), passes=False), "suspension")
+    chain = made(w, supply(w, statement=None), passes=False)
+    return _by_a_verifier_that_lost_its_grant(w, chain, "suspension")
 
 
 @scenario("incomplete", unknown="inputs.vouched")

@@ -83,7 +83,8 @@ def _adopt(case: Case, found: Listed, position: int) -> Doc:
 
 
 def _distinct(case: Case, doc: Doc) -> None:
-    signers.distinct(case, doc, [other for other in case.docs() if other.key is not None and signers.counts(other)])
+    others = [other for other in case.docs() if other.key is not None and signers.counts(other)]
+    signers.distinct(case, doc, others)
 
 
 def _granted(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:

@@ -1,7 +1,8 @@
 """The statements about an input: each judged in full, then those that count are chosen (T121, DESIGN 6.2).
 
 A statement by a verifier without the right for it, also by one whose accreditation is revoked or suspended,
-is dropped before any is compared with another: it counts as absent. Of one verifier the newest that it has not withdrawn counts, of several verifiers all, so that the worst is heard.
+is dropped before any is compared with another: it counts as absent. Of one verifier the newest that it has
+not withdrawn counts, of several verifiers all, so that the worst is heard.
 """
 
 from collections.abc import Callable, Iterable
