@@ -12,7 +12,7 @@ import { judge } from "../believing/listed.js";
 import { shared } from "./opinion.js";
 import * as party from "../believing/party.js";
 import * as proof from "../believing/proof.js";
-import { distinct } from "./signers.js";
+import { counts, distinct } from "./signers.js";
 import { lastWord } from "./time.js";
 
 const OWN = ["names", "independent", "window", "withdrawn", "witnessed", "scope", "newest"];
@@ -64,7 +64,7 @@ function adopt(c, found, position) {
   return doc;
 }
 
-const keyDistinct = (c, doc) => distinct(c, doc, c.docs().filter((other) => other.key !== null));
+const keyDistinct = (c, doc) => distinct(c, doc, c.docs().filter((other) => other.key !== null && counts(other)));
 
 function granted(c, doc, statement, claim) {
   const [given, stated] = [doc.model, statement.model];
@@ -130,7 +130,7 @@ function newest(c, doc, asked, found) {
 }
 
 const takes = (asked, { stopped, model, envelope }) => Boolean(stopped) || asked.statedAt >= envelope.validUntil ||
-  model.legalEntity !== asked.legalEntity || denied(asked, model) !== undefined;
+  !sameName(model.legalEntity, asked.legalEntity) || denied(asked, model) !== undefined;
 
 function otherName(given, stated, statement) {
   const use = stated.opinion.accreditation;

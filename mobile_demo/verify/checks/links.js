@@ -40,7 +40,10 @@ export function response(c) {
   const { claim: named, product: answered } = doc.model;
   const linked = c.ask(doc, "link", means(named, claim), "/credentialSubject/claim", { id: named.id, digest: named.digest });
   const products = productsOf(claim.model);
-  const same = c.ask(doc, "product", products.includes(answered), "/credentialSubject/id", { product: products[0], answered });
+  // However it is spelled: host, percent-encoding and leading zeros of a GTIN say nothing (DESIGN 9).
+  const mine = identities(products);
+  const same = c.ask(doc, "product", [...identities([answered])].some((one) => mine.has(one)), "/credentialSubject/id",
+    { product: products[0], answered });
   if (!linked || !same) doc.stopped = linked ? "response.product" : "response.link";
 }
 

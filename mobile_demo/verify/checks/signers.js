@@ -37,10 +37,17 @@ export function proofs(c) {
   }
 }
 
-// Three documents, three keys: copies of one key under two names are one hand.
+// Three documents, three keys: copies of one key under two names are one hand (T38, T188).
 export function keys(c) {
-  c.docs().forEach((doc, place, docs) => place && distinct(c, doc, docs.slice(0, place)));
+  c.docs().forEach((doc, place, docs) => {
+    if (!counts(doc)) c.skip(doc, ["key_distinct"], doc.stopped);
+    else if (place) distinct(c, doc, docs.slice(0, place));
+  });
 }
+
+// Whether a document is there for other questions too: a response that was stopped counts as absent. Whoever has no
+// right to answer can then make nothing worse by it.
+export const counts = ({ name, stopped }) => name !== "response" || !stopped;
 
 // Whether the key of doc is none of the earlier documents' keys.
 export function distinct(c, doc, earlier) {

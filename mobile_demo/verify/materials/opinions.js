@@ -1,6 +1,7 @@
 // The statements about an input: each judged in full, then those that count are chosen (T121, DESIGN 6.2). A statement
-// by a verifier without the right for it is dropped before any is compared with another. Of one verifier the newest
-// that it has not withdrawn counts, of several verifiers all, so that the worst is heard.
+// by a verifier without the right for it, also by one whose accreditation is revoked or suspended, is dropped before any
+// is compared with another: it counts as absent. Of one verifier the newest that it has not withdrawn counts, of several
+// verifiers all, so that the worst is heard.
 
 import { compareCodePoints } from "../../signing/text.js";
 import { accreditation } from "../checks/accreditation.js";
@@ -46,7 +47,9 @@ function bars(finding, against) {
   const { code, outcome, params } = finding;
   const state = stateOf(code, outcome);
   if (state === null || "because" in params || code === "statement.opinion" || code === "statement.window") return false;
-  return !isAboutStatus(state) && (!against || STANDING.includes(code) || isAccreditation(finding));
+  // Without an accreditation in force nobody may give an opinion about an input.
+  if (isAboutStatus(state)) return isAccreditation(finding) && ["revoked", "suspended"].includes(state);
+  return !against || STANDING.includes(code) || isAccreditation(finding);
 }
 
 // {findings, missing, refused, heard}: what the statements say to a claim that was signed at usedAt. Those made before
