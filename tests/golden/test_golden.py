@@ -192,8 +192,9 @@ def test_the_history_of_the_mills_words_is_there(old: Path) -> None:
     assert digests and all(Ledger(mill).correction_of(digest) is not None for digest in digests)
 
 
-def test_the_mill_goes_on_signing_and_gives_no_place_twice(old: Path) -> None:
-    """A heat that 0.3.0 did not issue, by the second key, into the lot's own folder."""
+def test_the_mill_goes_on_signing_and_gives_no_place_twice(old: Path, configuration: Path) -> None:
+    """A heat that 0.3.0 did not issue, by the second key, beside the counters that 0.3.0 kept."""
+    shutil.copytree(old / "config", configuration, dirs_exist_ok=True)
     path = old / "mill" / "register.sqlite"
     before = rows(path)["allocation"]
     sheet = old / "coils.xlsx"
