@@ -107,7 +107,7 @@ export async function judgeChange(document, keys, { at }) {
   const signer = listed.get(method);
   if (!signer || !SUITES.has(cryptosuite)) refuseChange("signer", "The key change is not signed by a listed key of its holder.");
   // Read the ending as of now: a thief back-dates what it signs.
-  const over = signer.revoked !== null && (!HARMLESS.has(signer.reason) || signer.revoked <= at);
+  const over = signer.revoked !== null && (!HARMLESS.has(signer.reason ?? "") || signer.revoked <= at);
   if (over || created < signer.notBefore || created >= signer.notAfter || at >= signer.notAfter) {
     refuseChange("signer", "The key that signed the key change had ended, or was compromised.");
   }
