@@ -9,6 +9,7 @@ export const LANGUAGES = ["en", "de", "zh"];
 const LONGEST = 200;
 // Controls, format characters (bidi, zero width, tags), surrogates, private use, unassigned, line ends, and marks
 // and letters that show nothing (signing/shown.py; T7, T95, T127).
+// eslint-disable-next-line no-misleading-character-class -- each is one code point that shows nothing
 const HIDDEN = new RegExp("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zl}\\p{Zp}\"\\\\\\u034f\\u115f\\u1160\\u17b4\\u17b5" +
   "\\u180b-\\u180d\\u180f\\u3164\\ufe00-\\ufe0f\\uffa0\\u{e0100}-\\u{e01ef}]", "gu");
 // Bidirectional classes R, AL and AN: the blocks of those scripts but for their marks and neutral signs.

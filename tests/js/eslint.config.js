@@ -9,10 +9,35 @@ const BROWSER = [
   "setTimeout", "clearTimeout", "setInterval", "clearInterval", "requestAnimationFrame", "performance", "DOMException", "Blob",
   "File", "FileReader", "FormData", "Response", "Request", "Headers", "AbortController", "AbortSignal", "Image", "matchMedia",
   "DOMParser", "Event", "CustomEvent", "HTMLElement", "Node", "BarcodeDetector", "ClipboardItem", "structuredClone",
-  "URLSearchParams", "createImageBitmap", "OffscreenCanvas", "XMLSerializer", "queueMicrotask", "getComputedStyle",
+  "URLSearchParams", "createImageBitmap", "Worker", "addEventListener", "print", "scrollTo", "self", "OffscreenCanvas", "XMLSerializer", "queueMicrotask", "getComputedStyle",
 ];
 const readable = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 const PURE = ["verify", "signing", "passport"].map((room) => `mobile_demo/${room}/**/*.js`);
+
+// Files with functions that were above the limit when it came: no further one, and none of these may grow. A file whose
+// functions were taken apart leaves the list (a test asks that each entry is needed).
+export const ABOVE = {
+  "mobile_demo/app/**/main.js": 23,
+  "mobile_demo/app/**/opening.js": 20,
+  "mobile_demo/app/**/verdict.js": 14,
+  "mobile_demo/passport/**/allocation.js": 14,
+  "mobile_demo/passport/**/consumption.js": 16,
+  "mobile_demo/passport/**/digital_link.js": 16,
+  "mobile_demo/passport/**/inflate.js": 16,
+  "mobile_demo/passport/**/methods.js": 15,
+  "mobile_demo/passport/**/recheck_inputs.js": 18,
+  "mobile_demo/signing/**/emit.js": 14,
+  "mobile_demo/verify/**/extras.js": 15,
+  "mobile_demo/verify/**/links.js": 13,
+  "mobile_demo/verify/**/opening.js": 15,
+  "mobile_demo/verify/**/party.js": 14,
+  "mobile_demo/verify/**/policy.js": 14,
+  "mobile_demo/verify/**/response.js": 14,
+  "mobile_demo/verify/**/status.js": 19,
+  "mobile_demo/verify/**/succession.js": 21,
+  "mobile_demo/verify/**/verdict_of_input.js": 22,
+  "mobile_demo/verify/**/workings.js": 15,
+};
 
 export default [
   {
@@ -30,7 +55,6 @@ export default [
     },
   },
   { files: ["mobile_demo/package_data.js"], languageOptions: { globals: readable(["process"]) } },
-  { files: ["mobile_demo/sw.js"], languageOptions: { globals: readable(["self", "clients"]) } },
   {
     files: PURE,
     languageOptions: { globals: Object.fromEntries(BROWSER.filter((name) => !SHARED.includes(name)).map((name) => [name, "off"])) },
@@ -48,4 +72,5 @@ export default [
       ],
     },
   },
+  ...Object.entries(ABOVE).map(([file, most]) => ({ files: [file], rules: { complexity: ["error", most] } })),
 ];
