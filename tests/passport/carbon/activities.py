@@ -82,7 +82,7 @@ def amounts(calculation: Calculation) -> dict[str, str]:
 
 
 def supplier(
-    shares: Mapping[Tier, str] | None,
+    shares: Mapping[str, str] | None,
     *,
     passes: bool = True,
     digest: str = "uIDA" + "A" * 64,
