@@ -12,14 +12,14 @@ import { limit } from "./limits.js";
 /** @import { StatusList } from "../passport/model/statuslist.js" */
 /** @import { Envelope } from "../passport/model/common.js" */
 /** @import { Party } from "../passport/model/trustlist.js" */
-/** @import { Answers } from "./answers.js" */
-/** @import { AnyListed } from "./checks/listed.js" */
+/** @import { Answers } from "./believing/answers.js" */
+/** @import { AnyListed } from "./believing/listed.js" */
 /** @import { Demand } from "./demand.js" */
 /** @import { Evidence } from "./evidence.js" */
 /** @import { Finding, Outcome, Params, Step } from "./findings.js" */
-/** @import { Followed, Walk } from "./following.js" */
+/** @import { Followed, Walk } from "./materials/following.js" */
 /** @import { Opened, Raw } from "./opening.js" */
-/** @import { TrustList } from "./trust.js" */
+/** @import { TrustList } from "./believing/trust.js" */
 /** @typedef {{ doc: AnyDoc, purpose: string, list: StatusList, stale: boolean, position: string, isSet: boolean }} Counted */
 /** @typedef {Doc<Claim> | Doc<Statement> | Doc<Response> | Doc<Accreditation>} AnyDoc */
 

@@ -10,7 +10,7 @@ import { limit } from "./limits.js";
 import { NOTHING_SEEN } from "./believing/memory.js";
 
 /** @import { Json, JsonObject } from "../signing/strict_json.js" */
-/** @import { Seen } from "./memory.js" */
+/** @import { Seen } from "./believing/memory.js" */
 /** @typedef {Readonly<{ kind: string, digest: string, document: JsonObject }>} Known */
 /** @typedef {Readonly<{ digest: string, document: JsonObject }>} Workings */
 /** @typedef {{ status?: Known[], claims?: Known[], seen?: Seen, inputs?: Known[], workings?: Workings | null }} Members */

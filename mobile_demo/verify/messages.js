@@ -79,7 +79,7 @@ function ofFinding({ code, outcome, params }, { language, documents, words, noth
   for (const [name, value] of Object.entries(params)) {
     values[name] = name === "because" ? value : (words[value ?? ""] ?? quoted(String(value)));
   }
-  if (Object.hasOwn(rules, params.rule ?? "")) values.rule = rules[params.rule];
+  if (Object.hasOwn(rules, params.rule ?? "")) values.rule = rules[params.rule ?? ""];
   Object.assign(values, { document: document.name ?? "", Document: document.begins ?? "", noun: document.noun ?? "" });
   Object.assign(values, { genitive: document.genitive ?? "", code });
   return filled(text, values, nothing);
@@ -89,7 +89,7 @@ function ofFinding({ code, outcome, params }, { language, documents, words, noth
 // was signed, later than now.
 /** @type {(finding: Pick<Finding, "code" | "params">) => string} */
 function kindOf({ code, params: { at, validFrom, signedAt, relation = "" } }) {
-  if (!code.endsWith(".window") || [at, validFrom, signedAt].includes(undefined)) return relation;
+  if (!code.endsWith(".window") || !at || !validFrom || !signedAt) return relation ?? "";
   return at < (validFrom < signedAt ? signedAt : validFrom) ? "future" : "";
 }
 

@@ -25,7 +25,7 @@ import { report } from "./reporting.js";
 /** @import { Demand } from "./demand.js" */
 /** @import { Evidence } from "./evidence.js" */
 /** @import { Report } from "./report.js" */
-/** @import { TrustList } from "./trust.js" */
+/** @import { TrustList } from "./believing/trust.js" */
 
 /** @type {readonly ((c: Case) => void)[]} */
 export const CHECKS = Object.freeze([

@@ -5,7 +5,7 @@ import { canonical } from "../signing/jcs.js";
 import { toJson } from "./findings.js";
 
 /** @import { Finding } from "./findings.js" */
-/** @import { Observed } from "./memory.js" */
+/** @import { Observed } from "./believing/memory.js" */
 /** @import { Verdict } from "./states.js" */
 /** @typedef {{ role: Role, id: string | null, digest: string | null, issuer: { id: string, name: string | null, claimedName: string, listed: boolean } | null, suite: string | null, signedAt: string | null }} Signature */
 /** @typedef {"producer" | "verifier" | "platform"} Role */

@@ -11,7 +11,7 @@ import { decide } from "./states.js";
 
 /** @import { Claim } from "../passport/model/claim.js" */
 /** @import { AnyDoc, Case, Counted } from "./case.js" */
-/** @import { Observed } from "./memory.js" */
+/** @import { Observed } from "./believing/memory.js" */
 /** @import { Role, Signature } from "./report.js" */
 
 const LEAST = "0.05"; // share from which on a tier and all below it are worth a word (DESIGN 6.2)

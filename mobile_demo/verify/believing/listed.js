@@ -22,9 +22,9 @@ import { prove } from "./proof.js";
 /** @import { Party } from "../../passport/model/trustlist.js" */
 /** @import { PublicKey } from "../../signing/keys.js" */
 /** @import { JsonObject } from "../../signing/strict_json.js" */
-/** @import { Answers } from "../answers.js" */
+/** @import { Answers } from "./answers.js" */
 /** @import { Step } from "../findings.js" */
-/** @import { TrustList } from "../trust.js" */
+/** @import { TrustList } from "./trust.js" */
 /**
  * @typedef {{
  *   claim: Claim, statement: Statement, response: Response, accreditation: Accreditation, statuslist: StatusList,

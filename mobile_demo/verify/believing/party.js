@@ -11,7 +11,7 @@ import { lastWord } from "../checks/time.js";
 /** @import { Prefix } from "../../passport/identifiers/product_id.js" */
 /** @import { Key, Party } from "../../passport/model/trustlist.js" */
 /** @import { Params, Step } from "../findings.js" */
-/** @import { TrustList } from "../trust.js" */
+/** @import { TrustList } from "./trust.js" */
 
 // Reasons of a revocation that leave earlier signatures alone; without a reason the worst is assumed.
 const HARMLESS = new Set(["rotation", "cessation"]);

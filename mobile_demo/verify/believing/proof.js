@@ -6,7 +6,7 @@ import { NOTHING } from "../findings.js";
 
 /** @import { PublicKey } from "../../signing/keys.js" */
 /** @import { JsonObject } from "../../signing/strict_json.js" */
-/** @import { Answers } from "../answers.js" */
+/** @import { Answers } from "./answers.js" */
 /** @import { Step } from "../findings.js" */
 /** @typedef {{ steps: readonly Step[], stopped: string, settled: boolean }} Proved */
 

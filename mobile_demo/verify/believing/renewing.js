@@ -10,9 +10,9 @@ import { lastWord } from "../checks/time.js";
 import { limit } from "../limits.js";
 import { ONE_OF_ANY_AGE } from "./memory.js";
 
-/** @import { StatusList } from "../passport/model/statuslist.js" */
-/** @import { JsonObject } from "../signing/strict_json.js" */
-/** @import { Listed } from "./checks/listed.js" */
+/** @import { StatusList } from "../../passport/model/statuslist.js" */
+/** @import { JsonObject } from "../../signing/strict_json.js" */
+/** @import { Listed } from "./listed.js" */
 /** @import { TrustList } from "./trust.js" */
 /** @typedef {Listed<"statuslist">} Found */
 

@@ -10,9 +10,9 @@ import { ToolError, Unavailable } from "../../signing/errors.js";
 import { PublicKey } from "../../signing/keys.js";
 import { checkProof } from "../../signing/proofs.js";
 
-/** @import { Json } from "../signing/strict_json.js" */
-/** @import { Key, TrustRegister } from "../passport/model/trustlist.js" */
-/** @import { KeyChange } from "../passport/model/keychange.js" */
+/** @import { Json } from "../../signing/strict_json.js" */
+/** @import { Key, TrustRegister } from "../../passport/model/trustlist.js" */
+/** @import { KeyChange } from "../../passport/model/keychange.js" */
 /** @import { TrustList } from "./trust.js" */
 
 export class ChangeRefused extends ToolError {}

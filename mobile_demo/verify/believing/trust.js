@@ -19,12 +19,12 @@ import { lastWord } from "../checks/time.js";
 import { limit } from "../limits.js";
 import { Memo } from "./memo.js";
 
-/** @import { AccreditationEntry, Key, Party, TrustRegister } from "../passport/model/trustlist.js" */
-/** @import { Envelope } from "../passport/model/common.js" */
-/** @import { Json, JsonObject } from "../signing/strict_json.js" */
-/** @import { Contradiction } from "../passport/contradictions.js" */
+/** @import { AccreditationEntry, Key, Party, TrustRegister } from "../../passport/model/trustlist.js" */
+/** @import { Envelope } from "../../passport/model/common.js" */
+/** @import { Json, JsonObject } from "../../signing/strict_json.js" */
+/** @import { Contradiction } from "../../passport/contradictions.js" */
 /** @import { Answers } from "./answers.js" */
-/** @import { Listed } from "./checks/listed.js" */
+/** @import { Listed } from "./listed.js" */
 /** @typedef {Listed<"accreditation">} Granted */
 
 /** @type {(body: string, verifier: string) => string} */

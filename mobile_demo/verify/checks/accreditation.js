@@ -21,7 +21,7 @@ import { lastWord } from "./time.js";
 /** @import { Opinion, Statement } from "../../passport/model/statement.js" */
 /** @import { Case } from "../case.js" */
 /** @import { Outcome, Params } from "../findings.js" */
-/** @import { Listed } from "./listed.js" */
+/** @import { Listed } from "../believing/listed.js" */
 /** @typedef {Listed<"accreditation">} Granted */
 /** @typedef {{ opinion: Opinion, legalEntity: string, sector: string, country: string, statedAt: string }} Asked */
 

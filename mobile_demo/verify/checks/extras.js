@@ -7,7 +7,7 @@ import { judge } from "../believing/listed.js";
 /** @import { Case } from "../case.js" */
 /** @import { Outcome, Params } from "../findings.js" */
 /** @import { Raw } from "../opening.js" */
-/** @import { AnyListed, Models } from "./listed.js" */
+/** @import { AnyListed, Models } from "../believing/listed.js" */
 
 /** @type {(keyof Models)[]} */
 const KINDS = ["claim", "statement", "accreditation", "statuslist"];

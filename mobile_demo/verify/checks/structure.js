@@ -8,7 +8,7 @@ import { reading } from "../believing/listed.js";
 
 /** @import { AnyDoc, Case } from "../case.js" */
 /** @import { Raw } from "../opening.js" */
-/** @import { Models } from "./listed.js" */
+/** @import { Models } from "../believing/listed.js" */
 
 /** @type {(c: Case) => void} */
 export function read(c) {

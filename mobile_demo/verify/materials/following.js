@@ -19,12 +19,12 @@ import { choose, judgeOpinion } from "./opinions.js";
 import { namesOf } from "../together.js";
 import { verdict as verdictFrom } from "./verdict_of_input.js";
 
-/** @import { CheckedInput } from "../passport/carbon/inputs.js" */
-/** @import { Known } from "./evidence.js" */
-/** @import { ClaimDocument, Consumer } from "../passport/carbon/consumption.js" */
-/** @import { Claim } from "../passport/model/claim.js" */
-/** @import { JsonObject } from "../signing/strict_json.js" */
-/** @import { Listed, Models } from "./checks/listed.js" */
+/** @import { CheckedInput } from "../../passport/carbon/inputs.js" */
+/** @import { Known } from "../evidence.js" */
+/** @import { ClaimDocument, Consumer } from "../../passport/carbon/rechecking/consumption.js" */
+/** @import { Claim } from "../../passport/model/claim.js" */
+/** @import { JsonObject } from "../../signing/strict_json.js" */
+/** @import { Listed, Models } from "../believing/listed.js" */
 /** @import { Heard, Opinion } from "./opinions.js" */
 /** @import { VerdictOfInput } from "./verdict_of_input.js" */
 /** @typedef {{ kind: string | null, document: JsonObject, digest: string }} Item */

@@ -7,9 +7,9 @@ import { examine } from "../pipeline.js";
 import { decide } from "../states.js";
 import { verdictOf } from "./verdict_of_input.js";
 
-/** @import { CheckedInput } from "../passport/carbon/inputs.js" */
-/** @import { Evidence } from "./evidence.js" */
-/** @import { TrustList } from "./trust.js" */
+/** @import { CheckedInput } from "../../passport/carbon/inputs.js" */
+/** @import { Evidence } from "../evidence.js" */
+/** @import { TrustList } from "../believing/trust.js" */
 
 export class InputNotUsable extends ToolError {}
 

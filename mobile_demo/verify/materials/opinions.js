@@ -13,10 +13,10 @@ import * as time from "../checks/time.js";
 import { stateOf } from "../states.js";
 import { isAboutStatus, notThen } from "./verdict_of_input.js";
 
-/** @import { Statement } from "../passport/model/statement.js" */
-/** @import { Envelope } from "../passport/model/common.js" */
-/** @import { AnyDoc, Case, Counted, Doc } from "./case.js" */
-/** @import { Finding } from "./findings.js" */
+/** @import { Statement } from "../../passport/model/statement.js" */
+/** @import { Envelope } from "../../passport/model/common.js" */
+/** @import { AnyDoc, Case, Counted, Doc } from "../case.js" */
+/** @import { Finding } from "../findings.js" */
 /** @typedef {{ envelope: Envelope, digest: string, findings: Finding[], counted: Counted[], bars: Finding[], withdrawn: boolean, against: boolean }} Opinion */
 /** @typedef {{ findings: Finding[], missing: string, refused: boolean, heard: Opinion[] }} Heard */
 

@@ -5,9 +5,9 @@
 import { holds, lastWord } from "../checks/time.js";
 import { stateOf, states } from "../states.js";
 
-/** @import { Envelope } from "../passport/model/common.js" */
-/** @import { Case } from "./case.js" */
-/** @import { Finding, Outcome } from "./findings.js" */
+/** @import { Envelope } from "../../passport/model/common.js" */
+/** @import { Case } from "../case.js" */
+/** @import { Finding, Outcome } from "../findings.js" */
 /** @typedef {Map<string, [outcome: Outcome, credential: string]>} AnswersOfInput */
 /** @typedef {Readonly<{ answers: AnswersOfInput, wrong: string, vouched: Outcome, why: string, passes: boolean }>} VerdictOfInput */
 

@@ -5,7 +5,7 @@ from importlib import resources
 from typing import Any
 
 from passport.carbon.inputs import CheckedInput, InputResult
-from passport.carbon.tiers import TIERS, Tier
+from passport.carbon.tiers import TIERS
 from passport.sheets.activity.from_file import Calculation, calculate_file
 from passport.sheets.activity.reading import Kind
 from signing.digests import multibase_digest

@@ -7,11 +7,11 @@ import { FOOTPRINT_POINTER } from "../../../passport/vocab.js";
 import { lackingOf } from "../../materials/following.js";
 import { limit } from "../../limits.js";
 
-/** @import { CheckedInput } from "../../passport/carbon/inputs.js" */
-/** @import { Contradiction } from "../../passport/carbon/recheck.js" */
-/** @import { Claim } from "../../passport/model/claim.js" */
-/** @import { Case, Doc } from "../case.js" */
-/** @import { Outcome, Params } from "../findings.js" */
+/** @import { CheckedInput } from "../../../passport/carbon/inputs.js" */
+/** @import { Contradiction } from "../../../passport/carbon/rechecking/recheck.js" */
+/** @import { Claim } from "../../../passport/model/claim.js" */
+/** @import { Case, Doc } from "../../case.js" */
+/** @import { Outcome, Params } from "../../findings.js" */
 
 // Sums, both results, breakdown, tier legs against method, units and GWP; M4 against its input.
 /** @type {(c: Case) => void} */

@@ -7,11 +7,11 @@ import { walkOf } from "../../materials/following.js";
 import { limit } from "../../limits.js";
 import { stateOf } from "../../states.js";
 
-/** @import { Claim } from "../../passport/model/claim.js" */
-/** @import { Link } from "../../passport/model/common.js" */
-/** @import { Case, Doc } from "../case.js" */
-/** @import { Finding, Outcome, Params } from "../findings.js" */
-/** @import { Followed, Walk } from "../following.js" */
+/** @import { Claim } from "../../../passport/model/claim.js" */
+/** @import { Link } from "../../../passport/model/common.js" */
+/** @import { Case, Doc } from "../../case.js" */
+/** @import { Finding, Outcome, Params } from "../../findings.js" */
+/** @import { Followed, Walk } from "../../materials/following.js" */
 
 const ASIDE = ["unqualified", "in_force", "suspension", "freshness", "followed"];
 // What one bad answer of an input makes of the whole, beside a state of its own.

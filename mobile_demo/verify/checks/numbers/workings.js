@@ -6,10 +6,10 @@ import { isObject } from "../../../signing/strict_json.js";
 import { sorted } from "../../../signing/text.js";
 import { NOWHERE } from "../../case.js";
 
-/** @import { Claim } from "../../passport/model/claim.js" */
-/** @import { Json, JsonObject } from "../../signing/strict_json.js" */
-/** @import { Case, Doc } from "../case.js" */
-/** @import { Outcome } from "../findings.js" */
+/** @import { Claim } from "../../../passport/model/claim.js" */
+/** @import { Json, JsonObject } from "../../../signing/strict_json.js" */
+/** @import { Case, Doc } from "../../case.js" */
+/** @import { Outcome } from "../../findings.js" */
 
 // The workings contradict themselves; whoever signed their digest signed that.
 const WRONG = new Set(["workings.components", "workings.factor"]);
