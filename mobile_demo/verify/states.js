@@ -5,9 +5,16 @@
 import { shared } from "../package_data.js";
 import { floor, LABEL, NOT_COMPARED } from "./findings.js";
 
+/** @import { Finding, Outcome } from "./findings.js" */
+/** @typedef {{ state: string, level: string, exit: number }} State */
+/** @typedef {{ state: State, also: string[] }} Verdict */
+
+/** @type {() => State[]} */
 export const states = () => shared("verify/states.json").states;
+/** @type {(code: string, outcome: Outcome) => string | null} */
 export const stateOf = (code, outcome) => shared("verify/states.json").findings[code][outcome] ?? null;
 
+/** @type {(findings: Iterable<Finding>) => Verdict} */
 export function decide(findings) {
   const [direct, told, passed, failed] = [new Set(), new Set(), new Set(), new Set()];
   const indirect = [];
@@ -32,6 +39,7 @@ export function decide(findings) {
 }
 
 // The states that follow when nothing was found wrong: was everything seen to be right.
+/** @type {(passed: Set<string>, failed: Set<string>) => Set<string>} */
 function byFloor(passed, failed) {
   const needed = [...floor()].filter((code) => code !== LABEL || !failed.has(NOT_COMPARED));
   if (needed.some((code) => failed.has(code))) return new Set(["refused"]);

@@ -33,7 +33,7 @@ from tests.vectors_build.writing import FORMAT, abbreviated, resolved
 from verify import Demand, Evidence, Report, TrustList, verify
 
 VECTORS = GOLDEN / "vectors"
-STRICTER = {
+STRICTER: dict[str, tuple[str, list[str], str]] = {
     "refused/answer-with-an-undefined-member": ("two_signatures", [], "7.1 rule 9: it counts as absent"),
     "refused/one-key-under-two-names": ("trust.contradiction", [], "7.1 rule 5: the list is not used"),
     "stale/accreditation-list-ended": ("status_unknown", [], "7.1 rule 4: a window of more than 31 days"),
