@@ -92,7 +92,7 @@ def test_processes_that_write_at_once_lose_nothing() -> None:
 
 KILLED = """
 import sys
-from passport.cli import memory_store
+from passport.belief import memory_store
 from verify import Observed
 from verify.believing.memory import ListName
 for number in range(100000):
