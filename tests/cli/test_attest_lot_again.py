@@ -24,7 +24,7 @@ from tests.work.lots import lot, product
 
 @pytest.fixture(scope="module")
 def made(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Week]:
-    """A lot of six coils of three heats, reviewed; two findings and an observation about factors, nothing answered."""
+    """A lot of six coils of three heats, reviewed; two findings about factors and an observation."""
     week = Week(tmp_path_factory.mktemp("made"))
     shutil.copytree(demo, week.demo)
     lot(week.lot, week.demo, heats=3, coils=2)

@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from passport.carbon.calculating.detail import Detail
 from passport.links import reference
 from resolver.web.signed_requests import PUBLISH_PATH, sign_publish
 from signing import jcs
@@ -16,7 +15,6 @@ from signing.digests import document_digest
 from signing.keys import KeyKind
 from tests.resolver.service import PATH, ROOT, Service, file, parts
 from tests.world import GTIN, Identity, World
-from tests.world_inputs import consumer, supply
 
 
 def stored(service: Service, document: dict[str, Any]) -> bool:
@@ -146,25 +144,6 @@ def test_a_claim_whose_figures_contradict_each_other_is_422(service: Service) ->
 
     claim = service.world.claim(edit=wrong)
     refused(service, service.publish(claim, service.world.mill), 422, "verify.claim.figures", claim)
-
-
-@pytest.mark.parametrize("detail", ["component", "stage", "total"])
-def test_t110_a_claim_of_figures_taken_over_from_an_input_is_published_without_it(
-    service: Service, detail: Detail
-) -> None:
-    """T110: an input's passport is another mill's to publish; what can be checked without it is checked."""
-    world = service.world
-    slab = supply(world)
-    chain = consumer(world, [(slab, "1050")], detail=detail)
-    assert chain.docs.statement is not None
-    assert service.publish(chain.docs.claim, world.mill).status_code == 201
-    assert service.publish(chain.docs.statement, world.verifier).status_code == 201
-
-    def wrong(document: dict[str, Any]) -> None:
-        document["credentialSubject"]["footprint"]["results"][0]["total"] = "1"
-
-    changed = consumer(world, [(slab, "1050")], detail=detail, edit=wrong, statement=None).docs.claim
-    refused(service, service.publish(changed, world.mill), 422, "verify.claim.figures", changed)
 
 
 def test_t53_a_statement_about_a_claim_that_is_not_here_is_409(service: Service) -> None:
