@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 from resolver.publishing.incoming import Signed
 from resolver.store.remembering import Bounded
 from verify import Demand, Evidence, Finding, Known, TrustList, findings_of
+from verify.findings import BECAUSE
 
 # An adverse or modified opinion is an opinion: it is published like any other, and says what it says.
 _OPINIONS: Final = frozenset({"statement.opinion", "statement.unqualified"})
@@ -17,10 +18,9 @@ _MOST_BYTES: Final = 16 * 1_048_576
 """Status lists and accreditations kept parsed, which takes about four times their bytes."""
 _OF_CLAIM: Final = ("claim.", "input.", "container.")
 _OF_STATEMENT: Final = ("claim.", "statement.", "accreditation.", "extra.")
+_FIGURES: Final = "claim.figures"
 # Silence is no success: these must have been asked, and have passed.
-_CLAIM_MUST: Final = frozenset(
-    {"claim.profile", "claim.party", "claim.prefix", "claim.proof", "claim.figures"}
-)
+_CLAIM_MUST: Final = frozenset({"claim.profile", "claim.party", "claim.prefix", "claim.proof", _FIGURES})
 _STATEMENT_MUST: Final = frozenset(
     {"statement.profile", "statement.party", "statement.proof", "statement.link", "accreditation.proof"}
 )
@@ -83,13 +83,24 @@ class Examiner:
 
 def _judge(findings: Iterable[Finding], prefixes: tuple[str, ...], must: frozenset[str]) -> Refusal | None:
     """The first finding that fails, or the first that had to be made and was not."""
-    passed = set()
+    passed, left_open = set(), set()
     for finding in findings:
         if not finding.code.startswith(prefixes) or finding.code in _OPINIONS:
             continue
         if finding.outcome == "fail":
             return Refusal(finding.code, finding.where, asked=True)
-        if finding.outcome == "pass":
+        if finding.outcome == "pass" or _wants_input(finding):
             passed.add(finding.code)
-    missing = sorted(must - passed)
+        elif finding.code == _FIGURES:
+            left_open.add(finding.code)
+    missing = sorted((must - passed) | (must & left_open))
     return Refusal(missing[0], "", asked=False) if missing else None
+
+
+def _wants_input(finding: Finding) -> bool:
+    """Whether a rule of the figures is open only because the passport of an input is not here.
+
+    The passports of inputs are other issuers' to publish, here or elsewhere. Whoever verifies the claim is
+    told that they are missing; every rule that needs none of them has been checked.
+    """
+    return finding.code == _FIGURES and finding.outcome == "not_checked" and BECAUSE in finding.params

@@ -15,7 +15,7 @@ FEW, MANY = 500, 4_000
 ROUNDS = 3
 PROGRAM = """
 import resource, sys, time
-from passport.cli import folders
+from passport.disk import folders
 from passport.work.batch import Setup, judge_all
 from verify import Policy
 from verify.believing.memory import NOTHING_SEEN

@@ -48,9 +48,9 @@ def test_the_review_is_drafted_again_and_compared(honest: Week) -> None:
     more = ("--workings", honest.lot / "workings")
     code, output = refused(honest.attest("--yes", "--json", *more))
     assert (code, "electricity-location" in output) == ("attest.review_differs", True)
-    status, output = honest.attest("--yes", *more, "--changed", "F-003", "The contract names the grid.")
+    status, output = honest.attest("--yes", *more, "--changed", "F-004", "The contract names the grid.")
     assert status == 0, output
-    assert all(one["nonconformities"][0]["key"] == "f-003-changed" for one in honest.statements())
+    assert all(one["nonconformities"][0]["key"] == "f-004-changed" for one in honest.statements())
 
 
 def test_each_statement_says_whether_its_review_was_repeated(honest: Week) -> None:

@@ -20,7 +20,7 @@ from tests.work.lots import lot
 
 @pytest.fixture(scope="module")
 def made(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Week]:
-    """A lot of six coils of three heats, reviewed; two findings about factors, nothing answered."""
+    """A lot of six coils of three heats, reviewed; two findings about factors and an observation."""
     week = Week(tmp_path_factory.mktemp("made"))
     shutil.copytree(demo, week.demo)
     lot(week.lot, week.demo, heats=3, coils=2)
@@ -197,10 +197,10 @@ def _add(week: Week, id: str, effect: str, claims: str = '"C-0001"') -> None:
 def test_small_errors_are_material_together(week: Week) -> None:
     """Three of 0.9 kg in a market-based result of 45.5: each is below five per cent, all of them are not."""
     week.settle("F-001", "F-002")
-    for number, effect in ((3, "0.9"), (4, "-0.9")):
+    for number, effect in ((4, "0.9"), (5, "-0.9")):
         _add(week, f"F-00{number}", effect)
     assert week.attest("--check")[0] == 0
-    _add(week, "F-005", "0.9")
+    _add(week, "F-006", "0.9")
     assert _refused(week.attest("--yes", "--json"))[0] == "attest.open_total"
     # Whatever the auditor calls it: an effect above the threshold is material.
     week.edit('effect = "-0.9"', 'effect = "-9"')
@@ -209,12 +209,12 @@ def test_small_errors_are_material_together(week: Week) -> None:
 
 def test_open_minor_findings_stand_in_the_statement_of_their_claims_only(week: Week) -> None:
     week.settle("F-001", "F-002")
-    _add(week, "F-003", "0.9", '"C-0001", "C-0002"')
+    _add(week, "F-004", "0.9", '"C-0001", "C-0002"')
     assert week.attest("--yes")[0] == 0
     told = [_statement(path).get("misstatements", []) for path in _files(week)]
     assert [len(one) for one in told] == [1, 1, 0, 0, 0, 0]
     assert told[0][0] == {
-        "key": "f-003", "at": "/credentialSubject/footprint", "description": "Electrodes?", "effect": "0.9",
+        "key": "f-004", "at": "/credentialSubject/footprint", "description": "Electrodes?", "effect": "0.9",
         "material": False, "corrected": False,
     }  # fmt: skip
 

@@ -24,7 +24,7 @@ from tests.work.lots import lot, product
 
 @pytest.fixture(scope="module")
 def made(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Week]:
-    """A lot of six coils of three heats, reviewed; two findings about factors, nothing answered."""
+    """A lot of six coils of three heats, reviewed; two findings about factors and an observation."""
     week = Week(tmp_path_factory.mktemp("made"))
     shutil.copytree(demo, week.demo)
     lot(week.lot, week.demo, heats=3, coils=2)
@@ -68,7 +68,7 @@ def _add(week: Week, id: str, effect: str, claims: str = '"C-0001"') -> None:
 
 def test_a_corrected_claim_takes_the_place_of_the_one_it_corrects(week: Week) -> None:
     """The mill amends, the auditor reviews again, and the statement tells of an error that was corrected."""
-    _add(week, "F-003", "6.5")
+    _add(week, "F-004", "6.5")
     week.settle("F-001", "F-002")
     assert _refused(week.attest("--yes", "--json"))[0] in ("attest.open_material", "attest.sampled_open")
     old = week.lot / "claims" / "H00-1.passport.json"
@@ -81,21 +81,21 @@ def test_a_corrected_claim_takes_the_place_of_the_one_it_corrects(week: Week) ->
     )
     assert code == 0, output
     other = week.lot / "claims" / "H01-1.passport.json"
-    assert _refused(week.answer("F-003", "amend", "--claim", other, "--json"))[0] == "answer.claim"
-    code, output = week.answer("F-003", "amend", "--claim", new)
+    assert _refused(week.answer("F-004", "amend", "--claim", other, "--json"))[0] == "answer.claim"
+    code, output = week.answer("F-004", "amend", "--claim", new)
     assert code == 0, output
-    assert _refused(week.answer("F-003", "accept", "--json"))[0] == "answer.not_corrected"
+    assert _refused(week.answer("F-004", "accept", "--json"))[0] == "answer.not_corrected"
     assert _refused(week.attest("--yes", "--json"))[0] == "attest.other_claim"
     code, output = week.review("--resume", week.findings)
     assert code == 0, output
     assert "left out" in output
-    code, output = week.answer("F-003", "accept")
+    code, output = week.answer("F-004", "accept")
     assert code == 0, output
     code, output = week.attest("--yes")
     assert code == 0, output
     said = _statement(week.attested / "H00-1b.passport.json")
     assert [(one["key"], one["corrected"], one["material"]) for one in said["misstatements"]] == [
-        ("f-003", True, True)
+        ("f-004", True, True)
     ]
     assert Fraction(said["misstatements"][0]["effect"]) == Fraction("6.5")
     assert not (week.attested / "H00-1.passport.json").exists()

@@ -149,14 +149,14 @@ def test_what_the_auditor_edits_before_sending_is_remembered(honest: Week) -> No
     """T124: a finding written by hand is known only to the auditor, and is missed like a drafted one."""
     honest.edit(
         "# The claims of the engagement",
-        '[[findings]]\nid = "F-003"\nkind = "nonconformity"\nseverity = "material"\nclaims = ["C-0001"]\n'
+        '[[findings]]\nid = "F-004"\nkind = "nonconformity"\nseverity = "material"\nclaims = ["C-0001"]\n'
         'clause = "ISO 14067 6.3.2"\nquestion = "Is it calibrated?"\n\n# The claims of the engagement',
     )
     words = ("answer", honest.findings, "--remember", "--as", honest.demo / "verifier")
     assert refused(honest.run(*words, "--json"))[0] == "terminal.nobody_to_ask"
     code, output = honest.run(*words, "--yes")
-    assert (code, "F-003 is new, nonconformity, material" in output) == (0, True), output
-    honest.take_out("F-003")
+    assert (code, "F-004 is new, nonconformity, material" in output) == (0, True), output
+    honest.take_out("F-004")
     assert refused(honest.answer("F-001", "accept", "--json"))[0] == "findings.not_continued"
 
 

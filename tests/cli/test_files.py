@@ -61,7 +61,8 @@ def test_a_full_disk_is_the_machines_failure(tmp_path: Path) -> None:
     script = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
-        "from pathlib import Path; from passport.cli import files, terminal\n"
+        "from pathlib import Path; from passport.cli.output import terminal;"
+        "from passport.disk import files\n"
         "try: files.write(Path('a.json'), bytes(5000))\n"
         "except files.MachineFailure as error: terminal.report(error)"
     )

@@ -71,7 +71,7 @@ def test_ctrl_c_while_issuing_leaves_nothing(demo: Path, tmp_path: Path) -> None
     """The signal arrives in the act itself, after the place in the status lists was taken."""
     script = (
         "import os, signal, sys\n"
-        "from passport import claim\n"
+        "from passport.acts import claim\n"
         "real = claim.issue\n"
         "def interrupted(*words, **more):\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"

@@ -193,7 +193,7 @@ def test_the_wheel_holds_the_app(tmp_path: Path) -> None:
         assert not [name for name in archive.namelist() if "node_modules" in name]
         archive.extractall(tmp_path / "installed")
     code = (
-        "import mobile_demo; from resolver import phone_files;"
+        "import mobile_demo; from resolver.answers import phone_files;"
         " print(mobile_demo.__file__); print(phone_files.load().version)"
     )
     shown = subprocess.run(

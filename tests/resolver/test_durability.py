@@ -139,7 +139,7 @@ def test_t85_a_database_that_is_gone_is_503(local: Service) -> None:
     service.app = None  # type: ignore[assignment]  # the old pool still holds the deleted file
     with pytest.raises(ToolError) as caught:
         service.build()
-    assert caught.value.code == "store.unavailable"
+    assert caught.value.code == "store.file"
 
 
 def start(folder: Path, database: str) -> tuple["subprocess.Popen[bytes]", str]:

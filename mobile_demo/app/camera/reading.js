@@ -8,7 +8,7 @@ const LEAST_CONTRAST = 64;
 const POLICY = globalThis.trustedTypes?.createPolicy("passport-app", {
   // The only addresses that may become scripts at run time: our worker and our service worker.
   createScriptURL(url) {
-    if (!/^\.\/(sw\.js\?v=[0-9a-f]{1,64}|app\/decoder\.js)$/.test(url)) throw new TypeError(`not a script of ours: ${url}`);
+    if (!/^\.\/(sw\.js\?v=[0-9a-f]{1,64}|app\/camera\/decoder\.js)$/.test(url)) throw new TypeError(`not a script of ours: ${url}`);
     return url;
   },
 });
