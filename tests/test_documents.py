@@ -1,12 +1,14 @@
 """What code, tests and pages cite is there: sections, threats, rules, laws, facts, links and paths."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from passport.cli import options, verbs
 from passport.cli.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -175,3 +177,13 @@ def test_the_specification_names_every_verb() -> None:
         (DOCS / "specification.md").read_text(encoding="utf-8").partition("## 11.")[2].partition("\n## ")[0]
     )
     assert set(VERBS) <= set(re.findall(r"`([a-z]+)`", text))
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("for-*.md")), ids=lambda page: page.stem)
+def test_commands_of_the_pages_are_commands(page: Path) -> None:
+    blocks = "".join(re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S))
+    for line in re.findall(r"^passport (.*)$", blocks.replace("\\\n", " "), re.MULTILINE):
+        verb, *words = shlex.split(line, comments=True)
+        parser = options.Parser(prog=verb)
+        verbs.load(verb).configure(parser)
+        parser.parse_args(words)
