@@ -1,5 +1,6 @@
 """What code, tests and pages cite is there: sections, threats, rules, laws, facts, links and paths."""
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 
 from passport.cli import options, verbs
 from passport.cli.verbs import VERBS
+from verify.states import STATES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "passport" / "docs"
@@ -187,3 +189,49 @@ def test_commands_of_the_pages_are_commands(page: Path) -> None:
         parser = options.Parser(prog=verb)
         verbs.load(verb).configure(parser)
         parser.parse_args(words)
+
+
+def test_the_states_of_the_specification_are_those_of_the_table() -> None:
+    section = (DOCS / "specification.md").read_text(encoding="utf-8").partition("\n## 7.")[2]
+    table = re.findall(r"^\| `(\w+)` .*\| (\w+) \| (\d) \|$", section.partition("\n### ")[0], re.MULTILINE)
+    assert table == [(state.name, state.level, str(state.exit_code)) for state in STATES.values()]
+
+
+def members(schema: object) -> Iterator[str]:
+    """The names of all members that a schema allows, at every place."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {})
+        for value in schema.values():
+            yield from members(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from members(value)
+
+
+@pytest.mark.parametrize(
+    "schema", sorted((ROOT / "passport" / "schemas").glob("*.json")), ids=lambda p: p.stem
+)
+def test_the_specification_names_every_member_of_the_documents(schema: Path) -> None:
+    text = (DOCS / "specification.md").read_text(encoding="utf-8").partition("\n## 3.")[0]
+    words = set(re.findall(r"@?\w+", text))
+    assert set(members(json.loads(schema.read_text(encoding="utf-8")))) <= words
+
+
+def test_every_row_of_the_threats_is_tested_somewhere() -> None:
+    cited_in_tests = {
+        name
+        for path, text in texts()
+        if path.is_relative_to(ROOT / "tests")
+        for name in re.findall(r"(?<![\w/:.-])T\d{1,3}\b", spread(text))
+    }
+    missing = [row for row in rows() if row not in cited_in_tests and row not in TIERS]
+    assert not missing, missing
+
+
+def spread(text: str) -> str:
+    """``T13-T17`` and ``T13 to T17`` cite every row between them."""
+    return re.sub(
+        r"\bT(\d+)(?:-| to )T?(\d+)\b",
+        lambda found: " ".join(f"T{number}" for number in range(int(found[1]), int(found[2]) + 1)),
+        text,
+    )
