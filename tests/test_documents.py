@@ -235,3 +235,11 @@ def spread(text: str) -> str:
         lambda found: " ".join(f"T{number}" for number in range(int(found[1]), int(found[2]) + 1)),
         text,
     )
+
+
+def test_the_glossary_has_each_word_once() -> None:
+    text = (DOCS / "glossary.md").read_text(encoding="utf-8")
+    words = [word for word in re.findall(r"^\| ([^|]+?) \|", text, re.MULTILINE) if word != "word"]
+    assert len(words) > 60
+    assert len(words) == len(set(words))
+    assert all(line.count("|") == 4 for line in text.splitlines() if line.startswith("|"))
