@@ -1,4 +1,4 @@
-"""Activity data that people write, into normal form; every error at once, in its place (DESIGN 6, HOUSE 10).
+"""Activity data that people write, into normal form; every error at once, in its place (DESIGN 6).
 
 TOML and CSV give the same tree; the rules stand here once. A problem names file, row (and in CSV the column),
 what is wrong and what to do.
