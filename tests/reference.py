@@ -4,6 +4,7 @@ Ends with 1 and a line for each public name of the door and of ``verify`` that h
 double backquotes of the door that stands for nothing, and each link between pages that leads nowhere.
 """
 
+import builtins
 import inspect
 import re
 import sys
@@ -17,6 +18,8 @@ PACKAGES: Final = ("passport", "verify", "signing", "resolver")
 OPEN: Final = ("passport", "passport.door", "verify")
 """The modules that programs are asked to import."""
 # Migrations run when their tool loads them, and a __main__ when it is imported.
+ROOT: Final = Path(__file__).resolve().parent.parent
+FILES: Final = (".json", ".sqlite", ".toml", ".py", ".md")
 LEFT_OUT: Final = ("!passport.__main__", "!resolver.store.migrations")
 
 
@@ -55,9 +58,16 @@ def broken_links(folder: Path) -> list[str]:
                 continue
             target = (path.parent / unquote(address)).resolve() if address else path
             known = pages.get(target)
-            if known is None or (anchor and unquote(anchor) not in known.anchors):
+            named = set() if known is None else known.anchors | _hidden(target, folder, anchor)
+            if known is None or (anchor and unquote(anchor) not in named):
                 wrong.append(f"{path.relative_to(folder.resolve())}: {link}")
     return wrong
+
+
+def _hidden(page: Path, folder: Path, anchor: str) -> set[str]:
+    """The anchor, if it stands for something of the module that is told in its class's own text only."""
+    module = ".".join(page.relative_to(folder.resolve()).with_suffix("").parts)
+    return {unquote(anchor)} if _leads_somewhere(f"{module}.{unquote(anchor)}") else set()
 
 
 def undocumented(module: ModuleType) -> list[str]:
@@ -75,17 +85,21 @@ def undocumented(module: ModuleType) -> list[str]:
     return wrong
 
 
-def strangers(module: ModuleType) -> list[str]:
-    """Names of ours in a module's text that cannot be imported, and capitalised ones it does not have."""
+def lost_modules() -> list[str]:
+    """Dotted names of ours in any docstring or comment that cannot be imported."""
     wrong = []
-    for word in re.findall(r"``([A-Za-z_][\w.]*)``", Path(str(module.__file__)).read_text(encoding="utf-8")):
-        first, *rest = word.split(".")
-        if first in PACKAGES and rest and rest[-1] != "py":
-            if not _leads_somewhere(word):
-                wrong.append(f"{module.__name__}: {word}")
-        elif re.fullmatch(r"[A-Z][a-z]\w+", first) and not _is_known(module, first):
-            wrong.append(f"{module.__name__}: {word}")
+    for path in (one for package in PACKAGES for one in sorted((ROOT / package).rglob("*.py"))):
+        for word in re.findall(r"``([a-z_]+\.[\w.]+)``", path.read_text(encoding="utf-8")):
+            ours = word.split(".")[0] in PACKAGES and not word.endswith(FILES)
+            if ours and not _leads_somewhere(word):
+                wrong.append(f"{path.relative_to(ROOT)}: {word}")
     return wrong
+
+
+def strangers(module: ModuleType) -> list[str]:
+    """Capitalised names in a module's text that neither it nor the door offers."""
+    words = re.findall(r"``([A-Z][a-z]\w+)", Path(str(module.__file__)).read_text(encoding="utf-8"))
+    return [f"{module.__name__}: {word}" for word in words if not _is_known(module, word)]
 
 
 def _is_known(module: ModuleType, name: str) -> bool:
@@ -93,9 +107,7 @@ def _is_known(module: ModuleType, name: str) -> bool:
     import passport  # noqa: PLC0415 - only here
     from resolver.outgoing import client  # noqa: PLC0415 - only here
 
-    return any(hasattr(place, name) for place in (module, passport, client)) or hasattr(__builtins__, name) or (
-        name in ("None", "Path")
-    )
+    return any(hasattr(place, name) for place in (module, passport, client, builtins))
 
 
 def _leads_somewhere(word: str) -> bool:
@@ -120,7 +132,8 @@ def problems_in_source() -> list[str]:
     from importlib import import_module  # noqa: PLC0415 - only here
 
     modules = [import_module(name) for name in OPEN]
-    return [line for module in modules for line in (*undocumented(module), *strangers(module))]
+    told = [line for module in modules for line in (*undocumented(module), *strangers(module))]
+    return [*told, *lost_modules()]
 
 
 def main(folder: Path) -> int:

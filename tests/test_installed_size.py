@@ -21,7 +21,7 @@ def _name(requirement: Requirement) -> str:
 
 
 def _closure() -> dict[str, int]:
-    """Bytes of the files of each distribution that the project needs, itself among them."""
+    """Bytes of what pip wrote of each distribution that the project needs, itself among them."""
     sizes: dict[str, int] = {}
     waiting = [Requirement(PROJECT["name"])]
     while waiting:
@@ -31,7 +31,7 @@ def _closure() -> dict[str, int]:
             continue
         found = importlib.metadata.distribution(name)
         files = [Path(str(file.locate())) for file in found.files or ()]
-        sizes[name] = sum(path.stat().st_size for path in files if path.is_file() and path.suffix != ".pyc")
+        sizes[name] = sum(path.stat().st_size for path in files if path.is_file())
         extras = [*wanted.extras, ""]
         for line in found.requires or ():
             asked = Requirement(line)

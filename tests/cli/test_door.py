@@ -12,6 +12,7 @@ import pytest
 
 import passport
 from passport import door
+from tests import reference
 from tests.cli.sessions import Session, child_environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +40,7 @@ def test_the_program_of_the_readme_runs(here: Path) -> None:
         )  # fmt: skip
     lines = ran.stdout.splitlines()
     assert [line.split()[:2] for line in lines[:3]] == [
-        ["stored", "claim"], ["stored", "statement"], ["stored", "accreditation"],
+        ["stored", "claim"], ["stored", "statement"], ["already", "accreditation"],
     ], ran.stderr  # fmt: skip
     assert lines[3:] == ["verified 0"]
 
@@ -63,6 +64,12 @@ def test_a_type_checker_sees_the_door(tmp_path: Path) -> None:
     assert 'program.py:2: error: Argument 1 to "issue" has incompatible type "str"' in told
     assert 'program.py:3: error: Module has no attribute "isue"' in told
     assert "verify.report.Report" in told
+
+
+def test_the_reference_is_complete() -> None:
+    """Every name of the door has a docstring, and what docstrings name is there; .ci/run builds the pages."""
+    assert reference.problems_in_source() == []
+    assert reference.undocumented(ast) != []  # a module that has undocumented names is told
 
 
 LOADED = """

@@ -1,7 +1,7 @@
-"""What of uvicorn and h11 our protocol leans on besides their public functions; a new version may move it.
+"""What our protocol uses of uvicorn and h11 besides public functions; a new version may move it.
 
-``resolver/web/server.py`` completes the two protocols of uvicorn from within. Everything it overrides or reads
-there is named here, so that an update that renames it fails in one place, with the name.
+``resolver/web/server.py`` completes the two protocols of uvicorn from within. What it overrides or reads is
+named here, so that an update that renames it fails in one place, with the name.
 """
 
 import ast
@@ -16,10 +16,13 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from resolver.web import server
 
-OVERRIDDEN = {"connection_made", "connection_lost", "data_received", "on_response_complete"}
+OVERRIDDEN = {
+    "connection_made", "connection_lost", "data_received", "on_response_complete",
+    "pause_writing", "resume_writing", "timeout_keep_alive_handler", "send_400_response",
+}  # fmt: skip
 ONLY_H11 = {"handle_events"}
 ONLY_HTTPTOOLS = {"on_headers_complete"}
-READ = {"transport", "cycle", "pipeline", "conn", "logger", "send_400_response", "headers", "parser", "config"}
+READ = {"transport", "cycle", "conn", "logger", "headers", "parser", "loop"}
 
 
 async def _nothing(_scope: object, _receive: object, _send: object) -> None:
