@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from passport import container
+from passport import container, door
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.disk import clock
@@ -149,10 +149,8 @@ def send(args: Namespace, party: Identity, lists: Lists, signer: Signer) -> None
         if not args.json:
             terminal.note(f"Publish the lists now: passport publish --as {args.identity} --to URL")
         return
-    from resolver.outgoing import client  # noqa: PLC0415 - the network's libraries only when they are used
-
-    bundle = container.bundle(lists.values())
-    results = client.publish(args.to, bundle, signer, at=clock.now(), root=args.root)
+    resolver = door.Resolver(args.to, door.Party(party, signer=signer), root=args.root)
+    results = resolver.publish(container.bundle(lists.values()))
     if not args.json:
         stored = sum(one.outcome == "stored" for one in results)
         terminal.say(f"published {stored} new status lists of {party.did} at {terminal.clean(args.to)}")
