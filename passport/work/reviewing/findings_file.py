@@ -65,10 +65,6 @@ class Found(NamedTuple):
     effect: str
     clause: str
 
-    def same_as(self, other: "Found") -> bool:
-        """Whether both say the same of the same claims."""
-        return self._replace(id="", severity="minor") == other._replace(id="", severity="minor")
-
 
 class Sampling(NamedTuple):
     """The rule by which claims were chosen, so that anybody can choose again."""
