@@ -126,7 +126,9 @@ def test_same_bytes_in_any_locale_time_zone_and_hash_seed() -> None:
         assert run.stdout.decode() == expected
 
 
-@pytest.mark.parametrize("module", ["rechecking.recheck", "tiers", "gwp", "exact", "inputs", "calculating.detail"])
+@pytest.mark.parametrize(
+    "module", ["rechecking.recheck", "tiers", "gwp", "exact", "inputs", "calculating.detail"]
+)
 def test_rechecking_never_loads_the_unit_library(module: str) -> None:
     program = f"import sys, passport.carbon.{module}; sys.exit('pint' in sys.modules)"
     subprocess.run([sys.executable, "-c", program], check=True)
