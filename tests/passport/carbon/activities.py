@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from passport.carbon.calculating.calculate import CalculationResult
 from passport.carbon.calculating.detail import Detail
 from passport.carbon.inputs import CheckedInput, InputResult
 from passport.carbon.tiers import TIERS
@@ -116,3 +117,8 @@ def replayed_footprint(
 ) -> dict[str, Any]:
     """The ``footprint`` of a claim drawn from the replay of these workings."""
     return drawn(replay(workings, inputs), detail, workings)
+
+
+def demo_result() -> CalculationResult:
+    """The result of the example that ``passport demo`` calculates."""
+    return calculated(example_file("demo-mill.toml"), series={DAY: day()}).result
