@@ -17,7 +17,7 @@ from passport.cli.output.progress import Progress
 from passport.cli.verifier import lots
 from passport.party import remembered
 from passport.party.identity import Identity
-from passport.party.withdrawals import Ledger
+from passport.party.withdrawals import StatusHistory
 from passport.work.reviewing import findings_text, repeating, review
 from passport.work.reviewing.continuing import Reasoned
 from passport.work.reviewing.engagement import AttestRefused
@@ -198,7 +198,7 @@ def check_first(
     if not signed:
         return
     withdrawn = {
-        said.digest: said.value for said in Ledger(verifier).history() if said.purpose == "revocation"
+        said.digest: said.value for said in StatusHistory(verifier).history() if said.purpose == "revocation"
     }
     held = [digest for digest in signed if not withdrawn.get(digest)]
     if held:
