@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from passport.identifiers.product_id import covered_by, parse_product_id
 from passport.party import remembered
 from passport.party.identity import Identity, IdentityRefused
-from passport.party.withdrawals import Ledger
+from passport.party.withdrawals import StatusHistory
 from passport.work.reviewing.engagement import AttestRefused
 from signing.errors import ToolError
 from signing.shown import visible
@@ -112,7 +112,7 @@ def check_first_opinion(
     if not signed:
         return
     withdrawn = {
-        said.digest: said.value for said in Ledger(verifier).history() if said.purpose == "revocation"
+        said.digest: said.value for said in StatusHistory(verifier).history() if said.purpose == "revocation"
     }
     held = [digest for digest in signed if not withdrawn.get(digest)]
     if held:

@@ -10,7 +10,7 @@ from passport.acts.statuslist import StatusPlace
 from passport.disk import files
 from passport.model.common import Party
 from passport.party.identity import Identity
-from passport.party.withdrawals import WITH_STATUS, Ledger
+from passport.party.withdrawals import WITH_STATUS, StatusHistory
 from passport.status import MIN_BYTES
 from passport.vocab import STATUS_PURPOSES, Kind
 from signing import jcs, nonces
@@ -59,13 +59,13 @@ def place(identity: Identity, credential: str, kind: Kind, at: str) -> StatusPla
 
     Refused where the lists tell that the register was restored from a backup (T102).
     """
-    Ledger(identity).current()
+    StatusHistory(identity).current()
     return StatusPlace(status_base(identity), identity.register.allocate(credential, kind, at=at))
 
 
 def places(identity: Identity, credentials: Sequence[str], kind: Kind, at: str) -> list[StatusPlace]:
     """The same for several credentials, in their order."""
-    Ledger(identity).current()
+    StatusHistory(identity).current()
     base = status_base(identity)
     return [StatusPlace(base, place) for place in identity.register.allocate_all(credentials, kind, at=at)]
 
@@ -136,7 +136,7 @@ def first_status_lists(at: str) -> Callable[[Identity, Signer], None]:
                 identity.did, purpose, bytes(MIN_BYTES), signer, base=status_base(identity), at=at
             )
             files.write(identity.status_path(purpose), jcs.canonical(signed))
-        Ledger(identity).current()
+        StatusHistory(identity).current()
 
     return fill
 

@@ -19,7 +19,7 @@ from passport.disk import clock, files
 from passport.party import admissible, credentials, signing_acts
 from passport.party.credentials import CredentialRefused, Issued
 from passport.party.identity import Identity, IdentityRefused
-from passport.party.withdrawals import Correction, Ledger, Word
+from passport.party.withdrawals import Correction, StatusHistory, Word
 from passport.vocab import STATUS_LIST_LIFETIME_SECONDS
 from passport.work.correct import REASONS, revision
 from passport.work.standing import Change, is_set
@@ -77,10 +77,10 @@ def run(args: Namespace) -> int:
     draft = drafting.read(args.draft, "claim")
     if args.workings is not None:
         drafting.check_workings(draft, args.workings)
-    ledger = Ledger(party)
-    lists = ledger.current()
+    statuses = StatusHistory(party)
+    lists = statuses.current()
     named = _digest_of(draft, args.reason)
-    earlier = ledger.correction_of(old.digest)
+    earlier = statuses.correction_of(old.digest)
     if earlier is not None and earlier.draft != named:
         raise _not_head(earlier, finished=is_set(lists, "refresh", old.position))
     made = None if earlier is None else _object(earlier.data)
@@ -98,7 +98,7 @@ def run(args: Namespace) -> int:
     if not _is_there(args.output, passport):
         files.write(args.output, passport, replace=args.force)
     word = Word(Change("refresh", old.position, True), old.digest, f"{args.reason}: {document_digest(made)}")
-    signed = ledger.sign([word], signer, at=at, seconds=STATUS_LIST_LIFETIME_SECONDS, force=False)
+    signed = statuses.sign([word], signer, at=at, seconds=STATUS_LIST_LIFETIME_SECONDS, force=False)
     saying.remember(party)
     _tell(args, old, made)
     if args.to is not None:
@@ -160,7 +160,7 @@ def _sign(
     """The new claim, durable in the register; of two processes the faster one's."""
     signed = signing_acts.signed_claim(party, new, signer, at, args.days)
     made = Correction(old.digest, document_digest(signed), named, jcs.canonical(signed))
-    kept = Ledger(party).corrected(made, signed, at=at)
+    kept = StatusHistory(party).corrected(made, signed, at=at)
     if kept.draft != named:
         raise _not_head(kept, finished=False)
     return _object(kept.data)

@@ -222,7 +222,7 @@ def _foreign(coil: Coil, path: Path) -> Problem:
     return Problem(coil.where, error.code, error.message, error.hint)
 
 
-def _announce(work: _Work, sheet: lot_reading.Sheet, waiting: int) -> None:
+def _announce(work: _Work, sheet: lot_reading.LotSheet, waiting: int) -> None:
     """What is about to be signed, from what was parsed (T101)."""
     lot, mill = work.lot, work.mill
     done = len(lot.coils) - waiting
