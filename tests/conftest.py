@@ -1,6 +1,7 @@
 """For all tests: neither the language nor the signal handling of whoever runs them decides anything."""
 
 import signal
+from typing import Any
 
 import pytest
 
@@ -16,3 +17,11 @@ def plain_language(monkeypatch: pytest.MonkeyPatch) -> None:
     # The width of tables is that of no terminal; pytest-xdist tells its workers one.
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401 - pytest's own reporter
+    """Say how many pairs the properties over all vectors have tried."""
+    for report in terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", []):
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == "pairs":
+                terminalreporter.write_line(value)

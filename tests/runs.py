@@ -51,7 +51,7 @@ def two_contents(world: World) -> Run:
 
 def twins(world: World) -> Run:
     """The second claim under each other spelling of the product, and by an alias."""
-    knobs = {
+    knobs: dict[str, dict[str, Any]] = {
         "percent": {"id": PERCENT},
         "short": {"id": SHORT},
         "alias": {"id": PLATE, "alternateIds": [COIL]},

@@ -1,8 +1,8 @@
 """From findings to one state (DESIGN 7). The table is ``states.json``, which the phone reads too.
 
 The first state that applies is the verdict. A finding that only follows from another one (``because``) is
-heard when nothing else explains, and ``verified`` needs every finding of the floor to be there and to have
-passed.
+heard where that one leads to no state of its own, and where nothing else is found; ``verified`` needs every
+finding of the floor to be there and to have passed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -43,7 +43,8 @@ class Verdict(NamedTuple):
 def decide(findings: Iterable[Finding]) -> Verdict:
     """The verdict that follows from the findings, whatever their order."""
     direct: set[str] = set()
-    indirect: set[str] = set()
+    indirect: dict[str, set[str]] = {}
+    told: set[str] = set()
     passed: set[str] = set()
     failed: set[str] = set()
     for finding in findings:
@@ -52,11 +53,14 @@ def decide(findings: Iterable[Finding]) -> Verdict:
             continue
         failed.add(finding.code)
         state = TABLE[finding.code][finding.outcome]
-        if state is not None:
-            (indirect if BECAUSE in finding.params else direct).add(state)
-    found = direct or indirect
-    if not found:
-        found = _floor(passed, failed)
+        if state is None:
+            continue
+        told.add(finding.code)
+        cause = finding.params.get(BECAUSE)
+        (direct if cause is None else indirect.setdefault(cause, set())).add(state)
+    # A cause that leads nowhere is told only by what follows from it.
+    found = direct.union(*(states for cause, states in indirect.items() if cause not in told))
+    found = found or set().union(*indirect.values()) or _floor(passed, failed)
     ordered = sorted(found, key=RANK.__getitem__)
     if not ordered:
         return Verdict(STATES[VERIFIED], ())

@@ -218,7 +218,7 @@ export class Session {
     const id = Math.max(Date.parse(this.clock()), ...rows.map((row) => row.id + 1));
     const changes = [["deliveries", id, { id, name: name.slice(0, 120), at: this.clock(), passports: passports.length, bytes: bytes.length }]];
     const inside = passports.filter((row) => row.holdsLists).map((row) => row.bytes);
-    passports.forEach(({ bytes: content, holdsLists, ...row }, place) => {
+    passports.forEach(({ bytes: content, holdsLists: _, ...row }, place) => {
       const key = `${id}/${place}`;
       changes.push(["products", key, { ...row, key, delivery: id }], ["passports", key, { bytes: content }]);
     });

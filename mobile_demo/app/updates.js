@@ -2,7 +2,7 @@
 
 import { scriptUrl } from "./camera/reading.js";
 
-const NAMES = /^[A-Za-z0-9_@.\/-]+$/;
+const NAMES = /^[A-Za-z0-9_@./-]+$/;
 
 // files.json of the running version: {version, files, demonstration?, platform?}; nothing when it is not served.
 export async function shellFiles(mode = "default") {

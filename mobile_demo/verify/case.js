@@ -4,15 +4,46 @@ import { shift } from "../passport/moments.js";
 import { finding, NOTHING, order } from "./findings.js";
 import { limit } from "./limits.js";
 
+/** @import { PublicKey } from "../signing/keys.js" */
+/** @import { Claim } from "../passport/model/claim.js" */
+/** @import { Accreditation } from "../passport/model/accreditation.js" */
+/** @import { Statement } from "../passport/model/statement.js" */
+/** @import { Response } from "../passport/model/response.js" */
+/** @import { StatusList } from "../passport/model/statuslist.js" */
+/** @import { Envelope } from "../passport/model/common.js" */
+/** @import { Party } from "../passport/model/trustlist.js" */
+/** @import { Answers } from "./believing/answers.js" */
+/** @import { AnyListed } from "./believing/listed.js" */
+/** @import { Demand } from "./demand.js" */
+/** @import { Evidence } from "./evidence.js" */
+/** @import { Finding, Outcome, Params, Step } from "./findings.js" */
+/** @import { Followed, Walk } from "./materials/following.js" */
+/** @import { Opened, Raw } from "./opening.js" */
+/** @import { TrustList } from "./believing/trust.js" */
+/** @typedef {{ doc: AnyDoc, purpose: string, list: StatusList, stale: boolean, position: string, isSet: boolean }} Counted */
+/** @typedef {Doc<Claim> | Doc<Statement> | Doc<Response> | Doc<Accreditation>} AnyDoc */
+
 // Position of an accreditation that lies beside the trust list; what concerns no document comes after.
 export const BESIDE = 1000;
 export const NOWHERE = 2000;
 const LAST = "9998-12-31T23:59:59Z";
 
 // A document of the chain. stopped is the code that ended its use; what it says is then not shown.
+/** @template M */
 export class Doc {
+  /**
+   * @param {string} name
+   * @param {Raw} raw
+   * @param {{ stopped?: string, model?: M | null, party?: Party | null, key?: PublicKey | null }} [read]
+   */
   constructor(name, raw, { stopped = "", model = null, party = null, key = null } = {}) {
-    Object.assign(this, { name, raw, stopped, model, party, key });
+    this.name = name;
+    this.raw = raw;
+    this.stopped = stopped;
+    // Both are there in every document that can be used; null where it was stopped before.
+    this.model = /** @type {M & { envelope: Envelope }} */ (model);
+    this.party = /** @type {Party} */ (party);
+    this.key = key;
   }
   get envelope() {
     return this.model.envelope;
@@ -21,15 +52,33 @@ export class Doc {
 
 // The state that the checks of the pipeline share. Checks add findings; none takes one back.
 export class Case {
+  /**
+   * @param {Opened} opened
+   * @param {Evidence} evidence
+   * @param {TrustList} trust
+   * @param {Demand} demand
+   * @param {Answers} answers
+   */
   constructor(opened, evidence, trust, demand, answers) {
-    Object.assign(this, { opened, evidence, trust, demand, answers });
-    Object.assign(this, { claim: null, statement: null, response: null });
+    this.opened = opened;
+    this.evidence = evidence;
+    this.trust = trust;
+    this.demand = demand;
+    this.answers = answers;
+    this.claim = /** @type {Doc<Claim> | null} */ (null);
+    this.statement = /** @type {Doc<Statement> | null} */ (null);
+    this.response = /** @type {Doc<Response> | null} */ (null);
+    /** @type {Doc<Accreditation>[]} */
     this.accreditations = []; // the one the statement names; then those of its body that count beside it
+    /** @type {Finding[]} */
     this.findings = [];
+    /** @type {Counted[]} */
     this.counted = []; // {doc, purpose, list, stale, position, isSet}: the newest list that counted for an entry
+    /** @type {AnyListed[]} */
     this.extras = []; // those of the container that passed profile, party and proof
+    /** @type {Map<string, Followed>} */
     this.consumed = new Map(); // inputs of the claim by digest, once they were followed
-    this.walk = null; // the walk that led to this case, where it is that of an input
+    this.walk = /** @type {Walk | null} */ (null); // the walk that led to this case, where it is that of an input
     this.figuresDone = false;
     this.replayed = false;
     this.undisclosed = false; // whether the claim names inputs and its detail shows none of what they add
@@ -39,20 +88,24 @@ export class Case {
   get accreditation() {
     return this.accreditations[0] ?? null;
   }
+  /** @type {() => AnyDoc[]} */
   docs() {
     return [this.claim, this.statement, this.response].filter((doc) => doc !== null);
   }
+  /** @type {(code: string, credential: string, outcome: Outcome, where?: string, params?: Params, position?: number) => void} */
   say(code, credential, outcome, where, params, position) {
     this.findings.push(finding(code, credential, outcome, where, params, position));
   }
   // Record the answer to a question about a document, and return it.
+  /** @type {(doc: AnyDoc, suffix: string, holds: boolean, where?: string, params?: Params | null) => boolean} */
   ask(doc, suffix, holds, where = "", params = NOTHING) {
     const { digest, position } = doc.raw;
     if (holds) this.say(`${doc.name}.${suffix}`, digest, "pass", "", NOTHING, position);
-    else this.say(`${doc.name}.${suffix}`, digest, "fail", where, params, position);
+    else this.say(`${doc.name}.${suffix}`, digest, "fail", where, params ?? NOTHING, position);
     return holds;
   }
   // Record answers [suffix, outcome, params] that were found without knowing which document is meant.
+  /** @type {(doc: AnyDoc, steps: readonly Step[]) => void} */
   take(doc, steps) {
     for (const [suffix, outcome, params] of steps) {
       const code = `${doc.name}.${suffix}`;
@@ -61,14 +114,17 @@ export class Case {
       this.say(code, doc.raw.digest, outcome, "", facts, doc.raw.position);
     }
   }
+  /** @type {(doc: AnyDoc, suffix: string, where?: string, params?: Params) => void} */
   notChecked(doc, suffix, where = "", params = NOTHING) {
     this.say(`${doc.name}.${suffix}`, doc.raw.digest, "not_checked", where, params, doc.raw.position);
   }
   // Record questions that an earlier answer has made pointless.
+  /** @type {(doc: AnyDoc, suffixes: readonly string[], because: string) => void} */
   skip(doc, suffixes, because) {
     for (const suffix of suffixes) this.notChecked(doc, suffix, "", { because });
   }
   // Whether doc and what it is compared with can be used; if not, record them as skipped.
+  /** @type {<D extends AnyDoc>(doc: D | null, suffixes: readonly string[], ...needs: (AnyDoc | null)[]) => doc is D} */
   usable(doc, suffixes, ...needs) {
     if (doc === null) return false;
     for (const need of [doc, ...needs]) {
@@ -81,12 +137,14 @@ export class Case {
     return true;
   }
   // Why a document cannot be used, or empty.
+  /** @type {(doc: AnyDoc | null) => string} */
   stopped(doc) {
     if (doc !== null) return doc.stopped;
     if (this.opened.jsonProblem) return "input.json";
     return this.opened.kindProblem ? "input.kind" : "container.structure";
   }
   // Record an answer that concerns no single document.
+  /** @type {(code: string, holds: boolean, where?: string, params?: Params) => boolean} */
   general(code, holds, where = "", params = NOTHING) {
     this.say(code, "", holds ? "pass" : "fail", holds ? "" : where, holds ? NOTHING : params, NOWHERE);
     return holds;

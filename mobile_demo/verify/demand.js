@@ -9,6 +9,7 @@ export class DemandRefused extends ToolError {}
 
 // The moment of checking, the policy, the scanned product, the challenge sent to the platform.
 export class Demand {
+  /** @param {{ at: string, policy?: Policy, product?: string | null, challenge?: string | null }} asked */
   constructor({ at, policy = new Policy(), product = null, challenge = null }) {
     if (!isMoment(at)) {
       throw new DemandRefused("demand.at", `Not a moment of the years 2000 to 9998 in UTC: ${JSON.stringify(at)}.`,
@@ -19,7 +20,10 @@ export class Demand {
       throw new DemandRefused("demand.challenge", "A challenge has 1 to 128 visible ASCII characters.",
         { hint: "Let the tool choose one." });
     }
-    Object.assign(this, { at, policy, product, challenge });
+    this.at = at;
+    this.policy = policy;
+    this.product = product;
+    this.challenge = challenge;
     Object.freeze(this);
   }
 }

@@ -9,19 +9,33 @@ import { isObject, loads } from "../signing/strict_json.js";
 import { limit } from "./limits.js";
 import { NOTHING_SEEN } from "./believing/memory.js";
 
+/** @import { Json, JsonObject } from "../signing/strict_json.js" */
+/** @import { Seen } from "./believing/memory.js" */
+/** @typedef {Readonly<{ kind: string, digest: string, document: JsonObject }>} Known */
+/** @typedef {Readonly<{ digest: string, document: JsonObject }>} Workings */
+/** @typedef {{ status?: Known[], claims?: Known[], seen?: Seen, inputs?: Known[], workings?: Workings | null }} Members */
+/** @typedef {Iterable<Uint8Array> | Uint8Array} Files */
+
 export class EvidenceRefused extends ToolError {}
 const OF_INPUTS = ["claim", "statement", "accreditation"];
 
 export class Evidence {
   // status, claims, inputs: [{kind, digest, document}]; workings: {digest, document} or null
+  /** @param {Members} members */
   constructor({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null } = {}) {
-    Object.assign(this, { status, claims, seen, inputs, workings });
+    this.status = status;
+    this.claims = claims;
+    this.seen = seen;
+    this.inputs = inputs;
+    this.workings = workings;
     Object.freeze(this);
   }
   // Files: bundles or single status lists, passports or single claims, passports of materials, one of workings.
   // Members of another kind are left out: a bundle made for many passports may hold what this one does not need.
+  /** @type {(files?: { status?: Files, claims?: Files, seen?: Seen, inputs?: Files, workings?: Uint8Array | null }) => Evidence} */
   static open({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null } = {}) {
     const ofInputs = read(inputs, [...OF_INPUTS, "statuslist"]);
+    /** @type {(known: Known) => boolean} */
     const isList = (known) => known.kind === "statuslist";
     return new Evidence({
       status: [...read(status, ["statuslist"]), ...ofInputs.filter(isList)],
@@ -31,13 +45,16 @@ export class Evidence {
       workings: workings && workingsOf(workings),
     });
   }
+  /** @type {(changes: Members) => Evidence} */
   with(changes) {
     return new Evidence({ ...this, ...changes });
   }
 }
 
+/** @type {(data: Uint8Array) => Json} */
 const parsed = (data) => loads(data, { maxBytes: limit("container"), maxDepth: limit("depth") });
 
+/** @type {(data: Uint8Array) => Workings} */
 function workingsOf(data) {
   const document = parsed(data);
   if (!isObject(document)) {
@@ -47,7 +64,9 @@ function workingsOf(data) {
   return Object.freeze({ digest: multibaseDigest(canonical(document)), document });
 }
 
+/** @type {(files: Files, kinds: string[]) => Known[]} */
 function read(files, kinds) {
+  /** @type {Known[]} */
   const found = [];
   for (const data of files instanceof Uint8Array ? [files] : files) {
     const document = parsed(data);

@@ -5,13 +5,18 @@ import { check } from "../passport/model/shape.js";
 import { isObject } from "../signing/strict_json.js";
 import { openInput } from "./opening.js";
 
+/** @import { Json } from "../signing/strict_json.js" */
+/** @import { Raw } from "./opening.js" */
+
 const LONGEST = 300;
 
 // {format, kind, digest, bytes, problem, problems, credentials} of any bytes, as Python's inspect; never throws.
+/** @param {Uint8Array} data */
 export function inspect(data) {
   const opened = openInput(data);
   const { claim, statement, response, extras } = opened;
-  const parts = [["claim", claim], ["statement", statement], ["response", response], ...extras.map((raw) => ["extra", raw])];
+  /** @type {[place: string, raw: Raw | null][]} */
+  const parts = [["claim", claim], ["statement", statement], ["response", response], ...extras.map((raw) => /** @type {[string, Raw]} */ (["extra", raw]))];
   return {
     format: "passport-inspection/1",
     kind: opened.inputKind,
@@ -19,10 +24,14 @@ export function inspect(data) {
     bytes: data.length,
     problem: opened.jsonProblem || opened.kindProblem || null,
     problems: opened.problems.map(([where, problem]) => ({ where, problem })),
-    credentials: parts.filter(([, raw]) => raw !== null).map(([place, raw]) => credential(place, raw)),
+    credentials: parts.flatMap(([place, raw]) => (raw === null ? [] : [credential(place, raw)])),
   };
 }
 
+/**
+ * @param {string} place
+ * @param {Raw} raw
+ */
 function credential(place, raw) {
   const { document, kind, unknownVersion } = raw;
   const violation = kind !== null && !unknownVersion ? check(kind, document) : null;
@@ -49,4 +58,5 @@ function credential(place, raw) {
   };
 }
 
+/** @type {(value: Json) => string | null} */
 const text = (value) => (typeof value === "string" ? [...value].slice(0, LONGEST).join("") : null);

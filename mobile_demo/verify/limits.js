@@ -2,4 +2,5 @@
 
 import { shared } from "../package_data.js";
 
+/** @type {(name: string) => number} */
 export const limit = (name) => shared("verify/limits.json")[name].value;

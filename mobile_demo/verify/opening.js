@@ -9,33 +9,56 @@ import { canonical } from "../signing/jcs.js";
 import { isObject, loads } from "../signing/strict_json.js";
 import { limit } from "./limits.js";
 
+/** @import { Json, JsonObject } from "../signing/strict_json.js" */
+
 export const MEMBERS = "verifiableCredential";
 
 // One credential as it lies in the input; kind null: no kind this tool knows; size: bytes of its canonical form.
 export class Raw {
+  /**
+   * @param {string | null} kind
+   * @param {JsonObject} document
+   * @param {string} digest
+   * @param {number} position
+   * @param {number} size
+   */
   constructor(kind, document, digest, position, size) {
-    Object.assign(this, { kind, document, digest, position, size });
+    this.kind = kind;
+    this.document = document;
+    this.digest = digest;
+    this.position = position;
+    this.size = size;
     Object.freeze(this);
   }
   // The context of a version of ours that this tool does not know, else empty.
   get unknownVersion() {
     if (versionOf(this.document) !== "unknown_version") return "";
-    const [, name] = this.document["@context"].filter((one) => typeof one === "string");
+    const [, name] = this.document["@context"].filter((/** @type {Json} */ one) => typeof one === "string");
     return [...name].slice(0, 100).join("");
   }
 }
 
-class Opened {
+export class Opened {
+  /** @param {string} digest */
   constructor(digest) {
-    Object.assign(this, { digest, jsonProblem: "", kindProblem: "", inputKind: "unknown" });
-    Object.assign(this, { claim: null, statement: null, response: null, extras: [] });
-    this.problems = []; // [where, problem]
+    this.digest = digest;
+    this.jsonProblem = "";
+    this.kindProblem = "";
+    this.inputKind = "unknown";
+    this.claim = /** @type {Raw | null} */ (null);
+    this.statement = /** @type {Raw | null} */ (null);
+    this.response = /** @type {Raw | null} */ (null);
+    this.extras = /** @type {Raw[]} */ ([]);
+    this.problems = /** @type {[where: string, problem: string][]} */ ([]);
+    /** @type {Map<string, string>} */
     this.named = new Map(); // digests that the chain reaches, with the ids they are reached by
   }
 }
+/** @type {(digest: string) => Opened} */
 export const opened = (digest) => new Opened(digest);
 
 // Never throws, whatever the bytes.
+/** @type {(data: Uint8Array) => Opened} */
 export function openInput(data) {
   const found = new Opened(multibaseDigest(data));
   // No container, so one credential, and too large for one: not worth parsing (T5).
@@ -58,16 +81,17 @@ export function openInput(data) {
   return found;
 }
 
+/** @type {(found: Opened, document: JsonObject, kind: string | null) => void} */
 function single(found, document, kind) {
   const raw = rawOf(document, 0);
   found.inputKind = kind ?? "unknown";
   if (meansToBeAClaim(raw)) {
-    found.claim = raw;
     found.inputKind = "claim";
-    checkSize(found);
+    takeClaim(found, raw);
   } else found.kindProblem = kind ?? "unknown";
 }
 
+/** @type {(found: Opened, value: JsonObject) => void} */
 function container(found, value) {
   found.inputKind = "passport";
   const violation = check("container", value);
@@ -81,22 +105,23 @@ function container(found, value) {
   const raws = members.map(rawOf);
   const [first] = raws;
   if (meansToBeAClaim(first)) {
-    found.claim = first;
-    checkSize(found);
+    takeClaim(found, first);
     sortOut(found, raws);
   } else if (raws.some((raw) => raw.kind === "claim")) found.problems.push([`/${MEMBERS}/0`, "claim_not_first"]);
   else found.kindProblem = first.kind ?? "unknown";
 }
 
 // In the first place, what has our context and no known type is a damaged or later claim.
+/** @type {(raw: Raw) => boolean} */
 const meansToBeAClaim = (raw) => raw.kind === "claim" || (raw.kind === null && versionOf(raw.document) !== "not_ours");
 
-function checkSize(found) {
-  if (found.claim.size <= limit("credential")) return;
-  found.claim = null;
-  found.jsonProblem = "json.too_large";
+/** @type {(found: Opened, claim: Raw) => void} */
+function takeClaim(found, claim) {
+  if (claim.size <= limit("credential")) found.claim = claim;
+  else found.jsonProblem = "json.too_large";
 }
 
+/** @type {(document: JsonObject, position: number) => Raw} */
 function rawOf(document, position) {
   let bytes = null;
   try {
@@ -109,13 +134,14 @@ function rawOf(document, position) {
 }
 
 // Claim, statement, response, extras by digest; what breaks that order is a problem, and read anyway.
+/** @type {(found: Opened, raws: Raw[]) => void} */
 function sortOut(found, raws) {
   const rest = raws.slice(1);
   // A statement is also about an input if that input's claim did not come along, or not unharmed.
   const digests = new Set(rest.filter((raw) => raw.kind === "claim").map((raw) => raw.digest));
   for (const raw of raws) if (raw.kind === "claim") for (const [, digest] of namesOf(raw)) digests.add(digest);
-  if (rest[0]?.kind === "statement" && !digests.has(aboutOf(rest[0].document))) found.statement = rest.shift();
-  if (rest[0]?.kind === "response") found.response = rest.shift();
+  if (rest[0]?.kind === "statement" && !digests.has(aboutOf(rest[0].document))) [found.statement] = rest.splice(0, 1);
+  if (rest[0]?.kind === "response") [found.response] = rest.splice(0, 1);
   found.extras = rest;
   const seen = new Set([raws[0].digest]);
   for (const raw of raws.slice(1)) {
@@ -131,20 +157,21 @@ function sortOut(found, raws) {
 }
 
 // Extras are only what claim and statement name by id and digest, step by step (T104).
+/** @type {(found: Opened) => void} */
 function reach(found) {
   const byDigest = new Map(found.extras.map((raw) => [raw.digest, raw]));
   const waiting = [found.claim, found.statement].filter((raw) => raw !== null);
   const own = new Set(waiting.map((raw) => raw.digest));
   const claims = new Set(found.claim ? [found.claim.digest] : []);
   const done = new Set(own);
-  while (waiting.length) {
-    const naming = waiting.pop();
+  for (let naming = waiting.pop(); naming !== undefined; naming = waiting.pop()) {
     for (const [name, digest] of namesOf(naming)) {
       if (!found.named.has(digest)) found.named.set(digest, name);
       if (naming.kind === "claim") claims.add(digest);
-      if (byDigest.has(digest) && !done.has(digest)) {
+      const raw = byDigest.get(digest);
+      if (raw !== undefined && !done.has(digest)) {
         done.add(digest);
-        waiting.push(byDigest.get(digest));
+        waiting.push(raw);
       }
     }
     // A statement is not named by its claim: it names it.
@@ -164,6 +191,7 @@ function reach(found) {
   }
 }
 
+/** @type {(found: Opened, raw: Raw, reached: Set<string>, ids: Set<string>) => string} */
 function misplaced(found, raw, reached, ids) {
   // What only a later version can read counts as absent; status lists are asked for later.
   if (raw.kind === "statuslist" || raw.unknownVersion || reached.has(raw.digest)) return "";
@@ -179,26 +207,30 @@ function misplaced(found, raw, reached, ids) {
 }
 
 // The digest of the claim a statement says it is about.
+/** @type {(document: JsonObject) => string} */
 export function aboutOf(document) {
   const digest = at(document, "credentialSubject", "digestMultibase");
   return typeof digest === "string" ? digest : "";
 }
 
+/** @type {(raw: Raw) => [name: string, digest: string][]} */
 function namesOf(raw) {
   const subject = raw.document.credentialSubject;
   const inputs = raw.kind === "claim" ? at(subject, "inputs") : [at(subject, "accreditation")];
   return (Array.isArray(inputs) ? inputs : [])
-    .map((entry) => [at(entry, "id"), at(entry, "digestMultibase")])
+    .map((entry) => /** @type {[string, string]} */ ([at(entry, "id"), at(entry, "digestMultibase")]))
     .filter(([name, digest]) => typeof name === "string" && typeof digest === "string");
 }
 
 // The status lists a document, checked or not, has an entry in.
+/** @type {(document: JsonObject) => string[]} */
 export function entriesOf(document) {
   const entries = at(document, "credentialStatus");
   return (Array.isArray(entries) ? entries : [])
     .map((entry) => at(entry, "statusListCredential")).filter((name) => typeof name === "string");
 }
 
+/** @type {(value: Json, ...path: string[]) => Json} */
 function at(value, ...path) {
   let place = value;
   for (const step of path) place = isObject(place) ? place[step] ?? null : null;

@@ -22,6 +22,12 @@ import { workings } from "./checks/numbers/workings.js";
 import { openInput } from "./opening.js";
 import { report } from "./reporting.js";
 
+/** @import { Demand } from "./demand.js" */
+/** @import { Evidence } from "./evidence.js" */
+/** @import { Report } from "./report.js" */
+/** @import { TrustList } from "./believing/trust.js" */
+
+/** @type {readonly ((c: Case) => void)[]} */
 export const CHECKS = Object.freeze([
   structure.read, // size, strict JSON
   structure.container, // one claim, at most one statement and response, extras in order
@@ -56,11 +62,13 @@ export const CHECKS = Object.freeze([
 
 // Recheck a passport file or a bare claim; every input is answered with a report, none with an exception. The same
 // four arguments give the same report.
+/** @type {(data: Uint8Array, evidence: Evidence, trust: TrustList, demand: Demand) => Promise<Report>} */
 export async function verify(data, evidence, trust, demand) {
   return report(await examine(data, evidence, trust, demand));
 }
 
 // Everything verify finds, before it is told.
+/** @type {(data: Uint8Array, evidence: Evidence, trust: TrustList, demand: Demand) => Promise<Case>} */
 export async function examine(data, evidence, trust, demand) {
   await loadShared();
   const found = openInput(data);

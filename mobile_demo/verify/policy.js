@@ -7,18 +7,26 @@ import { isObject } from "../signing/strict_json.js";
 import { compareCodePoints, sorted } from "../signing/text.js";
 import { limit } from "./limits.js";
 
+/** @import { Json } from "../signing/strict_json.js" */
+/** @typedef {{ tier: string, share: string, electricity?: string | null }} Share */
+/** @typedef {{ response?: string, minNetShare?: Share | Share[], staleDays?: number, maxAgeDays?: number | null, assurance?: string | null, inputs?: string, suites?: string[], bodies?: Record<string, string[]> }} Wanted */
+
+/** @type {readonly string[]} */
 export const ASSURANCES = Object.freeze(["limited", "reasonable"]); // the weaker one first
 const MOST_DAYS = 3650;
 
 export class PolicyRefused extends ToolError {}
+/** @type {(code: string, message: string, hint?: string) => never} */
 const refuse = (code, message, hint = "") => {
   throw new PolicyRefused(`policy.${code}`, message, { hint });
 };
+/** @type {(value: number, least: number, most: number) => boolean} */
 const isWhole = (value, least, most) => Number.isInteger(value) && value >= least && value <= most;
 
 // All but the platform's response are off by default. Members as in the JSON of a policy: response, minNetShare
 // (one or a list of {tier, share, electricity?}), staleDays, maxAgeDays, assurance, inputs, suites, bodies.
 export class Policy {
+  /** @param {Wanted} wanted */
   constructor(wanted = {}) {
     checkForm(wanted);
     const shares = wanted.minNetShare ?? [];
@@ -51,7 +59,7 @@ export class Policy {
     for (const { tier, share, electricity } of this.minNetShare) {
       checkTier(tier);
       checkShare(share);
-      if ((electricity ?? null) !== null && !ELECTRICITY.includes(electricity)) {
+      if ((electricity ?? null) !== null && !ELECTRICITY.includes(String(electricity))) {
         refuse("electricity", "electricity is location-based or market-based.");
       }
     }
@@ -59,23 +67,29 @@ export class Policy {
 }
 
 const MEMBERS = ["response", "minNetShare", "staleDays", "maxAgeDays", "assurance", "inputs", "suites", "bodies"];
+/** @type {(list: Json) => boolean} */
 const areTexts = (list) => Array.isArray(list) && list.every((one) => typeof one === "string");
 
 // Policies come from files and forms; what is not even of the right form says so by name.
+/** @type {(wanted: Wanted) => void} */
 function checkForm(wanted) {
   const unknown = Object.keys(wanted).find((name) => !MEMBERS.includes(name));
   if (unknown !== undefined) refuse("unknown", `No demand is called ${JSON.stringify(unknown.slice(0, 40))}.`, `There are: ${MEMBERS.join(", ")}.`);
   const { minNetShare: shares = [], suites = [], bodies = {} } = wanted;
+  /** @type {(one: Json) => boolean} */
   const isShare = (one) => isObject(one) && areTexts([one.tier, one.share, one.electricity ?? ""]);
+  /** @type {Record<string, boolean>} */
   const form = { minNetShare: (Array.isArray(shares) ? shares : [shares]).every(isShare), suites: areTexts(suites),
     bodies: isObject(bodies) && Object.values(bodies).every(areTexts) };
   const wrong = Object.keys(form).find((name) => !form[name]);
   if (wrong) refuse("form", `Not the form of ${wrong}.`, "Compare it with: passport policy show yard --json");
 }
 
+/** @type {(one: Share, other: Share) => number} */
 const byTier = (one, other) => compareCodePoints(one.tier, other.tier) ||
   compareCodePoints(one.electricity ?? "", other.electricity ?? "") || compareCodePoints(one.share, other.share);
 
+/** @type {(text: string) => void} */
 function checkShare(text) {
   if (text.length > 18 || !/^(0(\.[0-9]+)?|1(\.0+)?)$/.test(text)) {
     refuse("share", `Not a share: ${JSON.stringify(text.slice(0, 20))}.`, "Write a decimal from 0 to 1, for example 0.5.");

@@ -9,8 +9,14 @@ import { byPlace } from "./findings.js";
 import { DOCUMENT_OF, Report } from "./report.js";
 import { decide } from "./states.js";
 
+/** @import { Claim } from "../passport/model/claim.js" */
+/** @import { AnyDoc, Case, Counted } from "./case.js" */
+/** @import { Observed } from "./believing/memory.js" */
+/** @import { Role, Signature } from "./report.js" */
+
 const LEAST = "0.05"; // share from which on a tier and all below it are worth a word (DESIGN 6.2)
 
+/** @type {(c: Case) => Report} */
 export function report(c) {
   const { claim, statement, response, counted } = c;
   const shown = claim !== null && !claim.stopped ? claim.model : null;
@@ -22,7 +28,7 @@ export function report(c) {
     verdict: decide(c.findings),
     product: shown && productOf(shown),
     number: shown && numberOf(c, shown),
-    signatures: Object.keys(DOCUMENT_OF).map((role, place) => signature(role, docs[place])),
+    signatures: /** @type {Role[]} */ (Object.keys(DOCUMENT_OF)).map((role, place) => signature(role, docs[place])),
     findings: [...c.findings].sort(byPlace),
     freshness: freshnessOf(c),
     observed: counted.map(observed),
@@ -30,9 +36,11 @@ export function report(c) {
 }
 
 // Only documents whose signature passed have entries that count, so all of them may be remembered.
+/** @type {(counted: Counted) => Observed} */
 const observed = ({ list: { envelope }, purpose, position, isSet }) =>
   ({ issuer: envelope.issuer.id, purpose, list: envelope.id, validFrom: lastWord(envelope), position, isSet });
 
+/** @param {Claim} claim */
 function productOf({ envelope, product }) {
   const { id, alternateIds, name, grade, heat, mass, facility, productionRoute, period } = product;
   return {
@@ -45,6 +53,10 @@ function productOf({ envelope, product }) {
   };
 }
 
+/**
+ * @param {Case} c
+ * @param {Claim} claim
+ */
 function numberOf(c, { product: { footprint } }) {
   const { boundary, unit, declaredUnit, gwpSet, detail } = footprint;
   const sides = footprint.results.map(({ electricity, total }) => gross(footprint.document, electricity, total));
@@ -64,7 +76,9 @@ function numberOf(c, { product: { footprint } }) {
 }
 
 // A failed document is named, its issuer marked as claimed; nothing else of it is shown.
+/** @type {(role: Role, doc: AnyDoc | null) => Signature} */
 function signature(role, doc) {
+  /** @type {Signature} */
   const entry = { role, id: null, digest: null, issuer: null, suite: null, signedAt: null };
   if (doc === null) return entry;
   entry.digest = doc.raw.digest;
@@ -78,6 +92,7 @@ function signature(role, doc) {
   return entry;
 }
 
+/** @param {Case} c */
 function freshnessOf({ trust: { digest, register, validFrom, validUntil }, counted }) {
   const lists = new Map(counted.map(({ list: { envelope }, stale }) => [JSON.stringify([envelope.id, envelope.validFrom]), {
     id: envelope.id,

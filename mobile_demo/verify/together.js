@@ -8,16 +8,22 @@ import { ToolError } from "../signing/errors.js";
 import { isObject } from "../signing/strict_json.js";
 import { limit } from "./limits.js";
 
+/** @import { Json, JsonObject } from "../signing/strict_json.js" */
+/** @typedef {{ claims: { digest: string, products: string[], inputs: string[] }[], opinions: [digest: string, claim: string][], lists: JsonObject[] }} Said */
+
+/** @type {(value: Json, name: string) => string} */
 const textOf = (value, name) => (isObject(value) && typeof value[name] === "string" ? value[name] : "");
 
 // What a parsed file says of itself, unchecked: {claims: [{digest, products, inputs}], opinions: [[digest, claim]],
 // lists: [document]}. products are identities, inputs digests.
+/** @type {(document: Json) => Said} */
 export function said(document) {
+  /** @type {Said} */
   const found = { claims: [], opinions: [], lists: [] };
   const members = isObject(document) && "verifiableCredential" in document ? document.verifiableCredential : [document];
   for (const member of Array.isArray(members) ? members : []) {
     const kind = isObject(member) ? kindOf(member) : null;
-    const digest = ["claim", "statement", "statuslist"].includes(kind) ? digestOf(member) : "";
+    const digest = ["claim", "statement", "statuslist"].includes(kind ?? "") ? digestOf(member) : "";
     if (!digest) continue;
     const subject = member.credentialSubject;
     if (kind === "claim") found.claims.push({ digest, products: [...identities(namesOf(subject))].sort(), inputs: inputsOf(subject) });
@@ -27,6 +33,7 @@ export function said(document) {
   return found;
 }
 
+/** @type {(member: JsonObject) => string} */
 function digestOf(member) {
   try {
     return documentDigest(member);
@@ -37,12 +44,14 @@ function digestOf(member) {
 }
 
 // All identifiers that a claim, checked or not, gives its product.
+/** @type {(subject: Json) => string[]} */
 export function namesOf(subject) {
   if (!isObject(subject)) return [];
   const others = Array.isArray(subject.alternateIds) ? subject.alternateIds : [];
   return [subject.id, ...others].filter((name) => typeof name === "string");
 }
 
+/** @type {(subject: Json) => string[]} */
 function inputsOf(subject) {
   const entries = isObject(subject) && Array.isArray(subject.inputs) ? subject.inputs : [];
   return entries.map((entry) => textOf(entry, "digestMultibase")).filter(Boolean);
@@ -50,6 +59,14 @@ function inputsOf(subject) {
 
 // The other files that bear on the one that says `own`: {rivals, inputs}, arrays of files of the index. index.about(
 // products) and index.documentsOf(claim) answer [digest, file] pairs; index.said(file) is what that file says.
+/**
+ * @template F
+ * @typedef {{
+ *   about: (products: string[]) => Promise<[digest: string, file: F][]>, said: (file: F) => Said,
+ *   documentsOf: (claim: string) => Promise<[digest: string, file: F][]>,
+ * }} Index
+ */
+/** @type {<F>(own: Said, index: Index<F>) => Promise<{ rivals: F[], inputs: F[] }>} */
 export async function gather(own, index) {
   const have = new Set([...own.claims.map(({ digest }) => digest), ...own.opinions.map(([digest]) => digest)]);
   const inputs = new Set();

@@ -5,6 +5,7 @@ hash, so no serial number leads anywhere else (T72).
 """
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -21,7 +22,7 @@ from signing.digests import digest_of_bytes, document_digest, sha256
 from signing.encoding import multibase_decode
 from signing.errors import ToolError
 from signing.proofs import check_proof
-from signing.strict_json import loads
+from signing.strict_json import JsonValue, loads
 
 WORKINGS: Final = ".workings.json"
 _NO_WORD: Final = re.compile(r"[^A-Za-z0-9]+")
@@ -105,10 +106,18 @@ class LotFolder:
         self._kept.add(prepared.digest)
 
     @cached_property
-    def digests(self) -> frozenset[str]:
-        """The digests of all workings that lie here."""
+    def digests(self) -> Mapping[str, Path]:
+        """The files of all workings that lie here, by the digests of their bytes."""
         paths = self.path.glob(f"*{WORKINGS}") if self.path.is_dir() else ()
-        return frozenset(digest_of_bytes(files.read(path, limit=MOST_BYTES)) for path in paths)
+        return {digest_of_bytes(files.read(path, limit=MOST_BYTES)): path for path in paths}
+
+    def workings(self, digest: str) -> Mapping[str, JsonValue] | None:
+        """The workings with that digest, if they lie here and are what an engine writes."""
+        path = self.digests.get(digest)
+        if path is None:
+            return None
+        value = loads(files.read(path, limit=MOST_BYTES), max_bytes=MOST_BYTES)
+        return value if isinstance(value, dict) and value.get("format") == FORMAT else None
 
     def write(self, path: Path, claim: bytes) -> str:
         """A new passport file of one claim, given by its JCS bytes; the result is its digest D."""

@@ -23,17 +23,19 @@ from passport.model.shape import check_of, schema
 from passport.sheets.activity.from_file import calculate_document
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.sheets.lots.lot import Coil, Lot, coil_draft
-from signing.digests import multibase_digest
+from signing.digests import digest_of_bytes, multibase_digest
 from signing.encoding import multibase_encode
 from signing.errors import ToolError
 from signing.jcs import canonical
 from signing.keys import PublicKey
 from signing.signer import Signer
-from signing.strict_json import JsonValue
+from signing.strict_json import JsonValue, loads
 
 KEPT: Final = 128
 """Heats that are kept calculated: those whose coils may come mixed."""
 _OWN: Final = ("id", "name", "grade", "heat", "mass")
+_DATA: Final = ("activity", "readings", "inputs", "vouchers")
+"""Members of workings that say what went into the calculation; the others say what came of it."""
 _REHEARSAL: Final = "urn:uuid:00000000-0000-7000-8000-000000000000"
 
 Problems = list[Problem]
@@ -164,6 +166,25 @@ def basis_of(coil: Coil, prepared: Prepared) -> str:
     """The digest of everything a coil's claim is drawn from, but for the salt of its workings."""
     drawn: JsonValue = {"coil": cast("JsonValue", coil.subject()), "heat": prepared.basis}
     return multibase_digest(canonical(drawn))
+
+
+def drawn_by_earlier_engine(
+    basis: str, coil: Coil, prepared: Prepared, earlier: Mapping[str, Any]
+) -> bool:
+    """Whether ``basis`` is that of this coil and these data, calculated by an earlier version of the engine.
+
+    ``earlier``: the workings of then. A digest of them cannot say it, because they hold the version and what
+    it concluded; so the coil is compared by the digest, and the data of the heat member by member.
+    """
+    now = cast("dict[str, Any]", loads(prepared.workings, max_bytes=len(prepared.workings)))
+    then = Prepared("", {}, digest_of_bytes(canonical({**earlier, "salt": ""})), b"", "", None)
+    factors = {one["id"]: one for one in now.get("factors", ())}
+    return (
+        earlier["engine"] != now["engine"]
+        and basis == basis_of(coil, then)
+        and all(earlier.get(name) == now.get(name) for name in _DATA)
+        and all(factors.get(one["id"], one) == one for one in earlier.get("factors", ()))
+    )
 
 
 def checked(lot: Lot, heats: Heats, mill: Mill, problems: Problems) -> Iterator[tuple[Coil, Prepared]]:

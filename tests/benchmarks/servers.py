@@ -22,7 +22,7 @@ class Rate(NamedTuple):
 
     second: float
     p99: float
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple has a method of that name, which nobody asks here
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def test_rows_name_target_and_whether_it_holds(monkeypatch: pytest.MonkeyPatch) 
     assert [row["name"] for row in rows] == ["proofs/floor", "verify/floor"]
     for row in rows:
         assert {"name", "value", "unit", "target", "holds", "against"} <= row.keys()
-        assert row["holds"] is (row["value"] <= float(str(row["target"]).split()[-1]))
+        assert row["holds"] is (float(str(row["value"])) <= float(str(row["target"]).split()[-1]))
         assert row["holds"] is True or row["profile"]
 
 

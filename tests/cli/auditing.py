@@ -174,12 +174,13 @@ def fill_in(template: Path, target: Path, *, heats: int = 3, coils: int = 4) -> 
     """What the mill's quality office types into the scrap-EAF template: its own plant, heats and coils."""
     book = load_workbook(template)
     plant = {row[0].value: row for row in book["plant"].iter_rows(min_row=2)}
-    for name, value in {
+    typed: dict[str, str | int] = {
         "name": "Hot-rolled coil",
         "output": 100,
         "facility.id": "https://id.mill.example/414/7312345000011",
         "facility.country": "KR",
-    }.items():
+    }
+    for name, value in typed.items():
         plant[name][1].value = value
     plant["id"][0].value = "idPattern"
     plant["id"][1].value = "https://id.mill.example/01/07312345678909/21/{serial}"

@@ -277,13 +277,17 @@ def _cells(old: str, new: str, *changed: str) -> None:
     book.save(new)
 
 
+def _write(path: str, text: str) -> None:
+    Path(path).write_text(text)
+
+
 _SHELL: dict[str, Callable[..., str | None]] = {
     "lot": _lot,
     "cells": _cells,
     "change": _change,
     "blank-picture": _picture,
-    "write": lambda path, text: Path(path).write_text(text) and None,
-    "empty": lambda path: Path(path).write_bytes(b"") and None,
+    "write": _write,
+    "empty": lambda path: _write(path, ""),
     "mkdir": lambda path: Path(path).mkdir(),
     "rm": lambda path: Path(path).unlink(),
     "example": _example,

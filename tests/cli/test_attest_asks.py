@@ -43,13 +43,13 @@ def test_the_review_is_drafted_again_and_compared(honest: Week) -> None:
     data = honest.findings.read_bytes()
     remembered.remember(verifier, data, honest.read(), at="2026-11-01T08:00:00Z")
     # The workings are not beside the claims, and nobody said where: the statement will say so.
-    code, output = honest.attest("--check")
-    assert (code, "workings are not at hand" in output) == (0, True), output
+    status, output = honest.attest("--check")
+    assert (status, "workings are not at hand" in output) == (0, True), output
     more = ("--workings", honest.lot / "workings")
     code, output = refused(honest.attest("--yes", "--json", *more))
     assert (code, "electricity-location" in output) == ("attest.review_differs", True)
-    code, output = honest.attest("--yes", *more, "--changed", "F-004", "The contract names the grid.")
-    assert code == 0, output
+    status, output = honest.attest("--yes", *more, "--changed", "F-004", "The contract names the grid.")
+    assert status == 0, output
     assert all(one["nonconformities"][0]["key"] == "f-004-changed" for one in honest.statements())
 
 
@@ -108,8 +108,8 @@ def test_one_claim_with_its_workings_beside_it_is_calculated_again(demo: Path, t
     code, output = refused(week.run(*words))
     assert (code, "misstatement, material" in output) == ("attest.review_differs", True)
     (claim.parent / "H00.workings.json").unlink()
-    code, output = week.run(*words)
-    assert code == 0, output
+    status, output = week.run(*words)
+    assert status == 0, output
     said = statement(week.folder / "one.passport.json")["engagement"]["samplingRationale"]
     assert "was not calculated again before signing" in said
 

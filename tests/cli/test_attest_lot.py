@@ -178,8 +178,8 @@ def test_the_lot_waits_for_a_material_finding_of_a_sampled_claim(week: Week) -> 
     assert week.answer("F-001", "reopen")[0] == 0
     assert _refused(week.attest("--yes", "--json"))[0] == "attest.sampled_open"
     # About one claim a modified opinion can say what stays open.
-    code, output = week.attest_one(claim, "--yes", template=modified)
-    assert code == 0, output
+    status, output = week.attest_one(claim, "--yes", template=modified)
+    assert status == 0, output
     assert _statement(week.folder / "one.passport.json")["outcome"] == "modified"
     assert not week.attested.exists()
 

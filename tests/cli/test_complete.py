@@ -33,7 +33,7 @@ def url(tmp_path: Path, chain: tuple[World, Chain]) -> Iterator[str]:
     with listening(service.app) as address:
         for docs, mill in (((slab.claim, slab.statement), world.rival), (made.docs.signed()[:2], world.mill)):
             extras = made.extras() if mill is world.mill else []
-            file = world.file(type(made.docs)(*docs, None), extras=extras, status_inside=True)
+            file = world.file(type(made.docs)(docs[0], docs[1], None), extras=extras, status_inside=True)
             client.publish(address, file, mill.signer, at=world.at, root=ROOT)
         yield address
     service.close()

@@ -6,7 +6,8 @@ from passport.cli.output import explain_rendering, rendering
 from passport.work.explanation import explain_page, explain_words
 from passport.work.explanation.explaining import Explanation, explain
 from tests.vectors_build import writing
-from tests.verify.test_vectors import FOLDER, trust_list, vector
+from tests.vectors_build.__main__ import FOLDER
+from tests.verify.test_vectors import trust_list, vector
 from verify import Demand, Evidence, Report, verify
 
 LANGUAGES = ("en", "de", "zh")

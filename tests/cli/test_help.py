@@ -35,7 +35,7 @@ def below(parser: options.Parser) -> Iterator[options.Parser]:
 
 
 def parsers() -> dict[str, options.Parser]:
-    found = {}
+    found: dict[str, options.Parser] = {}
     for name in VERBS:
         parser = options.Parser(prog=f"passport {name}")
         load(name).configure(parser)

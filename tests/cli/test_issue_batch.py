@@ -314,7 +314,7 @@ def test_factors_of_their_own_file_and_documents_beside_it(here: Path) -> None:
 
 
 def test_names_of_the_template_are_noticed_before_signing(here: Path) -> None:
-    mine = dict(row[:2] for row in PLANT)["facility.id"]
+    mine = {row[0]: row[1] for row in PLANT}["facility.id"]
 
     def change(name: str, row: Row) -> Row:
         return [FACILITY if cell == mine else cell for cell in row]

@@ -66,7 +66,7 @@ def signing_key(folder: Path) -> str:
     signer: Signer = party.signer(None)
     signer.public.verify(b"x", signer.sign(b"x"))
     document = loads((folder / "mill" / "did.json").read_bytes())
-    assert isinstance(document, dict)
+    assert isinstance(document, dict) and isinstance(document["assertionMethod"], list)
     assert f"{party.did}#key-1" in document["assertionMethod"] or party.key != "key-1"
     following = key_history.read(folder / "mill")
     assert following is not None

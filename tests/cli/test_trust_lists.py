@@ -7,6 +7,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,8 @@ def passport(*words: str, code: int = 0) -> str:
 def subject(path: str = "trust.json") -> Document:
     document = json.loads(Path(path).read_bytes())["verifiableCredential"][0]
     TrustList.open(Path(path).read_bytes())
-    return document["credentialSubject"]
+    subject: dict[str, Any] = document["credentialSubject"]
+    return subject
 
 
 @pytest.fixture
@@ -120,7 +122,8 @@ def enter(file: Path | str, *more: str, contexts: Path | None = None, code: int 
 
 def anchor_document() -> Document:
     path = samples() / "v0.7.0" / "samples" / "DigitalIdentityAnchor_smelter_instance.json"
-    return json.loads(path.read_bytes())
+    found: dict[str, Any] = json.loads(path.read_bytes())
+    return found
 
 
 def contexts() -> PinnedContexts:

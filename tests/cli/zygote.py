@@ -12,13 +12,14 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from passport.cli.everyone import revoke, status, suspend
 from passport.cli.main import main
 from passport.cli.producer import correct
 
 
-def child(order: dict) -> None:
+def child(order: dict[str, Any]) -> None:
     os.chdir(order["folder"])
     os.environ["XDG_CONFIG_HOME"] = order["config"]
     quiet = os.open(os.devnull, os.O_RDWR)

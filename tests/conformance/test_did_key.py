@@ -13,7 +13,8 @@ from tests.shared_data import vectors
 
 
 def _load(name: str) -> dict[str, Any]:
-    return json.loads((vectors("did-key") / f"{name}.json").read_text("utf-8"))
+    found: dict[str, Any] = json.loads((vectors("did-key") / f"{name}.json").read_text("utf-8"))
+    return found
 
 
 def test_ed25519() -> None:

@@ -15,7 +15,9 @@ from tests.signing.documents import Json
 
 @cache
 def _entries() -> list[dict[str, str]]:
-    return json.loads((vectors("rdf-canon") / "manifest.jsonld").read_text())["entries"]
+    manifest = (vectors("rdf-canon") / "manifest.jsonld").read_text()
+    found: list[dict[str, str]] = json.loads(manifest)["entries"]
+    return found
 
 
 def _run(entry: dict[str, str]) -> None:

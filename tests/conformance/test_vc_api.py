@@ -75,7 +75,8 @@ def test_issue_and_verify(api: Api, suite: str, kind: KeyKind) -> None:
     stranger = api.post(f"{path}/issue", json={"credential": _credential("did:example:stranger")}).json()
     warned = api.post(f"{path}/verify", json={"verifiableCredential": stranger}).json()
     assert "binding" in warned["warnings"][0]
-    for body in ({}, {"credential": None}, {"credential": {}}):
+    bodies: list[dict[str, object]] = [{}, {"credential": None}, {"credential": {}}]
+    for body in bodies:
         assert api.post(f"{path}/issue", json=body).status_code == 400
 
 

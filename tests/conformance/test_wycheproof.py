@@ -13,7 +13,8 @@ from tests.shared_data import vectors
 
 
 def _groups(name: str) -> list[dict[str, Any]]:
-    return json.loads((vectors("wycheproof") / name).read_text("utf-8"))["testGroups"]
+    found: list[dict[str, Any]] = json.loads((vectors("wycheproof") / name).read_text("utf-8"))["testGroups"]
+    return found
 
 
 def _accepts(key: PublicKey, message: str, signature: bytes, *, low: bool = False) -> bool:

@@ -49,9 +49,9 @@ def number(chance: random.Random) -> int | float:
                 [0, 1, -1, 2**53 - 1, 1e21, 1e20, 1e-6, 1e-7, 5e-324, 1.7976931348623157e308, 0.1]
             )
         case 2:
-            return chance.uniform(-1, 1) * 10 ** chance.randint(-30, 30)
+            return chance.uniform(-1, 1) * float(10 ** chance.randint(-30, 30))
         case _:
-            return chance.getrandbits(62) / 10 ** chance.randint(0, 25)
+            return float(chance.getrandbits(62) / 10 ** chance.randint(0, 25))
 
 
 def value(chance: random.Random, depth: int = 4) -> object:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from tests.interop.installed import node
 from tests.signing.documents import Json
@@ -12,4 +13,5 @@ def ask(folder: Path, questions: Iterable[Mapping[str, object]]) -> list[dict[st
     """The answers, ``{"value"}`` or ``{"error"}``, in order; skips where Node cannot run."""
     file = folder / "questions.ndjson"
     file.write_text("".join(json.dumps(one) + "\n" for one in questions), encoding="ascii")
-    return node("peers.mjs", str(file))
+    found: list[dict[str, Any]] = node("peers.mjs", str(file))
+    return found

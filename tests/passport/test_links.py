@@ -16,7 +16,8 @@ def test_a_link_holds_by_id_and_digest_together() -> None:
     assert not links.names({**link, "id": "urn:y"}, DOCUMENT, digest)
     assert not links.names({**link, "digestMultibase": "u"}, DOCUMENT, digest)
     assert not links.names({"digestMultibase": digest}, DOCUMENT, digest)
-    for nothing in (None, [], "urn:x", 5):
+    nothings: list[object] = [None, [], "urn:x", 5]
+    for nothing in nothings:
         assert not links.names(nothing, DOCUMENT, digest)
     # Two absences are not an agreement.
     assert not links.names({}, {}, "")

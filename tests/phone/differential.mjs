@@ -4,16 +4,21 @@
 import { createInterface } from "node:readline";
 import { loadShared } from "../../mobile_demo/package_data.js";
 import { ToolError } from "../../mobile_demo/signing/errors.js";
-import { Demand, Evidence, Policy, reportBytes, TrustList, verify } from "../../mobile_demo/verify/index.js";
+import { Demand, Evidence, Policy, reportBytes, Seen, TrustList, verify } from "../../mobile_demo/verify/index.js";
 
 const bytes = (text) => new Uint8Array(Buffer.from(text, "base64"));
 let trust;
 let evidence;
 
 const ANSWERS = {
-  setup: async ({ trust: list, status = [], claims = [], inputs = [] }) => {
+  setup: async ({ trust: list, status = [], claims = [], inputs = [], workings = null, seen = [] }) => {
     trust = await TrustList.open(bytes(list));
-    evidence = Evidence.open({ status: status.map(bytes), claims: claims.map(bytes), inputs: inputs.map(bytes) });
+    evidence = Evidence.open({
+      status: status.map(bytes), claims: claims.map(bytes), inputs: inputs.map(bytes),
+      workings: workings === null ? null : bytes(workings),
+      seen: Seen.of(seen.map(([issuer, purpose, name, position, validFrom, isSet]) =>
+        ({ issuer, purpose, list: name, position, validFrom, isSet }))),
+    });
     return { opened: trust.digest };
   },
   verify: async ({ data, at, product = null, challenge = null, policy = {} }) => {

@@ -32,7 +32,7 @@ class Site:
         self.sent = 0
         config = uvicorn.Config(
             application(self), log_level="warning", access_log=False, lifespan="off", ws="none"
-        )  # type: ignore[arg-type]  # answers as the app does
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True

@@ -43,7 +43,8 @@ def code(text: str) -> Image.Image:
     """Any code, as on a poster."""
     drawn = qrcode.QRCode(border=4, box_size=6)
     drawn.add_data(text)
-    return drawn.make_image().get_image().convert("L")
+    picture: Image.Image = drawn.make_image().get_image().convert("L")
+    return picture
 
 
 def scene(*pictures: Image.Image, size: int = 440) -> Image.Image:

@@ -128,7 +128,8 @@ def test_the_phone_knows_both_rules_of_choice(ask: Asked, name: str, workings: W
     assert "refused" not in again, name
     other = "1.0.0" if workings["engine"]["version"] == "1.1.0" else "1.1.0"
     _agrees(ask, {**workings, "engine": {**workings["engine"], "version": other}})
-    for version in ("1.2.0", "", None, ["1.1.0"], {}):
+    versions: list[object] = ["1.2.0", "", None, ["1.1.0"], {}]
+    for version in versions:
         found = _agrees(ask, {**workings, "engine": {**workings["engine"], "version": version}})
         assert found == {"refused": "workings.engine"}
     _changes(ask, workings, None, random.Random(len(name)), 6)

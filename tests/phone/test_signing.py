@@ -149,7 +149,7 @@ def test_strings_stand_in_the_order_of_code_points(ask: Asked) -> None:
 
 def _changed(chance: random.Random, text: str, alphabet: str) -> str:
     place = chance.randrange(len(text) + 1)
-    return text[:place] + chance.choice(["", *alphabet]) + text[place + chance.randint(0, 2) :]
+    return str(text[:place] + chance.choice(["", *alphabet]) + text[place + chance.randint(0, 2) :])
 
 
 def test_texts_of_bytes_are_read_and_refused_alike(ask: Asked) -> None:

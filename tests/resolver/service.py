@@ -122,13 +122,12 @@ class Service:
 
 def file(documents: list[dict[str, Any]]) -> bytes:
     """A presentation of any documents, in the given order."""
-    return jcs.canonical(
-        {
-            "@context": ["https://www.w3.org/ns/credentials/v2"],
-            "type": ["VerifiablePresentation"],
-            "verifiableCredential": documents,
-        }
-    )
+    presentation: dict[str, Any] = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": documents,
+    }
+    return jcs.canonical(presentation)
 
 
 def parts(data: bytes) -> container.Parts:

@@ -196,7 +196,8 @@ def test_t89_reports_have_limits_and_no_place_for_strange_documents(service: Ser
         {"issuer": {"id": []}, "credentialStatus": [{}]},
     ]
     odd.append({"issuer": {"id": "did:web:a.example"}, "credentialStatus": [{"statusListCredential": {}}, 5]})
-    for members in (odd, {}, "x", None):
+    shapes: list[object] = [odd, {}, "x", None]
+    for members in shapes:
         answer = asked(service, passport={"verifiableCredential": members})
         assert answer.status_code == 200
         assert answer.json()["verdict"]["level"] == "unknown"

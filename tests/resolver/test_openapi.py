@@ -64,7 +64,7 @@ def test_t85_whatever_the_description_allows_is_no_5xx(tmp_path: Path, examples:
             phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(case=operation.as_strategy())
-        def ask(case: schemathesis.Case) -> None:
+        def ask(case: schemathesis.Case) -> None:  # type: ignore[type-arg]  # generic in its types alone
             nonlocal asked
             asked += 1
             case.call_and_validate(checks=[not_a_server_error])

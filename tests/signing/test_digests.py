@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from signing import digests
 from signing.encoding import multibase_encode
 from signing.errors import EncodingRefused, JsonRefused
+from signing.strict_json import JsonValue
 
 
 @given(st.binary(max_size=100), st.sampled_from(["sha2-256", "sha2-384"]))
@@ -66,7 +67,8 @@ def test_every_change_of_one_character_is_seen() -> None:
 
 
 def test_digest_of_a_document_is_that_of_its_sorted_compact_json() -> None:
-    document = {"proof": {"type": "DataIntegrityProof"}, "id": "urn:uuid:1", "b": [True, "é"], "a": {}}
+    proof: JsonValue = {"type": "DataIntegrityProof"}
+    document: dict[str, JsonValue] = {"proof": proof, "id": "urn:uuid:1", "b": [True, "é"], "a": {}}
     data = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     value = hashlib.sha384(data).digest()
     expected = "u" + base64.urlsafe_b64encode(b"\x20\x30" + value).decode().rstrip("=")

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -293,7 +294,7 @@ def test_two_thousand_components_with_an_allocation_each_are_not(shares: int) ->
 
 def test_depth_is_refused() -> None:
     """T22."""
-    value = {"name": "end"}
+    value: dict[str, Any] = {"name": "end"}
     for _ in range(200):
         value = {"name": value}
     with pytest.raises(CanonicalisationRefused) as refusal:

@@ -181,6 +181,13 @@ def newest_accreditation_missing(w: Stage) -> Given:
 
 
 @scenario("verified")
+def newest_accreditation_spells_the_company_otherwise(w: Stage) -> Given:
+    """The newest grants the same to the same legal entity, in small letters (T119)."""
+    newer = w.accreditation(at=NEW, legalEntity=w.verifier.legal_entity.lower())
+    return given(w.sound, trust=w.trust(accreditations=[w.accreditation_document, newer]))
+
+
+@scenario("verified")
 def accreditation_of_a_strangers_making(w: Stage) -> Given:
     """One that another party signs in the body's name lies with the evidence and changes nothing (T121)."""
     forged = w.resign(w.accreditation(at=NEW, scope=NARROW), both(), by=w.rival)

@@ -46,6 +46,24 @@ def answered_by_a_rival(w: Stage) -> Given:
     return _answered(w, by=w.rival)
 
 
+@scenario(NONE, f"response.role {POLICY}")
+def answered_by_the_mill(w: Stage) -> Given:
+    """The mill itself, with the key of its claim: it is no platform, so there is no answer (DESIGN 2.4)."""
+    return _answered(w, by=w.mill)
+
+
+@scenario(NONE, f"response.role {POLICY}")
+def answered_by_the_verifier(w: Stage) -> Given:
+    """The verifier, with the key of its statement: no answer either (DESIGN 2.4)."""
+    return _answered(w, by=w.verifier)
+
+
+@scenario(NONE, f"response.role {POLICY}")
+def answered_by_the_accreditation_body(w: Stage) -> Given:
+    """The body, with the key of the accreditation: no answer either (DESIGN 2.4)."""
+    return _answered(w, by=w.body)
+
+
 @scenario(NONE, f"response.independent {POLICY}")
 def platform_of_the_mills_company(w: Stage) -> Given:
     """A response from the producer's legal entity counts as absent (DESIGN 2.4)."""

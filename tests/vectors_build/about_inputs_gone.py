@@ -57,6 +57,23 @@ def statement_of_the_input_missing(w: Stage) -> Given:
     return given(file_of(chain.docs, extras=[chain.consumed[0].claim]), status=STATUS)
 
 
+@scenario("incomplete", "response.present policy.response", unknown="inputs.vouched", also="two_signatures")
+def statement_of_the_input_missing_and_no_response(w: Stage) -> Given:
+    """That the figures stay open is no milder where something small is missing besides: leaving the response
+    out improves nothing (DESIGN 7, T110)."""
+    chain = made(w)
+    bare = replace(chain.docs, response=None)
+    return given(file_of(bare, extras=[chain.consumed[0].claim]), status=STATUS)
+
+
+@scenario("incomplete", "trust.window", unknown="inputs.vouched", also="stale")
+def statement_of_the_input_missing_under_an_ended_list(w: Stage) -> Given:
+    """The same where the trust list has ended: the first state that applies is the verdict (DESIGN 7)."""
+    chain = made(w)
+    ended = w.trust(valid_until="2026-11-20T00:00:00Z")
+    return given(file_of(chain.docs, extras=[chain.consumed[0].claim]), status=STATUS, trust=ended)
+
+
 @scenario("incomplete", unknown="inputs.followed")
 def input_of_an_input_missing(w: Stage) -> Given:
     """The slab's own input is missing: a chain is as strong as its end (DESIGN 7, T60)."""
@@ -138,6 +155,13 @@ def input_that_contradicts_itself(w: Stage) -> Given:
 def input_with_a_rival_claim(w: Stage) -> Given:
     """The slab's mill has signed two claims about it, in no line: nobody knows which holds (T54, T60)."""
     chain, other = made(w), supply(w)
+    return asked(w, chain, inputs=(pack(*other.signed()),))
+
+
+@scenario("incomplete", "inputs.holds claim.inputs")
+def input_with_a_rival_claim_spelled_otherwise(w: Stage) -> Given:
+    """The same, where the second claim spells the slab's identifier otherwise (DESIGN 9, T54, T119)."""
+    chain, other = made(w), supply(w, id="https://id.sydstal.example/01/4098765000010/21/S-%31")
     return asked(w, chain, inputs=(pack(*other.signed()),))
 
 

@@ -78,6 +78,37 @@ def adverse_and_unaccredited_about_an_input_counted_as_nothing(w: Stage) -> Give
     return _asked(w, chain, [_second(w, _slab(chain), outcome="adverse")])
 
 
+def _by_a_verifier_that_lost_its_grant(w: Stage, chain: Chain, purpose: Knob) -> Given:
+    """The slab has one statement, by a second verifier whose accreditation was revoked or suspended."""
+    granted, cites = _accredited(w)
+    w.set_bit(granted, purpose)
+    lists = [w.status_list(w.body, purpose, at="2026-11-21T05:00:00Z")]
+    lists += [w.status_list(w.platform, one) for one in ("revocation", "suspension")]
+    return _asked(w, chain, [_second(w, _slab(chain), *cites)], granted, lists=lists)
+
+
+@scenario("verified", unknown="inputs.vouched")
+def statement_of_a_revoked_verifier_about_an_input_counted_as_nothing(w: Stage) -> Given:
+    """A claim that counts the slab as T0 rests on no opinion; one by a verifier whose accreditation was
+    revoked counts as absent, and makes nothing worse (T121)."""
+    chain = made(w, supply(w, statement=None), passes=False)
+    return _by_a_verifier_that_lost_its_grant(w, chain, "revocation")
+
+
+@scenario("verified", unknown="inputs.vouched")
+def statement_of_a_suspended_verifier_about_an_input_counted_as_nothing(w: Stage) -> Given:
+    """The same while the accreditation is suspended (T121)."""
+    chain = made(w, supply(w, statement=None), passes=False)
+    return _by_a_verifier_that_lost_its_grant(w, chain, "suspension")
+
+
+@scenario("incomplete", unknown="inputs.vouched")
+def only_a_statement_of_a_revoked_verifier(w: Stage) -> Given:
+    """The slab's figures are imported as vouched for, and the one verifier that has spoken lost its
+    accreditation: as if nobody had (T110, T121)."""
+    return _by_a_verifier_that_lost_its_grant(w, made(w, supply(w, statement=None)), "revocation")
+
+
 @scenario("verified")
 def newer_validation_beside_a_verification(w: Stage) -> Given:
     """The same verifier's newer statement is a validation, which vouches for no number: dropped (T121)."""

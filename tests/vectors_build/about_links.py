@@ -37,6 +37,14 @@ def response_about_another_claim(w: Stage) -> Given:
     return given(pack(w.docs.claim, w.docs.statement or {}, third))
 
 
+@scenario("verified")
+def response_about_the_product_spelled_otherwise(w: Stage) -> Given:
+    """Thirteen digits of the same GTIN, a percent-encoded sign: the same coil (DESIGN 9, T119)."""
+    spelled = "https://id.norrland-steel.example/01/7312345678909/21/C-2026-0917-4%34"
+    third = w.answer(w.docs.claim, w.docs.statement, put("/credentialSubject/id", spelled))
+    return given(pack(w.docs.claim, w.docs.statement or {}, third))
+
+
 @scenario("chain_broken", "response.product policy.response", also="two_signatures")
 def response_about_another_product(w: Stage) -> Given:
     """The platform was asked about another coil, and names this claim (T53)."""

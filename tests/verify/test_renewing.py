@@ -8,7 +8,8 @@ from passport import container
 from passport.vocab import StatusPurpose
 from signing.dids.document import did_document
 from signing.digests import document_digest
-from tests.world import Edit, World
+from tests.world import World
+from tests.world_acts import Edit
 from tests.world_people import Document
 from verify import TrustList
 from verify.believing.renewing import did_differences, keep

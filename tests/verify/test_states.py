@@ -84,6 +84,14 @@ def test_consequences_are_heard_only_when_nothing_else_explains() -> None:
     assert decide([consequence, Finding("claim.party", "", "fail")]).also == ()
 
 
+def test_a_consequence_is_heard_where_its_cause_leads_nowhere() -> None:
+    """T110: nobody knows whether the input is vouched for, and something milder is found besides."""
+    cause = Finding("inputs.vouched", "", "not_checked")
+    consequence = Finding("claim.figures", "", "not_checked", params={BECAUSE: "inputs.vouched"})
+    verdict = decide([cause, consequence, Finding("policy.response", "", "fail")])
+    assert (verdict.state.name, verdict.also) == ("incomplete", ("two_signatures",))
+
+
 def test_the_order_of_findings_does_not_matter() -> None:
     findings = [Finding(code, "", "fail") for code in ("claim.label", "statement.present", "trust.floor")]
     verdicts = {(v.state, v.also) for v in map(decide, itertools.permutations(findings))}

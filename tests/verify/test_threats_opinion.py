@@ -19,6 +19,10 @@ def _file(*members: Json) -> bytes:
     return jcs.canonical(value)
 
 
+def _tiers(tier: str) -> dict[str, str]:
+    return {"quantityTier": tier, "factorTier": tier, "tier": tier}
+
+
 @pytest.mark.parametrize(
     ("member", "value"),
     [("boundary", "gate-to-gate"), ("gwpSet", "IPCC-AR5-GWP100")],
@@ -224,15 +228,14 @@ def test_t109_policies_judge_the_net_share() -> None:
     assert report.state == "below_policy" and report.exit_code == 3
     part = footprint["components"][0]
     made = {"stage": "x", "scope": "1", "method": "M1", "isPrimary": True, "dataType": "primary"}
-    tiers = lambda t: {"quantityTier": t, "factorTier": t, "tier": t}  # noqa: E731
     footprint["components"] = [
-        {"key": "a", "amount": "1000", **made, **tiers("T4")},
-        {"key": "b", "amount": "-1000", **made, **tiers("T4")},
+        {"key": "a", "amount": "1000", **made, **_tiers("T4")},
+        {"key": "b", "amount": "-1000", **made, **_tiers("T4")},
         {
             "key": "c",
             "amount": "100",
             **{**made, "method": "M2", "isPrimary": False, "dataType": "secondary"},
-            **tiers("T0"),
+            **_tiers("T0"),
         },
     ]
     shares = {"T4": "0.95238", "T3": "0.00000", "T2": "0.00000", "T1": "0.00000", "T0": "0.04762"}

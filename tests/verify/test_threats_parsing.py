@@ -97,7 +97,8 @@ def test_t5_a_million_keys_are_refused_in_time() -> None:
 
 
 def _footprint(claim: dict[str, Any]) -> dict[str, Any]:
-    return claim["credentialSubject"]["footprint"]
+    footprint: dict[str, Any] = claim["credentialSubject"]["footprint"]
+    return footprint
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,8 @@ def test_t21_t22_t23_poison_graphs_are_refused_in_milliseconds() -> None:
     for _ in range(20):
         chain = {"next": chain}
     twins = [{"name": "x"} for _ in range(4_000)]
-    for poison in (chain, twins, [{"knows": [{}, {}]}] * 8):
+    poisons: list[object] = [chain, twins, [{"knows": [{}, {}]}] * 8]
+    for poison in poisons:
         started = time.process_time()
         report = check(
             with_claim(lambda claim, poison=poison: claim["credentialSubject"].update(grade=poison))

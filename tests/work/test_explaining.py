@@ -24,7 +24,7 @@ def test_stages_and_origins_add_up_to_the_published_total(example: str, detail: 
         assert sum(stage.amount for stage in result.stages) == total
         assert sum(entry.amount for entry in result.origins) == total
         assert result.credits == sum(sum(stage.taken.values()) for stage in result.stages)
-        assert abs(sum(Decimal(entry.share) for entry in result.origins) - 1) <= Decimal("0.00002")
+        assert abs(sum((Decimal(entry.share) for entry in result.origins), Decimal(-1))) <= Decimal("0.00002")
 
 
 def test_a_claim_of_totals_is_explained_without_stages() -> None:

@@ -66,7 +66,7 @@ def data_of(findings: Findings) -> bytes:
 
 def said(data: bytes, finding: str, act: Act, speaker: Speaker, **more: object) -> bytes:
     """The file with one word more."""
-    return answered(data, read(data), finding, act, speaker, f"I {act}.", at=AT, source="f.toml", **more)[0]  # type: ignore[arg-type]  # of the words below
+    return answered(data, read(data), finding, act, speaker, f"I {act}.", at=AT, source="f.toml", **more)[0]
 
 
 _TEXT = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=60)
@@ -76,7 +76,7 @@ _TEXT = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1,
 @settings(deadline=None)
 def test_what_is_written_is_what_is_read(question: str, name: str, kind: str) -> None:
     found = WRONG._replace(question=question) if kind == "misstatement" else Found(
-        "F-001", kind, "minor", ("C-0002", "C-0003"), question, "coke", "", "", "x 1")  # type: ignore[arg-type]  # fmt: skip
+        "F-001", kind, "minor", ("C-0002", "C-0003"), question, "coke", "", "", "x 1")
     findings = file(found)
     data = data_of(findings)
     again = read(data)
@@ -171,7 +171,7 @@ def test_nothing_said_before_an_answer_can_be_changed_after_it() -> None:
 def test_a_word_taken_out_of_the_middle_is_missed() -> None:
     data = data_of(file(WRONG))
     for act, speaker in (("close", MILL), ("reopen", AUDITOR), ("close", MILL)):
-        data = said(data, "F-001", act, speaker)  # type: ignore[arg-type]  # of the words above
+        data = said(data, "F-001", act, speaker)
     head, first, second, third = data.decode().split("[[history]]")
     for text in ("[[history]]".join((head, first, third)), "[[history]]".join((head, second, third))):
         with pytest.raises(DraftRefused) as refused:
@@ -217,7 +217,7 @@ def test_states_follow_from_what_was_said() -> None:
         ("close", MILL), ("reopen", AUDITOR), ("amend", MILL), ("close", MILL), ("accept", AUDITOR),
         ("reopen", AUDITOR),
     ):  # fmt: skip
-        data = said(data, "F-002", act, speaker)  # type: ignore[arg-type]  # of the words above
+        data = said(data, "F-002", act, speaker)
         states.append(read(data).state("F-002"))
     assert states == ["open", "answered", "open", "answered", "answered", "settled", "open"]
     assert read(data).state("F-001") == "open"
@@ -234,7 +234,7 @@ def test_unknown_findings_other_claims_and_clocks_that_run_back_are_refused() ->
         with pytest.raises(AnswerRefused) as refused:
             answered(
                 data, read(data), finding, "amend", MILL, "x", source="f.toml", **{"at": AT, **more}
-            )  # type: ignore[arg-type]  # of the words above
+            )
         codes.append(refused.value.code)
     assert codes == ["answer.unknown", "answer.time", "answer.claim"]
 
@@ -279,7 +279,7 @@ def test_what_asks_less_than_before_is_weaker() -> None:
     )  # fmt: skip
     for changes, expected in ((stronger, False), (weaker, True)):
         for change in changes:
-            now = WRONG._replace(**change)  # type: ignore[arg-type]  # members of a finding
+            now = WRONG._replace(**change)
             (found,) = differences(file(WRONG), file(now))
             assert found.weaker is expected, change
             assert found.words == f"F-001 is changed ({', '.join(change)})"

@@ -49,9 +49,9 @@ def test_t67_a_withdrawal_and_a_replacement_are_never_taken_back(
     lists: dict[Any, Any], issuer: Issuer
 ) -> None:
     for purpose in ("revocation", "refresh"):
-        made = resign(lists, issuer, Change(purpose, 9, True))  # type: ignore[arg-type]
+        made = resign(lists, issuer, Change(purpose, 9, True))
         with pytest.raises(StandingRefused) as caught:
-            resign(made, issuer, Change(purpose, 9, False))  # type: ignore[arg-type]
+            resign(made, issuer, Change(purpose, 9, False))
         assert caught.value.code == "status.final"
 
 

@@ -83,7 +83,8 @@ def _adopt(case: Case, found: Listed, position: int) -> Doc:
 
 
 def _distinct(case: Case, doc: Doc) -> None:
-    signers.distinct(case, doc, [other for other in case.docs() if other.key is not None])
+    others = [other for other in case.docs() if other.key is not None and signers.counts(other)]
+    signers.distinct(case, doc, others)
 
 
 def _granted(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
@@ -170,7 +171,7 @@ def _takes(asked: _Asked, found: Listed) -> bool:
     if found.stopped or not isinstance(model, Accreditation) or asked.at >= model.envelope.valid_until:
         return True
     party = asked.statement.party
-    other = party is not None and model.legal_entity != party.legal_entity
+    other = party is not None and not same(model.legal_entity, party.legal_entity)
     return other or _denied(asked, model) is not None
 
 

@@ -80,7 +80,9 @@ def response(case: Case) -> None:
         doc, "link", linked, "/credentialSubject/claim", id=answered.claim.id, digest=answered.claim.digest
     )
     product = claimed.product
-    same = answered.product in {product.id, *product.alternate_ids}
+    # However it is spelled: host, percent-encoding and leading zeros of a GTIN say nothing (DESIGN 9).
+    products = listed.products_of(claimed) or ()
+    same = not identities([answered.product]).isdisjoint(identities(products))
     case.ask(doc, "product", same, "/credentialSubject/id", product=product.id, answered=answered.product)
     if not linked or not same:
         doc.stopped = "response.link" if not linked else "response.product"

@@ -39,12 +39,22 @@ def proofs(case: Case) -> None:
 
 
 def keys(case: Case) -> None:
-    """Three documents, three keys: copies of one key under two names are one hand."""
+    """Three documents, three keys: copies of one key under two names are one hand (T38, T188)."""
     earlier: list[Doc] = []
     for doc in case.docs():
-        if earlier:
+        if not counts(doc):
+            case.skip(doc, ["key_distinct"], doc.stopped)
+        elif earlier:
             distinct(case, doc, earlier)
         earlier.append(doc)
+
+
+def counts(doc: Doc) -> bool:
+    """Whether a document is there for other questions too: a response that was stopped counts as absent.
+
+    Whoever has no right to answer can then make nothing worse by it.
+    """
+    return doc.name != "response" or not doc.stopped
 
 
 def distinct(case: Case, doc: Doc, earlier: list[Doc]) -> None:

@@ -1,7 +1,8 @@
 """The statements about an input: each judged in full, then those that count are chosen (T121, DESIGN 6.2).
 
-A statement by a verifier without the right for it is dropped before any is compared with another. Of one
-verifier the newest that it has not withdrawn counts, of several verifiers all, so that the worst is heard.
+A statement by a verifier without the right for it, also by one whose accreditation is revoked or suspended,
+is dropped before any is compared with another: it counts as absent. Of one verifier the newest that it has
+not withdrawn counts, of several verifiers all, so that the worst is heard.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,13 +32,14 @@ _STANDING: Final = frozenset(
 )
 _OPINION: Final = "statement.opinion"
 _WITHDRAWN: Final = "revoked"
+_WITHOUT_GRANT: Final = frozenset({_WITHDRAWN, "suspended"})
 
 
 class Judged(NamedTuple):
     """A statement about an input, with every answer about it that is not yes.
 
-    ``entitled``: nothing but its opinion, its standing in status lists and its time speaks against it.
-    ``withdrawn``: by its verifier, or its accreditation was; ``against``: it says that the number is wrong.
+    ``entitled``: nothing but its opinion, its own standing in status lists and its time speaks against it.
+    ``withdrawn``: by its verifier; ``against``: it says that the number is wrong.
     """
 
     envelope: Envelope
@@ -78,7 +80,8 @@ def _bars(finding: Finding, *, against: bool) -> bool:
     if state is None or BECAUSE in finding.params or code in {_OPINION, "statement.window"}:
         return False
     if is_about_status(state):
-        return False
+        # Without an accreditation in force nobody may give an opinion about an input.
+        return code.startswith("accreditation.") and state in _WITHOUT_GRANT
     return not against or code in _STANDING or code.startswith("accreditation.")
 
 

@@ -1,7 +1,6 @@
 // From what was scanned, typed, opened or shared to the screen that answers it.
 
 import { ask, challenge } from "../asking.js";
-import { readDelivery } from "../delivery.js";
 import { button, el } from "../dom.js";
 import { shape } from "../icons.js";
 import { readPicture } from "../camera/reading.js";

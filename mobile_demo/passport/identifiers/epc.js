@@ -2,14 +2,19 @@
 // compression for EPC binary strings 1.0, section 4.2). Python's epc.py has the same tables.
 
 import { checkDigit } from "./check_digits.js";
-import { checkKey, checkQualifiers, formatPath, PRIMARY_KEYS, refused } from "./digital_link.js";
+import { checkKey, checkQualifiers, formatPath, refused, ruleOf } from "./digital_link.js";
 import { Bits, characters, readValue } from "./epc_values.js";
+
+/** @import { Pair } from "./digital_link.js" */
+/** @typedef {[key: string, size: number, digits: number, serial?: number, qualifier?: string]} Scheme */
+/** @typedef {[key: string, value: string, qualifiers: Pair[]]} Parts */
 
 const URL_SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 // Partition value to [bits, digits] of the GS1 company prefix, in every scheme (TDS 14.3).
 const COMPANY = [[40, 12], [37, 11], [34, 10], [30, 9], [27, 8], [24, 7], [20, 6]];
 // Header of a scheme from before TDS 2.0: key, bits and digits of the reference at partition 0, bits of the serial
 // (negative: 7-bit characters), qualifier.
+/** @type {Map<number, Scheme>} */
 const OLD = new Map([
   [0x2c, ["253", 1, 0, 41]], [0x2d, ["8018", 18, 5]], [0x2e, ["8017", 18, 5]], [0x30, ["01", 4, 1, 38, "21"]],
   [0x31, ["00", 18, 5]], [0x32, ["414", 1, 0, 41, "254"]], [0x33, ["8003", 4, 0, 38]], [0x34, ["8004", 42, 0]],
@@ -27,30 +32,35 @@ const PLUS = new Map([
 ]);
 const DATED = new Set([0xfb, 0xfc]); // a date, 20 bits, before the first value
 
+/** @type {(segment: string) => boolean} */
 export const isCompressed = (segment) => /^(eh[0-9a-f]{4,400}|ex[A-Za-z0-9_-]{3,300})$/.test(segment);
 
 // The path, without leading slash, that a compressed segment stands for; throws identifier.epc.
+/** @type {(segment: string) => string} */
 export function decompress(segment) {
   if (!isCompressed(segment)) throw refused("epc", "Not an EPC binary string in hexadecimal or base64url.");
   const [width, alphabet] = segment.startsWith("eh") ? [4, "0123456789abcdef"] : [6, URL_SAFE];
   const bits = new Bits([...segment.slice(2)].map((one) => alphabet.indexOf(one).toString(2).padStart(width, "0")).join(""));
   const header = bits.number(8);
-  if (!OLD.has(header) && !PLUS.has(header)) {
+  const [old, names] = [OLD.get(header), PLUS.get(header)];
+  if (old === undefined && names === undefined) {
     throw refused("epc", `EPC header ${header.toString(16).toUpperCase().padStart(2, "0")} names nothing with a Digital Link.`);
   }
-  const [key, value, qualifiers] = OLD.has(header) ? partitioned(bits, OLD.get(header)) : plus(bits, header);
+  const [key, value, qualifiers] = old ? partitioned(bits, old) : plus(bits, header, names ?? []);
   checkKey(key, value);
   checkQualifiers(key, qualifiers);
   return formatPath(key, value, qualifiers);
 }
 
-function plus(bits, header) {
+/** @type {(bits: Bits, header: number, names: string[]) => Parts} */
+function plus(bits, header, names) {
   bits.number(4); // whether data follows the EPC, and the filter value
   if (DATED.has(header)) bits.number(20);
-  const [first, ...others] = PLUS.get(header).map((name) => [name, readValue(bits, name)]);
-  return [...first, others];
+  const [[key, value], ...others] = names.map((name) => /** @type {Pair} */ ([name, readValue(bits, name)]));
+  return [key, value, others];
 }
 
+/** @type {(bits: Bits, scheme: Scheme) => Parts} */
 function partitioned(bits, [key, size, digits, serialBits = 0, qualifier = ""]) {
   bits.number(3); // filter value
   const partition = bits.number(3);
@@ -79,14 +89,16 @@ function partitioned(bits, [key, size, digits, serialBits = 0, qualifier = ""]) 
   return [key, value, key === "414" && serial === "0" ? [] : [[qualifier, serial]]];
 }
 
+/** @type {(bits: Bits, width: number) => string} */
 function serialOf(bits, width) {
   if (width === 0) return "";
   return width < 0 ? characters(bits, -width) : String(bits.wide(width));
 }
 
+/** @type {(key: string, company: string, reference: string) => string} */
 function withCheckDigit(key, company, reference) {
   // The leading digit of the reference (indicator or extension) stands before the company prefix.
-  const leading = PRIMARY_KEYS.get(key).company && key !== "8003";
+  const leading = ruleOf(key).company && key !== "8003";
   const digits = leading ? reference.slice(0, 1) + company + reference.slice(1) : company + reference;
   return (key === "8003" ? "0" : "") + digits + checkDigit(digits);
 }

@@ -1,23 +1,29 @@
 // Turns what was scanned or typed into the address of a product: a scheme in any case or none, an element string
 // as printed below a code, (01)07312345678909(21)C-1, or a compressed link. Python's reading.py has the same rules.
 
-import { formatPath, keyPlace, LONGEST_URI, percentDecoded, PRIMARY_KEYS, refused, shown, splitUri } from "./digital_link.js";
+import { formatPath, keyPlace, LONGEST_URI, percentDecoded, PRIMARY_KEYS, refused, ruleOf, shown, splitUri } from "./digital_link.js";
 import { decompress, isCompressed } from "./epc.js";
 import { parseProductId } from "./product_id.js";
+
+/** @import { Pair } from "./digital_link.js" */
+/** @import { ProductId } from "./product_id.js" */
 
 // Stands for the host where a number was typed without one: the standard's own (URI syntax 1.7, section 2).
 export const NO_HOST = "id.gs1.org";
 
 // Blanks of one kind only: what trim() takes differs from language to language.
+/** @type {(text: string) => string} */
 const stripped = (text) => text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
 
 // {text: the address, product}; throws IdentifierRefused.
+/** @type {(raw: string) => { text: string, product: ProductId }} */
 export function readProduct(raw) {
   const text = productUri(raw);
   return { text, product: parseProductId(text) };
 }
 
 // The text itself where it is a product's address already, else the address it stands for.
+/** @type {(raw: string) => string} */
 export function productUri(raw) {
   const text = stripped(raw);
   if (text.startsWith("(")) return fromElements(text);
@@ -26,12 +32,13 @@ export function productUri(raw) {
   if (scheme !== undefined) {
     if (!/^HTTPS?$/.test(scheme)) uri = scheme.toLowerCase() + text.slice(scheme.length);
   } else if (/^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:[0-9]{1,5})?\//.test(text)) uri = `https://${text}`;
-  else if (PRIMARY_KEYS.has(/^\/?([0-9]{2,4})\/[^/]/.exec(text)?.[1])) uri = `https://${NO_HOST}/${text.replace(/^\//, "")}`;
+  else if (PRIMARY_KEYS.has(/^\/?([0-9]{2,4})\/[^/]/.exec(text)?.[1] ?? "")) uri = `https://${NO_HOST}/${text.replace(/^\//, "")}`;
   else return text;
   return checkedPath(uri);
 }
 
 // A stem that clients and servers would rewrite (RFC 3986, 5.2.4) is refused.
+/** @type {(segments: string[]) => void} */
 function checkStem(segments) {
   const place = keyPlace(segments) ?? Math.max(segments.length - 2, 0);
   if (segments.slice(0, place).some((one) => ["", ".", ".."].includes(one.toLowerCase().replaceAll("%2e", ".")))) {
@@ -39,11 +46,12 @@ function checkStem(segments) {
   }
 }
 
+/** @type {(uri: string) => string} */
 function checkedPath(uri) {
   const { host, segments } = splitUri(uri);
   checkStem(segments);
   if (!segments.length || keyPlace(segments) !== null || segments.at(-2) === "p") return uri;
-  const last = percentDecoded(segments.at(-1));
+  const last = percentDecoded(segments[segments.length - 1]);
   if (isCompressed(last)) return `https://${host}/${decompress(last)}`;
   if (segments.length === 1 && /^[A-Za-z0-9_-]{12,}$/.test(last)) {
     throw refused("compressed", `If this is a compressed link, its form is not read: ${shown(uri)}.`,
@@ -52,9 +60,11 @@ function checkedPath(uri) {
   return uri;
 }
 
+/** @type {(text: string) => Error} */
 const noElements = (text) => refused("element", `Not the elements of one product: ${shown(text)}.`,
   "They look like (01)07312345678909(21)C-1: each once, the key and its serial number.");
 
+/** @type {(text: string) => string} */
 function fromElements(text) {
   const parts = text.split(/\(([0-9]{2,4})\)/);
   if ([...text].length > LONGEST_URI || parts[0]) throw noElements(text);
@@ -66,7 +76,7 @@ function fromElements(text) {
   }
   const key = [...found.keys()].find((name) => PRIMARY_KEYS.has(name));
   if (key === undefined) throw noElements(text);
-  const order = PRIMARY_KEYS.get(key).qualifiers.flat();
+  const order = ruleOf(key).qualifiers.flat();
   const qualifiers = [...found.keys()].filter((name) => name !== key && order.includes(name))
     .sort((one, other) => order.indexOf(one) - order.indexOf(other));
   for (const [name, value] of found) {
@@ -77,8 +87,8 @@ function fromElements(text) {
         "Leave it out if it stands beside the serial number; an address takes any serial number.");
     }
   }
-  const value = found.get(key).replaceAll(" ", "");
-  const held = qualifiers.map((name) => [name, found.get(name)]);
+  const value = String(found.get(key)).replaceAll(" ", "");
+  const held = qualifiers.map((name) => /** @type {Pair} */ ([name, found.get(name)]));
   for (const one of [value, ...held.map(([, part]) => part)]) {
     if (!/^[!-~]*$/.test(one)) throw refused("characters", `Characters that no identifier has: ${shown(one)}.`);
   }

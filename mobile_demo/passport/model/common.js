@@ -13,8 +13,7 @@ import { documentDigest } from "../../signing/digests.js";
  * A signed document that passed its profile.
  * @template S
  * @typedef {{
- *   "@context": string[], type: string[], id: string, issuer: string | { id: string, name: string }, credentialSubject: S,
- *   validFrom: string, validUntil: string, proof: Proof,
+ *   id: string, type: string[], issuer: string | { id: string, name: string }, credentialSubject: S, validFrom: string, validUntil: string, proof: Proof,
  *   credentialStatus?: { statusPurpose: string, statusListIndex: string, statusListCredential: string }[],
  * }} Document
  */
@@ -54,7 +53,7 @@ class Window {
 }
 
 // The members every credential has; document is the signed JSON as read, to be treated as frozen too.
-class Envelope {
+export class Envelope {
   /** @type {string | undefined} */
   #digest;
 

@@ -23,6 +23,7 @@ import { credential, frozen, list, pair, readNamed } from "./common.js";
  */
 /** @typedef {ReturnType<typeof read>} TrustRegister */
 /** @typedef {ReturnType<typeof party>} Party */
+/** @typedef {TrustRegister["accreditations"][0]} AccreditationEntry */
 /** @typedef {Readonly<{ id: string, multikey: string, notBefore: string, notAfter: string, revoked: string | null, reason: string | null }>} Key */
 
 /** @param {Document<Subject>} document */

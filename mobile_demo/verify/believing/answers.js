@@ -3,11 +3,14 @@
 // a report is made only of a round that left none open.
 
 export class Answers {
+  /** @type {Map<string, any>} */
   #known = new Map();
+  /** @type {Map<string, () => Promise<unknown>>} */
   #asked = new Map();
   get open() {
     return this.#asked.size > 0;
   }
+  /** @type {<T, M>(key: string, start: () => Promise<T>, meanwhile: M) => T | M} */
   ask(key, start, meanwhile) {
     if (this.#known.has(key)) return this.#known.get(key);
     if (!this.#asked.has(key)) this.#asked.set(key, start);
@@ -20,6 +23,7 @@ export class Answers {
   }
 }
 
+/** @type {<T>(run: (answers: Answers) => T) => Promise<T>} */
 export async function settled(run) {
   const answers = new Answers();
   for (;;) {

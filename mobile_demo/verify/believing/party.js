@@ -7,18 +7,29 @@ import { PublicKey } from "../../signing/keys.js";
 import { NOTHING } from "../findings.js";
 import { lastWord } from "../checks/time.js";
 
+/** @import { Envelope } from "../../passport/model/common.js" */
+/** @import { Prefix } from "../../passport/identifiers/product_id.js" */
+/** @import { Key, Party } from "../../passport/model/trustlist.js" */
+/** @import { Params, Step } from "../findings.js" */
+/** @import { TrustList } from "./trust.js" */
+
 // Reasons of a revocation that leave earlier signatures alone; without a reason the worst is assumed.
 const HARMLESS = new Set(["rotation", "cessation"]);
+/** @type {readonly string[]} */
 export const QUESTIONS = Object.freeze([
   "controller", "party", "role", "prefix", "key", "key_sane", "key_window", "key_in_force", "key_witnessed",
 ]);
 
 // What the trust list says about a signer; stopped is the suffix of the first question answered with no.
 class Identity {
+  /** @type {Step[]} */
   steps = [];
+  /** @type {Party | null} */
   party = null;
+  /** @type {PublicKey | null} */
   key = null;
   stopped = "";
+  /** @type {(suffix: string, holds: boolean, params: Params) => boolean} */
   ask(suffix, holds, params) {
     this.steps.push([suffix, holds ? "pass" : "fail", holds ? NOTHING : params]);
     if (!holds && !this.stopped) this.stopped = suffix;
@@ -27,13 +38,14 @@ class Identity {
 }
 
 // role null asks for none (status lists are their issuer's own word); products are a claim's identifiers.
+/** @type {(envelope: Envelope, digest: string, trust: TrustList, asked?: { role?: string | null, products?: string[] | null }) => Identity} */
 export function identify(envelope, digest, trust, { role = null, products = null } = {}) {
   const found = new Identity();
   const issuer = envelope.issuer.id;
   const method = envelope.proof.verificationMethod;
   found.ask("controller", method.split("#")[0] === issuer, { issuer, key: method });
   const party = trust.party(issuer);
-  if (!found.ask("party", party !== null, { issuer })) return found;
+  if (!found.ask("party", party !== null, { issuer }) || party === null) return found;
   found.party = party;
   if (role !== null) found.ask("role", party.roles.includes(role), { issuer, role });
   if (products !== null) {
@@ -41,18 +53,20 @@ export function identify(envelope, digest, trust, { role = null, products = null
     found.ask("prefix", product === undefined, { issuer, product });
   }
   const listed = party.keys.find((key) => key.id === method);
-  if (!found.ask("key", listed !== undefined, { issuer, key: method })) return found;
+  if (!found.ask("key", listed !== undefined, { issuer, key: method }) || listed === undefined) return found;
   askKey(found, listed);
   if (found.key !== null) askTime(found, listed, envelope, trust.witnessed.get(digest));
   return found;
 }
 
 // The questions of asked that nobody answered, as not checked.
+/** @type {(steps: readonly Step[], asked: readonly string[], because: string) => Step[]} */
 export function rest(steps, asked, because) {
   const answered = new Set(steps.map(([suffix]) => suffix));
   return asked.filter((suffix) => !answered.has(suffix)).map((suffix) => [suffix, "not_checked", { because }]);
 }
 
+/** @type {(prefixes: readonly Prefix[], uri: string) => boolean} */
 function isCovered(prefixes, uri) {
   try {
     return coveredBy(prefixes, parseProductId(uri));
@@ -62,6 +76,7 @@ function isCovered(prefixes, uri) {
   }
 }
 
+/** @type {(found: Identity, listed: Key) => void} */
 function askKey(found, { id, multikey }) {
   let key = null;
   let problem = "";
@@ -76,11 +91,12 @@ function askKey(found, { id, multikey }) {
   if (found.ask("key_sane", !problem, { key: id, problem })) found.key = key;
 }
 
+/** @type {(found: Identity, listed: Key, envelope: Envelope, seenAt: string | undefined) => void} */
 function askTime(found, listed, envelope, seenAt) {
   const key = listed.id;
   const signedAt = envelope.proof.created;
-  const harmless = listed.revoked !== null && HARMLESS.has(listed.reason);
-  const notAfter = harmless && listed.revoked < listed.notAfter ? listed.revoked : listed.notAfter;
+  const harmless = listed.revoked !== null && HARMLESS.has(listed.reason ?? "");
+  const notAfter = harmless && listed.revoked !== null && listed.revoked < listed.notAfter ? listed.revoked : listed.notAfter;
   const { notBefore } = listed;
   // A signer writes two times: the key has begun by the earlier and has not ended by the later (T123).
   const dated = lastWord(envelope);

@@ -10,14 +10,22 @@ import { lastWord } from "../checks/time.js";
 import { limit } from "../limits.js";
 import { ONE_OF_ANY_AGE } from "./memory.js";
 
+/** @import { StatusList } from "../../passport/model/statuslist.js" */
+/** @import { JsonObject } from "../../signing/strict_json.js" */
+/** @import { Listed } from "./listed.js" */
+/** @import { TrustList } from "./trust.js" */
+/** @typedef {Listed<"statuslist">} Found */
+
 // The status lists worth keeping of [digest, document] pairs, by digest: those whose issuer is listed and whose
 // signature holds. Of each list the newest, and all that were said in the same second; where the newest cannot be read,
 // also the newest that can; of revocation and refresh also older ones that hold a 1 the newest lacks: a bit that went
 // back must stay known (T67). A list said after at would only push out the one that counts now.
+/** @type {(documents: Iterable<[digest: string, document: JsonObject]>, trust: TrustList, when: { at: string }) => Promise<JsonObject[]>} */
 export async function keep(documents, trust, { at }) {
   const latest = shift(at, limit("clock_tolerance"));
   const unique = [...new Map(documents)];
   const judged = await settled((answers) => unique.map(([digest, document]) => judge("statuslist", document, digest, trust, answers)));
+  /** @type {Map<string, Found[]>} */
   const groups = new Map();
   for (const found of judged) {
     if (found.stopped || lastWord(found.envelope) > latest) continue;
@@ -32,11 +40,13 @@ export async function keep(documents, trust, { at }) {
     for (const { digest, document } of [...newestOf(group), ...newestOf(sound)]) kept.set(digest, document);
     if (ONE_OF_ANY_AGE.has(group[0].model.purpose) && group.length > 1) keepOlderOnes(group, kept);
   }
-  return [...kept.keys()].sort(compareCodePoints).map((digest) => kept.get(digest));
+  return [...kept].sort(([a], [b]) => compareCodePoints(a, b)).map(([, document]) => document);
 }
 
+/** @type {(group: Found[]) => Found[]} */
 const newestOf = (group) => group.filter(({ envelope }) => lastWord(envelope) === lastWord(group[0].envelope));
 
+/** @type {(group: Found[], kept: Map<string, JsonObject>) => void} */
 function keepOlderOnes(group, kept) {
   let known = new Uint8Array();
   for (const { model, digest, document } of group) {
@@ -48,6 +58,7 @@ function keepOlderOnes(group, kept) {
   }
 }
 
+/** @type {(model: StatusList) => Uint8Array | null} */
 function bitsOf(model) {
   try {
     return decodeBits(model.encodedList);

@@ -10,16 +10,24 @@ import { ToolError, Unavailable } from "../../signing/errors.js";
 import { PublicKey } from "../../signing/keys.js";
 import { checkProof } from "../../signing/proofs.js";
 
+/** @import { Json } from "../../signing/strict_json.js" */
+/** @import { Key, TrustRegister } from "../../passport/model/trustlist.js" */
+/** @import { KeyChange } from "../../passport/model/keychange.js" */
+/** @import { TrustList } from "./trust.js" */
+
 export class ChangeRefused extends ToolError {}
 const HARMLESS = new Set(["rotation", "cessation"]);
+/** @type {(code: string, message: string, hint: string) => never} */
 const refuse = (code, message, hint) => {
   throw new ChangeRefused(code, message, { hint });
 };
+/** @type {(code: string, message: string) => never} */
 const refuseChange = (code, message) => refuse(`change.${code}`, message,
   "Ask the holder over another channel, and list its key by: passport trust add --key FINGERPRINT");
 
 // The multikeys that may sign an update: the pinned one, and those the installed list, which that key signed, names
 // beside it. A key it has ended for whatever reason is out, also for signatures that claim to be older.
+/** @type {(installed: TrustList, pinned: string) => Set<string>} */
 export function successors(installed, pinned) {
   const { publisherKeys, envelope } = installed.register;
   const own = publisherKeys.find((key) => key.multikey === pinned);
@@ -30,6 +38,7 @@ export function successors(installed, pinned) {
 
 // Refuse an update by a key that neither is the pinned one nor its heir, or that steps back in time. extra are
 // successors from accepted key changes.
+/** @type {(installed: TrustList, pinned: string, update: TrustList, extra?: Iterable<string>) => void} */
 export function checkUpdate(installed, pinned, update, extra = []) {
   const [before, after] = [installed.register, update.register];
   if (before.envelope.issuer.id !== after.envelope.issuer.id) {
@@ -41,8 +50,8 @@ export function checkUpdate(installed, pinned, update, extra = []) {
   const named = new Set(before.publisherKeys.map((key) => key.multikey));
   const accepted = successors(installed, pinned);
   for (const multikey of extra) if (!named.has(multikey)) accepted.add(multikey);
-  if (!accepted.has(signedBy.multikey)) {
-    const shown = PublicKey.fromMultikey(signedBy.multikey).fingerprint;
+  if (signedBy === undefined || !accepted.has(signedBy.multikey)) {
+    const shown = signedBy && PublicKey.fromMultikey(signedBy.multikey).fingerprint;
     refuse("trust.pinned", `The list is signed by the key ${shown}, which is neither the pinned one nor a successor of it.`,
       "Ask the publisher for its key change, and accept that first: passport trust accept FILE");
   }
@@ -65,20 +74,24 @@ export function checkUpdate(installed, pinned, update, extra = []) {
 }
 
 // The first key that the later list gives a better history than the earlier one: its two names; or null (T119).
+/** @type {(before: TrustRegister, after: TrustRegister) => [before: string, after: string] | null} */
 function revivedKey(before, after) {
+  /** @type {(register: TrustRegister) => Key[]} */
   const all = ({ publisherKeys, parties }) => [...publisherKeys, ...parties.flatMap(({ keys }) => keys)];
-  const compromised = ({ revoked, reason }) => revoked !== null && !HARMLESS.has(reason);
+  /** @type {(key: Key) => boolean} */
+  const compromised = ({ revoked, reason }) => revoked !== null && !HARMLESS.has(reason ?? "");
   const lost = new Map(all(before).filter(compromised).map((key) => [substance(key.multikey), key]));
   if (!lost.size) return null;
   for (const key of all(after)) {
     const known = lost.get(substance(key.multikey));
-    if (known && (!compromised(key) || key.revoked > known.revoked)) return [known.id, key.id];
+    if (known && (!compromised(key) || String(key.revoked) > String(known.revoked))) return [known.id, key.id];
   }
   return null;
 }
 
 // The change in document, believed because a key of the holder's, as listed, signed it: uncompromised and in its
 // window; a successor is named by the very key it follows. at is the moment of acceptance.
+/** @type {(document: Json, keys: readonly Key[], when: { at: string }) => Promise<KeyChange>} */
 export async function judgeChange(document, keys, { at }) {
   const violation = check("keychange", document);
   if (violation !== null) refuseChange("profile", `The key change breaks rule ${toldOf(violation)}.`);
@@ -94,7 +107,7 @@ export async function judgeChange(document, keys, { at }) {
   const signer = listed.get(method);
   if (!signer || !SUITES.has(cryptosuite)) refuseChange("signer", "The key change is not signed by a listed key of its holder.");
   // Read the ending as of now: a thief back-dates what it signs.
-  const over = signer.revoked !== null && (!HARMLESS.has(signer.reason) || signer.revoked <= at);
+  const over = signer.revoked !== null && (!HARMLESS.has(signer.reason ?? "") || signer.revoked <= at);
   if (over || created < signer.notBefore || created >= signer.notAfter || at >= signer.notAfter) {
     refuseChange("signer", "The key that signed the key change had ended, or was compromised.");
   }
@@ -110,10 +123,11 @@ export async function judgeChange(document, keys, { at }) {
   return change;
 }
 
+/** @type {(change: KeyChange, listed: Map<string, Key>) => void} */
 function checkNames({ holder, ended, begun }, listed) {
   const known = listed.get(ended.key);
   if (!known) refuseChange("unknown_key", `The list knows no key ${ended.key} of this holder.`);
-  if (known.revoked !== null && (!HARMLESS.has(known.reason) || ended.revoked >= known.revoked)) {
+  if (known.revoked !== null && (!HARMLESS.has(known.reason ?? "") || ended.revoked >= known.revoked)) {
     refuseChange("known", `The list says already that ${ended.key} has ended.`);
   }
   if (begun === null) return;
@@ -127,6 +141,7 @@ function checkNames({ holder, ended, begun }, listed) {
   }
 }
 
+/** @type {(key: Key, at: string) => boolean} */
 function alive(key, at) {
-  return key.notBefore <= at && at < key.notAfter && (key.revoked === null || (HARMLESS.has(key.reason) && at < key.revoked));
+  return key.notBefore <= at && at < key.notAfter && (key.revoked === null || (HARMLESS.has(key.reason ?? "") && at < key.revoked));
 }

@@ -19,29 +19,51 @@ import { lastWord } from "../checks/time.js";
 import { limit } from "../limits.js";
 import { Memo } from "./memo.js";
 
+/** @import { AccreditationEntry, Key, Party, TrustRegister } from "../../passport/model/trustlist.js" */
+/** @import { Envelope } from "../../passport/model/common.js" */
+/** @import { Json, JsonObject } from "../../signing/strict_json.js" */
+/** @import { Contradiction } from "../../passport/contradictions.js" */
+/** @import { Answers } from "./answers.js" */
+/** @import { Listed } from "./listed.js" */
+/** @typedef {Listed<"accreditation">} Granted */
+
+/** @type {(body: string, verifier: string) => string} */
 const pairOf = (body, verifier) => JSON.stringify([body, verifier]);
 export class TrustRefused extends ToolError {}
+/** @type {(code: string, message: string, hint: string, where?: string) => never} */
 const refuse = (code, message, hint, where = "") => {
   throw new TrustRefused(`trust.${code}`, message, { hint, where });
 };
 
 export class TrustList {
+  /** @type {Map<string, Granted[]>} */
   #granted = new Map();
+  /** @type {Map<string, Party>} */
   #parties;
+  /** @type {Map<string, AccreditationEntry>} */
   #listed;
+  /**
+   * @param {TrustRegister} register
+   * @param {string} digest
+   */
   constructor(register, digest) {
     this.register = register;
     this.digest = digest;
     this.witnessed = new Map(register.witnessed);
+    /** @type {Memo<any>} */
     this.remembered = new Memo();
+    /** @type {Memo<Uint8Array>} */
     this.bits = new Memo();
+    /** @type {Granted[]} */
     this.accreditations = []; // those beside the list, by digest; all signed, some perhaps by nobody who counts
+    /** @type {string[]} */
     this.missing = []; // digests of those that the list names and that do not lie beside it
     this.#parties = new Map(register.parties.map((party) => [party.id, party]));
     this.#listed = new Map(register.accreditations.map((entry) => [entry.link.digest, entry]));
   }
   // pinned: the publisher's key as multikey or fingerprint; without it the file is believed because the person
   // named it. An expired list is opened all the same and allows at best stale (T57).
+  /** @type {(data: Uint8Array, asked?: { at?: string | null, pinned?: string | null }) => Promise<TrustList>} */
   static async open(data, asked = {}) {
     const opened = await TrustList.look(data, asked);
     const found = opened.contradictions;
@@ -52,6 +74,7 @@ export class TrustList {
     return opened;
   }
   // To be compared with another one; whoever believes a list opens it. Only its contradictions are not refused.
+  /** @type {(data: Uint8Array, asked?: { at?: string | null, pinned?: string | null }) => Promise<TrustList>} */
   static async look(data, { at = null, pinned = null } = {}) {
     if (at !== null) seconds(at);
     const [first, others] = split(data);
@@ -60,14 +83,15 @@ export class TrustList {
       refuse("profile", `The trust list breaks rule ${toldOf(violation)}.`,
         "Ask its publisher for a correct file.", violation.where);
     }
-    const register = read(first);
+    const register = read(/** @type {TrustRegister["document"]} */ (first));
     await checkPublisher(register, pinned);
     const list = new TrustList(register, documentDigest(first));
-    const documents = others.map((document) => [documentDigest(document), document]);
+    const documents = others.map((document) => /** @type {[string, JsonObject]} */ ([documentDigest(document), document]));
     list.beside(await settled((answers) => accreditations(documents, list, answers)));
     return list;
   }
   // Take the accreditations that lie beside the list; done once, when it is opened.
+  /** @type {(found: Granted[]) => void} */
   beside(found) {
     this.accreditations = found;
     const held = new Set(found.map(({ digest }) => digest));
@@ -90,22 +114,26 @@ export class TrustList {
   // The publisher's keys as multikeys, the one that signed this list first.
   get publisherKeys() {
     const method = this.register.envelope.proof.verificationMethod;
-    const [own, other] = [(key) => key.id === method, (key) => key.id !== method];
     const keys = this.register.publisherKeys;
-    return [...keys.filter(own), ...keys.filter(other)].map((key) => key.multikey);
+    const own = keys.filter((key) => key.id === method);
+    return [...own, ...keys.filter((key) => key.id !== method)].map((key) => key.multikey);
   }
+  /** @type {(did: string) => Party | null} */
   party(did) {
     return this.#parties.get(did) ?? null;
   }
   // The accreditations of that verifier by that body beside the list, whether they count or not.
+  /** @type {(body: string, verifier: string) => Granted[]} */
   accreditationsOf(body, verifier) {
     return this.#granted.get(pairOf(body, verifier)) ?? [];
   }
+  /** @type {(digest: string) => AccreditationEntry | null} */
   listedAccreditation(digest) {
     return this.#listed.get(digest) ?? null;
   }
 }
 
+/** @type {(data: Uint8Array) => [first: JsonObject, others: JsonObject[]]} */
 function split(data) {
   const document = loads(data, { maxBytes: limit("container"), maxDepth: limit("depth") });
   if (!isObject(document) || !("verifiableCredential" in document)) return [document, []];
@@ -118,6 +146,7 @@ function split(data) {
 }
 
 // The list is signed by a key it names for its publisher, in that key's time, and by the pinned one.
+/** @type {(register: TrustRegister, pinned: string | null) => Promise<void>} */
 async function checkPublisher({ envelope, document, publisherKeys }, pinned) {
   const { verificationMethod: method, created, cryptosuite } = envelope.proof;
   const listed = publisherKeys.find((key) => key.id === method);
@@ -144,6 +173,7 @@ async function checkPublisher({ envelope, document, publisherKeys }, pinned) {
   }
 }
 
+/** @type {(key: Key, created: string) => boolean} */
 function inTime(key, created) {
   // A publisher lists its compromised keys too: nothing signed by one counts, since nobody above can witness it.
   const harmless = key.reason === "rotation" || key.reason === "cessation";
@@ -151,6 +181,7 @@ function inTime(key, created) {
   return key.notBefore <= created && created < key.notAfter && !revoked;
 }
 
+/** @type {(documents: [digest: string, document: JsonObject][], trust: TrustList, answers: Answers) => Granted[]} */
 function accreditations(documents, trust, answers) {
   let last = "";
   return documents.map(([digest, document], place) => {

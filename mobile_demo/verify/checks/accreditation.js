@@ -12,16 +12,28 @@ import { judge } from "../believing/listed.js";
 import { shared } from "./opinion.js";
 import * as party from "../believing/party.js";
 import * as proof from "../believing/proof.js";
-import { distinct } from "./signers.js";
+import { counts, distinct } from "./signers.js";
 import { lastWord } from "./time.js";
+
+/** @import { Accreditation } from "../../passport/model/accreditation.js" */
+/** @import { Claim } from "../../passport/model/claim.js" */
+/** @import { Envelope, Scope } from "../../passport/model/common.js" */
+/** @import { Opinion, Statement } from "../../passport/model/statement.js" */
+/** @import { Case } from "../case.js" */
+/** @import { Outcome, Params } from "../findings.js" */
+/** @import { Listed } from "../believing/listed.js" */
+/** @typedef {Listed<"accreditation">} Granted */
+/** @typedef {{ opinion: Opinion, legalEntity: string, sector: string, country: string, statedAt: string }} Asked */
 
 const OWN = ["names", "independent", "window", "withdrawn", "witnessed", "scope", "newest"];
 const GENERAL = ["profile", "suite", ...party.QUESTIONS.filter((name) => name !== "prefix"), ...proof.QUESTIONS];
 
 // The one the statement names, by id and digest; then everything about it.
+/** @type {(c: Case) => void} */
 export function accreditation(c) {
   const { statement, claim } = c;
   if (statement === null) return;
+  /** @type {(outcome: Outcome, params: Params) => void} */
   const absent = (outcome, params) => c.say("accreditation.present", "", outcome, "", params, BESIDE);
   if (statement.stopped) {
     absent("not_checked", { because: statement.stopped });
@@ -36,10 +48,11 @@ export function accreditation(c) {
   const doc = adopt(c, ...found);
   c.accreditations.push(doc);
   keyDistinct(c, doc);
-  if (c.usable(doc, OWN, claim)) granted(c, doc, statement, claim);
+  if (c.usable(doc, OWN, claim) && claim !== null) granted(c, doc, statement, claim);
 }
 
 // From the container, or from beside the trust list; by digest, so both would be the same bytes.
+/** @type {(c: Case, digest: string, id: string) => [found: Granted, position: number] | null} */
 function find(c, digest, id) {
   const raw = c.opened.extras.find((one) => one.kind === "accreditation" && one.digest === digest && one.document.id === id);
   if (raw) return [judge("accreditation", raw.document, digest, c.trust, c.answers), raw.position];
@@ -47,6 +60,7 @@ function find(c, digest, id) {
   return known ? [known, BESIDE] : null;
 }
 
+/** @type {(c: Case, found: Granted, position: number) => Doc<Accreditation>} */
 function adopt(c, found, position) {
   const raw = new Raw("accreditation", found.document, found.digest, position, 0);
   const { model, party: who, key } = found;
@@ -64,8 +78,10 @@ function adopt(c, found, position) {
   return doc;
 }
 
-const keyDistinct = (c, doc) => distinct(c, doc, c.docs().filter((other) => other.key !== null));
+/** @type {(c: Case, doc: Doc<Accreditation>) => void} */
+const keyDistinct = (c, doc) => distinct(c, doc, c.docs().filter((other) => other.key !== null && counts(other)));
 
+/** @type {(c: Case, doc: Doc<Accreditation>, statement: Doc<Statement>, claim: Doc<Claim>) => void} */
 function granted(c, doc, statement, claim) {
   const [given, stated] = [doc.model, statement.model];
   const statedAt = lastWord(stated.envelope);
@@ -93,6 +109,7 @@ function granted(c, doc, statement, claim) {
   }
 }
 
+/** @type {(c: Case, doc: Doc<Accreditation>, statement: Doc<Statement>, claim: Doc<Claim>) => void} */
 function independent(c, doc, statement, claim) {
   const common = shared(doc, statement) ?? shared(doc, claim);
   c.ask(doc, "independent", common === null, "/issuer/id", common && { shared: common[0], value: common[1] });
@@ -101,6 +118,7 @@ function independent(c, doc, statement, claim) {
 // The other accreditations of that body for that verifier that were the newest at that time, equally new ones all. One
 // beside the trust list whose signer does not count is among them too: the publisher says that it exists, so the one
 // before it is not the newest (T121).
+/** @type {(c: Case, doc: Doc<Accreditation>, at: string) => Granted[]} */
 function counting(c, doc, at) {
   const { verifier, envelope: { issuer: { id: body } } } = doc.model;
   const beside = new Map(c.trust.accreditationsOf(body, verifier).map((one) => [one.digest, one]));
@@ -109,6 +127,7 @@ function counting(c, doc, at) {
     if (rival && !beside.has(one.digest)) beside.set(one.digest, one);
   }
   beside.delete(doc.raw.digest);
+  /** @type {(one: { envelope: Envelope }) => string} */
   const said = ({ envelope }) => lastWord(envelope);
   const newer = [...beside.values()].filter((one) => lastWord(doc.envelope) <= said(one) && said(one) <= at);
   const latest = newer.map(said).sort().at(-1);
@@ -116,6 +135,7 @@ function counting(c, doc, at) {
 }
 
 // Whether the newest accreditation grants what the statement uses; one that nobody has grants nothing.
+/** @type {(c: Case, doc: Doc<Accreditation>, asked: Asked, found: Granted[]) => void} */
 function newest(c, doc, asked, found) {
   const taken = found.find((one) => takes(asked, one));
   if (!taken && c.trust.missing.length) {
@@ -129,9 +149,11 @@ function newest(c, doc, asked, found) {
   c.ask(doc, "newest", !taken, "", { newer: taken?.digest });
 }
 
+/** @type {(asked: Asked, found: Granted) => boolean} */
 const takes = (asked, { stopped, model, envelope }) => Boolean(stopped) || asked.statedAt >= envelope.validUntil ||
-  model.legalEntity !== asked.legalEntity || denied(asked, model) !== undefined;
+  !sameName(model.legalEntity, asked.legalEntity) || denied(asked, model) !== undefined;
 
+/** @type {(given: Accreditation, stated: Statement, statement: Doc<Statement>) => string} */
 function otherName(given, stated, statement) {
   const use = stated.opinion.accreditation;
   if (given.verifier !== stated.envelope.issuer.id) return "verifier";
@@ -141,6 +163,7 @@ function otherName(given, stated, statement) {
 }
 
 // For cause: dated at or after it nothing stands; before it only what was witnessed (T50, T52).
+/** @type {(c: Case, doc: Doc<Accreditation>, digest: string, statedAt: string) => void} */
 function withdrawal(c, doc, digest, statedAt) {
   const withdrawn = withdrawnAt(c, doc);
   if (!c.ask(doc, "withdrawn", !withdrawn || statedAt < withdrawn, "", { statedAt, withdrawn })) {
@@ -152,17 +175,22 @@ function withdrawal(c, doc, digest, statedAt) {
 }
 
 // When it, or one of that body for that verifier that is as new or newer, was withdrawn; or empty.
+/** @type {(c: Case, doc: Doc<Accreditation>) => string} */
 function withdrawnAt({ trust }, { raw, model: { envelope, verifier } }) {
   const alike = trust.accreditationsOf(envelope.issuer.id, verifier).filter((one) => lastWord(one.envelope) >= lastWord(envelope));
   const entries = [raw.digest, ...alike.map(({ digest }) => digest)].map((digest) => trust.listedAccreditation(digest));
   return entries.map((entry) => entry?.withdrawnAt ?? null).filter((moment) => moment !== null).sort()[0] ?? "";
 }
 
+/** @type {(scope: Scope) => Scope} */
 const wordsOf = ({ scheme, sector, country, level }) => ({ scheme, sector, country, level });
-const same = (one, other) => ["scheme", "sector", "country", "level"].every((name) => one[name] === other[name]);
+/** @type {(one: Scope, other: Scope) => boolean} */
+const same = (one, other) => one.scheme === other.scheme && one.sector === other.sector &&
+  one.country === other.country && one.level === other.level;
 
 // The first scope the statement uses and was not granted exactly, for this sector, country and level. A claim of no
 // sector (empty) is in no scope (T128).
+/** @type {(asked: Asked, given: Accreditation) => Scope | undefined} */
 const denied = ({ opinion, sector, country }, given) => opinion.accreditation.scope.find((scope) =>
   !given.scope.some((one) => same(one, scope)) || scope.sector !== sector || scope.country !== country ||
   scope.level !== opinion.levelOfAssurance);

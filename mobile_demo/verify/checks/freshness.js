@@ -1,10 +1,14 @@
 // The age of the facts behind the verdict (DESIGN 5, T57).
 
+/** @import { AnyDoc, Case } from "../case.js" */
+
 // The lists that counted.
+/** @type {(c: Case) => void} */
 export function freshness(c) {
   freshnessOf(c, [c.claim, c.statement, ...c.accreditations]);
 }
 
+/** @type {(c: Case, docs: (AnyDoc | null)[]) => void} */
 export function freshnessOf(c, docs) {
   for (const doc of docs) {
     if (doc === null || !c.usable(doc, ["freshness"])) continue;
@@ -22,6 +26,7 @@ export function freshnessOf(c, docs) {
 }
 
 // An expired trust list, or one from after the moment of checking, allows at best stale.
+/** @type {(c: Case) => void} */
 export function trust(c) {
   const { demand: { at }, trust: { validFrom, validUntil } } = c;
   c.general("trust.window", at < validUntil, "", { at, validUntil });

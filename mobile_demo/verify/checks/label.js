@@ -6,6 +6,9 @@ import { NOWHERE } from "../case.js";
 import { NOT_COMPARED } from "../findings.js";
 import { productsOf } from "../believing/listed.js";
 
+/** @import { Case } from "../case.js" */
+
+/** @type {(c: Case) => void} */
 export function label(c) {
   const { claim: doc, demand: { product: scanned } } = c;
   if (scanned === null) {

@@ -6,13 +6,20 @@ import { sorted } from "../../signing/text.js";
 import { limit } from "../limits.js";
 import { judge, productsOf } from "../believing/listed.js";
 
+/** @import { Claim } from "../../passport/model/claim.js" */
+/** @import { Link } from "../../passport/model/common.js" */
+/** @import { AnyDoc, Case } from "../case.js" */
+
+/** @type {(outer: { start: string, end: string }, inner: { start: string, end: string }) => boolean} */
 const contains = (outer, inner) => outer.start <= inner.start && inner.end <= outer.end;
+/** @type {(link: Link, doc: AnyDoc) => boolean} */
 const means = (link, doc) => link.id === doc.envelope.id && link.digest === doc.raw.digest;
 
 // The statement is about exactly this claim, and repeats what it must.
+/** @type {(c: Case) => void} */
 export function statement(c) {
   const { statement: doc, claim } = c;
-  if (!c.usable(doc, ["link", "boundary", "gwp_set", "sector", "engagement"], claim)) return;
+  if (!c.usable(doc, ["link", "boundary", "gwp_set", "sector", "engagement"], claim) || claim === null) return;
   const { opinion } = doc.model;
   const { footprint, period: made, productionRoute } = claim.model.product;
   const claimed = sectorOfProduct(claim.model.product);
@@ -22,6 +29,7 @@ export function statement(c) {
     c.skip(doc, ["boundary", "gwp_set", "sector", "engagement"], doc.stopped);
     return;
   }
+  /** @type {(suffix: string, name: "boundary" | "gwpSet") => boolean} */
   const same = (suffix, name) => c.ask(doc, suffix, opinion[name] === footprint[name], `/credentialSubject/${name}`,
     { stated: opinion[name], claimed: footprint[name] });
   same("boundary", "boundary");
@@ -34,17 +42,22 @@ export function statement(c) {
 }
 
 // The response is about exactly this claim and its product.
+/** @type {(c: Case) => void} */
 export function response(c) {
   const { response: doc, claim } = c;
-  if (!c.usable(doc, ["link", "product"], claim)) return;
+  if (!c.usable(doc, ["link", "product"], claim) || claim === null) return;
   const { claim: named, product: answered } = doc.model;
   const linked = c.ask(doc, "link", means(named, claim), "/credentialSubject/claim", { id: named.id, digest: named.digest });
   const products = productsOf(claim.model);
-  const same = c.ask(doc, "product", products.includes(answered), "/credentialSubject/id", { product: products[0], answered });
+  // However it is spelled: host, percent-encoding and leading zeros of a GTIN say nothing (DESIGN 9).
+  const mine = identities(products);
+  const same = c.ask(doc, "product", [...identities([answered])].some((one) => mine.has(one)), "/credentialSubject/id",
+    { product: products[0], answered });
   if (!linked || !same) doc.stopped = linked ? "response.product" : "response.link";
 }
 
 // No second claim of this issuer for this product outside one line (T54, T114), no newer one in it.
+/** @type {(c: Case) => void} */
 export function forks(c) {
   const doc = c.claim;
   if (!c.usable(doc, ["fork", "successor"])) return;
@@ -60,7 +73,7 @@ export function forks(c) {
     const other = line(digest, known);
     if (own.includes(digest)) continue;
     if (other.includes(me)) [successor, length] = other.length >= length ? [digest, other.length] : [successor, length];
-    else if (!own.some((one) => other.includes(one)) && (!known.has(own.at(-1)) || !known.has(other.at(-1)))) unknown ||= digest;
+    else if (!own.some((one) => other.includes(one)) && (!known.has(own[own.length - 1]) || !known.has(other[other.length - 1]))) unknown ||= digest;
     else fork ||= digest;
   }
   const where = "/credentialSubject/id";
@@ -70,6 +83,7 @@ export function forks(c) {
 }
 
 // Other claims at hand by the same issuer that pass profile, signer and proof.
+/** @type {(c: Case, claim: Claim) => [digest: string, model: Claim][]} */
 function knownClaims(c, { envelope: { issuer } }) {
   // A rival does not hide among the materials either.
   const given = [...c.evidence.claims, ...c.evidence.inputs.filter(({ kind }) => kind === "claim")];
@@ -79,12 +93,13 @@ function knownClaims(c, { envelope: { issuer } }) {
 }
 
 // The digests from a claim back to its first version; the last is unknown where the line is lost.
+/** @type {(from: string, known: Map<string, Claim>) => string[]} */
 function line(from, known) {
-  const seen = [];
+  const seen = /** @type {string[]} */ ([]);
   let digest = from;
   while (digest && !seen.includes(digest) && seen.length < limit("revision_line")) {
     seen.push(digest);
-    digest = known.get(digest)?.revisionOf?.digest;
+    digest = known.get(digest)?.revisionOf?.digest ?? "";
   }
   return seen;
 }

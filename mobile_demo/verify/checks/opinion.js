@@ -5,11 +5,19 @@ import { alike, same } from "../../passport/folding.js";
 import { FOOTPRINT_POINTER, MATERIALITY_CEILING, NO_CONTROL_GROUP } from "../../passport/vocab.js";
 import { isObject } from "../../signing/strict_json.js";
 
+/** @import { Claim } from "../../passport/model/claim.js" */
+/** @import { Opinion, Statement } from "../../passport/model/statement.js" */
+/** @import { Party } from "../../passport/model/trustlist.js" */
+/** @import { Json, JsonObject } from "../../signing/strict_json.js" */
+/** @import { Case, Doc } from "../case.js" */
+
 const MODIFIED = new Set(["modified", "adverse", "disclaimed"]);
+/** @type {(one: Fraction, other: Fraction) => boolean} */
 const isMore = (one, other) => one.compare(other) > 0;
 
 // What two listed signers have in common: [did | legal_entity | control_group, value]; null for nothing. Entities and
 // groups are compared by what they say, not by how they are spelled (T119).
+/** @type {(one: { party: Party }, other: { party: Party }, groups?: boolean) => [what: string, value: string] | null} */
 export function shared({ party: one }, { party: other }, groups = true) {
   if (one.id === other.id) return ["did", one.id];
   if (same(one.legalEntity, other.legalEntity)) return ["legal_entity", one.legalEntity];
@@ -18,17 +26,19 @@ export function shared({ party: one }, { party: other }, groups = true) {
 }
 
 // Verifier and producer share no DID, no legal entity and no control group (DESIGN 4).
+/** @type {(c: Case) => void} */
 export function independence(c) {
   const { statement: doc, claim } = c;
-  if (!c.usable(doc, ["independent"], claim)) return;
+  if (!c.usable(doc, ["independent"], claim) || claim === null) return;
   const common = shared(doc, claim);
   c.ask(doc, "independent", common === null, "/issuer/id", common && { shared: common[0], value: common[1] });
 }
 
 // A verification, of the footprint, to a threshold that means something, with nothing material open.
+/** @type {(c: Case) => void} */
 export function vouches(c) {
   const { statement: doc, claim } = c;
-  if (!c.usable(doc, ["type", "coverage", "materiality", "open_findings", "signatories", "look_alikes", "basis"], claim)) return;
+  if (!c.usable(doc, ["type", "coverage", "materiality", "open_findings", "signatories", "look_alikes", "basis"], claim) || claim === null) return;
   const { opinion } = doc.model;
   const subject = "/credentialSubject";
   const type = opinion.statementType;
@@ -47,17 +57,20 @@ export function vouches(c) {
 }
 
 // Different persons, and nobody who differs from another in letters that look alike only (T119).
+/** @type {(c: Case, doc: Doc<Statement>, claim: Doc<Claim>, names: string[]) => void} */
 function persons(c, doc, claim, names) {
   const where = "/credentialSubject/signatories";
+  /** @type {[string, string][]} */
   const pairs = names.flatMap((name, place) => names.slice(place + 1).map((other) => [name, other]));
   const [twice] = pairs.find(([name, other]) => same(name, other)) ?? [];
   c.ask(doc, "signatories", twice === undefined, where, { name: twice });
-  for (const what of ["legalEntity", "controlGroup"]) pairs.push([doc.party[what], claim.party[what]]);
+  pairs.push([doc.party.legalEntity, claim.party.legalEntity], [doc.party.controlGroup, claim.party.controlGroup]);
   const [name, other] = pairs.find((pair) => alike(...pair)) ?? [];
   c.ask(doc, "look_alikes", name === undefined, where, { name, other });
 }
 
 // Adverse and disclaimed stop everything; a modified opinion is shown with its reservations.
+/** @type {(c: Case) => void} */
 export function outcome(c) {
   const doc = c.statement;
   if (!c.usable(doc, ["opinion", "unqualified"], c.claim)) return;
@@ -68,25 +81,29 @@ export function outcome(c) {
 }
 
 // The pointer that leads nowhere, or the footprint's where none covers it.
+/** @type {(coverage: readonly string[], claim: JsonObject) => string | null} */
 function uncovered(coverage, claim) {
   const lost = coverage.find((pointer) => !resolves(pointer, claim));
   if (lost !== undefined) return lost;
+  /** @type {(pointer: string) => boolean} */
   const covers = (pointer) => FOOTPRINT_POINTER === pointer || FOOTPRINT_POINTER.startsWith(`${pointer}/`);
   return coverage.some(covers) ? null : FOOTPRINT_POINTER;
 }
 
+/** @type {(pointer: string, document: Json) => boolean} */
 function resolves(pointer, document) {
   let value = document;
   for (const token of pointer.slice(1).split("/")) {
     const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
     if (isObject(value) && name in value) value = value[name];
-    else if (Array.isArray(value) && /^(0|[1-9][0-9]{0,5})$/.test(name) && Number(name) < value.length) value = value[name];
+    else if (Array.isArray(value) && /^(0|[1-9][0-9]{0,5})$/.test(name) && Number(name) < value.length) value = value[Number(name)];
     else return false;
   }
   return true;
 }
 
 // At most 0.05 of the total; a share of single components could let any error of the total pass.
+/** @type {(materiality: Opinion["materiality"], totals: Fraction[]) => boolean} */
 function isMaterial({ basis, value: text, of }, totals) {
   const [value, ceiling] = [Fraction.of(text), Fraction.of(MATERIALITY_CEILING)];
   if (of !== "total") return false;
@@ -95,6 +112,7 @@ function isMaterial({ basis, value: text, of }, totals) {
 }
 
 // The key of what is open and material, or sum when the open errors together are.
+/** @type {(opinion: Opinion, totals: Fraction[]) => string | null} */
 function leftOpen({ misstatements, nonconformities, materiality: { basis, value: text } }, totals) {
   const wrong = misstatements.filter((entry) => !entry.corrected);
   const open = wrong.find((entry) => entry.material) ?? nonconformities.find((one) => one.material && !one.resolved);

@@ -9,9 +9,16 @@ import { sorted } from "../../signing/text.js";
 import { NOWHERE } from "../case.js";
 import { ASSURANCES } from "../policy.js";
 
+/** @import { Claim, ComponentDocument } from "../../passport/model/claim.js" */
+/** @import { Statement } from "../../passport/model/statement.js" */
+/** @import { AnyDoc, Case, Doc } from "../case.js" */
+/** @import { Params } from "../findings.js" */
+/** @import { Share } from "../policy.js" */
+
 const DAY = 86_400;
 
 // A policy only adds findings; it takes none away.
+/** @type {(c: Case) => void} */
 export function policy(c) {
   const { claim, statement, demand: { policy: wanted } } = c;
   const readable = claim !== null && claim.model !== null;
@@ -32,12 +39,16 @@ export function policy(c) {
   if (wanted.maxAgeDays !== null) ofAge(c, wanted.maxAgeDays);
 }
 
+/** @type {(c: Case, code: string, doc: AnyDoc | null, holds: boolean, params?: Params) => void} */
 const say = (c, code, doc, holds, params) =>
   c.say(code, doc === null ? "" : doc.raw.digest, holds ? "pass" : "fail", "", params, NOWHERE);
+/** @type {(c: Case, code: string, because: string) => void} */
 const unknown = (c, code, because) => c.say(code, "", "not_checked", "", { because }, NOWHERE);
+/** @type {(doc: AnyDoc | null, name: string) => string} */
 const whyNot = (doc, name) => (doc === null ? `${name}.present` : doc.stopped);
 
 // Credits are first deducted from the strongest tier: a credit cannot buy measured share (T109).
+/** @type {(c: Case, doc: Doc<Claim>, least: Share) => void} */
 function ofShare(c, doc, { tier, share: least, electricity: only = null }) {
   const components = doc.model.product.footprint.document.components ?? [];
   for (const electricity of ELECTRICITY) {
@@ -56,24 +67,27 @@ function ofShare(c, doc, { tier, share: least, electricity: only = null }) {
 }
 
 // What a component holds of each tier: an input brings the shares of its own claim (DESIGN 6.2).
+/** @type {(c: Case, part: ComponentDocument, electricity: string) => [Fraction, string][]} */
 function tiersOf(c, part, electricity) {
   const amount = Fraction.of(part.amount);
-  const given = c.consumed.get(part.input)?.given ?? null;
+  const given = c.consumed.get(part.input ?? "")?.given ?? null;
   if (given === null) return [[amount, part.tier]];
   const own = importedShares(given, electricity, checkTier(part.quantityTier));
   return TIERS.map((name) => [amount.times(own[name]), name]);
 }
 
 // A claim without inputs has nothing to disclose; workings that led to the number disclose them.
+/** @type {(c: Case, doc: Doc<Claim>) => void} */
 function ofInputs(c, doc) {
   if (doc.stopped) unknown(c, "policy.inputs", doc.stopped);
   else say(c, "policy.inputs", doc, !c.findings.some(({ code, outcome }) =>
     code === "figures.inputs_undisclosed" && outcome !== "pass"));
 }
 
+/** @type {(c: Case, doc: Doc<Statement> | null, least: string) => void} */
 function ofAssurance(c, doc, least) {
   const because = whyNot(doc, "statement");
-  if (because) {
+  if (because || doc === null) {
     unknown(c, "policy.assurance", because);
     return;
   }
@@ -82,6 +96,7 @@ function ofAssurance(c, doc, least) {
 }
 
 // Of every signature that counts; one that does not is told by its own findings.
+/** @type {(c: Case, accepted: string[]) => void} */
 function ofSuites(c, accepted) {
   for (const doc of [...c.docs(), ...c.accreditations]) {
     if (doc === null || doc.stopped || doc.model === null) continue;
@@ -90,9 +105,10 @@ function ofSuites(c, accepted) {
   }
 }
 
+/** @type {(c: Case, doc: Doc<Statement> | null, accepted: { scheme: string, bodies: string[] }[]) => void} */
 function ofBodies(c, doc, accepted) {
   const because = whyNot(doc, "statement") || whyNot(c.accreditation, "accreditation");
-  if (because) {
+  if (because || doc === null) {
     unknown(c, "policy.body", because);
     return;
   }
@@ -102,9 +118,10 @@ function ofBodies(c, doc, accepted) {
   say(c, "policy.body", doc, holds, { body, schemes: sorted(schemes).join(", ") });
 }
 
+/** @type {(c: Case, most: number) => void} */
 function ofAge(c, most) {
   if (!c.counted.length) {
-    unknown(c, "policy.as_of", c.findings.find(({ code }) => code.endsWith(".revocation")).code);
+    unknown(c, "policy.as_of", c.findings.find(({ code }) => code.endsWith(".revocation"))?.code ?? "");
     return;
   }
   const [asOf] = sorted(c.counted.map((item) => item.list.envelope.validFrom));

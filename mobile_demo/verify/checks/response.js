@@ -2,7 +2,12 @@
 
 import { shared } from "./opinion.js";
 
+/** @import { Response } from "../../passport/model/response.js" */
+/** @import { Case } from "../case.js" */
+/** @import { Finding } from "../findings.js" */
+
 // Which of the issuers' own findings an answer repeats.
+/** @type {Record<string, string[]>} */
 const OWN_WORD = {
   withdrawn: ["claim.revocation", "statement.revocation"],
   suspended: ["claim.suspension", "statement.suspension"],
@@ -10,11 +15,12 @@ const OWN_WORD = {
 };
 
 // From another company, and an answer to our question; else it counts as absent.
+/** @type {(c: Case) => void} */
 export function counts(c) {
   const doc = c.response;
   if (!c.usable(doc, ["independent", "challenge"])) return;
-  const others = [c.claim, c.statement].filter((other) => other !== null && other.party !== null);
-  const common = others.map((other) => shared(doc, other, false)).find((one) => one !== null);
+  const common = [c.claim, c.statement].map((other) => (other?.party ? shared(doc, { party: other.party }, false) : null))
+    .find((one) => one !== null);
   if (!c.ask(doc, "independent", !common, "/issuer/id", common && { shared: common[0], value: common[1] })) {
     doc.stopped = "response.independent";
   }
@@ -25,14 +31,16 @@ export function counts(c) {
 }
 
 // It names the statement at hand, and what it answers agrees with the status lists.
+/** @type {(c: Case) => void} */
 export function answer(c) {
   const doc = c.response;
   if (!c.usable(doc, ["statement", "answer"], c.claim)) return;
   const { statement: named, answer: said } = doc.model;
   const held = c.opened.statement;
   const same = (named === null) === (held === null) &&
-    (named === null || (named.digest === held.digest && named.id === held.document.id));
+    (named === null || (named.digest === held?.digest && named.id === held.document.id));
   c.ask(doc, "statement", same, "/credentialSubject/statement", { named: named?.digest ?? "", held: held?.digest ?? "" });
+  /** @type {(finding: Finding) => boolean | undefined} */
   const repeats = (finding) => finding.outcome === "fail" && OWN_WORD[said]?.includes(finding.code);
   const agrees = said === "current" || c.findings.some(repeats) || (said === "unverified" && held === null);
   c.ask(doc, "answer", agrees && !contradictsItself(doc.model), "/credentialSubject/answer", { answer: said });
@@ -40,6 +48,7 @@ export function answer(c) {
 
 // Whether the word does not fit what the response itself names (T126): current is said of a claim with a statement,
 // unverified of one without; only what was superseded has a successor.
+/** @type {(response: Response) => boolean} */
 function contradictsItself({ answer: said, statement, successor }) {
   if ((said === "current" && statement === null) || (said === "unverified" && statement !== null)) return true;
   return successor !== null && said !== "superseded";

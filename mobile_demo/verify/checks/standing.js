@@ -3,6 +3,9 @@
 
 import { NOWHERE } from "../case.js";
 
+/** @import { Case } from "../case.js" */
+
+/** @type {(c: Case) => void} */
 export function facts(c) {
   for (const name of ["label_copied", "equivocation", "consumed_elsewhere"]) {
     c.say(`standing.${name}`, "", "not_checked", "", undefined, NOWHERE);

@@ -13,24 +13,33 @@ import { nameOf, ONE_OF_ANY_AGE } from "../believing/memory.js";
 import { judge } from "../believing/listed.js";
 import { lastWord } from "./time.js";
 
+/** @import { StatusEntry } from "../../passport/model/common.js" */
+/** @import { StatusList } from "../../passport/model/statuslist.js" */
+/** @import { AnyDoc, Case } from "../case.js" */
+/** @typedef {{ said: string, model: StatusList, isSet: boolean | null, problem: string }} ListRead */
+
 const DAY = 86_400;
+/** @type {Record<string, string[]>} */
 const PURPOSES = {
   claim: ["revocation", "suspension", "refresh"],
   statement: ["revocation", "suspension"],
   accreditation: ["revocation", "suspension"],
 };
 
+/** @type {(c: Case) => void} */
 export function status(c) {
   statusOf(c, [c.claim, c.statement, ...c.accreditations]);
 }
 
 // Every entry of these documents.
+/** @type {(c: Case, docs: (AnyDoc | null)[]) => void} */
 export function statusOf(c, docs) {
   for (const doc of docs) {
     if (doc !== null && c.usable(doc, PURPOSES[doc.name])) for (const entry of doc.envelope.status) one(c, doc, entry);
   }
 }
 
+/** @type {(c: Case, doc: AnyDoc, entry: StatusEntry) => void} */
 function one(c, doc, { purpose, position, listId: list }) {
   const where = "/credentialStatus";
   const found = lists(c, doc, purpose, list).map(([digest, model]) => readOf(c, digest, model, position));
@@ -55,7 +64,7 @@ function one(c, doc, { purpose, position, listId: list }) {
     return;
   }
   const [ends] = newest.map(({ model }) => model.envelope.validUntil).sort();
-  const counted = newest.filter(({ model }) => model.envelope.validUntil === ends).at(-1).model;
+  const [{ model: counted }] = newest.filter(({ model }) => model.envelope.validUntil === ends).slice(-1);
   const age = ageOf(c, counted);
   const unread = newest.map(({ problem }) => problem).sort().at(-1) || (age === "unknown" ? "too_old" : "");
   if (!set && unread) {
@@ -67,9 +76,11 @@ function one(c, doc, { purpose, position, listId: list }) {
 }
 
 // The newest of lists in their order; of several said in one second all, because the worse counts.
-const last = (found) => found.filter(({ said }) => said === found.at(-1).said);
+/** @type {(found: ListRead[]) => ListRead[]} */
+const last = (found) => found.filter(({ said }) => said === found[found.length - 1].said);
 
 // A list that counts, and the bit in it; problem says why its 0 says nothing (empty: it does).
+/** @type {(c: Case, digest: string, model: StatusList, position: string) => ListRead} */
 function readOf(c, digest, model, position) {
   const said = lastWord(model.envelope);
   try {
@@ -81,8 +92,10 @@ function readOf(c, digest, model, position) {
 }
 
 // [digest, model] of the lists that count, the newest last.
+/** @type {(c: Case, doc: AnyDoc, purpose: string, id: string) => [digest: string, model: StatusList][]} */
 function lists(c, doc, purpose, id) {
   const known = [...c.evidence.status, ...c.opened.extras.filter((raw) => raw.kind === "statuslist")];
+  /** @type {Map<string, StatusList | null>} */
   const found = new Map();
   for (const { digest, document } of known) {
     // Most lists of a bundle are other issuers': their signatures need not be checked.
@@ -94,10 +107,13 @@ function lists(c, doc, purpose, id) {
     const own = document.credentialSubject.id === `${id}#list`;
     if (right && own && lastWord(model.envelope) <= c.latest) found.set(digest, model);
   }
+  /** @type {(found: [string, StatusList]) => string} */
   const age = ([digest, { envelope }]) => lastWord(envelope) + digest; // moments have one length
-  return [...found].filter(([, model]) => model !== null).sort((a, b) => (age(a) < age(b) ? -1 : 1));
+  return [...found].flatMap(([digest, model]) => (model === null ? [] : [/** @type {[string, StatusList]} */ ([digest, model])]))
+    .sort((a, b) => (age(a) < age(b) ? -1 : 1));
 }
 
+/** @type {(c: Case, digest: string, model: StatusList, position: string) => boolean} */
 function isSet({ trust }, digest, model, position) {
   let bits = trust.bits.get(digest);
   if (!bits) {
@@ -108,6 +124,7 @@ function isSet({ trust }, digest, model, position) {
 }
 
 // fresh inside the list's own window, stale for some days after it, then unknown.
+/** @type {(c: Case, list: StatusList) => "fresh" | "stale" | "unknown"} */
 function ageOf({ demand: { at, policy } }, { envelope: { validUntil } }) {
   if (at < validUntil) return "fresh";
   return seconds(at) - seconds(validUntil) < policy.staleDays * DAY ? "stale" : "unknown";

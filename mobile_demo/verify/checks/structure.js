@@ -6,6 +6,11 @@ import { limit } from "../limits.js";
 import { entriesOf, MEMBERS } from "../opening.js";
 import { reading } from "../believing/listed.js";
 
+/** @import { AnyDoc, Case } from "../case.js" */
+/** @import { Raw } from "../opening.js" */
+/** @import { Models } from "../believing/listed.js" */
+
+/** @type {(c: Case) => void} */
 export function read(c) {
   const { jsonProblem, kindProblem } = c.opened;
   aboutInput(c, "input.json", jsonProblem, "problem");
@@ -13,6 +18,7 @@ export function read(c) {
   else aboutInput(c, "input.kind", kindProblem, "kind");
 }
 
+/** @type {(c: Case) => void} */
 export function container(c) {
   const { jsonProblem, kindProblem, claim } = c.opened;
   if (jsonProblem || kindProblem) {
@@ -30,6 +36,7 @@ export function container(c) {
 }
 
 // Status lists in which neither the credentials here nor listed accreditations have entries.
+/** @type {(c: Case) => [where: string, problem: string][]} */
 function listsOfNobody(c) {
   const { claim, statement, response, extras } = c.opened;
   const raws = [claim, statement, response, ...extras].filter((raw) => raw !== null);
@@ -39,6 +46,7 @@ function listsOfNobody(c) {
 }
 
 // Version, rules R1 to R7 and suite of claim, statement and response.
+/** @type {(c: Case) => void} */
 export function profile(c) {
   const { claim, statement, response } = c.opened;
   if (claim === null) return;
@@ -48,6 +56,7 @@ export function profile(c) {
   c.response = optional(c, "response", response);
 }
 
+/** @type {<K extends keyof Models>(c: Case, name: K, raw: Raw) => Doc<Models[K]>} */
 function documentOf(c, name, raw) {
   const doc = new Doc(name, raw);
   const version = raw.unknownVersion;
@@ -71,6 +80,7 @@ function documentOf(c, name, raw) {
   return doc;
 }
 
+/** @type {<K extends keyof Models>(c: Case, name: K, raw: Raw | null) => Doc<Models[K]> | null} */
 function optional(c, name, raw) {
   if (raw === null) {
     c.say(`${name}.present`, "", "fail", "", undefined, name === "statement" ? 1 : 2);
@@ -80,7 +90,9 @@ function optional(c, name, raw) {
   return documentOf(c, name, raw);
 }
 
+/** @type {(c: Case, code: string, because: string) => void} */
 const pointless = (c, code, because) => c.say(code, "", "not_checked", "", { because }, -1);
 
+/** @type {(c: Case, code: string, problem: string, name: string) => void} */
 const aboutInput = (c, code, problem, name) =>
   c.say(code, "", problem ? "fail" : "pass", "", problem ? { [name]: problem } : undefined, -1);

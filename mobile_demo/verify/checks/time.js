@@ -1,7 +1,11 @@
 // Times that follow each other, with the moment of checking within them (T56-T58, T113):
 // period.start < period.end <= claim validFrom <= claim signed <= statement <= response (DESIGN 7).
 
+/** @import { Envelope } from "../../passport/model/common.js" */
+/** @import { AnyDoc, Case } from "../case.js" */
+
 // A claim tells what happened, not what will: its period ends before it begins.
+/** @type {(c: Case) => void} */
 export function claim(c) {
   const doc = c.claim;
   if (!c.usable(doc, ["period", "dates", "window"])) return;
@@ -14,9 +18,10 @@ export function claim(c) {
 }
 
 // Nobody verifies a claim before it is signed.
+/** @type {(c: Case) => void} */
 export function statement(c) {
   const { statement: doc, claim: about } = c;
-  if (!c.usable(doc, ["order", "window"], about)) return;
+  if (!c.usable(doc, ["order", "window"], about) || about === null) return;
   const statedAt = firstWord(doc.envelope);
   const claimedAt = about.envelope.proof.created;
   c.ask(doc, "order", statedAt >= claimedAt, "/validFrom", { statedAt, claimedAt });
@@ -24,23 +29,28 @@ export function statement(c) {
 }
 
 // An answer that is older than what it is about, or from the future, is no answer.
+/** @type {(c: Case) => void} */
 export function response(c) {
   const doc = c.response;
   if (!c.usable(doc, ["dates"], c.claim)) return;
   const answeredAt = firstWord(doc.envelope);
-  const others = [c.claim, c.statement].filter((other) => other !== null && !other.stopped);
-  const older = others.map((other) => lastWord(other.envelope)).find((limit) => answeredAt < limit);
+  const others = [c.claim, c.statement].flatMap((other) => (other === null || other.stopped ? [] : [lastWord(other.envelope)]));
+  const older = others.find((limit) => answeredAt < limit);
   const other = older ?? (lastWord(doc.envelope) > c.latest ? c.demand.at : "");
   c.ask(doc, "dates", !other, "/validFrom", { answeredAt, other });
   if (other) doc.stopped = "response.dates";
 }
 
 // The earlier and the later of the two times a signer writes; the later is the time of a statement (DESIGN 4).
+/** @type {(envelope: Envelope) => string} */
 const firstWord = ({ validFrom, proof: { created } }) => (created < validFrom ? created : validFrom);
+/** @type {(envelope: Envelope) => string} */
 export const lastWord = ({ validFrom, proof: { created } }) => (created > validFrom ? created : validFrom);
 
+/** @type {(envelope: Envelope, moment: string) => boolean} */
 export const holds = ({ validFrom, validUntil }, moment) => validFrom <= moment && moment < validUntil;
 
+/** @type {(c: Case, doc: AnyDoc) => void} */
 function window(c, doc) {
   const { at } = c.demand;
   const { validFrom, validUntil, proof: { created: signedAt } } = doc.envelope;

@@ -19,26 +19,43 @@ import { choose, judgeOpinion } from "./opinions.js";
 import { namesOf } from "../together.js";
 import { verdict as verdictFrom } from "./verdict_of_input.js";
 
+/** @import { CheckedInput } from "../../passport/carbon/inputs.js" */
+/** @import { Known } from "../evidence.js" */
+/** @import { ClaimDocument, Consumer } from "../../passport/carbon/rechecking/consumption.js" */
+/** @import { Claim } from "../../passport/model/claim.js" */
+/** @import { JsonObject } from "../../signing/strict_json.js" */
+/** @import { Listed, Models } from "../believing/listed.js" */
+/** @import { Heard, Opinion } from "./opinions.js" */
+/** @import { VerdictOfInput } from "./verdict_of_input.js" */
+/** @typedef {{ kind: string | null, document: JsonObject, digest: string }} Item */
+/** @typedef {{ position: number, problem: string, verdict: VerdictOfInput | null, given: CheckedInput | null, claim: Claim | null, successor: Claim | null }} Followed */
+/** @typedef {{ c: Case, found: Listed<"claim">, opinions: Opinion[] }} Examined */
+
 const BESIDE = 1500; // position of an input that is not in the container
+/** @type {() => ((c: Case) => void)[]} */
 const checks = () => [links.forks, time.claim, status, inputs, figures, freshness];
 
 // One input of one claim. given is what its figures may be taken for, null where for nothing; problem says why there
 // is no verdict: missing, depth, too_many, reference, size, or what failed of profile, signer and proof.
+/** @type {(position: number, problem: string, more?: Partial<Followed>) => Followed} */
 const followed = (position, problem, more) =>
   ({ position, problem, verdict: null, given: null, claim: null, successor: null, ...more });
 
 // The code of the answer that leaves the figures of an input open.
+/** @type {(followed: Followed) => string} */
 export function lackingOf({ verdict }) {
   if (verdict === null) return "inputs.present";
   return verdict.wrong ? "inputs.holds" : "inputs.vouched";
 }
 
 // What is at hand for following, and how far one verification has come with it.
-class Walk {
+export class Walk {
+  /** @param {Case} c */
   constructor(c) {
     this.case = c;
     this.depth = 0;
     this.spent = 0;
+    /** @type {Map<string, Examined | string>} */
     this.done = new Map();
     this.heard = new Set();
     const known = c.evidence.inputs;
@@ -52,18 +69,21 @@ class Walk {
     const most = limit("input_credentials");
     // One that is left out could be the newest: then no input can be judged, and each says so.
     if (granted.length > most) this.spent = most;
-    const found = granted.length > most ? [] : granted.map((one) => this.judged(one));
+    const found = granted.length > most ? [] : granted.map((one) => this.judged("accreditation", one));
     this.extras = [...c.extras, ...found.filter((one) => !one.stopped)];
   }
-  judged({ kind, document, digest }) {
+  /** @type {<K extends keyof Models>(kind: K, item: { document: JsonObject, digest: string }) => Listed<K>} */
+  judged(kind, { document, digest }) {
     return judge(kind, document, digest, this.case.trust, this.case.answers);
   }
   // Whether it is an accreditation in the name of a listed body; others need no signature checked.
+  /** @type {(item: Item) => boolean} */
   mayAccredit({ kind, document: { issuer } }) {
     const did = kind === "accreditation" && isObject(issuer) ? issuer.id : null;
     return typeof did === "string" && (this.case.trust.party(did)?.roles.includes("accreditation-body") ?? false);
   }
   // The input as it counts for a claim signed at usedAt.
+  /** @type {(entry: { id: string, digest: string }, usedAt: string) => Followed} */
   follow(entry, usedAt) {
     const raw = this.byDigest.get(entry.digest);
     if (raw === undefined || raw.kind !== "claim") return followed(raw?.position ?? BESIDE, "missing");
@@ -78,6 +98,7 @@ class Walk {
     return followed(raw.position, "", { verdict, given, claim, successor: this.successor(c) });
   }
   // What the statements say at that moment; the status lists of those that are heard count.
+  /** @type {(opinions: Opinion[], usedAt: string) => Heard} */
   said(opinions, usedAt) {
     const said = choose(opinions, usedAt);
     for (const { digest, counted } of said.heard) {
@@ -88,6 +109,7 @@ class Walk {
     return said;
   }
   // The case of an input claim, or why there is none; examined once, however many consume it.
+  /** @type {(raw: Raw) => Examined | string} */
   examined(raw) {
     const done = this.done.get(raw.digest);
     if (done !== undefined) return done;
@@ -95,7 +117,7 @@ class Walk {
     const opinions = this.opinions.get(raw.digest) ?? [];
     if (this.spent + 1 + opinions.length > limit("input_credentials")) return "too_many";
     this.spent += 1 + opinions.length;
-    const found = this.judged(raw);
+    const found = this.judged("claim", raw);
     if (found.stopped) {
       this.done.set(raw.digest, found.stopped);
       return found.stopped;
@@ -113,10 +135,12 @@ class Walk {
     return examined;
   }
   // The masses of a claim and of all inputs in its tree that could be examined.
+  /** @type {(doc: Doc<Claim>) => Consumer[]} */
   consumers(doc) {
-    const inner = [...this.done.values()].filter((done) => typeof done !== "string").map(({ found }) => found);
-    return [doc.raw, ...inner].map(({ document, digest }) => consumerOf(document, digest));
+    const inner = [...this.done.values()].flatMap((done) => (typeof done === "string" ? [] : [done.found]));
+    return [doc.raw, ...inner].map(({ document, digest }) => consumerOf(/** @type {ClaimDocument} */ (document), digest));
   }
+  /** @type {(raw: Raw, found: Listed<"claim">) => Case} */
   caseOf(raw, found) {
     const { evidence, trust, demand, answers } = this.case;
     const about = evidence.with({ claims: this.aboutProduct(raw), inputs: [], workings: null });
@@ -127,27 +151,32 @@ class Walk {
     return c;
   }
   // The statements by listed verifiers whose signature holds; others count as absent.
+  /** @type {(opinions: Raw[], raw: Raw, claim: Listed<"claim">) => Opinion[]} */
   opinionsOf(opinions, raw, claim) {
     const unique = [...new Map(opinions.map((one) => [one.digest, one])).values()];
-    const found = unique.map((one) => [one, this.judged(one)]).filter(([, { stopped }]) => !stopped);
-    return found.map(([one, listed]) => judgeOpinion(this.caseOf(raw, claim), new Doc("statement", one, listed)));
+    const found = unique.map((one) => ({ one, listed: this.judged("statement", one) })).filter(({ listed }) => !listed.stopped);
+    return found.map(({ one, listed }) => judgeOpinion(this.caseOf(raw, claim), new Doc("statement", one, listed)));
   }
   // Other claims at hand that use one of this claim's identifiers: for forks and corrections.
+  /** @type {(raw: Raw) => Known[]} */
   aboutProduct(raw) {
     const found = productNames(raw.document).flatMap((name) => this.claims.get(name) ?? []);
     return [...new Map(found.map((one) => [one.digest, one])).values()];
   }
   // The claim that corrects this input, where it is at hand; its signature has been checked.
+  /** @type {(c: Case) => Claim | null} */
   successor(c) {
     const digest = c.findings.find((one) => one.code === "claim.successor" && one.params.successor)?.params.successor;
     if (!digest) return null;
-    const { document } = [...c.evidence.claims, ...this.extras].find((one) => one.digest === digest);
-    return this.judged({ kind: "claim", document, digest }).model;
+    const found = [...c.evidence.claims, ...this.extras].find((one) => one.digest === digest);
+    return found === undefined ? null : this.judged("claim", found).model;
   }
 }
 
+/** @type {(kind: string) => (one: { kind: string | null }) => boolean} */
 const isA = (kind) => (one) => one.kind === kind;
 
+/** @type {<T>(items: T[], namesOf: (item: T) => string[]) => Map<string, T[]>} */
 function grouped(items, namesOf) {
   const groups = new Map();
   for (const item of items) {
@@ -160,9 +189,11 @@ function grouped(items, namesOf) {
 }
 
 // The products a claim, checked or not, names, whatever their spelling.
+/** @type {(document: JsonObject) => string[]} */
 const productNames = ({ credentialSubject: subject }) => [...identities(namesOf(subject))];
 
 // The walk this case is part of; a new one for the passport that was asked about.
+/** @type {(c: Case) => Walk} */
 export function walkOf(c) {
   return c.walk ?? new Walk(c);
 }

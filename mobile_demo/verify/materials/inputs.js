@@ -7,11 +7,16 @@ import { examine } from "../pipeline.js";
 import { decide } from "../states.js";
 import { verdictOf } from "./verdict_of_input.js";
 
+/** @import { CheckedInput } from "../../passport/carbon/inputs.js" */
+/** @import { Evidence } from "../evidence.js" */
+/** @import { TrustList } from "../believing/trust.js" */
+
 export class InputNotUsable extends ToolError {}
 
 // What verifying a material's passport found out, for a claim that is signed at `at`. Refused where the claim is not
 // what a listed producer signed, breaks a rule, or is withdrawn, suspended, replaced or out of its time; an input that
 // stands, but for which no accredited, independent statement vouches, does not pass and counts as T0.
+/** @type {(data: Uint8Array, evidence: Evidence, trust: TrustList, at: string) => Promise<CheckedInput>} */
 export async function checkedInput(data, evidence, trust, at) {
   const c = await examine(data, evidence, trust, new Demand({ at }));
   const { claim: doc, findings } = c;

@@ -1,6 +1,7 @@
 // The statements about an input: each judged in full, then those that count are chosen (T121, DESIGN 6.2). A statement
-// by a verifier without the right for it is dropped before any is compared with another. Of one verifier the newest
-// that it has not withdrawn counts, of several verifiers all, so that the worst is heard.
+// by a verifier without the right for it, also by one whose accreditation is revoked or suspended, is dropped before any
+// is compared with another: it counts as absent. Of one verifier the newest that it has not withdrawn counts, of several
+// verifiers all, so that the worst is heard.
 
 import { compareCodePoints } from "../../signing/text.js";
 import { accreditation } from "../checks/accreditation.js";
@@ -13,15 +14,24 @@ import * as time from "../checks/time.js";
 import { stateOf } from "../states.js";
 import { isAboutStatus, notThen } from "./verdict_of_input.js";
 
+/** @import { Statement } from "../../passport/model/statement.js" */
+/** @import { Envelope } from "../../passport/model/common.js" */
+/** @import { AnyDoc, Case, Counted, Doc } from "../case.js" */
+/** @import { Finding } from "../findings.js" */
+/** @typedef {{ envelope: Envelope, digest: string, findings: Finding[], counted: Counted[], bars: Finding[], withdrawn: boolean, against: boolean }} Opinion */
+/** @typedef {{ findings: Finding[], missing: string, refused: boolean, heard: Opinion[] }} Heard */
+
 const checks = () => [
   signers.keys, links.statement, opinion.independence, opinion.vouches, opinion.outcome, time.statement, accreditation,
 ];
 const AGAINST = ["adverse", "disclaimed"];
 // Who gives the opinion. What else is wrong with a statement takes nothing from an adverse opinion.
 const STANDING = ["statement.key_distinct", "statement.link", "statement.independent", "statement.order"];
+/** @type {(finding: Finding) => boolean} */
 const isAccreditation = ({ code }) => code.startsWith("accreditation.");
 
 // Everything that is asked of a statement; c is a case of its own, and holds the claim it is about.
+/** @type {(c: Case, doc: Doc<Statement>) => Opinion} */
 export function judgeOpinion(c, doc) {
   c.statement = doc;
   for (const check of checks()) check(c);
@@ -42,17 +52,22 @@ export function judgeOpinion(c, doc) {
 }
 
 // Whether a finding shows that the statement is nobody's who may give it.
+/** @type {(finding: Finding, against: boolean) => boolean} */
 function bars(finding, against) {
   const { code, outcome, params } = finding;
   const state = stateOf(code, outcome);
   if (state === null || "because" in params || code === "statement.opinion" || code === "statement.window") return false;
-  return !isAboutStatus(state) && (!against || STANDING.includes(code) || isAccreditation(finding));
+  // Without an accreditation in force nobody may give an opinion about an input.
+  if (isAboutStatus(state)) return isAccreditation(finding) && ["revoked", "suspended"].includes(state);
+  return !against || STANDING.includes(code) || isAccreditation(finding);
 }
 
 // {findings, missing, refused, heard}: what the statements say to a claim that was signed at usedAt. Those made before
 // that moment and in force then are heard, and an adverse opinion whenever it was given. Where none is left: those that
 // were withdrawn; and where there is no such either, why the others do not count.
+/** @type {(judged: Opinion[], usedAt: string) => Heard} */
 export function choose(judged, usedAt) {
+  /** @type {(opinion: Opinion) => string} */
   const why = ({ envelope }) => notThen(envelope, usedAt);
   const entitled = judged.filter((one) => !one.bars.length);
   const live = entitled.filter((one) => !one.withdrawn);
@@ -67,7 +82,9 @@ export function choose(judged, usedAt) {
 }
 
 // Of each verifier the newest; several said in one second are all there, because the worse counts.
+/** @type {(judged: Opinion[]) => Opinion[]} */
 function newestOfEach(judged) {
+  /** @type {(opinion: Opinion) => string} */
   const said = ({ envelope }) => time.lastWord(envelope);
   const newest = new Map();
   for (const one of judged) {
@@ -77,13 +94,16 @@ function newestOfEach(judged) {
   return judged.filter((one) => said(one) === newest.get(one.envelope.issuer.id)).sort(newestFirst);
 }
 
+/** @type {(a: Opinion, b: Opinion) => number} */
 const newestFirst = (a, b) => compareCodePoints(time.lastWord(b.envelope) + b.digest, time.lastWord(a.envelope) + a.digest);
 
+/** @type {(judged: Opinion[], missing: string) => Heard} */
 const heard = (judged, missing) => ({ findings: judged.flatMap((one) => one.findings), missing, refused: false, heard: judged });
 
 // Nobody with the right for it has spoken; missing says what is lacking, for one of the statements. What its verifier
 // lacks may be a document that is elsewhere, and another statement may be too: unknown. It is a no only where each
 // statement is by an accredited verifier, and does not vouch.
+/** @type {(judged: Opinion[]) => Heard} */
 function dropped(judged) {
   const every = [...judged].sort(newestFirst).flatMap((one) => one.bars);
   if (!every.length) return heard([], "statement.present");

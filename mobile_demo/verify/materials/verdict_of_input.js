@@ -5,6 +5,12 @@
 import { holds, lastWord } from "../checks/time.js";
 import { stateOf, states } from "../states.js";
 
+/** @import { Envelope } from "../../passport/model/common.js" */
+/** @import { Case } from "../case.js" */
+/** @import { Finding, Outcome } from "../findings.js" */
+/** @typedef {Map<string, [outcome: Outcome, credential: string]>} AnswersOfInput */
+/** @typedef {Readonly<{ answers: AnswersOfInput, wrong: string, vouched: Outcome, why: string, passes: boolean }>} VerdictOfInput */
+
 // No to these is an answer about the opinion itself; everything else may be for want of a document, or of another
 // statement.
 const JUDGED = new Set([
@@ -13,6 +19,7 @@ const JUDGED = new Set([
 ].map((name) => `statement.${name}`));
 // Questions whose answer depends on when the input was used.
 const TIMED = new Set(["claim.window", "statement.window"]);
+/** @type {Record<string, string>} */
 const ASIDE = {
   revoked: "in_force",
   suspended: "suspension",
@@ -23,9 +30,11 @@ const ASIDE = {
 };
 
 // Whether a state is about standing and age, and so an answer of its own about an input.
+/** @type {(state: string) => boolean} */
 export const isAboutStatus = (state) => state in ASIDE;
 
 // The verdict about a claim and its one statement, for a consumer that was signed at usedAt.
+/** @type {(c: Case, usedAt: string) => VerdictOfInput} */
 export function verdictOf(c, usedAt) {
   const missing = c.statement === null ? "statement.present" : notThen(c.statement.envelope, usedAt);
   return verdict(c, c.findings, missing, usedAt);
@@ -34,9 +43,12 @@ export function verdictOf(c, usedAt) {
 // {answers: suffix of inputs.* to [outcome, the credential that is the reason]; wrong: the state that breaks the
 // rules of every claim; vouched: whether an accredited, independent statement holds; why it does not; passes}, whatever
 // the order of the findings.
+/** @type {(c: Case, findings: Finding[], missing: string, usedAt: string, refused?: boolean) => VerdictOfInput} */
 export function verdict(c, findings, missing, usedAt, refused = false) {
+  /** @type {AnswersOfInput} */
   const answers = new Map();
   const broken = new Set();
+  /** @type {[vouched: Outcome, why: string]} */
   let [vouched, why] = ["pass", ""];
   for (const { code, outcome, credential, params } of findings) {
     const state = outcome === "pass" ? null : stateOf(code, outcome);
@@ -59,23 +71,27 @@ export function verdict(c, findings, missing, usedAt, refused = false) {
 }
 
 // The question of the consumer that a finding answers; empty: about the claim or the opinion as such.
+/** @type {(document: string, outcome: Outcome, state: string) => string} */
 function suffixOf(document, outcome, state) {
   if (state in ASIDE) return ASIDE[state];
   if (document === "inputs") return state === "out_of_date" ? "window" : "followed";
   return document === "claim" && outcome === "not_checked" ? "followed" : "";
 }
 
+/** @type {(answers: AnswersOfInput, suffix: string, outcome: Outcome, credential: string) => void} */
 function worse(answers, suffix, outcome, credential) {
   const known = answers.get(suffix);
   if (!known || (known[0] === "not_checked" && outcome === "fail")) answers.set(suffix, [outcome, credential]);
 }
 
 // Why a statement does not speak for that moment; another one, not at hand, may do so.
+/** @type {(envelope: Envelope, usedAt: string) => string} */
 export function notThen(envelope, usedAt) {
   if (lastWord(envelope) > usedAt) return "statement.order";
   return holds(envelope, usedAt) ? "" : "statement.window";
 }
 
+/** @type {(c: Case, usedAt: string) => boolean} */
 function isOutside({ claim }, usedAt) {
   if (claim === null || claim.model === null) return false;
   return !holds(claim.envelope, usedAt) || claim.envelope.proof.created > usedAt;

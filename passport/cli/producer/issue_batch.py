@@ -193,6 +193,7 @@ def _standing(
     if plan is not None and (known.digest or (there and not known.others)):
         # Signed by this plan, whether or not the run that did it could still record it.
         same = plan.basis == issuing.basis_of(coil, prepared)
+        same = same or _by_earlier_engine(work, plan, coil, prepared)
         return (None if same else _issued(coil, known.digest)), False
     if plan is None or known.others:
         return _issued(coil, known.others[0]), False
@@ -201,6 +202,12 @@ def _standing(
         hint = "Run it again with that folder; what it signed lies there."
         return Problem(coil.where, "batch.elsewhere", message, hint), False
     return None, True
+
+
+def _by_earlier_engine(work: _Work, plan: Plan, coil: Coil, prepared: Prepared) -> bool:
+    """Whether an earlier version of the tool issued the coil from these data; its workings must lie there."""
+    earlier = None if work.folder is None else work.folder.workings(plan.workings)
+    return earlier is not None and issuing.drawn_by_earlier_engine(plan.basis, coil, prepared, earlier)
 
 
 def _issued(coil: Coil, digest: str) -> Problem:

@@ -5,7 +5,7 @@ from importlib import resources
 from typing import Any
 
 from passport.carbon.inputs import CheckedInput, InputResult
-from passport.carbon.tiers import TIERS, Tier
+from passport.carbon.tiers import TIERS
 from passport.sheets.activity.from_file import Calculation, calculate_file
 from passport.sheets.activity.reading import Kind
 from signing.digests import multibase_digest
@@ -82,7 +82,7 @@ def amounts(calculation: Calculation) -> dict[str, str]:
 
 
 def supplier(
-    shares: Mapping[Tier, str] | None,
+    shares: Mapping[str, str] | None,
     *,
     passes: bool = True,
     digest: str = "uIDA" + "A" * 64,

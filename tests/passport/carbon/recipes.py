@@ -56,15 +56,15 @@ def sources(draw: st.DrawFn, number: int, gwp_set: str = "IPCC-AR6-GWP100") -> S
     return Source(
         key=f"s{number}",
         stage=draw(st.sampled_from(["melting", "rolling"])),
-        scope=scope,  # type: ignore[arg-type]  # drawn from the literals
-        method=method,  # type: ignore[arg-type]  # drawn from the literals
+        scope=scope,
+        method=method,
         activity=activity,
         unit="TNE",
         factor=factor,
         quantity_tier=quantity,
         factor_tier=draw(st.sampled_from(TIERS[2:] if method == "M4" else TIERS)),
         is_primary=primary,
-        data_type=draw(st.sampled_from(["primary" if primary else "secondary", "hybrid"])),  # type: ignore[arg-type]
+        data_type=draw(st.sampled_from(["primary" if primary else "secondary", "hybrid"])),
         electricity="location-based" if mark else None,
         allocation=draw(st.sampled_from([None, Allocation("mass", Decimal("0.333333"))])),
         uncertainty=draw(st.sampled_from([Decimal("0.05"), None])),
@@ -89,7 +89,7 @@ def calculations(draw: st.DrawFn) -> CalculationResult:
     gwp_set = draw(st.sampled_from(sorted(gwp_sets())))
     profile = Profile(
         gwp_set=gwp_set,
-        carbon_to_co2=draw(st.sampled_from(["44/12", "3.664"])),  # type: ignore[arg-type]  # the two literals
+        carbon_to_co2=draw(st.sampled_from(["44/12", "3.664"])),
     )
     output = draw(_positive(10**4, 3)) + Decimal("0.7")
     return calculate(draw(source_lists(gwp_set)), output, profile=profile)

@@ -115,9 +115,9 @@ def test_lowering_keeps_the_whole_and_never_raises(cuts: list[int], ceiling: str
     given_shares = {
         tier: f"{part // 10**5}.{part % 10**5:05d}" for tier, part in zip(TIERS, parts, strict=True)
     }
-    found = lowered(given_shares, ceiling)  # type: ignore[arg-type]  # drawn from the tiers
+    found = lowered(given_shares, ceiling)
     assert sum(found.values()) == 1
-    strong = TIERS[: TIERS.index(ceiling)]  # type: ignore[arg-type]  # drawn from the tiers
+    strong = TIERS[: TIERS.index(ceiling)]
     assert all(not found[tier] for tier in strong)
     for place in range(len(TIERS)):
         held = sum(found[tier] for tier in TIERS[: place + 1])
@@ -128,7 +128,8 @@ def test_gases_of_an_input_are_kept_and_their_rounding_is_carried_by_co2() -> No
     factor = factor_of(supplier(SHARES), "location-based", "IPCC-AR6-GWP100")
     assert Fraction(factor.gases["CH4-fossil"]) == Fraction(1, 1000)
     whole = sum(
-        Fraction(mass) * {"CO2": 1, "CH4-fossil": Fraction("29.8")}[gas] for gas, mass in factor.gases.items()
+        Fraction(mass) * {"CO2": Fraction(1), "CH4-fossil": Fraction("29.8")}[gas]
+        for gas, mass in factor.gases.items()
     )
     assert whole == Fraction("2000.000001") / 1000
 

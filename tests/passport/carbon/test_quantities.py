@@ -2,6 +2,7 @@
 
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import Any
 
 import pint
 import pytest
@@ -21,7 +22,7 @@ def test_every_pair_of_codes_is_what_the_independent_definitions_say() -> None:
     assert set(NAMES) == set(UNITS)
     with localcontext() as context:
         context.prec = 60
-        registry = pint.UnitRegistry(non_int_type=Decimal)
+        registry: pint.UnitRegistry[Any] = pint.UnitRegistry(non_int_type=Decimal)
         registry.define("normal_cubic_meter = [normal_volume]")
         registry.define("piece = [piece]")
         roots = {code: registry.get_root_units(name) for code, name in NAMES.items()}

@@ -98,7 +98,7 @@ def test_a_credit_of_weak_evidence_still_costs_the_strongest() -> None:
 
 
 def _holds(found: dict[str, str], name: str) -> Fraction:
-    return sum(Fraction(found[its]) for its in TIERS[: TIERS.index(name) + 1])
+    return sum((Fraction(found[its]) for its in TIERS[: TIERS.index(name) + 1]), Fraction(0))
 
 
 @given(ITEMS, AMOUNTS.filter(lambda amount: amount < 0), st.sampled_from(TIERS))

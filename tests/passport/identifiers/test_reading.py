@@ -156,7 +156,7 @@ def test_t142_the_phone_reads_every_spelling_alike(phone: Asked) -> None:
         rows.append(
             "".join(f"({name}){draw.choice(('', ' '))}{elements.get(name, serial)}" for name in names)
         )
-    mine = []
+    mine: list[list[str] | dict[str, str]] = []
     for text in rows:
         try:
             uri, product = read_product(text)

@@ -130,7 +130,8 @@ def test_without_a_day_that_is_said() -> None:
 
 
 def test_what_to_skip_is_proposed_by_word_and_by_pattern() -> None:
-    rows = [exports.HEADER, *exports.ROWS, ("Summe Schrott", "", "108", "t"), ("", "Gesamt", "216", "t")]
+    sums = [("Summe Schrott", "", "108", "t"), ("", "Gesamt", "216", "t")]
+    rows: list[tuple[str, ...]] = [exports.HEADER, *exports.ROWS, *sums]
     found = suggest_map(exports.text_of(rows), "csv", "x.csv")
     assert told(found)["activity"]["skip"] == ["Summe*", "Gesamt"]  # type: ignore[index]  # TOML
     rows = [exports.HEADER, *exports.ROWS, ("", "", "216", "t")]

@@ -44,10 +44,10 @@ def test_cells_are_what_was_written(rows: list[list[Any]]) -> None:
     assert sheet is not None
     for number, row in enumerate(rows, 1):
         for place, value in enumerate(row, 1):
-            cell = sheet.cell(number, place)
-            cell.value = value
+            written = sheet.cell(number, place)
+            written.value = value
             if isinstance(value, str):
-                cell.data_type = "s"
+                written.data_type = "s"
     stream = io.BytesIO()
     made.save(stream)
     book = Workbook(stream.getvalue(), "x.xlsx")

@@ -7,7 +7,14 @@ import { FOOTPRINT_POINTER } from "../../../passport/vocab.js";
 import { lackingOf } from "../../materials/following.js";
 import { limit } from "../../limits.js";
 
+/** @import { CheckedInput } from "../../../passport/carbon/inputs.js" */
+/** @import { Contradiction } from "../../../passport/carbon/rechecking/recheck.js" */
+/** @import { Claim } from "../../../passport/model/claim.js" */
+/** @import { Case, Doc } from "../../case.js" */
+/** @import { Outcome, Params } from "../../findings.js" */
+
 // Sums, both results, breakdown, tier legs against method, units and GWP; M4 against its input.
+/** @type {(c: Case) => void} */
 export function figures(c) {
   const doc = c.claim;
   if (!c.usable(doc, ["figures"])) return;
@@ -24,11 +31,13 @@ export function figures(c) {
 
 // What a reader of the number must know, and from which no state follows: a claim that names inputs and shows totals
 // alone (T116; workings that led to the very number show the inputs), and a total that is not above zero (T126).
+/** @type {(c: Case) => void} */
 export function remarks(c) {
   const doc = c.claim;
   if (doc === null || doc.stopped) return;
   const { digest, position } = doc.raw;
   const { inputs, footprint: { results } } = doc.model.product;
+  /** @type {(name: string, outcome: Outcome, where: string, params?: Params) => void} */
   const say = (name, outcome, where, params) => c.say(`figures.${name}`, digest, outcome, where, params, position);
   if (c.undisclosed && !(c.replayed && c.figuresDone)) say("inputs_undisclosed", "not_checked", `${FOOTPRINT_POINTER}/detail`);
   else if (inputs.length) say("inputs_undisclosed", "pass", "");
@@ -39,13 +48,14 @@ export function remarks(c) {
   if (!low.length) say("above_zero", "pass", "");
 }
 
+/** @type {(c: Case, doc: Doc<Claim>) => void} */
 function withInputs(c, doc) {
   const given = new Map();
   const unsure = new Set();
   for (const [digest, followed] of c.consumed) {
     if (followed.given === null) continue;
     given.set(digest, followed.given);
-    if (followed.verdict.vouched === "not_checked") unsure.add(digest);
+    if (followed.verdict?.vouched === "not_checked") unsure.add(digest);
   }
   const subject = doc.raw.document.credentialSubject;
   const { wrong, open } = recheckSubject(subject, given, unsure);
@@ -60,6 +70,7 @@ function withInputs(c, doc) {
   if (!wrong.length && !open.length) c.ask(doc, "figures", true);
 }
 
+/** @type {(c: Case, doc: Doc<Claim>, wrong: Contradiction[], place: string) => void} */
 function tell(c, doc, wrong, place) {
   for (const { code: rule, where, params } of wrong.slice(0, limit("figures_reported"))) {
     const facts = Object.entries(params).filter(([name]) => name === "stated" || name === "computed");

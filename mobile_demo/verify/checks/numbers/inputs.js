@@ -7,14 +7,22 @@ import { walkOf } from "../../materials/following.js";
 import { limit } from "../../limits.js";
 import { stateOf } from "../../states.js";
 
+/** @import { Claim } from "../../../passport/model/claim.js" */
+/** @import { Link } from "../../../passport/model/common.js" */
+/** @import { Case, Doc } from "../../case.js" */
+/** @import { Finding, Outcome, Params } from "../../findings.js" */
+/** @import { Followed, Walk } from "../../materials/following.js" */
+
 const ASIDE = ["unqualified", "in_force", "suspension", "freshness", "followed"];
 // What one bad answer of an input makes of the whole, beside a state of its own.
 const HOLDING = new Set(["revoked", "suspended", "out_of_date", "status_unknown", "incomplete"]);
 // Answers that leave a part of the tree unseen.
 const LACKING = new Set(["inputs.present", "inputs.followed"]);
+/** @type {readonly [outcome: Outcome, credential: string]} */
 const FINE = Object.freeze(["pass", ""]);
 
 // Unknown is never fine: what was not verified is said.
+/** @type {(c: Case) => void} */
 export function inputs(c) {
   const doc = c.claim;
   if (!c.usable(doc, ["inputs"])) return;
@@ -25,6 +33,7 @@ export function inputs(c) {
   }
   const walk = walkOf(c);
   const usedAt = doc.envelope.proof.created;
+  /** @type {Finding[]} */
   const found = [];
   for (const entry of entries) {
     const followed = walk.follow(entry, usedAt);
@@ -37,6 +46,7 @@ export function inputs(c) {
 }
 
 // No material is consumed beyond its mass, wherever in the tree of this passport (T122).
+/** @type {(c: Case, doc: Doc<Claim>, walk: Walk, found: Finding[]) => void} */
 function consumed(c, doc, walk, found) {
   const over = overused(walk.consumers(doc));
   for (const { digest, id, stated, computed } of over.slice(0, limit("figures_reported"))) {
@@ -48,8 +58,9 @@ function consumed(c, doc, walk, found) {
   else c.general("inputs.consumed", true);
 }
 
+/** @type {(c: Case, doc: Doc<Claim>, found: Finding[], count: string) => void} */
 function summary(c, doc, found, count) {
-  const bad = found.filter(({ code, outcome }) => outcome !== "pass" && HOLDING.has(stateOf(code, outcome)));
+  const bad = found.filter(({ code, outcome }) => outcome !== "pass" && HOLDING.has(stateOf(code, outcome) ?? ""));
   if (!bad.length) {
     c.ask(doc, "inputs", true);
     return;
@@ -61,10 +72,12 @@ function summary(c, doc, found, count) {
   else c.notChecked(doc, "inputs", where, params);
 }
 
+/** @type {(entry: Link, followed: Followed, usedAt: string) => Finding[]} */
 function findingsOf({ id, digest }, { position, problem, verdict, claim, successor }, usedAt) {
+  /** @type {(suffix: string, outcome: Outcome, params?: Params) => Finding} */
   const say = (suffix, outcome, params) =>
     finding(`inputs.${suffix}`, digest, outcome, "", outcome === "pass" ? NOTHING : { id, ...params }, position);
-  if (verdict === null) {
+  if (verdict === null || claim === null) {
     const absent = ["missing", "depth", "too_many"].includes(problem);
     return [say("present", absent ? "not_checked" : "fail", { problem })];
   }

@@ -6,10 +6,16 @@ import { isObject } from "../../../signing/strict_json.js";
 import { sorted } from "../../../signing/text.js";
 import { NOWHERE } from "../../case.js";
 
+/** @import { Claim } from "../../../passport/model/claim.js" */
+/** @import { Json, JsonObject } from "../../../signing/strict_json.js" */
+/** @import { Case, Doc } from "../../case.js" */
+/** @import { Outcome } from "../../findings.js" */
+
 // The workings contradict themselves; whoever signed their digest signed that.
 const WRONG = new Set(["workings.components", "workings.factor"]);
 
 // The workings are those the claim names, and lead to its footprint, figure for figure.
+/** @type {(c: Case) => void} */
 export function workings(c) {
   const { claim: doc, evidence: { workings: held } } = c;
   if (doc === null || doc.model === null || (held === null && doc.stopped)) return;
@@ -24,6 +30,7 @@ export function workings(c) {
   else replayed(c, doc, held.document, where);
 }
 
+/** @type {(c: Case, doc: Doc<Claim>, document: JsonObject, where: string) => void} */
 function replayed(c, doc, document, where) {
   // The engine is loaded by answers of its own: most phones never see workings.
   const engine = c.answers.ask("engine", () => import("../../../passport/carbon/workings.js"), null);
@@ -31,8 +38,9 @@ function replayed(c, doc, document, where) {
   const subject = doc.raw.document.credentialSubject;
   const sure = new Map();
   for (const [digest, { given, verdict }] of c.consumed) {
-    if (given !== null && verdict.vouched !== "not_checked") sure.set(digest, given);
+    if (given !== null && verdict?.vouched !== "not_checked") sure.set(digest, given);
   }
+  /** @type {JsonObject | undefined} */
   let again;
   try {
     const result = engine.replay(document, sure.size === c.consumed.size ? sure : null);
@@ -44,6 +52,7 @@ function replayed(c, doc, document, where) {
     else c.notChecked(doc, "workings", where, { problem: refused.code });
     return;
   }
+  /** @type {JsonObject} */
   const stated = { footprint: subject.footprint };
   if ("inputs" in subject) stated.inputs = subject.inputs;
   const apart = difference(stated, again, "");
@@ -54,6 +63,7 @@ function replayed(c, doc, document, where) {
 }
 
 // Where two JSON values first differ, in the order of names and places; null for nowhere.
+/** @type {(one: Json, other: Json, where: string) => string | null} */
 function difference(one, other, where) {
   if (isObject(one) && isObject(other)) {
     for (const name of sorted(new Set([...Object.keys(one), ...Object.keys(other)]))) {
@@ -74,4 +84,5 @@ function difference(one, other, where) {
   return one === other ? null : where;
 }
 
+/** @type {(c: Case, doc: Doc<Claim>, outcome: Outcome) => void} */
 const standing = (c, doc, outcome) => c.say("standing.workings", doc.raw.digest, outcome, "", undefined, NOWHERE);

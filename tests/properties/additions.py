@@ -1,0 +1,225 @@
+"""Documents that somebody adds who has no right to say so: the pairs of "adding them changes no level".
+
+Without the right is who is not listed, has not the role, is not the issuer that alone may speak (of a status
+list, a claim's line), or holds no accreditation in force. A verifier that is accredited but depends on the
+producer has the right to speak and says something about the producer, so it is not among them.
+
+Added is to what lies beside: status lists, claims, passports of materials; and a response where there is
+none. Claim and statement of the file itself are what was asked about, and what lies in the container besides
+must belong there (T104): whoever packs the file answers for it.
+"""
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
+
+from passport import status as bits
+from passport.identifiers.product_id import covered_by, parse_product_id
+from passport.model import kind_of
+from passport.moments import shift
+from signing.errors import ToolError
+from signing.keys import KeyKind, PrivateKey
+from tests.properties.against import accreditations_named
+from tests.properties.signing_again import sign_again, stage
+from tests.properties.vectors_as_data import Document, Given, digest_of
+from tests.vectors_build.stage import Stage
+from tests.world_people import Identity
+
+KINDS: Final = ("status list", "claim", "statement", "accreditation", "response")
+_LATER: Final = 3600
+_OTHERS: Final = ("mill", "rival", "body", "platform", "verifier", "stranger", "publisher")
+
+
+class Addition(NamedTuple):
+    """``kind`` of what is added, ``what`` says by whom, ``make`` is the scenario with it.
+
+    ``base`` is the scenario it is compared with, where that is not the vector itself.
+    """
+
+    kind: str
+    what: str
+    make: Callable[[], Given]
+    base: Given | None = None
+
+
+def additions(given: Given) -> Iterator[Addition]:
+    """Everything that is added to a scenario, each once."""
+    world = _world(given)
+    yield from _status_lists(given, world)
+    yield from _claims(given, world)
+    yield from _statements(given, world)
+    yield from _accreditations(given, world)
+    yield from _responses(given, world)
+
+
+def _world(given: Given) -> Stage:
+    """The parties with the kind of keys that the scenario's trust list holds."""
+    parties = given.trust[0]["credentialSubject"].get("parties", [])
+    listed = {key["publicKeyMultibase"] for party in parties for key in party.get("keys", [])}
+    kinds: tuple[KeyKind, ...] = ("Ed25519", "P-256")
+    return next((stage(kind) for kind in kinds if stage(kind).mill.key.public.multikey in listed), stage())
+
+
+def _others(given: Given, world: Stage, issuer: str, role: str) -> Iterator[tuple[str, Identity]]:
+    """Everybody but the issuer and those that the list gives this role."""
+    parties = given.trust[0]["credentialSubject"].get("parties", [])
+    entitled = {party["id"] for party in parties if role in party["roles"]}
+    for name in _OTHERS:
+        one: Identity = getattr(world, name)
+        if one.did != issuer and one.did not in entitled:
+            yield name, one
+
+
+def said_by(document: Document, who: Identity, **changes: Any) -> Document:  # noqa: ANN401 - any member
+    """The document as ``who`` would sign it, in its own name and with its own key."""
+    changed = copy.deepcopy(document)
+    issuer = changed["issuer"]
+    changed["issuer"] = who.did if isinstance(issuer, str) else who.party.document()
+    changed.update(changes)
+    changed["proof"]["verificationMethod"] = who.signer.verification_method
+    changed["proof"]["created"] = changed["validFrom"]
+    return sign_again(changed, who.key)
+
+
+def forged(document: Document, key: PrivateKey, **changes: Any) -> Document:  # noqa: ANN401 - any member
+    """The document in its issuer's name, signed with somebody else's key."""
+    return sign_again({**copy.deepcopy(document), **changes}, key)
+
+
+def _beside(given: Given, group: str, document: Document) -> Callable[[], Given]:
+    return lambda: given._replace(**{group: (*getattr(given, group), document)})
+
+
+def _status_lists(given: Given, world: Stage) -> Iterator[Addition]:
+    """For each list at hand a newer one in which every bit is set, by somebody else."""
+    full = bits.encode_bits(b"\xff" * bits.MIN_BYTES)
+    seen: set[str] = set()
+    for one in given.status:
+        name = str(one.get("id"))
+        issuer = one.get("issuer")
+        if name in seen or kind_of(one) != "statuslist":
+            continue
+        seen.add(name)
+        did = str(issuer.get("id")) if isinstance(issuer, dict) else str(issuer)
+        newer = {
+            "validFrom": shift(one["validFrom"], _LATER),
+            "validUntil": shift(one["validFrom"], 7 * 86_400),
+        }
+        subject = {**one["credentialSubject"], "encodedList": full}
+        rightful = {did, *_entrants(given, name)}
+        for who, party in _others(given, world, did, ""):
+            if party.did in rightful:
+                continue
+            changes = {**newer, "credentialSubject": subject}
+            made = said_by(one, party, **changes)
+            yield Addition("status list", f"{who}, in its own name", _beside(given, "status", made))
+        forgery = forged(one, world.stranger.key, **newer, credentialSubject=subject)
+        yield Addition("status list", "a forger", _beside(given, "status", forgery))
+
+
+def _entrants(given: Given, name: str) -> Iterator[str]:
+    """Who signed the documents that have an entry in the list of that name: it is theirs to say."""
+    for _, document in given.documents():
+        entries = document.get("credentialStatus")
+        listed = [one.get("statusListCredential") for one in entries or [] if isinstance(one, dict)]
+        issuer = document.get("issuer")
+        if name in listed and isinstance(issuer, dict):
+            yield str(issuer.get("id"))
+
+
+def _claims(given: Given, world: Stage) -> Iterator[Addition]:
+    """Another claim for the same product, and a correction of this one, by somebody else."""
+    for claim in [one for _, one in given.documents() if kind_of(one) == "claim"][:3]:
+        if not isinstance(claim.get("issuer"), dict) or "proof" not in claim:
+            continue
+        link = {"id": claim.get("id"), "digestMultibase": digest_of(claim)}
+        effect = [{"electricity": name, "value": "-1"} for name in ("location-based", "market-based")]
+        revision = {"wasRevisionOf": {**link, "reason": "calculation-error", "effect": effect}}
+        for who, party in _others(given, world, str(claim["issuer"].get("id")), ""):
+            if _holds(given, party.did, claim):
+                continue
+            for what, more in (("rival", {}), ("correction", revision)):
+                new = world.new_id("2026-09-19T00:00:00Z")
+                made = _made(lambda: said_by(claim, party, id=new, **more))  # noqa: B023 - called at once
+                for group in ("claims", "inputs"):
+                    if made is not None:
+                        yield Addition("claim", f"{what} of {who} among {group}", _beside(given, group, made))
+
+
+def _holds(given: Given, did: str, claim: Document) -> bool:
+    """Whether the list gives that party the identifier of the claim's product: then it has the right."""
+    parties = given.trust[0]["credentialSubject"].get("parties", [])
+    prefixes = [one for party in parties if party["id"] == did for one in party.get("identifierPrefixes", ())]
+    try:
+        product = parse_product_id(claim["credentialSubject"]["id"])
+    except (KeyError, TypeError, ToolError):
+        return False
+    return covered_by([(one["scheme"], one["value"]) for one in prefixes], product)
+
+
+def _statements(given: Given, world: Stage) -> Iterator[Addition]:
+    """An opinion about each claim at hand, by somebody who is no verifier, or whom nobody accredited."""
+    pattern = next((one for one in given.passport if kind_of(one) == "statement"), None)
+    if pattern is None or "proof" not in pattern:
+        pattern = world.docs.statement or {}
+    nobodys = {"digestMultibase": digest_of(pattern)}
+    for claim in [one for _, one in given.documents() if kind_of(one) == "claim"][:3]:
+        authors = list(_others(given, world, "", "verifier"))
+        for who, party in [*authors, ("an unaccredited verifier", world.verifier)]:
+            for outcome in ("adverse", "unmodified"):
+                subject = {**pattern["credentialSubject"], "outcome": outcome, "id": claim.get("id")}
+                subject["digestMultibase"] = digest_of(claim)
+                if outcome == "adverse":
+                    subject["basisForModification"] = [{"key": "basis-1", "description": "Not confirmed."}]
+                if party is world.verifier:
+                    subject["accreditation"] = {**subject.get("accreditation", {}), **nobodys}
+                new = world.new_id("2026-09-12T00:00:00Z")
+                made = _made(lambda: said_by(pattern, party, id=new, credentialSubject=subject))  # noqa: B023 - called at once
+                if made is not None:
+                    yield Addition("statement", f"{outcome} by {who}", _beside(given, "inputs", made))
+
+
+def _accreditations(given: Given, world: Stage) -> Iterator[Addition]:
+    """A newer, narrower accreditation of the verifier, by somebody who is no accreditation body."""
+    named = accreditations_named(given)
+    for one in [one for _, one in given.documents() if digest_of(one) in named][:1]:
+        narrow = {**one["credentialSubject"], "scope": one["credentialSubject"]["scope"][:1]}
+        for who, party in [*_others(given, world, "", "accreditation-body"), ("a forger", world.stranger)]:
+            later: dict[str, Any] = {"id": world.new_id("2026-01-01T00:00:00Z"), "validFrom": "2026-09-01T00:00:00Z"}
+            later["credentialSubject"] = narrow
+            by = said_by if who != "a forger" else lambda one, who, **facts: forged(one, who.key, **facts)
+            made = _made(lambda: by(one, party, **later))  # noqa: B023 - called at once
+            if made is not None:
+                yield Addition("accreditation", f"by {who}", _beside(given, "inputs", made))
+
+
+def _responses(given: Given, world: Stage) -> Iterator[Addition]:
+    """An answer that the claim was withdrawn, by somebody who is no platform, in place of the platform's."""
+    if given.shell is None or not given.passport:
+        return
+    if not isinstance(given.passport[0].get("credentialSubject"), dict):
+        return
+    members = tuple(one for one in given.passport if kind_of(one) != "response")
+    base = given._replace(passport=members)
+    claim, pattern = members[0], world.docs.response or {}
+    place = 1 + int(len(members) > 1 and kind_of(members[1]) == "statement")
+    subject = {
+        **pattern["credentialSubject"],
+        "answer": "withdrawn",
+        "claim": {"id": claim.get("id"), "digestMultibase": digest_of(claim)},
+        "id": claim["credentialSubject"].get("id"),
+    }
+    subject.pop("statement", None)
+    for who, party in _others(given, world, "", "platform"):
+        made = _made(lambda: said_by(pattern, party, credentialSubject=subject))  # noqa: B023 - called at once
+        if made is not None:
+            with_it = base._replace(passport=(*members[:place], made, *members[place:]))
+            yield Addition("response", f"by {who}", lambda found=with_it: found, base)  # type: ignore[misc]  # bound now
+
+
+def _made(make: Callable[[], Document]) -> Document | None:
+    """The document, or ``None`` where the scenario's own is too damaged to be signed anew."""
+    try:
+        return make()
+    except (KeyError, TypeError, AttributeError, ToolError):
+        return None

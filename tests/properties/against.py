@@ -1,0 +1,172 @@
+"""Evidence against: the only things whose absence may improve a verdict, and who would have brought them.
+
+Eight kinds, each a row of ``passport/docs/threats.md``. A kind excuses an improvement only where the report
+before held an answer of that kind against the passport, and only up to a state: whoever leaves the opinion
+out is at best ``not_verified``.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from passport.model import kind_of
+from tests.properties.removals import Removal
+from tests.properties.signing_again import about
+from tests.properties.vectors_as_data import Document, Given, digest_of
+from verify import Report
+from verify.states import RANK, STATES
+
+
+class Against(NamedTuple):
+    """A kind of evidence against: its row in the threat table, who brings it, the answers it gives."""
+
+    row: str
+    who: str
+    codes: str
+
+
+KINDS: Final = {
+    "opinion": Against(
+        "T180", "verifier", r"statement\.|accreditation\.|inputs\.|claim\.(figures|inputs)|policy\."
+    ),
+    "bit": Against(
+        "T181",
+        "issuer of the list",
+        r".*\.(revocation|suspension|refresh|freshness)|inputs\.|policy\.as_of|response\.answer",
+    ),
+    "producer": Against("T182", "producer", r"claim\.|inputs\.|policy\."),
+    "answer": Against("T183", "platform", r"response\.|policy\."),
+    "input": Against("T184", "supplier", r"inputs\.|claim\.(inputs|figures)|policy\."),
+    "accreditation": Against(
+        "T185", "accreditation body", r"accreditation\.|inputs\.|claim\.figures|policy\."
+    ),
+    "publisher": Against("T186", "publisher of the list in force", r"."),
+    "stuffing": Against("T187", "whoever packed the file", r"container\.structure|extra\.|claim\.workings"),
+}
+_NOT_READ: Final = frozenset({"refused", "unreadable"})
+"""The file as such is not taken, and nothing of it is shown: no better than any other stop."""
+
+
+def improves(before: str, after: str) -> bool:
+    """Whether a state is better than the one before, by the order of ``states.json``."""
+    if after in _NOT_READ and STATES[before].level == "stop":
+        return False
+    return RANK[after] > RANK[before]
+
+
+def excuse(given: Given, removal: Removal, before: Report, after: Report) -> str:
+    """The kind of evidence against that was left out, or empty where nothing excuses the improvement."""
+    said = [one.code for one in before.findings if one.outcome != "pass"]
+    for name, best in _candidates(given, removal):
+        pattern = re.compile(KINDS[name].codes)
+        if any(pattern.match(code) for code in said) and RANK[after.state] <= RANK[best]:
+            return name
+    return ""
+
+
+def _candidates(given: Given, removal: Removal) -> Iterator[tuple[str, str]]:
+    """The kinds that what was left out may be of, each with the best state that may be left."""
+    place = removal.place
+    if removal.kind == "evidence":
+        yield "bit" if removal.what.startswith("seen") else "producer", "verified"
+        yield "stuffing", "verified"
+        return
+    if place is None or removal.kind == "list":
+        yield "bit", "status_unknown" if place is None else "verified"
+        yield "stuffing", "verified"
+        return
+    if place == ("trust", 0):
+        yield "publisher", "verified"
+        return
+    document = given.at(place)
+    whole = not removal.path
+    if place[0] == "passport" and place[1]:
+        yield "stuffing", "verified"
+    yield from _of_document(given, removal, document, whole=whole)
+
+
+def _of_document(
+    given: Given, removal: Removal, document: Document, *, whole: bool
+) -> Iterator[tuple[str, str]]:
+    kind = kind_of(document)
+    if kind == "statement":
+        main = bool(given.passport) and about(document) == digest_of(given.passport[0])
+        lost = whole or removal.what == "plain"
+        yield "opinion", "not_verified" if main and lost else "verified"
+        if removal.what == "unsaid":
+            yield "accreditation", "verified"
+    elif kind == "response":
+        required = (given.demand["policy"] or {}).get("response", "required") == "required"
+        lost = whole or removal.what == "plain"
+        yield "answer", "two_signatures" if required and lost else "verified"
+    elif kind == "accreditation":
+        named = digest_of(document) in accreditations_named(given)
+        nobody = removal.what.endswith("nobody names it")
+        yield "accreditation", "not_verified" if named and (whole or nobody) else "verified"
+    elif kind == "statuslist":
+        yield "bit", "verified"
+    elif kind == "claim":
+        yield from _of_claim(given, removal, document, whole=whole)
+
+
+def _of_claim(
+    given: Given, removal: Removal, document: Document, *, whole: bool
+) -> Iterator[tuple[str, str]]:
+    if digest_of(document) in inputs_named(given):
+        lost = whole or removal.what == "plain"
+        yield "input", "incomplete" if lost else "verified"
+    yield "producer", "verified"
+
+
+def inputs_named(given: Given) -> set[str]:
+    """The digests of the claims that claims at hand name as inputs."""
+    found = set()
+    for _, document in given.documents():
+        subject = document.get("credentialSubject")
+        entries = (
+            subject.get("inputs") if kind_of(document) == "claim" and isinstance(subject, dict) else None
+        )
+        for entry in entries if isinstance(entries, list) else []:
+            if isinstance(entry, dict):
+                found.add(str(entry.get("digestMultibase")))
+    return found
+
+
+def accreditations_named(given: Given) -> set[str]:
+    """The digests of the accreditations that the statement about the passport's own claim names."""
+    found = set()
+    for document in given.passport:
+        if kind_of(document) == "statement" and about(document) == digest_of(given.passport[0]):
+            used = document["credentialSubject"].get("accreditation")
+            if isinstance(used, dict):
+                found.add(str(used.get("digestMultibase")))
+    return found
+
+
+def lists_needed(given: Given) -> set[str]:
+    """The names of the status lists in which claim, statement and the accreditation it names have entries."""
+    named = accreditations_named(given)
+    chain = [given.passport[0]] if given.passport else []
+    chain += [one for one in given.passport if kind_of(one) == "statement"]
+    chain += [one for _, one in given.documents() if digest_of(one) in named]
+    entries = [
+        entry for one in chain for entry in one.get("credentialStatus") or [] if isinstance(entry, dict)
+    ]
+    return {str(entry.get("statusListCredential")) for entry in entries}
+
+
+def is_needed(given: Given, removal: Removal) -> bool:
+    """Whether a status list, input or accreditation that the verdict rests on is left out altogether."""
+    if removal.kind == "list":
+        return removal.place is None and removal.gone in lists_needed(given)
+    if not removal.what.startswith("all copies"):
+        return False
+    if removal.kind == "input":
+        return removal.gone in own_inputs(given)
+    return removal.kind == "accreditation" and removal.gone in accreditations_named(given)
+
+
+def own_inputs(given: Given) -> set[str]:
+    """The digests of the inputs that the passport's own claim names."""
+    entries = given.passport[0]["credentialSubject"].get("inputs", []) if given.passport else []
+    return {str(entry.get("digestMultibase")) for entry in entries if isinstance(entry, dict)}

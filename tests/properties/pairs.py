@@ -1,0 +1,77 @@
+"""Choosing pairs: all of them, or for each kind as many as the default run has time for.
+
+The choice is drawn from fixed seeds, so that a failure comes again.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, Protocol, TypeVar
+
+from tests.properties.vectors_as_data import Given, given, names
+
+LEAST: Final = 500
+"""Fewer pairs than this, and the run fails: it would show too little."""
+_SPARE: Final = 4
+"""So many more are drawn than are tried: some cannot be made, because a key is not at hand."""
+
+
+class Pair(Protocol):
+    """What a property tries; pairs are counted by kind."""
+
+    @property
+    def kind(self) -> str: ...
+
+
+P = TypeVar("P", bound=Pair)
+
+
+class Tally:
+    """How many pairs of each kind were tried, and what was found."""
+
+    def __init__(self, kinds: Iterable[str], most: int | None) -> None:
+        self.most: Final = most
+        self.tried: Final[Counter[str]] = Counter(dict.fromkeys(kinds, 0))
+        self.excused: Final[Counter[str]] = Counter()
+        self.wrong: Final[list[str]] = []
+
+    def has_enough(self, kind: str) -> bool:
+        """Whether no more of this kind are wanted."""
+        return self.most is not None and self.tried[kind] >= self.most
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{kind} {count}" for kind, count in sorted(self.tried.items()))
+        more = ", ".join(f"{kind} {count}" for kind, count in sorted(self.excused.items()))
+        return f"pairs tried: {told}" + (f"; evidence against: {more}" if more else "")
+
+
+def chosen(make: Callable[[Given], Iterable[P]], tally: Tally, *, seed: int = 1) -> Iterator[tuple[Given, P]]:
+    """Pairs with their scenarios, as long as the tally wants more of a kind; without a limit every pair."""
+    if tally.most is None:
+        yield from ((given(name), pair) for name in names() for pair in make(given(name)))
+        return
+    for pool in _drawn(make, tally, _SPARE * tally.most, random.Random(seed)).values():
+        for name, pair in pool:
+            if not tally.has_enough(pair.kind):
+                yield given(name), pair
+
+
+def _drawn(
+    make: Callable[[Given], Iterable[P]], tally: Tally, size: int, draw: random.Random
+) -> dict[str, list[tuple[str, P]]]:
+    """Of each kind that is tallied ``size`` pairs of all, each as likely as any other, in a drawn order."""
+    pools: dict[str, list[tuple[str, P]]] = {kind: [] for kind in tally.tried}
+    seen: Counter[str] = Counter()
+    for name in names():
+        for pair in make(given(name)):
+            pool = pools.get(pair.kind)
+            if pool is None:
+                continue
+            seen[pair.kind] += 1
+            if len(pool) < size:
+                pool.append((name, pair))
+            elif (place := int(draw.random() * seen[pair.kind])) < size:
+                pool[place] = (name, pair)
+    for pool in pools.values():
+        draw.shuffle(pool)
+    return pools

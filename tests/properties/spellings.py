@@ -1,0 +1,193 @@
+"""One fact in two spellings: product identifiers, DIDs, keys, persons, legal entities (T119, T62).
+
+A pair is a scenario with the fact as usual and the same with it spelled otherwise. They have one answer; a
+spelling that the profile or the trust list refuses outright has none, and is no better than the usual one.
+"""
+
+import copy
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
+
+from passport.identifiers.product_id import parse_product_id
+from passport.model import kind_of
+from passport.model.shape import check
+from signing.encoding import b64url_encode, base58_decode
+from signing.errors import ToolError
+from tests.properties.signing_again import about, key_of, signed_with
+from tests.properties.vectors_as_data import Document, Given, Place, digest_of
+
+KINDS: Final = ("scanned product", "product", "person", "legal entity", "DID", "key")
+
+
+class Spelling(NamedTuple):
+    """``kind`` of the fact, ``what`` was done to it, and the scenario in both spellings.
+
+    ``refused``: the document with the other spelling breaks the profile, so that nobody can sign it.
+    """
+
+    kind: str
+    what: str
+    usual: Callable[[], Given | None]
+    other: Callable[[], Given | None]
+    refused: bool = False
+
+
+def spellings(given: Given) -> Iterator[Spelling]:
+    """Every fact of a scenario in every other spelling."""
+    yield from _scanned(given)
+    yield from _products(given)
+    yield from _persons(given)
+    yield from _entities(given)
+    yield from _identifiers(given)
+
+
+def of_product(uri: str) -> Iterator[tuple[str, str]]:
+    """Other spellings of a product's address (DESIGN 9)."""
+    parts = urlsplit(uri)
+    head, _, last = parts.path.rpartition("/")
+    stem = f"{parts.scheme}://{parts.netloc}"
+    yield "host in capitals", f"{parts.scheme}://{parts.netloc.upper()}{parts.path}"
+    yield "first sign of the end percent-encoded", f"{stem}{head}/%{ord(last[0]):02X}{last[1:]}"
+    yield "percent-encoded in small letters", f"{stem}{head}/{last[:-1]}%{ord(last[-1]):02x}"
+    if "/01/0" in parts.path:
+        yield "GTIN of 13 digits", f"{stem}{parts.path.replace('/01/0', '/01/', 1)}"
+
+
+def of_scan(uri: str) -> Iterator[tuple[str, str]]:
+    """What a label may say besides: another host, a stem, a query."""
+    yield from of_product(uri)
+    path = urlsplit(uri).path
+    yield "another host", f"https://id.gs1.example{path}"
+    yield "a stem", uri.replace("/01/", "/products/01/", 1)
+    yield "a query", f"{uri}?linkType=all"
+    if "/p/" not in path:
+        yield "http", uri.replace("https:", "http:", 1)
+
+
+def of_name(name: str) -> Iterator[tuple[str, str]]:
+    """Other spellings of a person or a company (T119)."""
+    yield "capitals", name.upper()
+    yield "small letters", name.lower()
+    yield "decomposed", unicodedata.normalize("NFD", name)
+    yield "two blanks", name.replace(" ", "  ") if " " in name else f"{name} "
+    yield "zero-width joiner", f"{name[:1]}\u200d{name[1:]}"
+    yield "full width", "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in name)
+
+
+def of_did(did: str) -> Iterator[tuple[str, str]]:
+    """Other spellings of a DID."""
+    method, _, rest = did[4:].partition(":")
+    yield "method in capitals", f"did:{method.upper()}:{rest}"
+    if method == "web":
+        yield "host in capitals", f"did:web:{rest.upper()}"
+        yield "percent-encoded", f"did:web:{rest.replace('.', '%2E')}"
+        yield "a dot at the end", f"did:web:{rest}."
+        yield "a port", f"did:web:{rest}%3A443"
+
+
+def of_key(multikey: str) -> Iterator[tuple[str, str]]:
+    """Other spellings of the bytes of a key."""
+    data = base58_decode(multikey[1:])
+    yield "base64url", f"u{b64url_encode(data)}"
+    yield "hexadecimal", f"f{data.hex()}"
+    yield "hexadecimal in capitals", f"F{data.hex().upper()}"
+
+
+def _scanned(given: Given) -> Iterator[Spelling]:
+    uri = given.demand["product"] or _product(given.passport[0] if given.passport else {})
+    try:
+        parse_product_id(uri)
+    except ToolError:
+        return
+
+    def asked(text: str) -> Given:
+        return given._replace(demand={**given.demand, "product": text})
+
+    for what, other in of_scan(uri):
+        yield Spelling("scanned product", what, lambda: asked(uri), lambda other=other: asked(other))  # type: ignore[misc]  # bound now
+
+
+def _product(document: Document) -> str:
+    subject = document.get("credentialSubject")
+    found = subject.get("id") if isinstance(subject, dict) else None
+    return found if isinstance(found, str) and found.startswith("https://") and "/" in found[8:] else ""
+
+
+def _products(given: Given) -> Iterator[Spelling]:
+    """The product as a claim, its rivals and the platform's answer name it.
+
+    Everybody must be able to sign again, and workings name their inputs by digests that would change.
+    """
+    if given.workings is not None or any(key_of(one) is None for one in given.passport):
+        return
+    for place, document in given.documents():
+        if kind_of(document) in {"claim", "response"} and _product(document):
+            for what, other in of_product(_product(document)):
+                changed = _with(document, ("credentialSubject", "id"), other)
+                yield _pair("product", f"{kind_of(document)}: {what}", given, place, changed)
+
+
+def _persons(given: Given) -> Iterator[Spelling]:
+    """One person in two roles, in one spelling and in two."""
+    for place, document in given.documents():
+        if kind_of(document) != "statement" or about(document) != digest_of(given.passport[0]):
+            continue
+        signatories = document["credentialSubject"].get("signatories")
+        if not isinstance(signatories, list) or len(signatories) < 2:
+            continue
+        path = ("credentialSubject", "signatories", 1, "name")
+        name = signatories[0].get("name")
+        if not isinstance(name, str) or not name:
+            continue
+        twice = _with(document, path, name)
+        for what, other in of_name(name):
+            spelled = _with(document, path, other)
+            yield Spelling("person", what, _signed(given, place, twice), _signed(given, place, spelled))
+
+
+def _entities(given: Given) -> Iterator[Spelling]:
+    """The verifier's legal entity as the accreditation spells it."""
+    for place, document in given.documents():
+        subject = document.get("credentialSubject")
+        if kind_of(document) == "accreditation" and isinstance(subject, dict):
+            entity = subject.get("legalEntity")
+            for what, other in of_name(entity) if isinstance(entity, str) else ():
+                changed = _with(document, ("credentialSubject", "legalEntity"), other)
+                yield _pair("legal entity", what, given, place, changed)
+
+
+def _identifiers(given: Given) -> Iterator[Spelling]:
+    """The DID of each issuer, and each key of the list in force."""
+    for place, document in given.documents():
+        issuer = document.get("issuer")
+        if place[0] != "status" and isinstance(issuer, dict) and str(issuer.get("id")).startswith("did:"):
+            for what, other in of_did(issuer["id"]):
+                changed = _with(document, ("issuer", "id"), other)
+                yield _pair("DID", f"{kind_of(document)}: {what}", given, place, changed)
+    parties = given.trust[0]["credentialSubject"].get("parties", [])
+    for index, party in enumerate(parties):
+        for number, key in enumerate(party.get("keys", [])):
+            path = ("credentialSubject", "parties", index, "keys", number, "publicKeyMultibase")
+            for what, other in of_key(key["publicKeyMultibase"]):
+                yield _pair("key", what, given, ("trust", 0), _with(given.trust[0], path, other))
+
+
+def _pair(kind: str, what: str, given: Given, place: Place, changed: Document) -> Spelling:
+    named = kind_of(changed)
+    refused = named is not None and check(named, changed) is not None
+    return Spelling(kind, what, lambda: given, _signed(given, place, changed), refused)
+
+
+def _signed(given: Given, place: Place, changed: Document) -> Callable[[], Given | None]:
+    return lambda: signed_with(given, place, changed)
+
+
+def _with(document: Document, path: tuple[str | int, ...], value: object) -> Document:
+    changed = copy.deepcopy(document)
+    holder: Any = changed
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = value
+    return changed

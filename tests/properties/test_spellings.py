@@ -1,0 +1,60 @@
+"""T119, T62: two spellings of one fact give one answer, over all of ``tests/vectors``.
+
+Product identifiers as a label, a claim and an answer name them; persons in two roles; legal entities; DIDs;
+keys. What a trust list says of parties is held to this where lists are edited.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from signing.errors import ToolError
+from tests.properties.pairs import LEAST, Tally, chosen
+from tests.properties.spellings import KINDS, Spelling, spellings
+from tests.properties.vectors_as_data import Given
+
+Told = Callable[[str, object], None]
+EACH = 100
+
+
+def tried(given: Given, spelling: Spelling, tally: Tally) -> None:
+    """Ask in both spellings."""
+    if spelling.refused:
+        tally.tried[spelling.kind] += 1
+        return
+    usual, other = spelling.usual(), spelling.other()
+    if usual is None or other is None:
+        return
+    expected = usual.report().state
+    try:
+        answer = other.report().state
+    except ToolError:  # a list that spells it so does not open
+        answer = expected
+    tally.tried[spelling.kind] += 1
+    if answer != expected:
+        what = f"{given.name}: {spelling.kind}, {spelling.what}"
+        tally.wrong.append(f"{what}: {expected} became {answer}")
+
+
+def _hold(tally: Tally, told: Told) -> None:
+    told("pairs", f"spelling otherwise: {tally}")
+    assert tally.wrong == []
+    assert tally.tried.total() >= LEAST
+    assert {kind for kind in KINDS if tally.tried[kind] < EACH} == set()
+
+
+def test_two_spellings_of_one_fact_have_one_answer(record_property: Told) -> None:
+    """T119, T62: of each kind a sample."""
+    tally = Tally(KINDS, EACH)
+    for given, spelling in chosen(spellings, tally):
+        tried(given, spelling, tally)
+    _hold(tally, record_property)
+
+
+@pytest.mark.long
+def test_all_spellings_of_one_fact_have_one_answer(record_property: Told) -> None:
+    """T119, T62: every pair."""
+    tally = Tally(KINDS, None)
+    for given, spelling in chosen(spellings, tally):
+        tried(given, spelling, tally)
+    _hold(tally, record_property)
