@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 import zipfile
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -203,3 +204,26 @@ def test_the_wheel_holds_the_app(tmp_path: Path) -> None:
     place, version = shown.stdout.split()
     assert place.startswith(str(tmp_path))
     assert version == phone_files.load().version
+
+
+def test_modules_are_served_without_their_comments_and_with_nothing_else_changed() -> None:
+    """Line by line: what is left out begins a comment, or stands in one, and in no template literal."""
+    root = Path(str(resources.files("mobile_demo")))
+    served = {name: data for name, data in phone_files.load().files.items() if name.endswith(".js")}
+    assert len(served) > 100
+    left_out = 0
+    for name, data in served.items():
+        literal = block = False
+        source = (root / name).read_text(encoding="utf-8").split("\n")
+        for line, kept in zip(source, data.decode("utf-8").split("\n"), strict=True):
+            if line == kept:
+                assert not block, (name, line)
+                literal ^= kept.count("`") % 2 == 1
+                continue
+            left_out += 1
+            text = line.strip()
+            assert (kept, literal) == ("", False), (name, line)
+            assert block or text.startswith(("//", "/*")), (name, line)
+            block = (block or text.startswith("/*")) and not text.endswith("*/")
+        assert (literal, block) == (False, False), name
+    assert left_out > 1000

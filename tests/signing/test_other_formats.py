@@ -59,4 +59,4 @@ def test_nothing_here_can_unpickle_T12() -> None:
     # Two write pictures and read nothing that others sent. Two read workbooks: with expat that refuses every
     # document type (tests/passport/sheets), and for the type of an element of defusedxml.
     sheets = {"xlsx_events.py": {"xml"}, "xlsx_package.py": {"xml"}}
-    assert found == {"labels.py": {"xml"}, "page_svg.py": {"xml"}, **sheets}
+    assert found == {"drawing.py": {"xml"}, "svg.py": {"xml"}, **sheets}
