@@ -183,7 +183,7 @@ def test_the_plotting_library_is_loaded_for_the_page_only() -> None:
 
 
 CATALOGUES = {
-    lang: json.loads((Path(words_of.__file__).parent / "words" / f"{lang}.json").read_text("utf-8"))
+    lang: json.loads((Path(words_of.__file__).parents[1] / "words" / f"{lang}.json").read_text("utf-8"))
     for lang in LANGUAGES
 }
 
