@@ -58,4 +58,3 @@ RESPONSE_LIFETIME_SECONDS: Final = 24 * 3600
 STATUS_LIST_LIFETIME_SECONDS: Final = 7 * 24 * 3600
 STATUS_LIST_MOST_SECONDS: Final = 31 * 24 * 3600
 """The longest window of a status list: what it says becomes old sooner than that (T123)."""
-PASSPORT_SUFFIX: Final = ".passport.json"

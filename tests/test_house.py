@@ -14,9 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("signing", "passport", "verify", "resolver")
 # Rooms of passport/ from the lowest to the highest; a room imports lower ones only. What is in none of them
 # (model, identifiers, vocab, ...) is below all.
-ROOMS = ("carbon", "acts", "label", "sheets", "work", "disk", "belief", "party", "cli")
-ROOF = ("work", "disk", "belief", "party", "cli", "__main__.py")
-ISSUING = {"acts", "label", "sheets", *ROOF}
+ROOMS = ("carbon", "acts", "label", "sheets", "work", "disk", "belief", "party", "door", "cli")
+# door.py is what programs and the command line call; the package itself only names what it offers.
+ROOF = ("work", "disk", "belief", "party", "door.py", "cli", "__main__.py", "__init__.py")
+ISSUING = {"acts", "label", "sheets", "door", *ROOF}
 MAX_FILES_IN_A_FOLDER = 15
 MAX_FILE_LINES = 350
 MAX_FUNCTION_LINES = 60
@@ -78,7 +79,8 @@ def test_law_1_rooms_import_lower_rooms_only() -> None:
     rank = {room: number for number, room in enumerate(ROOMS, 1)}
     wrong = []
     for path in (ROOT / "passport").rglob("*.py"):
-        here = rank.get(path.relative_to(ROOT).parts[1], len(ROOMS) if path.stem == "__main__" else 0)
+        above = path.relative_to(ROOT).parts[1:] in (("__main__.py",), ("__init__.py",))
+        here = len(ROOMS) if above else rank.get(path.relative_to(ROOT).parts[1].removesuffix(".py"), 0)
         for name in imports_of(path):
             parts = name.split(".")
             if parts[0] == "passport" and len(parts) > 1 and rank.get(parts[1], 0) > here:

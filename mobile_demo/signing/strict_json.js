@@ -4,7 +4,7 @@
 
 import { JsonRefused } from "./errors.js";
 
-/** @typedef {any} Json A value whose form nobody has checked; the only place of `any`. */
+/** @typedef {any} Json A value whose form nobody has checked. */
 /** @typedef {Record<string, Json>} JsonObject */
 
 // Objects inherit nothing, so "__proto__" and "constructor" are members like any other. A class, because engines

@@ -51,7 +51,7 @@ def read(data: bytes, source: str) -> NamedPolicy:
                 for one in error.problems
             ]
         ) from error
-    reader = _Reader(tree)
+    reader = _PolicyReader(tree)
     found = reader.table((), tree.value, _MEMBERS)
     if reader.problems:
         raise PolicyFileRefused(reader.problems)
@@ -70,7 +70,7 @@ def read(data: bytes, source: str) -> NamedPolicy:
     )
 
 
-class _Reader:
+class _PolicyReader:
     """Reads members by the tables below, and collects what is wrong."""
 
     def __init__(self, tree: Tree) -> None:
@@ -116,7 +116,9 @@ class _Reader:
         self.wrong(path, code, f"{_name(path)} is a number of days.", hint)
         return None
 
-    def texts(self, path: Path, value: object, check: "Callable[[_Reader, Path, str], bool]") -> list[str]:
+    def texts(
+        self, path: Path, value: object, check: "Callable[[_PolicyReader, Path, str], bool]"
+    ) -> list[str]:
         """A list of texts, each of which passes ``check``; not empty, none twice."""
         if not isinstance(value, list) or not value or not all(isinstance(entry, str) for entry in value):
             self.wrong(
@@ -128,10 +130,10 @@ class _Reader:
         return [entry for entry in value if check(self, path, entry)]
 
 
-_Read = Callable[[_Reader, Path, Any], Any]
+_Read = Callable[[_PolicyReader, Path, Any], Any]
 
 
-def _title(reader: _Reader, path: Path, value: object) -> str:
+def _title(reader: _PolicyReader, path: Path, value: object) -> str:
     if isinstance(value, str) and 0 < len(value) <= _LONGEST_NAME and value.isprintable():
         return value
     hint = f"Write 1 to {_LONGEST_NAME} printable characters in quotes."
@@ -139,11 +141,11 @@ def _title(reader: _Reader, path: Path, value: object) -> str:
     return ""
 
 
-def _suite(reader: _Reader, path: Path, value: str) -> bool:
+def _suite(reader: _PolicyReader, path: Path, value: str) -> bool:
     return reader.choice(path, value, sorted(SUITES)) is not None
 
 
-def _did(reader: _Reader, path: Path, value: str) -> bool:
+def _did(reader: _PolicyReader, path: Path, value: str) -> bool:
     try:
         check_did(value)
     except ToolError as error:
@@ -154,15 +156,15 @@ def _did(reader: _Reader, path: Path, value: str) -> bool:
     return True
 
 
-def _accepted(reader: _Reader, path: Path, value: object) -> dict[str, list[str]]:
+def _accepted(reader: _PolicyReader, path: Path, value: object) -> dict[str, list[str]]:
     return reader.table(path, value, dict.fromkeys(SCHEMES, _dids))
 
 
-def _dids(reader: _Reader, path: Path, value: object) -> list[str]:
+def _dids(reader: _PolicyReader, path: Path, value: object) -> list[str]:
     return reader.texts(path, value, _did)
 
 
-def _shares(reader: _Reader, path: Path, value: object) -> list[NetShare]:
+def _shares(reader: _PolicyReader, path: Path, value: object) -> list[NetShare]:
     if not isinstance(value, list) or not value:
         reader.wrong(path, "wrong_kind", "net-share is a list of tables.", "Write each under [[net-share]].")
         return []
@@ -184,7 +186,7 @@ def _shares(reader: _Reader, path: Path, value: object) -> list[NetShare]:
     return found
 
 
-def _share(reader: _Reader, path: Path, value: object) -> str | None:
+def _share(reader: _PolicyReader, path: Path, value: object) -> str | None:
     if isinstance(value, str) and not isinstance(value, Imprecise):
         try:
             check_share(value)
@@ -192,9 +194,7 @@ def _share(reader: _Reader, path: Path, value: object) -> str | None:
             reader.wrong(path, "share", f"Not a share: {value[:20]!a}.", _SHARE_HINT)
             return None
         return value
-    reader.wrong(
-        path, "wrong_kind", "least is a share, written as text.", _SHARE_HINT
-    )
+    reader.wrong(path, "wrong_kind", "least is a share, written as text.", _SHARE_HINT)
     return None
 
 

@@ -18,7 +18,6 @@ from signing.errors import ToolError
 
 Rule = Literal["processing-time", "energy", "mass", "carbon-content", "market-value", "overhead"]
 CAUSAL: Final[tuple[Rule, ...]] = tuple(table("causalRules"))
-JOINT: Final[tuple[Rule, ...]] = ("mass", "market-value", "carbon-content")
 RULES: Final[tuple[Rule, ...]] = (
     "processing-time",
     "energy",

@@ -4,14 +4,14 @@ A ``CheckedInput`` is what verification found out about an input claim. Only ``v
 is the shape, and what follows from it. Nothing in this file converts units, so verifiers use it too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
 from passport.carbon.boundary import BOUNDARIES, may_enter
-from passport.carbon.exact import AMOUNT_PLACES, figure, fraction, half_even, scaled, text_of
+from passport.carbon.exact import AMOUNT_PLACES, figure, fraction, half_even, text_of
 from passport.carbon.gwp import UNSPLIT, gwp
 from passport.carbon.sources import Factor
 from passport.carbon.tiers import TIERS, Tier, lowered, lowest_tier_holding
@@ -198,24 +198,6 @@ def factor_of(given: CheckedInput, electricity: Electricity, gwp_set: str) -> Fa
     masses[carrier] = masses.get(carrier, Fraction()) + rest
     per_kg = {gas: mass / given.declared_kg for gas, mass in masses.items()}
     return Factor(f"urn:passport:input:{given.digest}", given.id.rpartition(":")[2], gases=per_kg)
-
-
-def amount_agrees(
-    amounts: Sequence[str], used_kg: str, total: str, *, input_kg: Fraction, product_kg: Fraction,
-    declared_kg: Fraction,
-) -> bool:  # fmt: skip
-    """Whether the components of one input, in one result, are ``used_kg`` x its footprint (T110).
-
-    ``amounts``: all of them, kgCO2e per declared unit; ``used_kg``: ``inputs[].amount`` in kilograms, for the
-    whole product of ``product_kg``; ``total`` is the input's, for ``input_kg``; ``declared_kg`` is the
-    claim's declared unit. Allowed is half a unit of the last place of each amount, and of ``used_kg``.
-    """
-    per_used = fraction(total) / input_kg * declared_kg / product_kg
-    whole: Fraction = Fraction(sum(scaled(amount, AMOUNT_PLACES) for amount in amounts), 10**AMOUNT_PLACES)
-    decimals = len(used_kg.partition(".")[2])
-    slack = Fraction(len(amounts), 2 * 10**AMOUNT_PLACES) + abs(per_used) / (2 * 10**decimals)
-    off: Fraction = abs(whole - fraction(used_kg) * per_used)
-    return bool(off <= slack)
 
 
 def claim_inputs(used: Mapping[str, Fraction], given: Mapping[str, CheckedInput]) -> list[dict[str, Any]]:

@@ -178,13 +178,6 @@ def _by_rule(
     return found
 
 
-def replayed_footprint(
-    workings: Mapping[str, Any], detail: Detail, inputs: Mapping[str, CheckedInput] | None = None
-) -> dict[str, Any]:
-    """The whole ``footprint`` of a claim drawn from these workings at that depth, their digest included."""
-    return drawn(replay(workings, inputs), detail, workings)
-
-
 def drawn(result: CalculationResult, detail: Detail, workings: Mapping[str, Any]) -> dict[str, Any]:
     """The ``footprint`` of a claim: the result at that depth, and the digest of its workings."""
     return {**result.footprint(detail), "workings": {"digestMultibase": workings_digest(workings)}}

@@ -66,7 +66,12 @@ def passport_in(data: bytes, path: Path) -> Parts:
 
 def one(path: Path, kind: Kind) -> Document:
     """A single credential of the given kind, alone in its file."""
-    value = parse(path)
+    return one_in(files.read(path, limit=files.MAX_DOCUMENT), path, kind)
+
+
+def one_in(data: bytes, path: Path, kind: Kind) -> Document:
+    """As ``one``, of bytes at hand, called ``path`` in errors."""
+    value = _parsed(data, path)
     if not isinstance(value, dict) or kind_of(value) != kind:
         raise DocumentRefused(
             "document.kind",

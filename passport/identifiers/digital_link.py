@@ -176,11 +176,6 @@ def format_path(key: str, value: str, qualifiers: tuple[tuple[str, str], ...] = 
     return "/".join(parts)
 
 
-def format_uri(link: DigitalLink) -> str:
-    """The canonical https URI of a link."""
-    return f"https://{link.host}/{link.path}"
-
-
 def parse(uri: str, *, pad_gtin: bool = False) -> DigitalLink:
     """Read a GS1 Digital Link URI and check every part of it.
 

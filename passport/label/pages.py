@@ -32,7 +32,7 @@ _THIN: Final = 0.1
 _GREY: Final = 160
 
 
-class Sheet(NamedTuple):
+class PaperSheet(NamedTuple):
     """A page in millimetres, and how many labels lie on it in columns and rows; ``scale`` of each label."""
 
     width: float
@@ -57,17 +57,17 @@ class Sheet(NamedTuple):
                 )
 
 
-SHEETS: Final[Mapping[str, Sheet]] = {
+SHEETS: Final[Mapping[str, PaperSheet]] = {
     # Office printers leave some millimetres blank, so four A6 labels are a little smaller than four A6 pages.
-    "a4": Sheet(297.0, 210.0, 2, 2, 0.94),
-    "letter": Sheet(279.4, 215.9, 2, 2, 0.9),
-    "a6": Sheet(drawing.WIDTH, drawing.HEIGHT, 1, 1, 1.0),
+    "a4": PaperSheet(297.0, 210.0, 2, 2, 0.94),
+    "letter": PaperSheet(279.4, 215.9, 2, 2, 0.9),
+    "a6": PaperSheet(drawing.WIDTH, drawing.HEIGHT, 1, 1, 1.0),
 }
 
 
 def sheets_pdf(
     wanted: Sequence[Label],
-    sheet: Sheet,
+    sheet: PaperSheet,
     *,
     at: str,
     level: Level = "M",
@@ -128,7 +128,7 @@ class _Fonts:
         return path
 
 
-def _cutting_marks(pdf: "FPDF", sheet: Sheet) -> None:
+def _cutting_marks(pdf: "FPDF", sheet: PaperSheet) -> None:
     """Short grey lines at the edge of the page, where it is to be cut."""
     pdf.set_draw_color(_GREY)
     pdf.set_line_width(_THIN)
@@ -200,7 +200,9 @@ def _runs(row: Sequence[bool]) -> Iterator[tuple[int, int]]:
         x = end + 1
 
 
-def _read_back(data: bytes, wanted: Sequence[Label], sheet: Sheet, progress: Callable[[int], None]) -> None:
+def _read_back(
+    data: bytes, wanted: Sequence[Label], sheet: PaperSheet, progress: Callable[[int], None]
+) -> None:
     """Render each page and read the code in the place of each label."""
     import pypdfium2  # noqa: PLC0415 - kept out of every import that does not draw
 

@@ -34,7 +34,7 @@ _MM_PER_INCH: Final = 25.4
 
 
 class QrRefused(ToolError):
-    """Text that cannot be drawn as a product's code: ``qr.text``, ``qr.size``."""
+    """Text that cannot be drawn as a product's code: ``qr.text``."""
 
 
 def print_form(uri: str) -> str:
@@ -82,27 +82,6 @@ def matrix_path(matrix: Sequence[Sequence[bool]]) -> str:
                 parts.append(f"M{x} {y}h{run - x}v1h-{run - x}z")
             x = run + 1
     return "".join(parts)
-
-
-def qr_svg(uri: str, *, level: Level = "M", millimetres: float = SMALLEST_MM) -> bytes:
-    """An SVG of the code alone; the symbol without its quiet zone is ``millimetres`` wide, at least 30."""
-    matrix = qr_matrix(uri, level=level)
-    whole = len(matrix) + 2 * QUIET_ZONE
-    size = _checked(millimetres) * whole / len(matrix)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size:.3f}mm" height="{size:.3f}mm"'
-        f' viewBox="-{QUIET_ZONE} -{QUIET_ZONE} {whole} {whole}" shape-rendering="crispEdges">\n'
-        f'<rect x="-{QUIET_ZONE}" y="-{QUIET_ZONE}" width="{whole}" height="{whole}" fill="#fff"/>\n'
-        f'<path d="{matrix_path(matrix)}" fill="#000"/>\n</svg>\n'
-    ).encode()
-
-
-def qr_png(uri: str, *, level: Level = "M", millimetres: float = SMALLEST_MM, dpi: int = DPI) -> bytes:
-    """A PNG of the code alone with its resolution in it; whole pixels a module, rounded up."""
-    matrix = qr_matrix(uri, level=level)
-    picture = matrix_picture(matrix, module_pixels(len(matrix), _checked(millimetres), dpi))
-    return png_bytes(picture, dpi)
 
 
 def module_pixels(modules: int, millimetres: float, dpi: int) -> int:
@@ -196,13 +175,3 @@ def _attempts(picture: "Image") -> "Iterator[Callable[[], Image]]":
         size = (picture.width * 2, picture.height * 2)
         yield lambda: picture.resize(size, Image.Resampling.BICUBIC)
         yield lambda: picture.resize(size, Image.Resampling.BICUBIC).filter(blur)
-
-
-def _checked(millimetres: float) -> float:
-    if not SMALLEST_MM <= millimetres <= 500:
-        raise QrRefused(
-            "qr.size",
-            f"A code of {millimetres} mm cannot be relied on.",
-            hint="Choose 30 to 500 mm, without the white margin; 40 mm read nearly always.",
-        )
-    return millimetres

@@ -9,7 +9,7 @@ from passport import vocab
 from passport.disk import documents
 from passport.model import kind_of
 from passport.party.identity import Identity
-from passport.party.withdrawals import Ledger
+from passport.party.withdrawals import StatusHistory
 from passport.status import parse_index
 from passport.vocab import STATUS_OF, Kind
 from signing.digests import document_digest
@@ -76,7 +76,7 @@ def lines(one: Issued) -> list[str]:
 def _registered(party: Identity, name: str) -> Issued:
     for digest, credential, kind, subject, at in party.register.issued():
         if name in (digest, credential) and kind in _KINDS:
-            position = Ledger(party).positions().get(credential)
+            position = StatusHistory(party).positions().get(credential)
             if position is not None:
                 return Issued(credential, digest, _KINDS[kind], subject, at, position, None)
     raise CredentialRefused(
@@ -121,7 +121,7 @@ def _own(party: Identity, path: Path) -> Mapping[str, Any]:
 
 def _record_late(party: Identity, document: Mapping[str, Any], digest: str, name: str) -> None:
     """Record what was signed by a command that was killed before it could: the place was taken for it."""
-    position = Ledger(party).positions().get(document["id"])
+    position = StatusHistory(party).positions().get(document["id"])
     places = {parse_index(entry["statusListIndex"]) for entry in document["credentialStatus"]}
     method = document["proof"]["verificationMethod"]
     unknown = CredentialRefused(

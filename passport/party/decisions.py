@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from passport.party.identity import Identity
 from passport.party.register_schema import connected, looked_at
 from passport.work.reviewing.engagement import AttestRefused
-from passport.work.reviewing.findings_file import Entry, Findings
+from passport.work.reviewing.findings_file import FindingEvent, Findings
 from passport.work.reviewing.findings_schema import ROLE_OF
 
 
-def record(verifier: Identity, entries: Iterable[Entry]) -> None:
+def record(verifier: Identity, entries: Iterable[FindingEvent]) -> None:
     """Remember words of the auditor; before the file has them, so that no file is ahead of this."""
     with connected(verifier.folder / "register.sqlite") as connection:
         connection.execute("BEGIN IMMEDIATE")

@@ -99,10 +99,10 @@ class Identity:
     @property
     def counters(self) -> Counters:
         """How far this identity is."""
-        from passport.party.withdrawals import Ledger  # noqa: PLC0415 - it reads identities itself
+        from passport.party.withdrawals import StatusHistory  # noqa: PLC0415 - it reads identities itself
 
         highest = max(key.number for key in self.history.keys)
-        return Counters(highest, self.register.taken(), Ledger(self).words())
+        return Counters(highest, self.register.taken(), StatusHistory(self).words())
 
     def public_key(self) -> PublicKey:
         """The public key that signs."""
@@ -134,9 +134,9 @@ class Identity:
 
     def status_lists(self) -> list[bytes]:
         """The bytes of the newest signed status lists; a copy in ``status/`` that is behind is replaced."""
-        from passport.party.withdrawals import Ledger  # noqa: PLC0415 - it reads identities itself
+        from passport.party.withdrawals import StatusHistory  # noqa: PLC0415 - it reads identities itself
 
-        return [jcs.canonical(document) for document in Ledger(self).current().values()]
+        return [jcs.canonical(document) for document in StatusHistory(self).current().values()]
 
 
 def create(

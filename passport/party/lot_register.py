@@ -12,7 +12,7 @@ from passport.party import signing_acts
 from passport.party.identity import Identity
 from passport.party.register import free_position
 from passport.party.register_schema import connected, looked_at
-from passport.party.withdrawals import Ledger
+from passport.party.withdrawals import StatusHistory
 from passport.status import MIN_BITS
 
 _PLAN: Final = "subject, basis, credential, position, workings, method, at, until"
@@ -73,7 +73,7 @@ class LotRegister:
         ``kept`` are products of which something was signed. Refused where the lists tell that the register
         was restored from a backup (T102).
         """
-        Ledger(self._party).current()
+        StatusHistory(self._party).current()
         at, until = window
         found = []
         with connected(self._path) as connection:

@@ -1,15 +1,16 @@
 """What every signing verb does around the act: an id, a durable place in the status lists, a record."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
-from passport import moments
-from passport.acts import statuslist, trustlist
+from passport import container, moments
+from passport.acts import claim, statement, statuslist, trustlist
 from passport.acts.statuslist import StatusPlace
 from passport.disk import files
 from passport.model.common import Party
 from passport.party.identity import Identity
-from passport.party.withdrawals import WITH_STATUS, Ledger
+from passport.party.withdrawals import WITH_STATUS, StatusHistory
 from passport.status import MIN_BYTES
 from passport.vocab import STATUS_PURPOSES, Kind
 from signing import jcs, nonces
@@ -17,6 +18,20 @@ from signing.digests import document_digest
 from signing.signer import Signer
 
 _DAY = 86_400
+_REHEARSED_ID: Final = "urn:uuid:00000000-0000-7000-8000-000000000000"
+
+
+class Signed(NamedTuple):
+    """A document that was signed, recorded in the register of its party, and written where that was asked."""
+
+    document: Mapping[str, Any]
+    """The claim or statement itself."""
+    id: str
+    """Its credential id, ``urn:uuid:...``."""
+    digest: str
+    """Its digest, by which statements and corrections name it."""
+    data: bytes
+    """The passport file that holds it."""
 
 
 def party(identity: Identity) -> Party:
@@ -44,13 +59,13 @@ def place(identity: Identity, credential: str, kind: Kind, at: str) -> StatusPla
 
     Refused where the lists tell that the register was restored from a backup (T102).
     """
-    Ledger(identity).current()
+    StatusHistory(identity).current()
     return StatusPlace(status_base(identity), identity.register.allocate(credential, kind, at=at))
 
 
 def places(identity: Identity, credentials: Sequence[str], kind: Kind, at: str) -> list[StatusPlace]:
     """The same for several credentials, in their order."""
-    Ledger(identity).current()
+    StatusHistory(identity).current()
     base = status_base(identity)
     return [StatusPlace(base, place) for place in identity.register.allocate_all(credentials, kind, at=at)]
 
@@ -60,6 +75,54 @@ def record(identity: Identity, document: Mapping[str, Any], kind: Kind, at: str)
     digest = document_digest(document)
     identity.register.record(digest, document["id"], kind, document["credentialSubject"]["id"], at=at)
     return digest
+
+
+def signed_claim(
+    producer: Identity, members: Mapping[str, Any], signer: Signer, at: str, days: int
+) -> dict[str, Any]:
+    """The claim of a draft that was checked, signed in a place that is durable before (T71)."""
+    credential = new_id(at)
+    return claim.issue(
+        members, party(producer), signer,
+        at=at, valid_until=until(at, days), status=place(producer, credential, "claim", at), id=credential,
+    )  # fmt: skip
+
+
+class Attesting(NamedTuple):
+    """What every statement that a verifier signs in one go shares."""
+
+    verifier: Identity
+    accreditation: Mapping[str, Any]
+    at: str
+    valid_until: str
+
+    def rehearse(self, about: Mapping[str, Any], opinion: Mapping[str, Any]) -> dict[str, Any]:
+        """The subject that would be signed, after everything ``sign`` asks; needs no secret."""
+        verifier = self.verifier
+        return statement.rehearse(
+            about, opinion, self.accreditation, party(verifier), verifier.public_key(),
+            verifier.verification_method, at=self.at, valid_until=self.valid_until,
+            status=StatusPlace(status_base(verifier), 0), id=_REHEARSED_ID,
+        )  # fmt: skip
+
+    def sign(
+        self, about: Mapping[str, Any], opinion: Mapping[str, Any], signer: Signer,
+        taken: tuple[str, StatusPlace], to: Path | None, *, replace: bool = False,
+    ) -> Signed:  # fmt: skip
+        """Sign the opinion about a claim, write it ``to`` a file, record it.
+
+        ``taken``: the credential id, and the place in the status lists that is durably its own.
+        """
+        credential, status = taken
+        signed = statement.attest(
+            about, opinion, self.accreditation, party(self.verifier), signer,
+            at=self.at, valid_until=self.valid_until, status=status, id=credential,
+        )  # fmt: skip
+        # The accreditation travels along, so that whoever holds the file can ask for its status lists too.
+        data = container.write(about, signed, extras=[self.accreditation])
+        if to is not None:
+            files.write(to, data, replace=replace)
+        return Signed(signed, credential, record(self.verifier, signed, "statement", self.at), data)
 
 
 def first_status_lists(at: str) -> Callable[[Identity, Signer], None]:
@@ -73,7 +136,7 @@ def first_status_lists(at: str) -> Callable[[Identity, Signer], None]:
                 identity.did, purpose, bytes(MIN_BYTES), signer, base=status_base(identity), at=at
             )
             files.write(identity.status_path(purpose), jcs.canonical(signed))
-        Ledger(identity).current()
+        StatusHistory(identity).current()
 
     return fill
 

@@ -35,7 +35,7 @@ WITH_STATUS: Final = ("producer", "verifier", "accreditation-body")
 """Roles whose credentials can be withdrawn; the others publish no status lists."""
 
 
-class LedgerRefused(ToolError):
+class StatusHistoryRefused(ToolError):
     """Lists that cannot be used or continued; codes ``status.*``."""
 
 
@@ -58,7 +58,7 @@ class Said(NamedTuple):
     at: str
 
 
-class Signed(NamedTuple):
+class SignedLists(NamedTuple):
     """What a signing of the lists did: the lists now, and the words that were new."""
 
     lists: Lists
@@ -74,7 +74,7 @@ class Correction(NamedTuple):
     data: bytes
 
 
-class Ledger:
+class StatusHistory:
     """The part of an identity's register that changes after signing."""
 
     def __init__(self, party: "Identity") -> None:
@@ -110,7 +110,7 @@ class Ledger:
 
     def sign(
         self, words: Sequence[Word], signer: Signer, *, at: str, seconds: int, force: bool = True
-    ) -> Signed:
+    ) -> SignedLists:
         """Set or lift bits and sign every list anew, all of it or nothing (kill -9 included).
 
         Words that are in force already are left out; with none left, and without ``force``, nothing is
@@ -126,7 +126,7 @@ class Ledger:
                 if standing.is_set(lists, word.change.purpose, word.change.position) != word.change.value
             )
             if not new and not force:
-                return Signed(lists, ())
+                return SignedLists(lists, ())
             issuer = standing.Issuer(self._party.did, status_base(self._party), signer)
             signed = standing.resign(lists, [word.change for word in new], issuer, at=at, seconds=seconds)
             for word in new:
@@ -141,7 +141,7 @@ class Ledger:
             for purpose, document in signed.items():
                 _put(connection, purpose, document)
         # Read again, not taken from above: another process may have signed newer ones meanwhile.
-        return Signed(self.current(), new)
+        return SignedLists(self.current(), new)
 
     def positions(self) -> dict[str, int]:
         """The places in the lists that are taken, by credential id."""
@@ -175,7 +175,7 @@ class Ledger:
     def _locked(self) -> Iterator[sqlite3.Connection]:
         """The register, written by nobody else meanwhile; committed on leaving well."""
         if not self._path.exists():
-            raise LedgerRefused(
+            raise StatusHistoryRefused(
                 "status.rolled_back",
                 f"{self._party.folder} has no register.",
                 hint="Restore the folder from the newest backup.",
@@ -240,7 +240,7 @@ class Ledger:
     ) -> dict[str, Any]:
         """The first list, as the identity was made with it: nothing is set in it."""
         if document is None:
-            raise LedgerRefused(
+            raise StatusHistoryRefused(
                 "status.damaged" if path.exists() else "status.missing",
                 f"{path} is not the status list that this identity was made with.",
                 hint="Restore the folder from a backup.",
@@ -251,8 +251,8 @@ class Ledger:
         _put(connection, purpose, document)
         return document
 
-    def _rolled_back(self, path: "Path") -> LedgerRefused:
-        return LedgerRefused(
+    def _rolled_back(self, path: "Path") -> StatusHistoryRefused:
+        return StatusHistoryRefused(
             "status.rolled_back",
             f"The status list {path} is newer than the register: the register was restored from a backup.",
             hint="Restore the newest register.sqlite. If it is lost, begin a new identity: this one would"
@@ -292,5 +292,5 @@ def _put(connection: sqlite3.Connection, purpose: StatusPurpose, document: Mappi
 def _object(data: bytes) -> dict[str, Any]:
     value = loads(data, max_bytes=_LIMIT)
     if not isinstance(value, dict):
-        raise LedgerRefused("status.damaged", "A status list is not a JSON object.")
+        raise StatusHistoryRefused("status.damaged", "A status list is not a JSON object.")
     return value

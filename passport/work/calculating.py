@@ -39,7 +39,7 @@ class File(NamedTuple):
     data: bytes
 
 
-class Sheet(NamedTuple):
+class SheetChoice(NamedTuple):
     """How a sheet is read: by the map of a plant's own export, and for which heat of a lot."""
 
     sheet_map: "SheetMap | None" = None
@@ -84,7 +84,7 @@ def calculated(
     inputs: Sequence[CheckedInput] = (),
     beside: Beside | None = None,
     detail: Detail | None = None,
-    sheet: "Sheet | None" = None,
+    sheet: "SheetChoice | None" = None,
 ) -> Calculated:
     """The number of ``activity``; ``detail`` overrides how much of it the claim shows.
 
@@ -101,7 +101,7 @@ def calculated(
     if kind == "xlsx" or sheet is not None:
         from passport.sheets.lots.single import read_single  # noqa: PLC0415 - only for sheets
 
-        told = (sheet or Sheet())._asdict()
+        told = (sheet or SheetChoice())._asdict()
         try:
             (_, document, tree), own = read_single(
                 activity.data, source=activity.name, kind=_sheet(kind), **told
@@ -132,12 +132,12 @@ def _sheet(kind: Kinds) -> Literal["xlsx", "csv"]:
     return kind
 
 
-def _problems_of(activity: File, kind: Kinds, sheet: "Sheet | None") -> Sequence[Problem]:
+def _problems_of(activity: File, kind: Kinds, sheet: "SheetChoice | None") -> Sequence[Problem]:
     try:
         if kind == "xlsx" or sheet is not None:
             from passport.sheets.lots.single import read_single  # noqa: PLC0415 - only for sheets
 
-            told = (sheet or Sheet())._asdict()
+            told = (sheet or SheetChoice())._asdict()
             read_single(activity.data, source=activity.name, kind=_sheet(kind), **told)
         else:
             read_activity(activity.data, kind=kind, source=activity.name)

@@ -51,7 +51,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignerLine:
     """One signature, as its document tells it."""
 
     role: str
@@ -82,9 +82,7 @@ class Pages:
         self._home = environment.get_template("home.html")
         self._style = environment.get_template("product.css")
 
-    def product(
-        self, found: Held, key: str, line: Sequence[Version], language: str
-    ) -> tuple[bytes, str]:
+    def product(self, found: Held, key: str, line: Sequence[Version], language: str) -> tuple[bytes, str]:
         """The page about a product, and its Content-Security-Policy: the page's own style sheet only.
 
         ``key`` is the path under which it was found, ``line`` all versions of its claim, oldest first.
@@ -117,9 +115,7 @@ class Pages:
 
     def links(self, document: Mapping[str, Any], language: str, *, several: bool) -> tuple[bytes, str]:
         """A linkset as a page, or the links among which a caller has to choose, and the page's policy."""
-        levels = [
-            (one["anchor"], one["itemDescription"], _rows(one)) for one in document["linkset"]
-        ]
+        levels = [(one["anchor"], one["itemDescription"], _rows(one)) for one in document["linkset"]]
         return self._render(self._links, (), WORDINGS[language], levels=levels, several=several)
 
     def home(self, language: str) -> tuple[bytes, str]:
@@ -206,7 +202,7 @@ def _identity(subject: Mapping[str, Any], words: Wording) -> list[tuple[str, str
     return [*pairs, (words.texts["fact.heat"], subject["heat"])] if "heat" in subject else pairs
 
 
-def _signed(found: Held, words: Wording) -> list[Signed]:
+def _signed(found: Held, words: Wording) -> list[SignerLine]:
     period = found.claim.document["credentialSubject"]["period"]
     states = words.say("signers.states", start=_day(period["start"]), end=_day(period["end"]))
     claim = _who(words.texts["role.producer"], found.claim, (states,))
@@ -223,9 +219,11 @@ def _signed(found: Held, words: Wording) -> list[Signed]:
     return [claim, _who(words.texts["role.verifier"], found.statement, says)]
 
 
-def _who(role: str, credential: Credential, says: tuple[Markup, ...]) -> Signed:
+def _who(role: str, credential: Credential, says: tuple[Markup, ...]) -> SignerLine:
     issuer, proof = credential.document["issuer"], credential.document["proof"]
-    return Signed(role, issuer["name"], issuer["id"], _day(proof["created"]), says, credential.stored.digest)
+    return SignerLine(
+        role, issuer["name"], issuer["id"], _day(proof["created"]), says, credential.stored.digest
+    )
 
 
 def _day(moment: str) -> str:

@@ -1,8 +1,12 @@
 """The one client that opens connections: no redirects, no proxies, a deadline, a size limit (T75-T79).
 
-``httpcore`` (the engine inside ``httpx``) is used directly: it follows no redirect, reads no environment,
-decodes no content, and lets us connect to exactly the address that was checked, with TLS for the name (T76,
-T78).
+``httpcore`` is used directly: it follows no redirect, reads no environment, decodes no content, and its
+public ``NetworkBackend`` lets us connect to exactly the address that was checked, with TLS for the name (T76,
+T78). ``httpx``, which is built on it, offers no such place: its timeouts bound each wait and not the request,
+so a server that sends a byte now and then is waited for without end (T78), and its transport takes no
+backend. To publish is no different: a signed request must not follow a redirect nor be held open either, so
+``resolver.outgoing.client`` sends it from here. A transport of our own below ``httpx`` would be this module
+again, with a second set of errors above it.
 """
 
 import contextlib

@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from resolver.publishing.examining import Question, Verdict
-from resolver.publishing.incoming import Item, Signed
+from resolver.publishing.examining import Examination, Question
+from resolver.publishing.incoming import Item, SignedDocument
 from resolver.publishing.pending import Pending
 from resolver.publishing.questions import pairs, question_of
 from resolver.publishing.workers import Content, Later, Workers
@@ -27,7 +27,7 @@ class Batch:
     at: str
     reading: Later[Content] | None = None
     questions: list[Question] = field(default_factory=list)
-    answering: Later[Verdict] | None = None
+    answering: Later[Examination] | None = None
     found: list[Content] | None = None
 
     def contents(self) -> list[Content]:
@@ -50,7 +50,7 @@ class Batch:
         items = [one for content in self.contents() for one in content or ()]
         return [digest for one in items for digest in (one.digest, one.about, one.accredited)]
 
-    def answers(self) -> Mapping[Question, Verdict]:
+    def answers(self) -> Mapping[Question, Examination]:
         """What the workers found."""
         return dict(zip(self.questions, self.answering.result() if self.answering else (), strict=False))
 
@@ -72,7 +72,7 @@ def _reading(batches: Iterable[Batch], workers: Workers) -> Iterator[Batch]:
 
 def _foresee(batch: Batch, workers: Workers, view: Pending) -> Batch:
     """Have everything verified that will probably be asked."""
-    documents: dict[str, Signed] = {}
+    documents: dict[str, SignedDocument] = {}
     wanted: dict[Question, None] = {}
     with suppress(ToolError):  # whoever asks for good is told
         view.expect(batch.named())

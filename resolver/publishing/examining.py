@@ -7,7 +7,7 @@ question and of no other.
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
-from resolver.publishing.incoming import Signed
+from resolver.publishing.incoming import SignedDocument
 from resolver.store.remembering import Bounded
 from verify import Demand, Evidence, Finding, Known, TrustList, findings_of
 from verify.findings import BECAUSE
@@ -44,14 +44,14 @@ class Refusal(NamedTuple):
     asked: bool
 
 
-class Verdict(NamedTuple):
+class Examination(NamedTuple):
     """What speaks against the claim, and against the statement; ``None``: nothing."""
 
     claim: Refusal | None
     statement: Refusal | None
 
 
-Documents: TypeAlias = Mapping[str, Signed]
+Documents: TypeAlias = Mapping[str, SignedDocument]
 
 
 class Examiner:
@@ -59,9 +59,9 @@ class Examiner:
 
     def __init__(self, trust: TrustList) -> None:
         self._trust = trust
-        self._shared: Bounded[Signed] = Bounded(_MOST_BYTES, lambda one: 4 * len(one.data))
+        self._shared: Bounded[SignedDocument] = Bounded(_MOST_BYTES, lambda one: 4 * len(one.data))
 
-    def answer(self, question: Question, documents: Documents) -> Verdict:
+    def answer(self, question: Question, documents: Documents) -> Examination:
         """Full verification; ``documents`` holds those that the question names."""
         signed = [documents[one] for one in (question.claim, question.statement) if one]
         extras = [self._often(documents[one]) for one in question.extras]
@@ -71,9 +71,9 @@ class Examiner:
         findings = findings_of(members, evidence, self._trust, Demand(at=question.at))
         about = _judge(findings, _OF_CLAIM, _CLAIM_MUST)
         opinion = _judge(findings, _OF_STATEMENT, _STATEMENT_MUST) if question.statement else None
-        return Verdict(about, opinion)
+        return Examination(about, opinion)
 
-    def _often(self, one: Signed) -> Signed:
+    def _often(self, one: SignedDocument) -> SignedDocument:
         kept = self._shared.get(one.digest)
         if kept is None:
             kept = one

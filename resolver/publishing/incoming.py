@@ -14,7 +14,7 @@ from signing.digests import multibase_digest
 from signing.errors import ToolError
 
 
-class Signed:
+class SignedDocument:
     """A document by its digest: the bytes that were signed, parsed when somebody looks into them."""
 
     __slots__ = ("_document", "data", "digest")
@@ -33,7 +33,7 @@ class Signed:
         return self._document
 
 
-class Item(Signed):
+class Item(SignedDocument):
     """One document of a request that keeps the closed profile, and what the rules of publishing ask of it.
 
     ``about``: a statement's claim, by digest; ``accredited``: the accreditation it names, by digest;
@@ -157,7 +157,7 @@ def in_order(items: Sequence[Item]) -> list[Item]:
 
 def stored_item(stored: Stored, *, max_credential: int) -> Item:
     """A stored document as one that arrives: where its place in a request is told, it has none."""
-    return one_item(Signed(stored.digest, stored.data).document, "", max_credential)
+    return one_item(SignedDocument(stored.digest, stored.data).document, "", max_credential)
 
 
 def unprocessable(code: str, message: str, where: str) -> Problem:

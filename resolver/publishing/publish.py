@@ -14,8 +14,8 @@ from passport.identifiers.product_id import parse_product_id
 from passport.model import statuslist
 from passport.vocab import Kind
 from resolver.publishing.batches import Batch, foreseen
-from resolver.publishing.examining import Examiner, Question, Refusal, Verdict
-from resolver.publishing.incoming import Item, Signed, forbidden, in_order, read, unprocessable
+from resolver.publishing.examining import Examination, Examiner, Question, Refusal
+from resolver.publishing.incoming import Item, SignedDocument, forbidden, in_order, read, unprocessable
 from resolver.publishing.pending import Pending
 from resolver.publishing.questions import pairs, question_of
 from resolver.publishing.registered import Registered
@@ -162,7 +162,7 @@ class Publisher:
         held = request.view.newest_lists([(item.issuer, item.id)])
         if not held:
             return None
-        previous = statuslist.read(Signed(held[0].digest, held[0].data).document)
+        previous = statuslist.read(SignedDocument(held[0].digest, held[0].data).document)
         if previous.purpose != item.document["credentialSubject"]["statusPurpose"]:
             raise unprocessable("publish.purpose", "The status list had another purpose before.", item.where)
         if previous.purpose != "suspension" and held[0].valid_from <= item.valid_from:
@@ -175,7 +175,7 @@ class Publisher:
 
     def _verify(self, about: Item, opinion: Item | None, new: Sequence[Item], request: "_Request") -> None:
         """Full verification of a claim, and of a statement about it, with all lists known here."""
-        documents: dict[str, Signed] = {}
+        documents: dict[str, SignedDocument] = {}
         question = question_of(about, opinion, new, request.view, request.at, documents)
         verdict = request.answers.get(question) or self._examiner.answer(question, documents)
         if about in new and verdict.claim is not None:
@@ -192,7 +192,7 @@ class _Request:
     registered: Registered
     view: Pending
     at: str
-    answers: Mapping[Question, Verdict]
+    answers: Mapping[Question, Examination]
 
 
 def _admission(item: Item, *, follows: str | None = None) -> Admission:

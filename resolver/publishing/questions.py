@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from resolver.publishing.examining import Question
-from resolver.publishing.incoming import Item, Signed, in_order
+from resolver.publishing.incoming import Item, SignedDocument, in_order
 from resolver.publishing.pending import Pending
 from resolver.store.store import Conflict, ListName
 
@@ -13,9 +13,7 @@ def pairs(new: Sequence[Item], view: Pending) -> Iterator[tuple[Item, Item | Non
     with_claim = set()
     for item in in_order(new):
         if item.kind == "claim":
-            named = next(
-                (one for one in new if one.kind == "statement" and one.about == item.digest), None
-            )
+            named = next((one for one in new if one.kind == "statement" and one.about == item.digest), None)
             if named is not None:
                 with_claim.add(named.digest)
             yield item, named
@@ -44,19 +42,21 @@ def question_of(
     new: Sequence[Item],
     view: Pending,
     at: str,
-    documents: dict[str, Signed],
+    documents: dict[str, SignedDocument],
 ) -> Question:
     """What is asked about a claim and a statement; adds the documents it names to ``documents``."""
     signed = [about, *([opinion] if opinion is not None else [])]
     wanted: set[ListName] = {name for one in signed for name in one.lists}
-    extras: list[Signed] = []
+    extras: list[SignedDocument] = []
     if opinion is not None:
         here = next((one for one in new if one.digest == opinion.accredited), None)
         beside = here if here is not None else view.item(opinion.accredited, "accreditation")
         if beside is not None and (here is None or here.kind == "accreditation"):
             extras.append(beside)
             wanted.update(beside.lists)
-    lists: list[Signed] = [Signed(one.digest, one.data) for one in view.newest_lists(sorted(wanted))]
+    lists: list[SignedDocument] = [
+        SignedDocument(one.digest, one.data) for one in view.newest_lists(sorted(wanted))
+    ]
     lists += [one for one in new if one.kind == "statuslist"]
     documents.update((one.digest, one) for one in (*signed, *extras, *lists))
     return Question(

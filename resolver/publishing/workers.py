@@ -17,8 +17,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Final, Generic, TypeVar
 
-from resolver.publishing.examining import Examiner, Question, Verdict
-from resolver.publishing.incoming import Item, Signed, read
+from resolver.publishing.examining import Examination, Examiner, Question
+from resolver.publishing.incoming import Item, SignedDocument, read
 from signing.errors import ToolError
 from verify import TrustList
 
@@ -64,7 +64,9 @@ class Workers:
         """The documents of each body."""
         return self._later(_read, [(some,) for some in _parts(bodies, self.count * _PIECES)])
 
-    def answer(self, questions: Sequence[Question], documents: Mapping[str, Signed]) -> Later[Verdict]:
+    def answer(
+        self, questions: Sequence[Question], documents: Mapping[str, SignedDocument]
+    ) -> Later[Examination]:
         """The answer to each question; ``documents`` holds what they name."""
         pieces: list[tuple[Sequence[Question], Mapping[str, bytes]]] = []
         for some in _parts(questions, self.count * _PIECES):
@@ -165,6 +167,6 @@ def _read(bodies: Sequence[bytes]) -> list[Content]:
     return found
 
 
-def _answer(questions: Sequence[Question], data: Mapping[str, bytes]) -> list[Verdict]:
-    documents = {digest: Signed(digest, some) for digest, some in data.items()}
+def _answer(questions: Sequence[Question], data: Mapping[str, bytes]) -> list[Examination]:
+    documents = {digest: SignedDocument(digest, some) for digest, some in data.items()}
     return [_Here.examiner.answer(one, documents) for one in questions]

@@ -147,19 +147,10 @@ class SqlStore:
         with self.read.connect() as connection:
             return ask(connection)
 
-    def admit(
-        self, items: Sequence[Admission], *, by: str, at: str, rehearse: bool = False
-    ) -> list[Admitted]:
-        """Store all of ``items`` durably, or nothing; see ``Store.admit``."""
-        (outcome,) = self.admit_each([items], by=by, at=at, rehearse=rehearse)
-        if isinstance(outcome, Conflict):
-            raise outcome
-        return outcome
-
     def admit_each(
         self, groups: Sequence[Sequence[Admission]], *, by: str, at: str, rehearse: bool = False
     ) -> list[list[Admitted] | Conflict]:
-        """``admit`` for each group, written through once for all: a refused group leaves the others."""
+        """See ``Store.admit_each``; written through once for all groups."""
         with available(), self.writing() as connection:
             try:
                 with connection.begin_nested():

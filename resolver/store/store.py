@@ -78,22 +78,14 @@ class Store(Protocol):
         """The newest held status list of each (issuer, id) in ``wanted``."""
         ...
 
-    def admit(
-        self, items: Sequence[Admission], *, by: str, at: str, rehearse: bool = False
-    ) -> list[Admitted]:
-        """Store all of ``items`` durably, or nothing: one transaction, written through before it returns.
-
-        ``by`` is the publisher's DID, ``at`` the moment. A digest that is held already is ``already``. With
-        ``rehearse`` everything is asked and nothing is kept. Raises ``Conflict``.
-        """
-        ...
-
     def admit_each(
         self, groups: Sequence[Sequence[Admission]], *, by: str, at: str, rehearse: bool = False
     ) -> list[list[Admitted] | Conflict]:
-        """``admit`` for each group in turn, all written through together before it returns.
+        """Store each group durably, whole or not at all, all written through together before it returns.
 
-        A group that contradicts what is stored is refused whole and leaves the others.
+        ``by`` is the publisher's DID, ``at`` the moment. A digest that is held already is ``already``.
+        A group that contradicts what is stored is refused whole (``Conflict`` in its place) and leaves
+        the others. With ``rehearse`` everything is asked and nothing is kept.
         """
         ...
 

@@ -4,7 +4,6 @@ One position in a product's line is one claim, one id of one issuer is one docum
 product (T54, T82, T83). The migrations make them (``resolver.store.migrations``); a test compares the two.
 """
 
-from typing import Final
 
 import sqlalchemy as sa
 
@@ -83,4 +82,3 @@ audit = sa.Table(
     sa.Column("act", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
 )
-APPEND_ONLY: Final = ("credentials", "claims", "names", "statements", "statuslists", "records", "audit")

@@ -47,7 +47,7 @@ class _Answer(NamedTuple):
     size: int
 
 
-class _Signed(NamedTuple):
+class _ChallengedAnswer(NamedTuple):
     """An answer to a challenge without its body, and what makes the body for another challenge."""
 
     start: Message
@@ -61,7 +61,7 @@ class Front:
     def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app, self._services = app, services
         self._kept: Bounded[_Answer] = Bounded(MOST_BYTES, lambda answer: answer.size)
-        self._signed: Bounded[_Signed] = Bounded(_MOST_SIGNED, lambda _: 1)
+        self._signed: Bounded[_ChallengedAnswer] = Bounded(_MOST_SIGNED, lambda _: 1)
         self._seconds = services.settings.response_cache
         self._asking: asyncio.Future[int] | None = None
 
@@ -102,7 +102,7 @@ class Front:
         await self._app(scope, receive, recorder)
         again = scope.get(caching.AGAIN)
         if recorder.start is not None and recorder.body is not None and again is not None and revision >= 0:
-            self._signed.put(key, _Signed(recorder.start, again, revision))
+            self._signed.put(key, _ChallengedAnswer(recorder.start, again, revision))
 
     async def _revision(self) -> int:
         known = self._services.store.known_revision()

@@ -15,12 +15,6 @@ _TYPES: Final[Mapping[str, MediaType]] = {
 _DATA_URL: Final = re.compile(r"data:application/([a-z0-9+.-]+)(?:;[a-z0-9]+)?,([!-~]+)")
 
 
-def enveloped(token: str, media_type: MediaType) -> dict[str, Any]:
-    """Return the object that stands for ``token`` in JSON."""
-    (kind,) = (kind for kind, known in _TYPES.items() if known == media_type)
-    return {"@context": CREDENTIALS_V2, "type": kind, "id": f"data:application/{media_type},{token}"}
-
-
 def is_enveloped(value: object) -> bool:
     """Whether ``value`` claims to be such an object."""
     return isinstance(value, Mapping) and _kind(value) in _TYPES

@@ -26,8 +26,8 @@ from signing.jsonld.table import (
     STRING,
     VOCAB,
     Active,
-    Entry,
     Table,
+    TermRule,
     table_for,
 )
 
@@ -180,7 +180,7 @@ class _Writer:
     def _value(
         self,
         item: object,
-        entry: Entry,
+        entry: TermRule,
         active: Active,
         subject: str,
         to: tuple[list[str], Links],
@@ -211,7 +211,7 @@ class _Writer:
     def _array(
         self,
         items: list[Any],
-        entry: Entry,
+        entry: TermRule,
         active: Active,
         subject: str,
         to: tuple[list[str], Links],
@@ -293,13 +293,13 @@ def _block(label: str, lines: list[str], links: Links, labels: list[str]) -> str
     return label + label.join(lines)
 
 
-def _string(value: str, entry: Entry, active: Active) -> str:
+def _string(value: str, entry: TermRule, active: Active) -> str:
     if entry.kind <= LITERAL:
         return f"{entry.head}{escape(value)}{entry.tail}"
     return _reference("", value, entry, active)
 
 
-def _reference(key: str, value: str, entry: Entry, active: Active) -> str:
+def _reference(key: str, value: str, entry: TermRule, active: Active) -> str:
     """Return the line of a string that is no literal, or refuse it; ``key`` is empty within an array."""
     where = f"/{_pointer(key)}" if key else ""
     if entry.kind == ID:
@@ -339,7 +339,7 @@ def _unknown(key: str) -> ContextRefused:
     )
 
 
-def _refused(entry: Entry, where: str = "") -> ContextRefused:
+def _refused(entry: TermRule, where: str = "") -> ContextRefused:
     return ContextRefused("context.unsupported", f"not supported here: {entry.head}", where=where)
 
 

@@ -40,7 +40,7 @@ KEYWORD: Final = 5  # id, type
 REFUSED: Final = 6
 
 
-class Entry(NamedTuple):
+class TermRule(NamedTuple):
     """One active term: its line is ``head + value + tail``; ``scope`` is -1 where the term opens none."""
 
     kind: int
@@ -50,7 +50,7 @@ class Entry(NamedTuple):
     scope: int
 
 
-_KEYWORD: Final = Entry(KEYWORD, "", "", "", -1)
+_KEYWORD: Final = TermRule(KEYWORD, "", "", "", -1)
 
 
 def _literally(text: str) -> str:
@@ -129,7 +129,7 @@ class Active:
         self,
         table: "Table",
         raw: _Scope,
-        terms: dict[str, Entry],
+        terms: dict[str, TermRule],
         base: "Active | None" = None,
         types: Sequence[str] = (),
     ) -> None:
@@ -200,7 +200,7 @@ class Active:
             "context.value", "type is one string, or an array of at least one", where="/type"
         )
 
-    def vocab(self, entry: Entry, value: str) -> str | None:
+    def vocab(self, entry: TermRule, value: str) -> str | None:
         """Return the IRI a ``@vocab`` value stands for, or nothing."""
         scope = self._table.scopes[entry.scope] if entry.scope >= 0 else {}
         definition = scope.get(value) or self.raw.get(value) or {}
@@ -217,11 +217,11 @@ class Table:
         self.contexts: tuple[str, ...] = tuple(item["url"] for item in parsed["contexts"])
         self.digests: tuple[str, ...] = tuple(item["digest"] for item in parsed["contexts"])
         self.scopes: Sequence[_Scope] = parsed["scopes"]
-        self._entries: dict[int, dict[str, Entry]] = {}
+        self._entries: dict[int, dict[str, TermRule]] = {}
         self._kept = 0
         self.root = Active(self, self.scopes[0], dict(self.entries(0)))
 
-    def entries(self, scope: int) -> Mapping[str, Entry]:
+    def entries(self, scope: int) -> Mapping[str, TermRule]:
         """Return the terms a scope itself defines; made when first asked for, shared by all merged scopes."""
         found = self._entries.get(scope)
         if found is None:
@@ -267,18 +267,18 @@ def _overlay(raw: dict[str, Mapping[str, Any]], scope: _Scope) -> None:
             raise ContextRefused("context.protected", f"two types define {term!r} differently", where="/type")
 
 
-def _entry(definition: Mapping[str, Any]) -> Entry:
+def _entry(definition: Mapping[str, Any]) -> TermRule:
     if "refused" in definition:
-        return Entry(REFUSED, str(definition["refused"]), "", "", -1)
+        return TermRule(REFUSED, str(definition["refused"]), "", "", -1)
     predicate = f" <{definition['iri']}> "
     scope = definition.get("scope", -1)
     match definition.get("type"):
         case None:
-            return Entry(STRING, f'{predicate}"', '" .\n', predicate, scope)
+            return TermRule(STRING, f'{predicate}"', '" .\n', predicate, scope)
         case "@id":
-            return Entry(ID, f"{predicate}<", "> .\n", predicate, scope)
+            return TermRule(ID, f"{predicate}<", "> .\n", predicate, scope)
         case "@vocab":
-            return Entry(VOCAB, f"{predicate}<", "> .\n", predicate, scope)
+            return TermRule(VOCAB, f"{predicate}<", "> .\n", predicate, scope)
         case datatype:
             kind = BOOLEAN if datatype == XSD_BOOLEAN else LITERAL
-            return Entry(kind, f'{predicate}"', f'"^^<{datatype}> .\n', predicate, scope)
+            return TermRule(kind, f'{predicate}"', f'"^^<{datatype}> .\n', predicate, scope)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from passport.carbon.workings import replayed_footprint, workings_digest
+from passport.carbon.workings import workings_digest
 from passport.cli.producer import issue_batch
 from passport.disk import documents
 from passport.party import identity
@@ -21,6 +21,7 @@ from signing.proofs import check_proof
 from signing.strict_json import loads
 from tests.cli.sessions import in_process
 from tests.lots import COLUMNS, GAS, PLANT, coil_rows, workbook
+from tests.passport.carbon.activities import replayed_footprint
 
 ISSUE = ("issue", "--batch", "coils.xlsx", "--as", "mill")
 Row = list[object]

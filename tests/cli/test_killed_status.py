@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from passport.party import identity
-from passport.party.withdrawals import Ledger, bits_by_position
+from passport.party.withdrawals import StatusHistory, bits_by_position
 from passport.sheets import drafts
 from passport.vocab import STATUS_PURPOSES
 from signing.digests import document_digest
@@ -170,7 +170,7 @@ def check_again(folder: Path, left: State, name: str) -> None:
     if name == "correct":
         assert len(after.corrections) == 1
         assert not left.corrections or left.corrections == after.corrections
-    assert Ledger(identity.load(folder / "mill")).words() == after.words
+    assert StatusHistory(identity.load(folder / "mill")).words() == after.words
 
 
 def kill_some(base: Path, tmp_path: Path, zygote: Zygote, kills: int) -> dict[str, int]:

@@ -3,14 +3,12 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.auditing import fill_in
-from tests.cli.sessions import Session, check, child_environment, free_port, parse, rewrite
+from tests.cli.sessions import Session, check, free_port, parse, rewrite
 from verify.states import STATES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,19 +78,6 @@ def test_what_the_demo_says_to_try_next_works(tmp_path: Path) -> None:
     assert len(suggested) == 5
 
 
-def test_the_program_of_the_readme_runs(demo: Path) -> None:
-    (program,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    ran = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=demo.parent,
-        capture_output=True,
-        text=True,
-        env=child_environment(),
-        check=False,
-    )
-    assert ran.stdout == "verified 0\n", ran.stderr
-
-
 def test_what_the_readme_names_exists() -> None:
     for path in re.findall(r"`((?:passport|signing|verify|resolver|tests)/[A-Za-z0-9_./*-]+)`", README):
         assert list(ROOT.glob(path)), path
@@ -108,7 +93,7 @@ def test_every_readme_is_linked_from_one_above_it() -> None:
 
 
 def test_the_readme_is_of_a_readable_length() -> None:
-    assert len(README.splitlines()) < 300
+    assert len(README.splitlines()) < 175
     assert set(BLOCKS) == {"demo", "by-hand"}
 
 

@@ -19,7 +19,7 @@ from signing.dids.document import did_document
 from signing.digests import document_digest
 from signing.encoding import b64url_encode, multibase_encode
 from signing.errors import ToolError
-from signing.foreign import envelopes, jose
+from signing.foreign import jose
 from signing.jsonld import fallback
 from signing.jsonld.compile import bundled
 from signing.jsonld.contexts import CREDENTIALS_V2, PinnedContexts, content_digest
@@ -27,6 +27,7 @@ from signing.keys import PrivateKey
 from signing.suites import SUITES
 from tests.cli.sessions import in_process
 from tests.shared_data import vectors
+from tests.signing.documents import enveloped
 from tests.world_people import Document
 from verify import TrustList
 
@@ -177,7 +178,7 @@ def _token(key: PrivateKey, **changes: object) -> str:
 @pytest.mark.parametrize("form", ["bare", "enveloped"])
 def test_an_anchor_in_a_token_is_entered_like_one_with_a_proof(form: str, register: PrivateKey) -> None:
     token = _token(register)
-    text = token + "\n" if form == "bare" else json.dumps(envelopes.enveloped(token, "vc+jwt"))
+    text = token + "\n" if form == "bare" else json.dumps(enveloped(token, "vc+jwt"))
     Path("anchor.jwt").write_text(text)
     enter("anchor.jwt", "--issuer", "register.json", "--key", register.public.fingerprint)
     (entry,) = subject()["anchors"]

@@ -8,7 +8,7 @@ import pytest
 
 from signing.dids import did_jwk, did_key
 from signing.errors import ProofRefused, ToolError
-from signing.foreign import envelopes, jose, securing
+from signing.foreign import jose, securing
 from signing.foreign.proof_sets import ProofOptions, attach_to_set
 from signing.jsonld.contexts import CREDENTIALS_V2
 from signing.keys import KeyKind, PrivateKey
@@ -16,7 +16,7 @@ from signing.signer import KeySigner
 from tests.conformance.foreign import foreign_canonicaliser
 from tests.conformance.foreign import foreign_contexts as contexts
 from tests.conformance.vc_api import create_app, did, signer, status_list
-from tests.signing.documents import Json
+from tests.signing.documents import Json, enveloped
 
 AT = "2026-11-22T00:00:00Z"
 SUITES: list[tuple[str, KeyKind]] = [
@@ -141,7 +141,7 @@ def test_enveloped_credentials_of_did_jwk(kind: KeyKind) -> None:
     issuer = did_jwk.did_for(private.public)
     key = jose.key_of(private)
     token = jose.sign(_credential(issuer), key, media_type="vc+jwt", kid=f"{issuer}#0")
-    envelope = envelopes.enveloped(token, "vc+jwt")
+    envelope = enveloped(token, "vc+jwt")
     opened = securing.verify_credential(envelope, KEYS, contexts(), at=AT)
     assert (opened.document["issuer"], opened.bound, opened.proofs) == (issuer, True, ())
     presented = _presentation(signer("Ed25519"), envelope)
@@ -149,10 +149,10 @@ def test_enveloped_credentials_of_did_jwk(kind: KeyKind) -> None:
     other = did_key.did_for(PrivateKey.generate(kind).public)
     lying = jose.sign(_credential(other), key, media_type="vc+jwt", kid=f"{issuer}#0")
     with pytest.raises(ProofRefused) as refusal:
-        securing.verify_credential(envelopes.enveloped(lying, "vc+jwt"), KEYS, contexts(), at=AT)
+        securing.verify_credential(enveloped(lying, "vc+jwt"), KEYS, contexts(), at=AT)
     assert refusal.value.code == "proof.binding"
     loose = securing.verify_credential(
-        envelopes.enveloped(lying, "vc+jwt"), KEYS, contexts(), at=AT, require_binding=False
+        enveloped(lying, "vc+jwt"), KEYS, contexts(), at=AT, require_binding=False
     )
     assert not loose.bound
 
@@ -169,11 +169,11 @@ def test_an_enveloped_presentation_names_audience_and_nonce() -> None:
     }
     plain = {name: value for name, value in document.items() if name not in ("aud", "nonce")}
     key = jose.key_of(private)
-    bare = envelopes.enveloped(jose.sign(plain, key, media_type="vp+jwt", kid=f"{holder}#0"), "vp+jwt")
+    bare = enveloped(jose.sign(plain, key, media_type="vp+jwt", kid=f"{holder}#0"), "vp+jwt")
     assert securing.verify_presentation(bare, KEYS, contexts(), at=AT).bound
     with pytest.raises(ProofRefused):
         securing.verify_presentation(bare, KEYS, contexts(), at=AT, challenge="c")
-    full = envelopes.enveloped(jose.sign(document, key, media_type="vp+jwt", kid=f"{holder}#0"), "vp+jwt")
+    full = enveloped(jose.sign(document, key, media_type="vp+jwt", kid=f"{holder}#0"), "vp+jwt")
     assert securing.verify_presentation(full, KEYS, contexts(), at=AT, domain="d", challenge="c").bound
 
 

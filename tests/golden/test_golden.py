@@ -18,7 +18,7 @@ from passport.belief import memory_store
 from passport.model import kind_of, shape
 from passport.party import decisions, identity, register_schema, remembered
 from passport.party.lot_register import LotRegister
-from passport.party.withdrawals import Ledger
+from passport.party.withdrawals import StatusHistory
 from passport.work.reviewing import findings_file
 from signing.errors import ToolError
 from signing.proofs import check_proof
@@ -165,7 +165,10 @@ def test_a_register_is_brought_up_in_place_and_keeps_every_row(old: Path, party:
     before, raw = rows(path), path.read_bytes()
     assert form(path) == 0 and before["allocation"] and before["issued"] and before["list"]
     who = identity.load(old / party)
-    assert (who.register.taken(), Ledger(who).words()) == (len(before["allocation"]), len(before["word"]))
+    assert (who.register.taken(), StatusHistory(who).words()) == (
+        len(before["allocation"]),
+        len(before["word"]),
+    )
     assert who.register.issued()
     assert path.read_bytes() == raw, "to read is not to change"
     code, output = in_process(["status", "show", "--as", str(old / party), "--json"])
@@ -182,14 +185,14 @@ def test_a_register_is_brought_up_in_place_and_keeps_every_row(old: Path, party:
 def test_the_history_of_the_mills_words_is_there(old: Path) -> None:
     """On hold, lifted, taken back, replaced; the correction and the two keys."""
     mill = identity.load(old / "mill")
-    said = [(one.purpose, one.value) for one in Ledger(mill).history()]
+    said = [(one.purpose, one.value) for one in StatusHistory(mill).history()]
     assert said[:3] == [("suspension", True), ("suspension", False), ("revocation", True)]
     assert ("refresh", True) in said
     replaced = loads((old / "documents" / "replaced.passport.json").read_bytes())
     assert mill.key == "key-2" and len(mill.history.keys) == 2 and isinstance(replaced, dict)
     with closing(sqlite3.connect(old / "mill" / "register.sqlite")) as connection:
         digests = [digest for (digest,) in connection.execute("SELECT old FROM correction")]
-    assert digests and all(Ledger(mill).correction_of(digest) is not None for digest in digests)
+    assert digests and all(StatusHistory(mill).correction_of(digest) is not None for digest in digests)
 
 
 def test_the_mill_goes_on_signing_and_gives_no_place_twice(old: Path, configuration: Path) -> None:

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from passport.carbon.calculating.calculate import CalculationResult, Profile, calculate
 from passport.carbon.calculating.detail import DETAILS
-from passport.carbon.demo_day import demo_result
 from passport.carbon.exact import FigureRefused, half_even, is_figure, places, scaled, text_of
 from passport.carbon.gwp import gwp_sets, gwp_values
 from passport.carbon.rechecking.recheck import Contradiction, recheck
@@ -24,6 +23,7 @@ from passport.model.shape import check_of, schema
 from signing.errors import ToolError
 from tests.mutations import mutations
 from tests.passport.carbon import test_recheck
+from tests.passport.carbon.activities import demo_result
 from tests.passport.carbon.recipes import calculations, carbon_flow
 from tests.passport.carbon.test_calculate import BF_BOF, GAS_DRI_EAF, SCRAP_EAF
 from tests.passport.carbon.test_recheck_inputs import _chain

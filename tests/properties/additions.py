@@ -185,7 +185,8 @@ def _accreditations(given: Given, world: Stage) -> Iterator[Addition]:
     for one in [one for _, one in given.documents() if digest_of(one) in named][:1]:
         narrow = {**one["credentialSubject"], "scope": one["credentialSubject"]["scope"][:1]}
         for who, party in [*_others(given, world, "", "accreditation-body"), ("a forger", world.stranger)]:
-            later: dict[str, Any] = {"id": world.new_id("2026-01-01T00:00:00Z"), "validFrom": "2026-09-01T00:00:00Z"}
+            newer = world.new_id("2026-01-01T00:00:00Z")
+            later: dict[str, Any] = {"id": newer, "validFrom": "2026-09-01T00:00:00Z"}
             later["credentialSubject"] = narrow
             by = said_by if who != "a forger" else lambda one, who, **facts: forged(one, who.key, **facts)
             made = _made(lambda: by(one, party, **later))  # noqa: B023 - called at once

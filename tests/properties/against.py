@@ -147,7 +147,8 @@ def lists_needed(given: Given) -> set[str]:
     """The names of the status lists in which claim, statement and the accreditation it names have entries."""
     named = accreditations_named(given)
     chain = [given.passport[0]] if given.passport else []
-    chain += [one for one in given.passport if kind_of(one) == "statement"]
+    own = digest_of(given.passport[0]) if given.passport else ""
+    chain += [one for one in given.passport if kind_of(one) == "statement" and about(one) == own]
     chain += [one for _, one in given.documents() if digest_of(one) in named]
     entries = [
         entry for one in chain for entry in one.get("credentialStatus") or [] if isinstance(entry, dict)

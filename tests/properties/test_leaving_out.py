@@ -17,8 +17,7 @@ from tests.properties.against import KINDS as AGAINST
 from tests.properties.against import excuse, improves, is_needed
 from tests.properties.pairs import LEAST, Tally, chosen
 from tests.properties.removals import KINDS, OTHERS, Removal, removals
-from tests.properties.vectors_as_data import Given
-from verify import Report
+from tests.properties.vectors_as_data import Given, state_of
 
 Told = Callable[[str, object], None]
 SAMPLE = 570
@@ -36,22 +35,18 @@ def tried(given: Given, removal: Removal, tally: Tally) -> None:
         tally.tried[f"{removal.kind}: list refused"] += 1
         return
     tally.tried[removal.kind] += 1
-    before = given.report()
+    before = state_of(given.name)
     where = f"{given.name}: {removal.kind}, {removal.what}, {removal.place} {removal.path}"
     if is_needed(given, removal):
         tally.tried["needed"] += 1
         if after.state == "verified":
             tally.wrong.append(f"{where}: verified without what it rests on")
-    if improves(before.state, after.state):
-        _judge(given, removal, before, after, tally, where)
-
-
-def _judge(given: Given, removal: Removal, before: Report, after: Report, tally: Tally, where: str) -> None:
-    kind = excuse(given, removal, before, after)
-    if kind:
-        tally.excused[kind] += 1
-    else:
-        tally.wrong.append(f"{where}: {before.state} became {after.state}")
+    if improves(before, after.state):
+        kind = excuse(given, removal, given.report(), after)
+        if kind:
+            tally.excused[kind] += 1
+        else:
+            tally.wrong.append(f"{where}: {before} became {after.state}")
 
 
 def _hold(tally: Tally, told: Told) -> None:

@@ -18,7 +18,7 @@ from passport.acts import trustlist
 from passport.belief import trust_editing
 from passport.belief.trust_editing import Subject, TrustEditRefused
 from passport.cli.trust_list import trust, trust_parties, trust_taking_out
-from passport.cli.trust_list.trust_parties import Entry, Facts, Key
+from passport.cli.trust_list.trust_parties import Facts, Key, ListingOrder
 from passport.folding import same
 from passport.identifiers.check_digits import check_digit
 from passport.identifiers.product_id import covered_by, parse_product_id
@@ -88,11 +88,11 @@ class Pair(NamedTuple):
     undone: Act
 
 
-def entry_of(party: Mapping[str, Any], key: Key, **said: Any) -> Entry:  # noqa: ANN401 - values of members
+def entry_of(party: Mapping[str, Any], key: Key, **said: Any) -> ListingOrder:  # noqa: ANN401 - values of members
     """``trust add`` of a DID document: nothing but what is said."""
     members = {name: said.get(name) for name in ("name", "legalEntity", "controlGroup")}
     nothing = Facts(dict.fromkeys(members), None)
-    return Entry(
+    return ListingOrder(
         party["id"], tuple(said.get("roles", ())), Facts(members, said.get("prefixes")), nothing, key
     )
 

@@ -17,7 +17,11 @@ def claim_of(number: int, product: str = "01/p", **more: str) -> Admission:
 
 
 def admit(store: SqlStore, *items: Admission) -> list[str]:
-    return list(store.admit(items, by="did:web:m", at="2026-01-01T00:00:00Z"))
+    """Admit ``items`` as one group; raises ``Conflict``."""
+    (outcome,) = store.admit_each([items], by="did:web:m", at="2026-01-01T00:00:00Z")
+    if isinstance(outcome, Conflict):
+        raise outcome
+    return list(outcome)
 
 
 def race(url: str, place: int, start: "Barrier", won: "Queue[tuple[int, int]]", rounds: int) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from signing import strict_json
+from signing.foreign.jose import MediaType
 from signing.jsonld.compile import bundled
 from signing.jsonld.contexts import CREDENTIALS_V2, PinnedContexts, content_digest
 
@@ -197,3 +198,9 @@ def drafts() -> dict[str, dict[str, Json]]:
     """Fresh copies of all four, unsigned."""
     made = {"claim": claim(), "statement": statement(), "response": response(), "list": status_list()}
     return copy.deepcopy(made)
+
+
+def enveloped(token: str, media_type: MediaType) -> dict[str, Json]:
+    """The object that stands for ``token`` in JSON (VC Data Model 2.0, 4.13)."""
+    kind = "EnvelopedVerifiable" + ("Credential" if media_type == "vc+jwt" else "Presentation")
+    return {"@context": CREDENTIALS_V2, "type": kind, "id": f"data:application/{media_type},{token}"}

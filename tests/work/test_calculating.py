@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from passport.carbon.calculating.detail import DETAILS
-from passport.carbon.workings import replay, replayed_footprint
+from passport.carbon.workings import replay
 from passport.sheets.drafts import read_draft
 from passport.sheets.drafts.reading import DraftRefused
 from passport.work.calculating import (
@@ -22,7 +22,7 @@ from passport.work.calculating import (
 )
 from signing.strict_json import loads
 from tests.cli.sessions import in_process
-from tests.passport.carbon.activities import DAY, day, example_file
+from tests.passport.carbon.activities import DAY, day, example_file, replayed_footprint
 from tests.work.stories import SALT
 
 BF = File("bf-bof.toml", example_file("bf-bof.toml"))

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from passport.carbon.exact import MOST_DIGITS, scaled
 from passport.folding import alike, same
+from passport.links import resolves
 from passport.model.claim import Claim
 from passport.model.statement import Materiality, Misstatement, Statement
 from passport.vocab import FOOTPRINT_POINTER, MATERIALITY_CEILING, NO_CONTROL_GROUP
@@ -109,28 +110,12 @@ def outcome(case: Case) -> None:
 def _uncovered(coverage: tuple[str, ...], claim: dict[str, Any]) -> str | None:
     """The pointer that leads nowhere, or the footprint's where none covers it."""
     for pointer in coverage:
-        if not _resolves(pointer, claim):
+        if not resolves(claim, pointer):
             return pointer
     covered = any(
         FOOTPRINT_POINTER == pointer or FOOTPRINT_POINTER.startswith(f"{pointer}/") for pointer in coverage
     )
     return None if covered else FOOTPRINT_POINTER
-
-
-def _resolves(pointer: str, value: Any) -> bool:  # noqa: ANN401 - a pointer walks through any JSON
-    for token in pointer[1:].split("/"):
-        name = token.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, dict) and name in value:
-            value = value[name]
-        elif isinstance(value, list) and _is_place(name) and int(name) < len(value):
-            value = value[int(name)]
-        else:
-            return False
-    return True
-
-
-def _is_place(name: str) -> bool:
-    return name.isascii() and name.isdigit() and len(name) <= 6 and (name == "0" or name[0] != "0")
 
 
 def _is_material(limit: Materiality, totals: list[int]) -> bool:

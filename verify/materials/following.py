@@ -20,7 +20,7 @@ from verify.checks.numbers import figures, inputs
 from verify.evidence import Known
 from verify.limits import CREDENTIAL_BYTES, INPUT_CREDENTIALS, INPUT_DEPTH
 from verify.materials.opinions import Judged, choose, judge
-from verify.materials.verdict_of_input import Opinions, Verdict, verdict
+from verify.materials.verdict_of_input import InputVerdict, Opinions, verdict
 from verify.opening import Opened, Raw, product_names
 
 BESIDE: Final = 1_500
@@ -44,7 +44,7 @@ class Followed(NamedTuple):
 
     position: int
     problem: str
-    verdict: Verdict | None = None
+    verdict: InputVerdict | None = None
     given: CheckedInput | None = None
     claim: Claim | None = None
     successor: Claim | None = None

@@ -32,7 +32,7 @@ _ASIDE: Final = {
 }
 
 
-class Verdict(NamedTuple):
+class InputVerdict(NamedTuple):
     """``answers``: suffix of an ``inputs.*`` code to its outcome and the credential that is the reason.
 
     ``wrong`` names the state an input is in that breaks the rules of every claim; its figures count for
@@ -67,14 +67,14 @@ def is_about_status(state: str) -> bool:
     return state in _ASIDE
 
 
-def verdict_of(case: Case, used_at: str) -> Verdict:
+def verdict_of(case: Case, used_at: str) -> InputVerdict:
     """The verdict about a claim and its one statement, for a consumer that was signed at ``used_at``."""
     return verdict(case, case.findings, _not_then(case, used_at), used_at)
 
 
 def verdict(
     case: Case, findings: Iterable[Finding], missing: str, used_at: str, *, refused: bool = False
-) -> Verdict:
+) -> InputVerdict:
     """The verdict about the claim of ``case`` that follows from the findings, whatever their order."""
     answers: dict[str, tuple[Outcome, str]] = {}
     wrong: set[str] = set()
@@ -100,7 +100,7 @@ def verdict(
         vouched, why = ("fail" if refused else "not_checked"), missing
     if _window(case, used_at):
         answers.setdefault("window", ("fail", ""))
-    return Verdict(answers, min(wrong, key=RANK.__getitem__, default=""), vouched, why)
+    return InputVerdict(answers, min(wrong, key=RANK.__getitem__, default=""), vouched, why)
 
 
 def _suffix(finding: Finding, state: str) -> str:

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from passport import door
 from passport.cli import options
 from passport.cli.buyer import targets
 from passport.cli.output import terminal
@@ -47,13 +48,12 @@ def run(args: Namespace) -> int:
     from passport.cli import known  # noqa: PLC0415 - after the arguments
     from passport.cli.output import explain_rendering, rendering  # noqa: PLC0415 - after the arguments
     from passport.work.explanation import explaining  # noqa: PLC0415 - after the arguments
-    from verify import Demand, verify  # noqa: PLC0415 - after the arguments
 
     at = clock.at(args)
     trust, evidence = known.trust_and_evidence(args.trust, args.status, args.inputs)
     data = files.read_standard_input() if args.passport == "-" else files.read(Path(args.passport))
     product = targets.product_typed(args.product) if args.product is not None else None
-    report = verify(data, evidence, trust, Demand(at=at, product=product))
+    report = door.Judge(trust, evidence, at=at).report(data, product)
     if not args.json:
         for line in rendering.verdict(report, args.lang, chosen_moment=args.at is not None, by_address=False):
             terminal.say(line)

@@ -3,6 +3,7 @@
 from argparse import Namespace
 from typing import TYPE_CHECKING, Final
 
+from passport import door
 from passport.belief import configuration
 from passport.belief.trust_source import TrustSource, in_force, opened
 from passport.cli import known
@@ -38,33 +39,22 @@ class Judging:
         self.at: Final = at
         self.policy: Final = policy
         self.seen: Final = _recall(trust)
-        self._challenge = challenge
         self._writes = writes
-        self._evidence = Evidence.open(seen=self.seen, **beside._asdict())
+        known = Evidence.open(seen=self.seen, **beside._asdict())
+        self._judge = door.Judge(trust, known, at=at, policy=policy, challenge=challenge)
         self._new: set[Observed] = set()
 
     def with_status(self, bundles: tuple[bytes, ...]) -> "Judging":
         """This, with the status lists that the files of the run hold."""
         if bundles:
-            from verify import Evidence  # noqa: PLC0415 - as above
-
-            lists = Evidence.open(status=bundles).status
-            self._evidence = self._evidence._replace(status=(*self._evidence.status, *lists))
+            self._judge = self._judge.with_status(bundles)
         return self
 
     def report(
         self, data: bytes, product: str | None, rivals: tuple[bytes, ...] = (), inputs: tuple[bytes, ...] = ()
     ) -> "Report":
         """The report about one passport; ``rivals`` and ``inputs`` are other files that bear on it."""
-        from verify import Demand, verify  # noqa: PLC0415 - after the arguments were found good
-
-        demand = Demand(self.at, self.policy, product, self._challenge)
-        evidence = self._evidence
-        if rivals or inputs:
-            from verify.together import beside  # noqa: PLC0415 - only where there are several files
-
-            evidence = beside(evidence, rivals, inputs)
-        report = verify(data, evidence, self.trust, demand)
+        report = self._judge.report(data, product, rivals, inputs)
         self.observe(report.observed)
         return report
 

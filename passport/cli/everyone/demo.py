@@ -17,7 +17,7 @@ from passport.cli.platform import serve
 from passport.disk import files
 from passport.identifiers.product_id import parse_product_id
 from passport.party.identity import check_vacant
-from signing import jcs, nonces
+from signing import nonces
 from signing.errors import ToolError
 
 _LISTED = {party: role for party, role, _, _ in PARTIES if role != "publisher"}
@@ -94,17 +94,14 @@ class Story:
         self._trust_list()
         self._say("the mill computes its footprint from 96 meter readings and signs the claim")
         (self._folder / "drafts").mkdir()
-        files.write(self._folder / "drafts" / "coil.json", jcs.canonical(demo_drafts.coil()))
+        for name, data in demo_drafts.activity().items():
+            files.write(self._folder / "drafts" / name, data)
         files.write(self._folder / "drafts" / "by-hand.toml", demo_drafts.coil_to_write_by_hand())
         files.write(self._folder / "drafts" / "opinion.toml", demo_drafts.OPINION.encode())
-        self._do(
-            "issue",
-            self._path("drafts/coil.json"),
-            "--as",
-            self._path("mill"),
-            "-o",
-            self._path("claim.passport.json"),
-        )
+        draft, workings = self._path("drafts/coil.json"), self._path("drafts/coil.workings.json")
+        activity = self._path(f"drafts/{demo_drafts.ACTIVITY}")
+        self._do("calculate", activity, "-o", draft, "--workings", workings)
+        self._do("issue", draft, "--as", self._path("mill"), "-o", self._path("claim.passport.json"))
         self._say("the verifier signs an opinion about exactly this claim")
         trust = ("--trust", self._path("trust.json"))
         opinion = ("--template", self._path("drafts/opinion.toml"), "--accreditation", accreditation)

@@ -1,13 +1,15 @@
-"""What the people of the demo write themselves: a coil's draft and an auditor's opinion.
+"""What the people of the demo write themselves: a mill's activity data and an auditor's opinion.
 
 The electricity is a real plant's day; the companies, the coil, the slab, the gas and the factors are made up.
 """
 
-from typing import Any, Final
+from typing import Final
 
-from passport.carbon import demo_day
+from passport.model.shape import package_file
 from passport.sheets import drafts
 
+ACTIVITY: Final = "demo-mill.toml"
+_READINGS: Final = "plant-day-2018-01-18.csv"
 GTIN_PRODUCT: Final = "https://id.mill.example/01/07312345678909/21/C-2018-0118-1"
 
 PARTIES: Final = (
@@ -48,24 +50,11 @@ decision = "C. Example"
 """
 
 
-def coil() -> dict[str, Any]:
-    """The draft of the coil's claim, its footprint computed now from the plant's 96 readings."""
-    start, end = demo_day.PERIOD
+def activity() -> dict[str, bytes]:
+    """The files the mill calculates from, by name: a day's activity data and 96 meter readings."""
     return {
-        "id": GTIN_PRODUCT,
-        "name": "Hot-rolled coil (demonstration)",
-        "grade": "S355J2",
-        "heat": "H88213",
-        "mass": {"value": demo_day.COIL_KG, "unit": "KGM"},
-        "facility": {
-            "id": "https://id.mill.example/414/7312345000011",
-            "name": "Rolling mill 1 (demonstration)",
-            "country": "KR",
-        },
-        "productionRoute": "re-roller",
-        "productClassifications": [{"scheme": "CN", "code": "7208 37 00"}],
-        "period": {"start": start, "end": end},
-        "footprint": demo_day.demo_result().footprint(),
+        ACTIVITY: package_file(f"carbon/examples/{ACTIVITY}"),
+        _READINGS: package_file(f"carbon/data/{_READINGS}"),
     }
 
 

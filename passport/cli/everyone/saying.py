@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from passport import container
+from passport import container, door
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.disk import clock
 from passport.party import counters, credentials, identity
 from passport.party.credentials import CredentialRefused, Issued
 from passport.party.identity import Identity, IdentityRefused
-from passport.party.withdrawals import WITH_STATUS, Ledger, Signed, Word
+from passport.party.withdrawals import WITH_STATUS, SignedLists, StatusHistory, Word
 from passport.vocab import STATUS_PURPOSES, TYPES, StatusPurpose
 from passport.work.standing import Change, Lists, is_set
 from signing import jcs
@@ -85,8 +85,8 @@ def run(args: Namespace, verb: Verb) -> int:
     at = clock.at(args)
     party = issuer(args.identity)
     named = [credentials.find(party, name) for name in args.credentials]
-    ledger = Ledger(party)
-    _check(verb, named, ledger.current())
+    statuses = StatusHistory(party)
+    _check(verb, named, statuses.current())
     terminal.note(f"{party.name} is about to {verb.name}:")
     for line in (line for one in named for line in credentials.lines(one)):
         terminal.note(line)
@@ -95,7 +95,7 @@ def run(args: Namespace, verb: Verb) -> int:
     signer = party.signer(args.passphrase_file)
     words = [Word(Change(verb.purpose, one.position, verb.value), one.digest, args.reason) for one in named]
     # Nothing new to say: the lists stay as they are, and can be published again.
-    signed = ledger.sign(words, signer, at=at, seconds=args.days * _DAY, force=False)
+    signed = statuses.sign(words, signer, at=at, seconds=args.days * _DAY, force=False)
     remember(party)
     _tell(args, verb, party, named, signed)
     if signed.new or args.to is not None:
@@ -149,16 +149,14 @@ def send(args: Namespace, party: Identity, lists: Lists, signer: Signer) -> None
         if not args.json:
             terminal.note(f"Publish the lists now: passport publish --as {args.identity} --to URL")
         return
-    from resolver.outgoing import client  # noqa: PLC0415 - the network's libraries only when they are used
-
-    bundle = container.bundle(lists.values())
-    results = client.publish(args.to, bundle, signer, at=clock.now(), root=args.root)
+    resolver = door.Resolver(args.to, door.Party(party, signer=signer), root=args.root)
+    results = resolver.publish(container.bundle(lists.values()))
     if not args.json:
         stored = sum(one.outcome == "stored" for one in results)
         terminal.say(f"published {stored} new status lists of {party.did} at {terminal.clean(args.to)}")
 
 
-def _tell(args: Namespace, verb: Verb, party: Identity, named: Sequence[Issued], signed: Signed) -> None:
+def _tell(args: Namespace, verb: Verb, party: Identity, named: Sequence[Issued], signed: SignedLists) -> None:
     new = {word.digest for word in signed.new}
     begins = signed.lists[verb.purpose]["validFrom"]
     if args.json:

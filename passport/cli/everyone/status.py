@@ -17,7 +17,7 @@ from passport.cli.producer import lot_status
 from passport.disk import clock
 from passport.party import counters
 from passport.party.identity import Identity
-from passport.party.withdrawals import Ledger, bits_by_position
+from passport.party.withdrawals import StatusHistory, bits_by_position
 from passport.work import standing
 from passport.work.standing import Lists
 from signing import jcs
@@ -68,14 +68,14 @@ def _renew(args: Namespace) -> int:
     """Sign when it is time; with ``--to`` publish in any case, as an earlier attempt may have failed."""
     at = clock.at(args)
     party = saying.issuer(args.identity)
-    ledger = Ledger(party)
-    lists: Lists = ledger.current()
+    statuses = StatusHistory(party)
+    lists: Lists = statuses.current()
     why = "forced" if args.force else standing.needs_renewal(
         lists, party.verification_method, at=at, within=args.within * _DAY
     )  # fmt: skip
     signer = party.signer(args.passphrase_file) if why or args.to else None
     if why and signer is not None:
-        lists = ledger.sign([], signer, at=at, seconds=args.days * _DAY).lists
+        lists = statuses.sign([], signer, at=at, seconds=args.days * _DAY).lists
         _remember(party)
     end = min(standing.window(document).valid_until for document in lists.values())
     if args.json:
@@ -98,7 +98,7 @@ def _remember(party: Identity) -> None:
 def _check(args: Namespace) -> int:
     at = clock.at(args)
     party = saying.issuer(args.identity)
-    lists = Ledger(party).current()
+    lists = StatusHistory(party).current()
     left = standing.left(lists, at)
     why = standing.needs_renewal(lists, party.verification_method, at=at, within=args.within * _DAY)
     code = ENDED if left <= 0 else ENDING if why else OK
@@ -124,10 +124,10 @@ def _check(args: Namespace) -> int:
 
 def _show(args: Namespace) -> int:
     party = saying.issuer(args.identity)
-    ledger = Ledger(party)
-    lists = ledger.current()
-    said = ledger.history()
-    known, places = {}, ledger.positions()
+    statuses = StatusHistory(party)
+    lists = statuses.current()
+    said = statuses.history()
+    known, places = {}, statuses.positions()
     for digest, credential, kind, subject, _signed in party.register.issued():
         facts = {"id": credential, "digest": digest, "kind": kind, "about": subject}
         known[places.get(credential, -1)] = facts

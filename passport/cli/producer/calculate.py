@@ -15,7 +15,7 @@ from signing.errors import ToolError
 if TYPE_CHECKING:
     from passport.carbon.inputs import CheckedInput
     from passport.sheets.activity.missing import FactorsMissing
-    from passport.work.calculating import Calculated, File, Kinds, Sheet
+    from passport.work.calculating import Calculated, File, Kinds, SheetChoice
 
 MAX_TABLE: Final = 64 * 1024 * 1024  # 10^5 rows with room; the readers bound rows and bytes themselves
 _KINDS: Final[dict[str, "Kinds"]] = {
@@ -226,7 +226,9 @@ def _file(path: Path) -> "File":
     return File(str(path), files.read(path, limit=MAX_TABLE))
 
 
-def _series(args: Namespace, activity: "File", kind: "Kinds", sheet: "Sheet | None") -> dict[str, bytes]:
+def _series(
+    args: Namespace, activity: "File", kind: "Kinds", sheet: "SheetChoice | None"
+) -> dict[str, bytes]:
     """The files of readings the data name: given by --series, else of that plain name beside INPUT."""
     from passport.work.calculating import series_wanted  # noqa: PLC0415 - the engine after the arguments
 

@@ -10,18 +10,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from passport import container
-from passport.acts import claim
+from passport import container, door
 from passport.cli import options
 from passport.cli.everyone import saying
 from passport.cli.output import terminal
 from passport.cli.producer import drafting
-from passport.cli.producer.issue import check_prefix
 from passport.disk import clock, files
-from passport.party import credentials, signing_acts
+from passport.party import admissible, credentials, signing_acts
 from passport.party.credentials import CredentialRefused, Issued
 from passport.party.identity import Identity, IdentityRefused
-from passport.party.withdrawals import Correction, Ledger, Word
+from passport.party.withdrawals import Correction, StatusHistory, Word
 from passport.vocab import STATUS_LIST_LIFETIME_SECONDS
 from passport.work.correct import REASONS, revision
 from passport.work.standing import Change, is_set
@@ -79,15 +77,15 @@ def run(args: Namespace) -> int:
     draft = drafting.read(args.draft, "claim")
     if args.workings is not None:
         drafting.check_workings(draft, args.workings)
-    ledger = Ledger(party)
-    lists = ledger.current()
+    statuses = StatusHistory(party)
+    lists = statuses.current()
     named = _digest_of(draft, args.reason)
-    earlier = ledger.correction_of(old.digest)
+    earlier = statuses.correction_of(old.digest)
     if earlier is not None and earlier.draft != named:
         raise _not_head(earlier, finished=is_set(lists, "refresh", old.position))
     made = None if earlier is None else _object(earlier.data)
     new = revision(_document(old), draft, args.reason)
-    check_prefix(party, new["id"])
+    admissible.check_prefix(party, new["id"])
     _check_output(args, made)
     for line in summary(party, old, new, args.reason, resumed=made is not None):
         terminal.note(line)
@@ -100,11 +98,12 @@ def run(args: Namespace) -> int:
     if not _is_there(args.output, passport):
         files.write(args.output, passport, replace=args.force)
     word = Word(Change("refresh", old.position, True), old.digest, f"{args.reason}: {document_digest(made)}")
-    signed = ledger.sign([word], signer, at=at, seconds=STATUS_LIST_LIFETIME_SECONDS, force=False)
+    signed = statuses.sign([word], signer, at=at, seconds=STATUS_LIST_LIFETIME_SECONDS, force=False)
     saying.remember(party)
     _tell(args, old, made)
     if args.to is not None:
-        _publish(args, made, [dict(document) for document in signed.lists.values()], signer)
+        renewed = [dict(document) for document in signed.lists.values()]
+        _publish(args, made, renewed, door.Party(party, signer=signer))
     return 0
 
 
@@ -159,18 +158,9 @@ def _sign(
     args: Namespace, party: Identity, new: Mapping[str, Any], old: Issued, named: str, signer: Signer, at: str
 ) -> dict[str, Any]:
     """The new claim, durable in the register; of two processes the faster one's."""
-    credential = signing_acts.new_id(at)
-    signed = claim.issue(
-        new,
-        signing_acts.party(party),
-        signer,
-        at=at,
-        valid_until=signing_acts.until(at, args.days),
-        status=signing_acts.place(party, credential, "claim", at),
-        id=credential,
-    )
+    signed = signing_acts.signed_claim(party, new, signer, at, args.days)
     made = Correction(old.digest, document_digest(signed), named, jcs.canonical(signed))
-    kept = Ledger(party).corrected(made, signed, at=at)
+    kept = StatusHistory(party).corrected(made, signed, at=at)
     if kept.draft != named:
         raise _not_head(kept, finished=False)
     return _object(kept.data)
@@ -211,12 +201,11 @@ def _tell(args: Namespace, old: Issued, made: Mapping[str, Any]) -> None:
         terminal.note(f"Publish both now: passport publish {args.output} --as {args.identity} --to URL")
 
 
-def _publish(args: Namespace, made: Mapping[str, Any], lists: list[dict[str, Any]], signer: Signer) -> None:
+def _publish(
+    args: Namespace, made: Mapping[str, Any], lists: list[dict[str, Any]], publisher: door.Party
+) -> None:
     """The new claim and the lists together: whoever asks sees the line before or after, not half of it."""
-    from resolver.outgoing import client  # noqa: PLC0415 - the network's libraries only when they are used
-
-    data = container.write(made, extras=lists)
-    client.publish(args.to, data, signer, at=clock.now(), root=args.root)
+    door.Resolver(args.to, publisher, root=args.root).publish(container.write(made, extras=lists))
     if not args.json:
         terminal.say(f"published at {terminal.clean(args.to)}")
 

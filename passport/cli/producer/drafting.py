@@ -2,26 +2,18 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from passport.cli.options import UsageError
+from passport import door
 from passport.cli.output import terminal
 from passport.disk import files
-from passport.sheets.drafts import DraftRefused, Kind, What, read_draft
-
-_KINDS: Final[Mapping[str, Kind]] = {".toml": "toml", ".json": "json"}
+from passport.sheets.drafts import DraftRefused, What
 
 
 def read(path: Path, what: What) -> Mapping[str, Any]:
     """The members of a draft; raises ``file.*``, ``usage.draft`` and ``draft.*``."""
-    kind = _KINDS.get(path.suffix.lower())
-    if kind is None:
-        raise UsageError(
-            "usage.draft", f"{path} is neither .toml nor .json.", hint="Name a draft in one of these formats."
-        )
-    data = files.read(path, limit=files.MAX_SMALL)
     try:
-        return read_draft(data, kind=kind, source=str(path), what=what).members
+        return door.members_of(path, what)
     except DraftRefused as error:
         # The first becomes the error line; its author wants to correct all of them in one go.
         for problem in error.problems[1:]:

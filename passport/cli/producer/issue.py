@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from passport import container
-from passport.acts import claim
+from passport import door
 from passport.cli import options
 from passport.cli.options import UsageError
 from passport.cli.output import terminal
 from passport.cli.producer import drafting
 from passport.disk import clock, files, folders
-from passport.identifiers.product_id import covered_by, parse_product_id
-from passport.party import identity, signing_acts
-from passport.party.identity import Identity, IdentityRefused
+from passport.identifiers.product_id import parse_product_id
 from signing import jcs
 
 _DAYS = 1825
@@ -92,41 +89,26 @@ def run(args: Namespace) -> int:
 
 
 def _issue_one(args: Namespace) -> int:
-    """Read the draft, allocate a place in the status lists, sign, write, record."""
+    """Read the draft, have it signed, written and recorded, and say so."""
     if args.output is not None:
         files.check_free(args.output, replace=args.force)
     at = clock.at(args)
-    producer = identity.load(args.identity)
-    if producer.role != "producer":
-        raise IdentityRefused(
-            "identity.role", f"{producer.name} is a {producer.role}.", hint="Only a producer issues claims."
-        )
+    producer = door.open_party(args.identity, passphrase_file=args.passphrase_file)
+    producer.acts_as("producer", "issues claims")
     draft = drafting.read(args.draft, "claim")
     if args.workings is not None:
         drafting.check_workings(draft, args.workings)
     _warn_of_template(draft)
-    check_prefix(producer, draft["id"])
-    if not args.second:
-        _check_first(producer, draft["id"])
     output: Path = args.output or _named_by(draft["id"])
-    files.check_free(output, replace=args.force)
-    signer = producer.signer(args.passphrase_file)
-    credential = signing_acts.new_id(at)
-    signed = claim.issue(
-        draft,
-        signing_acts.party(producer),
-        signer,
-        at=at,
-        valid_until=signing_acts.until(at, args.days),
-        status=signing_acts.place(producer, credential, "claim", at),
-        id=credential,
-    )
-    files.write(output, container.write(signed), replace=args.force)
-    digest = signing_acts.record(producer, signed, "claim", at)
+    terms = door.Terms(at, args.days, args.force, args.second)
+    signed = door.issue(producer, draft, output, terms)
     if args.json:
-        terminal.say_bytes(jcs.canonical({"file": str(output), "id": credential, "digest": digest}))
+        terminal.say_bytes(
+            jcs.canonical({"file": str(output), "id": signed.id, "digest": signed.digest})
+        )
     else:
-        terminal.say(f"{output}: claim about {signed['credentialSubject']['id']}, digest {digest}")
+        product = signed.document["credentialSubject"]["id"]
+        terminal.say(f"{output}: claim about {product}, digest {signed.digest}")
     return 0
 
 
@@ -142,25 +124,3 @@ def _warn_of_template(draft: Mapping[str, Any]) -> None:
     from passport.work.leftovers import leftovers  # noqa: PLC0415 - as above
 
     warn_of_template(leftovers(draft))
-
-
-def check_prefix(producer: Identity, product: str) -> None:
-    """Nobody would believe a claim outside the producer's prefixes (T105), so it is not signed by mistake."""
-    if not covered_by(producer.prefixes, parse_product_id(product)):
-        raise IdentityRefused(
-            "identity.prefix",
-            f"{producer.name} has no identifier prefix that covers {terminal.clean(product)}.",
-            hint="Check the product id, or make the identity with --prefix as the trust list knows it.",
-        )
-
-
-def _check_first(producer: Identity, product: str) -> None:
-    """Two claims about one product that do not name each other make every passport of it ``chain_broken``."""
-    earlier = producer.register.issued_about(product, "claim")
-    if earlier:
-        raise IdentityRefused(
-            "issue.second_claim",
-            f"{producer.name} has signed a claim about this product already, digest {earlier[-1]}.",
-            hint="Two claims break the chain of a product; passport correct replaces one by another."
-            " Say --second only if nobody else has the first.",
-        )

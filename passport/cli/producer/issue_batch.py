@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from passport import door
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.cli.output.lot_summary import COLUMNS, Done, Summary
@@ -19,8 +20,8 @@ from passport.cli.producer import lot_checked, lot_reading, sheets
 from passport.cli.producer.calculate import inputs_of
 from passport.disk import beside, clock, csv_table
 from passport.disk.csv_table import CsvTable
-from passport.party import identity, signing_acts
-from passport.party.identity import Identity, IdentityRefused
+from passport.party import signing_acts
+from passport.party.identity import Identity
 from passport.party.lot_folder import LotFolder, in_the_way
 from passport.party.lot_register import Known, LotRegister, Plan, Wanted
 from passport.sheets.activity.reading import bounded
@@ -59,11 +60,8 @@ def run(args: Namespace) -> int:
     """Read, check, tell or sign."""
     folder = _folder(args)
     at = clock.at(args)
-    party = identity.load(args.identity)
-    if party.role != "producer":
-        raise IdentityRefused(
-            "identity.role", f"{party.name} is a {party.role}.", hint="Only a producer issues claims."
-        )
+    producer = door.open_party(args.identity, passphrase_file=args.passphrase_file)
+    party = producer.acts_as("producer", "issues claims")
     seen = LotCheck()
     try:
         sheet, lot = lot_reading.read(args)
@@ -90,7 +88,7 @@ def run(args: Namespace) -> int:
         terminal.say(f"{sheet.name}: {in_order}; nothing was signed or written.")
         return 0
     assert folder is not None  # noqa: S101 - _folder has seen to it
-    signer = party.signer(args.passphrase_file) if waiting else None
+    signer = producer.signer() if waiting else None
     folder.begin()
     with csv_table.csv_table(args.csv, COLUMNS, replace=args.force) as table:
         summary = _issue(work, signer, args, table)
@@ -224,7 +222,7 @@ def _foreign(coil: Coil, path: Path) -> Problem:
     return Problem(coil.where, error.code, error.message, error.hint)
 
 
-def _announce(work: _Work, sheet: lot_reading.Sheet, waiting: int) -> None:
+def _announce(work: _Work, sheet: lot_reading.LotSheet, waiting: int) -> None:
     """What is about to be signed, from what was parsed (T101)."""
     lot, mill = work.lot, work.mill
     done = len(lot.coils) - waiting

@@ -20,14 +20,14 @@ MAX_SHEET: Final = 64 * 1024 * 1024
 _KINDS: Final[Mapping[str, SheetKind]] = {".xlsx": "xlsx", **dict.fromkeys(sheets.SEPARATED, "csv")}
 
 
-class Sheet(NamedTuple):
+class LotSheet(NamedTuple):
     """A file as it was read; what is shown and what is signed come from these bytes (T73)."""
 
     name: str
     data: bytes
 
 
-def read(args: Namespace) -> tuple[Sheet, Lot]:
+def read(args: Namespace) -> tuple[LotSheet, Lot]:
     """The lot of ``--batch``, ``--coils`` and ``--map``; raises ``DraftRefused`` with every problem."""
     kind = _KINDS.get(args.batch.suffix.lower())
     if kind is None:
@@ -42,7 +42,7 @@ def read(args: Namespace) -> tuple[Sheet, Lot]:
             "The coils stand in the workbook itself." if kind == "xlsx" else "A .csv file holds no coils.",
             hint="Leave out --coils." if kind == "xlsx" else "Say --coils FILE.csv, with serial, heat, mass.",
         )
-    sheet = Sheet(str(args.batch), files.read(args.batch, limit=MAX_SHEET))
+    sheet = LotSheet(str(args.batch), files.read(args.batch, limit=MAX_SHEET))
     coils = None
     if args.coils is not None:
         coils = str(args.coils), files.read(args.coils, limit=MAX_SHEET)

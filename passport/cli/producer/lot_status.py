@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from passport import door
 from passport.belief.configuration import TrustNotInForce
 from passport.cli import known, options
 from passport.cli.output import terminal
@@ -86,10 +87,8 @@ def run(args: Namespace) -> int:
             glance.attested += best.attested
             glance.published += served is not None
             if judge is not None:
-                from verify import Demand, verify  # noqa: PLC0415 - only with a trust list
-
                 trust, evidence = judge
-                glance.judged(product, verify(best.data, evidence, trust, Demand(at=at)).state)
+                glance.judged(product, door.Judge(trust, evidence, at=at).report(best.data).state)
             progress.step()
     if args.json:
         terminal.say_bytes(jcs.canonical(_facts(glance, len(coils), unread, asked=args.resolver is not None)))

@@ -5,10 +5,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from passport import door
 from passport.cli import options
 from passport.cli.output import terminal
-from passport.disk import clock, files
-from passport.party import identity
+from passport.disk import files
 from signing import jcs
 
 if TYPE_CHECKING:
@@ -54,30 +54,26 @@ def run(args: Namespace) -> int:
         raise options.UsageError(
             "usage.csv", "--csv is the table of a --batch.", hint="Say --batch FOLDER, or leave out --csv."
         )
-    party = identity.load(args.identity)
-    lists = party.status_lists()
+    party = door.open_party(args.identity, passphrase_file=args.passphrase_file)
     bulk = [path for path in args.files if path.suffix.lower() == ".ndjson"]
-    batches = [*lists, *(files.read(path) for path in args.files if path not in bulk)]
+    single = [files.read(path) for path in args.files if path not in bulk]
     lined = [(path, files.read(path, limit=_MAX_BULK).splitlines()) for path in bulk]
-    if not batches and not lined:
+    if not args.files and not party.identity.status_lists():
         raise options.UsageError(
             "usage.nothing",
             "There is nothing to publish.",
             hint="Name a passport file; this identity has no status lists.",
         )
-    signer = party.signer(args.passphrase_file)
-    from resolver.outgoing import client  # noqa: PLC0415 - the network's libraries only when they are used
-
-    how = {"rehearse": args.dry_run, "root": args.root}
-    results = [client.publish(args.to, data, signer, at=clock.now(), **how) for data in batches]
+    resolver = door.Resolver(args.to, party, root=args.root, rehearse=args.dry_run)
+    results = door.publish(party, single, resolver)
     if args.json:
-        for result in (one for batch in results for one in batch):
+        for result in (*results.lists, *results.documents):
             terminal.say_bytes(jcs.canonical(_fields(result)))
     else:
-        _tell(party.did, results[: len(lists)], results[len(lists) :])
+        _tell(party.identity.did, results)
     refused = 0
     for path, lines in lined:
-        sent = client.publish_lines(args.to, lines, signer, clock=clock.now, **how)
+        sent = resolver.publish_lines(lines)
         refused += sum(_tell_line(path, one, as_json=args.json) for one in sent)
     if args.dry_run:
         tell_dry_run()
@@ -89,10 +85,10 @@ def tell_dry_run() -> None:
     terminal.note("Dry run: the resolver judged everything as if it were published, and stored nothing.")
 
 
-def _tell(did: str, lists: "list[list[PublishResult]]", rest: "list[list[PublishResult]]") -> None:
-    for outcome, count in Counter(one.outcome for batch in lists for one in batch).items():
+def _tell(did: str, results: door.Published) -> None:
+    for outcome, count in Counter(one.outcome for one in results.lists).items():
         terminal.say(f"{outcome:<8} {count} status lists of {did}")
-    for result in (one for batch in rest for one in batch):
+    for result in results.documents:
         terminal.say(f"{result.outcome:<8} {result.kind:<13} {result.location or result.digest}")
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from passport import door
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.cli.producer.publish import tell_dry_run
-from passport.disk import clock, csv_table, files, folders
+from passport.disk import csv_table, files, folders
 from passport.disk.beginnings import DocumentRefused
-from passport.party import identity
 from passport.work.batch import Item
 from signing import jcs
 from signing.errors import ToolError
@@ -24,7 +24,6 @@ from signing.strict_json import loads
 
 if TYPE_CHECKING:
     from resolver.outgoing.client import LineResult
-    from signing.signer import Signer
     from signing.strict_json import JsonValue
 
 MOST_TOLD: Final = 40
@@ -56,20 +55,17 @@ def run(args: Namespace) -> int:
             "usage.batch", f"{args.batch} is no folder and no .ndjson file.", hint="Name it without --batch."
         )
     csv_table.check_free(args.csv, _COLUMNS, replace=args.force)
-    party = identity.load(args.identity)
-    lists = party.status_lists()
-    signer = party.signer(args.passphrase_file)
-    from resolver.outgoing import client  # noqa: PLC0415 - the network's libraries only when they are used
-
-    for data in lists:
-        client.publish(args.to, data, signer, at=clock.now(), rehearse=args.dry_run, root=args.root)
+    party = door.open_party(args.identity, passphrase_file=args.passphrase_file)
+    resolver = door.Resolver(args.to, party, root=args.root, rehearse=args.dry_run)
+    lists = party.identity.status_lists()
+    door.publish(party, (), resolver)
     counts: Counter[str] = Counter()
     refused: list[_Told] = []
     with (
         csv_table.csv_table(args.csv, _COLUMNS, replace=args.force) as table,
         Progress("passports answered for") as progress,
     ):
-        for told in _sent(args, signer):
+        for told in _sent(args, resolver):
             counts[told.outcome] += 1
             if told.outcome == "refused" and len(refused) < MOST_TOLD:
                 refused.append(told)
@@ -82,10 +78,8 @@ def run(args: Namespace) -> int:
     return _USAGE if counts["refused"] else 0
 
 
-def _sent(args: Namespace, signer: "Signer") -> Iterator[_Told]:
+def _sent(args: Namespace, resolver: door.Resolver) -> Iterator[_Told]:
     """What became of each, as the answers come in; files that cannot be read are told at the end."""
-    from resolver.outgoing import client  # noqa: PLC0415 - as above
-
     names: dict[int, str] = {}
     unread: list[_Told] = []
 
@@ -100,9 +94,7 @@ def _sent(args: Namespace, signer: "Signer") -> Iterator[_Told]:
             yield line
 
     numbers = count(1)
-    how = {"rehearse": args.dry_run, "root": args.root}
-    sent = client.publish_lines(args.to, lines(), signer, clock=clock.now, **how)
-    for answer in sent:
+    for answer in resolver.publish_lines(lines()):
         yield _told(names.pop(answer.line), answer)
     yield from unread
 

@@ -12,7 +12,7 @@ from signing import jcs
 if TYPE_CHECKING:
     from passport.sheets.drafts.reading import DraftRefused
     from passport.sheets.maps.sheet_map import SheetMap
-    from passport.work.calculating import Sheet
+    from passport.work.calculating import SheetChoice
     from signing.strict_json import JsonValue
 
 ROUTES: Final = ("BF-BOF", "DRI-EAF", "scrap-EAF", "re-roller")
@@ -38,13 +38,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def choice(args: Namespace) -> "Sheet | None":
+def choice(args: Namespace) -> "SheetChoice | None":
     """How INPUT is read, where that is told."""
     if args.map is None and not args.heat:
         return None
-    from passport.work.calculating import Sheet  # noqa: PLC0415 - the engine after the arguments
+    from passport.work.calculating import SheetChoice  # noqa: PLC0415 - the engine after the arguments
 
-    return Sheet(read_map(args.map) if args.map else None, args.heat)
+    return SheetChoice(read_map(args.map) if args.map else None, args.heat)
 
 
 def read_map(path: Path) -> "SheetMap":

@@ -35,7 +35,7 @@ class Key(NamedTuple):
     told: bool
 
 
-class Entry(NamedTuple):
+class ListingOrder(NamedTuple):
     """What is to be listed: ``said`` on the command line, ``found`` in the party's folder."""
 
     did: str
@@ -45,7 +45,7 @@ class Entry(NamedTuple):
     key: Key
 
 
-def with_party(subject: Subject, entry: Entry) -> Subject:
+def with_party(subject: Subject, entry: ListingOrder) -> Subject:
     """The subject with one more party, or with what was said of a listed one.
 
     Of a listed party only that changes: roles, prefixes and a key come on top, a name, legal entity or
@@ -89,7 +89,7 @@ def with_key(before: Sequence[Mapping[str, Any]], key: Key) -> list[Mapping[str,
     return [keys[name] for name in sorted(keys)]
 
 
-def _newcomer(entry: Entry) -> dict[str, Any]:
+def _newcomer(entry: ListingOrder) -> dict[str, Any]:
     if not entry.roles:
         raise UsageError(
             "usage.arguments",
@@ -108,7 +108,7 @@ def _newcomer(entry: Entry) -> dict[str, Any]:
     return {"id": entry.did, **members, "roles": sorted(entry.roles), **_listed(set(prefixes))}
 
 
-def _relisted(before: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
+def _relisted(before: Mapping[str, Any], entry: ListingOrder) -> dict[str, Any]:
     differences, hints = [], []
     party = {name: value for name, value in before.items() if name != "identifierPrefixes"}
     for name, option, word in _MEMBERS:

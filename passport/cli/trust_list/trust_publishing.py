@@ -11,7 +11,7 @@ from passport.belief.trust_editing import Subject, TrustEditRefused
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.cli.trust_list import trust_diff, trust_parties
-from passport.cli.trust_list.trust_parties import Entry, Facts, Key
+from passport.cli.trust_list.trust_parties import Facts, Key, ListingOrder
 from passport.cli.trust_list.trust_use import contents
 from passport.disk import clock, documents, files
 from passport.disk.documents import Document
@@ -136,7 +136,7 @@ def _key_told(args: Namespace, at: str) -> dict[str, str]:
     return trust_editing.key_entry(f"{party.did}#{held.name}", held.public, held.since, until)
 
 
-def _entry(args: Namespace, at: str) -> Entry:
+def _entry(args: Namespace, at: str) -> ListingOrder:
     if not args.key:
         raise options.UsageError(
             "usage.arguments",
@@ -159,7 +159,7 @@ def _entry(args: Namespace, at: str) -> Entry:
         since, found = at, Facts(dict.fromkeys(said), None)
     since = args.since or since
     key = Key(method, public, since, moments.shift(since, _KEY_DAYS * _DAY), told=args.since is not None)
-    return Entry(did, roles, Facts(said, prefixes or None), found, key)
+    return ListingOrder(did, roles, Facts(said, prefixes or None), found, key)
 
 
 def _from_did_document(args: Namespace) -> tuple[str, str, PublicKey]:

@@ -6,11 +6,9 @@ What is signed is shown first, from the same parsed document that the signature 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from passport import container
-from passport.acts import statement
-from passport.acts.statuslist import StatusPlace
+from passport import door
 from passport.cli import options
 from passport.cli.options import UsageError
 from passport.cli.output import terminal
@@ -18,8 +16,9 @@ from passport.cli.producer import drafting
 from passport.disk import clock, documents, files
 from passport.model import claim as claims
 from passport.model.claim import Claim
-from passport.party import identity, signing_acts
-from passport.party.identity import Identity, IdentityRefused
+from passport.party import admissible, signing_acts
+from passport.party.identity import Identity
+from passport.party.signing_acts import Attesting
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -28,16 +27,6 @@ if TYPE_CHECKING:
     from passport.cli.verifier.attest_checks import Claimed
 
 _DAYS = 1825
-_REHEARSED_ID: Final = "urn:uuid:00000000-0000-7000-8000-000000000000"
-
-
-class Act(NamedTuple):
-    """What every statement that is signed in one go shares."""
-
-    verifier: Identity
-    accreditation: Mapping[str, Any]
-    at: str
-    valid_until: str
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -128,12 +117,9 @@ def _check(args: Namespace) -> None:
         )
 
 
-def _verifier(args: Namespace) -> Identity:
-    verifier = identity.load(args.identity)
-    if verifier.role != "verifier":
-        raise IdentityRefused(
-            "identity.role", f"{verifier.name} is a {verifier.role}.", hint="Only a verifier attests."
-        )
+def _verifier(args: Namespace) -> door.Party:
+    verifier = door.open_party(args.identity, passphrase_file=args.passphrase_file)
+    verifier.acts_as("verifier", "attests")
     return verifier
 
 
@@ -141,7 +127,8 @@ def _one(args: Namespace) -> int:
     """Show, ask, sign, write claim, statement and accreditation as one passport file."""
     if args.expect is not None:
         raise UsageError("usage.expect", "--expect is of a lot.", hint="Leave it out, or say --batch.")
-    verifier = _verifier(args)
+    opened = _verifier(args)
+    verifier = opened.identity
     source = documents.passport(args.claim)
     claim = source.claim.document
     if args.output.exists():
@@ -150,7 +137,7 @@ def _one(args: Namespace) -> int:
     at = clock.at(args)
     template = drafting.read(args.opinion, "statement")
     accreditation = documents.one(args.accreditation, "accreditation")
-    act = Act(verifier, accreditation, at, signing_acts.until(at, args.days))
+    act = Attesting(verifier, accreditation, at, signing_acts.until(at, args.days))
     from passport.cli.verifier import attest_checks  # noqa: PLC0415 - what reviews, after the arguments
 
     checked = attest_checks.claimed(
@@ -158,31 +145,24 @@ def _one(args: Namespace) -> int:
     )
     opinion, reviewed, keep = _concluded(args, verifier, checked, template, at)
     if not args.second:
-        attest_checks.check_first(verifier, claim, str(args.claim))
+        admissible.check_first_opinion(verifier, claim, str(args.claim))
     head = summary(claims.read(claim), source.claim.digest, opinion, verifier, checked.phrase)
     for line in [*head, *reviewed]:
         terminal.note(line)
-    rehearsed(act, claim, opinion)
+    act.rehearse(claim, opinion)
     if args.check:
         terminal.note("Nothing was signed: --check.")
         return 0
     terminal.confirm("Sign this opinion about this claim?", assume_yes=args.yes)
-    signer = verifier.signer(args.passphrase_file)
+    opened.signer()  # a passphrase is asked for before anything is remembered
     keep()
-    credential = signing_acts.new_id(at)
-    place = signing_acts.place(verifier, credential, "statement", at)
-    signed = statement.attest(
-        claim, opinion, accreditation, signing_acts.party(verifier), signer,
-        at=at, valid_until=act.valid_until, status=place, id=credential,
-    )  # fmt: skip
-    # The accreditation travels along, so that whoever holds the file can ask for its status lists too.
-    passport = container.write(claim, signed, extras=[accreditation])
-    files.write(args.output, passport, replace=args.force)
-    digest = signing_acts.record(verifier, signed, "statement", at)
+    signed = door.signed_opinion(opened, act, claim, opinion, args.output, replace=args.force)
     if args.json:
-        terminal.say_bytes(jcs.canonical({"file": str(args.output), "id": credential, "digest": digest}))
+        terminal.say_bytes(
+            jcs.canonical({"file": str(args.output), "id": signed.id, "digest": signed.digest})
+        )
     else:
-        terminal.say(f"{args.output}: {opinion['outcome']} opinion signed, digest {digest}")
+        terminal.say(f"{args.output}: {opinion['outcome']} opinion signed, digest {signed.digest}")
     return 0
 
 
@@ -217,16 +197,6 @@ def _concluded(
         *again,
     ]
     return concluded.opinion, lines, lambda: attest_checks.keep(verifier, findings, told, at)
-
-
-def rehearsed(act: Act, claim: Mapping[str, Any], opinion: Mapping[str, Any]) -> dict[str, Any]:
-    """The subject that would be signed, after everything ``statement.attest`` asks; needs no secret."""
-    verifier = act.verifier
-    return statement.rehearse(
-        claim, opinion, act.accreditation, signing_acts.party(verifier), verifier.public_key(),
-        verifier.verification_method, at=act.at, valid_until=act.valid_until,
-        status=StatusPlace(signing_acts.status_base(verifier), 0), id=_REHEARSED_ID,
-    )  # fmt: skip
 
 
 def _repair(verifier: Identity, path: Path, claim: Mapping[str, Any]) -> None:

@@ -6,7 +6,6 @@ remembers; the review is repeated wherever the workings are at hand; nobody sign
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.belief import trust_source
@@ -15,9 +14,8 @@ from passport.cli.options import UsageError
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.cli.verifier import lots
-from passport.party import remembered
+from passport.party import admissible, remembered
 from passport.party.identity import Identity
-from passport.party.withdrawals import Ledger
 from passport.work.reviewing import findings_text, repeating, review
 from passport.work.reviewing.continuing import Reasoned
 from passport.work.reviewing.engagement import AttestRefused
@@ -25,19 +23,11 @@ from passport.work.reviewing.findings_file import Findings
 from passport.work.reviewing.repeating import Repeated
 from passport.work.reviewing.review import Entered, Lot
 from passport.work.telling import Told
-from signing.errors import ToolError
 
 if TYPE_CHECKING:
-    from verify import Report
+    pass
 
-_STOPS: Final = frozenset({"stop", "unknown", "replaced"})
 _WORKINGS: Final = "*.workings.json"
-_AGAINST: Final = frozenset({"adverse", "disclaimed"})
-"""Outcomes that may be about a claim whose figures contradict each other: they say just that."""
-
-
-class ClaimRefused(ToolError):
-    """A claim nobody should put a signature beside; code ``claim.signature``."""
 
 
 class Claimed(NamedTuple):
@@ -62,39 +52,13 @@ def claimed(
     with Progress("claims checked") as progress:
         for name, claim, digest in listed:
             report = judge.report(claim)
-            wrong = _refusal(report, outcome)
-            if wrong:
-                raise ClaimRefused(
-                    "claim.signature",
-                    f"{name}: by the trust list in force: {wrong}",
-                    hint="Run passport verify on it, and ask the producer for the file again.",
-                )
+            admissible.check_claim(report, name, outcome)
             entered.append(judge.entered_with(report, name, claim, digest))
             progress.step()
     phrase = f"{len(entered)} of {len(listed)} hold, by keys on the trust list"
     if len(listed) == 1:
         phrase = "holds, by a key on the trust list"
     return Claimed(judge, phrase, tuple(entered))
-
-
-def _refusal(report: "Report | None", outcome: str) -> str:
-    """Why ``verify`` refuses the claim, or nothing. That no statement vouches for it yet is no reason."""
-    from verify import messages  # noqa: PLC0415 - after the arguments
-    from verify.states import STATES  # noqa: PLC0415 - as above
-
-    if report is None:
-        return "nobody can be believed."
-    allowed = {"figures_wrong"} if outcome in _AGAINST else set()
-    own = [one for one in report.findings if one.code.startswith("claim.")]
-    for one in own:
-        if one.outcome == "fail":
-            return messages.sentence(one)
-    for state in (report.state, *report.also):
-        if STATES[state].level in _STOPS and state not in allowed:
-            return messages.headline(state)
-    if not any(one.code == "claim.proof" and one.outcome == "pass" for one in own):
-        return "the signature of the claim could not be checked."
-    return ""
 
 
 def told(
@@ -114,7 +78,8 @@ def told(
     beside, unused = remembered.Beside(), dict(given)
     reasoned: tuple[Reasoned, ...] = ()
     if findings is None:
-        _check_not_reviewed(verifier, found.entered)
+        for entered in found.entered:
+            admissible.check_not_reviewed(verifier, entered.document, entered.name)
     else:
         memory, reasoned = remembered.compared(verifier, findings, given)
         beside = memory.beside
@@ -135,18 +100,6 @@ def told(
             hint="Leave it out.",
         )
     return Told(reasoned, again.claims), len(again.claims)
-
-
-def _check_not_reviewed(verifier: Identity, entered: Sequence[Entered]) -> None:
-    for one in entered:
-        product = one.document["credentialSubject"]["id"]  # a corrected claim has another digest
-        engagement = remembered.engagement_of(verifier, product)
-        if engagement:
-            raise AttestRefused(
-                "attest.remembered",
-                f"{verifier.folder} remembers that {one.name} was reviewed in {engagement}.",
-                hint="Say --review FINDINGS, the findings file of that engagement.",
-            )
 
 
 def _explained(again: Repeated, unused: dict[str, str]) -> list[Reasoned]:
@@ -185,30 +138,6 @@ def keep(verifier: Identity, findings: Findings, told: Told, at: str) -> None:
     """Have the identity remember the findings and the reasons, before the first statement is signed."""
     data = findings_text.text(findings).encode()
     remembered.remember(verifier, data, findings, at=at, reasoned=told.reasoned)
-
-
-def check_first(
-    verifier: Identity, claim: Mapping[str, Any], name: str, absent: Path | None = None
-) -> None:
-    """One opinion of a verifier about a claim: a second one only after the first was withdrawn.
-
-    ``absent``: the file of a lot in which the first one would lie.
-    """
-    signed = verifier.register.issued_about(claim["id"], "statement")
-    if not signed:
-        return
-    withdrawn = {
-        said.digest: said.value for said in Ledger(verifier).history() if said.purpose == "revocation"
-    }
-    held = [digest for digest in signed if not withdrawn.get(digest)]
-    if held:
-        raise AttestRefused(
-            "attest.second_statement",
-            f"{verifier.name} has signed about {name} already, digest {held[-1]}"
-            + (f", and {absent} is not there." if absent else "."),
-            hint=("Put the earlier files back, or withdraw" if absent else "Withdraw")
-            + " that statement first: passport withdraw. --second signs another beside it.",
-        )
 
 
 def repetition(count: int, claims: int) -> str:

@@ -9,17 +9,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from passport import container
-from passport.acts import statement
+from passport import door
 from passport.cli.options import UsageError
 from passport.cli.output import attest_rendering, terminal
 from passport.cli.output.progress import Progress
 from passport.cli.producer import drafting
 from passport.cli.verifier import attest_checks, findings_reading, lots
-from passport.cli.verifier.attest import Act, rehearsed, repair
+from passport.cli.verifier.attest import repair
 from passport.disk import clock, documents, files, folders
-from passport.party import decisions, signing_acts
-from passport.party.identity import Identity
+from passport.party import admissible, decisions, signing_acts
+from passport.party.signing_acts import Attesting
 from passport.work.reviewing.engagement import AttestRefused, Concluded, conclude, matched
 from passport.work.reviewing.findings_file import Findings
 from signing import jcs
@@ -41,11 +40,12 @@ class Work(NamedTuple):
     done: bool
 
 
-def run(args: Namespace, verifier: Identity) -> int:
+def run(args: Namespace, opened: door.Party) -> int:
     """Check everything, show the lot, ask once, sign what is not signed yet."""
     _check(args)
+    verifier = opened.identity
     at = clock.at(args)
-    act = Act(
+    act = Attesting(
         verifier,
         documents.one(args.accreditation, "accreditation"),
         at,
@@ -82,7 +82,7 @@ def run(args: Namespace, verifier: Identity) -> int:
         return 0
     if left:
         terminal.confirm(f"Sign these {len(left)} opinions?", assume_yes=args.yes)
-        signer = verifier.signer(args.passphrase_file)
+        signer = opened.signer()
         attest_checks.keep(verifier, findings, basis, at)
         _sign(args, act, left, signer)
     for one in work:
@@ -96,7 +96,7 @@ def run(args: Namespace, verifier: Identity) -> int:
     return 0
 
 
-def said_digest(act: Act, subjects: Sequence[Mapping[str, Any]]) -> str:
+def said_digest(act: Attesting, subjects: Sequence[Mapping[str, Any]]) -> str:
     """What names everything that will be signed: the subjects, the verifier; not the moment."""
     said = sorted(multibase_digest(jcs.canonical(dict(subject))) for subject in subjects)
     return multibase_digest(jcs.canonical([act.verifier.did, *said]))
@@ -154,13 +154,13 @@ def _claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
 
 
 def _rehearsed(
-    args: Namespace, act: Act, names: Sequence[str], concluded: Sequence[Concluded]
+    args: Namespace, act: Attesting, names: Sequence[str], concluded: Sequence[Concluded]
 ) -> list[Work]:
     """Each statement as far as it gets without a key; what is there already is compared with it."""
     work = []
     for name, one in zip(names, concluded, strict=True):
         try:
-            subject = rehearsed(act, one.claim, one.opinion)
+            subject = act.rehearse(one.claim, one.opinion)
         except ToolError as error:
             error.message = f"{name}: {error.message}"
             raise
@@ -169,11 +169,11 @@ def _rehearsed(
     for entry in work:
         if not entry.done and not args.second:
             row = entry.concluded.row
-            attest_checks.check_first(act.verifier, entry.concluded.claim, row.key, entry.path)
+            admissible.check_first_opinion(act.verifier, entry.concluded.claim, row.key, entry.path)
     return work
 
 
-def _is_done(act: Act, path: Path, one: Concluded, subject: Mapping[str, Any]) -> bool:
+def _is_done(act: Attesting, path: Path, one: Concluded, subject: Mapping[str, Any]) -> bool:
     """Whether the file holds this very opinion about this very claim; raises ``attest.exists``."""
     if not path.exists():
         return False
@@ -194,12 +194,11 @@ def _is_done(act: Act, path: Path, one: Concluded, subject: Mapping[str, Any]) -
     return True
 
 
-def _sign(args: Namespace, act: Act, left: Sequence[Work], signer: Signer) -> None:
+def _sign(args: Namespace, act: Attesting, left: Sequence[Work], signer: Signer) -> None:
     try:
         args.output.mkdir(exist_ok=True)
     except OSError as error:
         raise files.translate(error, args.output) from error
-    party = signing_acts.party(act.verifier)
     with Progress("statements signed") as progress:
         for begin in range(0, len(left), _TOGETHER):
             part = left[begin : begin + _TOGETHER]
@@ -207,24 +206,13 @@ def _sign(args: Namespace, act: Act, left: Sequence[Work], signer: Signer) -> No
             # Durable before the first of them is signed (T71); what a killed run leaves unused stays taken.
             places = signing_acts.places(act.verifier, credentials, "statement", act.at)
             for one, credential, place in zip(part, credentials, places, strict=True):
-                signed = statement.attest(
-                    one.concluded.claim,
-                    one.concluded.opinion,
-                    act.accreditation,
-                    party,
-                    signer,
-                    at=act.at,
-                    valid_until=act.valid_until,
-                    status=place,
-                    id=credential,
-                )
-                data = container.write(one.concluded.claim, signed, extras=[act.accreditation])
-                files.write(one.path, data)
-                signing_acts.record(act.verifier, signed, "statement", act.at)
+                concluded = one.concluded
+                taken = (credential, place)
+                act.sign(concluded.claim, concluded.opinion, signer, taken, one.path)
                 progress.step()
 
 
-def _repair(act: Act, one: Work) -> None:
+def _repair(act: Attesting, one: Work) -> None:
     """Record what an interrupted run signed and wrote, and had no time to record."""
     if not one.done:
         return
@@ -235,7 +223,7 @@ def _repair(act: Act, one: Work) -> None:
 
 def _show(
     args: Namespace,
-    act: Act,
+    act: Attesting,
     findings: Findings,
     template: Mapping[str, Any],
     work: Sequence[Work],

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from passport import container
+from passport import container, door
 from passport.belief.configuration import TrustNotInForce
 from passport.cli import known
 from passport.cli.output import terminal
@@ -44,9 +44,7 @@ class Judge:
         """What verification says of the claim alone, which nobody has vouched for yet."""
         if self.trust is None or self.evidence is None:
             return None
-        from verify import Demand, verify  # noqa: PLC0415 - only with a trust list
-
-        return verify(container.write(claim), self.evidence, self.trust, Demand(at=self._at))
+        return door.Judge(self.trust, self.evidence, at=self._at).report(container.write(claim))
 
     def entered(self, name: str, claim: Mapping[str, Any], digest: str) -> Entered:
         """The claim with what is wrong with it; ``review.unproven`` where nobody signed it."""

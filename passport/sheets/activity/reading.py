@@ -1,4 +1,4 @@
-"""Activity data that people write, into normal form; every error at once, in its place (DESIGN 6, HOUSE 10).
+"""Activity data that people write, into normal form; every error at once, in its place (DESIGN 6).
 
 TOML and CSV give the same tree; the rules stand here once. A problem names file, row (and in CSV the column),
 what is wrong and what to do.
@@ -65,19 +65,21 @@ def normal_form(
     ``of_heat``: the data of a heat, shared by its coils, so what names the single product is not there.
     ``sound`` is filled with the places of the sources without problems, where product and output have none.
     """
-    return _Reader(tree, problems, OF_A_COIL if of_heat else {}).document([] if sound is None else sound)
+    return _ActivityReader(tree, problems, OF_A_COIL if of_heat else {}).document(
+        [] if sound is None else sound
+    )
 
 
 def row_in_order(row: Table, window: tuple[str, str], problems: list[Problem]) -> None:
     """Note what is wrong with a table of one row, by the rules of a source in the period ``window``."""
     tree = tree_of((), row, "", problems)
-    reader = _Reader(tree, problems, {})
+    reader = _ActivityReader(tree, problems, {})
     value = tree.value
     for index, entry in enumerate(value["sources"] if isinstance(value, dict) else ()):
         reader.source(entry, ("sources", index), window)
 
 
-class _Reader:
+class _ActivityReader:
     """Walks the tree; collects every problem and builds the normal form."""
 
     def __init__(self, tree: Tree, problems: list[Problem], apart: Mapping[str, Any]) -> None:

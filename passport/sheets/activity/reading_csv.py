@@ -13,7 +13,7 @@ from passport.sheets.activity.reading_table import (
     COLUMNS,
     DAYS,
     FIGURES,
-    Entry,
+    NamedRow,
     Table,
     header_problems,
     settled,
@@ -121,10 +121,10 @@ def parse(data: bytes, source: str) -> tuple[Tree, list[Problem]]:
     return tree_of(entries, table, f"{source}:1", problems), problems
 
 
-def entries_of(rows: Sequence[tuple[int, list[str]]], source: str) -> list[Entry]:
+def entries_of(rows: Sequence[tuple[int, list[str]]], source: str) -> list[NamedRow]:
     """The upper part."""
     return [
-        Entry(name, cells, [f"{source}:{line}:{place}" for place in range(1, len(cells) + 2)])
+        NamedRow(name, cells, [f"{source}:{line}:{place}" for place in range(1, len(cells) + 2)])
         for line, (name, *cells) in rows
     ]
 
@@ -153,7 +153,7 @@ def table_of(rows: Sequence[tuple[int, list[str]]], source: str, problems: list[
 
 # A file with commas between its cells comes from where numbers have points. Semicolons and tabs stand where
 # the comma may be the decimal mark, and there 1.234 is as likely a thousand.
-def _settled_entry(entry: Entry, dialect: Dialect, problems: list[Problem]) -> Entry:
+def _settled_entry(entry: NamedRow, dialect: Dialect, problems: list[Problem]) -> NamedRow:
     cells = list(entry.cells)
     for index, cell in enumerate(cells):
         if cell and (isinstance(cell, Flaw) or (index == 0 and _is_settled(entry.name, dialect))):

@@ -5,7 +5,7 @@ from typing import Final
 
 from passport.sheets.activity.field_rules import days_of
 from passport.sheets.activity.reading_bookings import added_up, note_sum_row
-from passport.sheets.activity.reading_table import Entry, Table, header_problems, tree_of, without_column
+from passport.sheets.activity.reading_table import NamedRow, Table, header_problems, tree_of, without_column
 from passport.sheets.cells.book import Parts
 from passport.sheets.cells.sections import Section
 from passport.sheets.drafts.reading import Problem, Tree
@@ -44,7 +44,7 @@ def single_tree(parts: Parts, problems: list[Problem]) -> Tree:
 
 
 def table_of(
-    section: Section, rows: Sequence[Told], entries: Sequence[Entry], problems: list[Problem]
+    section: Section, rows: Sequence[Told], entries: Sequence[NamedRow], problems: list[Problem]
 ) -> Table:
     """The table that ``tree_of`` wants; bookings of an export are added up first.
 
@@ -56,13 +56,13 @@ def table_of(
     return Table(section.head, section.header, rows, section.place, "sheet")
 
 
-def period_of(entries: Sequence[Entry]) -> tuple[str, str]:
+def period_of(entries: Sequence[NamedRow]) -> tuple[str, str]:
     """First and last day of the period that the upper part tells."""
     told = {entry.name: entry.cells[0] for entry in entries if entry.cells}
     return days_of({"start": told.get("period.start", ""), "end": told.get("period.end", "")})
 
 
-def entries_with(entries: Sequence[Entry], own: Sequence[Entry]) -> list[Entry]:
+def entries_with(entries: Sequence[NamedRow], own: Sequence[NamedRow]) -> list[NamedRow]:
     """The plant's entries with those of one heat, which win."""
     told = {entry.name for entry in own}
     return [*(entry for entry in entries if entry.name not in told), *own]

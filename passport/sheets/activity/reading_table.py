@@ -48,7 +48,7 @@ _LISTS: Final = frozenset({"alternateIds", "history"})
 _TABLES: Final = frozenset({"sources", "allocations", "crossChecks", "factors"})
 
 
-class Entry(NamedTuple):
+class NamedRow(NamedTuple):
     """A line of the upper part: a name, its cells, and the place of name and cells."""
 
     name: str
@@ -81,7 +81,7 @@ def settled(name: str, cell: str, dialect: Dialect) -> tuple[str, Trouble | None
     return numbers.name(cell) if name in numbers.NAMES else (str(cell), None)
 
 
-def tree_of(entries: Sequence[Entry], table: Table | None, top: str, problems: list[Problem]) -> Tree:
+def tree_of(entries: Sequence[NamedRow], table: Table | None, top: str, problems: list[Problem]) -> Tree:
     """The tree of an upper part and a table; ``top`` is the place of what stands nowhere."""
     lines: dict[Path, str] = {}
     value = block(entries, lines, problems)
@@ -98,7 +98,7 @@ def tree_of(entries: Sequence[Entry], table: Table | None, top: str, problems: l
     return Tree(value, place)
 
 
-def block(entries: Sequence[Entry], lines: dict[Path, str], problems: list[Problem]) -> dict[str, Any]:
+def block(entries: Sequence[NamedRow], lines: dict[Path, str], problems: list[Problem]) -> dict[str, Any]:
     """The members that the upper part tells."""
     value: dict[str, Any] = {}
     for name, given, where in entries:

@@ -8,7 +8,7 @@ workbook with a single table needs no names at all.
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
-from passport.sheets.activity.reading_table import Entry, settled
+from passport.sheets.activity.reading_table import NamedRow, settled
 from passport.sheets.cells.csv_grid import CsvGrid
 from passport.sheets.cells.grid import Grid, Row, refused
 from passport.sheets.cells.numbers import ZONES, Dialect
@@ -31,7 +31,7 @@ PLANT_ONLY: Final = frozenset({"zone", "idPattern"})
 class Parts(NamedTuple):
     """What was found: the upper part and the tables; ``own`` are the entries of ``PLANT_ONLY``."""
 
-    entries: list[Entry]
+    entries: list[NamedRow]
     own: dict[str, str]
     activity: Section | None
     heats: Section | None
@@ -56,7 +56,7 @@ def read_parts(
     grid = CsvGrid(data, source, given.dialect.encoding)
     # The map speaks of the tables; the upper part of a file of ours has points, as its form says.
     activity = find(grid, given.spec("activity"), ANCHORS["activity"], _of_csv(grid, given.dialect))
-    entries: list[Entry] = []
+    entries: list[NamedRow] = []
     own: dict[str, str] = {}
     if activity is None or not activity.foreign:
         entries, own = _entries(grid, activity.head if activity else 1 << 30, given, problems)
@@ -103,7 +103,7 @@ class _Workbook:
 
     def parts(self) -> Parts:
         plant = self._grid("plant")
-        entries: list[Entry] = []
+        entries: list[NamedRow] = []
         own: dict[str, str] = {}
         if plant is not None:
             entries, own = _entries(plant, 1 << 30, self._map, self._problems)
@@ -171,7 +171,7 @@ class _Workbook:
 
 def _entries(
     grid: Grid, before: int, given: SheetMap, problems: list[Problem]
-) -> tuple[list[Entry], dict[str, str]]:
+) -> tuple[list[NamedRow], dict[str, str]]:
     """Lines of name, value and unit above a heading, or of a whole sheet."""
     rows: list[Row] = []
     for number, cells in grid.rows():
@@ -196,7 +196,7 @@ def _entries(
                 code, message, hint = trouble
                 problems.append(Problem(grid.at(number, place + 1), code, f"{name}: {message}", hint))
             told.append(text)
-        entries.append(Entry(str(name), told, [grid.at(number, place) for place in range(4)]))
+        entries.append(NamedRow(str(name), told, [grid.at(number, place) for place in range(4)]))
     return entries, own
 
 
@@ -214,8 +214,8 @@ def _own(grid: Grid, rows: Sequence[Row], problems: list[Problem]) -> dict[str, 
 
 
 def _from_map(
-    given: SheetMap, entries: list[Entry], own: dict[str, str]
-) -> tuple[list[Entry], dict[str, str]]:
+    given: SheetMap, entries: list[NamedRow], own: dict[str, str]
+) -> tuple[list[NamedRow], dict[str, str]]:
     """The entries with those of the map, which win."""
     told = {entry.name for entry in given.plant}
     kept = [entry for entry in entries if entry.name not in told]

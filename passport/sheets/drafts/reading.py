@@ -101,7 +101,7 @@ _NUMBERS: Final = frozenset({"figure", "amount", "positive", "aboveZero", "fract
 def read(tree: Tree, what: What) -> Draft:
     """The draft in a parsed file; raises ``DraftRefused`` with every problem in it, by place."""
     problems: list[Problem] = []
-    value = _Reader(tree, problems).read(_draft_schema(what), tree.value, ())
+    value = _DraftReader(tree, problems).read(_draft_schema(what), tree.value, ())
     if isinstance(value, dict) and what == "claim":
         _whole_claim(tree, value, problems)
     if problems:
@@ -112,7 +112,7 @@ def read(tree: Tree, what: What) -> Draft:
 def read_as(tree: Tree, part: Mapping[str, Any]) -> Any:  # noqa: ANN401  # JSON of the kind the schema says
     """The value of a parsed file by any schema of these rules; ``DraftRefused`` with every problem in it."""
     problems: list[Problem] = []
-    value = _Reader(tree, problems).read(part, tree.value, ())
+    value = _DraftReader(tree, problems).read(part, tree.value, ())
     if problems:
         raise DraftRefused(problems)
     return value
@@ -179,7 +179,7 @@ def _whole_claim(tree: Tree, draft: Mapping[str, Any], problems: list[Problem]) 
         )
 
 
-class _Reader:
+class _DraftReader:
     """Walks a value beside its schema; collects every problem and returns the value as documents write it."""
 
     def __init__(self, tree: Tree, problems: list[Problem]) -> None:

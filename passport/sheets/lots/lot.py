@@ -12,7 +12,7 @@ from passport.carbon.factors import FactorRecord
 from passport.sheets.activity.factor_sheet import factors_of
 from passport.sheets.activity.reading import Rest, bounded, has_columns, normal_form
 from passport.sheets.activity.reading_sheet import entries_with, heading_in_order, table_of
-from passport.sheets.activity.reading_table import WANTED, Entry, tree_of, without_column
+from passport.sheets.activity.reading_table import WANTED, NamedRow, tree_of, without_column
 from passport.sheets.cells.book import Parts, SheetKind, read_parts
 from passport.sheets.cells.sections import Section
 from passport.sheets.drafts.reading import DraftRefused, Problem, Tree
@@ -96,7 +96,7 @@ class Heats(Mapping[str, Heat]):
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._rows: dict[str, bytearray] = {}
-        self._own: dict[str, list[Entry]] = {}
+        self._own: dict[str, list[NamedRow]] = {}
         self._names: list[str] = []
 
     def add(self, heat: str, number: int, filled: Mapping[str, str]) -> None:
@@ -106,7 +106,7 @@ class Heats(Mapping[str, Heat]):
         cells = [str(number), *(filled.get(name, "") for name in self._names if name not in {"heat", "note"})]
         self._rows.setdefault(heat, bytearray()).extend((SEPARATOR.join(cells) + "\n").encode())
 
-    def tell(self, heat: str, entries: list[Entry]) -> None:
+    def tell(self, heat: str, entries: list[NamedRow]) -> None:
         """What a heat has of its own instead of the plant's."""
         self._own[heat] = entries
 
@@ -116,7 +116,7 @@ class Heats(Mapping[str, Heat]):
         return self._activity.place(int(number), "heat")
 
     @property
-    def told(self) -> Mapping[str, list[Entry]]:
+    def told(self) -> Mapping[str, list[NamedRow]]:
         """The heats of the sheet heats."""
         return self._own
 
@@ -150,7 +150,7 @@ class Heats(Mapping[str, Heat]):
             rows.append((int(number), {n: c for n, c in zip(names, cells, strict=True) if c}))
         own = self._own.get(heat, [])
         where = self._activity.place(rows[0][0], "heat")
-        entries = entries_with(self._parts.entries, [*own, Entry("heat", [heat], [where, where])])
+        entries = entries_with(self._parts.entries, [*own, NamedRow("heat", [heat], [where, where])])
         table = table_of(self._activity, rows, entries, problems)
         tree = tree_of(entries, table, self._parts.top, problems)
         alone = any(entry.name == "id" for entry in entries)
@@ -217,7 +217,7 @@ def _heat_entries(
                 message = f"Nothing tells the unit of {name}: no column, and no unit in the heading."
                 problems.append(Problem(section.place(section.head, name), "lot.unit", message, hint))
             cells.append(told or "TNE")
-        entries.append(Entry(name, cells, [where, where, section.place(number, unit) if unit else where]))
+        entries.append(NamedRow(name, cells, [where, where, section.place(number, unit) if unit else where]))
     heats.tell(heat, entries)
 
 

@@ -24,7 +24,7 @@ key = "scrap"
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from passport.sheets.activity.reading_table import COLUMNS, Entry
+from passport.sheets.activity.reading_table import COLUMNS, NamedRow
 from passport.sheets.activity.reading_text import ENCODINGS
 from passport.sheets.cells.numbers import DAY_FORMS, ZONES, Dialect
 from passport.sheets.cells.sections import LABELS, Spec
@@ -41,7 +41,7 @@ _MEMBERS: Final = ("sheet", "header", "columns", "constants", "units", "skip", "
 class SheetMap(NamedTuple):
     """A map in order; the empty one stands for our own form."""
 
-    plant: tuple[Entry, ...] = ()
+    plant: tuple[NamedRow, ...] = ()
     specs: Mapping[str, Spec] = {}
     dialect: Dialect = Dialect()
 
@@ -52,14 +52,14 @@ class SheetMap(NamedTuple):
 
 def read_map(data: bytes, source: str) -> SheetMap:
     """The map in a TOML file; raises ``DraftRefused`` with every problem and its line."""
-    reader = _Reader(toml.parse(data, source))
+    reader = _MapReader(toml.parse(data, source))
     found = reader.read()
     if reader.problems:
         raise DraftRefused(reader.problems)
     return found
 
 
-class _Reader:
+class _MapReader:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self.problems: list[Problem] = []
@@ -90,15 +90,15 @@ class _Reader:
             return ""
         return str(value)
 
-    def _plant(self, table: object) -> list[Entry]:
-        entries: list[Entry] = []
+    def _plant(self, table: object) -> list[NamedRow]:
+        entries: list[NamedRow] = []
         if not isinstance(table, dict):
             self._problem(("plant",), "plant is no table.", "Write [plant] and its members below.")
             return entries
         for name, value in table.items():
             where = self._tree.place(("plant", name))
             for named, cells in _cells(name, value):
-                entries.append(Entry(named, cells, [where] * (len(cells) + 1)))
+                entries.append(NamedRow(named, cells, [where] * (len(cells) + 1)))
         return entries
 
     def _spec(self, name: str, table: object) -> Spec:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from passport.work.reviewing import findings_file, findings_text
-from passport.work.reviewing.findings_file import Entry, Findings, Found
+from passport.work.reviewing.findings_file import FindingEvent, Findings, Found
 from passport.work.reviewing.findings_schema import ROLE_OF, Act
 from signing.errors import ToolError
 
@@ -36,7 +36,7 @@ def answered(  # noqa: PLR0913  # each argument is a fact of what is said
     source: str,
     evidence: Sequence[tuple[str, str]] = (),
     claim: tuple[str, str] | None = None,
-) -> tuple[bytes, Entry]:
+) -> tuple[bytes, FindingEvent]:
     """The file with one word more; see ``answered_all``."""
     longer, entries = answered_all(
         data, findings, [finding], act, speaker, text, at=at, source=source, evidence=evidence, claim=claim
@@ -56,7 +56,7 @@ def answered_all(  # noqa: PLR0913  # those of ``answered``, with several findin
     source: str,
     evidence: Sequence[tuple[str, str]] = (),
     claim: tuple[str, str] | None = None,
-) -> tuple[bytes, list[Entry]]:
+) -> tuple[bytes, list[FindingEvent]]:
     """The file with the same word about each finding of ``named``: about all of them, or it raises.
 
     ``evidence``: names and digests of files; ``claim``: digests of the corrected claim and of the one it
@@ -67,7 +67,7 @@ def answered_all(  # noqa: PLR0913  # those of ``answered``, with several findin
     """
     files = tuple(sorted(set(evidence), key=lambda one: one[1]))
     corrected = claim[0] if claim is not None else ""
-    entries: list[Entry] = []
+    entries: list[FindingEvent] = []
     refused: list[tuple[str, AnswerRefused]] = []
     for finding in dict.fromkeys(named):
         try:
@@ -75,7 +75,7 @@ def answered_all(  # noqa: PLR0913  # those of ``answered``, with several findin
         except AnswerRefused as error:
             refused.append((finding, error))
             continue
-        entry = Entry(finding, act, at, speaker.by, speaker.party, text, files, corrected, "")
+        entry = FindingEvent(finding, act, at, speaker.by, speaker.party, text, files, corrected, "")
         entry = entry._replace(link=findings_file.link(findings_file.last_link(findings, finding), entry))
         entries.append(entry)
         findings = findings._replace(history=(*findings.history, entry))

@@ -38,7 +38,7 @@ class Row(NamedTuple):
     former: tuple[tuple[str, str], ...] = ()
 
 
-class Entry(NamedTuple):
+class FindingEvent(NamedTuple):
     """One word about a finding; ``link`` names this word and all before it."""
 
     finding: str
@@ -65,10 +65,6 @@ class Found(NamedTuple):
     effect: str
     clause: str
 
-    def same_as(self, other: "Found") -> bool:
-        """Whether both say the same of the same claims."""
-        return self._replace(id="", severity="minor") == other._replace(id="", severity="minor")
-
 
 class Sampling(NamedTuple):
     """The rule by which claims were chosen, so that anybody can choose again."""
@@ -91,7 +87,7 @@ class Findings(NamedTuple):
     sampling: Sampling
     rows: tuple[Row, ...]
     found: tuple[Found, ...]
-    history: tuple[Entry, ...]
+    history: tuple[FindingEvent, ...]
     digest: str = ""
 
     def about(self) -> dict[str, tuple[Row, str]]:
@@ -101,7 +97,7 @@ class Findings(NamedTuple):
             found.update((key, (row, digest)) for key, digest in row.former)
         return found
 
-    def said(self, finding: str) -> tuple[Entry, ...]:
+    def said(self, finding: str) -> tuple[FindingEvent, ...]:
         """What was said of a finding, oldest first."""
         return tuple(entry for entry in self.history if entry.finding == finding)
 
@@ -128,7 +124,7 @@ def seed(found: Found, about: Mapping[str, tuple[Row, str]]) -> str:
     return multibase_digest(canonical([*facts, cast("JsonValue", claims)]))
 
 
-def link(previous: str, entry: Entry) -> str:
+def link(previous: str, entry: FindingEvent) -> str:
     """The link of an entry that follows ``previous``."""
     facts: list[JsonValue] = [
         entry.finding, entry.act, entry.at, entry.by, entry.party, entry.text, entry.claim,
@@ -185,7 +181,7 @@ def _findings(document: Mapping[str, Any]) -> Findings:
             for entry in document.get("findings", ())
         ),
         tuple(
-            Entry(
+            FindingEvent(
                 entry["finding"], entry["act"], entry["at"], entry["by"], entry["party"], entry["text"],
                 tuple((one["name"], one["digest"]) for one in entry.get("evidence", ())),
                 entry.get("claim", ""), entry["link"],
@@ -259,7 +255,7 @@ def _chain(found: Findings, tree: Tree) -> Iterable[Problem]:
     about = found.about()
     by_id = {one.id: one for one in found.found if all(key in about for key in one.claims)}
     last = {id: seed(one, about) for id, one in by_id.items()}
-    before: dict[str, Entry] = {}
+    before: dict[str, FindingEvent] = {}
     for place, entry in enumerate(found.history):
         where = ("history", place)
         if entry.finding not in by_id:
@@ -283,7 +279,7 @@ def _chain(found: Findings, tree: Tree) -> Iterable[Problem]:
         last[entry.finding] = entry.link
 
 
-def takes_turn(last: Entry | None, act: Act) -> bool:
+def takes_turn(last: FindingEvent | None, act: Act) -> bool:
     """Whether an act may follow: the mill answers what is open, and may add; the auditor judges an answer.
 
     An auditor may take back a finding nobody answered, and open a settled one again.

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from passport.work.reviewing.findings_file import Entry, Findings, Found, Row
+from passport.work.reviewing.findings_file import FindingEvent, Findings, Found, Row
 from passport.work.reviewing.findings_schema import FORMAT, KINDS, RULES, SEVERITIES
 
 _Value: TypeAlias = "str | bool | int | Sequence[str] | Sequence[Mapping[str, str]]"
@@ -78,7 +78,7 @@ def _parts(findings: Findings) -> Iterator[str]:
     yield from (entry_text(entry) for entry in findings.history)
 
 
-def entry_text(entry: Entry) -> str:
+def entry_text(entry: FindingEvent) -> str:
     """One word about a finding, to be added at the end."""
     members: dict[str, _Value] = {
         "finding": entry.finding, "act": entry.act, "at": entry.at, "by": entry.by, "party": entry.party,

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from passport.carbon.calculating.calculate import CalculationResult
+from passport.carbon.calculating.detail import Detail
 from passport.carbon.inputs import CheckedInput, InputResult
 from passport.carbon.tiers import TIERS
+from passport.carbon.workings import drawn, replay
 from passport.sheets.activity.from_file import Calculation, calculate_file
 from passport.sheets.activity.reading import Kind
 from signing.digests import multibase_digest
@@ -107,3 +110,15 @@ def supplier(
             "market-based": InputResult("1500", (("CO2", "1500"),), breakdown),
         },
     )
+
+
+def replayed_footprint(
+    workings: Mapping[str, Any], detail: Detail, inputs: Mapping[str, CheckedInput] | None = None
+) -> dict[str, Any]:
+    """The ``footprint`` of a claim drawn from the replay of these workings."""
+    return drawn(replay(workings, inputs), detail, workings)
+
+
+def demo_result() -> CalculationResult:
+    """The result of the example that ``passport demo`` calculates."""
+    return calculated(example_file("demo-mill.toml"), series={DAY: day()}).result

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from passport.carbon.calculating.calculate import Profile, calculate
 from passport.carbon.calculating.detail import DETAILS
-from passport.carbon.demo_day import OUTPUT, demo_electricity, demo_result, demo_sources
 from passport.carbon.gwp import gwp
 from passport.carbon.rechecking.recheck import recheck
 from passport.carbon.sources import Allocation, Factor, Source
 from signing.errors import ToolError
 from signing.jcs import canonical
+from tests.passport.carbon.activities import demo_result
 from tests.passport.carbon.recipes import calculations, carbon_flow, source_lists
 
 BF_BOF = [
@@ -125,7 +125,7 @@ def test_amounts_are_rounded_once(listed: list[Source]) -> None:
 
 def test_same_bytes_for_any_hash_seed_and_locale() -> None:
     program = (
-        "from passport.carbon.demo_day import demo_result; from signing.jcs import canonical;"
+        "from tests.passport.carbon.activities import demo_result; from signing.jcs import canonical;"
         "import sys, hashlib;"
         "sys.stdout.write(hashlib.sha256(canonical(demo_result().footprint())).hexdigest())"
     )
@@ -139,20 +139,22 @@ def test_same_bytes_for_any_hash_seed_and_locale() -> None:
 
 
 def test_the_worked_day() -> None:
-    assert demo_electricity() == Decimal("7353.84")
     result = demo_result()
     location = next(part for part in result.components if part.source.key == "mill-electricity-location")
+    assert location.source.activity == Decimal("7353.84")
     assert Fraction(location.figure) == round(
         Fraction("7353.84") * Fraction("0.436") / Fraction("65.52") * 10**6
     ) / (Fraction(10**6))
     assert [found.total for found in result.results] == ["861.299890", "836.831985"]
-    assert result.output_kg == 3 * 21840 == OUTPUT * 1000
+    assert result.output_kg == 3 * 21840 == Decimal("65.52") * 1000
     for detail in DETAILS:
         assert recheck(result.footprint(detail)) == []
 
 
 def test_all_that_is_made_up_says_so() -> None:
-    assert all(source.factor.id.startswith("urn:example:synthetic:") for source in demo_sources())
+    parts = demo_result().components
+    assert len(parts) == 7
+    assert all(part.source.factor.id.startswith("urn:example:synthetic:") for part in parts)
 
 
 def test_merging_by_stage_keeps_totals_and_hides_factors() -> None:

@@ -11,12 +11,21 @@ import pytest
 from passport.carbon.calculating.evidence import is_shipped
 from passport.carbon.factors import KIND_TIERS, shipped
 from passport.carbon.tables import table
-from passport.carbon.workings import replay, replayed_footprint, workings_digest
+from passport.carbon.workings import replay, workings_digest
 from passport.sheets.drafts.reading import DraftRefused
 from signing.digests import multibase_digest
 from signing.jcs import canonical
 from signing.strict_json import loads
-from tests.passport.carbon.activities import DOCUMENT, HEAD, amounts, calculated, factor, source, supplier
+from tests.passport.carbon.activities import (
+    DOCUMENT,
+    HEAD,
+    amounts,
+    calculated,
+    factor,
+    replayed_footprint,
+    source,
+    supplier,
+)
 from tests.passport.carbon.test_inputs import SHARES
 
 WEAK = 'method = "M2"\nquantity = "0.5"\nunit = "TNE"\nevidence = "estimate"\nfactor = "urn:example:default"'

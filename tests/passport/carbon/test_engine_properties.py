@@ -15,10 +15,9 @@ from passport.carbon.calculating.detail import DETAILS
 from passport.carbon.rechecking.recheck import recheck
 from passport.carbon.sources import Source
 from passport.carbon.tiers import TIERS, component_tier
-from passport.carbon.workings import replayed_footprint
 from passport.model.shape import check_of, schema
 from signing.jcs import canonical
-from tests.passport.carbon.activities import HEAD, calculated, factor, source
+from tests.passport.carbon.activities import HEAD, calculated, factor, replayed_footprint, source
 from tests.passport.carbon.recipes import calculations, carbon_flow, source_lists
 
 ULP = Fraction(1, 10**6)

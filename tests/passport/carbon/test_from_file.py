@@ -9,11 +9,21 @@ from fractions import Fraction
 import pytest
 
 from passport.carbon.rechecking.recheck import recheck
-from passport.carbon.workings import replayed_footprint, workings_digest
+from passport.carbon.workings import workings_digest
 from passport.sheets.activity.factor_sheet import read_factors
 from passport.sheets.drafts.reading import DraftRefused
 from signing.jcs import canonical
-from tests.passport.carbon.activities import DAY, HEAD, amounts, calculated, day, example_file, factor, source
+from tests.passport.carbon.activities import (
+    DAY,
+    HEAD,
+    amounts,
+    calculated,
+    day,
+    example_file,
+    factor,
+    replayed_footprint,
+    source,
+)
 
 CASES = {
     "bf-bof.toml": ("1.498383", "1.497294", "1.498383"),
@@ -116,7 +126,9 @@ def test_same_bytes_in_any_locale_time_zone_and_hash_seed() -> None:
         assert run.stdout.decode() == expected
 
 
-@pytest.mark.parametrize("module", ["recheck", "tiers", "gwp", "exact", "inputs", "detail"])
+@pytest.mark.parametrize(
+    "module", ["rechecking.recheck", "tiers", "gwp", "exact", "inputs", "calculating.detail"]
+)
 def test_rechecking_never_loads_the_unit_library(module: str) -> None:
     program = f"import sys, passport.carbon.{module}; sys.exit('pint' in sys.modules)"
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passport.carbon.inputs import (
-    amount_agrees,
     checked_input_of,
     factor_of,
     factor_tier,
@@ -16,6 +15,7 @@ from passport.carbon.inputs import (
     input_of_claim,
 )
 from passport.carbon.rechecking.recheck import recheck
+from passport.carbon.rechecking.recheck_inputs import recheck_subject
 from passport.carbon.tiers import TIERS, lowered
 from passport.sheets.drafts.reading import DraftRefused
 from signing.errors import ToolError
@@ -136,13 +136,21 @@ def test_gases_of_an_input_are_kept_and_their_rounding_is_carried_by_co2() -> No
 
 def test_t110_an_amount_that_is_not_input_times_footprint_is_found() -> None:
     given_input = supplier(SHARES)
-    found = calculated(HEAD + BOTH, inputs=[given_input])
-    used = found.draft["inputs"][0]["amount"]["value"]
-    facts = {"input_kg": given_input.declared_kg, "product_kg": Fraction(5000), "declared_kg": Fraction(1000)}
-    assert amount_agrees(["2160.000001"], used, "2000.000001", **facts)
-    assert amount_agrees(["1000.000001", "1160"], used, "2000.000001", **facts)
-    assert not amount_agrees(["2160.000010"], used, "2000.000001", **facts)
-    assert not amount_agrees(["2160.000001"], "5400.00001", "2000.000001", **facts)
+    draft = calculated(HEAD + BOTH, inputs=[given_input]).draft
+
+    def agrees(amounts: list[str], used: str) -> bool:
+        location, market = draft["footprint"]["components"]
+        parts = [{**location, "amount": amount} for amount in amounts]
+        footprint = {**draft["footprint"], "components": [*parts, market]}
+        inputs = [{**draft["inputs"][0], "amount": {"value": used, "unit": "KGM"}}]
+        judged = recheck_subject({**draft, "footprint": footprint, "inputs": inputs}, {DIGEST: given_input})
+        return "figures.input_amount" not in {one.code for one in judged.wrong}
+
+    used = draft["inputs"][0]["amount"]["value"]
+    assert agrees(["2160.000001"], used)
+    assert agrees(["1000.000001", "1160"], used)
+    assert not agrees(["2160.000010"], used)
+    assert not agrees(["2160.000001"], "5400.00001")
 
 
 def test_shares_of_an_input_follow_its_verdict() -> None:

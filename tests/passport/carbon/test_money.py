@@ -4,10 +4,17 @@ import pytest
 
 from passport.carbon.money import is_currency
 from passport.carbon.tables import table
-from passport.carbon.workings import replayed_footprint
 from passport.sheets.drafts.reading import DraftRefused
 from passport.units import UNITS
-from tests.passport.carbon.activities import DOCUMENT, HEAD, amounts, calculated, factor, source
+from tests.passport.carbon.activities import (
+    DOCUMENT,
+    HEAD,
+    amounts,
+    calculated,
+    factor,
+    replayed_footprint,
+    source,
+)
 
 EURO = {"unit": "EUR", "priceYear": "2019", "basis": "purchaser"}
 SPEND = factor("urn:example:spend", "national", gases={"CO2": "0.4"}, **{**EURO, **DOCUMENT})

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from passport.carbon.calculating.calculate import CalculationResult, calculate
 from passport.carbon.calculating.detail import DETAILS
-from passport.carbon.demo_day import demo_result
 from passport.carbon.exact import is_figure, places, scaled, text_of
 from passport.carbon.gwp import gwp
 from passport.carbon.rechecking.recheck import CODES, HIDDEN_PARTS, recheck
+from tests.passport.carbon.activities import demo_result
 from tests.passport.carbon.recipes import calculations, carbon_flow
 
 Footprint = dict[str, Any]

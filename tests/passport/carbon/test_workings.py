@@ -7,12 +7,21 @@ from typing import Any
 import pytest
 
 from passport.carbon.calculating.detail import DETAILS
-from passport.carbon.workings import replay, replayed_footprint, workings_digest
+from passport.carbon.workings import replay, workings_digest
 from passport.sheets.activity.from_file import Calculation
 from signing.errors import ToolError
 from signing.jcs import canonical
 from signing.strict_json import loads
-from tests.passport.carbon.activities import DAY, HEAD, SALT, calculated, day, example_file, supplier
+from tests.passport.carbon.activities import (
+    DAY,
+    HEAD,
+    SALT,
+    calculated,
+    day,
+    example_file,
+    replayed_footprint,
+    supplier,
+)
 from tests.passport.carbon.test_inputs import BOTH, SHARES
 
 Workings = dict[str, Any]

@@ -13,7 +13,6 @@ from passport.identifiers.digital_link import (
     PRIMARY_KEYS,
     DigitalLink,
     IdentifierRefused,
-    format_uri,
     parse,
 )
 
@@ -47,6 +46,10 @@ def _valid(key: str) -> str:
         return text
     start, end = checked
     return text[: end - 1] + check_digit(text[start : end - 1]) + text[end:]
+
+
+def format_uri(link: DigitalLink) -> str:
+    return f"https://{link.host}/{link.path}"
 
 
 def _code(uri: str, **options: bool) -> str:

@@ -11,7 +11,7 @@ from passport.sheets.cells.numbers import SHOWN_DIGITS, WRITTEN_DIGITS
 from passport.sheets.lots import lot, lot_coils
 from passport.sheets.maps.sheet_map import read_map
 
-GUIDE = (Path(__file__).parents[3] / "passport" / "drafts" / "README.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[3] / "passport" / "sheets" / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_map_of_the_guide_is_read() -> None:

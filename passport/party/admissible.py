@@ -1,0 +1,125 @@
+"""What forbids a signature: a product of somebody else, a second claim or opinion, a claim that is refused.
+
+Asked before a key is unlocked, by programs and at the command line alike (T105, T124).
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from passport.identifiers.product_id import covered_by, parse_product_id
+from passport.party import remembered
+from passport.party.identity import Identity, IdentityRefused
+from passport.party.withdrawals import StatusHistory
+from passport.work.reviewing.engagement import AttestRefused
+from signing.errors import ToolError
+from signing.shown import visible
+
+if TYPE_CHECKING:
+    from verify import Report
+
+_STOPS: Final = frozenset({"stop", "unknown", "replaced"})
+_AGAINST: Final = frozenset({"adverse", "disclaimed"})
+"""Outcomes that may be about a claim whose figures contradict each other: they say just that."""
+
+
+class ClaimRefused(ToolError):
+    """A claim nobody should put a signature beside; code ``claim.signature``."""
+
+
+def check_prefix(producer: Identity, product: str) -> None:
+    """Raise ``identity.prefix`` for a product outside the producer's prefixes.
+
+    Nobody would believe such a claim (T105), so it is not signed by mistake.
+    """
+    if not covered_by(producer.prefixes, parse_product_id(product)):
+        raise IdentityRefused(
+            "identity.prefix",
+            f"{producer.name} has no identifier prefix that covers {visible(product)}.",
+            hint="Check the product id, or make the identity with --prefix as the trust list knows it.",
+        )
+
+
+def check_first_claim(producer: Identity, product: str) -> None:
+    """Raise ``issue.second_claim`` where the producer signed a claim about the product before.
+
+    Two claims about one product that do not name each other make every passport of it ``chain_broken``.
+    """
+    earlier = producer.register.issued_about(product, "claim")
+    if earlier:
+        raise IdentityRefused(
+            "issue.second_claim",
+            f"{producer.name} has signed a claim about this product already, digest {earlier[-1]}.",
+            hint="Two claims break the chain of a product; passport correct replaces one by another."
+            " Say --second only if nobody else has the first.",
+        )
+
+
+def check_claim(report: "Report | None", name: str, outcome: str) -> None:
+    """Raise ``claim.signature`` where the report of a claim alone forbids an opinion with this outcome.
+
+    That no statement vouches for the claim yet is no reason; that nothing was reported is one (T124).
+    """
+    wrong = _refusal(report, outcome)
+    if wrong:
+        raise ClaimRefused(
+            "claim.signature",
+            f"{name}: by the trust list in force: {wrong}",
+            hint="Run passport verify on it, and ask the producer for the file again.",
+        )
+
+
+def _refusal(report: "Report | None", outcome: str) -> str:
+    """Why ``verify`` refuses the claim, or nothing."""
+    from verify import messages  # noqa: PLC0415 - the verifier only where an opinion is signed
+    from verify.states import STATES  # noqa: PLC0415 - as above
+
+    if report is None:
+        return "nobody can be believed."
+    allowed = {"figures_wrong"} if outcome in _AGAINST else set()
+    own = [one for one in report.findings if one.code.startswith("claim.")]
+    for one in own:
+        if one.outcome == "fail":
+            return messages.sentence(one)
+    for state in (report.state, *report.also):
+        if STATES[state].level in _STOPS and state not in allowed:
+            return messages.headline(state)
+    if not any(one.code == "claim.proof" and one.outcome == "pass" for one in own):
+        return "the signature of the claim could not be checked."
+    return ""
+
+
+def check_not_reviewed(verifier: Identity, claim: Mapping[str, Any], name: str) -> None:
+    """Raise ``attest.remembered`` where the verifier reviewed this product's claim with a findings file."""
+    # A corrected claim has another digest, so the engagement is looked for by the product.
+    engagement = remembered.engagement_of(verifier, claim["credentialSubject"]["id"])
+    if engagement:
+        raise AttestRefused(
+            "attest.remembered",
+            f"{verifier.folder} remembers that {name} was reviewed in {engagement}.",
+            hint="Say --review FINDINGS, the findings file of that engagement.",
+        )
+
+
+def check_first_opinion(
+    verifier: Identity, claim: Mapping[str, Any], name: str, absent: Path | None = None
+) -> None:
+    """Raise ``attest.second_statement`` while an opinion of this verifier about the claim stands.
+
+    ``absent``: the file of a lot in which the first one would lie.
+    """
+    signed = verifier.register.issued_about(claim["id"], "statement")
+    if not signed:
+        return
+    withdrawn = {
+        said.digest: said.value for said in StatusHistory(verifier).history() if said.purpose == "revocation"
+    }
+    held = [digest for digest in signed if not withdrawn.get(digest)]
+    if held:
+        raise AttestRefused(
+            "attest.second_statement",
+            f"{verifier.name} has signed about {name} already, digest {held[-1]}"
+            + (f", and {absent} is not there." if absent else "."),
+            hint=("Put the earlier files back, or withdraw" if absent else "Withdraw")
+            + " that statement first: passport withdraw. --second signs another beside it.",
+        )
