@@ -10,18 +10,21 @@ from tests.resolver.service import Service
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[postgres.Server]:
-    """One PostgreSQL for the whole run; every test takes a new database in it."""
+    """One PostgreSQL for the whole run; every test takes an empty database in it."""
     with postgres.running() as found:
         yield found
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty store, on each kind of database."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'resolver.sqlite'}"
+        yield f"sqlite:///{tmp_path / 'resolver.sqlite'}"
+        return
     found: postgres.Server = request.getfixturevalue("server")
-    return found.database()
+    url = found.database()
+    yield url
+    found.give_back(url)
 
 
 @pytest.fixture
