@@ -9,6 +9,7 @@ import inspect
 import re
 import sys
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -41,7 +42,7 @@ class _Page(HTMLParser):
 
 def build(folder: Path) -> None:
     """Write the pages."""
-    import pdoc  # noqa: PLC0415 - an extra
+    pdoc = import_module("pdoc")  # an extra, which need not be there for the other checks
 
     pdoc.render.configure(docformat="markdown", show_source=False, search=False)
     pdoc.pdoc(*PACKAGES, *LEFT_OUT, output_directory=folder)
@@ -111,8 +112,6 @@ def _is_known(module: ModuleType, name: str) -> bool:
 
 
 def _leads_somewhere(word: str) -> bool:
-    from importlib import import_module  # noqa: PLC0415 - only here
-
     parts = word.split(".")
     for count in range(len(parts), 0, -1):
         try:
@@ -129,8 +128,6 @@ def _leads_somewhere(word: str) -> bool:
 
 def problems_in_source() -> list[str]:
     """Everything that can be said without building the pages."""
-    from importlib import import_module  # noqa: PLC0415 - only here
-
     modules = [import_module(name) for name in OPEN]
     told = [line for module in modules for line in (*undocumented(module), *strangers(module))]
     return [*told, *lost_modules()]
