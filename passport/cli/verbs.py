@@ -11,6 +11,8 @@ class Verb(NamedTuple):
     group: str
     module: str
     summary: str
+    member: str = ""
+    """Where a module holds several verbs: the object in it that offers ``configure`` and ``run``."""
 
 
 class VerbModule(Protocol):
@@ -39,9 +41,9 @@ VERBS: Final[dict[str, Verb]] = {
     ),
     "issue": Verb("producer", "producer.issue", "sign a claim about a product from a draft"),
     "correct": Verb("producer", "producer.correct", "sign a claim that replaces an earlier one"),
-    "revoke": Verb("producer", "everyone.revoke", "take back what this identity signed, for good"),
-    "suspend": Verb("producer", "everyone.suspend", "put what this identity signed on hold"),
-    "unsuspend": Verb("producer", "everyone.unsuspend", "lift a suspension"),
+    "revoke": Verb("producer", "everyone.saying", "take back what this identity signed, for good", "REVOKE"),
+    "suspend": Verb("producer", "everyone.saying", "put what this identity signed on hold", "SUSPEND"),
+    "unsuspend": Verb("producer", "everyone.saying", "lift a suspension", "UNSUSPEND"),
     "label": Verb("producer", "producer.label", "draw the QR label of a passport"),
     "publish": Verb("producer", "producer.publish", "send signed documents and status lists to a resolver"),
     "answer": Verb("producer", "verifier.answer", "answer an auditor's finding, or judge such an answer"),
@@ -52,7 +54,7 @@ VERBS: Final[dict[str, Verb]] = {
         "calculate a lot of claims again, propose a sample, draft findings",
     ),
     "attest": Verb("verifier", "verifier.attest", "sign an opinion about one claim, or about each of a lot"),
-    "withdraw": Verb("verifier", "everyone.withdraw", "take back an opinion, for good"),
+    "withdraw": Verb("verifier", "everyone.saying", "take back an opinion, for good", "WITHDRAW"),
     "serve": Verb("platform", "platform.serve", "run the resolver behind the QR code"),
     "respond": Verb("platform", "platform.respond", "sign the platform's answer into exported passports"),
     "resolver": Verb(
@@ -68,5 +70,7 @@ VERBS: Final[dict[str, Verb]] = {
 
 
 def load(name: str) -> VerbModule:
-    """The module of a verb."""
-    return cast(VerbModule, importlib.import_module(f"passport.cli.{VERBS[name].module}"))
+    """The module of a verb, or the member of it that is this verb."""
+    verb = VERBS[name]
+    module = importlib.import_module(f"passport.cli.{verb.module}")
+    return cast(VerbModule, getattr(module, verb.member) if verb.member else module)

@@ -28,6 +28,7 @@ from http_message_signatures import (
     InvalidSignature,
 )
 from http_message_signatures.exceptions import HTTPMessageSignaturesException
+from http_message_signatures.resolvers import HTTPSignatureComponentResolver
 
 from passport import moments
 from resolver.web.problems import Problem
@@ -116,6 +117,26 @@ class _OneKey(HTTPSignatureKeyResolver):
         return self._signer
 
 
+class _Stale(InvalidSignature):
+    """``created`` is too far from the moment."""
+
+
+class _Unbound(InvalidSignature):
+    """The field that names the resolver is not covered, or covered and not sent."""
+
+
+class _Components(HTTPSignatureComponentResolver):
+    """The library's reader of covered components, telling that of the resolver from all others."""
+
+    def resolve(self, component_node: Any) -> Any:  # noqa: ANN401 - the library's own types
+        try:
+            return super().resolve(component_node)
+        except HTTPMessageSignaturesException as error:
+            if str(component_node.value) == RESOLVER_FIELD.lower():
+                raise _Unbound(str(error)) from error
+            raise
+
+
 class _Verifier(HTTPMessageVerifier):
     """The library's verifier, judging ``created`` by a given moment instead of the machine's clock."""
 
@@ -129,10 +150,24 @@ class _Verifier(HTTPMessageVerifier):
     ) -> None:
         created = sig_input.params.get("created")
         if type(created) is not int or abs(created - self.now) > self.skew:
-            raise InvalidSignature("created is not near the moment")
+            raise _Stale("created is not near the moment")
         expires = sig_input.params.get("expires")
         if expires is not None and (type(expires) is not int or expires < self.now):
             raise InvalidSignature("expired")
+
+    def parameters_of(self, message: Message, body: bytes) -> Mapping[str, Any]:
+        """The parameters of the one signature with our tag, once it covers ``COVERED`` and the body's digest.
+
+        Coverage is looked at here and not by the library, whose refusal does not tell which field is missing.
+        """
+        results = self.verify(message, expect_tag=TAG)
+        for result in results:
+            for name in COVERED:
+                if f'"{name}"' not in result.covered_components:
+                    kind = _Unbound if name == RESOLVER_FIELD.lower() else InvalidSignature
+                    raise kind(f"{name} is not covered")
+        (result,) = self.verify_body(message, results, body)
+        return dict(result.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,24 +255,26 @@ def check_publish(
         )
     if any(len(value) > _MAX_FIELD for _, value in request.headers.items()):
         raise Problem(400, "request.field_length", f"A header field is longer than {_MAX_FIELD} characters.")
+    if not {"signature-input", "signature"} <= {name.lower() for name, _ in request.headers.items()}:
+        raise _unsigned()
     keys = _OneKey(look_up)
     message = Message(request.method, _ORIGIN + request.path, request.headers)
-    reasons = []
+    refused: list[Exception] = []
     for algorithm in _ALGORITHMS:
-        verifier = _Verifier(signature_algorithm=algorithm, key_resolver=keys)
+        verifier = _Verifier(
+            signature_algorithm=algorithm, key_resolver=keys, component_resolver_class=_Components
+        )
         verifier.now, verifier.skew = moments.seconds(at), skew
         try:
-            (result,) = verifier.verify(
-                message, expect_tag=TAG, require_components=COVERED, body=request.body
-            )
+            parameters = verifier.parameters_of(message, request.body)
         except (HTTPMessageSignaturesException, ValueError) as error:
-            reasons.append(str(error))
+            refused.append(error)
         else:
             _check_resolver(request.headers, root)
-            return Sender(str(result.parameters["keyid"]), moments.moment(int(result.parameters["created"])))
-    if any(RESOLVER_FIELD.lower() in reason for reason in reasons):
+            return Sender(str(parameters["keyid"]), moments.moment(int(parameters["created"])))
+    if any(isinstance(error, _Unbound) for error in refused):
         raise _unbound()
-    raise _refusal(keys.known, reasons)
+    raise _refusal(keys.known, stale=any(isinstance(error, _Stale) for error in refused))
 
 
 def _check_resolver(headers: "Any", root: str) -> None:  # noqa: ANN401 - as in SignedRequest
@@ -263,15 +300,17 @@ def _unbound() -> Problem:
     )
 
 
-def _refusal(known: bool, reasons: list[str]) -> Problem:
-    if any(reason.startswith("Expected") for reason in reasons):
-        return Problem(
-            401,
-            "publish.unsigned",
-            "The publish request is not signed.",
-            hint="Sign it as a registered issuer: passport publish FILE --as DIR.",
-        )
-    if any("created is not near" in reason for reason in reasons):
+def _unsigned() -> Problem:
+    return Problem(
+        401,
+        "publish.unsigned",
+        "The publish request is not signed.",
+        hint="Sign it as a registered issuer: passport publish FILE --as DIR.",
+    )
+
+
+def _refusal(known: bool, *, stale: bool) -> Problem:
+    if stale:
         return Problem(
             401,
             "publish.clock",

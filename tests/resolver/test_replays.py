@@ -230,3 +230,15 @@ def test_the_service_brings_its_own_file_along(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "resolver.sqlite") as raw:
         assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == (migrating.HEAD,)
     raw.close()
+
+
+def test_a_signature_is_told_which_field_it_lacks(local: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """T125: covered and not sent is unbound too; another field that is not covered is a wrong signature."""
+    body = jcs.canonical(local.world.claim())
+    path, headers, _ = signed(local, PUBLISH_PATH, body)
+    del headers["Passport-Resolver"]
+    assert send(local, (path, headers, body)).json()["code"] == "publish.unbound"
+    with monkeypatch.context() as patched:
+        patched.setattr("resolver.web.signed_requests.COVERED", COVERED[1:])
+        request = signed(local, PUBLISH_PATH, body)
+    assert send(local, request).json()["code"] == "publish.signature"

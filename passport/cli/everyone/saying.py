@@ -1,4 +1,4 @@
-"""What ``revoke``, ``suspend``, ``unsuspend`` and ``withdraw`` have in common.
+"""``passport revoke``, ``suspend``, ``unsuspend`` and ``withdraw``: one act, described by four values.
 
 The credentials are shown with their digests before anything is done (T101). Then the bits, the lists and the
 history change in one step, and the new lists can be published at once.
@@ -28,7 +28,7 @@ _MOST_REASON: Final = 200
 
 
 class Verb(NamedTuple):
-    """One of the verbs: the bit, and how it is told."""
+    """One of the verbs: the bit it sets or clears, and the words for it."""
 
     name: str
     purpose: StatusPurpose
@@ -36,6 +36,14 @@ class Verb(NamedTuple):
     question: str
     done: str
     already: str
+
+    def configure(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
+        configure(parser, self)
+
+    def run(self, args: Namespace) -> int:
+        """Show, ask, change bits and lists in one step, tell or publish."""
+        return run(args, self)
 
 
 REVOKE: Final = Verb("revoke", "revocation", True, "Revoke this for good?", "revoked", "is revoked already")
