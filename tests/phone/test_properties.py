@@ -74,7 +74,7 @@ def test_the_phone_gives_the_same_bytes(
     """T180 to T188, T119: the same report from both, or the same refusal of the list."""
     tally = Tally(kinds, EACH)
     states = set()
-    for given, pair in chosen(pairs, tally, seed=3):
+    for given, pair in chosen(pairs, tally, seed=3, among=90):
         changed = make(pair)
         if changed is not None:
             states.add(_alike(phone, changed, f"{given.name}: {pair.kind}, {pair.what}"))

@@ -45,24 +45,30 @@ class Tally:
         return f"pairs tried: {told}" + (f"; evidence against: {more}" if more else "")
 
 
-def chosen(make: Callable[[Given], Iterable[P]], tally: Tally, *, seed: int = 1) -> Iterator[tuple[Given, P]]:
-    """Pairs with their scenarios, as long as the tally wants more of a kind; without a limit every pair."""
+def chosen(
+    make: Callable[[Given], Iterable[P]], tally: Tally, *, seed: int = 1, among: int | None = None
+) -> Iterator[tuple[Given, P]]:
+    """Pairs with their scenarios, as long as the tally wants more of a kind; without a limit every pair.
+
+    ``among`` draws so many scenarios first, where making the pairs takes time.
+    """
     if tally.most is None:
         yield from ((given(name), pair) for name in names() for pair in make(given(name)))
         return
-    for pool in _drawn(make, tally, _SPARE * tally.most, random.Random(seed)).values():
+    for pool in _drawn(make, tally, among or len(names()), random.Random(seed)).values():
         for name, pair in pool:
             if not tally.has_enough(pair.kind):
                 yield given(name), pair
 
 
 def _drawn(
-    make: Callable[[Given], Iterable[P]], tally: Tally, size: int, draw: random.Random
+    make: Callable[[Given], Iterable[P]], tally: Tally, among: int, draw: random.Random
 ) -> dict[str, list[tuple[str, P]]]:
-    """Of each kind that is tallied ``size`` pairs of all, each as likely as any other, in a drawn order."""
+    """Of each kind that is tallied some pairs, each as likely as any other, in a drawn order."""
+    size = _SPARE * (tally.most or 0)
     pools: dict[str, list[tuple[str, P]]] = {kind: [] for kind in tally.tried}
     seen: Counter[str] = Counter()
-    for name in names():
+    for name in sorted(draw.sample(names(), among)):
         for pair in make(given(name)):
             pool = pools.get(pair.kind)
             if pool is None:
