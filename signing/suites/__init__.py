@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from signing.suites.ecdsa_rdfc import EcdsaRdfc2019
-from signing.suites.eddsa_rdfc import EddsaRdfc2022
+from signing.suites.ecdsa_rdfc import ECDSA_RDFC_2019
+from signing.suites.eddsa_rdfc import EDDSA_RDFC_2022
 from signing.suites.suite import Suite
 
-SUITES: Final[Mapping[str, Suite]] = {suite.name: suite for suite in (EddsaRdfc2022(), EcdsaRdfc2019())}
+SUITES: Final[Mapping[str, Suite]] = {suite.name: suite for suite in (EDDSA_RDFC_2022, ECDSA_RDFC_2019)}
 """Those of passports; ``proof_sets.SUITES`` adds those of foreign documents."""

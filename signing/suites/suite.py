@@ -1,47 +1,49 @@
 """What a cryptosuite is: a name, the keys it takes, and the bytes that are signed (Data Integrity 1.0).
 
 A suite neither signs nor verifies: that is mathematics of the key (``signing.keys``), the same for every
-suite. It does not canonicalise either but is handed the canonicaliser, so that the same suite serves compiled
-contexts and foreign documents.
+suite. It does not canonicalise RDF either but is handed the canonicaliser, so that the same suite serves
+compiled contexts and foreign documents. The four suites differ in two values only, key kinds and canonical
+form; the hash follows from the key: SHA-384 with P-384, else SHA-256.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
-from typing import Protocol, TypeAlias
+from dataclasses import dataclass
+from typing import TypeAlias, cast
 
+from signing import jcs
 from signing.keys import KeyKind
+from signing.strict_json import JsonValue
 
 Canonicaliser: TypeAlias = Callable[[Mapping[str, object], str], bytes]
 """(document, name of the hash used inside: sha256 or sha384) -> canonical bytes."""
 
 
-class Suite(Protocol):
-    """One cryptosuite; its ``name`` is compared exactly (T34)."""
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """One cryptosuite; its ``name`` is compared exactly (T34).
 
-    @property
-    def name(self) -> str:
-        """The value of ``cryptosuite``."""
-        ...
+    ``kinds`` are the key kinds its specification allows, ``profile_kinds`` those that passports may use.
+    ``context_in_proof``: a JCS suite, whose proof repeats the ``@context`` of the document where it has one;
+    else the canonical form is RDFC-1.0. Clauses below are those of the EdDSA and the ECDSA Cryptosuites 1.0,
+    3.2 for RDFC and 3.3 for JCS.
+    """
 
-    @property
-    def profile_kinds(self) -> frozenset[KeyKind]:
-        """Key kinds that passports may use with this suite."""
-        ...
-
-    @property
-    def kinds(self) -> frozenset[KeyKind]:
-        """Key kinds that the suite's specification allows."""
-        ...
-
-    @property
-    def context_in_proof(self) -> bool:
-        """Whether the proof repeats the ``@context`` of the document (the JCS suites, where it has one)."""
-        ...
+    name: str
+    kinds: frozenset[KeyKind]
+    profile_kinds: frozenset[KeyKind]
+    context_in_proof: bool
 
     def document_hash(
         self, unsecured: Mapping[str, object], kind: KeyKind, canonicalise: Canonicaliser
     ) -> bytes:
-        """Return the hash of the document without its proof."""
-        ...
+        """Return the transformed (3.x.3) and hashed (3.x.4) document, which has no proof."""
+        algorithm = "sha384" if kind == "P-384" else "sha256"
+        if self.context_in_proof:
+            data = jcs.canonical(cast("JsonValue", dict(unsecured)))
+        else:
+            data = canonicalise(unsecured, algorithm)
+        return hashlib.new(algorithm, data).digest()
 
     def message(
         self,
@@ -50,8 +52,11 @@ class Suite(Protocol):
         kind: KeyKind,
         canonicalise: Canonicaliser,
     ) -> bytes:
-        """Return the bytes to sign: hash of the proof options, then hash of the document.
+        """Return the bytes to sign: hash of the proof configuration (3.x.5), then of the document (3.x.4).
 
         ``options`` is the proof without ``proofValue``; it has ``@context`` only with ``context_in_proof``.
         """
-        ...
+        own = self.context_in_proof
+        configuration = options if own else {"@context": unsecured.get("@context"), **options}
+        proof_hash = self.document_hash(configuration, kind, canonicalise)
+        return proof_hash + self.document_hash(unsecured, kind, canonicalise)
