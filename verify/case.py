@@ -17,16 +17,12 @@ from verify.believing.party import Step
 from verify.believing.trust import TrustList
 from verify.demand import Demand
 from verify.evidence import Evidence
-from verify.findings import BECAUSE, NOTHING, QUESTIONS, Finding
+from verify.findings import BECAUSE, NOTHING, NOWHERE, QUESTIONS, Finding
 from verify.limits import CLOCK_TOLERANCE_SECONDS
 from verify.opening import Opened, Raw
 
 if TYPE_CHECKING:
     from verify.materials.following import Followed, Walk
-
-BESIDE: Final = 1_000
-"""Position of an accreditation that lies beside the trust list; what concerns no document comes after."""
-NOWHERE: Final = 2_000
 
 Model = Claim | Statement | Response | Accreditation
 

@@ -1,7 +1,7 @@
 // One verification under way: the chain, what has been found, and what later checks may still use.
 
 import { shift } from "../passport/moments.js";
-import { finding, NOTHING, order } from "./findings.js";
+import { finding, NOTHING, NOWHERE, order } from "./findings.js";
 import { limit } from "./limits.js";
 
 /** @import { PublicKey } from "../signing/keys.js" */
@@ -23,9 +23,6 @@ import { limit } from "./limits.js";
 /** @typedef {{ doc: AnyDoc, purpose: string, list: StatusList, stale: boolean, position: string, isSet: boolean }} Counted */
 /** @typedef {Doc<Claim> | Doc<Statement> | Doc<Response> | Doc<Accreditation>} AnyDoc */
 
-// Position of an accreditation that lies beside the trust list; what concerns no document comes after.
-export const BESIDE = 1000;
-export const NOWHERE = 2000;
 const LAST = "9998-12-31T23:59:59Z";
 
 // A document of the chain. stopped is the code that ended its use; what it says is then not shown.

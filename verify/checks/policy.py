@@ -9,8 +9,8 @@ from passport.model.claim import Claim, Component
 from passport.model.statement import Statement
 from passport.moments import seconds
 from passport.vocab import ELECTRICITY, Electricity
-from verify.case import NOWHERE, Case, Doc
-from verify.findings import BECAUSE, Finding
+from verify.case import Case, Doc
+from verify.findings import BECAUSE, NOWHERE, Finding
 from verify.policy import ASSURANCES, NetShare, SchemeBodies
 
 if TYPE_CHECKING:

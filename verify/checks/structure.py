@@ -6,7 +6,7 @@ from passport.model import accreditation, claim, response, statement
 from passport.model.shape import check
 from passport.vocab import SUITES, Kind
 from verify.case import Case, Doc
-from verify.findings import BECAUSE, Finding
+from verify.findings import ABOUT_INPUT, ABSENT, BECAUSE, NOTHING, Finding
 from verify.limits import CREDENTIAL_BYTES
 from verify.opening import MEMBERS, Raw, entries_of
 
@@ -39,9 +39,10 @@ def container(case: Case) -> None:
         return
     problems = case.opened.problems + _lists_of_nobody(case)
     for where, problem in problems:
-        case.findings.append(Finding("container.structure", "", "fail", where, {"problem": problem}, -1))
+        facts = {"problem": problem}
+        case.findings.append(Finding("container.structure", "", "fail", where, facts, ABOUT_INPUT))
     if not problems:
-        case.findings.append(Finding("container.structure", "", "pass", position=-1))
+        case.findings.append(Finding("container.structure", "", "pass", position=ABOUT_INPUT))
 
 
 def _lists_of_nobody(case: Case) -> list[tuple[str, str]]:
@@ -99,17 +100,16 @@ def document(case: Case, name: str, raw: Raw) -> Doc:
 def _optional(case: Case, name: str, raw: Raw | None) -> Doc | None:
     code = f"{name}.present"
     if raw is None:
-        position = 1 if name == "statement" else 2
-        case.findings.append(Finding(code, "", "fail", "", {}, position))
+        case.findings.append(Finding(code, "", "fail", "", NOTHING, ABSENT[name]))
         return None
     case.findings.append(Finding(code, raw.digest, "pass", position=raw.position))
     return document(case, name, raw)
 
 
 def _pointless(case: Case, code: str, because: str) -> None:
-    case.findings.append(Finding(code, "", "not_checked", "", {BECAUSE: because}, -1))
+    case.findings.append(Finding(code, "", "not_checked", "", {BECAUSE: because}, ABOUT_INPUT))
 
 
 def _about_input(case: Case, code: str, problem: str, name: str) -> None:
     params = {name: problem} if problem else {}
-    case.findings.append(Finding(code, "", "fail" if problem else "pass", "", params, -1))
+    case.findings.append(Finding(code, "", "fail" if problem else "pass", "", params, ABOUT_INPUT))

@@ -18,13 +18,12 @@ from verify.case import Case, Doc
 from verify.checks import freshness, links, status, time
 from verify.checks.numbers import figures, inputs
 from verify.evidence import Known
+from verify.findings import BESIDE_INPUT
 from verify.limits import CREDENTIAL_BYTES, INPUT_CREDENTIALS, INPUT_DEPTH
 from verify.materials.opinions import Judged, choose, judge
 from verify.materials.verdict_of_input import InputVerdict, Opinions, verdict
 from verify.opening import Opened, Raw, product_names
 
-BESIDE: Final = 1_500
-"""Position of an input that is not in the container."""
 _CHECKS: Final[tuple[Callable[[Case], None], ...]] = (
     links.forks,
     time.claim,
@@ -85,7 +84,7 @@ class Walk:
         self._done: dict[str, _Examined | str] = {}
         self._heard: set[str] = set()
         known = case.evidence.inputs
-        beside = [Raw(one.kind, one.document, one.digest, BESIDE, 0) for one in known]
+        beside = [Raw(one.kind, one.document, one.digest, BESIDE_INPUT, 0) for one in known]
         self._opened = Opened(case.opened.digest)
         self._opened.extras = [*case.opened.extras, *beside]
         self._by_digest = {raw.digest: raw for raw in reversed(self._opened.extras)}
@@ -114,7 +113,7 @@ class Walk:
     def follow(self, entry: Input, used_at: str) -> Followed:
         """The input as it counts for a claim signed at ``used_at``."""
         raw = self._by_digest.get(entry.digest)
-        position = BESIDE if raw is None else raw.position
+        position = BESIDE_INPUT if raw is None else raw.position
         if raw is None or raw.kind != "claim":
             return Followed(position, "missing")
         if raw.document.get("id") != entry.id:

@@ -2,6 +2,7 @@
 
 import { SUITES } from "../../passport/vocab.js";
 import { Doc } from "../case.js";
+import { ABOUT_INPUT, ABSENT } from "../findings.js";
 import { limit } from "../limits.js";
 import { entriesOf, MEMBERS } from "../opening.js";
 import { reading } from "../believing/listed.js";
@@ -31,8 +32,8 @@ export function container(c) {
     return;
   }
   const problems = [...c.opened.problems, ...listsOfNobody(c)];
-  for (const [where, problem] of problems) c.say("container.structure", "", "fail", where, { problem }, -1);
-  if (!problems.length) c.say("container.structure", "", "pass", "", undefined, -1);
+  for (const [where, problem] of problems) c.say("container.structure", "", "fail", where, { problem }, ABOUT_INPUT);
+  if (!problems.length) c.say("container.structure", "", "pass", "", undefined, ABOUT_INPUT);
 }
 
 // Status lists in which neither the credentials here nor listed accreditations have entries.
@@ -83,7 +84,7 @@ function documentOf(c, name, raw) {
 /** @type {<K extends keyof Models>(c: Case, name: K, raw: Raw | null) => Doc<Models[K]> | null} */
 function optional(c, name, raw) {
   if (raw === null) {
-    c.say(`${name}.present`, "", "fail", "", undefined, name === "statement" ? 1 : 2);
+    c.say(`${name}.present`, "", "fail", "", undefined, ABSENT[name]);
     return null;
   }
   c.say(`${name}.present`, raw.digest, "pass", "", undefined, raw.position);
@@ -91,8 +92,8 @@ function optional(c, name, raw) {
 }
 
 /** @type {(c: Case, code: string, because: string) => void} */
-const pointless = (c, code, because) => c.say(code, "", "not_checked", "", { because }, -1);
+const pointless = (c, code, because) => c.say(code, "", "not_checked", "", { because }, ABOUT_INPUT);
 
 /** @type {(c: Case, code: string, problem: string, name: string) => void} */
 const aboutInput = (c, code, problem, name) =>
-  c.say(code, "", problem ? "fail" : "pass", "", problem ? { [name]: problem } : undefined, -1);
+  c.say(code, "", problem ? "fail" : "pass", "", problem ? { [name]: problem } : undefined, ABOUT_INPUT);

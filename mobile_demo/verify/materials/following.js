@@ -13,6 +13,7 @@ import * as links from "../checks/links.js";
 import { judge } from "../believing/listed.js";
 import { status } from "../checks/status.js";
 import * as time from "../checks/time.js";
+import { BESIDE_INPUT } from "../findings.js";
 import { limit } from "../limits.js";
 import { aboutOf, opened, Raw } from "../opening.js";
 import { choose, judgeOpinion } from "./opinions.js";
@@ -31,7 +32,6 @@ import { verdict as verdictFrom } from "./verdict_of_input.js";
 /** @typedef {{ position: number, problem: string, verdict: VerdictOfInput | null, given: CheckedInput | null, claim: Claim | null, successor: Claim | null }} Followed */
 /** @typedef {{ c: Case, found: Listed<"claim">, opinions: Opinion[] }} Examined */
 
-const BESIDE = 1500; // position of an input that is not in the container
 /** @type {() => ((c: Case) => void)[]} */
 const checks = () => [links.forks, time.claim, status, inputs, figures, freshness];
 
@@ -60,7 +60,7 @@ export class Walk {
     this.heard = new Set();
     const known = c.evidence.inputs;
     this.opened = opened(c.opened.digest);
-    this.opened.extras = [...c.opened.extras, ...known.map((one) => new Raw(one.kind, one.document, one.digest, BESIDE, 0))];
+    this.opened.extras = [...c.opened.extras, ...known.map((one) => new Raw(one.kind, one.document, one.digest, BESIDE_INPUT, 0))];
     this.byDigest = new Map([...this.opened.extras].reverse().map((raw) => [raw.digest, raw]));
     this.opinions = grouped(this.opened.extras.filter(isA("statement")), (raw) => [aboutOf(raw.document)]);
     this.claims = grouped([...c.evidence.claims, ...known].filter(isA("claim")), (one) => productNames(one.document));
@@ -86,7 +86,7 @@ export class Walk {
   /** @type {(entry: { id: string, digest: string }, usedAt: string) => Followed} */
   follow(entry, usedAt) {
     const raw = this.byDigest.get(entry.digest);
-    if (raw === undefined || raw.kind !== "claim") return followed(raw?.position ?? BESIDE, "missing");
+    if (raw === undefined || raw.kind !== "claim") return followed(raw?.position ?? BESIDE_INPUT, "missing");
     if (raw.document.id !== entry.id) return followed(raw.position, "reference");
     if (raw.size > limit("credential")) return followed(raw.position, "size");
     const examined = this.examined(raw);

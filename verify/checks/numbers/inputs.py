@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from passport.model.claim import Claim, Input
-from verify.case import NOWHERE, Case, Doc
-from verify.findings import BECAUSE, NOTHING, Finding, Outcome
+from verify.case import Case, Doc
+from verify.findings import BECAUSE, NOTHING, NOWHERE, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
 from verify.states import TABLE
 

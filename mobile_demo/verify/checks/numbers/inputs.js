@@ -1,8 +1,7 @@
 // The passports this product consumed, each verified like every passport (DESIGN 7, T60, T110).
 
 import { overused } from "../../../passport/carbon/rechecking/consumption.js";
-import { NOWHERE } from "../../case.js";
-import { finding, NOTHING } from "../../findings.js";
+import { finding, NOTHING, NOWHERE } from "../../findings.js";
 import { walkOf } from "../../materials/following.js";
 import { limit } from "../../limits.js";
 import { stateOf } from "../../states.js";
