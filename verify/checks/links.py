@@ -10,6 +10,7 @@ from passport.model.response import Response
 from passport.model.statement import Statement
 from passport.sectors import sector_of
 from verify.believing import listed
+from verify.believing.credential import products_of
 from verify.believing.listed import Listed
 from verify.case import Case
 from verify.limits import REVISION_LINE
@@ -81,7 +82,7 @@ def response(case: Case) -> None:
     )
     product = claimed.product
     # However it is spelled: host, percent-encoding and leading zeros of a GTIN say nothing (DESIGN 9).
-    products = listed.products_of(claimed) or ()
+    products = products_of(claimed) or ()
     same = not identities([answered.product]).isdisjoint(identities(products))
     case.ask(doc, "product", same, "/credentialSubject/id", product=product.id, answered=answered.product)
     if not linked or not same:
@@ -140,8 +141,8 @@ def _known(case: Case, claim: Claim) -> Iterator[tuple[str, Claim]]:
 
 
 def _rivals(claim: Claim, other: Claim) -> bool:
-    return not identities(listed.products_of(claim) or ()).isdisjoint(
-        identities(listed.products_of(other) or ())
+    return not identities(products_of(claim) or ()).isdisjoint(
+        identities(products_of(other) or ())
     )
 
 

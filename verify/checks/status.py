@@ -35,10 +35,15 @@ _PURPOSES: Final = {
 
 def status(case: Case) -> None:
     """Every entry of claim, statement and accreditations."""
-    of(case, (case.claim, case.statement, *case.accreditations))
+    _of(case, (case.claim, case.statement, *case.accreditations))
 
 
-def of(case: Case, docs: Iterable[Doc | None]) -> None:
+def of_statement(case: Case) -> None:
+    """Every entry of the statement and its accreditations, and not of the claim it is about."""
+    _of(case, (case.statement, *case.accreditations))
+
+
+def _of(case: Case, docs: Iterable[Doc | None]) -> None:
     """Every entry of these documents."""
     held = _by_id(case)
     for doc in docs:

@@ -3,7 +3,7 @@
 
 import { parseProductId, relation } from "../../passport/identifiers/product_id.js";
 import { NOT_COMPARED, NOWHERE } from "../findings.js";
-import { productsOf } from "../believing/listed.js";
+import { productsOf } from "../believing/credential.js";
 
 /** @import { Case } from "../case.js" */
 

@@ -1,11 +1,11 @@
 // Size, strict JSON, container, version, profile, suite (T1-T28, T34, T40, T104, T115).
 
-import { SUITES } from "../../passport/vocab.js";
 import { Doc } from "../case.js";
 import { ABOUT_INPUT, ABSENT } from "../findings.js";
-import { limit } from "../limits.js";
 import { entriesOf, MEMBERS } from "../opening.js";
-import { reading } from "../believing/listed.js";
+import * as credential from "../believing/credential.js";
+import { Asked } from "../believing/credential.js";
+import * as party from "../believing/party.js";
 
 /** @import { AnyDoc, Case } from "../case.js" */
 /** @import { Raw } from "../opening.js" */
@@ -66,18 +66,15 @@ function documentOf(c, name, raw) {
     c.skip(doc, ["profile", "suite"], doc.stopped);
     return doc;
   }
-  const { violation, model } = reading(name, raw.document);
-  if (violation !== null || raw.size > limit("credential")) {
-    const { rule, problem, where } = violation ?? { rule: "form", problem: "size", where: "" };
-    c.ask(doc, "profile", false, where, { rule, problem });
-    doc.stopped = `${name}.profile`;
-    c.skip(doc, ["suite"], doc.stopped);
-    return doc;
+  const asked = new Asked(name, raw.document, raw.digest, c.trust, c.answers, raw.size);
+  credential.profile(asked);
+  credential.suite(asked);
+  c.take(doc, asked.steps, asked.where);
+  doc.model = asked.model;
+  if (asked.stopped) {
+    doc.stopped = `${name}.${asked.stopped}`;
+    c.take(doc, party.rest(asked.steps, ["suite"], asked.stopped));
   }
-  c.ask(doc, "profile", true);
-  doc.model = model;
-  const suite = model.envelope.proof.cryptosuite;
-  if (!c.ask(doc, "suite", SUITES.has(suite), "/proof/cryptosuite", { suite })) doc.stopped = `${name}.suite`;
   return doc;
 }
 

@@ -2,7 +2,6 @@
 
 import { overused } from "../../../passport/carbon/rechecking/consumption.js";
 import { finding, NOTHING, NOWHERE } from "../../findings.js";
-import { walkOf } from "../../materials/following.js";
 import { limit } from "../../limits.js";
 import { stateOf } from "../../states.js";
 
@@ -30,7 +29,7 @@ export function inputs(c) {
     c.ask(doc, "inputs", true);
     return;
   }
-  const walk = walkOf(c);
+  const walk = c.follower();
   const usedAt = doc.envelope.proof.created;
   /** @type {Finding[]} */
   const found = [];
