@@ -1,34 +1,28 @@
 """One verification under way: the chain, what has been found, and what later checks may still use."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from passport.model.accreditation import Accreditation
-from passport.model.claim import Claim
+from passport.model.claim import Input
 from passport.model.common import Envelope
-from passport.model.response import Response
-from passport.model.statement import Statement
 from passport.model.statuslist import StatusList
 from passport.model.trustlist import ListedParty
 from passport.moments import LAST, shift
+from passport.vocab import Kind
 from signing.keys import PublicKey
+from verify.believing.credential import Model
 from verify.believing.listed import Listed
 from verify.believing.party import Step
 from verify.believing.trust import TrustList
 from verify.demand import Demand
 from verify.evidence import Evidence
-from verify.findings import BECAUSE, NOTHING, QUESTIONS, Finding
+from verify.findings import BECAUSE, NOTHING, NOWHERE, QUESTIONS, Finding
 from verify.limits import CLOCK_TOLERANCE_SECONDS
 from verify.opening import Opened, Raw
 
 if TYPE_CHECKING:
-    from verify.materials.following import Followed, Walk
-
-BESIDE: Final = 1_000
-"""Position of an accreditation that lies beside the trust list; what concerns no document comes after."""
-NOWHERE: Final = 2_000
-
-Model = Claim | Statement | Response | Accreditation
+    from passport.carbon.rechecking.consumption import Consumer
+    from verify.materials.followed import Followed
 
 
 class Doc:
@@ -38,7 +32,7 @@ class Doc:
 
     def __init__(
         self,
-        name: str,
+        name: Kind,
         raw: Raw,
         stopped: str = "",
         model: Model | None = None,
@@ -71,19 +65,39 @@ class Counted(NamedTuple):
     is_set: bool
 
 
+class Follower(Protocol):
+    """Who follows the input passports of a claim, and remembers which it has examined."""
+
+    def follow(self, entry: Input, used_at: str) -> "Followed":
+        """The input as it counts for a claim signed at ``used_at``."""
+
+    def consumers(self, doc: Doc) -> "list[Consumer]":
+        """The masses of a claim and of all inputs in its tree that could be examined."""
+
+
 class Case:
     """The state that the checks of the pipeline share. Checks add findings; none takes one back."""
 
     __slots__ = (
         "accreditations", "claim", "consumed", "counted", "demand", "evidence", "extras", "figures_done",
-        "findings", "latest", "opened", "replayed", "response", "statement", "trust", "undisclosed", "walk",
+        "findings", "latest", "opened", "replayed", "response", "start", "statement", "trust", "undisclosed",
+        "walk",
     )  # fmt: skip
 
-    def __init__(self, opened: Opened, evidence: Evidence, trust: TrustList, demand: Demand) -> None:
+    def __init__(
+        self,
+        opened: Opened,
+        evidence: Evidence,
+        trust: TrustList,
+        demand: Demand,
+        start: "Callable[[Case], Follower]",
+    ) -> None:
         self.opened: Final = opened
         self.evidence: Final = evidence
         self.trust: Final = trust
         self.demand: Final = demand
+        self.start: Final = start
+        """Makes the follower; called for a claim that names inputs, and not in the case of an input."""
         self.claim: Doc | None = None
         self.statement: Doc | None = None
         self.response: Doc | None = None
@@ -95,8 +109,8 @@ class Case:
         """Extras of the container that passed profile, party and proof."""
         self.consumed: dict[str, Followed] = {}
         """Inputs of the claim by digest, once they were followed."""
-        self.walk: Walk | None = None
-        """The walk that led to this case, where it is that of an input."""
+        self.walk: Follower | None = None
+        """The follower that led to this case, where it is that of an input."""
         self.figures_done = False
         self.replayed = False
         self.undisclosed = False
@@ -104,6 +118,10 @@ class Case:
         at = demand.at
         self.latest: Final = shift(at, CLOCK_TOLERANCE_SECONDS) if at[:4] < LAST[:4] else LAST
         """The moment up to which other clocks may be ahead."""
+
+    def follower(self) -> Follower:
+        """The follower this case belongs to; a new one for the passport that was asked about."""
+        return self.walk or self.start(self)
 
     @property
     def accreditation(self) -> Doc | None:
@@ -124,16 +142,17 @@ class Case:
             self.findings.append(Finding(code, raw.digest, "fail", where, params, raw.position))
         return holds
 
-    def take(self, doc: Doc, steps: Iterable[Step]) -> None:
-        """Record answers that were found elsewhere."""
+    def take(self, doc: Doc, steps: Iterable[Step], where: str = "") -> None:
+        """Record answers that were found elsewhere; ``where`` is the place of the one that is no."""
         raw = doc.raw
         for suffix, outcome, params in steps:
             code = f"{doc.name}.{suffix}"
             if code in QUESTIONS:
                 # Who asks in general does not know which document is meant.
                 because = params.get(BECAUSE)
+                place = where if outcome == "fail" else ""
                 facts = params if because is None else {**params, BECAUSE: f"{doc.name}.{because}"}
-                self.findings.append(Finding(code, raw.digest, outcome, "", facts, raw.position))
+                self.findings.append(Finding(code, raw.digest, outcome, place, facts, raw.position))
 
     def not_checked(self, doc: Doc, suffix: str, where: str = "", **params: str) -> None:
         """Record that a question could not be answered."""
@@ -178,3 +197,7 @@ class Case:
             )
         )
         return holds
+
+
+Check = Callable[[Case], None]
+"""A question with its answers: it adds findings to the case."""

@@ -26,6 +26,18 @@ NOTHING: Final[Mapping[str, str]] = {}
 BECAUSE: Final = "because"
 """A parameter any finding may have: the code of the earlier finding this one follows from."""
 
+# Positions for sorting. A credential of the container has its place there, from 0; these are the others.
+ABOUT_INPUT: Final = -1
+"""What concerns the input as a whole comes first."""
+ABSENT: Final[Mapping[str, int]] = {"statement": 1, "response": 2}
+"""Where a document of the chain would lie that is not there."""
+BESIDE_LIST: Final = 1_000
+"""An accreditation beside the trust list, or none."""
+BESIDE_INPUT: Final = 1_500
+"""The claim of a consumed material that is not in the container."""
+NOWHERE: Final = 2_000
+"""What concerns no document comes last."""
+
 
 class Finding(NamedTuple):
     """One question answered.

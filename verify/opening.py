@@ -172,45 +172,60 @@ def _sort_out(opened: Opened, raws: list[Raw]) -> None:
     if rest and rest[0].kind == "response":
         opened.response = rest.pop(0)
     opened.extras = rest
+    _check_order(opened, raws)
+    _reach(opened)
+
+
+def _check_order(opened: Opened, raws: list[Raw]) -> None:
+    """Every member is there once, and the extras follow each other by digest."""
     seen = {raws[0].digest}
     last = ""
     for raw in raws[1:]:
         if raw.digest in seen:
             opened.problems.append((f"/{MEMBERS}/{raw.position}", "duplicate"))
         seen.add(raw.digest)
-    for raw in rest:
+    for raw in opened.extras:
         if raw.digest < last:
             opened.problems.append((f"/{MEMBERS}/{raw.position}", "order"))
         last = max(last, raw.digest)
-    _reach(opened)
 
 
 def _reach(opened: Opened) -> None:
-    """Extras are only what claim and statement name by id and digest, step by step (T104)."""
-    by_digest = {raw.digest: raw for raw in opened.extras}
-    waiting = [raw for raw in (opened.claim, opened.statement) if raw is not None]
-    own = {raw.digest for raw in waiting}
-    claims = {opened.claim.digest} if opened.claim is not None else set()
-    done = set(own)
-    while waiting:
-        naming = waiting.pop()
-        for name, digest in _names(naming):
-            opened.named.setdefault(digest, name)
-            if naming.kind == "claim":
-                claims.add(digest)
-            if digest in by_digest and digest not in done:
-                done.add(digest)
-                waiting.append(by_digest[digest])
-        # A statement is not named by its claim: it names it.
-        for raw in opened.extras:
-            about = _about(raw)
-            if raw.kind == "statement" and raw.digest not in done and about in claims - own:
-                done.add(raw.digest)
-                waiting.append(raw)
+    """Follow claim and statement by id and digest, step by step, to the extras that nothing names (T104).
+
+    Adds the misplaced ones to ``opened.problems``.
+    """
+    done = _reached(opened)
     for raw in opened.extras:
         problem = _misplaced(opened, raw, done)
         if problem:
             opened.problems.append((f"/{MEMBERS}/{raw.position}", problem))
+
+
+def _reached(opened: Opened) -> set[str]:
+    """The digests of claim, statement and every extra they lead to; fills ``opened.named``."""
+    by_digest = {raw.digest: raw for raw in opened.extras}
+    statements = [raw for raw in opened.extras if raw.kind == "statement"]
+    waiting = [raw for raw in (opened.claim, opened.statement) if raw is not None]
+    own = {raw.digest for raw in waiting}
+    claims: set[str] = set()
+    done = set(own)
+    while waiting:
+        naming = waiting.pop()
+        named = []
+        for name, digest in _names(naming):
+            opened.named.setdefault(digest, name)
+            named.append(digest)
+        if naming.kind == "claim":
+            claims |= set(named) - own
+        # A statement is not named by its claim: it names it.
+        met = [by_digest[digest] for digest in named if digest in by_digest]
+        met += [raw for raw in statements if _about(raw) in claims]
+        for raw in met:
+            if raw.digest not in done:
+                done.add(raw.digest)
+                waiting.append(raw)
+    return done
 
 
 def _misplaced(opened: Opened, raw: Raw, reached: set[str]) -> str:

@@ -1,10 +1,11 @@
-"""What runs when something is verified: ``CHECKS``, in the order of DESIGN 7, on one screen."""
+"""What runs when something is verified, in the order of DESIGN 7: the four tuples of checks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
+from verify.believing import credential
 from verify.believing.trust import TrustList
-from verify.case import Case
+from verify.case import Case, Check, Follower
 from verify.checks import (
     accreditation,
     extras,
@@ -28,7 +29,7 @@ from verify.opening import open_input, open_members
 from verify.report import Report
 from verify.reporting import report
 
-CHECKS: Final[tuple[Callable[[Case], None], ...]] = (
+CHECKS: Final[tuple[Check, ...]] = (
     structure.read,  # size, strict JSON
     structure.container,  # one claim, at most one statement and response, extras in order
     structure.profile,  # version, R1 to R7, suite
@@ -59,6 +60,35 @@ CHECKS: Final[tuple[Callable[[Case], None], ...]] = (
     policy.policy,  # what the buyer wants besides
     standing.facts,  # what no check can answer
 )
+"""Of the passport that was asked about."""
+
+CHECKS_OF_AN_INPUT: Final[tuple[Check, ...]] = (
+    links.forks,
+    time.claim,
+    status.status,
+    inputs.inputs,
+    figures.figures,
+    freshness.freshness,
+)
+"""Of the claim of each consumed material, after ``CHECKS_OF_A_CREDENTIAL``."""
+
+CHECKS_OF_AN_OPINION: Final[tuple[Check, ...]] = (
+    signers.keys,
+    links.statement,
+    opinion.independence,
+    opinion.vouches,
+    opinion.outcome,
+    time.statement,
+    accreditation.accreditation,
+    status.of_statement,
+    freshness.of_statement,
+)
+"""Of each statement about a consumed material, beside its claim, after ``CHECKS_OF_A_CREDENTIAL``."""
+
+CHECKS_OF_A_CREDENTIAL: Final = credential.CHECKS
+"""Profile, suite, signer, proof: of the chain by ``structure.profile``, ``signers.signers`` and
+``signers.proofs``, of every other credential by ``listed.judge``. They are listed in ``credential``, because
+a trust list asks them of its accreditations before there is anything to verify."""
 
 
 def verify(data: bytes, evidence: Evidence, trust: TrustList, demand: Demand) -> Report:
@@ -73,7 +103,7 @@ def verify(data: bytes, evidence: Evidence, trust: TrustList, demand: Demand) ->
 
 def examine(data: bytes, evidence: Evidence, trust: TrustList, demand: Demand) -> Case:
     """Everything ``verify`` finds, before it is told."""
-    return _checked(Case(open_input(data), evidence, trust, demand))
+    return _checked(Case(open_input(data), evidence, trust, demand, _follower))
 
 
 def findings_of(
@@ -84,8 +114,14 @@ def findings_of(
     For a service that read each member before it asks: strictly, in the closed profile, with its canonical
     bytes.
     """
-    case = _checked(Case(open_members(members), evidence, trust, demand))
+    case = _checked(Case(open_members(members), evidence, trust, demand, _follower))
     return tuple(sorted(case.findings, key=sort_key))
+
+
+def _follower(case: Case) -> Follower:
+    from verify.materials.following import Walk  # noqa: PLC0415 - most claims consume no passport
+
+    return Walk(case, CHECKS_OF_AN_INPUT, CHECKS_OF_AN_OPINION)
 
 
 def _checked(case: Case) -> Case:

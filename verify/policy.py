@@ -100,22 +100,22 @@ class Policy(_Wanted):
             raise PolicyRefused("policy.stale_days", f"stale_days is between 0 and {STALE_DAYS}.")
         if self.max_age_days is not None and not 1 <= self.max_age_days <= MOST_DAYS:
             raise PolicyRefused("policy.max_age_days", f"max_age_days is between 1 and {MOST_DAYS}.")
-        if self.response not in RESPONSES:
-            raise PolicyRefused("policy.response", "response is required or optional.")
-        if self.inputs not in INPUTS:
-            raise PolicyRefused("policy.inputs", "inputs is any or disclosed.")
-        if self.assurance is not None and self.assurance not in ASSURANCES:
-            raise PolicyRefused("policy.assurance", "assurance is limited or reasonable.")
+        self._check_words()
         unknown = [name for name in self.suites if name not in SUITES]
         if unknown:
             raise PolicyRefused("policy.suites", f"The profile has no cryptosuite {unknown[0][:40]!a}.")
         if any(not accepted.bodies for accepted in self.bodies):
             raise PolicyRefused("policy.bodies", "A scheme without an accepted body accepts nobody.")
         for wanted in self.min_net_share:
-            check_tier(wanted.tier)
-            check_share(wanted.share)
-            if wanted.electricity is not None and wanted.electricity not in ELECTRICITY:
-                raise PolicyRefused("policy.electricity", "electricity is location-based or market-based.")
+            _check_net_share(wanted)
+
+    def _check_words(self) -> None:
+        if self.response not in RESPONSES:
+            raise PolicyRefused("policy.response", "response is required or optional.")
+        if self.inputs not in INPUTS:
+            raise PolicyRefused("policy.inputs", "inputs is any or disclosed.")
+        if self.assurance is not None and self.assurance not in ASSURANCES:
+            raise PolicyRefused("policy.assurance", "assurance is limited or reasonable.")
 
     def to_json(self) -> dict[str, Any]:
         """The demands as plain JSON values, those that are off left out."""
@@ -136,6 +136,14 @@ class Policy(_Wanted):
                 for wanted in self.min_net_share
             ]
         return document
+
+
+def _check_net_share(wanted: NetShare) -> None:
+    """Raise ``policy.*`` or ``tier.*`` for a tier, share or method of electricity that there is not."""
+    check_tier(wanted.tier)
+    check_share(wanted.share)
+    if wanted.electricity is not None and wanted.electricity not in ELECTRICITY:
+        raise PolicyRefused("policy.electricity", "electricity is location-based or market-based.")
 
 
 def _made_of(

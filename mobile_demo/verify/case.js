@@ -1,7 +1,7 @@
 // One verification under way: the chain, what has been found, and what later checks may still use.
 
 import { shift } from "../passport/moments.js";
-import { finding, NOTHING, order } from "./findings.js";
+import { finding, NOTHING, NOWHERE, order } from "./findings.js";
 import { limit } from "./limits.js";
 
 /** @import { PublicKey } from "../signing/keys.js" */
@@ -17,15 +17,14 @@ import { limit } from "./limits.js";
 /** @import { Demand } from "./demand.js" */
 /** @import { Evidence } from "./evidence.js" */
 /** @import { Finding, Outcome, Params, Step } from "./findings.js" */
-/** @import { Followed, Walk } from "./materials/following.js" */
+/** @import { Consumer } from "../passport/carbon/rechecking/consumption.js" */
+/** @import { Followed } from "./materials/followed.js" */
 /** @import { Opened, Raw } from "./opening.js" */
 /** @import { TrustList } from "./believing/trust.js" */
+/** @typedef {{ follow: (entry: { id: string, digest: string }, usedAt: string) => Followed, consumers: (doc: Doc<Claim>) => Consumer[] }} Follower */
 /** @typedef {{ doc: AnyDoc, purpose: string, list: StatusList, stale: boolean, position: string, isSet: boolean }} Counted */
 /** @typedef {Doc<Claim> | Doc<Statement> | Doc<Response> | Doc<Accreditation>} AnyDoc */
 
-// Position of an accreditation that lies beside the trust list; what concerns no document comes after.
-export const BESIDE = 1000;
-export const NOWHERE = 2000;
 const LAST = "9998-12-31T23:59:59Z";
 
 // A document of the chain. stopped is the code that ended its use; what it says is then not shown.
@@ -58,13 +57,15 @@ export class Case {
    * @param {TrustList} trust
    * @param {Demand} demand
    * @param {Answers} answers
+   * @param {(c: Case) => Follower} start makes the follower of inputs; not called in the case of an input
    */
-  constructor(opened, evidence, trust, demand, answers) {
+  constructor(opened, evidence, trust, demand, answers, start) {
     this.opened = opened;
     this.evidence = evidence;
     this.trust = trust;
     this.demand = demand;
     this.answers = answers;
+    this.start = start;
     this.claim = /** @type {Doc<Claim> | null} */ (null);
     this.statement = /** @type {Doc<Statement> | null} */ (null);
     this.response = /** @type {Doc<Response> | null} */ (null);
@@ -78,12 +79,16 @@ export class Case {
     this.extras = []; // those of the container that passed profile, party and proof
     /** @type {Map<string, Followed>} */
     this.consumed = new Map(); // inputs of the claim by digest, once they were followed
-    this.walk = /** @type {Walk | null} */ (null); // the walk that led to this case, where it is that of an input
+    this.walk = /** @type {Follower | null} */ (null); // the follower that led to this case, where it is that of an input
     this.figuresDone = false;
     this.replayed = false;
     this.undisclosed = false; // whether the claim names inputs and its detail shows none of what they add
     // The moment up to which other clocks may be ahead.
     this.latest = demand.at.slice(0, 4) < LAST.slice(0, 4) ? shift(demand.at, limit("clock_tolerance")) : LAST;
+  }
+  // The follower this case belongs to; a new one for the passport that was asked about.
+  follower() {
+    return this.walk ?? this.start(this);
   }
   get accreditation() {
     return this.accreditations[0] ?? null;
@@ -104,14 +109,15 @@ export class Case {
     else this.say(`${doc.name}.${suffix}`, digest, "fail", where, params ?? NOTHING, position);
     return holds;
   }
-  // Record answers [suffix, outcome, params] that were found without knowing which document is meant.
-  /** @type {(doc: AnyDoc, steps: readonly Step[]) => void} */
-  take(doc, steps) {
+  // Record answers [suffix, outcome, params] that were found without knowing which document is meant; where is the
+  // place of the one that is no.
+  /** @type {(doc: AnyDoc, steps: readonly Step[], where?: string) => void} */
+  take(doc, steps, where = "") {
     for (const [suffix, outcome, params] of steps) {
       const code = `${doc.name}.${suffix}`;
       if (!order().has(code)) continue;
       const facts = "because" in params ? { ...params, because: `${doc.name}.${params.because}` } : params;
-      this.say(code, doc.raw.digest, outcome, "", facts, doc.raw.position);
+      this.say(code, doc.raw.digest, outcome, outcome === "fail" ? where : "", facts, doc.raw.position);
     }
   }
   /** @type {(doc: AnyDoc, suffix: string, where?: string, params?: Params) => void} */

@@ -10,6 +10,13 @@ import { compareCodePoints } from "../signing/text.js";
 
 /** @type {Params} */
 export const NOTHING = Object.freeze({});
+// Positions for sorting. A credential of the container has its place there, from 0; these are the others.
+export const ABOUT_INPUT = -1; // what concerns the input as a whole comes first
+/** @type {Readonly<Record<string, number>>} */
+export const ABSENT = Object.freeze({ statement: 1, response: 2 }); // where a document that is not there would lie
+export const BESIDE_LIST = 1000; // an accreditation beside the trust list, or none
+export const BESIDE_INPUT = 1500; // the claim of a consumed material that is not in the container
+export const NOWHERE = 2000; // what concerns no document comes last
 export const LABEL = "claim.label";
 export const NOT_COMPARED = "standing.label";
 

@@ -1,4 +1,4 @@
-// What runs when something is verified: the checks, in the order of DESIGN 7, on one screen.
+// What runs when something is verified, in the order of DESIGN 7: the four lists of checks.
 
 import { loadShared } from "../package_data.js";
 import { settled } from "./believing/answers.js";
@@ -15,10 +15,11 @@ import { policy } from "./checks/policy.js";
 import * as response from "./checks/response.js";
 import * as signers from "./checks/signers.js";
 import { facts } from "./checks/standing.js";
-import { status } from "./checks/status.js";
+import { status, statusOfStatement } from "./checks/status.js";
 import * as structure from "./checks/structure.js";
 import * as time from "./checks/time.js";
 import { workings } from "./checks/numbers/workings.js";
+import { Walk } from "./materials/following.js";
 import { openInput } from "./opening.js";
 import { report } from "./reporting.js";
 
@@ -27,6 +28,7 @@ import { report } from "./reporting.js";
 /** @import { Report } from "./report.js" */
 /** @import { TrustList } from "./believing/trust.js" */
 
+// Of the passport that was asked about.
 /** @type {readonly ((c: Case) => void)[]} */
 export const CHECKS = Object.freeze([
   structure.read, // size, strict JSON
@@ -60,6 +62,27 @@ export const CHECKS = Object.freeze([
   facts, // what no check can answer
 ]);
 
+// Of the claim of each consumed material, after CHECKS_OF_A_CREDENTIAL.
+export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, figures, freshness.freshness]);
+
+// Of each statement about a consumed material, beside its claim, after CHECKS_OF_A_CREDENTIAL.
+export const CHECKS_OF_AN_OPINION = Object.freeze([
+  signers.keys,
+  links.statement,
+  opinion.independence,
+  opinion.vouches,
+  opinion.outcome,
+  time.statement,
+  accreditation,
+  statusOfStatement,
+  freshness.ofStatement,
+]);
+
+// Profile, suite, signer, proof: of the chain by structure.profile, signers.signers and signers.proofs, of every other
+// credential by listed.judge. They are listed in credential.js, because a trust list asks them of its accreditations
+// before there is anything to verify.
+export { CHECKS as CHECKS_OF_A_CREDENTIAL } from "./believing/credential.js";
+
 // Recheck a passport file or a bare claim; every input is answered with a report, none with an exception. The same
 // four arguments give the same report.
 /** @type {(data: Uint8Array, evidence: Evidence, trust: TrustList, demand: Demand) => Promise<Report>} */
@@ -67,13 +90,16 @@ export async function verify(data, evidence, trust, demand) {
   return report(await examine(data, evidence, trust, demand));
 }
 
+/** @type {(c: Case) => Walk} */
+const follower = (c) => new Walk(c, CHECKS_OF_AN_INPUT, CHECKS_OF_AN_OPINION);
+
 // Everything verify finds, before it is told.
 /** @type {(data: Uint8Array, evidence: Evidence, trust: TrustList, demand: Demand) => Promise<Case>} */
 export async function examine(data, evidence, trust, demand) {
   await loadShared();
   const found = openInput(data);
   return settled((answers) => {
-    const c = new Case(found, evidence, trust, demand, answers);
+    const c = new Case(found, evidence, trust, demand, answers, follower);
     for (const check of CHECKS) check(c);
     return c;
   });

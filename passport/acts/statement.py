@@ -115,15 +115,8 @@ def open_material(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> list[
     """
     misstatements = list(subject.get("misstatements", ()))
     found = [
-        f"/misstatements/{place}"
-        for place, entry in enumerate(misstatements)
-        if entry["material"] and not entry["corrected"]
-    ]
-    found += [
-        f"/nonconformities/{place}"
-        for place, entry in enumerate(subject.get("nonconformities", ()))
-        if entry["material"] and not entry["resolved"]
-    ]
+        *_material(subject, "misstatements", "corrected"), *_material(subject, "nonconformities", "resolved")
+    ]  # fmt: skip
     sum_of_open = sum(
         (abs(Fraction(entry["effect"])) for entry in misstatements if not entry["corrected"]), Fraction()
     )
@@ -135,6 +128,15 @@ def open_material(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> list[
     if sum_of_open > min(limits) and not found:
         found.append("/misstatements")
     return found
+
+
+def _material(subject: Mapping[str, Any], name: str, closed: str) -> list[str]:
+    """The places of the entries of a list that are material and not yet ``closed``."""
+    return [
+        f"/{name}/{place}"
+        for place, entry in enumerate(subject.get(name, ()))
+        if entry["material"] and not entry[closed]
+    ]
 
 
 def _subject(

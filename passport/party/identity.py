@@ -99,10 +99,15 @@ class Identity:
     @property
     def counters(self) -> Counters:
         """How far this identity is."""
-        from passport.party.withdrawals import StatusHistory  # noqa: PLC0415 - it reads identities itself
+        from passport.party.withdrawals import StatusHistory  # noqa: PLC0415 - most commands set no bit
 
         highest = max(key.number for key in self.history.keys)
         return Counters(highest, self.register.taken(), StatusHistory(self).words())
+
+    @property
+    def status_base(self) -> str:
+        """Where its status lists are published."""
+        return f"https://{self.domain}/status"
 
     def public_key(self) -> PublicKey:
         """The public key that signs."""
@@ -120,7 +125,7 @@ class Identity:
         if held.token is not None:
             from passport.party import tokens  # noqa: PLC0415 - an extra that few install
 
-            return tokens.signer(held.token, held.public, method, passphrase_file)
+            return tokens.signer(held.token, held.public, method, passphrase_for_use(passphrase_file))
         path = self.folder / "keys" / held.name
         private = keystore.load(path, passphrase_for_use(passphrase_file))
         if private.public.multikey != held.multikey:
@@ -134,7 +139,7 @@ class Identity:
 
     def status_lists(self) -> list[bytes]:
         """The bytes of the newest signed status lists; a copy in ``status/`` that is behind is replaced."""
-        from passport.party.withdrawals import StatusHistory  # noqa: PLC0415 - it reads identities itself
+        from passport.party.withdrawals import StatusHistory  # noqa: PLC0415 - most commands set no bit
 
         return [jcs.canonical(document) for document in StatusHistory(self).current().values()]
 

@@ -49,24 +49,19 @@ def until(at: str, days: int) -> str:
     return moments.shift(at, days * _DAY)
 
 
-def status_base(identity: Identity) -> str:
-    """Where the status lists of an identity are published."""
-    return f"https://{identity.domain}/status"
-
-
 def place(identity: Identity, credential: str, kind: Kind, at: str) -> StatusPlace:
     """A place in the status lists, durable in the register before anything is signed (T71).
 
     Refused where the lists tell that the register was restored from a backup (T102).
     """
     StatusHistory(identity).current()
-    return StatusPlace(status_base(identity), identity.register.allocate(credential, kind, at=at))
+    return StatusPlace(identity.status_base, identity.register.allocate(credential, kind, at=at))
 
 
 def places(identity: Identity, credentials: Sequence[str], kind: Kind, at: str) -> list[StatusPlace]:
     """The same for several credentials, in their order."""
     StatusHistory(identity).current()
-    base = status_base(identity)
+    base = identity.status_base
     return [StatusPlace(base, place) for place in identity.register.allocate_all(credentials, kind, at=at)]
 
 
@@ -102,7 +97,7 @@ class Attesting(NamedTuple):
         return statement.rehearse(
             about, opinion, self.accreditation, party(verifier), verifier.public_key(),
             verifier.verification_method, at=self.at, valid_until=self.valid_until,
-            status=StatusPlace(status_base(verifier), 0), id=_REHEARSED_ID,
+            status=StatusPlace(verifier.status_base, 0), id=_REHEARSED_ID,
         )  # fmt: skip
 
     def sign(
@@ -133,7 +128,7 @@ def first_status_lists(at: str) -> Callable[[Identity, Signer], None]:
             return
         for purpose in STATUS_PURPOSES:
             signed = statuslist.publish(
-                identity.did, purpose, bytes(MIN_BYTES), signer, base=status_base(identity), at=at
+                identity.did, purpose, bytes(MIN_BYTES), signer, base=identity.status_base, at=at
             )
             files.write(identity.status_path(purpose), jcs.canonical(signed))
         StatusHistory(identity).current()
@@ -148,3 +143,11 @@ def trust_list(
     return trustlist.publish(
         subject, publisher.did, signer, at=at, valid_until=until(at, days), id=new_id(at), left=left
     )
+
+
+def repair(verifier: Identity, signed: Mapping[str, Any], claim: str) -> None:
+    """Record a statement of this verifier about a claim (its id), unless the register has it."""
+    if signed["credentialSubject"]["id"] != claim:
+        return
+    if document_digest(signed) not in verifier.register.issued_about(claim, "statement"):
+        record(verifier, signed, "statement", signed["proof"]["created"])

@@ -1,20 +1,22 @@
 """Keys in hardware at the command line: where the PIN comes from, which key is meant."""
 
-from pathlib import Path
+from collections.abc import Callable
 from typing import Final
 
-from passport.party import identity
 from passport.party.key_history import KeysRefused, Token
 from signing import tokens
 from signing.keys import KeyKind, PublicKey
 from signing.signer import Signer
 
+Passphrase = Callable[[], bytes] | bytes | None
+"""The PIN, or who asks for it; ``None`` where nobody can be asked."""
+
 _KINDS: Final[dict[str, KeyKind]] = {"ed25519": "Ed25519", "p256": "P-256"}
 
 
-def signer(place: Token, public: PublicKey, method: str, pin_file: Path | None) -> Signer:
+def signer(place: Token, public: PublicKey, method: str, pin: Passphrase) -> Signer:
     """The signer of a recorded key; the token must still hold that very key."""
-    found = tokens.find(tokens.open_session(place.module, place.token, _pin(pin_file)), place.label, method)
+    found = tokens.find(tokens.open_session(place.module, place.token, _pin(pin)), place.label, method)
     if found is None or found.public.multikey != public.multikey:
         raise KeysRefused(
             "keys.token",
@@ -25,9 +27,9 @@ def signer(place: Token, public: PublicKey, method: str, pin_file: Path | None) 
     return found
 
 
-def first(place: Token, kind: str, method: str, pin_file: Path | None) -> Signer:
+def first(place: Token, kind: str, method: str, pin: Passphrase) -> Signer:
     """The key of that label in the token, made there if it is missing."""
-    session = tokens.open_session(place.module, place.token, _pin(pin_file))
+    session = tokens.open_session(place.module, place.token, _pin(pin))
     found = tokens.find(session, place.label, method)
     if found is None:
         tokens.generate(session, _KINDS[kind], place.label)
@@ -42,8 +44,7 @@ def first(place: Token, kind: str, method: str, pin_file: Path | None) -> Signer
     return found
 
 
-def _pin(source: Path | None) -> bytes:
-    asked = identity.passphrase_for_use(source)
+def _pin(asked: Passphrase) -> bytes:
     pin = asked() if callable(asked) else asked
     if pin is None:
         raise KeysRefused(

@@ -10,7 +10,7 @@ would hand out taken places again and forget withdrawals (T102).
 import contextlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from passport.disk import files
 from passport.model import kind_of, shape
@@ -28,7 +28,7 @@ from signing.strict_json import loads
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from passport.party.identity import Identity
+    from passport.party.key_history import History
 
 _LIMIT: Final = files.MAX_DOCUMENT
 WITH_STATUS: Final = ("producer", "verifier", "accreditation-body")
@@ -74,10 +74,37 @@ class Correction(NamedTuple):
     data: bytes
 
 
+class Holder(Protocol):
+    """What is asked of the identity that has said something of its credentials."""
+
+    @property
+    def did(self) -> str:
+        """Its DID."""
+
+    @property
+    def folder(self) -> "Path":
+        """Its folder."""
+
+    @property
+    def role(self) -> str:
+        """Its role."""
+
+    @property
+    def status_base(self) -> str:
+        """Where its status lists are published."""
+
+    @property
+    def history(self) -> "History":
+        """All its keys."""
+
+    def status_path(self, purpose: StatusPurpose) -> "Path":
+        """The copy of a list beside the register."""
+
+
 class StatusHistory:
     """The part of an identity's register that changes after signing."""
 
-    def __init__(self, party: "Identity") -> None:
+    def __init__(self, party: Holder) -> None:
         """``party``: whose."""
         self._party = party
         self._path = party.folder / "register.sqlite"
@@ -116,8 +143,6 @@ class StatusHistory:
         Words that are in force already are left out; with none left, and without ``force``, nothing is
         signed. Raises what ``current`` and ``standing.resign`` raise.
         """
-        from passport.party.signing_acts import status_base  # noqa: PLC0415 - which uses this module
-
         with self._locked() as connection:
             lists = self._reconciled(connection)
             new = tuple(
@@ -127,7 +152,7 @@ class StatusHistory:
             )
             if not new and not force:
                 return SignedLists(lists, ())
-            issuer = standing.Issuer(self._party.did, status_base(self._party), signer)
+            issuer = standing.Issuer(self._party.did, self._party.status_base, signer)
             signed = standing.resign(lists, [word.change for word in new], issuer, at=at, seconds=seconds)
             for word in new:
                 connection.execute(

@@ -4,39 +4,20 @@ What is asked depends on the document and the trust list alone, so the answer is
 list.
 """
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from passport.model import accreditation, claim, statement, statuslist
 from passport.model.common import Envelope
-from passport.model.shape import check
 from passport.model.trustlist import ListedParty
-from passport.vocab import SUITES, Kind, Role
+from passport.vocab import Kind
 from signing.keys import PublicKey
-from verify.believing import party, proof
-from verify.believing.party import Step
-from verify.findings import NOTHING
-
-if TYPE_CHECKING:
-    from verify.believing.trust import TrustList
-
-Model = claim.Claim | statement.Statement | accreditation.Accreditation | statuslist.StatusList
-
-READ: Final[dict[Kind, Any]] = {
-    "claim": claim.read,
-    "statement": statement.read,
-    "accreditation": accreditation.read,
-    "statuslist": statuslist.read,
-}
-_ROLE: Final[dict[Kind, Role]] = {
-    "claim": "producer",
-    "statement": "verifier",
-    "accreditation": "accreditation-body",
-}
+from verify.believing import credential
+from verify.believing.credential import Asked, Model
+from verify.believing.memo import Memo
+from verify.believing.party import Listing, Step
 
 
 class Listed(NamedTuple):
-    """A credential with the answers of profile, suite, signer and proof; ``stopped`` is empty for all yes."""
+    """A credential with the answers of ``credential.CHECKS``; ``stopped`` is empty for all yes."""
 
     kind: Kind
     digest: str
@@ -55,7 +36,15 @@ class Listed(NamedTuple):
         return self.model.envelope
 
 
-def judge(kind: Kind, document: dict[str, Any], digest: str, trust: "TrustList") -> Listed:
+class Remembering(Listing, Protocol):
+    """A trust list with the answers it has given, by kind and digest."""
+
+    @property
+    def remembered(self) -> Memo[tuple[str, str], Listed]:
+        """Only credentials whose every answer was yes."""
+
+
+def judge(kind: Kind, document: dict[str, Any], digest: str, trust: Remembering) -> Listed:
     """The answers for one credential; those that are all yes are remembered, by digest.
 
     What strangers send is not kept: only listed parties can fill the memory.
@@ -68,30 +57,10 @@ def judge(kind: Kind, document: dict[str, Any], digest: str, trust: "TrustList")
     return remembered
 
 
-def _judge(kind: Kind, document: dict[str, Any], digest: str, trust: "TrustList") -> Listed:
-    violation = check(kind, document)
-    if violation is not None:
-        step: Step = ("profile", "fail", {"rule": violation.rule, "problem": violation.problem})
-        return Listed(kind, digest, document, None, (step,), None, None, "profile")
-    model: Model = READ[kind](document)
-    steps: list[Step] = [("profile", "pass", NOTHING)]
-    suite = model.envelope.proof.cryptosuite
-    if suite not in SUITES:
-        steps.append(("suite", "fail", {"suite": suite}))
-        return Listed(kind, digest, document, model, tuple(steps), None, None, "suite")
-    steps.append(("suite", "pass", NOTHING))
-    found = party.identify(model.envelope, digest, trust, role=_ROLE.get(kind), products=products_of(model))
-    steps += found.steps
-    stopped = found.stopped
-    if found.key is not None:
-        proved, mismatch = proof.prove(document, found.key)
-        steps += proved
-        stopped = stopped or mismatch
-    return Listed(kind, digest, document, model, tuple(steps), found.party, found.key, stopped)
-
-
-def products_of(model: Model) -> Iterable[str] | None:
-    """All identifiers of the product of a claim; ``None`` for anything else."""
-    if isinstance(model, claim.Claim):
-        return model.product.id, *model.product.alternate_ids
-    return None
+def _judge(kind: Kind, document: dict[str, Any], digest: str, trust: Listing) -> Listed:
+    asked = Asked(kind, document, digest, trust)
+    for check in credential.CHECKS:
+        check(asked)
+    return Listed(
+        kind, digest, document, asked.model, tuple(asked.steps), asked.party, asked.key, asked.stopped
+    )

@@ -5,7 +5,7 @@ stands.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from passport.identifiers.product_id import covered_by, parse_product_id
 from passport.model.common import Envelope
@@ -14,9 +14,6 @@ from passport.vocab import Role
 from signing.errors import ToolError
 from signing.keys import PublicKey
 from verify.findings import BECAUSE, NOTHING, Outcome
-
-if TYPE_CHECKING:
-    from verify.believing.trust import TrustList
 
 Step = tuple[str, Outcome, Mapping[str, str]]
 """Suffix of a code, outcome, parameters."""
@@ -34,6 +31,17 @@ QUESTIONS: Final = (
     "key_in_force",
     "key_witnessed",
 )
+
+
+class Listing(Protocol):
+    """What is asked of a trust list about a signer."""
+
+    @property
+    def witnessed(self) -> Mapping[str, str]:
+        """When a document was seen by others, by digest."""
+
+    def party(self, did: str) -> ListedParty | None:
+        """The listed party with that DID."""
 
 
 class Identity:
@@ -59,7 +67,7 @@ class Identity:
 def identify(
     envelope: Envelope,
     digest: str,
-    trust: "TrustList",
+    trust: Listing,
     *,
     role: Role | None,
     products: Iterable[str] | None = None,

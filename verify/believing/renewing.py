@@ -5,12 +5,12 @@ believed (T48, T112).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from passport.contradictions import substance
 from passport.model.statuslist import StatusList
-from passport.model.trustlist import ListedParty
+from passport.model.trustlist import ListedKey, ListedParty
 from passport.moments import shift
 from passport.status import decode_bits
 from signing.dids.document import asserting_names, assertion_key
@@ -91,33 +91,44 @@ def _bits(model: StatusList) -> int | None:
 
 
 def did_differences(party: ListedParty, document: object, at: str) -> list[Difference]:
-    """Where a DID document that was fetched for ``party`` differs from the keys the list holds now."""
+    """List where a DID document fetched for ``party`` differs from the keys the list holds at ``at``.
+
+    Of very many keys the first 100 are compared. Raises nothing: what cannot be read is a difference.
+    """
     if not isinstance(document, dict) or document.get("id") != party.id:
         return [Difference(party.id, "not_its_document", "")]
-    listed = {key.id: key for key in party.keys}
-    ended = {substance(key.multikey) for key in party.keys if key.revoked is not None and key.revoked <= at}
-    found: list[Difference] = []
     try:
         names = asserting_names(document)
     except ToolError as error:
         return [Difference(party.id, "unusable_key", error.code)]
-    for name in names[:100]:
-        try:
-            public = assertion_key(document, name, controller=party.id)
-        except ToolError as error:
-            found.append(Difference(party.id, "unusable_key", f"{name}: {error.code}"))
-            continue
-        known = listed.get(name)
-        if known is None and substance(public.multikey) in ended:
-            found.append(Difference(party.id, "ended_key_offered", name))
-        elif known is None:
-            found.append(Difference(party.id, "unlisted_key", f"{name} {public.fingerprint}"))
-        elif known.multikey != public.multikey:
-            found.append(Difference(party.id, "other_key", f"{name} {public.fingerprint}"))
-        elif known.revoked is not None and known.revoked <= at:
-            found.append(Difference(party.id, "ended_key_offered", name))
+    found = [one for name in names[:100] for one in _offered(party, document, name, at)]
     for key in party.keys:
-        alive = key.not_before <= at < key.not_after and (key.revoked is None or at < key.revoked)
-        if alive and key.id not in names:
+        if key.not_before <= at < key.not_after and not _has_ended(key, at) and key.id not in names:
             found.append(Difference(party.id, "key_vanished", key.id))
     return found
+
+
+def _offered(party: ListedParty, document: Mapping[str, Any], name: str, at: str) -> Iterator[Difference]:
+    """What is wrong with one key that a document offers; nothing for a listed key that is in force."""
+    try:
+        public = assertion_key(document, name, controller=party.id)
+    except ToolError as error:
+        yield Difference(party.id, "unusable_key", f"{name}: {error.code}")
+        return
+    known = next((key for key in reversed(party.keys) if key.id == name), None)
+    if known is None:
+        # The key of an ended entry under a new name is no new key.
+        ended = {substance(key.multikey) for key in party.keys if _has_ended(key, at)}
+        if substance(public.multikey) in ended:
+            yield Difference(party.id, "ended_key_offered", name)
+        else:
+            yield Difference(party.id, "unlisted_key", f"{name} {public.fingerprint}")
+    elif known.multikey != public.multikey:
+        yield Difference(party.id, "other_key", f"{name} {public.fingerprint}")
+    elif _has_ended(known, at):
+        yield Difference(party.id, "ended_key_offered", name)
+
+
+def _has_ended(key: ListedKey, at: str) -> bool:
+    """Whether the list has ended a key by that moment, for whatever reason."""
+    return key.revoked is not None and key.revoked <= at

@@ -136,17 +136,29 @@ def judge_change(document: Mapping[str, Any], keys: Iterable[ListedKey], *, at: 
     signer = listed.get(method)
     if signer is None or envelope.proof.cryptosuite not in SUITES:
         raise _refused("signer", "The key change is not signed by a listed key of its holder.")
-    # Read the ending as of now: a thief back-dates what it signs (DESIGN 4).
-    ended = signer.revoked is not None and (signer.reason not in _HARMLESS or signer.revoked <= at)
-    if ended or not signer.not_before <= created < signer.not_after or at >= signer.not_after:
+    if not _may_sign(signer, created, at):
         raise _refused("signer", "The key that signed the key change had ended, or was compromised.")
-    if change.begun is not None and (change.ended.key != method or change.ended.reason != "rotation"):
-        raise _refused("successor", "Only the key that is being replaced can name its successor.")
+    _check_successor(change, method)
     try:
         check_proof(document, PublicKey.from_multikey(signer.multikey))
     except ToolError as error:
         raise _refused("signature", f"The signature does not hold: {error.message}") from error
     return change
+
+
+def _may_sign(signer: ListedKey, created: str, at: str) -> bool:
+    """Whether a listed key may end or replace a key at ``at``, having signed at ``created``.
+
+    Its ending is read as of now, since a thief back-dates what it signs (DESIGN 4).
+    """
+    ended = signer.revoked is not None and (signer.reason not in _HARMLESS or signer.revoked <= at)
+    return not ended and signer.not_before <= created < signer.not_after and at < signer.not_after
+
+
+def _check_successor(change: KeyChange, method: str) -> None:
+    """Raise ``change.successor`` where another key than the one that is rotated names what follows it."""
+    if change.begun is not None and (change.ended.key != method or change.ended.reason != "rotation"):
+        raise _refused("successor", "Only the key that is being replaced can name its successor.")
 
 
 def _check_names(change: KeyChange, listed: Mapping[str, ListedKey]) -> None:

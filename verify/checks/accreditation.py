@@ -14,11 +14,11 @@ from passport.model.common import Scope
 from passport.model.statement import Statement
 from verify.believing import listed, party, proof
 from verify.believing.listed import Listed
-from verify.case import BESIDE, Case, Doc
+from verify.case import Case, Doc
 from verify.checks import signers
 from verify.checks.opinion import shared
 from verify.checks.time import last_word
-from verify.findings import Finding
+from verify.findings import BESIDE_LIST, Finding
 from verify.opening import Raw
 
 _OWN: Final = ("names", "independent", "window", "withdrawn", "witnessed", "scope", "newest")
@@ -38,12 +38,13 @@ def accreditation(case: Case) -> None:
         return
     if statement.stopped or not isinstance(statement.model, Statement):
         because = {"because": statement.stopped}
-        case.findings.append(Finding("accreditation.present", "", "not_checked", "", because, BESIDE))
+        case.findings.append(Finding("accreditation.present", "", "not_checked", "", because, BESIDE_LIST))
         return
     use = statement.model.opinion.accreditation
     found = _find(case, use.link.digest, use.link.id)
     if found is None:
-        case.findings.append(Finding("accreditation.present", "", "fail", "", {"id": use.link.id}, BESIDE))
+        asked = {"id": use.link.id}
+        case.findings.append(Finding("accreditation.present", "", "fail", "", asked, BESIDE_LIST))
         return
     doc = _adopt(case, *found)
     case.accreditations.append(doc)
@@ -60,7 +61,7 @@ def _find(case: Case, digest: str, name: str) -> tuple[Listed, int] | None:
             return listed.judge("accreditation", raw.document, digest, case.trust), raw.position
     for found in case.trust.accreditations:
         if found.digest == digest and found.envelope.id == name:
-            return found, BESIDE
+            return found, BESIDE_LIST
     return None
 
 
@@ -111,7 +112,7 @@ def _granted(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
         model = found.model
         if found.stopped or not isinstance(model, Accreditation):
             continue
-        raw = Raw("accreditation", found.document, found.digest, BESIDE, 0)
+        raw = Raw("accreditation", found.document, found.digest, BESIDE_LIST, 0)
         other = Doc("accreditation", raw, "", model, found.party, found.key)
         case.accreditations.append(other)
         _distinct(case, other)

@@ -7,12 +7,14 @@ from typing import Final
 
 from passport.vocab import Kind
 from verify.believing import listed
+from verify.believing.listed import Listed
+from verify.believing.party import Step
 from verify.case import Case
 from verify.findings import Finding, Outcome
 from verify.limits import CREDENTIAL_BYTES
 from verify.opening import Raw
 
-_PROOF: Final = frozenset({"proof_form", "proof"})
+_PROOF: Final = frozenset({"proof_form", "proof", "suite"})
 _KINDS: Final[frozenset[Kind]] = frozenset({"claim", "statement", "accreditation", "statuslist"})
 
 
@@ -39,17 +41,23 @@ def _extra(case: Case, raw: Raw) -> None:
     found = listed.judge(kind, raw.document, raw.digest, case.trust)
     failed = next((step for step in found.steps if step[1] == "fail"), None)
     if failed is not None:
-        suffix, _, params = failed
-        if suffix == "profile":
-            _say(case, raw, "extra.profile", "fail", kind=kind, **params)
-        elif suffix in _PROOF or suffix == "suite":
-            _say(case, raw, "extra.proof", "fail", kind=kind, problem=suffix)
-        else:
-            _say(case, raw, "extra.party", "fail", kind=kind, issuer=found.envelope.issuer.id, problem=suffix)
+        _refused(case, raw, found, failed)
         return
     for code in ("extra.reference", "extra.profile", "extra.party", "extra.proof"):
         _say(case, raw, code, "pass")
     case.extras.append(found)
+
+
+def _refused(case: Case, raw: Raw, found: Listed, failed: Step) -> None:
+    """Say which of profile, signer and proof an extra fails by; ``failed`` is its first no."""
+    suffix, _, params = failed
+    if suffix == "profile":
+        _say(case, raw, "extra.profile", "fail", kind=found.kind, **params)
+    elif suffix in _PROOF:
+        _say(case, raw, "extra.proof", "fail", kind=found.kind, problem=suffix)
+    else:
+        issuer = found.envelope.issuer.id
+        _say(case, raw, "extra.party", "fail", kind=found.kind, issuer=issuer, problem=suffix)
 
 
 def _say(case: Case, raw: Raw, code: str, outcome: Outcome, **params: str) -> None:

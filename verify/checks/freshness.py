@@ -3,55 +3,43 @@
 from collections.abc import Iterable
 
 from verify.case import Case, Doc
-from verify.findings import BECAUSE, Finding
 
 
 def freshness(case: Case) -> None:
     """The lists that counted, and the trust list itself."""
-    of(case, (case.claim, case.statement, *case.accreditations))
+    _of(case, (case.claim, case.statement, *case.accreditations))
 
 
-def of(case: Case, docs: Iterable[Doc | None]) -> None:
-    """The lists that counted for these documents."""
+def of_statement(case: Case) -> None:
+    """The lists that counted for the statement and its accreditations, and not for the claim."""
+    _of(case, (case.statement, *case.accreditations))
+
+
+def _of(case: Case, docs: Iterable[Doc | None]) -> None:
     for doc in docs:
-        if doc is None or not case.usable(doc, ["freshness"]):
-            continue
-        counted = [item for item in case.counted if item.doc is doc]
-        missing = len(doc.envelope.status) - len(counted)
-        if missing:
-            because = next(
-                (
-                    f"{doc.name}.{e.purpose}"
-                    for e in doc.envelope.status
-                    if all(e.purpose != i.purpose for i in counted)
-                ),
-                "",
-            )
-            case.findings.append(
-                Finding(
-                    f"{doc.name}.freshness",
-                    doc.raw.digest,
-                    "not_checked",
-                    "",
-                    {BECAUSE: because},
-                    doc.raw.position,
-                )
-            )
-            continue
-        stale = next((item for item in counted if item.stale), None)
-        if stale is None:
-            case.ask(doc, "freshness", True)
-        else:
-            envelope = stale.list.envelope
-            case.ask(
-                doc,
-                "freshness",
-                False,
-                "/credentialStatus",
-                purpose=stale.purpose,
-                list=envelope.id,
-                validUntil=envelope.valid_until,
-            )
+        if doc is not None and case.usable(doc, ["freshness"]):
+            _age(case, doc)
+
+
+def _age(case: Case, doc: Doc) -> None:
+    """Whether every status entry of a document was answered from a list that is not stale.
+
+    ``not_checked`` where an entry has no answer, because of the first such entry.
+    """
+    counted = [item for item in case.counted if item.doc is doc]
+    entries = doc.envelope.status
+    if len(counted) != len(entries):
+        answered = {item.purpose for item in counted}
+        because = next((f"{doc.name}.{e.purpose}" for e in entries if e.purpose not in answered), "")
+        case.skip(doc, ["freshness"], because)
+        return
+    stale = next((item for item in counted if item.stale), None)
+    if stale is None:
+        case.ask(doc, "freshness", True)
+        return
+    envelope = stale.list.envelope
+    facts = {"purpose": stale.purpose, "list": envelope.id, "validUntil": envelope.valid_until}
+    case.ask(doc, "freshness", False, "/credentialStatus", **facts)
 
 
 def trust(case: Case) -> None:

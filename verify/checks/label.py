@@ -4,8 +4,8 @@ from typing import Final
 
 from passport.identifiers.product_id import parse_product_id, relation
 from passport.model.claim import Claim
-from verify.case import NOWHERE, Case
-from verify.findings import NOT_COMPARED, Finding
+from verify.case import Case
+from verify.findings import NOT_COMPARED, NOWHERE, Finding
 
 _SERIAL: Final = "21"
 """The GS1 application identifier of a serial number."""

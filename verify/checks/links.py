@@ -10,6 +10,7 @@ from passport.model.response import Response
 from passport.model.statement import Statement
 from passport.sectors import sector_of
 from verify.believing import listed
+from verify.believing.credential import products_of
 from verify.believing.listed import Listed
 from verify.case import Case
 from verify.limits import REVISION_LINE
@@ -81,7 +82,7 @@ def response(case: Case) -> None:
     )
     product = claimed.product
     # However it is spelled: host, percent-encoding and leading zeros of a GTIN say nothing (DESIGN 9).
-    products = listed.products_of(claimed) or ()
+    products = products_of(claimed) or ()
     same = not identities([answered.product]).isdisjoint(identities(products))
     case.ask(doc, "product", same, "/credentialSubject/id", product=product.id, answered=answered.product)
     if not linked or not same:
@@ -99,31 +100,35 @@ def forks(case: Case) -> None:
     if not case.usable(doc, _FORKS) or doc is None or not isinstance(doc.model, Claim):
         return
     known = {doc.raw.digest: doc.model, **dict(_known(case, doc.model))}
-    # Predecessors need not be believed to be followed: a digest names one content.
-    others = sorted(
-        digest for digest, model in known.items() if digest != doc.raw.digest and _rivals(doc.model, model)
-    )
-    own = list(_line(doc.raw.digest, known))
-    fork = unknown = ""
-    successors: list[tuple[int, str]] = []
-    for digest in others:
-        line = list(_line(digest, known))
-        if digest in own:
-            continue
-        if doc.raw.digest in line:
-            successors.append((len(line), digest))
-        elif not set(own) & set(line) and (own[-1] not in known or line[-1] not in known):
-            unknown = unknown or digest
-        else:
-            fork = fork or digest
-    # Of several corrections the last of their line.
-    successor = max(successors, default=(0, ""))[1]
+    fork, unknown, successor = _others(doc.raw.digest, doc.model, known)
     where = "/credentialSubject/id"
     if unknown and not fork:
         case.not_checked(doc, "fork", where, other=unknown)
     else:
         case.ask(doc, "fork", not fork, where, other=fork)
     case.ask(doc, "successor", not successor, where, successor=successor)
+
+
+def _others(me: str, claim: Claim, known: dict[str, Claim]) -> tuple[str, str, str]:
+    """The digests of a claim outside this one's line, of one that may be, and of the last correction.
+
+    Each is empty where there is none. Predecessors need not be believed to be followed: a digest names one
+    content. Two lines of which one is lost before its first version may be one line.
+    """
+    own = list(_line(me, known))
+    fork = unknown = ""
+    successors: list[tuple[int, str]] = []
+    for digest in sorted(digest for digest, model in known.items() if _rivals(claim, model)):
+        if digest in own:
+            continue
+        line = list(_line(digest, known))
+        if me in line:
+            successors.append((len(line), digest))
+        elif not set(own) & set(line) and (own[-1] not in known or line[-1] not in known):
+            unknown = unknown or digest
+        else:
+            fork = fork or digest
+    return fork, unknown, max(successors, default=(0, ""))[1]
 
 
 def _known(case: Case, claim: Claim) -> Iterator[tuple[str, Claim]]:
@@ -140,8 +145,8 @@ def _known(case: Case, claim: Claim) -> Iterator[tuple[str, Claim]]:
 
 
 def _rivals(claim: Claim, other: Claim) -> bool:
-    return not identities(listed.products_of(claim) or ()).isdisjoint(
-        identities(listed.products_of(other) or ())
+    return not identities(products_of(claim) or ()).isdisjoint(
+        identities(products_of(other) or ())
     )
 
 

@@ -9,8 +9,8 @@ from passport.model.claim import Claim, Component
 from passport.model.statement import Statement
 from passport.moments import seconds
 from passport.vocab import ELECTRICITY, Electricity
-from verify.case import NOWHERE, Case, Doc
-from verify.findings import BECAUSE, Finding
+from verify.case import Case, Doc
+from verify.findings import BECAUSE, NOWHERE, Finding
 from verify.policy import ASSURANCES, NetShare, SchemeBodies
 
 if TYPE_CHECKING:
@@ -23,18 +23,12 @@ _DAY = 86_400
 def policy(case: Case) -> None:
     """A policy only adds findings; it takes none away."""
     wanted = case.demand.policy
-    if wanted.response == "required" and (case.claim is None or case.claim.model is None):
-        # Without a claim that can be read there is nothing a platform could have answered about.
-        because = {BECAUSE: case.stopped(case.claim)}
-        case.findings.append(Finding("policy.response", "", "not_checked", "", because, NOWHERE))
-    elif wanted.response == "required":
-        doc = case.response
-        absent = doc.stopped if doc is not None else "response.present"
-        case.general("policy.response", not absent, absent=absent)
+    if wanted.response == "required":
+        _response(case)
     claim, statement = case.claim, case.statement
     if claim is None or claim.model is None:
         return
-    if wanted.min_net_share and not claim.stopped and isinstance(claim.model, Claim):
+    if not claim.stopped and isinstance(claim.model, Claim):
         for least in wanted.min_net_share:
             _net_share(case, claim, claim.model, least)
     if wanted.inputs == "disclosed":
@@ -47,6 +41,17 @@ def policy(case: Case) -> None:
         _bodies(case, statement, wanted.bodies)
     if wanted.max_age_days is not None:
         _age(case, wanted.max_age_days)
+
+
+def _response(case: Case) -> None:
+    """Whether a platform's answer is there and can be used."""
+    if case.claim is None or case.claim.model is None:
+        # Without a claim that can be read there is nothing a platform could have answered about.
+        because = {BECAUSE: case.stopped(case.claim)}
+        case.findings.append(Finding("policy.response", "", "not_checked", "", because, NOWHERE))
+        return
+    absent = case.response.stopped if case.response is not None else "response.present"
+    case.general("policy.response", not absent, absent=absent)
 
 
 def _say(case: Case, code: str, doc: Doc | None, holds: bool, **params: str) -> None:

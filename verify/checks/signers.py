@@ -1,11 +1,8 @@
 """Signer and proof of the documents of the chain, and that no key serves two of them (T38, T42-T45, T49)."""
 
-from passport.model.claim import Claim
-from passport.vocab import Role
-from verify.believing import party, proof
+from verify.believing import credential, party, proof
+from verify.believing.credential import Asked
 from verify.case import Case, Doc
-
-_ROLE: dict[str, Role] = {"claim": "producer", "statement": "verifier", "response": "platform"}
 
 
 def signers(case: Case) -> None:
@@ -14,16 +11,13 @@ def signers(case: Case) -> None:
         if doc.stopped:
             case.skip(doc, [name for name in party.QUESTIONS if name != "prefix"], doc.stopped)
             continue
-        model = doc.model
-        products = (model.product.id, *model.product.alternate_ids) if isinstance(model, Claim) else None
-        found = party.identify(
-            doc.envelope, doc.raw.digest, case.trust, role=_ROLE[doc.name], products=products
-        )
-        case.take(doc, found.steps)
-        if found.stopped:
-            case.take(doc, party.rest(found.steps, party.QUESTIONS, found.stopped))
-        doc.party, doc.key = found.party, found.key
-        doc.stopped = f"{doc.name}.{found.stopped}" if found.stopped else ""
+        asked = _asked(case, doc)
+        credential.signer(asked)
+        case.take(doc, asked.steps)
+        if asked.stopped:
+            case.take(doc, party.rest(asked.steps, party.QUESTIONS, asked.stopped))
+            doc.stopped = f"{doc.name}.{asked.stopped}"
+        doc.party, doc.key = asked.party, asked.key
 
 
 def proofs(case: Case) -> None:
@@ -32,10 +26,18 @@ def proofs(case: Case) -> None:
         if doc.key is None:
             case.skip(doc, proof.QUESTIONS, doc.stopped)
             continue
-        steps, stopped = proof.prove(doc.raw.document, doc.key)
-        case.take(doc, steps)
-        if stopped and not doc.stopped:
-            doc.stopped = f"{doc.name}.{stopped}"
+        asked = _asked(case, doc)
+        asked.key = doc.key
+        credential.proof(asked)
+        case.take(doc, asked.steps)
+        if asked.stopped and not doc.stopped:
+            doc.stopped = f"{doc.name}.{asked.stopped}"
+
+
+def _asked(case: Case, doc: Doc) -> Asked:
+    asked = Asked(doc.name, doc.raw.document, doc.raw.digest, case.trust)
+    asked.model = doc.model
+    return asked
 
 
 def keys(case: Case) -> None:

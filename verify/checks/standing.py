@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from verify.case import NOWHERE, Case
-from verify.findings import Finding
+from verify.case import Case
+from verify.findings import NOWHERE, Finding
 
 _ALWAYS: Final = ("standing.label_copied", "standing.equivocation", "standing.consumed_elsewhere")
 

@@ -35,10 +35,15 @@ _PURPOSES: Final = {
 
 def status(case: Case) -> None:
     """Every entry of claim, statement and accreditations."""
-    of(case, (case.claim, case.statement, *case.accreditations))
+    _of(case, (case.claim, case.statement, *case.accreditations))
 
 
-def of(case: Case, docs: Iterable[Doc | None]) -> None:
+def of_statement(case: Case) -> None:
+    """Every entry of the statement and its accreditations, and not of the claim it is about."""
+    _of(case, (case.statement, *case.accreditations))
+
+
+def _of(case: Case, docs: Iterable[Doc | None]) -> None:
     """Every entry of these documents."""
     held = _by_id(case)
     for doc in docs:
@@ -71,27 +76,26 @@ class _Read(NamedTuple):
 
 
 def _entry(case: Case, doc: Doc, entry: StatusEntry, at_hand: _Held) -> None:
+    """Answer one status entry of a document from the lists at hand and from what is remembered.
+
+    Adds ``NAME.PURPOSE``: pass, fail (``set``, ``remembered``), or ``not_checked`` with the problem of the
+    newest list (``missing``, ``older_than_seen``, ``too_old``, what made it unreadable); where it is
+    answered, ``case.counted`` says by which list. Raises nothing.
+    """
     where = "/credentialStatus"
     found = sorted(_read(case, entry, *one) for one in _lists(case, doc, entry, at_hand))
     remembered, newest_seen = _remembered(case, doc, entry)
     if all(one.is_set is None for one in found):
-        if remembered:
-            case.ask(doc, entry.purpose, False, where, list=entry.list_id, problem="remembered")
-        else:
-            problem = found[-1].problem if found else "missing"
-            case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem=problem)
+        _unread(case, doc, entry, found[-1].problem if found else "missing", remembered=remembered)
         return
     newest = _last(found)
-    lasting = entry.purpose in ONE_OF_ANY_AGE
-    heard = found if lasting else [*newest, *_last([one for one in found if not one.problem])]
-    held = any(one.is_set for one in heard)
-    ever = lasting and (remembered or held)
+    held = any(one.is_set for one in _heard(found, newest, entry))
+    ever = entry.purpose in ONE_OF_ANY_AGE and (remembered or held)
     if not ever and newest[0].said < newest_seen:
         case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem="older_than_seen")
         return
     set_ = held or ever
-    ends = min(one.model.envelope.valid_until for one in newest)
-    counted = [one.model for one in newest if one.model.envelope.valid_until == ends][-1]
+    counted = _counting(newest)
     age = _age(case, counted)
     problem = max(one.problem for one in newest) or ("too_old" if age == "unknown" else "")
     if not set_ and problem:
@@ -100,6 +104,28 @@ def _entry(case: Case, doc: Doc, entry: StatusEntry, at_hand: _Held) -> None:
     problem = "set" if held else "remembered"
     case.ask(doc, entry.purpose, not set_, where, list=entry.list_id, problem=problem)
     case.counted.append(Counted(doc, entry.purpose, counted, age != "fresh", entry.position, set_))
+
+
+def _unread(case: Case, doc: Doc, entry: StatusEntry, problem: str, *, remembered: bool) -> None:
+    """Answer an entry of which no list can be read: only what is remembered can say no."""
+    where = "/credentialStatus"
+    if remembered:
+        case.ask(doc, entry.purpose, False, where, list=entry.list_id, problem="remembered")
+    else:
+        case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem=problem)
+
+
+def _heard(found: list[_Read], newest: list[_Read], entry: StatusEntry) -> list[_Read]:
+    """The lists of which a 1 counts: all for a lasting purpose, else the newest and the newest sound ones."""
+    if entry.purpose in ONE_OF_ANY_AGE:
+        return found
+    return [*newest, *_last([one for one in found if not one.problem])]
+
+
+def _counting(newest: list[_Read]) -> StatusList:
+    """Of the newest lists the one whose window ends first; of several by digest the last."""
+    ends = min(one.model.envelope.valid_until for one in newest)
+    return [one.model for one in newest if one.model.envelope.valid_until == ends][-1]
 
 
 def _last(found: list[_Read]) -> list[_Read]:

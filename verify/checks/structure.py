@@ -1,21 +1,11 @@
 """Size, strict JSON, container, version, profile, suite (T1-T28, T34, T40, T104, T115)."""
 
-from typing import Any, Final
-
-from passport.model import accreditation, claim, response, statement
-from passport.model.shape import check
-from passport.vocab import SUITES, Kind
+from passport.vocab import Kind
+from verify.believing import credential, party
+from verify.believing.credential import Asked
 from verify.case import Case, Doc
-from verify.findings import BECAUSE, Finding
-from verify.limits import CREDENTIAL_BYTES
+from verify.findings import ABOUT_INPUT, ABSENT, BECAUSE, NOTHING, Finding
 from verify.opening import MEMBERS, Raw, entries_of
-
-READ: Final[dict[Kind, Any]] = {
-    "claim": claim.read,
-    "statement": statement.read,
-    "response": response.read,
-    "accreditation": accreditation.read,
-}
 
 
 def read(case: Case) -> None:
@@ -39,9 +29,10 @@ def container(case: Case) -> None:
         return
     problems = case.opened.problems + _lists_of_nobody(case)
     for where, problem in problems:
-        case.findings.append(Finding("container.structure", "", "fail", where, {"problem": problem}, -1))
+        facts = {"problem": problem}
+        case.findings.append(Finding("container.structure", "", "fail", where, facts, ABOUT_INPUT))
     if not problems:
-        case.findings.append(Finding("container.structure", "", "pass", position=-1))
+        case.findings.append(Finding("container.structure", "", "pass", position=ABOUT_INPUT))
 
 
 def _lists_of_nobody(case: Case) -> list[tuple[str, str]]:
@@ -70,7 +61,7 @@ def profile(case: Case) -> None:
     case.response = _optional(case, "response", opened.response)
 
 
-def document(case: Case, name: str, raw: Raw) -> Doc:
+def document(case: Case, name: Kind, raw: Raw) -> Doc:
     """A document of the chain with its profile checked; its suite too."""
     doc = Doc(name, raw)
     version = raw.unknown_version
@@ -78,38 +69,30 @@ def document(case: Case, name: str, raw: Raw) -> Doc:
         doc.stopped = f"{name}.version"
         case.skip(doc, ("profile", "suite"), doc.stopped)
         return doc
-    kind: Any = name
-    violation = None if raw.sound else check(kind, raw.document)
-    if violation is not None or raw.size > CREDENTIAL_BYTES:
-        rule, problem, where = (
-            (violation.rule, violation.problem, violation.where) if violation else ("form", "size", "")
-        )
-        case.ask(doc, "profile", False, where, rule=rule, problem=problem)
-        doc.stopped = f"{name}.profile"
-        case.skip(doc, ("suite",), doc.stopped)
-        return doc
-    case.ask(doc, "profile", True)
-    doc.model = READ[kind](raw.document)
-    suite = doc.envelope.proof.cryptosuite
-    if not case.ask(doc, "suite", suite in SUITES, "/proof/cryptosuite", suite=suite):
-        doc.stopped = f"{name}.suite"
+    asked = Asked(name, raw.document, raw.digest, case.trust, size=raw.size, sound=raw.sound)
+    credential.profile(asked)
+    credential.suite(asked)
+    case.take(doc, asked.steps, asked.where)
+    doc.model = asked.model
+    if asked.stopped:
+        doc.stopped = f"{name}.{asked.stopped}"
+        case.take(doc, party.rest(asked.steps, ("suite",), asked.stopped))
     return doc
 
 
-def _optional(case: Case, name: str, raw: Raw | None) -> Doc | None:
+def _optional(case: Case, name: Kind, raw: Raw | None) -> Doc | None:
     code = f"{name}.present"
     if raw is None:
-        position = 1 if name == "statement" else 2
-        case.findings.append(Finding(code, "", "fail", "", {}, position))
+        case.findings.append(Finding(code, "", "fail", "", NOTHING, ABSENT[name]))
         return None
     case.findings.append(Finding(code, raw.digest, "pass", position=raw.position))
     return document(case, name, raw)
 
 
 def _pointless(case: Case, code: str, because: str) -> None:
-    case.findings.append(Finding(code, "", "not_checked", "", {BECAUSE: because}, -1))
+    case.findings.append(Finding(code, "", "not_checked", "", {BECAUSE: because}, ABOUT_INPUT))
 
 
 def _about_input(case: Case, code: str, problem: str, name: str) -> None:
     params = {name: problem} if problem else {}
-    case.findings.append(Finding(code, "", "fail" if problem else "pass", "", params, -1))
+    case.findings.append(Finding(code, "", "fail" if problem else "pass", "", params, ABOUT_INPUT))

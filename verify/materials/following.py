@@ -5,61 +5,24 @@ its own inputs. What counts for the consumer is what held when the consumer's cl
 counts whenever it came.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from passport.carbon.inputs import CheckedInput, input_of_claim
+from passport.carbon.inputs import input_of_claim
 from passport.carbon.rechecking.consumption import Consumer, consumer_of
 from passport.identifiers.product_id import identities
 from passport.model.claim import Claim, Input
+from passport.vocab import Kind
 from verify.believing import listed
 from verify.believing.listed import Listed
-from verify.case import Case, Doc
-from verify.checks import freshness, links, status, time
-from verify.checks.numbers import figures, inputs
+from verify.case import Case, Check, Doc
 from verify.evidence import Known
+from verify.findings import BESIDE_INPUT
 from verify.limits import CREDENTIAL_BYTES, INPUT_CREDENTIALS, INPUT_DEPTH
+from verify.materials.followed import Followed
 from verify.materials.opinions import Judged, choose, judge
-from verify.materials.verdict_of_input import InputVerdict, Opinions, verdict
+from verify.materials.verdict_of_input import Opinions, verdict
 from verify.opening import Opened, Raw, product_names
-
-BESIDE: Final = 1_500
-"""Position of an input that is not in the container."""
-_CHECKS: Final[tuple[Callable[[Case], None], ...]] = (
-    links.forks,
-    time.claim,
-    status.status,
-    inputs.inputs,
-    figures.figures,
-    freshness.freshness,
-)
-
-
-class Followed(NamedTuple):
-    """One input of one claim. ``given`` is what its figures may be taken for, ``None`` where for nothing.
-
-    ``problem`` says why there is no verdict: ``missing``, ``depth``, ``too_many``, ``reference`` (another
-    id), ``size``, or what failed of profile, signer and proof.
-    """
-
-    position: int
-    problem: str
-    verdict: InputVerdict | None = None
-    given: CheckedInput | None = None
-    claim: Claim | None = None
-    successor: Claim | None = None
-
-    @property
-    def unsure(self) -> bool:
-        """Whether nobody here knows if a statement vouches for it; its figures count as T0 then."""
-        return self.verdict is not None and self.verdict.vouched == "not_checked"
-
-    @property
-    def lacking(self) -> str:
-        """The code of the answer that leaves its figures open."""
-        if self.verdict is None:
-            return "inputs.present"
-        return "inputs.holds" if self.verdict.wrong else "inputs.vouched"
 
 
 class _Examined(NamedTuple):
@@ -74,18 +37,25 @@ class Walk:
     """What is at hand for following, and how far one verification has come with it."""
 
     __slots__ = (
-        "_by_digest", "_claims", "_done", "_extras", "_heard", "_opened", "_opinions", "_spent", "case",
-        "depth",
+        "_by_digest", "_checks", "_checks_of_opinion", "_claims", "_done", "_extras", "_heard", "_opened",
+        "_opinions", "_spent", "case", "depth",
     )  # fmt: skip
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, checks: Sequence[Check], checks_of_opinion: Sequence[Check]) -> None:
+        """Start from the passport that was asked about.
+
+        ``checks`` run over the case of each input claim, ``checks_of_opinion`` over that of each statement
+        about one; signer and proof have been asked by then (``listed.judge``).
+        """
         self.case: Final = case
+        self._checks: Final = checks
+        self._checks_of_opinion: Final = checks_of_opinion
         self.depth = 0
         self._spent = 0
         self._done: dict[str, _Examined | str] = {}
         self._heard: set[str] = set()
         known = case.evidence.inputs
-        beside = [Raw(one.kind, one.document, one.digest, BESIDE, 0) for one in known]
+        beside = [Raw(one.kind, one.document, one.digest, BESIDE_INPUT, 0) for one in known]
         self._opened = Opened(case.opened.digest)
         self._opened.extras = [*case.opened.extras, *beside]
         self._by_digest = {raw.digest: raw for raw in reversed(self._opened.extras)}
@@ -114,7 +84,7 @@ class Walk:
     def follow(self, entry: Input, used_at: str) -> Followed:
         """The input as it counts for a claim signed at ``used_at``."""
         raw = self._by_digest.get(entry.digest)
-        position = BESIDE if raw is None else raw.position
+        position = BESIDE_INPUT if raw is None else raw.position
         if raw is None or raw.kind != "claim":
             return Followed(position, "missing")
         if raw.document.get("id") != entry.id:
@@ -162,7 +132,7 @@ class Walk:
         case = self._case(raw, found)
         judged = tuple(self._judged(opinions, raw, found))
         self.depth += 1
-        for check in _CHECKS:
+        for check in self._checks:
             check(case)
         self.depth -= 1
         # Every consumer reads these again, and only what did not pass says something to it.
@@ -182,7 +152,7 @@ class Walk:
 
     def _case(self, raw: Raw, found: Listed) -> Case:
         evidence = self.case.evidence._replace(claims=self._about_product(raw), inputs=(), workings=None)
-        case = Case(self._opened, evidence, self.case.trust, self.case.demand)
+        case = Case(self._opened, evidence, self.case.trust, self.case.demand, lambda _: self)
         case.walk = self
         case.extras = self._extras
         case.claim = _doc("claim", raw, found)
@@ -193,7 +163,8 @@ class Walk:
         for one in {opinion.digest: opinion for opinion in opinions}.values():
             found = listed.judge("statement", one.document, one.digest, self.case.trust)
             if not found.stopped:
-                yield judge(self._case(raw, claim), _doc("statement", one, found))
+                case = self._case(raw, claim)
+                yield judge(case, _doc("statement", one, found), self._checks_of_opinion)
 
     def _about_product(self, raw: Raw) -> tuple[Known, ...]:
         """Other claims at hand that use one of this claim's identifiers: for forks and corrections."""
@@ -212,9 +183,8 @@ class Walk:
         return model if isinstance(model, Claim) else None
 
 
-def _doc(name: str, raw: Raw, found: Listed) -> Doc:
-    model: Any = found.model
-    return Doc(name, raw, "", model, found.party, found.key)
+def _doc(name: Kind, raw: Raw, found: Listed) -> Doc:
+    return Doc(name, raw, "", found.model, found.party, found.key)
 
 
 def _about(raw: Raw) -> str:
@@ -226,8 +196,3 @@ def _about(raw: Raw) -> str:
 def _products(document: Mapping[str, Any]) -> frozenset[str]:
     """The products a claim, checked or not, names, whatever their spelling."""
     return identities(product_names(document))
-
-
-def walk_of(case: Case) -> Walk:
-    """The walk this case is part of; a new one for the passport that was asked about."""
-    return case.walk or Walk(case)

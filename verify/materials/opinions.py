@@ -5,26 +5,16 @@ is dropped before any is compared with another: it counts as absent. Of one veri
 not withdrawn counts, of several verifiers all, so that the worst is heard.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from passport.model.common import Envelope
 from passport.model.statement import Statement
-from verify.case import Case, Counted, Doc
-from verify.checks import accreditation, freshness, links, opinion, signers, status, time
+from verify.case import Case, Check, Counted, Doc
 from verify.findings import BECAUSE, Finding
 from verify.materials.verdict_of_input import Opinions, is_about_status
 from verify.states import TABLE
 
-_CHECKS: Final[tuple[Callable[[Case], None], ...]] = (
-    signers.keys,
-    links.statement,
-    opinion.independence,
-    opinion.vouches,
-    opinion.outcome,
-    time.statement,
-    accreditation.accreditation,
-)
 _AGAINST: Final = frozenset({"adverse", "disclaimed"})
 # Who gives the opinion. What else is wrong with a statement takes nothing from an adverse opinion.
 _STANDING: Final = frozenset(
@@ -51,14 +41,11 @@ class Judged(NamedTuple):
     against: bool
 
 
-def judge(case: Case, doc: Doc) -> Judged:
-    """Everything that is asked of a statement; ``case`` is of its own, and holds the claim it is about."""
+def judge(case: Case, doc: Doc, checks: Iterable[Check]) -> Judged:
+    """Ask ``checks`` of a statement; ``case`` is of its own, and holds the claim it is about."""
     case.statement = doc
-    for check in _CHECKS:
+    for check in checks:
         check(case)
-    docs = (doc, *case.accreditations)
-    status.of(case, docs)
-    freshness.of(case, docs)
     findings = tuple(one for one in case.findings if one.outcome != "pass")
     stated = doc.model
     against = isinstance(stated, Statement) and stated.opinion.outcome in _AGAINST

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from passport.model.claim import Claim
 from verify.case import Case
 from verify.findings import BECAUSE, Finding, Outcome
+from verify.materials.followed import InputVerdict
 from verify.states import RANK, TABLE
 
 # No to these is an answer about the opinion itself; everything else may be for want of a document, or of
@@ -30,24 +31,6 @@ _ASIDE: Final = {
     "stale": "freshness",
     "superseded": "current",
 }
-
-
-class InputVerdict(NamedTuple):
-    """``answers``: suffix of an ``inputs.*`` code to its outcome and the credential that is the reason.
-
-    ``wrong`` names the state an input is in that breaks the rules of every claim; its figures count for
-    nothing then. ``vouched``: whether an accredited, independent statement holds, with ``why`` it does not.
-    """
-
-    answers: dict[str, tuple[Outcome, str]]
-    wrong: str
-    vouched: Outcome
-    why: str
-
-    @property
-    def passes(self) -> bool:
-        """Claim, statement, independence and accreditation all pass."""
-        return self.vouched == "pass" and not self.wrong
 
 
 class Opinions(NamedTuple):

@@ -79,7 +79,7 @@ export async function openFiles(app, files) {
 export async function openBytes(app, bytes, name, blob, beside = []) {
   const kind = kindOfFile(bytes);
   if (kind === "picture") return openPicture(app, blob, bytes);
-  if (kind === "delivery") return (await import("./deliveries.js")).importDelivery(app, bytes, name);
+  if (kind === "delivery") return (await import("./importing.js")).importDelivery(app, bytes, name);
   const holds = said(app, bytes);
   if (holds === "trustlist" || holds === "keychange") {
     app.offered = { bytes, kind: holds };

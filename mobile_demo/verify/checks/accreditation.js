@@ -5,7 +5,8 @@
 
 import { compareCodePoints } from "../../signing/text.js";
 import { same as sameName } from "../../passport/folding.js";
-import { BESIDE, Doc } from "../case.js";
+import { Doc } from "../case.js";
+import { BESIDE_LIST } from "../findings.js";
 import { sectorOfProduct } from "../../passport/sectors.js";
 import { Raw } from "../opening.js";
 import { judge } from "../believing/listed.js";
@@ -34,7 +35,7 @@ export function accreditation(c) {
   const { statement, claim } = c;
   if (statement === null) return;
   /** @type {(outcome: Outcome, params: Params) => void} */
-  const absent = (outcome, params) => c.say("accreditation.present", "", outcome, "", params, BESIDE);
+  const absent = (outcome, params) => c.say("accreditation.present", "", outcome, "", params, BESIDE_LIST);
   if (statement.stopped) {
     absent("not_checked", { because: statement.stopped });
     return;
@@ -57,7 +58,7 @@ function find(c, digest, id) {
   const raw = c.opened.extras.find((one) => one.kind === "accreditation" && one.digest === digest && one.document.id === id);
   if (raw) return [judge("accreditation", raw.document, digest, c.trust, c.answers), raw.position];
   const known = c.trust.accreditations.find((one) => one.digest === digest && one.envelope.id === id);
-  return known ? [known, BESIDE] : null;
+  return known ? [known, BESIDE_LIST] : null;
 }
 
 /** @type {(c: Case, found: Granted, position: number) => Doc<Accreditation>} */
@@ -101,7 +102,7 @@ function granted(c, doc, statement, claim) {
   newest(c, doc, asked, found);
   for (const { document, digest, model, party: who, key, stopped } of found) {
     if (stopped) continue;
-    const other = new Doc("accreditation", new Raw("accreditation", document, digest, BESIDE, 0), { model, party: who, key });
+    const other = new Doc("accreditation", new Raw("accreditation", document, digest, BESIDE_LIST, 0), { model, party: who, key });
     c.accreditations.push(other);
     keyDistinct(c, other);
     independent(c, other, statement, claim);

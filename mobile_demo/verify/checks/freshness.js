@@ -8,8 +8,14 @@ export function freshness(c) {
   freshnessOf(c, [c.claim, c.statement, ...c.accreditations]);
 }
 
+// Those that counted for the statement and its accreditations, and not for the claim.
+/** @type {(c: Case) => void} */
+export function ofStatement(c) {
+  freshnessOf(c, [c.statement, ...c.accreditations]);
+}
+
 /** @type {(c: Case, docs: (AnyDoc | null)[]) => void} */
-export function freshnessOf(c, docs) {
+function freshnessOf(c, docs) {
   for (const doc of docs) {
     if (doc === null || !c.usable(doc, ["freshness"])) continue;
     const counted = c.counted.filter((item) => item.doc === doc);

@@ -2,9 +2,8 @@
 // is not enough, anything but the same is the wrong label.
 
 import { parseProductId, relation } from "../../passport/identifiers/product_id.js";
-import { NOWHERE } from "../case.js";
-import { NOT_COMPARED } from "../findings.js";
-import { productsOf } from "../believing/listed.js";
+import { NOT_COMPARED, NOWHERE } from "../findings.js";
+import { productsOf } from "../believing/credential.js";
 
 /** @import { Case } from "../case.js" */
 

@@ -4,7 +4,8 @@ import { identities } from "../../passport/identifiers/product_id.js";
 import { sectorOf, sectorOfProduct } from "../../passport/sectors.js";
 import { sorted } from "../../signing/text.js";
 import { limit } from "../limits.js";
-import { judge, productsOf } from "../believing/listed.js";
+import { productsOf } from "../believing/credential.js";
+import { judge } from "../believing/listed.js";
 
 /** @import { Claim } from "../../passport/model/claim.js" */
 /** @import { Link } from "../../passport/model/common.js" */

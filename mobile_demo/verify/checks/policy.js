@@ -6,7 +6,7 @@ import { netShare, SHARE_PLACES, tier as checkTier, TIERS, WHOLE } from "../../p
 import { seconds } from "../../passport/moments.js";
 import { ELECTRICITY } from "../../passport/vocab.js";
 import { sorted } from "../../signing/text.js";
-import { NOWHERE } from "../case.js";
+import { NOWHERE } from "../findings.js";
 import { ASSURANCES } from "../policy.js";
 
 /** @import { Claim, ComponentDocument } from "../../passport/model/claim.js" */

@@ -1,14 +1,12 @@
 // Signer and proof of the documents of the chain, and that no key serves two of them (T38, T42-T45, T49).
 
-import { productsOf } from "../believing/listed.js";
+import * as credential from "../believing/credential.js";
+import { Asked } from "../believing/credential.js";
 import * as party from "../believing/party.js";
-import { prove, QUESTIONS } from "../believing/proof.js";
+import { QUESTIONS } from "../believing/proof.js";
 
-/** @import { Claim } from "../../passport/model/claim.js" */
 /** @import { AnyDoc, Case } from "../case.js" */
 
-/** @type {Record<string, string>} */
-const ROLE = { claim: "producer", statement: "verifier", response: "platform" };
 const ASKED = party.QUESTIONS.filter((name) => name !== "prefix");
 
 // Listed, in its role, under its prefix, with a sane key in its time; after a no the rest is skipped.
@@ -19,13 +17,15 @@ export function signers(c) {
       c.skip(doc, ASKED, doc.stopped);
       continue;
     }
-    const products = doc.name === "claim" ? productsOf(/** @type {Claim} */ (doc.model)) : null;
-    const found = party.identify(doc.envelope, doc.raw.digest, c.trust, { role: ROLE[doc.name], products });
-    c.take(doc, found.steps);
-    if (found.stopped) c.take(doc, party.rest(found.steps, party.QUESTIONS, found.stopped));
-    if (found.party !== null) doc.party = found.party;
-    doc.key = found.key;
-    doc.stopped = found.stopped ? `${doc.name}.${found.stopped}` : "";
+    const asked = askedOf(c, doc);
+    credential.signer(asked);
+    c.take(doc, asked.steps);
+    if (asked.stopped) {
+      c.take(doc, party.rest(asked.steps, party.QUESTIONS, asked.stopped));
+      doc.stopped = `${doc.name}.${asked.stopped}`;
+    }
+    if (asked.party !== null) doc.party = asked.party;
+    doc.key = asked.key;
   }
 }
 
@@ -37,10 +37,17 @@ export function proofs(c) {
       c.skip(doc, QUESTIONS, doc.stopped);
       continue;
     }
-    const { steps, stopped } = prove(doc.raw.document, doc.raw.digest, doc.key, c.answers);
-    c.take(doc, steps);
-    if (stopped && !doc.stopped) doc.stopped = `${doc.name}.${stopped}`;
+    const asked = Object.assign(askedOf(c, doc), { key: doc.key });
+    credential.proof(asked);
+    c.take(doc, asked.steps);
+    if (asked.stopped && !doc.stopped) doc.stopped = `${doc.name}.${asked.stopped}`;
   }
+}
+
+/** @type {(c: Case, doc: AnyDoc) => Asked} */
+function askedOf(c, doc) {
+  const asked = new Asked(doc.name, doc.raw.document, doc.raw.digest, c.trust, c.answers);
+  return Object.assign(asked, { model: doc.model });
 }
 
 // Three documents, three keys: copies of one key under two names are one hand (T38, T188).

@@ -1,7 +1,7 @@
 // What nobody can check here, said in every report (DESIGN 7, T97): no log of what others saw, no ledger of inputs,
 // no eye on the coil.
 
-import { NOWHERE } from "../case.js";
+import { NOWHERE } from "../findings.js";
 
 /** @import { Case } from "../case.js" */
 

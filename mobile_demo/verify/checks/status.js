@@ -31,9 +31,15 @@ export function status(c) {
   statusOf(c, [c.claim, c.statement, ...c.accreditations]);
 }
 
+// Every entry of the statement and its accreditations, and not of the claim it is about.
+/** @type {(c: Case) => void} */
+export function statusOfStatement(c) {
+  statusOf(c, [c.statement, ...c.accreditations]);
+}
+
 // Every entry of these documents.
 /** @type {(c: Case, docs: (AnyDoc | null)[]) => void} */
-export function statusOf(c, docs) {
+function statusOf(c, docs) {
   for (const doc of docs) {
     if (doc !== null && c.usable(doc, PURPOSES[doc.name])) for (const entry of doc.envelope.status) one(c, doc, entry);
   }

@@ -1,10 +1,11 @@
 // Size, strict JSON, container, version, profile, suite (T1-T28, T34, T40, T104, T115).
 
-import { SUITES } from "../../passport/vocab.js";
 import { Doc } from "../case.js";
-import { limit } from "../limits.js";
+import { ABOUT_INPUT, ABSENT } from "../findings.js";
 import { entriesOf, MEMBERS } from "../opening.js";
-import { reading } from "../believing/listed.js";
+import * as credential from "../believing/credential.js";
+import { Asked } from "../believing/credential.js";
+import * as party from "../believing/party.js";
 
 /** @import { AnyDoc, Case } from "../case.js" */
 /** @import { Raw } from "../opening.js" */
@@ -31,8 +32,8 @@ export function container(c) {
     return;
   }
   const problems = [...c.opened.problems, ...listsOfNobody(c)];
-  for (const [where, problem] of problems) c.say("container.structure", "", "fail", where, { problem }, -1);
-  if (!problems.length) c.say("container.structure", "", "pass", "", undefined, -1);
+  for (const [where, problem] of problems) c.say("container.structure", "", "fail", where, { problem }, ABOUT_INPUT);
+  if (!problems.length) c.say("container.structure", "", "pass", "", undefined, ABOUT_INPUT);
 }
 
 // Status lists in which neither the credentials here nor listed accreditations have entries.
@@ -65,25 +66,22 @@ function documentOf(c, name, raw) {
     c.skip(doc, ["profile", "suite"], doc.stopped);
     return doc;
   }
-  const { violation, model } = reading(name, raw.document);
-  if (violation !== null || raw.size > limit("credential")) {
-    const { rule, problem, where } = violation ?? { rule: "form", problem: "size", where: "" };
-    c.ask(doc, "profile", false, where, { rule, problem });
-    doc.stopped = `${name}.profile`;
-    c.skip(doc, ["suite"], doc.stopped);
-    return doc;
+  const asked = new Asked(name, raw.document, raw.digest, c.trust, c.answers, raw.size);
+  credential.profile(asked);
+  credential.suite(asked);
+  c.take(doc, asked.steps, asked.where);
+  doc.model = asked.model;
+  if (asked.stopped) {
+    doc.stopped = `${name}.${asked.stopped}`;
+    c.take(doc, party.rest(asked.steps, ["suite"], asked.stopped));
   }
-  c.ask(doc, "profile", true);
-  doc.model = model;
-  const suite = model.envelope.proof.cryptosuite;
-  if (!c.ask(doc, "suite", SUITES.has(suite), "/proof/cryptosuite", { suite })) doc.stopped = `${name}.suite`;
   return doc;
 }
 
 /** @type {<K extends keyof Models>(c: Case, name: K, raw: Raw | null) => Doc<Models[K]> | null} */
 function optional(c, name, raw) {
   if (raw === null) {
-    c.say(`${name}.present`, "", "fail", "", undefined, name === "statement" ? 1 : 2);
+    c.say(`${name}.present`, "", "fail", "", undefined, ABSENT[name]);
     return null;
   }
   c.say(`${name}.present`, raw.digest, "pass", "", undefined, raw.position);
@@ -91,8 +89,8 @@ function optional(c, name, raw) {
 }
 
 /** @type {(c: Case, code: string, because: string) => void} */
-const pointless = (c, code, because) => c.say(code, "", "not_checked", "", { because }, -1);
+const pointless = (c, code, because) => c.say(code, "", "not_checked", "", { because }, ABOUT_INPUT);
 
 /** @type {(c: Case, code: string, problem: string, name: string) => void} */
 const aboutInput = (c, code, problem, name) =>
-  c.say(code, "", problem ? "fail" : "pass", "", problem ? { [name]: problem } : undefined, -1);
+  c.say(code, "", problem ? "fail" : "pass", "", problem ? { [name]: problem } : undefined, ABOUT_INPUT);

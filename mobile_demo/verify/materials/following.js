@@ -6,53 +6,37 @@ import { inputOfClaim } from "../../passport/carbon/inputs.js";
 import { identities } from "../../passport/identifiers/product_id.js";
 import { isObject } from "../../signing/strict_json.js";
 import { Case, Doc } from "../case.js";
-import { figures } from "../checks/numbers/figures.js";
-import { freshness } from "../checks/freshness.js";
-import { inputs } from "../checks/numbers/inputs.js";
-import * as links from "../checks/links.js";
 import { judge } from "../believing/listed.js";
-import { status } from "../checks/status.js";
-import * as time from "../checks/time.js";
+import { BESIDE_INPUT } from "../findings.js";
 import { limit } from "../limits.js";
 import { aboutOf, opened, Raw } from "../opening.js";
-import { choose, judgeOpinion } from "./opinions.js";
 import { namesOf } from "../together.js";
+import { followed } from "./followed.js";
+import { choose, judgeOpinion } from "./opinions.js";
 import { verdict as verdictFrom } from "./verdict_of_input.js";
 
-/** @import { CheckedInput } from "../../passport/carbon/inputs.js" */
 /** @import { Known } from "../evidence.js" */
 /** @import { ClaimDocument, Consumer } from "../../passport/carbon/rechecking/consumption.js" */
 /** @import { Claim } from "../../passport/model/claim.js" */
 /** @import { JsonObject } from "../../signing/strict_json.js" */
 /** @import { Listed, Models } from "../believing/listed.js" */
 /** @import { Heard, Opinion } from "./opinions.js" */
-/** @import { VerdictOfInput } from "./verdict_of_input.js" */
+/** @import { Followed } from "./followed.js" */
 /** @typedef {{ kind: string | null, document: JsonObject, digest: string }} Item */
-/** @typedef {{ position: number, problem: string, verdict: VerdictOfInput | null, given: CheckedInput | null, claim: Claim | null, successor: Claim | null }} Followed */
 /** @typedef {{ c: Case, found: Listed<"claim">, opinions: Opinion[] }} Examined */
 
-const BESIDE = 1500; // position of an input that is not in the container
-/** @type {() => ((c: Case) => void)[]} */
-const checks = () => [links.forks, time.claim, status, inputs, figures, freshness];
-
-// One input of one claim. given is what its figures may be taken for, null where for nothing; problem says why there
-// is no verdict: missing, depth, too_many, reference, size, or what failed of profile, signer and proof.
-/** @type {(position: number, problem: string, more?: Partial<Followed>) => Followed} */
-const followed = (position, problem, more) =>
-  ({ position, problem, verdict: null, given: null, claim: null, successor: null, ...more });
-
-// The code of the answer that leaves the figures of an input open.
-/** @type {(followed: Followed) => string} */
-export function lackingOf({ verdict }) {
-  if (verdict === null) return "inputs.present";
-  return verdict.wrong ? "inputs.holds" : "inputs.vouched";
-}
-
-// What is at hand for following, and how far one verification has come with it.
+// What is at hand for following, and how far one verification has come with it. checks run over the case of each input
+// claim, opinionChecks over that of each statement about one; signer and proof have been asked by then.
 export class Walk {
-  /** @param {Case} c */
-  constructor(c) {
+  /**
+   * @param {Case} c
+   * @param {readonly ((c: Case) => void)[]} checks
+   * @param {readonly ((c: Case) => void)[]} opinionChecks
+   */
+  constructor(c, checks, opinionChecks) {
     this.case = c;
+    this.checks = checks;
+    this.opinionChecks = opinionChecks;
     this.depth = 0;
     this.spent = 0;
     /** @type {Map<string, Examined | string>} */
@@ -60,7 +44,7 @@ export class Walk {
     this.heard = new Set();
     const known = c.evidence.inputs;
     this.opened = opened(c.opened.digest);
-    this.opened.extras = [...c.opened.extras, ...known.map((one) => new Raw(one.kind, one.document, one.digest, BESIDE, 0))];
+    this.opened.extras = [...c.opened.extras, ...known.map((one) => new Raw(one.kind, one.document, one.digest, BESIDE_INPUT, 0))];
     this.byDigest = new Map([...this.opened.extras].reverse().map((raw) => [raw.digest, raw]));
     this.opinions = grouped(this.opened.extras.filter(isA("statement")), (raw) => [aboutOf(raw.document)]);
     this.claims = grouped([...c.evidence.claims, ...known].filter(isA("claim")), (one) => productNames(one.document));
@@ -86,7 +70,7 @@ export class Walk {
   /** @type {(entry: { id: string, digest: string }, usedAt: string) => Followed} */
   follow(entry, usedAt) {
     const raw = this.byDigest.get(entry.digest);
-    if (raw === undefined || raw.kind !== "claim") return followed(raw?.position ?? BESIDE, "missing");
+    if (raw === undefined || raw.kind !== "claim") return followed(raw?.position ?? BESIDE_INPUT, "missing");
     if (raw.document.id !== entry.id) return followed(raw.position, "reference");
     if (raw.size > limit("credential")) return followed(raw.position, "size");
     const examined = this.examined(raw);
@@ -125,7 +109,7 @@ export class Walk {
     const c = this.caseOf(raw, found);
     const judged = this.opinionsOf(opinions, raw, found);
     this.depth += 1;
-    for (const check of checks()) check(c);
+    for (const check of this.checks) check(c);
     this.depth -= 1;
     // Every consumer reads these again, and only what did not pass says something to it.
     c.findings = c.findings.filter((one) => one.outcome !== "pass");
@@ -144,7 +128,7 @@ export class Walk {
   caseOf(raw, found) {
     const { evidence, trust, demand, answers } = this.case;
     const about = evidence.with({ claims: this.aboutProduct(raw), inputs: [], workings: null });
-    const c = new Case(this.opened, about, trust, demand, answers);
+    const c = new Case(this.opened, about, trust, demand, answers, () => this);
     c.walk = this;
     c.extras = this.extras;
     c.claim = new Doc("claim", raw, found);
@@ -155,7 +139,7 @@ export class Walk {
   opinionsOf(opinions, raw, claim) {
     const unique = [...new Map(opinions.map((one) => [one.digest, one])).values()];
     const found = unique.map((one) => ({ one, listed: this.judged("statement", one) })).filter(({ listed }) => !listed.stopped);
-    return found.map(({ one, listed }) => judgeOpinion(this.caseOf(raw, claim), new Doc("statement", one, listed)));
+    return found.map(({ one, listed }) => judgeOpinion(this.caseOf(raw, claim), new Doc("statement", one, listed), this.opinionChecks));
   }
   // Other claims at hand that use one of this claim's identifiers: for forks and corrections.
   /** @type {(raw: Raw) => Known[]} */
@@ -191,9 +175,3 @@ function grouped(items, namesOf) {
 // The products a claim, checked or not, names, whatever their spelling.
 /** @type {(document: JsonObject) => string[]} */
 const productNames = ({ credentialSubject: subject }) => [...identities(namesOf(subject))];
-
-// The walk this case is part of; a new one for the passport that was asked about.
-/** @type {(c: Case) => Walk} */
-export function walkOf(c) {
-  return c.walk ?? new Walk(c);
-}

@@ -4,12 +4,6 @@
 // verifiers all, so that the worst is heard.
 
 import { compareCodePoints } from "../../signing/text.js";
-import { accreditation } from "../checks/accreditation.js";
-import { freshnessOf } from "../checks/freshness.js";
-import * as links from "../checks/links.js";
-import * as opinion from "../checks/opinion.js";
-import * as signers from "../checks/signers.js";
-import { statusOf } from "../checks/status.js";
 import * as time from "../checks/time.js";
 import { stateOf } from "../states.js";
 import { isAboutStatus, notThen } from "./verdict_of_input.js";
@@ -20,24 +14,17 @@ import { isAboutStatus, notThen } from "./verdict_of_input.js";
 /** @import { Finding } from "../findings.js" */
 /** @typedef {{ envelope: Envelope, digest: string, findings: Finding[], counted: Counted[], bars: Finding[], withdrawn: boolean, against: boolean }} Opinion */
 /** @typedef {{ findings: Finding[], missing: string, refused: boolean, heard: Opinion[] }} Heard */
-
-const checks = () => [
-  signers.keys, links.statement, opinion.independence, opinion.vouches, opinion.outcome, time.statement, accreditation,
-];
 const AGAINST = ["adverse", "disclaimed"];
 // Who gives the opinion. What else is wrong with a statement takes nothing from an adverse opinion.
 const STANDING = ["statement.key_distinct", "statement.link", "statement.independent", "statement.order"];
 /** @type {(finding: Finding) => boolean} */
 const isAccreditation = ({ code }) => code.startsWith("accreditation.");
 
-// Everything that is asked of a statement; c is a case of its own, and holds the claim it is about.
-/** @type {(c: Case, doc: Doc<Statement>) => Opinion} */
-export function judgeOpinion(c, doc) {
+// Ask checks of a statement; c is a case of its own, and holds the claim it is about.
+/** @type {(c: Case, doc: Doc<Statement>, checks: readonly ((c: Case) => void)[]) => Opinion} */
+export function judgeOpinion(c, doc, checks) {
   c.statement = doc;
-  for (const check of checks()) check(c);
-  const docs = [doc, ...c.accreditations];
-  statusOf(c, docs);
-  freshnessOf(c, docs);
+  for (const check of checks) check(c);
   const findings = c.findings.filter((one) => one.outcome !== "pass");
   const against = AGAINST.includes(doc.model.opinion.outcome);
   return {

@@ -50,7 +50,8 @@ def make(
         from passport.party import tokens  # noqa: PLC0415 - an extra that few install
 
         place = Token(args.pkcs11, args.token, args.key_label)
-        signer = tokens.first(place, args.key_type or "p256", method, args.passphrase_file)
+        pin = identity.passphrase_for_use(args.passphrase_file)
+        signer = tokens.first(place, args.key_type or "p256", method, pin)
         return HeldKey(name, signer.public.multikey, at, token=place), signer
     private = PrivateKey.generate(KEY_KINDS[args.key_type or "ed25519"])
     keystore.create(party.folder / "keys" / name, private, passphrase)

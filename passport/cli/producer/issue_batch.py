@@ -123,7 +123,7 @@ def _mill(party: Identity, args: Namespace, at: str) -> Mill:
     return Mill(
         signing_acts.party(party),
         party.prefixes,
-        signing_acts.status_base(party),
+        party.status_base,
         party.verification_method,
         party.public_key(),
         at,

@@ -76,13 +76,10 @@ def run(args: Namespace) -> int:
         sent = resolver.publish_lines(lines)
         refused += sum(_tell_line(path, one, as_json=args.json) for one in sent)
     if args.dry_run:
+        from passport.cli.producer.publish_batch import tell_dry_run  # noqa: PLC0415 - only for a dry run
+
         tell_dry_run()
     return 2 if refused else 0
-
-
-def tell_dry_run() -> None:
-    """Say that nothing happened; the lines above say what would."""
-    terminal.note("Dry run: the resolver judged everything as if it were published, and stored nothing.")
 
 
 def _tell(did: str, results: door.Published) -> None:

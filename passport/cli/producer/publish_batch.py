@@ -14,7 +14,6 @@ from passport import door
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
-from passport.cli.producer.publish import tell_dry_run
 from passport.disk import csv_table, files, folders
 from passport.disk.beginnings import DocumentRefused
 from passport.work.batch import Item
@@ -138,3 +137,8 @@ def _show(args: Namespace, counts: Counter[str], refused: list[_Told], lists: in
     if counts["refused"]:
         rest = "then publish without --dry-run" if args.dry_run else "the rest is kept"
         terminal.note(f"hint: Correct what was refused and run the same command again; {rest}.")
+
+
+def tell_dry_run() -> None:
+    """Say that nothing happened; the lines above say what would."""
+    terminal.note("Dry run: the resolver judged everything as if it were published, and stored nothing.")

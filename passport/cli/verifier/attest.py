@@ -20,7 +20,6 @@ from passport.party import admissible, signing_acts
 from passport.party.identity import Identity
 from passport.party.signing_acts import Attesting
 from signing import jcs
-from signing.digests import document_digest
 from signing.errors import ToolError
 
 if TYPE_CHECKING:
@@ -206,15 +205,7 @@ def _repair(verifier: Identity, path: Path, claim: Mapping[str, Any]) -> None:
     except ToolError:
         return
     if signed is not None and signed.document["issuer"]["id"] == verifier.did:
-        repair(verifier, signed.document, claim["id"])
-
-
-def repair(verifier: Identity, signed: Mapping[str, Any], claim: str) -> None:
-    """Record a statement of this verifier about a claim (its id), unless the register has it."""
-    if signed["credentialSubject"]["id"] != claim:
-        return
-    if document_digest(signed) not in verifier.register.issued_about(claim, "statement"):
-        signing_acts.record(verifier, signed, "statement", signed["proof"]["created"])
+        signing_acts.repair(verifier, signed.document, claim["id"])
 
 
 def summary(

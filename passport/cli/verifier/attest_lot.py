@@ -15,7 +15,6 @@ from passport.cli.output import attest_rendering, terminal
 from passport.cli.output.progress import Progress
 from passport.cli.producer import drafting
 from passport.cli.verifier import attest_checks, findings_reading, lots
-from passport.cli.verifier.attest import repair
 from passport.disk import clock, documents, files, folders
 from passport.party import admissible, decisions, signing_acts
 from passport.party.signing_acts import Attesting
@@ -218,7 +217,7 @@ def _repair(act: Attesting, one: Work) -> None:
         return
     signed = documents.passport(one.path).statement
     if signed is not None:
-        repair(act.verifier, signed.document, one.concluded.claim["id"])
+        signing_acts.repair(act.verifier, signed.document, one.concluded.claim["id"])
 
 
 def _show(

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from passport.model.claim import Claim, Input
-from verify.case import NOWHERE, Case, Doc
-from verify.findings import BECAUSE, NOTHING, Finding, Outcome
+from verify.case import Case, Doc, Follower
+from verify.findings import BECAUSE, NOTHING, NOWHERE, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
 from verify.states import TABLE
 
 if TYPE_CHECKING:
-    from verify.materials.following import Followed, Walk
+    from verify.materials.followed import Followed
 
 _ASIDE: Final = ("unqualified", "in_force", "suspension", "freshness", "followed")
 # What one bad answer of an input makes of the whole, beside a state of its own.
@@ -30,9 +30,7 @@ def inputs(case: Case) -> None:
     if not entries:
         case.ask(doc, "inputs", True)
         return
-    from verify.materials.following import walk_of  # noqa: PLC0415 - most claims consume no passport
-
-    walk, used_at = walk_of(case), doc.envelope.proof.created
+    walk, used_at = case.follower(), doc.envelope.proof.created
     found: list[Finding] = []
     for entry in entries:
         followed = walk.follow(entry, used_at)
@@ -44,7 +42,7 @@ def inputs(case: Case) -> None:
     _summary(case, doc, found, len(entries))
 
 
-def _consumed(case: Case, doc: Doc, walk: "Walk", found: list[Finding]) -> None:
+def _consumed(case: Case, doc: Doc, walk: Follower, found: list[Finding]) -> None:
     """No material is consumed beyond its mass, wherever in the tree of this passport (T122)."""
     from passport.carbon.rechecking.consumption import overused  # noqa: PLC0415 - most claims consume no passport
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 from passport.model.claim import Claim
 from passport.vocab import FOOTPRINT_POINTER
 from signing.errors import ToolError
-from verify.case import NOWHERE, Case, Doc
-from verify.findings import Finding, Outcome
+from verify.case import Case, Doc
+from verify.findings import NOWHERE, Finding, Outcome
 
 _OWN: Final = ("workings",)
 # The workings contradict themselves; whoever signed their digest signed that.

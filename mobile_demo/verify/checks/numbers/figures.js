@@ -4,7 +4,7 @@ import { recheck } from "../../../passport/carbon/rechecking/recheck.js";
 import { isAboveZero } from "../../../passport/carbon/rechecking/gross.js";
 import { recheckSubject, undisclosed } from "../../../passport/carbon/rechecking/recheck_inputs.js";
 import { FOOTPRINT_POINTER } from "../../../passport/vocab.js";
-import { lackingOf } from "../../materials/following.js";
+import { lackingOf } from "../../materials/followed.js";
 import { limit } from "../../limits.js";
 
 /** @import { CheckedInput } from "../../../passport/carbon/inputs.js" */

@@ -1,9 +1,7 @@
 // The passports this product consumed, each verified like every passport (DESIGN 7, T60, T110).
 
 import { overused } from "../../../passport/carbon/rechecking/consumption.js";
-import { NOWHERE } from "../../case.js";
-import { finding, NOTHING } from "../../findings.js";
-import { walkOf } from "../../materials/following.js";
+import { finding, NOTHING, NOWHERE } from "../../findings.js";
 import { limit } from "../../limits.js";
 import { stateOf } from "../../states.js";
 
@@ -31,7 +29,7 @@ export function inputs(c) {
     c.ask(doc, "inputs", true);
     return;
   }
-  const walk = walkOf(c);
+  const walk = c.follower();
   const usedAt = doc.envelope.proof.created;
   /** @type {Finding[]} */
   const found = [];

@@ -1,10 +1,10 @@
 // The calculation done again from its workings (L3, DESIGN 6.3), when somebody entitled has them.
 
+import { NOWHERE } from "../../findings.js";
 import { FOOTPRINT_POINTER } from "../../../passport/vocab.js";
 import { ToolError } from "../../../signing/errors.js";
 import { isObject } from "../../../signing/strict_json.js";
 import { sorted } from "../../../signing/text.js";
-import { NOWHERE } from "../../case.js";
 
 /** @import { Claim } from "../../../passport/model/claim.js" */
 /** @import { Json, JsonObject } from "../../../signing/strict_json.js" */

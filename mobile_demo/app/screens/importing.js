@@ -1,0 +1,29 @@
+// A delivery into the store: what the screen of deliveries shows afterwards.
+
+import { parseProductId } from "../../passport/identifiers/product_id.js";
+import { el } from "../dom.js";
+import { t } from "../words.js";
+
+// All of it or nothing; progress is shown on the screen that is there.
+export async function importDelivery(app, bytes, name) {
+  const bar = el("progress", { max: 1, value: 0, "aria-label": t("deliveries.reading") });
+  document.getElementById("screen").prepend(bar);
+  try {
+    const taken = await app.session.takeDelivery(bytes, name, async (done) => {
+      bar.value = done;
+      await new Promise((resolve) => setTimeout(resolve));
+    });
+    app.imported = { ...taken, waiting: await arrived(app) };
+    globalThis.navigator?.storage?.persist?.().catch(() => {});
+    return app.go("#/deliveries");
+  } finally {
+    bar.remove();
+  }
+}
+
+// How many scans that found nothing have their passport now.
+async function arrived(app) {
+  const waiting = (await app.store.all("history")).filter((entry) => entry.kind === "waiting");
+  const found = await Promise.all(waiting.map((entry) => app.session.find(parseProductId(entry.scanned))));
+  return found.filter((rows) => rows.length).length;
+}
