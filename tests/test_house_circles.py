@@ -9,6 +9,8 @@ from tests.test_house import PACKAGES, ROOT
 
 Graph = Mapping[str, set[str]]
 
+# Types in comments (``/** @import``) load nothing.
+_JS_COMMENT = re.compile(r"^\s*/\*\* @.*$", re.MULTILINE)
 _JS_IMPORT = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*)["'](\.{1,2}/[^"']+)["']""")
 
 
@@ -39,7 +41,7 @@ def script_imports() -> Graph:
     return {
         str(path): {
             str((path.parent / found).resolve())
-            for found in _JS_IMPORT.findall(path.read_text(encoding="utf-8"))
+            for found in _JS_IMPORT.findall(_JS_COMMENT.sub("", path.read_text(encoding="utf-8")))
         }
         for path in paths
     }

@@ -17,9 +17,9 @@ MOST: Final = 12
 ABOVE: Final[dict[str, tuple[int, int]]] = {
     "passport": (1, 20),
     "passport/carbon": (10, 21),
-    "passport/cli": (19, 29),
+    "passport/cli": (18, 29),
     "passport/identifiers": (2, 20),
-    "passport/party": (2, 15),
+    "passport/party": (3, 15),
     "passport/sheets": (26, 28),
     "passport/work": (7, 20),
     "resolver": (7, 19),

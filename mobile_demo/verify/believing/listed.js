@@ -39,7 +39,8 @@ export function judge(kind, document, digest, trust, answers) {
   if (known) return known;
   const asked = new Asked(kind, document, digest, trust, answers);
   for (const check of CHECKS) check(asked);
-  const { model, steps, stopped, party, key } = asked;
+  const { model, steps, stopped, key } = asked;
+  const party = /** @type {Party} */ (asked.party);
   const found = Object.freeze({ kind, digest, document, model, envelope: model?.envelope, steps, stopped, party, key });
   if (asked.settled && !stopped) trust.remembered.put(`${kind} ${digest}`, found);
   return found;

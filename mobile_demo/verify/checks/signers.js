@@ -5,6 +5,7 @@ import { Asked } from "../believing/credential.js";
 import * as party from "../believing/party.js";
 import { QUESTIONS } from "../believing/proof.js";
 
+/** @import { Models } from "../believing/listed.js" */
 /** @import { AnyDoc, Case } from "../case.js" */
 
 const ASKED = party.QUESTIONS.filter((name) => name !== "prefix");
@@ -46,7 +47,7 @@ export function proofs(c) {
 
 /** @type {(c: Case, doc: AnyDoc) => Asked} */
 function askedOf(c, doc) {
-  const asked = new Asked(doc.name, doc.raw.document, doc.raw.digest, c.trust, c.answers);
+  const asked = new Asked(/** @type {keyof Models} */ (doc.name), doc.raw.document, doc.raw.digest, c.trust, c.answers);
   return Object.assign(asked, { model: doc.model });
 }
 

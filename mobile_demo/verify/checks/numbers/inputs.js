@@ -9,7 +9,8 @@ import { stateOf } from "../../states.js";
 /** @import { Link } from "../../../passport/model/common.js" */
 /** @import { Case, Doc } from "../../case.js" */
 /** @import { Finding, Outcome, Params } from "../../findings.js" */
-/** @import { Followed, Walk } from "../../materials/following.js" */
+/** @import { Followed } from "../../materials/followed.js" */
+/** @import { Follower } from "../../case.js" */
 
 const ASIDE = ["unqualified", "in_force", "suspension", "freshness", "followed"];
 // What one bad answer of an input makes of the whole, beside a state of its own.
@@ -44,7 +45,7 @@ export function inputs(c) {
 }
 
 // No material is consumed beyond its mass, wherever in the tree of this passport (T122).
-/** @type {(c: Case, doc: Doc<Claim>, walk: Walk, found: Finding[]) => void} */
+/** @type {(c: Case, doc: Doc<Claim>, walk: Follower, found: Finding[]) => void} */
 function consumed(c, doc, walk, found) {
   const over = overused(walk.consumers(doc));
   for (const { digest, id, stated, computed } of over.slice(0, limit("figures_reported"))) {
