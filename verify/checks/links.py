@@ -118,9 +118,9 @@ def _others(me: str, claim: Claim, known: dict[str, Claim]) -> tuple[str, str, s
     own = list(_line(me, known))
     fork = unknown = ""
     successors: list[tuple[int, str]] = []
-    for digest in sorted(digest for digest, model in known.items() if _rivals(claim, model)):
-        if digest in own:
-            continue
+    # Comparing identifiers is dear, so a claim is not compared with its own line.
+    rivals = (digest for digest, model in known.items() if digest not in own and _rivals(claim, model))
+    for digest in sorted(rivals):
         line = list(_line(digest, known))
         if me in line:
             successors.append((len(line), digest))
