@@ -8,8 +8,7 @@ form; the hash follows from the key: SHA-384 with P-384, else SHA-256.
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from signing import jcs
 from signing.keys import KeyKind
@@ -19,8 +18,7 @@ Canonicaliser: TypeAlias = Callable[[Mapping[str, object], str], bytes]
 """(document, name of the hash used inside: sha256 or sha384) -> canonical bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suite:
+class Suite(NamedTuple):
     """One cryptosuite; its ``name`` is compared exactly (T34).
 
     ``kinds`` are the key kinds its specification allows, ``profile_kinds`` those that passports may use.
