@@ -1,13 +1,17 @@
 """T150: a file that is no passport is named as what it is, and the hint works when it is followed."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from passport.work.naming import what_is
+from passport.carbon import workings
+from passport.sheets.activity.from_file import Calculation, calculate_file
+from passport.work.naming import WORKINGS, what_is
 from signing import jcs
 from tests.cli.sessions import in_process
+from tests.full_documents import full
 from tests.verify.helpers import bundle, documents, passport, trust, world
 from tests.world import NOW
 
@@ -23,6 +27,14 @@ def _foreign() -> bytes:
     )
 
 
+EXAMPLE = Path(workings.__file__).parent / "examples" / "bf-bof.toml"
+
+
+@cache
+def _calculated() -> Calculation:
+    return calculate_file(EXAMPLE.read_bytes(), "toml", salt=bytes(32))
+
+
 FILES: dict[str, tuple[bytes, str, str]] = {
     "trust": (trust(), "a trust list", "passport trust show FILE"),
     "status": (bundle(), "a status list", "--status FILE"),
@@ -32,6 +44,10 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "cut in a string": (passport()[: passport().index(b"VerifiableCredential") + 5], "cut off", "again"),
     "mark": (b"\xef\xbb\xbf" + passport(), "byte order mark", "without a byte order mark"),
     "utf-16": (passport().decode().encode("utf-16"), "UTF-16", "UTF-8"),
+    "response": (jcs.canonical(documents().response), "answer without the claim", "Ask the platform"),
+    "key change": (jcs.canonical(full("keychange")), "a key change", "passport trust accept FILE"),
+    "draft": (jcs.canonical(_calculated().draft), "a draft, not a signed passport", "passport issue"),
+    "workings": (jcs.canonical(_calculated().workings), "a file of workings", "--workings FILE"),
     "foreign": (_foreign(), "a credential of another kind (DigitalIdentityAnchor)", "inspect FILE"),
     "token": (b"eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJ4In0.c2ln", "a token", ".passport.json"),
     "lines": (passport() + b"\n" + passport() + b"\n", "one passport a line", "--lines"),
@@ -76,3 +92,8 @@ def test_a_claim_of_a_later_version_is_not_renamed() -> None:
     claim = json.loads(jcs.canonical(documents().claim))
     claim["@context"][1] = claim["@context"][1].replace("/v1", "/v2")
     assert what_is(jcs.canonical(claim)) is None
+
+
+def test_the_name_of_workings_is_that_of_the_engine() -> None:
+    """T150: the format is written once more here, so that a wrong file loads no engine."""
+    assert WORKINGS == workings.FORMAT
