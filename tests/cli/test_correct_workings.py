@@ -1,4 +1,4 @@
-"""``correct --workings``: a correction is signed from the workings its draft was drawn from, or not at all."""
+"""``--workings``: a correction is signed from the workings that its draft was drawn from, or not at all."""
 
 import re
 from pathlib import Path
@@ -30,9 +30,8 @@ def claim(name: str) -> Any:  # noqa: ANN401 - JSON
 def mill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mill with a signed claim, a draft by hand, and two drafts with their workings."""
     monkeypatch.chdir(tmp_path)
-    run(
-        "init mill --role producer --did did:web:mill.example --name Mill --no-passphrase --prefix gs1:7312345"
-    )
+    run("init mill --role producer --did did:web:mill.example --name Mill --no-passphrase"
+        " --prefix gs1:7312345")  # fmt: skip
     text = drafts.example("claim").decode().replace("2026", "2024")
     Path("hand.toml").write_text(text, encoding="utf-8")
     run("issue hand.toml --as mill -o claim.json")

@@ -46,6 +46,11 @@ MOMENTS: Final = frozenset({"capitalStart", "capitalEnd", "period.start", "perio
 _QUANTITIES: Final = frozenset({"mass", "output", "declaredUnit"})
 _LISTS: Final = frozenset({"alternateIds", "history"})
 _TABLES: Final = frozenset({"sources", "allocations", "crossChecks", "factors"})
+_ENTRIES: Final = frozenset({
+    "id", "idPattern", "zone", "heat", "name", "grade", "facility", "productionRoute", "sector", "period",
+    "productClassifications", "boundary", "gwpSet", "detail", "series", "carbonToCO2",
+    *_QUANTITIES, *_LISTS, *_TABLES,
+})  # fmt: skip
 
 
 class NamedRow(NamedTuple):
@@ -123,6 +128,11 @@ def block(entries: Sequence[NamedRow], lines: dict[Path, str], problems: list[Pr
             problems.append(Problem(places[0], "csv.name", f"{name[:60]!a} cannot stand here.", hint))
         lines[path] = places[1]
     return value
+
+
+def is_entry(name: str) -> bool:
+    """Whether the upper part of a file of ours can have a line of this name."""
+    return name.split(".", maxsplit=1)[0] in _ENTRIES
 
 
 def _put(value: dict[str, Any], path: Path, text: str) -> bool:
