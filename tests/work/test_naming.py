@@ -79,6 +79,35 @@ def test_nothing_is_guessed(data: bytes) -> None:
     assert what_is(data) is None
 
 
+def test_inspect_names_it_too_and_leads_on(tmp_path: Path) -> None:
+    """T150: ``inspect`` of a trust list said "passport" and showed nothing."""
+    (tmp_path / "x.json").write_bytes(trust())
+    code, output = in_process(["inspect", str(tmp_path / "x.json")])
+    assert code == 0
+    assert "  problem    a trust list, not a passport\n" in output
+    assert output.endswith("hint: See it with passport trust show FILE; to judge by it: passport verify"
+                           " PASSPORT --trust FILE\n")  # fmt: skip
+
+
+def test_status_lists_are_taken_from_a_folder(tmp_path: Path) -> None:
+    """Given one by one, as a folder or not at all: the folder counts as its files do."""
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "all.json").write_bytes(bundle())
+    (tmp_path / "x.passport.json").write_bytes(passport())
+    (tmp_path / "trust.json").write_bytes(trust())
+    known = ["--trust", str(tmp_path / "trust.json"), "--at", NOW]
+    words = ["verify", str(tmp_path / "x.passport.json"), *known]
+    codes = [
+        in_process([*words, *more])[0]
+        for more in (
+            ["--status", str(tmp_path / "lists")],
+            ["--status", str(tmp_path / "lists" / "all.json")],
+            [],
+        )
+    ]
+    assert codes[0] == codes[1] == 0 != codes[2]
+
+
 def test_any_prefix_of_a_passport_is_cut_off() -> None:
     """T150: wherever a copy ended, that is what is said."""
     data = passport()
