@@ -89,6 +89,27 @@ def test_inspect_names_it_too_and_leads_on(tmp_path: Path) -> None:
                            " PASSPORT --trust FILE\n")  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (passport(), "ProductClaim"),
+        (jcs.canonical(world().accreditation_document), "AccreditationCredential"),
+        (bundle(), "BitstringStatusListCredential"),
+    ],
+)
+def test_what_is_given_as_trust_list_is_named_too(tmp_path: Path, data: bytes, kind: str) -> None:
+    """T150: the message was of a broken rule, and its hint sent to the publisher of a list."""
+    (tmp_path / "x.passport.json").write_bytes(passport())
+    (tmp_path / "y.json").write_bytes(data)
+    code, output = in_process(
+        ["verify", str(tmp_path / "x.passport.json"), "--trust", str(tmp_path / "y.json")]
+    )
+    assert code == 2
+    error, hint = output.splitlines()[-2:]
+    assert error == f"error: {tmp_path / 'y.json'} is no trust list; it begins with a {kind}."
+    assert "Name the trust list's file" in hint
+
+
 def test_status_lists_are_taken_from_a_folder(tmp_path: Path) -> None:
     """Given one by one, as a folder or not at all: the folder counts as its files do."""
     (tmp_path / "lists").mkdir()

@@ -148,13 +148,20 @@ def _put(value: dict[str, Any], path: Path, text: str) -> bool:
     return True
 
 
-def header_problems(table: Table, problems: list[Problem], extra: Sequence[str] = ()) -> bool:
-    """Note what is wrong with the heading of a table of sources; true where it is in order."""
+def header_problems(
+    table: Table, problems: list[Problem], extra: Sequence[str] = (), *, mapped: bool = False
+) -> bool:
+    """Note what is wrong with the heading of a table of sources; true where it is in order.
+
+    ``mapped``: the headings are the plant's own, and a map tells which of them a column is.
+    """
     before = len(problems)
     code = f"{table.prefix}.column"
     for column in (*extra, *WANTED):
         if column not in table.header:
             hint = f"Add the column {column} to the line that begins with {table.header[0] or 'key'}."
+            if mapped:
+                hint = f'Name its heading in the map, columns = {{ {column} = "HEADING" }}, or a constant.'
             where = table.place(table.head, column)
             problems.append(Problem(where, code, f"The column {column} is missing.", hint))
     known = (*extra, *COLUMNS)

@@ -180,3 +180,13 @@ def test_an_export_without_its_map_is_told_that_it_needs_one(separator: str) -> 
         (problem,) = caught.value.problems
         assert (problem.code, problem.where) == ("sheet.none", "x.csv:1")
         assert "passport calculate FILE --suggest-map" in problem.hint and "--map map.toml" in problem.hint
+
+
+def test_a_column_that_a_map_leaves_out_is_sought_in_the_map() -> None:
+    """The hint named a line of our own form, which an export does not have."""
+    lost = exports.BOOKED.replace(', quantity = "Menge"', "")
+    with pytest.raises(DraftRefused) as caught:
+        exports.calculated(exports.booked(), lost)
+    (problem,) = caught.value.problems
+    assert problem.message == "The column quantity is missing."
+    assert 'columns = { quantity = "HEADING" }' in problem.hint
