@@ -62,9 +62,32 @@ def _by(way: "Callable[..., TrustList]", source: TrustSource) -> "TrustList":
     try:
         return way(source.data, pinned=source.pinned)
     except ToolError as error:
+        kind = _other_kind(source.data)
+        if kind:
+            raise TrustNotInForce(
+                error.code,
+                f"{source.name} is no trust list; it begins with a {kind}.",
+                hint="Name the trust list's file, or install one with: passport trust use FILE",
+            ) from error
         raise TrustNotInForce(
             error.code,
             f"The trust list {source.name} cannot be used: {error.message}",
             hint=error.hint,
             where=error.where,
         ) from error
+
+
+def _other_kind(data: bytes) -> str:
+    """The type of the first credential of a file that holds our documents, but no trust list; or nothing."""
+    from passport.model import kind_of  # noqa: PLC0415 - only for a refusal
+    from passport.vocab import TYPES  # noqa: PLC0415 - as above
+    from signing.strict_json import loads  # noqa: PLC0415 - as above
+    from verify.limits import CONTAINER_BYTES, DEPTH  # noqa: PLC0415 - as above
+
+    try:
+        value: object = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+    except ToolError:
+        return ""
+    members = value.get("verifiableCredential") if isinstance(value, dict) else None
+    kind = kind_of(members[0] if isinstance(members, list) and members else value)
+    return "" if kind is None or kind == "trustlist" else TYPES[kind]

@@ -113,7 +113,8 @@ def _dispatch(argv: list[str]) -> int:
     if name not in VERBS:
         raise _unknown(name)
     module = load(name)
-    parser = Parser(prog=f"passport {name}", description=VERBS[name].summary.capitalize() + ".")
+    summary = VERBS[name].summary  # begins with a small letter in the list of verbs
+    parser = Parser(prog=f"passport {name}", description=f"{summary[0].upper()}{summary[1:]}.")
     module.configure(parser)
     return module.run(parser.parse_args(argv[1:]))
 

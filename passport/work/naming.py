@@ -60,6 +60,8 @@ _JWT: Final = Named(
     "Passports are JSON; ask for the .passport.json file. To import a foreign credential see"
     " passport trust import --help",
 )
+WORKINGS: Final = "passport-workings/1"
+"""The format that ``passport.carbon.workings`` writes; the engine is not loaded for a name."""
 _TOKEN_STARTS: Final = b"eyJ"
 
 
@@ -145,11 +147,15 @@ def _foreign(first: object, value: Mapping[str, Any]) -> Named | None:
             "passport inspect FILE shows it; only product claims and what belongs to them are verified here.",
         )
     kind = value.get("format")
+    if kind == WORKINGS:
+        return Named(
+            "a file of workings, not a signed passport",
+            "To calculate the number of a passport again: passport verify PASSPORT --workings FILE",
+        )
     if isinstance(kind, str):
         return Named(f"a file of the format {kind[:60]!r}, not a passport", "Name the .passport.json file.")
-    if "credentialSubject" not in value and {"footprint", "workings", "salt"} & value.keys():
+    if "credentialSubject" not in value and "footprint" in value:
         return Named(
-            "a draft or a file of workings, not a signed passport",
-            "A mill signs a draft with passport issue; workings belong to --workings FILE",
+            "a draft, not a signed passport", "A mill signs a draft: passport issue FILE --as DIR -o OUTPUT"
         )
     return None

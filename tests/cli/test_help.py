@@ -22,7 +22,7 @@ from passport.cli.main import main
 from passport.cli.verbs import VERBS, load
 from passport.disk import csv_table
 from signing.errors import ToolError
-from tests.cli.sessions import child_environment
+from tests.cli.sessions import child_environment, in_process
 
 
 def below(parser: options.Parser) -> Iterator[options.Parser]:
@@ -64,6 +64,14 @@ def test_every_help_has_two_examples_that_parse() -> None:
             load(verb).configure(parser)
             parser.parse_args([*rest, *words])
             assert f"  passport {name} {line}".rstrip() in shown
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_help_begins_with_its_summary_and_keeps_its_capitals(verb: str) -> None:
+    """QR, JSON and names stay as they are written in the list of verbs."""
+    summary = VERBS[verb].summary
+    told = " ".join(in_process(["help", verb])[1].split())
+    assert f"{summary[0].upper()}{summary[1:]}." in told
 
 
 def test_help_of_a_part_and_the_version_as_words() -> None:

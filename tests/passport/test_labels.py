@@ -1,5 +1,6 @@
 """Labels: the code on them reads back; words are escaped, fitted, and never a verdict (T92, T93, T95)."""
 
+import copy
 import io
 import re
 import xml.etree.ElementTree as ET
@@ -10,11 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from passport.cli.output.rendering import shown_total
 from passport.label import drawing
-from passport.label.drawing import HEIGHT, WIDTH, Label, label_png, label_svg
+from passport.label.drawing import HEIGHT, WIDTH, Label, label_png, label_svg, of_claim
 from passport.label.fitting import face_for, shown_on_label, width_of
 from passport.label.qr import print_form, product_in, qr_matrix
+from passport.model.claim import read
+from passport.work.explanation.explain_words import plain
 from signing.errors import ToolError
+from tests.verify.helpers import documents
 
 GTIN = "07312345678909"
 LABEL = Label(
@@ -156,3 +161,28 @@ def test_a_label_without_a_product_is_refused(product: str) -> None:
     with pytest.raises(ToolError) as caught:
         label_png(replace(LABEL, product=product))
     assert caught.value.code.startswith("identifier.")
+
+
+@pytest.mark.parametrize(
+    ("total", "declared", "words"),
+    [
+        ("861.250001", ("1", "TNE"), "861.3 kg CO2e per t (location-based)"),
+        ("861.250000", ("1", "TNE"), "861.2 kg CO2e per t (location-based)"),
+        ("1008.034646", ("1", "TNE"), "1008.0 kg CO2e per t (location-based)"),
+        ("9.999999", ("1", "KGM"), "10.000 kg CO2e per kg (location-based)"),
+        ("0.861314", ("1", "KGM"), "0.861 kg CO2e per kg (location-based)"),
+        ("-1.376400", ("1000", "KGM"), "-1.376 kg CO2e per 1000 kg (location-based)"),
+    ],
+)
+def test_the_number_is_rounded_as_everywhere_and_names_its_result(
+    total: str, declared: tuple[str, str], words: str
+) -> None:
+    """A label, ``verify`` and ``explain`` show one figure, and the label names the result it is of."""
+    document = copy.deepcopy(documents().claim)
+    footprint = document["credentialSubject"]["footprint"]
+    footprint["results"][0]["total"] = total
+    footprint["declaredUnit"] |= {"value": declared[0], "unit": declared[1]}
+    label = of_claim(read(document))
+    assert label.footprint == words
+    assert words in [text.text for text in _texts(label_svg(label))]
+    assert words.split(" ", maxsplit=1)[0] == shown_total(total) == plain(total)

@@ -8,6 +8,7 @@ from typing import Any
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.disk import beginnings, files
+from passport.work.naming import what_is
 from signing import jcs
 
 
@@ -35,15 +36,18 @@ def run(args: Namespace) -> int:
         terminal.say_bytes(jcs.canonical(content))
         return 0
     terminal.say("Content as it stands in the file. Nothing here was checked; passport verify does that.")
-    for line in _summary(content):
+    named = what_is(data) if content["problem"] else None
+    for line in _summary(content, named.what if named else ""):
         terminal.say(line)
+    if named is not None and content["problem"] != content["kind"] and "passport inspect" not in named.hint:
+        terminal.note(f"hint: {named.hint}")
     return 0
 
 
-def _summary(content: Mapping[str, Any]) -> Iterator[str]:
+def _summary(content: Mapping[str, Any], named: str) -> Iterator[str]:
     yield f"{content['kind']}, {content['bytes']} bytes, digest {content['digest']}"
     if content["problem"] not in (None, content["kind"]):
-        yield f"  problem    {terminal.clean(str(content['problem']))}"
+        yield f"  problem    {terminal.clean(named or str(content['problem']))}"
     for problem in content["problems"]:
         yield f"  problem    {_shown(problem['problem'])} at {_shown(problem['where'] or '/')}"
     for one in content["credentials"]:

@@ -16,6 +16,7 @@ from passport.sheets.activity.reading_table import (
     NamedRow,
     Table,
     header_problems,
+    is_entry,
     settled,
     tree_of,
     without_column,
@@ -26,10 +27,14 @@ from passport.sheets.cells.grid import Flaw
 from passport.sheets.cells.numbers import Dialect
 from passport.sheets.drafts.reading import DraftRefused, Problem, Tree
 
-__all__ = ["COLUMNS", "MOST_BYTES", "MOST_ROWS", "parse", "rows_of", "separated"]
+__all__ = ["COLUMNS", "MOST_BYTES", "MOST_ROWS", "NEEDS_MAP", "parse", "rows_of", "separated"]
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_ROWS: Final = 200_000
+NEEDS_MAP: Final = (
+    "an export of your own needs a map: passport calculate FILE --suggest-map -o map.toml drafts one,"
+    " and --map map.toml reads by it."
+)
 _INVISIBLE: Final = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
 _AS_TEXT: Final = re.compile(r'="([^"]*)"')
 _RULED: Final = frozenset("-+|= ")
@@ -112,6 +117,8 @@ def parse(data: bytes, source: str) -> tuple[Tree, list[Problem]]:
     """The tree of the file and what is wrong with its rows; raises ``DraftRefused`` for what is no CSV."""
     rows, separator = separated(data, source)
     head = next((index for index, (_, cells) in enumerate(rows) if cells[0] == "key"), len(rows))
+    if head == len(rows):
+        check_ours(rows, source)
     problems: list[Problem] = []
     dialect = Dialect(points=separator == ",")
     entries = [_settled_entry(entry, dialect, problems) for entry in entries_of(rows[:head], source)]
@@ -119,6 +126,13 @@ def parse(data: bytes, source: str) -> tuple[Tree, list[Problem]]:
     if table is not None:
         _settle(table, dialect, problems)
     return tree_of(entries, table, f"{source}:1", problems), problems
+
+
+def check_ours(rows: Sequence[tuple[int, list[str]]], source: str) -> None:
+    """Refuse a file without a heading of sources that has no line of our upper part either: an export."""
+    if rows and not any(is_entry(cells[0]) for _, cells in rows):
+        message = "No row is the heading of sources, which begins with key."
+        raise _refused(f"{source}:{rows[0][0]}", "sheet.none", message, f"Add it; {NEEDS_MAP}")
 
 
 def entries_of(rows: Sequence[tuple[int, list[str]]], source: str) -> list[NamedRow]:

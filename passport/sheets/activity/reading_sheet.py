@@ -21,7 +21,7 @@ def heading_in_order(section: Section, problems: list[Problem], extra: Sequence[
         return False
     header = sorted(section.names) if section.foreign else section.header
     table = Table(section.head, header, (), section.place, "sheet")
-    return header_problems(table, problems, extra)
+    return header_problems(table, problems, extra, mapped=section.foreign)
 
 
 def single_tree(parts: Parts, problems: list[Problem]) -> Tree:

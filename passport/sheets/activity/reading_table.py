@@ -46,6 +46,11 @@ MOMENTS: Final = frozenset({"capitalStart", "capitalEnd", "period.start", "perio
 _QUANTITIES: Final = frozenset({"mass", "output", "declaredUnit"})
 _LISTS: Final = frozenset({"alternateIds", "history"})
 _TABLES: Final = frozenset({"sources", "allocations", "crossChecks", "factors"})
+_ENTRIES: Final = frozenset({
+    "id", "idPattern", "zone", "heat", "name", "grade", "facility", "productionRoute", "sector", "period",
+    "productClassifications", "boundary", "gwpSet", "detail", "series", "carbonToCO2",
+    *_QUANTITIES, *_LISTS, *_TABLES,
+})  # fmt: skip
 
 
 class NamedRow(NamedTuple):
@@ -125,6 +130,11 @@ def block(entries: Sequence[NamedRow], lines: dict[Path, str], problems: list[Pr
     return value
 
 
+def is_entry(name: str) -> bool:
+    """Whether the upper part of a file of ours can have a line of this name."""
+    return name.split(".", maxsplit=1)[0] in _ENTRIES
+
+
 def _put(value: dict[str, Any], path: Path, text: str) -> bool:
     """Set a member by its dotted path; false where something stands there already."""
     for step in path[:-1]:
@@ -138,13 +148,20 @@ def _put(value: dict[str, Any], path: Path, text: str) -> bool:
     return True
 
 
-def header_problems(table: Table, problems: list[Problem], extra: Sequence[str] = ()) -> bool:
-    """Note what is wrong with the heading of a table of sources; true where it is in order."""
+def header_problems(
+    table: Table, problems: list[Problem], extra: Sequence[str] = (), *, mapped: bool = False
+) -> bool:
+    """Note what is wrong with the heading of a table of sources; true where it is in order.
+
+    ``mapped``: the headings are the plant's own, and a map tells which of them a column is.
+    """
     before = len(problems)
     code = f"{table.prefix}.column"
     for column in (*extra, *WANTED):
         if column not in table.header:
             hint = f"Add the column {column} to the line that begins with {table.header[0] or 'key'}."
+            if mapped:
+                hint = f'Name its heading in the map, columns = {{ {column} = "HEADING" }}, or a constant.'
             where = table.place(table.head, column)
             problems.append(Problem(where, code, f"The column {column} is missing.", hint))
     known = (*extra, *COLUMNS)

@@ -8,6 +8,7 @@ workbook with a single table needs no names at all.
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
+from passport.sheets.activity.reading_csv import NEEDS_MAP, check_ours, rows_of
 from passport.sheets.activity.reading_table import NamedRow, settled
 from passport.sheets.cells.csv_grid import CsvGrid
 from passport.sheets.cells.grid import Grid, Row, refused
@@ -56,6 +57,8 @@ def read_parts(
     grid = CsvGrid(data, source, given.dialect.encoding)
     # The map speaks of the tables; the upper part of a file of ours has points, as its form says.
     activity = find(grid, given.spec("activity"), ANCHORS["activity"], _of_csv(grid, given.dialect))
+    if activity is None and "activity" not in given.specs:
+        check_ours(rows_of(data, source), source)
     entries: list[NamedRow] = []
     own: dict[str, str] = {}
     if activity is None or not activity.foreign:
@@ -164,7 +167,7 @@ class _Workbook:
             hint = "Name the one that counts activity, or name it in a map."
             raise refused(self._book.source, "sheet.two", message, hint)
         hint = "Name the sheet of the sources activity, with a heading that begins with key;"
-        hint += " an export of your own needs a map (--suggest-map drafts one)."
+        hint += f" {NEEDS_MAP}"
         names = ", ".join(sheet.name for sheet in self._book.sheets)
         raise refused(self._book.source, "sheet.none", f"No sheet holds sources ({names[:200]}).", hint)
 

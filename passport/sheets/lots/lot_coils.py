@@ -115,7 +115,7 @@ def _coil_columns(section: Section, parts: Parts, problems: list[Problem]) -> bo
         where = section.place(section.head, 0)
         problems.append(Problem(where, "sheet.column", "The column serial is missing.", "Add it (or id)."))
     if "id" not in section.names and "{serial}" not in parts.own.get("idPattern", ""):
-        hint = "Add it to the sheet plant: https://id.mill.example/01/07312345678909/21/{serial}"
+        hint = "Add it to the sheet or lines of the plant, or to [plant] of a map: https://id.mill.example/01/07312345678909/21/{serial}"
         problems.append(Problem(parts.top, "lot.pattern", "idPattern with {serial} is missing.", hint))
     if (
         section.foreign

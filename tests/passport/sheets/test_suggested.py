@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passport.cli.producer.sheets import ROUTES
-from passport.sheets.activity.from_file import calculate_document
+from passport.sheets.activity.from_file import calculate_document, calculate_file
 from passport.sheets.drafts.reading import DraftRefused
 from passport.sheets.forms.template import template
 from passport.sheets.lots.lot import read_lot
@@ -163,3 +163,30 @@ def test_the_unit_of_masses_is_that_of_the_heading(headings: list[str], mass: st
     assert coils.get("constants", {}).get("unit", "") == unit  # type: ignore[attr-defined]  # TOML
     assert any("unit in the heading of mass" in line for line in found.open) == (not unit)
     read_map(found.text.encode(), "map.toml")
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+def test_an_export_without_its_map_is_told_that_it_needs_one(separator: str) -> None:
+    """One message, and not one for each cell that is no line of our form; in single form and lot alike."""
+    rows = [exports.HEADER, *((day, word, "54", unit) for day, word, _, unit in exports.ROWS)]
+    data = exports.text_of(rows, separator)
+    coils = ("coils.csv", b"serial,heat,mass\nB1,H1,21840\n")
+    for read in (
+        lambda: calculate_file(data, "csv", source="x.csv"),
+        lambda: read_lot(data, source="x.csv", kind="csv", coils=coils),
+    ):
+        with pytest.raises(DraftRefused) as caught:
+            read()
+        (problem,) = caught.value.problems
+        assert (problem.code, problem.where) == ("sheet.none", "x.csv:1")
+        assert "passport calculate FILE --suggest-map" in problem.hint and "--map map.toml" in problem.hint
+
+
+def test_a_column_that_a_map_leaves_out_is_sought_in_the_map() -> None:
+    """The hint named a line of our own form, which an export does not have."""
+    lost = exports.BOOKED.replace(', quantity = "Menge"', "")
+    with pytest.raises(DraftRefused) as caught:
+        exports.calculated(exports.booked(), lost)
+    (problem,) = caught.value.problems
+    assert problem.message == "The column quantity is missing."
+    assert 'columns = { quantity = "HEADING" }' in problem.hint
