@@ -16,7 +16,7 @@ from verify.believing import listed, party, proof
 from verify.believing.listed import Listed
 from verify.case import Case, Doc
 from verify.checks import signers
-from verify.checks.opinion import shared
+from verify.checks.opinion import resembling, shared
 from verify.checks.time import last_word
 from verify.findings import BESIDE_LIST, Finding
 from verify.opening import Raw
@@ -131,7 +131,9 @@ class _Asked(NamedTuple):
 
 
 def _independent(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
-    common = shared(doc, statement) or shared(doc, claim)
+    others = (statement, claim)
+    common = next((found for other in others if (found := shared(doc, other)) is not None), None)
+    common = common or next((found for one in others if (found := resembling(doc, one)) is not None), None)
     kind, value = common or ("", "")
     case.ask(doc, "independent", common is None, "/issuer/id", shared=kind, value=value)
 

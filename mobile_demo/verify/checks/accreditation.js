@@ -10,7 +10,7 @@ import { BESIDE_LIST } from "../findings.js";
 import { sectorOfProduct } from "../../passport/sectors.js";
 import { Raw } from "../opening.js";
 import { judge } from "../believing/listed.js";
-import { shared } from "./opinion.js";
+import { resembling, shared } from "./opinion.js";
 import * as party from "../believing/party.js";
 import * as proof from "../believing/proof.js";
 import { counts, distinct } from "./signers.js";
@@ -112,7 +112,7 @@ function granted(c, doc, statement, claim) {
 
 /** @type {(c: Case, doc: Doc<Accreditation>, statement: Doc<Statement>, claim: Doc<Claim>) => void} */
 function independent(c, doc, statement, claim) {
-  const common = shared(doc, statement) ?? shared(doc, claim);
+  const common = shared(doc, statement) ?? shared(doc, claim) ?? resembling(doc, statement) ?? resembling(doc, claim);
   c.ask(doc, "independent", common === null, "/issuer/id", common && { shared: common[0], value: common[1] });
 }
 
