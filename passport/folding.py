@@ -62,6 +62,11 @@ def alike(one: str, other: str) -> bool:
     return not same(one, other) and not _looks(one).isdisjoint(_looks(other))
 
 
+def has_words(text: str) -> bool:
+    """Whether a text has a letter or digit that can be seen; dashes and blanks in disguise say nothing."""
+    return any(sign.isalnum() for sign in folded(text))
+
+
 def _looks(text: str) -> set[str]:
     return {skeleton(text), skeleton(folded(text))}
 

@@ -180,10 +180,11 @@ def add_changed(parser: argparse.ArgumentParser) -> None:
 def changed(args: argparse.Namespace) -> dict[str, str]:
     """The reasons of ``--changed`` by finding; raises ``usage.changed`` and ``usage.reason``."""
     from passport.cli.output.terminal import clean  # noqa: PLC0415 - only where reasons are given
+    from passport.folding import has_words  # noqa: PLC0415 - likewise
 
     given = {str(id): str(text) for id, text in args.changed}
     for text in given.values():
-        if not text.strip() or len(text) > _MOST_REASON or clean(text) != text:
+        if not has_words(text) or len(text) > _MOST_REASON or clean(text) != text:
             raise UsageError(
                 "usage.reason",
                 f"A reason of --changed is one line of 1 to {_MOST_REASON} characters.",

@@ -21,13 +21,18 @@ def path_of(name: str, folders: Iterable[Path]) -> Path | None:
 
 
 def documents(*authors: Path) -> Callable[[str], str]:
-    """Answers with the digest of a document that lies beside one of the author's files; each is read once."""
+    """Answers with the digest of a document that lies beside one of the author's files; each is read once.
+
+    The author's files themselves are no evidence of what they say (T129).
+    """
     folders = list(dict.fromkeys(path.parent for path in authors))
     known: dict[str, str] = {}
 
     def digest(name: str) -> str:
         if name not in known:
             path = path_of(name, folders)
+            if path is not None and any(path.samefile(author) for author in authors):
+                path = None
             known[name] = "" if path is None else multibase_digest(files.read(path, limit=MAX_FILE))
         return known[name]
 

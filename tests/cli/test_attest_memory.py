@@ -141,6 +141,8 @@ def test_a_reason_for_nothing_is_refused(honest: Week) -> None:
         (("--changed", "F-009", "No such."), "usage.changed"),
         (("--changed", "F-001", "a", "--changed", "F-001", "b"), "usage.changed"),
         (("--changed", "F-001", " "), "usage.reason"),
+        (("--changed", "F-001", "-"), "usage.reason"),
+        (("--changed", "F-001", "\u2800\u3164"), "usage.reason"),
     ):
         assert refused(honest.attest("--yes", "--json", *more))[0] == code
 

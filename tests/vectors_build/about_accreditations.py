@@ -8,6 +8,8 @@ from passport.links import reference
 from signing.digests import document_digest
 from tests.vectors_build.scenario import Given, Source, given, scenario
 from tests.vectors_build.stage import Stage, both, changed, file_of, pack, put
+from tests.world_acts import Edit
+from tests.world_inputs import consumer, supply
 from tests.world_people import Document, Knob
 
 CLEAN = "status/clean.json"
@@ -24,15 +26,20 @@ def _beside(w: Stage, *others: Document, withdrawn: Mapping[str, Any] | None = N
     ``withdrawn`` maps the digest of an accreditation to what the list says of it.
     """
     granted = [w.accreditation_document, *others]
+    signed = w.trust_document(accreditations=granted, edit=_withdrawing(withdrawn or {}), **knobs)
+    return container.trust_file(signed, granted)
+
+
+def _withdrawing(withdrawn: Mapping[str, Any]) -> Edit:
+    """The edit of a trust list that marks accreditations, by digest, as withdrawn for cause."""
 
     def edit(document: Document) -> None:
         for entry in document["credentialSubject"]["accreditations"]:
-            said = (withdrawn or {}).get(entry["digestMultibase"])
+            said = withdrawn.get(entry["digestMultibase"])
             if said is not None:
                 entry["withdrawn"] = {"at": said, "reason": "cause"}
 
-    signed = w.trust_document(accreditations=granted, edit=edit, **knobs)
-    return container.trust_file(signed, granted)
+    return edit
 
 
 def _asked(w: Stage, newer: Document, *lists: Source) -> Given:
@@ -192,3 +199,21 @@ def accreditation_of_a_strangers_making(w: Stage) -> Given:
     """One that another party signs in the body's name lies with the evidence and changes nothing (T121)."""
     forged = w.resign(w.accreditation(at=NEW, scope=NARROW), both(), by=w.rival)
     return given(w.sound, inputs=(pack(w.claim(by=w.rival), extras=[changed(forged)]),))
+
+
+@scenario("incomplete", unknown="inputs.vouched")
+def later_accreditation_withdrawn_in_the_file_alone(w: Stage) -> Given:
+    """A later accreditation, withdrawn for cause says the list, whose credential lies in the passport and not
+    beside the list: it counts against the statement about the slab all the same (T117)."""
+    later = w.accreditation(at=AFTER)
+    chain = consumer(
+        w, [(supply(w), "500")], statement={"at": "2026-10-20T00:00:00Z", "accreditation": later}
+    )
+    granted = [w.accreditation_document, later]
+    said = {document_digest(later): "2026-11-15T00:00:00Z"}
+    seen = [(document_digest(chain.docs.statement or {}), "2026-10-21T00:00:00Z")]
+    signed = w.trust_document(accreditations=granted, edit=_withdrawing(said), witnessed=seen)
+    data = file_of(chain.docs, extras=[*chain.extras(), later])
+    return given(
+        data, trust=container.trust_file(signed, granted[:1]), status=(chain.status(w, also=[later]),)
+    )

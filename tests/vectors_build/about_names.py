@@ -93,6 +93,16 @@ def companies_that_look_alike(w: Stage) -> Given:
     return given(file_of(docs), trust=trust, status=(w.lists(of=[*docs.signed()[:2], granted]),))
 
 
+@scenario("not_verified", "accreditation.independent")
+def body_and_verifier_that_look_alike(w: Stage) -> Given:
+    """The legal entities of accreditation body and verifier differ in the digit 0 and the letter O (T119)."""
+    listed = {"body": {"legalEntity": "STEEL-G0"}, "verifier": {"legalEntity": "STEEL-GO"}}
+    granted = w.accreditation(edit=put("/credentialSubject/legalEntity", "STEEL-GO"))
+    docs = w.with_statement(accreditation=granted)
+    trust = w.trust(listed=listed, accreditations=[granted])
+    return given(file_of(docs), trust=trust, status=(w.lists(of=[*docs.signed()[:2], granted]),))
+
+
 @scenario("verified")
 def accreditation_with_the_entity_in_another_case(w: Stage) -> Given:
     """The body writes the verifier's legal entity in small letters: the same company (T119)."""

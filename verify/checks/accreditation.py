@@ -16,7 +16,7 @@ from verify.believing import listed, party, proof
 from verify.believing.listed import Listed
 from verify.case import Case, Doc
 from verify.checks import signers
-from verify.checks.opinion import shared
+from verify.checks.opinion import resembling, shared
 from verify.checks.time import last_word
 from verify.findings import BESIDE_LIST, Finding
 from verify.opening import Raw
@@ -131,7 +131,9 @@ class _Asked(NamedTuple):
 
 
 def _independent(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
-    common = shared(doc, statement) or shared(doc, claim)
+    others = (statement, claim)
+    common = next((found for other in others if (found := shared(doc, other)) is not None), None)
+    common = common or next((found for one in others if (found := resembling(doc, one)) is not None), None)
     kind, value = common or ("", "")
     case.ask(doc, "independent", common is None, "/issuer/id", shared=kind, value=value)
 
@@ -142,17 +144,22 @@ def _counting(case: Case, doc: Doc, given: Accreditation, at: str) -> list[Liste
     Equally new ones are all among them. One beside the trust list whose signer does not count is among them
     too: the publisher says that it exists, so the one before it is not the newest (T121).
     """
+    others = [found for found in _at_hand(case, given) if found.digest != doc.raw.digest]
+    newer = [one for one in others if given.envelope.said <= one.envelope.said <= at]
+    newest = max((one.envelope.said for one in newer), default="")
+    return sorted((one for one in newer if one.envelope.said == newest), key=lambda one: one.digest)
+
+
+def _at_hand(case: Case, given: Accreditation) -> list[Listed]:
+    """The accreditations of that body for that verifier beside the trust list or in the file, each once."""
     body, verifier = given.envelope.issuer.id, given.verifier
-    beside = {found.digest: found for found in case.trust.accreditations_of(body, verifier)}
+    held = {found.digest: found for found in case.trust.accreditations_of(body, verifier)}
     for found in case.extras:
         model = found.model
         named = (found.envelope.issuer.id, model.verifier) if isinstance(model, Accreditation) else None
         if named == (body, verifier):
-            beside.setdefault(found.digest, found)
-    beside.pop(doc.raw.digest, None)
-    newer = [one for one in beside.values() if given.envelope.said <= one.envelope.said <= at]
-    newest = max((one.envelope.said for one in newer), default="")
-    return sorted((one for one in newer if one.envelope.said == newest), key=lambda one: one.digest)
+            held.setdefault(found.digest, found)
+    return list(held.values())
 
 
 def _newest(case: Case, doc: Doc, asked: _Asked, counting: list[Listed]) -> None:
@@ -202,10 +209,13 @@ def _withdrawal(case: Case, doc: Doc, given: Accreditation, statement_digest: st
 
 
 def _withdrawn(case: Case, doc: Doc, given: Accreditation) -> str:
-    """When it, or one of that body for that verifier that is as new or newer, was withdrawn; or empty."""
+    """When it, or one of that body for that verifier that is as new or newer, was withdrawn; or empty.
+
+    The list says so; whether the credential lies beside the list or in the file makes no difference (T117).
+    """
     entry = case.trust.listed_accreditation(doc.raw.digest)
     found = {entry.withdrawn_at for entry in (entry,) if entry is not None}
-    for other in case.trust.accreditations_of(given.envelope.issuer.id, given.verifier):
+    for other in _at_hand(case, given):
         entry = case.trust.listed_accreditation(other.digest)
         if entry is not None and other.envelope.said >= given.envelope.said:
             found.add(entry.withdrawn_at)

@@ -38,6 +38,15 @@ def shared(one: Doc, other: Doc, *, groups: bool = True) -> tuple[str, str] | No
     return None
 
 
+def resembling(one: Doc, other: Doc) -> tuple[str, str] | None:
+    """``look_alike`` and the name of ``one`` that looks like one of ``other`` without being equal (T119)."""
+    for what in ("legal_entity", "control_group"):
+        name: str = getattr(one.party, what)
+        if alike(name, getattr(other.party, what)):
+            return "look_alike", name
+    return None
+
+
 def independence(case: Case) -> None:
     """Verifier and producer share no DID, no legal entity and no control group (DESIGN 4)."""
     doc, claim = case.statement, case.claim

@@ -10,7 +10,7 @@ import { BESIDE_LIST } from "../findings.js";
 import { sectorOfProduct } from "../../passport/sectors.js";
 import { Raw } from "../opening.js";
 import { judge } from "../believing/listed.js";
-import { shared } from "./opinion.js";
+import { resembling, shared } from "./opinion.js";
 import * as party from "../believing/party.js";
 import * as proof from "../believing/proof.js";
 import { counts, distinct } from "./signers.js";
@@ -112,7 +112,7 @@ function granted(c, doc, statement, claim) {
 
 /** @type {(c: Case, doc: Doc<Accreditation>, statement: Doc<Statement>, claim: Doc<Claim>) => void} */
 function independent(c, doc, statement, claim) {
-  const common = shared(doc, statement) ?? shared(doc, claim);
+  const common = shared(doc, statement) ?? shared(doc, claim) ?? resembling(doc, statement) ?? resembling(doc, claim);
   c.ask(doc, "independent", common === null, "/issuer/id", common && { shared: common[0], value: common[1] });
 }
 
@@ -121,18 +121,23 @@ function independent(c, doc, statement, claim) {
 // before it is not the newest (T121).
 /** @type {(c: Case, doc: Doc<Accreditation>, at: string) => Granted[]} */
 function counting(c, doc, at) {
-  const { verifier, envelope: { issuer: { id: body } } } = doc.model;
-  const beside = new Map(c.trust.accreditationsOf(body, verifier).map((one) => [one.digest, one]));
-  for (const one of c.extras) {
-    const rival = one.kind === "accreditation" && one.envelope.issuer.id === body && one.model.verifier === verifier;
-    if (rival && !beside.has(one.digest)) beside.set(one.digest, one);
-  }
-  beside.delete(doc.raw.digest);
+  const others = atHand(c, doc).filter(({ digest }) => digest !== doc.raw.digest);
   /** @type {(one: { envelope: Envelope }) => string} */
   const said = ({ envelope }) => lastWord(envelope);
-  const newer = [...beside.values()].filter((one) => lastWord(doc.envelope) <= said(one) && said(one) <= at);
+  const newer = others.filter((one) => lastWord(doc.envelope) <= said(one) && said(one) <= at);
   const latest = newer.map(said).sort().at(-1);
   return newer.filter((one) => said(one) === latest).sort((a, b) => compareCodePoints(a.digest, b.digest));
+}
+
+// The accreditations of that body for that verifier beside the trust list or in the file, each once.
+/** @type {(c: Case, doc: Doc<Accreditation>) => Granted[]} */
+function atHand({ trust, extras }, { model: { verifier, envelope: { issuer: { id: body } } } }) {
+  const held = new Map(trust.accreditationsOf(body, verifier).map((one) => [one.digest, one]));
+  for (const one of extras) {
+    const rival = one.kind === "accreditation" && one.envelope.issuer.id === body && one.model.verifier === verifier;
+    if (rival && !held.has(one.digest)) held.set(one.digest, one);
+  }
+  return [...held.values()];
 }
 
 // Whether the newest accreditation grants what the statement uses; one that nobody has grants nothing.
@@ -175,11 +180,12 @@ function withdrawal(c, doc, digest, statedAt) {
   c.ask(doc, "witnessed", !withdrawn || (seen !== undefined && seen < withdrawn), "", { withdrawn });
 }
 
-// When it, or one of that body for that verifier that is as new or newer, was withdrawn; or empty.
+// When it, or one of that body for that verifier that is as new or newer, was withdrawn; or empty. The list says so;
+// whether the credential lies beside the list or in the file makes no difference (T117).
 /** @type {(c: Case, doc: Doc<Accreditation>) => string} */
-function withdrawnAt({ trust }, { raw, model: { envelope, verifier } }) {
-  const alike = trust.accreditationsOf(envelope.issuer.id, verifier).filter((one) => lastWord(one.envelope) >= lastWord(envelope));
-  const entries = [raw.digest, ...alike.map(({ digest }) => digest)].map((digest) => trust.listedAccreditation(digest));
+function withdrawnAt(c, doc) {
+  const alike = atHand(c, doc).filter((one) => lastWord(one.envelope) >= lastWord(doc.envelope));
+  const entries = [doc.raw.digest, ...alike.map(({ digest }) => digest)].map((digest) => c.trust.listedAccreditation(digest));
   return entries.map((entry) => entry?.withdrawnAt ?? null).filter((moment) => moment !== null).sort()[0] ?? "";
 }
 

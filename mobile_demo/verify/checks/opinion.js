@@ -25,6 +25,13 @@ export function shared({ party: one }, { party: other }, groups = true) {
   return grouped && same(one.controlGroup, other.controlGroup) ? ["control_group", one.controlGroup] : null;
 }
 
+// "look_alike" and the name of one that is like a name of the other but for look-alike letters (T119); null for none.
+/** @type {(one: { party: Party }, other: { party: Party }) => [what: string, value: string] | null} */
+export function resembling({ party: one }, { party: other }) {
+  if (alike(one.legalEntity, other.legalEntity)) return ["look_alike", one.legalEntity];
+  return alike(one.controlGroup, other.controlGroup) ? ["look_alike", one.controlGroup] : null;
+}
+
 // Verifier and producer share no DID, no legal entity and no control group (DESIGN 4).
 /** @type {(c: Case) => void} */
 export function independence(c) {

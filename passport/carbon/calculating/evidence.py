@@ -7,6 +7,7 @@ from typing import Final
 from passport.carbon.factors import KIND_TIERS, FactorRecord, FactorRefused, Library
 from passport.carbon.tables import table
 from passport.carbon.tiers import Tier
+from signing.digests import multibase_digest
 
 Documents = Callable[[str], str]
 """The digest of the document of that file name, empty where no such file lies beside the data."""
@@ -14,6 +15,7 @@ WITHOUT_EVIDENCE: Final[Tier] = "T1"
 """The strongest leg of a factor whose kind names no evidence."""
 _PUBLISHED: Final = frozenset(table("publishedKinds"))
 _SHIPPED: Final = frozenset(table("shippedFactors"))
+_OF_NOTHING: Final = multibase_digest(b"")
 _NO_FILE: Final = ("urn:", "https://")
 
 
@@ -54,6 +56,13 @@ def documented(record: FactorRecord, documents: Documents) -> FactorRecord:
     if not name or name.startswith(_NO_FILE) or (_is_passport(name) and not record.evidence_digest):
         return record
     found = documents(name)
+    if _OF_NOTHING in {found, record.evidence_digest}:
+        raise FactorRefused(
+            "factor.evidence",
+            f"The document {name[:80]!a} is empty, so nothing rests on it.",
+            hint="Put the document itself there, or leave evidence blank; the factor then counts less.",
+            where=record.id,
+        )
     if found and record.evidence_digest not in {"", found}:
         raise FactorRefused(
             "factor.evidence",

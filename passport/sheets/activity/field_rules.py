@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from passport.carbon.exact import half_even, is_figure, text_of
 from passport.carbon.money import BASES, is_currency
+from passport.folding import has_words
 from passport.moments import is_moment, local_to_utc, shift
 from passport.sheets.maps.customary import CUSTOMARY
 from passport.sheets.maps.synonyms import unit_of
@@ -45,6 +46,7 @@ _REMEDIES: Final = {
     "year": "Write a year, for example 2019.",
     "slug": "Write small letters, digits and single hyphens, for example eaf-natural-gas.",
     "text": "Write a text on one line.",
+    "reason": "Write in words, on one line, why the first candidate counts before a stronger one.",
     "date": "Write a date, for example 2026-12-31.",
     "moment": "Write a time with its zone, for example 2026-09-18T08:00:00+02:00.",
     "month": "Write a month or day, for example 2026-09 or 2026-09-17.",
@@ -178,6 +180,11 @@ def _text(rule: Rule, text: str) -> Trouble | None:
     return None if good else ("text", "it is empty, too long or has control characters.", rule.remedy)
 
 
+def _reason(rule: Rule, text: str) -> Trouble | None:
+    """A text that says something: dashes, dots and letters without a shape are no reason (T129)."""
+    return _text(rule, text) if has_words(text) else ("text", "it gives no reason.", rule.remedy)
+
+
 def _date(rule: Rule, text: str) -> Trouble | None:
     return None if is_moment(f"{text}T00:00:00Z") else ("date", f"{text[:40]!a} is no date.", rule.remedy)
 
@@ -236,6 +243,7 @@ _CHECKS: Final = {
     "enum": _words,
     "slug": _slug,
     "text": _text,
+    "reason": _reason,
     "date": _date,
     "month": _month,
     "moment": _moment,

@@ -19,7 +19,7 @@ SOURCE: Final[Mapping[str, Rule]] = {
     "isPrimary": Rule("yes"),
     "allocation": Rule("slug"),
     "month": Rule("month"),
-    "orderReason": Rule("text"),
+    "orderReason": Rule("reason"),
 }
 EVIDENCE: Final = (
     "instrument", "meter-and-stock", "weighbridge", "invoice-and-stock", "erp-and-stock", "invoice", "erp",

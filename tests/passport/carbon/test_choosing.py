@@ -12,6 +12,7 @@ from passport.carbon.calculating.evidence import is_shipped
 from passport.carbon.factors import KIND_TIERS, shipped
 from passport.carbon.tables import table
 from passport.carbon.workings import replay, workings_digest
+from passport.disk import beside
 from passport.sheets.drafts.reading import DraftRefused
 from signing.digests import multibase_digest
 from signing.jcs import canonical
@@ -73,6 +74,14 @@ def test_another_order_needs_a_reason_that_the_workings_carry() -> None:
     assert amounts(idle) == {"coke": "1065.166667"} and not idle.warnings
 
 
+@pytest.mark.parametrize("reason", [".", "-", "\u2800", "\u3164", "\u3164 \u2800"])
+def test_a_reason_that_says_nothing_is_none(reason: str) -> None:
+    """T129: blanks in disguise and dashes put no weak candidate before a strong one."""
+    with pytest.raises(DraftRefused) as caught:
+        calculated(_file(WEAK, STRONG, reason=reason))
+    assert caught.value.code == "activity.text" and "orderReason" in caught.value.message
+
+
 def test_a_stronger_candidate_that_does_not_apply_is_a_fallback_wherever_it_stands() -> None:
     """T129: the stack's file is missing; that the estimate counts instead is told, in both orders."""
     stack = 'method = "M1"\nseries = "no.csv"\nevidence = "instrument"\nfactor = "urn:example:lab"'
@@ -120,6 +129,28 @@ def test_a_document_beside_the_data_gives_its_digest() -> None:
         with pytest.raises(DraftRefused) as caught:
             calculated(told, documents=lambda name, known=documents: known.get(name, ""))
         assert caught.value.code == "factor.evidence" and caught.value.problems[0].hint
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_an_empty_document_is_no_evidence(*, told: bool) -> None:
+    """T129: nothing rests on a file of no bytes, at hand or named by its digest."""
+    nothing = multibase_digest(b"")
+    more = {"evidenceDigest": nothing} if told else {}
+    named = factor("urn:example:lab", "laboratory-batch", carbon="830", evidence="analysis.pdf", **more)
+    at_hand = {} if told else {"analysis.pdf": nothing}
+    with pytest.raises(DraftRefused) as caught:
+        calculated(
+            HEAD + source(factor="urn:example:lab") + named, documents=lambda name: at_hand.get(name, "")
+        )
+    assert caught.value.code == "factor.evidence" and "empty" in caught.value.message
+
+
+def test_the_authors_own_file_is_no_evidence(tmp_path: Path) -> None:
+    """T129: a sheet of factors does not vouch for itself; a document beside it does."""
+    for name in ("factors.csv", "analysis.pdf"):
+        (tmp_path / name).write_bytes(b"text")
+    found = beside.documents(tmp_path / "factors.csv")
+    assert (found("factors.csv"), found("analysis.pdf")) == ("", multibase_digest(b"text"))
 
 
 def test_a_shipped_record_is_evidence_of_its_own_figures_only() -> None:
