@@ -60,6 +60,27 @@ def serial_without_the_lot_on_the_label(w: Stage) -> Given:
     return given(file_of(docs), product=f"{LOT}/21/C-2026-0917-44")
 
 
+_UUID = "p/3f2b1c4e-9a6d-4f07-8b21-5c0d9e7a1b34"
+
+
+def _uuid_scanned_at(w: Stage, host: str) -> Given:
+    prefixes = [{"scheme": "domain", "value": HOST.removeprefix("https://")}]
+    trust = w.trust(listed={"mill": {"identifierPrefixes": prefixes}})
+    return given(file_of(w.with_claim(id=f"{HOST}/{_UUID}")), trust=trust, product=f"{host}/{_UUID}")
+
+
+@scenario("incomplete", unknown="claim.label")
+def uuid_on_the_label_at_another_host(w: Stage) -> Given:
+    """A UUID carries no company's prefix, so any mill may sign about it at its own host (T105, DESIGN 9)."""
+    return _uuid_scanned_at(w, "https://labels.sydstal.example")
+
+
+@scenario("verified")
+def uuid_on_the_label_at_the_claims_host(w: Stage) -> Given:
+    """The same claim for a label with its own host (DESIGN 9)."""
+    return _uuid_scanned_at(w, HOST)
+
+
 @scenario("verified")
 def lot_passport_for_the_lot(w: Stage) -> Given:
     """The same passport for the lot's own label (DESIGN 9)."""

@@ -17,10 +17,15 @@ export function label(c) {
   if (!c.usable(doc, ["label"])) return;
   const wanted = parseProductId(scanned);
   const names = productsOf(doc.model).map(parseProductId);
-  const relations = names.map((name) => relation(wanted, name));
+  // A UUID carries no prefix of a company: its host is all that says whose product it names (T105).
+  const relations = names.map((name) => {
+    const found = relation(wanted, name);
+    return found === "same" && name.kind === "uuid" && name.domain !== wanted.domain ? "host" : found;
+  });
   const product = doc.model.product.id;
   const where = "/credentialSubject/id";
   if (relations.includes("same")) c.ask(doc, "label", true);
+  else if (relations.includes("host")) c.notChecked(doc, "label", where, { scanned, product, relation: "host" });
   else if (relations.includes("broader")) {
     // A label with lot and serial for a claim that names the serial: not a lot's claim, and said otherwise.
     const serial = names.some((name, place) => relations[place] === "broader" && name.qualifiers.some(([one]) => one === "21"));
