@@ -87,7 +87,10 @@ def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         )
         protocol = found.HttpToolsProtocol
     service = Service(tmp_path_factory.mktemp("framing"))
-    running = uvicorn.Server(server.config(service.app, service.settings(), protocol))
+    # The system chooses the port: another worker of the suite may run the same server.
+    configuration = server.config(service.app, service.settings(), protocol)
+    configuration.port = 0
+    running = uvicorn.Server(configuration)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
     for _ in range(500):

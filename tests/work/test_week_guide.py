@@ -25,6 +25,7 @@ def test_every_refusal_to_attest_is_explained_and_no_other() -> None:
             "passport/cli/verifier/attest.py",
             "passport/cli/verifier/attest_checks.py",
             "passport/cli/verifier/attest_lot.py",
+            "passport/party/admissible.py",
             "passport/party/decisions.py",
         )
     )
