@@ -83,7 +83,8 @@ def response(case: Case) -> None:
     product = claimed.product
     # However it is spelled: host, percent-encoding and leading zeros of a GTIN say nothing (DESIGN 9).
     products = products_of(claimed) or ()
-    same = not identities([answered.product]).isdisjoint(identities(products))
+    # Most answers name it letter by letter, and the ids of a claim that got here were parsed for its prefix.
+    same = answered.product in products or not identities([answered.product]).isdisjoint(identities(products))
     case.ask(doc, "product", same, "/credentialSubject/id", product=product.id, answered=answered.product)
     if not linked or not same:
         doc.stopped = "response.link" if not linked else "response.product"
