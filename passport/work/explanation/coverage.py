@@ -1,8 +1,8 @@
 """Follow transferred amounts through the passports of materials, down to direct emissions.
 
 For each result: ``covered = own direct + sum of transferred_i x covered_i / total_i``, where ``covered_i``
-and ``total_i`` are of the input's result by the same electricity method. The rest is a default somewhere in the
-chain. Exact fractions of the sixth decimal of a kilogram of CO2e per declared unit.
+and ``total_i`` are of the input's result by the same electricity method. The rest is a default somewhere in
+the chain. Exact fractions of the sixth decimal of a kilogram of CO2e per declared unit.
 """
 
 from collections import Counter
