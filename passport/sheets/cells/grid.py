@@ -40,6 +40,11 @@ class Flaw(str):
         return code, message, hint
 
 
+def is_typed(cell: str) -> bool:
+    """Return whether a cell was stored as text: neither a number, nor a date, nor without a value."""
+    return not isinstance(cell, (Number, Day, Flaw))
+
+
 class Grid(Protocol):
     """One sheet, or one file of separated values."""
 

@@ -26,8 +26,8 @@ from typing import Any, Final, NamedTuple
 
 from passport.sheets.activity.reading_table import COLUMNS, NamedRow
 from passport.sheets.activity.reading_text import ENCODINGS
+from passport.sheets.cells.heading import LABELS, Spec
 from passport.sheets.cells.numbers import DAY_FORMS, ZONES, Dialect
-from passport.sheets.cells.sections import LABELS, Spec
 from passport.sheets.drafts import toml
 from passport.sheets.drafts.reading import DraftRefused, Path, Problem, Tree
 from passport.sheets.maps.customary import READ
