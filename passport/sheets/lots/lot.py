@@ -69,6 +69,9 @@ def read_lot(
     problems = list(parts.problems)
     heats = read_heats(parts, problems)
     coil_list = read_coils(parts, heats if len(heats) else None, problems)
+    if parts.activity is None and not problems:
+        hint = "Write the sources below a heading that begins with heat or key."
+        problems.append(Problem(parts.top, "lot.empty", "No heat has a source.", hint))
     if parts.heats is None and len(coil_list):
         _without_coils(heats, coil_list, problems)
     before = len(problems)
@@ -192,9 +195,6 @@ def read_heats(parts: Parts, problems: list[Problem]) -> Heats:
             _list_heat(heats, parts.heats, number, filled, problems)
     activity = parts.activity
     if activity is None:
-        if not problems:
-            hint = "Write the sources below a heading that begins with heat or key."
-            problems.append(Problem(parts.top, "lot.empty", "No heat has a source.", hint))
         return heats
     in_order = heading_in_order(activity, problems, ("heat",))
     if not in_order and (activity.foreign or "heat" not in activity.names):
