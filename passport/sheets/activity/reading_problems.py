@@ -1,4 +1,4 @@
-"""What is told of a file with problems, and what of it could be read in spite of them."""
+"""Put the problems of a file in order and bound their number; keep what could be read in spite of them."""
 
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
@@ -10,7 +10,7 @@ MOST_PROBLEMS: Final = 1_000
 
 
 class Rest(NamedTuple):
-    """What is in order of a document with problems: the places of its ``sound`` sources, if its frame is.
+    """What of a document with problems is in order: the places of its ``sound`` sources, if its frame is.
 
     ``factors`` are those that came with it.
     """
@@ -34,5 +34,5 @@ def bounded(problems: Sequence[Problem]) -> list[Problem]:
 
 
 def has_columns(problems: Sequence[Problem]) -> bool:
-    """Whether every column was there: else rows hold stand-ins, with which nothing is to be calculated."""
+    """Return whether every column was there: else rows hold stand-ins, and nothing is to be calculated."""
     return not any(problem.code.endswith(".column") for problem in problems)

@@ -97,7 +97,7 @@ class SourceReader(Members):
             self.problem((*path, name), "missing", f"{name} is missing.", hint)
 
     def _capital(self, part: Mapping[str, Any], path: Path) -> dict[str, str]:
-        """Return how a machine is written off: straight line by its times, else by the units expected of it."""
+        """Return how a machine is written off: straight line by its times, else by the units expected."""
         capital = self.members(part, CAPITAL, path)
         wanted = ("start", "end") if capital.get("rule") == "straight-line" else ("expected",)
         for name in wanted:
