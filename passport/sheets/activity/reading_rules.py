@@ -1,4 +1,4 @@
-"""What each member of activity data may hold: the rules by which ``reading`` checks them."""
+"""List what each member of activity data may hold: the rules by which ``reading`` checks them."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -98,7 +98,7 @@ def _is_of_factor(column: str) -> bool:
 
 
 def _put(cell: "Cell | MergedCell", name: str, text: str) -> None:
-    """Write a value as a person would have typed it: figures as numbers, all else as text, never a formula."""
+    """Write a value as a person would type it: figures as numbers, all else as text, never a formula."""
     from openpyxl.styles import Alignment  # noqa: PLC0415 - heavy
 
     if name in FIGURES and is_figure(text):
@@ -156,7 +156,7 @@ def _table(
 
 
 def _text_columns(sheet: "Worksheet", columns: Sequence[str], first: int) -> None:
-    """Format columns of days and times as text: a program would make numbers of them, in its own time zone."""
+    """Format columns of days and times as text: a program makes numbers of them, in its own time zone."""
     for index, name in enumerate(columns, 1):
         if name in DAYS or name in MOMENTS:
             for row in range(first, ROWS + 1):

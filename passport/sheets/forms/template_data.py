@@ -59,7 +59,7 @@ def filling(route: str) -> Filling:
 
 
 def _entries(value: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return the facts of the plant as name, value and unit; a table has a line per member (``facility.id``)."""
+    """Return the facts of the plant as name, value, unit; a table has a line per member (``facility.id``)."""
     entries = []
     for name in _BLOCK:
         given = value.get(name)
@@ -81,7 +81,7 @@ def _readings(value: Mapping[str, Any], data: bytes) -> dict[str, tuple[str, str
 
 
 def _decimal(fraction: str) -> str:
-    """Return a fraction of the workings (``1/3``) as a decimal of six places, which the examples do not exceed."""
+    """Return a fraction of the workings (``1/4``) as a decimal; the examples have at most six places."""
     above, _, below = fraction.partition("/")
     scaled = int(above) * 10**6 // int(below or "1")
     return f"{scaled // 10**6}.{scaled % 10**6:06}".rstrip("0").rstrip(".")
@@ -108,7 +108,7 @@ def _rows(
 
 
 def _allocated(row: dict[str, str], value: Mapping[str, Any]) -> dict[str, str]:
-    """Return the row of a shared source with its allocation, by the first driver whose weights are all known."""
+    """Return the row of a shared source with its allocation, by the first driver of known weights."""
     key = row.pop("allocation", "")
     for entry in value.get("allocations", ()):
         for driver in entry["drivers"] if entry["key"] == key else ():
