@@ -125,10 +125,7 @@ def _record(filled: Mapping[str, str], at: _Place, problems: list[Problem]) -> F
     """
     before = len(problems)
     texts, refused = _settled_cells(filled, at, problems)
-    gases = {
-        name.removeprefix(GAS_PREFIX): text for name, text in texts.items() if name.startswith(GAS_PREFIX)
-    }
-    members = {name: text for name, text in texts.items() if not name.startswith(GAS_PREFIX)}
+    members, gases = _by_kind(texts)
     digest = members.pop("digest", "")
     missing = (name for name in _WANTED if not members.get(name))  # in the order in which they are told
     for code, message, hint in problems_of(members, gases):
@@ -144,6 +141,18 @@ def _record(filled: Mapping[str, str], at: _Place, problems: list[Problem]) -> F
         hint = "Take the record from its publisher again, or leave the digest blank for one you changed."
         problems.append(Problem(at("digest"), "factor.digest", "The record is not that of its digest.", hint))
     return record
+
+
+def _by_kind(texts: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the members of a record, and apart the mass of each gas (kilograms per unit) by its name."""
+    members: dict[str, str] = {}
+    gases: dict[str, str] = {}
+    for name, text in texts.items():
+        if name.startswith(GAS_PREFIX):
+            gases[name.removeprefix(GAS_PREFIX)] = text
+        else:
+            members[name] = text
+    return members, gases
 
 
 def _settled_cells(

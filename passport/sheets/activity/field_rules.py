@@ -125,7 +125,7 @@ def _no_figure(rule: Rule, text: str) -> Trouble:
 
 
 def _no_number(rule: Rule, text: str) -> Trouble:
-    """Say what a text that is no number may stand for: nothing, a negative, a zero, digits of another script."""
+    """Say what a text that is no number may stand for: a blank, a negative, a zero, wide digits."""
     shown = text[:40]
     if not text:
         return "empty", "it is empty.", rule.remedy
@@ -151,7 +151,7 @@ def _share(rule: Rule, text: str) -> Trouble | None:
 
 
 def _relative(rule: Rule, text: str) -> Trouble | None:
-    """Check a part of one, ``0.03``; a percentage gets the figure to write, for ``3`` is three times the whole."""
+    """Check a part of one, ``0.03``; a percentage gets the figure to write, for ``3`` is 300 %."""
     percent = _PERCENT.fullmatch(text)
     if percent is None:
         return _figure(rule, text)

@@ -39,12 +39,8 @@ class SourceReader(Members):
             self.unknown((*path, name), [*SOURCE, "candidates"])
         candidates = list_or_empty(nested)
         if not candidates:
-            self.problem(
-                (*path, "candidates"), "missing", "The source has no candidate.", "Give one method."
-            )
-        return [
-            self.candidate(part, (*path, "candidates", place)) for place, part in enumerate(candidates)
-        ]
+            self.problem((*path, "candidates"), "missing", "The source has no candidate.", "Give one method.")
+        return [self.candidate(part, (*path, "candidates", place)) for place, part in enumerate(candidates)]
 
     def _check_month(self, month: str, period: tuple[str, str], path: Path) -> None:
         """Refuse a row whose month or day does not touch the period, by the plant's own calendar.

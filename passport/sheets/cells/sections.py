@@ -126,18 +126,25 @@ class Section(Heading):
         if not self.spread and "quantity" not in self.at:
             return False
         if quantities or "quantity" in raw:
-            first = _first_of(cells)
-            if is_sum(first) and not _TELLS_A_BOOKING & self.at.keys():
-                message = f"{first[:60]!a} looks like a row of sums."
-                self._no_booking(number, "quantity", message, problems)
+            doubt = self._doubt_of(raw, _first_of(cells))
+            if doubt is not None:
+                self._no_booking(number, *doubt, problems)
                 return True
-            for name in ("key", "month"):
-                if name in self.at and name not in raw:
-                    heading = self.header[self.at[name]]
-                    message = f"The row has a quantity, but nothing under {heading[:60]!a}."
-                    self._no_booking(number, name, message, problems)
-                    return True
         return bool(self.spread) and self._is_blank(number, raw, quantities, problems)
+
+    def _doubt_of(self, raw: Mapping[str, str], first: str) -> tuple[str, str] | None:
+        """Return why a row with a quantity may be a sum, as the column in question and a sentence.
+
+        That is a word of sums in its ``first`` cell, where no column tells a booking; or nothing in a column
+        that every booking fills in.
+        """
+        if is_sum(first) and not _TELLS_A_BOOKING & self.at.keys():
+            return "quantity", f"{first[:60]!a} looks like a row of sums."
+        for name in ("key", "month"):
+            if name in self.at and name not in raw:
+                heading = self.header[self.at[name]]
+                return name, f"The row has a quantity, but nothing under {heading[:60]!a}."
+        return None
 
     def _names_a_sum(self, name: str, raw: Mapping[str, str]) -> bool:
         """Return whether the cell of a label is a word of sums, unless the map says what that word is."""

@@ -193,12 +193,21 @@ def read_heats(parts: Parts, problems: list[Problem]) -> Heats:
     if parts.heats is not None:
         for number, filled in parts.heats.rows(problems):
             _list_heat(heats, parts.heats, number, filled, problems)
-    activity = parts.activity
-    if activity is None:
+    if parts.activity is None:
         return heats
+    _add_rows(heats, parts.activity, problems)
+    if not len(heats) and not problems:
+        problems.append(
+            Problem(parts.top, "lot.empty", "No heat has a source.", "Fill in the rows of activity.")
+        )
+    return heats
+
+
+def _add_rows(heats: Heats, activity: Section, problems: list[Problem]) -> None:
+    """Add the rows of activity to their heats, which are those of the sheet heats where there is one."""
     in_order = heading_in_order(activity, problems, ("heat",))
     if not in_order and (activity.foreign or "heat" not in activity.names):
-        return heats
+        return
     for count, (number, filled) in enumerate(activity.rows(problems), 1):
         if count > MOST_ROWS:
             message = f"The sheet has more than {MOST_ROWS} rows."
@@ -211,11 +220,6 @@ def read_heats(parts: Parts, problems: list[Problem]) -> Heats:
             heats.add(heat, number, filled if in_order else without_column(activity.header, filled))
         else:
             problems.append(Problem(activity.place(number, "heat"), "lot.heat", *trouble))
-    if not len(heats) and not problems:
-        problems.append(
-            Problem(parts.top, "lot.empty", "No heat has a source.", "Fill in the rows of activity.")
-        )
-    return heats
 
 
 def _trouble_with_heat(heat: str, heats: Heats) -> tuple[str, str] | None:

@@ -47,25 +47,29 @@ def _add_source(draft: MapDraft, part: str, called: str, unit: str, word: str) -
     """Add ``[activity.PART."CALLED"]``; electricity gets one for either result.
 
     ``word`` is the material or heading, ``unit`` its Rec 20 code or empty. Members without a proposal are
-    lines to fill in; without one for the factor the source is listed.
+    lines to fill in.
     """
-    known = source_of(without_unit(word))
-    slug = re.sub("[^a-z0-9]+", "-", plain(word))[:60].strip("-")
-    key, usual = known or (slug or _NO_KEY, {})
+    key, usual = source_of(without_unit(word)) or (_slug_of(word), {})
     results = _RESULTS if key == "electricity" else ("",)
     heading = f"activity.{part}.{toml_text(called)}"
+    wants_unit = part == "spread" and not unit
     for result in results:
         draft.add("", f"[[{heading}]]" if len(results) > 1 else f"[{heading}]")
         if key == _NO_KEY:
             draft.todo("key: small letters, digits, hyphens")
-        if part == "spread" and not unit:
+        if wants_unit:
             draft.add('# unit = ""')
         draft.add(*_member_lines(key, usual, result, unit))
-    if part == "spread" and not unit:
+    if wants_unit:
         draft.decide(f"'{in_remark(word)}': its unit, which its heading does not tell")
     if "factor" not in usual:
-        wanted = "its factor" if known else "stage, scope, role, method and factor"
+        wanted = "its factor" if usual else "stage, scope, role, method and factor"
         draft.decide(f"'{in_remark(word)}': {wanted}")
+
+
+def _slug_of(word: str) -> str:
+    """Return a key made of the Latin letters and digits of a word, ``source`` where it has none."""
+    return re.sub("[^a-z0-9]+", "-", plain(word))[:60].strip("-") or _NO_KEY
 
 
 def _member_lines(key: str, usual: Mapping[str, str], result: str, unit: str) -> Iterator[str]:
