@@ -8,6 +8,7 @@ from passport.carbon.factors import WORLD, FactorRecord, problems_of, record_of
 from passport.sheets.activity.field_rules import Rule, normal
 from passport.sheets.activity.reading import bounded
 from passport.sheets.activity.reading_csv import rows_of
+from passport.sheets.activity.reading_rules import FACTOR
 from passport.sheets.cells.sections import Section
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.sheets.maps.closed_lists import COUNTRIES
@@ -15,11 +16,7 @@ from passport.sheets.maps.closed_lists import COUNTRIES
 GAS_PREFIX: Final = "gas:"
 _FIGURES: Final = ("carbon", "supplied", "calorific")
 """Kilograms of carbon, kilograms of CO2e as supplied, gigajoules a tonne; the first two per ``unit``."""
-COLUMNS: Final = (
-    "id", "publisher", "edition", "geography", "validFrom", "validUntil", "kind", "unit", *_FIGURES,
-    "uncertainty", "material", "biogenic", "licence", "source", "evidence", "evidenceDigest",
-    "priceYear", "basis", "digest",
-)  # fmt: skip
+COLUMNS: Final = FACTOR
 _WANTED: Final = ("id", "publisher", "edition", "kind", "unit")
 _RULES: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(_FIGURES, Rule("figure")),

@@ -14,6 +14,7 @@ from passport.sheets.activity.reading_members import MOST_SOURCES, list_or_empty
 from passport.sheets.activity.reading_problems import MOST_PROBLEMS, Rest, bounded, has_columns
 from passport.sheets.activity.reading_rules import (
     EVIDENCE,
+    FACTOR,
     FRAME,
     OF_A_COIL,
     RULES,
@@ -168,7 +169,9 @@ class _ActivityReader(SourceReader):
                 self._cross_check(table_or_empty(entry), ("crossChecks", index))
                 for index, entry in enumerate(entries)
             ],
-            "factors": lambda entries: [_exact(entry) for entry in entries],
+            "factors": lambda entries: [
+                self._factor(entry, ("factors", index)) for index, entry in enumerate(entries)
+            ],
         }
 
     def _series(self, entries: list[Any]) -> list[dict[str, str]]:
@@ -182,6 +185,24 @@ class _ActivityReader(SourceReader):
         """Return results of earlier periods, as figures; one that is refused is left out."""
         given = {str(index): value for index, value in enumerate(entries)}
         return list(self.members(given, dict.fromkeys(given, Rule("figure")), ("history",)).values())
+
+    def _factor(self, entry: object, path: Path) -> dict[str, Any]:
+        """Return a factor record of the file; members of a kind that no record has are ``activity.kind``.
+
+        What they may say is checked with the record itself (``carbon.factors``), which takes texts, a list of
+        countries and a table of gases for granted.
+        """
+        if not isinstance(entry, dict):
+            self.problem(path, "kind", "A factor is a table of members.", "Begin each with [[factors]].")
+            return {}
+        record: dict[str, Any] = {}
+        for name, value in entry.items():
+            record[name] = _of_record(name, value)
+            if record[name] is None and name in {*FACTOR, "gases"}:  # an unknown one is refused by the record
+                hint = _NESTED_HINTS.get(name, "Write one value, in quotes.")
+                message = f"{name[:40]!a} of a factor is of another kind."
+                self.problem((*path, name), "kind", message, hint)
+        return record
 
     def _allocation(self, entry: Mapping[str, Any], path: Path) -> dict[str, Any]:
         """Return how a source shared by several products is divided: drivers in order of preference."""
@@ -220,6 +241,29 @@ class _ActivityReader(SourceReader):
             )
         check["candidate"] = self.candidate(entry.get("candidate"), (*path, "candidate"))
         return check
+
+
+_NESTED_HINTS: Final = {
+    "gases": 'Write gases = { CO2 = "1.2" }, kilograms of each per unit.',
+    "geography": 'Write geography = ["SE"], codes of ISO 3166.',
+}
+
+
+def _of_record(name: str, value: object) -> object:
+    """Return a member of a factor record as text, list of texts or table of texts; ``None`` for others."""
+    if name == "gases" and isinstance(value, dict):
+        masses = {gas: _as_text(mass) for gas, mass in value.items()}
+        return None if None in masses.values() else masses
+    if name == "geography" and isinstance(value, list):
+        return list(value) if all(isinstance(code, str) for code in value) else None
+    return None if name in _NESTED_HINTS else _as_text(value)
+
+
+def _as_text(value: object) -> str | None:
+    """Return a single value as text, also a whole number or a truth value; ``None`` for tables and lists."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if isinstance(value, (str, int)) else None
 
 
 def _exact(value: object) -> object:
