@@ -322,7 +322,7 @@ def test_what_the_calculation_finds_comes_in_the_wave_of_the_cells() -> None:
     with pytest.raises(DraftRefused) as refused:
         read_lot(data, source="x.csv", kind="csv", sheet_map=read_map(given.encode(), "m"), coils=COILS)
     listed = [(p.code, p.where) for p in all_problems(refused.value).problems]
-    assert listed == [("activity.number", "x.csv:8:4"), ("candidate.factor", "x.csv:3:3")]
+    assert listed == [("candidate.factor", "x.csv:3:3"), ("activity.number", "x.csv:8:4")]
     text = HEAD + source("coke", quantity="1,5") + source("gas", factor="urn:passport:factor:none")
     with pytest.raises(DraftRefused) as refused:
         calculate_file(text.encode(), "toml", salt=bytes(32), source="x.toml")
