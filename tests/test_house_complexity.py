@@ -23,7 +23,6 @@ ABOVE: Final[dict[str, tuple[int, int]]] = {
     "passport/work": (7, 20),
     "resolver": (7, 19),
     "signing": (9, 20),
-    "verify": (14, 17),
 }
 
 

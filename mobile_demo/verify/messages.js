@@ -68,21 +68,36 @@ export function template(code, outcome, lang) {
   throw new Error(`no sentence for ${code} ${outcome}`);
 }
 
+// The sentence of a finding with its values: words of a closed list in the language, everything else quoted.
 /** @type {(finding: Told, catalogue: any) => string} */
-function ofFinding({ code, outcome, params }, { language, documents, words, nothing, variants, rules }) {
+function ofFinding(finding, catalogue) {
+  const { code, outcome, params } = finding;
   const follows = outcome === "not_checked" && "because" in params;
-  // Some kinds of a finding have a sentence of their own.
-  const own = variants[`${code}/${kindOf({ code, params })}`]?.[outcome];
-  const text = follows ? template("", "not_checked", language) : own ?? template(code, outcome, language);
-  const document = documents[code.split(".")[0]] ?? {};
+  const text = follows ? template("", "not_checked", catalogue.language) : own(finding, catalogue);
+  const values = Object.assign(valuesOf(params, catalogue), documentOf(code, catalogue), { code });
+  return filled(text, values, catalogue.nothing);
+}
+
+// The sentence of a finding; some kinds of it have one of their own.
+/** @type {(finding: Told, catalogue: any) => string} */
+const own = ({ code, outcome, params }, { variants, language }) =>
+  variants[`${code}/${kindOf({ code, params })}`]?.[outcome] ?? template(code, outcome, language);
+
+/** @type {(params: Told["params"], catalogue: any) => Record<string, unknown>} */
+function valuesOf(params, { words, rules }) {
   const values = Object.create(null);
   for (const [name, value] of Object.entries(params)) {
     values[name] = name === "because" ? value : (words[value ?? ""] ?? quoted(String(value)));
   }
   if (Object.hasOwn(rules, params.rule ?? "")) values.rule = rules[params.rule ?? ""];
-  Object.assign(values, { document: document.name ?? "", Document: document.begins ?? "", noun: document.noun ?? "" });
-  Object.assign(values, { genitive: document.genitive ?? "", code });
-  return filled(text, values, nothing);
+  return values;
+}
+
+// How the sentence names the document a code is about; empty words for a code about no document.
+/** @type {(code: string, catalogue: any) => Record<string, string>} */
+function documentOf(code, { documents }) {
+  const { name = "", begins = "", noun = "", genitive = "" } = documents[code.split(".")[0]] ?? {};
+  return { document: name, Document: begins, noun, genitive };
 }
 
 // What kind of a finding it is, where its values tell. "future": by the clock of this device a document begins, or

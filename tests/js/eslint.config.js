@@ -29,17 +29,6 @@ export const ABOVE = {
   "mobile_demo/passport/**/reading.js": 14,
   "mobile_demo/passport/**/recheck_inputs.js": 18,
   "mobile_demo/signing/**/emit.js": 14,
-  "mobile_demo/verify/**/extras.js": 15,
-  "mobile_demo/verify/**/links.js": 13,
-  "mobile_demo/verify/**/messages.js": 17,
-  "mobile_demo/verify/**/opening.js": 15,
-  "mobile_demo/verify/**/party.js": 14,
-  "mobile_demo/verify/**/policy.js": 14,
-  "mobile_demo/verify/**/response.js": 14,
-  "mobile_demo/verify/**/status.js": 19,
-  "mobile_demo/verify/**/succession.js": 21,
-  "mobile_demo/verify/**/verdict_of_input.js": 22,
-  "mobile_demo/verify/**/workings.js": 15,
 };
 
 export default [

@@ -87,8 +87,7 @@ def verdict(
             wrong.add(state)
     if missing and vouched != "not_checked":
         vouched, why = ("fail" if refused else "not_checked"), missing
-    if _is_outside(case, used_at):
-        answers.setdefault("window", ("fail", ""))
+    _answer_window(case, used_at, answers)
     return InputVerdict(answers, min(wrong, key=RANK.__getitem__, default=""), vouched, why)
 
 
@@ -133,10 +132,14 @@ def not_then(envelope: Envelope, used_at: str) -> str:
     return "" if envelope.window.holds(used_at) else "statement.window"
 
 
-def _is_outside(case: Case, used_at: str) -> bool:
-    """Whether the input was used outside its claim's window, or before it was signed."""
+def _answer_window(case: Case, used_at: str, answers: dict[str, tuple[Outcome, str]]) -> None:
+    """Fail the question of time for an input used outside its claim's window or before it was signed.
+
+    Where an input of its own has failed it already, that one stays the reason.
+    """
     doc = case.claim
     if doc is None or not isinstance(doc.model, Claim):
-        return False
+        return
     envelope = doc.envelope
-    return not envelope.window.holds(used_at) or envelope.proof.created > used_at
+    if not envelope.window.holds(used_at) or envelope.proof.created > used_at:
+        answers.setdefault("window", ("fail", ""))
