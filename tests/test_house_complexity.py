@@ -22,7 +22,6 @@ ABOVE: Final[dict[str, tuple[int, int]]] = {
     "passport/party": (3, 15),
     "passport/work": (7, 20),
     "resolver": (7, 19),
-    "signing": (9, 20),
 }
 
 

@@ -28,7 +28,6 @@ export const ABOVE = {
   "mobile_demo/passport/**/methods.js": 15,
   "mobile_demo/passport/**/reading.js": 14,
   "mobile_demo/passport/**/recheck_inputs.js": 18,
-  "mobile_demo/signing/**/emit.js": 14,
 };
 
 export default [
