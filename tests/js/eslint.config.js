@@ -20,14 +20,6 @@ export const ABOVE = {
   "mobile_demo/app/**/main.js": 23,
   "mobile_demo/app/**/opening.js": 20,
   "mobile_demo/app/**/verdict.js": 14,
-  "mobile_demo/passport/**/allocation.js": 14,
-  "mobile_demo/passport/**/consumption.js": 16,
-  "mobile_demo/passport/**/digital_link.js": 16,
-  "mobile_demo/passport/**/epc.js": 13,
-  "mobile_demo/passport/**/inflate.js": 16,
-  "mobile_demo/passport/**/methods.js": 15,
-  "mobile_demo/passport/**/reading.js": 14,
-  "mobile_demo/passport/**/recheck_inputs.js": 18,
 };
 
 export default [
