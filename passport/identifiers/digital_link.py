@@ -16,10 +16,12 @@ from passport.identifiers.check_digits import (
     is_digits,
 )
 from signing.errors import ToolError
+from signing.shown import quoted
 
 LONGEST_URI: Final = 512
 """Most characters of an identifier URI; the longest legal key with all qualifiers needs fewer than 300."""
 
+_MOST_SHOWN: Final = 60
 _CSET_82: Final = frozenset(CSET_82)
 _HOST: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -106,8 +108,8 @@ def refused(code: str, message: str, hint: str = "", where: str = "") -> Identif
 
 
 def shown(text: str) -> str:
-    """``text`` for an error message: quoted, escaped, at most 60 characters."""
-    return ascii(text[:60])
+    """Quote a text in an error message: escaped as everywhere (``signing.shown``), at most 60 characters."""
+    return quoted(text, _MOST_SHOWN)
 
 
 def split_uri(uri: str) -> tuple[str, str, list[str], str]:

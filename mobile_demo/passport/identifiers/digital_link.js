@@ -2,6 +2,7 @@
 // have a stem before the key: the right-most primary key wins. Values are percent-decoded first, checked after.
 
 import { ToolError } from "../../signing/errors.js";
+import { quoted } from "../../signing/shown.js";
 import { hasCheckDigit, hasCheckPair, isCset39, isCset82, isDigits } from "./check_digits.js";
 
 /** @typedef {"X" | "Y" | "N"} Charset */
@@ -50,8 +51,10 @@ const CHARSETS = { X: isCset82, Y: isCset39, N: (text) => !text || isDigits(text
 /** @type {(code: string, message: string, hint?: string, where?: string) => IdentifierRefused} */
 export const refused = (code, message, hint = "", where = "") =>
   new IdentifierRefused(`identifier.${code}`, message, { hint, where });
+const MOST_SHOWN = 60;
+// A text in an error message: quoted and escaped as everywhere, at most 60 characters.
 /** @type {(text: string) => string} */
-export const shown = (text) => JSON.stringify([...text].slice(0, 60).join(""));
+export const shown = (text) => quoted(text, MOST_SHOWN);
 
 // [before, after] of the first separator, like str.partition.
 /** @type {(text: string, separator: string) => [before: string, after: string]} */
