@@ -31,7 +31,7 @@ def reference(key: str, value: str, entry: TermRule, active: Active) -> str:
 
 
 def iri(value: object, where: str) -> str:
-    """Return an absolute IRI in normal form, or raise ``context.iri``: one id must have one spelling (T24)."""
+    """Return an absolute IRI in normal form, or raise ``context.iri``: one id has one spelling (T24)."""
     if isinstance(value, str) and IRI.fullmatch(value):
         return value
     raise ContextRefused(
