@@ -142,11 +142,13 @@ def _presentation(members: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _by_digest(documents: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The documents sorted by digest, equal ones once."""
     named = {document_digest(entry): entry for entry in documents}
     return [named[digest] for digest in sorted(named)]
 
 
 def _members(document: object) -> tuple[Member, ...]:
+    """The members of a presentation in the closed form; raises ``container.shape``."""
     violation = shape.check("container", document)
     if violation is not None:
         raise ContainerRefused(
@@ -172,7 +174,10 @@ def _refuse(code: str, message: str, member: Member) -> NoReturn:
 
 
 def _reached_claims(claim: Member, others: Sequence[Member]) -> tuple[Member, ...]:
-    """The input claims in the file that the claim reaches through ``inputs``, by id and digest."""
+    """The input claims in the file that the claim reaches through ``inputs``, by id and digest.
+
+    Breadth first, at most ``_DEPTH`` levels, each claim once; a claim that names itself ends there.
+    """
     reached: dict[str, Member] = {}
     edge = [claim]
     candidates = [member for member in others if member.kind == "claim"]
@@ -189,6 +194,7 @@ def _reached_claims(claim: Member, others: Sequence[Member]) -> tuple[Member, ..
 
 
 def _is_about(statement: Member, claims: Iterable[Member]) -> bool:
+    """Whether the subject of a statement names one of these claims by id and digest."""
     subject = _subject(statement)
     return any(links.names(subject, claim.document, claim.digest) for claim in claims)
 
@@ -262,6 +268,7 @@ def _all_of_kind(members: Iterable[Member], kind: Kind) -> None:
 
 
 def _unique(members: Iterable[Member]) -> None:
+    """Refuse a credential that is there twice (``container.duplicate``)."""
     seen: set[str] = set()
     for member in members:
         if member.digest in seen:
@@ -270,6 +277,7 @@ def _unique(members: Iterable[Member]) -> None:
 
 
 def _ascending(members: Sequence[Member]) -> None:
+    """Refuse credentials not sorted by digest (``container.order``): equal contents are equal bytes."""
     for earlier, later in pairwise(members):
         if not earlier.digest < later.digest:
             _refuse("order", "The further credentials of the file are not sorted by digest.", later)

@@ -40,9 +40,9 @@ digest_of_bytes = multibase_digest
 def parse_digest(text: str) -> tuple[Algorithm, bytes]:
     """Read algorithm and value of a ``digestMultibase``; only sha2-256 and sha2-384, untruncated (T39).
 
-    For programs that compare a digest of another algorithm or prefix, and for tests: the product compares
-    digests as texts, since the profile admits one spelling. Raises ``EncodingRefused``: ``digest.algorithm``
-    or ``digest.length``, or the code of the multibase decoder.
+    For tests of published digests, which have other algorithms and prefixes: the product compares digests as
+    texts, since it writes them in one spelling. Raises ``EncodingRefused``: ``digest.algorithm`` or
+    ``digest.length``, or the code of the multibase decoder.
     """
     data = multibase_decode(text, max_chars=_MAX_CHARS)
     for algorithm, header in _HEADER.items():
