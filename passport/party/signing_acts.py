@@ -1,4 +1,4 @@
-"""What every signing verb does around the act: an id, a durable place in the status lists, a record."""
+"""Sign for a party: a credential id, a durable place in the status lists, the signature, a record."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -50,7 +50,7 @@ def until(at: str, days: int) -> str:
 
 
 def place(identity: Identity, credential: str, kind: Kind, at: str) -> StatusPlace:
-    """A place in the status lists, durable in the register before anything is signed (T71).
+    """Take a place in the status lists, durable in the register before anything is signed (T71).
 
     Refused where the lists tell that the register was restored from a backup (T102).
     """
