@@ -16,7 +16,7 @@ from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.disk import csv_table, files, folders
 from passport.disk.beginnings import DocumentRefused
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from signing import jcs
 from signing.errors import ToolError
 from signing.strict_json import loads
