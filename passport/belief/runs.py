@@ -30,6 +30,7 @@ WORDS: Final = {
     "options": "--json or --lang",
     "tool": "the version of the tool",
     "to": "the resolver",
+    "party": "the party",
 }
 """Members of a journal's header, which decide the lines in it."""
 T = TypeVar("T")
