@@ -101,7 +101,7 @@ def test_any_worker_may_be_killed_many_times() -> None:
     _killed_at_random(MANY)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, CHUNK_BYTES + 1), max_size=3 * CHUNK_ITEMS), st.integers(1, CHUNK_ITEMS))
 def test_chunks_are_the_items_in_their_order(sizes: list[int], most: int) -> None:
     things = [Thing(str(number), "", size) for number, size in enumerate(sizes)]
