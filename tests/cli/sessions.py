@@ -279,8 +279,13 @@ def _cells(old: str, new: str, *changed: str) -> None:
     book.save(new)
 
 
+def _repeat(path: str, count: str, new: str) -> None:
+    """A file of lines with a document so many times."""
+    Path(new).write_bytes((Path(path).read_bytes().strip() + b"\n") * int(count))
+
+
 def _killed(*words: str) -> None:
-    """Run ``passport`` in a process of its own, and end it as a power cut would once its journal has a chunk."""
+    """Run ``passport`` in a process of its own, and kill it once its journal has a chunk."""
     folder = Path(os.environ["XDG_CONFIG_HOME"])
     process = subprocess.Popen(
         [sys.executable, "-m", *words], env=child_environment(),
@@ -304,10 +309,7 @@ _SHELL: dict[str, Callable[..., str | None]] = {
     "blank-picture": _picture,
     "write": _write,
     "killed": _killed,
-    "repeat": lambda path, count, new: Path(new).write_bytes(
-        (Path(path).read_bytes().strip() + b"\n") * int(count)
-    )
-    and None,
+    "repeat": _repeat,
     "empty": lambda path: _write(path, ""),
     "mkdir": lambda path: Path(path).mkdir(),
     "rm": lambda path: Path(path).unlink(),
