@@ -3,7 +3,7 @@
 A first pass reads what each file says about itself (``said``); ``gather`` then names the files that belong to
 one: those with other claims about the products in it, and those with the inputs it names. Nothing is believed
 here: what was gathered becomes ``Evidence``, and counts only where its signatures hold. ``verify_together``
-does all of it in memory; ``passport/work/body.py`` keeps the index on disk.
+does all of it in memory; ``passport/work/batches/body.py`` keeps the index on disk.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,5 +1,6 @@
 """Entry: the overview, one verb, and what becomes of everything that goes wrong."""
 
+import contextlib
 import gc
 import os
 import sys
@@ -90,7 +91,8 @@ def _internal(error: Exception) -> int:
 
 def _report_json(error: ToolError) -> None:
     document = {"code": error.code, "message": error.message, "hint": error.hint, "where": error.where}
-    terminal.say_bytes(jcs.canonical({"error": {name: text for name, text in document.items() if text}}))
+    with contextlib.suppress(OSError):  # standard output may be what has no space left
+        terminal.say_bytes(jcs.canonical({"error": {name: text for name, text in document.items() if text}}))
 
 
 def _dispatch(argv: list[str]) -> int:

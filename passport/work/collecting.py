@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from passport import container
 from passport.identifiers.product_id import ProductId, parse_product_id
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from signing.digests import multibase_digest
 from signing.errors import ToolError
 from signing.strict_json import loads

@@ -6,7 +6,7 @@ is wrong; here such a line is told among the others, because a batch tells of ev
 
 from typing import Any, Final
 
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from signing.errors import ToolError
 from signing.strict_json import loads
 

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from passport import container, vocab
 from passport.identifiers.product_id import parse_product_id
 from passport.model import kind_of
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from signing import jcs
 from signing.errors import ToolError
 from signing.strict_json import loads

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from passport.work.pack import pack
 from resolver.answers import phone_files
 from resolver.answers.phone_files import PhoneApp

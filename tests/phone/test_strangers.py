@@ -127,7 +127,7 @@ def test_t96_other_codes_are_grey_and_open_nothing(
 def test_t96_a_copy_cats_host_is_shown_in_full_and_only_the_identifier_counts(
     phone: Opened, hosts: Elsewhere
 ) -> None:
-    from passport.work.batch import Item  # noqa: PLC0415 - one test
+    from passport.work.batches.items import Item  # noqa: PLC0415 - one test
     from passport.work.pack import pack  # noqa: PLC0415 - one test
 
     seen = phone().ready(SOUND).tab("deliveries")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passport.work import pack as packing
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from passport.work.pack import PackRefused, pack
 from signing import jcs
 from tests.phone.driving import sample, scenario

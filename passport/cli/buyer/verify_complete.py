@@ -7,7 +7,7 @@ from typing import Final
 
 from passport.cli.options import UsageError
 from passport.disk import beginnings, files, folders
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from passport.work.collecting import Asking, Wanted, collect, file_name, product_of, products_of_list
 
 _HEAD: Final = 64

@@ -1,40 +1,48 @@
 """``passport verify`` of folders and NDJSON files: counts, a table of what to look at, CSV, exit codes."""
 
-import os
 from argparse import Namespace
 from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from passport.cli.buyer import verify_complete
+from passport.belief import runs
+from passport.belief.runs import Kept
+from passport.cli.buyer import resuming, verify_complete
 from passport.cli.buyer.judging import Judging, judging
 from passport.cli.options import UsageError
 from passport.cli.output import languages, table, terminal
 from passport.cli.output.progress import Progress
 from passport.cli.output.table import Summary, row_of
 from passport.disk import clock, folders
-from passport.work.batch import Item, Setup, judge_all
-from passport.work.body import Body, note
+from passport.work.batches.batch import Setup
+from passport.work.batches.body import Body, note
+from passport.work.batches.items import Item
 
 _ONE_PASSPORT: Final = ("product", "label", "challenge", "save", "resolver", "online", "folder", "workings")
 _COMPLETING: Final = frozenset({"resolver", "save"})
 _SAID: Final = {"folder": "--from"}
-_MOST_JOBS: Final = 8
 _MOST_NOTES: Final = 20
 
 
 def run(args: Namespace) -> list[int]:
     """Judge all of them; the exit code of each state that occurred."""
     _check(args)
-    judge = judging(args, clock.at(args), None)
+    with resuming.telling(args), runs.opened("verify", args.targets, resume=args.resume) as kept:
+        resuming.announce(args, kept)
+        return _run(args, kept)
+
+
+def _run(args: Namespace, kept: Kept) -> list[int]:
+    judge = judging(args, _at(args, kept), None)
     lang = languages.chosen(args)
     summary, codes = Summary(), set()
     with Body(judge.trust, at=judge.at, lang=lang) as body:
         _read(args, body)
+        setup = _setup(args, judge, body, lang)
         progress = Progress("checked")
         try:
             with table.csv_file(args.csv, replace=args.force) as rows:
-                for line in judge_all(body.items(), _setup(args, judge, body, lang), jobs=_jobs(args)):
+                for line in resuming.lines(args, kept, body, setup):
                     codes.add(line.exit_code)
                     summary.add(line)
                     judge.observe(line.observed)
@@ -47,9 +55,15 @@ def run(args: Namespace) -> list[int]:
             progress.end()
         notes = [note(one, lang) for one in body.overuses()]
     _show(args, judge, summary, lang)
+    kept.end()
     for text in notes[:_MOST_NOTES]:
         terminal.note(text)
     return sorted(codes)
+
+
+def _at(args: Namespace, kept: Kept) -> str:
+    """The moment of ``--at``, else that of the run that goes on, else the present one."""
+    return kept.at if kept.at and args.at is None else clock.at(args)
 
 
 def _read(args: Namespace, body: Body) -> None:
@@ -75,10 +89,6 @@ def _setup(args: Namespace, judge: Judging, body: Body, lang: str) -> Setup:
         args.json,
         judge.inputs,
     )
-
-
-def _jobs(args: Namespace) -> int:
-    return int(args.jobs or min(os.cpu_count() or 1, _MOST_JOBS))
 
 
 def _check(args: Namespace) -> None:
@@ -110,6 +120,12 @@ def _check(args: Namespace) -> None:
             hint="Save what an address holds first (--save FILE); say --lines for NDJSON on standard input.",
         )
     table.check_free(args.csv, replace=args.force)
+    if completes and args.resume:
+        raise UsageError(
+            "usage.resume",
+            "--resume goes on with a run over files, and this one fetches them.",
+            hint="Verify the folder of --save, or fetch again with --force.",
+        )
     if completes:
         verify_complete.check(args)
 

@@ -24,6 +24,7 @@ from passport.party import signing_acts
 from passport.party.identity import Identity
 from passport.party.lot_folder import LotFolder, in_the_way
 from passport.party.lot_register import Known, LotRegister, Plan, Wanted
+from passport.runner.stopping import stoppable
 from passport.sheets.activity.reading import bounded
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.sheets.lots.lot import Coil, Lot
@@ -241,7 +242,7 @@ def _issue(work: _Work, signer: "Signer | None", args: Namespace, table: CsvTabl
     summary = Summary()
     places = issuing.by_heat(work.lot)
     with Progress(f"of {len(work.lot.coils)} done") as progress:
-        try:
+        with stoppable("What was signed is kept; run the same command again."):
             while chunk := [work.lot.coils[place] for place in islice(places, CHUNK)]:
                 for done in _chunk(work, signer, chunk):
                     summary.add(done)
@@ -250,8 +251,6 @@ def _issue(work: _Work, signer: "Signer | None", args: Namespace, table: CsvTabl
                     if args.json:
                         terminal.say_bytes(jcs.canonical(done.facts()))
                 progress.step(len(chunk))
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt("What was signed is kept; run the same command again.") from None
     return summary
 
 

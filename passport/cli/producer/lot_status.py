@@ -12,7 +12,7 @@ from passport.cli import known, options
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.disk import clock, documents, folders
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from signing import jcs
 from signing.errors import ToolError
 

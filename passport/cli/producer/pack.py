@@ -11,7 +11,7 @@ from typing import Final
 from passport.cli import known, options
 from passport.cli.output import terminal
 from passport.disk import files, folders
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from passport.work.pack import pack
 from signing import jcs
 from signing.errors import ToolError

@@ -40,6 +40,11 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="let the resolver judge everything, and store nothing"
     )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="with --batch: go on with the run over the same files that was interrupted",
+    )
     options.add_identity(parser)
     options.add_json(parser)
 
@@ -50,6 +55,10 @@ def run(args: Namespace) -> int:
         from passport.cli.producer import publish_batch  # noqa: PLC0415 - only for many
 
         return publish_batch.run(args)
+    if args.resume:
+        raise options.UsageError(
+            "usage.resume", "--resume goes on with a --batch.", hint="Say --batch FOLDER, or leave it out."
+        )
     if args.csv is not None:
         raise options.UsageError(
             "usage.csv", "--csv is the table of a --batch.", hint="Say --batch FOLDER, or leave out --csv."
