@@ -90,11 +90,6 @@ class PhoneApp:
         self._policy = f"{found[1]}; frame-ancestors 'none'"
         self._packed: dict[str, bytes] = {}
 
-    @property
-    def decoder(self) -> bool:
-        """Whether the optional reader of QR codes is among the files."""
-        return any(name.endswith("/zxing_reader.wasm") for name in self.files)
-
     def headers(self, name: str) -> dict[str, str]:
         """The fields that belong to a file, wherever it is served."""
         policy = _WORKER_POLICY if name == DECODER else self._policy

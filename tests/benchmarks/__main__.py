@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from tests.benchmarks import batch, cold, issuing, phone, poison, serving, sheets, upstream, verifying
+from tests.benchmarks import (
+    batch,
+    cold,
+    issuing,
+    phone,
+    poison,
+    scanning,
+    serving,
+    sheets,
+    upstream,
+    verifying,
+)
 from tests.benchmarks.measure import Row
 
 ALL: dict[str, Callable[[], Iterable[Row]]] = {
@@ -19,6 +30,7 @@ ALL: dict[str, Callable[[], Iterable[Row]]] = {
     "serving": serving.rows,
     "sheets": sheets.rows,
     "phone": phone.rows,
+    "scanning": scanning.rows,
 }
 
 

@@ -51,7 +51,7 @@ def configure(parser: ArgumentParser) -> None:
         "--modules",
         metavar="DIR",
         type=Path,
-        help="node_modules with the optional decoder (npm ci in mobile_demo/); default: the one there",
+        help="node_modules with the optional second decoder (npm ci in mobile_demo/); default: the one there",
     )
     options.add_json(parser)
 
@@ -70,7 +70,7 @@ def run(args: Namespace) -> int:
     with listening:
         url = serve.address(listening).replace("http:", "https:" if secure else "http:")
         terminal.note(f"The phone app (version {app.version[:12]}) is served at {url} (Ctrl-C stops).")
-        for line in _said(args.host, app, secure=secure is not None):
+        for line in _said(args.host, secure=secure is not None):
             terminal.note(line)
         _serve(app, listening, secure)
     return 0
@@ -124,21 +124,15 @@ def _tls(args: Namespace) -> tuple[Path, Path] | None:
     return args.tls_cert, args.tls_key
 
 
-def _said(host: str, app: "PhoneApp", *, secure: bool) -> list[str]:
-    lines = []
+def _said(host: str, *, secure: bool) -> list[str]:
     if not secure and not _is_loopback(host):
-        lines += [
+        return [
             "warning: over plain HTTP, browsers on other machines give this app no camera, no storage for"
             " airplane mode (service worker) and no cryptography (WebCrypto): it can verify nothing there.",
             "hint: Give --tls-cert and --tls-key of a certificate the phone trusts, or put"
             " passport phone --export DIR behind any HTTPS address; 127.0.0.1 needs none of this.",
         ]
-    if not app.decoder:
-        lines.append(
-            "hint: The optional reader of QR codes is not installed (npm ci in mobile_demo/); the app works"
-            " by file and link, and with the reader of devices that have one."
-        )
-    return lines
+    return []
 
 
 def _is_loopback(host: str) -> bool:
@@ -218,7 +212,5 @@ def _export(args: Namespace, app: "PhoneApp") -> int:
         terminal.say_bytes(jcs.canonical(told))
         return 0
     terminal.say(f"{target}: {len(app.files)} files, version {app.version[:12]}")
-    for line in _said("127.0.0.1", app, secure=False):
-        terminal.note(line)
     terminal.note("Any host that serves this folder over HTTPS will do; best one that serves no passports.")
     return 0
