@@ -99,8 +99,8 @@ def scope_of(account: str) -> str:
 
 
 def _takes(entry: Entry, one: Posting) -> bool:
-    """Whether a posting empties work in process; a removal lowers it without taking anything out."""
-    return entry.kind not in {"removal", "correction"} and max(one.amount) <= 0
+    """Whether a posting empties work in process: production always does, whatever the sign of the amount."""
+    return entry.kind == "produce" or (entry.kind in {"transfer", "disposal"} and max(one.amount) <= 0)
 
 
 def _receives(entry: Entry, one: Posting) -> bool:
