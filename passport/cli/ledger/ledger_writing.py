@@ -46,6 +46,13 @@ def example(args: Namespace) -> int:
 
 def open_(args: Namespace) -> int:
     """Make books; nothing is left where the opening is refused."""
+    if args.books.exists() or args.books.is_symlink():
+        raise BooksRefused(
+            "ledger.exists",
+            f"{args.books} exists already.",
+            hint="Books are never replaced: choose another name, or post to these.",
+            where=str(args.books),
+        )
     files.check_free(args.books)
     if not is_day(args.start):
         raise options.UsageError("usage.day", f"{args.start!r} is no day.", hint="Write it as 2025-01-01.")

@@ -235,10 +235,14 @@ def indicators(found: Mapping[str, Sequence[Indicator]], *, as_json: bool) -> No
             }
         )
         return
-    for electricity, listed in found.items():
-        terminal.say(f"{electricity}")
+    same = len({tuple(listed) for listed in found.values()}) == 1
+    for electricity, listed in list(found.items())[: 1 if same else None]:
+        terminal.say("both columns" if same else electricity)
         for one in listed:
-            values = ", ".join(f"{of} {_number(value)}" for of, value in one.values)
+            values = ", ".join(
+                f"{_number(value)} {of}" if len(one.values) == 1 else f"{of} {_number(value)}"
+                for of, value in one.values
+            )
             terminal.say(f"  {one.name}: {values}")
             terminal.say(f"    = {one.formula}")
 

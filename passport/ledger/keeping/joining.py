@@ -16,10 +16,12 @@ def member(path: Path, name: str) -> Member:
         journal = list(closing.entries(connection))
     books = journal[0].more["books"]
     before: dict[str, Pair] = {}
+    closed_years: list[str] = []
     _add(before, journal[0])
     rest = iter(journal[1:])
     for year in _years(rest):
         closed = year[-1].kind == "close"
+        closed_years += [year[-1].more["period"]] if closed else []
         if closed and year[-1].more["period"] == name:
             changes: dict[str, Pair] = {}
             for entry in year:
@@ -33,7 +35,9 @@ def member(path: Path, name: str) -> Member:
     raise BooksRefused(
         "ledger.not_closed",
         f"The books {path} have not closed {name[:20]}.",
-        hint=f"Close it first: passport ledger close {path} {name[:20]}",
+        hint=f"They have closed {', '.join(closed_years)}."
+        if closed_years
+        else "Close the year first: passport ledger close BOOKS YEAR",
         where=str(path),
     )
 

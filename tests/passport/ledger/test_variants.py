@@ -210,7 +210,7 @@ def _full(removals: bool) -> list[Draft]:
 
 @pytest.mark.parametrize("removals", [False, True])
 def test_full_costing_reduces_the_contribution_to_goods_sold(removals: bool) -> None:
-    """Everything inventoried: the contribution is what the sold goods carry (and the removals, left periodic)."""
+    """Everything inventoried: the contribution is what sold goods carry (and removals, left periodic)."""
     standard = "full-costing-removals" if removals else "full-costing"
     books = journal(gocasi_opening(standard), _full(removals), standard)
     a, b = _all_in(Fraction(-5) if removals else Fraction())
@@ -232,7 +232,7 @@ def test_full_costing_reduces_the_contribution_to_goods_sold(removals: bool) -> 
     ("a", "b", "footprints"), [("-5", "0", ("2.9875", "0.7")), ("-2.5", "-2.5", ("2.99375", "0.6875"))]
 )
 def test_removals_attributed_to_one_product_or_by_half(a: str, b: str, footprints: tuple[str, str]) -> None:
-    """5 t to A alone, and 2.5 t each, with a driver of the entity's choice: footprints of 2025 and the rest."""
+    """5 t to A alone, and 2.5 t each, by a driver of the entity: footprints of 2025 and the rest."""
     rows = [row("work-in-process/a", a)] + ([row("work-in-process/b", b)] if b != "0" else [])
     removal = entry("JE11", "removal", *rows, row("removals/permanent", "-5"), evidence="contract:dac")
     depreciation = next(one for one in gocasi_drafts() if one.key == "JE12")
@@ -402,7 +402,7 @@ class Effect:
 
 
 def effect(used: Fraction) -> Effect:
-    """62 t more, of which ``used`` went into production: 720 to 80 to A and B; 220 of 400 and 60 of 200 sold."""
+    """62 t more, ``used`` of it in production: 720 to 80 to A and B; 220 of 400 and 60 of 200 sold."""
     a, b = used * Fraction(720, 800), used * Fraction(80, 800)
     left_a, left_b = a * Fraction(180, 400), b * Fraction(140, 200)
     return Effect(62 - used, left_a, left_b, used - left_a - left_b)
