@@ -48,6 +48,7 @@ VERBS: Final[dict[str, Verb]] = {
     "publish": Verb("producer", "producer.publish", "send signed documents and status lists to a resolver"),
     "answer": Verb("producer", "verifier.answer", "answer an auditor's finding, or judge such an answer"),
     "pack": Verb("producer", "producer.pack", "put the passports of a delivery into one file for phones"),
+    "ledger": Verb("producer", "ledger.ledger", "carbon books in double entry, and the yearly CO2 statement"),
     "accredit": Verb("accreditation body", "verifier.accredit", "sign the accreditation of a verifier"),
     "review": Verb(
         "verifier", "verifier.review",
