@@ -96,7 +96,8 @@ class Service:
 
     def register(self, product: str, *links: dict[str, Any], by: Identity | None = None) -> httpx.Response:
         self.later(1)  # two requests of one second would be a replay
-        record = {"product": product, "description": "Hot-rolled coil S355", "links": list(links)}
+        listed: Any = list(links)
+        record = {"product": product, "description": "Hot-rolled coil S355", "links": listed}
         return self.post("/links", jcs.canonical(record), by or self.world.mill)
 
     def stocked(self) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -15,6 +15,7 @@ from signing.digests import document_digest
 from signing.keys import KeyKind
 from tests.resolver.service import PATH, ROOT, Service, file, parts
 from tests.world import GTIN, Identity, World
+from tests.world_people import Knob
 
 
 def stored(service: Service, document: dict[str, Any]) -> bool:
@@ -217,7 +218,7 @@ def test_t82_a_second_claim_without_a_line_is_409(service: Service) -> None:
     refused(service, service.publish(second, service.world.mill), 409, "publish.second_claim", second)
 
 
-def revision(world: World, of: dict[str, Any], **draft: str) -> dict[str, Any]:
+def revision(world: World, of: dict[str, Any], **draft: Knob) -> dict[str, Any]:
     effect = [{"electricity": name, "value": "0"} for name in ("location-based", "market-based")]
     line = {**reference(of), "reason": "calculation-error", "effect": effect}
     return world.claim(edit=lambda d: d.update(wasRevisionOf=line), **draft)

@@ -5,10 +5,11 @@ import stat
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from passport.carbon.calculating.detail import DETAILS
+from passport.carbon.calculating.detail import DETAILS, Detail
 from passport.carbon.workings import replay
 from passport.sheets.drafts import read_draft
 from passport.sheets.drafts.reading import DraftRefused
@@ -32,9 +33,9 @@ FACTORS = File("factors.csv", example_file("factors.csv"))
 
 
 @pytest.mark.parametrize("detail", DETAILS)
-def test_the_workings_replay_to_the_drafts_own_footprint_at_every_detail(detail: str) -> None:
+def test_the_workings_replay_to_the_drafts_own_footprint_at_every_detail(detail: Detail) -> None:
     found = calculated(RE_ROLLER, "toml", salt=SALT, beside=Beside({DAY: day()}), detail=detail)
-    workings = loads(found.workings, max_bytes=10**7)
+    workings: Any = loads(found.workings, max_bytes=10**7)
     draft = read_draft(found.draft, kind="json", source="draft.json", what="claim").members
     assert draft["footprint"] == replayed_footprint(workings, detail)
     assert draft["footprint"]["detail"] == detail
@@ -132,7 +133,8 @@ def test_a_hundred_thousand_wrong_rows_are_bounded() -> None:
 def test_a_hundred_thousand_rows_make_one_number() -> None:
     found = calculated(many(100_000, "1.5"), "csv", salt=SALT)
     assert len(found.footprint["components"]) == 1
-    assert len(replay(loads(found.workings, max_bytes=10**9)).components) == 100_000
+    workings: Any = loads(found.workings, max_bytes=10**9)
+    assert len(replay(workings).components) == 100_000
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file modes of POSIX systems")

@@ -181,7 +181,7 @@ def test_t142_the_phone_decompresses_alike(phone: Asked) -> None:
             # Small numbers keep their place; digits in nibbles keep below ten.
             data[1:] = bytes(one & draw.choice((0x11, 0x55, 0x99)) for one in data[1:])
         rows.append(f"https://id.mill.example/eh{data.hex()}")
-    mine = []
+    mine: list[list[str] | dict[str, str]] = []
     for text in rows:
         try:
             uri, product = read_product(text)
