@@ -5,6 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# An example of a property may take 200 ms by default, which on a busy machine is no sign of anything.
+settings.register_profile(
+    "suite", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
 
 # A shell that starts the suite in the background ignores SIGINT, and every process below would inherit that:
 # the commands that tests interrupt would never notice. A handler is reset to the default in a new program.

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from signing.encoding import b64url_encode
+from signing.foreign import jose
 from signing.keys import PrivateKey
 from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks import measure, poison
@@ -60,6 +61,18 @@ def test_the_conformance_commands_end_in_one_line(tmp_path: Path) -> None:
         assert done.returncode == 2, (name, done.stderr)
         assert re.fullmatch(r"error: published test data not present: .*\n", done.stderr), done.stderr
     assert not (tmp_path / "out.json").exists()
+
+
+def test_a_token_is_verified_without_the_data(tmp_path: Path) -> None:
+    """What needs none of it runs."""
+    key, token, out = tmp_path / "key.json", tmp_path / "token", tmp_path / "out.json"
+    key.write_text(json.dumps({"secretKeyJwk": _jwk()}))
+    token.write_text(jose.sign(A_CREDENTIAL, jose.read_key(_jwk()), media_type="vc+jwt"))
+    files = ("--input", str(token), "--key", str(key), "--output", str(out))
+    command = ("-m", "tests.conformance.jose_command", "verify", *files, "--feature", "credential_jose")
+    done = _alone(tmp_path / "nothing", *command)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(out.read_text()) == {"result": "success", "data": A_CREDENTIAL}
 
 
 def _jwk() -> dict[str, str]:
