@@ -80,7 +80,7 @@ def phone(chromium: Any, site: Site, hosts: Elsewhere) -> Iterator[Opened]:  # n
             **options,
         }
         contexts.append(chromium.new_context(**given))
-        contexts[-1].set_default_timeout(15_000)
+        contexts[-1].set_default_timeout(60_000)  # a page takes a second; on a busy machine many
         made.append(Phone(contexts[-1].new_page(), url or site.url, at=at))
         return made[-1]
 
