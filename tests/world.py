@@ -21,7 +21,7 @@ from passport import status as bits
 from passport.acts import statuslist, trustlist
 from passport.links import reference
 from passport.model import kind_of
-from passport.vocab import STATUS_OF, StatusPurpose
+from passport.vocab import STATUS_OF, Kind, StatusPurpose
 from tests.world_acts import (
     ATTESTED,
     CLAIMED,
@@ -160,7 +160,9 @@ class World(Acts):
         """
         needed: list[tuple[Identity, StatusPurpose]] = []
         if of is None:
-            kinds = ((self.mill, "claim"), (self.verifier, "statement"), (self.body, "accreditation"))
+            kinds: tuple[tuple[Identity, Kind], ...] = (
+                (self.mill, "claim"), (self.verifier, "statement"), (self.body, "accreditation"),
+            )  # fmt: skip
             needed = [(who, purpose) for who, kind in kinds for purpose in STATUS_OF[kind]]
         else:
             for document in of:

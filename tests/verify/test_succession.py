@@ -37,9 +37,10 @@ def change(
     until: str = "2027-09-20T00:00:00Z",
 ) -> Document:
     """What the holder of a key announces."""
-    begun = following and Begun(
-        following.signer.verification_method, following.key.public.multikey, begin, NEXT_YEARS
-    )
+    begun = None
+    if following is not None:
+        method = following.signer.verification_method
+        begun = Begun(method, following.key.public.multikey, begin, NEXT_YEARS)
     ended = Ended(who.signer.verification_method, revoked, reason)
     by = signer or who.signer
     name = "urn:uuid:01996000-0000-7000-8000-000000000001"
@@ -96,7 +97,7 @@ def test_an_orderly_rotation_keeps_every_document_of_its_time(kind: KeyKind) -> 
         (heir, ROTATED, "verified"),
         (heir, "2026-10-30T00:00:00Z", "verified"),
     ):
-        said = world.statement(claimed, at=at, **({"by": heir} if signer is heir else {}))
+        said = world.statement(claimed, at=at, by=heir if signer is heir else None)
         data = container.write(claimed, said, world.response(claimed, said))
         report = world.verify(data, trust=trust, status=lists(world, heir))
         assert (report.state == "verified") == (state == "verified"), (signer.fragment, at, report.state)
