@@ -5,8 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, cast
 
-from passport.acts.sealing import ActRefused, envelope, seal
-from passport.acts.statuslist import StatusPlace
+from passport.acts.sealing import ActRefused, SharedPart, Signing, envelope, seal
 from passport.carbon.calculating.calculate import ENGINE, RULED_BY_FILE
 from passport.carbon.calculating.detail import merged
 from passport.carbon.exact import AMOUNT_PLACES, half_even, is_figure, places, scaled, text_of
@@ -16,13 +15,11 @@ from passport.carbon.rechecking.recheck_inputs import CODES as INPUT_CODES
 from passport.carbon.rechecking.recheck_inputs import recheck_subject
 from passport.carbon.tiers import breakdown, component_tier, primary_share
 from passport.identifiers.product_id import parse_product_id
-from passport.model.common import Party
 from passport.sectors import STEEL, sector_of
 from passport.vocab import ELECTRICITY, Electricity
 from signing import jcs
 from signing.errors import ToolError
 from signing.jsonld.emit import Shared
-from signing.signer import Signer
 from signing.strict_json import JsonValue
 
 _MEMBER: Final = b'"footprint":'
@@ -75,18 +72,8 @@ class Heat:
         return jcs.canonical(outside).replace(_MEMBER + _MARK, self._canonical, 1)
 
 
-def issue(
-    draft: Mapping[str, Any],
-    issuer: Party,
-    signer: Signer,
-    *,
-    at: str,
-    valid_until: str,
-    status: StatusPlace,
-    id: str,
-    heat: Heat | None = None,
-) -> dict[str, Any]:
-    """A signed ProductClaim, valid from ``at``.
+def issue(draft: Mapping[str, Any], signing: Signing, *, heat: Heat | None = None) -> dict[str, Any]:
+    """Sign a ProductClaim, valid from ``signing.at``.
 
     ``draft`` holds the members of the subject (DESIGN 2.2) and either a ready
     ``footprint`` (of a calculation) or ``components``: those of the schema, ``tier`` left out, each with an
@@ -101,14 +88,11 @@ def issue(
     subject = _subject(draft)
     _check_product(subject)
     _check_sector(subject)
-    _check_period(subject.get("period"), at)
-    body = {
-        **envelope("claim", id, issuer, (at, valid_until), subject),
-        "credentialStatus": status.entries("claim"),
-    }
+    _check_period(subject.get("period"), signing.at)
+    body = envelope("claim", signing, subject)
     if "wasRevisionOf" in draft:
         body["wasRevisionOf"] = draft["wasRevisionOf"]
-        if body["wasRevisionOf"].get("id") == id:
+        if body["wasRevisionOf"].get("id") == signing.id:
             raise ActRefused(
                 "claim.revision",
                 "A claim cannot replace itself.",
@@ -116,11 +100,9 @@ def issue(
                 where="/wasRevisionOf/id",
             )
     if heat is None or subject["footprint"] is not heat.footprint:
-        return seal("claim", body, signer, at=at, examine=lambda: _check_figures(subject))
-    return seal(
-        "claim", body, signer,
-        at=at, examine=lambda: _check_heat(subject, heat), shared=heat.shared, outline=heat.outline(body),
-    )  # fmt: skip
+        return seal("claim", body, signing, examine=lambda: _check_figures(subject))
+    part = SharedPart(heat.shared, heat.outline(body))
+    return seal("claim", body, signing, examine=lambda: _check_heat(subject, heat), part=part)
 
 
 def footprint_of(draft: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from passport.acts.sealing import ActRefused, envelope, seal
+from passport.acts.sealing import ActRefused, Signing, envelope, seal
 from passport.contradictions import Contradiction, find, told
 from passport.model.shape import package_file
 from passport.model.trustlist import read_keys, read_parties
@@ -17,21 +17,12 @@ from signing.signer import Signer
 _SHA2_256: Final = b"\x12\x20"
 
 
-def publish(
-    register: Mapping[str, Any],
-    issuer: str,
-    signer: Signer,
-    *,
-    at: str,
-    valid_until: str,
-    id: str,
-    left: int = 0,
-) -> dict[str, Any]:
-    """A signed TrustListCredential of ``issuer``, the publisher's DID.
+def publish(register: Mapping[str, Any], signing: Signing, *, left: int = 0) -> dict[str, Any]:
+    """Sign a TrustListCredential; the issuer is the publisher's DID.
 
     ``register`` holds the members of the subject but ``type`` and ``contexts``, its arrays in any order;
     empty ones are left out. The digests of the two contexts are added here. Raises ``ActRefused``:
-    ``trustlist.publisher`` (the signer is not a publisher key in force at ``at``),
+    ``trustlist.publisher`` (the signer is not a publisher key in force at ``signing.at``),
     ``trustlist.contradiction`` (more than ``left`` pairs of entries that cannot be true together, T38, T119;
     some are left over while a list is mended step by step); ``ShapeRefused``, key and signing errors.
     """
@@ -52,7 +43,7 @@ def publish(
     for name in ("parties", "accreditations", "witnessed", "anchors"):
         if not subject[name]:
             del subject[name]
-    _check_publisher(subject["publisherKeys"], signer, at)
+    _check_publisher(subject["publisherKeys"], signing.signer, signing.at)
 
     def examine() -> None:
         _check_keys(subject)
@@ -65,8 +56,7 @@ def publish(
                 where=found[0].where,
             )
 
-    document = envelope("trustlist", id, issuer, (at, valid_until), subject)
-    return seal("trustlist", document, signer, at=at, examine=examine)
+    return seal("trustlist", envelope("trustlist", signing, subject), signing, examine=examine)
 
 
 def contradictions_of(subject: Mapping[str, Any]) -> tuple[Contradiction, ...]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from passport import moments
 from passport.acts import keychange
+from passport.acts.sealing import Signing
 from passport.belief import trust_source
 from passport.cli.everyone import keys_making
 from passport.cli.output import terminal
@@ -172,9 +173,7 @@ def _announce(
     path: Path, party: Identity, ended: Ended, begun: Begun | None, signer: Signer, at: str
 ) -> None:
     until = moments.shift(at, _NOTICE_DAYS * _DAY)
-    signed = keychange.announce(
-        party.did, ended, begun, signer, at=at, valid_until=until, id=signing_acts.new_id(at)
-    )
+    signed = keychange.announce(ended, begun, Signing(party.did, signer, at, signing_acts.new_id(at), until))
     files.write(path, jcs.canonical(signed), replace=True)
 
 
