@@ -7,7 +7,7 @@ from passport.acts.sealing import ActRefused, Signing, envelope, seal
 
 
 def accredit(verifier: Mapping[str, Any], signing: Signing) -> dict[str, Any]:
-    """Sign an AccreditationCredential, valid from ``signing.at``.
+    """Sign an AccreditationCredential, valid from the moment of ``signing``.
 
     ``verifier`` holds ``id`` (its DID), ``name``, ``legalEntity``, ``number``, ``standards`` and ``scope``
     (both in any order), optionally ``country``. Raises ``ActRefused`` ``accreditation.self``,

@@ -73,7 +73,7 @@ class Heat:
 
 
 def issue(draft: Mapping[str, Any], signing: Signing, *, heat: Heat | None = None) -> dict[str, Any]:
-    """Sign a ProductClaim, valid from ``signing.at``.
+    """Sign a ProductClaim, valid from the moment of ``signing``.
 
     ``draft`` holds the members of the subject (DESIGN 2.2) and either a ready
     ``footprint`` (of a calculation) or ``components``: those of the schema, ``tier`` left out, each with an

@@ -29,7 +29,7 @@ class Answering(NamedTuple):
 
 
 def answer(answering: Answering, signing: Signing, *, challenge: str | None = None) -> dict[str, Any]:
-    """Sign a PlatformResponse, good for 24 hours from ``signing.at``.
+    """Sign a PlatformResponse, good for 24 hours from that moment.
 
     ``challenge`` is the caller's, 1 to 128 visible ASCII characters. Raises ``ActRefused``:
     ``response.product`` (not the claim's), ``response.statement`` (about another claim),

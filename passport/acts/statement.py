@@ -31,7 +31,7 @@ _KEYED: Final = ("siteVisits", "misstatements", "nonconformities", "basisForModi
 def attest(
     claim: Mapping[str, Any], opinion: Mapping[str, Any], accreditation: Mapping[str, Any], signing: Signing
 ) -> dict[str, Any]:
-    """Sign a VerificationStatement about ``claim``, valid from ``signing.at``.
+    """Sign a VerificationStatement about ``claim``, valid from the moment of ``signing``.
 
     ``claim`` and ``accreditation`` are signed credentials the caller has verified. ``opinion`` holds the
     members of the subject (DESIGN 2.3) that are the verifier's to say, arrays in any order; ``signatories``

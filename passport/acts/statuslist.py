@@ -9,7 +9,7 @@ from passport.vocab import STATUS_LIST_LIFETIME_SECONDS, STATUS_LIST_MOST_SECOND
 
 
 def publish(purpose: StatusPurpose, bits: bytes, signing: Signing, *, base: str) -> dict[str, Any]:
-    """Sign the issuer's list for one purpose around ``bits``, by default for seven days from ``signing.at``.
+    """Sign the issuer's list for one purpose around ``bits``, by default for seven days from its moment.
 
     ``base`` is ``https://{domain}/status``; the id of the list follows from it and the purpose, so
     ``signing`` names none. Raises ``StatusRefused`` for bits of a forbidden length and ``status.window`` for

@@ -22,7 +22,7 @@ def publish(register: Mapping[str, Any], signing: Signing, *, left: int = 0) -> 
 
     ``register`` holds the members of the subject but ``type`` and ``contexts``, its arrays in any order;
     empty ones are left out. The digests of the two contexts are added here. Raises ``ActRefused``:
-    ``trustlist.publisher`` (the signer is not a publisher key in force at ``signing.at``),
+    ``trustlist.publisher`` (the signer is not a publisher key in force at that moment),
     ``trustlist.contradiction`` (more than ``left`` pairs of entries that cannot be true together, T38, T119;
     some are left over while a list is mended step by step); ``ShapeRefused``, key and signing errors.
     """

@@ -80,6 +80,43 @@ class Parser(argparse.ArgumentParser):
         raise UsageError("usage.arguments", f"{sentence.rstrip('.')}.", hint=f"See {self.prog} --help.")
 
 
+def add_paths(
+    parser: argparse.ArgumentParser, option: str, text: str, *, metavar: str = "PATH", dest: str | None = None
+) -> None:
+    """Declare an option that names a file or folder and may be repeated; absent, it is an empty list."""
+    name = dest or option.removeprefix("--")
+    parser.add_argument(
+        option, dest=name, metavar=metavar, type=Path, action="append", default=[], help=text
+    )
+
+
+def add_evidence(parser: argparse.ArgumentParser, *, status: bool = True, inputs: bool = True) -> None:
+    """Declare what passports are judged by: ``--trust``, ``--status``, ``--inputs``."""
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list to judge by; default: the one in force"
+    )
+    if status:
+        add_paths(parser, "--status", "further status lists, a file or a folder of them")
+    if inputs:
+        add_paths(parser, "--inputs", "passports of the materials, a file or a folder of them")
+
+
+def add_activity(parser: argparse.ArgumentParser, *, factors: str, of: str = "") -> None:
+    """Declare what activity data are calculated with: ``--map``, ``--factors``, ``--input``, ``--trust``.
+
+    ``factors`` is the help of ``--factors``; ``of`` says whose material the passport of ``--input`` is.
+    """
+    parser.add_argument("--map", metavar="FILE", type=Path, help="how your own export is to be read, .toml")
+    add_paths(parser, "--factors", factors, metavar="FILE")
+    add_paths(
+        parser, "--input", f"passport of a material{of}; it is verified before it is used",
+        metavar="PASSPORT", dest="passports",
+    )  # fmt: skip
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list for --input; default: the one in force"
+    )
+
+
 def add_json(parser: argparse.ArgumentParser) -> None:
     """``--json``: the result as one line of JSON on standard output."""
     parser.add_argument("--json", action="store_true", help="result as JSON on standard output")

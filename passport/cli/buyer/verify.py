@@ -31,9 +31,7 @@ def configure(parser: ArgumentParser) -> None:
         help="passport file, - for standard input, picture of a label, URL, folder, NDJSON file, delivery of"
         " passport pack, or with --resolver and --save a list of products, one a line",
     )
-    parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list to judge by; default: the one in force"
-    )
+    options.add_evidence(parser)
     parser.add_argument(
         "--policy",
         metavar="FILE|NAME",
@@ -44,22 +42,6 @@ def configure(parser: ArgumentParser) -> None:
     scanned.add_argument("--label", metavar="PICTURE", type=Path, help="picture of the label, to be compared")
     parser.add_argument(
         "--challenge", metavar="auto|VALUE", help="have the platform sign this value into its answer"
-    )
-    parser.add_argument(
-        "--status",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="further status lists, a file or a folder of them",
-    )
-    parser.add_argument(
-        "--inputs",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="passports of the materials, a file or a folder of them",
     )
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="workings of the number, to calculate it again"
@@ -168,27 +150,34 @@ def _is_many(name: str, *, completes: bool) -> bool:
 
 
 def _check(args: Namespace) -> None:
+    """Refuse options that do not go together, before anything is read; codes ``usage.*``, ``file.exists``."""
     if args.workings is not None and len(args.targets) != 1:
         raise UsageError("usage.workings", "Workings are those of one claim.", hint="Name one TARGET.")
     if args.save is not None:
         if len(args.targets) > 1:
             raise UsageError("usage.save", "--save keeps one passport.", hint="Name one TARGET.")
         files.check_free(args.save, replace=args.force)
-    if args.folder is None and not args.targets:
+    if args.folder is not None:
+        _check_folder(args)
+    elif not args.targets:
         raise UsageError(
             "usage.target", "There is nothing to verify.", hint="Name a TARGET, or see --from FOLDER."
         )
-    if args.folder is not None and bool(args.targets) == bool(args.label or args.product):
+
+
+def _check_folder(args: Namespace) -> None:
+    """``--from FOLDER`` takes one product: a picture as the only TARGET, or ``--product`` or ``--label``."""
+    if bool(args.targets) == bool(args.label or args.product):
         raise UsageError(
             "usage.from",
             "--from FOLDER finds the passport of one product.",
             hint="Name one picture of a label, or say --product URI or --label PICTURE, and no other TARGET.",
         )
-    if args.folder is not None and len(args.targets) > 1:
+    if len(args.targets) > 1:
         raise UsageError(
             "usage.from", "--from FOLDER finds one passport.", hint="Name one picture of a label."
         )
-    if args.folder is not None and args.challenge == "auto":
+    if args.challenge == "auto":
         raise _nobody_to_ask()
 
 

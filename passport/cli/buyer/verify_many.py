@@ -82,7 +82,17 @@ def _jobs(args: Namespace) -> int:
 
 
 def _check(args: Namespace) -> None:
+    """Refuse what a batch cannot take, before anything is read; codes ``usage.*`` and ``file.*``."""
     completes = args.resolver is not None and args.save is not None
+    _check_options(args, completes=completes)
+    _check_targets(args)
+    table.check_free(args.csv, replace=args.force)
+    if completes:
+        verify_complete.check(args)
+
+
+def _check_options(args: Namespace, *, completes: bool) -> None:
+    """Refuse options about one passport; a batch that is completed takes ``--resolver`` and ``--save``."""
     single = [name for name in _ONE_PASSPORT if not (completes and name in _COMPLETING)]
     wrong = [name for name in single if getattr(args, name)]
     if wrong == ["resolver"]:
@@ -98,6 +108,9 @@ def _check(args: Namespace) -> None:
             f"{said} is about one passport, and this is a batch.",
             hint="Leave it out, or verify that passport by itself.",
         )
+
+
+def _check_targets(args: Namespace) -> None:
     if not args.targets:
         raise UsageError(
             "usage.target", "There is nothing to verify.", hint="Name folders, files, or NDJSON files."
@@ -109,9 +122,6 @@ def _check(args: Namespace) -> None:
             "A batch is read from files and folders.",
             hint="Save what an address holds first (--save FILE); say --lines for NDJSON on standard input.",
         )
-    table.check_free(args.csv, replace=args.force)
-    if completes:
-        verify_complete.check(args)
 
 
 def _items(args: Namespace) -> Iterator[Item]:

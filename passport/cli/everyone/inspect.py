@@ -2,14 +2,18 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.disk import beginnings, files
 from passport.work.naming import what_is
 from signing import jcs
+
+_quoted: Final = partial(terminal.quoted, limit=200)
+"""Text of others as in verdicts, cut later: people compare ids and keys here, which are long."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -49,7 +53,7 @@ def _summary(content: Mapping[str, Any], named: str) -> Iterator[str]:
     if content["problem"] not in (None, content["kind"]):
         yield f"  problem    {terminal.clean(named or str(content['problem']))}"
     for problem in content["problems"]:
-        yield f"  problem    {_shown(problem['problem'])} at {_shown(problem['where'] or '/')}"
+        yield f"  problem    {_quoted(problem['problem'])} at {_quoted(problem['where'] or '/')}"
     for one in content["credentials"]:
         yield ""
         yield from _credential(one)
@@ -73,13 +77,9 @@ def _credential(one: Mapping[str, Any]) -> Iterator[str]:
     for label, value in rows:
         if value:
             # What strangers wrote is quoted; our own digest is not.
-            yield f"     {label:<12} {value if label == 'digest' else _shown(value)}"
+            yield f"     {label:<12} {value if label == 'digest' else _quoted(value)}"
     yield f"     {'size':<12} {one['bytes']} bytes"
     broken = one["violation"]
     if broken:
-        place = _shown(broken["where"] or "/")
+        place = _quoted(broken["where"] or "/")
         yield f"     {'breaks':<12} rule {broken['rule']} ({broken['problem']}) at {place}"
-
-
-def _shown(value: str) -> str:
-    return terminal.quoted(value, 200)

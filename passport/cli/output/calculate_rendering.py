@@ -137,15 +137,26 @@ def finding_text(code: str, where: str, params: Mapping[str, str]) -> str:
 
 def _compared(result: CalculationResult, *, everything: bool) -> Iterator[str]:
     """Parallel validation: a line of summary, or everything that was tried and compared."""
+    if not everything:
+        yield from _furthest(result)
+        return
+    yield ""
+    yield from _trials(result)
+    yield from _validations(result)
+
+
+def _furthest(result: CalculationResult) -> Iterator[str]:
+    """How often a second method was compared, and where it is furthest from the first."""
     known = [entry for entry in result.validations if entry.deviation]
-    if known and not everything:
+    if known:
         far = max(known, key=lambda entry: abs(Decimal(entry.deviation)))
         times = "once" if len(known) == 1 else f"{len(known)} times"
         text = f"{times}; furthest apart {_percent(far.deviation)} ({clean(far.key)} by {far.method})"
         yield _line("2nd method", f"{text}; --validate shows all")
-    if not everything:
-        return
-    yield ""
+
+
+def _trials(result: CalculationResult) -> Iterator[str]:
+    """Each method tried for each source, those of the largest amounts first; at most 60 lines."""
     yield "  methods tried"
     rank = {part.source.key: -abs(part.amount) for part in result.components}
     listed = sorted(result.trials, key=lambda trial: rank.get(trial[0], 0))
@@ -154,6 +165,10 @@ def _compared(result: CalculationResult, *, everything: bool) -> Iterator[str]:
         yield f"    {clean(key)}: {method} {said}"
     if len(listed) > 3 * _MOST:
         yield f"    and {len(listed) - 3 * _MOST} more; --json holds them all"
+
+
+def _validations(result: CalculationResult) -> Iterator[str]:
+    """Each second method with its amount in kgCO₂e and its distance from the first in percent."""
     yield "  second methods" if result.validations else "  second methods: none was given"
     for entry in result.validations[: 3 * _MOST]:
         amount = f"{shown_total(entry.amount)} kg, {_percent(entry.deviation)} off" if entry.deviation else (

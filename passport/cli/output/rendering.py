@@ -228,23 +228,25 @@ def _signatures(signatures: Sequence[Json], lang: str) -> list[str]:
 
 
 def _signature(entry: Json, lang: str) -> str:
-    role = padded(
-        _word(entry["role"], lang), max(_ROLE, *(columns(_word(name, lang)) for name in DOCUMENT_OF))
-    )
-    issuer = entry.get("issuer")
+    """Who signed in one role: mark of the proof's outcome, role, and what is believed of the issuer.
+
+    ``issuer.name`` comes from the trust list; ``claimedName`` is what a document that does not count says of
+    itself, and is shown as such.
+    """
+    width = max(_ROLE, *(columns(_word(name, lang)) for name in DOCUMENT_OF))
+    role = padded(_word(entry["role"], lang), width)
     if entry.get("digest") is None:
         return f"– {role} {label('no_' + DOCUMENT_OF[entry['role']], lang)}"
+    outcomes = {check["code"].partition(".")[2]: check["outcome"] for check in entry["checks"]}
+    issuer = entry.get("issuer")
     if not issuer:
-        outcomes = {check["code"].partition(".")[2]: check["outcome"] for check in entry["checks"]}
-        known = outcomes.get("version") != "fail"
-        return (
-            f"✗ {role} {label('breaks_rules', lang)}"
-            if known
-            else f"– {role} {label('unknown_version', lang)}"
-        )
-    proof = next(
-        (check["outcome"] for check in entry["checks"] if check["code"].endswith(".proof")), "not_checked"
-    )
+        if outcomes.get("version") == "fail":
+            return f"– {role} {label('unknown_version', lang)}"
+        return f"✗ {role} {label('breaks_rules', lang)}"
+    return _signed(entry, issuer, outcomes.get("proof", "not_checked"), role, lang)
+
+
+def _signed(entry: Json, issuer: Json, proof: str, role: str, lang: str) -> str:
     if issuer.get("name"):
         signed = f", {entry['signedAt']}" if entry.get("signedAt") else ""
         return f"{_OUTCOMES[proof]} {role} {quoted(issuer['name'])}  {clean(issuer['id'])}{signed}"

@@ -182,17 +182,19 @@ def _remark(remarks: Mapping[str, int], sheet: str) -> None:
 def _standing(
     work: _Work, coil: Coil, prepared: Prepared, known: Known | None
 ) -> tuple[Problem | None, bool]:
-    """What stands against signing the coil, and whether it is still to be signed."""
-    path = work.folder.claim_path(coil.id, coil.serial) if work.folder else None
-    there = path is not None and path.exists()
+    """What stands against signing the coil, and whether it is still to be signed.
+
+    The register knows of a coil (``known``) from the moment it was planned. What counts as signed is the
+    recorded digest, or a file where no other claim about the coil was recorded: the run that wrote it was
+    killed before it could record it. Codes ``batch.issued``, ``batch.elsewhere``, and those of a file that
+    is in the way.
+    """
+    written = _written(work, coil)
     if known is None:
-        return (_foreign(coil, path) if there and path is not None else None), not there
+        return (_foreign(coil, written) if written else None), written is None
     plan = known.plan
-    if plan is not None and (known.digest or (there and not known.others)):
-        # Signed by this plan, whether or not the run that did it could still record it.
-        same = plan.basis == issuing.basis_of(coil, prepared)
-        same = same or _by_earlier_engine(work, plan, coil, prepared)
-        return (None if same else _issued(coil, known.digest)), False
+    if plan is not None and (known.digest or (written and not known.others)):
+        return (None if _same_data(work, plan, coil, prepared) else _issued(coil, known.digest)), False
     if plan is None or known.others:
         return _issued(coil, known.others[0]), False
     if work.folder is not None and plan.workings not in work.folder.digests:
@@ -202,8 +204,19 @@ def _standing(
     return None, True
 
 
-def _by_earlier_engine(work: _Work, plan: Plan, coil: Coil, prepared: Prepared) -> bool:
-    """Whether an earlier version of the tool issued the coil from these data; its workings must lie there."""
+def _written(work: _Work, coil: Coil) -> Path | None:
+    """The file of the coil's claim, if it is there."""
+    path = work.folder.claim_path(coil.id, coil.serial) if work.folder else None
+    return path if path is not None and path.exists() else None
+
+
+def _same_data(work: _Work, plan: Plan, coil: Coil, prepared: Prepared) -> bool:
+    """Whether a plan was made from these data, by this version of the engine or by an earlier one.
+
+    Numbers of an earlier version are compared through its workings, so those must lie in the folder.
+    """
+    if plan.basis == issuing.basis_of(coil, prepared):
+        return True
     earlier = None if work.folder is None else work.folder.workings(plan.workings)
     return earlier is not None and issuing.drawn_by_earlier_engine(plan.basis, coil, prepared, earlier)
 
@@ -265,7 +278,7 @@ class _New(NamedTuple):
 
 
 def _chunk(work: _Work, signer: "Signer | None", coils: Sequence[Coil]) -> Iterator[Done]:
-    """Sign what is not signed yet: plan, durable; then sign and write one by one; then record."""
+    """The claims of some coils: those recorded before, then those that are signed now."""
     folder = work.folder
     assert folder is not None  # noqa: S101 - nothing is signed without one
     known = work.register.known([coil.id for coil in coils])
@@ -278,8 +291,12 @@ def _chunk(work: _Work, signer: "Signer | None", coils: Sequence[Coil]) -> Itera
         else:
             folder.keep(prepared)
             new.append(_New(coil, prepared, path, there))
-    if not new:
-        return
+    if new:
+        yield from _sign(work, folder, signer, new)
+
+
+def _sign(work: _Work, folder: LotFolder, signer: "Signer | None", new: Sequence[_New]) -> list[Done]:
+    """Sign and write what is new, in places that are durable before; record it even if one of them fails."""
     wanted = [
         Wanted(one.coil.id, issuing.basis_of(one.coil, one.prepared), one.prepared.digest) for one in new
     ]
@@ -298,7 +315,7 @@ def _chunk(work: _Work, signer: "Signer | None", coils: Sequence[Coil]) -> Itera
     finally:
         folder.settle()
         work.register.record(finished)
-    yield from done
+    return done
 
 
 def _signed(work: _Work, signer: "Signer | None", one: _New, plan: Plan) -> str:

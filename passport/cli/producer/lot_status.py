@@ -40,17 +40,7 @@ def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("folder", metavar="FOLDER", help="folder or .ndjson file of the lot's passports")
     parser.add_argument("--resolver", metavar="URL", help="ask there what is published, and how it stands")
-    parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list to judge by; default: the one in force"
-    )
-    parser.add_argument(
-        "--status",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="further status lists, a file or a folder of them",
-    )
+    options.add_evidence(parser, inputs=False)
     options.add_at(parser)
     options.add_json(parser)
 

@@ -24,13 +24,8 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "targets", nargs="+", metavar="FOLDER", help="folders, passport files or NDJSON files"
     )
-    parser.add_argument(
-        "--status",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="status bundle, status list or folder of them to go along; may be repeated",
+    options.add_paths(
+        parser, "--status", "status bundle, status list or folder of them to go along; may be repeated"
     )
     options.add_output(parser)
     options.add_json(parser)

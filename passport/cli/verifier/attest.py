@@ -49,17 +49,11 @@ def configure(parser: ArgumentParser) -> None:
         help="without CLAIM and --batch: write the opinion's form, .toml; with them the same as --opinion",
     )  # fmt: skip
     parser.add_argument("--accreditation", metavar="FILE", type=Path, help="accreditation it rests on")
-    parser.add_argument(
-        "--workings", metavar="PATH", type=Path, action="append", default=[],
-        help="workings to repeat the review with, beside those of the review and those next to the claims",
+    options.add_paths(
+        parser, "--workings",
+        "workings to repeat the review with, beside those of the review and those next to the claims",
     )  # fmt: skip
-    parser.add_argument(
-        "--inputs", metavar="PATH", type=Path, action="append", default=[],
-        help="passports of the materials, a file or a folder of them",
-    )  # fmt: skip
-    parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list to judge the claims by; default: in force"
-    )
+    options.add_evidence(parser, status=False)
     parser.add_argument("--yes", action="store_true", help="do not ask; what is signed was reviewed")
     parser.add_argument("--check", action="store_true", help="check everything, show it, and sign nothing")
     parser.add_argument(

@@ -40,7 +40,10 @@ class Work(NamedTuple):
 
 
 def run(args: Namespace, opened: door.Party) -> int:
-    """Check everything, show the lot, ask once, sign what is not signed yet."""
+    """Check everything, show the lot, ask once, sign what is not signed yet.
+
+    The moment of signing is read once, so that all statements of a run have the same ``validFrom``.
+    """
     _check(args)
     verifier = opened.identity
     at = clock.at(args)
@@ -70,12 +73,7 @@ def run(args: Namespace, opened: door.Party) -> int:
         f"  digest     {digest}",
     ]:
         terminal.note(line)
-    if args.expect is not None and args.expect != digest:
-        raise AttestRefused(
-            "attest.not_expected",
-            "What would be signed is not what --expect names.",
-            hint="Something changed since it was checked: run --check again, and read what it shows.",
-        )
+    _check_expected(args, digest)
     if args.check:
         terminal.note(f"Nothing was signed. Sign exactly this with: --yes --expect {digest}")
         return 0
@@ -86,13 +84,27 @@ def run(args: Namespace, opened: door.Party) -> int:
         _sign(args, act, left, signer)
     for one in work:
         _repair(act, one)
-    if args.json:
-        told = {"signed": str(len(left)), "already": str(len(work) - len(left)), "digest": digest}
-        terminal.say_bytes(jcs.canonical({**told, "files": [str(one.path) for one in work]}))
-    else:
-        already = len(work) - len(left)
-        terminal.say(f"{args.output}: {len(left)} statements signed, {already} were there already")
+    _tell(args, work, len(left), digest)
     return 0
+
+
+def _check_expected(args: Namespace, digest: str) -> None:
+    """Refuse to sign anything but what an earlier ``--check`` showed; ``attest.not_expected``."""
+    if args.expect is not None and args.expect != digest:
+        raise AttestRefused(
+            "attest.not_expected",
+            "What would be signed is not what --expect names.",
+            hint="Something changed since it was checked: run --check again, and read what it shows.",
+        )
+
+
+def _tell(args: Namespace, work: Sequence[Work], signed: int, digest: str) -> None:
+    already = len(work) - signed
+    if args.json:
+        counts = {"signed": str(signed), "already": str(already), "digest": digest}
+        terminal.say_bytes(jcs.canonical({**counts, "files": [str(one.path) for one in work]}))
+    else:
+        terminal.say(f"{args.output}: {signed} statements signed, {already} were there already")
 
 
 def said_digest(act: Attesting, subjects: Sequence[Mapping[str, Any]]) -> str:

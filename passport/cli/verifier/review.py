@@ -28,25 +28,8 @@ _OF_NEW: Final = ("sample", "size", "seed", "materiality", "engagement")
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("claims", metavar="CLAIM|FOLDER", type=Path, help="a claim, or the folder of a lot")
-    parser.add_argument(
-        "--workings", metavar="PATH", type=Path, action="append", default=[],
-        help="workings, a file or a folder of them; what is missing is told",
-    )  # fmt: skip
-    parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list to judge the claims by; default: in force"
-    )
-    parser.add_argument(
-        "--status",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="further status lists, a file or a folder of them",
-    )
-    parser.add_argument(
-        "--inputs", metavar="PATH", type=Path, action="append", default=[],
-        help="passports of the materials, a file or a folder of them",
-    )  # fmt: skip
+    options.add_paths(parser, "--workings", "workings, a file or a folder of them; what is missing is told")
+    options.add_evidence(parser)
     parser.add_argument("--sample", choices=_RULES, help="rule by which a sample is proposed (default risk)")
     parser.add_argument("--size", type=_count, metavar="N", help="claims to sample (default: square root)")
     parser.add_argument("--seed", metavar="TEXT", help="seed of the random sample (default: one is drawn)")
