@@ -31,11 +31,8 @@ def run() -> None:
 
 def _leave(code: int) -> NoReturn:
     """End the process without taking the interpreter apart object by object: an eighth of a verification."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            code = code or INTERNAL
+    if not terminal.flushed():
+        code = code or INTERNAL
     os._exit(code)  # nothing is left to close behind verbs that only read
 
 
@@ -43,7 +40,7 @@ def main(argv: Sequence[str]) -> int:
     """Run one command line (without the program's name) and return its exit code."""
     try:
         code = _dispatch(list(argv))
-        sys.stdout.flush()
+        terminal.flush()
     except ToolError as error:
         for one in error.also:
             terminal.note(f"also: {one}")
@@ -60,7 +57,7 @@ def main(argv: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of a pipe left (as `head` does): no error of ours, and nothing more to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        terminal.discard_results()
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - the one place (HOUSE law 5): a fault of ours becomes exit 1
         return _internal(error)

@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
+from passport.cli.output import terminal
 from passport.vocab import STATUS_LIST_LIFETIME_SECONDS, STATUS_LIST_MOST_SECONDS
 from signing.errors import ToolError
 
@@ -30,17 +31,7 @@ class _Help(argparse.HelpFormatter):
     """
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=_columns() - 2)
-
-
-def _columns() -> int:
-    told = os.environ.get("COLUMNS", "")
-    if told.isdecimal() and int(told) > 0:
-        return int(told)
-    try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]  # answered below
-    except (AttributeError, ValueError, OSError):  # no standard output, closed, or no terminal
-        return 80
+        super().__init__(prog, width=terminal.columns() - 2)
 
 
 class Parser(argparse.ArgumentParser):
@@ -216,12 +207,11 @@ def add_changed(parser: argparse.ArgumentParser) -> None:
 
 def changed(args: argparse.Namespace) -> dict[str, str]:
     """The reasons of ``--changed`` by finding; raises ``usage.changed`` and ``usage.reason``."""
-    from passport.cli.output.terminal import clean  # noqa: PLC0415 - only where reasons are given
-    from passport.folding import has_words  # noqa: PLC0415 - likewise
+    from passport.folding import has_words  # noqa: PLC0415 - only where reasons are given
 
     given = {str(id): str(text) for id, text in args.changed}
     for text in given.values():
-        if not has_words(text) or len(text) > _MOST_REASON or clean(text) != text:
+        if not has_words(text) or len(text) > _MOST_REASON or terminal.clean(text) != text:
             raise UsageError(
                 "usage.reason",
                 f"A reason of --changed is one line of 1 to {_MOST_REASON} characters.",

@@ -2,7 +2,6 @@
 
 import ipaddress
 import os
-import shutil
 from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
@@ -12,8 +11,8 @@ from passport.cli import options
 from passport.cli.options import UsageError
 from passport.cli.output import terminal
 from passport.cli.platform import serve
-from passport.disk import files
-from signing import jcs, nonces
+from passport.disk import files, new_folder
+from signing import jcs
 from signing.strict_json import JsonValue
 
 if TYPE_CHECKING:
@@ -201,17 +200,9 @@ def _export(args: Namespace, app: "PhoneApp") -> int:
         raise files.FileRefused(
             "file.missing", f"There is no folder {target.parent}.", hint="Create it first."
         )
-    beside = target.parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
-    try:
+    with new_folder.whole(target) as folder:
         for name, data in app.files.items():
-            path = beside / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        beside.rename(target)
-    except OSError as error:
-        raise files.translate(error, target) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+            new_folder.put(folder, name, data)
     if args.json:
         told: dict[str, JsonValue] = {"files": str(len(app.files)), "folder": str(target)}
         told["version"] = app.version

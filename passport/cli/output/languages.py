@@ -1,9 +1,10 @@
 """The language of sentences: that of ``--lang``, else of the environment where there is a catalogue."""
 
 import os
-import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import Final
+
+from passport.cli.output import terminal
 
 _VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 FALLBACK: Final = "en"
@@ -39,7 +40,7 @@ def chosen(args: Namespace) -> str:
 def _shows(language: str) -> bool:
     """Whether the console can encode this language: nobody who did not ask for it is shown escapes."""
     try:
-        _SAMPLES.get(language, "").encode(sys.stdout.encoding or "ascii")
+        _SAMPLES.get(language, "").encode(terminal.encoding())
     except (UnicodeEncodeError, LookupError):
         return False
     return True

@@ -1,7 +1,5 @@
 """``passport pack``: the passports of a delivery and their status lists in one file for phones."""
 
-import os
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from itertools import chain
@@ -37,7 +35,7 @@ def run(args: Namespace) -> int:
     given = list(chain.from_iterable(folders.everything(name) for name in args.targets))
     passports = (item for item in given if not item.is_beside)
     made = pack(passports, [*(item for item in given if item.is_beside), *_status(args)], progress=_told)
-    if _on_terminal():
+    if terminal.shows_progress():
         terminal.progress("")
     files.write(args.output, made.data, replace=args.force)
     if args.json:
@@ -79,10 +77,6 @@ def _read(path: Path) -> Item:
         return Item(str(path), b"", error.code, error.message)
 
 
-def _on_terminal() -> bool:
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-
-
 def _told(count: int) -> None:
-    if count % _EVERY == 0 and _on_terminal():
+    if count % _EVERY == 0 and terminal.shows_progress():
         terminal.progress(f"{count} read")

@@ -15,7 +15,7 @@ from passport.cli.output import attest_rendering, terminal
 from passport.cli.output.progress import Progress
 from passport.cli.producer import drafting
 from passport.cli.verifier import attest_checks, findings_reading, lots
-from passport.disk import clock, documents, files, folders
+from passport.disk import clock, documents, files, folders, new_folder
 from passport.party import admissible, decisions, signing_acts
 from passport.party.signing_acts import Attesting
 from passport.work.reviewing.engagement import AttestRefused, Concluded, conclude, matched
@@ -206,10 +206,7 @@ def _is_done(act: Attesting, path: Path, one: Concluded, subject: Mapping[str, A
 
 
 def _sign(args: Namespace, act: Attesting, left: Sequence[Work], signer: Signer) -> None:
-    try:
-        args.output.mkdir(exist_ok=True)
-    except OSError as error:
-        raise files.translate(error, args.output) from error
+    new_folder.make(args.output)
     with Progress("statements signed") as progress:
         for begin in range(0, len(left), _TOGETHER):
             part = left[begin : begin + _TOGETHER]
