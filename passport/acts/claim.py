@@ -106,7 +106,12 @@ def issue(draft: Mapping[str, Any], signing: Signing, *, heat: Heat | None = Non
 
 
 def footprint_of(draft: Mapping[str, Any]) -> dict[str, Any]:
-    """The ``footprint`` that follows from the draft's components: totals, gases, breakdown, primary share."""
+    """Build the ``footprint`` from a draft's components.
+
+    Amounts are kgCO2e per declared unit, six decimals. Totals, masses of gases, shares of tiers and of
+    primary data follow for both electricity results; ``detail`` says whether components are listed,
+    merged by stage or left out. Raises ``claim.component``.
+    """
     given = [_component(index, part) for index, part in enumerate(draft.get("components", ()))]
     if not given:
         raise _bad_component("The draft has neither a footprint nor components.", "/components")
@@ -183,6 +188,7 @@ def _bad_component(message: str, where: str) -> ActRefused:
 def _result(
     components: Sequence[Mapping[str, Any]], electricity: Electricity, gwp_set: str
 ) -> dict[str, Any]:
+    """One electricity result: components of the other electricity are left out of its sums."""
     counted = [part for part in components if part.get("electricity", electricity) == electricity]
     # Integers of the sixth decimal: sums are exact, whatever the arithmetic context of the caller.
     amounts = [scaled(part["amount"], AMOUNT_PLACES) for part in counted]

@@ -115,6 +115,11 @@ def _material(subject: Mapping[str, Any], name: str, closed: str) -> list[str]:
 def _subject(
     claim: Mapping[str, Any], opinion: Mapping[str, Any], accreditation: Mapping[str, Any]
 ) -> dict[str, Any]:
+    """Build the subject: what the opinion says, and what is copied from claim and accreditation.
+
+    Copied are the reference (id and digest), boundary, GWP set, sector, and the part of the
+    accreditation's scope for the claim's sector and country. Arrays are sorted as rule R5 asks.
+    """
     product = claim["credentialSubject"]
     sector = sector_of_claim(claim)
     accredited = accreditation["credentialSubject"]

@@ -86,6 +86,7 @@ def _words() -> Iterator[tuple[tuple[str, ...], list[str]]]:
 
 
 def _below(path: tuple[str, ...], parser: ArgumentParser) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Each path of verbs from here with the options, actions and choices that may follow it, depth first."""
     found: list[str] = []
     for action in parser._actions:  # noqa: SLF001 - argparse has no other way to list them
         found += [word for word in action.option_strings if word.startswith("--")]

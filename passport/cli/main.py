@@ -37,7 +37,11 @@ def _leave(code: int) -> NoReturn:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one command line (without the program's name) and return its exit code."""
+    """Run one command line (without the program's name) and return its exit code.
+
+    ``ToolError`` is reported in two lines and gives 2, or 1 where the machine failed; Ctrl-C gives 130, a
+    reader of a pipe that left 141, and anything unforeseen 1.
+    """
     try:
         code = _dispatch(list(argv))
         terminal.flush()
@@ -91,6 +95,10 @@ def _report_json(error: ToolError) -> None:
 
 
 def _dispatch(argv: list[str]) -> int:
+    """Parse one command line and run its verb; words before a verb are ``--help`` and ``--version``.
+
+    Modules of a verb are imported only here, when the verb is used: that keeps the start short.
+    """
     if argv and argv[0] in ("-h", "--help", "help"):
         argv = [*argv[1:], "--help"] if argv[0] == "help" and len(argv) > 1 else []
         if not argv:

@@ -28,7 +28,11 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Verify first; only figures that are their producer's are explained. The exit code is the verdict's."""
+    """Verify the passport, then explain its number in the terminal or as a page.
+
+    Figures of a claim whose signature does not count are nobody's, so they are not explained. The exit
+    code is that of the verdict.
+    """
     if args.html is not None:
         files.check_free(args.html, replace=args.force)
     from passport.cli import known  # noqa: PLC0415 - after the arguments

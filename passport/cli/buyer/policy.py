@@ -37,6 +37,7 @@ def run(args: Namespace) -> int:
 
 
 def _show(args: Namespace) -> int:
+    """Print the ready-made policies by name, or one of them as the TOML it can be copied from."""
     if args.name is None:
         names = (policy_source.DEFAULT_NAME, *policy_source.READY_MADE)
         found = {name: policy_source.named(name) for name in names}
@@ -84,7 +85,7 @@ def _explain(args: Namespace) -> int:
 
 
 def sentences(policy: "Policy", lang: str) -> list[str]:
-    """What the policy asks for, and the verdict where it is not met."""
+    """Say what the policy asks for, and each time the verdict where it is not met, in a language."""
     from verify import messages  # noqa: PLC0415 - after the arguments were found good
     from verify.states import TABLE  # noqa: PLC0415 - likewise
 

@@ -72,7 +72,11 @@ def rotate(args: Namespace) -> int:
 
 
 def revoke(args: Namespace) -> int:
-    """End a key. Where it is the one that signs, the next one takes over."""
+    """End a key as of a moment, sign the notice for publishers of trust lists, and go on with the next key.
+
+    A key that ended for another reason can still be revoked for compromise. Raises ``keys.*``, among them
+    ``keys.last`` where no next key was made.
+    """
     at, party = clock.at(args), identity.load(args.folder)
     since = at if args.since is None else args.since
     moments.seconds(since)

@@ -65,7 +65,11 @@ def run(args: Namespace) -> int:
 
 
 def _renew(args: Namespace) -> int:
-    """Sign when it is time; with ``--to`` publish in any case, as an earlier attempt may have failed."""
+    """Sign the status lists anew when it is time; with ``--to`` publish them in any case.
+
+    An earlier run may have signed and failed to publish. The key is unlocked only where something is
+    signed or sent, so that a daily timer needs no passphrase on days without work.
+    """
     at = clock.at(args)
     party = saying.issuer(args.identity)
     statuses = StatusHistory(party)
@@ -96,6 +100,11 @@ def _remember(party: Identity) -> None:
 
 
 def _check(args: Namespace) -> int:
+    """Print how long the lists hold; the exit code says fresh, ending or ended.
+
+    ``standing.needs_renewal`` gives the reason: lists of a key that was replaced hold, but not for longer
+    than that key counts; lists with a window of more than 31 days are not believed at all.
+    """
     at = clock.at(args)
     party = saying.issuer(args.identity)
     lists = StatusHistory(party).current()
@@ -123,6 +132,11 @@ def _check(args: Namespace) -> int:
 
 
 def _show(args: Namespace) -> int:
+    """Print every list, what is set in it now with the credential meant, and all that was said, in order.
+
+    A bit is a place in the list; the register knows which credential has the place. A place it does not
+    know belongs to a credential of an earlier register.
+    """
     party = saying.issuer(args.identity)
     statuses = StatusHistory(party)
     lists = statuses.current()

@@ -87,7 +87,10 @@ def _numbers(found: Calculated) -> Iterator[str]:
 
 
 def _sources(result: CalculationResult) -> Iterator[str]:
-    """The largest sources; a source that counts in one result only has a dash in the other."""
+    """The largest sources with their amounts in kgCO₂e in both results, smaller ones as one sum.
+
+    A source that counts in one result only (electricity) has a dash in the other.
+    """
     ranked = sorted(result.components, key=lambda part: (-abs(part.amount), part.source.key))
     width = min(_KEY_WIDTH, max(16, *(len(part.source.key) for part in ranked[:_MOST])))
     yield f"  {'source':<{width}}  by  tier  location-based  market-based"

@@ -178,6 +178,7 @@ def _verdict(report: Report) -> dict[str, Any]:
 
 
 def _result(result: Told) -> dict[str, Any]:
+    """One of the two electricity results as JSON; amounts in kgCO₂e per declared unit, shares of 1."""
     def figure(amount: int) -> str:
         return f"{Decimal(amount).scaleb(-6):f}"
 

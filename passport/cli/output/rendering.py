@@ -143,6 +143,11 @@ def _reasons(report: Report, lang: str) -> list[str]:
 
 
 def _product(report: Json, lang: str, *, by_address: bool) -> list[str]:
+    """Lines about the product: id, name, grade, heat, mass, and what was compared with the label.
+
+    A label that was compared in part (``relation``: a class where the claim is about one piece) is told
+    apart from one that was not compared.
+    """
     product = report.get("product")
     if not product:
         return [_line("product", label("nothing_believed", lang), lang)]
@@ -169,7 +174,10 @@ def _compared(outcome: str, lang: str, by_address: bool) -> str:
 
 
 def _number(report: Report, number: Json | None, lang: str) -> list[str]:
-    """What a total hides comes first: removals that outweigh the emissions (T126)."""
+    """Lines about the number: totals in kgCO₂e per declared unit, boundary, depth, bar of tiers.
+
+    What a total hides comes first: removals that outweigh the emissions (T126).
+    """
     if not number:
         return [_line("number", label("nothing_believed", lang), lang)]
     texts = _said(report, "figures.above_zero", lang)

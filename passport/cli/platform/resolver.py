@@ -190,6 +190,7 @@ def _send(args: Namespace, path: str, data: bytes, shown: str) -> int:
 
 
 def _tell(args: Namespace, did: str, fields: dict[str, JsonValue], done: str) -> None:
+    """Print an issuer's DID, roles and prefixes and what was done, or the same as JSON."""
     if args.json:
         terminal.say_bytes(jcs.canonical({"did": did, **fields, **({"outcome": done} if done else {})}))
         return

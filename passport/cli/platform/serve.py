@@ -103,7 +103,10 @@ class Running:
 
 
 def prepare(args: Namespace) -> Running:
-    """The resolver that the arguments describe, its port taken; raises ``serve.*`` and ``trust.*``."""
+    """Build the resolver that the arguments describe, with its port taken but nothing served yet.
+
+    Raises ``identity.role``, ``serve.*`` and ``trust.*``; the port is given back then.
+    """
     source = in_force(args.trust)
     party = identity.load(args.identity)
     if party.role != "platform":

@@ -164,6 +164,11 @@ def _check_outputs(args: Namespace) -> None:
 
 
 def _calculated(args: Namespace) -> "Calculated":
+    """Read the data and all that belongs to them, and calculate; raises ``DraftRefused`` with every problem.
+
+    The workings get 32 random bytes as salt, so that their digest in the claim cannot be matched by
+    guessing. Inputs that no source names are reported.
+    """
     from passport.work.calculating import Beside, calculated  # noqa: PLC0415 - the engine after the arguments
 
     kind = _kind(args.input)

@@ -66,7 +66,12 @@ def _reason(text: str) -> str:
 
 
 def run(args: Namespace) -> int:
-    """Sign or take up the new claim, write its file, then say that the old one is replaced."""
+    """Sign the new claim, write its file, then set the old claim's bit ``refresh``.
+
+    In this order, because a claim that is marked as replaced needs its successor. An interrupted run is
+    taken up where it stopped: the signed claim is kept in the register before its file is written. Raises
+    ``identity.role``, ``credential.kind``, ``correct.*``, ``draft.*``.
+    """
     at = clock.at(args)
     party = saying.issuer(args.identity)
     if party.role != "producer":

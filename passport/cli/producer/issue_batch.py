@@ -140,7 +140,11 @@ def _heats(args: Namespace, lot: Lot, folder: LotFolder | None) -> Heats:
 
 
 def _check(work: _Work, seen: LotCheck) -> int:
-    """How many claims are still to be signed; raises ``DraftRefused`` with everything that is wrong."""
+    """Check every coil and count the claims still to be signed.
+
+    All heats are calculated and one claim a heat is rehearsed, nothing is signed. Raises ``DraftRefused``
+    with everything that is wrong, at its cells; warnings about the numbers are printed and do not refuse.
+    """
     problems: list[Problem] = []
     good = issuing.checked(work.lot, work.heats, work.mill, problems)
     waiting = 0

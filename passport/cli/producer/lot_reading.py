@@ -28,7 +28,11 @@ class LotSheet(NamedTuple):
 
 
 def read(args: Namespace) -> tuple[LotSheet, Lot]:
-    """The lot of ``--batch``, ``--coils`` and ``--map``; raises ``DraftRefused`` with every problem."""
+    """Read the lot of ``--batch``, ``--coils`` and ``--map``; raises ``DraftRefused`` with every problem.
+
+    A workbook holds heats and coils; a .csv file of heats needs ``--coils``, one coil a row. ``--map``
+    says which column of an export means what.
+    """
     kind = _KINDS.get(args.batch.suffix.lower())
     if kind is None:
         raise options.UsageError(

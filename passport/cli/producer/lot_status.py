@@ -167,6 +167,10 @@ def _facts(glance: _Glance, coils: int, unread: list[str], *, asked: bool) -> "J
 
 
 def _lines(args: Namespace, glance: _Glance, coils: int, *, judged: bool) -> Iterator[str]:
+    """The counts of a lot as lines: issued, published, attested, then claims by verdict.
+
+    ``not_verified`` is what a claim without a statement comes to, so it is counted as waiting.
+    """
     width = len(str(coils))
     yield f"{args.folder}: {coils} coils of {len(glance.heats)} heats"
     yield f"  issued     {coils:>{width}}"

@@ -30,7 +30,11 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Write the delivery, or nothing."""
+    """Write the passports of a delivery into one NDJSON file for phones, or nothing.
+
+    Status lists go along where ``--status`` names them, because a phone in airplane mode cannot fetch
+    any.
+    """
     files.check_free(args.output, replace=args.force)
     given = list(chain.from_iterable(folders.everything(name) for name in args.targets))
     passports = (item for item in given if not item.is_beside)

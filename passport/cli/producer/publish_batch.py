@@ -44,7 +44,10 @@ class _Told(NamedTuple):
 
 
 def run(args: Namespace) -> int:
-    """Send the status lists, then everything; exit 2 where something was refused."""
+    """Publish the status lists, then every passport of a folder or NDJSON file, some hundreds a request.
+
+    Exit code 2 where a passport was refused; the others are stored.
+    """
     if args.files:
         raise options.UsageError(
             "usage.batch", "--batch and single files do not go together.", hint="Put them into the folder."
@@ -118,6 +121,7 @@ def _told(name: str, answer: "LineResult") -> _Told:
 
 
 def _show(args: Namespace, counts: Counter[str], refused: list[_Told], lists: int) -> None:
+    """Print how many passports had which outcome, those refused with their reasons, and what to do next."""
     if args.json:
         told: JsonValue = {name: str(number) for name, number in sorted(counts.items())}
         terminal.say_bytes(jcs.canonical({"summary": told}))

@@ -95,6 +95,7 @@ def _came_or_went(what: str, did: str, before: set[str], after: set[str]) -> Ite
 
 
 def _keys(what: str, before: Any, after: Any) -> Iterator[Change]:  # noqa: ANN401 - JSON of checked shape
+    """Differences between two key histories, by the key's id: fingerprint, window, end."""
     was, is_ = ({key["id"]: key for key in side} for side in (before, after))
     for name in sorted({*was, *is_}):
         old, new = was.get(name), is_.get(name)

@@ -137,6 +137,11 @@ def _key_told(args: Namespace, at: str) -> dict[str, str]:
 
 
 def _entry(args: Namespace, at: str) -> ListingOrder:
+    """What the arguments and the party's folder or ``did.json`` say of the party that is to be listed.
+
+    ``--key`` is its fingerprint as the party gave it over another channel, and must be that of one of its
+    keys: a folder or a document could come from anybody. Raises ``usage.*`` and ``trust.*``.
+    """
     if not args.key:
         raise options.UsageError(
             "usage.arguments",

@@ -62,7 +62,12 @@ class _Found:
 
 
 def refresh(args: Namespace) -> int:
-    """Gather, keep what passes, write the bundle in one step, report."""
+    """Collect status lists and ``did.json`` files of listed parties, and keep the lists that are believed.
+
+    They come from ``--from``, else from the network. The bundle beside the trust list is written in one
+    step; a list that was kept before stays until a newer one takes its place. Exit code 3 where a
+    ``did.json`` differs from the trust list, or something could not be read or fetched.
+    """
     at = clock.at(args)
     source = in_force(args.trust)
     trust = opened(source)

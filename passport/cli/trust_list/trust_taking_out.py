@@ -61,7 +61,11 @@ def without_party(subject: Subject, did: str) -> Subject:
 
 
 def without_parts(subject: Subject, did: str, roles: set[str], prefixes: set[tuple[str, str]]) -> Subject:
-    """The subject in which a party no longer has these roles and prefixes."""
+    """Take roles and prefixes from a party.
+
+    Raises ``trust.not_listed`` for any that it does not have, ``trust.last_role`` where none would be
+    left.
+    """
     party = next((one for one in subject.get("parties", []) if one["id"] == did), None)
     if party is None:
         raise not_listed(did)

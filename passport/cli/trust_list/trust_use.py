@@ -21,7 +21,12 @@ CAUTION = 3
 
 
 def use(args: Namespace) -> int:
-    """Check the list, show who publishes it, ask where its key is not the pinned one, put it in force."""
+    """Check a list, show who publishes it, and put it in force.
+
+    The fingerprint of the publisher's key is confirmed by a person the first time, or with ``--anew``; it
+    is pinned from then on. An update must be signed by the pinned key or by the successor that key named,
+    and its version must not go back. Raises ``trust.*`` and ``terminal.*``.
+    """
     pin = configuration.pin()
     data = files.read(args.file)
     source = TrustSource(str(args.file), data, None, args.file)
@@ -194,6 +199,7 @@ def _parties(listed: TrustRegister) -> Sequence[str]:
 
 
 def _more(listed: TrustRegister) -> Sequence[str]:
+    """Lines about withdrawn accreditations, witnessed documents and anchors, after an empty one."""
     lines = []
     for entry in listed.accreditations:
         if entry.withdrawn_at is not None:

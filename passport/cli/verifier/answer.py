@@ -140,7 +140,12 @@ def _compared(args: Namespace, party: identity.Identity, findings: "Findings") -
 
 
 def _named(args: Namespace, findings: "Findings", act: "Act") -> list[str]:
-    """The findings that are meant; ``all``: those about which this act can be said now."""
+    """Give the ids of the findings an act is about; ``all`` stands for those whose turn it is.
+
+    Observations need no answer. ``accept`` takes only findings that were answered: to accept one that
+    nobody answered is to take it back, which is said one by one. Raises ``answer.none`` where nothing is
+    left.
+    """
     if args.finding != [_ALL]:
         return list(args.finding)
     from passport.work.reviewing.findings_file import takes_turn  # noqa: PLC0415 - after the arguments

@@ -133,7 +133,12 @@ def _check(args: Namespace) -> None:
 
 
 def _claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
-    """Name of the file to be written, claim and digest of each; the same claim or name twice is refused."""
+    """Read the claims of a lot: the name of the file to be written, the claim, its digest.
+
+    Claims that another claim of the lot corrects are left out. Refused are lines of a file (each
+    statement becomes a file), and a claim or a file name that comes twice: ``usage.lines``,
+    ``attest.twice``.
+    """
     if not args.batch.is_dir():
         hint = "Name the folder of the claims that were reviewed."
         raise UsageError("usage.batch", f"{args.batch} is no folder.", hint=hint)

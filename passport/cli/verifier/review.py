@@ -93,6 +93,7 @@ def run(args: Namespace) -> int:
 
 
 def _check(args: Namespace) -> None:
+    """Refuse options that do not go together, and results in the way: ``usage.*``, ``file.*``."""
     if args.output is not None and args.output.suffix.lower() != ".toml":
         hint = "Findings are written as TOML."
         raise UsageError("usage.findings", f"{args.output} is not .toml.", hint=hint)
