@@ -89,10 +89,10 @@ def anchor(document: Mapping[str, Any], party: str, *, secured_by: str, at: str)
 
 def _kind(document: Mapping[str, Any]) -> str:
     types = document.get("type")
-    found = [name for name in TYPES if isinstance(types, list) and name in types]
-    if len(found) != 1:
+    known = [name for name in TYPES if isinstance(types, list) and name in types]
+    if len(known) != 1:
         raise _refused("type", "This is neither an identity anchor nor a conformity credential of UNTP.")
-    return found[0]
+    return known[0]
 
 
 def _check_contexts(document: Mapping[str, Any]) -> None:

@@ -270,10 +270,10 @@ def _check_heat(subject: Mapping[str, Any], heat: Heat) -> None:
 
 
 def _check_figures(subject: Mapping[str, Any]) -> None:
-    found = recheck_subject(subject, {}).wrong
-    if found:
-        first = found[0]
-        more = f" ({len(found) - 1} more contradictions follow or stand beside it.)" if found[1:] else ""
+    wrong = recheck_subject(subject, {}).wrong
+    if wrong:
+        first = wrong[0]
+        more = f" ({len(wrong) - 1} more contradictions follow or stand beside it.)" if wrong[1:] else ""
         facts = ", ".join(f"{name} {value}" for name, value in sorted(first.params.items()))
         raise ActRefused(
             "claim.figures",

@@ -87,7 +87,7 @@ def open_material(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> list[
     threshold of one of the claim's totals.
     """
     misstatements = list(subject.get("misstatements", ()))
-    found = [
+    open_places = [
         *_material(subject, "misstatements", "corrected"), *_material(subject, "nonconformities", "resolved")
     ]  # fmt: skip
     sum_of_open = sum(
@@ -98,9 +98,9 @@ def open_material(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> list[
     results = claim["credentialSubject"]["footprint"]["results"]
     relative = threshold["basis"] == "relative"
     limits = [limit * abs(Fraction(result["total"])) if relative else limit for result in results]
-    if sum_of_open > min(limits) and not found:
-        found.append("/misstatements")
-    return found
+    if sum_of_open > min(limits) and not open_places:
+        open_places.append("/misstatements")
+    return open_places
 
 
 def _material(subject: Mapping[str, Any], name: str, closed: str) -> list[str]:
@@ -272,13 +272,13 @@ def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
 
 def _check_outcome(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
     unmodified = subject["outcome"] == "unmodified"
-    found = open_material(claim, subject)
-    if unmodified and found:
+    open_places = open_material(claim, subject)
+    if unmodified and open_places:
         raise _refuse(
             "open_findings",
             "Something material is open beside an unmodified opinion.",
             "Have it corrected, or modify the opinion and give the basis.",
-            found[0],
+            open_places[0],
         )
     if unmodified == ("basisForModification" in subject):
         raise _refuse(

@@ -47,13 +47,13 @@ def publish(register: Mapping[str, Any], signing: Signing, *, left: int = 0) -> 
 
     def examine() -> None:
         _check_keys(subject)
-        found = contradictions_of(subject)
-        if len(found) > left:
+        contradictions = contradictions_of(subject)
+        if len(contradictions) > left:
             raise ActRefused(
                 "trustlist.contradiction",
-                told(found),
+                told(contradictions),
                 hint="Leave out what is wrong, or take the older entry out: passport trust remove",
-                where=found[0].where,
+                where=contradictions[0].where,
             )
 
     return seal("trustlist", envelope("trustlist", signing, subject), signing, examine=examine)

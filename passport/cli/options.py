@@ -49,8 +49,8 @@ class Parser(argparse.ArgumentParser):
 
         lines = examples.EXAMPLES.get(self.prog.removeprefix("passport "), ())
         shown = [f"  passport {self.prog.removeprefix('passport ')} {line}".rstrip() for line in lines]
-        told = "\n".join([EXAMPLES_HEAD, *shown])
-        return super().format_help() + (f"\n{told}\n" if lines else "")
+        examples_text = "\n".join([EXAMPLES_HEAD, *shown])
+        return super().format_help() + (f"\n{examples_text}\n" if lines else "")
 
     def usually(self, action: str, others: Container[str]) -> None:
         """Take this action where the first word is none of them, and no option."""
@@ -135,7 +135,7 @@ def add_identity_read(parser: argparse.ArgumentParser) -> None:
     usual = usual_identity()
     parser.add_argument(
         "--as", dest="identity", metavar="DIR", type=Path, default=usual, required=usual is None,
-        help=f"whose; nothing is signed; default: {_SELF}",
+        help=f"identity to read; nothing is signed; default: {_SELF}",
     )  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def add_output(
 ) -> None:
     """``-o FILE`` and ``--force``."""
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=required, help=what)
-    parser.add_argument("--force", action="store_true", help="go on where an earlier result is in the way")
+    parser.add_argument("--force", action="store_true", help="replace output files that exist")
 
 
 def add_days(parser: argparse.ArgumentParser, default: int, what: str) -> None:

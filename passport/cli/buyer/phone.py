@@ -204,9 +204,9 @@ def _export(args: Namespace, app: "PhoneApp") -> int:
         for name, data in app.files.items():
             new_folder.put(folder, name, data)
     if args.json:
-        told: dict[str, JsonValue] = {"files": str(len(app.files)), "folder": str(target)}
-        told["version"] = app.version
-        terminal.say_bytes(jcs.canonical(told))
+        facts: dict[str, JsonValue] = {"files": str(len(app.files)), "folder": str(target)}
+        facts["version"] = app.version
+        terminal.say_bytes(jcs.canonical(facts))
         return 0
     terminal.say(f"{target}: {len(app.files)} files, version {app.version[:12]}")
     for line in _said("127.0.0.1", app, secure=False):

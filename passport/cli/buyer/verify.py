@@ -35,7 +35,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--policy",
         metavar="FILE|NAME",
-        help="what you want besides; passport policy show lists ready-made ones",
+        help="demands of your own; passport policy show lists ready-made ones",
     )
     scanned = parser.add_mutually_exclusive_group()
     scanned.add_argument("--product", metavar="URI", help="identifier read from the label, to be compared")
@@ -242,15 +242,15 @@ def _found_in_folder(judge: Judging, args: Namespace, label: str | None) -> int:
     from passport.cli.buyer import finding  # noqa: PLC0415 - only for --from
 
     wanted = label or targets.product_on_label(Path(args.targets[0]))
-    found, report = finding.best(args.folder, wanted, judge, languages.chosen(args))
-    if found.others:
+    best, report = finding.best(args.folder, wanted, judge, languages.chosen(args))
+    if best.others:
         terminal.note(
-            f"{found.others + 1} passports in {args.folder} are about this product; shown is {found.name}."
+            f"{best.others + 1} passports in {args.folder} are about this product; shown is {best.name}."
         )
     if args.save is not None:
-        files.write(args.save, found.data, replace=args.force)
+        files.write(args.save, best.data, replace=args.force)
         terminal.note(f"Saved as {args.save}.")
-    _show(report, Target(found.name, found.data, wanted, fetched=False), args)
+    _show(report, Target(best.name, best.data, wanted, fetched=False), args)
     return report.exit_code
 
 

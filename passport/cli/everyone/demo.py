@@ -76,7 +76,7 @@ class Story:
         self._say("the accreditation body accredits the verifier")
         accreditation = self._path("accreditation.json")
         self._do("accredit", *ACCREDITATION, "--as", self._path("accreditation-body"), "-o", accreditation)
-        self._say("the buyer signs a list of those whose words count")
+        self._say("the buyer signs a list of the parties it trusts")
         self._trust_list()
         self._say("the mill computes its footprint from 96 meter readings and signs the claim")
         new_folder.make(self._folder / "drafts")
@@ -227,8 +227,8 @@ def _program() -> str:
         return f"{_word(Path(sys.executable))} -m passport"
     if started.stem.lower() != "passport" or not started.exists():
         return "passport"
-    found = shutil.which("passport")
-    if found is not None and Path(found).resolve() == started.resolve():
+    installed = shutil.which("passport")
+    if installed is not None and Path(installed).resolve() == started.resolve():
         return "passport"
     return _word(started)
 

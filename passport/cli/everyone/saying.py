@@ -62,7 +62,10 @@ def configure(parser: ArgumentParser, verb: Verb) -> None:
     parser.add_argument(
         "credentials", metavar=what, nargs="+", help="file, digest, or id; all of them or none"
     )
-    parser.add_argument("--reason", required=True, metavar="TEXT", type=reason, help="for the register")
+    parser.add_argument(
+        "--reason", required=True, metavar="TEXT", type=reason,
+        help="why; kept in the register and not published",
+    )  # fmt: skip
     parser.add_argument("--yes", action="store_true", help="do not ask; what is shown was reviewed")
     add_publishing(parser)
     options.add_identity(parser)
@@ -168,8 +171,8 @@ def _tell(args: Namespace, verb: Verb, party: Identity, named: Sequence[Issued],
     new = {word.digest for word in signed.new}
     begins = signed.lists[verb.purpose]["validFrom"]
     if args.json:
-        told = [{"id": one.id, "digest": one.digest, "changed": one.digest in new} for one in named]
-        facts = {"action": verb.name, "credentials": told, "validFrom": begins}
+        changed = [{"id": one.id, "digest": one.digest, "changed": one.digest in new} for one in named]
+        facts = {"action": verb.name, "credentials": changed, "validFrom": begins}
         terminal.say_bytes(jcs.canonical(facts))
         return
     for one in named:

@@ -41,7 +41,7 @@ def configure(parser: ArgumentParser) -> None:
     check = actions.add_parser("check", help="exit 3 when a list ends soon, 5 when one has ended")
     _add_within(check, _WARN_WITHIN, "warn when fewer days are left")
     show = actions.add_parser("show", help="the lists, what is set in them, and what was said when and why")
-    lot = actions.add_parser("glance", help="a lot at a glance; the word itself may be left out")
+    lot = actions.add_parser("glance", help="a lot at a glance; FOLDER alone does the same")
     lot_status.configure(lot)
     if isinstance(parser, options.Parser):
         parser.usually("glance", actions.choices)
@@ -147,8 +147,8 @@ def _show(args: Namespace) -> int:
         known[places.get(credential, -1)] = facts
     # In the order in which they were last spoken of; indices are random.
     order = {word.position: number for number, word in enumerate(said)}
-    found = bits_by_position(lists)
-    set_now = {index: found[index] for index in sorted(found, key=lambda index: order.get(index, -1))}
+    bits = bits_by_position(lists)
+    set_now = {index: bits[index] for index in sorted(bits, key=lambda index: order.get(index, -1))}
     if args.json:
         _show_json(party, lists, set_now, known, said)
         return OK

@@ -41,17 +41,17 @@ _EXCLUDED: Final[Mapping[str, str]] = {
 }
 
 
-def lines(found: Calculated, *, everything: bool) -> Iterator[str]:
+def lines(calculated: Calculated, *, everything: bool) -> Iterator[str]:
     """The result for a terminal; ``everything`` adds each trial and each comparison."""
-    result = found.calculation.result
-    yield from _numbers(found)
+    result = calculated.calculation.result
+    yield from _numbers(calculated)
     yield ""
     yield from _sources(result)
     remarks = {
         "left out": [_EXCLUDED[code].format(where=clean(key)) for key, code in result.excluded],
-        "warning": list(_warnings(found)),
+        "warning": list(_warnings(calculated)),
         "look at": [
-            finding_text(entry.code, entry.where, entry.params) for entry in found.calculation.findings
+            finding_text(entry.code, entry.where, entry.params) for entry in calculated.calculation.findings
         ],
     }
     for label, listed in remarks.items():
@@ -70,8 +70,8 @@ def _percent(relative: str) -> str:
     return f"{Decimal(relative) * 100:.1f} %"
 
 
-def _numbers(found: Calculated) -> Iterator[str]:
-    result, profile = found.calculation.result, found.calculation.result.profile
+def _numbers(calculated: Calculated) -> Iterator[str]:
+    result, profile = calculated.calculation.result, calculated.calculation.result.profile
     unit = _UNITS.get(profile.declared_unit, profile.declared_unit)
     per = unit if profile.declared_value == 1 else f"{profile.declared_value:f} {unit}"
     for place, one in enumerate(result.results):
@@ -116,14 +116,14 @@ def _shown(amount: int) -> str:
     return f"{Decimal(amount).scaleb(-6):.3f}"
 
 
-def _warnings(found: Calculated) -> Iterator[str]:
+def _warnings(calculated: Calculated) -> Iterator[str]:
     """Sentences; of a fallback also why the first choice did not apply."""
-    result = found.calculation.result
+    result = calculated.calculation.result
     reasons: dict[str, str] = {}
     for key, method, counts, code, reason in result.trials:
         if not counts and code:
             reasons.setdefault(key, f" ({method} did not apply: {clean(reason).rstrip('.')})")
-    for warned in found.calculation.warnings:
+    for warned in calculated.calculation.warnings:
         text = _WARNINGS.get(warned.code, f"{{where}}: {warned.code} {{about}}")
         said = text.format(where=clean(warned.where), about=clean(warned.about))
         yield said + (reasons.get(warned.where, "") if warned.code == "method.fallback" else "")
@@ -181,16 +181,16 @@ def _validations(result: CalculationResult) -> Iterator[str]:
         yield f"    {name}: {entry.method} {amount}"
 
 
-def facts(found: Calculated) -> dict[str, Any]:
+def facts(calculated: Calculated) -> dict[str, Any]:
     """The result as JSON: figures as published, each source, warning, trial and comparison; no quantities."""
-    calculation = found.calculation
+    calculation = calculated.calculation
     result = calculation.result
     shown = result.footprint("total")
     return {
         "results": shown["results"],
         **({"uncertainty": shown["uncertainty"]} if "uncertainty" in shown else {}),
-        "workingsDigest": found.digest,
-        "detail": found.footprint["detail"],
+        "workingsDigest": calculated.digest,
+        "detail": calculated.footprint["detail"],
         "sources": [
             {
                 "key": part.source.key,

@@ -32,8 +32,8 @@ def chosen(args: Namespace) -> str:
         return str(args.lang)
     from verify.messages import LANGUAGES  # noqa: PLC0415 - see above
 
-    told = next((value for name in _VARIABLES if (value := os.environ.get(name))), "")
-    language = told.replace("-", "_").partition("_")[0].partition(".")[0].lower()
+    locale = next((value for name in _VARIABLES if (value := os.environ.get(name))), "")
+    language = locale.replace("-", "_").partition("_")[0].partition(".")[0].lower()
     return language if language in LANGUAGES and _shows(language) else FALLBACK
 
 

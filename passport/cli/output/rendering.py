@@ -115,8 +115,8 @@ def verdict(report: Report, lang: str, *, chosen_moment: bool, by_address: bool)
 def _to_do(report: Report, lang: str) -> str:
     """Who must do what, and by which command: the catalogue, shared with page and phone, names none."""
     command = _COMMANDS.get(report.state)
-    told = messages.who(report.state, lang, report.findings)
-    return f"{told} ({command})" if command else told
+    sentence = messages.who(report.state, lang, report.findings)
+    return f"{sentence} ({command})" if command else sentence
 
 
 def headline(report: Report, lang: str) -> str:
@@ -157,9 +157,9 @@ def _product(report: Json, lang: str, *, by_address: bool) -> list[str]:
         names.append(f"{clean(mass['value'])} {_UNITS.get(mass['unit'], clean(mass['unit']))}")
     lines = [_line("product", clean(product["id"]), lang)]
     lines += [_line("", ", ".join(names), lang)] if names else []
-    found = next((one for one in report["findings"] if one["code"] == "claim.label"), None)
-    outcome = "not_checked" if found is None else found["outcome"]
-    if outcome == "not_checked" and found is not None and "relation" in found.get("params", {}):
+    compared = next((one for one in report["findings"] if one["code"] == "claim.label"), None)
+    outcome = "not_checked" if compared is None else compared["outcome"]
+    if outcome == "not_checked" and compared is not None and "relation" in compared.get("params", {}):
         outcome = "partly"
     return [*lines, _line("", _compared(outcome, lang, by_address), lang)]
 
@@ -207,8 +207,8 @@ def shown_result(number: Json, result: Json, lang: str) -> str:
 
 
 def _said(report: Report, code: str, lang: str) -> list[str]:
-    found = (one for one in report.findings if one.code == code and one.outcome != "pass")
-    return [messages.sentence(one, lang) for one in found]
+    failed = (one for one in report.findings if one.code == code and one.outcome != "pass")
+    return [messages.sentence(one, lang) for one in failed]
 
 
 def _gross(result: Json, lang: str) -> list[str]:

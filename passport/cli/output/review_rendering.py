@@ -124,9 +124,9 @@ def _stages(one: Reviewed) -> Iterator[str]:
 
 def _part(part: Part, leaves: Sequence[Leaf], width: int) -> Iterator[str]:
     facts = f"{part.method}, {part.tiers[0]} and {part.tiers[1]}"
-    told = _three(part.claimed, part.recomputed, part.difference)
+    figures = _three(part.claimed, part.recomputed, part.difference)
     mark = f"  only {part.electricity}" if part.electricity else ""
-    yield f"  {clean(part.key):<{width}} {told}  {facts}{mark}"
+    yield f"  {clean(part.key):<{width}} {figures}  {facts}{mark}"
     if part.changed:
         yield f"    the workings say otherwise of: {', '.join(part.changed)}"
     for leaf in leaves[:_MOST_LEAVES]:

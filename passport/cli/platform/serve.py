@@ -160,10 +160,10 @@ def _spare(party: identity.Identity, name: str | None, passphrase_file: Path | N
     return party.signer_of(held, passphrase_file)
 
 
-def _database(told: str) -> str:
-    if "://" in told:
-        return told
-    path = Path(told)
+def _database(named: str) -> str:
+    if "://" in named:
+        return named
+    path = Path(named)
     if not path.parent.is_dir():
         raise FileRefused("file.missing", f"There is no folder {path.parent}.", hint="Create it first.")
     return f"sqlite:///{files.sqlite_path(path)}"

@@ -54,7 +54,7 @@ def configure(parser: ArgumentParser) -> None:
         "--workings", metavar="FILE", type=Path,
         help="workings to write; they stay with you; default: the draft's name, .workings.json",
     )  # fmt: skip
-    parser.add_argument("--force", action="store_true", help="go on where an earlier result is in the way")
+    parser.add_argument("--force", action="store_true", help="replace output files that exist")
     options.add_at(parser)
     options.add_json(parser)
 

@@ -113,14 +113,14 @@ def run(args: Namespace) -> int:
 
 
 def _old(party: Identity, name: str) -> Issued:
-    found = credentials.find(party, name)
-    if found.kind != "claim" or found.document is None:
+    issued = credentials.find(party, name)
+    if issued.kind != "claim" or issued.document is None:
         raise CredentialRefused(
             "credential.kind",
             f"{name} is not a file with a claim of this identity.",
             hint="Name the passport file of the claim that is to be replaced.",
         )
-    return found
+    return issued
 
 
 def _document(old: Issued) -> Mapping[str, Any]:

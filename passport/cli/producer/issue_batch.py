@@ -97,11 +97,11 @@ def run(args: Namespace) -> int:
 
 
 def _asked(args: Namespace) -> str:
-    told = [str(args.batch)]
-    told += [] if args.map is None else ["--map", str(args.map)]
+    words = [str(args.batch)]
+    words += [] if args.map is None else ["--map", str(args.map)]
     for option, paths in (("--factors", args.factors), ("--input", args.passports)):
-        told += [word for path in paths for word in (option, str(path))]
-    return " ".join(told)
+        words += [word for path in paths for word in (option, str(path))]
+    return " ".join(words)
 
 
 def _folder(args: Namespace) -> LotFolder | None:

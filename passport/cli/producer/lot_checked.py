@@ -21,28 +21,28 @@ def lines(seen: LotCheck) -> list[str]:
         (terminal.clean(heat.name), str(heat.coils), f"{heat.mass_kg:f}", f"{heat.output_kg:f}", heat.number)
         for heat in heats[:MOST_HEATS]
     ]
-    told = drawn(("heat", "coils", "kg", "of kg made", "kgCO₂e, location-based"), rows, right=(1, 2, 3, 4))
+    table = drawn(("heat", "coils", "kg", "of kg made", "kgCO₂e, location-based"), rows, right=(1, 2, 3, 4))
     if len(heats) > MOST_HEATS:
-        told.append(f"(the first {MOST_HEATS} of {len(heats)} heats; --json lists all)")
-    found = [
+        table.append(f"(the first {MOST_HEATS} of {len(heats)} heats; --json lists all)")
+    doubts_listed = [
         f"look at  {terminal.clean(heat.name)}: {finding_text(doubt.code, doubt.where, doubt.params)}"
         for heat in heats
         for doubt in heat.doubts
     ]
-    return [*told, *found[:_MOST_DOUBTS], *_more(len(found) - _MOST_DOUBTS)]
+    return [*table, *doubts_listed[:_MOST_DOUBTS], *_more(len(doubts_listed) - _MOST_DOUBTS)]
 
 
 def doubts(seen: LotCheck) -> Iterator[str]:
     """Coils that do not fit their heat or each other, told whenever a lot is read."""
-    found = [finding_text(doubt.code, doubt.where, doubt.params) for doubt in seen.doubts()]
-    yield from (f"look at: {text}" for text in islice(found, _MOST_DOUBTS))
-    yield from _more(len(found) - _MOST_DOUBTS)
+    sentences = [finding_text(doubt.code, doubt.where, doubt.params) for doubt in seen.doubts()]
+    yield from (f"look at: {text}" for text in islice(sentences, _MOST_DOUBTS))
+    yield from _more(len(sentences) - _MOST_DOUBTS)
 
 
-def warn_of_template(found: list[str]) -> None:
+def warn_of_template(leftovers: list[str]) -> None:
     """Say before the signing that names of the template are still there."""
-    if found:
-        shown = "; ".join(terminal.clean(one) for one in found[:_MOST_DOUBTS])
+    if leftovers:
+        shown = "; ".join(terminal.clean(one) for one in leftovers[:_MOST_DOUBTS])
         terminal.note(f"warning: still as in the template, not your own: {shown}.")
         terminal.note("hint: Nothing takes a signed name back: replace them first, if they are not yours.")
 

@@ -112,8 +112,8 @@ def _show_line(path: Path, one: "LineResult", *, as_json: bool) -> bool:
         terminal.say_bytes(jcs.canonical(facts))
     elif one.refusal is None:
         counts = Counter(result.outcome for result in one.results)
-        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
-        terminal.say(f"{path.name}:{one.line}  {told}")
+        summary = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+        terminal.say(f"{path.name}:{one.line}  {summary}")
     else:
         terminal.say(f"{path.name}:{one.line}  refused: {one.refusal.message} ({one.refusal.code})")
     return one.refusal is not None

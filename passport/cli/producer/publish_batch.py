@@ -67,14 +67,14 @@ def run(args: Namespace) -> int:
         csv_table.csv_table(args.csv, _COLUMNS, replace=args.force) as table,
         Progress("passports answered for") as progress,
     ):
-        for told in _sent(args, resolver):
-            counts[told.outcome] += 1
-            if told.outcome == "refused" and len(refused) < MOST_TOLD:
-                refused.append(told)
+        for answer in _sent(args, resolver):
+            counts[answer.outcome] += 1
+            if answer.outcome == "refused" and len(refused) < MOST_TOLD:
+                refused.append(answer)
             if table is not None:
-                table.add(told)
+                table.add(answer)
             if args.json:
-                terminal.say_bytes(jcs.canonical(told.facts()))
+                terminal.say_bytes(jcs.canonical(answer.facts()))
             progress.step()
     _show(args, counts, refused, len(lists))
     return _USAGE if counts["refused"] else 0
@@ -123,8 +123,8 @@ def _told(name: str, answer: "LineResult") -> _Told:
 def _show(args: Namespace, counts: Counter[str], refused: list[_Told], lists: int) -> None:
     """Print how many passports had which outcome, those refused with their reasons, and what to do next."""
     if args.json:
-        told: JsonValue = {name: str(number) for name, number in sorted(counts.items())}
-        terminal.say_bytes(jcs.canonical({"summary": told}))
+        summary: JsonValue = {name: str(number) for name, number in sorted(counts.items())}
+        terminal.say_bytes(jcs.canonical({"summary": summary}))
     else:
         for one in refused:
             terminal.say(f"{terminal.clean(one.name)}: refused: {one.why} ({one.code})")

@@ -83,7 +83,7 @@ def _configure_add(add: ArgumentParser) -> None:
     add.add_argument(
         "--since", metavar="TIME", help="when its key began to hold; default: when it was made, or now"
     )
-    add.add_argument("--accreditation", metavar="FILE", type=Path, help="an accreditation to stand by")
+    add.add_argument("--accreditation", metavar="FILE", type=Path, help="accreditation to list")
     add.add_argument(
         "--witness", metavar="FILE", type=Path, action="append", default=[],
         help="a signed document that you have now: it stands if its key is revoked later; repeatable",

@@ -133,10 +133,10 @@ def _relisted(before: Mapping[str, Any], entry: ListingOrder) -> dict[str, Any]:
 def _member_differences(before: Mapping[str, Any], entry: ListingOrder) -> Iterator[tuple[str, str]]:
     """Where name, legal entity or group differ from the folder and none was said: the sentence, the hint."""
     for name, option, word in _MEMBERS:
-        found, listed = entry.found.members[name], before[name]
-        if entry.said.members[name] is None and found is not None and found != listed:
-            hint = f"{option} {shlex.quote(listed)} or {option} {shlex.quote(found)}"
-            yield f"the {word} {listed}, its folder says {found}", hint
+        stated, listed = entry.found.members[name], before[name]
+        if entry.said.members[name] is None and stated is not None and stated != listed:
+            hint = f"{option} {shlex.quote(listed)} or {option} {shlex.quote(stated)}"
+            yield f"the {word} {listed}, its folder says {stated}", hint
 
 
 def _prefix_differences(

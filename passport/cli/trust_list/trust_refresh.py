@@ -71,36 +71,36 @@ def refresh(args: Namespace) -> int:
     at = clock.at(args)
     source = in_force(args.trust)
     trust = opened(source)
-    found = _Found()
+    gathered = _Found()
     if args.sources:
         for path in args.sources:
-            _from_path(found, path)
+            _from_path(gathered, path)
     else:
-        _from_network(found, trust)
-    fetched = len(found.lists)
+        _from_network(gathered, trust)
+    fetched = len(gathered.lists)
     before: set[str] = set()
     if source.status.exists():
         known = _Found()
         known.take(files.read(source.status), str(source.status))
         before = set(known.lists)
-        found.lists = {**known.lists, **found.lists}
-    kept = keep(found.lists.items(), trust, at=at)
+        gathered.lists = {**known.lists, **gathered.lists}
+    kept = keep(gathered.lists.items(), trust, at=at)
     if kept:
         files.write(source.status, container.bundle(kept), replace=True)
     differences = [
         difference
         for party in trust.register.parties
-        if party.id in found.dids
-        for difference in did_differences(party, found.dids[party.id], at)
+        if party.id in gathered.dids
+        for difference in did_differences(party, gathered.dids[party.id], at)
     ]
     fresh = sum(document_digest(document) not in before for document in kept)
-    _tell(args, source.status, (fetched, fresh, len(kept)), differences, found)
-    return CAUTION if differences or found.problems else OK
+    _tell(args, source.status, (fetched, fresh, len(kept)), differences, gathered)
+    return CAUTION if differences or gathered.problems else OK
 
 
-def _from_path(found: _Found, path: Path) -> None:
+def _from_path(gathered: _Found, path: Path) -> None:
     for one in _files(path):
-        found.take(files.read(one), str(one))
+        gathered.take(files.read(one), str(one))
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -111,26 +111,26 @@ def _files(path: Path) -> Iterator[Path]:
     yield from inside[:_MOST_FILES]
 
 
-def _from_network(found: _Found, trust: TrustList) -> None:
+def _from_network(gathered: _Found, trust: TrustList) -> None:
     from resolver.outgoing import collect  # noqa: PLC0415 - the network only when it is asked
 
     for answer in collect.collect(trust):
         terminal.note(f"  {answer.url}" + (f"  {answer.error.message}" if answer.error else ""))
         if answer.error is not None:
-            found.problems.append((answer.url, answer.error.message))
+            gathered.problems.append((answer.url, answer.error.message))
             continue
         if answer.kind == "did":
             # Whatever the address serves is compared as this party's: another's document is a difference.
             try:
-                found.dids[answer.party] = loads(answer.data)
+                gathered.dids[answer.party] = loads(answer.data)
             except ToolError as error:
-                found.problems.append((answer.url, error.message))
+                gathered.problems.append((answer.url, error.message))
         else:
-            found.take(answer.data, answer.url)
+            gathered.take(answer.data, answer.url)
 
 
 def _tell(
-    args: Namespace, path: Path, counts: tuple[int, int, int], differences: list[Difference], found: _Found
+    args: Namespace, path: Path, counts: tuple[int, int, int], differences: list[Difference], gathered: _Found
 ) -> None:
     fetched, fresh, kept = counts
     if args.json:
@@ -140,7 +140,7 @@ def _tell(
             "new": str(fresh),
             "kept": str(kept),
             "differences": [difference._asdict() for difference in differences],
-            "problems": [{"source": source, "message": message} for source, message in found.problems],
+            "problems": [{"source": source, "message": message} for source, message in gathered.problems],
         }
         terminal.say_bytes(jcs.canonical(facts))
         return
@@ -149,7 +149,7 @@ def _tell(
         terminal.say(f"differs   {difference.did}: {_WORDS[difference.how]}")
         if difference.key:
             terminal.say(f"          {terminal.clean(difference.key)}")
-    for source, message in found.problems:
+    for source, message in gathered.problems:
         terminal.say(f"missing   {source}: {terminal.clean(message)}")
     if differences:
         terminal.say("No key was changed. Ask the party; its fingerprint goes to: passport trust add")

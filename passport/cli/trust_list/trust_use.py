@@ -115,14 +115,14 @@ def show(args: Namespace) -> int:
     """Show a list; it is checked first, so that what is shown is what its publisher signed."""
     source = in_force(args.file)
     listed = shown(source)
-    found = contradictions.find(listed.publisher_keys, listed.parties)
-    code = CAUTION if found else 0
+    contradicting = contradictions.find(listed.publisher_keys, listed.parties)
+    code = CAUTION if contradicting else 0
     if args.json:
         terminal.say_bytes(jcs.canonical(dict(listed.document)))
         return code
     for line in [*summary(listed), *_parties(listed), *_more(listed), *_remarks(listed)]:
         terminal.say(line)
-    if found:
+    if contradicting:
         terminal.note("warning: The list contradicts itself, so nothing else opens it.")
         terminal.note("hint: Its publisher mends it: passport trust remove TRUST WHAT")
     return code
@@ -179,8 +179,8 @@ def _remarks(listed: TrustRegister) -> Sequence[str]:
         for one in contradictions.find(listed.publisher_keys, listed.parties)
     ]
     for what, one, other, texts in contradictions.look_alikes(listed.parties):
-        told = " and ".join(terminal.quoted(text) for text in texts)
-        lines.append(f"looks alike  the {what} of {terminal.clean(one)} and {terminal.clean(other)}: {told}")
+        names = " and ".join(terminal.quoted(text) for text in texts)
+        lines.append(f"looks alike  the {what} of {terminal.clean(one)} and {terminal.clean(other)}: {names}")
     return ["", *lines] if lines else []
 
 

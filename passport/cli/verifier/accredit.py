@@ -114,8 +114,8 @@ def _allowed(part: str) -> list[str]:
     from passport.model.shape import schema  # noqa: PLC0415 - only where a scope is typed
 
     member = schema("common")["$defs"]["scope"]["items"]["properties"][part]
-    found: list[str] = member.get("enum", [])
-    return found
+    words: list[str] = member.get("enum", [])
+    return words
 
 
 def _standard(text: str) -> dict[str, str]:

@@ -54,7 +54,7 @@ def configure(parser: ArgumentParser) -> None:
     options.add_sent(parser)
     options.add_changed(parser)
     parser.add_argument("--yes", action="store_true", help="with --remember: do not ask")
-    parser.add_argument("--by", metavar="NAME", help="the person who says it")
+    parser.add_argument("--by", metavar="NAME", help="person who writes this")
     options.add_at(parser)
     options.add_json(parser)
 

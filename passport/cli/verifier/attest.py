@@ -37,8 +37,9 @@ def configure(parser: ArgumentParser) -> None:
         "--batch", metavar="FOLDER", type=Path, help="all claims of a reviewed lot; -o is then a folder"
     )
     parser.add_argument(
-        "--review", metavar="FINDINGS", type=Path, help="findings file the opinion rests on, settled"
-    )
+        "--review", metavar="FINDINGS", type=Path,
+        help="findings file the opinion rests on, every finding settled",
+    )  # fmt: skip
     options.add_sent(parser)
     options.add_changed(parser)
     parser.add_argument(

@@ -143,7 +143,7 @@ def _claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
         hint = "Name the folder of the claims that were reviewed."
         raise UsageError("usage.batch", f"{args.batch} is no folder.", hint=hint)
     names: list[str] = []
-    found: dict[str, Mapping[str, Any]] = {}
+    by_digest: dict[str, Mapping[str, Any]] = {}
     replaced: set[str] = set()
     with Progress("claims read") as progress:
         for name, claim, digest, _ in lots.claims(args.batch):
@@ -154,18 +154,18 @@ def _claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
                     f"{name} is a line of a file, and each statement becomes a file with its claim.",
                     hint="Name a folder that holds a .passport.json file for each claim.",
                 )
-            if short in names or digest in found:
+            if short in names or digest in by_digest:
                 raise AttestRefused(
                     "attest.twice",
                     f"{name}: another file of the lot has this name or holds this claim.",
                     hint="Keep one file of each claim, each under a name of its own.",
                 )
             names.append(short)
-            found[digest] = claim
+            by_digest[digest] = claim
             if "wasRevisionOf" in claim:
                 replaced.add(claim["wasRevisionOf"]["digestMultibase"])
             progress.step()
-    listed = zip(names, found.items(), strict=True)
+    listed = zip(names, by_digest.items(), strict=True)
     return [(name, claim, digest) for name, (digest, claim) in listed if digest not in replaced]
 
 

@@ -28,7 +28,7 @@ _OF_NEW: Final = ("sample", "size", "seed", "materiality", "engagement")
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("claims", metavar="CLAIM|FOLDER", type=Path, help="a claim, or the folder of a lot")
-    options.add_paths(parser, "--workings", "workings, a file or a folder of them; what is missing is told")
+    options.add_paths(parser, "--workings", "workings, a file or a folder of them; missing ones are reported")
     options.add_evidence(parser)
     parser.add_argument("--sample", choices=_RULES, help="rule by which a sample is proposed (default risk)")
     parser.add_argument("--size", type=_count, metavar="N", help="claims to sample (default: square root)")
