@@ -6,7 +6,7 @@ time. Killed at any moment, the run is completed by the same command: no serial 
 """
 
 from argparse import Namespace
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -18,6 +18,7 @@ from passport.cli.output.lot_summary import COLUMNS, Done, Summary
 from passport.cli.output.progress import Progress
 from passport.cli.producer import lot_checked, lot_reading, sheets
 from passport.cli.producer.calculate import inputs_of
+from passport.cli.producer.lot_checked import counted
 from passport.disk import beside, clock, csv_table
 from passport.disk.csv_table import CsvTable
 from passport.party import signing_acts
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 128
 """Claims whose places are made durable together, and recorded together."""
-_MOST_NAMED: Final = 5
 
 
 class _Work(NamedTuple):
@@ -84,7 +84,7 @@ def run(args: Namespace) -> int:
             return 0
         for line in lot_checked.lines(seen):
             terminal.say(line)
-        in_order = f"{_number(len(lot.coils), 'coil')} in order"
+        in_order = f"{counted(len(lot.coils), 'coil')} in order"
         terminal.say(f"{sheet.name}: {in_order}; nothing was signed or written.")
         return 0
     assert folder is not None  # noqa: S101 - _folder has seen to it
@@ -169,18 +169,8 @@ def _check(work: _Work, seen: LotCheck) -> int:
         raise DraftRefused(bounded(problems))
     for line in lot_checked.doubts(seen):
         terminal.note(line)
-    _remark({heat: count for heat, count in remarks.items() if count}, work.asked)
+    lot_checked.remark({heat: count for heat, count in remarks.items() if count}, work.asked)
     return waiting
-
-
-def _remark(remarks: Mapping[str, int], sheet: str) -> None:
-    """Say which heats came with warnings or doubts; what they are, passport calculate tells."""
-    if not remarks:
-        return
-    named = ", ".join(terminal.clean(heat) for heat in islice(remarks, _MOST_NAMED))
-    more = f" and {len(remarks) - _MOST_NAMED} more" if len(remarks) > _MOST_NAMED else ""
-    terminal.note(f"warning: {_number(sum(remarks.values()), 'remark')} on the numbers of {named}{more}.")
-    terminal.note(f"hint: passport calculate {sheet} --heat HEAT shows them.")
 
 
 def _standing(
@@ -243,7 +233,7 @@ def _announce(work: _Work, sheet: lot_reading.LotSheet, waiting: int) -> None:
     """What is about to be signed, from what was parsed (T101)."""
     lot, mill = work.lot, work.mill
     done = len(lot.coils) - waiting
-    terminal.note(f"{sheet.name}: {_number(len(lot.coils), 'coil')} of {_number(len(lot.heats), 'heat')},")
+    terminal.note(f"{sheet.name}: {counted(len(lot.coils), 'coil')} of {counted(len(lot.heats), 'heat')},")
     terminal.note(f"  digest {digest_of_bytes(sheet.data)}")
     first = lot.heats[next(iter(lot.heats))]
     lot_checked.warn_of_template(leftovers(first.document, lot.factors))
@@ -330,10 +320,6 @@ def _signed(work: _Work, signer: "Signer | None", one: _New, plan: Plan) -> str:
     return work.folder.write(one.path, one.prepared.canonical(made))
 
 
-def _number(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
-
-
 def _counts(work: _Work, waiting: int) -> dict[str, Any]:
     coils = len(work.lot.coils)
     return {"coils": str(coils), "heats": str(len(work.lot.heats)), "waiting": str(waiting)}
@@ -350,5 +336,5 @@ def _show(args: Namespace, work: _Work, summary: Summary) -> None:
         terminal.note(f"{summary.absent} of those issued already do not lie in {args.output}.")
     if args.csv is not None:
         terminal.note(f"{args.csv}: {len(work.lot.coils)} rows")
-    terminal.note(f"{args.output}: the workings of {_number(len(work.lot.heats), 'heat')} hold your recipe;"
+    terminal.note(f"{args.output}: the workings of {counted(len(work.lot.heats), 'heat')} hold your recipe;"
                   " keep them and show your verifier")  # fmt: skip

@@ -1,6 +1,6 @@
 """A lot that was checked, for a person and as JSON: the number of each heat, and what to look at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from passport.work.lot_check import LotCheck
 
 MOST_HEATS: Final = 50
 _MOST_DOUBTS: Final = 20
+_MOST_NAMED: Final = 5
 
 
 def lines(seen: LotCheck) -> list[str]:
@@ -45,6 +46,21 @@ def warn_of_template(leftovers: list[str]) -> None:
         shown = "; ".join(terminal.clean(one) for one in leftovers[:_MOST_DOUBTS])
         terminal.note(f"warning: still as in the template, not your own: {shown}.")
         terminal.note("hint: Nothing takes a signed name back: replace them first, if they are not yours.")
+
+
+def remark(remarks: Mapping[str, int], sheet: str) -> None:
+    """Say which heats came with warnings or doubts; what they are, passport calculate shows."""
+    if not remarks:
+        return
+    named = ", ".join(terminal.clean(heat) for heat in islice(remarks, _MOST_NAMED))
+    more = f" and {len(remarks) - _MOST_NAMED} more" if len(remarks) > _MOST_NAMED else ""
+    terminal.note(f"warning: {counted(sum(remarks.values()), 'remark')} on the numbers of {named}{more}.")
+    terminal.note(f"hint: passport calculate {sheet} --heat HEAT shows them.")
+
+
+def counted(count: int, word: str) -> str:
+    """A number with its noun, ``1 coil`` or ``2 coils``."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _more(rest: int) -> list[str]:
