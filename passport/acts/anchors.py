@@ -1,4 +1,4 @@
-"""What a foreign credential says about a party, as a trust list enters it: a digest and a few facts.
+"""Enter a foreign credential about a party in a trust list, as a digest and a few facts.
 
 Understood are the identity anchor and the conformity credential of the UN Transparency Protocol, 0.6.1 and
 0.7.0. The facts are copied, not judged; whoever publishes the list vouches for them by signing it. The

@@ -1,4 +1,4 @@
-"""The producer's act: a draft becomes a signed claim, or is refused with the reason (DESIGN 2.2)."""
+"""Sign a claim from a producer's draft, or refuse it with the reason (DESIGN 2.2)."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The verifier's act: an opinion about exactly one claim (DESIGN 2.3)."""
+"""Sign a verifier's opinion about exactly one claim (DESIGN 2.3)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""The publisher's act: who is who, in one signed list (DESIGN 4)."""
+"""Sign a trust list: parties and keys, accreditations, witnessed documents, anchors (DESIGN 4)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final

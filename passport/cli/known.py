@@ -1,4 +1,4 @@
-"""What verbs know beside a passport: the trust list in force, status lists, inputs, workings."""
+"""Open what passports are judged by: trust list in force, status lists, inputs, workings."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

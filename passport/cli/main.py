@@ -1,4 +1,4 @@
-"""Entry: the overview, one verb, and what becomes of everything that goes wrong."""
+"""Run one command line: the overview, or one verb, and an exit code for every way it can fail."""
 
 import gc
 import os

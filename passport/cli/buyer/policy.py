@@ -1,4 +1,4 @@
-"""``passport policy show|check|explain``: what a buyer wants besides the floor that everybody has."""
+"""``passport policy show|check|explain``: a buyer's own demands, beyond the rules that hold for everybody."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path

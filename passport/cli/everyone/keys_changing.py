@@ -94,7 +94,7 @@ def revoke(args: Namespace) -> int:
                           hint="First make one: passport keys new DIR")  # fmt: skip
     path = party.folder / f"revocation-{held.name}.json"
     ended = Ended(f"{party.did}#{held.name}", since, args.reason)
-    # The key that signs speaks, also against itself: lists know it, and it cannot name an heir this way.
+    # Signed by the key that lists know, even against itself; a notice without a successor names no new key.
     _announce(path, party, ended, None, party.signer(args.passphrase_file), at)
     history = history.replaced(held._replace(until=since, reason=args.reason))
     if held.name == history.following:

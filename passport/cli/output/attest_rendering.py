@@ -1,4 +1,4 @@
-"""What is about to be signed, from the parsed documents the signatures will name (T101)."""
+"""Say what is about to be signed, from the parsed documents the signatures will name (T101)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A calculation as lines for a person, and as JSON: both results, tiers, sources, and what to look at."""
+"""Render a calculation: both results, tiers, sources and what to look at, as lines and as JSON."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""An explanation as lines that read without colour, and as JSON."""
+"""Render an explanation of a number: lines that read without colour, and JSON."""
 
 import textwrap
 from collections.abc import Iterator

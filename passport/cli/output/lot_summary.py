@@ -1,4 +1,4 @@
-"""What a batch did: a row per coil for spreadsheets and machines, a row per heat for people."""
+"""Report what a batch did: a row per coil for spreadsheets and machines, a row per heat for people."""
 
 from collections import Counter
 from pathlib import Path

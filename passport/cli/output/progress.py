@@ -1,4 +1,4 @@
-"""How far long work is, on a terminal, twice a second, in one line that goes away."""
+"""Show on a terminal how far long work is, twice a second, in one line that is replaced."""
 
 import time
 from types import TracebackType

@@ -1,4 +1,4 @@
-"""A review as lines that read without colour, and as JSON."""
+"""Render a review of a lot: lines that read without colour, and JSON."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal

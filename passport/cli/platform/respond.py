@@ -1,4 +1,4 @@
-"""``passport respond``: the platform's word, good for a day, signed into exported passports."""
+"""``passport respond``: sign platform responses, good for 24 hours, into exported passports."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A lot that was checked, for a person and as JSON: the number of each heat, and what to look at."""
+"""Report a lot that was checked: the number of each heat and what to look at, as lines and as JSON."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice

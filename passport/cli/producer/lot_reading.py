@@ -1,4 +1,4 @@
-"""The sheet of ``--batch``: its bytes, the lot in it, and the readings that lie beside it."""
+"""Read the sheet of ``--batch``: its bytes, the lot in it, and the readings that lie beside it."""
 
 from argparse import Namespace
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""``passport trust``: the signed list of those whose words count, from its first version to its updates."""
+"""``passport trust``: make, change, install, compare and show signed lists of the parties a user trusts."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Claims of a lot and their workings, from the files an auditor was sent; each is read when it is needed."""
+"""Read claims of a lot and their workings from the files an auditor was sent, each when it is needed."""
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
