@@ -88,6 +88,7 @@ def anchor(document: Mapping[str, Any], party: str, *, secured_by: str, at: str)
 
 
 def _kind(document: Mapping[str, Any]) -> str:
+    """The one type of credential this is; ``anchor.type`` for none or both."""
     types = document.get("type")
     known = [name for name in TYPES if isinstance(types, list) and name in types]
     if len(known) != 1:
@@ -128,6 +129,7 @@ def _readable(time: str | None, at: str) -> bool:
 
 
 def _facts(document: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
+    """Names and texts of the facts, each from its first place that holds a text of 2,000 characters at most."""
     for name, places in (*_COMMON, *_FACTS[kind]):
         for place in places.split("|"):
             text = _text_at(document, place)

@@ -136,6 +136,7 @@ def footprint_of(draft: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _subject(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """Members taken from the draft, arrays sorted by their keys (R5), and the footprint."""
     subject: dict[str, Any] = {"type": "Product"}
     subject.update((name, draft[name]) for name in _FROM_DRAFT if name in draft)
     for name, key in _SORTED.items():
@@ -161,6 +162,7 @@ _SORTED: Final[Mapping[str, Any]] = {
 
 
 def _component(index: int, part: Mapping[str, Any]) -> dict[str, Any]:
+    """One component with its tier and data type added; ``claim.component`` names a member that is wrong."""
     for name in _COMPONENT:
         if name not in part:
             raise _bad_component(f"The component lacks {name!r}.", f"/components/{index}/{name}")
@@ -213,6 +215,7 @@ def _mass(amount: int, gas: str, gwp_set: str) -> str:
 
 
 def _check_product(subject: Mapping[str, Any]) -> None:
+    """Every id is a product identifier this format knows, and none comes twice; ``claim.product``."""
     others = subject.get("alternateIds", ())
     own = subject.get("id")
     for place, name in (("/id", own), *((f"/alternateIds/{at}", other) for at, other in enumerate(others))):
@@ -244,6 +247,7 @@ def _check_sector(subject: Mapping[str, Any]) -> None:
 
 
 def _check_period(period: object, at: str) -> None:
+    """The figures were measured in a period that has ended when the claim is signed; ``claim.period``."""
     if not isinstance(period, Mapping):
         return  # the shape says what is missing
     start, end = (cast("str", period.get(name, "")) for name in ("start", "end"))
@@ -270,6 +274,7 @@ def _check_heat(subject: Mapping[str, Any], heat: Heat) -> None:
 
 
 def _check_figures(subject: Mapping[str, Any]) -> None:
+    """Recheck totals, shares and inputs as a verifier does; ``claim.figures`` names what contradicts."""
     wrong = recheck_subject(subject, {}).wrong
     if wrong:
         first = wrong[0]

@@ -58,6 +58,7 @@ def _check_links(
     statement: Mapping[str, Any] | None,
     of_claim: Mapping[str, str],
 ) -> None:
+    """The product is one of the claim's ids; the statement is about exactly this claim, by id and digest."""
     subject = claim["credentialSubject"]
     if product not in (subject["id"], *subject.get("alternateIds", ())):
         raise ActRefused(
@@ -78,6 +79,7 @@ def _check_links(
 
 
 def _check_word(word: Answer, statement: object, successor: object) -> None:
+    """``current`` needs a statement, ``unverified`` none, and only ``superseded`` names a successor."""
     if (word == "current" and statement is None) or (word == "unverified" and statement is not None):
         raise ActRefused(
             "response.answer",

@@ -241,6 +241,7 @@ def _check_scope(used: Iterable[Mapping[str, str]], accreditation: Mapping[str, 
 
 
 def _check_pointers(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
+    """Coverage and misstatements point at members that the claim has (RFC 6901)."""
     pointers = [(pointer, f"/coverage/{place}") for place, pointer in enumerate(subject["coverage"])]
     pointers += [
         (entry["at"], f"/misstatements/{place}/at")
@@ -252,6 +253,7 @@ def _check_pointers(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> Non
 
 
 def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
+    """Three different people sign, compared after folding; names that look alike are refused (T119)."""
     names = [entry["name"] for entry in signatories]
     if len({folded(name) for name in names}) != len(SIGNATORIES):
         raise _refuse(
@@ -271,6 +273,7 @@ def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
 
 
 def _check_outcome(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
+    """An unmodified opinion has nothing material open and no basis for modification; others have one."""
     unmodified = subject["outcome"] == "unmodified"
     open_places = open_material(claim, subject)
     if unmodified and open_places:

@@ -99,6 +99,7 @@ def _party(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check_publisher(keys: Iterable[Mapping[str, str]], signer: Signer, at: str) -> None:
+    """The signer is a key of the list's own publisher, in force at this moment."""
     for key in keys:
         if key["id"] == signer.verification_method and key["publicKeyMultibase"] == signer.public.multikey:
             end = min(key["notAfter"], key.get("revoked", key["notAfter"]))

@@ -100,6 +100,7 @@ def _below(path: tuple[str, ...], parser: ArgumentParser) -> Iterator[tuple[tupl
 
 
 def _fish(words: dict[tuple[str, ...], list[str]]) -> Iterator[str]:
+    """The script for fish: one line for each word that may follow a path of verbs."""
     yield "# passport: completion for fish. Save as ~/.config/fish/completions/passport.fish"
     for path, endings in words.items():
         seen = "; and ".join(f"__fish_seen_subcommand_from {name}" for name in path)

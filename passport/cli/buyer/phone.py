@@ -100,6 +100,7 @@ def _samples(folder: Path) -> dict[str, bytes]:
 
 
 def _tls(args: Namespace) -> tuple[Path, Path] | None:
+    """Certificate and key for HTTPS, loaded once to be sure; none for plain HTTP; ``phone.tls``."""
     if args.tls_cert is None and args.tls_key is None:
         return None
     if args.tls_cert is None or args.tls_key is None:

@@ -132,6 +132,7 @@ def _label(args: Namespace) -> str | None:
 
 
 def _is_batch(args: Namespace) -> bool:
+    """Whether counts and a table are wanted rather than each verdict: a folder, lines, ``--csv``, a lot."""
     if args.csv is not None or args.lines:
         return True
     completes = args.resolver is not None and args.save is not None
@@ -224,6 +225,7 @@ def _each(judge: Judging, args: Namespace, network: Network, label: str | None) 
 
 
 def _read_all(args: Namespace, network: Network) -> Iterator[Target | ToolError]:
+    """Read each TARGET; with several, one that cannot be read is given as its error, in its place."""
     for name in args.targets:
         try:
             target = targets.read(name, network)
@@ -255,6 +257,7 @@ def _found_in_folder(judge: Judging, args: Namespace, label: str | None) -> int:
 
 
 def _show(report: "Report", target: Target, args: Namespace) -> None:
+    """Print one report as JSON, or as lines; a file that is no passport is named as what it is."""
     if args.json:
         terminal.say_bytes(report.to_bytes())
         return

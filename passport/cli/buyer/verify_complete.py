@@ -67,6 +67,7 @@ def _read(args: Namespace) -> tuple[list[Item], list[Wanted]]:
 
 
 def _check_free(args: Namespace, wanted: list[Wanted]) -> None:
+    """Refuse to fetch passports that lie in ``--save FOLDER`` already, but with ``--force``."""
     names = {file_name(one.product.key) for one in wanted}
     there = [name for name in names if (args.save / name).exists()]
     if there and not args.force:

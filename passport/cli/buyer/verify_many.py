@@ -111,6 +111,7 @@ def _check_options(args: Namespace, *, completes: bool) -> None:
 
 
 def _check_targets(args: Namespace) -> None:
+    """Refuse a batch without targets, and addresses: a batch is read from files."""
     if not args.targets:
         raise UsageError(
             "usage.target", "There is nothing to verify.", hint="Name folders, files, or NDJSON files."
@@ -131,6 +132,7 @@ def _items(args: Namespace) -> Iterator[Item]:
 
 
 def _show(args: Namespace, judge: Judging, summary: Summary, lang: str) -> None:
+    """Print counts and table; ``usage.empty`` where the files held no passport at all."""
     judge.remember()
     if not summary.counts:
         raise UsageError("usage.empty", "There was no passport to verify.", hint="The files hold no lines.")

@@ -52,6 +52,7 @@ def run(args: Namespace) -> int:
 
 
 def _summary(content: Mapping[str, Any], named: str) -> Iterator[str]:
+    """Kind, size and digest of the file, problems, then each credential after an empty line."""
     yield f"{content['kind']}, {content['bytes']} bytes, digest {content['digest']}"
     if content["problem"] not in (None, content["kind"]):
         yield f"  problem    {terminal.clean(named or str(content['problem']))}"
@@ -63,6 +64,7 @@ def _summary(content: Mapping[str, Any], named: str) -> Iterator[str]:
 
 
 def _credential(one: Mapping[str, Any]) -> Iterator[str]:
+    """Lines about one credential; what others wrote is quoted, and the rule it breaks comes last."""
     kind = one["kind"] or "of a kind this tool does not know"
     yield f"{one['position']:>3}  {kind}" + (" (extra)" if one["place"] == "extra" else "")
     rows = (

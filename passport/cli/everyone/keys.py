@@ -127,6 +127,7 @@ def lines(facts: dict[str, Any]) -> list[str]:
 
 
 def _others(history: History) -> list[str]:
+    """Keys besides the one that signs: the next, earlier ones, and an end announced for the present one."""
     shown = []
     for key in history.keys:
         ended = f", ends {key.until} ({key.reason})" if key.until else ""

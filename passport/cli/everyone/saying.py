@@ -135,6 +135,7 @@ def remember(party: Identity) -> None:
 
 
 def _check(verb: Verb, named: Sequence[Issued], lists: Lists) -> None:
+    """Refuse what the verb cannot do to one of the credentials; nothing is done to the others then."""
     for one in named:
         if verb is WITHDRAW and one.kind != "statement":
             raise CredentialRefused(
@@ -168,6 +169,7 @@ def send(args: Namespace, party: Identity, lists: Lists, signer: Signer) -> None
 
 
 def _tell(args: Namespace, verb: Verb, party: Identity, named: Sequence[Issued], signed: SignedLists) -> None:
+    """Print what was set or lifted for which credential, and what was set before already."""
     new = {word.digest for word in signed.new}
     begins = signed.lists[verb.purpose]["validFrom"]
     if args.json:

@@ -71,6 +71,7 @@ def _percent(relative: str) -> str:
 
 
 def _numbers(calculated: Calculated) -> Iterator[str]:
+    """Both totals in kgCO₂e per declared unit, uncertainty (95 %), boundary and rules, bars of tiers."""
     result, profile = calculated.calculation.result, calculated.calculation.result.profile
     unit = _UNITS.get(profile.declared_unit, profile.declared_unit)
     per = unit if profile.declared_value == 1 else f"{profile.declared_value:f} {unit}"

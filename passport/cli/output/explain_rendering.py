@@ -100,6 +100,7 @@ def _kg(amount: int) -> str:
 
 
 def _origins(told: Explanation) -> Iterator[str]:
+    """Whose figures the number is made of, by result, and what each origin means."""
     yield "WHOSE FIGURES THESE ARE"
     for result in told.results[: 1 if told.same_results else 2]:
         shares = ", ".join(

@@ -165,6 +165,7 @@ def _product(report: Json, lang: str, *, by_address: bool) -> list[str]:
 
 
 def _compared(outcome: str, lang: str, by_address: bool) -> str:
+    """What a comparison with the label came to; ``by_address``: the product was asked for, not scanned."""
     nothing = label("not_compared", lang)
     if outcome == "not_checked":
         return nothing
@@ -207,6 +208,7 @@ def shown_result(number: Json, result: Json, lang: str) -> str:
 
 
 def _said(report: Report, code: str, lang: str) -> list[str]:
+    """Sentences of all findings with this code that did not pass."""
     failed = (one for one in report.findings if one.code == code and one.outcome != "pass")
     return [messages.sentence(one, lang) for one in failed]
 
@@ -255,6 +257,7 @@ def _signature(entry: Json, lang: str) -> str:
 
 
 def _signed(entry: Json, issuer: Json, proof: str, role: str, lang: str) -> str:
+    """A role whose document was read: the listed name, or what a document that does not count says."""
     if issuer.get("name"):
         signed = f", {entry['signedAt']}" if entry.get("signedAt") else ""
         return f"{_OUTCOMES[proof]} {role} {quoted(issuer['name'])}  {clean(issuer['id'])}{signed}"

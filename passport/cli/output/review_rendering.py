@@ -35,6 +35,7 @@ def lines(lot: Lot, findings: Findings) -> Iterator[str]:
 
 
 def _lot(lot: Lot, findings: Findings) -> Iterator[str]:
+    """Head of a review: whose lot, engagement, population, signatures, how many were replayed, totals."""
     replayed = sum(one.replayed == replaying.YES for one in lot.reviewed)
     equal = sum(one.replayed == replaying.YES and not one.differs for one in lot.reviewed)
     checked = all(one.checked for one in lot.reviewed)
@@ -134,6 +135,7 @@ def _part(part: Part, leaves: Sequence[Leaf], width: int) -> Iterator[str]:
 
 
 def _leaf(leaf: Leaf, width: int) -> str:
+    """A source of the workings: amount in kgCO₂e, factor with edition and validity, what does not fit."""
     valid = f", valid {leaf.valid[0] or 'open'} to {leaf.valid[1] or 'open'}" if any(leaf.valid) else ""
     misfit = f"  !! {', '.join(leaf.misfits)}" if leaf.misfits else ""
     kind = f" {leaf.kind}" if leaf.kind else ""
@@ -144,6 +146,7 @@ def _leaf(leaf: Leaf, width: int) -> str:
 
 
 def _three(claimed: str, recomputed: str, difference: str) -> str:
+    """Claimed and recomputed figure in kgCO₂e, and their difference, or ``equal``."""
     equal = "equal" if difference else ""
     shown = equal if replaying.is_zero(difference) else f"{Decimal(difference):+f}"
     again = _figure(recomputed) if recomputed else "not replayed"
@@ -155,6 +158,7 @@ def _figure(figure: str) -> str:
 
 
 def _sample(lot: Lot, findings: Findings) -> Iterator[str]:
+    """Why the sample was proposed, and each claim in it with its points of risk and its emissions."""
     yield "SAMPLE"
     yield from findings_rendering.wrapped(findings.sampling.rationale, "  ")
     points = {one.digest: one for one in lot.reviewed}
@@ -165,6 +169,7 @@ def _sample(lot: Lot, findings: Findings) -> Iterator[str]:
 
 
 def _findings(findings: Findings) -> Iterator[str]:
+    """The findings with their questions, and what open misstatements come to against materiality."""
     if not findings.found:
         yield "FINDINGS: none drafted; the rest is for the auditor to write"
         return
@@ -228,6 +233,7 @@ def facts(lot: Lot, findings: Findings) -> dict[str, Any]:
 
 
 def _chain(one: Reviewed) -> dict[str, Any]:
+    """One audit chain as JSON, figures as texts in kgCO₂e per declared unit."""
     chain: Chain = one.chain
     return {
         "workings": chain.workings,

@@ -113,6 +113,7 @@ def _fitted(longest: Sequence[int], width: int) -> list[int]:
 
 
 def _folded(row: Sequence[str], widths: Sequence[int], right: Collection[int]) -> list[str]:
+    """One row of a table as lines: texts longer than their column go on below."""
     parts = [_wrapped(text, widths[place]) for place, text in enumerate(row)]
     height = max(map(len, parts))
     lines = []

@@ -201,6 +201,7 @@ def _calculated(args: Namespace) -> "Calculated":
 
 
 def _kind(path: Path, only: str = "") -> "Kinds":
+    """How a file is read, by its ending; ``usage.kind`` for others, older workbooks among them."""
     suffix = path.suffix.lower()
     wanted = (only,) if only else (".toml", ".csv", ".xlsx")
     if suffix == only or (not only and suffix in _KINDS):

@@ -97,6 +97,7 @@ def run(args: Namespace) -> int:
 
 
 def _asked(args: Namespace) -> str:
+    """The options that name the sheet, to be repeated in hints."""
     words = [str(args.batch)]
     words += [] if args.map is None else ["--map", str(args.map)]
     for option, paths in (("--factors", args.factors), ("--input", args.passports)):
@@ -105,6 +106,7 @@ def _asked(args: Namespace) -> str:
 
 
 def _folder(args: Namespace) -> LotFolder | None:
+    """The folder of ``-o``, checked; none with ``--check`` alone. Refuses options of a single claim."""
     if args.draft is not None or args.workings is not None:
         raise options.UsageError(
             "usage.batch",
@@ -245,6 +247,10 @@ def _announce(work: _Work, sheet: lot_reading.LotSheet, waiting: int) -> None:
 
 
 def _issue(work: _Work, signer: "Signer | None", args: Namespace, table: CsvTable | None) -> Summary:
+    """Sign what is left, 128 coils at a time, and report each coil as it is done.
+
+    Ctrl-C leaves everything that was signed recorded; the same command goes on.
+    """
     summary = Summary()
     places = issuing.by_heat(work.lot)
     with Progress(f"of {len(work.lot.coils)} done") as progress:
@@ -326,6 +332,7 @@ def _counts(work: _Work, waiting: int) -> dict[str, Any]:
 
 
 def _show(args: Namespace, work: _Work, summary: Summary) -> None:
+    """Print the counts, files that are missing, and that the workings must be kept."""
     if args.json:
         counts: JsonValue = {name: str(count) for name, count in sorted(summary.counts.items())}
         terminal.say_bytes(jcs.canonical({"summary": counts}))

@@ -91,6 +91,7 @@ def _check_something(args: Namespace, party: door.Party) -> None:
 
 
 def _show(did: str, results: door.Published, *, as_json: bool) -> None:
+    """Print what became of status lists (counted) and documents (each with its address), or JSON lines."""
     if as_json:
         for result in (*results.lists, *results.documents):
             terminal.say_bytes(jcs.canonical(_fields(result)))

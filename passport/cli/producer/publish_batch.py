@@ -111,6 +111,7 @@ def _line(item: Item) -> bytes:
 
 
 def _told(name: str, answer: "LineResult") -> _Told:
+    """What became of one passport, in one word, with its address or the reason of the refusal."""
     if answer.refusal is not None:
         return _Told(name, "refused", "", answer.refusal.code, answer.refusal.message)
     outcomes = {result.outcome for result in answer.results}

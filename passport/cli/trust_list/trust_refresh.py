@@ -51,6 +51,7 @@ class _Found:
         self._take(value)
 
     def _take(self, value: Any) -> None:  # noqa: ANN401 - JSON of whatever kind
+        """Keep the status lists of a document or bundle, and a DID document; anything else is left out."""
         if not isinstance(value, dict):
             return
         members = value.get("verifiableCredential")
@@ -112,6 +113,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _from_network(gathered: _Found, trust: TrustList) -> None:
+    """Ask every listed party for its status lists and ``did.json``; an address that fails is a problem."""
     from resolver.outgoing import collect  # noqa: PLC0415 - the network only when it is asked
 
     for answer in collect.collect(trust):
@@ -132,6 +134,7 @@ def _from_network(gathered: _Found, trust: TrustList) -> None:
 def _tell(
     args: Namespace, path: Path, counts: tuple[int, int, int], differences: list[Difference], gathered: _Found
 ) -> None:
+    """Print how many lists were fetched, new and kept, where a ``did.json`` differs, and what failed."""
     fetched, fresh, kept = counts
     if args.json:
         facts: Any = {

@@ -185,6 +185,7 @@ def _remarks(listed: TrustRegister) -> Sequence[str]:
 
 
 def _parties(listed: TrustRegister) -> Sequence[str]:
+    """Each party with roles, DID, fingerprints of its keys with their ends, and prefixes."""
     lines = [""]
     for party in listed.parties:
         lines.append(f"{terminal.quoted(party.name)}  {', '.join(party.roles)}")

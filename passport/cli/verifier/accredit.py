@@ -97,6 +97,7 @@ def _summary(body: identity.Identity, verifier: dict[str, Any], window: tuple[st
 
 
 def _scope(text: str) -> dict[str, str]:
+    """Read SCHEME/SECTOR/COUNTRY/LEVEL; the words allowed are those of the profile's schema."""
     parts = text.split("/")
     if len(parts) != len(_SCOPE_PARTS):
         raise ArgumentTypeError(f"{text!r} is not SCHEME/SECTOR/COUNTRY/LEVEL")

@@ -78,6 +78,7 @@ def run(args: Namespace) -> int:
 
 
 def _answer(args: Namespace, data: bytes, findings: "Findings") -> int:
+    """Add what is said to every finding that is meant, and write the file in one step."""
     _check(args)
     at = clock.at(args)
     from passport.work.reviewing.answering import Speaker, answered_all  # noqa: PLC0415 - after the arguments

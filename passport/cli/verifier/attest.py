@@ -86,6 +86,7 @@ def run(args: Namespace) -> int:
 
 
 def _check(args: Namespace) -> None:
+    """Refuse options that do not go together, and those that are missing: ``usage.*``."""
     if (args.claim is None) == (args.batch is None):
         raise UsageError(
             "usage.claim", "Name one claim, or a lot with --batch FOLDER.",

@@ -114,6 +114,7 @@ def said_digest(act: Attesting, subjects: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _check(args: Namespace) -> None:
+    """Refuse a lot without a review, and an output that is no folder or that of the claims."""
     if args.review is None:
         raise UsageError(
             "usage.review",

@@ -174,6 +174,7 @@ class WorkingsFiles:
         return value if isinstance(value, dict) and value.get("format") == _FORMAT else None
 
     def _below(self, given: Path) -> list[Path]:
+        """Files that may be workings: the one named, or all JSON of a folder but passports."""
         if not given.is_dir():
             return [given]
         inside = sorted(path for path in given.rglob("*.json") if path.is_file())

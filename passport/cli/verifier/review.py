@@ -134,6 +134,12 @@ def _lot(args: Namespace, at: str) -> "Lot":
 def _findings(
     args: Namespace, lot: "Lot", old: "Findings | None", reasoned: "Sequence[Reasoned]", at: str
 ) -> "Findings":
+    """Draft the findings of a review, or go on with earlier ones (``--resume``).
+
+    Without options: a sample by risk, materiality 5 % of a total, the engagement's name from the lot. The
+    seed of a random sample is drawn here and written into the file, so that anybody can draw the sample
+    again.
+    """
     from passport.work.reviewing import review_drafting, review_resuming  # noqa: PLC0415 - the engine after the arguments
 
     if old is not None:
