@@ -129,7 +129,7 @@ def _readable(time: str | None, at: str) -> bool:
 
 
 def _facts(document: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
-    """Names and texts of the facts, each from its first place that holds a text of 2,000 characters at most."""
+    """Names and texts of the facts, each from its first place that holds a text; ``anchor.facts``."""
     for name, places in (*_COMMON, *_FACTS[kind]):
         for place in places.split("|"):
             text = _text_at(document, place)

@@ -72,7 +72,7 @@ def run(args: Namespace) -> int:
             party,
             LotRegister(party),
             folder,
-            _asked(args),
+            lot_reading.asked(args),
         )
         waiting = _check(work, seen)
     except DraftRefused as refused:
@@ -94,15 +94,6 @@ def run(args: Namespace) -> int:
         summary = _issue(work, signer, args, table)
     _show(args, work, summary)
     return 0
-
-
-def _asked(args: Namespace) -> str:
-    """The options that name the sheet, to be repeated in hints."""
-    words = [str(args.batch)]
-    words += [] if args.map is None else ["--map", str(args.map)]
-    for option, paths in (("--factors", args.factors), ("--input", args.passports)):
-        words += [word for path in paths for word in (option, str(path))]
-    return " ".join(words)
 
 
 def _folder(args: Namespace) -> LotFolder | None:

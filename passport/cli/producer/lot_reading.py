@@ -67,6 +67,15 @@ def read(args: Namespace) -> tuple[LotSheet, Lot]:
     return sheet, lot._replace(factors=(*lot.factors, *records))
 
 
+def asked(args: Namespace) -> str:
+    """The options that name the sheet, to be repeated in hints."""
+    words = [str(args.batch)]
+    words += [] if args.map is None else ["--map", str(args.map)]
+    for option, paths in (("--factors", args.factors), ("--input", args.passports)):
+        words += [word for path in paths for word in (option, str(path))]
+    return " ".join(words)
+
+
 def beside(sheet: Path) -> Callable[[Mapping[str, Any]], Mapping[str, bytes]]:
     """Finds the files of readings that a heat names, in the folder of the sheet; each is read once."""
     read_once: dict[str, bytes] = {}
