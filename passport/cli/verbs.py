@@ -60,12 +60,12 @@ VERBS: Final[dict[str, Verb]] = {
     "respond": Verb("platform", "platform.respond", "sign the platform's answer into exported passports"),
     "resolver": Verb(
         "platform", "platform.resolver",
-        "care for a resolver: issuers, audit, backup, check, export",
+        "maintain a resolver: issuers, audit, backup, check, export",
     ),
     "trust": Verb("buyer", "trust_list.trust", "make, extend, install or show a trust list"),
-    "policy": Verb("buyer", "buyer.policy", "what a buyer wants besides: show, check or explain a policy"),
+    "policy": Verb("buyer", "buyer.policy", "show, check or explain a policy, a buyer's own demands"),
     "verify": Verb("buyer", "buyer.verify", "recheck a passport"),
-    "explain": Verb("buyer", "buyer.explain", "tell what a number is made of, in the terminal or as a page"),
+    "explain": Verb("buyer", "buyer.explain", "show what a number is made of, in the terminal or as a page"),
     "phone": Verb("buyer", "buyer.phone", "serve or export the phone app, which rechecks labels offline"),
 }
 

@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
 from passport.acts import claim
-from passport.acts.statuslist import StatusPlace
+from passport.acts.places import StatusPlace
+from passport.acts.sealing import Signing
 from passport.carbon.calculating.evidence import Documents, none_at_hand
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.rechecking.benchmarks import Finding
@@ -220,12 +221,7 @@ def signed(
     try:
         return claim.issue(
             coil_draft(prepared.draft, coil),
-            mill.party,
-            signer,
-            at=mill.at,
-            valid_until=mill.until,
-            status=StatusPlace(mill.base, place),
-            id=id,
+            Signing(mill.party, signer, mill.at, id, mill.until, StatusPlace(mill.base, place)),
             heat=prepared.heat,
         )
     except ToolError as error:
@@ -263,16 +259,9 @@ def _own(draft: Mapping[str, Any], coil: Coil, mill: Mill) -> Problem | None:
 
 def _rehearsed(draft: Mapping[str, Any], coil: Coil, prepared: Prepared, mill: Mill) -> Problem | None:
     try:
-        claim.issue(
-            draft,
-            mill.party,
-            _Nobody(mill.public, mill.method),
-            at=mill.at,
-            valid_until=mill.until,
-            status=StatusPlace(mill.base, 0),
-            id=_REHEARSAL,
-            heat=prepared.heat,
-        )
+        nobody, first = _Nobody(mill.public, mill.method), StatusPlace(mill.base, 0)
+        signing = Signing(mill.party, nobody, mill.at, _REHEARSAL, mill.until, first)
+        claim.issue(draft, signing, heat=prepared.heat)
     except ToolError as error:
         where = f" ({error.where})" if error.where else ""
         return Problem(coil.where, error.code, f"Heat {prepared.name}: {error.message}{where}", error.hint)

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from passport import moments, status
 from passport.acts import statuslist
+from passport.acts.sealing import Signing
 from passport.model.statuslist import read
 from passport.vocab import StatusPurpose
 from signing.errors import ToolError
@@ -72,11 +73,9 @@ def resign(
         bits[change.purpose] = status.with_bit(before, change.position, change.value)
     begin = beginning(lists, at)
     end = moments.shift(begin, seconds)
+    signing = Signing(issuer.did, issuer.signer, begin, valid_until=end)
     return {
-        purpose: statuslist.publish(
-            issuer.did, purpose, bits[purpose], issuer.signer, base=issuer.base, at=begin, valid_until=end
-        )
-        for purpose in lists
+        purpose: statuslist.publish(purpose, bits[purpose], signing, base=issuer.base) for purpose in lists
     }
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from passport import container, moments
 from passport.acts import response
+from passport.acts.sealing import Signing
 from passport.model import kind_of
 from passport.model.common import Party
 from resolver.answers import respond
@@ -110,15 +111,10 @@ def answer(folder: Path, platform: Platform, *, at: str) -> Iterator[Path]:
         told = _read(sidecar)
         claim = _read(folder / "d" / str(told["claim"]))
         statement = _read(folder / "d" / str(told["statement"])) if told["statement"] else None
+        name = nonces.uuid7(moments.seconds(at) * 1000, nonces.random_bytes(10))
         signed = response.answer(
-            str(told["product"]),
-            claim,
-            statement,
-            told["answer"],
-            Party(platform.did, platform.name),
-            platform.signer,
-            at=at,
-            id=nonces.uuid7(moments.seconds(at) * 1000, nonces.random_bytes(10)),
+            response.Answering(str(told["product"]), claim, statement, told["answer"]),
+            Signing(Party(platform.did, platform.name), platform.signer, at, name),
         )
         extras = [_read(folder / "d" / str(one)) for one in told["extras"]]
         new = sidecar.with_name(PASSPORT + ".new")

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from passport import moments, status
 from passport.acts import response
+from passport.acts.sealing import Signing
 from passport.model import statuslist
 from passport.model.common import Party
 from passport.vocab import Answer
@@ -220,21 +221,19 @@ class Responder:
         self, platform: Platform, found: Held, product: str, challenge: str | None, at: str
     ) -> bytes | None:
         statement, successor = found.statement, _successor(found)
+        answering = response.Answering(
+            product,
+            found.claim.document,
+            statement.document if statement is not None else None,
+            found.word,
+            successor=successor.document if successor is not None else None,
+            named=(found.claim.reference, statement.reference if statement is not None else None),
+        )
         for signer in platform.signers:
             try:
-                signed = response.answer(
-                    product,
-                    found.claim.document,
-                    statement.document if statement is not None else None,
-                    found.word,
-                    Party(platform.did, platform.name),
-                    signer,
-                    at=at,
-                    id=nonces.uuid7(moments.seconds(at) * 1000, nonces.random_bytes(10)),
-                    challenge=challenge,
-                    successor=successor.document if successor is not None else None,
-                    named=(found.claim.reference, statement.reference if statement is not None else None),
-                )
+                name = nonces.uuid7(moments.seconds(at) * 1000, nonces.random_bytes(10))
+                signing = Signing(Party(platform.did, platform.name), signer, at, name)
+                signed = response.answer(answering, signing, challenge=challenge)
             except (ToolError, OSError) as error:
                 # An alarm, not an answer: claim and statement need no platform (DESIGN 8).
                 code = getattr(error, "code", type(error).__name__)

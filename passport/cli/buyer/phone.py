@@ -2,7 +2,6 @@
 
 import ipaddress
 import os
-import shutil
 from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
@@ -12,8 +11,8 @@ from passport.cli import options
 from passport.cli.options import UsageError
 from passport.cli.output import terminal
 from passport.cli.platform import serve
-from passport.disk import files
-from signing import jcs, nonces
+from passport.disk import files, new_folder
+from signing import jcs
 from signing.strict_json import JsonValue
 
 if TYPE_CHECKING:
@@ -101,6 +100,7 @@ def _samples(folder: Path) -> dict[str, bytes]:
 
 
 def _tls(args: Namespace) -> tuple[Path, Path] | None:
+    """Certificate and key for HTTPS, loaded once to be sure; none for plain HTTP; ``phone.tls``."""
     if args.tls_cert is None and args.tls_key is None:
         return None
     if args.tls_cert is None or args.tls_key is None:
@@ -195,21 +195,13 @@ def _export(args: Namespace, app: "PhoneApp") -> int:
         raise files.FileRefused(
             "file.missing", f"There is no folder {target.parent}.", hint="Create it first."
         )
-    beside = target.parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
-    try:
+    with new_folder.whole(target) as folder:
         for name, data in app.files.items():
-            path = beside / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        beside.rename(target)
-    except OSError as error:
-        raise files.translate(error, target) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+            new_folder.put(folder, name, data)
     if args.json:
-        told: dict[str, JsonValue] = {"files": str(len(app.files)), "folder": str(target)}
-        told["version"] = app.version
-        terminal.say_bytes(jcs.canonical(told))
+        facts: dict[str, JsonValue] = {"files": str(len(app.files)), "folder": str(target)}
+        facts["version"] = app.version
+        terminal.say_bytes(jcs.canonical(facts))
         return 0
     terminal.say(f"{target}: {len(app.files)} files, version {app.version[:12]}")
     terminal.note("Any host that serves this folder over HTTPS will do; best one that serves no passports.")

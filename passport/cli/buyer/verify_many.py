@@ -92,7 +92,23 @@ def _setup(args: Namespace, judge: Judging, body: Body, lang: str) -> Setup:
 
 
 def _check(args: Namespace) -> None:
+    """Refuse what a batch cannot take, before anything is read; codes ``usage.*`` and ``file.*``."""
     completes = args.resolver is not None and args.save is not None
+    _check_options(args, completes=completes)
+    _check_targets(args)
+    table.check_free(args.csv, replace=args.force)
+    if completes and args.resume:
+        raise UsageError(
+            "usage.resume",
+            "--resume goes on with a run over files, and this one fetches them.",
+            hint="Verify the folder of --save, or fetch again with --force.",
+        )
+    if completes:
+        verify_complete.check(args)
+
+
+def _check_options(args: Namespace, *, completes: bool) -> None:
+    """Refuse options about one passport; a batch that is completed takes ``--resolver`` and ``--save``."""
     single = [name for name in _ONE_PASSPORT if not (completes and name in _COMPLETING)]
     wrong = [name for name in single if getattr(args, name)]
     if wrong == ["resolver"]:
@@ -108,6 +124,10 @@ def _check(args: Namespace) -> None:
             f"{said} is about one passport, and this is a batch.",
             hint="Leave it out, or verify that passport by itself.",
         )
+
+
+def _check_targets(args: Namespace) -> None:
+    """Refuse a batch without targets, and addresses: a batch is read from files."""
     if not args.targets:
         raise UsageError(
             "usage.target", "There is nothing to verify.", hint="Name folders, files, or NDJSON files."
@@ -119,15 +139,6 @@ def _check(args: Namespace) -> None:
             "A batch is read from files and folders.",
             hint="Save what an address holds first (--save FILE); say --lines for NDJSON on standard input.",
         )
-    table.check_free(args.csv, replace=args.force)
-    if completes and args.resume:
-        raise UsageError(
-            "usage.resume",
-            "--resume goes on with a run over files, and this one fetches them.",
-            hint="Verify the folder of --save, or fetch again with --force.",
-        )
-    if completes:
-        verify_complete.check(args)
 
 
 def _items(args: Namespace) -> Iterator[Item]:
@@ -137,6 +148,7 @@ def _items(args: Namespace) -> Iterator[Item]:
 
 
 def _show(args: Namespace, judge: Judging, summary: Summary, lang: str) -> None:
+    """Print counts and table; ``usage.empty`` where the files held no passport at all."""
     judge.remember()
     if not summary.counts:
         raise UsageError("usage.empty", "There was no passport to verify.", hint="The files hold no lines.")

@@ -98,8 +98,8 @@ def drawn(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Collect
     cells = [[terminal.clean(text) for text in row] for row in rows]
     columns = range(len(headings))
     longest = [max(_cells_wide(row[place]) for row in (headings, *cells)) for place in columns]
-    told = os.environ.get("COLUMNS", "")
-    width = int(told) if told.isdecimal() and int(told) >= _WIDTH // 2 else _WIDTH
+    columns_named = os.environ.get("COLUMNS", "")
+    width = int(columns_named) if columns_named.isdecimal() and int(columns_named) >= _WIDTH // 2 else _WIDTH
     widths = _fitted(longest, width - len(_GAP) * (len(headings) - 1))
     lines = _folded(headings, widths, right)
     lines.append("─" * min(width, sum(widths) + len(_GAP) * (len(headings) - 1)))
@@ -118,6 +118,7 @@ def _fitted(longest: Sequence[int], width: int) -> list[int]:
 
 
 def _folded(row: Sequence[str], widths: Sequence[int], right: Collection[int]) -> list[str]:
+    """One row of a table as lines: texts longer than their column go on below."""
     parts = [_wrapped(text, widths[place]) for place, text in enumerate(row)]
     height = max(map(len, parts))
     lines = []

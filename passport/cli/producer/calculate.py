@@ -37,31 +37,10 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "input", metavar="INPUT", type=Path, nargs="?", help="activity data, .xlsx, .csv or .toml"
     )
+    options.add_activity(parser, factors="your own factors, .csv, beside those that come along")
     sheets.add_arguments(parser)
-    parser.add_argument(
-        "--factors",
-        metavar="FILE",
-        type=Path,
-        action="append",
-        default=[],
-        help="your own factors, .csv, beside those that come along",
-    )
-    parser.add_argument(
-        "--input",
-        dest="passports",
-        metavar="PASSPORT",
-        type=Path,
-        action="append",
-        default=[],
-        help="passport of a material; it is verified before it is used",
-    )
-    parser.add_argument(
-        "--series",
-        metavar="FILE",
-        type=Path,
-        action="append",
-        default=[],
-        help="file of readings that lies elsewhere than beside INPUT",
+    options.add_paths(
+        parser, "--series", "file of readings that lies elsewhere than beside INPUT", metavar="FILE"
     )
     parser.add_argument("--detail", choices=_DETAILS, help="how much the claim shows; default: as INPUT says")
     parser.add_argument(
@@ -75,30 +54,16 @@ def configure(parser: ArgumentParser) -> None:
         "--workings", metavar="FILE", type=Path,
         help="workings to write; they stay with you; default: the draft's name, .workings.json",
     )  # fmt: skip
-    parser.add_argument("--force", action="store_true", help="go on where an earlier result is in the way")
-    parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list for --input; default: the one in force"
-    )
+    parser.add_argument("--force", action="store_true", help="replace output files that exist")
     options.add_at(parser)
     options.add_json(parser)
 
 
 def run(args: Namespace) -> int:
-    """Read everything, tell every mistake or calculate, write both files or none, show the number."""
+    """Read everything, report every mistake or calculate, write both files or none, show the number."""
     if args.template is not None:
         return sheets.template(args)
-    if args.lot or args.example is not None:
-        raise UsageError(
-            "usage.example",
-            "--example and --lot fill a template.",
-            hint="Say --template FILE.xlsx too, or leave them out.",
-        )
-    if args.input is None:
-        raise UsageError(
-            "usage.input",
-            "INPUT is missing.",
-            hint="Name the activity data, or begin with --template FILE.xlsx.",
-        )
+    _check_usage(args)
     if args.suggest_map:
         return sheets.suggest(args)
     _check_outputs(args)
@@ -120,13 +85,35 @@ def run(args: Namespace) -> int:
         ):
             workings.write_bytes(found.workings)
             draft.write_bytes(found.draft)
+    _show(args, found)
+    return 0
+
+
+def _check_usage(args: Namespace) -> None:
+    """Refuse options of a template without one, and no data; ``usage.example``, ``usage.input``."""
+    if args.lot or args.example is not None:
+        raise UsageError(
+            "usage.example",
+            "--example and --lot fill a template.",
+            hint="Say --template FILE.xlsx too, or leave them out.",
+        )
+    if args.input is None:
+        raise UsageError(
+            "usage.input",
+            "INPUT is missing.",
+            hint="Name the activity data, or begin with --template FILE.xlsx.",
+        )
+
+
+def _show(args: Namespace, found: "Calculated") -> None:
+    """Print the number, what to look at, and which files were written, or the same as JSON."""
     from passport.cli.output import calculate_rendering  # noqa: PLC0415 - after the work
 
     if args.json:
-        told = calculate_rendering.facts(found)
+        facts = calculate_rendering.facts(found)
         written = {"draft": str(args.output), "workings": str(args.workings)} if args.output else {}
-        terminal.say_bytes(jcs.canonical({**told, **written}))
-        return 0
+        terminal.say_bytes(jcs.canonical({**facts, **written}))
+        return
     for line in calculate_rendering.lines(found, everything=args.validate):
         terminal.say(line)
     if args.output is None:
@@ -135,7 +122,6 @@ def run(args: Namespace) -> int:
     else:
         terminal.note(f"{args.output}: draft claim for passport issue, detail {found.footprint['detail']}")
         terminal.note(f"{args.workings}: workings; they hold your recipe, keep them and show your verifier")
-    return 0
 
 
 def _write_form(activity: Path, refused: "FactorsMissing") -> None:
@@ -178,6 +164,11 @@ def _check_outputs(args: Namespace) -> None:
 
 
 def _calculated(args: Namespace) -> "Calculated":
+    """Read the data and all that belongs to them, and calculate; raises ``DraftRefused`` with every problem.
+
+    The workings get 32 random bytes as salt, so that their digest in the claim cannot be matched by
+    guessing. Inputs that no source names are reported.
+    """
     from passport.work.calculating import Beside, calculated  # noqa: PLC0415 - the engine after the arguments
 
     kind = _kind(args.input)
@@ -210,6 +201,7 @@ def _calculated(args: Namespace) -> "Calculated":
 
 
 def _kind(path: Path, only: str = "") -> "Kinds":
+    """How a file is read, by its ending; ``usage.kind`` for others, older workbooks among them."""
     suffix = path.suffix.lower()
     wanted = (only,) if only else (".toml", ".csv", ".xlsx")
     if suffix == only or (not only and suffix in _KINDS):

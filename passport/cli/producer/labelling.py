@@ -1,4 +1,4 @@
-"""The labels of many passports: each product once, every unreadable file told before anything is drawn."""
+"""Read the labels of many passports: each product once; every unreadable file is reported before drawing."""
 
 from collections.abc import Iterable
 from itertools import chain

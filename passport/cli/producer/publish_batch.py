@@ -30,7 +30,10 @@ _USAGE: Final = 2
 
 
 def run(args: Namespace) -> int:
-    """Send the status lists, then everything; exit 2 where something was refused."""
+    """Publish the status lists, then every passport of a folder or NDJSON file, some hundreds a request.
+
+    Exit code 2 where a passport was refused; the others are stored.
+    """
     if args.files:
         raise options.UsageError(
             "usage.batch", "--batch and single files do not go together.", hint="Put them into the folder."
@@ -54,14 +57,14 @@ def run(args: Namespace) -> int:
         csv_table.csv_table(args.csv, COLUMNS, replace=args.force) as table,
         Progress("passports answered for") as progress,
     ):
-        for told in _told(args, resolver, party):
-            counts[told.outcome] += 1
-            if told.outcome == "refused" and len(refused) < MOST_TOLD:
-                refused.append(told)
+        for answer in _told(args, resolver, party):
+            counts[answer.outcome] += 1
+            if answer.outcome == "refused" and len(refused) < MOST_TOLD:
+                refused.append(answer)
             if table is not None:
-                table.add(told)
+                table.add(answer)
             if args.json:
-                terminal.say_bytes(jcs.canonical(told.facts()))
+                terminal.say_bytes(jcs.canonical(answer.facts()))
             progress.step()
     _show(args, counts, refused, len(lists))
     return _USAGE if counts["refused"] else 0
@@ -95,9 +98,10 @@ class _Nothing:
 
 
 def _show(args: Namespace, counts: Counter[str], refused: list[Told], lists: int) -> None:
+    """Print how many passports had which outcome, those refused with their reasons, and what to do next."""
     if args.json:
-        told: JsonValue = {name: str(number) for name, number in sorted(counts.items())}
-        terminal.say_bytes(jcs.canonical({"summary": told}))
+        summary: JsonValue = {name: str(number) for name, number in sorted(counts.items())}
+        terminal.say_bytes(jcs.canonical({"summary": summary}))
     else:
         for one in refused:
             terminal.say(f"{terminal.clean(one.name)}: refused: {one.why} ({one.code})")

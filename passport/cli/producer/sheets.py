@@ -23,8 +23,7 @@ _MAX_SHEET: Final = 64 * 1024 * 1024
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """The arguments of sheets."""
-    parser.add_argument("--map", metavar="FILE", type=Path, help="how your own export is to be read, .toml")
+    """Declare how a workbook or export is read, and how its template is written."""
     parser.add_argument(
         "--suggest-map",
         action="store_true",
