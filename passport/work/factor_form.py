@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from passport.sheets.activity.missing import MissingFactor
@@ -19,6 +20,23 @@ _GRIDS: Final[Mapping[str, str]] = {
     "US": "EPA: eGRID, output rate of the subregion; given in pounds a MWh, and a pound is 0.45359237 kg",
 }
 """Who publishes the average of a grid; that of a year and region is to be looked up there."""
+
+
+def merged(missing: Iterable[MissingFactor]) -> tuple[MissingFactor, ...]:
+    """List each missing factor once, as needed by all calculations that name it.
+
+    The validity asked for runs from the first day of all to the last; the sources are those of all.
+    """
+    factors: dict[str, MissingFactor] = {}
+    for factor in missing:
+        known = factors.get(factor.id, factor)
+        factors[factor.id] = replace(
+            known,
+            valid_from=min(known.valid_from, factor.valid_from),
+            valid_until=max(known.valid_until, factor.valid_until),
+            keys=tuple(dict.fromkeys((*known.keys, *factor.keys))),
+        )
+    return tuple(factors.values())
 
 
 def form(missing: Sequence[MissingFactor]) -> bytes:

@@ -21,8 +21,11 @@ from passport.model.common import Party
 from passport.model.compiling import Check
 from passport.model.shape import check_of, schema
 from passport.sheets.activity.from_file import calculate_document
+from passport.sheets.activity.missing import FactorsMissing, MissingFactor
+from passport.sheets.activity.reading_problems import bounded
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.sheets.lots.lot import Coil, Lot, coil_draft
+from passport.work.factor_form import merged
 from signing.digests import digest_of_bytes, multibase_digest
 from signing.encoding import multibase_encode
 from signing.errors import ToolError
@@ -93,6 +96,12 @@ class Heats:
         self._series = series
         self._documents = documents
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
+        self._missing: tuple[MissingFactor, ...] = ()
+
+    @property
+    def missing(self) -> tuple[MissingFactor, ...]:
+        """List the factors that the heats calculated so far name and that are not at hand, each once."""
+        return self._missing
 
     def __getitem__(self, name: str) -> Prepared:
         """The heat of this name; raises ``DraftRefused`` with every problem, or another ``ToolError``."""
@@ -107,10 +116,14 @@ class Heats:
     def _made(self, name: str) -> Prepared:
         heat = self._lot.heats[name]
         series = self._series(heat.document)
-        found = calculate_document(
-            heat.document, heat.tree, self._lot.factors, self._inputs, bytes(SALT_BYTES), series=series,
-            documents=self._documents,
-        )  # fmt: skip
+        try:
+            found = calculate_document(
+                heat.document, heat.tree, self._lot.factors, self._inputs, bytes(SALT_BYTES), series=series,
+                documents=self._documents,
+            )  # fmt: skip
+        except FactorsMissing as refused:
+            self._missing = merged([*self._missing, *refused.missing])
+            raise
         unsalted = canonical(cast("JsonValue", {**found.workings, "salt": ""}))
         basis = multibase_digest(unsalted)
         salt = multibase_encode("u", self._salt(name, basis))
@@ -130,6 +143,12 @@ class Heats:
             found.result.output_kg,
             found.findings,
         )
+
+
+def refusal(problems: Problems, heats: Heats) -> DraftRefused:
+    """Make the refusal of a lot: ``FactorsMissing`` with those of all heats, where a factor is missing."""
+    listed = bounded(problems)
+    return FactorsMissing(listed, heats.missing) if heats.missing else DraftRefused(listed)
 
 
 class Mill(NamedTuple):
@@ -168,9 +187,7 @@ def basis_of(coil: Coil, prepared: Prepared) -> str:
     return multibase_digest(canonical(drawn))
 
 
-def drawn_by_earlier_engine(
-    basis: str, coil: Coil, prepared: Prepared, earlier: Mapping[str, Any]
-) -> bool:
+def drawn_by_earlier_engine(basis: str, coil: Coil, prepared: Prepared, earlier: Mapping[str, Any]) -> bool:
     """Whether ``basis`` is that of this coil and these data, calculated by an earlier version of the engine.
 
     ``earlier``: the workings of then. A digest of them cannot say it, because they hold the version and what
