@@ -90,7 +90,27 @@ def allocate(drivers: Sequence[Driver], *, key: str = "") -> Allocated:
 
 
 def _unknown(driver: Driver, key: str) -> str:
-    """Why a driver cannot divide, empty if it can; raises for weights that are no weights."""
+    """Say why a driver cannot divide, in words for the list of rules tried; empty where it can.
+
+    Raises ``allocation.weight`` as ``_check_weights`` does. A driver of the rule ``overhead`` may have no
+    weight at all, and then divides evenly.
+    """
+    _check_weights(driver, key)
+    if driver.rule == "overhead" and all(weight is None for weight in driver.weights.values()):
+        return ""
+    missing = sorted(product for product, weight in driver.weights.items() if weight is None)
+    missing += sorted(driver.weights.keys() - driver.values.keys()) if driver.values else []
+    if missing:
+        return f"not known for {', '.join(missing)}"
+    return "" if any(_weight(driver, product) for product in driver.weights) else "every weight is zero"
+
+
+def _check_weights(driver: Driver, key: str) -> None:
+    """Raise ``allocation.weight`` for a driver without a product, or with a weight or value below zero.
+
+    A negative share would subtract emissions from one product and add them to another; what a product saves
+    is a source of its own, with the role ``credit``.
+    """
     if not driver.weights:
         raise AllocationRefused("allocation.weight", "A driver names no product.", where=key)
     for product, weight in driver.weights.items():
@@ -102,16 +122,10 @@ def _unknown(driver: Driver, key: str) -> str:
                 hint="Weights are zero or more; credits are sources of their own.",
                 where=key,
             )
-    if driver.rule == "overhead" and all(weight is None for weight in driver.weights.values()):
-        return ""
-    missing = sorted(product for product, weight in driver.weights.items() if weight is None)
-    missing += sorted(driver.weights.keys() - driver.values.keys()) if driver.values else []
-    if missing:
-        return f"not known for {', '.join(missing)}"
-    return "" if any(_weight(driver, product) for product in driver.weights) else "every weight is zero"
 
 
 def _weight(driver: Driver, product: str) -> Fraction:
+    """Multiply a product's weight by its value per unit (1 where the driver has none), exactly."""
     return fraction(driver.weights[product] or Decimal(0)) * fraction(driver.values.get(product, Decimal(1)))
 
 

@@ -15,7 +15,6 @@ from passport.carbon.inputs import CheckedInput
 from passport.carbon.workings import FORMAT, drawn, workings_digest
 from passport.model.shape import schema
 from passport.sheets.activity.factor_sheet import read_factors
-from passport.sheets.activity.field_rules import SERIES
 from passport.sheets.activity.from_file import Calculation, all_problems, calculate_document
 from passport.sheets.activity.reading import Kind, Rest, read_activity
 from passport.sheets.activity.reading_problems import in_order_of_rows
@@ -156,17 +155,12 @@ def _read(activity: File, kind: Kinds, sheet: "SheetChoice | None") -> _Read:
 
 
 def _readings_of(refused: DraftRefused, near: Beside) -> Mapping[str, bytes] | None:
-    """Give the readings of activity data with problems; ``None`` where their names are not certain.
-
-    ``all_problems`` then leaves out the sources, because a series without name or zone has no window.
-    """
+    """Give the readings of activity data with problems; without them (``None``) no source is calculated."""
     rest = refused.rest
-    entries = rest.document.get("series", ()) if isinstance(rest, Rest) else ()
-    needed = [name for name, rule in SERIES.items() if rule.required]
-    if any(name not in entry for entry in entries for name in needed):
-        return None
+    if not isinstance(rest, Rest) or not rest.sound:
+        return None  # nothing of the data is calculated
     try:
-        return near.series(sorted(entry["name"] for entry in entries))
+        return near.series(series_named(rest.document))
     except ToolError:
         return None  # a second mistake, in the readings: it is told once the data themselves are corrected
 

@@ -35,8 +35,12 @@ _FIGURES: Final[dict[tuple[str, ...], tuple[Fraction, bool, str]]] = {
     ("g/NM3", "NM3/h"): (Fraction(1, _THOUSAND), True, "KGM"),
 }
 _STAMP: Final = re.compile(
-    r"(?:(\d{4})-(\d\d)-(\d\d)|(\d\d)\.(\d\d)\.(\d{4}))[T ](\d\d:\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d)?",
+    r"(?:(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)|(?P<d2>\d\d)\.(?P<m2>\d\d)\.(?P<y2>\d{4}))"
+    r"[T ](?P<clock>\d\d:\d\d)(?::(?P<second>\d\d))?(?P<zone>Z|[+-]\d\d:\d\d)?",
     re.ASCII,
+)
+_TIME_HINT: Final = (
+    "Write a time as 2026-10-25T02:15:00 or 25.10.2026 02:15, local, or with its offset (+02:00, Z)."
 )
 
 
@@ -154,23 +158,31 @@ def _row(text: str, form: Form, where: str, line: int) -> Row:
 
 
 def _stamp(text: str, where: str) -> tuple[str, int | None]:
-    """Local digits and offset of a time; 24:00 is midnight after the day it names."""
-    found = _STAMP.fullmatch(text)
-    hint = "Write a time as 2026-10-25T02:15:00 or 25.10.2026 02:15, local, or with its offset (+02:00, Z)."
-    if found is None:
-        raise IntervalRefused("interval.row", f"Not a time: {text[:40]!a}.", hint=hint, where=where)
-    year, month, day, day2, month2, year2, clock, second, zone = found.groups()
-    date = f"{year or year2}-{month or month2}-{day or day2}"
-    midnight = clock == "24:00" and (second or "00") == "00"
+    """Read a time: local digits ``YYYY-MM-DDThh:mm:ss``, and minutes east of UTC or ``None``.
+
+    Days are written as ISO 8601 or as ``DD.MM.YYYY``; 24:00 is midnight after the day it stands with. Raises
+    ``interval.row`` for another form and for a day or time that no calendar or clock has.
+    """
+    match = _STAMP.fullmatch(text)
+    if match is None:
+        raise IntervalRefused("interval.row", f"Not a time: {text[:40]!a}.", hint=_TIME_HINT, where=where)
+    date = "-".join(match[iso] or match[point] for iso, point in (("y", "y2"), ("m", "m2"), ("d", "d2")))
+    clock, second = match["clock"], match["second"] or "00"
+    midnight = clock == "24:00" and second == "00"
     try:
-        utc = local_to_utc(f"{date}T{'00:00' if midnight else clock}:{second or '00'}", 0)
+        # The digits are checked as if they were UTC: which moment they mean is the business of the zone.
+        utc = local_to_utc(f"{date}T{'00:00' if midnight else clock}:{second}", 0)
         utc = shift(utc, 86_400) if midnight else utc
     except MomentRefused as error:
-        raise IntervalRefused("interval.row", error.message, hint=hint, where=where) from error
-    if zone is None:
-        return utc[:-1], None
-    hours, minutes = (0, 0) if zone == "Z" else (int(zone[1:3]), int(zone[4:6]))
-    return utc[:-1], (hours * 60 + minutes) * (-1 if zone[0] == "-" else 1)
+        raise IntervalRefused("interval.row", error.message, hint=_TIME_HINT, where=where) from error
+    return utc[:-1], None if match["zone"] is None else _offset(match["zone"])
+
+
+def _offset(zone: str) -> int:
+    """Give the minutes east of UTC of ``Z``, ``+hh:mm`` or ``-hh:mm``."""
+    if zone == "Z":
+        return 0
+    return (int(zone[1:3]) * 60 + int(zone[4:6])) * (-1 if zone[0] == "-" else 1)
 
 
 def _figure(text: str, form: Form) -> str:
