@@ -137,15 +137,26 @@ def _of_object(value: Mapping[str, Any]) -> Named | None:
 
 
 def _foreign(first: object, value: Mapping[str, Any]) -> Named | None:
-    types = first.get("type") if isinstance(first, dict) else None
-    names = [types] if isinstance(types, str) else types
-    told = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
-    if "VerifiableCredential" in told or "VerifiablePresentation" in told:
-        other = ", ".join(name[:60] for name in told if not name.startswith("Verifiable")) or told[0]
+    """Name a JSON object that is no document of this format: another credential, workings, a draft."""
+    types = _types(first)
+    if "VerifiableCredential" in types or "VerifiablePresentation" in types:
+        other = ", ".join(name[:60] for name in types if not name.startswith("Verifiable")) or types[0]
         return Named(
             f"a credential of another kind ({other}), not a product passport",
             "passport inspect FILE shows it; only product claims and what belongs to them are verified here.",
         )
+    return _unsigned(value)
+
+
+def _types(first: object) -> list[str]:
+    """List the types of a credential; ``type`` is a text or a list of texts (W3C VC 2.0, 4.5)."""
+    types = first.get("type") if isinstance(first, dict) else None
+    names = [types] if isinstance(types, str) else types
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def _unsigned(value: Mapping[str, Any]) -> Named | None:
+    """Name a file of workings, of another format, or a draft; ``None`` for any other object."""
     kind = value.get("format")
     if kind == WORKINGS:
         return Named(

@@ -25,6 +25,7 @@ from resolver.store.records import Records
 from resolver.store.sql import SqlStore
 from signing import jcs, nonces, strict_json
 from signing.errors import ToolError
+from signing.shown import escaped
 
 ANSWER: Final = "answer.json"
 PASSPORT: Final = "passport.json"
@@ -66,7 +67,7 @@ def _place(folder: Path, name: str) -> Path:
     """The product's folder; names are percent-encoded paths, and none may leave ``folder`` (T80)."""
     place = folder.joinpath(*name.split("/"))
     if any(part in ("", ".", "..") for part in name.split("/")) or not place.is_relative_to(folder):
-        raise ExportRefused("export.name", f"{ascii(name)[1:-1]} cannot be a path of files.")
+        raise ExportRefused("export.name", f"{escaped(name)} cannot be a path of files.")
     return place
 
 

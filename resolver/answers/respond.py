@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from passport import moments, status
 from passport.acts import response
@@ -67,35 +67,49 @@ class Held:
 
 
 def held(store: Store, asked: Stored, *, head: Stored | None = None) -> Held:
-    """Collect what belongs to the claim ``asked``; lists that cannot be read count as not held.
+    """Collect what belongs to the claim ``asked``: statements by rank, accreditation, newest status lists.
 
-    ``head`` is the newest claim of its line, where that is another one.
+    ``head`` is the newest claim of its line, where that is another one. The lists of all statements are read,
+    because a withdrawn statement ranks last; served are those of the claim, the first statement and its
+    accreditation. A list of which no version is stored is left out, and the status is then not known.
     """
     claim = parse(asked)
     successor = None if head is None or head.digest == asked.digest else parse(head)
     statements = [parse(stored) for stored in store.statements(asked.digest)]
-    named = [one.document["credentialSubject"]["accreditation"]["digestMultibase"] for one in statements]
-    accreditations = {digest: store.get(digest) for digest in named}
-    bodies = {digest: parse(found) for digest, found in accreditations.items() if found is not None}
-    signed = [claim, *statements, *bodies.values()]
-    names = sorted({name for one in signed for name in one.list_names})
-    lists = {(found.issuer, found.id): parse(found) for found in store.newest_lists(names)}
-    statements.sort(key=lambda one: _rank(one, lists))
+    accreditations = _accreditations(store, statements)
+    lists = _newest_lists(store, [claim, *statements, *accreditations.values()])
+    statements.sort(key=lambda statement: _rank(statement, lists))
     first = statements[0] if statements else None
-    body = (
-        bodies.get(first.document["credentialSubject"]["accreditation"]["digestMultibase"]) if first else None
-    )
-    served = [one for one in (claim, first, body) if one is not None]
-    needed = {name for one in served for name in one.list_names}
+    accreditation = None if first is None else accreditations.get(_accredited_by(first))
+    served = [document for document in (claim, first, accreditation) if document is not None]
+    needed = {name for document in served for name in document.list_names}
     return Held(
         claim,
         tuple(statements),
-        body,
-        tuple(found for name, found in sorted(lists.items()) if name in needed),
+        accreditation,
+        tuple(status_list for name, status_list in sorted(lists.items()) if name in needed),
         _word(claim, first, lists, replaced=successor is not None),
         is_set(claim, "revocation", lists),
         successor,
     )
+
+
+def _accredited_by(statement: Credential) -> str:
+    """Give the digest of the accreditation that a statement names."""
+    named = statement.document["credentialSubject"]["accreditation"]["digestMultibase"]
+    return cast("str", named)
+
+
+def _accreditations(store: Store, statements: Sequence[Credential]) -> dict[str, Credential]:
+    """Read the accreditations that the statements name, by digest; those that are not stored are left out."""
+    stored = {digest: store.get(digest) for digest in map(_accredited_by, statements)}
+    return {digest: parse(document) for digest, document in stored.items() if document is not None}
+
+
+def _newest_lists(store: Store, signed: Sequence[Credential]) -> dict[ListName, Credential]:
+    """Read the newest version of each status list that the documents name, by issuer and id."""
+    names = sorted({name for document in signed for name in document.list_names})
+    return {(stored.issuer, stored.id): parse(stored) for stored in store.newest_lists(names)}
 
 
 class Collected:

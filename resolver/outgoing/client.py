@@ -245,7 +245,10 @@ def _text(value: object, name: str) -> str:
 
 
 def shown(text: str) -> str:
-    """The text as a terminal may show it: control characters as escapes, not too long (T90)."""
+    """Make a server's text fit for a terminal: hidden characters as escapes, at most 300 characters (T90).
+
+    ``visible`` and not ``escaped``: the text is a sentence, and quotation marks in it belong to it.
+    """
     return visible(text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "...")
 
 

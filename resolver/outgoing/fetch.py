@@ -191,20 +191,34 @@ def request(
 
 
 def check_url(url: str, *, found: bool) -> SplitResult:
-    """The parts of a URL that may be asked: http(s), a host, no user name, no fragment, ASCII only (T79)."""
+    """Check that a URL may be asked, and give its parts; raises ``fetch.url`` (T79).
+
+    Taken are https with a host, without user name and fragment, in printable ASCII of at most ``MAX_URL``
+    characters; http only where a person typed it. A URL that was ``found`` in a picture or document further
+    has a plain host name, because a number or a name without dots could be a machine of the local network.
+    """
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
         raise _bad_url() from None
-    clean = url.isascii() and url.isprintable() and " " not in url and "\\" not in url and len(url) <= MAX_URL
-    if not clean or not host or port == 0 or parts.username is not None or parts.password is not None:
+    if not _is_plain_text(url) or not host or port == 0 or parts.fragment:
         raise _bad_url()
-    if parts.fragment or parts.scheme not in ({"https"} if found else {"https", "http"}):
+    if parts.username is not None or parts.password is not None:
+        raise _bad_url()  # the name in front of @ is taken for the host by readers
+    if parts.scheme not in ({"https"} if found else {"https", "http"}):
         raise _bad_url()
     if found and not is_plain_host(host):
         raise _bad_url()
     return parts
+
+
+def _is_plain_text(url: str) -> bool:
+    """Whether a URL is printable ASCII of at most ``MAX_URL``, without blank and backslash.
+
+    Some parsers read a backslash as a slash, so that the host would end elsewhere.
+    """
+    return url.isascii() and url.isprintable() and " " not in url and "\\" not in url and len(url) <= MAX_URL
 
 
 def _bad_url() -> FetchRefused:

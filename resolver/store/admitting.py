@@ -6,6 +6,7 @@ besides. A group that contradicts what is stored is refused whole, with the reas
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from itertools import chain
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
@@ -167,7 +168,12 @@ def _admit_list(facts: _Facts, rows: _Rows, item: Admission) -> None:
 
 
 def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
-    """What the store holds of everything these documents touch, in a few questions."""
+    """Read what the store holds of everything these documents touch, in one query for each kind of fact.
+
+    Keys: ``digest`` (stored already), ``id`` (an issuer's id is taken), ``head`` (digest and position of a
+    product's newest claim), ``name`` (the product of a further id), ``place`` (of a claim's last statement),
+    ``list`` and ``moment`` (of status lists). What the store does not hold has no key.
+    """
     facts: _Facts = {}
 
     def every(
@@ -177,13 +183,12 @@ def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
 
     for row in every(_DIGESTS, credentials.c.digest, (one.digest for one in items)):
         facts["digest", row.digest] = True
-    for issuer in {one.issuer for one in items}:
-        lasting = (one.id for one in items if one.issuer == issuer and one.kind != "statuslist")
-        for row in every(_IDS, credentials.c.lasting_id, lasting, issuer=issuer):
+    for issuer, ids in _ids_by_issuer(items).items():
+        for row in every(_IDS, credentials.c.lasting_id, ids, issuer=issuer):
             facts["id", issuer, row.lasting_id] = True
     for row in every(_LINES, claims.c.product, (one.product for one in items)):
         facts["head", row.product] = (row.digest, row.position)
-    for row in every(_NAMES, names.c.name, (name for one in items for name in one.names)):
+    for row in every(_NAMES, names.c.name, chain.from_iterable(one.names for one in items)):
         facts["name", row.name] = row.product
     for row in every(_PLACES, claims.c.digest, (one.claim for one in items)):
         facts["place", row.digest] = _NO_STATEMENT if row.last is None else row.last
@@ -191,8 +196,20 @@ def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
     return facts
 
 
+def _ids_by_issuer(items: Sequence[Admission]) -> dict[str, list[str]]:
+    """List the ids that each issuer may use once; a status list keeps its id through all its versions."""
+    ids: dict[str, list[str]] = {}
+    for item in items:
+        if item.kind != "statuslist":
+            ids.setdefault(item.issuer, []).append(item.id)
+    return ids
+
+
 def _ask_lists(items: Sequence[Admission], connection: sa.Connection, facts: _Facts) -> None:
-    """The newest version of each status list, and whether one of this very moment is there; few at a time."""
+    """Read the newest version of each status list, and which of the same ``validFrom`` are stored already.
+
+    Two queries for each list: a publication brings two lists at most, one for each purpose.
+    """
     lists = tables.lists
     for issuer, name in {(one.issuer, one.id) for one in items if one.kind == "statuslist"}:
         versions = sa.select(lists.c.digest, lists.c.valid_from).where(

@@ -161,22 +161,37 @@ def _with_length(fields: list[tuple[bytes, bytes]], size: int) -> list[tuple[byt
 
 
 def _key(scope: Scope) -> tuple[_Key | None, str]:
-    """What an answer varies by, and a challenge; ``None`` for a request that is not answered from memory."""
+    """Make the key of an answer in memory, and the challenge that the answer is to be signed with.
+
+    The key is path, query, Accept and Accept-Language; a challenge is no part of it, because the answer kept
+    is signed again. ``None`` for a request that is not answered from memory: another path, a field that
+    stands twice or is longer than ``_MOST_FIELD`` bytes, two challenges that differ, or one of another form.
+    """
     single = _single(scope) if scope["raw_path"][1:].partition(b"/")[0] in _ROOMS else None
     if single is None:
         return None, ""
     accept, language = single.get(b"accept", b""), single.get(b"accept-language", b"")
     if len(accept) > _MOST_FIELD or len(language) > _MOST_FIELD:
         return None, ""
-    query, field = scope["query_string"], single.get(_FIELD)
-    asked = _CHALLENGE.fullmatch(query)
-    if field is None and (asked is None or asked[1] is None):
-        return (scope["raw_path"], query, accept, language), ""
-    given = {one for one in (asked[1] if asked else b"", field) if one is not None}
+    given = _challenges(scope["query_string"], single.get(_FIELD))
+    if not given:
+        return (scope["raw_path"], scope["query_string"], accept, language), ""
     challenge = given.pop().decode("latin-1")
     if given or not negotiation.is_challenge(challenge):
         return None, ""
     return (scope["raw_path"], b"", accept, language), challenge
+
+
+def _challenges(query: bytes, field: bytes | None) -> set[bytes]:
+    """Collect the challenges of a request, from its query and its header field.
+
+    A query of anything but a challenge beside the field adds an empty challenge, which no request may have.
+    """
+    asked = _CHALLENGE.fullmatch(query)
+    of_query = b"" if asked is None else asked[1]
+    if field is None:
+        return {of_query} if of_query else set()
+    return {field} if of_query is None else {of_query, field}
 
 
 def _single(scope: Scope) -> dict[bytes, bytes] | None:

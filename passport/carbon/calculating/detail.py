@@ -8,6 +8,7 @@ from passport.carbon.sources import Source
 
 Detail = Literal["component", "stage", "total"]
 DETAILS: Final[tuple[Detail, ...]] = ("component", "stage", "total")
+"""All levels, for tests in Python and of the phone that go through them; programs use the type."""
 
 _TOLD_APART: Final = (
     "stage",

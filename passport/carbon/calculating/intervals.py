@@ -6,14 +6,12 @@ local plant time, or carries its own offset from UTC. Every row that cannot be r
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from passport.carbon.exact import TWO_WAYS, fraction, is_figure, total
-from passport.moments import MomentRefused, local_to_utc, moment, seconds, shift
+from passport.carbon.exact import TWO_WAYS, fraction, is_figure
+from passport.moments import MomentRefused, local_to_utc, shift
 from signing.errors import ToolError
 
 HEADER: Final = "interval_start,kWh"
@@ -51,15 +49,6 @@ class IntervalRefused(ToolError):
     """
 
     others: tuple[ToolError, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """One row: ``start`` in UTC, ``kwh`` of the interval beginning there, ``line`` of its file."""
-
-    start: str
-    kwh: Decimal
-    line: int
 
 
 class Form(NamedTuple):
@@ -215,73 +204,3 @@ def _concentration(text: str, form: Form, where: str) -> Fraction:
             where=where,
         )
     return fraction(figure)
-
-
-def read_intervals(data: bytes, *, offset_minutes: int, name: str = "intervals") -> list[Interval]:
-    """Every row of a file of energies at the starts of intervals, by a clock of one offset from UTC.
-
-    Raises what ``read_rows`` raises, and ``interval.header`` for another form.
-    """
-    form, rows = read_rows(data, name)
-    if form.ends or form.mean or form.unit != "KWH":
-        raise IntervalRefused(
-            "interval.header", "These are no energies.", hint=f"It must read {HEADER}", where=f"{name}:1"
-        )
-    for row in rows:
-        if row.offset is not None:
-            hint = "Leave out the offset."
-            raise IntervalRefused(
-                "interval.row", "The time has an offset.", hint=hint, where=f"{name}:{row.line}"
-            )
-    return [
-        Interval(local_to_utc(row.local, offset_minutes), _decimal(row.figure * form.scale), row.line)
-        for row in rows
-    ]
-
-
-def _decimal(value: Fraction) -> Decimal:
-    """A figure times a power of ten, which is a decimal, whatever the decimal context."""
-    digits = 24
-    scaled = int(value * 10**digits)
-    return total([Decimal((0, tuple(int(digit) for digit in str(scaled)), -digits))])
-
-
-def sum_window(intervals: Iterable[Interval], start: str, end: str, *, step: int = QUARTER_HOUR) -> Decimal:
-    """Exact kWh of all intervals with ``start <= t < end``, every ``step`` seconds, complete and none twice.
-
-    Raises ``interval.window``, ``interval.duplicate`` and ``interval.gap``.
-    """
-    first, last = seconds(start), seconds(end)
-    if step <= 0 or first >= last or (last - first) % step:
-        raise IntervalRefused(
-            "interval.window",
-            f"The window {start} to {end} is not a whole number of intervals of {step} seconds.",
-            hint="Let the window begin before it ends, both at the start of an interval.",
-        )
-    found: dict[int, Interval] = {}
-    for interval in intervals:
-        if not start <= interval.start < end:
-            continue
-        place = seconds(interval.start)
-        if place in found:
-            raise IntervalRefused(
-                "interval.duplicate",
-                f"The interval at {interval.start} occurs in line {found[place].line} and again.",
-                hint="Remove one of the two rows.",
-                where=f"line {interval.line}",
-            )
-        if (place - first) % step:
-            raise IntervalRefused(
-                "interval.gap",
-                f"The interval at {interval.start} does not begin at a multiple of {step} seconds.",
-                where=f"line {interval.line}",
-            )
-        found[place] = interval
-    if missing := (last - first) // step - len(found):
-        gap = next(place for place in range(first, last, step) if place not in found)
-        raise IntervalRefused(
-            "interval.gap",
-            f"{missing} intervals of the window are missing, the first at {moment(gap)}.",
-            hint="Complete the data, or choose a window without the gap.",
-        )
-    return total(interval.kwh for interval in found.values())

@@ -236,41 +236,58 @@ def _nonconformities(
 def _check_open(
     concluded: Sequence[Concluded], findings: Findings, template: Mapping[str, Any], *, whole: bool
 ) -> None:
-    for one in sorted(concluded, key=lambda one: not one.row.sampled):
-        found = [
-            entry
-            for entry in about(findings, one.row)
-            if is_open(findings, entry) and is_material(entry, one.claim, findings)
+    """Refuse an opinion that open findings contradict; sampled claims first.
+
+    ``attest.sampled_open``: a material finding about a sampled claim is open, and the opinion is about the
+    whole lot (``whole``): what the sample shows holds for the claims that were not looked at. An unmodified
+    opinion is further refused as ``_check_unmodified`` does.
+    """
+    for conclusion in sorted(concluded, key=lambda one: not one.row.sampled):
+        material = [
+            finding
+            for finding in about(findings, conclusion.row)
+            if is_open(findings, finding) and is_material(finding, conclusion.claim, findings)
         ]
-        if found and whole and one.row.sampled:
+        if material and whole and conclusion.row.sampled:
             raise AttestRefused(
                 "attest.sampled_open",
-                f"{_named(found)} open and material for {one.row.key}, which was sampled: nothing can be"
-                " concluded about the lot.",
-                hint=_who(findings, found),
-                where=one.row.product,
-            )
-        if found and template["outcome"] == "unmodified":
-            raise AttestRefused(
-                "attest.open_material",
-                f"{_named(found)} open and material for {one.row.key}, beside an unmodified opinion.",
-                hint=_who(findings, found),
-                where=one.row.product,
+                f"{_named(material)} open and material for {conclusion.row.key}, which was sampled: nothing"
+                " can be concluded about the lot.",
+                hint=_who(findings, material),
+                where=conclusion.row.product,
             )
         if template["outcome"] == "unmodified":
-            _check_requests(one, findings)
-        subject = {**one.opinion, "materialityThreshold": template["materialityThreshold"]}
-        if template["outcome"] == "unmodified" and statement.open_material(one.claim, subject):
-            raise AttestRefused(
-                "attest.open_total",
-                f"The open misstatements of {one.row.key} are material together.",
-                hint="The mill corrects some of them (answer --amend), or the opinion is modified.",
-                where=one.row.product,
-            )
+            _check_unmodified(conclusion, material, findings, template["materialityThreshold"])
+
+
+def _check_unmodified(
+    conclusion: Concluded, material: Sequence[Found], findings: Findings, threshold: object
+) -> None:
+    """Refuse an unmodified opinion about a claim with something open (ISO 14064-3, 9.1).
+
+    ``attest.open_material``: a material finding; ``attest.open_request``: a clarification request;
+    ``attest.open_total``: misstatements that together exceed ``threshold`` (a share of the total).
+    """
+    if material:
+        raise AttestRefused(
+            "attest.open_material",
+            f"{_named(material)} open and material for {conclusion.row.key}, beside an unmodified opinion.",
+            hint=_who(findings, material),
+            where=conclusion.row.product,
+        )
+    _check_requests(conclusion, findings)
+    subject = {**conclusion.opinion, "materialityThreshold": threshold}
+    if statement.open_material(conclusion.claim, subject):
+        raise AttestRefused(
+            "attest.open_total",
+            f"The open misstatements of {conclusion.row.key} are material together.",
+            hint="The mill corrects some of them (answer --amend), or the opinion is modified.",
+            where=conclusion.row.product,
+        )
 
 
 def _check_requests(one: Concluded, findings: Findings) -> None:
-    """What nobody could judge yet is decided on before an opinion without reservation."""
+    """Refuse an unmodified opinion about a claim with a clarification request that is not decided on."""
     found = [
         entry
         for entry in about(findings, one.row)
@@ -291,7 +308,7 @@ def _named(found: Sequence[Found]) -> str:
 
 
 def _who(findings: Findings, found: Sequence[Found]) -> str:
-    """Whose turn it is."""
+    """Say whose turn it is: the mill's while a finding is open, else the auditor's."""
     if any(findings.state(one.id) == "open" for one in found):
         return "The mill answers (passport answer --close or --amend), then the auditor accepts."
     return "The mill has answered: the auditor judges it (passport answer --accept or --reopen)."

@@ -120,13 +120,19 @@ def _lines(members: Mapping[str, _Value], lists: Iterable[str] = ()) -> str:
 
 
 def _value(value: _Value, is_list: bool) -> str:
+    """Write a value in TOML 1.0; a single table stands by itself, unless the member is a list of tables."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
     if isinstance(value, str):
-        # A basic string of TOML 1.0; the escapes of JSON are among TOML's.
+        # A basic string; the escapes of JSON are among TOML's, which wants DEL escaped too.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return _array(value, is_list)
+
+
+def _array(value: Sequence[str] | Sequence[Mapping[str, str]], is_list: bool) -> str:
+    """Write an array: on a line of its own up to ``_IN_A_LINE`` entries, else so many a line."""
     shown = [_inline(one) if isinstance(one, Mapping) else _value(one, False) for one in value]
     if len(shown) == 1 and isinstance(value[0], Mapping) and not is_list:
         return shown[0]
