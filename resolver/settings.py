@@ -105,6 +105,7 @@ class Settings:
             )
 
     def _wrong(self) -> Iterator[SettingsRefused]:
+        """List every setting that is out of its range, with the range in the hint."""
         if not self.database.startswith(("sqlite:///", "postgresql")):
             yield SettingsRefused(
                 "settings.database",

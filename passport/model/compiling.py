@@ -100,7 +100,11 @@ class Compiler:
         return self._definitions[_target(schema["$ref"])] if "$ref" in schema else schema
 
     def _build(self, schema: Schema, name: str) -> Check:
-        """``name`` is the member or definition that is compiled; it decides which rule a mismatch breaks."""
+        """Compile a schema into a check; ``name``, a member or definition, decides the rule that it breaks.
+
+        Raises a fault of the schema, not of a document, for keywords that the kind does not know: a keyword
+        that is passed over would be a rule that nobody holds.
+        """
         kind = next((word for word in ("$ref", "const") if word in schema), schema.get("type", ""))
         strange = schema.keys() - _KEYWORDS.get(kind, frozenset())
         if strange:

@@ -83,6 +83,7 @@ def what_is(data: bytes) -> Named | None:
 
 
 def _of_bad_json(data: bytes, error: JsonRefused) -> Named | None:
+    """Name a file that is no JSON but nearly is: a passport a line, or a file that was cut off."""
     text = data.strip()
     if error.code == "json.syntax" and text[:1] in (b"{", b"["):
         lines = [line for line in text.splitlines() if line.strip()]
@@ -104,7 +105,11 @@ def _is_object(line: bytes) -> bool:
 
 
 def _is_open(text: bytes) -> bool:
-    """Whether a string, object or array that was begun is not closed at the end of the text."""
+    """Whether a string, object or array is begun and not closed at the end of the text.
+
+    The text is scanned once, byte by byte; brackets within strings do not count, and kinds of brackets are
+    not told apart, because only the end is asked for.
+    """
     depth = 0
     inside = escaped = False
     for byte in text:

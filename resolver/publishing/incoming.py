@@ -74,7 +74,12 @@ class Facts(NamedTuple):
 
 
 def read(body: bytes, *, max_request: int, max_credential: int) -> list[Item]:
-    """The documents of a request, each in the closed profile; the first that is not is a 422."""
+    """Read the documents of a request and hold each to the closed profile.
+
+    The body is one credential or a container of several. Raises ``Problem`` 422 for the first that is not
+    strict JSON within ``max_request`` bytes, is beyond ``max_credential`` bytes, breaks the profile or stands
+    twice, with its JSON Pointer.
+    """
     try:
         value = strict_json.loads(body, max_bytes=max_request, numbers=False)
     except ToolError as error:
@@ -142,7 +147,11 @@ def _keep_profile(kind: Literal["container"] | Kind, document: object, where: st
 
 
 def in_order(items: Sequence[Item]) -> list[Item]:
-    """Claims before the statements about them, and a claim before the one that replaces it."""
+    """Order documents for storing: claims before statements about them, and before claims that replace them.
+
+    Each claim is preceded by the claims of its line that are here too. Responses are left out: the service
+    signs its own. A circle of revisions ends where a claim is met again.
+    """
     claims = {item.digest: item for item in items if item.kind == "claim"}
     ordered: dict[str, Item] = {}
     for item in claims.values():

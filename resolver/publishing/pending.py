@@ -39,7 +39,11 @@ class Pending:
         return found if found.kind == kind else None
 
     def newest_lists(self, wanted: Sequence[ListName]) -> list[Stored]:
-        """The newest status list of each (issuer, id)."""
+        """Give the newest status list of each (issuer, id), stored or accepted in this batch.
+
+        Lists that are not stored are left out, and remembered as such, so that the store is asked once for
+        each.
+        """
         unread = [name for name in wanted if name not in self._lists]
         if unread:
             found = {(one.issuer, one.id): one for one in self._store.newest_lists(unread)}

@@ -114,7 +114,12 @@ class _Resolution:
             self._same_as = f', <{self._root}/{self._wanted.key}>; rel="http://www.w3.org/2002/07/owl#sameAs"'
 
     def answer(self) -> Response:
-        """The linkset, a link of the type asked for, the passport, or the default link."""
+        """Answer a request for a product by what it asks for (GS1-Conformant Resolver 1.1).
+
+        The order: a link of the type asked for, the linkset (by ``linkType=all`` or by Accept), the passport
+        (for a download, or where Accept names its media types), else the default link. Raises 400
+        ``request.link_type`` for a parameter that is given twice, empty or too long.
+        """
         asked = self._request.query_params.getlist("linkType")
         if len(asked) > 1 or any(not 0 < len(one) <= _MAX_LINK_TYPE for one in asked):
             raise Problem(400, "request.link_type", "linkType is given once, with the type of one link.")
@@ -148,6 +153,12 @@ class _Resolution:
         return found
 
     def _default(self) -> Response:
+        """Answer with the default link of the most specific level that has one, as a redirect.
+
+        Without a link of the publisher's own the default is the passport's page: then a browser, a caller
+        without Accept, and everybody where the passport is withdrawn get it at once. Raises 404 where no
+        level has a link.
+        """
         found = self._levels()
         first = next((level for level in found if level.default is not None), None)
         if first is None or first.default is None:

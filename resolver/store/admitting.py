@@ -40,7 +40,13 @@ _PLACES: Final = (
 def admit_each(
     connection: sa.Connection, groups: Sequence[Sequence[Admission]], by: str, at: str
 ) -> list[list[Admitted] | Conflict]:
-    """Insert what can be inserted, in the caller's transaction; raises ``IntegrityError`` if it was raced."""
+    """Insert the groups of documents that can be inserted, in the caller's transaction.
+
+    Each group is stored whole or is a ``Conflict``; a later group sees what an earlier one brought. Facts are
+    read once for all groups and rows inserted once a table, which takes a few queries for any number of
+    documents. Raises ``IntegrityError`` where another process inserted the same meanwhile; the caller tries
+    again with new facts.
+    """
     facts = _ask([item for group in groups for item in group], connection)
     rows: _Rows = {}
     outcomes: list[list[Admitted] | Conflict] = []
@@ -62,6 +68,11 @@ def admit_each(
 
 
 def _admit(facts: _Facts, rows: _Rows, item: Admission, by: str, at: str) -> Admitted:
+    """Check one document against the facts, add its rows, and bring the facts up to date.
+
+    ``already`` for a digest that is stored. Raises ``Conflict`` ``publish.id_reused`` (an issuer's id stands
+    for one document for ever; status lists keep theirs through versions) and those of its kind of document.
+    """
     if ("digest", item.digest) in facts:
         return "already"
     lasting = None if item.kind == "statuslist" else item.id
@@ -95,6 +106,12 @@ def _add(rows: _Rows, table: sa.Table, **values: object) -> None:
 
 
 def _admit_claim(facts: _Facts, rows: _Rows, item: Admission) -> None:
+    """Add a claim at the end of its product's line of versions, and the further ids of the product.
+
+    Raises ``Conflict``: ``publish.revises_unknown`` (the version it replaces is not stored),
+    ``publish.second_claim`` and ``publish.not_head`` (it does not replace the newest version),
+    ``publish.name_taken`` (a further id is another product's).
+    """
     head, position = facts.get(("head", str(item.product)), (None, -1))
     if head is None and item.revises is not None:
         raise Conflict(

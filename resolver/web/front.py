@@ -91,6 +91,11 @@ class Front:
     async def _challenged(
         self, key: _Key, challenge: str, scope: Scope, receive: Receive, send: Send
     ) -> None:
+        """Answer a request with a challenge: sign the answer kept for its key again, or ask the application.
+
+        An answer is kept with the function that signs it for another challenge, as long as the store has the
+        same revision.
+        """
         revision = await self._revision()
         kept = self._signed.get(key)
         body = kept.again(challenge) if kept is not None and kept.revision == revision else None
@@ -124,6 +129,11 @@ class Front:
         self._asking = None
 
     def _keep(self, key: _Key, seen: "_Recorder", revision: int, seconds: int) -> None:
+        """Keep an answer for its key: without end if it is immutable, else for ``seconds`` and one revision.
+
+        Kept are whole answers of one message with a status of ``_KEPT_STATUS``. The size counts the body, the
+        key and 1500 bytes for the objects around them.
+        """
         start, body = seen.start, seen.body
         if start is None or body is None or start["status"] not in _KEPT_STATUS or revision < 0:
             return

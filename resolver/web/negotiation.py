@@ -136,6 +136,11 @@ def _ranges(accept: str) -> list[tuple[str, str, bool, float]]:
 
 
 def _weight(offer: str, ranges: list[tuple[str, str, bool, float]]) -> float:
+    """Give the weight (q) of an offered media type by the most specific range (RFC 9110, 12.5.1).
+
+    A range names the type, the type with parameters, all subtypes or everything. Of equal ranges the larger
+    weight counts; no range is weight 0.
+    """
     kind, _, subtype = offer.partition("/")
     best, rank = 0.0, -1
     for range_kind, range_subtype, parameters, weight in ranges:

@@ -71,6 +71,12 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        """Take bytes of the connection, and start or end the wait for a complete header.
+
+        A connection that asks for more than ``MAX_AHEAD`` requests ahead is aborted; a header that exceeds
+        ``MAX_HEADER`` bytes before it is complete is answered 431. While a request is under way no header is
+        awaited.
+        """
         before = self.cycle
         super().data_received(data)
         if len(getattr(self, "pipeline", ())) > limits.MAX_AHEAD:

@@ -174,6 +174,11 @@ def calculate(
 
 
 def _check(sources: Sequence[Source], profile: Profile) -> None:
+    """Refuse sources that make no footprint; they are sorted by key.
+
+    Codes ``calculation.empty``, ``.key`` (two sources of one key), ``.electricity`` (electricity by one of
+    the two methods only; GHG Protocol Scope 2 wants both totals) and ``.profile``.
+    """
     if not sources:
         raise CalculationRefused("calculation.empty", "Without a source there is no number.")
     for before, source in pairwise(sources):
@@ -197,6 +202,12 @@ def _component(source: Source, per_unit: Fraction, profile: Profile) -> Componen
 
 
 def _result(electricity: Electricity, components: Sequence[Component], profile: Profile) -> ElectricityResult:
+    """Sum the components that count in one of the two results.
+
+    Amounts are whole numbers of the last published decimal of kgCO2e per declared unit, so the total is their
+    exact sum. Masses of gases are exact until they are rounded for the result. Shares of tiers and of primary
+    data weigh each component by the size of its amount, without its sign.
+    """
     counted = [part for part in components if _counts(part, electricity)]
     masses: dict[str, Fraction] = {"CO2": Fraction()}
     for part in counted:

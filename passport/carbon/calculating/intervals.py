@@ -80,7 +80,11 @@ class Row(NamedTuple):
 
 
 def form_of(data: bytes, name: str) -> tuple[Form, list[str]]:
-    """The form of a file, and its lines; raises ``interval.text`` and ``interval.header``."""
+    """Read the first line of a file: its form, and all lines of the file.
+
+    Separators are tried in the order comma, semicolon, tab. Raises ``interval.text`` for more than 64 MiB or
+    bytes that are no UTF-8, and ``interval.header`` for a line that names no time and figure known here.
+    """
     if len(data) > _MAX_BYTES:
         raise IntervalRefused("interval.text", f"The file has more than {_MAX_BYTES} bytes.", where=name)
     try:

@@ -99,7 +99,13 @@ def apply(
 
 
 def _quantity(candidate: Candidate, activity: Activity, given: Given) -> tuple[Fraction, str, Tier]:
-    """Amount, unit and tier of the quantity leg, stock included."""
+    """Give the amount of a candidate, its unit and the tier of the quantity leg.
+
+    The amount is that of the readings over the period or the quantity written, plus the stock at the start,
+    minus the stock at the end. The tier is that of the evidence, weakened by filled gaps and by an instrument
+    out of calibration before the period's last day. Raises ``candidate.quantity``, ``candidate.stock`` and
+    the refusal of the readings.
+    """
     tier: Tier = QUANTITY_EVIDENCE.get(candidate.evidence, "T0")
     if candidate.series:
         reading = given.readings.get((candidate.series, candidate.fill))
@@ -126,7 +132,13 @@ def _quantity(candidate: Candidate, activity: Activity, given: Given) -> tuple[F
 def _by_method(
     candidate: Candidate, record: FactorRecord, quantity: Fraction, unit: str, activity: Activity
 ) -> tuple[Fraction, Factor]:
-    """The activity in the factor's unit, and the factor's value that the method takes."""
+    """Convert the amount to the factor's unit, and give the factor's value that the method takes.
+
+    M1 and M2 take masses of gases, M3 a carbon content, M4 a supplied footprint or masses of gases. A mass of
+    fuel is multiplied by its net calorific value (GJ/t) where the factor is per energy, and by the oxidation
+    factor; money is never converted. Raises ``candidate.value``, ``candidate.gas`` (no GWP for a gas in this
+    set) and what the conversion of units raises.
+    """
     factor = record.factor()
     wanted = {
         "M1": bool(factor.gases),
@@ -230,6 +242,12 @@ def _source(
     planned: PlannedSource, candidate: Candidate, exact: Fraction, unit: str, factor: Factor,
     tiers: tuple[Tier, Tier],
 ) -> Source:  # fmt: skip
+    """Make the source of a candidate: the sign of its role, primary or not, and the type of its data.
+
+    Data are primary by the author's word, else in scopes 1 and 2 by other methods than M4 (FACTS 4), and
+    never with an inferred quantity (T0). The type is primary with a measured factor too, secondary where
+    neither is better than T1, else hybrid.
+    """
     quantity, leg = tiers
     primary = planned.is_primary
     if primary is None:

@@ -94,7 +94,11 @@ def overused(claims: Iterable[Consumer]) -> list[Overuse]:
 
 
 def _groups(claims: Iterable[Consumer]) -> dict[str, int]:
-    """A number for each claim, equal where two claims are about one product, directly or through a third."""
+    """Number the claims, with equal numbers where claims are about one product, directly or through a third.
+
+    Two claims are about one product where they share one of its ids. Each claim takes over the groups of all
+    products it names, so the time grows with the number of claims times that of groups merged.
+    """
     number: dict[str, int] = {}
     owner: dict[str, int] = {}
     for place, claim in enumerate(claims):
@@ -107,6 +111,10 @@ def _groups(claims: Iterable[Consumer]) -> dict[str, int]:
 
 
 def _covered(versions: list[Consumer]) -> Fraction | None:
+    """Give the kilograms that a material's passport covers, or ``None`` where no version states a mass.
+
+    Versions that a later one replaces do not count; of several that remain the smallest mass does.
+    """
     replaced = {claim.replaces for claim in versions}
     newest = [claim for claim in versions if claim.digest not in replaced] or versions
     masses = [claim.covered for claim in newest if claim.covered is not None]

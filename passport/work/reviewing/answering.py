@@ -157,6 +157,12 @@ def _check_claim(findings: Findings, found: Found, act: Act, corrects: str) -> N
 
 
 def _check_turn(findings: Findings, found: Found, act: Act, at: str) -> None:
+    """Refuse an act on a finding that does not follow what was said of it.
+
+    ``answer.time``: the moment lies before the last act. ``answer.turn``: the mill closes or amends what is
+    open, the auditor accepts or reopens what was answered. ``answer.not_corrected``: a misstatement that the
+    mill amended is accepted only when the claim was replaced by a corrected one.
+    """
     said = findings.said(found.id)
     last = said[-1] if said else None
     if last is not None and at < last.at:

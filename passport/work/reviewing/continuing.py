@@ -61,7 +61,11 @@ def differences(earlier: Findings, now: Findings) -> list[Difference]:
 
 
 def frame(earlier: Findings, now: Findings) -> list[str]:
-    """What else is not as it was: engagement, claims, sample, what was said. Corrected claims may differ."""
+    """List what else changed between two versions of a findings file, in words; empty where nothing did.
+
+    Compared are the claims (a corrected claim stands for the one it replaces), the history, which only grows,
+    the engagement, the producer, materiality, the sample and its rule, and the period, which may only grow.
+    """
     about = now.about()
     trouble = [
         f"{row.key} is missing" for row in earlier.rows if about.get(row.key, (row, ""))[1] != row.digest

@@ -222,7 +222,11 @@ _NEEDS: Final[tuple[tuple[Kind, str, str], ...]] = (
 
 
 def _kinds(tree: Tree) -> Iterable[Problem]:
-    """What the kind of each finding asks for; reads the file as it stands, whatever else is wrong with it."""
+    """List members that a finding lacks or has against its kind.
+
+    The tree is read as it stands, because this is asked beside the problems of the schema, when no finding
+    can be built: what has another shape is passed over here.
+    """
     value = tree.value if isinstance(tree.value, dict) else {}
     listed = value.get("findings", ())
     for place, one in enumerate(listed if isinstance(listed, list) else ()):
@@ -252,6 +256,11 @@ def _keys(found: Findings, tree: Tree) -> Iterable[Problem]:
 
 
 def _chain(found: Findings, tree: Tree) -> Iterable[Problem]:
+    """Check the history: each event names a finding, continues its chain, and is its side's turn.
+
+    Each event carries a digest of the event before it (the first of the finding itself), so that a finding or
+    word that was changed after it had been answered shows. Codes ``.unknown``, ``.chain`` and ``.turn``.
+    """
     about = found.about()
     by_id = {one.id: one for one in found.found if all(key in about for key in one.claims)}
     last = {id: seed(one, about) for id, one in by_id.items()}

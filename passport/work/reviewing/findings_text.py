@@ -132,7 +132,11 @@ def _value(value: _Value, is_list: bool) -> str:
 
 
 def _array(value: Sequence[str] | Sequence[Mapping[str, str]], is_list: bool) -> str:
-    """Write an array: on a line of its own up to ``_IN_A_LINE`` entries, else so many a line."""
+    """Write an array: on one line up to ``_IN_A_LINE`` entries, else that many on a line.
+
+    A single table is written without brackets, unless the schema says that the member is a list
+    (``is_list``).
+    """
     shown = [_inline(one) if isinstance(one, Mapping) else _value(one, False) for one in value]
     if len(shown) == 1 and isinstance(value[0], Mapping) and not is_list:
         return shown[0]

@@ -228,6 +228,13 @@ def _leaves(
     records: Mapping[str, FactorRecord],
     activity: Activity,
 ) -> Iterable[Leaf]:
+    """List the sources of the workings, each with the component of the claim that it is part of.
+
+    ``full`` are the unmerged components of the replay, ``disclosed`` those of the claim. A source belongs to
+    the component of its own key where the claim shows factors, else to that with the same facts (stage,
+    scope, method, tiers and what else components are merged by); to none where no component has them. Amounts
+    are kgCO2e per declared unit. The record adds publisher, kind, validity, misfits and evidence.
+    """
     by_facts = {_facts(one): one["key"] for one in disclosed}
     own = {one["key"] for one in disclosed}
     for one in full:

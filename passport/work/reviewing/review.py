@@ -125,6 +125,11 @@ def review(
 
 
 def _heads(listed: Sequence[Entered]) -> tuple[list[Entered], list[str]]:
+    """Keep the claims that hold now, and name the files of those that a later claim here replaces.
+
+    Raises ``review.twice`` (one claim in two files) and ``review.two_claims`` (two claims about one product,
+    of which neither replaces the other).
+    """
     by_digest: dict[str, Entered] = {}
     for one in listed:
         if one.digest in by_digest:
