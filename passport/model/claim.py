@@ -166,6 +166,7 @@ def read(document: Document) -> Claim:
 
 
 def _product(subject: Document) -> Product:
+    """Read what the claim is about: product, facility, mass, period, inputs and footprint."""
     facility = subject["facility"]
     return Product(
         id=subject["id"],
@@ -190,6 +191,7 @@ def _product(subject: Document) -> Product:
 
 
 def _footprint(member: Document) -> Footprint:
+    """Read the footprint; components are read when they are asked for."""
     method = member["method"]
     uncertainty = member.get("uncertainty")
     workings = member.get("workings")
@@ -218,6 +220,7 @@ def _result(member: Document) -> Result:
 
 
 def _component(member: Document) -> Component:
+    """Read a component; members that are left out are ``None`` or empty."""
     allocation: Any = member.get("allocation")
     return Component(
         member["key"],

@@ -120,6 +120,7 @@ class Compiler:
         return _boolean if kind == "boolean" else self._string(schema, name)
 
     def _referred(self, target: str, member: str) -> Check:
+        """Compile a definition once and share it; constants are compiled for each member that has them."""
         # A constant's rule depends on the member that holds it; everything else is shared.
         if "const" in self._definitions[target]:
             return self._build(self._definitions[target], member)
@@ -128,6 +129,11 @@ class Compiler:
         return self._built[target]
 
     def _object(self, schema: Schema, name: str) -> Check:
+        """Compile an object: closed, with required members; those in arrays are read faster, by one pattern.
+
+        An object without declared members is taken as it is: a container's credentials have schemas of their
+        own.
+        """
         if "properties" not in schema:
             return _any_object  # a container's credentials are checked one by one, each by its own schema
         if schema.get("additionalProperties") is not False:
@@ -142,7 +148,7 @@ class Compiler:
         return _row_object(members, required, rows, careful) if len(rows) > 1 else careful
 
     def _row(self, schema: Schema) -> str | None:
-        """One pattern for all a string must be, with a line break behind; ``None`` if that cannot be said."""
+        """Give one pattern for a whole string and a line break; ``None`` for what no pattern can say."""
         schema = self.resolve(schema)
         if schema.get("type") != "string" or schema.get("x-form", "figure") != "figure":
             return None
@@ -153,6 +159,7 @@ class Compiler:
         return f"{length}{figure}(?:{schema['pattern'][1:-1]})\n"
 
     def _array(self, schema: Schema) -> Check:
+        """Compile an array with its bounds and the order of its entries (rule R5)."""
         item = self._build(self.resolve(schema["items"]), _ITEM)
         most = schema.get("maxItems")
         # Undeclared is only the order of the credentials in a container, which has rules of its own.
@@ -160,6 +167,11 @@ class Compiler:
         return _list_of(item, schema["minItems"], most, in_order)
 
     def _string(self, schema: Schema, name: str) -> Check:
+        """Compile a string: a closed list, or a length and a pattern, with a form (``x-form``).
+
+        Raises a fault of the schema for a string without either: texts have a largest length everywhere
+        (T11).
+        """
         if "enum" in schema:
             return _word(frozenset(schema["enum"]))
         most, pattern = schema.get("maxLength"), schema.get("pattern", "")
@@ -185,6 +197,10 @@ def _any_object(value: Value) -> Violation | None:
 
 
 def _constant(expected: Value, name: str) -> Check:
+    """Check that a value is exactly the constant; kinds are compared too, because ``1 == True`` in Python.
+
+    The rule is R1 for contexts, R5 for types (an array in its order), else the form of the member.
+    """
     rule: Rule = "R1" if name == "@context" else "R5" if name == "type" else "form"
     kind = type(expected)
     wrong = Violation(rule, "", "const")
@@ -196,6 +212,7 @@ def _constant(expected: Value, name: str) -> Check:
 
 
 def _word(words: frozenset[str]) -> Check:
+    """Check that a value is one of a closed list of texts."""
     wrong = Violation("form", "", "enum")
 
     def check(value: Value) -> Violation | None:
@@ -212,6 +229,7 @@ def _compiled(pattern: str) -> Callable[[str], re.Match[str] | None]:
 
 
 def _text(pattern: str, lengths: tuple[int, int], form: Form | None, name: str) -> Check:
+    """Check a text by its length, its pattern and its form, in that order; identifiers break rule R6."""
     least, most = lengths
     rule: Rule = "R6" if name in _IDENTIFIERS else "form"
     length, mismatch, malformed = (Violation(rule, "", problem) for problem in ("length", "pattern", "form"))
@@ -231,6 +249,11 @@ def _text(pattern: str, lengths: tuple[int, int], form: Form | None, name: str) 
 
 
 def _closed_object(members: dict[str, Check], required: frozenset[str]) -> Check:
+    """Check an object whose members are all known and whose required members are there (rules R1, R2).
+
+    A sound object is passed in one loop. Only a broken one is gone through in order of names, so that the
+    first violation is the same for every order of members and in every implementation.
+    """
     ordered = tuple(members.items())
     known = members.keys()
 
@@ -267,11 +290,11 @@ def _closed_object(members: dict[str, Check], required: frozenset[str]) -> Check
 def _row_object(
     members: dict[str, Check], required: frozenset[str], rows: Mapping[str, str], careful: Check
 ) -> Check:
-    """The same answers as ``careful``, for objects that come by the dozen: one pattern reads all strings.
+    """Check an object that arrays hold many of, with the answers of ``careful``: one pattern reads its texts.
 
-    The strings are written one a line; that none of them holds a line break of its own is counted, so a
-    line is a member. Whatever is not plainly in order is left to ``careful``, which alone says what is wrong,
-    and so are the first few: to compile the pattern takes as long as to read many objects without it.
+    The strings are written one a line; that none of them holds a line break of its own is counted, so a line
+    is a member. Whatever is not plainly in order is left to ``careful``, which alone says what is wrong, and
+    so are the first ``_FEW``: to compile the pattern takes as long as to read many objects without it.
     """
     cells = itemgetter(*rows)
     lines = len(rows)
@@ -303,6 +326,7 @@ def _row_object(
 
 
 def _list_of(item: Check, least: int, most: int | None, in_order: Check | None) -> Check:
+    """Check an array: its kind, never empty (DESIGN 2.1), its bounds, its entries, then their order."""
     def check(value: Value) -> Violation | None:
         if type(value) is not list:
             return _WRONG_KIND
@@ -320,7 +344,7 @@ def _list_of(item: Check, least: int, most: int | None, in_order: Check | None) 
 
 
 def _order(declared: Schema, item: Schema) -> Check:
-    """R5: strictly ascending by the declared key, by code points or by the place in ``sequence``."""
+    """Check rule R5: strictly ascending by the declared key, by code points or by place in ``sequence``."""
     if declared.keys() - {"by", "sequence"}:
         raise _schema_error("keyword", f"x-order knows by and sequence, not {sorted(declared)}.")
     by = declared["by"]

@@ -118,6 +118,7 @@ def read_parties(members: Iterable[Document]) -> tuple[ListedParty, ...]:
 
 
 def _party(member: Document) -> ListedParty:
+    """Read a party: its names, DID, roles, keys, prefixes and accreditations."""
     return ListedParty(
         id=member["id"],
         name=member["name"],
@@ -139,6 +140,7 @@ def _accreditation(member: Document) -> ListedAccreditation:
 
 
 def _anchor(member: Document) -> Anchor:
+    """Read a foreign credential that the publisher relies on, and its facts as (key, text)."""
     return Anchor(
         member["digestMultibase"],
         member["credentialType"],

@@ -112,7 +112,7 @@ def collect(wanted: Iterable[Wanted], asking: Asking) -> Iterator[Collected]:
 
 
 def _lacking(data: bytes, have: set[str]) -> list[str]:
-    """The inputs named in a file whose claims are not in it nor in any file before."""
+    """List the inputs named in a file whose claims are neither in it nor in any file before."""
     told = said(data)
     have |= {claim.digest for claim in told.claims}
     return [digest for claim in told.claims for digest in claim.inputs if digest not in have]
@@ -121,7 +121,7 @@ def _lacking(data: bytes, have: set[str]) -> list[str]:
 def _material(
     digest: str, name: str, asking: Asking, waiting: list[Wanted], have: set[str]
 ) -> Iterator[Collected]:
-    """The claim of a material by its digest; its passport is waited for, and brings the opinion about it."""
+    """Fetch the claim of a material by its digest, and wait for its passport, which brings the opinion."""
     if digest in have:
         return
     have.add(digest)

@@ -16,12 +16,7 @@ REASONS: Final = ("calculation-error", "method-change", "new-factor", "scope-cha
 
 
 def revision(old: Mapping[str, Any], draft: Mapping[str, Any], reason: str) -> dict[str, Any]:
-    """The draft with its ``footprint`` and ``wasRevisionOf``, ready for ``claim.issue``.
-
-    ``old`` is the signed claim at the head of the line, which the caller knows to be the issuer's own. Raises
-    ``correct.reason``, ``correct.product``, ``correct.unit``, ``correct.same``, and what the draft's
-    components raise.
-    """
+    """Complete the draft of a corrected claim: its footprint, and ``wasRevisionOf`` with the effects."""
     if reason not in REASONS:
         raise _refuse("reason", f"There is no reason {reason!r}.", f"Say one of {', '.join(REASONS)}.")
     product = old["credentialSubject"]
@@ -47,7 +42,7 @@ def revision(old: Mapping[str, Any], draft: Mapping[str, Any], reason: str) -> d
 
 
 def effect(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
-    """New total less old total for each electricity method, in the footprint's unit."""
+    """Subtract the old total from the new one, for each electricity method, in kgCO2e per declared unit."""
     old = {result["electricity"]: result["total"] for result in before["results"]}
     return [
         {

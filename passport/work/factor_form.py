@@ -40,9 +40,10 @@ def merged(missing: Iterable[MissingFactor]) -> tuple[MissingFactor, ...]:
 
 
 def form(missing: Sequence[MissingFactor]) -> bytes:
-    """CSV in UTF-8 with a byte order mark, which spreadsheet programs ask for; blank cells are to be filled.
+    """Write the form as CSV in UTF-8 with a byte order mark, by which spreadsheet programs know the encoding.
 
-    What a note says is not read.
+    What is known of each factor is filled in; publisher, edition and the figure are left blank. The note says
+    where the figure of a grid is published; nothing reads it.
     """
     text = io.StringIO()
     writer = csv.DictWriter(text, _COLUMNS, lineterminator="\r\n")
@@ -61,6 +62,7 @@ def form(missing: Sequence[MissingFactor]) -> bytes:
 
 
 def _note(one: MissingFactor) -> str:
+    """Say what to fill in, in which unit, and who publishes the average of a grid."""
     wanted = f"Fill in publisher, edition and {one.value} (kilograms per {one.unit})"
     if not one.is_grid:
         return f"{wanted}. Change kind to what it is; above T1 name a document in evidence."

@@ -64,12 +64,12 @@ class Prepared(NamedTuple):
     doubts: tuple[Finding, ...] = ()
 
     def canonical(self, signed: Mapping[str, Any]) -> bytes:
-        """The JCS bytes of a claim of this heat."""
+        """Serialise a claim of this heat by JCS; the part its claims share is serialised once."""
         return canonical(dict(signed)) if self.heat is None else self.heat.canonical(signed)
 
     @property
     def footprint(self) -> Mapping[str, Any]:
-        """What the claims say."""
+        """The footprint that every claim of the heat carries."""
         return cast("Mapping[str, Any]", self.draft["footprint"])
 
 
@@ -104,7 +104,7 @@ class Heats:
         return self._missing
 
     def __getitem__(self, name: str) -> Prepared:
-        """The heat of this name; raises ``DraftRefused`` with every problem, or another ``ToolError``."""
+        """Give a heat, calculated at most once while it is kept; raises ``DraftRefused`` or ``ToolError``."""
         if name in self._kept:
             self._kept.move_to_end(name)
             return self._kept[name]
@@ -114,6 +114,12 @@ class Heats:
         return made
 
     def _made(self, name: str) -> Prepared:
+        """Calculate a heat, and complete its workings with their salt.
+
+        The digest of the unsalted workings, the basis, is the same for the same data, so a run that is
+        repeated finds its salt again. Missing factors are noted for the form of the lot before the refusal is
+        passed on.
+        """
         heat = self._lot.heats[name]
         series = self._series(heat.document)
         try:
@@ -175,14 +181,14 @@ class _Nobody(NamedTuple):
 
 
 def by_heat(lot: Lot) -> Iterator[int]:
-    """The places of the coils, those of a heat together, else in the order of the sheet."""
+    """Give the places of the coils with those of a heat together, else in the order of the sheet."""
     order = {name: place for place, name in enumerate(lot.heats)}
     heats = [order[coil.heat] for coil in lot.coils]
     return iter(sorted(range(len(heats)), key=heats.__getitem__))
 
 
 def basis_of(coil: Coil, prepared: Prepared) -> str:
-    """The digest of everything a coil's claim is drawn from, but for the salt of its workings."""
+    """Give the digest of everything a coil's claim is drawn from, but for the salt of its workings."""
     drawn: JsonValue = {"coil": cast("JsonValue", coil.subject()), "heat": prepared.basis}
     return multibase_digest(canonical(drawn))
 
@@ -205,10 +211,11 @@ def drawn_by_earlier_engine(basis: str, coil: Coil, prepared: Prepared, earlier:
 
 
 def checked(lot: Lot, heats: Heats, mill: Mill, problems: Problems) -> Iterator[tuple[Coil, Prepared]]:
-    """Each coil that can be signed, with its heat; what is wrong with the others goes to ``problems``.
+    """Give each coil that can be signed, with its heat; add what is wrong with the others to ``problems``.
 
-    The first coil of a heat is rehearsed in full, but for the signature. The others differ from it in their
-    own members only, and so only those are looked at.
+    The first coil of a heat is issued in full with a signer that signs nothing. The others differ from it in
+    their own members only (id, name, grade, heat, mass), and only those are checked: a lot of 10^5 coils is
+    checked in the time of its heats.
     """
     prepared: Prepared | None = None
     name, rehearsed = "", False
@@ -233,7 +240,7 @@ def checked(lot: Lot, heats: Heats, mill: Mill, problems: Problems) -> Iterator[
 def signed(
     coil: Coil, prepared: Prepared, mill: Mill, signer: Signer, *, id: str, place: int
 ) -> dict[str, Any]:
-    """The claim about a coil; raises what ``claim.issue`` raises, with the coil's cell as ``where``."""
+    """Sign the claim about a coil; raises what ``claim.issue`` raises, with the coil's cell as ``where``."""
     try:
         return claim.issue(
             coil_draft(prepared.draft, coil),
@@ -251,6 +258,7 @@ def signed(
 
 
 def _calculated(heats: Heats, coil: Coil, problems: Problems) -> Prepared | None:
+    """Calculate the heat of a coil; ``None``, with its problems noted, where it is refused."""
     try:
         return heats[coil.heat]
     except DraftRefused as refused:
@@ -261,7 +269,7 @@ def _calculated(heats: Heats, coil: Coil, problems: Problems) -> Prepared | None
 
 
 def _own(draft: Mapping[str, Any], coil: Coil, mill: Mill) -> Problem | None:
-    """What is wrong with the members that are the coil's own."""
+    """Check the members that are the coil's own; ``identity.prefix`` for an id that the mill may not use."""
     if not covered_by(mill.prefixes, parse_product_id(coil.id)):
         return Problem(
             coil.where,
@@ -279,6 +287,7 @@ def _own(draft: Mapping[str, Any], coil: Coil, mill: Mill) -> Problem | None:
 
 
 def _rehearsed(draft: Mapping[str, Any], coil: Coil, prepared: Prepared, mill: Mill) -> Problem | None:
+    """Issue the claim of a coil without a signature; gives the refusal as a problem at the coil's cell."""
     try:
         claim.issue(
             draft,
@@ -298,6 +307,7 @@ def _rehearsed(draft: Mapping[str, Any], coil: Coil, prepared: Prepared, mill: M
 
 @cache
 def _own_check() -> Check:
+    """Compile the check of a coil's own members, a part of the claim's schema."""
     subject = schema("claim")["properties"]["credentialSubject"]
     return check_of(
         {

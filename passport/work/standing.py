@@ -42,7 +42,7 @@ class Issuer(NamedTuple):
 
 
 def bits_of(document: Mapping[str, Any]) -> bytes:
-    """The bitstring of a signed list; raises ``status.*``."""
+    """Decode the bits of a signed list; raises ``status.*``."""
     return status.decode_bits(read(document).encoded_list)
 
 
@@ -54,12 +54,7 @@ def is_set(lists: Lists, purpose: StatusPurpose, index: int) -> bool:
 def resign(
     lists: Lists, changes: Iterable[Change], issuer: Issuer, *, at: str, seconds: int
 ) -> dict[StatusPurpose, dict[str, Any]]:
-    """Every list of ``lists`` signed anew, with the changes in them, good for ``seconds``.
-
-    The new lists begin at ``at``, or one second after the newest of the old ones where that is later: of two
-    lists that begin together nobody could tell which is newer. Raises ``status.clock`` when that would be in
-    the future, ``status.final`` for a withdrawal or replacement taken back, and what signing raises.
-    """
+    """Sign every list anew, with the changes in it, valid for ``seconds``; raises ``status.*``."""
     bits = {purpose: bits_of(document) for purpose, document in lists.items()}
     for change in changes:
         before = bits[change.purpose]
@@ -81,7 +76,7 @@ def resign(
 
 
 def beginning(lists: Lists, at: str) -> str:
-    """When the next lists begin; raises ``status.clock``."""
+    """Give the moment at which the next lists begin; ``status.clock`` where the clock went back."""
     newest = max(document["validFrom"] for document in lists.values())
     begin = max(at, moments.shift(newest, 1))
     if begin > moments.shift(at, MOST_AHEAD_SECONDS):
@@ -109,11 +104,7 @@ def window(document: Mapping[str, Any]) -> Window:
 
 
 def needs_renewal(lists: Lists, method: str, *, at: str, within: int) -> str:
-    """Why the lists have to be signed anew, or nothing.
-
-    ``key``: another key signs now; ``window``: a list holds longer than a verifier believes it (T123);
-    ``ending``: fewer than ``within`` seconds are left.
-    """
+    """Say why the lists have to be signed anew; empty where they need not."""
     windows = [window(document) for document in lists.values()]
     if any(one.method != method for one in windows):
         return "key"
@@ -123,6 +114,6 @@ def needs_renewal(lists: Lists, method: str, *, at: str, within: int) -> str:
 
 
 def left(lists: Lists, at: str) -> int:
-    """Seconds until the first of the lists ends; negative once one has."""
+    """Give the seconds until the first of the lists ends; negative where one has ended."""
     end = min(window(document).valid_until for document in lists.values())
     return moments.seconds(end) - moments.seconds(at)

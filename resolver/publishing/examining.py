@@ -82,11 +82,11 @@ class Examiner:
 
 
 def _judge(findings: Iterable[Finding], prefixes: tuple[str, ...], must: frozenset[str]) -> Refusal | None:
-    """Give the first finding that refuses a publication: one that fails, or one that must pass and did not.
+    """Give the first finding that refuses a publication: it fails, or must pass and did not.
 
-    Only findings with these ``prefixes`` count, and none about opinions, which are the verifier's to answer. A
-    rule of the figures that is open only for a material's missing passport counts as passed; open for another
-    reason it refuses, whatever else of the figures passed.
+    Only findings with these ``prefixes`` count, and none about opinions, which are the verifier's to answer.
+    A rule of the figures that is open only for a material's missing passport counts as passed; open for
+    another reason it refuses, whatever else of the figures passed.
     """
     passed, left_open = set(), set()
     for finding in findings:

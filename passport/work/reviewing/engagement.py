@@ -95,6 +95,12 @@ def is_material(found: Found, claim: Mapping[str, Any], findings: Findings) -> b
 
 
 def _check_template(findings: Findings, template: Mapping[str, Any]) -> None:
+    """Refuse a template that contradicts the review.
+
+    ``attest.engagement``: it has an engagement of its own, which follows from the review.
+    ``attest.materiality``: another threshold than the review was made with. And what ``_check_people``
+    refuses.
+    """
     if "engagement" in template:
         raise AttestRefused(
             "attest.engagement",
@@ -122,6 +128,10 @@ def person(name: str) -> str:
 
 
 def _check_people(findings: Findings, named: Mapping[str, str]) -> None:
+    """Refuse a reviewer who is not independent (ISO 14065): the lead verifier, or a judge of answers.
+
+    Codes ``attest.reviewer`` and ``attest.reviewer_took_part``; names are compared as ``person`` does.
+    """
     reviewer = person(named["independent-reviewer"])
     if reviewer == person(named["lead-verifier"]):
         raise AttestRefused(
@@ -139,6 +149,7 @@ def _check_people(findings: Findings, named: Mapping[str, str]) -> None:
 
 
 def _row(claim: Mapping[str, Any], rows: Mapping[str, Row]) -> Row:
+    """Find the line of a claim in the findings, by digest and id; else raise ``attest.other_claim``."""
     digest = document_digest(claim)
     row = rows.get(digest)
     if row is None or row.id != claim["id"]:
@@ -154,6 +165,7 @@ def _row(claim: Mapping[str, Any], rows: Mapping[str, Row]) -> Row:
 
 
 def _check_population(found: Iterable[tuple[Mapping[str, Any], Row]], findings: Findings) -> None:
+    """Refuse to conclude on a part of the population (``attest.population``); names missing claims."""
     there = {row.key for _, row in found}
     missing = [row.key for row in findings.rows if row.key not in there]
     if missing:
@@ -169,6 +181,11 @@ def _check_population(found: Iterable[tuple[Mapping[str, Any], Row]], findings: 
 def _opinion(
     claim: Mapping[str, Any], row: Row, findings: Findings, template: Mapping[str, Any], told: Told
 ) -> dict[str, Any]:
+    """Compose the opinion about a claim: the template, with the findings about it and the engagement.
+
+    Raises ``attest.key`` where the template and a finding use one key. The sampling rationale ends with a
+    sentence that says whether the review of this claim was repeated just before.
+    """
     own = about(findings, row)
     opinion = dict(template)
     for member, entries in (
@@ -200,7 +217,11 @@ def _opinion(
 def _misstatements(
     claim: Mapping[str, Any], own: Iterable[Found], findings: Findings
 ) -> Iterable[dict[str, Any]]:
-    """Corrected ones and open ones; what was explained, or withdrawn by the auditor, was no misstatement."""
+    """List the misstatements of a statement: those corrected by a new claim, and those open.
+
+    What the mill explained and the auditor accepted, or the auditor withdrew, was no misstatement. Effects
+    are kgCO2e per declared unit.
+    """
     for found in own:
         corrected = findings.corrected(found)
         if found.kind != "misstatement" or not (corrected or is_open(findings, found)):
@@ -219,7 +240,7 @@ def _misstatements(
 def _nonconformities(
     claim: Mapping[str, Any], own: Iterable[Found], findings: Findings
 ) -> Iterable[dict[str, Any]]:
-    """All but those the auditor took back before anybody answered."""
+    """List nonconformities and requests, without those the auditor withdrew before an answer."""
     for found in own:
         said = findings.said(found.id)
         if found.kind not in _LISTED or (len(said) == 1 and said[0].act == "accept"):

@@ -154,6 +154,7 @@ def read(data: bytes, source: str) -> Findings:
 
 
 def _findings(document: Mapping[str, Any]) -> Findings:
+    """Build the findings of a document that its schema passed."""
     engagement, sample = document["engagement"], document["sample"]
     materiality = document["materiality"]
     return Findings(
@@ -192,6 +193,7 @@ def _findings(document: Mapping[str, Any]) -> Findings:
 
 
 def _lot(found: Findings, tree: Tree) -> Iterable[Problem]:
+    """Check the population: its digest over all claims, its number, a period that ends after it begins."""
     digests = [row.digest for row in found.rows]
     place = ("engagement", "populationDigest")
     if population_digest(digests) != found.population_digest or len(set(digests)) != len(digests):
@@ -245,6 +247,7 @@ def _kinds(tree: Tree) -> Iterable[Problem]:
 
 
 def _keys(found: Findings, tree: Tree) -> Iterable[Problem]:
+    """Check that findings name claims of this file, by their present or former keys."""
     keys = found.about()
     for place, one in enumerate(found.found):
         for key in one.claims:
@@ -289,9 +292,10 @@ def _chain(found: Findings, tree: Tree) -> Iterable[Problem]:
 
 
 def takes_turn(last: FindingEvent | None, act: Act) -> bool:
-    """Whether an act may follow: the mill answers what is open, and may add; the auditor judges an answer.
+    """Whether an act may follow the last one about a finding.
 
-    An auditor may take back a finding nobody answered, and open a settled one again.
+    The mill closes or amends what is not settled, and may add to its answer. The auditor accepts an answer,
+    or a finding that nobody answered (which withdraws it), and reopens what was answered or settled.
     """
     state = "open" if last is None or last.act == "reopen" else last.act
     if ROLE_OF[act] == "producer":
