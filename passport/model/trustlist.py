@@ -118,7 +118,7 @@ def read_parties(members: Iterable[Document]) -> tuple[ListedParty, ...]:
 
 
 def _party(member: Document) -> ListedParty:
-    """Read a party: its names, DID, roles, keys, prefixes and accreditations."""
+    """Read a party: its id, name, roles, legal entity, control group, identifier prefixes and keys."""
     return ListedParty(
         id=member["id"],
         name=member["name"],

@@ -16,7 +16,10 @@ REASONS: Final = ("calculation-error", "method-change", "new-factor", "scope-cha
 
 
 def revision(old: Mapping[str, Any], draft: Mapping[str, Any], reason: str) -> dict[str, Any]:
-    """Complete the draft of a corrected claim: its footprint, and ``wasRevisionOf`` with the effects."""
+    """Complete the draft of a corrected claim: its footprint, and ``wasRevisionOf`` with the effects.
+
+    Raises ``correct.*`` for a reason that is not in the list, another product, and figures per another unit.
+    """
     if reason not in REASONS:
         raise _refuse("reason", f"There is no reason {reason!r}.", f"Say one of {', '.join(REASONS)}.")
     product = old["credentialSubject"]

@@ -54,7 +54,11 @@ def is_set(lists: Lists, purpose: StatusPurpose, index: int) -> bool:
 def resign(
     lists: Lists, changes: Iterable[Change], issuer: Issuer, *, at: str, seconds: int
 ) -> dict[StatusPurpose, dict[str, Any]]:
-    """Sign every list anew, with the changes in it, valid for ``seconds``; raises ``status.*``."""
+    """Sign every list anew, with the changes in it, valid for ``seconds``.
+
+    All lists are signed, those without a change too, so that they end at one moment. ``status.final`` for a
+    withdrawal or replacement that would be taken back; ``status.clock`` as ``beginning``.
+    """
     bits = {purpose: bits_of(document) for purpose, document in lists.items()}
     for change in changes:
         before = bits[change.purpose]
@@ -76,7 +80,11 @@ def resign(
 
 
 def beginning(lists: Lists, at: str) -> str:
-    """Give the moment at which the next lists begin; ``status.clock`` where the clock went back."""
+    """Give the moment at which the next lists begin: now, or a second after the newest list.
+
+    Lists need moments that ascend, also where the clock was set back a little. ``status.clock`` where the
+    newest list lies more than ``MOST_AHEAD_SECONDS`` ahead of the clock.
+    """
     newest = max(document["validFrom"] for document in lists.values())
     begin = max(at, moments.shift(newest, 1))
     if begin > moments.shift(at, MOST_AHEAD_SECONDS):
@@ -104,7 +112,11 @@ def window(document: Mapping[str, Any]) -> Window:
 
 
 def needs_renewal(lists: Lists, method: str, *, at: str, within: int) -> str:
-    """Say why the lists have to be signed anew; empty where they need not."""
+    """Say why the lists have to be signed anew; empty where they need not.
+
+    ``key``: another key is in use now; ``window``: a list holds longer than is allowed; ``ending``: the first
+    list ends in less than ``within`` seconds.
+    """
     windows = [window(document) for document in lists.values()]
     if any(one.method != method for one in windows):
         return "key"

@@ -85,7 +85,7 @@ def read_path(path: str, query: str = "") -> ProductId:
 
 
 def _by_its_beginning(segments: list[str]) -> Problem:
-    """400 where a path begins like an identifier and is none, 404 for everything else."""
+    """Give 400 for a path that begins like an identifier and is none, 404 for everything else."""
     begins = segments[0] == "p" or segments[0] in PRIMARY_KEYS
     return _malformed("identifier.no_key") if begins else unknown()
 
@@ -172,6 +172,7 @@ class _Resolution:
         return self._redirect(first.default)
 
     def _typed(self, wanted: str) -> Response:
+        """Answer a request for a link type: from the most specific level that has such links; else 404."""
         found = self._levels()
         if wanted == DEFAULT_LINK:
             return self._redirect_to_default(found)
@@ -193,6 +194,7 @@ class _Resolution:
         return self._redirect(default)
 
     def _choose(self, links: list[Link], level: Level) -> Response:
+        """Redirect to the link that fits best, or list those that fit equally well (status 300)."""
         headers = self._request.headers
         best = pick(
             links,
@@ -206,7 +208,7 @@ class _Resolution:
         return self._listing(document, 300)
 
     def _redirect(self, link: Link) -> Response:
-        """307 to the registered target; the query goes along as it came (section 2.12)."""
+        """Answer 307 to the registered target; the query goes along as it came (section 2.12)."""
         target = with_query(link.href, self._request.scope["query_string"])
         fields = self._fields(caching.SHORT) | {"Location": target}
         return Response(jcs.canonical({"location": target}), 307, fields, negotiation.JSON)
@@ -215,6 +217,7 @@ class _Resolution:
         return self._listing(linkset.linkset(self._levels(), self._wanted, self._root), 200)
 
     def _listing(self, document: dict[str, Any], status: int) -> Response:
+        """Answer with a linkset as RFC 9264 JSON, JSON-LD or a page, as Accept asks."""
         offers = (negotiation.LINKSET, negotiation.JSON, negotiation.LD_JSON, negotiation.HTML)
         fields = self._fields(caching.SHORT)
         media = negotiation.choose(self._accept, offers) or negotiation.LINKSET
