@@ -142,7 +142,7 @@ def parse(stored: Stored) -> Credential:
 
 
 def is_set(credential: Credential, purpose: str, lists: "dict[ListName, Credential]") -> bool:
-    """Whether the issuer's newest held list says so; without a list, or with an unreadable one, no."""
+    """Whether the issuer's newest held list sets the bit; no for a list that is absent or not readable."""
     for entry in credential.document.get("credentialStatus", ()):
         found = lists.get((credential.stored.issuer, entry["statusListCredential"]))
         if entry["statusPurpose"] != purpose or found is None:
@@ -159,7 +159,7 @@ def is_set(credential: Credential, purpose: str, lists: "dict[ListName, Credenti
 
 
 def _rank(statement: Credential, lists: "dict[ListName, Credential]") -> tuple[bool, int, tuple[int, ...]]:
-    """Standing opinions before withdrawn ones, worse before better, newer before older."""
+    """Rank a statement: standing before withdrawn, worse opinions first, then newer ones first."""
     outcome = statement.document["credentialSubject"]["outcome"]
     newer_first = tuple(-ord(character) for character in statement.stored.valid_from)
     return is_set(statement, "revocation", lists), _SEVERITY[outcome], newer_first
@@ -172,9 +172,10 @@ def _word(
     *,
     replaced: bool,
 ) -> Answer:
-    """What the platform may say: the issuers' own word first, then whether anybody verified the claim.
+    """Choose the platform's word: the issuers' own (withdrawn, suspended, superseded) before its own.
 
-    ``replaced``: its issuer published a claim that replaces it (which is the issuer's own word too).
+    ``current`` needs a statement; a claim that nobody verified is ``unverified``. ``replaced``: a claim that
+    replaces it is published, which is the issuer's own word too.
     """
     signed = [claim, *([statement] if statement is not None else [])]
     if any(is_set(one, "revocation", lists) for one in signed):
@@ -209,9 +210,10 @@ class Responder:
         )
 
     def respond(self, found: Held, product: str, *, challenge: str | None, at: str) -> Answered | None:
-        """A signed response about ``product``, an id of the claim; ``None``: nobody can sign.
+        """Give a signed response about ``product``, an id of the claim; ``None`` where no key can sign.
 
-        Without a challenge a response signed a moment ago may come back; with one, never.
+        Without a challenge a response that was signed within ``response_cache`` seconds may come back; a
+        challenge is answered with a response of its own.
         """
         if self._platform is None:
             return None
@@ -233,6 +235,10 @@ class Responder:
     def _sign(
         self, platform: Platform, found: Held, product: str, challenge: str | None, at: str
     ) -> bytes | None:
+        """Sign a response with the first key that answers; ``None``, and a logged alarm, where none does.
+
+        Without a response claim and statement are served all the same (DESIGN 8).
+        """
         statement, successor = found.statement, _successor(found)
         for signer in platform.signers:
             try:

@@ -72,7 +72,7 @@ def publish(
 
 
 def send(base_url: str, path: str, data: bytes, signer: Signer, *, at: str, root: str = "") -> dict[str, str]:
-    """Send JSON to one of the resolver's other signed addresses (links, hosted documents); what it says.
+    """Send JSON to another signed address of the resolver (links, hosted documents), and read its answer.
 
     Raises ``ServerRefused`` and ``FetchRefused``.
     """
@@ -131,6 +131,7 @@ def publish_lines(
 
 
 def _parts(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    """Divide lines into requests of at most 200 lines and 4 MiB; lines keep their numbers, empty ones go."""
     part: list[tuple[int, bytes]] = []
     size = 0
     for number, line in enumerate(lines, 1):
@@ -147,6 +148,7 @@ def _parts(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
 
 
 def _line(number: int, data: bytes) -> LineResult:
+    """Read a line of the resolver's answer: its results, or its refusal."""
     try:
         value = strict_json.loads(data)
     except JsonRefused:
@@ -212,6 +214,7 @@ def fetch_document(base: str, digest: str) -> bytes:
 
 
 def _base(url: str) -> str:
+    """Check the address of a resolver, and give it without a slash at its end."""
     parts = fetch.check_url(url, found=False)
     if parts.query:
         raise fetch.FetchRefused(
@@ -221,6 +224,7 @@ def _base(url: str) -> str:
 
 
 def _results(value: object) -> list[PublishResult]:
+    """Read the results of an answer; ``fetch.not_a_resolver`` for another form."""
     entries = _member(value, "results")
     if not isinstance(entries, list):
         raise _odd()
@@ -261,6 +265,7 @@ def _odd() -> fetch.FetchRefused:
 
 
 def _problem(problem: object, status: int) -> ServerRefused:
+    """Turn a problem of RFC 9457 into an error; a code of another form becomes ``fetch.status``."""
     code = _text(problem, "code")
     return ServerRefused(
         status,
@@ -272,7 +277,7 @@ def _problem(problem: object, status: int) -> ServerRefused:
 
 
 def _refused(answer: fetch.Answer) -> ToolError:
-    """The problem of RFC 9457 as our own error; whatever else comes is told by its status alone."""
+    """Turn an answer that refuses into an error: by its problem (RFC 9457), else by its status alone."""
     try:
         problem = strict_json.loads(answer.body)
     except JsonRefused:

@@ -121,7 +121,7 @@ class _Backend(httpcore.NetworkBackend):
 
 
 def _addresses(host: str, port: int, clock: Clock) -> list[str]:
-    """Every address of the name, asked for once (T76); the question itself keeps to the deadline."""
+    """Resolve a name to all its addresses, with one question (T76) that keeps to the deadline."""
     answers: list[list[Any]] = []
 
     def ask() -> None:
@@ -230,6 +230,7 @@ def _bad_url() -> FetchRefused:
 
 
 def _read(response: httpcore.Response, most: int) -> bytes:
+    """Read a body of at most ``most`` bytes; ``fetch.too_large`` beyond, before the rest is received."""
     parts, size = [], 0
     for part in response.iter_stream():
         size += len(part)
@@ -244,6 +245,11 @@ def _read(response: httpcore.Response, most: int) -> bytes:
 
 
 def _unreachable(error: Exception) -> FetchRefused:
+    """Turn a failure of the connection into an error that says whose turn it is.
+
+    ``fetch.certificate`` (TLS), ``fetch.deadline``, ``fetch.refused`` (nothing listens), else
+    ``fetch.broken``.
+    """
     cause = error.__cause__ or error.__context__ or error
     if isinstance(error, ssl.SSLError) or isinstance(cause, ssl.SSLError):
         return FetchRefused(

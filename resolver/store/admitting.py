@@ -148,6 +148,7 @@ def _admit_claim(facts: _Facts, rows: _Rows, item: Admission) -> None:
 
 
 def _admit_statement(facts: _Facts, rows: _Rows, item: Admission) -> None:
+    """Add a statement at the end of those about its claim; ``publish.claim_unknown`` without the claim."""
     last = facts.get(("place", str(item.claim)))
     if last is None:
         raise Conflict(
@@ -161,6 +162,11 @@ def _admit_statement(facts: _Facts, rows: _Rows, item: Admission) -> None:
 
 
 def _admit_list(facts: _Facts, rows: _Rows, item: Admission) -> None:
+    """Add a version of a status list.
+
+    Raises ``Conflict``: ``publish.raced`` (it was compared with another version than the newest) and
+    ``publish.same_moment`` (two versions of one ``validFrom`` would have no order).
+    """
     newest, valid_from = facts.get(("list", item.issuer, item.id), (None, ""))
     if newest != item.follows:
         raise Conflict(

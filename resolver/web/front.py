@@ -66,7 +66,12 @@ class Front:
         self._asking: asyncio.Future[int] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from memory, or ask the application and remember."""
+        """Answer from memory, or ask the application and remember its answer (RFC 9111).
+
+        Immutable answers are kept as long as there is room. Others hold for the revision of the store that
+        they were made at, and no longer than ``until``: a withdrawal that was published shows with the next
+        request.
+        """
         key, challenge = _key(scope) if scope["type"] == "http" and scope["method"] == "GET" else (None, "")
         if key is None:
             await self._app(scope, receive, send)

@@ -58,6 +58,7 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
     send_seconds: ClassVar = limits.BODY_SECONDS
 
     def connection_made(self, transport: asyncio.Transport) -> None:
+        """Begin to wait for the first header."""
         self._timer: asyncio.TimerHandle | None = None
         self._stuck: asyncio.TimerHandle | None = None
         self._head = 0
@@ -111,6 +112,7 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
         super().handle_events()
 
     def on_response_complete(self) -> None:
+        """Wait for the next header, or for the end of a connection that closes."""
         super().on_response_complete()
         if self.transport.is_closing():
             self._part()
@@ -136,6 +138,7 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
             self._stuck = None
 
     def _await_header(self) -> None:
+        """Start the time within which a complete header has to arrive."""
         self._forget()
         self._timer = self.loop.call_later(self.header_seconds, self._too_late)
 
@@ -146,6 +149,7 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
             self._timer = None
 
     def _too_late(self) -> None:
+        """End a connection whose header did not arrive in time; 408 if a part of it did."""
         self._timer = None
         if not self.transport.is_closing():
             self._end(_LATE if self._head else b"")
@@ -157,7 +161,7 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
         self._part()
 
     def _part(self) -> None:
-        """Do not wait for ever until the caller has taken what was written."""
+        """Abort the connection unless the caller takes what was written within ``send_seconds``."""
         if self._stuck is None:
             self._stuck = self.loop.call_later(self.send_seconds, self.transport.abort)
 
