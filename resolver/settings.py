@@ -150,6 +150,7 @@ class Settings:
             )
 
     def _wrong_patience(self) -> Iterator[SettingsRefused]:
+        """List limits of processes, times and connections that are out of range."""
         if not 0 <= self.workers <= limits.MAX_WORKERS:
             yield SettingsRefused(
                 "settings.workers",

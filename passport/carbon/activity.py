@@ -185,6 +185,7 @@ def _clock(entry: Mapping[str, str]) -> SeriesClock:
 
 
 def _source(entry: Mapping[str, Any]) -> PlannedSource:
+    """Read a source of the normal form; members that are left out are empty."""
     return PlannedSource(
         key=entry["key"],
         stage=entry["stage"],
@@ -202,6 +203,7 @@ def _source(entry: Mapping[str, Any]) -> PlannedSource:
 
 
 def _candidate(part: Mapping[str, Any]) -> Candidate:
+    """Read a candidate of the normal form; figures are exact decimals, ``None`` where they are left out."""
     def figure(name: str) -> Decimal | None:
         return figure_of(part[name]) if name in part else None
 

@@ -121,6 +121,7 @@ def _share(source: Source) -> Fraction:
 
 
 def _constant(name: str, key: str) -> Fraction:
+    """Give the conversion of the method profile from carbon to CO2; raises ``source.constant``."""
     if name not in CARBON_TO_CO2:
         raise SourceRefused(
             "source.constant",

@@ -45,6 +45,7 @@ class Reader:
 
 
 def _counts(head: bytes) -> list[int] | None:
+    """Read the counts in the head of a delivery; ``None`` for a line of another form."""
     try:
         told: Any = loads(head.strip())
     except ToolError:

@@ -126,6 +126,7 @@ def _is_open(text: bytes) -> bool:
 
 
 def _of_object(value: Mapping[str, Any]) -> Named | None:
+    """Name a JSON object; ``None`` for a claim, and for a document that only a later tool knows."""
     members = value.get("verifiableCredential")
     first = members[0] if isinstance(members, list) and members else value
     kind = kind_of(first)

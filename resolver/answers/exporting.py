@@ -72,6 +72,7 @@ def _place(folder: Path, name: str) -> Path:
 
 
 def _sidecar(found: respond.Held) -> dict[str, Any]:
+    """Note beside a passport what its response will rest on: answer, and digests of the documents."""
     served = [found.accreditation] if found.accreditation is not None else []
     subject = found.claim.document["credentialSubject"]
     return {
@@ -129,6 +130,7 @@ def answer(folder: Path, platform: Platform, *, at: str) -> Iterator[Path]:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """Read a file of an export; ``export.missing`` or ``export.form``."""
     try:
         data = path.read_bytes()
     except OSError:

@@ -96,6 +96,11 @@ def levels(store: Collected, records: Records, wanted: ProductId, root: str) -> 
 
 
 def _level(store: Collected, key: str, head: Stored | None, data: bytes | None, root: str) -> Level | None:
+    """Collect an entity's level: links of its newest passport, and those its holder registered.
+
+    The default is a registered link that is marked so, else the passport's page. ``None`` for an entity with
+    neither.
+    """
     if head is None and data is None:
         return None
     links: list[Link] = []

@@ -100,6 +100,11 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        """Connect to the first address of the host that answers, with one deadline for all of them.
+
+        Every address is checked before the first connection, so that none is reached by asking again (T76).
+        Raises ``fetch.address`` where a host that was found has an address that is not public.
+        """
         addresses = _addresses(host, port, self._clock)
         if self._found and not all(is_public(address) for address in addresses):
             raise FetchRefused(
@@ -154,7 +159,8 @@ def request(
     """Send one request and read the whole answer; redirects come back as they are.
 
     ``found`` says that a document or picture named the URL: then it must be https on a public address. A URL
-    that a person typed may be http and loopback. Raises ``FetchRefused``.
+    that a person typed may be http and loopback. ``max_bytes`` bounds the body. Proxies and credentials of
+    the environment are not used. Raises ``FetchRefused``.
     """
     parts = check_url(url, found=found)
     clock = Clock()

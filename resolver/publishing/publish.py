@@ -237,6 +237,12 @@ def _refused(refusal: Refusal, item: Item) -> Problem:
 
 
 def _judge_right(item: Item, items: Sequence[Item], request: _Request) -> None:
+    """Refuse a document that its publisher may not publish here; 403 with the document's pointer.
+
+    ``publish.role``: its issuer is not registered in the role. ``publish.not_yours``: a claim is published by
+    its issuer, a statement by its issuer or the claim's. ``publish.prefix``: the product's id lies under no
+    prefix of the claim's issuer.
+    """
     by, registered = request.by, request.registered
     issuer = item.issuer
     if not registered.may_sign(item.kind, issuer):

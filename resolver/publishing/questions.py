@@ -25,6 +25,7 @@ def pairs(new: Sequence[Item], view: Pending) -> Iterator[tuple[Item, Item | Non
 
 
 def _claim_of(item: Item, new: Sequence[Item], view: Pending) -> Item:
+    """Find the claim of a statement, published with it or before; else ``publish.claim_unknown``."""
     for one in new:
         if one.digest == item.about and one.kind == "claim":
             return one

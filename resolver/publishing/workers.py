@@ -77,6 +77,7 @@ class Workers:
     def _later(
         self, do: "Callable[..., list[Found]]", pieces: "Sequence[tuple[object, ...]]"
     ) -> Later[Found]:
+        """Give work to the processes; the caller does it himself where there are none or they broke."""
         if self.count == 0:
             return Later([], self._drop)
         try:

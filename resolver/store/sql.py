@@ -134,6 +134,7 @@ class SqlStore:
         return self._reading(lambda connection: [_stored(row) for row in connection.execute(query, values)])
 
     def _reading(self, ask: Callable[[sa.Connection], list[Stored]]) -> list[Stored]:
+        """Read, and once more where the connection had died with the database's last restart."""
         with available():
             try:
                 return self._ask(ask)
@@ -164,6 +165,7 @@ class SqlStore:
     def _alone(
         self, connection: sa.Connection, group: Sequence[Admission], by: str, at: str
     ) -> list[Admitted] | Conflict:
+        """Store one group within a savepoint; a constraint that it breaks makes ``publish.raced`` (T83)."""
         try:
             with connection.begin_nested():
                 return admitting.admit_each(connection, [group], by, at)[0]

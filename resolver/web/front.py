@@ -115,6 +115,7 @@ class Front:
             self._signed.put(key, _ChallengedAnswer(recorder.start, again, revision))
 
     async def _revision(self) -> int:
+        """Give the revision of the store; callers that come while it is asked wait for the same answer."""
         known = self._services.store.known_revision()
         if known is not None:
             return known

@@ -165,7 +165,11 @@ def _by_method(
 
 
 def _check_price(candidate: Candidate, record: FactorRecord, unit: str) -> None:
-    """Money meets a factor of the same currency, year and basis, or none: nothing is converted."""
+    """Refuse money beside a factor of another currency, price year or basis: nothing is converted.
+
+    ``candidate.money`` for another method than M2, ``candidate.price`` for what differs. Exchange rates and
+    inflation would bring in figures that no document states.
+    """
     if candidate.method != "M2":
         raise Declined(
             "candidate.money", "An amount of money is taken by M2.", hint="Write M2 as its method."
@@ -186,6 +190,7 @@ def _price(parts: tuple[str, str, str]) -> str:
 
 
 def _factor_leg(method: Method, record: FactorRecord, given: Given) -> Tier:
+    """Give the tier of the factor leg: what its evidence earns, or as written under engine 1.0.0."""
     leg = record.tier if given.believes_the_file else leg_of(record, given)[0]
     # What a supplier states of himself is at best a verified footprint; analyses are our own (recheck).
     return min(leg, "T2") if method == "M4" else leg
@@ -197,6 +202,7 @@ def leg_of(record: FactorRecord, given: Given) -> tuple[Tier, bool]:
 
 
 def _check_electricity(planned: PlannedSource, record: FactorRecord) -> None:
+    """Refuse contractual factors in a location-based result, and for electricity from off-gas."""
     if planned.off_gas and record.kind in MARKET_KINDS:
         raise Declined("candidate.off_gas", "Electricity from off-gas may not take a market-based factor.")
     if planned.electricity == "location-based" and record.kind in MARKET_KINDS:
@@ -204,6 +210,11 @@ def _check_electricity(planned: PlannedSource, record: FactorRecord) -> None:
 
 
 def _written_off(candidate: Candidate, activity: Activity) -> Fraction:
+    """Give the part of a capital good's emissions that the period bears; 1 for what is no capital good.
+
+    Straight line: seconds of the period within the life over the whole life. Units of production: tonnes made
+    in the period over those expected.
+    """
     capital = candidate.capital
     if capital is None:
         return Fraction(1)
@@ -218,6 +229,11 @@ def _from_passport(
     planned: PlannedSource, candidate: Candidate, activity: Activity, given: Given,
     leg: tuple[Fraction, str, Tier],
 ) -> Source:  # fmt: skip
+    """Make a source from a verified passport (M4): kilograms of input x its kgCO2e per kilogram.
+
+    Raises ``candidate.input`` for a passport that is not at hand, and what comparing boundary and GWP set
+    raises. The tiers that the input's own breakdown holds enter the source.
+    """
     checked = given.inputs.get(candidate.input)
     if checked is None:
         raise Declined("candidate.input", f"No verified passport {candidate.input[:80]!a} is at hand.")
@@ -278,7 +294,10 @@ def _source(
 
 
 def _quadrature(one: Decimal | None, other: Fraction | None) -> Decimal | None:
-    """Relative uncertainties of quantity and factor combined, rounded up; unknown where the quantity's is."""
+    """Combine the relative uncertainties of quantity and factor by root of squares, rounded up.
+
+    ``None`` where the quantity's is not stated; that of the quantity alone where the factor states none.
+    """
     if one is None or other is None:
         return one
     squares = (fraction(one) ** 2 + other**2) * 10 ** (2 * _UNCERTAINTY_PLACES)

@@ -96,6 +96,7 @@ def _in_band(route: str, boundary: str, tonnes: Fraction) -> Iterable[Finding]:
 
 
 def _contents(records: Iterable[FactorRecord]) -> Iterable[Finding]:
+    """Find carbon contents outside the range of their material in t/t, with a margin (``CONTENT_MARGIN``)."""
     ranges = _table()["carbonContents"]
     for record in records:
         content = per_tonne(record)

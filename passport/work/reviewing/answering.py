@@ -108,6 +108,7 @@ def _check_word(
     at: str,
     claim: tuple[str, str] | None,
 ) -> None:
+    """Refuse an act that cannot be said: unknown finding, another side, out of turn, another claim."""
     found = next((one for one in findings.found if one.id == finding), None)
     if found is None:
         known = ", ".join(one.id for one in findings.found[:12])
@@ -123,6 +124,7 @@ def _check_word(
 
 
 def _check_speaker(findings: Findings, act: Act, speaker: Speaker) -> None:
+    """Refuse a speaker of another role or party: the producer of the claims answers, others judge."""
     wanted = ROLE_OF[act]
     if speaker.role != wanted:
         mill = wanted == "producer"
@@ -142,6 +144,7 @@ def _check_speaker(findings: Findings, act: Act, speaker: Speaker) -> None:
 
 
 def _check_claim(findings: Findings, found: Found, act: Act, corrects: str) -> None:
+    """Refuse a corrected claim with another act than amend, or one that corrects no claim of the finding."""
     if act != "amend":
         raise AnswerRefused(
             "answer.claim", "Only --amend names a corrected claim.", hint="Say --amend, or leave --claim out."

@@ -78,7 +78,10 @@ def numbered(found: Iterable[Found], *, after: int) -> Iterator[Found]:
 
 
 def found_in(lot: Lot, findings: Findings) -> list[Found]:
-    """What the review found, without ids: other orders of candidates, then material, then by claims."""
+    """Draft the findings of a lot, without ids; equal findings about several claims become one.
+
+    Order: candidates in another order than their strength, then material findings, then by claims.
+    """
     by_digest = {row.digest: row for row in findings.rows}
     limit = Fraction(findings.materiality[1])
     drafts: dict[Found, list[str]] = {}
@@ -98,6 +101,7 @@ def _found(kind: str, severity: str, question: str, **members: str) -> Found:
 
 
 def _about(one: Reviewed, row: Row, limit: Fraction, too_much: str) -> Iterator[Found]:
+    """Draft the findings about one claim; what rests on a replay only where it was replayed."""
     for code, sentence in one.wrong:
         yield _found("nonconformity", "material", f"The claim does not hold: {sentence}", clause=code)
     yield from _replay(one, row)
@@ -118,6 +122,7 @@ def _about(one: Reviewed, row: Row, limit: Fraction, too_much: str) -> Iterator[
 
 
 def _replay(one: Reviewed, row: Row) -> Iterator[Found]:
+    """Draft findings about workings: missing for a sampled claim, others than named, not replayable."""
     code, chain = one.replayed, one.chain
     if code in {replaying.MISSING, replaying.NOT_NAMED}:
         if row.sampled:
@@ -270,7 +275,7 @@ def _misfit(code: str, where: str, about: str, leaf: Leaf | None, severity: str)
 
 
 def _evidence(chain: Chain) -> Iterator[Found]:
-    """What the kinds of factors rest on, to be looked at."""
+    """Draft an observation for each document that a factor names as its evidence."""
     named = {(leaf.factor, leaf.kind, *leaf.evidence) for leaf in chain.leaves if leaf.evidence[0]}
     for factor, kind, name, digest in sorted(named):
         document = f"{name}, digest {digest}" if digest else name
@@ -299,6 +304,7 @@ def _doubt(doubt: Doubt) -> Found:
 
 
 def _weak(one: Reviewed, limit: Fraction) -> Iterator[Found]:
+    """Draft an observation where more than ``limit`` of the location-based result is inferred (T0)."""
     for result in one.claim.product.footprint.results[:1]:
         share = Fraction(dict(result.evidence_breakdown)["T0"])
         if share > limit:
@@ -310,7 +316,7 @@ def _weak(one: Reviewed, limit: Fraction) -> Iterator[Found]:
 
 
 def _too_much(reviewed: Sequence[Reviewed]) -> dict[str, str]:
-    """By workings: the sentence about more product being claimed than was made."""
+    """Compare the claimed kilograms of each file of workings with its output; a sentence for each excess."""
     masses: dict[str, Fraction] = {}
     made: dict[str, Fraction] = {}
     for one in reviewed:
