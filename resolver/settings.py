@@ -1,4 +1,4 @@
-"""What the service is told at start, checked before the first request."""
+"""The settings of the service, checked before the first request."""
 
 import re
 from collections.abc import Iterator

@@ -142,7 +142,7 @@ class Activity:
 
 
 def activity_of(document: Mapping[str, Any]) -> Activity:
-    """The typed view of a document in normal form, which readers have checked."""
+    """Read a document in normal form, which readers have checked, as typed values."""
     usual = USUAL_PROFILE
     declared = document.get("declaredUnit", {"value": str(usual.declared_value), "unit": usual.declared_unit})
     profile = Profile(
@@ -173,7 +173,7 @@ def activity_of(document: Mapping[str, Any]) -> Activity:
 
 
 def series_named(document: Mapping[str, Any]) -> list[str]:
-    """Names of the files of readings that a document refers to, sorted; the caller opens them."""
+    """List the names of the files of readings in a document, sorted; the caller opens them."""
     return sorted(cast("str", entry["name"]) for entry in document.get("series", ()))
 
 

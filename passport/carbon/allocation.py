@@ -130,7 +130,7 @@ def _weight(driver: Driver, product: str) -> Fraction:
 
 
 def apportion(weights: Mapping[str, Fraction], places: int = ALLOCATION_PLACES) -> dict[str, Decimal]:
-    """Shares in proportion to weights above or at zero, with ``places`` decimals, together exactly one.
+    """Divide 1 in proportion to weights of zero or more: shares with ``places`` decimals, exactly 1 together.
 
     Largest remainder; ties in the order of the names. Raises ``allocation.none`` where all are zero.
     """
@@ -153,7 +153,7 @@ def _digits(number: int) -> tuple[int, ...]:
 
 
 def straight_line(start: int, end: int, life_start: int, life_end: int) -> Fraction:
-    """The part of a capital good's emissions that a period bears, evenly over its life; all in seconds.
+    """Give the part of a capital good's emissions that a period bears, evenly over its life; all in seconds.
 
     Periods that together are its life bear exactly all of it. Raises ``allocation.life``.
     """
@@ -163,7 +163,7 @@ def straight_line(start: int, end: int, life_start: int, life_end: int) -> Fract
 
 
 def units_of_production(made: Number, made_before: Number, expected: Number) -> Fraction:
-    """The part that ``made`` units bear of a good expected to make so many; never more than is left.
+    """Give the part that ``made`` units bear of a good expected to make so many; never more than is left.
 
     Raises ``allocation.life``.
     """

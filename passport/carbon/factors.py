@@ -89,7 +89,7 @@ class FactorRecord:
         return multibase_digest(canonical(cast("JsonValue", self.as_json())))
 
     def as_json(self) -> dict[str, Any]:
-        """The record as JSON of strings; empty members are left out."""
+        """Give the record as JSON of strings; empty members are left out."""
         found: dict[str, Any] = {
             "geography": list(self.geography),
             "biogenic": "yes" if self.biogenic else "",
@@ -100,7 +100,7 @@ class FactorRecord:
         return {name: value for name, value in found.items() if value}
 
     def factor(self) -> Factor:
-        """The figures as the engine takes them."""
+        """Give the figures as the engine takes them."""
         return Factor(
             self.id,
             self.edition,
@@ -303,16 +303,16 @@ class Library:
             )
 
     def get(self, id: str) -> FactorRecord | None:
-        """The record of that id, or ``None``."""
+        """Give the record of that id, or ``None``."""
         return self._by_id.get(id)
 
     def records(self) -> list[FactorRecord]:
-        """All records, by id."""
+        """List all records, by id."""
         return [self._by_id[id] for id in sorted(self._by_id)]
 
 
 def per_tonne(record: FactorRecord) -> Decimal | None:
-    """Tonnes of carbon per tonne, where the record is a carbon content per mass; for plausibility."""
+    """Give the tonnes of carbon per tonne of material, for a record of a carbon content; else ``None``."""
     if not record.carbon or record.unit not in {"TNE", "KGM", "GRM"}:
         return None
     exact = fraction(record.carbon) / ratio(record.unit, "KGM")
@@ -321,7 +321,7 @@ def per_tonne(record: FactorRecord) -> Decimal | None:
 
 @cache
 def shipped() -> tuple[FactorRecord, ...]:
-    """The public factors that come with the package (FACTS 4), each with its source."""
+    """Give the public factors that come with the package (FACTS 4), each with its source."""
     folder = __file__.replace("\\", "/").rsplit("/", 1)[0]
     data = cast("bytes", cast("Any", __spec__).loader.get_data(f"{folder}/data/factors.json"))
     return tuple(record_of(cast("dict[str, Any]", entry)) for entry in cast("list[object]", loads(data)))

@@ -80,7 +80,7 @@ class Footprint(NamedTuple):
     """Digest of the workings file."""
 
     def components(self) -> tuple[Component, ...]:
-        """The disclosed components; read at each call, because most readers never ask."""
+        """Read the disclosed components, at each call, because most readers never ask."""
         return tuple(_component(member) for member in self.document.get("components", ()))
 
 
@@ -149,7 +149,7 @@ class Claim(NamedTuple):
 
 
 def read(document: Document) -> Claim:
-    """The claim of a document that passed ``shape.check("claim", ...)``."""
+    """Read the claim of a document that passed ``shape.check("claim", ...)``."""
     revision = document.get("wasRevisionOf")
     return Claim(
         read_envelope(document),

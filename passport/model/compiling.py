@@ -41,7 +41,7 @@ class Violation(NamedTuple):
     problem: str
 
     def under(self, step: str | int) -> "Violation":
-        """The same, seen from the object or array that holds it at ``step``."""
+        """Place the violation below the object or array that holds it at ``step``."""
         name = str(step).replace("~", "~0").replace("/", "~1")
         return Violation(self.rule, f"/{name}{self.where}", self.problem)
 
@@ -92,18 +92,17 @@ class Compiler:
         self._built: dict[str, Check] = {}
 
     def compile(self, schema: Schema) -> Check:
-        """The check of a whole document."""
+        """Compile the check of a whole document."""
         return self._build({name: part for name, part in schema.items() if name not in _ANNOTATIONS}, "")
 
     def resolve(self, schema: Schema) -> Schema:
-        """The schema itself, or the definition it refers to."""
+        """Follow a reference to its definition; another schema is given as it is."""
         return self._definitions[_target(schema["$ref"])] if "$ref" in schema else schema
 
     def _build(self, schema: Schema, name: str) -> Check:
-        """Compile a schema into a check; ``name``, a member or definition, decides the rule that it breaks.
+        """Compile a schema; ``name``, a member or definition, decides the rule that a mismatch breaks.
 
-        Raises a fault of the schema, not of a document, for keywords that the kind does not know: a keyword
-        that is passed over would be a rule that nobody holds.
+        A keyword that the kind does not know is refused: passed over, it would be a rule that nobody holds.
         """
         kind = next((word for word in ("$ref", "const") if word in schema), schema.get("type", ""))
         strange = schema.keys() - _KEYWORDS.get(kind, frozenset())
@@ -129,11 +128,7 @@ class Compiler:
         return self._built[target]
 
     def _object(self, schema: Schema, name: str) -> Check:
-        """Compile an object: closed, with required members; those in arrays are read faster, by one pattern.
-
-        An object without declared members is taken as it is: a container's credentials have schemas of their
-        own.
-        """
+        """Compile a closed object; those in arrays are read by one pattern. A container's stay open."""
         if "properties" not in schema:
             return _any_object  # a container's credentials are checked one by one, each by its own schema
         if schema.get("additionalProperties") is not False:
@@ -167,11 +162,7 @@ class Compiler:
         return _list_of(item, schema["minItems"], most, in_order)
 
     def _string(self, schema: Schema, name: str) -> Check:
-        """Compile a string: a closed list, or a length and a pattern, with a form (``x-form``).
-
-        Raises a fault of the schema for a string without either: texts have a largest length everywhere
-        (T11).
-        """
+        """Compile a string: a closed list, or a length and an anchored pattern; others are refused (T11)."""
         if "enum" in schema:
             return _word(frozenset(schema["enum"]))
         most, pattern = schema.get("maxLength"), schema.get("pattern", "")
@@ -197,10 +188,7 @@ def _any_object(value: Value) -> Violation | None:
 
 
 def _constant(expected: Value, name: str) -> Check:
-    """Check that a value is exactly the constant; kinds are compared too, because ``1 == True`` in Python.
-
-    The rule is R1 for contexts, R5 for types (an array in its order), else the form of the member.
-    """
+    """Check that a value is exactly the constant, kind included: ``1 == True`` in Python."""
     rule: Rule = "R1" if name == "@context" else "R5" if name == "type" else "form"
     kind = type(expected)
     wrong = Violation(rule, "", "const")
@@ -249,11 +237,7 @@ def _text(pattern: str, lengths: tuple[int, int], form: Form | None, name: str) 
 
 
 def _closed_object(members: dict[str, Check], required: frozenset[str]) -> Check:
-    """Check an object whose members are all known and whose required members are there (rules R1, R2).
-
-    A sound object is passed in one loop. Only a broken one is gone through in order of names, so that the
-    first violation is the same for every order of members and in every implementation.
-    """
+    """Check the members of an object (R1, R2): in one loop if sound, else in order of names."""
     ordered = tuple(members.items())
     known = members.keys()
 

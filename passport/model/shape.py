@@ -37,7 +37,7 @@ class ShapeRefused(ToolError):
 
 
 def check(kind: Shape, document: object) -> Violation | None:
-    """The first violation of the profile by a document that should be of this kind, or ``None``.
+    """Find the first violation of the profile by a document that should be of this kind, or ``None``.
 
     Linear in the size of the document. The order of the search is part of the contract: depth first; at one
     object its kind, unknown members, missing members (the smallest name of each), then the members by code
@@ -55,13 +55,13 @@ def refuse(kind: Shape, document: object) -> None:
 
 
 def package_file(name: str) -> bytes:
-    """The bytes of a data file of this package, by its path below ``passport/``."""
+    """Give the bytes of a data file of this package, by its path below ``passport/``."""
     return package_data("passport", name)
 
 
 @cache
 def schema(name: str) -> Schema:
-    """The schema of a kind, or ``common``, as parsed JSON."""
+    """Give the schema of a kind, or ``common``, as parsed JSON."""
     return cast("Schema", loads(package_file(f"schemas/{name}.schema.json")))
 
 

@@ -118,7 +118,7 @@ class Statement(NamedTuple):
 
 
 def read(document: Document) -> Statement:
-    """The statement of a document that passed ``shape.check("statement", ...)``."""
+    """Read the statement of a document that passed ``shape.check("statement", ...)``."""
     return Statement(read_envelope(document), _opinion(document["credentialSubject"]))
 
 

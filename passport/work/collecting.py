@@ -1,4 +1,4 @@
-"""Completing a lot from a resolver: the passport of each product, and those of the materials it consumed.
+"""Fetch a lot from a resolver: the passport of each product, and those of the materials it consumed.
 
 Which products are asked for is read from passports that nobody has checked, or from a list; what comes back
 is not judged here either. Whoever collects verifies afterwards.
@@ -91,7 +91,7 @@ def product_of(item: Item) -> Wanted | None:
 
 
 def collect(wanted: Iterable[Wanted], asking: Asking) -> Iterator[Collected]:
-    """The passport of each product once, and of each material that they name, however far up."""
+    """Fetch the passport of each product once, and of each material that they name, however far up."""
     asked: set[str] = set()
     have: set[str] = set()
     for one in wanted:
@@ -148,5 +148,5 @@ def _material(
 
 
 def file_name(key: str) -> str:
-    """The name of a collected file: from a digest, so that no document chooses names (T72)."""
+    """Give the name of a collected file: from a digest, so that no document chooses names (T72)."""
     return f"{multibase_digest(key.encode())[5:29]}.passport.json"

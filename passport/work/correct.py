@@ -1,4 +1,4 @@
-"""A corrected claim: what the draft becomes when it replaces an earlier claim of the same line (DESIGN 5).
+"""Complete the draft of a claim that replaces an earlier one of the same line (DESIGN 5).
 
 Only the issuer of the earlier claim can replace it, for the same product, in the same declared unit. The
 effect is the new total less the old one, exactly, for each electricity method.

@@ -1,4 +1,4 @@
-"""A sheet of factors to be filled in: a row for each factor that is missing, with what is known of it."""
+"""Write the form for missing factors: a row for each, with what is known of it."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The claims of a lot: one calculation for all coils of a heat, everything checked before anything is signed.
+"""Issue the claims of a lot: one calculation a heat; everything is checked before anything is signed.
 
 A heat is calculated when its first coil comes up, and forgotten some heats later: a lot of 10^5 coils needs
 no more room than one of a hundred.

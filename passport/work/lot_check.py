@@ -1,4 +1,4 @@
-"""What a reviewer would ask about a lot, asked before it is signed: coils against heats, masses, numbers."""
+"""Check a lot as a reviewer would, before it is signed: coils against heats, masses, numbers."""
 
 from array import array
 from collections.abc import Iterator

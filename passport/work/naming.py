@@ -1,4 +1,4 @@
-"""What a file is that is no passport: said by name, with the way on that is right for that kind (T150).
+"""Name a file that is no passport by its kind, with the command that is right for it (T150).
 
 Read from the bytes alone, for people who named the wrong file or got a damaged one; no verdict rests on it.
 """

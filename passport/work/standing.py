@@ -1,4 +1,4 @@
-"""What an issuer says after signing: bits set or lifted, their lists signed anew (DESIGN 5).
+"""Revoke, suspend or mark as replaced after signing: set bits and sign their lists anew (DESIGN 5).
 
 All lists of an issuer are signed together, at one moment, so that one of them never looks fresher than the
 others. A withdrawal and a replacement are final; only a suspension is lifted.
@@ -105,7 +105,7 @@ class Window(NamedTuple):
 
 
 def window(document: Mapping[str, Any]) -> Window:
-    """The window of a signed list."""
+    """Give the window of a signed list."""
     return Window(
         document["validFrom"], document["validUntil"], document["proof"]["verificationMethod"]
     )

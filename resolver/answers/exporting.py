@@ -1,4 +1,4 @@
-"""Everything published as files that any web host can serve, for when no service runs.
+"""Export everything published as files that any web host can serve without this service.
 
 ``d/{digest}`` are the signed documents. Under each product's path lie ``index.html`` for people,
 ``passport.json`` for tools, and ``answer.json``, from which ``passport respond`` signs the platform's word
@@ -64,7 +64,7 @@ def _names(store: SqlStore) -> list[str]:
 
 
 def _place(folder: Path, name: str) -> Path:
-    """The product's folder; names are percent-encoded paths, and none may leave ``folder`` (T80)."""
+    """Give the product's folder; names are percent-encoded paths, and none may leave ``folder`` (T80)."""
     place = folder.joinpath(*name.split("/"))
     if any(part in ("", ".", "..") for part in name.split("/")) or not place.is_relative_to(folder):
         raise ExportRefused("export.name", f"{escaped(name)} cannot be a path of files.")

@@ -265,7 +265,7 @@ class Responder:
 
 
 def _successor(found: Held) -> Credential | None:
-    """The claim that a response names beside the word ``superseded``; another word names none."""
+    """Give the claim that a response names beside the word ``superseded``; another word names none."""
     return found.successor if found.word == "superseded" else None
 
 

@@ -1,4 +1,4 @@
-"""What a person's command asks of a resolver: publish documents, fetch a passport."""
+"""Ask a resolver, from the command line: publish documents, fetch a passport."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,7 +34,7 @@ class ServerRefused(ToolError):
 
 @dataclass(frozen=True, slots=True)
 class PublishResult:
-    """What became of one published document; ``location`` is its lasting address on the resolver (a path)."""
+    """The outcome for one published document; ``location`` is its lasting address, a path of the resolver."""
 
     digest: str
     kind: str
@@ -44,7 +44,7 @@ class PublishResult:
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """What became of one line of a bulk file: ``results``, or the ``refusal``. Lines count from 1."""
+    """The outcome for one line of a bulk file: ``results``, or the ``refusal``. Lines count from 1."""
 
     line: int
     results: tuple[PublishResult, ...] = ()

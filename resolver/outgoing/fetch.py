@@ -50,7 +50,7 @@ class Clock:
     ends: float = field(default_factory=lambda: time.monotonic() + DEADLINE_SECONDS)
 
     def left(self) -> float:
-        """Seconds until the deadline; raises ``fetch.deadline`` when it has passed."""
+        """Give the seconds until the deadline; raises ``fetch.deadline`` when it has passed."""
         left = self.ends - time.monotonic()
         if left <= 0:
             raise FetchRefused(

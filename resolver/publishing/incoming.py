@@ -1,4 +1,4 @@
-"""Documents as they arrive: each read strictly, in the closed profile, with its digest."""
+"""Read documents as they arrive: strict JSON in the closed profile, each with its digest."""
 
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
@@ -165,19 +165,19 @@ def in_order(items: Sequence[Item]) -> list[Item]:
 
 
 def stored_item(stored: Stored, *, max_credential: int) -> Item:
-    """A stored document as one that arrives: where its place in a request is told, it has none."""
+    """Read a stored document as one that arrives: where its place in a request is told, it has none."""
     return one_item(SignedDocument(stored.digest, stored.data).document, "", max_credential)
 
 
 def unprocessable(code: str, message: str, where: str) -> Problem:
-    """A 422."""
+    """Make a 422 that names the place in the request."""
     return Problem(
         422, code, message, hint="Nothing was stored. passport verify FILE explains more.", where=where
     )
 
 
 def forbidden(code: str, message: str, item: Item) -> Problem:
-    """A 403."""
+    """Make a 403 that names the document."""
     return Problem(
         403,
         code,

@@ -1,4 +1,4 @@
-"""Accepting documents: read, judge the right, verify everything, store all or nothing (DESIGN 8, T81-T84).
+"""Accept documents: read, check the right, verify, store all or nothing (DESIGN 8, T81-T84).
 
 Who brings a document must be a registered issuer. A claim is brought by its own issuer; a statement by its
 issuer or by the issuer of the claim; accreditations and status lists, which everyone may see, by any
@@ -30,7 +30,7 @@ _FUTURE_SECONDS: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of one document of a request."""
+    """The outcome for one document of a request."""
 
     digest: str
     kind: Kind

@@ -26,7 +26,7 @@ _HOST: Final = re.compile(r"([a-z0-9.-]{1,253})(?::[0-9]{1,5})?")
 
 
 def router(services: Services) -> APIRouter:
-    """The routes of this file."""
+    """Make the routes of this file."""
     routes = APIRouter()
 
     async def host(request: Request) -> Response:

@@ -131,7 +131,7 @@ class Passports:
         )
 
     def versions(self, wanted: ProductId) -> Response:
-        """All claims ever published for exactly this identifier, oldest first (RFC 5829)."""
+        """List all claims ever published for exactly this identifier, oldest first (RFC 5829)."""
         line = self._services.records.line(wanted.key)
         if not line:
             raise unknown()

@@ -32,7 +32,7 @@ _MAX_LINK_TYPE: Final = 500
 
 
 def router(services: Services) -> APIRouter:
-    """The routes of this file; they take every path no other file takes, so they come last."""
+    """Make the routes of this file; they take every path no other file takes, so they come last."""
     routes = APIRouter()
     passports = Passports(services)
 
@@ -56,12 +56,12 @@ def router(services: Services) -> APIRouter:
 
 
 def raw_path(request: Request) -> str:
-    """The path as it stood on the request line, still percent-encoded."""
+    """Give the path as it stood on the request line, still percent-encoded."""
     return str(request.scope["raw_path"].decode("latin-1"))
 
 
 def raw_query(request: Request) -> str:
-    """The query as it stood on the request line."""
+    """Give the query as it stood on the request line."""
     return str(request.scope["query_string"].decode("latin-1"))
 
 

@@ -36,7 +36,7 @@ _UNCACHED: Final = {"Cache-Control": caching.NEVER}
 
 
 def router(services: Services) -> APIRouter:
-    """The routes of this file."""
+    """Make the routes of this file."""
     routes = APIRouter()
 
     async def publish(request: Request) -> Response:
@@ -61,12 +61,12 @@ def router(services: Services) -> APIRouter:
 
 
 def media_type(request: Request) -> str:
-    """The media type of the request's content, without parameters."""
+    """Give the media type of the request's content, without parameters."""
     return request.headers.get("content-type", "").partition(";")[0].strip(" \t").lower()
 
 
 def not_json() -> Problem:
-    """The answer to content that is no JSON."""
+    """Make the 415 for content that is no JSON."""
     return Problem(
         415, "request.media_type", "Published documents are JSON.", hint=f"Send it as {negotiation.JSON}."
     )

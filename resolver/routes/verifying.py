@@ -25,7 +25,7 @@ _POLICY: Final = frozenset({"response", "minNetShare", "staleDays"})
 
 
 def router(services: Services) -> APIRouter:
-    """The routes of this file."""
+    """Make the routes of this file."""
     routes = APIRouter()
 
     async def check(request: Request) -> Response:

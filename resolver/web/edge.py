@@ -1,4 +1,4 @@
-"""What is true of every answer: security fields, CORS for reading, no body for HEAD, one log line."""
+"""Complete every answer: security fields, CORS for reading, no body for HEAD, one log line."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""Answers given a moment ago, in front of the application: an HTTP cache of the service's own (RFC 9111).
+"""Cache answers in front of the application, by the rules of HTTP caches (RFC 9111).
 
 Kept are public answers to GET, by everything they vary by. Signed documents stay as long as there is room;
 what a product's address shows stays for one revision of the store and as long as its response may be used

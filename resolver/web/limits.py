@@ -1,4 +1,4 @@
-"""How much the service reads: values with units and reasons, and the reader that keeps to them (T78, T89)."""
+"""Limits of what the service reads, with units and reasons, and the reader of bodies (T78, T89)."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -82,7 +82,7 @@ async def read_body(
 
 
 def too_large(most: int) -> Problem:
-    """The answer to a body over ``most`` bytes."""
+    """Give the answer to a body over ``most`` bytes."""
     return Problem(
         413,
         "request.too_large",

@@ -59,7 +59,7 @@ class JsonLines(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as canonical JSON: moment, level, logger, message, traceback."""
+        """Give the record as canonical JSON: moment, level, logger, message, traceback."""
         line = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,

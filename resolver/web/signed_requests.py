@@ -1,4 +1,4 @@
-"""Who is publishing: HTTP Message Signatures (RFC 9421) over a Content-Digest (RFC 9530), made and checked.
+"""Sign publish requests and check them: RFC 9421 signatures over a Content-Digest (RFC 9530).
 
 Covered are ``@method``, ``@path``, ``content-digest``, ``content-type`` and ``passport-resolver``; the
 parameters are ``created``, ``keyid`` (the issuer's verification method) and ``tag``. ``passport-resolver``
@@ -208,7 +208,7 @@ def origin_of(url: str) -> str:
 def sign_publish(
     path: str, content_type: str, body: bytes, signer: Signer, *, at: str, root: str
 ) -> dict[str, str]:
-    """The header fields to send with ``POST path``; ``at`` becomes ``created``.
+    """Give the header fields to send with ``POST path``; ``at`` becomes ``created``.
 
     ``root`` is the address of the resolver that is meant, as a person typed it; its origin is signed along.
     """

@@ -122,7 +122,7 @@ class CalculationResult:
     """Of the engine whose rules chose the sources; where nothing was chosen, of the equations, 1.0.0."""
 
     def footprint(self, detail: Detail = "component") -> dict[str, Any]:
-        """The claim's ``footprint`` at a depth of disclosure (DESIGN 2.2, 6.3), without ``workings``."""
+        """Give the claim's ``footprint`` at a depth of disclosure (DESIGN 2.2, 6.3), without ``workings``."""
         profile = self.profile
         found: dict[str, Any] = {
             "type": "CarbonFootprint",
@@ -155,7 +155,7 @@ def _result_json(result: ElectricityResult) -> dict[str, Any]:
 def calculate(
     sources: Iterable[Source], output: Decimal, output_unit: str = "TNE", *, profile: Profile | None = None
 ) -> CalculationResult:
-    """The footprint of ``output`` (a mass) that ``sources`` together caused.
+    """Calculate the footprint of ``output`` (a mass) that ``sources`` together caused.
 
     Raises ``CalculationRefused`` (``calculation.empty``, ``.output``, ``.profile``, ``.key``,
     ``.electricity``), ``SourceRefused``, ``GwpRefused``, ``UnitRefused``.

@@ -1,4 +1,4 @@
-"""Which candidate of a source counts: the strongest that applies (DESIGN 6.1, T129).
+"""Choose the candidate of a source that counts: the strongest that applies (DESIGN 6.1, T129).
 
 What was tried and why it did not apply is kept, so that a fallback can be audited; the other candidates that
 apply are shown beside the one that counts, so that two ways to one number can be compared. Workings of engine

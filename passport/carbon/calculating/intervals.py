@@ -109,7 +109,7 @@ def form_of(data: bytes, name: str) -> tuple[Form, list[str]]:
 
 
 def read_rows(data: bytes, name: str) -> tuple[Form, list[Row]]:
-    """Every row of a file; ``name`` stands in error positions (``name:line``).
+    """Read every row of a file; ``name`` stands in error positions (``name:line``).
 
     Raises ``interval.text``, ``.header``, ``.row``, ``.energy`` and ``.concentration``; of bad rows the first
     is raised and the others, up to ``MOST_TOLD``, come with it.

@@ -102,7 +102,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _moments_of(zone: ZoneInfo, *, ends: bool) -> Candidates:
-    """The moments that local digits may mean, earliest first; none where the clock never showed them.
+    """Give the moments that local digits may mean, earliest first; none where the clock never showed them.
 
     The end of an interval may be told by the clock after a change or by the one before it: 02:00 and 03:00
     are the same end in spring, and 03:00 comes twice in autumn where a portal adds the length to the start.

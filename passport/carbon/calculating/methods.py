@@ -1,4 +1,4 @@
-"""The four methods: what one candidate of a source comes to, or why it does not apply (DESIGN 6.1)."""
+"""Apply one of the four methods to a candidate, or say why it does not apply (DESIGN 6.1)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -63,7 +63,7 @@ class Given:
 def apply(
     planned: PlannedSource, candidate: Candidate, activity: Activity, given: Given
 ) -> tuple[Source, FactorRecord | None]:
-    """The source by one candidate, before allocation, and the record it took; raises ``ToolError``.
+    """Make the source by one candidate, before allocation, with the record it took; raises ``ToolError``.
 
     The codes say why it does not apply: ``candidate.quantity``, ``.stock``, ``.evidence``, ``.factor``,
     ``.input``, ``.value``, ``.electricity``, ``.off_gas``, ``.measured``, ``.calorific``, and those of
@@ -197,7 +197,7 @@ def _factor_leg(method: Method, record: FactorRecord, given: Given) -> Tier:
 
 
 def leg_of(record: FactorRecord, given: Given) -> tuple[Tier, bool]:
-    """The factor leg, and whether the record's kind is evidenced (``evidence.earned``)."""
+    """Give the factor leg, and whether the record's kind is evidenced (``evidence.earned``)."""
     return earned(record, given.library, given.vouches)
 
 
@@ -247,7 +247,7 @@ def _from_passport(
 
 
 def with_imports(source: Source, given: Given) -> Source:
-    """The source with the shares of its input's own claim, by the quantity tier it has now."""
+    """Give the source with the shares of its input's own claim, by the quantity tier it has now."""
     if source.input is None or source.electricity is None:
         return source
     shares = imported_shares(given.inputs[source.input], source.electricity, source.quantity_tier)

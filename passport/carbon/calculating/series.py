@@ -1,4 +1,4 @@
-"""Readings of a meter over a window: clocks that change, rows twice, gaps filled by a rule (DESIGN 6.1).
+"""Sum the readings of a meter over a window: clock changes, repeated rows, filled gaps (DESIGN 6.1).
 
 A complete series is a measured quantity (T4). Every reading that was filled in weakens it: up to a twentieth
 of the window T3, beyond that the quantity is an estimate (T0).
@@ -56,7 +56,7 @@ class Reading:
         return "T3" if Fraction(self.filled, self.intervals) <= _FEW else "T0"
 
     def as_json(self) -> dict[str, Any]:
-        """The reading as JSON of strings, for the workings."""
+        """Give the reading as JSON of strings, for the workings."""
         return {
             "name": self.name,
             "digestMultibase": self.digest,
@@ -72,7 +72,7 @@ class Reading:
 
 
 def reading_of(members: Mapping[str, str]) -> Reading:
-    """The reading that ``as_json`` wrote; ``ValueError`` where its quantity is no plain fraction."""
+    """Read the reading that ``as_json`` wrote; ``ValueError`` where its quantity is no plain fraction."""
     if not _RATIONAL.fullmatch(members["quantity"]):
         raise ValueError("quantity")
     return Reading(
@@ -104,7 +104,7 @@ class SeriesFile:
     ends: bool = False
 
     def read(self, name: str) -> tuple[str, list[tuple[int, Row, Fraction]]]:
-        """The unit of a sum, and of each row the second its interval begins, itself and its amount."""
+        """Read the unit of a sum, and of each row the second its interval begins, itself and its amount."""
         form, rows = read_rows(self.data, name)
         placed = places(rows, self.zone, self.step, name, ends=self.ends or form.ends)
         return form.unit, [(place, row, form.amount(row.figure, self.step)) for place, row in placed]

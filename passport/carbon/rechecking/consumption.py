@@ -1,4 +1,4 @@
-"""How much of a material the claims at hand consume, against the mass its passport covers (T122, T60).
+"""Compare the mass of a material that claims consume with that of its passport (T122, T60).
 
 A claim states what its whole product consumed, so the amounts of different products add up. Materials and
 products are compared by identity: a claim and its correction are about one material, and one consumer counts
@@ -45,7 +45,7 @@ class Overuse(NamedTuple):
 
 
 def consumer_of(document: Mapping[str, Any], digest: str) -> Consumer:
-    """The masses of a claim that keeps the profile."""
+    """Read the masses of a claim that keeps the profile."""
     subject = document["credentialSubject"]
     used = []
     for entry in subject.get("inputs", ()):

@@ -1,4 +1,4 @@
-"""L2: whether the published figures of a footprint agree with each other (DESIGN 6.3, 7).
+"""Recheck whether the published figures of a footprint agree with each other (L2; DESIGN 6.3, 7).
 
 Works on the claim's ``footprint`` object after its shape has been checked; reads nothing but what is
 disclosed. Every contradiction has a code of the closed list ``CODES``, the JSON Pointer of the figure
@@ -62,7 +62,7 @@ class Contradiction(NamedTuple):
 def recheck(
     footprint: Mapping[str, Any], given: "Mapping[str, CheckedInput]" = MappingProxyType({})
 ) -> list[Contradiction]:
-    """All contradictions in a footprint, in document order of the checks; empty if there are none.
+    """List all contradictions in a footprint, in document order of the checks; empty if there are none.
 
     ``footprint`` has passed the claim's schema. Where a component has an ``input``, the shares of that
     input's own claim enter the breakdown: it is recomputed if all of them are in ``given``, by digest.
@@ -221,7 +221,7 @@ def _with_inputs(
     result: Mapping[str, Any],
     given: "Mapping[str, CheckedInput]",
 ) -> dict[Tier, str]:
-    """The shares with what the inputs' own breakdowns bring along (DESIGN 6.2).
+    """Give the shares with what the inputs' own breakdowns bring along (DESIGN 6.2).
 
     Whoever knew less about an input when it was used, or trusts others, counts it as T0 and says so by the
     factor's tier: that is no contradiction, for it claims less.

@@ -1,4 +1,4 @@
-"""L2 for what a claim takes over from the passports of its materials (DESIGN 6.1 M4, 6.2; T110).
+"""Recheck what a claim takes over from the passports of its materials (L2; DESIGN 6.1 M4, 6.2; T110).
 
 The sibling of ``recheck``: works on the claim's ``credentialSubject`` after its shape has been checked, and
 on the verified inputs that are at hand. What cannot be judged without an input is open, never passed.

@@ -1,4 +1,4 @@
-"""One word about a finding: the mill closes or amends, the auditor accepts or reopens (ISO 14064-3, 17029).
+"""Answer a finding: the mill closes or amends, the auditor accepts or reopens (ISO 14064-3, 17029).
 
 The word is added below the file as it stands; what was written before stays byte for byte.
 """
@@ -37,7 +37,7 @@ def answered(  # noqa: PLR0913  # each argument is a fact of what is said
     evidence: Sequence[tuple[str, str]] = (),
     claim: tuple[str, str] | None = None,
 ) -> tuple[bytes, FindingEvent]:
-    """The file with one word more; see ``answered_all``."""
+    """Add one act about a finding to the file; see ``answered_all``."""
     longer, entries = answered_all(
         data, findings, [finding], act, speaker, text, at=at, source=source, evidence=evidence, claim=claim
     )
@@ -57,7 +57,7 @@ def answered_all(  # noqa: PLR0913  # those of ``answered``, with several findin
     evidence: Sequence[tuple[str, str]] = (),
     claim: tuple[str, str] | None = None,
 ) -> tuple[bytes, list[FindingEvent]]:
-    """The file with the same word about each finding of ``named``: about all of them, or it raises.
+    """Add the same act about each finding of ``named`` to the file: about all of them, or none.
 
     ``evidence``: names and digests of files; ``claim``: digests of the corrected claim and of the one it
     corrects. Raises ``answer.*``: ``unknown``, ``role``, ``party``, ``turn``, ``time``, ``not_corrected``
@@ -91,7 +91,7 @@ def answered_all(  # noqa: PLR0913  # those of ``answered``, with several findin
 
 
 def _refused(refused: Sequence[tuple[str, AnswerRefused]]) -> AnswerRefused:
-    """The one refusal, or one that names all of them."""
+    """Join refusals: one as it is, several as one that names all of them."""
     first = refused[0][1]
     if len(refused) == 1:
         return first

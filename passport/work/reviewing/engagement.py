@@ -41,7 +41,7 @@ def conclude(
     whole: bool,
     told: Told,
 ) -> list[Concluded]:
-    """The opinion about each claim; ``whole``: these are the whole lot, attested together.
+    """Compose the opinion about each claim; ``whole``: these are the whole lot, attested together.
 
     Raises ``attest.*``: ``engagement`` (the template tells its own), ``materiality`` (another threshold than
     the review's), ``other_claim``, ``population``, ``reviewer``, ``reviewer_took_part``, ``key``,
@@ -70,7 +70,7 @@ def matched(
 
 
 def about(findings: Findings, row: Row) -> list[Found]:
-    """The findings about a claim or about one it corrects, in their order."""
+    """Give the findings about a claim or about one it corrects, in their order."""
     keys = {row.key, *(key for key, _ in row.former)}
     return [found for found in findings.found if keys & set(found.claims)]
 
@@ -123,7 +123,7 @@ def _check_template(findings: Findings, template: Mapping[str, Any]) -> None:
 
 
 def person(name: str) -> str:
-    """A name as persons are told apart: what it says, not how it was typed (T119)."""
+    """Normalise a person's name for comparing: what it says, not how it was typed (T119)."""
     return folded(name)
 
 

@@ -115,7 +115,7 @@ class Findings(NamedTuple):
 
 
 def seed(found: Found, about: Mapping[str, tuple[Row, str]]) -> str:
-    """The first link of a finding's chain: what it says, and about which claims, as it was raised."""
+    """Compute the first link of a finding's chain: what it says, about which claims, as it was raised."""
     claims = sorted([key, about[key][1]] for key in found.claims)
     facts: list[JsonValue] = [
         found.id, found.kind, found.severity, found.question, found.component, found.at, found.effect,
@@ -125,7 +125,7 @@ def seed(found: Found, about: Mapping[str, tuple[Row, str]]) -> str:
 
 
 def link(previous: str, entry: FindingEvent) -> str:
-    """The link of an entry that follows ``previous``."""
+    """Compute the link of an entry that follows ``previous``."""
     facts: list[JsonValue] = [
         entry.finding, entry.act, entry.at, entry.by, entry.party, entry.text, entry.claim,
     ]  # fmt: skip
@@ -134,7 +134,7 @@ def link(previous: str, entry: FindingEvent) -> str:
 
 
 def read(data: bytes, source: str) -> Findings:
-    """The findings in ``data``; raises ``DraftRefused`` with every problem, each at its line.
+    """Read the findings in ``data``; raises ``DraftRefused`` with every problem, each at its line.
 
     ``findings.chain``: something was changed after somebody had answered; ``findings.population``: the claims
     listed are not those of the engagement; ``findings.claim``, ``findings.effect``, ``findings.clause``,
@@ -304,7 +304,7 @@ def takes_turn(last: FindingEvent | None, act: Act) -> bool:
 
 
 def last_link(found: Findings, id: str) -> str:
-    """The link the next word about a finding builds on."""
+    """Give the link that the next event about a finding builds on."""
     said = found.said(id)
     if said:
         return said[-1].link

@@ -1,4 +1,4 @@
-"""``findings.toml`` as people find it: written with remarks, and lengthened by one answer at a time.
+"""Write ``findings.toml``, with remarks for its readers, and add one answer at a time.
 
 An answer is added below everything else, so the file before it stays byte for byte what it was.
 """
@@ -44,7 +44,7 @@ _IN_A_LINE: Final = 10
 
 
 def text(findings: Findings) -> str:
-    """The file, whole."""
+    """Write the whole file."""
     return "\n".join(_parts(findings))
 
 

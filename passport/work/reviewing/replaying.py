@@ -103,7 +103,7 @@ def walk(
     workings: Mapping[str, Any] | None,
     inputs: Mapping[str, CheckedInput],
 ) -> Chain:
-    """The chain of a footprint that has passed the claim's schema; ``inputs`` by digest, as verified."""
+    """Walk the chain of a footprint that has passed the claim's schema; ``inputs`` by digest, as verified."""
     named = footprint.get("workings", {}).get("digestMultibase", "")
     if workings is None:
         code = MISSING if named else NOT_NAMED
@@ -175,7 +175,7 @@ def _records(workings: Mapping[str, Any]) -> dict[str, FactorRecord]:
 
 
 def less(claimed: str, recomputed: str) -> str:
-    """The exact difference of two published figures."""
+    """Subtract two published figures, exactly."""
     apart = scaled(claimed, AMOUNT_PLACES) - scaled(recomputed, AMOUNT_PLACES)
     return text_of(apart, AMOUNT_PLACES)
 

@@ -31,7 +31,7 @@ def draft(
     materiality: str,
     engagement: str = "",
 ) -> Findings:
-    """The first findings file of a lot. Raises ``sample.*``."""
+    """Draft the first findings file of a lot. Raises ``sample.*``."""
     reviewed = lot.reviewed
     wanted = size or sampling.usual_size(len(reviewed))
     chosen = set(sampling.choose(rule, wanted, seed, [one.candidate for one in reviewed]))
@@ -56,7 +56,7 @@ def draft(
 
 
 def row_of(one: Reviewed, key: str, *, sampled: bool, former: tuple[tuple[str, str], ...] = ()) -> Row:
-    """The line of a claim in the findings file."""
+    """Make the line of a claim in the findings file."""
     product = one.claim.product
     return Row(
         key,

@@ -1,4 +1,4 @@
-"""A review as one page that needs nothing else: no script, no link, nothing to fetch (T92, T93)."""
+"""Render a review as one page without scripts, links or anything to fetch (T92, T93)."""
 
 import base64
 import hashlib
@@ -32,7 +32,7 @@ _PAGES: Final = Environment(
 
 
 def page(lot: Lot, findings: Findings) -> bytes:
-    """The page in UTF-8."""
+    """Render the review as a page, in UTF-8."""
     style = _PAGES.get_template("explain.css").render(colours=COLOURS)
     style += _PAGES.get_template("review.css").render()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
