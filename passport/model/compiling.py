@@ -200,7 +200,6 @@ def _constant(expected: Value, name: str) -> Check:
 
 
 def _word(words: frozenset[str]) -> Check:
-    """Check that a value is one of a closed list of texts."""
     wrong = Violation("form", "", "enum")
 
     def check(value: Value) -> Violation | None:
@@ -217,7 +216,6 @@ def _compiled(pattern: str) -> Callable[[str], re.Match[str] | None]:
 
 
 def _text(pattern: str, lengths: tuple[int, int], form: Form | None, name: str) -> Check:
-    """Check a text by its length, its pattern and its form, in that order; identifiers break rule R6."""
     least, most = lengths
     rule: Rule = "R6" if name in _IDENTIFIERS else "form"
     length, mismatch, malformed = (Violation(rule, "", problem) for problem in ("length", "pattern", "form"))
