@@ -154,11 +154,7 @@ def as_written(entry: object) -> dict[str, Any]:
     members = dict(entry) if isinstance(entry, Mapping) else {}
     for name, value in members.items():
         if name == "gases":
-            if not isinstance(value, Mapping):
-                raise FactorRefused(
-                    "factor.form", "gases is no table.", hint='Write gases = { CO2 = "56.1" }.'
-                )
-            members[name] = {gas: _as_text(f"gases.{gas}", mass) for gas, mass in value.items()}
+            members[name] = _as_masses(value)
         elif name == "geography":
             listed = value if isinstance(value, list) else [value]
             members[name] = [_as_text(name, country) for country in listed]
@@ -166,9 +162,16 @@ def as_written(entry: object) -> dict[str, Any]:
             members[name] = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
             if members[name] not in ("yes", "no", ""):
                 raise FactorRefused("factor.form", "biogenic is yes or no.", hint='Write biogenic = "yes".')
-        else:
+        elif name in _TEXTS:  # other members are refused by ``record_of``
             members[name] = _as_text(name, value)
     return members
+
+
+def _as_masses(value: object) -> dict[str, str]:
+    """Give the masses of a table of gases as text; ``factor.form`` for another kind."""
+    if not isinstance(value, Mapping):
+        raise FactorRefused("factor.form", "gases is no table.", hint='Write gases = { CO2 = "56.1" }.')
+    return {gas: _as_text(f"gases.{gas}", mass) for gas, mass in value.items()}
 
 
 def _as_text(name: str, value: object) -> str:
