@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from resolver.settings import SettingsRefused
 from resolver.web.limiting import Rate
+from signing.shown import escaped
 
 PREFIX: Final = "PASSPORT_RESOLVER_"
 _TEXTS: Final = frozenset({"database", "root", "phone"})
@@ -19,7 +20,8 @@ _NUMBERS: Final = frozenset(
     }
 )  # fmt: skip
 _RATES: Final = frozenset({"misses", "publishes"})
-KNOWN: Final = tuple(sorted({*_TEXTS, *_NUMBERS, *_RATES, "proxies"}))
+_LISTS: Final = frozenset({"proxies"})
+KNOWN: Final = tuple(sorted({*_TEXTS, *_NUMBERS, *_RATES, *_LISTS}))
 
 
 def read(file: bytes, environment: Mapping[str, str]) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def read(file: bytes, environment: Mapping[str, str]) -> dict[str, Any]:
         told: dict[str, Any] = tomllib.loads(file.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsRefused(
-            "settings.file", f"The configuration is no TOML: {ascii(str(error))[1:-1]}.", hint="See toml.io."
+            "settings.file", f"The configuration is no TOML: {escaped(str(error))}.", hint="See toml.io."
         ) from None
     for name, value in environment.items():
         if name.startswith(PREFIX):
@@ -43,7 +45,7 @@ def read(file: bytes, environment: Mapping[str, str]) -> dict[str, Any]:
         try:
             found[name] = _value(name, value)
         except ValueError as error:
-            wrong.append(f"{ascii(name)[1:-1]} {error}")
+            wrong.append(f"{escaped(name)} {error}")
     if wrong:
         raise SettingsRefused(
             "settings.values",
@@ -54,26 +56,38 @@ def read(file: bytes, environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _value(name: str, value: object) -> object:
-    if name in _TEXTS:
-        if isinstance(value, str):
-            return value
-        raise ValueError("is no text")
-    if name in _NUMBERS:
-        return _number(value)
-    if name in _RATES:
-        burst, slash, second = str(value).partition("/")
-        if not slash or _number(burst) < 1 or _number(second) < 1:
-            raise ValueError("is no rate like 300/20")
-        return Rate(_number(burst), float(_number(second)))
-    if name == "proxies":
-        parts = value.split(",") if isinstance(value, str) else value
-        if not isinstance(parts, list) or not all(isinstance(one, str) for one in parts):
-            raise ValueError("is no list of addresses")
-        return frozenset(one.strip() for one in parts if one.strip())
+    """Read the value of a setting by its name; raises ``ValueError``, which says what the value is not."""
+    kinds = ((_TEXTS, _text), (_NUMBERS, _number), (_RATES, _rate), (_LISTS, _addresses))
+    for names, read_kind in kinds:
+        if name in names:
+            return read_kind(value)
     raise ValueError("is no setting")
 
 
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError("is no text")
+
+
+def _rate(value: object) -> Rate:
+    """Read ``burst/second``, two whole numbers of requests, each at least 1."""
+    burst, slash, second = str(value).partition("/")
+    if not slash or _number(burst) < 1 or _number(second) < 1:
+        raise ValueError("is no rate like 300/20")
+    return Rate(_number(burst), float(_number(second)))
+
+
+def _addresses(value: object) -> frozenset[str]:
+    """Read a list of addresses, or a text of them with commas; blanks and empty entries are left out."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list) or not all(isinstance(one, str) for one in parts):
+        raise ValueError("is no list of addresses")
+    return frozenset(one.strip() for one in parts if one.strip())
+
+
 def _number(value: object) -> int:
+    """Read a whole number of zero or more: an integer, or (from the environment) up to 11 ASCII digits."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:

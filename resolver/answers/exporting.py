@@ -1,4 +1,4 @@
-"""Everything published as files that any web host can serve, for when no service runs.
+"""Export everything published as files that any web host can serve without this service.
 
 ``d/{digest}`` are the signed documents. Under each product's path lie ``index.html`` for people,
 ``passport.json`` for tools, and ``answer.json``, from which ``passport respond`` signs the platform's word
@@ -26,6 +26,7 @@ from resolver.store.records import Records
 from resolver.store.sql import SqlStore
 from signing import jcs, nonces, strict_json
 from signing.errors import ToolError
+from signing.shown import escaped
 
 ANSWER: Final = "answer.json"
 PASSPORT: Final = "passport.json"
@@ -64,14 +65,15 @@ def _names(store: SqlStore) -> list[str]:
 
 
 def _place(folder: Path, name: str) -> Path:
-    """The product's folder; names are percent-encoded paths, and none may leave ``folder`` (T80)."""
+    """Give the product's folder; names are percent-encoded paths, and none may leave ``folder`` (T80)."""
     place = folder.joinpath(*name.split("/"))
     if any(part in ("", ".", "..") for part in name.split("/")) or not place.is_relative_to(folder):
-        raise ExportRefused("export.name", f"{ascii(name)[1:-1]} cannot be a path of files.")
+        raise ExportRefused("export.name", f"{escaped(name)} cannot be a path of files.")
     return place
 
 
 def _sidecar(found: respond.Held) -> dict[str, Any]:
+    """Note beside a passport what its response will rest on: answer, and digests of the documents."""
     served = [found.accreditation] if found.accreditation is not None else []
     subject = found.claim.document["credentialSubject"]
     return {
@@ -124,6 +126,7 @@ def answer(folder: Path, platform: Platform, *, at: str) -> Iterator[Path]:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """Read a file of an export; ``export.missing`` or ``export.form``."""
     try:
         data = path.read_bytes()
     except OSError:

@@ -4,6 +4,7 @@ import json
 import stat
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from passport.work.calculating import (
     File,
     calculated,
     check_workings,
-    series_wanted,
 )
 from signing.strict_json import loads
 from tests.cli.sessions import in_process
@@ -35,7 +35,7 @@ FACTORS = File("factors.csv", example_file("factors.csv"))
 
 @pytest.mark.parametrize("detail", DETAILS)
 def test_the_workings_replay_to_the_drafts_own_footprint_at_every_detail(detail: Detail) -> None:
-    found = calculated(RE_ROLLER, "toml", salt=SALT, beside=Beside({DAY: day()}), detail=detail)
+    found = calculated(RE_ROLLER, "toml", salt=SALT, beside=Beside(lambda _: {DAY: day()}), detail=detail)
     workings: Any = loads(found.workings, max_bytes=10**7)
     draft = read_draft(found.draft, kind="json", source="draft.json", what="claim").members
     assert draft["footprint"] == replayed_footprint(workings, detail)
@@ -98,8 +98,15 @@ def test_good_data_with_bad_factors_tell_the_factors_only() -> None:
 
 
 def test_series_are_named_by_the_data() -> None:
-    assert series_wanted(RE_ROLLER, "toml") == [DAY]
-    assert series_wanted(BF, "toml") == []
+    asked: list[list[str]] = []
+
+    def readings(names: Sequence[str]) -> dict[str, bytes]:
+        asked.append(list(names))
+        return {DAY: day()} if DAY in names else {}
+
+    for file in (RE_ROLLER, BF):
+        calculated(file, "toml", salt=SALT, beside=Beside(readings))
+    assert asked == [[DAY], []]
 
 
 def many(rows: int, quantity: str) -> File:

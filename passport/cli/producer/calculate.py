@@ -1,6 +1,8 @@
 """``passport calculate``: activity data become a number, a draft claim and its workings."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,8 +16,7 @@ from signing.errors import ToolError
 
 if TYPE_CHECKING:
     from passport.carbon.inputs import CheckedInput
-    from passport.sheets.activity.missing import FactorsMissing
-    from passport.work.calculating import Calculated, File, Kinds, SheetChoice
+    from passport.work.calculating import Calculated, File, Kinds
 
 MAX_TABLE: Final = 64 * 1024 * 1024  # 10^5 rows with room; the readers bound rows and bytes themselves
 _KINDS: Final[dict[str, "Kinds"]] = {
@@ -73,9 +74,7 @@ def run(args: Namespace) -> int:
     try:
         found = _calculated(args)
     except FactorsMissing as refused:
-        code = sheets.tell(refused, as_json=args.json)
-        _write_form(args.input, refused)
-        return code
+        return sheets.tell_missing(refused, args.input, as_json=args.json)
     except DraftRefused as refused:
         return sheets.tell(refused, as_json=args.json)
     if args.output is not None:
@@ -122,19 +121,6 @@ def _show(args: Namespace, found: "Calculated") -> None:
     else:
         terminal.note(f"{args.output}: draft claim for passport issue, detail {found.footprint['detail']}")
         terminal.note(f"{args.workings}: workings; they hold your recipe, keep them and show your verifier")
-
-
-def _write_form(activity: Path, refused: "FactorsMissing") -> None:
-    """Write the sheet of the missing factors beside the data, unless a file of that name is there already."""
-    from passport.work.factor_form import form  # noqa: PLC0415 - only where factors are missing
-
-    path = activity.with_name(f"{activity.stem}.factors.csv")
-    if path.exists():
-        terminal.note(f"hint: {path} is there already; give it with --factors once the rows are filled in.")
-        return
-    with files.writing(path, replace=False) as target:
-        target.write_bytes(form(refused.missing))
-    terminal.note(f"{path}: a form for what is missing; fill in the blank cells, then say --factors {path}")
 
 
 def _check_outputs(args: Namespace) -> None:
@@ -184,7 +170,7 @@ def _calculated(args: Namespace) -> "Calculated":
         salt=nonces.random_bytes(32),
         factors=tables,
         inputs=inputs,
-        beside=Beside(_series(args, activity, kind, sheet), beside.documents(args.input, *args.factors)),
+        beside=Beside(partial(_series, args), beside.documents(args.input, *args.factors)),
         detail=args.detail,
         sheet=sheet,
     )
@@ -218,14 +204,9 @@ def _file(path: Path) -> "File":
     return File(str(path), files.read(path, limit=MAX_TABLE))
 
 
-def _series(
-    args: Namespace, activity: "File", kind: "Kinds", sheet: "SheetChoice | None"
-) -> dict[str, bytes]:
-    """The files of readings the data name: given by --series, else of that plain name beside INPUT."""
-    from passport.work.calculating import series_wanted  # noqa: PLC0415 - the engine after the arguments
-
+def _series(args: Namespace, wanted: Sequence[str]) -> dict[str, bytes]:
+    """Read the files of readings that the data name: given by --series, else of that name beside INPUT."""
     given = {path.name: path for path in args.series}
-    wanted = series_wanted(activity, kind, sheet.sheet_map if sheet else None)
     for name in given.keys() - set(wanted):
         raise UsageError(
             "usage.series",

@@ -26,7 +26,7 @@ from passport.party.identity import Identity
 from passport.party.lot_folder import LotFolder, in_the_way
 from passport.party.lot_register import Known, LotRegister, Plan, Wanted
 from passport.runner.stopping import stoppable
-from passport.sheets.activity.reading import bounded
+from passport.sheets.activity.missing import FactorsMissing
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.sheets.lots.lot import Coil, Lot
 from passport.work import issuing
@@ -76,8 +76,10 @@ def run(args: Namespace) -> int:
             lot_reading.asked(args),
         )
         waiting = _check(work, seen)
+    except FactorsMissing as refused:
+        return sheets.tell_missing(refused, args.batch, as_json=args.json, undone="signed", dry=args.check)
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json, undone="signed or written")
+        return sheets.tell(refused, as_json=args.json, undone="signed")
     _announce(work, sheet, waiting)
     if args.check:
         if args.json:
@@ -160,7 +162,7 @@ def _check(work: _Work, seen: LotCheck) -> int:
         hint = "This version keeps one list per purpose; start a new identity folder."
         problems.append(Problem(work.lot.coils[0].where, "register.full", message, hint))
     if problems:
-        raise DraftRefused(bounded(problems))
+        raise issuing.refusal(problems, work.heats)
     for line in lot_checked.doubts(seen):
         terminal.note(line)
     lot_checked.remark({heat: count for heat, count in remarks.items() if count}, work.asked)
