@@ -1,7 +1,7 @@
 """The camera sees our label, in three qualities, and other people's codes (T96), by the app's own reader."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -94,7 +94,7 @@ def ready(phone: Opened, **options: Any) -> Phone:  # noqa: ANN401 - as the fixt
     return seen.tab("scan")
 
 
-QUALITIES = {
+QUALITIES: dict[str, Callable[[], list[Image.Image]]] = {
     "sharp": lambda: [scene(label())],
     "dim and blurred": lambda: [dim(scene(label()))],
     "small and noisy": lambda: [noisy(scene(label(), size=300), seed) for seed in range(3)],

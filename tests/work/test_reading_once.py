@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from passport.sheets.activity import reading
 from passport.sheets.cells import book
 from passport.sheets.lots import single
 from passport.work import calculating
@@ -50,7 +51,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         return call
 
-    read_activity = counted(calculating.read_activity, lambda *_, source, **__: source)
+    read_activity = counted(reading.read_activity, lambda *_, source, **__: source)
     monkeypatch.setattr(calculating, "read_activity", read_activity)
     read_parts = counted(book.read_parts, lambda _data, _kind, source, _map: source)
     monkeypatch.setattr(single, "read_parts", read_parts)
