@@ -154,8 +154,9 @@ def _prefixes(parties: Sequence[ListedParty]) -> Iterator[Contradiction]:
 def overlaps(holders: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Iterator[Contradiction]:
     """Find prefixes of different parties that may name one thing; of (DID, its prefixes), each prefix once.
 
-    Sorted by scheme and text, a prefix that contains others stands before them, so those around the current
-    one form a stack: the whole takes n log n steps.
+    Each contained prefix is yielded once, against the widest prefix of another party that contains it. A
+    prefix that covers nothing is passed over. Sorted by scheme and text, a prefix that contains others stands
+    before them, so those around the current one form a stack: the whole takes n log n steps.
     """
     entries = sorted(
         (*compared, place, number)

@@ -75,8 +75,8 @@ def identify(
     """Ask ``QUESTIONS`` about the signer of a document that keeps the profile, in their order.
 
     ``role`` None asks for none (a status list needs no role but its issuer's); ``products`` are a claim's
-    identifiers. Later questions are left unanswered for an unlisted party or key, and the times for a key
-    that cannot be used.
+    identifiers, each of which a prefix of the party must cover, None where the document has none. Later
+    questions are left unanswered for an unlisted party or key, and the times for a key that cannot be used.
     """
     found = Identity()
     issuer, method = envelope.issuer.id, envelope.proof.verification_method

@@ -55,7 +55,11 @@ def _name(told: Explanation, result: Told) -> str:
 
 
 def stages(result: Told, name: str) -> Iterator[str]:
-    """One row a stage: its sum, its share, and a bar made of tiers; what is taken off has bars of minus."""
+    """Print one row a stage: its net amount in kgCO2e per declared unit, and a bar of its emissions by tier.
+
+    Deductions follow as ``-`` in the bar and as ``gross less deducted`` in figures. Bars share one scale, the
+    largest gross amount among the stages shown; beyond ``_MOST_STAGES`` the rest is one row without a bar.
+    """
     yield f"WHERE IT COMES FROM, {name}"
     shown = result.stages[:_MOST_STAGES]
     largest = max((_added(stage) for stage in shown), default=0)
