@@ -64,10 +64,10 @@ def find(publisher_keys: Iterable[ListedKey], parties: Sequence[ListedParty]) ->
     )
 
 
-def told(found: Sequence[Contradiction]) -> str:
+def told(contradictions: Sequence[Contradiction]) -> str:
     """Put the contradictions into sentences, the first ten in full."""
-    sentences = [f"{one.sentence}." for one in found[:_TELLING]]
-    left = len(found) - _TELLING
+    sentences = [f"{one.sentence}." for one in contradictions[:_TELLING]]
+    left = len(contradictions) - _TELLING
     return " ".join([*sentences, *([f"{left} more of this kind."] if left > 0 else [])])
 
 
