@@ -38,13 +38,22 @@ class CorrectRefused(ToolError):
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("old", metavar="OLD", help="passport file with the claim that is replaced")
-    parser.add_argument("draft", metavar="DRAFT", type=Path, help="draft of the whole new claim")
+    parser.add_argument(
+        "old", metavar="OLD", help="passport file with the claim that is replaced; with --plan their folder"
+    )
+    parser.add_argument("draft", metavar="DRAFT", nargs="?", type=Path, help="draft of the whole new claim")
+    parser.add_argument(
+        "--plan", metavar="FILE", type=Path,
+        help="sign your own claims of this plan of passport cascade anew, inputs first; -o names a folder",
+    )  # fmt: skip
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="with --plan: trust list for the inputs"
+    )
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
     )
     parser.add_argument(
-        "--reason", required=True, metavar="REASON", type=_reason, help=f"one of {', '.join(REASONS)}"
+        "--reason", metavar="REASON", type=_reason, help=f"one of {', '.join(REASONS)}"
     )
     parser.add_argument("--yes", action="store_true", help="do not ask; what is shown was reviewed")
     saying.add_publishing(parser)
@@ -70,8 +79,18 @@ def run(args: Namespace) -> int:
 
     In this order, because a claim that is marked as replaced needs its successor. An interrupted run is
     taken up where it stopped: the signed claim is kept in the register before its file is written. Raises
-    ``identity.role``, ``credential.kind``, ``correct.*``, ``draft.*``.
+    ``identity.role``, ``credential.kind``, ``correct.*``, ``draft.*``. With ``--plan`` all claims of a plan.
     """
+    if args.plan is not None:
+        from passport.cli.corrections import correct_plan  # noqa: PLC0415 - only for many
+
+        return correct_plan.run(args)
+    if args.draft is None or args.reason is None:
+        raise options.UsageError(
+            "usage.correct",
+            "A correction needs a DRAFT and a --reason.",
+            hint="Name both, or say --plan FILE for the claims that another correction changes.",
+        )
     at = clock.at(args)
     party = saying.issuer(args.identity)
     if party.role != "producer":

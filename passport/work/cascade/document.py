@@ -52,6 +52,11 @@ def _node(node: Node) -> dict[str, JsonValue]:
     return told
 
 
+def figures(totals: Totals) -> list[str]:
+    """The totals as text, by the order of ``ELECTRICITY``."""
+    return [text_of(total, AMOUNT_PLACES) for total in totals]
+
+
 def _figures(totals: Totals) -> list[JsonValue]:
     return [
         {"electricity": method, "value": text_of(total, AMOUNT_PLACES)}
