@@ -136,9 +136,7 @@ def test_d4_a_second_correction_before_or_after_the_first_was_taken_over() -> No
 
 def test_effects_that_were_logged_add_up_until_they_exceed_the_threshold() -> None:
     slabs = [claim("slab" + "'" * count, (str(2000 + 30 * count), "1900")) for count in range(4)]
-    told = [
-        by_name(plan([*slabs[: count + 1], COIL], "0.03"))["coil"].decision for count in range(1, 4)
-    ]
+    told = [by_name(plan([*slabs[: n + 1], COIL], "0.03"))["coil"].decision for n in range(1, 4)]
     assert told == ["logged", "logged", "reissue"]  # 31.5, 63 and 94.5 of 2,300
 
 
@@ -207,8 +205,8 @@ def test_anothers_claim_is_shown_and_passed_through() -> None:
 
 
 def test_figures_of_another_gwp_table_or_boundary_are_not_compared() -> None:
-    for knobs in ({"gwp_set": "AR5"}, {"boundary": "gate-to-gate"}):
-        nodes = by_name(plan([SLAB, CORRECTED._replace(**knobs), COIL]))
+    for other in (CORRECTED._replace(gwp_set="AR5"), CORRECTED._replace(boundary="gate-to-gate")):
+        nodes = by_name(plan([SLAB, other, COIL]))
         assert nodes["coil"][-2:] == ("unresolved", "incomparable")
 
 

@@ -21,7 +21,7 @@ from passport.work.batches.body import Body
 from passport.work.cascade import document
 from passport.work.cascade.claims import Claim
 from passport.work.cascade.opening import Opened, Opener, Setup
-from passport.work.cascade.plan import NOT_CHECKED, REISSUE, UNRESOLVED, Asked, planned
+from passport.work.cascade.plan import NOT_CHECKED, REISSUE, UNRESOLVED, Asked, Plan, planned
 
 _SHARE: Final = re.compile(r"0|0\.[0-9]{1,6}", re.ASCII)
 _TODO, _UNSURE = 4, 3
@@ -64,11 +64,7 @@ def _share(text: str) -> str:
 
 def run(args: Namespace) -> int:
     """Open the claims, plan, write, tell."""
-    if args.output is not None:
-        files.check_free(args.output, replace=args.force)
-    for name in args.targets:
-        if not Path(name).exists():
-            raise files.translate(FileNotFoundError(), Path(name))
+    _check(args)
     own = frozenset([*args.own, *([] if args.identity is None else [identity.load(args.identity).did])])
     asked = Asked(Fraction(args.threshold), own or None)
     at = clock.at(args)
@@ -85,16 +81,27 @@ def run(args: Namespace) -> int:
     if args.json:
         terminal.say_bytes(data)
     else:
-        for line in cascade_rendering.lines(plan, claims):
-            terminal.say(line)
+        terminal.say("\n".join(cascade_rendering.lines(plan, claims)))
     for line in cascade_rendering.left_aside(problems):
         terminal.note(line)
     if args.output is not None:
         terminal.note(f"{args.output}: plan of {len(plan.nodes)} claims")
+    return _exit_code(plan, bool(problems))
+
+
+def _check(args: Namespace) -> None:
+    if args.output is not None:
+        files.check_free(args.output, replace=args.force)
+    for name in args.targets:
+        if not Path(name).exists():
+            raise files.translate(FileNotFoundError(), Path(name))
+
+
+def _exit_code(plan: Plan, incomplete: bool) -> int:
     decisions = {node.decision for node in plan.nodes}
     if REISSUE in decisions:
         return _TODO
-    return _UNSURE if problems or decisions & {UNRESOLVED, NOT_CHECKED} else 0
+    return _UNSURE if incomplete or decisions & {UNRESOLVED, NOT_CHECKED} else 0
 
 
 def _opened(args: Namespace, at: str) -> Generator[Opened, None, None]:

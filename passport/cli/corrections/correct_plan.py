@@ -7,6 +7,7 @@ command goes on: what is recorded is not signed again.
 
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -16,7 +17,7 @@ from passport.carbon.workings import SALT_BYTES, workings_digest
 from passport.cli import known, options
 from passport.cli.everyone import saying
 from passport.cli.output import terminal
-from passport.disk import clock, documents, files, folders
+from passport.disk import clock, documents, files, folders, new_folder
 from passport.party import admissible, signing_acts
 from passport.party.identity import Identity, IdentityRefused
 from passport.party.withdrawals import Correction, StatusHistory, Word
@@ -81,7 +82,7 @@ def run(args: Namespace) -> int:
     terminal.confirm(f"Sign {len(nodes)} corrections?", assume_yes=args.yes)
     signer = party.signer(args.passphrase_file)
     with stoppable(_GO_ON):
-        args.output.mkdir(exist_ok=True)
+        new_folder.make(args.output)
         words = [_signed(work, node, signer) for node in nodes]
         statuses = StatusHistory(party)
         lists = statuses.current()
@@ -129,29 +130,29 @@ def _mine(work: _Work) -> dict[str, Node]:
 
 def _in_order(work: _Work) -> Iterator[Node]:
     """What is to be signed, each after those it rests on. Raises ``cascade.waits``."""
-    nodes = {node.claim: node for node in work.plan.nodes}
     mine = _mine(work)
-    waits: list[str] = []
-    for node in mine.values():
-        if node.claim not in work.claims:
-            waits.append(f"{node.product} is not in {work.args.old}")
-        waits += [
-            f"{node.product} waits for {nodes[one].product} of {nodes[one].owner}"
-            for one in node.because
-            if one in nodes and one not in mine
-        ]
+    waits = sorted(chain.from_iterable(_waits(work, node, mine) for node in mine.values()))
     if waits:
         raise CascadeRefused(
             "cascade.waits",
-            f"Not every claim can be signed yet: {'; '.join(sorted(waits))}.",
+            f"Not every claim can be signed yet: {'; '.join(waits)}.",
             hint="Add what is missing to the folder, and make a new plan with: passport cascade",
         )
     done: set[str] = set()
     while len(done) < len(mine):
         for digest, node in mine.items():
-            if digest not in done and all(one in done or one not in mine for one in node.because):
+            if digest not in done and done >= mine.keys() & set(node.because):
                 done.add(digest)
                 yield node
+
+
+def _waits(work: _Work, node: Node, mine: Mapping[str, Node]) -> Iterator[str]:
+    """What keeps the claim from being signed now: it, or what it rests on, is not at hand."""
+    if node.claim not in work.claims:
+        yield f"{node.product} is not in {work.args.old}"
+    for other in work.plan.nodes:
+        if other.claim in node.because and other.claim not in mine:
+            yield f"{node.product} waits for {other.product} of {other.owner}"
 
 
 def _summary(work: _Work, nodes: list[Node]) -> Iterator[str]:

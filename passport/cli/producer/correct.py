@@ -91,6 +91,11 @@ def run(args: Namespace) -> int:
             "A correction needs a DRAFT and a --reason.",
             hint="Name both, or say --plan FILE for the claims that another correction changes.",
         )
+    return _correct(args)
+
+
+def _correct(args: Namespace) -> int:
+    """Correct one claim by its draft."""
     at = clock.at(args)
     party = saying.issuer(args.identity)
     if party.role != "producer":

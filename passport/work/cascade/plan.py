@@ -164,30 +164,34 @@ class _Planning:
         return reached
 
     def _in_order(self, reached: Mapping[str, list[str]]) -> None:
-        """Every reached claim after its inputs; those in a circle have no answer, those behind it follow."""
+        """Answer every reached claim after its inputs; those in a circle have no answer, others follow."""
         needs = dict.fromkeys(reached, 0)
         for consumers in reached.values():
             for digest in consumers:
                 needs[digest] += 1
-        ready = deque(digest for digest, count in needs.items() if not count)
-        circle: set[str] | None = None
-        while True:
-            while ready:
-                digest = ready.popleft()
-                if digest not in self._done:
-                    self._done[digest] = self._node(self._claims[digest])
-                for consumer in reached[digest]:
-                    needs[consumer] -= 1
-                    if not needs[consumer]:
-                        ready.append(consumer)
-            if circle is not None or len(self._done) == len(reached):
-                return
-            circle = _circles({one: reached[one] for one in reached if one not in self._done})
-            for digest in circle:
-                claim = self._claims[digest]
-                because = {use.digest for use in claim.inputs if self._head(use).digest in circle}
-                self._done[digest] = self._answer(claim, None, because, CYCLE)
-            ready.extend(circle)
+        self._follow(reached, needs, [digest for digest, count in needs.items() if not count])
+        if len(self._done) == len(reached):
+            return
+        circle = _circles({one: reached[one] for one in reached if one not in self._done})
+        for digest in circle:
+            claim = self._claims[digest]
+            because = {use.digest for use in claim.inputs if self._head(use).digest in circle}
+            self._done[digest] = self._answer(claim, None, because, CYCLE)
+        self._follow(reached, needs, circle)
+
+    def _follow(
+        self, reached: Mapping[str, list[str]], needs: dict[str, int], begin: Iterable[str]
+    ) -> None:
+        """Answer these claims and all whose inputs are answered by that; ``needs`` counts what lacks."""
+        ready = deque(begin)
+        while ready:
+            digest = ready.popleft()
+            if digest not in self._done:
+                self._done[digest] = self._node(self._claims[digest])
+            for consumer in reached[digest]:
+                needs[consumer] -= 1
+                if not needs[consumer]:
+                    ready.append(consumer)
 
     def _node(self, claim: Claim) -> Node:
         problems: set[str] = set() if claim.standing == CURRENT else {self._heads[claim.digest].problem}
@@ -224,10 +228,9 @@ class _Planning:
         totals = now.totals if node is None or node.new is None else node.new
         if before is now and totals == before.totals:
             return "", nothing
-        if now.gwp_set != claim.gwp_set or not may_enter(now.boundary, claim.boundary):
-            return INCOMPARABLE, nothing
-        if not (claim.mass and claim.declared and before.declared and now.declared):
-            return MASS, nothing
+        problem = _not_comparable(claim, before, now)
+        if problem:
+            return problem, nothing
         old = _added(claim, use, before.declared, before.totals)
         return "", tuple(
             b - a for a, b in zip(old, _added(claim, use, now.declared, totals), strict=True)
@@ -252,6 +255,14 @@ class _Planning:
                 if one.digest in self._factors:
                     found.add(Cause(one.digest, self._factors[one.digest].new, "new-factor"))
         return tuple(sorted(found))
+
+
+def _not_comparable(claim: Claim, before: Claim, now: Claim) -> str:
+    """Why the new figures of an input cannot enter the claim's, if so."""
+    if now.gwp_set != claim.gwp_set or not may_enter(now.boundary, claim.boundary):
+        return INCOMPARABLE
+    masses = (claim.mass, claim.declared, before.declared, now.declared)
+    return "" if all(masses) else MASS
 
 
 def _added(claim: Claim, use: Use, declared: int, totals: Totals) -> Totals:
