@@ -165,7 +165,7 @@ def test_a_changed_plan_another_folder_and_lacking_workings_are_refused(place: P
     Path("claims/stamping.passport.json").unlink()
     assert "is not in claims" in ran(*CORRECT, code=2)
     assert not Path("new").exists() or not list(Path("new").iterdir())
-    assert "--reason" in ran("correct", "claims/coil.passport.json", "--as", "mill", "-o", "x.json", code=2)
+    assert "DRAFT, --reason" in ran("correct", "claims/coil.passport.json", "--as", "mill", "-o", "x", code=2)
     assert "brings its drafts" in ran(*CORRECT, "--reason", "new-factor", code=2)
 
 
