@@ -148,13 +148,30 @@ def is_in_order(given: Given) -> bool:
 
 
 def chain_length(given: Given) -> int:
-    """How many documents of the container are the claim, its statement and the response."""
+    """How many documents of the container are the claim, its statement and the response.
+
+    A second member that is a statement is the chain's, also one about another claim, unless it is about an
+    input (DESIGN 2.5): were it sorted among the extras, the container would be another one.
+    """
     if not given.passport:
         return 0
     length, others = 1, list(given.passport[1:])
-    if others and kind_of(others[0]) == "statement" and about(others[0]) == digest_of(given.passport[0]):
+    if others and kind_of(others[0]) == "statement" and about(others[0]) not in _inputs_inside(given):
         length, others = 2, others[1:]
     return length + int(bool(others) and kind_of(others[0]) == "response")
+
+
+def _inputs_inside(given: Given) -> set[str]:
+    """The digests of claims behind the first one, and of those that claims in the file name as inputs."""
+    first, *rest = [one for one in given.passport if kind_of(one) == "claim"] or [{}]
+    found = {digest_of(one) for one in rest}
+    for claim in (first, *rest):
+        subject = claim.get("credentialSubject")
+        entries = subject.get("inputs") if isinstance(subject, dict) else None
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict):
+                found.add(str(entry.get("digestMultibase")))
+    return found
 
 
 def about(statement: Document) -> str:

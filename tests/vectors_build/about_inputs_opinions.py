@@ -1,6 +1,7 @@
 """Several statements about one input: each is judged before one is chosen (DESIGN 6.2, T110, T121)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from passport import container
@@ -182,3 +183,60 @@ def adverse_after_its_use(w: Stage) -> Given:
     """An adverse opinion counts whenever it was given (T121)."""
     chain = made(w)
     return _asked(w, chain, [w.statement(_slab(chain), at=AFTER_USE, outcome="adverse")])
+
+
+# None is left: a no of an accredited verifier beside statements of verifiers without the right
+
+
+def _validated(w: Stage) -> Chain:
+    """The one statement about the slab by an accredited verifier is a validation, and vouches for nothing."""
+    slab = supply(w)
+    kind = put(f"{SUBJECT}/statementType", "validation")
+    return made(w, replace(slab, statement=w.resign(slab.statement or {}, kind)))
+
+
+def _dependent(w: Stage, second: Knob) -> Given:
+    """The slab's accredited verifier belongs to its mill; a listed verifier nobody accredited spoke too."""
+    chain = made(w)
+    listed: Any = {
+        "platform": {"roles": ["platform", "verifier"]},
+        "rival": {"legalEntity": w.verifier.legal_entity},
+    }
+    data = file_of(chain.docs, extras=[*chain.extras(), _second(w, _slab(chain), **second)])
+    return given(data, trust=w.trust(listed=listed), status=STATUS)
+
+
+@scenario("figures_wrong", "claim.figures inputs.vouched")
+def validation_beside_an_unaccredited_statement(w: Stage) -> Given:
+    """A validation vouches for no number, and a verifier without accreditation adds nothing to that: its
+    statement counts as absent (T121, T188)."""
+    chain = _validated(w)
+    return _asked(w, chain, [_second(w, _slab(chain))])
+
+
+@scenario("figures_wrong", "claim.figures inputs.vouched")
+def validation_beside_an_unaccredited_adverse_statement(w: Stage) -> Given:
+    """Nor does its adverse opinion (T121, T188)."""
+    chain = _validated(w)
+    return _asked(w, chain, [_second(w, _slab(chain), outcome="adverse")])
+
+
+@scenario("figures_wrong", "claim.figures inputs.vouched")
+def dependent_beside_an_unaccredited_statement(w: Stage) -> Given:
+    """The same where the accredited verifier belongs to the slab's mill (T121, T188)."""
+    return _dependent(w, {"at": NEWER})
+
+
+@scenario("figures_wrong", "claim.figures inputs.vouched")
+def dependent_beside_an_unaccredited_adverse_statement(w: Stage) -> Given:
+    """And with an adverse opinion (T121, T188)."""
+    return _dependent(w, {"at": "2026-09-11T06:00:00Z", "outcome": "adverse"})
+
+
+@scenario("incomplete", unknown="inputs.vouched")
+def only_an_unaccredited_statement_about_another_id(w: Stage) -> Given:
+    """A verifier without accreditation names the slab's digest under another id, so that its accreditation
+    is not even asked about: that is no no of an accredited verifier (T121, T188)."""
+    chain = made(w, supply(w, statement=None))
+    other = put(f"{SUBJECT}/id", "urn:uuid:01990000-0000-7000-8000-000000000001")
+    return _asked(w, chain, [_second(w, _slab(chain), other)])

@@ -73,8 +73,8 @@ def _bars(finding: Finding, *, against: bool) -> bool:
         return False
     if is_about_status(state):
         # Without an accreditation in force nobody may give an opinion about an input.
-        return code.startswith("accreditation.") and state in _WITHOUT_GRANT
-    return not against or code in _STANDING or code.startswith("accreditation.")
+        return _is_of_accreditation(finding) and state in _WITHOUT_GRANT
+    return not against or code in _STANDING or _is_of_accreditation(finding)
 
 
 def choose(judged: Iterable[Judged], used_at: str) -> tuple[Opinions, list[Judged]]:
@@ -122,19 +122,39 @@ def _heard(judged: list[Judged]) -> Opinions:
 def _dropped(judged: list[Judged]) -> Opinions:
     """Say why no statement is by a verifier with the right to give it: ``missing`` is one such code.
 
-    What its verifier lacks may be a document that is elsewhere, and another statement may be too: unknown. It
-    is a no only where each statement is by an accredited verifier, and does not vouch.
+    A statement of an accredited verifier that does not vouch is a no; where there is one, those of verifiers
+    without the right for it count as absent. Else it is unknown: what such a verifier lacks may be a document
+    that is elsewhere, and another statement may be too.
     """
+    refusing = [one for one in judged if _is_refusal(one)]
     bars = [
         (one.envelope.said, one.digest, finding)
-        for one in judged
+        for one in refusing or judged
         for finding in one.findings
         if _bars(finding, against=one.against)
     ]
     if not bars:
         return Opinions((), "statement.present")
-    unknown = [bar for bar in bars if bar[2].code.startswith("accreditation.") or bar[2].outcome != "fail"]
-    chosen = unknown or bars
+    chosen = [bar for bar in bars if not _is_known(bar[2])] or bars
     newest = max((said, digest) for said, digest, _ in chosen)
     found = next(finding for said, digest, finding in chosen if (said, digest) == newest)
-    return Opinions((), found.code, refused=not unknown)
+    return Opinions((), found.code, refused=bool(refusing))
+
+
+def _is_refusal(one: Judged) -> bool:
+    """Whether all that speaks against a statement is a no to the statement itself, of an accredited verifier.
+
+    Where the accreditation was not asked about (``because`` of the link, say) nobody knows that there is one.
+    """
+    unasked = any(_is_of_accreditation(found) and BECAUSE in found.params for found in one.findings)
+    bars = [found for found in one.findings if _bars(found, against=one.against)]
+    return bool(bars) and not unasked and all(map(_is_known, bars))
+
+
+def _is_known(bar: Finding) -> bool:
+    """Whether a bar is an answer no about the statement, which no document that is elsewhere can change."""
+    return bar.outcome == "fail" and not _is_of_accreditation(bar)
+
+
+def _is_of_accreditation(finding: Finding) -> bool:
+    return finding.code.startswith("accreditation.")
