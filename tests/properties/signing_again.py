@@ -16,7 +16,7 @@ from signing.errors import ToolError
 from signing.keys import KeyKind, PrivateKey
 from signing.proofs import attach_proof, check_proof
 from signing.signer import KeySigner
-from tests.properties.vectors_as_data import Document, Given, Place, digest_of, written
+from tests.properties.vectors_as_data import Document, Given, Place, digest_of, inputs_named, written
 from tests.vectors_build.stage import Stage
 
 _KINDS: Final[tuple[KeyKind, ...]] = ("Ed25519", "P-256")
@@ -162,16 +162,9 @@ def chain_length(given: Given) -> int:
 
 
 def _inputs_inside(given: Given) -> set[str]:
-    """The digests of claims behind the first one, and of those that claims in the file name as inputs."""
-    first, *rest = [one for one in given.passport if kind_of(one) == "claim"] or [{}]
-    found = {digest_of(one) for one in rest}
-    for claim in (first, *rest):
-        subject = claim.get("credentialSubject")
-        entries = subject.get("inputs") if isinstance(subject, dict) else None
-        for entry in entries if isinstance(entries, list) else ():
-            if isinstance(entry, dict):
-                found.add(str(entry.get("digestMultibase")))
-    return found
+    """The digests of claims behind the first member, and of those that claims in the file name as inputs."""
+    behind = {digest_of(one) for one in given.passport[1:] if kind_of(one) == "claim"}
+    return behind | inputs_named(given.passport)
 
 
 def about(statement: Document) -> str:

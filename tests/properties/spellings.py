@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from passport.identifiers.product_id import parse_product_id
+from passport.identifiers.product_id import identities, parse_product_id
 from passport.model import kind_of
 from passport.model.shape import check
 from signing.encoding import b64url_encode, base58_decode
@@ -140,6 +140,12 @@ def _product(document: Document) -> str:
     subject = document.get("credentialSubject")
     found = subject.get("id") if isinstance(subject, dict) else None
     return found if isinstance(found, str) and found.startswith("https://") and "/" in found[8:] else ""
+
+
+def has_rivals(given: Given) -> bool:
+    """Whether two claims at hand name one product, or one claim names it with signs percent-encoded."""
+    named = [_product(claim) for claim in given.claims_at_hand().values()]
+    return len(identities(named)) < len([name for name in named if name]) or "%" in "".join(named)
 
 
 def _products(given: Given) -> Iterator[Spelling]:
