@@ -8,7 +8,7 @@ from passport import container
 from passport.links import reference
 from tests.vectors_build.about_inputs import STATUS, made
 from tests.vectors_build.scenario import Given, Source, given, scenario
-from tests.vectors_build.stage import Stage, both, file_of, put
+from tests.vectors_build.stage import Stage, both, file_of, pack, put
 from tests.world_inputs import Chain, supply
 from tests.world_people import Document, Knob
 
@@ -240,3 +240,56 @@ def only_an_unaccredited_statement_about_another_id(w: Stage) -> Given:
     chain = made(w, supply(w, statement=None))
     other = put(f"{SUBJECT}/id", "urn:uuid:01990000-0000-7000-8000-000000000001")
     return _asked(w, chain, [_second(w, _slab(chain), other)])
+
+
+# The newest statement keeps the profile no more
+
+
+def _beyond_the_profile(w: Stage, about: Document, **knobs: Knob) -> Document:
+    """A statement with a figure written as the profile does not write it, signed all the same."""
+    return w.statement(about, edit=put(f"{SUBJECT}/materialityThreshold/value", "5 %"), **knobs)
+
+
+def _beside(w: Stage, chain: Chain, statement: Document) -> Given:
+    """The chain in one file, and a further statement about its slab beside it."""
+    data = file_of(chain.docs, extras=chain.extras())
+    return given(data, trust=_trust(w), status=STATUS, inputs=(pack(statement),))
+
+
+@scenario("incomplete", unknown="inputs.vouched")
+def newer_statement_that_nobody_can_read(w: Stage) -> Given:
+    """The verifier has said something newer about the slab that breaks the profile: what it says is not
+    known, so its older opinion does not vouch (T121)."""
+    chain = made(w)
+    return _beside(w, chain, _beyond_the_profile(w, _slab(chain), at=NEWER, outcome="adverse"))
+
+
+@scenario("incomplete", unknown="inputs.vouched")
+def later_statement_that_nobody_can_read(w: Stage) -> Given:
+    """Nor where it came after the use: it may be adverse (T121)."""
+    chain = made(w)
+    return _beside(w, chain, _beyond_the_profile(w, _slab(chain), at=AFTER_USE))
+
+
+@scenario("verified")
+def older_statement_that_nobody_can_read(w: Stage) -> Given:
+    """An older one that breaks the profile hides nothing (T121)."""
+    chain = made(w)
+    return _beside(w, chain, _beyond_the_profile(w, _slab(chain), at="2026-09-11T06:00:00Z"))
+
+
+@scenario("verified")
+def unreadable_statement_in_the_verifiers_name(w: Stage) -> Given:
+    """The verifier's signature is of other bytes than what nobody can read: that counts as absent (T121,
+    T188)."""
+    chain = made(w)
+    said = _beyond_the_profile(w, _slab(chain), at=NEWER)
+    return _beside(w, chain, {**said, "id": w.new_id(NEWER)})
+
+
+@scenario("verified")
+def unreadable_statement_of_an_unaccredited_verifier(w: Stage) -> Given:
+    """And that of another listed verifier takes nothing from the one that vouches (T121, T188)."""
+    chain = made(w)
+    edit = put(f"{SUBJECT}/materialityThreshold/value", "5 %")
+    return _beside(w, chain, _second(w, _slab(chain), edit))

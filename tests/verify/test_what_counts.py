@@ -112,7 +112,7 @@ def test_t121_who_has_no_right_changes_nothing(outcome: str, at: str, *, vouched
 @pytest.mark.parametrize("outcome", ["unmodified", "modified", "adverse", "disclaimed"])
 @pytest.mark.parametrize("at", ["2026-09-11T06:00:00Z", "2026-09-14T06:00:00Z"])
 def test_t121_who_has_no_right_takes_nothing_from_a_no(outcome: str, at: str) -> None:
-    """T121, T188: an accredited verifier that does not vouch for an input is heard, whoever speaks besides."""
+    """T121, T188: an accredited verifier that does not vouch for an input is heard, whoever else speaks."""
     world = World()
     slab = supply(world)
     validation = put("/credentialSubject/statementType", "validation")

@@ -5,7 +5,7 @@ is dropped before any is compared with another: it counts as absent. Of one veri
 not withdrawn counts, of several verifiers all, so that the worst is heard.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from passport.model.common import Envelope
@@ -77,19 +77,25 @@ def _bars(finding: Finding, *, against: bool) -> bool:
     return not against or code in _STANDING or _is_of_accreditation(finding)
 
 
-def choose(judged: Iterable[Judged], used_at: str) -> tuple[Opinions, list[Judged]]:
+def choose(
+    judged: Iterable[Judged], used_at: str, unread: Mapping[str, str]
+) -> tuple[Opinions, list[Judged]]:
     """Choose the statements that count for a consumer signed at ``used_at``; their findings come with them.
 
     Those made before that moment and in force then are heard, and an adverse opinion whenever it was given.
     Where none is left: those of another time, else those that were withdrawn, with ``missing`` saying so; and
-    where there is no such either, why the others do not count.
+    where there is no such either, why the others do not count. ``unread`` says when a verifier signed
+    something about this input that nobody can read: what it said before does not vouch then.
     """
     every = list(judged)
     entitled = [one for one in every if one.entitled]
     live = [one for one in entitled if not one.withdrawn]
     heard = _speaking(live, used_at)
     if heard:
-        return _heard(heard), heard
+        hidden = any(
+            one.envelope.said <= unread.get(one.envelope.issuer.id, "") for one in heard if not one.against
+        )
+        return _heard(heard)._replace(missing="statement.profile" if hidden else ""), heard
     silent = _newest_of_each(live or entitled)
     if not silent:
         return _dropped(every), []

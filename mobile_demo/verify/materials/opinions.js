@@ -54,12 +54,17 @@ function bars(finding, against) {
 // {findings, missing, refused, heard}: what the statements say to a claim that was signed at usedAt. Those made before
 // that moment and in force then are heard, and an adverse opinion whenever it was given. Where none is left: those that
 // were withdrawn; and where there is no such either, why the others do not count.
-/** @type {(judged: Opinion[], usedAt: string) => Heard} */
-export function choose(judged, usedAt) {
+// unread says when a verifier signed something about this input that nobody can read: what it said before does not vouch.
+/** @type {(judged: Opinion[], usedAt: string, unread: Map<string, string>) => Heard} */
+export function choose(judged, usedAt, unread) {
   const entitled = judged.filter((one) => !one.bars.length);
   const live = entitled.filter((one) => !one.withdrawn);
   const spoken = speaking(live, usedAt);
-  if (spoken.length) return heard([...new Set(spoken)], "");
+  if (spoken.length) {
+    /** @type {(one: Opinion) => boolean} */
+    const isHidden = ({ envelope, against }) => !against && time.lastWord(envelope) <= (unread.get(envelope.issuer.id) ?? "");
+    return heard([...new Set(spoken)], spoken.some(isHidden) ? "statement.profile" : "");
+  }
   const silent = newestOfEach(live.length ? live : entitled);
   if (!silent.length) return dropped(judged);
   return heard(silent, silent.map(({ envelope }) => notThen(envelope, usedAt)).find((missing) => missing) ?? "");
