@@ -133,18 +133,17 @@ def _dropped(judged: list[Judged]) -> Opinions:
     that is elsewhere, and another statement may be too.
     """
     refusing = [one for one in judged if _is_refusal(one)]
-    bars = [
-        (one.envelope.said, one.digest, finding)
-        for one in refusing or judged
-        for finding in one.findings
-        if _bars(finding, against=one.against)
-    ]
+    newest_first = sorted(refusing or judged, key=lambda one: (one.envelope.said, one.digest), reverse=True)
+    bars = [bar for one in newest_first for bar in _bars_of(one)]
     if not bars:
         return Opinions((), "statement.present")
-    chosen = [bar for bar in bars if not _is_known(bar[2])] or bars
-    newest = max((said, digest) for said, digest, _ in chosen)
-    found = next(finding for said, digest, finding in chosen if (said, digest) == newest)
+    found = next((bar for bar in bars if not _is_known(bar)), bars[0])
     return Opinions((), found.code, refused=bool(refusing))
+
+
+def _bars_of(one: Judged) -> list[Finding]:
+    """The findings that show that its verifier had no right to give the statement."""
+    return [finding for finding in one.findings if _bars(finding, against=one.against)]
 
 
 def _is_refusal(one: Judged) -> bool:
@@ -153,7 +152,7 @@ def _is_refusal(one: Judged) -> bool:
     Where the accreditation was not asked about (``because`` of the link, say) nobody knows that there is one.
     """
     unasked = any(_is_of_accreditation(found) and BECAUSE in found.params for found in one.findings)
-    bars = [found for found in one.findings if _bars(found, against=one.against)]
+    bars = _bars_of(one)
     return bool(bars) and not unasked and all(map(_is_known, bars))
 
 
