@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from passport.model import kind_of
 from tests.properties.removals import Removal
 from tests.properties.signing_again import about
-from tests.properties.vectors_as_data import Document, Given, digest_of
+from tests.properties.vectors_as_data import Document, Given, digest_of, inputs_named
 from verify import Report
 from verify.states import RANK, STATES
 
@@ -112,24 +112,10 @@ def _of_document(
 def _of_claim(
     given: Given, removal: Removal, document: Document, *, whole: bool
 ) -> Iterator[tuple[str, str]]:
-    if digest_of(document) in inputs_named(given):
+    if digest_of(document) in inputs_named(given.claims_at_hand().values()):
         lost = whole or removal.what == "plain"
         yield "input", "incomplete" if lost else "verified"
     yield "producer", "verified"
-
-
-def inputs_named(given: Given) -> set[str]:
-    """The digests of the claims that claims at hand name as inputs."""
-    found = set()
-    for _, document in given.documents():
-        subject = document.get("credentialSubject")
-        entries = (
-            subject.get("inputs") if kind_of(document) == "claim" and isinstance(subject, dict) else None
-        )
-        for entry in entries if isinstance(entries, list) else []:
-            if isinstance(entry, dict):
-                found.add(str(entry.get("digestMultibase")))
-    return found
 
 
 def accreditations_named(given: Given) -> set[str]:
