@@ -56,12 +56,26 @@ def improves(before: str, after: str) -> bool:
 
 def excuse(given: Given, removal: Removal, before: Report, after: Report) -> str:
     """The kind of evidence against that was left out, or empty where nothing excuses the improvement."""
+    if _is_stuffed_member(removal, before):
+        return "stuffing"
     said = [one.code for one in before.findings if one.outcome != "pass"]
     for name, best in _candidates(given, removal):
         pattern = re.compile(KINDS[name].codes)
         if any(pattern.match(code) for code in said) and RANK[after.state] <= RANK[best]:
             return name
     return ""
+
+
+def _is_stuffed_member(removal: Removal, before: Report) -> bool:
+    """Whether a member was taken out that the profile does not know, and nothing was signed again.
+
+    A stranger wrote it into a signed document; without it the document is what its signer signed.
+    """
+    pointer = "".join(f"/{step}" for step in removal.path)
+    return removal.what == "plain" and any(
+        one.code.endswith(".profile") and one.outcome == "fail" and one.where == pointer
+        for one in before.findings
+    )
 
 
 def _candidates(given: Given, removal: Removal) -> Iterator[tuple[str, str]]:
