@@ -22,11 +22,11 @@ def chain(one: Supply) -> Chain:
     return Chain(Documents(one.claim, one.statement, None), (), {})
 
 
-def terms(world: World, *slabs: Supply, account: str = "materials/slabs", **knobs: object) -> Terms:
+def terms(world: World, *slabs: Supply) -> Terms:
     documents = [document for one in slabs for document in one.signed()]
-    status = world.status_bundle(of=[*documents, world.accreditation_document], **knobs)
+    status = world.status_bundle(of=[*documents, world.accreditation_document])
     trust = TrustList.open(world.trust(), at=world.at)
-    return Terms(DAY, account, Evidence.open(status=status), trust, world.at)
+    return Terms(DAY, "materials/slabs", Evidence.open(status=status), trust, world.at)
 
 
 def file_of(world: World, one: Supply) -> bytes:
