@@ -103,24 +103,21 @@ def _of_file(path: Path) -> dict[str, Any]:
 
 
 def post(args: Namespace) -> int:
-    """Post journals in the order they are named, then purchases of passports, in one transaction each."""
+    """Post journals in the order they are named, then purchases of passports, all in one transaction."""
     at = clock.at(args)
     if not args.journals and args.passports is None:
         raise options.UsageError(
             "usage.arguments", "Nothing to post is named.", hint="Name a journal, or --passports FOLDER."
         )
-    named = [(str(path), path) for path in args.journals]
-    posted = there = 0
-    for name, path in [*named, *([(args.passports, None)] if args.passports is not None else [])]:
-        try:
-            drafts = journal.read(sheet(path), name) if path is not None else _purchases(args, at)
-            with usable(args.books):
-                outcome = store.post(args.books, drafts, today=at[:10])
-        except DraftRefused as refused:
-            return sheets.tell(refused, as_json=args.json, undone=f"posted of {name}")
-        posted, there = posted + outcome.posted, there + outcome.there
+    try:
+        drafts = [one for path in args.journals for one in journal.read(sheet(path), str(path))]
+        drafts += _purchases(args, at) if args.passports is not None else []
+        with usable(args.books):
+            outcome = store.post(args.books, drafts, today=at[:10])
+    except DraftRefused as refused:
+        return sheets.tell(refused, as_json=args.json, undone="posted")
     with usable(args.books), connected(args.books) as connection:
-        rendering.posted(connection, posted, there, at[:10], as_json=args.json)
+        rendering.posted(connection, outcome.posted, outcome.there, at[:10], as_json=args.json)
     return 0
 
 
