@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import batch, issuing, measure, phone, scanning, serving, sheets, verifying
+from tests.benchmarks import batch, issuing, ledger, measure, phone, scanning, serving, sheets, verifying
 from tests.benchmarks.subjects import Floor, check_proofs, subject
 from tests.resolver import postgres
 
@@ -50,6 +50,13 @@ def test_a_batch_is_measured_in_processes_of_its_own(monkeypatch: pytest.MonkeyP
     rows = [row.to_json() for row in batch.rows()]
     assert [row["name"] for row in rows] == ["batch/linear", "batch/two-processes", "batch/memory"]
     assert all(row["value"] for row in rows)
+
+
+def test_carbon_books_are_measured_beside_reading_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, small in (("FEW", 8), ("MANY", 40), ("ROUNDS", 1)):
+        monkeypatch.setattr(ledger, name, small)
+    names = [row.name for row in ledger.rows()]
+    assert names == ["ledger/post", "ledger/close", "ledger/check", "ledger/memory"]
 
 
 def test_issuing_is_measured_as_the_whole_command(monkeypatch: pytest.MonkeyPatch) -> None:
