@@ -162,7 +162,6 @@ def _subject(
     Copied are the reference (id and digest), boundary, GWP set, sector, and the part of the
     accreditation's scope for the claim's sector and country. Arrays are sorted as rule R5 asks.
     """
-    product = claim["credentialSubject"]
     sector, repeated = _sector(claim), _repeated(claim)
     accredited = accreditation["credentialSubject"]
     subject: dict[str, Any] = {
