@@ -5,8 +5,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from passport.ledger.statements.identities import identities
 
+from passport.carbon.rechecking.accounts import identities
 from passport.ledger.books.amounts import NOTHING, Pair, shown
 from passport.ledger.books.drafts import Draft
 from passport.ledger.books.entries import Entry
