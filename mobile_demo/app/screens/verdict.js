@@ -8,6 +8,7 @@ import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { ago, amount, escaped, headline, label, moment, per, sentence, t, total, who } from "../words.js";
 import { askFor, doing, openFiles, problemArea, show } from "./opening.js";
 import { cardState, mark, reasons } from "../findings.js";
+import { contributionLine, entityFacts } from "./accounts.js";
 
 const NO_NUMBER_IN = new Set(["unreadable"]);
 
@@ -33,7 +34,7 @@ export async function screen(app, id) {
     panel(level, headline(state), sentence(state)),
     former && former.state !== state && el("p", { class: "notice" },
       t("verdict.before", { when: moment(former.at), headline: headline(former.state) })),
-    compare(report, shown.scanned),
+    report.accounts ? entityFacts(report.accounts) : compare(report, shown.scanned),
     el("div", { class: "todo" }, el("h2", {}, t("verdict.todo")), el("p", {}, who(state, report.findings))),
     el("nav", { class: "parts", "aria-label": t("verdict.parts") }, NO_NUMBER_IN.has(state) ? [part("why", id, whyLine(report))] : [
       part("who", id, whoLine(report)), part("number", id, numberLine(report)),
@@ -92,7 +93,8 @@ function part(name, id, told) {
 
 const whoLine = (report) => report.signatures.map((entry) => outcome(cardState(entry, report)));
 
-function numberLine({ number, findings }) {
+function numberLine({ number, findings, accounts }) {
+  if (accounts) return contributionLine(accounts, accounts.results[0]);
   if (!number) return label("nothing_believed");
   // Removals that outweigh the emissions are said before any figure (T126).
   const leading = findings.find(({ code, outcome: found }) => code === "figures.above_zero" && found === "fail");

@@ -115,7 +115,7 @@ function knownClaims(c, claim) {
   const given = [...c.evidence.claims, ...c.evidence.inputs].filter(({ kind }) => kind === wanted);
   const beside = given.map(({ document, digest }) => judge(wanted, document, digest, c.trust, c.answers));
   return [...c.extras.filter((one) => one.kind === wanted), ...beside]
-    .filter((one) => !one.stopped && one.envelope.issuer.id === issuer.id).map((one) => [one.digest, one.model]);
+    .filter((one) => !one.stopped && one.envelope.issuer.id === issuer.id).map((one) => [one.digest, /** @type {AnyClaim} */ (one.model)]);
 }
 
 // The digests from a claim back to its first version; the last is unknown where the line is lost.

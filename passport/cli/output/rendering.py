@@ -149,6 +149,8 @@ def _product(report: Json, lang: str, *, by_address: bool) -> list[str]:
     apart from one that was not compared.
     """
     product = report.get("product")
+    if report.get("accounts"):
+        return _entity(report["accounts"], lang)
     if not product:
         return [_line("product", label("nothing_believed", lang), lang)]
     names = [quoted(product[name]) for name in ("name", "grade", "heat") if product.get(name)]
@@ -179,6 +181,8 @@ def _number(report: Report, number: Json | None, lang: str) -> list[str]:
 
     What a total hides comes first: removals that outweigh the emissions (T126).
     """
+    if report.accounts is not None:
+        return _contribution(report.accounts, lang)
     if not number:
         return [_line("number", label("nothing_believed", lang), lang)]
     texts = _said(report, "figures.above_zero", lang)
@@ -197,6 +201,29 @@ def _number(report: Report, number: Json | None, lang: str) -> list[str]:
         lines.append(_line("evidence" if place == 0 else "", bar, lang))
         lines.append(_line("", tier_legend(breakdown, lang), lang))
     return lines
+
+
+def _entity(accounts: Json, lang: str) -> list[str]:
+    """Lines about the entity of a CO2 statement: its id, its name and that of its legal entity."""
+    names = ", ".join(quoted(accounts[name]) for name in ("name", "legalEntity") if accounts.get(name))
+    return [_line("product", clean(accounts["id"]), lang), _line("", names, lang)]
+
+
+def _contribution(accounts: Json, lang: str) -> list[str]:
+    """Lines about a CO2 statement: net contribution in tonnes for each column, with both sides of it.
+
+    A contribution of zero or less is led by its gross emissions and removals, so that nobody reads it alone.
+    """
+    texts: list[str] = []
+    period = {name: clean(accounts["period"][name])[:10] for name in ("start", "end")}
+    for result in accounts["results"]:
+        total = label("contribution", lang, total=shown_total(result["contribution"]), **period)
+        sides = [shown_total(result[name]) for name in ("grossContribution", "removals")]
+        gross = label("gross", lang, emissions=sides[0], taken=sides[1])
+        column = f"{total}, {_word(result['electricity'], lang)}"
+        texts += [gross, column] if scaled(result["contribution"], MOST_DIGITS) <= 0 else [column, gross]
+    texts.append(label("depth", lang, depth=accounts["depth"]))
+    return [_line("number" if place == 0 else "", text, lang) for place, text in enumerate(texts)]
 
 
 def shown_result(number: Json, result: Json, lang: str) -> str:

@@ -66,10 +66,13 @@ export function identities(statement, previous) {
 // Units sold and made that differ between the columns, which value the same goods.
 /** @type {(results: JsonObject[]) => Pairs} */
 function unitsAlike(results) {
-  const [first, second] = results.map((result) => new Map([
-    ...goodsOf(result).map((one) => [`sold/${one.key}`, one]),
-    ...productsOf(result).map((one) => [`made/${one.key}`, one]),
-  ].filter(([, one]) => "units" in one).map(([key, one]) => [key, scaled(one.units)])));
+  const [first, second] = results.map((result) => {
+    const rows = /** @type {[string, JsonObject][]} */ ([
+      ...goodsOf(result).map((one) => [`sold/${one.key}`, one]),
+      ...productsOf(result).map((one) => [`made/${one.key}`, one]),
+    ]);
+    return new Map(rows.filter(([, one]) => "units" in one).map(([key, one]) => [key, scaled(one.units)]));
+  });
   return sorted(new Set([...first.keys(), ...second.keys()])).filter((key) => first.get(key) !== second.get(key))
     .map((key) => [key, second.get(key) ?? 0n, first.get(key) ?? 0n]);
 }

@@ -1,0 +1,21 @@
+// What a CO2 statement says on the screens of a verdict: entity, year, and the net contribution in both columns.
+
+import { el, facts, stranger } from "../dom.js";
+import { escaped, label, t, total, word } from "../words.js";
+
+export const entityFacts = ({ id, name }) => facts([
+  [t("tag.says"), stranger(escaped(name))],
+  [t("tag.id"), el("span", { class: "code" }, escaped(id))],
+], { class: "facts claimed" });
+
+export const contributionLine = ({ period }, { contribution }) => label("contribution",
+  { total: total(contribution), start: escaped(period.start.slice(0, 10)), end: escaped(period.end.slice(0, 10)) });
+
+// A contribution of zero or less is led by its gross emissions and removals, so that nobody reads it alone.
+export const contributionFigures = (accounts) => accounts.results.map((result) => {
+  const gross = el("p", {}, label("gross", { emissions: total(result.grossContribution), taken: total(result.removals) }));
+  const net = el("p", { class: "total" }, contributionLine(accounts, result));
+  const leads = result.contribution === "0" || result.contribution.startsWith("-");
+  return el("div", { class: "result", "data-electricity": result.electricity },
+    el("h2", {}, word(result.electricity)), leads ? [gross, net] : [net, gross]);
+});
