@@ -16,7 +16,7 @@ from passport.carbon.rechecking.benchmarks import world_average
 from passport.carbon.tiers import WORDS
 from passport.work.explanation import explain_words as words_of
 from passport.work.explanation.explain_page import page
-from passport.work.explanation.explaining import ORIGINS
+from passport.work.explanation.origins import ORIGINS
 from tests.cli.sessions import child_environment
 from tests.work.stories import EXAMPLES, footprint, story
 from tests.world import World

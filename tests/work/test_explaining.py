@@ -9,7 +9,8 @@ from passport.model.claim import Component
 from passport.vocab import ELECTRICITY
 from passport.work.explanation import explain_words
 from passport.work.explanation.advising import advice
-from passport.work.explanation.explaining import NothingToExplain, explain, origin_of
+from passport.work.explanation.explaining import NothingToExplain, explain
+from passport.work.explanation.origins import origin_of
 from tests.work.stories import EXAMPLES, footprint, story
 from tests.world import Documents, World
 
@@ -23,6 +24,8 @@ def test_stages_and_origins_add_up_to_the_published_total(example: str, detail: 
         total = scaled(result.total, 6)
         assert sum(stage.amount for stage in result.stages) == total
         assert sum(entry.amount for entry in result.origins) == total
+        assert sum(entry.taken for entry in result.origins) == result.credits
+        assert all(entry.added >= 0 >= entry.taken for entry in result.origins)
         assert result.credits == sum(sum(stage.taken.values()) for stage in result.stages)
         assert abs(sum((Decimal(entry.share) for entry in result.origins), Decimal(-1))) <= Decimal("0.00002")
 
@@ -132,15 +135,18 @@ def component(amount: str, **members: object) -> Component:
     ("members", "origin"),
     [
         ({}, "direct"),
+        ({"scope": "2"}, "default"),
+        ({"scope": "3"}, "default"),
         ({"factor_tier": "T0", "tier": "T0"}, "default"),
-        ({"quantity_tier": "T0", "tier": "T0"}, "direct"),
-        ({"method": "M4", "factor_tier": "T2"}, "transferred"),
-        ({"method": "M4", "factor_tier": "T0"}, "default"),
-        ({"method": "M4", "factor_tier": "T0", "input": "u"}, "transferred"),
+        ({"quantity_tier": "T0", "tier": "T0"}, "default"),
+        ({"scope": "3", "method": "M4", "factor_tier": "T2"}, "default"),
+        ({"scope": "3", "method": "M4", "factor_tier": "T0"}, "default"),
+        ({"scope": "3", "method": "M4", "factor_tier": "T0", "input": "u"}, "transferred"),
+        ({"scope": "3", "method": "M4", "factor_tier": "T0", "input": "refused"}, "default"),
     ],
 )
 def test_each_component_has_one_origin(members: dict[str, object], origin: str) -> None:
-    assert origin_of(component("1", **members)) == origin
+    assert origin_of(component("1", **members), {"refused"}) == origin
 
 
 def test_advice_names_the_weaker_leg_the_heaviest_part_first_and_no_trifles() -> None:

@@ -1,5 +1,6 @@
 """What following an input found out: values alone, for the check that reports them and for its consumer."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from passport.carbon.inputs import CheckedInput
@@ -38,6 +39,8 @@ class Followed(NamedTuple):
     given: CheckedInput | None = None
     claim: Claim | None = None
     successor: Claim | None = None
+    consumed: "Mapping[str, Followed] | None" = None
+    """The inputs of this input by digest, as they were followed."""
 
     @property
     def unsure(self) -> bool:

@@ -103,7 +103,7 @@ class Walk:
             case, (*case.findings, *said.findings), said.missing, used_at, refused=said.refused
         )
         given = None if answer.wrong else input_of_claim(found.document, found.digest, passes=answer.passes)
-        return Followed(position, "", answer, given, claim, self._successor(case))
+        return Followed(position, "", answer, given, claim, self._successor(case), case.consumed)
 
     def _said(self, opinions: Iterable[Judged], used_at: str) -> Opinions:
         """What the statements say at that moment; the status lists of those that are heard count."""

@@ -47,7 +47,7 @@ def run(args: Namespace) -> int:
         files.check_free(args.html, replace=args.force)
     from passport.cli import known  # noqa: PLC0415 - after the arguments
     from passport.cli.output import explain_rendering, rendering  # noqa: PLC0415 - after the arguments
-    from passport.work.explanation import explaining  # noqa: PLC0415 - after the arguments
+    from passport.work.explanation import coverage, explaining  # noqa: PLC0415 - after the arguments
 
     at = clock.at(args)
     trust, evidence = known.trust_and_evidence(args.trust, args.status, args.inputs)
@@ -58,7 +58,7 @@ def run(args: Namespace) -> int:
         for line in rendering.verdict(report, args.lang, chosen_moment=args.at is not None, by_address=False):
             terminal.say(line)
     try:
-        told = explaining.explain(data, report)
+        told = explaining.explain(data, report, coverage.followed(data, evidence, trust, at))
     except explaining.NothingToExplain as nothing:
         if args.json:
             terminal.say_bytes(jcs.canonical(explain_rendering.unexplained(report, nothing)))

@@ -9,7 +9,8 @@ from passport.carbon.tiers import TIERS, WORDS, Tier
 from passport.cli.output.rendering import shown_total
 from passport.cli.output.terminal import clean
 from passport.work.explanation import explain_words as words
-from passport.work.explanation.explaining import ORIGINS, Explanation, NothingToExplain, Stage, Told
+from passport.work.explanation.explaining import Explanation, NothingToExplain, Stage, Told
+from passport.work.explanation.origins import ORIGINS, OriginShare
 from verify import Report
 
 _BAR: Final = 30
@@ -102,14 +103,23 @@ def _origins(told: Explanation) -> Iterator[str]:
     yield "WHOSE FIGURES THESE ARE"
     for result in told.results[: 1 if told.same_results else 2]:
         shares = ", ".join(
-            f"{entry.origin} {_kg(entry.amount)} ({words.percent(entry.share)})"
+            f"{entry.origin} {_apart(entry)} ({words.percent(entry.share)})"
             if Decimal(entry.share)
             else f"{entry.origin} nothing"
             for entry in result.origins
         )
         yield f"  {_name(told, result)}: {shares}"
     for origin, meaning in ORIGINS.items():
-        yield f"    {origin}: {meaning}"
+        yield from textwrap.wrap(
+            f"{origin}: {meaning}", _WIDTH, initial_indent="    ", subsequent_indent="      "
+        )
+
+
+def _apart(entry: OriginShare) -> str:
+    """A sum, with what adds and what takes apart where there are both."""
+    if not entry.taken or not entry.added:
+        return _kg(entry.amount)
+    return f"{_kg(entry.amount)} = {_kg(entry.added)} less {_kg(-entry.taken)}"
 
 
 def _bands(told: Explanation) -> Iterator[str]:
@@ -150,6 +160,7 @@ def facts(told: Explanation) -> dict[str, Any]:
                 "because": comparison.reason,
                 "bands": [usual._asdict() for usual in comparison.bands],
             },
+            "throughTheChain": [{**one._asdict(), "gaps": dict(one.gaps)} for one in told.coverage],
             "improve": [entry._asdict() for entry in told.advice],
         },
     }
@@ -190,7 +201,13 @@ def _result(result: Told) -> dict[str, Any]:
             for stage in result.stages
         ],
         "origins": [
-            {"origin": entry.origin, "amount": figure(entry.amount), "share": entry.share}
+            {
+                "origin": entry.origin,
+                "amount": figure(entry.amount),
+                "added": figure(entry.added),
+                "taken": figure(entry.taken),
+                "share": entry.share,
+            }
             for entry in result.origins
         ],
     }

@@ -17,7 +17,8 @@ from passport.carbon.tiers import TIERS
 from passport.work.explanation import charts
 from passport.work.explanation import explain_words as words
 from passport.work.explanation.explain_catalogue import closed, page_words, say, tier_word
-from passport.work.explanation.explaining import ORIGINS, Explanation, Told
+from passport.work.explanation.explaining import Explanation, Told
+from passport.work.explanation.origins import ORIGINS
 from passport.work.explanation.svg import COLOURS
 from verify import messages
 from verify.states import TABLE
@@ -190,8 +191,22 @@ def _shares(told: Explanation, lang: str) -> dict[str, Any]:
             }
             for origin in ORIGINS
         ],
+        "origin_rows": _origin_rows(told, lang),
         **_tier_table(told, lang),
     }
+
+
+def _origin_rows(told: Explanation, lang: str) -> list[tuple[str, list[str]]]:
+    """One row an origin: what it adds, what it takes, and the sum, for each result that is shown."""
+    rows = []
+    for place, origin in enumerate(ORIGINS):
+        cells = []
+        for result in _shown(told) if told.disclosed else ():
+            entry = result.origins[place]
+            amounts = (entry.added, entry.taken, entry.amount)
+            cells += [words.kg(_kg(amount)) if amount else "" for amount in amounts]
+        rows.append((say(lang, f"origin.{origin}"), cells))
+    return rows
 
 
 def _tier_table(told: Explanation, lang: str) -> dict[str, Any]:

@@ -78,9 +78,26 @@ def reading(told: Explanation, lang: str = "en") -> Iterator[str]:
         yield say(lang, "not_rechecked")
     if any(part.input is not None for part in footprint.components()):
         yield say(lang, "inputs")
+        yield from through_the_chain(told, lang)
     yield from _said(told, "figures.inputs_undisclosed", lang)
     if not told.disclosed:
         yield say(lang, "undisclosed")
+
+
+def through_the_chain(told: Explanation, lang: str = "en") -> Iterator[str]:
+    """What of each result is direct somewhere, and why the rest is not; or that no passport is at hand."""
+    if not told.coverage:
+        yield say(lang, "chain.unseen")
+    for result, one in zip(told.results, told.coverage, strict=False):
+        facts = {"covered": plain(one.covered), "rest": plain(one.rest), "total": plain(result.total)}
+        facts["electricity"] = closed(lang, one.electricity)
+        if one.share is None:
+            yield say(lang, "chain.zero", **facts)
+        else:
+            yield _tight(say(lang, "chain", share=percent(one.share, lang), **facts))
+    # The same inputs are behind both results.
+    for gap, count in told.coverage[0].gaps if told.coverage else ():
+        yield say(lang, f"chain.{gap}", count=str(count))
 
 
 def leading(told: Explanation, lang: str = "en") -> Iterator[str]:

@@ -4,7 +4,7 @@ Everything here is drawn from what the claim discloses and the verifier rechecke
 estimated. Sums are exact: integers of the sixth decimal of a kilogram of CO2e per declared unit.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, Literal, NamedTuple
@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, NamedTuple
 from passport import container
 from passport.carbon.exact import AMOUNT_PLACES, fraction, half_even, scaled, text_of
 from passport.carbon.rechecking.benchmarks import band, world_average
-from passport.carbon.tiers import TIERS, Tier, lowest_tier_holding, net_share, ratio, tier
+from passport.carbon.tiers import TIERS, Tier, lowest_tier_holding, net_share, tier
 from passport.model import claim as claims
 from passport.model import kind_of
 from passport.model.claim import Claim, Component
@@ -20,18 +20,15 @@ from passport.sectors import STEEL
 from passport.units import mass_in_kg
 from passport.vocab import ELECTRICITY
 from passport.work.explanation.advising import Advice, advice
+from passport.work.explanation.coverage import Coverage, coverage
+from passport.work.explanation.origins import OriginShare, origins, refused_inputs
 from signing.digests import document_digest
 from signing.errors import ToolError
 from signing.strict_json import loads
 from verify import Report
 from verify.limits import CONTAINER_BYTES, DEPTH
+from verify.materials.followed import Followed
 
-Origin = Literal["direct", "transferred", "default"]
-ORIGINS: Final[Mapping[Origin, str]] = {
-    "direct": "calculated by the mill from its own activity data",
-    "transferred": "taken over from a supplier's own footprint",
-    "default": "a default value, an average or a declaration without evidence",
-}
 ROUTES: Final = ("scrap-EAF", "DRI-EAF", "BF-BOF")
 """The routes with a band, cleanest first."""
 _WHOLE_WAY: Final = frozenset({"cradle-to-gate", "EPD-A1-A3"})
@@ -49,14 +46,6 @@ class Stage(NamedTuple):
     amount: int
     added: Mapping[Tier, int]
     taken: Mapping[Tier, int]
-
-
-class OriginShare(NamedTuple):
-    """What comes from one origin: its sum, and its share of the sum of |amount| (five decimals)."""
-
-    origin: Origin
-    amount: int
-    share: str
 
 
 class Told(NamedTuple):
@@ -106,6 +95,8 @@ class Explanation(NamedTuple):
     advice: tuple[Advice, ...]
     uncertainty: tuple[str, str] | None
     disclosed: bool
+    coverage: tuple[Coverage, ...] = ()
+    """Of both results, where inputs were at hand."""
 
     @property
     def same_results(self) -> bool:
@@ -113,8 +104,11 @@ class Explanation(NamedTuple):
         return self.results[0].total == self.results[1].total
 
 
-def explain(data: bytes, report: Report) -> Explanation:
+def explain(data: bytes, report: Report, inputs: Mapping[str, Followed] | None = None) -> Explanation:
     """The story of the passport in ``data``, whose verification gave ``report``.
+
+    ``inputs`` are what ``coverage.followed`` found about its materials; without them nothing is said of what
+    lies behind the transferred amounts.
 
     Raises ``explain.unproven`` where the claim's signature did not pass: such figures are nobody's; and
     ``explain.contradiction`` where the figures contradict each other.
@@ -129,7 +123,7 @@ def explain(data: bytes, report: Report) -> Explanation:
         raise _contradiction()
     claim = _claim(data, report)
     components = claim.product.footprint.components()
-    results = results_of(claim)
+    results = results_of(claim, refused_inputs(report))
     if components and any(
         sum(stage.amount for stage in told.stages) != scaled(told.total, AMOUNT_PLACES) for told in results
     ):  # where inputs are missing the verifier may not have come to this question
@@ -142,13 +136,17 @@ def explain(data: bytes, report: Report) -> Explanation:
         advice(components, claim.product.footprint.uncertainty is not None),
         claim.product.footprint.uncertainty,
         disclosed=bool(components),
+        coverage=coverage(claim, inputs or {}) if components else (),
     )
 
 
-def results_of(claim: Claim) -> tuple[Told, ...]:
-    """Both results of a claim as it states them, stages in one order; whether they hold is not asked."""
+def results_of(claim: Claim, refused: Collection[str] = ()) -> tuple[Told, ...]:
+    """Both results of a claim as it states them, stages in one order; whether they hold is not asked.
+
+    ``refused`` are digests of inputs whose verification failed; their amounts are no transferred ones.
+    """
     components = claim.product.footprint.components()
-    return _in_one_order([_told(claim, electricity, components) for electricity in ELECTRICITY])
+    return _in_one_order([_told(claim, electricity, components, refused) for electricity in ELECTRICITY])
 
 
 def _contradiction() -> NothingToExplain:
@@ -168,7 +166,9 @@ def _claim(data: bytes, report: Report) -> Claim:
     return claims.read(document)
 
 
-def _told(claim: Claim, electricity: str, components: Sequence[Component]) -> Told:
+def _told(
+    claim: Claim, electricity: str, components: Sequence[Component], refused: Collection[str]
+) -> Told:
     footprint = claim.product.footprint
     result = next(result for result in footprint.results if result.electricity == electricity)
     counted = [part for part in components if part.electricity in {None, electricity}]
@@ -187,7 +187,7 @@ def _told(claim: Claim, electricity: str, components: Sequence[Component]) -> To
         low=low,
         high=high,
         stages=tuple(_stages(amounts)),
-        origins=tuple(_origins(amounts)) if amounts else (),
+        origins=tuple(origins(amounts, refused)) if amounts else (),
         credits=sum(amount for amount, _ in amounts if amount < 0),
         net=_net(counted),
     )
@@ -231,22 +231,6 @@ def _stages(amounts: Iterable[tuple[int, Component]]) -> Iterable[Stage]:
         for name, (added, taken) in found.items()
     ]
     return sorted(listed, key=lambda stage: (-abs(stage.amount), stage.name))
-
-
-def origin_of(part: Component) -> Origin:
-    """Whose figure a component is. An input passport is always a supplier's word, verified or not."""
-    if part.input is None and part.factor_tier == "T0":
-        return "default"
-    return "transferred" if part.input is not None or part.method == "M4" else "direct"
-
-
-def _origins(amounts: Sequence[tuple[int, Component]]) -> Iterable[OriginShare]:
-    sums: dict[Origin, list[int]] = {origin: [] for origin in ORIGINS}
-    for amount, part in amounts:
-        sums[origin_of(part)].append(amount)
-    whole = sum(abs(amount) for amount, _ in amounts)
-    for origin, listed in sums.items():
-        yield OriginShare(origin, sum(listed), ratio(sum(abs(amount) for amount in listed), whole))
 
 
 def _comparison(claim: Claim, told: Told) -> Comparison:
