@@ -65,7 +65,10 @@ def parse_number(text: str) -> int:
 
 
 def parse_checkpoint(text: str) -> Checkpoint:
-    """Read the text of a checkpoint (not its signatures); raises ``LogRefused`` ``log.checkpoint``."""
+    """Read the text of a checkpoint (not its signatures).
+
+    Raises ``LogRefused``: ``log.checkpoint``, ``log.number``, ``log.empty_root``.
+    """
     lines = text.split("\n")
     if lines[-1] or len(lines) <= _LEAST_LINES or not all(lines[:-1]):
         raise _bad_checkpoint("it has not the three lines origin, size and root")
@@ -75,7 +78,11 @@ def parse_checkpoint(text: str) -> Checkpoint:
         raise _bad_checkpoint("its root is not 32 bytes in base64")
     checkpoint = Checkpoint(origin, parse_number(size), root, tuple(extension))
     if checkpoint.size == 0 and root != EMPTY_ROOT:
-        raise _bad_checkpoint("an empty log has another root")
+        raise LogRefused(
+            "log.empty_root",
+            "A checkpoint of no entries has another root than an empty log.",
+            hint="Fetch it again; if it stays so, report it.",
+        )
     return checkpoint
 
 

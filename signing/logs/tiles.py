@@ -97,7 +97,7 @@ def grow(size: int, leaves: Sequence[bytes], read: ReadTile) -> list[tuple[int, 
         step = WIDTH * HASH_BYTES
         parts = [row[start : start + step] for start in range(0, len(row), step)]
         changed += [(level, index + place, part) for place, part in enumerate(parts)]
-        hashes = [_top(part, _HEIGHT) for part in parts if len(part) == step]
+        hashes = [top(part) for part in parts if len(part) == step]
         level, at = level + 1, index
     return changed
 
@@ -121,6 +121,11 @@ def subtrees(read: ReadTile) -> Subtrees:
         return _top(data, height)
 
     return subtree
+
+
+def top(tile: bytes) -> bytes:
+    """Compute the root over the 256 hashes of a full tile: one hash of the level above."""
+    return _top(tile, _HEIGHT)
 
 
 def _top(data: bytes, height: int) -> bytes:

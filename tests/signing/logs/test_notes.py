@@ -138,7 +138,7 @@ def test_an_empty_log_has_the_root_of_nothing() -> None:
     assert checkpoints.parse_checkpoint(Checkpoint(ORIGIN, 0, merkle.EMPTY_ROOT).text).size == 0
     assert (
         refused(lambda: checkpoints.parse_checkpoint(Checkpoint(ORIGIN, 0, HEAD.root).text))
-        == "log.checkpoint"
+        == "log.empty_root"
     )
 
 
