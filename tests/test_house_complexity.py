@@ -20,7 +20,6 @@ ABOVE: Final[dict[str, tuple[int, int]]] = {
     "passport/cli": (18, 29),
     "passport/identifiers": (2, 20),
     "passport/party": (3, 15),
-    "passport/sheets": (26, 28),
     "passport/work": (7, 20),
     "resolver": (7, 19),
     "signing": (9, 20),

@@ -1,4 +1,4 @@
-"""The user's configuration folder: the trust list in force, and the publisher key it is pinned to.
+"""Keep the user's configuration: the trust list in force, and the publisher key it is pinned to.
 
 The signed bytes of a list lie under a name made of their digest (T72); ``in-force.toml`` names the one in
 force and is replaced in one step, so an interrupted installation leaves the previous list in force.
@@ -31,7 +31,10 @@ class Pin(NamedTuple):
 
 
 def folder() -> Path:
-    """Where this user's configuration lies; not created here."""
+    """Return the folder of this user's configuration, by the rule of the system; it is not created here.
+
+    ``XDG_CONFIG_HOME`` counts everywhere, ``APPDATA`` on Windows, else ``~/.config``.
+    """
     if os.environ.get("XDG_CONFIG_HOME"):
         return Path(os.environ["XDG_CONFIG_HOME"]) / "passport"
     if os.name == "nt" and os.environ.get("APPDATA"):
@@ -40,7 +43,7 @@ def folder() -> Path:
 
 
 def pin() -> Pin | None:
-    """What is installed, if anything."""
+    """Return what is installed, ``None`` if nothing is; a damaged record is ``trust.configuration``."""
     path = folder() / _POINTER
     if not path.exists():
         return None
@@ -48,8 +51,8 @@ def pin() -> Pin | None:
 
     try:
         content = tomllib.loads(files.read(path, limit=files.MAX_SMALL).decode())
-        found = Pin(*(str(content[name]) for name in ("publisher", "key", "version", "digest")))
-        bytes.fromhex(found.digest)
+        installed_list = Pin(*(str(content[name]) for name in ("publisher", "key", "version", "digest")))
+        bytes.fromhex(installed_list.digest)
     except (ValueError, KeyError) as error:  # no UTF-8, no TOML, no such member, no digest
         raise TrustNotInForce(
             "trust.configuration",
@@ -57,14 +60,14 @@ def pin() -> Pin | None:
             hint="Remove it and install the list again with: passport trust use FILE",
             where=str(path),
         ) from error
-    return found
+    return installed_list
 
 
-def installed(found: Pin) -> bytes:
-    """The bytes of the installed list; refused when they are not those that were installed."""
-    path = _list_path(found.digest)
+def installed(record: Pin) -> bytes:
+    """Return the bytes of the installed list; ``trust.configuration`` where their SHA-256 is another one."""
+    path = _list_path(record.digest)
     data = files.read(path)
-    if sha256(data).hex() != found.digest:
+    if sha256(data).hex() != record.digest:
         raise TrustNotInForce(
             "trust.configuration",
             "The installed trust list was changed on disk.",
@@ -75,7 +78,11 @@ def installed(found: Pin) -> bytes:
 
 
 def install(data: bytes, *, publisher: str, key: str, version: str) -> Path:
-    """Put a list that was checked and agreed to in force."""
+    """Put a list that was checked and agreed to in force, and return where it lies.
+
+    The list is written first and named in force second, each in one step; stopped between, the old list
+    counts.
+    """
     digest = sha256(data).hex()
     path = _list_path(digest)
     try:
@@ -89,9 +96,10 @@ def install(data: bytes, *, publisher: str, key: str, version: str) -> Path:
 
 
 def status_beside_installed() -> Path:
-    """Where the status bundle beside the installed list lies."""
+    """Return where the status bundle beside the installed list lies."""
     return folder() / _STATUS
 
 
 def _list_path(digest: str) -> Path:
+    """Return where a list of that SHA-256 (hex) lies."""
     return folder() / "trust" / f"{digest[:64]}.json"

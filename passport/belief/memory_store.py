@@ -1,4 +1,4 @@
-"""What verifications on this machine saw in status lists, kept in the user's configuration folder.
+"""Keep what verifications on this machine saw in status lists, in the user's configuration folder.
 
 An SQLite file: several processes may write at once, and one that is killed leaves what was there before. It
 is kept per publisher key of the trust list (DESIGN 5), so that a list somebody else publishes cannot fill it.
@@ -18,6 +18,7 @@ from verify.believing.memory import NOTHING_SEEN, ListName, Observed, Seen
 
 _FILE: Final = "memory.sqlite"
 _WAIT_SECONDS: Final = 30.0
+"""How long a process waits for another that writes; a write takes milliseconds."""
 _FIRST: Final = (
     """CREATE TABLE newest (
     publisher TEXT, issuer TEXT, purpose TEXT, list TEXT, valid_from TEXT NOT NULL,
@@ -46,12 +47,16 @@ class MemoryNewer(ToolError):
 
 
 def path() -> Path:
-    """Where the memory of this user lies."""
+    """Return where the memory of this user lies."""
     return configuration.folder() / _FILE
 
 
 def recall(publisher_keys: Sequence[str]) -> Seen:
-    """What was seen under lists of these publisher keys; nothing where there is no memory yet."""
+    """Return what was seen under lists of these publisher keys; nothing where there is no memory yet.
+
+    Of each status list the newest moment, of each set bit the earliest, over all the keys. Raises
+    ``memory.unusable`` and ``memory.newer``.
+    """
     place = path()
     if not place.exists():
         return NOTHING_SEEN
@@ -75,7 +80,11 @@ def recall(publisher_keys: Sequence[str]) -> Seen:
 
 
 def remember(publisher_key: str, observed: Iterable[Observed]) -> None:
-    """Add what one run saw, all of it or nothing; durable on return."""
+    """Add what one run saw, all of it or nothing; durable on return.
+
+    A file of an earlier version is brought up to date in the same transaction. Raises ``memory.unusable`` and
+    ``memory.newer``.
+    """
     seen = Seen.of(observed)
     if not seen.newest:
         return
@@ -86,8 +95,8 @@ def remember(publisher_key: str, observed: Iterable[Observed]) -> None:
         raise _failure(place, str(error)) from error
     with _opened(place, write=True) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        found = _version(connection, place)
-        for statement in (one for statements in _MIGRATIONS[found:] for one in statements):
+        version = _version(connection, place)
+        for statement in (statement for migration in _MIGRATIONS[version:] for statement in migration):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.executemany(
@@ -101,6 +110,7 @@ def remember(publisher_key: str, observed: Iterable[Observed]) -> None:
 
 @contextlib.contextmanager
 def _opened(place: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
+    """Open the memory in autocommit, with every write synchronised; errors become ``memory.unusable``."""
     # Not "ro": the journal of a writer that was killed has to be rolled back before anything can be read. On
     # a file system that cannot be written, SQLite reads all the same.
     mode = "rwc" if write else "rw"
@@ -121,21 +131,22 @@ def _opened(place: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
 
 
 def _version(connection: sqlite3.Connection, place: Path) -> int:
-    """The version of the file, 0 for an empty one; raises ``memory.newer``."""
-    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if found > VERSION:
+    """Return the version of the file, 0 for an empty one; raises ``memory.newer``."""
+    form = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if form > VERSION:
         raise MemoryNewer(
             "memory.newer",
-            f"The memory of earlier verifications was written by a newer version of this tool (form {found};"
+            f"The memory of earlier verifications was written by a newer version of this tool (form {form};"
             f" this one knows {VERSION}).",
             hint="Use that version. Moving the file away begins a new memory, which knows of nothing that"
             " was withdrawn.",
             where=str(place),
         )
-    return found
+    return form
 
 
 def _failure(place: Path, reason: str) -> MachineFailure:
+    """Return the error of a memory that cannot be used, with the reason as the database says it."""
     return MachineFailure(
         "memory.unusable",
         f"The memory of earlier verifications cannot be used: {reason}.",

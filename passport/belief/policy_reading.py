@@ -1,4 +1,4 @@
-"""A buyer's policy from TOML: every problem at once, each with its line and what to write instead."""
+"""Read a buyer's policy from TOML: every problem at once, each with its line and what to write instead."""
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +15,7 @@ from verify.policy import ASSURANCES, ELECTRICITY, INPUTS, MOST_DAYS, RESPONSES,
 
 SCHEMES: Final = ("CBAM", "EU-ETS", "ISO14067", "ResponsibleSteel")
 _SHARE_HINT: Final = 'Write a decimal from 0 to 1 as text, for example "0.80".'
+"""Schemes of verification whose bodies a policy may name."""
 _LONGEST_NAME: Final = 80
 
 
@@ -36,36 +37,40 @@ class PolicyFileRefused(ToolError):
 
 
 def read(data: bytes, source: str) -> NamedPolicy:
-    """The policy in a file; raises ``PolicyFileRefused`` with all that is wrong with it."""
+    """Read the policy in a file; raises ``PolicyFileRefused`` with all that is wrong with it.
+
+    ``source`` is what places begin with, and the policy's name where the file has none. Members that are
+    absent have the values of ``verify.policy.Policy``.
+    """
     try:
         tree = parse(data, source)
     except DraftRefused as error:
         raise PolicyFileRefused(
             [
                 Problem(
-                    one.where,
-                    one.code.replace("draft.", "policy."),
-                    one.message.replace("draft", "policy"),
-                    one.hint,
+                    problem.where,
+                    problem.code.replace("draft.", "policy."),
+                    problem.message.replace("draft", "policy"),
+                    problem.hint,
                 )
-                for one in error.problems
+                for problem in error.problems
             ]
         ) from error
     reader = _PolicyReader(tree)
-    found = reader.table((), tree.value, _MEMBERS)
+    members = reader.table((), tree.value, _MEMBERS)
     if reader.problems:
         raise PolicyFileRefused(reader.problems)
     return NamedPolicy(
-        found.pop("name", source),
+        members.get("name", source),
         Policy(
-            found.pop("response", "required"),
-            found.pop("net-share", ()),
-            found.pop("stale-days", STALE_DAYS),
-            max_age_days=found.get("max-age-days"),
-            assurance=found.get("assurance"),
-            suites=found.get("suites", ()),
-            bodies=found.get("bodies"),
-            inputs=found.get("inputs", "any"),
+            members.get("response", "required"),
+            members.get("net-share", ()),
+            members.get("stale-days", STALE_DAYS),
+            max_age_days=members.get("max-age-days"),
+            assurance=members.get("assurance"),
+            suites=members.get("suites", ()),
+            bodies=members.get("bodies"),
+            inputs=members.get("inputs", "any"),
         ),
     )
 
@@ -78,15 +83,15 @@ class _PolicyReader:
         self.problems: list[Problem] = []
 
     def wrong(self, path: Path, code: str, message: str, hint: str) -> None:
-        """One more problem."""
+        """Add a problem with the member at ``path``; its code is ``policy.CODE``."""
         self.problems.append(Problem(self._place(path), f"policy.{code}", message, hint))
 
     def table(self, path: Path, value: object, members: "Mapping[str, _Read]") -> dict[str, Any]:
-        """The members of a table; unknown ones are problems."""
+        """Return the members of a table, each as its reader gives it; unknown ones are problems."""
         if not isinstance(value, dict):
             self.wrong(path, "wrong_kind", f"{_name(path)} is a table.", "Write it as the examples do.")
             return {}
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for name, member in value.items():
             read = members.get(name)
             if read is None:
@@ -94,11 +99,11 @@ class _PolicyReader:
                 hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(members)}."
                 self.wrong((*path, name), "unknown", f"A policy has no member {str(name)[:40]!a} here.", hint)
             else:
-                found[name] = read(self, (*path, name), member)
-        return found
+                values[name] = read(self, (*path, name), member)
+        return values
 
     def choice(self, path: Path, value: object, allowed: Iterable[str]) -> str | None:
-        """One of a closed list of words."""
+        """Return a word of a closed list; ``None`` with a problem for anything else."""
         words = list(allowed)
         if isinstance(value, str) and value in words:
             return value
@@ -108,7 +113,7 @@ class _PolicyReader:
         return None
 
     def days(self, path: Path, value: object, least: int, most: int) -> int | None:
-        """A whole number of days."""
+        """Return whole days from ``least`` to ``most``; ``None`` with a problem for anything else."""
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value
         code = "range" if isinstance(value, int) and not isinstance(value, bool) else "wrong_kind"
@@ -119,7 +124,7 @@ class _PolicyReader:
     def texts(
         self, path: Path, value: object, check: "Callable[[_PolicyReader, Path, str], bool]"
     ) -> list[str]:
-        """A list of texts, each of which passes ``check``; not empty, none twice."""
+        """Return those texts of a list that pass ``check``; the list is not empty, and has none twice."""
         if not isinstance(value, list) or not value or not all(isinstance(entry, str) for entry in value):
             self.wrong(
                 path, "wrong_kind", f"{_name(path)} is a list of texts.", 'Write it as ["...", "..."].'
@@ -134,6 +139,7 @@ _Read = Callable[[_PolicyReader, Path, Any], Any]
 
 
 def _title(reader: _PolicyReader, path: Path, value: object) -> str:
+    """Return the name of a policy, of 1 to 80 printable characters; it is shown in reports."""
     if isinstance(value, str) and 0 < len(value) <= _LONGEST_NAME and value.isprintable():
         return value
     hint = f"Write 1 to {_LONGEST_NAME} printable characters in quotes."
@@ -142,10 +148,12 @@ def _title(reader: _PolicyReader, path: Path, value: object) -> str:
 
 
 def _suite(reader: _PolicyReader, path: Path, value: str) -> bool:
+    """Return whether a text names a cryptosuite that this tool verifies."""
     return reader.choice(path, value, sorted(SUITES)) is not None
 
 
 def _did(reader: _PolicyReader, path: Path, value: str) -> bool:
+    """Return whether a text is a DID in its normal form; else ``policy.did``."""
     try:
         check_did(value)
     except ToolError as error:
@@ -157,6 +165,7 @@ def _did(reader: _PolicyReader, path: Path, value: str) -> bool:
 
 
 def _accepted(reader: _PolicyReader, path: Path, value: object) -> dict[str, list[str]]:
+    """Return by scheme the DIDs of the verification bodies that this buyer accepts."""
     return reader.table(path, value, dict.fromkeys(SCHEMES, _dids))
 
 
@@ -165,28 +174,37 @@ def _dids(reader: _PolicyReader, path: Path, value: object) -> list[str]:
 
 
 def _shares(reader: _PolicyReader, path: Path, value: object) -> list[NetShare]:
+    """Return the demands on evidence: at least ``least`` of the net amount of a result in a tier or better.
+
+    Each asks once for a tier and a result (location-based, market-based, or either where none is named).
+    """
     if not isinstance(value, list) or not value:
         reader.wrong(path, "wrong_kind", "net-share is a list of tables.", "Write each under [[net-share]].")
         return []
-    found = []
-    asked: set[tuple[str, str | None]] = set()
+    shares: list[NetShare] = []
     for place, entry in enumerate(value):
-        here = (*path, place)
-        members = reader.table(here, entry, _SHARE)
-        missing = [name for name in ("tier", "least") if not isinstance(entry, dict) or name not in entry]
-        for name in missing:
-            reader.wrong(here, "missing", f"A net share needs {name}.", f"Add: {name} = ...")
-        tier, least = members.get("tier"), members.get("least")
-        if tier and least:
-            what = (tier, members.get("electricity"))
-            if what in asked:
-                reader.wrong(here, "twice", "This share is asked for twice.", "Leave one of the two out.")
-            asked.add(what)
-            found.append(NetShare(tier, least, members.get("electricity")))
-    return found
+        share = _net_share(reader, (*path, place), entry)
+        if share is None:
+            continue
+        if any((share.tier, share.electricity) == (other.tier, other.electricity) for other in shares):
+            where = (*path, place)
+            reader.wrong(where, "twice", "This share is asked for twice.", "Leave one of the two out.")
+        shares.append(share)
+    return shares
+
+
+def _net_share(reader: _PolicyReader, path: Path, entry: object) -> NetShare | None:
+    """Return one demand; ``None`` where its tier or its least share is missing or refused."""
+    members = reader.table(path, entry, _SHARE)
+    for name in ("tier", "least"):
+        if not isinstance(entry, dict) or name not in entry:
+            reader.wrong(path, "missing", f"A net share needs {name}.", f"Add: {name} = ...")
+    tier, least = members.get("tier"), members.get("least")
+    return NetShare(tier, least, members.get("electricity")) if tier and least else None
 
 
 def _share(reader: _PolicyReader, path: Path, value: object) -> str | None:
+    """Return a decimal from 0 to 1 as text; a number without quotes would be binary, and is refused."""
     if isinstance(value, str) and not isinstance(value, Imprecise):
         try:
             check_share(value)
@@ -199,6 +217,7 @@ def _share(reader: _PolicyReader, path: Path, value: object) -> str | None:
 
 
 def _name(path: Path) -> str:
+    """Return a path for a sentence: ``net-share.tier``, without the places of entries."""
     return ".".join(str(step) for step in path if isinstance(step, str)) or "A policy"
 
 

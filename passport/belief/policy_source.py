@@ -1,4 +1,4 @@
-"""Which policy a person means: a file of theirs, or one of the ready-made ones by name."""
+"""Find the policy that a person names: a file of theirs, or a ready-made policy."""
 
 from pathlib import Path
 from typing import Final
@@ -14,14 +14,14 @@ DEFAULT_NAME: Final = "default"
 
 
 def named(name: str | None) -> NamedPolicy:
-    """The policy of ``--policy FILE|NAME``, else the default; raises ``file|policy|usage.*``."""
+    """Return the policy of ``--policy FILE|NAME``, else the default; raises ``file|policy|usage.*``."""
     if name is None or name == DEFAULT_NAME:
         return NamedPolicy("Default", DEFAULT)
     return read_telling_all(text(name), name)
 
 
 def text(name: str) -> bytes:
-    """The bytes behind a name: what ends in .toml is a file, anything else a ready-made policy."""
+    """Return the bytes behind a name: what ends in .toml is a file, anything else a ready-made policy."""
     if name.lower().endswith(".toml"):
         return files.read(Path(name), limit=files.MAX_SMALL)
     if name not in READY_MADE:
@@ -36,11 +36,12 @@ def text(name: str) -> bytes:
 
 
 def read_telling_all(data: bytes, source: str) -> NamedPolicy:
-    """The policy in a file; all its problems are told, and the first is raised."""
+    """Read the policy in a file; the first problem is raised, with the others as lines of its ``also``."""
     try:
         return read(data, source)
     except PolicyFileRefused as error:
         error.also = tuple(
-            f"{visible(one.where)}: {visible(one.message)} {visible(one.hint)}" for one in error.problems[1:]
+            f"{visible(problem.where)}: {visible(problem.message)} {visible(problem.hint)}"
+            for problem in error.problems[1:]
         )
         raise

@@ -1,4 +1,4 @@
-"""Keys that the publisher of the list in force has named to follow its pinned one (DESIGN 4).
+"""Keep the keys that the publisher of the list in force has named to follow its pinned key (DESIGN 4).
 
 Kept beside the record of the list in force: a list signed by one of them is taken as an update.
 """
@@ -14,7 +14,7 @@ _FILE: Final = "successors.toml"
 
 
 def accepted(publisher: str) -> tuple[str, ...]:
-    """The multikeys accepted for that publisher; raises ``trust.configuration``."""
+    """Return the multikeys accepted for that publisher; raises ``trust.configuration``."""
     path = configuration.folder() / _FILE
     if not path.exists():
         return ()
@@ -32,14 +32,14 @@ def accepted(publisher: str) -> tuple[str, ...]:
 
 
 def accept(publisher: str, multikey: str) -> None:
-    """Remember one more; another publisher's are forgotten."""
+    """Add a multikey for that publisher, durably; those of another publisher are forgotten."""
     keys = sorted({*accepted(publisher), multikey})
     record: dict[str, toml_text.Value] = {"publisher": publisher, "keys": keys}
     files.write(configuration.folder() / _FILE, toml_text.table(record).encode(), replace=True)
 
 
 def forget() -> None:
-    """Forget them all: another key was pinned by a person."""
+    """Remove all accepted keys: a person has pinned another key."""
     path = configuration.folder() / _FILE
     try:
         path.unlink(missing_ok=True)

@@ -1,4 +1,8 @@
-"""Changing the content of a trust list: who is in it, with which key, and which accreditations."""
+"""Change the content of a trust list before it is signed: parties, their keys, accreditations, witnesses.
+
+Each function takes the subject of the next version and returns it changed; lists that the format sorts stay
+sorted.
+"""
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
@@ -17,7 +21,7 @@ class TrustEditRefused(ToolError):
 
 
 def empty(did: str, name: str, register: str, key: Mapping[str, str]) -> Subject:
-    """The subject of a first version: nobody is listed yet. ``register`` is the list's own IRI."""
+    """Return the subject of a first version: nobody is listed yet. ``register`` is the list's own IRI."""
     return {
         "id": register,
         "type": "TrustRegister",
@@ -28,7 +32,7 @@ def empty(did: str, name: str, register: str, key: Mapping[str, str]) -> Subject
 
 
 def key_entry(verification_method: str, public: PublicKey, not_before: str, not_after: str) -> dict[str, str]:
-    """One key of a key history."""
+    """Return an entry of a key history: a key, and the moments between which it may have signed."""
     return {
         "id": verification_method,
         "publicKeyMultibase": public.multikey,
@@ -38,14 +42,17 @@ def key_entry(verification_method: str, public: PublicKey, not_before: str, not_
 
 
 def next_version(subject: Mapping[str, Any]) -> Subject:
-    """A copy to change, its version one higher."""
+    """Return a copy to change, with its version one higher."""
     changed = deepcopy(dict(subject))
     changed["version"] = str(int(subject["version"]) + 1)
     return changed
 
 
 def with_publisher_key(subject: Subject, entry: dict[str, str]) -> Subject:
-    """The subject with a further key of its publisher; those who pinned another will ask again."""
+    """Add a further key of the publisher (``trust.same``, ``trust.key_taken``).
+
+    Those who pinned another key are asked again before they accept it.
+    """
     refuse_owned(subject, entry["publicKeyMultibase"], entry["id"].partition("#")[0])
     if any(key["id"] == entry["id"] for key in subject["publisherKeys"]):
         raise TrustEditRefused(
@@ -57,7 +64,10 @@ def with_publisher_key(subject: Subject, entry: dict[str, str]) -> Subject:
 
 
 def with_accreditation(subject: Subject, accreditation: Mapping[str, Any]) -> Subject:
-    """The subject standing by one more accreditation credential, whose body must be listed."""
+    """Add an accreditation credential by its digest (``trust.same``); its body must be listed.
+
+    A body without the role accreditation-body is ``trust.unknown_body``.
+    """
     body = accreditation["issuer"]["id"]
     listed = {party["id"] for party in subject.get("parties", []) if "accreditation-body" in party["roles"]}
     if body not in listed:
@@ -78,7 +88,10 @@ def with_accreditation(subject: Subject, accreditation: Mapping[str, Any]) -> Su
 
 
 def with_witnessed(subject: Subject, digests: Iterable[str], at: str) -> Subject:
-    """The subject saying that these documents were seen at that moment; what was seen earlier stays so."""
+    """Add that these documents were seen at a moment; an earlier moment of the same document stays.
+
+    Where none of them is new there is nothing to sign (``trust.same``).
+    """
     seen = {entry["digestMultibase"]: entry for entry in subject.get("witnessed", [])}
     fresh = {digest for digest in digests if digest not in seen}
     if not fresh:
@@ -91,9 +104,9 @@ def with_witnessed(subject: Subject, digests: Iterable[str], at: str) -> Subject
 
 
 def with_key_change(subject: Subject, change: KeyChange) -> Subject:
-    """The subject following a change that was judged: one key ends, its successor (if any) begins."""
+    """Apply a change of key that was judged: a key ends, and its successor, if there is one, begins."""
     keys = all_keys(subject, change.holder)
-    entry = next(one for one in keys if one["id"] == change.ended.key)
+    entry = next(key for key in keys if key["id"] == change.ended.key)
     entry.update({"revoked": change.ended.revoked, "reason": change.ended.reason})
     begun = change.begun
     if begun is not None:
@@ -101,12 +114,12 @@ def with_key_change(subject: Subject, change: KeyChange) -> Subject:
         keys.append(
             key_entry(begun.key, PublicKey.from_multikey(begun.multikey), begun.not_before, begun.not_after)
         )
-        keys.sort(key=lambda one: one["id"])
+        keys.sort(key=lambda key: key["id"])
     return subject
 
 
 def with_anchor(subject: Subject, anchor: Mapping[str, Any]) -> Subject:
-    """The subject with what a foreign credential says about a listed party."""
+    """Add what a foreign credential says about a listed party (``trust.not_listed``, ``trust.same``)."""
     if not any(party["id"] == anchor["party"] for party in subject.get("parties", [])):
         raise not_listed(anchor["party"])
     anchors = {entry["digestMultibase"]: entry for entry in subject.get("anchors", [])}
@@ -119,7 +132,7 @@ def with_anchor(subject: Subject, anchor: Mapping[str, Any]) -> Subject:
 
 
 def all_keys(subject: Subject, holder: str) -> list[dict[str, str]]:
-    """The key history of a party, or that of the publisher."""
+    """Return the key history of a party, or that of the publisher; empty for anybody else."""
     for party in subject.get("parties", []):
         if party["id"] == holder:
             return cast("list[dict[str, str]]", party["keys"])
@@ -128,7 +141,7 @@ def all_keys(subject: Subject, holder: str) -> list[dict[str, str]]:
 
 
 def not_listed(name: str) -> TrustEditRefused:
-    """The refusal to change what the list does not name."""
+    """Return the refusal to change what the list does not name."""
     return TrustEditRefused(
         "trust.not_listed",
         f"The list does not name {name}.",
@@ -137,16 +150,23 @@ def not_listed(name: str) -> TrustEditRefused:
 
 
 def refuse_owned(subject: Subject, multikey: str, did: str) -> None:
-    """Refuse a newcomer's copy of a key that somebody else holds (T38)."""
-    owners = [party["id"] for party in subject.get("parties", []) for key in party["keys"]
-              if key["publicKeyMultibase"] == multikey and party["id"] != did]  # fmt: skip
-    publisher = any(
-        key["publicKeyMultibase"] == multikey and not key["id"].startswith(f"{did}#")
-        for key in subject["publisherKeys"]
-    )
-    if owners or publisher:
+    """Refuse a newcomer's copy of a key that somebody else holds (T38): ``trust.key_taken``.
+
+    Two holders of one key could each pass off what the other signed as their own.
+    """
+    owner = _owner_of(subject, multikey, did)
+    if owner:
         raise TrustEditRefused(
             "trust.key_taken",
-            f"The key of {did} is already the key of {owners[0] if owners else 'the publisher'}.",
+            f"The key of {did} is already the key of {owner}.",
             hint="Public keys can be copied; ask the newcomer for a key of its own.",
         )
+
+
+def _owner_of(subject: Subject, multikey: str, did: str) -> str:
+    """Return the first other party with that key, else ``the publisher`` if it is its; empty if nobody's."""
+    for party in subject.get("parties", []):
+        if party["id"] != did and any(key["publicKeyMultibase"] == multikey for key in party["keys"]):
+            return str(party["id"])
+    publishers = (key for key in subject["publisherKeys"] if not key["id"].startswith(f"{did}#"))
+    return "the publisher" if any(key["publicKeyMultibase"] == multikey for key in publishers) else ""

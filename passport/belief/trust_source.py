@@ -1,4 +1,4 @@
-"""Which trust list is in force: the one named, else the one of ``PASSPORT_TRUST``, else the one installed.
+"""Open the trust list in force: the one named, else that of ``PASSPORT_TRUST``, else the one installed.
 
 Never one that lies beside a passport, in the working folder or in a container (T107).
 """
@@ -27,7 +27,10 @@ class TrustSource(NamedTuple):
 
 
 def in_force(named: Path | None) -> TrustSource:
-    """The list in force; raises ``trust.none`` when there is none."""
+    """Read the list in force; raises ``trust.none`` where there is none, ``trust.configuration``, ``file.*``.
+
+    Only the installed list is pinned to a key; who names a file decides to believe it.
+    """
     if named is None and os.environ.get(configuration.ENVIRONMENT):
         named = Path(os.environ[configuration.ENVIRONMENT])
     if named is not None:
@@ -45,20 +48,21 @@ def in_force(named: Path | None) -> TrustSource:
 
 
 def opened(source: TrustSource) -> "TrustList":
-    """The list, its signature and those of its accreditations checked; an error names the file."""
+    """Return the list, its signature and those of its accreditations verified; an error names the file."""
     from verify import TrustList  # noqa: PLC0415 - the verifier only when it is needed
 
     return _by(TrustList.open, source)
 
 
 def looked_at(source: TrustSource) -> "TrustList":
-    """The same of a list that nobody is going to believe; it may contradict itself (T119)."""
+    """Return the same of a list that is shown and not believed; it may contradict itself (T119)."""
     from verify import TrustList  # noqa: PLC0415 - as above
 
     return _by(TrustList.look, source)
 
 
 def _by(way: "Callable[..., TrustList]", source: TrustSource) -> "TrustList":
+    """Open a list in one of both ways; a file that is another document of ours is named as such."""
     try:
         return way(source.data, pinned=source.pinned)
     except ToolError as error:
@@ -78,7 +82,7 @@ def _by(way: "Callable[..., TrustList]", source: TrustSource) -> "TrustList":
 
 
 def _other_kind(data: bytes) -> str:
-    """The type of the first credential of a file that holds our documents, but no trust list; or nothing."""
+    """Return the type of the first credential in a file of ours that is no trust list; else empty."""
     from passport.model import kind_of  # noqa: PLC0415 - only for a refusal
     from passport.vocab import TYPES  # noqa: PLC0415 - as above
     from signing.strict_json import loads  # noqa: PLC0415 - as above

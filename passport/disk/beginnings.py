@@ -1,4 +1,4 @@
-"""What a file is by its first bytes, before anything reads it as a document."""
+"""Recognise what a file is by its first bytes, before anything reads it as a document."""
 
 import os
 import stat
@@ -26,12 +26,15 @@ class DocumentRefused(ToolError):
 
 
 def is_delivery(data: bytes) -> bool:
-    """Whether these are the first bytes of what ``passport pack`` writes."""
+    """Return whether these are the first bytes of what ``passport pack`` writes."""
     return data.startswith(_DELIVERY)
 
 
 def holds_delivery(path: Path) -> bool:
-    """Whether a file begins so, whatever its name; no for what cannot be read."""
+    """Return whether a file begins so, whatever its name; false for what cannot be read or is no file.
+
+    It is opened without waiting, so a pipe without a writer does not hold the command up.
+    """
     try:
         with os.fdopen(os.open(path, _FLAGS), "rb") as stream:
             regular = stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
@@ -41,7 +44,11 @@ def holds_delivery(path: Path) -> bool:
 
 
 def looks_like(data: bytes) -> str | None:
-    """What the first bytes say a file is, with its article, where people mistake it for a document."""
+    """Return what the first bytes say a file is, with its article, where people mistake it for a document.
+
+    ``None`` for anything else. WebP, HEIC and AVIF have their mark after a length (RIFF, ISO/IEC 14496-12),
+    so it is looked for at bytes 4 and 8.
+    """
     for kind, beginnings in _BEGINNINGS.items():
         if data.startswith(beginnings):
             return kind

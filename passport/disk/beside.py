@@ -1,4 +1,4 @@
-"""Files that lie beside the author's own: readings and the documents that factors name as evidence."""
+"""Find files beside the author's own: readings, and the documents that factors name as evidence."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -9,19 +9,22 @@ from passport.disk import files
 from signing.digests import multibase_digest
 
 MAX_FILE: Final = 64 * 1024 * 1024
+"""Bytes of a file of readings or of a document that is digested."""
 # Looked for by a plain name only, never by a path (T72).
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9 _.-]{0,120}")
 
 
 def path_of(name: str, folders: Iterable[Path]) -> Path | None:
-    """The file of that plain name in the first of the folders that has one."""
+    """Return the file of that plain name in the first of the folders that has one; ``None`` without any."""
     if not _PLAIN_NAME.fullmatch(name):
         return None
     return next((folder / name for folder in folders if (folder / name).is_file()), None)
 
 
 def documents(*authors: Path) -> Callable[[str], str]:
-    """Answers with the digest of a document that lies beside one of the author's files; each is read once.
+    """Return what answers with the digest of a document beside one of the author's files, by its name.
+
+    Each document is read once; the answer is empty where there is none.
 
     The author's files themselves are no evidence of what they say (T129).
     """

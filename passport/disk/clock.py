@@ -1,4 +1,4 @@
-"""The one place of this floor that asks the time (HOUSE law 3)."""
+"""Read the clock: the only module of commands and state that does (HOUSE law 3)."""
 
 import time
 from argparse import Namespace
@@ -7,17 +7,17 @@ from passport import moments
 
 
 def now() -> str:
-    """The present moment."""
+    """Return the present moment, in UTC to the second."""
     return moments.moment(seconds())
 
 
 def seconds() -> int:
-    """The present moment in seconds, as file systems note it."""
+    """Return the present moment in seconds since 1970, as file systems note it."""
     return int(time.time())
 
 
 def at(args: Namespace) -> str:
-    """The moment of ``--at``, else the present one; raises ``time.form``."""
+    """Return the moment of ``--at``, else the present one; raises ``time.form`` for what is no moment."""
     if args.at is None:
         return now()
     moments.seconds(args.at)

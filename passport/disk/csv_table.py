@@ -1,4 +1,4 @@
-"""A CSV file for spreadsheets: it appears whole or not at all, and no cell of it is ever calculated (T94)."""
+"""Write CSV files for spreadsheets: whole or not at all, and no cell of them is ever calculated (T94)."""
 
 import codecs
 import csv
@@ -18,14 +18,18 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def cell(text: str) -> str:
-    """A text as a spreadsheet shows it and never calculates it (T94); figures stay figures."""
+    """Return a text that a spreadsheet shows and never calculates (T94); figures stay figures.
+
+    What shows nothing is escaped by ``signing.shown.visible``, as on a terminal. The apostrophe before a text
+    that begins like a formula is what only this medium needs: spreadsheets take it for "this is text".
+    """
     shown = visible(text)
     begins = shown.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA)
     return f"'{shown}" if begins and not _FIGURE.fullmatch(shown) else shown
 
 
 def check_free(path: Path | None, columns: Sequence[str], *, replace: bool) -> bool:
-    """Refuse the place of a ``--csv`` table before the work begins; whether what is there may be replaced.
+    """Refuse the place of a ``--csv`` table before the work begins; return whether a file may be replaced.
 
     A table that an earlier run wrote there may be, without a word: it is known by its byte order mark, by
     these columns, and by rows of exactly as many cells. What a person made of it since is kept, unless they
@@ -39,6 +43,7 @@ def check_free(path: Path | None, columns: Sequence[str], *, replace: bool) -> b
 
 
 def _written_by_us(path: Path, columns: Sequence[str]) -> bool:
+    """Return whether a file is a table of these columns that nobody has changed the shape of."""
     if path.is_symlink() or not path.is_file():
         return False
     try:
@@ -53,7 +58,10 @@ def _written_by_us(path: Path, columns: Sequence[str]) -> bool:
 
 
 class CsvTable:
-    """A CSV file with these columns; a context manager."""
+    """A CSV file with these columns, as a context manager: left by an error, it never appears.
+
+    It is UTF-8 with a byte order mark; rows end in CR LF (RFC 4180).
+    """
 
     def __init__(self, path: Path, columns: Sequence[str], *, replace: bool) -> None:
         self._writing = files.writing(path, replace=replace)
@@ -74,14 +82,17 @@ class CsvTable:
         return self._writing.__exit__(kind, error, trace)
 
     def add(self, row: Iterable[str]) -> None:
-        """One row."""
+        """Add a row, of as many texts as there are columns."""
         self._writer.writerow([cell(text) for text in row])
 
 
 def csv_table(
     path: Path | None, columns: Sequence[str], *, replace: bool
 ) -> AbstractContextManager[CsvTable | None]:
-    """The file of ``--csv``, or nothing; it takes the place of a table that an earlier run wrote."""
+    """Open the file of ``--csv``, or nothing without one; it replaces a table that an earlier run wrote.
+
+    Raises ``file.*`` where it may not be written.
+    """
     if path is None:
         return nullcontext()
     return CsvTable(path, columns, replace=check_free(path, columns, replace=replace))

@@ -1,4 +1,4 @@
-"""Documents from files: parsed strictly and checked for their shape, never believed for more than that."""
+"""Read documents from files: parsed strictly and checked for their shape; no signature is verified here."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ Document = Mapping[str, Any]
 
 
 def parse(path: Path) -> Any:  # noqa: ANN401  # any JSON value, narrowed by the callers
-    """The JSON value in a file, by the strict rules."""
+    """Return the JSON value in a file by the strict rules; raises ``file.*`` and ``document.kind``."""
     return _parsed(files.read(path, limit=files.MAX_DOCUMENT), path)
 
 
@@ -33,6 +33,7 @@ def _parsed(data: bytes, path: Path) -> Any:  # noqa: ANN401  # as above
 
 
 def _check_no_picture(data: bytes, path: Path) -> None:
+    """Refuse pictures, PDF and pages, which people name by mistake (``document.kind``)."""
     kind = looks_like(data)
     if kind is not None:
         raise DocumentRefused(
@@ -44,12 +45,15 @@ def _check_no_picture(data: bytes, path: Path) -> None:
 
 
 def passport(path: Path) -> Parts:
-    """The parts of a passport file, or of a single claim, each of the right shape."""
+    """Return the parts of a passport file, or of a single claim, each of the right shape (``document.*``)."""
     return passport_in(files.read(path, limit=files.MAX_DOCUMENT), path)
 
 
 def passport_in(data: bytes, path: Path) -> Parts:
-    """As ``passport``, of bytes at hand: a file, or a line of one, called ``path`` in errors."""
+    """Read as ``passport`` bytes at hand: a file, or a line of one, called ``path`` in errors.
+
+    A claim alone becomes a container of one, so that everything above reads containers only.
+    """
     value = _parsed(data, path)
     if kind_of(value) == "claim":
         value = {
@@ -65,12 +69,12 @@ def passport_in(data: bytes, path: Path) -> Parts:
 
 
 def one(path: Path, kind: Kind) -> Document:
-    """A single credential of the given kind, alone in its file."""
+    """Return a credential of the given kind that is alone in its file; raises ``document.*``."""
     return one_in(files.read(path, limit=files.MAX_DOCUMENT), path, kind)
 
 
 def one_in(data: bytes, path: Path, kind: Kind) -> Document:
-    """As ``one``, of bytes at hand, called ``path`` in errors."""
+    """Read as ``one`` bytes at hand, called ``path`` in errors."""
     value = _parsed(data, path)
     if not isinstance(value, dict) or kind_of(value) != kind:
         raise DocumentRefused(
@@ -84,7 +88,7 @@ def one_in(data: bytes, path: Path, kind: Kind) -> Document:
 
 
 def trust_file(path: Path) -> tuple[Document, list[Document]]:
-    """The list and the accreditations of a trust file, each of the right shape."""
+    """Return the list and the accreditations of a trust file, each of the right shape."""
     listed, accreditations = container.split_trust(parse(path))
     check("trustlist", listed.document, path)
     for member in accreditations:
@@ -93,7 +97,7 @@ def trust_file(path: Path) -> tuple[Document, list[Document]]:
 
 
 def signed_digest(document: object, path: Path) -> str:
-    """D of a signed document of whatever kind of ours, of the right shape; nothing else is asked of it."""
+    """Return the digest D (DESIGN 2.5) of a signed document of any kind of ours, of the right shape."""
     kind = kind_of(document)
     if kind is None or not isinstance(document, dict):
         raise DocumentRefused(
@@ -107,7 +111,7 @@ def signed_digest(document: object, path: Path) -> str:
 
 
 def check(kind: Kind, document: Document, path: Path) -> None:
-    """Raise ``document.shape`` unless the document keeps the profile."""
+    """Raise ``document.version`` or ``document.shape`` unless the document keeps the profile."""
     if version_of(document) == "unknown_version":
         raise DocumentRefused(
             "document.version",

@@ -1,4 +1,4 @@
-"""Files of the person at the terminal: read once, written whole or not at all.
+"""Read files of the person at the terminal once, and write them whole or not at all.
 
 Names come from the command line or from a fixed list, never from the content of a document (T72). Bytes are
 read once and the bytes that were checked are the bytes that are used (T73). Only regular files of a bounded
@@ -30,7 +30,7 @@ class FileRefused(ToolError):
 
 
 class MachineFailure(ToolError):
-    """The machine could not do it (a full disk, a broken database); the command was right. Exit code 1."""
+    """The machine failed (a full disk, a broken database), not the command: exit code 1."""
 
 
 def _refused(code: str, message: str, hint: str, path: Path) -> FileRefused:
@@ -38,7 +38,10 @@ def _refused(code: str, message: str, hint: str, path: Path) -> FileRefused:
 
 
 def translate(error: OSError, path: Path) -> ToolError:
-    """The error of an operating system as a sentence and a hint."""
+    """Return the error of an operating system as a sentence with a hint, told apart by number and class.
+
+    Its own sentence is in the language of the machine; it is shown only where nothing is known of the error.
+    """
     if error.errno in _NO_ROOM:
         return MachineFailure(
             "file.no_space",
@@ -66,7 +69,11 @@ def translate(error: OSError, path: Path) -> ToolError:
 
 
 def read(path: Path, *, limit: int = MAX_DOCUMENT) -> bytes:
-    """All bytes of a regular file that is not empty and has at most ``limit`` bytes."""
+    """Read a regular file that is not empty and has at most ``limit`` bytes; raises ``file.*``.
+
+    Kind and size are asked of what was opened, not of the name, so that nothing can be put in its place
+    between (T74); a byte more than the limit is read to notice that there are more.
+    """
     try:
         descriptor = os.open(path, _READ_FLAGS)
     except OSError as error:
@@ -87,11 +94,12 @@ def read(path: Path, *, limit: int = MAX_DOCUMENT) -> bytes:
 
 
 def read_standard_input(*, limit: int = MAX_DOCUMENT) -> bytes:
-    """All bytes of standard input, at most ``limit``."""
+    """Read standard input to its end, at most ``limit`` bytes; raises ``file.empty``, ``file.too_large``."""
     return _bounded(sys.stdin.buffer.read(limit + 1), "Standard input", limit)
 
 
 def _bounded(data: bytes, name: str, limit: int) -> bytes:
+    """Return what was read, unless it is nothing or more than ``limit`` bytes."""
     if not data:
         raise FileRefused(
             "file.empty", f"{name} is empty.", hint="Check that it was written completely.", where=name
@@ -107,14 +115,18 @@ def _bounded(data: bytes, name: str, limit: int) -> bytes:
 
 
 def check_free(path: Path, *, replace: bool = False) -> None:
-    """Refuse an output path before the work begins: taken, a folder, or in a folder that does not exist."""
+    """Refuse an output path before the work begins: taken, a folder, or in a folder that does not exist.
+
+    A symbolic link is taken even with ``replace``, and also where it leads nowhere: writing through it would
+    write elsewhere (T74). Raises ``file.exists``, ``file.directory``, ``file.missing`` and other ``file.*``.
+    """
     try:
         path.lstat()
     except FileNotFoundError:
         pass
     except (OSError, ValueError) as error:  # a name that is too long, or no name at all
-        found = error if isinstance(error, OSError) else OSError(errno.EINVAL, "no name of a file")
-        raise translate(found, path) from error
+        named = error if isinstance(error, OSError) else OSError(errno.EINVAL, "no name of a file")
+        raise translate(named, path) from error
     if path.is_dir() and not path.is_symlink():
         raise translate(IsADirectoryError(), path)
     if os.path.lexists(path) and (path.is_symlink() or not replace):
@@ -127,9 +139,11 @@ def check_free(path: Path, *, replace: bool = False) -> None:
 
 @contextlib.contextmanager
 def writing(path: Path, *, replace: bool = False, private: bool = False) -> Iterator[Path]:
-    """A temporary sibling of ``path`` to be filled; on leaving well it becomes ``path``, else it is removed.
+    """Give a temporary sibling of ``path`` to be filled; it becomes ``path``, or is removed after an error.
 
-    Without ``replace`` an existing file is never touched, not even one that appeared meanwhile.
+    It is synchronised before and its folder after the change of name, so a power cut leaves the old file or
+    the whole new one. ``private``: for its owner alone. Without ``replace`` an existing file is never
+    touched, not even one that appeared meanwhile.
     """
     check_free(path, replace=replace)
     temporary: Path | None = None
@@ -158,7 +172,10 @@ def write(path: Path, data: bytes, *, replace: bool = False, private: bool = Fal
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """As ``write``, for one of many new files of a folder: ``settle`` makes their names durable together."""
+    """Write as ``write`` one of many new files of a folder; ``settle`` makes their names durable together.
+
+    A folder is synchronised once then, not once a file.
+    """
     from signing import nonces  # noqa: PLC0415 - as above
 
     temporary = path.parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
@@ -179,7 +196,7 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def settle(folder: Path) -> None:
-    """Make the names of new files durable."""
+    """Make the names of new files in a folder durable."""
     try:
         _sync_folder(folder)
     except OSError as error:
@@ -187,6 +204,10 @@ def settle(folder: Path) -> None:
 
 
 def _install(temporary: Path, path: Path, *, replace: bool) -> None:
+    """Give a finished file its name, in one step; without ``replace`` a taken name is ``file.exists``.
+
+    A hard link fails where the name exists, which renaming does not do on every system.
+    """
     if replace:
         temporary.replace(path)
         return
@@ -204,6 +225,7 @@ def _install(temporary: Path, path: Path, *, replace: bool) -> None:
 
 
 def _sync(path: Path) -> None:
+    """Make the content of a file durable."""
     with path.open("r+b") as stream:
         os.fsync(stream.fileno())
 
@@ -219,5 +241,5 @@ def _sync_folder(folder: Path) -> None:
 
 
 def sqlite_path(path: Path) -> str:
-    """A path for an SQLite URL: absolute, with forward slashes also on Windows."""
+    """Return a path for an SQLite URL: absolute, with forward slashes also on Windows."""
     return path.resolve().as_posix()

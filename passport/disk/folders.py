@@ -1,4 +1,7 @@
-"""Passports of a folder or an NDJSON file, one at a time; what cannot be read is an item that says so."""
+"""Read the passports of a folder, an NDJSON file or a delivery, one at a time.
+
+What cannot be read is an item with a code, so that one damaged file does not end the reading of the others.
+"""
 
 import os
 import stat
@@ -17,24 +20,24 @@ from signing.shown import visible
 LINES: Final = (".ndjson", ".jsonl")
 PASSPORT: Final = ".passport.json"
 ALONE: Final = "passport.json"
-_TOLD: Final = 3
-"""Names of other JSON files told where a folder holds no passport."""
+_MOST_NAMED: Final = 3
+"""Other JSON files that are named where a folder holds no passport."""
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def is_many(name: str) -> bool:
-    """Whether a TARGET is a folder, a file of one passport a line, or a delivery."""
+    """Return whether a TARGET is a folder, a file of one passport a line, or a delivery."""
     path = Path(name)
     return name.lower().endswith(LINES) or path.is_dir() or beginnings.holds_delivery(path)
 
 
 def items(name: str, *, lines: bool = False) -> Iterator[Item]:
-    """The passports a TARGET holds; ``lines``: one a line whatever its name. Raises ``file.*``."""
+    """Give the passports a TARGET holds; ``lines``: one a line whatever its name. Raises ``file.*``."""
     return (item for item in everything(name, lines=lines) if not item.is_beside)
 
 
 def everything(name: str, *, lines: bool = False) -> Iterator[Item]:
-    """As ``items``, with the status lists of deliveries, which ``is_beside`` marks."""
+    """Give the same and the status lists of deliveries (``is_beside``); ``-`` is standard input."""
     path = Path(name)
     if name == "-" and lines:
         yield from _of_stream(sys.stdin.buffer, "-", "")
@@ -47,12 +50,15 @@ def everything(name: str, *, lines: bool = False) -> Iterator[Item]:
 
 
 def is_passport(name: str) -> bool:
-    """Whether a file of a folder is read as a passport."""
+    """Return whether a file of a folder is read as a passport, by its name."""
     return name.lower() == ALONE or name.lower().endswith(PASSPORT)
 
 
 def _of_folder(folder: Path) -> Iterator[Item]:
-    """Files that are named like passports or end in .ndjson, by name; links to folders are not followed."""
+    """Give the files that are named like passports or end in .ndjson, by name, with those of folders below.
+
+    Links to folders are not followed, so there is no circle. A folder without any is ``file.no_passports``.
+    """
     empty = True
     others: list[str] = []
     for here, below, names in os.walk(folder, onerror=_unreadable_folder):
@@ -81,10 +87,11 @@ def _of_folder(folder: Path) -> Iterator[Item]:
 
 
 def _holding(others: list[str]) -> str:
+    """Return which other JSON files a folder holds, as the end of a sentence."""
     if not others:
         return ""
-    more = f" and {len(others) - _TOLD} more" if len(others) > _TOLD else ""
-    return f"; it holds {', '.join(visible(name) for name in others[:_TOLD])}{more}"
+    more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
+    return f"; it holds {', '.join(visible(name) for name in others[:_MOST_NAMED])}{more}"
 
 
 def _unreadable_folder(error: OSError) -> None:
@@ -92,6 +99,7 @@ def _unreadable_folder(error: OSError) -> None:
 
 
 def _of_file(path: Path) -> Item:
+    """Return the item of a file; one that cannot be read has the code of the reason."""
     try:
         return Item(str(path), files.read(path), path=str(path))
     except ToolError as error:
@@ -99,6 +107,7 @@ def _of_file(path: Path) -> Item:
 
 
 def _of_lines(path: Path) -> Iterator[Item]:
+    """Give the items of a regular file, a line each; raises ``file.*`` where it cannot be opened."""
     try:
         descriptor = os.open(path, _FLAGS)
     except OSError as error:
@@ -110,10 +119,11 @@ def _of_lines(path: Path) -> Iterator[Item]:
 
 
 def _of_stream(stream: BinaryIO, name: str, path: str) -> Iterator[Item]:
-    """One passport a line, however long the file; a line over the limit is passed over without being kept.
+    """Give one item a line, however long the file; a line above 8 MiB is passed over without being kept.
 
-    ``path`` is where the bytes can be read again, empty where they cannot. A first line that is the head of a
-    delivery makes the others lines of one.
+    ``name`` is what places begin with, ``line 3`` being ``name:3``; ``path`` is where the bytes can be read
+    again, from the offset that each item has, and empty where they cannot. A first line that is the head of a
+    delivery makes the others lines of one; what is wrong with it as a whole is a last item ``file.delivery``.
     """
     number = offset = 0
     reader: delivery.Reader | None = None
@@ -122,6 +132,7 @@ def _of_stream(stream: BinaryIO, name: str, path: str) -> Iterator[Item]:
         start, offset = offset, offset + len(line)
         place = f"{name}:{number}"
         if len(line) > MAX_DOCUMENT and not line.endswith(b"\n"):
+            # The rest of the line is read in pieces, which are dropped.
             while line and not line.endswith(b"\n"):
                 line = stream.readline(MAX_DOCUMENT)
                 offset += len(line)
@@ -140,4 +151,5 @@ def _of_stream(stream: BinaryIO, name: str, path: str) -> Iterator[Item]:
 
 
 def _problem(name: str, error: ToolError) -> Item:
+    """Return the item that stands for what could not be read."""
     return Item(name, b"", error.code, visible(error.message))

@@ -1,4 +1,8 @@
-"""Writing the little TOML this floor writes: texts and lists of texts. Reading is the work of ``tomllib``."""
+"""Write TOML of texts and lists of texts; reading is the work of ``tomllib``.
+
+The files are the party's own records, which this tool reads back. So characters stay as they are; what is
+shown of them goes through ``signing.shown`` where it is shown.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,12 +12,12 @@ Value: TypeAlias = "str | Sequence[str]"
 
 
 def text(value: str) -> str:
-    """A basic string of TOML 1.0; the escapes of JSON are among TOML's."""
+    """Return a basic string of TOML 1.0; the escapes of JSON are among TOML's, which escapes U+007F too."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def table(members: Mapping[str, Value]) -> str:
-    """``name = value`` lines; names are our own bare keys."""
+    """Return a line ``name = value`` for each member; names are our own bare keys."""
     lines = []
     for name, value in members.items():
         shown = text(value) if isinstance(value, str) else "[" + ", ".join(text(item) for item in value) + "]"

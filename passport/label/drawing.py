@@ -1,4 +1,4 @@
-"""Labels: what stands on the product in words, beside the code that leads to its passport (DESIGN 9).
+"""Draw labels: the product in words, beside the code that leads to its passport (DESIGN 9).
 
 The layout follows EN 606 labels of the steel trade: producer, product, then framed fields with small
 headings. A label states identity and never a verdict. It is laid out once, in millimetres, and drawn as SVG
@@ -104,7 +104,7 @@ class Drawing:
 
 
 def of_claim(claim: Claim) -> Label:
-    """What stands on the label of a claim."""
+    """Return what stands on the label of a claim; the footprint is its first, location-based result."""
     product = claim.product
     identity = parse_product_id(product.id)
     serial = dict(identity.qualifiers).get(_SERIAL, "") if identity.kind == "gs1" else identity.primary[1]
@@ -126,13 +126,16 @@ def of_claim(claim: Claim) -> Label:
 
 
 def missing(label: Label) -> str:
-    """The characters of a label that no font on this machine can draw; they are spelled plainly, or '?'."""
+    """Return the characters of a label that no font here can draw; they are spelled plainly, or ``?``."""
     texts = (label.name, label.producer, label.grade, label.heat, label.serial, label.mass, label.footprint)
     return "".join(dict.fromkeys("".join(map(lost, texts))))
 
 
 def label_svg(label: Label, *, level: Level = "M") -> bytes:
-    """The label as SVG in millimetres; raises ``identifier.*``, ``qr.text`` and ``label.not_readable``."""
+    """Draw the label as SVG in millimetres; raises ``identifier.*``, ``qr.text``, ``label.not_readable``.
+
+    The code is read back from the path data of the finished bytes, drawn at eight pixels a module.
+    """
     drawing = laid_out(label, level)
     data = "\n".join(_svg(drawing)).encode()
     found = _PATH.search(data)
@@ -142,7 +145,11 @@ def label_svg(label: Label, *, level: Level = "M") -> bytes:
 
 
 def label_png(label: Label, *, level: Level = "M", dpi: int = DPI) -> bytes:
-    """The label as PNG with its resolution in it; raises as ``label_svg`` does."""
+    """Draw the label as PNG with its resolution in it; raises as ``label_svg`` does.
+
+    A module is a whole number of pixels, so its edges stay sharp; the code may end up to half a pixel a
+    module narrower or wider than in the drawing.
+    """
     from PIL import Image, ImageDraw  # noqa: PLC0415 - kept out of every import that does not draw
 
     drawing = laid_out(label, level)
@@ -176,7 +183,11 @@ def label_png(label: Label, *, level: Level = "M", dpi: int = DPI) -> bytes:
 
 
 def laid_out(label: Label, level: Level) -> Drawing:
-    """Everything that stands on the label, in its place; raises ``identifier.*``, ``qr.text``."""
+    """Lay out everything that stands on the label, in millimetres; raises ``identifier.*``, ``qr.text``.
+
+    A black band with the producer on top, the product's name and framed fields on the left, the code on the
+    right, the footprint and the address of the product below.
+    """
     product = parse_product_id(label.product)
     matrix = qr_matrix(label.product, level=level)
     # Whole dots of a 300 dpi printer a module, rounded down to stay inside the room for it.
@@ -215,6 +226,7 @@ def laid_out(label: Label, level: Level) -> Drawing:
 
 
 def _rows(label: Label) -> list[list[tuple[str, str]]]:
+    """Return the framed fields row by row, as heading and value; blank ones are left out."""
     rows = [
         [("Grade", label.grade), ("Heat", label.heat)],
         [("Serial no. / licence plate", label.serial)],
@@ -225,6 +237,7 @@ def _rows(label: Label) -> list[list[tuple[str, str]]]:
 
 
 def _svg(drawing: Drawing) -> Iterator[str]:
+    """Give the lines of the SVG file; every text of others is escaped as XML."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH:g}mm" height="{HEIGHT:g}mm"'
@@ -256,6 +269,7 @@ def _svg(drawing: Drawing) -> Iterator[str]:
 
 
 def _matrix_of(path: bytes, size: int) -> Matrix:
+    """Return the modules that path data of ``qr.matrix_path`` draw."""
     rows = [[False] * size for _ in range(size)]
     for run in _RUN.finditer(path):
         x, y, width = (int(part) for part in run.groups())

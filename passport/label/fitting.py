@@ -1,10 +1,16 @@
-"""Fitting text into the fields of a label: fonts, widths, wrapping, and what is never drawn."""
+"""Fit text into the fields of a label: choose fonts, measure, shrink, wrap, leave out what is hidden.
+
+All lengths are millimetres; an em size is the height of a font. Texts are measured with the font they are
+drawn in.
+"""
 
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
+
+from signing.shown import is_hidden
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -13,8 +19,13 @@ _BLACK: Final = "#000000"
 _SMALLEST: Final = 0.62
 """How far a text is shrunk before it is wrapped or shortened."""
 _SMALLEST_ADDRESS: Final = 0.35
+"""The same of an address or serial number, which is never shortened: capitals are 0.8 mm high then."""
+_LINE_SPACING: Final = 1.15
+_BOLD: Final = 1.03
+"""How much wider a bold text is drawn: the stroke adds to each letter."""
 _ELLIPSIS: Final = "..."
 _SAMPLE: Final = 64.0
+"""Pixels of an em at which widths are measured; they grow in proportion."""
 # Tried in this order for names the built-in face has no glyphs for; what is installed differs from machine to
 # machine.
 _OTHER_FACES: Final = (
@@ -43,7 +54,7 @@ class Face:
     text: str
 
     def at(self, pixels: float) -> tuple["FreeTypeFont", str]:
-        """The font at a size, and the text as it can draw it."""
+        """Return the font at an em size in pixels, and the text as it can draw it."""
         return _font(self.name, round(pixels, 2)), self.text
 
 
@@ -80,13 +91,20 @@ class Line:
 
 
 def shown_on_label(text: str) -> str:
-    """``text`` in one line, without what is invisible or reorders its surroundings (T7, T95)."""
-    spaced = " ".join(text.split())
-    return "".join(character for character in spaced if unicodedata.category(character)[0] not in "C")
+    """Return ``text`` in one line, without characters that show nothing or move others (T7, T95).
+
+    Which these are is the rule of ``signing.shown``. On a screen they become escapes, so that no two texts
+    look alike; on paper they are left out. A printed escape would be taken for a part of the name, and a
+    label is no evidence: what it says is checked by the code beside it.
+    """
+    return "".join(character for character in " ".join(text.split()) if not is_hidden(character))
 
 
 def fitted(text: str, place: Place, style: Style, *, shrink: bool = True) -> Line:
-    """One line: shrunk to fit where allowed, shortened with an ellipsis where that does not suffice."""
+    """Lay out one line: shrunk to 62 % where allowed, then shortened with an ellipsis until it fits.
+
+    A thousandth of the width is tolerated: a text that was shrunk has the width of its place up to rounding.
+    """
     text, size = shown_on_label(text), style.size
     wanted = width_of(text, size, bold=style.bold)
     if shrink and wanted > place.width:
@@ -98,7 +116,7 @@ def fitted(text: str, place: Place, style: Style, *, shrink: bool = True) -> Lin
 
 
 def wrapped(text: str, place: Place, style: Style, *, most_lines: int, anywhere: bool = False) -> list[Line]:
-    """Lines that together hold the whole text, centred on ``place.y``.
+    """Lay out a text in lines that together hold all of it, centred on ``place.y``.
 
     Broken at spaces (or ``anywhere``) and shrunk until few enough. Where a text may break anywhere (serial
     numbers, addresses) it is never shortened: smaller lines stand closer, so more of them find room.
@@ -114,7 +132,7 @@ def wrapped(text: str, place: Place, style: Style, *, most_lines: int, anywhere:
     cut = len(lines) > most_lines and not anywhere
     if cut:
         lines = [*lines[: most_lines - 1], " ".join(lines[most_lines - 1 :])]
-    step = size * 1.15
+    step = size * _LINE_SPACING
     top = place.y - (len(lines) - 1) * step / 2
     return [
         fitted(line, Place(place.x, top + row * step, place.width), replace(style, size=size), shrink=not cut)
@@ -123,6 +141,7 @@ def wrapped(text: str, place: Place, style: Style, *, most_lines: int, anywhere:
 
 
 def _broken(text: str, size: float, width: float, *, bold: bool, anywhere: bool) -> Iterator[str]:
+    """Give lines of at most ``width``, broken at spaces or anywhere; a longer word is a line alone."""
     current = ""
     for piece in text if anywhere else text.split(" "):
         longer = current + piece if anywhere else f"{current} {piece}".strip()
@@ -136,18 +155,21 @@ def _broken(text: str, size: float, width: float, *, bold: bool, anywhere: bool)
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
-    """Millimetres ``text`` takes at an em size in millimetres."""
+    """Return the millimetres that ``text`` takes at an em size in millimetres."""
     face = face_for(text)
     font, drawn = face.at(_SAMPLE)
     units = font.getlength(drawn) / _SAMPLE
     if not face.whole:  # other programs may draw it in full, and ideographs are one em wide
         units += 0.5 * sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return units * size * (1.03 if bold else 1.0)
+    return units * size * (_BOLD if bold else 1.0)
 
 
 @cache
 def face_for(text: str) -> Face:
-    """The first font with glyphs for all of ``text``; failing that the best one, the rest spelled plainly."""
+    """Return the first font with glyphs for all of ``text``; failing that the one that lacks fewest.
+
+    What it lacks is spelled in plain letters where there are any (``_plain``).
+    """
     fewest, best = len(text) + 1, ""
     for name in ("", *_OTHER_FACES):
         if not _exists(name):
@@ -161,13 +183,15 @@ def face_for(text: str) -> Face:
 
 
 def lost(text: str) -> str:
-    """The characters of a text that no font on this machine has beside the others, each once."""
-    face = face_for(shown_on_label(text))
-    missing = () if face.whole else (one for one in shown_on_label(text) if not _has(face.name, one))
+    """Return the characters of a text that its font on this machine cannot draw, each once."""
+    shown = shown_on_label(text)
+    face = face_for(shown)
+    missing = () if face.whole else (character for character in shown if not _has(face.name, character))
     return "".join(dict.fromkeys(missing))
 
 
 def _plain(name: str, character: str) -> str:
+    """Return a character as a font can draw it: itself, its letters without accents (NFKD), or ``?``."""
     if _has(name, character):
         return character
     spelled = unicodedata.normalize("NFKD", character.translate(_SPELLED))
@@ -176,6 +200,7 @@ def _plain(name: str, character: str) -> str:
 
 @cache
 def _font(name: str, pixels: float) -> "FreeTypeFont":
+    """Open a font at a size; the one that comes with the picture library where there is no name."""
     from PIL import ImageFont  # noqa: PLC0415 - kept out of every import that does not draw
 
     if name:
@@ -188,6 +213,7 @@ def _font(name: str, pixels: float) -> "FreeTypeFont":
 
 @cache
 def _exists(name: str) -> bool:
+    """Return whether this machine has a font."""
     try:
         _font(name, _SAMPLE)
     except OSError:
@@ -197,6 +223,10 @@ def _exists(name: str) -> bool:
 
 @cache
 def _has(name: str, character: str) -> bool:
+    """Return whether a font has a glyph for a character, by the picture: not that of a missing one.
+
+    U+10FFFE is no character, so no font has it; a blank draws nothing and is always there.
+    """
     if character == " ":
         return True
     font = _font(name, _SAMPLE)

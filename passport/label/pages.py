@@ -1,4 +1,4 @@
-"""Labels on pages of PDF: one a page for label printers, four a page for office printers (DESIGN 9).
+"""Lay labels on pages of PDF: one a page for label printers, four a page for office printers (DESIGN 9).
 
 The words and the code are those of ``labels``, drawn as text and lines, so they stay sharp at any size.
 Before the bytes are handed out every page is rendered, and the code of each label is read back from its own
@@ -43,11 +43,11 @@ class PaperSheet(NamedTuple):
 
     @property
     def labels(self) -> int:
-        """How many labels a page holds."""
+        """Labels that a page holds."""
         return self.columns * self.rows
 
     def corners(self) -> Iterator[tuple[float, float]]:
-        """The upper left corner of each label, row by row, centred in its part of the page."""
+        """Give the upper left corner of each label, row by row, centred in its part of the page."""
         across, down = self.width / self.columns, self.height / self.rows
         for row in range(self.rows):
             for column in range(self.columns):
@@ -73,7 +73,7 @@ def sheets_pdf(
     level: Level = "M",
     progress: Callable[[int], None] = lambda _: None,
 ) -> bytes:
-    """The labels in their order on as many pages as they need; ``at`` is the date the file carries.
+    """Draw the labels in their order on as many pages as they need; ``at`` is the date the file carries.
 
     ``progress`` is told how many labels were read back. Raises ``identifier.*``, ``qr.text``,
     ``label.not_readable`` and ``label.many``.
@@ -111,13 +111,14 @@ class _Fonts:
         self._names: dict[str, str] = {}
 
     def use(self, face: Face, size: float) -> None:
-        """Write with this font from now on; ``size`` in millimetres."""
+        """Set the font of the following texts; ``size`` is the em in millimetres."""
         if face.name not in self._names:
             self._names[face.name] = family = f"label{len(self._names)}"
             self._pdf.add_font(family, fname=str(self._file(face)))
         self._pdf.set_font(self._names[face.name], size=size / 25.4 * 72)
 
     def _file(self, face: Face) -> Path:
+        """Return the file of a font; the built-in one is written into the temporary folder first."""
         source = face.at(16.0)[0].path
         if isinstance(source, str):
             return Path(source).absolute()
@@ -129,7 +130,7 @@ class _Fonts:
 
 
 def _cutting_marks(pdf: "FPDF", sheet: PaperSheet) -> None:
-    """Short grey lines at the edge of the page, where it is to be cut."""
+    """Draw short grey lines (4 mm) at the edge of the page, where it is to be cut."""
     pdf.set_draw_color(_GREY)
     pdf.set_line_width(_THIN)
     for column in range(1, sheet.columns):
@@ -143,6 +144,7 @@ def _cutting_marks(pdf: "FPDF", sheet: PaperSheet) -> None:
 
 
 def _draw(pdf: "FPDF", fonts: _Fonts, what: Drawing, corner: tuple[float, float], scale: float) -> None:
+    """Draw one label with its upper left corner at ``corner``, all its lengths times ``scale``."""
     left, top = corner
     for box in what.boxes:
         place = left + box.x * scale, top + box.y * scale, box.width * scale, box.height * scale
@@ -167,7 +169,10 @@ def _draw(pdf: "FPDF", fonts: _Fonts, what: Drawing, corner: tuple[float, float]
 
 @contextlib.contextmanager
 def _weight(pdf: "FPDF", size: float, *, bold: bool) -> Iterator[None]:
-    """Bold is a thin line around each letter, as on the other forms of a label: one font serves for both."""
+    """Draw bold by a thin line around each letter, as on the other forms of a label, of 4.4 % of the em.
+
+    So one embedded font serves for both weights.
+    """
     if not bold:
         yield
         return
@@ -176,7 +181,7 @@ def _weight(pdf: "FPDF", size: float, *, bold: bool) -> Iterator[None]:
 
 
 def _code(pdf: "FPDF", what: Drawing, corner: tuple[float, float], module: float) -> None:
-    """All dark modules as one area: single rectangles would show hairlines between them."""
+    """Draw all dark modules as one area: single rectangles would show hairlines between them."""
     from fpdf.drawing import PaintedPath  # noqa: PLC0415 - kept out of every import that does not draw
 
     path = PaintedPath()
@@ -190,6 +195,7 @@ def _code(pdf: "FPDF", what: Drawing, corner: tuple[float, float], module: float
 
 
 def _runs(row: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Give first column and length of each run of dark modules in a row."""
     x = 0
     while x < len(row):
         end = x

@@ -1,4 +1,4 @@
-"""Picture files made ready for reading codes: which kinds are opened, and on which grounds they are laid.
+"""Open picture files for reading codes, in 8-bit grey, and lay transparent ones on a ground.
 
 A picture becomes one or more pictures in 8-bit grey. Transparent parts show the ground: paper is white, but
 light modules on nothing are seen on black only, so both grounds are tried and what is read on either counts.
@@ -48,7 +48,10 @@ class PictureRefused(ToolError):
 
 
 def kind_not_read(data: bytes) -> str | None:
-    """The kind of picture, with its article, that people send and that is not opened; ``None`` for others."""
+    """Return the kind of a picture that people send and that is not opened, with its article; else ``None``.
+
+    HEIC and AVIF are told by the brands in their first box, the others by their first bytes.
+    """
     if data[4:8] == b"ftyp":
         brands = data[8:64]
         for kind, marks in _BRANDS.items():
@@ -58,7 +61,7 @@ def kind_not_read(data: bytes) -> str | None:
 
 
 def unreadable(reason: str, hint: str = "") -> PictureRefused:
-    """The error of a picture that cannot be opened."""
+    """Return the error of a picture that cannot be opened (``picture.unreadable``)."""
     return PictureRefused(
         "picture.unreadable",
         f"The picture cannot be read: {reason}.",
@@ -67,7 +70,7 @@ def unreadable(reason: str, hint: str = "") -> PictureRefused:
 
 
 def grounds(image: bytes) -> "list[Image]":
-    """The picture in 8-bit grey: once, or on white and on black where parts of it are transparent.
+    """Return the picture in 8-bit grey: once, or on white and on black where parts of it are transparent.
 
     Raises ``picture.unreadable``: a kind that is not read, a damaged file, more than 32 MiB, or more pixels
     than the limits above.
@@ -107,6 +110,7 @@ def _check_size(picture: "Image") -> None:
 
 
 def _greys(picture: "Image") -> "list[Image]":
+    """Return an opened picture in grey, on either ground where it is not opaque throughout."""
     from PIL import Image  # noqa: PLC0415 - kept out of every import that does not read pictures
 
     if picture.mode in _DEEP:
@@ -130,7 +134,11 @@ def _greys(picture: "Image") -> "list[Image]":
 
 
 def _spread(picture: "Image") -> "tuple[Image, Image | None]":
-    """Grey of 16 bits in 8, its darkest value black and its lightest white, and what of it is opaque."""
+    """Return grey of 16 bits in 8, its darkest value black and its lightest white, and what of it is opaque.
+
+    A scanner may use a small part of the 65,536 values; divided by 256, such a code would be one shade of
+    grey. One value may be declared transparent (PNG ``tRNS``).
+    """
     deep = picture.convert("I")
     low, high = deep.getextrema()
     assert isinstance(low, (int, float)) and isinstance(high, (int, float))  # noqa: S101 - mode I has one band

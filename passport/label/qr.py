@@ -1,4 +1,4 @@
-"""QR codes of product identifiers: drawing and reading (DESIGN 9, FACTS 3).
+"""Draw and read QR codes of product identifiers (ISO/IEC 18004; DESIGN 9, FACTS 3).
 
 A plain URL code with scheme and host in upper case (they are case-insensitive, and capitals pack denser),
 level M, or Q for the yard, a quiet zone of four modules and a symbol at least 30 mm wide: size beats error
@@ -38,7 +38,7 @@ class QrRefused(ToolError):
 
 
 def print_form(uri: str) -> str:
-    """``uri`` with scheme and host in upper case; the rest is case-sensitive. Raises ``qr.text``."""
+    """Return ``uri`` with scheme and host in upper case; the rest is case-sensitive. Raises ``qr.text``."""
     scheme, separator, rest = uri.partition("://")
     host, slash, path = rest.partition("/")
     if not separator or not slash or not host or len(uri) > LONGEST_URI or not uri.isascii():
@@ -51,7 +51,11 @@ def print_form(uri: str) -> str:
 
 
 def qr_matrix(uri: str, *, level: Level = "M") -> Matrix:
-    """The modules of the code for ``uri``, in the smallest version any split into character modes reaches."""
+    """Return the modules of the code for ``uri``, in the smallest version that a split into modes reaches.
+
+    Capitals and digits pack denser than other characters, but each change of mode costs bits; so runs of at
+    least 4, 8, 12 and 20 characters are tried for a mode of their own. Raises ``qr.text``.
+    """
     codes = [_fitted(print_form(uri), level, run) for run in (4, 8, 12, 20)]
     # The versions are known before anything is drawn, and drawing takes nearly all of the time.
     smallest = min(codes, key=lambda code: code.version)
@@ -60,6 +64,7 @@ def qr_matrix(uri: str, *, level: Level = "M") -> Matrix:
 
 
 def _fitted(text: str, level: Level, shortest_run: int) -> "QRCode":
+    """Return the code of a text in its smallest version, not yet drawn."""
     from qrcode import QRCode, constants  # noqa: PLC0415 - kept out of every import that does not draw
 
     correction = {"M": constants.ERROR_CORRECT_M, "Q": constants.ERROR_CORRECT_Q}[level]
@@ -70,7 +75,7 @@ def _fitted(text: str, level: Level, shortest_run: int) -> "QRCode":
 
 
 def matrix_path(matrix: Sequence[Sequence[bool]]) -> str:
-    """SVG path data of the dark modules, one unit a module, runs of a row drawn as one rectangle."""
+    """Return SVG path data of the dark modules, one unit a module, runs of a row drawn as one rectangle."""
     parts: list[str] = []
     for y, row in enumerate(matrix):
         x = 0
@@ -85,12 +90,12 @@ def matrix_path(matrix: Sequence[Sequence[bool]]) -> str:
 
 
 def module_pixels(modules: int, millimetres: float, dpi: int) -> int:
-    """Pixels a module needs so that ``modules`` of them are at least ``millimetres`` wide."""
+    """Return the pixels a module needs so that ``modules`` of them are at least ``millimetres`` wide."""
     return -int(-(millimetres / _MM_PER_INCH * dpi) // modules)
 
 
 def matrix_picture(matrix: Sequence[Sequence[bool]], pixels: int) -> "Image":
-    """A black and white picture of the modules with quiet zone, ``pixels`` wide and high each."""
+    """Draw the modules in black and white with their quiet zone, ``pixels`` wide and high each."""
     from PIL import Image  # noqa: PLC0415 - kept out of every import that does not draw
 
     whole = len(matrix) + 2 * QUIET_ZONE
@@ -103,14 +108,14 @@ def matrix_picture(matrix: Sequence[Sequence[bool]], pixels: int) -> "Image":
 
 
 def png_bytes(picture: "Image", dpi: int) -> bytes:
-    """The PNG file of a picture, its resolution noted in it."""
+    """Return the PNG file of a picture, its resolution (``dpi``) noted in it."""
     data = io.BytesIO()
     picture.save(data, format="PNG", dpi=(dpi, dpi), optimize=True)
     return data.getvalue()
 
 
 def decode(image: bytes) -> list[str]:
-    """The texts of all QR codes in a picture file, sorted, each once.
+    """Read the texts of all QR codes in a picture file, sorted, each once.
 
     Tried in turn: the picture, slightly blurred, enlarged twofold (FACTS 3). Of a picture with transparent
     parts both grounds are read, so that no code hides on one of them. Raises ``picture.unreadable`` as
@@ -127,45 +132,45 @@ def decode(image: bytes) -> list[str]:
 
 
 def decode_picture(picture: "Image") -> list[str]:
-    """The texts of all QR codes in an opened picture, sorted, each once; empty if there are none."""
+    """Read the texts of all QR codes in an opened picture, sorted, each once; empty if there are none."""
     import zxingcpp  # noqa: PLC0415 - kept out of every import that does not read pictures
 
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    return sorted({code.text for code in found if code.valid and code.text})
+    codes = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    return sorted({code.text for code in codes if code.valid and code.text})
 
 
 def product_in(image: bytes) -> tuple[str, ProductId]:
-    """The address and identity of the one product whose code the picture shows.
+    """Return address and identity of the one product whose code the picture shows.
 
     Codes that name no product are passed over where one does (T96), and a code may hold what a label prints
-    (``identifiers.reading``). Raises as ``decode`` does,
-    ``picture.no_product``, and ``picture.many`` where codes of several products are in view.
+    (``identifiers.reading``). Raises as ``decode`` does, ``picture.no_product``, and ``picture.many`` where
+    codes of several products are in view.
     """
     texts = decode(image)
-    found: dict[tuple[str, str], tuple[str, ProductId]] = {}
+    products: dict[tuple[str, str], tuple[str, ProductId]] = {}
     for text in texts:
         try:
             uri, product = read_product(text)
         except IdentifierRefused:
             continue
-        found.setdefault((product.kind, product.key), (uri, product))
-    if len(found) > 1:
+        products.setdefault((product.kind, product.key), (uri, product))
+    if len(products) > 1:
         raise PictureRefused(
             "picture.many",
-            f"The picture shows the codes of {len(found)} products.",
+            f"The picture shows the codes of {len(products)} products.",
             hint="Take a picture of one label only.",
         )
-    if not found:
+    if not products:
         raise PictureRefused(
             "picture.no_product",
             f"The code in the picture names no product: {shown(texts[0])}.",
             hint="Look for the code with the address of the product passport.",
         )
-    return next(iter(found.values()))
+    return next(iter(products.values()))
 
 
 def _attempts(picture: "Image") -> "Iterator[Callable[[], Image]]":
-    """What is tried with a picture, each made when it is wanted."""
+    """Give what is tried with a picture: as it is, blurred, and either enlarged; each is made when wanted."""
     from PIL import Image, ImageFilter  # noqa: PLC0415 - kept out of every import that does not read pictures
 
     blur = ImageFilter.GaussianBlur(1)

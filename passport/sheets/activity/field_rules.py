@@ -1,4 +1,4 @@
-"""What a cell of activity data may hold, and what to do about one that holds something else."""
+"""Check cells of activity data by the kind of their column, and say what to write instead."""
 
 import re
 import unicodedata
@@ -33,10 +33,13 @@ _OFFSET: Final = re.compile(
 )
 _PERCENT: Final = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,8})?)\s*%", re.ASCII)
 _PLACES: Final = 12
+"""Decimals of a share that a hint proposes."""
 _LONGEST: Final = 500
+"""Characters of a text, as in the schema of a claim."""
 _NEGATIVE: Final = "Quantities are zero or more; the role gives the sign: output, captured, credit."
 _CANCELLED: Final = " Of a booking that was cancelled take out both rows."
 Trouble = tuple[str, str, str]
+"""Code without its prefix, sentence, remedy."""
 
 _REMEDIES: Final = {
     "figure": "Write a plain decimal number, for example 0.35.",
@@ -70,7 +73,11 @@ class Rule:
 
 
 def normal(rule: Rule, value: Any) -> tuple[str, Trouble | None]:  # noqa: ANN401  # whatever the file held
-    """The cell as documents write it, or code, sentence and remedy."""
+    """Return a cell as documents write it, or code, sentence and remedy.
+
+    ``value`` is whatever the file held: whole numbers and truth values become texts, tables and lists are
+    refused. Times are returned in UTC.
+    """
     if isinstance(value, bool):
         value = "yes" if value else "no"
     if isinstance(value, int):
@@ -85,6 +92,7 @@ def normal(rule: Rule, value: Any) -> tuple[str, Trouble | None]:  # noqa: ANN40
 
 
 def _figure(rule: Rule, text: str) -> Trouble | None:
+    """Check a plain decimal of at most 18 digits, zero or more."""
     if not is_figure(text):
         return _no_figure(rule, text)
     if text.startswith("-"):
@@ -93,7 +101,11 @@ def _figure(rule: Rule, text: str) -> Trouble | None:
 
 
 def _no_figure(rule: Rule, text: str) -> Trouble:
-    """What was probably meant, and how to write that."""
+    """Say what was probably meant by a text that is no figure, and how to write that.
+
+    Tried in turn: a decimal comma, separated thousands, a number with its unit; ``1,234`` may be either of
+    the first two.
+    """
     shown = text[:40]
     comma, thousands = _COMMA.fullmatch(text), _THOUSANDS.fullmatch(text)
     if comma and thousands and text.count(",") == 1:
@@ -105,14 +117,15 @@ def _no_figure(rule: Rule, text: str) -> Trouble:
         return "comma", f"{shown!a} has a decimal comma.", f"Write it with a point: {plain}.{decimals}."
     if thousands:
         return "thousands", f"{shown!a} separates thousands.", "Write the digits without separators."
-    found = _WITH_UNIT.fullmatch(text)
-    if found is not None and not re.fullmatch(r"[eE][0-9]?", found[2]):
-        hint = f"Write {found[1].replace(',', '.')} here, and the unit's Rec 20 code in the unit column."
+    mixed = _WITH_UNIT.fullmatch(text)
+    if mixed is not None and not re.fullmatch(r"[eE][0-9]?", mixed[2]):
+        hint = f"Write {mixed[1].replace(',', '.')} here, and the unit's Rec 20 code in the unit column."
         return "unit_in_number", f"{shown!a} mixes a number and a unit.", hint
-    return _not_even_nearly(rule, text)
+    return _no_number(rule, text)
 
 
-def _not_even_nearly(rule: Rule, text: str) -> Trouble:
+def _no_number(rule: Rule, text: str) -> Trouble:
+    """Say what a text that is no number may stand for: a blank, a negative, a zero, wide digits."""
     shown = text[:40]
     if not text:
         return "empty", "it is empty.", rule.remedy
@@ -127,6 +140,7 @@ def _not_even_nearly(rule: Rule, text: str) -> Trouble:
 
 
 def _share(rule: Rule, text: str) -> Trouble | None:
+    """Check a share between 0 and 1; one of 10 to 100 is taken for a percentage in the hint."""
     trouble = _relative(rule, text)
     if trouble is None and not (text.startswith("0") or text.rstrip("0") in {"1", "1."}):
         whole = Fraction(text) / 100
@@ -137,7 +151,7 @@ def _share(rule: Rule, text: str) -> Trouble | None:
 
 
 def _relative(rule: Rule, text: str) -> Trouble | None:
-    """A part of one. A percentage is told what to write, for ``3`` alone would be three times the whole."""
+    """Check a part of one, ``0.03``; a percentage gets the figure to write, for ``3`` is 300 %."""
     percent = _PERCENT.fullmatch(text)
     if percent is None:
         return _figure(rule, text)
@@ -146,12 +160,13 @@ def _relative(rule: Rule, text: str) -> Trouble | None:
 
 
 def _decimal(share: Fraction) -> str:
-    # A hundredth of a decimal is one, with two decimals more.
+    """Return a hundredth of a decimal as a figure: it has two decimals more, and always ends."""
     text = text_of(half_even(share, _PLACES), _PLACES)
     return text.rstrip("0").rstrip(".")
 
 
 def _unit(rule: Rule, text: str) -> Trouble | None:
+    """Check a unit: a Rec 20 code that is used here, or a currency by ISO 4217."""
     if is_unit(text) or is_currency(text):
         return None
     meant = unit_of(text)
@@ -181,7 +196,7 @@ def _text(rule: Rule, text: str) -> Trouble | None:
 
 
 def _reason(rule: Rule, text: str) -> Trouble | None:
-    """A text that says something: dashes, dots and letters without a shape are no reason (T129)."""
+    """Check a text for words: dashes, dots and letters without a shape give no reason (T129)."""
     return _text(rule, text) if has_words(text) else ("text", "it gives no reason.", rule.remedy)
 
 
@@ -199,11 +214,11 @@ def _moment(rule: Rule, text: str) -> Trouble | None:
 
 
 def _in_utc(text: str) -> str:
-    """The moment of a time with its zone, empty where there is none."""
-    found = _OFFSET.fullmatch(text)
-    if found is None:
+    """Return a time with its zone (RFC 3339, whole seconds) in UTC; empty where it is no such time."""
+    moment = _OFFSET.fullmatch(text)
+    if moment is None:
         return ""
-    day, clock, zulu, sign, hours, minutes = found.groups()
+    day, clock, zulu, sign, hours, minutes = moment.groups()
     east = 0 if zulu else (int(hours) * 60 + int(minutes)) * (-1 if sign == "-" else 1)
     try:
         return local_to_utc(f"{day}T{clock}", east)
@@ -253,7 +268,7 @@ _CHECKS: Final = {
 
 
 def days_of(period: object) -> tuple[str, str]:
-    """First and last day of the period as the author wrote it; empty where it is not told in days."""
+    """Return first and last day of a period by its author's own calendar; empty where it has no days."""
     if not isinstance(period, dict):
         return "", ""
     start, end = str(period.get("start", "")), str(period.get("end", ""))

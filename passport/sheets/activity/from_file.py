@@ -1,4 +1,4 @@
-"""One call for those who calculate from a file: bytes in, result, draft and workings out."""
+"""Calculate a footprint from a file of activity data: bytes in; result, draft and workings out."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from passport.carbon.inputs import CheckedInput
 from passport.carbon.rechecking.benchmarks import Finding, plausibility
 from passport.carbon.workings import drawn, workings_of
 from passport.sheets.activity.missing import CODE as MISSING
-from passport.sheets.activity.missing import FactorsMissing, missing_factors, told_once
+from passport.sheets.activity.missing import FactorsMissing, missing_factors, problems_of_refusal
 from passport.sheets.activity.reading import Kind, Rest, bounded, read_activity
 from passport.sheets.drafts.reading import DraftRefused, Path, Problem, Tree
 from signing.errors import ToolError
@@ -26,7 +26,10 @@ MOST_COMPONENTS: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """A number, and what is made of it: ``draft`` for ``claim.issue``, ``workings`` to keep."""
+    """A footprint and what is made of it: ``draft`` for ``claim.issue``, ``workings`` to keep and to show.
+
+    ``warnings`` are doubts of the calculation, ``findings`` comparisons with the usual ranges of a route.
+    """
 
     result: CalculationResult
     draft: dict[str, Any]
@@ -46,7 +49,7 @@ def calculate_file(
     series: Mapping[str, bytes] | None = None,
     documents: Documents = none_at_hand,
 ) -> Calculation:
-    """The footprint of a file of activity data, in TOML or CSV.
+    """Calculate the footprint of a file of activity data, in TOML or CSV.
 
     ``factors`` are the user's own, beside the shipped ones; ``inputs`` come from verification alone;
     ``salt`` is 32 random bytes; ``series`` holds the files of readings by the names in the data
@@ -69,19 +72,25 @@ def all_problems(
     series: Mapping[str, bytes] | None = None,
     documents: Documents = none_at_hand,
 ) -> DraftRefused:
-    """The same refusal with what the calculation finds wrong in the sources that could be read.
+    """Return the same refusal with what the calculation refuses in the sources that could be read.
 
-    So the author sees what is wrong with factors and units in the same wave as what is wrong with cells.
+    So the author sees what is wrong with factors and units in the same wave as what is wrong with cells. A
+    place that has a problem already gets no second one. The other arguments are those of ``calculate_file``.
     """
     if refused.problems[-1].code == "activity.more":
         return refused  # more than is listed already
     rests = refused.rest if isinstance(refused.rest, list) else [refused.rest]
-    told = [*refused.problems]
+    more: list[Problem] = []
     for rest in rests:
-        if isinstance(rest, Rest) and rest.sound and not (rest.document.get("series") and series is None):
-            told += _of_calculation(rest, [*factors, *rest.factors], inputs, series, documents)
+        if isinstance(rest, Rest) and _can_be_calculated(rest, series):
+            more += _of_calculation(rest, [*factors, *rest.factors], inputs, series, documents)
     places = {problem.where for problem in refused.problems}
-    return DraftRefused(bounded([*refused.problems, *(p for p in told if p.where not in places)]))
+    return DraftRefused(bounded([*refused.problems, *(p for p in more if p.where not in places)]))
+
+
+def _can_be_calculated(rest: Rest, series: Mapping[str, bytes] | None) -> bool:
+    """Return whether a document has sound sources, and the files of readings it names are at hand."""
+    return bool(rest.sound) and (series is not None or not rest.document.get("series"))
 
 
 def _of_calculation(
@@ -91,7 +100,11 @@ def _of_calculation(
     series: Mapping[str, bytes] | None,
     documents: Documents,
 ) -> list[Problem]:
-    """What the calculation finds wrong in the sound sources of a document."""
+    """Calculate the sound sources of a document alone, and return what is refused, at their own places.
+
+    Cross-checks are left out, and so are problems of the whole document: of sources that are not all there no
+    sum says anything.
+    """
 
     def place(path: Path) -> str:
         of_source = path[:1] == ("sources",) and len(path) > 1 and isinstance(path[1], int)
@@ -99,7 +112,7 @@ def _of_calculation(
 
     document = {name: value for name, value in rest.document.items() if name != "crossChecks"}
     document["sources"] = [rest.document["sources"][index] for index in rest.sound]
-    whole = {place(()), place(("sources",))}  # of sources that are not all there no sum says anything
+    whole = {place(()), place(("sources",))}
     try:
         near: dict[str, Any] = {"series": series, "documents": documents}
         calculate_document(document, Tree({}, place), factors, inputs, bytes(32), **near)
@@ -120,9 +133,11 @@ def calculate_document(
     series: Mapping[str, bytes] | None = None,
     documents: Documents = none_at_hand,
 ) -> Calculation:
-    """The footprint of a document in normal form, whose places ``tree`` knows; else as ``calculate_file``.
+    """Calculate the footprint of a document in normal form, whose places ``tree`` knows.
 
-    That of a heat of a lot holds no product id and no mass, and neither does the draft.
+    Arguments and errors are those of ``calculate_file``, and ``FactorsMissing`` (a ``DraftRefused``) where
+    factors are named that nobody gave. The document of a heat holds no product id and no mass, and neither
+    does its draft.
     """
     library, problems = _library(document, factors, tree, documents)
     if problems:
@@ -134,7 +149,7 @@ def calculate_document(
         outcome = run(activity, given)
     except ActivityRefused as refused:
         missing = missing_factors(activity, library)
-        problems = bounded(told_once(refused.trouble, missing, tree))
+        problems = bounded(problems_of_refusal(refused.trouble, activity, missing, tree))
         if any(problem.code == MISSING for problem in problems):
             raise FactorsMissing(problems, missing) from None
         raise DraftRefused(problems) from None
@@ -155,6 +170,7 @@ def calculate_document(
 def _library(
     document: Mapping[str, Any], factors: Iterable[FactorRecord], tree: Tree, documents: Documents
 ) -> tuple[Library, list[Problem]]:
+    """Collect the shipped factors, those given and those in the document; list the ones that are refused."""
     library = Library(shipped())
     problems: list[Problem] = []
     for record in factors:
@@ -172,25 +188,29 @@ def _library(
 
 
 def _readings(activity: Activity, series: Mapping[str, bytes]) -> dict[tuple[str, str], Reading | ToolError]:
-    """The window of each series by each rule a candidate asks for; a refusal is a reason not to apply."""
+    """Read the period's part of each series by each rule for gaps that a candidate asks for.
+
+    A refusal is kept in its place: the candidate does not apply then, and another may.
+    """
     files = {
         clock.name: SeriesFile(series[clock.name], clock.zone, clock.step, clock.ends)
         for clock in activity.series
         if clock.name in series
     }
-    found: dict[tuple[str, str], Reading | ToolError] = {}
+    readings: dict[tuple[str, str], Reading | ToolError] = {}
     for candidate in _candidates(activity):
         asked = candidate.series, candidate.fill
-        if candidate.series in files and asked not in found:
+        if candidate.series in files and asked not in readings:
             try:
                 window = activity.start, activity.end, candidate.fill
-                found[asked] = read_window(files[candidate.series], candidate.series, *window)
+                readings[asked] = read_window(files[candidate.series], candidate.series, *window)
             except ToolError as refused:
-                found[asked] = refused
-    return found
+                readings[asked] = refused
+    return readings
 
 
 def _candidates(activity: Activity) -> Iterable[Candidate]:
+    """Give the candidates of all sources, then those of cross-checks."""
     for planned in activity.sources:
         yield from planned.candidates
     for check in activity.cross_checks:

@@ -1,4 +1,4 @@
-"""Activity data in CSV: a block of ``name,value,unit`` lines, then a table with one candidate a row.
+"""Read activity data in CSV: a block of ``name,value,unit`` lines, then a table with one candidate a row.
 
 Separated by comma, semicolon, tab or the bars of a printed list, in any encoding of ``reading_text``.
 """
@@ -38,74 +38,82 @@ NEEDS_MAP: Final = (
 _INVISIBLE: Final = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
 _AS_TEXT: Final = re.compile(r'="([^"]*)"')
 _RULED: Final = frozenset("-+|= ")
+_Rows = list[tuple[int, list[str]]]
+"""Line number (of the last line of a row) and cells."""
 
 
 class Separated(NamedTuple):
     """A file of separated values: line number and cells of each row that is not blank, and the separator."""
 
-    rows: list[tuple[int, list[str]]]
+    rows: _Rows
     separator: str
 
 
-def rows_of(data: bytes, source: str) -> list[tuple[int, list[str]]]:
-    """The rows of ``separated``."""
+def rows_of(data: bytes, source: str) -> _Rows:
+    """Return the rows of ``separated``."""
     return separated(data, source).rows
 
 
 def separated(data: bytes, source: str, encoding: str = "") -> Separated:
-    """The rows of a file; raises ``DraftRefused`` for what is no CSV. ``encoding`` is told by a map.
+    """Read the rows of a file; ``encoding`` is that of a map, empty where it is to be recognised.
 
     Cells are trimmed of blanks and of characters that nobody sees; what a spreadsheet program writes in place
-    of a value (``#REF!``, ``####``) is a ``Flaw``.
+    of a value (``#REF!``, ``####``) is a ``Flaw``. Blank rows, ruled lines, remarks and a first line
+    ``sep=;`` are left out. Raises ``DraftRefused``: ``csv.too_large`` (64 MiB, 200,000 rows),
+    ``csv.encoding``, ``csv.form`` (RFC 4180).
     """
     if len(data) > MOST_BYTES:
         raise _refused(source, "csv.too_large", f"The file has more than {MOST_BYTES} bytes.", "Split it.")
     text = decoded(data, source, encoding)
     separator = separator_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    found: list[tuple[int, list[str]]] = []
-    told = True  # a first row may name the separator
+    rows: _Rows = []
+    first = True
     try:
         for row in reader:
-            cells = [cell.strip() if cell.isascii() and "=" not in cell else _bare(cell) for cell in row]
+            cells = _trimmed(row)
             if not any(cells) or _is_rule(cells, separator):
                 continue
-            if told and separator_line(separator.join(row)):
-                told = False
-                continue
-            told = False
-            if not _is_remark(cells):
-                found.append((reader.line_num, _with_flaws(cells)))
-            if len(found) > MOST_ROWS:
+            names_separator = first and separator_line(separator.join(row))
+            first = False
+            if not names_separator and not _is_remark(cells):
+                rows.append((reader.line_num, _with_flaws(cells)))
+            if len(rows) > MOST_ROWS:
                 message = f"The file has more than {MOST_ROWS} rows."
                 raise _refused(source, "csv.too_large", message, "Add up what belongs together first.")
     except csv.Error:
         where = f"{source}:{reader.line_num}"
         hint = "A quotation mark may be open: export the sheet again."
         raise _refused(where, "csv.form", "The row is no CSV.", hint) from None
-    return Separated(found, separator)
+    return Separated(rows, separator)
+
+
+def _trimmed(row: list[str]) -> list[str]:
+    """Return the cells trimmed; most are plain ASCII, for which ``strip`` is enough."""
+    return [cell.strip() if cell.isascii() and "=" not in cell else _bare(cell) for cell in row]
 
 
 def _is_remark(cells: Sequence[str]) -> bool:
-    """A row that begins with ``#``, unless a spreadsheet program wrote that in place of a value."""
+    """Return whether a row begins with ``#``, and no spreadsheet program wrote that in place of a value."""
     return cells[0].startswith("#") and (numbers.spoiled(cells[0]) is None or not any(cells[1:]))
 
 
 def _with_flaws(cells: list[str]) -> list[str]:
+    """Return the cells with a ``Flaw`` for each that stands in place of a value (``#N/A``, ``Err:502``)."""
     if not any(cell[0] in "#E" for cell in cells if cell):
         return cells
     return [numbers.spoiled(cell) or cell for cell in cells]
 
 
 def _bare(cell: str) -> str:
-    """A cell without invisible characters at its ends, and as text where it is written ``="0815"``."""
+    """Return a cell without invisible characters at its ends, and the text of one written ``="0815"``."""
     text = cell.strip().strip(_INVISIBLE).strip()
-    found = _AS_TEXT.fullmatch(text)
-    return found[1] if found else text
+    quoted = _AS_TEXT.fullmatch(text)
+    return quoted[1] if quoted else text
 
 
 def _is_rule(cells: Sequence[str], separator: str) -> bool:
-    """A line drawn between rows, as lists for printers have them: ``|-----|-----|``."""
+    """Return whether a row is a line drawn between rows, as in printed lists: ``|-----|-----|``."""
     return separator == "|" and all(set(cell) <= _RULED for cell in cells)
 
 
@@ -114,7 +122,11 @@ def _refused(where: str, code: str, message: str, hint: str) -> DraftRefused:
 
 
 def parse(data: bytes, source: str) -> tuple[Tree, list[Problem]]:
-    """The tree of the file and what is wrong with its rows; raises ``DraftRefused`` for what is no CSV."""
+    """Read a file into its tree, and return what is wrong with its rows.
+
+    The heading of the table is the first row that begins with ``key``; above it stands the upper part. Raises
+    ``DraftRefused`` for what is no CSV (as ``separated``), and ``sheet.none`` for an export without a map.
+    """
     rows, separator = separated(data, source)
     head = next((index for index, (_, cells) in enumerate(rows) if cells[0] == "key"), len(rows))
     if head == len(rows):
@@ -129,14 +141,14 @@ def parse(data: bytes, source: str) -> tuple[Tree, list[Problem]]:
 
 
 def check_ours(rows: Sequence[tuple[int, list[str]]], source: str) -> None:
-    """Refuse a file without a heading of sources that has no line of our upper part either: an export."""
+    """Refuse an export (``sheet.none``): no heading of sources, and no line of our upper part either."""
     if rows and not any(is_entry(cells[0]) for _, cells in rows):
         message = "No row is the heading of sources, which begins with key."
         raise _refused(f"{source}:{rows[0][0]}", "sheet.none", message, f"Add it; {NEEDS_MAP}")
 
 
 def entries_of(rows: Sequence[tuple[int, list[str]]], source: str) -> list[NamedRow]:
-    """The upper part."""
+    """Return the lines of the upper part, with the place of each cell and of the one after the last."""
     return [
         NamedRow(name, cells, [f"{source}:{line}:{place}" for place in range(1, len(cells) + 2)])
         for line, (name, *cells) in rows
@@ -144,14 +156,17 @@ def entries_of(rows: Sequence[tuple[int, list[str]]], source: str) -> list[Named
 
 
 def table_of(rows: Sequence[tuple[int, list[str]]], source: str, problems: list[Problem]) -> Table:
-    """The table under its heading, the first of ``rows``."""
+    """Return the table under its heading, which is the first of ``rows``.
+
+    A row with more cells than the heading is a problem (``csv.cells``); the heading again is left out.
+    """
     (head, header), *body = rows
 
     def place(line: int, column: int | str) -> str:
         return f"{source}:{line}:{column + 1 if isinstance(column, int) else column}"
 
     in_order = header_problems(Table(head, header, (), place), problems)
-    found: list[tuple[int, dict[str, str]]] = []
+    table: list[tuple[int, dict[str, str]]] = []
     for line, cells in body:
         if len(cells) > len(header) and any(cells[len(header) :]):
             hint = "A decimal comma makes two cells of one: write a point, or put the text in quotes."
@@ -161,13 +176,14 @@ def table_of(rows: Sequence[tuple[int, list[str]]], source: str, problems: list[
         if cells[: len(header)] == header:
             continue  # the heading again, on each page of a report
         filled = {name: cell for name, cell in zip(header, cells, strict=False) if cell}
-        found.append((line, filled if in_order else without_column(header, filled)))
-    return Table(head, header, found, place)
+        table.append((line, filled if in_order else without_column(header, filled)))
+    return Table(head, header, table, place)
 
 
 # A file with commas between its cells comes from where numbers have points. Semicolons and tabs stand where
 # the comma may be the decimal mark, and there 1.234 is as likely a thousand.
 def _settled_entry(entry: NamedRow, dialect: Dialect, problems: list[Problem]) -> NamedRow:
+    """Return a line of the upper part with the cells that need it read in the file's dialect."""
     cells = list(entry.cells)
     for index, cell in enumerate(cells):
         if cell and (isinstance(cell, Flaw) or (index == 0 and _is_settled(entry.name, dialect))):
@@ -178,15 +194,16 @@ def _settled_entry(entry: NamedRow, dialect: Dialect, problems: list[Problem]) -
 
 
 def _is_settled(name: str, dialect: Dialect) -> bool:
-    """Columns that can be read in two ways; the rule of a figure with points tells the rest itself."""
+    """Return whether cells of a column can be read in two ways; a figure with points is left to its rule."""
     return name in DAYS or name in numbers.NAMES or (name in FIGURES and not dialect.points)
 
 
 def _settle(table: Table, dialect: Dialect, problems: list[Problem]) -> None:
+    """Read in place the cells that need the file's dialect, and those that have no value."""
     names = [name for name in table.header if _is_settled(name, dialect)]
     for line, filled in table.rows:
-        flawed = [name for name, cell in filled.items() if isinstance(cell, Flaw)]
-        for name in (*names, *(name for name in flawed if name not in names)):
+        flawed = [name for name, cell in filled.items() if isinstance(cell, Flaw) and name not in names]
+        for name in (*names, *flawed):
             cell = filled.get(name, "")
             if cell:
                 text, trouble = settled(name, cell, dialect)

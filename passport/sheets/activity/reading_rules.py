@@ -1,4 +1,4 @@
-"""What each member of activity data may hold: the rules by which ``reading`` checks them."""
+"""List what each member of activity data may hold: the rules by which ``reading`` checks them."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,7 +6,7 @@ from typing import Any, Final
 from passport.carbon.activity import ROLES
 from passport.sheets.activity.field_rules import CAPITAL, PRICE, SERIES, Rule
 
-__all__ = ["CANDIDATE", "CAPITAL", "EVIDENCE", "FRAME", "RULES", "SERIES", "SOURCE"]
+__all__ = ["CANDIDATE", "CAPITAL", "EVIDENCE", "FACTOR", "FRAME", "RULES", "SERIES", "SOURCE"]
 
 FRAME: Final[Mapping[str, Rule]] = {"carbonToCO2": Rule("enum", ("44/12", "3.664"))}
 SOURCE: Final[Mapping[str, Rule]] = {
@@ -53,3 +53,9 @@ OF_A_COIL: Final[Mapping[str, Any]] = {
     "name": "x",
     "mass": {"value": "1", "unit": "KGM"},
 }
+FACTOR: Final = (
+    "id", "publisher", "edition", "geography", "validFrom", "validUntil", "kind", "unit",
+    "carbon", "supplied", "calorific", "uncertainty", "material", "biogenic", "licence", "source", "evidence",
+    "evidenceDigest", "priceYear", "basis", "digest",
+)  # fmt: skip
+"""Members of a factor record as people write them, in a sheet or in TOML, beside the masses of gases."""

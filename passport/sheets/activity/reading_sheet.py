@@ -1,4 +1,4 @@
-"""Activity data in a workbook, or in a plant's own export with a map, into the tree for ``reading``."""
+"""Build the tree for ``reading`` from a workbook, or from a plant's own export with a map."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -15,9 +15,12 @@ Told = tuple[int, Mapping[str, str]]
 
 
 def heading_in_order(section: Section, problems: list[Problem], extra: Sequence[str] = ()) -> bool:
-    """Whether the columns of a table of sources are all there; in our own form also that no other is."""
-    if section.foreign and (found := section.heading_problems()):
-        problems += found
+    """Return whether the columns of a table of sources are all there, and in our own form no others.
+
+    ``extra`` are columns that are wanted besides; what is wrong is added to ``problems``.
+    """
+    if section.foreign and (own := section.heading_problems()):
+        problems += own
         return False
     header = sorted(section.names) if section.foreign else section.header
     table = Table(section.head, header, (), section.place, "sheet")
@@ -25,7 +28,11 @@ def heading_in_order(section: Section, problems: list[Problem], extra: Sequence[
 
 
 def single_tree(parts: Parts, problems: list[Problem]) -> Tree:
-    """The tree of data about one product; raises nothing, and adds to ``problems``."""
+    """Return the tree of data about one product; raises nothing, and adds to ``problems``.
+
+    At most 200,000 rows are read (``sheet.too_large``). Under a heading of ours that is not in order the rows
+    are read all the same, so that their mistakes are told together with those of the heading.
+    """
     activity = parts.activity
     if activity is None:
         return tree_of(parts.entries, None, parts.top, problems)
@@ -46,9 +53,9 @@ def single_tree(parts: Parts, problems: list[Problem]) -> Tree:
 def table_of(
     section: Section, rows: Sequence[Told], entries: Sequence[NamedRow], problems: list[Problem]
 ) -> Table:
-    """The table that ``tree_of`` wants; bookings of an export are added up first.
+    """Return the table that ``tree_of`` wants; bookings of an export are added up first.
 
-    ``entries`` are those of the upper part, which tell the period.
+    ``entries`` are those of the upper part, which tell the period that each booking has to lie in.
     """
     if section.foreign:
         note_sum_row(section, rows, problems)
@@ -57,12 +64,12 @@ def table_of(
 
 
 def period_of(entries: Sequence[NamedRow]) -> tuple[str, str]:
-    """First and last day of the period that the upper part tells."""
-    told = {entry.name: entry.cells[0] for entry in entries if entry.cells}
-    return days_of({"start": told.get("period.start", ""), "end": told.get("period.end", "")})
+    """Return first and last day of the period that the upper part tells; empty where it tells none."""
+    facts = {entry.name: entry.cells[0] for entry in entries if entry.cells}
+    return days_of({"start": facts.get("period.start", ""), "end": facts.get("period.end", "")})
 
 
 def entries_with(entries: Sequence[NamedRow], own: Sequence[NamedRow]) -> list[NamedRow]:
-    """The plant's entries with those of one heat, which win."""
-    told = {entry.name for entry in own}
-    return [*(entry for entry in entries if entry.name not in told), *own]
+    """Return the plant's entries with those of one heat, which win."""
+    names = {entry.name for entry in own}
+    return [*(entry for entry in entries if entry.name not in names), *own]

@@ -1,4 +1,4 @@
-"""Entries of name and value, and rows of a table, into the tree that ``reading`` checks: CSV and sheets.
+"""Build the tree that ``reading`` checks from entries of name and value and rows of a table: CSV, sheets.
 
 Rows with the same key are candidates of one source, in order of preference; what belongs to the source stands
 in its first row and may be left blank in the others.
@@ -43,6 +43,7 @@ FIGURES: Final = frozenset({
 })  # fmt: skip
 DAYS: Final = frozenset({"calibratedUntil", "month", "validFrom", "validUntil"})
 MOMENTS: Final = frozenset({"capitalStart", "capitalEnd", "period.start", "period.end"})
+"""Columns and entries of figures, of days and of times with a zone; all others hold text."""
 _QUANTITIES: Final = frozenset({"mass", "output", "declaredUnit"})
 _LISTS: Final = frozenset({"alternateIds", "history"})
 _TABLES: Final = frozenset({"sources", "allocations", "crossChecks", "factors"})
@@ -72,7 +73,11 @@ class Table(NamedTuple):
 
 
 def settled(name: str, cell: str, dialect: Dialect) -> tuple[str, Trouble | None]:
-    """The text that a cell of the column or entry ``name`` means, or a stand-in and the trouble with it."""
+    """Return the text that a cell of the column or entry ``name`` means, or a stand-in and the trouble.
+
+    Which kind of cell it is follows from the name: figures, days, moments and names of things are read by
+    ``cells.numbers``; anything else is text, in which neither a date nor a cell without a value belongs.
+    """
     if name in FIGURES:
         return numbers.figure(cell, dialect)
     if name in DAYS:
@@ -87,7 +92,7 @@ def settled(name: str, cell: str, dialect: Dialect) -> tuple[str, Trouble | None
 
 
 def tree_of(entries: Sequence[NamedRow], table: Table | None, top: str, problems: list[Problem]) -> Tree:
-    """The tree of an upper part and a table; ``top`` is the place of what stands nowhere."""
+    """Return the tree of an upper part and a table; ``top`` is the place of what stands nowhere."""
     lines: dict[Path, str] = {}
     value = block(entries, lines, problems)
     rows = _Rows(table, value, lines, problems)
@@ -104,22 +109,18 @@ def tree_of(entries: Sequence[NamedRow], table: Table | None, top: str, problems
 
 
 def block(entries: Sequence[NamedRow], lines: dict[Path, str], problems: list[Problem]) -> dict[str, Any]:
-    """The members that the upper part tells."""
+    """Return the members that the upper part tells; ``lines`` gets the place of each by its path.
+
+    A name that stands there already, or may not stand in an upper part, is a problem (``csv.name``).
+    """
     value: dict[str, Any] = {}
     for name, given, where in entries:
         cells = [*given, "", "", ""]
         places = [*where, *[where[-1]] * 3]
         path: Path = tuple(name.split("."))
-        if name in _LISTS:
-            value.setdefault(name, []).append(cells[0])
-            path = (name, len(value[name]) - 1)
-        elif name == "productClassifications":
-            value.setdefault(name, []).append({"scheme": cells[0], "code": cells[1]})
-            path = (name, len(value[name]) - 1)
-        elif name == "series":
-            entry = {"name": cells[0], "zone": cells[1], **({"step": cells[2]} if cells[2] else {})}
-            value.setdefault(name, []).append(entry)
-            path = (name, len(value[name]) - 1)
+        if name in _ENTRY_OF_LIST and isinstance(value.setdefault(name, []), list):
+            path = (name, len(value[name]))
+            value[name].append(_ENTRY_OF_LIST[name](cells))
         elif name in _QUANTITIES and name not in value:
             value[name] = {"value": cells[0], "unit": cells[1]}
             lines[name, "value"], lines[name, "unit"] = places[1], places[2]
@@ -130,8 +131,21 @@ def block(entries: Sequence[NamedRow], lines: dict[Path, str], problems: list[Pr
     return value
 
 
+def _series(cells: Sequence[str]) -> dict[str, str]:
+    """Return a file of readings: its name, its zone, and its step in seconds where it has one."""
+    return {"name": cells[0], "zone": cells[1], **({"step": cells[2]} if cells[2] else {})}
+
+
+_ENTRY_OF_LIST: Final[Mapping[str, Callable[[Sequence[str]], Any]]] = {
+    **dict.fromkeys(_LISTS, lambda cells: cells[0]),
+    "productClassifications": lambda cells: {"scheme": cells[0], "code": cells[1]},
+    "series": _series,
+}
+"""Names that may stand in several lines, and the entry of their list that the cells of a line are."""
+
+
 def is_entry(name: str) -> bool:
-    """Whether the upper part of a file of ours can have a line of this name."""
+    """Return whether the upper part of a file of ours can have a line of this name."""
     return name.split(".", maxsplit=1)[0] in _ENTRIES
 
 
@@ -151,34 +165,43 @@ def _put(value: dict[str, Any], path: Path, text: str) -> bool:
 def header_problems(
     table: Table, problems: list[Problem], extra: Sequence[str] = (), *, mapped: bool = False
 ) -> bool:
-    """Note what is wrong with the heading of a table of sources; true where it is in order.
+    """Return whether the heading of a table of sources is in order; else add ``csv|sheet.column``.
 
-    ``mapped``: the headings are the plant's own, and a map tells which of them a column is.
+    ``extra`` are columns that are wanted besides. ``mapped``: the headings are the plant's own, and a map
+    tells which of them a column is.
     """
     before = len(problems)
-    code = f"{table.prefix}.column"
+    known = (*extra, *COLUMNS)
     for column in (*extra, *WANTED):
         if column not in table.header:
-            hint = f"Add the column {column} to the line that begins with {table.header[0] or 'key'}."
-            if mapped:
-                hint = f'Name its heading in the map, columns = {{ {column} = "HEADING" }}, or a constant.'
-            where = table.place(table.head, column)
-            problems.append(Problem(where, code, f"The column {column} is missing.", hint))
-    known = (*extra, *COLUMNS)
+            problems.append(_missing_column(table, column, mapped=mapped))
     for index, column in enumerate(table.header):
         if column and (column not in known or column in table.header[:index]):
-            hint = f"The columns are {', '.join(known)}, each once."
-            if column == "heat":
-                hint = "Name one heat with --heat; passport issue --batch takes all of them."
-            where = table.place(table.head, index)
-            problems.append(Problem(where, code, f"The column {column[:40]!a} is not known here.", hint))
+            problems.append(_unknown_column(table, index, known))
     return len(problems) == before
 
 
-def without_column(header: Sequence[str], row: Mapping[str, str]) -> dict[str, str]:
-    """A row under a heading that is not in order: so that its cells can be looked at all the same.
+def _missing_column(table: Table, column: str, *, mapped: bool) -> Problem:
+    hint = f"Add the column {column} to the line that begins with {table.header[0] or 'key'}."
+    if mapped:
+        hint = f'Name its heading in the map, columns = {{ {column} = "HEADING" }}, or a constant.'
+    where = table.place(table.head, column)
+    return Problem(where, f"{table.prefix}.column", f"The column {column} is missing.", hint)
 
-    Columns that are not known are left out, and those that are missing, which is told once, have a stand-in.
+
+def _unknown_column(table: Table, index: int, known: Sequence[str]) -> Problem:
+    column = table.header[index]
+    hint = f"The columns are {', '.join(known)}, each once."
+    if column == "heat":
+        hint = "Name one heat with --heat; passport issue --batch takes all of them."
+    message = f"The column {column[:40]!a} is not known here."
+    return Problem(table.place(table.head, index), f"{table.prefix}.column", message, hint)
+
+
+def without_column(header: Sequence[str], row: Mapping[str, str]) -> dict[str, str]:
+    """Return a row under a heading that is not in order, so that its other cells can be checked all the same.
+
+    Columns that are not known are left out; those that are missing, which is a problem once, have a stand-in.
     """
     lost = {name: text for name, text in _STAND_INS.items() if name not in header}
     return {**{name: cell for name, cell in row.items() if name in COLUMNS or name == "heat"}, **lost}
@@ -199,26 +222,26 @@ class _Rows:
             value["sources"] = []
 
     def read(self) -> None:
-        """Fill the value."""
+        """Fill the sources of the value, row by row; rows of one key are candidates of one source."""
         by_key: dict[str, int] = {}
         for number, filled in self._table.rows if self._table else ():
             self._row(number, filled, by_key)
 
     def place(self, path: Path) -> str:
-        """Where a member of a source stands."""
+        """Return the address of a member of a source, ``("sources", 2, "candidates", 0, "unit")``.
+
+        The row is that of the candidate, the first one for what belongs to the source; what is no source has
+        the place of the heading.
+        """
         assert self._table is not None  # noqa: S101 - asked only of a table
         _, index, *rest = path
         if not isinstance(index, int) or index >= len(self._rows):
             return self._table.place(self._table.head, 0)
         candidate = rest[1] if len(rest) > 1 and isinstance(rest[1], int) else 0
-        member = str(rest[-1]) if rest and isinstance(rest[-1], str) else "method" if rest else "key"
-        if "capital" in rest[:-1]:
-            member = _CAPITAL_COLUMN.get(member, member)
-        elif member in {"candidates", "capital"}:
-            member = "method"
-        return self._table.place(self._rows[index][candidate], member)
+        return self._table.place(self._rows[index][candidate], _column_of(rest))
 
     def _row(self, number: int, filled: Mapping[str, str], by_key: dict[str, int]) -> None:
+        """Add a row as a candidate of the source of its key; ``by_key`` has the place of each source."""
         sources: list[dict[str, Any]] = self._value["sources"]
         key = filled.get("key", "")
         index = by_key.get(key, len(sources)) if key else len(sources)
@@ -235,6 +258,7 @@ class _Rows:
             self._allocation(number, filled, sources[index])
 
     def _compare(self, number: int, own: Mapping[str, str], first: Mapping[str, str]) -> None:
+        """Refuse what a later row says of the source otherwise than its first row (``csv|sheet.differs``)."""
         for name, cell in own.items():
             if cell != first.get(name, ""):
                 hint = "Leave it blank in all rows of the key but the first."
@@ -247,7 +271,10 @@ class _Rows:
         self._problems.append(Problem(where, f"{self._table.prefix}.{code}", message, hint))
 
     def _allocation(self, number: int, filled: Mapping[str, str], owner: dict[str, Any]) -> None:
-        """An allocation told in one row: this product's weight out of the whole."""
+        """Add the allocation that one row tells: this product's weight out of the whole, in any one unit.
+
+        Both are figures, the part is not above the whole, and the whole is above zero; else ``allocation``.
+        """
         rule, own, whole = (filled.get(name, "") for name in _SHARED)
         good = is_figure(own) and is_figure(whole) and 0 <= figure(own) <= figure(whole) and figure(whole) > 0
         if not good or "allocation" in owner:
@@ -264,7 +291,18 @@ class _Rows:
         listed.append({"key": key, "product": "own", "drivers": [{"rule": rule, "weights": weights}]})
 
 
+def _column_of(member: Sequence[str | int]) -> str:
+    """Return the column of a member, by its path within the source; of a whole candidate its method."""
+    if not member:
+        return "key"
+    name = member[-1]
+    if not isinstance(name, str) or (name in {"candidates", "capital"} and "capital" not in member[:-1]):
+        return "method"
+    return _CAPITAL_COLUMN.get(name, name) if "capital" in member[:-1] else name
+
+
 def _candidate(filled: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    """Give the members of a candidate: its columns, and those of capital as a table."""
     for name in _CANDIDATE_COLUMNS:
         if name in filled and name not in {*_CAPITAL, *_SHARED, "note"}:
             yield name, filled[name]

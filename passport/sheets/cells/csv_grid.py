@@ -1,4 +1,4 @@
-"""A file of separated values as a grid."""
+"""Read a file of separated values as a grid."""
 
 from collections.abc import Container, Iterator
 
@@ -15,13 +15,13 @@ class CsvGrid:
         self._rows, self.separator = separated(data, source, encoding)
 
     def rows(self) -> Iterator[Row]:
-        """The rows that are not blank."""
+        """Give the rows that are not blank."""
         return iter(self._rows)
 
     def at(self, row: int, column: int = 0) -> str:
-        """``melt.csv:7:3``."""
+        """Return the address of a cell, ``melt.csv:7:3``; columns count from 0 here and from 1 in it."""
         return f"{self.name}:{row}:{column + 1}"
 
     def troubles(self, top: int, columns: Container[int]) -> list[Problem]:
-        """Nothing is hidden in a file of text."""
+        """Return nothing: no cell of a file of text is hidden or merged."""
         return []

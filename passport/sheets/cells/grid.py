@@ -1,4 +1,4 @@
-"""Cells of a sheet as text that remembers what the sheet called them, and where they stand.
+"""Define cells of a sheet: text that keeps what the sheet stored it as, in rows with addresses.
 
 A plain ``str`` was typed as text. The readers of CSV and XLSX both yield these rows, so everything above them
 is written once.
@@ -40,6 +40,11 @@ class Flaw(str):
         return code, message, hint
 
 
+def is_typed(cell: str) -> bool:
+    """Return whether a cell was stored as text: neither a number, nor a date, nor without a value."""
+    return not isinstance(cell, (Number, Day, Flaw))
+
+
 class Grid(Protocol):
     """One sheet, or one file of separated values."""
 
@@ -65,7 +70,7 @@ class Span(NamedTuple):
 
 
 def letters(column: int) -> str:
-    """The letters of a column counted from 0: A, Z, AA."""
+    """Return the letters of a column counted from 0: A, Z, AA."""
     text = ""
     column += 1
     while column:
@@ -75,5 +80,5 @@ def letters(column: int) -> str:
 
 
 def refused(where: str, code: str, message: str, hint: str) -> DraftRefused:
-    """One problem that ends the reading."""
+    """Return the error of one problem that ends the reading."""
     return DraftRefused([Problem(where, code, message, hint)])

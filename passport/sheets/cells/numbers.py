@@ -1,4 +1,4 @@
-"""What a number in a cell means: as stored by a spreadsheet program, and as typed by people.
+"""Read numbers, days and times in cells: as stored by a spreadsheet program, and as typed by people.
 
 Stored. A program keeps a binary number of about 16 digits and shows at most 15 of them; ``0.1+0.2`` lies in
 the file as ``0.30000000000000004`` and is shown as ``0.3``. So a number cell counts **as the program can show
@@ -18,6 +18,10 @@ from passport.sheets.cells.grid import Day, Flaw, Number
 
 SHOWN_DIGITS: Final = 15
 WRITTEN_DIGITS: Final = 17
+"""Digits with which a program writes a binary64 number (IEEE 754) so that it reads back the same."""
+_LONGEST_NUMBER: Final = 400
+_MOST_SHIFT: Final = 40
+"""Decimal places before the first or after the last digit that are printed; no quantity needs as many."""
 _STORED: Final = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,3}))?", re.ASCII)
 _BLANKS: Final = "\u00a0\u202f\u2009 '’"
 _DAY_FORMS: Final = {
@@ -77,38 +81,60 @@ UNTOLD: Final = Dialect()
 
 
 def stored(text: str) -> Number | Flaw:
-    """The figure of a number cell, from the text of the file."""
-    found = _STORED.fullmatch(text)
-    if found is None or len(text) > 400:
+    """Return the figure of a number cell from the text of the file, rounded to the 15 digits a program shows.
+
+    A ``Flaw`` is ``sheet.number`` for text that is no number or far out of range, ``sheet.digits`` for more
+    digits than a number cell keeps: more than 17, or a whole number of more than 15.
+    """
+    # Most cells: a whole number that every program shows as it is stored. It needs no arithmetic on digits.
+    if len(text) <= SHOWN_DIGITS and text.isascii() and text.isdecimal() and text[0] != "0":
+        return Number(text)
+    number = _STORED.fullmatch(text)
+    if number is None or len(text) > _LONGEST_NUMBER:
         return Flaw(f"sheet.number|{text[:40]!a} is no number.|Type the number again.")
-    sign, whole, decimals, exponent = found.groups()
+    digits, shift = _significant(number)
+    if len(digits) > WRITTEN_DIGITS or (shift >= 0 and len(digits) > SHOWN_DIGITS):
+        hint = f"A number cell keeps {SHOWN_DIGITS} digits: format the cell as text and type it again."
+        return Flaw(f"sheet.digits|{text[:40]!a} has more digits than a number cell keeps.|{hint}")
+    digits, shift = _as_shown(digits, shift)
+    if not digits:
+        return Number("0")
+    if abs(shift) > _MOST_SHIFT:
+        return Flaw(f"sheet.number|{text[:40]!a} is far too large or small.|Check the formula and the unit.")
+    return Number(number[1] + _printed(digits, shift))
+
+
+def _significant(number: re.Match[str]) -> tuple[str, int]:
+    """Return the digits of a number without zeros at either end, and the power of ten they are times.
+
+    ``-0.0120e3`` is ``12`` and 0; zero has no digits.
+    """
+    _, whole, decimals, exponent = number.groups()
     digits = (whole + (decimals or "")).lstrip("0")
     shift = int(exponent or 0) - len(decimals or "")
     stripped = digits.rstrip("0")
-    shift += len(digits) - len(stripped)
-    if len(stripped) > WRITTEN_DIGITS or (shift >= 0 and len(stripped) > SHOWN_DIGITS):
-        hint = f"A number cell keeps {SHOWN_DIGITS} digits: format the cell as text and type it again."
-        return Flaw(f"sheet.digits|{text[:40]!a} has more digits than a number cell keeps.|{hint}")
-    if len(stripped) > SHOWN_DIGITS:
-        cut = len(stripped) - SHOWN_DIGITS
-        shift += cut
-        stripped = _rounded(stripped, cut)
-        shift += len(stripped) - len(stripped.rstrip("0"))
-        stripped = stripped.rstrip("0")
-    if not stripped:
-        return Number("0")
-    if abs(shift) > 40:
-        return Flaw(f"sheet.number|{text[:40]!a} is far too large or small.|Check the formula and the unit.")
-    return Number(sign + _printed(stripped, shift))
+    return stripped, shift + len(digits) - len(stripped)
+
+
+def _as_shown(digits: str, shift: int) -> tuple[str, int]:
+    """Round digits to 15, half to even, and drop zeros at their end; ``shift`` grows by what is dropped."""
+    cut = len(digits) - SHOWN_DIGITS
+    if cut <= 0:
+        return digits, shift
+    rounded = _rounded(digits, cut)
+    stripped = rounded.rstrip("0")
+    return stripped, shift + cut + len(rounded) - len(stripped)
 
 
 def _rounded(digits: str, cut: int) -> str:
+    """Return all digits but the last ``cut``, rounded half to even; 999 may become 1000."""
     kept, rest = int(digits[:-cut]), int(digits[-cut:])
     half = 5 * 10 ** (cut - 1)
     return str(kept + (rest > half or (rest == half and kept % 2 == 1)))
 
 
 def _printed(digits: str, shift: int) -> str:
+    """Return digits times a power of ten as a plain decimal."""
     if shift >= 0:
         return digits + "0" * shift
     padded = digits.rjust(1 - shift, "0")
@@ -116,7 +142,11 @@ def _printed(digits: str, shift: int) -> str:
 
 
 def spoiled(cell: str) -> Flaw | None:
-    """The flaw of a cell of text that a program wrote in place of a value; nothing where it is a value."""
+    """Return the flaw of a text that a program wrote in place of a value; ``None`` where it is a value.
+
+    That is an error of a formula (``sheet.formula_error``), or ``####`` of a column too narrow for its number
+    (``sheet.narrow``).
+    """
     if cell in ERRORS or _ERROR_NUMBER.fullmatch(cell):
         return Flaw(f"sheet.formula_error|the formula's result is {cell[:20]}.|Correct the formula.")
     if _NARROW.fullmatch(cell):
@@ -126,7 +156,10 @@ def spoiled(cell: str) -> Flaw | None:
 
 
 def name(cell: str) -> tuple[str, Trouble | None]:
-    """A heat, serial or id as written; refused where a program made a rounded number of it."""
+    """Return a heat, serial or id as written; a number with an exponent (``1E+05``) is ``sheet.scientific``.
+
+    A program that exports a long name as such a number has rounded it: digits are lost.
+    """
     if not isinstance(cell, Number) and _SCIENTIFIC.fullmatch(cell):
         hint = "Format the column as text in the program the export comes from, and export it again."
         return "", ("sheet.scientific", f"{cell[:40]!a} is a rounded number, not a name.", hint)
@@ -134,7 +167,12 @@ def name(cell: str) -> tuple[str, Trouble | None]:
 
 
 def figure(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
-    """The plain figure a cell means, or why it cannot be told; other nonsense is left to the field's rule."""
+    """Return the plain figure that a cell means, or a stand-in and why it cannot be told.
+
+    Text counts by the decimal mark of the dialect; without one ``1.234`` and ``1,234`` are
+    ``sheet.two_ways``. Text that is no number at all is returned as it is, and refused by the rule of its
+    field.
+    """
     if isinstance(cell, Flaw):
         return "1", cell.parts
     if isinstance(cell, Day):
@@ -156,7 +194,10 @@ def figure(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
 
 
 def _typed(text: str, decimal: str) -> str:
-    """A number as people write it, with a known decimal mark; left as it is where it is none."""
+    """Return a typed number with a known decimal mark as a plain figure; as it is where it is none.
+
+    Blanks, apostrophes and the other mark may separate groups of three digits, and nothing else.
+    """
     separators = _BLANKS + (".," if decimal not in ".," else (".", ",")[decimal == "."])
     whole, mark, decimals = text.partition(decimal)
     groups = re.split(f"[{re.escape(separators)}]", whole)
@@ -169,7 +210,10 @@ def _typed(text: str, decimal: str) -> str:
 
 
 def day(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
-    """A date or month, as ``2026-09-17``; texts in other forms need the map's ``dates``."""
+    """Return a date or month as ``2026-09-17`` or ``2026-09``; other forms of text need the map's ``dates``.
+
+    A count of days without a format of dates is ``sheet.day_number``; text in no form is left to its field.
+    """
     if isinstance(cell, Flaw):
         return "", cell.parts
     if isinstance(cell, Day):
@@ -183,7 +227,7 @@ def day(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
 
 
 def moment(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
-    """A time with its zone; a cell without one takes the zone that was told."""
+    """Return a time with its zone; a cell without one takes the dialect's, else it is ``sheet.zone``."""
     if isinstance(cell, Flaw):
         return "", cell.parts
     if isinstance(cell, Number):
@@ -200,15 +244,17 @@ def moment(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
 
 
 def moment_text(text: str, dialect: Dialect) -> str:
-    """A typed day, with its time if it has one, in ISO form; empty where the form is another."""
+    """Return a typed day, with its time if it has one, in the form of ISO 8601; empty where it is none.
+
+    The form is that of the dialect, ``YYYY-MM-DD`` where it has none. A form of months gives ``2026-09``, and
+    a month has no time.
+    """
     form = _DAY_FORMS.get(dialect.dates or "YYYY-MM-DD", "")
-    found = re.fullmatch(form + _CLOCK, text.strip(), re.ASCII) if form else None
-    if found is None:
+    typed = re.fullmatch(form + _CLOCK, text.strip(), re.ASCII) if form else None
+    if typed is None:
         return ""
-    parts = found.groupdict()
-    year = f"20{parts['y']}" if len(parts["y"]) == 2 else parts["y"]
-    date = f"{year}-{parts['m']:0>2}-{parts.get('d') or '01':0>2}"
-    clock = _clock(parts)
+    parts = typed.groupdict()
+    date, clock = _date(parts), _clock(parts)
     if not is_moment(f"{date}T{clock or '00:00:00'}Z"):
         return ""
     if "d" not in parts:
@@ -216,8 +262,18 @@ def moment_text(text: str, dialect: Dialect) -> str:
     return f"{date}T{clock}" if clock else date
 
 
+def _date(parts: Mapping[str, str | None]) -> str:
+    """Return year, month and day; two digits are a year of this century, a month is its first day."""
+    year = parts["y"] or ""
+    century = "20" if len(year) == 2 else ""
+    return f"{century}{year}-{parts['m']:0>2}-{parts.get('d') or '01':0>2}"
+
+
 def _clock(parts: Mapping[str, str | None]) -> str:
-    """The time of day, of 24 hours; empty where none is told, and no time where it is none."""
+    """Return the time of day, of 24 hours; empty where there is none.
+
+    13 PM is no time: it becomes hour 99, which the check of the moment refuses.
+    """
     hour = parts["H"]
     if hour is None:
         return ""
@@ -227,5 +283,6 @@ def _clock(parts: Mapping[str, str | None]) -> str:
 
 
 def _day_number(cell: str) -> Trouble:
+    """Return the trouble with a count of days: 1900 or 1904 as its beginning is a setting of the file."""
     hint = "Format the cell as a date (a spreadsheet counts days as numbers), or write 2026-09-17 as text."
     return "sheet.day_number", f"{cell} is a number where a date belongs.", hint

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx), read row by row with flat memory and with the text of each number as the file has it.
+"""Read workbooks (.xlsx) row by row, with flat memory and the text of each number as the file has it.
 
 The usual library gives a cell as a binary number, either its formula or its value, and hides what is merged
 or hidden while it streams; a number somebody signs for needs all of these. So the two long parts (the cells
@@ -9,7 +9,7 @@ is expanded.
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from passport.sheets.cells.grid import Day, Flaw, Row, letters, refused
 from passport.sheets.cells.numbers import stored
@@ -17,6 +17,9 @@ from passport.sheets.cells.xlsx_events import MOST_DEPTH, MOST_TEXT, Handlers, T
 from passport.sheets.cells.xlsx_package import Package
 from passport.sheets.cells.xlsx_shape import Shape, column_of
 from passport.sheets.drafts.reading import Problem
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 MOST_COLUMNS: Final = 512
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -39,43 +42,47 @@ class Workbook:
     """The sheets of a workbook; raises ``DraftRefused`` (codes ``sheet.*``), also while rows are read."""
 
     def __init__(self, data: bytes, source: str) -> None:
+        """Open the container and read the list of sheets; ``source`` is what addresses begin with."""
         self.source = source
         self.package = Package(data, source)
         main = next((t for kind, t in self.package.relations("").values() if kind == "officeDocument"), "")
         self._relations = self.package.relations(main)
-        book = self.package.small(main)
         self.sheets: list[SheetName] = []
         self.from_1904 = False
-        for entry in book.iter():
+        for entry in self.package.small(main).iter():
             kind = entry.tag.rpartition("}")[2]
             if kind == "workbookPr":
                 self.from_1904 = entry.get("date1904", "0") in {"1", "true"}
             if kind == "sheet":
-                link = next((v for k, v in entry.attrib.items() if k.endswith("}id")), "")
-                relation, part = self._relations.get(link, ("", ""))
-                if relation == "worksheet":  # a sheet of a chart has no cells
-                    hidden = entry.get("state", "visible") != "visible"
-                    self.sheets.append(SheetName(entry.get("name", ""), part, hidden))
+                self._add_sheet(entry)
+
+    def _add_sheet(self, entry: "Element") -> None:
+        """Add a sheet of cells; one that holds only a chart has another kind of relation."""
+        link = next((value for name, value in entry.attrib.items() if name.endswith("}id")), "")
+        relation, part = self._relations.get(link, ("", ""))
+        if relation == "worksheet":
+            hidden = entry.get("state", "visible") != "visible"
+            self.sheets.append(SheetName(entry.get("name", ""), part, hidden))
 
     def grid(self, sheet: SheetName) -> "SheetGrid":
-        """The cells of a sheet."""
+        """Return the cells of a sheet as a ``Grid``."""
         return SheetGrid(self, sheet)
 
     def _part(self, kind: str) -> str:
-        return next((part for found, part in self._relations.values() if found == kind), "")
+        return next((part for relation, part in self._relations.values() if relation == kind), "")
 
     @cached_property
     def texts(self) -> "Texts":
-        """The table of texts that cells refer to."""
-        found = Texts(self.source)
+        """The table of texts that cells refer to by number (ECMA-376 part 1, 18.4), read once."""
+        texts = Texts(self.source)
         part = self._part("sharedStrings")
-        for _ in events(self.package, part, found.handlers()) if part else ():
+        for _ in events(self.package, part, texts.handlers()) if part else ():
             pass
-        return found
+        return texts
 
     @cached_property
     def date_styles(self) -> frozenset[str]:
-        """Numbers of the styles that show a number as a date or time."""
+        """The numbers of the styles that show a number as a date or time, by their code of format."""
         from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format  # noqa: PLC0415 - heavy
 
         part = self._part("styles")
@@ -87,13 +94,13 @@ class Workbook:
             entry.get("numFmtId", ""): entry.get("formatCode", "") for entry in tree.iter(f"{space}numFmt")
         }
         cells = tree.find(f"{space}cellXfs")
-        found = set()
+        of_dates = set()
         for index, entry in enumerate(cells if cells is not None else ()):
             number = entry.get("numFmtId", "0")
             usual = BUILTIN_FORMATS.get(int(number), "") if number.isdecimal() else ""
             if is_date_format(formats.get(number, usual)):
-                found.add(str(index))
-        return frozenset(found)
+                of_dates.add(str(index))
+        return frozenset(of_dates)
 
 
 class SheetGrid:
@@ -106,7 +113,7 @@ class SheetGrid:
         self.shape = Shape(f"{book.source}: {sheet.name}", hidden=sheet.hidden)
 
     def rows(self) -> Iterator[Row]:
-        """The rows that are not blank."""
+        """Give the rows that are not blank, as the parser meets them; hidden and merged cells are noted."""
         self.shape.clear()
         reader = _Cells(self._book, self.shape)
         for _ in events(
@@ -116,16 +123,20 @@ class SheetGrid:
             reader.done.clear()
 
     def at(self, row: int, column: int = 0) -> str:
-        """``melt.xlsx: activity!C7``."""
+        """Return the address of a cell, ``melt.xlsx: activity!C7``."""
         return f"{self.shape.place}!{letters(column)}{row}"
 
     def troubles(self, top: int, columns: Container[int]) -> list[Problem]:
-        """Merged and hidden cells; after the last row."""
+        """List merged and hidden cells from row ``top`` on, in ``columns``; after the last row."""
         return self.shape.troubles(top, columns)
 
 
 class _Cells:
-    """Builds rows from events."""
+    """Builds rows from the events of the parser; those complete lie in ``done`` until they are taken.
+
+    A cell is ``c`` with its place ``r``, kind ``t`` and style ``s``; its value stands in ``v``, or as text in
+    ``t``, and a formula in ``f`` before it (ECMA-376 part 1, 18.3.1).
+    """
 
     def __init__(self, book: Workbook, shape: Shape) -> None:
         self._book = book
@@ -156,6 +167,7 @@ class _Cells:
         self._depth += 1
         if self._depth > MOST_DEPTH:
             raise too_deep(self._book.source)
+        # The commonest first: a sheet of 10^5 rows has millions of elements.
         if name in {"v", "t"}:
             self._into = self._pieces
         elif name == "c":
@@ -168,6 +180,7 @@ class _Cells:
             self._shape.note(name, attributes)
 
     def data(self, text: str) -> None:
+        """Collect text; of a cell no more than the format allows (32,767 characters) and one event."""
         if self._into is not None and self._length <= MOST_TEXT:
             self._length += len(text)
             self._into.append(text)
@@ -185,8 +198,9 @@ class _Cells:
             self._into = None
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
-        told = attributes.get("r", "")
-        number = int(told) if told.isdecimal() and len(told) < 8 else self._row + 1
+        """Begin a row; one without a number follows the last, and one that goes back is ``sheet.form``."""
+        written = attributes.get("r", "")
+        number = int(written) if written.isdecimal() and len(written) < 8 else self._row + 1
         if number <= self._row:
             raise refused(self._shape.place, "sheet.form", f"Row {number} occurs twice.", _SAVE)
         self._row, self._column, self._cells = number, -1, []
@@ -194,10 +208,12 @@ class _Cells:
             self._shape.hide_row(number)
 
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
-        told = attributes.get("r", "")
-        column = column_of(told) if told else self._column + 1
+        """Begin a cell; one without a place follows the last, and one that goes back is ``sheet.form``."""
+        written = attributes.get("r", "")
+        column = column_of(written) if written else self._column + 1
         if column <= self._column:
-            raise refused(f"{self._shape.place}!{told[:12]}", "sheet.form", "The cell occurs twice.", _SAVE)
+            where = f"{self._shape.place}!{written[:12]}"
+            raise refused(where, "sheet.form", "The cell occurs twice.", _SAVE)
         self._column = column
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
         self._pieces.clear()
@@ -206,6 +222,7 @@ class _Cells:
         self._length = 0
 
     def _end_cell(self) -> None:
+        """Add the cell to its row, after as many blanks as lie before it; a blank one adds nothing."""
         text = "".join(self._pieces)
         cell = self._value(text) if text or self._has_formula else ""
         if not cell:
@@ -218,6 +235,7 @@ class _Cells:
         self._cells.append(cell)
 
     def _value(self, text: str) -> str:
+        """Return the value of a cell by its kind; that of a formula is what the program last calculated."""
         if self._has_formula and self._kind != "e":
             if not text and self._kind != "str":
                 return _UNCALCULATED
@@ -253,6 +271,7 @@ def _odd(text: str) -> Flaw:
 
 
 def _plain(text: str) -> str:
+    """Return a text trimmed, with escapes of the format (``_x000D_``) as the characters they stand for."""
     if len(text) > MOST_TEXT:
         return Flaw("sheet.long|the text is too long.|Shorten it.")
     if "_x" in text:
@@ -261,14 +280,16 @@ def _plain(text: str) -> str:
 
 
 def _day(text: str, *, from_1904: bool) -> str:
-    """A date from the day count of the file; the time of day to the second."""
+    """Return a date from the day count of the file, with its time of day to the second unless it is midnight.
+
+    Before 1990 is no day of a measurement: a number that was formatted as a date by mistake.
+    """
     from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel  # noqa: PLC0415 - heavy
 
     try:
-        found = from_excel(float(text), MAC_EPOCH if from_1904 else WINDOWS_EPOCH)
+        moment = from_excel(float(text), MAC_EPOCH if from_1904 else WINDOWS_EPOCH)
     except (ValueError, OverflowError, ArithmeticError):
         return Flaw(f"sheet.date|{text[:40]!a} is no date.|Type the date again.")
-    if not hasattr(found, "date") or found.year < 1990:
+    if not hasattr(moment, "date") or moment.year < 1990:
         return Flaw(f"sheet.date|{text[:40]!a} is formatted as a date, but is none.|Format it as a number.")
-    told = found.isoformat(timespec="seconds")
-    return Day(told.removesuffix("T00:00:00"))
+    return Day(moment.isoformat(timespec="seconds").removesuffix("T00:00:00"))

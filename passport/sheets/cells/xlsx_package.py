@@ -1,7 +1,8 @@
-"""The container of a workbook: what is refused before a cell is looked at (T80).
+"""Open the container of a workbook, and refuse what is none or is hostile before a cell is read (T80).
 
-An .xlsx file is a ZIP of XML. Sizes are bounded before anything is unpacked and while it is; no document type
-is read, so no entity is ever expanded; nothing a workbook refers to outside itself is opened.
+An .xlsx file is a ZIP of XML parts (ECMA-376 part 2). Sizes are bounded before anything is unpacked and while
+it is; no document type is read, so no entity is ever expanded; nothing a workbook refers to outside itself is
+opened.
 """
 
 import io
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_UNPACKED: Final = 512 * 1024 * 1024
+"""Bytes of all parts together once unpacked; a sheet of 10^5 rows of bookings takes about 50 MiB."""
 MOST_SMALL: Final = 4 * 1024 * 1024
 MOST_MEMBERS: Final = 2_000
 MOST_RATIO: Final = 200
 _FREE_RATIO: Final = 1024 * 1024  # below this a part may shrink as it likes
 _CHUNK: Final = 256 * 1024
+_ENCRYPTED: Final = 1  # general purpose bit 0 of a ZIP entry (APPNOTE 4.4.4)
 _OLE: Final = bytes.fromhex("D0CF11E0A1B11AE1")
 _SAVE_AS: Final = "Save it as an Excel workbook (.xlsx) without a password and without macros."
 _RELATION: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -41,7 +44,7 @@ _BROKEN: Final = (
 
 
 class Package:
-    """The parts of a workbook by name; raises ``DraftRefused`` with codes ``sheet.*``."""
+    """The parts of a workbook by name; every refusal is a ``DraftRefused`` with a code ``sheet.*``."""
 
     def __init__(self, data: bytes, source: str) -> None:
         self.source = source
@@ -61,19 +64,39 @@ class Package:
         return refused(self.source, f"sheet.{code}", message, hint)
 
     def _check(self, members: list[zipfile.ZipInfo]) -> None:
-        if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_UNPACKED:
+        """Refuse a container by its directory and its list of content types, before a part is unpacked.
+
+        Codes ``sheet.bomb``, ``sheet.encrypted``, ``sheet.form``, ``sheet.macro``.
+        """
+        self._check_whole(members)
+        for member in members:
+            self._check_member(member)
+        if len(self.names) != len(members):
+            raise self._refused("form", "The workbook holds a part twice.", _SAVE_AS)
+        self._check_types()
+
+    def _check_whole(self, members: list[zipfile.ZipInfo]) -> None:
+        """Refuse more than 2,000 parts, or more than 512 MiB once all are unpacked."""
+        if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
             message = (
                 f"The workbook unpacks to more than {MOST_UNPACKED // 2**20} MiB or {MOST_MEMBERS} parts."
             )
             raise self._refused("bomb", message, "Copy the cells you need into a new workbook.")
-        for member in members:
-            if member.file_size > _FREE_RATIO and member.file_size > MOST_RATIO * member.compress_size:
-                message = f"Its part {member.filename[:60]!a} unpacks to {member.file_size // 2**20} MiB."
-                raise self._refused("bomb", message, "Copy the cells you need into a new workbook.")
-            if member.flag_bits & 1:
-                raise self._refused("encrypted", "The workbook is encrypted.", _SAVE_AS)
-        if len(self.names) != len(members):
-            raise self._refused("form", "The workbook holds a part twice.", _SAVE_AS)
+
+    def _check_member(self, member: zipfile.ZipInfo) -> None:
+        """Refuse a part above 1 MiB that unpacks to more than 200 times its size, and one that is encrypted.
+
+        Rows of measured numbers shrink to about a fifteenth; a run of one byte to a thousandth, which is a
+        bomb.
+        """
+        if member.file_size > _FREE_RATIO and member.file_size > MOST_RATIO * member.compress_size:
+            message = f"Its part {member.filename[:60]!a} unpacks to {member.file_size // 2**20} MiB."
+            raise self._refused("bomb", message, "Copy the cells you need into a new workbook.")
+        if member.flag_bits & _ENCRYPTED:
+            raise self._refused("encrypted", "The workbook is encrypted.", _SAVE_AS)
+
+    def _check_types(self) -> None:
+        """Refuse macros, and a container that is no workbook, by the content types of its parts."""
         types = self.small("[Content_Types].xml")
         kinds = " ".join(entry.get("ContentType", "") for entry in types)
         if "macroEnabled" in kinds or any(name.lower().endswith("vbaproject.bin") for name in self.names):
@@ -84,7 +107,10 @@ class Package:
             raise self._refused("form", "The file is no .xlsx workbook.", _SAVE_AS)
 
     def chunks(self, name: str, most: int = MOST_UNPACKED) -> Iterator[bytes]:
-        """A part as it is unpacked, never more than ``most`` bytes of it."""
+        """Give a part in pieces of 256 KiB as it is unpacked; more than ``most`` bytes are ``sheet.bomb``.
+
+        The directory of a ZIP may lie about sizes, so bytes are counted as they come.
+        """
         read = 0
         try:
             with self._zip.open(name) as stream:
@@ -99,7 +125,7 @@ class Package:
             raise self._refused("form", f"Its part {name[:60]!a} is damaged.", _SAVE_AS) from None
 
     def small(self, name: str) -> "Element":
-        """A small part as a tree."""
+        """Parse a part of at most 4 MiB as a tree; ``sheet.xml`` for what is no plain XML."""
         data = b"".join(self.chunks(name, MOST_SMALL))
         try:
             return fromstring(data, forbid_dtd=True)
@@ -107,7 +133,7 @@ class Package:
             raise self._refused("xml", f"Its part {name[:60]!a} is no plain XML.", _SAVE_AS) from None
 
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
-        """Relations of a part: id to kind and target inside the workbook; those outside are left out.
+        """Return the relations of a part: id to kind and target inside the workbook, without outside ones.
 
         The empty name stands for the package itself.
         """
@@ -115,16 +141,16 @@ class Package:
         beside = posixpath.join(folder, "_rels", f"{base}.rels")
         if beside not in self.names:
             return {}
-        found = {}
+        relations = {}
         for entry in self.small(beside).iter(_RELATION):
             if entry.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, entry.get("Target", ""))).lstrip("/")
-                found[entry.get("Id", "")] = entry.get("Type", "").rpartition("/")[2], target
-        return found
+                relations[entry.get("Id", "")] = entry.get("Type", "").rpartition("/")[2], target
+        return relations
 
 
 def _container(data: bytes, source: str) -> Exception:
-    """An OLE container: a workbook behind a password, or one of the format before 2007."""
+    """Return the refusal of an OLE container: a workbook behind a password, or the format before 2007."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         return refused(source, "sheet.encrypted", "The workbook is protected by a password.", _SAVE_AS)
     return refused(source, "sheet.old", "This is a workbook of the format before 2007 (.xls).", _SAVE_AS)

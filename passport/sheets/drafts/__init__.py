@@ -1,4 +1,4 @@
-"""Drafts that people write, in TOML or JSON, into what the acts take; every error at once, in its place."""
+"""Read drafts that people write, in TOML or JSON, into what the acts take; every error at once, in place."""
 
 from typing import Final, Literal
 
@@ -13,7 +13,7 @@ _PARSERS: Final = {"toml": toml.parse, "json": json.parse}
 
 
 def read_draft(data: bytes, *, kind: Kind, source: str, what: What = "claim") -> Draft:
-    """The draft in ``data``; ``source`` is the name its author knows it by, used in error places.
+    """Read the draft in ``data``; ``source`` is the name its author knows it by, used in error places.
 
     ``what`` is ``claim`` (for ``claim.issue``) or ``statement`` (the ``opinion`` for ``statement.attest``).
     Raises ``DraftRefused``, whose ``problems`` name every error with line (TOML) or JSON Pointer, and a
@@ -23,7 +23,7 @@ def read_draft(data: bytes, *, kind: Kind, source: str, what: What = "claim") ->
 
 
 def example(what: What | Literal["opinion"]) -> bytes:
-    """A draft in TOML to start from, complete and in order; ``opinion``: a form of a statement to fill in."""
+    """Return a draft in TOML to start from, complete and in order; ``opinion``: a statement to fill in."""
     from passport.model.shape import package_file  # noqa: PLC0415  # only those who ask for it pay for it
 
     return package_file(f"sheets/drafts/examples/{what}.toml")

@@ -1,4 +1,4 @@
-"""Drafts in JSON: strict, with places as JSON Pointers."""
+"""Parse drafts in strict JSON (RFC 8259 without repeated names), with places as JSON Pointers (RFC 6901)."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ _MAX_BYTES: Final = 1_048_576
 
 
 def parse(data: bytes, source: str) -> Tree:
-    """The tree of a JSON draft; ``DraftRefused`` for what is no strict JSON."""
+    """Parse a JSON draft of at most 1 MiB; raises ``DraftRefused`` for what is no strict JSON."""
     try:
         value = loads(data, max_bytes=_MAX_BYTES)
     except JsonRefused as error:
@@ -25,7 +25,7 @@ def parse(data: bytes, source: str) -> Tree:
 
 
 def _marked(value: JsonValue) -> object:
-    """The same with every float marked as imprecise: its digits are those of a double by now."""
+    """Return the same with every float marked as imprecise: its digits are those of a double by now."""
     if isinstance(value, dict):
         return {name: _marked(member) for name, member in value.items()}
     if isinstance(value, list):

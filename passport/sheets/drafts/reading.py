@@ -1,4 +1,4 @@
-"""What a draft may say, and what is wrong with one: the schemas' own rules, applied to the whole of it.
+"""Check a draft by the schemas' own rules, all of it at once, and bring it into the form of documents.
 
 A draft is what the schema of the credential asks for, less what the act computes or copies. Figures may be
 integers, times may carry an offset, arrays may come in any order; everything else is as in the document.
@@ -16,6 +16,7 @@ from passport.acts.statement import SIGNATORIES
 from passport.identifiers.product_id import parse_product_id
 from passport.model.compiling import Check
 from passport.model.shape import check_of, schema
+from passport.sheets.drafts.remedies import remedy
 from passport.sheets.maps.closed_lists import CLOSED, trouble_with
 from signing.errors import ToolError
 
@@ -31,7 +32,11 @@ class Imprecise(str):
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A parsed file: objects, arrays, strings, booleans, integers, ``Imprecise``; and where things stand."""
+    """A parsed file: objects, arrays, strings, booleans, integers, ``Imprecise``; ``place`` gives addresses.
+
+    A path is the names of members and the places of entries from the root; what has no address of its own has
+    that of the table around it.
+    """
 
     value: object
     place: Callable[[Path], str]
@@ -76,30 +81,12 @@ _USUAL: Final = {"statementType", "coverage", "engagement"}
 _OFFSET: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.0+)?(?:([Zz])|([+-])(\d\d):(\d\d))", re.ASCII
 )
-_EXAMPLES: Final[Mapping[str, str]] = {
-    "figure": 'Write a decimal figure as text, for example "372.6"; at most 18 digits.',
-    "amount": 'Write the kgCO2e as text with at most six decimals, for example "36.52".',
-    "positive": 'Write a decimal figure that is not negative as text, for example "21840".',
-    "aboveZero": 'Write a decimal figure above zero as text, for example "21840".',
-    "fraction": 'Write a share between 0 and 1 as text, for example "0.35".',
-    "count": "Write a whole number above zero.",
-    "moment": "Write a time with its zone, for example 2026-09-18T08:00:00+02:00.",
-    "date": "Write a date, for example 2026-09-21.",
-    "unit": "Write a UN/ECE Rec 20 code, for example KGM or TNE.",
-    "country": "Write two capital letters (ISO 3166), for example SE.",
-    "locode": "Write the UN/LOCODE, for example SELLA.",
-    "slug": "Write small letters, digits and single hyphens, for example eaf-natural-gas.",
-    "https": "Write an https address in plain ASCII.",
-    "iri": "Write an https address or a urn: identifier in plain ASCII.",
-    "digest": "Copy the whole digest, as inspect shows it.",
-    "pointer": "Write a JSON Pointer into the claim, for example /credentialSubject/footprint.",
-}
 _ID_HINT: Final = "Write a GS1 Digital Link, or https://{domain}/p/{licence plate or UUID}."
 _NUMBERS: Final = frozenset({"figure", "amount", "positive", "aboveZero", "fraction", "count"})
 
 
 def read(tree: Tree, what: What) -> Draft:
-    """The draft in a parsed file; raises ``DraftRefused`` with every problem in it, by place."""
+    """Read the draft in a parsed file; raises ``DraftRefused`` with every problem in it (``draft.*``)."""
     problems: list[Problem] = []
     value = _DraftReader(tree, problems).read(_draft_schema(what), tree.value, ())
     if isinstance(value, dict) and what == "claim":
@@ -110,7 +97,7 @@ def read(tree: Tree, what: What) -> Draft:
 
 
 def read_as(tree: Tree, part: Mapping[str, Any]) -> Any:  # noqa: ANN401  # JSON of the kind the schema says
-    """The value of a parsed file by any schema of these rules; ``DraftRefused`` with every problem in it."""
+    """Read a parsed file by any schema of these rules; raises ``DraftRefused`` with every problem in it."""
     problems: list[Problem] = []
     value = _DraftReader(tree, problems).read(part, tree.value, ())
     if problems:
@@ -120,6 +107,10 @@ def read_as(tree: Tree, part: Mapping[str, Any]) -> Any:  # noqa: ANN401  # JSON
 
 @cache
 def _draft_schema(what: What) -> Mapping[str, Any]:
+    """Return the schema of a draft: that of the credential's subject, less what the act fills in.
+
+    A statement's draft names signatories by role and the schemes of its scope, which the act writes out.
+    """
     subject = schema(what)["properties"]["credentialSubject"]
     if what == "claim":
         return _claim_schema(subject)
@@ -133,6 +124,7 @@ def _draft_schema(what: What) -> Mapping[str, Any]:
 
 
 def _claim_schema(subject: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the schema of a claim's draft: the footprint's frame beside its components, without sums."""
     footprint = subject["properties"]["footprint"]["properties"]
     component = footprint["components"]["items"]
     parts = {name: part for name, part in component["properties"].items() if name not in _COMPUTED}
@@ -145,6 +137,7 @@ def _claim_schema(subject: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _closed(members: Mapping[str, Any], required: Sequence[str]) -> dict[str, Any]:
+    """Return the schema of an object with these members and no others."""
     return {
         "type": "object",
         "properties": dict(members),
@@ -154,21 +147,15 @@ def _closed(members: Mapping[str, Any], required: Sequence[str]) -> dict[str, An
 
 
 def _whole_claim(tree: Tree, draft: Mapping[str, Any], problems: list[Problem]) -> None:
-    """What no single member shows: a footprint or components, a real product id, a period."""
+    """Check what no single member shows: a footprint or components, real product ids, a period.
+
+    Codes ``draft.components``, ``draft.period`` and those of product identifiers.
+    """
     if ("footprint" in draft) == ("components" in draft):
-        there = "footprint" in draft
-        hint = "Keep the components, or the ready footprint of a calculation." if there else (
-            "List what the emissions come from, as [[components]].")  # fmt: skip
-        message = "The draft has both footprint and components." if there else "The draft has no components."
-        problems.append(Problem(tree.place(("components",)), "draft.components", message, hint))
-    others = draft.get("alternateIds")
-    names: list[tuple[Path, object]] = [(("id",), draft.get("id"))]
-    listed = others if isinstance(others, list) else ()
-    names += [(("alternateIds", place), text) for place, text in enumerate(listed)]
-    for path, text in names:
+        problems.append(_footprint_problem(tree, both="footprint" in draft))
+    for path, text in _product_ids(draft):
         try:
-            if isinstance(text, str):
-                parse_product_id(text)
+            parse_product_id(text)
         except ToolError as error:
             problems.append(Problem(tree.place(path), error.code, error.message, error.hint or _ID_HINT))
     period = draft.get("period")
@@ -177,6 +164,29 @@ def _whole_claim(tree: Tree, draft: Mapping[str, Any], problems: list[Problem]) 
         problems.append(
             Problem(tree.place(("period", "end")), "draft.period", "The period ends before it begins.", hint)
         )
+
+
+def _footprint_problem(tree: Tree, *, both: bool) -> Problem:
+    """Return the problem of a draft with both footprint and components, or with neither."""
+    where = tree.place(("components",))
+    if both:
+        message = "The draft has both footprint and components."
+        hint = "Keep the components, or the ready footprint of a calculation."
+    else:
+        message = "The draft has no components."
+        hint = "List what the emissions come from, as [[components]]."
+    return Problem(where, "draft.components", message, hint)
+
+
+def _product_ids(draft: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Give the product ids of a draft that are texts, with their paths: the id, then the alternate ones."""
+    others = draft.get("alternateIds")
+    listed = enumerate(others) if isinstance(others, list) else ()
+    ids: list[tuple[Path, object]] = [(("id",), draft.get("id"))]
+    ids += [(("alternateIds", place), text) for place, text in listed]
+    for path, text in ids:
+        if isinstance(text, str):
+            yield path, text
 
 
 class _DraftReader:
@@ -190,9 +200,11 @@ class _DraftReader:
         self._problems.append(Problem(self._tree.place(path), f"draft.{code}", message, hint))
 
     def read(self, part: Mapping[str, Any], value: object, path: Path) -> Any:  # noqa: ANN401  # JSON of any kind
-        """The value in normal form; what is wrong goes to the problems and is returned as it is."""
-        name = part["$ref"].rpartition("/")[2] if "$ref" in part else ""
-        part = schema("common")["$defs"][name] if name else part
+        """Return a value in normal form; what is wrong goes to the problems and is returned as it is.
+
+        ``part`` is a schema of the profile, by reference to ``common.schema.json`` or in place.
+        """
+        name, part = _named(part)
         if isinstance(value, Imprecise):
             hint = f'Put it in quotes: "{value}". A binary number would change digits of what you sign.'
             self._problem(path, "float", f"{_shown(path)} is a number with a fraction or exponent.", hint)
@@ -205,13 +217,14 @@ class _DraftReader:
         violation = _check(name, part)(value)
         if violation is not None:
             message = f"{_shown(path)} is not what it should be ({violation.problem})."
-            self._problem(path, violation.problem, message, _remedy(name, part))
+            self._problem(path, violation.problem, message, remedy(name, part))
         elif name in CLOSED and isinstance(value, str) and (trouble := trouble_with(name, value)):
             message = f"{_shown(path)} is {value[:40]!a}, which is in no list of {CLOSED[name]}."
             self._problem(path, trouble[0], message, trouble[1])
         return value
 
     def _object(self, part: Mapping[str, Any], value: object, path: Path) -> object:
+        """Return the known members of a table; unknown and missing ones are problems."""
         if not isinstance(value, dict):
             self._problem(path, "wrong_kind", f"{_shown(path)} is no table of members.", "Give its members.")
             return value
@@ -222,13 +235,14 @@ class _DraftReader:
             self._problem((*path, name), "unknown_member", f"{_shown((*path, name))} is not known.", hint)
         for name in part["required"]:
             if name not in value:
-                remedy = _remedy(*_named(members[name]))
-                self._problem((*path, name), "missing_member", f"{_shown((*path, name))} is missing.", remedy)
+                hint = remedy(*_named(members[name]))
+                self._problem((*path, name), "missing_member", f"{_shown((*path, name))} is missing.", hint)
         return {
             name: self.read(members[name], value[name], (*path, name)) for name in value if name in members
         }
 
     def _array(self, part: Mapping[str, Any], value: object, path: Path) -> object:
+        """Return the entries of a list in their order; an empty list, too many and repeats are problems."""
         if not isinstance(value, list) or not value:
             hint = "Give at least one entry, or leave the member out."
             self._problem(path, "empty", f"{_shown(path)} is no list with entries.", hint)
@@ -244,6 +258,7 @@ class _DraftReader:
 
 
 def _named(part: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """Return the name of a schema, empty for one in place, and the schema itself."""
     name = part["$ref"].rpartition("/")[2] if "$ref" in part else ""
     return name, schema("common")["$defs"][name] if name else part
 
@@ -252,6 +267,7 @@ _checks: dict[str, Check] = {}
 
 
 def _check(name: str, part: Mapping[str, Any]) -> Check:
+    """Return the compiled check of a schema; those with a name are compiled once."""
     if not name:
         return check_of(part)
     if name not in _checks:
@@ -260,6 +276,7 @@ def _check(name: str, part: Mapping[str, Any]) -> Check:
 
 
 def _repeated(by: object, entries: Sequence[Any]) -> Iterator[int]:
+    """Give the places of entries that an earlier one equals, by the members ``by`` or as a whole."""
     seen: list[object] = []
     for index, entry in enumerate(entries):
         if isinstance(by, list):
@@ -272,34 +289,26 @@ def _repeated(by: object, entries: Sequence[Any]) -> Iterator[int]:
 
 
 def _normal(name: str, value: object) -> object:
+    """Return a value as documents write it: figures as text, times in UTC; all else unchanged."""
     if name in _NUMBERS and type(value) is int:
         return str(value)
-    if name == "moment" and isinstance(value, str):
-        found = _OFFSET.fullmatch(value)
-        if found is not None:
-            day, clock, zulu, sign, hours, minutes = found.groups()
-            east = 0 if zulu else (int(hours) * 60 + int(minutes)) * (-1 if sign == "-" else 1)
-            try:
-                return moments.local_to_utc(f"{day}T{clock}", east)
-            except ToolError:
-                return value  # no real time; the check of the member says so
-    return value
+    return _in_utc(value) if name == "moment" and isinstance(value, str) else value
+
+
+def _in_utc(text: str) -> str:
+    """Return a time with an offset (RFC 3339) in UTC; what is no real time stays, for its check to refuse."""
+    moment = _OFFSET.fullmatch(text)
+    if moment is None:
+        return text
+    day, clock, zulu, sign, hours, minutes = moment.groups()
+    east = 0 if zulu else (int(hours) * 60 + int(minutes)) * (-1 if sign == "-" else 1)
+    try:
+        return moments.local_to_utc(f"{day}T{clock}", east)
+    except ToolError:
+        return text
 
 
 def _shown(path: Path) -> str:
+    """Return a path as its author counts: ``components.2.amount``, entries from 1, names in ASCII."""
     steps = (str(step + 1) if isinstance(step, int) else ascii(step)[1:-1] for step in path)
     return ".".join(steps) or "the draft"
-
-
-def _remedy(name: str, part: Mapping[str, Any]) -> str:
-    if name in _EXAMPLES:
-        return _EXAMPLES[name]
-    if "enum" in part:
-        return f"One of: {', '.join(part['enum'])}."
-    if part.get("type") == "boolean":
-        return "Write true or false, without quotes."
-    if "const" in part:
-        return f"Write {part['const']}."
-    if part.get("type") == "string":
-        return f"Write a text of at most {part['maxLength']} characters, on one line."
-    return "See the example draft."

@@ -1,7 +1,8 @@
-"""Drafts in TOML: places are lines; numbers with a fraction are kept as written, to be refused."""
+"""Parse drafts in TOML 1.0: places are lines; numbers with a fraction are kept as written, to be refused."""
 
 import re
 import tomllib
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Final
 
@@ -17,7 +18,10 @@ _FENCES: Final = ('"""', "'''")
 
 
 def parse(data: bytes, source: str, *, most: int = _MAX_BYTES) -> Tree:
-    """The tree of a TOML draft of at most ``most`` bytes; ``DraftRefused`` with the line for what is none."""
+    """Parse a TOML draft of at most ``most`` bytes.
+
+    Raises ``DraftRefused`` with the line: ``draft.too_large``, ``draft.encoding``, ``draft.toml``.
+    """
     if len(data) > most:
         message = f"The file has more than {most} bytes."
         raise DraftRefused([Problem(source, "draft.too_large", message, "Is this the right file?")])
@@ -31,9 +35,8 @@ def parse(data: bytes, source: str, *, most: int = _MAX_BYTES) -> Tree:
     try:
         value = tomllib.loads(text, parse_float=Imprecise)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        # The line is told in words only, and moving them would cost nothing but the line.
-        found = _LINE.search(str(error))
-        where = f"{source}:{found[1]}" if found else source
+        number = _line_of(error)
+        where = f"{source}:{number}" if number else source
         hint = "Common causes: a text without quotes, a bracket not closed, the same member twice."
         raise DraftRefused([Problem(where, "draft.toml", "The file is no valid TOML.", hint)]) from None
     lines = _lines(text)
@@ -46,8 +49,18 @@ def parse(data: bytes, source: str, *, most: int = _MAX_BYTES) -> Tree:
     return Tree(_plain(value), place)
 
 
+def _line_of(error: Exception) -> str:
+    """Return the line of a parser's error, empty where it tells none.
+
+    It is a member from Python 3.14 on; before, the sentence alone has it. No code depends on it: without a
+    line the place of the problem is the file.
+    """
+    written = _LINE.search(str(error))
+    return str(getattr(error, "lineno", "")) or (written[1] if written else "")
+
+
 def _plain(value: object) -> object:
-    """The same with dates and times as text; their zone, where one is given, stays in it."""
+    """Return the same with dates and times as text (ISO 8601); a zone that is given stays in it."""
     if isinstance(value, dict):
         return {name: _plain(member) for name, member in value.items()}
     if isinstance(value, list):
@@ -56,7 +69,11 @@ def _plain(value: object) -> object:
 
 
 def _lines(text: str) -> dict[Path, int]:
-    """On which line each table and member of valid TOML stands; members of inline tables are left to it."""
+    """Return on which line, from 1, each table and member of valid TOML stands.
+
+    The parser of the standard library keeps no places, so lines are looked at again: headings and
+    assignments, with texts of several lines passed over. Members of inline tables have the line of the table.
+    """
     lines: dict[Path, int] = {}
     entries: dict[Path, int] = {}
     table: Path = ()
@@ -64,22 +81,28 @@ def _lines(text: str) -> dict[Path, int]:
     for number, line in enumerate(text.split("\n"), 1):
         if fence:
             fence = "" if fence in line else fence
-            continue
-        heading = _HEADING.fullmatch(line)
-        assignment = None if heading else _ASSIGNMENT.match(line)
-        if heading is not None:
+        elif heading := _HEADING.fullmatch(line):
             table = _table(heading[2], entries, is_entry=heading[1] == "[[")
             lines.setdefault(table, number)
-        elif assignment is not None:
-            steps = tuple(_unquoted(step) for step in _STEP.findall(assignment[1]))
-            for end in range(1, len(steps) + 1):
-                lines.setdefault((*table, *steps[:end]), number)
+        elif assignment := _ASSIGNMENT.match(line):
+            for path in _paths(table, assignment[1]):
+                lines.setdefault(path, number)
             fence = next((mark for mark in _FENCES if assignment[2].count(mark) == 1), "")
     return lines
 
 
+def _paths(table: Path, key: str) -> Iterator[Path]:
+    """Give the paths of a dotted key in a table: ``facility``, then ``facility.id``."""
+    steps = tuple(_unquoted(step) for step in _STEP.findall(key))
+    for end in range(1, len(steps) + 1):
+        yield (*table, *steps[:end])
+
+
 def _table(name: str, entries: dict[Path, int], *, is_entry: bool) -> Path:
-    """The path of a heading: an array of tables on the way means its latest entry."""
+    """Return the path of a heading: an array of tables on the way means its latest entry.
+
+    ``entries`` counts the entries of each array of tables; ``[[name]]`` begins the next one.
+    """
     path: Path = ()
     steps = [_unquoted(step) for step in _STEP.findall(name)]
     for place, step in enumerate(steps, 1):
@@ -92,4 +115,5 @@ def _table(name: str, entries: dict[Path, int], *, is_entry: bool) -> Path:
 
 
 def _unquoted(step: str) -> str:
+    """Return a part of a dotted key without its quotation marks."""
     return step[1:-1] if step[:1] in {'"', "'"} else step

@@ -1,8 +1,7 @@
-"""A workbook to fill in: a day of a route, with drop-downs, and a note at each column.
+"""Write a workbook to fill in: a day of a production route, with drop-downs, and a note at each column.
 
 What people type into it is read by ``passport.sheets.cells.book``. No cell holds a formula, and text that
-would
-become one when it is edited is marked as text (T94).
+would become one when it is edited is marked as text (T94).
 """
 
 import io
@@ -14,7 +13,7 @@ from passport.carbon.factors import shipped
 from passport.sheets.activity.factor_sheet import COLUMNS as FACTOR_COLUMNS
 from passport.sheets.activity.reading_table import COLUMNS, DAYS, FIGURES, MOMENTS
 from passport.sheets.forms import template_words as words
-from passport.sheets.forms.template_data import filling
+from passport.sheets.forms.template_data import Filling, filling
 from passport.sheets.forms.template_lot import COIL_COLUMNS, HEAT_COLUMNS, LotFilling, of_lot
 
 if TYPE_CHECKING:
@@ -24,6 +23,10 @@ if TYPE_CHECKING:
 
 ROWS: Final = 500
 """Rows below a heading that have drop-downs."""
+_NO_FORMULA: Final = ("=", "+", "-", "@")
+"""Signs at the beginning of a text that make a program calculate it once it is edited."""
+_PER_UNIT: Final = frozenset({"carbon", "supplied"})
+"""Columns of a factor that hold figures, beside those of masses of gases."""
 _INK: Final = "1F3A4D"
 _TINT: Final = "E4EDF2"
 _USUAL: Final = frozenset({
@@ -31,13 +34,17 @@ _USUAL: Final = frozenset({
     "calibratedUntil", "factor", "stockStart", "stockEnd", "note",
 })  # fmt: skip
 _GASES: Final = ("gas:CO2", "gas:CH4-combustion", "gas:N2O")
+_Tables = Mapping[str, tuple[Sequence[str], Sequence[Mapping[str, str]], Mapping[str, str]]]
+"""By sheet: the columns, the rows by their names, and the note at each column."""
 _FACTORS: Final = tuple(name for name in FACTOR_COLUMNS if name not in {"biogenic", "digest", "source"})
 
 
 def template(route: str, *, lot: bool = False) -> bytes:
-    """The workbook of a route: BF-BOF, DRI-EAF, scrap-EAF or re-roller; of a product or a lot."""
+    """Return the .xlsx file of a route: BF-BOF, DRI-EAF, scrap-EAF or re-roller; of a product or a lot.
+
+    It calculates to the same number as the example of the route. Raises ``KeyError`` for any other route.
+    """
     from openpyxl import Workbook  # noqa: PLC0415 - heavy
-    from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415 - heavy
 
     example = filling(route)
     filled = of_lot(example) if lot else example
@@ -46,35 +53,52 @@ def template(route: str, *, lot: bool = False) -> bytes:
     book.properties.creator = "passport"
     book.properties.title = f"Activity data, {route}"
     _plant(book, filled.entries)
-    used = {name for row in filled.sources for name in row}
-    columns = [name for name in ("heat", *COLUMNS) if name in used or name in _USUAL]
-    tables: dict[str, tuple[Sequence[str], Sequence[Mapping[str, str]], Mapping[str, str]]] = {
-        "activity": (columns, filled.sources, words.ACTIVITY),
-    }
-    if isinstance(filled, LotFilling):
-        tables["heats"] = (HEAT_COLUMNS, filled.heats, words.HEATS)
-        tables["coils"] = (COIL_COLUMNS, filled.coils, words.COILS)
-    tables["factors"] = ((*_FACTORS, *_GASES), example.factors, words.FACTORS)
-    sheets = [_table(book, title, *table) for title, table in tables.items()]
+    tables = _tables(example, filled)
+    for title, table in tables.items():
+        _table(book, title, *table)
     lists = _lists(book)
     if lot:
         lists["heat"] = f"heats!$A$2:$A${ROWS}"
-    for sheet, (named, _rows, _words) in zip(sheets, tables.values(), strict=True):
-        for index, column in enumerate(named, 1):
-            _choices(sheet, index, column, lists)
+    for title, (columns, _rows, _words) in tables.items():
+        for index, column in enumerate(columns, 1):
+            _choices(book[title], index, column, lists)
     _plant_choices(book["plant"], lists)
     _notes(book, route, words.LOT_NOTES if lot else words.NOTES, tables)
-    for sheet in book.worksheets:
-        sheet.page_setup.orientation = "landscape"
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        sheet.page_setup.fitToHeight = 0  # as many pages as there are rows, one page wide
+    _set_up_pages(book)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
+def _tables(example: Filling, filled: Filling | LotFilling) -> _Tables:
+    """Return the tables in the order of their sheets; of activity the columns that are used or usual."""
+    used = {name for row in filled.sources for name in row}
+    columns = [name for name in ("heat", *COLUMNS) if name in used or name in _USUAL]
+    tables = {"activity": (columns, filled.sources, words.ACTIVITY)}
+    if isinstance(filled, LotFilling):
+        tables["heats"] = ([*HEAT_COLUMNS], filled.heats, words.HEATS)
+        tables["coils"] = ([*COIL_COLUMNS], filled.coils, words.COILS)
+    tables["factors"] = ([*_FACTORS, *_GASES], example.factors, words.FACTORS)
+    return tables
+
+
+def _set_up_pages(book: "Workbook") -> None:
+    """Set each sheet to print one page wide and as many pages long as it has rows."""
+    from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415 - heavy
+
+    for sheet in book.worksheets:
+        sheet.page_setup.orientation = "landscape"
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToHeight = 0
+
+
+def _is_of_factor(column: str) -> bool:
+    """Return whether a column of the sheet factors holds a figure per unit."""
+    return column in _PER_UNIT or column.startswith("gas:")
+
+
 def _put(cell: "Cell | MergedCell", name: str, text: str) -> None:
-    """A value as a person would have typed it: figures as numbers, all else as text, never a formula."""
+    """Write a value as a person would type it: figures as numbers, all else as text, never a formula."""
     from openpyxl.styles import Alignment  # noqa: PLC0415 - heavy
 
     if name in FIGURES and is_figure(text):
@@ -89,11 +113,12 @@ def _put(cell: "Cell | MergedCell", name: str, text: str) -> None:
     cell.data_type = "s"
     cell.number_format = "@"
     cell.alignment = Alignment(horizontal="left", indent=1)
-    if text[:1] in {"=", "+", "-", "@"}:
+    if text.startswith(_NO_FORMULA):
         cell.quotePrefix = True
 
 
 def _head(sheet: "Worksheet", columns: Sequence[str], notes: Mapping[str, str]) -> None:
+    """Write the heading of a sheet, with a note at each column that has one; it stays in view."""
     from openpyxl.comments import Comment  # noqa: PLC0415 - heavy
     from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415 - heavy
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 - heavy
@@ -118,20 +143,20 @@ def _table(
     columns: Sequence[str],
     rows: Sequence[Mapping[str, str]],
     notes: Mapping[str, str],
-) -> "Worksheet":
+) -> None:
+    """Add a sheet with a heading and its rows; blank cells are left out."""
     sheet: Worksheet = book.create_sheet(title)
     _head(sheet, columns, notes)
     for number, row in enumerate(rows, 2):
         for index, name in enumerate(columns, 1):
             if row.get(name):
-                figures = title == "factors" and (name.startswith("gas:") or name in {"carbon", "supplied"})
-                _put(sheet.cell(number, index), "quantity" if figures else name, row[name])
+                is_figure_column = title == "factors" and _is_of_factor(name)
+                _put(sheet.cell(number, index), "quantity" if is_figure_column else name, row[name])
     _text_columns(sheet, columns, len(rows) + 2)
-    return sheet
 
 
 def _text_columns(sheet: "Worksheet", columns: Sequence[str], first: int) -> None:
-    """Days and times are typed as text: otherwise the program makes numbers of them, in its own time zone."""
+    """Format columns of days and times as text: a program makes numbers of them, in its own time zone."""
     for index, name in enumerate(columns, 1):
         if name in DAYS or name in MOMENTS:
             for row in range(first, ROWS + 1):
@@ -139,6 +164,7 @@ def _text_columns(sheet: "Worksheet", columns: Sequence[str], first: int) -> Non
 
 
 def _plant(book: "Workbook", entries: Sequence[tuple[str, str, str]]) -> None:
+    """Add the sheet plant: a line of name, value and unit for each fact, and a remark what it is."""
     from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415 - heavy
 
     sheet = book.create_sheet("plant")
@@ -157,24 +183,25 @@ def _plant(book: "Workbook", entries: Sequence[tuple[str, str, str]]) -> None:
 
 
 def _lists(book: "Workbook") -> dict[str, str]:
-    """The sheet of the words that drop-downs offer; by column, the range that holds them."""
+    """Add the sheet of the words that drop-downs offer; return by column the range that holds them."""
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 - heavy
 
     sheet = book.create_sheet("lists")
     offered = {**words.CHOICES, "factor": [record.id for record in shipped()]}
     _head(sheet, list(offered), {})
-    found = {}
+    ranges = {}
     for index, (name, listed) in enumerate(offered.items(), 1):
         for row, word in enumerate(listed, 2):
             cell = sheet.cell(row, index)
             _put(cell, name, word)
         letter = get_column_letter(index)
-        found[name] = f"lists!${letter}$2:${letter}${len(listed) + 1}"
+        ranges[name] = f"lists!${letter}$2:${letter}${len(listed) + 1}"
     sheet.column_dimensions[get_column_letter(len(offered))].width = 52
-    return found
+    return ranges
 
 
 def _choices(sheet: "Worksheet", index: int, column: str, lists: Mapping[str, str]) -> None:
+    """Give the first 500 rows of a column its drop-down, or the rule of a figure; other columns have none."""
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 - heavy
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 - heavy
 
@@ -188,7 +215,7 @@ def _choices(sheet: "Worksheet", index: int, column: str, lists: Mapping[str, st
         rule.errorStyle = "information" if named == "factor" else "stop"
         rule.showErrorMessage = named != "factor"
         rule.errorTitle, rule.error = column, "Choose one of the words in the list."
-    elif column in FIGURES or column in {"carbon", "supplied"} or column.startswith("gas:"):
+    elif column in FIGURES or _is_of_factor(column):
         rule = DataValidation("decimal", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
         rule.showErrorMessage = True
         rule.errorTitle, rule.error = column, "A number, zero or more. The role gives the sign."
@@ -199,6 +226,7 @@ def _choices(sheet: "Worksheet", index: int, column: str, lists: Mapping[str, st
 
 
 def _plant_choices(sheet: "Worksheet", lists: Mapping[str, str]) -> None:
+    """Give values and units of the sheet plant their drop-downs."""
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 - heavy
 
     for (name,) in sheet.iter_rows(min_row=2, max_col=1):
@@ -216,17 +244,18 @@ def _notes(
     book: "Workbook",
     route: str,
     notes: Sequence[tuple[str, str]],
-    tables: Mapping[str, tuple[Sequence[str], Sequence[Mapping[str, str]], Mapping[str, str]]],
+    tables: _Tables,
 ) -> None:
+    """Add the sheet of notes: how the workbook is filled in, and what each column holds."""
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415 - heavy
 
     sheet = book.create_sheet("notes")
     sheet.column_dimensions["A"].width = 24
     sheet.column_dimensions["B"].width = 100
     lines = [("A day of the route", route), *notes]
-    for title, (columns, _, told) in tables.items():
+    for title, (columns, _, texts) in tables.items():
         lines += [("", ""), (title, words.TABLES[title])]
-        lines += [(name, text) for name, text in told.items() if name != "heat" or "heat" in columns]
+        lines += [(name, text) for name, text in texts.items() if name != "heat" or "heat" in columns]
     for number, (name, text) in enumerate(lines, 1):
         sheet.cell(number, 1, name).font = Font(name="Calibri", bold=True)
         sheet.cell(number, 2, text).alignment = Alignment(wrap_text=True, vertical="top")

@@ -1,4 +1,4 @@
-"""What a template is filled with: the example of a route as entries, sources and factors."""
+"""Fill a template from the example of a route: entries of the plant, sources and factors."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -38,23 +38,28 @@ class Filling(NamedTuple):
 
 
 def filling(route: str) -> Filling:
-    """The example of a production route; it calculates to the same number as the file it is made of."""
+    """Return the example of a production route; it calculates to the same number as the file it is made of.
+
+    A workbook is complete in itself: files of readings become their sums, and only factors that are used come
+    along.
+    """
     name = _FILES[route]
     data = package_file(f"carbon/examples/{name}")
     if name.endswith(".csv"):
         value: Any = parse_csv(data, name)[0].value
         records = read_factors(package_file("carbon/examples/factors.csv"), source="factors.csv")
         used = {part.get("factor") for source in value["sources"] for part in source["candidates"]}
-        told = [record.as_json() for record in records if record.id in used]
+        factors = [record.as_json() for record in records if record.id in used]
     else:
         value = toml.parse(data, name).value
-        told = value.get("factors", [])
+        factors = value.get("factors", [])
     readings = _readings(value, data) if "series" in value else {}
     rows = [row for source in value["sources"] for row in _rows(source, value, readings)]
-    return Filling(_entries(value), rows, [_flat(record) for record in told])
+    return Filling(_entries(value), rows, [_flat(record) for record in factors])
 
 
 def _entries(value: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return the facts of the plant as name, value, unit; a table has a line per member (``facility.id``)."""
     entries = []
     for name in _BLOCK:
         given = value.get(name)
@@ -68,15 +73,15 @@ def _entries(value: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _readings(value: Mapping[str, Any], data: bytes) -> dict[str, tuple[str, str]]:
-    """The sum of each file of readings: a workbook is complete in itself."""
+    """Return by file of readings the sum of its period and the unit of it."""
     names = [entry["name"] for entry in value["series"]]
     files = {name: package_file(f"carbon/data/{name}") for name in names}
-    found = calculate_file(data, "toml", salt=_SALT, series=files).workings["readings"]
-    return {entry["name"]: (_decimal(entry["quantity"]), entry["unit"]) for entry in found}
+    readings = calculate_file(data, "toml", salt=_SALT, series=files).workings["readings"]
+    return {entry["name"]: (_decimal(entry["quantity"]), entry["unit"]) for entry in readings}
 
 
 def _decimal(fraction: str) -> str:
-    """A fraction of the workings as a decimal; the readings of the example have few decimals."""
+    """Return a fraction of the workings (``1/4``) as a decimal; the examples have at most six places."""
     above, _, below = fraction.partition("/")
     scaled = int(above) * 10**6 // int(below or "1")
     return f"{scaled // 10**6}.{scaled % 10**6:06}".rstrip("0").rstrip(".")
@@ -85,6 +90,7 @@ def _decimal(fraction: str) -> str:
 def _rows(
     source: Mapping[str, Any], value: Mapping[str, Any], readings: Mapping[str, tuple[str, str]]
 ) -> list[dict[str, str]]:
+    """Return a row per candidate of a source, with what is the source's own in each of them."""
     own = {name: _text(member) for name, member in source.items() if not isinstance(member, list | dict)}
     capital = source.get("capital", {})
     own |= {column: str(capital[member]) for member, column in _CAPITAL.items() if member in capital}
@@ -102,7 +108,7 @@ def _rows(
 
 
 def _allocated(row: dict[str, str], value: Mapping[str, Any]) -> dict[str, str]:
-    """A shared source told in one row, by the first driver whose weights are all known."""
+    """Return the row of a shared source with its allocation, by the first driver of known weights."""
     key = row.pop("allocation", "")
     for entry in value.get("allocations", ()):
         for driver in entry["drivers"] if entry["key"] == key else ():
@@ -120,7 +126,7 @@ def _allocated(row: dict[str, str], value: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _flat(record: Mapping[str, Any]) -> dict[str, str]:
-    """A factor record as a row of a sheet."""
+    """Return a factor record as a row of a sheet: countries separated by blanks, a column per gas."""
     row = {name: _text(member) for name, member in record.items() if not isinstance(member, list | dict)}
     if record.get("geography"):
         row["geography"] = " ".join(record["geography"])
@@ -128,4 +134,5 @@ def _flat(record: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _text(value: object) -> str:
+    """Return a value of TOML as a cell has it."""
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)

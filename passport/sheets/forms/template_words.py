@@ -1,4 +1,4 @@
-"""The words of a template: what its drop-downs offer, and what its notes say."""
+"""List the words of a template: what its drop-downs offer, and what its notes say."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

@@ -1,8 +1,8 @@
-"""A lot: the coils of a shift, and for each heat the activity data they share (README.md beside this file).
+"""Read a lot: the coils of a shift, and for each heat the activity data that its coils share.
 
-One calculation per heat serves all its coils. Everything is checked before anything is returned; afterwards
-heats and coils are kept packed (about as many bytes as their text has), and built again on access, so that a
-lot of 10^5 coils costs megabytes.
+One calculation per heat serves all its coils (README.md beside this file). Everything is checked before
+anything is returned; afterwards heats and coils are kept packed (about as many bytes as their text has), and
+built again on access, so that a lot of 10^5 coils costs megabytes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,13 @@ from passport.sheets.maps.sheet_map import SheetMap
 MOST_ROWS: Final = 1_000_000
 _MOST_RESTS: Final = 100
 """Heats of a lot with mistakes whose calculation is tried, so that factors are told in the same wave."""
-_HEAT_QUANTITIES: Final = {"outputUnit": "output", "declaredUnitUnit": "declaredUnit"}
+_UNIT_OF: Final = {"output": "outputUnit", "declaredUnit": "declaredUnitUnit"}
+"""By quantity of a heat, the column of its unit."""
+_NO_ENTRIES: Final = frozenset({"heat", "note", *_UNIT_OF.values()})
+"""Columns of the sheet heats that are no entries of their own."""
+_NOT_PACKED: Final = frozenset({"heat", "note"})
+_OURS: Final = "TNE"
+"""The unit of what a heat made where our own form leaves it blank."""
 
 
 class Heat(NamedTuple):
@@ -52,36 +58,48 @@ def read_lot(
     sheet_map: SheetMap | None = None,
     coils: tuple[str, bytes] | None = None,
 ) -> Lot:
-    """The lot of a workbook with the sheets plant, activity, heats and coils; or of a CSV file and its coils.
+    """Read the lot of a workbook (sheets plant, activity, heats, coils), or of a CSV file and its coils.
 
-    ``coils`` is name and bytes of the CSV file of the coils. Raises ``DraftRefused`` with all problems.
+    ``coils`` is name and bytes of the CSV file of the coils. Each heat is checked in full, so that whatever
+    is wrong is told before anything is done with the lot. Raises ``DraftRefused`` with all problems; its
+    ``rest`` are the sound sources of up to 100 heats, for whose factors ``from_file.all_problems`` tries the
+    calculation.
     """
     parts = read_parts(data, kind, source, sheet_map, coils)
     problems = list(parts.problems)
     heats = read_heats(parts, problems)
-    found = read_coils(parts, heats if len(heats) else None, problems)
-    if parts.heats is None and len(found):
-        _without_coils(parts, heats, found, problems)
-    # Each heat once in full, so that whatever is wrong is told before anything is done with the lot.
+    coil_list = read_coils(parts, heats if len(heats) else None, problems)
+    if parts.activity is None and not problems:
+        hint = "Write the sources below a heading that begins with heat or key."
+        problems.append(Problem(parts.top, "lot.empty", "No heat has a source.", hint))
+    if parts.heats is None and len(coil_list):
+        _without_coils(heats, coil_list, problems)
     before = len(problems)
     factors = tuple(factors_of(parts.factors, problems)) if parts.factors else ()
     # Only where every factor and every column was read does the calculation say anything.
-    told = len(problems) == before and has_columns(problems)
+    calculable = len(problems) == before and has_columns(problems)
+    rests = _check_heats(heats, factors, problems, calculable=calculable)
+    if problems:
+        # A mistake of the plant's is found again with every heat.
+        raise DraftRefused(bounded(list(dict.fromkeys(problems))), rests)
+    return Lot(heats, coil_list, factors)
+
+
+def _check_heats(
+    heats: "Heats", factors: tuple[FactorRecord, ...], problems: list[Problem], *, calculable: bool
+) -> list[Rest]:
+    """Build each heat once, and return the sound sources of those built since something was wrong."""
     rests: list[Rest] = []
     for name in heats:
         sound: list[int] = []
         heat = heats.check(name, problems, sound)
-        if problems and told and len(rests) < _MOST_RESTS:
+        if problems and calculable and len(rests) < _MOST_RESTS:
             rests.append(Rest(heat.document, heat.tree, sound, factors))
-    if problems:
-        # What is the plant's, every heat tells.
-        raise DraftRefused(bounded(list(dict.fromkeys(problems))), rests)
-    return Lot(heats, found, factors)
+    return rests
 
 
-def _without_coils(parts: Parts, heats: "Heats", coils: Coils, problems: list[Problem]) -> None:
+def _without_coils(heats: "Heats", coils: Coils, problems: list[Problem]) -> None:
     """Refuse heats with bookings and no coil: a heat that was typed wrong takes bookings from another."""
-    assert parts.activity is not None  # noqa: S101 - heats have rows in it
     cast = {coil.heat for coil in coils}
     for name in heats:
         if name not in cast:
@@ -91,7 +109,10 @@ def _without_coils(parts: Parts, heats: "Heats", coils: Coils, problems: list[Pr
 
 
 class Heats(Mapping[str, Heat]):
-    """The heats by name, packed."""
+    """The heats by name, in the order of their first row, packed as text; each access builds the heat anew.
+
+    A row is its number and its cells in the order of ``_names``, between separators that no cell holds.
+    """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -100,24 +121,24 @@ class Heats(Mapping[str, Heat]):
         self._names: list[str] = []
 
     def add(self, heat: str, number: int, filled: Mapping[str, str]) -> None:
-        """A row of activity."""
+        """Add a row of activity to a heat."""
         if not self._names:
-            self._names = sorted({*self._activity.names, *WANTED})
-        cells = [str(number), *(filled.get(name, "") for name in self._names if name not in {"heat", "note"})]
+            self._names = sorted({*self._activity.names, *WANTED} - _NOT_PACKED)
+        cells = [str(number), *(filled.get(name, "") for name in self._names)]
         self._rows.setdefault(heat, bytearray()).extend((SEPARATOR.join(cells) + "\n").encode())
 
     def tell(self, heat: str, entries: list[NamedRow]) -> None:
-        """What a heat has of its own instead of the plant's."""
+        """Keep what a heat has of its own instead of the plant's."""
         self._own[heat] = entries
 
     def first_place(self, heat: str) -> str:
-        """Where the heat has its first row."""
+        """Return the address of the first row of a heat."""
         number = self._rows[heat].decode().partition(SEPARATOR)[0]
         return self._activity.place(int(number), "heat")
 
     @property
-    def told(self) -> Mapping[str, list[NamedRow]]:
-        """The heats of the sheet heats."""
+    def listed(self) -> Mapping[str, list[NamedRow]]:
+        """The heats of the sheet heats, with their own entries."""
         return self._own
 
     @property
@@ -136,18 +157,22 @@ class Heats(Mapping[str, Heat]):
 
     def __getitem__(self, heat: str) -> Heat:
         problems: list[Problem] = []
-        found = self.check(heat, problems)
+        built = self.check(heat, problems)
         if problems:
             raise DraftRefused(bounded(problems))
-        return found
+        return built
 
     def check(self, heat: str, problems: list[Problem], sound: list[int] | None = None) -> Heat:
-        """The heat, with what is wrong with it, and which of its sources are ``sound``."""
-        names = [name for name in self._names if name not in {"heat", "note"}]
+        """Build a heat from its rows; adds to ``problems``, and the places of good sources to ``sound``.
+
+        The heat's own entries win over the plant's. Where an entry is the product's ``id``, the heat is one
+        product and not shared by coils.
+        """
         rows = []
         for line in self._rows[heat].decode().splitlines():
             number, *cells = line.split(SEPARATOR)
-            rows.append((int(number), {n: c for n, c in zip(names, cells, strict=True) if c}))
+            filled = {name: cell for name, cell in zip(self._names, cells, strict=True) if cell}
+            rows.append((int(number), filled))
         own = self._own.get(heat, [])
         where = self._activity.place(rows[0][0], "heat")
         entries = entries_with(self._parts.entries, [*own, NamedRow("heat", [heat], [where, where])])
@@ -158,35 +183,19 @@ class Heats(Mapping[str, Heat]):
 
 
 def read_heats(parts: Parts, problems: list[Problem]) -> Heats:
-    """The heats of the sheets heats and activity; what is wrong with their rows is added to ``problems``."""
+    """Read the heats of the sheets heats and activity; what is wrong is added to ``problems``.
+
+    A heading of activity that is not in order ends the reading where its columns cannot be told apart; in our
+    own form the rows are read all the same, so that their mistakes are told together with those of the
+    heading.
+    """
     heats = Heats(parts)
     if parts.heats is not None:
         for number, filled in parts.heats.rows(problems):
-            _heat_entries(heats, parts.heats, number, filled, problems)
-    activity = parts.activity
-    if activity is None:
+            _list_heat(heats, parts.heats, number, filled, problems)
+    if parts.activity is None:
         return heats
-    in_order = heading_in_order(activity, problems, ("heat",))
-    if not in_order and (activity.foreign or "heat" not in activity.names):
-        return heats
-    count = 0
-    for number, filled in activity.rows(problems):
-        count += 1
-        heat = filled.get("heat", "")
-        if count > MOST_ROWS:
-            hint = "Make two lots of it."
-            message = f"The sheet has more than {MOST_ROWS} rows."
-            problems.append(Problem(activity.place(number, "heat"), "sheet.too_large", message, hint))
-            break
-        if not heat:
-            hint = "Say in each row which heat it belongs to."
-            problems.append(Problem(activity.place(number, "heat"), "lot.heat", "The heat is missing.", hint))
-        elif heats.told and heat not in heats.told:
-            hint = "Add it to the sheet heats, or correct it here."
-            message = f"The heat {heat[:60]!a} is not in the sheet heats."
-            problems.append(Problem(activity.place(number, "heat"), "lot.heat", message, hint))
-        else:
-            heats.add(heat, number, filled if in_order else without_column(activity.header, filled))
+    _add_rows(heats, parts.activity, problems)
     if not len(heats) and not problems:
         problems.append(
             Problem(parts.top, "lot.empty", "No heat has a source.", "Fill in the rows of activity.")
@@ -194,35 +203,77 @@ def read_heats(parts: Parts, problems: list[Problem]) -> Heats:
     return heats
 
 
-def _heat_entries(
+def _add_rows(heats: Heats, activity: Section, problems: list[Problem]) -> None:
+    """Add the rows of activity to their heats, which are those of the sheet heats where there is one."""
+    in_order = heading_in_order(activity, problems, ("heat",))
+    if not in_order and (activity.foreign or "heat" not in activity.names):
+        return
+    for count, (number, filled) in enumerate(activity.rows(problems), 1):
+        if count > MOST_ROWS:
+            message = f"The sheet has more than {MOST_ROWS} rows."
+            where = activity.place(number, "heat")
+            problems.append(Problem(where, "sheet.too_large", message, "Make two lots of it."))
+            break
+        heat = filled.get("heat", "")
+        trouble = _trouble_with_heat(heat, heats)
+        if trouble is None:
+            heats.add(heat, number, filled if in_order else without_column(activity.header, filled))
+        else:
+            problems.append(Problem(activity.place(number, "heat"), "lot.heat", *trouble))
+
+
+def _trouble_with_heat(heat: str, heats: Heats) -> tuple[str, str] | None:
+    """Return sentence and hint for a row of activity whose heat is blank or not in the sheet heats."""
+    if not heat:
+        return "The heat is missing.", "Say in each row which heat it belongs to."
+    if heats.listed and heat not in heats.listed:
+        message = f"The heat {heat[:60]!a} is not in the sheet heats."
+        return message, "Add it to the sheet heats, or correct it here."
+    return None
+
+
+def _list_heat(
     heats: Heats, section: Section, number: int, filled: Mapping[str, str], problems: list[Problem]
 ) -> None:
+    """Read a row of the sheet heats; its entries win over the plant's. Each heat has one (``lot.heat``)."""
     heat = filled.get("heat", "")
-    if not heat or heat in heats.told:
+    if not heat or heat in heats.listed:
         hint = "Each row has a heat, and each heat one row."
         message = f"The heat {heat[:60]!a} occurs twice." if heat else "The heat is missing."
         problems.append(Problem(section.place(number, "heat"), "lot.heat", message, hint))
         return
-    entries = []
-    for name, cell in filled.items():
-        if name in {"heat", "note", *_HEAT_QUANTITIES}:
-            continue
-        cells = [cell]
-        where = section.place(number, name)
-        unit = next((u for u, quantity in _HEAT_QUANTITIES.items() if quantity == name), "")
-        if unit:
-            told = filled.get(unit, "" if section.foreign else "TNE")
-            if not told:
-                hint = f'Say constants = {{ {unit} = "TNE" }} in [heats] of the map, or the unit it is.'
-                message = f"Nothing tells the unit of {name}: no column, and no unit in the heading."
-                problems.append(Problem(section.place(section.head, name), "lot.unit", message, hint))
-            cells.append(told or "TNE")
-        entries.append(NamedRow(name, cells, [where, where, section.place(number, unit) if unit else where]))
-    heats.tell(heat, entries)
+    heats.tell(
+        heat,
+        [
+            _entry_of_heat(section, number, name, filled, problems)
+            for name in filled
+            if name not in _NO_ENTRIES
+        ],
+    )
+
+
+def _entry_of_heat(
+    section: Section, number: int, name: str, filled: Mapping[str, str], problems: list[Problem]
+) -> NamedRow:
+    """Return a cell of a heat as a line of the upper part, with its unit where it is a quantity.
+
+    A plant's own sheet has to say the unit (``lot.unit``); our form means tonnes where it is blank.
+    """
+    where = section.place(number, name)
+    unit_column = _UNIT_OF.get(name)
+    if unit_column is None:
+        return NamedRow(name, [filled[name]], [where] * 3)
+    unit = filled.get(unit_column, "" if section.foreign else _OURS)
+    if not unit:
+        hint = f'Say constants = {{ {unit_column} = "TNE" }} in [heats] of the map, or the unit it is.'
+        message = f"Nothing tells the unit of {name}: no column, and no unit in the heading."
+        problems.append(Problem(section.place(section.head, name), "lot.unit", message, hint))
+    cells = [filled[name], unit or _OURS]
+    return NamedRow(name, cells, [where, where, section.place(number, unit_column)])
 
 
 def coil_draft(draft: Mapping[str, Any], coil: Coil) -> dict[str, Any]:
-    """The draft of a coil's claim: the draft of its heat's calculation, and what is the coil's own."""
+    """Join the draft of a heat's calculation and what is the coil's own to the draft of the coil's claim."""
     return {**draft, **coil.subject()}
 
 

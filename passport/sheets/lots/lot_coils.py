@@ -1,6 +1,6 @@
-"""The coils of a lot: their rows checked, and kept packed."""
+"""Check the coils of a lot, row by row, and keep them packed."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, overload
 
 from passport.carbon.exact import figure, is_figure
@@ -14,6 +14,10 @@ from signing.errors import ToolError
 MOST_COILS: Final = 500_000
 SEPARATOR: Final = "\x1f"  # no cell holds it: control characters are refused
 _MOST_NAME: Final = 200
+"""Characters of a heat, a name or a grade, as in the schema of a claim."""
+_KILOGRAM: Final = "KGM"
+_Trouble = tuple[str, str, str, str]
+"""Column, code, sentence, hint."""
 _COIL: Final = ("id", "serial", "heat", "mass", "unit", "name", "grade")
 
 
@@ -34,21 +38,21 @@ class Coil(NamedTuple):
     where: str
 
     def subject(self) -> dict[str, Any]:
-        """The members of a claim's draft that are this coil's own."""
+        """Return the members of a claim's draft that are this coil's own."""
         own = {"name": self.name, "grade": self.grade}
-        told: dict[str, Any] = {name: text for name, text in own.items() if text}
-        return {"id": self.id, "heat": self.heat, "mass": {"value": self.mass, "unit": self.unit}, **told}
+        given: dict[str, Any] = {name: text for name, text in own.items() if text}
+        return {"id": self.id, "heat": self.heat, "mass": {"value": self.mass, "unit": self.unit}, **given}
 
 
 class Coils(Sequence[Coil]):
-    """The coils in their order, packed."""
+    """The coils in their order, packed as text with the number of their row: about 100 bytes each."""
 
     def __init__(self, section: Section | None) -> None:
         self._section = section
         self._packed: list[bytes] = []
 
     def add(self, coil: Coil, number: int) -> None:
-        """One more."""
+        """Add a coil that stands in row ``number``."""
         self._packed.append(SEPARATOR.join((str(number), *coil[:-1])).encode())
 
     def __len__(self) -> int:
@@ -67,110 +71,158 @@ class Coils(Sequence[Coil]):
 
 
 def read_coils(parts: Parts, heats: Container[str] | None, problems: list[Problem]) -> Coils:
-    """The coils of the section, each of a heat of ``heats`` where these are known; adds to ``problems``."""
+    """Read the coils of a lot, each of a heat of ``heats`` where these are known; adds to ``problems``.
+
+    Codes ``lot.*``, ``sheet.column``, and those of product identifiers.
+    """
     section = parts.coils
-    found = Coils(section)
+    coils = Coils(section)
     if section is None:
         if not any(problem.code == "sheet.heading" for problem in problems):
             hint = "Add a sheet coils with the columns serial (or id), heat, mass."
             problems.append(Problem(parts.top, "lot.coils", "There is no list of coils.", hint))
-        return found
-    if not _coil_columns(section, parts, problems):
-        return found
-    seen: dict[bytes, int] = {}
+        return coils
+    if not _columns_in_order(section, parts, problems):
+        return coils
+    first_rows: dict[bytes, int] = {}
     for number, filled in section.rows(problems):
         coil = _coil(section, number, filled, parts.own, problems)
         if coil is None:
             continue
-        if heats is not None and coil.heat not in heats:
-            hint = "Correct the heat, or add its rows to activity."
-            message = f"The heat {coil.heat[:60]!a} has no activity data."
-            problems.append(Problem(section.place(number, "heat"), "lot.heat", message, hint))
-        first = seen.setdefault(coil.id.encode(), number)
-        if first != number:
-            message = f"The coil {coil.serial[:60]!a} stands in row {first} already."
-            hint = "Each coil has one row; take out the one that is wrong."
-            problems.append(Problem(section.place(number, "serial"), "lot.twice", message, hint))
-        if len(found) == MOST_COILS:
+        _note_unknown_heat(section, number, coil, heats, problems)
+        _note_repeated(section, number, coil, first_rows, problems)
+        if len(coils) == MOST_COILS:
             message = f"A lot has at most {MOST_COILS} coils."
             problems.append(
                 Problem(section.place(number, 0), "lot.too_large", message, "Make two lots of it.")
             )
             break
-        found.add(coil, number)
-    if not len(found) and not problems:
+        coils.add(coil, number)
+    if not len(coils) and not problems:
         where = section.place(section.head, 0)
         problems.append(Problem(where, "lot.empty", "The lot has no coil.", "Add a row for each."))
-    return found
+    return coils
 
 
-def _coil_columns(section: Section, parts: Parts, problems: list[Problem]) -> bool:
+def _note_unknown_heat(
+    section: Section, number: int, coil: Coil, heats: Container[str] | None, problems: list[Problem]
+) -> None:
+    if heats is not None and coil.heat not in heats:
+        hint = "Correct the heat, or add its rows to activity."
+        message = f"The heat {coil.heat[:60]!a} has no activity data."
+        problems.append(Problem(section.place(number, "heat"), "lot.heat", message, hint))
+
+
+def _note_repeated(
+    section: Section, number: int, coil: Coil, first_rows: dict[bytes, int], problems: list[Problem]
+) -> None:
+    """Refuse a product id that an earlier row has (``lot.twice``); ``first_rows`` keeps the row of each."""
+    first = first_rows.setdefault(coil.id.encode(), number)
+    if first != number:
+        message = f"The coil {coil.serial[:60]!a} stands in row {first} already."
+        hint = "Each coil has one row; take out the one that is wrong."
+        problems.append(Problem(section.place(number, "serial"), "lot.twice", message, hint))
+
+
+def _columns_in_order(section: Section, parts: Parts, problems: list[Problem]) -> bool:
+    """Return whether the table of coils tells heat, mass with its unit, and product id; adds what is missing.
+
+    A product id is a column of its own, or the serial number in ``idPattern`` of the plant.
+    """
     before = len(problems)
+    head = section.place(section.head, 0)
     for column in ("heat", "mass"):
         if column not in section.names:
-            where = section.place(section.head, 0)
             hint = f"Add the column {column}, or name the plant's heading in a map."
-            problems.append(Problem(where, "sheet.column", f"The column {column} is missing.", hint))
+            problems.append(Problem(head, "sheet.column", f"The column {column} is missing.", hint))
     if not {"id", "serial"} & section.names:
-        where = section.place(section.head, 0)
-        problems.append(Problem(where, "sheet.column", "The column serial is missing.", "Add it (or id)."))
+        problems.append(Problem(head, "sheet.column", "The column serial is missing.", "Add it (or id)."))
     if "id" not in section.names and "{serial}" not in parts.own.get("idPattern", ""):
-        hint = "Add it to the sheet or lines of the plant, or to [plant] of a map: https://id.mill.example/01/07312345678909/21/{serial}"
+        hint = (
+            "Add it to the sheet or lines of the plant, or to [plant] of a map:"
+            " https://id.mill.example/01/07312345678909/21/{serial}"
+        )
         problems.append(Problem(parts.top, "lot.pattern", "idPattern with {serial} is missing.", hint))
-    if (
-        section.foreign
-        and "mass" in section.at
-        and "unit" not in section.names
-        and not section.unit_beside("mass")
-    ):
+    if _lacks_unit(section):
         where = section.place(section.head, "mass")
         hint = 'Say constants = { unit = "KGM" } in [coils] of the map, or the unit it is (TNE, LBR, STN).'
         message = "Nothing tells the unit of the masses: no column, and no unit in the heading."
         problems.append(Problem(where, "lot.unit", message, hint))
     if not section.spec.columns:
-        for index, name in enumerate(section.header):
-            if name and (name not in (*_COIL, "note") or name in section.header[:index]):
-                hint = f"The columns are {', '.join(_COIL)}, note, each once."
-                message = f"The column {name[:40]!a} is not known here."
-                problems.append(Problem(section.place(section.head, index), "sheet.column", message, hint))
+        problems += _unknown_columns(section)
     return len(problems) == before
+
+
+def _lacks_unit(section: Section) -> bool:
+    """Return whether nothing in a plant's own table tells the unit of its masses; ours means kilograms."""
+    has_masses = section.foreign and "mass" in section.at
+    return has_masses and "unit" not in section.names and not section.unit_beside("mass")
+
+
+def _unknown_columns(section: Section) -> Iterator[Problem]:
+    """Give a problem for each heading of our own form that is not known, or stands there twice."""
+    for index, name in enumerate(section.header):
+        if name and (name not in (*_COIL, "note") or name in section.header[:index]):
+            hint = f"The columns are {', '.join(_COIL)}, note, each once."
+            message = f"The column {name[:40]!a} is not known here."
+            yield Problem(section.place(section.head, index), "sheet.column", message, hint)
 
 
 def _coil(
     section: Section, number: int, filled: Mapping[str, str], own: Mapping[str, str], problems: list[Problem]
 ) -> Coil | None:
-    before = len(problems)
+    """Read one row; ``None`` where something is wrong with it, which is added to ``problems``."""
+    serial, product = filled.get("serial", ""), _product_of(filled, own)
+    trouble = list(_trouble_with_product(product, filled))
+    trouble += _trouble_with_texts(filled)
+    trouble += _trouble_with_mass(filled)
+    if trouble:
+        problems += [
+            Problem(section.place(number, column), code, message, hint)
+            for column, code, message, hint in trouble
+        ]
+        return None
+    unit, name, grade = filled.get("unit", _KILOGRAM), filled.get("name", ""), filled.get("grade", "")
+    where = section.place(number, 0)
+    return Coil(product, serial or product, filled["heat"], filled["mass"], unit, name, grade, where)
 
-    def problem(column: str, code: str, message: str, hint: str) -> None:
-        problems.append(Problem(section.place(number, column), code, message, hint))
 
+def _product_of(filled: Mapping[str, str], own: Mapping[str, str]) -> str:
+    """Return the product id of a row: its own, else its serial number in the plant's pattern; else empty."""
     serial = filled.get("serial", "")
-    product = filled.get("id", "") or (own.get("idPattern", "").replace("{serial}", serial) if serial else "")
+    return filled.get("id", "") or (own.get("idPattern", "").replace("{serial}", serial) if serial else "")
+
+
+def _trouble_with_product(product: str, filled: Mapping[str, str]) -> Iterator[_Trouble]:
     if not product:
-        problem("serial", "lot.serial", "The coil has no serial number.", "Fill it in.")
-    else:
-        try:
-            parse_product_id(product)
-        except ToolError as refused:
-            problem("id" if "id" in filled else "serial", refused.code, refused.message, refused.hint)
+        yield "serial", "lot.serial", "The coil has no serial number.", "Fill it in."
+        return
+    try:
+        parse_product_id(product)
+    except ToolError as refused:
+        yield "id" if "id" in filled else "serial", refused.code, refused.message, refused.hint
+
+
+def _trouble_with_texts(filled: Mapping[str, str]) -> Iterator[_Trouble]:
     for column in ("heat", "name", "grade"):
         if len(filled.get(column, "")) > _MOST_NAME:
-            problem(column, "lot.long", f"{column} is too long.", f"At most {_MOST_NAME} characters.")
+            yield column, "lot.long", f"{column} is too long.", f"At most {_MOST_NAME} characters."
     if not filled.get("heat"):
-        problem("heat", "lot.heat", "The heat is missing.", "Say which heat the coil was made of.")
-    unit, mass = filled.get("unit", "KGM"), filled.get("mass", "")
+        yield "heat", "lot.heat", "The heat is missing.", "Say which heat the coil was made of."
+
+
+def _trouble_with_mass(filled: Mapping[str, str]) -> Iterator[_Trouble]:
+    """Give what is wrong with unit and mass: a unit of mass (KGM where it is blank), a figure above zero."""
+    unit, mass = filled.get("unit", _KILOGRAM), filled.get("mass", "")
     if unit not in UNITS or not _is_mass(unit):
-        problem("unit", "lot.unit", f"{unit[:20]!a} is no unit of mass.", "Write KGM or TNE.")
+        yield "unit", "lot.unit", f"{unit[:20]!a} is no unit of mass.", "Write KGM or TNE."
     if not is_figure(mass) or figure(mass) <= 0:
         what = f"{mass[:40]!a} is no mass." if mass else "The mass is missing."
-        problem("mass", "lot.mass", what, "Write a plain number above zero, for example 21840.")
-    if len(problems) > before:
-        return None
-    name, grade = filled.get("name", ""), filled.get("grade", "")
-    return Coil(product, serial or product, filled["heat"], mass, unit, name, grade, section.place(number, 0))
+        yield "mass", "lot.mass", what, "Write a plain number above zero, for example 21840."
 
 
 def _is_mass(unit: str) -> bool:
+    """Return whether a unit of the table converts to kilograms."""
     try:
         mass_in_kg(figure("1"), unit)
     except ToolError:

@@ -1,4 +1,4 @@
-"""One calculation from a sheet: the data of one product, or of one heat of a lot."""
+"""Read one calculation from a sheet: the data of one product, or of one heat of a lot."""
 
 from passport.carbon.factors import FactorRecord
 from passport.sheets.activity.factor_sheet import factors_of
@@ -11,37 +11,40 @@ from passport.sheets.lots.lot import Heat, read_heats
 from passport.sheets.maps.sheet_map import SheetMap
 
 _SHOWN = 12
+"""Names of heats that a hint lists."""
 
 
 def read_single(
     data: bytes, *, source: str, kind: SheetKind, sheet_map: SheetMap | None = None, heat: str = ""
 ) -> tuple[Heat, tuple[FactorRecord, ...]]:
-    """The activity data of a sheet, with the factors in it; ``heat`` chooses one of a lot.
+    """Read the activity data of a sheet, with the factors in it; ``heat`` chooses one heat of a lot.
 
     The document holds a product id only where the sheet tells one. Raises ``DraftRefused`` with all problems.
     """
     parts = read_parts(data, kind, source, sheet_map)
     problems = list(parts.problems)
     factors = tuple(factors_of(parts.factors, problems)) if parts.factors else ()
-    told = len(problems) == len(parts.problems)  # whether every factor was read
+    all_factors = len(problems) == len(parts.problems)
     activity = parts.activity
     sound: list[int] = []
     if activity is not None and "heat" in {*activity.names, *activity.spec.columns}:
-        found = _heat_of(parts, heat, problems, sound)
+        chosen = _heat_of(parts, heat, problems, sound)
     else:
         if heat:
             where = parts.top
             raise refused(where, "lot.heat", "The sheet has no column heat.", "Leave out --heat.")
         tree = single_tree(parts, problems)
-        found = Heat("", normal_form(tree, problems, sound=sound), tree)
+        chosen = Heat("", normal_form(tree, problems, sound=sound), tree)
     if problems:
-        told = told and has_columns(problems)
-        rest = Rest(found.document, found.tree, sound, factors) if told else None
+        # Only where every factor and every column was read does the calculation say anything.
+        calculable = all_factors and has_columns(problems)
+        rest = Rest(chosen.document, chosen.tree, sound, factors) if calculable else None
         raise DraftRefused(bounded(problems), rest)
-    return found, factors
+    return chosen, factors
 
 
 def _heat_of(parts: Parts, heat: str, problems: list[Problem], sound: list[int]) -> Heat:
+    """Build the heat of that name, or the only heat where none is named; else ``lot.heat`` lists them."""
     heats = read_heats(parts, problems)
     if problems and not len(heats):
         raise DraftRefused(bounded(problems))

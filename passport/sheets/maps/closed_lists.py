@@ -1,8 +1,9 @@
-"""Lists that are closed elsewhere: countries, units and warming tables are compared with the list itself.
+"""Look up codes of lists that are closed elsewhere: countries, units and warming tables.
 
 A schema can only say what such a code looks like; ``XX`` looks like a country.
 """
 
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from passport.carbon.gwp import gwp_sets
@@ -23,21 +24,32 @@ COUNTRIES: Final = frozenset(
 """ISO 3166-1 alpha-2, and ``XK``, the code that European customs use for Kosovo."""
 CLOSED: Final = {"country": "countries", "unit": "units", "gwpSet": "warming tables"}
 """The kinds of the schemas that are looked up, and what their lists hold."""
-_USUAL: Final = {"UK": "GB", "EL": "GR", "EN": "GB", "JA": "JP", "KO": "KR"}
-_UNITS_MEANT: Final = {"MT": "TNE", "KG": "KGM", "GJ": "GV", "MJ": "3B", "TJ": "D30", "M3": "MTQ", "L": "LTR"}
+_MEANT: Final[Mapping[str, Mapping[str, str]]] = {
+    "country": {"UK": "GB", "EL": "GR", "EN": "GB", "JA": "JP", "KO": "KR"},
+    "unit": {"MT": "TNE", "KG": "KGM", "GJ": "GV", "MJ": "3B", "TJ": "D30", "M3": "MTQ", "L": "LTR"},
+}
+"""Codes that people write by mistake, and the right ones."""
+_ANY_COUNTRY: Final = "Write the code of the country in ISO 3166, e.g. SE."
 
 
 def trouble_with(kind: str, text: str) -> tuple[str, str] | None:
-    """The problem with a code of a kind of the schemas, and what to write; nothing for one of the list."""
-    if kind == "country" and text not in COUNTRIES:
-        meant = _USUAL.get(text, "")
-        return (
-            "country",
-            f"Write {meant}." if meant else "Write the code of the country in ISO 3166, e.g. SE.",
-        )
-    if kind == "unit" and text not in UNITS:
-        meant = _UNITS_MEANT.get(text, "")
-        return "unit", f"Write {meant}." if meant else f"One of: {', '.join(UNITS)}."
-    if kind == "gwpSet" and text not in gwp_sets():
-        return "gwpSet", f"One of: {', '.join(gwp_sets())}."
-    return None
+    """Return code and hint for a word of a closed list of the schemas; ``None`` for one of the list.
+
+    ``kind`` is ``country``, ``unit`` or ``gwpSet``; words of any other kind are in order here.
+    """
+    known = _known(kind)
+    if known is None or text in known:
+        return None
+    meant = _MEANT.get(kind, {}).get(text, "")
+    if meant:
+        return kind, f"Write {meant}."
+    return kind, _ANY_COUNTRY if kind == "country" else f"One of: {', '.join(known)}."
+
+
+def _known(kind: str) -> Collection[str] | None:
+    """Return the words of a list, in the order in which a hint names them."""
+    if kind == "country":
+        return COUNTRIES
+    if kind == "unit":
+        return UNITS
+    return gwp_sets() if kind == "gwpSet" else None

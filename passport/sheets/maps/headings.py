@@ -1,4 +1,4 @@
-"""Headings as a map names them, and the words of rows that it leaves out."""
+"""Compare headings with those a map names, and words of rows with those it leaves out."""
 
 import re
 import unicodedata
@@ -12,18 +12,18 @@ _LETTER: Final = re.compile(r"column ([A-Z]{1,3})", re.ASCII)
 
 
 def is_letter(wanted: str) -> bool:
-    """Whether a map names a column by its letter."""
+    """Return whether a map names a column by its letter, ``column D``."""
     return _LETTER.fullmatch(wanted) is not None
 
 
 class Headings:
-    """The columns of a heading row, by what a map calls them."""
+    """The columns of a heading row, counted from 0, by what a map calls them."""
 
     def __init__(self, header: Sequence[str]) -> None:
         self._header = [same(heading) for heading in header]
 
     def all(self, wanted: str) -> list[int]:
-        """Every column of that heading; of a letter that one."""
+        """Return every column of a heading; of ``column D`` that one, whatever its heading is."""
         letter = _LETTER.fullmatch(wanted)
         if letter is not None:  # before any heading that reads so
             index = column_of(letter[1])
@@ -31,18 +31,18 @@ class Headings:
         return [index for index, heading in enumerate(self._header) if heading and heading == same(wanted)]
 
     def first(self, wanted: str) -> int:
-        """The first of them, or -1."""
+        """Return the first of them, or -1 where there is none."""
         return next(iter(self.all(wanted)), -1)
 
 
 @lru_cache(maxsize=4096)
 def same(heading: str) -> str:
-    """A heading as it is compared: composed letters, one blank for any number of blanks and line breaks."""
+    """Return a heading as it is compared: Unicode NFC, one blank for any run of blanks and line breaks."""
     return " ".join(unicodedata.normalize("NFC", heading).split())
 
 
 class Words:
-    """Words of ``skip``; ``*`` stands for any text."""
+    """Words of ``skip``; ``*`` stands for any text. Blank text is never one of them."""
 
     def __init__(self, words: frozenset[str]) -> None:
         self._exact = {same(word) for word in words}

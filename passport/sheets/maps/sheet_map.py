@@ -1,4 +1,4 @@
-"""A map: how a plant's own export is to be read (``--map map.toml``); every error at once, with its line.
+"""Read a map of a plant's own export (``--map map.toml``); every error at once, with its line.
 
 decimal = ","                       # the mark in numbers that are stored as text
 dates = "DD.MM.YYYY"                # how typed days are written
@@ -21,13 +21,13 @@ key = "scrap"
 [heats]   [coils]   [factors]       # the same for the other sheets
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport.sheets.activity.reading_table import COLUMNS, NamedRow
 from passport.sheets.activity.reading_text import ENCODINGS
+from passport.sheets.cells.heading import LABELS, Spec
 from passport.sheets.cells.numbers import DAY_FORMS, ZONES, Dialect
-from passport.sheets.cells.sections import LABELS, Spec
 from passport.sheets.drafts import toml
 from passport.sheets.drafts.reading import DraftRefused, Path, Problem, Tree
 from passport.sheets.maps.customary import READ
@@ -35,31 +35,41 @@ from passport.sheets.maps.headings import is_letter
 
 TABLES: Final = ("activity", "heats", "coils", "factors")
 _TOP: Final = ("decimal", "dates", "zone", "encoding", "plant", *TABLES)
-_MEMBERS: Final = ("sheet", "header", "columns", "constants", "units", "skip", "blank", "sources", "spread")
+_TEXTS: Final = ("columns", "constants", "units")
+"""Members of a table that are tables of texts."""
+_NESTED: Final = ("sources", "spread")
+"""Members of a table that hold a table, or a list of tables, by a word of the sheet."""
+_MEMBERS: Final = ("sheet", "header", *_TEXTS, "skip", "blank", *_NESTED)
+_LAST_ROW: Final = 1_000_000
 
 
 class SheetMap(NamedTuple):
-    """A map in order; the empty one stands for our own form."""
+    """A map in order: entries of ``[plant]``, a ``Spec`` by table, and the dialect of texts.
+
+    The empty one stands for our own form.
+    """
 
     plant: tuple[NamedRow, ...] = ()
     specs: Mapping[str, Spec] = {}
     dialect: Dialect = Dialect()
 
     def spec(self, name: str) -> Spec:
-        """What the map says of a table."""
+        """Return what the map says of a table; an empty ``Spec`` where it says nothing."""
         return self.specs.get(name, Spec())
 
 
 def read_map(data: bytes, source: str) -> SheetMap:
-    """The map in a TOML file; raises ``DraftRefused`` with every problem and its line."""
+    """Read the map in a TOML file; raises ``DraftRefused`` with every problem (``map.form``) and its line."""
     reader = _MapReader(toml.parse(data, source))
-    found = reader.read()
+    sheet_map = reader.read()
     if reader.problems:
         raise DraftRefused(reader.problems)
-    return found
+    return sheet_map
 
 
 class _MapReader:
+    """Reads the tables of a map; what is wrong goes to ``problems``, and a stand-in takes its place."""
+
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self.problems: list[Problem] = []
@@ -68,6 +78,7 @@ class _MapReader:
         self.problems.append(Problem(self._tree.place(path), "map.form", message, hint))
 
     def read(self) -> SheetMap:
+        """Return the map, of no use where there are problems."""
         value = self._tree.value
         top: Mapping[str, Any] = value if isinstance(value, dict) else {}
         for name in top.keys() - set(_TOP):
@@ -82,6 +93,7 @@ class _MapReader:
         return SheetMap(tuple(self._plant(top.get("plant", {}))), specs, dialect)
 
     def _word(self, top: Mapping[str, Any], name: str, words: tuple[str, ...], *path: str) -> str:
+        """Return a member that is one of a closed list of words; empty where it is absent."""
         value = top.get(name, "")
         if value != "" and value not in words:
             self._problem(
@@ -91,6 +103,7 @@ class _MapReader:
         return str(value)
 
     def _plant(self, table: object) -> list[NamedRow]:
+        """Return ``[plant]`` as lines of the upper part, each with the line of the map as its place."""
         entries: list[NamedRow] = []
         if not isinstance(table, dict):
             self._problem(("plant",), "plant is no table.", "Write [plant] and its members below.")
@@ -102,45 +115,47 @@ class _MapReader:
         return entries
 
     def _spec(self, name: str, table: object) -> Spec:
+        """Return what the map says of the table ``name`` of the sheet."""
         if not isinstance(table, dict):
             self._problem((name,), f"{name} is no table.", f"Write [{name}] and its members below.")
             return Spec()
         for member in table.keys() - set(_MEMBERS):
             message = f"{member[:40]!a} is not known here."
             self._problem((name, member), message, f"Known: {', '.join(_MEMBERS)}.")
-        head = table.get("header", 0)
-        if type(head) is not int or not 0 <= head <= 1_000_000:
-            self._problem((name, "header"), "header is no number of a row.", "Write 3 for the third row.")
-            head = 0
+        head = self._head(name, table.get("header", 0))
         skip = self._skip(name, table.get("skip", []))
         blank = self._word(table, "blank", ("0",), name)
-        texts = {
-            part: self._texts((name, part), table.get(part, {})) for part in ("columns", "constants", "units")
-        }
-        for word, unit in texts["units"].items():
-            if unit not in READ:
-                message = f"{unit[:20]!a} is no unit code."
-                self._problem((name, "units", word), message, f"One of: {', '.join(READ)}.")
-        nested = {part: self._nested((name, part), table.get(part, {})) for part in ("sources", "spread")}
+        texts = {part: self._texts((name, part), table.get(part, {})) for part in _TEXTS}
+        self._check_units(name, texts["units"])
+        nested = {part: self._nested((name, part), table.get(part, {})) for part in _NESTED}
         headings = [*texts["columns"].values(), *nested["spread"]]
-        if headings and not head and all(is_letter(heading) for heading in headings):
+        # Columns named by letters alone leave nothing to look for the heading by.
+        if headings and not head and all(map(is_letter, headings)):
             self._problem((name,), "The row of the headings is not told.", "Write header = 1, or its number.")
         if name == "activity":
             self._check_names(name, texts, nested)
-        return Spec(
-            str(table.get("sheet", "")),
-            head,
-            texts["columns"],
-            texts["constants"],
-            texts["units"],
-            nested["sources"],
-            nested["spread"],
-            skip,
-            self._tree.place((name,)),
-            blank=blank,
-        )
+        where = self._tree.place((name,))
+        columns, constants, units = (texts[part] for part in _TEXTS)
+        sources, spread = (nested[part] for part in _NESTED)
+        sheet = str(table.get("sheet", ""))
+        return Spec(sheet, head, columns, constants, units, sources, spread, skip, where, blank=blank)
+
+    def _head(self, name: str, head: object) -> int:
+        """Return the number of the row of headings, 0 where it is to be looked for."""
+        if type(head) is int and 0 <= head <= _LAST_ROW:
+            return head
+        self._problem((name, "header"), "header is no number of a row.", "Write 3 for the third row.")
+        return 0
+
+    def _check_units(self, name: str, units: Mapping[str, str]) -> None:
+        """Refuse a translation of a unit to what is no Rec 20 code that a map may give."""
+        for word, unit in units.items():
+            if unit not in READ:
+                message = f"{unit[:20]!a} is no unit code."
+                self._problem((name, "units", word), message, f"One of: {', '.join(READ)}.")
 
     def _skip(self, name: str, value: object) -> frozenset[str]:
+        """Return the words of rows that are left out; ``*`` alone, which is every row, is refused."""
         listed = [value] if isinstance(value, str) else value
         if not isinstance(listed, list) or not all(
             isinstance(word, str) and word.strip("* ") for word in listed
@@ -150,61 +165,84 @@ class _MapReader:
         return frozenset(listed)
 
     def _check_names(self, name: str, texts: Mapping[str, Any], nested: Mapping[str, Any]) -> None:
+        """Refuse names of columns that no source has, wherever the map gives one a value."""
         known = {"heat", *COLUMNS}
-        told: list[tuple[str, ...]] = [
-            (part, member) for part in ("columns", "constants") for member in texts[part]
-        ]
-        told += [
-            (part, word, member)
-            for part in nested
-            for word, listed in nested[part].items()
-            for members in listed
-            for member in members
-        ]
-        for path in told:
+        for path in (*_names_of_texts(texts), *_names_of_nested(nested)):
             if path[-1] not in known:
                 message = f"{path[-1][:40]!a} is no column of the activity."
                 self._problem((name, *path), message, f"Known: heat, {', '.join(COLUMNS)}.")
 
     def _texts(self, path: Path, table: object) -> dict[str, str]:
+        """Return a table of texts; numbers and truth values become texts, tables and lists are refused."""
         if not isinstance(table, dict) or any(isinstance(v, dict | list) for v in table.values()):
             self._problem(path, f"{path[-1]} is no table of texts.", 'Write name = "text" in it.')
             return {}
         return {name: _text(value) for name, value in table.items()}
 
     def _nested(self, path: Path, table: object) -> dict[str, list[dict[str, str]]]:
+        """Return by word what rows or columns of it are: one table of texts, or a list of them."""
         if not isinstance(table, dict):
             self._problem(path, f"{path[-1]} is no table of tables.", f'Write [activity.{path[-1]}."word"].')
             return {}
-        found = {}
+        by_word = {}
         for word, members in table.items():
             listed = members if isinstance(members, list) and members else [members]
-            found[word] = [self._texts((*path, word), part) for part in listed]
-        return found
+            by_word[word] = [self._texts((*path, word), part) for part in listed]
+        return by_word
+
+
+def _names_of_texts(texts: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Give the path of each column that ``columns`` and ``constants`` name."""
+    for part in ("columns", "constants"):
+        for member in texts[part]:
+            yield part, member
+
+
+def _names_of_nested(nested: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Give the path of each column that a source names, by word or by column of quantities."""
+    for part, words in nested.items():
+        for word, listed in words.items():
+            for members in listed:
+                for member in members:
+                    yield part, word, member
 
 
 def _of_one_sheet(specs: Mapping[str, Spec]) -> dict[str, Spec]:
-    """The tables; those of one sheet skip the same rows, by the same columns (coils of CSV are apart)."""
-    found = {}
+    """Return the tables with the words of ``skip`` and the labels of all tables that are in the same sheet.
+
+    A row of sums is one for heats and for their sources alike.
+    """
+    joined = {}
     for name, spec in specs.items():
-        beside = [
-            other for title, other in specs.items()
-            if other.sheet == spec.sheet and (spec.sheet or "coils" not in {title, name} or title == name)
-        ]  # fmt: skip
+        beside = [other for title, other in specs.items() if _shares_sheet(name, spec, title, other)]
         skip = frozenset(word for other in beside for word in other.skip)
-        labels = frozenset(
-            other.columns[column] for other in beside for column in LABELS if column in other.columns
-        )
-        found[name] = spec._replace(skip=skip, labels=labels)
-    return found
+        joined[name] = spec._replace(skip=skip, labels=_labels_of(beside))
+    return joined
+
+
+def _shares_sheet(name: str, spec: Spec, title: str, other: Spec) -> bool:
+    """Return whether two tables are in one sheet; files of CSV have no names, and coils are a file apart."""
+    if other.sheet != spec.sheet:
+        return False
+    return bool(spec.sheet) or title == name or "coils" not in {title, name}
+
+
+def _labels_of(specs: Sequence[Spec]) -> frozenset[str]:
+    """Return the headings of the columns whose words say what a row is."""
+    return frozenset(spec.columns[column] for spec in specs for column in LABELS if column in spec.columns)
 
 
 def _text(value: object) -> str:
+    """Return a value of TOML as a cell has it."""
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _cells(name: str, value: object) -> list[tuple[str, list[str]]]:
-    """A member of ``[plant]`` as lines of the upper part."""
+    """Return a member of ``[plant]`` as lines of the upper part, each a name and its cells.
+
+    A quantity is one line with its unit; any other table a line per member (``facility.id``); a list a line
+    per entry.
+    """
     if isinstance(value, dict):
         if value.keys() == {"value", "unit"}:
             return [(name, [_text(value["value"]), _text(value["unit"])])]

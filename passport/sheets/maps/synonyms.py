@@ -1,4 +1,8 @@
-"""Headings, units and materials as plants write them, in English, German and Chinese."""
+"""Recognise headings, units and materials as plants write them, in English, German and Chinese.
+
+Words are compared without case, accents, punctuation and brackets. They serve drafts of maps and hints:
+nothing is calculated by a word that no map confirms.
+"""
 
 import re
 import unicodedata
@@ -141,15 +145,15 @@ _BRACKETED: Final = re.compile(r"[\[(（【]\s*([^\])）】]*?)\s*[\])）】]")
 
 
 def plain(text: str) -> str:
-    """A heading without case, accents, punctuation and what stands in brackets."""
+    """Return a heading without case, accents, punctuation and what stands in brackets."""
     folded = unicodedata.normalize("NFC", _BRACKETED.sub(" ", text)).casefold().translate(_FOLDED)
     return " ".join(re.findall(r"\w+", folded.replace("_", " ")))
 
 
 def unit_in(heading: str) -> str:
-    """The unit in the brackets of a heading, as written: ``Strom [kWh]`` or ``Gewicht (kg)``."""
-    found = _BRACKETED.search(heading)
-    return found[1] if found else ""
+    """Return the unit in the brackets of a heading, as written: ``Strom [kWh]`` or ``Gewicht (kg)``."""
+    bracketed = _BRACKETED.search(heading)
+    return bracketed[1] if bracketed else ""
 
 
 SUMS: Final = frozenset(
@@ -165,30 +169,35 @@ _ALSO_WORDS: Final = frozenset({"to", "l"})
 
 @lru_cache(maxsize=4096)
 def is_sum(word: str) -> bool:
-    """Whether a label is that of a row of sums: one of ``SUMS``, or one of them and then what is summed."""
+    """Return whether a label is that of a row of sums: a word of ``SUMS``, alone or before what is summed."""
     text = plain(word)
     return bool(text) and (text in SUMS or any(text.startswith(f"{each} ") for each in SUMS))
 
 
 @lru_cache(maxsize=1024)
 def unit_told(heading: str) -> str:
-    """The Rec 20 code of the unit in a heading, in brackets or as its last words; empty if there is none."""
-    if told := unit_of(unit_in(heading)):
-        return told
+    """Return the Rec 20 code of the unit in a heading, in brackets or as its last words; empty without one.
+
+    Words that are units and something else besides (``to``) count in brackets only, and a heading that is
+    nothing but a unit has none.
+    """
+    if code := unit_of(unit_in(heading)):
+        return code
     words = _BRACKETED.sub(" ", heading).replace("/", " ").replace(",", " ").split()
     for count in (2, 1):
         last = " ".join(words[-count:])
-        if len(words) > count and last.casefold() not in _ALSO_WORDS and (told := unit_of(last)):
-            return told
+        if len(words) > count and last.casefold() not in _ALSO_WORDS and (code := unit_of(last)):
+            return code
     return ""
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two codes are told apart by no heading: a cubic metre of gas is written m3 in either state."""
+    """Return whether no heading tells two codes apart: gas in m3 may be in standard or operating state."""
     return {one, other} == {"MTQ", "NM3"}
 
 
 def _table(words: Mapping[str, str]) -> dict[str, str]:
+    """Return the name of each word, from lists of words by name."""
     return {word.strip(): name for name, listed in words.items() for word in listed.split(",")}
 
 
@@ -198,12 +207,12 @@ SOURCE_OF: Final = {word.strip(): index for index, part in enumerate(SOURCES) fo
 
 
 def unit_of(word: str) -> str:
-    """The Rec 20 code of a unit as written; empty where it is not known."""
+    """Return the Rec 20 code of a unit as written; empty where it is not known."""
     return UNIT_OF.get(word.strip().casefold().translate(_FOLDED), "")
 
 
 def heading_of(heading: str) -> str:
-    """Our name for a heading; empty where there is none."""
+    """Return our name for a heading, with or without its unit and its ``no``; empty where there is none."""
     text = plain(heading)
     for tried in (text, text.removesuffix(" nr").removesuffix(" no"), plain(without_unit(heading))):
         if tried in HEADING_OF:
@@ -212,7 +221,7 @@ def heading_of(heading: str) -> str:
 
 
 def without_unit(heading: str) -> str:
-    """A heading less the unit that it ends in."""
+    """Return a heading less the unit that it ends in, and less an ``in`` before it."""
     words = _BRACKETED.sub(" ", heading).replace("/", " ").replace(",", " ").split()
     for count in (2, 1):
         if len(words) > count and unit_of(" ".join(words[-count:])):
@@ -222,7 +231,7 @@ def without_unit(heading: str) -> str:
 
 
 def source_of(word: str) -> tuple[str, Mapping[str, str]] | None:
-    """Our key and what is usually said of a material."""
+    """Return our key and the usual members of a material's source; ``None`` for an unknown one."""
     text = plain(word)
     index = SOURCE_OF.get(text)
     if index is None:  # "Schrott E3", "scrap HMS 1": the first word decides

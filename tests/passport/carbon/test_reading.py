@@ -214,3 +214,38 @@ def test_the_month_is_by_the_plants_own_calendar() -> None:
     assert calculated(HEAD + source(month="2026-09"))
     for month in ("2026-08-31", "2026-10-01", "2026-10", "2026-08"):
         assert _problems(HEAD + source(month=month), "toml")[0].code == "activity.month"
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        "unit = [3]",
+        "carbon = { a = 1 }",
+        'gases = "x"',
+        "gases = { CO2 = [1] }",
+        'geography = "SE"',
+        "id = []",
+    ],
+)
+def test_a_factor_of_another_kind_is_a_mistake_and_no_fault(member: str) -> None:
+    """A table where a record has a text ended in a traceback."""
+    name = member.partition(" ")[0]
+    rest = {"id": '"urn:x:own"', "publisher": '"Lab"', "edition": '"1"', "kind": '"generic"', "unit": '"TNE"'}
+    lines = [f"{other} = {text}" for other, text in rest.items() if other != name]
+    record = "\n".join(["[[factors]]", *lines, member])
+    codes = {problem.code for problem in _problems(f"{HEAD}{source()}\n{record}\n", "toml")}
+    assert "activity.kind" in codes
+
+
+def test_problems_stand_in_the_order_of_rows() -> None:
+    """They came source by source: the second way to the first source was told before the rows between."""
+    rows = (_row(), _row("gas", "x"), _row(quantity="y", method="M2"), _row("lime", "z"))
+    found = _problems(BLOCK + COLUMNS + "".join(rows))
+    lines = [int(problem.where.split(":")[1]) for problem in found]
+    assert lines == sorted(lines)
+    assert len(set(lines)) == 3
+
+
+def test_a_list_of_the_upper_part_is_no_table() -> None:
+    codes = [problem.code for problem in _problems("history.x,1\nhistory,2\n" + BLOCK + COLUMNS + _row())]
+    assert "csv.name" in codes

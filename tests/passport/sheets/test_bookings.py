@@ -314,7 +314,7 @@ def test_what_the_calculation_finds_comes_in_the_wave_of_the_cells() -> None:
     """A factor that is not there was told only after every cell was in order."""
     lost = BOOKED.replace("ipcc-2006:eaf-electrodes", "none")
     found = told(booked(*ROWS, ("17.09.2023", "Schrott", "n/a", "t")), lost)
-    assert found == [("activity.number", "x.csv:8:3"), ("candidate.factor", "x.csv:3:2")]
+    assert found == [("candidate.factor", "x.csv:3:2"), ("activity.number", "x.csv:8:3")]
     given = LOT.replace("ipcc-2006:eaf-electrodes", "none")
     data = text_of(
         [("Schmelze", *HEADER), *(("A", *row) for row in ROWS), ("A", "17.09.2023", "Kohle", "-", "t")]
@@ -322,7 +322,7 @@ def test_what_the_calculation_finds_comes_in_the_wave_of_the_cells() -> None:
     with pytest.raises(DraftRefused) as refused:
         read_lot(data, source="x.csv", kind="csv", sheet_map=read_map(given.encode(), "m"), coils=COILS)
     listed = [(p.code, p.where) for p in all_problems(refused.value).problems]
-    assert listed == [("activity.number", "x.csv:8:4"), ("candidate.factor", "x.csv:3:3")]
+    assert listed == [("candidate.factor", "x.csv:3:3"), ("activity.number", "x.csv:8:4")]
     text = HEAD + source("coke", quantity="1,5") + source("gas", factor="urn:passport:factor:none")
     with pytest.raises(DraftRefused) as refused:
         calculate_file(text.encode(), "toml", salt=bytes(32), source="x.toml")

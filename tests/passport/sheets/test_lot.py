@@ -142,6 +142,23 @@ def test_no_coils_no_pattern_no_heats() -> None:
     assert ("lot.empty", "activity!A1") in troubles(tables)
 
 
+def test_a_lot_without_sources_and_without_a_sheet_of_heats_is_refused() -> None:
+    """Coils alone are no lot: nothing says what they emit."""
+    tables = lot_tables()
+    del tables["heats"]
+    for activity in ([], [["x"], ["y"]]):
+        with pytest.raises(DraftRefused) as refused:
+            read_lot(saved(sheets({**tables, "activity": activity})), source="lot.xlsx")
+        assert refused.value.problems[0].code in {"lot.empty", "sheet.heading"}
+    text = io.StringIO()
+    csv.writer(text).writerows(tables["coils"])
+    coils = ("coils.csv", text.getvalue().encode())
+    plant = b"idPattern,https://id.norrland-steel.example/01/07312345678909/21/{serial}\n"
+    with pytest.raises(DraftRefused) as refused:
+        read_lot(plant, source="plant.csv", kind="csv", coils=coils)
+    assert [problem.code for problem in refused.value.problems] == ["lot.empty"]
+
+
 @pytest.mark.parametrize("zone", ["2:00", "Europe/Berlin", 0.0833333, "+25:00"])
 def test_a_zone_is_an_offset(zone: str | float) -> None:
     tables = lot_tables()
