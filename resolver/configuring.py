@@ -5,10 +5,12 @@ The environment wins over the file: ``PASSPORT_RESOLVER_RESPONSE_CACHE=30`` over
 
 import tomllib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from resolver.settings import SettingsRefused
+from resolver.settings import SettingsRefused, WitnessAddress
 from resolver.web.limiting import Rate
+from signing.errors import LogRefused
+from signing.logs.notes import parse_vkey
 
 PREFIX: Final = "PASSPORT_RESOLVER_"
 _TEXTS: Final = frozenset({"database", "root", "phone"})
@@ -19,11 +21,21 @@ _NUMBERS: Final = frozenset(
     }
 )  # fmt: skip
 _RATES: Final = frozenset({"misses", "publishes"})
-KNOWN: Final = tuple(sorted({*_TEXTS, *_NUMBERS, *_RATES, "proxies"}))
+KNOWN: Final = tuple(sorted({*_TEXTS, *_NUMBERS, *_RATES, "proxies", "log"}))
+_LOG: Final = frozenset({"origin", "key", "passphrase_file", "witnesses"})
+
+
+class LogFile(NamedTuple):
+    """``[log]`` as written: origin, key file, its passphrase file or empty, witnesses."""
+
+    origin: str
+    key: str
+    passphrase_file: str
+    witnesses: tuple[WitnessAddress, ...]
 
 
 def read(file: bytes, environment: Mapping[str, str]) -> dict[str, Any]:
-    """Arguments for ``Settings``, as far as they are given.
+    """Arguments for ``Settings``, as far as they are given; ``log`` is a ``LogFile``, whose key is not read.
 
     A rate is ``burst/second`` (``"300/20"``), proxies are addresses (a list, or text with commas). Raises
     ``SettingsRefused`` ``settings.file`` (no TOML) and ``settings.values`` (everything that is wrong).
@@ -70,7 +82,41 @@ def _value(name: str, value: object) -> object:
         if not isinstance(parts, list) or not all(isinstance(one, str) for one in parts):
             raise ValueError("is no list of addresses")
         return frozenset(one.strip() for one in parts if one.strip())
+    if name == "log":
+        return _log(value)
     raise ValueError("is no setting")
+
+
+def _log(value: object) -> LogFile:
+    if not isinstance(value, dict):
+        raise ValueError("is no table [log] of the configuration file")  # noqa: TRY004 - one kind of error here
+    wrong = [f"has no member {ascii(one)[1:-1]}" for one in sorted(value.keys() - _LOG)]
+    texts = {name: value.get(name, "") for name in ("origin", "key", "passphrase_file")}
+    wrong += [f"has no text {name}" for name, text in texts.items() if not isinstance(text, str)]
+    wrong += [f"says nothing about {name}" for name in ("origin", "key") if texts[name] == ""]
+    told = value.get("witnesses", [])
+    witnesses: list[WitnessAddress] = []
+    for one in told if isinstance(told, list) else [told]:
+        try:
+            witnesses.append(_witness(one))
+        except ValueError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise ValueError(", ".join(wrong))
+    return LogFile(texts["origin"], texts["key"], texts["passphrase_file"], tuple(witnesses))
+
+
+def _witness(told: object) -> WitnessAddress:
+    """Read ``{key = "name+id+key", url = "https://..."}``."""
+    if not isinstance(told, dict) or told.keys() != {"key", "url"}:
+        raise ValueError("names a witness without exactly key and url")
+    key, url = told["key"], told["url"]
+    if not isinstance(url, str) or not url.startswith(("https://", "http://")):
+        raise ValueError("names a witness whose url is no http or https address")
+    try:
+        return WitnessAddress(parse_vkey(str(key)), url)
+    except LogRefused as refused:
+        raise ValueError(f"names a witness by a wrong key: {refused.message}") from None
 
 
 def _number(value: object) -> int:
