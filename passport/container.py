@@ -1,4 +1,4 @@
-"""The passport file, trust file and status bundle: unsigned presentations in one fixed order (DESIGN 2.5).
+"""Write and split passport files, trust files and status bundles: presentations in one order (DESIGN 2.5).
 
 What a container may hold is decided before anything in it is believed, so these functions read links out of
 documents that nobody has checked yet, and take nothing else from them.
@@ -142,11 +142,13 @@ def _presentation(members: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _by_digest(documents: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The documents sorted by digest, equal ones once."""
     named = {document_digest(entry): entry for entry in documents}
     return [named[digest] for digest in sorted(named)]
 
 
 def _members(document: object) -> tuple[Member, ...]:
+    """The members of a presentation in the closed form; raises ``container.shape``."""
     violation = shape.check("container", document)
     if violation is not None:
         raise ContainerRefused(
@@ -172,7 +174,10 @@ def _refuse(code: str, message: str, member: Member) -> NoReturn:
 
 
 def _reached_claims(claim: Member, others: Sequence[Member]) -> tuple[Member, ...]:
-    """The input claims in the file that the claim reaches through ``inputs``, by id and digest."""
+    """The input claims in the file that the claim reaches through ``inputs``, by id and digest.
+
+    Breadth first, at most ``_DEPTH`` levels, each claim once; a claim that names itself ends there.
+    """
     reached: dict[str, Member] = {}
     edge = [claim]
     candidates = [member for member in others if member.kind == "claim"]
@@ -189,39 +194,63 @@ def _reached_claims(claim: Member, others: Sequence[Member]) -> tuple[Member, ..
 
 
 def _is_about(statement: Member, claims: Iterable[Member]) -> bool:
+    """Whether the subject of a statement names one of these claims by id and digest."""
     subject = _subject(statement)
     return any(links.names(subject, claim.document, claim.digest) for claim in claims)
 
 
 def _closed(parts: Parts, of_inputs: tuple[Member, ...]) -> None:
-    """Every extra is reached by something in the file; nothing that may occur once occurs twice."""
+    """Refuse an extra that nothing in the file reaches (T104), and what occurs twice and may occur once.
+
+    Raises ``container.second_statement``, ``container.second_response``, ``container.unreferenced``.
+    """
     statements = [member for member in parts.extras if member.kind == "statement"]
+    _check_statements(statements, of_inputs)
+    reached = _reached_by(parts, statements, of_inputs)
+    for extra in parts.extras:
+        if extra.kind == "response":
+            _refuse("second_response", "The file holds a second response, or one out of its place.", extra)
+        if not _is_reached(extra, reached):
+            _refuse("unreferenced", "Nothing in the file leads to this credential.", extra)
+
+
+def _check_statements(statements: Iterable[Member], of_inputs: tuple[Member, ...]) -> None:
+    """Refuse a statement among the extras that is about no input in the file, or the second about one."""
     judged: set[str] = set()
     for statement in statements:
         about = str(_subject(statement).get("digestMultibase"))
         if not _is_about(statement, of_inputs) or about in judged:
             _refuse("second_statement", "A second statement, or about nothing in the file.", statement)
         judged.add(about)
+
+
+class _Reached(NamedTuple):
+    """What leads to extras: input claims (digests), links to accreditations, status lists (ids)."""
+
+    claims: set[str]
+    accreditations: list[object]
+    lists: set[str]
+
+
+def _reached_by(parts: Parts, statements: list[Member], of_inputs: tuple[Member, ...]) -> _Reached:
+    """Collect what leads to extras: inputs, the accreditations of statements, the status entries of all."""
     opinions = [*statements, *([parts.statement] if parts.statement is not None else [])]
-    accreditations = [_subject(opinion).get("accreditation") for opinion in opinions]
-    listed = set(_status_lists(parts.members()))
-    input_digests = {claim.digest for claim in of_inputs}
-    for extra in parts.extras:
-        if extra.kind == "response":
-            _refuse("second_response", "The file holds a second response, or one out of its place.", extra)
-        reached = (
-            (extra.kind == "claim" and extra.digest in input_digests)
-            or extra.kind == "statement"
-            or (
-                extra.kind == "accreditation"
-                and any(links.names(link, extra.document, extra.digest) for link in accreditations)
-            )
-            or (extra.kind == "statuslist" and extra.document.get("id") in listed)
-            # Of a version still to come: nobody can tell what reaches it, and it counts as absent.
-            or extra.version == "unknown_version"
-        )
-        if not reached:
-            _refuse("unreferenced", "Nothing in the file leads to this credential.", extra)
+    return _Reached(
+        {claim.digest for claim in of_inputs},
+        [_subject(opinion).get("accreditation") for opinion in opinions],
+        set(_status_lists(parts.members())),
+    )
+
+
+def _is_reached(extra: Member, reached: _Reached) -> bool:
+    """Whether something leads to an extra, or it is of a later version and so counts as absent."""
+    if extra.version == "unknown_version" or extra.kind == "statement":
+        return True
+    if extra.kind == "claim":
+        return extra.digest in reached.claims
+    if extra.kind == "accreditation":
+        return any(links.names(link, extra.document, extra.digest) for link in reached.accreditations)
+    return extra.kind == "statuslist" and extra.document.get("id") in reached.lists
 
 
 def _status_lists(members: Iterable[Member]) -> Iterator[str]:
@@ -239,6 +268,7 @@ def _all_of_kind(members: Iterable[Member], kind: Kind) -> None:
 
 
 def _unique(members: Iterable[Member]) -> None:
+    """Refuse a credential that is there twice (``container.duplicate``)."""
     seen: set[str] = set()
     for member in members:
         if member.digest in seen:
@@ -247,6 +277,7 @@ def _unique(members: Iterable[Member]) -> None:
 
 
 def _ascending(members: Sequence[Member]) -> None:
+    """Refuse credentials not sorted by digest (``container.order``): equal contents are equal bytes."""
     for earlier, later in pairwise(members):
         if not earlier.digest < later.digest:
             _refuse("order", "The further credentials of the file are not sorted by digest.", later)

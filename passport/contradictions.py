@@ -1,4 +1,4 @@
-"""What cannot be true together in a trust list: one key, identifier or company listed twice (T119).
+"""Find entries of a trust list that contradict each other: a key, identifier or company twice (T119).
 
 ``find`` is the one place that knows. It runs whenever a list is signed, followed, installed or opened, and
 reads nothing but the list. Names are compared by what they say (``passport.folding``), keys by their bytes.
@@ -54,7 +54,7 @@ _SENTENCES: Final = {
 
 
 def find(publisher_keys: Iterable[ListedKey], parties: Sequence[ListedParty]) -> tuple[Contradiction, ...]:
-    """Every contradiction between the entries, in a fixed order; each entry is told once for each kind."""
+    """Find every contradiction between the entries, in a fixed order, each entry once a kind."""
     return (
         *_dids(parties),
         *_keys(publisher_keys, parties),
@@ -65,7 +65,7 @@ def find(publisher_keys: Iterable[ListedKey], parties: Sequence[ListedParty]) ->
 
 
 def told(found: Sequence[Contradiction]) -> str:
-    """All of them as one sentence after another, the first ten in full."""
+    """Put the contradictions into sentences, the first ten in full."""
     sentences = [f"{one.sentence}." for one in found[:_TELLING]]
     left = len(found) - _TELLING
     return " ".join([*sentences, *([f"{left} more of this kind."] if left > 0 else [])])
@@ -88,7 +88,7 @@ def look_alikes(parties: Sequence[ListedParty]) -> tuple[tuple[str, str, str, tu
 
 
 def substance(multikey: str) -> str:
-    """What a key is, whatever it is called: curve and point without sign. A text that is no key is itself."""
+    """Reduce a multikey to curve and point without sign, to compare keys; other text stays as it is."""
     try:
         codec, raw = multikey_decode(multikey)
     except EncodingRefused:
@@ -103,9 +103,9 @@ def _where(place: int, member: str = "") -> str:
 
 
 def _dids(parties: Sequence[ListedParty]) -> Iterator[Contradiction]:
+    """Two spellings of one DID; that of a did:key is its key, in letters whose case counts."""
     seen: dict[str, str] = {}
     for place, party in enumerate(parties):
-        # The name of a did:key is its key, in letters whose case counts.
         spelled = party.id if party.id.startswith("did:key:") else folded(party.id)
         first = seen.setdefault(spelled, party.id)
         if first != party.id:
@@ -113,6 +113,7 @@ def _dids(parties: Sequence[ListedParty]) -> Iterator[Contradiction]:
 
 
 def _keys(publisher_keys: Iterable[ListedKey], parties: Sequence[ListedParty]) -> Iterator[Contradiction]:
+    """One key (``substance``) in two entries, also of one party, and also of the publisher."""
     seen: dict[str, str] = {}
     entries = [(key, f"/credentialSubject/publisherKeys/{place}") for place, key in enumerate(publisher_keys)]
     for place, party in enumerate(parties):
@@ -126,12 +127,14 @@ def _keys(publisher_keys: Iterable[ListedKey], parties: Sequence[ListedParty]) -
 
 
 def _roles(parties: Sequence[ListedParty]) -> Iterator[Contradiction]:
+    """A party listed as producer and verifier: nobody verifies its own claims."""
     for place, party in enumerate(parties):
         if set(_NOT_IN_ONE_PARTY) <= set(party.roles):
             yield Contradiction("roles", party.id, party.id, *_NOT_IN_ONE_PARTY, _where(place, "/roles"))
 
 
 def _spellings(parties: Sequence[ListedParty]) -> Iterator[Contradiction]:
+    """Legal entities and control groups written in two ways, by which independence would be misjudged."""
     entities: dict[str, tuple[str, str]] = {}
     groups: dict[str, tuple[str, str]] = {NO_CONTROL_GROUP: ("the word for no group", NO_CONTROL_GROUP)}
     for place, party in enumerate(parties):
@@ -149,7 +152,11 @@ def _prefixes(parties: Sequence[ListedParty]) -> Iterator[Contradiction]:
 
 
 def overlaps(holders: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Iterator[Contradiction]:
-    """Where two of (DID, its prefixes) may both name one thing; each prefix is told once."""
+    """Find prefixes of different parties that may name one thing; of (DID, its prefixes), each prefix once.
+
+    Sorted by scheme and text, a prefix that contains others stands before them, so those around the current
+    one form a stack: the whole takes n log n steps.
+    """
     entries = sorted(
         (*compared, place, number)
         for place, (_, prefixes) in enumerate(holders)

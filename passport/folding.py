@@ -1,4 +1,4 @@
-"""Comparing names of people, control groups and legal entities, however they were typed (T119).
+"""Compare names of people, control groups and legal entities, however they were typed (T119).
 
 Two texts say the same name when they are equal after NFKC, case folding (Unicode 3.13, full), and removal of
 blanks and default-ignorable code points. ``skeleton`` goes further and also equates letters that look alike

@@ -1,4 +1,4 @@
-"""How one credential names another: by id and by D, the digest of its signed bytes (DESIGN 2.5)."""
+"""Write and compare links between credentials: id and D, the digest of the signed bytes (DESIGN 2.5)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,11 @@ def names(link: object, document: Mapping[str, Any], digest: str) -> bool:
 
 
 def resolves(document: object, pointer: str) -> bool:
-    """Whether a JSON Pointer (RFC 6901) leads to something; array indices without leading zeros."""
+    """Whether a JSON Pointer (RFC 6901) leads to something in ``document``; never raises.
+
+    ``~1`` stands for ``/`` and ``~0`` for ``~``; array indices are decimal without leading zeros, and ``-``
+    leads nowhere. Of an index nine digits are read: no array is longer.
+    """
     place = document
     for step in pointer.split("/")[1:]:
         name = step.replace("~1", "/").replace("~0", "~")

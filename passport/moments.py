@@ -1,4 +1,4 @@
-"""Times in documents: ``YYYY-MM-DDThh:mm:ssZ``, real dates of the years 2000 to 9998, in UTC (DESIGN 2.1).
+"""Check and compute times in documents: ``YYYY-MM-DDThh:mm:ssZ``, years 2000 to 9998, in UTC (DESIGN 2.1).
 
 Such texts compare lexicographically, so most code never leaves them; these functions are for the places that
 must count. A leap second (``:60``) is not a moment here, nor is ``24:00:00`` (T56).

@@ -1,4 +1,4 @@
-"""Bitstrings of status lists (Bitstring Status List 1.0, DESIGN 5): packing, bounded unpacking, single bits.
+"""Pack and unpack bitstrings of status lists, and read single bits (Bitstring Status List 1.0, DESIGN 5).
 
 One bit an entry, index 0 is the left-most bit of the first byte (T68). The packed form is gzip in multibase
 base64url. What comes from a stranger is inflated to at most 2 MiB, whatever it claims to hold (T63).

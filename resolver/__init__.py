@@ -1,1 +1,1 @@
-"""The room with a network: the service behind the QR code, and every client that fetches."""
+"""Serve and fetch passports: the service behind the QR code, and every client of the network."""

@@ -1,4 +1,4 @@
-"""The application, wired together: settings in, routes out; nothing is decided here."""
+"""Assemble the application from settings and routes."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

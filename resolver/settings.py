@@ -1,4 +1,4 @@
-"""What the service is told at start, checked before the first request."""
+"""The settings of the service, checked before the first request."""
 
 import re
 from collections.abc import Iterator
@@ -156,6 +156,7 @@ class Settings:
             )
 
     def _wrong(self) -> Iterator[SettingsRefused]:
+        """List every setting that is out of its range, with the range in the hint."""
         if not self.database.startswith(("sqlite:///", "postgresql")):
             yield SettingsRefused(
                 "settings.database",
@@ -200,6 +201,7 @@ class Settings:
             )
 
     def _wrong_patience(self) -> Iterator[SettingsRefused]:
+        """List limits of processes, times and connections that are out of range."""
         if not 0 <= self.workers <= limits.MAX_WORKERS:
             yield SettingsRefused(
                 "settings.workers",

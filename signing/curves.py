@@ -1,4 +1,4 @@
-"""Points and signatures of the three key kinds, checked beyond what the usual library checks.
+"""Check points and signatures of the three key kinds beyond what the usual library checks.
 
 Ed25519 keys must be canonical points of the prime-order group (T29), P-256 and P-384 keys compressed points
 on their curve (T32), ECDSA signatures r || s of fixed length with both halves in range (T31).
@@ -53,7 +53,12 @@ CURVES: Final[dict[str, Curve]] = {
 
 
 def load_ed25519(raw: bytes) -> ed25519.Ed25519PublicKey:
-    """Return the key of 32 bytes, if it is a canonical point of the prime-order group (T29)."""
+    """Return the key of 32 bytes, if it is a canonical point of the prime-order group (T29).
+
+    The point is mapped to Curve25519 and multiplied by a scalar that is -1 modulo the group's order and 0
+    modulo the cofactor 8: only a point of the prime-order group keeps its u. That is one X25519
+    exchange, once per key. Raises ``key.length``, ``key.non_canonical``, ``key.weak``.
+    """
     if len(raw) != 32:
         raise KeyRefused("key.length", "An Ed25519 key has 32 bytes.", hint="Check the key's text.")
     number = int.from_bytes(raw, "little")
@@ -81,6 +86,7 @@ _STRIPPER: Final = x25519.X25519PrivateKey.from_private_bytes(_NEGATE_AND_STRIP)
 
 
 def _weak() -> KeyRefused:
+    """Return the refusal of a key outside the prime-order group."""
     return KeyRefused(
         "key.weak",
         "The Ed25519 key is not a point of the prime-order group; signatures by it prove nothing.",
@@ -102,7 +108,7 @@ def load_point(kind: str, raw: bytes) -> ec.EllipticCurvePublicKey:
 
 
 def check_ed25519_signature(signature: bytes) -> None:
-    """64 bytes with S < L (RFC 8032 section 5.1.7); the library compares R byte by byte (T30)."""
+    """Refuse what is not 64 bytes with S < L (RFC 8032, 5.1.7): a second S would verify too (T30)."""
     if len(signature) != 64 or int.from_bytes(signature[32:], "little") >= _L:
         raise bad_signature()
 

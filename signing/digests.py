@@ -1,4 +1,4 @@
-"""Digests of bytes and of signed documents, written as multibase multihashes."""
+"""Digest bytes and signed documents, as multibase multihashes."""
 
 import hashlib
 from collections.abc import Mapping
@@ -18,30 +18,31 @@ _MAX_CHARS: Final = 72
 
 
 def sha256(data: bytes) -> bytes:
-    """SHA-256, 32 bytes."""
+    """Compute SHA-256: 32 bytes."""
     return hashlib.sha256(data).digest()
 
 
 def sha384(data: bytes) -> bytes:
-    """SHA-384, 48 bytes."""
+    """Compute SHA-384: 48 bytes."""
     return hashlib.sha384(data).digest()
 
 
 def multibase_digest(data: bytes, algorithm: Algorithm = "sha2-384") -> str:
-    """``u`` + base64url of the multihash of ``data``."""
+    """Digest ``data`` and write it as ``u`` + base64url of its multihash."""
     value = sha256(data) if algorithm == "sha2-256" else sha384(data)
     return multibase_encode("u", _HEADER[algorithm] + value)
 
 
 digest_of_bytes = multibase_digest
-"""The same under the name that callers with files at hand look for."""
+"""The same, for callers that digest the bytes of a file and no document."""
 
 
 def parse_digest(text: str) -> tuple[Algorithm, bytes]:
-    """Algorithm and value of a ``digestMultibase``; only sha2-256 and sha2-384, untruncated (T39).
+    """Read algorithm and value of a ``digestMultibase``; only sha2-256 and sha2-384, untruncated (T39).
 
-    Raises ``EncodingRefused``: ``digest.algorithm`` or ``digest.length``, or the code of the multibase
-    decoder.
+    For tests of published digests, which have other algorithms and prefixes: the product compares digests as
+    texts, since it writes them in one spelling. Raises ``EncodingRefused``: ``digest.algorithm`` or
+    ``digest.length``, or the code of the multibase decoder.
     """
     data = multibase_decode(text, max_chars=_MAX_CHARS)
     for algorithm, header in _HEADER.items():
@@ -61,5 +62,5 @@ def parse_digest(text: str) -> tuple[Algorithm, bytes]:
 
 
 def document_digest(secured: Mapping[str, JsonValue]) -> str:
-    """D(x) of a signed document, its proof included: sha2-384 over its JCS bytes (DESIGN 2.5)."""
+    """Compute the digest D of a signed document, its proof included: sha2-384 over JCS bytes (DESIGN 2.5)."""
     return multibase_digest(jcs.canonical(dict(secured)))

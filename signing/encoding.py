@@ -1,4 +1,4 @@
-"""Text encodings of bytes, one spelling a value: base64url, base58btc, multibase, varint, multikey.
+"""Encode and decode bytes as text, one spelling a value: base64url, base58btc, multibase, varint, multikey.
 
 Every decoder caps the length before it works, accepts only the strict alphabet, and proves that re-encoding
 yields the text it was given. All of them raise ``EncodingRefused``.
@@ -27,7 +27,7 @@ MULTICODEC: Final = {
 
 
 def b64url_encode(data: bytes) -> str:
-    """Base64url without padding (RFC 4648 section 5)."""
+    """Encode as base64url without padding (RFC 4648 section 5)."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
@@ -47,7 +47,7 @@ def b64url_decode(text: str, *, max_chars: int = 4_000_000) -> bytes:
 
 
 def base58_encode(data: bytes) -> str:
-    """Base58btc; each leading zero byte becomes one ``1``."""
+    """Encode as base58btc; each leading zero byte becomes one ``1``."""
     number = int.from_bytes(data, "big")
     digits: list[str] = []
     while number:
@@ -76,7 +76,7 @@ def base58_decode(text: str, *, max_chars: int = 256) -> bytes:
 
 
 def multibase_encode(prefix: Literal["u", "z"], data: bytes) -> str:
-    """Multibase text: ``u`` is base64url without padding, ``z`` is base58btc."""
+    """Encode as multibase: ``u`` is base64url without padding, ``z`` is base58btc."""
     return prefix + (b64url_encode(data) if prefix == "u" else base58_encode(data))
 
 
@@ -93,7 +93,7 @@ def multibase_decode(text: str, *, allowed: str = "uz", max_chars: int = 4_000_0
 
 
 def varint_encode(number: int) -> bytes:
-    """Unsigned LEB128 in its shortest form, ``0 <= number < 2**63``."""
+    """Encode ``0 <= number < 2**63`` as unsigned LEB128 in its shortest form."""
     if not 0 <= number < 1 << 63:
         raise _refused("varint", "the number does not fit into nine bytes")
     out = bytearray()

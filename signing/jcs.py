@@ -1,4 +1,8 @@
-"""A tree into the bytes to digest or sign: the JSON Canonicalization Scheme, RFC 8785."""
+"""Write a JSON tree as the bytes to digest or sign: the JSON Canonicalization Scheme, RFC 8785.
+
+Members are sorted by UTF-16 code units. The C encoder of the standard library sorts by code points, which is
+the same unless astral characters occur; only then, and with numbers, the members are written one by one.
+"""
 
 import json
 import math
@@ -67,10 +71,12 @@ def _order_may_differ(text: str) -> bool:
 
 
 def _utf16(name: str) -> bytes:
+    """The sort key of a member name: UTF-16 code units (RFC 8785, 3.2.3)."""
     return str.encode(name, "utf-16-be")
 
 
 def _write(value: JsonValue) -> str:
+    """Write a value member by member, numbers as ECMAScript writes them; raises ``jcs.number``."""
     if isinstance(value, dict):
         names = sorted(value, key=_utf16)
         return "{" + ",".join(f"{_STRING.encode(name)}:{_write(value[name])}" for name in names) + "}"
@@ -88,7 +94,10 @@ def _write(value: JsonValue) -> str:
 
 
 def number(value: float) -> str:
-    """ECMAScript's ``Number::toString`` in base 10 (RFC 8785 section 3.2.2.3)."""
+    """Write a double as ECMAScript's ``Number::toString`` does in base 10 (RFC 8785 section 3.2.2.3).
+
+    Plain decimals from 1e-6 to below 1e21, else with an exponent; -0 is ``0``. Raises ``jcs.number``.
+    """
     if not math.isfinite(value):
         raise _bad_number()
     if value == 0:

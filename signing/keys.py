@@ -1,4 +1,4 @@
-"""Public and private keys: Ed25519, P-256, P-384; loading, signing, verifying.
+"""Load keys, sign and verify: Ed25519, P-256, P-384.
 
 What the usual library lets through is refused here: Ed25519 keys outside the prime-order group and
 non-canonical encodings (T29), signatures that are not in the one accepted form (T30, T31), points written
@@ -207,7 +207,11 @@ class PrivateKey:
 
     @classmethod
     def from_multikey_secret(cls, text: str) -> Self:
-        """Return the key of a ``secretKeyMultibase`` (Controlled Identifiers 1.0 section 2.2.2)."""
+        """Return the key of a ``secretKeyMultibase`` (Controlled Identifiers 1.0 section 2.2.2).
+
+        For published test vectors, which give their secrets so: the product reads key files of OpenSSH only.
+        Raises ``EncodingRefused``, ``key.kind``, ``key.range``.
+        """
         codec, raw = multikey_decode(text)
         kind = _KIND_OF_SECRET.get(codec)
         if kind is None or len(raw) != (32 if kind == "Ed25519" else CURVES[kind].size):
@@ -264,6 +268,7 @@ class PrivateKey:
 
 
 def _public_of(native: NativePrivate) -> PublicKey:
+    """The public half of a private key; raises ``key.kind`` for a curve the tool does not sign with."""
     public = native.public_key()
     if isinstance(public, ed25519.Ed25519PublicKey):
         return PublicKey.from_raw("Ed25519", public.public_bytes_raw())
@@ -280,6 +285,7 @@ def _compressed(native: ec.EllipticCurvePublicKey) -> bytes:
 
 
 def _kind_of_jwk(jwk: Mapping[str, object]) -> KeyKind:
+    """The kind by ``kty`` and ``crv``; refuses a key with its private member ``d``, whatever its kind."""
     if "d" in jwk:
         raise KeyRefused(
             "key.kind",

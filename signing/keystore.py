@@ -1,4 +1,4 @@
-"""Private key files: OpenSSH format, mode 0600, passphrase. The only file I/O on this floor.
+"""Write and read private key files: OpenSSH format, mode 0600, passphrase. The only file I/O in ``signing``.
 
 Where the system has no file modes (Windows), ``create`` and ``load`` issue one ``KeyFileWarning`` a process
 and rely on the folder's access list.
@@ -124,6 +124,10 @@ def is_encrypted(path: Path) -> bool:
 
 
 def _check_folder(path: Path) -> None:
+    """Refuse a folder in which others may exchange the key file (``key.folder_writable``, T99).
+
+    A folder with the sticky bit, such as ``/tmp``, lets others remove only files of their own.
+    """
     if not _HAS_MODES:
         _warn_without_modes()
         return
@@ -141,6 +145,7 @@ def _check_folder(path: Path) -> None:
 
 
 def _warn_without_modes() -> None:
+    """Warn, once a process, that this system cannot say who may read a key file."""
     if KeyFileWarning not in _warned:
         _warned.add(KeyFileWarning)
         warnings.warn(
@@ -178,6 +183,7 @@ def _read(path: Path, *, check_mode: bool) -> bytes:
 
 
 def _read_open(descriptor: int, path: Path, check_mode: bool) -> bytes:
+    """Read an open file after checking its own kind, mode and size, and not those of its name."""
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise _not_regular(path)
@@ -219,6 +225,7 @@ def _encryption(data: bytes, path: Path) -> bool:
 
 
 def _string(data: bytes, path: Path) -> tuple[bytes, bytes]:
+    """Split off one string of the SSH wire format: four bytes of length, big-endian, then the bytes."""
     size = int.from_bytes(data[:4], "big")
     if len(data) < 4 + size or len(data) < 4:
         raise _damaged(path)
@@ -226,6 +233,7 @@ def _string(data: bytes, path: Path) -> tuple[bytes, bytes]:
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
+    """Write all bytes, as ``os.write`` may write fewer, and flush them to the disk."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
@@ -233,6 +241,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 def _flush_folder(path: Path) -> None:
+    """Flush the entry of a new file in its folder, without which its name may be lost with the power."""
     if sys.platform == "win32":
         return
     descriptor = os.open(path.parent, os.O_RDONLY | _O_CLOEXEC)

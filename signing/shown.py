@@ -3,7 +3,7 @@ r"""A stranger's text made harmless for the eye: nothing is dropped, and what is
 Characters that have no shape of their own or move others (controls, bidirectional marks, tags, zero-width and
 other default-ignorable characters, private use, unassigned) are written as escapes. An escape is ``\u202e``
 up to U+FFFF and ``\u{e0041}`` beyond it, so that no two texts look alike. The phone does the same in
-``verify/messages.js``; a test compares. For HTML and other markup the caller escapes besides.
+``signing/shown.js``; a test compares. For HTML and other markup the caller escapes besides.
 """
 
 import re

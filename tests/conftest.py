@@ -1,14 +1,56 @@
-"""For all tests: neither the language nor the signal handling of whoever runs them decides anything."""
+"""For all tests: nothing of whoever runs them decides anything, and what takes longest comes first."""
 
 import signal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# An example of a property may take 200 ms by default, which on a busy machine is no sign of anything.
+settings.register_profile(
+    "suite", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
 
 # A shell that starts the suite in the background ignores SIGINT, and every process below would inherit that:
 # the commands that tests interrupt would never notice. A handler is reset to the default in a new program.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+LONGEST = (
+    "properties/test_leaving_out.py",
+    "phone/test_camera.py",
+    "phone/test_documents.py",
+    "phone/test_differential.py",
+    "phone/test_offline.py",
+    "phone/test_people.py",
+    "properties/test_verify.py",
+    "properties/test_json_ld.py",
+    "properties/test_spellings.py",
+    "properties/test_adding.py",
+    "properties/test_profile.py",
+    "test_alone.py",
+    "cli/test_killed_batch.py",
+    "resolver/test_durability.py",
+    "cli/test_sessions.py",
+    "cli/test_runs.py",
+    "passport/carbon/test_series.py",
+)
+"""Files with tests of several seconds each. A process with nothing left takes over what another has not
+begun, but for two tests; where those are short ones, nobody works on alone for long."""
+
+
+def in_running_order(items: list[pytest.Item], folder: Path = Path(__file__).parent) -> list[pytest.Item]:
+    """The tests of ``LONGEST``, by file, and then all others as they were."""
+    places = {folder / name: place for place, name in enumerate(LONGEST)}
+    return sorted(items, key=lambda item: places.get(item.path, len(places)))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what takes longest."""
+    items[:] = in_running_order(items)
 
 
 @pytest.fixture(autouse=True)

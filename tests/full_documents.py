@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from passport.acts import keychange
+from passport.acts.sealing import Signing
 from passport.model.keychange import Begun, Ended
 from signing.digests import multibase_digest
 from tests.world import ATTESTED, CLAIMED, FIVE_YEARS, PLATE, World
@@ -157,7 +158,5 @@ def _keychange(there: World) -> Document:
     heir = there.successor(there.mill)
     begun = Begun(heir.signer.verification_method, heir.key.public.multikey, CLAIMED, FIVE_YEARS)
     ended = Ended(there.mill.signer.verification_method, ATTESTED, "rotation")
-    return keychange.announce(
-        there.mill.did, ended, begun, there.mill.signer, at=CLAIMED, valid_until=ATTESTED,
-        id=there.new_id(CLAIMED),
-    )  # fmt: skip
+    signing = Signing(there.mill.did, there.mill.signer, CLAIMED, there.new_id(CLAIMED), ATTESTED)
+    return keychange.announce(ended, begun, signing)

@@ -14,9 +14,11 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("signing", "passport", "verify", "resolver")
 # Rooms of passport/ from the lowest to the highest; a room imports lower ones only. What is in none of them
 # (model, identifiers, vocab, ...) is below all.
-ROOMS = ("carbon", "acts", "label", "sheets", "work", "disk", "belief", "party", "door", "cli")
+ROOMS = (
+    "carbon", "acts", "label", "sheets", "ledger", "runner", "work", "disk", "belief", "party", "door", "cli",
+)  # fmt: skip
 # door.py is what programs and the command line call; the package itself only names what it offers.
-ROOF = ("work", "disk", "belief", "party", "door.py", "cli", "__main__.py", "__init__.py")
+ROOF = ("runner", "work", "disk", "belief", "party", "door.py", "cli", "__main__.py", "__init__.py")
 ISSUING = {"acts", "label", "sheets", "door", *ROOF}
 MAX_FILES_IN_A_FOLDER = 15
 MAX_FILE_LINES = 350
@@ -183,7 +185,7 @@ def test_law_4_folders_stay_small() -> None:
     assert not wrong, wrong
 
 
-def test_law_5_one_catch_all_and_every_ignore_has_a_reason() -> None:
+def test_law_5_two_catch_alls_and_every_ignore_has_a_reason() -> None:
     catch_all, bare_ignores = [], []
     for path in sources():
         text = path.read_text(encoding="utf-8")
@@ -202,7 +204,9 @@ def test_law_5_one_catch_all_and_every_ignore_has_a_reason() -> None:
                         bare_ignores.append(f"{name}:{number}")
                     elif len(rest.split()) < 4 and "#" not in rest and "-" not in rest:
                         bare_ignores.append(f"{name}:{number} gives no reason")
-    assert [place.split(":")[0] for place in catch_all] == [str(Path("passport/cli/main.py"))], catch_all
+    # A fault ends the command with exit 1, and at one passport of a batch it is the line of that passport.
+    allowed = [str(Path("passport/cli/main.py")), str(Path("passport/runner/worker.py"))]
+    assert [place.split(":")[0] for place in catch_all] == allowed, catch_all
     assert not bare_ignores, bare_ignores
 
 

@@ -19,9 +19,10 @@ from typing import Any
 from passport import container, moments
 from passport import status as bits
 from passport.acts import statuslist, trustlist
+from passport.acts.sealing import Signing
 from passport.links import reference
 from passport.model import kind_of
-from passport.vocab import STATUS_OF, StatusPurpose
+from passport.vocab import STATUS_OF, Kind, StatusPurpose
 from tests.world_acts import (
     ATTESTED,
     CLAIMED,
@@ -140,7 +141,7 @@ class World(Acts):
         """One list of a party as it stands, signed six hours before the world's moment by default."""
         when = at or moments.shift(self.at, -6 * HOUR)
         signed = statuslist.publish(
-            who.did, purpose, who.bits[purpose], who.signer, base=who.base, at=when
+            purpose, who.bits[purpose], Signing(who.did, who.signer, when), base=who.base
         )
         if valid_until:
             # The act refuses a window that is too long.
@@ -160,7 +161,9 @@ class World(Acts):
         """
         needed: list[tuple[Identity, StatusPurpose]] = []
         if of is None:
-            kinds = ((self.mill, "claim"), (self.verifier, "statement"), (self.body, "accreditation"))
+            kinds: tuple[tuple[Identity, Kind], ...] = (
+                (self.mill, "claim"), (self.verifier, "statement"), (self.body, "accreditation"),
+            )  # fmt: skip
             needed = [(who, purpose) for who, kind in kinds for purpose in STATUS_OF[kind]]
         else:
             for document in of:
@@ -216,9 +219,7 @@ class World(Acts):
             ],
             "witnessed": [{"digestMultibase": digest, "seenAt": seen} for digest, seen in witnessed],
         }
-        signed = trustlist.publish(
-            register, who.did, who.signer, at=at, valid_until=valid_until, id=self.new_id(at)
-        )
+        signed = trustlist.publish(register, Signing(who.did, who.signer, at, self.new_id(at), valid_until))
         return self.resign(signed, edit, by=who) if edit else signed
 
     def trust(self, *, accreditations: Iterable[Mapping[str, Any]] | None = None, **knobs: Knob) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 
 from passport import moments
 from passport.acts import accreditation, claim, response, statement
+from passport.acts.sealing import Signing
 from passport.vocab import SUITE_OF_KEY, Answer
 from signing import nonces
 from signing.keys import KeyKind, PrivateKey
@@ -140,7 +141,7 @@ class Acts:
         who = by or self.mill
         place, name = who.place(), self.new_id(at)
         signed = claim.issue(
-            self.draft(**draft), who.party, who.signer, at=at, valid_until=valid_until, status=place, id=name
+            self.draft(**draft), Signing(who.party, who.signer, at, name, valid_until, place)
         )
         return self.resign(signed, edit) if edit else signed
 
@@ -198,12 +199,7 @@ class Acts:
             about,
             self.opinion(**opinion),
             granted,
-            self.verifier.party,
-            self.verifier.signer,
-            at=at,
-            valid_until=valid_until,
-            status=who.place(),
-            id=self.new_id(at),
+            Signing(self.verifier.party, self.verifier.signer, at, self.new_id(at), valid_until, who.place()),
         )
         if who is not self.verifier:
             signed = self.resign(signed, lambda d: d.update(issuer=who.party.document()), by=who)
@@ -233,18 +229,15 @@ class Acts:
     ) -> Document:
         """The platform's answer about a claim and its statement, asked at the world's moment by default."""
         who, when = by or self.platform, at or self.at
-        signed = response.answer(
+        answering = response.Answering(
             product or about["credentialSubject"]["id"],
             about,
             opinion,
             word or ("unverified" if opinion is None else "current"),
-            who.party,
-            who.signer,
-            at=when,
-            id=self.new_id(when),
-            challenge=challenge,
-            successor=successor,
+            successor,
         )
+        signing = Signing(who.party, who.signer, when, self.new_id(when))
+        signed = response.answer(answering, signing, challenge=challenge)
         return self.resign(signed, edit, by=who) if edit else signed
 
     def accreditation(
@@ -277,12 +270,6 @@ class Acts:
             **changes,
         }
         signed = accreditation.accredit(
-            facts,
-            who.party,
-            who.signer,
-            at=at,
-            valid_until=valid_until,
-            status=who.place(),
-            id=self.new_id(at),
+            facts, Signing(who.party, who.signer, at, self.new_id(at), valid_until, who.place())
         )
         return self.resign(signed, edit, by=who) if edit else signed

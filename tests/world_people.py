@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from passport import status
-from passport.acts import statuslist
+from passport.acts.places import StatusPlace
 from passport.model.common import Party
 from passport.vocab import STATUS_PURPOSES, StatusPurpose
 from signing.keys import PrivateKey
@@ -48,10 +48,10 @@ class Identity:
     def base(self) -> str:
         return f"https://{self.domain}/status"
 
-    def place(self) -> statuslist.StatusPlace:
+    def place(self) -> StatusPlace:
         """The next free index, spread over the list."""
         self.issued += 1
-        return statuslist.StatusPlace(self.base, self.issued * 7919 % status.MIN_BITS)
+        return StatusPlace(self.base, self.issued * 7919 % status.MIN_BITS)
 
     def listed_key(self, **changes: str) -> dict[str, str]:
         """This key as a trust list shows it."""

@@ -1,4 +1,7 @@
-"""From bytes, evidence and trust to a report: pure, offline, and the only place where a verdict is made."""
+"""Verify passports: from bytes, evidence and trust to a report, offline; only here verdicts are made.
+
+Nothing below this package reads a file, a clock or the network.
+"""
 
 from verify.believing.memory import Observed, Seen
 from verify.believing.trust import TrustList

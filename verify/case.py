@@ -1,4 +1,8 @@
-"""One verification under way: the chain, what has been found, and what later checks may still use."""
+"""Hold the state of one verification: the chain, the findings, and what later checks may use.
+
+The chain is claim, statement and response. A document that failed is stopped: questions about it are recorded
+as not checked, with the code that stopped it as reason (``because``).
+"""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
@@ -55,7 +59,7 @@ class Doc:
 
 
 class Counted(NamedTuple):
-    """The newest list that counted for one status entry."""
+    """The newest status list that counted for one entry; ``stale``: after its window, and not yet unknown."""
 
     doc: Doc
     purpose: str
@@ -66,10 +70,10 @@ class Counted(NamedTuple):
 
 
 class Follower(Protocol):
-    """Who follows the input passports of a claim, and remembers which it has examined."""
+    """Follows the input passports of a claim, and remembers which it has examined."""
 
     def follow(self, entry: Input, used_at: str) -> "Followed":
-        """The input as it counts for a claim signed at ``used_at``."""
+        """Judge an input for a claim signed at ``used_at``."""
 
     def consumers(self, doc: Doc) -> "list[Consumer]":
         """The masses of a claim and of all inputs in its tree that could be examined."""
@@ -120,7 +124,7 @@ class Case:
         """The moment up to which other clocks may be ahead."""
 
     def follower(self) -> Follower:
-        """The follower this case belongs to; a new one for the passport that was asked about."""
+        """The follower that led to this case, or a new one for the passport that was asked about."""
         return self.walk or self.start(self)
 
     @property
@@ -133,7 +137,10 @@ class Case:
         return [doc for doc in (self.claim, self.statement, self.response) if doc is not None]
 
     def ask(self, doc: Doc, suffix: str, holds: bool, where: str = "", **params: str) -> bool:
-        """Record the answer to a question about a document, and return it."""
+        """Record whether ``NAME.suffix`` holds for a document, and return it.
+
+        ``where`` (a JSON Pointer) and ``params`` are kept only of a question that failed.
+        """
         code = f"{doc.name}.{suffix}"
         raw = doc.raw
         if holds:
@@ -143,30 +150,36 @@ class Case:
         return holds
 
     def take(self, doc: Doc, steps: Iterable[Step], where: str = "") -> None:
-        """Record answers that were found elsewhere; ``where`` is the place of the one that is no."""
+        """Record the answers of ``verify.believing`` for a document; ``where`` is the place of a failed one.
+
+        They are asked without knowing which document is meant: codes and reasons get its name in front, and
+        questions that are not asked of this kind are left out.
+        """
         raw = doc.raw
         for suffix, outcome, params in steps:
             code = f"{doc.name}.{suffix}"
             if code in QUESTIONS:
-                # Who asks in general does not know which document is meant.
                 because = params.get(BECAUSE)
                 place = where if outcome == "fail" else ""
                 facts = params if because is None else {**params, BECAUSE: f"{doc.name}.{because}"}
                 self.findings.append(Finding(code, raw.digest, outcome, place, facts, raw.position))
 
     def not_checked(self, doc: Doc, suffix: str, where: str = "", **params: str) -> None:
-        """Record that a question could not be answered."""
+        """Record that a question could not be answered; ``params`` say why."""
         self.findings.append(
             Finding(f"{doc.name}.{suffix}", doc.raw.digest, "not_checked", where, params, doc.raw.position)
         )
 
     def skip(self, doc: Doc, suffixes: Iterable[str], because: str) -> None:
-        """Record questions that an earlier answer has made pointless."""
+        """Record questions as not checked, because of the finding with the code ``because``."""
         for suffix in suffixes:
             self.not_checked(doc, suffix, because=because)
 
     def usable(self, doc: Doc | None, suffixes: Iterable[str], *needs: Doc | None) -> bool:
-        """Whether ``doc`` and what it is compared with can be used; if not, record them as skipped."""
+        """Whether ``doc`` and the documents it is compared with can be used; if not, skip the questions.
+
+        A document that is not there has no findings at all, so nothing is recorded for it.
+        """
         if doc is None:
             return False
         for need in (doc, *needs):
@@ -177,7 +190,10 @@ class Case:
         return True
 
     def stopped(self, doc: Doc | None) -> str:
-        """Why a document cannot be used, or empty."""
+        """The code that keeps a document from being used; empty for one that can be.
+
+        A claim that is not there follows from the input: JSON, kind or container.
+        """
         if doc is not None:
             return doc.stopped
         if self.opened.json_problem:
@@ -185,7 +201,7 @@ class Case:
         return "input.kind" if self.opened.kind_problem else "container.structure"
 
     def general(self, code: str, holds: bool, where: str = "", **params: str) -> bool:
-        """Record an answer that concerns no single document."""
+        """Record an answer about no single document, such as the age of the trust list, and return it."""
         self.findings.append(
             Finding(
                 code,
@@ -200,4 +216,4 @@ class Case:
 
 
 Check = Callable[[Case], None]
-"""A question with its answers: it adds findings to the case."""
+"""A check: it adds findings to the case and decides nothing about the state."""

@@ -1,4 +1,4 @@
-"""What the caller wants to know, and when (DESIGN 7)."""
+"""State what the caller wants to know, and as of which moment (DESIGN 7)."""
 
 from typing import Final
 
@@ -15,9 +15,11 @@ class DemandRefused(ToolError):
 
 
 class Demand:
-    """The moment ``at`` of checking, the scanned ``product``, the ``challenge`` sent to the platform.
+    """The moment ``at`` of checking, the buyer's ``policy``, the scanned ``product``, the ``challenge`` sent.
 
-    Raises ``DemandRefused`` or the ``identifier.*`` error of a product that is no identifier.
+    ``at`` is ``YYYY-MM-DDThh:mm:ssZ``. ``product`` is an identifier URI, or ``None`` where nothing was
+    scanned; ``challenge`` has 1 to 128 visible ASCII characters, or is ``None`` where none was sent. Raises
+    ``DemandRefused`` or the ``identifier.*`` error of a product that is no identifier.
     """
 
     __slots__ = ("at", "challenge", "policy", "product")

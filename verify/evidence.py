@@ -1,6 +1,6 @@
-"""What is known besides the passport: status lists, other claims, inputs, workings (DESIGN 5, 7).
+"""Read the evidence beside a passport: status lists, other claims, inputs, workings (DESIGN 5, 7).
 
-Parsed here, judged later.
+Files are parsed and digested here, once for many verifications; nothing is judged.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -79,6 +79,7 @@ class Evidence(NamedTuple):
 
 
 def _workings(data: bytes) -> Workings:
+    """Read a file of workings; its digest is over the JCS bytes, so layout makes no difference."""
     document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
     if not isinstance(document, dict):
         raise EvidenceRefused(
@@ -90,6 +91,7 @@ def _workings(data: bytes) -> Workings:
 
 
 def _read(files: bytes | Iterable[bytes], kinds: Collection[Kind]) -> Iterator[Known]:
+    """The credentials of these kinds in files of containers or single credentials; others are left out."""
     for data in (files,) if isinstance(files, bytes) else files:
         document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
         members = document.get("verifiableCredential", [document]) if isinstance(document, dict) else None

@@ -1,4 +1,4 @@
-"""What a file contains, without judging it: nothing here is checked but the form, and nothing is believed."""
+"""List what a file contains without judging it: only the form is checked, and nothing is believed."""
 
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ _LONGEST: Final = 300
 
 
 def inspect(data: bytes) -> dict[str, Any]:
-    """``{format, kind, digest, problem, problems[], credentials[]}`` of any bytes; never raises.
+    """List the credentials in any bytes: ``{format, kind, digest, bytes, problem, problems, credentials}``.
 
     Each credential: its place and role in the container, kind, ids, times and suite as it states them,
     its digest D and canonical size in bytes, and the first rule of the profile it breaks (null where it
@@ -30,6 +30,7 @@ def inspect(data: bytes) -> dict[str, Any]:
 
 
 def _parts(opened: Opened) -> list[tuple[str, Raw]]:
+    """The credentials with their part in the passport: claim, statement, response, extra."""
     chain = [("claim", opened.claim), ("statement", opened.statement), ("response", opened.response)]
     return [(place, raw) for place, raw in chain if raw is not None] + [
         ("extra", raw) for raw in opened.extras
@@ -37,6 +38,7 @@ def _parts(opened: Opened) -> list[tuple[str, Raw]]:
 
 
 def _credential(place: str, raw: Raw) -> dict[str, Any]:
+    """What one credential states of itself; null for members that are missing or no text."""
     document = raw.document
     violation = check(raw.kind, document) if raw.kind is not None and not raw.unknown_version else None
     issuer = document.get("issuer")

@@ -1,4 +1,7 @@
-"""The limits of a verification; values, units and reasons stand in ``limits.json``."""
+"""Name the limits of a verification; values, units and reasons stand in ``limits.json``.
+
+The phone reads the same file. Bytes, counts, days and seconds are plain integers.
+"""
 
 from typing import Any, Final, cast
 

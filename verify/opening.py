@@ -1,7 +1,7 @@
-"""Bytes into a chain: what lies where in a passport file (DESIGN 2.5). Nothing is believed or judged here.
+"""Sort the credentials of a passport file into claim, statement, response and extras (DESIGN 2.5).
 
-Only the structure of the container is read; documents may still break every rule of the profile, so their
-members are touched with care.
+Only the structure of the container is read, and nothing is believed or judged: documents may still break
+every rule of the profile, so every member of theirs can be of any JSON type here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,10 @@ _MEMBERS: Final = b'"verifiableCredential"'
 
 
 class Raw(NamedTuple):
-    """One credential as it lies in the input. ``kind`` None: no kind this tool knows."""
+    """One credential as it lies in the input, with its digest D and its place in the container, from 0.
+
+    ``kind`` None: no kind this tool knows. The digest of what has no canonical form is its place.
+    """
 
     kind: Kind | None
     document: dict[str, Any]
@@ -30,7 +33,7 @@ class Raw(NamedTuple):
     size: int
     """Bytes of its canonical form."""
     sound: bool = False
-    """Whether its reader found already that it keeps the closed profile."""
+    """Whether its reader has checked the closed profile (``shape.check``), which is then not asked again."""
 
     @property
     def unknown_version(self) -> str:
@@ -42,7 +45,11 @@ class Raw(NamedTuple):
 
 
 class Opened:
-    """What was found; two of the problems say why there is no claim, ``problems`` are (where, problem)."""
+    """The credentials of an input by their part, and what is wrong with its structure.
+
+    ``json_problem`` (a code ``json.*``) and ``kind_problem`` (the kind that is there instead) say why there
+    is no claim; ``problems`` are (JSON Pointer, problem) about the container.
+    """
 
     __slots__ = (
         "claim", "digest", "extras", "input_kind", "json_problem", "kind_problem", "named", "problems",
@@ -64,7 +71,11 @@ class Opened:
 
 
 def open_input(data: bytes) -> Opened:
-    """What is in the input; never raises, whatever the bytes."""
+    """Read a passport file or a bare claim; never raises, whatever the bytes.
+
+    At most ``CONTAINER_BYTES`` with ``DEPTH`` levels are parsed; what holds no ``verifiableCredential`` is
+    one credential, of which ``CREDENTIAL_BYTES`` are enough (T5).
+    """
     opened = Opened(multibase_digest(data))
     if len(data) > CREDENTIAL_BYTES and _MEMBERS not in data:
         # No container, so one credential, and too large for one: not worth parsing (T5).
@@ -86,10 +97,10 @@ def open_input(data: bytes) -> Opened:
 
 
 def open_members(members: Sequence[tuple[dict[str, Any], bytes]]) -> Opened:
-    """What is in a passport file of these members, each with its canonical bytes: nothing is read twice.
+    """Sort documents that were read before, each with its canonical bytes, as if they lay in one file.
 
-    For whoever read the documents already, in the closed profile (``shape.check``). There is no file, so its
-    digest is empty.
+    For callers that checked each against the closed profile (``shape.check``): nothing is parsed or
+    canonicalised again. There is no file, so its digest is empty.
     """
     opened = Opened("")
     documents = [document for document, _ in members]
@@ -103,6 +114,7 @@ def open_members(members: Sequence[tuple[dict[str, Any], bytes]]) -> Opened:
 
 
 def _single(opened: Opened, document: dict[str, Any], kind: Kind | None) -> None:
+    """Take a document that is no container: a claim, or a ``kind_problem``."""
     raw = _raw(document, 0)
     opened.input_kind = kind or "unknown"
     if _means_to_be_a_claim(raw):
@@ -114,18 +126,22 @@ def _single(opened: Opened, document: dict[str, Any], kind: Kind | None) -> None
 
 
 def _container(opened: Opened, container: dict[str, Any], read: Sequence[Raw] = ()) -> None:
+    """Take a container whose first member must be the claim; ``read`` are its members where they are known.
+
+    Adds to ``problems`` what breaks the container's profile, and ``claim_not_first``. More than
+    ``CREDENTIALS`` members are not looked at, since the profile has refused them.
+    """
     opened.input_kind = "passport"
     violation = check("container", container)
     if violation is not None:
         opened.problems.append((violation.where, f"container_{violation.problem}"))
-    members = container[MEMBERS]
-    found = [member for member in members if isinstance(member, dict)] if isinstance(members, list) else []
-    if not found or len(found) != len(members):
+    members = _objects(container[MEMBERS])
+    if not members:
         opened.kind_problem = "no_credentials"
         return
-    if len(found) > CREDENTIALS:
-        return  # the container's profile has said so, and nothing in it is worth the work
-    raws = list(read) or [_raw(member, place) for place, member in enumerate(found)]
+    if len(members) > CREDENTIALS:
+        return
+    raws = list(read) or [_raw(member, place) for place, member in enumerate(members)]
     first = raws[0]
     if _means_to_be_a_claim(first):
         opened.claim = first
@@ -137,18 +153,28 @@ def _container(opened: Opened, container: dict[str, Any], read: Sequence[Raw] = 
         opened.kind_problem = first.kind or "unknown"
 
 
+def _objects(members: object) -> list[dict[str, Any]]:
+    """The members of a container where all of them are objects, else none."""
+    if not isinstance(members, list):
+        return []
+    objects = [member for member in members if isinstance(member, dict)]
+    return objects if len(objects) == len(members) else []
+
+
 def _means_to_be_a_claim(raw: Raw) -> bool:
-    """In the first place, what has our context and no known type is a damaged or later claim."""
+    """Whether a first member is a claim, also a damaged or later one: our context and no known type."""
     return raw.kind == "claim" or (raw.kind is None and version_of(raw.document) != "not_ours")
 
 
 def _check_size(opened: Opened) -> None:
+    """Drop a claim whose canonical form has more than ``CREDENTIAL_BYTES``, as if it had not been read."""
     if opened.claim is not None and opened.claim.size > CREDENTIAL_BYTES:
         opened.claim = None
         opened.json_problem = "json.too_large"
 
 
 def _raw(document: dict[str, Any], position: int) -> Raw:
+    """Canonicalise one member by JCS for its digest and size; the document itself is kept as it was read."""
     try:
         canonical = jcs.canonical(document)
     except ToolError:  # for example an integer only JSON can hold; the profile names what is wrong
@@ -158,16 +184,15 @@ def _raw(document: dict[str, Any], position: int) -> Raw:
 
 
 def _sort_out(opened: Opened, raws: list[Raw]) -> None:
-    """Claim, statement, response, extras by digest; what breaks that order is a problem, and read anyway."""
+    """Take statement and response from behind the claim, the rest as extras, and record wrong orders.
+
+    The second member is no statement about this claim where it is about an input: a claim among the extras,
+    or one that a claim in the file names, since that one may be missing or damaged.
+    """
     rest = raws[1:]
-    # A statement is also about an input if that input's claim did not come along, or not unharmed.
-    digests = {raw.digest for raw in rest if raw.kind == "claim"}
-    digests |= {digest for raw in raws if raw.kind == "claim" for _, digest in _names(raw)}
-    if (
-        rest
-        and rest[0].kind == "statement"
-        and _about(rest[0]) not in digests
-    ):
+    inputs = {raw.digest for raw in rest if raw.kind == "claim"}
+    inputs |= {digest for raw in raws if raw.kind == "claim" for _, digest in _names(raw)}
+    if rest and rest[0].kind == "statement" and about_of(rest[0].document) not in inputs:
         opened.statement = rest.pop(0)
     if rest and rest[0].kind == "response":
         opened.response = rest.pop(0)
@@ -177,7 +202,7 @@ def _sort_out(opened: Opened, raws: list[Raw]) -> None:
 
 
 def _check_order(opened: Opened, raws: list[Raw]) -> None:
-    """Every member is there once, and the extras follow each other by digest."""
+    """Record members that are there twice (``duplicate``), and extras not sorted by digest (``order``)."""
     seen = {raws[0].digest}
     last = ""
     for raw in raws[1:]:
@@ -191,64 +216,88 @@ def _check_order(opened: Opened, raws: list[Raw]) -> None:
 
 
 def _reach(opened: Opened) -> None:
-    """Follow claim and statement by id and digest, step by step, to the extras that nothing names (T104).
-
-    Adds the misplaced ones to ``opened.problems``.
-    """
-    done = _reached(opened)
+    """Record the extras to which nothing in the file leads (T104), and second statements and responses."""
+    reached = _reached(opened)
     for raw in opened.extras:
-        problem = _misplaced(opened, raw, done)
+        problem = _misplaced(opened, raw, reached)
         if problem:
             opened.problems.append((f"/{MEMBERS}/{raw.position}", problem))
 
 
 def _reached(opened: Opened) -> set[str]:
-    """The digests of claim, statement and every extra they lead to; fills ``opened.named``."""
+    """The digests of claim, statement and every extra they lead to; fills ``opened.named``.
+
+    A claim leads to its inputs, a statement to its accreditation, by digest; and a claim that was named as an
+    input leads to the statements about it, which it cannot name itself. Depth first, each document once.
+    """
     by_digest = {raw.digest: raw for raw in opened.extras}
     statements = [raw for raw in opened.extras if raw.kind == "statement"]
     waiting = [raw for raw in (opened.claim, opened.statement) if raw is not None]
     own = {raw.digest for raw in waiting}
-    claims: set[str] = set()
-    done = set(own)
+    inputs: set[str] = set()
+    reached = set(own)
     while waiting:
         naming = waiting.pop()
-        named = []
-        for name, digest in _names(naming):
-            opened.named.setdefault(digest, name)
-            named.append(digest)
+        named = _record_names(opened, naming)
         if naming.kind == "claim":
-            claims |= set(named) - own
-        # A statement is not named by its claim: it names it.
-        met = [by_digest[digest] for digest in named if digest in by_digest]
-        met += [raw for raw in statements if _about(raw) in claims]
-        for raw in met:
-            if raw.digest not in done:
-                done.add(raw.digest)
+            inputs |= set(named) - own
+        for raw in _led_to(named, inputs, by_digest, statements):
+            if raw.digest not in reached:
+                reached.add(raw.digest)
                 waiting.append(raw)
-    return done
+    return reached
+
+
+def _record_names(opened: Opened, raw: Raw) -> list[str]:
+    """The digests a document names; each is kept with the first id it is named by."""
+    digests = []
+    for name, digest in _names(raw):
+        opened.named.setdefault(digest, name)
+        digests.append(digest)
+    return digests
+
+
+def _led_to(
+    named: list[str], inputs: set[str], by_digest: Mapping[str, Raw], statements: list[Raw]
+) -> list[Raw]:
+    """The extras that a document names, and the statements about the inputs that are known so far."""
+    return [
+        *(by_digest[digest] for digest in named if digest in by_digest),
+        *(raw for raw in statements if about_of(raw.document) in inputs),
+    ]
 
 
 def _misplaced(opened: Opened, raw: Raw, reached: set[str]) -> str:
+    """The problem of an extra that nothing reaches; empty for one that may be there.
+
+    Status lists are judged by ``structure.container``, and what only a later version can read counts as
+    absent. A claim or accreditation that is named by its id, with another digest, is an extra that fails.
+    """
     if raw.kind == "statuslist" or raw.unknown_version or raw.digest in reached:
-        return ""  # what only a later version can read counts as absent; status lists are asked for later
+        return ""
     if raw.kind == "response":
         return "second_response"
     if raw.kind == "statement" and opened.claim is not None:
-        about = _about(raw)
-        if about == opened.claim.digest or opened.statement is None:
-            return "second_statement" if opened.statement is not None else "statement_not_second"
-    if raw.kind in {"claim", "accreditation"} and _at(raw.document, "id") in opened.named.values():
-        return ""  # named by its id, with another digest: an extra that fails
-    return "unreferenced"
+        return _misplaced_statement(opened.claim, opened.statement, raw)
+    named = raw.kind in {"claim", "accreditation"} and _at(raw.document, "id") in opened.named.values()
+    return "" if named else "unreferenced"
 
 
-def _about(raw: Raw) -> str:
-    """The digest of the claim a statement says it is about."""
-    digest = _at(raw.document, "credentialSubject", "digestMultibase")
+def _misplaced_statement(claim: Raw, statement: Raw | None, raw: Raw) -> str:
+    """Why a statement among the extras is there: about this claim, or about nothing in the file."""
+    if statement is None:
+        return "statement_not_second"
+    return "second_statement" if about_of(raw.document) == claim.digest else "unreferenced"
+
+
+def about_of(document: Mapping[str, Any]) -> str:
+    """The digest of the claim that a statement, checked or not, is about; empty where it names none."""
+    digest = _at(document.get("credentialSubject"), "digestMultibase")
     return digest if isinstance(digest, str) else ""
 
 
 def _names(raw: Raw) -> Iterator[tuple[str, str]]:
+    """Id and digest of what a document names: the inputs of a claim, the accreditation of a statement."""
     subject = raw.document.get("credentialSubject")
     if raw.kind == "claim":
         inputs = _at(subject, "inputs")
@@ -262,7 +311,7 @@ def _names(raw: Raw) -> Iterator[tuple[str, str]]:
 
 
 def entries_of(document: dict[str, Any]) -> Iterator[str]:
-    """The status lists a document, checked or not, has an entry in."""
+    """The ids of the status lists in which a document, checked or not, has an entry."""
     entries = _at(document, "credentialStatus")
     for entry in entries if isinstance(entries, list) else []:
         name = _at(entry, "statusListCredential")
@@ -271,7 +320,7 @@ def entries_of(document: dict[str, Any]) -> Iterator[str]:
 
 
 def product_names(document: Mapping[str, Any]) -> list[str]:
-    """All identifiers that a claim, checked or not, gives its product."""
+    """All identifiers that a claim, checked or not, gives its product: ``id`` and ``alternateIds``."""
     subject = document.get("credentialSubject")
     others = _at(subject, "alternateIds")
     names = [_at(subject, "id"), *(others if isinstance(others, list) else ())]
@@ -279,6 +328,7 @@ def product_names(document: Mapping[str, Any]) -> list[str]:
 
 
 def _at(value: Any, *path: str) -> Any:  # noqa: ANN401 - what nobody has checked can be anything
+    """The text, list or object at a path of member names; ``None`` for anything else or nothing."""
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
     return value if isinstance(value, str | list | dict) else None

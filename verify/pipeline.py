@@ -1,4 +1,4 @@
-"""What runs when something is verified, in the order of DESIGN 7: the four tuples of checks."""
+"""Run the checks of a verification, in the order of DESIGN 7: four tuples say what is checked of what."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -102,7 +102,7 @@ def verify(data: bytes, evidence: Evidence, trust: TrustList, demand: Demand) ->
 
 
 def examine(data: bytes, evidence: Evidence, trust: TrustList, demand: Demand) -> Case:
-    """Everything ``verify`` finds, before it is told."""
+    """Run every check over a passport file or a bare claim; ``reporting.report`` makes the report."""
     return _checked(Case(open_input(data), evidence, trust, demand, _follower))
 
 

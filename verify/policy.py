@@ -1,4 +1,4 @@
-"""What the buyer wants besides the floor. A policy only adds: no policy makes ``verified`` out of less."""
+"""State what the buyer demands besides the floor. A policy only adds: none makes ``verified`` of less."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, NamedTuple
@@ -51,7 +51,7 @@ class _Wanted(NamedTuple):
 
 
 class Policy(_Wanted):
-    """The buyer's demands; all but the platform's response are off by default.
+    """The buyer's demands, checked; all but the platform's response are off by default.
 
     ``stale_days`` shortens the 30 days after whose end a status list says nothing; ``max_age_days`` is the
     greatest age of ``asOf`` at the moment of checking. ``assurance`` is the least level of the opinion.

@@ -1,4 +1,7 @@
-"""The answer, ``passport-report/1`` (DESIGN 7): language-free, no floats, same facts, same bytes."""
+"""Hold a report and write it as ``passport-report/1`` (DESIGN 7): language-free, without floats.
+
+Equal arguments of ``verify`` give equal bytes, in Python and on the phone.
+"""
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, NoReturn, cast
@@ -16,7 +19,7 @@ DOCUMENT_OF: Final = {"producer": "claim", "verifier": "statement", "platform": 
 
 
 class Report(NamedTuple):
-    """What was found. There is no truth value: ask for ``state``, ``level`` or ``exit_code``.
+    """The result of one verification. It has no truth value: ask ``state``, ``level`` or ``exit_code``.
 
     ``findings`` are sorted by position in the container, order of the checks, place in the document.
     """
@@ -35,7 +38,7 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     freshness: Mapping[str, Any]
     observed: tuple[Observed, ...] = ()
-    """What may be remembered of the status lists that counted; no part of the JSON."""
+    """What the status lists that counted said, to be remembered; no part of the JSON."""
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a report is not true or false; ask for its state, level or exit_code")

@@ -1,4 +1,8 @@
-"""From a finished case to its report: what may be shown of which document."""
+"""Make the report of a finished case: what may be shown of which document (DESIGN 7).
+
+Only a claim whose signature passed has its product and number shown; of a failed document only digest, id and
+the issuer it claims.
+"""
 
 from typing import Any, Final
 
@@ -12,11 +16,11 @@ from verify.report import DOCUMENT_OF, Report
 from verify.states import decide
 
 _LEAST: Final = "0.05"
-"""Share from which on a tier and all below it are worth a word (DESIGN 6.2)."""
+"""Least share of the number that a tier and all below it hold to be named (DESIGN 6.2)."""
 
 
 def report(case: Case) -> Report:
-    """Findings in their order, the verdict that follows, and what the signatures allow to be shown."""
+    """Sort the findings, decide the verdict, and show what the signatures allow."""
     claim = case.claim
     shown = (
         claim.model if claim is not None and not claim.stopped and isinstance(claim.model, Claim) else None
@@ -39,7 +43,10 @@ def report(case: Case) -> Report:
 
 
 def _observed(case: Case) -> tuple[Observed, ...]:
-    """Only documents whose signature passed have entries that count, so all of them may be remembered."""
+    """List what the status lists that counted said, to be remembered.
+
+    Only documents whose signature passed have entries that count, so no stranger can add to it.
+    """
     return tuple(
         Observed(
             ListName(item.list.envelope.issuer.id, item.purpose, item.list.envelope.id),
@@ -52,6 +59,7 @@ def _observed(case: Case) -> tuple[Observed, ...]:
 
 
 def _product(claim: Claim) -> dict[str, Any]:
+    """The member ``product`` of the report, as the claim states it; ``sector`` is null where none follows."""
     product = claim.product
     return {
         "claim": claim.envelope.id,
@@ -73,6 +81,10 @@ def _product(claim: Claim) -> dict[str, Any]:
 
 
 def _number(case: Case, claim: Claim) -> dict[str, Any]:
+    """The member ``number``: per electricity method the total (kgCO2e per declared unit) and its evidence.
+
+    ``lowestTier`` is the weakest tier that, with all below it, holds at least 5 % of the number.
+    """
     footprint = claim.product.footprint
     results = []
     for result in footprint.results:
@@ -101,7 +113,7 @@ def _number(case: Case, claim: Claim) -> dict[str, Any]:
 
 
 def _depth(case: Case) -> str:
-    """How deep the number was checked (DESIGN 6.3).
+    """The depth to which the number was checked: L1, L2 or L3 (DESIGN 6.3).
 
     L1 as long as a figure waits for an input, or what the inputs add is not disclosed: to L2 belong the
     amounts of the inputs.
@@ -112,7 +124,10 @@ def _depth(case: Case) -> str:
 
 
 def _signature(role: str, doc: Doc | None) -> dict[str, Any]:
-    """A failed document is named, its issuer marked as claimed; nothing else of it is shown."""
+    """One entry of ``signatures``; null where the document or the member is not there.
+
+    Of a failed document only digest, id and issuer are shown, the issuer's name as ``claimedName``.
+    """
     empty: dict[str, Any] = {
         "role": role,
         "id": None,
@@ -142,6 +157,7 @@ def _signature(role: str, doc: Doc | None) -> dict[str, Any]:
 
 
 def _freshness(case: Case) -> dict[str, Any]:
+    """The member ``freshness``: the trust list, and each status list that counted, once, with its window."""
     trust = case.trust
     lists = {
         (item.list.envelope.id, item.list.envelope.valid_from): {

@@ -1,7 +1,7 @@
-"""From findings to one state (DESIGN 7). The table is ``states.json``, which the phone reads too.
+"""Decide one state from the findings (DESIGN 7). The table is ``states.json``, which the phone reads too.
 
-The first state that applies is the verdict. A finding that only follows from another one (``because``) is
-heard where that one leads to no state of its own, and where nothing else is found; ``verified`` needs every
+The first state that applies is the verdict. A finding that only follows from another (``because``) counts
+where that one leads to no state of its own, and where no other finding leads to one; ``verified`` needs every
 finding of the floor to be there and to have passed.
 """
 
@@ -34,17 +34,21 @@ _MISSING_FLOOR: Final = "incomplete"
 
 
 class Verdict(NamedTuple):
-    """The state, and all the others that apply too, in their order."""
+    """The first state that applies, and the names of the others that apply, in their order."""
 
     state: State
     also: tuple[str, ...]
 
 
 def decide(findings: Iterable[Finding]) -> Verdict:
-    """The verdict that follows from the findings, whatever their order."""
+    """Decide the verdict from the findings, whatever their order.
+
+    States of findings with a cause of their own come first; those that only follow count where the cause has
+    no state; without any state the floor decides.
+    """
     direct: set[str] = set()
     indirect: dict[str, set[str]] = {}
-    told: set[str] = set()
+    stated: set[str] = set()
     passed: set[str] = set()
     failed: set[str] = set()
     for finding in findings:
@@ -55,20 +59,23 @@ def decide(findings: Iterable[Finding]) -> Verdict:
         state = TABLE[finding.code][finding.outcome]
         if state is None:
             continue
-        told.add(finding.code)
+        stated.add(finding.code)
         cause = finding.params.get(BECAUSE)
         (direct if cause is None else indirect.setdefault(cause, set())).add(state)
-    # A cause that leads nowhere is told only by what follows from it.
-    found = direct.union(*(states for cause, states in indirect.items() if cause not in told))
-    found = found or set().union(*indirect.values()) or _floor(passed, failed)
-    ordered = sorted(found, key=RANK.__getitem__)
+    # A cause without a state of its own counts by the states of what follows from it.
+    names = direct.union(*(states for cause, states in indirect.items() if cause not in stated))
+    names = names or set().union(*indirect.values()) or _floor(passed, failed)
+    ordered = sorted(names, key=RANK.__getitem__)
     if not ordered:
         return Verdict(STATES[VERIFIED], ())
     return Verdict(STATES[ordered[0]], tuple(ordered[1:]))
 
 
 def _floor(passed: set[str], failed: set[str]) -> set[str]:
-    """The states that follow when nothing was found wrong: was everything seen to be right."""
+    """Where no finding leads to a state: whether every question of the floor was asked and has passed.
+
+    Empty for yes. A failed one gives ``refused``, one that is missing ``incomplete``.
+    """
     needed = FLOOR - {LABEL} if NOT_COMPARED in failed else FLOOR
     if needed & failed:
         return {_FAILED_FLOOR}

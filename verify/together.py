@@ -1,9 +1,9 @@
-"""One run is one body of evidence: which files of many bear on the verdict about one of them (T122).
+"""Gather, of many files verified in one run, those that bear on the verdict about one of them (T122).
 
 A first pass reads what each file says about itself (``said``); ``gather`` then names the files that belong to
 one: those with other claims about the products in it, and those with the inputs it names. Nothing is believed
 here: what was gathered becomes ``Evidence``, and counts only where its signatures hold. ``verify_together``
-does all of it in memory; ``passport/work/body.py`` keeps the index on disk.
+does all of it in memory; ``passport/work/batches/body.py`` keeps the index on disk.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from passport.identifiers.product_id import identities
 from passport.model import kind_of
+from passport.vocab import Kind
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -21,7 +22,7 @@ from verify.believing.trust import TrustList
 from verify.demand import Demand
 from verify.evidence import Evidence, Known
 from verify.limits import CONTAINER_BYTES, DEPTH, INPUT_CREDENTIALS, REVISION_LINE
-from verify.opening import product_names
+from verify.opening import about_of, product_names
 from verify.pipeline import verify
 from verify.report import Report
 
@@ -62,38 +63,43 @@ class Index(Protocol):
         """What the file at that place says."""
 
 
-NOTHING: Final = Said()
+_INDEXED: Final[frozenset[Kind]] = frozenset({"claim", "statement", "statuslist"})
 
 
 def said(data: bytes) -> Said:
-    """What a file of any kind says of itself; nothing where it cannot be read."""
-    try:
-        document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
-    except ToolError:
-        return NOTHING
-    members = document.get("verifiableCredential", [document]) if isinstance(document, dict) else ()
+    """List the claims, statements and status lists in a file of any kind; none where it cannot be read."""
     claims: list[ClaimSaid] = []
     opinions: list[tuple[str, str]] = []
     lists: list[Known] = []
-    for member in members if isinstance(members, list) else ():
-        kind = kind_of(member) if isinstance(member, dict) else None
-        if kind not in {"claim", "statement", "statuslist"}:
-            continue
+    for kind, member in _members(data):
         digest = _digest(member)
         if not digest:
             continue
         if kind == "claim":
-            claims.append(
-                ClaimSaid(digest, tuple(sorted(identities(product_names(member)))), _inputs(member))
-            )
+            products = tuple(sorted(identities(product_names(member))))
+            claims.append(ClaimSaid(digest, products, _inputs(member)))
         elif kind == "statement":
-            opinions.append((digest, _text(member.get("credentialSubject"), "digestMultibase")))
-        else:
+            opinions.append((digest, about_of(member)))
+        elif kind == "statuslist":
             lists.append(Known("statuslist", digest, member))
     return Said(tuple(claims), tuple(opinions), tuple(lists))
 
 
+def _members(data: bytes) -> Iterator[tuple[Kind, dict[str, Any]]]:
+    """The claims, statements and status lists of a container, or the one credential that the file is."""
+    try:
+        document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+    except ToolError:
+        return
+    members = document.get("verifiableCredential", [document]) if isinstance(document, dict) else ()
+    for member in members if isinstance(members, list) else ():
+        kind = kind_of(member) if isinstance(member, dict) else None
+        if kind is not None and kind in _INDEXED:
+            yield kind, member
+
+
 def _digest(member: Mapping[str, Any]) -> str:
+    """The digest D of a credential; empty for one without a canonical form, which no document names."""
     try:
         return document_digest(member)
     except ToolError:  # for example an integer only JSON can hold: no document of the profile
@@ -101,6 +107,7 @@ def _digest(member: Mapping[str, Any]) -> str:
 
 
 def _inputs(claim: Mapping[str, Any]) -> tuple[str, ...]:
+    """The digests of the inputs that a claim, checked or not, names."""
     subject = claim.get("credentialSubject")
     entries = subject.get("inputs") if isinstance(subject, dict) else None
     named = (_text(entry, "digestMultibase") for entry in (entries if isinstance(entries, list) else ()))
@@ -108,40 +115,51 @@ def _inputs(claim: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _text(value: object, name: str) -> str:
-    found = value.get(name) if isinstance(value, dict) else None
-    return found if isinstance(found, str) else ""
+    """The text of a member of an object; empty for anything else."""
+    text = value.get(name) if isinstance(value, dict) else None
+    return text if isinstance(text, str) else ""
 
 
 def gather(place: int, index: Index) -> Gathered:
-    """The other files that bear on the verdict about the file at ``place``, each once, in their order.
+    """Name the other files that bear on the verdict about the file at ``place``, each once, in their order.
 
-    Inputs are followed to their ends, as far as a verification would; rivals are looked for about every
-    product that was met on the way.
+    Inputs are followed breadth first, from the claims of the file to those of the files that hold them, over
+    at most ``INPUT_CREDENTIALS`` files, as a verification would; rivals are looked for about every product
+    that was met on the way.
     """
     own = index.said(place)
-    have = {claim.digest for claim in own.claims} | {digest for digest, _ in own.opinions}
-    found: list[int] = []
+    have = _digests(own)
+    inputs: list[int] = []
     claims = list(own.claims)
     for claim in claims:  # grows while it is walked
-        for digest in claim.inputs:
-            for document, where in index.documents_of(digest):
-                if document in have or where == place or len(found) >= INPUT_CREDENTIALS:
-                    continue
-                more = index.said(where)
-                found.append(where)
-                have |= {one for one, _ in more.opinions}
-                claims += [one for one in more.claims if one.digest not in have]
-                have |= {one.digest for one in more.claims}
+        for document, where in _documents_of_inputs(claim, index):
+            if document in have or where == place or len(inputs) >= INPUT_CREDENTIALS:
+                continue
+            more = index.said(where)
+            inputs.append(where)
+            claims += [one for one in more.claims if one.digest not in have]
+            have |= _digests(more)
     products = {product for claim in claims for product in claim.products}
     rivals = {where for digest, where in index.claims_about(sorted(products)) if digest not in have}
-    return Gathered(tuple(sorted(rivals - {place})), tuple(sorted(found)))
+    return Gathered(tuple(sorted(rivals - {place})), tuple(sorted(inputs)))
+
+
+def _digests(one: Said) -> set[str]:
+    """The digests of the claims and statements in a file."""
+    return {claim.digest for claim in one.claims} | {digest for digest, _ in one.opinions}
+
+
+def _documents_of_inputs(claim: ClaimSaid, index: Index) -> Iterator[tuple[str, int]]:
+    """Digest and place of the claims that ``claim`` names as inputs, and of the statements about them."""
+    for digest in claim.inputs:
+        yield from index.documents_of(digest)
 
 
 def rivals_of(files: Iterable[bytes], count: int, trust: TrustList) -> list[bytes]:
-    """The ``count`` files that hold rivals; of very many only those with a claim whose signature holds.
+    """Choose, of ``count`` files that hold rivals, those to compare with: at most ``REVISION_LINE``.
 
-    A stranger who floods a folder with claims about a product pushes out no rival that counts, and memory
-    stays bounded.
+    Up to that many all; of more only files with a claim whose signature holds, so that a stranger who floods
+    a folder with claims about a product pushes out no rival that counts.
     """
     if count <= REVISION_LINE:
         return list(files)
@@ -156,7 +174,7 @@ def rivals_of(files: Iterable[bytes], count: int, trust: TrustList) -> list[byte
 
 
 class _Held:
-    """The index of files that are in memory."""
+    """An ``Index`` of files that are in memory; of equal documents the first place counts."""
 
     def __init__(self, files: Sequence[bytes]) -> None:
         self.all = [said(data) for data in files]
@@ -184,7 +202,7 @@ class _Held:
 def verify_together(
     files: Sequence[bytes], evidence: Evidence, trust: TrustList, demand: Demand
 ) -> list[Report]:
-    """A report for each file, in their order, each in the light of all others.
+    """Verify each file with all others as evidence; the reports are in the order of the files.
 
     The same as ``passport verify`` over a folder of them. Every file may be a passport, a single credential
     or a bundle; status lists in any of them count for all. ``demand.product`` and ``demand.challenge`` are
@@ -202,7 +220,7 @@ def verify_together(
 
 
 def pool(evidence: Evidence, lists: Iterable[Known], trust: TrustList, *, at: str) -> Evidence:
-    """``evidence`` with those of the status lists that can change a verdict under this trust list."""
+    """Add to ``evidence`` those of the status lists that can change a verdict under this trust list."""
     kept = keep(((one.digest, one.document) for one in lists), trust, at=at)
     more = [Known("statuslist", document_digest(document), dict(document)) for document in kept]
     held = {one.digest for one in evidence.status}
@@ -210,7 +228,7 @@ def pool(evidence: Evidence, lists: Iterable[Known], trust: TrustList, *, at: st
 
 
 def beside(evidence: Evidence, rivals: Iterable[bytes], inputs: Iterable[bytes]) -> Evidence:
-    """``evidence`` with the claims of ``rivals`` and the documents of ``inputs``."""
+    """Add to ``evidence`` the claims of ``rivals`` and the documents of ``inputs``; raises ``json.*``."""
     more = Evidence.open(claims=rivals, inputs=inputs)
     if not (more.claims or more.inputs):
         return evidence
@@ -218,14 +236,14 @@ def beside(evidence: Evidence, rivals: Iterable[bytes], inputs: Iterable[bytes])
 
 
 def packed(one: Said) -> bytes:
-    """``one`` without its lists as bytes, for an index on disk; ``unpacked`` reads it."""
+    """Write ``one`` without its status lists as JCS bytes, for an index on disk; ``unpacked`` reads them."""
     claims: JsonValue = [[claim.digest, list(claim.products), list(claim.inputs)] for claim in one.claims]
     opinions: JsonValue = [[digest, about] for digest, about in one.opinions]
     return jcs.canonical([claims, opinions])
 
 
 def unpacked(data: bytes) -> Said:
-    """What ``packed`` wrote."""
+    """Read what ``packed`` wrote; the status lists are empty."""
     value: Any = loads(data, max_bytes=CONTAINER_BYTES)
     claims = tuple(ClaimSaid(digest, tuple(keys), tuple(inputs)) for digest, keys, inputs in value[0])
     return Said(claims, tuple((digest, about) for digest, about in value[1]))

@@ -4,7 +4,7 @@ import { loadShared } from "../package_data.js";
 import { now } from "./clock.js";
 import { button, el, link } from "./dom.js";
 import { line } from "./icons.js";
-import { findReader } from "./camera/reading.js";
+import { findReader } from "./camera/readers.js";
 import { failed, openText } from "./screens/opening.js";
 import { openStore } from "./store.js";
 import { followUpdates, shellFiles } from "./updates.js";

@@ -1,6 +1,6 @@
 // Which version of the app runs, and whether a newer one is served. A new one is shown, and taken on request.
 
-import { scriptUrl } from "./camera/reading.js";
+import { scriptUrl } from "./camera/readers.js";
 
 const NAMES = /^[A-Za-z0-9_@./-]+$/;
 

@@ -127,23 +127,35 @@ class Reader {
     return value;
   }
 
+  short() {
+    return this.byte() | this.byte() << 8;
+  }
+
+  // One gzip member (RFC 1952): header, deflated blocks, CRC-32 and size of what they unpack to.
   gzip() {
-    if ((this.byte() | this.byte() << 8) !== 0x8b1f) throw new Damaged();
+    if (this.short() !== 0x8b1f) throw new Damaged();
     const method = this.byte();
     const flags = this.byte();
     if (method !== 8 || flags & 0xe0) throw new Damaged();
-    for (let i = 0; i < 6; i += 1) this.byte(); // time, effort, system
-    if (flags & 4) for (let rest = this.byte() | this.byte() << 8; rest; rest -= 1) this.byte();
-    if (flags & 8) while (this.byte());
-    if (flags & 16) while (this.byte());
-    if (flags & 2) {
-      const expected = crc32(this.packed, this.at) & 0xffff;
-      if ((this.byte() | this.byte() << 8) !== expected) throw new Damaged();
-    }
+    this.header(flags);
     while (!this.block());
     this.held = this.count = 0;
     if (this.word() !== crc32(this.out, this.size)) throw new Damaged();
     if (this.word() !== this.size) throw new Damaged();
+  }
+
+  // The rest of the header (RFC 1952 2.3.1): time, effort and system; then by its flag an extra field (4), a name (8), a
+  // comment (16), and a CRC-16 over all of the header (2).
+  /** @type {(flags: number) => void} */
+  header(flags) {
+    for (let i = 0; i < 6; i += 1) this.byte();
+    if (flags & 4) for (let rest = this.short(); rest; rest -= 1) this.byte();
+    if (flags & 8) while (this.byte());
+    if (flags & 16) while (this.byte());
+    if (flags & 2) {
+      const expected = crc32(this.packed, this.at) & 0xffff;
+      if (this.short() !== expected) throw new Damaged();
+    }
   }
 
   word() {
@@ -163,8 +175,8 @@ class Reader {
 
   stored() {
     this.held = this.count = 0;
-    const length = this.byte() | this.byte() << 8;
-    if ((this.byte() | this.byte() << 8) !== (length ^ 0xffff)) throw new Damaged();
+    const length = this.short();
+    if (this.short() !== (length ^ 0xffff)) throw new Damaged();
     for (let rest = length; rest; rest -= 1) {
       if (this.size >= this.most) throw new Full();
       this.put(this.byte());
@@ -179,22 +191,34 @@ class Reader {
     if (literals > 286 || distances > 30) throw new Damaged();
     const own = Array(19).fill(0);
     for (let i = 0; i < given; i += 1) own[ORDER[i]] = this.bits(3);
-    const code = codeOf(own, false);
-    /** @type {number[]} */
-    const lengths = [];
-    while (lengths.length < literals + distances) {
-      // Of an empty code zlib reads zeros; the missing end of block is then what is wrong.
-      const symbol = code.symbols.length ? this.symbol(code) : this.bits(1) * 0;
-      if (symbol < 16) lengths.push(symbol);
-      else {
-        const times = symbol === 16 ? 3 + this.bits(2) : symbol === 17 ? 3 + this.bits(3) : 11 + this.bits(7);
-        const value = symbol === 16 ? lengths.at(-1) : 0;
-        if (value === undefined || lengths.length + times > literals + distances) throw new Damaged();
-        for (let i = 0; i < times; i += 1) lengths.push(value);
-      }
-    }
+    const lengths = this.lengths(codeOf(own, false), literals + distances);
     if (lengths[256] === 0) throw new Damaged();
     return [codeOf(lengths.slice(0, literals), true), codeOf(lengths.slice(literals), true)];
+  }
+
+  // The lengths of that many codes, themselves coded: 0 to 15 a length, 16 the last one 3 to 6 times more, 17 and 18 zeros
+  // (RFC 1951 3.2.7).
+  /** @type {(code: Code, wanted: number) => number[]} */
+  lengths(code, wanted) {
+    /** @type {number[]} */
+    const lengths = [];
+    while (lengths.length < wanted) {
+      // Of an empty code zlib reads zeros; the missing end of block is then what is wrong.
+      const symbol = code.symbols.length ? this.symbol(code) : this.bits(1) * 0;
+      const times = this.repeats(symbol);
+      const value = symbol < 16 ? symbol : symbol === 16 ? lengths.at(-1) : 0;
+      if (value === undefined || lengths.length + times > wanted) throw new Damaged();
+      for (let i = 0; i < times; i += 1) lengths.push(value);
+    }
+    return lengths;
+  }
+
+  // How many lengths a symbol stands for; the bits behind it say so for those from 16 on.
+  /** @type {(symbol: number) => number} */
+  repeats(symbol) {
+    if (symbol < 16) return 1;
+    if (symbol === 16) return 3 + this.bits(2);
+    return symbol === 17 ? 3 + this.bits(3) : 11 + this.bits(7);
   }
 
   /** @type {(code: Code) => number} */

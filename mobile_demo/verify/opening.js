@@ -1,5 +1,5 @@
-// Bytes into a chain: what lies where in a passport file (DESIGN 2.5). Nothing is believed or judged here; members
-// of documents that may break every rule are touched with care.
+// Sorts the credentials of a passport file into claim, statement, response and extras (DESIGN 2.5). Only the structure
+// of the container is read, and nothing is believed or judged: every member of a document can be of any JSON type here.
 
 import { kindOf, versionOf } from "../passport/model/index.js";
 import { check } from "../passport/model/shape.js";
@@ -57,7 +57,8 @@ export class Opened {
 /** @type {(digest: string) => Opened} */
 export const opened = (digest) => new Opened(digest);
 
-// Never throws, whatever the bytes.
+// Reads a passport file or a bare claim; never throws, whatever the bytes. What holds no verifiableCredential is one
+// credential, of which the bytes of one are enough (T5).
 /** @type {(data: Uint8Array) => Opened} */
 export function openInput(data) {
   const found = new Opened(multibaseDigest(data));
@@ -133,80 +134,105 @@ function rawOf(document, position) {
   return new Raw(kindOf(document), document, digest, position, bytes ? bytes.length : 0);
 }
 
-// Claim, statement, response, extras by digest; what breaks that order is a problem, and read anyway.
+// Takes statement and response from behind the claim, the rest as extras, and records wrong orders. The second member is
+// no statement about this claim where it is about an input: a claim among the extras, or one that a claim in the file
+// names, since that one may be missing or damaged.
 /** @type {(found: Opened, raws: Raw[]) => void} */
 function sortOut(found, raws) {
   const rest = raws.slice(1);
-  // A statement is also about an input if that input's claim did not come along, or not unharmed.
-  const digests = new Set(rest.filter((raw) => raw.kind === "claim").map((raw) => raw.digest));
-  for (const raw of raws) if (raw.kind === "claim") for (const [, digest] of namesOf(raw)) digests.add(digest);
-  if (rest[0]?.kind === "statement" && !digests.has(aboutOf(rest[0].document))) [found.statement] = rest.splice(0, 1);
+  const inputs = new Set(rest.filter((raw) => raw.kind === "claim").map((raw) => raw.digest));
+  for (const raw of raws) if (raw.kind === "claim") for (const [, digest] of namesOf(raw)) inputs.add(digest);
+  if (rest[0]?.kind === "statement" && !inputs.has(aboutOf(rest[0].document))) [found.statement] = rest.splice(0, 1);
   if (rest[0]?.kind === "response") [found.response] = rest.splice(0, 1);
   found.extras = rest;
+  checkOrder(found, raws);
+  reach(found);
+}
+
+// Records members that are there twice (duplicate), and extras not sorted by digest (order).
+/** @type {(found: Opened, raws: Raw[]) => void} */
+function checkOrder(found, raws) {
   const seen = new Set([raws[0].digest]);
   for (const raw of raws.slice(1)) {
     if (seen.has(raw.digest)) found.problems.push([`/${MEMBERS}/${raw.position}`, "duplicate"]);
     seen.add(raw.digest);
   }
   let last = "";
-  for (const raw of rest) {
+  for (const raw of found.extras) {
     if (raw.digest < last) found.problems.push([`/${MEMBERS}/${raw.position}`, "order"]);
     else last = raw.digest;
   }
-  reach(found);
 }
 
-// Extras are only what claim and statement name by id and digest, step by step (T104).
+// Records the extras to which nothing in the file leads (T104), and second statements and responses.
 /** @type {(found: Opened) => void} */
 function reach(found) {
-  const byDigest = new Map(found.extras.map((raw) => [raw.digest, raw]));
-  const waiting = [found.claim, found.statement].filter((raw) => raw !== null);
-  const own = new Set(waiting.map((raw) => raw.digest));
-  const claims = new Set(found.claim ? [found.claim.digest] : []);
-  const done = new Set(own);
-  for (let naming = waiting.pop(); naming !== undefined; naming = waiting.pop()) {
-    for (const [name, digest] of namesOf(naming)) {
-      if (!found.named.has(digest)) found.named.set(digest, name);
-      if (naming.kind === "claim") claims.add(digest);
-      const raw = byDigest.get(digest);
-      if (raw !== undefined && !done.has(digest)) {
-        done.add(digest);
-        waiting.push(raw);
-      }
-    }
-    // A statement is not named by its claim: it names it.
-    for (const raw of found.extras) {
-      if (raw.kind !== "statement" || done.has(raw.digest)) continue;
-      const about = aboutOf(raw.document);
-      if (claims.has(about) && !own.has(about)) {
-        done.add(raw.digest);
-        waiting.push(raw);
-      }
-    }
-  }
+  const reached = reachedOf(found);
   const ids = new Set(found.named.values());
   for (const raw of found.extras) {
-    const problem = misplaced(found, raw, done, ids);
+    const problem = misplaced(found, raw, reached, ids);
     if (problem) found.problems.push([`/${MEMBERS}/${raw.position}`, problem]);
   }
 }
 
-/** @type {(found: Opened, raw: Raw, reached: Set<string>, ids: Set<string>) => string} */
-function misplaced(found, raw, reached, ids) {
-  // What only a later version can read counts as absent; status lists are asked for later.
-  if (raw.kind === "statuslist" || raw.unknownVersion || reached.has(raw.digest)) return "";
-  if (raw.kind === "response") return "second_response";
-  if (raw.kind === "statement" && found.claim !== null) {
-    if (aboutOf(raw.document) === found.claim.digest || found.statement === null) {
-      return found.statement !== null ? "second_statement" : "statement_not_second";
+// The digests of claim, statement and every extra they lead to; fills found.named. A claim leads to its inputs, a
+// statement to its accreditation, by digest; and a claim that was named as an input leads to the statements about it,
+// which it cannot name itself. Depth first, each document once.
+/** @type {(found: Opened) => Set<string>} */
+function reachedOf(found) {
+  const byDigest = new Map(found.extras.map((raw) => [raw.digest, raw]));
+  const statements = found.extras.filter((raw) => raw.kind === "statement");
+  const waiting = [found.claim, found.statement].filter((raw) => raw !== null);
+  const own = new Set(waiting.map((raw) => raw.digest));
+  /** @type {Set<string>} */
+  const inputs = new Set();
+  const reached = new Set(own);
+  for (let naming = waiting.pop(); naming !== undefined; naming = waiting.pop()) {
+    const named = recordNames(found, naming);
+    if (naming.kind === "claim") for (const digest of named) if (!own.has(digest)) inputs.add(digest);
+    for (const raw of ledTo(named, inputs, byDigest, statements)) {
+      if (reached.has(raw.digest)) continue;
+      reached.add(raw.digest);
+      waiting.push(raw);
     }
   }
-  // Named by its id, with another digest: an extra that fails.
-  if ((raw.kind === "claim" || raw.kind === "accreditation") && ids.has(at(raw.document, "id"))) return "";
-  return "unreferenced";
+  return reached;
 }
 
-// The digest of the claim a statement says it is about.
+// The digests a document names; each is kept with the first id it is named by.
+/** @type {(found: Opened, raw: Raw) => string[]} */
+function recordNames(found, raw) {
+  const names = namesOf(raw);
+  for (const [name, digest] of names) if (!found.named.has(digest)) found.named.set(digest, name);
+  return names.map(([, digest]) => digest);
+}
+
+// The extras that a document names, and the statements about the inputs that are known so far.
+/** @type {(named: string[], inputs: Set<string>, byDigest: Map<string, Raw>, statements: Raw[]) => Raw[]} */
+const ledTo = (named, inputs, byDigest, statements) => [
+  ...named.map((digest) => byDigest.get(digest)).filter((raw) => raw !== undefined),
+  ...statements.filter((raw) => inputs.has(aboutOf(raw.document))),
+];
+
+// The problem of an extra that nothing reaches; empty for one that may be there. Status lists are asked for later, and
+// what only a later version can read counts as absent. A claim or accreditation that is named by its id, with another
+// digest, is an extra that fails.
+/** @type {(found: Opened, raw: Raw, reached: Set<string>, ids: Set<string>) => string} */
+function misplaced(found, raw, reached, ids) {
+  if (raw.kind === "statuslist" || raw.unknownVersion || reached.has(raw.digest)) return "";
+  if (raw.kind === "response") return "second_response";
+  if (raw.kind === "statement" && found.claim !== null) return misplacedStatement(found.claim, found.statement, raw);
+  return ["claim", "accreditation"].includes(raw.kind ?? "") && ids.has(at(raw.document, "id")) ? "" : "unreferenced";
+}
+
+// Why a statement among the extras is there: about this claim, or about nothing in the file.
+/** @type {(claim: Raw, statement: Raw | null, raw: Raw) => string} */
+function misplacedStatement(claim, statement, raw) {
+  if (statement === null) return "statement_not_second";
+  return aboutOf(raw.document) === claim.digest ? "second_statement" : "unreferenced";
+}
+
+// The digest of the claim that a statement, checked or not, is about; empty where it names none.
 /** @type {(document: JsonObject) => string} */
 export function aboutOf(document) {
   const digest = at(document, "credentialSubject", "digestMultibase");

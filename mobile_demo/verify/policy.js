@@ -42,27 +42,35 @@ export class Policy {
     this.#check();
     Object.freeze(this);
   }
+  // Throws PolicyRefused policy.* for a demand that makes no sense.
   #check() {
     const stale = limit("stale_days");
     if (!isWhole(this.staleDays, 0, stale)) refuse("stale_days", `stale_days is between 0 and ${stale}.`);
     if (this.maxAgeDays !== null && !isWhole(this.maxAgeDays, 1, MOST_DAYS)) {
       refuse("max_age_days", `max_age_days is between 1 and ${MOST_DAYS}.`);
     }
-    if (!["required", "optional"].includes(this.response)) refuse("response", "response is required or optional.");
-    if (this.assurance !== null && !ASSURANCES.includes(this.assurance)) {
-      refuse("assurance", "assurance is limited or reasonable.");
-    }
-    if (!["any", "disclosed"].includes(this.inputs)) refuse("inputs", "inputs is any or disclosed.");
+    this.#checkWords();
     const unknown = this.suites.find((name) => !SUITES.has(name));
     if (unknown !== undefined) refuse("suites", `The profile has no cryptosuite ${JSON.stringify(unknown.slice(0, 40))}.`);
     if (this.bodies.some(({ bodies }) => !bodies.length)) refuse("bodies", "A scheme without an accepted body accepts nobody.");
-    for (const { tier, share, electricity } of this.minNetShare) {
-      checkTier(tier);
-      checkShare(share);
-      if ((electricity ?? null) !== null && !ELECTRICITY.includes(String(electricity))) {
-        refuse("electricity", "electricity is location-based or market-based.");
-      }
+    for (const wanted of this.minNetShare) checkNetShare(wanted);
+  }
+  #checkWords() {
+    if (!["required", "optional"].includes(this.response)) refuse("response", "response is required or optional.");
+    if (!["any", "disclosed"].includes(this.inputs)) refuse("inputs", "inputs is any or disclosed.");
+    if (this.assurance !== null && !ASSURANCES.includes(this.assurance)) {
+      refuse("assurance", "assurance is limited or reasonable.");
     }
+  }
+}
+
+// Throws policy.* or tier.* for a tier, share or method of electricity that there is not.
+/** @type {(wanted: Share) => void} */
+function checkNetShare({ tier, share, electricity }) {
+  checkTier(tier);
+  checkShare(share);
+  if ((electricity ?? null) !== null && !ELECTRICITY.includes(String(electricity))) {
+    refuse("electricity", "electricity is location-based or market-based.");
   }
 }
 
@@ -89,6 +97,7 @@ function checkForm(wanted) {
 const byTier = (one, other) => compareCodePoints(one.tier, other.tier) ||
   compareCodePoints(one.electricity ?? "", other.electricity ?? "") || compareCodePoints(one.share, other.share);
 
+// Throws policy.share for anything but a decimal from 0 to 1.
 /** @type {(text: string) => void} */
 function checkShare(text) {
   if (text.length > 18 || !/^(0(\.[0-9]+)?|1(\.0+)?)$/.test(text)) {

@@ -1,31 +1,19 @@
-"""The accreditation body's act: this verifier may verify in this scope (DESIGN 4)."""
+"""Accredit a verifier: the accreditation body states in which scope it may verify (DESIGN 4)."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from passport.acts.sealing import ActRefused, envelope, seal
-from passport.acts.statuslist import StatusPlace
-from passport.model.common import Party
-from signing.signer import Signer
+from passport.acts.sealing import ActRefused, Signing, envelope, seal
 
 
-def accredit(
-    verifier: Mapping[str, Any],
-    issuer: Party,
-    signer: Signer,
-    *,
-    at: str,
-    valid_until: str,
-    status: StatusPlace,
-    id: str,
-) -> dict[str, Any]:
-    """A signed AccreditationCredential, valid from ``at``.
+def accredit(verifier: Mapping[str, Any], signing: Signing) -> dict[str, Any]:
+    """Sign an AccreditationCredential, valid from the moment of ``signing``.
 
     ``verifier`` holds ``id`` (its DID), ``name``, ``legalEntity``, ``number``, ``standards`` and ``scope``
     (both in any order), optionally ``country``. Raises ``ActRefused`` ``accreditation.self``,
     ``ShapeRefused`` and signing errors.
     """
-    if verifier.get("id") == issuer.id:
+    if verifier.get("id") == signing.did:
         raise ActRefused(
             "accreditation.self",
             "A body cannot accredit itself.",
@@ -38,11 +26,7 @@ def accredit(
         "standards": sorted(verifier["standards"], key=lambda entry: (entry["name"], entry["edition"])),
         "scope": sorted(verifier["scope"], key=scope_order),
     }
-    body = {
-        **envelope("accreditation", id, issuer, (at, valid_until), subject),
-        "credentialStatus": status.entries("accreditation"),
-    }
-    return seal("accreditation", body, signer, at=at)
+    return seal("accreditation", envelope("accreditation", signing, subject), signing)
 
 
 def scope_order(entry: Mapping[str, str]) -> tuple[str, str, str, str]:

@@ -1,4 +1,4 @@
-"""What a foreign credential says about a party, as a trust list enters it: a digest and a few facts.
+"""Enter a foreign credential about a party in a trust list, as a digest and a few facts.
 
 Understood are the identity anchor and the conformity credential of the UN Transparency Protocol, 0.6.1 and
 0.7.0. The facts are copied, not judged; whoever publishes the list vouches for them by signing it. The
@@ -88,11 +88,12 @@ def anchor(document: Mapping[str, Any], party: str, *, secured_by: str, at: str)
 
 
 def _kind(document: Mapping[str, Any]) -> str:
+    """The one type of credential this is; ``anchor.type`` for none or both."""
     types = document.get("type")
-    found = [name for name in TYPES if isinstance(types, list) and name in types]
-    if len(found) != 1:
+    known = [name for name in TYPES if isinstance(types, list) and name in types]
+    if len(known) != 1:
         raise _refused("type", "This is neither an identity anchor nor a conformity credential of UNTP.")
-    return found[0]
+    return known[0]
 
 
 def _check_contexts(document: Mapping[str, Any]) -> None:
@@ -128,6 +129,7 @@ def _readable(time: str | None, at: str) -> bool:
 
 
 def _facts(document: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
+    """Names and texts of the facts, each from its first place that holds a text; ``anchor.facts``."""
     for name, places in (*_COMMON, *_FACTS[kind]):
         for place in places.split("|"):
             text = _text_at(document, place)

@@ -1,12 +1,11 @@
-"""The producer's act: a draft becomes a signed claim, or is refused with the reason (DESIGN 2.2)."""
+"""Sign a claim from a producer's draft, or refuse it with the reason (DESIGN 2.2)."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, cast
 
-from passport.acts.sealing import ActRefused, envelope, seal
-from passport.acts.statuslist import StatusPlace
+from passport.acts.sealing import ActRefused, SharedPart, Signing, envelope, seal
 from passport.carbon.calculating.calculate import ENGINE, RULED_BY_FILE
 from passport.carbon.calculating.detail import merged
 from passport.carbon.exact import AMOUNT_PLACES, half_even, is_figure, places, scaled, text_of
@@ -16,13 +15,11 @@ from passport.carbon.rechecking.recheck_inputs import CODES as INPUT_CODES
 from passport.carbon.rechecking.recheck_inputs import recheck_subject
 from passport.carbon.tiers import breakdown, component_tier, primary_share
 from passport.identifiers.product_id import parse_product_id
-from passport.model.common import Party
 from passport.sectors import STEEL, sector_of
 from passport.vocab import ELECTRICITY, Electricity
 from signing import jcs
 from signing.errors import ToolError
 from signing.jsonld.emit import Shared
-from signing.signer import Signer
 from signing.strict_json import JsonValue
 
 _MEMBER: Final = b'"footprint":'
@@ -75,18 +72,8 @@ class Heat:
         return jcs.canonical(outside).replace(_MEMBER + _MARK, self._canonical, 1)
 
 
-def issue(
-    draft: Mapping[str, Any],
-    issuer: Party,
-    signer: Signer,
-    *,
-    at: str,
-    valid_until: str,
-    status: StatusPlace,
-    id: str,
-    heat: Heat | None = None,
-) -> dict[str, Any]:
-    """A signed ProductClaim, valid from ``at``.
+def issue(draft: Mapping[str, Any], signing: Signing, *, heat: Heat | None = None) -> dict[str, Any]:
+    """Sign a ProductClaim, valid from the moment of ``signing``.
 
     ``draft`` holds the members of the subject (DESIGN 2.2) and either a ready
     ``footprint`` (of a calculation) or ``components``: those of the schema, ``tier`` left out, each with an
@@ -101,14 +88,11 @@ def issue(
     subject = _subject(draft)
     _check_product(subject)
     _check_sector(subject)
-    _check_period(subject.get("period"), at)
-    body = {
-        **envelope("claim", id, issuer, (at, valid_until), subject),
-        "credentialStatus": status.entries("claim"),
-    }
+    _check_period(subject.get("period"), signing.at)
+    body = envelope("claim", signing, subject)
     if "wasRevisionOf" in draft:
         body["wasRevisionOf"] = draft["wasRevisionOf"]
-        if body["wasRevisionOf"].get("id") == id:
+        if body["wasRevisionOf"].get("id") == signing.id:
             raise ActRefused(
                 "claim.revision",
                 "A claim cannot replace itself.",
@@ -116,15 +100,18 @@ def issue(
                 where="/wasRevisionOf/id",
             )
     if heat is None or subject["footprint"] is not heat.footprint:
-        return seal("claim", body, signer, at=at, examine=lambda: _check_figures(subject))
-    return seal(
-        "claim", body, signer,
-        at=at, examine=lambda: _check_heat(subject, heat), shared=heat.shared, outline=heat.outline(body),
-    )  # fmt: skip
+        return seal("claim", body, signing, examine=lambda: _check_figures(subject))
+    part = SharedPart(heat.shared, heat.outline(body))
+    return seal("claim", body, signing, examine=lambda: _check_heat(subject, heat), part=part)
 
 
 def footprint_of(draft: Mapping[str, Any]) -> dict[str, Any]:
-    """The ``footprint`` that follows from the draft's components: totals, gases, breakdown, primary share."""
+    """Build the ``footprint`` from a draft's components.
+
+    Amounts are kgCO2e per declared unit, six decimals. Totals, masses of gases, shares of tiers and of
+    primary data follow for both electricity results; ``detail`` says whether components are listed,
+    merged by stage or left out. Raises ``claim.component``.
+    """
     given = [_component(index, part) for index, part in enumerate(draft.get("components", ()))]
     if not given:
         raise _bad_component("The draft has neither a footprint nor components.", "/components")
@@ -149,6 +136,7 @@ def footprint_of(draft: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _subject(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """Members taken from the draft, arrays sorted by their keys (R5), and the footprint."""
     subject: dict[str, Any] = {"type": "Product"}
     subject.update((name, draft[name]) for name in _FROM_DRAFT if name in draft)
     for name, key in _SORTED.items():
@@ -174,6 +162,7 @@ _SORTED: Final[Mapping[str, Any]] = {
 
 
 def _component(index: int, part: Mapping[str, Any]) -> dict[str, Any]:
+    """One component with its tier and data type added; ``claim.component`` names a member that is wrong."""
     for name in _COMPONENT:
         if name not in part:
             raise _bad_component(f"The component lacks {name!r}.", f"/components/{index}/{name}")
@@ -201,6 +190,7 @@ def _bad_component(message: str, where: str) -> ActRefused:
 def _result(
     components: Sequence[Mapping[str, Any]], electricity: Electricity, gwp_set: str
 ) -> dict[str, Any]:
+    """One electricity result: components of the other electricity are left out of its sums."""
     counted = [part for part in components if part.get("electricity", electricity) == electricity]
     # Integers of the sixth decimal: sums are exact, whatever the arithmetic context of the caller.
     amounts = [scaled(part["amount"], AMOUNT_PLACES) for part in counted]
@@ -225,6 +215,7 @@ def _mass(amount: int, gas: str, gwp_set: str) -> str:
 
 
 def _check_product(subject: Mapping[str, Any]) -> None:
+    """Every id is a product identifier this format knows, and none comes twice; ``claim.product``."""
     others = subject.get("alternateIds", ())
     own = subject.get("id")
     for place, name in (("/id", own), *((f"/alternateIds/{at}", other) for at, other in enumerate(others))):
@@ -256,6 +247,7 @@ def _check_sector(subject: Mapping[str, Any]) -> None:
 
 
 def _check_period(period: object, at: str) -> None:
+    """The figures were measured in a period that has ended when the claim is signed; ``claim.period``."""
     if not isinstance(period, Mapping):
         return  # the shape says what is missing
     start, end = (cast("str", period.get(name, "")) for name in ("start", "end"))
@@ -282,10 +274,11 @@ def _check_heat(subject: Mapping[str, Any], heat: Heat) -> None:
 
 
 def _check_figures(subject: Mapping[str, Any]) -> None:
-    found = recheck_subject(subject, {}).wrong
-    if found:
-        first = found[0]
-        more = f" ({len(found) - 1} more contradictions follow or stand beside it.)" if found[1:] else ""
+    """Recheck totals, shares and inputs as a verifier does; ``claim.figures`` names what contradicts."""
+    wrong = recheck_subject(subject, {}).wrong
+    if wrong:
+        first = wrong[0]
+        more = f" ({len(wrong) - 1} more contradictions follow or stand beside it.)" if wrong[1:] else ""
         facts = ", ".join(f"{name} {value}" for name, value in sorted(first.params.items()))
         raise ActRefused(
             "claim.figures",

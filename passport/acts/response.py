@@ -1,54 +1,55 @@
-"""The platform's act: a dated answer that these are the current documents of a product (DESIGN 2.4)."""
+"""Sign a platform's response: the documents that are current for a product at a moment (DESIGN 2.4)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from passport import moments
-from passport.acts.sealing import ActRefused, envelope, seal
+from passport.acts.sealing import ActRefused, Signing, envelope, seal
 from passport.links import reference
-from passport.model.common import Party
 from passport.vocab import RESPONSE_LIFETIME_SECONDS, Answer
-from signing.signer import Signer
 
 
-def answer(  # noqa: PLR0913  # each argument is a fact the caller must decide
-    product: str,
-    claim: Mapping[str, Any],
-    statement: Mapping[str, Any] | None,
-    word: Answer,
-    issuer: Party,
-    signer: Signer,
-    *,
-    at: str,
-    id: str,
-    challenge: str | None = None,
-    successor: Mapping[str, Any] | None = None,
-    named: tuple[Mapping[str, str], Mapping[str, str] | None] | None = None,
-) -> dict[str, Any]:
-    """A signed PlatformResponse about ``product``, the id asked for, good for 24 hours from ``at``.
+class Answering(NamedTuple):
+    """What a platform holds about the product it was asked for, and its answer; documents are signed."""
 
-    ``claim``, ``statement`` and ``successor`` are signed credentials; ``challenge`` is the caller's, 1 to
-    128 visible ASCII characters; ``named`` the references of claim and statement, where they are known
-    already. Raises ``ActRefused``: ``response.product`` (not the claim's),
-    ``response.statement`` (about another claim), ``response.answer`` (the word does not fit what is named),
-    ``ShapeRefused`` and signing errors.
+    product: str
+    """The id asked for: the claim's own, or one of its alternate ids."""
+    claim: Mapping[str, Any]
+    statement: Mapping[str, Any] | None
+    word: Answer
+    successor: Mapping[str, Any] | None = None
+    """The newest claim of the line, beside the word ``superseded`` only."""
+    named: tuple[Mapping[str, str], Mapping[str, str] | None] | None = None
+    """References of claim and statement, where they are known already: two digests less to compute."""
+
+    def references(self) -> tuple[Mapping[str, str], Mapping[str, str] | None]:
+        """How the response names claim and statement."""
+        statement = self.statement
+        return self.named or (reference(self.claim), None if statement is None else reference(statement))
+
+
+def answer(answering: Answering, signing: Signing, *, challenge: str | None = None) -> dict[str, Any]:
+    """Sign a PlatformResponse, good for 24 hours from that moment.
+
+    ``challenge`` is the caller's, 1 to 128 visible ASCII characters. Raises ``ActRefused``:
+    ``response.product`` (not the claim's), ``response.statement`` (about another claim),
+    ``response.answer`` (the word does not fit what is named), ``ShapeRefused`` and signing errors.
     """
-    of_claim, of_statement = named or (reference(claim), None if statement is None else reference(statement))
-    _check_links(product, claim, statement, of_claim)
-    _check_word(word, statement, successor)
+    of_claim, of_statement = answering.references()
+    _check_links(answering.product, answering.claim, answering.statement, of_claim)
+    _check_word(answering.word, answering.statement, answering.successor)
     subject: dict[str, Any] = {
-        "id": product,
+        "id": answering.product,
         "type": "AnsweredProduct",
         "claim": dict(of_claim),
-        "answer": word,
+        "answer": answering.word,
     }
     if of_statement is not None:
         subject["statement"] = dict(of_statement)
-    if successor is not None:
-        subject["successor"] = reference(successor)
-    window = (at, moments.shift(at, RESPONSE_LIFETIME_SECONDS))
-    body = envelope("response", id, issuer, window, subject)
-    return seal("response", body, signer, at=at, challenge=challenge)
+    if answering.successor is not None:
+        subject["successor"] = reference(answering.successor)
+    this = signing._replace(valid_until=moments.shift(signing.at, RESPONSE_LIFETIME_SECONDS))
+    return seal("response", envelope("response", this, subject), this, challenge=challenge)
 
 
 def _check_links(
@@ -57,6 +58,7 @@ def _check_links(
     statement: Mapping[str, Any] | None,
     of_claim: Mapping[str, str],
 ) -> None:
+    """The product is one of the claim's ids; the statement is about exactly this claim, by id and digest."""
     subject = claim["credentialSubject"]
     if product not in (subject["id"], *subject.get("alternateIds", ())):
         raise ActRefused(
@@ -77,6 +79,7 @@ def _check_links(
 
 
 def _check_word(word: Answer, statement: object, successor: object) -> None:
+    """``current`` needs a statement, ``unverified`` none, and only ``superseded`` names a successor."""
     if (word == "current" and statement is None) or (word == "unverified" and statement is not None):
         raise ActRefused(
             "response.answer",

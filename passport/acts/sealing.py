@@ -1,8 +1,13 @@
-"""The last step of every act: one envelope, one shape, one proof. What breaks the profile is never signed."""
+"""Check and sign a document: one envelope, one shape, one proof for every act.
+
+A document that breaks the profile is never signed: shape, issuer, validity and the act's own rules are
+checked before the private key is used.
+"""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from passport.acts.places import StatusPlace
 from passport.model import shape
 from passport.model.common import Party
 from passport.vocab import CONTEXTS, STATUS_CONTEXTS, SUITE_OF_KEY, TYPES, Kind
@@ -20,40 +25,119 @@ class ActRefused(ToolError):
     """Something that must not be signed: it contradicts itself or another document. Codes name the act."""
 
 
-def envelope(
-    kind: Kind,
-    id: str,
-    issuer: Party | str,
-    window: tuple[str, str],
-    subject: Mapping[str, Any],
-) -> dict[str, Any]:
-    """The members every credential has; ``window`` is ``validFrom`` and ``validUntil``.
+class Signing(NamedTuple):
+    """What an act needs besides what the document states: issuer, key, moment, id, end, status place.
 
-    Status lists and trust lists name their issuer by DID alone.
+    Moments are texts ``YYYY-MM-DDThh:mm:ssZ`` in UTC.
     """
-    return {
+
+    issuer: Party | str
+    """Party with DID and name; status lists, trust lists and key changes name their issuer by DID alone."""
+    signer: Signer
+    at: str
+    """``validFrom`` of the document and ``created`` of its proof."""
+    id: str = ""
+    """The credential's own id, ``urn:uuid:...``; empty for a status list, whose id is its address."""
+    valid_until: str = ""
+    """Empty where the act has a usual time: 24 hours for a response, 7 days for a status list."""
+    status: StatusPlace | None = None
+    """The place in the issuer's status lists, for what can be withdrawn; durable before signing (T71)."""
+
+    @property
+    def did(self) -> str:
+        """The issuer's DID."""
+        return self.issuer.id if isinstance(self.issuer, Party) else self.issuer
+
+
+class PublicHalf(NamedTuple):
+    """The public half of a signer, for rehearsals: everything is checked, nothing can be signed."""
+
+    public: PublicKey
+    verification_method: str
+
+    def sign(self, message: bytes) -> bytes:
+        """Refuse: a rehearsal that reached the signature would be a fault of this program."""
+        raise NotImplementedError(f"{len(message)} bytes to sign in a rehearsal")
+
+
+class SharedPart(NamedTuple):
+    """A part of a document that other documents hold too, checked and canonicalised once for all of them."""
+
+    shared: Shared
+    outline: Mapping[str, Any] | None
+    """The document without the inside of that part, or ``None`` while the part was not yet checked.
+
+    It stands for the document in the check of the shape: every rule of the profile looks at one position,
+    or at ids, which the outline keeps.
+    """
+
+
+def envelope(kind: Kind, signing: Signing, subject: Mapping[str, Any]) -> dict[str, Any]:
+    """Build the unsigned credential: the members every kind has, its subject, its status entries."""
+    issuer = signing.issuer
+    document: dict[str, Any] = {
         "@context": list(STATUS_CONTEXTS if kind == "statuslist" else CONTEXTS),
-        "id": id,
+        "id": signing.id,
         "type": ["VerifiableCredential", TYPES[kind]],
         "issuer": issuer.document() if isinstance(issuer, Party) else issuer,
-        "validFrom": window[0],
-        "validUntil": window[1],
+        "validFrom": signing.at,
+        "validUntil": signing.valid_until,
         "credentialSubject": dict(subject),
     }
+    if signing.status is not None:
+        document["credentialStatus"] = signing.status.entries(kind)
+    return document
 
 
-def prepare(
-    kind: Kind,
-    document: Mapping[str, Any],
-    public: PublicKey,
-    method: str,
-    *,
-    at: str,
-    challenge: str | None = None,
-    examine: Callable[[], None] | None = None,
+def rehearse(
+    kind: Kind, document: Mapping[str, Any], signing: Signing, *,
+    challenge: str | None = None, examine: Callable[[], None] | None = None,
     outline: Mapping[str, Any] | None = None,
-) -> str:
-    """Everything ``seal`` asks before it signs; the result is the cryptosuite. Needs no private key."""
+) -> str:  # fmt: skip
+    """Check everything that ``seal`` checks, and give the cryptosuite; uses no private key.
+
+    In this order: ``act.key`` (no cryptosuite for this kind of key), the shape (of ``outline`` where there
+    is one), ``act.issuer``, ``act.window``, then ``examine``.
+    """
+    suite = _suite(signing.signer.public)
+    options = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": suite,
+        "created": signing.at,
+        "verificationMethod": signing.signer.verification_method,
+        "proofPurpose": "assertionMethod",
+        "proofValue": _UNSIGNED,
+    }
+    if challenge is not None:
+        options["challenge"] = challenge
+    shape.refuse(kind, {**(outline or document), "proof": options})
+    _check_issuer(signing)
+    _check_window(document)
+    if examine is not None:
+        examine()
+    return suite
+
+
+def seal(
+    kind: Kind, document: Mapping[str, Any], signing: Signing, *,
+    challenge: str | None = None, examine: Callable[[], None] | None = None, part: SharedPart | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Sign the document that ``envelope`` built; the cryptosuite follows the signer's kind of key.
+
+    ``examine`` is called between shape and signature, so it may read members without asking for them, and
+    raises what the act refuses. ``challenge`` is put into the proof. Raises ``ActRefused`` (``act.key``,
+    ``act.issuer``, ``act.window``), ``ShapeRefused`` with the member, and what signing raises.
+    """
+    suite = rehearse(
+        kind, document, signing, challenge=challenge, examine=examine, outline=part and part.outline
+    )
+    return attach_proof(
+        document, signing.signer,
+        cryptosuite=suite, created=signing.at, challenge=challenge, shared=part and part.shared,
+    )  # fmt: skip
+
+
+def _suite(public: PublicKey) -> str:
     suite = SUITE_OF_KEY.get(public.kind)
     if suite is None:
         raise ActRefused(
@@ -61,26 +145,21 @@ def prepare(
             f"Passports are not signed with {public.kind} keys.",
             hint=f"Use one of {', '.join(SUITE_OF_KEY)}.",
         )
-    options = {
-        "type": "DataIntegrityProof",
-        "cryptosuite": suite,
-        "created": at,
-        "verificationMethod": method,
-        "proofPurpose": "assertionMethod",
-        "proofValue": _UNSIGNED,
-    }
-    if challenge is not None:
-        options["challenge"] = challenge
-    shape.refuse(kind, {**(outline or document), "proof": options})
-    issuer = document["issuer"]
-    did = issuer["id"] if isinstance(issuer, dict) else issuer
-    if method.partition("#")[0] != did:
+    return suite
+
+
+def _check_issuer(signing: Signing) -> None:
+    """The key is one of the issuer's own: its DID URL begins with the issuer's DID."""
+    if signing.signer.verification_method.partition("#")[0] != signing.did:
         raise ActRefused(
             "act.issuer",
             "The key belongs to another identity than the issuer of the document.",
-            hint=f"Sign with a key of {did}.",
+            hint=f"Sign with a key of {signing.did}.",
             where="/issuer",
         )
+
+
+def _check_window(document: Mapping[str, Any]) -> None:
     if not document["validFrom"] < document["validUntil"]:
         raise ActRefused(
             "act.window",
@@ -88,34 +167,3 @@ def prepare(
             hint="Choose an end after its validFrom.",
             where="/validUntil",
         )
-    if examine is not None:
-        examine()
-    return suite
-
-
-def seal(
-    kind: Kind,
-    document: Mapping[str, Any],
-    signer: Signer,
-    *,
-    at: str,
-    challenge: str | None = None,
-    examine: Callable[[], None] | None = None,
-    shared: Shared | None = None,
-    outline: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """The document with its proof, created ``at``; the suite follows the signer's kind of key.
-
-    ``examine`` is asked between shape and signature, so it may read members and raise. ``shared`` is a part
-    of the document that others hold too. ``outline`` is the document without the inside of that part, where
-    the shape of the part was checked with an earlier document: every rule of the profile looks at one
-    position, or at ids, which the outline keeps.
-
-    Raises ``ActRefused`` (``act.key``, ``act.issuer``, ``act.window``), ``ShapeRefused``, and what signing
-    raises.
-    """
-    suite = prepare(
-        kind, document, signer.public, signer.verification_method,
-        at=at, challenge=challenge, examine=examine, outline=outline,
-    )  # fmt: skip
-    return attach_proof(document, signer, cryptosuite=suite, created=at, challenge=challenge, shared=shared)

@@ -1,22 +1,19 @@
-"""The verifier's act: an opinion about exactly one claim (DESIGN 2.3)."""
+"""Sign a verifier's opinion about exactly one claim (DESIGN 2.3)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from itertools import combinations
 from typing import Any, Final
 
+from passport.acts import sealing
 from passport.acts.accreditation import scope_order
-from passport.acts.sealing import ActRefused, envelope, prepare, seal
-from passport.acts.statuslist import StatusPlace
+from passport.acts.sealing import ActRefused, Signing, envelope, seal
 from passport.folding import alike, folded
 from passport.links import reference, resolves
-from passport.model.common import Party
 from passport.sectors import sector_of_claim
 from passport.vocab import FOOTPRINT_POINTER
 from signing import jcs
 from signing.digests import document_digest, multibase_digest
-from signing.keys import PublicKey
-from signing.signer import Signer
 
 SIGNATORIES: Final = ("lead-verifier", "independent-reviewer", "decision")
 _PLAIN: Final = (
@@ -31,19 +28,10 @@ _STANDARDS: Final = ("criteria", "verificationStandards")
 _KEYED: Final = ("siteVisits", "misstatements", "nonconformities", "basisForModification")
 
 
-def attest(  # noqa: PLR0913  # each argument is a fact the caller must decide
-    claim: Mapping[str, Any],
-    opinion: Mapping[str, Any],
-    accreditation: Mapping[str, Any],
-    issuer: Party,
-    signer: Signer,
-    *,
-    at: str,
-    valid_until: str,
-    status: StatusPlace,
-    id: str,
+def attest(
+    claim: Mapping[str, Any], opinion: Mapping[str, Any], accreditation: Mapping[str, Any], signing: Signing
 ) -> dict[str, Any]:
-    """A signed VerificationStatement about ``claim``, valid from ``at``.
+    """Sign a VerificationStatement about ``claim``, valid from the moment of ``signing``.
 
     ``claim`` and ``accreditation`` are signed credentials the caller has verified. ``opinion`` holds the
     members of the subject (DESIGN 2.3) that are the verifier's to say, arrays in any order; ``signatories``
@@ -55,48 +43,33 @@ def attest(  # noqa: PLR0913  # each argument is a fact the caller must decide
     ``accreditation``, ``scope``, ``engagement``, ``coverage``, ``signatories``, ``open_findings``,
     ``modification``; ``ShapeRefused`` with the member; signing errors.
     """
-    body, examine = _prepared(claim, opinion, accreditation, issuer, (at, valid_until), status, id)
-    return seal("statement", body, signer, at=at, examine=examine)
+    body, examine = _prepared(claim, opinion, accreditation, signing)
+    return seal("statement", body, signing, examine=examine)
 
 
-def rehearse(  # noqa: PLR0913  # those of ``attest``, with a key that cannot sign
-    claim: Mapping[str, Any],
-    opinion: Mapping[str, Any],
-    accreditation: Mapping[str, Any],
-    issuer: Party,
-    public: PublicKey,
-    method: str,
-    *,
-    at: str,
-    valid_until: str,
-    status: StatusPlace,
-    id: str,
+def rehearse(
+    claim: Mapping[str, Any], opinion: Mapping[str, Any], accreditation: Mapping[str, Any], signing: Signing
 ) -> dict[str, Any]:
-    """The subject ``attest`` would sign, after everything it asks; raises what it raises, needs no secret."""
-    body, examine = _prepared(claim, opinion, accreditation, issuer, (at, valid_until), status, id)
-    prepare("statement", body, public, method, at=at, examine=examine)
+    """Check everything that ``attest`` checks, and give the subject it would sign.
+
+    Raises what ``attest`` raises; the signer may be a ``PublicHalf``, because nothing is signed.
+    """
+    body, examine = _prepared(claim, opinion, accreditation, signing)
+    sealing.rehearse("statement", body, signing, examine=examine)
     subject: dict[str, Any] = body["credentialSubject"]
     return subject
 
 
 def _prepared(
-    claim: Mapping[str, Any],
-    opinion: Mapping[str, Any],
-    accreditation: Mapping[str, Any],
-    issuer: Party,
-    window: tuple[str, str],
-    status: StatusPlace,
-    id: str,
+    claim: Mapping[str, Any], opinion: Mapping[str, Any], accreditation: Mapping[str, Any], signing: Signing
 ) -> tuple[dict[str, Any], Callable[[], None]]:
+    """Build the unsigned statement, and the checks that follow once its shape is known to be right."""
     subject = _subject(claim, opinion, accreditation)
     _check_sector(claim)
-    _check_parties(claim, accreditation, issuer)
-    _check_time(claim, accreditation, window[0])
+    _check_parties(claim, accreditation, signing.did)
+    _check_time(claim, accreditation, signing.at)
     _check_engagement(claim, subject["engagement"])
-    body = {
-        **envelope("statement", id, issuer, window, subject),
-        "credentialStatus": status.entries("statement"),
-    }
+    body = envelope("statement", signing, subject)
 
     def examine() -> None:
         _check_scope(subject["accreditation"]["scope"], accreditation)
@@ -114,7 +87,7 @@ def open_material(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> list[
     threshold of one of the claim's totals.
     """
     misstatements = list(subject.get("misstatements", ()))
-    found = [
+    open_places = [
         *_material(subject, "misstatements", "corrected"), *_material(subject, "nonconformities", "resolved")
     ]  # fmt: skip
     sum_of_open = sum(
@@ -125,9 +98,9 @@ def open_material(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> list[
     results = claim["credentialSubject"]["footprint"]["results"]
     relative = threshold["basis"] == "relative"
     limits = [limit * abs(Fraction(result["total"])) if relative else limit for result in results]
-    if sum_of_open > min(limits) and not found:
-        found.append("/misstatements")
-    return found
+    if sum_of_open > min(limits) and not open_places:
+        open_places.append("/misstatements")
+    return open_places
 
 
 def _material(subject: Mapping[str, Any], name: str, closed: str) -> list[str]:
@@ -142,6 +115,11 @@ def _material(subject: Mapping[str, Any], name: str, closed: str) -> list[str]:
 def _subject(
     claim: Mapping[str, Any], opinion: Mapping[str, Any], accreditation: Mapping[str, Any]
 ) -> dict[str, Any]:
+    """Build the subject: what the opinion says, and what is copied from claim and accreditation.
+
+    Copied are the reference (id and digest), boundary, GWP set, sector, and the part of the
+    accreditation's scope for the claim's sector and country. Arrays are sorted as rule R5 asks.
+    """
     product = claim["credentialSubject"]
     sector = sector_of_claim(claim)
     accredited = accreditation["credentialSubject"]
@@ -214,14 +192,14 @@ def _check_sector(claim: Mapping[str, Any]) -> None:
         )
 
 
-def _check_parties(claim: Mapping[str, Any], accreditation: Mapping[str, Any], issuer: Party) -> None:
-    if issuer.id == claim["issuer"]["id"]:
+def _check_parties(claim: Mapping[str, Any], accreditation: Mapping[str, Any], issuer: str) -> None:
+    if issuer == claim["issuer"]["id"]:
         raise _refuse("self", "The producer cannot verify its own claim.", "Ask a verifier.", "")
-    if accreditation["credentialSubject"]["id"] != issuer.id:
+    if accreditation["credentialSubject"]["id"] != issuer:
         raise _refuse(
             "accreditation",
             "The accreditation is about another verifier.",
-            f"Use an accreditation of {issuer.id}.",
+            f"Use an accreditation of {issuer}.",
             "/accreditation",
         )
 
@@ -263,6 +241,7 @@ def _check_scope(used: Iterable[Mapping[str, str]], accreditation: Mapping[str, 
 
 
 def _check_pointers(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
+    """Coverage and misstatements point at members that the claim has (RFC 6901)."""
     pointers = [(pointer, f"/coverage/{place}") for place, pointer in enumerate(subject["coverage"])]
     pointers += [
         (entry["at"], f"/misstatements/{place}/at")
@@ -274,6 +253,7 @@ def _check_pointers(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> Non
 
 
 def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
+    """Three different people sign, compared after folding; names that look alike are refused (T119)."""
     names = [entry["name"] for entry in signatories]
     if len({folded(name) for name in names}) != len(SIGNATORIES):
         raise _refuse(
@@ -293,14 +273,15 @@ def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
 
 
 def _check_outcome(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
+    """An unmodified opinion has nothing material open and no basis for modification; others have one."""
     unmodified = subject["outcome"] == "unmodified"
-    found = open_material(claim, subject)
-    if unmodified and found:
+    open_places = open_material(claim, subject)
+    if unmodified and open_places:
         raise _refuse(
             "open_findings",
             "Something material is open beside an unmodified opinion.",
             "Have it corrected, or modify the opinion and give the basis.",
-            found[0],
+            open_places[0],
         )
     if unmodified == ("basisForModification" in subject):
         raise _refuse(

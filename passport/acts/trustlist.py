@@ -1,9 +1,9 @@
-"""The publisher's act: who is who, in one signed list (DESIGN 4)."""
+"""Sign a trust list: parties and keys, accreditations, witnessed documents, anchors (DESIGN 4)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from passport.acts.sealing import ActRefused, envelope, seal
+from passport.acts.sealing import ActRefused, Signing, envelope, seal
 from passport.contradictions import Contradiction, find, told
 from passport.model.shape import package_file
 from passport.model.trustlist import read_keys, read_parties
@@ -17,21 +17,12 @@ from signing.signer import Signer
 _SHA2_256: Final = b"\x12\x20"
 
 
-def publish(
-    register: Mapping[str, Any],
-    issuer: str,
-    signer: Signer,
-    *,
-    at: str,
-    valid_until: str,
-    id: str,
-    left: int = 0,
-) -> dict[str, Any]:
-    """A signed TrustListCredential of ``issuer``, the publisher's DID.
+def publish(register: Mapping[str, Any], signing: Signing, *, left: int = 0) -> dict[str, Any]:
+    """Sign a TrustListCredential; the issuer is the publisher's DID.
 
     ``register`` holds the members of the subject but ``type`` and ``contexts``, its arrays in any order;
     empty ones are left out. The digests of the two contexts are added here. Raises ``ActRefused``:
-    ``trustlist.publisher`` (the signer is not a publisher key in force at ``at``),
+    ``trustlist.publisher`` (the signer is not a publisher key in force at that moment),
     ``trustlist.contradiction`` (more than ``left`` pairs of entries that cannot be true together, T38, T119;
     some are left over while a list is mended step by step); ``ShapeRefused``, key and signing errors.
     """
@@ -52,21 +43,20 @@ def publish(
     for name in ("parties", "accreditations", "witnessed", "anchors"):
         if not subject[name]:
             del subject[name]
-    _check_publisher(subject["publisherKeys"], signer, at)
+    _check_publisher(subject["publisherKeys"], signing.signer, signing.at)
 
     def examine() -> None:
         _check_keys(subject)
-        found = contradictions_of(subject)
-        if len(found) > left:
+        contradictions = contradictions_of(subject)
+        if len(contradictions) > left:
             raise ActRefused(
                 "trustlist.contradiction",
-                told(found),
+                told(contradictions),
                 hint="Leave out what is wrong, or take the older entry out: passport trust remove",
-                where=found[0].where,
+                where=contradictions[0].where,
             )
 
-    document = envelope("trustlist", id, issuer, (at, valid_until), subject)
-    return seal("trustlist", document, signer, at=at, examine=examine)
+    return seal("trustlist", envelope("trustlist", signing, subject), signing, examine=examine)
 
 
 def contradictions_of(subject: Mapping[str, Any]) -> tuple[Contradiction, ...]:
@@ -109,6 +99,7 @@ def _party(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check_publisher(keys: Iterable[Mapping[str, str]], signer: Signer, at: str) -> None:
+    """The signer is a key of the list's own publisher, in force at this moment."""
     for key in keys:
         if key["id"] == signer.verification_method and key["publicKeyMultibase"] == signer.public.multikey:
             end = min(key["notAfter"], key.get("revoked", key["notAfter"]))

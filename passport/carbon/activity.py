@@ -142,7 +142,7 @@ class Activity:
 
 
 def activity_of(document: Mapping[str, Any]) -> Activity:
-    """The typed view of a document in normal form, which readers have checked."""
+    """Read a document in normal form, which readers have checked, as typed values."""
     usual = USUAL_PROFILE
     declared = document.get("declaredUnit", {"value": str(usual.declared_value), "unit": usual.declared_unit})
     profile = Profile(
@@ -173,7 +173,7 @@ def activity_of(document: Mapping[str, Any]) -> Activity:
 
 
 def series_named(document: Mapping[str, Any]) -> list[str]:
-    """Names of the files of readings that a document refers to, sorted; the caller opens them."""
+    """List the names of the files of readings in a document, sorted; the caller opens them."""
     return sorted(cast("str", entry["name"]) for entry in document.get("series", ()))
 
 
@@ -185,6 +185,7 @@ def _clock(entry: Mapping[str, str]) -> SeriesClock:
 
 
 def _source(entry: Mapping[str, Any]) -> PlannedSource:
+    """Read a source of the normal form; members that are left out are empty."""
     return PlannedSource(
         key=entry["key"],
         stage=entry["stage"],
@@ -202,6 +203,7 @@ def _source(entry: Mapping[str, Any]) -> PlannedSource:
 
 
 def _candidate(part: Mapping[str, Any]) -> Candidate:
+    """Read a candidate of the normal form; figures are exact decimals, ``None`` where they are left out."""
     def figure(name: str) -> Decimal | None:
         return figure_of(part[name]) if name in part else None
 

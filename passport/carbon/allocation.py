@@ -90,7 +90,27 @@ def allocate(drivers: Sequence[Driver], *, key: str = "") -> Allocated:
 
 
 def _unknown(driver: Driver, key: str) -> str:
-    """Why a driver cannot divide, empty if it can; raises for weights that are no weights."""
+    """Say why a driver cannot divide, in words for the list of rules tried; empty where it can.
+
+    Raises ``allocation.weight`` as ``_check_weights`` does. A driver of the rule ``overhead`` may have no
+    weight at all, and then divides evenly.
+    """
+    _check_weights(driver, key)
+    if driver.rule == "overhead" and all(weight is None for weight in driver.weights.values()):
+        return ""
+    missing = sorted(product for product, weight in driver.weights.items() if weight is None)
+    missing += sorted(driver.weights.keys() - driver.values.keys()) if driver.values else []
+    if missing:
+        return f"not known for {', '.join(missing)}"
+    return "" if any(_weight(driver, product) for product in driver.weights) else "every weight is zero"
+
+
+def _check_weights(driver: Driver, key: str) -> None:
+    """Raise ``allocation.weight`` for a driver without a product, or with a weight or value below zero.
+
+    A negative share would subtract emissions from one product and add them to another; what a product saves
+    is a source of its own, with the role ``credit``.
+    """
     if not driver.weights:
         raise AllocationRefused("allocation.weight", "A driver names no product.", where=key)
     for product, weight in driver.weights.items():
@@ -102,21 +122,15 @@ def _unknown(driver: Driver, key: str) -> str:
                 hint="Weights are zero or more; credits are sources of their own.",
                 where=key,
             )
-    if driver.rule == "overhead" and all(weight is None for weight in driver.weights.values()):
-        return ""
-    missing = sorted(product for product, weight in driver.weights.items() if weight is None)
-    missing += sorted(driver.weights.keys() - driver.values.keys()) if driver.values else []
-    if missing:
-        return f"not known for {', '.join(missing)}"
-    return "" if any(_weight(driver, product) for product in driver.weights) else "every weight is zero"
 
 
 def _weight(driver: Driver, product: str) -> Fraction:
+    """Multiply a product's weight by its value per unit (1 where the driver has none), exactly."""
     return fraction(driver.weights[product] or Decimal(0)) * fraction(driver.values.get(product, Decimal(1)))
 
 
 def apportion(weights: Mapping[str, Fraction], places: int = ALLOCATION_PLACES) -> dict[str, Decimal]:
-    """Shares in proportion to weights above or at zero, with ``places`` decimals, together exactly one.
+    """Divide 1 in proportion to weights of zero or more: shares with ``places`` decimals, exactly 1 together.
 
     Largest remainder; ties in the order of the names. Raises ``allocation.none`` where all are zero.
     """
@@ -139,7 +153,7 @@ def _digits(number: int) -> tuple[int, ...]:
 
 
 def straight_line(start: int, end: int, life_start: int, life_end: int) -> Fraction:
-    """The part of a capital good's emissions that a period bears, evenly over its life; all in seconds.
+    """Give the part of a capital good's emissions that a period bears, evenly over its life; all in seconds.
 
     Periods that together are its life bear exactly all of it. Raises ``allocation.life``.
     """
@@ -149,7 +163,7 @@ def straight_line(start: int, end: int, life_start: int, life_end: int) -> Fract
 
 
 def units_of_production(made: Number, made_before: Number, expected: Number) -> Fraction:
-    """The part that ``made`` units bear of a good expected to make so many; never more than is left.
+    """Give the part that ``made`` units bear of a good expected to make so many; never more than is left.
 
     Raises ``allocation.life``.
     """

@@ -75,7 +75,7 @@ BOUNDARIES: Final = {name: _boundary(name, members) for name, members in table("
 
 
 def boundary(name: str) -> Boundary:
-    """The boundary of that name; raises ``boundary.unknown``."""
+    """Give the boundary of that name; raises ``boundary.unknown``."""
     if name not in BOUNDARIES:
         raise BoundaryRefused(
             "boundary.unknown",

@@ -38,7 +38,7 @@ def is_figure(text: str) -> bool:
 
 
 def figure(text: str) -> "Decimal":
-    """The decimal of a figure; raises ``figure.form`` for anything longer or otherwise written."""
+    """Give the decimal of a figure; raises ``figure.form`` for anything longer or otherwise written."""
     if not isinstance(text, str) or not is_figure(text):
         raise FigureRefused(
             "figure.form",
@@ -63,7 +63,7 @@ def scaled(figure: str, decimals: int) -> int:
 
 
 def fraction(value: "Decimal | Fraction | str | int") -> "Fraction":
-    """The exact value; raises ``figure.form`` for infinities and NaN."""
+    """Give the exact value; raises ``figure.form`` for infinities and NaN."""
     from decimal import Decimal  # noqa: PLC0415 - see above
     from fractions import Fraction  # noqa: PLC0415 - see above
 
@@ -86,7 +86,7 @@ def nearest(part: "int | Fraction", whole: "int | Fraction") -> int:
 
 
 def text_of(scaled_value: int, decimals: int) -> str:
-    """The figure that is ``scaled_value`` / 10^``decimals``, printed with exactly so many decimals."""
+    """Give the figure that is ``scaled_value`` / 10^``decimals``, printed with exactly so many decimals."""
     digits = str(abs(scaled_value)).rjust(decimals + 1, "0")
     text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
     if len(digits) > MOST_DIGITS:
@@ -107,7 +107,7 @@ def told(scaled_value: int, decimals: int) -> str:
 
 
 def total(values: "Iterable[Decimal]") -> "Decimal":
-    """The exact sum of decimals, whatever the decimal context."""
+    """Add decimals exactly, whatever the decimal context."""
     from decimal import Decimal  # noqa: PLC0415 - see above
 
     whole = sum((fraction(value) for value in values), fraction(0))

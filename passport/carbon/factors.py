@@ -89,7 +89,7 @@ class FactorRecord:
         return multibase_digest(canonical(cast("JsonValue", self.as_json())))
 
     def as_json(self) -> dict[str, Any]:
-        """The record as JSON of strings; empty members are left out."""
+        """Give the record as JSON of strings; empty members are left out."""
         found: dict[str, Any] = {
             "geography": list(self.geography),
             "biogenic": "yes" if self.biogenic else "",
@@ -100,7 +100,7 @@ class FactorRecord:
         return {name: value for name, value in found.items() if value}
 
     def factor(self) -> Factor:
-        """The figures as the engine takes them."""
+        """Give the figures as the engine takes them."""
         return Factor(
             self.id,
             self.edition,
@@ -144,8 +144,47 @@ _TEXTS: Final[Mapping[str, str]] = {
 }
 
 
+def as_written(entry: object) -> dict[str, Any]:
+    """Bring the members of a record that a person wrote to the kinds that ``record_of`` takes.
+
+    Whole numbers become text, one country a list of one, ``true`` and ``false`` the words yes and no. Raises
+    ``factor.form`` for every other kind: a list of masses, say, or ``biogenic`` in another word, which would
+    count as no.
+    """
+    members = dict(entry) if isinstance(entry, Mapping) else {}
+    for name, value in members.items():
+        if name == "gases":
+            members[name] = _as_masses(value)
+        elif name == "geography":
+            listed = value if isinstance(value, list) else [value]
+            members[name] = [_as_text(name, country) for country in listed]
+        elif name == "biogenic":
+            members[name] = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+            if members[name] not in ("yes", "no", ""):
+                raise FactorRefused("factor.form", "biogenic is yes or no.", hint='Write biogenic = "yes".')
+        elif name in _TEXTS:  # other members are refused by ``record_of``
+            members[name] = _as_text(name, value)
+    return members
+
+
+def _as_masses(value: object) -> dict[str, str]:
+    """Give the masses of a table of gases as text; ``factor.form`` for another kind."""
+    if not isinstance(value, Mapping):
+        raise FactorRefused("factor.form", "gases is no table.", hint='Write gases = { CO2 = "56.1" }.')
+    return {gas: _as_text(f"gases.{gas}", mass) for gas, mass in value.items()}
+
+
+def _as_text(name: str, value: object) -> str:
+    """Give a text as it is and a whole number as text; ``factor.form`` for another kind."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise FactorRefused("factor.form", f"{name[:40]} is no text and no number.", hint="Write it in quotes.")
+
+
 def record_of(members: Mapping[str, Any]) -> FactorRecord:
-    """The record that ``as_json`` wrote; raises ``FactorRefused`` for the first thing wrong with it."""
+    """Make the record that ``as_json`` wrote; raises ``FactorRefused`` for the first thing wrong with it."""
     unknown = sorted(members.keys() - _TEXTS.keys() - {"geography", "gases", "biogenic"})
     if unknown:
         raise FactorRefused("factor.member", f"A factor has no member {unknown[0][:40]!a}.")
@@ -172,7 +211,26 @@ def _form(name: str) -> Check:
 
 
 def problems_of(texts: Mapping[str, str], gases: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
-    """Code, sentence and remedy for each thing that is wrong with the members of a record."""
+    """List what is wrong with the members of a factor record: code, sentence and remedy of each.
+
+    ``texts`` holds the members by name, as text; ``gases`` the kilograms of each gas per unit. A record has
+    id, publisher, edition, kind and unit, and exactly one kind of value (DESIGN 6.2).
+    """
+    yield from _name_problems(texts)
+    yield from _kind_problems(texts)
+    yield from _price_problems(texts)
+    figures = {name: texts.get(name, "") for name in ("carbon", "supplied", "calorific", "uncertainty")}
+    yield from _figure_problems([*figures.items(), *gases.items()])
+    yield from _evidence_problems(texts)
+    for gas in sorted(gases.keys() - known_gases().keys()):
+        yield "factor.gas", f"No such gas: {gas[:40]!a}.", f"The gases are {', '.join(known_gases())}."
+    if sum((bool(gases), bool(figures["carbon"]), bool(figures["supplied"]))) != 1:
+        hint = "Give masses of gases, or carbon, or supplied CO2e: exactly one of the three."
+        yield "factor.value", "The factor has no value, or more than one.", hint
+
+
+def _name_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
+    """``factor.missing`` for a member left out; ``factor.id``, ``factor.edition`` for another form."""
     for name in ("id", "publisher", "edition", "kind", "unit"):
         if not texts.get(name):
             yield "factor.missing", f"The factor has no {name}.", f"Fill in {name}."
@@ -180,6 +238,10 @@ def problems_of(texts: Mapping[str, str], gases: Mapping[str, str]) -> Iterable[
         # Both are published with the component, so they keep to the profile.
         if texts.get(name) and _form(form)(texts[name]) is not None:
             yield f"factor.{name}", f"No {name} for a claim: {texts[name][:60]!a}.", _FORMS[form]
+
+
+def _kind_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
+    """``factor.kind`` for a kind without a tier, ``factor.unit`` for neither a Rec 20 code nor a currency."""
     if texts.get("kind") and texts["kind"] not in KIND_TIERS:
         yield (
             "factor.kind",
@@ -189,21 +251,18 @@ def problems_of(texts: Mapping[str, str], gases: Mapping[str, str]) -> Iterable[
     if texts.get("unit") and not is_unit(texts["unit"]) and not is_currency(texts["unit"]):
         hint = "Write a Rec 20 code of what one factor is for, e.g. TNE."
         yield "factor.unit", f"Not a unit code used here: {texts['unit'][:20]!a}.", hint
-    yield from _price_problems(texts)
-    figures = {name: texts.get(name, "") for name in ("carbon", "supplied", "calorific", "uncertainty")}
-    for name, value in [*figures.items(), *gases.items()]:
+
+
+def _figure_problems(figures: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str, str]]:
+    """``factor.figure`` for a value that is no plain decimal number of zero or more; empty is no value."""
+    for name, value in figures:
         if value and (not is_figure(value) or value.startswith("-")):
             hint = "Write a plain decimal figure, zero or more, with a point: 0.727."
             yield "factor.figure", f"{name} is no figure: {value[:40]!a}.", hint
-    yield from _evidence_problems(texts)
-    for gas in sorted(gases.keys() - known_gases().keys()):
-        yield "factor.gas", f"No such gas: {gas[:40]!a}.", f"The gases are {', '.join(known_gases())}."
-    if sum((bool(gases), bool(figures["carbon"]), bool(figures["supplied"]))) != 1:
-        hint = "Give masses of gases, or carbon, or supplied CO2e: exactly one of the three."
-        yield "factor.value", "The factor has no value, or more than one.", hint
 
 
 def _price_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
+    """``factor.price`` unless a currency has price year and basis, and no other unit has them."""
     priced = bool(texts.get("priceYear")), bool(texts.get("basis"))
     if priced != (is_currency(texts.get("unit", "")),) * 2 or texts.get("basis", BASES[0]) not in (
         "",
@@ -214,6 +273,7 @@ def _price_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
 
 
 def _evidence_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
+    """``factor.evidence`` for a digest of another form, or without the name of its document."""
     if texts.get("evidenceDigest") and not _is_digest(texts["evidenceDigest"]):
         hint = "Leave it blank with the document beside this file; its digest is then taken from its bytes."
         yield "factor.evidence", f"No digest of a document: {texts['evidenceDigest'][:40]!a}.", hint
@@ -246,16 +306,16 @@ class Library:
             )
 
     def get(self, id: str) -> FactorRecord | None:
-        """The record of that id, or ``None``."""
+        """Give the record of that id, or ``None``."""
         return self._by_id.get(id)
 
     def records(self) -> list[FactorRecord]:
-        """All records, by id."""
+        """List all records, by id."""
         return [self._by_id[id] for id in sorted(self._by_id)]
 
 
 def per_tonne(record: FactorRecord) -> Decimal | None:
-    """Tonnes of carbon per tonne, where the record is a carbon content per mass; for plausibility."""
+    """Give the tonnes of carbon per tonne of material, for a record of a carbon content; else ``None``."""
     if not record.carbon or record.unit not in {"TNE", "KGM", "GRM"}:
         return None
     exact = fraction(record.carbon) / ratio(record.unit, "KGM")
@@ -264,7 +324,7 @@ def per_tonne(record: FactorRecord) -> Decimal | None:
 
 @cache
 def shipped() -> tuple[FactorRecord, ...]:
-    """The public factors that come with the package (FACTS 4), each with its source."""
+    """Give the public factors that come with the package (FACTS 4), each with its source."""
     folder = __file__.replace("\\", "/").rsplit("/", 1)[0]
     data = cast("bytes", cast("Any", __spec__).loader.get_data(f"{folder}/data/factors.json"))
     return tuple(record_of(cast("dict[str, Any]", entry)) for entry in cast("list[object]", loads(data)))

@@ -32,13 +32,13 @@ def _table() -> dict[str, dict[str, dict[str, object]]]:
 
 @cache
 def gases() -> MappingProxyType[str, str]:
-    """Every gas code and its English name."""
+    """List every gas code and its English name."""
     return MappingProxyType(cast(dict[str, str], _table()["gases"]))
 
 
 @cache
 def gwp_sets() -> MappingProxyType[str, str]:
-    """Every set name and the edition of its table."""
+    """List every set name and the edition of its table."""
     return MappingProxyType({name: cast(str, entry["edition"]) for name, entry in _table()["sets"].items()})
 
 
@@ -56,7 +56,7 @@ def gwp_values(gwp_set: str) -> MappingProxyType[str, str]:
 
 
 def gwp(gwp_set: str, gas: str) -> str:
-    """Kilograms of CO2e per kilogram of ``gas``, as decimal text; raises ``gwp.set`` and ``gwp.gas``."""
+    """Give kilograms of CO2e per kilogram of ``gas``, as decimal text; raises ``gwp.set`` and ``gwp.gas``."""
     values = gwp_values(gwp_set)
     if gas not in values:
         raise GwpRefused(

@@ -1,4 +1,4 @@
-"""What a calculation may take over from the passports of its materials (DESIGN 6.1 M4, 6.2; T110).
+"""Take figures over from the passports of materials (DESIGN 6.1 M4, 6.2; T110).
 
 A ``CheckedInput`` is what verification found out about an input claim. Only ``verify/`` makes real ones: here
 is the shape, and what follows from it. Nothing in this file converts units, so verifiers use it too.
@@ -68,7 +68,7 @@ class CheckedInput:
         return fraction(mass_in_kg(Decimal(self.declared_value), self.declared_unit))
 
     def as_json(self) -> dict[str, Any]:
-        """The same as JSON of strings, for the workings."""
+        """Give the same as JSON of strings, for the workings."""
         results = []
         for electricity in ELECTRICITY:
             found = self.results[electricity]
@@ -90,7 +90,7 @@ class CheckedInput:
 
 
 def checked_input_of(members: Mapping[str, Any]) -> CheckedInput:
-    """The input that ``as_json`` wrote.
+    """Read the input that ``as_json`` wrote.
 
     ``KeyError`` where a member is missing, ``FigureRefused`` for a number that is no figure of the profile.
     """
@@ -117,7 +117,7 @@ def checked_input_of(members: Mapping[str, Any]) -> CheckedInput:
 
 
 def input_of_claim(claim: Mapping[str, Any], digest: str, *, passes: bool) -> CheckedInput:
-    """The input that a claim of the profile is; ``passes`` is the verdict of whoever verified it."""
+    """Make the input that a claim of the profile is; ``passes`` is the verdict of whoever verified it."""
     subject = claim["credentialSubject"]
     footprint = subject["footprint"]
     return checked_input_of(
@@ -141,7 +141,7 @@ def _result_of(entry: Mapping[str, Any]) -> InputResult:
 
 
 def factor_tier(given: CheckedInput, electricity: Electricity) -> Tier:
-    """The factor leg a component of this input shows.
+    """Give the factor leg a component of this input shows.
 
     T0 where the input does not pass; T2 where it passes without a breakdown; else the lowest tier that with
     all below it holds 0.05 of the input's own number.
@@ -153,7 +153,7 @@ def factor_tier(given: CheckedInput, electricity: Electricity) -> Tier:
 
 
 def imported_shares(given: CheckedInput, electricity: Electricity, quantity: Tier) -> dict[Tier, Fraction]:
-    """Shares of the tiers that enter the breakdown for a component of this input, together exactly 1.
+    """Give shares of the tiers that enter the breakdown for a component of this input, together exactly 1.
 
     T0 alone where the input does not pass, at most T2 where it has no breakdown; each share is lowered to the
     quantity's tier where that is weaker.
@@ -179,7 +179,7 @@ def admit(given: CheckedInput, boundary: str) -> None:
 
 
 def factor_of(given: CheckedInput, electricity: Electricity, gwp_set: str) -> Factor:
-    """Kilograms of each gas per kilogram of the input, so that GWP times mass is exactly its total.
+    """Give the kilograms of each gas per kilogram of the input, so that GWP times mass is exactly its total.
 
     Gas masses are published rounded; CO2, whose GWP is 1, carries their rounding. Raises ``input.gwp_set``:
     a total made with one table cannot enter a sum made with another.
@@ -201,7 +201,7 @@ def factor_of(given: CheckedInput, electricity: Electricity, gwp_set: str) -> Fa
 
 
 def claim_inputs(used: Mapping[str, Fraction], given: Mapping[str, CheckedInput]) -> list[dict[str, Any]]:
-    """The claim's ``inputs``, by digest; ``used`` is kilograms of each for the claim's product."""
+    """Give the claim's ``inputs``, by digest; ``used`` is kilograms of each for the claim's product."""
     return [
         {
             "id": given[digest].id,

@@ -88,7 +88,12 @@ class Source:
 
 
 def gas_masses(source: Source, carbon_to_co2: str) -> dict[str, Fraction]:
-    """Exact kilograms of each gas of a source, after allocation; raises ``SourceRefused``."""
+    """Calculate the kilograms of each gas of a source, exactly and after allocation.
+
+    Activity x share x the factor's value: a mass of each gas (M1, M2, M4), carbon x the conversion to CO2
+    (M3), or supplied CO2e, which stays one figure that is not split by gas (M4). Raises ``source.factor``
+    unless the factor has exactly the value that the method takes.
+    """
     activity = fraction(source.activity) * _share(source)
     factor = source.factor
     given = sum((bool(factor.gases), factor.carbon is not None, factor.supplied is not None))
@@ -116,6 +121,7 @@ def _share(source: Source) -> Fraction:
 
 
 def _constant(name: str, key: str) -> Fraction:
+    """Give the conversion of the method profile from carbon to CO2; raises ``source.constant``."""
     if name not in CARBON_TO_CO2:
         raise SourceRefused(
             "source.constant",

@@ -39,7 +39,7 @@ def tier(name: str) -> Tier:
 
 
 def component_tier(quantity: str, factor: str) -> Tier:
-    """The tier of a component: the weaker of its two legs."""
+    """Give the tier of a component: the weaker of its two legs."""
     weaker, other = tier(quantity), tier(factor)
     return min(weaker, other)
 
@@ -53,7 +53,7 @@ def lowered(imported: Mapping[Tier, str], ceiling: Tier) -> "dict[Tier, Fraction
 
 
 def breakdown(items: "Iterable[tuple[Decimal, str]]") -> dict[Tier, str]:
-    """Each tier's share in the sum of |amount|, T4 to T0: five decimals each, together exactly 1.
+    """Calculate each tier's share in the sum of |amount|, T4 to T0: five decimals each, together exactly 1.
 
     Largest remainder, ties to the weaker tier. Where every amount is zero nothing is evidenced, and T0 holds
     everything.
@@ -63,7 +63,7 @@ def breakdown(items: "Iterable[tuple[Decimal, str]]") -> dict[Tier, str]:
 
 
 def net_share(items: "Iterable[tuple[Decimal | Fraction, str]]") -> dict[Tier, str]:
-    """The shares policies judge: credits are first deducted from the strongest tier (DESIGN 6.2, T109).
+    """Calculate net shares, which policies judge: credits reduce the strongest tier first (DESIGN 6.2, T109).
 
     Same form as ``breakdown``. Where the credits eat up everything, T0 holds everything.
     """
@@ -78,7 +78,7 @@ def net_share(items: "Iterable[tuple[Decimal | Fraction, str]]") -> dict[Tier, s
 
 
 def lowest_tier_holding(shares_by_tier: Mapping[Tier, str], least: str) -> Tier:
-    """The lowest tier t such that t and all below it hold at least ``least`` of the number."""
+    """Give the lowest tier t such that t and all below it hold at least ``least`` of the number."""
     decimals = max(map(places, (least, *shares_by_tier.values())))
     held, wanted = 0, scaled(least, decimals)
     for name in _WEAKEST_FIRST:
@@ -89,7 +89,7 @@ def lowest_tier_holding(shares_by_tier: Mapping[Tier, str], least: str) -> Tier:
 
 
 def primary_share(items: "Iterable[tuple[Decimal, bool]]") -> str:
-    """The share of primary data in the sum of |amount|: five decimals, half to even; zero of nothing."""
+    """Calculate the share of primary data in the sum of |amount|: five decimals, half to even, or 0."""
     listed = [(abs(fraction(amount)), primary) for amount, primary in items]
     whole = sum((amount for amount, _ in listed), fraction(0))
     part = sum((amount for amount, primary in listed if primary), fraction(0))

@@ -1,14 +1,15 @@
-"""The workings of a number: everything it was computed from, kept by mill and verifier (DESIGN 6.3, L3).
+"""Write workings, everything a footprint was calculated from, and replay them (DESIGN 6.3, L3).
 
-Whoever holds them replays the calculation and gets the same result, byte for byte. The salt keeps anybody
-else from guessing a recipe until its digest fits.
+Mill and verifier keep them. A replay gives the same result, byte for byte. The claim carries their digest;
+the salt of 32 random bytes keeps others from guessing a recipe and comparing digests.
 """
 
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from passport.carbon.activity import activity_of
-from passport.carbon.calculating.calculate import ENGINE, ENGINE_VERSIONS, CalculationResult
+from passport.carbon.allocation import Allocated
+from passport.carbon.calculating.calculate import ENGINE, ENGINE_VERSIONS, CalculationResult, Validation
 from passport.carbon.calculating.detail import Detail
 from passport.carbon.calculating.engine import Outcome, run
 from passport.carbon.calculating.methods import Given
@@ -26,54 +27,32 @@ SALT_BYTES: Final = 32
 
 
 class WorkingsRefused(ToolError):
-    """Workings that cannot be written or replayed; codes ``workings.*``."""
+    """Refuse to write or replay workings; codes ``workings.salt``, ``.members``, ``.engine``, ``.factor``.
+
+    ``workings.components``: the components listed do not follow from the activity data.
+    """
 
 
 def workings_of(document: Mapping[str, Any], given: Given, outcome: Outcome, salt: bytes) -> dict[str, Any]:
-    """The workings of an outcome, as JSON of strings and booleans.
+    """Write down an outcome with everything it was calculated from, as JSON of strings and booleans.
 
-    ``salt`` is 32 random bytes, new for each claim.
+    ``salt`` is 32 random bytes, new for each claim; ``workings.salt`` is raised for another length.
 
-    Holds the activity data, the full records of the factors (laboratory values among them) with their
-    digests, the facts of the inputs, what the series came to, every trial and comparison, and the components
-    unmerged.
+    Holds the activity data in normal form, the full records of the factors (laboratory values among them)
+    with their digests, the facts of the inputs, the sum of each series over the window, every trial and
+    comparison, and the components unmerged. Members without entries are left out.
     """
     if len(salt) != SALT_BYTES:
         raise WorkingsRefused("workings.salt", f"The salt has {SALT_BYTES} bytes, not {len(salt)}.")
     result = outcome.result
-    used = {entry["digestMultibase"] for entry in result.inputs}
-    readings = [entry for _, entry in sorted(given.readings.items()) if isinstance(entry, Reading)]
     parts: dict[str, list[Any]] = {
         "factors": [{**record.as_json(), "digestMultibase": record.digest} for record in outcome.records],
-        "inputs": [given.inputs[digest].as_json() for digest in sorted(used)],
-        "vouchers": [
-            {"id": given.inputs[digest].id, "digestMultibase": digest}
-            for digest in sorted({record.evidence for record in outcome.records} - used)
-            if digest in given.inputs and given.inputs[digest].passes
-        ],
-        "readings": [reading.as_json() for reading in readings],
+        **_passports(given, outcome),
+        "readings": _readings(given),
         "components": result.footprint("component")["components"],
         "trials": [_trial(*trial) for trial in result.trials],
-        "validations": [
-            {
-                "key": entry.key,
-                "covers": list(entry.covers),
-                "method": entry.method,
-                "amount": entry.amount,
-                "deviation": entry.deviation,
-                "code": entry.code,
-            }
-            for entry in result.validations
-        ],
-        "allocations": [
-            {
-                "key": key,
-                "rule": found.rule,
-                "shares": {product: format(share, "f") for product, share in found.shares.items()},
-                "tried": [{"rule": rule, "reason": reason} for rule, reason in found.tried],
-            }
-            for key, found in result.allocations
-        ],
+        "validations": [_validation(entry) for entry in result.validations],
+        "allocations": [_allocation(key, allocated) for key, allocated in result.allocations],
         "excluded": [{"key": key, "code": code} for key, code in result.excluded],
         "warnings": [{"code": w.code, "where": w.where, "about": w.about} for w in result.warnings],
     }
@@ -83,6 +62,52 @@ def workings_of(document: Mapping[str, Any], given: Given, outcome: Outcome, sal
         "salt": multibase_encode("u", salt),
         "activity": dict(document),
         **{name: entries for name, entries in parts.items() if entries},
+    }
+
+
+def _passports(given: Given, outcome: Outcome) -> dict[str, list[Any]]:
+    """List the passports that the outcome rests on.
+
+    ``inputs``: the facts of those that materials were taken from. ``vouchers``: id and digest of further ones
+    that factors name as their evidence, where an accredited verifier confirmed them.
+    """
+    used = {entry["digestMultibase"] for entry in outcome.result.inputs}
+    named = {record.evidence for record in outcome.records} - used
+    return {
+        "inputs": [given.inputs[digest].as_json() for digest in sorted(used)],
+        "vouchers": [
+            {"id": given.inputs[digest].id, "digestMultibase": digest}
+            for digest in sorted(named)
+            if digest in given.inputs and given.inputs[digest].passes
+        ],
+    }
+
+
+def _readings(given: Given) -> list[Any]:
+    """Write the sums of the series by name and rule; one that was refused is a trial's reason."""
+    asked = sorted(given.readings.items())
+    return [entry.as_json() for _, entry in asked if isinstance(entry, Reading)]
+
+
+def _validation(entry: Validation) -> dict[str, Any]:
+    """Write a comparison of two ways to one amount; ``amount`` is kgCO2e per declared unit."""
+    return {
+        "key": entry.key,
+        "covers": list(entry.covers),
+        "method": entry.method,
+        "amount": entry.amount,
+        "deviation": entry.deviation,
+        "code": entry.code,
+    }
+
+
+def _allocation(key: str, allocated: Allocated) -> dict[str, Any]:
+    """Write a division: the rule that applied, each product's share, and the rules that did not apply."""
+    return {
+        "key": key,
+        "rule": allocated.rule,
+        "shares": {product: format(share, "f") for product, share in allocated.shares.items()},
+        "tried": [{"rule": rule, "reason": reason} for rule, reason in allocated.tried],
     }
 
 
@@ -97,7 +122,7 @@ def _trial(source: str, method: str, counts: bool, code: str, reason: str) -> di
 
 
 def workings_digest(workings: Mapping[str, Any]) -> str:
-    """What the claim carries: sha2-384 multihash of the JCS bytes."""
+    """Give the digest that the claim carries: the sha2-384 multihash of the JCS bytes (RFC 8785)."""
     return multibase_digest(canonical(cast("JsonValue", dict(workings))))
 
 
@@ -106,13 +131,12 @@ def replay(
 ) -> CalculationResult:
     """Calculate again from the workings alone, by the rules of the engine that wrote them.
 
-    Raises ``WorkingsRefused`` and ``ActivityRefused``.
-
     ``inputs`` by digest, where the caller verified them himself: then these count, and not what the workings
     say about them (T110).
-    ``workings.format``, ``.engine`` (another version of the engine may compute something else), ``.salt``,
-    ``.factor`` (a record that is not the one of its digest), ``.components`` (the workings contradict
-    themselves) and ``.members``.
+
+    Raises ``WorkingsRefused``: ``workings.format``, ``.engine`` (a version whose rules are not kept here),
+    ``.salt``, ``.factor`` (a record with another digest), ``.components`` (the workings contradict
+    themselves) and ``.members``; and ``ActivityRefused``.
     """
     if workings.get("format") != FORMAT:
         raise WorkingsRefused(
@@ -129,24 +153,17 @@ def replay(
 
 
 def _replay(workings: Mapping[str, Any], verified: Mapping[str, CheckedInput] | None) -> CalculationResult:
-    version = workings["engine"].get("version")
-    if version not in ENGINE_VERSIONS or workings["engine"] != {"id": ENGINE, "version": version}:
-        raise WorkingsRefused(
-            "workings.engine",
-            "The workings were made by another engine, or another version of it.",
-            hint=f"Replay them with {str(version)[:20]!a}.",
-        )
+    """Calculate again from the members of workings, by the rules of the engine version they were made with.
+
+    Inputs are taken as the workings state them, or from ``verified`` by their digest; with ``verified`` the
+    components are not compared, because the inputs may count with other tiers. Raises ``workings.engine``,
+    ``.salt``, ``.factor``, ``.components``, what the engine raises, and ``KeyError``, ``TypeError`` and their
+    like for members that are missing or of another kind.
+    """
+    version = _version_of(workings["engine"])
     if len(multibase_decode(workings["salt"], max_chars=64)) != SALT_BYTES:
         raise WorkingsRefused("workings.salt", "The workings lack their salt.")
-    library = Library()
-    for entry in workings.get("factors", ()):
-        members = {name: value for name, value in entry.items() if name != "digestMultibase"}
-        record = record_of(members)
-        if record.digest != entry["digestMultibase"]:
-            raise WorkingsRefused(
-                "workings.factor", "A factor is not the one of its digest.", where=record.id
-            )
-        library.add(record)
+    library = _library_of(workings)
     inputs: dict[str, CheckedInput] = {}
     for entry in workings.get("inputs", ()):
         checked = checked_input_of(entry)
@@ -162,10 +179,38 @@ def _replay(workings: Mapping[str, Any], verified: Mapping[str, CheckedInput] | 
     return result
 
 
+def _version_of(engine: Mapping[str, Any]) -> str:
+    """Give the version of the engine; raises ``workings.engine`` for one that cannot be replayed here."""
+    version = engine.get("version")
+    if version not in ENGINE_VERSIONS or engine != {"id": ENGINE, "version": version}:
+        raise WorkingsRefused(
+            "workings.engine",
+            "The workings were made by another engine, or another version of it.",
+            hint=f"Replay them with {str(version)[:20]!a}.",
+        )
+    return cast("str", version)
+
+
+def _library_of(workings: Mapping[str, Any]) -> Library:
+    """Collect the factor records of workings; ``workings.factor`` for a record that has another digest."""
+    library = Library()
+    for entry in workings.get("factors", ()):
+        record = record_of({name: value for name, value in entry.items() if name != "digestMultibase"})
+        if record.digest != entry["digestMultibase"]:
+            raise WorkingsRefused(
+                "workings.factor", "A factor is not the one of its digest.", where=record.id
+            )
+        library.add(record)
+    return library
+
+
 def _by_rule(
     workings: Mapping[str, Any], readings: list[Reading]
 ) -> dict[tuple[str, str], Reading | ToolError]:
-    """Readings under the (name, rule) a candidate asks for; a complete series satisfies every rule."""
+    """Key the readings by the series and the rule for gaps that candidates and cross-checks ask for.
+
+    A series without gaps has one reading, under no rule, and serves every rule.
+    """
     found: dict[tuple[str, str], Reading | ToolError] = {}
     activity = workings["activity"]
     asked = [part for source in activity["sources"] for part in source["candidates"]]
@@ -179,5 +224,5 @@ def _by_rule(
 
 
 def drawn(result: CalculationResult, detail: Detail, workings: Mapping[str, Any]) -> dict[str, Any]:
-    """The ``footprint`` of a claim: the result at that depth, and the digest of its workings."""
+    """Make the ``footprint`` of a claim: the result at a level of detail, and the digest of its workings."""
     return {**result.footprint(detail), "workings": {"digestMultibase": workings_digest(workings)}}

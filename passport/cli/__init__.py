@@ -1,1 +1,1 @@
-"""The command line: arguments, files, terminal and exit codes around the floors below."""
+"""The command line: parse options, print, ask, give exit codes; the rooms below do the work."""

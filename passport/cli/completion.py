@@ -69,8 +69,8 @@ def script(shell: str) -> str:
         return "\n".join(_fish(words))
     opening, closing = ('words="', '"') if shell == "bash" else ("words_here=(", ")")
     cases = [
-        f'    "{pattern}"{tail}) {opening}{" ".join(found)}{closing} ;;'
-        for path, found in sorted(words.items(), key=lambda one: -len(one[0]))
+        f'    "{pattern}"{tail}) {opening}{" ".join(endings)}{closing} ;;'
+        for path, endings in sorted(words.items(), key=lambda one: -len(one[0]))
         for pattern, tail in [(" " + " ".join(path) if path else "", "*" if path else "")]
     ]
     return (_BASH if shell == "bash" else _ZSH) % "\n".join(cases)
@@ -86,23 +86,25 @@ def _words() -> Iterator[tuple[tuple[str, ...], list[str]]]:
 
 
 def _below(path: tuple[str, ...], parser: ArgumentParser) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-    found: list[str] = []
+    """Each path of verbs from here with the options, actions and choices that may follow it, depth first."""
+    endings: list[str] = []
     for action in parser._actions:  # noqa: SLF001 - argparse has no other way to list them
-        found += [word for word in action.option_strings if word.startswith("--")]
+        endings += [word for word in action.option_strings if word.startswith("--")]
         if isinstance(action, _SubParsersAction):
-            found += list(action.choices)
+            endings += list(action.choices)
             for name, below in action.choices.items():
                 yield from _below((*path, name), below)
         elif not action.option_strings and action.choices is not None:
-            found += [str(choice) for choice in action.choices]
-    yield path, found
+            endings += [str(choice) for choice in action.choices]
+    yield path, endings
 
 
 def _fish(words: dict[tuple[str, ...], list[str]]) -> Iterator[str]:
+    """The script for fish: one line for each word that may follow a path of verbs."""
     yield "# passport: completion for fish. Save as ~/.config/fish/completions/passport.fish"
-    for path, found in words.items():
+    for path, endings in words.items():
         seen = "; and ".join(f"__fish_seen_subcommand_from {name}" for name in path)
         condition = seen or "__fish_use_subcommand"
-        for word in found:
+        for word in endings:
             kind = f"-l {word[2:]}" if word.startswith("--") else f"-a {word}"
             yield f"complete -c passport -n '{condition}' {kind}"

@@ -54,6 +54,31 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
         "findings.toml --finding F-003 --close --text 'The scrap was weighed twice.' --by 'A. Berg'",
     ),
     "pack": ("lot -o delivery.json", "lot --status status.json -o delivery.json"),
+    "ledger": ("--example gocasi -o gocasi", "show gocasi.books"),
+    "ledger open": (
+        "gocasi.books --entity entity.json --opening opening.csv --start 2025-01-01",
+        "mill.books --entity mill --id https://id.mill.example/417/7312345000006 --start 2026-01-01",
+    ),
+    "ledger post": ("gocasi.books journal.csv", "gocasi.books january.xlsx february.xlsx --json"),
+    "ledger show": ("gocasi.books --layers", "gocasi.books --indicators 2025 --money money.csv"),
+    "ledger draw": (
+        "mill.books finished-goods/coils@PO-17 --draft coil.draft.json --key CLAIM-1 -o claim.draft.json",
+        "mill.books finished-goods/cars@PO-9 --draft car.draft.json --key C-2 --unit-kg 1450"
+        " -o claim.draft.json",
+    ),
+    "ledger close": (
+        "gocasi.books 2025 -o statement.draft.json --workings journal.jsonl",
+        "gocasi.books 2025 --detail line -o statement.draft.json",
+    ),
+    "ledger check": ("gocasi.books", "gocasi.books --against statement.draft.json"),
+    "ledger export": (
+        "gocasi.books --as beancount -o gocasi.beancount", "gocasi.books --as workings -o journal.jsonl",
+    ),
+    "ledger backup": ("gocasi.books -o backup.books", "gocasi.books -o /media/safe/gocasi.books --json"),
+    "ledger consolidate": (
+        "parent.books subsidiary.books --year 2025",
+        "parent.books subsidiary.books --year 2025 --internal urn:delivery:17 --json",
+    ),
     "accredit": (
         "did:web:auditor.example --name Auditors --number EAB-1 --scope ISO14067/iron-and-steel/SE/reasonable"
         " --as body -o accreditation.json",

@@ -1,4 +1,4 @@
-"""What verbs know beside a passport: the trust list in force, status lists, inputs, workings."""
+"""Open what passports are judged by: trust list in force, status lists, inputs, workings."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -92,23 +92,23 @@ def status_files(given: Path) -> list[Path]:
     if not given.is_dir():
         return [given]
     folder = given / "status" if (given / "status").is_dir() else given
-    found = sorted(path for path in folder.iterdir() if path.suffix == ".json" and path.is_file())
-    if not found:
+    inside = sorted(path for path in folder.iterdir() if path.suffix == ".json" and path.is_file())
+    if not inside:
         raise UsageError(
             "usage.status",
             f"There are no .json files in {folder}.",
             hint="Name the folder of the status lists, or a status file.",
         )
-    return found
+    return inside
 
 
 def _passports(given: Path) -> list[Path]:
     """The passports a path stands for: itself, or every .json file directly in that folder."""
     if not given.is_dir():
         return [given]
-    found = sorted(path for path in given.iterdir() if path.suffix == ".json")
-    if not found:
+    inside = sorted(path for path in given.iterdir() if path.suffix == ".json")
+    if not inside:
         raise UsageError(
             "usage.inputs", f"There are no .json files in {given}.", hint="Name the folder of the passports."
         )
-    return found
+    return inside

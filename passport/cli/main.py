@@ -1,5 +1,6 @@
-"""Entry: the overview, one verb, and what becomes of everything that goes wrong."""
+"""Run one command line: the overview, or one verb, and an exit code for every way it can fail."""
 
+import contextlib
 import gc
 import os
 import sys
@@ -31,19 +32,20 @@ def run() -> None:
 
 def _leave(code: int) -> NoReturn:
     """End the process without taking the interpreter apart object by object: an eighth of a verification."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            code = code or INTERNAL
+    if not terminal.flushed():
+        code = code or INTERNAL
     os._exit(code)  # nothing is left to close behind verbs that only read
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one command line (without the program's name) and return its exit code."""
+    """Run one command line (without the program's name) and return its exit code.
+
+    ``ToolError`` is reported in two lines and gives 2, or 1 where the machine failed; Ctrl-C gives 130, a
+    reader of a pipe that left 141, and anything unforeseen 1.
+    """
     try:
         code = _dispatch(list(argv))
-        sys.stdout.flush()
+        terminal.flush()
     except ToolError as error:
         for one in error.also:
             terminal.note(f"also: {one}")
@@ -60,7 +62,7 @@ def main(argv: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of a pipe left (as `head` does): no error of ours, and nothing more to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        terminal.discard_results()
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - the one place (HOUSE law 5): a fault of ours becomes exit 1
         return _internal(error)
@@ -90,10 +92,15 @@ def _internal(error: Exception) -> int:
 
 def _report_json(error: ToolError) -> None:
     document = {"code": error.code, "message": error.message, "hint": error.hint, "where": error.where}
-    terminal.say_bytes(jcs.canonical({"error": {name: text for name, text in document.items() if text}}))
+    with contextlib.suppress(OSError):  # standard output may be what has no space left
+        terminal.say_bytes(jcs.canonical({"error": {name: text for name, text in document.items() if text}}))
 
 
 def _dispatch(argv: list[str]) -> int:
+    """Parse one command line and run its verb; words before a verb are ``--help`` and ``--version``.
+
+    Modules of a verb are imported only here, when the verb is used: that keeps the start short.
+    """
     if argv and argv[0] in ("-h", "--help", "help"):
         argv = [*argv[1:], "--help"] if argv[0] == "help" and len(argv) > 1 else []
         if not argv:

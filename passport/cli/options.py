@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
+from passport.cli.output import terminal
 from passport.vocab import STATUS_LIST_LIFETIME_SECONDS, STATUS_LIST_MOST_SECONDS
 from signing.errors import ToolError
 
@@ -30,17 +31,7 @@ class _Help(argparse.HelpFormatter):
     """
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=_columns() - 2)
-
-
-def _columns() -> int:
-    told = os.environ.get("COLUMNS", "")
-    if told.isdecimal() and int(told) > 0:
-        return int(told)
-    try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]  # answered below
-    except (AttributeError, ValueError, OSError):  # no standard output, closed, or no terminal
-        return 80
+        super().__init__(prog, width=terminal.columns() - 2)
 
 
 class Parser(argparse.ArgumentParser):
@@ -58,8 +49,8 @@ class Parser(argparse.ArgumentParser):
 
         lines = examples.EXAMPLES.get(self.prog.removeprefix("passport "), ())
         shown = [f"  passport {self.prog.removeprefix('passport ')} {line}".rstrip() for line in lines]
-        told = "\n".join([EXAMPLES_HEAD, *shown])
-        return super().format_help() + (f"\n{told}\n" if lines else "")
+        examples_text = "\n".join([EXAMPLES_HEAD, *shown])
+        return super().format_help() + (f"\n{examples_text}\n" if lines else "")
 
     def usually(self, action: str, others: Container[str]) -> None:
         """Take this action where the first word is none of them, and no option."""
@@ -78,6 +69,43 @@ class Parser(argparse.ArgumentParser):
         """Turn argparse's complaint into our two lines."""
         sentence = message[:1].upper() + message[1:]
         raise UsageError("usage.arguments", f"{sentence.rstrip('.')}.", hint=f"See {self.prog} --help.")
+
+
+def add_paths(
+    parser: argparse.ArgumentParser, option: str, text: str, *, metavar: str = "PATH", dest: str | None = None
+) -> None:
+    """Declare an option that names a file or folder and may be repeated; absent, it is an empty list."""
+    name = dest or option.removeprefix("--")
+    parser.add_argument(
+        option, dest=name, metavar=metavar, type=Path, action="append", default=[], help=text
+    )
+
+
+def add_evidence(parser: argparse.ArgumentParser, *, status: bool = True, inputs: bool = True) -> None:
+    """Declare what passports are judged by: ``--trust``, ``--status``, ``--inputs``."""
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list to judge by; default: the one in force"
+    )
+    if status:
+        add_paths(parser, "--status", "further status lists, a file or a folder of them")
+    if inputs:
+        add_paths(parser, "--inputs", "passports of the materials, a file or a folder of them")
+
+
+def add_activity(parser: argparse.ArgumentParser, *, factors: str, of: str = "") -> None:
+    """Declare what activity data are calculated with: ``--map``, ``--factors``, ``--input``, ``--trust``.
+
+    ``factors`` is the help of ``--factors``; ``of`` says whose material the passport of ``--input`` is.
+    """
+    parser.add_argument("--map", metavar="FILE", type=Path, help="how your own export is to be read, .toml")
+    add_paths(parser, "--factors", factors, metavar="FILE")
+    add_paths(
+        parser, "--input", f"passport of a material{of}; it is verified before it is used",
+        metavar="PASSPORT", dest="passports",
+    )  # fmt: skip
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list for --input; default: the one in force"
+    )
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
@@ -107,7 +135,7 @@ def add_identity_read(parser: argparse.ArgumentParser) -> None:
     usual = usual_identity()
     parser.add_argument(
         "--as", dest="identity", metavar="DIR", type=Path, default=usual, required=usual is None,
-        help=f"whose; nothing is signed; default: {_SELF}",
+        help=f"identity to read; nothing is signed; default: {_SELF}",
     )  # fmt: skip
 
 
@@ -142,7 +170,7 @@ def add_output(
 ) -> None:
     """``-o FILE`` and ``--force``."""
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=required, help=what)
-    parser.add_argument("--force", action="store_true", help="go on where an earlier result is in the way")
+    parser.add_argument("--force", action="store_true", help="replace output files that exist")
 
 
 def add_days(parser: argparse.ArgumentParser, default: int, what: str) -> None:
@@ -179,12 +207,11 @@ def add_changed(parser: argparse.ArgumentParser) -> None:
 
 def changed(args: argparse.Namespace) -> dict[str, str]:
     """The reasons of ``--changed`` by finding; raises ``usage.changed`` and ``usage.reason``."""
-    from passport.cli.output.terminal import clean  # noqa: PLC0415 - only where reasons are given
-    from passport.folding import has_words  # noqa: PLC0415 - likewise
+    from passport.folding import has_words  # noqa: PLC0415 - only where reasons are given
 
     given = {str(id): str(text) for id, text in args.changed}
     for text in given.values():
-        if not has_words(text) or len(text) > _MOST_REASON or clean(text) != text:
+        if not has_words(text) or len(text) > _MOST_REASON or terminal.clean(text) != text:
             raise UsageError(
                 "usage.reason",
                 f"A reason of --changed is one line of 1 to {_MOST_REASON} characters.",

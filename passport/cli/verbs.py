@@ -48,6 +48,7 @@ VERBS: Final[dict[str, Verb]] = {
     "publish": Verb("producer", "producer.publish", "send signed documents and status lists to a resolver"),
     "answer": Verb("producer", "verifier.answer", "answer an auditor's finding, or judge such an answer"),
     "pack": Verb("producer", "producer.pack", "put the passports of a delivery into one file for phones"),
+    "ledger": Verb("producer", "ledger.ledger", "carbon books in double entry, and the yearly CO2 statement"),
     "accredit": Verb("accreditation body", "verifier.accredit", "sign the accreditation of a verifier"),
     "review": Verb(
         "verifier", "verifier.review",
@@ -59,12 +60,12 @@ VERBS: Final[dict[str, Verb]] = {
     "respond": Verb("platform", "platform.respond", "sign the platform's answer into exported passports"),
     "resolver": Verb(
         "platform", "platform.resolver",
-        "care for a resolver: issuers, audit, backup, check, export",
+        "maintain a resolver: issuers, audit, backup, check, export",
     ),
     "trust": Verb("buyer", "trust_list.trust", "make, extend, install or show a trust list"),
-    "policy": Verb("buyer", "buyer.policy", "what a buyer wants besides: show, check or explain a policy"),
+    "policy": Verb("buyer", "buyer.policy", "show, check or explain a policy, a buyer's own demands"),
     "verify": Verb("buyer", "buyer.verify", "recheck a passport"),
-    "explain": Verb("buyer", "buyer.explain", "tell what a number is made of, in the terminal or as a page"),
+    "explain": Verb("buyer", "buyer.explain", "show what a number is made of, in the terminal or as a page"),
     "phone": Verb("buyer", "buyer.phone", "serve or export the phone app, which rechecks labels offline"),
 }
 

@@ -19,7 +19,7 @@ from signing.errors import ToolError
 MAX_DOCUMENT: Final = 8 * 1024 * 1024  # a container of section 2.5, the largest document there is
 MAX_PICTURE: Final = 32 * 1024 * 1024  # a photograph of a telephone, uncompressed headroom included
 MAX_SMALL: Final = 1024 * 1024  # drafts, templates, identity files
-_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _CREATE_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 # Where it exists: do not wait for the other end of a pipe.
 _READ_FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -42,7 +42,7 @@ def translate(error: OSError, path: Path) -> ToolError:
 
     Its own sentence is in the language of the machine; it is shown only where nothing is known of the error.
     """
-    if error.errno in _NO_ROOM:
+    if error.errno in NO_ROOM:
         return MachineFailure(
             "file.no_space",
             f"There is no space left to write {path}.",

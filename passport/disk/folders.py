@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 from passport.disk import beginnings, files
 from passport.disk.files import MAX_DOCUMENT, FileRefused
 from passport.work import delivery
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from signing.errors import ToolError
 from signing.shown import visible
 

@@ -1,4 +1,4 @@
-"""Check digits of GS1 keys: modulo 10 (General Specifications 7.9) and the check pair of the GMN."""
+"""Compute check digits of GS1 keys: modulo 10 (General Specifications 7.9), and the check pair of the GMN."""
 
 from typing import Final
 

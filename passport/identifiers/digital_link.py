@@ -1,4 +1,4 @@
-"""GS1 Digital Link URIs (URI syntax 1.7): one table of all primary keys, a parser and a formatter.
+"""Parse and format GS1 Digital Link URIs (URI syntax 1.7), by one table of all primary keys.
 
 Uncompressed links with numeric application identifiers only; alphabetic names (``/gtin/``) left the standard.
 The path may have a stem before the key: the right-most primary key wins. Values are percent-decoded first and
@@ -16,10 +16,12 @@ from passport.identifiers.check_digits import (
     is_digits,
 )
 from signing.errors import ToolError
+from signing.shown import quoted
 
 LONGEST_URI: Final = 512
 """Most characters of an identifier URI; the longest legal key with all qualifiers needs fewer than 300."""
 
+_MOST_SHOWN: Final = 60
 _CSET_82: Final = frozenset(CSET_82)
 _HOST: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -106,8 +108,8 @@ def refused(code: str, message: str, hint: str = "", where: str = "") -> Identif
 
 
 def shown(text: str) -> str:
-    """``text`` for an error message: quoted, escaped, at most 60 characters."""
-    return ascii(text[:60])
+    """Quote a text in an error message: escaped as everywhere (``signing.shown``), at most 60 characters."""
+    return quoted(text, _MOST_SHOWN)
 
 
 def split_uri(uri: str) -> tuple[str, str, list[str], str]:
@@ -135,6 +137,10 @@ def split_uri(uri: str) -> tuple[str, str, list[str], str]:
 
 
 def _host(authority: str) -> str:
+    """The host in lower case, with its port if it has one; raises ``identifier.host``.
+
+    Labels have 1 to 63 letters, digits and inner hyphens (RFC 1123); ports are written without leading zeros.
+    """
     host = authority.lower()
     name, colon, port = host.partition(":")
     labels = name.split(".")
@@ -216,7 +222,11 @@ def key_place(segments: list[str]) -> int | None:
 
 
 def check_key(key: str, value: str) -> None:
-    """Check length, characters and check digits of a primary key's value."""
+    """Check length, characters and check digits of a primary key's value.
+
+    Raises ``identifier.key_form``, ``identifier.characters``, ``identifier.check_digit`` and
+    ``identifier.dots``.
+    """
     rule = PRIMARY_KEYS[key]
     head, tail = value[: rule.digits], value[rule.digits :]
     if len(head) < rule.digits or (head and not is_digits(head)):
@@ -232,6 +242,11 @@ def check_key(key: str, value: str) -> None:
 
 
 def _check_digits(key: str, rule: PrimaryKey, value: str) -> None:
+    """Check the modulo 10 digit, or the check pair of a GMN (8013), and what two keys need besides.
+
+    A GRAI (8003) is padded with a zero in front; an ITIP (8006) ends with the number of the piece and of all
+    pieces, two digits each.
+    """
     good = rule.checked is None or has_check_digit(value[slice(*rule.checked)])
     if key == "8013":
         good = has_check_pair(value)
@@ -244,30 +259,43 @@ def _check_digits(key: str, rule: PrimaryKey, value: str) -> None:
 
 
 def check_qualifiers(key: str, qualifiers: tuple[tuple[str, str], ...]) -> None:
-    """Check names, order, lengths and characters of the qualifiers of ``key``."""
+    """Check the qualifiers of ``key``: an allowed order (gaps are allowed), then each value by itself.
+
+    Raises ``identifier.qualifier_order`` and what ``_check_qualifier`` raises.
+    """
     names = [name for name, _ in qualifiers]
-    if not any(_is_subsequence(names, order) for order in PRIMARY_KEYS[key].qualifiers):
-        orders = " or ".join(", ".join(order) for order in PRIMARY_KEYS[key].qualifiers if order) or "none"
+    allowed = PRIMARY_KEYS[key].qualifiers
+    if not any(_is_subsequence(names, order) for order in allowed):
+        orders = " or ".join(", ".join(order) for order in allowed if order) or "none"
         raise refused(
             "qualifier_order",
             f"Qualifiers {shown(', '.join(names))} do not fit key {key}.",
             f"Allowed, in this order: {orders}.",
         )
     for name, value in qualifiers:
-        charset, longest = _QUALIFIERS[name]
-        if not 0 < len(value) <= longest:
-            message = f"Qualifier {name} has 1 to {longest} characters, unlike {shown(value)}."
-            raise refused("qualifier_form", message)
-        _check_characters(f"qualifier {name}", value, charset)
-        _check_dots(value)
-        if name == "8011" and value[0] == "0":
-            raise refused("qualifier_form", f"Qualifier 8011 has no leading zero, unlike {shown(value)}.")
-        if name == "7040" and not (len(value) == 4 and is_digits(value[0])):
-            message = f"Qualifier 7040 is a digit and three characters, unlike {shown(value)}."
-            raise refused("qualifier_form", message)
+        _check_qualifier(name, value)
+
+
+def _check_qualifier(name: str, value: str) -> None:
+    """Check length, characters and form of one qualifier (General Specifications 3).
+
+    Raises ``identifier.qualifier_form``, ``identifier.characters`` and ``identifier.dots``.
+    """
+    charset, longest = _QUALIFIERS[name]
+    if not 0 < len(value) <= longest:
+        message = f"Qualifier {name} has 1 to {longest} characters, unlike {shown(value)}."
+        raise refused("qualifier_form", message)
+    _check_characters(f"qualifier {name}", value, charset)
+    _check_dots(value)
+    if name == "8011" and value[0] == "0":
+        raise refused("qualifier_form", f"Qualifier 8011 has no leading zero, unlike {shown(value)}.")
+    if name == "7040" and not (len(value) == 4 and is_digits(value[0])):
+        message = f"Qualifier 7040 is a digit and three characters, unlike {shown(value)}."
+        raise refused("qualifier_form", message)
 
 
 def _is_subsequence(names: list[str], order: tuple[str, ...]) -> bool:
+    """Whether all ``names`` occur in ``order``, in that order."""
     remaining = iter(order)
     return all(name in remaining for name in names)
 
@@ -279,6 +307,6 @@ def _check_characters(what: str, value: str, charset: str) -> None:
 
 
 def _check_dots(value: str) -> None:
-    # Clients and servers remove such path segments before anybody can compare them (RFC 3986 section 5.2.4).
+    """Refuse ``.`` and ``..``: clients and servers remove such path segments (RFC 3986 section 5.2.4)."""
     if value in {".", ".."}:
         raise refused("dots", f"A value that addresses cannot carry: {shown(value)}.")

@@ -1,4 +1,4 @@
-"""EPC binary strings in the path of a link: ``/eh`` + hexadecimal or ``/ex`` + base64url, made readable.
+"""Decode EPC binary strings in the path of a link: ``/eh`` + hexadecimal or ``/ex`` + base64url.
 
 GS1 Digital Link compression for EPC binary strings 1.0 (section 4.2), over the schemes of the EPC Tag Data
 Standard that name a Digital Link. Filter value, data behind the EPC (+AIDC) and the host name of ``++``
@@ -106,6 +106,7 @@ def decompress(segment: str) -> str:
 
 
 def _bits(segment: str) -> str:
+    """The bits of a segment as ``0`` and ``1``: four a character in hexadecimal, six in base64url."""
     if not is_compressed(segment):
         raise refused("epc", "Not an EPC binary string in hexadecimal or base64url.")
     width, alphabet = (4, "0123456789abcdef") if segment.startswith("eh") else (6, _URL_SAFE)
@@ -113,6 +114,7 @@ def _bits(segment: str) -> str:
 
 
 def _plus(bits: Bits, header: int) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """Key, value and qualifiers of a ``+`` or ``++`` scheme, whose values stand in the order of its table."""
     bits.number(4)  # whether data follows the EPC, and the filter value
     if header in _DATED:
         bits.number(20)
@@ -122,6 +124,12 @@ def _plus(bits: Bits, header: int) -> tuple[str, str, tuple[tuple[str, str], ...
 
 
 def _partitioned(bits: Bits, scheme: _Partitioned) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """Key, value and qualifiers of a scheme from before TDS 2.0 (TDS 14.6).
+
+    The partition says how many bits and digits belong to the company prefix; what the prefix has less than at
+    partition 0 the reference has more. Check digits are not in the string and are computed. Raises
+    ``identifier.epc``.
+    """
     bits.number(3)  # filter value
     partition = bits.number(3)
     if partition >= len(_COMPANY):
@@ -160,13 +168,14 @@ def _open_reference(bits: Bits, size: int, moved: int, partition: int) -> str:
 
 
 def _serial(bits: Bits, scheme: _Partitioned) -> str:
+    """The serial number: a number, 7-bit characters, or empty, as the scheme has it."""
     if scheme.serial == 0:
         return ""
     return characters(bits, -scheme.serial) if scheme.serial < 0 else str(bits.number(scheme.serial))
 
 
 def _with_check_digit(key: str, company: str, reference: str) -> str:
-    """The key's value up to its check digit, digits in the order of the key."""
+    """Put company prefix and reference in the order of the key, with the check digit behind them."""
     if PRIMARY_KEYS[key].company and key != "8003":
         # The leading digit of the reference (indicator or extension) stands before the company prefix.
         digits = reference[:1] + company + reference[1:]

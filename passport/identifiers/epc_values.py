@@ -1,4 +1,7 @@
-"""How values stand in an EPC binary string (EPC Tag Data Standard, section 14.5)."""
+"""Read values from an EPC binary string (EPC Tag Data Standard, section 14.5).
+
+All of them raise ``identifier.epc`` for bits that end too early or stand for no value.
+"""
 
 from collections.abc import Mapping
 from typing import Final
@@ -33,7 +36,7 @@ class Bits:
         self._text, self._place = text, 0
 
     def number(self, width: int) -> int:
-        """The next ``width`` bits as a number."""
+        """Take the next ``width`` bits as a number."""
         end = self._place + width
         if end > len(self._text):
             raise refused("epc", "The EPC binary string ends too early.")
@@ -42,7 +45,7 @@ class Bits:
         return int(taken, 2) if taken else 0
 
     def digits(self, width: int, count: int) -> str:
-        """A number in ``width`` bits, as exactly ``count`` digits."""
+        """Take a number in ``width`` bits as exactly ``count`` digits; zeros fill it up from the left."""
         text = str(self.number(width)).zfill(count)
         if len(text) > max(count, 1) or (count == 0 and text != "0"):
             raise refused("epc", "A number in the EPC has more digits than its place.")
@@ -50,7 +53,7 @@ class Bits:
 
 
 def characters(bits: Bits, width: int) -> str:
-    """Text of 7-bit characters, padded with zero bits at its end (TDS 14.4.2)."""
+    """Take text of 7-bit characters, padded with zero bits at its end (TDS 14.4.2)."""
     codes = [bits.number(7) for _ in range(width // 7)]
     bits.number(width % 7)
     while codes and codes[-1] == 0:
@@ -59,7 +62,7 @@ def characters(bits: Bits, width: int) -> str:
 
 
 def read_value(bits: Bits, name: str) -> str:
-    """The value of an application identifier in a ``+`` scheme (TDS 15.3, table F)."""
+    """Read the value of an application identifier in a ``+`` scheme (TDS 15.3, table F)."""
     fixed, longest, width, kind = _LAYOUT[name]
     value = _nibbles(bits, fixed, "0123456789")
     if kind == "x":
@@ -72,6 +75,7 @@ def read_value(bits: Bits, name: str) -> str:
 
 
 def _nibbles(bits: Bits, count: int, alphabet: str) -> str:
+    """``count`` characters of four bits each; a value beyond the alphabet stands for none."""
     codes = [bits.number(4) for _ in range(count)]
     if any(code >= len(alphabet) for code in codes):
         raise refused("epc", "A digit of the EPC is none.")
@@ -101,6 +105,7 @@ def _open_text(bits: Bits, longest: int, width: int) -> str:
 
 
 def _length(bits: Bits, longest: int, width: int) -> int:
+    """The length indicator in front of a value: ``width`` bits, at most ``longest``."""
     count = bits.number(width)
     if count > longest:
         raise refused("epc", "A value of the EPC is longer than it may be.")
@@ -108,6 +113,7 @@ def _length(bits: Bits, longest: int, width: int) -> int:
 
 
 def _number_of(bits: Bits, count: int) -> str:
+    """A number of ``count`` digits, in as many bits as the greatest such number needs."""
     return bits.digits((10**count - 1).bit_length(), count)
 
 

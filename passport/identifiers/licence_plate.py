@@ -1,4 +1,4 @@
-"""Identifiers under ``/p/``: ISO/IEC 15459 licence plates, as EN 606 steel labels carry them, and UUIDs.
+"""Check identifiers under ``/p/``: ISO/IEC 15459 licence plates (EN 606 steel labels) and UUIDs.
 
 A licence plate is an issuing agency code, the company's number with that agency, and the company's serial
 number, run together. Only the agencies know where one ends and the next begins, so a plate is compared and

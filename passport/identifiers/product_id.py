@@ -1,4 +1,4 @@
-"""What identifies a product, whatever host serves it: parsing, comparing with a scan, and who may issue it.
+"""Parse and compare the identifiers of products, whatever host serves them, and say who may issue them.
 
 DESIGN 9: compared are the primary key and all qualifiers, percent-decoded, GTIN padded to 14, case-sensitive;
 host and query are ignored. DESIGN 4: a producer speaks only for identifiers under its own prefixes (T105).

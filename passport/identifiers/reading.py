@@ -32,6 +32,7 @@ _PATH_FIRST: Final = re.compile(r"/?([0-9]{2,4})/[^/]")
 _ELEMENT: Final = re.compile(r"\(([0-9]{2,4})\)")
 # Dates, and measures with their decimal point in the last digit: six digits that identify nothing.
 _ATTRIBUTE: Final = re.compile(r"1[1-7]|3[1-6][0-9]{2}")
+_SIX_DIGITS: Final = re.compile("[0-9]{6}")
 _OLD_COMPRESSION: Final = re.compile(r"[A-Za-z0-9_-]{12,}")
 
 
@@ -75,6 +76,11 @@ def check_stem(segments: list[str]) -> None:
 
 
 def _checked_path(uri: str) -> str:
+    """The address with a compressed EPC in its last segment written out; without one as it is.
+
+    Raises ``identifier.path``, ``identifier.epc``, and ``identifier.compressed`` for what may be of the older
+    compression (GS1 Digital Link 1.2), which is not read.
+    """
     _, host, segments, _ = split_uri(uri)
     check_stem(segments)
     if not segments or key_place(segments) is not None or segments[-2:-1] == ["p"]:
@@ -93,34 +99,52 @@ def _checked_path(uri: str) -> str:
 
 
 def _from_elements(text: str) -> str:
-    """``(01)07312345678909(21)C-1``, with or without blanks around the values, as an address."""
-    parts = _ELEMENT.split(text)
-    if len(text) > LONGEST_URI or parts[0]:
-        raise _no_elements(text)
-    names, values = parts[1::2], [value.strip(_BLANKS) for value in parts[2::2]]
-    found: dict[str, str] = {}
-    for name, value in zip(names, values, strict=True):
-        if name in found or not value:
-            raise _no_elements(text)
-        found[name] = value
-    key = next((name for name in names if name in PRIMARY_KEYS), None)
+    """Turn an element string, with or without blanks around the values, into an address (GS1 GenSpecs 7.8).
+
+    The first primary key counts, with those of its qualifiers that are there, in the order of the standard.
+    Raises ``identifier.element`` and ``identifier.characters``.
+    """
+    elements = _elements(text)
+    key = next((name for name in elements if name in PRIMARY_KEYS), None)
     if key is None:
         raise _no_elements(text)
     order = [name for names in PRIMARY_KEYS[key].qualifiers for name in names]
-    qualifiers = sorted((name for name in found if name in order), key=order.index)
-    for name in (one for one in names if one not in {key, *qualifiers}):
-        # A value may contain brackets; what looks like an element and is none may be the rest of a serial.
-        if not (_ATTRIBUTE.fullmatch(name) and re.fullmatch("[0-9]{6}", found[name])):
-            raise refused(
-                "element",
-                f"The element ({name}) does not belong to the identity of a product with ({key}).",
-                "Leave it out if it stands beside the serial number; an address takes any serial number.",
-            )
-    value = found[key].replace(" ", "")
-    return f"https://{NO_HOST}/" + _path(key, value, tuple((name, found[name]) for name in qualifiers))
+    qualifiers = sorted((name for name in elements if name in order), key=order.index)
+    for name, value in elements.items():
+        if name != key and name not in qualifiers:
+            _check_attribute(key, name, value)
+    number = elements[key].replace(" ", "")
+    return f"https://{NO_HOST}/" + _path(key, number, tuple((name, elements[name]) for name in qualifiers))
+
+
+def _elements(text: str) -> dict[str, str]:
+    """The elements of ``(AI)value(AI)value`` by application identifier, in their order, each once."""
+    before, *parts = _ELEMENT.split(text)
+    if len(text) > LONGEST_URI or before:
+        raise _no_elements(text)
+    elements: dict[str, str] = {}
+    for name, value in zip(parts[::2], parts[1::2], strict=True):
+        if name in elements or not value.strip(_BLANKS):
+            raise _no_elements(text)
+        elements[name] = value.strip(_BLANKS)
+    return elements
+
+
+def _check_attribute(key: str, name: str, value: str) -> None:
+    """Refuse an element that is neither key, qualifier nor an attribute of six digits (date, measure).
+
+    A value may contain brackets, so what looks like another element may be the rest of a serial number.
+    """
+    if not (_ATTRIBUTE.fullmatch(name) and _SIX_DIGITS.fullmatch(value)):
+        raise refused(
+            "element",
+            f"The element ({name}) does not belong to the identity of a product with ({key}).",
+            "Leave it out if it stands beside the serial number; an address takes any serial number.",
+        )
 
 
 def _path(key: str, value: str, qualifiers: tuple[tuple[str, str], ...]) -> str:
+    """The path of an address; refuses blanks within values and what is not visible ASCII."""
     for text in (value, *(text for _, text in qualifiers)):
         if not text.isascii() or not text.isprintable() or " " in text:
             raise refused("characters", f"Characters that no identifier has: {shown(text)}.")

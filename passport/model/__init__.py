@@ -20,7 +20,11 @@ def kind_of(document: object) -> Kind | None:
 
 
 def version_of(document: object) -> Version:
-    """Whether this tool knows the version of a document: ``unknown_version`` is ours, of another version."""
+    """Say whether the version of a document is known: by its second JSON-LD context.
+
+    ``unknown_version``: the second context is another one of this format's namespace, so a later tool wrote
+    it. ``known``: this version's context is there, or the type is one of this format; else ``not_ours``.
+    """
     contexts: Any = document.get("@context") if isinstance(document, dict) else None
     listed = [name for name in contexts if isinstance(name, str)] if isinstance(contexts, list) else []
     if len(listed) > 1 and listed[0] == CONTEXT_V2:

@@ -33,7 +33,7 @@ class Accreditation(NamedTuple):
 
 
 def read(document: Document) -> Accreditation:
-    """The accreditation of a document that passed ``shape.check("accreditation", ...)``."""
+    """Read the accreditation of a document that passed ``shape.check("accreditation", ...)``."""
     subject = document["credentialSubject"]
     return Accreditation(
         envelope=read_envelope(document),

@@ -80,7 +80,7 @@ class Footprint(NamedTuple):
     """Digest of the workings file."""
 
     def components(self) -> tuple[Component, ...]:
-        """The disclosed components; read at each call, because most readers never ask."""
+        """Read the disclosed components, at each call, because most readers never ask."""
         return tuple(_component(member) for member in self.document.get("components", ()))
 
 
@@ -149,7 +149,7 @@ class Claim(NamedTuple):
 
 
 def read(document: Document) -> Claim:
-    """The claim of a document that passed ``shape.check("claim", ...)``."""
+    """Read the claim of a document that passed ``shape.check("claim", ...)``."""
     revision = document.get("wasRevisionOf")
     return Claim(
         read_envelope(document),
@@ -166,6 +166,7 @@ def read(document: Document) -> Claim:
 
 
 def _product(subject: Document) -> Product:
+    """Read what the claim is about: product, facility, mass, period, inputs and footprint."""
     facility = subject["facility"]
     return Product(
         id=subject["id"],
@@ -190,6 +191,7 @@ def _product(subject: Document) -> Product:
 
 
 def _footprint(member: Document) -> Footprint:
+    """Read the footprint; components are read when they are asked for."""
     method = member["method"]
     uncertainty = member.get("uncertainty")
     workings = member.get("workings")
@@ -218,6 +220,7 @@ def _result(member: Document) -> Result:
 
 
 def _component(member: Document) -> Component:
+    """Read a component; members that are left out are ``None`` or empty."""
     allocation: Any = member.get("allocation")
     return Component(
         member["key"],

@@ -112,7 +112,7 @@ class Envelope(NamedTuple):
 
 
 def read_envelope(document: Document) -> Envelope:
-    """The envelope of a document that passed ``shape.check``."""
+    """Read the envelope of a document that passed ``shape.check``."""
     issuer = document["issuer"]
     proof = document["proof"]
     return Envelope(
@@ -136,27 +136,27 @@ def read_envelope(document: Document) -> Envelope:
 
 
 def read_window(member: Document) -> Window:
-    """A ``{"start", "end"}``."""
+    """Read a ``{"start", "end"}``."""
     return Window(member["start"], member["end"])
 
 
 def read_quantity(member: Document) -> Quantity:
-    """A ``{"value", "unit"}``."""
+    """Read a ``{"value", "unit"}``."""
     return Quantity(member["value"], member["unit"])
 
 
 def read_link(member: Document | None) -> Link | None:
-    """A ``{"id", "digestMultibase"}``, where there is one."""
+    """Read a ``{"id", "digestMultibase"}``, where there is one."""
     return None if member is None else Link(member["id"], member["digestMultibase"])
 
 
 def read_standards(members: list[Document]) -> tuple[Standard, ...]:
-    """A list of ``{"name", "edition"}``."""
+    """Read a list of ``{"name", "edition"}``."""
     return tuple(Standard(member["name"], member["edition"]) for member in members)
 
 
 def read_scope(members: list[Document]) -> tuple[Scope, ...]:
-    """A list of scope entries, ascending."""
+    """Read a list of scope entries, ascending."""
     return tuple(
         Scope(member["scheme"], member["sector"], member["country"], member["level"]) for member in members
     )

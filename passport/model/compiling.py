@@ -41,7 +41,7 @@ class Violation(NamedTuple):
     problem: str
 
     def under(self, step: str | int) -> "Violation":
-        """The same, seen from the object or array that holds it at ``step``."""
+        """Place the violation below the object or array that holds it at ``step``."""
         name = str(step).replace("~", "~0").replace("/", "~1")
         return Violation(self.rule, f"/{name}{self.where}", self.problem)
 
@@ -92,15 +92,18 @@ class Compiler:
         self._built: dict[str, Check] = {}
 
     def compile(self, schema: Schema) -> Check:
-        """The check of a whole document."""
+        """Compile the check of a whole document."""
         return self._build({name: part for name, part in schema.items() if name not in _ANNOTATIONS}, "")
 
     def resolve(self, schema: Schema) -> Schema:
-        """The schema itself, or the definition it refers to."""
+        """Follow a reference to its definition; another schema is given as it is."""
         return self._definitions[_target(schema["$ref"])] if "$ref" in schema else schema
 
     def _build(self, schema: Schema, name: str) -> Check:
-        """``name`` is the member or definition that is compiled; it decides which rule a mismatch breaks."""
+        """Compile a schema; ``name``, a member or definition, decides the rule that a mismatch breaks.
+
+        A keyword that the kind does not know is refused: passed over, it would be a rule that nobody holds.
+        """
         kind = next((word for word in ("$ref", "const") if word in schema), schema.get("type", ""))
         strange = schema.keys() - _KEYWORDS.get(kind, frozenset())
         if strange:
@@ -116,6 +119,7 @@ class Compiler:
         return _boolean if kind == "boolean" else self._string(schema, name)
 
     def _referred(self, target: str, member: str) -> Check:
+        """Compile a definition once and share it; constants are compiled for each member that has them."""
         # A constant's rule depends on the member that holds it; everything else is shared.
         if "const" in self._definitions[target]:
             return self._build(self._definitions[target], member)
@@ -124,6 +128,7 @@ class Compiler:
         return self._built[target]
 
     def _object(self, schema: Schema, name: str) -> Check:
+        """Compile a closed object; those in arrays are read by one pattern. A container's stay open."""
         if "properties" not in schema:
             return _any_object  # a container's credentials are checked one by one, each by its own schema
         if schema.get("additionalProperties") is not False:
@@ -138,7 +143,7 @@ class Compiler:
         return _row_object(members, required, rows, careful) if len(rows) > 1 else careful
 
     def _row(self, schema: Schema) -> str | None:
-        """One pattern for all a string must be, with a line break behind; ``None`` if that cannot be said."""
+        """Give one pattern for a whole string and a line break; ``None`` for what no pattern can say."""
         schema = self.resolve(schema)
         if schema.get("type") != "string" or schema.get("x-form", "figure") != "figure":
             return None
@@ -149,6 +154,7 @@ class Compiler:
         return f"{length}{figure}(?:{schema['pattern'][1:-1]})\n"
 
     def _array(self, schema: Schema) -> Check:
+        """Compile an array with its bounds and the order of its entries (rule R5)."""
         item = self._build(self.resolve(schema["items"]), _ITEM)
         most = schema.get("maxItems")
         # Undeclared is only the order of the credentials in a container, which has rules of its own.
@@ -156,6 +162,7 @@ class Compiler:
         return _list_of(item, schema["minItems"], most, in_order)
 
     def _string(self, schema: Schema, name: str) -> Check:
+        """Compile a string: a closed list, or a length and an anchored pattern; others are refused (T11)."""
         if "enum" in schema:
             return _word(frozenset(schema["enum"]))
         most, pattern = schema.get("maxLength"), schema.get("pattern", "")
@@ -181,6 +188,7 @@ def _any_object(value: Value) -> Violation | None:
 
 
 def _constant(expected: Value, name: str) -> Check:
+    """Check that a value is exactly the constant, kind included: ``1 == True`` in Python."""
     rule: Rule = "R1" if name == "@context" else "R5" if name == "type" else "form"
     kind = type(expected)
     wrong = Violation(rule, "", "const")
@@ -227,6 +235,7 @@ def _text(pattern: str, lengths: tuple[int, int], form: Form | None, name: str) 
 
 
 def _closed_object(members: dict[str, Check], required: frozenset[str]) -> Check:
+    """Check the members of an object (R1, R2): in one loop if sound, else in order of names."""
     ordered = tuple(members.items())
     known = members.keys()
 
@@ -263,11 +272,11 @@ def _closed_object(members: dict[str, Check], required: frozenset[str]) -> Check
 def _row_object(
     members: dict[str, Check], required: frozenset[str], rows: Mapping[str, str], careful: Check
 ) -> Check:
-    """The same answers as ``careful``, for objects that come by the dozen: one pattern reads all strings.
+    """Check an object that arrays hold many of, with the answers of ``careful``: one pattern reads its texts.
 
-    The strings are written one a line; that none of them holds a line break of its own is counted, so a
-    line is a member. Whatever is not plainly in order is left to ``careful``, which alone says what is wrong,
-    and so are the first few: to compile the pattern takes as long as to read many objects without it.
+    The strings are written one a line; that none of them holds a line break of its own is counted, so a line
+    is a member. Whatever is not plainly in order is left to ``careful``, which alone says what is wrong, and
+    so are the first ``_FEW``: to compile the pattern takes as long as to read many objects without it.
     """
     cells = itemgetter(*rows)
     lines = len(rows)
@@ -299,6 +308,7 @@ def _row_object(
 
 
 def _list_of(item: Check, least: int, most: int | None, in_order: Check | None) -> Check:
+    """Check an array: its kind, never empty (DESIGN 2.1), its bounds, its entries, then their order."""
     def check(value: Value) -> Violation | None:
         if type(value) is not list:
             return _WRONG_KIND
@@ -316,7 +326,7 @@ def _list_of(item: Check, least: int, most: int | None, in_order: Check | None) 
 
 
 def _order(declared: Schema, item: Schema) -> Check:
-    """R5: strictly ascending by the declared key, by code points or by the place in ``sequence``."""
+    """Check rule R5: strictly ascending by the declared key, by code points or by place in ``sequence``."""
     if declared.keys() - {"by", "sequence"}:
         raise _schema_error("keyword", f"x-order knows by and sequence, not {sorted(declared)}.")
     by = declared["by"]

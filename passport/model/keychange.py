@@ -37,7 +37,7 @@ class KeyChange(NamedTuple):
 
 
 def read(document: Document) -> KeyChange:
-    """The change of a document that passed ``shape.check("keychange", ...)``."""
+    """Read the change of a document that passed ``shape.check("keychange", ...)``."""
     subject = document["credentialSubject"]
     ended, begun = subject["ended"], subject.get("begun")
     return KeyChange(

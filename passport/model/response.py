@@ -23,7 +23,7 @@ class Response(NamedTuple):
 
 
 def read(document: Document) -> Response:
-    """The response of a document that passed ``shape.check("response", ...)``."""
+    """Read the response of a document that passed ``shape.check("response", ...)``."""
     subject = document["credentialSubject"]
     claim = subject["claim"]
     return Response(

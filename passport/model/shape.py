@@ -37,7 +37,7 @@ class ShapeRefused(ToolError):
 
 
 def check(kind: Shape, document: object) -> Violation | None:
-    """The first violation of the profile by a document that should be of this kind, or ``None``.
+    """Find the first violation of the profile by a document that should be of this kind, or ``None``.
 
     Linear in the size of the document. The order of the search is part of the contract: depth first; at one
     object its kind, unknown members, missing members (the smallest name of each), then the members by code
@@ -55,13 +55,13 @@ def refuse(kind: Shape, document: object) -> None:
 
 
 def package_file(name: str) -> bytes:
-    """The bytes of a data file of this package, by its path below ``passport/``."""
+    """Give the bytes of a data file of this package, by its path below ``passport/``."""
     return package_data("passport", name)
 
 
 @cache
 def schema(name: str) -> Schema:
-    """The schema of a kind, or ``common``, as parsed JSON."""
+    """Give the schema of a kind, or ``common``, as parsed JSON."""
     return cast("Schema", loads(package_file(f"schemas/{name}.schema.json")))
 
 
@@ -94,6 +94,7 @@ def _shape(kind: Shape) -> _Shape:
 
 
 def _ids(part: Schema) -> _Ids | None:
+    """Find where a schema has objects with an ``id``; ``None`` where there are none in it or below."""
     part = _compiler().resolve(part)
     if part.get("type") == "array":
         return _ids(part["items"])
@@ -103,7 +104,11 @@ def _ids(part: Schema) -> _Ids | None:
 
 
 def _repeated_id(ids: _Ids, document: dict[str, Any]) -> Violation | None:
-    """R7: the second object with an id another has; an object before its members, those by code point."""
+    """Check rule R7: no two objects share an ``id``; the second in order of the walk breaks it.
+
+    An object comes before its members, and members in order of code points, so that the place is the same in
+    every implementation.
+    """
     seen: set[str] = set()
     for path, text in _walk(ids, document, ()):
         if text in seen:
@@ -116,6 +121,7 @@ def _repeated_id(ids: _Ids, document: dict[str, Any]) -> Violation | None:
 def _walk(
     ids: _Ids, value: dict[str, Any], path: tuple[str | int, ...]
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Walk the objects with an ``id``: their path and id, an object before its members."""
     if ids.here and "id" in value:
         yield path, value["id"]
     for name, below in ids.below:
@@ -128,7 +134,7 @@ def _walk(
 
 
 def _is_figure(text: str) -> bool:
-    """At most 18 digits, and not a negative zero; the pattern has been checked."""
+    """Whether a decimal has at most 18 digits and is no negative zero; the pattern has been checked."""
     negative = text[0] == "-"
     if len(text) - negative - ("." in text) > _DIGITS_OF_A_FIGURE:
         return False

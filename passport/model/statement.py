@@ -118,11 +118,12 @@ class Statement(NamedTuple):
 
 
 def read(document: Document) -> Statement:
-    """The statement of a document that passed ``shape.check("statement", ...)``."""
+    """Read the statement of a document that passed ``shape.check("statement", ...)``."""
     return Statement(read_envelope(document), _opinion(document["credentialSubject"]))
 
 
 def _opinion(subject: Document) -> Opinion:
+    """Read the opinion, with its misstatements, nonconformities and engagement where there are any."""
     threshold = subject["materialityThreshold"]
     return Opinion(
         claim=Link(subject["id"], subject["digestMultibase"]),
@@ -160,6 +161,7 @@ def _opinion(subject: Document) -> Opinion:
 
 
 def _misstatement(member: Document) -> Misstatement:
+    """Read a misstatement; its effect is a figure in kgCO2e per declared unit."""
     return Misstatement(
         member["key"],
         member["at"],
@@ -180,6 +182,7 @@ def _accreditation(member: Document) -> AccreditationUse:
 
 
 def _engagement(member: Document) -> Engagement:
+    """Read the engagement: its id, period and population, and whether this claim was sampled."""
     return Engagement(
         member["id"],
         read_window(member["period"]),

@@ -23,7 +23,7 @@ class StatusList(NamedTuple):
 
 
 def read(document: Document) -> StatusList:
-    """The list of a document that passed ``shape.check("statuslist", ...)``."""
+    """Read the list of a document that passed ``shape.check("statuslist", ...)``."""
     subject = document["credentialSubject"]
     lasts = seconds(document["validUntil"]) - seconds(document["validFrom"])
     return StatusList(

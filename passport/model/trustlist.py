@@ -79,7 +79,7 @@ class TrustRegister(NamedTuple):
 
 
 def read(document: Document) -> TrustRegister:
-    """The list of a document that passed ``shape.check("trustlist", ...)``."""
+    """Read the list of a document that passed ``shape.check("trustlist", ...)``."""
     subject = document["credentialSubject"]
     return TrustRegister(
         envelope=read_envelope(document),
@@ -98,7 +98,7 @@ def read(document: Document) -> TrustRegister:
 
 
 def read_keys(members: list[Document]) -> tuple[ListedKey, ...]:
-    """A key history."""
+    """Read a key history."""
     return tuple(
         ListedKey(
             entry["id"],
@@ -113,11 +113,12 @@ def read_keys(members: list[Document]) -> tuple[ListedKey, ...]:
 
 
 def read_parties(members: Iterable[Document]) -> tuple[ListedParty, ...]:
-    """The parties of a list."""
+    """Read the parties of a list."""
     return tuple(_party(member) for member in members)
 
 
 def _party(member: Document) -> ListedParty:
+    """Read a party: its id, name, roles, legal entity, control group, identifier prefixes and keys."""
     return ListedParty(
         id=member["id"],
         name=member["name"],
@@ -139,6 +140,7 @@ def _accreditation(member: Document) -> ListedAccreditation:
 
 
 def _anchor(member: Document) -> Anchor:
+    """Read a foreign credential that the publisher relies on, and its facts as (key, text)."""
     return Anchor(
         member["digestMultibase"],
         member["credentialType"],

@@ -1,4 +1,4 @@
-"""What forbids a signature: a product of somebody else, a second claim or opinion, a claim that is refused.
+"""Refuse what must not be signed: another's product, a second claim or opinion, a claim that is refused.
 
 Asked before a key is unlocked, by programs and at the command line alike (T105, T124).
 """
@@ -70,23 +70,37 @@ def check_claim(report: "Report | None", name: str, outcome: str) -> None:
 
 
 def _refusal(report: "Report | None", outcome: str) -> str:
-    """Why ``verify`` refuses the claim, or nothing."""
+    """Why ``verify`` refuses the claim, as a sentence; empty where an opinion may be signed.
+
+    In this order: no report, a failed finding about the claim, a state that stops, and a signature nobody
+    could check. Contradicting figures are no reason against an opinion that says just that.
+    """
     from verify import messages  # noqa: PLC0415 - the verifier only where an opinion is signed
-    from verify.states import STATES  # noqa: PLC0415 - as above
 
     if report is None:
         return "nobody can be believed."
+    about_claim = [finding for finding in report.findings if finding.code.startswith("claim.")]
+    failed = next((finding for finding in about_claim if finding.outcome == "fail"), None)
+    if failed is not None:
+        return messages.sentence(failed)
+    stopping = _stopping_state(report, outcome)
+    if stopping:
+        return messages.headline(stopping)
+    proven = any(finding.code == "claim.proof" and finding.outcome == "pass" for finding in about_claim)
+    return "" if proven else "the signature of the claim could not be checked."
+
+
+def _stopping_state(report: "Report", outcome: str) -> str:
+    """The first state of a report that forbids an opinion; empty for none.
+
+    Its level is ``stop``, ``unknown`` or ``replaced``; figures that contradict each other forbid none that
+    is against the number.
+    """
+    from verify.states import STATES  # noqa: PLC0415 - as above
+
     allowed = {"figures_wrong"} if outcome in _AGAINST else set()
-    own = [one for one in report.findings if one.code.startswith("claim.")]
-    for one in own:
-        if one.outcome == "fail":
-            return messages.sentence(one)
-    for state in (report.state, *report.also):
-        if STATES[state].level in _STOPS and state not in allowed:
-            return messages.headline(state)
-    if not any(one.code == "claim.proof" and one.outcome == "pass" for one in own):
-        return "the signature of the claim could not be checked."
-    return ""
+    states = (report.state, *report.also)
+    return next((name for name in states if STATES[name].level in _STOPS and name not in allowed), "")
 
 
 def check_not_reviewed(verifier: Identity, claim: Mapping[str, Any], name: str) -> None:

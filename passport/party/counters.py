@@ -1,4 +1,4 @@
-"""How far this machine has seen an identity get: a folder restored from an old backup is noticed (T102).
+"""Count keys, places and changed bits of an identity outside its folder, to notice old backups (T102).
 
 A restored folder would hand out key names a second time and forget which places of its status lists are
 taken. The memory lies in the user's configuration folder, outside of the identity folder, under a name made
@@ -30,7 +30,10 @@ class Counters(NamedTuple):
 
 
 def remembered(did: str, first: str) -> Counters | None:
-    """What was seen of the identity with this DID and first key (multikey), if anything."""
+    """Read the counters last seen of the identity with this DID and first key (multikey); ``None``: none.
+
+    Raises ``identity.counters`` for a record that cannot be read.
+    """
     path = _path(did, first)
     if not path.exists():
         return None
@@ -47,7 +50,7 @@ def remembered(did: str, first: str) -> Counters | None:
 
 
 def check(did: str, first: str, now: Counters) -> None:
-    """Refuse an identity that is behind what was seen of it; remember how far it is."""
+    """Raise ``identity.rolled_back`` for a counter below the one last seen; record higher ones."""
     before = remembered(did, first)
     if before is None:
         return
@@ -63,7 +66,7 @@ def check(did: str, first: str, now: Counters) -> None:
 
 
 def remember(did: str, first: str, now: Counters) -> None:
-    """Write down how far the identity is."""
+    """Record the counters of an identity, in the user's configuration folder."""
     path = _path(did, first)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,7 @@
-"""Which credential a person means: a file, a digest or a credential id, by the register."""
+"""Find the credential a person names by a file, a digest or a credential id, by the register.
+
+What is withdrawn, suspended or corrected must be the party's own and have a place in its status lists.
+"""
 
 import re
 from collections.abc import Mapping
@@ -40,7 +43,10 @@ class Issued(NamedTuple):
 
 
 def find(party: Identity, name: str) -> Issued:
-    """The credential that ``name`` means; raises ``credential.*``, ``file.*``, ``document.*``."""
+    """Find the credential named by file, digest or id; raises ``credential.*``, ``file.*``, ``document.*``.
+
+    A file may hold what the register lacks, if the command that signed it was killed: it is recorded then.
+    """
     if _DIGEST.fullmatch(name) or name.startswith("urn:uuid:"):
         return _registered(party, name)
     document = _own(party, Path(name))
@@ -51,7 +57,7 @@ def find(party: Identity, name: str) -> Issued:
 
 
 def lines(one: Issued) -> list[str]:
-    """The credential for a person, from its own bytes or from the register (T101)."""
+    """Show a credential before anything is signed, from its own bytes or from the register (T101)."""
     shown = [
         f"  {vocab.TYPES[one.kind]}, signed {one.at}",
         f"    id         {one.id}",
@@ -74,6 +80,7 @@ def lines(one: Issued) -> list[str]:
 
 
 def _registered(party: Identity, name: str) -> Issued:
+    """The register's row with this digest or id, and its place; raises ``credential.unknown``."""
     for digest, credential, kind, subject, at in party.register.issued():
         if name in (digest, credential) and kind in _KINDS:
             position = StatusHistory(party).positions().get(credential)
@@ -87,7 +94,11 @@ def _registered(party: Identity, name: str) -> Issued:
 
 
 def _own(party: Identity, path: Path) -> Mapping[str, Any]:
-    """The credential in a file that this identity signed: the claim, the statement, or the only extra."""
+    """The credential in a file that this identity signed: the first of the file, or the only one.
+
+    Raises ``credential.not_yours``, and ``credential.several`` where a file holds further ones of the party
+    and does not begin with its own.
+    """
     value = documents.parse(path)
     alone = isinstance(value, dict) and kind_of(value) in ("statement", "accreditation")
     if alone:
@@ -120,7 +131,11 @@ def _own(party: Identity, path: Path) -> Mapping[str, Any]:
 
 
 def _record_late(party: Identity, document: Mapping[str, Any], digest: str, name: str) -> None:
-    """Record what was signed by a command that was killed before it could: the place was taken for it."""
+    """Record a credential that the register lacks because the command that signed it was killed.
+
+    Only where its place in the status lists was taken for its id, and a key of this party signed it: else
+    ``credential.unknown``.
+    """
     position = StatusHistory(party).positions().get(document["id"])
     places = {parse_index(entry["statusListIndex"]) for entry in document["credentialStatus"]}
     method = document["proof"]["verificationMethod"]

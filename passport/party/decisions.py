@@ -1,4 +1,4 @@
-"""What this verifier itself said of findings: kept in its identity folder, because a file can say anything.
+"""Record the auditor's own decisions on findings in the identity folder, since a file can say anything.
 
 A findings file travels to the mill and back. That a finding was accepted counts for an opinion only if the
 accepting was done with this identity; the links of its words are kept here.

@@ -1,4 +1,4 @@
-"""The identity folder of one party: who it is, its key, its DID document, its status lists and its register.
+"""Make, read and unlock the identity folder of one party.
 
 identity.toml           did, name, role, domain, legal_entity, control_group, prefixes, key, key_type, created
 keys/key-1              private key, OpenSSH format, mode 0600
@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from passport.disk import files, toml_text
 from passport.party import counters, key_history
@@ -199,7 +199,25 @@ def check_vacant(folder: Path) -> None:
 
 
 def load(folder: Path) -> Identity:
-    """Read ``identity.toml``; raises ``identity.*`` or ``file.*``."""
+    """Read ``identity.toml``; raises ``identity.*``, ``keys.damaged`` or ``file.*``.
+
+    Where keys were changed, ``keys.json`` says which key signs, and ``identity.toml`` which was the first.
+    """
+    content = _content(folder)
+    path = folder / _FILE
+    texts, prefixes = _texts(path, content), _prefixes(path, content)
+    if not texts["key"].removeprefix("key-").isdigit():
+        raise _damaged(path, "key is not key-1, key-2, ...")
+    pairs = tuple(parse_prefix(prefix) for prefix in prefixes)
+    recorded = key_history.read(folder)
+    if recorded is not None:
+        kind = recorded.key(recorded.signing).public.kind
+        texts |= {"key": recorded.signing, "key_type": _KIND_NAMES[kind]}
+    return Identity(folder=folder, prefixes=pairs, **texts)
+
+
+def _content(folder: Path) -> dict[str, Any]:
+    """The members of ``identity.toml``, unchecked; raises ``identity.missing`` and ``identity.damaged``."""
     path = folder / _FILE
     if folder.is_dir() and not path.exists():
         raise IdentityRefused(
@@ -210,25 +228,26 @@ def load(folder: Path) -> Identity:
         )
     data = files.read(path, limit=files.MAX_SMALL)
     try:
-        content = tomllib.loads(data.decode())
+        return tomllib.loads(data.decode())
     except ValueError as error:
         raise _damaged(path, str(error)) from error
-    texts = {name: content.get(name) for name in _TEXTS}
-    prefixes = content.get("prefixes", [])
-    for name, value in texts.items():
+
+
+def _texts(path: Path, content: Mapping[str, Any]) -> dict[str, str]:
+    """The members that are texts; raises ``identity.damaged`` for one that is missing, empty or no text."""
+    for name in _TEXTS:
+        value = content.get(name)
         if not isinstance(value, str) or not value:
             raise _damaged(path, f"{name} is missing or not a text")
+    return {name: str(content[name]) for name in _TEXTS}
+
+
+def _prefixes(path: Path, content: Mapping[str, Any]) -> list[str]:
+    """The identifier prefixes as they are written; raises ``identity.damaged``."""
+    prefixes = content.get("prefixes", [])
     if not isinstance(prefixes, list) or not all(isinstance(prefix, str) for prefix in prefixes):
         raise _damaged(path, "prefixes is not a list of texts")
-    if not str(texts["key"]).removeprefix("key-").isdigit():
-        raise _damaged(path, "key is not key-1, key-2, ...")
-    pairs = tuple(parse_prefix(prefix) for prefix in prefixes)
-    found = {name: str(value) for name, value in texts.items()}
-    recorded = key_history.read(folder)
-    if recorded is not None:
-        kind = recorded.key(recorded.signing).public.kind
-        found |= {"key": recorded.signing, "key_type": _KIND_NAMES[kind]}
-    return Identity(folder=folder, prefixes=pairs, **found)
+    return prefixes
 
 
 def parse_prefix(text: str) -> tuple[str, str]:

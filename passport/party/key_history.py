@@ -1,4 +1,4 @@
-"""The keys of an identity folder: which signs, which comes next, which have ended.
+"""Read and record the keys of an identity folder: which signs, which follows, which have ended.
 
 ``keys.json`` is the one place that says so, and is replaced in one step: whatever is interrupted before that
 leaves the old key in use (T102). A folder in which no key ever changed has none; there the DID document
@@ -50,7 +50,7 @@ class HeldKey(NamedTuple):
 
     @property
     def number(self) -> int:
-        """2 for ``key-2``."""
+        """The number in the name: 2 for ``key-2``."""
         return number(self.name)
 
 
@@ -88,7 +88,7 @@ class History(NamedTuple):
 
 
 def number(name: str) -> int:
-    """2 for ``key-2``; 0 for anything else."""
+    """Read the number in the name of a key: 2 for ``key-2``, 0 for what is no such name."""
     digits = name.removeprefix("key-")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 0
 
@@ -111,6 +111,10 @@ def read(folder: Path) -> History | None:
 
 
 def _history(value: Any) -> History:  # noqa: ANN401 - JSON of whatever kind
+    """The history in a parsed file; raises ``ValueError`` and the like for one no tool has written.
+
+    Names are ``key-N`` and unique, and both the signing and the following key are among them.
+    """
     keys = tuple(_key(entry) for entry in value["keys"])
     history = History(str(value["signing"]), value.get("next"), keys)
     names = [key.name for key in keys]
@@ -123,6 +127,7 @@ def _history(value: Any) -> History:  # noqa: ANN401 - JSON of whatever kind
 
 
 def _key(entry: Mapping[str, Any]) -> HeldKey:
+    """One entry: ``id``, ``publicKeyMultibase``, ``since``; an end and a place in a token where there are."""
     if entry.keys() - set(_TEXTS) - _MORE or not all(isinstance(item, str) for item in entry.values()):
         raise ValueError("members")
     token = Token(entry["module"], entry["token"], entry["label"]) if "module" in entry else None
@@ -132,7 +137,7 @@ def _key(entry: Mapping[str, Any]) -> HeldKey:
 
 
 def write(folder: Path, history: History) -> None:
-    """Record the history: the one step that makes a change of keys."""
+    """Record the history; replacing this file is the step by which a change of keys takes effect."""
     entries = []
     for key in history.keys:
         entry = dict(zip(_TEXTS, key[:3], strict=True))
@@ -146,6 +151,6 @@ def write(folder: Path, history: History) -> None:
 
 
 def did_json(did: str, history: History, *, at: str) -> bytes:
-    """The DID document with the keys that live at that moment."""
+    """Write the DID document with the keys in force at that moment; with none, the one that signs."""
     living: Iterable[HeldKey] = history.living(at) or [history.key(history.signing)]
     return jcs.canonical(did_document(did, [(key.name, key.public) for key in living]))

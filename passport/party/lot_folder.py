@@ -1,4 +1,4 @@
-"""The folder of a lot: a passport file per coil, a file of workings per heat.
+"""Write the folder of a lot: a passport file per coil, a file of workings per heat.
 
 A file is named after a serial number only as far as letters and digits go; what makes the name unique is a
 hash, so no serial number leads anywhere else (T72).
@@ -50,7 +50,7 @@ class LotFolder:
         self._kept: set[str] = set()
 
     def begin(self) -> None:
-        """Make it, and clear away what a killed run left half written."""
+        """Make the folder, and remove what a killed run left half written more than ten minutes ago."""
         try:
             self.path.mkdir(exist_ok=True)
             for stray in self.path.glob(".passport-*.tmp"):
@@ -69,7 +69,11 @@ class LotFolder:
         return self.path / f"{_name(heat, basis)}{WORKINGS}"
 
     def salt(self, heat: str, basis: str) -> bytes:
-        """The salt of the workings that lie here, or a new one."""
+        """Read the salt of the workings that lie here, or draw a new one.
+
+        The same salt gives the same bytes, so a run that is continued writes the same digests. Raises
+        ``batch.workings`` for a file that no run over these data wrote.
+        """
         path = self.workings_path(heat, basis)
         if not path.exists():
             return nonces.random_bytes(SALT_BYTES)
@@ -81,7 +85,7 @@ class LotFolder:
                 if digest_of_bytes(jcs.canonical({**workings, "salt": ""})) == basis:
                     return salt
         except ToolError:
-            pass  # whatever is wrong with it, the answer is the same
+            pass  # refused below, like every file that is not the one written before
         raise LotRefused(
             "batch.workings",
             f"{path} is not the file that an earlier run wrote.",
@@ -129,19 +133,19 @@ class LotFolder:
         files.settle(self.path)
 
     def found(self, path: Path, plan: Plan, party: Identity) -> str:
-        """The digest of the claim in a file of an interrupted run; raises ``batch.file`` for any other."""
+        """Read the digest of the claim that an interrupted run wrote; raises ``batch.file`` for any other."""
         document = documents.passport(path).claim.document
         try:
             if document["id"] == plan.credential and document["credentialSubject"]["id"] == plan.subject:
                 check_proof(document, party.history.key(document["proof"]["verificationMethod"]).public)
                 return document_digest(document)
         except ToolError:
-            pass  # no claim of ours: told below
+            pass  # refused below, like every claim this party did not sign
         raise in_the_way(path)
 
 
 def in_the_way(path: Path) -> LotRefused:
-    """A file that no run of this identity wrote, as far as its register knows."""
+    """Return the refusal of a file that no run of this identity wrote, as far as its register knows."""
     return LotRefused(
         "batch.file",
         f"{path} lies where a passport is to be written, and the register does not know it.",
@@ -151,5 +155,6 @@ def in_the_way(path: Path) -> LotRefused:
 
 
 def _name(shown: str, unique: str) -> str:
+    """A file name: letters and digits of ``shown``, at most 40, and 64 bits of the hash of ``unique``."""
     word = _NO_WORD.sub("-", shown)[:_SHOWN].strip("-")
     return "-".join(filter(None, (word, sha256(unique.encode()).hex()[:16])))

@@ -1,4 +1,4 @@
-"""The register's part for lots: which coil was planned from which data, under which id and place.
+"""Plan the claims of a lot in the register: product, data, credential id and place of each.
 
 A plan is durable before anything is signed (T71), and it is kept: a run that was interrupted goes on with the
 same ids and places, and a serial number that was issued is never issued again from other data.
@@ -56,18 +56,18 @@ class LotRegister:
         self._path = party.folder / "register.sqlite"
 
     def room(self) -> int:
-        """How many places of the status lists are free."""
+        """Count the free places of the status lists."""
         return MIN_BITS - self._party.register.taken()
 
     def known(self, subjects: Sequence[str]) -> dict[str, Known]:
-        """What is known of these products; those that nothing is known of are left out."""
+        """Look these products up; those the register does not know are left out."""
         with looked_at(self._path) as connection:
             return {subject: found for subject in subjects if (found := _known(connection, subject))}
 
     def plan(
         self, wanted: Iterable[Wanted], method: str, window: tuple[str, str], kept: Collection[str] = ()
     ) -> list[Plan]:
-        """A plan for each, in their order and durable: the one that is there, or one with a new place.
+        """Plan each claim, in their order and durably: the plan that is there, or one with a new place.
 
         A plan that was made with another key or from other data, and nothing was signed by it, is made anew;
         ``kept`` are products of which something was signed. Refused where the lists tell that the register
@@ -100,7 +100,7 @@ class LotRegister:
         return found
 
     def record(self, done: Iterable[tuple[str, Plan]]) -> None:
-        """Remember digests of what was signed; what is recorded already stays as it is."""
+        """Record what was signed by each plan; what is recorded already stays as it is."""
         with connected(self._path) as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(
@@ -111,6 +111,7 @@ class LotRegister:
 
 
 def _known(connection: sqlite3.Connection, subject: str) -> Known | None:
+    """The plan for a product, the digest of the claim signed by it, and its other claims, oldest first."""
     row = connection.execute(
         f"SELECT {_PLAN} FROM plan WHERE subject = ?",  # noqa: S608 - a constant
         (subject,),

@@ -1,4 +1,4 @@
-"""The register of one identity folder: which status index belongs to which credential, and what was signed.
+"""Keep the register of an identity folder: status index by credential, and what was signed.
 
 An index is allocated and durable on disk before the credential that carries it is signed; two processes never
 get the same one (T71). An index whose credential was never signed stays taken.
@@ -33,11 +33,11 @@ class Register:
         register_schema.create(self._path)
 
     def allocate(self, credential: str, kind: str, *, at: str) -> int:
-        """A random index nobody holds, taken for ``credential``; on return it is durable."""
+        """Allocate a random free index to ``credential``, durably; raises ``register.full``."""
         return self.allocate_all([credential], kind, at=at)[0]
 
     def allocate_all(self, credentials: Iterable[str], kind: str, *, at: str) -> list[int]:
-        """An index for each, in their order and in one transaction: all of them are durable, or none is."""
+        """Allocate an index to each, in their order and in one transaction: all are durable, or none is."""
         with register_schema.connected(self._path) as connection:
             connection.execute("BEGIN IMMEDIATE")
             found = []
@@ -50,19 +50,19 @@ class Register:
         return found
 
     def record(self, digest: str, credential: str, kind: str, subject: str, *, at: str) -> None:
-        """Remember what was signed."""
+        """Record a signed credential: digest D, id, kind, what it is about, moment of signing."""
         with register_schema.connected(self._path) as connection:
             connection.execute(
                 "INSERT INTO issued VALUES (?, ?, ?, ?, ?)", (digest, credential, kind, subject, at)
             )
 
     def taken(self) -> int:
-        """How many indices are taken; it never falls."""
+        """Count the indices that are taken; the count never falls."""
         with register_schema.looked_at(self._path) as connection:
             return int(connection.execute("SELECT COUNT(*) FROM allocation").fetchone()[0])
 
     def issued_about(self, subject: str, kind: str) -> list[str]:
-        """Digests of what was signed about a subject, oldest first."""
+        """List the digests of what was signed about a subject (product or claim id), oldest first."""
         with register_schema.looked_at(self._path) as connection:
             rows = connection.execute(
                 "SELECT digest FROM issued WHERE subject = ? AND kind = ? ORDER BY at, credential",
@@ -71,7 +71,7 @@ class Register:
             return [row[0] for row in rows]
 
     def issued(self) -> list[tuple[str, str, str, str, str]]:
-        """(digest, credential id, kind, subject, moment) of everything signed, oldest first."""
+        """List (digest, credential id, kind, subject, moment) of everything signed, oldest first."""
         with register_schema.looked_at(self._path) as connection:
             rows = connection.execute(
                 "SELECT digest, credential, kind, subject, at FROM issued ORDER BY at, credential"
@@ -80,7 +80,11 @@ class Register:
 
 
 def free_position(connection: sqlite3.Connection, size: int, path: Path) -> int:
-    """A random index below ``size`` that nobody holds; to be asked and taken in one transaction."""
+    """Draw a random free index below ``size``; to be drawn and taken in one transaction.
+
+    Up to ``_LUCKY_TRIES`` draws, then one among all free ones: as long as a list is less than 89 % full, 40
+    draws fail in less than 1 % of cases. Raises ``register.full``.
+    """
     for _ in range(_LUCKY_TRIES):
         position = nonces.random_below(size)
         if connection.execute("SELECT 1 FROM allocation WHERE position = ?", (position,)).fetchone() is None:

@@ -1,4 +1,4 @@
-"""What a verifier's identity remembers of its engagements: claims, findings and what was said (T124).
+"""Remember the engagements of a verifier: claims, findings and the auditor's answers (T124).
 
 A findings file is edited, sent to the mill and comes back. The copy kept here never leaves the auditor, so
 that ``answer`` and ``attest`` notice by themselves what is missing or weaker in the file that came back.
@@ -117,10 +117,11 @@ def remember(
 def compared(
     verifier: Identity, findings: Findings, reasons: Mapping[str, str], *, own_words: bool = False
 ) -> tuple[Memory, tuple[Reasoned, ...]]:
-    """What is remembered, and every finding that is missing or changed, each with a reason.
+    """Compare a findings file with what is remembered: every missing or changed finding needs a reason.
 
-    ``reasons``: by finding, from the command line. ``own_words``: the auditor is about to have the file
-    remembered, so that what is not weaker needs no reason. Raises ``findings.not_remembered`` and
+    Returns the memory, and the findings that differ with their reasons. ``reasons``: by finding, from the
+    command line. ``own_words``: the auditor is about to have the file remembered, so that a difference that
+    does not weaken a finding needs no reason. Raises ``findings.not_remembered`` and
     ``findings.not_continued``, which names everything at once.
     """
     memory = recall(verifier, findings.engagement)
@@ -133,16 +134,25 @@ def compared(
             " -o FILE; then go on with FILE.",
         )
     apart = continuing.differences(memory.findings, findings)
-    asked = [one for one in apart if one.weaker or not own_words]
-    known = {one.found.id: one for one in memory.reasoned}
-    open_ = [one for one in asked if one.was.id not in reasons]
+    asked = [difference for difference in apart if difference.weaker or not own_words]
+    unexplained = [difference for difference in asked if difference.was.id not in reasons]
     trouble = continuing.frame(memory.findings, findings)
-    if trouble or open_:
-        raise _refused([*(one.words for one in open_), *trouble], open_)
-    new = [Reasoned(known[one.was.id].found if one.was.id in known else one.was, reasons[one.was.id])
-           for one in asked]  # fmt: skip
-    told = {one.found.id: one for one in (*memory.reasoned, *new)}
-    return memory, tuple(continuing.still_apart(list(told.values()), findings))
+    if trouble or unexplained:
+        raise _refused([*(difference.words for difference in unexplained), *trouble], unexplained)
+    explained = _explained(memory.reasoned, asked, reasons)
+    return memory, tuple(continuing.still_apart(explained, findings))
+
+
+def _explained(
+    reasoned: Sequence[Reasoned], asked: Sequence[Difference], reasons: Mapping[str, str]
+) -> list[Reasoned]:
+    """Put the reasons for ``asked`` among the remembered ones, each with what the finding first said."""
+    first = {one.found.id: one.found for one in reasoned}
+    by_finding = {one.found.id: one for one in reasoned}
+    for difference in asked:
+        name = difference.was.id
+        by_finding[name] = Reasoned(first.get(name, difference.was), reasons[name])
+    return list(by_finding.values())
 
 
 def check_no_other(verifier: Identity, findings: Findings) -> None:

@@ -1,4 +1,4 @@
-"""What every signing verb does around the act: an id, a durable place in the status lists, a record."""
+"""Sign for a party: a credential id, a durable place in the status lists, the signature, a record."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -6,7 +6,8 @@ from typing import Any, Final, NamedTuple
 
 from passport import container, moments
 from passport.acts import claim, statement, statuslist, trustlist
-from passport.acts.statuslist import StatusPlace
+from passport.acts.places import StatusPlace
+from passport.acts.sealing import PublicHalf, Signing
 from passport.disk import files
 from passport.model.common import Party
 from passport.party.identity import Identity
@@ -50,7 +51,7 @@ def until(at: str, days: int) -> str:
 
 
 def place(identity: Identity, credential: str, kind: Kind, at: str) -> StatusPlace:
-    """A place in the status lists, durable in the register before anything is signed (T71).
+    """Take a place in the status lists, durable in the register before anything is signed (T71).
 
     Refused where the lists tell that the register was restored from a backup (T102).
     """
@@ -77,10 +78,8 @@ def signed_claim(
 ) -> dict[str, Any]:
     """The claim of a draft that was checked, signed in a place that is durable before (T71)."""
     credential = new_id(at)
-    return claim.issue(
-        members, party(producer), signer,
-        at=at, valid_until=until(at, days), status=place(producer, credential, "claim", at), id=credential,
-    )  # fmt: skip
+    taken = place(producer, credential, "claim", at)
+    return claim.issue(members, Signing(party(producer), signer, at, credential, until(at, days), taken))
 
 
 class Attesting(NamedTuple):
@@ -94,11 +93,10 @@ class Attesting(NamedTuple):
     def rehearse(self, about: Mapping[str, Any], opinion: Mapping[str, Any]) -> dict[str, Any]:
         """The subject that would be signed, after everything ``sign`` asks; needs no secret."""
         verifier = self.verifier
-        return statement.rehearse(
-            about, opinion, self.accreditation, party(verifier), verifier.public_key(),
-            verifier.verification_method, at=self.at, valid_until=self.valid_until,
-            status=StatusPlace(verifier.status_base, 0), id=_REHEARSED_ID,
-        )  # fmt: skip
+        key = PublicHalf(verifier.public_key(), verifier.verification_method)
+        first = StatusPlace(verifier.status_base, 0)
+        signing = Signing(party(verifier), key, self.at, _REHEARSED_ID, self.valid_until, first)
+        return statement.rehearse(about, opinion, self.accreditation, signing)
 
     def sign(
         self, about: Mapping[str, Any], opinion: Mapping[str, Any], signer: Signer,
@@ -109,10 +107,8 @@ class Attesting(NamedTuple):
         ``taken``: the credential id, and the place in the status lists that is durably its own.
         """
         credential, status = taken
-        signed = statement.attest(
-            about, opinion, self.accreditation, party(self.verifier), signer,
-            at=self.at, valid_until=self.valid_until, status=status, id=credential,
-        )  # fmt: skip
+        signing = Signing(party(self.verifier), signer, self.at, credential, self.valid_until, status)
+        signed = statement.attest(about, opinion, self.accreditation, signing)
         # The accreditation travels along, so that whoever holds the file can ask for its status lists too.
         data = container.write(about, signed, extras=[self.accreditation])
         if to is not None:
@@ -127,9 +123,8 @@ def first_status_lists(at: str) -> Callable[[Identity, Signer], None]:
         if identity.role not in WITH_STATUS:
             return
         for purpose in STATUS_PURPOSES:
-            signed = statuslist.publish(
-                identity.did, purpose, bytes(MIN_BYTES), signer, base=identity.status_base, at=at
-            )
+            signing = Signing(identity.did, signer, at)
+            signed = statuslist.publish(purpose, bytes(MIN_BYTES), signing, base=identity.status_base)
             files.write(identity.status_path(purpose), jcs.canonical(signed))
         StatusHistory(identity).current()
 
@@ -140,9 +135,8 @@ def trust_list(
     subject: Mapping[str, Any], publisher: Identity, signer: Signer, days: int, at: str, *, left: int = 0
 ) -> dict[str, Any]:
     """A signed trust list with this subject, which may still contradict itself in ``left`` places."""
-    return trustlist.publish(
-        subject, publisher.did, signer, at=at, valid_until=until(at, days), id=new_id(at), left=left
-    )
+    signing = Signing(publisher.did, signer, at, new_id(at), until(at, days))
+    return trustlist.publish(subject, signing, left=left)
 
 
 def repair(verifier: Identity, signed: Mapping[str, Any], claim: str) -> None:

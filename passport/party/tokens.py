@@ -1,4 +1,8 @@
-"""Keys in hardware at the command line: where the PIN comes from, which key is meant."""
+"""Find and make the keys of a party that lie in hardware (PKCS#11).
+
+``signing.tokens`` speaks to the token; here a recorded key is compared with the one in the token, and the PIN
+is asked for only when the token is opened.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -15,7 +19,7 @@ _KINDS: Final[dict[str, KeyKind]] = {"ed25519": "Ed25519", "p256": "P-256"}
 
 
 def signer(place: Token, public: PublicKey, method: str, pin: Passphrase) -> Signer:
-    """The signer of a recorded key; the token must still hold that very key."""
+    """Open the signer of a recorded key; raises ``keys.token`` where the token holds another one or none."""
     found = tokens.find(tokens.open_session(place.module, place.token, _pin(pin)), place.label, method)
     if found is None or found.public.multikey != public.multikey:
         raise KeysRefused(
@@ -28,7 +32,7 @@ def signer(place: Token, public: PublicKey, method: str, pin: Passphrase) -> Sig
 
 
 def first(place: Token, kind: str, method: str, pin: Passphrase) -> Signer:
-    """The key of that label in the token, made there if it is missing."""
+    """Open the key of that label in the token, or make it there; raises ``keys.token`` for another kind."""
     session = tokens.open_session(place.module, place.token, _pin(pin))
     found = tokens.find(session, place.label, method)
     if found is None:
@@ -45,6 +49,7 @@ def first(place: Token, kind: str, method: str, pin: Passphrase) -> Signer:
 
 
 def _pin(asked: Passphrase) -> bytes:
+    """The PIN, asked for where a person can be asked; raises ``keys.pin``."""
     pin = asked() if callable(asked) else asked
     if pin is None:
         raise KeysRefused(

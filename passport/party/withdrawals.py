@@ -1,4 +1,4 @@
-"""What an identity has said of its credentials since: the newest status lists and every bit that was changed.
+"""Keep the status history of an identity: the newest signed lists and every bit that was changed.
 
 The register holds the truth: the signed lists, the words about single credentials and the corrections, each
 change in one transaction. The files in ``status/`` are copies for a web server, replaced one by one after the
@@ -110,14 +110,14 @@ class StatusHistory:
         self._path = party.folder / "register.sqlite"
 
     def words(self) -> int:
-        """How many bits were ever changed; it never falls."""
+        """Count the bits that were ever changed; the count never falls."""
         if not self._path.exists():
             return 0
         with looked_at(self._path) as connection:
             return int(connection.execute("SELECT COUNT(*) FROM word").fetchone()[0])
 
     def history(self) -> list[Said]:
-        """Every change of a bit, oldest first."""
+        """List every change of a bit, oldest first."""
         with self._locked() as connection:
             rows = connection.execute(
                 "SELECT position, digest, purpose, value, reason, at FROM word ORDER BY number"
@@ -128,7 +128,7 @@ class StatusHistory:
             ]
 
     def current(self) -> dict[StatusPurpose, dict[str, Any]]:
-        """The newest lists, by purpose; the copies in ``status/`` are the same afterwards.
+        """Read the newest lists, by purpose; the copies in ``status/`` are the same afterwards.
 
         Raises ``status.rolled_back`` (T102), ``status.damaged``, ``status.missing``.
         """
@@ -212,6 +212,10 @@ class StatusHistory:
             connection.execute("COMMIT")
 
     def _reconciled(self, connection: sqlite3.Connection) -> dict[StatusPurpose, dict[str, Any]]:
+        """Read the lists, replace copies that differ, and refuse a register with a newer copy (T102).
+
+        A list that the register lacks is taken from its copy, as the identity was made with it.
+        """
         rows = connection.execute("SELECT purpose, begins, data FROM list").fetchall()
         held = {purpose: (begins, bytes(data)) for purpose, begins, data in rows}
         folder = self._party.folder / "status"
@@ -238,7 +242,7 @@ class StatusHistory:
         return found
 
     def _genuine(self, copy: bytes | None, purpose: StatusPurpose) -> dict[str, Any] | None:
-        """The list in a file, if it is one that this identity signed; whatever else lies there is no list."""
+        """The list in a file, if this identity signed it for that purpose; ``None`` for anything else."""
         if copy is None:
             return None
         try:
@@ -263,7 +267,10 @@ class StatusHistory:
         purpose: StatusPurpose,
         document: dict[str, Any] | None,
     ) -> dict[str, Any]:
-        """The first list, as the identity was made with it: nothing is set in it."""
+        """Take the first list into the register, as the identity was made with it: no bit is set in it.
+
+        One with a set bit shows that an older register was restored (``status.rolled_back``).
+        """
         if document is None:
             raise StatusHistoryRefused(
                 "status.damaged" if path.exists() else "status.missing",
@@ -300,6 +307,7 @@ def bits_by_position(lists: Lists) -> dict[int, list[StatusPurpose]]:
 
 
 def _bytes(path: "Path") -> bytes | None:
+    """The bytes of a copy; ``None`` where there is no regular file that can be read."""
     try:
         return files.read(path, limit=_LIMIT)
     except files.FileRefused:  # missing, empty, a folder
@@ -307,6 +315,7 @@ def _bytes(path: "Path") -> bytes | None:
 
 
 def _put(connection: sqlite3.Connection, purpose: StatusPurpose, document: Mapping[str, Any]) -> None:
+    """Replace the newest list of a purpose in the register."""
     connection.execute(
         "INSERT INTO list VALUES (?, ?, ?) ON CONFLICT (purpose) DO UPDATE SET begins = excluded.begins,"
         " data = excluded.data",

@@ -1,7 +1,10 @@
-"""From the files of a quality office to a draft claim and its workings, or to every mistake in them."""
+"""Calculate the footprint in a file of activity data: draft and workings, or every mistake in the files.
+
+Each file is parsed once. The activity data come first, because they name the files of readings.
+"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from passport.carbon.activity import series_named
@@ -12,9 +15,10 @@ from passport.carbon.inputs import CheckedInput
 from passport.carbon.workings import FORMAT, drawn, workings_digest
 from passport.model.shape import schema
 from passport.sheets.activity.factor_sheet import read_factors
-from passport.sheets.activity.from_file import Calculation, all_problems, calculate_document, calculate_file
-from passport.sheets.activity.reading import Kind, read_activity
-from passport.sheets.drafts.reading import DraftRefused, Problem
+from passport.sheets.activity.from_file import Calculation, all_problems, calculate_document
+from passport.sheets.activity.reading import Kind, Rest, read_activity
+from passport.sheets.activity.reading_problems import in_order_of_rows
+from passport.sheets.drafts.reading import DraftRefused, Problem, Tree
 from signing.errors import ToolError
 from signing.jcs import canonical
 from signing.strict_json import JsonValue, loads
@@ -23,38 +27,55 @@ if TYPE_CHECKING:
     from passport.sheets.maps.sheet_map import SheetMap
 
 Kinds = Kind | Literal["xlsx"]
+Readings = Callable[[Sequence[str]], Mapping[str, bytes]]
+"""Give the bytes of the files of readings with these names; a name without a file is left out."""
 
 MOST_BYTES: Final = 256 * 1024 * 1024
-"""Workings of 2 x 10^5 rows, with room; a workings file beyond is none of ours."""
+"""Largest file of workings that is read, in bytes; those of 2 x 10^5 rows, the most in a sheet, fit."""
 
 
 class CalculatingRefused(ToolError):
-    """A calculation nobody could use; codes ``calculate.*``, ``workings.*``."""
+    """Refuse a calculation whose draft could not be signed, or workings of another one.
+
+    Codes ``calculate.map``, ``calculate.components``, ``workings.*``.
+    """
 
 
 class File(NamedTuple):
-    """A file of the author: the name he knows it by, and its bytes."""
+    """A file of the author: its name as problems show it, and its bytes."""
 
     name: str
     data: bytes
 
 
 class SheetChoice(NamedTuple):
-    """How a sheet is read: by the map of a plant's own export, and for which heat of a lot."""
+    """How a sheet is read: ``sheet_map`` maps the columns of a plant's export, ``heat`` is one of a lot."""
 
     sheet_map: "SheetMap | None" = None
     heat: str = ""
 
 
-class Beside(NamedTuple):
-    """What lies beside the data: files of readings by name, and documents that are evidence of factors."""
+def no_readings(names: Sequence[str]) -> Mapping[str, bytes]:
+    """Give no file of readings."""
+    return {}
 
-    series: Mapping[str, bytes] | None = None
+
+class Beside(NamedTuple):
+    """What lies beside the activity data: files of readings, and documents that are evidence of factors.
+
+    ``series`` is called once, with the names in the activity data. What it raises is passed on, unless the
+    data themselves are refused.
+    """
+
+    series: Readings = no_readings
     documents: Documents = none_at_hand
 
 
 class Calculated(NamedTuple):
-    """A number and the two files made of it; ``digest`` is what the draft says of the workings."""
+    """A footprint and the bytes of the two files made of it.
+
+    ``digest`` is the multibase digest of the workings, which the draft carries.
+    """
 
     calculation: Calculation
     footprint: Mapping[str, Any]
@@ -63,16 +84,12 @@ class Calculated(NamedTuple):
     digest: str
 
 
-def series_wanted(activity: File, kind: Kinds, sheet_map: "SheetMap | None" = None) -> list[str]:
-    """Names of the files of readings that the activity data refer to; raises ``DraftRefused``."""
-    if kind == "xlsx" or sheet_map is not None:
-        from passport.sheets.cells.book import read_parts  # noqa: PLC0415 - only for sheets
+class _Read(NamedTuple):
+    """Activity data in normal form, the places of their members, and the factors in the same workbook."""
 
-        parts = read_parts(activity.data, _sheet(kind), activity.name, sheet_map)
-        return sorted({str(entry.cells[0]) for entry in parts.entries if entry.name == "series"})
-    if b"series" not in activity.data:
-        return []  # most files have none, and reading 10^5 rows twice takes its time
-    return series_named(read_activity(activity.data, kind=kind, source=activity.name)[0])
+    document: dict[str, Any]
+    tree: Tree
+    factors: tuple[FactorRecord, ...] = ()
 
 
 def calculated(
@@ -86,31 +103,33 @@ def calculated(
     detail: Detail | None = None,
     sheet: "SheetChoice | None" = None,
 ) -> Calculated:
-    """The number of ``activity``; ``detail`` overrides how much of it the claim shows.
+    """Calculate the footprint of ``activity``, in kgCO2e per declared unit, with its draft and workings.
 
-    ``sheet`` says how a plant's own export is read, and chooses one heat of a lot.
+    ``salt`` is 32 random bytes for the workings' digest; ``factors`` are the author's own records beside the
+    shipped ones; ``inputs`` are passports of materials that were verified; ``detail`` overrides how much of
+    the footprint the claim shows; ``sheet`` says how a plant's own export is read.
 
     Raises ``DraftRefused`` with the problems of all files together, ``calculate.components`` where the claim
-    would list more than a claim may hold, and what ``calculate_file`` raises.
+    would list more than its schema allows, and what ``calculate_document`` raises.
     """
     records, problems = read_records(factors)
     if problems:
-        # Without its factors no number follows, but the author wants to correct all files in one go.
-        raise DraftRefused([*_problems_of(activity, kind, sheet), *problems])
-    near: Any = (beside or Beside())._asdict()
-    if kind == "xlsx" or sheet is not None:
-        from passport.sheets.lots.single import read_single  # noqa: PLC0415 - only for sheets
-
-        told = (sheet or SheetChoice())._asdict()
-        try:
-            (_, document, tree), own = read_single(
-                activity.data, source=activity.name, kind=_sheet(kind), **told
-            )
-        except DraftRefused as refused:
-            raise all_problems(refused, records, inputs, **near) from None
-        found = calculate_document(document, tree, [*records, *own], inputs, salt, **near)
-    else:
-        found = calculate_file(activity.data, kind, records, inputs, salt, source=activity.name, **near)
+        # Without its factors no footprint follows, but the author is to correct all files at once.
+        raise DraftRefused(in_order_of_rows([*_problems_of(activity, kind, sheet), *problems]))
+    near = beside or Beside()
+    try:
+        read = _read(activity, kind, sheet)
+    except DraftRefused as refused:
+        raise all_problems(refused, records, inputs, _readings_of(refused, near), near.documents) from None
+    found = calculate_document(
+        read.document,
+        read.tree,
+        [*records, *read.factors],
+        inputs,
+        salt,
+        series=near.series(series_named(read.document)),
+        documents=near.documents,
+    )
     draft = dict(found.draft)
     if detail is not None:
         draft["footprint"] = drawn(found.result, detail, found.workings)
@@ -124,7 +143,30 @@ def calculated(
     )
 
 
+def _read(activity: File, kind: Kinds, sheet: "SheetChoice | None") -> _Read:
+    """Parse the activity data; raises ``DraftRefused`` with every problem and the sources that have none."""
+    if kind == "xlsx" or sheet is not None:
+        from passport.sheets.lots.single import read_single  # noqa: PLC0415 - only for sheets
+
+        choice = (sheet or SheetChoice())._asdict()
+        heat, factors = read_single(activity.data, source=activity.name, kind=_sheet(kind), **choice)
+        return _Read(heat.document, heat.tree, factors)
+    return _Read(*read_activity(activity.data, kind=kind, source=activity.name))
+
+
+def _readings_of(refused: DraftRefused, near: Beside) -> Mapping[str, bytes] | None:
+    """Give the readings of activity data with problems; without them (``None``) no source is calculated."""
+    rest = refused.rest
+    if not isinstance(rest, Rest) or not rest.sound:
+        return None  # nothing of the data is calculated
+    try:
+        return near.series(series_named(rest.document))
+    except ToolError:
+        return None  # a second mistake, in the readings: it is told once the data themselves are corrected
+
+
 def _sheet(kind: Kinds) -> Literal["xlsx", "csv"]:
+    """Check that the file is a sheet; raises ``calculate.map`` for TOML."""
     if kind == "toml":
         raise CalculatingRefused(
             "calculate.map", "A map is for sheets; TOML needs none.", hint="Leave out --map and --heat."
@@ -133,21 +175,16 @@ def _sheet(kind: Kinds) -> Literal["xlsx", "csv"]:
 
 
 def _problems_of(activity: File, kind: Kinds, sheet: "SheetChoice | None") -> Sequence[Problem]:
+    """List what is wrong with the activity data themselves."""
     try:
-        if kind == "xlsx" or sheet is not None:
-            from passport.sheets.lots.single import read_single  # noqa: PLC0415 - only for sheets
-
-            told = (sheet or SheetChoice())._asdict()
-            read_single(activity.data, source=activity.name, kind=_sheet(kind), **told)
-        else:
-            read_activity(activity.data, kind=kind, source=activity.name)
+        _read(activity, kind, sheet)
     except DraftRefused as refused:
         return refused.problems
     return ()
 
 
 def read_records(factors: Sequence[File]) -> tuple[list[FactorRecord], list[Problem]]:
-    """The records of the author's own files of factors, and what is wrong with them."""
+    """Read the author's own files of factors: their records, and the problems of all files."""
     records: list[FactorRecord] = []
     problems: list[Problem] = []
     for sheet in factors:
@@ -159,12 +196,13 @@ def read_records(factors: Sequence[File]) -> tuple[list[FactorRecord], list[Prob
 
 
 def most_components() -> int:
-    """How many components a claim may list."""
+    """Give the largest number of components in a claim, from its JSON Schema."""
     subject = schema("claim")["properties"]["credentialSubject"]
     return cast("int", subject["properties"]["footprint"]["properties"]["components"]["maxItems"])
 
 
 def _check_size(footprint: Mapping[str, Any]) -> None:
+    """Raise ``calculate.components`` for a footprint with more components than a claim may hold."""
     listed, most = len(footprint.get("components", ())), most_components()
     if listed > most:
         raise CalculatingRefused(
@@ -175,7 +213,11 @@ def _check_size(footprint: Mapping[str, Any]) -> None:
 
 
 def check_workings(footprint: Mapping[str, Any], workings: File) -> None:
-    """Raise ``workings.*`` unless ``workings`` is the file whose digest the footprint carries."""
+    """Compare a file of workings with the digest that the footprint of a draft carries.
+
+    Raises ``workings.not_named`` where the draft has no digest, the code of the JSON reader for a file that
+    is no strict JSON, ``workings.format`` for JSON of another kind, ``workings.other`` for another digest.
+    """
     named = footprint.get("workings")
     if not named:
         raise CalculatingRefused(

@@ -1,4 +1,4 @@
-"""Completing a lot from a resolver: the passport of each product, and those of the materials it consumed.
+"""Fetch a lot from a resolver: the passport of each product, and those of the materials it consumed.
 
 Which products are asked for is read from passports that nobody has checked, or from a list; what comes back
 is not judged here either. Whoever collects verifies afterwards.
@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from passport import container
 from passport.identifiers.product_id import ProductId, parse_product_id
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from signing.digests import multibase_digest
 from signing.errors import ToolError
 from signing.strict_json import loads
@@ -91,7 +91,7 @@ def product_of(item: Item) -> Wanted | None:
 
 
 def collect(wanted: Iterable[Wanted], asking: Asking) -> Iterator[Collected]:
-    """The passport of each product once, and of each material that they name, however far up."""
+    """Fetch the passport of each product once, and of each material that they name, however far up."""
     asked: set[str] = set()
     have: set[str] = set()
     for one in wanted:
@@ -112,7 +112,7 @@ def collect(wanted: Iterable[Wanted], asking: Asking) -> Iterator[Collected]:
 
 
 def _lacking(data: bytes, have: set[str]) -> list[str]:
-    """The inputs named in a file whose claims are not in it nor in any file before."""
+    """List the inputs named in a file whose claims are neither in it nor in any file before."""
     told = said(data)
     have |= {claim.digest for claim in told.claims}
     return [digest for claim in told.claims for digest in claim.inputs if digest not in have]
@@ -121,7 +121,7 @@ def _lacking(data: bytes, have: set[str]) -> list[str]:
 def _material(
     digest: str, name: str, asking: Asking, waiting: list[Wanted], have: set[str]
 ) -> Iterator[Collected]:
-    """The claim of a material by its digest; its passport is waited for, and brings the opinion about it."""
+    """Fetch the claim of a material by its digest, and wait for its passport, which brings the opinion."""
     if digest in have:
         return
     have.add(digest)
@@ -148,5 +148,5 @@ def _material(
 
 
 def file_name(key: str) -> str:
-    """The name of a collected file: from a digest, so that no document chooses names (T72)."""
+    """Give the name of a collected file: from a digest, so that no document chooses names (T72)."""
     return f"{multibase_digest(key.encode())[5:29]}.passport.json"

@@ -1,4 +1,4 @@
-"""A corrected claim: what the draft becomes when it replaces an earlier claim of the same line (DESIGN 5).
+"""Complete the draft of a claim that replaces an earlier one of the same line (DESIGN 5).
 
 Only the issuer of the earlier claim can replace it, for the same product, in the same declared unit. The
 effect is the new total less the old one, exactly, for each electricity method.
@@ -16,11 +16,9 @@ REASONS: Final = ("calculation-error", "method-change", "new-factor", "scope-cha
 
 
 def revision(old: Mapping[str, Any], draft: Mapping[str, Any], reason: str) -> dict[str, Any]:
-    """The draft with its ``footprint`` and ``wasRevisionOf``, ready for ``claim.issue``.
+    """Complete the draft of a corrected claim: its footprint, and ``wasRevisionOf`` with the effects.
 
-    ``old`` is the signed claim at the head of the line, which the caller knows to be the issuer's own. Raises
-    ``correct.reason``, ``correct.product``, ``correct.unit``, ``correct.same``, and what the draft's
-    components raise.
+    Raises ``correct.*`` for a reason that is not in the list, another product, and figures per another unit.
     """
     if reason not in REASONS:
         raise _refuse("reason", f"There is no reason {reason!r}.", f"Say one of {', '.join(REASONS)}.")
@@ -47,7 +45,7 @@ def revision(old: Mapping[str, Any], draft: Mapping[str, Any], reason: str) -> d
 
 
 def effect(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
-    """New total less old total for each electricity method, in the footprint's unit."""
+    """Subtract the old total from the new one, for each electricity method, in kgCO2e per declared unit."""
     old = {result["electricity"]: result["total"] for result in before["results"]}
     return [
         {

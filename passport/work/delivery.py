@@ -6,7 +6,7 @@ is wrong; here such a line is told among the others, because a batch tells of ev
 
 from typing import Any, Final
 
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from signing.errors import ToolError
 from signing.strict_json import loads
 
@@ -22,7 +22,7 @@ class Reader:
         self._found = [0, 0]
 
     def item(self, name: str, line: bytes, path: str, start: int) -> Item:
-        """The document in a line that begins at ``start`` of the file ``path``."""
+        """Give the document in a line that begins at ``start`` of the file ``path``."""
         for beginning, is_status in _KINDS.items():
             if line.startswith(beginning) and line.endswith(b"}"):
                 self._found[is_status] += 1
@@ -45,6 +45,7 @@ class Reader:
 
 
 def _counts(head: bytes) -> list[int] | None:
+    """Read the counts in the head of a delivery; ``None`` for a line of another form."""
     try:
         told: Any = loads(head.strip())
     except ToolError:

@@ -1,8 +1,9 @@
-"""A sheet of factors to be filled in: a row for each factor that is missing, with what is known of it."""
+"""Write the form for missing factors: a row for each, with what is known of it."""
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from passport.sheets.activity.missing import MissingFactor
@@ -21,10 +22,28 @@ _GRIDS: Final[Mapping[str, str]] = {
 """Who publishes the average of a grid; that of a year and region is to be looked up there."""
 
 
-def form(missing: Sequence[MissingFactor]) -> bytes:
-    """CSV in UTF-8 with a byte order mark, which spreadsheet programs ask for; blank cells are to be filled.
+def merged(missing: Iterable[MissingFactor]) -> tuple[MissingFactor, ...]:
+    """List each missing factor once, as needed by all calculations that name it.
 
-    What a note says is not read.
+    The validity asked for runs from the first day of all to the last; the sources are those of all.
+    """
+    factors: dict[str, MissingFactor] = {}
+    for factor in missing:
+        known = factors.get(factor.id, factor)
+        factors[factor.id] = replace(
+            known,
+            valid_from=min(known.valid_from, factor.valid_from),
+            valid_until=max(known.valid_until, factor.valid_until),
+            keys=tuple(dict.fromkeys((*known.keys, *factor.keys))),
+        )
+    return tuple(factors.values())
+
+
+def form(missing: Sequence[MissingFactor]) -> bytes:
+    """Write the form as CSV in UTF-8 with a byte order mark, by which spreadsheet programs know the encoding.
+
+    What is known of each factor is filled in; publisher, edition and the figure are left blank. The note says
+    where the figure of a grid is published; nothing reads it.
     """
     text = io.StringIO()
     writer = csv.DictWriter(text, _COLUMNS, lineterminator="\r\n")
@@ -43,6 +62,7 @@ def form(missing: Sequence[MissingFactor]) -> bytes:
 
 
 def _note(one: MissingFactor) -> str:
+    """Say what to fill in, in which unit, and who publishes the average of a grid."""
     wanted = f"Fill in publisher, edition and {one.value} (kilograms per {one.unit})"
     if not one.is_grid:
         return f"{wanted}. Change kind to what it is; above T1 name a document in evidence."

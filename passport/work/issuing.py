@@ -1,4 +1,4 @@
-"""The claims of a lot: one calculation for all coils of a heat, everything checked before anything is signed.
+"""Issue the claims of a lot: one calculation a heat; everything is checked before anything is signed.
 
 A heat is calculated when its first coil comes up, and forgotten some heats later: a lot of 10^5 coils needs
 no more room than one of a hundred.
@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
 from passport.acts import claim
-from passport.acts.statuslist import StatusPlace
+from passport.acts.places import StatusPlace
+from passport.acts.sealing import Signing
 from passport.carbon.calculating.evidence import Documents, none_at_hand
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.rechecking.benchmarks import Finding
@@ -21,8 +22,11 @@ from passport.model.common import Party
 from passport.model.compiling import Check
 from passport.model.shape import check_of, schema
 from passport.sheets.activity.from_file import calculate_document
+from passport.sheets.activity.missing import FactorsMissing, MissingFactor
+from passport.sheets.activity.reading_problems import bounded
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.sheets.lots.lot import Coil, Lot, coil_draft
+from passport.work.factor_form import merged
 from signing.digests import digest_of_bytes, multibase_digest
 from signing.encoding import multibase_encode
 from signing.errors import ToolError
@@ -61,12 +65,12 @@ class Prepared(NamedTuple):
     doubts: tuple[Finding, ...] = ()
 
     def canonical(self, signed: Mapping[str, Any]) -> bytes:
-        """The JCS bytes of a claim of this heat."""
+        """Serialise a claim of this heat by JCS; the part its claims share is serialised once."""
         return canonical(dict(signed)) if self.heat is None else self.heat.canonical(signed)
 
     @property
     def footprint(self) -> Mapping[str, Any]:
-        """What the claims say."""
+        """The footprint that every claim of the heat carries."""
         return cast("Mapping[str, Any]", self.draft["footprint"])
 
 
@@ -93,9 +97,15 @@ class Heats:
         self._series = series
         self._documents = documents
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
+        self._missing: tuple[MissingFactor, ...] = ()
+
+    @property
+    def missing(self) -> tuple[MissingFactor, ...]:
+        """List the factors that the heats calculated so far name and that are not at hand, each once."""
+        return self._missing
 
     def __getitem__(self, name: str) -> Prepared:
-        """The heat of this name; raises ``DraftRefused`` with every problem, or another ``ToolError``."""
+        """Give a heat, calculated at most once while it is kept; raises ``DraftRefused`` or ``ToolError``."""
         if name in self._kept:
             self._kept.move_to_end(name)
             return self._kept[name]
@@ -105,12 +115,22 @@ class Heats:
         return made
 
     def _made(self, name: str) -> Prepared:
+        """Calculate a heat, and complete its workings with their salt.
+
+        The digest of the unsalted workings, the basis, is the same for the same data, so a run that is
+        repeated finds its salt again. Missing factors are noted for the form of the lot before the refusal is
+        passed on.
+        """
         heat = self._lot.heats[name]
         series = self._series(heat.document)
-        found = calculate_document(
-            heat.document, heat.tree, self._lot.factors, self._inputs, bytes(SALT_BYTES), series=series,
-            documents=self._documents,
-        )  # fmt: skip
+        try:
+            found = calculate_document(
+                heat.document, heat.tree, self._lot.factors, self._inputs, bytes(SALT_BYTES), series=series,
+                documents=self._documents,
+            )  # fmt: skip
+        except FactorsMissing as refused:
+            self._missing = merged([*self._missing, *refused.missing])
+            raise
         unsalted = canonical(cast("JsonValue", {**found.workings, "salt": ""}))
         basis = multibase_digest(unsalted)
         salt = multibase_encode("u", self._salt(name, basis))
@@ -130,6 +150,12 @@ class Heats:
             found.result.output_kg,
             found.findings,
         )
+
+
+def refusal(problems: Problems, heats: Heats) -> DraftRefused:
+    """Make the refusal of a lot: ``FactorsMissing`` with those of all heats, where a factor is missing."""
+    listed = bounded(problems)
+    return FactorsMissing(listed, heats.missing) if heats.missing else DraftRefused(listed)
 
 
 class Mill(NamedTuple):
@@ -156,21 +182,19 @@ class _Nobody(NamedTuple):
 
 
 def by_heat(lot: Lot) -> Iterator[int]:
-    """The places of the coils, those of a heat together, else in the order of the sheet."""
+    """Give the places of the coils with those of a heat together, else in the order of the sheet."""
     order = {name: place for place, name in enumerate(lot.heats)}
     heats = [order[coil.heat] for coil in lot.coils]
     return iter(sorted(range(len(heats)), key=heats.__getitem__))
 
 
 def basis_of(coil: Coil, prepared: Prepared) -> str:
-    """The digest of everything a coil's claim is drawn from, but for the salt of its workings."""
+    """Give the digest of everything a coil's claim is drawn from, but for the salt of its workings."""
     drawn: JsonValue = {"coil": cast("JsonValue", coil.subject()), "heat": prepared.basis}
     return multibase_digest(canonical(drawn))
 
 
-def drawn_by_earlier_engine(
-    basis: str, coil: Coil, prepared: Prepared, earlier: Mapping[str, Any]
-) -> bool:
+def drawn_by_earlier_engine(basis: str, coil: Coil, prepared: Prepared, earlier: Mapping[str, Any]) -> bool:
     """Whether ``basis`` is that of this coil and these data, calculated by an earlier version of the engine.
 
     ``earlier``: the workings of then. A digest of them cannot say it, because they hold the version and what
@@ -188,10 +212,11 @@ def drawn_by_earlier_engine(
 
 
 def checked(lot: Lot, heats: Heats, mill: Mill, problems: Problems) -> Iterator[tuple[Coil, Prepared]]:
-    """Each coil that can be signed, with its heat; what is wrong with the others goes to ``problems``.
+    """Give each coil that can be signed, with its heat; add what is wrong with the others to ``problems``.
 
-    The first coil of a heat is rehearsed in full, but for the signature. The others differ from it in their
-    own members only, and so only those are looked at.
+    The first coil of a heat is issued in full with a signer that signs nothing. The others differ from it in
+    their own members only (id, name, grade, heat, mass), and only those are checked: a lot of 10^5 coils is
+    checked in the time of its heats.
     """
     prepared: Prepared | None = None
     name, rehearsed = "", False
@@ -216,16 +241,11 @@ def checked(lot: Lot, heats: Heats, mill: Mill, problems: Problems) -> Iterator[
 def signed(
     coil: Coil, prepared: Prepared, mill: Mill, signer: Signer, *, id: str, place: int
 ) -> dict[str, Any]:
-    """The claim about a coil; raises what ``claim.issue`` raises, with the coil's cell as ``where``."""
+    """Sign the claim about a coil; raises what ``claim.issue`` raises, with the coil's cell as ``where``."""
     try:
         return claim.issue(
             coil_draft(prepared.draft, coil),
-            mill.party,
-            signer,
-            at=mill.at,
-            valid_until=mill.until,
-            status=StatusPlace(mill.base, place),
-            id=id,
+            Signing(mill.party, signer, mill.at, id, mill.until, StatusPlace(mill.base, place)),
             heat=prepared.heat,
         )
     except ToolError as error:
@@ -234,6 +254,7 @@ def signed(
 
 
 def _calculated(heats: Heats, coil: Coil, problems: Problems) -> Prepared | None:
+    """Calculate the heat of a coil; ``None``, with its problems noted, where it is refused."""
     try:
         return heats[coil.heat]
     except DraftRefused as refused:
@@ -244,7 +265,7 @@ def _calculated(heats: Heats, coil: Coil, problems: Problems) -> Prepared | None
 
 
 def _own(draft: Mapping[str, Any], coil: Coil, mill: Mill) -> Problem | None:
-    """What is wrong with the members that are the coil's own."""
+    """Check the members that are the coil's own; ``identity.prefix`` for an id that the mill may not use."""
     if not covered_by(mill.prefixes, parse_product_id(coil.id)):
         return Problem(
             coil.where,
@@ -262,17 +283,11 @@ def _own(draft: Mapping[str, Any], coil: Coil, mill: Mill) -> Problem | None:
 
 
 def _rehearsed(draft: Mapping[str, Any], coil: Coil, prepared: Prepared, mill: Mill) -> Problem | None:
+    """Issue the claim of a coil without a signature; gives the refusal as a problem at the coil's cell."""
     try:
-        claim.issue(
-            draft,
-            mill.party,
-            _Nobody(mill.public, mill.method),
-            at=mill.at,
-            valid_until=mill.until,
-            status=StatusPlace(mill.base, 0),
-            id=_REHEARSAL,
-            heat=prepared.heat,
-        )
+        nobody, first = _Nobody(mill.public, mill.method), StatusPlace(mill.base, 0)
+        signing = Signing(mill.party, nobody, mill.at, _REHEARSAL, mill.until, first)
+        claim.issue(draft, signing, heat=prepared.heat)
     except ToolError as error:
         where = f" ({error.where})" if error.where else ""
         return Problem(coil.where, error.code, f"Heat {prepared.name}: {error.message}{where}", error.hint)
@@ -281,6 +296,7 @@ def _rehearsed(draft: Mapping[str, Any], coil: Coil, prepared: Prepared, mill: M
 
 @cache
 def _own_check() -> Check:
+    """Compile the check of a coil's own members, a part of the claim's schema."""
     subject = schema("claim")["properties"]["credentialSubject"]
     return check_of(
         {

@@ -1,4 +1,4 @@
-"""What a reviewer would ask about a lot, asked before it is signed: coils against heats, masses, numbers."""
+"""Check a lot as a reviewer would, before it is signed: coils against heats, masses, numbers."""
 
 from array import array
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ class LotCheck:
         self._where: list[str] = []
 
     def add(self, coil: Coil, prepared: Prepared) -> None:
-        """One coil that can be signed."""
+        """Count a coil that can be signed: its mass, and the kilograms of its heat."""
         kilograms = mass_in_kg(Decimal(coil.mass), coil.unit)
         self._masses.append(float(kilograms))
         self._where.append(coil.where)
@@ -56,7 +56,11 @@ class LotCheck:
         return list(self._heats.values())
 
     def doubts(self) -> Iterator[Finding]:
-        """``lot.output`` (more coils than their heat made) and ``lot.mass`` (a mass unlike the others)."""
+        """List what a reviewer would ask about masses.
+
+        ``lot.output``: the coils of a heat weigh more than it made. ``lot.mass``: a coil beyond 10 kg and 60
+        t, or ``UNUSUAL`` (5) times heavier or lighter than the median of the lot.
+        """
         for heat in self._heats.values():
             if heat.mass_kg > heat.output_kg:
                 facts = {"coils": f"{heat.mass_kg:f}", "output": f"{heat.output_kg:f}"}

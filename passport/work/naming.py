@@ -1,4 +1,4 @@
-"""What a file is that is no passport: said by name, with the way on that is right for that kind (T150).
+"""Name a file that is no passport by its kind, with the command that is right for it (T150).
 
 Read from the bytes alone, for people who named the wrong file or got a damaged one; no verdict rests on it.
 """
@@ -83,6 +83,7 @@ def what_is(data: bytes) -> Named | None:
 
 
 def _of_bad_json(data: bytes, error: JsonRefused) -> Named | None:
+    """Name a file that is no JSON but nearly is: a passport a line, or a file that was cut off."""
     text = data.strip()
     if error.code == "json.syntax" and text[:1] in (b"{", b"["):
         lines = [line for line in text.splitlines() if line.strip()]
@@ -104,7 +105,11 @@ def _is_object(line: bytes) -> bool:
 
 
 def _is_open(text: bytes) -> bool:
-    """Whether a string, object or array that was begun is not closed at the end of the text."""
+    """Whether a string, object or array is begun and not closed at the end of the text.
+
+    The text is scanned once, byte by byte; brackets within strings do not count, and kinds of brackets are
+    not told apart, because only the end is asked for.
+    """
     depth = 0
     inside = escaped = False
     for byte in text:
@@ -121,6 +126,7 @@ def _is_open(text: bytes) -> bool:
 
 
 def _of_object(value: Mapping[str, Any]) -> Named | None:
+    """Name a JSON object; ``None`` for a claim, and for a document that only a later tool knows."""
     members = value.get("verifiableCredential")
     first = members[0] if isinstance(members, list) and members else value
     kind = kind_of(first)
@@ -137,15 +143,26 @@ def _of_object(value: Mapping[str, Any]) -> Named | None:
 
 
 def _foreign(first: object, value: Mapping[str, Any]) -> Named | None:
-    types = first.get("type") if isinstance(first, dict) else None
-    names = [types] if isinstance(types, str) else types
-    told = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
-    if "VerifiableCredential" in told or "VerifiablePresentation" in told:
-        other = ", ".join(name[:60] for name in told if not name.startswith("Verifiable")) or told[0]
+    """Name a JSON object that is no document of this format: another credential, workings, a draft."""
+    types = _types(first)
+    if "VerifiableCredential" in types or "VerifiablePresentation" in types:
+        other = ", ".join(name[:60] for name in types if not name.startswith("Verifiable")) or types[0]
         return Named(
             f"a credential of another kind ({other}), not a product passport",
             "passport inspect FILE shows it; only product claims and what belongs to them are verified here.",
         )
+    return _unsigned(value)
+
+
+def _types(first: object) -> list[str]:
+    """List the types of a credential; ``type`` is a text or a list of texts (W3C VC 2.0, 4.5)."""
+    types = first.get("type") if isinstance(first, dict) else None
+    names = [types] if isinstance(types, str) else types
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def _unsigned(value: Mapping[str, Any]) -> Named | None:
+    """Name a file of workings, of another format, or a draft; ``None`` for any other object."""
     kind = value.get("format")
     if kind == WORKINGS:
         return Named(

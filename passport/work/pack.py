@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from passport import container, vocab
 from passport.identifiers.product_id import parse_product_id
 from passport.model import kind_of
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from signing import jcs
 from signing.errors import ToolError
 from signing.strict_json import loads
@@ -81,6 +81,7 @@ def pack(
 def _guarded(
     item: Item, take: Callable[[Item, _Lines], None], lines: _Lines, problems: list[str]
 ) -> None:
+    """Take a file into the delivery, or note its name and what is wrong with it."""
     if item.problem:
         problems.append(f"{item.name}: {item.message}")
         return
@@ -99,7 +100,7 @@ def _passport(item: Item, lines: _Lines) -> None:
 
 
 def _product(claim: Mapping[str, Any]) -> str:
-    """The identifier the passport is sorted by; one at least must be such that a scan can find it."""
+    """Give the identifier that a passport is sorted by; ``pack.product`` where no scan could find it."""
     subject = claim.get("credentialSubject")
     subject = subject if isinstance(subject, Mapping) else {}
     others = subject.get("alternateIds")
@@ -137,6 +138,7 @@ def _presentation(document: object) -> dict[str, Any]:
 
 
 def _refused(problems: list[str]) -> PackRefused:
+    """Make the refusal that names the first files that cannot go along, and counts the others."""
     told = problems[:_NAMED]
     if len(problems) > _NAMED:
         told.append(f"and {len(problems) - _NAMED} more")
@@ -148,6 +150,10 @@ def _refused(problems: list[str]) -> PackRefused:
 
 
 def _written(lines: _Lines, lists: _Lines) -> Delivery:
+    """Write the delivery: a head with both counts, then passports and lists, each a line of canonical JSON.
+
+    Raises ``pack.too_many`` and ``pack.too_large`` beyond what a phone takes (``verify/limits.json``).
+    """
     passports, status = lines.sorted(), lists.sorted()
     if len(passports) + len(status) > limits.DELIVERY_DOCUMENTS:
         raise PackRefused(

@@ -1,4 +1,4 @@
-"""What an issuer says after signing: bits set or lifted, their lists signed anew (DESIGN 5).
+"""Revoke, suspend or mark as replaced after signing: set bits and sign their lists anew (DESIGN 5).
 
 All lists of an issuer are signed together, at one moment, so that one of them never looks fresher than the
 others. A withdrawal and a replacement are final; only a suspension is lifted.
@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from passport import moments, status
 from passport.acts import statuslist
+from passport.acts.sealing import Signing
 from passport.model.statuslist import read
 from passport.vocab import StatusPurpose
 from signing.errors import ToolError
@@ -42,7 +43,7 @@ class Issuer(NamedTuple):
 
 
 def bits_of(document: Mapping[str, Any]) -> bytes:
-    """The bitstring of a signed list; raises ``status.*``."""
+    """Decode the bits of a signed list; raises ``status.*``."""
     return status.decode_bits(read(document).encoded_list)
 
 
@@ -54,11 +55,10 @@ def is_set(lists: Lists, purpose: StatusPurpose, index: int) -> bool:
 def resign(
     lists: Lists, changes: Iterable[Change], issuer: Issuer, *, at: str, seconds: int
 ) -> dict[StatusPurpose, dict[str, Any]]:
-    """Every list of ``lists`` signed anew, with the changes in them, good for ``seconds``.
+    """Sign every list anew, with the changes in it, valid for ``seconds``.
 
-    The new lists begin at ``at``, or one second after the newest of the old ones where that is later: of two
-    lists that begin together nobody could tell which is newer. Raises ``status.clock`` when that would be in
-    the future, ``status.final`` for a withdrawal or replacement taken back, and what signing raises.
+    All lists are signed, those without a change too, so that they end at one moment. ``status.final`` for a
+    withdrawal or replacement that would be taken back; ``status.clock`` as ``beginning``.
     """
     bits = {purpose: bits_of(document) for purpose, document in lists.items()}
     for change in changes:
@@ -72,16 +72,18 @@ def resign(
         bits[change.purpose] = status.with_bit(before, change.position, change.value)
     begin = beginning(lists, at)
     end = moments.shift(begin, seconds)
+    signing = Signing(issuer.did, issuer.signer, begin, valid_until=end)
     return {
-        purpose: statuslist.publish(
-            issuer.did, purpose, bits[purpose], issuer.signer, base=issuer.base, at=begin, valid_until=end
-        )
-        for purpose in lists
+        purpose: statuslist.publish(purpose, bits[purpose], signing, base=issuer.base) for purpose in lists
     }
 
 
 def beginning(lists: Lists, at: str) -> str:
-    """When the next lists begin; raises ``status.clock``."""
+    """Give the moment at which the next lists begin: now, or a second after the newest list.
+
+    Lists need moments that ascend, also where the clock was set back a little. ``status.clock`` where the
+    newest list lies more than ``MOST_AHEAD_SECONDS`` ahead of the clock.
+    """
     newest = max(document["validFrom"] for document in lists.values())
     begin = max(at, moments.shift(newest, 1))
     if begin > moments.shift(at, MOST_AHEAD_SECONDS):
@@ -102,17 +104,17 @@ class Window(NamedTuple):
 
 
 def window(document: Mapping[str, Any]) -> Window:
-    """The window of a signed list."""
+    """Give the window of a signed list."""
     return Window(
         document["validFrom"], document["validUntil"], document["proof"]["verificationMethod"]
     )
 
 
 def needs_renewal(lists: Lists, method: str, *, at: str, within: int) -> str:
-    """Why the lists have to be signed anew, or nothing.
+    """Say why the lists have to be signed anew; empty where they need not.
 
-    ``key``: another key signs now; ``window``: a list holds longer than a verifier believes it (T123);
-    ``ending``: fewer than ``within`` seconds are left.
+    ``key``: another key is in use now; ``window``: a list holds longer than is allowed; ``ending``: the first
+    list ends in less than ``within`` seconds.
     """
     windows = [window(document) for document in lists.values()]
     if any(one.method != method for one in windows):
@@ -123,6 +125,6 @@ def needs_renewal(lists: Lists, method: str, *, at: str, within: int) -> str:
 
 
 def left(lists: Lists, at: str) -> int:
-    """Seconds until the first of the lists ends; negative once one has."""
+    """Give the seconds until the first of the lists ends; negative where one has ended."""
     end = min(window(document).valid_until for document in lists.values())
     return moments.seconds(end) - moments.seconds(at)

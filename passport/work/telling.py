@@ -1,4 +1,4 @@
-"""What a statement tells of the moments before it was signed: reasons, and whether the review was repeated.
+"""Write into a statement what happened just before it was signed: reasons, and the repeated review.
 
 Both stand in members the statement has: reasons among ``nonconformities``, the sentence about the repeated
 review behind ``samplingRationale`` (T124).
@@ -51,7 +51,7 @@ def alone(claim: Mapping[str, Any], template: Mapping[str, Any], told: Told) -> 
 
 
 def reasons(reasoned: Iterable[Reasoned], row: Row | None) -> Iterable[dict[str, Any]]:
-    """The auditor's reasons about findings that the file does not hold as they were, for one claim.
+    """Give the auditor's reasons about findings that the file does not hold as they were, for one claim.
 
     They stand among the nonconformities, resolved by the reason. ``row``: ``None`` where there is one claim
     and no findings file.

@@ -1,4 +1,4 @@
-"""Everything published as files that any web host can serve, for when no service runs.
+"""Export everything published as files that any web host can serve without this service.
 
 ``d/{digest}`` are the signed documents. Under each product's path lie ``index.html`` for people,
 ``passport.json`` for tools, and ``answer.json``, from which ``passport respond`` signs the platform's word
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from passport import container, moments
 from passport.acts import response
+from passport.acts.sealing import Signing
 from passport.model import kind_of
 from passport.model.common import Party
 from resolver.answers import respond
@@ -25,6 +26,7 @@ from resolver.store.records import Records
 from resolver.store.sql import SqlStore
 from signing import jcs, nonces, strict_json
 from signing.errors import ToolError
+from signing.shown import escaped
 
 ANSWER: Final = "answer.json"
 PASSPORT: Final = "passport.json"
@@ -63,14 +65,15 @@ def _names(store: SqlStore) -> list[str]:
 
 
 def _place(folder: Path, name: str) -> Path:
-    """The product's folder; names are percent-encoded paths, and none may leave ``folder`` (T80)."""
+    """Give the product's folder; names are percent-encoded paths, and none may leave ``folder`` (T80)."""
     place = folder.joinpath(*name.split("/"))
     if any(part in ("", ".", "..") for part in name.split("/")) or not place.is_relative_to(folder):
-        raise ExportRefused("export.name", f"{ascii(name)[1:-1]} cannot be a path of files.")
+        raise ExportRefused("export.name", f"{escaped(name)} cannot be a path of files.")
     return place
 
 
 def _sidecar(found: respond.Held) -> dict[str, Any]:
+    """Note beside a passport what its response will rest on: answer, and digests of the documents."""
     served = [found.accreditation] if found.accreditation is not None else []
     subject = found.claim.document["credentialSubject"]
     return {
@@ -110,15 +113,10 @@ def answer(folder: Path, platform: Platform, *, at: str) -> Iterator[Path]:
         told = _read(sidecar)
         claim = _read(folder / "d" / str(told["claim"]))
         statement = _read(folder / "d" / str(told["statement"])) if told["statement"] else None
+        name = nonces.uuid7(moments.seconds(at) * 1000, nonces.random_bytes(10))
         signed = response.answer(
-            str(told["product"]),
-            claim,
-            statement,
-            told["answer"],
-            Party(platform.did, platform.name),
-            platform.signer,
-            at=at,
-            id=nonces.uuid7(moments.seconds(at) * 1000, nonces.random_bytes(10)),
+            response.Answering(str(told["product"]), claim, statement, told["answer"]),
+            Signing(Party(platform.did, platform.name), platform.signer, at, name),
         )
         extras = [_read(folder / "d" / str(one)) for one in told["extras"]]
         new = sidecar.with_name(PASSPORT + ".new")
@@ -128,6 +126,7 @@ def answer(folder: Path, platform: Platform, *, at: str) -> Iterator[Path]:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """Read a file of an export; ``export.missing`` or ``export.form``."""
     try:
         data = path.read_bytes()
     except OSError:

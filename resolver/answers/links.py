@@ -53,7 +53,7 @@ class Link:
     context: tuple[str, ...] = ()
 
     def fields(self) -> dict[str, Any]:
-        """The target attributes of RFC 9264 section 4.2.4, without the relation."""
+        """Give the target attributes of RFC 9264 section 4.2.4, without the relation."""
         given: dict[str, Any] = {"href": self.href, "title": self.title}
         if self.type:
             given["type"] = self.type
@@ -143,7 +143,7 @@ def _link(value: object, where: str) -> tuple[Link, bool]:
 
 
 def check_href(text: str, where: str) -> str:
-    """An https target that a Location field may carry as it stands (T87); else a 422."""
+    """Check an https target that a Location field may carry as it stands (T87); else 422."""
     parts = urlsplit(text) if _HREF.fullmatch(text) and "[" not in text.partition("?")[0] else None
     if parts is None or "@" in parts.netloc or _HOST.fullmatch(parts.netloc) is None or _PERCENT.search(text):
         raise _refused("Not an https address with a plain host name, percent-encoded.", where, "links.href")
@@ -189,7 +189,7 @@ def _refused(message: str, where: str, code: str = "links.form") -> Problem:
 def pick(
     links: Sequence[Link], *, accept: str | None, languages: str | None, contexts: Sequence[str]
 ) -> list[Link]:
-    """The links that fit a request best: by media type, then language, then context (section 2.6.3).
+    """Choose the links that fit a request best: by media type, then language, then context (section 2.6.3).
 
     One: redirect to it. Several: the choice is the caller's (300). What nothing fits is no reason to refuse.
     """

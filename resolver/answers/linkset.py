@@ -74,7 +74,7 @@ def _key(wanted: ProductId, qualifiers: tuple[tuple[str, str], ...]) -> str:
 
 
 def look_up(store: Collected, wanted: ProductId) -> tuple[str, Stored] | None:
-    """The most granular level with a passport: its key and its newest claim."""
+    """Give the most granular level with a passport: its key and its newest claim."""
     for key in broader(wanted):
         head = store.head(key)
         if head is not None:
@@ -96,6 +96,11 @@ def levels(store: Collected, records: Records, wanted: ProductId, root: str) -> 
 
 
 def _level(store: Collected, key: str, head: Stored | None, data: bytes | None, root: str) -> Level | None:
+    """Collect an entity's level: links of its newest passport, and those its holder registered.
+
+    The default is a registered link that is marked so, else the passport's page. ``None`` for an entity with
+    neither.
+    """
     if head is None and data is None:
         return None
     links: list[Link] = []
@@ -115,7 +120,7 @@ def _level(store: Collected, key: str, head: Stored | None, data: bytes | None, 
 
 
 def write_record(description: str, links: Sequence[Link], default: int | None) -> dict[str, Any]:
-    """A registration as it is kept (every value a text, as strict JSON without numbers wants it)."""
+    """Write a registration as it is kept (every value a text, as strict JSON without numbers wants it)."""
     listed = [{"rel": one.rel, **one.fields()} for one in links]
     kept: dict[str, Any] = {"description": description, "links": listed}
     if default is not None:
@@ -144,7 +149,7 @@ def read_record(data: bytes) -> tuple[str, list[Link], int | None]:
 
 
 def passport_links(found: Held, key: str, root: str) -> list[Link]:
-    """The links a published passport brings: itself, its page, statements, status lists and versions."""
+    """Give the links a published passport brings: itself, its page, statements, status lists and versions."""
     here = f"{root}/passport/{key}"
     name = "Signed documents of the product passport"
     links = [Link(PASSPORT_LINK, f"{here}?format=json", name, media) for media in (JSON, PRESENTATION)]
@@ -193,7 +198,7 @@ def version_links(found: Held, key: str, root: str) -> list[Link]:
 
 
 def linkset(found: Sequence[Level], wanted: ProductId, root: str) -> dict[str, Any]:
-    """The linkset of all levels (RFC 9264 section 4.2).
+    """Write the linkset of all levels (RFC 9264 section 4.2).
 
     A serial asked for together with its lot is recorded without it; its record is repeated under the
     identifier asked for, so that what answers the request can be seen there.
@@ -214,6 +219,6 @@ def _context(level: Level, anchor: str) -> dict[str, Any]:
 
 
 def choices(links: Sequence[Link], wanted: ProductId, description: str, root: str) -> dict[str, Any]:
-    """The linkset of a 300 answer: the links among which the request does not decide."""
+    """Write the linkset of a 300 answer: the links among which the request does not decide."""
     level = Level(wanted.key, description, tuple(links), None, None, own_default=False)
     return {"linkset": [_context(level, f"{root}/{wanted.key}")]}

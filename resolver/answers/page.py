@@ -83,7 +83,7 @@ class Pages:
         self._style = environment.get_template("product.css")
 
     def product(self, found: Held, key: str, line: Sequence[Version], language: str) -> tuple[bytes, str]:
-        """The page about a product, and its Content-Security-Policy: the page's own style sheet only.
+        """Render the page about a product, and its Content-Security-Policy: the page's own style sheet only.
 
         ``key`` is the path under which it was found, ``line`` all versions of its claim, oldest first.
         """

@@ -90,13 +90,8 @@ class PhoneApp:
         self._policy = f"{found[1]}; frame-ancestors 'none'"
         self._packed: dict[str, bytes] = {}
 
-    @property
-    def decoder(self) -> bool:
-        """Whether the optional reader of QR codes is among the files."""
-        return any(name.endswith("/zxing_reader.wasm") for name in self.files)
-
     def headers(self, name: str) -> dict[str, str]:
-        """The fields that belong to a file, wherever it is served."""
+        """Give the fields that belong to a file, wherever it is served."""
         policy = _WORKER_POLICY if name == DECODER else self._policy
         return {**_ALWAYS, "Content-Type": media_type(name), "Content-Security-Policy": policy}
 
@@ -126,12 +121,12 @@ class PhoneApp:
 
 
 def media_type(name: str) -> str:
-    """The media type that belongs to a name."""
+    """Give the media type that belongs to a name."""
     return _KINDS.get(name.rpartition(".")[2], "application/octet-stream")
 
 
 def version_of(files: Mapping[str, bytes]) -> str:
-    """The sha-256, in hexadecimal, over a line for each file: its own sha-256, two spaces, its name."""
+    """Compute the sha-256, in hexadecimal, over a line a file: its own sha-256, two spaces, its name."""
     lines = (f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
@@ -192,7 +187,7 @@ def _shared(listed: bytes) -> dict[str, bytes]:
 
 
 def _optional(modules: Path) -> dict[str, bytes]:
-    """The files of each optional package that is there completely."""
+    """Read the files of each optional package that is there completely."""
     found: dict[str, bytes] = {}
     for package, names in _OPTIONAL.items():
         paths = {f"node_modules/{package}/{name}": modules / package / name for name in names}

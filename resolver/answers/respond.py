@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from passport import moments, status
 from passport.acts import response
+from passport.acts.sealing import Signing
 from passport.model import statuslist
 from passport.model.common import Party
 from passport.vocab import Answer
@@ -67,35 +68,49 @@ class Held:
 
 
 def held(store: Store, asked: Stored, *, head: Stored | None = None) -> Held:
-    """Collect what belongs to the claim ``asked``; lists that cannot be read count as not held.
+    """Collect what belongs to the claim ``asked``: statements by rank, accreditation, newest status lists.
 
-    ``head`` is the newest claim of its line, where that is another one.
+    ``head`` is the newest claim of its line, where that is another one. The lists of all statements are read,
+    because a withdrawn statement ranks last; served are those of the claim, the first statement and its
+    accreditation. A list of which no version is stored is left out, and the status is then not known.
     """
     claim = parse(asked)
     successor = None if head is None or head.digest == asked.digest else parse(head)
     statements = [parse(stored) for stored in store.statements(asked.digest)]
-    named = [one.document["credentialSubject"]["accreditation"]["digestMultibase"] for one in statements]
-    accreditations = {digest: store.get(digest) for digest in named}
-    bodies = {digest: parse(found) for digest, found in accreditations.items() if found is not None}
-    signed = [claim, *statements, *bodies.values()]
-    names = sorted({name for one in signed for name in one.list_names})
-    lists = {(found.issuer, found.id): parse(found) for found in store.newest_lists(names)}
-    statements.sort(key=lambda one: _rank(one, lists))
+    accreditations = _accreditations(store, statements)
+    lists = _newest_lists(store, [claim, *statements, *accreditations.values()])
+    statements.sort(key=lambda statement: _rank(statement, lists))
     first = statements[0] if statements else None
-    body = (
-        bodies.get(first.document["credentialSubject"]["accreditation"]["digestMultibase"]) if first else None
-    )
-    served = [one for one in (claim, first, body) if one is not None]
-    needed = {name for one in served for name in one.list_names}
+    accreditation = None if first is None else accreditations.get(_accredited_by(first))
+    served = [document for document in (claim, first, accreditation) if document is not None]
+    needed = {name for document in served for name in document.list_names}
     return Held(
         claim,
         tuple(statements),
-        body,
-        tuple(found for name, found in sorted(lists.items()) if name in needed),
+        accreditation,
+        tuple(status_list for name, status_list in sorted(lists.items()) if name in needed),
         _word(claim, first, lists, replaced=successor is not None),
         is_set(claim, "revocation", lists),
         successor,
     )
+
+
+def _accredited_by(statement: Credential) -> str:
+    """Give the digest of the accreditation that a statement names."""
+    named = statement.document["credentialSubject"]["accreditation"]["digestMultibase"]
+    return cast("str", named)
+
+
+def _accreditations(store: Store, statements: Sequence[Credential]) -> dict[str, Credential]:
+    """Read the accreditations that the statements name, by digest; those that are not stored are left out."""
+    stored = {digest: store.get(digest) for digest in map(_accredited_by, statements)}
+    return {digest: parse(document) for digest, document in stored.items() if document is not None}
+
+
+def _newest_lists(store: Store, signed: Sequence[Credential]) -> dict[ListName, Credential]:
+    """Read the newest version of each status list that the documents name, by issuer and id."""
+    names = sorted({name for document in signed for name in document.list_names})
+    return {(stored.issuer, stored.id): parse(stored) for stored in store.newest_lists(names)}
 
 
 class Collected:
@@ -128,7 +143,7 @@ def parse(stored: Stored) -> Credential:
 
 
 def is_set(credential: Credential, purpose: str, lists: "dict[ListName, Credential]") -> bool:
-    """Whether the issuer's newest held list says so; without a list, or with an unreadable one, no."""
+    """Whether the issuer's newest held list sets the bit; no for a list that is absent or not readable."""
     for entry in credential.document.get("credentialStatus", ()):
         found = lists.get((credential.stored.issuer, entry["statusListCredential"]))
         if entry["statusPurpose"] != purpose or found is None:
@@ -145,7 +160,7 @@ def is_set(credential: Credential, purpose: str, lists: "dict[ListName, Credenti
 
 
 def _rank(statement: Credential, lists: "dict[ListName, Credential]") -> tuple[bool, int, tuple[int, ...]]:
-    """Standing opinions before withdrawn ones, worse before better, newer before older."""
+    """Rank a statement: standing before withdrawn, worse opinions first, then newer ones first."""
     outcome = statement.document["credentialSubject"]["outcome"]
     newer_first = tuple(-ord(character) for character in statement.stored.valid_from)
     return is_set(statement, "revocation", lists), _SEVERITY[outcome], newer_first
@@ -158,9 +173,10 @@ def _word(
     *,
     replaced: bool,
 ) -> Answer:
-    """What the platform may say: the issuers' own word first, then whether anybody verified the claim.
+    """Choose the platform's word: the issuers' own (withdrawn, suspended, superseded) before its own.
 
-    ``replaced``: its issuer published a claim that replaces it (which is the issuer's own word too).
+    ``current`` needs a statement; a claim that nobody verified is ``unverified``. ``replaced``: a claim that
+    replaces it is published, which is the issuer's own word too.
     """
     signed = [claim, *([statement] if statement is not None else [])]
     if any(is_set(one, "revocation", lists) for one in signed):
@@ -195,9 +211,10 @@ class Responder:
         )
 
     def respond(self, found: Held, product: str, *, challenge: str | None, at: str) -> Answered | None:
-        """A signed response about ``product``, an id of the claim; ``None``: nobody can sign.
+        """Give a signed response about ``product``, an id of the claim; ``None`` where no key can sign.
 
-        Without a challenge a response signed a moment ago may come back; with one, never.
+        Without a challenge a response that was signed within ``response_cache`` seconds may come back; a
+        challenge is answered with a response of its own.
         """
         if self._platform is None:
             return None
@@ -219,22 +236,24 @@ class Responder:
     def _sign(
         self, platform: Platform, found: Held, product: str, challenge: str | None, at: str
     ) -> bytes | None:
+        """Sign a response with the first key that answers; ``None``, and a logged alarm, where none does.
+
+        Without a response claim and statement are served all the same (DESIGN 8).
+        """
         statement, successor = found.statement, _successor(found)
+        answering = response.Answering(
+            product,
+            found.claim.document,
+            statement.document if statement is not None else None,
+            found.word,
+            successor=successor.document if successor is not None else None,
+            named=(found.claim.reference, statement.reference if statement is not None else None),
+        )
         for signer in platform.signers:
             try:
-                signed = response.answer(
-                    product,
-                    found.claim.document,
-                    statement.document if statement is not None else None,
-                    found.word,
-                    Party(platform.did, platform.name),
-                    signer,
-                    at=at,
-                    id=nonces.uuid7(moments.seconds(at) * 1000, nonces.random_bytes(10)),
-                    challenge=challenge,
-                    successor=successor.document if successor is not None else None,
-                    named=(found.claim.reference, statement.reference if statement is not None else None),
-                )
+                name = nonces.uuid7(moments.seconds(at) * 1000, nonces.random_bytes(10))
+                signing = Signing(Party(platform.did, platform.name), signer, at, name)
+                signed = response.answer(answering, signing, challenge=challenge)
             except (ToolError, OSError) as error:
                 # An alarm, not an answer: claim and statement need no platform (DESIGN 8).
                 code = getattr(error, "code", type(error).__name__)
@@ -245,7 +264,7 @@ class Responder:
 
 
 def _successor(found: Held) -> Credential | None:
-    """The claim that a response names beside the word ``superseded``; another word names none."""
+    """Give the claim that a response names beside the word ``superseded``; another word names none."""
     return found.successor if found.word == "superseded" else None
 
 

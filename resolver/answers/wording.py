@@ -43,18 +43,18 @@ class Wording:
         return self._written(f"{Decimal(text):,.1f}")
 
     def percent(self, share: str) -> str:
-        """A share as per cent with one decimal; what is there never rounds to nothing."""
+        """Write a share as per cent with one decimal; what is there never rounds to nothing."""
         value = Decimal(share) * _PERCENT
         if 0 < value < Decimal("0.1"):
             return f"< {self._written('0.1')}{_GROUP}%"
         return f"{self._written(f'{value:.1f}')}{_GROUP}%"
 
     def quantity(self, value: str, unit: str) -> str:
-        """An amount with its unit."""
+        """Write an amount with its unit."""
         return f"{self._written(f'{Decimal(value):,f}')} {self.unit(unit)}"
 
     def unit(self, code: str) -> str:
-        """The sign of a unit (UN/ECE Recommendation 20)."""
+        """Give the sign of a unit (UN/ECE Recommendation 20)."""
         return self.texts["piece"] if code == "H87" else _UNITS.get(code, code)
 
     def _written(self, figure: str) -> str:

@@ -1,4 +1,4 @@
-"""What a person's command asks of a resolver: publish documents, fetch a passport."""
+"""Ask a resolver, from the command line: publish documents, fetch a passport."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,7 +34,7 @@ class ServerRefused(ToolError):
 
 @dataclass(frozen=True, slots=True)
 class PublishResult:
-    """What became of one published document; ``location`` is its lasting address on the resolver (a path)."""
+    """The outcome for one published document; ``location`` is its lasting address, a path of the resolver."""
 
     digest: str
     kind: str
@@ -44,7 +44,7 @@ class PublishResult:
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """What became of one line of a bulk file: ``results``, or the ``refusal``. Lines count from 1."""
+    """The outcome for one line of a bulk file: ``results``, or the ``refusal``. Lines count from 1."""
 
     line: int
     results: tuple[PublishResult, ...] = ()
@@ -72,7 +72,7 @@ def publish(
 
 
 def send(base_url: str, path: str, data: bytes, signer: Signer, *, at: str, root: str = "") -> dict[str, str]:
-    """Send JSON to one of the resolver's other signed addresses (links, hosted documents); what it says.
+    """Send JSON to another signed address of the resolver (links, hosted documents), and read its answer.
 
     Raises ``ServerRefused`` and ``FetchRefused``.
     """
@@ -131,6 +131,7 @@ def publish_lines(
 
 
 def _parts(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    """Divide lines into requests of at most 200 lines and 4 MiB; lines keep their numbers, empty ones go."""
     part: list[tuple[int, bytes]] = []
     size = 0
     for number, line in enumerate(lines, 1):
@@ -147,6 +148,7 @@ def _parts(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
 
 
 def _line(number: int, data: bytes) -> LineResult:
+    """Read a line of the resolver's answer: its results, or its refusal."""
     try:
         value = strict_json.loads(data)
     except JsonRefused:
@@ -212,6 +214,7 @@ def fetch_document(base: str, digest: str) -> bytes:
 
 
 def _base(url: str) -> str:
+    """Check the address of a resolver, and give it without a slash at its end."""
     parts = fetch.check_url(url, found=False)
     if parts.query:
         raise fetch.FetchRefused(
@@ -221,6 +224,7 @@ def _base(url: str) -> str:
 
 
 def _results(value: object) -> list[PublishResult]:
+    """Read the results of an answer; ``fetch.not_a_resolver`` for another form."""
     entries = _member(value, "results")
     if not isinstance(entries, list):
         raise _odd()
@@ -245,7 +249,10 @@ def _text(value: object, name: str) -> str:
 
 
 def shown(text: str) -> str:
-    """The text as a terminal may show it: control characters as escapes, not too long (T90)."""
+    """Make a server's text fit for a terminal: hidden characters as escapes, at most 300 characters (T90).
+
+    ``visible`` and not ``escaped``: the text is a sentence, and quotation marks in it belong to it.
+    """
     return visible(text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "...")
 
 
@@ -258,6 +265,7 @@ def _odd() -> fetch.FetchRefused:
 
 
 def _problem(problem: object, status: int) -> ServerRefused:
+    """Turn a problem of RFC 9457 into an error; a code of another form becomes ``fetch.status``."""
     code = _text(problem, "code")
     return ServerRefused(
         status,
@@ -269,7 +277,7 @@ def _problem(problem: object, status: int) -> ServerRefused:
 
 
 def _refused(answer: fetch.Answer) -> ToolError:
-    """The problem of RFC 9457 as our own error; whatever else comes is told by its status alone."""
+    """Turn an answer that refuses into an error: by its problem (RFC 9457), else by its status alone."""
     try:
         problem = strict_json.loads(answer.body)
     except JsonRefused:

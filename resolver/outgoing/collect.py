@@ -34,7 +34,7 @@ class Fetched(NamedTuple):
 
 
 def ask(url: str) -> bytes:
-    """The bytes at an address that a document named."""
+    """Fetch the bytes at an address that a document named."""
     answer = fetch.request("GET", url, found=True, max_bytes=MAX_DOCUMENT)
     if answer.status != 200:
         raise fetch.FetchRefused(

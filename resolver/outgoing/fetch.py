@@ -50,7 +50,7 @@ class Clock:
     ends: float = field(default_factory=lambda: time.monotonic() + DEADLINE_SECONDS)
 
     def left(self) -> float:
-        """Seconds until the deadline; raises ``fetch.deadline`` when it has passed."""
+        """Give the seconds until the deadline; raises ``fetch.deadline`` when it has passed."""
         left = self.ends - time.monotonic()
         if left <= 0:
             raise FetchRefused(
@@ -100,6 +100,11 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        """Connect to the first address of the host that answers, with one deadline for all of them.
+
+        Every address is checked before the first connection, so that none is reached by asking again (T76).
+        Raises ``fetch.address`` where a host that was found has an address that is not public.
+        """
         addresses = _addresses(host, port, self._clock)
         if self._found and not all(is_public(address) for address in addresses):
             raise FetchRefused(
@@ -121,7 +126,7 @@ class _Backend(httpcore.NetworkBackend):
 
 
 def _addresses(host: str, port: int, clock: Clock) -> list[str]:
-    """Every address of the name, asked for once (T76); the question itself keeps to the deadline."""
+    """Resolve a name to all its addresses, with one question (T76) that keeps to the deadline."""
     answers: list[list[Any]] = []
 
     def ask() -> None:
@@ -154,7 +159,8 @@ def request(
     """Send one request and read the whole answer; redirects come back as they are.
 
     ``found`` says that a document or picture named the URL: then it must be https on a public address. A URL
-    that a person typed may be http and loopback. Raises ``FetchRefused``.
+    that a person typed may be http and loopback. ``max_bytes`` bounds the body. Proxies and credentials of
+    the environment are not used. Raises ``FetchRefused``.
     """
     parts = check_url(url, found=found)
     clock = Clock()
@@ -191,20 +197,34 @@ def request(
 
 
 def check_url(url: str, *, found: bool) -> SplitResult:
-    """The parts of a URL that may be asked: http(s), a host, no user name, no fragment, ASCII only (T79)."""
+    """Check that a URL may be asked, and give its parts; raises ``fetch.url`` (T79).
+
+    Taken are https with a host, without user name and fragment, in printable ASCII of at most ``MAX_URL``
+    characters; http only where a person typed it. A URL that was ``found`` in a picture or document further
+    has a plain host name, because a number or a name without dots could be a machine of the local network.
+    """
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
         raise _bad_url() from None
-    clean = url.isascii() and url.isprintable() and " " not in url and "\\" not in url and len(url) <= MAX_URL
-    if not clean or not host or port == 0 or parts.username is not None or parts.password is not None:
+    if not _is_plain_text(url) or not host or port == 0 or parts.fragment:
         raise _bad_url()
-    if parts.fragment or parts.scheme not in ({"https"} if found else {"https", "http"}):
+    if parts.username is not None or parts.password is not None:
+        raise _bad_url()  # the name in front of @ is taken for the host by readers
+    if parts.scheme not in ({"https"} if found else {"https", "http"}):
         raise _bad_url()
     if found and not is_plain_host(host):
         raise _bad_url()
     return parts
+
+
+def _is_plain_text(url: str) -> bool:
+    """Whether a URL is printable ASCII of at most ``MAX_URL``, without blank and backslash.
+
+    Some parsers read a backslash as a slash, so that the host would end elsewhere.
+    """
+    return url.isascii() and url.isprintable() and " " not in url and "\\" not in url and len(url) <= MAX_URL
 
 
 def _bad_url() -> FetchRefused:
@@ -216,6 +236,7 @@ def _bad_url() -> FetchRefused:
 
 
 def _read(response: httpcore.Response, most: int) -> bytes:
+    """Read a body of at most ``most`` bytes; ``fetch.too_large`` beyond, before the rest is received."""
     parts, size = [], 0
     for part in response.iter_stream():
         size += len(part)
@@ -230,6 +251,11 @@ def _read(response: httpcore.Response, most: int) -> bytes:
 
 
 def _unreachable(error: Exception) -> FetchRefused:
+    """Turn a failure of the connection into an error that says whose turn it is.
+
+    ``fetch.certificate`` (TLS), ``fetch.deadline``, ``fetch.refused`` (nothing listens), else
+    ``fetch.broken``.
+    """
     cause = error.__cause__ or error.__context__ or error
     if isinstance(error, ssl.SSLError) or isinstance(cause, ssl.SSLError):
         return FetchRefused(

@@ -46,7 +46,7 @@ class Batch:
         return contents
 
     def named(self) -> list[str]:
-        """The digests that the documents have and name."""
+        """Give the digests that the documents have and name."""
         items = [one for content in self.contents() for one in content or ()]
         return [digest for one in items for digest in (one.digest, one.about, one.accredited)]
 
@@ -56,7 +56,7 @@ class Batch:
 
 
 def foreseen(batches: Iterable[Batch], workers: Workers, view: Pending) -> Iterator[Batch]:
-    """The same batches, each with what the workers found out while the one before it was stored.
+    """Verify ahead: the same batches, each verified by workers while the one before it is stored.
 
     ``view`` is what will be there if all that came before is stored; where it is not, the answers are those
     of other questions, and nobody takes them.
@@ -87,7 +87,7 @@ def _foresee(batch: Batch, workers: Workers, view: Pending) -> Batch:
 
 
 def _ahead(steps: Iterable[One], most: int) -> Iterator[One]:
-    """The same, but so many are begun before the first is asked for."""
+    """Begin some elements before the first is asked for; gives the same elements."""
     begun: deque[One] = deque()
     for one in steps:
         begun.append(one)

@@ -82,7 +82,12 @@ class Examiner:
 
 
 def _judge(findings: Iterable[Finding], prefixes: tuple[str, ...], must: frozenset[str]) -> Refusal | None:
-    """The first finding that fails, or the first that had to be made and was not."""
+    """Give the first finding that refuses a publication: it fails, or must pass and did not.
+
+    Only findings with these ``prefixes`` count, and none about opinions, which are the verifier's to answer.
+    A rule of the figures that is open only for a material's missing passport counts as passed; open for
+    another reason it refuses, whatever else of the figures passed.
+    """
     passed, left_open = set(), set()
     for finding in findings:
         if not finding.code.startswith(prefixes) or finding.code in _OPINIONS:

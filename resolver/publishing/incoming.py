@@ -1,4 +1,4 @@
-"""Documents as they arrive: each read strictly, in the closed profile, with its digest."""
+"""Read documents as they arrive: strict JSON in the closed profile, each with its digest."""
 
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
@@ -74,7 +74,12 @@ class Facts(NamedTuple):
 
 
 def read(body: bytes, *, max_request: int, max_credential: int) -> list[Item]:
-    """The documents of a request, each in the closed profile; the first that is not is a 422."""
+    """Read the documents of a request and hold each to the closed profile.
+
+    The body is one credential or a container of several. Raises ``Problem`` 422 for the first that is not
+    strict JSON within ``max_request`` bytes, is beyond ``max_credential`` bytes, breaks the profile or stands
+    twice, with its JSON Pointer.
+    """
     try:
         value = strict_json.loads(body, max_bytes=max_request, numbers=False)
     except ToolError as error:
@@ -142,7 +147,11 @@ def _keep_profile(kind: Literal["container"] | Kind, document: object, where: st
 
 
 def in_order(items: Sequence[Item]) -> list[Item]:
-    """Claims before the statements about them, and a claim before the one that replaces it."""
+    """Order documents for storing: claims before statements about them, and before claims that replace them.
+
+    Each claim is preceded by the claims of its line that are here too. Responses are left out: the service
+    signs its own. A circle of revisions ends where a claim is met again.
+    """
     claims = {item.digest: item for item in items if item.kind == "claim"}
     ordered: dict[str, Item] = {}
     for item in claims.values():
@@ -156,19 +165,19 @@ def in_order(items: Sequence[Item]) -> list[Item]:
 
 
 def stored_item(stored: Stored, *, max_credential: int) -> Item:
-    """A stored document as one that arrives: where its place in a request is told, it has none."""
+    """Read a stored document as one that arrives: where its place in a request is told, it has none."""
     return one_item(SignedDocument(stored.digest, stored.data).document, "", max_credential)
 
 
 def unprocessable(code: str, message: str, where: str) -> Problem:
-    """A 422."""
+    """Make a 422 that names the place in the request."""
     return Problem(
         422, code, message, hint="Nothing was stored. passport verify FILE explains more.", where=where
     )
 
 
 def forbidden(code: str, message: str, item: Item) -> Problem:
-    """A 403."""
+    """Make a 403 that names the document."""
     return Problem(
         403,
         code,

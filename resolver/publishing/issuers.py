@@ -1,4 +1,4 @@
-"""Who of the parties on the trust list may publish here: the operator's own, narrower register.
+"""The operator's register: which parties of the trust list may publish here.
 
 As long as nobody was ever registered, every listed party may publish. From the first registration on only
 registered ones may, in the roles and under the prefixes given here *and* in the trust list; taking the last
@@ -80,7 +80,7 @@ class Issuers:
         return [_read(did, data) for did, data in self._records.newest("issuer").items()]
 
     def register(self) -> Register:
-        """The register as it is now."""
+        """Give the register as it is now."""
         found = {one.did: one for one in self.list()}
         return Register(found, in_use=bool(found) or self._records.ever("issuer"))
 

@@ -1,4 +1,4 @@
-"""What is stored, and what earlier bodies of the same bulk request are about to add to it."""
+"""Read the store together with what earlier bodies of the same bulk request add to it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -24,12 +24,12 @@ class Pending:
             self._documents.update((digest, found.get(digest)) for digest in wanted)
 
     def get(self, digest: str) -> Stored | None:
-        """The document with this digest."""
+        """Give the document with this digest."""
         self.expect([digest])
         return self._documents[digest]
 
     def item(self, digest: str, kind: Kind) -> Item | None:
-        """The document with this digest, if it is of this kind, as one that arrives."""
+        """Give the document with this digest, if it is of this kind, as one that arrives."""
         if digest not in self._items:
             stored = self.get(digest)
             if stored is None or stored.kind != kind:
@@ -39,7 +39,11 @@ class Pending:
         return found if found.kind == kind else None
 
     def newest_lists(self, wanted: Sequence[ListName]) -> list[Stored]:
-        """The newest status list of each (issuer, id)."""
+        """Give the newest status list of each (issuer, id), stored or accepted in this batch.
+
+        Lists that are not stored are left out, and remembered as such, so that the store is asked once for
+        each.
+        """
         unread = [name for name in wanted if name not in self._lists]
         if unread:
             found = {(one.issuer, one.id): one for one in self._store.newest_lists(unread)}

@@ -1,4 +1,4 @@
-"""Accepting documents: read, judge the right, verify everything, store all or nothing (DESIGN 8, T81-T84).
+"""Accept documents: read, check the right, verify, store all or nothing (DESIGN 8, T81-T84).
 
 Who brings a document must be a registered issuer. A claim is brought by its own issuer; a statement by its
 issuer or by the issuer of the claim; accreditations and status lists, which everyone may see, by any
@@ -31,7 +31,7 @@ _FUTURE_SECONDS: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of one document of a request."""
+    """The outcome for one document of a request."""
 
     digest: str
     kind: Kind
@@ -93,6 +93,13 @@ class Publisher:
     def _publish(
         self, batches: Iterable[Batch], method: str, rehearse: bool
     ) -> Iterator[list[list[Published] | ToolError]]:
+        """Accept batches of bodies; yields for each batch its outcomes in the order of the bodies.
+
+        ``method`` is the verification method that signed the requests; its party must be registered when the
+        batch begins, else every body is refused with 403 ``publish.not_registered``. Each body is stored
+        whole or refused; a refusal stops no other body. What an earlier body of the batch brings counts for
+        the later ones.
+        """
         by = method.partition("#")[0]
         for batch in batches:
             registered = self._registered.now()
@@ -130,7 +137,13 @@ class Publisher:
     def _prepare(
         self, items: list[Item], request: "_Request"
     ) -> tuple[list[Item], list[Admission]] | ToolError:
-        """The documents of one body and what the store is asked to keep; or why not."""
+        """Check the documents of a body, and give what the store is asked to keep; or give the refusal.
+
+        In this order: the right to publish each new document, the registration of accreditations and status
+        lists, the verification of claims with statements, the order of versions. Documents that are stored
+        already are passed over, and only a store that cannot be reached is raised, because it concerns every
+        body.
+        """
         try:
             new = [one for one in items if one.kind != "response" and request.view.get(one.digest) is None]
             for item in new:
@@ -162,7 +175,12 @@ class Publisher:
         return entry_of(item.kind, item.digest, item.document, self._registered.multikey)
 
     def _follow(self, item: Item, request: "_Request") -> str | None:
-        """The digest of the newest held version; a 422 for a list that takes a word back or cannot count."""
+        """Give the digest of the status list version that a new one follows, or ``None`` for the first.
+
+        Raises 422: ``publish.future`` (begins later than the tolerance for clocks), ``publish.purpose``
+        (another purpose than before), ``publish.taken_back`` (a bit that was set is clear, or the list is
+        shorter; suspensions may be lifted), and what decoding the bits raises.
+        """
         if item.valid_from > moments.shift(request.at, _FUTURE_SECONDS):
             raise unprocessable(
                 "publish.future", "The status list begins in the future.", f"{item.where}/validFrom"
@@ -234,6 +252,12 @@ def _refused(refusal: Refusal, item: Item) -> Problem:
 
 
 def _judge_right(item: Item, items: Sequence[Item], request: _Request) -> None:
+    """Refuse a document that its publisher may not publish here; 403 with the document's pointer.
+
+    ``publish.role``: its issuer is not registered in the role. ``publish.not_yours``: a claim is published by
+    its issuer, a statement by its issuer or the claim's. ``publish.prefix``: the product's id lies under no
+    prefix of the claim's issuer.
+    """
     by, registered = request.by, request.registered
     issuer = item.issuer
     if not registered.may_sign(item.kind, issuer):

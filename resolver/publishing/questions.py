@@ -1,6 +1,6 @@
 """What must verify before documents are stored, as questions that name everything an answer depends on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from resolver.publishing.examining import Question
 from resolver.publishing.incoming import Item, SignedDocument, in_order
@@ -9,7 +9,10 @@ from resolver.store.store import Conflict, ListName
 
 
 def pairs(new: Sequence[Item], view: Pending) -> Iterator[tuple[Item, Item | None]]:
-    """What must verify: each claim, with the first statement about it here, and each other statement."""
+    """Pair what must verify: each claim with the first statement about it here, each other statement alone.
+
+    Raises ``publish.claim_unknown`` for a statement about a claim that is neither here nor stored.
+    """
     with_claim = set()
     for item in in_order(new):
         if item.kind == "claim":
@@ -22,6 +25,7 @@ def pairs(new: Sequence[Item], view: Pending) -> Iterator[tuple[Item, Item | Non
 
 
 def _claim_of(item: Item, new: Sequence[Item], view: Pending) -> Item:
+    """Find the claim of a statement, published with it or before; else ``publish.claim_unknown``."""
     for one in new:
         if one.digest == item.about and one.kind == "claim":
             return one
@@ -44,25 +48,39 @@ def question_of(
     at: str,
     documents: dict[str, SignedDocument],
 ) -> Question:
-    """What is asked about a claim and a statement; adds the documents it names to ``documents``."""
-    signed = [about, *([opinion] if opinion is not None else [])]
-    wanted: set[ListName] = {name for one in signed for name in one.lists}
-    extras: list[SignedDocument] = []
-    if opinion is not None:
-        here = next((one for one in new if one.digest == opinion.accredited), None)
-        beside = here if here is not None else view.item(opinion.accredited, "accreditation")
-        if beside is not None and (here is None or here.kind == "accreditation"):
-            extras.append(beside)
-            wanted.update(beside.lists)
-    lists: list[SignedDocument] = [
-        SignedDocument(one.digest, one.data) for one in view.newest_lists(sorted(wanted))
-    ]
-    lists += [one for one in new if one.kind == "statuslist"]
-    documents.update((one.digest, one) for one in (*signed, *extras, *lists))
+    """Compose the question whether a claim, with a statement or without, verifies at the moment ``at``.
+
+    It names by digest everything the answer depends on: claim, statement, the accreditation the statement
+    names, and the status lists of all three: the newest stored and those published with them. The bytes of
+    these documents are added to ``documents``.
+    """
+    signed = [about] if opinion is None else [about, opinion]
+    accreditation = None if opinion is None else _accreditation_of(opinion, new, view)
+    extras = [] if accreditation is None else [accreditation]
+    wanted: set[ListName] = {name for document in (*signed, *extras) for name in document.lists}
+    lists = _lists(wanted, new, view)
+    documents.update((document.digest, document) for document in (*signed, *extras, *lists))
     return Question(
         about.digest,
-        opinion.digest if opinion is not None else "",
-        tuple(one.digest for one in extras),
-        tuple(sorted({one.digest for one in lists})),
+        "" if opinion is None else opinion.digest,
+        tuple(document.digest for document in extras),
+        tuple(sorted({status_list.digest for status_list in lists})),
         at,
     )
+
+
+def _lists(wanted: Iterable[ListName], new: Sequence[Item], view: Pending) -> list[SignedDocument]:
+    """List the newest stored version of each list wanted, and all lists published now."""
+    stored = [SignedDocument(one.digest, one.data) for one in view.newest_lists(sorted(wanted))]
+    return [*stored, *(item for item in new if item.kind == "statuslist")]
+
+
+def _accreditation_of(opinion: Item, new: Sequence[Item], view: Pending) -> Item | None:
+    """Find the accreditation that a statement names: published with it, or stored before.
+
+    ``None`` where neither has it, or the document of that digest is of another kind.
+    """
+    here = next((item for item in new if item.digest == opinion.accredited), None)
+    if here is not None:
+        return here if here.kind == "accreditation" else None
+    return view.item(opinion.accredited, "accreditation")

@@ -37,7 +37,7 @@ class Registered:
         self._keys: Final = {key.id: (party, key) for party in trust.register.parties for key in party.keys}
 
     def now(self) -> "Registered":
-        """The same with the operator's register as it is now; asked once for each request."""
+        """Give the same with the operator's register as it is now; asked once for each request."""
         if self._issuers is None:
             return self
         current = copy(self)
@@ -45,7 +45,7 @@ class Registered:
         return current
 
     def key(self, method: str, *, at: str) -> PublicKey | None:
-        """The key of a verification method, if it is listed, in its window, and not revoked at ``at``.
+        """Give the key of a verification method, if it is listed, in its window, and not revoked at ``at``.
 
         A key revoked for compromise never authenticates a request again, whenever that was.
         """

@@ -33,13 +33,13 @@ Content = Sequence[Item] | None
 
 
 class Later(Generic[Found]):
-    """An answer that is being looked for; ``[]`` if nobody finds it."""
+    """The answer of workers, when it comes."""
 
     def __init__(self, parts: "Sequence[Future[list[Found]]]", lost: Callable[[], None]) -> None:
         self._parts, self._lost = parts, lost
 
     def result(self) -> list[Found]:
-        """Wait for it."""
+        """Wait for the answer; ``[]`` where the workers broke."""
         try:
             return [one for part in self._parts for one in part.result(_PATIENCE_SECONDS)]
         except (BrokenProcessPool, TimeoutError, OSError) as error:
@@ -61,13 +61,13 @@ class Workers:
         self._starting: list[Future[int]] = []
 
     def read(self, bodies: Sequence[bytes]) -> Later[Content]:
-        """The documents of each body."""
+        """Read the documents of each body."""
         return self._later(_read, [(some,) for some in _parts(bodies, self.count * _PIECES)])
 
     def answer(
         self, questions: Sequence[Question], documents: Mapping[str, SignedDocument]
     ) -> Later[Examination]:
-        """The answer to each question; ``documents`` holds what they name."""
+        """Give the answer to each question; ``documents`` holds what they name."""
         pieces: list[tuple[Sequence[Question], Mapping[str, bytes]]] = []
         for some in _parts(questions, self.count * _PIECES):
             named = {digest for one in some for digest in (one.claim, one.statement, *one.extras, *one.lists)}
@@ -77,6 +77,7 @@ class Workers:
     def _later(
         self, do: "Callable[..., list[Found]]", pieces: "Sequence[tuple[object, ...]]"
     ) -> Later[Found]:
+        """Give work to the processes; the caller does it himself where there are none or they broke."""
         if self.count == 0:
             return Later([], self._drop)
         try:
@@ -94,7 +95,7 @@ class Workers:
         return not wait_for(self._starting, seconds).not_done
 
     def _started(self) -> ProcessPoolExecutor | None:
-        """The pool, once all its processes are up: the first request does not wait for them."""
+        """Give the pool, once all its processes are up: the first request does not wait for them."""
         with self._lock:
             if self._pool is None:
                 # Not forked: other threads may hold locks, and the child would inherit the database's files.
@@ -130,7 +131,7 @@ def _parts(work: Sequence[Found], count: int) -> Iterator[Sequence[Found]]:
 
 
 class _Here:
-    """What one process works with."""
+    """The state of one worker process."""
 
     examiner: Examiner
     max_request: int
@@ -150,7 +151,7 @@ def _begin(trust: bytes, pinned: str | None, max_request: int, max_credential: i
 
 
 def _end_with_parent() -> None:
-    """A process whose parent was killed would wait for work for ever: it holds both ends of its pipe."""
+    """End this process with its parent: it holds both ends of its pipe, and would wait for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

@@ -16,7 +16,7 @@ DESCRIPTION_PATH: Final = "/.well-known/gs1resolver"
 
 
 def router(services: Services) -> APIRouter:
-    """The routes of this file."""
+    """Make the routes of this file."""
     routes = APIRouter()
     root = services.settings.origin
     platform = services.settings.platform

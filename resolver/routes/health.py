@@ -10,7 +10,7 @@ _NEVER = {"Cache-Control": caching.NEVER}
 
 
 def router(services: Services) -> APIRouter:
-    """The routes of this file."""
+    """Make the routes of this file."""
     routes = APIRouter()
 
     def healthz() -> Response:

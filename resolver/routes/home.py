@@ -8,7 +8,7 @@ from resolver.web import caching, negotiation
 
 
 def router(services: Services) -> APIRouter:
-    """The routes of this file."""
+    """Make the routes of this file."""
     routes = APIRouter()
 
     def home(request: Request) -> Response:

@@ -26,7 +26,7 @@ _HOST: Final = re.compile(r"([a-z0-9.-]{1,253})(?::[0-9]{1,5})?")
 
 
 def router(services: Services) -> APIRouter:
-    """The routes of this file."""
+    """Make the routes of this file."""
     routes = APIRouter()
 
     async def host(request: Request) -> Response:
@@ -56,7 +56,7 @@ def router(services: Services) -> APIRouter:
 
 
 def _did_of_host(request: Request) -> str:
-    """The did:web of the host name that was asked: only a key to look up by, never said again (T86)."""
+    """Give the did:web of the host name that was asked: a key to look up by, never written down (T86)."""
     match = _HOST.fullmatch(request.headers.get("host", "").lower())
     if match is None:
         raise unknown()
@@ -64,6 +64,11 @@ def _did_of_host(request: Request) -> str:
 
 
 def _host(request: Request, body: bytes, services: Services) -> Response:
+    """Store the DID document of the party that signed the request.
+
+    Raises 401 as ``signed_by``, 403 ``publish.not_registered``, and 422 for a body that is no strict JSON or
+    is about another party (``hosted.did``).
+    """
     at = services.clock()
     sender = signed_by(request, body, services, at)
     by = sender.did
@@ -96,7 +101,7 @@ def _did(services: Services, did: str) -> Response:
 
 
 def _list(services: Services, did: str, path: str) -> Response:
-    """The newest held version of a status list, by its issuer and the path of its own id."""
+    """Answer with the newest held version of a status list, by its issuer and the path of its own id."""
     if _LIST_PATH.fullmatch(path) is None:
         raise unknown()
     try:

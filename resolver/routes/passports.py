@@ -28,7 +28,11 @@ class Passports:
         self._root = services.settings.origin
 
     def answer(self, request: Request, wanted: ProductId, found: tuple[str, Stored]) -> Response:
-        """The passport whose newest claim is ``found`` (its key, the claim), as ``wanted`` was asked for."""
+        """Answer with the passport of the claim ``found`` (its key and newest claim), as file or page.
+
+        ``wanted`` is the identifier that was asked for; ``?claim=`` chooses an earlier claim of the line. The
+        Link field names the linkset and the other versions (RFC 5829).
+        """
         key, head = found
         chosen = self._form(request)
         asked = self._version(head, request.query_params.getlist("claim"))
@@ -62,6 +66,7 @@ class Passports:
         return found
 
     def _form(self, request: Request) -> str:
+        """Choose the media type: by ``?format=``, for a download JSON, else by Accept; 400 or 406."""
         wished = request.query_params.get("format")
         if wished is not None and wished not in _FORMATS:
             raise Problem(400, "request.format", "The format is json or html.")
@@ -75,6 +80,7 @@ class Passports:
         return chosen
 
     def _page(self, request: Request, found: Held, key: str) -> Response:
+        """Render the page in the best of its languages; 410 where the passport is withdrawn."""
         wished = request.query_params.get("lang")
         if wished not in linkset.PAGE_LANGUAGES:
             accepted = request.headers.get("accept-language")
@@ -94,6 +100,11 @@ class Passports:
         )
 
     def _file(self, request: Request, found: Held, wanted: ProductId, chosen: str) -> Response:
+        """Write the passport file with a response that is signed now; 410 where it is withdrawn.
+
+        With a challenge the response is made for this caller and not cached; ``resolver.web.front`` is given
+        a function that signs it for another challenge, where keys lie in memory.
+        """
         challenge = negotiation.challenge(
             request.query_params.getlist("challenge"), request.headers.get(negotiation.CHALLENGE_FIELD)
         )
@@ -120,7 +131,7 @@ class Passports:
         )
 
     def versions(self, wanted: ProductId) -> Response:
-        """All claims ever published for exactly this identifier, oldest first (RFC 5829)."""
+        """List all claims ever published for exactly this identifier, oldest first (RFC 5829)."""
         line = self._services.records.line(wanted.key)
         if not line:
             raise unknown()
@@ -145,13 +156,13 @@ class Passports:
 
 
 def _line(stored: Stored) -> tuple[str, str]:
-    """What all claims of one line have in common: their issuer, and the key of the product's main id."""
+    """Give what all claims of one line have in common: their issuer, and the key of the product's main id."""
     product = respond.parse(stored).document["credentialSubject"]["id"]
     return stored.issuer, parse_product_id(product).key
 
 
 def _asked_id(found: Held, wanted: ProductId) -> str:
-    """The claim's own spelling of the identifier asked for; its main one when a broader claim answers."""
+    """Give the claim's own spelling of the identifier asked for, or its main one for a broader claim."""
     subject = found.claim.document["credentialSubject"]
     own = [str(subject["id"]), *(str(one) for one in subject.get("alternateIds", ()))]
     return next((one for one in own if parse_product_id(one).key == wanted.key), own[0])

@@ -18,7 +18,7 @@ def _app() -> PhoneApp:
 
 
 def router(_: Services) -> APIRouter:
-    """The routes of this file."""
+    """Make the routes of this file."""
     routes = APIRouter()
 
     def served(name: str, request: Request) -> Response:

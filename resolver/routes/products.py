@@ -32,7 +32,7 @@ _MAX_LINK_TYPE: Final = 500
 
 
 def router(services: Services) -> APIRouter:
-    """The routes of this file; they take every path no other file takes, so they come last."""
+    """Make the routes of this file; they take every path no other file takes, so they come last."""
     routes = APIRouter()
     passports = Passports(services)
 
@@ -56,12 +56,12 @@ def router(services: Services) -> APIRouter:
 
 
 def raw_path(request: Request) -> str:
-    """The path as it stood on the request line, still percent-encoded."""
+    """Give the path as it stood on the request line, still percent-encoded."""
     return str(request.scope["raw_path"].decode("latin-1"))
 
 
 def raw_query(request: Request) -> str:
-    """The query as it stood on the request line."""
+    """Give the query as it stood on the request line."""
     return str(request.scope["query_string"].decode("latin-1"))
 
 
@@ -85,7 +85,7 @@ def read_path(path: str, query: str = "") -> ProductId:
 
 
 def _by_its_beginning(segments: list[str]) -> Problem:
-    """400 where a path begins like an identifier and is none, 404 for everything else."""
+    """Give 400 for a path that begins like an identifier and is none, 404 for everything else."""
     begins = segments[0] == "p" or segments[0] in PRIMARY_KEYS
     return _malformed("identifier.no_key") if begins else unknown()
 
@@ -114,7 +114,12 @@ class _Resolution:
             self._same_as = f', <{self._root}/{self._wanted.key}>; rel="http://www.w3.org/2002/07/owl#sameAs"'
 
     def answer(self) -> Response:
-        """The linkset, a link of the type asked for, the passport, or the default link."""
+        """Answer a request for a product by what it asks for (GS1-Conformant Resolver 1.1).
+
+        The order: a link of the type asked for, the linkset (by ``linkType=all`` or by Accept), the passport
+        (for a download, or where Accept names its media types), else the default link. Raises 400
+        ``request.link_type`` for a parameter that is given twice, empty or too long.
+        """
         asked = self._request.query_params.getlist("linkType")
         if len(asked) > 1 or any(not 0 < len(one) <= _MAX_LINK_TYPE for one in asked):
             raise Problem(400, "request.link_type", "linkType is given once, with the type of one link.")
@@ -148,6 +153,12 @@ class _Resolution:
         return found
 
     def _default(self) -> Response:
+        """Answer with the default link of the most specific level that has one, as a redirect.
+
+        Without a link of the publisher's own the default is the passport's page: then a browser, a caller
+        without Accept, and everybody where the passport is withdrawn get it at once. Raises 404 where no
+        level has a link.
+        """
         found = self._levels()
         first = next((level for level in found if level.default is not None), None)
         if first is None or first.default is None:
@@ -161,6 +172,7 @@ class _Resolution:
         return self._redirect(first.default)
 
     def _typed(self, wanted: str) -> Response:
+        """Answer a request for a link type: from the most specific level that has such links; else 404."""
         found = self._levels()
         if wanted == DEFAULT_LINK:
             return self._redirect_to_default(found)
@@ -182,6 +194,7 @@ class _Resolution:
         return self._redirect(default)
 
     def _choose(self, links: list[Link], level: Level) -> Response:
+        """Redirect to the link that fits best, or list those that fit equally well (status 300)."""
         headers = self._request.headers
         best = pick(
             links,
@@ -195,7 +208,7 @@ class _Resolution:
         return self._listing(document, 300)
 
     def _redirect(self, link: Link) -> Response:
-        """307 to the registered target; the query goes along as it came (section 2.12)."""
+        """Answer 307 to the registered target; the query goes along as it came (section 2.12)."""
         target = with_query(link.href, self._request.scope["query_string"])
         fields = self._fields(caching.SHORT) | {"Location": target}
         return Response(jcs.canonical({"location": target}), 307, fields, negotiation.JSON)
@@ -204,6 +217,7 @@ class _Resolution:
         return self._listing(linkset.linkset(self._levels(), self._wanted, self._root), 200)
 
     def _listing(self, document: dict[str, Any], status: int) -> Response:
+        """Answer with a linkset as RFC 9264 JSON, JSON-LD or a page, as Accept asks."""
         offers = (negotiation.LINKSET, negotiation.JSON, negotiation.LD_JSON, negotiation.HTML)
         fields = self._fields(caching.SHORT)
         media = negotiation.choose(self._accept, offers) or negotiation.LINKSET

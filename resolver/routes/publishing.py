@@ -36,7 +36,7 @@ _UNCACHED: Final = {"Cache-Control": caching.NEVER}
 
 
 def router(services: Services) -> APIRouter:
-    """The routes of this file."""
+    """Make the routes of this file."""
     routes = APIRouter()
 
     async def publish(request: Request) -> Response:
@@ -61,19 +61,19 @@ def router(services: Services) -> APIRouter:
 
 
 def media_type(request: Request) -> str:
-    """The media type of the request's content, without parameters."""
+    """Give the media type of the request's content, without parameters."""
     return request.headers.get("content-type", "").partition(";")[0].strip(" \t").lower()
 
 
 def not_json() -> Problem:
-    """The answer to content that is no JSON."""
+    """Make the 415 for content that is no JSON."""
     return Problem(
         415, "request.media_type", "Published documents are JSON.", hint=f"Send it as {negotiation.JSON}."
     )
 
 
 async def read(request: Request, most: int, services: Services) -> bytes:
-    """The request's content, uncompressed, at most so many bytes."""
+    """Read the content of a request: uncompressed, at most ``most`` bytes; else 413, 415, 400 or 408."""
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise Problem(415, "request.encoding", "Requests are taken uncompressed only.")
     declared, seconds = request.headers.get("content-length"), services.settings.body_seconds
@@ -81,7 +81,7 @@ async def read(request: Request, most: int, services: Services) -> bytes:
 
 
 def signed_by(request: Request, body: bytes, services: Services, at: str) -> Sender:
-    """The listed party that signed the request, and when; else a 401 (T81)."""
+    """Check the signature of a request (RFC 9421); gives the listed party and the moment, else 401 (T81)."""
     signed = SignedRequest(
         request.method,
         request.scope["raw_path"].decode("latin-1"),
@@ -99,6 +99,11 @@ def signed_by(request: Request, body: bytes, services: Services, at: str) -> Sen
 
 
 def _publish(request: Request, body: bytes, services: Services, bulk: bool) -> Response:
+    """Publish, or with the path of checking only rehearse, what a signed request brings.
+
+    A single body answers 201 when something new was stored and 200 otherwise; refusals are raised. A bulk
+    body answers 200 at once, and each line's outcome as it comes.
+    """
     at = services.clock()
     method = signed_by(request, body, services, at).method
     rehearse = request.scope["path"] == CHECK_PATH
@@ -113,7 +118,7 @@ def _publish(request: Request, body: bytes, services: Services, bulk: bool) -> R
 
 
 def _lines(body: bytes) -> list[tuple[int, bytes]]:
-    """(number, content) of the lines that hold something."""
+    """Number the lines that hold something, from 1; ``publish.lines`` for none or too many."""
     lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
     if not 0 < len(lines) <= limits.MAX_BULK_LINES:
         raise Problem(
@@ -126,10 +131,10 @@ def _lines(body: bytes) -> list[tuple[int, bytes]]:
 
 
 def _each(lines: list[tuple[int, bytes]], method: str, services: Services, rehearse: bool) -> Iterator[bytes]:
-    """One line of answer per line of request, as it happens; each line is stored whole or not at all.
+    """Publish line by line, and yield a line of answer for each; a line is stored whole or not at all.
 
-    A line that is refused does not stop the others. When the store is away the rest is not tried: sent again,
-    what was stored is ``already`` there.
+    A line that is refused does not stop the others. Where the store cannot be reached the rest is not tried:
+    sent again, what was stored is ``already`` there.
     """
     parts = [lines[start : start + _TOGETHER] for start in range(0, len(lines), _TOGETHER)]
     outcomes = services.publisher.publish_parts(
@@ -145,6 +150,7 @@ def _each(lines: list[tuple[int, bytes]], method: str, services: Services, rehea
 
 
 def _line(number: int, outcome: list[Published] | ToolError, rehearse: bool) -> bytes:
+    """Write the answer to a line: its results, or the status and problem (RFC 9457) of its refusal."""
     answer: dict[str, JsonValue] = {"line": number}
     if isinstance(outcome, ToolError):
         problem = problems.of(outcome)
@@ -155,6 +161,7 @@ def _line(number: int, outcome: list[Published] | ToolError, rehearse: bool) -> 
 
 
 def _told(one: Published, rehearse: bool) -> dict[str, JsonValue]:
+    """Write the outcome for one document, with its lasting address once it is stored."""
     there = one.outcome == "already" or (one.outcome == "stored" and not rehearse)
     outcome = "would be stored" if rehearse and one.outcome == "stored" else one.outcome
     location = f"/d/{one.digest}" if there else ""
@@ -162,7 +169,11 @@ def _told(one: Published, rehearse: bool) -> dict[str, JsonValue]:
 
 
 def _register(request: Request, body: bytes, services: Services) -> Response:
-    """Links of an entity, from the holder of its prefix."""
+    """Register the links of an entity for the holder of its prefix; they replace those before.
+
+    Raises 403 ``links.not_yours`` and 422 ``links.default`` (an entity without a passport needs a default
+    link, because nothing else could answer a scan). An empty list takes the registration back.
+    """
     at = services.clock()
     sender = signed_by(request, body, services, at)
     by = sender.did

@@ -25,7 +25,7 @@ _POLICY: Final = frozenset({"response", "minNetShare", "staleDays"})
 
 
 def router(services: Services) -> APIRouter:
-    """The routes of this file."""
+    """Make the routes of this file."""
     routes = APIRouter()
 
     async def check(request: Request) -> Response:
@@ -83,6 +83,7 @@ def _text(asked: dict[str, Any], name: str) -> str | None:
 
 
 def _policy(value: object) -> Policy:
+    """Read the policy of a request; raises 422 with the pointer of the member that has another form."""
     if not isinstance(value, dict) or not set(value) <= _POLICY:
         raise _wrong("policy is an object with response, minNetShare and staleDays.", "/policy")
     plain = Policy()
@@ -106,7 +107,11 @@ def _policy(value: object) -> Policy:
 
 
 def _named(passport: dict[str, Any]) -> Iterator[ListName]:
-    """The status lists the documents point to, read with suspicion: nothing was checked yet."""
+    """List the status lists that unverified documents name, as (issuer, list id).
+
+    Members of another kind are passed over. At most ``MAX_CREDENTIALS`` documents and three entries of each
+    are read (this format has two), so that a caller cannot make the service ask for more.
+    """
     members = passport.get("verifiableCredential")
     for one in members[: limits.MAX_CREDENTIALS] if isinstance(members, list) else []:
         issuer = one.get("issuer") if isinstance(one, dict) else None

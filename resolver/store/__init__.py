@@ -1,1 +1,1 @@
-"""Where accepted documents stay: append-only, one line of claims per product, acknowledged means durable."""
+"""Store accepted documents: append-only, one line of claims per product, durable once acknowledged."""

@@ -6,6 +6,7 @@ besides. A group that contradicts what is stored is refused whole, with the reas
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from itertools import chain
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
@@ -43,7 +44,13 @@ _LOGGED: Final = sa.select(sa.func.coalesce(sa.func.max(tables.log_entries.c.pla
 def admit_each(
     connection: sa.Connection, groups: Sequence[Sequence[Admission]], by: str, at: str
 ) -> list[list[Admitted] | Conflict]:
-    """Insert what can be inserted, in the caller's transaction; raises ``IntegrityError`` if it was raced."""
+    """Insert the groups of documents that can be inserted, in the caller's transaction.
+
+    Each group is stored whole or is a ``Conflict``; a later group sees what an earlier one brought. Facts are
+    read once for all groups and rows inserted once a table, which takes a few queries for any number of
+    documents. Raises ``IntegrityError`` where another process inserted the same meanwhile; the caller tries
+    again with new facts.
+    """
     facts = _ask([item for group in groups for item in group], connection)
     rows: _Rows = {}
     outcomes: list[list[Admitted] | Conflict] = []
@@ -65,6 +72,11 @@ def admit_each(
 
 
 def _admit(facts: _Facts, rows: _Rows, item: Admission, by: str, at: str) -> Admitted:
+    """Check one document against the facts, add its rows, and bring the facts up to date.
+
+    ``already`` for a digest that is stored. Raises ``Conflict`` ``publish.id_reused`` (an issuer's id stands
+    for one document for ever; status lists keep theirs through versions) and those of its kind of document.
+    """
     if ("digest", item.digest) in facts:
         return "already"
     lasting = None if item.kind == "statuslist" else item.id
@@ -101,6 +113,12 @@ def _add(rows: _Rows, table: sa.Table, **values: object) -> None:
 
 
 def _admit_claim(facts: _Facts, rows: _Rows, item: Admission) -> None:
+    """Add a claim at the end of its product's line of versions, and the further ids of the product.
+
+    Raises ``Conflict``: ``publish.revises_unknown`` (the version it replaces is not stored),
+    ``publish.second_claim`` and ``publish.not_head`` (it does not replace the newest version),
+    ``publish.name_taken`` (a further id is another product's).
+    """
     head, position = facts.get(("head", str(item.product)), (None, -1))
     if head is None and item.revises is not None:
         raise Conflict(
@@ -137,6 +155,7 @@ def _admit_claim(facts: _Facts, rows: _Rows, item: Admission) -> None:
 
 
 def _admit_statement(facts: _Facts, rows: _Rows, item: Admission) -> None:
+    """Add a statement at the end of those about its claim; ``publish.claim_unknown`` without the claim."""
     last = facts.get(("place", str(item.claim)))
     if last is None:
         raise Conflict(
@@ -150,6 +169,11 @@ def _admit_statement(facts: _Facts, rows: _Rows, item: Admission) -> None:
 
 
 def _admit_list(facts: _Facts, rows: _Rows, item: Admission) -> None:
+    """Add a version of a status list.
+
+    Raises ``Conflict``: ``publish.raced`` (it was compared with another version than the newest) and
+    ``publish.same_moment`` (two versions of one ``validFrom`` would have no order).
+    """
     newest, valid_from = facts.get(("list", item.issuer, item.id), (None, ""))
     if newest != item.follows:
         raise Conflict(
@@ -174,7 +198,12 @@ def _admit_list(facts: _Facts, rows: _Rows, item: Admission) -> None:
 
 
 def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
-    """What the store holds of everything these documents touch, in a few questions."""
+    """Read what the store holds of everything these documents touch, in one query for each kind of fact.
+
+    Keys: ``digest`` (stored already), ``id`` (an issuer's id is taken), ``head`` (digest and position of a
+    product's newest claim), ``name`` (the product of a further id), ``place`` (of a claim's last statement),
+    ``list`` and ``moment`` (of status lists). What the store does not hold has no key.
+    """
     facts: _Facts = {}
 
     def every(
@@ -184,13 +213,12 @@ def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
 
     for row in every(_DIGESTS, credentials.c.digest, (one.digest for one in items)):
         facts["digest", row.digest] = True
-    for issuer in {one.issuer for one in items}:
-        lasting = (one.id for one in items if one.issuer == issuer and one.kind != "statuslist")
-        for row in every(_IDS, credentials.c.lasting_id, lasting, issuer=issuer):
+    for issuer, ids in _ids_by_issuer(items).items():
+        for row in every(_IDS, credentials.c.lasting_id, ids, issuer=issuer):
             facts["id", issuer, row.lasting_id] = True
     for row in every(_LINES, claims.c.product, (one.product for one in items)):
         facts["head", row.product] = (row.digest, row.position)
-    for row in every(_NAMES, names.c.name, (name for one in items for name in one.names)):
+    for row in every(_NAMES, names.c.name, chain.from_iterable(one.names for one in items)):
         facts["name", row.name] = row.product
     for row in every(_PLACES, claims.c.digest, (one.claim for one in items)):
         facts["place", row.digest] = _NO_STATEMENT if row.last is None else row.last
@@ -200,8 +228,20 @@ def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
     return facts
 
 
+def _ids_by_issuer(items: Sequence[Admission]) -> dict[str, list[str]]:
+    """List the ids that each issuer may use once; a status list keeps its id through all its versions."""
+    ids: dict[str, list[str]] = {}
+    for item in items:
+        if item.kind != "statuslist":
+            ids.setdefault(item.issuer, []).append(item.id)
+    return ids
+
+
 def _ask_lists(items: Sequence[Admission], connection: sa.Connection, facts: _Facts) -> None:
-    """The newest version of each status list, and whether one of this very moment is there; few at a time."""
+    """Read the newest version of each status list, and which of the same ``validFrom`` are stored already.
+
+    Two queries for each list: a publication brings two lists at most, one for each purpose.
+    """
     lists = tables.lists
     for issuer, name in {(one.issuer, one.id) for one in items if one.kind == "statuslist"}:
         versions = sa.select(lists.c.digest, lists.c.valid_from).where(

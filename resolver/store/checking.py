@@ -1,4 +1,4 @@
-"""Whether a store still holds what it promised: bytes that match their digests, lines without gaps."""
+"""Check a store: bytes that match their digests, lines of claims without gaps."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -14,7 +14,7 @@ _BATCH: Final = 500
 
 
 def documents(store: SqlStore) -> Iterator["sa.Row[Any]"]:
-    """Every stored document, by digest, so many at a time that memory stays flat."""
+    """List every stored document, by digest, so many at a time that memory stays flat."""
     table = tables.credentials
     last = ""
     while True:

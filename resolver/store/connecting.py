@@ -30,7 +30,7 @@ _OPTIONS: Final = (
 
 
 def engine(url: str) -> sa.Engine:
-    """The engine of a ``sqlite:///`` or ``postgresql://`` URL."""
+    """Give the engine of a ``sqlite:///`` or ``postgresql://`` URL."""
     if not url.startswith("postgresql"):
         found = sa.create_engine(url, pool_size=16, max_overflow=48, pool_timeout=BUSY_SECONDS)
         event.listen(found, "connect", _prepare_sqlite)
@@ -54,7 +54,7 @@ def engine(url: str) -> sa.Engine:
 
 
 def reader(of: sa.Engine) -> sa.Engine:
-    """The same engine for single questions: on PostgreSQL without a round trip to begin and end each."""
+    """Read the same engine for single questions: on PostgreSQL without a round trip to begin and end each."""
     return of if of.dialect.name == "sqlite" else of.execution_options(isolation_level="AUTOCOMMIT")
 
 

@@ -1,4 +1,4 @@
-"""Why a database could not be opened, in words an operator can act on; for the start and for commands only.
+"""Say why a database could not be opened, in words for its operator; at the start and in commands only.
 
 Callers of the service are told nothing of this: what fails while it runs is ``store.unavailable``.
 """

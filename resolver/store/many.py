@@ -1,4 +1,4 @@
-"""Many rows in one statement, and many values in one question.
+"""Insert many rows with one statement, and ask for many values with one query.
 
 PostgreSQL takes whole columns as arrays, so that the text of a statement is the same for one row and for a
 thousand: it is compiled, parsed and prepared once. SQLite has no arrays, and its driver no round trips.
@@ -39,7 +39,7 @@ def among(
     wanted: Iterable[str],
     values: Mapping[str, str] | None = None,
 ) -> "Iterator[sa.Row[Any]]":
-    """The rows of ``query`` whose ``column`` is one of ``wanted``; ``values`` for its own parameters."""
+    """Give the rows of ``query`` whose ``column`` is one of ``wanted``; ``values`` for its own parameters."""
     these = sorted(set(wanted))
     for start in range(0, len(these), _AT_ONCE):
         some = these[start : start + _AT_ONCE]

@@ -12,7 +12,7 @@ _VERSION: Final = sa.table("alembic_version", sa.column("version_num"))
 
 
 def version(connection: sa.Connection) -> str | None:
-    """The migration the database is at; ``None``: an empty database."""
+    """Give the migration the database is at; ``None``: an empty database."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     found = connection.execute(sa.select(_VERSION.c.version_num)).scalar()

@@ -77,7 +77,7 @@ class Records:
             return True
 
     def audit(self, most: int = 1000, *, since: str = "") -> list[dict[str, str]]:
-        """The newest lines of the audit, oldest of them first: ``at``, ``actor``, ``act``, ``subject``.
+        """Give the newest lines of the audit, oldest of them first: ``at``, ``actor``, ``act``, ``subject``.
 
         At most ``most``; with a moment ``since`` every line from then on.
         """

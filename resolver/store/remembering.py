@@ -24,7 +24,7 @@ class Bounded(Generic[Kept]):
         self._lock = Lock()
 
     def get(self, key: Hashable) -> Kept | None:
-        """The value kept under ``key``."""
+        """Give the value kept under ``key``."""
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
@@ -64,7 +64,7 @@ class ByRevision(Generic[Kept]):
         self._kept: Bounded[tuple[int, Kept]] = Bounded(most, lambda pair: size(pair[1]))
 
     def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
-        """The value for ``key``, made anew when the store has changed since."""
+        """Give the value for ``key``, made anew when the store has changed since."""
         revision = self._revision()
         found = self._kept.get(key)
         if found is not None and found[0] == revision:

@@ -61,7 +61,7 @@ class SqlStore:
         return found if time.monotonic() - asked < _REVISION_SECONDS else None
 
     def revision(self) -> int:
-        """A number that grows with every write (it is the audit's); other instances' within 50 ms."""
+        """Give a number that grows with every write (it is the audit's); other instances' within 50 ms."""
         asked, found = self._revision
         now = time.monotonic()
         if now - asked >= _REVISION_SECONDS:
@@ -71,7 +71,7 @@ class SqlStore:
         return found
 
     def get(self, digest: str) -> Stored | None:
-        """The document with this digest."""
+        """Give the document with this digest."""
         kept = self._documents.get(digest)
         if kept is not None:
             return kept
@@ -81,7 +81,7 @@ class SqlStore:
         return found[0] if found else None
 
     def get_each(self, digests: Sequence[str]) -> dict[str, Stored]:
-        """The documents with these digests, as far as they are held."""
+        """Give the documents with these digests, as far as they are held."""
         found = {digest: kept for digest in digests if (kept := self._documents.get(digest)) is not None}
         asked = [digest for digest in digests if digest not in found]
         if asked:
@@ -91,20 +91,20 @@ class SqlStore:
         return found
 
     def kept(self, digest: str) -> Stored | None:
-        """The document with this digest if it is in memory; never waits."""
+        """Give the document with this digest if it is in memory; never waits."""
         return self._documents.get(digest)
 
     def head(self, name: str) -> Stored | None:
-        """The newest claim in the line of the product that ``name`` identifies."""
+        """Give the newest claim in the line of the product that ``name`` identifies."""
         found = self._read(_HEAD, {"name": name})
         return found[0] if found else None
 
     def statements(self, claim: str) -> list[Stored]:
-        """Every statement about the claim with this digest, in the order of publication."""
+        """List every statement about the claim with this digest, in the order of publication."""
         return self._read(_ABOUT, {"claim": claim})
 
     def newest_lists(self, wanted: Sequence[ListName]) -> list[Stored]:
-        """The newest held status list of each (issuer, id) in ``wanted``."""
+        """Give the newest held status list of each (issuer, id) in ``wanted``."""
         if not wanted:
             return []
         newest = (
@@ -134,6 +134,7 @@ class SqlStore:
         return self._reading(lambda connection: [_stored(row) for row in connection.execute(query, values)])
 
     def _reading(self, ask: Callable[[sa.Connection], list[Stored]]) -> list[Stored]:
+        """Read, and once more where the connection had died with the database's last restart."""
         with available():
             try:
                 return self._ask(ask)
@@ -164,6 +165,7 @@ class SqlStore:
     def _alone(
         self, connection: sa.Connection, group: Sequence[Admission], by: str, at: str
     ) -> list[Admitted] | Conflict:
+        """Store one group within a savepoint; a constraint that it breaks makes ``publish.raced`` (T83)."""
         try:
             with connection.begin_nested():
                 return admitting.admit_each(connection, [group], by, at)[0]

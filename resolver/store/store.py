@@ -61,23 +61,23 @@ class Store(Protocol):
     """Reads see committed documents only; every method may raise ``StoreUnavailable``."""
 
     def get(self, digest: str) -> Stored | None:
-        """The document with this digest."""
+        """Give the document with this digest."""
         ...
 
     def get_each(self, digests: Sequence[str]) -> dict[str, Stored]:
-        """The documents with these digests, as far as they are held."""
+        """Give the documents with these digests, as far as they are held."""
         ...
 
     def head(self, name: str) -> Stored | None:
-        """The newest claim in the line of the product that ``name`` (``ProductId.key``) identifies."""
+        """Give the newest claim in the line of the product that ``name`` (``ProductId.key``) identifies."""
         ...
 
     def statements(self, claim: str) -> list[Stored]:
-        """Every statement about the claim with this digest, in the order of publication."""
+        """List every statement about the claim with this digest, in the order of publication."""
         ...
 
     def newest_lists(self, wanted: Sequence[ListName]) -> list[Stored]:
-        """The newest held status list of each (issuer, id) in ``wanted``."""
+        """Give the newest held status list of each (issuer, id) in ``wanted``."""
         ...
 
     def admit_each(
@@ -92,7 +92,7 @@ class Store(Protocol):
         ...
 
     def kept(self, digest: str) -> Stored | None:
-        """The document with this digest if it is in memory; never waits."""
+        """Give the document with this digest if it is in memory; never waits."""
         ...
 
     def known_revision(self) -> int | None:
@@ -100,7 +100,7 @@ class Store(Protocol):
         ...
 
     def revision(self) -> int:
-        """A number that grows with every write; other instances' writes count within 50 ms."""
+        """Give a number that grows with every write; other instances' writes count within 50 ms."""
         ...
 
     def check(self) -> None:

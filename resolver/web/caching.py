@@ -1,4 +1,4 @@
-"""What may be kept, for how long: cache fields (RFC 9111), and the small store of signed responses."""
+"""State what may be cached and for how long (RFC 9111), and keep signed responses for a moment."""
 
 from collections import OrderedDict
 from threading import Lock
@@ -45,7 +45,7 @@ class ResponseCache:
         self._lock = Lock()
 
     def get(self, said: tuple[str, ...], now: int) -> tuple[int, bytes] | None:
-        """The response signed for ``said`` at most so many seconds before ``now``; what it has left."""
+        """Give the response signed for ``said`` at most so many seconds before ``now``; what it has left."""
         with self._lock:
             found = self._kept.get(said)
         if found is None or not 0 <= now - found[0] < self.seconds:

@@ -1,4 +1,4 @@
-"""What is true of every answer: security fields, CORS for reading, no body for HEAD, one log line."""
+"""Complete every answer: security fields, CORS for reading, no body for HEAD, one log line."""
 
 import logging
 import time
@@ -56,7 +56,13 @@ class Edge:
         self._proxies = settings.proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request (ASGI specification 3.0)."""
+        """Answer one request (ASGI 3.0): limit its rate, complete the fields of its answer, count and log it.
+
+        Who publishes takes from the bucket of publishing with every request; others take from that of misses
+        with each 404, so that only guessing of addresses is slowed. Both are waited for in front of the
+        application (429 with Retry-After). Paths beyond ``MAX_PATH`` bytes are 414, OPTIONS is answered here,
+        HEAD without a body.
+        """
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -98,6 +104,10 @@ class Edge:
             _LOG.info("method=%a path=%a status=%d ms=%d", method, path, status, round(spent * 1000))
 
     def _who(self, scope: Scope) -> str:
+        """Give the address that a request counts for.
+
+        It is the connection's own, or the last that x-forwarded-for states where a named proxy connects.
+        """
         peer = str((scope.get("client") or ("",))[0])
         forwarded = None
         if peer in self._proxies:
@@ -107,6 +117,7 @@ class Edge:
 
 
 async def _too_often(send: Send, wait: int) -> None:
+    """Answer 429 with the seconds to wait, as RFC 9457 JSON."""
     problem = problems.render(problems.too_often(wait))
     fields = [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
     length = (b"content-length", str(len(problem.body)).encode())
@@ -115,6 +126,7 @@ async def _too_often(send: Send, wait: int) -> None:
 
 
 def _with_fields(given: Iterable[tuple[bytes, bytes]], method: str) -> list[tuple[bytes, bytes]]:
+    """Add the fields of security to an answer, a policy for pages that have none, and CORS for readers."""
     headers = list(given)
     names = {name.lower() for name, _ in headers}
     headers += _ALWAYS
@@ -134,6 +146,7 @@ def _options(path: str) -> tuple[tuple[bytes, bytes], ...]:
 
 
 async def _bare(send: Send, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    """Answer without content."""
     length = () if status == 204 else ((b"content-length", b"0"),)
     await send({"type": "http.response.start", "status": status, "headers": [*headers, *length]})
     await send({"type": "http.response.body", "body": b""})

@@ -1,4 +1,4 @@
-"""Where one request ends and the next begins: said once and plainly, or the connection ends (T127).
+"""Refuse requests whose end two readers could place differently, which is request smuggling (T127).
 
 Two readers of one connection, a proxy and this service, that disagree about a request's length take what
 follows for different requests. Whatever RFC 9112 lets a recipient repair is refused here instead: the answer
@@ -7,7 +7,7 @@ what they repair, so the rules stand here, in front of both.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 # RFC 9110 section 5.6.2.
@@ -23,7 +23,7 @@ class Ambiguous(Exception):
 
 
 def check_fields(fields: Iterable[tuple[bytes, bytes]], version: bytes) -> None:
-    """Return if the fields of one request say its length and host in one way.
+    """Check that the fields of a request state its length and its host once; else raise ``Ambiguous``.
 
     ``fields``: (name in lower case, value) of every field line, in order. ``version``: ``1.0`` or ``1.1``.
     """
@@ -32,16 +32,25 @@ def check_fields(fields: Iterable[tuple[bytes, bytes]], version: bytes) -> None:
         if name in said:
             said[name].append(value.strip(b" \t"))
     lengths, codings, hosts = said.values()
-    if len(lengths) > 1 or any(_DIGITS.fullmatch(one) is None for one in lengths):
-        raise Ambiguous("Content-Length is not one number")  # RFC 9110 section 8.6
-    if codings and (lengths or len(codings) > 1 or codings[0].lower() != b"chunked" or version != b"1.1"):
-        raise Ambiguous("Transfer-Encoding is more than chunked, or beside a length")  # RFC 9112, 6.1 and 6.3
+    _check_length(lengths, codings, version)
     if len(hosts) > 1 or (version == b"1.1" and not hosts):
         raise Ambiguous("Host is not given once")  # RFC 9112 section 3.2
 
 
+def _check_length(lengths: Sequence[bytes], codings: Sequence[bytes], version: bytes) -> None:
+    """Check that a request has at most one length: a number of bytes, or ``chunked`` in HTTP/1.1.
+
+    A repeated Content-Length is refused though its values agree, and so is chunked in HTTP/1.0, which an old
+    proxy would read as a request without a body.
+    """
+    if len(lengths) > 1 or any(_DIGITS.fullmatch(length) is None for length in lengths):
+        raise Ambiguous("Content-Length is not one number")  # RFC 9110 section 8.6
+    if codings and (lengths or len(codings) > 1 or codings[0].lower() != b"chunked" or version != b"1.1"):
+        raise Ambiguous("Transfer-Encoding is more than chunked, or beside a length")  # RFC 9112, 6.1 and 6.3
+
+
 def check_head(data: bytes) -> None:
-    """Return if the bytes of a request's head, as far as they have arrived, can be read in one way only.
+    """Check the head of a request, as far as it has arrived; raises ``Ambiguous`` for two readings.
 
     ``data`` begins with the request line; what follows the empty line is not looked at.
     """

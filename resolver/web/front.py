@@ -1,4 +1,4 @@
-"""Answers given a moment ago, in front of the application: an HTTP cache of the service's own (RFC 9111).
+"""Cache answers in front of the application, by the rules of HTTP caches (RFC 9111).
 
 Kept are public answers to GET, by everything they vary by. Signed documents stay as long as there is room;
 what a product's address shows stays for one revision of the store and as long as its response may be used
@@ -66,7 +66,12 @@ class Front:
         self._asking: asyncio.Future[int] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from memory, or ask the application and remember."""
+        """Answer from memory, or ask the application and remember its answer (RFC 9111).
+
+        Immutable answers are kept as long as there is room. Others hold for the revision of the store that
+        they were made at, and no longer than ``until``: a withdrawal that was published shows with the next
+        request.
+        """
         key, challenge = _key(scope) if scope["type"] == "http" and scope["method"] == "GET" else (None, "")
         if key is None:
             await self._app(scope, receive, send)
@@ -91,6 +96,11 @@ class Front:
     async def _challenged(
         self, key: _Key, challenge: str, scope: Scope, receive: Receive, send: Send
     ) -> None:
+        """Answer a request with a challenge: sign the answer kept for its key again, or ask the application.
+
+        An answer is kept with the function that signs it for another challenge, as long as the store has the
+        same revision.
+        """
         revision = await self._revision()
         kept = self._signed.get(key)
         body = kept.again(challenge) if kept is not None and kept.revision == revision else None
@@ -105,6 +115,7 @@ class Front:
             self._signed.put(key, _ChallengedAnswer(recorder.start, again, revision))
 
     async def _revision(self) -> int:
+        """Give the revision of the store; callers that come while it is asked wait for the same answer."""
         known = self._services.store.known_revision()
         if known is not None:
             return known
@@ -124,6 +135,11 @@ class Front:
         self._asking = None
 
     def _keep(self, key: _Key, seen: "_Recorder", revision: int, seconds: int) -> None:
+        """Keep an answer for its key: without end if it is immutable, else for ``seconds`` and one revision.
+
+        Kept are whole answers of one message with a status of ``_KEPT_STATUS``. The size counts the body, the
+        key and 1500 bytes for the objects around them.
+        """
         start, body = seen.start, seen.body
         if start is None or body is None or start["status"] not in _KEPT_STATUS or revision < 0:
             return
@@ -161,22 +177,37 @@ def _with_length(fields: list[tuple[bytes, bytes]], size: int) -> list[tuple[byt
 
 
 def _key(scope: Scope) -> tuple[_Key | None, str]:
-    """What an answer varies by, and a challenge; ``None`` for a request that is not answered from memory."""
+    """Make the key of an answer in memory, and the challenge that the answer is to be signed with.
+
+    The key is path, query, Accept and Accept-Language; a challenge is no part of it, because the answer kept
+    is signed again. ``None`` for a request that is not answered from memory: another path, a field that
+    stands twice or is longer than ``_MOST_FIELD`` bytes, two challenges that differ, or one of another form.
+    """
     single = _single(scope) if scope["raw_path"][1:].partition(b"/")[0] in _ROOMS else None
     if single is None:
         return None, ""
     accept, language = single.get(b"accept", b""), single.get(b"accept-language", b"")
     if len(accept) > _MOST_FIELD or len(language) > _MOST_FIELD:
         return None, ""
-    query, field = scope["query_string"], single.get(_FIELD)
-    asked = _CHALLENGE.fullmatch(query)
-    if field is None and (asked is None or asked[1] is None):
-        return (scope["raw_path"], query, accept, language), ""
-    given = {one for one in (asked[1] if asked else b"", field) if one is not None}
+    given = _challenges(scope["query_string"], single.get(_FIELD))
+    if not given:
+        return (scope["raw_path"], scope["query_string"], accept, language), ""
     challenge = given.pop().decode("latin-1")
     if given or not negotiation.is_challenge(challenge):
         return None, ""
     return (scope["raw_path"], b"", accept, language), challenge
+
+
+def _challenges(query: bytes, field: bytes | None) -> set[bytes]:
+    """Collect the challenges of a request, from its query and its header field.
+
+    A query of anything but a challenge beside the field adds an empty challenge, which no request may have.
+    """
+    asked = _CHALLENGE.fullmatch(query)
+    of_query = b"" if asked is None else asked[1]
+    if field is None:
+        return {of_query} if of_query else set()
+    return {field} if of_query is None else {of_query, field}
 
 
 def _single(scope: Scope) -> dict[bytes, bytes] | None:

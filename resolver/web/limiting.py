@@ -34,14 +34,14 @@ class Buckets:
         return min(float(self._rate.burst), tokens + (now - when) * self._rate.second)
 
     def wait(self, address: str) -> int:
-        """Whole seconds until the address may go on; 0: now."""
+        """Give the whole seconds until the address may go on; 0 for now."""
         if address not in self._left:
             return 0
         missing = 1.0 - self._tokens(address, self._now())
         return 0 if missing <= 0 else max(1, round(missing / self._rate.second + 0.5))
 
     def take(self, address: str) -> None:
-        """Count one."""
+        """Take one token from the bucket of an address."""
         now = self._now()
         self._left[address] = (max(0.0, self._tokens(address, now) - 1.0), now)
         self._left.move_to_end(address)

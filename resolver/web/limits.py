@@ -1,4 +1,4 @@
-"""How much the service reads: values with units and reasons, and the reader that keeps to them (T78, T89)."""
+"""Limits of what the service reads, with units and reasons, and the reader of bodies (T78, T89)."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -55,7 +55,11 @@ CONNECTIONS: Final = 12_000
 async def read_body(
     stream: AsyncIterator[bytes], declared: str | None, most: int, *, seconds: float = BODY_SECONDS
 ) -> bytes:
-    """The whole body, or a 413 as soon as it is known to be too long; ``declared``: Content-Length."""
+    """Read a request's body; ``declared`` is its Content-Length, ``most`` its largest size in bytes.
+
+    Raises ``Problem``: 413 as soon as the length declared or the bytes read exceed ``most``, 400 for a length
+    that is no number or a connection that ends early, 408 after ``seconds``.
+    """
     if declared is not None and (not declared.isascii() or not declared.isdigit() or len(declared) > 18):
         raise Problem(400, "request.length", "The Content-Length field is not a number of bytes.")
     if declared is not None and int(declared) > most:
@@ -78,7 +82,7 @@ async def read_body(
 
 
 def too_large(most: int) -> Problem:
-    """The answer to a body over ``most`` bytes."""
+    """Give the answer to a body over ``most`` bytes."""
     return Problem(
         413,
         "request.too_large",

@@ -52,10 +52,14 @@ class Measures:
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line; nothing of a caller can break a line or colour a terminal (T90)."""
+    """One JSON object a line; nothing of a caller can break a line or colour a terminal (T90).
+
+    Text is written in ASCII, unlike what ``signing.shown`` makes for people: those who read logs by hand or
+    search them by program then need not know which letters look alike.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as canonical JSON: moment, level, logger, message, traceback."""
+        """Give the record as canonical JSON: moment, level, logger, message, traceback."""
         line = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,

@@ -29,7 +29,7 @@ _CHALLENGE: Final = re.compile(rf"[!-~]{{1,{MAX_CHALLENGE}}}")
 
 
 def choose(accept: str | None, offers: Sequence[str]) -> str | None:
-    """The offer the caller likes best, or ``None`` when it takes none of them.
+    """Give the offer the caller likes best, or ``None`` when it takes none of them.
 
     The most specific range decides an offer's weight (section 12.5.1); among equals the order of ``offers``
     decides. A range that cannot be read is passed over; a field in which none can be read says nothing.
@@ -61,7 +61,7 @@ def readable(accept: str | None) -> bool:
 
 
 def not_acceptable() -> Problem:
-    """The answer to a caller that takes nothing of what there is."""
+    """Give the answer to a caller that takes nothing of what there is."""
     return Problem(
         406,
         "request.accept",
@@ -109,7 +109,7 @@ def best_language(accept_language: str | None, offers: Sequence[str]) -> float:
 
 
 def choose_language(accept_language: str | None, offers: Sequence[str]) -> str:
-    """The offer the caller likes best; the first when it likes none."""
+    """Give the offer the caller likes best; the first when it likes none."""
     return max(offers, key=lambda one: best_language(accept_language, [one]))
 
 
@@ -136,6 +136,11 @@ def _ranges(accept: str) -> list[tuple[str, str, bool, float]]:
 
 
 def _weight(offer: str, ranges: list[tuple[str, str, bool, float]]) -> float:
+    """Give the weight (q) of an offered media type by the most specific range (RFC 9110, 12.5.1).
+
+    A range names the type, the type with parameters, all subtypes or everything. Of equal ranges the larger
+    weight counts; no range is weight 0.
+    """
     kind, _, subtype = offer.partition("/")
     best, rank = 0.0, -1
     for range_kind, range_subtype, parameters, weight in ranges:
@@ -154,7 +159,7 @@ def _weight(offer: str, ranges: list[tuple[str, str, bool, float]]) -> float:
 
 
 def challenge(queried: Sequence[str], header: str | None) -> str | None:
-    """The caller's challenge, from ``?challenge=`` or the ``Passport-Challenge`` field.
+    """Give the caller's challenge, from ``?challenge=`` or the ``Passport-Challenge`` field.
 
     Both may be given if they are equal; anything that is not one challenge is a 400.
     """
@@ -167,7 +172,7 @@ def challenge(queried: Sequence[str], header: str | None) -> str | None:
 
 
 def check_challenge(text: str) -> str:
-    """The text, if it is 1 to 128 printable ASCII characters without space (DESIGN 2.4); else a 400."""
+    """Give the text, if it is 1 to 128 printable ASCII characters without space (DESIGN 2.4); else a 400."""
     if not is_challenge(text):
         raise _bad_challenge()
     return text

@@ -33,7 +33,7 @@ class Rendered:
 
 
 def render(problem: Problem) -> Rendered:
-    """The whole answer."""
+    """Give the whole answer."""
     headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
     if problem.status == HTTPStatus.UNAUTHORIZED:
         # RFC 9110 section 11.6.1 demands the field with 401; the scheme has no registered name.
@@ -68,7 +68,7 @@ def document(problem: Problem) -> dict[str, JsonValue]:
 
 
 def too_often(wait: int) -> Problem:
-    """The answer to an address that misses or publishes too often (RFC 6585 section 4)."""
+    """Give the answer to an address that misses or publishes too often (RFC 6585 section 4)."""
     problem = Problem(
         429, "request.too_often", "Too many requests came from this address.", hint=f"Wait {wait} seconds."
     )
@@ -77,5 +77,5 @@ def too_often(wait: int) -> Problem:
 
 
 def unknown() -> Problem:
-    """The one answer to whatever is not here, so that nothing can be told from its wording (T88)."""
+    """Give the one answer to whatever is not here, so that nothing can be told from its wording (T88)."""
     return Problem(404, "resolver.unknown", "Nothing is known here under this address.")

@@ -58,6 +58,7 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
     send_seconds: ClassVar = limits.BODY_SECONDS
 
     def connection_made(self, transport: asyncio.Transport) -> None:
+        """Begin to wait for the first header."""
         self._timer: asyncio.TimerHandle | None = None
         self._stuck: asyncio.TimerHandle | None = None
         self._head = 0
@@ -71,6 +72,12 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        """Take bytes of the connection, and start or end the wait for a complete header.
+
+        A connection that asks for more than ``MAX_AHEAD`` requests ahead is aborted; a header that exceeds
+        ``MAX_HEADER`` bytes before it is complete is answered 431. While a request is under way no header is
+        awaited.
+        """
         before = self.cycle
         super().data_received(data)
         if len(getattr(self, "pipeline", ())) > limits.MAX_AHEAD:
@@ -105,6 +112,7 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
         super().handle_events()
 
     def on_response_complete(self) -> None:
+        """Wait for the next header, or for the end of a connection that closes."""
         super().on_response_complete()
         if self.transport.is_closing():
             self._part()
@@ -130,6 +138,7 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
             self._stuck = None
 
     def _await_header(self) -> None:
+        """Start the time within which a complete header has to arrive."""
         self._forget()
         self._timer = self.loop.call_later(self.header_seconds, self._too_late)
 
@@ -140,6 +149,7 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
             self._timer = None
 
     def _too_late(self) -> None:
+        """End a connection whose header did not arrive in time; 408 if a part of it did."""
         self._timer = None
         if not self.transport.is_closing():
             self._end(_LATE if self._head else b"")
@@ -151,7 +161,7 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
         self._part()
 
     def _part(self) -> None:
-        """Do not wait for ever until the caller has taken what was written."""
+        """Abort the connection unless the caller takes what was written within ``send_seconds``."""
         if self._stuck is None:
             self._stuck = self.loop.call_later(self.send_seconds, self.transport.abort)
 

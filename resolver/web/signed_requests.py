@@ -1,4 +1,4 @@
-"""Who is publishing: HTTP Message Signatures (RFC 9421) over a Content-Digest (RFC 9530), made and checked.
+"""Sign publish requests and check them: RFC 9421 signatures over a Content-Digest (RFC 9530).
 
 Covered are ``@method``, ``@path``, ``content-digest``, ``content-type`` and ``passport-resolver``; the
 parameters are ``created``, ``keyid`` (the issuer's verification method) and ``tag``. ``passport-resolver``
@@ -208,7 +208,7 @@ def origin_of(url: str) -> str:
 def sign_publish(
     path: str, content_type: str, body: bytes, signer: Signer, *, at: str, root: str
 ) -> dict[str, str]:
-    """The header fields to send with ``POST path``; ``at`` becomes ``created``.
+    """Give the header fields to send with ``POST path``; ``at`` becomes ``created``.
 
     ``root`` is the address of the resolver that is meant, as a person typed it; its origin is signed along.
     """
@@ -241,10 +241,12 @@ def check_publish(
     skew: int,
     root: str,
 ) -> Sender:
-    """Who signed this request, for the resolver with this ``root``; 401 for everything else (T81, T125).
+    """Check the signature of a request for the resolver with this ``root`` (RFC 9421; T81, T125).
 
-    ``look_up`` answers with the listed key of a verification method that may sign at ``at``; ``skew`` in
-    seconds.
+    ``look_up`` gives the listed key of a verification method that may sign at ``at``; ``skew`` is the
+    tolerance for clocks, in seconds. Each algorithm is tried, because the key decides which it is. Raises
+    ``Problem`` 400 for a query or an overlong field, and 401 with the reason: unsigned, unbound, for another
+    resolver, unknown key, stale, or another signature. Reasons are told apart by the classes of the errors.
     """
     if request.query:
         raise Problem(
@@ -310,6 +312,7 @@ def _unsigned() -> Problem:
 
 
 def _refusal(known: bool, *, stale: bool) -> Problem:
+    """Give the 401 for a signature that did not verify: clock, unknown key, or content."""
     if stale:
         return Problem(
             401,

@@ -1,4 +1,4 @@
-"""did:web: a domain name, and optionally a path, under which the DID document is served.
+"""Read did:web identifiers: a domain name, and optionally a path, under which the DID document is served.
 
 Only the normal form is read: lower-case ASCII host names, no port, no percent escapes (T24, T46). A host name
 with other letters is written in its ``xn--`` form.
@@ -29,15 +29,23 @@ def parse(did: str) -> DidWeb:
     if not did.isascii() or "%" in did:
         raise _refused("it has a port, a percent escape or a letter outside ASCII")
     domain, *path = did[len(_PREFIX) :].split(":")
-    labels = domain.split(".")
-    if len(domain) > 253 or len(labels) < 2 or any(_LABEL.fullmatch(label) is None for label in labels):
-        raise _refused("its host is not a lower-case host name with a domain")
-    # A numeric last label makes an IPv4 address of the host (URL Standard, host parser).
-    if labels[-1][0].isdigit() or any(label[2:4] == "--" and label[:2] != "xn" for label in labels):
-        raise _refused("its host is an address or has a reserved label")
+    _check_host(domain)
     if any(_SEGMENT.fullmatch(segment) is None for segment in path):
         raise _refused("its path has an empty segment or a character that needs escaping")
     return DidWeb(domain, tuple(path))
+
+
+def _check_host(domain: str) -> None:
+    """Refuse a host that is no lower-case name with at least two labels (RFC 1123), or is an address.
+
+    A numeric last label makes an IPv4 address of the host (URL Standard, host parser); of the labels with two
+    hyphens in the third and fourth place only ``xn--`` has a meaning (RFC 5891, 4.2.3.1).
+    """
+    labels = domain.split(".")
+    if len(domain) > 253 or len(labels) < 2 or any(_LABEL.fullmatch(label) is None for label in labels):
+        raise _refused("its host is not a lower-case host name with a domain")
+    if labels[-1][0].isdigit() or any(label[2:4] == "--" and label[:2] != "xn" for label in labels):
+        raise _refused("its host is an address or has a reserved label")
 
 
 def url(did: str) -> str:

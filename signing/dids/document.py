@@ -1,4 +1,4 @@
-"""DID documents: writing one's own, and reading the key out of a pinned one (Controlled Identifiers 1.0)."""
+"""Write DID documents, and read the key out of a pinned one (Controlled Identifiers 1.0)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final, NoReturn
@@ -105,31 +105,52 @@ def assertion_key(
 
 
 def _the_method(document: Mapping[str, JsonValue], name: str) -> Mapping[str, JsonValue]:
-    """Return the one object that describes ``name``, provided that it may assert."""
-    asserting, did = document.get("assertionMethod"), document.get("id")
-    entries = asserting if isinstance(asserting, list) else []
-    found = [one for one in entries if isinstance(one, dict) and _in_full(one.get("id"), did) == name]
-    if name not in {_in_full(one, did) for one in entries if isinstance(one, str)} and not found:
+    """Return the one object that describes ``name``, provided that it may assert (T44, T45).
+
+    It may assert if ``assertionMethod`` names it or holds it. A name that is described twice could be read as
+    either of two keys, and is refused. Raises ``did.purpose`` and ``did.document``.
+    """
+    held = _described(document, "assertionMethod", name)
+    if not held and not _is_named(document, "assertionMethod", name):
         _refuse(
             "did.purpose",
             "The DID document does not allow this key to make assertions.",
             "List it under assertionMethod, or sign with a key that is listed there.",
             name,
         )
-    methods = document.get("verificationMethod")
-    if isinstance(methods, list):
-        found += [one for one in methods if isinstance(one, dict) and _in_full(one.get("id"), did) == name]
-    if len(found) != 1:
+    methods = [*held, *_described(document, "verificationMethod", name)]
+    if len(methods) != 1:
         _refuse(
             "did.document",
             "The DID document does not describe this key exactly once.",
             "Correct the document.",
             name,
         )
-    return found[0]
+    return methods[0]
+
+
+def _entries(document: Mapping[str, JsonValue], member: str) -> list[JsonValue]:
+    entries = document.get(member)
+    return entries if isinstance(entries, list) else []
+
+
+def _described(
+    document: Mapping[str, JsonValue], member: str, name: str
+) -> list[Mapping[str, JsonValue]]:
+    """The objects under ``member`` whose id is ``name``, in full or as a fragment."""
+    did = document.get("id")
+    objects = [entry for entry in _entries(document, member) if isinstance(entry, dict)]
+    return [entry for entry in objects if _in_full(entry.get("id"), did) == name]
+
+
+def _is_named(document: Mapping[str, JsonValue], member: str, name: str) -> bool:
+    """Whether a text under ``member`` is ``name``, in full or as a fragment."""
+    did = document.get("id")
+    return any(_in_full(entry, did) == name for entry in _entries(document, member) if isinstance(entry, str))
 
 
 def _key_of(method: Mapping[str, JsonValue], name: str) -> PublicKey:
+    """Read the key of a Multikey or JsonWebKey; a method with the values of both could mean either."""
     kind, text, jwk = method.get("type"), method.get("publicKeyMultibase"), method.get("publicKeyJwk")
     if kind == "Multikey" and isinstance(text, str) and jwk is None:
         return PublicKey.from_multikey(text)

@@ -1,4 +1,4 @@
-"""What makes a JSON object a credential or presentation (VC Data Model 2.0 section 4), whatever secures it.
+"""Check that a JSON object is a credential or presentation (VC Data Model 2.0 section 4), however secured.
 
 For foreign documents, on issuing and on verifying; passports are held to their closed profile instead. The
 clause is named with each rule. Meaning (are all terms defined?) is asked of JSON-LD with pinned contexts.
@@ -96,7 +96,7 @@ def check_presentation(document: object, contexts: PinnedContexts) -> None:
 
 
 def _check_context(document: Mapping[str, Any]) -> None:
-    """Section 4.3: an ordered set that begins with the base context; then URLs and objects."""
+    """Check section 4.3: an ordered set that begins with the base context; then URLs and objects."""
     context = document.get("@context")
     if not isinstance(context, list) or not context or context[0] != CREDENTIALS_V2:
         raise _refuse("context", f"the first context is not {CREDENTIALS_V2}", "/@context")
@@ -106,7 +106,7 @@ def _check_context(document: Mapping[str, Any]) -> None:
 
 
 def _check_type(document: Mapping[str, Any], required: str) -> None:
-    """Section 4.5; whether each is a term or a URL, JSON-LD answers."""
+    """Check section 4.5: the required type is there. Whether each is a term or a URL, JSON-LD answers."""
     if required not in _types(document, ""):
         raise _refuse("type", f"the type {required} is missing", "/type")
 
@@ -121,13 +121,13 @@ def _types(value: Mapping[str, Any], where: str) -> list[str]:
 
 
 def _check_id(value: Mapping[str, Any], where: str, *, required: bool = False) -> None:
-    """Section 4.4: a single URL."""
+    """Check section 4.4: the id, where there is one or must be, is a single URL."""
     if (required or "id" in value) and not _is_url(value.get("id")):
         raise _refuse("id", "the id is not one URL", f"{where}/id")
 
 
 def _check_party(value: object, where: str) -> None:
-    """Section 4.7: a URL, or an object with an id that is one."""
+    """Check section 4.7: issuer or holder is a URL, or an object with an id that is one."""
     if isinstance(value, dict):
         _check_id(value, where, required=True)
     elif not _is_url(value):
@@ -135,22 +135,24 @@ def _check_party(value: object, where: str) -> None:
 
 
 def _check_texts(value: Mapping[str, Any], where: str) -> None:
-    """Sections 4.6 and 11.1: names and descriptions are texts, or texts with language and direction."""
+    """Check sections 4.6 and 11.1: names and descriptions are texts, alone or with language and direction."""
     for name in ("name", "description"):
         for item in _several(value, name):
-            if isinstance(item, str):
-                continue
-            good = isinstance(item, dict) and isinstance(item.get("@value"), str) and item.keys() <= _VALUE
-            if good and "@language" in item:
-                good = isinstance(item["@language"], str) and bool(_LANGUAGE.fullmatch(item["@language"]))
-            if good and "@direction" in item:
-                good = item["@direction"] in ("ltr", "rtl")
-            if not good:
+            if not isinstance(item, str) and not _is_language_text(item):
                 raise _refuse("text", "this is no text, alone or with its language", f"{where}/{name}")
 
 
+def _is_language_text(item: object) -> bool:
+    """Whether a value is ``{"@value": text}``, with a language tag (BCP 47) and a direction or without."""
+    if not isinstance(item, dict) or not isinstance(item.get("@value"), str) or not item.keys() <= _VALUE:
+        return False
+    language = item.get("@language", "en")
+    tagged = isinstance(language, str) and _LANGUAGE.fullmatch(language) is not None
+    return tagged and item.get("@direction", "ltr") in ("ltr", "rtl")
+
+
 def _check_subjects(value: object) -> None:
-    """Section 4.8: one or more objects that say something."""
+    """Check section 4.8: one or more objects with members; ids are URLs."""
     subjects = value if isinstance(value, list) else [value]
     if not subjects:
         raise _refuse("subject", "there is no subject", "/credentialSubject")
@@ -161,7 +163,7 @@ def _check_subjects(value: object) -> None:
 
 
 def _check_window(credential: Mapping[str, Any]) -> None:
-    """Section 4.9."""
+    """Check section 4.9: both are dateTimeStamps, and the window does not end before it begins."""
     moments = []
     for name in ("validFrom", "validUntil"):
         if name in credential:
@@ -174,7 +176,7 @@ def _check_window(credential: Mapping[str, Any]) -> None:
 
 
 def _check_typed(document: Mapping[str, Any]) -> None:
-    """Sections 4.5, 4.10, 4.11, 5.4 to 5.6: objects with a type; a schema has an id too."""
+    """Check sections 4.5, 4.10, 4.11, 5.4 to 5.6: objects with a type; a schema has an id too."""
     for name in _TYPED:
         for item in _several(document, name):
             where = f"/{name}"
@@ -184,7 +186,7 @@ def _check_typed(document: Mapping[str, Any]) -> None:
 
 
 def _check_related(credential: Mapping[str, Any], resource: Resource) -> None:
-    """Section 5.3: each has an id of its own and a digest, which agrees where the resource is at hand."""
+    """Check section 5.3: each resource has an id of its own and a digest, which agrees if it is at hand."""
     seen: set[str] = set()
     for item in _several(credential, "relatedResource"):
         where = "/relatedResource"
@@ -199,7 +201,7 @@ def _check_related(credential: Mapping[str, Any], resource: Resource) -> None:
 
 
 def _agrees_sri(value: Mapping[str, Any], data: bytes) -> bool:
-    """Subresource Integrity: the name of a hash, a hyphen, base64 with padding."""
+    """Whether a digest of Subresource Integrity agrees: name of a hash, hyphen, base64 with padding."""
     if "digestSRI" not in value:
         return True
     name, _, text = str(value["digestSRI"]).partition("-")
@@ -212,7 +214,7 @@ def _agrees_sri(value: Mapping[str, Any], data: bytes) -> bool:
 
 
 def _agrees_multibase(value: Mapping[str, Any], data: bytes) -> bool:
-    """A multihash, or as in the section's examples the bare value of SHA-256 or SHA-384."""
+    """Whether a multihash agrees, or as in the section's examples the bare value of SHA-256 or SHA-384."""
     text = value.get("digestMultibase")
     if text is None:
         return True

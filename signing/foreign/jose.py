@@ -58,21 +58,38 @@ def read_key(jwk: Mapping[str, Any]) -> JoseKey:
 
     Raises ``KeyRefused``: another kind, a point off the curve, an ``alg`` or ``use`` that contradicts.
     """
-    from jwcrypto.common import JWException  # noqa: PLC0415 - foreign documents only
-    from jwcrypto.jwk import JWK  # noqa: PLC0415 - as above
+    algorithm = _algorithm_of(jwk)
+    _check_purpose(jwk, algorithm)
+    public = {name: jwk[name] for name in ("kty", "crv", "x", "y") if name in jwk}
+    if jwk["crv"] != "P-521":
+        PublicKey.from_jwk(public)  # small order, off the curve, not canonical: refused as everywhere
+    kid = jwk.get("kid")
+    return JoseKey(algorithm, _native_of(jwk, public), kid if isinstance(kid, str) else None)
 
+
+def _algorithm_of(jwk: Mapping[str, Any]) -> str:
+    """The one algorithm of a key, by its curve; ``kty`` must fit the curve (RFC 7518 6.2, RFC 8037)."""
     curve = jwk.get("crv")
     algorithm = ALGORITHMS.get(curve) if isinstance(curve, str) else None
     if algorithm is None or jwk.get("kty") != ("OKP" if curve == "Ed25519" else "EC"):
         raise _key("This is no JSON Web Key of a curve this tool signs with.")
+    return algorithm
+
+
+def _check_purpose(jwk: Mapping[str, Any], algorithm: str) -> None:
+    """Refuse a key whose ``alg``, ``use`` or ``key_ops`` is not for signatures of this kind (RFC 7517 4)."""
     operations = jwk.get("key_ops", ["verify", "sign"])
     fits = isinstance(operations, list) and not {"verify", "sign"}.isdisjoint(operations)
-    if jwk.get("alg", algorithm) not in (algorithm, curve) or jwk.get("use", "sig") != "sig" or not fits:
+    if jwk.get("alg", algorithm) not in (algorithm, jwk["crv"]) or jwk.get("use", "sig") != "sig" or not fits:
         raise _key("The JSON Web Key is meant for another algorithm or use.")
-    public = {name: jwk[name] for name in ("kty", "crv", "x", "y") if name in jwk}
-    if curve != "P-521":
-        PublicKey.from_jwk(public)  # small order, off the curve, not canonical: refused as everywhere
-    members = public | ({"d": jwk["d"]} if "d" in jwk else {})
+
+
+def _native_of(jwk: Mapping[str, Any], public: Mapping[str, Any]) -> "JWK":
+    """The key as jwcrypto holds it: the public members, and ``d`` where the key is private."""
+    from jwcrypto.common import JWException  # noqa: PLC0415 - foreign documents only
+    from jwcrypto.jwk import JWK  # noqa: PLC0415 - as above
+
+    members = {**public, **({"d": jwk["d"]} if "d" in jwk else {})}
     if not all(isinstance(value, str) for value in members.values()):
         raise _key("A member of the JSON Web Key is no text.")
     try:
@@ -82,8 +99,7 @@ def read_key(jwk: Mapping[str, Any]) -> JoseKey:
             native.get_op_key("sign")
     except (JWException, ValueError, TypeError) as cause:
         raise _key(f"The JSON Web Key cannot be used: {cause!s:.80}.") from cause
-    kid = jwk.get("kid")
-    return JoseKey(algorithm, native, kid if isinstance(kid, str) else None)
+    return native
 
 
 def key_of(private: PrivateKey, *, kid: str | None = None) -> JoseKey:

@@ -1,4 +1,4 @@
-"""Proofs of foreign documents: sets, chains, domains, challenges, ends (Data Integrity 1.0, 2.1, 4.2 to 4.5).
+"""Attach and check proofs of foreign documents: sets and chains (Data Integrity 1.0, 2.1, 4.2 to 4.5).
 
 Passports have exactly one proof of one form (``proofs``); other credentials may have several, of every suite
 this tool knows. All of them must verify, never "any". What a proof says of itself (who, when, until when, for
@@ -26,6 +26,11 @@ SUITES: Final[Mapping[str, Suite]] = {
 MAX_SET: Final = 16
 """Most proofs of one document: each costs a canonicalisation."""
 _REQUIRED: Final = ("type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue")
+# Members of a proof by the form of their value (section 2.1), in the order in which they are checked.
+_TEXTS: Final = ("verificationMethod", "proofPurpose", "challenge", "id", "created", "expires")
+_TIMES: Final = ("created", "expires")
+_LISTS: Final = ("domain", "previousProof")
+_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
 # XML Schema 1.1 dateTimeStamp; an offset left out is read as UTC, as section 2.1 allows.
 _TIME: Final = re.compile(
     r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
@@ -209,27 +214,32 @@ def _listed(value: str | tuple[str, ...] | None) -> str | list[str] | None:
 
 
 def _check_options(proof: Mapping[str, Any]) -> None:
-    """Section 2.1, member by member; everything but the suite, the value and the context."""
+    """Refuse members of a proof that are not what section 2.1 says; suite, value and context are left out.
+
+    Texts have at most ``_MAX_TEXT`` characters. Raises ``proof.options``.
+    """
     if proof["type"] != PROOF_TYPE:
         raise _refuse(f"a proof is no {PROOF_TYPE}")
-    for name in ("verificationMethod", "proofPurpose", "challenge", "id", "created", "expires"):
-        value = proof.get(name)
-        if name in proof and not (isinstance(value, str) and 0 < len(value) <= _MAX_TEXT):
+    for name in filter(proof.__contains__, _TEXTS):
+        if not _is_text(proof[name]):
             raise _refuse(f"the member {name} of a proof is no text")
-    for name in ("created", "expires"):
-        if name in proof:
-            seconds(proof[name])
-    for name in ("domain", "previousProof"):
-        if name in proof and not _names(proof[name]):
+    for name in filter(proof.__contains__, _TIMES):
+        seconds(proof[name])
+    for name in filter(proof.__contains__, _LISTS):
+        if not _names(proof[name]):
             raise _refuse(f"the member {name} of a proof is neither a text nor a list of texts")
-    if "id" in proof and not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+", proof["id"]):
+    if "id" in proof and not _URL.fullmatch(proof["id"]):
         raise _refuse("the id of a proof is no URL")
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= _MAX_TEXT
+
+
 def _names(value: object) -> tuple[str, ...]:
-    names: list[object] = value if isinstance(value, list) else [value]
-    texts = tuple(name for name in names if isinstance(name, str) and 0 < len(name) <= _MAX_TEXT)
-    return texts if len(texts) == len(names) else ()
+    """One text or a list of texts as a tuple; empty where it is neither."""
+    names: list[Any] = value if isinstance(value, list) else [value]
+    return tuple(names) if all(_is_text(name) for name in names) else ()
 
 
 def _chained(proof: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> dict[str, object]:

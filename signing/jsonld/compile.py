@@ -1,4 +1,4 @@
-"""Turns a list of pinned contexts into a table of terms, once, so that no verifier ever processes a context.
+"""Compile a list of pinned contexts into a table of terms, so that no verifier ever processes a context.
 
     python -m signing.jsonld.compile --context URL=FILE ... --table NAME=URL,URL ... [--to FOLDER]
 
@@ -103,47 +103,34 @@ class _Compiler:
         return active
 
     def _scope(self, local: object, *, root: bool = False) -> dict[str, Any]:
-        # Scoped contexts are processed on their own. That equals processing them on top of the active context
-        # because every definition must be an absolute IRI, so that none can refer to a term or prefix around
-        # it.
+        """Compile one context into its entries by term; raises ``context.uncompilable``.
+
+        A scoped context is processed on its own. That equals processing it on top of the active context,
+        because every definition must be an absolute IRI and so refers to no term or prefix around it.
+        """
         active = self._process(local)
-        for keyword in ("@vocab", "@base", "@language", "@direction"):
-            if active.get(keyword) is not None:
-                raise ContextRefused("context.uncompilable", f"{keyword} is not supported in a table")
-        if not root and isinstance(local, Mapping) and ("@propagate" in local or "@import" in local):
-            raise ContextRefused(
-                "context.uncompilable", "@propagate and @import are not supported in a table"
-            )
+        _check_keywords(active, local, root=root)
         entries = {}
         for term, mapping in active["mappings"].items():
             if mapping is None or not mapping.get("protected"):
-                raise ContextRefused("context.uncompilable", f"the term {term} is not protected")
-            if term in _KEYWORD_ALIASES or mapping["@id"].startswith("@"):
-                if _KEYWORD_ALIASES.get(term) != mapping["@id"]:
-                    raise ContextRefused(
-                        "context.uncompilable", f"{term} as {mapping['@id']} is not supported"
-                    )
-                continue
-            entries[term] = self._entry(term, mapping)
+                raise _uncompilable(f"the term {term} is not protected")
+            if not _is_keyword(term, mapping["@id"]):
+                entries[term] = self._entry(term, mapping)
         if root and set(_KEYWORD_ALIASES) - set(active["mappings"]):
-            raise ContextRefused("context.uncompilable", "id and type must be aliases of @id and @type")
+            raise _uncompilable("id and type must be aliases of @id and @type")
         return entries
 
     def _entry(self, term: str, mapping: Mapping[str, Any]) -> dict[str, Any]:
-        iri, kind = mapping["@id"], mapping.get("@type")
-        if not iri.startswith(_SCHEMES) or mapping.get("_prefix") or mapping.get("_term_has_colon"):
-            raise ContextRefused("context.uncompilable", f"the term {term} is a prefix or no absolute IRI")
-        if set(mapping) - _UNDERSTOOD or mapping.get("reverse"):
-            raise ContextRefused("context.uncompilable", f"the term {term} uses {sorted(mapping)}")
-        if kind in ("@json", "@none"):
-            return {"refused": f"values of type {kind}"}
-        containers = [name for name in mapping.get("@container", ()) if name != "@set"]
-        if containers:
-            return {"refused": f"container {containers[0]}"}
-        entry = {"iri": iri}
+        """Compile one term definition: ``{iri, type?, scope?}``, or ``{refused}`` for a use not supported."""
+        _check_definition(term, mapping)
+        refused = _unsupported(mapping)
+        if refused:
+            return {"refused": refused}
+        entry = {"iri": mapping["@id"]}
+        kind = mapping.get("@type")
         if kind is not None:
             if not kind.startswith((*_SCHEMES, "@id", "@vocab")):
-                raise ContextRefused("context.uncompilable", f"the type of {term} is no absolute IRI")
+                raise _uncompilable(f"the type of {term} is no absolute IRI")
             entry["type"] = kind
         if "@context" in mapping:
             if not isinstance(mapping["@context"], Mapping):
@@ -158,6 +145,45 @@ class _Compiler:
             self._scopes.append({})
             self._scopes[number] = self._scope(_plain(local))
         return self._numbers[key]
+
+
+def _check_keywords(active: Mapping[str, Any], local: object, *, root: bool) -> None:
+    """Refuse a context that sets a default for all its terms, or changes how far a scoped one reaches."""
+    for keyword in ("@vocab", "@base", "@language", "@direction"):
+        if active.get(keyword) is not None:
+            raise _uncompilable(f"{keyword} is not supported in a table")
+    if not root and isinstance(local, Mapping) and ("@propagate" in local or "@import" in local):
+        raise _uncompilable("@propagate and @import are not supported in a table")
+
+
+def _is_keyword(term: str, iri: str) -> bool:
+    """Whether a term is ``id`` or ``type``; other aliases of keywords and other uses of these are refused."""
+    if term not in _KEYWORD_ALIASES and not iri.startswith("@"):
+        return False
+    if _KEYWORD_ALIASES.get(term) != iri:
+        raise _uncompilable(f"{term} as {iri} is not supported")
+    return True
+
+
+def _check_definition(term: str, mapping: Mapping[str, Any]) -> None:
+    """Refuse a definition that a table cannot hold: a prefix, a relative IRI, a reverse or unknown member."""
+    if not mapping["@id"].startswith(_SCHEMES) or mapping.get("_prefix") or mapping.get("_term_has_colon"):
+        raise _uncompilable(f"the term {term} is a prefix or no absolute IRI")
+    if set(mapping) - _UNDERSTOOD or mapping.get("reverse"):
+        raise _uncompilable(f"the term {term} uses {sorted(mapping)}")
+
+
+def _unsupported(mapping: Mapping[str, Any]) -> str:
+    """Why documents may not use a term, though its definition is in order; empty where they may."""
+    kind = mapping.get("@type")
+    if kind in ("@json", "@none"):
+        return f"values of type {kind}"
+    containers = [name for name in mapping.get("@container", ()) if name != "@set"]
+    return f"container {containers[0]}" if containers else ""
+
+
+def _uncompilable(reason: str) -> ContextRefused:
+    return ContextRefused("context.uncompilable", reason)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON of whatever kind

@@ -16,15 +16,13 @@ from typing import Any, Final
 from signing.errors import CanonicalisationRefused, ContextRefused
 from signing.jsonld.labels import Links, Node, canonical_labels
 from signing.jsonld.rdfc import escape
+from signing.jsonld.strings import iri, line_of, pointer, reference, refused, unknown
 from signing.jsonld.table import (
     BOOLEAN,
-    ID,
-    IRI,
     KEYWORD,
     LITERAL,
     REFUSED,
     STRING,
-    VOCAB,
     Active,
     Table,
     TermRule,
@@ -142,32 +140,15 @@ class _Writer:
         return self._keep_nameless(link, text, lines, _moved(links, start))
 
     def _object(self, value: dict[str, Any], active: Active, link: str, depth: int) -> int | str:
-        """As ``node``, for any object: member by member."""
-        subject = f"<{_iri(value['id'], '/id')}>" if "id" in value else "_:z"
+        """As ``node``, for any object: its lines member by member, sorted, each once.
+
+        A nameless object is hashed with ``_:a`` for itself and ``_:z`` for its nameless children (RDFC-1.0
+        4.6.3). Raises ``context.empty`` for an object of which nothing is said.
+        """
+        subject = f"<{iri(value['id'], '/id')}>" if "id" in value else "_:z"
         lines = [*active.type_lines]
         links: Links = []
-        terms = active.terms
-        may_repeat = active.may_repeat
-        for key, item in value.items():
-            entry = terms.get(key)
-            if entry is None:
-                raise _unknown(key)
-            kind, head, tail, _, _ = entry
-            if type(item) is str:
-                if kind <= LITERAL:
-                    if '"' in item or "\\" in item or not item.isprintable():
-                        item = escape(item)  # noqa: PLW2901 - the written form replaces the value
-                    lines.append(f"{head}{item}{tail}")
-                elif kind != KEYWORD:
-                    lines.append(_reference(key, item, entry, active))
-            elif kind != KEYWORD:
-                may_repeat = True
-                try:
-                    self._value(item, entry, active, subject, (lines, links), depth)
-                except (ContextRefused, CanonicalisationRefused) as refusal:
-                    refusal.where = f"/{_pointer(key)}{refusal.where}"
-                    raise
-        if may_repeat:
+        if self._members(value, active, subject, (lines, links), depth):
             lines = list(set(lines))
         lines.sort()
         if not lines and not links and (subject == "_:z" or depth == 0):
@@ -176,6 +157,38 @@ class _Writer:
             return self._keep_named(subject, lines, links)
         own = sorted([*lines, *[f"{predicate}_:z .\n" for predicate, _ in links]]) if links else lines
         return self._keep_nameless(link, f"_:a{'_:a'.join(own)}", lines, links)
+
+    def _members(
+        self, value: dict[str, Any], active: Active, subject: str, to: tuple[list[str], Links], depth: int
+    ) -> bool:
+        """Write the members of an object into ``to``; returns whether a line may be there twice.
+
+        Refused is a member that no context defines: a signature would not cover it (T13). A refusal below
+        gets the path to it, member by member, on its way up.
+        """
+        lines = to[0]
+        terms = active.terms
+        may_repeat = active.may_repeat
+        for key, item in value.items():
+            entry = terms.get(key)
+            if entry is None:
+                raise unknown(key)
+            kind, head, tail, _, _ = entry
+            if type(item) is str:
+                if kind <= LITERAL:
+                    if '"' in item or "\\" in item or not item.isprintable():
+                        item = escape(item)  # noqa: PLW2901 - the written form replaces the value
+                    lines.append(f"{head}{item}{tail}")
+                elif kind != KEYWORD:
+                    lines.append(reference(key, item, entry, active))
+            elif kind != KEYWORD:
+                may_repeat = True
+                try:
+                    self._value(item, entry, active, subject, to, depth)
+                except (ContextRefused, CanonicalisationRefused) as refusal:
+                    refusal.where = f"/{pointer(key)}{refusal.where}"
+                    raise
+        return may_repeat
 
     def _value(
         self,
@@ -190,7 +203,7 @@ class _Writer:
         lines, links = to
         kind = entry.kind
         if kind == REFUSED:
-            raise _refused(entry)
+            raise refused(entry)
         if type(item) is dict:
             child = self.node(item, active.base.scoped(entry.scope), subject + entry.predicate, depth + 1)
             if isinstance(child, int):
@@ -232,7 +245,7 @@ class _Writer:
                     else:
                         to[0].append(f"{entry.predicate}{child} .\n")
                 elif type(item) is str:
-                    to[0].append(_string(item, entry, active))
+                    to[0].append(line_of(item, entry, active))
                 elif type(item) is list:
                     raise ContextRefused("context.value", "an array within an array")  # noqa: TRY301 - gets its place below
                 else:
@@ -291,58 +304,3 @@ def _block(label: str, lines: list[str], links: Links, labels: list[str]) -> str
     if links:
         lines = sorted(lines + [f"{predicate}{labels[number]} .\n" for predicate, number in links])
     return label + label.join(lines)
-
-
-def _string(value: str, entry: TermRule, active: Active) -> str:
-    if entry.kind <= LITERAL:
-        return f"{entry.head}{escape(value)}{entry.tail}"
-    return _reference("", value, entry, active)
-
-
-def _reference(key: str, value: str, entry: TermRule, active: Active) -> str:
-    """Return the line of a string that is no literal, or refuse it; ``key`` is empty within an array."""
-    where = f"/{_pointer(key)}" if key else ""
-    if entry.kind == ID:
-        return f"{entry.head}{_iri(value, where)}{entry.tail}"
-    if entry.kind == VOCAB:
-        iri = active.vocab(entry, value)
-        if iri is None:
-            raise ContextRefused("context.unknown_term", f"no context defines {value!r:.80}", where=where)
-        return f"{entry.head}{iri}{entry.tail}"
-    if entry.kind == REFUSED:
-        raise _refused(entry, where)
-    raise ContextRefused("context.value", "a JSON true or false belongs here, not a string", where=where)
-
-
-def _iri(value: object, where: str) -> str:
-    if isinstance(value, str) and IRI.fullmatch(value):
-        return value
-    raise ContextRefused(
-        "context.iri",
-        f"{value!r:.80} is not an absolute IRI in normal form",
-        hint="ids are absolute, ASCII, without '.' and '..' segments, and never begin with _:",
-        where=where,
-    )
-
-
-def _unknown(key: str) -> ContextRefused:
-    where = f"/{_pointer(key)}"
-    if key.startswith("@"):
-        return ContextRefused(
-            "context.keyword", f"the keyword {key:.40} does not belong in a document", where=where
-        )
-    return ContextRefused(
-        "context.unknown_term",
-        f"no context defines the member {key!r:.80}",
-        hint="a signature would not cover it; see the context for the members this object may have",
-        where=where,
-    )
-
-
-def _refused(entry: TermRule, where: str = "") -> ContextRefused:
-    return ContextRefused("context.unsupported", f"not supported here: {entry.head}", where=where)
-
-
-def _pointer(key: str) -> str:
-    """Return a member name as a token of a JSON Pointer (RFC 6901 3)."""
-    return key.replace("~", "~0").replace("/", "~1")

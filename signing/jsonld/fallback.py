@@ -1,4 +1,4 @@
-"""Canonical N-Quads of foreign documents: pyld's expansion, our RDFC-1.0, and nothing dropped.
+"""Canonicalise foreign documents: pyld's expansion, our RDFC-1.0, and nothing dropped.
 
 JSON-LD quietly leaves out what it cannot express as RDF: members no context defines, relative IRIs, base
 directions, indexes. A signature would not cover them, so such documents are refused. Contexts come from the
@@ -134,21 +134,32 @@ def _check_node(node: object, *, top: bool = False, rdf: bool = True) -> None:
     if top and node.keys() <= {"@id"}:
         raise _dropped("an object of which nothing is said")
     for key, item in node.items():
-        if key == "@id":
-            _check_reference(item)
-        elif key == "@type":
-            for name in item if isinstance(item, list) else [item]:
-                _check_reference(name)
-        elif key == "@reverse":
-            _check_node(item, rdf=rdf)
-        elif key in _PLAIN_KEYWORDS or _IRI.fullmatch(key):
-            for part in item if isinstance(item, list) else [item]:
-                _check_node(part, top=key in ("@graph", "@included"), rdf=rdf)
-        else:
-            raise _dropped(f"{key:.60}")
+        _check_member(key, item, rdf=rdf)
+
+
+def _check_member(key: str, item: object, *, rdf: bool) -> None:
+    """Refuse a member of an expanded node that has no form in RDF, and look into its values.
+
+    ``@index``, ``@nest`` and relative IRIs as names are such members; the values of ``@graph`` and
+    ``@included`` are nodes at the top again.
+    """
+    items = item if isinstance(item, list) else [item]
+    if key == "@id":
+        _check_reference(item)
+    elif key == "@type":
+        for name in items:
+            _check_reference(name)
+    elif key == "@reverse":
+        _check_node(item, rdf=rdf)
+    elif key in _PLAIN_KEYWORDS or _IRI.fullmatch(key):
+        for part in items:
+            _check_node(part, top=key in ("@graph", "@included"), rdf=rdf)
+    else:
+        raise _dropped(f"{key:.60}")
 
 
 def _check_value(value: Mapping[str, Any], *, rdf: bool) -> None:
+    """Refuse a value object whose direction, index, exact spelling, datatype or language RDF would lose."""
     if value.keys() - {"@value", "@type", "@language"} - (set() if rdf else {"@direction"}):
         raise _dropped("a base direction or an index")
     kind = value.get("@type")

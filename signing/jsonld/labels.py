@@ -1,4 +1,4 @@
-"""Canonical labels of the nameless objects of one document (RDFC-1.0 4.4.3), when they form a tree."""
+"""Label the nameless objects of one document canonically (RDFC-1.0 4.4.3), when they form a tree."""
 
 import hashlib
 from collections import Counter

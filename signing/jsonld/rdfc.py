@@ -1,4 +1,4 @@
-"""RDF Dataset Canonicalization (RDFC-1.0) with a hard limit on work.
+"""Canonicalise RDF datasets (RDFC-1.0) with a hard limit on work.
 
 A term is a string, written as canonical N-Quads writes it: ``<iri>``, ``_:label``, ``"text"``,
 ``"text"^^<datatype>``, ``"text"@en``. Use ``escape`` for the text of literals.
@@ -95,7 +95,7 @@ def _line(subject: str, predicate: str, value: str, graph: str) -> str:
 
 
 def _first_degree(node: str, quads: Iterable[Quad], new_hash: Callable[[bytes], Any]) -> str:
-    """RDFC-1.0 4.6.3."""
+    """Hash the quads that mention a blank node, with ``_:a`` for it and ``_:z`` for others (4.6.3)."""
     lines = []
     for quad in quads:
         subject, value, graph = [
@@ -170,7 +170,7 @@ class _Ties:
             )
 
     def _hash_related(self, related: str, quad: Quad, issuer: _Issuer, position: str) -> str:
-        """RDFC-1.0 4.7.3."""
+        """Hash how a blank node is related to the one being labelled (RDFC-1.0 4.7.3)."""
         label = (
             self.canonical.issued.get(related) or issuer.issued.get(related) or self._first_degree[related]
         )
@@ -190,7 +190,11 @@ class _Ties:
         return found
 
     def _hash_n_degree(self, node: str, issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:
-        """RDFC-1.0 4.8.3."""
+        """Hash a blank node by all ways to its neighbours, and label those on the best way (RDFC-1.0 4.8.3).
+
+        Every permutation of neighbours with one hash is tried; each costs budget (``canon.budget``), each
+        level of recursion counts towards ``MAX_RECURSION`` (``canon.depth``).
+        """
         if depth > MAX_RECURSION:
             raise CanonicalisationRefused(
                 "canon.depth", "a chain of interchangeable nameless parts is too long"

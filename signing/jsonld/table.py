@@ -54,6 +54,7 @@ _KEYWORD: Final = TermRule(KEYWORD, "", "", "", -1)
 
 
 def _literally(text: str) -> str:
+    """A text for a ``%`` template in which it stands for itself."""
     return text.replace("%", "%%")
 
 
@@ -70,15 +71,19 @@ class Shape:
         self._booleans = [position for entry, position in entries if entry.kind == BOOLEAN]
         self._ids = [position for entry, position in entries if entry.kind == ID]
         self._vocab = [(position, active, entry) for entry, position in entries if entry.kind == VOCAB]
-        # (what decides the order, template, position of the value)
+        lines = self._lines(active, entries)
+        self._template = "".join([f"_:a{line}" for _, line, _ in lines])
+        self._pick = itemgetter(*[position for _, _, position in lines if position >= 0])
+
+    @staticmethod
+    def _lines(active: "Active", entries: Sequence[tuple[TermRule, int]]) -> list[tuple[str, str, int]]:
+        """Sorted lines as (text that decides the order, template, position of the value or -1 for types)."""
         lines = [
             (entry.predicate, f"{_literally(entry.head)}%s{_literally(entry.tail)}", position)
             for entry, position in entries
         ]
         lines += [(line, _literally(line), -1) for line in active.type_lines]
-        lines.sort()
-        self._template = "".join([f"_:a{line}" for _, line, _ in lines])
-        self._pick = itemgetter(*[position for _, _, position in lines if position >= 0])
+        return sorted(lines)
 
     @staticmethod
     def fits(active: "Active", keys: Sequence[str]) -> bool:

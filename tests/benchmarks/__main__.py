@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from tests.benchmarks import batch, cold, issuing, phone, poison, serving, sheets, upstream, verifying
+from tests.benchmarks import (
+    batch,
+    cold,
+    issuing,
+    phone,
+    poison,
+    scanning,
+    serving,
+    sheets,
+    upstream,
+    verifying,
+)
 from tests.benchmarks.measure import Row
 
 ALL: dict[str, Callable[[], Iterable[Row]]] = {
@@ -19,25 +30,24 @@ ALL: dict[str, Callable[[], Iterable[Row]]] = {
     "serving": serving.rows,
     "sheets": sheets.rows,
     "phone": phone.rows,
+    "scanning": scanning.rows,
 }
 
 
 def main(names: list[str]) -> int:
-    """Run the named benchmarks, or all; exit 2 for an unknown name, or where published data was missing."""
+    """Run the named benchmarks, or all; what lacks published data says so. Exit 2: an unknown name."""
     unknown = [name for name in names if name not in ALL]
     if unknown:
         sys.stderr.write(f"error: no benchmark is called {unknown[0]}\nhint: there are {', '.join(ALL)}\n")
         return 2
-    code = 0
     for name in names or ALL:
         try:
             for row in ALL[name]():
                 sys.stdout.write(json.dumps(row.to_json()) + "\n")
                 sys.stdout.flush()
         except pytest.skip.Exception as absent:
-            sys.stderr.write(f"error: {name}: {absent}\n")
-            code = 2
-    return code
+            sys.stderr.write(f"skipped: {name}: {absent}\n")
+    return 0
 
 
 if __name__ == "__main__":

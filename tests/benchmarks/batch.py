@@ -16,7 +16,7 @@ ROUNDS = 3
 PROGRAM = """
 import resource, sys, time
 from passport.disk import folders
-from passport.work.batch import Setup, judge_all
+from passport.work.batches.batch import Setup, judge_all
 from verify import Policy
 from verify.believing.memory import NOTHING_SEEN
 if __name__ == "__main__":

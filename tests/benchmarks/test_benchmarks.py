@@ -5,8 +5,9 @@ import shutil
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import batch, issuing, measure, phone, serving, sheets, verifying
+from tests.benchmarks import batch, issuing, measure, phone, scanning, serving, sheets, verifying
 from tests.benchmarks.subjects import Floor, check_proofs, subject
+from tests.phone import scenes
 from tests.resolver import postgres
 
 
@@ -86,3 +87,14 @@ def test_the_phone_is_measured_in_a_real_browser(monkeypatch: pytest.MonkeyPatch
     for row in rows.values():
         assert row.holds is (row.value < float(row.target.removeprefix("< ")))
         assert row.holds or row.profile
+
+
+def test_scanning_is_measured_beside_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, small in (("EACH", 1), ("DOCK", 1), ("FRAMES", 2), ("ROUNDS", 2)):
+        monkeypatch.setattr(scanning, name, small)
+    rows = {row.name: row for row in scanning.rows()}
+    assert {*rows} == {"scanning/qr", "scanning/dock", "scanning/frame", "scanning/size"}
+    table = {str(row["pictures of"]): row for row in rows["scanning/qr"].profile or []}
+    assert {*scenes.DISTORTIONS, "films", "dock", "several"} == {*table}
+    assert all(row["own"] for row in table.values())
+    assert all(row.value for row in rows.values())

@@ -184,7 +184,9 @@ def fill_in(template: Path, target: Path, *, heats: int = 3, coils: int = 4) -> 
         plant[name][1].value = value
     plant["id"][0].value = "idPattern"
     plant["id"][1].value = "https://id.mill.example/01/07312345678909/21/{serial}"
-    book["plant"].delete_rows(plant["mass"][0].row)
+    place = plant["mass"][0].row
+    assert place is not None
+    book["plant"].delete_rows(place)
     sheet = book["activity"]
     rows = [list(row) for row in sheet.iter_rows(values_only=True) if row[0]]
     quantity = rows[0].index("quantity")

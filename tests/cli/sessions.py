@@ -42,6 +42,8 @@ _MASKS = [
     (re.compile(r"\b\d+ bytes\b"), "<count> bytes"),
     (re.compile(r"\bPort \d+ of"), "Port <port> of"),
     # The phone app's version is a digest of all its files.
+    # When a process is killed differs.
+    (re.compile(r"\b\d+ of (\d+) were judged before"), r"<count> of \1 were judged before"),
     (re.compile(r"\b\d+ files, version [0-9a-f]{12}"), "<count> files, version <version>"),
 ]
 
@@ -277,6 +279,25 @@ def _cells(old: str, new: str, *changed: str) -> None:
     book.save(new)
 
 
+def _repeat(path: str, count: str, new: str) -> None:
+    """A file of lines with a document so many times."""
+    Path(new).write_bytes((Path(path).read_bytes().strip() + b"\n") * int(count))
+
+
+def _killed(*words: str) -> None:
+    """Run ``passport`` in a process of its own, and kill it once its journal has a chunk."""
+    folder = Path(os.environ["XDG_CONFIG_HOME"])
+    process = subprocess.Popen(
+        [sys.executable, "-m", *words], env=child_environment(),
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while not any(path.read_bytes().count(b"\n") > 1 for path in folder.rglob("*.ndjson")):
+        assert process.poll() is None, "it ended before it could be killed"
+        time.sleep(0.002)
+    process.kill()
+    process.wait(timeout=20)
+
+
 def _write(path: str, text: str) -> None:
     Path(path).write_text(text)
 
@@ -287,6 +308,8 @@ _SHELL: dict[str, Callable[..., str | None]] = {
     "change": _change,
     "blank-picture": _picture,
     "write": _write,
+    "killed": _killed,
+    "repeat": _repeat,
     "empty": lambda path: _write(path, ""),
     "mkdir": lambda path: Path(path).mkdir(),
     "rm": lambda path: Path(path).unlink(),

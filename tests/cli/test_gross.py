@@ -8,7 +8,7 @@ from passport.work.explanation.explaining import Explanation, explain
 from tests.vectors_build import writing
 from tests.vectors_build.__main__ import FOLDER
 from tests.verify.test_vectors import trust_list, vector
-from verify import Demand, Evidence, Report, verify
+from verify import Demand, Evidence, Report, messages, verify
 
 LANGUAGES = ("en", "de", "zh")
 LEADS = {"en": "exceed emissions", "de": "übersteigen die Emissionen", "zh": "超过或等于排放量"}
@@ -77,8 +77,8 @@ def test_a_claim_of_totals_alone_says_what_it_hides(lang: str) -> None:
     assert report.to_json()["number"]["results"][0]["grossEmissions"] is None
     lines = "\n".join(_number("verified/input-at-detail-total", lang))
     hidden = next(one for one in report.findings if one.code == "figures.inputs_undisclosed")
-    assert rendering.messages.sentence(hidden, lang) in lines
-    assert rendering.label("no_gross", lang) in lines
+    assert messages.sentence(hidden, lang) in lines
+    assert messages.label("no_gross", lang) in lines
 
 
 def test_an_explanation_leads_with_it_in_terminal_and_page() -> None:

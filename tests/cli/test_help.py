@@ -222,7 +222,9 @@ def _spoken(path: Path) -> Iterator[tuple[int, str]]:
     silent = {
         id(one.value)
         for node in ast.walk(tree)
-        for one in (getattr(node, "body", None) if isinstance(getattr(node, "body", None), list) else ())
+        for body in [getattr(node, "body", None)]
+        if isinstance(body, list)
+        for one in body
         if isinstance(one, ast.Expr)
     }
     for node in ast.walk(tree):

@@ -27,12 +27,13 @@ from signing.proofs import check_proof
 from signing.strict_json import loads
 from tests.cli.sessions import child_environment, in_process
 from tests.lots import workbook
+from tests.moved import MOVED
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a POSIX signal")
 HEATS, COILS = 8, 20
 TOTAL = HEATS * COILS
 COMMAND = ["issue", "--batch", "coils.xlsx", "--as", "mill", "-o", "lot"]
-FEW, MANY = 10, 100
+FEW, MORE, MANY = 3, 5, 50
 
 
 @pytest.fixture(scope="module", params=["ed25519", "p256"])
@@ -139,15 +140,14 @@ def _kill_many(base: Path, tmp_path: Path, kills: int, monkeypatch: pytest.Monke
         shutil.rmtree(folder)
 
 
-def test_a_killed_batch_is_completed_t71(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _kill_many(base, tmp_path, FEW // 2, monkeypatch)
-
-
-@pytest.mark.long
-def test_a_batch_killed_many_times_is_completed_t71(
-    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "kills", [FEW, pytest.param(MORE, marks=MOVED), pytest.param(MANY, marks=pytest.mark.long)]
+)
+def test_a_killed_batch_is_completed_t71(
+    base: Path, tmp_path: Path, kills: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _kill_many(base, tmp_path, MANY // 2, monkeypatch)
+    """With a key of either kind."""
+    _kill_many(base, tmp_path, kills, monkeypatch)
 
 
 def test_two_runs_at_once_sign_every_coil_once_t71(base: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ import pytest
 from passport.party import identity
 from passport.party.withdrawals import StatusHistory, bits_by_position
 from passport.sheets import drafts
-from passport.vocab import STATUS_PURPOSES
+from passport.vocab import STATUS_PURPOSES, StatusPurpose
 from signing.digests import document_digest
 from signing.proofs import check_proof
 from signing.strict_json import loads
@@ -107,7 +107,7 @@ class State(NamedTuple):
     bits: frozenset[tuple[str, int]]
     words: int
     corrections: tuple[str, ...]
-    copies: dict[str, bytes]
+    copies: dict[StatusPurpose, bytes]
     lists: dict[str, bytes]
 
 
@@ -128,7 +128,8 @@ def look(folder: Path) -> State:
     by_words: dict[tuple[str, int], bool] = {(purpose, at): bool(value) for at, purpose, value in said}
     assert bits == {place for place, value in by_words.items() if value}, "lists and history disagree"
     for digest, data in corrections:
-        assert document_digest(loads(bytes(data))) == digest
+        correction: Any = loads(bytes(data))
+        assert document_digest(correction) == digest
     copies = {purpose: party.status_path(purpose).read_bytes() for purpose in STATUS_PURPOSES}
     return State(
         begins.pop(), frozenset(bits), len(said), tuple(row[0] for row in corrections), copies, lists

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,8 +82,9 @@ def test_one_passphrase_signs_the_whole_lot_and_is_never_shown_t100(tmp_path: Pa
     assert not any(b"sesame" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 
 
-@pytest.mark.skipif(os.name != "posix", reason="SIGINT to another process is a POSIX signal")
-def test_an_interrupted_run_says_how_to_go_on(session: Session) -> None:
+@pytest.mark.skipif(os.name != "posix", reason="signals to another process are POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_says_how_to_go_on(session: Session, number: signal.Signals) -> None:
     Path("coils.xlsx").write_bytes(workbook(10, 40, 4))
     process = subprocess.Popen(
         [sys.executable, "-m", *ISSUE.split()], env=child_environment(),
@@ -90,7 +92,7 @@ def test_an_interrupted_run_says_how_to_go_on(session: Session) -> None:
     )  # fmt: skip
     while not (Path("lot").is_dir() and any(Path("lot").glob("*.passport.json"))):
         time.sleep(0.002)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 130 and "What was signed is kept; run the same command again." in said
     output = ran(session, ISSUE)
@@ -108,6 +110,27 @@ def test_a_file_of_lines_is_published_like_a_folder_and_its_table_is_neutral_t94
     assert sorted(row[1] for row in rows[1:]) == ["refused", *["stored"] * 6]
     assert all(row[0].startswith("'=lot.ndjson:") for row in rows[1:])
     assert not any(cell[:1] in {"=", "+", "-", "@"} for row in rows for cell in row)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a POSIX signal")
+def test_a_killed_publication_goes_on_and_tells_of_every_passport_once(session: Session) -> None:
+    """What was answered is not sent again: the resolver hears only of the others."""
+    Path("coils.xlsx").write_bytes(workbook(8, 40, 4))
+    ran(session, ISSUE)
+    command = f"passport publish --batch lot {served(session)}"
+    ran(session, f"killed {command}")
+    (journal,) = Path(os.environ["XDG_CONFIG_HOME"]).rglob("*.ndjson")
+    answered = journal.read_bytes().count(b"\n") - 1
+    assert 0 < answered < 320
+    output = ran(session, f"{command} --csv out.csv --resume")
+    rows = list(csv.DictReader(io.StringIO(Path("out.csv").read_text(encoding="utf-8-sig"))))
+    names = [f"lot/{path.name}" for path in sorted(Path("lot").glob("*.passport.json"))]
+    assert [row["file"] for row in rows] == names
+    told = Counter(row["outcome"] for row in rows)
+    assert told["stored"] >= answered and told.total() == told["stored"] + told["already"] == 320
+    assert all(row["location"] for row in rows) and "320 rows" in output
+    assert not journal.exists()
+    assert "320 already" in ran(session, f"{command} --resume")
 
 
 def test_a_pretty_printed_passport_is_published_as_the_same_document(session: Session) -> None:

@@ -14,9 +14,10 @@ import pytest
 from passport.belief import memory_store
 from passport.disk import clock
 from passport.disk.files import MachineFailure
+from passport.vocab import StatusPurpose
 from signing.errors import ToolError
 from tests.cli.sessions import child_environment, in_process
-from tests.world import World
+from tests.world import Identity, World
 from verify import Observed, Seen
 from verify.believing.memory import NOTHING_SEEN, ListName
 
@@ -127,14 +128,15 @@ def folder(tmp_path: Path) -> tuple[World, Path]:
     actors.at = "2026-11-21T10:00:00Z"
     (tmp_path / "coil.passport.json").write_bytes(actors.passport())
     (tmp_path / "trust.json").write_bytes(actors.trust(valid_until="9998-01-01T00:00:00Z"))
+    signers: tuple[tuple[Identity, tuple[StatusPurpose, ...]], ...] = (
+        (actors.mill, ("revocation", "suspension", "refresh")),
+        (actors.verifier, ("revocation", "suspension")),
+        (actors.body, ("revocation", "suspension")),
+    )
     for name, at in (("older", "2026-11-20T00:00:00Z"), ("newer", "2026-11-21T00:00:00Z")):
         lists = [
             actors.status_list(who, purpose, at=at, valid_until="2026-12-20T00:00:00Z")
-            for who, purposes in (
-                (actors.mill, ("revocation", "suspension", "refresh")),
-                (actors.verifier, ("revocation", "suspension")),
-                (actors.body, ("revocation", "suspension")),
-            )
+            for who, purposes in signers
             for purpose in purposes
         ]
         (tmp_path / f"{name}.json").write_bytes(actors.status_bundle(lists))

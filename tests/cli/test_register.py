@@ -81,10 +81,11 @@ def test_an_empty_or_missing_file_never_becomes_a_register_without_places_taken(
         path = tmp_path / name
         if name == "empty.sqlite":
             path.touch()
-        for act in (
+        acts: tuple[Callable[[Register], object], ...] = (
             lambda register: register.taken(),
             lambda register: register.allocate("urn:one", "claim", at=AT),
-        ):
+        )
+        for act in acts:
             with pytest.raises(MachineFailure) as caught:
                 act(Register(path, size=8))
             assert caught.value.code == "register.database"

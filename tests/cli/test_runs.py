@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from passport.work import batch
-from passport.work.batch import Item
+from passport.runner import parts
+from passport.work.batches.items import Item
 from passport.work.pack import pack
 from signing import jcs
 from tests.cli.sessions import in_process
@@ -72,7 +72,7 @@ def test_every_door_gives_the_same_states(
     tmp_path: Path, name: str, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """T122: a folder, two processes, lines, standard input, several targets and a delivery agree."""
-    monkeypatch.setattr(batch, "CHUNK_ITEMS", 1)
+    monkeypatch.setattr(parts, "CHUNK_ITEMS", 1)
     run = laid_out(tmp_path, name)
     words, stdin = door(tmp_path, run)
     _, output = in_process(
@@ -165,7 +165,7 @@ def test_a_slab_consumed_by_two_passports_of_a_run_is_a_note(tmp_path: Path) -> 
 
 def test_what_changes_between_the_two_readings_is_not_judged(tmp_path: Path) -> None:
     """T73, T152: the bytes that were grouped are the bytes that are judged."""
-    from passport.work.body import Body  # noqa: PLC0415 - one test
+    from passport.work.batches.body import Body  # noqa: PLC0415 - one test
 
     run = laid_out(tmp_path, "two_contents")
     words, _ = folder(tmp_path, run)

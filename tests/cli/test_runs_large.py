@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,8 @@ def many(place: Path, count: int, *, every: int = 100, padded: bool = False) -> 
                 continue
             rival = number % every == 1
             coil = f"{COIL}{number - 1 if rival else number}"
-            claim = world.claim(id=coil, **({"grade": "S999"} if rival else {}))
+            more: dict[str, Any] = {"grade": "S999"} if rival else {}
+            claim = world.claim(id=coil, **more)
             data = world.file(Documents(claim, None, None))
             stream.write(data + b"\n")
             if padded:

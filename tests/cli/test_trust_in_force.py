@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,8 @@ def test_a_list_inside_the_container_is_never_in_force_t107(demo: Path, tmp_path
     passport = loads((demo / "coil.passport.json").read_bytes())
     listed, _ = documents.trust_file(demo / "trust.json")
     assert isinstance(passport, dict)
-    passport["verifiableCredential"].append(listed)
+    members: Any = passport["verifiableCredential"]
+    members.append(listed)
     path = tmp_path / "stuffed.passport.json"
     path.write_bytes(jcs.canonical(passport))
     code, output = in_process(["verify", str(path)])

@@ -17,8 +17,10 @@ from passport.cli.buyer.verify import exit_code
 from passport.cli.output import table
 from passport.disk import csv_table, folders
 from passport.disk.files import MAX_DOCUMENT
-from passport.work import batch
-from passport.work.batch import CHUNK_ITEMS, Item, Line, Setup, judge_all
+from passport.runner import parts
+from passport.runner.parts import CHUNK_ITEMS
+from passport.work.batches.batch import Line, Setup, judge_all
+from passport.work.batches.items import Item
 from signing import jcs
 from tests.cli.sessions import child_environment, in_process
 from tests.world import NOW, World
@@ -63,7 +65,7 @@ def test_several_processes_give_the_same_lines_in_the_same_order(
 
 def test_memory_stays_flat(setup: Setup, passports: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     """Several times the passports, and not even the bytes of those that were added are kept."""
-    monkeypatch.setattr(batch, "CHUNK_ITEMS", 4)
+    monkeypatch.setattr(parts, "CHUNK_ITEMS", 4)
     few, many = 16, 112
 
     def peak(count: int) -> int:

@@ -5,10 +5,11 @@ import json
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from signing.encoding import multikey_encode
 from signing.errors import ProofMismatch
-from signing.keys import PrivateKey
+from signing.keys import KeyKind, PrivateKey
 from signing.proofs import attach_proof, check_proof
 from signing.signer import KeySigner
 from tests.interop.installed import node
@@ -19,14 +20,14 @@ KINDS = [("Ed25519", "eddsa-rdfc-2022"), ("P-256", "ecdsa-rdfc-2019")]
 CONTEXT = ("--context", f"{PASSPORT_V1}={CONTEXT_FILE}")
 
 
-def _signer(kind: str, controller: str) -> Json:
+def _signer(kind: KeyKind, controller: str) -> Json:
     private = PrivateKey.from_seed(kind, controller.encode().ljust(32, b"\0")[:32])
     return KeySigner(private, f"{controller}#key-1")
 
 
 def _secret_multikey(signer: KeySigner) -> Json:
     native = signer.private._native
-    if signer.public.kind == "Ed25519":
+    if isinstance(native, Ed25519PrivateKey):
         return multikey_encode("ed25519-priv", native.private_bytes_raw())
     return multikey_encode("p256-priv", native.private_numbers().private_value.to_bytes(32, "big"))
 
@@ -52,7 +53,7 @@ def _issuer(document: Json) -> Json:
     return issuer if isinstance(issuer, str) else issuer["id"]
 
 
-def _signed(kind: str, suite: str) -> Json:
+def _signed(kind: KeyKind, suite: str) -> Json:
     dids, documents = {}, {}
     for name, document in drafts().items():
         signer = _signer(kind, _issuer(document))
@@ -67,7 +68,7 @@ def _write(path: Path, value: Json) -> str:
 
 
 @pytest.mark.parametrize(("kind", "suite"), KINDS)
-def test_signed_here_verifies_there(tmp_path: Path, kind: str, suite: str) -> None:
+def test_signed_here_verifies_there(tmp_path: Path, kind: KeyKind, suite: str) -> None:
     dids, documents = _signed(kind, suite)
     changed = copy.deepcopy(documents["claim"])
     changed["credentialSubject"]["heat"] += "0"
@@ -79,7 +80,7 @@ def test_signed_here_verifies_there(tmp_path: Path, kind: str, suite: str) -> No
 
 
 @pytest.mark.parametrize(("kind", "suite"), KINDS)
-def test_signed_there_verifies_here(tmp_path: Path, kind: str, suite: str) -> None:
+def test_signed_there_verifies_here(tmp_path: Path, kind: KeyKind, suite: str) -> None:
     claim = drafts()["claim"]
     signer = _signer(kind, _issuer(claim))
     request = {

@@ -122,7 +122,8 @@ def test_presentations_answer_one_challenge_in_one_place() -> None:
     whole = securing.verify_presentation(presented, KEYS, contexts(), at=AT, domain="d", challenge="c")
     assert whole.bound
     assert whole.presented[0].document == credential
-    for wrong, code in (({"domain": "e"}, "proof.domain"), ({"challenge": "x"}, "proof.challenge")):
+    cases: Any = (({"domain": "e"}, "proof.domain"), ({"challenge": "x"}, "proof.challenge"))
+    for wrong, code in cases:
         with pytest.raises(ProofRefused) as refusal:
             securing.verify_presentation(presented, KEYS, contexts(), at=AT, **wrong)
         assert refusal.value.code == code

@@ -9,7 +9,7 @@ import pytest
 from signing.encoding import multibase_decode, multibase_encode
 from signing.errors import ProofMismatch
 from signing.foreign.proof_sets import check_proof_set
-from signing.keys import PublicKey
+from signing.keys import KeyKind, PublicKey
 from signing.suites import SUITES
 from tests.conformance.foreign import foreign_canonicaliser, key_in_fragment, load
 from tests.shared_data import vectors
@@ -27,7 +27,7 @@ def _text(folder: Path, name: Json) -> Json:
 
 
 @pytest.mark.parametrize(("case", "suffix", "kind", "algorithm"), CASES)
-def test_canonical_forms_hashes_and_signature(case: str, suffix: str, kind: str, algorithm: str) -> None:
+def test_canonical_forms_hashes_and_signature(case: str, suffix: str, kind: KeyKind, algorithm: str) -> None:
     folder = vectors(f"vc-di-ecdsa/{case}")
     canonicalise = foreign_canonicaliser()
     signed = load(folder / f"signed{suffix}.json")

@@ -91,7 +91,7 @@ def verify(body: Mapping[str, Any]) -> list[str]:
     if _is_older(credential):
         canonicalise = fallback.canonicaliser(foreign_contexts())
         checked = check_proof_set(credential, securing.keys_of_dids(), canonicalise)
-        asked = {name: options.get(name) for name in ("domain", "challenge")}
+        asked: Any = {name: options.get(name) for name in ("domain", "challenge")}
         check_expectations(checked, at=now(), **asked)
         return []
     keys = securing.keys_of_dids()

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import atheris
 
@@ -80,8 +81,9 @@ def _profile(data: bytes) -> None:
 def _emitter(data: bytes) -> None:
     try:
         found = loads(data)
-        if isinstance(found, dict) and isinstance(found.get("@context"), list):
-            emit.canonical_nquads(found, emit.table_for(found["@context"]))
+        contexts: Any = found.get("@context") if isinstance(found, dict) else None
+        if isinstance(found, dict) and isinstance(contexts, list):
+            emit.canonical_nquads(found, emit.table_for(contexts))
     except ToolError:
         return
 

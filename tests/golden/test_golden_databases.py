@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ def test_a_database_is_brought_up_when_asked_and_holds_what_it_held(url: str) ->
     assert '"outcome":"sound"' in care("check", url)
     for statement in ("DELETE FROM claims", "UPDATE records SET name = ''"):
         with pytest.raises(sa.exc.SQLAlchemyError, match="append-only"):
-            asked(url, lambda connection, words=statement: connection.exec_driver_sql(words))
+            asked(url, methodcaller("exec_driver_sql", statement))
 
 
 def test_a_newer_database_is_said_to_be_one(url: str) -> None:

@@ -4,7 +4,9 @@ from typing import get_args
 
 import pytest
 
-from passport.acts import statuslist, trustlist
+from passport.acts import trustlist
+from passport.acts.places import list_id
+from passport.acts.sealing import Signing
 from passport.vocab import Answer
 from signing import errors
 from signing.digests import document_digest
@@ -76,7 +78,7 @@ def test_a_body_does_not_accredit_itself(world: World) -> None:
 
 def test_a_status_list_is_the_issuers_and_lasts_a_week(world: World) -> None:
     signed = world.status_list(world.mill, "refresh", at=NOW)
-    assert signed["id"] == statuslist.list_id(world.mill.base, "refresh")
+    assert signed["id"] == list_id(world.mill.base, "refresh")
     assert signed["credentialSubject"]["id"] == signed["id"] + "#list"
     assert signed["validUntil"] == "2026-11-28T10:00:00Z"
     assert signed["issuer"] == world.mill.did
@@ -90,11 +92,7 @@ def test_a_trust_list_is_signed_by_a_key_it_names_in_force(world: World) -> None
     def publish(**changes: Knob) -> Document:
         return trustlist.publish(
             {**bare, **changes},
-            world.publisher.did,
-            world.publisher.signer,
-            at=at,
-            valid_until=end,
-            id=world.new_id(at),
+            Signing(world.publisher.did, world.publisher.signer, at, world.new_id(at), end),
         )
 
     assert "parties" not in publish()["credentialSubject"]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from passport.acts import claim
+from passport.acts.sealing import Signing
 from passport.model.common import Party
 from signing.digests import document_digest
 from signing.keys import PrivateKey
@@ -21,16 +22,9 @@ def world() -> World:
 
 
 def _issue(world: World, draft: Document | None = None, **changes: Knob) -> Document:
-    arguments: dict[str, Any] = {
-        "issuer": world.mill.party,
-        "signer": world.mill.signer,
-        "at": CLAIMED,
-        "valid_until": FIVE_YEARS,
-        "status": world.mill.place(),
-        "id": world.new_id(CLAIMED),
-        **changes,
-    }
-    return claim.issue(world.draft() if draft is None else draft, **arguments)
+    name, place = world.new_id(CLAIMED), world.mill.place()
+    signing = Signing(world.mill.party, world.mill.signer, CLAIMED, name, FIVE_YEARS, place)
+    return claim.issue(world.draft() if draft is None else draft, signing._replace(**changes))
 
 
 def test_a_claim_is_valid_from_its_signature(world: World) -> None:

@@ -1,10 +1,10 @@
 """The verifier's act: an opinion is signed when it agrees with itself, the claim and the accreditation."""
 
-from typing import Any
 
 import pytest
 
 from passport.acts import statement
+from passport.acts.sealing import Signing
 from passport.model import shape
 from signing.digests import document_digest
 from tests.passport.refusals import code
@@ -130,18 +130,13 @@ def test_the_engagement_contains_the_claims_period(world: World) -> None:
 
 
 def _attest(world: World, about: Document, **changes: Knob) -> Document:
-    arguments: dict[str, Any] = {
-        "opinion": world.opinion(),
-        "accreditation": world.accreditation_document,
-        "issuer": world.verifier.party,
-        "signer": world.verifier.signer,
-        "at": ATTESTED,
-        "valid_until": FIVE_YEARS,
-        "status": world.verifier.place(),
-        "id": world.new_id(ATTESTED),
-        **changes,
-    }
-    return statement.attest(about, **arguments)
+    accreditation = changes.pop("accreditation", world.accreditation_document)
+    signing = Signing(
+        world.verifier.party, world.verifier.signer, ATTESTED, world.new_id(ATTESTED), FIVE_YEARS,
+        world.verifier.place(),
+    )  # fmt: skip
+    opinion = changes.pop("opinion", world.opinion())
+    return statement.attest(about, opinion, accreditation, signing._replace(**changes))
 
 
 def test_the_producer_does_not_verify_itself_T43(world: World) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passport.acts import claim, statement
+from passport.acts.sealing import Signing
 from passport.model import shape
 from passport.sheets import drafts
 from passport.sheets.drafts import DraftRefused, Problem, example, read_draft
@@ -48,27 +49,20 @@ def changed(old: str, new: str, text: str = CLAIM) -> tuple[str, str]:
 def test_the_examples_become_signed_documents() -> None:
     there = World("drafts")
     draft = read_draft(example("claim"), kind="toml", source="claim.toml")
+    mill, name = there.mill, there.new_id(CLAIMED)
     signed = claim.issue(
-        draft.members,
-        there.mill.party,
-        there.mill.signer,
-        at=CLAIMED,
-        valid_until=FIVE_YEARS,
-        status=there.mill.place(),
-        id=there.new_id(CLAIMED),
+        draft.members, Signing(mill.party, mill.signer, CLAIMED, name, FIVE_YEARS, mill.place())
     )
     opinion = read_draft(example("statement"), kind="toml", source="statement.toml", what="statement")
     attested = statement.attest(
         signed,
         opinion.members,
         there.accreditation_document,
-        there.verifier.party,
-        there.verifier.signer,
-        at=ATTESTED,
-        valid_until=FIVE_YEARS,
-        status=there.verifier.place(),
-        id=there.new_id(ATTESTED),
-    )
+        Signing(
+            there.verifier.party, there.verifier.signer, ATTESTED, there.new_id(ATTESTED), FIVE_YEARS,
+            there.verifier.place(),
+        ),
+    )  # fmt: skip
     assert shape.check("claim", signed) is None
     assert shape.check("statement", attested) is None
     assert [result["total"] for result in signed["credentialSubject"]["footprint"]["results"]] == [

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from passport import container, moments
 from passport.acts import claim
-from passport.acts.sealing import ActRefused
-from passport.acts.statuslist import StatusPlace
+from passport.acts.places import StatusPlace
+from passport.acts.sealing import ActRefused, Signing
 from passport.model import shape
 from passport.model.shape import ShapeRefused
 from signing import jcs, proofs
@@ -27,12 +27,14 @@ DRAFT = {name: value for name, value in SIGNED["credentialSubject"].items() if n
 def issued(draft: dict[str, Any], index: int, heat: claim.Heat | None = None) -> dict[str, Any]:
     return claim.issue(
         draft,
-        MILL.party,
-        MILL.signer,
-        at=NOW,
-        valid_until=moments.shift(NOW, 86_400),
-        status=StatusPlace("https://mill.example/status", index),
-        id=f"urn:uuid:01a0b1c2-0000-7000-8000-{index:012x}",
+        Signing(
+            MILL.party,
+            MILL.signer,
+            NOW,
+            f"urn:uuid:01a0b1c2-0000-7000-8000-{index:012x}",
+            moments.shift(NOW, 86_400),
+            StatusPlace("https://mill.example/status", index),
+        ),
         heat=heat,
     )
 

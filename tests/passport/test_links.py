@@ -1,11 +1,13 @@
 """Links by id and digest, and pointers into a claim."""
 
+from typing import Any
+
 import pytest
 
 from passport import links
 from signing.digests import document_digest
 
-DOCUMENT = {"id": "urn:x", "a/b": {"~": ["zero", {"deep": ""}]}, "": "empty", "0": "name"}
+DOCUMENT: dict[str, Any] = {"id": "urn:x", "a/b": {"~": ["zero", {"deep": ""}]}, "": "empty", "0": "name"}
 
 
 def test_a_link_holds_by_id_and_digest_together() -> None:

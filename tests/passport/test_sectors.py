@@ -9,7 +9,7 @@ from passport.model.shape import schema
 from passport.sectors import STEEL, STEEL_ROUTES, sector_of
 from tests.world import World
 
-CEMENT = {"productionRoute": "other", "sector": "cement"}
+CEMENT: dict[str, Any] = {"productionRoute": "other", "sector": "cement"}
 
 
 def test_the_code_list() -> None:

@@ -17,6 +17,8 @@ from signing.strict_json import loads
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE = ROOT / "mobile_demo"
+# Playwright's own type, where it is installed.
+Browser = Any
 _QUIET = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A browser for each file of tests, the app behind it, and all other hosts."""
+"""One browser for all tests of this room, the app behind it, and all other hosts."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,17 +18,26 @@ FILM = "film.mjpeg"
 Opened = Callable[..., Phone]
 
 
-@pytest.fixture(scope="module")
+# A start of the browser costs seconds of processor time, a new context hundredths. It lives as long as this
+# room's tests and not longer: its driver keeps an event loop in this thread, where nothing may start another.
+@pytest.fixture(scope="package")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """For the film and the certificate."""
     return tmp_path_factory.mktemp("phone")
 
 
-@pytest.fixture(scope="module")
-def hosts(folder: Path) -> Iterator[Elsewhere]:
-    """Everybody else."""
+@pytest.fixture(scope="package")
+def others(folder: Path) -> Iterator[Elsewhere]:
+    """The server of everybody else; tests ask for ``hosts``."""
     with elsewhere(folder) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def hosts(others: Elsewhere) -> Elsewhere:
+    """Everybody else, who answer nothing yet."""
+    others.answers.clear()
+    return others
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +50,15 @@ def site() -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def chromium(folder: Path, hosts: Elsewhere, site: Site) -> Iterator[Any]:
+@pytest.fixture(scope="package")
+def chromium(folder: Path, others: Elsewhere) -> Iterator[Any]:
     """One browser, whose camera shows the film in ``folder``, and which finds all names on this machine."""
     (folder / FILM).touch()
     more = [
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={folder / FILM}",
-        f"--host-resolver-rules=MAP *.example:443 127.0.0.1:{hosts.port}, MAP plain.test 127.0.0.1",
+        f"--host-resolver-rules=MAP *.example:443 127.0.0.1:{others.port}, MAP plain.test 127.0.0.1",
     ]
     with browser(args=more) as running:
         yield running
@@ -71,7 +80,7 @@ def phone(chromium: Any, site: Site, hosts: Elsewhere) -> Iterator[Opened]:  # n
             **options,
         }
         contexts.append(chromium.new_context(**given))
-        contexts[-1].set_default_timeout(15_000)
+        contexts[-1].set_default_timeout(60_000)  # a page takes a second; on a busy machine many
         made.append(Phone(contexts[-1].new_page(), url or site.url, at=at))
         return made[-1]
 

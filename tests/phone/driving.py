@@ -78,8 +78,12 @@ class Phone:
         self.errors: list[str] = []
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda told: told.type == "error" and self.errors.append(told.text))
+        page.on("console", self._note)
         page.clock.set_fixed_time(at)
+
+    def _note(self, told: Any) -> None:  # noqa: ANN401 - Playwright's message of the console
+        if told.type == "error":
+            self.errors.append(told.text)
 
     def open(self, path: str = "") -> "Phone":
         """Load the app and wait until it is there."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from PIL import Image
 
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from passport.work.pack import pack
 from resolver.answers import phone_files
 from tests.phone.browser import browser

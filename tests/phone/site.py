@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import cast
 
 import uvicorn
 from cryptography import x509
@@ -31,7 +32,11 @@ class Site:
         self.asked: list[str] = []
         self.sent = 0
         config = uvicorn.Config(
-            application(self), log_level="warning", access_log=False, lifespan="off", ws="none"
+            application(cast("PhoneApp", self)),
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            ws="none",
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(

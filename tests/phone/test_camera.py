@@ -1,6 +1,7 @@
-"""The camera sees our label, in three qualities, and other people's codes (T96); the reader is zxing-wasm."""
+"""The camera sees our label, in three qualities, and other people's codes (T96), by the app's own reader."""
 
 import io
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -20,17 +21,18 @@ from tests.phone.browser import ROOT
 from tests.phone.conftest import FILM, Opened
 from tests.phone.driving import Phone, scenario, words
 from tests.phone.layout import needed
+from tests.phone.site import Site
 
 SOUND = "verified/accreditation-the-list-does-not-name"
 WIDE, HIGH = 640, 480
 FRAMES = 12
 
 
-@pytest.fixture(scope="module", autouse=True)
-def decoder() -> None:
-    """The optional reader, from the npm registry; this browser has none of its own."""
-    modules = phone_files.own_modules()
-    needed(ROOT / "mobile_demo", modules / "zxing-wasm" / "dist" / "reader" / "zxing_reader.wasm")
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    """The app as pip installs it: no optional package, and this browser has no reader of its own."""
+    with Site(phone_files.load()) as running:
+        yield running
 
 
 def label() -> Image.Image:
@@ -38,6 +40,12 @@ def label() -> Image.Image:
     document: Any = loads(scenario(SOUND).passport)
     drawn = drawing.label_png(drawing.of_claim(claims.read(document["verifiableCredential"][0])))
     return Image.open(io.BytesIO(drawn)).convert("L")
+
+
+def product_text() -> str:
+    """What the code of that label says."""
+    document: Any = loads(scenario(SOUND).passport)
+    return print_form(document["verifiableCredential"][0]["credentialSubject"]["id"])
 
 
 def code(text: str) -> Image.Image:
@@ -86,7 +94,7 @@ def ready(phone: Opened, **options: Any) -> Phone:  # noqa: ANN401 - as the fixt
     return seen.tab("scan")
 
 
-QUALITIES = {
+QUALITIES: dict[str, Callable[[], list[Image.Image]]] = {
     "sharp": lambda: [scene(label())],
     "dim and blurred": lambda: [dim(scene(label()))],
     "small and noisy": lambda: [noisy(scene(label(), size=300), seed) for seed in range(3)],
@@ -211,3 +219,38 @@ def test_a_refused_camera_is_told_and_the_rest_works(phone: Opened) -> None:
     seen.page.wait_for_selector(".problem:not(:empty)")
     assert words("en")["error.camera_denied"] in seen.text()
     assert seen.file(one.passport).state == "verified"
+
+
+BLIND = "self.onmessage = () => self.postMessage({ texts: [] });"
+BROKEN = "throw new Error('no modules in workers here');"
+
+
+def test_where_the_app_sees_nothing_the_optional_decoder_is_asked(phone: Opened, folder: Path) -> None:
+    modules = phone_files.own_modules()
+    needed(ROOT / "mobile_demo", modules / "zxing-wasm" / "dist" / "reader" / "zxing_reader.wasm")
+    film(folder, scene(label()))
+    with Site(phone_files.load(modules=modules)) as served:
+        seen = phone(at=scenario(SOUND).at, permissions=["camera"], url=served.url)
+        worker(seen, BLIND)
+        seen.ready(scenario(SOUND)).tab("scan")
+        assert seen.page.get_attribute("section", "data-reader") == "wasm"
+        seen.page.click("[data-action=camera]")
+        seen.page.wait_for_selector("[data-state=not_here]")
+    assert any(url.endswith("zxing_reader.wasm") for url in seen.requests)
+
+
+def test_without_workers_that_are_modules_the_page_reads_itself(phone: Opened) -> None:
+    seen = phone(at=scenario(SOUND).at)
+    worker(seen, BROKEN)
+    seen.ready(scenario(SOUND)).tab("scan")
+    stream = io.BytesIO()
+    scene(label()).save(stream, "PNG")
+    seen.give("photo", stream.getvalue(), "photo.png")
+    seen.page.wait_for_selector("[data-state=not_here]")
+
+
+def worker(seen: Phone, script: str) -> None:
+    """The reader's worker is another one."""
+    seen.page.context.route(
+        "**/app/camera/qr/worker.js", lambda route: route.fulfill(body=script, content_type="text/javascript")
+    )

@@ -21,6 +21,7 @@ from passport.carbon.rechecking.recheck_inputs import recheck_subject
 from passport.carbon.tiers import TIERS, breakdown, lowest_tier_holding, net_share, primary_share
 from passport.model.shape import check_of, schema
 from signing.errors import ToolError
+from tests.cases import cases_of
 from tests.mutations import mutations
 from tests.passport.carbon import test_recheck
 from tests.passport.carbon.activities import demo_result
@@ -234,9 +235,7 @@ def test_many_random_claims_and_their_changes(ask: Asked, result: CalculationRes
 
 
 def test_every_code_of_the_list(ask: Asked) -> None:
-    parametrized = test_recheck.test_every_contradiction_has_its_code
-    marks = [mark for mark in parametrized.pytestmark if mark.name == "parametrize"]
-    for act, code in marks[0].args[1]:
+    for act, code in cases_of(test_recheck.test_every_contradiction_has_its_code):
         footprint = demo_result().footprint()
         act(footprint)
         assert code in {one["code"] for one in _agrees(ask, footprint)}

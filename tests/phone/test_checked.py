@@ -17,12 +17,12 @@ MOST = 12
 COMPLEXITY = re.compile(r"complexity of ([0-9]+)")
 
 
-def run(tool: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """A tool of tests/js over the repository, with Node."""
+def run(tool: str, *words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """A tool of tests/js, with Node."""
     script = TOOLS / "node_modules" / tool
     needed(TOOLS, script)
     return subprocess.run(
-        [node(), str(script), *words], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+        [node(), str(script), *words], cwd=cwd, capture_output=True, text=True, timeout=300, check=False
     )
 
 
@@ -33,9 +33,10 @@ def types(project: Path) -> str:
     return done.stdout
 
 
-def lint(*words: str) -> list[dict[str, Any]]:
-    """What the linter says of each file."""
-    done = run("eslint/bin/eslint.js", "-c", "tests/js/eslint.config.js", "-f", "json", *words, "mobile_demo")
+def lint(*words: str, cwd: Path = ROOT) -> list[dict[str, Any]]:
+    """What the linter says of each file of a folder ``mobile_demo``."""
+    config = TOOLS / "eslint.config.js"
+    done = run("eslint/bin/eslint.js", "-c", str(config), "-f", "json", *words, "mobile_demo", cwd=cwd)
     assert done.returncode in (0, 1), done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
@@ -45,31 +46,46 @@ def test_types_hold() -> None:
     assert types(TOOLS) == ""
 
 
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [
-        ('import { seconds } from "../../mobile_demo/passport/moments.js";\nseconds(5);\n', "TS2345"),
-        ("export function untyped(value) {\n  return value;\n}\n", "TS7006"),
-        (
-            "/** @type {(one: string | null) => number} */\nexport const size = (one) => one.length;\n",
-            "TS18047",
-        ),
-    ],
-)
-def test_a_wrong_type_is_found(tmp_path: Path, text: str, complaint: str) -> None:
-    """Wrong arguments, parameters without a type, and null where a value is needed."""
+ILL_TYPED = {
+    "TS2345": 'import { seconds } from "../../mobile_demo/passport/moments.js";\nseconds(5);\n',
+    "TS7006": "export function untyped(value) {\n  return value;\n}\n",
+    "TS18047": "/** @type {(one: string | null) => number} */\nexport const size = (one) => one.length;\n",
+}
+"""Wrong arguments, a parameter without a type, null where a value is needed; by the compiler's complaint."""
+
+
+@pytest.fixture(scope="module")
+def complaints(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What the compiler says of all of them: one start, which takes a second."""
+    folder = tmp_path_factory.mktemp("types")
     options = json.loads((TOOLS / "tsconfig.json").read_text("utf-8"))
-    (tmp_path / "wrong.js").write_text(text.replace("../../mobile_demo", str(ROOT / "mobile_demo")), "utf-8")
-    options["include"] = ["wrong.js", str(TOOLS / "node.d.ts")]
-    (tmp_path / "tsconfig.json").write_text(json.dumps(options), "utf-8")
-    assert complaint in types(tmp_path / "tsconfig.json")
+    for code, text in ILL_TYPED.items():
+        own = text.replace("../../mobile_demo", str(ROOT / "mobile_demo"))
+        (folder / f"{code}.js").write_text(own, "utf-8")
+    options["include"] = ["*.js", str(TOOLS / "node.d.ts")]
+    (folder / "tsconfig.json").write_text(json.dumps(options), "utf-8")
+    return types(folder / "tsconfig.json").splitlines()
 
 
-def test_nothing_to_lint() -> None:
+@pytest.mark.parametrize("code", ILL_TYPED)
+def test_a_wrong_type_is_found(complaints: list[str], code: str) -> None:
+    said = [line for line in complaints if f"error {code}:" in line]
+    assert [Path(line.partition("(")[0]).name for line in said] == [f"{code}.js"]
+
+
+@pytest.fixture(scope="module")
+def linted() -> list[dict[str, Any]]:
+    """What the linter says where no function is excepted: one run, for two tests."""
+    return lint("--rule", f'complexity: ["error", {MOST}]')
+
+
+def test_nothing_to_lint(linted: list[dict[str, Any]]) -> None:
+    """But the length of functions, which the next test is about."""
     wrong = [
         (Path(file["filePath"]).name, said["line"], said["ruleId"])
-        for file in lint()
+        for file in linted
         for said in file["messages"]
+        if said["ruleId"] != "complexity"
     ]
     assert wrong == []
 
@@ -80,10 +96,10 @@ def room(path: str) -> str:
     return f"{parts[0]}/{parts[1]}/**/{parts[-1]}"
 
 
-def test_the_list_of_long_functions_only_shrinks() -> None:
+def test_the_list_of_long_functions_only_shrinks(linted: list[dict[str, Any]]) -> None:
     """Each exception is as high as the function that needs it, so none outlives its reason."""
     found: dict[str, int] = {}
-    for file in lint("--rule", f'complexity: ["error", {MOST}]'):
+    for file in linted:
         for said in file["messages"]:
             if said["ruleId"] == "complexity" and (told := COMPLEXITY.search(said["message"])):
                 key = room(file["filePath"])
@@ -95,29 +111,40 @@ def test_the_list_of_long_functions_only_shrinks() -> None:
     assert json.loads(listed.stdout) == found
 
 
-@pytest.mark.parametrize(
-    ("text", "rule"),
-    [
-        ("export const now = () => Date.now();\n", "no-restricted-properties"),
-        ("export const now = () => new Date();\n", "no-restricted-syntax"),
-        ("export const chance = () => Math.random();\n", "no-restricted-properties"),
-        ("export const now = () => performance.now();\n", "no-restricted-globals"),
-        ("export const same = (one, other) => one == other;\n", "eqeqeq"),
-        ("const unused = 1;\n", "no-unused-vars"),
-    ],
-)
-@pytest.mark.parametrize("place", ["verify", "signing", "passport"])
-def test_clock_and_chance_are_refused(place: str, text: str, rule: str) -> None:
+NOT_PURE = [
+    ("export const now = () => Date.now();\n", "no-restricted-properties"),
+    ("export const now = () => new Date();\n", "no-restricted-syntax"),
+    ("export const chance = () => Math.random();\n", "no-restricted-properties"),
+    ("export const now = () => performance.now();\n", "no-restricted-globals"),
+    ("export const same = (one, other) => one == other;\n", "eqeqeq"),
+    ("const unused = 1;\n", "no-unused-vars"),
+]
+PURE = ("verify", "signing", "passport")
+
+
+@pytest.fixture(scope="module")
+def refusals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """By file ``ROOM/NUMBER.js``: the rules that it breaks, one start of the linter for all."""
+    folder = tmp_path_factory.mktemp("lint").resolve()
+    for place in PURE:
+        (folder / "mobile_demo" / place).mkdir(parents=True)
+        for number, (text, _) in enumerate(NOT_PURE):
+            (folder / "mobile_demo" / place / f"{number}.js").write_text(text, "utf-8")
+    return {
+        Path(file["filePath"]).relative_to(folder / "mobile_demo").as_posix(): {
+            said["ruleId"] for said in file["messages"]
+        }
+        for file in lint(cwd=folder)
+    }
+
+
+@pytest.mark.parametrize(("number", "rule"), [(number, rule) for number, (_, rule) in enumerate(NOT_PURE)])
+@pytest.mark.parametrize("place", PURE)
+def test_clock_and_chance_are_refused(
+    refusals: dict[str, set[str]], place: str, number: int, rule: str
+) -> None:
     """A verdict depends on what it is given alone."""
-    script = TOOLS / "node_modules" / "eslint" / "bin" / "eslint.js"
-    needed(TOOLS, script)
-    done = subprocess.run(
-        [node(), str(script), "-c", "tests/js/eslint.config.js", "-f", "json", "--stdin", "--stdin-filename",
-         f"mobile_demo/{place}/told.js"],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, input=text,
-    )  # fmt: skip
-    (file,) = json.loads(done.stdout)
-    assert rule in {said["ruleId"] for said in file["messages"]}
+    assert rule in refusals[f"{place}/{number}.js"]
 
 
 def test_the_lock_names_no_host() -> None:

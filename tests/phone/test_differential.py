@@ -294,7 +294,8 @@ def _changed_supplies(there: World, every: int, first: int) -> Iterator[tuple[st
             document["credentialSubject"] = copy.deepcopy(changed)
 
         try:
-            one = supply(there, **{kind: {"edit": edit}})
+            given: Any = {kind: {"edit": edit}}
+            one = supply(there, **given)
             chain = consumer(there, [(one, "1050")])
             yield f"{kind}: {what}", chain.file(there), chain.status(there)
         except (ToolError, KeyError, TypeError, ValueError, AttributeError, AssertionError):

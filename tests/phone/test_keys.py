@@ -9,7 +9,7 @@ import pytest
 
 from signing import encoding
 from signing.keys import PrivateKey, PublicKey
-from tests.phone.browser import browser, serving
+from tests.phone.browser import Browser, serving
 from tests.phone.comparing import answered, codes, different
 from tests.phone.node import HERE, Asked, asking
 from tests.shared_data import vectors
@@ -115,11 +115,11 @@ IN_PAGE = """async (rows) => {
 }"""
 
 
-def test_chromium_judges_as_python_judges() -> None:
+def test_chromium_judges_as_python_judges(chromium: Browser) -> None:
     """T29-T32: a browser brings mathematics of its own, so the published signatures are asked there too."""
     rows = [*_speccheck(), *_mixed(), *_wycheproof()]
-    with serving({"blank.html": HERE / "blank.html"}) as base, browser() as chromium:
-        page = chromium.new_page()
+    with serving({"blank.html": HERE / "blank.html"}) as base, chromium.new_context() as context:
+        page = context.new_page()
         page.goto(f"{base}blank.html")
         theirs = page.evaluate(IN_PAGE, rows)
     assert different(rows, theirs, codes(_verdicts(rows))) == []

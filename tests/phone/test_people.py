@@ -172,10 +172,11 @@ def test_plain_http_says_what_it_cannot_do_and_why(phone: Opened, site: Site) ->
     seen.errors[:] = [text for text in seen.errors if "Cross-Origin-Opener-Policy" not in text]
 
 
-def test_without_a_reader_of_codes_everything_else_works(phone: Opened) -> None:
+def test_without_the_optional_decoder_the_app_reads_codes_itself(phone: Opened) -> None:
     with Site(phone_files.load()) as site:
         seen = phone(url=site.url).ready(SOUND).tab("scan")
-        assert seen.page.get_attribute("section", "data-camera") == "no_reader"
-        assert words("en")["missing.no_reader"] in seen.text()
+        assert seen.page.get_attribute("section", "data-camera") == "ready"
+        assert seen.page.get_attribute("section", "data-reader") == "own"
         finds_nothing(seen)
-        assert seen.file(SOUND.passport).state == "verified"
+        seen.tab("more")
+        assert words("en")["reader.own"] in seen.text()

@@ -12,6 +12,7 @@ from signing.digests import document_digest
 from signing.jsonld import rdfc
 from signing.keys import PublicKey
 from signing.proofs import by_table, check_proof
+from tests.cases import cases_of
 from tests.conformance.nquads import parse
 from tests.full_documents import full, kinds, world
 from tests.mutations import changes as changes_of
@@ -154,8 +155,7 @@ def test_every_published_graph_is_canonicalised(ask: Asked) -> None:
 
 def test_poison_is_refused_by_the_same_code(ask: Asked) -> None:
     """T21, T22."""
-    (marker,) = (mark for mark in test_rdfc.test_poison_is_refused.pytestmark if mark.name == "parametrize")
-    for quads, code in marker.args[1]:
+    for quads, code in cases_of(test_rdfc.test_poison_is_refused):
         assert _of_dataset(ask, quads) == code
     twins = [
         rdfc.Quad(f"_:{side}", "<urn:p>", f"_:{side}{number}") for side in "ab" for number in range(3_000)
@@ -170,9 +170,8 @@ def test_every_character_is_escaped_alike(ask: Asked) -> None:
 
 def test_what_the_table_does_not_say_is_refused_alike(ask: Asked) -> None:
     """The cases of the emitter's own tests."""
-    (marker,) = (mark for mark in test_emit.test_what_a_table_does_not_say_is_refused.pytestmark
-                 if mark.name == "parametrize")  # fmt: skip
-    documents = [_changed(path, value) for path, value, _ in marker.args[1]]
+    cases = cases_of(test_emit.test_what_a_table_does_not_say_is_refused)
+    documents = [_changed(path, value) for path, value, _ in cases]
     theirs = asked_of_changes(
         ask, {}, "nquads", [((), document) for document in documents], algorithm="sha256"
     )

@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.phone.browser import browser
+from tests.phone.browser import Browser
 from tests.phone.layout import axe
 from tests.resolver.service import Service, listening
 
 
 @pytest.mark.parametrize("language", ["en", "de", "zh"])
-def test_the_first_page_has_nothing_for_axe_to_say(tmp_path: Path, language: str) -> None:
+def test_the_first_page_has_nothing_for_axe_to_say(tmp_path: Path, language: str, chromium: Browser) -> None:
     """axe-core, with WCAG 2.2 A and AA and its best practices, as for the phone app's screens."""
     service = Service(tmp_path)
-    with listening(service.app) as url, browser() as chromium:
-        page = chromium.new_context(locale=language).new_page()
+    with listening(service.app) as url, chromium.new_context(locale=language) as context:
+        page = context.new_page()
         page.goto(f"{url}/")
         assert page.locator("html").get_attribute("lang") == language
         page.evaluate(axe())

@@ -8,14 +8,15 @@ import hashlib
 import random
 import struct
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from signing import encoding, jcs, strict_json
 from signing.dids import check_did, split_method
 from signing.digests import multibase_digest, parse_digest
-from signing.keys import PrivateKey
+from signing.keys import KeyKind, PrivateKey
+from tests.cases import cases_of
 from tests.conformance import test_jcs
 from tests.phone.comparing import answered, b64, codes, different, named
 from tests.phone.node import Asked, asking
@@ -107,10 +108,7 @@ def test_jcs_is_that_of_rfc_8785(ask: Asked) -> None:
 
 
 def test_numbers_are_written_as_rfc_8785_does(ask: Asked) -> None:
-    (marker,) = (
-        mark for mark in test_jcs.test_numbers_of_appendix_b.pytestmark if mark.name == "parametrize"
-    )
-    rows = list(marker.args[1])
+    rows = list(cases_of(test_jcs.test_numbers_of_appendix_b))
     assert ask("jcsNumbers", bits=[bits for bits, _ in rows]) == [text for _, text in rows]
     chance = random.Random(6)  # test data, the same in each run
     values = [struct.unpack(">d", chance.randbytes(8))[0] for _ in range(2_000)]
@@ -221,7 +219,7 @@ def test_identifiers_are_in_normal_form_alike(ask: Asked) -> None:
     """T24, T46, T49; did:jwk belongs outside passports, and the profile's patterns refuse it."""
     chance = random.Random(10)  # test data, the same in each run
     keys = [f"did:key:{PrivateKey.from_seed(kind, bytes([number]) * 32).public.multikey}"
-            for number, kind in enumerate(("Ed25519", "P-256", "P-384"))]  # fmt: skip
+            for number, kind in enumerate(get_args(KeyKind))]  # fmt: skip
     rows = [
         "did:web:mill.example", "did:web:mill.example:works:1", "did:web:Mill.example",
         "did:web:mill.example%3A8443",

@@ -7,6 +7,7 @@ import random
 import string
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -112,22 +113,26 @@ def _addresses(test: object) -> Iterator[str]:
 def test_identifiers_are_read_and_refused_alike(phone: Asked) -> None:
     """DESIGN 9, T62, T105, T108."""
     rows = _links(1, 4000)
-    mine = [_or_code(lambda uri=uri: parse_product_id(uri)) for uri in rows]
+    mine = [_or_code(partial(parse_product_id, uri)) for uri in rows]
     assert phone("products", rows=rows) == mine
     good = [uri for uri, one in zip(rows, mine, strict=True) if isinstance(one, list)]
     codes = {one["refused"] for one in mine if isinstance(one, dict)}
     assert len(good) > 300 and len(codes) > 10
     draw = random.Random(2)
     pairs = [(one, draw.choice((one, one.rpartition("/21/")[0] or one, draw.choice(good)))) for one in good]
-    expected = [_or_code(lambda p=p: relation(parse_product_id(p[0]), parse_product_id(p[1]))) for p in pairs]
+    expected = [_or_code(partial(_related, *pair)) for pair in pairs]
     assert phone("relations", rows=pairs) == expected
     assert {"same", "broader", "different"} <= {one for one in expected if isinstance(one, str)}
+
+
+def _related(first: str, second: str) -> str:
+    return relation(parse_product_id(first), parse_product_id(second))
 
 
 def test_prefixes_cover_alike(phone: Asked) -> None:
     """T105: what begins with a prefix, is too short for one, or is another scheme's."""
     draw = random.Random(3)
-    rows = []
+    rows: list[tuple[list[list[str]], str]] = []
     for uri in _links(4, 1500):
         try:
             text = parse_product_id(uri).primary[1]
@@ -135,7 +140,7 @@ def test_prefixes_cover_alike(phone: Asked) -> None:
             continue
         start, length = draw.choice((0, 1, 1, 2)), draw.randrange(2, 14)
         value = draw.choice((text[start : start + length], text[:length], "id.mill.example", text))
-        rows.append([[[draw.choice(("gs1", "gs1", "plate", "domain", "x")), value]], uri])
+        rows.append(([[draw.choice(("gs1", "gs1", "plate", "domain", "x")), value]], uri))
     expected = [
         covered_by([(one[0], one[1]) for one in prefixes], parse_product_id(uri)) for prefixes, uri in rows
     ]
@@ -194,8 +199,8 @@ def test_sentences_are_the_same(phone: Asked, lang: str) -> None:
     states = [[sentence(name, lang), headline(name, lang), who(name, lang)] for name in STATES]
     assert phone("states", lang=lang, rows=list(STATES)) == states
     whose = list(itertools.pairwise(asked))
-    rows = [[one.to_json() for one in pair] for pair in whose]
-    assert phone("whose", lang=lang, rows=rows) == [who("out_of_date", lang, pair) for pair in whose]
+    two = [[one.to_json() for one in pair] for pair in whose]
+    assert phone("whose", lang=lang, rows=two) == [who("out_of_date", lang, pair) for pair in whose]
 
 
 def test_inspections_are_the_same(phone: Asked) -> None:

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.phone.browser import browser, serving
+from tests.phone.browser import Browser, serving
 from tests.phone.node import HERE, node
 from tests.vectors_build.shared import SHARED
 
@@ -43,13 +43,13 @@ async ([names, base]) => {
 """
 
 
-def test_chromium() -> None:
+def test_chromium(chromium: Browser) -> None:
     wanted = names()
     with (
         serving({"tests": HERE, "vectors": VECTORS, "blank.html": HERE / "blank.html"}) as base,
-        browser() as chromium,
+        chromium.new_context() as context,
     ):
-        page = chromium.new_page()
+        page = context.new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{base}blank.html")

@@ -87,7 +87,11 @@ def forged(document: Document, key: PrivateKey, **changes: Any) -> Document:  # 
 
 
 def _beside(given: Given, group: str, document: Document) -> Callable[[], Given]:
-    return lambda: given._replace(**{group: (*getattr(given, group), document)})
+    def make() -> Given:
+        changed: dict[str, Any] = {group: (*getattr(given, group), document)}
+        return given._replace(**changed)
+
+    return make
 
 
 def _status_lists(given: Given, world: Stage) -> Iterator[Addition]:

@@ -101,6 +101,12 @@ def adding(party: Mapping[str, Any], key: Key, **said: Any) -> Act:  # noqa: ANN
     return lambda subject, _: trust_parties.with_party(subject, entry_of(party, key, **said))
 
 
+def granting(subject: Subject, beside: list[Document]) -> Subject:
+    """The command that lists an accreditation and lays it beside the list."""
+    beside.append(GRANTED)
+    return trust_editing.with_accreditation(subject, GRANTED)
+
+
 def listed_key(party: Mapping[str, Any]) -> Key:
     """The first key of a listed party, as its fingerprint names it."""
     return key_of(party["id"], int(party["keys"][0]["id"].rpartition("-")[2]))
@@ -125,9 +131,11 @@ def pairs(subject: Subject, draw: random.Random) -> Iterator[tuple[str, Pair]]:
     party = draw.choice([one for one in subject["parties"] if one["id"].startswith("did:web:p")])
     did, key = party["id"], listed_key(party)
     out, undo = trust_taking_out, trust_taking_out.without_entry
-    new = {"id": "did:web:new.example", "name": "New", "legalEntity": "NEW-1", "controlGroup": "none",
-           "roles": ["platform"],
-           "keys": [{"id": "did:web:new.example#key-1"}]}  # fmt: skip
+    new: Subject = {
+        "id": "did:web:new.example", "name": "New", "legalEntity": "NEW-1", "controlGroup": "none",
+        "roles": ["platform"],
+        "keys": [{"id": "did:web:new.example#key-1"}],
+    }  # fmt: skip
     yield "add PARTY", Pair(whole(new), lambda s, _: out.without_party(s, new["id"]))
     if not any("revoked" in one for one in party["keys"]):
         yield "remove DID", Pair(lambda s, _: out.without_party(s, did), whole(party))
@@ -152,13 +160,7 @@ def pairs(subject: Subject, draw: random.Random) -> Iterator[tuple[str, Pair]]:
             f"add --{member}",
             Pair(adding(party, key, **{member: new_value}), adding(party, key, **{member: party[member]})),
         )
-    yield (
-        "add --accreditation",
-        Pair(
-            lambda s, a: (a.append(GRANTED), trust_editing.with_accreditation(s, GRANTED))[1],
-            lambda s, a: undo(s, GRANTED["id"], a),
-        ),
-    )
+    yield "add --accreditation", Pair(granting, lambda s, a: undo(s, GRANTED["id"], a))
     seen = document_name(draw)
     yield (
         "add --witness",

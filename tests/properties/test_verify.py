@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signing import jcs
+from tests.moved import MOVED
 from tests.world import World
 from verify import Demand, Evidence, Report, TrustList, verify
 from verify.inspecting import inspect
@@ -32,7 +33,7 @@ def _opened() -> tuple[bytes, Evidence, TrustList, Demand]:
     )
 
 
-def _verify(data: st.DataObject) -> Report:
+def _verify(data: bytes) -> Report:
     return verify(data, *_opened()[1:])
 
 
@@ -135,12 +136,14 @@ def _sweep(chosen: random.Random | None, share: float) -> None:
 
 
 def _is_shorter_list_of_extras(path: Path, variant: Json) -> bool:
-    whole = json.loads(_opened()[0])["verifiableCredential"]
-    return path == ("verifiableCredential",) and isinstance(variant, list) and variant == whole[:-1]
+    if path != ("verifiableCredential",) or not isinstance(variant, list):
+        return False
+    return bool(variant == json.loads(_opened()[0])["verifiableCredential"][:-1])
 
 
-def test_no_change_at_any_place_survives_sampled() -> None:
-    _sweep(random.Random(1), 0.2)
+@pytest.mark.parametrize("share", [0.1, pytest.param(0.2, marks=MOVED)])
+def test_no_change_at_any_place_survives_sampled(share: float) -> None:
+    _sweep(random.Random(1), share)
 
 
 @pytest.mark.long
@@ -180,7 +183,7 @@ _JSON = st.recursive(
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=200) | _JSON.map(lambda value: json.dumps(value).encode()))
-def test_every_input_is_answered_with_a_report(data: st.DataObject) -> None:
+def test_every_input_is_answered_with_a_report(data: bytes) -> None:
     assert _verify(data).exit_code in {5, 6}
     assert inspect(data)["format"] == "passport-inspection/1"
 

@@ -59,7 +59,8 @@ class Given(NamedTuple):
         """The same with these documents in place of the one there; none takes it away."""
         group, index = place
         held = getattr(self, group)
-        return self._replace(**{group: (*held[:index], *documents, *held[index + 1 :])})
+        changed: dict[str, Any] = {group: (*held[:index], *documents, *held[index + 1 :])}
+        return self._replace(**changed)
 
     def without(self, digest: str, *groups: str) -> "Given":
         """The same without each copy of a document."""

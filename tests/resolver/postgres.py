@@ -58,8 +58,8 @@ class Server:
         self._durable, self._empty = durable, list[str]()
         if os.geteuid() == 0:
             os.chown(folder, _NOBODY, _NOBODY)
-        command = [self._binaries / "initdb", "-D", folder / "data", "-A", "trust", "-U", "passport"]
-        command += ["--no-sync", "-E", "UTF8", "--locale=C"]
+        command: list[str | Path] = [self._binaries / "initdb", "-D", folder / "data", "-A", "trust"]
+        command += ["-U", "passport", "--no-sync", "-E", "UTF8", "--locale=C"]
         subprocess.run(command, check=True, capture_output=True, cwd=folder, **_as_nobody())
         self.start()
         url = self._create("template_passport")
@@ -70,8 +70,9 @@ class Server:
     def start(self) -> None:
         """Start, and wait until it answers."""
         sync = "on" if self._durable else "off"
-        command = [self._binaries / "postgres", "-D", self.folder / "data", "-k", self.folder]
-        command += ["-c", "listen_addresses=", "-c", "max_connections=200", "-c", f"fsync={sync}"]
+        command: list[str | Path] = [self._binaries / "postgres", "-D", self.folder / "data"]
+        command += ["-k", self.folder, "-c", "listen_addresses=", "-c", "max_connections=200"]
+        command += ["-c", f"fsync={sync}"]
         self._process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder, **_as_nobody()
         )

@@ -4,7 +4,8 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,7 +77,7 @@ class Service:
                 client.headers.pop("accept")
                 return await client.request(method, path, headers=headers, content=content)
 
-        return asyncio.run(run())
+        return _finished(run)
 
     def get(self, path: str, accept: str | None = None, **headers: str) -> httpx.Response:
         fields = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -96,7 +97,8 @@ class Service:
 
     def register(self, product: str, *links: dict[str, Any], by: Identity | None = None) -> httpx.Response:
         self.later(1)  # two requests of one second would be a replay
-        record = {"product": product, "description": "Hot-rolled coil S355", "links": list(links)}
+        listed: Any = list(links)
+        record = {"product": product, "description": "Hot-rolled coil S355", "links": listed}
         return self.post("/links", jcs.canonical(record), by or self.world.mill)
 
     def stocked(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -133,6 +135,16 @@ def file(documents: list[dict[str, Any]]) -> bytes:
 def parts(data: bytes) -> container.Parts:
     """The members of a served passport."""
     return container.split(json.loads(data))
+
+
+def _finished(run: Callable[[], Coroutine[Any, Any, httpx.Response]]) -> httpx.Response:
+    """What it comes to; in a thread of its own where this thread has a loop, as beside a browser's driver."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(run())
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(lambda: asyncio.run(run())).result()
 
 
 @contextmanager

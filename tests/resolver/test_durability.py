@@ -27,6 +27,7 @@ from resolver.store.store import Conflict
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
+from tests.moved import MOVED
 from tests.resolver.racing import admit, claim_of, race
 from tests.resolver.service import PATH, ROOT, Service, file, listening
 from tests.resolver.test_publish import revision
@@ -179,7 +180,9 @@ def kill_while(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX")
-@pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "kills", [4, pytest.param(5, marks=MOVED), pytest.param(100, marks=pytest.mark.long)]
+)
 def test_t84_what_was_acknowledged_survives_kill_9_and_the_rest_is_absent_or_whole(
     tmp_path: Path, database: str, kills: int
 ) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -67,7 +68,7 @@ def endlessly(first: bytes, part: bytes, pause: float = 0.0) -> Behaviour:
     return run
 
 
-def refused(url: str, *, found: bool = False, **more: int) -> str:
+def refused(url: str, *, found: bool = False, **more: Any) -> str:  # noqa: ANN401 - arguments of the request
     with pytest.raises(ToolError) as caught:
         fetch.request("GET", url, found=found, **more)
     assert caught.value.hint

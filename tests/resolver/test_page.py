@@ -4,12 +4,15 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from passport.carbon.tiers import WORDS
+from passport.vocab import StatusPurpose
 from resolver.answers.wording import WORDINGS
 from signing.shown import is_hidden
 from tests.resolver.service import PATH, ROOT, Service
@@ -31,11 +34,12 @@ def test_the_page_never_says_a_verdict_whatever_the_status(service: Service) -> 
     world = service.world
     claim, _ = service.stocked()
     pages = [service.get(PATH, "text/html").text]
-    for act, purpose in (
+    acts: tuple[tuple[Callable[[Any], None], StatusPurpose], ...] = (
         (world.refresh, "refresh"),
         (world.suspend, "suspension"),
         (world.revoke, "revocation"),
-    ):
+    )
+    for act, purpose in acts:
         act(claim)
         service.later(60)
         assert (

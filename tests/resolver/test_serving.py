@@ -2,12 +2,14 @@
 
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from passport import container, moments
+from passport.vocab import StatusPurpose
 from resolver.settings import Platform
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -105,11 +107,12 @@ def test_the_response_follows_the_documents_and_the_status_lists(service: Servic
     assert word(service.get(PATH).content) == "unverified"
     assert service.publish(world.statement(claim), world.verifier).status_code == 201
     assert word(service.get(PATH).content) == "current"
-    for act, purpose, expected in (
+    acts: tuple[tuple[Callable[[Any], None], StatusPurpose, str], ...] = (
         (world.refresh, "refresh", "superseded"),
         (world.suspend, "suspension", "suspended"),
         (world.revoke, "revocation", "withdrawn"),
-    ):
+    )
+    for act, purpose, expected in acts:
         act(claim)
         service.later(60)
         assert (

@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import json
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_the_copy_in_pyld_has_the_published_content() -> None:
 
 def test_a_changed_context_is_refused() -> None:
     """T15: also when the caller brings a pin of its own for a published URL."""
-    changed = copy.deepcopy(bundled(CREDENTIALS_V2))
+    changed: Any = copy.deepcopy(bundled(CREDENTIALS_V2))
     changed["@context"]["name"] = "https://schema.org/alternateName"
     with pytest.raises(ContextRefused) as refusal:
         PinnedContexts({CREDENTIALS_V2: changed}, {CREDENTIALS_V2: content_digest(changed)})

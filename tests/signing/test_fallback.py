@@ -129,7 +129,7 @@ def test_named_graphs_are_kept() -> None:
     claim = drafts()["claim"]
     claim["proof"] = {"type": "DataIntegrityProof", "cryptosuite": "x"}
     text = fallback.canonicaliser(V2)(claim, "sha256").decode()
-    graph = re.search(r"security#proof> (_:c14n\d+) \.", text)[1]
+    (graph,) = re.findall(r"security#proof> (_:c14n\d+) \.", text)
     assert sorted(line.split()[1] for line in text.splitlines() if line.endswith(f" {graph} .")) == [
         "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>",
         "<https://w3id.org/security#cryptosuite>",

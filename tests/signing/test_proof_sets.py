@@ -148,11 +148,12 @@ def test_expectations() -> None:
     document = _attach(claim(), "eddsa-rdfc-2022", **options)
     said = check_proof_set(document, _key, CANONICAL)
     check_expectations(said, at="2026-09-18T04:35:00Z", domain="b", challenge="c")
-    for code, wrong in (
+    cases: tuple[tuple[str, dict[str, Any]], ...] = (
         ("proof.expired", {"at": "2026-09-18T04:35:01Z"}),
         ("proof.domain", {"at": AT[:11] + "04:00:00Z", "domain": "c"}),
         ("proof.challenge", {"at": AT[:11] + "04:00:00Z", "challenge": "d"}),
-    ):
+    )
+    for code, wrong in cases:
         with pytest.raises(ProofRefused) as refusal:
             check_expectations(said, **wrong)
         assert refusal.value.code == code

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 
+from signing.keys import KeyKind
 from signing.suites import SUITES
 from tests.signing.documents import Json
 
@@ -20,7 +21,7 @@ def test_the_registry_knows_each_suite_by_its_own_name() -> None:
 
 
 @pytest.mark.parametrize(("name", "kind", "algorithm"), CASES)
-def test_message_is_options_hash_then_document_hash(name: Json, kind: str, algorithm: str) -> None:
+def test_message_is_options_hash_then_document_hash(name: Json, kind: KeyKind, algorithm: str) -> None:
     asked = []
 
     def canonicalise(document: Json, inner: str) -> Json:

@@ -26,7 +26,7 @@ def _placeholders(text: str) -> set[str]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("code", sorted(QUESTIONS))
-def test_every_code_and_outcome_has_a_sentence_with_known_placeholders(lang: str, code: str | None) -> None:
+def test_every_code_and_outcome_has_a_sentence_with_known_placeholders(lang: str, code: str) -> None:
     for outcome in OUTCOMES:
         text = template(code, outcome, lang)
         assert _placeholders(text) <= GENERAL | QUESTIONS[code].params, (code, outcome)
@@ -81,7 +81,7 @@ def test_every_rule_of_the_profile_is_explained_where_it_is_told() -> None:
         for rule, text in rules.items():
             finding = Finding("claim.profile", "", "fail", params={"rule": rule, "problem": "order"})
             assert text in sentence(finding, lang) and rule in text
-            assert lang != "en" or text.endswith(RULES[rule])  # type: ignore[index]  # the same names
+            assert lang != "en" or text.endswith(RULES[rule])
     for rule, text in RULES.items():
         assert text in Violation(rule, "", "order").told
         assert f"  {rule}: {json.dumps(text)}" in phone

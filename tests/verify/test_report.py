@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,13 +138,14 @@ def test_the_library_brings_nothing_heavy_with_it() -> None:
 
 
 def test_a_demand_that_cannot_be_asked_is_an_error() -> None:
-    for knobs in (
+    cases: tuple[dict[str, Any], ...] = (
         {"at": "2026-11-21"},
         {"product": "no"},
         {"challenge": ""},
         {"challenge": "ü"},
         {"challenge": "x" * 129},
-    ):
+    )
+    for knobs in cases:
         with pytest.raises(ToolError):
             Demand(**{"at": world().at, **knobs})
 

@@ -55,7 +55,7 @@ def test_verified_has_every_floor_finding_and_none_but_standing_ones_open() -> N
 
 
 @pytest.mark.parametrize("code", sorted(FLOOR))
-def test_no_floor_finding_can_be_missing_or_different(code: str | None) -> None:
+def test_no_floor_finding_can_be_missing_or_different(code: str) -> None:
     findings = _findings()
     without = [finding for finding in findings if finding.code != code]
     assert len(without) < len(findings)

@@ -7,6 +7,7 @@ import pytest
 
 from passport import container
 from passport.acts import keychange, trustlist
+from passport.acts.sealing import Signing
 from passport.belief import trust_editing
 from passport.model import trustlist as trustlists
 from passport.model.keychange import Begun, Ended
@@ -37,13 +38,14 @@ def change(
     until: str = "2027-09-20T00:00:00Z",
 ) -> Document:
     """What the holder of a key announces."""
-    begun = following and Begun(
-        following.signer.verification_method, following.key.public.multikey, begin, NEXT_YEARS
-    )
+    begun = None
+    if following is not None:
+        method = following.signer.verification_method
+        begun = Begun(method, following.key.public.multikey, begin, NEXT_YEARS)
     ended = Ended(who.signer.verification_method, revoked, reason)
     by = signer or who.signer
     name = "urn:uuid:01996000-0000-7000-8000-000000000001"
-    return keychange.announce(who.did, ended, begun, by, at=at, valid_until=until, id=name)
+    return keychange.announce(ended, begun, Signing(who.did, by, at, name, until))
 
 
 def keys(world: World, who: Identity, **marks: str) -> tuple[ListedKey, ...]:
@@ -65,10 +67,9 @@ def following(world: World, *changes: Document, witnessed: tuple[tuple[str, str]
         held = next(p["keys"] for p in subject["parties"] if p["id"] == one["credentialSubject"]["id"])
         judged = judge_change(one, trustlists.read_keys(held), at=AT)
         subject = trust_editing.with_key_change(subject, judged)
-    signed = trustlist.publish(
-        subject, world.publisher.did, world.publisher.signer, at=AT, valid_until="2026-12-31T00:00:00Z",
-        id=world.new_id(AT),
-    )  # fmt: skip
+    publisher = world.publisher
+    signing = Signing(publisher.did, publisher.signer, AT, world.new_id(AT), "2026-12-31T00:00:00Z")
+    signed = trustlist.publish(subject, signing)
     return container.trust_file(signed, [world.accreditation_document])
 
 
@@ -96,7 +97,7 @@ def test_an_orderly_rotation_keeps_every_document_of_its_time(kind: KeyKind) -> 
         (heir, ROTATED, "verified"),
         (heir, "2026-10-30T00:00:00Z", "verified"),
     ):
-        said = world.statement(claimed, at=at, **({"by": heir} if signer is heir else {}))
+        said = world.statement(claimed, at=at, by=heir if signer is heir else None)
         data = container.write(claimed, said, world.response(claimed, said))
         report = world.verify(data, trust=trust, status=lists(world, heir))
         assert (report.state == "verified") == (state == "verified"), (signer.fragment, at, report.state)

@@ -8,8 +8,8 @@ from tests.world import World
 from verify import Demand, Evidence, TrustList, verify
 
 
-def _file(*members: Json) -> bytes:
-    value = {
+def _file(*members: Json | None) -> bytes:
+    value: Json = {
         "@context": ["https://www.w3.org/ns/credentials/v2"],
         "type": ["VerifiablePresentation"],
         "verifiableCredential": list(members),
@@ -112,6 +112,7 @@ def test_a_bare_claim_is_read_and_not_verified() -> None:
 def test_a_claim_whose_statement_is_tampered_is_tampered() -> None:
     actors = World()
     signed = actors.documents()
+    assert signed.statement is not None
     report = actors.verify(_file(signed.claim, actors.tampered(signed.statement), signed.response))
     assert report.state == "tampered" and report.number is not None
     assert container.write(signed.claim)
@@ -142,6 +143,7 @@ def test_what_strangers_send_is_not_remembered() -> None:
     kept = listed.remembered.size
     fine = actors.status_list(actors.mill, "revocation")
     for number in range(20):
-        junk = actors.tampered(fine, lambda one, n=number: one.update(validUntil=f"2027-01-01T00:00:{n:02}Z"))
+        until = f"2027-01-01T00:00:{number:02}Z"
+        junk = actors.tampered(fine, lambda one: one.update(validUntil=until))  # noqa: B023 - called at once
         assert verify(_file(*chain, junk), evidence, listed, Demand(at=actors.at)).state == "incomplete"
     assert listed.remembered.size == kept

@@ -168,6 +168,7 @@ def test_t50_scope_and_time_are_exact(knobs: Json, state: str, code: str | None)
         ),
     )
     names = {"id": granted["id"], "digestMultibase": document_digest(granted)}
+    assert signed.statement is not None
     stated = actors.resign(
         signed.statement, lambda one: one["credentialSubject"]["accreditation"].update(names)
     )
@@ -196,7 +197,9 @@ def _times(knobs: Json) -> Json:
     ],
 )
 def test_t50_t52_an_accreditation_withdrawn_for_cause(withdrawn: str, seen: str | None, state: str) -> None:
-    witnessed = [(document_digest(documents().statement), seen)] if seen else []
+    statement = documents().statement
+    assert statement is not None
+    witnessed = [(document_digest(statement), seen)] if seen else []
     listed = world().trust(withdrawn={"at": withdrawn, "reason": "for cause"}, witnessed=witnessed)
     report = check(passport(), trust=listed)
     assert report.state == state
@@ -258,9 +261,7 @@ def test_t52_a_compromised_key(
 @pytest.mark.parametrize(
     ("revoked", "passes"), [("2026-09-18T06:00:01Z", True), ("2026-09-18T06:00:00Z", False)]
 )
-def test_t48_ordinary_rotation_keeps_believing_created(
-    reason: str | None, revoked: str, passes: bool
-) -> None:
+def test_t48_ordinary_rotation_keeps_believing_created(reason: str, revoked: str, passes: bool) -> None:
     keys = [world().mill.listed_key(revoked=revoked, reason=reason)]
     report = check(passport(), trust=world().trust(listed={"mill": {"keys": keys}}))
     assert ("claim.key_window" not in failed(report)) is passes

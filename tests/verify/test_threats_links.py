@@ -10,8 +10,8 @@ from tests.world import GTIN, PLATE, World
 from verify import Demand, Evidence, Report, TrustList, verify
 
 
-def _file(*members: Json) -> bytes:
-    value = {
+def _file(*members: Json | None) -> bytes:
+    value: Json = {
         "@context": ["https://www.w3.org/ns/credentials/v2"],
         "type": ["VerifiablePresentation"],
         "verifiableCredential": list(members),

@@ -10,8 +10,8 @@ from tests.world import World
 from verify import NetShare, Policy
 
 
-def _file(*members: Json) -> bytes:
-    value = {
+def _file(*members: Json | None) -> bytes:
+    value: Json = {
         "@context": ["https://www.w3.org/ns/credentials/v2"],
         "type": ["VerifiablePresentation"],
         "verifiableCredential": list(members),
@@ -208,6 +208,7 @@ def test_a_platform_of_producer_or_verifier_counts_as_absent(other: str) -> None
 def test_unlisted_failing_or_missing_responses_count_as_absent() -> None:
     actors = World()
     signed = actors.documents()
+    assert signed.response is not None
     bad = actors.tampered(signed.response)
     assert actors.verify(_file(signed.claim, signed.statement, bad)).state == "two_signatures"
     assert actors.verify(_file(signed.claim, signed.statement)).state == "two_signatures"
@@ -254,7 +255,7 @@ def test_figures_that_contradict_each_other_are_named() -> None:
         claim["credentialSubject"]["footprint"]["results"][0]["total"] = "1"
 
     report = check(world().file(claimed(wrong)))
-    assert report.state == "figures_wrong" and report.number["depth"] == "L2"
+    assert report.state == "figures_wrong" and report.number is not None and report.number["depth"] == "L2"
     finding = next(f for f in report.findings if f.code == "claim.figures")
     assert finding.where.startswith("/credentialSubject/footprint/results/0")
     assert finding.params["rule"].startswith("figures.")

@@ -152,7 +152,7 @@ def _two(actors: World, purpose: StatusPurpose, first: bool, second: bool, *, si
     ],
 )
 def test_t67_a_one_of_any_age_counts_and_suspension_follows_the_newest(
-    actors: World, purpose: str, first: bool, second: bool, state: str
+    actors: World, purpose: StatusPurpose, first: bool, second: bool, state: str
 ) -> None:
     signed = actors.documents()
     bundle = _two(actors, purpose, first, second, signed=signed)

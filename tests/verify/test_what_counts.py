@@ -11,7 +11,7 @@ import pytest
 
 from passport import container, moments
 from passport.acts import response, statuslist
-from passport.acts.sealing import ActRefused
+from passport.acts.sealing import ActRefused, Signing
 from passport.links import reference
 from passport.status import MIN_BYTES, StatusRefused
 from passport.vocab import STATUS_LIST_MOST_SECONDS, Answer
@@ -190,13 +190,12 @@ def test_t123_a_list_holds_at_most_31_days(days: int) -> None:
     who, at = world.mill, "2026-11-20T00:00:00Z"
     end = moments.shift(at, days * DAY)
     bits = bytes(MIN_BYTES)
-    signed = statuslist.publish(who.did, "refresh", bits, who.signer, base=who.base, at=at, valid_until=end)
+    week = Signing(who.did, who.signer, at, valid_until=end)
+    signed = statuslist.publish("refresh", bits, week, base=who.base)
     assert signed["validUntil"] == end
     with pytest.raises(StatusRefused) as caught:
-        statuslist.publish(
-            who.did, "refresh", bits, who.signer, base=who.base, at=at,
-            valid_until=moments.shift(at, STATUS_LIST_MOST_SECONDS + 1),
-        )  # fmt: skip
+        late = moments.shift(at, STATUS_LIST_MOST_SECONDS + 1)
+        statuslist.publish("refresh", bits, week._replace(valid_until=late), base=who.base)
     assert caught.value.code == "status.window" and caught.value.hint
 
 
@@ -263,10 +262,11 @@ def test_t126_what_the_act_refuses_is_disputed(word: Answer, *, named: bool, suc
     if word in {"superseded", "suspended", "withdrawn"}:
         world.set_bit(claim, {"superseded": "refresh", "suspended": "suspension"}.get(word, "revocation"))  # type: ignore[arg-type]
     try:
+        product, platform = claim["credentialSubject"]["id"], world.platform
         response.answer(
-            claim["credentialSubject"]["id"], claim, statement, word, world.platform.party,
-            world.platform.signer, at=world.at, id=world.new_id(world.at), successor=successor,
-        )  # fmt: skip
+            response.Answering(product, claim, statement, word, successor),
+            Signing(platform.party, platform.signer, world.at, world.new_id(world.at)),
+        )
         refused = False
     except ActRefused:
         refused = True

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passport.acts import claim
-from passport.acts.sealing import ActRefused
+from passport.acts.sealing import ActRefused, Signing
 from passport.links import reference
 from passport.work.correct import REASONS, effect, revision
 from tests.world import World
@@ -43,10 +43,9 @@ def test_the_effect_is_new_less_old_exactly(a: str, b: str, c: str, d: str) -> N
 def test_a_correction_is_signed_and_names_the_claim_by_id_and_digest(world: World, reason: str) -> None:
     old = world.claim()
     made = revision(old, world.draft(heat="H2"), reason)
-    signed = claim.issue(
-        made, world.mill.party, world.mill.signer, at=world.at, valid_until="2031-01-01T00:00:00Z",
-        status=world.mill.place(), id=world.new_id(world.at),
-    )  # fmt: skip
+    name, place = world.new_id(world.at), world.mill.place()
+    signing = Signing(world.mill.party, world.mill.signer, world.at, name, "2031-01-01T00:00:00Z", place)
+    signed = claim.issue(made, signing)
     line = signed["wasRevisionOf"]
     assert {name: line[name] for name in ("id", "digestMultibase")} == reference(old)
     assert line["reason"] == reason

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from passport.carbon.calculating.detail import Detail
 from passport.carbon.rechecking.benchmarks import world_average
 from passport.carbon.tiers import WORDS
 from passport.work.explanation import explain_words as words_of
@@ -83,7 +84,7 @@ def assert_whole(html: bytes) -> Seen:
 
 @pytest.mark.parametrize("detail", ["component", "stage", "total"])
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_the_page_needs_nothing_else(example: str, detail: str) -> None:
+def test_the_page_needs_nothing_else(example: str, detail: Detail) -> None:
     html = page(story({"footprint": footprint(example, detail)}))
     found = assert_whole(html)
     charts = [attributes for name, attributes in found.elements if name == "svg"]
@@ -220,7 +221,7 @@ def test_the_english_catalogue_says_what_the_terminal_says() -> None:
 @pytest.mark.parametrize("lang", ["de", "zh"])
 @pytest.mark.parametrize("detail", ["component", "stage", "total"])
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_the_page_is_in_one_language_throughout(example: str, detail: str, lang: str) -> None:
+def test_the_page_is_in_one_language_throughout(example: str, detail: Detail, lang: str) -> None:
     told = story({"footprint": footprint(example, detail)})
     html, english = page(told, lang).decode(), page(told).decode()
     assert f'<html lang="{lang}">' in html

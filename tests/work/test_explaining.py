@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from passport.carbon.calculating.detail import Detail
 from passport.carbon.exact import scaled
 from passport.model.claim import Component
 from passport.vocab import ELECTRICITY
@@ -17,7 +18,7 @@ from tests.world import Documents, World
 
 @pytest.mark.parametrize("detail", ["component", "stage"])
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_stages_and_origins_add_up_to_the_published_total(example: str, detail: str) -> None:
+def test_stages_and_origins_add_up_to_the_published_total(example: str, detail: Detail) -> None:
     told = story({"footprint": footprint(example, detail)})
     assert [result.electricity for result in told.results] == list(ELECTRICITY)
     for result in told.results:

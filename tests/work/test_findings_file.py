@@ -1,6 +1,7 @@
 """Findings files: read strictly, lengthened only, and no answer or finding changes unnoticed."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +13,10 @@ from passport.work.reviewing import findings_file, findings_text
 from passport.work.reviewing.answering import AnswerRefused, Speaker, answered
 from passport.work.reviewing.continuing import NotContinued, check_continues, differences
 from passport.work.reviewing.findings_file import Findings, Found, Row, Sampling
-from passport.work.reviewing.findings_schema import KINDS, Act
+from passport.work.reviewing.findings_schema import KINDS, Act, Kind
 from passport.work.reviewing.review_totals import open_effects
 from signing.digests import multibase_digest
+from tests.world_people import Knob
 
 AT = "2026-09-21T08:00:00Z"
 MILL = Speaker("Mia Mill", "did:web:mill.example", "producer")
@@ -64,7 +66,7 @@ def data_of(findings: Findings) -> bytes:
     return findings_text.text(findings).encode()
 
 
-def said(data: bytes, finding: str, act: Act, speaker: Speaker, **more: object) -> bytes:
+def said(data: bytes, finding: str, act: Act, speaker: Speaker, **more: Knob) -> bytes:
     """The file with one word more."""
     return answered(data, read(data), finding, act, speaker, f"I {act}.", at=AT, source="f.toml", **more)[0]
 
@@ -74,7 +76,7 @@ _TEXT = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1,
 
 @given(_TEXT, _TEXT, st.sampled_from(sorted(KINDS)))
 @settings(deadline=None)
-def test_what_is_written_is_what_is_read(question: str, name: str, kind: str) -> None:
+def test_what_is_written_is_what_is_read(question: str, name: str, kind: Kind) -> None:
     found = WRONG._replace(question=question) if kind == "misstatement" else Found(
         "F-001", kind, "minor", ("C-0002", "C-0003"), question, "coke", "", "", "x 1")
     findings = file(found)
@@ -170,7 +172,8 @@ def test_nothing_said_before_an_answer_can_be_changed_after_it() -> None:
 
 def test_a_word_taken_out_of_the_middle_is_missed() -> None:
     data = data_of(file(WRONG))
-    for act, speaker in (("close", MILL), ("reopen", AUDITOR), ("close", MILL)):
+    spoken: tuple[tuple[Act, Speaker], ...] = (("close", MILL), ("reopen", AUDITOR), ("close", MILL))
+    for act, speaker in spoken:
         data = said(data, "F-001", act, speaker)
     head, first, second, third = data.decode().split("[[history]]")
     for text in ("[[history]]".join((head, first, third)), "[[history]]".join((head, second, third))):
@@ -213,10 +216,11 @@ def test_only_whose_turn_it_is_may_speak(acts: list[Act], last: Act, speaker: Sp
 def test_states_follow_from_what_was_said() -> None:
     data = data_of(file(WRONG, UNCLEAR))
     states = [read(data).state("F-002")]
-    for act, speaker in (
+    spoken: tuple[tuple[Act, Speaker], ...] = (
         ("close", MILL), ("reopen", AUDITOR), ("amend", MILL), ("close", MILL), ("accept", AUDITOR),
         ("reopen", AUDITOR),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for act, speaker in spoken:
         data = said(data, "F-002", act, speaker)
         states.append(read(data).state("F-002"))
     assert states == ["open", "answered", "open", "answered", "answered", "settled", "open"]
@@ -226,11 +230,12 @@ def test_states_follow_from_what_was_said() -> None:
 def test_unknown_findings_other_claims_and_clocks_that_run_back_are_refused() -> None:
     data = said(data_of(file(WRONG)), "F-001", "close", MILL)
     codes = []
-    for finding, more in (
+    cases: tuple[tuple[str, dict[str, Any]], ...] = (
         ("F-009", {}),
         ("F-001", {"at": "2026-09-20T08:00:00Z"}),
         ("F-001", {"claim": (row(2).digest, row(3).digest)}),
-    ):
+    )
+    for finding, more in cases:
         with pytest.raises(AnswerRefused) as refused:
             answered(
                 data, read(data), finding, "amend", MILL, "x", source="f.toml", **{"at": AT, **more}

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passport.work import pack as packing
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from passport.work.pack import PackRefused, pack
 from signing import jcs
 from tests.phone.driving import sample, scenario
+from verify import limits
 
 NAMES = (
     "verified/accreditation-the-list-does-not-name",
@@ -91,12 +91,12 @@ def test_what_no_phone_takes_is_not_written(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(PackRefused) as refused:
         pack([], STATUS)
     assert refused.value.code == "pack.empty"
-    monkeypatch.setattr(packing.limits, "DELIVERY_DOCUMENTS", 2)
+    monkeypatch.setattr(limits, "DELIVERY_DOCUMENTS", 2)
     with pytest.raises(PackRefused) as refused:
         pack(PASSPORTS, STATUS)
     assert refused.value.code == "pack.too_many"
-    monkeypatch.setattr(packing.limits, "DELIVERY_DOCUMENTS", 5000)
-    monkeypatch.setattr(packing.limits, "DELIVERY_BYTES", 20_000)
+    monkeypatch.setattr(limits, "DELIVERY_DOCUMENTS", 5000)
+    monkeypatch.setattr(limits, "DELIVERY_BYTES", 20_000)
     with pytest.raises(PackRefused) as refused:
         pack(PASSPORTS, STATUS)
     assert refused.value.code == "pack.too_large"

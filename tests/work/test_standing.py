@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from passport import moments
+from passport.acts.sealing import Signing
 from passport.acts.statuslist import publish
 from passport.status import MIN_BYTES
 from passport.vocab import STATUS_PURPOSES
@@ -25,7 +26,7 @@ def issuer() -> Issuer:
 @pytest.fixture
 def lists(issuer: Issuer) -> dict[Any, Any]:
     return {
-        purpose: publish(issuer.did, purpose, bytes(MIN_BYTES), issuer.signer, base=issuer.base, at=AT)
+        purpose: publish(purpose, bytes(MIN_BYTES), Signing(issuer.did, issuer.signer, AT), base=issuer.base)
         for purpose in STATUS_PURPOSES
     }
 

@@ -1,4 +1,4 @@
-"""What is asked of every signed document alone: profile, suite, signer, proof (DESIGN 3, 4, R1-R7).
+"""Check one signed document by itself: profile, suite, signer, proof (DESIGN 3, 4, R1-R7).
 
 ``CHECKS`` is asked of a document of the chain (``verify.checks.structure`` and ``signers``, one question
 after the other over all three) and of every other credential (``verify.believing.listed``, all at once).
@@ -33,7 +33,7 @@ _READ: Final[dict[Kind, Any]] = {
     "accreditation": accreditation.read,
     "statuslist": statuslist.read,
 }
-# A status list is its issuer's own word, whatever its role.
+# Role that the issuer of each kind must be listed in; a status list needs none.
 _ROLE: Final[dict[Kind, Role]] = {
     "claim": "producer",
     "statement": "verifier",
@@ -43,7 +43,7 @@ _ROLE: Final[dict[Kind, Role]] = {
 
 
 class Asked:
-    """One document, and the answers about it so far.
+    """A document under check, with the answers so far.
 
     ``steps`` are the answers in their order; ``stopped`` is the suffix of the first no, ``where`` its JSON
     Pointer. ``key`` is set once the signer's key is known and usable, even if another answer about the signer
@@ -80,13 +80,13 @@ class Asked:
         self.where = ""
 
     def refuse(self, suffix: str, where: str, **params: str) -> None:
-        """Record a no at a place."""
+        """Record that a question failed at ``where``; later questions see it in ``stopped``."""
         self.steps.append((suffix, "fail", params))
         self.stopped, self.where = suffix, where
 
 
 def profile(asked: Asked) -> None:
-    """Rules R1 to R7 and the size of one credential; then its model is read."""
+    """Check rules R1 to R7 and the size, at most ``CREDENTIAL_BYTES``; then read the model."""
     violation = None if asked.sound else check(asked.kind, asked.document)
     if violation is None and asked.size > CREDENTIAL_BYTES:
         violation = Violation("form", "size", "")
@@ -98,7 +98,7 @@ def profile(asked: Asked) -> None:
 
 
 def suite(asked: Asked) -> None:
-    """Whether its proof is of a suite that this tool knows; asked of what keeps the profile."""
+    """Check that the proof names a cryptosuite of the profile (T34); asked of what keeps the profile."""
     if asked.model is None:
         return
     named = asked.model.envelope.proof.cryptosuite
@@ -109,7 +109,7 @@ def suite(asked: Asked) -> None:
 
 
 def signer(asked: Asked) -> None:
-    """Listed, in the role of its kind, under its prefix, with a sane key in its time."""
+    """Identify the signer (``party.identify``); asked where profile and suite have passed."""
     model = asked.model
     if model is None or asked.stopped:
         return
@@ -121,7 +121,7 @@ def signer(asked: Asked) -> None:
 
 
 def proof(asked: Asked) -> None:
-    """The mathematics, wherever a listed key can be used."""
+    """Verify the signature, wherever a listed key can be used, even if another answer is no."""
     if asked.key is None:
         return
     steps, stopped = mathematics.prove(asked.document, asked.key)
@@ -138,7 +138,7 @@ CHECKS: Final[tuple[Callable[[Asked], None], ...]] = (
 
 
 def products_of(model: Model) -> Iterable[str] | None:
-    """All identifiers of the product of a claim; ``None`` for anything else."""
+    """List the identifiers of a claim's product; ``None`` for other kinds, which name no product."""
     if isinstance(model, claim.Claim):
         return model.product.id, *model.product.alternate_ids
     return None

@@ -1,7 +1,6 @@
-"""Credentials that many verifications share (accreditations, status lists, claims): shape, signer, proof.
+"""Judge credentials that many verifications share: accreditations, status lists, claims, statements.
 
-What is asked depends on the document and the trust list alone, so the answer is remembered with the trust
-list.
+The answers depend on the document and the trust list alone, so they are remembered with the trust list.
 """
 
 from typing import Any, NamedTuple, Protocol
@@ -45,9 +44,9 @@ class Remembering(Listing, Protocol):
 
 
 def judge(kind: Kind, document: dict[str, Any], digest: str, trust: Remembering) -> Listed:
-    """The answers for one credential; those that are all yes are remembered, by digest.
+    """Ask ``credential.CHECKS`` of one credential, or take the remembered answers of the same digest.
 
-    What strangers send is not kept: only listed parties can fill the memory.
+    Only answers that are all yes are remembered, so that no stranger can fill the memory.
     """
     remembered = trust.remembered.get((kind, digest))
     if remembered is None:

@@ -1,4 +1,4 @@
-"""A small bounded memory: the same few credentials are met in verification after verification."""
+"""Remember answers in a bounded table: the same few credentials occur in verification after verification."""
 
 from typing import Generic, TypeVar
 
@@ -9,7 +9,7 @@ V = TypeVar("V")
 
 
 class Memo(Generic[K, V]):
-    """Remembers the last answers of a pure question; forgetting one costs time, never an answer."""
+    """Keep at most ``most`` answers of a function without side effects; a forgotten one is computed again."""
 
     def __init__(self, most: int = REMEMBERED) -> None:
         self._most = most
@@ -21,12 +21,12 @@ class Memo(Generic[K, V]):
         return len(self._held)
 
     def get(self, key: K) -> V | None:
-        """What is remembered, if it is."""
+        """The remembered answer, or ``None``."""
         return self._held.get(key)
 
     def put(self, key: K, value: V) -> None:
-        """Remember; the oldest goes when there are too many."""
+        """Remember an answer; where the table is full the oldest is dropped."""
         if len(self._held) >= self._most:
-            # Two threads may both find it full; the second then finds nothing to forget.
+            # Two threads may both see a full table; the second then drops nothing (``pop`` with a default).
             self._held.pop(next(iter(self._held), key), None)
         self._held[key] = value

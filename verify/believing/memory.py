@@ -1,8 +1,8 @@
-"""What earlier verifications saw in status lists, so that an older list cannot undo it (DESIGN 5, T67).
+"""Remember what earlier verifications saw in status lists: an older list cannot undo it (DESIGN 5, T67).
 
 Memory only ever makes a verdict worse: a remembered 1 counts, and a list older than one seen before says
 nothing about a 0. It is kept per publisher key of the trust list, and written only from lists that counted:
-signed by a listed issuer, for an entry of a document that passed. Keeping it is the roof's work.
+signed by a listed issuer, for an entry of a document that passed. ``passport.belief`` keeps it on disk.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,7 +34,7 @@ class Seen(NamedTuple):
 
     @classmethod
     def of(cls, observed: Iterable[Observed]) -> "Seen":
-        """What one remembers of these; their order makes no difference."""
+        """Combine observations: per list the newest moment, per bit that was 1 the earliest; in any order."""
         newest: dict[ListName, str] = {}
         ones: dict[tuple[ListName, str], str] = {}
         for one in observed:
@@ -51,7 +51,7 @@ NOTHING_SEEN: Final = Seen({}, {})
 
 
 def is_new(seen: Seen, observed: Observed) -> bool:
-    """Whether there is anything in this that is not remembered already."""
+    """Whether an observation adds anything: a newer list, or a 1 that is not remembered."""
     if seen.newest.get(observed.list, "") < observed.valid_from:
         return True
     lasting = observed.is_set and observed.list.purpose in ONE_OF_ANY_AGE

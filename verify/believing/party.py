@@ -1,7 +1,7 @@
-"""The signer: listed, in the role, under its own prefix, a sane key in its time (DESIGN 4, T29, T42-T52).
+"""Identify the signer by the trust list: role, prefix, key and the key's time (DESIGN 4, T29, T42-T52).
 
-A signer's own times prove nothing against that signer once its key is compromised: only what was witnessed
-stands.
+The times that a signer writes prove nothing once its key is compromised, since the thief writes them too:
+then only a document stands that others witnessed before.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,8 +18,8 @@ from verify.findings import BECAUSE, NOTHING, Outcome
 Step = tuple[str, Outcome, Mapping[str, str]]
 """Suffix of a code, outcome, parameters."""
 
-# Reasons of a revocation that leave earlier signatures alone; without a reason the worst is assumed.
-_HARMLESS: Final = frozenset({"rotation", "cessation"})
+HARMLESS: Final = frozenset({"rotation", "cessation"})
+"""Reasons of a revocation that leave earlier signatures alone; without a reason a compromise is assumed."""
 QUESTIONS: Final = (
     "controller",
     "party",
@@ -72,10 +72,11 @@ def identify(
     role: Role | None,
     products: Iterable[str] | None = None,
 ) -> Identity:
-    """Ask all questions about the signer of a document that keeps the profile.
+    """Ask ``QUESTIONS`` about the signer of a document that keeps the profile, in their order.
 
-    ``role`` None asks for none (status lists are their issuer's own word); ``products`` are a claim's
-    identifiers.
+    ``role`` None asks for none (a status list needs no role but its issuer's); ``products`` are a claim's
+    identifiers. Later questions are left unanswered for an unlisted party or key, and the times for a key
+    that cannot be used.
     """
     found = Identity()
     issuer, method = envelope.issuer.id, envelope.proof.verification_method
@@ -99,12 +100,13 @@ def identify(
 
 
 def rest(steps: Iterable[Step], asked: Iterable[str], because: str) -> list[Step]:
-    """The questions of ``asked`` that nobody answered, as not checked."""
+    """Answer the questions of ``asked`` that ``steps`` leave open: not checked, because of that one."""
     answered = {suffix for suffix, _, _ in steps}
     return [(suffix, "not_checked", {BECAUSE: because}) for suffix in asked if suffix not in answered]
 
 
 def _uncovered(products: Iterable[str], party: ListedParty) -> str | None:
+    """The first identifier outside the party's prefixes, or that is none; ``None`` where all are covered."""
     prefixes = [(prefix.scheme, prefix.value) for prefix in party.prefixes]
     for uri in products:
         try:
@@ -116,6 +118,7 @@ def _uncovered(products: Iterable[str], party: ListedParty) -> str | None:
 
 
 def _key(found: Identity, listed: ListedKey) -> None:
+    """Ask whether the listed multikey is a key that may be used (``signing.curves``); then it is set."""
     problem = ""
     try:
         key = PublicKey.from_multikey(listed.multikey)
@@ -128,12 +131,26 @@ def _key(found: Identity, listed: ListedKey) -> None:
         found.key = key
 
 
+def _ends(listed: ListedKey) -> tuple[str, str]:
+    """The end of a key's window, and the moment of its compromise (empty: none).
+
+    Rotation and cessation only shorten the window.
+    """
+    if listed.revoked is None:
+        return listed.not_after, ""
+    if listed.reason in HARMLESS:
+        return min(listed.not_after, listed.revoked), ""
+    return listed.not_after, listed.revoked
+
+
 def _time(found: Identity, listed: ListedKey, envelope: Envelope, seen_at: str | None) -> None:
-    created = envelope.proof.created
-    harmless = listed.revoked is not None and listed.reason in _HARMLESS
-    not_after = min(listed.not_after, listed.revoked) if harmless and listed.revoked else listed.not_after
-    # A signer writes two times: the key has begun by the earlier and has not ended by the later (T123).
-    dated = envelope.said
+    """Ask ``key_window``, ``key_in_force``, ``key_witnessed``; ``seen_at`` is when others saw the document.
+
+    A signer writes two times: the key has begun by the earlier and has not ended by the later (T123). With a
+    compromised key only a document stands that is dated before the compromise and was witnessed before it.
+    """
+    created, dated = envelope.proof.created, envelope.said
+    not_after, revoked = _ends(listed)
     found.ask(
         "key_window",
         listed.not_before <= created and dated < not_after,
@@ -142,7 +159,6 @@ def _time(found: Identity, listed: ListedKey, envelope: Envelope, seen_at: str |
         notBefore=listed.not_before,
         notAfter=not_after,
     )
-    revoked = "" if harmless or listed.revoked is None else listed.revoked
     if not found.ask(
         "key_in_force", not revoked or dated < revoked, key=listed.id, signedAt=dated, revoked=revoked
     ):

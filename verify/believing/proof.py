@@ -1,4 +1,4 @@
-"""The mathematics: the one proof of a document against its bytes and its issuer's key (DESIGN 3, T30-T37)."""
+"""Verify the one proof of a document against its bytes and its issuer's key (DESIGN 3, T30-T37)."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,7 +13,11 @@ QUESTIONS: Final = ("proof_form", "proof")
 
 
 def prove(document: Mapping[str, Any], key: PublicKey) -> tuple[list[Step], str]:
-    """The two answers, and the suffix of the one that is no. Only ``proof`` failing means changed bytes."""
+    """Answer ``proof_form`` and ``proof``; the second result is the suffix of the one that failed, or empty.
+
+    ``proof_form`` fails for a proof that cannot be checked (members, suite, encoding, canonicalisation);
+    ``proof`` fails only when the signature was computed over other bytes or by another key.
+    """
     try:
         check_proof(document, key)
     except ProofMismatch:

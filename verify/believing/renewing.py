@@ -1,12 +1,12 @@
-"""Renewing what is known beside a trust list: which status lists to keep, where a DID document differs.
+"""Choose fetched status lists to keep, and compare fetched DID documents with the trust list.
 
-Pure. Nothing here changes a key, a party or a role: a fetched DID document is compared and reported, never
-believed (T48, T112).
+Nothing here reads a file or changes a key, a party or a role: a fetched DID document is compared and
+reported, never believed (T48, T112).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from passport.contradictions import substance
 from passport.model.statuslist import StatusList
@@ -16,10 +16,12 @@ from passport.status import decode_bits
 from signing.dids.document import asserting_names, assertion_key
 from signing.errors import ToolError
 from verify.believing.listed import Listed, judge
+from verify.believing.memory import ONE_OF_ANY_AGE
 from verify.believing.trust import TrustList
 from verify.limits import CLOCK_TOLERANCE_SECONDS
 
-_ONE_OF_ANY_AGE: Final = frozenset({"revocation", "refresh"})
+_Version = tuple[Listed, StatusList]
+"""One signed version of a status list, and its model."""
 
 
 class Difference(NamedTuple):
@@ -33,55 +35,78 @@ class Difference(NamedTuple):
 def keep(
     documents: Iterable[tuple[str, Mapping[str, Any]]], trust: TrustList, *, at: str
 ) -> list[Mapping[str, Any]]:
-    """The status lists worth keeping of (digest, document) pairs, by digest.
+    """Choose the status lists that can still change a verdict from (digest, document) pairs; by digest.
 
-    Only lists whose issuer is listed and whose signature holds. Of each list the newest, and all that were
-    said in the same second; where the newest cannot be read, also the newest that can; and of revocation and
-    refresh lists also older ones that hold a 1 the newest lacks: a bit that went back must stay known (T67).
-    A fetch can therefore never make a withdrawal forgotten. A list said after ``at`` is not taken: it would
-    only push out the one that counts now.
+    Only lists whose issuer is listed, whose signature holds and which were said at or before ``at`` (with the
+    tolerance of clocks): a later list would only push out the one that counts now. Raises ``time.form``.
     """
-    latest = shift(at, CLOCK_TOLERANCE_SECONDS)
-    groups: dict[tuple[str, str, str, str], list[tuple[Listed, StatusList]]] = defaultdict(list)
-    seen: set[str] = set()
-    for digest, document in documents:
-        if digest in seen:
-            continue
-        seen.add(digest)
-        found = judge("statuslist", dict(document), digest, trust)
-        if not found.stopped and isinstance(found.model, StatusList) and found.envelope.said <= latest:
-            name = str(found.document["credentialSubject"]["id"])
-            group = found.envelope.issuer.id, found.envelope.id, found.model.purpose, name
-            groups[group].append((found, found.model))
     kept: dict[str, Mapping[str, Any]] = {}
-    for lists in groups.values():
-        lists.sort(key=lambda pair: (pair[1].envelope.said, pair[0].digest))
-        sound = [pair for pair in lists if not pair[1].too_long and _bits(pair[1]) is not None]
-        for found, _ in (*_last(lists), *_last(sound)):
-            kept[found.digest] = found.document
-        if lists[0][1].purpose in _ONE_OF_ANY_AGE:
-            _keep_older_ones(lists, kept)
+    for versions in _versions_of_each_list(documents, trust, shift(at, CLOCK_TOLERANCE_SECONDS)):
+        for version, _ in _worth_keeping(versions):
+            kept[version.digest] = version.document
     return [kept[digest] for digest in sorted(kept)]
 
 
-def _last(lists: list[tuple[Listed, StatusList]]) -> list[tuple[Listed, StatusList]]:
-    return [pair for pair in lists if pair[1].envelope.said == lists[-1][1].envelope.said]
+def _versions_of_each_list(
+    documents: Iterable[tuple[str, Mapping[str, Any]]], trust: TrustList, latest: str
+) -> Iterable[list[_Version]]:
+    """Group the lists that count by issuer, id, purpose and subject; each group in order of time."""
+    groups: dict[tuple[str, str, str, str], list[_Version]] = defaultdict(list)
+    for digest, document in _each_once(documents):
+        version = judge("statuslist", dict(document), digest, trust)
+        if not version.stopped and isinstance(version.model, StatusList) and version.envelope.said <= latest:
+            name = str(version.document["credentialSubject"]["id"])
+            group = version.envelope.issuer.id, version.envelope.id, version.model.purpose, name
+            groups[group].append((version, version.model))
+    for versions in groups.values():
+        versions.sort(key=lambda pair: (pair[1].envelope.said, pair[0].digest))
+    return groups.values()
 
 
-def _keep_older_ones(lists: list[tuple[Listed, StatusList]], kept: dict[str, Mapping[str, Any]]) -> None:
+def _each_once(
+    documents: Iterable[tuple[str, Mapping[str, Any]]],
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Pass on the first document of each digest, so that no signature is checked twice."""
+    seen: set[str] = set()
+    for digest, document in documents:
+        if digest not in seen:
+            seen.add(digest)
+            yield digest, document
+
+
+def _worth_keeping(versions: list[_Version]) -> Iterator[_Version]:
+    """Choose the versions of one list that a later verification may need (T67).
+
+    The newest, and all said in the same second; where the newest cannot be read, also the newest that can;
+    and of revocation and refresh lists every older one that holds a 1 which no later one holds. So no fetch
+    makes a withdrawal forgotten.
+    """
+    readable = [pair for pair in versions if not pair[1].too_long and _bits(pair[1]) is not None]
+    yield from _newest(versions)
+    yield from _newest(readable)
+    if versions[0][1].purpose in ONE_OF_ANY_AGE:
+        yield from _with_lost_bits(versions)
+
+
+def _newest(versions: list[_Version]) -> list[_Version]:
+    """Of versions in order of time the last, with all others that were said in the same second."""
+    return [pair for pair in versions if pair[1].envelope.said == versions[-1][1].envelope.said]
+
+
+def _with_lost_bits(versions: list[_Version]) -> Iterator[_Version]:
+    """From the newest back, the versions that hold a 1 which no newer version holds."""
     known = 0
-    for found, model in reversed(lists):
+    for version, model in reversed(versions):
         bits = _bits(model) or 0
         if bits & ~known:
-            # The newest are kept already; their bits are known from here on.
-            kept[found.digest] = found.document
             known |= bits
+            yield version, model
 
 
 def _bits(model: StatusList) -> int | None:
-    """The bits as one number, ``None`` where nobody can read them.
+    """Unpack the bits into one integer; ``None`` for a list that cannot be unpacked.
 
-    Bytes in little-endian order, so that lists of different lengths compare.
+    Bytes are taken in little-endian order, so that an index has the same place in lists of any length.
     """
     try:
         data = decode_bits(model.encoded_list)
@@ -101,15 +126,22 @@ def did_differences(party: ListedParty, document: object, at: str) -> list[Diffe
         names = asserting_names(document)
     except ToolError as error:
         return [Difference(party.id, "unusable_key", error.code)]
-    found = [one for name in names[:100] for one in _offered(party, document, name, at)]
+    differences = [
+        difference for name in names[:100] for difference in _offered(party, document, name, at)
+    ]
     for key in party.keys:
         if key.not_before <= at < key.not_after and not _has_ended(key, at) and key.id not in names:
-            found.append(Difference(party.id, "key_vanished", key.id))
-    return found
+            differences.append(Difference(party.id, "key_vanished", key.id))
+    return differences
 
 
 def _offered(party: ListedParty, document: Mapping[str, Any], name: str, at: str) -> Iterator[Difference]:
-    """What is wrong with one key that a document offers; nothing for a listed key that is in force."""
+    """Compare one key that a document offers with the list: at most one difference.
+
+    ``unusable_key`` (no key of a known kind), ``unlisted_key``, ``other_key`` (other bytes under a listed
+    name), ``ended_key_offered`` (the list has ended it, under this name or another). None for a listed key
+    that is in force.
+    """
     try:
         public = assertion_key(document, name, controller=party.id)
     except ToolError as error:
@@ -130,5 +162,5 @@ def _offered(party: ListedParty, document: Mapping[str, Any], name: str, at: str
 
 
 def _has_ended(key: ListedKey, at: str) -> bool:
-    """Whether the list has ended a key by that moment, for whatever reason."""
+    """Tell whether the list has ended a key at or before ``at``, for whatever reason."""
     return key.revoked is not None and key.revoked <= at

@@ -1,10 +1,10 @@
-"""Which key may follow which: updates of an installed trust list, and changes a holder announces (DESIGN 4).
+"""Check updates of an installed trust list, and the key changes a holder announces (DESIGN 4).
 
-Pure, like all of this floor. Nothing here changes a list; the roof signs or installs what passed.
+Nothing here reads a file or changes a list; the commands sign or install what passed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from passport.contradictions import substance
 from passport.model import keychange
@@ -15,9 +15,8 @@ from passport.vocab import SUITES
 from signing.errors import ToolError
 from signing.keys import PublicKey
 from signing.proofs import check_proof
+from verify.believing.party import HARMLESS
 from verify.believing.trust import TrustList
-
-_HARMLESS: Final = frozenset({"rotation", "cessation"})
 
 
 class ChangeRefused(ToolError):
@@ -25,7 +24,7 @@ class ChangeRefused(ToolError):
 
 
 def successors(installed: TrustList, pinned: str) -> frozenset[str]:
-    """The multikeys that may sign an update: the pinned one, and those the installed list names beside it.
+    """List the multikeys that may sign an update: the pinned one, and those the installed list names.
 
     The installed list was signed by the pinned key, so what it says about its publisher's keys is that
     key's own word. A key it has ended for whatever reason is out, also for signatures that claim to be older.
@@ -52,9 +51,26 @@ def check_update(installed: TrustList, pinned: str, update: TrustList, extra: It
             f"The list in force is published by {before.envelope.issuer.id}, this one by another.",
             hint="To change the publisher on purpose: passport trust use FILE --anew",
         )
+    _check_signer(installed, pinned, after, extra)
+    _check_version(before, after)
+    revived = _revived(before, after)
+    if revived is not None:
+        raise ChangeRefused(
+            "trust.revived",
+            f"The key {revived[0]} was compromised, says the list in force; this one lists it as {revived[1]}"
+            " without that.",
+            hint="A key has the worst history of its bytes: ask the publisher for a list that keeps it.",
+        )
+
+
+def _check_signer(installed: TrustList, pinned: str, after: TrustRegister, extra: Iterable[str]) -> None:
+    """Refuse (``trust.pinned``) an update that neither the pinned key nor a successor of it has signed.
+
+    A successor from an accepted change that the installed list names too is judged by that list, which may
+    have ended it meanwhile.
+    """
     signed_by = next(k for k in after.publisher_keys if k.id == after.envelope.proof.verification_method)
-    # A successor that the installed list has ended meanwhile is none any more.
-    accepted = set(extra) - {key.multikey for key in before.publisher_keys}
+    accepted = set(extra) - {key.multikey for key in installed.register.publisher_keys}
     if signed_by.multikey not in successors(installed, pinned) | accepted:
         shown = PublicKey.from_multikey(signed_by.multikey).fingerprint
         raise ChangeRefused(
@@ -62,6 +78,10 @@ def check_update(installed: TrustList, pinned: str, update: TrustList, extra: It
             f"The list is signed by the key {shown}, which is neither the pinned one nor a successor of it.",
             hint="Ask the publisher for its key change, and accept that first: passport trust accept FILE",
         )
+
+
+def _check_version(before: TrustRegister, after: TrustRegister) -> None:
+    """Refuse (``trust.version``) a lower version, another list of the same one, and an earlier signature."""
     if after.version < before.version:
         raise ChangeRefused(
             "trust.version",
@@ -80,22 +100,18 @@ def check_update(installed: TrustList, pinned: str, update: TrustList, extra: It
             "The list has a higher version, but was signed before the one in force.",
             hint="Ask the publisher for a list with a correct date.",
         )
-    revived = _revived(before, after)
-    if revived is not None:
-        raise ChangeRefused(
-            "trust.revived",
-            f"The key {revived[0]} was compromised, says the list in force; this one lists it as {revived[1]}"
-            " without that.",
-            hint="A key has the worst history of its bytes: ask the publisher for a list that keeps it.",
-        )
 
 
 def _revived(before: TrustRegister, after: TrustRegister) -> tuple[str, str] | None:
-    """The first key that the later list gives a better history than the earlier one: its two names."""
+    """Find a key that was compromised in the earlier list and is better in the later one: its two names.
+
+    Better is: not revoked, revoked without harm, or compromised at a later moment. Keys are compared by their
+    bytes (``contradictions.substance``), so that a new name does not help.
+    """
     lost = {
         substance(key.multikey): key
         for key in _all_keys(before)
-        if key.revoked is not None and key.reason not in _HARMLESS
+        if key.revoked is not None and key.reason not in HARMLESS
     }
     if not lost:
         return None
@@ -103,7 +119,7 @@ def _revived(before: TrustRegister, after: TrustRegister) -> tuple[str, str] | N
         known = lost.get(substance(key.multikey))
         if known is None or known.revoked is None:
             continue
-        if key.revoked is None or key.reason in _HARMLESS or key.revoked > known.revoked:
+        if key.revoked is None or key.reason in HARMLESS or key.revoked > known.revoked:
             return known.id, key.id
     return None
 
@@ -115,11 +131,13 @@ def _all_keys(register: TrustRegister) -> Iterator[ListedKey]:
 
 
 def judge_change(document: Mapping[str, Any], keys: Iterable[ListedKey], *, at: str) -> KeyChange:
-    """The change in ``document``, believed because a key of ``keys`` (the holder's, as listed) signed it.
+    """Read the change in ``document`` if a key of ``keys`` (the holder's, as listed) may and did sign it.
 
     The signing key is uncompromised and in its window; a successor is named by the very key it follows; a
-    compromise may also be told by the compromised key itself, since whoever holds it could only do harm to
-    it. ``at`` is the moment of acceptance. Raises ``ChangeRefused`` ``change.*``.
+    compromise may also be told by the compromised key itself, since whoever holds it can only end it by that.
+    ``at`` is the moment of acceptance. Raises ``ChangeRefused``: ``change.profile``, ``change.holder``,
+    ``change.time``, ``change.unknown_key``, ``change.known``, ``change.signer``, ``change.successor``,
+    ``change.signature``.
     """
     violation = check("keychange", document)
     if violation is not None:
@@ -151,7 +169,7 @@ def _may_sign(signer: ListedKey, created: str, at: str) -> bool:
 
     Its ending is read as of now, since a thief back-dates what it signs (DESIGN 4).
     """
-    ended = signer.revoked is not None and (signer.reason not in _HARMLESS or signer.revoked <= at)
+    ended = signer.revoked is not None and (signer.reason not in HARMLESS or signer.revoked <= at)
     return not ended and signer.not_before <= created < signer.not_after and at < signer.not_after
 
 
@@ -162,10 +180,15 @@ def _check_successor(change: KeyChange, method: str) -> None:
 
 
 def _check_names(change: KeyChange, listed: Mapping[str, ListedKey]) -> None:
+    """Refuse the end of a key that the list does not know or has ended, and a successor that it knows.
+
+    A known key may be ended earlier than before, unless it was compromised; a successor is compared by id and
+    by bytes.
+    """
     known = listed.get(change.ended.key)
     if known is None:
         raise _refused("unknown_key", f"The list knows no key {change.ended.key} of this holder.")
-    if known.revoked is not None and (known.reason not in _HARMLESS or change.ended.revoked >= known.revoked):
+    if known.revoked is not None and (known.reason not in HARMLESS or change.ended.revoked >= known.revoked):
         raise _refused("known", f"The list says already that {change.ended.key} has ended.")
     begun = change.begun
     if begun is None:
@@ -179,8 +202,9 @@ def _check_names(change: KeyChange, listed: Mapping[str, ListedKey]) -> None:
 
 
 def _alive(key: ListedKey, at: str) -> bool:
+    """Whether a listed key is in its window and neither compromised nor ended at ``at``."""
     return key.not_before <= at < key.not_after and (
-        key.revoked is None or (key.reason in _HARMLESS and at < key.revoked)
+        key.revoked is None or (key.reason in HARMLESS and at < key.revoked)
     )
 
 

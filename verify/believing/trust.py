@@ -1,7 +1,7 @@
-"""Whom we believe: the trust list in force, opened once (DESIGN 4).
+"""Open a trust list: check its signature, its profile and the accreditations beside it, once (DESIGN 4).
 
-A list is in force because a person named or installed it, never because it lay beside a passport (T107);
-deciding that is the roof's. Here its own signature and those of its accreditations are checked, once.
+A list is in force because a person named or installed it, never because it lay beside a passport (T107); that
+is decided in ``passport.belief``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +21,7 @@ from signing.proofs import check_proof
 from signing.strict_json import loads
 from verify.believing.listed import Listed, judge
 from verify.believing.memo import Memo
+from verify.believing.party import HARMLESS
 from verify.limits import CONTAINER_BYTES, DEPTH
 
 
@@ -29,7 +30,11 @@ class TrustRefused(ToolError):
 
 
 class TrustList:
-    """A trust list that passed; made by ``open`` alone. What it remembers only saves time."""
+    """A trust list that passed, made by ``open`` or ``look``.
+
+    ``remembered`` (answers about credentials) and ``bits`` (unpacked status lists) only save time: their
+    content follows from the list and the documents.
+    """
 
     def __init__(self, register: TrustRegister, digest: str) -> None:
         self.register: Final = register
@@ -47,7 +52,7 @@ class TrustList:
 
     @classmethod
     def open(cls, data: bytes, *, at: str | None = None, pinned: str | None = None) -> "TrustList":
-        """The list in ``data``: a container of it and its accreditations by digest, or the list alone.
+        """Open the list in ``data``: a container of it and its accreditations by digest, or the list alone.
 
         ``pinned`` is the publisher's key as multikey or fingerprint; without it the file is believed
         because the person named it. ``at`` may name the moment of opening and refuses nothing: an
@@ -68,9 +73,9 @@ class TrustList:
 
     @classmethod
     def look(cls, data: bytes, *, at: str | None = None, pinned: str | None = None) -> "TrustList":
-        """The list in ``data`` to be shown, compared or mended; whoever believes one calls ``open``.
+        """Open a list to show, compare or mend it: as ``open``, but its entries may contradict each other.
 
-        Everything is checked but whether its entries contradict each other: ``contradictions`` tells that.
+        What is believed is opened by ``open``; ``contradictions`` lists what is to be mended.
         """
         if at is not None:
             seconds(at)
@@ -101,7 +106,7 @@ class TrustList:
 
     @property
     def contradictions(self) -> tuple[Contradiction, ...]:
-        """What cannot be true together in the list; empty for every list that ``open`` returns."""
+        """The entries of the list that contradict each other; none in a list that ``open`` returns."""
         return find(self.register.publisher_keys, self.register.parties)
 
     @property
@@ -135,6 +140,7 @@ class TrustList:
 
 
 def _split(data: bytes) -> tuple[Any, list[Any]]:
+    """The list and the other members of a container; raises ``json.*`` and ``trust.container``."""
     document = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
     if isinstance(document, dict) and "verifiableCredential" in document:
         violation = check("container", document)
@@ -150,7 +156,11 @@ def _split(data: bytes) -> tuple[Any, list[Any]]:
 
 
 def _check_publisher(register: TrustRegister, pinned: str | None) -> None:
-    """The list is signed by a key it names for its publisher, in that key's time, and by the pinned one."""
+    """Refuse a list that is not signed by a key of its publisher, in that key's time, and the pinned one.
+
+    The publisher's keys stand in the list itself: what makes it believed is ``pinned``, or the person who
+    named the file. Raises ``trust.publisher_key``, ``trust.pinned``, ``trust.signature``.
+    """
     envelope = register.envelope
     method, created = envelope.proof.verification_method, envelope.proof.created
     listed = next((key for key in register.publisher_keys if key.id == method), None)
@@ -189,15 +199,19 @@ def _check_publisher(register: TrustRegister, pinned: str | None) -> None:
 
 
 def _in_time(key: ListedKey, created: str) -> bool:
-    # A publisher lists its compromised keys too: nothing signed by one counts, since nobody above it
-    # can witness it.
-    revoked = key.revoked is not None and (
-        key.reason not in {"rotation", "cessation"} or created >= key.revoked
-    )
+    """Whether a publisher's key was in its window at ``created``, not ended, and never compromised.
+
+    Nothing signed with a compromised key counts, since no list above this one can witness it.
+    """
+    revoked = key.revoked is not None and (key.reason not in HARMLESS or created >= key.revoked)
     return key.not_before <= created < key.not_after and not revoked
 
 
 def _accreditations(documents: Iterable[Any], trust: TrustList) -> Iterable[Listed]:
+    """Judge the accreditations beside the list: only those it names, sorted by digest, with a valid proof.
+
+    One whose signer does not count is kept: that it exists matters to the one before it (T121).
+    """
     last = ""
     for place, document in enumerate(documents, start=1):
         digest = document_digest(document)

@@ -1,4 +1,4 @@
-"""The verifier, accredited for this, then, by a listed and independent body (DESIGN 4, T42, T50, T51, T117).
+"""Check that a listed, independent body accredited the verifier for this (DESIGN 4, T42, T50, T51, T117).
 
 Two accreditations are asked: the one the statement names, and the one that counted when the statement was
 made, which is the newest of that body for that verifier. Of several equally new ones each is asked, so that
@@ -17,7 +17,6 @@ from verify.believing.listed import Listed
 from verify.case import Case, Doc
 from verify.checks import signers
 from verify.checks.opinion import resembling, shared
-from verify.checks.time import last_word
 from verify.findings import BESIDE_LIST, Finding
 from verify.opening import Raw
 
@@ -32,7 +31,11 @@ _GENERAL: Final = (
 
 
 def accreditation(case: Case) -> None:
-    """The one the statement names, by id and digest; then everything about it."""
+    """Find the accreditation the statement names, by id and digest, and ask everything about it.
+
+    Asks signer and proof, then ``_OWN``: names, independence, window, withdrawal, scope, and whether it was
+    the newest. The accreditations it adds to ``case.accreditations`` have their status asked later.
+    """
     statement = case.statement
     if statement is None:
         return
@@ -55,7 +58,7 @@ def accreditation(case: Case) -> None:
 
 
 def _find(case: Case, digest: str, name: str) -> tuple[Listed, int] | None:
-    """From the container, or from beside the trust list; by digest, so both would be the same bytes."""
+    """Look in the container, then beside the trust list; equal digests are equal bytes, so either will do."""
     for raw in case.opened.extras:
         if raw.kind == "accreditation" and raw.digest == digest and raw.document.get("id") == name:
             return listed.judge("accreditation", raw.document, digest, case.trust), raw.position
@@ -66,6 +69,7 @@ def _find(case: Case, digest: str, name: str) -> tuple[Listed, int] | None:
 
 
 def _adopt(case: Case, found: Listed, position: int) -> Doc:
+    """Record the answers about an accreditation as findings; the document is stopped by the first no."""
     raw = Raw("accreditation", found.document, found.digest, position, 0)
     model = found.model if isinstance(found.model, Accreditation) else None
     stopped = f"accreditation.{found.stopped}" if found.stopped else ""
@@ -84,17 +88,22 @@ def _adopt(case: Case, found: Listed, position: int) -> Doc:
 
 
 def _distinct(case: Case, doc: Doc) -> None:
+    """Ask whether the body's key is none of the keys in the chain (T38)."""
     others = [other for other in case.docs() if other.key is not None and signers.counts(other)]
     signers.distinct(case, doc, others)
 
 
 def _granted(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
+    """Ask the seven questions of ``_OWN``, at the later of the two times the verifier wrote (DESIGN 4).
+
+    Independence and withdrawal are asked of the newest accreditations too, so that the worst of them counts.
+    """
     given, stated, claimed = doc.model, statement.model, claim.model
     if not (
         isinstance(given, Accreditation) and isinstance(stated, Statement) and isinstance(claimed, Claim)
     ):
         return
-    at = last_word(stated.envelope)
+    at = stated.envelope.said
     problem = _other_name(given, stated, statement)
     case.ask(doc, "names", not problem, "/credentialSubject", problem=problem)
     _independent(case, doc, statement, claim)
@@ -131,6 +140,7 @@ class _Asked(NamedTuple):
 
 
 def _independent(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
+    """Ask whether the body shares DID, entity or group with verifier or producer, or resembles them."""
     others = (statement, claim)
     common = next((found for other in others if (found := shared(doc, other)) is not None), None)
     common = common or next((found for one in others if (found := resembling(doc, one)) is not None), None)
@@ -175,6 +185,10 @@ def _newest(case: Case, doc: Doc, asked: _Asked, counting: list[Listed]) -> None
 
 
 def _takes(asked: _Asked, found: Listed) -> bool:
+    """Whether a newer accreditation withholds what the statement uses.
+
+    It does if its signer does not count, it had ended, it is for another entity, or its scope is smaller.
+    """
     model = found.model
     if found.stopped or not isinstance(model, Accreditation) or asked.at >= model.envelope.valid_until:
         return True
@@ -184,6 +198,7 @@ def _takes(asked: _Asked, found: Listed) -> bool:
 
 
 def _other_name(given: Accreditation, stated: Statement, statement: Doc) -> str:
+    """What statement and accreditation say differently: verifier, body, number or entity; or empty."""
     use = stated.opinion.accreditation
     if given.verifier != stated.envelope.issuer.id:
         return "verifier"
@@ -197,7 +212,11 @@ def _other_name(given: Accreditation, stated: Statement, statement: Doc) -> str:
 
 
 def _withdrawal(case: Case, doc: Doc, given: Accreditation, statement_digest: str, at: str) -> None:
-    """For cause: dated at or after it nothing stands; before it only what was witnessed (T50, T52)."""
+    """Ask ``withdrawn`` and ``witnessed``, for a withdrawal for cause (T50, T52).
+
+    A statement dated at or after it does not stand; of earlier ones only those that others witnessed before
+    it, since a verifier that lost its accreditation can write any date.
+    """
     withdrawn = _withdrawn(case, doc, given)
     if not case.ask(doc, "withdrawn", not withdrawn or at < withdrawn, statedAt=at, withdrawn=withdrawn):
         case.skip(doc, ["witnessed"], "accreditation.withdrawn")
@@ -209,7 +228,7 @@ def _withdrawal(case: Case, doc: Doc, given: Accreditation, statement_digest: st
 
 
 def _withdrawn(case: Case, doc: Doc, given: Accreditation) -> str:
-    """When it, or one of that body for that verifier that is as new or newer, was withdrawn; or empty.
+    """The earliest withdrawal of it, or of one of that body for that verifier as new or newer; or empty.
 
     The list says so; whether the credential lies beside the list or in the file makes no difference (T117).
     """
@@ -236,6 +255,7 @@ def _denied(asked: _Asked, given: Accreditation) -> Scope | None:
 
 
 def _words(scope: Scope | None) -> dict[str, str]:
+    """A scope as parameters of a finding."""
     if scope is None:
         return {}
     return {"scheme": scope.scheme, "sector": scope.sector, "country": scope.country, "level": scope.level}

@@ -1,6 +1,6 @@
-"""What else lies in the container: checked like everything, absent when it fails (DESIGN 2.5).
+"""Check the extras of the container: further claims, statements, accreditations, status lists (DESIGN 2.5).
 
-A failing extra never makes anything worse than ``incomplete``, and never anything better.
+An extra that fails counts as absent: it makes no state worse than ``incomplete``, and none better.
 """
 
 from typing import Final
@@ -15,17 +15,29 @@ from verify.limits import CREDENTIAL_BYTES
 from verify.opening import Raw
 
 _PROOF: Final = frozenset({"proof_form", "proof", "suite"})
+# Kinds that something must name: a statement names its claim itself, and status lists are looked up.
+_NAMED: Final = frozenset({"claim", "accreditation"})
 _KINDS: Final[frozenset[Kind]] = frozenset({"claim", "statement", "accreditation", "statuslist"})
 
 
 def extras(case: Case) -> None:
-    """Each extra: kind and version, digest, profile, signer, proof; the first no, or five times yes."""
+    """Ask of each extra version, reference, profile, party and proof (``extra.*``), up to the first no.
+
+    Those that pass are added to ``case.extras``, where later checks find them. Skipped without a claim that
+    can be read, since then nothing says which extras belong to the file.
+    """
     claim = case.opened.claim
     for raw in [] if claim is None or claim.unknown_version else case.opened.extras:
         _extra(case, raw)
 
 
 def _extra(case: Case, raw: Raw) -> None:
+    """Ask the five questions of one extra.
+
+    A kind this tool does not know, a later version and a credential above ``CREDENTIAL_BYTES`` fail by
+    ``extra.version``; a claim or accreditation that nothing in the file names by digest by
+    ``extra.reference``.
+    """
     kind = raw.kind
     if kind is None or raw.unknown_version or raw.size > CREDENTIAL_BYTES:
         _say(case, raw, "extra.version", "fail", kind=kind or "unknown")
@@ -33,31 +45,35 @@ def _extra(case: Case, raw: Raw) -> None:
     _say(case, raw, "extra.version", "pass")
     if kind not in _KINDS:
         return  # second responses and trust lists are refused with the container
-    name = raw.document.get("id")
-    named = kind not in {"claim", "accreditation"} or raw.digest in case.opened.named
-    if not named:
-        _say(case, raw, "extra.reference", "fail", id=name[:100] if isinstance(name, str) else "")
+    if kind in _NAMED and raw.digest not in case.opened.named:
+        _say(case, raw, "extra.reference", "fail", id=_short_id(raw))
         return
-    found = listed.judge(kind, raw.document, raw.digest, case.trust)
-    failed = next((step for step in found.steps if step[1] == "fail"), None)
+    judged = listed.judge(kind, raw.document, raw.digest, case.trust)
+    failed = next((step for step in judged.steps if step[1] == "fail"), None)
     if failed is not None:
-        _refused(case, raw, found, failed)
+        _refused(case, raw, judged, failed)
         return
     for code in ("extra.reference", "extra.profile", "extra.party", "extra.proof"):
         _say(case, raw, code, "pass")
-    case.extras.append(found)
+    case.extras.append(judged)
 
 
-def _refused(case: Case, raw: Raw, found: Listed, failed: Step) -> None:
-    """Say which of profile, signer and proof an extra fails by; ``failed`` is its first no."""
+def _short_id(raw: Raw) -> str:
+    """The first 100 characters of the id an extra states; empty where it states none."""
+    name = raw.document.get("id")
+    return name[:100] if isinstance(name, str) else ""
+
+
+def _refused(case: Case, raw: Raw, judged: Listed, failed: Step) -> None:
+    """Record which of profile, party and proof an extra fails by; ``failed`` is its first answer no."""
     suffix, _, params = failed
     if suffix == "profile":
-        _say(case, raw, "extra.profile", "fail", kind=found.kind, **params)
+        _say(case, raw, "extra.profile", "fail", kind=judged.kind, **params)
     elif suffix in _PROOF:
-        _say(case, raw, "extra.proof", "fail", kind=found.kind, problem=suffix)
+        _say(case, raw, "extra.proof", "fail", kind=judged.kind, problem=suffix)
     else:
-        issuer = found.envelope.issuer.id
-        _say(case, raw, "extra.party", "fail", kind=found.kind, issuer=issuer, problem=suffix)
+        issuer = judged.envelope.issuer.id
+        _say(case, raw, "extra.party", "fail", kind=judged.kind, issuer=issuer, problem=suffix)
 
 
 def _say(case: Case, raw: Raw, code: str, outcome: Outcome, **params: str) -> None:

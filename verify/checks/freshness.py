@@ -1,4 +1,4 @@
-"""The age of the facts behind the verdict (DESIGN 5, T57)."""
+"""Check the age of the status lists and of the trust list (DESIGN 5, T57)."""
 
 from collections.abc import Iterable
 
@@ -6,12 +6,12 @@ from verify.case import Case, Doc
 
 
 def freshness(case: Case) -> None:
-    """The lists that counted, and the trust list itself."""
+    """Ask of claim, statement and accreditations whether the lists that counted are within their window."""
     _of(case, (case.claim, case.statement, *case.accreditations))
 
 
 def of_statement(case: Case) -> None:
-    """The lists that counted for the statement and its accreditations, and not for the claim."""
+    """Ask the same of the statement and its accreditations, and not of the claim it is about."""
     _of(case, (case.statement, *case.accreditations))
 
 
@@ -43,7 +43,7 @@ def _age(case: Case, doc: Doc) -> None:
 
 
 def trust(case: Case) -> None:
-    """An expired trust list, or one from after the moment of checking, allows at best ``stale``."""
+    """Record ``trust.window`` (not expired) and ``trust.floor`` (begun): else ``stale`` at best."""
     at = case.demand.at
     case.general("trust.window", at < case.trust.valid_until, at=at, validUntil=case.trust.valid_until)
     case.general("trust.floor", at >= case.trust.valid_from, at=at, validFrom=case.trust.valid_from)

@@ -1,4 +1,7 @@
-"""Documents that speak of each other (T53, T54, T111), and one line of claims (DESIGN 2.5)."""
+"""Check what documents say of each other (T53, T54, T111), and that a product has one line of claims.
+
+A line is a claim with the claims it revises, back to its first version (DESIGN 2.5).
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,7 +15,7 @@ from passport.sectors import sector_of
 from verify.believing import listed
 from verify.believing.credential import products_of
 from verify.believing.listed import Listed
-from verify.case import Case
+from verify.case import Case, Doc
 from verify.limits import REVISION_LINE
 
 _STATEMENT: Final = ("link", "boundary", "gwp_set", "sector", "engagement")
@@ -21,7 +24,10 @@ _FORKS: Final = ("fork", "successor")
 
 
 def statement(case: Case) -> None:
-    """The statement is about exactly this claim, and repeats what it must."""
+    """Record whether the statement names this claim, and states its boundary, GWP table, sector and period.
+
+    A statement about another claim is stopped: nothing else about it is asked.
+    """
     doc, claim = case.statement, case.claim
     if not case.usable(doc, _STATEMENT, claim) or doc is None or claim is None:
         return
@@ -30,7 +36,7 @@ def statement(case: Case) -> None:
         return
     opinion, product = stated.opinion, claimed.product
     named = opinion.claim
-    linked = names(named, claimed.envelope.id, claim.raw.digest)
+    linked = _names(named, claim)
     case.ask(doc, "link", linked, "/credentialSubject", id=named.id, digest=named.digest)
     if not linked:
         doc.stopped = "statement.link"
@@ -55,8 +61,8 @@ def statement(case: Case) -> None:
     )
     sectors = {"stated": sector_of(opinion.sector, product.production_route), "claimed": product.sector}
     same = product.sector != "" and sectors["stated"] == product.sector
-    told = {name: sector for name, sector in sectors.items() if sector}
-    case.ask(doc, "sector", same, "/credentialSubject/sector", **told)
+    facts = {name: sector for name, sector in sectors.items() if sector}
+    case.ask(doc, "sector", same, "/credentialSubject/sector", **facts)
     period = opinion.engagement.period
     case.ask(
         doc,
@@ -69,19 +75,22 @@ def statement(case: Case) -> None:
 
 
 def response(case: Case) -> None:
-    """The response is about exactly this claim and its product."""
+    """Record whether the response names this claim and answers about its product; else it is stopped.
+
+    The product may be spelled otherwise: host, percent-encoding and leading zeros of a GTIN say nothing
+    (DESIGN 9).
+    """
     doc, claim = case.response, case.claim
     if not case.usable(doc, _RESPONSE, claim) or doc is None or claim is None:
         return
     answered, claimed = doc.model, claim.model
     if not isinstance(answered, Response) or not isinstance(claimed, Claim):
         return
-    linked = names(answered.claim, claimed.envelope.id, claim.raw.digest)
+    linked = _names(answered.claim, claim)
     case.ask(
         doc, "link", linked, "/credentialSubject/claim", id=answered.claim.id, digest=answered.claim.digest
     )
     product = claimed.product
-    # However it is spelled: host, percent-encoding and leading zeros of a GTIN say nothing (DESIGN 9).
     products = products_of(claimed) or ()
     # Most answers name it letter by letter, and the ids of a claim that got here were parsed for its prefix.
     same = answered.product in products or not identities([answered.product]).isdisjoint(identities(products))
@@ -90,13 +99,16 @@ def response(case: Case) -> None:
         doc.stopped = "response.link" if not linked else "response.product"
 
 
-def names(link: Link, name: str, digest: str) -> bool:
-    """Whether a link means this document: by id and by digest."""
-    return link.id == name and link.digest == digest
+def _names(link: Link, doc: Doc) -> bool:
+    """Whether a link means this document, by id and by digest; ``passport.links.names`` asks it of JSON."""
+    return link.id == doc.envelope.id and link.digest == doc.raw.digest
 
 
 def forks(case: Case) -> None:
-    """No second claim of this issuer for this product outside one line (T54, T114), no newer one in it."""
+    """Record whether the issuer has claims about this product in another line, or a newer one in this line.
+
+    ``claim.fork`` (T54, T114) is not checked where a line is lost before its first version is at hand.
+    """
     doc = case.claim
     if not case.usable(doc, _FORKS) or doc is None or not isinstance(doc.model, Claim):
         return
@@ -125,30 +137,37 @@ def _others(me: str, claim: Claim, known: dict[str, Claim]) -> tuple[str, str, s
         line = list(_line(digest, known))
         if me in line:
             successors.append((len(line), digest))
-        elif not set(own) & set(line) and (own[-1] not in known or line[-1] not in known):
+        elif _may_be_one_line(own, line, known):
             unknown = unknown or digest
         else:
             fork = fork or digest
     return fork, unknown, max(successors, default=(0, ""))[1]
 
 
+def _may_be_one_line(own: list[str], other: list[str], known: dict[str, Claim]) -> bool:
+    """Whether two lines that share no claim may be one: the first version of one is not at hand."""
+    return set(own).isdisjoint(other) and (own[-1] not in known or other[-1] not in known)
+
+
 def _known(case: Case, claim: Claim) -> Iterator[tuple[str, Claim]]:
-    """Other claims at hand by the same issuer that pass profile, signer and proof."""
+    """Other claims by the same issuer that pass profile, signer and proof, by digest.
+
+    Looked for among the extras, the claims beside the passport, and the passports of materials, among which a
+    rival could be hidden.
+    """
     issuer = claim.envelope.issuer.id
-    found: list[Listed] = [extra for extra in case.extras if extra.kind == "claim"]
-    # A rival does not hide among the materials either.
+    judged: list[Listed] = [extra for extra in case.extras if extra.kind == "claim"]
     beside = (one for one in case.evidence.inputs if one.kind == "claim")
     for known in (*case.evidence.claims, *beside):
-        found.append(listed.judge("claim", known.document, known.digest, case.trust))
-    for other in found:
+        judged.append(listed.judge("claim", known.document, known.digest, case.trust))
+    for other in judged:
         if not other.stopped and isinstance(other.model, Claim) and other.model.envelope.issuer.id == issuer:
             yield other.digest, other.model
 
 
 def _rivals(claim: Claim, other: Claim) -> bool:
-    return not identities(products_of(claim) or ()).isdisjoint(
-        identities(products_of(other) or ())
-    )
+    """Whether two claims are about one product, by any of its identifiers in any spelling."""
+    return not identities(products_of(claim) or ()).isdisjoint(identities(products_of(other) or ()))
 
 
 def _line(digest: str, known: dict[str, Claim]) -> Iterator[str]:

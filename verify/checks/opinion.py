@@ -1,4 +1,8 @@
-"""Who gives the opinion, what it covers, and what it says (DESIGN 2.3, T43, T106)."""
+"""Check who gives the opinion, what it covers, and what it says (DESIGN 2.3, T43, T106).
+
+The rules follow ISO 14064-3: scope, materiality, misstatements and the kinds of opinion. Figures are compared
+as integers in units of 10^-18 kg or share, so that no rounding decides.
+"""
 
 from itertools import combinations
 from typing import Any, Final
@@ -21,7 +25,7 @@ _CEILING: Final = scaled(MATERIALITY_CEILING, MOST_DIGITS)
 
 
 def shared(one: Doc, other: Doc, *, groups: bool = True) -> tuple[str, str] | None:
-    """What two signers have in common: ``did``, ``legal_entity``, ``control_group``; ``None`` for nothing.
+    """Find what two signers have in common: ``did``, ``legal_entity``, ``control_group``; or ``None``.
 
     Entities and groups are compared by what they say, not by how they are spelled (T119).
     """
@@ -57,7 +61,12 @@ def independence(case: Case) -> None:
 
 
 def vouches(case: Case) -> None:
-    """A verification, of the footprint, to a threshold that means something, with nothing material open."""
+    """Record the seven questions of ``_VOUCHES`` about an opinion.
+
+    A verification (no validation), of the footprint, to a materiality of at most 5 % of the total, signed by
+    different persons, with the reasons of a modified opinion. An unmodified opinion leaves nothing material
+    open (T106).
+    """
     doc, claim = case.statement, case.claim
     if not case.usable(doc, _VOUCHES, claim) or doc is None or claim is None:
         return
@@ -94,7 +103,10 @@ def vouches(case: Case) -> None:
 
 
 def _persons(case: Case, doc: Doc, claim: Doc, names: list[str]) -> None:
-    """Different persons, and nobody who differs from another in letters that look alike only (T119)."""
+    """Ask whether the signatories are different persons, and no two names differ in look-alikes only (T119).
+
+    The entities and control groups of verifier and producer are compared for look-alikes too.
+    """
     where = "/credentialSubject/signatories"
     pairs = list(combinations(names, 2))
     twice = next((one for one, other in pairs if same(one, other)), None)
@@ -106,7 +118,10 @@ def _persons(case: Case, doc: Doc, claim: Doc, names: list[str]) -> None:
 
 
 def outcome(case: Case) -> None:
-    """Adverse and disclaimed stop everything; a modified opinion is shown with its reservations."""
+    """Record ``statement.opinion`` (fails for adverse and disclaimed) and ``statement.unqualified``.
+
+    A modified opinion fails only the latter: it is shown with its reservations.
+    """
     doc, claim = case.statement, case.claim
     if not case.usable(doc, _OUTCOME, claim) or doc is None or not isinstance(doc.model, Statement):
         return
@@ -117,7 +132,7 @@ def outcome(case: Case) -> None:
 
 
 def _uncovered(coverage: tuple[str, ...], claim: dict[str, Any]) -> str | None:
-    """The pointer that leads nowhere, or the footprint's where none covers it."""
+    """The first JSON Pointer of the coverage that leads nowhere, or the footprint's if none covers it."""
     for pointer in coverage:
         if not resolves(claim, pointer):
             return pointer
@@ -128,7 +143,10 @@ def _uncovered(coverage: tuple[str, ...], claim: dict[str, Any]) -> str | None:
 
 
 def _is_material(limit: Materiality, totals: list[int]) -> bool:
-    """At most 0.05 of the total; a share of single components could let any error of the total pass."""
+    """Whether a threshold is at most 0.05 of every total, and of the total.
+
+    Of single components a share could let any error of the total pass. An absolute threshold is in kg.
+    """
     value = scaled(limit.value, MOST_DIGITS)
     if limit.of != "total":
         return False
@@ -138,7 +156,7 @@ def _is_material(limit: Materiality, totals: list[int]) -> bool:
 
 
 def _left_open(statement: Statement, totals: list[int]) -> str | None:
-    """The key of what is open and material, or ``sum`` when the open errors together are."""
+    """The key of an open misstatement or nonconformity that is material, or ``sum`` if all together are."""
     opinion = statement.opinion
     wrong = [entry for entry in opinion.misstatements if not entry.corrected]
     for entry in wrong:
@@ -151,6 +169,10 @@ def _left_open(statement: Statement, totals: list[int]) -> str | None:
 
 
 def _too_much(wrong: list[Misstatement], limit: Materiality, totals: list[int]) -> bool:
+    """Whether uncorrected misstatements, added without sign, exceed the threshold for some total.
+
+    ``totals`` are scaled by 10^18; a relative threshold is a share of each, an absolute one in kg.
+    """
     if not wrong:
         return False
     effect = sum(abs(scaled(entry.effect, MOST_DIGITS)) for entry in wrong)

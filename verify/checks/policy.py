@@ -1,4 +1,7 @@
-"""What the buyer wants besides (T109): a response, strong evidence, assurance, young lists, some bodies."""
+"""Check the buyer's demands besides the floor (T109): response, evidence, assurance, young lists, bodies.
+
+Each demand that is on gives findings ``policy.*``; none of them makes another finding better.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -21,7 +24,7 @@ _DAY = 86_400
 
 
 def policy(case: Case) -> None:
-    """A policy only adds findings; it takes none away."""
+    """Ask each demand that is on; of a claim that cannot be read only the response is asked for."""
     wanted = case.demand.policy
     if wanted.response == "required":
         _response(case)
@@ -55,6 +58,7 @@ def _response(case: Case) -> None:
 
 
 def _say(case: Case, code: str, doc: Doc | None, holds: bool, **params: str) -> None:
+    """Record the answer to a demand; its values are told of a pass too, since the buyer asked for them."""
     digest = doc.raw.digest if doc is not None else ""
     case.findings.append(Finding(code, digest, "pass" if holds else "fail", "", params, NOWHERE))
 
@@ -64,6 +68,7 @@ def _unknown(case: Case, code: str, because: str) -> None:
 
 
 def _why_not(doc: Doc | None, name: str) -> str:
+    """The code that keeps a document from being used; empty where it can be."""
     return f"{name}.present" if doc is None else doc.stopped
 
 
@@ -79,14 +84,17 @@ def _inputs(case: Case, doc: Doc) -> None:
 
 
 def _net_share(case: Case, doc: Doc, claim: Claim, least: NetShare) -> None:
-    """Credits are first deducted from the strongest tier: a credit cannot buy measured share (T109)."""
+    """Ask for each result whether ``least.share`` of it is of ``least.tier`` or stronger (DESIGN 6.2).
+
+    Credits are deducted from the strongest tier first, so that a credit buys no measured share (T109). Not
+    checked where only totals are published: the gross breakdown says nothing about the net share.
+    """
     components = claim.product.footprint.components()
     for electricity in ELECTRICITY:
         if least.electricity not in {None, electricity}:
             continue
         params = {"electricity": electricity, "tier": least.tier, "least": least.share}
         if not components:
-            # Only the gross breakdown is published; it says nothing about the net share.
             case.findings.append(
                 Finding("policy.net_share", doc.raw.digest, "not_checked", "", params, NOWHERE)
             )
@@ -104,6 +112,7 @@ def _held(case: Case, components: tuple[Component, ...], electricity: Electricit
 
 
 def _assurance(case: Case, doc: Doc | None, least: str) -> None:
+    """Ask whether the level of assurance of the statement is at least ``least`` (limited < reasonable)."""
     because = _why_not(doc, "statement")
     if because or doc is None or not isinstance(doc.model, Statement):
         _unknown(case, "policy.assurance", because)
@@ -114,7 +123,7 @@ def _assurance(case: Case, doc: Doc | None, least: str) -> None:
 
 
 def _suites(case: Case, accepted: tuple[str, ...]) -> None:
-    """Of every signature that counts; one that does not is told by its own findings."""
+    """Ask the suite of every signature that counts; those that do not have failed findings of their own."""
     for doc in (*case.docs(), *case.accreditations):
         if doc is not None and not doc.stopped and doc.model is not None:
             suite = doc.envelope.proof.cryptosuite
@@ -122,6 +131,7 @@ def _suites(case: Case, accepted: tuple[str, ...]) -> None:
 
 
 def _bodies(case: Case, doc: Doc | None, accepted: tuple[SchemeBodies, ...]) -> None:
+    """Ask whether the accreditation body is accepted for one of the schemes the statement uses."""
     because = _why_not(doc, "statement") or _why_not(case.accreditation, "accreditation")
     if because or doc is None or not isinstance(doc.model, Statement):
         _unknown(case, "policy.body", because)
@@ -133,6 +143,7 @@ def _bodies(case: Case, doc: Doc | None, accepted: tuple[SchemeBodies, ...]) -> 
 
 
 def _age(case: Case, most: int) -> None:
+    """Ask whether the oldest status list that counted is at most ``most`` days old when checked."""
     if not case.counted:
         because = next(f.code for f in case.findings if f.code.endswith(".revocation"))
         _unknown(case, "policy.as_of", because)
@@ -140,6 +151,8 @@ def _age(case: Case, most: int) -> None:
     as_of = min(item.list.envelope.valid_from for item in case.counted)
     age = seconds(case.demand.at) - seconds(as_of)
     _say(case, "policy.as_of", None, age <= most * _DAY, asOf=as_of, days=str(most))
+
+
 def _tiers(case: Case, part: Component, electricity: Electricity) -> "list[tuple[Decimal | Fraction, str]]":
     """What a component holds of each tier: an input brings the shares of its own claim (DESIGN 6.2)."""
     consumed = case.consumed.get(part.input) if part.input is not None else None

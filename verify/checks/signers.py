@@ -1,4 +1,4 @@
-"""Signer and proof of the documents of the chain, and that no key serves two of them (T38, T42-T45, T49)."""
+"""Check signers and proofs of the chain, and that no key serves two documents (T38, T42-T45, T49)."""
 
 from verify.believing import credential, party, proof
 from verify.believing.credential import Asked
@@ -6,7 +6,10 @@ from verify.case import Case, Doc
 
 
 def signers(case: Case) -> None:
-    """Listed, in its role, under its prefix, with a sane key in its time; after a no the rest is skipped."""
+    """Ask ``party.QUESTIONS`` of each document; after a failed one the rest are recorded as not checked.
+
+    Sets the listed party and the key; a document whose signer fails is stopped.
+    """
     for doc in case.docs():
         if doc.stopped:
             case.skip(doc, [name for name in party.QUESTIONS if name != "prefix"], doc.stopped)
@@ -21,7 +24,10 @@ def signers(case: Case) -> None:
 
 
 def proofs(case: Case) -> None:
-    """The mathematics, wherever a listed key can be used; what fails anywhere is not used further."""
+    """Verify each signature for which a listed key can be used, also of a document that is stopped already.
+
+    A wrong signature is so reported beside a wrong signer. What fails is not used further.
+    """
     for doc in case.docs():
         if doc.key is None:
             case.skip(doc, proof.QUESTIONS, doc.stopped)
@@ -35,13 +41,14 @@ def proofs(case: Case) -> None:
 
 
 def _asked(case: Case, doc: Doc) -> Asked:
+    """The questions of ``verify.believing`` for a document whose profile has been checked."""
     asked = Asked(doc.name, doc.raw.document, doc.raw.digest, case.trust)
     asked.model = doc.model
     return asked
 
 
 def keys(case: Case) -> None:
-    """Three documents, three keys: copies of one key under two names are one hand (T38, T188)."""
+    """Ask ``key_distinct`` of each document after the first: one key is one signer (T38, T188)."""
     earlier: list[Doc] = []
     for doc in case.docs():
         if not counts(doc):

@@ -1,4 +1,4 @@
-"""What nobody can check here, said in every report (DESIGN 7, T97)."""
+"""Record in every report what nobody can check from a file (DESIGN 7, T97)."""
 
 from typing import Final
 
@@ -9,5 +9,9 @@ _ALWAYS: Final = ("standing.label_copied", "standing.equivocation", "standing.co
 
 
 def facts(case: Case) -> None:
-    """No log of what others saw, no ledger of inputs, no eye on the coil."""
+    """Record that three things are not checked.
+
+    Whether the label was copied to another product, whether the issuer shows others another claim, and
+    whether other products consumed the same material beyond its mass.
+    """
     case.findings += [Finding(code, "", "not_checked", position=NOWHERE) for code in _ALWAYS]

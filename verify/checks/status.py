@@ -1,4 +1,4 @@
-"""Withdrawn, suspended, replaced? Only the issuer's own lists can say (DESIGN 5, T63-T68).
+"""Answer the status entries of each document from its issuer's own status lists (DESIGN 5, T63-T68).
 
 A list counts if it is the entry's own (id, purpose, issuer), verifies, and is not from the future. It is said
 at the later of ``validFrom`` and ``created``; by that time it is newer or older than another (T123). For
@@ -26,6 +26,7 @@ _Held = dict[str, dict[str, Any]]
 """Documents by digest."""
 
 _DAY: Final = 86_400
+_WHERE: Final = "/credentialStatus"
 _PURPOSES: Final = {
     "claim": ("revocation", "suspension", "refresh"),
     "statement": ("revocation", "suspension"),
@@ -34,17 +35,17 @@ _PURPOSES: Final = {
 
 
 def status(case: Case) -> None:
-    """Every entry of claim, statement and accreditations."""
+    """Answer every entry of claim, statement and accreditations: revoked, suspended, replaced."""
     _of(case, (case.claim, case.statement, *case.accreditations))
 
 
 def of_statement(case: Case) -> None:
-    """Every entry of the statement and its accreditations, and not of the claim it is about."""
+    """Answer every entry of the statement and its accreditations, and not of the claim it is about."""
     _of(case, (case.statement, *case.accreditations))
 
 
 def _of(case: Case, docs: Iterable[Doc | None]) -> None:
-    """Every entry of these documents."""
+    """Answer every entry of these documents; those that cannot be used have their purposes skipped."""
     held = _by_id(case)
     for doc in docs:
         if doc is None or not case.usable(doc, _PURPOSES[doc.name]):
@@ -54,7 +55,10 @@ def _of(case: Case, docs: Iterable[Doc | None]) -> None:
 
 
 def _by_id(case: Case) -> dict[str, _Held]:
-    """What is at hand under each name of a list, each digest once; nothing of it has been checked."""
+    """Index the status lists at hand by their id, each digest once; nothing of them has been checked.
+
+    Signatures are checked only of the lists that an entry names: a bundle holds mostly other issuers' lists.
+    """
     held: dict[str, _Held] = {}
     known = [(one.digest, one.document) for one in case.evidence.status]
     known += [(raw.digest, raw.document) for raw in case.opened.extras if raw.kind == "statuslist"]
@@ -66,7 +70,11 @@ def _by_id(case: Case) -> dict[str, _Held]:
 
 
 class _Read(NamedTuple):
-    """A list that counts, and the bit in it; ``problem`` says why its 0 says nothing (empty: it does)."""
+    """A list that counts, and the bit at the entry's index; ``is_set`` None where it cannot be read.
+
+    ``said`` is the later of ``validFrom`` and ``created``; ``problem`` is the code that keeps a 0 from
+    counting (``too_long``, or why the list cannot be unpacked), empty where it counts.
+    """
 
     said: str
     digest: str
@@ -82,58 +90,75 @@ def _entry(case: Case, doc: Doc, entry: StatusEntry, at_hand: _Held) -> None:
     newest list (``missing``, ``older_than_seen``, ``too_old``, what made it unreadable); where it is
     answered, ``case.counted`` says by which list. Raises nothing.
     """
-    where = "/credentialStatus"
-    found = sorted(_read(case, entry, *one) for one in _lists(case, doc, entry, at_hand))
+    read = sorted(_read(case, entry, *one) for one in _lists(case, doc, entry, at_hand))
     remembered, newest_seen = _remembered(case, doc, entry)
-    if all(one.is_set is None for one in found):
-        _unread(case, doc, entry, found[-1].problem if found else "missing", remembered=remembered)
+    if all(one.is_set is None for one in read):
+        _unread(case, doc, entry, read, remembered=remembered)
         return
-    newest = _last(found)
-    held = any(one.is_set for one in _heard(found, newest, entry))
-    ever = entry.purpose in ONE_OF_ANY_AGE and (remembered or held)
-    if not ever and newest[0].said < newest_seen:
-        case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem="older_than_seen")
-        return
-    set_ = held or ever
+    newest = _newest(read)
+    held = any(one.is_set for one in _heard(read, newest, entry))
+    lasting = entry.purpose in ONE_OF_ANY_AGE and (remembered or held)
     counted = _counting(newest)
     age = _age(case, counted)
-    problem = max(one.problem for one in newest) or ("too_old" if age == "unknown" else "")
-    if not set_ and problem:
-        case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem=problem)
+    problem = "" if lasting else _why_open(newest, newest_seen, age, is_set=held)
+    if problem:
+        case.not_checked(doc, entry.purpose, _WHERE, list=entry.list_id, problem=problem)
         return
-    problem = "set" if held else "remembered"
-    case.ask(doc, entry.purpose, not set_, where, list=entry.list_id, problem=problem)
-    case.counted.append(Counted(doc, entry.purpose, counted, age != "fresh", entry.position, set_))
+    is_set = held or lasting
+    reason = "set" if held else "remembered"
+    case.ask(doc, entry.purpose, not is_set, _WHERE, list=entry.list_id, problem=reason)
+    case.counted.append(Counted(doc, entry.purpose, counted, age != "fresh", entry.position, is_set))
 
 
-def _unread(case: Case, doc: Doc, entry: StatusEntry, problem: str, *, remembered: bool) -> None:
-    """Answer an entry of which no list can be read: only what is remembered can say no."""
-    where = "/credentialStatus"
+def _unread(case: Case, doc: Doc, entry: StatusEntry, read: list[_Read], *, remembered: bool) -> None:
+    """Answer an entry none of whose lists can be read: only a remembered 1 can say no.
+
+    ``read`` are those lists in order of time, empty where there is none.
+    """
     if remembered:
-        case.ask(doc, entry.purpose, False, where, list=entry.list_id, problem="remembered")
+        case.ask(doc, entry.purpose, False, _WHERE, list=entry.list_id, problem="remembered")
     else:
-        case.not_checked(doc, entry.purpose, where, list=entry.list_id, problem=problem)
+        problem = read[-1].problem if read else "missing"
+        case.not_checked(doc, entry.purpose, _WHERE, list=entry.list_id, problem=problem)
 
 
-def _heard(found: list[_Read], newest: list[_Read], entry: StatusEntry) -> list[_Read]:
-    """The lists of which a 1 counts: all for a lasting purpose, else the newest and the newest sound ones."""
+def _heard(read: list[_Read], newest: list[_Read], entry: StatusEntry) -> list[_Read]:
+    """The lists of which a 1 counts.
+
+    All of them for revocation and refresh, whose bit never returns to 0; for suspension the newest, and where
+    those have a problem also the newest that have none.
+    """
     if entry.purpose in ONE_OF_ANY_AGE:
-        return found
-    return [*newest, *_last([one for one in found if not one.problem])]
+        return read
+    return [*newest, *_newest([one for one in read if not one.problem])]
+
+
+def _why_open(newest: list[_Read], newest_seen: str, age: str, *, is_set: bool) -> str:
+    """Why the newest lists do not answer an entry whose bit may change back; empty where they do.
+
+    ``older_than_seen`` (an earlier verification saw a newer list) keeps a 0 and a 1 from counting; a list
+    that cannot be read and one that is ``too_old`` keep only a 0 from counting.
+    """
+    if newest[0].said < newest_seen:
+        return "older_than_seen"
+    if is_set:
+        return ""
+    return max(one.problem for one in newest) or ("too_old" if age == "unknown" else "")
 
 
 def _counting(newest: list[_Read]) -> StatusList:
-    """Of the newest lists the one whose window ends first; of several by digest the last."""
+    """Choose, of lists said in one second, the one whose window ends first; by digest the last of several."""
     ends = min(one.model.envelope.valid_until for one in newest)
     return [one.model for one in newest if one.model.envelope.valid_until == ends][-1]
 
 
-def _last(found: list[_Read]) -> list[_Read]:
-    """The newest of lists in their order; of several said in one second all, because the worse counts."""
-    return [one for one in found if one.said == found[-1].said]
+def _newest(read: list[_Read]) -> list[_Read]:
+    """Of lists in order of time the last; of several said in one second all, because the worse counts."""
+    return [one for one in read if one.said == read[-1].said]
 
 
 def _read(case: Case, entry: StatusEntry, digest: str, model: StatusList) -> _Read:
+    """Read the bit of an entry in one list; a list that cannot be unpacked gives its error code."""
     said = model.envelope.said
     try:
         value = bit(_bits(case.trust, digest, model), parse_index(entry.position))
@@ -143,7 +168,10 @@ def _read(case: Case, entry: StatusEntry, digest: str, model: StatusList) -> _Re
 
 
 def _remembered(case: Case, doc: Doc, entry: StatusEntry) -> tuple[bool, str]:
-    """Whether the bit was once seen to be 1, and the moment of the newest list ever seen (empty: none)."""
+    """Whether earlier verifications saw the bit as 1, and when the newest list they saw was said.
+
+    The moment is empty where there is none, or where it lies after the moment of checking.
+    """
     seen = case.evidence.seen
     if seen is NOTHING_SEEN:
         return False, ""
@@ -154,10 +182,15 @@ def _remembered(case: Case, doc: Doc, entry: StatusEntry) -> tuple[bool, str]:
 
 
 def _lists(case: Case, doc: Doc, entry: StatusEntry, at_hand: _Held) -> Iterator[tuple[str, StatusList]]:
+    """Digest and model of the lists that count for an entry.
+
+    Verified, of the entry's purpose, by the issuer of the document, under the very id that the entry names,
+    and not said after the moment of checking (with the tolerance of clocks).
+    """
     for digest, document in at_hand.items():
-        found = listed.judge("statuslist", document, digest, case.trust)
-        model = found.model
-        if found.stopped or not isinstance(model, StatusList):
+        judged = listed.judge("statuslist", document, digest, case.trust)
+        model = judged.model
+        if judged.stopped or not isinstance(model, StatusList):
             continue
         right = model.purpose == entry.purpose and model.envelope.issuer.id == doc.envelope.issuer.id
         own = document["credentialSubject"]["id"] == f"{entry.list_id}#list"
@@ -166,6 +199,7 @@ def _lists(case: Case, doc: Doc, entry: StatusEntry, at_hand: _Held) -> Iterator
 
 
 def _bits(trust: TrustList, digest: str, model: StatusList) -> bytes:
+    """Unpack a list, once for those of at most ``REMEMBERED_LIST_BYTES``; raises ``status.*``."""
     bits = trust.bits.get(digest)
     if bits is None:
         bits = decode_bits(model.encoded_list)

@@ -1,4 +1,7 @@
-"""Size, strict JSON, container, version, profile, suite (T1-T28, T34, T40, T104, T115)."""
+"""Check size, strict JSON, container, version, profile and suite (T1-T28, T34, T40, T104, T115).
+
+These run first: they decide which documents of the chain there are for every later check.
+"""
 
 from passport.vocab import Kind
 from verify.believing import credential, party
@@ -9,7 +12,7 @@ from verify.opening import MEMBERS, Raw, entries_of
 
 
 def read(case: Case) -> None:
-    """Ask whether it is strict JSON within the limits, and a passport or a claim."""
+    """Record ``input.json`` (strict JSON within the limits) and ``input.kind`` (a passport or a claim)."""
     opened = case.opened
     _about_input(case, "input.json", opened.json_problem, "problem")
     if opened.json_problem:
@@ -19,12 +22,15 @@ def read(case: Case) -> None:
 
 
 def container(case: Case) -> None:
-    """Ask whether the container holds what DESIGN 2.5 allows, in its order."""
+    """Record ``container.structure``: one failed finding for each member that DESIGN 2.5 does not allow.
+
+    Not checked for a claim of a later version, which may order its container otherwise: a tool too old for it
+    must not call it wrong.
+    """
     if case.opened.json_problem or case.opened.kind_problem:
         _pointless(case, "container.structure", "input.json" if case.opened.json_problem else "input.kind")
         return
     if case.opened.claim is not None and case.opened.claim.unknown_version:
-        # Another version may order its container otherwise; a tool too old for it has no red word to say.
         _pointless(case, "container.structure", "claim.version")
         return
     problems = case.opened.problems + _lists_of_nobody(case)
@@ -36,7 +42,7 @@ def container(case: Case) -> None:
 
 
 def _lists_of_nobody(case: Case) -> list[tuple[str, str]]:
-    """Status lists in which neither the credentials here nor listed accreditations have entries."""
+    """The status lists in which neither the credentials here nor listed accreditations have an entry."""
     opened = case.opened
     chain = [raw for raw in (opened.claim, opened.statement, opened.response) if raw is not None]
     documents = [raw.document for raw in (*chain, *opened.extras)]
@@ -50,7 +56,7 @@ def _lists_of_nobody(case: Case) -> list[tuple[str, str]]:
 
 
 def profile(case: Case) -> None:
-    """Version, rules R1 to R7 and suite of claim, statement and response."""
+    """Ask version, profile and suite of claim, statement and response; from here on they are in the case."""
     opened = case.opened
     if opened.claim is None:
         return
@@ -62,7 +68,7 @@ def profile(case: Case) -> None:
 
 
 def document(case: Case, name: Kind, raw: Raw) -> Doc:
-    """A document of the chain with its profile checked; its suite too."""
+    """Ask version, rules R1 to R7 and suite of one document; what fails stops the document."""
     doc = Doc(name, raw)
     version = raw.unknown_version
     if not case.ask(doc, "version", not version, "/@context/1", version=version):
@@ -81,6 +87,7 @@ def document(case: Case, name: Kind, raw: Raw) -> Doc:
 
 
 def _optional(case: Case, name: Kind, raw: Raw | None) -> Doc | None:
+    """Record whether a document that may be missing is there (``NAME.present``), and check it."""
     code = f"{name}.present"
     if raw is None:
         case.findings.append(Finding(code, "", "fail", "", NOTHING, ABSENT[name]))
@@ -90,6 +97,7 @@ def _optional(case: Case, name: Kind, raw: Raw | None) -> Doc | None:
 
 
 def _pointless(case: Case, code: str, because: str) -> None:
+    """Record a question about the input as not checked, because of an earlier failed one."""
     case.findings.append(Finding(code, "", "not_checked", "", {BECAUSE: because}, ABOUT_INPUT))
 
 

@@ -1,4 +1,4 @@
-"""Times that follow each other, with the moment of checking within them (T56-T58, T113).
+"""Check that the times of the chain follow each other, and contain the moment of checking (T56-T58, T113).
 
 period.start < period.end <= claim validFrom <= claim signed <= statement <= response (DESIGN 7).
 """
@@ -15,7 +15,11 @@ _RESPONSE: Final = ("dates",)
 
 
 def claim(case: Case) -> None:
-    """A claim tells what happened, not what will: its period ends before it begins."""
+    """Record ``claim.period``, ``claim.dates`` and ``claim.window``.
+
+    A claim is about what has happened: its period is not empty and ends before the claim is valid. Then it is
+    valid before it ends, and not signed before it is valid.
+    """
     doc = case.claim
     if not case.usable(doc, _CLAIM) or doc is None or not isinstance(doc.model, Claim):
         return
@@ -43,7 +47,7 @@ def claim(case: Case) -> None:
 
 
 def statement(case: Case) -> None:
-    """Nobody verifies a claim before it is signed."""
+    """Record ``statement.order`` (no opinion before the claim was signed) and ``statement.window``."""
     doc, about = case.statement, case.claim
     if not case.usable(doc, _STATEMENT, about) or doc is None or about is None:
         return
@@ -53,18 +57,21 @@ def statement(case: Case) -> None:
 
 
 def response(case: Case) -> None:
-    """An answer that is older than what it is about, or from the future, is no answer."""
+    """Record ``response.dates``; a response older than claim or statement, or from the future, is stopped.
+
+    The future begins after the moment of checking and the tolerance of clocks.
+    """
     doc = case.response
     if not case.usable(doc, _RESPONSE, case.claim) or doc is None:
         return
     answered = first_word(doc.envelope)
     limits = [
-        last_word(other.envelope)
+        other.envelope.said
         for other in (case.claim, case.statement)
         if other is not None and not other.stopped
     ]
     older = next((limit for limit in limits if answered < limit), None)
-    future = last_word(doc.envelope) > case.latest
+    future = doc.envelope.said > case.latest
     other = older or (case.demand.at if future else "")
     case.ask(doc, "dates", not other, "/validFrom", answeredAt=answered, other=other)
     if other:
@@ -72,16 +79,12 @@ def response(case: Case) -> None:
 
 
 def first_word(envelope: Envelope) -> str:
-    """The earlier of the two times a signer writes."""
+    """The earlier of ``validFrom`` and ``created``; the later is ``Envelope.said`` (DESIGN 4)."""
     return min(envelope.valid_from, envelope.proof.created)
 
 
-def last_word(envelope: Envelope) -> str:
-    """The later of the two times a signer writes: the time of a statement (DESIGN 4)."""
-    return envelope.said
-
-
 def _window(case: Case, doc: Doc) -> None:
+    """Ask whether the moment of checking lies in the validity of a document, and not before its signature."""
     envelope, at = doc.envelope, case.demand.at
     created = envelope.proof.created
     holds = envelope.window.holds(at) and created <= at

@@ -1,4 +1,4 @@
-"""What following an input found out: values alone, for the check that reports them and for its consumer."""
+"""Hold the result of following an input: values alone, for the check that reports them and its consumer."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

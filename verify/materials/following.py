@@ -1,12 +1,12 @@
-"""Input passports followed to their ends: verified like every passport, bounded, each at most once (T60).
+"""Follow input passports to their ends: verified like every passport, bounded, each at most once (T60).
 
 An input is asked what a claim is asked: signer, proof, links, independence, accreditation, status, figures,
 its own inputs. What counts for the consumer is what held when the consumer's claim was signed; withdrawal
 counts whenever it came.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeVar
 
 from passport.carbon.inputs import input_of_claim
 from passport.carbon.rechecking.consumption import Consumer, consumer_of
@@ -22,11 +22,11 @@ from verify.limits import CREDENTIAL_BYTES, INPUT_CREDENTIALS, INPUT_DEPTH
 from verify.materials.followed import Followed
 from verify.materials.opinions import Judged, choose, judge
 from verify.materials.verdict_of_input import Opinions, verdict
-from verify.opening import Opened, Raw, product_names
+from verify.opening import Opened, Raw, about_of, product_names
 
 
 class _Examined(NamedTuple):
-    """An input claim with what was found of it, and the statements about it, each judged by itself."""
+    """An input claim with the findings about it, and the statements about it, each judged by itself."""
 
     case: Case
     found: Listed
@@ -34,7 +34,11 @@ class _Examined(NamedTuple):
 
 
 class Walk:
-    """What is at hand for following, and how far one verification has come with it."""
+    """The inputs one verification has followed, the documents at hand for it, and what it has spent.
+
+    ``depth`` is how many claims lie above the one being examined (at most ``INPUT_DEPTH``); at most
+    ``INPUT_CREDENTIALS`` credentials are judged for all of them together.
+    """
 
     __slots__ = (
         "_by_digest", "_checks", "_checks_of_opinion", "_claims", "_done", "_extras", "_heard", "_opened",
@@ -59,20 +63,24 @@ class Walk:
         self._opened = Opened(case.opened.digest)
         self._opened.extras = [*case.opened.extras, *beside]
         self._by_digest = {raw.digest: raw for raw in reversed(self._opened.extras)}
-        self._opinions: dict[str, list[Raw]] = {}
-        for raw in self._opened.extras:
-            if raw.kind == "statement":
-                self._opinions.setdefault(_about(raw), []).append(raw)
-        self._claims: dict[str, list[Known]] = {}
-        for one in (*case.evidence.claims, *known):
-            for name in _products(one.document) if one.kind == "claim" else ():
-                self._claims.setdefault(name, []).append(one)
-        granted = {one.digest: one for one in known if self._may_accredit(one)}
-        if len(granted) > INPUT_CREDENTIALS:
-            # One that is left out could be the newest: then no input can be judged, and each says so.
-            granted, self._spent = {}, INPUT_CREDENTIALS
-        found = (listed.judge(one.kind, one.document, one.digest, case.trust) for one in granted.values())
-        self._extras = [*case.extras, *(one for one in found if not one.stopped)]
+        self._opinions = _grouped(self._opened.extras, "statement", lambda raw: (about_of(raw.document),))
+        claims = (*case.evidence.claims, *known)
+        self._claims = _grouped(claims, "claim", lambda one: _products(one.document))
+        self._extras = [*case.extras, *self._granted(known)]
+
+    def _granted(self, known: Iterable[Known]) -> list[Listed]:
+        """The accreditations beside the container that verify.
+
+        Of more than ``INPUT_CREDENTIALS`` none is looked at: the newest could be among those left out, so no
+        input can be judged then (``too_many``).
+        """
+        named = {one.digest: one for one in known if self._may_accredit(one)}
+        if len(named) > INPUT_CREDENTIALS:
+            self._spent = INPUT_CREDENTIALS
+            return []
+        trust = self.case.trust
+        judged = [listed.judge(one.kind, one.document, one.digest, trust) for one in named.values()]
+        return [one for one in judged if not one.stopped]
 
     def _may_accredit(self, one: Known) -> bool:
         """Whether it is an accreditation in the name of a listed body; others need no signature checked."""
@@ -82,7 +90,11 @@ class Walk:
         return party is not None and "accreditation-body" in party.roles
 
     def follow(self, entry: Input, used_at: str) -> Followed:
-        """The input as it counts for a claim signed at ``used_at``."""
+        """Judge one input for a claim signed at ``used_at``, or say in ``Followed.problem`` why not.
+
+        Looked up by digest; ``missing`` (not at hand), ``reference`` (another id), ``size`` (above
+        ``CREDENTIAL_BYTES``), ``depth``, ``too_many``, or what failed of profile, signer and proof.
+        """
         raw = self._by_digest.get(entry.digest)
         position = BESIDE_INPUT if raw is None else raw.position
         if raw is None or raw.kind != "claim":
@@ -106,7 +118,7 @@ class Walk:
         return Followed(position, "", answer, given, claim, self._successor(case), case.consumed)
 
     def _said(self, opinions: Iterable[Judged], used_at: str) -> Opinions:
-        """What the statements say at that moment; the status lists of those that are heard count."""
+        """Choose the statements that count at that moment; their status lists count for the whole, once."""
         said, heard = choose(opinions, used_at)
         for one in heard:
             if one.digest not in self._heard:
@@ -115,7 +127,11 @@ class Walk:
         return said
 
     def _examined(self, raw: Raw) -> _Examined | str:
-        """The case of an input claim, or why there is none; examined once, however many consume it."""
+        """Examine an input claim and the statements about it, once for all that consume it.
+
+        A text instead says why it could not be examined: ``depth``, ``too_many``, or the suffix of what
+        failed of profile, signer and proof.
+        """
         done = self._done.get(raw.digest)
         if done is not None:
             return done
@@ -151,6 +167,7 @@ class Walk:
         ]
 
     def _case(self, raw: Raw, found: Listed) -> Case:
+        """A case for one input claim: its rivals as evidence, the extras of the whole, this follower."""
         evidence = self.case.evidence._replace(claims=self._about_product(raw), inputs=(), workings=None)
         case = Case(self._opened, evidence, self.case.trust, self.case.demand, lambda _: self)
         case.walk = self
@@ -159,7 +176,7 @@ class Walk:
         return case
 
     def _judged(self, opinions: Iterable[Raw], raw: Raw, claim: Listed) -> Iterator[Judged]:
-        """The statements by listed verifiers whose signature holds; others count as absent."""
+        """Judge the statements by listed verifiers whose signature holds; others count as absent."""
         for one in {opinion.digest: opinion for opinion in opinions}.values():
             found = listed.judge("statement", one.document, one.digest, self.case.trust)
             if not found.stopped:
@@ -187,12 +204,20 @@ def _doc(name: Kind, raw: Raw, found: Listed) -> Doc:
     return Doc(name, raw, "", found.model, found.party, found.key)
 
 
-def _about(raw: Raw) -> str:
-    subject = raw.document.get("credentialSubject")
-    digest = subject.get("digestMultibase") if isinstance(subject, dict) else None
-    return digest if isinstance(digest, str) else ""
+_Item = TypeVar("_Item", Raw, Known)
+
+
+def _grouped(
+    items: Iterable[_Item], kind: Kind, names_of: Callable[[_Item], Iterable[str]]
+) -> dict[str, list[_Item]]:
+    """Index the credentials of one kind by each of their names, in their order."""
+    groups: dict[str, list[_Item]] = {}
+    for item in items:
+        for name in names_of(item) if item.kind == kind else ():
+            groups.setdefault(name, []).append(item)
+    return groups
 
 
 def _products(document: Mapping[str, Any]) -> frozenset[str]:
-    """The products a claim, checked or not, names, whatever their spelling."""
+    """The canonical keys of the products that a claim, checked or not, names."""
     return identities(product_names(document))

@@ -1,4 +1,4 @@
-"""Verified inputs for a calculation: the only place a ``CheckedInput`` comes from (HOUSE, law 1; T110)."""
+"""Verify inputs for a calculation: the only source of a ``CheckedInput`` (HOUSE, law 1; T110)."""
 
 from passport.carbon.inputs import CheckedInput, input_of_claim
 from passport.model.claim import Claim
@@ -17,7 +17,7 @@ class InputNotUsable(ToolError):
 
 
 def checked_input(data: bytes, evidence: Evidence, trust: TrustList, at: str) -> CheckedInput:
-    """What verifying a material's passport found out, for a claim that is signed at ``at``.
+    """Verify a material's passport for a claim that is signed at ``at``.
 
     Raises ``InputNotUsable`` where the claim is not what a listed producer signed, breaks a rule, or is
     withdrawn, suspended, replaced or out of its time: nobody may take over that; and ``demand.at``. An input
@@ -36,6 +36,7 @@ def checked_input(data: bytes, evidence: Evidence, trust: TrustList, at: str) ->
 
 
 def _usable(case: Case, at: str) -> CheckedInput | None:
+    """The input if its claim may be taken over at ``at``; ``None`` where ``checked_input`` must refuse."""
     doc = case.claim
     if doc is None or doc.stopped or not isinstance(doc.model, Claim):
         return None

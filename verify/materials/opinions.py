@@ -1,4 +1,4 @@
-"""The statements about an input: each judged in full, then those that count are chosen (T121, DESIGN 6.2).
+"""Judge each statement about an input in full, then choose those that count (T121, DESIGN 6.2).
 
 A statement by a verifier without the right for it, also by one whose accreditation is revoked or suspended,
 is dropped before any is compared with another: it counts as absent. Of one verifier the newest that it has
@@ -12,7 +12,7 @@ from passport.model.common import Envelope
 from passport.model.statement import Statement
 from verify.case import Case, Check, Counted, Doc
 from verify.findings import BECAUSE, Finding
-from verify.materials.verdict_of_input import Opinions, is_about_status
+from verify.materials.verdict_of_input import Opinions, is_about_status, not_then
 from verify.states import TABLE
 
 _AGAINST: Final = frozenset({"adverse", "disclaimed"})
@@ -42,7 +42,7 @@ class Judged(NamedTuple):
 
 
 def judge(case: Case, doc: Doc, checks: Iterable[Check]) -> Judged:
-    """Ask ``checks`` of a statement; ``case`` is of its own, and holds the claim it is about."""
+    """Run ``checks`` over one statement; ``case`` is its own, and holds the claim it is about."""
     case.statement = doc
     for check in checks:
         check(case)
@@ -61,7 +61,12 @@ def judge(case: Case, doc: Doc, checks: Iterable[Check]) -> Judged:
 
 
 def _bars(finding: Finding, *, against: bool) -> bool:
-    """Whether a finding shows that the statement is nobody's who may give it."""
+    """Whether a finding shows that the verifier had no right to give this statement.
+
+    Its opinion, its window and findings that follow from others (``because``) say nothing of that. Status
+    counts where it is that of an accreditation. Of an adverse opinion only the signer, the link and the
+    accreditation are asked, so that a flaw elsewhere cannot silence it.
+    """
     code = finding.code
     state = TABLE[code][finding.outcome]
     if state is None or BECAUSE in finding.params or code in {_OPINION, "statement.window"}:
@@ -73,31 +78,33 @@ def _bars(finding: Finding, *, against: bool) -> bool:
 
 
 def choose(judged: Iterable[Judged], used_at: str) -> tuple[Opinions, list[Judged]]:
-    """What the statements say to a claim that was signed at ``used_at``, and the ones that were heard.
+    """Choose the statements that count for a consumer signed at ``used_at``; their findings come with them.
 
     Those made before that moment and in force then are heard, and an adverse opinion whenever it was given.
-    Where none is left: those that were withdrawn; and where there is no such either, why the others do not
-    count.
+    Where none is left: those of another time, else those that were withdrawn, with ``missing`` saying so; and
+    where there is no such either, why the others do not count.
     """
     every = list(judged)
     entitled = [one for one in every if one.entitled]
     live = [one for one in entitled if not one.withdrawn]
-    then = [one for one in live if not _not_then(one, used_at)]
-    heard = [*_newest_of_each(then), *(one for one in _newest_of_each(live) if one.against)]
+    heard = _speaking(live, used_at)
     if heard:
         return _heard(heard), heard
-    if live:
-        late = _newest_of_each(live)
-        return _heard(late)._replace(missing=_not_then(late[0], used_at)), late
-    withdrawn = _newest_of_each(entitled)
-    if withdrawn:
-        missing = next((why for one in withdrawn if (why := _not_then(one, used_at))), "")
-        return _heard(withdrawn)._replace(missing=missing), withdrawn
-    return _dropped(every), []
+    silent = _newest_of_each(live or entitled)
+    if not silent:
+        return _dropped(every), []
+    missing = next(filter(None, (not_then(one.envelope, used_at) for one in silent)), "")
+    return _heard(silent)._replace(missing=missing), silent
+
+
+def _speaking(live: list[Judged], used_at: str) -> list[Judged]:
+    """Of statements in force the newest of each verifier at ``used_at``, and those against the number."""
+    then = [one for one in live if not not_then(one.envelope, used_at)]
+    return [*_newest_of_each(then), *(one for one in _newest_of_each(live) if one.against)]
 
 
 def _newest_of_each(judged: list[Judged]) -> list[Judged]:
-    """Of each verifier the newest; several said in one second are all there, because the worse counts."""
+    """Keep the newest statement of each verifier; of several said in one second all, as the worse counts."""
     newest: dict[str, str] = {}
     for one in judged:
         verifier = one.envelope.issuer.id
@@ -106,20 +113,14 @@ def _newest_of_each(judged: list[Judged]) -> list[Judged]:
     return sorted(kept, key=lambda one: (one.envelope.said, one.digest), reverse=True)
 
 
-def _not_then(one: Judged, used_at: str) -> str:
-    """Why a statement does not speak for that moment; another one, not at hand, may do so."""
-    if one.envelope.said > used_at:
-        return "statement.order"
-    return "" if one.envelope.window.holds(used_at) else "statement.window"
-
-
 def _heard(judged: list[Judged]) -> Opinions:
+    """The findings about these statements, each once: two may share those about their accreditation."""
     findings = {id(finding): finding for one in judged for finding in one.findings}
     return Opinions(tuple(findings.values()), "")
 
 
 def _dropped(judged: list[Judged]) -> Opinions:
-    """Nobody with the right for it has spoken; ``missing`` says what is lacking, for one of the statements.
+    """Say why no statement is by a verifier with the right to give it: ``missing`` is one such code.
 
     What its verifier lacks may be a document that is elsewhere, and another statement may be too: unknown. It
     is a no only where each statement is by an accredited verifier, and does not vouch.

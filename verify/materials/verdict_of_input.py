@@ -1,13 +1,15 @@
-"""What the findings about an input mean for whoever consumed it (DESIGN 6.2, 7).
+"""Derive from the findings about an input what they mean for its consumer (DESIGN 6.2, 7).
 
 The table from findings to states is that of every passport. Two things differ for an input: time is asked of
-the moment it was used, and an input nobody vouches for does no harm, because its figures count as T0 then.
+the moment it was used, and an input without a valid statement does no harm, because its figures count as T0
+then.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from passport.model.claim import Claim
+from passport.model.common import Envelope
 from verify.case import Case
 from verify.findings import BECAUSE, Finding, Outcome
 from verify.materials.followed import InputVerdict
@@ -23,6 +25,8 @@ _JUDGED: Final = frozenset(
 )  # fmt: skip
 # Questions whose answer depends on when the input was used.
 _TIMED: Final = frozenset({"claim.window", "statement.window"})
+_DOCUMENTS: Final = frozenset({"claim", "statement", "accreditation", "inputs"})
+# State to the question ``inputs.SUFFIX`` that it answers by itself.
 _ASIDE: Final = {
     "revoked": "in_force",
     "suspended": "suspension",
@@ -51,26 +55,28 @@ def is_about_status(state: str) -> bool:
 
 
 def verdict_of(case: Case, used_at: str) -> InputVerdict:
-    """The verdict about a claim and its one statement, for a consumer that was signed at ``used_at``."""
-    return verdict(case, case.findings, _not_then(case, used_at), used_at)
+    """Judge a claim and its one statement for a consumer that was signed at ``used_at``."""
+    statement = case.statement
+    missing = "statement.present" if statement is None else not_then(statement.envelope, used_at)
+    return verdict(case, case.findings, missing, used_at)
 
 
 def verdict(
     case: Case, findings: Iterable[Finding], missing: str, used_at: str, *, refused: bool = False
 ) -> InputVerdict:
-    """The verdict about the claim of ``case`` that follows from the findings, whatever their order."""
+    """Judge the claim of ``case`` by findings about it, its statements and inputs, whatever their order.
+
+    ``missing`` is the code that says why no statement speaks for ``used_at`` (empty: one does), ``refused``
+    that this is a no and not for want of a document. What is about standing or age becomes an answer of its
+    own; else a finding about the claim makes its figures ``wrong``, and one about a statement or
+    accreditation leaves it not ``vouched``. A no outweighs what was not checked.
+    """
     answers: dict[str, tuple[Outcome, str]] = {}
     wrong: set[str] = set()
     vouched: Outcome = "pass"
     why = ""
-    for finding in findings:
-        state = TABLE[finding.code].get(finding.outcome) if finding.outcome != "pass" else None
-        if state is None or BECAUSE in finding.params or finding.code in _TIMED:
-            continue
-        document = finding.code.partition(".")[0]
-        if document not in {"claim", "statement", "accreditation", "inputs"}:
-            continue
-        suffix = _suffix(finding, state)
+    for finding, document, state in _bearing(findings):
+        suffix = _suffix(finding, document, state)
         if suffix:
             _worse(answers, suffix, finding)
         elif document == "claim":
@@ -81,14 +87,27 @@ def verdict(
             wrong.add(state)
     if missing and vouched != "not_checked":
         vouched, why = ("fail" if refused else "not_checked"), missing
-    if _window(case, used_at):
-        answers.setdefault("window", ("fail", ""))
+    _answer_window(case, used_at, answers)
     return InputVerdict(answers, min(wrong, key=RANK.__getitem__, default=""), vouched, why)
 
 
-def _suffix(finding: Finding, state: str) -> str:
-    """The question of the consumer that a finding answers; empty: about the claim or the opinion as such."""
-    document = finding.code.partition(".")[0]
+def _bearing(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str, str]]:
+    """Each finding that says something to a consumer, with the document it is about and its state.
+
+    Left out are answers yes, findings that follow from others (``because``), the windows, which are asked of
+    another moment here, and what concerns neither claim, statement, accreditation nor inputs.
+    """
+    for finding in findings:
+        state = TABLE[finding.code].get(finding.outcome) if finding.outcome != "pass" else None
+        if state is None or BECAUSE in finding.params or finding.code in _TIMED:
+            continue
+        document = finding.code.partition(".")[0]
+        if document in _DOCUMENTS:
+            yield finding, document, state
+
+
+def _suffix(finding: Finding, document: str, state: str) -> str:
+    """The question ``inputs.SUFFIX`` that a finding answers; empty: about the claim or opinion as such."""
     if state in _ASIDE:
         return _ASIDE[state]
     if document == "inputs":
@@ -97,6 +116,7 @@ def _suffix(finding: Finding, state: str) -> str:
 
 
 def _worse(answers: dict[str, tuple[Outcome, str]], suffix: str, finding: Finding) -> None:
+    """Record an answer unless one that is as bad is there; of equally bad ones the first is the reason."""
     if suffix not in answers or (answers[suffix][0], finding.outcome) == ("not_checked", "fail"):
         answers[suffix] = finding.outcome, finding.credential
 
@@ -105,19 +125,21 @@ def _is_judged(finding: Finding) -> bool:
     return finding.outcome == "fail" and finding.code in _JUDGED
 
 
-def _not_then(case: Case, used_at: str) -> str:
-    """Why the statement at hand does not speak for that moment; another one, not at hand, may do so."""
-    if case.statement is None:
-        return "statement.present"
-    envelope = case.statement.envelope
+def not_then(envelope: Envelope, used_at: str) -> str:
+    """Why a statement does not speak for that moment (empty: it does); another, not at hand, may do so."""
     if envelope.said > used_at:
         return "statement.order"
     return "" if envelope.window.holds(used_at) else "statement.window"
 
 
-def _window(case: Case, used_at: str) -> bool:
+def _answer_window(case: Case, used_at: str, answers: dict[str, tuple[Outcome, str]]) -> None:
+    """Fail the question of time for an input used outside its claim's window or before it was signed.
+
+    Where an input of its own has failed it already, that one stays the reason.
+    """
     doc = case.claim
     if doc is None or not isinstance(doc.model, Claim):
-        return False
+        return
     envelope = doc.envelope
-    return not envelope.window.holds(used_at) or envelope.proof.created > used_at
+    if not envelope.window.holds(used_at) or envelope.proof.created > used_at:
+        answers.setdefault("window", ("fail", ""))

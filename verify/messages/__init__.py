@@ -1,4 +1,4 @@
-r"""Sentences for people, one catalogue per language; what documents say of themselves is only quoted.
+r"""Put findings and states into sentences, one catalogue per language; text of documents is only quoted.
 
 Values are escaped: control, bidirectional and invisible characters are shown as ``\u202e``, so no name can
 move the cursor, turn the text round or imitate a verdict (T7, T93, T95). The texts are plain: where they
@@ -28,7 +28,7 @@ def quoted(text: str) -> str:
 
 
 def sentence(subject: Finding | str, lang: str = "en") -> str:
-    """What a finding, or the state of that name, means; one sentence."""
+    """Explain a finding, or the state of that name, in one sentence; raises ``messages.language``."""
     if isinstance(subject, str):
         return str(_catalogue(lang)["states"][subject]["sentence"])
     return _finding(subject, _catalogue(lang))
@@ -40,7 +40,7 @@ def headline(state: str, lang: str = "en") -> str:
 
 
 def who(state: str, lang: str = "en", findings: Iterable[Finding] = ()) -> str:
-    """Who must do what now.
+    """Say who must do what now.
 
     Where all that is outside its time is not yet valid by the clock of this machine, that clock is named
     before anybody is asked.
@@ -78,6 +78,10 @@ def template(code: str, outcome: str, lang: str = "en") -> str:
 
 
 def _finding(finding: Finding, catalogue: Mapping[str, Any]) -> str:
+    """The sentence of a finding with its values: words of closed lists in the language, all else quoted.
+
+    A finding that only follows from another has the general sentence, which names that one.
+    """
     lang: str = catalogue["language"]
     follows = finding.outcome == "not_checked" and "because" in finding.params
     text = template("", "not_checked", lang) if follows else _own(finding, catalogue)
@@ -102,7 +106,7 @@ def _own(finding: Finding, catalogue: Mapping[str, Any]) -> str:
 
 
 def _kind(finding: Finding) -> str:
-    """What kind of a finding it is, where that can be told from its values.
+    """The variant of a finding that has a sentence of its own; empty for the usual one.
 
     ``future``: by the clock of this machine a document begins, or was signed, later than now.
     """

@@ -102,7 +102,6 @@ function said(app, bytes) {
 }
 
 async function openPicture(app, blob, bytes) {
-  if (!app.reader) throw new Refused("no_reader");
   let texts;
   try {
     texts = await readPicture(app.reader, blob);

@@ -14,8 +14,7 @@ const FILES = ".json,.ndjson,application/json,application/x-ndjson,image/*";
 export async function screen(app) {
   const problem = problemArea();
   const stage = el("div", { class: "stage" });
-  const made = el("section", { "data-screen": "scan", "data-camera": cameraProblem() ?? (app.reader ? "ready" : "no_reader"),
-    "data-reader": app.reader?.name ?? "none" },
+  const made = el("section", { "data-screen": "scan", "data-camera": cameraProblem() ?? "ready", "data-reader": app.reader.name },
     el("h1", {}, t("scan.title")), stage, problem, others(app, problem), samples(app, problem));
   idle(app, stage, problem);
   return made;
@@ -23,7 +22,7 @@ export async function screen(app) {
 
 // Before the camera runs: nothing asks for it but a tap.
 function idle(app, stage, problem) {
-  const missing = cameraProblem() ?? (app.reader ? null : "no_reader");
+  const missing = cameraProblem();
   stage.replaceChildren(missing
     ? el("div", { class: "notice", "data-missing": missing }, el("h2", {}, t(`missing.${missing}`)), el("p", {}, t(`missing.${missing}.how`)))
     : button([line("scan"), el("span", {}, t("scan.start"))], doing(app, problem, () => run(app, stage, problem)),

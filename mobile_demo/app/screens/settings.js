@@ -30,7 +30,7 @@ export async function screen(app) {
     el("h2", {}, t("more.about")), el("p", {}, t("more.about.what")), el("p", {}, t("more.cannot")),
     facts([
       [t("more.version"), el("span", { class: "code", "data-version": app.files.version }, app.files.version || t("more.unversioned"))],
-      [t("more.reader"), t(`reader.${app.reader?.name ?? "none"}`)],
+      [t("more.reader"), t(`reader.${app.reader.name}`)],
       [t("more.curves"), t(`curves.${app.curves ?? "nothing"}`)],
       [t("more.storage"), app.store.newer ? t("banner.newer") : t(app.store.persistent ? "storage.kept" : "banner.memory")],
     ]),

@@ -41,19 +41,34 @@ export function allocate(drivers) {
   return refuse("none", "No driver is known for every product.");
 }
 
+// Why a driver cannot divide, empty if it can; throws allocation.weight. Overhead without weights divides evenly.
 /** @type {(driver: Driver) => string} */
 function whyUnknown(driver) {
-  const { rule, weights, values } = driver;
+  checkWeights(driver);
+  const products = [...driver.weights.keys()];
+  const known = products.filter((product) => driver.weights.get(product) !== null);
+  if (driver.rule === "overhead" && !known.length) return "";
+  const missing = missingOf(driver);
+  if (missing.length) return `not known for ${missing.join(", ")}`;
+  return known.some((product) => weightOf(driver, product).sign) ? "" : "every weight is zero";
+}
+
+// Refuses a driver without products and weights or values below zero.
+/** @type {(driver: Driver) => void} */
+function checkWeights({ weights, values }) {
   if (!weights.size) refuse("weight", "A driver names no product.");
   for (const [product, weight] of weights) {
     if ((weight?.sign ?? 0) < 0 || (values.get(product)?.sign ?? 1) < 0) refuse("weight", "A weight is negative.");
   }
-  const known = [...weights].filter(([, weight]) => weight !== null);
-  if (rule === "overhead" && !known.length) return "";
-  const missing = sorted([...weights.keys()].filter((product) => weights.get(product) === null));
-  if (values.size) missing.push(...sorted([...weights.keys()].filter((product) => !values.has(product))));
-  if (missing.length) return `not known for ${missing.join(", ")}`;
-  return known.some(([product]) => weightOf(driver, product).sign) ? "" : "every weight is zero";
+}
+
+// The products whose weight is not known, then those whose value is not, where the driver has values.
+/** @type {(driver: Driver) => string[]} */
+function missingOf({ weights, values }) {
+  const products = [...weights.keys()];
+  const unweighted = products.filter((product) => weights.get(product) === null);
+  const unvalued = values.size ? products.filter((product) => !values.has(product)) : [];
+  return [...sorted(unweighted), ...sorted(unvalued)];
 }
 
 /** @type {(driver: Driver, product: string) => Fraction} */

@@ -2,6 +2,7 @@
 // have a stem before the key: the right-most primary key wins. Values are percent-decoded first, checked after.
 
 import { ToolError } from "../../signing/errors.js";
+import { quoted } from "../../signing/shown.js";
 import { hasCheckDigit, hasCheckPair, isCset39, isCset82, isDigits } from "./check_digits.js";
 
 /** @typedef {"X" | "Y" | "N"} Charset */
@@ -50,8 +51,10 @@ const CHARSETS = { X: isCset82, Y: isCset39, N: (text) => !text || isDigits(text
 /** @type {(code: string, message: string, hint?: string, where?: string) => IdentifierRefused} */
 export const refused = (code, message, hint = "", where = "") =>
   new IdentifierRefused(`identifier.${code}`, message, { hint, where });
+const MOST_SHOWN = 60;
+// A text in an error message: quoted and escaped as everywhere, at most 60 characters.
 /** @type {(text: string) => string} */
-export const shown = (text) => JSON.stringify([...text].slice(0, 60).join(""));
+export const shown = (text) => quoted(text, MOST_SHOWN);
 
 // [before, after] of the first separator, like str.partition.
 /** @type {(text: string, separator: string) => [before: string, after: string]} */
@@ -140,30 +143,36 @@ export function keyPlace(segments) {
   return null;
 }
 
+/** @type {(what: string, value: string) => IdentifierRefused} */
+const badKey = (what, value) => refused("key_form", `${what}, unlike ${shown(value)}.`);
+
+// Checks length, characters and check digits of a primary key's value; throws identifier.key_form, identifier.characters,
+// identifier.check_digit, identifier.dots.
 /** @type {(name: string, value: string) => void} */
 export function checkKey(name, value) {
   const rule = ruleOf(name);
   const head = value.slice(0, rule.digits);
   const tail = value.slice(rule.digits);
-  /** @type {(code: string, what: string) => IdentifierRefused} */
-  const bad = (code, what) => refused(code, `${what}, unlike ${shown(value)}.`);
-  if (head.length < rule.digits || (head && !isDigits(head))) {
-    throw bad("key_form", `A ${rule.title} begins with ${rule.digits} digits`);
-  }
-  if (tail.length > rule.extra || !value) {
-    throw bad("key_form", `A ${rule.title} has at most ${rule.digits + rule.extra} characters`);
-  }
+  if (head.length < rule.digits || (head && !isDigits(head))) throw badKey(`A ${rule.title} begins with ${rule.digits} digits`, value);
+  if (tail.length > rule.extra || !value) throw badKey(`A ${rule.title} has at most ${rule.digits + rule.extra} characters`, value);
   checkCharacters(rule.title, tail, rule.charset);
-  if (rule.digits === 0 && !/^[0-9]{4}./.test(value)) throw bad("key_form", `A ${rule.title} begins with a company prefix`);
-  if (name === "8013" ? !hasCheckPair(value) : rule.checked && !hasCheckDigit(value.slice(...rule.checked))) {
-    throw refused("check_digit", `The check digit of this ${rule.title} does not fit: ${shown(value)}.`);
-  }
-  if (name === "8003" && value[0] !== "0") throw bad("key_form", "A GRAI is written with a leading zero");
-  const [piece, pieces] = [value.slice(14, 16), value.slice(16, 18)].map(Number);
-  if (name === "8006" && !(piece > 0 && piece <= pieces)) throw bad("key_form", "An ITIP names a piece that exists");
+  if (rule.digits === 0 && !/^[0-9]{4}./.test(value)) throw badKey(`A ${rule.title} begins with a company prefix`, value);
+  checkDigits(name, rule, value);
   checkDots(value);
 }
 
+// Checks the modulo 10 digit, or the check pair of a GMN (8013), and what two keys need besides: a GRAI (8003) is padded
+// with a zero in front; an ITIP (8006) ends with the number of the piece and of all pieces, two digits each.
+/** @type {(name: string, rule: Key, value: string) => void} */
+function checkDigits(name, { title, checked }, value) {
+  const good = name === "8013" ? hasCheckPair(value) : checked === null || hasCheckDigit(value.slice(...checked));
+  if (!good) throw refused("check_digit", `The check digit of this ${title} does not fit: ${shown(value)}.`);
+  if (name === "8003" && value[0] !== "0") throw badKey("A GRAI is written with a leading zero", value);
+  const [piece, pieces] = [value.slice(14, 16), value.slice(16, 18)].map(Number);
+  if (name === "8006" && !(piece > 0 && piece <= pieces)) throw badKey("An ITIP names a piece that exists", value);
+}
+
+// Checks the qualifiers of a key: an allowed order (gaps are allowed), then each value by itself.
 /** @type {(name: string, qualifiers: Pair[]) => void} */
 export function checkQualifiers(name, qualifiers) {
   const names = qualifiers.map(([one]) => one);
@@ -173,16 +182,21 @@ export function checkQualifiers(name, qualifiers) {
     throw refused("qualifier_order", `Qualifiers ${shown(names.join(", "))} do not fit key ${name}.`,
       `Allowed, in this order: ${allowed}.`);
   }
-  for (const [one, value] of qualifiers) {
-    const [charset, longest] = QUALIFIERS[one];
-    /** @type {(what: string) => IdentifierRefused} */
-    const bad = (what) => refused("qualifier_form", `Qualifier ${one} ${what}, unlike ${shown(value)}.`);
-    if (!value || value.length > longest) throw bad(`has 1 to ${longest} characters`);
-    checkCharacters(`qualifier ${one}`, value, charset);
-    checkDots(value);
-    if (one === "8011" && value[0] === "0") throw bad("has no leading zero");
-    if (one === "7040" && !/^[0-9]...$/.test(value)) throw bad("is a digit and three characters");
-  }
+  for (const [one, value] of qualifiers) checkQualifier(one, value);
+}
+
+// Checks length, characters and form of one qualifier; throws identifier.qualifier_form, identifier.characters,
+// identifier.dots.
+/** @type {(name: string, value: string) => void} */
+function checkQualifier(name, value) {
+  const [charset, longest] = QUALIFIERS[name];
+  /** @type {(what: string) => IdentifierRefused} */
+  const bad = (what) => refused("qualifier_form", `Qualifier ${name} ${what}, unlike ${shown(value)}.`);
+  if (!value || value.length > longest) throw bad(`has 1 to ${longest} characters`);
+  checkCharacters(`qualifier ${name}`, value, charset);
+  checkDots(value);
+  if (name === "8011" && value[0] === "0") throw bad("has no leading zero");
+  if (name === "7040" && !/^[0-9]...$/.test(value)) throw bad("is a digit and three characters");
 }
 
 /** @type {(names: string[], order: string[]) => boolean} */

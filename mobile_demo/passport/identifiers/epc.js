@@ -60,6 +60,7 @@ function plus(bits, header, names) {
   return [key, value, others];
 }
 
+// A scheme from before TDS 2.0: filter, partition, company prefix, reference, serial (TDS 14.6); throws identifier.epc.
 /** @type {(bits: Bits, scheme: Scheme) => Parts} */
 function partitioned(bits, [key, size, digits, serialBits = 0, qualifier = ""]) {
   bits.number(3); // filter value
@@ -68,10 +69,7 @@ function partitioned(bits, [key, size, digits, serialBits = 0, qualifier = ""]) 
   const [width, count] = COMPANY[partition];
   const company = bits.digits(width, count);
   const moved = COMPANY[0][0] - width;
-  // TDS table 14-19: the text of a GIAI takes whole characters, so its bits do not follow the prefix exactly.
-  if (key === "8004") {
-    return [key, company + (size > 0 ? String(bits.wide(size + moved)) : characters(bits, [148, 151, 154, 158, 161, 164, 168][partition])), []];
-  }
+  if (key === "8004") return [key, company + openReference(bits, size, moved, partition), []];
   if (key === "8010") {
     const reference = String(bits.wide(size + moved));
     return [key, company + reference, [["8011", String(bits.wide(serialBits))]]];
@@ -79,14 +77,23 @@ function partitioned(bits, [key, size, digits, serialBits = 0, qualifier = ""]) 
   const reference = bits.digits(size + moved, digits + COMPANY[0][1] - count);
   let value = withCheckDigit(key, company, reference);
   if (key === "8006") value += bits.digits(7, 2) + bits.digits(7, 2);
-  let serial = serialOf(bits, serialBits);
-  if (key === "255") {
-    // A leading 1 keeps the zeros of the serial.
-    if (!serial.startsWith("1")) throw refused("epc", "The serial of a coupon EPC begins with 1.");
-    serial = serial.slice(1);
-  }
+  const serial = key === "255" ? couponSerial(bits, serialBits) : serialOf(bits, serialBits);
   if (!qualifier) return [key, value + serial, []];
   return [key, value, key === "414" && serial === "0" ? [] : [[qualifier, serial]]];
+}
+
+// The part of a GIAI behind the company prefix, whose length is open. TDS table 14-19: text takes whole characters, so its
+// bits do not follow the prefix exactly.
+/** @type {(bits: Bits, size: number, moved: number, partition: number) => string} */
+const openReference = (bits, size, moved, partition) => (size > 0 ? String(bits.wide(size + moved))
+  : characters(bits, [148, 151, 154, 158, 161, 164, 168][partition]));
+
+// The serial of a coupon without the leading 1 that keeps its zeros.
+/** @type {(bits: Bits, width: number) => string} */
+function couponSerial(bits, width) {
+  const serial = serialOf(bits, width);
+  if (!serial.startsWith("1")) throw refused("epc", "The serial of a coupon EPC begins with 1.");
+  return serial.slice(1);
 }
 
 /** @type {(bits: Bits, width: number) => string} */

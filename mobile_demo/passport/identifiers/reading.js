@@ -64,33 +64,52 @@ function checkedPath(uri) {
 const noElements = (text) => refused("element", `Not the elements of one product: ${shown(text)}.`,
   "They look like (01)07312345678909(21)C-1: each once, the key and its serial number.");
 
+// Turns an element string, with or without blanks around the values, into an address. The first primary key counts, with
+// those of its qualifiers that are there, in the order of the standard; throws identifier.element, identifier.characters.
 /** @type {(text: string) => string} */
 function fromElements(text) {
-  const parts = text.split(/\(([0-9]{2,4})\)/);
-  if ([...text].length > LONGEST_URI || parts[0]) throw noElements(text);
-  const found = new Map();
-  for (let place = 1; place < parts.length; place += 2) {
-    const value = stripped(parts[place + 1]);
-    if (found.has(parts[place]) || !value) throw noElements(text);
-    found.set(parts[place], value);
-  }
-  const key = [...found.keys()].find((name) => PRIMARY_KEYS.has(name));
+  const elements = elementsOf(text);
+  const key = [...elements.keys()].find((name) => PRIMARY_KEYS.has(name));
   if (key === undefined) throw noElements(text);
   const order = ruleOf(key).qualifiers.flat();
-  const qualifiers = [...found.keys()].filter((name) => name !== key && order.includes(name))
+  const qualifiers = [...elements.keys()].filter((name) => name !== key && order.includes(name))
     .sort((one, other) => order.indexOf(one) - order.indexOf(other));
-  for (const [name, value] of found) {
-    // A value may contain brackets; what looks like an element and is none may be the rest of a serial.
-    const attribute = /^(1[1-7]|3[1-6][0-9]{2})$/.test(name) && /^[0-9]{6}$/.test(value);
-    if (name !== key && !qualifiers.includes(name) && !attribute) {
-      throw refused("element", `The element (${name}) does not belong to the identity of a product with (${key}).`,
-        "Leave it out if it stands beside the serial number; an address takes any serial number.");
-    }
+  for (const [name, value] of elements) {
+    if (name !== key && !qualifiers.includes(name)) checkAttribute(key, name, value);
   }
-  const value = String(found.get(key)).replaceAll(" ", "");
-  const held = qualifiers.map((name) => /** @type {Pair} */ ([name, found.get(name)]));
-  for (const one of [value, ...held.map(([, part]) => part)]) {
-    if (!/^[!-~]*$/.test(one)) throw refused("characters", `Characters that no identifier has: ${shown(one)}.`);
+  const number = String(elements.get(key)).replaceAll(" ", "");
+  const held = qualifiers.map((name) => /** @type {Pair} */ ([name, elements.get(name)]));
+  return `https://${NO_HOST}/${pathOf(key, number, held)}`;
+}
+
+// The elements of (AI)value(AI)value by application identifier, in their order, each once.
+/** @type {(text: string) => Map<string, string>} */
+function elementsOf(text) {
+  const [before, ...parts] = text.split(/\(([0-9]{2,4})\)/);
+  if ([...text].length > LONGEST_URI || before) throw noElements(text);
+  const elements = new Map();
+  for (let place = 0; place < parts.length; place += 2) {
+    const value = stripped(parts[place + 1]);
+    if (elements.has(parts[place]) || !value) throw noElements(text);
+    elements.set(parts[place], value);
   }
-  return `https://${NO_HOST}/${formatPath(key, value, held)}`;
+  return elements;
+}
+
+// Refuses an element that is neither key, qualifier nor an attribute of six digits (date, measure). A value may contain
+// brackets, so what looks like another element may be the rest of a serial number.
+/** @type {(key: string, name: string, value: string) => void} */
+function checkAttribute(key, name, value) {
+  if (/^(1[1-7]|3[1-6][0-9]{2})$/.test(name) && /^[0-9]{6}$/.test(value)) return;
+  throw refused("element", `The element (${name}) does not belong to the identity of a product with (${key}).`,
+    "Leave it out if it stands beside the serial number; an address takes any serial number.");
+}
+
+// The path of an address; refuses blanks within values and what is not visible ASCII.
+/** @type {(key: string, value: string, qualifiers: Pair[]) => string} */
+function pathOf(key, value, qualifiers) {
+  for (const text of [value, ...qualifiers.map(([, part]) => part)]) {
+    if (!/^[!-~]*$/.test(text)) throw refused("characters", `Characters that no identifier has: ${shown(text)}.`);
+  }
+  return formatPath(key, value, qualifiers);
 }

@@ -69,12 +69,28 @@ class Writer {
     return this.#object(object, active, link, depth);
   }
 
+  // As node, for any object: its lines member by member, sorted, each once. A nameless object is hashed with _:a for itself
+  // and _:z for its nameless children (RDFC-1.0 4.6.3).
   /** @type {(object: JsonObject, active: Active, link: string, depth: number) => number | string} */
   #object(object, active, link, depth) {
     const subject = "id" in object ? `<${iri(object.id, "/id")}>` : "_:z";
     let lines = [...active.typeLines];
     /** @type {Link[]} */
     const links = [];
+    if (this.#members(object, active, subject, lines, links, depth)) lines = [...new Set(lines)];
+    lines = sorted(lines);
+    if (!lines.length && !links.length && (subject === "_:z" || depth === 0)) {
+      throw new ContextRefused("context.empty", "an object without members says nothing");
+    }
+    if (subject !== "_:z") return this.#keepNamed(subject, lines, links);
+    const own = links.length ? sorted([...lines, ...links.map(([predicate]) => `${predicate}_:z .\n`)]) : lines;
+    return this.#keepNameless(link, `_:a${own.join("_:a")}`, lines, links);
+  }
+
+  // Writes the members of an object into lines and links; returns whether a line may be there twice. A member that no
+  // context defines is refused: a signature would not cover it (T13).
+  /** @type {(object: JsonObject, active: Active, subject: string, lines: string[], links: Link[], depth: number) => boolean} */
+  #members(object, active, subject, lines, links, depth) {
     let { mayRepeat } = active;
     for (const key of Object.keys(object)) {
       const entry = active.terms.get(key);
@@ -88,14 +104,7 @@ class Writer {
       mayRepeat = true;
       placed(key, () => this.#value(item, entry, active, subject, lines, links, depth));
     }
-    if (mayRepeat) lines = [...new Set(lines)];
-    lines = sorted(lines);
-    if (!lines.length && !links.length && (subject === "_:z" || depth === 0)) {
-      throw new ContextRefused("context.empty", "an object without members says nothing");
-    }
-    if (subject !== "_:z") return this.#keepNamed(subject, lines, links);
-    const own = links.length ? sorted([...lines, ...links.map(([predicate]) => `${predicate}_:z .\n`)]) : lines;
-    return this.#keepNameless(link, `_:a${own.join("_:a")}`, lines, links);
+    return mayRepeat;
   }
 
   // A value that is not a string: an object, an array or a boolean.

@@ -76,6 +76,16 @@ function isCovered(prefixes, uri) {
   }
 }
 
+// [end of the window, moment of a compromise (empty: none)] of a listed key. Rotation and cessation only shorten the
+// window; for another reason, and without one, no signature stands that was not witnessed before.
+/** @type {(listed: Key) => [notAfter: string, revoked: string]} */
+function endsOf({ notAfter, revoked, reason }) {
+  if (revoked === null) return [notAfter, ""];
+  if (!HARMLESS.has(reason ?? "")) return [notAfter, revoked];
+  return [revoked < notAfter ? revoked : notAfter, ""];
+}
+
+// Asks whether the listed multikey is a key that may be used.
 /** @type {(found: Identity, listed: Key) => void} */
 function askKey(found, { id, multikey }) {
   let key = null;
@@ -91,18 +101,16 @@ function askKey(found, { id, multikey }) {
   if (found.ask("key_sane", !problem, { key: id, problem })) found.key = key;
 }
 
+// Asks whether the key was in its window, uncompromised, or witnessed before it was compromised; seenAt is when others
+// saw the document. A signer writes two times: the key has begun by the earlier and has not ended by the later (T123).
 /** @type {(found: Identity, listed: Key, envelope: Envelope, seenAt: string | undefined) => void} */
 function askTime(found, listed, envelope, seenAt) {
-  const key = listed.id;
-  const signedAt = envelope.proof.created;
-  const harmless = listed.revoked !== null && HARMLESS.has(listed.reason ?? "");
-  const notAfter = harmless && listed.revoked !== null && listed.revoked < listed.notAfter ? listed.revoked : listed.notAfter;
-  const { notBefore } = listed;
-  // A signer writes two times: the key has begun by the earlier and has not ended by the later (T123).
+  const { id: key, notBefore } = listed;
+  const [notAfter, revoked] = endsOf(listed);
   const dated = lastWord(envelope);
-  const early = signedAt < notBefore;
-  found.ask("key_window", !early && dated < notAfter, { key, signedAt: early ? signedAt : dated, notBefore, notAfter });
-  const revoked = harmless || listed.revoked === null ? "" : listed.revoked;
+  const { created } = envelope.proof;
+  const early = created < notBefore;
+  found.ask("key_window", !early && dated < notAfter, { key, signedAt: early ? created : dated, notBefore, notAfter });
   if (!found.ask("key_in_force", !revoked || dated < revoked, { key, signedAt: dated, revoked })) {
     found.steps.push(["key_witnessed", "not_checked", { because: "key_in_force" }]);
     return;

@@ -36,8 +36,9 @@ export function successors(installed, pinned) {
   return keys;
 }
 
-// Refuse an update by a key that neither is the pinned one nor its heir, or that steps back in time. extra are
-// successors from accepted key changes.
+// Refuses an update by a key that neither is the pinned one nor its heir, or that steps back in time. extra are
+// successors from accepted key changes. Codes: trust.publisher, trust.pinned, trust.version, trust.revived (a
+// compromised key is listed again without that, T119).
 /** @type {(installed: TrustList, pinned: string, update: TrustList, extra?: Iterable<string>) => void} */
 export function checkUpdate(installed, pinned, update, extra = []) {
   const [before, after] = [installed.register, update.register];
@@ -45,9 +46,21 @@ export function checkUpdate(installed, pinned, update, extra = []) {
     refuse("trust.publisher", `The list in force is published by ${before.envelope.issuer.id}, this one by another.`,
       "To change the publisher on purpose: passport trust use FILE --anew");
   }
+  checkSigner(installed, pinned, after, extra);
+  checkVersion(before, after);
+  const revived = revivedKey(before, after);
+  if (revived !== null) {
+    refuse("trust.revived", `The key ${revived[0]} was compromised, says the list in force; this one lists it as ${revived[1]}` +
+      " without that.", "A key has the worst history of its bytes: ask the publisher for a list that keeps it.");
+  }
+}
+
+// Refuses (trust.pinned) an update that is signed neither by the pinned key nor by a successor of it. A successor from
+// an accepted change that the installed list names too is judged by that list: it may have ended it meanwhile.
+/** @type {(installed: TrustList, pinned: string, after: TrustRegister, extra: Iterable<string>) => void} */
+function checkSigner(installed, pinned, after, extra) {
   const signedBy = after.publisherKeys.find((key) => key.id === after.envelope.proof.verificationMethod);
-  // A successor that the installed list has ended meanwhile is none any more.
-  const named = new Set(before.publisherKeys.map((key) => key.multikey));
+  const named = new Set(installed.register.publisherKeys.map((key) => key.multikey));
   const accepted = successors(installed, pinned);
   for (const multikey of extra) if (!named.has(multikey)) accepted.add(multikey);
   if (signedBy === undefined || !accepted.has(signedBy.multikey)) {
@@ -55,6 +68,11 @@ export function checkUpdate(installed, pinned, update, extra = []) {
     refuse("trust.pinned", `The list is signed by the key ${shown}, which is neither the pinned one nor a successor of it.`,
       "Ask the publisher for its key change, and accept that first: passport trust accept FILE");
   }
+}
+
+// Refuses (trust.version) a lower version, another list of the same version, and one that was signed earlier.
+/** @type {(before: TrustRegister, after: TrustRegister) => void} */
+function checkVersion(before, after) {
   if (after.version < before.version) {
     refuse("trust.version", `Version ${before.version} is in force; this is version ${after.version}.`, "Versions never go back.");
   }
@@ -65,11 +83,6 @@ export function checkUpdate(installed, pinned, update, extra = []) {
   if (after.envelope.proof.created < before.envelope.proof.created) {
     refuse("trust.version", "The list has a higher version, but was signed before the one in force.",
       "Ask the publisher for a list with a correct date.");
-  }
-  const revived = revivedKey(before, after);
-  if (revived !== null) {
-    refuse("trust.revived", `The key ${revived[0]} was compromised, says the list in force; this one lists it as ${revived[1]}` +
-      " without that.", "A key has the worst history of its bytes: ask the publisher for a list that keeps it.");
   }
 }
 
@@ -89,14 +102,14 @@ function revivedKey(before, after) {
   return null;
 }
 
-// The change in document, believed because a key of the holder's, as listed, signed it: uncompromised and in its
-// window; a successor is named by the very key it follows. at is the moment of acceptance.
+// Reads the change in document, believed because a key of the holder's, as listed, signed it: uncompromised and in its
+// window; a successor is named by the very key it follows. at is the moment of acceptance. Throws ChangeRefused change.*
 /** @type {(document: Json, keys: readonly Key[], when: { at: string }) => Promise<KeyChange>} */
 export async function judgeChange(document, keys, { at }) {
   const violation = check("keychange", document);
   if (violation !== null) refuseChange("profile", `The key change breaks rule ${toldOf(violation)}.`);
   const change = keychange.read(document);
-  const { envelope, ended, begun } = change;
+  const { envelope } = change;
   const { verificationMethod: method, created, cryptosuite } = envelope.proof;
   if (envelope.issuer.id !== change.holder || method.split("#")[0] !== change.holder) {
     refuseChange("holder", "The key change speaks about the keys of somebody else.");
@@ -106,23 +119,39 @@ export async function judgeChange(document, keys, { at }) {
   checkNames(change, listed);
   const signer = listed.get(method);
   if (!signer || !SUITES.has(cryptosuite)) refuseChange("signer", "The key change is not signed by a listed key of its holder.");
-  // Read the ending as of now: a thief back-dates what it signs.
-  const over = signer.revoked !== null && (!HARMLESS.has(signer.reason ?? "") || signer.revoked <= at);
-  if (over || created < signer.notBefore || created >= signer.notAfter || at >= signer.notAfter) {
-    refuseChange("signer", "The key that signed the key change had ended, or was compromised.");
-  }
+  if (!maySign(signer, created, at)) refuseChange("signer", "The key that signed the key change had ended, or was compromised.");
+  checkSuccessor(change, method);
+  await checkSignature(document, signer);
+  return change;
+}
+
+// Whether a listed key may end or replace a key at that moment, having signed at created. Its ending is read as of now:
+// a thief back-dates what it signs (DESIGN 4).
+/** @type {(signer: Key, created: string, at: string) => boolean} */
+function maySign({ revoked, reason, notBefore, notAfter }, created, at) {
+  const ended = revoked !== null && (!HARMLESS.has(reason ?? "") || revoked <= at);
+  return !ended && notBefore <= created && created < notAfter && at < notAfter;
+}
+
+// Refuses (change.successor) a change in which another key than the one that is rotated names what follows it.
+/** @type {(change: KeyChange, method: string) => void} */
+function checkSuccessor({ ended, begun }, method) {
   if (begun !== null && (ended.key !== method || ended.reason !== "rotation")) {
     refuseChange("successor", "Only the key that is being replaced can name its successor.");
   }
+}
+
+/** @type {(document: Json, signer: Key) => Promise<void>} */
+async function checkSignature(document, signer) {
   try {
     await checkProof(document, PublicKey.fromMultikey(signer.multikey));
   } catch (error) {
     if (!(error instanceof ToolError) || error instanceof Unavailable) throw error;
     refuseChange("signature", `The signature does not hold: ${error.message}`);
   }
-  return change;
 }
 
+// Refuses an end of a key that the list does not know or has ended, and a successor it knows, under whatever name.
 /** @type {(change: KeyChange, listed: Map<string, Key>) => void} */
 function checkNames({ holder, ended, begun }, listed) {
   const known = listed.get(ended.key);

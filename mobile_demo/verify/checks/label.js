@@ -1,5 +1,4 @@
-// The product of the claim against the one that was scanned (DESIGN 9, T62, T108): a lot's claim for an item's label
-// is not enough, anything but the same is the wrong label.
+// Compares the product of the claim with the one that was scanned (DESIGN 9, T62, T108).
 
 import { parseProductId, relation } from "../../passport/identifiers/product_id.js";
 import { NOT_COMPARED, NOWHERE } from "../findings.js";
@@ -7,6 +6,13 @@ import { productsOf } from "../believing/credential.js";
 
 /** @import { Case } from "../case.js" */
 
+/** @import { ProductId } from "../../passport/identifiers/product_id.js" */
+
+const SERIAL = "21"; // the GS1 application identifier of a serial number
+const WHERE = "/credentialSubject/id";
+
+// Records claim.label: pass for the scanned product, fail for another, else not checked, with the relation: a claim
+// about the lot of a scanned item (broader, serial), and a UUID at another host (host).
 /** @type {(c: Case) => void} */
 export function label(c) {
   const { claim: doc, demand: { product: scanned } } = c;
@@ -15,21 +21,29 @@ export function label(c) {
     return;
   }
   if (!c.usable(doc, ["label"])) return;
-  const wanted = parseProductId(scanned);
-  const names = productsOf(doc.model).map(parseProductId);
-  // A UUID carries no prefix of a company: its host is all that says whose product it names (T105).
-  const relations = names.map((name) => {
-    const found = relation(wanted, name);
-    return found === "same" && name.kind === "uuid" && name.domain !== wanted.domain ? "host" : found;
-  });
   const product = doc.model.product.id;
-  const where = "/credentialSubject/id";
-  if (relations.includes("same")) c.ask(doc, "label", true);
-  else if (relations.includes("host")) c.notChecked(doc, "label", where, { scanned, product, relation: "host" });
-  else if (relations.includes("broader")) {
-    // A label with lot and serial for a claim that names the serial: not a lot's claim, and said otherwise.
-    const serial = names.some((name, place) => relations[place] === "broader" && name.qualifiers.some(([one]) => one === "21"));
-    c.notChecked(doc, "label", where, { scanned, product, relation: serial ? "serial" : "broader" });
-  }
-  else c.ask(doc, "label", false, where, { scanned, product, relation: "different" });
+  const closest = closestOf(parseProductId(scanned), productsOf(doc.model).map(parseProductId));
+  const facts = { scanned, product, relation: closest };
+  if (closest === "same" || closest === "different") c.ask(doc, "label", closest === "same", WHERE, facts);
+  else c.notChecked(doc, "label", WHERE, facts);
+}
+
+// The closest relation of a claim's identifiers to the scanned one, in this order: same, host, serial, broader,
+// different.
+/** @type {(scanned: ProductId, names: ProductId[]) => string} */
+function closestOf(scanned, names) {
+  const relations = names.map((name) => relationOf(scanned, name));
+  for (const close of ["same", "host"]) if (relations.includes(close)) return close;
+  const broader = names.filter((_, place) => relations[place] === "broader");
+  if (!broader.length) return "different";
+  // Lot and serial on the label, the serial alone in the claim: that is no claim about a lot.
+  return broader.some(({ qualifiers }) => qualifiers.some(([name]) => name === SERIAL)) ? "serial" : "broader";
+}
+
+// The relation of one identifier (DESIGN 9); host for the same UUID at another host, since a UUID carries no company
+// prefix and its host is all that says whose product it names (T105).
+/** @type {(scanned: ProductId, name: ProductId) => string} */
+function relationOf(scanned, name) {
+  const related = relation(scanned, name);
+  return related === "same" && name.kind === "uuid" && name.domain !== scanned.domain ? "host" : related;
 }

@@ -14,7 +14,7 @@ import { judge } from "../believing/listed.js";
 /** @type {(outer: { start: string, end: string }, inner: { start: string, end: string }) => boolean} */
 const contains = (outer, inner) => outer.start <= inner.start && inner.end <= outer.end;
 /** @type {(link: Link, doc: AnyDoc) => boolean} */
-const means = (link, doc) => link.id === doc.envelope.id && link.digest === doc.raw.digest;
+const names = (link, doc) => link.id === doc.envelope.id && link.digest === doc.raw.digest;
 
 // The statement is about exactly this claim, and repeats what it must.
 /** @type {(c: Case) => void} */
@@ -25,7 +25,7 @@ export function statement(c) {
   const { footprint, period: made, productionRoute } = claim.model.product;
   const claimed = sectorOfProduct(claim.model.product);
   const { id, digest } = opinion.claim;
-  if (!c.ask(doc, "link", means(opinion.claim, claim), "/credentialSubject", { id, digest })) {
+  if (!c.ask(doc, "link", names(opinion.claim, claim), "/credentialSubject", { id, digest })) {
     doc.stopped = "statement.link";
     c.skip(doc, ["boundary", "gwp_set", "sector", "engagement"], doc.stopped);
     return;
@@ -48,7 +48,7 @@ export function response(c) {
   const { response: doc, claim } = c;
   if (!c.usable(doc, ["link", "product"], claim) || claim === null) return;
   const { claim: named, product: answered } = doc.model;
-  const linked = c.ask(doc, "link", means(named, claim), "/credentialSubject/claim", { id: named.id, digest: named.digest });
+  const linked = c.ask(doc, "link", names(named, claim), "/credentialSubject/claim", { id: named.id, digest: named.digest });
   const products = productsOf(claim.model);
   // However it is spelled: host, percent-encoding and leading zeros of a GTIN say nothing (DESIGN 9).
   const mine = identities(products);
@@ -62,25 +62,42 @@ export function response(c) {
 export function forks(c) {
   const doc = c.claim;
   if (!c.usable(doc, ["fork", "successor"])) return;
-  const me = doc.raw.digest;
-  const known = new Map([[me, doc.model], ...knownClaims(c, doc.model)]);
-  const mine = identities(productsOf(doc.model));
-  const rivals = [...known].filter(([digest, model]) => digest !== me && [...identities(productsOf(model))].some((one) => mine.has(one)));
-  const own = line(me, known);
-  let [fork, unknown] = ["", ""];
-  let [successor, length] = ["", 0]; // of several corrections the last of their line
-  // Predecessors need not be believed to be followed: a digest names one content.
-  for (const digest of sorted(rivals.map(([name]) => name))) {
-    const other = line(digest, known);
-    if (own.includes(digest)) continue;
-    if (other.includes(me)) [successor, length] = other.length >= length ? [digest, other.length] : [successor, length];
-    else if (!own.some((one) => other.includes(one)) && (!known.has(own[own.length - 1]) || !known.has(other[other.length - 1]))) unknown ||= digest;
-    else fork ||= digest;
-  }
+  const known = new Map([[doc.raw.digest, doc.model], ...knownClaims(c, doc.model)]);
+  const [fork, unknown, successor] = others(doc.raw.digest, doc.model, known);
   const where = "/credentialSubject/id";
   if (unknown && !fork) c.notChecked(doc, "fork", where, { other: unknown });
   else c.ask(doc, "fork", !fork, where, { other: fork });
   c.ask(doc, "successor", !successor, where, { successor });
+}
+
+// [digest of a claim outside this one's line, of one that may be, of the last correction]; each is empty where there is
+// none. Predecessors need not be believed to be followed: a digest names one content. Two lines of which one is lost
+// before its first version may be one line.
+/** @type {(me: string, claim: Claim, known: Map<string, Claim>) => [fork: string, unknown: string, successor: string]} */
+function others(me, claim, known) {
+  const own = line(me, known);
+  let [fork, unknown, successor, length] = ["", "", "", 0];
+  // Comparing identifiers is dear, so a claim is not compared with its own line.
+  const rivals = [...known].filter(([digest, model]) => !own.includes(digest) && areRivals(claim, model));
+  for (const digest of sorted(rivals.map(([name]) => name))) {
+    const other = line(digest, known);
+    if (other.includes(me)) [successor, length] = other.length >= length ? [digest, other.length] : [successor, length];
+    else if (mayBeOneLine(own, other, known)) unknown ||= digest;
+    else fork ||= digest;
+  }
+  return [fork, unknown, successor];
+}
+
+// Whether two lines that share no claim may be one: the first version of one of them is not at hand.
+/** @type {(own: string[], other: string[], known: Map<string, Claim>) => boolean} */
+const mayBeOneLine = (own, other, known) => !own.some((digest) => other.includes(digest)) &&
+  [own, other].some((line) => !known.has(line[line.length - 1]));
+
+// Whether two claims are about one product, by any of its identifiers.
+/** @type {(claim: Claim, other: Claim) => boolean} */
+function areRivals(claim, other) {
+  const mine = identities(productsOf(claim));
+  return [...identities(productsOf(other))].some((name) => mine.has(name));
 }
 
 // Other claims at hand by the same issuer that pass profile, signer and proof.

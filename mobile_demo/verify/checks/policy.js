@@ -1,4 +1,4 @@
-// What the buyer wants besides (T109): a response, strong evidence, assurance, young lists, some bodies.
+// Checks the buyer's demands besides the floor (T109): a response, evidence, assurance, young lists, accepted bodies.
 
 import { Fraction, textOf } from "../../passport/carbon/exact.js";
 import { importedShares } from "../../passport/carbon/inputs.js";
@@ -17,26 +17,31 @@ import { ASSURANCES } from "../policy.js";
 
 const DAY = 86_400;
 
-// A policy only adds findings; it takes none away.
+// Records policy.* for each demand that is on; a policy only adds findings. Of a claim that cannot be read only the
+// response is asked for.
 /** @type {(c: Case) => void} */
 export function policy(c) {
   const { claim, statement, demand: { policy: wanted } } = c;
-  const readable = claim !== null && claim.model !== null;
-  if (wanted.response === "required") {
-    // Without a claim that can be read there is nothing a platform could have answered about.
-    if (!readable) unknown(c, "policy.response", c.stopped(claim));
-    else {
-      const absent = c.response === null ? "response.present" : c.response.stopped;
-      c.general("policy.response", !absent, "", { absent });
-    }
-  }
-  if (!readable) return;
+  if (wanted.response === "required") ofResponse(c);
+  if (claim === null || claim.model === null) return;
   if (!claim.stopped) for (const least of wanted.minNetShare) ofShare(c, claim, least);
   if (wanted.inputs === "disclosed") ofInputs(c, claim);
   if (wanted.assurance !== null) ofAssurance(c, statement, wanted.assurance);
   if (wanted.suites.length) ofSuites(c, wanted.suites);
   if (wanted.bodies.length) ofBodies(c, statement, wanted.bodies);
   if (wanted.maxAgeDays !== null) ofAge(c, wanted.maxAgeDays);
+}
+
+// Whether a platform's answer is there and can be used. Without a claim that can be read there is nothing a platform
+// could have answered about.
+/** @type {(c: Case) => void} */
+function ofResponse(c) {
+  if (c.claim === null || c.claim.model === null) {
+    unknown(c, "policy.response", c.stopped(c.claim));
+    return;
+  }
+  const absent = c.response === null ? "response.present" : c.response.stopped;
+  c.general("policy.response", !absent, "", { absent });
 }
 
 /** @type {(c: Case, code: string, doc: AnyDoc | null, holds: boolean, params?: Params) => void} */

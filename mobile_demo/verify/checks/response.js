@@ -1,12 +1,13 @@
-// The platform's word (DESIGN 2.4, T61, T111): a dated hint, never stronger than the issuers' own.
+// Checks the platform's response: a dated hint, never stronger than the issuers' own lists (DESIGN 2.4, T61, T111).
 
 import { shared } from "./opinion.js";
 
+/** @import { Link } from "../../passport/model/common.js" */
 /** @import { Response } from "../../passport/model/response.js" */
 /** @import { Case } from "../case.js" */
-/** @import { Finding } from "../findings.js" */
+/** @import { Raw } from "../opening.js" */
 
-// Which of the issuers' own findings an answer repeats.
+// Answer to the issuers' own findings that it repeats: each of them has failed where the answer is true.
 /** @type {Record<string, string[]>} */
 const OWN_WORD = {
   withdrawn: ["claim.revocation", "statement.revocation"],
@@ -14,7 +15,8 @@ const OWN_WORD = {
   superseded: ["claim.refresh", "claim.successor"],
 };
 
-// From another company, and an answer to our question; else it counts as absent.
+// Records whether the platform is independent and answers this challenge; else it counts as absent. It shares neither
+// DID nor legal entity with producer or verifier; a control group may be shared.
 /** @type {(c: Case) => void} */
 export function counts(c) {
   const doc = c.response;
@@ -30,23 +32,36 @@ export function counts(c) {
   }
 }
 
-// It names the statement at hand, and what it answers agrees with the status lists.
+// Records whether the response names the statement at hand, and agrees with the issuers' lists. Asked last, when the
+// findings about revocation, suspension and correction are there.
 /** @type {(c: Case) => void} */
 export function answer(c) {
   const doc = c.response;
   if (!c.usable(doc, ["statement", "answer"], c.claim)) return;
   const { statement: named, answer: said } = doc.model;
   const held = c.opened.statement;
-  const same = (named === null) === (held === null) &&
-    (named === null || (named.digest === held?.digest && named.id === held.document.id));
-  c.ask(doc, "statement", same, "/credentialSubject/statement", { named: named?.digest ?? "", held: held?.digest ?? "" });
-  /** @type {(finding: Finding) => boolean | undefined} */
-  const repeats = (finding) => finding.outcome === "fail" && OWN_WORD[said]?.includes(finding.code);
-  const agrees = said === "current" || c.findings.some(repeats) || (said === "unverified" && held === null);
-  c.ask(doc, "answer", agrees && !contradictsItself(doc.model), "/credentialSubject/answer", { answer: said });
+  const digests = { named: named?.digest ?? "", held: held?.digest ?? "" };
+  c.ask(doc, "statement", names(named, held), "/credentialSubject/statement", digests);
+  const agrees = !contradictsItself(doc.model) && repeatsTheIssuers(c, said);
+  c.ask(doc, "answer", agrees, "/credentialSubject/answer", { answer: said });
 }
 
-// Whether the word does not fit what the response itself names (T126): current is said of a claim with a statement,
+// Whether the response names the statement in the file by id and digest; neither may be there too.
+/** @type {(named: Link | null, held: Raw | null) => boolean} */
+function names(named, held) {
+  if (named === null || held === null) return named === held;
+  return named.digest === held.digest && named.id === held.document.id;
+}
+
+// Whether the issuers' own lists and corrections say what the platform answers.
+/** @type {(c: Case, said: string) => boolean} */
+function repeatsTheIssuers(c, said) {
+  if (said === "current" || (said === "unverified" && c.opened.statement === null)) return true;
+  const own = OWN_WORD[said] ?? [];
+  return c.findings.some(({ code, outcome }) => outcome === "fail" && own.includes(code));
+}
+
+// Whether the answer does not fit what the response itself names (T126): current is said of a claim with a statement,
 // unverified of one without; only what was superseded has a successor.
 /** @type {(response: Response) => boolean} */
 function contradictsItself({ answer: said, statement, successor }) {

@@ -1,4 +1,4 @@
-// Withdrawn, suspended, replaced? Only the issuer's own lists can say (DESIGN 5, T63-T68). A list counts if it is the
+// Answers the status entries of each document from its issuer's own lists (DESIGN 5, T63-T68). A list counts if it is the
 // entry's own (id, purpose, issuer), verifies, and is not from the future. It is said at the later of validFrom and
 // created; by that time it is newer or older than another (T123). For revocation and refresh a 1 in any such list of
 // any age counts and a 0 only from the newest; suspension follows the newest. A newest list that cannot be read, or
@@ -19,6 +19,7 @@ import { lastWord } from "./time.js";
 /** @typedef {{ said: string, model: StatusList, isSet: boolean | null, problem: string }} ListRead */
 
 const DAY = 86_400;
+const WHERE = "/credentialStatus";
 /** @type {Record<string, string[]>} */
 const PURPOSES = {
   claim: ["revocation", "suspension", "refresh"],
@@ -26,6 +27,7 @@ const PURPOSES = {
   accreditation: ["revocation", "suspension"],
 };
 
+// Every entry of claim, statement and accreditations: revoked, suspended, replaced.
 /** @type {(c: Case) => void} */
 export function status(c) {
   statusOf(c, [c.claim, c.statement, ...c.accreditations]);
@@ -41,49 +43,81 @@ export function statusOfStatement(c) {
 /** @type {(c: Case, docs: (AnyDoc | null)[]) => void} */
 function statusOf(c, docs) {
   for (const doc of docs) {
-    if (doc !== null && c.usable(doc, PURPOSES[doc.name])) for (const entry of doc.envelope.status) one(c, doc, entry);
+    if (doc !== null && c.usable(doc, PURPOSES[doc.name])) for (const entry of doc.envelope.status) answer(c, doc, entry);
   }
 }
 
+// Answers one status entry from the lists at hand and from what is remembered: NAME.PURPOSE is pass, fail (set,
+// remembered), or not_checked with the problem of the newest list (missing, older_than_seen, too_old, what made it
+// unreadable); where it is answered, c.counted says by which list.
 /** @type {(c: Case, doc: AnyDoc, entry: StatusEntry) => void} */
-function one(c, doc, { purpose, position, listId: list }) {
-  const where = "/credentialStatus";
-  const found = lists(c, doc, purpose, list).map(([digest, model]) => readOf(c, digest, model, position));
-  const name = nameOf(doc.envelope.issuer.id, purpose, list);
-  const { seen } = c.evidence;
-  const since = seen.since(name, position);
-  // As with lists at hand: what is from after the moment of checking does not count.
-  const remembered = since !== undefined && since <= c.latest;
-  if (found.every(({ isSet }) => isSet === null)) {
-    if (remembered) c.ask(doc, purpose, false, where, { list, problem: "remembered" });
-    else c.notChecked(doc, purpose, where, { list, problem: found.at(-1)?.problem ?? "missing" });
+function answer(c, doc, entry) {
+  const { purpose, position, listId: list } = entry;
+  const read = lists(c, doc, purpose, list).map(([digest, model]) => readOf(c, digest, model, position));
+  const [remembered, newestSeen] = rememberedOf(c, doc, entry);
+  if (read.every(({ isSet }) => isSet === null)) {
+    unread(c, doc, entry, read, remembered);
     return;
   }
-  const newest = last(found);
-  const lasting = ONE_OF_ANY_AGE.has(purpose);
-  const heard = lasting ? found : [...newest, ...last(found.filter((read) => !read.problem))];
-  const held = heard.some(({ isSet }) => isSet === true);
-  const set = held || (lasting && remembered);
-  const newestSeen = seen.newest.get(name) ?? "";
-  if (!(lasting && set) && newestSeen <= c.latest && newest[0].said < newestSeen) {
-    c.notChecked(doc, purpose, where, { list, problem: "older_than_seen" });
-    return;
-  }
-  const [ends] = newest.map(({ model }) => model.envelope.validUntil).sort();
-  const [{ model: counted }] = newest.filter(({ model }) => model.envelope.validUntil === ends).slice(-1);
+  const newest = newestOf(read);
+  const held = heard(read, newest, purpose).some(({ isSet }) => isSet === true);
+  const lasting = ONE_OF_ANY_AGE.has(purpose) && (remembered || held);
+  const counted = countingOf(newest);
   const age = ageOf(c, counted);
-  const unread = newest.map(({ problem }) => problem).sort().at(-1) || (age === "unknown" ? "too_old" : "");
-  if (!set && unread) {
-    c.notChecked(doc, purpose, where, { list, problem: unread });
+  const problem = lasting ? "" : whyOpen(newest, newestSeen, age, held);
+  if (problem) {
+    c.notChecked(doc, purpose, WHERE, { list, problem });
     return;
   }
-  c.ask(doc, purpose, !set, where, { list, problem: held ? "set" : "remembered" });
+  const set = held || lasting;
+  c.ask(doc, purpose, !set, WHERE, { list, problem: held ? "set" : "remembered" });
   c.counted.push({ doc, purpose, list: counted, stale: age !== "fresh", position, isSet: set });
 }
 
-// The newest of lists in their order; of several said in one second all, because the worse counts.
-/** @type {(found: ListRead[]) => ListRead[]} */
-const last = (found) => found.filter(({ said }) => said === found[found.length - 1].said);
+// Answers an entry none of whose lists can be read: only a remembered 1 can say no.
+/** @type {(c: Case, doc: AnyDoc, entry: StatusEntry, read: ListRead[], remembered: boolean) => void} */
+function unread(c, doc, { purpose, listId: list }, read, remembered) {
+  if (remembered) c.ask(doc, purpose, false, WHERE, { list, problem: "remembered" });
+  else c.notChecked(doc, purpose, WHERE, { list, problem: read.at(-1)?.problem ?? "missing" });
+}
+
+// The lists of which a 1 counts: all of them for revocation and refresh, whose bit never returns to 0; for suspension the
+// newest, and where those have a problem also the newest that have none.
+/** @type {(read: ListRead[], newest: ListRead[], purpose: string) => ListRead[]} */
+const heard = (read, newest, purpose) => (ONE_OF_ANY_AGE.has(purpose) ? read
+  : [...newest, ...newestOf(read.filter(({ problem }) => !problem))]);
+
+// Why the newest lists do not answer an entry whose bit may change back; empty where they do. older_than_seen (an earlier
+// verification saw a newer list) keeps a 0 and a 1 from counting; a list that cannot be read and one that is too_old keep
+// only a 0 from counting.
+/** @type {(newest: ListRead[], newestSeen: string, age: string, isSet: boolean) => string} */
+function whyOpen(newest, newestSeen, age, isSet) {
+  if (newest[0].said < newestSeen) return "older_than_seen";
+  if (isSet) return "";
+  return newest.map(({ problem }) => problem).sort().at(-1) || (age === "unknown" ? "too_old" : "");
+}
+
+// Of lists said in one second the one whose window ends first; by digest the last of several.
+/** @type {(newest: ListRead[]) => StatusList} */
+function countingOf(newest) {
+  const [ends] = newest.map(({ model }) => model.envelope.validUntil).sort();
+  const [{ model: counting }] = newest.filter(({ model }) => model.envelope.validUntil === ends).slice(-1);
+  return counting;
+}
+
+// Of lists in order of time the last; of several said in one second all, because the worse counts.
+/** @type {(read: ListRead[]) => ListRead[]} */
+const newestOf = (read) => read.filter(({ said }) => said === read[read.length - 1].said);
+
+// [whether earlier verifications saw the bit as 1, when the newest list they saw was said (empty: none)]; what lies after
+// the moment of checking does not count, as with lists at hand.
+/** @type {(c: Case, doc: AnyDoc, entry: StatusEntry) => [remembered: boolean, newest: string]} */
+function rememberedOf({ evidence: { seen }, latest }, doc, { purpose, position, listId }) {
+  const name = nameOf(doc.envelope.issuer.id, purpose, listId);
+  const since = seen.since(name, position);
+  const newest = seen.newest.get(name) ?? "";
+  return [since !== undefined && since <= latest, newest <= latest ? newest : ""];
+}
 
 // A list that counts, and the bit in it; problem says why its 0 says nothing (empty: it does).
 /** @type {(c: Case, digest: string, model: StatusList, position: string) => ListRead} */

@@ -1,4 +1,4 @@
-// The statements about an input: each judged in full, then those that count are chosen (T121, DESIGN 6.2). A statement
+// Judges each statement about an input in full, then chooses those that count (T121, DESIGN 6.2). A statement
 // by a verifier without the right for it, also by one whose accreditation is revoked or suspended, is dropped before any
 // is compared with another: it counts as absent. Of one verifier the newest that it has not withdrawn counts, of several
 // verifiers all, so that the worst is heard.
@@ -38,7 +38,9 @@ export function judgeOpinion(c, doc, checks) {
   };
 }
 
-// Whether a finding shows that the statement is nobody's who may give it.
+// Whether a finding shows that the verifier had no right to give this statement. Its opinion, its window and findings
+// that follow from others (because) say nothing of that. Of an adverse opinion only signer, link and accreditation are
+// asked, so that a flaw elsewhere cannot silence it.
 /** @type {(finding: Finding, against: boolean) => boolean} */
 function bars(finding, against) {
   const { code, outcome, params } = finding;
@@ -54,18 +56,20 @@ function bars(finding, against) {
 // were withdrawn; and where there is no such either, why the others do not count.
 /** @type {(judged: Opinion[], usedAt: string) => Heard} */
 export function choose(judged, usedAt) {
-  /** @type {(opinion: Opinion) => string} */
-  const why = ({ envelope }) => notThen(envelope, usedAt);
   const entitled = judged.filter((one) => !one.bars.length);
   const live = entitled.filter((one) => !one.withdrawn);
-  const spoken = [...newestOfEach(live.filter((one) => !why(one))), ...newestOfEach(live).filter((one) => one.against)];
+  const spoken = speaking(live, usedAt);
   if (spoken.length) return heard([...new Set(spoken)], "");
-  if (live.length) {
-    const late = newestOfEach(live);
-    return heard(late, why(late[0]));
-  }
-  const withdrawn = newestOfEach(entitled);
-  return withdrawn.length ? heard(withdrawn, withdrawn.map(why).find((missing) => missing) ?? "") : dropped(judged);
+  const silent = newestOfEach(live.length ? live : entitled);
+  if (!silent.length) return dropped(judged);
+  return heard(silent, silent.map(({ envelope }) => notThen(envelope, usedAt)).find((missing) => missing) ?? "");
+}
+
+// Of statements in force the newest of each verifier at that moment, and those against the number.
+/** @type {(live: Opinion[], usedAt: string) => Opinion[]} */
+function speaking(live, usedAt) {
+  const then = live.filter(({ envelope }) => !notThen(envelope, usedAt));
+  return [...newestOfEach(then), ...newestOfEach(live).filter((one) => one.against)];
 }
 
 // Of each verifier the newest; several said in one second are all there, because the worse counts.

@@ -1,6 +1,6 @@
-// What the findings about an input mean for whoever consumed it (DESIGN 6.2, 7). The table from findings to states is
-// that of every passport; but time is asked of the moment it was used, and an input nobody vouches for does no harm,
-// because its figures count as T0 then.
+// Derives from the findings about an input what they mean for its consumer (DESIGN 6.2, 7). The table from findings to
+// states is that of every passport; but time is asked of the moment it was used, and an input without a valid statement
+// does no harm, because its figures count as T0 then.
 
 import { holds, lastWord } from "../checks/time.js";
 import { stateOf, states } from "../states.js";
@@ -19,6 +19,8 @@ const JUDGED = new Set([
 ].map((name) => `statement.${name}`));
 // Questions whose answer depends on when the input was used.
 const TIMED = new Set(["claim.window", "statement.window"]);
+const DOCUMENTS = ["claim", "statement", "accreditation", "inputs"];
+// State to the question inputs.SUFFIX that it answers by itself.
 /** @type {Record<string, string>} */
 const ASIDE = {
   revoked: "in_force",
@@ -50,27 +52,50 @@ export function verdict(c, findings, missing, usedAt, refused = false) {
   const broken = new Set();
   /** @type {[vouched: Outcome, why: string]} */
   let [vouched, why] = ["pass", ""];
-  for (const { code, outcome, credential, params } of findings) {
-    const state = outcome === "pass" ? null : stateOf(code, outcome);
-    if (state === null || "because" in params || TIMED.has(code)) continue;
-    const [document] = code.split(".");
-    if (!["claim", "statement", "accreditation", "inputs"].includes(document)) continue;
-    const suffix = suffixOf(document, outcome, state);
-    if (suffix) worse(answers, suffix, outcome, credential);
+  for (const [finding, document, state] of bearing(findings)) {
+    const suffix = suffixOf(document, finding.outcome, state);
+    if (suffix) worse(answers, suffix, finding);
     else if (document === "claim") broken.add(state);
-    else if (vouched !== "fail") {
-      vouched = outcome === "fail" && JUDGED.has(code) ? "fail" : "not_checked";
-      why = code;
-    }
-    if (code === "statement.opinion") broken.add(state);
+    else if (vouched !== "fail") [vouched, why] = [isJudged(finding) ? "fail" : "not_checked", finding.code];
+    if (finding.code === "statement.opinion") broken.add(state);
   }
   if (missing && vouched !== "not_checked") [vouched, why] = [refused ? "fail" : "not_checked", missing];
-  if (isOutside(c, usedAt) && !answers.has("window")) answers.set("window", ["fail", ""]);
-  const wrong = states().find(({ state }) => broken.has(state))?.state ?? "";
+  answerWindow(c, usedAt, answers);
+  const wrong = worstOf(broken);
   return Object.freeze({ answers, wrong, vouched, why, passes: vouched === "pass" && !wrong });
 }
 
-// The question of the consumer that a finding answers; empty: about the claim or the opinion as such.
+// [finding, document it is about, state] of each finding that says something to a consumer. Left out are answers yes,
+// findings that follow from others (because), the windows, which are asked of another moment here, and what concerns
+// neither claim, statement, accreditation nor inputs.
+/** @type {(findings: Finding[]) => Generator<[finding: Finding, document: string, state: string]>} */
+function* bearing(findings) {
+  for (const finding of findings) {
+    const { code, outcome, params } = finding;
+    const state = outcome === "pass" ? null : stateOf(code, outcome);
+    if (state === null || "because" in params || TIMED.has(code)) continue;
+    const [document] = code.split(".");
+    if (DOCUMENTS.includes(document)) yield [finding, document, state];
+  }
+}
+
+// Fails the question of time for an input used outside its claim's window or before it was signed, unless an input of its
+// own has failed it.
+/** @type {(c: Case, usedAt: string, answers: AnswersOfInput) => void} */
+function answerWindow({ claim }, usedAt, answers) {
+  if (claim === null || claim.model === null || answers.has("window")) return;
+  const inside = holds(claim.envelope, usedAt) && claim.envelope.proof.created <= usedAt;
+  if (!inside) answers.set("window", ["fail", ""]);
+}
+
+/** @type {(finding: Finding) => boolean} */
+const isJudged = ({ code, outcome }) => outcome === "fail" && JUDGED.has(code);
+
+// The first of some states in the order of all; empty for none.
+/** @type {(broken: Set<string>) => string} */
+const worstOf = (broken) => states().find(({ state }) => broken.has(state))?.state ?? "";
+
+// The question inputs.SUFFIX that a finding answers; empty: about the claim or opinion as such.
 /** @type {(document: string, outcome: Outcome, state: string) => string} */
 function suffixOf(document, outcome, state) {
   if (state in ASIDE) return ASIDE[state];
@@ -78,21 +103,17 @@ function suffixOf(document, outcome, state) {
   return document === "claim" && outcome === "not_checked" ? "followed" : "";
 }
 
-/** @type {(answers: AnswersOfInput, suffix: string, outcome: Outcome, credential: string) => void} */
-function worse(answers, suffix, outcome, credential) {
+// Records an answer unless one that is as bad is there; of equally bad ones the first is the reason.
+/** @type {(answers: AnswersOfInput, suffix: string, finding: Finding) => void} */
+function worse(answers, suffix, { outcome, credential }) {
   const known = answers.get(suffix);
   if (!known || (known[0] === "not_checked" && outcome === "fail")) answers.set(suffix, [outcome, credential]);
 }
 
-// Why a statement does not speak for that moment; another one, not at hand, may do so.
+// Why a statement does not speak for that moment (empty: it does); another, not at hand, may do so.
 /** @type {(envelope: Envelope, usedAt: string) => string} */
 export function notThen(envelope, usedAt) {
   if (lastWord(envelope) > usedAt) return "statement.order";
   return holds(envelope, usedAt) ? "" : "statement.window";
 }
 
-/** @type {(c: Case, usedAt: string) => boolean} */
-function isOutside({ claim }, usedAt) {
-  if (claim === null || claim.model === null) return false;
-  return !holds(claim.envelope, usedAt) || claim.envelope.proof.created > usedAt;
-}

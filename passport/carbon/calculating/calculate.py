@@ -122,7 +122,7 @@ class CalculationResult:
     """Of the engine whose rules chose the sources; where nothing was chosen, of the equations, 1.0.0."""
 
     def footprint(self, detail: Detail = "component") -> dict[str, Any]:
-        """The claim's ``footprint`` at a depth of disclosure (DESIGN 2.2, 6.3), without ``workings``."""
+        """Give the claim's ``footprint`` at a depth of disclosure (DESIGN 2.2, 6.3), without ``workings``."""
         profile = self.profile
         found: dict[str, Any] = {
             "type": "CarbonFootprint",
@@ -155,7 +155,7 @@ def _result_json(result: ElectricityResult) -> dict[str, Any]:
 def calculate(
     sources: Iterable[Source], output: Decimal, output_unit: str = "TNE", *, profile: Profile | None = None
 ) -> CalculationResult:
-    """The footprint of ``output`` (a mass) that ``sources`` together caused.
+    """Calculate the footprint of ``output`` (a mass) that ``sources`` together caused.
 
     Raises ``CalculationRefused`` (``calculation.empty``, ``.output``, ``.profile``, ``.key``,
     ``.electricity``), ``SourceRefused``, ``GwpRefused``, ``UnitRefused``.
@@ -174,6 +174,11 @@ def calculate(
 
 
 def _check(sources: Sequence[Source], profile: Profile) -> None:
+    """Refuse sources that make no footprint; they are sorted by key.
+
+    Codes ``calculation.empty``, ``.key`` (two sources of one key), ``.electricity`` (electricity by one of
+    the two methods only; GHG Protocol Scope 2 wants both totals) and ``.profile``.
+    """
     if not sources:
         raise CalculationRefused("calculation.empty", "Without a source there is no number.")
     for before, source in pairwise(sources):
@@ -197,6 +202,12 @@ def _component(source: Source, per_unit: Fraction, profile: Profile) -> Componen
 
 
 def _result(electricity: Electricity, components: Sequence[Component], profile: Profile) -> ElectricityResult:
+    """Sum the components that count in one of the two results.
+
+    Amounts are whole numbers of the last published decimal of kgCO2e per declared unit, so the total is their
+    exact sum. Masses of gases are exact until they are rounded for the result. Shares of tiers and of primary
+    data weigh each component by the size of its amount, without its sign.
+    """
     counted = [part for part in components if _counts(part, electricity)]
     masses: dict[str, Fraction] = {"CO2": Fraction()}
     for part in counted:

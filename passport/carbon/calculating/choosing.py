@@ -1,4 +1,4 @@
-"""Which candidate of a source counts: the strongest that applies (DESIGN 6.1, T129).
+"""Choose the candidate of a source that counts: the strongest that applies (DESIGN 6.1, T129).
 
 What was tried and why it did not apply is kept, so that a fallback can be audited; the other candidates that
 apply are shown beside the one that counts, so that two ways to one number can be compared. Workings of engine
@@ -51,12 +51,55 @@ class Chosen:
 def choose(
     planned: PlannedSource, activity: Activity, given: Given, allocation: Allocation | None, *, driver: bool
 ) -> Chosen:
-    """Try every candidate of a source; ``driver``: the allocation follows one.
+    """Try every candidate of a source and choose the one that counts (DESIGN 6.1).
 
     The strongest candidate that applies counts: that of the best tier, of equal tiers the one with the better
-    other leg, of equals the first of the file. With ``order_reason`` the first that applies counts.
+    other leg, of equals the first of the file. The first of the file that applies counts where the author
+    gives a reason for the order (``order_reason``), and in workings of engine 1.0.0.
+
+    ``allocation`` is the product's share of a shared source; ``driver`` says whether the share follows a
+    physical or economic driver. A candidate that does not apply raises nothing: its refusal is in the trials,
+    and a source of which no candidate applies is ``None``.
     """
-    found: list[_Applied] = []
+    applied, trials = _tried(planned, activity, given, driver=driver)
+    if not applied:
+        return Chosen(None, (), tuple(trials), ())
+    strongest = max(applied, key=lambda candidate: candidate.strength)
+    counted = applied[0] if _by_the_file(planned, given) else strongest
+    trials[counted.place] = replace(trials[counted.place], counts=True)
+    others = [candidate.source for candidate in applied if candidate is not counted]
+    source = replace(counted.source, fallback_from=_fallback(planned, counted, trials, given))
+    return Chosen(
+        replace(source, allocation=allocation),
+        tuple(replace(other, allocation=allocation) for other in others),
+        tuple(trials),
+        tuple(candidate.record for candidate in applied if candidate.record is not None),
+        unevidenced=_is_unevidenced(counted.record, given),
+        out_of_order=strongest.source.tier if strongest.strength > counted.strength else "",
+    )
+
+
+def _by_the_file(planned: PlannedSource, given: Given) -> bool:
+    """Whether the order of the candidates in the file decides, and not their tiers."""
+    return bool(given.believes_the_file or planned.order_reason)
+
+
+def _is_unevidenced(record: FactorRecord | None, given: Given) -> bool:
+    """Whether the factor's kind claims more than T1 with no document or input at hand as its evidence.
+
+    Engine 1.0.0 took the kind as it was written, so its workings are never unevidenced.
+    """
+    return record is not None and not (given.believes_the_file or leg_of(record, given)[1])
+
+
+def _tried(
+    planned: PlannedSource, activity: Activity, given: Given, *, driver: bool
+) -> tuple[list["_Applied"], list[Trial]]:
+    """Apply each candidate of a source: those that apply, and a trial of each, in the order of the file.
+
+    Without a driver the division is an estimate, so the quantity of each candidate is T0 and not primary.
+    """
+    applied: list[_Applied] = []
     trials: list[Trial] = []
     for place, candidate in enumerate(planned.candidates):
         try:
@@ -68,21 +111,8 @@ def choose(
         if not driver and source.quantity_tier != "T0":
             source = replace(source, quantity_tier="T0", is_primary=False, data_type="secondary")
             source = with_imports(source, given)
-        found.append(_Applied(place, replace(source, allocation=allocation), record))
-    if not found:
-        return Chosen(None, (), tuple(trials), ())
-    strongest = max(found, key=lambda one: one.strength)
-    counted = found[0] if given.believes_the_file or planned.order_reason else strongest
-    trials[counted.place] = replace(trials[counted.place], counts=True)
-    record = counted.record
-    return Chosen(
-        replace(counted.source, fallback_from=_fallback(planned, counted, trials, given)),
-        tuple(one.source for one in found if one is not counted),
-        tuple(trials),
-        tuple(one.record for one in found if one.record is not None),
-        unevidenced=record is not None and not (given.believes_the_file or leg_of(record, given)[1]),
-        out_of_order=strongest.source.tier if strongest.strength > counted.strength else "",
-    )
+        applied.append(_Applied(place, source, record))
+    return applied, trials
 
 
 class _Applied(NamedTuple):
@@ -94,19 +124,20 @@ class _Applied(NamedTuple):
 
     @property
     def strength(self) -> tuple[Tier, Tier]:
-        """What decides between candidates: the tier, then the better leg."""
+        """What candidates are compared by: the tier (that of the weaker leg), then the tier of the better."""
         return self.source.tier, max(self.source.quantity_tier, self.source.factor_tier)
 
 
 def _fallback(
     planned: PlannedSource, counted: _Applied, trials: Sequence[Trial], given: Given
 ) -> Method | None:
-    """The method that would have come before, had it applied; ``None`` where that is the same method.
+    """Name the method that would have come before ``counted``, had it applied; ``None`` if it is the same.
 
-    By the file's order that is one listed earlier; else one whose evidence promises at least the same tier.
+    Where the file's order decides, that is a candidate listed earlier; else one whose evidence and factor
+    promise at least the tier of ``counted``.
     """
     for place, (trial, candidate) in enumerate(zip(trials, planned.candidates, strict=True)):
-        if given.believes_the_file or planned.order_reason:
+        if _by_the_file(planned, given):
             before = place < counted.place
         else:
             before = _promised(candidate, given) >= counted.source.tier
@@ -116,7 +147,10 @@ def _fallback(
 
 
 def _promised(candidate: Candidate, given: Given) -> Tier:
-    """The tier of a candidate by its evidence and its factor's kind, whatever keeps it from applying."""
+    """Give the tier that a candidate's evidence and its factor's kind claim: the weaker of the two legs.
+
+    Whether the candidate applies, and whether its factor is evidenced, is not asked.
+    """
     quantity = QUANTITY_EVIDENCE.get(candidate.evidence, "T0")
     record = given.library.get(candidate.factor)
     return quantity if record is None else min(quantity, record.tier)

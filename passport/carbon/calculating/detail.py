@@ -8,6 +8,7 @@ from passport.carbon.sources import Source
 
 Detail = Literal["component", "stage", "total"]
 DETAILS: Final[tuple[Detail, ...]] = ("component", "stage", "total")
+"""All levels, for tests in Python and of the phone that go through them; programs use the type."""
 
 _TOLD_APART: Final = (
     "stage",
@@ -25,7 +26,7 @@ _TOLD_APART: Final = (
 
 
 def component_of(source: Source, amount: int) -> dict[str, Any]:
-    """The JSON of a component; ``amount`` is kgCO2e per declared unit x 10^6."""
+    """Give the JSON of a component; ``amount`` is kgCO2e per declared unit x 10^6."""
     found: dict[str, Any] = {
         "key": source.key,
         "stage": source.stage,

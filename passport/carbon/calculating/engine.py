@@ -1,6 +1,6 @@
-"""From activity data to the result: candidates tried, shared sources divided, what is outside listed.
+"""Run the calculation: choose candidates, divide shared sources, leave out what lies outside the boundary.
 
-``run`` is the one path to a number, for a calculation and for its replay.
+Calculation and replay of workings both call ``run``, so that a replayed number is made by the same code.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -57,30 +57,22 @@ class Outcome:
 
 
 def run(activity: Activity, given: Given) -> Outcome:
-    """The footprint of the activity by the rules of ``given.version``.
+    """Calculate the footprint of the activity by the rules of engine ``given.version`` (DESIGN 6).
 
-    Raises ``ActivityRefused`` and what ``calculate`` raises.
+    Shared sources are divided first, because a candidate's tier depends on the driver that divides it. Then
+    each source inside the boundary has its candidate chosen, inputs are compared with the masses of their
+    passports, and the sum is taken. Amounts are exact fractions of kgCO2e until they are rounded.
+
+    Raises ``ActivityRefused`` with every problem at once: divisions that fail, sources of which no candidate
+    applies, inputs that are used beyond their mass or not in both results; and what ``calculate`` refuses.
     """
-    limits = boundary(activity.profile.boundary)
     shared, trouble = _allocations(activity)
-    chosen: list[tuple[PlannedSource, Chosen]] = []
-    excluded: list[tuple[str, str]] = []
-    for index, planned in enumerate(activity.sources):
-        reason = limits.leaves_out(scope=planned.scope, stage=planned.stage, role=planned.role)
-        if reason:
-            excluded.append((planned.key, reason))
-            continue
-        allocated = shared.get(planned.allocation)
-        share = allocated[0] if allocated else None
-        found = choose(planned, activity, given, share, driver=allocated is None or allocated[1].has_driver)
-        if found.source is None:
-            trouble += _why_none(index, planned, found.trials)
-        chosen.append((planned, found))
-    trouble += _covered(activity, given, chosen)
+    chosen, excluded, without = _chosen(activity, given, shared)
+    trouble += [*without, *_covered(activity, given, chosen)]
     if trouble:
-        # A file of readings that several sources name tells its errors once.
+        # Each source that names a file of readings brings the errors of that file: they are told once.
         raise ActivityRefused(list(dict.fromkeys(trouble)))
-    sources = [found.source for _, found in chosen if found.source is not None]
+    sources = [choice.source for _, choice in chosen if choice.source is not None]
     try:
         result = calculate(sources, activity.output, activity.output_unit, profile=activity.profile)
     except CalculationRefused as refused:
@@ -90,14 +82,50 @@ def run(activity: Activity, given: Given) -> Outcome:
     result = replace(
         result,
         version=given.version,
-        trials=tuple(trial for _, found in chosen for trial in _as_trials(found.trials)),
+        trials=tuple(trial for _, choice in chosen for trial in _as_trials(choice.trials)),
         validations=tuple(_validations(activity, given, chosen, result)),
         excluded=tuple(sorted(excluded)),
         warnings=tuple(sorted(set(warnings), key=lambda warned: (warned.where, warned.code, warned.about))),
         inputs=tuple(claim_inputs(_used(activity, chosen, per_product=True), given.inputs)),
         allocations=tuple((key, entry[1]) for key, entry in sorted(shared.items())),
     )
-    records = {record.id: record for _, found in chosen for record in found.records}
+    return Outcome(result, _records(activity, given, chosen))
+
+
+def _chosen(
+    activity: Activity, given: Given, shared: Mapping[str, tuple[Allocation, Allocated]]
+) -> tuple[list[tuple[PlannedSource, Chosen]], list[tuple[str, str]], Trouble]:
+    """Choose the candidate of each source inside the boundary.
+
+    Gives the choices in the order of the file; the key and the boundary's reason of each source left out; and
+    the refusals of every source of which no candidate applies.
+    """
+    limits = boundary(activity.profile.boundary)
+    chosen: list[tuple[PlannedSource, Chosen]] = []
+    excluded: list[tuple[str, str]] = []
+    trouble: Trouble = []
+    for index, planned in enumerate(activity.sources):
+        reason = limits.leaves_out(scope=planned.scope, stage=planned.stage, role=planned.role)
+        if reason:
+            excluded.append((planned.key, reason))
+            continue
+        share, allocated = shared.get(planned.allocation, (None, None))
+        choice = choose(planned, activity, given, share, driver=allocated is None or allocated.has_driver)
+        if choice.source is None:
+            trouble += _why_none(index, planned, choice.trials)
+        chosen.append((planned, choice))
+    return chosen, excluded, trouble
+
+
+def _records(
+    activity: Activity, given: Given, chosen: Sequence[tuple[PlannedSource, Chosen]]
+) -> tuple[FactorRecord, ...]:
+    """List the factor records that workings must hold for a replay, sorted by id.
+
+    Those of every candidate that applied and of every cross-check, and the records that they name as their
+    evidence: without the latter a replay would take a factor for unevidenced.
+    """
+    records = {record.id: record for _, choice in chosen for record in choice.records}
     for check in activity.cross_checks:
         record = given.library.get(check.candidate.factor)
         if record is not None:
@@ -106,7 +134,7 @@ def run(activity: Activity, given: Given) -> Outcome:
         other = given.library.get(record.evidence)
         if other is not None:
             records[other.id] = other
-    return Outcome(result, tuple(records[id] for id in sorted(records)))
+    return tuple(records[id] for id in sorted(records))
 
 
 def _as_trials(trials: Iterable[Trial]) -> list[tuple[str, str, bool, str, str]]:
@@ -114,6 +142,12 @@ def _as_trials(trials: Iterable[Trial]) -> list[tuple[str, str, bool, str, str]]
 
 
 def _allocations(activity: Activity) -> tuple[dict[str, tuple[Allocation, Allocated]], Trouble]:
+    """Divide each shared source: the product's share by the allocation's key, and what is wrong.
+
+    Refused are an allocation without a driver that is known for every product (codes ``allocation.*`` of
+    ``allocate``), one that does not name the product (``allocation.product``), and a source that names an
+    allocation that is not there (``allocation.unknown``).
+    """
     found: dict[str, tuple[Allocation, Allocated]] = {}
     trouble: Trouble = []
     for index, shared in enumerate(activity.allocations):
@@ -137,7 +171,11 @@ def _allocations(activity: Activity) -> tuple[dict[str, tuple[Allocation, Alloca
 
 
 def _why_none(index: int, planned: PlannedSource, trials: Sequence[Trial]) -> Iterable[_Entry]:
-    """Each candidate's refusal. What a file of readings says stands at its own line, with its own remedy."""
+    """List the refusals of all candidates of a source of which none applies.
+
+    Errors in a file of readings are listed at their line in that file, up to its limit, with their own
+    remedies; others at the candidate.
+    """
     for place, trial in enumerate(trials):
         refusal = trial.refusal
         if isinstance(refusal, IntervalRefused) and refusal.where:
@@ -155,20 +193,13 @@ def _why_none(index: int, planned: PlannedSource, trials: Sequence[Trial]) -> It
 def _used(
     activity: Activity, chosen: Sequence[tuple[PlannedSource, Chosen]], *, per_product: bool = False
 ) -> dict[str, Fraction]:
-    """Kilograms of each input, for the whole output or for the claim's own product.
+    """Add up the kilograms of each input by its digest, for the whole output or for the claim's own product.
 
-    An input counts once, though it stands in both results; where the two disagree the larger is told.
+    An input stands in the location-based and in the market-based result and is consumed once, so the sums of
+    the two are not added; where they differ the larger is taken. ``per_product`` multiplies by the product's
+    mass over the output.
     """
-    per: dict[tuple[str, str], Fraction] = {}
-    for _, found in chosen:
-        source = found.source
-        if source is not None and source.input is not None:
-            share = fraction(source.allocation.share) if source.allocation else Fraction(1)
-            place = source.input, str(source.electricity)
-            per[place] = per.get(place, Fraction()) + fraction(source.activity) * share
-    used: dict[str, Fraction] = {}
-    for (digest, _), kilograms in per.items():
-        used[digest] = max(used.get(digest, Fraction()), kilograms)
+    used = {digest: max(amounts.values()) for digest, amounts in _amounts(chosen).items()}
     if per_product and used:
         mass = activity.subject["mass"]
         product = fraction(mass_in_kg(figure(mass["value"]), mass["unit"]))
@@ -177,7 +208,29 @@ def _used(
     return used
 
 
+def _amounts(chosen: Sequence[tuple[PlannedSource, Chosen]]) -> dict[str, dict[str, Fraction]]:
+    """Add up the kilograms of each input that enter each result, after allocation.
+
+    Keys: the input's digest, then ``location-based``, ``market-based`` or ``None`` for both.
+    """
+    amounts: dict[str, dict[str, Fraction]] = {}
+    for _, choice in chosen:
+        source = choice.source
+        if source is None or source.input is None:
+            continue
+        share = fraction(source.allocation.share) if source.allocation else Fraction(1)
+        of_input, result = amounts.setdefault(source.input, {}), str(source.electricity)
+        of_input[result] = of_input.get(result, Fraction()) + fraction(source.activity) * share
+    return amounts
+
+
 def _covered(activity: Activity, given: Given, chosen: Sequence[tuple[PlannedSource, Chosen]]) -> Trouble:
+    """Compare each input with its passport and its two results.
+
+    ``input.more_than_covered``: more kilograms are used for the whole output than the product of the passport
+    has. ``input.both_results``: the amounts that enter the location-based and the market-based result differ,
+    or there is only one of them; then one of the two results would lack the material.
+    """
     trouble: Trouble = []
     for digest, kilograms in sorted(_used(activity, chosen).items()):
         if kilograms > given.inputs[digest].covered_kg:
@@ -188,15 +241,7 @@ def _covered(activity: Activity, given: Given, chosen: Sequence[tuple[PlannedSou
                 f"More is used of the input {digest} than the {' '.join(covered)} its passport covers.",
                 "Name the passports of the other pieces too, or correct the quantity.",
             ))  # fmt: skip
-    by_result: dict[str, dict[str, Fraction]] = {}
-    for _, found in chosen:
-        source = found.source
-        if source is not None and source.input is not None:
-            amounts = by_result.setdefault(source.input, {})
-            mark = str(source.electricity)
-            share = fraction(source.allocation.share) if source.allocation else Fraction(1)
-            amounts[mark] = amounts.get(mark, Fraction()) + fraction(source.activity) * share
-    for digest, amounts in sorted(by_result.items()):
+    for digest, amounts in sorted(_amounts(chosen).items()):
         if len(amounts) != 2 or len(set(amounts.values())) != 1:
             trouble.append((
                 ("sources",),
@@ -208,24 +253,39 @@ def _covered(activity: Activity, given: Given, chosen: Sequence[tuple[PlannedSou
 
 
 def _profile_doubts(activity: Activity) -> list[str]:
+    """List the codes of what the boundary's own rules want otherwise (GWP set, carbon to CO2)."""
     profile = activity.profile
     return boundary(profile.boundary).misfits(profile.carbon_to_co2, profile.gwp_set)
 
 
 def _warnings(activity: Activity, chosen: Sequence[tuple[PlannedSource, Chosen]]) -> list[Warned]:
-    found = []
-    for planned, choice in chosen:
-        source = choice.source
-        for record in choice.records:
-            if source is not None and record.id == source.factor.id:
-                found += [Warned(code, planned.key, record.id) for code in doubts(planned, record, activity)]
-            if source is not None and record.id == source.factor.id and choice.unevidenced:
-                found.append(Warned("factor.unevidenced", planned.key, f"{source.factor_tier} ({record.id})"))
-        if choice.out_of_order and planned.order_reason:
-            found.append(Warned("method.order", planned.key, planned.order_reason))
-        if source is not None and source.fallback_from is not None:
-            found.append(Warned("method.fallback", planned.key, f"{source.fallback_from} to {source.method}"))
-    return found
+    return [
+        warned
+        for planned, choice in chosen
+        if choice.source is not None
+        for warned in (*_factor_warnings(planned, choice, choice.source, activity),
+                       *_method_warnings(planned, choice, choice.source))
+    ]  # fmt: skip
+
+
+def _factor_warnings(
+    planned: PlannedSource, choice: Chosen, source: Source, activity: Activity
+) -> Iterable[Warned]:
+    """Doubts about the factor that counts: misfits of time, place and kind; ``factor.unevidenced``."""
+    for record in choice.records:
+        if record.id != source.factor.id:
+            continue
+        yield from (Warned(code, planned.key, record.id) for code in doubts(planned, record, activity))
+        if choice.unevidenced:
+            yield Warned("factor.unevidenced", planned.key, f"{source.factor_tier} ({record.id})")
+
+
+def _method_warnings(planned: PlannedSource, choice: Chosen, source: Source) -> Iterable[Warned]:
+    """Doubts about the choice: ``method.order`` (a stronger one stood back), ``method.fallback``."""
+    if choice.out_of_order and planned.order_reason:
+        yield Warned("method.order", planned.key, planned.order_reason)
+    if source.fallback_from is not None:
+        yield Warned("method.fallback", planned.key, f"{source.fallback_from} to {source.method}")
 
 
 def _validations(
@@ -245,6 +305,7 @@ def _validations(
 def _cross_checked(
     check: CrossCheck, activity: Activity, given: Given, amounts: Mapping[str, int], result: CalculationResult
 ) -> Validation:
+    """Apply the candidate of a cross-check, and compare it; one that does not apply has its code instead."""
     planned = PlannedSource(check.key, "cross-check", "1", "emission", (check.candidate,))
     try:
         source, _ = apply(planned, check.candidate, activity, given)
@@ -256,7 +317,11 @@ def _cross_checked(
 def _compared(
     key: str, covers: Sequence[str], other: Source, amounts: Mapping[str, int], result: CalculationResult
 ) -> Validation:
-    """The second amount, and how far it is from the first, relative to the first."""
+    """Compare a second calculation of the components ``covers`` with the amounts in the result.
+
+    Amounts are kgCO2e per declared unit, rounded like components; the deviation is (second - first) /
+    abs(first), to 4 decimals, and empty where the first is zero.
+    """
     profile = result.profile
     declared = fraction(mass_in_kg(profile.declared_value, profile.declared_unit))
     masses = gas_masses(other, profile.carbon_to_co2)

@@ -30,7 +30,7 @@ def is_shipped(record: FactorRecord) -> bool:
 
 
 def earned(record: FactorRecord, library: Library, vouched: Callable[[str], bool]) -> tuple[Tier, bool]:
-    """The leg a record gives, and whether its kind is evidenced.
+    """Give the leg a record gives, and whether its kind is evidenced.
 
     A kind above T1 counts with a document named by file and digest, with an input passport that verified
     (``vouched`` answers for a digest), or with a shipped record of the same figures, whose own tier then
@@ -48,7 +48,7 @@ def earned(record: FactorRecord, library: Library, vouched: Callable[[str], bool
 
 
 def documented(record: FactorRecord, documents: Documents) -> FactorRecord:
-    """The record with the digest of its document; raises ``factor.evidence``.
+    """Complete the record with the digest of its document; raises ``factor.evidence``.
 
     The digest is taken from the document where it is at hand, and compared where the record gives one too.
     """

@@ -6,14 +6,12 @@ local plant time, or carries its own offset from UTC. Every row that cannot be r
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from passport.carbon.exact import TWO_WAYS, fraction, is_figure, total
-from passport.moments import MomentRefused, local_to_utc, moment, seconds, shift
+from passport.carbon.exact import TWO_WAYS, fraction, is_figure
+from passport.moments import MomentRefused, local_to_utc, shift
 from signing.errors import ToolError
 
 HEADER: Final = "interval_start,kWh"
@@ -35,8 +33,12 @@ _FIGURES: Final[dict[tuple[str, ...], tuple[Fraction, bool, str]]] = {
     ("g/NM3", "NM3/h"): (Fraction(1, _THOUSAND), True, "KGM"),
 }
 _STAMP: Final = re.compile(
-    r"(?:(\d{4})-(\d\d)-(\d\d)|(\d\d)\.(\d\d)\.(\d{4}))[T ](\d\d:\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d)?",
+    r"(?:(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)|(?P<d2>\d\d)\.(?P<m2>\d\d)\.(?P<y2>\d{4}))"
+    r"[T ](?P<clock>\d\d:\d\d)(?::(?P<second>\d\d))?(?P<zone>Z|[+-]\d\d:\d\d)?",
     re.ASCII,
+)
+_TIME_HINT: Final = (
+    "Write a time as 2026-10-25T02:15:00 or 25.10.2026 02:15, local, or with its offset (+02:00, Z)."
 )
 
 
@@ -47,15 +49,6 @@ class IntervalRefused(ToolError):
     """
 
     others: tuple[ToolError, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """One row: ``start`` in UTC, ``kwh`` of the interval beginning there, ``line`` of its file."""
-
-    start: str
-    kwh: Decimal
-    line: int
 
 
 class Form(NamedTuple):
@@ -87,7 +80,11 @@ class Row(NamedTuple):
 
 
 def form_of(data: bytes, name: str) -> tuple[Form, list[str]]:
-    """The form of a file, and its lines; raises ``interval.text`` and ``interval.header``."""
+    """Read the first line of a file: its form, and all lines of the file.
+
+    Separators are tried in the order comma, semicolon, tab. Raises ``interval.text`` for more than 64 MiB or
+    bytes that are no UTF-8, and ``interval.header`` for a line that names no time and figure known here.
+    """
     if len(data) > _MAX_BYTES:
         raise IntervalRefused("interval.text", f"The file has more than {_MAX_BYTES} bytes.", where=name)
     try:
@@ -112,7 +109,7 @@ def form_of(data: bytes, name: str) -> tuple[Form, list[str]]:
 
 
 def read_rows(data: bytes, name: str) -> tuple[Form, list[Row]]:
-    """Every row of a file; ``name`` stands in error positions (``name:line``).
+    """Read every row of a file; ``name`` stands in error positions (``name:line``).
 
     Raises ``interval.text``, ``.header``, ``.row``, ``.energy`` and ``.concentration``; of bad rows the first
     is raised and the others, up to ``MOST_TOLD``, come with it.
@@ -154,23 +151,31 @@ def _row(text: str, form: Form, where: str, line: int) -> Row:
 
 
 def _stamp(text: str, where: str) -> tuple[str, int | None]:
-    """Local digits and offset of a time; 24:00 is midnight after the day it names."""
-    found = _STAMP.fullmatch(text)
-    hint = "Write a time as 2026-10-25T02:15:00 or 25.10.2026 02:15, local, or with its offset (+02:00, Z)."
-    if found is None:
-        raise IntervalRefused("interval.row", f"Not a time: {text[:40]!a}.", hint=hint, where=where)
-    year, month, day, day2, month2, year2, clock, second, zone = found.groups()
-    date = f"{year or year2}-{month or month2}-{day or day2}"
-    midnight = clock == "24:00" and (second or "00") == "00"
+    """Read a time: local digits ``YYYY-MM-DDThh:mm:ss``, and minutes east of UTC or ``None``.
+
+    Days are written as ISO 8601 or as ``DD.MM.YYYY``; 24:00 is midnight after the day it stands with. Raises
+    ``interval.row`` for another form and for a day or time that no calendar or clock has.
+    """
+    match = _STAMP.fullmatch(text)
+    if match is None:
+        raise IntervalRefused("interval.row", f"Not a time: {text[:40]!a}.", hint=_TIME_HINT, where=where)
+    date = "-".join(match[iso] or match[point] for iso, point in (("y", "y2"), ("m", "m2"), ("d", "d2")))
+    clock, second = match["clock"], match["second"] or "00"
+    midnight = clock == "24:00" and second == "00"
     try:
-        utc = local_to_utc(f"{date}T{'00:00' if midnight else clock}:{second or '00'}", 0)
+        # The digits are checked as if they were UTC: which moment they mean is the business of the zone.
+        utc = local_to_utc(f"{date}T{'00:00' if midnight else clock}:{second}", 0)
         utc = shift(utc, 86_400) if midnight else utc
     except MomentRefused as error:
-        raise IntervalRefused("interval.row", error.message, hint=hint, where=where) from error
-    if zone is None:
-        return utc[:-1], None
-    hours, minutes = (0, 0) if zone == "Z" else (int(zone[1:3]), int(zone[4:6]))
-    return utc[:-1], (hours * 60 + minutes) * (-1 if zone[0] == "-" else 1)
+        raise IntervalRefused("interval.row", error.message, hint=_TIME_HINT, where=where) from error
+    return utc[:-1], None if match["zone"] is None else _offset(match["zone"])
+
+
+def _offset(zone: str) -> int:
+    """Give the minutes east of UTC of ``Z``, ``+hh:mm`` or ``-hh:mm``."""
+    if zone == "Z":
+        return 0
+    return (int(zone[1:3]) * 60 + int(zone[4:6])) * (-1 if zone[0] == "-" else 1)
 
 
 def _figure(text: str, form: Form) -> str:
@@ -203,73 +208,3 @@ def _concentration(text: str, form: Form, where: str) -> Fraction:
             where=where,
         )
     return fraction(figure)
-
-
-def read_intervals(data: bytes, *, offset_minutes: int, name: str = "intervals") -> list[Interval]:
-    """Every row of a file of energies at the starts of intervals, by a clock of one offset from UTC.
-
-    Raises what ``read_rows`` raises, and ``interval.header`` for another form.
-    """
-    form, rows = read_rows(data, name)
-    if form.ends or form.mean or form.unit != "KWH":
-        raise IntervalRefused(
-            "interval.header", "These are no energies.", hint=f"It must read {HEADER}", where=f"{name}:1"
-        )
-    for row in rows:
-        if row.offset is not None:
-            hint = "Leave out the offset."
-            raise IntervalRefused(
-                "interval.row", "The time has an offset.", hint=hint, where=f"{name}:{row.line}"
-            )
-    return [
-        Interval(local_to_utc(row.local, offset_minutes), _decimal(row.figure * form.scale), row.line)
-        for row in rows
-    ]
-
-
-def _decimal(value: Fraction) -> Decimal:
-    """A figure times a power of ten, which is a decimal, whatever the decimal context."""
-    digits = 24
-    scaled = int(value * 10**digits)
-    return total([Decimal((0, tuple(int(digit) for digit in str(scaled)), -digits))])
-
-
-def sum_window(intervals: Iterable[Interval], start: str, end: str, *, step: int = QUARTER_HOUR) -> Decimal:
-    """Exact kWh of all intervals with ``start <= t < end``, every ``step`` seconds, complete and none twice.
-
-    Raises ``interval.window``, ``interval.duplicate`` and ``interval.gap``.
-    """
-    first, last = seconds(start), seconds(end)
-    if step <= 0 or first >= last or (last - first) % step:
-        raise IntervalRefused(
-            "interval.window",
-            f"The window {start} to {end} is not a whole number of intervals of {step} seconds.",
-            hint="Let the window begin before it ends, both at the start of an interval.",
-        )
-    found: dict[int, Interval] = {}
-    for interval in intervals:
-        if not start <= interval.start < end:
-            continue
-        place = seconds(interval.start)
-        if place in found:
-            raise IntervalRefused(
-                "interval.duplicate",
-                f"The interval at {interval.start} occurs in line {found[place].line} and again.",
-                hint="Remove one of the two rows.",
-                where=f"line {interval.line}",
-            )
-        if (place - first) % step:
-            raise IntervalRefused(
-                "interval.gap",
-                f"The interval at {interval.start} does not begin at a multiple of {step} seconds.",
-                where=f"line {interval.line}",
-            )
-        found[place] = interval
-    if missing := (last - first) // step - len(found):
-        gap = next(place for place in range(first, last, step) if place not in found)
-        raise IntervalRefused(
-            "interval.gap",
-            f"{missing} intervals of the window are missing, the first at {moment(gap)}.",
-            hint="Complete the data, or choose a window without the gap.",
-        )
-    return total(interval.kwh for interval in found.values())

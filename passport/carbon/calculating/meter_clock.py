@@ -23,35 +23,50 @@ Candidates = Callable[[str], tuple[int, ...]]
 def places(
     rows: Sequence[Row], zone: str | int, step: int, name: str, *, ends: bool
 ) -> list[tuple[int, Row]]:
-    """Seconds since 1970 at which the interval of each row begins.
+    """Place each row: the second since 1970-01-01T00:00:00Z at which its interval begins, beside the row.
 
-    Raises ``interval.zone``, ``interval.offset`` (only some rows have one) and ``interval.clock`` (a time the
-    clock never showed).
+    The offsets of the rows count where they have them, else the minutes of ``zone``, else the clock of the
+    zone named. ``step`` is the length of an interval in seconds; it is taken off where the times mark the
+    ``ends`` of intervals. ``name`` is that of the file, for places of errors.
+
+    Raises ``interval.zone``, ``interval.offset`` (only some rows have an offset) and ``interval.clock`` (a
+    time the clock never showed).
     """
-    told = {row.offset is not None for row in rows}
-    if len(told) > 1:
-        odd = next(row for row in rows if row.offset is None)
-        hint = "Export the file with an offset in every row, or in none."
-        raise IntervalRefused(
-            "interval.offset",
-            "Some times have an offset and this one has none.",
-            hint=hint,
-            where=f"{name}:{odd.line}",
-        )
+    with_offset = _have_offsets(rows, name)
     back = step if ends else 0
-    if told == {True} or isinstance(zone, int):
+    if isinstance(zone, int) or with_offset:
         east = zone if isinstance(zone, int) else 0
         return [
             (seconds(local_to_utc(row.local, east if row.offset is None else row.offset)) - back, row)
             for row in rows
         ]
     moments = _moments_of(_zone(zone), ends=ends)
-    # The newest row first: the series runs the other way.
-    listed = list(rows) if not rows or rows[0].local <= rows[-1].local else list(reversed(rows))
+    # Which of two moments a row means follows from the row before it, so the rows are walked oldest first.
+    oldest_first = not rows or rows[0].local <= rows[-1].local
+    listed = list(rows) if oldest_first else list(reversed(rows))
     return [(place - back, row) for place, row in _walk(listed, moments, step, zone, name)]
 
 
+def _have_offsets(rows: Sequence[Row], name: str) -> bool:
+    """Whether every row has an offset (some row, and none without); ``interval.offset`` if only some have."""
+    without = next((row for row in rows if row.offset is None), None)
+    if without is not None and any(row.offset is not None for row in rows):
+        raise IntervalRefused(
+            "interval.offset",
+            "Some times have an offset and this one has none.",
+            hint="Export the file with an offset in every row, or in none.",
+            where=f"{name}:{without.line}",
+        )
+    return bool(rows) and without is None
+
+
 def _walk(rows: Sequence[Row], moments: Candidates, step: int, zone: str, name: str) -> list[tuple[int, Row]]:
+    """Choose the moment of each row by the row before it; ``interval.clock`` has all rows that have none.
+
+    Of the moments that the digits may mean, that which continues the series counts; else that of the row
+    before, said again; else the next later; else the last. So of hourly rows 02:00, 02:00, 03:00 in autumn
+    the second is an hour after the first, and of quarter-hours the second run begins where the first ends.
+    """
     found: list[tuple[int, Row]] = []
     wrong: list[IntervalRefused] = []
     before: int | None = None
@@ -87,7 +102,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _moments_of(zone: ZoneInfo, *, ends: bool) -> Candidates:
-    """The moments that local digits may mean, earliest first; none where the clock never showed them.
+    """Give the moments that local digits may mean, earliest first; none where the clock never showed them.
 
     The end of an interval may be told by the clock after a change or by the one before it: 02:00 and 03:00
     are the same end in spring, and 03:00 comes twice in autumn where a portal adds the length to the start.

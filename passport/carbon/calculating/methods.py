@@ -1,4 +1,4 @@
-"""The four methods: what one candidate of a source comes to, or why it does not apply (DESIGN 6.1)."""
+"""Apply one of the four methods to a candidate, or say why it does not apply (DESIGN 6.1)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -63,7 +63,7 @@ class Given:
 def apply(
     planned: PlannedSource, candidate: Candidate, activity: Activity, given: Given
 ) -> tuple[Source, FactorRecord | None]:
-    """The source by one candidate, before allocation, and the record it took; raises ``ToolError``.
+    """Make the source by one candidate, before allocation, with the record it took; raises ``ToolError``.
 
     The codes say why it does not apply: ``candidate.quantity``, ``.stock``, ``.evidence``, ``.factor``,
     ``.input``, ``.value``, ``.electricity``, ``.off_gas``, ``.measured``, ``.calorific``, and those of
@@ -99,7 +99,13 @@ def apply(
 
 
 def _quantity(candidate: Candidate, activity: Activity, given: Given) -> tuple[Fraction, str, Tier]:
-    """Amount, unit and tier of the quantity leg, stock included."""
+    """Give the amount of a candidate, its unit and the tier of the quantity leg.
+
+    The amount is that of the readings over the period or the quantity written, plus the stock at the start,
+    minus the stock at the end. The tier is that of the evidence, weakened by filled gaps and by an instrument
+    out of calibration before the period's last day. Raises ``candidate.quantity``, ``candidate.stock`` and
+    the refusal of the readings.
+    """
     tier: Tier = QUANTITY_EVIDENCE.get(candidate.evidence, "T0")
     if candidate.series:
         reading = given.readings.get((candidate.series, candidate.fill))
@@ -126,7 +132,13 @@ def _quantity(candidate: Candidate, activity: Activity, given: Given) -> tuple[F
 def _by_method(
     candidate: Candidate, record: FactorRecord, quantity: Fraction, unit: str, activity: Activity
 ) -> tuple[Fraction, Factor]:
-    """The activity in the factor's unit, and the factor's value that the method takes."""
+    """Convert the amount to the factor's unit, and give the factor's value that the method takes.
+
+    M1 and M2 take masses of gases, M3 a carbon content, M4 a supplied footprint or masses of gases. A mass of
+    fuel is multiplied by its net calorific value (GJ/t) where the factor is per energy, and by the oxidation
+    factor; money is never converted. Raises ``candidate.value``, ``candidate.gas`` (no GWP for a gas in this
+    set) and what the conversion of units raises.
+    """
     factor = record.factor()
     wanted = {
         "M1": bool(factor.gases),
@@ -153,7 +165,11 @@ def _by_method(
 
 
 def _check_price(candidate: Candidate, record: FactorRecord, unit: str) -> None:
-    """Money meets a factor of the same currency, year and basis, or none: nothing is converted."""
+    """Refuse money beside a factor of another currency, price year or basis: nothing is converted.
+
+    ``candidate.money`` for another method than M2, ``candidate.price`` for what differs. Exchange rates and
+    inflation would bring in figures that no document states.
+    """
     if candidate.method != "M2":
         raise Declined(
             "candidate.money", "An amount of money is taken by M2.", hint="Write M2 as its method."
@@ -174,17 +190,19 @@ def _price(parts: tuple[str, str, str]) -> str:
 
 
 def _factor_leg(method: Method, record: FactorRecord, given: Given) -> Tier:
+    """Give the tier of the factor leg: what its evidence earns, or as written under engine 1.0.0."""
     leg = record.tier if given.believes_the_file else leg_of(record, given)[0]
     # What a supplier states of himself is at best a verified footprint; analyses are our own (recheck).
     return min(leg, "T2") if method == "M4" else leg
 
 
 def leg_of(record: FactorRecord, given: Given) -> tuple[Tier, bool]:
-    """The factor leg, and whether the record's kind is evidenced (``evidence.earned``)."""
+    """Give the factor leg, and whether the record's kind is evidenced (``evidence.earned``)."""
     return earned(record, given.library, given.vouches)
 
 
 def _check_electricity(planned: PlannedSource, record: FactorRecord) -> None:
+    """Refuse contractual factors in a location-based result, and for electricity from off-gas."""
     if planned.off_gas and record.kind in MARKET_KINDS:
         raise Declined("candidate.off_gas", "Electricity from off-gas may not take a market-based factor.")
     if planned.electricity == "location-based" and record.kind in MARKET_KINDS:
@@ -192,6 +210,11 @@ def _check_electricity(planned: PlannedSource, record: FactorRecord) -> None:
 
 
 def _written_off(candidate: Candidate, activity: Activity) -> Fraction:
+    """Give the part of a capital good's emissions that the period bears; 1 for what is no capital good.
+
+    Straight line: seconds of the period within the life over the whole life. Units of production: tonnes made
+    in the period over those expected.
+    """
     capital = candidate.capital
     if capital is None:
         return Fraction(1)
@@ -206,6 +229,11 @@ def _from_passport(
     planned: PlannedSource, candidate: Candidate, activity: Activity, given: Given,
     leg: tuple[Fraction, str, Tier],
 ) -> Source:  # fmt: skip
+    """Make a source from a verified passport (M4): kilograms of input x its kgCO2e per kilogram.
+
+    Raises ``candidate.input`` for a passport that is not at hand, and what comparing boundary and GWP set
+    raises. The tiers that the input's own breakdown holds enter the source.
+    """
     checked = given.inputs.get(candidate.input)
     if checked is None:
         raise Declined("candidate.input", f"No verified passport {candidate.input[:80]!a} is at hand.")
@@ -219,7 +247,7 @@ def _from_passport(
 
 
 def with_imports(source: Source, given: Given) -> Source:
-    """The source with the shares of its input's own claim, by the quantity tier it has now."""
+    """Give the source with the shares of its input's own claim, by the quantity tier it has now."""
     if source.input is None or source.electricity is None:
         return source
     shares = imported_shares(given.inputs[source.input], source.electricity, source.quantity_tier)
@@ -230,6 +258,12 @@ def _source(
     planned: PlannedSource, candidate: Candidate, exact: Fraction, unit: str, factor: Factor,
     tiers: tuple[Tier, Tier],
 ) -> Source:  # fmt: skip
+    """Make the source of a candidate: the sign of its role, primary or not, and the type of its data.
+
+    Data are primary by the author's word, else in scopes 1 and 2 by other methods than M4 (FACTS 4), and
+    never with an inferred quantity (T0). The type is primary with a measured factor too, secondary where
+    neither is better than T1, else hybrid.
+    """
     quantity, leg = tiers
     primary = planned.is_primary
     if primary is None:
@@ -260,7 +294,10 @@ def _source(
 
 
 def _quadrature(one: Decimal | None, other: Fraction | None) -> Decimal | None:
-    """Relative uncertainties of quantity and factor combined, rounded up; unknown where the quantity's is."""
+    """Combine the relative uncertainties of quantity and factor by root of squares, rounded up.
+
+    ``None`` where the quantity's is not stated; that of the quantity alone where the factor states none.
+    """
     if one is None or other is None:
         return one
     squares = (fraction(one) ** 2 + other**2) * 10 ** (2 * _UNCERTAINTY_PLACES)

@@ -1,11 +1,11 @@
-"""Readings of a meter over a window: clocks that change, rows twice, gaps filled by a rule (DESIGN 6.1).
+"""Sum the readings of a meter over a window: clock changes, repeated rows, filled gaps (DESIGN 6.1).
 
 A complete series is a measured quantity (T4). Every reading that was filled in weakens it: up to a twentieth
 of the window T3, beyond that the quantity is an estimate (T0).
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -23,9 +23,9 @@ _RATIONAL: Final = re.compile(r"[0-9]{1,60}/[1-9][0-9]{0,59}")
 _FEW: Final = Fraction(1, 20)
 _MOST_INTERVALS: Final = 1_000_000
 _COARSE: Final = 4
-"""So many equal distances longer than the step are longer intervals, and no gaps."""
+"""Equal distances in a row, longer than the step, that are taken for longer intervals and not for gaps."""
 _COUNTER: Final = 95
-"""So many rises without a fall are a counter's."""
+"""Fewest steps without a fall that are taken for a counter's: those of a day of quarter-hours."""
 __all__ = ["FILLS", "STACK_HEADER", "Reading", "SeriesFile", "read_window", "reading_of"]
 
 
@@ -56,7 +56,7 @@ class Reading:
         return "T3" if Fraction(self.filled, self.intervals) <= _FEW else "T0"
 
     def as_json(self) -> dict[str, Any]:
-        """The reading as JSON of strings, for the workings."""
+        """Give the reading as JSON of strings, for the workings."""
         return {
             "name": self.name,
             "digestMultibase": self.digest,
@@ -72,7 +72,7 @@ class Reading:
 
 
 def reading_of(members: Mapping[str, str]) -> Reading:
-    """The reading that ``as_json`` wrote; ``ValueError`` where its quantity is no plain fraction."""
+    """Read the reading that ``as_json`` wrote; ``ValueError`` where its quantity is no plain fraction."""
     if not _RATIONAL.fullmatch(members["quantity"]):
         raise ValueError("quantity")
     return Reading(
@@ -104,62 +104,90 @@ class SeriesFile:
     ends: bool = False
 
     def read(self, name: str) -> tuple[str, list[tuple[int, Row, Fraction]]]:
-        """The unit of a sum, and of each row the second its interval begins, itself and its amount."""
+        """Read the unit of a sum, and of each row the second its interval begins, itself and its amount."""
         form, rows = read_rows(self.data, name)
         placed = places(rows, self.zone, self.step, name, ends=self.ends or form.ends)
         return form.unit, [(place, row, form.amount(row.figure, self.step)) for place, row in placed]
 
 
 def read_window(file: SeriesFile, name: str, start: str, end: str, fill: str = "") -> Reading:
-    """The energy of ``start <= t < end``; gaps are filled by ``fill``, one of ``FILLS``, or refused.
+    """Sum the amounts of ``start <= t < end``, exactly; fill gaps by ``fill``, one of ``FILLS``.
 
-    Rows that repeat a stamp with the same energy count once; with another energy, the stamp counts as
-    missing. Nothing that the rows contradict is filled in. Raises ``IntervalRefused``: what reading raises,
-    and ``interval.window``, ``.grid``, ``.gap``, ``.conflict``, ``.fill``, ``.step``, ``.hour_once`` and
-    ``.register``.
+    ``start`` and ``end`` are moments in UTC; ``name`` is that of the file, for places of errors. The sum is
+    in kWh, or in kilograms for a file of concentrations and flows. Without ``fill`` a gap is refused. Rows
+    that repeat a time with the same amount count once; with another amount, the time counts as missing. No
+    gap is filled where the rows show longer intervals: its energy is in its neighbours already.
+
+    Raises ``IntervalRefused``: what reading raises, and ``interval.window``, ``.grid``, ``.gap``,
+    ``.conflict``, ``.fill``, ``.step``, ``.hour_once`` and ``.register``.
     """
-    if fill and fill not in FILLS:
-        hint = f"One of {', '.join(FILLS)}."
-        raise IntervalRefused(
-            "interval.fill", f"No such rule for gaps: {fill[:40]!a}.", hint=hint, where=name
-        )
+    _check_fill(fill, name)
     first, last = seconds(start), seconds(end)
-    count, odd = divmod(last - first, file.step) if file.step > 0 else (0, 1)
-    if count <= 0 or odd or count > _MOST_INTERVALS:
-        raise IntervalRefused(
-            "interval.window",
-            f"The window {start} to {end} is not a whole number of intervals of {file.step} seconds.",
-            hint="Let the window begin before it ends, both at the start of an interval.",
-            where=name,
-        )
+    wanted = _starts(file, first, last, (start, end), name)
     unit, rows = file.read(name)
     _check_meaning(rows, name)
     known, repeated, conflicts = _by_place(rows, first, file.step, name)
     _check_step(known, file.step, name)
     check_hour_twice(known, file.zone, (first, last), file.step, name)
-    missing = [place for place in range(first, last, file.step) if place not in known]
-    if missing and not fill:
-        at = moment(missing[0])
-        code = "interval.conflict" if missing[0] in conflicts else "interval.gap"
-        raise IntervalRefused(
-            code,
-            f"{len(missing)} intervals of the window are missing or contradictory, the first at {at}.",
-            hint=f"Complete the data, or name a rule: {', '.join(FILLS)}; it lowers the tier.",
-            where=name,
-        )
+    missing = [place for place in wanted if place not in known]
+    quantity = sum((known[place] for place in wanted if place in known), Fraction())
     if missing:
+        _check_missing(missing, conflicts, fill, name)
         _check_filling(known, (first, last), file.step, name)
-    filled = FILLS[fill](known, missing, file.step, name) if missing else []
-    quantity = sum((known[place] for place in range(first, last, file.step) if place in known), Fraction())
-    quantity += sum(filled, Fraction())
+        quantity += sum(FILLS[fill](known, missing, file.step, name), Fraction())
     digest = multibase_digest(file.data)
     used = fill if missing else ""
-    return Reading(name, digest, start, end, quantity, unit, count, len(missing), repeated, used)
+    return Reading(name, digest, start, end, quantity, unit, len(wanted), len(missing), repeated, used)
+
+
+def _check_fill(fill: str, name: str) -> None:
+    """Raise ``interval.fill`` for a rule that is none of ``FILLS``; no rule is in order."""
+    if fill and fill not in FILLS:
+        hint = f"One of {', '.join(FILLS)}."
+        raise IntervalRefused(
+            "interval.fill", f"No such rule for gaps: {fill[:40]!a}.", hint=hint, where=name
+        )
+
+
+def _starts(file: SeriesFile, first: int, last: int, window: tuple[str, str], name: str) -> range:
+    """List the seconds at which the intervals of a window begin.
+
+    Raises ``interval.window`` unless the window is a whole number of them, from 1 to ``_MOST_INTERVALS``,
+    which are 28 years of quarter-hours.
+    """
+    starts = range(first, last, file.step) if file.step > 0 else range(0)
+    if not starts or (last - first) % file.step or len(starts) > _MOST_INTERVALS:
+        raise IntervalRefused(
+            "interval.window",
+            f"The window {' to '.join(window)} is not a whole number of intervals of {file.step} seconds.",
+            hint="Let the window begin before it ends, both at the start of an interval.",
+            where=name,
+        )
+    return starts
+
+
+def _check_missing(missing: Sequence[int], conflicts: Container[int], fill: str, name: str) -> None:
+    """Raise ``interval.conflict`` or ``.gap``, by the first missing interval, unless a rule fills gaps."""
+    if fill:
+        return
+    code = "interval.conflict" if missing[0] in conflicts else "interval.gap"
+    at = moment(missing[0])
+    raise IntervalRefused(
+        code,
+        f"{len(missing)} intervals of the window are missing or contradictory, the first at {at}.",
+        hint=f"Complete the data, or name a rule: {', '.join(FILLS)}; it lowers the tier.",
+        where=name,
+    )
 
 
 def _by_place(
     rows: Sequence[tuple[int, Row, Fraction]], first: int, step: int, name: str
 ) -> tuple[dict[int, Fraction], int, set[int]]:
+    """Place the amounts at the second their interval begins; count repetitions, and list conflicting seconds.
+
+    A conflicting second has two amounts, and neither is kept. Raises ``interval.grid`` for a row whose
+    interval begins at no multiple of ``step`` after ``first``.
+    """
     known: dict[int, Fraction] = {}
     repeated, conflicts = 0, set[int]()
     for place, row, amount in rows:
@@ -175,7 +203,7 @@ def _by_place(
             if known[place] != amount:
                 conflicts.add(place)
         known.setdefault(place, amount)
-    # Two answers to one question are none; which of them is right is not ours to choose.
+    # Which of two amounts is right the file does not say, so the interval counts as missing.
     for place in conflicts:
         del known[place]
     return known, repeated, conflicts
@@ -195,7 +223,11 @@ def _check_step(known: Mapping[int, Fraction], step: int, name: str) -> None:
 
 
 def _check_filling(known: Mapping[int, Fraction], window: tuple[int, int], step: int, name: str) -> None:
-    """Raise ``interval.step`` where a rule would fill what the rows show to be longer intervals."""
+    """Raise ``interval.step`` where a rule would fill what the rows show to be longer intervals.
+
+    Four equal distances in a row (``_COARSE``) that are longer than the step are taken for an interval of
+    that length: filling them would count their energy twice. A single row shows no distance at all.
+    """
     ordered = [place for place in sorted(known) if window[0] <= place < window[1]]
     if len(ordered) == 1 and window[1] - window[0] > step:
         message = f"One row of the window is known, which does not show a step of {step} seconds."
@@ -215,7 +247,11 @@ def _check_filling(known: Mapping[int, Fraction], window: tuple[int, int], step:
 
 
 def _check_meaning(rows: Sequence[tuple[int, Row, Fraction]], name: str) -> None:
-    """Raise ``interval.register`` where the figures never fall, as a counter's do."""
+    """Raise ``interval.register`` where the figures are readings of a counter and not amounts of intervals.
+
+    A counter never falls, and rises in more than half of its steps. At least 95 steps (``_COUNTER``, a day of
+    quarter-hours) are asked for, because a short series of amounts may rise throughout.
+    """
     amounts = [amount for _, _, amount in sorted(rows, key=lambda row: row[0])]
     rises = [after - before for before, after in pairwise(amounts)]
     if len(rises) >= _COUNTER and min(rises) >= 0 and 2 * sum(rise > 0 for rise in rises) > len(rises):
@@ -231,7 +267,7 @@ Fill = Callable[[Mapping[int, Fraction], Sequence[int], int, str], list[Fraction
 
 
 def _linear(known: Mapping[int, Fraction], missing: Sequence[int], step: int, name: str) -> list[Fraction]:
-    """On the straight line between the nearest readings on both sides; beyond the ends, the nearest one."""
+    """Fill gaps on the straight line between the nearest readings; at the ends, with the nearest one."""
     places = sorted(known)
     if not places:
         raise _nothing(name)
@@ -249,7 +285,7 @@ def _linear(known: Mapping[int, Fraction], missing: Sequence[int], step: int, na
 def _previous_day(
     known: Mapping[int, Fraction], missing: Sequence[int], step: int, name: str
 ) -> list[Fraction]:
-    """The reading 24 hours before; before that one, if it is missing too, up to a week."""
+    """Fill each gap with the reading 24 hours before it, or the next of 48 to 168 hours that is known."""
     found = []
     for place in missing:
         days = (place - days * _DAY for days in range(1, 8))

@@ -1,4 +1,4 @@
-"""Whether a number is plausible: bands per route, carbon contents, a mill's own history (DESIGN 6, FACTS 4).
+"""Compare a footprint with usual values: routes, carbon contents, the mill's history (DESIGN 6, FACTS 4).
 
 Findings only; nothing is corrected. Being unusual is no fault: a reader should ask, and the mill should
 answer.
@@ -52,7 +52,7 @@ def _table() -> Mapping[str, Any]:
 
 
 def band(route: str) -> Band | None:
-    """The band of a production route, or ``None`` where there is none."""
+    """Give the band of a production route, or ``None`` where there is none."""
     found = _table()["bands"].get(route)
     return None if found is None else Band(found["low"], found["high"], found["basis"])
 
@@ -66,7 +66,7 @@ def world_average() -> tuple[str, str, str]:
 def plausibility(
     activity: Activity, result: CalculationResult, records: Iterable[FactorRecord]
 ) -> tuple[Finding, ...]:
-    """All findings about a calculation, by code and place."""
+    """List all findings about a calculation, by code and place."""
     records = list(records)
     declared = fraction(mass_in_kg(result.profile.declared_value, result.profile.declared_unit))
     per_unit = fraction(result.results[0].total) / declared
@@ -96,6 +96,7 @@ def _in_band(route: str, boundary: str, tonnes: Fraction) -> Iterable[Finding]:
 
 
 def _contents(records: Iterable[FactorRecord]) -> Iterable[Finding]:
+    """Find carbon contents outside the range of their material in t/t, with a margin (``CONTENT_MARGIN``)."""
     ranges = _table()["carbonContents"]
     for record in records:
         content = per_tonne(record)
@@ -152,7 +153,7 @@ def _disagreeing(result: CalculationResult) -> Iterable[Finding]:
 
 
 def _too_uncertain(activity: Activity, records: Iterable[FactorRecord]) -> Iterable[Finding]:
-    """A relative uncertainty above 1 is possible, and more often a percentage without its sign."""
+    """Doubt relative uncertainties above 1: possible, and more often a percentage without its sign."""
     stated = [
         (planned.key, format(candidate.uncertainty, "f"))
         for planned in activity.sources

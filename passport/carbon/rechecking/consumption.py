@@ -1,4 +1,4 @@
-"""How much of a material the claims at hand consume, against the mass its passport covers (T122, T60).
+"""Compare the mass of a material that claims consume with that of its passport (T122, T60).
 
 A claim states what its whole product consumed, so the amounts of different products add up. Materials and
 products are compared by identity: a claim and its correction are about one material, and one consumer counts
@@ -45,7 +45,7 @@ class Overuse(NamedTuple):
 
 
 def consumer_of(document: Mapping[str, Any], digest: str) -> Consumer:
-    """The masses of a claim that keeps the profile."""
+    """Read the masses of a claim that keeps the profile."""
     subject = document["credentialSubject"]
     used = []
     for entry in subject.get("inputs", ()):
@@ -94,7 +94,11 @@ def overused(claims: Iterable[Consumer]) -> list[Overuse]:
 
 
 def _groups(claims: Iterable[Consumer]) -> dict[str, int]:
-    """A number for each claim, equal where two claims are about one product, directly or through a third."""
+    """Number the claims, with equal numbers where claims are about one product, directly or through a third.
+
+    Two claims are about one product where they share one of its ids. Each claim takes over the groups of all
+    products it names, so the time grows with the number of claims times that of groups merged.
+    """
     number: dict[str, int] = {}
     owner: dict[str, int] = {}
     for place, claim in enumerate(claims):
@@ -107,6 +111,10 @@ def _groups(claims: Iterable[Consumer]) -> dict[str, int]:
 
 
 def _covered(versions: list[Consumer]) -> Fraction | None:
+    """Give the kilograms that a material's passport covers, or ``None`` where no version states a mass.
+
+    Versions that a later one replaces do not count; of several that remain the smallest mass does.
+    """
     replaced = {claim.replaces for claim in versions}
     newest = [claim for claim in versions if claim.digest not in replaced] or versions
     masses = [claim.covered for claim in newest if claim.covered is not None]

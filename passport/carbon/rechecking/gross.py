@@ -17,7 +17,7 @@ class Gross(NamedTuple):
 
 
 def gross(footprint: Mapping[str, Any], electricity: str, total: str) -> Gross | None:
-    """Both sides of the ``total`` of a result; ``None`` if the claim does not disclose its components.
+    """Split the ``total`` of a result into its two sides; ``None`` if the claim shows no components.
 
     Without a negative component the emissions are the total as it is stated.
     """

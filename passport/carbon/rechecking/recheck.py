@@ -1,4 +1,4 @@
-"""L2: whether the published figures of a footprint agree with each other (DESIGN 6.3, 7).
+"""Recheck whether the published figures of a footprint agree with each other (L2; DESIGN 6.3, 7).
 
 Works on the claim's ``footprint`` object after its shape has been checked; reads nothing but what is
 disclosed. Every contradiction has a code of the closed list ``CODES``, the JSON Pointer of the figure
@@ -62,7 +62,7 @@ class Contradiction(NamedTuple):
 def recheck(
     footprint: Mapping[str, Any], given: "Mapping[str, CheckedInput]" = MappingProxyType({})
 ) -> list[Contradiction]:
-    """All contradictions in a footprint, in document order of the checks; empty if there are none.
+    """List all contradictions in a footprint, in document order of the checks; empty if there are none.
 
     ``footprint`` has passed the claim's schema. Where a component has an ``input``, the shares of that
     input's own claim enter the breakdown: it is recomputed if all of them are in ``given``, by digest.
@@ -88,6 +88,7 @@ def _frame(
     results: Sequence[Mapping[str, Any]],
     components: Sequence[Mapping[str, Any]],
 ) -> Iterable[Contradiction]:
+    """Check what holds for the whole footprint: both results in order, unit, detail and GWP set."""
     if tuple(result["electricity"] for result in results) != ELECTRICITY:
         yield Contradiction("figures.results", "/results")
     declared = footprint["declaredUnit"]["value"]
@@ -114,6 +115,11 @@ def _components(components: Sequence[Mapping[str, Any]]) -> Iterable[Contradicti
 
 
 def _evidence(component: Mapping[str, Any], where: str) -> Iterable[Contradiction]:
+    """Check the tiers and the method of a component against each other.
+
+    ``figures.tier``: the tier is the weaker of its legs. ``figures.method``: M1 needs both legs T3 or T4, M4
+    a factor that is not measured or an input; an input stands with M4 only; no method falls back to itself.
+    """
     quantity, factor, stated = component["quantityTier"], component["factorTier"], component["tier"]
     if stated != (weaker := component_tier(quantity, factor)):
         yield Contradiction("figures.tier", f"{where}/tier", {"stated": stated, "computed": weaker})
@@ -129,6 +135,11 @@ def _evidence(component: Mapping[str, Any], where: str) -> Iterable[Contradictio
 
 
 def _role(component: Mapping[str, Any], where: str) -> Iterable[Contradiction]:
+    """Check whether a component may be primary data, be of electricity and be negative.
+
+    ``figures.primary``, ``figures.electricity`` (scope 1 has no electricity), ``figures.credit``: purchased
+    energy has no negative amount.
+    """
     # A hybrid joins a primary quantity with a secondary factor, or the reverse, so both answers are possible
     # for it; an inferred quantity (estimate, spend) can never be primary data.
     primary = component["isPrimary"]
@@ -144,6 +155,11 @@ def _role(component: Mapping[str, Any], where: str) -> Iterable[Contradiction]:
 
 
 def _shares_form(result: Mapping[str, Any], where: str) -> Iterable[Contradiction]:
+    """Check the form of a result's shares: every tier once in order, decimals, sum 1, none negative.
+
+    ``figures.breakdown`` and ``figures.primary_share``; whether the shares follow from the components is
+    asked by ``_sums``.
+    """
     entries = result["evidenceBreakdown"]
     good = tuple(entry["tier"] for entry in entries) == TIERS
     good = good and all(places(entry["share"]) == SHARE_PLACES for entry in entries)
@@ -161,6 +177,13 @@ def _sums(
     where: str,
     given: "Mapping[str, CheckedInput]",
 ) -> Iterable[Contradiction]:
+    """Compare a result with the components that count in it: total, breakdown by tier, primary share.
+
+    Amounts are integers of the last published decimal of kgCO2e, so the comparison is exact. Shares weigh
+    components by the size of their amounts. An input brings the breakdown of its own claim; where that claim
+    is not ``given``, the breakdown is not judged. Codes ``figures.sum``, ``.breakdown`` and
+    ``.primary_share``.
+    """
     whole, primary, size = 0, 0, 0
     tiers: dict[Tier, int] = dict.fromkeys(TIERS, 0)
     brought: list[tuple[Mapping[str, Any], int]] = []
@@ -198,7 +221,7 @@ def _with_inputs(
     result: Mapping[str, Any],
     given: "Mapping[str, CheckedInput]",
 ) -> dict[Tier, str]:
-    """The shares with what the inputs' own breakdowns bring along (DESIGN 6.2).
+    """Give the shares with what the inputs' own breakdowns bring along (DESIGN 6.2).
 
     Whoever knew less about an input when it was used, or trusts others, counts it as T0 and says so by the
     factor's tier: that is no contradiction, for it claims less.
@@ -220,7 +243,13 @@ def _with_inputs(
 def _gases(
     footprint: Mapping[str, Any], result: Mapping[str, Any], counted: Sequence[Mapping[str, Any]], where: str
 ) -> list[Contradiction]:
-    """Compare the sum of gas mass x GWP with the total, in integers of the finest printed digit."""
+    """Compare the sum of gas mass x GWP with the total, in integers of the finest printed digit.
+
+    Both sides were rounded when they were published. The tolerance adds half a unit of the last digit of
+    every mass times its GWP, and of every amount (of ``HIDDEN_PARTS`` amounts for each component that merges
+    others). Codes ``figures.gas`` (a gas the set does not have, or twice) and ``figures.gwp``; a GWP set that
+    is not known here is told by ``_frame``.
+    """
     if footprint["gwpSet"] not in gwp_sets():
         return []
     values = gwp_values(footprint["gwpSet"])

@@ -1,4 +1,4 @@
-"""L2 for what a claim takes over from the passports of its materials (DESIGN 6.1 M4, 6.2; T110).
+"""Recheck what a claim takes over from the passports of its materials (L2; DESIGN 6.1 M4, 6.2; T110).
 
 The sibling of ``recheck``: works on the claim's ``credentialSubject`` after its shape has been checked, and
 on the verified inputs that are at hand. What cannot be judged without an input is open, never passed.
@@ -134,7 +134,14 @@ def undisclosed(subject: Mapping[str, Any]) -> bool:
 
 
 def _one(subject: Mapping[str, Any], place: int, given: CheckedInput, *, sure: bool) -> Rechecked:
-    """One input that is at hand: the tiers it gives, how much of it there is, and the M4 amounts."""
+    """Check an input that is at hand: comparability, the tiers it gives, its mass, and the amounts by M4.
+
+    All masses are kilograms. ``figures.input_covered``: more is used per product than the input's passport
+    covers. For each result the components of the input are compared with used kilograms x (declared unit /
+    product mass) x kgCO2e per kilogram of the input. A mass in pieces or metres, or of zero, cannot be judged
+    and is listed as unknown. ``sure``: whether the input's own evidence was verified, so that tiers are
+    judged.
+    """
     footprint, entry = subject["footprint"], subject["inputs"][place]
     parts = [(index, part) for index, part in _parts(footprint) if part["input"] == given.digest]
     wrong = list(_comparable(footprint, place, given))
@@ -196,6 +203,10 @@ def _amounts(
 def _tiers(
     footprint: Mapping[str, Any], parts: Sequence[Part], given: CheckedInput
 ) -> Iterable[Contradiction]:
+    """Check that no component claims a better factor tier than its input gives (``figures.input_tier``).
+
+    An input that passes verification gives at least T2 (specific) to whoever used it.
+    """
     for result in footprint["results"]:
         electricity = result["electricity"]
         best = factor_tier(given, electricity)

@@ -16,21 +16,7 @@ def configure(parser: ArgumentParser) -> None:
     from verify.messages import LANGUAGES  # noqa: PLC0415 - the verifier when the verb is used, not before
 
     parser.add_argument("passport", metavar="PASSPORT", help="passport file, or - for standard input")
-    parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list to judge by; default: the one in force"
-    )
-    parser.add_argument(
-        "--status",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="further status lists, a file or a folder of them",
-    )
-    parser.add_argument(
-        "--inputs", metavar="PATH", type=Path, action="append", default=[],
-        help="passports of the materials, a file or a folder of them",
-    )  # fmt: skip
+    options.add_evidence(parser)
     parser.add_argument("--product", metavar="URI", help="identifier read from the label, to be compared")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write one self-contained page with charts")
     parser.add_argument("--force", action="store_true", help="replace the file named by --html if it exists")
@@ -42,7 +28,11 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Verify first; only figures that are their producer's are explained. The exit code is the verdict's."""
+    """Verify the passport, then explain its number in the terminal or as a page.
+
+    Figures of a claim whose signature does not count are nobody's, so they are not explained. The exit
+    code is that of the verdict.
+    """
     if args.html is not None:
         files.check_free(args.html, replace=args.force)
     from passport.cli import known  # noqa: PLC0415 - after the arguments

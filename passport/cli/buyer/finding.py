@@ -8,7 +8,7 @@ from passport.cli.buyer.judging import Judging
 from passport.disk import folders
 from passport.disk.files import FileRefused
 from passport.identifiers.product_id import ProductId, parse_product_id, relation
-from passport.work.body import Body
+from passport.work.batches.body import Body
 from signing.errors import ToolError
 from verify.opening import open_input
 from verify.states import RANK

@@ -1,4 +1,4 @@
-"""What one run of ``passport verify`` judges by: trust list, status lists, policy, moment, and memory."""
+"""Collect what one run of ``verify`` judges by: trust list, status lists, policy, moment, memory."""
 
 from argparse import Namespace
 from typing import TYPE_CHECKING, Final

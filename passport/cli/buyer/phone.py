@@ -2,7 +2,6 @@
 
 import ipaddress
 import os
-import shutil
 from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
@@ -12,8 +11,8 @@ from passport.cli import options
 from passport.cli.options import UsageError
 from passport.cli.output import terminal
 from passport.cli.platform import serve
-from passport.disk import files
-from signing import jcs, nonces
+from passport.disk import files, new_folder
+from signing import jcs
 from signing.strict_json import JsonValue
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def configure(parser: ArgumentParser) -> None:
         "--modules",
         metavar="DIR",
         type=Path,
-        help="node_modules with the optional decoder (npm ci in mobile_demo/); default: the one there",
+        help="node_modules with the optional second decoder (npm ci in mobile_demo/); default: the one there",
     )
     options.add_json(parser)
 
@@ -70,7 +69,7 @@ def run(args: Namespace) -> int:
     with listening:
         url = serve.address(listening).replace("http:", "https:" if secure else "http:")
         terminal.note(f"The phone app (version {app.version[:12]}) is served at {url} (Ctrl-C stops).")
-        for line in _said(args.host, app, secure=secure is not None):
+        for line in _said(args.host, secure=secure is not None):
             terminal.note(line)
         _serve(app, listening, secure)
     return 0
@@ -101,6 +100,7 @@ def _samples(folder: Path) -> dict[str, bytes]:
 
 
 def _tls(args: Namespace) -> tuple[Path, Path] | None:
+    """Certificate and key for HTTPS, loaded once to be sure; none for plain HTTP; ``phone.tls``."""
     if args.tls_cert is None and args.tls_key is None:
         return None
     if args.tls_cert is None or args.tls_key is None:
@@ -124,21 +124,15 @@ def _tls(args: Namespace) -> tuple[Path, Path] | None:
     return args.tls_cert, args.tls_key
 
 
-def _said(host: str, app: "PhoneApp", *, secure: bool) -> list[str]:
-    lines = []
+def _said(host: str, *, secure: bool) -> list[str]:
     if not secure and not _is_loopback(host):
-        lines += [
+        return [
             "warning: over plain HTTP, browsers on other machines give this app no camera, no storage for"
             " airplane mode (service worker) and no cryptography (WebCrypto): it can verify nothing there.",
             "hint: Give --tls-cert and --tls-key of a certificate the phone trusts, or put"
             " passport phone --export DIR behind any HTTPS address; 127.0.0.1 needs none of this.",
         ]
-    if not app.decoder:
-        lines.append(
-            "hint: The optional reader of QR codes is not installed (npm ci in mobile_demo/); the app works"
-            " by file and link, and with the reader of devices that have one."
-        )
-    return lines
+    return []
 
 
 def _is_loopback(host: str) -> bool:
@@ -201,24 +195,14 @@ def _export(args: Namespace, app: "PhoneApp") -> int:
         raise files.FileRefused(
             "file.missing", f"There is no folder {target.parent}.", hint="Create it first."
         )
-    beside = target.parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
-    try:
+    with new_folder.whole(target) as folder:
         for name, data in app.files.items():
-            path = beside / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        beside.rename(target)
-    except OSError as error:
-        raise files.translate(error, target) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+            new_folder.put(folder, name, data)
     if args.json:
-        told: dict[str, JsonValue] = {"files": str(len(app.files)), "folder": str(target)}
-        told["version"] = app.version
-        terminal.say_bytes(jcs.canonical(told))
+        facts: dict[str, JsonValue] = {"files": str(len(app.files)), "folder": str(target)}
+        facts["version"] = app.version
+        terminal.say_bytes(jcs.canonical(facts))
         return 0
     terminal.say(f"{target}: {len(app.files)} files, version {app.version[:12]}")
-    for line in _said("127.0.0.1", app, secure=False):
-        terminal.note(line)
     terminal.note("Any host that serves this folder over HTTPS will do; best one that serves no passports.")
     return 0

@@ -1,4 +1,4 @@
-"""``passport policy show|check|explain``: what a buyer wants besides the floor that everybody has."""
+"""``passport policy show|check|explain``: a buyer's own demands, beyond the rules that hold for everybody."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -21,7 +21,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     show = actions.add_parser("show", help="the ready-made policies, or the text of one to start from")
     show.add_argument("name", metavar="NAME", nargs="?", help="ready-made policy, or a file")
-    check = actions.add_parser("check", help="is a policy file in order?")
+    check = actions.add_parser("check", help="check a policy file")
     check.add_argument("files", metavar="FILE", nargs="+", type=Path, help="policy file (.toml)")
     explain = actions.add_parser("explain", help="what a policy asks for, in sentences")
     explain.add_argument("name", metavar="FILE|NAME", nargs="?", help="policy; default: the default one")
@@ -37,13 +37,14 @@ def run(args: Namespace) -> int:
 
 
 def _show(args: Namespace) -> int:
+    """Print the ready-made policies by name, or one of them as the TOML it can be copied from."""
     if args.name is None:
         names = (policy_source.DEFAULT_NAME, *policy_source.READY_MADE)
-        found = {name: policy_source.named(name) for name in names}
+        policies = {name: policy_source.named(name) for name in names}
         if args.json:
-            terminal.say_bytes(jcs.canonical({name: one.policy.to_json() for name, one in found.items()}))
+            terminal.say_bytes(jcs.canonical({name: one.policy.to_json() for name, one in policies.items()}))
             return 0
-        for name, one in found.items():
+        for name, one in policies.items():
             terminal.say(f"{name:<15} {one.name}")
         terminal.note(
             "passport policy show NAME prints one to start from; policy explain NAME says what it asks."
@@ -84,7 +85,7 @@ def _explain(args: Namespace) -> int:
 
 
 def sentences(policy: "Policy", lang: str) -> list[str]:
-    """What the policy asks for, and the verdict where it is not met."""
+    """Say what the policy asks for, and each time the verdict where it is not met, in a language."""
     from verify import messages  # noqa: PLC0415 - after the arguments were found good
     from verify.states import TABLE  # noqa: PLC0415 - likewise
 

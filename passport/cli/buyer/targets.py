@@ -73,6 +73,10 @@ def product_on_label(path: Path) -> str:
 
 
 def _address(url: str, network: Network) -> Target:
+    """Fetch the passport behind an address, a Digital Link or an identifier that names no host.
+
+    The query of an address stays, because a host may know the compressed form of a link only.
+    """
     from passport.identifiers.reading import NO_HOST, read_product  # noqa: PLC0415 - only for addresses
     from resolver.outgoing import client  # noqa: PLC0415 - network libraries only when there is an address
 

@@ -17,8 +17,8 @@ from signing.errors import ToolError
 if TYPE_CHECKING:
     from verify import Report
 
-# Worst first (DESIGN 7).
-_BADNESS: Final = (5, 6, 4, 3, 0)
+# Worst first (DESIGN 7); 1 where the tool itself failed at a passport.
+_BADNESS: Final = (1, 5, 6, 4, 3, 0)
 _UNREADABLE: Final = 6
 
 
@@ -31,35 +31,17 @@ def configure(parser: ArgumentParser) -> None:
         help="passport file, - for standard input, picture of a label, URL, folder, NDJSON file, delivery of"
         " passport pack, or with --resolver and --save a list of products, one a line",
     )
-    parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list to judge by; default: the one in force"
-    )
+    options.add_evidence(parser)
     parser.add_argument(
         "--policy",
         metavar="FILE|NAME",
-        help="what you want besides; passport policy show lists ready-made ones",
+        help="demands of your own; passport policy show lists ready-made ones",
     )
     scanned = parser.add_mutually_exclusive_group()
     scanned.add_argument("--product", metavar="URI", help="identifier read from the label, to be compared")
     scanned.add_argument("--label", metavar="PICTURE", type=Path, help="picture of the label, to be compared")
     parser.add_argument(
         "--challenge", metavar="auto|VALUE", help="have the platform sign this value into its answer"
-    )
-    parser.add_argument(
-        "--status",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="further status lists, a file or a folder of them",
-    )
-    parser.add_argument(
-        "--inputs",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="passports of the materials, a file or a folder of them",
     )
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="workings of the number, to calculate it again"
@@ -112,6 +94,11 @@ def _configure_many(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", metavar="N", type=_jobs, help="processes for many passports; default: one a core"
     )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="of a folder or lines: go on with the run over the same files that was interrupted",
+    )
 
 
 def _jobs(text: str) -> int:
@@ -150,6 +137,7 @@ def _label(args: Namespace) -> str | None:
 
 
 def _is_batch(args: Namespace) -> bool:
+    """Whether counts and a table are wanted rather than each verdict: a folder, lines, ``--csv``, a lot."""
     if args.csv is not None or args.lines:
         return True
     completes = args.resolver is not None and args.save is not None
@@ -168,27 +156,38 @@ def _is_many(name: str, *, completes: bool) -> bool:
 
 
 def _check(args: Namespace) -> None:
+    """Refuse options that do not go together, before anything is read; codes ``usage.*``, ``file.exists``."""
+    if args.resume:
+        raise UsageError(
+            "usage.resume", "--resume goes on with a folder or a file of lines.", hint="Leave it out."
+        )
     if args.workings is not None and len(args.targets) != 1:
         raise UsageError("usage.workings", "Workings are those of one claim.", hint="Name one TARGET.")
     if args.save is not None:
         if len(args.targets) > 1:
             raise UsageError("usage.save", "--save keeps one passport.", hint="Name one TARGET.")
         files.check_free(args.save, replace=args.force)
-    if args.folder is None and not args.targets:
+    if args.folder is not None:
+        _check_folder(args)
+    elif not args.targets:
         raise UsageError(
             "usage.target", "There is nothing to verify.", hint="Name a TARGET, or see --from FOLDER."
         )
-    if args.folder is not None and bool(args.targets) == bool(args.label or args.product):
+
+
+def _check_folder(args: Namespace) -> None:
+    """``--from FOLDER`` takes one product: a picture as the only TARGET, or ``--product`` or ``--label``."""
+    if bool(args.targets) == bool(args.label or args.product):
         raise UsageError(
             "usage.from",
             "--from FOLDER finds the passport of one product.",
             hint="Name one picture of a label, or say --product URI or --label PICTURE, and no other TARGET.",
         )
-    if args.folder is not None and len(args.targets) > 1:
+    if len(args.targets) > 1:
         raise UsageError(
             "usage.from", "--from FOLDER finds one passport.", hint="Name one picture of a label."
         )
-    if args.folder is not None and args.challenge == "auto":
+    if args.challenge == "auto":
         raise _nobody_to_ask()
 
 
@@ -235,6 +234,7 @@ def _each(judge: Judging, args: Namespace, network: Network, label: str | None) 
 
 
 def _read_all(args: Namespace, network: Network) -> Iterator[Target | ToolError]:
+    """Read each TARGET; with several, one that cannot be read is given as its error, in its place."""
     for name in args.targets:
         try:
             target = targets.read(name, network)
@@ -253,19 +253,20 @@ def _found_in_folder(judge: Judging, args: Namespace, label: str | None) -> int:
     from passport.cli.buyer import finding  # noqa: PLC0415 - only for --from
 
     wanted = label or targets.product_on_label(Path(args.targets[0]))
-    found, report = finding.best(args.folder, wanted, judge, languages.chosen(args))
-    if found.others:
+    best, report = finding.best(args.folder, wanted, judge, languages.chosen(args))
+    if best.others:
         terminal.note(
-            f"{found.others + 1} passports in {args.folder} are about this product; shown is {found.name}."
+            f"{best.others + 1} passports in {args.folder} are about this product; shown is {best.name}."
         )
     if args.save is not None:
-        files.write(args.save, found.data, replace=args.force)
+        files.write(args.save, best.data, replace=args.force)
         terminal.note(f"Saved as {args.save}.")
-    _show(report, Target(found.name, found.data, wanted, fetched=False), args)
+    _show(report, Target(best.name, best.data, wanted, fetched=False), args)
     return report.exit_code
 
 
 def _show(report: "Report", target: Target, args: Namespace) -> None:
+    """Print one report as JSON, or as lines; a file that is no passport is named as what it is."""
     if args.json:
         terminal.say_bytes(report.to_bytes())
         return

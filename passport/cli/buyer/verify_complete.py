@@ -7,7 +7,7 @@ from typing import Final
 
 from passport.cli.options import UsageError
 from passport.disk import beginnings, files, folders
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from passport.work.collecting import Asking, Wanted, collect, file_name, product_of, products_of_list
 
 _HEAD: Final = 64
@@ -39,18 +39,7 @@ def items(args: Namespace) -> Iterator[Item]:
 
     The files that were given lie beside: a claim that the resolver does not show counts as evidence.
     """
-    given: list[Item] = []
-    wanted: list[Wanted] = []
-    for name in args.targets:
-        if is_list(name):
-            wanted += products_of_list(files.read(Path(name)), name)
-            continue
-        for item in folders.everything(name, lines=args.lines):
-            found = None if item.problem or item.is_beside else product_of(item)
-            if found is not None:
-                wanted.append(found)
-            elif not item.is_beside:
-                given.append(item)
+    given, wanted = _read(args)
     _check_free(args, wanted)
     yield from given
     for name in args.targets:
@@ -60,7 +49,25 @@ def items(args: Namespace) -> Iterator[Item]:
     yield from _fetched(args, wanted)
 
 
+def _read(args: Namespace) -> tuple[list[Item], list[Wanted]]:
+    """What is judged as it was given, because it names no product, and the products to be fetched."""
+    given: list[Item] = []
+    wanted: list[Wanted] = []
+    for name in args.targets:
+        if is_list(name):
+            wanted += products_of_list(files.read(Path(name)), name)
+            continue
+        for item in folders.everything(name, lines=args.lines):
+            product = None if item.problem or item.is_beside else product_of(item)
+            if product is not None:
+                wanted.append(product)
+            elif not item.is_beside:
+                given.append(item)
+    return given, wanted
+
+
 def _check_free(args: Namespace, wanted: list[Wanted]) -> None:
+    """Refuse to fetch passports that lie in ``--save FOLDER`` already, but with ``--force``."""
     names = {file_name(one.product.key) for one in wanted}
     there = [name for name in names if (args.save / name).exists()]
     if there and not args.force:

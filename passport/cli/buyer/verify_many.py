@@ -1,40 +1,48 @@
 """``passport verify`` of folders and NDJSON files: counts, a table of what to look at, CSV, exit codes."""
 
-import os
 from argparse import Namespace
 from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from passport.cli.buyer import verify_complete
+from passport.belief import runs
+from passport.belief.runs import Kept
+from passport.cli.buyer import resuming, verify_complete
 from passport.cli.buyer.judging import Judging, judging
 from passport.cli.options import UsageError
 from passport.cli.output import languages, table, terminal
 from passport.cli.output.progress import Progress
 from passport.cli.output.table import Summary, row_of
 from passport.disk import clock, folders
-from passport.work.batch import Item, Setup, judge_all
-from passport.work.body import Body, note
+from passport.work.batches.batch import Setup
+from passport.work.batches.body import Body, note
+from passport.work.batches.items import Item
 
 _ONE_PASSPORT: Final = ("product", "label", "challenge", "save", "resolver", "online", "folder", "workings")
 _COMPLETING: Final = frozenset({"resolver", "save"})
 _SAID: Final = {"folder": "--from"}
-_MOST_JOBS: Final = 8
 _MOST_NOTES: Final = 20
 
 
 def run(args: Namespace) -> list[int]:
     """Judge all of them; the exit code of each state that occurred."""
     _check(args)
-    judge = judging(args, clock.at(args), None)
+    with resuming.telling(args), runs.opened("verify", args.targets, resume=args.resume) as kept:
+        resuming.announce(args, kept)
+        return _run(args, kept)
+
+
+def _run(args: Namespace, kept: Kept) -> list[int]:
+    judge = judging(args, _at(args, kept), None)
     lang = languages.chosen(args)
     summary, codes = Summary(), set()
     with Body(judge.trust, at=judge.at, lang=lang) as body:
         _read(args, body)
+        setup = _setup(args, judge, body, lang)
         progress = Progress("checked")
         try:
             with table.csv_file(args.csv, replace=args.force) as rows:
-                for line in judge_all(body.items(), _setup(args, judge, body, lang), jobs=_jobs(args)):
+                for line in resuming.lines(args, kept, body, setup):
                     codes.add(line.exit_code)
                     summary.add(line)
                     judge.observe(line.observed)
@@ -47,9 +55,15 @@ def run(args: Namespace) -> list[int]:
             progress.end()
         notes = [note(one, lang) for one in body.overuses()]
     _show(args, judge, summary, lang)
+    kept.end()
     for text in notes[:_MOST_NOTES]:
         terminal.note(text)
     return sorted(codes)
+
+
+def _at(args: Namespace, kept: Kept) -> str:
+    """The moment of ``--at``, else that of the run that goes on, else the present one."""
+    return kept.at if kept.at and args.at is None else clock.at(args)
 
 
 def _read(args: Namespace, body: Body) -> None:
@@ -77,12 +91,24 @@ def _setup(args: Namespace, judge: Judging, body: Body, lang: str) -> Setup:
     )
 
 
-def _jobs(args: Namespace) -> int:
-    return int(args.jobs or min(os.cpu_count() or 1, _MOST_JOBS))
-
-
 def _check(args: Namespace) -> None:
+    """Refuse what a batch cannot take, before anything is read; codes ``usage.*`` and ``file.*``."""
     completes = args.resolver is not None and args.save is not None
+    _check_options(args, completes=completes)
+    _check_targets(args)
+    table.check_free(args.csv, replace=args.force)
+    if completes and args.resume:
+        raise UsageError(
+            "usage.resume",
+            "--resume goes on with a run over files, and this one fetches them.",
+            hint="Verify the folder of --save, or fetch again with --force.",
+        )
+    if completes:
+        verify_complete.check(args)
+
+
+def _check_options(args: Namespace, *, completes: bool) -> None:
+    """Refuse options about one passport; a batch that is completed takes ``--resolver`` and ``--save``."""
     single = [name for name in _ONE_PASSPORT if not (completes and name in _COMPLETING)]
     wrong = [name for name in single if getattr(args, name)]
     if wrong == ["resolver"]:
@@ -98,6 +124,10 @@ def _check(args: Namespace) -> None:
             f"{said} is about one passport, and this is a batch.",
             hint="Leave it out, or verify that passport by itself.",
         )
+
+
+def _check_targets(args: Namespace) -> None:
+    """Refuse a batch without targets, and addresses: a batch is read from files."""
     if not args.targets:
         raise UsageError(
             "usage.target", "There is nothing to verify.", hint="Name folders, files, or NDJSON files."
@@ -109,9 +139,6 @@ def _check(args: Namespace) -> None:
             "A batch is read from files and folders.",
             hint="Save what an address holds first (--save FILE); say --lines for NDJSON on standard input.",
         )
-    table.check_free(args.csv, replace=args.force)
-    if completes:
-        verify_complete.check(args)
 
 
 def _items(args: Namespace) -> Iterator[Item]:
@@ -121,6 +148,7 @@ def _items(args: Namespace) -> Iterator[Item]:
 
 
 def _show(args: Namespace, judge: Judging, summary: Summary, lang: str) -> None:
+    """Print counts and table; ``usage.empty`` where the files held no passport at all."""
     judge.remember()
     if not summary.counts:
         raise UsageError("usage.empty", "There was no passport to verify.", hint="The files hold no lines.")

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from passport.cli.buyer.judging import Judging
 from passport.cli.buyer.targets import Target
-from passport.work.batch import Item
-from passport.work.body import Body
+from passport.work.batches.body import Body
+from passport.work.batches.items import Item
 from signing.errors import ToolError
 
 

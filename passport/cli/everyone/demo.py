@@ -14,10 +14,9 @@ from passport.cli.everyone import demo_drafts
 from passport.cli.everyone.demo_drafts import ACCREDITATION, GTIN_PRODUCT, PARTIES
 from passport.cli.output import terminal
 from passport.cli.platform import serve
-from passport.disk import files
+from passport.disk import files, new_folder
 from passport.identifiers.product_id import parse_product_id
 from passport.party.identity import check_vacant
-from signing import nonces
 from signing.errors import ToolError
 
 _LISTED = {party: role for party, role, _, _ in PARTIES if role != "publisher"}
@@ -44,21 +43,8 @@ def run(args: Namespace) -> int:
     """Build everything beside its place, then put it there in one step."""
     folder: Path = args.dir
     _check_first_run(folder)
-    building = folder.absolute().parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
-    story = Story(building, quiet=args.json)
-    try:
-        try:
-            building.mkdir()
-        except OSError as error:
-            raise files.translate(error, folder) from error
-        story.tell(args.port)
-        if folder.is_dir():
-            folder.rmdir()  # empty, as checked; Windows does not rename onto it
-        building.rename(folder)
-    except OSError as error:
-        raise files.translate(error, folder) from error
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+    with new_folder.whole(folder) as building:
+        Story(building, quiet=args.json).tell(args.port)
     return _show(folder, as_json=args.json)
 
 
@@ -90,10 +76,10 @@ class Story:
         self._say("the accreditation body accredits the verifier")
         accreditation = self._path("accreditation.json")
         self._do("accredit", *ACCREDITATION, "--as", self._path("accreditation-body"), "-o", accreditation)
-        self._say("the buyer signs a list of those whose words count")
+        self._say("the buyer signs a list of the parties it trusts")
         self._trust_list()
         self._say("the mill computes its footprint from 96 meter readings and signs the claim")
-        (self._folder / "drafts").mkdir()
+        new_folder.make(self._folder / "drafts")
         for name, data in demo_drafts.activity().items():
             files.write(self._folder / "drafts" / name, data)
         files.write(self._folder / "drafts" / "by-hand.toml", demo_drafts.coil_to_write_by_hand())
@@ -241,8 +227,8 @@ def _program() -> str:
         return f"{_word(Path(sys.executable))} -m passport"
     if started.stem.lower() != "passport" or not started.exists():
         return "passport"
-    found = shutil.which("passport")
-    if found is not None and Path(found).resolve() == started.resolve():
+    installed = shutil.which("passport")
+    if installed is not None and Path(installed).resolve() == started.resolve():
         return "passport"
     return _word(started)
 

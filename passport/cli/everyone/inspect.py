@@ -2,14 +2,18 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.disk import beginnings, files
 from passport.work.naming import what_is
 from signing import jcs
+
+_quoted: Final = partial(terminal.quoted, limit=200)
+"""Text of others as in verdicts, cut later: people compare ids and keys here, which are long."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -21,7 +25,10 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Show the content; no signature is looked at, and the first line says so."""
+    """Print what is in a file: each credential with ids, issuer, dates and size, and rules that are broken.
+
+    No signature is checked, and the first line says so. Exit code 0 for whatever can be read.
+    """
     from verify.inspecting import inspect  # noqa: PLC0415 - only this verb needs it
 
     data = files.read_standard_input() if args.file == "-" else files.read(Path(args.file))
@@ -45,17 +52,19 @@ def run(args: Namespace) -> int:
 
 
 def _summary(content: Mapping[str, Any], named: str) -> Iterator[str]:
+    """Kind, size and digest of the file, problems, then each credential after an empty line."""
     yield f"{content['kind']}, {content['bytes']} bytes, digest {content['digest']}"
     if content["problem"] not in (None, content["kind"]):
         yield f"  problem    {terminal.clean(named or str(content['problem']))}"
     for problem in content["problems"]:
-        yield f"  problem    {_shown(problem['problem'])} at {_shown(problem['where'] or '/')}"
+        yield f"  problem    {_quoted(problem['problem'])} at {_quoted(problem['where'] or '/')}"
     for one in content["credentials"]:
         yield ""
         yield from _credential(one)
 
 
 def _credential(one: Mapping[str, Any]) -> Iterator[str]:
+    """Lines about one credential; what others wrote is quoted, and the rule it breaks comes last."""
     kind = one["kind"] or "of a kind this tool does not know"
     yield f"{one['position']:>3}  {kind}" + (" (extra)" if one["place"] == "extra" else "")
     rows = (
@@ -73,13 +82,9 @@ def _credential(one: Mapping[str, Any]) -> Iterator[str]:
     for label, value in rows:
         if value:
             # What strangers wrote is quoted; our own digest is not.
-            yield f"     {label:<12} {value if label == 'digest' else _shown(value)}"
+            yield f"     {label:<12} {value if label == 'digest' else _quoted(value)}"
     yield f"     {'size':<12} {one['bytes']} bytes"
     broken = one["violation"]
     if broken:
-        place = _shown(broken["where"] or "/")
+        place = _quoted(broken["where"] or "/")
         yield f"     {'breaks':<12} rule {broken['rule']} ({broken['problem']}) at {place}"
-
-
-def _shown(value: str) -> str:
-    return terminal.quoted(value, 200)

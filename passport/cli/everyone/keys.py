@@ -38,7 +38,7 @@ def configure(parser: ArgumentParser) -> None:
     rotate.add_argument(
         "--unlisted", action="store_true", help="with --finish: change over though no list names the new key"
     )
-    revoke = actions.add_parser("revoke", help="end a key, with reason and moment, and say so")
+    revoke = actions.add_parser("revoke", help="end a key, with reason and moment, and sign a notice of it")
     revoke.add_argument("--reason", required=True, choices=("cessation", "compromise"), help="why it ends")
     revoke.add_argument("--since", metavar="TIME", help="when it was no longer safe; default: now")
     options.add_passphrase(revoke)
@@ -127,6 +127,7 @@ def lines(facts: dict[str, Any]) -> list[str]:
 
 
 def _others(history: History) -> list[str]:
+    """Keys besides the one that signs: the next, earlier ones, and an end announced for the present one."""
     shown = []
     for key in history.keys:
         ended = f", ends {key.until} ({key.reason})" if key.until else ""

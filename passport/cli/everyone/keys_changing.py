@@ -11,6 +11,7 @@ from typing import Final
 
 from passport import moments
 from passport.acts import keychange
+from passport.acts.sealing import Signing
 from passport.belief import trust_source
 from passport.cli.everyone import keys_making
 from passport.cli.output import terminal
@@ -71,7 +72,11 @@ def rotate(args: Namespace) -> int:
 
 
 def revoke(args: Namespace) -> int:
-    """End a key. Where it is the one that signs, the next one takes over."""
+    """End a key as of a moment, sign the notice for publishers of trust lists, and go on with the next key.
+
+    A key that ended for another reason can still be revoked for compromise. Raises ``keys.*``, among them
+    ``keys.last`` where no next key was made.
+    """
     at, party = clock.at(args), identity.load(args.folder)
     since = at if args.since is None else args.since
     moments.seconds(since)
@@ -89,7 +94,7 @@ def revoke(args: Namespace) -> int:
                           hint="First make one: passport keys new DIR")  # fmt: skip
     path = party.folder / f"revocation-{held.name}.json"
     ended = Ended(f"{party.did}#{held.name}", since, args.reason)
-    # The key that signs speaks, also against itself: lists know it, and it cannot name an heir this way.
+    # Signed by the key that lists know, even against itself; a notice without a successor names no new key.
     _announce(path, party, ended, None, party.signer(args.passphrase_file), at)
     history = history.replaced(held._replace(until=since, reason=args.reason))
     if held.name == history.following:
@@ -172,9 +177,7 @@ def _announce(
     path: Path, party: Identity, ended: Ended, begun: Begun | None, signer: Signer, at: str
 ) -> None:
     until = moments.shift(at, _NOTICE_DAYS * _DAY)
-    signed = keychange.announce(
-        party.did, ended, begun, signer, at=at, valid_until=until, id=signing_acts.new_id(at)
-    )
+    signed = keychange.announce(ended, begun, Signing(party.did, signer, at, signing_acts.new_id(at), until))
     files.write(path, jcs.canonical(signed), replace=True)
 
 

@@ -1,4 +1,4 @@
-"""``passport keys export-did|backup``: what of an identity folder goes elsewhere."""
+"""``passport keys export-did|backup``: write the DID document, or pack the identity folder into a file."""
 
 import sqlite3
 import zipfile

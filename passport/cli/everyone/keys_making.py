@@ -1,4 +1,4 @@
-"""A new key, in a file or in a token: the arguments that say where, and the making."""
+"""Make a new key, in a file or in a token, and declare the options that say where."""
 
 from argparse import ArgumentParser, Namespace
 

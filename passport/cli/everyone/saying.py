@@ -62,7 +62,10 @@ def configure(parser: ArgumentParser, verb: Verb) -> None:
     parser.add_argument(
         "credentials", metavar=what, nargs="+", help="file, digest, or id; all of them or none"
     )
-    parser.add_argument("--reason", required=True, metavar="TEXT", type=reason, help="for the register")
+    parser.add_argument(
+        "--reason", required=True, metavar="TEXT", type=reason,
+        help="why; kept in the register and not published",
+    )  # fmt: skip
     parser.add_argument("--yes", action="store_true", help="do not ask; what is shown was reviewed")
     add_publishing(parser)
     options.add_identity(parser)
@@ -132,6 +135,7 @@ def remember(party: Identity) -> None:
 
 
 def _check(verb: Verb, named: Sequence[Issued], lists: Lists) -> None:
+    """Refuse what the verb cannot do to one of the credentials; nothing is done to the others then."""
     for one in named:
         if verb is WITHDRAW and one.kind != "statement":
             raise CredentialRefused(
@@ -165,11 +169,12 @@ def send(args: Namespace, party: Identity, lists: Lists, signer: Signer) -> None
 
 
 def _tell(args: Namespace, verb: Verb, party: Identity, named: Sequence[Issued], signed: SignedLists) -> None:
+    """Print what was set or lifted for which credential, and what was set before already."""
     new = {word.digest for word in signed.new}
     begins = signed.lists[verb.purpose]["validFrom"]
     if args.json:
-        told = [{"id": one.id, "digest": one.digest, "changed": one.digest in new} for one in named]
-        facts = {"action": verb.name, "credentials": told, "validFrom": begins}
+        changed = [{"id": one.id, "digest": one.digest, "changed": one.digest in new} for one in named]
+        facts = {"action": verb.name, "credentials": changed, "validFrom": begins}
         terminal.say_bytes(jcs.canonical(facts))
         return
     for one in named:

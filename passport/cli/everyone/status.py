@@ -41,7 +41,7 @@ def configure(parser: ArgumentParser) -> None:
     check = actions.add_parser("check", help="exit 3 when a list ends soon, 5 when one has ended")
     _add_within(check, _WARN_WITHIN, "warn when fewer days are left")
     show = actions.add_parser("show", help="the lists, what is set in them, and what was said when and why")
-    lot = actions.add_parser("glance", help="a lot at a glance; the word itself may be left out")
+    lot = actions.add_parser("glance", help="a lot at a glance; FOLDER alone does the same")
     lot_status.configure(lot)
     if isinstance(parser, options.Parser):
         parser.usually("glance", actions.choices)
@@ -65,7 +65,11 @@ def run(args: Namespace) -> int:
 
 
 def _renew(args: Namespace) -> int:
-    """Sign when it is time; with ``--to`` publish in any case, as an earlier attempt may have failed."""
+    """Sign the status lists anew when it is time; with ``--to`` publish them in any case.
+
+    An earlier run may have signed and failed to publish. The key is unlocked only where something is
+    signed or sent, so that a daily timer needs no passphrase on days without work.
+    """
     at = clock.at(args)
     party = saying.issuer(args.identity)
     statuses = StatusHistory(party)
@@ -96,6 +100,11 @@ def _remember(party: Identity) -> None:
 
 
 def _check(args: Namespace) -> int:
+    """Print how long the lists hold; the exit code says fresh, ending or ended.
+
+    ``standing.needs_renewal`` gives the reason: lists of a key that was replaced hold, but not for longer
+    than that key counts; lists with a window of more than 31 days are not believed at all.
+    """
     at = clock.at(args)
     party = saying.issuer(args.identity)
     lists = StatusHistory(party).current()
@@ -123,6 +132,11 @@ def _check(args: Namespace) -> int:
 
 
 def _show(args: Namespace) -> int:
+    """Print every list, what is set in it now with the credential meant, and all that was said, in order.
+
+    A bit is a place in the list; the register knows which credential has the place. A place it does not
+    know belongs to a credential of an earlier register.
+    """
     party = saying.issuer(args.identity)
     statuses = StatusHistory(party)
     lists = statuses.current()
@@ -133,8 +147,8 @@ def _show(args: Namespace) -> int:
         known[places.get(credential, -1)] = facts
     # In the order in which they were last spoken of; indices are random.
     order = {word.position: number for number, word in enumerate(said)}
-    found = bits_by_position(lists)
-    set_now = {index: found[index] for index in sorted(found, key=lambda index: order.get(index, -1))}
+    bits = bits_by_position(lists)
+    set_now = {index: bits[index] for index in sorted(bits, key=lambda index: order.get(index, -1))}
     if args.json:
         _show_json(party, lists, set_now, known, said)
         return OK

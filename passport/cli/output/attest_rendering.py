@@ -1,4 +1,4 @@
-"""What is about to be signed, from the parsed documents the signatures will name (T101)."""
+"""Say what is about to be signed, from the parsed documents the signatures will name (T101)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -58,13 +58,13 @@ def engagement(findings: Findings) -> Iterator[str]:
 def told(findings: Findings) -> Iterator[str]:
     """The findings file by digest, and each finding with who settled it."""
     yield f"  findings   {len(findings.found)}, {findings.digest}"
-    for found in findings.found[:_MOST]:
-        said = findings.said(found.id)
+    for finding in findings.found[:_MOST]:
+        said = findings.said(finding.id)
         by = f"; {said[-1].act} by {quoted(said[-1].by)}" if said else ""
-        mark = "open: " if is_open(findings, found) else ""
-        yield f"             {mark}{found.id} {head(findings, found)}{by}"
+        mark = "open: " if is_open(findings, finding) else ""
+        yield f"             {mark}{finding.id} {head(findings, finding)}{by}"
     if findings.found[_MOST:]:
-        opened = sum(is_open(findings, found) for found in findings.found[_MOST:])
+        opened = sum(is_open(findings, finding) for finding in findings.found[_MOST:])
         yield f"             and {len(findings.found) - _MOST} more, {opened} of them open"
 
 

@@ -1,4 +1,4 @@
-"""A calculation as lines for a person, and as JSON: both results, tiers, sources, and what to look at."""
+"""Render a calculation: both results, tiers, sources and what to look at, as lines and as JSON."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -41,17 +41,17 @@ _EXCLUDED: Final[Mapping[str, str]] = {
 }
 
 
-def lines(found: Calculated, *, everything: bool) -> Iterator[str]:
+def lines(calculated: Calculated, *, everything: bool) -> Iterator[str]:
     """The result for a terminal; ``everything`` adds each trial and each comparison."""
-    result = found.calculation.result
-    yield from _numbers(found)
+    result = calculated.calculation.result
+    yield from _numbers(calculated)
     yield ""
     yield from _sources(result)
     remarks = {
         "left out": [_EXCLUDED[code].format(where=clean(key)) for key, code in result.excluded],
-        "warning": list(_warnings(found)),
+        "warning": list(_warnings(calculated)),
         "look at": [
-            finding_text(entry.code, entry.where, entry.params) for entry in found.calculation.findings
+            finding_text(entry.code, entry.where, entry.params) for entry in calculated.calculation.findings
         ],
     }
     for label, listed in remarks.items():
@@ -70,8 +70,9 @@ def _percent(relative: str) -> str:
     return f"{Decimal(relative) * 100:.1f} %"
 
 
-def _numbers(found: Calculated) -> Iterator[str]:
-    result, profile = found.calculation.result, found.calculation.result.profile
+def _numbers(calculated: Calculated) -> Iterator[str]:
+    """Both totals in kgCO₂e per declared unit, uncertainty (95 %), boundary and rules, bars of tiers."""
+    result, profile = calculated.calculation.result, calculated.calculation.result.profile
     unit = _UNITS.get(profile.declared_unit, profile.declared_unit)
     per = unit if profile.declared_value == 1 else f"{profile.declared_value:f} {unit}"
     for place, one in enumerate(result.results):
@@ -87,7 +88,10 @@ def _numbers(found: Calculated) -> Iterator[str]:
 
 
 def _sources(result: CalculationResult) -> Iterator[str]:
-    """The largest sources; a source that counts in one result only has a dash in the other."""
+    """The largest sources with their amounts in kgCO₂e in both results, smaller ones as one sum.
+
+    A source that counts in one result only (electricity) has a dash in the other.
+    """
     ranked = sorted(result.components, key=lambda part: (-abs(part.amount), part.source.key))
     width = min(_KEY_WIDTH, max(16, *(len(part.source.key) for part in ranked[:_MOST])))
     yield f"  {'source':<{width}}  by  tier  location-based  market-based"
@@ -113,14 +117,14 @@ def _shown(amount: int) -> str:
     return f"{Decimal(amount).scaleb(-6):.3f}"
 
 
-def _warnings(found: Calculated) -> Iterator[str]:
+def _warnings(calculated: Calculated) -> Iterator[str]:
     """Sentences; of a fallback also why the first choice did not apply."""
-    result = found.calculation.result
+    result = calculated.calculation.result
     reasons: dict[str, str] = {}
     for key, method, counts, code, reason in result.trials:
         if not counts and code:
             reasons.setdefault(key, f" ({method} did not apply: {clean(reason).rstrip('.')})")
-    for warned in found.calculation.warnings:
+    for warned in calculated.calculation.warnings:
         text = _WARNINGS.get(warned.code, f"{{where}}: {warned.code} {{about}}")
         said = text.format(where=clean(warned.where), about=clean(warned.about))
         yield said + (reasons.get(warned.where, "") if warned.code == "method.fallback" else "")
@@ -137,15 +141,26 @@ def finding_text(code: str, where: str, params: Mapping[str, str]) -> str:
 
 def _compared(result: CalculationResult, *, everything: bool) -> Iterator[str]:
     """Parallel validation: a line of summary, or everything that was tried and compared."""
+    if not everything:
+        yield from _furthest(result)
+        return
+    yield ""
+    yield from _trials(result)
+    yield from _validations(result)
+
+
+def _furthest(result: CalculationResult) -> Iterator[str]:
+    """How often a second method was compared, and where it is furthest from the first."""
     known = [entry for entry in result.validations if entry.deviation]
-    if known and not everything:
+    if known:
         far = max(known, key=lambda entry: abs(Decimal(entry.deviation)))
         times = "once" if len(known) == 1 else f"{len(known)} times"
         text = f"{times}; furthest apart {_percent(far.deviation)} ({clean(far.key)} by {far.method})"
         yield _line("2nd method", f"{text}; --validate shows all")
-    if not everything:
-        return
-    yield ""
+
+
+def _trials(result: CalculationResult) -> Iterator[str]:
+    """Each method tried for each source, those of the largest amounts first; at most 60 lines."""
     yield "  methods tried"
     rank = {part.source.key: -abs(part.amount) for part in result.components}
     listed = sorted(result.trials, key=lambda trial: rank.get(trial[0], 0))
@@ -154,6 +169,10 @@ def _compared(result: CalculationResult, *, everything: bool) -> Iterator[str]:
         yield f"    {clean(key)}: {method} {said}"
     if len(listed) > 3 * _MOST:
         yield f"    and {len(listed) - 3 * _MOST} more; --json holds them all"
+
+
+def _validations(result: CalculationResult) -> Iterator[str]:
+    """Each second method with its amount in kgCO₂e and its distance from the first in percent."""
     yield "  second methods" if result.validations else "  second methods: none was given"
     for entry in result.validations[: 3 * _MOST]:
         amount = f"{shown_total(entry.amount)} kg, {_percent(entry.deviation)} off" if entry.deviation else (
@@ -163,16 +182,16 @@ def _compared(result: CalculationResult, *, everything: bool) -> Iterator[str]:
         yield f"    {name}: {entry.method} {amount}"
 
 
-def facts(found: Calculated) -> dict[str, Any]:
+def facts(calculated: Calculated) -> dict[str, Any]:
     """The result as JSON: figures as published, each source, warning, trial and comparison; no quantities."""
-    calculation = found.calculation
+    calculation = calculated.calculation
     result = calculation.result
     shown = result.footprint("total")
     return {
         "results": shown["results"],
         **({"uncertainty": shown["uncertainty"]} if "uncertainty" in shown else {}),
-        "workingsDigest": found.digest,
-        "detail": found.footprint["detail"],
+        "workingsDigest": calculated.digest,
+        "detail": calculated.footprint["detail"],
         "sources": [
             {
                 "key": part.source.key,

@@ -1,4 +1,4 @@
-"""An explanation as lines that read without colour, and as JSON."""
+"""Render an explanation of a number: lines that read without colour, and JSON."""
 
 import textwrap
 from collections.abc import Iterator
@@ -100,6 +100,7 @@ def _kg(amount: int) -> str:
 
 
 def _origins(told: Explanation) -> Iterator[str]:
+    """Whose figures the number is made of, by result, and what each origin means."""
     yield "WHOSE FIGURES THESE ARE"
     for result in told.results[: 1 if told.same_results else 2]:
         shares = ", ".join(
@@ -178,6 +179,7 @@ def _verdict(report: Report) -> dict[str, Any]:
 
 
 def _result(result: Told) -> dict[str, Any]:
+    """One of the two electricity results as JSON; amounts in kgCO₂e per declared unit, shares of 1."""
     def figure(amount: int) -> str:
         return f"{Decimal(amount).scaleb(-6):f}"
 

@@ -12,10 +12,10 @@ _WIDTH: Final = 100
 
 def lines(findings: Findings) -> Iterator[str]:
     """Each finding with its history, then how many are in which state."""
-    for found in findings.found:
-        yield f"{found.id}  {head(findings, found)}"
-        yield from wrapped(found.question, "      ")
-        for entry in findings.said(found.id):
+    for finding in findings.found:
+        yield f"{finding.id}  {head(findings, finding)}"
+        yield from wrapped(finding.question, "      ")
+        for entry in findings.said(finding.id):
             who = f"{entry.act} {entry.at} by {quoted(entry.by)}, {clean(entry.party)}"
             yield f"      {who}"
             yield from wrapped(entry.text, "        ")
@@ -23,17 +23,17 @@ def lines(findings: Findings) -> Iterator[str]:
                 yield f"        evidence {quoted(name)} {digest}"
             if entry.claim:
                 yield f"        corrected claim {entry.claim}"
-    states = [findings.state(found.id) for found in findings.found]
+    states = [findings.state(finding.id) for finding in findings.found]
     counted = ", ".join(f"{states.count(state)} {state}" for state in ("open", "answered", "settled"))
     yield f"{len(states)} findings: {counted}"
 
 
-def head(findings: Findings, found: Found) -> str:
+def head(findings: Findings, finding: Found) -> str:
     """Kind, severity, state and what it is about."""
-    about = found.claims[0] if len(found.claims) == 1 else f"{len(found.claims)} claims"
-    component = f", {clean(found.component)}" if found.component else ""
-    effect = f", effect {found.effect}" if found.effect else ""
-    return f"{found.kind}, {found.severity}, {findings.state(found.id)}, {about}{component}{effect}"
+    about = finding.claims[0] if len(finding.claims) == 1 else f"{len(finding.claims)} claims"
+    component = f", {clean(finding.component)}" if finding.component else ""
+    effect = f", effect {finding.effect}" if finding.effect else ""
+    return f"{finding.kind}, {finding.severity}, {findings.state(finding.id)}, {about}{component}{effect}"
 
 
 def wrapped(text: str, indent: str) -> Iterator[str]:
@@ -43,17 +43,17 @@ def wrapped(text: str, indent: str) -> Iterator[str]:
     )
 
 
-def one(findings: Findings, found: Found) -> dict[str, Any]:
+def one(findings: Findings, finding: Found) -> dict[str, Any]:
     """A finding as JSON."""
-    told = {name: value for name, value in found._asdict().items() if value}
+    members = {name: value for name, value in finding._asdict().items() if value}
     said = [
         {
             **{name: value for name, value in entry._asdict().items() if value and name != "evidence"},
             "evidence": [{"name": name, "digest": digest} for name, digest in entry.evidence],
         }
-        for entry in findings.said(found.id)
+        for entry in findings.said(finding.id)
     ]
-    return {**told, "claims": list(found.claims), "state": findings.state(found.id), "history": said}
+    return {**members, "claims": list(finding.claims), "state": findings.state(finding.id), "history": said}
 
 
 def facts(findings: Findings) -> dict[str, Any]:
@@ -61,5 +61,5 @@ def facts(findings: Findings) -> dict[str, Any]:
     return {
         "digest": findings.digest,
         "engagement": findings.engagement,
-        "findings": [one(findings, found) for found in findings.found],
+        "findings": [one(findings, finding) for finding in findings.found],
     }

@@ -1,9 +1,10 @@
 """The language of sentences: that of ``--lang``, else of the environment where there is a catalogue."""
 
 import os
-import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import Final
+
+from passport.cli.output import terminal
 
 _VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 FALLBACK: Final = "en"
@@ -31,15 +32,15 @@ def chosen(args: Namespace) -> str:
         return str(args.lang)
     from verify.messages import LANGUAGES  # noqa: PLC0415 - see above
 
-    told = next((value for name in _VARIABLES if (value := os.environ.get(name))), "")
-    language = told.replace("-", "_").partition("_")[0].partition(".")[0].lower()
+    locale = next((value for name in _VARIABLES if (value := os.environ.get(name))), "")
+    language = locale.replace("-", "_").partition("_")[0].partition(".")[0].lower()
     return language if language in LANGUAGES and _shows(language) else FALLBACK
 
 
 def _shows(language: str) -> bool:
     """Whether the console can encode this language: nobody who did not ask for it is shown escapes."""
     try:
-        _SAMPLES.get(language, "").encode(sys.stdout.encoding or "ascii")
+        _SAMPLES.get(language, "").encode(terminal.encoding())
     except (UnicodeEncodeError, LookupError):
         return False
     return True

@@ -1,4 +1,4 @@
-"""What a batch did: a row per coil for spreadsheets and machines, a row per heat for people."""
+"""Report what a batch did: a row per coil for spreadsheets and machines, a row per heat for people."""
 
 from collections import Counter
 from pathlib import Path
@@ -77,7 +77,7 @@ class Summary:
             (terminal.clean(heat), str(counts["issued"]), str(counts["already"]), number)
             for heat, (counts, number) in self._heats.items()
         ]
-        told = drawn(("heat", "issued", "already", "kgCO₂e, location-based"), rows, right=(1, 2, 3))
+        table = drawn(("heat", "issued", "already", "kgCO₂e, location-based"), rows, right=(1, 2, 3))
         if self._more:
-            told.append(f"(the first {MOST_HEATS} heats; --csv lists every coil)")
-        return [*told, ", ".join(f"{count} {name}" for name, count in sorted(self.counts.items()))]
+            table.append(f"(the first {MOST_HEATS} heats; --csv lists every coil)")
+        return [*table, ", ".join(f"{count} {name}" for name, count in sorted(self.counts.items()))]

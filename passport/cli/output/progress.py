@@ -1,7 +1,5 @@
-"""How far long work is, on a terminal, twice a second, in one line that goes away."""
+"""Show on a terminal how far long work is, twice a second, in one line that is replaced."""
 
-import os
-import sys
 import time
 from types import TracebackType
 from typing import Final
@@ -16,7 +14,7 @@ class Progress:
 
     def __init__(self, what: str) -> None:
         self._what = what
-        self._shown = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._shown = terminal.shows_progress()
         self._count = 0
         self._next = time.monotonic() + _SECONDS
         self._drawn = False

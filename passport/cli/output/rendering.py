@@ -115,8 +115,8 @@ def verdict(report: Report, lang: str, *, chosen_moment: bool, by_address: bool)
 def _to_do(report: Report, lang: str) -> str:
     """Who must do what, and by which command: the catalogue, shared with page and phone, names none."""
     command = _COMMANDS.get(report.state)
-    told = messages.who(report.state, lang, report.findings)
-    return f"{told} ({command})" if command else told
+    sentence = messages.who(report.state, lang, report.findings)
+    return f"{sentence} ({command})" if command else sentence
 
 
 def headline(report: Report, lang: str) -> str:
@@ -143,6 +143,11 @@ def _reasons(report: Report, lang: str) -> list[str]:
 
 
 def _product(report: Json, lang: str, *, by_address: bool) -> list[str]:
+    """Lines about the product: id, name, grade, heat, mass, and what was compared with the label.
+
+    A label that was compared in part (``relation``: a class where the claim is about one piece) is told
+    apart from one that was not compared.
+    """
     product = report.get("product")
     if not product:
         return [_line("product", label("nothing_believed", lang), lang)]
@@ -152,14 +157,15 @@ def _product(report: Json, lang: str, *, by_address: bool) -> list[str]:
         names.append(f"{clean(mass['value'])} {_UNITS.get(mass['unit'], clean(mass['unit']))}")
     lines = [_line("product", clean(product["id"]), lang)]
     lines += [_line("", ", ".join(names), lang)] if names else []
-    found = next((one for one in report["findings"] if one["code"] == "claim.label"), None)
-    outcome = "not_checked" if found is None else found["outcome"]
-    if outcome == "not_checked" and found is not None and "relation" in found.get("params", {}):
+    compared = next((one for one in report["findings"] if one["code"] == "claim.label"), None)
+    outcome = "not_checked" if compared is None else compared["outcome"]
+    if outcome == "not_checked" and compared is not None and "relation" in compared.get("params", {}):
         outcome = "partly"
     return [*lines, _line("", _compared(outcome, lang, by_address), lang)]
 
 
 def _compared(outcome: str, lang: str, by_address: bool) -> str:
+    """What a comparison with the label came to; ``by_address``: the product was asked for, not scanned."""
     nothing = label("not_compared", lang)
     if outcome == "not_checked":
         return nothing
@@ -169,7 +175,10 @@ def _compared(outcome: str, lang: str, by_address: bool) -> str:
 
 
 def _number(report: Report, number: Json | None, lang: str) -> list[str]:
-    """What a total hides comes first: removals that outweigh the emissions (T126)."""
+    """Lines about the number: totals in kgCO₂e per declared unit, boundary, depth, bar of tiers.
+
+    What a total hides comes first: removals that outweigh the emissions (T126).
+    """
     if not number:
         return [_line("number", label("nothing_believed", lang), lang)]
     texts = _said(report, "figures.above_zero", lang)
@@ -199,8 +208,9 @@ def shown_result(number: Json, result: Json, lang: str) -> str:
 
 
 def _said(report: Report, code: str, lang: str) -> list[str]:
-    found = (one for one in report.findings if one.code == code and one.outcome != "pass")
-    return [messages.sentence(one, lang) for one in found]
+    """Sentences of all findings with this code that did not pass."""
+    failed = (one for one in report.findings if one.code == code and one.outcome != "pass")
+    return [messages.sentence(one, lang) for one in failed]
 
 
 def _gross(result: Json, lang: str) -> list[str]:
@@ -228,23 +238,26 @@ def _signatures(signatures: Sequence[Json], lang: str) -> list[str]:
 
 
 def _signature(entry: Json, lang: str) -> str:
-    role = padded(
-        _word(entry["role"], lang), max(_ROLE, *(columns(_word(name, lang)) for name in DOCUMENT_OF))
-    )
-    issuer = entry.get("issuer")
+    """Who signed in one role: mark of the proof's outcome, role, and what is believed of the issuer.
+
+    ``issuer.name`` comes from the trust list; ``claimedName`` is what a document that does not count says of
+    itself, and is shown as such.
+    """
+    width = max(_ROLE, *(columns(_word(name, lang)) for name in DOCUMENT_OF))
+    role = padded(_word(entry["role"], lang), width)
     if entry.get("digest") is None:
         return f"– {role} {label('no_' + DOCUMENT_OF[entry['role']], lang)}"
+    outcomes = {check["code"].partition(".")[2]: check["outcome"] for check in entry["checks"]}
+    issuer = entry.get("issuer")
     if not issuer:
-        outcomes = {check["code"].partition(".")[2]: check["outcome"] for check in entry["checks"]}
-        known = outcomes.get("version") != "fail"
-        return (
-            f"✗ {role} {label('breaks_rules', lang)}"
-            if known
-            else f"– {role} {label('unknown_version', lang)}"
-        )
-    proof = next(
-        (check["outcome"] for check in entry["checks"] if check["code"].endswith(".proof")), "not_checked"
-    )
+        if outcomes.get("version") == "fail":
+            return f"– {role} {label('unknown_version', lang)}"
+        return f"✗ {role} {label('breaks_rules', lang)}"
+    return _signed(entry, issuer, outcomes.get("proof", "not_checked"), role, lang)
+
+
+def _signed(entry: Json, issuer: Json, proof: str, role: str, lang: str) -> str:
+    """A role whose document was read: the listed name, or what a document that does not count says."""
     if issuer.get("name"):
         signed = f", {entry['signedAt']}" if entry.get("signedAt") else ""
         return f"{_OUTCOMES[proof]} {role} {quoted(issuer['name'])}  {clean(issuer['id'])}{signed}"

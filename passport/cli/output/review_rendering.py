@@ -1,4 +1,4 @@
-"""A review as lines that read without colour, and as JSON."""
+"""Render a review of a lot: lines that read without colour, and JSON."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -35,6 +35,7 @@ def lines(lot: Lot, findings: Findings) -> Iterator[str]:
 
 
 def _lot(lot: Lot, findings: Findings) -> Iterator[str]:
+    """Head of a review: whose lot, engagement, population, signatures, how many were replayed, totals."""
     replayed = sum(one.replayed == replaying.YES for one in lot.reviewed)
     equal = sum(one.replayed == replaying.YES and not one.differs for one in lot.reviewed)
     checked = all(one.checked for one in lot.reviewed)
@@ -54,19 +55,35 @@ def _lot(lot: Lot, findings: Findings) -> Iterator[str]:
 
 
 def _group(group: Group, *, drawn: bool) -> Iterator[str]:
+    """The audit chain that the claims of a group share: head, figures, remarks and, if drawn, the stages."""
+    yield from _head(group)
+    yield from _figures(group.first.chain)
+    yield from _remarks(group.first)
+    if group.first.chain.parts and drawn:
+        yield ""
+        yield from _stages(group.first)
+
+
+def _head(group: Group) -> Iterator[str]:
+    """Which product and heat, why it was not replayed, and what is wrong with the claim itself."""
     one = group.first
-    chain = one.chain
     others = f" and {_count(group.size - 1, 'other claim')} of the same figures" if group.size > 1 else ""
     heat = f", heat {quoted(one.claim.product.heat)}" if one.claim.product.heat else ""
     yield f"THE AUDIT CHAIN of {group.key}{heat}{others}"
     yield f"  product     {clean(one.claim.product.id)}"
     if one.replayed != replaying.YES:
-        reason = chain.reason or "these are other workings than the claim names"
+        reason = one.chain.reason or "these are other workings than the claim names"
         yield from findings_rendering.wrapped(f"not replayed: {reason} ({one.replayed})", "  ")
     for code, sentence in one.wrong:
         yield from findings_rendering.wrapped(f"the claim does not hold: {sentence} ({code})", "  ")
-    names = [part.key for part in chain.parts] + [f"  {leaf.key}" for leaf in chain.leaves]
-    width = max(24, *(len(name) for name in names)) if names else 24
+
+
+def _figures(chain: Chain) -> Iterator[str]:
+    """Claimed and recomputed figures in kgCO₂e: totals, components, and below each its workings' leaves.
+
+    Leaves that belong to no component of the claim come last, ``_MOST_LEAVES`` of them.
+    """
+    width = _key_width(chain)
     for total in chain.totals:
         yield f"  {total.electricity:<{width}} {_three(total.claimed, total.recomputed, total.difference)}"
     if chain.parts or chain.leaves:
@@ -74,9 +91,20 @@ def _group(group: Group, *, drawn: bool) -> Iterator[str]:
         yield f"{head}  method, tiers of quantity and factor"
     for part in chain.parts:
         yield from _part(part, [leaf for leaf in chain.leaves if leaf.part == part.key], width)
-    loose = [leaf for leaf in chain.leaves if not any(leaf.part == part.key for part in chain.parts)]
+    keys = {part.key for part in chain.parts}
+    loose = [leaf for leaf in chain.leaves if leaf.part not in keys]
     for leaf in loose[:_MOST_LEAVES]:
         yield _leaf(leaf, width)
+
+
+def _key_width(chain: Chain) -> int:
+    """Columns of the first column of figures: the longest key, leaves indented by two, and 24 at least."""
+    return max([24, *(len(part.key) for part in chain.parts), *(len(leaf.key) + 2 for leaf in chain.leaves)])
+
+
+def _remarks(one: Reviewed) -> Iterator[str]:
+    """Members that differ from the workings, warnings of the calculation, and unusual figures."""
+    chain = one.chain
     for pointer in (*chain.others, *one.mismatch):
         yield f"  differs from the workings at {pointer}"
     for code, where, about in chain.warnings:
@@ -84,20 +112,22 @@ def _group(group: Group, *, drawn: bool) -> Iterator[str]:
     for doubt in chain.doubts:
         params = ", ".join(f"{name} {clean(value)}" for name, value in doubt.params.items())
         yield f"  unusual     {clean(doubt.where)}: {doubt.code} ({params})"
+
+
+def _stages(one: Reviewed) -> Iterator[str]:
+    """The stages of both results as bars; once, where location-based and market-based are equal."""
     results = results_of(one.claim)
-    if chain.parts and drawn:
-        yield ""
-        same = results[0].total == results[1].total
-        for result in results[:1] if same else results:
-            name = "both results" if same else result.electricity
-            yield from explain_rendering.stages(result, f"{name} (as claimed)")
+    same = results[0].total == results[1].total
+    for result in results[:1] if same else results:
+        name = "both results" if same else result.electricity
+        yield from explain_rendering.stages(result, f"{name} (as claimed)")
 
 
 def _part(part: Part, leaves: Sequence[Leaf], width: int) -> Iterator[str]:
     facts = f"{part.method}, {part.tiers[0]} and {part.tiers[1]}"
-    told = _three(part.claimed, part.recomputed, part.difference)
+    figures = _three(part.claimed, part.recomputed, part.difference)
     mark = f"  only {part.electricity}" if part.electricity else ""
-    yield f"  {clean(part.key):<{width}} {told}  {facts}{mark}"
+    yield f"  {clean(part.key):<{width}} {figures}  {facts}{mark}"
     if part.changed:
         yield f"    the workings say otherwise of: {', '.join(part.changed)}"
     for leaf in leaves[:_MOST_LEAVES]:
@@ -105,6 +135,7 @@ def _part(part: Part, leaves: Sequence[Leaf], width: int) -> Iterator[str]:
 
 
 def _leaf(leaf: Leaf, width: int) -> str:
+    """A source of the workings: amount in kgCO₂e, factor with edition and validity, what does not fit."""
     valid = f", valid {leaf.valid[0] or 'open'} to {leaf.valid[1] or 'open'}" if any(leaf.valid) else ""
     misfit = f"  !! {', '.join(leaf.misfits)}" if leaf.misfits else ""
     kind = f" {leaf.kind}" if leaf.kind else ""
@@ -115,6 +146,7 @@ def _leaf(leaf: Leaf, width: int) -> str:
 
 
 def _three(claimed: str, recomputed: str, difference: str) -> str:
+    """Claimed and recomputed figure in kgCO₂e, and their difference, or ``equal``."""
     equal = "equal" if difference else ""
     shown = equal if replaying.is_zero(difference) else f"{Decimal(difference):+f}"
     again = _figure(recomputed) if recomputed else "not replayed"
@@ -126,6 +158,7 @@ def _figure(figure: str) -> str:
 
 
 def _sample(lot: Lot, findings: Findings) -> Iterator[str]:
+    """Why the sample was proposed, and each claim in it with its points of risk and its emissions."""
     yield "SAMPLE"
     yield from findings_rendering.wrapped(findings.sampling.rationale, "  ")
     points = {one.digest: one for one in lot.reviewed}
@@ -136,6 +169,7 @@ def _sample(lot: Lot, findings: Findings) -> Iterator[str]:
 
 
 def _findings(findings: Findings) -> Iterator[str]:
+    """The findings with their questions, and what open misstatements come to against materiality."""
     if not findings.found:
         yield "FINDINGS: none drafted; the rest is for the auditor to write"
         return
@@ -199,6 +233,7 @@ def facts(lot: Lot, findings: Findings) -> dict[str, Any]:
 
 
 def _chain(one: Reviewed) -> dict[str, Any]:
+    """One audit chain as JSON, figures as texts in kgCO₂e per declared unit."""
     chain: Chain = one.chain
     return {
         "workings": chain.workings,

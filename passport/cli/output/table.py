@@ -10,7 +10,7 @@ from unicodedata import combining, east_asian_width
 from passport.cli.output import terminal
 from passport.disk import csv_table as tables
 from passport.disk.csv_table import CsvTable, csv_table
-from passport.work.batch import Line
+from passport.work.batches.batch import INTERNAL, Line
 from verify import messages
 from verify.states import RANK, STATES
 
@@ -60,7 +60,7 @@ class Summary:
 
     def lines(self, lang: str) -> list[str]:
         """What is said at the end: the table of those to look at, worst first, and the counts."""
-        states = sorted(self.counts, key=RANK.__getitem__)
+        states = sorted(self.counts, key=_rank)
         rows = [line for state in states for line in self._kept[state]][:MOST_ROWS]
         shown = _drawn(rows, lang) if rows else []
         others = sum(count for state, count in self.counts.items() if state != "verified") - len(rows)
@@ -69,12 +69,17 @@ class Summary:
         return [*shown, *_counted(states, self.counts, lang)]
 
 
+def _rank(state: str) -> int:
+    """Worst first; where the tool itself failed before all verdicts."""
+    return -1 if state == INTERNAL else RANK[state]
+
+
 def _counted(states: Sequence[str], counts: Mapping[str, int], lang: str) -> list[str]:
     width = max(len(str(count)) for count in counts.values())
     return [
         f"{counts[state]:>{width}}  "
-        + terminal.colour(state, STATES[state].level)
-        + f"  {messages.headline(state, lang)}"
+        + terminal.colour(state, "stop" if state == INTERNAL else STATES[state].level)
+        + f"  {messages.label(INTERNAL, lang) if state == INTERNAL else messages.headline(state, lang)}"
         for state in states
     ]
 
@@ -93,8 +98,8 @@ def drawn(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Collect
     cells = [[terminal.clean(text) for text in row] for row in rows]
     columns = range(len(headings))
     longest = [max(_cells_wide(row[place]) for row in (headings, *cells)) for place in columns]
-    told = os.environ.get("COLUMNS", "")
-    width = int(told) if told.isdecimal() and int(told) >= _WIDTH // 2 else _WIDTH
+    columns_named = os.environ.get("COLUMNS", "")
+    width = int(columns_named) if columns_named.isdecimal() and int(columns_named) >= _WIDTH // 2 else _WIDTH
     widths = _fitted(longest, width - len(_GAP) * (len(headings) - 1))
     lines = _folded(headings, widths, right)
     lines.append("─" * min(width, sum(widths) + len(_GAP) * (len(headings) - 1)))
@@ -113,6 +118,7 @@ def _fitted(longest: Sequence[int], width: int) -> list[int]:
 
 
 def _folded(row: Sequence[str], widths: Sequence[int], right: Collection[int]) -> list[str]:
+    """One row of a table as lines: texts longer than their column go on below."""
     parts = [_wrapped(text, widths[place]) for place, text in enumerate(row)]
     height = max(map(len, parts))
     lines = []

@@ -60,6 +60,48 @@ def colour(text: str, name: str, stream: TextIO | None = None) -> str:
     return f"\x1b[{_COLOURS[name]}m{text}\x1b[0m"
 
 
+def shows_progress() -> bool:
+    """Whether lines that replace each other can be shown beside the result."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def encoding() -> str:
+    """The encoding of standard output."""
+    return sys.stdout.encoding or "ascii"
+
+
+def columns() -> int:
+    """The width of help: ``COLUMNS``, else that of the terminal, else 80."""
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named) > 0:
+        return int(named)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]  # answered below
+    except (AttributeError, ValueError, OSError):  # no standard output, closed, or no terminal
+        return 80
+
+
+def flush() -> None:
+    """Write out what was said; raises ``OSError``, such as ``BrokenPipeError`` where the reader is gone."""
+    sys.stdout.flush()
+
+
+def flushed() -> bool:
+    """Write out both streams before the process ends; whether all of it could be written."""
+    done = True
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            done = False
+    return done
+
+
+def discard_results() -> None:
+    """Send what is still to come on standard output nowhere, so that leaving does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def say(text: str = "") -> None:
     """One line of result on standard output."""
     print(encodable(text, sys.stdout))  # noqa: T201 - the one place that writes results

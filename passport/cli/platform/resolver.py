@@ -62,7 +62,7 @@ def configure(parser: ArgumentParser) -> None:
         '"title": TEXT, "type": "text/html", "hreflang": ["en"], "default": true}]}',
     )
     links.add_argument("file", metavar="FILE", type=Path, help="the record; it replaces the one before")
-    host = rooms.add_parser("host", help="let a resolver serve your did.json; it proves nothing to anybody")
+    host = rooms.add_parser("host", help="let a resolver serve your did.json; no verification relies on it")
     for action in (links, host):
         action.add_argument("--to", required=True, metavar="URL", help="address of the resolver")
         options.add_root(action)
@@ -108,11 +108,11 @@ def _add(args: Namespace) -> int:
 def _check_overlap(issuer: "Issuer", others: Iterable["Issuer"]) -> None:
     """Refuse an issuer that may publish what another registered one may (T119)."""
     holders = [(one.did, one.prefixes) for one in others if one.did != issuer.did]
-    found = list(overlaps([*holders, (issuer.did, issuer.prefixes)]))
-    if found:
+    shared = list(overlaps([*holders, (issuer.did, issuer.prefixes)]))
+    if shared:
         raise ToolError(
             "issuers.contradiction",
-            told(found),
+            told(shared),
             hint="Register narrower prefixes, or first: passport resolver issuers remove DID",
         )
 
@@ -181,15 +181,16 @@ def _send(args: Namespace, path: str, data: bytes, shown: str) -> int:
 
     party = identity.load(args.identity)
     signer = party.signer(args.passphrase_file)
-    told = client.send(args.to, path, data, signer, at=clock.now(), root=args.root)
+    answer = client.send(args.to, path, data, signer, at=clock.now(), root=args.root)
     if args.json:
-        terminal.say_bytes(jcs.canonical(dict(told)))
+        terminal.say_bytes(jcs.canonical(dict(answer)))
     else:
-        terminal.say(f"{told.get('outcome', '')}  {told.get(shown, '')}")
+        terminal.say(f"{answer.get('outcome', '')}  {answer.get(shown, '')}")
     return 0
 
 
 def _tell(args: Namespace, did: str, fields: dict[str, JsonValue], done: str) -> None:
+    """Print an issuer's DID, roles and prefixes and what was done, or the same as JSON."""
     if args.json:
         terminal.say_bytes(jcs.canonical({"did": did, **fields, **({"outcome": done} if done else {})}))
         return

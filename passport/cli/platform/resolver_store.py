@@ -65,9 +65,9 @@ def database_of(args: Namespace) -> str:
     from resolver import configuring  # noqa: PLC0415 - the server's libraries only when used
 
     file = files.read(args.config) if args.config is not None else b""
-    told = configuring.read(file, os.environ).get("database")
-    if told is not None:
-        return str(told)
+    named = configuring.read(file, os.environ).get("database")
+    if named is not None:
+        return str(named)
     if args.identity is not None:
         return str(args.identity / DEFAULT_FILE)
     raise options.UsageError(
@@ -117,8 +117,8 @@ def _tell(args: Namespace, sentence: str, **fields: str) -> None:
 def _migrate(args: Namespace) -> int:
     with _opened(database_of(args), create=True, migrate=True) as store:
         changed = store.migrated
-    told = "migrated" if changed else "already"
-    _tell(args, "The tables were brought to this version." if changed else "Nothing to do.", outcome=told)
+    outcome = "migrated" if changed else "already"
+    _tell(args, "The tables were brought to this version." if changed else "Nothing to do.", outcome=outcome)
     return 0
 
 
@@ -126,10 +126,10 @@ def _check(args: Namespace) -> int:
     from resolver.store.checking import integrity  # noqa: PLC0415 - as above
 
     with _opened(database_of(args)) as store:
-        found = integrity(store)
-    for sentence in found:
+        problems = integrity(store)
+    for sentence in problems:
         _tell(args, sentence, problem=sentence)
-    if found:
+    if problems:
         raise ToolError(
             "store.damaged", "The database does not hold what it promised.", hint="Restore the last backup."
         )

@@ -1,4 +1,4 @@
-"""``passport respond``: the platform's word, good for a day, signed into exported passports."""
+"""``passport respond``: sign platform responses, good for 24 hours, into exported passports."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -36,13 +36,13 @@ def run(args: Namespace) -> int:
     from resolver.answers.exporting import answer, standing  # noqa: PLC0415 - the server's libraries when they are used
     from resolver.settings import Platform  # noqa: PLC0415 - as above
 
-    told = standing(args.folder, at=at)
-    words = ", ".join(f"{count} {word}" for word, count in sorted(told.answers.items()))
+    export = standing(args.folder, at=at)
+    words = ", ".join(f"{count} {word}" for word, count in sorted(export.answers.items()))
     terminal.note(f"{party.name} is about to answer for this export: {words or 'nothing'}")
-    if told.ended:
+    if export.ended:
         terminal.note(
-            f"warning: {told.ended} of the {told.lists} status lists in {args.folder} have ended, the first"
-            f" on {told.oldest}: what was current then need not be current now."
+            f"warning: {export.ended} of the {export.lists} status lists in {args.folder} have ended, the"
+            f" first on {export.oldest}: what was current then need not be current now."
         )
         terminal.note("hint: Export again; a list that ended at its issuer is renewed there (status renew).")
     signer = party.signer(args.passphrase_file)

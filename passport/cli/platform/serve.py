@@ -108,7 +108,10 @@ class Running:
 
 
 def prepare(args: Namespace) -> Running:
-    """The resolver that the arguments describe, its port taken; raises ``serve.*`` and ``trust.*``."""
+    """Build the resolver that the arguments describe, with its port taken but nothing served yet.
+
+    Raises ``identity.role``, ``serve.*`` and ``trust.*``; the port is given back then.
+    """
     source = in_force(args.trust)
     party = identity.load(args.identity)
     if party.role != "platform":
@@ -164,10 +167,10 @@ def _spare(party: identity.Identity, name: str | None, passphrase_file: Path | N
     return party.signer_of(held, passphrase_file)
 
 
-def _database(told: str) -> str:
-    if "://" in told:
-        return told
-    path = Path(told)
+def _database(named: str) -> str:
+    if "://" in named:
+        return named
+    path = Path(named)
     if not path.parent.is_dir():
         raise FileRefused("file.missing", f"There is no folder {path.parent}.", hint="Create it first.")
     return f"sqlite:///{files.sqlite_path(path)}"

@@ -9,7 +9,7 @@ from signing import keystore
 from signing.signer import KeySigner
 
 if TYPE_CHECKING:
-    from resolver.configuring import LogFile
+    from resolver.log.log_file import LogFile
     from resolver.services import Services
     from resolver.settings import LogSettings
 

@@ -1,6 +1,8 @@
 """``passport calculate``: activity data become a number, a draft claim and its workings."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,8 +16,7 @@ from signing.errors import ToolError
 
 if TYPE_CHECKING:
     from passport.carbon.inputs import CheckedInput
-    from passport.sheets.activity.missing import FactorsMissing
-    from passport.work.calculating import Calculated, File, Kinds, SheetChoice
+    from passport.work.calculating import Calculated, File, Kinds
 
 MAX_TABLE: Final = 64 * 1024 * 1024  # 10^5 rows with room; the readers bound rows and bytes themselves
 _KINDS: Final[dict[str, "Kinds"]] = {
@@ -37,31 +38,10 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "input", metavar="INPUT", type=Path, nargs="?", help="activity data, .xlsx, .csv or .toml"
     )
+    options.add_activity(parser, factors="your own factors, .csv, beside those that come along")
     sheets.add_arguments(parser)
-    parser.add_argument(
-        "--factors",
-        metavar="FILE",
-        type=Path,
-        action="append",
-        default=[],
-        help="your own factors, .csv, beside those that come along",
-    )
-    parser.add_argument(
-        "--input",
-        dest="passports",
-        metavar="PASSPORT",
-        type=Path,
-        action="append",
-        default=[],
-        help="passport of a material; it is verified before it is used",
-    )
-    parser.add_argument(
-        "--series",
-        metavar="FILE",
-        type=Path,
-        action="append",
-        default=[],
-        help="file of readings that lies elsewhere than beside INPUT",
+    options.add_paths(
+        parser, "--series", "file of readings that lies elsewhere than beside INPUT", metavar="FILE"
     )
     parser.add_argument("--detail", choices=_DETAILS, help="how much the claim shows; default: as INPUT says")
     parser.add_argument(
@@ -75,18 +55,41 @@ def configure(parser: ArgumentParser) -> None:
         "--workings", metavar="FILE", type=Path,
         help="workings to write; they stay with you; default: the draft's name, .workings.json",
     )  # fmt: skip
-    parser.add_argument("--force", action="store_true", help="go on where an earlier result is in the way")
-    parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list for --input; default: the one in force"
-    )
+    parser.add_argument("--force", action="store_true", help="replace output files that exist")
     options.add_at(parser)
     options.add_json(parser)
 
 
 def run(args: Namespace) -> int:
-    """Read everything, tell every mistake or calculate, write both files or none, show the number."""
+    """Read everything, report every mistake or calculate, write both files or none, show the number."""
     if args.template is not None:
         return sheets.template(args)
+    _check_usage(args)
+    if args.suggest_map:
+        return sheets.suggest(args)
+    _check_outputs(args)
+    from passport.sheets.activity.missing import FactorsMissing  # noqa: PLC0415 - the engine after the arguments
+    from passport.sheets.drafts.reading import DraftRefused  # noqa: PLC0415 - the engine after the arguments
+
+    try:
+        found = _calculated(args)
+    except FactorsMissing as refused:
+        return sheets.tell_missing(refused, args.input, as_json=args.json)
+    except DraftRefused as refused:
+        return sheets.tell(refused, as_json=args.json)
+    if args.output is not None:
+        with (
+            files.writing(args.workings, replace=args.force, private=True) as workings,
+            files.writing(args.output, replace=args.force) as draft,
+        ):
+            workings.write_bytes(found.workings)
+            draft.write_bytes(found.draft)
+    _show(args, found)
+    return 0
+
+
+def _check_usage(args: Namespace) -> None:
+    """Refuse options of a template without one, and no data; ``usage.example``, ``usage.input``."""
     if args.lot or args.example is not None:
         raise UsageError(
             "usage.example",
@@ -99,34 +102,17 @@ def run(args: Namespace) -> int:
             "INPUT is missing.",
             hint="Name the activity data, or begin with --template FILE.xlsx.",
         )
-    if args.suggest_map:
-        return sheets.suggest(args)
-    _check_outputs(args)
-    from passport.sheets.activity.missing import FactorsMissing  # noqa: PLC0415 - the engine after the arguments
-    from passport.sheets.drafts.reading import DraftRefused  # noqa: PLC0415 - the engine after the arguments
 
-    try:
-        found = _calculated(args)
-    except FactorsMissing as refused:
-        code = sheets.tell(refused, as_json=args.json)
-        _write_form(args.input, refused)
-        return code
-    except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json)
-    if args.output is not None:
-        with (
-            files.writing(args.workings, replace=args.force, private=True) as workings,
-            files.writing(args.output, replace=args.force) as draft,
-        ):
-            workings.write_bytes(found.workings)
-            draft.write_bytes(found.draft)
+
+def _show(args: Namespace, found: "Calculated") -> None:
+    """Print the number, what to look at, and which files were written, or the same as JSON."""
     from passport.cli.output import calculate_rendering  # noqa: PLC0415 - after the work
 
     if args.json:
-        told = calculate_rendering.facts(found)
+        facts = calculate_rendering.facts(found)
         written = {"draft": str(args.output), "workings": str(args.workings)} if args.output else {}
-        terminal.say_bytes(jcs.canonical({**told, **written}))
-        return 0
+        terminal.say_bytes(jcs.canonical({**facts, **written}))
+        return
     for line in calculate_rendering.lines(found, everything=args.validate):
         terminal.say(line)
     if args.output is None:
@@ -135,20 +121,6 @@ def run(args: Namespace) -> int:
     else:
         terminal.note(f"{args.output}: draft claim for passport issue, detail {found.footprint['detail']}")
         terminal.note(f"{args.workings}: workings; they hold your recipe, keep them and show your verifier")
-    return 0
-
-
-def _write_form(activity: Path, refused: "FactorsMissing") -> None:
-    """Write the sheet of the missing factors beside the data, unless a file of that name is there already."""
-    from passport.work.factor_form import form  # noqa: PLC0415 - only where factors are missing
-
-    path = activity.with_name(f"{activity.stem}.factors.csv")
-    if path.exists():
-        terminal.note(f"hint: {path} is there already; give it with --factors once the rows are filled in.")
-        return
-    with files.writing(path, replace=False) as target:
-        target.write_bytes(form(refused.missing))
-    terminal.note(f"{path}: a form for what is missing; fill in the blank cells, then say --factors {path}")
 
 
 def _check_outputs(args: Namespace) -> None:
@@ -178,6 +150,11 @@ def _check_outputs(args: Namespace) -> None:
 
 
 def _calculated(args: Namespace) -> "Calculated":
+    """Read the data and all that belongs to them, and calculate; raises ``DraftRefused`` with every problem.
+
+    The workings get 32 random bytes as salt, so that their digest in the claim cannot be matched by
+    guessing. Inputs that no source names are reported.
+    """
     from passport.work.calculating import Beside, calculated  # noqa: PLC0415 - the engine after the arguments
 
     kind = _kind(args.input)
@@ -193,7 +170,7 @@ def _calculated(args: Namespace) -> "Calculated":
         salt=nonces.random_bytes(32),
         factors=tables,
         inputs=inputs,
-        beside=Beside(_series(args, activity, kind, sheet), beside.documents(args.input, *args.factors)),
+        beside=Beside(partial(_series, args), beside.documents(args.input, *args.factors)),
         detail=args.detail,
         sheet=sheet,
     )
@@ -210,6 +187,7 @@ def _calculated(args: Namespace) -> "Calculated":
 
 
 def _kind(path: Path, only: str = "") -> "Kinds":
+    """How a file is read, by its ending; ``usage.kind`` for others, older workbooks among them."""
     suffix = path.suffix.lower()
     wanted = (only,) if only else (".toml", ".csv", ".xlsx")
     if suffix == only or (not only and suffix in _KINDS):
@@ -226,14 +204,9 @@ def _file(path: Path) -> "File":
     return File(str(path), files.read(path, limit=MAX_TABLE))
 
 
-def _series(
-    args: Namespace, activity: "File", kind: "Kinds", sheet: "SheetChoice | None"
-) -> dict[str, bytes]:
-    """The files of readings the data name: given by --series, else of that plain name beside INPUT."""
-    from passport.work.calculating import series_wanted  # noqa: PLC0415 - the engine after the arguments
-
+def _series(args: Namespace, wanted: Sequence[str]) -> dict[str, bytes]:
+    """Read the files of readings that the data name: given by --series, else of that name beside INPUT."""
     given = {path.name: path for path in args.series}
-    wanted = series_wanted(activity, kind, sheet.sheet_map if sheet else None)
     for name in given.keys() - set(wanted):
         raise UsageError(
             "usage.series",

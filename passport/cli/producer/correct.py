@@ -66,7 +66,12 @@ def _reason(text: str) -> str:
 
 
 def run(args: Namespace) -> int:
-    """Sign or take up the new claim, write its file, then say that the old one is replaced."""
+    """Sign the new claim, write its file, then set the old claim's bit ``refresh``.
+
+    In this order, because a claim that is marked as replaced needs its successor. An interrupted run is
+    taken up where it stopped: the signed claim is kept in the register before its file is written. Raises
+    ``identity.role``, ``credential.kind``, ``correct.*``, ``draft.*``.
+    """
     at = clock.at(args)
     party = saying.issuer(args.identity)
     if party.role != "producer":
@@ -108,14 +113,14 @@ def run(args: Namespace) -> int:
 
 
 def _old(party: Identity, name: str) -> Issued:
-    found = credentials.find(party, name)
-    if found.kind != "claim" or found.document is None:
+    issued = credentials.find(party, name)
+    if issued.kind != "claim" or issued.document is None:
         raise CredentialRefused(
             "credential.kind",
             f"{name} is not a file with a claim of this identity.",
             hint="Name the passport file of the claim that is to be replaced.",
         )
-    return found
+    return issued
 
 
 def _document(old: Issued) -> Mapping[str, Any]:

@@ -43,28 +43,10 @@ def _configure_batch(parser: ArgumentParser) -> None:
         "--batch", metavar="SHEET", type=Path, help="issue a lot: workbook of heats and coils; -o is a folder"
     )
     parser.add_argument("--coils", metavar="FILE", type=Path, help="coils of a --batch in .csv")
-    parser.add_argument("--map", metavar="FILE", type=Path, help="how your own export is to be read, .toml")
-    parser.add_argument(
-        "--factors",
-        metavar="FILE",
-        type=Path,
-        action="append",
-        default=[],
-        help="your own factors for the lot, .csv, beside those of the sheet",
+    options.add_activity(
+        parser, factors="your own factors for the lot, .csv, beside those of the sheet", of=" of the lot"
     )
     parser.add_argument("--check", action="store_true", help="check the whole lot; sign and write nothing")
-    parser.add_argument(
-        "--input",
-        dest="passports",
-        metavar="PASSPORT",
-        type=Path,
-        action="append",
-        default=[],
-        help="passport of a material of the lot; it is verified before it is used",
-    )
-    parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list for --input; default: the one in force"
-    )
     parser.add_argument("--csv", metavar="FILE", type=Path, help="also write a row for each coil")
 
 

@@ -6,7 +6,7 @@ time. Killed at any moment, the run is completed by the same command: no serial 
 """
 
 from argparse import Namespace
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -18,13 +18,15 @@ from passport.cli.output.lot_summary import COLUMNS, Done, Summary
 from passport.cli.output.progress import Progress
 from passport.cli.producer import lot_checked, lot_reading, sheets
 from passport.cli.producer.calculate import inputs_of
+from passport.cli.producer.lot_checked import counted
 from passport.disk import beside, clock, csv_table
 from passport.disk.csv_table import CsvTable
 from passport.party import signing_acts
 from passport.party.identity import Identity
 from passport.party.lot_folder import LotFolder, in_the_way
 from passport.party.lot_register import Known, LotRegister, Plan, Wanted
-from passport.sheets.activity.reading import bounded
+from passport.runner.stopping import stoppable
+from passport.sheets.activity.missing import FactorsMissing
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.sheets.lots.lot import Coil, Lot
 from passport.work import issuing
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 128
 """Claims whose places are made durable together, and recorded together."""
-_MOST_NAMED: Final = 5
 
 
 class _Work(NamedTuple):
@@ -72,11 +73,13 @@ def run(args: Namespace) -> int:
             party,
             LotRegister(party),
             folder,
-            _asked(args),
+            lot_reading.asked(args),
         )
         waiting = _check(work, seen)
+    except FactorsMissing as refused:
+        return sheets.tell_missing(refused, args.batch, as_json=args.json, undone="signed", dry=args.check)
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json, undone="signed or written")
+        return sheets.tell(refused, as_json=args.json, undone="signed")
     _announce(work, sheet, waiting)
     if args.check:
         if args.json:
@@ -84,7 +87,7 @@ def run(args: Namespace) -> int:
             return 0
         for line in lot_checked.lines(seen):
             terminal.say(line)
-        in_order = f"{_number(len(lot.coils), 'coil')} in order"
+        in_order = f"{counted(len(lot.coils), 'coil')} in order"
         terminal.say(f"{sheet.name}: {in_order}; nothing was signed or written.")
         return 0
     assert folder is not None  # noqa: S101 - _folder has seen to it
@@ -96,15 +99,8 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _asked(args: Namespace) -> str:
-    told = [str(args.batch)]
-    told += [] if args.map is None else ["--map", str(args.map)]
-    for option, paths in (("--factors", args.factors), ("--input", args.passports)):
-        told += [word for path in paths for word in (option, str(path))]
-    return " ".join(told)
-
-
 def _folder(args: Namespace) -> LotFolder | None:
+    """The folder of ``-o``, checked; none with ``--check`` alone. Refuses options of a single claim."""
     if args.draft is not None or args.workings is not None:
         raise options.UsageError(
             "usage.batch",
@@ -140,7 +136,11 @@ def _heats(args: Namespace, lot: Lot, folder: LotFolder | None) -> Heats:
 
 
 def _check(work: _Work, seen: LotCheck) -> int:
-    """How many claims are still to be signed; raises ``DraftRefused`` with everything that is wrong."""
+    """Check every coil and count the claims still to be signed.
+
+    All heats are calculated and one claim a heat is rehearsed, nothing is signed. Raises ``DraftRefused``
+    with everything that is wrong, at its cells; warnings about the numbers are printed and do not refuse.
+    """
     problems: list[Problem] = []
     good = issuing.checked(work.lot, work.heats, work.mill, problems)
     waiting = 0
@@ -162,37 +162,29 @@ def _check(work: _Work, seen: LotCheck) -> int:
         hint = "This version keeps one list per purpose; start a new identity folder."
         problems.append(Problem(work.lot.coils[0].where, "register.full", message, hint))
     if problems:
-        raise DraftRefused(bounded(problems))
+        raise issuing.refusal(problems, work.heats)
     for line in lot_checked.doubts(seen):
         terminal.note(line)
-    _remark({heat: count for heat, count in remarks.items() if count}, work.asked)
+    lot_checked.remark({heat: count for heat, count in remarks.items() if count}, work.asked)
     return waiting
-
-
-def _remark(remarks: Mapping[str, int], sheet: str) -> None:
-    """Say which heats came with warnings or doubts; what they are, passport calculate tells."""
-    if not remarks:
-        return
-    named = ", ".join(terminal.clean(heat) for heat in islice(remarks, _MOST_NAMED))
-    more = f" and {len(remarks) - _MOST_NAMED} more" if len(remarks) > _MOST_NAMED else ""
-    terminal.note(f"warning: {_number(sum(remarks.values()), 'remark')} on the numbers of {named}{more}.")
-    terminal.note(f"hint: passport calculate {sheet} --heat HEAT shows them.")
 
 
 def _standing(
     work: _Work, coil: Coil, prepared: Prepared, known: Known | None
 ) -> tuple[Problem | None, bool]:
-    """What stands against signing the coil, and whether it is still to be signed."""
-    path = work.folder.claim_path(coil.id, coil.serial) if work.folder else None
-    there = path is not None and path.exists()
+    """What stands against signing the coil, and whether it is still to be signed.
+
+    The register knows of a coil (``known``) from the moment it was planned. What counts as signed is the
+    recorded digest, or a file where no other claim about the coil was recorded: the run that wrote it was
+    killed before it could record it. Codes ``batch.issued``, ``batch.elsewhere``, and those of a file that
+    is in the way.
+    """
+    written = _written(work, coil)
     if known is None:
-        return (_foreign(coil, path) if there and path is not None else None), not there
+        return (_foreign(coil, written) if written else None), written is None
     plan = known.plan
-    if plan is not None and (known.digest or (there and not known.others)):
-        # Signed by this plan, whether or not the run that did it could still record it.
-        same = plan.basis == issuing.basis_of(coil, prepared)
-        same = same or _by_earlier_engine(work, plan, coil, prepared)
-        return (None if same else _issued(coil, known.digest)), False
+    if plan is not None and (known.digest or (written and not known.others)):
+        return (None if _same_data(work, plan, coil, prepared) else _issued(coil, known.digest)), False
     if plan is None or known.others:
         return _issued(coil, known.others[0]), False
     if work.folder is not None and plan.workings not in work.folder.digests:
@@ -202,8 +194,19 @@ def _standing(
     return None, True
 
 
-def _by_earlier_engine(work: _Work, plan: Plan, coil: Coil, prepared: Prepared) -> bool:
-    """Whether an earlier version of the tool issued the coil from these data; its workings must lie there."""
+def _written(work: _Work, coil: Coil) -> Path | None:
+    """The file of the coil's claim, if it is there."""
+    path = work.folder.claim_path(coil.id, coil.serial) if work.folder else None
+    return path if path is not None and path.exists() else None
+
+
+def _same_data(work: _Work, plan: Plan, coil: Coil, prepared: Prepared) -> bool:
+    """Whether a plan was made from these data, by this version of the engine or by an earlier one.
+
+    Numbers of an earlier version are compared through its workings, so those must lie in the folder.
+    """
+    if plan.basis == issuing.basis_of(coil, prepared):
+        return True
     earlier = None if work.folder is None else work.folder.workings(plan.workings)
     return earlier is not None and issuing.drawn_by_earlier_engine(plan.basis, coil, prepared, earlier)
 
@@ -226,7 +229,7 @@ def _announce(work: _Work, sheet: lot_reading.LotSheet, waiting: int) -> None:
     """What is about to be signed, from what was parsed (T101)."""
     lot, mill = work.lot, work.mill
     done = len(lot.coils) - waiting
-    terminal.note(f"{sheet.name}: {_number(len(lot.coils), 'coil')} of {_number(len(lot.heats), 'heat')},")
+    terminal.note(f"{sheet.name}: {counted(len(lot.coils), 'coil')} of {counted(len(lot.heats), 'heat')},")
     terminal.note(f"  digest {digest_of_bytes(sheet.data)}")
     first = lot.heats[next(iter(lot.heats))]
     lot_checked.warn_of_template(leftovers(first.document, lot.factors))
@@ -238,10 +241,14 @@ def _announce(work: _Work, sheet: lot_reading.LotSheet, waiting: int) -> None:
 
 
 def _issue(work: _Work, signer: "Signer | None", args: Namespace, table: CsvTable | None) -> Summary:
+    """Sign what is left, 128 coils at a time, and report each coil as it is done.
+
+    Ctrl-C leaves everything that was signed recorded; the same command goes on.
+    """
     summary = Summary()
     places = issuing.by_heat(work.lot)
     with Progress(f"of {len(work.lot.coils)} done") as progress:
-        try:
+        with stoppable("What was signed is kept; run the same command again."):
             while chunk := [work.lot.coils[place] for place in islice(places, CHUNK)]:
                 for done in _chunk(work, signer, chunk):
                     summary.add(done)
@@ -250,8 +257,6 @@ def _issue(work: _Work, signer: "Signer | None", args: Namespace, table: CsvTabl
                     if args.json:
                         terminal.say_bytes(jcs.canonical(done.facts()))
                 progress.step(len(chunk))
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt("What was signed is kept; run the same command again.") from None
     return summary
 
 
@@ -265,7 +270,7 @@ class _New(NamedTuple):
 
 
 def _chunk(work: _Work, signer: "Signer | None", coils: Sequence[Coil]) -> Iterator[Done]:
-    """Sign what is not signed yet: plan, durable; then sign and write one by one; then record."""
+    """The claims of some coils: those recorded before, then those that are signed now."""
     folder = work.folder
     assert folder is not None  # noqa: S101 - nothing is signed without one
     known = work.register.known([coil.id for coil in coils])
@@ -278,8 +283,12 @@ def _chunk(work: _Work, signer: "Signer | None", coils: Sequence[Coil]) -> Itera
         else:
             folder.keep(prepared)
             new.append(_New(coil, prepared, path, there))
-    if not new:
-        return
+    if new:
+        yield from _sign(work, folder, signer, new)
+
+
+def _sign(work: _Work, folder: LotFolder, signer: "Signer | None", new: Sequence[_New]) -> list[Done]:
+    """Sign and write what is new, in places that are durable before; record it even if one of them fails."""
     wanted = [
         Wanted(one.coil.id, issuing.basis_of(one.coil, one.prepared), one.prepared.digest) for one in new
     ]
@@ -298,7 +307,7 @@ def _chunk(work: _Work, signer: "Signer | None", coils: Sequence[Coil]) -> Itera
     finally:
         folder.settle()
         work.register.record(finished)
-    yield from done
+    return done
 
 
 def _signed(work: _Work, signer: "Signer | None", one: _New, plan: Plan) -> str:
@@ -309,16 +318,13 @@ def _signed(work: _Work, signer: "Signer | None", one: _New, plan: Plan) -> str:
     return work.folder.write(one.path, one.prepared.canonical(made))
 
 
-def _number(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
-
-
 def _counts(work: _Work, waiting: int) -> dict[str, Any]:
     coils = len(work.lot.coils)
     return {"coils": str(coils), "heats": str(len(work.lot.heats)), "waiting": str(waiting)}
 
 
 def _show(args: Namespace, work: _Work, summary: Summary) -> None:
+    """Print the counts, files that are missing, and that the workings must be kept."""
     if args.json:
         counts: JsonValue = {name: str(count) for name, count in sorted(summary.counts.items())}
         terminal.say_bytes(jcs.canonical({"summary": counts}))
@@ -329,5 +335,5 @@ def _show(args: Namespace, work: _Work, summary: Summary) -> None:
         terminal.note(f"{summary.absent} of those issued already do not lie in {args.output}.")
     if args.csv is not None:
         terminal.note(f"{args.csv}: {len(work.lot.coils)} rows")
-    terminal.note(f"{args.output}: the workings of {_number(len(work.lot.heats), 'heat')} hold your recipe;"
+    terminal.note(f"{args.output}: the workings of {counted(len(work.lot.heats), 'heat')} hold your recipe;"
                   " keep them and show your verifier")  # fmt: skip

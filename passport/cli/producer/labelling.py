@@ -1,4 +1,4 @@
-"""The labels of many passports: each product once, every unreadable file told before anything is drawn."""
+"""Read the labels of many passports: each product once; every unreadable file is reported before drawing."""
 
 from collections.abc import Iterable
 from itertools import chain
@@ -12,7 +12,7 @@ from passport.label import drawing
 from passport.label.drawing import Label, LabelRefused
 from passport.label.pages import MOST_LABELS
 from passport.model import claim as claims
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from signing.errors import ToolError
 
 _MOST_TOLD: Final = 20

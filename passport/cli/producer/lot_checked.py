@@ -1,6 +1,6 @@
-"""A lot that was checked, for a person and as JSON: the number of each heat, and what to look at."""
+"""Report a lot that was checked: the number of each heat and what to look at, as lines and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from passport.work.lot_check import LotCheck
 
 MOST_HEATS: Final = 50
 _MOST_DOUBTS: Final = 20
+_MOST_NAMED: Final = 5
 
 
 def lines(seen: LotCheck) -> list[str]:
@@ -21,30 +22,45 @@ def lines(seen: LotCheck) -> list[str]:
         (terminal.clean(heat.name), str(heat.coils), f"{heat.mass_kg:f}", f"{heat.output_kg:f}", heat.number)
         for heat in heats[:MOST_HEATS]
     ]
-    told = drawn(("heat", "coils", "kg", "of kg made", "kgCO₂e, location-based"), rows, right=(1, 2, 3, 4))
+    table = drawn(("heat", "coils", "kg", "of kg made", "kgCO₂e, location-based"), rows, right=(1, 2, 3, 4))
     if len(heats) > MOST_HEATS:
-        told.append(f"(the first {MOST_HEATS} of {len(heats)} heats; --json lists all)")
-    found = [
+        table.append(f"(the first {MOST_HEATS} of {len(heats)} heats; --json lists all)")
+    doubts_listed = [
         f"look at  {terminal.clean(heat.name)}: {finding_text(doubt.code, doubt.where, doubt.params)}"
         for heat in heats
         for doubt in heat.doubts
     ]
-    return [*told, *found[:_MOST_DOUBTS], *_more(len(found) - _MOST_DOUBTS)]
+    return [*table, *doubts_listed[:_MOST_DOUBTS], *_more(len(doubts_listed) - _MOST_DOUBTS)]
 
 
 def doubts(seen: LotCheck) -> Iterator[str]:
     """Coils that do not fit their heat or each other, told whenever a lot is read."""
-    found = [finding_text(doubt.code, doubt.where, doubt.params) for doubt in seen.doubts()]
-    yield from (f"look at: {text}" for text in islice(found, _MOST_DOUBTS))
-    yield from _more(len(found) - _MOST_DOUBTS)
+    sentences = [finding_text(doubt.code, doubt.where, doubt.params) for doubt in seen.doubts()]
+    yield from (f"look at: {text}" for text in islice(sentences, _MOST_DOUBTS))
+    yield from _more(len(sentences) - _MOST_DOUBTS)
 
 
-def warn_of_template(found: list[str]) -> None:
+def warn_of_template(leftovers: list[str]) -> None:
     """Say before the signing that names of the template are still there."""
-    if found:
-        shown = "; ".join(terminal.clean(one) for one in found[:_MOST_DOUBTS])
+    if leftovers:
+        shown = "; ".join(terminal.clean(one) for one in leftovers[:_MOST_DOUBTS])
         terminal.note(f"warning: still as in the template, not your own: {shown}.")
         terminal.note("hint: Nothing takes a signed name back: replace them first, if they are not yours.")
+
+
+def remark(remarks: Mapping[str, int], sheet: str) -> None:
+    """Say which heats came with warnings or doubts; what they are, passport calculate shows."""
+    if not remarks:
+        return
+    named = ", ".join(terminal.clean(heat) for heat in islice(remarks, _MOST_NAMED))
+    more = f" and {len(remarks) - _MOST_NAMED} more" if len(remarks) > _MOST_NAMED else ""
+    terminal.note(f"warning: {counted(sum(remarks.values()), 'remark')} on the numbers of {named}{more}.")
+    terminal.note(f"hint: passport calculate {sheet} --heat HEAT shows them.")
+
+
+def counted(count: int, word: str) -> str:
+    """A number with its noun, ``1 coil`` or ``2 coils``."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _more(rest: int) -> list[str]:

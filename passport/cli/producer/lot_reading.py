@@ -1,4 +1,4 @@
-"""The sheet of ``--batch``: its bytes, the lot in it, and the readings that lie beside it."""
+"""Read the sheet of ``--batch``: its bytes, the lot in it, and the readings that lie beside it."""
 
 from argparse import Namespace
 from collections.abc import Callable, Mapping
@@ -28,7 +28,11 @@ class LotSheet(NamedTuple):
 
 
 def read(args: Namespace) -> tuple[LotSheet, Lot]:
-    """The lot of ``--batch``, ``--coils`` and ``--map``; raises ``DraftRefused`` with every problem."""
+    """Read the lot of ``--batch``, ``--coils`` and ``--map``; raises ``DraftRefused`` with every problem.
+
+    A workbook holds heats and coils; a .csv file of heats needs ``--coils``, one coil a row. ``--map``
+    says which column of an export means what.
+    """
     kind = _KINDS.get(args.batch.suffix.lower())
     if kind is None:
         raise options.UsageError(
@@ -61,6 +65,15 @@ def read(args: Namespace) -> tuple[LotSheet, Lot]:
     if problems:
         raise DraftRefused(problems)
     return sheet, lot._replace(factors=(*lot.factors, *records))
+
+
+def asked(args: Namespace) -> str:
+    """The options that name the sheet, to be repeated in hints."""
+    words = [str(args.batch)]
+    words += [] if args.map is None else ["--map", str(args.map)]
+    for option, paths in (("--factors", args.factors), ("--input", args.passports)):
+        words += [word for path in paths for word in (option, str(path))]
+    return " ".join(words)
 
 
 def beside(sheet: Path) -> Callable[[Mapping[str, Any]], Mapping[str, bytes]]:

@@ -12,7 +12,7 @@ from passport.cli import known, options
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.disk import clock, documents, folders
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from signing import jcs
 from signing.errors import ToolError
 
@@ -40,17 +40,7 @@ def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("folder", metavar="FOLDER", help="folder or .ndjson file of the lot's passports")
     parser.add_argument("--resolver", metavar="URL", help="ask there what is published, and how it stands")
-    parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list to judge by; default: the one in force"
-    )
-    parser.add_argument(
-        "--status",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="further status lists, a file or a folder of them",
-    )
+    options.add_evidence(parser, inputs=False)
     options.add_at(parser)
     options.add_json(parser)
 
@@ -108,19 +98,19 @@ def _coils(folder: str, unread: list[str]) -> dict[str, _Coil]:
             f"{folder} is no folder of a lot, and no action.",
             hint="Say passport status FOLDER, or one of renew, check, show with --as DIR.",
         )
-    found: dict[str, _Coil] = {}
+    coils: dict[str, _Coil] = {}
     for item in folders.items(folder):
         try:
             product, coil = _coil(item)
         except ToolError as error:
             unread.append(f"{item.name}: {error.message}")
             continue
-        before = found.setdefault(product, coil)
+        before = coils.setdefault(product, coil)
         if before.digest != coil.digest:
             unread.append(f"{item.name}: another claim about the product of {before.name}; it is left out.")
         elif coil.attested and not before.attested:
-            found[product] = coil
-    return found
+            coils[product] = coil
+    return coils
 
 
 def _coil(item: Item) -> tuple[str, _Coil]:
@@ -158,10 +148,10 @@ def _best(coil: _Coil, served: bytes | None) -> _Coil:
     if served is None:
         return coil
     try:
-        _, found = _coil(Item("the resolver's answer", served))
+        _, published = _coil(Item("the resolver's answer", served))
     except ToolError:
         return coil
-    return found if found.digest == coil.digest else coil
+    return published if published.digest == coil.digest else coil
 
 
 def _facts(glance: _Glance, coils: int, unread: list[str], *, asked: bool) -> "JsonValue":
@@ -177,6 +167,10 @@ def _facts(glance: _Glance, coils: int, unread: list[str], *, asked: bool) -> "J
 
 
 def _lines(args: Namespace, glance: _Glance, coils: int, *, judged: bool) -> Iterator[str]:
+    """The counts of a lot as lines: issued, published, attested, then claims by verdict.
+
+    ``not_verified`` is what a claim without a statement comes to, so it is counted as waiting.
+    """
     width = len(str(coils))
     yield f"{args.folder}: {coils} coils of {len(glance.heats)} heats"
     yield f"  issued     {coils:>{width}}"
@@ -190,8 +184,8 @@ def _lines(args: Namespace, glance: _Glance, coils: int, *, judged: bool) -> Ite
     from verify.states import RANK, STATES  # noqa: PLC0415 - only with a trust list
 
     waiting = glance.states[_UNVOUCHED]
-    told = "  not_verified, until statements that vouch for the numbers are published" if waiting else ""
-    yield f"  waiting    {waiting:>{width}}{told}"
+    reason = "  not_verified, until statements that vouch for the numbers are published" if waiting else ""
+    yield f"  waiting    {waiting:>{width}}{reason}"
     for state in sorted(glance.states.keys() - {_UNVOUCHED}, key=RANK.__getitem__):
         shown = terminal.colour(state, STATES[state].level)
         yield f"  {glance.states[state]:>{width}}  {shown}: {messages.headline(state, 'en')}"

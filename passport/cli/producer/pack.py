@@ -1,7 +1,5 @@
 """``passport pack``: the passports of a delivery and their status lists in one file for phones."""
 
-import os
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from itertools import chain
@@ -11,7 +9,7 @@ from typing import Final
 from passport.cli import known, options
 from passport.cli.output import terminal
 from passport.disk import files, folders
-from passport.work.batch import Item
+from passport.work.batches.items import Item
 from passport.work.pack import pack
 from signing import jcs
 from signing.errors import ToolError
@@ -24,25 +22,24 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "targets", nargs="+", metavar="FOLDER", help="folders, passport files or NDJSON files"
     )
-    parser.add_argument(
-        "--status",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="status bundle, status list or folder of them to go along; may be repeated",
+    options.add_paths(
+        parser, "--status", "status bundle, status list or folder of them to go along; may be repeated"
     )
     options.add_output(parser)
     options.add_json(parser)
 
 
 def run(args: Namespace) -> int:
-    """Write the delivery, or nothing."""
+    """Write the passports of a delivery into one NDJSON file for phones, or nothing.
+
+    Status lists go along where ``--status`` names them, because a phone in airplane mode cannot fetch
+    any.
+    """
     files.check_free(args.output, replace=args.force)
     given = list(chain.from_iterable(folders.everything(name) for name in args.targets))
     passports = (item for item in given if not item.is_beside)
     made = pack(passports, [*(item for item in given if item.is_beside), *_status(args)], progress=_told)
-    if _on_terminal():
+    if terminal.shows_progress():
         terminal.progress("")
     files.write(args.output, made.data, replace=args.force)
     if args.json:
@@ -84,10 +81,6 @@ def _read(path: Path) -> Item:
         return Item(str(path), b"", error.code, error.message)
 
 
-def _on_terminal() -> bool:
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-
-
 def _told(count: int) -> None:
-    if count % _EVERY == 0 and _on_terminal():
+    if count % _EVERY == 0 and terminal.shows_progress():
         terminal.progress(f"{count} read")

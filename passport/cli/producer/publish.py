@@ -40,41 +40,36 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="let the resolver judge everything, and store nothing"
     )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="with --batch: go on with the run over the same files that was interrupted",
+    )
     options.add_identity(parser)
     options.add_json(parser)
 
 
 def run(args: Namespace) -> int:
-    """Send the status lists of the identity first, so that what follows can be checked against them."""
+    """Send the status lists of the identity first, so that what follows can be checked against them.
+
+    Every file is read before the first is sent. Exit code 2 where a line of a bulk file was refused; the
+    other lines are stored.
+    """
     if args.batch is not None:
         from passport.cli.producer import publish_batch  # noqa: PLC0415 - only for many
 
         return publish_batch.run(args)
-    if args.csv is not None:
-        raise options.UsageError(
-            "usage.csv", "--csv is the table of a --batch.", hint="Say --batch FOLDER, or leave out --csv."
-        )
-    party = door.open_party(args.identity, passphrase_file=args.passphrase_file)
+    party = _party(args)
     bulk = [path for path in args.files if path.suffix.lower() == ".ndjson"]
     single = [files.read(path) for path in args.files if path not in bulk]
     lined = [(path, files.read(path, limit=_MAX_BULK).splitlines()) for path in bulk]
-    if not args.files and not party.identity.status_lists():
-        raise options.UsageError(
-            "usage.nothing",
-            "There is nothing to publish.",
-            hint="Name a passport file; this identity has no status lists.",
-        )
+    _check_something(args, party)
     resolver = door.Resolver(args.to, party, root=args.root, rehearse=args.dry_run)
-    results = door.publish(party, single, resolver)
-    if args.json:
-        for result in (*results.lists, *results.documents):
-            terminal.say_bytes(jcs.canonical(_fields(result)))
-    else:
-        _tell(party.identity.did, results)
+    _show(party.identity.did, door.publish(party, single, resolver), as_json=args.json)
     refused = 0
     for path, lines in lined:
         sent = resolver.publish_lines(lines)
-        refused += sum(_tell_line(path, one, as_json=args.json) for one in sent)
+        refused += sum(_show_line(path, line, as_json=args.json) for line in sent)
     if args.dry_run:
         from passport.cli.producer.publish_batch import tell_dry_run  # noqa: PLC0415 - only for a dry run
 
@@ -82,15 +77,42 @@ def run(args: Namespace) -> int:
     return 2 if refused else 0
 
 
-def _tell(did: str, results: door.Published) -> None:
+def _party(args: Namespace) -> door.Party:
+    """Open the publisher's identity; ``usage.csv`` or ``usage.resume`` for what belongs to a batch."""
+    if args.resume:
+        raise options.UsageError(
+            "usage.resume", "--resume goes on with a --batch.", hint="Say --batch FOLDER, or leave it out."
+        )
+    if args.csv is not None:
+        raise options.UsageError(
+            "usage.csv", "--csv is the table of a --batch.", hint="Say --batch FOLDER, or leave out --csv."
+        )
+    return door.open_party(args.identity, passphrase_file=args.passphrase_file)
+
+
+def _check_something(args: Namespace, party: door.Party) -> None:
+    if not args.files and not party.identity.status_lists():
+        raise options.UsageError(
+            "usage.nothing",
+            "There is nothing to publish.",
+            hint="Name a passport file; this identity has no status lists.",
+        )
+
+
+def _show(did: str, results: door.Published, *, as_json: bool) -> None:
+    """Print what became of status lists (counted) and documents (each with its address), or JSON lines."""
+    if as_json:
+        for result in (*results.lists, *results.documents):
+            terminal.say_bytes(jcs.canonical(_fields(result)))
+        return
     for outcome, count in Counter(one.outcome for one in results.lists).items():
         terminal.say(f"{outcome:<8} {count} status lists of {did}")
     for result in results.documents:
         terminal.say(f"{result.outcome:<8} {result.kind:<13} {result.location or result.digest}")
 
 
-def _tell_line(path: Path, one: "LineResult", *, as_json: bool) -> bool:
-    """One line of a bulk file; whether it was refused."""
+def _show_line(path: Path, one: "LineResult", *, as_json: bool) -> bool:
+    """Print the outcome of one line of a bulk file; whether it was refused."""
     if as_json:
         facts: dict[str, JsonValue] = {"file": path.name, "line": one.line}
         if one.refusal is None:
@@ -100,8 +122,8 @@ def _tell_line(path: Path, one: "LineResult", *, as_json: bool) -> bool:
         terminal.say_bytes(jcs.canonical(facts))
     elif one.refusal is None:
         counts = Counter(result.outcome for result in one.results)
-        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
-        terminal.say(f"{path.name}:{one.line}  {told}")
+        summary = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+        terminal.say(f"{path.name}:{one.line}  {summary}")
     else:
         terminal.say(f"{path.name}:{one.line}  refused: {one.refusal.message} ({one.refusal.code})")
     return one.refusal is not None

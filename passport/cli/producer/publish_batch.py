@@ -1,126 +1,107 @@
 """``passport publish --batch``: all passports of a folder or a file of lines, some dozens a request.
 
 Each passport is stored whole or not at all, and a refused one does not stop the others. Whatever interrupts
-it, the same command completes it: what is stored already is passed over by the resolver.
+it, the same command completes it: what is stored already is passed over by the resolver, and with
+``--resume`` not even sent.
 """
 
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterator
-from itertools import count
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from passport import door
+from passport.belief import runs
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
-from passport.disk import csv_table, files, folders
-from passport.disk.beginnings import DocumentRefused
-from passport.work.batch import Item
+from passport.disk import clock, csv_table, folders
+from passport.runner.stopping import stoppable
+from passport.work.sending import COLUMNS, Told, sent
 from signing import jcs
-from signing.errors import ToolError
-from signing.strict_json import loads
 
 if TYPE_CHECKING:
-    from resolver.outgoing.client import LineResult
     from signing.strict_json import JsonValue
 
 MOST_TOLD: Final = 40
-_COLUMNS: Final = ("file", "outcome", "location", "code", "why")
+_GO_ON: Final = "What was answered is kept; run the same command again with --resume."
+T = TypeVar("T")
 _USAGE: Final = 2
 
 
-class _Told(NamedTuple):
-    """What became of one passport; ``outcome`` is the resolver's word for it, or ``refused``."""
-
-    name: str
-    outcome: str
-    location: str = ""
-    code: str = ""
-    why: str = ""
-
-    def facts(self) -> "dict[str, JsonValue]":
-        return {name: text for name, text in zip(_COLUMNS, self, strict=True) if text}
-
-
 def run(args: Namespace) -> int:
-    """Send the status lists, then everything; exit 2 where something was refused."""
+    """Publish the status lists, then every passport of a folder or NDJSON file, some hundreds a request.
+
+    Exit code 2 where a passport was refused; the others are stored.
+    """
     if args.files:
         raise options.UsageError(
             "usage.batch", "--batch and single files do not go together.", hint="Put them into the folder."
+        )
+    if args.resume and args.dry_run:
+        raise options.UsageError(
+            "usage.resume", "A --dry-run keeps nothing to go on with.", hint="Leave out one of the two."
         )
     if not folders.is_many(str(args.batch)):
         raise options.UsageError(
             "usage.batch", f"{args.batch} is no folder and no .ndjson file.", hint="Name it without --batch."
         )
-    csv_table.check_free(args.csv, _COLUMNS, replace=args.force)
+    csv_table.check_free(args.csv, COLUMNS, replace=args.force)
     party = door.open_party(args.identity, passphrase_file=args.passphrase_file)
     resolver = door.Resolver(args.to, party, root=args.root, rehearse=args.dry_run)
     lists = party.identity.status_lists()
     door.publish(party, (), resolver)
     counts: Counter[str] = Counter()
-    refused: list[_Told] = []
+    refused: list[Told] = []
     with (
-        csv_table.csv_table(args.csv, _COLUMNS, replace=args.force) as table,
+        csv_table.csv_table(args.csv, COLUMNS, replace=args.force) as table,
         Progress("passports answered for") as progress,
     ):
-        for told in _sent(args, resolver):
-            counts[told.outcome] += 1
-            if told.outcome == "refused" and len(refused) < MOST_TOLD:
-                refused.append(told)
+        for answer in _told(args, resolver, party):
+            counts[answer.outcome] += 1
+            if answer.outcome == "refused" and len(refused) < MOST_TOLD:
+                refused.append(answer)
             if table is not None:
-                table.add(told)
+                table.add(answer)
             if args.json:
-                terminal.say_bytes(jcs.canonical(told.facts()))
+                terminal.say_bytes(jcs.canonical(answer.facts()))
             progress.step()
     _show(args, counts, refused, len(lists))
     return _USAGE if counts["refused"] else 0
 
 
-def _sent(args: Namespace, resolver: door.Resolver) -> Iterator[_Told]:
-    """What became of each, as the answers come in; files that cannot be read are told at the end."""
-    names: dict[int, str] = {}
-    unread: list[_Told] = []
-
-    def lines() -> Iterator[bytes]:
-        for item in folders.items(str(args.batch)):
-            try:
-                line = _line(item)
-            except ToolError as error:
-                unread.append(_Told(item.name, "refused", "", error.code, terminal.clean(error.message)))
-                continue
-            names[next(numbers)] = item.name
-            yield line
-
-    numbers = count(1)
-    for answer in resolver.publish_lines(lines()):
-        yield _told(names.pop(answer.line), answer)
-    yield from unread
+def _told(args: Namespace, resolver: door.Resolver, party: door.Party) -> Iterator[Told]:
+    """What became of each; a rehearsal keeps no journal, because it can be repeated."""
+    items = folders.items(str(args.batch))
+    if args.dry_run:
+        yield from sent(items, resolver.publish_lines, _Nothing())
+        return
+    with stoppable(_GO_ON), runs.opened("publish", [str(args.batch)], resume=args.resume) as kept:
+        if args.resume and not kept.resumes:
+            terminal.note("There is no interrupted run over these files; this one begins at the start.")
+        problem = kept.begin({"at": kept.at or clock.now(), "to": args.to, "party": party.identity.did})
+        if problem:
+            terminal.note(f"warning: no journal is kept, --resume will find none. {problem}")
+        yield from sent(items, resolver.publish_lines, kept)
+        kept.end()
 
 
-def _line(item: Item) -> bytes:
-    """A passport as one line; raises ``ToolError`` for what is none."""
-    if item.problem:
-        raise DocumentRefused(item.problem, item.message)
-    if b"\n" not in item.data.strip():
-        return item.data.strip()
-    return jcs.canonical(loads(item.data, max_bytes=files.MAX_DOCUMENT))
+class _Nothing:
+    """A journal that keeps nothing."""
+
+    def lines(self, read: Callable[[bytes], T]) -> Iterator[T]:
+        """Nothing was kept."""
+        return iter(())
+
+    def add(self, lines: Iterable[bytes]) -> None:
+        """Nothing is."""
 
 
-def _told(name: str, answer: "LineResult") -> _Told:
-    if answer.refusal is not None:
-        return _Told(name, "refused", "", answer.refusal.code, answer.refusal.message)
-    outcomes = {result.outcome for result in answer.results}
-    # The rarest word says most: of a claim that is there already the statement may be new.
-    word = next((one for one in ("stored", "would be stored", "skipped") if one in outcomes), "already")
-    claims = [result.location for result in answer.results if result.kind == "claim"]
-    return _Told(name, word, next(iter(claims), ""))
-
-
-def _show(args: Namespace, counts: Counter[str], refused: list[_Told], lists: int) -> None:
+def _show(args: Namespace, counts: Counter[str], refused: list[Told], lists: int) -> None:
+    """Print how many passports had which outcome, those refused with their reasons, and what to do next."""
     if args.json:
-        told: JsonValue = {name: str(number) for name, number in sorted(counts.items())}
-        terminal.say_bytes(jcs.canonical({"summary": told}))
+        summary: JsonValue = {name: str(number) for name, number in sorted(counts.items())}
+        terminal.say_bytes(jcs.canonical({"summary": summary}))
     else:
         for one in refused:
             terminal.say(f"{terminal.clean(one.name)}: refused: {one.why} ({one.code})")

@@ -8,8 +8,10 @@ from passport.cli.options import UsageError
 from passport.cli.output import terminal
 from passport.disk import files
 from signing import jcs
+from signing.errors import ToolError
 
 if TYPE_CHECKING:
+    from passport.sheets.activity.missing import FactorsMissing
     from passport.sheets.drafts.reading import DraftRefused
     from passport.sheets.maps.sheet_map import SheetMap
     from passport.work.calculating import SheetChoice
@@ -23,8 +25,7 @@ _MAX_SHEET: Final = 64 * 1024 * 1024
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """The arguments of sheets."""
-    parser.add_argument("--map", metavar="FILE", type=Path, help="how your own export is to be read, .toml")
+    """Declare how a workbook or export is read, and how its template is written."""
     parser.add_argument(
         "--suggest-map",
         action="store_true",
@@ -104,8 +105,13 @@ def suggest(args: Namespace) -> int:
     return 0
 
 
-def tell(refused: "DraftRefused", *, as_json: bool, undone: str = "calculated or written") -> int:
-    """Every problem on a line of its own: file, row and column, what is wrong, what to do."""
+def tell(
+    refused: "DraftRefused", *, as_json: bool, undone: str = "calculated", written: Path | None = None
+) -> int:
+    """Print every problem on a line of its own: file, row and column, what is wrong, what to do.
+
+    ``undone`` is what the verb did not do; ``written`` the only file that it wrote in spite of the problems.
+    """
     problems = refused.problems
     if as_json:
         terminal.say_bytes(jcs.canonical(_as_json(refused)))
@@ -114,9 +120,41 @@ def tell(refused: "DraftRefused", *, as_json: bool, undone: str = "calculated or
     count = f"{len(problems)} problems" if len(problems) > 1 else "1 problem"
     if problems[-1].code == "activity.more":  # it stands for all that are not listed
         count = f"More than {len(problems) - 1} problems"
-    terminal.note(f"error: {count} in the data; nothing was {undone}.")
+    files_too = "or written" if written is None else f"and only {written} was written"
+    terminal.note(f"error: {count} in the data; nothing was {undone} {files_too}.")
     terminal.note("hint: Correct what is listed above, all of it, then run the command again.")
     return _USAGE
+
+
+def tell_missing(
+    refused: "FactorsMissing", sheet: Path, *, as_json: bool, undone: str = "calculated", dry: bool = False
+) -> int:
+    """Write a form for the missing factors beside ``sheet``, then print every problem.
+
+    A file of the form's name is never replaced: it may be filled in already. A ``dry`` run writes nothing.
+    """
+    from passport.work.factor_form import form  # noqa: PLC0415 - only where factors are missing
+
+    path = sheet.with_name(f"{sheet.stem}.factors.csv")
+    try:
+        if dry:
+            files.check_free(path)
+        else:
+            files.write(path, form(refused.missing))
+    except ToolError as error:
+        code = tell(refused, as_json=as_json, undone=undone)
+        if error.code != "file.exists":
+            raise
+        terminal.note(f"hint: {path} is there already; give it with --factors once the rows are filled in.")
+        return code
+    code = tell(refused, as_json=as_json, undone=undone, written=None if dry else path)
+    if dry:
+        terminal.note(f"hint: Without --check, {path} is written: a form for the missing factors.")
+    else:
+        terminal.note(
+            f"{path}: a form for what is missing; fill in the blank cells, then say --factors {path}"
+        )
+    return code
 
 
 def _as_json(refused: "DraftRefused") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``passport trust``: the signed list of those whose words count, from its first version to its updates."""
+"""``passport trust``: make, change, install, compare and show signed lists of the parties a user trusts."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
@@ -83,7 +83,7 @@ def _configure_add(add: ArgumentParser) -> None:
     add.add_argument(
         "--since", metavar="TIME", help="when its key began to hold; default: when it was made, or now"
     )
-    add.add_argument("--accreditation", metavar="FILE", type=Path, help="an accreditation to stand by")
+    add.add_argument("--accreditation", metavar="FILE", type=Path, help="accreditation to list")
     add.add_argument(
         "--witness", metavar="FILE", type=Path, action="append", default=[],
         help="a signed document that you have now: it stands if its key is revoked later; repeatable",

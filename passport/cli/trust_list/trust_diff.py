@@ -52,36 +52,56 @@ def between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Cha
 
 
 def _parties(before: Any, after: Any) -> Iterator[Change]:  # noqa: ANN401 - JSON of checked shape
+    """Differences between two arrays of parties, by DID: the party itself, then its prefixes and keys.
+
+    A party that is in one list only has its prefixes and keys named one by one too.
+    """
     was, is_ = ({party["id"]: party for party in side} for side in (before, after))
     for did in sorted({*was, *is_}):
-        if did not in was or did not in is_:
-            how = "removed" if did in was else "added"
-            party = was.get(did) or is_[did]
-            facts = f"legal entity {party['legalEntity']}, control group {party['controlGroup']}"
-            yield _change("party", how, did, "", f"{party['name']}: {', '.join(party['roles'])}; {facts}")
         old, new = was.get(did, {}), is_.get(did, {})
-        if did in was and did in is_:
-            for name in _PLAIN:
-                yield from _member(name, old, new, did)
-            for role in sorted({*old["roles"]} ^ {*new["roles"]}):
-                yield _change("role", "removed" if role in old["roles"] else "added", did, "", role)
-        listed = [
-            {f"{entry['scheme']}:{entry['value']}" for entry in side.get("identifierPrefixes", ())}
-            for side in (old, new)
-        ]
-        for prefix in sorted(listed[0] ^ listed[1]):
-            yield _change("prefix", "removed" if prefix in listed[0] else "added", did, "", prefix)
+        if old and new:
+            yield from _members(did, old, new)
+        else:
+            yield _whole(did, old or new, "removed" if old else "added")
+        yield from _prefixes(did, old, new)
         yield from _keys("key", old.get("keys", ()), new.get("keys", ()))
 
 
+def _whole(did: str, party: Mapping[str, Any], how: str) -> Change:
+    """A party that one of the lists does not have."""
+    facts = f"legal entity {party['legalEntity']}, control group {party['controlGroup']}"
+    return _change("party", how, did, "", f"{party['name']}: {', '.join(party['roles'])}; {facts}")
+
+
+def _members(did: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    """Name, legal entity, control group and roles of a party that both lists have."""
+    for name in _PLAIN:
+        yield from _member(name, old, new, did)
+    yield from _came_or_went("role", did, {*old["roles"]}, {*new["roles"]})
+
+
+def _prefixes(did: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    before, after = (
+        {f"{entry['scheme']}:{entry['value']}" for entry in side.get("identifierPrefixes", ())}
+        for side in (old, new)
+    )
+    yield from _came_or_went("prefix", did, before, after)
+
+
+def _came_or_went(what: str, did: str, before: set[str], after: set[str]) -> Iterator[Change]:
+    """One change for each text that only one of the two sets holds."""
+    for text in sorted(before ^ after):
+        yield _change(what, "removed" if text in before else "added", did, "", text)
+
+
 def _keys(what: str, before: Any, after: Any) -> Iterator[Change]:  # noqa: ANN401 - JSON of checked shape
+    """Differences between two key histories, by the key's id: fingerprint, window, end."""
     was, is_ = ({key["id"]: key for key in side} for side in (before, after))
     for name in sorted({*was, *is_}):
         old, new = was.get(name), is_.get(name)
         if old == new:
             continue
-        how = "added" if old is None else "removed" if new is None else "changed"
-        yield _change(what, how, name, (old and _key(old)) or "", (new and _key(new)) or "")
+        yield _change(what, _how(old, new), name, (old and _key(old)) or "", (new and _key(new)) or "")
 
 
 def _key(entry: Mapping[str, str]) -> str:
@@ -95,17 +115,27 @@ def _key(entry: Mapping[str, str]) -> str:
 def _entries(
     what: str, before: Mapping[str, Any], after: Mapping[str, Any], member: str, name: str = "digestMultibase"
 ) -> Iterator[Change]:
+    """Differences between two arrays of entries that have no order, paired by their member ``name``.
+
+    An entry that is marked as withdrawn since is one change, with moment and reason.
+    """
     was, is_ = ({entry[name]: entry for entry in side.get(member, ())} for side in (before, after))
     for key in sorted({*was, *is_}):
         old, new = was.get(key), is_.get(key)
         if old == new:
             continue
         withdrawn = (new or {}).get("withdrawn")
-        how = "added" if old is None else "removed" if new is None else "changed"
-        if withdrawn and not (old or {}).get("withdrawn"):
+        if withdrawn and "withdrawn" not in (old or {}):
             yield _change(what, "withdrawn", key, "", f"{withdrawn['at']}: {withdrawn['reason']}")
         else:
-            yield _change(what, how, key, "", (new or old or {}).get("party", ""))
+            yield _change(what, _how(old, new), key, "", (new or old or {}).get("party", ""))
+
+
+def _how(old: object, new: object) -> str:
+    """The verb of a difference; ``None`` stands for an entry that a list does not have."""
+    if old is None:
+        return "added"
+    return "removed" if new is None else "changed"
 
 
 def _member(name: str, old: Mapping[str, Any], new: Mapping[str, Any], about: str) -> Iterator[Change]:

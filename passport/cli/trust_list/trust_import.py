@@ -74,7 +74,7 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
 def _contexts(folder: Path) -> PinnedContexts:
     """The contexts of the folder whose content is one that is pinned; their names do not matter (T15)."""
     pins = {digest: url for url, digest in anchors.CONTEXTS.items()}
-    found: dict[str, object] = {CREDENTIALS_V2: bundled(CREDENTIALS_V2)}
+    contexts: dict[str, object] = {CREDENTIALS_V2: bundled(CREDENTIALS_V2)}
     if not folder.is_dir():
         raise DocumentRefused(
             "document.contexts", f"{folder} is no folder.", hint="Name the folder the contexts lie in."
@@ -86,8 +86,8 @@ def _contexts(folder: Path) -> PinnedContexts:
             continue  # not a context this tool knows, whatever else it is
         url = pins.get(content_digest(document))
         if url is not None:
-            found[url] = document
-    return PinnedContexts(found, anchors.CONTEXTS)
+            contexts[url] = document
+    return PinnedContexts(contexts, anchors.CONTEXTS)
 
 
 def _check_proof(

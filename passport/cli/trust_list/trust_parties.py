@@ -1,7 +1,7 @@
 """How a party enters a trust list: new with all that is known, listed already with what was said (T118)."""
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport.belief.trust_editing import Subject, TrustEditRefused, key_entry, refuse_owned
@@ -90,6 +90,10 @@ def with_key(before: Sequence[Mapping[str, Any]], key: Key) -> list[Mapping[str,
 
 
 def _newcomer(entry: ListingOrder) -> dict[str, Any]:
+    """A party that is not listed yet, without keys; ``usage.arguments`` where facts are missing.
+
+    What was said on the command line counts before what its folder says.
+    """
     if not entry.roles:
         raise UsageError(
             "usage.arguments",
@@ -109,36 +113,45 @@ def _newcomer(entry: ListingOrder) -> dict[str, Any]:
 
 
 def _relisted(before: Mapping[str, Any], entry: ListingOrder) -> dict[str, Any]:
-    differences, hints = [], []
-    party = {name: value for name, value in before.items() if name != "identifierPrefixes"}
-    for name, option, word in _MEMBERS:
-        said, found, old = entry.said.members[name], entry.found.members[name], before[name]
-        if said is not None:
-            party[name] = said
-        elif found not in (None, old):
-            differences.append(f"the {word} {old}, its folder says {found}")
-            hints.append(f"{option} {shlex.quote(old)} or {option} {shlex.quote(found or '')}")
+    """A listed party with what was said of it; ``trust.differs`` where its folder says something else."""
     held = {(one["scheme"], one["value"]) for one in before.get("identifierPrefixes", ())}
-    if entry.said.prefixes is None and entry.found.prefixes is not None:
-        for scheme, value in sorted(held ^ set(entry.found.prefixes)):
-            listed = (scheme, value) in held
-            differences.append(
-                f"{'' if listed else 'no '}prefix {scheme}:{value}, its folder {_has(not listed)}"
-            )
-        if held != set(entry.found.prefixes):
-            hints.append("--prefix with each that is to be listed (trust remove DID --prefix takes one away)")
+    differences = [*_member_differences(before, entry), *_prefix_differences(held, entry)]
     if differences:
+        hints = [hint for _, hint in differences if hint]
         raise TrustEditRefused(
             "trust.differs",
-            f"{entry.did} is listed with {'; with '.join(differences)}. Which is meant was not said.",
+            f"{entry.did} is listed with {'; with '.join(text for text, _ in differences)}."
+            " Which is meant was not said.",
             hint=f"Say {'; '.join(hints)}.",
         )
+    party = {name: value for name, value in before.items() if name != "identifierPrefixes"}
+    party |= {name: value for name, value in entry.said.members.items() if value is not None}
     roles = sorted({*before["roles"], *entry.roles})
     return {**party, "roles": roles, **_listed(held | set(entry.said.prefixes or ()))}
 
 
-def _has(more: bool) -> str:
-    return "has it" if more else "has not"
+def _member_differences(before: Mapping[str, Any], entry: ListingOrder) -> Iterator[tuple[str, str]]:
+    """Where name, legal entity or group differ from the folder and none was said: the sentence, the hint."""
+    for name, option, word in _MEMBERS:
+        stated, listed = entry.found.members[name], before[name]
+        if entry.said.members[name] is None and stated is not None and stated != listed:
+            hint = f"{option} {shlex.quote(listed)} or {option} {shlex.quote(stated)}"
+            yield f"the {word} {listed}, its folder says {stated}", hint
+
+
+def _prefix_differences(
+    held: set[tuple[str, str]], entry: ListingOrder
+) -> Iterator[tuple[str, str]]:
+    """The same of prefixes, one by one; a single hint serves all of them and comes with the last."""
+    if entry.said.prefixes is not None or entry.found.prefixes is None:
+        return
+    hint = "--prefix with each that is to be listed (trust remove DID --prefix takes one away)"
+    different = sorted(held ^ set(entry.found.prefixes))
+    for place, (scheme, value) in enumerate(different, 1):
+        listed = (scheme, value) in held
+        words = ("", "has not") if listed else ("no ", "has it")
+        text = f"{words[0]}prefix {scheme}:{value}, its folder {words[1]}"
+        yield text, hint if place == len(different) else ""
 
 
 def _listed(prefixes: set[tuple[str, str]]) -> dict[str, Any]:

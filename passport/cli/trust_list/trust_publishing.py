@@ -79,14 +79,14 @@ def publish(args: Namespace, edit: Edit, at: str) -> int:
     step by step, and nothing else is done to it meanwhile.
     """
     publisher = identity.load(args.identity)
-    document, found = documents.trust_file(args.trust)
+    document, credentials = documents.trust_file(args.trust)
     if document["issuer"] != publisher.did:
         raise TrustEditRefused(
             "trust.publisher",
             f"The list is published by {document['issuer']}.",
             hint="Only its publisher can change it.",
         )
-    accreditations: list[Document] = list(found)
+    accreditations: list[Document] = list(credentials)
     before = document["credentialSubject"]
     subject = edit(trust_editing.next_version(before), accreditations)
     for change in trust_diff.between(before, subject):
@@ -137,6 +137,11 @@ def _key_told(args: Namespace, at: str) -> dict[str, str]:
 
 
 def _entry(args: Namespace, at: str) -> ListingOrder:
+    """What the arguments and the party's folder or ``did.json`` say of the party that is to be listed.
+
+    ``--key`` is its fingerprint as the party gave it over another channel, and must be that of one of its
+    keys: a folder or a document could come from anybody. Raises ``usage.*`` and ``trust.*``.
+    """
     if not args.key:
         raise options.UsageError(
             "usage.arguments",
@@ -153,13 +158,13 @@ def _entry(args: Namespace, at: str) -> ListingOrder:
             raise _other_key(args)
         did, method, public, since = party.did, f"{party.did}#{held.name}", held.public, held.since
         names = (party.name, party.legal_entity, party.control_group)
-        found = Facts(dict(zip(said, names, strict=True)), party.prefixes)
+        facts = Facts(dict(zip(said, names, strict=True)), party.prefixes)
     else:
         did, method, public = _from_did_document(args)
-        since, found = at, Facts(dict.fromkeys(said), None)
+        since, facts = at, Facts(dict.fromkeys(said), None)
     since = args.since or since
     key = Key(method, public, since, moments.shift(since, _KEY_DAYS * _DAY), told=args.since is not None)
-    return ListingOrder(did, roles, Facts(said, prefixes or None), found, key)
+    return ListingOrder(did, roles, Facts(said, prefixes or None), facts, key)
 
 
 def _from_did_document(args: Namespace) -> tuple[str, str, PublicKey]:
@@ -179,10 +184,10 @@ def _other_key(args: Namespace) -> ToolError:
 
 def _digests(paths: list[Path]) -> list[str]:
     """D of every signed document in the files; of a container, of all its members."""
-    found = []
+    digests = []
     for path in paths:
         value = documents.parse(path)
         members = value.get("verifiableCredential") if isinstance(value, dict) else None
         for document in members if isinstance(members, list) else [value]:
-            found.append(documents.signed_digest(document, path))
-    return found
+            digests.append(documents.signed_digest(document, path))
+    return digests

@@ -51,6 +51,7 @@ class _Found:
         self._take(value)
 
     def _take(self, value: Any) -> None:  # noqa: ANN401 - JSON of whatever kind
+        """Keep the status lists of a document or bundle, and a DID document; anything else is left out."""
         if not isinstance(value, dict):
             return
         members = value.get("verifiableCredential")
@@ -62,40 +63,45 @@ class _Found:
 
 
 def refresh(args: Namespace) -> int:
-    """Gather, keep what passes, write the bundle in one step, report."""
+    """Collect status lists and ``did.json`` files of listed parties, and keep the lists that are believed.
+
+    They come from ``--from``, else from the network. The bundle beside the trust list is written in one
+    step; a list that was kept before stays until a newer one takes its place. Exit code 3 where a
+    ``did.json`` differs from the trust list, or something could not be read or fetched.
+    """
     at = clock.at(args)
     source = in_force(args.trust)
     trust = opened(source)
-    found = _Found()
+    gathered = _Found()
     if args.sources:
         for path in args.sources:
-            _from_path(found, path)
+            _from_path(gathered, path)
     else:
-        _from_network(found, trust)
-    fetched = len(found.lists)
+        _from_network(gathered, trust)
+    fetched = len(gathered.lists)
     before: set[str] = set()
     if source.status.exists():
         known = _Found()
         known.take(files.read(source.status), str(source.status))
         before = set(known.lists)
-        found.lists = {**known.lists, **found.lists}
-    kept = keep(found.lists.items(), trust, at=at)
+        gathered.lists = {**known.lists, **gathered.lists}
+    kept = keep(gathered.lists.items(), trust, at=at)
     if kept:
         files.write(source.status, container.bundle(kept), replace=True)
     differences = [
         difference
         for party in trust.register.parties
-        if party.id in found.dids
-        for difference in did_differences(party, found.dids[party.id], at)
+        if party.id in gathered.dids
+        for difference in did_differences(party, gathered.dids[party.id], at)
     ]
     fresh = sum(document_digest(document) not in before for document in kept)
-    _tell(args, source.status, (fetched, fresh, len(kept)), differences, found)
-    return CAUTION if differences or found.problems else OK
+    _tell(args, source.status, (fetched, fresh, len(kept)), differences, gathered)
+    return CAUTION if differences or gathered.problems else OK
 
 
-def _from_path(found: _Found, path: Path) -> None:
+def _from_path(gathered: _Found, path: Path) -> None:
     for one in _files(path):
-        found.take(files.read(one), str(one))
+        gathered.take(files.read(one), str(one))
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -106,27 +112,29 @@ def _files(path: Path) -> Iterator[Path]:
     yield from inside[:_MOST_FILES]
 
 
-def _from_network(found: _Found, trust: TrustList) -> None:
+def _from_network(gathered: _Found, trust: TrustList) -> None:
+    """Ask every listed party for its status lists and ``did.json``; an address that fails is a problem."""
     from resolver.outgoing import collect  # noqa: PLC0415 - the network only when it is asked
 
     for answer in collect.collect(trust):
         terminal.note(f"  {answer.url}" + (f"  {answer.error.message}" if answer.error else ""))
         if answer.error is not None:
-            found.problems.append((answer.url, answer.error.message))
+            gathered.problems.append((answer.url, answer.error.message))
             continue
         if answer.kind == "did":
             # Whatever the address serves is compared as this party's: another's document is a difference.
             try:
-                found.dids[answer.party] = loads(answer.data)
+                gathered.dids[answer.party] = loads(answer.data)
             except ToolError as error:
-                found.problems.append((answer.url, error.message))
+                gathered.problems.append((answer.url, error.message))
         else:
-            found.take(answer.data, answer.url)
+            gathered.take(answer.data, answer.url)
 
 
 def _tell(
-    args: Namespace, path: Path, counts: tuple[int, int, int], differences: list[Difference], found: _Found
+    args: Namespace, path: Path, counts: tuple[int, int, int], differences: list[Difference], gathered: _Found
 ) -> None:
+    """Print how many lists were fetched, new and kept, where a ``did.json`` differs, and what failed."""
     fetched, fresh, kept = counts
     if args.json:
         facts: Any = {
@@ -135,7 +143,7 @@ def _tell(
             "new": str(fresh),
             "kept": str(kept),
             "differences": [difference._asdict() for difference in differences],
-            "problems": [{"source": source, "message": message} for source, message in found.problems],
+            "problems": [{"source": source, "message": message} for source, message in gathered.problems],
         }
         terminal.say_bytes(jcs.canonical(facts))
         return
@@ -144,7 +152,7 @@ def _tell(
         terminal.say(f"differs   {difference.did}: {_WORDS[difference.how]}")
         if difference.key:
             terminal.say(f"          {terminal.clean(difference.key)}")
-    for source, message in found.problems:
+    for source, message in gathered.problems:
         terminal.say(f"missing   {source}: {terminal.clean(message)}")
     if differences:
         terminal.say("No key was changed. Ask the party; its fingerprint goes to: passport trust add")

@@ -1,6 +1,7 @@
 """``passport trust remove``: what leaves a trust list, and what is recorded as ended in it."""
 
 from argparse import Namespace
+from collections.abc import Mapping
 from typing import Any, Final
 
 from passport import moments
@@ -10,8 +11,11 @@ from passport.cli.trust_list.trust_publishing import publish
 from passport.contradictions import substance
 from passport.disk import clock
 from passport.party import identity
+from signing.errors import ToolError
 
 _HARMLESS: Final = ("rotation", "cessation")
+"""Reasons for the end of a key that leave what it signed before as it is."""
+_END: Final = ("revoked", "reason")
 
 
 def remove(args: Namespace) -> int:
@@ -57,7 +61,11 @@ def without_party(subject: Subject, did: str) -> Subject:
 
 
 def without_parts(subject: Subject, did: str, roles: set[str], prefixes: set[tuple[str, str]]) -> Subject:
-    """The subject in which a party no longer has these roles and prefixes."""
+    """Take roles and prefixes from a party.
+
+    Raises ``trust.not_listed`` for any that it does not have, ``trust.last_role`` where none would be
+    left.
+    """
     party = next((one for one in subject.get("parties", []) if one["id"] == did), None)
     if party is None:
         raise not_listed(did)
@@ -104,18 +112,27 @@ def with_key_ended(subject: Subject, key: str, since: str, reason: str | None) -
 
 
 def _worsen(entry: dict[str, str], other: dict[str, str]) -> None:
-    """Give a key the worst of two histories: the shorter window, and the end that forgives less."""
-    entry["notBefore"] = max(entry["notBefore"], other.get("notBefore", entry["notBefore"]))
+    """Give a key the worst of two histories: the shorter window, and the end that forgives less.
+
+    ``other`` may lack a window. A compromise counts before a rotation or cessation; the moment of the
+    latter is then the end of the window, because nothing signed after it ever counted.
+    """
     ends = [dict(one) for one in (entry, other) if "revoked" in one]
-    harmless = [one["revoked"] for one in ends if one.get("reason") in _HARMLESS]
-    worst = [one for one in ends if one.get("reason") not in _HARMLESS]
-    windows = [entry["notAfter"], other.get("notAfter", entry["notAfter"]), *(harmless if worst else [])]
-    entry["notAfter"] = min(windows)
-    for name in ("revoked", "reason"):
+    worst, harmless = _by_reason(ends)
+    closed = [end["revoked"] for end in harmless] if worst else []
+    entry["notBefore"] = max(entry["notBefore"], other.get("notBefore", entry["notBefore"]))
+    entry["notAfter"] = min(entry["notAfter"], other.get("notAfter", entry["notAfter"]), *closed)
+    for name in _END:
         entry.pop(name, None)
     if ends:
-        chosen = min(worst or ends, key=lambda one: one["revoked"])
-        entry |= {name: chosen[name] for name in ("revoked", "reason") if name in chosen}
+        chosen = min(worst or ends, key=lambda end: end["revoked"])
+        entry |= {name: chosen[name] for name in _END if name in chosen}
+
+
+def _by_reason(ends: list[dict[str, str]]) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Ends of keys that put earlier signatures in doubt (compromise, or no reason), and the harmless ones."""
+    worst = [end for end in ends if end.get("reason") not in _HARMLESS]
+    return worst, [end for end in ends if end.get("reason") in _HARMLESS]
 
 
 def without_entry(subject: Subject, name: str, accreditations: list[Any]) -> Subject:
@@ -128,38 +145,38 @@ def without_entry(subject: Subject, name: str, accreditations: list[Any]) -> Sub
         return _without_key(subject, name)
     for member in ("accreditations", "witnessed", "anchors"):
         entries = subject.get(member, [])
-        found = [one for one in entries if name in (one["digestMultibase"], one.get("id"))]
-        if not found:
+        entry = next((one for one in entries if name in (one["digestMultibase"], one.get("id"))), None)
+        if entry is None:
             continue
-        if "withdrawn" in found[0]:
-            raise _ended(name, found[0]["withdrawn"]["at"])
-        subject[member] = [one for one in entries if one is not found[0]]
+        if "withdrawn" in entry:
+            raise _ended(name, entry["withdrawn"]["at"])
+        subject[member] = [one for one in entries if one is not entry]
         if member == "accreditations":
-            accreditations[:] = [one for one in accreditations if one["id"] != found[0]["id"]]
+            accreditations[:] = [one for one in accreditations if one["id"] != entry["id"]]
         return subject
+    raise _not_an_entry(name)
+
+
+def _not_an_entry(name: str) -> ToolError:
     if name.startswith("did:"):
-        raise options.UsageError(
+        return options.UsageError(
             "usage.arguments",
             "A party is taken out without --undo.",
             hint=f"passport trust remove TRUST {name}",
         )
-    raise not_listed(name)
+    return not_listed(name)
 
 
 def _without_key(subject: Subject, name: str) -> Subject:
+    """Without a key; its history goes to the same key under another name, if there is one (T119).
+
+    ``trust.ended`` for an ended key that has no other name, ``trust.last_key`` for a party's only one.
+    """
     keys = all_keys(subject, name.partition("#")[0])
     entry = next((one for one in keys if one["id"] == name), None)
     if entry is None:
         raise not_listed(name)
-    what = substance(entry["publicKeyMultibase"])
-    twins = [
-        one
-        for one in (
-            *subject["publisherKeys"],
-            *(key for party in subject.get("parties", []) for key in party["keys"]),
-        )
-        if one is not entry and substance(one["publicKeyMultibase"]) == what
-    ]
+    twins = _twins(subject, entry)
     if "revoked" in entry and not twins:
         raise _ended(name, entry["revoked"])
     if len(keys) == 1:
@@ -172,6 +189,15 @@ def _without_key(subject: Subject, name: str) -> Subject:
         _worsen(twin, entry)
     keys.remove(entry)
     return subject
+
+
+def _twins(subject: Subject, entry: Mapping[str, str]) -> list[dict[str, str]]:
+    """Other entries of the list, the publisher's included, that are the same key under another name."""
+    key = substance(entry["publicKeyMultibase"])
+    listed = [*subject["publisherKeys"]]
+    for party in subject.get("parties", []):
+        listed += party["keys"]
+    return [one for one in listed if one is not entry and substance(one["publicKeyMultibase"]) == key]
 
 
 def with_withdrawn(subject: Subject, name: str, since: str, reason: str | None) -> Subject:

@@ -21,7 +21,12 @@ CAUTION = 3
 
 
 def use(args: Namespace) -> int:
-    """Check the list, show who publishes it, ask where its key is not the pinned one, put it in force."""
+    """Check a list, show who publishes it, and put it in force.
+
+    The fingerprint of the publisher's key is confirmed by a person the first time, or with ``--anew``; it
+    is pinned from then on. An update must be signed by the pinned key or by the successor that key named,
+    and its version must not go back. Raises ``trust.*`` and ``terminal.*``.
+    """
     pin = configuration.pin()
     data = files.read(args.file)
     source = TrustSource(str(args.file), data, None, args.file)
@@ -110,14 +115,14 @@ def show(args: Namespace) -> int:
     """Show a list; it is checked first, so that what is shown is what its publisher signed."""
     source = in_force(args.file)
     listed = shown(source)
-    found = contradictions.find(listed.publisher_keys, listed.parties)
-    code = CAUTION if found else 0
+    contradicting = contradictions.find(listed.publisher_keys, listed.parties)
+    code = CAUTION if contradicting else 0
     if args.json:
         terminal.say_bytes(jcs.canonical(dict(listed.document)))
         return code
     for line in [*summary(listed), *_parties(listed), *_more(listed), *_remarks(listed)]:
         terminal.say(line)
-    if found:
+    if contradicting:
         terminal.note("warning: The list contradicts itself, so nothing else opens it.")
         terminal.note("hint: Its publisher mends it: passport trust remove TRUST WHAT")
     return code
@@ -174,12 +179,13 @@ def _remarks(listed: TrustRegister) -> Sequence[str]:
         for one in contradictions.find(listed.publisher_keys, listed.parties)
     ]
     for what, one, other, texts in contradictions.look_alikes(listed.parties):
-        told = " and ".join(terminal.quoted(text) for text in texts)
-        lines.append(f"looks alike  the {what} of {terminal.clean(one)} and {terminal.clean(other)}: {told}")
+        names = " and ".join(terminal.quoted(text) for text in texts)
+        lines.append(f"looks alike  the {what} of {terminal.clean(one)} and {terminal.clean(other)}: {names}")
     return ["", *lines] if lines else []
 
 
 def _parties(listed: TrustRegister) -> Sequence[str]:
+    """Each party with roles, DID, fingerprints of its keys with their ends, and prefixes."""
     lines = [""]
     for party in listed.parties:
         lines.append(f"{terminal.quoted(party.name)}  {', '.join(party.roles)}")
@@ -194,6 +200,7 @@ def _parties(listed: TrustRegister) -> Sequence[str]:
 
 
 def _more(listed: TrustRegister) -> Sequence[str]:
+    """Lines about withdrawn accreditations, witnessed documents and anchors, after an empty one."""
     lines = []
     for entry in listed.accreditations:
         if entry.withdrawn_at is not None:

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import Any
 
 from passport.acts import accreditation
+from passport.acts.sealing import Signing
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.disk import clock, files
@@ -64,14 +65,9 @@ def run(args: Namespace) -> int:
         terminal.note(line)
     signer = body.signer(args.passphrase_file)
     credential = signing_acts.new_id(at)
+    place = signing_acts.place(body, credential, "accreditation", at)
     signed = accreditation.accredit(
-        verifier,
-        signing_acts.party(body),
-        signer,
-        at=at,
-        valid_until=until,
-        status=signing_acts.place(body, credential, "accreditation", at),
-        id=credential,
+        verifier, Signing(signing_acts.party(body), signer, at, credential, until, place)
     )
     files.write(args.output, jcs.canonical(signed), replace=args.force)
     digest = signing_acts.record(body, signed, "accreditation", at)
@@ -101,6 +97,7 @@ def _summary(body: identity.Identity, verifier: dict[str, Any], window: tuple[st
 
 
 def _scope(text: str) -> dict[str, str]:
+    """Read SCHEME/SECTOR/COUNTRY/LEVEL; the words allowed are those of the profile's schema."""
     parts = text.split("/")
     if len(parts) != len(_SCOPE_PARTS):
         raise ArgumentTypeError(f"{text!r} is not SCHEME/SECTOR/COUNTRY/LEVEL")
@@ -118,8 +115,8 @@ def _allowed(part: str) -> list[str]:
     from passport.model.shape import schema  # noqa: PLC0415 - only where a scope is typed
 
     member = schema("common")["$defs"]["scope"]["items"]["properties"][part]
-    found: list[str] = member.get("enum", [])
-    return found
+    words: list[str] = member.get("enum", [])
+    return words
 
 
 def _standard(text: str) -> dict[str, str]:

@@ -54,7 +54,7 @@ def configure(parser: ArgumentParser) -> None:
     options.add_sent(parser)
     options.add_changed(parser)
     parser.add_argument("--yes", action="store_true", help="with --remember: do not ask")
-    parser.add_argument("--by", metavar="NAME", help="the person who says it")
+    parser.add_argument("--by", metavar="NAME", help="person who writes this")
     options.add_at(parser)
     options.add_json(parser)
 
@@ -78,6 +78,7 @@ def run(args: Namespace) -> int:
 
 
 def _answer(args: Namespace, data: bytes, findings: "Findings") -> int:
+    """Add what is said to every finding that is meant, and write the file in one step."""
     _check(args)
     at = clock.at(args)
     from passport.work.reviewing.answering import Speaker, answered_all  # noqa: PLC0415 - after the arguments
@@ -140,7 +141,12 @@ def _compared(args: Namespace, party: identity.Identity, findings: "Findings") -
 
 
 def _named(args: Namespace, findings: "Findings", act: "Act") -> list[str]:
-    """The findings that are meant; ``all``: those about which this act can be said now."""
+    """Give the ids of the findings an act is about; ``all`` stands for those whose turn it is.
+
+    Observations need no answer. ``accept`` takes only findings that were answered: to accept one that
+    nobody answered is to take it back, which is said one by one. Raises ``answer.none`` where nothing is
+    left.
+    """
     if args.finding != [_ALL]:
         return list(args.finding)
     from passport.work.reviewing.findings_file import takes_turn  # noqa: PLC0415 - after the arguments

@@ -37,8 +37,9 @@ def configure(parser: ArgumentParser) -> None:
         "--batch", metavar="FOLDER", type=Path, help="all claims of a reviewed lot; -o is then a folder"
     )
     parser.add_argument(
-        "--review", metavar="FINDINGS", type=Path, help="findings file the opinion rests on, settled"
-    )
+        "--review", metavar="FINDINGS", type=Path,
+        help="findings file the opinion rests on, every finding settled",
+    )  # fmt: skip
     options.add_sent(parser)
     options.add_changed(parser)
     parser.add_argument(
@@ -49,17 +50,11 @@ def configure(parser: ArgumentParser) -> None:
         help="without CLAIM and --batch: write the opinion's form, .toml; with them the same as --opinion",
     )  # fmt: skip
     parser.add_argument("--accreditation", metavar="FILE", type=Path, help="accreditation it rests on")
-    parser.add_argument(
-        "--workings", metavar="PATH", type=Path, action="append", default=[],
-        help="workings to repeat the review with, beside those of the review and those next to the claims",
+    options.add_paths(
+        parser, "--workings",
+        "workings to repeat the review with, beside those of the review and those next to the claims",
     )  # fmt: skip
-    parser.add_argument(
-        "--inputs", metavar="PATH", type=Path, action="append", default=[],
-        help="passports of the materials, a file or a folder of them",
-    )  # fmt: skip
-    parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list to judge the claims by; default: in force"
-    )
+    options.add_evidence(parser, status=False)
     parser.add_argument("--yes", action="store_true", help="do not ask; what is signed was reviewed")
     parser.add_argument("--check", action="store_true", help="check everything, show it, and sign nothing")
     parser.add_argument(
@@ -91,6 +86,7 @@ def run(args: Namespace) -> int:
 
 
 def _check(args: Namespace) -> None:
+    """Refuse options that do not go together, and those that are missing: ``usage.*``."""
     if (args.claim is None) == (args.batch is None):
         raise UsageError(
             "usage.claim", "Name one claim, or a lot with --batch FOLDER.",

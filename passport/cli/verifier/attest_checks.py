@@ -105,9 +105,9 @@ def told(
 def _explained(again: Repeated, unused: dict[str, str]) -> list[Reasoned]:
     """What the repeated review found besides, each with its reason; raises ``attest.review_differs``."""
     bare = [one for one in again.unseen if one.id not in unused]
-    for found in bare:
-        what = f"{found.kind}, {found.severity}, {len(found.claims)} claims"
-        terminal.note(f"also found: {found.id} {what}: {terminal.quoted(found.question, 300)}")
+    for finding in bare:
+        what = f"{finding.kind}, {finding.severity}, {len(finding.claims)} claims"
+        terminal.note(f"also found: {finding.id} {what}: {terminal.quoted(finding.question, 300)}")
     if bare:
         raise AttestRefused(
             "attest.review_differs",
@@ -119,18 +119,18 @@ def _explained(again: Repeated, unused: dict[str, str]) -> list[Reasoned]:
     return [Reasoned(one, unused.pop(one.id)) for one in again.unseen]
 
 
-def _reviewed_again(args: Namespace, found: Claimed, beside: remembered.Beside) -> Lot | None:
+def _reviewed_again(args: Namespace, claimed: Claimed, beside: remembered.Beside) -> Lot | None:
     """The claims reviewed with all workings that are at hand; ``None`` where there are none at all."""
     near = [args.batch] if args.batch is not None else sorted(args.claim.parent.glob(_WORKINGS))
     known = [path for path in beside.workings if path.exists()]
     workings = lots.WorkingsFiles(args.workings, lenient=[*known, *near])
     if not len(workings):
         return None
-    judge = found.judge
+    judge = claimed.judge
     judge.bodies = [*judge.bodies, *(path for path in beside.inputs if path.exists())]
     with Progress("claims reviewed again") as progress:
         return review.review(
-            found.entered, workings.of, judge.verified_inputs(), progress=progress.reach
+            claimed.entered, workings.of, judge.verified_inputs(), progress=progress.reach
         )
 
 

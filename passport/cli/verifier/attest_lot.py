@@ -15,7 +15,7 @@ from passport.cli.output import attest_rendering, terminal
 from passport.cli.output.progress import Progress
 from passport.cli.producer import drafting
 from passport.cli.verifier import attest_checks, findings_reading, lots
-from passport.disk import clock, documents, files, folders
+from passport.disk import clock, documents, files, folders, new_folder
 from passport.party import admissible, decisions, signing_acts
 from passport.party.signing_acts import Attesting
 from passport.work.reviewing.engagement import AttestRefused, Concluded, conclude, matched
@@ -40,7 +40,10 @@ class Work(NamedTuple):
 
 
 def run(args: Namespace, opened: door.Party) -> int:
-    """Check everything, show the lot, ask once, sign what is not signed yet."""
+    """Check everything, show the lot, ask once, sign what is not signed yet.
+
+    The moment of signing is read once, so that all statements of a run have the same ``validFrom``.
+    """
     _check(args)
     verifier = opened.identity
     at = clock.at(args)
@@ -70,12 +73,7 @@ def run(args: Namespace, opened: door.Party) -> int:
         f"  digest     {digest}",
     ]:
         terminal.note(line)
-    if args.expect is not None and args.expect != digest:
-        raise AttestRefused(
-            "attest.not_expected",
-            "What would be signed is not what --expect names.",
-            hint="Something changed since it was checked: run --check again, and read what it shows.",
-        )
+    _check_expected(args, digest)
     if args.check:
         terminal.note(f"Nothing was signed. Sign exactly this with: --yes --expect {digest}")
         return 0
@@ -86,13 +84,27 @@ def run(args: Namespace, opened: door.Party) -> int:
         _sign(args, act, left, signer)
     for one in work:
         _repair(act, one)
-    if args.json:
-        told = {"signed": str(len(left)), "already": str(len(work) - len(left)), "digest": digest}
-        terminal.say_bytes(jcs.canonical({**told, "files": [str(one.path) for one in work]}))
-    else:
-        already = len(work) - len(left)
-        terminal.say(f"{args.output}: {len(left)} statements signed, {already} were there already")
+    _tell(args, work, len(left), digest)
     return 0
+
+
+def _check_expected(args: Namespace, digest: str) -> None:
+    """Refuse to sign anything but what an earlier ``--check`` showed; ``attest.not_expected``."""
+    if args.expect is not None and args.expect != digest:
+        raise AttestRefused(
+            "attest.not_expected",
+            "What would be signed is not what --expect names.",
+            hint="Something changed since it was checked: run --check again, and read what it shows.",
+        )
+
+
+def _tell(args: Namespace, work: Sequence[Work], signed: int, digest: str) -> None:
+    already = len(work) - signed
+    if args.json:
+        counts = {"signed": str(signed), "already": str(already), "digest": digest}
+        terminal.say_bytes(jcs.canonical({**counts, "files": [str(one.path) for one in work]}))
+    else:
+        terminal.say(f"{args.output}: {signed} statements signed, {already} were there already")
 
 
 def said_digest(act: Attesting, subjects: Sequence[Mapping[str, Any]]) -> str:
@@ -102,6 +114,7 @@ def said_digest(act: Attesting, subjects: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _check(args: Namespace) -> None:
+    """Refuse a lot without a review, and an output that is no folder or that of the claims."""
     if args.review is None:
         raise UsageError(
             "usage.review",
@@ -121,12 +134,17 @@ def _check(args: Namespace) -> None:
 
 
 def _claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
-    """Name of the file to be written, claim and digest of each; the same claim or name twice is refused."""
+    """Read the claims of a lot: the name of the file to be written, the claim, its digest.
+
+    Claims that another claim of the lot corrects are left out. Refused are lines of a file (each
+    statement becomes a file), and a claim or a file name that comes twice: ``usage.lines``,
+    ``attest.twice``.
+    """
     if not args.batch.is_dir():
         hint = "Name the folder of the claims that were reviewed."
         raise UsageError("usage.batch", f"{args.batch} is no folder.", hint=hint)
     names: list[str] = []
-    found: dict[str, Mapping[str, Any]] = {}
+    by_digest: dict[str, Mapping[str, Any]] = {}
     replaced: set[str] = set()
     with Progress("claims read") as progress:
         for name, claim, digest, _ in lots.claims(args.batch):
@@ -137,18 +155,18 @@ def _claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
                     f"{name} is a line of a file, and each statement becomes a file with its claim.",
                     hint="Name a folder that holds a .passport.json file for each claim.",
                 )
-            if short in names or digest in found:
+            if short in names or digest in by_digest:
                 raise AttestRefused(
                     "attest.twice",
                     f"{name}: another file of the lot has this name or holds this claim.",
                     hint="Keep one file of each claim, each under a name of its own.",
                 )
             names.append(short)
-            found[digest] = claim
+            by_digest[digest] = claim
             if "wasRevisionOf" in claim:
                 replaced.add(claim["wasRevisionOf"]["digestMultibase"])
             progress.step()
-    listed = zip(names, found.items(), strict=True)
+    listed = zip(names, by_digest.items(), strict=True)
     return [(name, claim, digest) for name, (digest, claim) in listed if digest not in replaced]
 
 
@@ -194,10 +212,7 @@ def _is_done(act: Attesting, path: Path, one: Concluded, subject: Mapping[str, A
 
 
 def _sign(args: Namespace, act: Attesting, left: Sequence[Work], signer: Signer) -> None:
-    try:
-        args.output.mkdir(exist_ok=True)
-    except OSError as error:
-        raise files.translate(error, args.output) from error
+    new_folder.make(args.output)
     with Progress("statements signed") as progress:
         for begin in range(0, len(left), _TOGETHER):
             part = left[begin : begin + _TOGETHER]

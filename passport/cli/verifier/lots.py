@@ -1,4 +1,4 @@
-"""Claims of a lot and their workings, from the files an auditor was sent; each is read when it is needed."""
+"""Read claims of a lot and their workings from the files an auditor was sent, each when it is needed."""
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
@@ -62,10 +62,10 @@ class Judge:
         # What is not checked is told by verify; here counts what is known to be wrong with the claim itself.
         wrong = [one for one in own if one.outcome == "fail" and one.code != "claim.workings"]
         if report.number is None:
-            told = messages.sentence(wrong[0]) if wrong else messages.headline(report.state)
+            sentence = messages.sentence(wrong[0]) if wrong else messages.headline(report.state)
             raise ReviewRefused(
                 "review.unproven",
-                f"{name}: by the trust list in force: {told}",
+                f"{name}: by the trust list in force: {sentence}",
                 hint="Figures nobody signed are not reviewed: ask the mill for the file, or list its key.",
             )
         told_of = tuple((one.code, messages.sentence(one)) for one in wrong)
@@ -77,7 +77,7 @@ class Judge:
             return {}
         from verify.materials.inputs import InputNotUsable, checked_input  # noqa: PLC0415 - only with inputs
 
-        found = {}
+        verified = {}
         for path in self.bodies:
             for item in folders.items(str(path)):
                 try:
@@ -85,8 +85,8 @@ class Judge:
                 except InputNotUsable as error:
                     terminal.note(f"{item.name}: {error.message}")
                     continue
-                found[one.digest] = one
-        return found
+                verified[one.digest] = one
+        return verified
 
 
 def claims(target: Path) -> Iterator[tuple[str, Mapping[str, Any], str, container.Parts]]:
@@ -174,8 +174,9 @@ class WorkingsFiles:
         return value if isinstance(value, dict) and value.get("format") == _FORMAT else None
 
     def _below(self, given: Path) -> list[Path]:
+        """Files that may be workings: the one named, or all JSON of a folder but passports."""
         if not given.is_dir():
             return [given]
-        found = sorted(path for path in given.rglob("*.json") if path.is_file())
+        inside = sorted(path for path in given.rglob("*.json") if path.is_file())
         # Passports may lie beside their workings.
-        return [path for path in found if not path.name.lower().endswith(folders.PASSPORT)]
+        return [path for path in inside if not path.name.lower().endswith(folders.PASSPORT)]

@@ -28,25 +28,8 @@ _OF_NEW: Final = ("sample", "size", "seed", "materiality", "engagement")
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("claims", metavar="CLAIM|FOLDER", type=Path, help="a claim, or the folder of a lot")
-    parser.add_argument(
-        "--workings", metavar="PATH", type=Path, action="append", default=[],
-        help="workings, a file or a folder of them; what is missing is told",
-    )  # fmt: skip
-    parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list to judge the claims by; default: in force"
-    )
-    parser.add_argument(
-        "--status",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="further status lists, a file or a folder of them",
-    )
-    parser.add_argument(
-        "--inputs", metavar="PATH", type=Path, action="append", default=[],
-        help="passports of the materials, a file or a folder of them",
-    )  # fmt: skip
+    options.add_paths(parser, "--workings", "workings, a file or a folder of them; missing ones are reported")
+    options.add_evidence(parser)
     parser.add_argument("--sample", choices=_RULES, help="rule by which a sample is proposed (default risk)")
     parser.add_argument("--size", type=_count, metavar="N", help="claims to sample (default: square root)")
     parser.add_argument("--seed", metavar="TEXT", help="seed of the random sample (default: one is drawn)")
@@ -110,6 +93,7 @@ def run(args: Namespace) -> int:
 
 
 def _check(args: Namespace) -> None:
+    """Refuse options that do not go together, and results in the way: ``usage.*``, ``file.*``."""
     if args.output is not None and args.output.suffix.lower() != ".toml":
         hint = "Findings are written as TOML."
         raise UsageError("usage.findings", f"{args.output} is not .toml.", hint=hint)
@@ -150,6 +134,12 @@ def _lot(args: Namespace, at: str) -> "Lot":
 def _findings(
     args: Namespace, lot: "Lot", old: "Findings | None", reasoned: "Sequence[Reasoned]", at: str
 ) -> "Findings":
+    """Draft the findings of a review, or go on with earlier ones (``--resume``).
+
+    Without options: a sample by risk, materiality 5 % of a total, the engagement's name from the lot. The
+    seed of a random sample is drawn here and written into the file, so that anybody can draw the sample
+    again.
+    """
     from passport.work.reviewing import review_drafting, review_resuming  # noqa: PLC0415 - the engine after the arguments
 
     if old is not None:

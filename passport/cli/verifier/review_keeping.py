@@ -1,4 +1,4 @@
-"""The engagement of a review in the auditor's identity, where ``--as`` names one."""
+"""Keep the engagement of a review in the auditor's identity, where ``--as`` names one."""
 
 from argparse import Namespace
 from pathlib import Path

@@ -10,7 +10,7 @@ from passport.carbon.calculating.engine import ActivityRefused, run
 from passport.carbon.calculating.evidence import Documents, documented, none_at_hand
 from passport.carbon.calculating.methods import Given
 from passport.carbon.calculating.series import Reading, SeriesFile, read_window
-from passport.carbon.factors import FactorRecord, FactorRefused, Library, record_of, shipped
+from passport.carbon.factors import FactorRecord, FactorRefused, Library, as_written, record_of, shipped
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.rechecking.benchmarks import Finding, plausibility
 from passport.carbon.workings import drawn, workings_of
@@ -180,7 +180,7 @@ def _library(
             problems.append(Problem(f"factors: {record.id}", refused.code, refused.message, refused.hint))
     for index, entry in enumerate(document.get("factors", ())):
         try:
-            library.add(documented(record_of(entry if isinstance(entry, dict) else {}), documents))
+            library.add(documented(record_of(as_written(entry)), documents))
         except FactorRefused as refused:
             where = tree.place(("factors", index))
             problems.append(Problem(where, refused.code, refused.message, refused.hint))

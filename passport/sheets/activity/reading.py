@@ -101,10 +101,17 @@ class _ActivityReader(SourceReader):
         framed = len(self._problems) == before
         document["sources"] = self._sources(top, sound if framed else [])
         self._distinct(document["sources"])
+        before = len(self._problems)
         for name, read_list in self._lists().items():
             if name in top:
                 document[name] = read_list(self.listed(top, name))
+        if self._lacks_since(before):
+            sound.clear()  # with a series without its zone, say, no source can be calculated
         return document
+
+    def _lacks_since(self, before: int) -> bool:
+        """Return whether a problem after the first ``before`` takes a member away; unknown ones take none."""
+        return any(problem.code != "activity.unknown" for problem in self._problems[before:])
 
     def _subject(self, top: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the claim's draft takes over, checked by the draft's own rules."""

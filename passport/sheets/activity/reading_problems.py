@@ -9,7 +9,7 @@ from passport.sheets.drafts.reading import Problem, Tree
 
 MOST_PROBLEMS: Final = 1_000
 _ADDRESS: Final = re.compile(
-    r"(?P<sheet>.*?)(?:![A-Z]+(?P<cell>[0-9]+)|:(?P<line>[0-9]+)(?::[^:]*)?)", re.DOTALL
+    r"(?P<sheet>.*?)(?:![A-Z]+(?P<cell>[0-9]+)|:(?P<line>[0-9]+)(?::.*)?)", re.DOTALL
 )
 
 

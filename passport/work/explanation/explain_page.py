@@ -124,34 +124,47 @@ def _title(told: Explanation, result: Told, lang: str) -> str:
 
 
 def _stages(told: Explanation, lang: str) -> dict[str, Any]:
+    """Draw the stages of each result, and set the same figures out as a table with a row for each stage.
+
+    A result has three columns: what adds, what takes away, and the sum, in kg of CO2e per declared unit.
+    """
     if not told.disclosed:
         return {"stages": []}
-    unit = words.per(told)
-    stages = []
-    for result in _shown(told):
-        used = [
-            name for name in TIERS if any(stage.added[name] or stage.taken[name] for stage in result.stages)
-        ]
-        svg = charts.stages(told.results, result, unit, words.kg, lang)
-        stages.append({"title": _title(told, result, lang), "svg": svg, "key": _tier_key(used, lang)})
-    names = list(dict.fromkeys(stage.name for result in _shown(told) for stage in result.stages))
-    rows = []
-    for name in names:
-        cells = []
-        for result in _shown(told):
-            found = next((stage for stage in result.stages if stage.name == name), None)
-            cells += ["", "", ""] if found is None else [
-                words.kg(_kg(amount)) if amount else ""
-                for amount in (sum(found.added.values()), sum(found.taken.values()), found.amount)
-            ]  # fmt: skip
-        rows.append((name, cells))
-    totals = []
-    for result in _shown(told):
-        added = sum(sum(stage.added.values()) for stage in result.stages)
-        taken = words.kg(_kg(result.credits)) if result.credits else ""
-        totals += [words.kg(_kg(added)), taken, words.kg(result.total)]
-    heads = [_title(told, result, lang) for result in _shown(told)]
-    return {"stages": stages, "stage_heads": heads, "stage_rows": rows, "stage_totals": totals}
+    shown = _shown(told)
+    names = dict.fromkeys(stage.name for result in shown for stage in result.stages)
+    return {
+        "stages": [_chart(told, result, lang) for result in shown],
+        "stage_heads": [_title(told, result, lang) for result in shown],
+        "stage_rows": [(name, _cells(name, shown)) for name in names],
+        "stage_totals": [cell for result in shown for cell in _totals(result)],
+    }
+
+
+def _chart(told: Explanation, result: Told, lang: str) -> dict[str, Any]:
+    """The bars of one result, with the key of the tiers that occur in it."""
+    used = [name for name in TIERS if any(stage.added[name] or stage.taken[name] for stage in result.stages)]
+    svg = charts.stages(told.results, result, words.per(told), words.kg, lang)
+    return {"title": _title(told, result, lang), "svg": svg, "key": _tier_key(used, lang)}
+
+
+def _cells(name: str, results: Sequence[Told]) -> list[str]:
+    """The row of one stage: three cells a result, empty where the result does not have the stage."""
+    cells: list[str] = []
+    for result in results:
+        stage = next((stage for stage in result.stages if stage.name == name), None)
+        if stage is None:
+            cells += ["", "", ""]
+        else:
+            amounts = (sum(stage.added.values()), sum(stage.taken.values()), stage.amount)
+            cells += [words.kg(_kg(amount)) if amount else "" for amount in amounts]
+    return cells
+
+
+def _totals(result: Told) -> tuple[str, str, str]:
+    """The last row of one result: gross emissions, credits and removals, total."""
+    added = sum(sum(stage.added.values()) for stage in result.stages)
+    taken = words.kg(_kg(result.credits)) if result.credits else ""
+    return words.kg(_kg(added)), taken, words.kg(result.total)
 
 
 def _kg(amount: int) -> str:

@@ -1,4 +1,4 @@
-"""One word about a finding: the mill closes or amends, the auditor accepts or reopens (ISO 14064-3, 17029).
+"""Answer a finding: the mill closes or amends, the auditor accepts or reopens (ISO 14064-3, 17029).
 
 The word is added below the file as it stands; what was written before stays byte for byte.
 """
@@ -37,7 +37,7 @@ def answered(  # noqa: PLR0913  # each argument is a fact of what is said
     evidence: Sequence[tuple[str, str]] = (),
     claim: tuple[str, str] | None = None,
 ) -> tuple[bytes, FindingEvent]:
-    """The file with one word more; see ``answered_all``."""
+    """Add one act about a finding to the file; see ``answered_all``."""
     longer, entries = answered_all(
         data, findings, [finding], act, speaker, text, at=at, source=source, evidence=evidence, claim=claim
     )
@@ -57,7 +57,7 @@ def answered_all(  # noqa: PLR0913  # those of ``answered``, with several findin
     evidence: Sequence[tuple[str, str]] = (),
     claim: tuple[str, str] | None = None,
 ) -> tuple[bytes, list[FindingEvent]]:
-    """The file with the same word about each finding of ``named``: about all of them, or it raises.
+    """Add the same act about each finding of ``named`` to the file: about all of them, or none.
 
     ``evidence``: names and digests of files; ``claim``: digests of the corrected claim and of the one it
     corrects. Raises ``answer.*``: ``unknown``, ``role``, ``party``, ``turn``, ``time``, ``not_corrected``
@@ -91,7 +91,7 @@ def answered_all(  # noqa: PLR0913  # those of ``answered``, with several findin
 
 
 def _refused(refused: Sequence[tuple[str, AnswerRefused]]) -> AnswerRefused:
-    """The one refusal, or one that names all of them."""
+    """Join refusals: one as it is, several as one that names all of them."""
     first = refused[0][1]
     if len(refused) == 1:
         return first
@@ -108,6 +108,7 @@ def _check_word(
     at: str,
     claim: tuple[str, str] | None,
 ) -> None:
+    """Refuse an act that cannot be said: unknown finding, another side, out of turn, another claim."""
     found = next((one for one in findings.found if one.id == finding), None)
     if found is None:
         known = ", ".join(one.id for one in findings.found[:12])
@@ -123,6 +124,7 @@ def _check_word(
 
 
 def _check_speaker(findings: Findings, act: Act, speaker: Speaker) -> None:
+    """Refuse a speaker of another role or party: the producer of the claims answers, others judge."""
     wanted = ROLE_OF[act]
     if speaker.role != wanted:
         mill = wanted == "producer"
@@ -142,6 +144,7 @@ def _check_speaker(findings: Findings, act: Act, speaker: Speaker) -> None:
 
 
 def _check_claim(findings: Findings, found: Found, act: Act, corrects: str) -> None:
+    """Refuse a corrected claim with another act than amend, or one that corrects no claim of the finding."""
     if act != "amend":
         raise AnswerRefused(
             "answer.claim", "Only --amend names a corrected claim.", hint="Say --amend, or leave --claim out."
@@ -157,6 +160,12 @@ def _check_claim(findings: Findings, found: Found, act: Act, corrects: str) -> N
 
 
 def _check_turn(findings: Findings, found: Found, act: Act, at: str) -> None:
+    """Refuse an act on a finding that does not follow what was said of it.
+
+    ``answer.time``: the moment lies before the last act. ``answer.turn``: the mill closes or amends what is
+    open, the auditor accepts or reopens what was answered. ``answer.not_corrected``: a misstatement that the
+    mill amended is accepted only when the claim was replaced by a corrected one.
+    """
     said = findings.said(found.id)
     last = said[-1] if said else None
     if last is not None and at < last.at:

@@ -1,4 +1,4 @@
-"""Whether a findings file continues one that was seen before: what is missing in it, and what is changed.
+"""Compare a findings file with an earlier version of it: what is missing, and what is changed.
 
 The chain of links shows what was changed after an answer. What was changed or left out before the first
 answer only an earlier state of the file shows: a copy, or what the auditor's identity remembers (T124).
@@ -55,13 +55,17 @@ class Reasoned(NamedTuple):
 
 
 def differences(earlier: Findings, now: Findings) -> list[Difference]:
-    """The findings of ``earlier`` that ``now`` holds otherwise or not at all, in their order."""
+    """Give the findings of ``earlier`` that ``now`` holds otherwise or not at all, in their order."""
     found = {one.id: one for one in now.found}
     return [Difference(one, found.get(one.id)) for one in earlier.found if found.get(one.id) != one]
 
 
 def frame(earlier: Findings, now: Findings) -> list[str]:
-    """What else is not as it was: engagement, claims, sample, what was said. Corrected claims may differ."""
+    """List what else changed between two versions of a findings file, in words; empty where nothing did.
+
+    Compared are the claims (a corrected claim stands for the one it replaces), the history, which only grows,
+    the engagement, the producer, materiality, the sample and its rule, and the period, which may only grow.
+    """
     about = now.about()
     trouble = [
         f"{row.key} is missing" for row in earlier.rows if about.get(row.key, (row, ""))[1] != row.digest

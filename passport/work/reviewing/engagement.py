@@ -41,7 +41,7 @@ def conclude(
     whole: bool,
     told: Told,
 ) -> list[Concluded]:
-    """The opinion about each claim; ``whole``: these are the whole lot, attested together.
+    """Compose the opinion about each claim; ``whole``: these are the whole lot, attested together.
 
     Raises ``attest.*``: ``engagement`` (the template tells its own), ``materiality`` (another threshold than
     the review's), ``other_claim``, ``population``, ``reviewer``, ``reviewer_took_part``, ``key``,
@@ -70,7 +70,7 @@ def matched(
 
 
 def about(findings: Findings, row: Row) -> list[Found]:
-    """The findings about a claim or about one it corrects, in their order."""
+    """Give the findings about a claim or about one it corrects, in their order."""
     keys = {row.key, *(key for key, _ in row.former)}
     return [found for found in findings.found if keys & set(found.claims)]
 
@@ -95,6 +95,12 @@ def is_material(found: Found, claim: Mapping[str, Any], findings: Findings) -> b
 
 
 def _check_template(findings: Findings, template: Mapping[str, Any]) -> None:
+    """Refuse a template that contradicts the review.
+
+    ``attest.engagement``: it has an engagement of its own, which follows from the review.
+    ``attest.materiality``: another threshold than the review was made with. And what ``_check_people``
+    refuses.
+    """
     if "engagement" in template:
         raise AttestRefused(
             "attest.engagement",
@@ -117,11 +123,15 @@ def _check_template(findings: Findings, template: Mapping[str, Any]) -> None:
 
 
 def person(name: str) -> str:
-    """A name as persons are told apart: what it says, not how it was typed (T119)."""
+    """Normalise a person's name for comparing: what it says, not how it was typed (T119)."""
     return folded(name)
 
 
 def _check_people(findings: Findings, named: Mapping[str, str]) -> None:
+    """Refuse a reviewer who is not independent (ISO 14065): the lead verifier, or a judge of answers.
+
+    Codes ``attest.reviewer`` and ``attest.reviewer_took_part``; names are compared as ``person`` does.
+    """
     reviewer = person(named["independent-reviewer"])
     if reviewer == person(named["lead-verifier"]):
         raise AttestRefused(
@@ -139,6 +149,7 @@ def _check_people(findings: Findings, named: Mapping[str, str]) -> None:
 
 
 def _row(claim: Mapping[str, Any], rows: Mapping[str, Row]) -> Row:
+    """Find the line of a claim in the findings, by digest and id; else raise ``attest.other_claim``."""
     digest = document_digest(claim)
     row = rows.get(digest)
     if row is None or row.id != claim["id"]:
@@ -154,6 +165,7 @@ def _row(claim: Mapping[str, Any], rows: Mapping[str, Row]) -> Row:
 
 
 def _check_population(found: Iterable[tuple[Mapping[str, Any], Row]], findings: Findings) -> None:
+    """Refuse to conclude on a part of the population (``attest.population``); names missing claims."""
     there = {row.key for _, row in found}
     missing = [row.key for row in findings.rows if row.key not in there]
     if missing:
@@ -169,6 +181,11 @@ def _check_population(found: Iterable[tuple[Mapping[str, Any], Row]], findings: 
 def _opinion(
     claim: Mapping[str, Any], row: Row, findings: Findings, template: Mapping[str, Any], told: Told
 ) -> dict[str, Any]:
+    """Compose the opinion about a claim: the template, with the findings about it and the engagement.
+
+    Raises ``attest.key`` where the template and a finding use one key. The sampling rationale ends with a
+    sentence that says whether the review of this claim was repeated just before.
+    """
     own = about(findings, row)
     opinion = dict(template)
     for member, entries in (
@@ -200,7 +217,11 @@ def _opinion(
 def _misstatements(
     claim: Mapping[str, Any], own: Iterable[Found], findings: Findings
 ) -> Iterable[dict[str, Any]]:
-    """Corrected ones and open ones; what was explained, or withdrawn by the auditor, was no misstatement."""
+    """List the misstatements of a statement: those corrected by a new claim, and those open.
+
+    What the mill explained and the auditor accepted, or the auditor withdrew, was no misstatement. Effects
+    are kgCO2e per declared unit.
+    """
     for found in own:
         corrected = findings.corrected(found)
         if found.kind != "misstatement" or not (corrected or is_open(findings, found)):
@@ -219,7 +240,7 @@ def _misstatements(
 def _nonconformities(
     claim: Mapping[str, Any], own: Iterable[Found], findings: Findings
 ) -> Iterable[dict[str, Any]]:
-    """All but those the auditor took back before anybody answered."""
+    """List nonconformities and requests, without those the auditor withdrew before an answer."""
     for found in own:
         said = findings.said(found.id)
         if found.kind not in _LISTED or (len(said) == 1 and said[0].act == "accept"):
@@ -236,41 +257,58 @@ def _nonconformities(
 def _check_open(
     concluded: Sequence[Concluded], findings: Findings, template: Mapping[str, Any], *, whole: bool
 ) -> None:
-    for one in sorted(concluded, key=lambda one: not one.row.sampled):
-        found = [
-            entry
-            for entry in about(findings, one.row)
-            if is_open(findings, entry) and is_material(entry, one.claim, findings)
+    """Refuse an opinion that open findings contradict; sampled claims first.
+
+    ``attest.sampled_open``: a material finding about a sampled claim is open, and the opinion is about the
+    whole lot (``whole``): what the sample shows holds for the claims that were not looked at. An unmodified
+    opinion is further refused as ``_check_unmodified`` does.
+    """
+    for conclusion in sorted(concluded, key=lambda one: not one.row.sampled):
+        material = [
+            finding
+            for finding in about(findings, conclusion.row)
+            if is_open(findings, finding) and is_material(finding, conclusion.claim, findings)
         ]
-        if found and whole and one.row.sampled:
+        if material and whole and conclusion.row.sampled:
             raise AttestRefused(
                 "attest.sampled_open",
-                f"{_named(found)} open and material for {one.row.key}, which was sampled: nothing can be"
-                " concluded about the lot.",
-                hint=_who(findings, found),
-                where=one.row.product,
-            )
-        if found and template["outcome"] == "unmodified":
-            raise AttestRefused(
-                "attest.open_material",
-                f"{_named(found)} open and material for {one.row.key}, beside an unmodified opinion.",
-                hint=_who(findings, found),
-                where=one.row.product,
+                f"{_named(material)} open and material for {conclusion.row.key}, which was sampled: nothing"
+                " can be concluded about the lot.",
+                hint=_who(findings, material),
+                where=conclusion.row.product,
             )
         if template["outcome"] == "unmodified":
-            _check_requests(one, findings)
-        subject = {**one.opinion, "materialityThreshold": template["materialityThreshold"]}
-        if template["outcome"] == "unmodified" and statement.open_material(one.claim, subject):
-            raise AttestRefused(
-                "attest.open_total",
-                f"The open misstatements of {one.row.key} are material together.",
-                hint="The mill corrects some of them (answer --amend), or the opinion is modified.",
-                where=one.row.product,
-            )
+            _check_unmodified(conclusion, material, findings, template["materialityThreshold"])
+
+
+def _check_unmodified(
+    conclusion: Concluded, material: Sequence[Found], findings: Findings, threshold: object
+) -> None:
+    """Refuse an unmodified opinion about a claim with something open (ISO 14064-3, 9.1).
+
+    ``attest.open_material``: a material finding; ``attest.open_request``: a clarification request;
+    ``attest.open_total``: misstatements that together exceed ``threshold`` (a share of the total).
+    """
+    if material:
+        raise AttestRefused(
+            "attest.open_material",
+            f"{_named(material)} open and material for {conclusion.row.key}, beside an unmodified opinion.",
+            hint=_who(findings, material),
+            where=conclusion.row.product,
+        )
+    _check_requests(conclusion, findings)
+    subject = {**conclusion.opinion, "materialityThreshold": threshold}
+    if statement.open_material(conclusion.claim, subject):
+        raise AttestRefused(
+            "attest.open_total",
+            f"The open misstatements of {conclusion.row.key} are material together.",
+            hint="The mill corrects some of them (answer --amend), or the opinion is modified.",
+            where=conclusion.row.product,
+        )
 
 
 def _check_requests(one: Concluded, findings: Findings) -> None:
-    """What nobody could judge yet is decided on before an opinion without reservation."""
+    """Refuse an unmodified opinion about a claim with a clarification request that is not decided on."""
     found = [
         entry
         for entry in about(findings, one.row)
@@ -291,7 +329,7 @@ def _named(found: Sequence[Found]) -> str:
 
 
 def _who(findings: Findings, found: Sequence[Found]) -> str:
-    """Whose turn it is."""
+    """Say whose turn it is: the mill's while a finding is open, else the auditor's."""
     if any(findings.state(one.id) == "open" for one in found):
         return "The mill answers (passport answer --close or --amend), then the auditor accepts."
     return "The mill has answered: the auditor judges it (passport answer --accept or --reopen)."

@@ -115,7 +115,7 @@ class Findings(NamedTuple):
 
 
 def seed(found: Found, about: Mapping[str, tuple[Row, str]]) -> str:
-    """The first link of a finding's chain: what it says, and about which claims, as it was raised."""
+    """Compute the first link of a finding's chain: what it says, about which claims, as it was raised."""
     claims = sorted([key, about[key][1]] for key in found.claims)
     facts: list[JsonValue] = [
         found.id, found.kind, found.severity, found.question, found.component, found.at, found.effect,
@@ -125,7 +125,7 @@ def seed(found: Found, about: Mapping[str, tuple[Row, str]]) -> str:
 
 
 def link(previous: str, entry: FindingEvent) -> str:
-    """The link of an entry that follows ``previous``."""
+    """Compute the link of an entry that follows ``previous``."""
     facts: list[JsonValue] = [
         entry.finding, entry.act, entry.at, entry.by, entry.party, entry.text, entry.claim,
     ]  # fmt: skip
@@ -134,7 +134,7 @@ def link(previous: str, entry: FindingEvent) -> str:
 
 
 def read(data: bytes, source: str) -> Findings:
-    """The findings in ``data``; raises ``DraftRefused`` with every problem, each at its line.
+    """Read the findings in ``data``; raises ``DraftRefused`` with every problem, each at its line.
 
     ``findings.chain``: something was changed after somebody had answered; ``findings.population``: the claims
     listed are not those of the engagement; ``findings.claim``, ``findings.effect``, ``findings.clause``,
@@ -154,6 +154,7 @@ def read(data: bytes, source: str) -> Findings:
 
 
 def _findings(document: Mapping[str, Any]) -> Findings:
+    """Build the findings of a document that its schema passed."""
     engagement, sample = document["engagement"], document["sample"]
     materiality = document["materiality"]
     return Findings(
@@ -192,6 +193,7 @@ def _findings(document: Mapping[str, Any]) -> Findings:
 
 
 def _lot(found: Findings, tree: Tree) -> Iterable[Problem]:
+    """Check the population: its digest over all claims, its number, a period that ends after it begins."""
     digests = [row.digest for row in found.rows]
     place = ("engagement", "populationDigest")
     if population_digest(digests) != found.population_digest or len(set(digests)) != len(digests):
@@ -222,7 +224,11 @@ _NEEDS: Final[tuple[tuple[Kind, str, str], ...]] = (
 
 
 def _kinds(tree: Tree) -> Iterable[Problem]:
-    """What the kind of each finding asks for; reads the file as it stands, whatever else is wrong with it."""
+    """List members that a finding lacks or has against its kind.
+
+    The tree is read as it stands, because this is asked beside the problems of the schema, when no finding
+    can be built: what has another shape is passed over here.
+    """
     value = tree.value if isinstance(tree.value, dict) else {}
     listed = value.get("findings", ())
     for place, one in enumerate(listed if isinstance(listed, list) else ()):
@@ -241,6 +247,7 @@ def _kinds(tree: Tree) -> Iterable[Problem]:
 
 
 def _keys(found: Findings, tree: Tree) -> Iterable[Problem]:
+    """Check that findings name claims of this file, by their present or former keys."""
     keys = found.about()
     for place, one in enumerate(found.found):
         for key in one.claims:
@@ -252,6 +259,11 @@ def _keys(found: Findings, tree: Tree) -> Iterable[Problem]:
 
 
 def _chain(found: Findings, tree: Tree) -> Iterable[Problem]:
+    """Check the history: each event names a finding, continues its chain, and is its side's turn.
+
+    Each event carries a digest of the event before it (the first of the finding itself), so that a finding or
+    word that was changed after it had been answered shows. Codes ``.unknown``, ``.chain`` and ``.turn``.
+    """
     about = found.about()
     by_id = {one.id: one for one in found.found if all(key in about for key in one.claims)}
     last = {id: seed(one, about) for id, one in by_id.items()}
@@ -280,9 +292,10 @@ def _chain(found: Findings, tree: Tree) -> Iterable[Problem]:
 
 
 def takes_turn(last: FindingEvent | None, act: Act) -> bool:
-    """Whether an act may follow: the mill answers what is open, and may add; the auditor judges an answer.
+    """Whether an act may follow the last one about a finding.
 
-    An auditor may take back a finding nobody answered, and open a settled one again.
+    The mill closes or amends what is not settled, and may add to its answer. The auditor accepts an answer,
+    or a finding that nobody answered (which withdraws it), and reopens what was answered or settled.
     """
     state = "open" if last is None or last.act == "reopen" else last.act
     if ROLE_OF[act] == "producer":
@@ -291,7 +304,7 @@ def takes_turn(last: FindingEvent | None, act: Act) -> bool:
 
 
 def last_link(found: Findings, id: str) -> str:
-    """The link the next word about a finding builds on."""
+    """Give the link that the next event about a finding builds on."""
     said = found.said(id)
     if said:
         return said[-1].link

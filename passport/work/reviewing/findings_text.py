@@ -1,4 +1,4 @@
-"""``findings.toml`` as people find it: written with remarks, and lengthened by one answer at a time.
+"""Write ``findings.toml``, with remarks for its readers, and add one answer at a time.
 
 An answer is added below everything else, so the file before it stays byte for byte what it was.
 """
@@ -44,7 +44,7 @@ _IN_A_LINE: Final = 10
 
 
 def text(findings: Findings) -> str:
-    """The file, whole."""
+    """Write the whole file."""
     return "\n".join(_parts(findings))
 
 
@@ -120,13 +120,23 @@ def _lines(members: Mapping[str, _Value], lists: Iterable[str] = ()) -> str:
 
 
 def _value(value: _Value, is_list: bool) -> str:
+    """Write a value in TOML 1.0; a single table stands by itself, unless the member is a list of tables."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
     if isinstance(value, str):
-        # A basic string of TOML 1.0; the escapes of JSON are among TOML's.
+        # A basic string; the escapes of JSON are among TOML's, which wants DEL escaped too.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return _array(value, is_list)
+
+
+def _array(value: Sequence[str] | Sequence[Mapping[str, str]], is_list: bool) -> str:
+    """Write an array: on one line up to ``_IN_A_LINE`` entries, else that many on a line.
+
+    A single table is written without brackets, unless the schema says that the member is a list
+    (``is_list``).
+    """
     shown = [_inline(one) if isinstance(one, Mapping) else _value(one, False) for one in value]
     if len(shown) == 1 and isinstance(value[0], Mapping) and not is_list:
         return shown[0]

@@ -50,9 +50,10 @@ def repeated(lot: Lot, findings: Findings, settled: Sequence[Found]) -> Repeated
 
 
 def repeated_alone(lot: Lot, template: Mapping[str, Any], at: str) -> Repeated:
-    """The same for one claim without a findings file: unseen is what its opinion does not tell of.
+    """Compare the drafts about a single claim with its opinion, where there is no findings file.
 
-    Observations ask for nothing, and are left out.
+    Unseen is a draft that the opinion does not state: a misstatement by its pointer, a nonconformity by its
+    clause. Observations ask for nothing, and are left out. Without workings at hand nothing is compared.
     """
     at_hand = _at_hand(lot)
     if not at_hand:

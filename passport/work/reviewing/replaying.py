@@ -103,7 +103,7 @@ def walk(
     workings: Mapping[str, Any] | None,
     inputs: Mapping[str, CheckedInput],
 ) -> Chain:
-    """The chain of a footprint that has passed the claim's schema; ``inputs`` by digest, as verified."""
+    """Walk the chain of a footprint that has passed the claim's schema; ``inputs`` by digest, as verified."""
     named = footprint.get("workings", {}).get("digestMultibase", "")
     if workings is None:
         code = MISSING if named else NOT_NAMED
@@ -127,6 +127,11 @@ def _replayed(
     inputs: Mapping[str, CheckedInput],
     named: str,
 ) -> Chain:
+    """Replay workings and put the claim beside the result; raises what ``replay`` raises.
+
+    Where every input was verified, the verified figures count; else those that the workings state (T110), and
+    the inputs that were not verified are listed. All figures are kgCO2e per declared unit.
+    """
     consumed = _consumed(workings)
     unproven = tuple(digest for digest in consumed if digest not in inputs)
     # With every input verified, what counts is what was verified; else the workings' own word (T110).
@@ -170,7 +175,7 @@ def _records(workings: Mapping[str, Any]) -> dict[str, FactorRecord]:
 
 
 def less(claimed: str, recomputed: str) -> str:
-    """The exact difference of two published figures."""
+    """Subtract two published figures, exactly."""
     apart = scaled(claimed, AMOUNT_PLACES) - scaled(recomputed, AMOUNT_PLACES)
     return text_of(apart, AMOUNT_PLACES)
 
@@ -188,7 +193,11 @@ def _totals(claimed: Sequence[Mapping[str, Any]], again: Sequence[Mapping[str, A
 
 
 def _parts(claimed: Sequence[Mapping[str, Any]], again: Sequence[Mapping[str, Any]]) -> Iterable[Part]:
-    """Components side by side by their key; ``place`` -1 for what the workings have and the claim has not."""
+    """Pair the components of claim and replay by their key.
+
+    ``changed`` lists members that differ, or ``key`` for a component without a counterpart; ``place`` is the
+    index in the claim, and -1 for a component that the claim leaves out.
+    """
     found = {one["key"]: one for one in again}
     for place, one in enumerate(claimed):
         other = found.pop(one["key"], None)
@@ -208,6 +217,7 @@ def _parts(claimed: Sequence[Mapping[str, Any]], again: Sequence[Mapping[str, An
 
 
 def _part(place: int, one: Mapping[str, Any], again: str | None, changed: tuple[str, ...]) -> Part:
+    """Make a pair of components; the difference is claimed minus replayed, and empty without a replay."""
     return Part(
         place,
         one["key"],
@@ -228,6 +238,13 @@ def _leaves(
     records: Mapping[str, FactorRecord],
     activity: Activity,
 ) -> Iterable[Leaf]:
+    """List the sources of the workings, each with the component of the claim that it is part of.
+
+    ``full`` are the unmerged components of the replay, ``disclosed`` those of the claim. A source belongs to
+    the component of its own key where the claim shows factors, else to that with the same facts (stage,
+    scope, method, tiers and what else components are merged by); to none where no component has them. Amounts
+    are kgCO2e per declared unit. The record adds publisher, kind, validity, misfits and evidence.
+    """
     by_facts = {_facts(one): one["key"] for one in disclosed}
     own = {one["key"] for one in disclosed}
     for one in full:
@@ -257,6 +274,7 @@ def _facts(one: Mapping[str, Any]) -> tuple[object, ...]:
 
 
 def _others(claimed: Mapping[str, Any], again: Mapping[str, Any]) -> Iterable[str]:
+    """List the pointers, below the footprint, of what differs besides amounts: frame, gases, shares."""
     for name in _COMPARED:
         if claimed.get(name) != again.get(name):
             yield f"/{name}"

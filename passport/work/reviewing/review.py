@@ -125,6 +125,11 @@ def review(
 
 
 def _heads(listed: Sequence[Entered]) -> tuple[list[Entered], list[str]]:
+    """Keep the claims that hold now, and name the files of those that a later claim here replaces.
+
+    Raises ``review.twice`` (one claim in two files) and ``review.two_claims`` (two claims about one product,
+    of which neither replaces the other).
+    """
     by_digest: dict[str, Entered] = {}
     for one in listed:
         if one.digest in by_digest:
@@ -165,6 +170,11 @@ def _check_one_producer(listed: Sequence[Entered]) -> None:
 
 
 def _reviewed(one: Entered, chain: Chain) -> Reviewed:
+    """Join a claim with its chain: what differs, what fails, its mass in kilograms and its emissions.
+
+    A claim whose workings' digest differs from those replayed counts as not replayed. Emissions are the
+    location-based total x mass / declared unit, in kgCO2e; the sample is chosen by them.
+    """
     claim = claims.read(one.document)
     product = claim.product
     replayed = chain.replayed
@@ -203,6 +213,11 @@ def _mismatch(subject: Mapping[str, Any], workings: Mapping[str, Any]) -> Iterab
 
 
 def _points(one: Reviewed) -> int:
+    """Add up the points by which a claim is worth a look; weights are the constants above.
+
+    Errors count most, then workings that could not be replayed, unusual values, doubtful factors, unproven
+    inputs, fallbacks of methods, and the shares of weak tiers.
+    """
     chain = one.chain
     points = _WRONG * (len(one.wrong) + one.differs)
     points += _UNSEEN * (one.replayed != replaying.YES)

@@ -12,7 +12,7 @@ from passport.carbon.exact import fraction
 from passport.carbon.rechecking.benchmarks import Finding as Doubt
 from passport.work.reviewing import replaying, sampling
 from passport.work.reviewing.findings_file import Findings, Found, Row, Sampling
-from passport.work.reviewing.replaying import Chain, Part
+from passport.work.reviewing.replaying import Chain, Leaf, Part
 from passport.work.reviewing.review import OTHER, Lot, Reviewed
 
 FOOTPRINT: Final = "/credentialSubject/footprint"
@@ -31,7 +31,7 @@ def draft(
     materiality: str,
     engagement: str = "",
 ) -> Findings:
-    """The first findings file of a lot. Raises ``sample.*``."""
+    """Draft the first findings file of a lot. Raises ``sample.*``."""
     reviewed = lot.reviewed
     wanted = size or sampling.usual_size(len(reviewed))
     chosen = set(sampling.choose(rule, wanted, seed, [one.candidate for one in reviewed]))
@@ -56,7 +56,7 @@ def draft(
 
 
 def row_of(one: Reviewed, key: str, *, sampled: bool, former: tuple[tuple[str, str], ...] = ()) -> Row:
-    """The line of a claim in the findings file."""
+    """Make the line of a claim in the findings file."""
     product = one.claim.product
     return Row(
         key,
@@ -78,7 +78,10 @@ def numbered(found: Iterable[Found], *, after: int) -> Iterator[Found]:
 
 
 def found_in(lot: Lot, findings: Findings) -> list[Found]:
-    """What the review found, without ids: other orders of candidates, then material, then by claims."""
+    """Draft the findings of a lot, without ids; equal findings about several claims become one.
+
+    Order: candidates in another order than their strength, then material findings, then by claims.
+    """
     by_digest = {row.digest: row for row in findings.rows}
     limit = Fraction(findings.materiality[1])
     drafts: dict[Found, list[str]] = {}
@@ -98,6 +101,7 @@ def _found(kind: str, severity: str, question: str, **members: str) -> Found:
 
 
 def _about(one: Reviewed, row: Row, limit: Fraction, too_much: str) -> Iterator[Found]:
+    """Draft the findings about one claim; what rests on a replay only where it was replayed."""
     for code, sentence in one.wrong:
         yield _found("nonconformity", "material", f"The claim does not hold: {sentence}", clause=code)
     yield from _replay(one, row)
@@ -118,6 +122,7 @@ def _about(one: Reviewed, row: Row, limit: Fraction, too_much: str) -> Iterator[
 
 
 def _replay(one: Reviewed, row: Row) -> Iterator[Found]:
+    """Draft findings about workings: missing for a sampled claim, others than named, not replayable."""
     code, chain = one.replayed, one.chain
     if code in {replaying.MISSING, replaying.NOT_NAMED}:
         if row.sampled:
@@ -147,27 +152,19 @@ def _replay(one: Reviewed, row: Row) -> Iterator[Found]:
 
 
 def _figures(chain: Chain, limit: Fraction) -> Iterator[Found]:
-    """Misstatements of components, or of the totals where no component shows them; then everything else."""
-    whole = min(abs(fraction(total.claimed)) for total in chain.totals)
+    """Draft the findings about figures that differ from those of the replayed workings.
+
+    Misstatements of components, or of the totals where no component shows them, with their effect in kgCO2e
+    per declared unit; then other members of components, then the rest of the footprint. ``limit`` is the
+    share of the smaller total above which an effect is material.
+    """
+    whole = _smaller_total(chain)
     wrong = [part for part in chain.parts if not replaying.is_zero(part.difference)]
     for part in wrong:
         yield _misstated(part, _severity(part.difference, whole, limit))
     if not wrong:
-        for place, total in enumerate(chain.totals):
-            if not replaying.is_zero(total.difference):
-                yield _found(
-                    "misstatement", _severity(total.difference, whole, limit),
-                    f"The claim says {total.claimed} {total.electricity}, its workings come to"
-                    f" {total.recomputed}.",
-                    at=f"{FOOTPRINT}/results/{place}/total", effect=total.difference,
-                )  # fmt: skip
-    for part in chain.parts:
-        if part.changed and part.place >= 0 and part.changed != ("key",):
-            yield _found(
-                "nonconformity", "material",
-                f"The claim states {', '.join(part.changed)} of {part.key} otherwise than its workings.",
-                component=part.key, at=f"{FOOTPRINT}/components/{part.place}", clause="workings.component",
-            )  # fmt: skip
+        yield from _wrong_totals(chain, whole, limit)
+    yield from _changed(chain)
     # The shares and gases follow the amounts: where an amount is wrong they are told with it.
     follows = "/results/" if wrong else "/workings"
     apart = [pointer for pointer in chain.others if pointer != "/workings" and follows not in pointer]
@@ -179,7 +176,39 @@ def _figures(chain: Chain, limit: Fraction) -> Iterator[Found]:
         )  # fmt: skip
 
 
+def _smaller_total(chain: Chain) -> Fraction:
+    """Give the smaller of the two totals claimed, in kgCO2e without sign: effects weigh most against it."""
+    return min(abs(fraction(total.claimed)) for total in chain.totals)
+
+
+def _wrong_totals(chain: Chain, whole: Fraction, limit: Fraction) -> Iterator[Found]:
+    """Draft a misstatement for each total that differs from the replayed one."""
+    for place, total in enumerate(chain.totals):
+        if not replaying.is_zero(total.difference):
+            yield _found(
+                "misstatement", _severity(total.difference, whole, limit),
+                f"The claim says {total.claimed} {total.electricity}, its workings come to"
+                f" {total.recomputed}.",
+                at=f"{FOOTPRINT}/results/{place}/total", effect=total.difference,
+            )  # fmt: skip
+
+
+def _changed(chain: Chain) -> Iterator[Found]:
+    """Draft a nonconformity for each component that states other members than its workings.
+
+    A component without a counterpart (``changed`` is its key alone) is a misstatement and told there.
+    """
+    for part in chain.parts:
+        if part.changed and part.place >= 0 and part.changed != ("key",):
+            yield _found(
+                "nonconformity", "material",
+                f"The claim states {', '.join(part.changed)} of {part.key} otherwise than its workings.",
+                component=part.key, at=f"{FOOTPRINT}/components/{part.place}", clause="workings.component",
+            )  # fmt: skip
+
+
 def _misstated(part: Part, severity: str) -> Found:
+    """Draft the misstatement of a component; its effect is claimed minus recalculated."""
     at = f"{FOOTPRINT}/components/{part.place}" if part.place >= 0 else f"{FOOTPRINT}/components"
     says = f"says {part.claimed}" if part.claimed else "leaves it out"
     again = part.recomputed if part.changed != ("key",) or part.place < 0 else "nothing of that key"
@@ -202,42 +231,51 @@ _MISFITS: Final[Mapping[str, str]] = {
 }
 
 
+_NOTED: Final[Mapping[str, str]] = {
+    "factor.unevidenced": "{where}: the kind of the factor names no evidence, so this leg is {about}.",
+    "engine.earlier": "The workings are of engine {about}: the order of the file decided between candidates,"
+    " and the kinds of factors were not asked for evidence.",
+    "method.fallback": "{where}: the method fell back, {about}.",
+}
+"""Warnings that need no answer of the mill; those about the engine concern no component."""
+
+
 def _factors(chain: Chain, limit: Fraction) -> Iterator[Found]:
-    whole = min(abs(fraction(total.claimed)) for total in chain.totals)
+    """Draft a finding for each warning of the calculation.
+
+    Doubts about a factor, and a stronger candidate that stood back, are clarification requests: material
+    where the source carries more than ``limit`` of the smaller total. Facts are observations; a warning of a
+    code that is not known here is asked about as it stands.
+    """
+    whole = _smaller_total(chain)
     leaves = {leaf.key: leaf for leaf in chain.leaves}
     for code, where, about in chain.warnings:
         leaf = leaves.get(where)
+        severity = _severity(leaf.amount, whole, limit) if leaf else "minor"
         if code in _MISFITS:
-            severity = _severity(leaf.amount, whole, limit) if leaf else "minor"
-            text = _MISFITS[code].format(about=about)
-            valid = " to ".join(end or "open" for end in leaf.valid) if leaf and any(leaf.valid) else ""
-            stated = f" (valid {valid})" if valid and code == "factor.validity" else ""
-            share = f" It carries {leaf.amount} kgCO2e per declared unit." if leaf else ""
-            yield _found(
-                "clarification-request", severity,
-                f"{where}: {text}{stated}. Why is it right here, or which factor is?{share}", component=where,
-            )  # fmt: skip
+            yield _misfit(code, where, about, leaf, severity)
         elif code == _ORDER:
             text = f"{where}: a stronger candidate applies and does not count. The mill's reason: {about}"
-            severity = _severity(leaf.amount, whole, limit) if leaf else "minor"
             yield _found("clarification-request", severity, text, component=where, clause=_ORDER)
-        elif code == "factor.unevidenced":
-            text = f"{where}: the kind of the factor names no evidence, so this leg is {about}."
-            yield _found("observation", "minor", text, component=where)
-        elif code == "engine.earlier":
-            text = (
-                f"The workings are of engine {about}: the order of the file decided between candidates, and"
-            )
-            yield _found("observation", "minor", f"{text} the kinds of factors were not asked for evidence.")
-        elif code == "method.fallback":
-            text = f"{where}: the method fell back, {about}."
-            yield _found("observation", "minor", text, component=where)
+        elif code in _NOTED:
+            component = "" if code == "engine.earlier" else where
+            text = _NOTED[code].format(where=where, about=about)
+            yield _found("observation", "minor", text, component=component)
         else:
             yield _found("clarification-request", "minor", f"{where}: {code} {about}".rstrip() + ". Why?")
 
 
+def _misfit(code: str, where: str, about: str, leaf: Leaf | None, severity: str) -> Found:
+    """Draft the request about a factor that does not fit, with its validity and the amount it carries."""
+    valid = " to ".join(end or "open" for end in leaf.valid) if leaf and any(leaf.valid) else ""
+    stated = f" (valid {valid})" if valid and code == "factor.validity" else ""
+    share = f" It carries {leaf.amount} kgCO2e per declared unit." if leaf else ""
+    text = f"{where}: {_MISFITS[code].format(about=about)}{stated}. Why is it right here, or which factor is?"
+    return _found("clarification-request", severity, text + share, component=where)
+
+
 def _evidence(chain: Chain) -> Iterator[Found]:
-    """What the kinds of factors rest on, to be looked at."""
+    """Draft an observation for each document that a factor names as its evidence."""
     named = {(leaf.factor, leaf.kind, *leaf.evidence) for leaf in chain.leaves if leaf.evidence[0]}
     for factor, kind, name, digest in sorted(named):
         document = f"{name}, digest {digest}" if digest else name
@@ -266,6 +304,7 @@ def _doubt(doubt: Doubt) -> Found:
 
 
 def _weak(one: Reviewed, limit: Fraction) -> Iterator[Found]:
+    """Draft an observation where more than ``limit`` of the location-based result is inferred (T0)."""
     for result in one.claim.product.footprint.results[:1]:
         share = Fraction(dict(result.evidence_breakdown)["T0"])
         if share > limit:
@@ -277,7 +316,7 @@ def _weak(one: Reviewed, limit: Fraction) -> Iterator[Found]:
 
 
 def _too_much(reviewed: Sequence[Reviewed]) -> dict[str, str]:
-    """By workings: the sentence about more product being claimed than was made."""
+    """Compare the claimed kilograms of each file of workings with its output; a sentence for each excess."""
     masses: dict[str, Fraction] = {}
     made: dict[str, Fraction] = {}
     for one in reviewed:

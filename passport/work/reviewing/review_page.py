@@ -1,4 +1,4 @@
-"""A review as one page that needs nothing else: no script, no link, nothing to fetch (T92, T93)."""
+"""Render a review as one page without scripts, links or anything to fetch (T92, T93)."""
 
 import base64
 import hashlib
@@ -15,8 +15,8 @@ from passport.work.explanation.explaining import results_of
 from passport.work.explanation.svg import COLOURS
 from passport.work.reviewing import replaying
 from passport.work.reviewing.findings_file import Findings, Found
-from passport.work.reviewing.replaying import Chain, Part
-from passport.work.reviewing.review import Lot
+from passport.work.reviewing.replaying import Chain, Leaf, Part
+from passport.work.reviewing.review import Lot, Reviewed
 from passport.work.reviewing.review_totals import Group, groups, open_effects, spread
 from verify.messages import quoted
 
@@ -32,7 +32,7 @@ _PAGES: Final = Environment(
 
 
 def page(lot: Lot, findings: Findings) -> bytes:
-    """The page in UTF-8."""
+    """Render the review as a page, in UTF-8."""
     style = _PAGES.get_template("explain.css").render(colours=COLOURS)
     style += _PAGES.get_template("review.css").render()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -86,25 +86,21 @@ def _claims(lot: Lot, findings: Findings) -> list[dict[str, Any]]:
 
 
 def _group(group: Group) -> dict[str, Any]:
+    """Collect what the page shows of claims with one calculation, by the first of them.
+
+    Without replayed components nothing is drawn.
+    """
     one, chain = group.first, group.first.chain
-    footprint = one.claim.product.footprint
-    unit = footprint.declared_unit
-    per = UNITS.get(unit.unit, unit.unit) if unit.value == "1" else f"{unit.value} {unit.unit}"
-    results = results_of(one.claim)
-    shown = results[:1] if results[0].total == results[1].total else results
+    per = _per(one)
     return {
         "about": ", ".join(group.keys[:8]) + (f" and {group.size - 8} more" if group.size > 8 else ""),
         "heat": quoted(one.claim.product.heat) if one.claim.product.heat else "",
         "not_replayed": "" if one.replayed == replaying.YES else f"{chain.reason} ({one.replayed})".strip(),
-        "svg": [
-            (title if len(shown) > 1 else "both results", charts.stages(results, result, per, kg))
-            for title, result in ((result.electricity, result) for result in shown)
-            if chain.parts
-        ],
+        "svg": _drawings(one, per) if chain.parts else [],
         "shares": charts.shares(
             [
                 (result.electricity, [(name, name.lower(), result.breakdown[name]) for name in TIERS])
-                for result in results
+                for result in results_of(one.claim)
             ],
             f"Shares of the evidence tiers, {group.key}",
         ),
@@ -113,15 +109,40 @@ def _group(group: Group) -> dict[str, Any]:
             for total in chain.totals
         ],
         "parts": [_part(part, chain) for part in chain.parts],
-        "loose": [leaf for leaf in chain.leaves if not any(leaf.part == part.key for part in chain.parts)],
+        "loose": _loose(chain),
         "differs": (*chain.others, *one.mismatch),
-        "notes": [
-            *(f"{where}: {code} {about}".strip() for code, where, about in chain.warnings),
-            *(f"{doubt.where}: {doubt.code} ({_params(doubt.params)})" for doubt in chain.doubts),
-            *(f"{sentence} ({code})" for code, sentence in one.wrong),
-        ],
+        "notes": _notes(one),
         "per": per,
     }
+
+
+def _per(one: Reviewed) -> str:
+    """Name the declared unit: ``t`` for 1 TNE, else its figure and code."""
+    unit = one.claim.product.footprint.declared_unit
+    return UNITS.get(unit.unit, unit.unit) if unit.value == "1" else f"{unit.value} {unit.unit}"
+
+
+def _drawings(one: Reviewed, per: str) -> list[tuple[str, str]]:
+    """Draw the stages of each result, or of both together where their totals are equal."""
+    results = results_of(one.claim)
+    if results[0].total == results[1].total:
+        return [("both results", charts.stages(results, results[0], per, kg))]
+    return [(result.electricity, charts.stages(results, result, per, kg)) for result in results]
+
+
+def _loose(chain: Chain) -> list[Leaf]:
+    """List the sources of the workings that no component of the claim stands for."""
+    keys = {part.key for part in chain.parts}
+    return [leaf for leaf in chain.leaves if leaf.part not in keys]
+
+
+def _notes(one: Reviewed) -> list[str]:
+    """List warnings of the calculation, unusual values, and what does not hold in the claim."""
+    return [
+        *(f"{where}: {code} {about}".strip() for code, where, about in one.chain.warnings),
+        *(f"{doubt.where}: {doubt.code} ({_params(doubt.params)})" for doubt in one.chain.doubts),
+        *(f"{sentence} ({code})" for code, sentence in one.wrong),
+    ]
 
 
 def _params(params: Mapping[str, str]) -> str:

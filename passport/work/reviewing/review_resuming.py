@@ -1,4 +1,4 @@
-"""A lot reviewed again after the mill's answers: corrected claims take the place of those they correct."""
+"""Resume a review after the mill's answers: corrected claims replace those they correct."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -61,7 +61,7 @@ def _corrects(one: Reviewed) -> str:
 
 
 def last_number(found: Iterable[Found]) -> int:
-    """The highest number among the ids of findings."""
+    """Give the highest number among the ids of findings."""
     return max((int(one.id.removeprefix("F-")) for one in found), default=0)
 
 

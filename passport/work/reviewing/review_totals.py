@@ -1,4 +1,4 @@
-"""What a lot comes to: claims of equal figures together, spread, and open errors in total."""
+"""Total a lot: claims of equal figures together, their spread, and open misstatements in total."""
 
 from fractions import Fraction
 from typing import NamedTuple
@@ -49,7 +49,7 @@ def counts(findings: Findings, found: Found) -> bool:
 
 
 def open_effects(findings: Findings) -> tuple[Row, Fraction, Fraction] | None:
-    """The claim whose open misstatements weigh most, their share of its total, and the share allowed."""
+    """Give the claim whose open misstatements weigh most, their share of its total, and the share allowed."""
     about = findings.about()
     sums: dict[str, Fraction] = {}
     for found in findings.found:

@@ -1,4 +1,4 @@
-"""Which claims of a lot are selected for a closer look: three named rules, the same choice for everybody.
+"""Sample a lot: choose claims by one of three named rules, which give the same choice to everybody.
 
 Nothing here is random by itself: the seed is an argument and is written down with the choice.
 """
@@ -32,13 +32,13 @@ class Candidate(NamedTuple):
 
 
 def usual_size(population: int) -> int:
-    """The square root of the population, rounded up."""
+    """Give the square root of the population, rounded up."""
     root = isqrt(population)
     return root if root * root == population else root + 1
 
 
 def choose(rule: str, size: int, seed: str, population: Sequence[Candidate]) -> list[str]:
-    """Digests of the chosen claims, in the order of choice; ties go by digest.
+    """List the digests of the chosen claims, in the order of choice; ties go by digest.
 
     ``random``: ascending by sha2-384 of the JCS bytes of [seed, digest], so it takes the seed and nothing
     else to choose again. ``seed`` plays no part in the other rules.
@@ -79,7 +79,7 @@ def _by_risk(population: Sequence[Candidate]) -> list[Candidate]:
 
 
 def rationale(rule: str, size: int, seed: str, population: int) -> str:
-    """The sentence that goes into each statement of the engagement: what was selected, and how.
+    """Give the sentence that goes into each statement of the engagement: what was selected, and how.
 
     That a selected claim was looked at is for the statement to say once it is so.
     """

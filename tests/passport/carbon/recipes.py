@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 
 from passport.carbon.calculating.calculate import CalculationResult, Profile, calculate
 from passport.carbon.gwp import UNSPLIT, gwp_sets, gwp_values
-from passport.carbon.sources import Allocation, Factor, Source
+from passport.carbon.sources import Allocation, Factor, Method, Source
 from passport.carbon.tiers import TIERS
 
 KG_PER_T = Decimal(1000)
@@ -38,10 +39,10 @@ def _positive(most: int, places: int) -> st.SearchStrategy[Decimal]:
 def sources(draw: st.DrawFn, number: int, gwp_set: str = "IPCC-AR6-GWP100") -> Source:
     """Any source the engine accepts, including credits and synthetic gas mixtures."""
     known = gwp_values(gwp_set)
-    method = draw(st.sampled_from(["M2", "M3", "M4"] if UNSPLIT in known else ["M2", "M3"]))
+    method: Method = draw(st.sampled_from(["M2", "M3", "M4"] if UNSPLIT in known else ["M2", "M3"]))
     mark = draw(st.sampled_from([None, None, "both"])) if method == "M2" else None
     activity = draw(_positive(10**5, 4))
-    scope = "2" if mark else draw(st.sampled_from(["1", "3"]))
+    scope: Any = "2" if mark else draw(st.sampled_from(["1", "3"]))
     if not mark and draw(st.booleans()):
         activity = -activity / 8
     if method == "M2":

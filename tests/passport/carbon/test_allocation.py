@@ -96,9 +96,11 @@ def test_an_allocation_without_a_driver_is_inferred() -> None:
     even = '{ rule = "overhead", weights = { coil = "", plate = "" } }'
     found = calculated(HEAD + source(allocation="site") + _shared(even))
     part = found.result.components[0].source
+    assert part.allocation is not None
     assert (part.quantity_tier, part.is_primary, part.allocation.share) == ("T0", False, Decimal("0.500000"))
     driven = '{ rule = "overhead", weights = { coil = 1, plate = 3 } }'
     part = calculated(HEAD + source(allocation="site") + _shared(driven)).result.components[0].source
+    assert part.allocation is not None
     assert (part.quantity_tier, part.allocation.share) == ("T3", Decimal("0.250000"))
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from passport.acts import claim
+from passport.acts.sealing import Signing
 from passport.carbon.rechecking.recheck import recheck
 from passport.model import shape
 from signing.strict_json import loads
@@ -17,15 +18,8 @@ def world() -> World:
 
 
 def _issued(world: World, draft: dict[str, object]) -> dict[str, object]:
-    return claim.issue(
-        draft,
-        world.mill.party,
-        world.mill.signer,
-        at=CLAIMED,
-        valid_until=FIVE_YEARS,
-        status=world.mill.place(),
-        id=world.new_id(CLAIMED),
-    )
+    mill, name = world.mill, world.new_id(CLAIMED)
+    return claim.issue(draft, Signing(mill.party, mill.signer, CLAIMED, name, FIVE_YEARS, mill.place()))
 
 
 @pytest.mark.parametrize("name", ["bf-bof", "dri-eaf", "scrap-eaf", "re-roller"])

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -109,9 +110,8 @@ def test_one_id_is_one_record() -> None:
 
 def test_a_digest_is_that_of_the_whole_record() -> None:
     (record,) = read_factors((HEADER + GOOD).encode(), source="f.csv")
-    changed = [
-        replace(record, **{name: "x"}) for name in ("publisher", "edition", "licence", "source", "material")
-    ]
+    others: Any = [{name: "x"} for name in ("publisher", "edition", "licence", "source", "material")]
+    changed = [replace(record, **one) for one in others]
     assert len({record.digest, *(other.digest for other in changed)}) == 6
     text = HEADER + GOOD.replace(",\n", f",{record.digest}\n")
     assert read_factors(text.encode(), source="f.csv") == [record]

@@ -16,7 +16,7 @@ from passport.carbon.inputs import (
 )
 from passport.carbon.rechecking.recheck import recheck
 from passport.carbon.rechecking.recheck_inputs import recheck_subject
-from passport.carbon.tiers import TIERS, lowered
+from passport.carbon.tiers import TIERS, Tier, lowered
 from passport.sheets.drafts.reading import DraftRefused
 from signing.errors import ToolError
 from tests.passport.carbon.activities import HEAD, amounts, calculated, source, supplier
@@ -109,7 +109,7 @@ def test_an_input_that_is_not_at_hand_or_by_another_gwp_set() -> None:
 
 
 @given(st.lists(st.integers(0, 100_000), min_size=4, max_size=4), st.sampled_from(TIERS))
-def test_lowering_keeps_the_whole_and_never_raises(cuts: list[int], ceiling: str) -> None:
+def test_lowering_keeps_the_whole_and_never_raises(cuts: list[int], ceiling: Tier) -> None:
     edges = [0, *sorted(cuts), 100_000]
     parts = [after - before for before, after in pairwise(edges)]
     given_shares = {

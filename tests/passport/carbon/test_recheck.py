@@ -15,6 +15,7 @@ from passport.carbon.calculating.detail import DETAILS
 from passport.carbon.exact import is_figure, places, scaled, text_of
 from passport.carbon.gwp import gwp
 from passport.carbon.rechecking.recheck import CODES, HIDDEN_PARTS, recheck
+from tests.cases import cases_of
 from tests.passport.carbon.activities import demo_result
 from tests.passport.carbon.recipes import calculations, carbon_flow
 
@@ -209,8 +210,7 @@ def test_every_contradiction_has_its_code(act: Callable[[Footprint], None], code
 
 
 def test_no_code_of_the_list_is_without_a_case() -> None:
-    marks = [mark for mark in test_every_contradiction_has_its_code.pytestmark if mark.name == "parametrize"]
-    assert {code for _, code in marks[0].args[1]} == set(CODES)
+    assert {code for _, code in cases_of(test_every_contradiction_has_its_code)} == set(CODES)
 
 
 def test_electricity_counts_in_its_own_result_only() -> None:

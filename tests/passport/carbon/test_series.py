@@ -103,10 +103,10 @@ def test_a_clock_set_back_has_an_hour_twice() -> None:
     stamps = ["01:00", "01:30", "02:00", "02:30", "02:00", "02:30", "03:00", "03:30"]
     file = _file(_berlin_night(stamps), "Europe/Berlin", 1800)
     found = read_window(file, "d", "2026-10-24T23:00:00Z", "2026-10-25T03:00:00Z")
-    assert (found.quantity, found.intervals, found.repeated) == (36, 8, 0)
+    assert found.quantity == 36 and (found.intervals, found.repeated) == (8, 0)
     first_run = read_window(file, "d", "2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z")
     second_run = read_window(file, "d", "2026-10-25T01:00:00Z", "2026-10-25T02:00:00Z")
-    assert (first_run.quantity, second_run.quantity) == (3 + 4, 5 + 6)
+    assert first_run.quantity == 3 + 4 and second_run.quantity == 5 + 6
 
 
 def test_a_clock_set_back_and_a_logger_that_kept_one_hour_only() -> None:
@@ -121,7 +121,7 @@ def test_a_clock_put_forward_has_no_gap_and_no_such_time() -> None:
     found = read_window(
         _file(rows, "Europe/Berlin", 3600), "d", "2026-03-29T00:00:00Z", "2026-03-29T02:00:00Z"
     )
-    assert (found.quantity, found.intervals) == (3, 2)
+    assert found.quantity == 3 and found.intervals == 2
     with pytest.raises(ToolError) as caught:
         read_window(_file([*rows, "2026-03-29T02:30:00,1"], "Europe/Berlin", 1800), "d", START, END, "linear")
     assert (caught.value.code, caught.value.where) == ("interval.clock", "d:4")

@@ -1,5 +1,6 @@
 """Evidence tiers: exact shares, deterministic ties, net share (T109)."""
 
+from collections.abc import Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from passport.carbon.tiers import (
     TIERS,
+    Tier,
     breakdown,
     component_tier,
     lowest_tier_holding,
@@ -97,7 +99,7 @@ def test_a_credit_of_weak_evidence_still_costs_the_strongest() -> None:
     }
 
 
-def _holds(found: dict[str, str], name: str) -> Fraction:
+def _holds(found: Mapping[Tier, str], name: Tier) -> Fraction:
     return sum((Fraction(found[its]) for its in TIERS[: TIERS.index(name) + 1]), Fraction(0))
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from passport.model.log_entry import key_line, log_entry, subject_line, subject_of
 from resolver import configuring
+from resolver.log.log_file import LogFile
 from resolver.log.log_store import LogStore
 from resolver.settings import LogSettings, SettingsRefused, WitnessAddress
 from resolver.store.copying import copy
@@ -149,7 +150,7 @@ witnesses = [{{ key = "{WITNESS.vkey}", url = "https://w1.example" }}]
 """
     found = configuring.read(text.encode(), {})["log"]
     witnesses = (WitnessAddress(WITNESS, "https://w1.example"),)
-    assert found == configuring.LogFile("log.example/steel", "log/key", "", witnesses)
+    assert found == LogFile("log.example/steel", "log/key", "", witnesses)
 
 
 @pytest.mark.parametrize(

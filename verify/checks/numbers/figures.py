@@ -1,4 +1,4 @@
-"""The disclosed figures against each other and against those of the inputs (L2, DESIGN 6.3)."""
+"""Check the disclosed figures against each other and against those of the inputs (L2, DESIGN 6.3)."""
 
 from typing import Final
 
@@ -15,7 +15,11 @@ _ABOVE_ZERO: Final = "figures.above_zero"
 
 
 def figures(case: Case) -> None:
-    """Sums, both results, breakdown, tier legs against method, units and GWP; M4 against its input."""
+    """Record ``claim.figures``: one failed finding for each contradiction, at most ``FIGURES_REPORTED``.
+
+    Compared are sums, both results, the breakdown by tier, tier legs against the method, units and GWP; of a
+    claim that names inputs also what it takes over from them (M4).
+    """
     doc = case.claim
     if not case.usable(doc, ["figures"]) or doc is None or not isinstance(doc.model, Claim):
         return
@@ -59,6 +63,11 @@ def remarks(case: Case) -> None:
 
 
 def _with_inputs(case: Case, doc: Doc) -> None:
+    """Recheck a claim that names inputs; a rule that lacks an input is not checked, because of that input.
+
+    ``case.figures_done`` is set where no rule is left open, ``case.undisclosed`` where no component shows
+    what the inputs add.
+    """
     from passport.carbon.rechecking.recheck_inputs import (  # noqa: PLC0415 - most claims consume nothing
         recheck_subject,
         undisclosed,
@@ -67,20 +76,21 @@ def _with_inputs(case: Case, doc: Doc) -> None:
     given = {digest: one.given for digest, one in case.consumed.items() if one.given is not None}
     unsure = {digest for digest in given if case.consumed[digest].unsure}
     subject = doc.raw.document["credentialSubject"]
-    found = recheck_subject(subject, given, unsure)
-    case.figures_done = not found.open and len(given) == len(case.consumed)
+    rechecked = recheck_subject(subject, given, unsure)
+    case.figures_done = not rechecked.open and len(given) == len(case.consumed)
     case.undisclosed = undisclosed(subject)
-    for contradiction in found.wrong[:FIGURES_REPORTED]:
+    for contradiction in rechecked.wrong[:FIGURES_REPORTED]:
         _say(case, doc, contradiction, "/credentialSubject")
-    for rule in found.open[:FIGURES_REPORTED]:
+    for rule in rechecked.open[:FIGURES_REPORTED]:
         lacks = case.consumed.get(rule.params.get("input", ""))
         # Without an input to blame it is the claim's own units that leave a rule open.
         params = {"rule": rule.code} if lacks is None else {BECAUSE: lacks.lacking, "rule": rule.code}
         case.not_checked(doc, "figures", f"/credentialSubject{rule.where}", **params)
-    if not found.wrong and not found.open:
+    if not rechecked.wrong and not rechecked.open:
         case.ask(doc, "figures", True)
 
 
-def _say(case: Case, doc: Doc, found: Contradiction, place: str) -> None:
-    facts = {name: text for name, text in found.params.items() if name in {"stated", "computed"}}
-    case.ask(doc, "figures", False, f"{place}{found.where}", rule=found.code, **facts)
+def _say(case: Case, doc: Doc, wrong: Contradiction, place: str) -> None:
+    """Record one contradiction; its place is relative to ``place``, a JSON Pointer into the claim."""
+    facts = {name: text for name, text in wrong.params.items() if name in {"stated", "computed"}}
+    case.ask(doc, "figures", False, f"{place}{wrong.where}", rule=wrong.code, **facts)

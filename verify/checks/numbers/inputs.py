@@ -1,4 +1,8 @@
-"""The passports this product consumed, each verified like every passport (DESIGN 7, T60, T110)."""
+"""Verify the passports of the materials a product consumed (DESIGN 7, T60, T110).
+
+For each input there are findings ``inputs.*``, with the digest of its claim as credential; ``claim.inputs``
+sums them up. An input that is not at hand is not checked: the number then rests on what nobody saw.
+"""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
@@ -13,7 +17,7 @@ if TYPE_CHECKING:
     from verify.materials.followed import Followed
 
 _ASIDE: Final = ("unqualified", "in_force", "suspension", "freshness", "followed")
-# What one bad answer of an input makes of the whole, beside a state of its own.
+# States of an input's findings that make ``claim.inputs`` fail, or leave it not checked.
 _HOLDING: Final = frozenset({"revoked", "suspended", "out_of_date", "status_unknown", "incomplete"})
 _CONSUMED: Final = "inputs.consumed"
 # Answers that leave a part of the tree unseen.
@@ -22,7 +26,11 @@ _UNKNOWN: Final = "not_at_hand"
 
 
 def inputs(case: Case) -> None:
-    """Unknown is never fine: what was not verified is said."""
+    """Follow each input the claim names, record its findings, then their sum and the masses consumed.
+
+    The inputs count as of the moment the claim was signed. Results stay in ``case.consumed`` by digest, for
+    the checks of figures and workings.
+    """
     doc = case.claim
     if not case.usable(doc, ["inputs"]) or doc is None or not isinstance(doc.model, Claim):
         return
@@ -43,7 +51,10 @@ def inputs(case: Case) -> None:
 
 
 def _consumed(case: Case, doc: Doc, walk: Follower, found: list[Finding]) -> None:
-    """No material is consumed beyond its mass, wherever in the tree of this passport (T122)."""
+    """Record ``inputs.consumed``: no material in the tree is consumed beyond its mass (T122).
+
+    Masses are in kg. Not checked where a part of the tree could not be examined.
+    """
     from passport.carbon.rechecking.consumption import overused  # noqa: PLC0415 - most claims consume no passport
 
     over = overused(walk.consumers(doc))
@@ -61,6 +72,7 @@ def _consumed(case: Case, doc: Doc, walk: Follower, found: list[Finding]) -> Non
 
 
 def _summary(case: Case, doc: Doc, found: list[Finding], count: int) -> None:
+    """Record ``claim.inputs`` from those about ``count`` inputs; a failed one outweighs unchecked ones."""
     bad = [one for one in found if one.outcome != "pass" and TABLE[one.code][one.outcome] in _HOLDING]
     if not bad:
         case.ask(doc, "inputs", True)
@@ -75,6 +87,11 @@ def _summary(case: Case, doc: Doc, found: list[Finding], count: int) -> None:
 
 
 def _findings(entry: Input, followed: "Followed", used_at: str) -> list[Finding]:
+    """The findings about one input: present, holds, vouched, those of ``_ASIDE``, window, current.
+
+    ``current`` fails for each result of an input that was corrected, with the old and the new total (kgCO2e).
+    """
+
     def say(suffix: str, outcome: Outcome, **params: str) -> Finding:
         facts: Mapping[str, str] = NOTHING if outcome == "pass" else {"id": entry.id, **params}
         return Finding(f"inputs.{suffix}", entry.digest, outcome, "", facts, followed.position)

@@ -135,9 +135,7 @@ export function apply(planned, candidate, activity, facts) {
     tier = "T0";
   }
   const [exact, factor] = byMethod(candidate, record, quantity, unit, activity);
-  // What a supplier states of himself is at best a verified footprint; analyses are our own.
-  const own = believesTheFile(facts) ? tierOfRecord(record) : earnedBy(record, facts)[0];
-  const leg = candidate.method === "M4" ? weaker(own, "T2") : own;
+  const leg = factorLeg(candidate.method, record, facts);
   if (candidate.method === "M1" && !(INSTRUMENT.has(tier) && INSTRUMENT.has(leg))) {
     decline("candidate.measured", "Direct measurement needs an instrument in calibration.");
   }
@@ -145,6 +143,13 @@ export function apply(planned, candidate, activity, facts) {
   const used = exact.times(writtenOff(candidate, activity));
   const source = sourceOf(planned, candidate, used, record.unit, factor, tier, leg);
   return { source: { ...source, uncertainty: quadrature(candidate.uncertainty, spread) }, record };
+}
+
+// The tier of the factor leg. What a supplier states of himself is at best a verified footprint; analyses are our own.
+/** @type {(method: string, record: FactorRecord, facts: Facts) => string} */
+function factorLeg(method, record, facts) {
+  const leg = believesTheFile(facts) ? tierOfRecord(record) : earnedBy(record, facts)[0];
+  return method === "M4" ? weaker(leg, "T2") : leg;
 }
 
 /** @type {(record: FactorRecord, facts: Facts) => [tier: string, evidenced: boolean]} */
@@ -174,25 +179,41 @@ function quantityOf(candidate, activity, facts) {
 /** @type {(candidate: Candidate, record: FactorRecord, quantity: Fraction, unit: Json, activity: Activity) => [exact: Fraction, factor: Factor]} */
 function byMethod(candidate, record, quantity, unit, activity) {
   const factor = factorOf(record);
-  const split = factor.gases.size > 0;
-  const supplied = factor.supplied !== null;
-  const wanted = new Map([["M1", split], ["M2", split], ["M3", factor.carbon !== null], ["M4", split || supplied]]);
-  const fits = wanted.get(candidate.method);
+  checkValue(candidate.method, factor);
+  checkGases(factor, activity);
+  if (isCurrency(unit)) return [quantity, factor];
+  const [amount, from] = fuelEnergy(candidate, record, quantity, unit);
+  return [convert(amount, from, record.unit).times(candidate.oxidation ?? ONE), factor];
+}
+
+// Refuses a factor without the kind of value that the method takes: M1 and M2 gases, M3 carbon, M4 gases or the total of
+// a supplier.
+/** @type {(method: string, factor: Factor) => void} */
+function checkValue(method, { gases, carbon, supplied }) {
+  const split = gases.size > 0;
+  const wanted = new Map([["M1", split], ["M2", split], ["M3", carbon !== null], ["M4", split || supplied !== null]]);
+  const fits = wanted.get(method);
   if (fits === undefined) throw new TypeError("method");
-  if (!fits) decline("candidate.value", `${candidate.method} needs another value than this factor has.`);
+  if (!fits) decline("candidate.value", `${method} needs another value than this factor has.`);
+}
+
+// Refuses a gas of the factor for which the GWP table of the calculation has no value.
+/** @type {(factor: Factor, activity: Activity) => void} */
+function checkGases({ gases, supplied }, activity) {
   const values = gwpValues(activity.profile.gwpSet);
-  for (const gas of [...factor.gases.keys(), ...(supplied ? [UNSPLIT] : [])]) {
+  for (const gas of [...gases.keys(), ...(supplied !== null ? [UNSPLIT] : [])]) {
     if (!Object.hasOwn(values, gas)) decline("candidate.gas", `The GWP table has no value for ${gas}.`);
   }
-  if (isCurrency(unit)) return [quantity, factor];
+}
+
+// [amount, unit] of an activity: of the mass of a fuel whose factor is for energy, mass x net calorific value in
+// gigajoules a tonne; everything else as it is.
+/** @type {(candidate: Candidate, record: FactorRecord, quantity: Fraction, unit: Json) => [amount: Fraction, unit: Json]} */
+function fuelEnergy(candidate, record, quantity, unit) {
   const own = truthy(record.calorific) ? Fraction.of(record.calorific) : null;
   const calorific = candidate.calorific?.sign ? candidate.calorific : own;
-  let [amount, from] = [quantity, unit];
-  if (calorific !== null && isMass(key(unit)) && !isMass(record.unit)) {
-    // A fuel: mass x net calorific value, gigajoules a tonne.
-    [amount, from] = [convert(quantity, unit, PER_MASS).times(calorific), "GV"];
-  }
-  return [convert(amount, from, record.unit).times(candidate.oxidation ?? ONE), factor];
+  const isFuel = calorific !== null && isMass(key(unit)) && !isMass(record.unit);
+  return isFuel ? [convert(quantity, unit, PER_MASS).times(calorific), "GV"] : [quantity, unit];
 }
 
 // Money meets a factor of the same currency, year and basis, or none: nothing is converted.

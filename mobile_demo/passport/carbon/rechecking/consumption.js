@@ -36,34 +36,45 @@ export function consumerOf({ id, credentialSubject: subject, wasRevisionOf: revi
 export function overused(claims) {
   const known = new Map(claims.map((claim) => [claim.digest, claim]));
   const group = groups([...known.values()]);
-  const sums = new Map();
-  /** @type {Map<number | undefined, string[]>} */
-  const named = new Map();
-  for (const claim of known.values()) {
-    const mine = new Map();
-    for (const [digest, mass] of claim.used) {
-      if (!known.has(digest)) continue;
-      const material = group.get(digest);
-      named.set(material, [...(named.get(material) ?? []), digest]);
-      mine.set(material, (mine.get(material) ?? ZERO).plus(mass));
-    }
-    for (const [material, mass] of mine) {
-      if (!sums.has(material)) sums.set(material, new Map());
-      const consumers = sums.get(material);
-      const consumer = group.get(claim.digest);
-      const before = consumers.get(consumer);
-      if (before === undefined || mass.compare(before) > 0) consumers.set(consumer, mass);
-    }
-  }
   const found = [];
-  for (const [material, consumers] of sums) {
+  for (const [material, { consumers, named }] of consumption(known, group)) {
     const covered = coveredBy([...known.values()].filter((claim) => group.get(claim.digest) === material));
     const stated = Fraction.sum(consumers.values());
     if (covered === null || stated.compare(covered) <= 0) continue;
-    const digest = (named.get(material) ?? []).reduce((one, other) => (one < other ? one : other));
+    const digest = named.reduce((one, other) => (one < other ? one : other));
     found.push({ digest, id: known.get(digest)?.id ?? "", stated: shown(stated), computed: shown(covered) });
   }
   return found.sort((one, other) => (one.digest < other.digest ? -1 : 1));
+}
+
+// Of each material that is at hand: the kilograms by consumer, of several versions of a consumer the most, and the digests
+// by which it is named.
+/** @type {(known: Map<string, Consumer>, group: Map<string, number>) => Map<number, { consumers: Map<number, Fraction>, named: string[] }>} */
+function consumption(known, group) {
+  const materials = new Map();
+  for (const claim of known.values()) {
+    const consumer = group.get(claim.digest);
+    for (const [material, { mass, named }] of usedBy(claim, known, group)) {
+      if (!materials.has(material)) materials.set(material, { consumers: new Map(), named: [] });
+      const entry = materials.get(material);
+      entry.named.push(...named);
+      const before = entry.consumers.get(consumer);
+      if (before === undefined || mass.compare(before) > 0) entry.consumers.set(consumer, mass);
+    }
+  }
+  return materials;
+}
+
+// What one claim consumes of each material that is at hand: the sum of its entries, and their digests.
+/** @type {(claim: Consumer, known: Map<string, Consumer>, group: Map<string, number>) => Map<number, { mass: Fraction, named: string[] }>} */
+function usedBy(claim, known, group) {
+  const used = new Map();
+  for (const [digest, mass] of claim.used) {
+    if (!known.has(digest)) continue;
+    const { mass: before, named } = used.get(group.get(digest)) ?? { mass: ZERO, named: [] };
+    used.set(group.get(digest), { mass: before.plus(mass), named: [...named, digest] });
+  }
+  return used;
 }
 
 // A number for each claim, equal where two claims are about one product, directly or through a third.

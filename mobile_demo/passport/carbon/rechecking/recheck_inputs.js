@@ -33,22 +33,8 @@ export function recheckSubject(subject, given, unsure = new Set()) {
     else open.push(contradiction(code, place, { input: digest }));
   }
   const named = new Map((subject.inputs ?? []).map((entry, place) => [entry.digestMultibase, place]));
-  const parts = inputParts(footprint);
-  for (const [index, part] of parts) {
-    const facts = { input: part.input };
-    const where = `/footprint/components/${index}`;
-    if (!named.has(part.input)) wrong.push(contradiction("figures.input", `${where}/input`, facts));
-    // Neither its amount nor the breakdown can be judged.
-    else if (!given.has(part.input)) open.push(contradiction("figures.input_amount", `${where}/amount`, facts));
-  }
-  // Of an input that is named, more than nothing is used.
-  for (const [place, { amount: { value: stated } }] of (subject.inputs ?? []).entries()) {
-    if (!Fraction.of(stated).sign) wrong.push(contradiction("figures.input_used", `/inputs/${place}/amount`, { stated }));
-  }
-  for (const [digest, place] of "components" in footprint ? named : []) {
-    if (given.has(digest) || parts.some(([, part]) => part.input === digest)) continue;
-    open.push(contradiction("figures.input_amount", `/inputs/${place}/amount`, { input: digest }));
-  }
+  wrong.push(...unnamed(footprint, named), ...unused(subject));
+  open.push(...absent(footprint, named, given));
   for (const [digest, place] of named) {
     const input = given.get(digest);
     if (input === undefined) continue;
@@ -57,6 +43,33 @@ export function recheckSubject(subject, given, unsure = new Set()) {
     open.push(...more.open);
   }
   return { wrong, open };
+}
+
+// Components that take over from an input which the claim does not name.
+/** @type {(footprint: FootprintDocument, named: Map<string, number>) => Contradiction[]} */
+const unnamed = (footprint, named) => inputParts(footprint).filter(([, { input }]) => !named.has(input))
+  .map(([index, { input }]) => contradiction("figures.input", `/footprint/components/${index}/input`, { input }));
+
+// Inputs of which the claim states to use nothing: of an input that is named, more than nothing is used.
+/** @type {(subject: Subject) => Generator<Contradiction>} */
+function* unused({ inputs = [] }) {
+  for (const [place, { amount: { value: stated } }] of inputs.entries()) {
+    if (!Fraction.of(stated).sign) yield contradiction("figures.input_used", `/inputs/${place}/amount`, { stated });
+  }
+}
+
+// Inputs that are not at hand: neither their amounts nor the breakdown can be judged. The places are their components; an
+// input without any has the place where it is named, unless the claim discloses no components at all.
+/** @type {(footprint: FootprintDocument, named: Map<string, number>, given: Inputs) => Generator<Contradiction>} */
+function* absent(footprint, named, given) {
+  const parts = inputParts(footprint);
+  for (const [index, { input }] of parts) {
+    if (named.has(input) && !given.has(input)) yield contradiction("figures.input_amount", `/footprint/components/${index}/amount`, { input });
+  }
+  for (const [digest, place] of "components" in footprint ? named : []) {
+    if (given.has(digest) || parts.some(([, { input }]) => input === digest)) continue;
+    yield contradiction("figures.input_amount", `/inputs/${place}/amount`, { input: digest });
+  }
 }
 
 // Whether a claim names inputs and its detail shows no component: nobody can tell what of the total is taken over.

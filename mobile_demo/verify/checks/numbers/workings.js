@@ -1,4 +1,4 @@
-// The calculation done again from its workings (L3, DESIGN 6.3), when somebody entitled has them.
+// Recalculates the footprint from its workings, where they are at hand (L3, DESIGN 6.3).
 
 import { NOWHERE } from "../../findings.js";
 import { FOOTPRINT_POINTER } from "../../../passport/vocab.js";
@@ -7,14 +7,16 @@ import { isObject } from "../../../signing/strict_json.js";
 import { sorted } from "../../../signing/text.js";
 
 /** @import { Claim } from "../../../passport/model/claim.js" */
-/** @import { Json, JsonObject } from "../../../signing/strict_json.js" */
+/** @import { CheckedInput } from "../../../passport/carbon/inputs.js" */
+/** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Case, Doc } from "../../case.js" */
 /** @import { Outcome } from "../../findings.js" */
 
-// The workings contradict themselves; whoever signed their digest signed that.
+// Codes of replay for workings that contradict themselves: whoever signed their digest signed that.
 const WRONG = new Set(["workings.components", "workings.factor"]);
 
-// The workings are those the claim names, and lead to its footprint, figure for figure.
+// Records claim.workings: the workings the claim names give its footprint, digit by digit. Without workings at hand only
+// standing.workings is said, of a claim that names some; workings of another digest are not checked.
 /** @type {(c: Case) => void} */
 export function workings(c) {
   const { claim: doc, evidence: { workings: held } } = c;
@@ -30,22 +32,17 @@ export function workings(c) {
   else replayed(c, doc, held.document, where);
 }
 
+// Recalculates from document, the workings whose digest the claim names, and compares every figure. Workings that
+// contradict themselves fail; those this engine cannot replay are not checked. where points at the digest in the claim.
 /** @type {(c: Case, doc: Doc<Claim>, document: JsonObject, where: string) => void} */
 function replayed(c, doc, document, where) {
   // The engine is loaded by answers of its own: most phones never see workings.
   const engine = c.answers.ask("engine", () => import("../../../passport/carbon/workings.js"), null);
   if (engine === null || c.answers.open) return; // another round follows
   const subject = doc.raw.document.credentialSubject;
-  const sure = new Map();
-  for (const [digest, { given, verdict }] of c.consumed) {
-    if (given !== null && verdict?.vouched !== "not_checked") sure.set(digest, given);
-  }
-  /** @type {JsonObject | undefined} */
   let again;
   try {
-    const result = engine.replay(document, sure.size === c.consumed.size ? sure : null);
-    again = { footprint: engine.drawn(result, subject.footprint.detail, document) };
-    if (result.inputs.length) again.inputs = result.inputs;
+    again = calculated(engine, document, subject, certainInputs(c));
   } catch (refused) {
     if (!(refused instanceof ToolError)) throw refused;
     if (WRONG.has(refused.code)) c.ask(doc, "workings", false, where, { problem: refused.code });
@@ -62,27 +59,46 @@ function replayed(c, doc, document, where) {
   }
 }
 
-// Where two JSON values first differ, in the order of names and places; null for nowhere.
-/** @type {(one: Json, other: Json, where: string) => string | null} */
-function difference(one, other, where) {
-  if (isObject(one) && isObject(other)) {
-    for (const name of sorted(new Set([...Object.keys(one), ...Object.keys(other)]))) {
-      const place = `${where}/${name}`;
-      if (!Object.hasOwn(one, name) || !Object.hasOwn(other, name)) return place;
-      const found = difference(one[name], other[name], place);
-      if (found !== null) return found;
-    }
-    return null;
+// The verified inputs by digest; null where one is missing or may have no valid statement.
+/** @type {(c: Case) => Map<string, CheckedInput> | null} */
+function certainInputs({ consumed }) {
+  const given = new Map();
+  for (const [digest, followed] of consumed) {
+    if (followed.given !== null && followed.verdict?.vouched !== "not_checked") given.set(digest, followed.given);
   }
-  if (Array.isArray(one) && Array.isArray(other) && one.length === other.length) {
-    for (const place of one.keys()) {
-      const found = difference(one[place], other[place], `${where}/${place}`);
-      if (found !== null) return found;
-    }
-    return null;
-  }
-  return one === other ? null : where;
+  return given.size === consumed.size ? given : null;
 }
+
+// {footprint, inputs} as the engine writes them, in the detail that the claim publishes; throws ToolError.
+/** @type {(engine: typeof import("../../../passport/carbon/workings.js"), document: JsonObject, subject: JsonObject, inputs: Map<string, CheckedInput> | null) => JsonObject} */
+function calculated(engine, document, subject, inputs) {
+  const result = engine.replay(document, inputs);
+  /** @type {JsonObject} */
+  const members = { footprint: engine.drawn(result, subject.footprint.detail, document) };
+  if (result.inputs.length) members.inputs = result.inputs;
+  return members;
+}
+
+// Stands for a member that one side lacks, and equals no JSON value.
+const ABSENT = Symbol("absent");
+
+// The JSON Pointer at which two values first differ; null for equal ones. Members are compared in the order of their
+// names; arrays of different lengths and values of different types differ as a whole. where is the pointer of both.
+/** @type {(stated: any, calculated: any, where: string) => string | null} */
+function difference(stated, calculated, where) {
+  let steps;
+  if (isObject(stated) && isObject(calculated)) steps = sorted(new Set([...Object.keys(stated), ...Object.keys(calculated)]));
+  else if (Array.isArray(stated) && Array.isArray(calculated) && stated.length === calculated.length) steps = stated.keys();
+  else return stated === calculated ? null : where;
+  for (const step of steps) {
+    const pointer = difference(memberOf(stated, step), memberOf(calculated, step), `${where}/${step}`);
+    if (pointer !== null) return pointer;
+  }
+  return null;
+}
+
+/** @type {(value: any, step: string | number) => any} */
+const memberOf = (value, step) => (Object.hasOwn(value, step) ? value[step] : ABSENT);
 
 /** @type {(c: Case, doc: Doc<Claim>, outcome: Outcome) => void} */
 const standing = (c, doc, outcome) => c.say("standing.workings", doc.raw.digest, outcome, "", undefined, NOWHERE);

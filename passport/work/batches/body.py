@@ -10,7 +10,7 @@ judges, in how many processes, is not known here.
 import hashlib
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +18,8 @@ from typing import Final
 
 from passport.carbon.rechecking.consumption import Consumer, Overuse, consumer_of, overused
 from passport.container import bundle
-from passport.work.batch import Item
+from passport.work.batches.items import FileChanged, Item, Place, Reader, Task, read, sha256
+from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
 from verify import messages
@@ -26,6 +27,7 @@ from verify.believing.listed import judge
 from verify.believing.renewing import keep
 from verify.believing.trust import TrustList
 from verify.evidence import Evidence, Known
+from verify.limits import REVISION_LINE
 from verify.together import Said, gather, packed, rivals_of, said, unpacked
 
 _SCHEMA: Final = """
@@ -42,13 +44,12 @@ _LISTS_AT_ONCE: Final = 64
 _CONSUMERS: Final = 2_000
 """Claims that consume one material and are added up; of more than these the note is about these."""
 _AT_HAND: Final = 16
-"""Files kept in memory because several others belong to them."""
 _NAMED: Final = 5
 """Names of rival files told for one file."""
 
 
 class BodyRefused(ToolError):
-    """A file that changed while it was read: ``file.changed``; no room for the index: ``batch.index``."""
+    """No room for the index: ``batch.index``."""
 
 
 class Body:
@@ -74,7 +75,8 @@ class Body:
         self._base.executescript(_SCHEMA)
         self._base.execute("BEGIN")
         self._spool = (folder / "spool").open("w+b")
-        self._known = lru_cache(maxsize=_AT_HAND)(self._bytes)
+        self._reader = Reader()
+        self._digest = hashlib.sha256()
         self._said = lru_cache(maxsize=_AT_HAND)(self._said_at)
         return self
 
@@ -109,15 +111,18 @@ class Body:
         self._count += 1
         path, start = item.path, item.offset
         if not path and item.data:
-            start = self._spool.seek(0, 2)
+            path, start = self._spool.name, self._spool.seek(0, 2)
             self._spool.write(item.data)
+        known = sha256(item.data)
         # With no input and no alias only another claim about its own product can bear on it.
         alone = int(len(told.claims) <= 1 and not any(one.inputs for one in told.claims))
         self._base.execute(
             "INSERT INTO item VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            (place, item.name, path, start, len(item.data), _hash(item.data), item.problem, item.message,
+            (place, item.name, path, start, len(item.data), known, item.problem, item.message,
              packed(told), alone, int(not item.is_beside)),
         )  # fmt: skip
+        what = (item.name, str(item.offset), known.hex(), item.problem, str(item.is_beside))
+        self._digest.update(jcs.canonical(list(what)))
         for claim in told.claims:
             rows = [(product, claim.digest, place) for product in claim.products]
             self._base.executemany("INSERT OR IGNORE INTO about VALUES (?,?,?)", rows)
@@ -142,10 +147,31 @@ class Body:
     def _settle(self) -> None:
         if not self._settled:
             self._settled = True
+            self._spool.flush()  # other processes read it
             self._fold()
             self._over = self._overused()
 
     # Between the two
+
+    @property
+    def count(self) -> int:
+        """How many files there are, those included that are only evidence for others."""
+        return self._count
+
+    @property
+    def judged(self) -> int:
+        """How many of them are to be judged."""
+        return int(self._base.execute("SELECT TOTAL(judged) FROM item").fetchone()[0])
+
+    def offsets(self, skip: int) -> Iterator[int]:
+        """Where each file that is to be judged begins in the file on disk; without the first ``skip``."""
+        query = "SELECT start FROM item WHERE judged ORDER BY place LIMIT -1 OFFSET ?"
+        rows = self._base.execute(query, (skip,))
+        return (start for (start,) in rows)
+
+    def digest(self) -> str:
+        """The same for the same bytes under the same names in the same order, and for no others (hex)."""
+        return self._digest.hexdigest()
 
     def status(self) -> tuple[bytes, ...]:
         """The status lists in all files that can change a verdict, as bundles."""
@@ -166,31 +192,36 @@ class Body:
 
     def items(self) -> Iterator[Item]:
         """All files that are to be judged, in their order, each with what bears on it."""
+        return map(self._reader.item, self.tasks())
+
+    def tasks(self, skip: int = 0) -> Iterator[Task]:
+        """As ``items``, to be read by whoever judges them; the first ``skip`` were judged before."""
         for place in range(self._count):
             row = self._base.execute("SELECT judged FROM item WHERE place = ?", (place,)).fetchone()
             if row[0]:
-                yield self.item(place)
+                if skip:
+                    skip -= 1
+                    continue
+                yield self._task(place)
 
     def item(self, place: int) -> Item:
         """The file at ``place``."""
+        return self._reader.item(self._task(place))
+
+    def _task(self, place: int) -> Task:
         self._settle()
         name, problem, message, alone = self._base.execute(
             "SELECT name, problem, message, alone FROM item WHERE place = ?", (place,)
         ).fetchone()
-        if problem:
-            return Item(name, b"", problem, message)
-        try:
-            data = self._bytes(place)
-        except ToolError as error:
-            return Item(name, b"", error.code, error.message)
-        if alone and not self._is_contested(place):
-            return Item(name, data)
+        own = self._place(place)
+        bare = Item(name, b"", problem, message, own.path, own.start)
+        if problem or (alone and not self._is_contested(place)):
+            return Task(bare, own)
         try:
             found = gather(place, self)
-            rivals = rivals_of(map(self._known, found.rivals), len(found.rivals), self._trust)
-            inputs = tuple(self._known(one) for one in found.inputs)
-        except ToolError as error:  # a file that belongs to this one has changed since it was read
-            return Item(name, b"", error.code, error.message)
+            rivals = self._rivals(found.rivals)
+        except FileChanged as error:  # a file that belongs to this one has changed since it was read
+            return Task(bare._replace(problem=error.code, message=error.message), own)
         others = tuple(self._name(one) for one in found.rivals[:_NAMED])
         notes = tuple(
             note(self._over[digest], self._lang)
@@ -198,7 +229,20 @@ class Body:
             for digest in claim.inputs
             if digest in self._over
         )
-        return Item(name, data, rivals=tuple(rivals), inputs=inputs, others=others, notes=notes)
+        inputs = tuple(map(self._place, found.inputs))
+        return Task(bare._replace(others=others, notes=notes), own, rivals, inputs)
+
+    def _rivals(self, places: Sequence[int]) -> tuple[Place, ...]:
+        """Those of very many rivals that count (``rivals_of``), one read after the other."""
+        if len(places) <= REVISION_LINE:
+            return tuple(map(self._place, places))
+        kept: list[Place] = []
+        for place in map(self._place, places):
+            if rivals_of([self._reader.bytes(place)], len(places), self._trust):
+                kept.append(place)
+            if len(kept) >= REVISION_LINE:
+                break
+        return tuple(kept)
 
     def _is_contested(self, place: int) -> bool:
         for claim in self._said(place).claims:
@@ -234,28 +278,13 @@ class Body:
         row = self._base.execute("SELECT name FROM item WHERE place = ?", (place,)).fetchone()
         return str(row[0])
 
-    def _bytes(self, place: int) -> bytes:
-        """The bytes at ``place`` once more; raises ``file.changed`` where they are others now."""
-        path, start, size, known = self._base.execute(
-            "SELECT path, start, size, hash FROM item WHERE place = ?", (place,)
-        ).fetchone()
-        try:
-            if path:
-                with Path(path).open("rb") as stream:
-                    stream.seek(start)
-                    data = stream.read(size)
-            else:
-                self._spool.seek(start)
-                data = self._spool.read(size)
-        except OSError:
-            data = b""
-        if _hash(data) != known:
-            raise BodyRefused(
-                "file.changed",
-                f"{self._name(place)} changed while it was verified.",
-                hint="Let nothing write into the folder, and verify it again.",
-            )
-        return data
+    def _place(self, place: int) -> Place:
+        """Where the bytes of the file lie."""
+        return Place(
+            *self._base.execute(
+                "SELECT name, path, start, size, hash FROM item WHERE place = ?", (place,)
+            ).fetchone()
+        )
 
     # What all claims of the run consume together
 
@@ -292,7 +321,7 @@ class Body:
 
     def _sound(self, digest: str, place: int) -> Consumer | None:
         try:
-            known = Evidence.open(claims=self._bytes(place)).claims
+            known = Evidence.open(claims=read(self._place(place))).claims
         except ToolError:
             return None
         for one in known:
@@ -307,6 +336,3 @@ def note(over: Overuse, lang: str) -> str:
     facts = {"input": over.id, "stated": over.stated, "computed": over.computed}
     return messages.label("consumed_in_run", lang, **facts)
 
-
-def _hash(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()

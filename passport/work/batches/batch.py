@@ -1,63 +1,29 @@
 """Many passports, one after another or in several processes: a line for each, in their order (DESIGN 11, 12).
 
-Never more than a few chunks are in memory. What cannot be read is a line like the others; nothing that one
-passport does can stop the rest.
+Never more than a few chunks are in memory. What cannot be read is a line like the others, and so is one at
+which the tool fails; a process that dies is replaced and its work done again (``passport/runner``).
 """
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from passport.runner.parts import chunks
+from passport.runner.worker import done
+from passport.work.batches.items import Item, Reader, Task
 from passport.work.naming import what_is
 from signing import jcs
-from signing.errors import ToolError
 from signing.strict_json import JsonValue
 from verify import Demand, Evidence, Observed, Policy, Report, Seen, TrustList, messages, verify
 from verify.states import STATES, TABLE
 from verify.together import beside
 
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-CHUNK_ITEMS: Final = 64
-CHUNK_BYTES: Final = 2 * 1024 * 1024
-"""A chunk is closed when it has this many items or bytes: large passports travel alone."""
 WORTH_PROCESSES: Final = 2
 """Chunks from which on starting processes takes less time than they save."""
-_IN_FLIGHT: Final = 3
 UNREADABLE: Final = "unreadable"
-
-
-class BatchFailed(ToolError):
-    """The processes could not do their work: ``batch.workers``."""
-
-
-class Item(NamedTuple):
-    """One passport to judge, under the name people know it by; or what kept it from being read.
-
-    ``rivals`` and ``inputs`` are other files of the run that bear on it, ``others`` the names of those with
-    rivals, ``notes`` what concerns it and changes no verdict. ``path`` and ``offset`` say where ``data``
-    lies; an empty path: in no file.
-    """
-
-    name: str
-    data: bytes
-    problem: str = ""
-    message: str = ""
-    path: str = ""
-    offset: int = 0
-    is_beside: bool = False
-    """Whether it is only evidence for others (a status list, a file that was there before) and not judged."""
-    rivals: tuple[bytes, ...] = ()
-    inputs: tuple[bytes, ...] = ()
-    others: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def size(self) -> int:
-        """Bytes it takes in memory."""
-        return len(self.data) + sum(map(len, self.rivals)) + sum(map(len, self.inputs))
+INTERNAL: Final = "internal"
+"""State and code of the line of a passport at which the tool itself failed; its exit code is 1."""
+INTERNAL_EXIT: Final = 1
 
 
 class Setup(NamedTuple):
@@ -102,9 +68,12 @@ class Judge:
         self._trust = TrustList.open(setup.trust, pinned=setup.pinned)
         self._evidence = Evidence.open(status=setup.status, seen=setup.seen, inputs=setup.inputs)
         self._demand = Demand(setup.at, setup.policy)
+        self._reader = Reader()
 
-    def line(self, item: Item) -> Line:
+    def line(self, item: Item | Task) -> Line:
         """The line for one item."""
+        if isinstance(item, Task):
+            item = self._reader.item(item)
         if item.problem:
             return self._unread(item)
         evidence = beside(self._evidence, item.rivals, item.inputs)
@@ -144,6 +113,12 @@ class Judge:
             told["notes"] = list(item.notes)
         return jcs.canonical(told)
 
+    def fault(self, item: Item | Task, why: str) -> Line:
+        """The line for an item at which the tool itself failed; the others are judged all the same."""
+        named = item.item if isinstance(item, Task) else item
+        problem = named._replace(problem=INTERNAL, message=f"Internal error: {why}.")
+        return self._unread(problem)._replace(state=INTERNAL, exit_code=INTERNAL_EXIT)
+
     def _unread(self, item: Item) -> Line:
         report = self._told(item, {"error": {"code": item.problem, "message": item.message}})
         code = STATES[UNREADABLE].exit_code
@@ -163,61 +138,27 @@ def reason(report: Report, lang: str) -> str:
     return messages.sentence((direct or leading)[0], lang) if leading else ""
 
 
-def judge_all(items: Iterable[Item], setup: Setup, *, jobs: int) -> Iterator[Line]:
+def judge_all(items: Iterable[Item | Task], setup: Setup, *, jobs: int) -> Iterator[Line]:
     """A line for each item, in their order. Raises ``trust.*``, ``json.*``, ``batch.*``."""
+    return chain.from_iterable(judge_chunks(items, setup, jobs=jobs))
+
+
+def judge_chunks(
+    items: Iterable[Item | Task], setup: Setup, *, jobs: int, apart: bool = False
+) -> Generator[list[Line], None, None]:
+    """As ``judge_all``, the lines of one chunk after the other.
+
+    ``apart``: in processes of their own also where there is one, so that nothing ends this one.
+    """
     judge = Judge(setup)
-    chunks = _chunks(items)
-    first = list(islice(chunks, WORTH_PROCESSES)) if jobs > 1 else []
-    if len(first) < WORTH_PROCESSES:
-        for chunk in chain(first, chunks):
-            yield from map(judge.line, chunk)
-    else:
-        yield from _in_processes(chain(first, chunks), setup, jobs)
-
-
-def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    chunk: list[Item] = []
-    size = 0
-    for item in items:
-        chunk.append(item)
-        size += item.size
-        if len(chunk) >= CHUNK_ITEMS or size >= CHUNK_BYTES:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
-
-
-def _in_processes(chunks: Iterator[list[Item]], setup: Setup, jobs: int) -> Iterator[Line]:
+    parts = chunks(items)
+    first = list(islice(parts, WORTH_PROCESSES)) if jobs > 1 else []
+    if not apart and len(first) < WORTH_PROCESSES:
+        for part in chain(first, parts):
+            yield done(judge, part)
+        return
     # Imported here: a single passport needs none of it.
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - see above
-    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - see above
-    from multiprocessing import get_context  # noqa: PLC0415 - see above
+    from passport.runner.processes import Job, Processes  # noqa: PLC0415 - see above
 
-    waiting: deque[Future[list[Line]]] = deque()
-    # New processes, not forked ones: the same on every system, and nothing of this one is shared by accident.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(setup,))
-    try:
-        for chunk in chunks:
-            waiting.append(pool.submit(_work, chunk))
-            if len(waiting) >= jobs * _IN_FLIGHT:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-    except BrokenProcessPool as error:
-        raise BatchFailed(
-            "batch.workers", "A process that verified passports ended early.", hint="Try again with --jobs 1."
-        ) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-_judges: list[Judge] = []
-
-
-def _start(setup: Setup) -> None:
-    _judges[:] = [Judge(setup)]
-
-
-def _work(chunk: list[Item]) -> list[Line]:
-    return [_judges[0].line(item) for item in chunk]
+    with Processes[Item | Task, Line](Job(Judge, setup), judge, jobs) as processes:
+        yield from processes.results(chain(first, parts))

@@ -1,0 +1,138 @@
+"""``passport ledger show``, ``check``, ``export`` and ``consolidate``."""
+
+import sqlite3
+from argparse import Namespace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, cast
+
+from passport.cli import options
+from passport.cli.ledger.ledger_running import sheet, usable
+from passport.cli.output import ledger_rendering as rendering
+from passport.cli.output import terminal
+from passport.cli.producer import sheets
+from passport.disk import files
+from passport.ledger.books.amounts import is_figure, scaled
+from passport.ledger.keeping import checking, closing, copies, joining, store
+from passport.ledger.keeping.schema import BooksRefused, connected
+from passport.ledger.papers import plain_text
+from passport.ledger.papers.tables import has_points, lines, number
+from passport.ledger.statements import consolidate as groups
+from passport.ledger.statements import performance
+from passport.sheets.drafts.reading import DraftRefused, Problem
+from signing import jcs
+from signing.strict_json import loads
+
+_WRONG = 4
+
+
+def show(args: Namespace) -> int:
+    """Balances, or layers, or the indicators of a year."""
+    with usable(args.books), connected(args.books) as connection:
+        if args.indicators is not None:
+            return _indicators(args, connection)
+        if args.layers:
+            rendering.layers(connection, as_json=args.json)
+        else:
+            rendering.balances(connection, as_json=args.json)
+    return 0
+
+
+def _indicators(args: Namespace, connection: sqlite3.Connection) -> int:
+    try:
+        money = _money(args.money) if args.money is not None else {}
+    except DraftRefused as refused:
+        return sheets.tell(refused, as_json=args.json, undone="shown")
+    subject = closing.statement(connection, args.indicators, "line")
+    found = {
+        result["electricity"]: performance.indicators(
+            result,
+            money=money,
+            direct_budget=_tonnes(args.direct_budget),
+            legacy_budget=_tonnes(args.legacy_budget),
+        )
+        for result in subject["co2Statement"]["results"]
+    }
+    rendering.indicators(found, as_json=args.json)
+    return 0
+
+
+def _tonnes(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not is_figure(text):
+        raise options.UsageError("usage.arguments", f"{text!r} is no budget.", hint="Write tonnes, as 2000.")
+    return scaled(text)
+
+
+def _money(path: Path) -> dict[str, Fraction]:
+    """Amounts of money by name, from a CSV file or workbook; they are not kept."""
+    data, problems = sheet(path), list[Problem]()
+    found: dict[str, Fraction] = {}
+    points = has_points(data, str(path))
+    for line in lines(data, str(path), "money", ("name", "amount"), ("name", "amount")):
+        amount = number(line, "amount", problems, points)
+        name = line.get("name")
+        if name not in performance.MONEY and not name.startswith("profit/"):
+            hint = f"Write {', '.join(performance.MONEY)} or profit/ and a line."
+            problems.append(
+                Problem(line.at("name"), "ledger.money", f"{name[:40]!a} is no amount of money.", hint)
+            )
+        elif amount is not None:
+            found[name] = Fraction(amount, 10**6)
+    if problems:
+        raise DraftRefused(problems)
+    return found
+
+
+def check(args: Namespace) -> int:
+    """Recheck the books; exit code 4 where something is wrong."""
+    with usable(args.books):
+        found = checking.check(args.books)
+        faults = list(found.faults)
+        if args.against is not None and not any(one.code == "ledger.chain" for one in faults):
+            faults += checking.against(args.books, _subject(args.against))
+    rendering.checked(found, faults, against=args.against, as_json=args.json)
+    return _WRONG if faults else 0
+
+
+def _subject(path: Path) -> dict[str, Any]:
+    value = cast("dict[str, Any]", loads(files.read(path), max_bytes=files.MAX_DOCUMENT))
+    subject = value.get("credentialSubject", value) if isinstance(value, dict) else {}
+    if not isinstance(subject, dict) or "co2Statement" not in subject:
+        raise BooksRefused(
+            "ledger.no_statement",
+            f"{path} is no CO2 statement.",
+            hint="ledger close -o writes its draft.",
+            where=str(path),
+        )
+    return subject
+
+
+def export(args: Namespace) -> int:
+    """Write the journal in the form of another program; the file is readable by its owner only."""
+    with usable(args.books), connected(args.books) as connection:
+        if args.form == "workings":
+            written = [line.decode() for line in copies.workings(connection)]
+        else:
+            written = list(plain_text.FORMATS[args.form](copies.numbered(connection)))
+        count = store.head_of(connection).number
+    files.write(args.output, ("\n".join(written) + "\n").encode(), replace=args.force, private=True)
+    told = {"entries": str(count), "form": args.form}
+    if args.json:
+        terminal.say_bytes(jcs.canonical(told))
+    else:
+        terminal.say(f"{args.output}: {count} entries and the opening, as {args.form}")
+    return 0
+
+
+def consolidate(args: Namespace) -> int:
+    """Join the closed year of several books."""
+    try:
+        with usable(args.several[0]):
+            members = [joining.member(path, args.year) for path in args.several]
+        group = groups.consolidate(members, args.internal)
+    except DraftRefused as refused:
+        return sheets.tell(refused, as_json=args.json, undone="joined")
+    rendering.group(group, [one.name for one in members], args.year, as_json=args.json)
+    return 0

@@ -1,0 +1,180 @@
+"""``passport ledger open``, ``post``, ``draw``, ``close``, ``backup`` and ``--example``."""
+
+import tomllib
+from argparse import Namespace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, cast
+
+from passport.cli import options
+from passport.cli.ledger.ledger_running import sheet, usable
+from passport.cli.output import ledger_rendering as rendering
+from passport.cli.output import terminal
+from passport.cli.producer import sheets
+from passport.disk import clock, files
+from passport.ledger.books.amounts import is_figure
+from passport.ledger.books.entries import Evidence
+from passport.ledger.books.period import is_day
+from passport.ledger.books.policy import policy
+from passport.ledger.keeping import closing, copies, drawing, store
+from passport.ledger.keeping.schema import BooksRefused, connected
+from passport.ledger.keeping.store import Books
+from passport.ledger.papers import journal, opening
+from passport.sheets.drafts.reading import DraftRefused
+from signing import jcs
+from signing.digests import multibase_digest
+from signing.package_data import package_data
+from signing.strict_json import loads
+
+_EXAMPLE = ("entity.json", "opening.csv", "journal.csv")
+
+
+def example(args: Namespace) -> int:
+    """Write the files of the example into a new folder."""
+    args.output.mkdir(parents=True, exist_ok=True)
+    for name in _EXAMPLE:
+        files.write(args.output / name, package_data("passport.ledger", f"data/{args.example}/{name}"))
+    terminal.say(f"{args.output}: {', '.join(_EXAMPLE)}, the company of the CO2-statements paper")
+    books = args.output / f"{args.example}.books"
+    where = args.output
+    terminal.note(
+        f"Next: passport ledger open {books} --entity {where / 'entity.json'}"
+        f" --opening {where / 'opening.csv'} --start 2025-01-01"
+    )
+    return 0
+
+
+def open_(args: Namespace) -> int:
+    """Make books; nothing is left where the opening is refused."""
+    if args.books.exists() or args.books.is_symlink():
+        raise BooksRefused(
+            "ledger.exists",
+            f"{args.books} exists already.",
+            hint="Books are never replaced: choose another name, or post to these.",
+            where=str(args.books),
+        )
+    files.check_free(args.books)
+    if not is_day(args.start):
+        raise options.UsageError("usage.day", f"{args.start!r} is no day.", hint="Write it as 2025-01-01.")
+    standard = policy(args.standard)
+    books = Books(_entity(args.entity, args.id), standard.id, args.start)
+    evidence = journal.evidence(args.evidence) or (
+        Evidence("inaugural", "backcast" if args.opening else "zero"),
+    )
+    try:
+        if args.opening is None:
+            entry = opening.entry({}, (), books, standard, evidence)
+        else:
+            entry = opening.read(sheet(args.opening), str(args.opening), books, standard, evidence)
+    except DraftRefused as refused:
+        return sheets.tell(refused, as_json=args.json, undone="opened")
+    with usable(args.books):
+        store.open_books(args.books, entry)
+    rendering.opened(entry, as_json=args.json)
+    return 0
+
+
+def _entity(path: Path, identifier: str | None) -> dict[str, Any]:
+    """The entity of an identity folder or of a JSON file; raises ``ledger.entity``."""
+    entity = _of_folder(path) if path.is_dir() else _of_file(path)
+    if identifier:
+        entity["id"] = identifier
+    wrong = [name for name in ("id", "name") if not entity.get(name)]
+    if wrong or not all(isinstance(value, str) for value in entity.values()):
+        raise BooksRefused(
+            "ledger.entity",
+            f"{path} does not say the entity's {' and '.join(wrong) or 'facts as texts'}.",
+            hint='Name JSON with "id" and "name", or an identity folder and --id https://.../417/GLN.',
+            where=str(path),
+        )
+    return entity
+
+
+def _of_folder(path: Path) -> dict[str, Any]:
+    told = tomllib.loads(files.read(path / "identity.toml", limit=files.MAX_SMALL).decode())
+    facts = {"name": told.get("name"), "legalEntity": told.get("legal_entity"), "did": told.get("did")}
+    return {name: value for name, value in facts.items() if value}
+
+
+def _of_file(path: Path) -> dict[str, Any]:
+    value = loads(files.read(path, limit=files.MAX_SMALL))
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def post(args: Namespace) -> int:
+    """Post journals in the order they are named, in one transaction each."""
+    at = clock.at(args)
+    posted = there = 0
+    for path in args.journals:
+        try:
+            drafts = journal.read(sheet(path), str(path))
+            with usable(args.books):
+                outcome = store.post(args.books, drafts, today=at[:10])
+        except DraftRefused as refused:
+            return sheets.tell(refused, as_json=args.json, undone=f"posted of {path}")
+        posted, there = posted + outcome.posted, there + outcome.there
+    with usable(args.books), connected(args.books) as connection:
+        rendering.posted(connection, posted, there, at[:10], as_json=args.json)
+    return 0
+
+
+def draw(args: Namespace) -> int:
+    """Take the number of a draft from a layer: compare both, note it in the journal, write the draft."""
+    files.check_free(args.output, replace=args.force)
+    if not is_figure(args.unit_kg) or args.unit_kg.startswith("-") or not Fraction(args.unit_kg):
+        raise options.UsageError("usage.arguments", "--unit-kg is no mass.", hint="Write kilograms, as 1000.")
+    data = files.read(args.draft)
+    draft = cast("dict[str, Any]", loads(data, max_bytes=files.MAX_DOCUMENT))
+    if not isinstance(draft, dict) or "footprint" not in draft or "mass" not in draft:
+        raise BooksRefused(
+            "ledger.draft",
+            f"{args.draft} is no draft claim.",
+            hint="passport calculate -o writes one; it needs the mass of the product.",
+        )
+    with usable(args.books):
+        layer = drawing.layer_of(args.books, args.layer)
+        units = drawing.check_draft(layer, draft, Fraction(args.unit_kg))
+        with files.writing(args.output, replace=args.force) as temporary:
+            temporary.write_bytes(data)
+            drawing.draw(
+                args.books, layer, units, args.key, multibase_digest(data), today=clock.at(args)[:10]
+            )
+    rendering.drawn(layer, units, args.output, as_json=args.json)
+    return 0
+
+
+def close(args: Namespace) -> int:
+    """Close a year, or draft the statement of one that is closed."""
+    for path in (args.output, args.workings):
+        if path is not None:
+            files.check_free(path, replace=args.force)
+    with usable(args.books):
+        closing.close(args.books, args.year, today=clock.at(args)[:10])
+        with connected(args.books) as connection:
+            subject = closing.statement(connection, args.year, args.detail)
+            lines = list(copies.workings(connection)) if args.workings is not None else []
+    if args.workings is not None:
+        files.write(args.workings, b"\n".join(lines) + b"\n", replace=args.force, private=True)
+    if args.output is not None:
+        files.write(args.output, jcs.canonical(subject), replace=args.force)
+    rendering.closed(subject, args.year, as_json=args.json)
+    if args.output is not None:
+        terminal.note(f"{args.output}: draft of the CO2 statement, detail {args.detail}")
+    if args.workings is not None:
+        terminal.note(
+            f"{args.workings}: the journal with its salt; it is secret, send it to your auditor only"
+        )
+    return 0
+
+
+def backup(args: Namespace) -> int:
+    """Copy the books, readable by their owner only."""
+    files.check_free(args.output, replace=args.force)
+    if args.force:
+        args.output.unlink(missing_ok=True)
+    with usable(args.output):
+        number = copies.backup(args.books, args.output)
+    terminal.say_bytes(jcs.canonical({"entries": str(number)})) if args.json else terminal.say(
+        f"{args.output}: the books up to entry {number}"
+    )
+    return 0

@@ -1,0 +1,1 @@
+"""Say what may stand in carbon books: accounts, entries, policies, layers, and the checks of an entry."""

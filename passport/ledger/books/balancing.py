@@ -1,0 +1,55 @@
+"""Ask whether an entry balances in each column, and which signs balances may have."""
+
+from collections.abc import Iterator
+
+from passport.ledger.books.accounts import known
+from passport.ledger.books.amounts import COLUMNS, ELECTRICITY, Pair, grouped
+from passport.ledger.books.drafts import Draft
+from passport.ledger.books.entries import Posting
+from passport.sheets.drafts.reading import Problem
+
+
+def both(amount: Pair) -> str:
+    """An amount for a sentence: one figure where both columns agree."""
+    if amount.location == amount.market:
+        return f"{grouped(amount.location)} t"
+    return f"{grouped(amount.location)} t location-based and {grouped(amount.market)} t market-based"
+
+
+def unbalanced(draft: Draft, postings: list[Posting]) -> Iterator[Problem]:
+    """The columns in which left and right differ, and by how much."""
+    found: dict[tuple[int, int], list[str]] = {}
+    for column in COLUMNS:
+        left = sum(getattr(one.amount, column) for one in postings if known(one.account).sign == 1)
+        right = -sum(getattr(one.amount, column) for one in postings if known(one.account).sign == -1)
+        if left != right:
+            found.setdefault((left, right), []).append(column)
+    for (left, right), columns in found.items():
+        missing = "right" if left > right else "left"
+        named = " and ".join(ELECTRICITY[column] for column in columns)
+        yield Problem(
+            draft.at(columns[0] if columns[0] in draft.cells else "amount"),
+            "ledger.unbalanced",
+            f"{draft.key} is not balanced: assets {_plus(left)} t, liabilities {_plus(right)} t ({named}).",
+            f"A difference of {grouped(abs(left - right))} t is missing on the {missing} side.",
+        )
+
+
+def _plus(amount: int) -> str:
+    return f"+{grouped(amount)}" if amount > 0 else grouped(amount)
+
+
+def signs(draft: Draft, name: str, balance: Pair) -> Iterator[Problem]:
+    """A liability that would become negative, or removals that would become positive."""
+    side = known(name).of.side
+    for grams in sorted(set(balance)):
+        columns = [column for column, one in zip(COLUMNS, balance, strict=True) if one == grams]
+        named = " and ".join(ELECTRICITY[column] for column in columns)
+        if side == "liability" and grams > 0:
+            hint = "What was emitted stays on the books: correct the entry that was too large."
+            message = f"{name} would become {grouped(-grams)} t ({named})."
+            yield draft.problem("account", "liability_negative", message, hint)
+        elif side == "contra-liability" and grams < 0:
+            hint = "Removals stand with a minus on the right side; more than was removed cannot be reversed."
+            message = f"{name} would become +{grouped(-grams)} t ({named})."
+            yield draft.problem("account", "removals_positive", message, hint)

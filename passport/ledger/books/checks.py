@@ -1,0 +1,185 @@
+"""Check a drafted entry by itself: kind, day, accounts, evidence, and what may enter products.
+
+Each check yields what is wrong with its cell and its remedy; ``posting`` goes on to balances and layers.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from passport.ledger.books.accounts import WORK_IN_PROCESS, Account, account, classes
+from passport.ledger.books.drafts import Draft, Row, row_problem
+from passport.ledger.books.entries import DIGESTS, EVIDENCE, KINDS, WRITTEN_BY_US
+from passport.ledger.books.period import Period, is_day
+from passport.ledger.books.policy import Policy
+from passport.sheets.drafts.reading import Problem
+from signing.digests import parse_digest
+from signing.errors import EncodingRefused
+
+REASONS: Final = ("calculation-error", "method-change", "new-factor", "scope-change", "upstream-change")
+"""Reasons of a correction, the same as of a corrected claim."""
+_MOST_KEY: Final = 120
+_MOST_TEXT: Final = 500
+_SIDES: Final[Mapping[str, frozenset[str]]] = {
+    "purchase": frozenset({"asset", "flow", "liability"}),
+    "transfer": frozenset({"asset"}),
+    "energy": frozenset({"asset", "flow", "liability"}),
+    "emission": frozenset({"asset", "flow", "liability"}),
+    "produce": frozenset({"asset", "liability", "contra-liability"}),
+    "sale": frozenset({"asset", "flow"}),
+    "depreciation": frozenset({"asset", "flow"}),
+    "removal": frozenset({"asset", "flow", "liability", "contra-liability"}),
+    "reversal": frozenset({"flow", "contra-liability"}),
+    "disposal": frozenset({"asset", "flow"}),
+    "correction": frozenset({"asset", "flow", "liability", "contra-liability"}),
+}
+"""The sides of accounts that each kind of entry may touch."""
+_RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
+    "indirect/scope-2": ("factor",),
+    "indirect/upstream": ("passport", "factor", "declaration"),
+    "direct": ("workings",),
+    "removals/permanent": ("instrument", "contract"),
+    "removals/reversible": ("instrument", "contract", "monitoring"),
+}
+"""What an amount on each class of the right side must rest on."""
+
+
+class Frame(NamedTuple):
+    """What an entry is checked against: the policy, the open fiscal year, and the present day."""
+
+    policy: Policy
+    period: Period
+    today: str
+
+
+def checked(draft: Draft, frame: Frame) -> Iterator[Problem]:
+    """Everything that is wrong with an entry before balances and layers are asked."""
+    yield from _names(draft)
+    yield from _day(draft, frame)
+    if draft.kind not in _SIDES:
+        yield _kind(draft)
+        return
+    for row in draft.rows:
+        found = account(row.account)
+        if found is None:
+            yield _no_account(draft, row)
+        else:
+            yield from _row(draft, row, found, frame.policy)
+    yield from _evidence(draft)
+
+
+def _names(draft: Draft) -> Iterator[Problem]:
+    if not draft.key or len(draft.key) > _MOST_KEY:
+        hint = "Write the document number of your system, unique for ever, in the column key."
+        yield draft.problem("key", "key", f"a key has 1 to {_MOST_KEY} characters.", hint)
+    if len(draft.text) > _MOST_TEXT:
+        yield draft.problem("text", "text", f"the text has more than {_MOST_TEXT} characters.", "Shorten it.")
+
+
+def _kind(draft: Draft) -> Problem:
+    if draft.kind in WRITTEN_BY_US:
+        hint = f"passport ledger {'open' if draft.kind == 'opening' else draft.kind} writes it."
+        return draft.problem("kind", "kind", f"no journal holds an entry of the kind {draft.kind}.", hint)
+    usable = ", ".join(name for name in KINDS if name not in WRITTEN_BY_US)
+    return draft.problem("kind", "kind", f"there is no kind of entry {draft.kind[:40]!a}.", f"Say {usable}.")
+
+
+def _day(draft: Draft, frame: Frame) -> Iterator[Problem]:
+    period = frame.period
+    if not is_day(draft.day):
+        yield draft.problem("day", "day", f"{draft.day[:40]!a} is no day.", "Write it as 2025-03-31.")
+    elif draft.day > frame.today:
+        hint = "Post it when the day has come; forecasts are not booked."
+        yield draft.problem("day", "future", f"{draft.day} lies in the future.", hint)
+    elif draft.day < period.start:
+        hint = (
+            f"The books take entries from {period.start} on. Correct an entry of a closed year by a"
+            " correction dated today, on ncc/prior-period."
+        )
+        yield draft.problem("day", "closed", f"{draft.day} lies in a period that is closed.", hint)
+    elif draft.day >= period.end:
+        hint = f"Close {period.name} first: passport ledger close BOOKS {period.name}"
+        yield draft.problem("day", "other_year", f"{draft.day} lies in another fiscal year.", hint)
+
+
+def _no_account(draft: Draft, row: Row) -> Problem:
+    import difflib  # noqa: PLC0415 - only for a mistyped account
+
+    names = [one.name + ("/..." if one.leaves is True else "") for one in classes().values()]
+    near = difflib.get_close_matches(row.account, names, n=1, cutoff=0.5)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    hint += "An account is a class of the chart, with a leaf in small letters where the class has leaves."
+    return row_problem(draft, row, "account", "account", f"there is no account {row.account[:80]!a}.", hint)
+
+
+def _row(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Problem]:
+    if found.of.side not in _SIDES[draft.kind]:
+        yield row_problem(
+            draft,
+            row,
+            "account",
+            "account_of_kind",
+            f"an entry of the kind {draft.kind} does not touch {row.account}.",
+            f"It may touch {', '.join(sorted(_SIDES[draft.kind]))} accounts; choose the kind that fits.",
+        )
+    if row.allocation and draft.kind in {"sale", "disposal"}:
+        yield row_problem(
+            draft,
+            row,
+            "allocation",
+            "late_allocation",
+            "a sale allocates nothing.",
+            "Allocation belongs to the entry of production; a sale only takes what a layer holds.",
+        )
+    entering = found.of.name == WORK_IN_PROCESS and (row.amount is None or max(row.amount) > 0)
+    entering |= found.of.name == WORK_IN_PROCESS and draft.kind == "removal"
+    if entering and not policy.may_enter_products(draft.kind):
+        yield row_problem(
+            draft,
+            row,
+            "account",
+            "not_inventoriable",
+            f"under {policy.short} an entry of the kind {draft.kind} may not enter products.",
+            "Charge it to ncc/administration or ncc/removals, or open books under another standard.",
+        )
+
+
+def _evidence(draft: Draft) -> Iterator[Problem]:
+    cited = {one.kind for one in draft.evidence}
+    for one in draft.evidence:
+        yield from _one_evidence(draft, one.kind, one.id)
+    needed = KINDS[draft.kind]
+    if needed and not cited & set(needed):
+        yield _missing(draft, needed, f"an entry of the kind {draft.kind}")
+    if draft.kind != "correction":
+        yield from _rests_on(draft, cited, needed)
+
+
+def _rests_on(draft: Draft, cited: set[str], needed: tuple[str, ...]) -> Iterator[Problem]:
+    """What amounts on the right side lack; what the kind of the entry lacks has been said."""
+    for name, kinds in _RESTS_ON.items():
+        touched = any(row.account == name or row.account.startswith(f"{name}/") for row in draft.rows)
+        if touched and not set(kinds) & cited and not set(kinds) & set(needed):
+            yield _missing(draft, kinds, f"an amount on {name}")
+
+
+def _one_evidence(draft: Draft, kind: str, name: str) -> Iterator[Problem]:
+    if kind not in EVIDENCE:
+        hint = f"Write kind:value, the kind one of {', '.join(sorted(EVIDENCE))}."
+        yield draft.problem("evidence", "evidence", f"{kind[:40]!a} is no kind of evidence.", hint)
+    elif not name:
+        hint = f"Write what it is after the colon: {kind}:..."
+        yield draft.problem("evidence", "evidence", f"evidence of the kind {kind} names nothing.", hint)
+    elif kind in DIGESTS:
+        try:
+            parse_digest(name)
+        except EncodingRefused:
+            hint = "Copy the whole digest, as inspect shows it."
+            yield draft.problem("evidence", "evidence", f"{name[:40]!a} is no digest.", hint)
+    elif kind == "reason" and name not in REASONS:
+        hint = f"Say one of {', '.join(REASONS)}."
+        yield draft.problem("evidence", "evidence", f"{name[:40]!a} is no reason of a correction.", hint)
+
+
+def _missing(draft: Draft, kinds: tuple[str, ...], what: str) -> Problem:
+    hint = f"Write in the column evidence: {' or '.join(f'{kind}:...' for kind in kinds)}"
+    return draft.problem("evidence", "evidence", f"{what} must say what it rests on.", hint)

@@ -1,0 +1,234 @@
+"""Check books against themselves: the chain, the projections, and a new reading of the journal.
+
+What is asked, in this order: every entry is there and its link follows from the one before; its bytes are
+canonical; postings, layers and takings are what the journal gives; each entry balances; the head is the one
+remembered beside the books, and the one of every checkpoint.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from passport.ledger.books.amounts import NOTHING
+from passport.ledger.books.checks import Frame
+from passport.ledger.books.entries import Entry, together
+from passport.ledger.books.period import year_from
+from passport.ledger.books.policy import policy
+from passport.ledger.books.posting import State
+from passport.ledger.keeping import chain, closing, store
+from passport.ledger.keeping.heads import Head, noted
+from passport.ledger.keeping.schema import TABLES, connected
+from signing import jcs
+from signing.errors import ToolError
+from signing.strict_json import loads
+
+
+class Fault(NamedTuple):
+    """Something about the books that is not as it was written."""
+
+    code: str
+    message: str
+    hint: str
+
+
+class Checked(NamedTuple):
+    """How many entries there are, the head, and everything that is wrong (the first of each kind)."""
+
+    entries: int
+    head: str
+    faults: tuple[Fault, ...]
+
+
+def check(path: Path) -> Checked:
+    """Check a file of books; raises ``ledger.damaged`` where nothing can be read."""
+    with connected(path) as connection:
+        connection.execute("BEGIN")
+        head = store.head_of(connection)
+        faults = list(_journal(connection))
+        faults += _remembered(path, connection, head)
+        faults += _checkpoints(connection)
+        faults += _triggers(connection)
+        count = connection.execute("SELECT COUNT(*) FROM entry WHERE number > 0").fetchone()[0]
+    first: dict[str, Fault] = {}
+    for one in faults:
+        first.setdefault(one.code, one)
+    return Checked(count, chain.shown(head.link), tuple(first.values()))
+
+
+def against(path: Path, statement: dict[str, Any]) -> tuple[Fault, ...]:
+    """Compare books with the subject of a statement: its head, and the same figures again."""
+    told = statement["co2Statement"]
+    name = str(int(statement["period"]["end"][:4]) - 1)
+    with connected(path) as connection:
+        digest = told["journal"]["digestMultibase"]
+        links = {chain.shown(link) for (link,) in connection.execute("SELECT link FROM entry")}
+        if digest not in links:
+            return (
+                Fault(
+                    "ledger.not_the_statement",
+                    "The journal of the statement is not in these books.",
+                    "Entries were changed or are missing, or these are other books: restore what was signed.",
+                ),
+            )
+        again = closing.statement(connection, name, told["detail"])
+    if jcs.canonical(again) != jcs.canonical(statement):
+        return (
+            Fault(
+                "ledger.other_figures",
+                "The journal gives other figures than the statement.",
+                "Compare both drafts; the statement was not drafted from this journal, or was changed.",
+            ),
+        )
+    return ()
+
+
+def _journal(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """The chain, and what each entry gives, in one pass."""
+    salt = connection.execute("SELECT value FROM meta WHERE name = 'salt'").fetchone()
+    link, expected = (salt[0] if salt else b""), 0
+    state: State | None = None
+    for number, key, day, kind, stored, data in connection.execute(
+        "SELECT number, key, day, kind, link, data FROM entry ORDER BY number"
+    ):
+        if number != expected:
+            yield Fault("ledger.missing", f"Entry {expected} is missing.", "Restore the books from a backup.")
+            return
+        link = chain.link(link, data)
+        if link != stored:
+            yield Fault(
+                "ledger.chain",
+                f"Entry {number} is not the one that was written.",
+                "Restore the books from a backup.",
+            )
+            return
+        entry = _read(data)
+        if entry is None or (entry.key, entry.day, entry.kind) != (key, day, kind):
+            yield Fault("ledger.entry", f"Entry {number} is no entry.", "Restore the books from a backup.")
+            return
+        state = state or _start(entry)
+        yield from _entry(connection, number, entry, state)
+        expected += 1
+    yield from _beyond(connection, expected)
+
+
+def _read(data: bytes) -> Entry | None:
+    try:
+        value = loads(data, max_bytes=store.MOST_ENTRY)
+        return store.entry_of(data) if jcs.canonical(value) == data else None
+    except (ToolError, KeyError, TypeError, ValueError, AssertionError):
+        return None
+
+
+def _start(opening: Entry) -> State:
+    books = opening.more["books"]
+    return State(
+        Frame(policy(books["standard"]["id"]), year_from(books["start"]), opening.day), lambda _: None
+    )
+
+
+def _entry(connection: sqlite3.Connection, number: int, entry: Entry, state: State) -> Iterator[Fault]:
+    if together(entry.postings) != NOTHING:
+        yield Fault(
+            "ledger.unbalanced", f"Entry {number} is not balanced.", "Restore the books from a backup."
+        )
+    try:
+        takings = state.apply(entry)
+    except (KeyError, ZeroDivisionError):
+        yield Fault(
+            "ledger.layers", f"Entry {number} takes from a layer that is not there.", "Restore the books."
+        )
+        return
+    postings = [(place, one.account, *one.amount) for place, one in enumerate(entry.postings)]
+    taken = [(place, one.layer, one.units, *one.amount) for place, one in enumerate(takings)]
+    rows = connection.execute(
+        "SELECT place, account, location, market FROM posting WHERE entry = ? ORDER BY place", (number,)
+    ).fetchall()
+    if rows != postings:
+        yield _projection("posting", number)
+    rows = connection.execute(
+        "SELECT place, layer, units, location, market FROM taking WHERE entry = ? ORDER BY place", (number,)
+    ).fetchall()
+    if rows != taken:
+        yield _projection("taking", number)
+    names = [
+        row[0]
+        for row in connection.execute("SELECT id FROM layer WHERE opened_by = ? ORDER BY place", (number,))
+    ]
+    if names != [one.id for one in entry.opens]:
+        yield _projection("layer", number)
+    for layer in entry.opens:
+        yield from _layer(connection, number, layer.id, state)
+
+
+def _layer(connection: sqlite3.Connection, number: int, name: str, state: State) -> Iterator[Fault]:
+    stock = next((one for one in state.stocks.all() if one.layer.id == name), None)
+    row = connection.execute("SELECT units, location, market FROM layer WHERE id = ?", (name,)).fetchone()
+    if stock is not None and row != (stock.units, *stock.amount):
+        yield _projection("layer", number)
+
+
+def _projection(table: str, number: int) -> Fault:
+    return Fault(
+        f"ledger.{table}",
+        f"The table {table} is not what entry {number} gives.",
+        "The journal holds: restore the books, or open new ones and post the exported journal.",
+    )
+
+
+def _beyond(connection: sqlite3.Connection, count: int) -> Iterator[Fault]:
+    """Rows of entries that are not in the journal."""
+    for table, column in (("posting", "entry"), ("taking", "entry"), ("layer", "opened_by")):
+        query = f"SELECT 1 FROM {table} WHERE {column} >= ? OR {column} < 0"  # noqa: S608 - names from the line above
+        if connection.execute(query, (count,)).fetchone():
+            yield Fault(
+                f"ledger.{table}",
+                f"The table {table} holds rows of an entry {count} that is missing.",
+                "The last entry was taken out: restore the books from a backup.",
+            )
+
+
+def _remembered(path: Path, connection: sqlite3.Connection, head: Head) -> Iterator[Fault]:
+    known = noted(path)
+    if known is None:
+        yield Fault(
+            "ledger.no_head",
+            "Nothing beside the books remembers their head.",
+            "Compare with a statement or a backup (check --against); the next posting writes it again.",
+        )
+        return
+    if known.number > head.number:
+        yield Fault(
+            "ledger.behind",
+            f"The books end with entry {head.number}, but entry {known.number} was posted.",
+            "Restore the newest copy.",
+        )
+        return
+    row = connection.execute("SELECT link FROM entry WHERE number = ?", (known.number,)).fetchone()
+    if row is None or row[0] != known.link:
+        yield Fault(
+            "ledger.forked",
+            f"Entry {known.number} is not the one that was posted to these books.",
+            "Restore the newest copy.",
+        )
+
+
+def _checkpoints(connection: sqlite3.Connection) -> Iterator[Fault]:
+    query = (
+        "SELECT checkpoint.number FROM checkpoint LEFT JOIN entry ON entry.number = checkpoint.number"
+        " WHERE entry.link IS NOT checkpoint.link"
+    )
+    for (number,) in connection.execute(query):
+        yield Fault(
+            "ledger.checkpoint", f"The checkpoint at entry {number} is of other books.", "Restore the books."
+        )
+
+
+def _triggers(connection: sqlite3.Connection) -> Iterator[Fault]:
+    found = {row[0] for row in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")}
+    if {one for one in TABLES if one.startswith("CREATE TRIGGER")} - found:
+        yield Fault(
+            "ledger.triggers",
+            "The triggers that keep entries from being changed are switched off.",
+            "Somebody opened the file with another program: compare with the statement and a backup.",
+        )

@@ -1,0 +1,83 @@
+"""Close a fiscal year: the contribution goes to legacy, and the year takes no entry any more."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from passport.ledger.books.accounts import LEGACY, in_order
+from passport.ledger.books.amounts import NOTHING, Pair
+from passport.ledger.books.entries import Entry, Posting
+from passport.ledger.keeping import chain, store
+from passport.ledger.keeping.heads import Head
+from passport.ledger.keeping.schema import BooksRefused, connected
+from passport.ledger.statements.statement import Detail, draft
+from passport.ledger.statements.year import Told, tell
+
+
+def close(path: Path, name: str, *, today: str) -> Head:
+    """Write the closing entry of the open fiscal year; one that was closed before is left as it is.
+
+    Raises ``ledger.year`` where another year is open, and ``ledger.not_over`` before its last day is past.
+    """
+    with connected(path) as connection:
+        frame = store.frame(connection, today)
+        if any(day[:4] == name for day in store.closings(connection)):
+            return store.head_of(connection)
+        if frame.period.name != name:
+            raise BooksRefused(
+                "ledger.year",
+                f"The open fiscal year is {frame.period.name}, not {name[:20]}.",
+                hint=f"Close one year after the other: passport ledger close BOOKS {frame.period.name}",
+            )
+        if today < frame.period.end:
+            raise BooksRefused(
+                "ledger.not_over", f"{name} ends on {frame.period.last}.", hint="Close it when it is over."
+            )
+        sums = _flows(connection)
+    return store.add(path, closing_entry(name, frame.period.last, sums), today=today)
+
+
+def closing_entry(name: str, day: str, flows: dict[str, Pair]) -> Entry:
+    """The entry that moves the balances of the flows (debits positive) to legacy."""
+    postings = [Posting(account, -flows[account]) for account in in_order(flows) if flows[account] != NOTHING]
+    total = NOTHING
+    for one in flows.values():
+        total += one
+    postings.append(Posting(LEGACY, total))
+    return Entry(
+        f"close {name}",
+        day,
+        "close",
+        f"Contribution of {name} to legacy",
+        tuple(postings),
+        more={"period": name},
+    )
+
+
+def _flows(connection: sqlite3.Connection) -> dict[str, Pair]:
+    query = (
+        "SELECT account, SUM(location), SUM(market) FROM posting WHERE account LIKE 'ncc/%' GROUP BY account"
+    )
+    return {name: Pair(location, market) for name, location, market in connection.execute(query)}
+
+
+def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
+    """The journal from its opening to its end."""
+    for (data,) in connection.execute("SELECT data FROM entry ORDER BY number"):
+        yield store.entry_of(data)
+
+
+def told(connection: sqlite3.Connection) -> Told:
+    """What the journal of the books comes to."""
+    journal = entries(connection)
+    return tell(next(journal), journal)
+
+
+def statement(connection: sqlite3.Connection, name: str, detail: Detail) -> dict[str, Any]:
+    """The draft of the CO2 statement of a year; its journal ends with the year's closing entry."""
+    row = connection.execute(
+        "SELECT link FROM entry WHERE kind = 'close' AND substr(day, 1, 4) = ? ORDER BY number DESC", (name,)
+    ).fetchone()
+    head = row[0] if row is not None else store.head_of(connection).link
+    return draft(told(connection), name, chain.shown(head), detail)

@@ -1,0 +1,59 @@
+"""Copy books: a backup of the file, and the journal with its chain as the auditor's copy."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from passport.ledger.books.entries import Entry, from_json
+from passport.ledger.keeping import chain, store
+from passport.ledger.keeping.schema import BooksRefused, connected
+from signing import jcs
+from signing.strict_json import loads
+
+
+def backup(path: Path, copy: Path) -> int:
+    """Write a copy of the books that only its owner can read; returns the number of the last entry."""
+    os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
+    number = -1
+    try:
+        with connected(path) as connection, contextlib.closing(sqlite3.connect(copy)) as target:
+            connection.backup(target)
+            number = store.head_of(connection).number
+    finally:
+        if number < 0:
+            copy.unlink(missing_ok=True)
+    return number
+
+
+def numbered(connection: sqlite3.Connection) -> Iterator[tuple[int, Entry]]:
+    """The journal from the opening on, each entry with its number."""
+    for number, data in connection.execute("SELECT number, data FROM entry ORDER BY number"):
+        yield number, store.entry_of(data)
+
+
+def workings(connection: sqlite3.Connection) -> Iterator[bytes]:
+    """The lines of the workings of a statement: the salt, then each entry with its link."""
+    salt = connection.execute("SELECT value FROM meta WHERE name = 'salt'").fetchone()[0]
+    yield jcs.canonical({"format": "passport-journal/1", "salt": salt.hex()})
+    for link, data in connection.execute("SELECT link, data FROM entry ORDER BY number"):
+        yield jcs.canonical({"entry": loads(data, max_bytes=store.MOST_ENTRY), "link": chain.shown(link)})
+
+
+def read_workings(lines: Iterator[bytes]) -> Iterator[tuple[Entry, str]]:
+    """The entries of workings with their links, chained again; raises ``ledger.chain``."""
+    head = cast("dict[str, Any]", loads(next(lines)))
+    link = bytes.fromhex(head["salt"])
+    for line in lines:
+        value = cast("dict[str, Any]", loads(line, max_bytes=2 * store.MOST_ENTRY))
+        link = chain.link(link, jcs.canonical(value["entry"]))
+        if chain.shown(link) != value["link"]:
+            number = value["entry"].get("number", "")
+            raise BooksRefused(
+                "ledger.chain",
+                f"Entry {number} of the workings is not the one that was written.",
+                hint="Ask for the workings again.",
+            )
+        yield from_json(value["entry"]), value["link"]

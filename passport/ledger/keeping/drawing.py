@@ -1,0 +1,117 @@
+"""Draw product claims from layers: the claim's number is the layer's, and claims never exceed its units."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from passport.carbon.exact import AMOUNT_PLACES, fraction, half_even, text_of
+from passport.ledger.books.amounts import COLUMNS, ELECTRICITY, Pair, shown
+from passport.ledger.books.entries import Entry, Evidence
+from passport.ledger.keeping import store
+from passport.ledger.keeping.schema import BooksRefused, connected
+from passport.units import mass_in_kg
+
+
+class Layered(NamedTuple):
+    """A layer as books keep it: units in millionths, total in grams at its opening, and units drawn."""
+
+    id: str
+    made: str
+    units: int
+    amount: Pair
+    drawn: int
+    opened_by: int
+
+
+def layer_of(path: Path, name: str) -> Layered:
+    """The layer of that id; raises ``ledger.layer_unknown``."""
+    with connected(path) as connection:
+        row = connection.execute(
+            "SELECT id, made, units, location, market, opened_by FROM layer WHERE id = ?", (name,)
+        ).fetchone()
+        drawn = 0
+        for (data,) in connection.execute("SELECT data FROM entry WHERE kind = 'draw'"):
+            entry = store.entry_of(data)
+            drawn += entry.units if entry.layer == name else 0
+    if row is None:
+        raise BooksRefused(
+            "ledger.layer_unknown",
+            f"There is no layer {name[:80]}.",
+            hint="passport ledger show BOOKS --layers lists them.",
+        )
+    return Layered(row[0], row[1], row[2], Pair(row[3], row[4]), drawn, row[5])
+
+
+def footprint(layer: Layered, electricity: str, unit_kg: Fraction, declared_kg: Fraction) -> str:
+    """The layer's kgCO2e per declared unit, half-even to six decimals, as a claim publishes it."""
+    column = next(place for place, name in enumerate(COLUMNS) if ELECTRICITY[name] == electricity)
+    kilograms = Fraction(layer.amount[column], 1000)
+    product = Fraction(layer.units, 10**6) * unit_kg
+    return text_of(half_even(kilograms / product * declared_kg, AMOUNT_PLACES), AMOUNT_PLACES)
+
+
+def check_draft(layer: Layered, draft: Mapping[str, Any], unit_kg: Fraction) -> int:
+    """Compare a draft that ``calculate`` wrote with the layer; returns the units that the draft's mass takes.
+
+    Raises ``ledger.not_the_layer`` where a total is another, and ``ledger.oversold`` where more is claimed
+    than the layer holds.
+    """
+    declared = draft["footprint"]["declaredUnit"]
+    declared_kg = fraction(mass_in_kg(Decimal(declared["value"]), declared["unit"]))
+    for result in draft["footprint"]["results"]:
+        own = footprint(layer, result["electricity"], unit_kg, declared_kg)
+        if half_even(fraction(result["total"]), AMOUNT_PLACES) != half_even(fraction(own), AMOUNT_PLACES):
+            raise BooksRefused(
+                "ledger.not_the_layer",
+                f"The draft says {result['total']} ({result['electricity']}), the layer {own}.",
+                hint="Draw from the layer this calculation was posted as, or correct its production.",
+            )
+    mass = mass_in_kg(Decimal(draft["mass"]["value"]), draft["mass"]["unit"])
+    units = half_even(fraction(mass) / unit_kg, AMOUNT_PLACES)
+    left = layer.units - layer.drawn
+    if units > left:
+        raise BooksRefused(
+            "ledger.oversold",
+            f"The claim takes {shown(units)} units; {shown(left)} of {shown(layer.units)} are unclaimed.",
+            hint="Claim what is left, or draw the rest from another layer.",
+        )
+    return units
+
+
+def draw(path: Path, layer: Layered, units: int, key: str, digest: str, *, today: str) -> None:
+    """Note in the journal that a claim takes these units of a layer; nothing is moved."""
+    account = layer.id.partition("@")[0]
+    entry = Entry(
+        key,
+        today,
+        "draw",
+        f"Claim drawn from {layer.id}",
+        (),
+        (Evidence("workings", digest),),
+        layer=layer.id,
+        account=account,
+        units=units,
+    )
+    store.add(path, entry, today=today)
+
+
+class Reconciled(NamedTuple):
+    """What claims of a layer carry, in grams of one column: claimed, unclaimed, and rounding."""
+
+    claimed: int
+    unclaimed: int
+    rounding: int
+
+
+def reconciled(total: int, units: int, masses: list[int]) -> Reconciled:
+    """Compare claims of ``masses`` (millionths of units) with a layer of ``units`` holding ``total`` grams.
+
+    Each claim's amount is its published kgCO2e per unit, rounded to six decimals, times its units. The
+    rounding is at most half a gram a claim and half a milligram a unit.
+    """
+    per_unit = half_even(Fraction(total * 10**6, units * 1000), AMOUNT_PLACES)
+    claimed = sum(half_even(Fraction(per_unit * one * 1000, 10**12), 0) for one in masses)
+    left = half_even(Fraction(total * (units - sum(masses)), units), 0)
+    return Reconciled(claimed, left, total - claimed - left)

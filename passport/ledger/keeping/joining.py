@@ -1,0 +1,58 @@
+"""Read one company's year out of its books, to be joined with others of its group."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from passport.ledger.books.amounts import NOTHING, Pair
+from passport.ledger.books.entries import Entry
+from passport.ledger.keeping import closing
+from passport.ledger.keeping.schema import BooksRefused, connected
+from passport.ledger.statements.consolidate import Member, transfers
+
+
+def member(path: Path, name: str) -> Member:
+    """The company's books as of the closed fiscal year ``name``; raises ``ledger.not_closed``."""
+    with connected(path) as connection:
+        journal = list(closing.entries(connection))
+    books = journal[0].more["books"]
+    before: dict[str, Pair] = {}
+    closed_years: list[str] = []
+    _add(before, journal[0])
+    rest = iter(journal[1:])
+    for year in _years(rest):
+        closed = year[-1].kind == "close"
+        closed_years += [year[-1].more["period"]] if closed else []
+        if closed and year[-1].more["period"] == name:
+            changes: dict[str, Pair] = {}
+            for entry in year:
+                _add(changes, entry)
+            sold, bought = transfers(year)
+            return Member(
+                books["entity"]["name"], books["standard"]["id"], name, before, changes, sold, bought
+            )
+        for entry in year:
+            _add(before, entry)
+    raise BooksRefused(
+        "ledger.not_closed",
+        f"The books {path} have not closed {name[:20]}.",
+        hint=f"They have closed {', '.join(closed_years)}."
+        if closed_years
+        else "Close the year first: passport ledger close BOOKS YEAR",
+        where=str(path),
+    )
+
+
+def _years(journal: Iterator[Entry]) -> Iterator[list[Entry]]:
+    year: list[Entry] = []
+    for entry in journal:
+        year.append(entry)
+        if entry.kind == "close":
+            yield year
+            year = []
+    if year:
+        yield year
+
+
+def _add(into: dict[str, Pair], entry: Entry) -> None:
+    for one in entry.postings:
+        into[one.account] = into.get(one.account, NOTHING) + one.amount

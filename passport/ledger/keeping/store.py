@@ -1,0 +1,264 @@
+"""Post to books on disk: load what an entry is checked against, check, and write it in one transaction.
+
+Beside the books lies ``NAME.head``, a line with the number and link of the last entry. It is written after
+each posting, and books that are behind it (a copy that was restored) are refused: entries posted to them
+would take numbers that were given out before. It holds no figure.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple, cast
+
+from passport.ledger.books.amounts import NOTHING, Pair
+from passport.ledger.books.checks import Frame
+from passport.ledger.books.drafts import Draft
+from passport.ledger.books.entries import Entry, Layer, from_json
+from passport.ledger.books.layers import Stock, Stocks, Taking
+from passport.ledger.books.period import Period, year_from
+from passport.ledger.books.policy import policy
+from passport.ledger.books.posting import Posted, State
+from passport.ledger.keeping import chain
+from passport.ledger.keeping.heads import Head, check_head, note_head
+from passport.ledger.keeping.schema import BooksRefused, connected, create, writing
+from passport.sheets.drafts.reading import DraftRefused, Problem
+from signing import jcs, nonces
+from signing.strict_json import loads
+
+_CLOSINGS: Final = "SELECT day FROM entry WHERE kind = 'close' ORDER BY number"
+MOST_ENTRY: Final = 1024 * 1024
+_MOST_PROBLEMS: Final = 200
+
+
+class Books(NamedTuple):
+    """What the opening says of the entity: its name, id, first fiscal year, and the policy of the books."""
+
+    entity: Mapping[str, Any]
+    standard: str
+    start: str
+
+    def as_json(self, digest: str) -> dict[str, Any]:
+        """The member ``books`` of the opening entry; ``digest`` is of the policy record."""
+        standard = {"id": self.standard, "digestMultibase": digest}
+        return {"entity": dict(self.entity), "standard": standard, "start": self.start, "unit": "TNE"}
+
+
+class Outcome(NamedTuple):
+    """What a posting did: entries written, and entries that were there already."""
+
+    posted: int
+    there: int
+    head: Head
+
+
+def open_books(path: Path, opening: Entry) -> Head:
+    """Make a file of books with its opening entry; raises ``FileExistsError`` where one is there."""
+    create(path)
+    head: Head | None = None
+    try:
+        with connected(path) as connection, writing(connection):
+            salt = nonces.random_bytes(chain.SALT_BYTES)
+            connection.execute("INSERT INTO meta VALUES ('salt', ?)", (salt,))
+            state = _state(connection, _frame(opening, (), opening.day))
+            writer = _Writer(connection, -1, salt)
+            writer.write(Posted(opening, state.apply(opening)), b"")
+            head = writer.head()
+    finally:
+        if head is None:
+            path.unlink(missing_ok=True)
+    note_head(path, head)
+    return head
+
+
+def post(path: Path, drafts: Iterable[Draft], *, today: str) -> Outcome:
+    """Post entries, all of them or none; raises ``DraftRefused`` with everything that is wrong.
+
+    Raises ``ledger.behind`` and ``ledger.forked`` for books that are not those that were last posted to.
+    """
+    with connected(path) as connection:
+        with writing(connection):
+            head = _head(connection)
+            check_head(path, head, lambda number: _link_of(connection, number))
+            state = _state(connection, frame(connection, today))
+            writer = _Writer(connection, head.number, head.link)
+            there, problems = 0, list[Problem]()
+            for draft in drafts:
+                found = state.post(draft)
+                if isinstance(found, list):
+                    problems += found
+                elif found is None:
+                    there += 1
+                elif not problems:
+                    writer.write(found, draft.asked())
+                else:
+                    writer.keys[found.entry.key] = (writer.number + 1, found.entry.day, draft.asked())
+                state.find = writer.finder()
+            if problems:
+                raise DraftRefused(problems[:_MOST_PROBLEMS])
+            outcome = Outcome(writer.written, there, writer.head())
+        note_head(path, outcome.head)
+    return outcome
+
+
+def add(path: Path, entry: Entry, *, today: str) -> Head:
+    """Write an entry that this tool made itself (a closing or a draw), after the same look at the head."""
+    with connected(path) as connection:
+        with writing(connection):
+            head = _head(connection)
+            check_head(path, head, lambda number: _link_of(connection, number))
+            state = _state(connection, frame(connection, today))
+            writer = _Writer(connection, head.number, head.link)
+            writer.write(Posted(entry, state.apply(entry)), b"")
+            new = writer.head()
+        note_head(path, new)
+    return new
+
+
+class _Writer:
+    """Writes entries upon a head: the journal with its chain, and the projections."""
+
+    def __init__(self, connection: sqlite3.Connection, number: int, link: bytes) -> None:
+        self._connection = connection
+        self.number = number
+        self._link = link
+        self.written = 0
+        self.keys: dict[str, tuple[int, str, bytes]] = {}
+
+    def head(self) -> Head:
+        return Head(self.number, self._link)
+
+    def finder(self) -> Any:  # noqa: ANN401  # posting.Number
+        return self._find
+
+    def _find(self, key: str) -> tuple[int, str, bytes] | None:
+        return self.keys.get(key) or find(self._connection, key)
+
+    def write(self, posted: Posted, asked: bytes) -> None:
+        entry = posted.entry
+        self.number += 1
+        self.written += 1
+        data = jcs.canonical(entry.as_json(self.number))
+        self._link = chain.link(self._link, data)
+        execute = self._connection.execute
+        execute(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (self.number, entry.key, entry.day, entry.kind, self._link, asked, data),
+        )
+        self._connection.executemany(
+            "INSERT INTO posting VALUES (?, ?, ?, ?, ?)",
+            [(self.number, place, one.account, *one.amount) for place, one in enumerate(entry.postings)],
+        )
+        project_layers(self._connection, self.number, entry.opens, posted.takings)
+
+
+def project_layers(
+    connection: sqlite3.Connection, number: int, opens: Sequence[Layer], takings: Sequence[Taking]
+) -> None:
+    """Write what an entry did to layers; a layer that took over older ones holds them too."""
+    moved = Pair(sum(one.amount.location for one in takings), sum(one.amount.market for one in takings))
+    units = sum(one.units for one in takings)
+    for place, one in enumerate(opens):
+        # Only averaged accounts take and open in one entry, and those open one layer.
+        more, extra = (moved, units) if takings and _same(connection, one, takings) else (NOTHING, 0)
+        total = one.amount + more
+        connection.execute(
+            "INSERT INTO layer VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (one.id, one.account, one.made, number, place, one.units + extra, *total),
+        )
+    for place, taking in enumerate(takings):
+        connection.execute(
+            "INSERT INTO taking VALUES (?, ?, ?, ?, ?, ?)",
+            (number, place, taking.layer, taking.units, *taking.amount),
+        )
+
+
+def _same(connection: sqlite3.Connection, layer: Layer, takings: Sequence[Taking]) -> bool:
+    row = connection.execute("SELECT account FROM layer WHERE id = ?", (takings[0].layer,)).fetchone()
+    return row is not None and row[0] == layer.account
+
+
+# Reading.
+
+
+def find(connection: sqlite3.Connection, key: str) -> tuple[int, str, bytes] | None:
+    """Number, day and digest of what was asked of the entry with that key."""
+    row = connection.execute("SELECT number, day, asked FROM entry WHERE key = ?", (key,)).fetchone()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def entry_of(data: bytes) -> Entry:
+    """The entry whose canonical bytes these are."""
+    return from_json(cast("dict[str, Any]", loads(data, max_bytes=MOST_ENTRY)))
+
+
+def opening_of(connection: sqlite3.Connection) -> Entry:
+    """The opening entry; raises ``ledger.damaged`` where there is none."""
+    row = connection.execute("SELECT data FROM entry WHERE number = 0").fetchone()
+    if row is None:
+        raise BooksRefused(
+            "ledger.damaged", "The books have no opening entry.", hint="Restore them from a backup."
+        )
+    return entry_of(row[0])
+
+
+def closings(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The last days of the fiscal years that were closed."""
+    return tuple(day for (day,) in connection.execute(_CLOSINGS))
+
+
+def frame(connection: sqlite3.Connection, today: str) -> Frame:
+    """Policy and open fiscal year of the books."""
+    return _frame(opening_of(connection), closings(connection), today)
+
+
+def _frame(opening: Entry, closed: Sequence[str], today: str) -> Frame:
+    books = opening.more["books"]
+    period: Period = year_from(books["start"])
+    for _ in closed:
+        period = period.following()
+    return Frame(policy(books["standard"]["id"]), period, today)
+
+
+def _state(connection: sqlite3.Connection, where: Frame) -> State:
+    """Balances and open layers, from the projections."""
+    sums = "SELECT account, SUM(location), SUM(market) FROM posting GROUP BY account"
+    balances = {name: Pair(location, market) for name, location, market in connection.execute(sums)}
+
+    def known_layer(name: str) -> bool:
+        return connection.execute("SELECT 1 FROM layer WHERE id = ?", (name,)).fetchone() is not None
+
+    return State(where, lambda key: find(connection, key), balances, stocks(connection), known_layer)
+
+
+def stocks(connection: sqlite3.Connection) -> Stocks:
+    """The layers that still hold units, the oldest first."""
+    found = Stocks()
+    query = (
+        "SELECT layer.id, account, made, layer.units, layer.location, layer.market,"
+        " COALESCE(SUM(taking.units), 0), COALESCE(SUM(taking.location), 0), COALESCE(SUM(taking.market), 0)"
+        " FROM layer LEFT JOIN taking ON taking.layer = layer.id GROUP BY layer.id"
+        " ORDER BY opened_by, layer.place"
+    )
+    for name, account, made, units, location, market, taken, gone, away in connection.execute(query):
+        if units > taken:
+            layer = Layer(name, account, made, units, Pair(location, market))
+            left = Pair(location - gone, market - away)
+            found.of(account)[name] = Stock(layer, units - taken, left, touched=bool(taken))
+    return found
+
+
+def _head(connection: sqlite3.Connection) -> Head:
+    row = connection.execute("SELECT number, link FROM entry ORDER BY number DESC LIMIT 1").fetchone()
+    if row is None:
+        raise BooksRefused("ledger.damaged", "The books have no entry.", hint="Restore them from a backup.")
+    return Head(row[0], row[1])
+
+
+def head_of(connection: sqlite3.Connection) -> Head:
+    """Number and link of the last entry."""
+    return _head(connection)
+
+
+def _link_of(connection: sqlite3.Connection, number: int) -> bytes | None:
+    row = connection.execute("SELECT link FROM entry WHERE number = ?", (number,)).fetchone()
+    return None if row is None else cast("bytes", row[0])

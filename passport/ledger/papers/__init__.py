@@ -1,0 +1,1 @@
+"""Read the sheets people write for carbon books, and write the books as plain text."""

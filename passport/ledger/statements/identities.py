@@ -1,0 +1,246 @@
+"""Ask a CO2 statement the identities C1 to C11, from its own figures alone, in each column.
+
+What its ``detail`` hides is answered ``not_checked``: an identity that was not asked has not passed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Final, Literal, NamedTuple
+
+from passport.ledger.books.amounts import scaled
+
+Answer = Literal["pass", "fail", "not_checked"]
+IDENTITIES: Final[Mapping[str, str]] = {
+    "C1": "each row of the balance sheet adds up",
+    "C2": "left equals right in every column",
+    "C3": "the contribution adds up",
+    "C4": "the change of legacy is minus the contribution",
+    "C5": "the flow is this year's change of the liabilities",
+    "C6": "the flow is the contribution and the change of the assets",
+    "C7": "goods sold are units of a layer at its amount",
+    "C8": "the steps of production add up, and the footprint is the total by units",
+    "C9": "finished goods change by what was made less what was sold",
+    "C10": "removals are not above zero, and the same in contribution and balance sheet",
+    "C11": "the columns of earlier years are those of the previous statement",
+}
+
+
+class Found(NamedTuple):
+    """One identity in one column: its answer, and where it fails what is stated and what follows."""
+
+    identity: str
+    electricity: str
+    answer: Answer
+    place: str = ""
+    stated: str = ""
+    computed: str = ""
+
+
+def identities(statement: Mapping[str, Any], previous: Mapping[str, Any] | None = None) -> list[Found]:
+    """All identities of a ``co2Statement`` in both columns; C11 needs the previous year's."""
+    found: list[Found] = []
+    for place, result in enumerate(statement["results"]):
+        earlier = None if previous is None else previous["results"][place]
+        for name, wrong in _asked(result, earlier, statement["detail"]):
+            found += _told(name, result["electricity"], wrong)
+    return found
+
+
+Wrong = list[tuple[str, int, int]] | None
+"""What fails: place, stated and computed millionths; ``None`` where nothing could be asked."""
+
+
+def _told(name: str, electricity: str, wrong: Wrong) -> list[Found]:
+    if wrong is None:
+        return [Found(name, electricity, "not_checked")]
+    if not wrong:
+        return [Found(name, electricity, "pass")]
+    return [
+        Found(name, electricity, "fail", place, str(stated), str(computed))
+        for place, stated, computed in wrong
+    ]
+
+
+def _asked(
+    result: Mapping[str, Any], earlier: Mapping[str, Any] | None, detail: str
+) -> Iterator[tuple[str, Wrong]]:
+    yield "C1", _rows(result)
+    yield "C2", _columns(result)
+    yield "C3", _contribution(result)
+    yield "C4", _legacy(result)
+    yield "C5", _flow(result)
+    yield "C6", _flow_and_assets(result)
+    lines = detail == "line"
+    yield "C7", _goods(result) if lines else None
+    yield "C8", _products(result) if lines else None
+    yield "C9", _finished(result) if lines else None
+    yield "C10", _removals(result)
+    yield "C11", None if earlier is None else _earlier(result, earlier)
+
+
+def _last(row: Mapping[str, Any]) -> int:
+    return scaled(row["changes"][-1]["amount"])
+
+
+def _side(result: Mapping[str, Any], *sides: str) -> list[Mapping[str, Any]]:
+    return [row for row in result["balances"] if row["side"] in sides]
+
+
+def _compare(pairs: Sequence[tuple[str, int, int]]) -> Wrong:
+    return [(place, stated, computed) for place, stated, computed in pairs if stated != computed]
+
+
+def _rows(result: Mapping[str, Any]) -> Wrong:
+    return _compare(
+        [
+            (
+                row["account"],
+                scaled(row["total"]),
+                scaled(row["before"]) + sum(scaled(one["amount"]) for one in row["changes"]),
+            )
+            for row in result["balances"]
+        ]
+    )
+
+
+def _columns(result: Mapping[str, Any]) -> Wrong:
+    def cells(row: Mapping[str, Any]) -> list[tuple[str, int]]:
+        changes = [(one["year"], scaled(one["amount"])) for one in row["changes"]]
+        return [("before", scaled(row["before"])), *changes, ("total", scaled(row["total"]))]
+
+    sums: dict[str, list[int]] = {}
+    for row in result["balances"]:
+        for name, amount in cells(row):
+            sums.setdefault(name, [0, 0])[row["side"] != "asset"] += amount
+    return _compare([(name, left, right) for name, (left, right) in sums.items()])
+
+
+def _contribution(result: Mapping[str, Any]) -> Wrong:
+    told = result["contribution"]
+    goods = sum(scaled(one["amount"]) for one in told["goodsSold"])
+    total = goods + sum(scaled(one["amount"]) for one in told["administration"])
+    total += sum(
+        scaled(told[name]) for name in ("removals", "priorPeriod", "reversals", "rounding") if name in told
+    )
+    return _compare(
+        [
+            ("goodsSoldTotal", scaled(told["goodsSoldTotal"]), goods),
+            ("total", scaled(told["total"]), total),
+        ]
+    )
+
+
+def _legacy(result: Mapping[str, Any]) -> Wrong:
+    change = sum(_last(row) for row in _side(result, "legacy"))
+    return _compare([("legacy", change, -scaled(result["contribution"]["total"]))])
+
+
+_PARTS: Final = {
+    "direct": "direct",
+    "removals": "removals",
+    "indirect/scope-2": "scope2",
+    "indirect/upstream": "upstream",
+}
+
+
+def _flow(result: Mapping[str, Any]) -> Wrong:
+    parts = dict.fromkeys(_PARTS.values(), 0)
+    for row in _side(result, "liability", "contra-liability"):
+        part = next(part for head, part in _PARTS.items() if (row["account"] + "/").startswith(f"{head}/"))
+        parts[part] += _last(row)
+    told = result["flow"]
+    pairs = [(name, scaled(told[name]), amount) for name, amount in parts.items()]
+    return _compare([*pairs, ("total", scaled(told["total"]), sum(scaled(told[name]) for name in parts))])
+
+
+def _flow_and_assets(result: Mapping[str, Any]) -> Wrong:
+    assets = sum(_last(row) for row in _side(result, "asset"))
+    computed = scaled(result["contribution"]["total"]) + assets
+    return _compare([("total", scaled(result["flow"]["total"]), computed)])
+
+
+def _goods(result: Mapping[str, Any]) -> Wrong:
+    """Sales of goods made this year carry their share of what was made, to the rounding of grams.
+
+    Goods of earlier years are asked by C9 and C11 only: their layers stand in the previous statement.
+    """
+    wrong = []
+    totals: dict[tuple[str, str], tuple[int, int, int]] = {}
+    for one in result["products"]:
+        units, total, count = totals.get((one["line"], one["made"]), (0, 0, 0))
+        totals[one["line"], one["made"]] = (
+            units + scaled(one["units"]),
+            total + scaled(one["total"]),
+            count + 1,
+        )
+    for one in result["contribution"]["goodsSold"]:
+        made = totals.get((one["line"], one.get("made", "")))
+        if made is None:
+            continue
+        units, total, count = made
+        sold, amount = scaled(one["units"]), scaled(one["amount"])
+        share = round(Fraction(total * sold, units)) if units else 0
+        if sold > units or (count == 1 and abs(amount - share) > 1000):
+            wrong.append((f"{one['line']}/{one['made']}", amount, share))
+    return wrong
+
+
+def _products(result: Mapping[str, Any]) -> Wrong:
+    pairs = []
+    for place, one in enumerate(result["products"]):
+        name = f"{one['line']}/{one['made']}/{place}"
+        pairs.append((name, scaled(one["total"]), sum(scaled(stage["amount"]) for stage in one["stages"])))
+        units = scaled(one["units"])
+        footprint = round(Fraction(scaled(one["total"]) * 10**6, units)) if units else 0
+        pairs.append((f"{name}/footprint", scaled(one["footprint"]), footprint))
+    return _compare(pairs)
+
+
+def _finished(result: Mapping[str, Any]) -> Wrong:
+    lines = {
+        row["account"].partition("/")[2]: _last(row)
+        for row in result["balances"]
+        if row["account"].startswith("finished-goods/")
+    }
+    computed = dict.fromkeys(lines, 0)
+    for one in result["products"]:
+        computed[one["line"]] = computed.get(one["line"], 0) + scaled(one["total"])
+    for one in result["contribution"]["goodsSold"]:
+        if "units" in one:
+            computed[one["line"]] = computed.get(one["line"], 0) - scaled(one["amount"])
+    for one in result.get("corrections", ()):
+        computed[one["line"]] = computed.get(one["line"], 0) + scaled(one["amount"])
+    return _compare([(line, lines.get(line, 0), amount) for line, amount in computed.items()])
+
+
+def _removals(result: Mapping[str, Any]) -> Wrong:
+    told, wrong = result["contribution"], []
+    balance = sum(scaled(row["total"]) for row in _side(result, "contra-liability"))
+    if balance > 0:
+        wrong.append(("balance", balance, 0))
+    change = sum(_last(row) for row in _side(result, "contra-liability"))
+    # Removals in products reach the contribution with the goods; reversals raise the balance.
+    booked = (
+        scaled(told["removals"])
+        + scaled(told.get("reversals", "0"))
+        + scaled(told.get("removalsInProducts", "0"))
+    )
+    return wrong + (_compare([("removals", change, booked)]) or [])
+
+
+def _earlier(result: Mapping[str, Any], earlier: Mapping[str, Any]) -> Wrong:
+    before = {row["account"]: row for row in earlier["balances"]}
+    pairs = []
+    for row in result["balances"]:
+        old = before.get(row["account"])
+        own = {one["year"]: scaled(one["amount"]) for one in row["changes"][:-1]}
+        if old is None:
+            pairs.append((row["account"], sum(own.values()) + scaled(row["before"]), 0))
+            continue
+        known = {one["year"]: scaled(one["amount"]) for one in old["changes"]}
+        pairs += [
+            (f"{row['account']}/{year}", amount, known[year]) for year, amount in own.items() if year in known
+        ]
+        moved = sum(amount for year, amount in known.items() if year not in own)
+        pairs.append((f"{row['account']}/before", scaled(row["before"]), scaled(old["before"]) + moved))
+    return _compare(pairs)

@@ -1,0 +1,146 @@
+"""Send many passports to a resolver in one run: what became of each, in their order, kept in a journal.
+
+The resolver passes over what it has stored already, so sending a passport twice harms nothing; the journal
+saves a resumed run from sending again what was answered, and keeps the answers for its summary and table.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
+
+from passport.runner.parts import CHUNK_ITEMS
+from passport.work.batches.items import Item
+from signing import jcs
+from signing.digests import multibase_digest
+from signing.errors import ToolError
+from signing.shown import visible
+from signing.strict_json import JsonValue, loads
+from verify.limits import CONTAINER_BYTES
+
+if TYPE_CHECKING:
+    from resolver.outgoing.client import LineResult
+
+COLUMNS: Final = ("file", "outcome", "location", "code", "why")
+REFUSED: Final = "refused"
+T = TypeVar("T")
+
+
+class Told(NamedTuple):
+    """What became of one passport; ``outcome`` is the resolver's word for it, or ``refused``."""
+
+    name: str
+    outcome: str
+    location: str = ""
+    code: str = ""
+    why: str = ""
+
+    def facts(self) -> dict[str, JsonValue]:
+        """The members of ``--json``."""
+        return {name: text for name, text in zip(COLUMNS, self, strict=True) if text}
+
+
+class Journal(Protocol):
+    """What is kept of a run: ``passport/belief/runs.py``."""
+
+    def lines(self, read: Callable[[bytes], T]) -> Iterator[T]:
+        """What the interrupted run had kept, up to the first at which ``read`` raises."""
+
+    def add(self, lines: Iterable[bytes]) -> None:
+        """Keep some, durable on return."""
+
+
+class _Sent(NamedTuple):
+    """A passport on its way: under which name, from which place, with which bytes."""
+
+    name: str
+    offset: int
+    digest: str
+
+
+def sent(
+    items: Iterable[Item], publish: "Callable[[Iterator[bytes]], Iterator[LineResult]]", journal: Journal
+) -> Iterator[Told]:
+    """What became of each, as the answers come in; files that cannot be read are told at the end.
+
+    What the journal holds of the same files with the same bytes is not sent. Raises what ``publish`` raises.
+    """
+    waiting = _Waiting(items)
+    yield from journal.lines(waiting.told_before)
+    kept: list[bytes] = []
+    try:
+        for answer in publish(waiting.lines()):
+            one = waiting.sent.pop(answer.line)
+            told = _told(one.name, answer)
+            kept.append(jcs.canonical(_line(one, told)))
+            if len(kept) >= CHUNK_ITEMS:
+                journal.add(kept)
+                kept = []
+            yield told
+    finally:
+        journal.add(kept)
+    yield from waiting.unread
+
+
+class _Waiting:
+    """The items that are still to be sent."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._items = iter(items)
+        self._back: deque[tuple[_Sent, bytes]] = deque()
+        self.sent: dict[int, _Sent] = {}
+        self.unread: list[Told] = []
+
+    def _next(self) -> tuple[_Sent, bytes] | None:
+        if self._back:
+            return self._back.popleft()
+        for item in self._items:
+            try:
+                line = _of_one_line(item)
+            except ToolError as error:
+                self.unread.append(Told(item.name, REFUSED, "", error.code, visible(error.message)))
+                continue
+            return _Sent(item.name, item.offset, multibase_digest(line)), line
+        return None
+
+    def told_before(self, data: bytes) -> Told:
+        """What the journal's line says, if it is about the next item. Raises ``ValueError``, ``KeyError``."""
+        kept: Any = loads(data, max_bytes=CONTAINER_BYTES)
+        following = self._next()
+        if following is None:
+            raise ValueError("more lines than items")
+        if (kept["file"], kept["digest"]) != (following[0].name, following[0].digest):
+            self._back.append(following)
+            raise ValueError("another item")
+        return Told(kept["file"], kept["state"], *(kept.get(name, "") for name in COLUMNS[2:]))
+
+    def lines(self) -> Iterator[bytes]:
+        """The others, one passport a line."""
+        numbers = count(1)
+        while (following := self._next()) is not None:
+            self.sent[next(numbers)] = following[0]
+            yield following[1]
+
+
+def _line(one: _Sent, told: Told) -> dict[str, JsonValue]:
+    kept = {"offset": str(one.offset), "digest": one.digest, "state": told.outcome}
+    return {**{name: text for name, text in told.facts().items() if name != "outcome"}, **kept}
+
+
+def _of_one_line(item: Item) -> bytes:
+    """A passport as one line; raises ``ToolError`` for what is none."""
+    if item.problem:
+        raise ToolError(item.problem, item.message)
+    if b"\n" not in item.data.strip():
+        return item.data.strip()
+    return jcs.canonical(loads(item.data, max_bytes=CONTAINER_BYTES))
+
+
+def _told(name: str, answer: "LineResult") -> Told:
+    if answer.refusal is not None:
+        return Told(name, REFUSED, "", answer.refusal.code, answer.refusal.message)
+    outcomes = {result.outcome for result in answer.results}
+    # The rarest word says most: of a claim that is there already the statement may be new.
+    word = next((one for one in ("stored", "would be stored", "skipped") if one in outcomes), "already")
+    claims = [result.location for result in answer.results if result.kind == "claim"]
+    return Told(name, word, next(iter(claims), ""))

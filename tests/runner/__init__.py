@@ -1,0 +1,1 @@
+"""The runner: the same results whatever dies."""

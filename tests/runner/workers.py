@@ -1,0 +1,37 @@
+"""Work for worker processes of the tests: real processes that really end."""
+
+import os
+import signal
+import time
+from typing import NamedTuple
+
+
+class Thing(NamedTuple):
+    """An item: what to answer, and what to do before."""
+
+    name: str
+    deed: str = ""
+    size: int = 1
+
+
+class Naming:
+    """Answers with the setup and the item's name, after the item's deed."""
+
+    def __init__(self, setup: str) -> None:
+        if setup == "no start":
+            os._exit(7)
+        self._setup = setup
+
+    def line(self, item: Thing) -> str:
+        """The answer for one item."""
+        if item.deed == "die":
+            os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+        if item.deed == "raise":
+            raise RuntimeError(f"{item.name} cannot be done")
+        if item.deed == "slow":
+            time.sleep(0.002)
+        return f"{self._setup} {item.name}"
+
+    def fault(self, item: Thing, why: str) -> str:
+        """The answer for an item that could not be done."""
+        return f"fault {item.name}: {why}"
