@@ -223,8 +223,7 @@ def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
     for row in every(_PLACES, claims.c.digest, (one.claim for one in items)):
         facts["place", row.digest] = _NO_STATEMENT if row.last is None else row.last
     _ask_lists(items, connection, facts)
-    if any(one.entry for one in items):
-        facts["log",] = connection.execute(_LOGGED).scalar_one()
+    facts["log",] = connection.execute(_LOGGED).scalar_one()
     return facts
 
 

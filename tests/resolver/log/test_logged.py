@@ -14,7 +14,7 @@ from resolver.store.copying import copy
 from resolver.store.sql import SqlStore
 from signing import jcs
 from signing.digests import document_digest
-from signing.keys import PrivateKey
+from signing.keys import KeyKind, PrivateKey
 from signing.logs import checkpoints, merkle, tiles
 from signing.logs.notes import COSIGNATURE, NoteKey
 from signing.signer import KeySigner
@@ -181,7 +181,7 @@ def test_a_wrong_configuration_of_the_log_is_told(text: str, said: str) -> None:
     ],
 )
 def test_a_log_that_must_not_start_like_this(
-    code: str, origin: str, kind: str, witnesses: tuple[NoteKey, ...]
+    code: str, origin: str, kind: KeyKind, witnesses: tuple[NoteKey, ...]
 ) -> None:
     signer = KeySigner(PrivateKey.generate(kind), origin)
     named = tuple(WitnessAddress(one, "https://w.example") for one in witnesses)
