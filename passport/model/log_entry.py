@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import Final
 
 from passport.identifiers.product_id import parse_product_id
-from passport.model.common import Document
+from passport.model.common import Document, read_envelope
 from passport.vocab import Kind
 
 _FORMAT: Final = "passport-log/1"
@@ -27,8 +27,8 @@ _SUBJECTS: Final[Mapping[Kind, Callable[[Document], str]]] = {
     "statement": lambda document: str(document["credentialSubject"]["digestMultibase"]),
     "accreditation": lambda document: str(document["credentialSubject"]["id"]),
     "statuslist": lambda document: str(document["id"]),
-    "trustlist": lambda document: str(document["issuer"]["id"]),
-    "keychange": lambda document: str(document["issuer"]["id"]),
+    "trustlist": lambda document: read_envelope(document).issuer.id,
+    "keychange": lambda document: read_envelope(document).issuer.id,
 }
 LOGGED: Final = frozenset(_SUBJECTS)
 """Kinds that are logged. Responses are not: each is made for one caller and lives a day."""

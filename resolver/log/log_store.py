@@ -62,6 +62,17 @@ class LogStore:
         with available(), self._store.read.connect() as connection:
             return _head(connection, at_most)
 
+    def receipt(self, index: int) -> Head | None:
+        """The first tree head that holds an entry and that a witness has cosigned; else the first of all.
+
+        ``None`` where no signed tree holds the entry yet.
+        """
+        holding = sa.select(sa.func.min(_HEADS.c.size)).where(_HEADS.c.size > index)
+        cosigned = sa.select(sa.func.min(_LINES.c.size)).where(_LINES.c.size > index)
+        with available(), self._store.read.connect() as connection:
+            size = connection.execute(cosigned).scalar() or connection.execute(holding).scalar()
+            return None if size is None else _head(connection, int(size))
+
     def heads(self, most: int) -> list[Head]:
         """The newest tree heads, newest first."""
         query = sa.select(_HEADS.c.size).order_by(_HEADS.c.size.desc()).limit(most)
@@ -90,6 +101,13 @@ class LogStore:
                 return tiles.bundle(found) if len(found) == place.width else None
             data = _tile(connection, place.level, place.number)[: place.width * merkle.HASH_BYTES]
         return data if len(data) == place.width * merkle.HASH_BYTES else None
+
+    def file(self, path: str) -> bytes | None:
+        """A file of the log by its path: ``checkpoint``, or a tile below ``tile/``."""
+        if path == "checkpoint":
+            head = self.head()
+            return None if head is None else head.checkpoint(newest=True).encode()
+        return self.tile(tiles.parse_path(path.removeprefix("tile/")))
 
     def root(self, size: int) -> bytes:
         """The root over the first ``size`` entries."""

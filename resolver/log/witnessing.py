@@ -73,19 +73,20 @@ class _Stop(Exception):
 
 
 class Witnessing:
-    """One witness: its name and key, and the file that holds what it has seen.
+    """One witness: its verifier key of type 0x04, and the file that holds what it has seen.
 
-    ``clock`` of ``add_checkpoint`` gives POSIX seconds. Raises ``WitnessStoreRefused``.
+    ``signer``: the key's private half; ``None`` where nothing is to be cosigned. Raises
+    ``WitnessStoreRefused``.
     """
 
-    def __init__(self, file: Path, name: str, signer: Signer) -> None:
-        if not notes.is_name(name):
+    def __init__(self, file: Path, key: NoteKey, signer: Signer | None) -> None:
+        if key.kind != notes.COSIGNATURE:
             raise WitnessStoreRefused(
-                "witness.name",
-                "The name of a witness is not empty and holds neither blanks nor plus signs.",
-                hint="Like witness.example/w1, without https://.",
+                "witness.key",
+                "That is the key of a log, not of a witness.",
+                hint="passport witness init makes the folder of a witness.",
             )
-        self.key: Final = NoteKey(name, notes.COSIGNATURE, signer.public)
+        self.key: Final = key
         self._file, self._signer = file, signer
         with self._writing() as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -144,7 +145,10 @@ class Witnessing:
         return Answer(200, _TEXT, held.note.encode())
 
     def add_checkpoint(self, body: bytes, now: int) -> Answer:
-        """Judge a body of ``POST /add-checkpoint``, and cosign what continues the log (C2SP tlog-witness)."""
+        """Judge a body of ``POST /add-checkpoint``, and cosign what continues the log (C2SP tlog-witness).
+
+        ``now``: POSIX seconds, which the cosignature says.
+        """
         try:
             old, proof, text = _request(body)
             with self._writing() as connection:
@@ -170,6 +174,8 @@ class Witnessing:
             if old:
                 _keep(connection, Evidence(held.origin, now, reason, held.note, str(note)))
             return Answer(422, _TEXT, b"the checkpoint does not continue the one that was cosigned\n")
+        if self._signer is None:
+            raise _Stop(503, "this witness has no key at hand\n")
         line = str(checkpoints.cosign(new, self.key.name, self._signer, now))
         signed = str(_only_log(note, held.key)) + line
         connection.execute(

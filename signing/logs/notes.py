@@ -75,9 +75,11 @@ def parse_vkey(text: str) -> NoteKey:
     """
     name, _, rest = text.partition("+")
     key_id, _, material = rest.partition("+")
-    data = decode_base64(material) or b"\x00"
+    data = decode_base64(material)
     if not is_name(name):
         raise _bad_vkey("its name is empty or holds a blank or a plus sign")
+    if not data:
+        raise _bad_vkey("it does not end in a key in base64")
     if data[0] not in (ED25519, COSIGNATURE) or len(data) != 1 + _RAW_KEY_BYTES:
         raise LogRefused(
             "log.key_kind",

@@ -17,13 +17,17 @@ from signing.errors import LogRefused
 from signing.keys import PrivateKey
 from signing.logs import checkpoints, merkle, tiles
 from signing.logs.checkpoints import Checkpoint
-from signing.logs.notes import ED25519, NoteKey
+from signing.logs.notes import COSIGNATURE, ED25519, NoteKey
 from signing.signer import KeySigner
 
 ORIGIN = "log.example/steel"
 LOG = KeySigner(PrivateKey.from_seed("Ed25519", b"l" * 32), "did:web:log.example#key-1")
 LOG_KEY = NoteKey(ORIGIN, ED25519, LOG.public)
 NOW = 1_790_000_000
+
+
+def witness_of(file: Path, name: str, signer: KeySigner) -> Witnessing:
+    return Witnessing(file, NoteKey(name, COSIGNATURE, signer.public), signer)
 
 
 class World:
@@ -33,7 +37,7 @@ class World:
         self.now = NOW
         self.down = False
         self.witnesses = [
-            Witnessing(
+            witness_of(
                 folder / f"w{place}.sqlite",
                 f"w{place}.example",
                 KeySigner(PrivateKey.from_seed("Ed25519", bytes([place]) * 32), f"did:key:w{place}"),
@@ -253,12 +257,12 @@ def test_a_forked_log_gets_no_cosignature_and_leaves_evidence(world: World) -> N
     ],
 )
 def test_what_is_no_request_gets_400(tmp_path: Path, body: bytes, status: int) -> None:
-    witness = Witnessing(tmp_path / "w.sqlite", "w.example", LOG)
+    witness = witness_of(tmp_path / "w.sqlite", "w.example", LOG)
     assert witness.add_checkpoint(body, NOW).status == status
 
 
 def test_unknown_logs_and_foreign_signatures(tmp_path: Path) -> None:
-    witness = Witnessing(tmp_path / "w.sqlite", "w.example", LOG)
+    witness = witness_of(tmp_path / "w.sqlite", "w.example", LOG)
     empty = Checkpoint(ORIGIN, 0, merkle.EMPTY_ROOT)
     signed = checkpoints.sign_checkpoint(empty, LOG)
     assert witness.add_checkpoint(f"old 0\n\n{signed}".encode(), NOW).status == 404
