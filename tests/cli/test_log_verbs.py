@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 
 from passport.cli.platform import serve
-from passport.party import note_keys
+from passport.party.logs import note_keys
 from resolver.log.sequencing import Sequencer
 from resolver.log.witness_app import create_witness_app
 from resolver.log.witnesses import Witness

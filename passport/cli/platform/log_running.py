@@ -13,7 +13,8 @@ from passport.cli.platform.resolver_store import opened
 from passport.disk import documents, files
 from passport.model import kind_of, shape
 from passport.model.log_entry import LOGGED
-from passport.party import identity, note_keys
+from passport.party import identity
+from passport.party.logs import note_keys
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import LogRefused, ToolError

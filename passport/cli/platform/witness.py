@@ -9,7 +9,8 @@ from passport.cli import options
 from passport.cli.output import terminal
 from passport.cli.platform import log_running, serve
 from passport.disk import clock, files
-from passport.party import identity, note_keys
+from passport.party import identity
+from passport.party.logs import note_keys
 from signing import jcs
 from signing.logs import notes
 
