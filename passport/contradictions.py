@@ -64,10 +64,10 @@ def find(publisher_keys: Iterable[ListedKey], parties: Sequence[ListedParty]) ->
     )
 
 
-def told(found: Sequence[Contradiction]) -> str:
+def told(contradictions: Sequence[Contradiction]) -> str:
     """Put the contradictions into sentences, the first ten in full."""
-    sentences = [f"{one.sentence}." for one in found[:_TELLING]]
-    left = len(found) - _TELLING
+    sentences = [f"{one.sentence}." for one in contradictions[:_TELLING]]
+    left = len(contradictions) - _TELLING
     return " ".join([*sentences, *([f"{left} more of this kind."] if left > 0 else [])])
 
 
@@ -154,8 +154,9 @@ def _prefixes(parties: Sequence[ListedParty]) -> Iterator[Contradiction]:
 def overlaps(holders: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Iterator[Contradiction]:
     """Find prefixes of different parties that may name one thing; of (DID, its prefixes), each prefix once.
 
-    Sorted by scheme and text, a prefix that contains others stands before them, so those around the current
-    one form a stack: the whole takes n log n steps.
+    Each contained prefix is yielded once, against the widest prefix of another party that contains it. A
+    prefix that covers nothing is passed over. Sorted by scheme and text, a prefix that contains others stands
+    before them, so those around the current one form a stack: the whole takes n log n steps.
     """
     entries = sorted(
         (*compared, place, number)

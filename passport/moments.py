@@ -36,6 +36,7 @@ def is_moment(text: str) -> bool:
     if not digits.isdigit():
         return False
     year, month, day = int(digits[0:4]), int(digits[4:6]), int(digits[6:8])
+    # Two digits compare as text as they do as numbers; hours end at 23, minutes and seconds at 59.
     if not (2000 <= year <= 9998 and 1 <= month <= 12 and digits[8:10] < "24"):
         return False
     last = _DAYS_IN_MONTH[month] + (month == 2 and _leap(year))

@@ -76,7 +76,11 @@ def _utf16(name: str) -> bytes:
 
 
 def _write(value: JsonValue) -> str:
-    """Write a value member by member, numbers as ECMAScript writes them; raises ``jcs.number``."""
+    """Write a value without blanks: members in the order of their names, numbers as ECMAScript writes them.
+
+    Names are ordered by UTF-16 code units (3.2.3), which differs from code points above U+FFFF. Raises
+    ``jcs.number`` for an integer beyond 2^53 - 1 and for what is no finite number.
+    """
     if isinstance(value, dict):
         names = sorted(value, key=_utf16)
         return "{" + ",".join(f"{_STRING.encode(name)}:{_write(value[name])}" for name in names) + "}"

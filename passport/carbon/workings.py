@@ -160,23 +160,31 @@ def _replay(workings: Mapping[str, Any], verified: Mapping[str, CheckedInput] | 
     ``.salt``, ``.factor``, ``.components``, what the engine raises, and ``KeyError``, ``TypeError`` and their
     like for members that are missing or of another kind.
     """
-    version = _version_of(workings["engine"])
+    _version_of(workings["engine"])
     if len(multibase_decode(workings["salt"], max_chars=64)) != SALT_BYTES:
         raise WorkingsRefused("workings.salt", "The workings lack their salt.")
-    library = _library_of(workings)
-    inputs: dict[str, CheckedInput] = {}
-    for entry in workings.get("inputs", ()):
-        checked = checked_input_of(entry)
-        inputs[checked.digest] = checked if verified is None else verified[checked.digest]
-    readings = [reading_of(entry) for entry in workings.get("readings", ())]
-    vouchers = frozenset(entry["digestMultibase"] for entry in workings.get("vouchers", ()))
-    given = Given(library, inputs, _by_rule(workings, readings), version, vouchers)
+    given = given_of(workings, verified)
     result = run(activity_of(workings["activity"]), given).result
     if verified is None and result.footprint("component")["components"] != workings["components"]:
         raise WorkingsRefused(
             "workings.components", "The components listed do not follow from the activity data."
         )
     return result
+
+
+def given_of(workings: Mapping[str, Any], verified: Mapping[str, CheckedInput] | None) -> Given:
+    """Collect what a calculation has beside its activity data; ``verified`` inputs count instead of its own.
+
+    Raises ``workings.engine``, ``workings.factor``, and ``KeyError`` for what is missing.
+    """
+    inputs: dict[str, CheckedInput] = {}
+    for entry in workings.get("inputs", ()):
+        checked = checked_input_of(entry)
+        inputs[checked.digest] = checked if verified is None else verified[checked.digest]
+    readings = [reading_of(entry) for entry in workings.get("readings", ())]
+    vouchers = frozenset(entry["digestMultibase"] for entry in workings.get("vouchers", ()))
+    version = _version_of(workings["engine"])
+    return Given(_library_of(workings), inputs, _by_rule(workings, readings), version, vouchers)
 
 
 def _version_of(engine: Mapping[str, Any]) -> str:

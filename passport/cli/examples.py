@@ -28,6 +28,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "completion": ("bash", "fish"),
     "calculate": ("activity.xlsx", "activity.xlsx -o coil.draft.json --workings coil.workings.json"),
     "issue": ("coil.draft.json --as mill", "--batch coils.xlsx --as mill -o lot"),
+    "cascade": (
+        "claims --status status.json --trust trust.json -o plan.json",
+        "claims --as mill --threshold 0.02 -o plan.json --force",
+    ),
     "correct": (
         "coil.passport.json corrected.toml --reason new-factor --as mill -o corrected.passport.json",
         "coil.passport.json corrected.toml --reason calculation-error --as mill -o new.passport.json --yes",

@@ -97,9 +97,11 @@ def _report_json(error: ToolError) -> None:
 
 
 def _dispatch(argv: list[str]) -> int:
-    """Parse one command line and run its verb; words before a verb are ``--help`` and ``--version``.
+    """Parse one command line, run its verb and return the exit code.
 
-    Modules of a verb are imported only here, when the verb is used: that keeps the start short.
+    ``--help`` and ``--version`` need no verb. An empty command line prints the overview to standard error and
+    gives 2. Raises ``UsageError`` for an unknown verb or option, and what the verb raises. Modules of a verb
+    are imported only here, when the verb is used: that keeps the start short.
     """
     if argv and argv[0] in ("-h", "--help", "help"):
         argv = [*argv[1:], "--help"] if argv[0] == "help" and len(argv) > 1 else []

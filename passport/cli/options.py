@@ -11,6 +11,7 @@ from passport.cli.output import terminal
 from passport.vocab import STATUS_LIST_LIFETIME_SECONDS, STATUS_LIST_MOST_SECONDS
 from signing.errors import ToolError
 
+_MOST_USUAL_JOBS: Final = 8
 _MOST_REASON = 200
 EXAMPLES_HEAD = "examples:"
 _SELF = "PASSPORT_AS"
@@ -118,6 +119,24 @@ def add_at(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at", metavar="TIME", help="act as of this moment (YYYY-MM-DDThh:mm:ssZ) instead of now"
     )
+
+
+def add_jobs(parser: argparse.ArgumentParser, what: str) -> None:
+    """``--jobs N``: how many processes share the work; ``processes`` reads it."""
+    parser.add_argument(
+        "--jobs", metavar="N", type=_jobs, help=f"processes for many {what}; default: one a core"
+    )
+
+
+def processes(args: argparse.Namespace) -> int:
+    """How many processes share the work."""
+    return int(args.jobs or min(os.cpu_count() or 1, _MOST_USUAL_JOBS))
+
+
+def _jobs(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 64):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes from 1 to 64")
+    return int(text)
 
 
 def add_identity(parser: argparse.ArgumentParser, *, required: bool = True) -> None:

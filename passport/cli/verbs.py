@@ -41,6 +41,10 @@ VERBS: Final[dict[str, Verb]] = {
     ),
     "issue": Verb("producer", "producer.issue", "sign a claim about a product from a draft"),
     "correct": Verb("producer", "producer.correct", "sign a claim that replaces an earlier one"),
+    "cascade": Verb(
+        "producer", "corrections.cascade",
+        "which claims a correction changes, by how much, and what to do about each",
+    ),
     "revoke": Verb("producer", "everyone.saying", "take back what this identity signed, for good", "REVOKE"),
     "suspend": Verb("producer", "everyone.saying", "put what this identity signed on hold", "SUSPEND"),
     "unsuspend": Verb("producer", "everyone.saying", "lift a suspension", "UNSUSPEND"),

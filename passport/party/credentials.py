@@ -56,25 +56,25 @@ def find(party: Identity, name: str) -> Issued:
     return _registered(party, digest)._replace(document=document)
 
 
-def lines(one: Issued) -> list[str]:
+def lines(issued: Issued) -> list[str]:
     """Show a credential before anything is signed, from its own bytes or from the register (T101)."""
     shown = [
-        f"  {vocab.TYPES[one.kind]}, signed {one.at}",
-        f"    id         {one.id}",
-        f"    digest     {one.digest}",
-        f"    about      {visible(one.subject)}",
+        f"  {vocab.TYPES[issued.kind]}, signed {issued.at}",
+        f"    id         {issued.id}",
+        f"    digest     {issued.digest}",
+        f"    about      {visible(issued.subject)}",
     ]
-    if one.document is None:
+    if issued.document is None:
         return shown
-    subject = one.document["credentialSubject"]
-    if one.kind == "claim":
+    subject = issued.document["credentialSubject"]
+    if issued.kind == "claim":
         shown.append(f"               {quoted(subject['name'], 120)}, {subject['mass']['value']} "
                      f"{subject['mass']['unit']}")  # fmt: skip
         shown += [
             f"    number     {result['total']} kgCO₂e, {result['electricity']}"
             for result in subject["footprint"]["results"]
         ]
-    elif one.kind == "statement":
+    elif issued.kind == "statement":
         shown.append(f"    opinion    {subject['outcome']}, {subject['levelOfAssurance']} assurance")
     return shown
 

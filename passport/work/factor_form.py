@@ -61,12 +61,12 @@ def form(missing: Sequence[MissingFactor]) -> bytes:
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def _note(one: MissingFactor) -> str:
+def _note(missing: MissingFactor) -> str:
     """Say what to fill in, in which unit, and who publishes the average of a grid."""
-    wanted = f"Fill in publisher, edition and {one.value} (kilograms per {one.unit})"
-    if not one.is_grid:
+    wanted = f"Fill in publisher, edition and {missing.value} (kilograms per {missing.unit})"
+    if not missing.is_grid:
         return f"{wanted}. Change kind to what it is; above T1 name a document in evidence."
-    grid = _GRIDS.get(one.country, "the publisher of the grid's average in this country")
-    if one.kind == "residual":
+    grid = _GRIDS.get(missing.country, "the publisher of the grid's average in this country")
+    if missing.kind == "residual":
         return f"{wanted}: the residual mix, or kind supplier with your contract in evidence. Grid: {grid}."
     return f"{wanted}. Published by {grid}. Name the document in evidence to have it count above T1."

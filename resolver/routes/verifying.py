@@ -83,7 +83,12 @@ def _text(asked: dict[str, Any], name: str) -> str | None:
 
 
 def _policy(value: object) -> Policy:
-    """Read the policy of a request; raises 422 with the pointer of the member that has another form."""
+    """Read the policy of a request; a member left out has the default of ``Policy``.
+
+    Raises ``Problem`` 422 with the pointer of a member that has another type, or ``/policy`` where it holds
+    a member that is not known, and ``PolicyRefused`` for a value out of range (``minNetShare.share`` is a
+    decimal text from 0 to 1, ``staleDays`` days).
+    """
     if not isinstance(value, dict) or not set(value) <= _POLICY:
         raise _wrong("policy is an object with response, minNetShare and staleDays.", "/policy")
     plain = Policy()

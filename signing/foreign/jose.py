@@ -106,7 +106,7 @@ def key_of(private: PrivateKey, *, kid: str | None = None) -> JoseKey:
     """Return one of this tool's own keys for ``sign``; ``kid`` is the verification method."""
     from jwcrypto.jwk import JWK  # noqa: PLC0415 - as above
 
-    native = private._native  # noqa: SLF001 - the same floor; nobody above may see the secret
+    native = private._native  # noqa: SLF001 - only rooms of ``signing`` may see the secret
     return JoseKey(ALGORITHMS[private.kind], JWK.from_pyca(native), kid)
 
 

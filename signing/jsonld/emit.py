@@ -230,7 +230,13 @@ class _Writer:
         to: tuple[list[str], Links],
         depth: int,
     ) -> None:
-        """Write each item as a value of its own; an RDF dataset has no order, and ``@list`` is refused."""
+        """Write each item as a value of its own; an RDF dataset has no order, and ``@list`` is refused.
+
+        Lines of values go to ``to[0]``, links to nameless nodes (predicate, number) to ``to[1]``. Raises
+        ``context.value`` for an array within an array, ``canon.nodes`` where the array alone holds more
+        nameless objects than are left of ``MAX_NODES``, and what its items raise; each with ``/index`` put
+        before the place.
+        """
         link = subject + entry.predicate
         context = active.base.scoped(entry.scope)
         left = MAX_NODES - len(self.nameless)

@@ -67,6 +67,12 @@ class Shape:
     __slots__ = ("_booleans", "_ids", "_pick", "_template", "_vocab")
 
     def __init__(self, active: "Active", keys: Sequence[str]) -> None:
+        """Compile the template for objects with exactly these member names, in this order.
+
+        The caller asked ``fits`` before. Booleans, ids and vocabulary terms keep their positions, because
+        ``write`` changes or checks their values; all other values are copied. ``type`` has no value of its
+        own: its line follows from the context and is part of the template.
+        """
         entries = [(active.terms[key], position) for position, key in enumerate(keys) if key != "type"]
         self._booleans = [position for entry, position in entries if entry.kind == BOOLEAN]
         self._ids = [position for entry, position in entries if entry.kind == ID]

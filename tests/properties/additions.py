@@ -21,12 +21,13 @@ from signing.errors import ToolError
 from signing.keys import KeyKind, PrivateKey
 from tests.properties.against import accreditations_named
 from tests.properties.signing_again import sign_again, stage
-from tests.properties.vectors_as_data import Document, Given, digest_of
+from tests.properties.vectors_as_data import Document, Given, digest_of, inputs_named
 from tests.vectors_build.stage import Stage
 from tests.world_people import Identity
 
 KINDS: Final = ("status list", "claim", "statement", "accreditation", "response")
 _LATER: Final = 3600
+_UNACCREDITED: Final = "an unaccredited verifier"
 _OTHERS: Final = ("mill", "rival", "body", "platform", "verifier", "stranger", "publisher")
 
 
@@ -163,24 +164,38 @@ def _holds(given: Given, did: str, claim: Document) -> bool:
 
 def _statements(given: Given, world: Stage) -> Iterator[Addition]:
     """An opinion about each claim at hand, by somebody who is no verifier, or whom nobody accredited."""
+    for claim in [one for _, one in given.documents() if kind_of(one) == "claim"][:3]:
+        for who, party in [*_others(given, world, "", "verifier"), (_UNACCREDITED, world.verifier)]:
+            yield from _opinions(given, world, claim, (who, party))
+
+
+def opinions_about_inputs(given: Given) -> Iterator[Addition]:
+    """Opinions of a verifier whom nobody accredited about each input."""
+    world, claims = _world(given), given.claims_at_hand()
+    for digest in sorted(inputs_named(claims.values()) & claims.keys()):
+        yield from _opinions(given, world, claims[digest], (_UNACCREDITED, world.verifier))
+
+
+def _opinions(
+    given: Given, world: Stage, claim: Document, author: tuple[str, Identity]
+) -> Iterator[Addition]:
+    """An adverse and an unmodified opinion about a claim; that of the verifier cites no accreditation."""
+    who, party = author
     pattern = next((one for one in given.passport if kind_of(one) == "statement"), None)
     if pattern is None or "proof" not in pattern:
         pattern = world.docs.statement or {}
-    nobodys = {"digestMultibase": digest_of(pattern)}
-    for claim in [one for _, one in given.documents() if kind_of(one) == "claim"][:3]:
-        authors = list(_others(given, world, "", "verifier"))
-        for who, party in [*authors, ("an unaccredited verifier", world.verifier)]:
-            for outcome in ("adverse", "unmodified"):
-                subject = {**pattern["credentialSubject"], "outcome": outcome, "id": claim.get("id")}
-                subject["digestMultibase"] = digest_of(claim)
-                if outcome == "adverse":
-                    subject["basisForModification"] = [{"key": "basis-1", "description": "Not confirmed."}]
-                if party is world.verifier:
-                    subject["accreditation"] = {**subject.get("accreditation", {}), **nobodys}
-                new = world.new_id("2026-09-12T00:00:00Z")
-                made = _made(lambda: said_by(pattern, party, id=new, credentialSubject=subject))  # noqa: B023 - called at once
-                if made is not None:
-                    yield Addition("statement", f"{outcome} by {who}", _beside(given, "inputs", made))
+    for outcome in ("adverse", "unmodified"):
+        subject = {**pattern["credentialSubject"], "outcome": outcome, "id": claim.get("id")}
+        subject["digestMultibase"] = digest_of(claim)
+        if outcome == "adverse":
+            subject["basisForModification"] = [{"key": "basis-1", "description": "Not confirmed."}]
+        if party is world.verifier:
+            nobodys = {"digestMultibase": digest_of(pattern)}
+            subject["accreditation"] = {**subject.get("accreditation", {}), **nobodys}
+        new = world.new_id("2026-09-12T00:00:00Z")
+        made = _made(lambda: said_by(pattern, party, id=new, credentialSubject=subject))  # noqa: B023 - called at once
+        if made is not None:
+            yield Addition("statement", f"{outcome} by {who}", _beside(given, "inputs", made))
 
 
 def _accreditations(given: Given, world: Stage) -> Iterator[Addition]:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from passport.model import kind_of
 from tests.properties.removals import Removal
 from tests.properties.signing_again import about
-from tests.properties.vectors_as_data import Document, Given, digest_of
+from tests.properties.vectors_as_data import Document, Given, digest_of, inputs_named
 from verify import Report
 from verify.states import RANK, STATES
 
@@ -56,12 +56,26 @@ def improves(before: str, after: str) -> bool:
 
 def excuse(given: Given, removal: Removal, before: Report, after: Report) -> str:
     """The kind of evidence against that was left out, or empty where nothing excuses the improvement."""
+    if _is_stuffed_member(removal, before):
+        return "stuffing"
     said = [one.code for one in before.findings if one.outcome != "pass"]
     for name, best in _candidates(given, removal):
         pattern = re.compile(KINDS[name].codes)
         if any(pattern.match(code) for code in said) and RANK[after.state] <= RANK[best]:
             return name
     return ""
+
+
+def _is_stuffed_member(removal: Removal, before: Report) -> bool:
+    """Whether a member was taken out that the profile does not know, and nothing was signed again.
+
+    A stranger wrote it into a signed document; without it the document is what its signer signed.
+    """
+    pointer = "".join(f"/{step}" for step in removal.path)
+    return removal.what == "plain" and any(
+        one.code.endswith(".profile") and one.outcome == "fail" and one.where == pointer
+        for one in before.findings
+    )
 
 
 def _candidates(given: Given, removal: Removal) -> Iterator[tuple[str, str]]:
@@ -112,24 +126,10 @@ def _of_document(
 def _of_claim(
     given: Given, removal: Removal, document: Document, *, whole: bool
 ) -> Iterator[tuple[str, str]]:
-    if digest_of(document) in inputs_named(given):
+    if digest_of(document) in inputs_named(given.claims_at_hand().values()):
         lost = whole or removal.what == "plain"
         yield "input", "incomplete" if lost else "verified"
     yield "producer", "verified"
-
-
-def inputs_named(given: Given) -> set[str]:
-    """The digests of the claims that claims at hand name as inputs."""
-    found = set()
-    for _, document in given.documents():
-        subject = document.get("credentialSubject")
-        entries = (
-            subject.get("inputs") if kind_of(document) == "claim" and isinstance(subject, dict) else None
-        )
-        for entry in entries if isinstance(entries, list) else []:
-            if isinstance(entry, dict):
-                found.add(str(entry.get("digestMultibase")))
-    return found
 
 
 def accreditations_named(given: Given) -> set[str]:

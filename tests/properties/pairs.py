@@ -45,6 +45,15 @@ class Tally:
         return f"pairs tried: {told}" + (f"; evidence against: {more}" if more else "")
 
 
+def every(
+    make: Callable[[Given], Iterable[P]], where: Callable[[Given], bool] = lambda _: True
+) -> Iterator[tuple[Given, P]]:
+    """Every pair of the scenarios that ``where`` names, which a sample would seldom meet; else of all."""
+    for name in names():
+        if where(given(name)):
+            yield from ((given(name), pair) for pair in make(given(name)))
+
+
 def chosen(
     make: Callable[[Given], Iterable[P]], tally: Tally, *, seed: int = 1, among: int | None = None
 ) -> Iterator[tuple[Given, P]]:
@@ -53,7 +62,7 @@ def chosen(
     ``among`` draws so many scenarios first, where making the pairs takes time.
     """
     if tally.most is None:
-        yield from ((given(name), pair) for name in names() for pair in make(given(name)))
+        yield from every(make)
         return
     for pool in _drawn(make, tally, among or len(names()), random.Random(seed)).values():
         for name, pair in pool:

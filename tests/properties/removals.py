@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from passport.model import kind_of
 from tests.properties.signing_again import about, chain_length, in_order, is_in_order, signed_with
-from tests.properties.vectors_as_data import Document, Given, Place, digest_of
+from tests.properties.vectors_as_data import Document, Given, Place, digest_of, inputs_named
 
 Path = tuple[str | int, ...]
 
@@ -38,7 +38,7 @@ OTHERS: Final = ("response", "claim", "trust", "evidence", "stuffing")
 
 def removals(given: Given) -> Iterator[Removal]:
     """Everything that can be left out of a scenario, each once."""
-    yield from _documents(given)
+    yield from documents(given)
     yield from _memory(given)
     for place, document in given.documents():
         if place[0] == "status" or kind_of(document) is None:
@@ -62,7 +62,7 @@ def _kind_of_path(place: Place, path: Path) -> str:
     return "member"
 
 
-def _documents(given: Given) -> Iterator[Removal]:
+def documents(given: Given) -> Iterator[Removal]:
     """Whole documents: one copy of it, and all copies wherever they lie."""
     seen: set[str] = set()
     for place, document in given.documents():
@@ -76,6 +76,13 @@ def _documents(given: Given) -> Iterator[Removal]:
             yield Removal(kind, "all copies, nobody names it", _unnamed(given, digest, place), digest, place)
     for name in sorted({str(one.get("id")) for one in lists_of(given)}):
         yield Removal("list", "every list of that name", _without_lists(given, name), name)
+
+
+def several_opinions(given: Given) -> bool:
+    """Whether two statements at hand are about one claim that is consumed as an input."""
+    stated = {digest_of(one): one for _, one in given.documents() if kind_of(one) == "statement"}
+    named = [about(one) for one in stated.values()]
+    return any(named.count(digest) > 1 for digest in inputs_named(given.claims_at_hand().values()))
 
 
 def kind_of_document(given: Given, place: Place) -> str:

@@ -5,12 +5,13 @@ spelling that the profile or the trust list refuses outright has none, and is no
 """
 
 import copy
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from passport.identifiers.product_id import parse_product_id
+from passport.identifiers.product_id import identities, parse_product_id
 from passport.model import kind_of
 from passport.model.shape import check
 from signing.encoding import b64url_encode, base58_decode
@@ -18,6 +19,7 @@ from signing.errors import ToolError
 from tests.properties.signing_again import about, key_of, signed_with
 from tests.properties.vectors_as_data import Document, Given, Place, digest_of
 
+_SIGN: Final = re.compile("%[0-9A-Fa-f]{2}|.")
 KINDS: Final = ("scanned product", "product", "person", "legal entity", "DID", "key")
 
 
@@ -44,22 +46,47 @@ def spellings(given: Given) -> Iterator[Spelling]:
 
 
 def of_product(uri: str) -> Iterator[tuple[str, str]]:
-    """Other spellings of a product's address (DESIGN 9)."""
+    """Other spellings of a product's address (DESIGN 9).
+
+    What is percent-encoded already is one sign: encoded once more, ``%43`` would be ``%2543``, which is the
+    address of another product.
+    """
     parts = urlsplit(uri)
-    head, _, last = parts.path.rpartition("/")
     stem = f"{parts.scheme}://{parts.netloc}"
-    yield "host in capitals", f"{parts.scheme}://{parts.netloc.upper()}{parts.path}"
-    yield "first sign of the end percent-encoded", f"{stem}{head}/%{ord(last[0]):02X}{last[1:]}"
-    yield "percent-encoded in small letters", f"{stem}{head}/{last[:-1]}%{ord(last[-1]):02x}"
-    if "/01/0" in parts.path:
-        yield "GTIN of 13 digits", f"{stem}{parts.path.replace('/01/0', '/01/', 1)}"
+    head, _, last = parts.path.rpartition("/")
+    signs = _SIGN.findall(last)
+    begun = f"{stem}{head}/{_encoded(signs[0]).upper()}{''.join(signs[1:])}"
+    found = {
+        "first sign of the end percent-encoded": begun,
+        "host in capitals": f"{parts.scheme}://{parts.netloc.upper()}{parts.path}",
+        "percent-encoded in small letters": f"{stem}{head}/{''.join(signs[:-1])}{_encoded(signs[-1])}",
+        "nothing percent-encoded": f"{stem}{head}/{_SIGN.sub(_decoded, last)}",
+        "GTIN of 13 digits": f"{stem}{parts.path.replace('/01/0', '/01/', 1)}",
+    }
+    for what, other in found.items():
+        if other != uri:
+            yield what, other
+
+
+def _encoded(sign: str) -> str:
+    return sign.lower() if len(sign) > 1 else f"%{ord(sign):02x}"
+
+
+def _decoded(sign: re.Match[str]) -> str:
+    """The letter or digit that is percent-encoded; other signs may have to stay so."""
+    plain = unquote(sign[0])
+    return plain if plain.isascii() and plain.isalnum() else sign[0]
 
 
 def of_scan(uri: str) -> Iterator[tuple[str, str]]:
-    """What a label may say besides: another host, a stem, a query."""
+    """What a label may say besides: another host, a stem, a query.
+
+    Not another host for a UUID: only its host says whose it is (DESIGN 9), so that is another product.
+    """
     yield from of_product(uri)
     path = urlsplit(uri).path
-    yield "another host", f"https://id.gs1.example{path}"
+    if parse_product_id(uri).kind != "uuid":
+        yield "another host", f"https://id.gs1.example{path}"
     yield "a stem", uri.replace("/01/", "/products/01/", 1)
     yield "a query", f"{uri}?linkType=all"
     if "/p/" not in path:
@@ -100,7 +127,7 @@ def _scanned(given: Given) -> Iterator[Spelling]:
     try:
         parse_product_id(uri)
     except ToolError:
-        return
+        return  # an address that says no product has no other spelling
 
     def asked(text: str) -> Given:
         return given._replace(demand={**given.demand, "product": text})
@@ -113,6 +140,12 @@ def _product(document: Document) -> str:
     subject = document.get("credentialSubject")
     found = subject.get("id") if isinstance(subject, dict) else None
     return found if isinstance(found, str) and found.startswith("https://") and "/" in found[8:] else ""
+
+
+def has_rivals(given: Given) -> bool:
+    """Whether two claims at hand name one product, or one claim names it with signs percent-encoded."""
+    named = [_product(claim) for claim in given.claims_at_hand().values()]
+    return len(identities(named)) < len([name for name in named if name]) or "%" in "".join(named)
 
 
 def _products(given: Given) -> Iterator[Spelling]:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.properties.additions import KINDS, Addition, additions
-from tests.properties.pairs import LEAST, Tally, chosen
+from tests.properties.additions import KINDS, Addition, additions, opinions_about_inputs
+from tests.properties.pairs import LEAST, Tally, chosen, every
 from tests.properties.vectors_as_data import Given, level, state_of
 
 Told = Callable[[str, object], None]
@@ -38,6 +38,16 @@ def test_adding_what_its_signer_has_no_right_to_say_changes_no_level(record_prop
     for given, addition in chosen(additions, tally, among=120):
         tried(given, addition, tally)
     _hold(tally, record_property)
+
+
+def test_no_opinion_without_the_right_for_it_counts_about_an_input(record_property: Told) -> None:
+    """T121, T188: every pair, as too few scenarios have one that could matter for a sample to meet it."""
+    tally = Tally(["statement"], None)
+    for given, addition in every(opinions_about_inputs):
+        tried(given, addition, tally)
+    record_property("pairs", f"adding opinions about inputs: {tally}")
+    assert tally.wrong == []
+    assert tally.tried["statement"] >= 2 * EACH
 
 
 @pytest.mark.long

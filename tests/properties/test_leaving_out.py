@@ -15,8 +15,8 @@ import passport
 from signing.errors import ToolError
 from tests.properties.against import KINDS as AGAINST
 from tests.properties.against import excuse, improves, is_needed
-from tests.properties.pairs import LEAST, Tally, chosen
-from tests.properties.removals import KINDS, OTHERS, Removal, removals
+from tests.properties.pairs import LEAST, Tally, chosen, every
+from tests.properties.removals import KINDS, OTHERS, Removal, documents, removals, several_opinions
 from tests.properties.vectors_as_data import Given, state_of
 
 Told = Callable[[str, object], None]
@@ -74,6 +74,17 @@ def test_leaving_out_what_only_some_passports_have(record_property: Told) -> Non
     assert tally.wrong == []
     assert tally.tried["response"] >= 60
     assert tally.tried["trust"] >= 20  # most of what an entry of the list says is required
+
+
+def test_leaving_out_documents_where_several_speak_about_an_input(record_property: Told) -> None:
+    """T121, T180 to T187: every whole document but status lists, where verifiers may disagree."""
+    tally = Tally((*KINDS, *OTHERS), None)
+    for given, removal in every(documents, several_opinions):
+        if removal.kind != "list":
+            tried(given, removal, tally)
+    record_property("pairs", f"leaving out, of several statements about an input: {tally}")
+    assert tally.wrong == []
+    assert tally.tried["statement"] >= 50
 
 
 @pytest.mark.long

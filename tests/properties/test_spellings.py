@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from signing.errors import ToolError
-from tests.properties.pairs import LEAST, Tally, chosen
-from tests.properties.spellings import KINDS, Spelling, spellings
+from tests.properties.pairs import LEAST, Tally, chosen, every
+from tests.properties.spellings import KINDS, Spelling, has_rivals, spellings
 from tests.properties.vectors_as_data import Given
 
 Told = Callable[[str, object], None]
@@ -49,6 +49,17 @@ def test_two_spellings_of_one_fact_have_one_answer(record_property: Told) -> Non
     for given, spelling in chosen(spellings, tally, among=200):
         tried(given, spelling, tally)
     _hold(tally, record_property)
+
+
+def test_a_product_named_by_two_claims_has_one_answer(record_property: Told) -> None:
+    """T119, T122: every pair where claims about one product may be rivals: few scenarios have such a one."""
+    tally = Tally(["product"], None)
+    for given, spelling in every(spellings, has_rivals):
+        if spelling.kind == "product":
+            tried(given, spelling, tally)
+    record_property("pairs", f"spelling otherwise, of rivals: {tally}")
+    assert tally.wrong == []
+    assert tally.tried["product"] >= EACH
 
 
 @pytest.mark.long

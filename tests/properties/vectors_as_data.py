@@ -4,7 +4,7 @@ A property changes one of them and asks again. Nothing here knows how a scenario
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -49,6 +49,10 @@ class Given(NamedTuple):
         for group in GROUPS:
             for index, document in enumerate(getattr(self, group)):
                 yield (group, index), document
+
+    def claims_at_hand(self) -> dict[str, Document]:
+        """Every claim by its digest."""
+        return {digest_of(one): one for _, one in self.documents() if kind_of(one) == "claim"}
 
     def at(self, place: Place) -> Document:
         """The document there."""
@@ -135,6 +139,20 @@ def digest_of(document: Document) -> str:
         return document_digest(document)
     except ToolError:
         return written(document).hex()
+
+
+def inputs_named(documents: Iterable[Document]) -> set[str]:
+    """The digests of the claims that the claims among some documents name as inputs."""
+    found = set()
+    for document in documents:
+        subject = document.get("credentialSubject")
+        entries = (
+            subject.get("inputs") if kind_of(document) == "claim" and isinstance(subject, dict) else None
+        )
+        for entry in entries if isinstance(entries, list) else []:
+            if isinstance(entry, dict):
+                found.add(str(entry.get("digestMultibase")))
+    return found
 
 
 def worse_or_equal(state: str, than: str) -> bool:

@@ -1,13 +1,14 @@
 """Several statements about one input: each is judged before one is chosen (DESIGN 6.2, T110, T121)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from passport import container
 from passport.links import reference
 from tests.vectors_build.about_inputs import STATUS, made
 from tests.vectors_build.scenario import Given, Source, given, scenario
-from tests.vectors_build.stage import Stage, both, file_of, put
+from tests.vectors_build.stage import Stage, both, file_of, pack, put
 from tests.world_inputs import Chain, supply
 from tests.world_people import Document, Knob
 
@@ -182,3 +183,113 @@ def adverse_after_its_use(w: Stage) -> Given:
     """An adverse opinion counts whenever it was given (T121)."""
     chain = made(w)
     return _asked(w, chain, [w.statement(_slab(chain), at=AFTER_USE, outcome="adverse")])
+
+
+# None is left: a no of an accredited verifier beside statements of verifiers without the right
+
+
+def _validated(w: Stage) -> Chain:
+    """The one statement about the slab by an accredited verifier is a validation, and vouches for nothing."""
+    slab = supply(w)
+    kind = put(f"{SUBJECT}/statementType", "validation")
+    return made(w, replace(slab, statement=w.resign(slab.statement or {}, kind)))
+
+
+def _dependent(w: Stage, second: Knob) -> Given:
+    """The slab's accredited verifier belongs to its mill; a listed verifier nobody accredited spoke too."""
+    chain = made(w)
+    listed: Any = {
+        "platform": {"roles": ["platform", "verifier"]},
+        "rival": {"legalEntity": w.verifier.legal_entity},
+    }
+    data = file_of(chain.docs, extras=[*chain.extras(), _second(w, _slab(chain), **second)])
+    return given(data, trust=w.trust(listed=listed), status=STATUS)
+
+
+@scenario("figures_wrong", "claim.figures inputs.vouched")
+def validation_beside_an_unaccredited_statement(w: Stage) -> Given:
+    """A validation vouches for no number, and a verifier without accreditation adds nothing to that: its
+    statement counts as absent (T121, T188)."""
+    chain = _validated(w)
+    return _asked(w, chain, [_second(w, _slab(chain))])
+
+
+@scenario("figures_wrong", "claim.figures inputs.vouched")
+def validation_beside_an_unaccredited_adverse_statement(w: Stage) -> Given:
+    """Nor does its adverse opinion (T121, T188)."""
+    chain = _validated(w)
+    return _asked(w, chain, [_second(w, _slab(chain), outcome="adverse")])
+
+
+@scenario("figures_wrong", "claim.figures inputs.vouched")
+def dependent_beside_an_unaccredited_statement(w: Stage) -> Given:
+    """The same where the accredited verifier belongs to the slab's mill (T121, T188)."""
+    return _dependent(w, {"at": NEWER})
+
+
+@scenario("figures_wrong", "claim.figures inputs.vouched")
+def dependent_beside_an_unaccredited_adverse_statement(w: Stage) -> Given:
+    """And with an adverse opinion (T121, T188)."""
+    return _dependent(w, {"at": "2026-09-11T06:00:00Z", "outcome": "adverse"})
+
+
+@scenario("incomplete", unknown="inputs.vouched")
+def only_an_unaccredited_statement_about_another_id(w: Stage) -> Given:
+    """A verifier without accreditation names the slab's digest under another id, so that its accreditation
+    is not even asked about: that is no no of an accredited verifier (T121, T188)."""
+    chain = made(w, supply(w, statement=None))
+    other = put(f"{SUBJECT}/id", "urn:uuid:01990000-0000-7000-8000-000000000001")
+    return _asked(w, chain, [_second(w, _slab(chain), other)])
+
+
+# The newest statement keeps the profile no more
+
+
+def _beyond_the_profile(w: Stage, about: Document, **knobs: Knob) -> Document:
+    """A statement with a figure written as the profile does not write it, signed all the same."""
+    return w.statement(about, edit=put(f"{SUBJECT}/materialityThreshold/value", "5 %"), **knobs)
+
+
+def _beside(w: Stage, chain: Chain, statement: Document) -> Given:
+    """The chain in one file, and a further statement about its slab beside it."""
+    data = file_of(chain.docs, extras=chain.extras())
+    return given(data, trust=_trust(w), status=STATUS, inputs=(pack(statement),))
+
+
+@scenario("incomplete", unknown="inputs.vouched")
+def newer_statement_that_nobody_can_read(w: Stage) -> Given:
+    """The verifier has said something newer about the slab that breaks the profile: what it says is not
+    known, so its older opinion does not vouch (T121)."""
+    chain = made(w)
+    return _beside(w, chain, _beyond_the_profile(w, _slab(chain), at=NEWER, outcome="adverse"))
+
+
+@scenario("incomplete", unknown="inputs.vouched")
+def later_statement_that_nobody_can_read(w: Stage) -> Given:
+    """Nor where it came after the use: it may be adverse (T121)."""
+    chain = made(w)
+    return _beside(w, chain, _beyond_the_profile(w, _slab(chain), at=AFTER_USE))
+
+
+@scenario("verified")
+def older_statement_that_nobody_can_read(w: Stage) -> Given:
+    """An older one that breaks the profile hides nothing (T121)."""
+    chain = made(w)
+    return _beside(w, chain, _beyond_the_profile(w, _slab(chain), at="2026-09-11T06:00:00Z"))
+
+
+@scenario("verified")
+def unreadable_statement_in_the_verifiers_name(w: Stage) -> Given:
+    """The verifier's signature is of other bytes than what nobody can read: that counts as absent (T121,
+    T188)."""
+    chain = made(w)
+    said = _beyond_the_profile(w, _slab(chain), at=NEWER)
+    return _beside(w, chain, {**said, "id": w.new_id(NEWER)})
+
+
+@scenario("verified")
+def unreadable_statement_of_an_unaccredited_verifier(w: Stage) -> Given:
+    """And that of another listed verifier takes nothing from the one that vouches (T121, T188)."""
+    chain = made(w)
+    edit = put(f"{SUBJECT}/materialityThreshold/value", "5 %")
+    return _beside(w, chain, _second(w, _slab(chain), edit))

@@ -109,6 +109,24 @@ def test_t121_who_has_no_right_changes_nothing(outcome: str, at: str, *, vouched
     assert without.as_of == with_it.as_of
 
 
+@pytest.mark.parametrize("outcome", ["unmodified", "modified", "adverse", "disclaimed"])
+@pytest.mark.parametrize("at", ["2026-09-11T06:00:00Z", "2026-09-14T06:00:00Z"])
+def test_t121_who_has_no_right_takes_nothing_from_a_no(outcome: str, at: str) -> None:
+    """T121, T188: an accredited verifier that does not vouch for an input is heard, whoever else speaks."""
+    world = World()
+    slab = supply(world)
+    validation = put("/credentialSubject/statementType", "validation")
+    refusing = world.statement(slab.claim, at="2026-09-12T06:00:00Z", edit=validation)
+    other = world.statement(slab.claim, by=world.platform, at=at, outcome=outcome)
+    chain = consumer(world, [(slab, "1050")])
+    trust = _two_houses(world)
+    orders = itertools.permutations([slab.claim, refusing, other])
+    reports = [_beside(world, chain, documents, trust) for documents in orders]
+    assert len({report.to_bytes() for report in reports}) == 1
+    assert reports[0].to_bytes() == _beside(world, chain, [slab.claim, refusing], trust).to_bytes()
+    assert reports[0].state == "figures_wrong"
+
+
 def test_t121_the_order_of_statements_changes_nothing() -> None:
     """T121: which statement about an input counts does not depend on where it lies."""
     world = World()

@@ -75,8 +75,8 @@ def identify(
     """Ask ``QUESTIONS`` about the signer of a document that keeps the profile, in their order.
 
     ``role`` None asks for none (a status list needs no role but its issuer's); ``products`` are a claim's
-    identifiers. Later questions are left unanswered for an unlisted party or key, and the times for a key
-    that cannot be used.
+    identifiers, each of which a prefix of the party must cover, None where the document has none. Later
+    questions are left unanswered for an unlisted party or key, and the times for a key that cannot be used.
     """
     found = Identity()
     issuer, method = envelope.issuer.id, envelope.proof.verification_method
@@ -117,7 +117,7 @@ def _uncovered(products: Iterable[str], party: ListedParty) -> str | None:
     return None
 
 
-def _key(found: Identity, listed: ListedKey) -> None:
+def _key(identity: Identity, listed: ListedKey) -> None:
     """Ask whether the listed multikey is a key that may be used (``signing.curves``); then it is set."""
     problem = ""
     try:
@@ -127,8 +127,8 @@ def _key(found: Identity, listed: ListedKey) -> None:
             problem = "did.key"
     except ToolError as error:
         problem = error.code
-    if found.ask("key_sane", not problem, key=listed.id, problem=problem):
-        found.key = key
+    if identity.ask("key_sane", not problem, key=listed.id, problem=problem):
+        identity.key = key
 
 
 def _ends(listed: ListedKey) -> tuple[str, str]:
@@ -143,7 +143,7 @@ def _ends(listed: ListedKey) -> tuple[str, str]:
     return listed.not_after, listed.revoked
 
 
-def _time(found: Identity, listed: ListedKey, envelope: Envelope, seen_at: str | None) -> None:
+def _time(identity: Identity, listed: ListedKey, envelope: Envelope, seen_at: str | None) -> None:
     """Ask ``key_window``, ``key_in_force``, ``key_witnessed``; ``seen_at`` is when others saw the document.
 
     A signer writes two times: the key has begun by the earlier and has not ended by the later (T123). With a
@@ -151,7 +151,7 @@ def _time(found: Identity, listed: ListedKey, envelope: Envelope, seen_at: str |
     """
     created, dated = envelope.proof.created, envelope.said
     not_after, revoked = _ends(listed)
-    found.ask(
+    identity.ask(
         "key_window",
         listed.not_before <= created and dated < not_after,
         key=listed.id,
@@ -159,10 +159,10 @@ def _time(found: Identity, listed: ListedKey, envelope: Envelope, seen_at: str |
         notBefore=listed.not_before,
         notAfter=not_after,
     )
-    if not found.ask(
+    if not identity.ask(
         "key_in_force", not revoked or dated < revoked, key=listed.id, signedAt=dated, revoked=revoked
     ):
-        found.steps.append(("key_witnessed", "not_checked", {BECAUSE: "key_in_force"}))
+        identity.steps.append(("key_witnessed", "not_checked", {BECAUSE: "key_in_force"}))
         return
     witnessed = not revoked or (seen_at is not None and seen_at < revoked)
-    found.ask("key_witnessed", witnessed, key=listed.id, revoked=revoked)
+    identity.ask("key_witnessed", witnessed, key=listed.id, revoked=revoked)

@@ -94,9 +94,9 @@ class TrustList:
         opened.beside(_accreditations(others, opened))
         return opened
 
-    def beside(self, found: Iterable[Listed]) -> None:
+    def beside(self, listed: Iterable[Listed]) -> None:
         """Take the accreditations that lie beside the list; done once, when it is opened."""
-        self.accreditations = tuple(found)
+        self.accreditations = tuple(listed)
         held = {one.digest for one in self.accreditations}
         self.missing = tuple(sorted(self._listed.keys() - held))
         for one in self.accreditations:

@@ -68,12 +68,12 @@ def _find(case: Case, digest: str, name: str) -> tuple[Listed, int] | None:
     return None
 
 
-def _adopt(case: Case, found: Listed, position: int) -> Doc:
+def _adopt(case: Case, listed: Listed, position: int) -> Doc:
     """Record the answers about an accreditation as findings; the document is stopped by the first no."""
-    raw = Raw("accreditation", found.document, found.digest, position, 0)
-    model = found.model if isinstance(found.model, Accreditation) else None
-    stopped = f"accreditation.{found.stopped}" if found.stopped else ""
-    doc = Doc("accreditation", raw, stopped, model, found.party, found.key)
+    raw = Raw("accreditation", listed.document, listed.digest, position, 0)
+    model = listed.model if isinstance(listed.model, Accreditation) else None
+    stopped = f"accreditation.{listed.stopped}" if listed.stopped else ""
+    doc = Doc("accreditation", raw, stopped, model, listed.party, listed.key)
     case.ask(doc, "present", True)
     version = raw.unknown_version
     if not case.ask(doc, "version", not version, "/@context/1", version=version):
@@ -81,9 +81,9 @@ def _adopt(case: Case, found: Listed, position: int) -> Doc:
         doc.stopped = "accreditation.version"
         case.skip(doc, _GENERAL[1:], doc.stopped)
         return doc
-    case.take(doc, found.steps)
-    if found.stopped:
-        case.take(doc, party.rest(found.steps, _GENERAL[1:], found.stopped))
+    case.take(doc, listed.steps)
+    if listed.stopped:
+        case.take(doc, party.rest(listed.steps, _GENERAL[1:], listed.stopped))
     return doc
 
 
@@ -184,13 +184,13 @@ def _newest(case: Case, doc: Doc, asked: _Asked, counting: list[Listed]) -> None
     case.ask(doc, "newest", not taken, newer=taken)
 
 
-def _takes(asked: _Asked, found: Listed) -> bool:
+def _takes(asked: _Asked, listed: Listed) -> bool:
     """Whether a newer accreditation withholds what the statement uses.
 
     It does if its signer does not count, it had ended, it is for another entity, or its scope is smaller.
     """
-    model = found.model
-    if found.stopped or not isinstance(model, Accreditation) or asked.at >= model.envelope.valid_until:
+    model = listed.model
+    if listed.stopped or not isinstance(model, Accreditation) or asked.at >= model.envelope.valid_until:
         return True
     party = asked.statement.party
     other = party is not None and not same(model.legal_entity, party.legal_entity)

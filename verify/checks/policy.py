@@ -24,7 +24,11 @@ _DAY = 86_400
 
 
 def policy(case: Case) -> None:
-    """Ask each demand that is on; of a claim that cannot be read only the response is asked for."""
+    """Ask each demand that is on; of a claim that cannot be read only the response is asked for.
+
+    Each adds a finding ``policy.*`` with what was asked and what is there, passed or failed; it is
+    ``not_checked`` with the code of the cause where the document it is about cannot be used.
+    """
     wanted = case.demand.policy
     if wanted.response == "required":
         _response(case)

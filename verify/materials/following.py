@@ -13,7 +13,7 @@ from passport.carbon.rechecking.consumption import Consumer, consumer_of
 from passport.identifiers.product_id import identities
 from passport.model.claim import Claim, Input
 from passport.vocab import Kind
-from verify.believing import listed
+from verify.believing import listed, unread
 from verify.believing.listed import Listed
 from verify.case import Case, Check, Doc
 from verify.evidence import Known
@@ -31,6 +31,8 @@ class _Examined(NamedTuple):
     case: Case
     found: Listed
     opinions: tuple[Judged, ...]
+    unread: Mapping[str, str]
+    """When each verifier last signed a statement about it that breaks the profile."""
 
 
 class Walk:
@@ -110,16 +112,16 @@ class Walk:
         claim = found.model
         if not isinstance(claim, Claim):
             return Followed(position, "profile")
-        said = self._said(examined.opinions, used_at)
+        said = self._said(examined, used_at)
         answer = verdict(
             case, (*case.findings, *said.findings), said.missing, used_at, refused=said.refused
         )
         given = None if answer.wrong else input_of_claim(found.document, found.digest, passes=answer.passes)
         return Followed(position, "", answer, given, claim, self._successor(case), case.consumed)
 
-    def _said(self, opinions: Iterable[Judged], used_at: str) -> Opinions:
+    def _said(self, examined: _Examined, used_at: str) -> Opinions:
         """Choose the statements that count at that moment; their status lists count for the whole, once."""
-        said, heard = choose(opinions, used_at)
+        said, heard = choose(examined.opinions, used_at, examined.unread)
         for one in heard:
             if one.digest not in self._heard:
                 self._heard.add(one.digest)
@@ -154,7 +156,7 @@ class Walk:
         # Every consumer reads these again, and only what did not pass says something to it.
         case.findings = [one for one in case.findings if one.outcome != "pass"]
         self.case.counted += case.counted
-        examined = _Examined(case, found, judged)
+        examined = _Examined(case, found, judged, self._unread(opinions))
         self._done[raw.digest] = examined
         return examined
 
@@ -182,6 +184,16 @@ class Walk:
             if not found.stopped:
                 case = self._case(raw, claim)
                 yield judge(case, _doc("statement", one, found), self._checks_of_opinion)
+
+    def _unread(self, opinions: Iterable[Raw]) -> Mapping[str, str]:
+        """When each listed verifier last signed one of these without keeping the profile."""
+        last: dict[str, str] = {}
+        for one in opinions:
+            if listed.judge("statement", one.document, one.digest, self.case.trust).stopped == "profile":
+                found = unread.signed_by(one.document, one.digest, self.case.trust, "verifier")
+                if found is not None:
+                    last[found.issuer] = max(found.said, last.get(found.issuer, ""))
+        return last
 
     def _about_product(self, raw: Raw) -> tuple[Known, ...]:
         """Other claims at hand that use one of this claim's identifiers: for forks and corrections."""

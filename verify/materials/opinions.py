@@ -5,7 +5,7 @@ is dropped before any is compared with another: it counts as absent. Of one veri
 not withdrawn counts, of several verifiers all, so that the worst is heard.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from passport.model.common import Envelope
@@ -73,23 +73,29 @@ def _bars(finding: Finding, *, against: bool) -> bool:
         return False
     if is_about_status(state):
         # Without an accreditation in force nobody may give an opinion about an input.
-        return code.startswith("accreditation.") and state in _WITHOUT_GRANT
-    return not against or code in _STANDING or code.startswith("accreditation.")
+        return _is_of_accreditation(finding) and state in _WITHOUT_GRANT
+    return not against or code in _STANDING or _is_of_accreditation(finding)
 
 
-def choose(judged: Iterable[Judged], used_at: str) -> tuple[Opinions, list[Judged]]:
+def choose(
+    judged: Iterable[Judged], used_at: str, unread: Mapping[str, str]
+) -> tuple[Opinions, list[Judged]]:
     """Choose the statements that count for a consumer signed at ``used_at``; their findings come with them.
 
     Those made before that moment and in force then are heard, and an adverse opinion whenever it was given.
     Where none is left: those of another time, else those that were withdrawn, with ``missing`` saying so; and
-    where there is no such either, why the others do not count.
+    where there is no such either, why the others do not count. ``unread`` says when a verifier signed
+    something about this input that nobody can read: what it said before does not vouch then.
     """
     every = list(judged)
     entitled = [one for one in every if one.entitled]
     live = [one for one in entitled if not one.withdrawn]
     heard = _speaking(live, used_at)
     if heard:
-        return _heard(heard), heard
+        hidden = any(
+            one.envelope.said <= unread.get(one.envelope.issuer.id, "") for one in heard if not one.against
+        )
+        return _heard(heard)._replace(missing="statement.profile" if hidden else ""), heard
     silent = _newest_of_each(live or entitled)
     if not silent:
         return _dropped(every), []
@@ -122,19 +128,38 @@ def _heard(judged: list[Judged]) -> Opinions:
 def _dropped(judged: list[Judged]) -> Opinions:
     """Say why no statement is by a verifier with the right to give it: ``missing`` is one such code.
 
-    What its verifier lacks may be a document that is elsewhere, and another statement may be too: unknown. It
-    is a no only where each statement is by an accredited verifier, and does not vouch.
+    A statement of an accredited verifier that does not vouch is a no; where there is one, those of verifiers
+    without the right for it count as absent. Else it is unknown: what such a verifier lacks may be a document
+    that is elsewhere, and another statement may be too.
     """
-    bars = [
-        (one.envelope.said, one.digest, finding)
-        for one in judged
-        for finding in one.findings
-        if _bars(finding, against=one.against)
-    ]
+    refusing = [one for one in judged if _is_refusal(one)]
+    newest_first = sorted(refusing or judged, key=lambda one: (one.envelope.said, one.digest), reverse=True)
+    bars = [bar for one in newest_first for bar in _bars_of(one)]
     if not bars:
         return Opinions((), "statement.present")
-    unknown = [bar for bar in bars if bar[2].code.startswith("accreditation.") or bar[2].outcome != "fail"]
-    chosen = unknown or bars
-    newest = max((said, digest) for said, digest, _ in chosen)
-    found = next(finding for said, digest, finding in chosen if (said, digest) == newest)
-    return Opinions((), found.code, refused=not unknown)
+    found = next((bar for bar in bars if not _is_known(bar)), bars[0])
+    return Opinions((), found.code, refused=bool(refusing))
+
+
+def _bars_of(one: Judged) -> list[Finding]:
+    """The findings that show that its verifier had no right to give the statement."""
+    return [finding for finding in one.findings if _bars(finding, against=one.against)]
+
+
+def _is_refusal(one: Judged) -> bool:
+    """Whether all that speaks against a statement is a no to the statement itself, of an accredited verifier.
+
+    Where the accreditation was not asked about (``because`` of the link, say) nobody knows that there is one.
+    """
+    unasked = any(_is_of_accreditation(found) and BECAUSE in found.params for found in one.findings)
+    bars = _bars_of(one)
+    return bool(bars) and not unasked and all(map(_is_known, bars))
+
+
+def _is_known(bar: Finding) -> bool:
+    """Whether a bar is an answer no about the statement, which no document that is elsewhere can change."""
+    return bar.outcome == "fail" and not _is_of_accreditation(bar)
+
+
+def _is_of_accreditation(finding: Finding) -> bool:
+    return finding.code.startswith("accreditation.")

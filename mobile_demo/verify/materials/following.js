@@ -7,6 +7,7 @@ import { identities } from "../../passport/identifiers/product_id.js";
 import { isObject } from "../../signing/strict_json.js";
 import { Case, Doc } from "../case.js";
 import { judge } from "../believing/listed.js";
+import { signedBy } from "../believing/unread.js";
 import { BESIDE_INPUT } from "../findings.js";
 import { limit } from "../limits.js";
 import { aboutOf, opened, Raw } from "../opening.js";
@@ -23,7 +24,7 @@ import { verdict as verdictFrom } from "./verdict_of_input.js";
 /** @import { Heard, Opinion } from "./opinions.js" */
 /** @import { Followed } from "./followed.js" */
 /** @typedef {{ kind: string | null, document: JsonObject, digest: string }} Item */
-/** @typedef {{ c: Case, found: Listed<"claim">, opinions: Opinion[] }} Examined */
+/** @typedef {{ c: Case, found: Listed<"claim">, opinions: Opinion[], unread: Map<string, string> }} Examined */
 
 // What is at hand for following, and how far one verification has come with it. checks run over the case of each input
 // claim, opinionChecks over that of each statement about one; signer and proof have been asked by then.
@@ -75,16 +76,16 @@ export class Walk {
     if (raw.size > limit("credential")) return followed(raw.position, "size");
     const examined = this.examined(raw);
     if (typeof examined === "string") return followed(raw.position, examined);
-    const { c, found: { document, digest, model: claim }, opinions } = examined;
-    const said = this.said(opinions, usedAt);
+    const { c, found: { document, digest, model: claim } } = examined;
+    const said = this.said(examined, usedAt);
     const verdict = verdictFrom(c, [...c.findings, ...said.findings], said.missing, usedAt, said.refused);
     const given = verdict.wrong ? null : inputOfClaim(document, digest, verdict.passes);
     return followed(raw.position, "", { verdict, given, claim, successor: this.successor(c) });
   }
   // What the statements say at that moment; the status lists of those that are heard count.
-  /** @type {(opinions: Opinion[], usedAt: string) => Heard} */
-  said(opinions, usedAt) {
-    const said = choose(opinions, usedAt);
+  /** @type {(examined: Examined, usedAt: string) => Heard} */
+  said({ opinions, unread }, usedAt) {
+    const said = choose(opinions, usedAt, unread);
     for (const { digest, counted } of said.heard) {
       if (this.heard.has(digest)) continue;
       this.heard.add(digest);
@@ -114,7 +115,7 @@ export class Walk {
     // Every consumer reads these again, and only what did not pass says something to it.
     c.findings = c.findings.filter((one) => one.outcome !== "pass");
     this.case.counted.push(...c.counted);
-    const examined = { c, found, opinions: judged };
+    const examined = { c, found, opinions: judged, unread: this.unread(opinions) };
     this.done.set(raw.digest, examined);
     return examined;
   }
@@ -140,6 +141,17 @@ export class Walk {
     const unique = [...new Map(opinions.map((one) => [one.digest, one])).values()];
     const found = unique.map((one) => ({ one, listed: this.judged("statement", one) })).filter(({ listed }) => !listed.stopped);
     return found.map(({ one, listed }) => judgeOpinion(this.caseOf(raw, claim), new Doc("statement", one, listed), this.opinionChecks));
+  }
+  // When each listed verifier last signed one of these without keeping the profile.
+  /** @type {(opinions: Raw[]) => Map<string, string>} */
+  unread(opinions) {
+    const last = new Map();
+    for (const one of opinions) {
+      if (this.judged("statement", one).stopped !== "profile") continue;
+      const found = signedBy(one.document, one.digest, this.case.trust, "verifier", this.case.answers);
+      if (found !== null && found.said > (last.get(found.issuer) ?? "")) last.set(found.issuer, found.said);
+    }
+    return last;
   }
   // Other claims at hand that use one of this claim's identifiers: for forks and corrections.
   /** @type {(raw: Raw) => Known[]} */

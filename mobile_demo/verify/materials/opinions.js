@@ -54,12 +54,17 @@ function bars(finding, against) {
 // {findings, missing, refused, heard}: what the statements say to a claim that was signed at usedAt. Those made before
 // that moment and in force then are heard, and an adverse opinion whenever it was given. Where none is left: those that
 // were withdrawn; and where there is no such either, why the others do not count.
-/** @type {(judged: Opinion[], usedAt: string) => Heard} */
-export function choose(judged, usedAt) {
+// unread says when a verifier signed something about this input that nobody can read: what it said before does not vouch.
+/** @type {(judged: Opinion[], usedAt: string, unread: Map<string, string>) => Heard} */
+export function choose(judged, usedAt, unread) {
   const entitled = judged.filter((one) => !one.bars.length);
   const live = entitled.filter((one) => !one.withdrawn);
   const spoken = speaking(live, usedAt);
-  if (spoken.length) return heard([...new Set(spoken)], "");
+  if (spoken.length) {
+    /** @type {(one: Opinion) => boolean} */
+    const isHidden = ({ envelope, against }) => !against && time.lastWord(envelope) <= (unread.get(envelope.issuer.id) ?? "");
+    return heard([...new Set(spoken)], spoken.some(isHidden) ? "statement.profile" : "");
+  }
   const silent = newestOfEach(live.length ? live : entitled);
   if (!silent.length) return dropped(judged);
   return heard(silent, silent.map(({ envelope }) => notThen(envelope, usedAt)).find((missing) => missing) ?? "");
@@ -91,13 +96,26 @@ const newestFirst = (a, b) => compareCodePoints(time.lastWord(b.envelope) + b.di
 /** @type {(judged: Opinion[], missing: string) => Heard} */
 const heard = (judged, missing) => ({ findings: judged.flatMap((one) => one.findings), missing, refused: false, heard: judged });
 
-// Nobody with the right for it has spoken; missing says what is lacking, for one of the statements. What its verifier
-// lacks may be a document that is elsewhere, and another statement may be too: unknown. It is a no only where each
-// statement is by an accredited verifier, and does not vouch.
+// Nobody with the right for it has spoken; missing says what is lacking, for one of the statements. A statement of an
+// accredited verifier that does not vouch is a no; where there is one, those of verifiers without the right for it count
+// as absent. Else it is unknown: what such a verifier lacks may be a document that is elsewhere, and another statement too.
 /** @type {(judged: Opinion[]) => Heard} */
 function dropped(judged) {
-  const every = [...judged].sort(newestFirst).flatMap((one) => one.bars);
+  const refusing = judged.filter(isRefusal);
+  const every = [...(refusing.length ? refusing : judged)].sort(newestFirst).flatMap((one) => one.bars);
   if (!every.length) return heard([], "statement.present");
-  const unknown = every.find((one) => isAccreditation(one) || one.outcome !== "fail");
-  return { ...heard([], (unknown ?? every[0]).code), refused: unknown === undefined };
+  const { code } = every.find((one) => !isKnown(one)) ?? every[0];
+  return { ...heard([], code), refused: refusing.length > 0 };
 }
+
+// Whether all that speaks against a statement is a no to the statement itself, of an accredited verifier. Where the
+// accreditation was not asked about (because of the link, say) nobody knows that there is one.
+/** @type {(one: Opinion) => boolean} */
+function isRefusal({ findings, bars }) {
+  const unasked = findings.some((one) => isAccreditation(one) && "because" in one.params);
+  return bars.length > 0 && !unasked && bars.every(isKnown);
+}
+
+// Whether a bar is an answer no about the statement, which no document that is elsewhere can change.
+/** @type {(bar: Finding) => boolean} */
+const isKnown = (bar) => bar.outcome === "fail" && !isAccreditation(bar);

@@ -48,9 +48,13 @@ def earned(record: FactorRecord, library: Library, vouched: Callable[[str], bool
 
 
 def documented(record: FactorRecord, documents: Documents) -> FactorRecord:
-    """Complete the record with the digest of its document; raises ``factor.evidence``.
+    """Complete the record with the digest of its document.
 
-    The digest is taken from the document where it is at hand, and compared where the record gives one too.
+    ``documents`` gives the digest of a file name, empty where there is no such file. A URN or a web address
+    is no file and is left as it is, likewise a passport without digest. Raises ``factor.evidence`` for an
+    empty document, for one with another digest than the record gives, and where there is neither document nor
+    digest. The digest is taken from the document where it is at hand, and compared where the record gives one
+    too.
     """
     name = record.evidence
     if not name or name.startswith(_NO_FILE) or (_is_passport(name) and not record.evidence_digest):

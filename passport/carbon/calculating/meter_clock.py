@@ -131,7 +131,10 @@ def check_hour_twice(
 ) -> None:
     """Raise ``interval.hour_once`` where the hour that came twice stands in the file once.
 
-    Which of the two it is, or whether it is their sum, the file does not say, so no rule may fill the other.
+    ``known`` has the beginnings of the file's intervals as keys and ``window`` is first and last moment, all
+    in seconds since 1970 UTC; ``step`` is the interval in seconds and ``name`` the file. A clock change that
+    is not wholly in the window is passed over, a ``zone`` in minutes has none. Which of the two it is, or
+    whether it is their sum, the file does not say, so no rule may fill the other.
     """
     if isinstance(zone, int):
         return

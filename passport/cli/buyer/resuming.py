@@ -1,12 +1,12 @@
 """``passport verify --resume``: the lines of a batch, those of an interrupted run first."""
 
-import os
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Final
 
 from passport.belief.runs import Kept
+from passport.cli import options
 from passport.cli.output import terminal
 from passport.disk import files
 from passport.disk.files import MachineFailure
@@ -19,7 +19,6 @@ from signing import jcs
 from signing.digests import multibase_digest
 from verify.report import TOOL
 
-_MOST_JOBS: Final = 8
 _GO_ON: Final = "What was judged is kept; run the same command again with --resume."
 _NO_SPACE: Final = "Free some space, then run the same command again with --resume."
 
@@ -66,15 +65,11 @@ def lines(args: Namespace, kept: Kept, body: Body, setup: Setup) -> Iterator[Lin
     if before:
         terminal.note(f"{before} of {body.judged} were judged before the interruption.")
     offsets = body.offsets(before)
-    chunks = judge_chunks(body.tasks(before), setup, jobs=_jobs(args), apart=kept.resumes)
+    chunks = judge_chunks(body.tasks(before), setup, jobs=options.processes(args), apart=kept.resumes)
     with closing(chunks):
         for chunk in chunks:
             kept.add([keeping.written(line, next(offsets)) for line in chunk])
             yield from chunk
-
-
-def _jobs(args: Namespace) -> int:
-    return int(args.jobs or min(os.cpu_count() or 1, _MOST_JOBS))
 
 
 def _header(setup: Setup, body: Body) -> dict[str, str]:

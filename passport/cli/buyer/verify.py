@@ -91,22 +91,12 @@ def _configure_many(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--csv", metavar="FILE", type=Path, help="also write a row for each passport to this file"
     )
-    parser.add_argument(
-        "--jobs", metavar="N", type=_jobs, help="processes for many passports; default: one a core"
-    )
+    options.add_jobs(parser, "passports")
     parser.add_argument(
         "--resume",
         action="store_true",
         help="of a folder or lines: go on with the run over the same files that was interrupted",
     )
-
-
-def _jobs(text: str) -> int:
-    from argparse import ArgumentTypeError  # noqa: PLC0415 - only for a wrong number
-
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 64):
-        raise ArgumentTypeError(f"{text!r} is not a number of processes from 1 to 64")
-    return int(text)
 
 
 def run(args: Namespace) -> int:

@@ -19,27 +19,27 @@ _MOST_STAGES: Final = 12
 _GLYPHS: Final[dict[Tier, str]] = {"T4": "█", "T3": "▓", "T2": "▒", "T1": "░", "T0": "·"}
 
 
-def lines(told: Explanation) -> Iterator[str]:
+def lines(explanation: Explanation) -> Iterator[str]:
     """Five sections below the verdict: stages, origins, evidence, comparison, what would help."""
     yield ""
-    yield f"HOW TO READ IT, all figures in kgCO₂e per {clean(words.per(told))}"
-    for text in (*words.leading(told), *words.reading(told)):
+    yield f"HOW TO READ IT, all figures in kgCO₂e per {clean(words.per(explanation))}"
+    for text in (*words.leading(explanation), *words.reading(explanation)):
         yield from _wrapped(text)
-    if told.disclosed:
-        for result in told.results[: 1 if told.same_results else 2]:
+    if explanation.disclosed:
+        for result in explanation.results[: 1 if explanation.same_results else 2]:
             yield ""
-            yield from stages(result, _name(told, result))
+            yield from stages(result, _name(explanation, result))
         yield ""
-        yield from _origins(told)
+        yield from _origins(explanation)
     yield ""
     yield "HOW STRONG IS THE EVIDENCE"
-    for result in told.results:
+    for result in explanation.results:
         yield from _wrapped(words.evidence(result))
     yield ""
-    yield from _bands(told)
+    yield from _bands(explanation)
     yield ""
     yield "WHAT WOULD IMPROVE IT"
-    for text in words.advised(told):
+    for text in words.advised(explanation):
         yield from _wrapped(text, mark="- ")
 
 
@@ -50,12 +50,16 @@ def _wrapped(text: str, mark: str = "") -> Iterator[str]:
     )
 
 
-def _name(told: Explanation, result: Told) -> str:
-    return "both results" if told.same_results else result.electricity
+def _name(explanation: Explanation, result: Told) -> str:
+    return "both results" if explanation.same_results else result.electricity
 
 
 def stages(result: Told, name: str) -> Iterator[str]:
-    """One row a stage: its sum, its share, and a bar made of tiers; what is taken off has bars of minus."""
+    """Print one row a stage: its net amount in kgCO2e per declared unit, and a bar of its emissions by tier.
+
+    Deductions follow as ``-`` in the bar and as ``gross less deducted`` in figures. Bars share one scale, the
+    largest gross amount among the stages shown; beyond ``_MOST_STAGES`` the rest is one row without a bar.
+    """
     yield f"WHERE IT COMES FROM, {name}"
     shown = result.stages[:_MOST_STAGES]
     largest = max((_added(stage) for stage in shown), default=0)
@@ -99,17 +103,17 @@ def _kg(amount: int) -> str:
     return shown_total(f"{Decimal(amount).scaleb(-6):f}")
 
 
-def _origins(told: Explanation) -> Iterator[str]:
+def _origins(explanation: Explanation) -> Iterator[str]:
     """Whose figures the number is made of, by result, and what each origin means."""
     yield "WHOSE FIGURES THESE ARE"
-    for result in told.results[: 1 if told.same_results else 2]:
+    for result in explanation.results[: 1 if explanation.same_results else 2]:
         shares = ", ".join(
             f"{entry.origin} {_apart(entry)} ({words.percent(entry.share)})"
             if Decimal(entry.share)
             else f"{entry.origin} nothing"
             for entry in result.origins
         )
-        yield f"  {_name(told, result)}: {shares}"
+        yield f"  {_name(explanation, result)}: {shares}"
     for origin, meaning in ORIGINS.items():
         yield from textwrap.wrap(
             f"{origin}: {meaning}", _WIDTH, initial_indent="    ", subsequent_indent="      "
@@ -123,46 +127,46 @@ def _apart(entry: OriginShare) -> str:
     return f"{_kg(entry.amount)} = {_kg(entry.added)} less {_kg(-entry.taken)}"
 
 
-def _bands(told: Explanation) -> Iterator[str]:
+def _bands(explanation: Explanation) -> Iterator[str]:
     """The usual ranges on one scale of tonnes, and where this number lies."""
     yield "COMPARED WITH WHAT IS USUAL, in t CO₂e per t of crude steel"
-    comparison = told.comparison
-    tonnes = [Decimal(result.tonnes) for result in told.results]
+    comparison = explanation.comparison
+    tonnes = [Decimal(result.tonnes) for result in explanation.results]
     scale = max([Decimal("2.5"), *tonnes])
     for usual in comparison.bands:
         start, end = (round(Decimal(edge) / scale * _BAR) for edge in (usual.low, usual.high))
         bar = (" " * start + "=" * max(1, end - start)).ljust(_BAR)
         mark = "  this route" if usual.route == comparison.route else ""
         yield f"  {usual.route:<10} |{bar}| {usual.low} to {usual.high}{mark}"
-    for result, value in zip(told.results, tonnes, strict=True):
+    for result, value in zip(explanation.results, tonnes, strict=True):
         place = min(_BAR - 1, max(0, round(value / scale * _BAR)))
         bar = (" " * place + "o").ljust(_BAR)
         yield f"  {'this one':<10} |{bar}| {value:.3f} {result.electricity}"
-    for text in words.compared(told):
+    for text in words.compared(explanation):
         yield from _wrapped(text)
 
 
-def facts(told: Explanation) -> dict[str, Any]:
+def facts(explanation: Explanation) -> dict[str, Any]:
     """The explanation as JSON of figures as published and shares with five decimals."""
-    report, comparison = told.report, told.comparison
+    report, comparison = explanation.report, explanation.comparison
     return {
         "verdict": _verdict(report),
         "checkedAt": report.checked_at,
         "explained": {
             "product": report.product,
             "declaredUnit": dict(report.number["declaredUnit"]) if report.number else None,
-            "results": [_result(result) for result in told.results],
+            "results": [_result(result) for result in explanation.results],
             "uncertainty": None
-            if told.uncertainty is None
-            else {"value": told.uncertainty[0], "confidence": told.uncertainty[1]},
+            if explanation.uncertainty is None
+            else {"value": explanation.uncertainty[0], "confidence": explanation.uncertainty[1]},
             "comparison": {
                 "route": comparison.route,
                 "place": comparison.place,
                 "because": comparison.reason,
                 "bands": [usual._asdict() for usual in comparison.bands],
             },
-            "throughTheChain": [{**one._asdict(), "gaps": dict(one.gaps)} for one in told.coverage],
-            "improve": [entry._asdict() for entry in told.advice],
+            "throughTheChain": [{**one._asdict(), "gaps": dict(one.gaps)} for one in explanation.coverage],
+            "improve": [entry._asdict() for entry in explanation.advice],
         },
     }
 

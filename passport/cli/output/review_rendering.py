@@ -102,10 +102,10 @@ def _key_width(chain: Chain) -> int:
     return max([24, *(len(part.key) for part in chain.parts), *(len(leaf.key) + 2 for leaf in chain.leaves)])
 
 
-def _remarks(one: Reviewed) -> Iterator[str]:
+def _remarks(reviewed: Reviewed) -> Iterator[str]:
     """Members that differ from the workings, warnings of the calculation, and unusual figures."""
-    chain = one.chain
-    for pointer in (*chain.others, *one.mismatch):
+    chain = reviewed.chain
+    for pointer in (*chain.others, *reviewed.mismatch):
         yield f"  differs from the workings at {pointer}"
     for code, where, about in chain.warnings:
         yield f"  note        {clean(where)}: {code} {clean(about)}".rstrip()
@@ -114,9 +114,9 @@ def _remarks(one: Reviewed) -> Iterator[str]:
         yield f"  unusual     {clean(doubt.where)}: {doubt.code} ({params})"
 
 
-def _stages(one: Reviewed) -> Iterator[str]:
+def _stages(reviewed: Reviewed) -> Iterator[str]:
     """The stages of both results as bars; once, where location-based and market-based are equal."""
-    results = results_of(one.claim)
+    results = results_of(reviewed.claim)
     same = results[0].total == results[1].total
     for result in results[:1] if same else results:
         name = "both results" if same else result.electricity
@@ -232,9 +232,9 @@ def facts(lot: Lot, findings: Findings) -> dict[str, Any]:
     }
 
 
-def _chain(one: Reviewed) -> dict[str, Any]:
+def _chain(reviewed: Reviewed) -> dict[str, Any]:
     """One audit chain as JSON, figures as texts in kgCO₂e per declared unit."""
-    chain: Chain = one.chain
+    chain: Chain = reviewed.chain
     return {
         "workings": chain.workings,
         "replayed": chain.replayed,

@@ -5,8 +5,8 @@ before its file is written, and its file before the old claim is said to be repl
 successor that does not exist.
 """
 
-from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from argparse import Action, ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,14 +38,20 @@ class CorrectRefused(ToolError):
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("old", metavar="OLD", help="passport file with the claim that is replaced")
-    parser.add_argument("draft", metavar="DRAFT", type=Path, help="draft of the whole new claim")
+    parser.add_argument(
+        "old", metavar="OLD", help="passport file with the claim that is replaced; with --plan their folder"
+    )
+    draft = parser.add_argument("draft", metavar="DRAFT", type=Path, help="draft of the whole new claim")
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="with --plan: trust list for the inputs"
+    )
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
     )
-    parser.add_argument(
+    reason = parser.add_argument(
         "--reason", required=True, metavar="REASON", type=_reason, help=f"one of {', '.join(REASONS)}"
     )
+    _add_plan(parser, (draft, reason))
     parser.add_argument("--yes", action="store_true", help="do not ask; what is shown was reviewed")
     saying.add_publishing(parser)
     options.add_identity(parser)
@@ -53,6 +59,27 @@ def configure(parser: ArgumentParser) -> None:
     options.add_days(parser, _DAYS, "the new claim")
     options.add_at(parser)
     options.add_json(parser)
+
+
+def _add_plan(parser: ArgumentParser, spared: Sequence[Action]) -> None:
+    """``--plan FILE``, beside which the arguments ``spared`` are not needed.
+
+    They are not optional by themselves: argparse matches an optional DRAFT with nothing where an option
+    stands between it and OLD.
+    """
+
+    class Plan(Action):
+        def __call__(
+            self, _parser: object, namespace: Namespace, value: object, _name: object = None
+        ) -> None:
+            for one in spared:
+                one.required = False
+            setattr(namespace, self.dest, value)
+
+    parser.add_argument(
+        "--plan", metavar="FILE", type=Path, action=Plan,
+        help="sign your own claims of this plan of passport cascade anew, inputs first; -o names a folder",
+    )  # fmt: skip
 
 
 def _reason(text: str) -> str:
@@ -70,8 +97,17 @@ def run(args: Namespace) -> int:
 
     In this order, because a claim that is marked as replaced needs its successor. An interrupted run is
     taken up where it stopped: the signed claim is kept in the register before its file is written. Raises
-    ``identity.role``, ``credential.kind``, ``correct.*``, ``draft.*``.
+    ``identity.role``, ``credential.kind``, ``correct.*``, ``draft.*``. With ``--plan`` all claims of a plan.
     """
+    if args.plan is not None:
+        from passport.cli.corrections import correct_plan  # noqa: PLC0415 - only for many
+
+        return correct_plan.run(args)
+    return _correct(args)
+
+
+def _correct(args: Namespace) -> int:
+    """Correct one claim by its draft."""
     at = clock.at(args)
     party = saying.issuer(args.identity)
     if party.role != "producer":

@@ -113,7 +113,12 @@ def _newcomer(entry: ListingOrder) -> dict[str, Any]:
 
 
 def _relisted(before: Mapping[str, Any], entry: ListingOrder) -> dict[str, Any]:
-    """A listed party with what was said of it; ``trust.differs`` where its folder says something else."""
+    """Return the listed party with what the command line adds or replaces.
+
+    Roles and prefixes are added to those listed; a name, legal entity or control group replaces the listed
+    one. Raises ``trust.differs``, with a hint for each difference, where the party's folder states another
+    value than the list and the command line states none.
+    """
     held = {(one["scheme"], one["value"]) for one in before.get("identifierPrefixes", ())}
     differences = [*_member_differences(before, entry), *_prefix_differences(held, entry)]
     if differences:

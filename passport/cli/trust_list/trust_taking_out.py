@@ -61,7 +61,7 @@ def without_party(subject: Subject, did: str) -> Subject:
 
 
 def without_parts(subject: Subject, did: str, roles: set[str], prefixes: set[tuple[str, str]]) -> Subject:
-    """Take roles and prefixes from a party.
+    """Take roles and prefixes (scheme, value) from a party, in ``subject`` itself, and return it.
 
     Raises ``trust.not_listed`` for any that it does not have, ``trust.last_role`` where none would be
     left.

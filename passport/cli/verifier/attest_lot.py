@@ -190,14 +190,14 @@ def _rehearsed(
     return work
 
 
-def _is_done(act: Attesting, path: Path, one: Concluded, subject: Mapping[str, Any]) -> bool:
+def _is_done(act: Attesting, path: Path, concluded: Concluded, subject: Mapping[str, Any]) -> bool:
     """Whether the file holds this very opinion about this very claim; raises ``attest.exists``."""
     if not path.exists():
         return False
     there = documents.passport(path)
     signed = there.statement
     same = (
-        there.claim.digest == one.row.digest
+        there.claim.digest == concluded.row.digest
         and signed is not None
         and signed.document["issuer"]["id"] == act.verifier.did
         and signed.document["credentialSubject"] == subject
@@ -205,7 +205,7 @@ def _is_done(act: Attesting, path: Path, one: Concluded, subject: Mapping[str, A
     if not same:
         raise AttestRefused(
             "attest.exists",
-            f"{path} holds something else than this opinion about {one.row.key}.",
+            f"{path} holds something else than this opinion about {concluded.row.key}.",
             hint="Name another folder with -o; passport withdraw takes a signed statement back.",
         )
     return True

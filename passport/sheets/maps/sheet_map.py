@@ -115,7 +115,12 @@ class _MapReader:
         return entries
 
     def _spec(self, name: str, table: object) -> Spec:
-        """Return what the map says of the table ``name`` of the sheet."""
+        """Read the table ``name`` of the map: head row, columns, constants, units, sources, rows to skip.
+
+        Every mistake goes to ``problems`` with its place, and reading goes on: an unknown member, a member of
+        another type, an unknown unit, columns named by letters alone without ``header``. What is no table
+        gives an empty ``Spec``.
+        """
         if not isinstance(table, dict):
             self._problem((name,), f"{name} is no table.", f"Write [{name}] and its members below.")
             return Spec()

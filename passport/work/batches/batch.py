@@ -5,11 +5,10 @@ which the tool fails; a process that dies is replaced and its work done again (`
 """
 
 from collections.abc import Generator, Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain
 from typing import Final, NamedTuple
 
-from passport.runner.parts import chunks
-from passport.runner.worker import done
+from passport.runner.running import running
 from passport.work.batches.items import Item, Reader, Task
 from passport.work.naming import what_is
 from signing import jcs
@@ -18,8 +17,6 @@ from verify import Demand, Evidence, Observed, Policy, Report, Seen, TrustList, 
 from verify.states import STATES, TABLE
 from verify.together import beside
 
-WORTH_PROCESSES: Final = 2
-"""Chunks from which on starting processes takes less time than they save."""
 UNREADABLE: Final = "unreadable"
 INTERNAL: Final = "internal"
 """State and code of the line of a passport at which the tool itself failed; its exit code is 1."""
@@ -150,15 +147,4 @@ def judge_chunks(
 
     ``apart``: in processes of their own also where there is one, so that nothing ends this one.
     """
-    judge = Judge(setup)
-    parts = chunks(items)
-    first = list(islice(parts, WORTH_PROCESSES)) if jobs > 1 else []
-    if not apart and len(first) < WORTH_PROCESSES:
-        for part in chain(first, parts):
-            yield done(judge, part)
-        return
-    # Imported here: a single passport needs none of it.
-    from passport.runner.processes import Job, Processes  # noqa: PLC0415 - see above
-
-    with Processes[Item | Task, Line](Job(Judge, setup), judge, jobs) as processes:
-        yield from processes.results(chain(first, parts))
+    return running(items, Judge, setup, jobs=jobs, apart=apart)

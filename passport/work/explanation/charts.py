@@ -88,7 +88,11 @@ def _short(name: str) -> str:
 def stages(
     results: Sequence[Told], result: Told, unit: str, shown_kg: Callable[[str], str], lang: str = "en"
 ) -> str:
-    """Draw one bar a stage, made of tiers; deductions lie left of zero. ``shown_kg`` writes figures."""
+    """Draw one bar a stage as SVG text, made of tiers; deductions lie left of zero.
+
+    Amounts are integers of 0.000001 kgCO2e per declared unit (``unit``); the axis counts kgCO2e. ``shown_kg``
+    rounds and writes a decimal text of kgCO2e. Stages beyond ``_MOST_STAGES`` are drawn as one bar together.
+    """
     listed = list(result.stages[:_MOST_STAGES])
     rest = result.stages[_MOST_STAGES:]
     rows = [(_short(stage.name), stage.added, stage.taken, stage.amount) for stage in listed]
@@ -100,6 +104,7 @@ def stages(
     most = max(_reach(other, taken=False) for other in results)
     least = min(-_reach(other, taken=True) for other in results)
     names = [name for name, *_ in rows]
+    # Right of the longest bar 22 % stay free for its figure; 1 is the scale of a chart of zeros.
     title = say(lang, "chart.stages", electricity=closed(lang, result.electricity))
     plot = _plot(title, names, (least * 1.08, most * 1.22 or 1))
     _axis(plot, names, ticks(plot.low, plot.high), say(lang, "chart.per", unit=unit))

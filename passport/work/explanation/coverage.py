@@ -92,17 +92,17 @@ def _covered(
     return covered
 
 
-def _gap(one: Followed | None) -> Gap | None:
+def _gap(followed: Followed | None) -> Gap | None:
     """Why the amount of an input counts as default, or nothing where its claim is followed further."""
-    if one is None:
+    if followed is None:
         return "missing"
-    verdict = one.verdict
-    if verdict is None or one.claim is None:
-        return _PROBLEMS.get(one.problem, "refused")
+    verdict = followed.verdict
+    if verdict is None or followed.claim is None:
+        return _PROBLEMS.get(followed.problem, "refused")
     standing = (verdict.answers.get(name, ("pass", ""))[0] for name in ("in_force", "suspension"))
     if not verdict.passes or "fail" in standing:
         return "refused"
-    return None if one.claim.product.footprint.components() else "undisclosed"
+    return None if followed.claim.product.footprint.components() else "undisclosed"
 
 
 def _total(claim: Claim, electricity: str) -> int:

@@ -20,9 +20,9 @@ _TIGHT: Final = "\u00a0"
 """Between a figure and its unit a line does not break."""
 
 
-def per(told: Explanation) -> str:
+def per(explanation: Explanation) -> str:
     """What the number is for, for example ``t``."""
-    unit = told.claim.product.footprint.declared_unit
+    unit = explanation.claim.product.footprint.declared_unit
     name = UNITS.get(unit.unit, unit.unit)
     return name if unit.value == "1" else f"{unit.value} {name}"
 
@@ -56,39 +56,39 @@ def plain(figure: str) -> str:
     return kg(figure).replace("\u202f", "")
 
 
-def reading(told: Explanation, lang: str = "en") -> Iterator[str]:
+def reading(explanation: Explanation, lang: str = "en") -> Iterator[str]:
     """What the number covers, why there are two of it, how sure it is, what was taken off."""
-    footprint = told.claim.product.footprint
+    footprint = explanation.claim.product.footprint
     boundary, named = f"boundary.{footprint.boundary}", closed(lang, footprint.boundary)
     if has(lang, boundary):
         yield say(lang, "covers", covers=say(lang, boundary), boundary=named)
     else:
         yield say(lang, "covers_other", boundary=named)
-    location, market = told.results
-    if told.same_results:
+    location, market = explanation.results
+    if explanation.same_results:
         yield say(lang, "same")
     else:
         difference = Decimal(market.total) - Decimal(location.total)
         more = "apart.more" if difference > 0 else "apart.less"
         apart = say(lang, more, amount=plain(str(abs(difference))))
         yield say(lang, "two", location=plain(location.total), market=plain(market.total), apart=apart)
-    yield _uncertainty(told, lang)
-    yield from _gross(told, lang)
-    if told.report.number is not None and told.report.number["depth"] == "L1":
+    yield _uncertainty(explanation, lang)
+    yield from _gross(explanation, lang)
+    if explanation.report.number is not None and explanation.report.number["depth"] == "L1":
         yield say(lang, "not_rechecked")
     if any(part.input is not None for part in footprint.components()):
         yield say(lang, "inputs")
-        yield from through_the_chain(told, lang)
-    yield from _said(told, "figures.inputs_undisclosed", lang)
-    if not told.disclosed:
+        yield from through_the_chain(explanation, lang)
+    yield from _said(explanation, "figures.inputs_undisclosed", lang)
+    if not explanation.disclosed:
         yield say(lang, "undisclosed")
 
 
-def through_the_chain(told: Explanation, lang: str = "en") -> Iterator[str]:
+def through_the_chain(explanation: Explanation, lang: str = "en") -> Iterator[str]:
     """What of each result is direct somewhere, and why the rest is not; or that no passport is at hand."""
-    if not told.coverage:
+    if not explanation.coverage:
         yield say(lang, "chain.unseen")
-    for result, one in zip(told.results, told.coverage, strict=False):
+    for result, one in zip(explanation.results, explanation.coverage, strict=False):
         facts = {"covered": plain(one.covered), "rest": plain(one.rest), "total": plain(result.total)}
         facts["electricity"] = closed(lang, one.electricity)
         if one.share is None:
@@ -96,32 +96,32 @@ def through_the_chain(told: Explanation, lang: str = "en") -> Iterator[str]:
         else:
             yield _tight(say(lang, "chain", share=percent(one.share, lang), **facts))
     # The same inputs are behind both results.
-    for gap, count in told.coverage[0].gaps if told.coverage else ():
+    for gap, count in explanation.coverage[0].gaps if explanation.coverage else ():
         yield say(lang, f"chain.{gap}", count=str(count))
 
 
-def leading(told: Explanation, lang: str = "en") -> Iterator[str]:
+def leading(explanation: Explanation, lang: str = "en") -> Iterator[str]:
     """What stands before the number: removals and credits as large as the emissions, or larger (T126)."""
-    yield from _said(told, "figures.above_zero", lang)
+    yield from _said(explanation, "figures.above_zero", lang)
 
 
-def _said(told: Explanation, code: str, lang: str) -> Iterator[str]:
-    found = (one for one in told.report.findings if one.code == code and one.outcome != "pass")
+def _said(explanation: Explanation, code: str, lang: str) -> Iterator[str]:
+    found = (one for one in explanation.report.findings if one.code == code and one.outcome != "pass")
     return (messages.sentence(one, lang) for one in found)
 
 
-def _gross(told: Explanation, lang: str) -> Iterator[str]:
-    for result in told.results[: 1 if told.same_results else 2]:
+def _gross(explanation: Explanation, lang: str) -> Iterator[str]:
+    for result in explanation.results[: 1 if explanation.same_results else 2]:
         if result.credits:
             taken = plain(f"{Decimal(-result.credits).scaleb(-6):f}")
-            which = say(lang, "both") if told.same_results else closed(lang, result.electricity)
+            which = say(lang, "both") if explanation.same_results else closed(lang, result.electricity)
             yield say(lang, "gross_reading", added=plain(added(result)), taken=taken, electricity=which)
 
 
-def _uncertainty(told: Explanation, lang: str) -> str:
-    if told.uncertainty is None:
+def _uncertainty(explanation: Explanation, lang: str) -> str:
+    if explanation.uncertainty is None:
         return say(lang, "no_uncertainty")
-    location, (value, confidence) = told.results[0], told.uncertainty
+    location, (value, confidence) = explanation.results[0], explanation.uncertainty
     low, high = plain(location.low or location.total), plain(location.high or location.total)
     share = f"{Decimal(confidence) * 100:.0f}"
     return _tight(
@@ -146,15 +146,15 @@ def evidence(result: Told) -> str:
     return text
 
 
-def compared(told: Explanation, lang: str = "en") -> Iterator[str]:
+def compared(explanation: Explanation, lang: str = "en") -> Iterator[str]:
     """Where the number lies among what is usual, or why that cannot be said."""
-    comparison, result = told.comparison, told.results[0]
+    comparison, result = explanation.comparison, explanation.results[0]
     if comparison.reason == "route":
         yield say(lang, "no_route", route=comparison.route)
     elif comparison.reason == "sector":
-        yield say(lang, "no_sector", sector=str(told.claim.product.stated_sector))
+        yield say(lang, "no_sector", sector=str(explanation.claim.product.stated_sector))
     elif comparison.reason == "boundary":
-        yield say(lang, "no_boundary", boundary=closed(lang, told.claim.product.footprint.boundary))
+        yield say(lang, "no_boundary", boundary=closed(lang, explanation.claim.product.footprint.boundary))
     else:
         usual = next(entry for entry in comparison.bands if entry.route == comparison.route)
         tonnes = f"{Decimal(result.tonnes):.3f}"
@@ -164,14 +164,14 @@ def compared(told: Explanation, lang: str = "en") -> Iterator[str]:
     yield say(lang, "ranges", year=year, value=value, coverage=say(lang, "coverage"))
 
 
-def advised(told: Explanation, lang: str = "en") -> Iterator[str]:
+def advised(explanation: Explanation, lang: str = "en") -> Iterator[str]:
     """What to ask for, the heaviest first."""
-    if not told.disclosed:
+    if not explanation.disclosed:
         yield say(lang, "ask_detail")
         return
-    if not told.advice:
+    if not explanation.advice:
         yield say(lang, "nothing_weak")
-    for entry in told.advice:
+    for entry in explanation.advice:
         yield remedy(entry, lang) if not entry.stage else say(
             lang, "advice.input" if entry.leg == "input" else "advice",
             stage=entry.stage, scope=entry.scope, method=entry.method, share=percent(entry.share, lang),

@@ -143,48 +143,48 @@ def _check_speaker(findings: Findings, act: Act, speaker: Speaker) -> None:
         )
 
 
-def _check_claim(findings: Findings, found: Found, act: Act, corrects: str) -> None:
+def _check_claim(findings: Findings, finding: Found, act: Act, corrects: str) -> None:
     """Refuse a corrected claim with another act than amend, or one that corrects no claim of the finding."""
     if act != "amend":
         raise AnswerRefused(
             "answer.claim", "Only --amend names a corrected claim.", hint="Say --amend, or leave --claim out."
         )
     about = findings.about()
-    meant = {digest for key in found.claims for digest in (about[key][0].digest, about[key][1])}
+    meant = {digest for key in finding.claims for digest in (about[key][0].digest, about[key][1])}
     if corrects not in meant:
         raise AnswerRefused(
             "answer.claim",
-            f"The claim named corrects none of those {found.id} is about.",
+            f"The claim named corrects none of those {finding.id} is about.",
             hint="Name the file that passport correct wrote for one of them.",
         )
 
 
-def _check_turn(findings: Findings, found: Found, act: Act, at: str) -> None:
+def _check_turn(findings: Findings, finding: Found, act: Act, at: str) -> None:
     """Refuse an act on a finding that does not follow what was said of it.
 
     ``answer.time``: the moment lies before the last act. ``answer.turn``: the mill closes or amends what is
     open, the auditor accepts or reopens what was answered. ``answer.not_corrected``: a misstatement that the
     mill amended is accepted only when the claim was replaced by a corrected one.
     """
-    said = findings.said(found.id)
+    said = findings.said(finding.id)
     last = said[-1] if said else None
     if last is not None and at < last.at:
         raise AnswerRefused(
-            "answer.time", f"The last word about {found.id} is of {last.at}.", hint="Check the clock."
+            "answer.time", f"The last word about {finding.id} is of {last.at}.", hint="Check the clock."
         )
     if not findings_file.takes_turn(last, act):
-        state = findings.state(found.id)
+        state = findings.state(finding.id)
         raise AnswerRefused(
             "answer.turn",
-            f"{found.id} is {state}, so nobody can {act} it.",
+            f"{finding.id} is {state}, so nobody can {act} it.",
             hint="The auditor reopens it first."
             if state == "settled"
             else "The mill answers first, with --close or --amend.",
         )
     amended = last is not None and last.act == "amend"
-    if act == "accept" and amended and found.kind == "misstatement" and not findings.corrected(found):
+    if act == "accept" and amended and finding.kind == "misstatement" and not findings.corrected(finding):
         raise AnswerRefused(
             "answer.not_corrected",
-            f"{found.id} is about a figure, and the claim is still the one it was raised about.",
+            f"{finding.id} is about a figure, and the claim is still the one it was raised about.",
             hint="The mill signs a corrected claim (passport correct); review it with --resume then.",
         )

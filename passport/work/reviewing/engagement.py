@@ -75,23 +75,23 @@ def about(findings: Findings, row: Row) -> list[Found]:
     return [found for found in findings.found if keys & set(found.claims)]
 
 
-def is_open(findings: Findings, found: Found) -> bool:
+def is_open(findings: Findings, finding: Found) -> bool:
     """Whether nobody settled it yet. An answer alone settles nothing: the auditor judges it."""
-    return findings.state(found.id) != "settled"
+    return findings.state(finding.id) != "settled"
 
 
-def is_material(found: Found, claim: Mapping[str, Any], findings: Findings) -> bool:
+def is_material(finding: Found, claim: Mapping[str, Any], findings: Findings) -> bool:
     """Whether a finding is material for a claim: by its severity, or by its effect whatever the severity."""
-    if found.kind == "observation":
+    if finding.kind == "observation":
         return False
-    if found.severity == "material" or not found.effect:
-        return found.severity == "material"
+    if finding.severity == "material" or not finding.effect:
+        return finding.severity == "material"
     basis, value = findings.materiality
     results = claim["credentialSubject"]["footprint"]["results"]
     limits = [
         Fraction(value) * (abs(Fraction(result["total"])) if basis == "relative" else 1) for result in results
     ]
-    return abs(Fraction(found.effect)) > min(limits)
+    return abs(Fraction(finding.effect)) > min(limits)
 
 
 def _check_template(findings: Findings, template: Mapping[str, Any]) -> None:
@@ -307,25 +307,25 @@ def _check_unmodified(
         )
 
 
-def _check_requests(one: Concluded, findings: Findings) -> None:
+def _check_requests(concluded: Concluded, findings: Findings) -> None:
     """Refuse an unmodified opinion about a claim with a clarification request that is not decided on."""
     found = [
         entry
-        for entry in about(findings, one.row)
+        for entry in about(findings, concluded.row)
         if entry.kind == "clarification-request" and is_open(findings, entry)
     ]
     if found:
         raise AttestRefused(
             "attest.open_request",
-            f"{_named(found)} not decided on for {one.row.key}, beside an unmodified opinion.",
+            f"{_named(found)} not decided on for {concluded.row.key}, beside an unmodified opinion.",
             hint=_who(findings, found),
-            where=one.row.product,
+            where=concluded.row.product,
         )
 
 
-def _named(found: Sequence[Found]) -> str:
-    named = ", ".join(one.id for one in found[:_MOST_NAMED])
-    return f"{named} is" if len(found) == 1 else f"{named} are"
+def _named(findings: Sequence[Found]) -> str:
+    named = ", ".join(one.id for one in findings[:_MOST_NAMED])
+    return f"{named} is" if len(findings) == 1 else f"{named} are"
 
 
 def _who(findings: Findings, found: Sequence[Found]) -> str:

@@ -77,13 +77,13 @@ def _at_hand(lot: Lot) -> frozenset[str]:
     return frozenset(one.digest for one in lot.reviewed if one.replayed not in _NOT_AT_HAND)
 
 
-def _same(one: Found, draft: Found) -> bool:
-    return one._replace(id="", severity="minor", claims=()) == draft._replace(
+def _same(finding: Found, draft: Found) -> bool:
+    return finding._replace(id="", severity="minor", claims=()) == draft._replace(
         id="", severity="minor", claims=()
     )
 
 
-def _same_place(one: Found, draft: Found) -> bool:
-    return (one.kind, one.component, one.at, one.effect) == (
+def _same_place(finding: Found, draft: Found) -> bool:
+    return (finding.kind, finding.component, finding.at, finding.effect) == (
         draft.kind, draft.component, draft.at, draft.effect,
-    ) and set(draft.claims) <= set(one.claims)  # fmt: skip
+    ) and set(draft.claims) <= set(finding.claims)  # fmt: skip

@@ -169,32 +169,32 @@ def _check_one_producer(listed: Sequence[Entered]) -> None:
         )
 
 
-def _reviewed(one: Entered, chain: Chain) -> Reviewed:
+def _reviewed(entered: Entered, chain: Chain) -> Reviewed:
     """Join a claim with its chain: what differs, what fails, its mass in kilograms and its emissions.
 
     A claim whose workings' digest differs from those replayed counts as not replayed. Emissions are the
     location-based total x mass / declared unit, in kgCO2e; the sample is chosen by them.
     """
-    claim = claims.read(one.document)
+    claim = claims.read(entered.document)
     product = claim.product
     replayed = chain.replayed
     if replayed == replaying.YES and "/workings" in chain.others:
         replayed = OTHER if chain.workings else replaying.NOT_NAMED
-    wrong = one.wrong or tuple(
+    wrong = entered.wrong or tuple(
         (found.code, f"{found.code} at {found.where}") for found in recheck(product.footprint.document)
     )
     mass = fraction(mass_in_kg(Decimal(product.mass.value), product.mass.unit))
     unit = product.footprint.declared_unit
     declared = fraction(mass_in_kg(Decimal(unit.value), unit.unit))
     found = Reviewed(
-        one.name,
-        one.digest,
+        entered.name,
+        entered.digest,
         claim,
-        one.checked,
+        entered.checked,
         wrong,
         chain,
         replayed,
-        tuple(_mismatch(one.document["credentialSubject"], chain.subject)),
+        tuple(_mismatch(entered.document["credentialSubject"], chain.subject)),
         0,
         mass,
         fraction(chain.totals[0].claimed) * mass / declared,
@@ -212,18 +212,18 @@ def _mismatch(subject: Mapping[str, Any], workings: Mapping[str, Any]) -> Iterab
         yield "/credentialSubject/sector"
 
 
-def _points(one: Reviewed) -> int:
+def _points(reviewed: Reviewed) -> int:
     """Add up the points by which a claim is worth a look; weights are the constants above.
 
     Errors count most, then workings that could not be replayed, unusual values, doubtful factors, unproven
     inputs, fallbacks of methods, and the shares of weak tiers.
     """
-    chain = one.chain
-    points = _WRONG * (len(one.wrong) + one.differs)
-    points += _UNSEEN * (one.replayed != replaying.YES)
+    chain = reviewed.chain
+    points = _WRONG * (len(reviewed.wrong) + reviewed.differs)
+    points += _UNSEEN * (reviewed.replayed != replaying.YES)
     points += _UNUSUAL * len(chain.doubts)
     points += _MISFIT * sum(code in _DOUBTFUL for code, *_ in chain.warnings)
     points += _FALLBACK * sum(code == "method.fallback" for code, *_ in chain.warnings)
     points += _MISFIT * len(chain.unproven_inputs)
-    shares = dict(one.claim.product.footprint.results[0].evidence_breakdown)
+    shares = dict(reviewed.claim.product.footprint.results[0].evidence_breakdown)
     return points + sum(round(Fraction(shares[name]) * most) for name, most in _WEAK.items())

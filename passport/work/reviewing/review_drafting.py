@@ -55,25 +55,25 @@ def draft(
     return found._replace(found=tuple(numbered(found_in(lot, found), after=0)))
 
 
-def row_of(one: Reviewed, key: str, *, sampled: bool, former: tuple[tuple[str, str], ...] = ()) -> Row:
+def row_of(reviewed: Reviewed, key: str, *, sampled: bool, former: tuple[tuple[str, str], ...] = ()) -> Row:
     """Make the line of a claim in the findings file."""
-    product = one.claim.product
+    product = reviewed.claim.product
     return Row(
         key,
-        one.claim.envelope.id,
-        one.digest,
+        reviewed.claim.envelope.id,
+        reviewed.digest,
         product.id,
-        min((total.claimed for total in one.chain.totals), key=lambda claimed: abs(fraction(claimed))),
+        min((total.claimed for total in reviewed.chain.totals), key=lambda claimed: abs(fraction(claimed))),
         sampled,
-        one.replayed,
+        reviewed.replayed,
         product.heat or "",
         former,
     )
 
 
-def numbered(found: Iterable[Found], *, after: int) -> Iterator[Found]:
+def numbered(findings: Iterable[Found], *, after: int) -> Iterator[Found]:
     """Findings with the next ids."""
-    for number, one in enumerate(found, after + 1):
+    for number, one in enumerate(findings, after + 1):
         yield one._replace(id=f"F-{number:03d}")
 
 
@@ -100,30 +100,30 @@ def _found(kind: str, severity: str, question: str, **members: str) -> Found:
     return Found("", kind, severity, (), question[:_MOST_TEXT], **facts)  # type: ignore[arg-type]  # words of the closed lists
 
 
-def _about(one: Reviewed, row: Row, limit: Fraction, too_much: str) -> Iterator[Found]:
+def _about(reviewed: Reviewed, row: Row, limit: Fraction, too_much: str) -> Iterator[Found]:
     """Draft the findings about one claim; what rests on a replay only where it was replayed."""
-    for code, sentence in one.wrong:
+    for code, sentence in reviewed.wrong:
         yield _found("nonconformity", "material", f"The claim does not hold: {sentence}", clause=code)
-    yield from _replay(one, row)
-    if one.chain.replayed == replaying.YES:
-        yield from _figures(one.chain, limit)
-        for pointer in one.mismatch:
+    yield from _replay(reviewed, row)
+    if reviewed.chain.replayed == replaying.YES:
+        yield from _figures(reviewed.chain, limit)
+        for pointer in reviewed.mismatch:
             yield _found(
                 "nonconformity", "minor",
                 f"The claim and its workings differ at {pointer}: which of them is right?",
                 at=pointer, clause="workings.subject",
             )  # fmt: skip
-        yield from _factors(one.chain, limit)
-        yield from _evidence(one.chain)
-        yield from (_doubt(doubt) for doubt in one.chain.doubts)
+        yield from _factors(reviewed.chain, limit)
+        yield from _evidence(reviewed.chain)
+        yield from (_doubt(doubt) for doubt in reviewed.chain.doubts)
     if too_much:
         yield _found("nonconformity", "material", too_much, clause="workings.output")
-    yield from _weak(one, limit)
+    yield from _weak(reviewed, limit)
 
 
-def _replay(one: Reviewed, row: Row) -> Iterator[Found]:
+def _replay(reviewed: Reviewed, row: Row) -> Iterator[Found]:
     """Draft findings about workings: missing for a sampled claim, others than named, not replayable."""
-    code, chain = one.replayed, one.chain
+    code, chain = reviewed.replayed, reviewed.chain
     if code in {replaying.MISSING, replaying.NOT_NAMED}:
         if row.sampled:
             what = f"the workings {chain.workings}" if chain.workings else "workings that lead to this claim"
@@ -303,9 +303,9 @@ def _doubt(doubt: Doubt) -> Found:
     return _found("clarification-request", "minor", text, component=component)
 
 
-def _weak(one: Reviewed, limit: Fraction) -> Iterator[Found]:
+def _weak(reviewed: Reviewed, limit: Fraction) -> Iterator[Found]:
     """Draft an observation where more than ``limit`` of the location-based result is inferred (T0)."""
-    for result in one.claim.product.footprint.results[:1]:
+    for result in reviewed.claim.product.footprint.results[:1]:
         share = Fraction(dict(result.evidence_breakdown)["T0"])
         if share > limit:
             yield _found(

@@ -116,15 +116,15 @@ def _group(group: Group) -> dict[str, Any]:
     }
 
 
-def _per(one: Reviewed) -> str:
+def _per(reviewed: Reviewed) -> str:
     """Name the declared unit: ``t`` for 1 TNE, else its figure and code."""
-    unit = one.claim.product.footprint.declared_unit
+    unit = reviewed.claim.product.footprint.declared_unit
     return UNITS.get(unit.unit, unit.unit) if unit.value == "1" else f"{unit.value} {unit.unit}"
 
 
-def _drawings(one: Reviewed, per: str) -> list[tuple[str, str]]:
+def _drawings(reviewed: Reviewed, per: str) -> list[tuple[str, str]]:
     """Draw the stages of each result, or of both together where their totals are equal."""
-    results = results_of(one.claim)
+    results = results_of(reviewed.claim)
     if results[0].total == results[1].total:
         return [("both results", charts.stages(results, results[0], per, kg))]
     return [(result.electricity, charts.stages(results, result, per, kg)) for result in results]
@@ -136,12 +136,12 @@ def _loose(chain: Chain) -> list[Leaf]:
     return [leaf for leaf in chain.leaves if leaf.part not in keys]
 
 
-def _notes(one: Reviewed) -> list[str]:
+def _notes(reviewed: Reviewed) -> list[str]:
     """List warnings of the calculation, unusual values, and what does not hold in the claim."""
     return [
-        *(f"{where}: {code} {about}".strip() for code, where, about in one.chain.warnings),
-        *(f"{doubt.where}: {doubt.code} ({_params(doubt.params)})" for doubt in one.chain.doubts),
-        *(f"{sentence} ({code})" for code, sentence in one.wrong),
+        *(f"{where}: {code} {about}".strip() for code, where, about in reviewed.chain.warnings),
+        *(f"{doubt.where}: {doubt.code} ({_params(doubt.params)})" for doubt in reviewed.chain.doubts),
+        *(f"{sentence} ({code})" for code, sentence in reviewed.wrong),
     ]
 
 
@@ -169,13 +169,13 @@ def _figures(claimed: str, recomputed: str, difference: str) -> tuple[str, str, 
     )
 
 
-def _finding(found: Found, findings: Findings) -> dict[str, Any]:
-    more = f" and {len(found.claims) - 6} more" if len(found.claims) > 6 else ""
+def _finding(finding: Found, findings: Findings) -> dict[str, Any]:
+    more = f" and {len(finding.claims) - 6} more" if len(finding.claims) > 6 else ""
     return {
-        "one": found,
-        "state": findings.state(found.id),
-        "said": findings.said(found.id),
-        "about": ", ".join(found.claims[:6]) + more,
+        "one": finding,
+        "state": findings.state(finding.id),
+        "said": findings.said(finding.id),
+        "about": ", ".join(finding.claims[:6]) + more,
     }
 
 

@@ -43,9 +43,9 @@ def spread(lot: Lot) -> tuple[str, str, str]:
     return f"{float(min(totals)):.3f}", f"{float(max(totals)):.3f}", f"{float(tonnes):.3f}"
 
 
-def counts(findings: Findings, found: Found) -> bool:
+def counts(findings: Findings, finding: Found) -> bool:
     """Whether a misstatement counts in the total: it is open, or answered and not yet judged."""
-    return found.kind == "misstatement" and findings.state(found.id) != "settled"
+    return finding.kind == "misstatement" and findings.state(finding.id) != "settled"
 
 
 def open_effects(findings: Findings) -> tuple[Row, Fraction, Fraction] | None:

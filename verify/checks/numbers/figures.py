@@ -41,7 +41,8 @@ def remarks(case: Case) -> None:
 
     A claim that names inputs and shows totals alone: nobody can recheck what they add (T116). Workings that
     led to the very number show the inputs to those who hold them. A total that is not above zero: credits
-    and removals are as large as the emissions or larger (T126).
+    and removals are as large as the emissions or larger (T126). Findings ``figures.inputs_undisclosed`` and
+    ``figures.above_zero``, the latter for each result at its total.
     """
     doc = case.claim
     if doc is None or doc.stopped or not isinstance(doc.model, Claim):

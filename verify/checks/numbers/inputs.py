@@ -50,7 +50,7 @@ def inputs(case: Case) -> None:
     _summary(case, doc, found, len(entries))
 
 
-def _consumed(case: Case, doc: Doc, walk: Follower, found: list[Finding]) -> None:
+def _consumed(case: Case, doc: Doc, walk: Follower, findings: list[Finding]) -> None:
     """Record ``inputs.consumed``: no material in the tree is consumed beyond its mass (T122).
 
     Masses are in kg. Not checked where a part of the tree could not be examined.
@@ -61,7 +61,7 @@ def _consumed(case: Case, doc: Doc, walk: Follower, found: list[Finding]) -> Non
     for one in over[:FIGURES_REPORTED]:
         facts = {"id": one.id, "stated": one.stated, "computed": one.computed}
         case.findings.append(Finding(_CONSUMED, one.digest, "fail", "", facts, NOWHERE))
-    lacking = next((one for one in found if one.outcome != "pass" and one.code in _LACKING), None)
+    lacking = next((one for one in findings if one.outcome != "pass" and one.code in _LACKING), None)
     if over:
         return
     if lacking is not None:
@@ -71,9 +71,9 @@ def _consumed(case: Case, doc: Doc, walk: Follower, found: list[Finding]) -> Non
         case.general(_CONSUMED, True)
 
 
-def _summary(case: Case, doc: Doc, found: list[Finding], count: int) -> None:
+def _summary(case: Case, doc: Doc, findings: list[Finding], count: int) -> None:
     """Record ``claim.inputs`` from those about ``count`` inputs; a failed one outweighs unchecked ones."""
-    bad = [one for one in found if one.outcome != "pass" and TABLE[one.code][one.outcome] in _HOLDING]
+    bad = [one for one in findings if one.outcome != "pass" and TABLE[one.code][one.outcome] in _HOLDING]
     if not bad:
         case.ask(doc, "inputs", True)
         return

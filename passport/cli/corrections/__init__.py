@@ -1,0 +1,1 @@
+"""Commands about corrections that travel: which claims they change, and to sign those anew."""

@@ -1,0 +1,118 @@
+"""``passport cascade``: which claims a correction changes, by how much, and what is to be done about each."""
+
+import re
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Generator
+from contextlib import closing
+from fractions import Fraction
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from passport.cli import options
+from passport.cli.buyer.judging import judging
+from passport.cli.output import cascade_rendering, terminal
+from passport.cli.output.progress import Progress
+from passport.disk import clock, files, folders
+from passport.party import identity
+from passport.runner.running import running
+from passport.runner.stopping import stoppable
+from passport.work.batches.body import Body
+from passport.work.cascade import document
+from passport.work.cascade.claims import Claim
+from passport.work.cascade.opening import Opened, Opener, Setup
+from passport.work.cascade.plan import NOT_CHECKED, REISSUE, UNRESOLVED, Asked, Plan, planned
+
+_SHARE: Final = re.compile(r"0|0\.[0-9]{1,6}", re.ASCII)
+_TODO, _UNSURE = 4, 3
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "targets", metavar="TARGET", nargs="+", help="folders, passport files, NDJSON files with the claims"
+    )
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list to judge by; default: the one in force"
+    )
+    parser.add_argument(
+        "--status", metavar="PATH", type=Path, action="append", default=[],
+        help="further status lists, a file or a folder of them",
+    )  # fmt: skip
+    parser.add_argument(
+        "--threshold", metavar="SHARE", type=_share, default="0.05",
+        help="share of a total above which a claim is to be re-issued (default 0.05)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--own", metavar="DID", action="append", default=[],
+        help="whose claims are yours; default: of the identity of --as, else everybody's",
+    )  # fmt: skip
+    parser.add_argument("--as", dest="identity", metavar="DIR", type=Path, help="the same, by its folder")
+    parser.add_argument("--lines", action="store_true", help="each TARGET holds one passport a line (NDJSON)")
+    options.add_jobs(parser, "claims")
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the plan to this file")
+    parser.add_argument("--force", action="store_true", help="replace the file of -o if it exists")
+    options.add_at(parser)
+    options.add_json(parser)
+
+
+def _share(text: str) -> str:
+    if not _SHARE.fullmatch(text):
+        raise ArgumentTypeError(f"{text!r} is not a share from 0 to below 1, for example 0.05")
+    return text
+
+
+def run(args: Namespace) -> int:
+    """Open the claims, plan, write, tell."""
+    _check(args)
+    own = frozenset([*args.own, *([] if args.identity is None else [identity.load(args.identity).did])])
+    asked = Asked(Fraction(args.threshold), own or None)
+    at = clock.at(args)
+    claims: dict[str, Claim] = {}
+    problems: list[str] = []
+    with stoppable("Nothing was written; run the command again."), closing(_opened(args, at)) as found:
+        for one in found:
+            claims |= {claim.digest: claim for claim in one.claims}
+            problems += [f"{one.name}: {problem}" for problem in one.problems]
+    plan = planned(claims.values(), asked)
+    data = document.written(plan, asked, at=at, threshold=args.threshold)
+    if args.output is not None:
+        files.write(args.output, data, replace=args.force)
+    if args.json:
+        terminal.say_bytes(data)
+    else:
+        terminal.say("\n".join(cascade_rendering.lines(plan, claims)))
+    for line in cascade_rendering.left_aside(problems):
+        terminal.note(line)
+    if args.output is not None:
+        terminal.note(f"{args.output}: plan of {len(plan.nodes)} claims")
+    return _exit_code(plan, bool(problems))
+
+
+def _check(args: Namespace) -> None:
+    if args.output is not None:
+        files.check_free(args.output, replace=args.force)
+    for name in args.targets:
+        if not Path(name).exists():
+            raise files.translate(FileNotFoundError(), Path(name))
+
+
+def _exit_code(plan: Plan, incomplete: bool) -> int:
+    decisions = {node.decision for node in plan.nodes}
+    if REISSUE in decisions:
+        return _TODO
+    return _UNSURE if incomplete or decisions & {UNRESOLVED, NOT_CHECKED} else 0
+
+
+def _opened(args: Namespace, at: str) -> Generator[Opened, None, None]:
+    """The files in their order; status lists in any of them count for all."""
+    facts = {**vars(args), "policy": None, "inputs": [], "workings": None, "no_state": True}
+    judge = judging(Namespace(**facts), at, None)
+    with Body(judge.trust, at=at, lang="en") as body, Progress("claims read") as progress:
+        for item in chain.from_iterable(folders.everything(name, lines=args.lines) for name in args.targets):
+            body.add(item)
+            progress.step()
+        status = (*judge.status, *body.status())
+        setup = Setup(judge.source.data, judge.source.pinned, status, judge.seen, at)
+        with closing(running(body.tasks(), Opener, setup, jobs=options.processes(args))) as chunks:
+            yield from chain.from_iterable(chunks)

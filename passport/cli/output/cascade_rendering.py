@@ -1,0 +1,94 @@
+"""The plan of a cascade for people: what was corrected, and a row for each claim that rests on it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Final
+
+from passport.carbon.exact import AMOUNT_PLACES, half_even, told
+from passport.cli.output import table, terminal
+from passport.vocab import ELECTRICITY
+from passport.work.cascade.claims import Claim
+from passport.work.cascade.plan import FOREIGN, LOGGED, NOT_CHECKED, REISSUE, UNRESOLVED, Node, Plan
+
+MOST: Final = 40
+_ORDER: Final = (REISSUE, UNRESOLVED, NOT_CHECKED, FOREIGN, LOGGED)
+PROBLEMS: Final = {
+    "fork": "corrected twice, in two ways: its issuer has to withdraw one of them",
+    "cycle": "rests on itself since the correction",
+    "withdrawn": "withdrawn without a successor: replace it by another supplier's or by a factor",
+    "suspended": "suspended by its issuer",
+    "incomparable": "corrected by another GWP table or boundary",
+    "input-unresolved": "something it rests on is unresolved",
+    "successor": "replaced, and its successor is not at hand",
+    "status": "nobody here knows whether it was withdrawn: name its status list with --status",
+    "missing": "not at hand, or it does not count",
+    "mass": "counted in a unit that is no mass",
+    "input-not-checked": "something it rests on could not be checked",
+}
+
+
+def lines(plan: Plan, claims: Mapping[str, Claim]) -> Iterator[str]:
+    """Causes, then the claims, those to be re-issued first."""
+    for cause in plan.causes[:MOST]:
+        yield terminal.clean(_cause(cause.old, cause.new, cause.reason, claims))
+    yield from _more(len(plan.causes), "causes")
+    counts = Counter(node.decision for node in plan.nodes)
+    if not plan.nodes:
+        yield "Nothing that was corrected or withdrawn changes these claims."
+        return
+    rows = sorted(plan.nodes, key=lambda node: (_ORDER.index(node.decision), node.product, node.claim))[:MOST]
+    yield ""
+    yield from table.drawn(
+        ("decision", "product", *ELECTRICITY, "why"), [_row(node, claims) for node in rows], right=(2, 3)
+    )
+    yield from _more(len(plan.nodes), "claims")
+    yield ", ".join(f"{counts[decision]} {decision}" for decision in _ORDER if counts[decision])
+
+
+def left_aside(problems: Sequence[str]) -> Iterator[str]:
+    """What could not be read or does not count."""
+    for problem in problems[:MOST]:
+        yield f"left aside: {terminal.clean(problem)}"
+    yield from _more(len(problems), "of them")
+
+
+def _cause(old: str, new: str, reason: str, claims: Mapping[str, Claim]) -> str:
+    before, after = claims.get(old), claims.get(new)
+    name = before.product if before is not None else old
+    if before is None or after is None:
+        return f"{name}: {PROBLEMS.get(reason, reason)}"
+    changes = [
+        f"{_figure(b - a, sign=True)} {method}"
+        for a, b, method in zip(before.totals, after.totals, ELECTRICITY, strict=True)
+    ]
+    return f"{name} was corrected ({reason}): {', '.join(changes)}"
+
+
+def _row(node: Node, claims: Mapping[str, Claim]) -> list[str]:
+    if node.problem:
+        because = [claims[one].product if one in claims else one for one in node.because]
+        why = f"{PROBLEMS[node.problem]}: {', '.join(because)}"
+    else:
+        why = node.owner if node.decision == FOREIGN else ""
+    figures = [""] * len(node.old)
+    if node.new is not None:
+        figures = [_changed(old, new) for old, new in zip(node.old, node.new, strict=True)]
+    return [node.decision, node.product, *figures, why]
+
+
+def _changed(old: int, new: int) -> str:
+    share = f", {half_even(Fraction(100 * (new - old), abs(old)), 2) / 100:+.2f} %" if old else ""
+    return f"{_figure(old)} -> {_figure(new)} ({_figure(new - old, sign=True)}{share})"
+
+
+def _figure(value: int, *, sign: bool = False) -> str:
+    text = told(value, AMOUNT_PLACES)
+    short = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"+{short}" if sign and value >= 0 else short
+
+
+def _more(count: int, what: str) -> Iterator[str]:
+    if count > MOST:
+        yield f"... and {count - MOST} more {what}; -o FILE holds all"
+
