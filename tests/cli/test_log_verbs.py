@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import uvicorn
 
+from passport.cli import options
 from passport.cli.platform import serve
 from passport.party.logs import note_keys
 from resolver.log.sequencing import Sequencer
@@ -202,6 +203,28 @@ def test_a_witness_over_http_cosigns_refuses_a_fork_and_writes_the_evidence(log:
         roots.add((checkpoint.size, checkpoint.root))
     assert len(roots) == 2
     assert {size for size, _ in roots} == {11}
+
+
+def test_serve_says_which_services_run_with_which_keys(log: Log) -> None:
+    """The log of the settings begins over what is stored, and without [log] the line says how to begin."""
+    host, trust = log.folder / "host", log.folder / "trust.json"
+    trust.write_bytes(log.service.world.trust())
+    words = ["--role", "platform", "--did", "did:web:host.example", "--name", "Host", "--no-passphrase"]
+    log.ok("init", str(host), *words)
+    config = log.folder / "resolver.toml"
+    key = (log.key / "key").as_posix()
+    config.write_text(f"[log]\norigin = '{ORIGIN}'\nkey = '{key}'\n", encoding="utf-8")
+    parser = options.Parser(prog="passport serve")
+    serve.configure(parser)
+    common = ["--as", str(host), "--trust", str(trust), "--port", "0"]
+    passports = "passports: answered with did:web:host.example#key-1; /readyz: responses"
+    for more, line in (
+        (["--config", str(config)], f"log: {log.vkey.vkey}, 0 witnesses; /readyz: log"),
+        ([], "log: none; [log] in --config FILE begins one (passport log init)"),
+    ):
+        running = serve.prepare(parser.parse_args([*common, *more]))
+        assert running.services == [passports, line]
+        running._listening.close()
 
 
 def test_mistakes_are_told_and_nothing_is_written(log: Log) -> None:
