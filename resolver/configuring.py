@@ -13,7 +13,7 @@ from resolver.web.limiting import Rate
 from signing.shown import escaped
 
 PREFIX: Final = "PASSPORT_RESOLVER_"
-_TEXTS: Final = frozenset({"database", "root", "phone"})
+_TEXTS: Final = frozenset({"database", "root", "phone", "modules"})
 _NUMBERS: Final = frozenset(
     {
         "max_credential", "max_request", "max_bulk", "response_cache", "clock_skew", "workers",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from passport import vocab
@@ -106,7 +107,8 @@ class Settings:
     a challenge is used again; ``clock_skew`` in seconds: how far ``created`` of a signed request may lie from
     the clock. ``root``: the address under which the service is reached, which begins every link it gives;
     without it, the host of the platform's did:web. ``phone``: where the phone app is that pages link to;
-    by itself the one served here as a demonstration, ``""``: none.
+    by itself the one served here as a demonstration, ``""``: none. ``modules``: a folder ``node_modules``
+    with that app's optional packages; by itself the one of a checkout.
     ``max_bulk``: bytes of one bulk request. ``misses`` and ``publishes``: how often one address may ask for
     what is not there, and send; ``proxies``: addresses whose X-Forwarded-For says who asks. ``workers``:
     processes that verify what is published in bulk; 0: none beside the service's own. ``header_seconds`` and
@@ -125,6 +127,7 @@ class Settings:
     clock_skew: int = 300
     root: str = ""
     phone: str = "/phone/"
+    modules: str = ""
     max_bulk: int = limits.MAX_BULK
     misses: Rate = limits.MISSES
     publishes: Rate = limits.PUBLISHES
@@ -186,6 +189,12 @@ class Settings:
                 "settings.phone",
                 "The address of the phone app is neither a path nor an http or https address.",
                 hint="Like /phone/ or https://check.example/phone/.",
+            )
+        if self.modules and not Path(self.modules).is_dir():
+            yield SettingsRefused(
+                "settings.modules",
+                f"There is no folder {ascii(self.modules)[1:-1]}.",
+                hint="Run npm ci in mobile_demo/ first; modules is its folder node_modules.",
             )
         if not 0 < self.max_bulk <= limits.HARD_MAX_REQUEST:
             yield SettingsRefused(

@@ -37,6 +37,8 @@ ALLOWED: Final[dict[str, str]] = {
     "passport/cli/platform/resolver_store.py": "SQLite writes the backup, whole or not at all",
     "passport/belief/": "the configuration folder: what is remembered, and lists in force",
     "passport/party/": "identity and lot folders, whole or not at all; asks for passphrases",
+    "passport/ledger/keeping/": "carbon books: a private SQLite file, and the line beside it",
+    "passport/cli/ledger/ledger_writing.py": "makes the folder of --example; a backup gives way with --force",
     "passport/label/pages.py": "gives a library a folder of pictures, which goes away with the call",
     "passport/work/": "spools a body of evidence that is larger than memory, in a folder that goes away",
     "passport/sheets/": "opens members of a workbook, which is a zip in memory",

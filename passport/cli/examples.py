@@ -63,7 +63,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
         "gocasi.books --entity entity.json --opening opening.csv --start 2025-01-01",
         "mill.books --entity mill --id https://id.mill.example/417/7312345000006 --start 2026-01-01",
     ),
-    "ledger post": ("gocasi.books journal.csv", "gocasi.books january.xlsx february.xlsx --json"),
+    "ledger post": (
+        "gocasi.books journal.csv",
+        "mill.books --passports slabs --into materials/slabs --day 2026-03-02 --trust trust.json",
+    ),
     "ledger show": ("gocasi.books --layers", "gocasi.books --indicators 2025 --money money.csv"),
     "ledger draw": (
         "mill.books finished-goods/coils@PO-17 --draft coil.draft.json --key CLAIM-1 -o claim.draft.json",

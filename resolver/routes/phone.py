@@ -1,6 +1,7 @@
 """``/phone/``: the phone app as a demonstration; for independence it is installed from another origin."""
 
 from functools import cache
+from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
@@ -12,18 +13,20 @@ _OF_THE_EDGE = frozenset({"Referrer-Policy", "X-Content-Type-Options"})
 
 
 @cache
-def _app() -> PhoneApp:
+def _app(modules: Path) -> PhoneApp:
     """Read once, when somebody first asks; it may ask this resolver for passports, by a relative address."""
-    return load(modules=own_modules(), demonstration=True, platform="../")
+    return load(modules=modules, demonstration=True, platform="../")
 
 
-def router(_: Services) -> APIRouter:
+def router(services: Services) -> APIRouter:
     """Make the routes of this file."""
     routes = APIRouter()
+    told = services.settings.modules
+    modules = Path(told) if told else own_modules()
 
     def served(name: str, request: Request) -> Response:
         asked = request.headers
-        status, headers, body = _app().answer(
+        status, headers, body = _app(modules).answer(
             name, asked.get("accept-encoding", ""), asked.get("if-none-match", "")
         )
         kept = {field: value for field, value in headers.items() if field not in _OF_THE_EDGE}

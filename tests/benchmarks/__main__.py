@@ -10,6 +10,7 @@ from tests.benchmarks import (
     batch,
     cold,
     issuing,
+    ledger,
     phone,
     poison,
     scanning,
@@ -29,6 +30,7 @@ ALL: dict[str, Callable[[], Iterable[Row]]] = {
     "upstream": upstream.rows,
     "serving": serving.rows,
     "sheets": sheets.rows,
+    "ledger": ledger.rows,
     "phone": phone.rows,
     "scanning": scanning.rows,
 }

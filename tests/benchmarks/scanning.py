@@ -23,6 +23,7 @@ from tests.phone.browser import ROOT, browser, serving
 from tests.phone.layout import missing
 from tests.phone.node import Asked, asking
 
+KINDS = tuple(scenes.DISTORTIONS)
 EACH = 12
 DOCK = 36
 FRAMES = 12
@@ -60,7 +61,7 @@ def films() -> list[scenes.Scene]:
 def _pictures() -> dict[str, list[scenes.Scene]]:
     found = {"films": films()}
     found["dock"] = scenes.dock(test_camera.label(), test_camera.product_text(), DOCK)
-    found |= {kind: scenes.distorted(kind, EACH) for kind in scenes.DISTORTIONS}
+    found |= {kind: scenes.distorted(kind, EACH) for kind in KINDS}
     found["several"] = scenes.several(EACH)
     return found
 

@@ -5,9 +5,8 @@ import shutil
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import batch, issuing, measure, phone, scanning, serving, sheets, verifying
+from tests.benchmarks import batch, issuing, ledger, measure, phone, scanning, serving, sheets, verifying
 from tests.benchmarks.subjects import Floor, check_proofs, subject
-from tests.phone import scenes
 from tests.resolver import postgres
 
 
@@ -53,6 +52,13 @@ def test_a_batch_is_measured_in_processes_of_its_own(monkeypatch: pytest.MonkeyP
     assert all(row["value"] for row in rows)
 
 
+def test_carbon_books_are_measured_beside_reading_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, small in (("FEW", 8), ("MANY", 40), ("ROUNDS", 1)):
+        monkeypatch.setattr(ledger, name, small)
+    names = [row.name for row in ledger.rows()]
+    assert names == ["ledger/post", "ledger/close", "ledger/check", "ledger/memory"]
+
+
 def test_issuing_is_measured_as_the_whole_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(issuing, "HEATS", 2)
     monkeypatch.setattr(issuing, "COILS", 3)
@@ -90,11 +96,11 @@ def test_the_phone_is_measured_in_a_real_browser(monkeypatch: pytest.MonkeyPatch
 
 
 def test_scanning_is_measured_beside_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, small in (("EACH", 1), ("DOCK", 1), ("FRAMES", 2), ("ROUNDS", 2)):
+    for name, small in (("KINDS", ("scale",)), ("EACH", 1), ("DOCK", 1), ("FRAMES", 1), ("ROUNDS", 1)):
         monkeypatch.setattr(scanning, name, small)
     rows = {row.name: row for row in scanning.rows()}
     assert {*rows} == {"scanning/qr", "scanning/dock", "scanning/frame", "scanning/size"}
     table = {str(row["pictures of"]): row for row in rows["scanning/qr"].profile or []}
-    assert {*scenes.DISTORTIONS, "films", "dock", "several"} == {*table}
+    assert {*table} == {"films", "dock", "scale", "several"}
     assert all(row["own"] for row in table.values())
     assert all(row.value for row in rows.values())

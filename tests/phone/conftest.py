@@ -11,6 +11,7 @@ from tests.phone.browser import browser
 from tests.phone.driving import HEIGHT, WIDTH, Phone
 from tests.phone.layout import missing
 from tests.phone.site import Elsewhere, Site, elsewhere
+from tests.phone.used import Page, Used
 
 AT = "2026-11-21T10:00:00Z"
 FILM = "film.mjpeg"
@@ -64,11 +65,16 @@ def chromium(folder: Path, others: Elsewhere) -> Iterator[Any]:
         yield running
 
 
+@pytest.fixture(scope="package")
+def used(chromium: Any) -> Used:  # noqa: ANN401 - Playwright's
+    """The pages of former tests; they end with the browser."""
+    return Used(chromium)
+
+
 @pytest.fixture
-def phone(chromium: Any, site: Site, hosts: Elsewhere) -> Iterator[Opened]:  # noqa: ANN401 - Playwright's
+def phone(used: Used, site: Site, hosts: Elsewhere) -> Iterator[Opened]:
     """Makes new phones; what went wrong on one fails the test that says nothing else."""
-    contexts: list[Any] = []
-    made: list[Phone] = []
+    made: list[tuple[Page, Phone]] = []
     hosts.asked.clear()
 
     def opened(*, at: str = AT, url: str = "", offline: bool = False, **options: Any) -> Phone:  # noqa: ANN401 - as above
@@ -79,12 +85,12 @@ def phone(chromium: Any, site: Site, hosts: Elsewhere) -> Iterator[Opened]:  # n
             "service_workers": "allow" if offline else "block",
             **options,
         }
-        contexts.append(chromium.new_context(**given))
-        contexts[-1].set_default_timeout(60_000)  # a page takes a second; on a busy machine many
-        made.append(Phone(contexts[-1].new_page(), url or site.url, at=at))
-        return made[-1]
+        page = used.page(given)
+        made.append((page, Phone(page.page, url or site.url, at=at)))
+        page.watch()
+        return made[-1][1]
 
     yield opened
-    for context in contexts:
-        context.close()
-    assert [error for one in made for error in one.errors] == []
+    for page, one in made:
+        used.take_back(page, one)
+    assert [error for _, one in made for error in one.errors] == []

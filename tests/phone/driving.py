@@ -1,7 +1,7 @@
 """What a person does with the app, and what the tests read off its screens."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,10 +76,20 @@ class Phone:
         self.url = url
         self.requests: list[str] = []
         self.errors: list[str] = []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", self._note)
+        self._opened = False
+        self._heard: dict[str, Callable[[Any], None]] = {
+            "request": lambda request: self.requests.append(request.url),
+            "pageerror": lambda error: self.errors.append(str(error)),
+            "console": self._note,
+        }
+        for name, note in self._heard.items():
+            page.on(name, note)
         page.clock.set_fixed_time(at)
+
+    def leave(self) -> None:
+        """Hear nothing more of the page, which another test uses next."""
+        for name, note in self._heard.items():
+            self.page.remove_listener(name, note)
 
     def _note(self, told: Any) -> None:  # noqa: ANN401 - Playwright's message of the console
         if told.type == "error":
@@ -87,6 +97,7 @@ class Phone:
 
     def open(self, path: str = "") -> "Phone":
         """Load the app and wait until it is there."""
+        self._opened = True
         self.page.goto(self.url + path)
         self.page.wait_for_selector("body[data-ready]")
         assert self.page.evaluate("document.body.dataset.ready") == "yes", self.page.inner_text("main")
@@ -162,7 +173,8 @@ class Phone:
 
     def ready(self, one: Scenario, lang: str = "en") -> "Phone":
         """A phone that has been through its first run, with the trust list and status lists of a scenario."""
-        return self.open().language(lang).trust(one.trust).status(one.status)
+        opened = self if self._opened else self.open()
+        return opened.language(lang).trust(one.trust).status(one.status)
 
 
 def play(phone: Phone, one: Scenario, hosts: Any, lang: str = "en") -> Phone:  # noqa: ANN401 - the test's other hosts

@@ -33,8 +33,8 @@ def test_every_state_has_a_scenario() -> None:
 @pytest.mark.parametrize("state", sorted(STATES))
 def test_the_screen_says_what_python_says(state: str, phone: Opened, hosts: Elsewhere) -> None:
     one = scenario(f"{state}/{STATES[state]}")
-    seen = phone(at=one.at)
-    seen.page.add_init_script("document.addEventListener('DOMContentLoaded', " + HEARD + ")")
+    seen = phone(at=one.at).open()
+    seen.page.evaluate(HEARD)
     play(seen, one, hosts)
     assert seen.state == state == one.expect["verdict"]["state"]
     assert seen.level == ALL[state].level

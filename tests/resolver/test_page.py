@@ -14,6 +14,7 @@ import pytest
 from passport.carbon.tiers import WORDS
 from passport.vocab import StatusPurpose
 from resolver.answers.wording import WORDINGS
+from resolver.settings import SettingsRefused
 from signing.shown import is_hidden
 from tests.resolver.service import PATH, ROOT, Service
 from verify.states import STATES
@@ -226,3 +227,19 @@ def test_the_bare_address_is_a_page_for_people(local: Service, language: str) ->
         assert word not in text_of(answer.text), word
     for link in re.findall(r'href="(/[^"#]*)"', answer.text):
         assert local.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+def test_the_phone_app_comes_with_the_optional_decoder_of_a_folder(tmp_path: Path) -> None:
+    """As ``passport serve --modules`` says; without it, what lies in the checkout."""
+    for name in ("dist/es/reader/index.js", "dist/es/share.js", "dist/reader/zxing_reader.wasm"):
+        path = tmp_path / "modules" / "zxing-wasm" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"0")
+    service = Service(tmp_path, knobs={"modules": str(tmp_path / "modules")})
+    listed = service.get("/phone/files.json").json()["files"]
+    assert "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm" in listed
+    assert service.get("/phone/node_modules/zxing-wasm/dist/es/share.js").content == b"0"
+    service.close()
+    with pytest.raises(SettingsRefused) as refused:
+        Service(tmp_path, knobs={"modules": str(tmp_path / "nowhere")})
+    assert refused.value.code == "settings.modules"

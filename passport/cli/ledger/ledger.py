@@ -57,9 +57,7 @@ def _configure_writing(made: Mapping[str, ArgumentParser]) -> None:
     made["open"].add_argument(
         "--evidence", metavar="KIND:VALUE", default="", help="what the opening rests on; default: inaugural"
     )
-    made["post"].add_argument(
-        "journals", metavar="FILE", nargs="+", type=Path, help="journal, CSV or workbook"
-    )
+    _configure_post(made["post"])
     made["draw"].add_argument("layer", metavar="LAYER", help="id of a layer, as show --layers writes it")
     made["draw"].add_argument(
         "--draft", metavar="FILE", type=Path, required=True, help="draft that calculate wrote"
@@ -85,6 +83,19 @@ def _configure_writing(made: Mapping[str, ArgumentParser]) -> None:
     options.add_output(made["backup"], what="copy of the books")
     for name in ("open", "post", "draw", "close"):
         options.add_at(made[name])
+
+
+def _configure_post(post: ArgumentParser) -> None:
+    post.add_argument("journals", metavar="FILE", nargs="*", type=Path, help="journal, CSV or workbook")
+    post.add_argument(
+        "--passports", metavar="PATH", help="passports of bought materials, a file or folder: a purchase each"
+    )
+    post.add_argument("--into", metavar="ACCOUNT", help="account that takes them, as materials/slabs")
+    post.add_argument("--day", metavar="DAY", help="day they were received")
+    post.add_argument("--trust", metavar="FILE", type=Path, help="trust list to judge them by")
+    post.add_argument(
+        "--status", metavar="PATH", type=Path, action="append", default=[], help="further status lists"
+    )
 
 
 def _configure_reading(made: Mapping[str, ArgumentParser]) -> None:

@@ -13,6 +13,7 @@ from passport.cli.output import terminal
 from passport.cli.producer import sheets
 from passport.disk import clock, files
 from passport.ledger.books.amounts import is_figure
+from passport.ledger.books.drafts import Draft
 from passport.ledger.books.entries import Evidence
 from passport.ledger.books.period import is_day
 from passport.ledger.books.policy import policy
@@ -20,7 +21,7 @@ from passport.ledger.keeping import closing, copies, drawing, store
 from passport.ledger.keeping.schema import BooksRefused, connected
 from passport.ledger.keeping.store import Books
 from passport.ledger.papers import journal, opening
-from passport.sheets.drafts.reading import DraftRefused
+from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing import jcs
 from signing.digests import multibase_digest
 from signing.package_data import package_data
@@ -102,20 +103,46 @@ def _of_file(path: Path) -> dict[str, Any]:
 
 
 def post(args: Namespace) -> int:
-    """Post journals in the order they are named, in one transaction each."""
+    """Post journals in the order they are named, then purchases of passports, all in one transaction."""
     at = clock.at(args)
-    posted = there = 0
-    for path in args.journals:
-        try:
-            drafts = journal.read(sheet(path), str(path))
-            with usable(args.books):
-                outcome = store.post(args.books, drafts, today=at[:10])
-        except DraftRefused as refused:
-            return sheets.tell(refused, as_json=args.json, undone=f"posted of {path}")
-        posted, there = posted + outcome.posted, there + outcome.there
+    if not args.journals and args.passports is None:
+        raise options.UsageError(
+            "usage.arguments", "Nothing to post is named.", hint="Name a journal, or --passports FOLDER."
+        )
+    try:
+        drafts = [one for path in args.journals for one in journal.read(sheet(path), str(path))]
+        drafts += _purchases(args, at) if args.passports is not None else []
+        with usable(args.books):
+            outcome = store.post(args.books, drafts, today=at[:10])
+    except DraftRefused as refused:
+        return sheets.tell(refused, as_json=args.json, undone="posted")
     with usable(args.books), connected(args.books) as connection:
-        rendering.posted(connection, posted, there, at[:10], as_json=args.json)
+        rendering.posted(connection, outcome.posted, outcome.there, at[:10], as_json=args.json)
     return 0
+
+
+def _purchases(args: Namespace, at: str) -> list[Draft]:
+    """A purchase for each passport, verified first."""
+    if not args.into or not args.day:
+        raise options.UsageError(
+            "usage.arguments",
+            "--passports needs --into and --day.",
+            hint="Name the account that takes the materials, and the day they were received.",
+        )
+    from passport.cli import known  # noqa: PLC0415 - the verifier when it is needed, not before
+    from passport.disk import folders  # noqa: PLC0415 - as above
+    from passport.work.bookkeeping import Terms, purchases  # noqa: PLC0415 - as above
+
+    trust, evidence = known.trust_and_evidence(args.trust, args.status)
+    files_of, problems = [], list[Problem]()
+    for item in folders.items(args.passports):
+        if item.problem:
+            hint = "Take the file out of the folder, or ask its sender for it again."
+            problems.append(Problem(item.name, item.problem, item.message, hint))
+        files_of.append((item.name, item.data))
+    if problems:
+        raise DraftRefused(problems)
+    return purchases(files_of, Terms(args.day, args.into, evidence, trust, at))
 
 
 def draw(args: Namespace) -> int:

@@ -62,6 +62,11 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--phone", metavar="URL", default="", help="phone app that pages link to; default: its own, /phone/"
     )
+    parser.add_argument(
+        "--modules",
+        metavar="DIR",
+        help="node_modules with that app's optional second decoder; default: mobile_demo/node_modules",
+    )
 
 
 def run(args: Namespace) -> int:
@@ -140,6 +145,8 @@ def prepare(args: Namespace) -> Running:
             configured["log"] = serving_services.log_settings(configured["log"], args.passphrase_file)
         if args.phone:
             configured["phone"] = args.phone
+        if getattr(args, "modules", None):
+            configured["modules"] = args.modules
         settings = Settings(
             database=database,
             trust=source.data,

@@ -42,9 +42,13 @@ class Taking:
 
 @dataclass(slots=True)
 class Stocks:
-    """The open layers of all accounts, the oldest first; empty ones are dropped, their ids stay taken."""
+    """The open layers of all accounts, the oldest first; empty ones are dropped, their ids stay taken.
+
+    ``_units`` are the sums by account: books may hold 10^5 open layers, and every sale asks for the sum.
+    """
 
     by_account: dict[str, dict[str, Stock]] = field(default_factory=dict)
+    _units: dict[str, int] = field(default_factory=dict)
 
     def of(self, account: str) -> dict[str, Stock]:
         """The open layers of an account by id."""
@@ -57,7 +61,13 @@ class Stocks:
 
     def units(self, account: str) -> int:
         """Units left in all layers of an account."""
-        return sum(one.units for one in self.of(account).values())
+        return self._units.get(account, 0)
+
+    def put(self, stock: Stock) -> None:
+        """Add a layer as it is, the youngest of its account."""
+        account = stock.layer.account
+        self.of(account)[stock.layer.id] = stock
+        self._units[account] = self._units.get(account, 0) + stock.units
 
     def add(self, layer: Layer, flow: Flow) -> list[Taking]:
         """Open a layer. Under ``average`` what is left of the former one is moved into it first."""
@@ -67,16 +77,15 @@ class Stocks:
             for old in list(self.of(layer.account).values()):
                 moved.append(self._taken(layer.account, old, old.units))
                 units, amount = units + moved[-1].units, amount + moved[-1].amount
-        self.of(layer.account)[layer.id] = Stock(layer._replace(units=units, amount=amount), units, amount)
+        self.put(Stock(layer._replace(units=units, amount=amount), units, amount))
         return moved
 
     def take(self, account: str, units: int, layer: str = "") -> list[Taking]:
         """Take units from the named layer, else from the oldest on; the caller made sure they are there."""
         found: list[Taking] = []
         stocks = self.of(account)
-        for stock in [stocks[layer]] if layer else list(stocks.values()):
-            if not units:
-                break
+        while units:
+            stock = stocks[layer] if layer else next(iter(stocks.values()))
             here = min(units, stock.units)
             found.append(self._taken(account, stock, here))
             units -= here
@@ -90,6 +99,7 @@ class Stocks:
 
     def _taken(self, account: str, stock: Stock, units: int) -> Taking:
         amount = stock.take(units)
+        self._units[account] -= units
         if not stock.units:
             del self.of(account)[stock.layer.id]
         return Taking(stock.layer.id, stock.layer.made, units, amount)

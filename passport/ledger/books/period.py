@@ -1,6 +1,7 @@
 """Keep to the fiscal year: which days an entry may carry."""
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from passport import moments
@@ -30,6 +31,7 @@ class Period(NamedTuple):
         return Period(self.end, _year_later(self.end))
 
 
+@lru_cache(maxsize=4096)
 def is_day(text: str) -> bool:
     """Whether the text is a day of the calendar, ``2025-03-31``."""
     if not _DAY.fullmatch(text):

@@ -214,7 +214,7 @@ class State:
         """What a taking would carry, without taking it."""
         total = NOTHING
         stocks = self.stocks.of(name)
-        for stock in [stocks[layer]] if layer else list(stocks.values()):
+        for stock in [stocks[layer]] if layer else stocks.values():
             here = min(units, stock.units)
             if not here:
                 break

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from passport.ledger.books.amounts import NOTHING
 from passport.ledger.books.checks import Frame
-from passport.ledger.books.entries import Entry, together
+from passport.ledger.books.entries import Entry, Layer, together
 from passport.ledger.books.period import year_from
 from passport.ledger.books.policy import policy
 from passport.ledger.books.posting import State
@@ -71,7 +71,7 @@ def against(path: Path, statement: dict[str, Any]) -> tuple[Fault, ...]:
                     "Entries were changed or are missing, or these are other books: restore what was signed.",
                 ),
             )
-        again = closing.statement(connection, name, told["detail"])
+        again = closing.statement(connection, name, told["detail"], replayed=True)
     if jcs.canonical(again) != jcs.canonical(statement):
         return (
             Fault(
@@ -158,12 +158,12 @@ def _entry(connection: sqlite3.Connection, number: int, entry: Entry, state: Sta
     if names != [one.id for one in entry.opens]:
         yield _projection("layer", number)
     for layer in entry.opens:
-        yield from _layer(connection, number, layer.id, state)
+        yield from _layer(connection, number, layer, state)
 
 
-def _layer(connection: sqlite3.Connection, number: int, name: str, state: State) -> Iterator[Fault]:
-    stock = next((one for one in state.stocks.all() if one.layer.id == name), None)
-    row = connection.execute("SELECT units, location, market FROM layer WHERE id = ?", (name,)).fetchone()
+def _layer(connection: sqlite3.Connection, number: int, layer: Layer, state: State) -> Iterator[Fault]:
+    stock = state.stocks.of(layer.account).get(layer.id)
+    row = connection.execute("SELECT units, location, market FROM layer WHERE id = ?", (layer.id,)).fetchone()
     if stock is not None and row != (stock.units, *stock.amount):
         yield _projection("layer", number)
 

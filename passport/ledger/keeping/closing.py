@@ -7,12 +7,16 @@ from typing import Any
 
 from passport.ledger.books.accounts import LEGACY, in_order
 from passport.ledger.books.amounts import NOTHING, Pair
+from passport.ledger.books.checks import Frame
 from passport.ledger.books.entries import Entry, Posting
+from passport.ledger.books.period import year_from
+from passport.ledger.books.policy import policy
+from passport.ledger.books.posting import State
 from passport.ledger.keeping import chain, store
 from passport.ledger.keeping.heads import Head
 from passport.ledger.keeping.schema import BooksRefused, connected
 from passport.ledger.statements.statement import Detail, draft
-from passport.ledger.statements.year import Told, tell
+from passport.ledger.statements.year import Told, Year, into_products, tell
 
 
 def close(path: Path, name: str, *, today: str) -> Head:
@@ -74,10 +78,54 @@ def told(connection: sqlite3.Connection) -> Told:
     return tell(next(journal), journal)
 
 
-def statement(connection: sqlite3.Connection, name: str, detail: Detail) -> dict[str, Any]:
-    """The draft of the CO2 statement of a year; its journal ends with the year's closing entry."""
+def summed(connection: sqlite3.Connection) -> Told:
+    """The same without layers and products, from the sums of postings: enough where no lines are shown."""
+    opening = store.opening_of(connection)
+    books = opening.more["books"]
+    frame = Frame(policy(books["standard"]["id"]), year_from(books["start"]), opening.day)
+    found = Told(opening, [Year(frame.period)], State(frame, lambda _: None))
+    after = 0
+    closed = connection.execute("SELECT number FROM entry WHERE kind = 'close' ORDER BY number").fetchall()
+    last = store.head_of(connection).number
+    for (number,) in closed:
+        _sums(connection, found.years[-1], after, number, closing=number)
+        found.years[-1].closed = True
+        found.years.append(Year(found.years[-1].period.following()))
+        after = number
+    if after < last or not closed:
+        _sums(connection, found.years[-1], after, last, closing=last + 1)
+    else:
+        found.years.pop()
+    return found
+
+
+def _sums(connection: sqlite3.Connection, year: Year, after: int, until: int, *, closing: int) -> None:
+    """Fill a year from the postings of entries after one number and up to another."""
+    query = (
+        "SELECT account, SUM(location), SUM(market) FROM posting WHERE entry > ? AND entry <= ?"
+        " GROUP BY account"
+    )
+    for name, location, market in connection.execute(query, (after, until)):
+        year.changes[name] = Pair(location, market)
+    for name, location, market in connection.execute(query, (after, closing - 1)):
+        if name.startswith("ncc/"):
+            year.flows[name] = Pair(location, market)
+    year.entries = until - after
+    removals = "SELECT data FROM entry WHERE kind = 'removal' AND number > ? AND number <= ?"
+    for (data,) in connection.execute(removals, (after, until)):
+        year.inventoried += into_products(store.entry_of(data))
+
+
+def statement(
+    connection: sqlite3.Connection, name: str, detail: Detail, *, replayed: bool = False
+) -> dict[str, Any]:
+    """The draft of the CO2 statement of a year; its journal ends with the year's closing entry.
+
+    ``replayed``: from the journal itself, whatever the tables of postings hold.
+    """
     row = connection.execute(
         "SELECT link FROM entry WHERE kind = 'close' AND substr(day, 1, 4) = ? ORDER BY number DESC", (name,)
     ).fetchone()
     head = row[0] if row is not None else store.head_of(connection).link
-    return draft(told(connection), name, chain.shown(head), detail)
+    found = told(connection) if detail == "line" or replayed else summed(connection)
+    return draft(found, name, chain.shown(head), detail)

@@ -46,10 +46,13 @@ def layer_of(path: Path, name: str) -> Layered:
 
 def footprint(layer: Layered, electricity: str, unit_kg: Fraction, declared_kg: Fraction) -> str:
     """The layer's kgCO2e per declared unit, half-even to six decimals, as a claim publishes it."""
-    column = next(place for place, name in enumerate(COLUMNS) if ELECTRICITY[name] == electricity)
-    kilograms = Fraction(layer.amount[column], 1000)
+    kilograms = Fraction(layer.amount[_column(electricity)], 1000)
     product = Fraction(layer.units, 10**6) * unit_kg
     return text_of(half_even(kilograms / product * declared_kg, AMOUNT_PLACES), AMOUNT_PLACES)
+
+
+def _column(electricity: str) -> int:
+    return next(place for place, name in enumerate(COLUMNS) if ELECTRICITY[name] == electricity)
 
 
 def check_draft(layer: Layered, draft: Mapping[str, Any], unit_kg: Fraction) -> int:
@@ -60,9 +63,12 @@ def check_draft(layer: Layered, draft: Mapping[str, Any], unit_kg: Fraction) -> 
     """
     declared = draft["footprint"]["declaredUnit"]
     declared_kg = fraction(mass_in_kg(Decimal(declared["value"]), declared["unit"]))
+    layer_kg = Fraction(layer.units, 10**6) * unit_kg
     for result in draft["footprint"]["results"]:
-        own = footprint(layer, result["electricity"], unit_kg, declared_kg)
-        if half_even(fraction(result["total"]), AMOUNT_PLACES) != half_even(fraction(own), AMOUNT_PLACES):
+        # What production posted: the calculated number times the layer's mass, rounded to the gram once.
+        posted = half_even(fraction(result["total"]) / declared_kg * layer_kg * 1000, 0)
+        if posted != layer.amount[_column(result["electricity"])]:
+            own = footprint(layer, result["electricity"], unit_kg, declared_kg)
             raise BooksRefused(
                 "ledger.not_the_layer",
                 f"The draft says {result['total']} ({result['electricity']}), the layer {own}.",

@@ -18,7 +18,7 @@ VERSION: Final = 1
 APPLICATION: Final = 0x43424B31
 """SQLite's ``application_id``, so that another database is not taken for books."""
 _WAIT_SECONDS: Final = 60.0
-_KEPT: Final = ("meta", "entry", "posting", "layer", "taking", "covered", "checkpoint")
+_KEPT: Final = ("meta", "entry", "posting", "layer", "taking", "checkpoint")
 TABLES: Final = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE entry (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, day TEXT NOT NULL,"
@@ -31,11 +31,10 @@ TABLES: Final = (
     "CREATE TABLE taking (entry INTEGER NOT NULL, place INTEGER NOT NULL, layer TEXT NOT NULL,"
     " units INTEGER NOT NULL, location INTEGER NOT NULL, market INTEGER NOT NULL,"
     " PRIMARY KEY (entry, place)) WITHOUT ROWID",
-    "CREATE TABLE covered (entry INTEGER NOT NULL, passport TEXT NOT NULL, grams INTEGER NOT NULL,"
-    " covers INTEGER NOT NULL, PRIMARY KEY (entry, passport)) WITHOUT ROWID",
     "CREATE TABLE checkpoint (number INTEGER PRIMARY KEY, link BLOB NOT NULL, at TEXT NOT NULL,"
     " signature TEXT NOT NULL)",
     "CREATE INDEX taking_layer ON taking (layer)",
+    "CREATE INDEX layer_opened ON layer (opened_by)",
     *(
         f"CREATE TRIGGER {table}_{'stays' if act == 'UPDATE' else 'remains'} BEFORE {act} ON {table}"
         " BEGIN SELECT RAISE(ABORT, 'append-only'); END"

@@ -243,7 +243,7 @@ def stocks(connection: sqlite3.Connection) -> Stocks:
         if units > taken:
             layer = Layer(name, account, made, units, Pair(location, market))
             left = Pair(location - gone, market - away)
-            found.of(account)[name] = Stock(layer, units - taken, left, touched=bool(taken))
+            found.put(Stock(layer, units - taken, left, touched=bool(taken)))
     return found
 
 

@@ -82,7 +82,7 @@ def _book(year: Year, entry: Entry, state: State) -> None:
     takings = state.apply(entry)
     year.production.book(entry)
     if entry.kind == "removal":
-        year.inventoried += _into_products(entry)
+        year.inventoried += into_products(entry)
     for one in entry.postings:
         year.changes[one.account] = year.changes.get(one.account, NOTHING) + one.amount
         if entry.kind != "close" and known(one.account).of.side == "flow":
@@ -99,7 +99,7 @@ def _book(year: Year, entry: Entry, state: State) -> None:
         year.closed = True
 
 
-def _into_products(entry: Entry) -> Pair:
+def into_products(entry: Entry) -> Pair:
     """What an entry of removal charged to products: the removals less what went to the contribution."""
     total = NOTHING
     for one in entry.postings:

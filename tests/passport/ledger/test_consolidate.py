@@ -8,7 +8,7 @@ import pytest
 from passport.ledger.books.amounts import Pair, shown
 from passport.ledger.keeping import joining
 from passport.ledger.keeping.schema import BooksRefused
-from passport.ledger.statements.consolidate import Group, GroupRefused, consolidate
+from passport.ledger.statements.consolidate import Group, GroupRefused, Member, consolidate
 from passport.sheets.drafts.reading import DraftRefused
 from tests.passport.ledger.companies import closed, empty_opening, entry, opened, posted, row
 
@@ -160,8 +160,8 @@ def test_other_policies_and_years_are_refused_not_averaged(tmp_path: Path) -> No
         assert refused.value.code == code
 
 
-def _of_year(member: joining.Member, year: str) -> joining.Member:
-    return joining.Member(member.name, member.policy, year, member.before, member.changes)
+def _of_year(member: Member, year: str) -> Member:
+    return Member(member.name, member.policy, year, member.before, member.changes)
 
 
 def test_a_year_that_is_not_closed_is_refused(tmp_path: Path) -> None:

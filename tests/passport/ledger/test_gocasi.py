@@ -12,6 +12,7 @@ from passport.ledger.books.entries import Entry
 from passport.ledger.keeping import checking
 from passport.ledger.statements import performance
 from passport.ledger.statements.identities import IDENTITIES, identities
+from passport.ledger.statements.statement import Detail
 from tests.passport.ledger import paper
 from tests.passport.ledger.companies import (
     balance,
@@ -265,7 +266,11 @@ def test_what_changed_each_product_from_2024_to_2025_by_scope_and_step() -> None
 
 
 def test_every_identity_holds_and_what_detail_hides_is_not_checked(books: Path) -> None:
-    hidden = {"line": {"C11"}, "account": {"C7", "C8", "C9", "C11"}, "total": {"C7", "C8", "C9", "C11"}}
+    hidden: dict[Detail, set[str]] = {
+        "line": {"C11"},
+        "account": {"C7", "C8", "C9", "C11"},
+        "total": {"C7", "C8", "C9", "C11"},
+    }
     for detail, names in hidden.items():
         found = identities(statement(books, detail=detail)["co2Statement"])
         assert {one.identity for one in found} == set(IDENTITIES)

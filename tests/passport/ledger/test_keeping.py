@@ -17,6 +17,7 @@ import pytest
 from passport.ledger.books.drafts import Draft
 from passport.ledger.keeping import checking, closing, copies, heads, store
 from passport.ledger.keeping.schema import BooksRefused, connected
+from passport.sheets.drafts.reading import DraftRefused
 from signing import jcs
 from signing.strict_json import loads
 from tests.cli.sessions import child_environment
@@ -166,7 +167,7 @@ def test_the_second_of_two_writers_sees_what_the_first_sold(tmp_path: Path) -> N
     """The stock is read inside the transaction: two sales of the last units are not both posted."""
     path = gocasi(tmp_path / "g.books")
     posted(path, [entry("S1", "sale", row("finished-goods/a", units="180"), evidence="delivery:1")])
-    with pytest.raises(Exception, match=r"finished-goods/a, which holds 0") as refused:
+    with pytest.raises(DraftRefused, match=r"finished-goods/a, which holds 0") as refused:
         posted(path, [entry("S2", "sale", row("finished-goods/a", units="180"), evidence="delivery:2")])
     assert refused.value.code == "ledger.oversold"
 

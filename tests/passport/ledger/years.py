@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from passport.ledger.books.amounts import Pair, shown
 from passport.ledger.books.checks import Frame
-from passport.ledger.books.drafts import Draft
+from passport.ledger.books.drafts import Draft, Row
 from passport.ledger.books.entries import Entry
 from passport.ledger.books.period import year_from
 from passport.ledger.books.policy import policy
@@ -70,7 +70,7 @@ def _draft(state: State, key: str, step: Step) -> Draft | None:
 
 def _simple(key: str, what: str, wip: str, grams_of_both: Pair) -> Draft:
     amount, minus = _pair(*grams_of_both), _pair(*(-grams_of_both))
-    kinds = {
+    kinds: dict[str, tuple[str, Row, Row]] = {
         "buy": ("purchase", row(wip, amount, stage="step-1"), row("indirect/upstream", amount)),
         "energy": ("energy", row(wip, amount, stage="step-2"), row("indirect/scope-2", amount)),
         "emission": ("emission", row(wip, amount, stage="step-2"), row("direct/fuels", amount)),
@@ -80,9 +80,9 @@ def _simple(key: str, what: str, wip: str, grams_of_both: Pair) -> Draft:
         "machine": ("purchase", row("machinery", amount), row("indirect/upstream/capital", amount)),
         "remove": ("removal", row("ncc/removals", minus), row("removals/permanent", minus)),
     }  # fmt: skip
-    kind, *rows = kinds[what]
+    kind, first, second = kinds[what]
     cited = "contract:dac" if what == "remove" else f"factor:urn:example:f workings:{DIGEST}"
-    return entry(key, str(kind), *rows, evidence=cited)  # type: ignore[arg-type]  # the kind stands first
+    return entry(key, kind, first, second, evidence=cited)
 
 
 def _write_off(state: State, key: str) -> Draft | None:

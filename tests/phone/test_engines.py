@@ -1,0 +1,161 @@
+"""The app in Firefox and in WebKit, the engine of iPhones: each tells what Chromium does."""
+
+import base64
+import io
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+from resolver.answers import phone_files
+from resolver.answers.phone_files import PhoneApp
+from tests.phone.driving import scenario, words
+from tests.phone.engines import ENGINES, Window
+from tests.phone.layout import axe
+from tests.phone.site import Site
+from tests.phone.test_camera import SOUND as LABELLED
+from tests.phone.test_camera import dim, label, scene
+from tests.phone.test_offline import PRODUCT, SOUND, delivery
+
+TAMPERED: Final = scenario("tampered/one-digit-of-the-total")
+# A camera that shows a picture: the stream of a canvas on which it is drawn again and again.
+CAMERA: Final = """
+async (data) => {
+  const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
+  const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  const canvas = document.createElement("canvas");
+  canvas.width = picture.width;
+  canvas.height = picture.height;
+  const draw = () => canvas.getContext("2d").drawImage(picture, 0, 0);
+  draw();
+  setInterval(draw, 50);
+  const given = async () => canvas.captureStream(20);
+  if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = given;
+  else Object.defineProperty(navigator, "mediaDevices", { value: { getUserMedia: given } });
+}
+"""
+AXE: Final = """
+async () => {
+  AXE
+  const { violations } = await axe.run(document);
+  return violations.map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 120))]);
+}
+"""
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def window(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:  # noqa: ANN401 - pytest's own
+    """One browser for all tests of an engine; each test is a host of its own."""
+    with ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as running:
+        yield running
+
+
+def app(at: str, **changed: bytes) -> PhoneApp:
+    """The app as pip installs it, its clock standing still."""
+    files = {name: data for name, data in phone_files.load().files.items() if name != phone_files.LISTING}
+    files["app/clock.js"] = f'export const now = () => "{at}";\n'.encode()
+    files |= {
+        name.replace("__", "."): files[name.replace("__", ".")] + data for name, data in changed.items()
+    }
+    return PhoneApp(files)
+
+
+def first_run(
+    window: Window, site: Site, trust: bytes, status: tuple[bytes, ...] = (), lang: str = "en"
+) -> None:
+    """Language, trust list, status lists."""
+    window.goto(site.url)
+    window.see("body[data-ready=yes]")
+    window.click(f"[data-language={lang}]")
+    window.see("[data-screen=trust]")
+    window.give("list", trust, "trust.json")
+    window.click("[data-action=install]")
+    window.see("[data-screen=scan]")
+    for one in status:
+        window.give("file", one, "status.json")
+        window.see("[data-screen=deliveries]")
+        window.click("[data-tab=scan]")
+        window.see("[data-screen=scan]")
+
+
+def png(*, soft: bool = False) -> bytes:
+    stream = io.BytesIO()
+    (dim(scene(label())) if soft else scene(label())).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_first_load_list_verdicts_and_languages(window: Window) -> None:
+    with Site(app(SOUND.at)) as site:
+        first_run(window, site, SOUND.trust, SOUND.status)
+        assert words("en")["scan.start"] in window.text()
+        assert "cannot" not in window.text()
+        window.give("file", SOUND.passport)
+        window.see("[data-screen=verdict]")
+        assert window.state == "verified"
+        for lang in ("de", "zh"):
+            window.click("[data-tab=more]")
+            window.click(f"[data-language={lang}]")
+            wanted = words(lang)["nav.more"]
+            window.wait("(text) => document.querySelector('h1')?.textContent === text", wanted)
+            assert words(lang)["reader.own"] in window.text()
+
+
+def test_a_tampered_passport_is_told(window: Window) -> None:
+    with Site(app(TAMPERED.at)) as site:
+        first_run(window, site, TAMPERED.trust, TAMPERED.status)
+        window.give("file", TAMPERED.passport)
+        window.see("[data-screen=verdict]")
+        assert window.state == "tampered"
+
+
+def test_a_photo_and_the_filmed_label_are_read_and_axe_finds_nothing(window: Window) -> None:
+    one = scenario(LABELLED)
+    with Site(app(one.at)) as site:
+        first_run(window, site, one.trust, one.status)
+        window.give("photo", png(soft=True), "photo.png")
+        window.see("[data-state=not_here]")
+        window.click("[data-tab=scan]")
+        window.see("[data-screen=scan]")
+        window.run(CAMERA, base64.b64encode(png()).decode())
+        # An engine without any camera is told so when the screen is made: it is made again.
+        window.click("[data-tab=more]")
+        window.see("[data-screen=more]")
+        window.click("[data-tab=scan]")
+        window.see("[data-screen=scan][data-camera=ready][data-reader=own]")
+        assert window.run(AXE.replace("AXE", axe())) == []
+        window.click("[data-action=camera]")
+        window.see("[data-state=not_here]")
+        assert one.expect["product"]["id"].rpartition("/")[2] in window.text()
+
+
+def test_a_delivery_is_found_in_airplane_mode(window: Window) -> None:
+    with Site(app(SOUND.at)) as site:
+        first_run(window, site, SOUND.trust)
+        window.see("body[data-offline=ready]")
+        window.click("[data-tab=deliveries]")
+        window.give("import", delivery(SOUND.passport), "tomorrow.ndjson")
+        window.see("[data-imported='1']")
+    # The server is gone.
+    window.goto(site.url)
+    window.see("[data-screen=scan]")
+    gone = "() => fetch('./files.json', { cache: 'no-store' }).then(() => 'net', () => 'none')"
+    assert window.run(gone) == "none"
+    window.run("(text) => { document.getElementById('typed').value = text; }", PRODUCT)
+    window.click("[data-action=look]")
+    window.see("[data-screen=verdict]")
+    assert window.state == "verified"
+
+
+def test_a_new_version_is_shown_and_taken_on_request(window: Window) -> None:
+    first, second = app(SOUND.at), app(SOUND.at, style__css=b"\n/* newer */\n")
+    shown = "(version) => document.getElementById('version')?.textContent.endsWith(version) ?? false"
+    with Site(first) as site:
+        first_run(window, site, SOUND.trust)
+        window.see("body[data-offline=ready]")
+        site.app = second
+        window.goto(site.url)
+        window.see("[data-banner=update]")
+        assert window.run(shown, first.version[:12])
+        window.click("[data-action=update]")
+        window.wait(shown, second.version[:12])
+        window.see("[data-screen=scan]")
