@@ -90,7 +90,7 @@ def trust_file(trustlist: Mapping[str, Any], accreditations: Iterable[Mapping[st
 
 
 def split(document: object) -> Parts:
-    """The parts of a passport file.
+    """The parts of a passport file: a claim or a CO2 statement, and what was signed about it.
 
     Raises ``ContainerRefused``: ``container.shape`` (no such presentation), ``container.no_claim`` (the first
     member is no claim), ``container.second_statement``, ``container.second_response``,
@@ -99,8 +99,8 @@ def split(document: object) -> Parts:
     """
     members = _members(document)
     claim, rest = members[0], members[1:]
-    if claim.kind != "claim":
-        _refuse("no_claim", "The first credential of the file is no product claim.", claim)
+    if claim.kind not in {"claim", "carbonstatement"}:
+        _refuse("no_claim", "The first credential of the file is neither a claim nor a CO2 statement.", claim)
     of_inputs = _reached_claims(claim, rest)
     statement = response = None
     if rest and rest[0].kind == "statement" and not _is_about(rest[0], of_inputs):
@@ -225,11 +225,15 @@ def _check_statements(statements: Iterable[Member], of_inputs: tuple[Member, ...
 
 
 class _Reached(NamedTuple):
-    """What leads to extras: input claims (digests), links to accreditations, status lists (ids)."""
+    """What leads to extras: input claims (digests), links to accreditations, status lists (ids).
+
+    ``previous`` is the link of a CO2 statement to that of the year before.
+    """
 
     claims: set[str]
     accreditations: list[object]
     lists: set[str]
+    previous: object
 
 
 def _reached_by(parts: Parts, statements: list[Member], of_inputs: tuple[Member, ...]) -> _Reached:
@@ -239,6 +243,7 @@ def _reached_by(parts: Parts, statements: list[Member], of_inputs: tuple[Member,
         {claim.digest for claim in of_inputs},
         [_subject(opinion).get("accreditation") for opinion in opinions],
         set(_status_lists(parts.members())),
+        parts.claim.document.get("previous"),
     )
 
 
@@ -248,6 +253,8 @@ def _is_reached(extra: Member, reached: _Reached) -> bool:
         return True
     if extra.kind == "claim":
         return extra.digest in reached.claims
+    if extra.kind == "carbonstatement":
+        return links.names(reached.previous, extra.document, extra.digest)
     if extra.kind == "accreditation":
         return any(links.names(link, extra.document, extra.digest) for link in reached.accreditations)
     return extra.kind == "statuslist" and extra.document.get("id") in reached.lists

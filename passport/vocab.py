@@ -12,13 +12,24 @@ CONTEXT_V2: Final = "https://www.w3.org/ns/credentials/v2"
 NAMESPACE: Final = "https://passport.example/ns/"
 CONTEXT_PASSPORT: Final = NAMESPACE + "v1"
 CONTEXTS: Final = (CONTEXT_V2, CONTEXT_PASSPORT)
+CONTEXT_ACCOUNTS: Final = NAMESPACE + "accounts/v1"
+"""The terms of carbon accounts, which only a CarbonStatement uses, after those of passports."""
+ACCOUNT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_ACCOUNTS)
 STATUS_CONTEXTS: Final = (CONTEXT_V2,)
 
 Kind = Literal[
-    "claim", "statement", "response", "accreditation", "statuslist", "trustlist", "keychange"
+    "claim",
+    "carbonstatement",
+    "statement",
+    "response",
+    "accreditation",
+    "statuslist",
+    "trustlist",
+    "keychange",
 ]
 TYPES: Final[dict[Kind, str]] = {
     "claim": "ProductClaim",
+    "carbonstatement": "CarbonStatement",
     "statement": "VerificationStatement",
     "response": "PlatformResponse",
     "accreditation": "AccreditationCredential",
@@ -39,6 +50,7 @@ STATUS_PURPOSES: Final[tuple[StatusPurpose, ...]] = ("revocation", "suspension",
 # Which entries a credential carries, in the order of rule R5.
 STATUS_OF: Final[dict[Kind, tuple[StatusPurpose, ...]]] = {
     "claim": ("revocation", "suspension", "refresh"),
+    "carbonstatement": ("revocation", "suspension", "refresh"),
     "statement": ("revocation", "suspension"),
     "accreditation": ("revocation", "suspension"),
 }
@@ -54,6 +66,7 @@ NO_CONTROL_GROUP: Final = "none"
 # A statement vouches for the number only up to this share of the total (DESIGN 2.3).
 MATERIALITY_CEILING: Final = "0.05"
 FOOTPRINT_POINTER: Final = "/credentialSubject/footprint"
+ACCOUNTS_POINTER: Final = "/credentialSubject/co2Statement"
 RESPONSE_LIFETIME_SECONDS: Final = 24 * 3600
 STATUS_LIST_LIFETIME_SECONDS: Final = 7 * 24 * 3600
 STATUS_LIST_MOST_SECONDS: Final = 31 * 24 * 3600

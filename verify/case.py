@@ -51,6 +51,12 @@ class Doc:
         self.key = key
 
     @property
+    def kind(self) -> Kind:
+        """Its kind: the document that is called the claim may be a CO2 statement."""
+        carbon = self.name == "claim" and self.raw.kind == "carbonstatement"
+        return "carbonstatement" if carbon else self.name
+
+    @property
     def envelope(self) -> Envelope:
         """The envelope; only once the profile has passed."""
         if self.model is None:

@@ -71,7 +71,7 @@ class Evidence(NamedTuple):
         lists = [known for known in of_inputs if known.kind == "statuslist"]
         return cls(
             (*_read(status, {"statuslist"}), *lists),
-            tuple(_read(claims, {"claim"})),
+            tuple(_read(claims, {"claim", "carbonstatement"})),
             seen,
             tuple(known for known in of_inputs if known.kind != "statuslist"),
             None if workings is None else _workings(workings),

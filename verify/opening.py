@@ -17,6 +17,8 @@ from signing.strict_json import loads
 from verify.limits import CONTAINER_BYTES, CREDENTIAL_BYTES, CREDENTIALS, DEPTH
 
 MEMBERS: Final = "verifiableCredential"
+SUBJECTS: Final[frozenset[Kind | None]] = frozenset({"claim", "carbonstatement"})
+"""What statements are about: the first credential of a file is of one of these kinds."""
 _MEMBERS: Final = b'"verifiableCredential"'
 
 
@@ -119,7 +121,7 @@ def _single(opened: Opened, document: dict[str, Any], kind: Kind | None) -> None
     opened.input_kind = kind or "unknown"
     if _means_to_be_a_claim(raw):
         opened.claim = raw
-        opened.input_kind = "claim"
+        opened.input_kind = raw.kind or "claim"
         _check_size(opened)
     else:
         opened.kind_problem = kind or "unknown"
@@ -147,7 +149,7 @@ def _container(opened: Opened, container: dict[str, Any], read: Sequence[Raw] = 
         opened.claim = first
         _check_size(opened)
         _sort_out(opened, raws)
-    elif any(raw.kind == "claim" for raw in raws):
+    elif any(raw.kind in SUBJECTS for raw in raws):
         opened.problems.append((f"/{MEMBERS}/0", "claim_not_first"))
     else:
         opened.kind_problem = first.kind or "unknown"
@@ -163,7 +165,7 @@ def _objects(members: object) -> list[dict[str, Any]]:
 
 def _means_to_be_a_claim(raw: Raw) -> bool:
     """Whether a first member is a claim, also a damaged or later one: our context and no known type."""
-    return raw.kind == "claim" or (raw.kind is None and version_of(raw.document) != "not_ours")
+    return raw.kind in SUBJECTS or (raw.kind is None and version_of(raw.document) != "not_ours")
 
 
 def _check_size(opened: Opened) -> None:
@@ -279,7 +281,7 @@ def _misplaced(opened: Opened, raw: Raw, reached: set[str]) -> str:
         return "second_response"
     if raw.kind == "statement" and opened.claim is not None:
         return _misplaced_statement(opened.claim, opened.statement, raw)
-    named = raw.kind in {"claim", "accreditation"} and _at(raw.document, "id") in opened.named.values()
+    named = raw.kind in {*SUBJECTS, "accreditation"} and _at(raw.document, "id") in opened.named.values()
     return "" if named else "unreferenced"
 
 
@@ -297,11 +299,16 @@ def about_of(document: Mapping[str, Any]) -> str:
 
 
 def _names(raw: Raw) -> Iterator[tuple[str, str]]:
-    """Id and digest of what a document names: the inputs of a claim, the accreditation of a statement."""
+    """Id and digest of what a document names.
+
+    A claim its inputs, a CO2 statement that of the year before, a statement its accreditation.
+    """
     subject = raw.document.get("credentialSubject")
     if raw.kind == "claim":
         inputs = _at(subject, "inputs")
         entries = inputs if isinstance(inputs, list) else []
+    elif raw.kind == "carbonstatement":
+        entries = [_at(raw.document, "previous")]
     else:
         entries = [_at(subject, "accreditation")]
     for entry in entries:

@@ -21,7 +21,7 @@ from verify.checks import (
     structure,
     time,
 )
-from verify.checks.numbers import figures, inputs, workings
+from verify.checks.numbers import accounts, figures, inputs, workings
 from verify.demand import Demand
 from verify.evidence import Evidence
 from verify.findings import Finding, sort_key
@@ -52,6 +52,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     status.status,  # revocation, suspension, refresh
     inputs.inputs,  # passports consumed
     figures.figures,  # L2
+    accounts.accounts,  # L2 of a CO2 statement
     workings.workings,  # L3
     figures.remarks,  # what inputs add, where the claim hides it; totals that are not above zero
     freshness.freshness,  # age of the lists

@@ -39,6 +39,8 @@ class Report(NamedTuple):
     freshness: Mapping[str, Any]
     observed: tuple[Observed, ...] = ()
     """What the status lists that counted said, to be remembered; no part of the JSON."""
+    accounts: Mapping[str, Any] | None = None
+    """Of a CO2 statement, which has neither product nor number; a member of the JSON only there."""
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a report is not true or false; ask for its state, level or exit_code")
@@ -65,6 +67,7 @@ class Report(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """The report as plain JSON values."""
+        accounts = {} if self.accounts is None else {"accounts": self.accounts}
         return {
             "format": FORMAT,
             "tool": TOOL,
@@ -74,6 +77,7 @@ class Report(NamedTuple):
             "verdict": {"state": self.state, "level": self.level, "also": list(self.also)},
             "product": self.product,
             "number": self.number,
+            **accounts,
             "signatures": [self._signature(signature) for signature in self.signatures],
             "findings": [finding.to_json() for finding in self.findings],
             "freshness": dict(self.freshness),

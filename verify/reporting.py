@@ -6,11 +6,15 @@ the issuer it claims.
 
 from typing import Any, Final
 
+from passport.carbon.rechecking.accounts import scaled
+from passport.carbon.rechecking.accounts import shown as in_tonnes
 from passport.carbon.rechecking.gross import gross
 from passport.carbon.tiers import lowest_tier_holding
+from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim
 from verify.believing.memory import ListName, Observed
 from verify.case import Case, Doc
+from verify.checks.numbers.accounts import gross_contribution, hidden
 from verify.findings import sort_key
 from verify.report import DOCUMENT_OF, Report
 from verify.states import decide
@@ -22,9 +26,8 @@ _LEAST: Final = "0.05"
 def report(case: Case) -> Report:
     """Sort the findings, decide the verdict, and show what the signatures allow."""
     claim = case.claim
-    shown = (
-        claim.model if claim is not None and not claim.stopped and isinstance(claim.model, Claim) else None
-    )
+    model = claim.model if claim is not None and not claim.stopped else None
+    shown = model if isinstance(model, Claim) else None
     return Report(
         checked_at=case.demand.at,
         as_of=min((item.list.envelope.valid_from for item in case.counted), default=None),
@@ -39,6 +42,7 @@ def report(case: Case) -> Report:
         findings=tuple(sorted(case.findings, key=sort_key)),
         freshness=_freshness(case),
         observed=_observed(case),
+        accounts=_accounts(case, model) if isinstance(model, CarbonStatement) else None,
     )
 
 
@@ -110,6 +114,50 @@ def _number(case: Case, claim: Claim) -> dict[str, Any]:
         "depth": _depth(case),
         "detail": footprint.detail,
     }
+
+
+def _accounts(case: Case, model: CarbonStatement) -> dict[str, Any]:
+    """The member ``accounts``: the entity, its year, and in tonnes what its CO2 statement comes to.
+
+    ``depth`` is L2 where no identity failed; ``notChecked`` names those that the statement hides.
+    """
+    entity, accounts = model.entity, model.accounts
+    results = []
+    for result in accounts["results"]:
+        contribution, flow = result["contribution"], result["flow"]
+        gross_total = gross_contribution(contribution)
+        assets = sum(scaled(row["total"]) for row in result["balances"] if row["side"] == "asset")
+        results.append(
+            {
+                "electricity": result["electricity"],
+                "contribution": contribution["total"],
+                "grossContribution": in_tonnes(gross_total),
+                "removals": in_tonnes(scaled(contribution["total"]) - gross_total),
+                "flow": flow["total"],
+                "assets": in_tonnes(assets),
+            }
+        )
+    not_checked = hidden(case)
+    return {
+        "statement": model.envelope.id,
+        "id": entity.id,
+        "name": entity.name,
+        "legalEntity": entity.legal_entity,
+        "country": entity.country,
+        "consolidation": entity.consolidation,
+        "period": {"start": entity.period.start, "end": entity.period.end},
+        "standard": accounts["standard"],
+        "unit": accounts["unit"],
+        "gwpSet": accounts["gwpSet"],
+        "detail": accounts["detail"],
+        "results": results,
+        "depth": "L2" if case.figures_done else "L1",
+        "checked": str(_IDENTITIES - len(not_checked)),
+        "notChecked": not_checked,
+    }
+
+
+_IDENTITIES: Final = 11
 
 
 def _depth(case: Case) -> str:

@@ -7,6 +7,7 @@ export const CONTEXT_PASSPORT = `${NAMESPACE}v1`;
 // Type name -> kind of credential.
 export const KINDS = new Map([
   ["ProductClaim", "claim"],
+  ["CarbonStatement", "carbonstatement"],
   ["VerificationStatement", "statement"],
   ["PlatformResponse", "response"],
   ["AccreditationCredential", "accreditation"],
@@ -25,3 +26,4 @@ export const STATUS_LIST_MOST_SECONDS = 31 * 24 * 3600;
 export const NO_CONTROL_GROUP = "none";
 export const MATERIALITY_CEILING = "0.05";
 export const FOOTPRINT_POINTER = "/credentialSubject/footprint";
+export const ACCOUNTS_POINTER = "/credentialSubject/co2Statement";

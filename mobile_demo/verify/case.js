@@ -44,6 +44,10 @@ export class Doc {
     this.party = /** @type {Party} */ (party);
     this.key = key;
   }
+  // Its kind: the document that is called the claim may be a CO2 statement.
+  get kind() {
+    return this.name === "claim" && this.raw.kind === "carbonstatement" ? "carbonstatement" : this.name;
+  }
   get envelope() {
     return this.model.envelope;
   }
@@ -66,7 +70,7 @@ export class Case {
     this.demand = demand;
     this.answers = answers;
     this.start = start;
-    this.claim = /** @type {Doc<Claim> | null} */ (null);
+    this.claim = /** @type {Doc<Claim> | null} */ (null); // or Doc<CarbonStatement>: see Doc.kind
     this.statement = /** @type {Doc<Statement> | null} */ (null);
     this.response = /** @type {Doc<Response> | null} */ (null);
     /** @type {Doc<Accreditation>[]} */

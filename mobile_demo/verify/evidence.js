@@ -39,7 +39,7 @@ export class Evidence {
     const isList = (known) => known.kind === "statuslist";
     return new Evidence({
       status: [...read(status, ["statuslist"]), ...ofInputs.filter(isList)],
-      claims: read(claims, ["claim"]),
+      claims: read(claims, ["claim", "carbonstatement"]),
       seen,
       inputs: ofInputs.filter((known) => !isList(known)),
       workings: workings && workingsOf(workings),

@@ -12,6 +12,8 @@ import { limit } from "./limits.js";
 /** @import { Json, JsonObject } from "../signing/strict_json.js" */
 
 export const MEMBERS = "verifiableCredential";
+// What statements are about: the first credential of a file is of one of these kinds.
+const SUBJECTS = new Set(["claim", "carbonstatement"]);
 
 // One credential as it lies in the input; kind null: no kind this tool knows; size: bytes of its canonical form.
 export class Raw {
@@ -87,7 +89,7 @@ function single(found, document, kind) {
   const raw = rawOf(document, 0);
   found.inputKind = kind ?? "unknown";
   if (meansToBeAClaim(raw)) {
-    found.inputKind = "claim";
+    found.inputKind = raw.kind ?? "claim";
     takeClaim(found, raw);
   } else found.kindProblem = kind ?? "unknown";
 }
@@ -108,13 +110,13 @@ function container(found, value) {
   if (meansToBeAClaim(first)) {
     takeClaim(found, first);
     sortOut(found, raws);
-  } else if (raws.some((raw) => raw.kind === "claim")) found.problems.push([`/${MEMBERS}/0`, "claim_not_first"]);
+  } else if (raws.some((raw) => SUBJECTS.has(raw.kind ?? ""))) found.problems.push([`/${MEMBERS}/0`, "claim_not_first"]);
   else found.kindProblem = first.kind ?? "unknown";
 }
 
 // In the first place, what has our context and no known type is a damaged or later claim.
 /** @type {(raw: Raw) => boolean} */
-const meansToBeAClaim = (raw) => raw.kind === "claim" || (raw.kind === null && versionOf(raw.document) !== "not_ours");
+const meansToBeAClaim = (raw) => SUBJECTS.has(raw.kind ?? "") || (raw.kind === null && versionOf(raw.document) !== "not_ours");
 
 /** @type {(found: Opened, claim: Raw) => void} */
 function takeClaim(found, claim) {
@@ -222,7 +224,7 @@ function misplaced(found, raw, reached, ids) {
   if (raw.kind === "statuslist" || raw.unknownVersion || reached.has(raw.digest)) return "";
   if (raw.kind === "response") return "second_response";
   if (raw.kind === "statement" && found.claim !== null) return misplacedStatement(found.claim, found.statement, raw);
-  return ["claim", "accreditation"].includes(raw.kind ?? "") && ids.has(at(raw.document, "id")) ? "" : "unreferenced";
+  return [...SUBJECTS, "accreditation"].includes(raw.kind ?? "") && ids.has(at(raw.document, "id")) ? "" : "unreferenced";
 }
 
 // Why a statement among the extras is there: about this claim, or about nothing in the file.
@@ -242,7 +244,9 @@ export function aboutOf(document) {
 /** @type {(raw: Raw) => [name: string, digest: string][]} */
 function namesOf(raw) {
   const subject = raw.document.credentialSubject;
-  const inputs = raw.kind === "claim" ? at(subject, "inputs") : [at(subject, "accreditation")];
+  // A claim names its inputs, a CO2 statement that of the year before, a statement its accreditation.
+  const other = raw.kind === "carbonstatement" ? at(raw.document, "previous") : at(subject, "accreditation");
+  const inputs = raw.kind === "claim" ? at(subject, "inputs") : [other];
   return (Array.isArray(inputs) ? inputs : [])
     .map((entry) => /** @type {[string, string]} */ ([at(entry, "id"), at(entry, "digestMultibase")]))
     .filter(([name, digest]) => typeof name === "string" && typeof digest === "string");

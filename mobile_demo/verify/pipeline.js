@@ -5,6 +5,7 @@ import { settled } from "./believing/answers.js";
 import { Case } from "./case.js";
 import { accreditation } from "./checks/accreditation.js";
 import { extras } from "./checks/extras.js";
+import { accounts } from "./checks/numbers/accounts.js";
 import { figures, remarks } from "./checks/numbers/figures.js";
 import * as freshness from "./checks/freshness.js";
 import { inputs } from "./checks/numbers/inputs.js";
@@ -53,6 +54,7 @@ export const CHECKS = Object.freeze([
   status, // revocation, suspension, refresh
   inputs, // passports consumed
   figures, // L2
+  accounts, // L2 of a CO2 statement
   workings, // L3
   remarks, // what inputs add, where the claim hides it; totals that are not above zero
   freshness.freshness, // age of the lists

@@ -27,10 +27,10 @@ export class Report {
    * @param {{
    *   checkedAt: string, asOf: string | null, input: { kind: string, digest: string }, verdict: Verdict,
    *   product: object | null, number: object | null, signatures: Signature[], findings: Finding[], freshness: object,
-   *   observed: Observed[],
+   *   observed: Observed[], accounts?: object | null,
    * }} said
    */
-  constructor({ checkedAt, asOf, input, verdict, product, number, signatures, findings, freshness, observed }) {
+  constructor({ checkedAt, asOf, input, verdict, product, number, signatures, findings, freshness, observed, accounts = null }) {
     this.format = FORMAT;
     this.tool = tool();
     this.checkedAt = checkedAt;
@@ -40,6 +40,8 @@ export class Report {
     this.verdict = { state, level, also: verdict.also };
     this.product = product;
     this.number = number;
+    // Of a CO2 statement, which has neither product nor number; a member only there.
+    if (accounts !== null) this.accounts = accounts;
     this.signatures = signatures.map((one) => ({ ...one, checks: checksOf(one, findings) }));
     this.findings = findings.map(toJson);
     this.freshness = freshness;

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from passport.acts.places import StatusPlace
 from passport.model import shape
 from passport.model.common import Party
-from passport.vocab import CONTEXTS, STATUS_CONTEXTS, SUITE_OF_KEY, TYPES, Kind
+from passport.vocab import ACCOUNT_CONTEXTS, CONTEXTS, STATUS_CONTEXTS, SUITE_OF_KEY, TYPES, Kind
 from signing.errors import ToolError
 from signing.jsonld.emit import Shared
 from signing.keys import PublicKey
@@ -19,6 +19,12 @@ from signing.signer import Signer
 
 # Stands for the signature while the shape is checked; everything else of the proof is real.
 _UNSIGNED: Final = "z1"
+
+
+_CONTEXTS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "statuslist": STATUS_CONTEXTS,
+    "carbonstatement": ACCOUNT_CONTEXTS,
+}
 
 
 class ActRefused(ToolError):
@@ -76,7 +82,7 @@ def envelope(kind: Kind, signing: Signing, subject: Mapping[str, Any]) -> dict[s
     """Build the unsigned credential: the members every kind has, its subject, its status entries."""
     issuer = signing.issuer
     document: dict[str, Any] = {
-        "@context": list(STATUS_CONTEXTS if kind == "statuslist" else CONTEXTS),
+        "@context": list(_CONTEXTS.get(kind, CONTEXTS)),
         "id": signing.id,
         "type": ["VerifiableCredential", TYPES[kind]],
         "issuer": issuer.document() if isinstance(issuer, Party) else issuer,

@@ -10,8 +10,9 @@ from passport.acts.accreditation import scope_order
 from passport.acts.sealing import ActRefused, Signing, envelope, seal
 from passport.folding import alike, folded
 from passport.links import reference, resolves
+from passport.model.about import ENTITY, is_carbon_statement
 from passport.sectors import sector_of_claim
-from passport.vocab import FOOTPRINT_POINTER
+from passport.vocab import ACCOUNTS_POINTER, FOOTPRINT_POINTER
 from signing import jcs
 from signing.digests import document_digest, multibase_digest
 
@@ -95,12 +96,53 @@ def open_material(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> list[
     )
     threshold = subject["materialityThreshold"]
     limit = Fraction(threshold["value"])
-    results = claim["credentialSubject"]["footprint"]["results"]
     relative = threshold["basis"] == "relative"
-    limits = [limit * abs(Fraction(result["total"])) if relative else limit for result in results]
+    limits = [limit * total if relative else limit for total in _totals(claim, threshold["of"])]
     if sum_of_open > min(limits) and not open_places:
         open_places.append("/misstatements")
     return open_places
+
+
+def _totals(claim: Mapping[str, Any], of: str) -> list[Fraction]:
+    """The numbers without sign that a threshold is a share of: of a CO2 statement those that ``of`` names."""
+    subject = claim["credentialSubject"]
+    if not is_carbon_statement(claim):
+        return [abs(Fraction(result["total"])) for result in subject["footprint"]["results"]]
+    results = subject["co2Statement"]["results"]
+    if of == "net-direct":
+        return [abs(Fraction(one["flow"]["direct"]) + Fraction(one["flow"]["removals"])) for one in results]
+    return [abs(Fraction(one["contribution"]["total"])) for one in results]
+
+
+def _sector(claim: Mapping[str, Any]) -> str:
+    return ENTITY if is_carbon_statement(claim) else sector_of_claim(claim)
+
+
+def _said_sector(claim: Mapping[str, Any]) -> dict[str, str]:
+    """The sector as a statement repeats it: of a claim where it says one, of a CO2 statement always."""
+    if is_carbon_statement(claim):
+        return {"sector": ENTITY}
+    subject = claim["credentialSubject"]
+    return {"sector": subject["sector"]} if "sector" in subject else {}
+
+
+def _repeated(claim: Mapping[str, Any]) -> dict[str, str]:
+    """Boundary, GWP set and country, which a statement repeats, and the pointer to the figures."""
+    subject = claim["credentialSubject"]
+    if is_carbon_statement(claim):
+        return {
+            "boundary": ENTITY,
+            "gwpSet": subject["co2Statement"]["gwpSet"],
+            "country": subject["country"],
+            "pointer": ACCOUNTS_POINTER,
+        }
+    footprint = subject["footprint"]
+    return {
+        "boundary": footprint["boundary"],
+        "gwpSet": footprint["gwpSet"],
+        "country": subject["facility"]["country"],
+        "pointer": FOOTPRINT_POINTER,
+    }
 
 
 def _material(subject: Mapping[str, Any], name: str, closed: str) -> list[str]:
@@ -120,16 +162,15 @@ def _subject(
     Copied are the reference (id and digest), boundary, GWP set, sector, and the part of the
     accreditation's scope for the claim's sector and country. Arrays are sorted as rule R5 asks.
     """
-    product = claim["credentialSubject"]
-    sector = sector_of_claim(claim)
+    sector, repeated = _sector(claim), _repeated(claim)
     accredited = accreditation["credentialSubject"]
     subject: dict[str, Any] = {
         **reference(claim),
         "type": "VerifiedClaim",
         "statementType": opinion.get("statementType", "verification"),
-        "boundary": product["footprint"]["boundary"],
-        "gwpSet": product["footprint"]["gwpSet"],
-        "coverage": sorted(opinion.get("coverage", (FOOTPRINT_POINTER,))),
+        "boundary": repeated["boundary"],
+        "gwpSet": repeated["gwpSet"],
+        "coverage": sorted(opinion.get("coverage", (repeated["pointer"],))),
         "accreditation": {
             **reference(accreditation),
             "body": accreditation["issuer"]["id"],
@@ -138,7 +179,7 @@ def _subject(
                 {
                     "scheme": scheme,
                     "sector": sector,
-                    "country": product["facility"]["country"],
+                    "country": repeated["country"],
                     "level": opinion.get("levelOfAssurance", ""),
                 }
                 for scheme in sorted(opinion.get("schemes", ()))
@@ -146,8 +187,7 @@ def _subject(
         },
         "engagement": opinion.get("engagement") or this_claim_alone(claim),
     }
-    if "sector" in product:
-        subject["sector"] = product["sector"]
+    subject.update(_said_sector(claim))
     subject.update((name, opinion[name]) for name in _PLAIN if name in opinion)
     for name in _STANDARDS:
         if name in opinion:
@@ -183,7 +223,7 @@ def _refuse(code: str, message: str, hint: str, where: str) -> ActRefused:
 
 def _check_sector(claim: Mapping[str, Any]) -> None:
     """Before the shape: no scope can be written down for a claim of no sector (T128)."""
-    if not sector_of_claim(claim):
+    if not _sector(claim):
         raise _refuse(
             "sector",
             "The claim says no sector that its production route allows, so no accreditation is for it.",

@@ -1,4 +1,4 @@
-"""The six credentials as typed, frozen values, and the closed profile their JSON must keep."""
+"""The credentials as typed, frozen values, and the closed profile their JSON must keep."""
 
 from typing import Any, Literal
 

@@ -12,7 +12,9 @@ from signing.jsonld.contexts import CREDENTIALS_V2, PinnedContexts, content_dige
 Json: TypeAlias = Any  # parsed JSON of whatever kind
 ROOT = Path(__file__).resolve().parent.parent.parent
 CONTEXT_FILE = ROOT / "passport" / "contexts" / "passport-v1.jsonld"
+ACCOUNTS_FILE = CONTEXT_FILE.with_name("accounts-v1.jsonld")
 PASSPORT_V1 = "https://passport.example/ns/v1"
+ACCOUNTS_V1 = "https://passport.example/ns/accounts/v1"
 CONTEXTS = [CREDENTIALS_V2, PASSPORT_V1]
 MILL, VERIFIER, PLATFORM = "did:web:mill.example", "did:web:verifier.example", "did:web:platform.example"
 CLAIM_ID = "urn:uuid:019955c0-6f00-7a31-9c7e-0d5c5b7f4a11"
@@ -21,10 +23,13 @@ DIGEST = "uIDA4D_40BP-iKG_C9N7vI-qgqSgHHaDVAaJMJcsxjgsFJYK74Jude5pKeW-7eQNLWUs"
 
 
 def pinned_contexts() -> PinnedContexts:
-    """The two contexts of passports, from pyld's copy and our file."""
-    own = strict_json.loads(CONTEXT_FILE.read_bytes())
-    documents = {CREDENTIALS_V2: bundled(CREDENTIALS_V2), PASSPORT_V1: own}
-    return PinnedContexts(documents, {PASSPORT_V1: content_digest(own)})
+    """The contexts of passports, from pyld's copy and our files."""
+    own = {
+        PASSPORT_V1: strict_json.loads(CONTEXT_FILE.read_bytes()),
+        ACCOUNTS_V1: strict_json.loads(ACCOUNTS_FILE.read_bytes()),
+    }
+    documents = {CREDENTIALS_V2: bundled(CREDENTIALS_V2), **own}
+    return PinnedContexts(documents, {url: content_digest(one) for url, one in own.items()})
 
 
 def _component(number: int) -> dict[str, Json]:

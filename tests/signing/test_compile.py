@@ -8,15 +8,28 @@ from signing.errors import ContextRefused
 from signing.jsonld import compile as compiler
 from signing.jsonld.contexts import CREDENTIALS_V2, PinnedContexts, content_digest
 from signing.jsonld.emit import table_for
-from tests.signing.documents import CONTEXT_FILE, CONTEXTS, PASSPORT_V1, Json, pinned_contexts
+from tests.signing.documents import (
+    ACCOUNTS_FILE,
+    ACCOUNTS_V1,
+    CONTEXT_FILE,
+    CONTEXTS,
+    PASSPORT_V1,
+    Json,
+    pinned_contexts,
+)
 
-COMMITTED = {"credentials-v2": [CREDENTIALS_V2], "passport-v1": CONTEXTS}
+COMMITTED = {
+    "credentials-v2": [CREDENTIALS_V2],
+    "passport-v1": CONTEXTS,
+    "accounts-v1": [*CONTEXTS, ACCOUNTS_V1],
+}
 OWN = "https://example.org/v1"
 
 
 def test_the_committed_tables_equal_a_fresh_compile(tmp_path: Path) -> None:
     """Regenerate with the command that compile.py names."""
     arguments = ["--to", str(tmp_path), "--context", f"{PASSPORT_V1}={CONTEXT_FILE}"]
+    arguments += ["--context", f"{ACCOUNTS_V1}={ACCOUNTS_FILE}"]
     for name, urls in COMMITTED.items():
         arguments += ["--table", f"{name}={','.join(urls)}"]
     compiler.main(arguments)

@@ -7,7 +7,7 @@ after the other over all three) and of every other credential (``verify.believin
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from passport.model import accreditation, claim, response, statement, statuslist
+from passport.model import accreditation, carbon_statement, claim, response, statement, statuslist
 from passport.model.shape import Violation, check
 from passport.model.trustlist import ListedParty
 from passport.vocab import SUITES, Kind, Role
@@ -20,6 +20,7 @@ from verify.limits import CREDENTIAL_BYTES
 
 Model = (
     claim.Claim
+    | carbon_statement.CarbonStatement
     | statement.Statement
     | response.Response
     | accreditation.Accreditation
@@ -28,6 +29,7 @@ Model = (
 
 _READ: Final[dict[Kind, Any]] = {
     "claim": claim.read,
+    "carbonstatement": carbon_statement.read,
     "statement": statement.read,
     "response": response.read,
     "accreditation": accreditation.read,
@@ -36,6 +38,7 @@ _READ: Final[dict[Kind, Any]] = {
 # Role that the issuer of each kind must be listed in; a status list needs none.
 _ROLE: Final[dict[Kind, Role]] = {
     "claim": "producer",
+    "carbonstatement": "producer",
     "statement": "verifier",
     "response": "platform",
     "accreditation": "accreditation-body",
@@ -138,7 +141,9 @@ CHECKS: Final[tuple[Callable[[Asked], None], ...]] = (
 
 
 def products_of(model: Model) -> Iterable[str] | None:
-    """List the identifiers of a claim's product; ``None`` for other kinds, which name no product."""
+    """List the identifiers of a claim's product or of an entity; ``None`` for kinds that name neither."""
     if isinstance(model, claim.Claim):
         return model.product.id, *model.product.alternate_ids
+    if isinstance(model, carbon_statement.CarbonStatement):
+        return (model.entity.id,)
     return None

@@ -8,8 +8,8 @@ the worst counts. A withdrawal for cause counts against all that are not newer.
 from typing import Final, NamedTuple
 
 from passport.folding import same
+from passport.model.about import ENTITY, about
 from passport.model.accreditation import Accreditation
-from passport.model.claim import Claim
 from passport.model.common import Scope
 from passport.model.statement import Statement
 from verify.believing import listed, party, proof
@@ -53,7 +53,7 @@ def accreditation(case: Case) -> None:
     case.accreditations.append(doc)
     _distinct(case, doc)
     claim = case.claim
-    if case.usable(doc, _OWN, claim) and claim is not None and isinstance(claim.model, Claim):
+    if case.usable(doc, _OWN, claim) and claim is not None:
         _granted(case, doc, statement, claim)
 
 
@@ -98,10 +98,8 @@ def _granted(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
 
     Independence and withdrawal are asked of the newest accreditations too, so that the worst of them counts.
     """
-    given, stated, claimed = doc.model, statement.model, claim.model
-    if not (
-        isinstance(given, Accreditation) and isinstance(stated, Statement) and isinstance(claimed, Claim)
-    ):
+    given, stated, subject = doc.model, statement.model, about(claim.model)
+    if not isinstance(given, Accreditation) or not isinstance(stated, Statement) or subject is None:
         return
     at = stated.envelope.said
     problem = _other_name(given, stated, statement)
@@ -111,8 +109,7 @@ def _granted(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
     where = "/validUntil"
     case.ask(doc, "window", said <= at < end, where, statedAt=at, validFrom=said, validUntil=end)
     _withdrawal(case, doc, given, statement.raw.digest, at)
-    product = claimed.product
-    asked = _Asked(stated, statement, product.sector, product.facility.country, at)
+    asked = _Asked(stated, statement, subject.sector, subject.country, at, subject.boundary)
     denied = _denied(asked, given)
     case.ask(doc, "scope", denied is None, "/credentialSubject/scope", **_words(denied))
     counting = _counting(case, doc, given, at)
@@ -137,6 +134,7 @@ class _Asked(NamedTuple):
     sector: str
     country: str
     at: str
+    boundary: str
 
 
 def _independent(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
@@ -244,12 +242,14 @@ def _withdrawn(case: Case, doc: Doc, given: Accreditation) -> str:
 def _denied(asked: _Asked, given: Accreditation) -> Scope | None:
     """The first scope the statement uses and was not granted exactly, for this sector, country and level.
 
-    A claim of no sector (empty) is in no scope (T128).
+    A claim of no sector (empty) is in no scope (T128). The scheme of accounts is for entities and no other.
     """
     granted = set(given.scope)
     wanted = (asked.sector, asked.country, asked.stated.opinion.level_of_assurance)
     for scope in asked.stated.opinion.accreditation.scope:
         if scope not in granted or (scope.sector, scope.country, scope.level) != wanted:
+            return scope
+        if (scope.scheme == ENTITY) != (asked.boundary == ENTITY):
             return scope
     return None
 

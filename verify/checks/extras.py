@@ -16,8 +16,10 @@ from verify.opening import Raw
 
 _PROOF: Final = frozenset({"proof_form", "proof", "suite"})
 # Kinds that something must name: a statement names its claim itself, and status lists are looked up.
-_NAMED: Final = frozenset({"claim", "accreditation"})
-_KINDS: Final[frozenset[Kind]] = frozenset({"claim", "statement", "accreditation", "statuslist"})
+_NAMED: Final = frozenset({"claim", "carbonstatement", "accreditation"})
+_KINDS: Final[frozenset[Kind]] = frozenset(
+    {"claim", "carbonstatement", "statement", "accreditation", "statuslist"}
+)
 
 
 def extras(case: Case) -> None:

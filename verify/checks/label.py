@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from passport.identifiers.product_id import ProductId, parse_product_id, relation
-from passport.model.claim import Claim
+from passport.model.about import about
 from verify.case import Case
 from verify.findings import NOT_COMPARED, NOWHERE, Finding
 
@@ -24,12 +24,12 @@ def label(case: Case) -> None:
     if scanned is None:
         case.findings.append(Finding(NOT_COMPARED, "", "not_checked", position=NOWHERE))
         return
-    if not case.usable(doc, ["label"]) or doc is None or not isinstance(doc.model, Claim):
+    subject = None if doc is None else about(doc.model)
+    if not case.usable(doc, ["label"]) or doc is None or subject is None:
         return
-    product = doc.model.product
-    names = [parse_product_id(uri) for uri in (product.id, *product.alternate_ids)]
+    names = [parse_product_id(uri) for uri in subject.names]
     closest = _closest(parse_product_id(scanned), names)
-    facts = {"scanned": scanned, "product": product.id, "relation": closest}
+    facts = {"scanned": scanned, "product": subject.names[0], "relation": closest}
     if closest in {"same", "different"}:
         case.ask(doc, "label", closest == "same", _WHERE, **facts)
     else:

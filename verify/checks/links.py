@@ -7,17 +7,21 @@ from collections.abc import Iterator
 from typing import Final
 
 from passport.identifiers.product_id import identities
+from passport.model.about import about
+from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim
 from passport.model.common import Link
 from passport.model.response import Response
 from passport.model.statement import Statement
 from passport.sectors import sector_of
+from passport.vocab import Kind
 from verify.believing import listed
 from verify.believing.credential import products_of
 from verify.believing.listed import Listed
 from verify.case import Case, Doc
 from verify.limits import REVISION_LINE
 
+_Model = Claim | CarbonStatement
 _STATEMENT: Final = ("link", "boundary", "gwp_set", "sector", "engagement")
 _RESPONSE: Final = ("link", "product")
 _FORKS: Final = ("fork", "successor")
@@ -31,10 +35,10 @@ def statement(case: Case) -> None:
     doc, claim = case.statement, case.claim
     if not case.usable(doc, _STATEMENT, claim) or doc is None or claim is None:
         return
-    stated, claimed = doc.model, claim.model
-    if not isinstance(stated, Statement) or not isinstance(claimed, Claim):
+    stated, subject = doc.model, about(claim.model)
+    if not isinstance(stated, Statement) or subject is None:
         return
-    opinion, product = stated.opinion, claimed.product
+    opinion = stated.opinion
     named = opinion.claim
     linked = _names(named, claim)
     case.ask(doc, "link", linked, "/credentialSubject", id=named.id, digest=named.digest)
@@ -42,32 +46,31 @@ def statement(case: Case) -> None:
         doc.stopped = "statement.link"
         case.skip(doc, _STATEMENT[1:], doc.stopped)
         return
-    footprint = product.footprint
     case.ask(
         doc,
         "boundary",
-        opinion.boundary == footprint.boundary,
+        opinion.boundary == subject.boundary,
         "/credentialSubject/boundary",
         stated=opinion.boundary,
-        claimed=footprint.boundary,
+        claimed=subject.boundary,
     )
     case.ask(
         doc,
         "gwp_set",
-        opinion.gwp_set == footprint.gwp_set,
+        opinion.gwp_set == subject.gwp_set,
         "/credentialSubject/gwpSet",
         stated=opinion.gwp_set,
-        claimed=footprint.gwp_set,
+        claimed=subject.gwp_set,
     )
-    sectors = {"stated": sector_of(opinion.sector, product.production_route), "claimed": product.sector}
-    same = product.sector != "" and sectors["stated"] == product.sector
+    sectors = {"stated": sector_of(opinion.sector, subject.route), "claimed": subject.sector}
+    same = subject.sector != "" and sectors["stated"] == subject.sector
     facts = {name: sector for name, sector in sectors.items() if sector}
     case.ask(doc, "sector", same, "/credentialSubject/sector", **facts)
     period = opinion.engagement.period
     case.ask(
         doc,
         "engagement",
-        period.contains(product.period),
+        period.contains(subject.period),
         "/credentialSubject/engagement/period",
         start=period.start,
         end=period.end,
@@ -83,18 +86,17 @@ def response(case: Case) -> None:
     doc, claim = case.response, case.claim
     if not case.usable(doc, _RESPONSE, claim) or doc is None or claim is None:
         return
-    answered, claimed = doc.model, claim.model
-    if not isinstance(answered, Response) or not isinstance(claimed, Claim):
+    answered, subject = doc.model, about(claim.model)
+    if not isinstance(answered, Response) or subject is None:
         return
     linked = _names(answered.claim, claim)
     case.ask(
         doc, "link", linked, "/credentialSubject/claim", id=answered.claim.id, digest=answered.claim.digest
     )
-    product = claimed.product
-    products = products_of(claimed) or ()
+    products = subject.names
     # Most answers name it letter by letter, and the ids of a claim that got here were parsed for its prefix.
     same = answered.product in products or not identities([answered.product]).isdisjoint(identities(products))
-    case.ask(doc, "product", same, "/credentialSubject/id", product=product.id, answered=answered.product)
+    case.ask(doc, "product", same, "/credentialSubject/id", product=products[0], answered=answered.product)
     if not linked or not same:
         doc.stopped = "response.link" if not linked else "response.product"
 
@@ -110,9 +112,9 @@ def forks(case: Case) -> None:
     ``claim.fork`` (T54, T114) is not checked where a line is lost before its first version is at hand.
     """
     doc = case.claim
-    if not case.usable(doc, _FORKS) or doc is None or not isinstance(doc.model, Claim):
+    if not case.usable(doc, _FORKS) or doc is None or not isinstance(doc.model, Claim | CarbonStatement):
         return
-    known = {doc.raw.digest: doc.model, **dict(_known(case, doc.model))}
+    known: dict[str, _Model] = {doc.raw.digest: doc.model, **dict(_known(case, doc.model))}
     fork, unknown, successor = _others(doc.raw.digest, doc.model, known)
     where = "/credentialSubject/id"
     if unknown and not fork:
@@ -122,7 +124,7 @@ def forks(case: Case) -> None:
     case.ask(doc, "successor", not successor, where, successor=successor)
 
 
-def _others(me: str, claim: Claim, known: dict[str, Claim]) -> tuple[str, str, str]:
+def _others(me: str, claim: _Model, known: dict[str, _Model]) -> tuple[str, str, str]:
     """The digests of a claim outside this one's line, of one that may be, and of the last correction.
 
     Each is empty where there is none. Predecessors need not be believed to be followed: a digest names one
@@ -144,33 +146,44 @@ def _others(me: str, claim: Claim, known: dict[str, Claim]) -> tuple[str, str, s
     return fork, unknown, max(successors, default=(0, ""))[1]
 
 
-def _may_be_one_line(own: list[str], other: list[str], known: dict[str, Claim]) -> bool:
+def _may_be_one_line(own: list[str], other: list[str], known: dict[str, _Model]) -> bool:
     """Whether two lines that share no claim may be one: the first version of one is not at hand."""
     return set(own).isdisjoint(other) and (own[-1] not in known or other[-1] not in known)
 
 
-def _known(case: Case, claim: Claim) -> Iterator[tuple[str, Claim]]:
+def _known(case: Case, claim: _Model) -> Iterator[tuple[str, _Model]]:
     """Other claims by the same issuer that pass profile, signer and proof, by digest.
 
     Looked for among the extras, the claims beside the passport, and the passports of materials, among which a
     rival could be hidden.
     """
     issuer = claim.envelope.issuer.id
-    judged: list[Listed] = [extra for extra in case.extras if extra.kind == "claim"]
-    beside = (one for one in case.evidence.inputs if one.kind == "claim")
-    for known in (*case.evidence.claims, *beside):
-        judged.append(listed.judge("claim", known.document, known.digest, case.trust))
+    kind: Kind = "claim" if isinstance(claim, Claim) else "carbonstatement"
+    judged: list[Listed] = [extra for extra in case.extras if extra.kind == kind]
+    beside = (*case.evidence.claims, *case.evidence.inputs)
+    for known in (one for one in beside if one.kind == kind):
+        judged.append(listed.judge(kind, known.document, known.digest, case.trust))
     for other in judged:
-        if not other.stopped and isinstance(other.model, Claim) and other.model.envelope.issuer.id == issuer:
-            yield other.digest, other.model
+        model = other.model
+        if other.stopped or not isinstance(model, Claim | CarbonStatement):
+            continue
+        if model.envelope.issuer.id == issuer:
+            yield other.digest, model
 
 
-def _rivals(claim: Claim, other: Claim) -> bool:
-    """Whether two claims are about one product, by any of its identifiers in any spelling."""
+def _rivals(claim: _Model, other: _Model) -> bool:
+    """Whether two claims are about one product, by any of its identifiers in any spelling.
+
+    Two CO2 statements: about one entity and overlapping years.
+    """
+    if isinstance(claim, CarbonStatement) and isinstance(other, CarbonStatement):
+        one, two = claim.entity.period, other.entity.period
+        if one.end <= two.start or two.end <= one.start:
+            return False
     return not identities(products_of(claim) or ()).isdisjoint(identities(products_of(other) or ()))
 
 
-def _line(digest: str, known: dict[str, Claim]) -> Iterator[str]:
+def _line(digest: str, known: dict[str, _Model]) -> Iterator[str]:
     """The digests from a claim back to its first version; the last is unknown where the line is lost."""
     seen: set[str] = set()
     while digest not in seen and len(seen) < REVISION_LINE:

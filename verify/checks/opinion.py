@@ -10,14 +10,21 @@ from typing import Any, Final
 from passport.carbon.exact import MOST_DIGITS, scaled
 from passport.folding import alike, same
 from passport.links import resolves
+from passport.model.about import about
+from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim
 from passport.model.statement import Materiality, Misstatement, Statement
-from passport.vocab import FOOTPRINT_POINTER, MATERIALITY_CEILING, NO_CONTROL_GROUP
+from passport.vocab import MATERIALITY_CEILING, NO_CONTROL_GROUP
 from verify.case import Case, Doc
 
 _INDEPENDENT: Final = ("independent",)
 _VOUCHES: Final = ("type", "coverage", "materiality", "open_findings", "signatories", "look_alikes", "basis")
 _OUTCOME: Final = ("opinion", "unqualified")
+_OF_ACCOUNTS: Final = {
+    "net-contribution": (("contribution", "total"),),
+    "net-direct": (("flow", "direct"), ("flow", "removals")),
+}
+"""What a threshold of a CO2 statement can be a share of: the figures of each result that add up to it."""
 _MODIFIED: Final = frozenset({"modified", "adverse", "disclaimed"})
 # Figures are compared as integers: no figure has more decimals than digits.
 _ONE: Final[int] = 10**MOST_DIGITS
@@ -70,8 +77,8 @@ def vouches(case: Case) -> None:
     doc, claim = case.statement, case.claim
     if not case.usable(doc, _VOUCHES, claim) or doc is None or claim is None:
         return
-    stated, claimed = doc.model, claim.model
-    if not isinstance(stated, Statement) or not isinstance(claimed, Claim):
+    stated, named = doc.model, about(claim.model)
+    if not isinstance(stated, Statement) or named is None:
         return
     opinion = stated.opinion
     subject = "/credentialSubject"
@@ -82,10 +89,10 @@ def vouches(case: Case) -> None:
         f"{subject}/statementType",
         type=opinion.statement_type,
     )
-    pointer = _uncovered(opinion.coverage, claim.raw.document)
+    pointer = _uncovered(opinion.coverage, claim.raw.document, named.pointer)
     case.ask(doc, "coverage", pointer is None, f"{subject}/coverage", pointer=pointer or "")
     limit = opinion.materiality
-    totals = [abs(scaled(result.total, MOST_DIGITS)) for result in claimed.product.footprint.results]
+    totals = _totals(claim.model, limit.of)
     case.ask(
         doc,
         "materiality",
@@ -131,15 +138,28 @@ def outcome(case: Case) -> None:
     case.ask(doc, "unqualified", said != "modified", where, outcome=said)
 
 
-def _uncovered(coverage: tuple[str, ...], claim: dict[str, Any]) -> str | None:
-    """The first JSON Pointer of the coverage that leads nowhere, or the footprint's if none covers it."""
+def _totals(model: object, of: str) -> list[int]:
+    """The numbers, without sign and scaled by 10^18, of which a threshold is a share; none for a wrong word.
+
+    Of a claim its totals; of a CO2 statement the net contribution or the net direct emissions in each column.
+    """
+    if isinstance(model, Claim) and of == "total":
+        return [abs(scaled(result.total, MOST_DIGITS)) for result in model.product.footprint.results]
+    if isinstance(model, CarbonStatement) and of in _OF_ACCOUNTS:
+        return [
+            abs(sum(scaled(result[part][name], MOST_DIGITS) for part, name in _OF_ACCOUNTS[of]))
+            for result in model.accounts["results"]
+        ]
+    return []
+
+
+def _uncovered(coverage: tuple[str, ...], claim: dict[str, Any], figures: str) -> str | None:
+    """The first JSON Pointer of the coverage that leads nowhere, or ``figures`` if none covers it."""
     for pointer in coverage:
         if not resolves(claim, pointer):
             return pointer
-    covered = any(
-        FOOTPRINT_POINTER == pointer or FOOTPRINT_POINTER.startswith(f"{pointer}/") for pointer in coverage
-    )
-    return None if covered else FOOTPRINT_POINTER
+    covered = any(figures == pointer or figures.startswith(f"{pointer}/") for pointer in coverage)
+    return None if covered else figures
 
 
 def _is_material(limit: Materiality, totals: list[int]) -> bool:
@@ -148,7 +168,7 @@ def _is_material(limit: Materiality, totals: list[int]) -> bool:
     Of single components a share could let any error of the total pass. An absolute threshold is in kg.
     """
     value = scaled(limit.value, MOST_DIGITS)
-    if limit.of != "total":
+    if not totals:
         return False
     if limit.basis == "relative":
         return value <= _CEILING

@@ -35,9 +35,9 @@ def policy(case: Case) -> None:
     claim, statement = case.claim, case.statement
     if claim is None or claim.model is None:
         return
-    if not claim.stopped and isinstance(claim.model, Claim):
+    if not claim.stopped:
         for least in wanted.min_net_share:
-            _net_share(case, claim, claim.model, least)
+            _net_share(case, claim, _components(claim), least)
     if wanted.inputs == "disclosed":
         _inputs(case, claim)
     if wanted.assurance is not None:
@@ -87,13 +87,17 @@ def _inputs(case: Case, doc: Doc) -> None:
     _say(case, "policy.inputs", doc, not hidden)
 
 
-def _net_share(case: Case, doc: Doc, claim: Claim, least: NetShare) -> None:
+def _components(doc: Doc) -> tuple[Component, ...]:
+    """The components that a claim discloses; a CO2 statement has none."""
+    return doc.model.product.footprint.components() if isinstance(doc.model, Claim) else ()
+
+
+def _net_share(case: Case, doc: Doc, components: tuple[Component, ...], least: NetShare) -> None:
     """Ask for each result whether ``least.share`` of it is of ``least.tier`` or stronger (DESIGN 6.2).
 
     Credits are deducted from the strongest tier first, so that a credit buys no measured share (T109). Not
     checked where only totals are published: the gross breakdown says nothing about the net share.
     """
-    components = claim.product.footprint.components()
     for electricity in ELECTRICITY:
         if least.electricity not in {None, electricity}:
             continue

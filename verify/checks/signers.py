@@ -42,7 +42,7 @@ def proofs(case: Case) -> None:
 
 def _asked(case: Case, doc: Doc) -> Asked:
     """The questions of ``verify.believing`` for a document whose profile has been checked."""
-    asked = Asked(doc.name, doc.raw.document, doc.raw.digest, case.trust)
+    asked = Asked(doc.kind, doc.raw.document, doc.raw.digest, case.trust)
     asked.model = doc.model
     return asked
 

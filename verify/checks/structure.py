@@ -75,7 +75,7 @@ def document(case: Case, name: Kind, raw: Raw) -> Doc:
         doc.stopped = f"{name}.version"
         case.skip(doc, ("profile", "suite"), doc.stopped)
         return doc
-    asked = Asked(name, raw.document, raw.digest, case.trust, size=raw.size, sound=raw.sound)
+    asked = Asked(doc.kind, raw.document, raw.digest, case.trust, size=raw.size, sound=raw.sound)
     credential.profile(asked)
     credential.suite(asked)
     case.take(doc, asked.steps, asked.where)

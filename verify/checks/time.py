@@ -5,7 +5,7 @@ period.start < period.end <= claim validFrom <= claim signed <= statement <= res
 
 from typing import Final
 
-from passport.model.claim import Claim
+from passport.model.about import about
 from passport.model.common import Envelope
 from verify.case import Case, Doc
 
@@ -21,9 +21,10 @@ def claim(case: Case) -> None:
     valid before it ends, and not signed before it is valid.
     """
     doc = case.claim
-    if not case.usable(doc, _CLAIM) or doc is None or not isinstance(doc.model, Claim):
+    subject = None if doc is None else about(doc.model)
+    if not case.usable(doc, _CLAIM) or doc is None or subject is None:
         return
-    envelope, period = doc.envelope, doc.model.product.period
+    envelope, period = doc.envelope, subject.period
     created = envelope.proof.created
     case.ask(
         doc,

@@ -3,8 +3,10 @@
 // every other credential (believing/listed, all at once).
 
 import * as accreditation from "../../passport/model/accreditation.js";
+import * as carbonstatement from "../../passport/model/carbon_statement.js";
 import * as claim from "../../passport/model/claim.js";
 import * as response from "../../passport/model/response.js";
+import { about } from "../../passport/model/about.js";
 import { check } from "../../passport/model/shape.js";
 import * as statement from "../../passport/model/statement.js";
 import * as statuslist from "../../passport/model/statuslist.js";
@@ -14,6 +16,7 @@ import { limit } from "../limits.js";
 import * as party from "./party.js";
 import { prove } from "./proof.js";
 
+/** @import { CarbonStatement } from "../../passport/model/carbon_statement.js" */
 /** @import { Claim } from "../../passport/model/claim.js" */
 /** @import { Violation } from "../../passport/model/compiling.js" */
 /** @import { Party } from "../../passport/model/trustlist.js" */
@@ -25,10 +28,10 @@ import { prove } from "./proof.js";
 /** @import { TrustList } from "./trust.js" */
 
 /** @type {Record<keyof Models, { read: (document: any) => any }>} */
-const READ = { claim, statement, response, accreditation, statuslist };
+const READ = { claim, carbonstatement, statement, response, accreditation, statuslist };
 // A status list is its issuer's own word, whatever its role.
 /** @type {Partial<Record<keyof Models, string>>} */
-const ROLE = { claim: "producer", statement: "verifier", response: "platform", accreditation: "accreditation-body" };
+const ROLE = { claim: "producer", carbonstatement: "producer", statement: "verifier", response: "platform", accreditation: "accreditation-body" };
 /** @type {WeakMap<JsonObject, Map<string, { violation: Violation | null, model: any }>>} */
 const readings = new WeakMap();
 
@@ -108,7 +111,7 @@ export function suite(asked) {
 export function signer(asked) {
   const { kind, model, digest, trust } = asked;
   if (model === null || asked.stopped) return;
-  const products = kind === "claim" ? productsOf(model) : null;
+  const products = kind === "claim" || kind === "carbonstatement" ? productsOf(model) : null;
   const found = party.identify(model.envelope, digest, trust, { role: ROLE[kind] ?? null, products });
   asked.steps.push(...found.steps);
   Object.assign(asked, { stopped: found.stopped, party: found.party, key: found.key });
@@ -130,5 +133,5 @@ export const CHECKS = Object.freeze([
   proof, // the mathematics
 ]);
 
-/** @type {(claim: Claim) => string[]} */
-export const productsOf = ({ product }) => [product.id, ...product.alternateIds];
+/** @type {(claim: Claim | CarbonStatement) => string[]} */
+export const productsOf = (claim) => about(claim).names;

@@ -4,6 +4,7 @@
 import { Asked, CHECKS } from "./credential.js";
 
 /** @import { Accreditation } from "../../passport/model/accreditation.js" */
+/** @import { CarbonStatement } from "../../passport/model/carbon_statement.js" */
 /** @import { Claim } from "../../passport/model/claim.js" */
 /** @import { Envelope } from "../../passport/model/common.js" */
 /** @import { Response } from "../../passport/model/response.js" */
@@ -17,7 +18,7 @@ import { Asked, CHECKS } from "./credential.js";
 /** @import { TrustList } from "./trust.js" */
 /**
  * @typedef {{
- *   claim: Claim, statement: Statement, response: Response, accreditation: Accreditation, statuslist: StatusList,
+ *   claim: Claim, carbonstatement: CarbonStatement, statement: Statement, response: Response, accreditation: Accreditation, statuslist: StatusList,
  * }} Models
  */
 /**

@@ -7,7 +7,7 @@ import { compareCodePoints } from "../../signing/text.js";
 import { same as sameName } from "../../passport/folding.js";
 import { Doc } from "../case.js";
 import { BESIDE_LIST } from "../findings.js";
-import { sectorOfProduct } from "../../passport/sectors.js";
+import { about } from "../../passport/model/about.js";
 import { Raw } from "../opening.js";
 import { judge } from "../believing/listed.js";
 import { resembling, shared } from "./opinion.js";
@@ -24,8 +24,9 @@ import { lastWord } from "./time.js";
 /** @import { Outcome, Params } from "../findings.js" */
 /** @import { Listed } from "../believing/listed.js" */
 /** @typedef {Listed<"accreditation">} Granted */
-/** @typedef {{ opinion: Opinion, legalEntity: string, sector: string, country: string, statedAt: string }} Asked */
+/** @typedef {{ opinion: Opinion, legalEntity: string, sector: string, country: string, boundary: string, statedAt: string }} Asked */
 
+const ENTITY = "entity"; // the scheme of accounts is for entities and no other
 const OWN = ["names", "independent", "window", "withdrawn", "witnessed", "scope", "newest"];
 const GENERAL = ["profile", "suite", ...party.QUESTIONS.filter((name) => name !== "prefix"), ...proof.QUESTIONS];
 
@@ -93,8 +94,8 @@ function granted(c, doc, statement, claim) {
   c.ask(doc, "window", validFrom <= statedAt && statedAt < validUntil, "/validUntil", { statedAt, validFrom, validUntil });
   withdrawal(c, doc, statement.raw.digest, statedAt);
   const { legalEntity } = statement.party;
-  const { product } = claim.model;
-  const place = { sector: sectorOfProduct(product), country: product.facility.country };
+  const { sector, country, boundary } = about(claim.model);
+  const place = { sector, country, boundary };
   const asked = { opinion: stated.opinion, legalEntity, ...place, statedAt };
   const lacking = denied(asked, given);
   c.ask(doc, "scope", lacking === undefined, "/credentialSubject/scope", lacking && wordsOf(lacking));
@@ -198,6 +199,6 @@ const same = (one, other) => one.scheme === other.scheme && one.sector === other
 // The first scope the statement uses and was not granted exactly, for this sector, country and level. A claim of no
 // sector (empty) is in no scope (T128).
 /** @type {(asked: Asked, given: Accreditation) => Scope | undefined} */
-const denied = ({ opinion, sector, country }, given) => opinion.accreditation.scope.find((scope) =>
+const denied = ({ opinion, sector, country, boundary }, given) => opinion.accreditation.scope.find((scope) =>
   !given.scope.some((one) => same(one, scope)) || scope.sector !== sector || scope.country !== country ||
-  scope.level !== opinion.levelOfAssurance);
+  scope.level !== opinion.levelOfAssurance || (scope.scheme === ENTITY) !== (boundary === ENTITY));

@@ -11,9 +11,9 @@ import { judge } from "../believing/listed.js";
 
 const PROOF = ["proof_form", "proof", "suite"];
 // Kinds that something must name: a statement names its claim itself, and status lists are looked up.
-const NAMED = ["claim", "accreditation"];
+const NAMED = ["claim", "carbonstatement", "accreditation"];
 /** @type {(keyof Models)[]} */
-const KINDS = ["claim", "statement", "accreditation", "statuslist"];
+const KINDS = ["claim", "carbonstatement", "statement", "accreditation", "statuslist"];
 
 // Asks of each extra version, reference, profile, party and proof, up to the first no.
 /** @type {(c: Case) => void} */

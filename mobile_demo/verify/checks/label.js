@@ -21,7 +21,7 @@ export function label(c) {
     return;
   }
   if (!c.usable(doc, ["label"])) return;
-  const product = doc.model.product.id;
+  const [product] = productsOf(doc.model);
   const closest = closestOf(parseProductId(scanned), productsOf(doc.model).map(parseProductId));
   const facts = { scanned, product, relation: closest };
   if (closest === "same" || closest === "different") c.ask(doc, "label", closest === "same", WHERE, facts);

@@ -1,13 +1,16 @@
 // Documents that speak of each other (T53, T54, T111), and one line of claims (DESIGN 2.5).
 
 import { identities } from "../../passport/identifiers/product_id.js";
-import { sectorOf, sectorOfProduct } from "../../passport/sectors.js";
+import { about, isCarbonStatement } from "../../passport/model/about.js";
+import { sectorOf } from "../../passport/sectors.js";
 import { sorted } from "../../signing/text.js";
 import { limit } from "../limits.js";
 import { productsOf } from "../believing/credential.js";
 import { judge } from "../believing/listed.js";
 
+/** @import { CarbonStatement } from "../../passport/model/carbon_statement.js" */
 /** @import { Claim } from "../../passport/model/claim.js" */
+/** @typedef {Claim | CarbonStatement} AnyClaim */
 /** @import { Link } from "../../passport/model/common.js" */
 /** @import { AnyDoc, Case } from "../case.js" */
 
@@ -22,8 +25,8 @@ export function statement(c) {
   const { statement: doc, claim } = c;
   if (!c.usable(doc, ["link", "boundary", "gwp_set", "sector", "engagement"], claim) || claim === null) return;
   const { opinion } = doc.model;
-  const { footprint, period: made, productionRoute } = claim.model.product;
-  const claimed = sectorOfProduct(claim.model.product);
+  const subject = about(claim.model);
+  const { period: made, sector: claimed, route } = subject;
   const { id, digest } = opinion.claim;
   if (!c.ask(doc, "link", names(opinion.claim, claim), "/credentialSubject", { id, digest })) {
     doc.stopped = "statement.link";
@@ -31,11 +34,11 @@ export function statement(c) {
     return;
   }
   /** @type {(suffix: string, name: "boundary" | "gwpSet") => boolean} */
-  const same = (suffix, name) => c.ask(doc, suffix, opinion[name] === footprint[name], `/credentialSubject/${name}`,
-    { stated: opinion[name], claimed: footprint[name] });
+  const same = (suffix, name) => c.ask(doc, suffix, opinion[name] === subject[name], `/credentialSubject/${name}`,
+    { stated: opinion[name], claimed: subject[name] });
   same("boundary", "boundary");
   same("gwp_set", "gwpSet");
-  const stated = sectorOf(opinion.sector, productionRoute);
+  const stated = sectorOf(opinion.sector, route);
   const told = Object.fromEntries(Object.entries({ stated, claimed }).filter(([, sector]) => sector));
   c.ask(doc, "sector", claimed !== "" && stated === claimed, "/credentialSubject/sector", told);
   const { start, end } = opinion.engagement.period;
@@ -73,7 +76,7 @@ export function forks(c) {
 // [digest of a claim outside this one's line, of one that may be, of the last correction]; each is empty where there is
 // none. Predecessors need not be believed to be followed: a digest names one content. Two lines of which one is lost
 // before its first version may be one line.
-/** @type {(me: string, claim: Claim, known: Map<string, Claim>) => [fork: string, unknown: string, successor: string]} */
+/** @type {(me: string, claim: AnyClaim, known: Map<string, AnyClaim>) => [fork: string, unknown: string, successor: string]} */
 function others(me, claim, known) {
   const own = line(me, known);
   let [fork, unknown, successor, length] = ["", "", "", 0];
@@ -89,29 +92,34 @@ function others(me, claim, known) {
 }
 
 // Whether two lines that share no claim may be one: the first version of one of them is not at hand.
-/** @type {(own: string[], other: string[], known: Map<string, Claim>) => boolean} */
+/** @type {(own: string[], other: string[], known: Map<string, AnyClaim>) => boolean} */
 const mayBeOneLine = (own, other, known) => !own.some((digest) => other.includes(digest)) &&
   [own, other].some((line) => !known.has(line[line.length - 1]));
 
 // Whether two claims are about one product, by any of its identifiers.
-/** @type {(claim: Claim, other: Claim) => boolean} */
+/** @type {(claim: AnyClaim, other: AnyClaim) => boolean} */
 function areRivals(claim, other) {
+  const [{ period: one }, { period: two }] = [about(claim), about(other)];
+  // CO2 statements about one entity are rivals in overlapping years.
+  if (isCarbonStatement(claim) && (one.end <= two.start || two.end <= one.start)) return false;
   const mine = identities(productsOf(claim));
   return [...identities(productsOf(other))].some((name) => mine.has(name));
 }
 
 // Other claims at hand by the same issuer that pass profile, signer and proof.
-/** @type {(c: Case, claim: Claim) => [digest: string, model: Claim][]} */
-function knownClaims(c, { envelope: { issuer } }) {
+/** @type {(c: Case, claim: AnyClaim) => [digest: string, model: AnyClaim][]} */
+function knownClaims(c, claim) {
+  const { issuer } = claim.envelope;
+  const wanted = isCarbonStatement(claim) ? "carbonstatement" : "claim";
   // A rival does not hide among the materials either.
-  const given = [...c.evidence.claims, ...c.evidence.inputs.filter(({ kind }) => kind === "claim")];
-  const beside = given.map(({ document, digest }) => judge("claim", document, digest, c.trust, c.answers));
-  return [...c.extras.filter((one) => one.kind === "claim"), ...beside]
+  const given = [...c.evidence.claims, ...c.evidence.inputs].filter(({ kind }) => kind === wanted);
+  const beside = given.map(({ document, digest }) => judge(wanted, document, digest, c.trust, c.answers));
+  return [...c.extras.filter((one) => one.kind === wanted), ...beside]
     .filter((one) => !one.stopped && one.envelope.issuer.id === issuer.id).map((one) => [one.digest, one.model]);
 }
 
 // The digests from a claim back to its first version; the last is unknown where the line is lost.
-/** @type {(from: string, known: Map<string, Claim>) => string[]} */
+/** @type {(from: string, known: Map<string, AnyClaim>) => string[]} */
 function line(from, known) {
   const seen = /** @type {string[]} */ ([]);
   let digest = from;

@@ -2,9 +2,11 @@
 
 import { Fraction } from "../../passport/carbon/exact.js";
 import { alike, same } from "../../passport/folding.js";
-import { FOOTPRINT_POINTER, MATERIALITY_CEILING, NO_CONTROL_GROUP } from "../../passport/vocab.js";
+import { about, isCarbonStatement } from "../../passport/model/about.js";
+import { MATERIALITY_CEILING, NO_CONTROL_GROUP } from "../../passport/vocab.js";
 import { isObject } from "../../signing/strict_json.js";
 
+/** @import { CarbonStatement } from "../../passport/model/carbon_statement.js" */
 /** @import { Claim } from "../../passport/model/claim.js" */
 /** @import { Opinion, Statement } from "../../passport/model/statement.js" */
 /** @import { Party } from "../../passport/model/trustlist.js" */
@@ -50,10 +52,10 @@ export function vouches(c) {
   const subject = "/credentialSubject";
   const type = opinion.statementType;
   c.ask(doc, "type", type === "verification", `${subject}/statementType`, { type });
-  const pointer = uncovered(opinion.coverage, claim.raw.document);
+  const pointer = uncovered(opinion.coverage, claim.raw.document, about(claim.model).pointer);
   c.ask(doc, "coverage", pointer === null, `${subject}/coverage`, { pointer });
   const { basis, value, of } = opinion.materiality;
-  const totals = claim.model.product.footprint.results.map(({ total }) => Fraction.of(total).abs());
+  const totals = totalsOf(claim.model, of);
   const material = isMaterial(opinion.materiality, totals);
   c.ask(doc, "materiality", material, `${subject}/materialityThreshold`, { basis, value, of });
   const left = opinion.outcome === "unmodified" ? leftOpen(opinion, totals) : null;
@@ -87,14 +89,14 @@ export function outcome(c) {
   c.ask(doc, "unqualified", said !== "modified", where, { outcome: said });
 }
 
-// The pointer that leads nowhere, or the footprint's where none covers it.
-/** @type {(coverage: readonly string[], claim: JsonObject) => string | null} */
-function uncovered(coverage, claim) {
+// The pointer that leads nowhere, or figures where none covers it.
+/** @type {(coverage: readonly string[], claim: JsonObject, figures: string) => string | null} */
+function uncovered(coverage, claim, figures) {
   const lost = coverage.find((pointer) => !resolves(pointer, claim));
   if (lost !== undefined) return lost;
   /** @type {(pointer: string) => boolean} */
-  const covers = (pointer) => FOOTPRINT_POINTER === pointer || FOOTPRINT_POINTER.startsWith(`${pointer}/`);
-  return coverage.some(covers) ? null : FOOTPRINT_POINTER;
+  const covers = (pointer) => figures === pointer || figures.startsWith(`${pointer}/`);
+  return coverage.some(covers) ? null : figures;
 }
 
 /** @type {(pointer: string, document: Json) => boolean} */
@@ -109,11 +111,23 @@ function resolves(pointer, document) {
   return true;
 }
 
+// The numbers, without sign, of which a threshold is a share; none for a wrong word. Of a claim its totals; of a CO2
+// statement the net contribution or the net direct emissions in each column.
+/** @type {(model: Claim | CarbonStatement, of: string) => Fraction[]} */
+function totalsOf(model, of) {
+  if (!isCarbonStatement(model)) return of === "total" ? model.product.footprint.results.map(({ total }) => Fraction.of(total).abs()) : [];
+  /** @type {JsonObject[]} */
+  const results = model.accounts.results;
+  if (of === "net-contribution") return results.map(({ contribution }) => Fraction.of(contribution.total).abs());
+  if (of !== "net-direct") return [];
+  return results.map(({ flow }) => Fraction.sum([Fraction.of(flow.direct), Fraction.of(flow.removals)]).abs());
+}
+
 // At most 0.05 of the total; a share of single components could let any error of the total pass.
 /** @type {(materiality: Opinion["materiality"], totals: Fraction[]) => boolean} */
-function isMaterial({ basis, value: text, of }, totals) {
+function isMaterial({ basis, value: text }, totals) {
   const [value, ceiling] = [Fraction.of(text), Fraction.of(MATERIALITY_CEILING)];
-  if (of !== "total") return false;
+  if (!totals.length) return false;
   if (basis === "relative") return !isMore(value, ceiling);
   return totals.every((total) => !isMore(value, ceiling.times(total)));
 }

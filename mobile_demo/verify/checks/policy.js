@@ -3,6 +3,7 @@
 import { Fraction, textOf } from "../../passport/carbon/exact.js";
 import { importedShares } from "../../passport/carbon/inputs.js";
 import { netShare, SHARE_PLACES, tier as checkTier, TIERS, WHOLE } from "../../passport/carbon/tiers.js";
+import { isCarbonStatement } from "../../passport/model/about.js";
 import { seconds } from "../../passport/moments.js";
 import { ELECTRICITY } from "../../passport/vocab.js";
 import { sorted } from "../../signing/text.js";
@@ -55,7 +56,7 @@ const whyNot = (doc, name) => (doc === null ? `${name}.present` : doc.stopped);
 // Credits are first deducted from the strongest tier: a credit cannot buy measured share (T109).
 /** @type {(c: Case, doc: Doc<Claim>, least: Share) => void} */
 function ofShare(c, doc, { tier, share: least, electricity: only = null }) {
-  const components = doc.model.product.footprint.document.components ?? [];
+  const components = isCarbonStatement(doc.model) ? [] : doc.model.product.footprint.document.components ?? [];
   for (const electricity of ELECTRICITY) {
     if (only !== null && only !== electricity) continue;
     if (!components.length) {

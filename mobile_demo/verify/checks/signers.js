@@ -47,7 +47,7 @@ export function proofs(c) {
 
 /** @type {(c: Case, doc: AnyDoc) => Asked} */
 function askedOf(c, doc) {
-  const asked = new Asked(/** @type {keyof Models} */ (doc.name), doc.raw.document, doc.raw.digest, c.trust, c.answers);
+  const asked = new Asked(/** @type {keyof Models} */ (doc.kind), doc.raw.document, doc.raw.digest, c.trust, c.answers);
   return Object.assign(asked, { model: doc.model });
 }
 

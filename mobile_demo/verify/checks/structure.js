@@ -66,7 +66,7 @@ function documentOf(c, name, raw) {
     c.skip(doc, ["profile", "suite"], doc.stopped);
     return doc;
   }
-  const asked = new Asked(name, raw.document, raw.digest, c.trust, c.answers, raw.size);
+  const asked = new Asked(/** @type {keyof Models} */ (doc.kind), raw.document, raw.digest, c.trust, c.answers, raw.size);
   credential.profile(asked);
   credential.suite(asked);
   c.take(doc, asked.steps, asked.where);

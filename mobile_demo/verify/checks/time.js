@@ -1,6 +1,8 @@
 // Times that follow each other, with the moment of checking within them (T56-T58, T113):
 // period.start < period.end <= claim validFrom <= claim signed <= statement <= response (DESIGN 7).
 
+import { about } from "../../passport/model/about.js";
+
 /** @import { Envelope } from "../../passport/model/common.js" */
 /** @import { AnyDoc, Case } from "../case.js" */
 
@@ -10,7 +12,7 @@ export function claim(c) {
   const doc = c.claim;
   if (!c.usable(doc, ["period", "dates", "window"])) return;
   const { validFrom, validUntil, proof: { created: signedAt } } = doc.envelope;
-  const { start, end } = doc.model.product.period;
+  const { start, end } = about(doc.model).period;
   c.ask(doc, "period", start < end && end <= validFrom, "/credentialSubject/period", { start, end, validFrom });
   const dated = validFrom <= signedAt && validFrom < validUntil;
   c.ask(doc, "dates", dated, "/validFrom", { validFrom, validUntil, signedAt });

@@ -40,7 +40,7 @@ def draft(
         )
     books, policy = told.opening.more["books"], told.state.frame.policy
     entity = books["entity"]
-    subject = {name: entity[name] for name in ("id", "name", "legalEntity") if name in entity}
+    subject = {name: entity[name] for name in ("id", "name", "legalEntity", "country") if name in entity}
     return {
         **subject,
         "type": "ReportingEntity",
@@ -96,7 +96,8 @@ def _result(told: Told, year: Year, place: int, detail: Detail) -> dict[str, Any
     }
     if detail == "line":
         result["products"] = [
-            _product(one, place) for one in sorted(year.production.made, key=lambda one: (one.line, one.made))
+            {"key": f"{one.line}/{one.made}/{number:04}", **_product(one, place)}
+            for number, one in enumerate(sorted(year.production.made, key=lambda one: (one.line, one.made)))
         ]
         corrected = {line: one[place] for line, one in year.corrected.items() if one[place]}
         if corrected:
@@ -194,7 +195,7 @@ def _by_class(columns: Mapping[str, Mapping[str, Pair]]) -> dict[str, dict[str, 
 def _contribution(year: Year, place: int, detail: Detail) -> dict[str, Any]:
     sold = _sum(year, "ncc/goods-sold/", place)
     found: dict[str, Any] = {
-        "goodsSold": _goods(year, place) if detail == "line" else [{"amount": shown(sold)}],
+        "goodsSold": _goods(year, place) if detail == "line" else [{"key": "all", "amount": shown(sold)}],
         "goodsSoldTotal": shown(sold),
         "administration": _administration(year, place, detail),
         "removals": shown(year.flows.get("ncc/removals", NOTHING)[place]),
@@ -219,11 +220,17 @@ def _sum(year: Year, head: str, place: int) -> int:
 def _goods(year: Year, place: int) -> list[dict[str, str]]:
     """Goods sold by line and year they were made; then what came from no layer, with its kind of entry."""
     found = [
-        {"line": line, "made": made, "units": shown(one.units), "amount": shown(one.amount[place])}
+        {
+            "key": f"{line}/{made}",
+            "line": line,
+            "made": made,
+            "units": shown(one.units),
+            "amount": shown(one.amount[place]),
+        }
         for (line, made), one in sorted(year.sold.items())
     ]
     return found + [
-        {"line": line, "reason": kind, "amount": shown(one[place])}
+        {"key": f"{line}/{kind}", "line": line, "reason": kind, "amount": shown(one[place])}
         for (line, kind), one in sorted(year.other.items())
     ]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from passport.carbon.rechecking.accounts import identities
 from passport.ledger.books.amounts import NOTHING, Pair, shown
 from passport.ledger.books.drafts import Draft
 from passport.ledger.books.entries import Entry
-from passport.ledger.statements.identities import identities
 from tests.passport.ledger.companies import (
     balance,
     drafted,

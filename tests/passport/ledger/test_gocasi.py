@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from passport.carbon.rechecking.accounts import IDENTITIES, identities
 from passport.ledger.books.accounts import known
 from passport.ledger.books.amounts import COLUMNS, Pair, scaled, shown
 from passport.ledger.books.entries import Entry
 from passport.ledger.keeping import checking
 from passport.ledger.statements import performance
-from passport.ledger.statements.identities import IDENTITIES, identities
 from passport.ledger.statements.statement import Detail
 from tests.passport.ledger import paper
 from tests.passport.ledger.companies import (
@@ -289,7 +289,7 @@ def test_units_and_lines_of_products_are_only_in_the_detail_line(books: Path) ->
     for detail in ("account", "total"):
         told_of = result(statement(books, detail=detail))
         assert "products" not in told_of
-        assert told_of["contribution"]["goodsSold"] == [{"amount": "1402"}]
+        assert told_of["contribution"]["goodsSold"] == [{"key": "all", "amount": "1402"}]
         assert "units" not in str(told_of)
 
 

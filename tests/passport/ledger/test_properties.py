@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from passport.carbon.rechecking.accounts import identities
 from passport.ledger.books.amounts import NOTHING, Pair, share, shares
 from passport.ledger.books.drafts import Draft
 from passport.ledger.books.entries import Entry, from_json, together
 from passport.ledger.books.posting import State
 from passport.ledger.keeping import checking, closing, store
 from passport.ledger.statements.consolidate import Member, as_member, consolidate
-from passport.ledger.statements.identities import identities
 from signing import jcs
 from tests.passport.ledger.companies import (
     TODAY,

@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
+from passport.carbon.rechecking.accounts import identities
 from passport.ledger.books.amounts import shown
 from passport.ledger.books.drafts import Draft
-from passport.ledger.statements.identities import identities
 from tests.passport.ledger.companies import (
     drafted,
     entry,

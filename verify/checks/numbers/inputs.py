@@ -7,6 +7,7 @@ sums them up. An input that is not at hand is not checked: the number then rests
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim, Input
 from verify.case import Case, Doc, Follower
 from verify.findings import BECAUSE, NOTHING, NOWHERE, Finding, Outcome
@@ -32,7 +33,11 @@ def inputs(case: Case) -> None:
     the checks of figures and workings.
     """
     doc = case.claim
-    if not case.usable(doc, ["inputs"]) or doc is None or not isinstance(doc.model, Claim):
+    if not case.usable(doc, ["inputs"]) or doc is None:
+        return
+    if isinstance(doc.model, CarbonStatement):
+        case.ask(doc, "inputs", True)
+    if not isinstance(doc.model, Claim):
         return
     entries = doc.model.product.inputs
     if not entries:

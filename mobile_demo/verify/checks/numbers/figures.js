@@ -17,7 +17,7 @@ import { limit } from "../../limits.js";
 /** @type {(c: Case) => void} */
 export function figures(c) {
   const doc = c.claim;
-  if (!c.usable(doc, ["figures"])) return;
+  if (!c.usable(doc, ["figures"]) || doc.kind !== "claim") return; // accounts.js asks a CO2 statement
   const { footprint, inputs } = doc.model.product;
   if (inputs.length || (footprint.document.components ?? []).some((part) => "input" in part)) {
     withInputs(c, doc);
@@ -34,7 +34,7 @@ export function figures(c) {
 /** @type {(c: Case) => void} */
 export function remarks(c) {
   const doc = c.claim;
-  if (doc === null || doc.stopped) return;
+  if (doc === null || doc.stopped || doc.kind !== "claim") return;
   const { digest, position } = doc.raw;
   const { inputs, footprint: { results } } = doc.model.product;
   /** @type {(name: string, outcome: Outcome, where: string, params?: Params) => void} */

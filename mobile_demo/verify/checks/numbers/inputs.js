@@ -1,6 +1,7 @@
 // The passports this product consumed, each verified like every passport (DESIGN 7, T60, T110).
 
 import { overused } from "../../../passport/carbon/rechecking/consumption.js";
+import { isCarbonStatement } from "../../../passport/model/about.js";
 import { finding, NOTHING, NOWHERE } from "../../findings.js";
 import { limit } from "../../limits.js";
 import { stateOf } from "../../states.js";
@@ -25,7 +26,7 @@ const FINE = Object.freeze(["pass", ""]);
 export function inputs(c) {
   const doc = c.claim;
   if (!c.usable(doc, ["inputs"])) return;
-  const entries = doc.model.product.inputs;
+  const entries = isCarbonStatement(doc.model) ? [] : doc.model.product.inputs;
   if (!entries.length) {
     c.ask(doc, "inputs", true);
     return;

@@ -20,7 +20,7 @@ const WRONG = new Set(["workings.components", "workings.factor"]);
 /** @type {(c: Case) => void} */
 export function workings(c) {
   const { claim: doc, evidence: { workings: held } } = c;
-  if (doc === null || doc.model === null || (held === null && doc.stopped)) return;
+  if (doc === null || doc.model === null || doc.kind !== "claim" || (held === null && doc.stopped)) return;
   const named = doc.model.product.footprint.workings;
   if (held === null) {
     if (named !== null) standing(c, doc, "not_checked");

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, Literal, NamedTuple
 
-from passport.ledger.books.amounts import scaled
+from passport.carbon.exact import AMOUNT_PLACES
+from passport.carbon.exact import scaled as scaled_to
 
 Answer = Literal["pass", "fail", "not_checked"]
 IDENTITIES: Final[Mapping[str, str]] = {
@@ -25,10 +26,23 @@ IDENTITIES: Final[Mapping[str, str]] = {
 }
 
 
+def scaled(text: str) -> int:
+    """The millionths of a figure: grams of tonnes."""
+    return scaled_to(text, AMOUNT_PLACES)
+
+
+def shown(amount: int) -> str:
+    """Millionths as a plain decimal without trailing zeros."""
+    sign, digits = "-" if amount < 0 else "", str(abs(amount)).rjust(AMOUNT_PLACES + 1, "0")
+    decimals = digits[-AMOUNT_PLACES:].rstrip("0")
+    return f"{sign}{digits[:-AMOUNT_PLACES]}{'.' if decimals else ''}{decimals}"
+
+
 class Found(NamedTuple):
     """One identity in one column: its answer, and where it fails what is stated and what follows."""
 
     identity: str
+    column: int
     electricity: str
     answer: Answer
     place: str = ""
@@ -39,24 +53,51 @@ class Found(NamedTuple):
 def identities(statement: Mapping[str, Any], previous: Mapping[str, Any] | None = None) -> list[Found]:
     """All identities of a ``co2Statement`` in both columns; C11 needs the previous year's."""
     found: list[Found] = []
-    for place, result in enumerate(statement["results"]):
-        earlier = None if previous is None else previous["results"][place]
+    results = statement["results"]
+    apart = _units_alike(results)
+    comparable = previous is not None and (previous["detail"] == "total") == (statement["detail"] == "total")
+    for place, result in enumerate(results):
+        earlier = previous["results"][place] if previous is not None and comparable else None
         for name, wrong in _asked(result, earlier, statement["detail"]):
-            found += _told(name, result["electricity"], wrong)
+            # Units are the same in both columns; the second one is held against the first.
+            also = apart if name == "C7" and place and wrong is not None else []
+            found += _told(name, place, result["electricity"], wrong if wrong is None else [*wrong, *also])
     return found
+
+
+def _units_alike(results: Sequence[Mapping[str, Any]]) -> "list[tuple[str, int, int]]":
+    """Units sold and made that differ between the columns, which value the same goods."""
+
+    def units(result: Mapping[str, Any]) -> dict[str, int]:
+        goods = result["contribution"].get("goodsSold", ())
+        listed = [*((f"sold/{one['key']}", one) for one in goods)]
+        listed += [(f"made/{one['key']}", one) for one in result.get("products", ())]
+        return {key: scaled(one["units"]) for key, one in listed if "units" in one}
+
+    first, second = (units(one) for one in results)
+    return [
+        (key, second.get(key, 0), first.get(key, 0))
+        for key in sorted({*first, *second})
+        if first.get(key) != second.get(key)
+    ]
 
 
 Wrong = list[tuple[str, int, int]] | None
 """What fails: place, stated and computed millionths; ``None`` where nothing could be asked."""
 
 
-def _told(name: str, electricity: str, wrong: Wrong) -> list[Found]:
+def columns(found: Sequence[Found]) -> dict[str, list[Found]]:
+    """The answers by identity, those of both columns together."""
+    return {name: [one for one in found if one.identity == name] for name in IDENTITIES}
+
+
+def _told(name: str, column: int, electricity: str, wrong: Wrong) -> list[Found]:
     if wrong is None:
-        return [Found(name, electricity, "not_checked")]
+        return [Found(name, column, electricity, "not_checked")]
     if not wrong:
-        return [Found(name, electricity, "pass")]
+        return [Found(name, column, electricity, "pass")]
     return [
-        Found(name, electricity, "fail", place, str(stated), str(computed))
+        Found(name, column, electricity, "fail", place, shown(stated), shown(computed))
         for place, stated, computed in wrong
     ]
 
@@ -70,12 +111,18 @@ def _asked(
     yield "C4", _legacy(result)
     yield "C5", _flow(result)
     yield "C6", _flow_and_assets(result)
-    lines = detail == "line"
+    lines = detail == "line" or _shows_lines(result)
     yield "C7", _goods(result) if lines else None
     yield "C8", _products(result) if lines else None
     yield "C9", _finished(result) if lines else None
     yield "C10", _removals(result)
     yield "C11", None if earlier is None else _earlier(result, earlier)
+
+
+def _shows_lines(result: Mapping[str, Any]) -> bool:
+    """Whether a result shows lines of products, whatever its ``detail`` says."""
+    goods = result["contribution"].get("goodsSold", ())
+    return "products" in result or "corrections" in result or any("line" in one for one in goods)
 
 
 def _last(row: Mapping[str, Any]) -> int:
@@ -112,13 +159,20 @@ def _columns(result: Mapping[str, Any]) -> Wrong:
     for row in result["balances"]:
         for name, amount in cells(row):
             sums.setdefault(name, [0, 0])[row["side"] != "asset"] += amount
-    return _compare([(name, left, right) for name, (left, right) in sums.items()])
+    years = [one["year"] for one in result["balances"][0]["changes"]]
+    other = [
+        (f"{row['account']}/{one['year']}", scaled(one["year"]), scaled(year))
+        for row in result["balances"]
+        for one, year in zip(row["changes"], years, strict=True)
+        if one["year"] != year
+    ]
+    return other + [(name, left, right) for name, (left, right) in sums.items() if left != right]
 
 
 def _contribution(result: Mapping[str, Any]) -> Wrong:
     told = result["contribution"]
-    goods = sum(scaled(one["amount"]) for one in told["goodsSold"])
-    total = goods + sum(scaled(one["amount"]) for one in told["administration"])
+    goods = sum(scaled(one["amount"]) for one in told.get("goodsSold", ()))
+    total = goods + sum(scaled(one["amount"]) for one in told.get("administration", ()))
     total += sum(
         scaled(told[name]) for name in ("removals", "priorPeriod", "reversals", "rounding") if name in told
     )
@@ -145,11 +199,16 @@ _PARTS: Final = {
 
 def _flow(result: Mapping[str, Any]) -> Wrong:
     parts = dict.fromkeys(_PARTS.values(), 0)
+    pairs = []
     for row in _side(result, "liability", "contra-liability"):
-        part = next(part for head, part in _PARTS.items() if (row["account"] + "/").startswith(f"{head}/"))
-        parts[part] += _last(row)
+        name = row["account"] + "/"
+        part = next((part for head, part in _PARTS.items() if name.startswith(f"{head}/")), None)
+        if part is None:
+            pairs.append((row["account"], _last(row), 0))
+        else:
+            parts[part] += _last(row)
     told = result["flow"]
-    pairs = [(name, scaled(told[name]), amount) for name, amount in parts.items()]
+    pairs += [(name, scaled(told[name]), amount) for name, amount in parts.items()]
     return _compare([*pairs, ("total", scaled(told["total"]), sum(scaled(told[name]) for name in parts))])
 
 
@@ -159,6 +218,10 @@ def _flow_and_assets(result: Mapping[str, Any]) -> Wrong:
     return _compare([("total", scaled(result["flow"]["total"]), computed)])
 
 
+_ROUNDING: Final = 1000
+"""Grams by which sales of a layer, each rounded to a gram, may differ from their exact share of it."""
+
+
 def _goods(result: Mapping[str, Any]) -> Wrong:
     """Sales of goods made this year carry their share of what was made, to the rounding of grams.
 
@@ -166,32 +229,33 @@ def _goods(result: Mapping[str, Any]) -> Wrong:
     """
     wrong = []
     totals: dict[tuple[str, str], tuple[int, int, int]] = {}
-    for one in result["products"]:
+    for one in result.get("products", ()):
         units, total, count = totals.get((one["line"], one["made"]), (0, 0, 0))
         totals[one["line"], one["made"]] = (
             units + scaled(one["units"]),
             total + scaled(one["total"]),
             count + 1,
         )
-    for one in result["contribution"]["goodsSold"]:
-        made = totals.get((one["line"], one.get("made", "")))
+    for one in result["contribution"].get("goodsSold", ()):
+        made = totals.get((one.get("line", ""), one.get("made", "")))
         if made is None:
             continue
         units, total, count = made
-        sold, amount = scaled(one["units"]), scaled(one["amount"])
-        share = round(Fraction(total * sold, units)) if units else 0
-        if sold > units or (count == 1 and abs(amount - share) > 1000):
+        sold, amount = scaled(one.get("units", "0")), scaled(one["amount"])
+        share = round(Fraction(total * sold, units)) if units > 0 else 0
+        if sold > units or (count == 1 and abs(amount - share) > _ROUNDING):
             wrong.append((f"{one['line']}/{one['made']}", amount, share))
     return wrong
 
 
 def _products(result: Mapping[str, Any]) -> Wrong:
     pairs = []
-    for place, one in enumerate(result["products"]):
+    for place, one in enumerate(result.get("products", ())):
         name = f"{one['line']}/{one['made']}/{place}"
-        pairs.append((name, scaled(one["total"]), sum(scaled(stage["amount"]) for stage in one["stages"])))
+        stages = sum(scaled(stage["amount"]) for stage in one.get("stages", ()))
+        pairs.append((name, scaled(one["total"]), stages))
         units = scaled(one["units"])
-        footprint = round(Fraction(scaled(one["total"]) * 10**6, units)) if units else 0
+        footprint = round(Fraction(scaled(one["total"]) * 10**6, units)) if units > 0 else 0
         pairs.append((f"{name}/footprint", scaled(one["footprint"]), footprint))
     return _compare(pairs)
 
@@ -203,11 +267,12 @@ def _finished(result: Mapping[str, Any]) -> Wrong:
         if row["account"].startswith("finished-goods/")
     }
     computed = dict.fromkeys(lines, 0)
-    for one in result["products"]:
+    for one in result.get("products", ()):
         computed[one["line"]] = computed.get(one["line"], 0) + scaled(one["total"])
-    for one in result["contribution"]["goodsSold"]:
+    for one in result["contribution"].get("goodsSold", ()):
         if "units" in one:
-            computed[one["line"]] = computed.get(one["line"], 0) - scaled(one["amount"])
+            line = one.get("line", "")
+            computed[line] = computed.get(line, 0) - scaled(one["amount"])
     for one in result.get("corrections", ()):
         computed[one["line"]] = computed.get(one["line"], 0) + scaled(one["amount"])
     return _compare([(line, lines.get(line, 0), amount) for line, amount in computed.items()])
@@ -230,17 +295,21 @@ def _removals(result: Mapping[str, Any]) -> Wrong:
 
 def _earlier(result: Mapping[str, Any], earlier: Mapping[str, Any]) -> Wrong:
     before = {row["account"]: row for row in earlier["balances"]}
-    pairs = []
+    now = {row["account"] for row in result["balances"]}
+    pairs = [(name, 0, scaled(row["total"])) for name, row in before.items() if name not in now]
     for row in result["balances"]:
-        old = before.get(row["account"])
-        own = {one["year"]: scaled(one["amount"]) for one in row["changes"][:-1]}
-        if old is None:
-            pairs.append((row["account"], sum(own.values()) + scaled(row["before"]), 0))
-            continue
-        known = {one["year"]: scaled(one["amount"]) for one in old["changes"]}
-        pairs += [
-            (f"{row['account']}/{year}", amount, known[year]) for year, amount in own.items() if year in known
-        ]
-        moved = sum(amount for year, amount in known.items() if year not in own)
-        pairs.append((f"{row['account']}/before", scaled(row["before"]), scaled(old["before"]) + moved))
+        pairs += _continued(row, before.get(row["account"]))
     return _compare(pairs)
+
+
+def _continued(row: Mapping[str, Any], old: Mapping[str, Any] | None) -> list[tuple[str, int, int]]:
+    """The earlier columns of a row beside those of the same row in the previous statement."""
+    own = {one["year"]: scaled(one["amount"]) for one in row["changes"][:-1]}
+    if old is None:
+        return [(row["account"], sum(own.values()) + scaled(row["before"]), 0)]
+    known = {one["year"]: scaled(one["amount"]) for one in old["changes"]}
+    pairs = [
+        (f"{row['account']}/{year}", amount, known[year]) for year, amount in own.items() if year in known
+    ]
+    moved = sum(amount for year, amount in known.items() if year not in own)
+    return [*pairs, (f"{row['account']}/before", scaled(row["before"]), scaled(old["before"]) + moved)]

@@ -1,0 +1,19 @@
+// CarbonStatement: the CO2 statement of an entity for one fiscal year, as its carbon books give it.
+
+import { credential, frozen, readLink, readWindow } from "./common.js";
+
+/** @import { Document, LinkDocument } from "./common.js" */
+/** @import { JsonObject } from "../../signing/strict_json.js" */
+/** @typedef {{ id: string, name: string, legalEntity?: string, country: string, consolidation: string, period: { start: string, end: string }, co2Statement: JsonObject }} Subject */
+/** @typedef {ReturnType<typeof read>} CarbonStatement */
+
+/** @param {Document<Subject> & { previous?: LinkDocument, wasRevisionOf?: LinkDocument }} document */
+export function read(document) {
+  const { id, name, legalEntity = null, country, consolidation, period, co2Statement } = document.credentialSubject;
+  return credential(document, {
+    entity: frozen({ id, name, legalEntity, country, consolidation, period: readWindow(period) }),
+    accounts: co2Statement,
+    previous: readLink(document.previous),
+    revisionOf: readLink(document.wasRevisionOf),
+  });
+}

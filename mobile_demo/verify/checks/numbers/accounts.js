@@ -1,0 +1,93 @@
+// The identities C1 to C11 of a CO2 statement, from its own figures, and which of them it hides (L2).
+
+import { IDENTITIES, identities, scaled } from "../../../passport/carbon/rechecking/accounts.js";
+import { isAboveZero } from "../../../passport/carbon/rechecking/gross.js";
+import { isCarbonStatement } from "../../../passport/model/about.js";
+import { ACCOUNTS_POINTER } from "../../../passport/vocab.js";
+import { judge } from "../../believing/listed.js";
+import { NOWHERE } from "../../findings.js";
+import { limit } from "../../limits.js";
+
+/** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
+/** @import { Found } from "../../../passport/carbon/rechecking/accounts.js" */
+/** @import { JsonObject } from "../../../signing/strict_json.js" */
+/** @import { AnyDoc, Case } from "../../case.js" */
+
+/** @type {(identity: string) => string} */
+const codeOf = (identity) => `books.${identity.toLowerCase()}`;
+
+// Records books.c1 to books.c11, and claim.figures, which sums them up. An identity that the statement's detail hides is
+// not checked, and neither is C11 without the statement of the year before.
+/** @type {(c: Case) => void} */
+export function accounts(c) {
+  const doc = c.claim;
+  // That a stopped document has its figures not checked, figures has said.
+  if (doc === null || doc.stopped || !isCarbonStatement(doc.model)) return;
+  const model = doc.model;
+  const found = identities(model.accounts, previousOf(c, model));
+  for (const name of IDENTITIES) ofIdentity(c, doc, name, found.filter(({ identity }) => identity === name));
+  const order = IDENTITIES.flatMap((name) => found.filter(({ identity }) => identity === name));
+  const wrong = order.find(({ answer }) => answer === "fail");
+  c.figuresDone = true;
+  if (wrong === undefined) c.ask(doc, "figures", true);
+  else {
+    const { identity, stated, computed } = wrong;
+    c.ask(doc, "figures", false, ACCOUNTS_POINTER, { rule: codeOf(identity), stated, computed });
+  }
+  low(c, doc, model);
+  c.say("standing.workings", doc.raw.digest, "not_checked", "", undefined, NOWHERE);
+}
+
+// The identities that were not checked, by their names, in their order.
+/** @type {(c: Case) => string[]} */
+export const hidden = ({ findings }) => findings
+  .filter(({ code, outcome }) => code.startsWith("books.") && outcome === "not_checked")
+  .map(({ code }) => code.slice(code.indexOf(".") + 1).toUpperCase());
+
+// One identity of both columns: yes once, not checked once, or each contradiction.
+/** @type {(c: Case, doc: AnyDoc, name: string, found: Found[]) => void} */
+function ofIdentity(c, doc, name, found) {
+  const { digest, position } = doc.raw;
+  const wrong = found.filter(({ answer }) => answer === "fail");
+  for (const { column, electricity, place, stated, computed } of wrong.slice(0, limit("figures_reported"))) {
+    const where = `${ACCOUNTS_POINTER}/results/${column}`;
+    c.say(codeOf(name), digest, "fail", where, { electricity, place, stated, computed }, position);
+  }
+  if (wrong.length) return;
+  const hides = found.some(({ answer }) => answer === "not_checked");
+  c.say(codeOf(name), digest, hides ? "not_checked" : "pass", "", undefined, position);
+}
+
+// The accounts of the statement of the year before, as this one names it, by the same signer.
+/** @type {(c: Case, model: CarbonStatement) => JsonObject | null} */
+function previousOf(c, { previous: named, envelope, entity }) {
+  if (named === null) return null;
+  const known = c.evidence.claims.filter(({ kind }) => kind === "carbonstatement")
+    .map(({ document, digest }) => judge("carbonstatement", document, digest, c.trust, c.answers));
+  for (const one of [...c.extras.filter(({ kind }) => kind === "carbonstatement"), ...known]) {
+    if (one.stopped) continue;
+    const other = /** @type {CarbonStatement} */ (one.model);
+    if (one.digest !== named.digest || other.envelope.id !== named.id || other.envelope.issuer.id !== envelope.issuer.id) continue;
+    return other.entity.id === entity.id && other.entity.period.end === entity.period.start ? other.accounts : null;
+  }
+  return null;
+}
+
+// Where a net contribution is not above zero, it is said.
+/** @type {(c: Case, doc: AnyDoc, model: CarbonStatement) => void} */
+function low(c, doc, model) {
+  const { digest, position } = doc.raw;
+  /** @type {[number, JsonObject][]} */
+  const results = [...model.accounts.results.entries()];
+  const under = results.filter(([, { contribution }]) => !isAboveZero(contribution.total));
+  for (const [place, { electricity, contribution: { total } }] of under) {
+    const where = `${ACCOUNTS_POINTER}/results/${place}/contribution/total`;
+    c.say("figures.above_zero", digest, "fail", where, { electricity, total }, position);
+  }
+  if (!under.length) c.say("figures.above_zero", digest, "pass", "", undefined, position);
+}
+
+// The contribution before removals, in grams.
+/** @type {(contribution: JsonObject) => bigint} */
+export const grossContribution = ({ total, removals, removalsInProducts = "0" }) =>
+  scaled(total) - scaled(removals) - scaled(removalsInProducts);

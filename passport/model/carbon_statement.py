@@ -1,0 +1,52 @@
+"""CarbonStatement: the CO2 statement of an entity for one fiscal year, as its carbon books give it."""
+
+from typing import NamedTuple
+
+from passport.model.common import Document, Envelope, Link, Window, read_envelope, read_link, read_window
+
+
+class Entity(NamedTuple):
+    """The entity that reports: its id (a GS1 Digital Link with AI 417), country and fiscal year."""
+
+    id: str
+    name: str
+    legal_entity: str | None
+    country: str
+    consolidation: str
+    period: Window
+
+
+class CarbonStatement(NamedTuple):
+    """A CarbonStatement that passed ``shape.check``; ``accounts`` is its ``co2Statement``, in tonnes CO2e."""
+
+    envelope: Envelope
+    entity: Entity
+    accounts: Document
+    previous: Link | None
+    """The statement of the year before, whose columns this one repeats."""
+    revision_of: Link | None
+    """The statement of the same year that this one replaces."""
+
+    @property
+    def document(self) -> Document:
+        """The signed JSON."""
+        return self.envelope.document
+
+
+def read(document: Document) -> CarbonStatement:
+    """Read the statement of a document that passed ``shape.check("carbonstatement", ...)``."""
+    subject = document["credentialSubject"]
+    return CarbonStatement(
+        read_envelope(document),
+        Entity(
+            subject["id"],
+            subject["name"],
+            subject.get("legalEntity"),
+            subject["country"],
+            subject["consolidation"],
+            read_window(subject["period"]),
+        ),
+        subject["co2Statement"],
+        read_link(document.get("previous")),
+        read_link(document.get("wasRevisionOf")),
+    )
