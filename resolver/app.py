@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request, Response
 
 from resolver.answers.page import Pages
 from resolver.answers.respond import Collected, Responder
+from resolver.log.service import LogService
 from resolver.publishing.issuers import Issuers
 from resolver.publishing.publish import Publisher
 from resolver.publishing.registered import Registered
@@ -17,6 +18,7 @@ from resolver.routes import (
     health,
     home,
     hosting,
+    log,
     phone,
     products,
     publishing,
@@ -58,11 +60,16 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         Responder(settings.platform, ResponseCache(settings.response_cache), measures),
         Pages(settings.platform.name if settings.platform is not None else "", settings),
         measures,
+        None if settings.log is None else LogService(settings.log, store, registered, clock),
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if services.log is not None:
+            services.log.start()
         yield
+        if services.log is not None:
+            services.log.close()
         services.publisher.close()
         store.close()
 
@@ -77,7 +84,8 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     app.state.services = services
     app.add_middleware(Front, services=services)
     app.add_middleware(Edge, services=services)
-    for room in (home, health, describing, documents, publishing, hosting, verifying, phone, products):
+    rooms = (home, health, describing, documents, publishing, hosting, verifying, phone, log, products)
+    for room in rooms:
         app.include_router(room.router(services))
     app.add_exception_handler(ToolError, _tool_error)
     app.add_exception_handler(404, _no_such_path)
@@ -89,7 +97,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
 def _publisher(settings: Settings, store: SqlStore, registered: Registered) -> Publisher:
     sizes = {"max_credential": settings.max_credential, "max_request": settings.max_request}
     workers = Workers(settings.workers, settings.trust, settings.pinned, **sizes)
-    return Publisher(store, registered, workers, **sizes)
+    return Publisher(store, registered, workers, logs=settings.log is not None, **sizes)
 
 
 async def _tool_error(request: Request, error: Exception) -> Response:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, Final
 
+from resolver.log.log_file import read_log
 from resolver.settings import SettingsRefused
 from resolver.web.limiting import Rate
 from signing.shown import escaped
@@ -21,11 +22,12 @@ _NUMBERS: Final = frozenset(
 )  # fmt: skip
 _RATES: Final = frozenset({"misses", "publishes"})
 _LISTS: Final = frozenset({"proxies"})
-KNOWN: Final = tuple(sorted({*_TEXTS, *_NUMBERS, *_RATES, *_LISTS}))
+_TABLES: Final = frozenset({"log"})
+KNOWN: Final = tuple(sorted({*_TEXTS, *_NUMBERS, *_RATES, *_LISTS, *_TABLES}))
 
 
 def read(file: bytes, environment: Mapping[str, str]) -> dict[str, Any]:
-    """Arguments for ``Settings``, as far as they are given.
+    """Arguments for ``Settings``, as far as they are given; ``log`` is a ``LogFile``.
 
     A rate is ``burst/second`` (``"300/20"``), proxies are addresses (a list, or text with commas). Raises
     ``SettingsRefused`` ``settings.file`` (no TOML) and ``settings.values`` (everything that is wrong).
@@ -57,7 +59,7 @@ def read(file: bytes, environment: Mapping[str, str]) -> dict[str, Any]:
 
 def _value(name: str, value: object) -> object:
     """Read the value of a setting by its name; raises ``ValueError``, which says what the value is not."""
-    kinds = ((_TEXTS, _text), (_NUMBERS, _number), (_RATES, _rate), (_LISTS, _addresses))
+    kinds = ((_TEXTS, _text), (_NUMBERS, _number), (_RATES, _rate), (_LISTS, _addresses), (_TABLES, read_log))
     for names, read_kind in kinds:
         if name in names:
             return read_kind(value)

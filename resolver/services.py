@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from resolver.answers.page import Pages
 from resolver.answers.respond import Collected, Responder
+from resolver.log.service import LogService
 from resolver.publishing.publish import Publisher
 from resolver.publishing.registered import Registered
 from resolver.settings import Settings
@@ -27,3 +28,4 @@ class Services:
     responder: Responder
     pages: Pages
     measures: Measures
+    log: LogService | None = None

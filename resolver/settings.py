@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from passport import vocab
 from resolver.web import limits
 from resolver.web.limiting import Rate
 from signing.dids import check_did, did_web, split_method
 from signing.errors import ToolError
+from signing.logs import notes
+from signing.logs.notes import NoteKey
 from signing.signer import Signer
 
 NOWHERE: Final = "https://resolver.invalid"
@@ -47,6 +49,53 @@ class Platform:
             )
 
 
+class WitnessAddress(NamedTuple):
+    """A witness of the log: its verifier key of type 0x04, and the prefix of its addresses."""
+
+    key: NoteKey
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """The transparency log: its origin (C2SP tlog-checkpoint), its own Ed25519 key, its witnesses."""
+
+    origin: str
+    signer: Signer
+    witnesses: tuple[WitnessAddress, ...] = ()
+
+    @property
+    def key(self) -> NoteKey:
+        """The verifier key, whose name is the origin."""
+        return NoteKey(self.origin, notes.ED25519, self.signer.public)
+
+    def __post_init__(self) -> None:
+        if not notes.is_name(self.origin):
+            raise SettingsRefused(
+                "settings.log_origin",
+                "The origin of the log is empty, or holds a blank, a plus sign or a control character.",
+                hint="Name the log like log.example/steel, without https://.",
+            )
+        if self.signer.public.kind != "Ed25519":
+            raise SettingsRefused(
+                "settings.log_key",
+                "The key of the log is not an Ed25519 key.",
+                hint="passport log init makes one; C2SP logs sign with Ed25519.",
+            )
+        if any(one.key.kind != notes.COSIGNATURE for one in self.witnesses):
+            raise SettingsRefused(
+                "settings.log_witness",
+                "A witness of the log is named by the key of a log.",
+                hint="passport witness status DIR shows the verifier key of a witness.",
+            )
+        if len({one.key.name for one in self.witnesses}) != len(self.witnesses):
+            raise SettingsRefused(
+                "settings.log_witness",
+                "Two witnesses of the log have one name.",
+                hint="Name each witness once.",
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Settings of one resolver.
@@ -64,7 +113,8 @@ class Settings:
     what is not there, and send; ``proxies``: addresses whose X-Forwarded-For says who asks. ``workers``:
     processes that verify what is published in bulk; 0: none beside the service's own. ``header_seconds`` and
     ``body_seconds``: how long a caller may take to send a request's header, and its content or to read the
-    answer; ``connections``: how many there may be at once.
+    answer; ``connections``: how many there may be at once. ``log``: the transparency log of what is stored;
+    without it none is kept.
     """
 
     database: str
@@ -86,6 +136,7 @@ class Settings:
     header_seconds: int = limits.HEADER_SECONDS
     body_seconds: int = limits.BODY_SECONDS
     connections: int = limits.CONNECTIONS
+    log: LogSettings | None = None
 
     @property
     def origin(self) -> str:

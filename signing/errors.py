@@ -7,6 +7,7 @@
     ├── DidRefused            an identifier or DID document that is not in normal form
     ├── ContextRefused        a JSON-LD context that is not pinned, or a term nobody defined
     ├── CanonicalisationRefused   the work budget of RDFC-1.0 is used up
+    ├── LogRefused            a signed note, checkpoint, tile or Merkle proof that does not hold
     └── ProofRefused          a proof that cannot be checked: suite, options, encoding
         └── ProofMismatch     the mathematics ran, and the signature does not match
 
@@ -55,6 +56,10 @@ class ContextRefused(ToolError):
 
 class CanonicalisationRefused(ToolError):
     """Canonical labelling needs more work than the budget allows (RDFC-1.0 section 7.1)."""
+
+
+class LogRefused(ToolError):
+    """A note, checkpoint, tile or Merkle proof of a transparency log that is malformed or does not hold."""
 
 
 class ProofRefused(ToolError):

@@ -104,6 +104,33 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "serve": ("--as platform --trust trust.json", "--as platform --config resolver.toml"),
     "respond": ("exported --as platform", "exported --as platform --passphrase-file secret.txt"),
+    "log": (
+        "init steel-log --origin log.example/steel",
+        "check https://resolver.example/log --key steel-log/vkey",
+    ),
+    "log init": (
+        "steel-log --origin log.example/steel",
+        "steel-log --origin log.example/steel --passphrase-file secret.txt",
+    ),
+    "log append": ("trust.json --db resolver.sqlite", "change.json --trust trust.json --db resolver.sqlite"),
+    "log proof": (
+        "coil.passport.json --db resolver.sqlite",
+        "claim.json --db resolver.sqlite -o claim.tlog-proof",
+    ),
+    "log export": ("log-files --db resolver.sqlite", "log-files --as platform"),
+    "log check": (
+        "https://resolver.example/log --key steel-log/vkey --since checkpoint.txt",
+        "--db resolver.sqlite --key steel-log/vkey --witness w1/vkey",
+    ),
+    "witness": ("init w1 --name witness.example/w1", "serve w1 --port 8001"),
+    "witness init": (
+        "w1 --name witness.example/w1",
+        "w1 --name witness.example/w1 --passphrase-file secret.txt",
+    ),
+    "witness serve": ("w1", "w1 --host 0.0.0.0 --port 8001 --passphrase-file secret.txt"),
+    "witness add-log": ("w1 steel-log/vkey", "w1 log.example/steel+9ce2ef1c+AbNpf3ig..."),
+    "witness status": ("w1", "w1 --json"),
+    "witness evidence": ("w1", "w1 -o evidence"),
     "resolver": ("issuers list --db resolver.sqlite", "backup backup.sqlite --db resolver.sqlite"),
     "resolver issuers": (
         "add did:web:mill.example --db resolver.sqlite",

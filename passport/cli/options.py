@@ -174,6 +174,13 @@ def add_passphrase(parser: argparse.ArgumentParser | argparse._MutuallyExclusive
     )
 
 
+def add_new_passphrase(parser: argparse.ArgumentParser) -> None:
+    """Declare how a new key file is protected: ``--passphrase-file`` or ``--no-passphrase``."""
+    protection = parser.add_mutually_exclusive_group()
+    add_passphrase(protection)
+    protection.add_argument("--no-passphrase", action="store_true", help="leave the key file unencrypted")
+
+
 def add_root(parser: argparse.ArgumentParser) -> None:
     """``--root URL`` beside ``--to URL``: the resolver that requests are signed for (T125)."""
     parser.add_argument(

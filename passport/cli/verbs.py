@@ -66,6 +66,8 @@ VERBS: Final[dict[str, Verb]] = {
         "platform", "platform.resolver",
         "maintain a resolver: issuers, audit, backup, check, export",
     ),
+    "log": Verb("platform", "platform.log", "keep, export and check a transparency log"),
+    "witness": Verb("platform", "platform.witness", "cosign the logs of others, and keep what contradicts"),
     "trust": Verb("buyer", "trust_list.trust", "make, extend, install or show a trust list"),
     "policy": Verb("buyer", "buyer.policy", "show, check or explain a policy, a buyer's own demands"),
     "verify": Verb("buyer", "buyer.verify", "recheck a passport"),

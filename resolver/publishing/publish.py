@@ -13,6 +13,7 @@ from passport import moments, status
 from passport.identifiers.product_id import parse_product_id
 from passport.model import statuslist
 from passport.vocab import Kind
+from resolver.log.logged import entry_of
 from resolver.publishing.batches import Batch, foreseen
 from resolver.publishing.examining import Examination, Examiner, Question, Refusal
 from resolver.publishing.incoming import Item, SignedDocument, forbidden, in_order, read, unprocessable
@@ -48,7 +49,10 @@ class Publisher:
         *,
         max_credential: int,
         max_request: int,
+        logs: bool = False,
     ) -> None:
+        """``logs``: whether what is stored is entered into a transparency log."""
+        self._logs = logs
         self._store, self._registered, self._workers = store, registered, workers
         self._examiner = Examiner(registered.trust)
         self._max_credential, self._max_request = max_credential, max_request
@@ -150,7 +154,11 @@ class Publisher:
             for about, opinion in pairs(new, request.view):
                 self._verify(about, opinion, new, request)
             admissions = [
-                _admission(item, follows=self._follow(item, request) if item.kind == "statuslist" else None)
+                _admission(
+                    item,
+                    follows=self._follow(item, request) if item.kind == "statuslist" else None,
+                    entry=self._entry(item),
+                )
                 for item in in_order(new)
             ]
         except StoreUnavailable:
@@ -159,6 +167,12 @@ class Publisher:
             return error
         request.view.add(new, request.at)
         return items, admissions
+
+    def _entry(self, item: Item) -> bytes:
+        """The entry of the log that is stored with a document; empty where no log is kept."""
+        if not self._logs:
+            return b""
+        return entry_of(item.kind, item.digest, item.document, self._registered.multikey)
 
     def _follow(self, item: Item, request: "_Request") -> str | None:
         """Give the digest of the status list version that a new one follows, or ``None`` for the first.
@@ -213,7 +227,7 @@ class _Request:
     answers: Mapping[Question, Examination]
 
 
-def _admission(item: Item, *, follows: str | None = None) -> Admission:
+def _admission(item: Item, *, follows: str | None, entry: bytes) -> Admission:
     """What the store is asked to keep of a document."""
     keys = [parse_product_id(one).key for one in item.products]
     return Admission(
@@ -228,6 +242,7 @@ def _admission(item: Item, *, follows: str | None = None) -> Admission:
         revises=item.revises,
         claim=item.about or None,
         follows=follows,
+        entry=entry,
     )
 
 

@@ -29,6 +29,11 @@ class Registered:
         self.trust: Final = trust
         self._issuers = issuers
         self._register = EVERYBODY
+        self._multikeys: Final = {
+            key.id: key.multikey
+            for keys in (trust.register.publisher_keys, *(party.keys for party in trust.register.parties))
+            for key in keys
+        }
         self._keys: Final = {key.id: (party, key) for party in trust.register.parties for key in party.keys}
 
     def now(self) -> "Registered":
@@ -54,6 +59,10 @@ class Registered:
             return PublicKey.from_multikey(listed.multikey)
         except ToolError:
             return None  # A key that must not be used counts as none (T29, T32).
+
+    def multikey(self, method: str) -> str | None:
+        """The listed key of a verification method as a multikey, whatever its window; ``None``: unknown."""
+        return self._multikeys.get(method)
 
     def may_sign(self, kind: vocab.Kind, did: str) -> bool:
         """Whether the party is listed, in the role this kind of document needs."""

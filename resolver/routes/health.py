@@ -22,7 +22,8 @@ def router(services: Services) -> APIRouter:
         services.store.check()
         platform = services.settings.platform
         signing = "none" if platform is None else "ok" if services.responder.working else "failing"
-        told = jcs.canonical({"responses": signing, "status": "ok", "store": "ok"})
+        log = "none" if services.log is None else services.log.state
+        told = jcs.canonical({"log": log, "responses": signing, "status": "ok", "store": "ok"})
         return Response(told, media_type="application/json", headers=_NEVER)
 
     def metrics() -> Response:

@@ -16,13 +16,15 @@ from resolver.store.store import Admission, Admitted, Conflict
 
 # What is known, by what it is about: ("digest", d) and ("id", issuer, id) are there or not, ("head", product)
 # is (digest, position), ("name", name) the product, ("place", claim) the last statement's place,
-# ("list", issuer, id) the newest digest, ("moment", issuer, id, validFrom) there or not.
+# ("list", issuer, id) the newest digest, ("moment", issuer, id, validFrom) there or not,
+# ("log",) the number of entries in the transparency log.
 _Facts: TypeAlias = MutableMapping[tuple[str, ...], Any]
 _Rows: TypeAlias = dict[str, list[dict[str, Any]]]
 _NO_STATEMENT: Final = -1
 # A row may point to rows of the tables before its own.
 _IN_ORDER: Final = (
-    tables.credentials, tables.claims, tables.names, tables.statements, tables.lists, tables.audit,
+    tables.credentials, tables.claims, tables.names, tables.statements, tables.lists, tables.log_entries,
+    tables.audit,
 )  # fmt: skip
 
 credentials, claims, names, statements = tables.credentials, tables.claims, tables.names, tables.statements
@@ -35,6 +37,8 @@ _PLACES: Final = (
     .join_from(claims, statements, statements.c.claim == claims.c.digest, isouter=True)
     .group_by(claims.c.digest)
 )
+
+_LOGGED: Final = sa.select(sa.func.coalesce(sa.func.max(tables.log_entries.c.place) + 1, 0))
 
 
 def admit_each(
@@ -94,6 +98,9 @@ def _admit(facts: _Facts, rows: _Rows, item: Admission, by: str, at: str) -> Adm
         _admit_statement(facts, rows, item)
     elif item.kind == "statuslist":
         _admit_list(facts, rows, item)
+    if item.entry:
+        _add(rows, tables.log_entries, place=facts["log",], digest=item.digest, entry=item.entry)
+        facts["log",] += 1
     facts["digest", item.digest] = True
     if lasting is not None:
         facts["id", item.issuer, lasting] = True
@@ -217,6 +224,7 @@ def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
     for row in every(_PLACES, claims.c.digest, (one.claim for one in items)):
         facts["place", row.digest] = _NO_STATEMENT if row.last is None else row.last
     _ask_lists(items, connection, facts)
+    facts["log",] = connection.execute(_LOGGED).scalar_one()
     return facts
 
 

@@ -18,6 +18,10 @@ _ORDER: Final[tuple[tuple[sa.Table, tuple["sa.Column[Any]", ...]], ...]] = (
     (tables.lists, (tables.lists.c.digest,)),
     (tables.records, (tables.records.c.place,)),
     (tables.audit, (tables.audit.c.place,)),
+    (tables.log_entries, (tables.log_entries.c.place,)),
+    (tables.log_tiles, (tables.log_tiles.c.level, tables.log_tiles.c.number)),
+    (tables.log_heads, (tables.log_heads.c.size,)),
+    (tables.log_cosignatures, tuple(tables.log_cosignatures.primary_key.columns)),
 )
 _BATCH: Final = 500
 

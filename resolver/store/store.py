@@ -39,7 +39,8 @@ class Admission:
 
     Claims: ``product`` (key of its id), ``names`` (keys of its id and alternateIds) and ``revises`` (digest
     of the claim it replaces). Statements: ``claim`` (digest). Status lists: ``follows`` (digest of the newest
-    list it was compared with; ``None`` when there was none).
+    list it was compared with; ``None`` when there was none). ``entry``: what the transparency log keeps of
+    it, empty where there is no log.
     """
 
     digest: str
@@ -53,6 +54,7 @@ class Admission:
     revises: str | None = None
     claim: str | None = None
     follows: str | None = None
+    entry: bytes = b""
 
 
 class Store(Protocol):

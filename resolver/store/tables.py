@@ -82,3 +82,40 @@ audit = sa.Table(
     sa.Column("act", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
 )
+# The transparency log. An entry's place is its index, counted from 0 without gaps; the transaction that
+# stores a document writes its entry.
+log_entries = sa.Table(
+    "log_entries",
+    metadata,
+    sa.Column("place", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("digest", sa.Text, nullable=False, unique=True),
+    sa.Column("entry", sa.LargeBinary, nullable=False),
+)
+# Full tiles only, each with the root over its 256 hashes; a partial tile is computed from entries or from
+# these roots, so that no row ever changes.
+log_tiles = sa.Table(
+    "log_tiles",
+    metadata,
+    sa.Column("level", sa.Integer, primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True),
+    sa.Column("hashes", sa.LargeBinary, nullable=False),
+    sa.Column("top", sa.LargeBinary, nullable=False),
+)
+# Every tree head that was signed: one root for each size, for ever.
+log_heads = sa.Table(
+    "log_heads",
+    metadata,
+    sa.Column("size", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("root", sa.LargeBinary, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("signed_at", sa.Text, nullable=False),
+)
+log_cosignatures = sa.Table(
+    "log_cosignatures",
+    metadata,
+    sa.Column("size", sa.BigInteger, sa.ForeignKey("log_heads.size"), primary_key=True),
+    sa.Column("witness", sa.Text, primary_key=True),
+    # POSIX seconds; the first of a witness proves age, the last that the log still had this tree then.
+    sa.Column("time", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("line", sa.Text, nullable=False),
+)

@@ -9,6 +9,8 @@ IMMUTABLE: Final = "public, max-age=31536000, immutable"
 """A digest names its bytes for ever; a year is what RFC 9111 caches honour."""
 SHORT: Final = "public, max-age=60"
 """A product's address is a pointer: what it shows may change with the next publish or status list."""
+SECOND: Final = "public, max-age=1"
+"""A checkpoint: a new one may be signed every second."""
 DAY: Final = "public, max-age=86400"
 
 LEFT: Final = "passport.left"

@@ -8,11 +8,13 @@ from resolver.store.sql import SqlStore
 from resolver.store.store import Admission, Conflict
 
 
-def claim_of(number: int, product: str = "01/p", **more: str) -> Admission:
+def claim_of(
+    number: int, product: str = "01/p", revises: str | None = None, claim: str | None = None
+) -> Admission:
     name = f"{number:04d}"
     return Admission(
         "digest-" + name, "claim", "urn:" + name, "did:web:m", "2026-01-01T00:00:00Z", b"{}",
-        product=product, names=(product,), **more,
+        product=product, names=(product,), revises=revises, claim=claim,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 
 from resolver.answers import linkset
-from resolver.routes import describing, documents, health, hosting, products, publishing, verifying
+from resolver.routes import describing, documents, health, hosting, log, products, publishing, verifying
 from resolver.web.limiting import Rate
 from tests.resolver.service import PATH, Service
 
@@ -39,7 +39,7 @@ def test_every_route_is_described(local: Service) -> None:
     # Identifiers are told by the most usual of their paths; what describes tells of itself.
     known = {"/{path:path}", "/openapi.json", linkset.CONTEXT_PATH}
     services = local.app.state.services
-    rooms = (describing, documents, health, hosting, products, publishing, verifying)
+    rooms = (describing, documents, health, hosting, log, products, publishing, verifying)
     for route in (one for room in rooms for one in room.router(services).routes):
         path, methods = route.path, {one.lower() for one in route.methods} - {"head"}
         pattern = re.compile(re.sub(r"\{[^}]*:path\}", ".+", path).replace("{did}", r"\{did\}"))

@@ -79,6 +79,12 @@ def test_t82_nothing_is_changed_or_taken_away_in_any_table(store: SqlStore, tabl
         connection.execute(
             tables.lists.insert().values(digest="digest-0000", issuer="a", id="b", valid_from="c")
         )
+        connection.execute(tables.log_entries.insert().values(place=0, digest="digest-0000", entry=b"e"))
+        connection.execute(tables.log_tiles.insert().values(level=0, number=0, hashes=b"h", top=b"t"))
+        connection.execute(
+            tables.log_heads.insert().values(size=1, root=b"r", note="n", signed_at="2026-01-01T00:00:00Z")
+        )
+        connection.execute(tables.log_cosignatures.insert().values(size=1, witness="w", time=1, line="l"))
     column = tables.metadata.tables[table].c[0].name
     changes = [f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"]
     if store.engine.dialect.name != "sqlite":

@@ -15,9 +15,7 @@ from signing.signer import KeySigner, Signer
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments about a new key."""
     parser.add_argument("--key-type", choices=sorted(KEY_KINDS), help="default ed25519; p256 in a token")
-    protection = parser.add_mutually_exclusive_group()
-    options.add_passphrase(protection)
-    protection.add_argument("--no-passphrase", action="store_true", help="leave the key file unencrypted")
+    options.add_new_passphrase(parser)
     parser.add_argument("--pkcs11", metavar="MODULE", help="make the key in a token, by this PKCS#11 library")
     parser.add_argument("--token", metavar="LABEL", help="label of the token; its PIN as the passphrase")
     parser.add_argument("--key-label", metavar="LABEL", help="label of the key in the token")

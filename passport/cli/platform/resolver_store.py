@@ -97,7 +97,8 @@ def url_of(database: str, *, create: bool = False) -> str:
 
 
 @contextlib.contextmanager
-def _opened(database: str, *, create: bool = False, migrate: bool = False) -> Iterator["SqlStore"]:
+def opened(database: str, *, create: bool = False, migrate: bool = False) -> Iterator["SqlStore"]:
+    """Open a store for one command; raises ``store.*`` and ``file.missing``."""
     from resolver.store.sql import SqlStore  # noqa: PLC0415 - the server's libraries only when used
 
     store = SqlStore(url_of(database, create=create), migrate=migrate)
@@ -115,7 +116,7 @@ def _tell(args: Namespace, sentence: str, **fields: str) -> None:
 
 
 def _migrate(args: Namespace) -> int:
-    with _opened(database_of(args), create=True, migrate=True) as store:
+    with opened(database_of(args), create=True, migrate=True) as store:
         changed = store.migrated
     outcome = "migrated" if changed else "already"
     _tell(args, "The tables were brought to this version." if changed else "Nothing to do.", outcome=outcome)
@@ -125,7 +126,7 @@ def _migrate(args: Namespace) -> int:
 def _check(args: Namespace) -> int:
     from resolver.store.checking import integrity  # noqa: PLC0415 - as above
 
-    with _opened(database_of(args)) as store:
+    with opened(database_of(args)) as store:
         problems = integrity(store)
     for sentence in problems:
         _tell(args, sentence, problem=sentence)
@@ -163,7 +164,7 @@ def _restore(args: Namespace) -> int:
 def _copy(source: str, target: str, *, migrate: bool = False) -> int:
     from resolver.store.copying import copy  # noqa: PLC0415 - as above
 
-    with _opened(source) as old, _opened(target, create=True, migrate=migrate) as new:
+    with opened(source) as old, opened(target, create=True, migrate=migrate) as new:
         return copy(old, new)
 
 
@@ -173,7 +174,7 @@ def _export(args: Namespace) -> int:
     from resolver.answers.exporting import export  # noqa: PLC0415 - as above
     from resolver.settings import Settings  # noqa: PLC0415 - as above
 
-    with _opened(database_of(args)) as store:
+    with opened(database_of(args)) as store:
         settings = Settings(database=url_of(database_of(args)), trust=b"", root=args.root)
         count = export(store, args.folder, settings)
     _tell(args, f"{count} products are in {args.folder}.", products=str(count))

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 from passport.belief.trust_source import in_force
 from passport.cli import options
 from passport.cli.output import terminal
-from passport.cli.platform import resolver_store
+from passport.cli.platform import resolver_store, serving_services
 from passport.disk import clock, files
 from passport.disk.files import FileRefused
 from passport.party import identity
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from resolver.settings import Settings
     from signing.signer import Signer
 
@@ -71,6 +73,8 @@ def run(args: Namespace) -> int:
     """Serve until interrupted."""
     running = prepare(args)
     terminal.note(f"{running.name} serves passports at {running.url} (Ctrl-C stops).")
+    for line in running.services:
+        terminal.note(line)
     try:
         running.run()
     except KeyboardInterrupt:
@@ -81,13 +85,14 @@ def run(args: Namespace) -> int:
 class Running:
     """A resolver that is ready to answer at ``url``; ``run`` returns after ``stop``."""
 
-    def __init__(self, name: str, app: object, settings: "Settings", listening: socket.socket) -> None:
+    def __init__(self, name: str, app: "FastAPI", settings: "Settings", listening: socket.socket) -> None:
         import uvicorn  # noqa: PLC0415 - the server's libraries only when they are used
 
         from resolver.web import server  # noqa: PLC0415 - as above
 
         self.name = name
         self.url = address(listening)
+        self.services = serving_services.lines(app.state.services)
         self._listening = listening
         server.raise_file_limit(settings.connections)
         self._server = uvicorn.Server(server.config(app, settings))
@@ -136,6 +141,8 @@ def prepare(args: Namespace) -> Running:
         configured["root"] = args.root or configured.get("root") or address(listening)
         # They are started by the first bulk request; one core verifies no faster with two processes.
         configured.setdefault("workers", cores if (cores := os.cpu_count() or 1) > 1 else 0)
+        if "log" in configured:
+            configured["log"] = serving_services.log_settings(configured["log"], args.passphrase_file)
         if args.phone:
             configured["phone"] = args.phone
         if getattr(args, "modules", None):

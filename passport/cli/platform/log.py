@@ -1,0 +1,63 @@
+"""``passport log init|append|proof|export|check``: the transparency log of a resolver, and any other."""
+
+from argparse import ArgumentParser, Namespace
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from passport.cli import options
+from passport.cli.platform import resolver_store
+
+_ACTIONS: Final = {
+    "init": "make the key of a log, and show the settings that begin it",
+    "append": "enter trust lists and key changes, which are not published",
+    "proof": "show where a document stands in the log, and write its proof",
+    "export": "write the log as static files that any web server can serve",
+    "check": "read a whole log again: every entry, every tile, the root, earlier checkpoints",
+}
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the actions and their arguments."""
+    actions = parser.add_subparsers(
+        dest="action", metavar="ACTION", required=True, parser_class=options.Parser
+    )
+    made = {name: actions.add_parser(name, help=summary) for name, summary in _ACTIONS.items()}
+    made["init"].add_argument("folder", metavar="DIR", type=Path, help="folder to make")
+    made["init"].add_argument(
+        "--origin", metavar="NAME", required=True, help="name of the log for ever, like log.example/steel"
+    )
+    options.add_new_passphrase(made["init"])
+    made["append"].add_argument("files", metavar="FILE", nargs="+", type=Path, help="signed document")
+    made["append"].add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list that names the keys; default: the one in force"
+    )
+    made["proof"].add_argument("file", metavar="FILE", type=Path, help="signed document or passport")
+    made["proof"].add_argument(
+        "--newest", action="store_true", help="in the newest tree; default: in the first that was cosigned"
+    )
+    options.add_output(made["proof"], required=False, what="proof of the one document, as C2SP tlog-proof")
+    made["export"].add_argument("folder", metavar="DIR", type=Path, help="a new folder")
+    made["check"].add_argument(
+        "source", metavar="URL|DIR", nargs="?", help="address or folder of a log; default: a database"
+    )
+    made["check"].add_argument(
+        "--key", metavar="VKEY|FILE", required=True, help="verifier key of the log, or a file that holds it"
+    )
+    made["check"].add_argument(
+        "--witness", metavar="VKEY|FILE", action="append", default=[], help="witness to look for; repeatable"
+    )
+    made["check"].add_argument(
+        "--since", metavar="FILE", type=Path, help="earlier checkpoint that the log has to continue"
+    )
+    for name, action in made.items():
+        if name != "init":
+            resolver_store.add_database(action)
+        options.add_json(action)
+
+
+def run(args: Namespace) -> int:
+    """Dispatch on the action."""
+    running = import_module("passport.cli.platform.log_running")
+    code: int = getattr(running, args.action)(args)
+    return code

@@ -1,0 +1,1 @@
+"""Folders of logs and witnesses."""
