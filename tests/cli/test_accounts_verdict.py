@@ -1,4 +1,4 @@
-"""What a person sees of a verified CO2 statement: the entity, and its net contribution with both sides of it."""
+"""What a person sees of a verified CO2 statement: its entity, its net contribution and both sides of it."""
 
 import pytest
 

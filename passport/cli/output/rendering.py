@@ -149,10 +149,14 @@ def _product(report: Json, lang: str, *, by_address: bool) -> list[str]:
     apart from one that was not compared.
     """
     product = report.get("product")
-    if report.get("accounts"):
-        return _entity(report["accounts"], lang)
     if not product:
-        return [_line("product", label("nothing_believed", lang), lang)]
+        entity = report.get("accounts")
+        return _entity(entity, lang) if entity else [_line("product", label("nothing_believed", lang), lang)]
+    return _of_product(product, report, lang, by_address=by_address)
+
+
+def _of_product(product: Json, report: Json, lang: str, *, by_address: bool) -> list[str]:
+    """Lines about a product that a believed claim names."""
     names = [quoted(product[name]) for name in ("name", "grade", "heat") if product.get(name)]
     mass = product.get("mass")
     if mass:

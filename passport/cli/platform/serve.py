@@ -9,7 +9,7 @@ import socket
 import threading
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passport.belief.trust_source import in_force
 from passport.cli import options
@@ -138,15 +138,7 @@ def prepare(args: Namespace) -> Running:
         from resolver.app import create_app  # noqa: PLC0415 - the server's libraries only when they are used
         from resolver.settings import Platform, Settings  # noqa: PLC0415 - with the application
 
-        configured["root"] = args.root or configured.get("root") or address(listening)
-        # They are started by the first bulk request; one core verifies no faster with two processes.
-        configured.setdefault("workers", cores if (cores := os.cpu_count() or 1) > 1 else 0)
-        if "log" in configured:
-            configured["log"] = serving_services.log_settings(configured["log"], args.passphrase_file)
-        if args.phone:
-            configured["phone"] = args.phone
-        if getattr(args, "modules", None):
-            configured["modules"] = args.modules
+        _complete(configured, args, address(listening))
         settings = Settings(
             database=database,
             trust=source.data,
@@ -159,6 +151,19 @@ def prepare(args: Namespace) -> Running:
         running = Running(party.name, create_app(settings, clock=clock.now), settings, listening)
         until_ready.pop_all()
     return running
+
+
+def _complete(configured: dict[str, Any], args: Namespace, address: str) -> None:
+    """Add to the settings of the file what the command line says, and what follows from the machine."""
+    configured["root"] = args.root or configured.get("root") or address
+    # They are started by the first bulk request; one core verifies no faster with two processes.
+    configured.setdefault("workers", cores if (cores := os.cpu_count() or 1) > 1 else 0)
+    if "log" in configured:
+        configured["log"] = serving_services.log_settings(configured["log"], args.passphrase_file)
+    if args.phone:
+        configured["phone"] = args.phone
+    if getattr(args, "modules", None):
+        configured["modules"] = args.modules
 
 
 def _spare(party: identity.Identity, name: str | None, passphrase_file: Path | None) -> "Signer | None":
