@@ -1,7 +1,7 @@
 """Read documents as they arrive: strict JSON in the closed profile, each with its digest."""
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from passport.model import kind_of, shape, version_of
 from passport.model.common import read_envelope
@@ -12,6 +12,11 @@ from resolver.web.problems import Problem
 from signing import jcs, strict_json
 from signing.digests import multibase_digest
 from signing.errors import ToolError
+
+_PUBLISHED: Final[frozenset[Kind | None]] = frozenset(
+    {"claim", "statement", "response", "accreditation", "statuslist"}
+)
+"""What a request may hold: of each of these kinds something judges the signature before it is stored."""
 
 
 class SignedDocument:
@@ -103,7 +108,7 @@ def read(body: bytes, *, max_request: int, max_credential: int) -> list[Item]:
 def one_item(document: object, where: str, max_credential: int) -> Item:
     """One document, or a 413 or 422."""
     kind = kind_of(document)
-    if kind is None or kind == "trustlist" or not isinstance(document, dict):
+    if kind not in _PUBLISHED or not isinstance(document, dict):
         raise unprocessable("publish.kind", "This is not a document that is published here.", where)
     if version_of(document) == "unknown_version":
         raise unprocessable(

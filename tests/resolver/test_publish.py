@@ -13,6 +13,8 @@ from resolver.web.signed_requests import PUBLISH_PATH, sign_publish
 from signing import jcs
 from signing.digests import document_digest
 from signing.keys import KeyKind
+from tests.full_documents import full
+from tests.properties.vectors_as_data import given
 from tests.resolver.service import PATH, ROOT, Service, file, parts
 from tests.world import GTIN, Identity, World
 
@@ -260,6 +262,9 @@ def with_extra_member(world: World) -> dict[str, Any]:
         (lambda w: b'{"a":"1","a":"2"}', "json.duplicate_key"),
         (lambda w: b"[]", "publish.kind"),
         (lambda w: jcs.canonical(w.trust_document()), "publish.kind"),
+        # Nothing here would judge the signature of these; stored, they would be anybody's word.
+        (lambda w: jcs.canonical(full("keychange")), "publish.kind"),
+        (lambda w: jcs.canonical(given("verified/co2-statement-by-account").passport[0]), "publish.kind"),
         (lambda w: jcs.canonical(with_extra_member(w)), "publish.profile"),
         (lambda w: file([]), "publish.profile"),
         (lambda w: file([w.accreditation_document] * 2), "publish.duplicate"),
