@@ -25,19 +25,19 @@ LINES = "books.c7 books.c8 books.c9 books.c11"
 
 @scenario("verified", unknown=ALONE)
 def co2_statement_by_line(w: Stage) -> Given:
-    """Ten identities hold; the eleventh needs the statement of the year before (A.12)."""
+    """Ten identities hold; the eleventh needs the statement of the year before (DESIGN 2.7)."""
     return sound(w, "line")
 
 
 @scenario("verified", unknown=LINES)
 def co2_statement_by_account(w: Stage) -> Given:
-    """Without lines of products three more identities cannot be asked, and the report names them (A.12)."""
+    """Without lines of products three more identities cannot be asked; the report names them (DESIGN 2.7)."""
     return sound(w, "account")
 
 
 @scenario("verified", unknown=LINES)
 def co2_statement_of_totals(w: Stage) -> Given:
-    """Classes of accounts alone (A.12)."""
+    """Classes of accounts alone (DESIGN 2.7)."""
     return sound(w, "total")
 
 
@@ -50,21 +50,21 @@ def _following(w: Stage, detail: str, *, beside: bool = True) -> tuple[Documents
 
 @scenario("verified")
 def co2_statement_with_the_one_before(w: Stage) -> Given:
-    """The columns of earlier years are those of the statement that it follows, which lies in the file."""
+    """Columns of earlier years are those of the statement that it follows, inside the file (DESIGN 2.7)."""
     docs, granted, earlier = _following(w, "line")
     return asked(w, docs, granted, extras=[earlier], of=[earlier])
 
 
 @scenario("verified")
 def co2_statement_with_the_one_before_at_hand(w: Stage) -> Given:
-    """The statement of the year before may also be given beside the file."""
+    """The statement of the year before may also be given beside the file (DESIGN 2.7)."""
     docs, granted, earlier = _following(w, "line")
     return asked(w, docs, granted, of=[earlier], claims=(pack(earlier),))
 
 
 @scenario("figures_wrong", "books.c11 claim.figures", unknown="books.c7 books.c8 books.c9")
 def co2_statement_that_rewrites_an_earlier_year(w: Stage) -> Given:
-    """Moved from one asset to another in 2024: only the statement of 2024 shows it (C11)."""
+    """Moved from one asset to another in 2024: only the statement of 2024 shows it (DESIGN 2.7)."""
     earlier = sign(w, before(), at="2025-03-31T00:00:00Z")
     first = sign(w, {**draft("account"), "previous": link(earlier)})
     edit = moved(
@@ -80,7 +80,7 @@ def _broken(name: str, fails: str, detail: str, unknown: str, *places: tuple[str
         return sound(w, detail, moved(*places))
 
     stage.__name__ = f"co2_statement_{name}"
-    stage.__doc__ = f"One figure is another one, and all was signed again by the entity: {fails}."
+    stage.__doc__ = f"One figure is another one, and all was signed again by the entity: {fails} (DESIGN 2.7)."
     scenario("figures_wrong", f"{fails} claim.figures", unknown=unknown)(stage)
 
 
@@ -102,7 +102,7 @@ _broken("with_other_removals", "books.c3 books.c10", "account", LINES, ("contrib
 
 @scenario("verified", "figures.above_zero", unknown=LINES)
 def co2_statement_below_zero(w: Stage) -> Given:
-    """Removals exceed the emissions of the year: that is said, with both gross amounts in the report (5)."""
+    """Removals exceed the emissions of the year: that is said, with both gross amounts (DESIGN 2.7)."""
     figures: list[tuple[str, int]] = []
     made = draft("account")
     for place, row in enumerate(sign(w, made)["credentialSubject"]["co2Statement"]["results"][0]["balances"]):
@@ -116,7 +116,7 @@ def co2_statement_below_zero(w: Stage) -> Given:
 
 @scenario("not_verified", "accreditation.scope", unknown=LINES)
 def co2_statement_under_the_scheme_of_products(w: Stage) -> Given:
-    """A verifier accredited for footprints of products does not vouch for accounts of an entity (A.12)."""
+    """A verifier accredited for products does not vouch for accounts of an entity (DESIGN 2.7)."""
     scope = [{"scheme": "ISO14067", "sector": "entity", "country": "SE", "level": "reasonable"}]
     granted = w.accreditation(scope=scope)
     return asked(w, *chain(w, sign(w, draft()), accreditation=granted, schemes=["ISO14067"]))
@@ -124,19 +124,19 @@ def co2_statement_under_the_scheme_of_products(w: Stage) -> Given:
 
 @scenario("refused", "statement.boundary", unknown=LINES)
 def co2_statement_and_an_opinion_about_a_product(w: Stage) -> Given:
-    """The opinion names the boundary of a product (A.12)."""
+    """The opinion names the boundary of a product (DESIGN 2.7)."""
     return _opinion(w, put("/credentialSubject/boundary", "cradle-to-gate"))
 
 
 @scenario("not_verified", "statement.coverage", unknown=LINES)
 def co2_statement_that_is_covered_in_part(w: Stage) -> Given:
-    """The opinion covers one column of the two (A.12)."""
+    """The opinion covers one column of the two (DESIGN 2.7)."""
     return _opinion(w, put("/credentialSubject/coverage", [f"{RESULTS}/0"]))
 
 
 @scenario("not_verified", "statement.materiality", unknown=LINES)
 def co2_statement_with_a_threshold_of_a_product(w: Stage) -> Given:
-    """A threshold of accounts is a share of the net contribution or of the net direct emissions (A.12)."""
+    """A threshold of accounts is a share of net contribution or of net direct emissions (DESIGN 2.7)."""
     return _opinion(w, put("/credentialSubject/materialityThreshold/of", "total"))
 
 
@@ -148,7 +148,7 @@ def _opinion(w: Stage, edit: Callable[[Document], object]) -> Given:
 
 @scenario("verified", unknown=LINES)
 def co2_statement_with_a_threshold_of_direct_emissions(w: Stage) -> Given:
-    """A share of the net direct emissions serves too (A.12)."""
+    """A share of the net direct emissions serves too (DESIGN 2.7)."""
     threshold = {"basis": "absolute", "value": "2", "of": "net-direct"}
     return sound(w, "account", materialityThreshold=threshold)
 
@@ -162,7 +162,7 @@ def co2_statement_with_too_large_a_threshold(w: Stage) -> Given:
 
 @scenario("adverse", "statement.opinion", unknown=LINES)
 def co2_statement_with_an_adverse_opinion(w: Stage) -> Given:
-    """The auditor says that the accounts are wrong."""
+    """The auditor says that the accounts are wrong (DESIGN 2.7)."""
     return sound(w, "account", outcome="adverse")
 
 
@@ -185,7 +185,7 @@ def co2_statement_changed_after_signing(w: Stage) -> Given:
 
 @scenario("not_verified", f"statement.present {UNANSWERED}", also="two_signatures", unknown=LINES)
 def co2_statement_alone(w: Stage) -> Given:
-    """Nobody has attested it."""
+    """Nobody has attested it (DESIGN 2.7)."""
     first = sign(w, draft())
     return given(file_of(Documents(first, None, None)), status=(w.status_bundle(of=[first]),))
 
@@ -200,7 +200,7 @@ def co2_statement_beside_another_of_the_year(w: Stage) -> Given:
 
 @scenario("superseded", "claim.successor", unknown=LINES)
 def co2_statement_that_was_replaced(w: Stage) -> Given:
-    """A statement of the same year names it as the one it replaces (A.4)."""
+    """A statement of the same year names it as the one it replaces (DESIGN 2.7)."""
     docs, granted = chain(w, sign(w, draft()))
     revision = {**link(docs.claim), "reason": "calculation-error"}
     other = sign(w, {**draft("total"), "wasRevisionOf": revision})
@@ -217,14 +217,14 @@ def co2_statement_of_another_entity(w: Stage) -> Given:
 
 @scenario("refused", "claim.profile statement.present response.present", also="not_verified")
 def co2_statement_without_a_country(w: Stage) -> Given:
-    """The profile is closed: what an accreditation is held against must be there (R2)."""
+    """The profile is closed: what an accreditation is held against must be there (R2, DESIGN 2.7)."""
     first = w.resign(sign(w, draft()), both(drop("/credentialSubject/country")))
     return given(file_of(Documents(first, None, None)))
 
 
 @scenario("refused", "claim.profile statement.present response.present", also="not_verified")
 def co2_statement_with_rows_in_another_order(w: Stage) -> Given:
-    """A set has one order, so that nobody can reorder what was signed (R5)."""
+    """A set has one order, so that nobody can reorder what was signed (R5, DESIGN 2.7)."""
     first = changed(sign(w, draft()), lambda d: _balances(d).reverse())
     return given(file_of(Documents(first, None, None)))
 
