@@ -34,7 +34,7 @@ KINDS: Final = {
         "issuer of the list",
         r".*\.(revocation|suspension|refresh|freshness)|inputs\.|policy\.as_of|response\.answer",
     ),
-    "producer": Against("T182", "producer", r"claim\.|inputs\.|policy\."),
+    "producer": Against("T182", "producer", r"claim\.|inputs\.|policy\.|books\."),
     "answer": Against("T183", "platform", r"response\.|policy\."),
     "input": Against("T184", "supplier", r"inputs\.|claim\.(inputs|figures)|policy\."),
     "accreditation": Against(
@@ -119,7 +119,7 @@ def _of_document(
         yield "accreditation", "not_verified" if named and (whole or nobody) else "verified"
     elif kind == "statuslist":
         yield "bit", "verified"
-    elif kind == "claim":
+    elif kind in ("claim", "carbonstatement"):
         yield from _of_claim(given, removal, document, whole=whole)
 
 

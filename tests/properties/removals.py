@@ -90,7 +90,7 @@ def kind_of_document(given: Given, place: Place) -> str:
     kind = kind_of(given.at(place))
     if kind == "statuslist":
         return "list"
-    if kind == "claim":
+    if kind in ("claim", "carbonstatement"):
         return "claim" if place[0] == "claims" else "input"
     return str(kind or "stuffing")
 

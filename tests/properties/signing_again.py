@@ -163,7 +163,7 @@ def chain_length(given: Given) -> int:
 
 def _inputs_inside(given: Given) -> set[str]:
     """The digests of claims behind the first member, and of those that claims in the file name as inputs."""
-    behind = {digest_of(one) for one in given.passport[1:] if kind_of(one) == "claim"}
+    behind = {digest_of(one) for one in given.passport[1:] if kind_of(one) in ("claim", "carbonstatement")}
     return behind | inputs_named(given.passport)
 
 

@@ -52,7 +52,9 @@ class Given(NamedTuple):
 
     def claims_at_hand(self) -> dict[str, Document]:
         """Every claim by its digest."""
-        return {digest_of(one): one for _, one in self.documents() if kind_of(one) == "claim"}
+        return {
+            digest_of(one): one for _, one in self.documents() if kind_of(one) in ("claim", "carbonstatement")
+        }
 
     def at(self, place: Place) -> Document:
         """The document there."""

@@ -80,7 +80,7 @@ def _broken(name: str, fails: str, detail: str, unknown: str, *places: tuple[str
         return sound(w, detail, moved(*places))
 
     stage.__name__ = f"co2_statement_{name}"
-    stage.__doc__ = f"One figure is another one, and all was signed again by the entity: {fails} (DESIGN 2.7)."
+    stage.__doc__ = f"One figure is another one, and the entity signed all again: {fails} (DESIGN 2.7)."
     scenario("figures_wrong", f"{fails} claim.figures", unknown=unknown)(stage)
 
 
