@@ -13,7 +13,7 @@ from signing import jcs, strict_json
 from signing.digests import multibase_digest
 from signing.errors import ToolError
 
-_PUBLISHED: Final[frozenset[Kind | None]] = frozenset(
+_PUBLISHED: Final[frozenset[Kind]] = frozenset(
     {"claim", "statement", "response", "accreditation", "statuslist"}
 )
 """What a request may hold: of each of these kinds something judges the signature before it is stored."""
@@ -108,7 +108,7 @@ def read(body: bytes, *, max_request: int, max_credential: int) -> list[Item]:
 def one_item(document: object, where: str, max_credential: int) -> Item:
     """One document, or a 413 or 422."""
     kind = kind_of(document)
-    if kind not in _PUBLISHED or not isinstance(document, dict):
+    if kind is None or kind not in _PUBLISHED or not isinstance(document, dict):
         raise unprocessable("publish.kind", "This is not a document that is published here.", where)
     if version_of(document) == "unknown_version":
         raise unprocessable(
