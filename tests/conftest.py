@@ -9,7 +9,10 @@ from hypothesis import HealthCheck, settings
 
 # An example of a property may take 200 ms by default, which on a busy machine is no sign of anything.
 settings.register_profile(
-    "suite", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "suite",
+    settings.default,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
 )
 settings.load_profile("suite")
 

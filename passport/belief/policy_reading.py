@@ -13,7 +13,7 @@ from signing.errors import ToolError
 from verify.limits import STALE_DAYS
 from verify.policy import ASSURANCES, ELECTRICITY, INPUTS, MOST_DAYS, RESPONSES, NetShare, Policy, check_share
 
-SCHEMES: Final = ("CBAM", "EU-ETS", "ISO14067", "ResponsibleSteel")
+SCHEMES: Final = ("CBAM", "EU-ETS", "ISO14067", "ResponsibleSteel", "entity")
 _SHARE_HINT: Final = 'Write a decimal from 0 to 1 as text, for example "0.80".'
 """Schemes of verification whose bodies a policy may name."""
 _LONGEST_NAME: Final = 80

@@ -8,7 +8,6 @@ size are read, and nothing is written through a symbolic link (T74).
 import contextlib
 import errno
 import os
-import shutil
 import stat
 import sys
 from collections.abc import Iterator, Mapping
@@ -213,6 +212,8 @@ def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
     except OSError as error:
         raise translate(error, folder) from error
     finally:
+        import shutil  # noqa: PLC0415 - it brings two compressors along, and verifying makes no folder
+
         shutil.rmtree(building, ignore_errors=True)
 
 

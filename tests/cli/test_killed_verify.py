@@ -282,8 +282,13 @@ def test_a_damaged_end_of_the_journal_is_judged_again(
 def test_two_runs_at_once_do_not_share_a_journal(lot: Path, place: Path) -> None:
     both = [started(place, JSON, 1) for _ in range(2)]
     assert reached(both[0], place, CHUNK)
+    for run in both:  # they are still at work when the third begins, however fast this machine is
+        run.process.send_signal(signal.SIGSTOP)
     third = started(place, [*JSON, "--resume"], 1)
-    ended = [run.ended() for run in (*both, third)]
+    last = third.ended()
+    for run in both:
+        run.process.send_signal(signal.SIGCONT)
+    ended = [*(run.ended() for run in both), last]
     assert [output for _, output, _ in ended[:2]] == [(lot / "whole").read_bytes()] * 2
     assert sum(b"Another run over the same files is at work." in said for *_, said in ended[:2]) == 1
     assert ended[2][0] == 2

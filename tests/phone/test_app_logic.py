@@ -274,7 +274,7 @@ def test_t92_elements_are_made_in_one_place_and_never_from_text() -> None:
             assert word not in code, (path.name, word)
         if path.name != "dom.js":
             assert "createElementNS" not in code, path.name
-        if path.name != "reading.js":
+        if path.name != "readers.js":
             assert "createPolicy" not in code, path.name
     page = (APP.parent / "index.html").read_text("utf-8")
     assert not re.search(r"\son\w+=|<style|style=|<script(?![^>]*\bsrc=)", page)

@@ -30,7 +30,8 @@ async (data) => {
   draw();
   setInterval(draw, 50);
   const given = async () => canvas.captureStream(20);
-  if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = given;
+  // On the prototype: WebKit forgets what is set on an object of its own once it was collected.
+  if (navigator.mediaDevices) Object.getPrototypeOf(navigator.mediaDevices).getUserMedia = given;
   else Object.defineProperty(navigator, "mediaDevices", { value: { getUserMedia: given } });
 }
 """

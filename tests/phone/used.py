@@ -30,7 +30,7 @@ class Page:
         self.context: Final = chromium.new_context(**given)
         self.context.set_default_timeout(60_000)  # a page takes a second; on a busy machine many
         self.page: Final = self.context.new_page()
-        self.session: Final = self.context.new_cdp_session(self.page)
+        self._attach: Final = self.context.new_cdp_session
         self.stays = False
         self._watched = False
 
@@ -55,8 +55,11 @@ class Page:
         self.page.goto("about:blank")
         place = urlsplit(url)
         origin = f"{place.scheme}://{place.netloc}"
-        self.session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
-        self.session.send("Page.resetNavigationHistory")
+        # Detached at once: Chromium forgets that a page is offline while a second session is attached to it.
+        session = self._attach(self.page)
+        session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        session.send("Page.resetNavigationHistory")
+        session.detach()
         self.page.set_viewport_size(self.given["viewport"])
 
 

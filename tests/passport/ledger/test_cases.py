@@ -161,7 +161,8 @@ def test_a_machine_sold_in_mid_life_passes_the_rest_on() -> None:
     ]
     books = journal(empty_opening(), drafts, "casi-2")
     told = result(drafted(books))["contribution"]
-    assert told["goodsSold"] == [{"line": "machine", "reason": "disposal", "amount": "18"}]
+    sold = {"key": "machine/disposal", "line": "machine", "reason": "disposal", "amount": "18"}
+    assert told["goodsSold"] == [sold]
     assert (told["total"], balance(drafted(books), "machinery")) == ("30", "0")
     assert not [one for one in identities(drafted(books)["co2Statement"]) if one.answer == "fail"]
 
