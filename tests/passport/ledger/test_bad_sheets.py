@@ -4,14 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from passport.ledger.books.drafts import Draft
 from passport.ledger.books.policy import PolicyUnknown, policy
 from passport.ledger.keeping.store import Books
 from passport.ledger.papers import journal, opening
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from tests.passport.ledger.companies import (
     ENTITY,
-    TODAY,
     gocasi,
     journal_of,
     posted,
@@ -24,18 +22,6 @@ BUY = "K1,2025-03-01,purchase,,machinery,{},,,,,,,{},\nK1,,,,indirect/upstream,{
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return gocasi(tmp_path_factory.mktemp("bad") / "g.books")
-
-
-def refused(path: Path, drafts: list[Draft], today: str = TODAY) -> tuple[Problem, ...]:
-    """What is wrong with entries; nothing of them was posted."""
-    before = journal_of(path)
-    with pytest.raises(DraftRefused) as found:
-        posted(path, drafts, today=today)
-    assert journal_of(path) == before
-    for one in found.value.problems:
-        assert one.where, one
-        assert one.hint and one.message.endswith((".", ")."))
-    return found.value.problems
 
 
 def of_sheet(path: Path, text: str) -> tuple[Problem, ...]:
