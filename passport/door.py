@@ -165,7 +165,7 @@ def attest(
     admissible.check_not_reviewed(party, claim, str(name))
     if not terms.second:
         admissible.check_first_opinion(party, claim, str(name))
-    concluded = telling.alone(claim, said, telling.Told())
+    concluded = telling.alone(claim, said, telling.SigningBasis())
     attesting = signing_acts.Attesting(party, accredited, at, signing_acts.until(at, terms.days))
     attesting.rehearse(claim, concluded)
     return signed_opinion(verifier, attesting, claim, concluded, to, replace=terms.replace)

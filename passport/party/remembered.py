@@ -17,7 +17,7 @@ from passport.party.identity import Identity, IdentityRefused
 from passport.party.register_schema import connected, looked_at
 from passport.work.reviewing import continuing, findings_file
 from passport.work.reviewing.continuing import Difference, NotContinued, Reasoned
-from passport.work.reviewing.findings_file import Findings, Found
+from passport.work.reviewing.findings_file import Findings, ReviewFinding
 from signing.errors import ToolError
 from signing.strict_json import loads
 
@@ -185,9 +185,9 @@ def _refused(trouble: Sequence[str], apart: Sequence[Difference]) -> NotContinue
     return refused
 
 
-def _found(text: str) -> Found:
+def _found(text: str) -> ReviewFinding:
     id, kind, severity, claims, *rest = _json(text)
-    return Found(id, kind, severity, tuple(claims), *rest)
+    return ReviewFinding(id, kind, severity, tuple(claims), *rest)
 
 
 def _json(text: str) -> Any:  # noqa: ANN401 - what this module wrote

@@ -26,7 +26,7 @@ REFUSED: Final = "refused"
 T = TypeVar("T")
 
 
-class Told(NamedTuple):
+class PublishOutcome(NamedTuple):
     """What became of one passport; ``outcome`` is the resolver's word for it, or ``refused``."""
 
     name: str
@@ -60,7 +60,7 @@ class _Sent(NamedTuple):
 
 def sent(
     items: Iterable[Item], publish: "Callable[[Iterator[bytes]], Iterator[LineResult]]", journal: Journal
-) -> Iterator[Told]:
+) -> Iterator[PublishOutcome]:
     """What became of each, as the answers come in; files that cannot be read are told at the end.
 
     What the journal holds of the same files with the same bytes is not sent. Raises what ``publish`` raises.
@@ -89,7 +89,7 @@ class _Waiting:
         self._items = iter(items)
         self._back: deque[tuple[_Sent, bytes]] = deque()
         self.sent: dict[int, _Sent] = {}
-        self.unread: list[Told] = []
+        self.unread: list[PublishOutcome] = []
 
     def _next(self) -> tuple[_Sent, bytes] | None:
         if self._back:
@@ -98,12 +98,12 @@ class _Waiting:
             try:
                 line = _of_one_line(item)
             except ToolError as error:
-                self.unread.append(Told(item.name, REFUSED, "", error.code, visible(error.message)))
+                self.unread.append(PublishOutcome(item.name, REFUSED, "", error.code, visible(error.message)))
                 continue
             return _Sent(item.name, item.offset, multibase_digest(line)), line
         return None
 
-    def told_before(self, data: bytes) -> Told:
+    def told_before(self, data: bytes) -> PublishOutcome:
         """What the journal's line says, if it is about the next item. Raises ``ValueError``, ``KeyError``."""
         kept: Any = loads(data, max_bytes=CONTAINER_BYTES)
         following = self._next()
@@ -112,7 +112,7 @@ class _Waiting:
         if (kept["file"], kept["digest"]) != (following[0].name, following[0].digest):
             self._back.append(following)
             raise ValueError("another item")
-        return Told(kept["file"], kept["state"], *(kept.get(name, "") for name in COLUMNS[2:]))
+        return PublishOutcome(kept["file"], kept["state"], *(kept.get(name, "") for name in COLUMNS[2:]))
 
     def lines(self) -> Iterator[bytes]:
         """The others, one passport a line."""
@@ -122,7 +122,7 @@ class _Waiting:
             yield following[1]
 
 
-def _line(one: _Sent, told: Told) -> dict[str, JsonValue]:
+def _line(one: _Sent, told: PublishOutcome) -> dict[str, JsonValue]:
     kept = {"offset": str(one.offset), "digest": one.digest, "state": told.outcome}
     return {**{name: text for name, text in told.facts().items() if name != "outcome"}, **kept}
 
@@ -136,11 +136,11 @@ def _of_one_line(item: Item) -> bytes:
     return jcs.canonical(loads(item.data, max_bytes=CONTAINER_BYTES))
 
 
-def _told(name: str, answer: "LineResult") -> Told:
+def _told(name: str, answer: "LineResult") -> PublishOutcome:
     if answer.refusal is not None:
-        return Told(name, REFUSED, "", answer.refusal.code, answer.refusal.message)
+        return PublishOutcome(name, REFUSED, "", answer.refusal.code, answer.refusal.message)
     outcomes = {result.outcome for result in answer.results}
     # The rarest word says most: of a claim that is there already the statement may be new.
     word = next((one for one in ("stored", "would be stored", "skipped") if one in outcomes), "already")
     claims = [result.location for result in answer.results if result.kind == "claim"]
-    return Told(name, word, next(iter(claims), ""))
+    return PublishOutcome(name, word, next(iter(claims), ""))

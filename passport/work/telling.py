@@ -25,7 +25,7 @@ ALONE_NOT_REPEATED: Final = (
 _MOST_QUESTION: Final = 1500
 
 
-class Told(NamedTuple):
+class SigningBasis(NamedTuple):
     """What was found out just before signing (T124).
 
     ``reasoned``: findings that are missing or weaker than the auditor's identity remembers, or that the
@@ -37,7 +37,7 @@ class Told(NamedTuple):
     repeated: frozenset[str] = frozenset()
 
 
-def alone(claim: Mapping[str, Any], template: Mapping[str, Any], told: Told) -> dict[str, Any]:
+def alone(claim: Mapping[str, Any], template: Mapping[str, Any], told: SigningBasis) -> dict[str, Any]:
     """The opinion about one claim without a findings file: the template, and what was found out before."""
     opinion = dict(template)
     engaged = dict(template.get("engagement") or statement.this_claim_alone(claim))

@@ -27,18 +27,18 @@ _PATIENCE_SECONDS: Final = 60
 """How long one piece of work may take; it takes a few milliseconds."""
 _PIECES: Final = 3
 """Pieces of one batch for each process: small enough that all end at about the same time."""
-Found = TypeVar("Found")
+Reply = TypeVar("Reply")
 Content = Sequence[Item] | None
 """The documents of a body; ``None``: it is refused, or nobody looked."""
 
 
-class Later(Generic[Found]):
+class Later(Generic[Reply]):
     """The answer of workers, when it comes."""
 
-    def __init__(self, parts: "Sequence[Future[list[Found]]]", lost: Callable[[], None]) -> None:
+    def __init__(self, parts: "Sequence[Future[list[Reply]]]", lost: Callable[[], None]) -> None:
         self._parts, self._lost = parts, lost
 
-    def result(self) -> list[Found]:
+    def result(self) -> list[Reply]:
         """Wait for the answer; ``[]`` where the workers broke."""
         try:
             return [one for part in self._parts for one in part.result(_PATIENCE_SECONDS)]
@@ -75,8 +75,8 @@ class Workers:
         return self._later(_answer, pieces)
 
     def _later(
-        self, do: "Callable[..., list[Found]]", pieces: "Sequence[tuple[object, ...]]"
-    ) -> Later[Found]:
+        self, do: "Callable[..., list[Reply]]", pieces: "Sequence[tuple[object, ...]]"
+    ) -> Later[Reply]:
         """Give work to the processes; the caller does it himself where there are none or they broke."""
         if self.count == 0:
             return Later([], self._drop)
@@ -124,7 +124,7 @@ class Workers:
             pool.shutdown(cancel_futures=True)
 
 
-def _parts(work: Sequence[Found], count: int) -> Iterator[Sequence[Found]]:
+def _parts(work: Sequence[Reply], count: int) -> Iterator[Sequence[Reply]]:
     size = -(-len(work) // max(1, count)) or 1
     for start in range(0, len(work), size):
         yield work[start : start + size]

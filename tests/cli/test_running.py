@@ -142,7 +142,7 @@ def test_ctrl_c_stops_the_server(demo: Path) -> None:
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=30)
     assert running.returncode == 0
-    # Between the address and the end stand the services that run, as far as they were said within the half second.
+    # Before the end stand the services that run, as far as they were said within the half second.
     *services, last = said.splitlines()
     assert last == "Stopped."
     assert all(line.split(":")[0] in {"passports", "log"} for line in services), said

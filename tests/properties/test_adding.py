@@ -11,7 +11,7 @@ from tests.properties.additions import KINDS, Addition, additions, opinions_abou
 from tests.properties.pairs import LEAST, Tally, chosen, every
 from tests.properties.vectors_as_data import Given, level, state_of
 
-Told = Callable[[str, object], None]
+Record = Callable[[str, object], None]
 EACH = 120
 
 
@@ -25,14 +25,14 @@ def tried(given: Given, addition: Addition, tally: Tally) -> None:
         tally.wrong.append(f"{what}: {before} became {after}")
 
 
-def _hold(tally: Tally, told: Told) -> None:
+def _hold(tally: Tally, told: Record) -> None:
     told("pairs", f"adding: {tally}")
     assert tally.wrong == []
     assert tally.tried.total() >= LEAST
     assert {kind for kind in KINDS if tally.tried[kind] < EACH} == set()
 
 
-def test_adding_what_its_signer_has_no_right_to_say_changes_no_level(record_property: Told) -> None:
+def test_adding_what_its_signer_has_no_right_to_say_changes_no_level(record_property: Record) -> None:
     """T188: of each kind a sample."""
     tally = Tally(KINDS, EACH)
     for given, addition in chosen(additions, tally, among=120):
@@ -40,7 +40,7 @@ def test_adding_what_its_signer_has_no_right_to_say_changes_no_level(record_prop
     _hold(tally, record_property)
 
 
-def test_no_opinion_without_the_right_for_it_counts_about_an_input(record_property: Told) -> None:
+def test_no_opinion_without_the_right_for_it_counts_about_an_input(record_property: Record) -> None:
     """T121, T188: every pair, as too few scenarios have one that could matter for a sample to meet it."""
     tally = Tally(["statement"], None)
     for given, addition in every(opinions_about_inputs):
@@ -51,7 +51,7 @@ def test_no_opinion_without_the_right_for_it_counts_about_an_input(record_proper
 
 
 @pytest.mark.long
-def test_adding_anything_its_signer_has_no_right_to_say_changes_no_level(record_property: Told) -> None:
+def test_adding_anything_its_signer_has_no_right_to_say_changes_no_level(record_property: Record) -> None:
     """T188: every pair."""
     tally = Tally(KINDS, None)
     for given, addition in chosen(additions, tally):

@@ -19,7 +19,7 @@ from tests.properties.pairs import LEAST, Tally, chosen, every
 from tests.properties.removals import KINDS, OTHERS, Removal, documents, removals, several_opinions
 from tests.properties.vectors_as_data import Given, state_of
 
-Told = Callable[[str, object], None]
+Record = Callable[[str, object], None]
 SAMPLE = 570
 """Of each kind; of those that the verdict rests on there are then enough too."""
 
@@ -49,13 +49,13 @@ def tried(given: Given, removal: Removal, tally: Tally) -> None:
             tally.wrong.append(f"{where}: {before} became {after.state}")
 
 
-def _hold(tally: Tally, told: Told) -> None:
+def _hold(tally: Tally, told: Record) -> None:
     told("pairs", f"leaving out: {tally}")
     assert tally.wrong == []
     assert {kind: tally.tried[kind] for kind in (*KINDS, "needed") if tally.tried[kind] < LEAST} == {}
 
 
-def test_nothing_is_gained_by_leaving_something_out(record_property: Told) -> None:
+def test_nothing_is_gained_by_leaving_something_out(record_property: Record) -> None:
     """T180 to T187: of each kind a sample."""
     tally = Tally(KINDS, SAMPLE)
     for given, removal in chosen(removals, tally):
@@ -64,7 +64,7 @@ def test_nothing_is_gained_by_leaving_something_out(record_property: Told) -> No
     _hold(tally, record_property)
 
 
-def test_leaving_out_what_only_some_passports_have(record_property: Told) -> None:
+def test_leaving_out_what_only_some_passports_have(record_property: Record) -> None:
     """T180 to T187: responses, rivals, memory, workings, and entries of the list in force."""
     tally = Tally(OTHERS, 60)
     for given, removal in chosen(removals, tally, seed=2):
@@ -76,7 +76,7 @@ def test_leaving_out_what_only_some_passports_have(record_property: Told) -> Non
     assert tally.tried["trust"] >= 20  # most of what an entry of the list says is required
 
 
-def test_leaving_out_documents_where_several_speak_about_an_input(record_property: Told) -> None:
+def test_leaving_out_documents_where_several_speak_about_an_input(record_property: Record) -> None:
     """T121, T180 to T187: every whole document but status lists, where verifiers may disagree."""
     tally = Tally((*KINDS, *OTHERS), None)
     for given, removal in every(documents, several_opinions):
@@ -88,7 +88,7 @@ def test_leaving_out_documents_where_several_speak_about_an_input(record_propert
 
 
 @pytest.mark.long
-def test_nothing_is_gained_by_leaving_anything_out(record_property: Told) -> None:
+def test_nothing_is_gained_by_leaving_anything_out(record_property: Record) -> None:
     """T180 to T187: every pair."""
     tally = Tally((*KINDS, *OTHERS), None)
     for given, removal in chosen(removals, tally):

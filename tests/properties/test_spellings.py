@@ -13,7 +13,7 @@ from tests.properties.pairs import LEAST, Tally, chosen, every
 from tests.properties.spellings import KINDS, Spelling, has_rivals, spellings
 from tests.properties.vectors_as_data import Given
 
-Told = Callable[[str, object], None]
+Record = Callable[[str, object], None]
 EACH = 100
 
 
@@ -36,14 +36,14 @@ def tried(given: Given, spelling: Spelling, tally: Tally) -> None:
         tally.wrong.append(f"{what}: {expected} became {answer}")
 
 
-def _hold(tally: Tally, told: Told) -> None:
+def _hold(tally: Tally, told: Record) -> None:
     told("pairs", f"spelling otherwise: {tally}")
     assert tally.wrong == []
     assert tally.tried.total() >= LEAST
     assert {kind for kind in KINDS if tally.tried[kind] < EACH} == set()
 
 
-def test_two_spellings_of_one_fact_have_one_answer(record_property: Told) -> None:
+def test_two_spellings_of_one_fact_have_one_answer(record_property: Record) -> None:
     """T119, T62: of each kind a sample."""
     tally = Tally(KINDS, EACH)
     for given, spelling in chosen(spellings, tally, among=200):
@@ -51,7 +51,7 @@ def test_two_spellings_of_one_fact_have_one_answer(record_property: Told) -> Non
     _hold(tally, record_property)
 
 
-def test_a_product_named_by_two_claims_has_one_answer(record_property: Told) -> None:
+def test_a_product_named_by_two_claims_has_one_answer(record_property: Record) -> None:
     """T119, T122: every pair where claims about one product may be rivals: few scenarios have such a one."""
     tally = Tally(["product"], None)
     for given, spelling in every(spellings, has_rivals):
@@ -63,7 +63,7 @@ def test_a_product_named_by_two_claims_has_one_answer(record_property: Told) -> 
 
 
 @pytest.mark.long
-def test_all_spellings_of_one_fact_have_one_answer(record_property: Told) -> None:
+def test_all_spellings_of_one_fact_have_one_answer(record_property: Record) -> None:
     """T119, T62: every pair."""
     tally = Tally(KINDS, None)
     for given, spelling in chosen(spellings, tally):

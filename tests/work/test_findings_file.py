@@ -12,7 +12,7 @@ from passport.sheets.drafts.reading import DraftRefused
 from passport.work.reviewing import findings_file, findings_text
 from passport.work.reviewing.answering import AnswerRefused, Speaker, answered
 from passport.work.reviewing.continuing import NotContinued, check_continues, differences
-from passport.work.reviewing.findings_file import Findings, Found, Row, Sampling
+from passport.work.reviewing.findings_file import Findings, ReviewFinding, Row, Sampling
 from passport.work.reviewing.findings_schema import KINDS, Act, Kind
 from passport.work.reviewing.review_totals import open_effects
 from signing.digests import multibase_digest
@@ -39,7 +39,7 @@ def row(number: int, *, former: tuple[tuple[str, str], ...] = ()) -> Row:
     )
 
 
-def file(*found: Found, rows: tuple[Row, ...] = ()) -> Findings:
+def file(*found: ReviewFinding, rows: tuple[Row, ...] = ()) -> Findings:
     """A findings file about three claims."""
     rows = rows or (row(1), row(2), row(3))
     return Findings(
@@ -49,11 +49,15 @@ def file(*found: Found, rows: tuple[Row, ...] = ()) -> Findings:
     )  # fmt: skip
 
 
-WRONG = Found(
+WRONG = ReviewFinding(
     "F-001", "misstatement", "material", ("C-0001",), "Why?", "coke", f"{FOOTPRINT}/components/0", "40", ""
 )
-UNCLEAR = Found("F-002", "clarification-request", "minor", ("C-0001", "C-0002"), "What?", "", "", "", "")
-RULE = Found("F-003", "nonconformity", "minor", ("C-0003",), "Not calibrated.", "", "", "", "ISO 14067 6.3")
+UNCLEAR = ReviewFinding(
+    "F-002", "clarification-request", "minor", ("C-0001", "C-0002"), "What?", "", "", "", ""
+)
+RULE = ReviewFinding(
+    "F-003", "nonconformity", "minor", ("C-0003",), "Not calibrated.", "", "", "", "ISO 14067 6.3"
+)
 
 
 def read(data: bytes) -> Findings:
@@ -77,7 +81,7 @@ _TEXT = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1,
 @given(_TEXT, _TEXT, st.sampled_from(sorted(KINDS)))
 @settings(deadline=None)
 def test_what_is_written_is_what_is_read(question: str, name: str, kind: Kind) -> None:
-    found = WRONG._replace(question=question) if kind == "misstatement" else Found(
+    found = WRONG._replace(question=question) if kind == "misstatement" else ReviewFinding(
         "F-001", kind, "minor", ("C-0002", "C-0003"), question, "coke", "", "", "x 1")
     findings = file(found)
     data = data_of(findings)

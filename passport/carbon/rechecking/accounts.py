@@ -38,7 +38,7 @@ def shown(amount: int) -> str:
     return f"{sign}{digits[:-AMOUNT_PLACES]}{'.' if decimals else ''}{decimals}"
 
 
-class Found(NamedTuple):
+class IdentityResult(NamedTuple):
     """One identity in one column: its answer, and where it fails what is stated and what follows."""
 
     identity: str
@@ -50,9 +50,11 @@ class Found(NamedTuple):
     computed: str = ""
 
 
-def identities(statement: Mapping[str, Any], previous: Mapping[str, Any] | None = None) -> list[Found]:
+def identities(
+    statement: Mapping[str, Any], previous: Mapping[str, Any] | None = None
+) -> list[IdentityResult]:
     """All identities of a ``co2Statement`` in both columns; C11 needs the previous year's."""
-    found: list[Found] = []
+    found: list[IdentityResult] = []
     results = statement["results"]
     apart = _units_alike(results)
     comparable = previous is not None and (previous["detail"] == "total") == (statement["detail"] == "total")
@@ -86,18 +88,18 @@ Wrong = list[tuple[str, int, int]] | None
 """What fails: place, stated and computed millionths; ``None`` where nothing could be asked."""
 
 
-def columns(found: Sequence[Found]) -> dict[str, list[Found]]:
+def columns(found: Sequence[IdentityResult]) -> dict[str, list[IdentityResult]]:
     """The answers by identity, those of both columns together."""
     return {name: [one for one in found if one.identity == name] for name in IDENTITIES}
 
 
-def _told(name: str, column: int, electricity: str, wrong: Wrong) -> list[Found]:
+def _told(name: str, column: int, electricity: str, wrong: Wrong) -> list[IdentityResult]:
     if wrong is None:
-        return [Found(name, column, electricity, "not_checked")]
+        return [IdentityResult(name, column, electricity, "not_checked")]
     if not wrong:
-        return [Found(name, column, electricity, "pass")]
+        return [IdentityResult(name, column, electricity, "pass")]
     return [
-        Found(name, column, electricity, "fail", place, shown(stated), shown(computed))
+        IdentityResult(name, column, electricity, "fail", place, shown(stated), shown(computed))
         for place, stated, computed in wrong
     ]
 

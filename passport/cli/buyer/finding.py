@@ -16,7 +16,7 @@ from verify.states import RANK
 if TYPE_CHECKING:
     from verify import Report
 
-class Found(NamedTuple):
+class FolderMatch(NamedTuple):
     """A passport of the folder, and how many others are about the same product."""
 
     name: str
@@ -24,7 +24,7 @@ class Found(NamedTuple):
     others: int
 
 
-def best(folder: Path, product: str, judge: Judging, lang: str) -> "tuple[Found, Report]":
+def best(folder: Path, product: str, judge: Judging, lang: str) -> "tuple[FolderMatch, Report]":
     """Of the passports about ``product``, each judged in the light of the whole folder, the best verdict.
 
     A withdrawn or replaced one does not hide the current one, and neither does what a stranger signed; two
@@ -53,7 +53,7 @@ def best(folder: Path, product: str, judge: Judging, lang: str) -> "tuple[Found,
             )
         together = judge.with_status(body.status())
         (_, name), data, report = max(_judged(body, places, together, product), key=lambda one: one[0])
-    return Found(name, data, len(places) - 1), report
+    return FolderMatch(name, data, len(places) - 1), report
 
 
 def _judged(

@@ -9,7 +9,7 @@ from passport.carbon.tiers import TIERS, WORDS, Tier
 from passport.cli.output.rendering import shown_total
 from passport.cli.output.terminal import clean
 from passport.work.explanation import explain_words as words
-from passport.work.explanation.explaining import Explanation, NothingToExplain, Stage, Told
+from passport.work.explanation.explaining import ExplainedResult, Explanation, NothingToExplain, Stage
 from passport.work.explanation.origins import ORIGINS, OriginShare
 from verify import Report
 
@@ -50,11 +50,11 @@ def _wrapped(text: str, mark: str = "") -> Iterator[str]:
     )
 
 
-def _name(explanation: Explanation, result: Told) -> str:
+def _name(explanation: Explanation, result: ExplainedResult) -> str:
     return "both results" if explanation.same_results else result.electricity
 
 
-def stages(result: Told, name: str) -> Iterator[str]:
+def stages(result: ExplainedResult, name: str) -> Iterator[str]:
     """Print one row a stage: its net amount in kgCO2e per declared unit, and a bar of its emissions by tier.
 
     Deductions follow as ``-`` in the bar and as ``gross less deducted`` in figures. Bars share one scale, the
@@ -182,7 +182,7 @@ def _verdict(report: Report) -> dict[str, Any]:
     return {"state": report.state, "level": report.level, "also": list(report.also)}
 
 
-def _result(result: Told) -> dict[str, Any]:
+def _result(result: ExplainedResult) -> dict[str, Any]:
     """One of the two electricity results as JSON; amounts in kgCO₂e per declared unit, shares of 1."""
     def figure(amount: int) -> str:
         return f"{Decimal(amount).scaleb(-6):f}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from passport.cli.output.terminal import clean, quoted
-from passport.work.reviewing.findings_file import Findings, Found
+from passport.work.reviewing.findings_file import Findings, ReviewFinding
 
 _WIDTH: Final = 100
 
@@ -28,7 +28,7 @@ def lines(findings: Findings) -> Iterator[str]:
     yield f"{len(states)} findings: {counted}"
 
 
-def head(findings: Findings, finding: Found) -> str:
+def head(findings: Findings, finding: ReviewFinding) -> str:
     """Kind, severity, state and what it is about."""
     about = finding.claims[0] if len(finding.claims) == 1 else f"{len(finding.claims)} claims"
     component = f", {clean(finding.component)}" if finding.component else ""
@@ -43,7 +43,7 @@ def wrapped(text: str, indent: str) -> Iterator[str]:
     )
 
 
-def one(findings: Findings, finding: Found) -> dict[str, Any]:
+def one(findings: Findings, finding: ReviewFinding) -> dict[str, Any]:
     """A finding as JSON."""
     members = {name: value for name, value in finding._asdict().items() if value}
     said = [

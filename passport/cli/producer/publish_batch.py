@@ -17,7 +17,7 @@ from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.disk import clock, csv_table, folders
 from passport.runner.stopping import stoppable
-from passport.work.sending import COLUMNS, Told, sent
+from passport.work.sending import COLUMNS, PublishOutcome, sent
 from signing import jcs
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def run(args: Namespace) -> int:
     lists = party.identity.status_lists()
     door.publish(party, (), resolver)
     counts: Counter[str] = Counter()
-    refused: list[Told] = []
+    refused: list[PublishOutcome] = []
     with (
         csv_table.csv_table(args.csv, COLUMNS, replace=args.force) as table,
         Progress("passports answered for") as progress,
@@ -70,7 +70,7 @@ def run(args: Namespace) -> int:
     return _USAGE if counts["refused"] else 0
 
 
-def _told(args: Namespace, resolver: door.Resolver, party: door.Party) -> Iterator[Told]:
+def _told(args: Namespace, resolver: door.Resolver, party: door.Party) -> Iterator[PublishOutcome]:
     """What became of each; a rehearsal keeps no journal, because it can be repeated."""
     items = folders.items(str(args.batch))
     if args.dry_run:
@@ -97,7 +97,7 @@ class _Nothing:
         """Nothing is."""
 
 
-def _show(args: Namespace, counts: Counter[str], refused: list[Told], lists: int) -> None:
+def _show(args: Namespace, counts: Counter[str], refused: list[PublishOutcome], lists: int) -> None:
     """Print how many passports had which outcome, those refused with their reasons, and what to do next."""
     if args.json:
         summary: JsonValue = {name: str(number) for name, number in sorted(counts.items())}

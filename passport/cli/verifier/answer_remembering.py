@@ -17,7 +17,7 @@ from signing import jcs
 
 if TYPE_CHECKING:
     from passport.work.reviewing.continuing import Difference
-    from passport.work.reviewing.findings_file import Findings, Found
+    from passport.work.reviewing.findings_file import Findings, ReviewFinding
 
 
 def run(args: Namespace, data: bytes, findings: "Findings") -> int:
@@ -58,7 +58,7 @@ def _edited(differences: "Iterable[Difference]", reasons: Mapping[str, str]) -> 
         yield difference.words if reason is None else f"{difference.words}: {terminal.quoted(reason)}"
 
 
-def _added(finding: "Found") -> str:
+def _added(finding: "ReviewFinding") -> str:
     what = f"{finding.kind}, {finding.severity}"
     return f"{finding.id} is new, {what}: {terminal.quoted(finding.question)}"
 

@@ -22,7 +22,7 @@ from passport.work.reviewing.engagement import AttestRefused
 from passport.work.reviewing.findings_file import Findings
 from passport.work.reviewing.repeating import Repeated
 from passport.work.reviewing.review import Entered, Lot
-from passport.work.telling import Told
+from passport.work.telling import SigningBasis
 
 if TYPE_CHECKING:
     pass
@@ -68,7 +68,7 @@ def told(
     findings: Findings | None,
     template: Mapping[str, Any],
     at: str,
-) -> tuple[Told, int]:
+) -> tuple[SigningBasis, int]:
     """The reasons the statements will carry, and the claims whose review was repeated, with their number.
 
     Raises ``findings.*`` where the findings are not those remembered, ``attest.remembered`` where there are
@@ -99,7 +99,7 @@ def told(
             f"--changed names {', '.join(sorted(unused))}, and nothing about it is missing or changed.",
             hint="Leave it out.",
         )
-    return Told(reasoned, again.claims), len(again.claims)
+    return SigningBasis(reasoned, again.claims), len(again.claims)
 
 
 def _explained(again: Repeated, unused: dict[str, str]) -> list[Reasoned]:
@@ -134,7 +134,7 @@ def _reviewed_again(args: Namespace, claimed: Claimed, beside: remembered.Beside
         )
 
 
-def keep(verifier: Identity, findings: Findings, told: Told, at: str) -> None:
+def keep(verifier: Identity, findings: Findings, told: SigningBasis, at: str) -> None:
     """Have the identity remember the findings and the reasons, before the first statement is signed."""
     data = findings_text.text(findings).encode()
     remembered.remember(verifier, data, findings, at=at, reasoned=told.reasoned)

@@ -18,7 +18,7 @@ from passport.sheets.drafts.reading import Problem
 from passport.units import UNITS
 from signing.errors import ToolError
 
-Told = tuple[int, Mapping[str, str]]
+NumberedRow = tuple[int, Mapping[str, str]]
 Window = tuple[str, str]
 
 SAME: Final = "same"
@@ -47,13 +47,15 @@ _MOST_DECIMALS: Final = 18
 """Digits a figure may have (schema of a claim), and so the decimals of a sum that are tried."""
 
 
-def added_up(section: Section, rows: Sequence[Told], window: Window, problems: list[Problem]) -> list[Told]:
+def added_up(
+    section: Section, rows: Sequence[NumberedRow], window: Window, problems: list[Problem]
+) -> list[NumberedRow]:
     """Return one row per key, in the order of keys; adds to ``problems`` what is wrong with any booking.
 
     ``window`` is first and last day of the period. A merged row has the number of its first booking; where
     bookings have problems, their first stands for them and is of no use. Rows without a key stay as they are.
     """
-    by_key: dict[str, list[Told]] = {}
+    by_key: dict[str, list[NumberedRow]] = {}
     for number, filled in rows:
         by_key.setdefault(filled.get("key", f"\x00{number:09}"), []).append((number, filled))
     rows_by_key = []
@@ -70,7 +72,9 @@ def added_up(section: Section, rows: Sequence[Told], window: Window, problems: l
     return rows_by_key
 
 
-def _note_bad(section: Section, bookings: Sequence[Told], window: Window, problems: list[Problem]) -> None:
+def _note_bad(
+    section: Section, bookings: Sequence[NumberedRow], window: Window, problems: list[Problem]
+) -> None:
     """Check each booking by the rules of a row; where only its figure differs from a good row, by that.
 
     An export has thousands of bookings alike but for the quantity; the short way takes a ninth of the time.
@@ -91,7 +95,7 @@ def _note_bad(section: Section, bookings: Sequence[Told], window: Window, proble
 class _Merging:
     """Merges bookings of one source into one row, column by column as ``MERGED`` says."""
 
-    def __init__(self, section: Section, bookings: Sequence[Told], problems: list[Problem]) -> None:
+    def __init__(self, section: Section, bookings: Sequence[NumberedRow], problems: list[Problem]) -> None:
         self._section = section
         self._bookings = bookings
         self._problems = problems
@@ -228,7 +232,7 @@ def decimal_of(value: Fraction) -> str:
     return ""
 
 
-def note_sum_row(section: Section, rows: Sequence[Told], problems: list[Problem]) -> None:
+def note_sum_row(section: Section, rows: Sequence[NumberedRow], problems: list[Problem]) -> None:
     """Refuse a row that equals the sum of those above, where nothing tells a booking from a sum.
 
     That (``sheet.sum``) is the last row, or one below at least two others. A table with a material, a heat or
@@ -252,7 +256,7 @@ def note_sum_row(section: Section, rows: Sequence[Told], problems: list[Problem]
             above[at] = above.get(at, Fraction(0)) + value
 
 
-def _amounts_by_row(rows: Sequence[Told]) -> dict[int, dict[tuple[str, str], Fraction]]:
+def _amounts_by_row(rows: Sequence[NumberedRow]) -> dict[int, dict[tuple[str, str], Fraction]]:
     """Return by row of the sheet the quantity of each source and unit in it."""
     by_row: dict[int, dict[tuple[str, str], Fraction]] = {}
     for number, filled in rows:

@@ -11,7 +11,7 @@ from passport.sheets.cells.sections import Section
 from passport.sheets.drafts.reading import Problem, Tree
 
 MOST_ROWS: Final = 200_000
-Told = tuple[int, Mapping[str, str]]
+NumberedRow = tuple[int, Mapping[str, str]]
 
 
 def heading_in_order(section: Section, problems: list[Problem], extra: Sequence[str] = ()) -> bool:
@@ -36,7 +36,7 @@ def single_tree(parts: Parts, problems: list[Problem]) -> Tree:
     activity = parts.activity
     if activity is None:
         return tree_of(parts.entries, None, parts.top, problems)
-    rows: list[Told] = []
+    rows: list[NumberedRow] = []
     in_order = heading_in_order(activity, problems)
     if in_order or not activity.foreign:
         for number, filled in activity.rows(problems):
@@ -51,7 +51,7 @@ def single_tree(parts: Parts, problems: list[Problem]) -> Tree:
 
 
 def table_of(
-    section: Section, rows: Sequence[Told], entries: Sequence[NamedRow], problems: list[Problem]
+    section: Section, rows: Sequence[NumberedRow], entries: Sequence[NamedRow], problems: list[Problem]
 ) -> Table:
     """Return the table that ``tree_of`` wants; bookings of an export are added up first.
 

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from passport.carbon.tiers import TIERS
 from passport.work.explanation.explain_catalogue import closed, say
-from passport.work.explanation.explaining import Explanation, Stage, Told
+from passport.work.explanation.explaining import ExplainedResult, Explanation, Stage
 from passport.work.explanation.svg import Drawing, tick_labels, ticks
 
 _WIDTH: Final = 375.0  # user units; every chart is as wide as a telephone held upright can show
@@ -86,7 +86,11 @@ def _short(name: str) -> str:
 
 
 def stages(
-    results: Sequence[Told], result: Told, unit: str, shown_kg: Callable[[str], str], lang: str = "en"
+    results: Sequence[ExplainedResult],
+    result: ExplainedResult,
+    unit: str,
+    shown_kg: Callable[[str], str],
+    lang: str = "en",
 ) -> str:
     """Draw one bar a stage as SVG text, made of tiers; deductions lie left of zero.
 
@@ -126,7 +130,7 @@ def _sum(listed: Sequence[Stage], *, taken: bool) -> dict[Any, int]:
     return {name: sum((stage.taken if taken else stage.added)[name] for stage in listed) for name in TIERS}
 
 
-def _reach(result: Told, *, taken: bool) -> float:
+def _reach(result: ExplainedResult, *, taken: bool) -> float:
     """The longest bar on that side of zero, in kilograms."""
     shown = [*result.stages[:_MOST_STAGES]]
     sums = [sum((stage.taken if taken else stage.added).values()) for stage in shown]

@@ -17,7 +17,7 @@ from passport.carbon.tiers import TIERS
 from passport.work.explanation import charts
 from passport.work.explanation import explain_words as words
 from passport.work.explanation.explain_catalogue import closed, page_words, say, tier_word
-from passport.work.explanation.explaining import Explanation, Told
+from passport.work.explanation.explaining import ExplainedResult, Explanation
 from passport.work.explanation.origins import ORIGINS
 from passport.work.explanation.svg import COLOURS
 from verify import messages
@@ -107,19 +107,19 @@ def _numbers(told: Explanation, lang: str) -> dict[str, Any]:
     return {"results": results, "leading": list(words.leading(told, lang))}
 
 
-def _gross(result: Told, lang: str) -> str:
+def _gross(result: ExplainedResult, lang: str) -> str:
     if not result.credits:
         return ""
     taken = words.kg(_kg(result.credits))
     return say(lang, "gross", added=words.kg(words.added(result)), taken=taken)
 
 
-def _shown(told: Explanation) -> Sequence[Told]:
+def _shown(told: Explanation) -> Sequence[ExplainedResult]:
     """One result where electricity makes no difference, else both."""
     return told.results[:1] if told.same_results else told.results
 
 
-def _title(told: Explanation, result: Told, lang: str) -> str:
+def _title(told: Explanation, result: ExplainedResult, lang: str) -> str:
     return say(lang, "both") if told.same_results else closed(lang, result.electricity)
 
 
@@ -140,14 +140,14 @@ def _stages(told: Explanation, lang: str) -> dict[str, Any]:
     }
 
 
-def _chart(told: Explanation, result: Told, lang: str) -> dict[str, Any]:
+def _chart(told: Explanation, result: ExplainedResult, lang: str) -> dict[str, Any]:
     """The bars of one result, with the key of the tiers that occur in it."""
     used = [name for name in TIERS if any(stage.added[name] or stage.taken[name] for stage in result.stages)]
     svg = charts.stages(told.results, result, words.per(told), words.kg, lang)
     return {"title": _title(told, result, lang), "svg": svg, "key": _tier_key(used, lang)}
 
 
-def _cells(name: str, results: Sequence[Told]) -> list[str]:
+def _cells(name: str, results: Sequence[ExplainedResult]) -> list[str]:
     """The row of one stage: three cells a result, empty where the result does not have the stage."""
     cells: list[str] = []
     for result in results:
@@ -160,7 +160,7 @@ def _cells(name: str, results: Sequence[Told]) -> list[str]:
     return cells
 
 
-def _totals(result: Told) -> tuple[str, str, str]:
+def _totals(result: ExplainedResult) -> tuple[str, str, str]:
     """The last row of one result: gross emissions, credits and removals, total."""
     added = sum(sum(stage.added.values()) for stage in result.stages)
     taken = words.kg(_kg(result.credits)) if result.credits else ""

@@ -12,7 +12,7 @@ from passport.carbon.tiers import TIERS
 from passport.units import shown_kg
 from passport.work.explanation.advising import Advice
 from passport.work.explanation.explain_catalogue import closed, has, say, tier_word
-from passport.work.explanation.explaining import Explanation, Told
+from passport.work.explanation.explaining import ExplainedResult, Explanation
 from verify import messages
 
 UNITS: Final = {"TNE": "t", "KGM": "kg", "GRM": "g"}
@@ -46,7 +46,7 @@ def kg(figure: str) -> str:
     return f"{grouped}.{decimals}"
 
 
-def added(result: Told) -> str:
+def added(result: ExplainedResult) -> str:
     """Gross emissions: the total without what is taken off it."""
     return text_of(scaled(result.total, AMOUNT_PLACES) - result.credits, AMOUNT_PLACES)
 
@@ -129,7 +129,7 @@ def _uncertainty(explanation: Explanation, lang: str) -> str:
     )
 
 
-def evidence(result: Told) -> str:
+def evidence(result: ExplainedResult) -> str:
     """The tiers of one result in words, for the terminal."""
     shares = ", ".join(
         f"{tier_word('en', name)} {percent(result.breakdown[name])}"

@@ -48,7 +48,7 @@ class Stage(NamedTuple):
     taken: Mapping[Tier, int]
 
 
-class Told(NamedTuple):
+class ExplainedResult(NamedTuple):
     """One result. ``net`` and ``credits`` need disclosed components; ``low`` and ``high`` an uncertainty."""
 
     electricity: str
@@ -90,7 +90,7 @@ class Explanation(NamedTuple):
 
     report: Report
     claim: Claim
-    results: tuple[Told, ...]
+    results: tuple[ExplainedResult, ...]
     comparison: Comparison
     advice: tuple[Advice, ...]
     uncertainty: tuple[str, str] | None
@@ -140,7 +140,7 @@ def explain(data: bytes, report: Report, inputs: Mapping[str, Followed] | None =
     )
 
 
-def results_of(claim: Claim, refused: Collection[str] = ()) -> tuple[Told, ...]:
+def results_of(claim: Claim, refused: Collection[str] = ()) -> tuple[ExplainedResult, ...]:
     """Both results of a claim as it states them, stages in one order; whether they hold is not asked.
 
     ``refused`` are digests of inputs whose verification failed; their amounts are no transferred ones.
@@ -168,7 +168,7 @@ def _claim(data: bytes, report: Report) -> Claim:
 
 def _told(
     claim: Claim, electricity: str, components: Sequence[Component], refused: Collection[str]
-) -> Told:
+) -> ExplainedResult:
     footprint = claim.product.footprint
     result = next(result for result in footprint.results if result.electricity == electricity)
     counted = [part for part in components if part.electricity in {None, electricity}]
@@ -176,7 +176,7 @@ def _told(
     shares: dict[Tier, str] = {tier(name): share for name, share in result.evidence_breakdown}
     low, high = _interval(result.total, footprint.uncertainty)
     declared = mass_in_kg(Decimal(footprint.declared_unit.value), footprint.declared_unit.unit)
-    return Told(
+    return ExplainedResult(
         electricity,
         result.total,
         tonnes=text_of(half_even(fraction(result.total) / fraction(declared), 4), 4),
@@ -200,7 +200,7 @@ def _net(counted: Sequence[Component]) -> dict[Tier, str] | None:
     return net_share((Decimal(part.amount), part.tier) for part in counted)
 
 
-def _in_one_order(results: Sequence[Told]) -> tuple[Told, ...]:
+def _in_one_order(results: Sequence[ExplainedResult]) -> tuple[ExplainedResult, ...]:
     """Stages of every result in the order of the first, so that two lists can be read side by side."""
     order = {stage.name: place for place, stage in enumerate(results[0].stages)}
     return tuple(
@@ -233,7 +233,7 @@ def _stages(amounts: Iterable[tuple[int, Component]]) -> Iterable[Stage]:
     return sorted(listed, key=lambda stage: (-abs(stage.amount), stage.name))
 
 
-def _comparison(claim: Claim, told: Told) -> Comparison:
+def _comparison(claim: Claim, told: ExplainedResult) -> Comparison:
     route = claim.product.production_route
     bands = tuple(
         Usual(name, usual.low, usual.high) for name in ROUTES if (usual := band(name)) is not None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from passport.work.reviewing import findings_file, findings_text
-from passport.work.reviewing.findings_file import FindingEvent, Findings, Found
+from passport.work.reviewing.findings_file import FindingEvent, Findings, ReviewFinding
 from passport.work.reviewing.findings_schema import ROLE_OF, Act
 from signing.errors import ToolError
 
@@ -143,7 +143,7 @@ def _check_speaker(findings: Findings, act: Act, speaker: Speaker) -> None:
         )
 
 
-def _check_claim(findings: Findings, finding: Found, act: Act, corrects: str) -> None:
+def _check_claim(findings: Findings, finding: ReviewFinding, act: Act, corrects: str) -> None:
     """Refuse a corrected claim with another act than amend, or one that corrects no claim of the finding."""
     if act != "amend":
         raise AnswerRefused(
@@ -159,7 +159,7 @@ def _check_claim(findings: Findings, finding: Found, act: Act, corrects: str) ->
         )
 
 
-def _check_turn(findings: Findings, finding: Found, act: Act, at: str) -> None:
+def _check_turn(findings: Findings, finding: ReviewFinding, act: Act, at: str) -> None:
     """Refuse an act on a finding that does not follow what was said of it.
 
     ``answer.time``: the moment lies before the last act. ``answer.turn``: the mill closes or amends what is

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from passport.work.reviewing.findings_file import Findings, Found
+from passport.work.reviewing.findings_file import Findings, ReviewFinding
 from signing.errors import ToolError
 
 
@@ -19,8 +19,8 @@ class NotContinued(ToolError):
 class Difference(NamedTuple):
     """A finding as it was, and as it stands now; ``now`` is ``None`` where the file no longer holds it."""
 
-    was: Found
-    now: Found | None
+    was: ReviewFinding
+    now: ReviewFinding | None
 
     @property
     def weaker(self) -> bool:
@@ -41,7 +41,7 @@ class Difference(NamedTuple):
             return f"{self.was.id} is missing"
         changed = [
             name
-            for name, before, after in zip(Found._fields, self.was, self.now, strict=True)
+            for name, before, after in zip(ReviewFinding._fields, self.was, self.now, strict=True)
             if before != after
         ]
         return f"{self.was.id} is changed ({', '.join(changed)})"
@@ -50,7 +50,7 @@ class Difference(NamedTuple):
 class Reasoned(NamedTuple):
     """A finding that is not, or no longer so, in the file that is attested, and the auditor's reason."""
 
-    found: Found
+    found: ReviewFinding
     reason: str
 
 

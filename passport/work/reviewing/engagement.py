@@ -11,9 +11,9 @@ from passport.acts import statement
 from passport.folding import folded
 from passport.links import resolves
 from passport.vocab import FOOTPRINT_POINTER
-from passport.work.reviewing.findings_file import Findings, Found, Row
+from passport.work.reviewing.findings_file import Findings, ReviewFinding, Row
 from passport.work.reviewing.sampling import as_selected
-from passport.work.telling import NOT_REPEATED, REPEATED, Told, reasons
+from passport.work.telling import NOT_REPEATED, REPEATED, SigningBasis, reasons
 from signing.digests import document_digest
 from signing.errors import ToolError
 
@@ -39,7 +39,7 @@ def conclude(
     template: Mapping[str, Any],
     *,
     whole: bool,
-    told: Told,
+    told: SigningBasis,
 ) -> list[Concluded]:
     """Compose the opinion about each claim; ``whole``: these are the whole lot, attested together.
 
@@ -69,18 +69,18 @@ def matched(
     return found
 
 
-def about(findings: Findings, row: Row) -> list[Found]:
+def about(findings: Findings, row: Row) -> list[ReviewFinding]:
     """Give the findings about a claim or about one it corrects, in their order."""
     keys = {row.key, *(key for key, _ in row.former)}
     return [found for found in findings.found if keys & set(found.claims)]
 
 
-def is_open(findings: Findings, finding: Found) -> bool:
+def is_open(findings: Findings, finding: ReviewFinding) -> bool:
     """Whether nobody settled it yet. An answer alone settles nothing: the auditor judges it."""
     return findings.state(finding.id) != "settled"
 
 
-def is_material(finding: Found, claim: Mapping[str, Any], findings: Findings) -> bool:
+def is_material(finding: ReviewFinding, claim: Mapping[str, Any], findings: Findings) -> bool:
     """Whether a finding is material for a claim: by its severity, or by its effect whatever the severity."""
     if finding.kind == "observation":
         return False
@@ -179,7 +179,7 @@ def _check_population(found: Iterable[tuple[Mapping[str, Any], Row]], findings: 
 
 
 def _opinion(
-    claim: Mapping[str, Any], row: Row, findings: Findings, template: Mapping[str, Any], told: Told
+    claim: Mapping[str, Any], row: Row, findings: Findings, template: Mapping[str, Any], told: SigningBasis
 ) -> dict[str, Any]:
     """Compose the opinion about a claim: the template, with the findings about it and the engagement.
 
@@ -215,7 +215,7 @@ def _opinion(
 
 
 def _misstatements(
-    claim: Mapping[str, Any], own: Iterable[Found], findings: Findings
+    claim: Mapping[str, Any], own: Iterable[ReviewFinding], findings: Findings
 ) -> Iterable[dict[str, Any]]:
     """List the misstatements of a statement: those corrected by a new claim, and those open.
 
@@ -238,7 +238,7 @@ def _misstatements(
 
 
 def _nonconformities(
-    claim: Mapping[str, Any], own: Iterable[Found], findings: Findings
+    claim: Mapping[str, Any], own: Iterable[ReviewFinding], findings: Findings
 ) -> Iterable[dict[str, Any]]:
     """List nonconformities and requests, without those the auditor withdrew before an answer."""
     for found in own:
@@ -282,7 +282,7 @@ def _check_open(
 
 
 def _check_unmodified(
-    conclusion: Concluded, material: Sequence[Found], findings: Findings, threshold: object
+    conclusion: Concluded, material: Sequence[ReviewFinding], findings: Findings, threshold: object
 ) -> None:
     """Refuse an unmodified opinion about a claim with something open (ISO 14064-3, 9.1).
 
@@ -323,12 +323,12 @@ def _check_requests(concluded: Concluded, findings: Findings) -> None:
         )
 
 
-def _named(findings: Sequence[Found]) -> str:
+def _named(findings: Sequence[ReviewFinding]) -> str:
     named = ", ".join(one.id for one in findings[:_MOST_NAMED])
     return f"{named} is" if len(findings) == 1 else f"{named} are"
 
 
-def _who(findings: Findings, found: Sequence[Found]) -> str:
+def _who(findings: Findings, found: Sequence[ReviewFinding]) -> str:
     """Say whose turn it is: the mill's while a finding is open, else the auditor's."""
     if any(findings.state(one.id) == "open" for one in found):
         return "The mill answers (passport answer --close or --amend), then the auditor accepts."

@@ -52,7 +52,7 @@ class FindingEvent(NamedTuple):
     link: str
 
 
-class Found(NamedTuple):
+class ReviewFinding(NamedTuple):
     """A finding: ``effect`` in kgCO2e per declared unit, claimed less right; empty where there is none."""
 
     id: str
@@ -86,7 +86,7 @@ class Findings(NamedTuple):
     materiality: tuple[str, str]
     sampling: Sampling
     rows: tuple[Row, ...]
-    found: tuple[Found, ...]
+    found: tuple[ReviewFinding, ...]
     history: tuple[FindingEvent, ...]
     digest: str = ""
 
@@ -108,13 +108,13 @@ class Findings(NamedTuple):
             return "open"
         return "settled" if said[-1].act == "accept" else "answered"
 
-    def corrected(self, found: Found) -> bool:
+    def corrected(self, found: ReviewFinding) -> bool:
         """Whether the claims it was raised about were all replaced by others."""
         about = self.about()
         return all(about[key][0].key != key for key in found.claims)
 
 
-def seed(found: Found, about: Mapping[str, tuple[Row, str]]) -> str:
+def seed(found: ReviewFinding, about: Mapping[str, tuple[Row, str]]) -> str:
     """Compute the first link of a finding's chain: what it says, about which claims, as it was raised."""
     claims = sorted([key, about[key][1]] for key in found.claims)
     facts: list[JsonValue] = [
@@ -174,7 +174,7 @@ def _findings(document: Mapping[str, Any]) -> Findings:
             for entry in document["claims"]
         ),
         tuple(
-            Found(
+            ReviewFinding(
                 entry["id"], entry["kind"], entry["severity"], tuple(entry["claims"]), entry["question"],
                 entry.get("component", ""), entry.get("at", ""), entry.get("effect", ""),
                 entry.get("clause", ""),

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from passport.work.reviewing.findings_file import FindingEvent, Findings, Found, Row
+from passport.work.reviewing.findings_file import FindingEvent, Findings, ReviewFinding, Row
 from passport.work.reviewing.findings_schema import FORMAT, KINDS, RULES, SEVERITIES
 
 _Value: TypeAlias = "str | bool | int | Sequence[str] | Sequence[Mapping[str, str]]"
@@ -92,7 +92,7 @@ def entry_text(entry: FindingEvent) -> str:
     return "[[history]]\n" + _lines(members, lists=("evidence",))
 
 
-def _found(one: Found) -> str:
+def _found(one: ReviewFinding) -> str:
     members: dict[str, _Value] = {
         "id": one.id, "kind": one.kind, "severity": one.severity, "claims": list(one.claims)
     }  # fmt: skip

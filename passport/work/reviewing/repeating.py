@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport.work.reviewing import replaying, review_drafting
-from passport.work.reviewing.findings_file import Findings, Found
+from passport.work.reviewing.findings_file import Findings, ReviewFinding
 from passport.work.reviewing.review import Lot
 from passport.work.reviewing.review_resuming import is_known, last_number
 
@@ -19,13 +19,13 @@ class Repeated(NamedTuple):
     """Digests of the claims whose review was repeated, and what it found that the findings do not hold."""
 
     claims: frozenset[str]
-    unseen: tuple[Found, ...]
+    unseen: tuple[ReviewFinding, ...]
 
 
 NOTHING: Final = Repeated(frozenset(), ())
 
 
-def repeated(lot: Lot, findings: Findings, settled: Sequence[Found]) -> Repeated:
+def repeated(lot: Lot, findings: Findings, settled: Sequence[ReviewFinding]) -> Repeated:
     """Compare the drafts of a lot reviewed again. ``settled``: findings told of with a reason already.
 
     A draft counts as held where the file says the same of these claims, or where the auditor put it into
@@ -77,13 +77,13 @@ def _at_hand(lot: Lot) -> frozenset[str]:
     return frozenset(one.digest for one in lot.reviewed if one.replayed not in _NOT_AT_HAND)
 
 
-def _same(finding: Found, draft: Found) -> bool:
+def _same(finding: ReviewFinding, draft: ReviewFinding) -> bool:
     return finding._replace(id="", severity="minor", claims=()) == draft._replace(
         id="", severity="minor", claims=()
     )
 
 
-def _same_place(finding: Found, draft: Found) -> bool:
+def _same_place(finding: ReviewFinding, draft: ReviewFinding) -> bool:
     return (finding.kind, finding.component, finding.at, finding.effect) == (
         draft.kind, draft.component, draft.at, draft.effect,
     ) and set(draft.claims) <= set(finding.claims)  # fmt: skip

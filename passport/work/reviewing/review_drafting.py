@@ -11,7 +11,7 @@ from passport.acts.statement import population_digest
 from passport.carbon.exact import fraction
 from passport.carbon.rechecking.benchmarks import Finding as Doubt
 from passport.work.reviewing import replaying, sampling
-from passport.work.reviewing.findings_file import Findings, Found, Row, Sampling
+from passport.work.reviewing.findings_file import Findings, ReviewFinding, Row, Sampling
 from passport.work.reviewing.replaying import Chain, Leaf, Part
 from passport.work.reviewing.review import OTHER, Lot, Reviewed
 
@@ -71,20 +71,20 @@ def row_of(reviewed: Reviewed, key: str, *, sampled: bool, former: tuple[tuple[s
     )
 
 
-def numbered(findings: Iterable[Found], *, after: int) -> Iterator[Found]:
+def numbered(findings: Iterable[ReviewFinding], *, after: int) -> Iterator[ReviewFinding]:
     """Findings with the next ids."""
     for number, one in enumerate(findings, after + 1):
         yield one._replace(id=f"F-{number:03d}")
 
 
-def found_in(lot: Lot, findings: Findings) -> list[Found]:
+def found_in(lot: Lot, findings: Findings) -> list[ReviewFinding]:
     """Draft the findings of a lot, without ids; equal findings about several claims become one.
 
     Order: candidates in another order than their strength, then material findings, then by claims.
     """
     by_digest = {row.digest: row for row in findings.rows}
     limit = Fraction(findings.materiality[1])
-    drafts: dict[Found, list[str]] = {}
+    drafts: dict[ReviewFinding, list[str]] = {}
     too_much = _too_much(lot.reviewed)
     for one in lot.reviewed:
         row = by_digest[one.digest]
@@ -94,13 +94,13 @@ def found_in(lot: Lot, findings: Findings) -> list[Found]:
     return sorted(listed, key=lambda found: (found.clause != _ORDER, found.severity != "material"))
 
 
-def _found(kind: str, severity: str, question: str, **members: str) -> Found:
+def _found(kind: str, severity: str, question: str, **members: str) -> ReviewFinding:
     usual = {"component": "", "at": "", "effect": "", "clause": ""}
     facts = {**usual, **members}
-    return Found("", kind, severity, (), question[:_MOST_TEXT], **facts)  # type: ignore[arg-type]  # words of the closed lists
+    return ReviewFinding("", kind, severity, (), question[:_MOST_TEXT], **facts)  # type: ignore[arg-type]  # words of the closed lists
 
 
-def _about(reviewed: Reviewed, row: Row, limit: Fraction, too_much: str) -> Iterator[Found]:
+def _about(reviewed: Reviewed, row: Row, limit: Fraction, too_much: str) -> Iterator[ReviewFinding]:
     """Draft the findings about one claim; what rests on a replay only where it was replayed."""
     for code, sentence in reviewed.wrong:
         yield _found("nonconformity", "material", f"The claim does not hold: {sentence}", clause=code)
@@ -121,7 +121,7 @@ def _about(reviewed: Reviewed, row: Row, limit: Fraction, too_much: str) -> Iter
     yield from _weak(reviewed, limit)
 
 
-def _replay(reviewed: Reviewed, row: Row) -> Iterator[Found]:
+def _replay(reviewed: Reviewed, row: Row) -> Iterator[ReviewFinding]:
     """Draft findings about workings: missing for a sampled claim, others than named, not replayable."""
     code, chain = reviewed.replayed, reviewed.chain
     if code in {replaying.MISSING, replaying.NOT_NAMED}:
@@ -151,7 +151,7 @@ def _replay(reviewed: Reviewed, row: Row) -> Iterator[Found]:
         )  # fmt: skip
 
 
-def _figures(chain: Chain, limit: Fraction) -> Iterator[Found]:
+def _figures(chain: Chain, limit: Fraction) -> Iterator[ReviewFinding]:
     """Draft the findings about figures that differ from those of the replayed workings.
 
     Misstatements of components, or of the totals where no component shows them, with their effect in kgCO2e
@@ -181,7 +181,7 @@ def _smaller_total(chain: Chain) -> Fraction:
     return min(abs(fraction(total.claimed)) for total in chain.totals)
 
 
-def _wrong_totals(chain: Chain, whole: Fraction, limit: Fraction) -> Iterator[Found]:
+def _wrong_totals(chain: Chain, whole: Fraction, limit: Fraction) -> Iterator[ReviewFinding]:
     """Draft a misstatement for each total that differs from the replayed one."""
     for place, total in enumerate(chain.totals):
         if not replaying.is_zero(total.difference):
@@ -193,7 +193,7 @@ def _wrong_totals(chain: Chain, whole: Fraction, limit: Fraction) -> Iterator[Fo
             )  # fmt: skip
 
 
-def _changed(chain: Chain) -> Iterator[Found]:
+def _changed(chain: Chain) -> Iterator[ReviewFinding]:
     """Draft a nonconformity for each component that states other members than its workings.
 
     A component without a counterpart (``changed`` is its key alone) is a misstatement and told there.
@@ -207,7 +207,7 @@ def _changed(chain: Chain) -> Iterator[Found]:
             )  # fmt: skip
 
 
-def _misstated(part: Part, severity: str) -> Found:
+def _misstated(part: Part, severity: str) -> ReviewFinding:
     """Draft the misstatement of a component; its effect is claimed minus recalculated."""
     at = f"{FOOTPRINT}/components/{part.place}" if part.place >= 0 else f"{FOOTPRINT}/components"
     says = f"says {part.claimed}" if part.claimed else "leaves it out"
@@ -240,7 +240,7 @@ _NOTED: Final[Mapping[str, str]] = {
 """Warnings that need no answer of the mill; those about the engine concern no component."""
 
 
-def _factors(chain: Chain, limit: Fraction) -> Iterator[Found]:
+def _factors(chain: Chain, limit: Fraction) -> Iterator[ReviewFinding]:
     """Draft a finding for each warning of the calculation.
 
     Doubts about a factor, and a stronger candidate that stood back, are clarification requests: material
@@ -265,7 +265,7 @@ def _factors(chain: Chain, limit: Fraction) -> Iterator[Found]:
             yield _found("clarification-request", "minor", f"{where}: {code} {about}".rstrip() + ". Why?")
 
 
-def _misfit(code: str, where: str, about: str, leaf: Leaf | None, severity: str) -> Found:
+def _misfit(code: str, where: str, about: str, leaf: Leaf | None, severity: str) -> ReviewFinding:
     """Draft the request about a factor that does not fit, with its validity and the amount it carries."""
     valid = " to ".join(end or "open" for end in leaf.valid) if leaf and any(leaf.valid) else ""
     stated = f" (valid {valid})" if valid and code == "factor.validity" else ""
@@ -274,7 +274,7 @@ def _misfit(code: str, where: str, about: str, leaf: Leaf | None, severity: str)
     return _found("clarification-request", severity, text + share, component=where)
 
 
-def _evidence(chain: Chain) -> Iterator[Found]:
+def _evidence(chain: Chain) -> Iterator[ReviewFinding]:
     """Draft an observation for each document that a factor names as its evidence."""
     named = {(leaf.factor, leaf.kind, *leaf.evidence) for leaf in chain.leaves if leaf.evidence[0]}
     for factor, kind, name, digest in sorted(named):
@@ -296,14 +296,14 @@ _DOUBTS: Final[Mapping[str, str]] = {
 }
 
 
-def _doubt(doubt: Doubt) -> Found:
+def _doubt(doubt: Doubt) -> ReviewFinding:
     facts = {"where": doubt.where, **doubt.params}
     text = _DOUBTS[doubt.code].format(**facts) if doubt.code in _DOUBTS else f"{doubt.code} {doubt.where}?"
     component = doubt.where if doubt.code == "benchmark.methods_disagree" else ""
     return _found("clarification-request", "minor", text, component=component)
 
 
-def _weak(reviewed: Reviewed, limit: Fraction) -> Iterator[Found]:
+def _weak(reviewed: Reviewed, limit: Fraction) -> Iterator[ReviewFinding]:
     """Draft an observation where more than ``limit`` of the location-based result is inferred (T0)."""
     for result in reviewed.claim.product.footprint.results[:1]:
         share = Fraction(dict(result.evidence_breakdown)["T0"])

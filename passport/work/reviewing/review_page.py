@@ -14,7 +14,7 @@ from passport.work.explanation.explain_words import UNITS, kg
 from passport.work.explanation.explaining import results_of
 from passport.work.explanation.svg import COLOURS
 from passport.work.reviewing import replaying
-from passport.work.reviewing.findings_file import Findings, Found
+from passport.work.reviewing.findings_file import Findings, ReviewFinding
 from passport.work.reviewing.replaying import Chain, Leaf, Part
 from passport.work.reviewing.review import Lot, Reviewed
 from passport.work.reviewing.review_totals import Group, groups, open_effects, spread
@@ -169,7 +169,7 @@ def _figures(claimed: str, recomputed: str, difference: str) -> tuple[str, str, 
     )
 
 
-def _finding(finding: Found, findings: Findings) -> dict[str, Any]:
+def _finding(finding: ReviewFinding, findings: Findings) -> dict[str, Any]:
     more = f" and {len(finding.claims) - 6} more" if len(finding.claims) > 6 else ""
     return {
         "one": finding,

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from passport.acts.statement import population_digest
-from passport.work.reviewing.findings_file import Findings, Found
+from passport.work.reviewing.findings_file import Findings, ReviewFinding
 from passport.work.reviewing.review import Lot, Reviewed, ReviewRefused
 from passport.work.reviewing.review_drafting import found_in, numbered, row_of
 
 _HINT: Final = "A lot with other claims is another engagement: review it without --resume."
 
 
-def resumed(lot: Lot, old: Findings, *, at: str, settled: Sequence[Found] = ()) -> Findings:
+def resumed(lot: Lot, old: Findings, *, at: str, settled: Sequence[ReviewFinding] = ()) -> Findings:
     """The findings file that follows ``old``: its engagement, sample, findings and history, and what is new.
 
     ``settled``: findings the auditor took out or changed with a reason; they are not found again.
@@ -60,12 +60,12 @@ def _corrects(one: Reviewed) -> str:
     return "" if revision is None else revision.digest
 
 
-def last_number(found: Iterable[Found]) -> int:
+def last_number(found: Iterable[ReviewFinding]) -> int:
     """Give the highest number among the ids of findings."""
     return max((int(one.id.removeprefix("F-")) for one in found), default=0)
 
 
-def is_known(one: Found, findings: Findings) -> bool:
+def is_known(one: ReviewFinding, findings: Findings) -> bool:
     """Whether the same was found before, about these claims and perhaps others; severity is the auditor's.
 
     A misstatement of a corrected claim is a new one: that the claim it corrects had the same settles nothing.

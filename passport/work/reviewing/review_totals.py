@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import NamedTuple
 
-from passport.work.reviewing.findings_file import Findings, Found, Row
+from passport.work.reviewing.findings_file import Findings, ReviewFinding, Row
 from passport.work.reviewing.review import Lot, Reviewed
 
 
@@ -43,7 +43,7 @@ def spread(lot: Lot) -> tuple[str, str, str]:
     return f"{float(min(totals)):.3f}", f"{float(max(totals)):.3f}", f"{float(tonnes):.3f}"
 
 
-def counts(findings: Findings, finding: Found) -> bool:
+def counts(findings: Findings, finding: ReviewFinding) -> bool:
     """Whether a misstatement counts in the total: it is open, or answered and not yet judged."""
     return finding.kind == "misstatement" and findings.state(finding.id) != "settled"
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from passport.carbon.rechecking.accounts import Found, columns, identities, scaled
+from passport.carbon.rechecking.accounts import IdentityResult, columns, identities, scaled
 from passport.carbon.rechecking.gross import is_above_zero
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.common import Document
@@ -51,7 +51,7 @@ def _code(identity: str) -> str:
     return f"books.{identity.lower()}"
 
 
-def _identity(case: Case, doc: Doc, name: str, found: list[Found]) -> None:
+def _identity(case: Case, doc: Doc, name: str, found: list[IdentityResult]) -> None:
     """Record one identity of both columns: yes once, not checked once, or each contradiction."""
     code, digest, position = _code(name), doc.raw.digest, doc.raw.position
     wrong = [one for one in found if one.answer == "fail"]
