@@ -153,7 +153,7 @@ def _members(document: object) -> tuple[Member, ...]:
     if violation is not None:
         raise ContainerRefused(
             "container.shape",
-            f"This is not a presentation of credentials; it breaks rule {violation.told}.",
+            f"This is not a presentation of credentials; it breaks rule {violation.description}.",
             hint="Such a file holds @context, type and verifiableCredential, and no more.",
             where=violation.where,
         )

@@ -64,7 +64,7 @@ def find(publisher_keys: Iterable[ListedKey], parties: Sequence[ListedParty]) ->
     )
 
 
-def told(contradictions: Sequence[Contradiction]) -> str:
+def described(contradictions: Sequence[Contradiction]) -> str:
     """Put the contradictions into sentences, the first ten in full."""
     sentences = [f"{one.sentence}." for one in contradictions[:_TELLING]]
     left = len(contradictions) - _TELLING

@@ -2,8 +2,8 @@
 
 Two texts say the same name when they are equal after NFKC, case folding (Unicode 3.13, full), and removal of
 blanks and default-ignorable code points. ``skeleton`` goes further and also equates letters that look alike
-(Latin and Cyrillic a, the digit 0 and the letter o); that two names differ in such letters alone is told, not
-assumed.
+(Latin and Cyrillic a, the digit 0 and the letter o); that two names differ in such letters alone is reported,
+not assumed.
 
 The phone compares in the same way. Browsers and Pythons know different versions of Unicode, so the code
 points that are read are those of one version, listed in ``folding.json``; every later code point stays as it

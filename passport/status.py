@@ -10,6 +10,7 @@ from typing import Final
 
 from signing.encoding import multibase_decode, multibase_encode
 from signing.errors import EncodingRefused, ToolError
+from signing.shown import quoted
 
 MIN_BITS: Final = 131_072
 """Fewest entries of a list: a smaller crowd would tell whose entry was looked up (section 6.1)."""
@@ -66,7 +67,7 @@ def parse_index(text: str) -> int:
     if not good or (text[0] == "0" and text != "0"):
         raise StatusRefused(
             "status.index",
-            f"Not an index into a status list: {text[:20]!a}.",
+            f"Not an index into a status list: {quoted(text, 20)}.",
             hint="An index is a string of decimal digits without sign or leading zeros.",
         )
     return int(text)

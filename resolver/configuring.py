@@ -1,4 +1,4 @@
-"""Settings from a TOML file and the environment: read at start, and every mistake told at once.
+"""Settings from a TOML file and the environment: read at start, and every mistake listed at once.
 
 The environment wins over the file: ``PASSPORT_RESOLVER_RESPONSE_CACHE=30`` over ``response_cache = 60``.
 """
@@ -33,17 +33,17 @@ def read(file: bytes, environment: Mapping[str, str]) -> dict[str, Any]:
     ``SettingsRefused`` ``settings.file`` (no TOML) and ``settings.values`` (everything that is wrong).
     """
     try:
-        told: dict[str, Any] = tomllib.loads(file.decode("utf-8"))
+        given: dict[str, Any] = tomllib.loads(file.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsRefused(
             "settings.file", f"The configuration is no TOML: {escaped(str(error))}.", hint="See toml.io."
         ) from None
     for name, value in environment.items():
         if name.startswith(PREFIX):
-            told[name.removeprefix(PREFIX).lower()] = value
+            given[name.removeprefix(PREFIX).lower()] = value
     found: dict[str, Any] = {}
     wrong: list[str] = []
-    for name, value in sorted(told.items()):
+    for name, value in sorted(given.items()):
         try:
             found[name] = _value(name, value)
         except ValueError as error:

@@ -21,7 +21,7 @@ class ToolError(Exception):
 
     ``code`` is stable and dotted (``json.duplicate_key``), ``message`` one sentence, ``hint`` what to do
     about it, ``where`` a JSON Pointer, ``file:line`` or a cell. ``also`` holds further problems of the same
-    input, one line each, which are told before this one.
+    input, one line each, which are printed before this one.
     """
 
     also: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from typing import Final
 from passport.identifiers.product_id import parse_product_id
 from passport.moments import is_moment
 from signing.errors import ToolError
+from signing.shown import quoted
 from verify.policy import DEFAULT, Policy
 
 _CHALLENGE_LENGTH: Final = 128
@@ -30,7 +31,7 @@ class Demand:
         if not is_moment(at):
             raise DemandRefused(
                 "demand.at",
-                f"Not a moment of the years 2000 to 9998 in UTC: {at[:40]!a}.",
+                f"Not a moment of the years 2000 to 9998 in UTC: {quoted(at, 40)}.",
                 hint="Write it as YYYY-MM-DDThh:mm:ssZ.",
             )
         if product is not None:

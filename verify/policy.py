@@ -6,6 +6,7 @@ from typing import Any, Final, Literal, NamedTuple
 from passport.carbon.tiers import tier as check_tier
 from passport.vocab import SUITES
 from signing.errors import ToolError
+from signing.shown import quoted
 from verify.limits import STALE_DAYS
 
 ASSURANCES: Final = ("limited", "reasonable")
@@ -103,7 +104,7 @@ class Policy(_Wanted):
         self._check_words()
         unknown = [name for name in self.suites if name not in SUITES]
         if unknown:
-            raise PolicyRefused("policy.suites", f"The profile has no cryptosuite {unknown[0][:40]!a}.")
+            raise PolicyRefused("policy.suites", f"The profile has no cryptosuite {quoted(unknown[0], 40)}.")
         if any(not accepted.bodies for accepted in self.bodies):
             raise PolicyRefused("policy.bodies", "A scheme without an accepted body accepts nobody.")
         for wanted in self.min_net_share:
@@ -181,7 +182,7 @@ def check_share(text: str) -> None:
     if not digits or (whole == "1" and places.strip("0")):
         raise PolicyRefused(
             "policy.share",
-            f"Not a share: {text[:20]!a}.",
+            f"Not a share: {quoted(text, 20)}.",
             hint="Write a decimal from 0 to 1, for example 0.5.",
         )
 

@@ -20,6 +20,7 @@ from passport.vocab import ELECTRICITY, Electricity
 from signing import jcs
 from signing.errors import ToolError
 from signing.jsonld.emit import Shared
+from signing.shown import quoted
 from signing.strict_json import JsonValue
 
 _MEMBER: Final = b'"footprint":'
@@ -240,7 +241,8 @@ def _check_sector(subject: Mapping[str, Any]) -> None:
     if stated is not None and not sector_of(stated, route):
         raise ActRefused(
             "claim.sector",
-            f"The production route {route[:40]!a} is one of steel, and the sector is {str(stated)[:40]!a}.",
+            f"The production route {quoted(route, 40)} is one of steel,"
+            f" and the sector is {quoted(str(stated), 40)}.",
             hint=f'Leave the sector out or say "{STEEL}", or give the route as "other".',
             where="/credentialSubject/sector",
         )

@@ -15,6 +15,7 @@ from passport.sectors import sector_of_claim
 from passport.vocab import ACCOUNTS_POINTER, FOOTPRINT_POINTER
 from signing import jcs
 from signing.digests import document_digest, multibase_digest
+from signing.shown import quoted
 
 SIGNATORIES: Final = ("lead-verifier", "independent-reviewer", "decision")
 _PLAIN: Final = (
@@ -306,7 +307,8 @@ def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
     if confused is not None:
         raise _refuse(
             "look_alikes",
-            f"Two signatories differ only in letters that look alike: {confused[0]!a} and {confused[1]!a}.",
+            "Two signatories differ only in letters that look alike:"
+            f" {quoted(confused[0], 80)} and {quoted(confused[1], 80)}.",
             "Type both names in one script; no verifier of this statement could tell the persons apart.",
             "/signatories",
         )

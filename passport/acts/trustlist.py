@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from passport.acts.sealing import ActRefused, Signing, envelope, seal
-from passport.contradictions import Contradiction, find, told
+from passport.contradictions import Contradiction, described, find
 from passport.model.shape import package_file
 from passport.model.trustlist import read_keys, read_parties
 from passport.vocab import CONTEXT_PASSPORT, CONTEXT_V2
@@ -51,7 +51,7 @@ def publish(register: Mapping[str, Any], signing: Signing, *, left: int = 0) -> 
         if len(contradictions) > left:
             raise ActRefused(
                 "trustlist.contradiction",
-                told(contradictions),
+                described(contradictions),
                 hint="Leave out what is wrong, or take the older entry out: passport trust remove",
                 where=contradictions[0].where,
             )

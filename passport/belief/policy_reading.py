@@ -10,6 +10,7 @@ from passport.sheets.drafts.toml import parse
 from passport.vocab import SUITES
 from signing.dids import check_did
 from signing.errors import ToolError
+from signing.shown import quoted
 from verify.limits import STALE_DAYS
 from verify.policy import ASSURANCES, ELECTRICITY, INPUTS, MOST_DAYS, RESPONSES, NetShare, Policy, check_share
 
@@ -97,7 +98,9 @@ class _PolicyReader:
             if read is None:
                 near = difflib.get_close_matches(str(name), members, n=1, cutoff=0.5)
                 hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(members)}."
-                self.wrong((*path, name), "unknown", f"A policy has no member {str(name)[:40]!a} here.", hint)
+                self.wrong(
+                    (*path, name), "unknown", f"A policy has no member {quoted(str(name), 40)} here.", hint
+                )
             else:
                 values[name] = read(self, (*path, name), member)
         return values
@@ -158,7 +161,7 @@ def _did(reader: _PolicyReader, path: Path, value: str) -> bool:
         check_did(value)
     except ToolError as error:
         reader.wrong(
-            path, "did", f"Not a DID: {value[:60]!a}.", error.hint or "Write it as did:web:host.example."
+            path, "did", f"Not a DID: {quoted(value, 60)}.", error.hint or "Write it as did:web:host.example."
         )
         return False
     return True
@@ -209,7 +212,7 @@ def _share(reader: _PolicyReader, path: Path, value: object) -> str | None:
         try:
             check_share(value)
         except ToolError:
-            reader.wrong(path, "share", f"Not a share: {value[:20]!a}.", _SHARE_HINT)
+            reader.wrong(path, "share", f"Not a share: {quoted(value, 20)}.", _SHARE_HINT)
             return None
         return value
     reader.wrong(path, "wrong_kind", "least is a share, written as text.", _SHARE_HINT)

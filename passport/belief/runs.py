@@ -129,8 +129,8 @@ def opened(command: str, targets: Iterable[str], *, resume: bool) -> Iterator[Ke
 
     A second run over the same targets at the same time keeps none, and may not resume the first.
     """
-    told: JsonValue = [command, *(name if name == "-" else str(Path(name).absolute()) for name in targets)]
-    name = sha256(jcs.canonical(told)).hex()[:_SHOWN]
+    words: JsonValue = [command, *(name if name == "-" else str(Path(name).absolute()) for name in targets)]
+    name = sha256(jcs.canonical(words)).hex()[:_SHOWN]
     with contextlib.ExitStack() as stack:
         kept = Kept(configuration.folder() / FOLDER / f"{name}.ndjson", stack, resume=resume)
         try:

@@ -15,6 +15,7 @@ from passport.carbon.exact import fraction
 from passport.carbon.sources import Number
 from passport.carbon.tables import table
 from signing.errors import ToolError
+from signing.shown import quoted
 
 Rule = Literal["processing-time", "energy", "mass", "carbon-content", "market-value", "overhead"]
 CAUSAL: Final[tuple[Rule, ...]] = tuple(table("causalRules"))
@@ -118,7 +119,7 @@ def _check_weights(driver: Driver, key: str) -> None:
         if (weight is not None and fraction(weight) < 0) or fraction(value) < 0:
             raise AllocationRefused(
                 "allocation.weight",
-                f"The weight of {product[:40]!a} is negative.",
+                f"The weight of {quoted(product, 40)} is negative.",
                 hint="Weights are zero or more; credits are sources of their own.",
                 where=key,
             )

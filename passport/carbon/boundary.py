@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from passport.carbon.tables import table
 from signing.errors import ToolError
+from signing.shown import quoted
 
 AFTER_THE_GATE: Final = frozenset(table("afterTheGate"))
 
@@ -79,7 +80,7 @@ def boundary(name: str) -> Boundary:
     if name not in BOUNDARIES:
         raise BoundaryRefused(
             "boundary.unknown",
-            f"No such boundary: {name[:40]!a}.",
+            f"No such boundary: {quoted(name, 40)}.",
             hint=f"The boundaries are {', '.join(BOUNDARIES)}.",
         )
     return BOUNDARIES[name]

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from signing.errors import ToolError
+from signing.shown import quoted
 
 if TYPE_CHECKING:
     # Both are loaded when they are first needed: a recheck counts in integers and needs neither.
@@ -42,7 +43,7 @@ def figure(text: str) -> "Decimal":
     if not isinstance(text, str) or not is_figure(text):
         raise FigureRefused(
             "figure.form",
-            f"Not a decimal figure: {str(text)[:40]!a}.",
+            f"Not a decimal figure: {quoted(str(text), 40)}.",
             hint="Plain digits, at most 18, with a point where there are decimals.",
         )
     from decimal import Decimal  # noqa: PLC0415 - see above
@@ -98,7 +99,7 @@ def text_of(scaled_value: int, decimals: int) -> str:
     return f"-{text}" if scaled_value < 0 else text
 
 
-def told(scaled_value: int, decimals: int) -> str:
+def decimal_text(scaled_value: int, decimals: int) -> str:
     """``text_of`` for a report about figures: one with more digits than a figure has is ``out of range``."""
     try:
         return text_of(scaled_value, decimals)

@@ -23,6 +23,7 @@ from passport.units import is_unit
 from signing.digests import multibase_digest
 from signing.errors import ToolError
 from signing.jcs import canonical
+from signing.shown import quoted
 from signing.strict_json import JsonValue, loads
 
 WORLD: Final = "GLO"
@@ -187,12 +188,12 @@ def record_of(members: Mapping[str, Any]) -> FactorRecord:
     """Make the record that ``as_json`` wrote; raises ``FactorRefused`` for the first thing wrong with it."""
     unknown = sorted(members.keys() - _TEXTS.keys() - {"geography", "gases", "biogenic"})
     if unknown:
-        raise FactorRefused("factor.member", f"A factor has no member {unknown[0][:40]!a}.")
+        raise FactorRefused("factor.member", f"A factor has no member {quoted(unknown[0], 40)}.")
     gases: Mapping[str, str] = members.get("gases", {})
-    told = {member: members.get(member, "") for member in _TEXTS}
-    for code, message, hint in problems_of(told, gases):
-        raise FactorRefused(code, message, hint=hint, where=str(told["id"]))
-    texts = {name: told[member] for member, name in _TEXTS.items()}
+    texts_given = {member: members.get(member, "") for member in _TEXTS}
+    for code, message, hint in problems_of(texts_given, gases):
+        raise FactorRefused(code, message, hint=hint, where=str(texts_given["id"]))
+    texts = {name: texts_given[member] for member, name in _TEXTS.items()}
     geography = tuple(members.get("geography", (WORLD,)))
     return FactorRecord(
         geography=geography, gases=dict(gases), biogenic=members.get("biogenic") == "yes", **texts
@@ -223,7 +224,7 @@ def problems_of(texts: Mapping[str, str], gases: Mapping[str, str]) -> Iterable[
     yield from _figure_problems([*figures.items(), *gases.items()])
     yield from _evidence_problems(texts)
     for gas in sorted(gases.keys() - known_gases().keys()):
-        yield "factor.gas", f"No such gas: {gas[:40]!a}.", f"The gases are {', '.join(known_gases())}."
+        yield "factor.gas", f"No such gas: {quoted(gas, 40)}.", f"The gases are {', '.join(known_gases())}."
     if sum((bool(gases), bool(figures["carbon"]), bool(figures["supplied"]))) != 1:
         hint = "Give masses of gases, or carbon, or supplied CO2e: exactly one of the three."
         yield "factor.value", "The factor has no value, or more than one.", hint
@@ -237,7 +238,7 @@ def _name_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
     for name, form in (("id", "iri"), ("edition", "code")):
         # Both are published with the component, so they keep to the profile.
         if texts.get(name) and _form(form)(texts[name]) is not None:
-            yield f"factor.{name}", f"No {name} for a claim: {texts[name][:60]!a}.", _FORMS[form]
+            yield f"factor.{name}", f"No {name} for a claim: {quoted(texts[name], 60)}.", _FORMS[form]
 
 
 def _kind_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
@@ -245,12 +246,12 @@ def _kind_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
     if texts.get("kind") and texts["kind"] not in KIND_TIERS:
         yield (
             "factor.kind",
-            f"No such kind of factor: {texts['kind'][:40]!a}.",
+            f"No such kind of factor: {quoted(texts['kind'], 40)}.",
             f"One of {', '.join(KIND_TIERS)}.",
         )
     if texts.get("unit") and not is_unit(texts["unit"]) and not is_currency(texts["unit"]):
         hint = "Write a Rec 20 code of what one factor is for, e.g. TNE."
-        yield "factor.unit", f"Not a unit code used here: {texts['unit'][:20]!a}.", hint
+        yield "factor.unit", f"Not a unit code used here: {quoted(texts['unit'], 20)}.", hint
 
 
 def _figure_problems(figures: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str, str]]:
@@ -258,7 +259,7 @@ def _figure_problems(figures: Iterable[tuple[str, str]]) -> Iterable[tuple[str, 
     for name, value in figures:
         if value and (not is_figure(value) or value.startswith("-")):
             hint = "Write a plain decimal figure, zero or more, with a point: 0.727."
-            yield "factor.figure", f"{name} is no figure: {value[:40]!a}.", hint
+            yield "factor.figure", f"{name} is no figure: {quoted(value, 40)}.", hint
 
 
 def _price_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
@@ -276,7 +277,7 @@ def _evidence_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str
     """``factor.evidence`` for a digest of another form, or without the name of its document."""
     if texts.get("evidenceDigest") and not _is_digest(texts["evidenceDigest"]):
         hint = "Leave it blank with the document beside this file; its digest is then taken from its bytes."
-        yield "factor.evidence", f"No digest of a document: {texts['evidenceDigest'][:40]!a}.", hint
+        yield "factor.evidence", f"No digest of a document: {quoted(texts['evidenceDigest'], 40)}.", hint
     if texts.get("evidenceDigest") and not texts.get("evidence"):
         hint = "Name the document in evidence."
         yield "factor.evidence", "The factor has a digest of a document, and does not name it.", hint

@@ -12,6 +12,7 @@ from typing import Final, cast
 
 from signing.errors import ToolError
 from signing.package_data import package_data
+from signing.shown import quoted
 from signing.strict_json import loads
 
 UNSPLIT: Final = "CO2e-unsplit"
@@ -49,7 +50,7 @@ def gwp_values(gwp_set: str) -> MappingProxyType[str, str]:
     if entry is None:
         raise GwpRefused(
             "gwp.set",
-            f"No such GWP table: {gwp_set[:40]!a}.",
+            f"No such GWP table: {quoted(gwp_set, 40)}.",
             hint=f"The tables are {', '.join(gwp_sets())}.",
         )
     return MappingProxyType(cast(dict[str, str], entry["values"]))
@@ -61,7 +62,7 @@ def gwp(gwp_set: str, gas: str) -> str:
     if gas not in values:
         raise GwpRefused(
             "gwp.gas",
-            f"No such gas in {gwp_set}: {gas[:40]!a}.",
+            f"No such gas in {gwp_set}: {quoted(gas, 40)}.",
             hint=f"The gases are {', '.join(values)}.",
         )
     return values[gas]

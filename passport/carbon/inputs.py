@@ -18,6 +18,7 @@ from passport.carbon.tiers import TIERS, Tier, lowered, lowest_tier_holding
 from passport.units import mass_in_kg
 from passport.vocab import ELECTRICITY, Electricity
 from signing.errors import ToolError
+from signing.shown import quoted
 
 AMOUNT_UNIT: Final = "KGM"
 """Unit of ``inputs[].amount`` in a drawn claim; it has six decimals."""
@@ -171,7 +172,7 @@ def admit(given: CheckedInput, boundary: str) -> None:
         fitting = " or ".join(sorted(BOUNDARIES[boundary].inputs))
         raise InputRefused(
             "input.boundary",
-            f"The input's figures are {given.boundary[:40]!a}, which may not enter {boundary}.",
+            f"The input's figures are {quoted(given.boundary, 40)}, which may not enter {boundary}.",
             hint=f"Ask the supplier for a claim with the boundary {fitting}, or calculate for a boundary that"
             " the input may enter.",
             where=given.digest,
@@ -187,7 +188,7 @@ def factor_of(given: CheckedInput, electricity: Electricity, gwp_set: str) -> Fa
     if given.gwp_set != gwp_set:
         raise InputRefused(
             "input.gwp_set",
-            f"The input's figures are by {given.gwp_set[:40]!a}, this calculation's by {gwp_set}.",
+            f"The input's figures are by {quoted(given.gwp_set, 40)}, this calculation's by {gwp_set}.",
             hint="Calculate with the input's GWP set, or ask the supplier for a claim by yours.",
             where=given.digest,
         )

@@ -11,6 +11,7 @@ from typing import Final
 
 from passport.carbon.exact import fraction
 from passport.units import UNITS, UnitRefused
+from signing.shown import quoted
 
 # Code: (how many of the kind's base unit, kind). A watt-hour is 3,600 J by the definitions of watt and hour.
 _SIZES: Final[dict[str, tuple[Fraction, str]]] = {
@@ -46,7 +47,7 @@ def ratio(unit: str, wanted: str) -> Fraction:
         if code not in UNITS:
             raise UnitRefused(
                 "unit.unknown",
-                f"Not a unit code used here: {code[:20]!a}.",
+                f"Not a unit code used here: {quoted(code, 20)}.",
                 hint="Use UN/ECE Recommendation 20 codes, for example KGM, TNE, KWH, MWH, GV or MTQ.",
             )
     if unit == wanted:

@@ -16,6 +16,7 @@ from passport.carbon.tables import table
 from passport.carbon.tiers import Tier, component_tier
 from passport.vocab import Electricity
 from signing.errors import ToolError
+from signing.shown import quoted
 
 Method = Literal["M1", "M2", "M3", "M4"]
 Number = Decimal | Fraction
@@ -125,7 +126,7 @@ def _constant(name: str, key: str) -> Fraction:
     if name not in CARBON_TO_CO2:
         raise SourceRefused(
             "source.constant",
-            f"No such conversion from carbon to CO2: {name[:20]!a}.",
+            f"No such conversion from carbon to CO2: {quoted(name, 20)}.",
             hint=f"The method profile says one of {', '.join(CARBON_TO_CO2)}.",
             where=key,
         )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from passport.carbon.exact import fraction, nearest, places, scaled, text_of
 from signing.errors import ToolError
+from signing.shown import quoted
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -34,7 +35,9 @@ def tier(name: str) -> Tier:
     """``name`` if it is a tier; raises ``tier.unknown``."""
     found = _BY_NAME.get(name)
     if found is None:
-        raise TierRefused("tier.unknown", f"Not an evidence tier: {name[:20]!a}.", hint="Tiers are T4 to T0.")
+        raise TierRefused(
+            "tier.unknown", f"Not an evidence tier: {quoted(name, 20)}.", hint="Tiers are T4 to T0."
+        )
     return found
 
 

@@ -20,6 +20,7 @@ from signing.digests import multibase_digest
 from signing.encoding import multibase_decode, multibase_encode
 from signing.errors import ToolError
 from signing.jcs import canonical
+from signing.shown import quoted
 from signing.strict_json import JsonValue
 
 FORMAT: Final = "passport-workings/1"
@@ -194,7 +195,7 @@ def _version_of(engine: Mapping[str, Any]) -> str:
         raise WorkingsRefused(
             "workings.engine",
             "The workings were made by another engine, or another version of it.",
-            hint=f"Replay them with {str(version)[:20]!a}.",
+            hint=f"Replay them with {quoted(str(version), 20)}.",
         )
     return cast("str", version)
 

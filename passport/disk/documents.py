@@ -123,7 +123,7 @@ def check(kind: Kind, document: Document, path: Path) -> None:
     if violation is not None:
         raise DocumentRefused(
             "document.shape",
-            f"{path} holds a {vocab.TYPES[kind]} that breaks rule {violation.told}.",
+            f"{path} holds a {vocab.TYPES[kind]} that breaks rule {violation.description}.",
             hint="Make the document anew; a signed document is never repaired by hand.",
             where=violation.where,
         )

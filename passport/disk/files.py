@@ -38,7 +38,7 @@ def _refused(code: str, message: str, hint: str, path: Path) -> FileRefused:
 
 
 def translate(error: OSError, path: Path) -> ToolError:
-    """Return the error of an operating system as a sentence with a hint, told apart by number and class.
+    """Return the error of an operating system as a sentence with a hint, distinguished by number and class.
 
     Its own sentence is in the language of the machine; it is shown only where nothing is known of the error.
     """

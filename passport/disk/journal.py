@@ -39,8 +39,8 @@ class Journal:
         try:
             stream = _opened(path)
             stream.truncate(0)
-            told: JsonValue = {"format": FORMAT, **header}
-            stream.write(jcs.canonical(told) + b"\n")
+            opening: JsonValue = {"format": FORMAT, **header}
+            stream.write(jcs.canonical(opening) + b"\n")
             _durable(stream)
             files.settle(path.parent)
         except OSError as error:
@@ -91,7 +91,7 @@ class Journal:
 
     def close(self) -> None:
         """Leave it for whoever resumes."""
-        with contextlib.suppress(OSError):  # what was durable stays; a full disk was told by ``add``
+        with contextlib.suppress(OSError):  # what was durable stays; a full disk was reported by ``add``
             self._stream.close()
 
 
@@ -106,12 +106,12 @@ def _durable(stream: BinaryIO) -> None:
 
 def _header(line: bytes) -> dict[str, str] | None:
     try:
-        told = loads(line, max_bytes=_LONGEST)
+        opening = loads(line, max_bytes=_LONGEST)
     except ToolError:
         return None
-    if not (isinstance(told, dict) and line.endswith(b"\n") and told.pop("format", None) == FORMAT):
+    if not (isinstance(opening, dict) and line.endswith(b"\n") and opening.pop("format", None) == FORMAT):
         return None
-    return {name: str(value) for name, value in told.items()}
+    return {name: str(value) for name, value in opening.items()}
 
 
 @contextlib.contextmanager

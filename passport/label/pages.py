@@ -75,7 +75,7 @@ def sheets_pdf(
 ) -> bytes:
     """Draw the labels in their order on as many pages as they need; ``at`` is the date the file carries.
 
-    ``progress`` is told how many labels were read back. Raises ``identifier.*``, ``qr.text``,
+    ``progress`` learns how many labels were read back. Raises ``identifier.*``, ``qr.text``,
     ``label.not_readable`` and ``label.many``.
     """
     if not 1 <= len(wanted) <= MOST_LABELS:

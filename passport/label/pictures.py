@@ -50,7 +50,7 @@ class PictureRefused(ToolError):
 def kind_not_read(data: bytes) -> str | None:
     """Return the kind of a picture that people send and that is not opened, with its article; else ``None``.
 
-    HEIC and AVIF are told by the brands in their first box, the others by their first bytes.
+    HEIC and AVIF are recognised by the brands in their first box, the others by their first bytes.
     """
     if data[4:8] == b"ftyp":
         brands = data[8:64]

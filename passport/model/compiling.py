@@ -46,7 +46,7 @@ class Violation(NamedTuple):
         return Violation(self.rule, f"/{name}{self.where}", self.problem)
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """The rule with its explanation, and the code of what is wrong."""
         return f"{self.rule} ({RULES[self.rule]}): {self.problem}"
 

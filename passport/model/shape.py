@@ -29,7 +29,7 @@ class ShapeRefused(ToolError):
     def __init__(self, kind: Shape, violation: Violation) -> None:
         super().__init__(
             f"profile.{violation.problem}",
-            f"The {kind} breaks rule {violation.told}.",
+            f"The {kind} breaks rule {violation.description}.",
             hint=f"Compare it with passport/schemas/{kind}.schema.json.",
             where=violation.where,
         )

@@ -16,6 +16,7 @@ from passport.ledger.books.entries import Evidence
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.vocab import Electricity
 from signing.errors import ToolError
+from signing.shown import quoted
 from verify import Evidence as Known
 from verify import TrustList
 from verify.materials.inputs import checked_input
@@ -51,7 +52,7 @@ def purchases(passports: Iterable[tuple[str, bytes]], terms: Terms) -> list[Draf
             continue
         if given.gwp_set != GWP_SET:
             hint = f"Ask the supplier for a claim by {GWP_SET}."
-            message = f"The figures are by {given.gwp_set[:40]!a}, the books are kept by {GWP_SET}."
+            message = f"The figures are by {quoted(given.gwp_set, 40)}, the books are kept by {GWP_SET}."
             problems.append(Problem(name, "input.gwp_set", message, hint))
             continue
         found[given.id] = _purchase(name, given, terms)

@@ -162,7 +162,8 @@ def _readings_of(refused: DraftRefused, near: Beside) -> Mapping[str, bytes] | N
     try:
         return near.series(series_named(rest.document))
     except ToolError:
-        return None  # a second mistake, in the readings: it is told once the data themselves are corrected
+        # A second mistake, in the readings: it is reported when the data themselves are corrected.
+        return None
 
 
 def _sheet(kind: Kinds) -> Literal["xlsx", "csv"]:

@@ -113,9 +113,9 @@ def collect(wanted: Iterable[Wanted], asking: Asking) -> Iterator[Collected]:
 
 def _lacking(data: bytes, have: set[str]) -> list[str]:
     """List the inputs named in a file whose claims are neither in it nor in any file before."""
-    told = said(data)
-    have |= {claim.digest for claim in told.claims}
-    return [digest for claim in told.claims for digest in claim.inputs if digest not in have]
+    content = said(data)
+    have |= {claim.digest for claim in content.claims}
+    return [digest for claim in content.claims for digest in claim.inputs if digest not in have]
 
 
 def _material(

@@ -1,7 +1,7 @@
 """Reading a delivery again, the file that ``passport pack`` writes for phones (passport-delivery/1).
 
 Nothing is judged here. ``mobile_demo/app/delivery.js`` reads the same file, and refuses it whole where a line
-is wrong; here such a line is told among the others, because a batch tells of every passport.
+is wrong; here such a line stands among the others, because a batch tells of every passport.
 """
 
 from typing import Any, Final
@@ -47,10 +47,10 @@ class Reader:
 def _counts(head: bytes) -> list[int] | None:
     """Read the counts in the head of a delivery; ``None`` for a line of another form."""
     try:
-        told: Any = loads(head.strip())
+        head_members: Any = loads(head.strip())
     except ToolError:
         return None
-    counts = [told.get(name) for name in ("passports", "status")]
+    counts = [head_members.get(name) for name in ("passports", "status")]
     if not all(isinstance(count, str) and count.isascii() and count.isdigit() for count in counts):
         return None
     return [int(count) for count in counts]

@@ -108,7 +108,7 @@ def _is_open(text: bytes) -> bool:
     """Whether a string, object or array is begun and not closed at the end of the text.
 
     The text is scanned once, byte by byte; brackets within strings do not count, and kinds of brackets are
-    not told apart, because only the end is asked for.
+    not distinguished, because only the end is asked for.
     """
     depth = 0
     inside = escaped = False

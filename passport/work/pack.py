@@ -18,7 +18,7 @@ from signing.strict_json import loads
 from verify import limits
 
 _NAMED: Final = 10
-"""Problems told one by one; of the others the number."""
+"""Problems listed singly; of the others the number."""
 
 
 class PackRefused(ToolError):
@@ -58,7 +58,7 @@ def pack(
 ) -> Delivery:
     """Return the delivery of all passports and status lists.
 
-    ``status``: bundles or single lists. ``progress`` is told how many passports were read. Raises
+    ``status``: bundles or single lists. ``progress`` receives the number of passports read. Raises
     ``PackRefused``: ``pack.refused`` names every file that cannot go along, ``pack.empty``, and
     ``pack.too_many``, ``pack.too_large`` where a phone would not take it.
     """
@@ -139,12 +139,12 @@ def _presentation(document: object) -> dict[str, Any]:
 
 def _refused(problems: list[str]) -> PackRefused:
     """Make the refusal that names the first files that cannot go along, and counts the others."""
-    told = problems[:_NAMED]
+    named = problems[:_NAMED]
     if len(problems) > _NAMED:
-        told.append(f"and {len(problems) - _NAMED} more")
+        named.append(f"and {len(problems) - _NAMED} more")
     return PackRefused(
         "pack.refused",
-        "These cannot go along: " + " ".join(told) if len(problems) > 1 else f"{problems[0]}",
+        "These cannot go along: " + " ".join(named) if len(problems) > 1 else f"{problems[0]}",
         hint="passport inspect FILE says what a file is; leave it out or ask whoever made it.",
     )
 

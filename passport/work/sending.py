@@ -61,7 +61,7 @@ class _Sent(NamedTuple):
 def sent(
     items: Iterable[Item], publish: "Callable[[Iterator[bytes]], Iterator[LineResult]]", journal: Journal
 ) -> Iterator[PublishOutcome]:
-    """What became of each, as the answers come in; files that cannot be read are told at the end.
+    """What became of each, as the answers come in; files that cannot be read are listed at the end.
 
     What the journal holds of the same files with the same bytes is not sent. Raises what ``publish`` raises.
     """
@@ -71,12 +71,12 @@ def sent(
     try:
         for answer in publish(waiting.lines()):
             one = waiting.sent.pop(answer.line)
-            told = _told(one.name, answer)
-            kept.append(jcs.canonical(_line(one, told)))
+            result = _outcome(one.name, answer)
+            kept.append(jcs.canonical(_line(one, result)))
             if len(kept) >= CHUNK_ITEMS:
                 journal.add(kept)
                 kept = []
-            yield told
+            yield result
     finally:
         journal.add(kept)
     yield from waiting.unread
@@ -122,9 +122,9 @@ class _Waiting:
             yield following[1]
 
 
-def _line(one: _Sent, told: PublishOutcome) -> dict[str, JsonValue]:
-    kept = {"offset": str(one.offset), "digest": one.digest, "state": told.outcome}
-    return {**{name: text for name, text in told.facts().items() if name != "outcome"}, **kept}
+def _line(one: _Sent, result: PublishOutcome) -> dict[str, JsonValue]:
+    kept = {"offset": str(one.offset), "digest": one.digest, "state": result.outcome}
+    return {**{name: text for name, text in result.facts().items() if name != "outcome"}, **kept}
 
 
 def _of_one_line(item: Item) -> bytes:
@@ -136,7 +136,7 @@ def _of_one_line(item: Item) -> bytes:
     return jcs.canonical(loads(item.data, max_bytes=CONTAINER_BYTES))
 
 
-def _told(name: str, answer: "LineResult") -> PublishOutcome:
+def _outcome(name: str, answer: "LineResult") -> PublishOutcome:
     if answer.refusal is not None:
         return PublishOutcome(name, REFUSED, "", answer.refusal.code, answer.refusal.message)
     outcomes = {result.outcome for result in answer.results}

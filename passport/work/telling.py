@@ -37,14 +37,14 @@ class SigningBasis(NamedTuple):
     repeated: frozenset[str] = frozenset()
 
 
-def alone(claim: Mapping[str, Any], template: Mapping[str, Any], told: SigningBasis) -> dict[str, Any]:
+def alone(claim: Mapping[str, Any], template: Mapping[str, Any], basis: SigningBasis) -> dict[str, Any]:
     """The opinion about one claim without a findings file: the template, and what was found out before."""
     opinion = dict(template)
     engaged = dict(template.get("engagement") or statement.this_claim_alone(claim))
     said = [engaged["samplingRationale"]] if "samplingRationale" in engaged else []
-    said.append(ALONE_REPEATED if told.repeated else ALONE_NOT_REPEATED)
+    said.append(ALONE_REPEATED if basis.repeated else ALONE_NOT_REPEATED)
     opinion["engagement"] = {**engaged, "samplingRationale": " ".join(said)}
-    listed = [*template.get("nonconformities", ()), *reasons(told.reasoned, None)]
+    listed = [*template.get("nonconformities", ()), *reasons(basis.reasoned, None)]
     if listed:
         opinion["nonconformities"] = listed
     return opinion

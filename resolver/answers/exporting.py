@@ -99,9 +99,9 @@ def standing(folder: Path, *, at: str) -> Standing:
     answers: Counter[str] = Counter()
     named: set[str] = set()
     for sidecar in folder.rglob(ANSWER):
-        told = _read(sidecar)
-        answers[str(told["answer"])] += 1
-        named.update(str(one) for one in told["extras"])
+        beside = _read(sidecar)
+        answers[str(beside["answer"])] += 1
+        named.update(str(one) for one in beside["extras"])
     documents = (_read(folder / "d" / digest) for digest in sorted(named))
     ends = [str(one["validUntil"]) for one in documents if kind_of(one) == "statuslist"]
     return Standing(answers, len(ends), sum(end <= at for end in ends), min(ends, default=""))
@@ -110,15 +110,15 @@ def standing(folder: Path, *, at: str) -> Standing:
 def answer(folder: Path, platform: Platform, *, at: str) -> Iterator[Path]:
     """Sign a response, good for a day, into every exported passport; the files that were written."""
     for sidecar in sorted(folder.rglob(ANSWER)):
-        told = _read(sidecar)
-        claim = _read(folder / "d" / str(told["claim"]))
-        statement = _read(folder / "d" / str(told["statement"])) if told["statement"] else None
+        beside = _read(sidecar)
+        claim = _read(folder / "d" / str(beside["claim"]))
+        statement = _read(folder / "d" / str(beside["statement"])) if beside["statement"] else None
         name = nonces.uuid7(moments.seconds(at) * 1000, nonces.random_bytes(10))
         signed = response.answer(
-            response.Answering(str(told["product"]), claim, statement, told["answer"]),
+            response.Answering(str(beside["product"]), claim, statement, beside["answer"]),
             Signing(Party(platform.did, platform.name), platform.signer, at, name),
         )
-        extras = [_read(folder / "d" / str(one)) for one in told["extras"]]
+        extras = [_read(folder / "d" / str(one)) for one in beside["extras"]]
         new = sidecar.with_name(PASSPORT + ".new")
         new.write_bytes(container.write(claim, statement, signed, extras))
         new.replace(sidecar.with_name(PASSPORT))

@@ -80,7 +80,7 @@ def _check_earlier(earlier: Checkpoint, newest: Checkpoint, leaves: Sequence[byt
         raise LogRefused(
             "log.forked",
             f"The log does not continue the earlier checkpoint of {earlier.size} entries.",
-            hint="Keep both checkpoints: signed by one log, they show that it told two stories.",
+            hint="Keep both checkpoints: signed by one log, they show that it signed two histories.",
         )
 
 

@@ -2,7 +2,7 @@
 
 Per log one newest checkpoint; comparing with it and replacing it are one transaction, written through before
 the cosignature is given away. A checkpoint that its log has signed and that contradicts the one held is kept
-as evidence: both notes are signed by the log, so anybody can check that it told two stories.
+as evidence: both notes are signed by the log, so anybody can check that it signed two histories.
 """
 
 import hashlib
@@ -168,7 +168,7 @@ class Witnessing:
         try:
             merkle.check_consistency(old, held.root, new.size, new.root, proof)
         except LogRefused:
-            # Another root for the same size proves that the log told two stories. A proof that does not hold
+            # Another root for the same size proves that the log signed two histories. A proof that fails
             # may be the sender's mistake; it is kept for whoever asks the log for the right one.
             reason = "two roots for one size" if old == new.size else "no valid consistency proof"
             if old:

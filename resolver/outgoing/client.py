@@ -78,12 +78,12 @@ def send(base_url: str, path: str, data: bytes, signer: Signer, *, at: str, root
     """
     answer = _post(base_url, path, (negotiation.JSON, data), signer, at=at, root=root)
     try:
-        told = strict_json.loads(answer.body)
+        members = strict_json.loads(answer.body)
     except JsonRefused:
         raise _odd() from None
-    if not isinstance(told, dict):
+    if not isinstance(members, dict):
         raise _odd()
-    return {shown(name): shown(str(value)) for name, value in told.items()}
+    return {shown(name): shown(str(value)) for name, value in members.items()}
 
 
 def _post(
@@ -119,13 +119,14 @@ def publish_lines(
     for part in _parts(lines):
         data = b"\n".join(line for _, line in part) + b"\n"
         answer = _post(base_url, target, (negotiation.NDJSON, data), signer, at=clock(), root=root)
-        told = [line for line in answer.body.split(b"\n") if line]
-        for (number, _), line in zip(part, told, strict=False):
+        members = [line for line in answer.body.split(b"\n") if line]
+        for (number, _), line in zip(part, members, strict=False):
             yield _line(number, line)
-        if len(told) != len(part):
+        if len(members) != len(part):
+            last = part[len(members) - 1][0] if members else part[0][0] - 1
             raise fetch.FetchRefused(
                 "fetch.interrupted",
-                f"The resolver stopped after line {part[len(told) - 1][0] if told else part[0][0] - 1}.",
+                f"The resolver stopped after line {last}.",
                 hint="Run the same command again: what is stored already is passed over.",
             )
 

@@ -74,7 +74,7 @@ def _foresee(batch: Batch, workers: Workers, view: Pending) -> Batch:
     """Have everything verified that will probably be asked."""
     documents: dict[str, SignedDocument] = {}
     wanted: dict[Question, None] = {}
-    with suppress(ToolError):  # whoever asks for good is told
+    with suppress(ToolError):  # the caller that asks last gets the error
         view.expect(batch.named())
         for items in batch.contents():
             new = [one for one in items or () if one.kind != "response" and view.get(one.digest) is None]

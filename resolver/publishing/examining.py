@@ -106,6 +106,6 @@ def _wants_input(finding: Finding) -> bool:
     """Whether a rule of the figures is open only because the passport of an input is not here.
 
     The passports of inputs are other issuers' to publish, here or elsewhere. Whoever verifies the claim is
-    told that they are missing; every rule that needs none of them has been checked.
+    reported as missing; every rule that needs none of them has been checked.
     """
     return finding.code == _FIGURES and finding.outcome == "not_checked" and BECAUSE in finding.params

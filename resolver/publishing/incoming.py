@@ -146,7 +146,7 @@ def _keep_profile(kind: Literal["container"] | Kind, document: object, where: st
     if violation is not None:
         raise unprocessable(
             "publish.profile",
-            f"The document breaks rule {violation.told}.",
+            f"The document breaks rule {violation.description}.",
             where + violation.where,
         )
 
@@ -170,7 +170,7 @@ def in_order(items: Sequence[Item]) -> list[Item]:
 
 
 def stored_item(stored: Stored, *, max_credential: int) -> Item:
-    """Read a stored document as one that arrives: where its place in a request is told, it has none."""
+    """Read a stored document as one that arrives: where its place in a request is given, it has none."""
     return one_item(SignedDocument(stored.digest, stored.data).document, "", max_credential)
 
 

@@ -123,7 +123,7 @@ class Publisher:
             admitted = iter(
                 self._store.admit_each(groups, by=by, at=batch.at, rehearse=rehearse) if groups else ()
             )
-            yield [one if isinstance(one, ToolError) else _told(*one, next(admitted)) for one in prepared]
+            yield [one if isinstance(one, ToolError) else _done(*one, next(admitted)) for one in prepared]
 
     def _view(self) -> Pending:
         return Pending(self._store, max_credential=self._max_credential)
@@ -288,7 +288,7 @@ def _claimant(item: Item, items: Sequence[Item], view: Pending) -> str | None:
     return stored.issuer if stored is not None else None
 
 
-def _told(
+def _done(
     items: Sequence[Item], admissions: Sequence[Admission], admitted: Sequence[Admitted] | Conflict
 ) -> list[Published] | ToolError:
     if isinstance(admitted, Conflict):

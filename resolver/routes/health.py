@@ -23,8 +23,8 @@ def router(services: Services) -> APIRouter:
         platform = services.settings.platform
         signing = "none" if platform is None else "ok" if services.responder.working else "failing"
         log = "none" if services.log is None else services.log.state
-        told = jcs.canonical({"log": log, "responses": signing, "status": "ok", "store": "ok"})
-        return Response(told, media_type="application/json", headers=_NEVER)
+        body = jcs.canonical({"log": log, "responses": signing, "status": "ok", "store": "ok"})
+        return Response(body, media_type="application/json", headers=_NEVER)
 
     def metrics() -> Response:
         return Response(services.measures.text(), headers={**_NEVER, "Content-Type": measuring.CONTENT_TYPE})

@@ -114,8 +114,8 @@ class Passports:
         if challenge is not None and responder.prompt:
 
             def again(other: str) -> bytes | None:
-                told = responder.respond(found, product, challenge=other, at=services.clock())
-                return None if told is None else respond.passport(found, told)
+                response = responder.respond(found, product, challenge=other, at=services.clock())
+                return None if response is None else respond.passport(found, response)
 
             request.scope[caching.AGAIN] = again
         # For resolver.web.front: without a response, or with one made for this caller, nothing is kept.

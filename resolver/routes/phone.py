@@ -21,8 +21,8 @@ def _app(modules: Path) -> PhoneApp:
 def router(services: Services) -> APIRouter:
     """Make the routes of this file."""
     routes = APIRouter()
-    told = services.settings.modules
-    modules = Path(told) if told else own_modules()
+    given = services.settings.modules
+    modules = Path(given) if given else own_modules()
 
     def served(name: str, request: Request) -> Response:
         asked = request.headers

@@ -110,7 +110,7 @@ class _Resolution:
         self._accept = request.headers.get("accept")
         self._same_as = ""
         if epc.is_compressed(path.removesuffix("/").rpartition("/")[2]):
-            # Section 2.3: the uncompressed form of a compressed identifier is told.
+            # Section 2.3: the uncompressed form of a compressed identifier is given.
             self._same_as = f', <{self._root}/{self._wanted.key}>; rel="http://www.w3.org/2002/07/owl#sameAs"'
 
     def answer(self) -> Response:

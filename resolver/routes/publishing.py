@@ -113,7 +113,7 @@ def _publish(request: Request, body: bytes, services: Services, bulk: bool) -> R
         return StreamingResponse(answers, 200, _UNCACHED, negotiation.NDJSON)
     results = services.publisher.publish(body, method, at=at, rehearse=rehearse)
     stored = not rehearse and any(one.outcome == "stored" for one in results)
-    answer = jcs.canonical({"results": [_told(one, rehearse) for one in results]})
+    answer = jcs.canonical({"results": [_result(one, rehearse) for one in results]})
     return Response(answer, 201 if stored else 200, _UNCACHED, negotiation.JSON)
 
 
@@ -142,11 +142,11 @@ def _each(lines: list[tuple[int, bytes]], method: str, services: Services, rehea
     )
     for part in parts:
         try:
-            told = next(outcomes)
+            results = next(outcomes)
         except StoreUnavailable as error:
             yield _line(part[0][0], error, rehearse)
             return
-        yield b"".join(_line(number, one, rehearse) for (number, _), one in zip(part, told, strict=True))
+        yield b"".join(_line(number, one, rehearse) for (number, _), one in zip(part, results, strict=True))
 
 
 def _line(number: int, outcome: list[Published] | ToolError, rehearse: bool) -> bytes:
@@ -156,11 +156,11 @@ def _line(number: int, outcome: list[Published] | ToolError, rehearse: bool) -> 
         problem = problems.of(outcome)
         answer |= {"status": problem.status, "problem": problems.document(problem)}
     else:
-        answer |= {"status": 200, "results": [_told(one, rehearse) for one in outcome]}
+        answer |= {"status": 200, "results": [_result(one, rehearse) for one in outcome]}
     return jcs.canonical(answer) + b"\n"
 
 
-def _told(one: Published, rehearse: bool) -> dict[str, JsonValue]:
+def _result(one: Published, rehearse: bool) -> dict[str, JsonValue]:
     """Write the outcome for one document, with its lasting address once it is stored."""
     there = one.outcome == "already" or (one.outcome == "stored" and not rehearse)
     outcome = "would be stored" if rehearse and one.outcome == "stored" else one.outcome

@@ -1,6 +1,6 @@
 """Say why a database could not be opened, in words for its operator; at the start and in commands only.
 
-Callers of the service are told nothing of this: what fails while it runs is ``store.unavailable``.
+Callers of the service learn nothing of this: what fails while it runs is ``store.unavailable``.
 """
 
 import sqlite3
@@ -65,9 +65,9 @@ def reason(error: Exception) -> StoreUnavailable:
     for (code, message), words in _WORDS:
         if any(word in text for word in words):
             return StoreUnavailable(code, message, hint=_HINTS[code])
-    told = visible(" ".join(text.split()))[:300]
+    cause = visible(" ".join(text.split()))[:300]
     return StoreUnavailable(
         "store.unavailable",
-        f"The database cannot be opened. It says: {told}",
+        f"The database cannot be opened. It says: {cause}",
         hint="Check the database URL, and that the server runs.",
     )

@@ -53,7 +53,7 @@ def of(error: ToolError) -> Problem:
 
 def document(problem: Problem) -> dict[str, JsonValue]:
     """RFC 9457 section 3 (type, title, status, detail), and our code, hint and where."""
-    told: dict[str, JsonValue] = {
+    members: dict[str, JsonValue] = {
         "type": _TYPE + problem.code,
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,
@@ -61,10 +61,10 @@ def document(problem: Problem) -> dict[str, JsonValue]:
         "code": problem.code,
     }
     if problem.hint:
-        told["hint"] = problem.hint
+        members["hint"] = problem.hint
     if problem.where:
-        told["where"] = problem.where
-    return told
+        members["where"] = problem.where
+    return members
 
 
 def too_often(wait: int) -> Problem:
@@ -77,5 +77,5 @@ def too_often(wait: int) -> Problem:
 
 
 def unknown() -> Problem:
-    """Give the one answer to whatever is not here, so that nothing can be told from its wording (T88)."""
+    """Give the one answer to whatever is not here, so that nothing can be learnt from its wording (T88)."""
     return Problem(404, "resolver.unknown", "Nothing is known here under this address.")

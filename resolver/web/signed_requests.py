@@ -246,7 +246,7 @@ def check_publish(
     ``look_up`` gives the listed key of a verification method that may sign at ``at``; ``skew`` is the
     tolerance for clocks, in seconds. Each algorithm is tried, because the key decides which it is. Raises
     ``Problem`` 400 for a query or an overlong field, and 401 with the reason: unsigned, unbound, for another
-    resolver, unknown key, stale, or another signature. Reasons are told apart by the classes of the errors.
+    resolver, unknown key, stale, or another signature. Reasons follow from the classes of the errors.
     """
     if request.query:
         raise Problem(

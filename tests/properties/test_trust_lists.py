@@ -37,7 +37,8 @@ GRANTED = WORLD.accreditation_document
 
 def key_of(did: str, number: int) -> Key:
     seed = hashlib.sha256(f"{did}/{number}".encode()).digest()
-    return Key(f"{did}#key-{number}", PrivateKey.from_seed("Ed25519", seed).public, SINCE, UNTIL, told=False)
+    public = PrivateKey.from_seed("Ed25519", seed).public
+    return Key(f"{did}#key-{number}", public, SINCE, UNTIL, stated=False)
 
 
 def key_member(key: Key, **more: str) -> dict[str, str]:

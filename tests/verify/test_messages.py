@@ -83,7 +83,7 @@ def test_every_rule_of_the_profile_is_explained_where_it_is_told() -> None:
             assert text in sentence(finding, lang) and rule in text
             assert lang != "en" or text.endswith(RULES[rule])
     for rule, text in RULES.items():
-        assert text in Violation(rule, "", "order").told
+        assert text in Violation(rule, "", "order").description
         assert f"  {rule}: {json.dumps(text)}" in phone
 
 

@@ -87,7 +87,7 @@ def test_data_with_a_mistake_are_read_once(
     assert code == 2
     first, second, count = said.splitlines()[:3]
     assert "urn:example:factor:lost of KR is not at hand" in first
-    assert "evidence: 'meter-and-stok' is none of the words here" in second
+    assert "evidence: \"meter-and-stok\" is none of the words here" in second
     assert count == "error: 2 problems in the data; nothing was calculated or written."
     assert opened == {"r.toml": 1, DAY: 1}
     assert parsed == {"r.toml": 1}

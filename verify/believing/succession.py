@@ -134,14 +134,14 @@ def judge_change(document: Mapping[str, Any], keys: Iterable[ListedKey], *, at: 
     """Read the change in ``document`` if a key of ``keys`` (the holder's, as listed) may and did sign it.
 
     The signing key is uncompromised and in its window; a successor is named by the very key it follows; a
-    compromise may also be told by the compromised key itself, since whoever holds it can only end it by that.
+    compromise may also be announced with the compromised key itself, since it ends the key.
     ``at`` is the moment of acceptance. Raises ``ChangeRefused``: ``change.profile``, ``change.holder``,
     ``change.time``, ``change.unknown_key``, ``change.known``, ``change.signer``, ``change.successor``,
     ``change.signature``.
     """
     violation = check("keychange", document)
     if violation is not None:
-        raise _refused("profile", f"The key change breaks rule {violation.told}.")
+        raise _refused("profile", f"The key change breaks rule {violation.description}.")
     change = keychange.read(document)
     envelope = change.envelope
     method, created = envelope.proof.verification_method, envelope.proof.created

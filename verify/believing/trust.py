@@ -7,7 +7,7 @@ is decided in ``passport.belief``.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from passport.contradictions import Contradiction, find, told
+from passport.contradictions import Contradiction, described, find
 from passport.model import trustlist
 from passport.model.accreditation import Accreditation
 from passport.model.shape import check
@@ -65,7 +65,7 @@ class TrustList:
         if found:
             raise TrustRefused(
                 "trust.contradiction",
-                f"The trust list contradicts itself. {told(found)}",
+                f"The trust list contradicts itself. {described(found)}",
                 hint="Its publisher mends it: passport trust remove. trust show FILE shows what is in it.",
                 where=found[0].where,
             )
@@ -84,7 +84,7 @@ class TrustList:
         if violation is not None:
             raise TrustRefused(
                 "trust.profile",
-                f"The trust list breaks rule {violation.told}.",
+                f"The trust list breaks rule {violation.description}.",
                 hint="Ask its publisher for a correct file.",
                 where=violation.where,
             )

@@ -1,7 +1,7 @@
 """Recognise a document that a listed party signed although it breaks the profile: unread, not absent (T121).
 
-It is told apart from what anybody could write in that party's name by the signature, of which the profile is
-no part. A member that the profile does not define has no canonical form, so such a document stays unknown.
+The signature, of which the profile is no part, distinguishes it from what anybody could write in that party's
+name. A member that the profile does not define has no canonical form, so such a document stays unknown.
 """
 
 from collections.abc import Mapping

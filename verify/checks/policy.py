@@ -62,7 +62,7 @@ def _response(case: Case) -> None:
 
 
 def _say(case: Case, code: str, doc: Doc | None, holds: bool, **params: str) -> None:
-    """Record the answer to a demand; its values are told of a pass too, since the buyer asked for them."""
+    """Record the answer to a demand; a pass records its values too, since the buyer asked for them."""
     digest = doc.raw.digest if doc is not None else ""
     case.findings.append(Finding(code, digest, "pass" if holds else "fail", "", params, NOWHERE))
 

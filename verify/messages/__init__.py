@@ -132,7 +132,7 @@ def _catalogue(lang: str) -> Mapping[str, Any]:
     if lang not in LANGUAGES:
         raise MessageRefused(
             "messages.language",
-            f"There are no messages in {lang[:20]!a}.",
+            f"There are no messages in {shown.quoted(lang, 20)}.",
             hint=f"There are: {', '.join(LANGUAGES)}.",
         )
     return cast("Mapping[str, Any]", read_json(f"messages/{lang}.json"))

@@ -27,6 +27,7 @@ from passport.carbon.inputs import claim_inputs
 from passport.carbon.sources import Allocation, Source, gas_masses
 from passport.units import mass_in_kg
 from signing.errors import ToolError
+from signing.shown import quoted
 
 _DEVIATION_PLACES = 4
 
@@ -70,7 +71,7 @@ def run(activity: Activity, given: Given) -> Outcome:
     chosen, excluded, without = _chosen(activity, given, shared)
     trouble += [*without, *_covered(activity, given, chosen)]
     if trouble:
-        # Each source that names a file of readings brings the errors of that file: they are told once.
+        # Each source that names a file of readings brings the errors of that file: they are reported once.
         raise ActivityRefused(list(dict.fromkeys(trouble)))
     sources = [choice.source for _, choice in chosen if choice.source is not None]
     try:
@@ -159,11 +160,16 @@ def _allocations(activity: Activity) -> tuple[dict[str, tuple[Allocation, Alloca
         if shared.product in allocated.shares:
             found[shared.key] = Allocation(allocated.rule, allocated.shares[shared.product]), allocated
             continue
-        message = f"The product {shared.product[:40]!a} is not among those that share {shared.key}."
+        message = f"The product {quoted(shared.product, 40)} is not among those that share {shared.key}."
         hint = f"One of {', '.join(allocated.shares)}."
         trouble.append((("allocations", index), "allocation.product", message, hint))
     trouble += [
-        (("sources", index, "allocation"), "allocation.unknown", f"No allocation {planned.allocation!a}.", "")
+        (
+            ("sources", index, "allocation"),
+            "allocation.unknown",
+            f"No allocation {quoted(planned.allocation, 80)}.",
+            "",
+        )
         for index, planned in enumerate(activity.sources)
         if planned.allocation and planned.allocation not in {shared.key for shared in activity.allocations}
     ]

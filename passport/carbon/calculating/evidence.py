@@ -8,6 +8,7 @@ from passport.carbon.factors import KIND_TIERS, FactorRecord, FactorRefused, Lib
 from passport.carbon.tables import table
 from passport.carbon.tiers import Tier
 from signing.digests import multibase_digest
+from signing.shown import quoted
 
 Documents = Callable[[str], str]
 """The digest of the document of that file name, empty where no such file lies beside the data."""
@@ -36,14 +37,14 @@ def earned(record: FactorRecord, library: Library, vouched: Callable[[str], bool
     (``vouched`` answers for a digest), or with a shipped record of the same figures, whose own tier then
     bounds it. Without any of these a published factor gives T1, and everything else T0.
     """
-    told = KIND_TIERS[record.kind]
-    if told <= WITHOUT_EVIDENCE or (record.evidence and record.evidence_digest):
-        return told, True
+    stated = KIND_TIERS[record.kind]
+    if stated <= WITHOUT_EVIDENCE or (record.evidence and record.evidence_digest):
+        return stated, True
     if (record.evidence and vouched(record.evidence)) or is_shipped(record):
-        return told, True
+        return stated, True
     other = library.get(record.evidence)
     if other is not None and is_shipped(other) and other.values == record.values:
-        return min(told, other.tier), True
+        return min(stated, other.tier), True
     return ("T1" if record.kind in _PUBLISHED else "T0"), False
 
 
@@ -63,21 +64,21 @@ def documented(record: FactorRecord, documents: Documents) -> FactorRecord:
     if _OF_NOTHING in {found, record.evidence_digest}:
         raise FactorRefused(
             "factor.evidence",
-            f"The document {name[:80]!a} is empty, so nothing rests on it.",
+            f"The document {quoted(name, 80)} is empty, so nothing rests on it.",
             hint="Put the document itself there, or leave evidence blank; the factor then counts less.",
             where=record.id,
         )
     if found and record.evidence_digest not in {"", found}:
         raise FactorRefused(
             "factor.evidence",
-            f"{name[:80]!a} is not the document of that digest: its bytes have {found}.",
+            f"{quoted(name, 80)} is not the document of that digest: its bytes have {found}.",
             hint="Put the document back that the digest was taken from, or leave evidenceDigest blank.",
             where=record.id,
         )
     if not found and not record.evidence_digest:
         raise FactorRefused(
             "factor.evidence",
-            f"The document {name[:80]!a} does not lie beside the data.",
+            f"The document {quoted(name, 80)} does not lie beside the data.",
             hint="Put it there under that name, without folders, or write the digest of its bytes in"
             " evidenceDigest. Leave evidence blank where there is none; the factor then counts less.",
             where=record.id,

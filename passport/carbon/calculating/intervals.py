@@ -2,7 +2,7 @@
 
 The forms that are read, with their sources, are listed in ``data/README.md``. The first line names the two
 columns: which end of the interval the time marks, and what the figure is (``interval_start,kWh``). A time is
-local plant time, or carries its own offset from UTC. Every row that cannot be read is told, with its line.
+local plant time, or carries its own offset from UTC. Every row that cannot be read is listed, with its line.
 """
 
 import re
@@ -13,13 +13,14 @@ from typing import Final, NamedTuple
 from passport.carbon.exact import TWO_WAYS, fraction, is_figure
 from passport.moments import MomentRefused, local_to_utc, shift
 from signing.errors import ToolError
+from signing.shown import quoted
 
 HEADER: Final = "interval_start,kWh"
 STACK_HEADER: Final = "interval_start,g/NM3,NM3"
 QUARTER_HOUR: Final = 900
 HOUR: Final = 3600
 MOST_TOLD: Final = 50
-"""Most bad rows of a file that are told one by one."""
+"""Most bad rows of a file that are listed singly."""
 _MAX_BYTES: Final = 64 * 1024 * 1024
 _ENDS: Final = {"interval_start": False, "interval_end": True}
 _THOUSAND: Final = 1000
@@ -158,7 +159,9 @@ def _stamp(text: str, where: str) -> tuple[str, int | None]:
     """
     match = _STAMP.fullmatch(text)
     if match is None:
-        raise IntervalRefused("interval.row", f"Not a time: {text[:40]!a}.", hint=_TIME_HINT, where=where)
+        raise IntervalRefused(
+            "interval.row", f"Not a time: {quoted(text, 40)}.", hint=_TIME_HINT, where=where
+        )
     date = "-".join(match[iso] or match[point] for iso, point in (("y", "y2"), ("m", "m2"), ("d", "d2")))
     clock, second = match["clock"], match["second"] or "00"
     midnight = clock == "24:00" and second == "00"
@@ -191,7 +194,7 @@ def _energy(text: str, form: Form, where: str) -> Fraction:
     if not is_figure(figure) or figure.startswith("-"):
         raise IntervalRefused(
             "interval.energy",
-            f"Not an amount: {text[:40]!a}.",
+            f"Not an amount: {quoted(text, 40)}.",
             hint="Write a plain decimal number, zero or more, without its unit; 1.234 may be a thousand.",
             where=where,
         )
@@ -203,7 +206,7 @@ def _concentration(text: str, form: Form, where: str) -> Fraction:
     if not is_figure(figure) or figure.startswith("-"):
         raise IntervalRefused(
             "interval.concentration",
-            f"Not a concentration: {text[:40]!a}.",
+            f"Not a concentration: {quoted(text, 40)}.",
             hint="Write grams per normalised cubic metre as a plain decimal number, zero or more.",
             where=where,
         )

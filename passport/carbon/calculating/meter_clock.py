@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from passport.carbon.calculating.intervals import IntervalRefused, Row, together
 from passport.moments import local_to_utc, seconds
+from signing.shown import quoted
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY: Final = 86_400
@@ -98,13 +99,13 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         hint = "Write an IANA name, for example Europe/Berlin, or minutes east of UTC."
-        raise IntervalRefused("interval.zone", f"No such time zone: {name[:40]!a}.", hint=hint) from None
+        raise IntervalRefused("interval.zone", f"No such time zone: {quoted(name, 40)}.", hint=hint) from None
 
 
 def _moments_of(zone: ZoneInfo, *, ends: bool) -> Candidates:
     """Give the moments that local digits may mean, earliest first; none where the clock never showed them.
 
-    The end of an interval may be told by the clock after a change or by the one before it: 02:00 and 03:00
+    The end of an interval may be written by the clock after a change or by the one before it: 02:00 and 03:00
     are the same end in spring, and 03:00 comes twice in autumn where a portal adds the length to the start.
     """
 
@@ -158,8 +159,8 @@ def _set_back(zone: ZoneInfo, window: tuple[int, int]) -> list[tuple[int, int]]:
     """Moments of the window at which the clock was set back, and by how many seconds."""
 
     def offset(at: int) -> int:
-        told = (_EPOCH + timedelta(seconds=at)).astimezone(zone).utcoffset()
-        return 0 if told is None else told // timedelta(seconds=1)
+        shift = (_EPOCH + timedelta(seconds=at)).astimezone(zone).utcoffset()
+        return 0 if shift is None else shift // timedelta(seconds=1)
 
     found = []
     for day in range(window[0], window[1], _DAY):

@@ -24,6 +24,7 @@ from passport.carbon.tiers import Tier
 from passport.moments import seconds
 from passport.vocab import Electricity
 from signing.errors import ToolError
+from signing.shown import quoted
 
 QUANTITY_EVIDENCE: Final[Mapping[str, Tier]] = table("quantityEvidence")
 """What a quantity was taken from, and the tier that gives its leg (DESIGN 6.2)."""
@@ -78,7 +79,7 @@ def apply(
         return _from_passport(planned, candidate, activity, given, (quantity, unit, tier)), None
     record = given.library.get(candidate.factor)
     if record is None:
-        raise Declined("candidate.factor", f"No factor {candidate.factor[:80]!a} is at hand.")
+        raise Declined("candidate.factor", f"No factor {quoted(candidate.factor, 80)} is at hand.")
     _check_electricity(planned, record)
     if is_currency(unit) or is_currency(record.unit):
         _check_price(candidate, record, unit)
@@ -110,7 +111,9 @@ def _quantity(candidate: Candidate, activity: Activity, given: Given) -> tuple[F
     if candidate.series:
         reading = given.readings.get((candidate.series, candidate.fill))
         if reading is None:
-            raise Declined("candidate.quantity", f"The readings {candidate.series[:80]!a} are not at hand.")
+            raise Declined(
+                "candidate.quantity", f"The readings {quoted(candidate.series, 80)} are not at hand."
+            )
         if isinstance(reading, ToolError):
             raise reading
         amount, unit, tier = reading.quantity, reading.unit, min(tier, reading.tier)
@@ -236,7 +239,7 @@ def _from_passport(
     """
     checked = given.inputs.get(candidate.input)
     if checked is None:
-        raise Declined("candidate.input", f"No verified passport {candidate.input[:80]!a} is at hand.")
+        raise Declined("candidate.input", f"No verified passport {quoted(candidate.input, 80)} is at hand.")
     quantity, unit, tier = leg
     electricity = cast("Electricity", planned.electricity)
     admit(checked, activity.profile.boundary)

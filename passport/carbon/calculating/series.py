@@ -16,6 +16,7 @@ from passport.carbon.calculating.meter_clock import check_hour_twice, places
 from passport.carbon.tiers import Tier
 from passport.moments import moment, seconds
 from signing.digests import multibase_digest
+from signing.shown import quoted
 
 _DAY: Final = 86_400
 # Long enough for any sum of readings; an exponent would let a short text stand for a huge number.
@@ -145,7 +146,7 @@ def _check_fill(fill: str, name: str) -> None:
     if fill and fill not in FILLS:
         hint = f"One of {', '.join(FILLS)}."
         raise IntervalRefused(
-            "interval.fill", f"No such rule for gaps: {fill[:40]!a}.", hint=hint, where=name
+            "interval.fill", f"No such rule for gaps: {quoted(fill, 40)}.", hint=hint, where=name
         )
 
 

@@ -63,7 +63,7 @@ def identities(
         for name, wrong in _asked(result, earlier, statement["detail"]):
             # Units are the same in both columns; the second one is held against the first.
             also = apart if name == "C7" and place and wrong is not None else []
-            found += _told(name, place, result["electricity"], wrong if wrong is None else [*wrong, *also])
+            found += _failed(name, place, result["electricity"], wrong if wrong is None else [*wrong, *also])
     return found
 
 
@@ -93,7 +93,7 @@ def columns(found: Sequence[IdentityResult]) -> dict[str, list[IdentityResult]]:
     return {name: [one for one in found if one.identity == name] for name in IDENTITIES}
 
 
-def _told(name: str, column: int, electricity: str, wrong: Wrong) -> list[IdentityResult]:
+def _failed(name: str, column: int, electricity: str, wrong: Wrong) -> list[IdentityResult]:
     if wrong is None:
         return [IdentityResult(name, column, electricity, "not_checked")]
     if not wrong:
@@ -172,16 +172,18 @@ def _columns(result: Mapping[str, Any]) -> Wrong:
 
 
 def _contribution(result: Mapping[str, Any]) -> Wrong:
-    told = result["contribution"]
-    goods = sum(scaled(one["amount"]) for one in told.get("goodsSold", ()))
-    total = goods + sum(scaled(one["amount"]) for one in told.get("administration", ()))
+    contribution = result["contribution"]
+    goods = sum(scaled(one["amount"]) for one in contribution.get("goodsSold", ()))
+    total = goods + sum(scaled(one["amount"]) for one in contribution.get("administration", ()))
     total += sum(
-        scaled(told[name]) for name in ("removals", "priorPeriod", "reversals", "rounding") if name in told
+        scaled(contribution[name])
+        for name in ("removals", "priorPeriod", "reversals", "rounding")
+        if name in contribution
     )
     return _compare(
         [
-            ("goodsSoldTotal", scaled(told["goodsSoldTotal"]), goods),
-            ("total", scaled(told["total"]), total),
+            ("goodsSoldTotal", scaled(contribution["goodsSoldTotal"]), goods),
+            ("total", scaled(contribution["total"]), total),
         ]
     )
 
@@ -209,9 +211,9 @@ def _flow(result: Mapping[str, Any]) -> Wrong:
             pairs.append((row["account"], _last(row), 0))
         else:
             parts[part] += _last(row)
-    told = result["flow"]
-    pairs += [(name, scaled(told[name]), amount) for name, amount in parts.items()]
-    return _compare([*pairs, ("total", scaled(told["total"]), sum(scaled(told[name]) for name in parts))])
+    flow = result["flow"]
+    pairs += [(name, scaled(flow[name]), amount) for name, amount in parts.items()]
+    return _compare([*pairs, ("total", scaled(flow["total"]), sum(scaled(flow[name]) for name in parts))])
 
 
 def _flow_and_assets(result: Mapping[str, Any]) -> Wrong:
@@ -281,16 +283,16 @@ def _finished(result: Mapping[str, Any]) -> Wrong:
 
 
 def _removals(result: Mapping[str, Any]) -> Wrong:
-    told, wrong = result["contribution"], []
+    contribution, wrong = result["contribution"], []
     balance = sum(scaled(row["total"]) for row in _side(result, "contra-liability"))
     if balance > 0:
         wrong.append(("balance", balance, 0))
     change = sum(_last(row) for row in _side(result, "contra-liability"))
     # Removals in products reach the contribution with the goods; reversals raise the balance.
     booked = (
-        scaled(told["removals"])
-        + scaled(told.get("reversals", "0"))
-        + scaled(told.get("removalsInProducts", "0"))
+        scaled(contribution["removals"])
+        + scaled(contribution.get("reversals", "0"))
+        + scaled(contribution.get("removalsInProducts", "0"))
     )
     return wrong + (_compare([("removals", change, booked)]) or [])
 

@@ -6,7 +6,7 @@ Credits, captures and removals are the components with negative amounts; a claim
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from passport.carbon.exact import AMOUNT_PLACES, scaled, told
+from passport.carbon.exact import AMOUNT_PLACES, decimal_text, scaled
 
 
 class Gross(NamedTuple):
@@ -37,7 +37,7 @@ def gross(footprint: Mapping[str, Any], electricity: str, total: str) -> Gross |
             taken += value
         else:
             added += value
-    return Gross(told(added, AMOUNT_PLACES), told(taken, AMOUNT_PLACES))
+    return Gross(decimal_text(added, AMOUNT_PLACES), decimal_text(taken, AMOUNT_PLACES))
 
 
 def is_above_zero(figure: str) -> bool:

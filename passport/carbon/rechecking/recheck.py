@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from passport.carbon.exact import AMOUNT_PLACES, fraction, is_figure, nearest, places, scaled, told
+from passport.carbon.exact import AMOUNT_PLACES, decimal_text, fraction, is_figure, nearest, places, scaled
 from passport.carbon.gwp import GWP_PLACES, gwp_sets, gwp_values
 from passport.carbon.rechecking.gross import is_above_zero
 from passport.carbon.tiers import SHARE_PLACES, TIERS, WHOLE, Tier, component_tier, ratio, shares
@@ -198,7 +198,7 @@ def _sums(
             tiers[component["tier"]] += abs(amount)
     total = result["total"]
     if places(total) > AMOUNT_PLACES or scaled(total, AMOUNT_PLACES) != whole:
-        facts = {"stated": total, "computed": told(whole, AMOUNT_PLACES)}
+        facts = {"stated": total, "computed": decimal_text(whole, AMOUNT_PLACES)}
         yield Contradiction("figures.sum", f"{where}/total", facts)
     if all(component["input"] in given for component, _ in brought):
         computed = _with_inputs(tiers, brought, result, given) if brought else shares(tiers)
@@ -248,7 +248,7 @@ def _gases(
     Both sides were rounded when they were published. The tolerance adds half a unit of the last digit of
     every mass times its GWP, and of every amount (of ``HIDDEN_PARTS`` amounts for each component that merges
     others). Codes ``figures.gas`` (a gas the set does not have, or twice) and ``figures.gwp``; a GWP set that
-    is not known here is told by ``_frame``.
+    is not known here is reported by ``_frame``.
     """
     if footprint["gwpSet"] not in gwp_sets():
         return []
@@ -291,4 +291,4 @@ def _slack_of_amounts(detail: str, total: str, counted: Sequence[Mapping[str, An
 
 def _six_places(value: int, decimals: int, *, halves: bool = False) -> str:
     unit: int = (2 if halves else 1) * 10**decimals
-    return told(nearest(value * 10**AMOUNT_PLACES, unit), AMOUNT_PLACES)
+    return decimal_text(nearest(value * 10**AMOUNT_PLACES, unit), AMOUNT_PLACES)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from passport.carbon.boundary import may_enter
-from passport.carbon.exact import AMOUNT_PLACES, fraction, half_even, scaled, told
+from passport.carbon.exact import AMOUNT_PLACES, decimal_text, fraction, half_even, scaled
 from passport.carbon.inputs import CheckedInput, factor_tier
 from passport.carbon.rechecking.recheck import HIDDEN_PARTS, Contradiction, recheck
 from passport.units import mass_in_kg
@@ -223,4 +223,4 @@ def _kilograms(quantity: Mapping[str, str]) -> Fraction:
 
 
 def _figure(value: Fraction) -> str:
-    return told(half_even(value, AMOUNT_PLACES), AMOUNT_PLACES)
+    return decimal_text(half_even(value, AMOUNT_PLACES), AMOUNT_PLACES)

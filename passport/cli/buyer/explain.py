@@ -48,20 +48,20 @@ def run(args: Namespace) -> int:
         for line in rendering.verdict(report, args.lang, chosen_moment=args.at is not None, by_address=False):
             terminal.say(line)
     try:
-        told = explaining.explain(data, report, coverage.followed(data, evidence, trust, at))
+        explanation = explaining.explain(data, report, coverage.followed(data, evidence, trust, at))
     except explaining.NothingToExplain as nothing:
         if args.json:
             terminal.say_bytes(jcs.canonical(explain_rendering.unexplained(report, nothing)))
         terminal.report(nothing)
         return report.exit_code
     if args.json:
-        terminal.say_bytes(jcs.canonical(explain_rendering.facts(told)))
+        terminal.say_bytes(jcs.canonical(explain_rendering.facts(explanation)))
     else:
-        for line in explain_rendering.lines(told):
+        for line in explain_rendering.lines(explanation):
             terminal.say(line)
     if args.html is not None:
         from passport.work.explanation import explain_page  # noqa: PLC0415 - the plotting library, a second by itself
 
-        files.write(args.html, explain_page.page(told, args.lang), replace=args.force)
+        files.write(args.html, explain_page.page(explanation, args.lang), replace=args.force)
         terminal.note(f"{args.html}: one page without links to anything; print it or open it offline.")
     return report.exit_code

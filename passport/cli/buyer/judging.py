@@ -70,7 +70,7 @@ class Judging:
                 self._new.add(one if one.is_set else one._replace(position=""))
 
     def remember(self) -> None:
-        """Write down what is new. A memory that cannot be written is told and changes no verdict."""
+        """Write down what is new. A memory that cannot be written is reported and changes no verdict."""
         if not self._new:
             return
         from passport.belief import memory_store  # noqa: PLC0415 - only where there is something to write

@@ -81,7 +81,7 @@ def _show(args: Namespace) -> int:
 
 
 def describe(party: Identity) -> dict[str, Any]:
-    """What may be told about an identity: everything but the private key."""
+    """What may be shown of an identity: everything but the private key."""
     history = party.history
     held = history.key(party.key)
     facts: dict[str, Any] = {

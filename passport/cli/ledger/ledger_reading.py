@@ -21,6 +21,7 @@ from passport.ledger.statements import consolidate as groups
 from passport.ledger.statements import performance
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing import jcs
+from signing.shown import quoted
 from signing.strict_json import loads
 
 _WRONG = 4
@@ -76,7 +77,7 @@ def _money(path: Path) -> dict[str, Fraction]:
         if name not in performance.MONEY and not name.startswith("profit/"):
             hint = f"Write {', '.join(performance.MONEY)} or profit/ and a line."
             problems.append(
-                Problem(line.at("name"), "ledger.money", f"{name[:40]!a} is no amount of money.", hint)
+                Problem(line.at("name"), "ledger.money", f"{quoted(name, 40)} is no amount of money.", hint)
             )
         elif amount is not None:
             found[name] = Fraction(amount, 10**6)

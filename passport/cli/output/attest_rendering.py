@@ -44,7 +44,7 @@ def lot(
     sampled = [row.key for row in findings.rows if row.sampled]
     more = f" and {len(sampled) - _MOST} more" if len(sampled) > _MOST else ""
     yield f"  sampled    {len(sampled)}: {', '.join(sampled[:_MOST])}{more}"
-    yield from told(findings)
+    yield from summary(findings)
     yield from opinion(template, accreditation)
 
 
@@ -55,7 +55,7 @@ def engagement(findings: Findings) -> Iterator[str]:
     yield f"  population {len(findings.rows)} claims, {findings.population_digest}"
 
 
-def told(findings: Findings) -> Iterator[str]:
+def summary(findings: Findings) -> Iterator[str]:
     """The findings file by digest, and each finding with who settled it."""
     yield f"  findings   {len(findings.found)}, {findings.digest}"
     for finding in findings.found[:_MOST]:

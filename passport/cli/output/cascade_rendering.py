@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from passport.carbon.exact import AMOUNT_PLACES, half_even, told
+from passport.carbon.exact import AMOUNT_PLACES, decimal_text, half_even
 from passport.cli.output import table, terminal
 from passport.vocab import ELECTRICITY
 from passport.work.cascade.claims import Claim
@@ -83,7 +83,7 @@ def _changed(old: int, new: int) -> str:
 
 
 def _figure(value: int, *, sign: bool = False) -> str:
-    text = told(value, AMOUNT_PLACES)
+    text = decimal_text(value, AMOUNT_PLACES)
     short = text.rstrip("0").rstrip(".") if "." in text else text
     return f"+{short}" if sign and value >= 0 else short
 

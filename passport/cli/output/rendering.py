@@ -145,7 +145,7 @@ def _reasons(report: Report, lang: str) -> list[str]:
 def _product(report: Json, lang: str, *, by_address: bool) -> list[str]:
     """Lines about the product: id, name, grade, heat, mass, and what was compared with the label.
 
-    A label that was compared in part (``relation``: a class where the claim is about one piece) is told
+    A label that was compared in part (``relation``: a class where the claim is about one piece) is named
     apart from one that was not compared.
     """
     product = report.get("product")
@@ -249,7 +249,7 @@ def _gross(result: Json, lang: str) -> list[str]:
     emissions, taken = result["grossEmissions"], result["creditsAndRemovals"]
     if taken is None or taken == "0":
         return []
-    # A sum with more digits than a figure has is told in words.
+    # A sum with more digits than a figure has is written in words.
     shown = [text if text == "out of range" else shown_total(text) for text in (emissions, taken)]
     return [label("gross", lang, emissions=shown[0], taken=shown[1])]
 

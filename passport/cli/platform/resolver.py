@@ -13,13 +13,14 @@ from passport import moments
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.cli.platform import resolver_store
-from passport.contradictions import overlaps, told
+from passport.contradictions import described, overlaps
 from passport.disk import clock, files
 from passport.party import identity
 from passport.vocab import ROLES, Role
 from signing import jcs
 from signing.dids import check_did
 from signing.errors import ToolError
+from signing.shown import quoted
 from signing.strict_json import JsonValue
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _check_overlap(issuer: "Issuer", others: Iterable["Issuer"]) -> None:
     if shared:
         raise ToolError(
             "issuers.contradiction",
-            told(shared),
+            described(shared),
             hint="Register narrower prefixes, or first: passport resolver issuers remove DID",
         )
 
@@ -162,7 +163,7 @@ def _since(text: str) -> str:
     if text and not moments.is_moment(moment):
         raise options.UsageError(
             "usage.since",
-            f"{text!a} is no day and no moment.",
+            f"{quoted(text, 80)} is no day and no moment.",
             hint="Like --since 2026-11-01 or --since 2026-11-01T06:00:00Z (UTC).",
         )
     return moment if text else ""

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 _MOST_LISTED = 20
 
 
-def log_settings(told: "LogFile", passphrase_file: Path | None) -> "LogSettings":
+def log_settings(file: "LogFile", passphrase_file: Path | None) -> "LogSettings":
     """Read the key of the log that a configuration names; raises ``KeyRefused`` and ``settings.log_*``."""
     from resolver.settings import LogSettings  # noqa: PLC0415 - the server's libraries only when they are used
 
-    secret = Path(told.passphrase_file) if told.passphrase_file else passphrase_file
-    private = keystore.load(Path(told.key), identity.passphrase_for_use(secret))
-    return LogSettings(told.origin, KeySigner(private, told.origin), told.witnesses)
+    secret = Path(file.passphrase_file) if file.passphrase_file else passphrase_file
+    private = keystore.load(Path(file.key), identity.passphrase_for_use(secret))
+    return LogSettings(file.origin, KeySigner(private, file.origin), file.witnesses)
 
 
 def lines(services: "Services") -> list[str]:

@@ -216,7 +216,7 @@ def _series(args: Namespace, wanted: Sequence[str]) -> dict[str, bytes]:
     found = {}
     for name in wanted:
         path = given.get(name) or beside.path_of(name, [args.input.parent])
-        # A missing file is a reason for the next candidate of a source, told in the result.
+        # A missing file is a reason for the next candidate of a source, named in the result.
         if path is not None:
             found[name] = files.read(path, limit=MAX_TABLE)
     return found

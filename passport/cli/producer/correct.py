@@ -1,7 +1,7 @@
 """``passport correct``: a producer signs a claim that replaces an earlier one of the same product.
 
 Interrupted anywhere, the same command goes on where it stopped. The new claim is durable in the register
-before its file is written, and its file before the old claim is said to be replaced: nobody is told of a
+before its file is written, and its file before the old claim is said to be replaced: nobody is recorded of a
 successor that does not exist.
 """
 

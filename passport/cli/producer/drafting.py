@@ -1,4 +1,4 @@
-"""Drafts from files, by the format their name says; every problem is told, not only the first."""
+"""Drafts from files, by the format their name says; every problem is reported, not only the first."""
 
 from collections.abc import Mapping
 from pathlib import Path

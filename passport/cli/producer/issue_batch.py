@@ -1,6 +1,6 @@
 """``passport issue --batch``: the claims of a whole lot, from a workbook, in one run that can be repeated.
 
-First everything is checked and all mistakes are told, each with its cell; only then a key is asked for. Each
+First everything is checked and all mistakes are listed with their cells; only then a key is asked for. Each
 claim gets its place in the status lists before it is signed, durable in the register (T71), some dozens at a
 time. Killed at any moment, the run is completed by the same command: no serial number and no place twice.
 """

@@ -22,7 +22,7 @@ def labels_of(names: Iterable[str]) -> list[Label]:
     """A label for each product in these files and folders, in their order.
 
     A claim that lies there twice (alone and in a passport) counts once. Raises ``file.*``, ``label.many``,
-    ``label.two_claims``, ``label.unreadable`` after all problems were told.
+    ``label.two_claims``, ``label.unreadable`` after all problems were reported.
     """
     found: dict[str, tuple[str, Label]] = {}
     problems: list[str] = []

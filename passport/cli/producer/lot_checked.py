@@ -34,7 +34,7 @@ def lines(seen: LotCheck) -> list[str]:
 
 
 def doubts(seen: LotCheck) -> Iterator[str]:
-    """Coils that do not fit their heat or each other, told whenever a lot is read."""
+    """Coils that do not fit their heat or each other, reported whenever a lot is read."""
     sentences = [finding_text(doubt.code, doubt.where, doubt.params) for doubt in seen.doubts()]
     yield from (f"look at: {text}" for text in islice(sentences, _MOST_DOUBTS))
     yield from _more(len(sentences) - _MOST_DOUBTS)

@@ -52,14 +52,14 @@ class _Glance:
         self.heats: set[str] = set()
         self.attested = self.published = 0
         self.states: Counter[str] = Counter()
-        self.told: list[tuple[str, str]] = []
+        self.listed: list[tuple[str, str]] = []
         """Product and state of the first of those that are neither in order nor waiting."""
 
     def judged(self, product: str, state: str) -> None:
         """Count a state."""
         self.states[state] += 1
-        if state not in _WAITING and len(self.told) < MOST_TOLD:
-            self.told.append((product, state))
+        if state not in _WAITING and len(self.listed) < MOST_TOLD:
+            self.listed.append((product, state))
 
 
 def run(args: Namespace) -> int:
@@ -189,8 +189,9 @@ def _lines(args: Namespace, glance: _Glance, coils: int, *, judged: bool) -> Ite
     for state in sorted(glance.states.keys() - {_UNVOUCHED}, key=RANK.__getitem__):
         shown = terminal.colour(state, STATES[state].level)
         yield f"  {glance.states[state]:>{width}}  {shown}: {messages.headline(state, 'en')}"
-    for product, state in glance.told:
+    for product, state in glance.listed:
         yield f"    {state}  {terminal.clean(product)}"
-    others = sum(count for state, count in glance.states.items() if state not in _WAITING) - len(glance.told)
+    wanting = sum(count for state, count in glance.states.items() if state not in _WAITING)
+    others = wanting - len(glance.listed)
     if others:
         yield f"    and {others} more"

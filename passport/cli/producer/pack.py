@@ -38,7 +38,7 @@ def run(args: Namespace) -> int:
     files.check_free(args.output, replace=args.force)
     given = list(chain.from_iterable(folders.everything(name) for name in args.targets))
     passports = (item for item in given if not item.is_beside)
-    made = pack(passports, [*(item for item in given if item.is_beside), *_status(args)], progress=_told)
+    made = pack(passports, [*(item for item in given if item.is_beside), *_status(args)], progress=_progress)
     if terminal.shows_progress():
         terminal.progress("")
     files.write(args.output, made.data, replace=args.force)
@@ -81,6 +81,6 @@ def _read(path: Path) -> Item:
         return Item(str(path), b"", error.code, error.message)
 
 
-def _told(count: int) -> None:
+def _progress(count: int) -> None:
     if count % _EVERY == 0 and terminal.shows_progress():
         terminal.progress(f"{count} read")

@@ -57,7 +57,7 @@ def run(args: Namespace) -> int:
         csv_table.csv_table(args.csv, COLUMNS, replace=args.force) as table,
         Progress("passports answered for") as progress,
     ):
-        for answer in _told(args, resolver, party):
+        for answer in _outcomes(args, resolver, party):
             counts[answer.outcome] += 1
             if answer.outcome == "refused" and len(refused) < MOST_TOLD:
                 refused.append(answer)
@@ -70,7 +70,7 @@ def run(args: Namespace) -> int:
     return _USAGE if counts["refused"] else 0
 
 
-def _told(args: Namespace, resolver: door.Resolver, party: door.Party) -> Iterator[PublishOutcome]:
+def _outcomes(args: Namespace, resolver: door.Resolver, party: door.Party) -> Iterator[PublishOutcome]:
     """What became of each; a rehearsal keeps no journal, because it can be repeated."""
     items = folders.items(str(args.batch))
     if args.dry_run:

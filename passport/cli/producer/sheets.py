@@ -40,7 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def choice(args: Namespace) -> "SheetChoice | None":
-    """How INPUT is read, where that is told."""
+    """How INPUT is read, where that is stated."""
     if args.map is None and not args.heat:
         return None
     from passport.work.calculating import SheetChoice  # noqa: PLC0415 - the engine after the arguments
@@ -72,8 +72,8 @@ def template(args: Namespace) -> int:
     files.write(args.template, data, replace=args.force)
     if args.json:
         what = "lot" if args.lot else "product"
-        told: JsonValue = {"template": str(args.template), "example": route, "about": what}
-        terminal.say_bytes(jcs.canonical(told))
+        facts: JsonValue = {"template": str(args.template), "example": route, "about": what}
+        terminal.say_bytes(jcs.canonical(facts))
     else:
         day = "two heats of" if args.lot else "a day of"
         terminal.say(f"{args.template}: workbook filled with {day} the route {route}")

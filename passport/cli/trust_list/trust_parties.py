@@ -26,13 +26,13 @@ class Facts(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A key whose fingerprint came another way; ``told``: its beginning was said on the command line."""
+    """A key whose fingerprint came another way; ``stated``: its beginning was said on the command line."""
 
     method: str
     public: PublicKey
     not_before: str
     not_after: str
-    told: bool
+    stated: bool
 
 
 class ListingOrder(NamedTuple):
@@ -80,7 +80,7 @@ def with_key(before: Sequence[Mapping[str, Any]], key: Key) -> list[Mapping[str,
             f"{key.method} is listed with another key.",
             hint="A new key has a new name, such as #key-2.",
         )
-    elif key.told and known["notBefore"] != key.not_before:
+    elif key.stated and known["notBefore"] != key.not_before:
         raise TrustEditRefused(
             "trust.key_since",
             f"{key.method} is listed since {known['notBefore']}, not since {key.not_before}.",

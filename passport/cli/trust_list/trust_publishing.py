@@ -163,7 +163,7 @@ def _entry(args: Namespace, at: str) -> ListingOrder:
         did, method, public = _from_did_document(args)
         since, facts = at, Facts(dict.fromkeys(said), None)
     since = args.since or since
-    key = Key(method, public, since, moments.shift(since, _KEY_DAYS * _DAY), told=args.since is not None)
+    key = Key(method, public, since, moments.shift(since, _KEY_DAYS * _DAY), stated=args.since is not None)
     return ListingOrder(did, roles, Facts(said, prefixes or None), facts, key)
 
 

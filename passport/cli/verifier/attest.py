@@ -177,21 +177,21 @@ def _concluded(
         findings = findings_reading.read(args.review, args.sent)
         decisions.check(verifier, findings)
         engagement.matched([claim], findings, whole=False)
-    told, repeated = attest_checks.told(args, verifier, checked, findings, template, at)
-    again = [*attest_checks.reasons(told.reasoned), attest_checks.repetition(repeated, 1)]
+    basis, repeated = attest_checks.signing_basis(args, verifier, checked, findings, template, at)
+    again = [*attest_checks.reasons(basis.reasoned), attest_checks.repetition(repeated, 1)]
     if findings is None:
-        return telling.alone(claim, template, told), again, lambda: None
-    (concluded,) = engagement.conclude([claim], findings, template, whole=False, told=told)
+        return telling.alone(claim, template, basis), again, lambda: None
+    (concluded,) = engagement.conclude([claim], findings, template, whole=False, basis=basis)
     own = tuple(engagement.about(findings, concluded.row))
     sampled = "was sampled" if concluded.row.sampled else "was not sampled"
     lines = [
         *attest_rendering.engagement(findings),
         f"             this claim, {concluded.row.key}, {sampled}",
-        *attest_rendering.told(findings._replace(found=own)),
+        *attest_rendering.summary(findings._replace(found=own)),
         attest_rendering.held_against(args.sent),
         *again,
     ]
-    return concluded.opinion, lines, lambda: attest_checks.keep(verifier, findings, told, at)
+    return concluded.opinion, lines, lambda: attest_checks.keep(verifier, findings, basis, at)
 
 
 def _repair(verifier: Identity, path: Path, claim: Mapping[str, Any]) -> None:

@@ -61,7 +61,7 @@ def claimed(
     return Claimed(judge, phrase, tuple(entered))
 
 
-def told(
+def signing_basis(
     args: Namespace,
     verifier: Identity,
     found: Claimed,
@@ -134,10 +134,10 @@ def _reviewed_again(args: Namespace, claimed: Claimed, beside: remembered.Beside
         )
 
 
-def keep(verifier: Identity, findings: Findings, told: SigningBasis, at: str) -> None:
+def keep(verifier: Identity, findings: Findings, basis: SigningBasis, at: str) -> None:
     """Have the identity remember the findings and the reasons, before the first statement is signed."""
     data = findings_text.text(findings).encode()
-    remembered.remember(verifier, data, findings, at=at, reasoned=told.reasoned)
+    remembered.remember(verifier, data, findings, at=at, reasoned=basis.reasoned)
 
 
 def repetition(count: int, claims: int) -> str:

@@ -60,8 +60,8 @@ def run(args: Namespace, opened: door.Party) -> int:
     claims = [claim for _, claim, _ in named]
     checked = attest_checks.claimed(args, named, template["outcome"], at)
     matched(claims, findings, whole=True)
-    basis, repeated = attest_checks.told(args, verifier, checked, findings, template, at)
-    concluded = conclude(claims, findings, template, whole=True, told=basis)
+    basis, repeated = attest_checks.signing_basis(args, verifier, checked, findings, template, at)
+    concluded = conclude(claims, findings, template, whole=True, basis=basis)
     work = _rehearsed(args, act, [name for name, _, _ in named], concluded)
     digest = said_digest(act, [one.subject for one in work])
     left = [one for one in work if not one.done]

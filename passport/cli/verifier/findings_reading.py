@@ -1,4 +1,4 @@
-"""Findings files from the person at the terminal; every problem is told, not only the first."""
+"""Findings files from the person at the terminal; every problem is reported, not only the first."""
 
 from pathlib import Path
 

@@ -59,7 +59,7 @@ class Judge:
         from verify import messages  # noqa: PLC0415 - only with a trust list
 
         own = [one for one in report.findings if one.code.startswith("claim.")]
-        # What is not checked is told by verify; here counts what is known to be wrong with the claim itself.
+        # verify reports what is not checked; here counts what is known to be wrong with the claim itself.
         wrong = [one for one in own if one.outcome == "fail" and one.code != "claim.workings"]
         if report.number is None:
             sentence = messages.sentence(wrong[0]) if wrong else messages.headline(report.state)

@@ -86,7 +86,7 @@ def run(args: Namespace) -> int:
         terminal.note("Nothing was written: -o findings.toml does that.")
     else:
         terminal.note(f"{args.output}: edit it, then send it to the mill, which answers with passport answer")
-        terminal.note(keeper.told(args.output))
+        terminal.note(keeper.summary(args.output))
     if args.html is not None:
         terminal.note(f"{args.html}: one page without links to anything; print it or open it offline")
     return 0
@@ -123,7 +123,7 @@ def _lot(args: Namespace, at: str) -> "Lot":
         for name, claim, digest, _ in lots.claims(args.claims):
             entered.append(judge.entered(name, claim, digest))
             progress.step()
-    # One file for one claim is meant for it, whatever digest it has; that is then told.
+    # One file for one claim is meant for it, whatever digest it has; that is then reported.
     given = workings.only() if len(entered) == 1 and args.workings else None
     with Progress("claims reviewed") as progress:
         return review.review(

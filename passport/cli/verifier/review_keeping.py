@@ -69,7 +69,7 @@ class Keeper:
                 self._verifier, data, findings, at=at, beside=beside, reasoned=self.reasoned
             )
 
-    def told(self, output: Path) -> str:
+    def summary(self, output: Path) -> str:
         """What the auditor does about the memory next."""
         if self._verifier is None:
             return "Nobody remembers this engagement, so attest will refuse it: say --as DIR, your identity."

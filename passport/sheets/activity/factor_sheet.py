@@ -12,6 +12,7 @@ from passport.sheets.activity.reading_rules import FACTOR
 from passport.sheets.cells.sections import Section
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.sheets.maps.closed_lists import COUNTRIES
+from signing.shown import quoted
 
 GAS_PREFIX: Final = "gas:"
 _FIGURES: Final = ("carbon", "supplied", "calorific")
@@ -88,7 +89,7 @@ def _heading(header: Sequence[str], place: _Place, problems: list[Problem]) -> b
     for index, column in enumerate(header):
         if column and (column in header[:index] or not _is_column(column)):
             hint = f"The columns are {', '.join(COLUMNS)} and {GAS_PREFIX}CO2 and the like, each once."
-            message = f"The column {column[:40]!a} is not known here."
+            message = f"The column {quoted(column, 40)} is not known here."
             problems.append(Problem(place(index), "csv.column", message, hint))
     return len(problems) == before
 
@@ -118,13 +119,13 @@ def _records(
 def _record(filled: Mapping[str, str], at: _Place, problems: list[Problem]) -> FactorRecord | None:
     """Read one row: its cells by their rules, then the record by its own; ``None`` where something is wrong.
 
-    A cell that is refused has a stand-in in the record, so that the record's other mistakes are told as well.
+    A cell that is refused has a stand-in in the record, so that the record's other mistakes are listed too.
     """
     before = len(problems)
     texts, refused = _settled_cells(filled, at, problems)
     members, gases = _by_kind(texts)
     digest = members.pop("digest", "")
-    missing = (name for name in _WANTED if not members.get(name))  # in the order in which they are told
+    missing = (name for name in _WANTED if not members.get(name))  # in the order in which they are listed
     for code, message, hint in problems_of(members, gases):
         column = next(missing) if code == "factor.missing" else _COLUMN_OF.get(code, "id")
         if column not in refused:
@@ -177,5 +178,5 @@ def _unknown_countries(countries: Iterable[str], at: _Place) -> Iterator[Problem
     for code in countries:
         if code != WORLD and code not in COUNTRIES:
             hint = f"Write country codes of ISO 3166, separated by blanks, or {WORLD} for all."
-            message = f"{code[:20]!a} is in no list of countries."
+            message = f"{quoted(code, 20)} is in no list of countries."
             yield Problem(at("geography"), "factor.geography", message, hint)

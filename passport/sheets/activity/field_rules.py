@@ -15,7 +15,9 @@ from passport.sheets.maps.customary import CUSTOMARY
 from passport.sheets.maps.synonyms import unit_of
 from passport.units import UNITS, is_unit
 from signing.errors import ToolError
+from signing.shown import quoted
 
+_LONGEST: Final = 40
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?")
 _COMMA: Final = re.compile(r"-?[0-9]{1,3}(?:[.\u00a0\u202f ']?[0-9]{3})*,[0-9]+|-?[0-9]+,[0-9]+")
@@ -100,43 +102,49 @@ def _figure(rule: Rule, text: str) -> Trouble | None:
     return None
 
 
+def _quoted(text: str) -> str:
+    return quoted(text, _LONGEST)
+
+
 def _no_figure(rule: Rule, text: str) -> Trouble:
     """Say what was probably meant by a text that is no figure, and how to write that.
 
     Tried in turn: a decimal comma, separated thousands, a number with its unit; ``1,234`` may be either of
     the first two.
     """
-    shown = text[:40]
     comma, thousands = _COMMA.fullmatch(text), _THOUSANDS.fullmatch(text)
     if comma and thousands and text.count(",") == 1:
         hint = f"Write {text.replace(',', '')} or {text.replace(',', '.')}, whichever is meant."
-        return "comma", f"{shown!a} may have a decimal comma or a thousands comma.", hint
+        return "comma", f"{_quoted(text)} may have a decimal comma or a thousands comma.", hint
     if comma:
         whole, _, decimals = text.rpartition(",")
         plain = re.sub(r"[^0-9-]", "", whole)
-        return "comma", f"{shown!a} has a decimal comma.", f"Write it with a point: {plain}.{decimals}."
+        return (
+            "comma",
+            f"{_quoted(text)} has a decimal comma.",
+            f"Write it with a point: {plain}.{decimals}.",
+        )
     if thousands:
-        return "thousands", f"{shown!a} separates thousands.", "Write the digits without separators."
+        return "thousands", f"{_quoted(text)} separates thousands.", "Write the digits without separators."
     mixed = _WITH_UNIT.fullmatch(text)
     if mixed is not None and not re.fullmatch(r"[eE][0-9]?", mixed[2]):
         hint = f"Write {mixed[1].replace(',', '.')} here, and the unit's Rec 20 code in the unit column."
-        return "unit_in_number", f"{shown!a} mixes a number and a unit.", hint
+        return "unit_in_number", f"{_quoted(text)} mixes a number and a unit.", hint
     return _no_number(rule, text)
 
 
 def _no_number(rule: Rule, text: str) -> Trouble:
     """Say what a text that is no number may stand for: a blank, a negative, a zero, wide digits."""
-    shown = text[:40]
     if not text:
         return "empty", "it is empty.", rule.remedy
     if _MINUS.fullmatch(text):
-        return "negative", f"{shown!a} is negative.", _NEGATIVE + _CANCELLED
+        return "negative", f"{_quoted(text)} is negative.", _NEGATIVE + _CANCELLED
     hint = rule.remedy
     if text.casefold() in _NOTHING:
         hint = "Write 0 if nothing was used, or take the row out."
     elif (plain := unicodedata.normalize("NFKC", text)) != text and is_figure(plain):
         hint = f"Write it in plain digits: {plain}."
-    return "number", f"{shown!a} is no number.", hint
+    return "number", f"{_quoted(text)} is no number.", hint
 
 
 def _share(rule: Rule, text: str) -> Trouble | None:
@@ -146,7 +154,7 @@ def _share(rule: Rule, text: str) -> Trouble | None:
         whole = Fraction(text) / 100
         percent = Fraction(1, 10) <= whole <= 1
         hint = f"Write {_decimal(whole)} if {text} % is meant." if percent else rule.remedy
-        return "share", f"{text[:40]!a} is more than 1.", hint
+        return "share", f"{_quoted(text)} is more than 1.", hint
     return trouble
 
 
@@ -156,7 +164,7 @@ def _relative(rule: Rule, text: str) -> Trouble | None:
     if percent is None:
         return _figure(rule, text)
     share = _decimal(Fraction(percent[1].replace(",", ".")) / 100)
-    return "percent", f"{text[:40]!a} is a percentage.", f"Write {share}."
+    return "percent", f"{_quoted(text)} is a percentage.", f"Write {share}."
 
 
 def _decimal(share: Fraction) -> str:
@@ -173,21 +181,23 @@ def _unit(rule: Rule, text: str) -> Trouble | None:
     hint = f"Write {meant}, the Rec 20 code of {UNITS[meant]}." if meant in UNITS else rule.remedy
     if meant in CUSTOMARY:
         hint = "Write the quantity in KGM or TNE; a map of your own export converts pounds and short tons."
-    return "word", f"{text[:40]!a} is no unit code used here.", hint
+    return "word", f"{_quoted(text)} is no unit code used here.", hint
 
 
 def _year(rule: Rule, text: str) -> Trouble | None:
     good = is_moment(f"{text}-01-01T00:00:00Z")
-    return None if good else ("date", f"{text[:40]!a} is no year.", rule.remedy)
+    return None if good else ("date", f"{_quoted(text)} is no year.", rule.remedy)
 
 
 def _words(rule: Rule, text: str) -> Trouble | None:
-    return None if text in rule.words else ("word", f"{text[:40]!a} is none of the words here.", rule.remedy)
+    if text in rule.words:
+        return None
+    return "word", f"{_quoted(text)} is none of the words here.", rule.remedy
 
 
 def _slug(rule: Rule, text: str) -> Trouble | None:
     good = len(text) <= 64 and _SLUG.fullmatch(text)
-    return None if good else ("word", f"{text[:40]!a} is no key.", rule.remedy)
+    return None if good else ("word", f"{_quoted(text)} is no key.", rule.remedy)
 
 
 def _text(rule: Rule, text: str) -> Trouble | None:
@@ -201,16 +211,16 @@ def _reason(rule: Rule, text: str) -> Trouble | None:
 
 
 def _date(rule: Rule, text: str) -> Trouble | None:
-    return None if is_moment(f"{text}T00:00:00Z") else ("date", f"{text[:40]!a} is no date.", rule.remedy)
+    return None if is_moment(f"{text}T00:00:00Z") else ("date", f"{_quoted(text)} is no date.", rule.remedy)
 
 
 def _month(rule: Rule, text: str) -> Trouble | None:
     good = _MONTH.fullmatch(text) and is_moment(f"{text}-01"[:10] + "T00:00:00Z")
-    return None if good else ("date", f"{text[:40]!a} is no month.", rule.remedy)
+    return None if good else ("date", f"{_quoted(text)} is no month.", rule.remedy)
 
 
 def _moment(rule: Rule, text: str) -> Trouble | None:
-    return None if _in_utc(text) else ("date", f"{text[:40]!a} is no time.", rule.remedy)
+    return None if _in_utc(text) else ("date", f"{_quoted(text)} is no time.", rule.remedy)
 
 
 def _in_utc(text: str) -> str:
@@ -228,11 +238,11 @@ def _in_utc(text: str) -> str:
 
 def _count(rule: Rule, text: str) -> Trouble | None:
     good = text.isascii() and text.isdecimal() and len(text) < 10 and int(text) > 0
-    return None if good else ("number", f"{text[:40]!a} is no whole number above zero.", rule.remedy)
+    return None if good else ("number", f"{_quoted(text)} is no whole number above zero.", rule.remedy)
 
 
 def _yes(rule: Rule, text: str) -> Trouble | None:
-    return None if text in {"yes", "no"} else ("word", f"{text[:40]!a} is neither yes nor no.", rule.remedy)
+    return None if text in {"yes", "no"} else ("word", f"{_quoted(text)} is neither yes nor no.", rule.remedy)
 
 
 CAPITAL: Final[Mapping[str, Rule]] = {

@@ -25,6 +25,7 @@ from passport.sheets.activity.reading_sources import SourceReader
 from passport.sheets.activity.reading_table import Table, tree_of
 from passport.sheets.drafts import toml
 from passport.sheets.drafts.reading import DraftRefused, Imprecise, Path, Problem, Tree, read
+from signing.shown import quoted
 
 __all__ = [
     "EVIDENCE", "MOST_PROBLEMS", "MOST_SOURCES", "RULES", "Kind", "Rest", "bounded",
@@ -41,7 +42,7 @@ def read_activity(data: bytes, *, kind: Kind, source: str) -> tuple[dict[str, An
     """Read a file into the document in normal form and the tree that knows its places.
 
     ``source`` is the name its author knows the file by. Raises ``DraftRefused`` with all problems, and with
-    the sources that are in order as its ``rest`` where all columns could be told.
+    the sources that are in order as its ``rest`` where all columns are known.
     """
     problems: list[Problem] = []
     if kind == "csv":
@@ -160,7 +161,9 @@ class _ActivityReader(SourceReader):
             key = source.get("key", "")
             if key and key in seen:
                 hint = "Give each source a key of its own, or list the other ways as candidates."
-                self.problem(("sources", index, "key"), "duplicate", f"The key {key!a} occurs twice.", hint)
+                self.problem(
+                    ("sources", index, "key"), "duplicate", f"The key {quoted(key, 80)} occurs twice.", hint
+                )
             seen.add(key)
 
     def _lists(self) -> dict[str, Callable[[list[Any]], list[Any]]]:
@@ -207,7 +210,7 @@ class _ActivityReader(SourceReader):
             record[name] = _of_record(name, value)
             if record[name] is None and name in {*FACTOR, "gases"}:  # an unknown one is refused by the record
                 hint = _NESTED_HINTS.get(name, "Write one value, in quotes.")
-                message = f"{name[:40]!a} of a factor is of another kind."
+                message = f"{quoted(name, 40)} of a factor is of another kind."
                 self.problem((*path, name), "kind", message, hint)
         return record
 

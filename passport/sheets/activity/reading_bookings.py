@@ -17,6 +17,7 @@ from passport.sheets.cells.sections import Section
 from passport.sheets.drafts.reading import Problem
 from passport.units import UNITS
 from signing.errors import ToolError
+from signing.shown import quoted
 
 NumberedRow = tuple[int, Mapping[str, str]]
 Window = tuple[str, str]
@@ -39,8 +40,8 @@ MERGED: Final[Mapping[str, str]] = {
 
 ``same``: refused, naming both rows. ``added``: exactly. ``converted``: to one unit of the kind, exactly, else
 refused. ``weakest``, ``earliest``, ``largest``: what claims least; the last two hold for none where a booking
-tells nothing. ``each``: every row is looked at, and the source tells none of several. ``once``: told by one
-row, or alike by several; a series of readings by the only row. ``dropped``: it is for people.
+states nothing. ``each``: every row is looked at, and the source states none of several. ``once``: stated by
+one row, or alike by several; a series of readings by the only row. ``dropped``: it is for people.
 """
 _TIERS: Final = table("quantityEvidence")
 _MOST_DECIMALS: Final = 18
@@ -60,7 +61,7 @@ def added_up(
         by_key.setdefault(filled.get("key", f"\x00{number:09}"), []).append((number, filled))
     rows_by_key = []
     for key in sorted(by_key):
-        bookings = sorted(by_key[key], key=lambda told: told[0])
+        bookings = sorted(by_key[key], key=lambda numbered: numbered[0])
         if len(bookings) == 1:
             rows_by_key.append(bookings[0])
             continue
@@ -131,7 +132,8 @@ class _Merging:
         for (number, filled), cell in zip(self._bookings, cells, strict=True):
             if cell != cells[0]:
                 key = filled.get("key", "")[:40]
-                message = f"{name} is {cell[:40]!a}, in row {first} of {key!a} {cells[0][:40]!a}."
+                other = f"{quoted(key, 80)} {quoted(cells[0], 40)}"
+                message = f"{name} is {quoted(cell, 40)}, in row {first} of {other}."
                 hint = f"Bookings of one source are added up: give them one {name}, or keys of their own."
                 self._problem(number, name, "differs", message, hint)
         return cells[0]
@@ -156,8 +158,8 @@ class _Merging:
             if filled.get("unit") != first.get("unit"):
                 key = filled.get("key", "")[:40]
                 message = (
-                    f"unit is {filled.get('unit', '')!a}, in row {first_row} of {key!a}"
-                    f" {first.get('unit', '')!a}, and one does not become the other exactly."
+                    f"unit is {quoted(filled.get('unit', ''), 80)}, in row {first_row} of {quoted(key, 80)}"
+                    f" {quoted(first.get('unit', ''), 80)}, and one does not become the other exactly."
                 )
                 hint = "Bookings of one source are added up: give them one unit, or keys of their own."
                 self._problem(number, "unit", "mixed_units", message, hint)
@@ -195,8 +197,8 @@ class _Merging:
         cells = [self._converted(filled[name], filled.get("unit", ""), unit) for _, filled in given]
         if len({figure(cell) if is_figure(cell) else cell for cell in cells}) > 1:
             number, filled = given[1]
-            message = f"{name} is told by row {given[0][0]} of {filled.get('key', '')[:40]!a} already."
-            hint = "It is told once for a source, not for each booking: leave it blank in the others."
+            message = f"{name} is stated by row {given[0][0]} of {quoted(filled.get('key', ''), 40)} already."
+            hint = "State it once for a source, not for each booking: leave it blank in the others."
             self._problem(number, name, "told_twice", message, hint)
         return min(cells, default="")
 

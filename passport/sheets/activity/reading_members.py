@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from passport.sheets.activity.field_rules import Rule, normal
 from passport.sheets.drafts.reading import Path, Problem, Tree
+from signing.shown import quoted
 
 MOST_SOURCES: Final = 200_000
 """Entries of any list of activity data."""
@@ -44,7 +45,7 @@ class Members:
         """Add a member that is not known here (``activity.unknown``), with the nearest known name."""
         close = difflib.get_close_matches(str(path[-1]), known, 1)
         hint = f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(known)}."
-        self.problem(path, "unknown", f"{str(path[-1])[:60]!a} is not known here.", hint)
+        self.problem(path, "unknown", f"{quoted(str(path[-1]), 60)} is not known here.", hint)
 
     def listed(self, top: Mapping[str, Any], name: str) -> list[Any]:
         """Return a list of the file, empty where it is absent or is no list of a length that is read."""

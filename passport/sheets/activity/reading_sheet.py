@@ -31,7 +31,7 @@ def single_tree(parts: Parts, problems: list[Problem]) -> Tree:
     """Return the tree of data about one product; raises nothing, and adds to ``problems``.
 
     At most 200,000 rows are read (``sheet.too_large``). Under a heading of ours that is not in order the rows
-    are read all the same, so that their mistakes are told together with those of the heading.
+    are read all the same, so that their mistakes are reported together with those of the heading.
     """
     activity = parts.activity
     if activity is None:

@@ -15,7 +15,7 @@ class SourceReader(Members):
     """Reads sources and candidates; also the candidates of cross-checks."""
 
     def source(self, entry: object, path: Path, period: tuple[str, str]) -> dict[str, Any]:
-        """Return a source in normal form; ``period`` is first and last day, empty where it is not told.
+        """Return a source in normal form; ``period`` is first and last day, empty where it is not stated.
 
         Members beside those of a source are the source's only candidate, unless it lists ``candidates``.
         """

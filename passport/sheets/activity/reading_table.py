@@ -12,6 +12,7 @@ from passport.sheets.cells import numbers
 from passport.sheets.cells.grid import Day, Flaw
 from passport.sheets.cells.numbers import Dialect, Trouble
 from passport.sheets.drafts.reading import Path, Problem, Tree
+from signing.shown import quoted
 
 SOURCE_COLUMNS: Final = (
     "key", "stage", "scope", "role", "electricity", "offGas", "isPrimary", "allocation", "month",
@@ -126,7 +127,7 @@ def block(entries: Sequence[NamedRow], lines: dict[Path, str], problems: list[Pr
             lines[name, "value"], lines[name, "unit"] = places[1], places[2]
         elif name in _TABLES or not _put(value, path, cells[0]):
             hint = "Each line of the block is a name and a value, each name once."
-            problems.append(Problem(places[0], "csv.name", f"{name[:60]!a} cannot stand here.", hint))
+            problems.append(Problem(places[0], "csv.name", f"{quoted(name, 60)} cannot stand here.", hint))
         lines[path] = places[1]
     return value
 
@@ -194,7 +195,7 @@ def _unknown_column(table: Table, index: int, known: Sequence[str]) -> Problem:
     hint = f"The columns are {', '.join(known)}, each once."
     if column == "heat":
         hint = "Name one heat with --heat; passport issue --batch takes all of them."
-    message = f"The column {column[:40]!a} is not known here."
+    message = f"The column {quoted(column, 40)} is not known here."
     return Problem(table.place(table.head, index), f"{table.prefix}.column", message, hint)
 
 
@@ -262,7 +263,7 @@ class _Rows:
         for name, cell in own.items():
             if cell != first.get(name, ""):
                 hint = "Leave it blank in all rows of the key but the first."
-                message = f"{name} differs from the first row of {own.get('key', '')[:64]!a}."
+                message = f"{name} differs from the first row of {quoted(own.get('key', ''), 64)}."
                 self._problem(number, name, "differs", message, hint)
 
     def _problem(self, number: int, column: str, code: str, message: str, hint: str) -> None:

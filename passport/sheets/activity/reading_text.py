@@ -1,4 +1,4 @@
-"""Decode a file of separated values: its encoding and separator, told by its author or beyond doubt.
+"""Decode a file of separated values: its encoding and separator, stated by its author or beyond doubt.
 
 UTF-8 and UTF-16 are recognised by their form. Without either, single bytes above 127 are taken for the code
 pages of European Windows only where Western (1252) and Central (1250) agree on what they mean; anything else
@@ -10,11 +10,12 @@ import re
 from typing import Final
 
 from passport.sheets.drafts.reading import DraftRefused, Problem
+from signing.shown import quoted
 
 ENCODINGS: Final = (
     "utf-8", "utf-16", "cp1250", "cp1251", "cp1252", "cp437", "cp850", "gb18030", "shift_jis", "mac_roman",
 )  # fmt: skip
-"""What a map may say; the first two are recognised without being told."""
+"""What a map may say; the first two are recognised unasked."""
 SEPARATORS: Final = ("\t", ";", "|", ",")
 """In order of preference where two fit equally; a comma is also a decimal mark, so it comes last."""
 _LOOKED_AT: Final = 300
@@ -77,7 +78,8 @@ def _whole(text: str, data: bytes, source: str) -> str:
     """Return the text, unless a program lost letters of it before: then ``csv.encoding`` names the line."""
     if not text.isascii() and (spoiled := _SPOILED.search(text)):
         line = text.count("\n", 0, spoiled.start()) + 1
-        message = f"{spoiled[0]!a} shows that a program read the file in a wrong encoding and saved it so."
+        wrong = quoted(spoiled[0], 80)
+        message = f"{wrong} shows that a program read the file in a wrong encoding and saved it so."
         hint = "Export it from your system once more, as CSV in UTF-8."
         raise DraftRefused([Problem(f"{source}:{line}", "csv.encoding", message, hint)])
     return text

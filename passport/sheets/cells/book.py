@@ -17,6 +17,7 @@ from passport.sheets.cells.sections import Section, find
 from passport.sheets.cells.xlsx import Workbook
 from passport.sheets.drafts.reading import Problem
 from passport.sheets.maps.sheet_map import SheetMap
+from signing.shown import quoted
 
 SheetKind = Literal["xlsx", "csv"]
 _MOST_ENTRIES: Final = 1_000
@@ -63,7 +64,7 @@ def read_parts(
     """Read the parts of a workbook, or of a CSV file with an optional CSV file of ``coils`` (name, bytes).
 
     ``source`` is the name that places begin with. Raises ``DraftRefused`` (``sheet.*``, ``csv.*``,
-    ``map.sheet``) where no table can be told; problems of headings are in ``problems`` of the result.
+    ``map.sheet``) where no table can be recognised; problems of headings are in ``problems`` of the result.
     """
     given = sheet_map or SheetMap()
     if kind == "xlsx":
@@ -169,7 +170,10 @@ class _Workbook:
         if wanted:
             names = ", ".join(sheet.name for sheet in self._book.sheets)
             raise refused(
-                self._map.spec(name).where, "map.sheet", f"There is no sheet {wanted!a}.", f"Sheets: {names}."
+                self._map.spec(name).where,
+                "map.sheet",
+                f"There is no sheet {quoted(wanted, 80)}.",
+                f"Sheets: {names}.",
             )
         return None
 
@@ -183,7 +187,7 @@ class _Workbook:
         if section is None and any(True for _ in grid.rows()):
             wanted = [*spec.columns.values(), *spec.spread] or [ANCHORS[name][0]]
             hint = f"One row has the headings: {', '.join(wanted)}."
-            message = f"The heading of the sheet {grid.name!a} is missing."
+            message = f"The heading of the sheet {quoted(grid.name, 80)} is missing."
             self._problems.append(_no_heading(grid, message, hint))
         return section
 
@@ -271,7 +275,7 @@ def _own(grid: Grid, rows: Sequence[Row], problems: list[Problem]) -> dict[str, 
             own[str(cells[0])] = str(cells[1])
             if cells[0] == "zone" and cells[1] not in ZONES:
                 hint = "Write the offset from UTC as text, for example +02:00; format the cell as text first."
-                message = f"{str(cells[1])[:40]!a} is no zone."
+                message = f"{quoted(str(cells[1]), 40)} is no zone."
                 problems.append(Problem(grid.at(number, 1), "sheet.zone", message, hint))
     return own
 

@@ -7,6 +7,7 @@ from passport.sheets.cells.grid import Grid, letters
 from passport.sheets.drafts.reading import Problem
 from passport.sheets.maps.headings import Headings, is_letter
 from passport.sheets.maps.synonyms import alike, unit_told
+from signing.shown import quoted
 
 LABELS: Final = ("key", "heat", "serial")
 """Columns whose words say what a row is."""
@@ -112,14 +113,14 @@ class Heading:
     def _problem_with(self, wanted: str, places: Sequence[int]) -> Problem | None:
         if not places:
             hint = "Correct the heading in the map, or header, the number of its row."
-            message = f"The map names a heading {wanted[:60]!a}, which row {self.head} does not have."
+            message = f"The map names a heading {quoted(wanted, 60)}, which row {self.head} does not have."
             return Problem(self.grid.at(self.head), "map.heading", message, hint)
         if len(places) == 1:
             return None
         cells = " and ".join(self.grid.at(self.head, place) for place in places[:4])
         letter = letters(places[0])
         hint = f'Rename one of them, or name the one that counts by its letter: "column {letter}".'
-        message = f"Two columns have the heading {wanted[:60]!a}: {cells}."
+        message = f"Two columns have the heading {quoted(wanted, 60)}: {cells}."
         return Problem(self.grid.at(self.head, places[1]), "sheet.heading_twice", message, hint)
 
     def _other_units(self, by_heading: Headings) -> Iterator[Problem]:
@@ -128,7 +129,7 @@ class Heading:
             there = "" if is_letter(wanted) or not self.foreign else unit_told(heading)
             if unit and there and there != unit and not alike(there, unit):
                 hint = f"Say {there} in the map, or name the column by its letter if its heading is wrong."
-                message = f"The heading {heading[:60]!a} says {there}, the map {unit[:20]!a}."
+                message = f"The heading {quoted(heading, 60)} says {there}, the map {quoted(unit, 20)}."
                 at = by_heading.first(wanted)
                 yield Problem(self.grid.at(self.head, at), "map.unit", message, hint)
 

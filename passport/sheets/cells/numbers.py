@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from passport.carbon.exact import TWO_WAYS, is_figure
 from passport.moments import is_moment
 from passport.sheets.cells.grid import Day, Flaw, Number
+from signing.shown import quoted
 
 SHOWN_DIGITS: Final = 15
 WRITTEN_DIGITS: Final = 17
@@ -65,7 +66,7 @@ Trouble = tuple[str, str, str]
 
 
 class Dialect(NamedTuple):
-    """How a plant's texts write numbers and times; what is empty has not been told.
+    """How a plant's texts write numbers and times; what is empty is not known.
 
     ``points``: the form of the file says that numbers have points and nothing else.
     """
@@ -91,16 +92,18 @@ def stored(text: str) -> Number | Flaw:
         return Number(text)
     number = _STORED.fullmatch(text)
     if number is None or len(text) > _LONGEST_NUMBER:
-        return Flaw(f"sheet.number|{text[:40]!a} is no number.|Type the number again.")
+        return Flaw(f"sheet.number|{quoted(text, 40)} is no number.|Type the number again.")
     digits, shift = _significant(number)
     if len(digits) > WRITTEN_DIGITS or (shift >= 0 and len(digits) > SHOWN_DIGITS):
         hint = f"A number cell keeps {SHOWN_DIGITS} digits: format the cell as text and type it again."
-        return Flaw(f"sheet.digits|{text[:40]!a} has more digits than a number cell keeps.|{hint}")
+        return Flaw(f"sheet.digits|{quoted(text, 40)} has more digits than a number cell keeps.|{hint}")
     digits, shift = _as_shown(digits, shift)
     if not digits:
         return Number("0")
     if abs(shift) > _MOST_SHIFT:
-        return Flaw(f"sheet.number|{text[:40]!a} is far too large or small.|Check the formula and the unit.")
+        return Flaw(
+            f"sheet.number|{quoted(text, 40)} is far too large or small.|Check the formula and the unit."
+        )
     return Number(number[1] + _printed(digits, shift))
 
 
@@ -162,12 +165,12 @@ def name(cell: str) -> tuple[str, Trouble | None]:
     """
     if not isinstance(cell, Number) and _SCIENTIFIC.fullmatch(cell):
         hint = "Format the column as text in the program the export comes from, and export it again."
-        return "", ("sheet.scientific", f"{cell[:40]!a} is a rounded number, not a name.", hint)
+        return "", ("sheet.scientific", f"{quoted(cell, 40)} is a rounded number, not a name.", hint)
     return str(cell), None
 
 
 def figure(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
-    """Return the plain figure that a cell means, or a stand-in and why it cannot be told.
+    """Return the plain figure that a cell means, or a stand-in and why it cannot be determined.
 
     Text counts by the decimal mark of the dialect; without one ``1.234`` and ``1,234`` are
     ``sheet.two_ways``. Text that is no number at all is returned as it is, and refused by the rule of its
@@ -189,7 +192,7 @@ def figure(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
             f"{other} or {point}? Store the cell as a number, or say decimal = "
             "in a map (--map; --suggest-map drafts one)."
         )
-        return "1", ("sheet.two_ways", f"{cell!a} is text and can be read two ways.", hint)
+        return "1", ("sheet.two_ways", f"{quoted(cell, 80)} is text and can be read two ways.", hint)
     return cell, None
 
 

@@ -12,6 +12,7 @@ from passport.sheets.maps.customary import CUSTOMARY, metric
 from passport.sheets.maps.headings import Headings, Words, is_letter, same
 from passport.sheets.maps.synonyms import is_sum
 from passport.sheets.maps.toml_words import toml_text
+from signing.shown import quoted
 
 HEADING_WITHIN: Final = 200
 """A heading stands in the first rows of a sheet."""
@@ -103,7 +104,7 @@ class Section(Heading):
         listed = self._sources.get(same(word), ())
         if not listed:
             hint = f"Add [activity.sources.{toml_text(word)}] to the map, or name it under skip."
-            message = f"The map does not say what {word[:60]!a} is."
+            message = f"The map does not say what {quoted(word, 60)} is."
             problems.append(Problem(self.place(number, "key"), "map.word", message, hint))
         return listed
 
@@ -121,7 +122,7 @@ class Section(Heading):
         """
         for name in LABELS:
             if self._names_a_sum(name, raw):
-                self._no_booking(number, name, f"{raw[name][:60]!a} looks like a row of sums.", problems)
+                self._no_booking(number, name, f"{quoted(raw[name], 60)} looks like a row of sums.", problems)
                 return True
         if not self.spread and "quantity" not in self.at:
             return False
@@ -139,11 +140,11 @@ class Section(Heading):
         that every booking fills in.
         """
         if is_sum(first) and not _TELLS_A_BOOKING & self.at.keys():
-            return "quantity", f"{first[:60]!a} looks like a row of sums."
+            return "quantity", f"{quoted(first, 60)} looks like a row of sums."
         for name in ("key", "month"):
             if name in self.at and name not in raw:
                 heading = self.header[self.at[name]]
-                return name, f"The row has a quantity, but nothing under {heading[:60]!a}."
+                return name, f"The row has a quantity, but nothing under {quoted(heading, 60)}."
         return None
 
     def _names_a_sum(self, name: str, raw: Mapping[str, str]) -> bool:
@@ -170,7 +171,7 @@ class Section(Heading):
         for heading, index in self.spread.items():
             if heading not in quantities and self.spec.blank != "0":
                 hint = 'Write 0 where nothing was used, or say blank = "0" in [activity] of the map.'
-                message = f"{heading[:60]!a} is blank, in a row of bookings."
+                message = f"{quoted(heading, 60)} is blank, in a row of bookings."
                 problems.append(Problem(self.grid.at(number, index), "sheet.blank", message, hint))
         return False
 

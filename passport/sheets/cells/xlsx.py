@@ -17,6 +17,7 @@ from passport.sheets.cells.xlsx_events import MOST_DEPTH, MOST_TEXT, Handlers, T
 from passport.sheets.cells.xlsx_package import Package
 from passport.sheets.cells.xlsx_shape import Shape, column_of
 from passport.sheets.drafts.reading import Problem
+from signing.shown import quoted
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -267,7 +268,7 @@ def _error(text: str) -> Flaw:
 
 
 def _odd(text: str) -> Flaw:
-    return Flaw(f"sheet.form|the cell {text[:20]!a} is of no known kind.|{_SAVE}")
+    return Flaw(f"sheet.form|the cell {quoted(text, 20)} is of no known kind.|{_SAVE}")
 
 
 def _plain(text: str) -> str:
@@ -289,7 +290,9 @@ def _day(text: str, *, from_1904: bool) -> str:
     try:
         moment = from_excel(float(text), MAC_EPOCH if from_1904 else WINDOWS_EPOCH)
     except (ValueError, OverflowError, ArithmeticError):
-        return Flaw(f"sheet.date|{text[:40]!a} is no date.|Type the date again.")
+        return Flaw(f"sheet.date|{quoted(text, 40)} is no date.|Type the date again.")
     if not hasattr(moment, "date") or moment.year < 1990:
-        return Flaw(f"sheet.date|{text[:40]!a} is formatted as a date, but is none.|Format it as a number.")
+        return Flaw(
+            f"sheet.date|{quoted(text, 40)} is formatted as a date, but is none.|Format it as a number."
+        )
     return Day(moment.isoformat(timespec="seconds").removesuffix("T00:00:00"))

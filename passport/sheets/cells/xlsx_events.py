@@ -9,6 +9,7 @@ from xml.parsers import expat
 from passport.sheets.cells.grid import refused
 from passport.sheets.cells.xlsx_package import Package
 from passport.sheets.drafts.reading import DraftRefused
+from signing.shown import quoted
 
 MOST_TAGS: Final = 60_000_000
 """Elements of one part, counted by their angle brackets before they are parsed."""
@@ -62,7 +63,7 @@ def events(package: Package, part: str, handlers: Handlers) -> Iterator[None]:
         parser.Parse(b"", True)
         yield
     except expat.ExpatError as error:
-        message = f"Its part {part[:60]!a} is no XML (line {error.lineno})."
+        message = f"Its part {quoted(part, 60)} is no XML (line {error.lineno})."
         raise refused(package.source, "sheet.xml", message, _SAVE) from None
 
 

@@ -16,6 +16,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from passport.sheets.cells.grid import refused
+from signing.shown import quoted
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -90,7 +91,7 @@ class Package:
         bomb.
         """
         if member.file_size > _FREE_RATIO and member.file_size > MOST_RATIO * member.compress_size:
-            message = f"Its part {member.filename[:60]!a} unpacks to {member.file_size // 2**20} MiB."
+            message = f"Its part {quoted(member.filename, 60)} unpacks to {member.file_size // 2**20} MiB."
             raise self._refused("bomb", message, "Copy the cells you need into a new workbook.")
         if member.flag_bits & _ENCRYPTED:
             raise self._refused("encrypted", "The workbook is encrypted.", _SAVE_AS)
@@ -117,12 +118,14 @@ class Package:
                 while chunk := stream.read(_CHUNK):
                     read += len(chunk)
                     if read > most:
-                        raise self._refused("bomb", f"Its part {name[:60]!a} is too large.", _SAVE_AS)
+                        raise self._refused("bomb", f"Its part {quoted(name, 60)} is too large.", _SAVE_AS)
                     yield chunk
         except KeyError:
-            raise self._refused("form", f"The workbook lacks its part {name[:60]!a}.", _SAVE_AS) from None
+            raise self._refused(
+                "form", f"The workbook lacks its part {quoted(name, 60)}.", _SAVE_AS
+            ) from None
         except _BROKEN:
-            raise self._refused("form", f"Its part {name[:60]!a} is damaged.", _SAVE_AS) from None
+            raise self._refused("form", f"Its part {quoted(name, 60)} is damaged.", _SAVE_AS) from None
 
     def small(self, name: str) -> "Element":
         """Parse a part of at most 4 MiB as a tree; ``sheet.xml`` for what is no plain XML."""
@@ -130,7 +133,7 @@ class Package:
         try:
             return fromstring(data, forbid_dtd=True)
         except (ParseError, DefusedXmlException, ValueError, RecursionError):
-            raise self._refused("xml", f"Its part {name[:60]!a} is no plain XML.", _SAVE_AS) from None
+            raise self._refused("xml", f"Its part {quoted(name, 60)} is no plain XML.", _SAVE_AS) from None
 
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
         """Return the relations of a part: id to kind and target inside the workbook, without outside ones.

@@ -19,6 +19,7 @@ from passport.model.shape import check_of, schema
 from passport.sheets.drafts.remedies import remedy
 from passport.sheets.maps.closed_lists import CLOSED, trouble_with
 from signing.errors import ToolError
+from signing.shown import quoted
 
 What = Literal["claim", "statement"]
 Path = tuple[str | int, ...]
@@ -219,7 +220,7 @@ class _DraftReader:
             message = f"{_shown(path)} is not what it should be ({violation.problem})."
             self._problem(path, violation.problem, message, remedy(name, part))
         elif name in CLOSED and isinstance(value, str) and (trouble := trouble_with(name, value)):
-            message = f"{_shown(path)} is {value[:40]!a}, which is in no list of {CLOSED[name]}."
+            message = f"{_shown(path)} is {quoted(value, 40)}, which is in no list of {CLOSED[name]}."
             self._problem(path, trouble[0], message, trouble[1])
         return value
 

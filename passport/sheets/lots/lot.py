@@ -18,10 +18,11 @@ from passport.sheets.cells.sections import Section
 from passport.sheets.drafts.reading import DraftRefused, Problem, Tree
 from passport.sheets.lots.lot_coils import SEPARATOR, Coil, Coils, read_coils
 from passport.sheets.maps.sheet_map import SheetMap
+from signing.shown import quoted
 
 MOST_ROWS: Final = 1_000_000
 _MOST_RESTS: Final = 100
-"""Heats of a lot with mistakes whose calculation is tried, so that factors are told in the same wave."""
+"""Heats of a lot with mistakes whose calculation is tried, so that factors are listed at the same time."""
 _UNIT_OF: Final = {"output": "outputUnit", "declaredUnit": "declaredUnitUnit"}
 """By quantity of a heat, the column of its unit."""
 _NO_ENTRIES: Final = frozenset({"heat", "note", *_UNIT_OF.values()})
@@ -61,7 +62,7 @@ def read_lot(
     """Read the lot of a workbook (sheets plant, activity, heats, coils), or of a CSV file and its coils.
 
     ``coils`` is name and bytes of the CSV file of the coils. Each heat is checked in full, so that whatever
-    is wrong is told before anything is done with the lot. Raises ``DraftRefused`` with all problems; its
+    is wrong is reported before anything is done with the lot. Raises ``DraftRefused`` with all problems; its
     ``rest`` are the sound sources of up to 100 heats, for whose factors ``from_file.all_problems`` tries the
     calculation.
     """
@@ -104,7 +105,7 @@ def _without_coils(heats: "Heats", coils: Coils, problems: list[Problem]) -> Non
     for name in heats:
         if name not in cast:
             hint = "Correct the heat, add its coils, or list the heats that count in a sheet heats."
-            message = f"The heat {name[:60]!a} has bookings and no coil."
+            message = f"The heat {quoted(name, 60)} has bookings and no coil."
             problems.append(Problem(heats.first_place(name), "lot.heat", message, hint))
 
 
@@ -185,8 +186,8 @@ class Heats(Mapping[str, Heat]):
 def read_heats(parts: Parts, problems: list[Problem]) -> Heats:
     """Read the heats of the sheets heats and activity; what is wrong is added to ``problems``.
 
-    A heading of activity that is not in order ends the reading where its columns cannot be told apart; in our
-    own form the rows are read all the same, so that their mistakes are told together with those of the
+    A heading of activity that is not in order ends the reading where its columns cannot be distinguished; in
+    our own form the rows are read all the same, so that their mistakes are reported with those of the
     heading.
     """
     heats = Heats(parts)
@@ -227,7 +228,7 @@ def _trouble_with_heat(heat: str, heats: Heats) -> tuple[str, str] | None:
     if not heat:
         return "The heat is missing.", "Say in each row which heat it belongs to."
     if heats.listed and heat not in heats.listed:
-        message = f"The heat {heat[:60]!a} is not in the sheet heats."
+        message = f"The heat {quoted(heat, 60)} is not in the sheet heats."
         return message, "Add it to the sheet heats, or correct it here."
     return None
 
@@ -239,7 +240,7 @@ def _list_heat(
     heat = filled.get("heat", "")
     if not heat or heat in heats.listed:
         hint = "Each row has a heat, and each heat one row."
-        message = f"The heat {heat[:60]!a} occurs twice." if heat else "The heat is missing."
+        message = f"The heat {quoted(heat, 60)} occurs twice." if heat else "The heat is missing."
         problems.append(Problem(section.place(number, "heat"), "lot.heat", message, hint))
         return
     heats.tell(

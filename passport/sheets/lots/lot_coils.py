@@ -10,6 +10,7 @@ from passport.sheets.cells.sections import Section
 from passport.sheets.drafts.reading import Problem
 from passport.units import UNITS, mass_in_kg
 from signing.errors import ToolError
+from signing.shown import quoted
 
 MOST_COILS: Final = 500_000
 SEPARATOR: Final = "\x1f"  # no cell holds it: control characters are refused
@@ -109,7 +110,7 @@ def _note_unknown_heat(
 ) -> None:
     if heats is not None and coil.heat not in heats:
         hint = "Correct the heat, or add its rows to activity."
-        message = f"The heat {coil.heat[:60]!a} has no activity data."
+        message = f"The heat {quoted(coil.heat, 60)} has no activity data."
         problems.append(Problem(section.place(number, "heat"), "lot.heat", message, hint))
 
 
@@ -119,7 +120,7 @@ def _note_repeated(
     """Refuse a product id that an earlier row has (``lot.twice``); ``first_rows`` keeps the row of each."""
     first = first_rows.setdefault(coil.id.encode(), number)
     if first != number:
-        message = f"The coil {coil.serial[:60]!a} stands in row {first} already."
+        message = f"The coil {quoted(coil.serial, 60)} stands in row {first} already."
         hint = "Each coil has one row; take out the one that is wrong."
         problems.append(Problem(section.place(number, "serial"), "lot.twice", message, hint))
 
@@ -164,7 +165,7 @@ def _unknown_columns(section: Section) -> Iterator[Problem]:
     for index, name in enumerate(section.header):
         if name and (name not in (*_COIL, "note") or name in section.header[:index]):
             hint = f"The columns are {', '.join(_COIL)}, note, each once."
-            message = f"The column {name[:40]!a} is not known here."
+            message = f"The column {quoted(name, 40)} is not known here."
             yield Problem(section.place(section.head, index), "sheet.column", message, hint)
 
 
@@ -215,9 +216,9 @@ def _trouble_with_mass(filled: Mapping[str, str]) -> Iterator[_Trouble]:
     """Give what is wrong with unit and mass: a unit of mass (KGM where it is blank), a figure above zero."""
     unit, mass = filled.get("unit", _KILOGRAM), filled.get("mass", "")
     if unit not in UNITS or not _is_mass(unit):
-        yield "unit", "lot.unit", f"{unit[:20]!a} is no unit of mass.", "Write KGM or TNE."
+        yield "unit", "lot.unit", f"{quoted(unit, 20)} is no unit of mass.", "Write KGM or TNE."
     if not is_figure(mass) or figure(mass) <= 0:
-        what = f"{mass[:40]!a} is no mass." if mass else "The mass is missing."
+        what = f"{quoted(mass, 40)} is no mass." if mass else "The mass is missing."
         yield "mass", "lot.mass", what, "Write a plain number above zero, for example 21840."
 
 

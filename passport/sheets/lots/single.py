@@ -9,6 +9,7 @@ from passport.sheets.cells.grid import refused
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.sheets.lots.lot import Heat, read_heats
 from passport.sheets.maps.sheet_map import SheetMap
+from signing.shown import quoted
 
 _SHOWN = 12
 """Names of heats that a hint lists."""
@@ -53,7 +54,7 @@ def _heat_of(parts: Parts, heat: str, problems: list[Problem], sound: list[int])
     if heat not in heats:
         names = ", ".join(name for name, _ in zip(heats, range(_SHOWN), strict=False))
         more = f" and {len(heats) - _SHOWN} more" if len(heats) > _SHOWN else ""
-        what = f"There is no heat {heat[:60]!a}." if heat else f"The sheet holds {len(heats)} heats."
+        what = f"There is no heat {quoted(heat, 60)}." if heat else f"The sheet holds {len(heats)} heats."
         hint = f"Name one with --heat: {names}{more}. passport issue --batch takes them all."
         raise DraftRefused(bounded([*problems, Problem(parts.top, "lot.heat", what, hint)]))
     return heats.check(heat, problems, sound)

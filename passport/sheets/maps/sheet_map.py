@@ -32,6 +32,7 @@ from passport.sheets.drafts import toml
 from passport.sheets.drafts.reading import DraftRefused, Path, Problem, Tree
 from passport.sheets.maps.customary import READ
 from passport.sheets.maps.headings import is_letter
+from signing.shown import quoted
 
 TABLES: Final = ("activity", "heats", "coils", "factors")
 _TOP: Final = ("decimal", "dates", "zone", "encoding", "plant", *TABLES)
@@ -82,7 +83,7 @@ class _MapReader:
         value = self._tree.value
         top: Mapping[str, Any] = value if isinstance(value, dict) else {}
         for name in top.keys() - set(_TOP):
-            self._problem((name,), f"{name[:40]!a} is not known in a map.", f"Known: {', '.join(_TOP)}.")
+            self._problem((name,), f"{quoted(name, 40)} is not known in a map.", f"Known: {', '.join(_TOP)}.")
         dialect = Dialect(
             self._word(top, "decimal", (".", ",")),
             self._word(top, "dates", DAY_FORMS),
@@ -125,7 +126,7 @@ class _MapReader:
             self._problem((name,), f"{name} is no table.", f"Write [{name}] and its members below.")
             return Spec()
         for member in table.keys() - set(_MEMBERS):
-            message = f"{member[:40]!a} is not known here."
+            message = f"{quoted(member, 40)} is not known here."
             self._problem((name, member), message, f"Known: {', '.join(_MEMBERS)}.")
         head = self._head(name, table.get("header", 0))
         skip = self._skip(name, table.get("skip", []))
@@ -136,7 +137,9 @@ class _MapReader:
         headings = [*texts["columns"].values(), *nested["spread"]]
         # Columns named by letters alone leave nothing to look for the heading by.
         if headings and not head and all(map(is_letter, headings)):
-            self._problem((name,), "The row of the headings is not told.", "Write header = 1, or its number.")
+            self._problem(
+                (name,), "The row of the headings is not stated.", "Write header = 1, or its number."
+            )
         if name == "activity":
             self._check_names(name, texts, nested)
         where = self._tree.place((name,))
@@ -156,7 +159,7 @@ class _MapReader:
         """Refuse a translation of a unit to what is no Rec 20 code that a map may give."""
         for word, unit in units.items():
             if unit not in READ:
-                message = f"{unit[:20]!a} is no unit code."
+                message = f"{quoted(unit, 20)} is no unit code."
                 self._problem((name, "units", word), message, f"One of: {', '.join(READ)}.")
 
     def _skip(self, name: str, value: object) -> frozenset[str]:
@@ -174,7 +177,7 @@ class _MapReader:
         known = {"heat", *COLUMNS}
         for path in (*_names_of_texts(texts), *_names_of_nested(nested)):
             if path[-1] not in known:
-                message = f"{path[-1][:40]!a} is no column of the activity."
+                message = f"{quoted(path[-1], 40)} is no column of the activity."
                 self._problem((name, *path), message, f"Known: heat, {', '.join(COLUMNS)}.")
 
     def _texts(self, path: Path, table: object) -> dict[str, str]:

@@ -199,7 +199,9 @@ def _add_skip(draft: MapDraft, sheet: HeadedSheet) -> list[str]:
 def _list_undated(draft: MapDraft, sheet: HeadedSheet, columns: Mapping[str, str]) -> None:
     """List rows with a quantity and no day: without a word for it, such a row may be a sum of others."""
     if "month" not in columns:
-        draft.todo("no column tells the day of a row: rows outside the period, and sums, cannot be told")
+        draft.todo(
+            "no column tells the day of a row: rows outside the period, and sums, stay hidden"
+        )
         return
     day = sheet.names["month"]
     figures = [sheet.names["quantity"]] if "quantity" in columns else spread_of(sheet)

@@ -89,7 +89,7 @@ class Judge:
             report.as_of or "",
             report.input["digest"],
             report.observed,
-            self._told(item, {"report": report.to_json()}),
+            self._line(item, {"report": report.to_json()}),
             item.others,
             item.notes,
         )
@@ -100,15 +100,15 @@ class Judge:
         named = what_is(item.data) if report.state == UNREADABLE else None
         return why if named is None else f"{why} ({named.what})"
 
-    def _told(self, item: Item, what: dict[str, JsonValue]) -> bytes:
+    def _line(self, item: Item, what: dict[str, JsonValue]) -> bytes:
         if not self._setup.with_report:
             return b""
-        told: dict[str, JsonValue] = {"target": item.name, **what}
+        line: dict[str, JsonValue] = {"target": item.name, **what}
         if item.others:
-            told["others"] = list(item.others)
+            line["others"] = list(item.others)
         if item.notes:
-            told["notes"] = list(item.notes)
-        return jcs.canonical(told)
+            line["notes"] = list(item.notes)
+        return jcs.canonical(line)
 
     def fault(self, item: Item | Task, why: str) -> Line:
         """The line for an item at which the tool itself failed; the others are judged all the same."""
@@ -117,7 +117,7 @@ class Judge:
         return self._unread(problem)._replace(state=INTERNAL, exit_code=INTERNAL_EXIT)
 
     def _unread(self, item: Item) -> Line:
-        report = self._told(item, {"error": {"code": item.problem, "message": item.message}})
+        report = self._line(item, {"error": {"code": item.problem, "message": item.message}})
         code = STATES[UNREADABLE].exit_code
         return Line(
             item.name, UNREADABLE, code, (), item.problem, item.message, "", (), "", "", "", (), report

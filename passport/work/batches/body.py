@@ -45,7 +45,7 @@ _CONSUMERS: Final = 2_000
 """Claims that consume one material and are added up; of more than these the note is about these."""
 _AT_HAND: Final = 16
 _NAMED: Final = 5
-"""Names of rival files told for one file."""
+"""Names of rival files listed for one file."""
 
 
 class BodyRefused(ToolError):
@@ -100,8 +100,8 @@ class Body:
                 hint="Free some space there, or name another folder by the variable TMPDIR.",
             ) from error
 
-    def _add(self, item: Item, told: Said) -> int:
-        for one in told.lists:
+    def _add(self, item: Item, content: Said) -> int:
+        for one in content.lists:
             if one.digest not in self._list_digests:
                 self._list_digests.add(one.digest)
                 self._lists[one.digest] = one
@@ -115,21 +115,21 @@ class Body:
             self._spool.write(item.data)
         known = sha256(item.data)
         # With no input and no alias only another claim about its own product can bear on it.
-        alone = int(len(told.claims) <= 1 and not any(one.inputs for one in told.claims))
+        alone = int(len(content.claims) <= 1 and not any(one.inputs for one in content.claims))
         self._base.execute(
             "INSERT INTO item VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             (place, item.name, path, start, len(item.data), known, item.problem, item.message,
-             packed(told), alone, int(not item.is_beside)),
+             packed(content), alone, int(not item.is_beside)),
         )  # fmt: skip
         what = (item.name, str(item.offset), known.hex(), item.problem, str(item.is_beside))
         self._digest.update(jcs.canonical(list(what)))
-        for claim in told.claims:
+        for claim in content.claims:
             rows = [(product, claim.digest, place) for product in claim.products]
             self._base.executemany("INSERT OR IGNORE INTO about VALUES (?,?,?)", rows)
             self._base.execute("INSERT OR IGNORE INTO of VALUES (?,?,?)", (claim.digest, claim.digest, place))
             uses = [(digest, claim.digest) for digest in claim.inputs]
             self._base.executemany("INSERT OR IGNORE INTO uses VALUES (?,?)", uses)
-        opinions = [(about, digest, place) for digest, about in told.opinions]
+        opinions = [(about, digest, place) for digest, about in content.opinions]
         self._base.executemany("INSERT OR IGNORE INTO of VALUES (?,?,?)", opinions)
         return place
 

@@ -1,4 +1,4 @@
-"""The lines of a batch in the journal of its run: file, offset, digest, state and what else is told."""
+"""The lines of a batch in the journal of its run: file, offset, digest, state and what else is reported."""
 
 from typing import Any
 

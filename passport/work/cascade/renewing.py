@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from passport.acts.sealing import ActRefused
 from passport.carbon.activity import activity_of
 from passport.carbon.calculating.engine import run
-from passport.carbon.exact import AMOUNT_PLACES, scaled, told
+from passport.carbon.exact import AMOUNT_PLACES, decimal_text, scaled
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.workings import drawn, given_of, workings_digest, workings_of
 from passport.vocab import ELECTRICITY
@@ -73,7 +73,7 @@ def check(made: Renewed, new: Totals) -> None:
             raise _refuse(
                 "effect",
                 f"The workings come to {totals[method]} {method}, the plan to"
-                f" {told(planned, AMOUNT_PLACES)}.",
+                f" {decimal_text(planned, AMOUNT_PLACES)}.",
                 "Make a new plan; if it says the same, correct this claim by itself.",
             )
 

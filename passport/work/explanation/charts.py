@@ -160,14 +160,14 @@ def shares(
     return plot.drawing.text
 
 
-def bands(told: Explanation, lang: str = "en") -> str:
+def bands(explanation: Explanation, lang: str = "en") -> str:
     """Draw the usual ranges of the routes, and both results as points with their interval."""
-    comparison = told.comparison
+    comparison = explanation.comparison
     names = [usual.route for usual in comparison.bands]
-    names += [closed(lang, result.electricity) for result in told.results]
+    names += [closed(lang, result.electricity) for result in explanation.results]
     world = float(comparison.world[0])
-    values = [float(result.tonnes) for result in told.results]
-    spread = float(told.uncertainty[0]) if told.uncertainty is not None else 0.0
+    values = [float(result.tonnes) for result in explanation.results]
+    spread = float(explanation.uncertainty[0]) if explanation.uncertainty is not None else 0.0
     furthest = max(2.5, world, *(abs(value) * (1 + spread) for value in values))
     scale = (min(0.0, *(value * (1 + spread) for value in values)), furthest * 1.06)
     plot = _plot(say(lang, "chart.bands"), names, scale, right=69.0, top=22.0)
@@ -179,7 +179,8 @@ def bands(told: Explanation, lang: str = "en") -> str:
     plot.drawing.line((plot.x(world), plot.top), (plot.x(world), plot.bottom), "soft", 1, "4 3")
     average = say(lang, "chart.world", year=comparison.world[1])
     plot.drawing.words(plot.x(world), 12, average, "soft", _SMALL, "middle")
-    for row, (result, value) in enumerate(zip(told.results, values, strict=True), len(comparison.bands)):
+    shown = zip(explanation.results, values, strict=True)
+    for row, (result, value) in enumerate(shown, len(comparison.bands)):
         height, reach = plot.middle(row), abs(value) * spread
         if spread:
             plot.drawing.line((plot.x(value - reach), height), (plot.x(value + reach), height), "accent", 2)

@@ -33,31 +33,31 @@ _PAGES: Final = Environment(
 )
 
 
-def page(told: Explanation, lang: str = "en") -> bytes:
+def page(explanation: Explanation, lang: str = "en") -> bytes:
     """The page in UTF-8, every word of it in ``lang`` but those that documents say of themselves."""
     style = _PAGES.get_template("explain.css").render(colours=COLOURS)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     facts = {
-        **_verdict(told, lang),
-        **_numbers(told, lang),
-        **_stages(told, lang),
-        **_shares(told, lang),
-        **_fine_print(told, lang),
+        **_verdict(explanation, lang),
+        **_numbers(explanation, lang),
+        **_stages(explanation, lang),
+        **_shares(explanation, lang),
+        **_fine_print(explanation, lang),
         "lang": lang,
         "w": page_words(lang),
         "style": style,
         "style_hash": f"sha256-{digest}",
-        "reading": list(words.reading(told, lang)),
-        "compared": list(words.compared(told, lang)),
-        "advice": list(words.advised(told, lang)),
-        "bands_svg": charts.bands(told, lang),
-        "unit": words.per(told),
+        "reading": list(words.reading(explanation, lang)),
+        "compared": list(words.compared(explanation, lang)),
+        "advice": list(words.advised(explanation, lang)),
+        "bands_svg": charts.bands(explanation, lang),
+        "unit": words.per(explanation),
     }
     return _PAGES.get_template("explain.html").render(facts).encode()
 
 
-def _verdict(told: Explanation, lang: str) -> dict[str, Any]:
-    report = told.report
+def _verdict(explanation: Explanation, lang: str) -> dict[str, Any]:
+    report = explanation.report
     leading = [
         messages.sentence(finding, lang)
         for finding in report.findings
@@ -88,9 +88,9 @@ def _signed(entry: Mapping[str, Any], lang: str) -> dict[str, str]:
     }
 
 
-def _numbers(told: Explanation, lang: str) -> dict[str, Any]:
+def _numbers(explanation: Explanation, lang: str) -> dict[str, Any]:
     results = []
-    for result in told.results:
+    for result in explanation.results:
         interval = ""
         if result.low is not None and result.high is not None:
             interval = say(lang, "interval", low=words.kg(result.low), high=words.kg(result.high))
@@ -104,7 +104,7 @@ def _numbers(told: Explanation, lang: str) -> dict[str, Any]:
                 "evidence": say(lang, "lowest", tier=tier_word(lang, result.lowest)),
             }
         )
-    return {"results": results, "leading": list(words.leading(told, lang))}
+    return {"results": results, "leading": list(words.leading(explanation, lang))}
 
 
 def _gross(result: ExplainedResult, lang: str) -> str:
@@ -114,37 +114,37 @@ def _gross(result: ExplainedResult, lang: str) -> str:
     return say(lang, "gross", added=words.kg(words.added(result)), taken=taken)
 
 
-def _shown(told: Explanation) -> Sequence[ExplainedResult]:
+def _shown(explanation: Explanation) -> Sequence[ExplainedResult]:
     """One result where electricity makes no difference, else both."""
-    return told.results[:1] if told.same_results else told.results
+    return explanation.results[:1] if explanation.same_results else explanation.results
 
 
-def _title(told: Explanation, result: ExplainedResult, lang: str) -> str:
-    return say(lang, "both") if told.same_results else closed(lang, result.electricity)
+def _title(explanation: Explanation, result: ExplainedResult, lang: str) -> str:
+    return say(lang, "both") if explanation.same_results else closed(lang, result.electricity)
 
 
-def _stages(told: Explanation, lang: str) -> dict[str, Any]:
+def _stages(explanation: Explanation, lang: str) -> dict[str, Any]:
     """Draw the stages of each result, and set the same figures out as a table with a row for each stage.
 
     A result has three columns: what adds, what takes away, and the sum, in kg of CO2e per declared unit.
     """
-    if not told.disclosed:
+    if not explanation.disclosed:
         return {"stages": []}
-    shown = _shown(told)
+    shown = _shown(explanation)
     names = dict.fromkeys(stage.name for result in shown for stage in result.stages)
     return {
-        "stages": [_chart(told, result, lang) for result in shown],
-        "stage_heads": [_title(told, result, lang) for result in shown],
+        "stages": [_chart(explanation, result, lang) for result in shown],
+        "stage_heads": [_title(explanation, result, lang) for result in shown],
         "stage_rows": [(name, _cells(name, shown)) for name in names],
         "stage_totals": [cell for result in shown for cell in _totals(result)],
     }
 
 
-def _chart(told: Explanation, result: ExplainedResult, lang: str) -> dict[str, Any]:
+def _chart(explanation: Explanation, result: ExplainedResult, lang: str) -> dict[str, Any]:
     """The bars of one result, with the key of the tiers that occur in it."""
     used = [name for name in TIERS if any(stage.added[name] or stage.taken[name] for stage in result.stages)]
-    svg = charts.stages(told.results, result, words.per(told), words.kg, lang)
-    return {"title": _title(told, result, lang), "svg": svg, "key": _tier_key(used, lang)}
+    svg = charts.stages(explanation.results, result, words.per(explanation), words.kg, lang)
+    return {"title": _title(explanation, result, lang), "svg": svg, "key": _tier_key(used, lang)}
 
 
 def _cells(name: str, results: Sequence[ExplainedResult]) -> list[str]:
@@ -175,13 +175,13 @@ def _tier_key(used: Sequence[str], lang: str) -> list[dict[str, str]]:
     return [{"colour": name.lower(), "word": tier_word(lang, name)} for name in TIERS if name in used]
 
 
-def _shares(told: Explanation, lang: str) -> dict[str, Any]:
+def _shares(explanation: Explanation, lang: str) -> dict[str, Any]:
     tiers = [
         (
             closed(lang, result.electricity),
             [(name, name.lower(), result.breakdown[name]) for name in TIERS],
         )
-        for result in told.results
+        for result in explanation.results
     ]
     origins = [
         (
@@ -191,12 +191,14 @@ def _shares(told: Explanation, lang: str) -> dict[str, Any]:
                 for entry in result.origins
             ],
         )
-        for result in told.results
+        for result in explanation.results
     ]
     return {
         "evidence_svg": charts.shares(tiers, say(lang, "chart.tiers"), lang),
         "tiers": _tier_key(TIERS, lang),
-        "origin_svg": charts.shares(origins, say(lang, "chart.origins"), lang) if told.disclosed else "",
+        "origin_svg": (
+            charts.shares(origins, say(lang, "chart.origins"), lang) if explanation.disclosed else ""
+        ),
         "origins": [
             {
                 "colour": origin,
@@ -204,17 +206,17 @@ def _shares(told: Explanation, lang: str) -> dict[str, Any]:
             }
             for origin in ORIGINS
         ],
-        "origin_rows": _origin_rows(told, lang),
-        **_tier_table(told, lang),
+        "origin_rows": _origin_rows(explanation, lang),
+        **_tier_table(explanation, lang),
     }
 
 
-def _origin_rows(told: Explanation, lang: str) -> list[tuple[str, list[str]]]:
+def _origin_rows(explanation: Explanation, lang: str) -> list[tuple[str, list[str]]]:
     """One row an origin: what it adds, what it takes, and the sum, for each result that is shown."""
     rows = []
     for place, origin in enumerate(ORIGINS):
         cells = []
-        for result in _shown(told) if told.disclosed else ():
+        for result in _shown(explanation) if explanation.disclosed else ():
             entry = result.origins[place]
             amounts = (entry.added, entry.taken, entry.amount)
             cells += [words.kg(_kg(amount)) if amount else "" for amount in amounts]
@@ -222,19 +224,19 @@ def _origin_rows(told: Explanation, lang: str) -> list[tuple[str, list[str]]]:
     return rows
 
 
-def _tier_table(told: Explanation, lang: str) -> dict[str, Any]:
+def _tier_table(explanation: Explanation, lang: str) -> dict[str, Any]:
     """Rows of the tiers; columns of both results, and net of credits where that is something else."""
-    columns = [(closed(lang, result.electricity), result, result.breakdown) for result in told.results]
+    columns = [(closed(lang, result.electricity), result, result.breakdown) for result in explanation.results]
     columns += [
         (say(lang, "net_of", electricity=closed(lang, result.electricity)), result, result.net)
-        for result in told.results
+        for result in explanation.results
         if result.credits and result.net is not None
     ]
     rows = [
         (tier_word(lang, name), [words.percent(shares[name], lang) for _, _, shares in columns])
         for name in TIERS
     ]
-    own = len(told.results)
+    own = len(explanation.results)
     rows.append((say(lang, "lowest_row"), [result.lowest for _, result, _ in columns[:own]]))
     rows.append(
         (say(lang, "primary_row"), [words.percent(result.primary, lang) for _, result, _ in columns[:own]])
@@ -243,8 +245,8 @@ def _tier_table(told: Explanation, lang: str) -> dict[str, Any]:
     return {"tier_heads": [head for head, *_ in columns], "tier_rows": rows, "net": len(columns) > own}
 
 
-def _fine_print(told: Explanation, lang: str) -> dict[str, Any]:
-    product = told.claim.product
+def _fine_print(explanation: Explanation, lang: str) -> dict[str, Any]:
+    product = explanation.claim.product
     footprint = product.footprint
     said = [
         ("name", messages.quoted(product.name)),
@@ -263,6 +265,8 @@ def _fine_print(told: Explanation, lang: str) -> dict[str, Any]:
         "gwp_set": footprint.gwp_set,
         "constant": footprint.method.carbon_to_co2,
         "method": Markup("<bdi>{}</bdi>").format(f"{footprint.method.id} {footprint.method.version}"),
-        "exact": ", ".join(f"{result.total} {closed(lang, result.electricity)}" for result in told.results),
-        "digest": Markup("<code>{}</code>").format(told.report.signatures[0]["digest"]),
+        "exact": ", ".join(
+            f"{result.total} {closed(lang, result.electricity)}" for result in explanation.results
+        ),
+        "digest": Markup("<code>{}</code>").format(explanation.report.signatures[0]["digest"]),
     }

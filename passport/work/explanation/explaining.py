@@ -1,4 +1,4 @@
-"""What a number is made of, told from a verified passport: stages, origins, tiers, band, what would help.
+"""What a number is made of, read from a verified passport: stages, origins, tiers, band, what would help.
 
 Everything here is drawn from what the claim discloses and the verifier rechecked (depth L2); nothing is
 estimated. Sums are exact: integers of the sixth decimal of a kilogram of CO2e per declared unit.
@@ -125,7 +125,7 @@ def explain(data: bytes, report: Report, inputs: Mapping[str, Followed] | None =
     components = claim.product.footprint.components()
     results = results_of(claim, refused_inputs(report))
     if components and any(
-        sum(stage.amount for stage in told.stages) != scaled(told.total, AMOUNT_PLACES) for told in results
+        sum(stage.amount for stage in one.stages) != scaled(one.total, AMOUNT_PLACES) for one in results
     ):  # where inputs are missing the verifier may not have come to this question
         raise _contradiction()
     return Explanation(
@@ -146,7 +146,7 @@ def results_of(claim: Claim, refused: Collection[str] = ()) -> tuple[ExplainedRe
     ``refused`` are digests of inputs whose verification failed; their amounts are no transferred ones.
     """
     components = claim.product.footprint.components()
-    return _in_one_order([_told(claim, electricity, components, refused) for electricity in ELECTRICITY])
+    return _in_one_order([_result(claim, electricity, components, refused) for electricity in ELECTRICITY])
 
 
 def _contradiction() -> NothingToExplain:
@@ -166,7 +166,7 @@ def _claim(data: bytes, report: Report) -> Claim:
     return claims.read(document)
 
 
-def _told(
+def _result(
     claim: Claim, electricity: str, components: Sequence[Component], refused: Collection[str]
 ) -> ExplainedResult:
     footprint = claim.product.footprint
@@ -204,8 +204,8 @@ def _in_one_order(results: Sequence[ExplainedResult]) -> tuple[ExplainedResult, 
     """Stages of every result in the order of the first, so that two lists can be read side by side."""
     order = {stage.name: place for place, stage in enumerate(results[0].stages)}
     return tuple(
-        told._replace(stages=tuple(sorted(told.stages, key=lambda stage: order.get(stage.name, len(order)))))
-        for told in results
+        one._replace(stages=tuple(sorted(one.stages, key=lambda stage: order.get(stage.name, len(order)))))
+        for one in results
     )
 
 
@@ -233,7 +233,7 @@ def _stages(amounts: Iterable[tuple[int, Component]]) -> Iterable[Stage]:
     return sorted(listed, key=lambda stage: (-abs(stage.amount), stage.name))
 
 
-def _comparison(claim: Claim, told: ExplainedResult) -> Comparison:
+def _comparison(claim: Claim, stated: ExplainedResult) -> Comparison:
     route = claim.product.production_route
     bands = tuple(
         Usual(name, usual.low, usual.high) for name in ROUTES if (usual := band(name)) is not None
@@ -250,7 +250,7 @@ def _comparison(claim: Claim, told: ExplainedResult) -> Comparison:
         # A band is about the whole way to the gate; other boundaries answer another question.
         reason = "boundary"
     else:
-        value = Fraction(told.tonnes)
+        value = Fraction(stated.tonnes)
         low, high = Fraction(own.low), Fraction(own.high)
         place = "below" if value < low else "above" if value > high else "inside"
     return Comparison(route, bands, place, reason, world_average())

@@ -10,6 +10,7 @@ from passport.work.reviewing import findings_file, findings_text
 from passport.work.reviewing.findings_file import FindingEvent, Findings, ReviewFinding
 from passport.work.reviewing.findings_schema import ROLE_OF, Act
 from signing.errors import ToolError
+from signing.shown import quoted
 
 
 class AnswerRefused(ToolError):
@@ -62,7 +63,7 @@ def answered_all(  # noqa: PLR0913  # those of ``answered``, with several findin
     ``evidence``: names and digests of files; ``claim``: digests of the corrected claim and of the one it
     corrects. Raises ``answer.*``: ``unknown``, ``role``, ``party``, ``turn``, ``time``, ``not_corrected``
     (the claim is still the one a misstatement was raised about), ``claim`` (it corrects none of the
-    finding's), ``several`` (more than one of them is refused, each told); ``DraftRefused`` where the result
+    finding's), ``several`` (more than one of them is refused, each named); ``DraftRefused`` where the result
     would not be read again.
     """
     files = tuple(sorted(set(evidence), key=lambda one: one[1]))
@@ -95,8 +96,8 @@ def _refused(refused: Sequence[tuple[str, AnswerRefused]]) -> AnswerRefused:
     first = refused[0][1]
     if len(refused) == 1:
         return first
-    told = " ".join(f"{finding[:20]}: {error.message}" for finding, error in refused)
-    return AnswerRefused("answer.several", f"{len(refused)} are refused. {told}", hint=first.hint)
+    named = " ".join(f"{finding[:20]}: {error.message}" for finding, error in refused)
+    return AnswerRefused("answer.several", f"{len(refused)} are refused. {named}", hint=first.hint)
 
 
 def _check_word(
@@ -114,7 +115,7 @@ def _check_word(
         known = ", ".join(one.id for one in findings.found[:12])
         raise AnswerRefused(
             "answer.unknown",
-            f"There is no finding {finding[:20]!a}.",
+            f"There is no finding {quoted(finding, 20)}.",
             hint=f"The findings are {known}." if known else "The file holds no findings.",
         )
     _check_speaker(findings, act, speaker)

@@ -72,11 +72,11 @@ def frame(earlier: Findings, now: Findings) -> list[str]:
     ]
     if now.history[: len(earlier.history)] != earlier.history:
         trouble.append("what was said before is changed")
-    told = [(one.engagement, one.producer, one.materiality, one.sampling) for one in (earlier, now)]
+    settings = [(one.engagement, one.producer, one.materiality, one.sampling) for one in (earlier, now)]
     sampled = {row.digest: row.sampled for row in now.rows}
     moved = any(sampled.get(row.digest, row.sampled) != row.sampled for row in earlier.rows)
     shorter = now.period[0] > earlier.period[0] or now.period[1] < earlier.period[1]
-    if told[0] != told[1] or moved or shorter:
+    if settings[0] != settings[1] or moved or shorter:
         trouble.append("engagement, materiality or sample are changed")
     return trouble
 

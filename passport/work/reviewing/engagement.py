@@ -39,7 +39,7 @@ def conclude(
     template: Mapping[str, Any],
     *,
     whole: bool,
-    told: SigningBasis,
+    basis: SigningBasis,
 ) -> list[Concluded]:
     """Compose the opinion about each claim; ``whole``: these are the whole lot, attested together.
 
@@ -51,7 +51,7 @@ def conclude(
     """
     _check_template(findings, template)
     concluded = [
-        Concluded(claim, row, _opinion(claim, row, findings, template, told))
+        Concluded(claim, row, _opinion(claim, row, findings, template, basis))
         for claim, row in matched(claims, findings, whole=whole)
     ]
     _check_open(concluded, findings, template, whole=whole)
@@ -179,7 +179,7 @@ def _check_population(found: Iterable[tuple[Mapping[str, Any], Row]], findings: 
 
 
 def _opinion(
-    claim: Mapping[str, Any], row: Row, findings: Findings, template: Mapping[str, Any], told: SigningBasis
+    claim: Mapping[str, Any], row: Row, findings: Findings, template: Mapping[str, Any], basis: SigningBasis
 ) -> dict[str, Any]:
     """Compose the opinion about a claim: the template, with the findings about it and the engagement.
 
@@ -190,7 +190,7 @@ def _opinion(
     opinion = dict(template)
     for member, entries in (
         ("misstatements", list(_misstatements(claim, own, findings))),
-        ("nonconformities", [*_nonconformities(claim, own, findings), *reasons(told.reasoned, row)]),
+        ("nonconformities", [*_nonconformities(claim, own, findings), *reasons(basis.reasoned, row)]),
     ):
         listed = [*template.get(member, ()), *entries]
         keys = [entry["key"] for entry in listed]
@@ -209,7 +209,7 @@ def _opinion(
         "populationDigest": findings.population_digest,
         "sampled": row.sampled,
         "samplingRationale": f"{as_selected(findings.sampling.rationale)}"
-        f" {REPEATED if row.digest in told.repeated else NOT_REPEATED}",
+        f" {REPEATED if row.digest in basis.repeated else NOT_REPEATED}",
     }
     return opinion
 

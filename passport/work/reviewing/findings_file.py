@@ -144,7 +144,7 @@ def read(data: bytes, source: str) -> Findings:
     try:
         document = read_as(tree, SCHEMA)
     except DraftRefused as refused:
-        # What a kind needs is told together with what is wrong in form, so that one look corrects all of it.
+        # What a kind needs is reported with what is wrong in form, so that one look corrects all of it.
         raise DraftRefused([*refused.problems, *_kinds(tree)]) from None
     found = _findings(document)._replace(digest=multibase_digest(data))
     problems = [*_lot(found, tree), *_kinds(tree), *_keys(found, tree), *_chain(found, tree)]

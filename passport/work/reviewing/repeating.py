@@ -26,13 +26,13 @@ NOTHING: Final = Repeated(frozenset(), ())
 
 
 def repeated(lot: Lot, findings: Findings, settled: Sequence[ReviewFinding]) -> Repeated:
-    """Compare the drafts of a lot reviewed again. ``settled``: findings told of with a reason already.
+    """Compare the drafts of a lot reviewed again. ``settled``: findings mentioned with a reason already.
 
     A draft counts as held where the file says the same of these claims, or where the auditor put it into
     other words: one finding of the file for one draft. New ones get the next free numbers.
     """
     at_hand = _at_hand(lot)
-    # Workings that are missing now were not missing at the review: that is told by the statement instead.
+    # Workings that are missing now were not missing at the review: that is reported by the statement instead.
     rows = tuple(row._replace(sampled=row.sampled and row.digest in at_hand) for row in findings.rows)
     drafts = review_drafting.found_in(lot, findings._replace(rows=rows))
     known = findings._replace(found=(*findings.found, *settled))

@@ -165,7 +165,7 @@ def _figures(chain: Chain, limit: Fraction) -> Iterator[ReviewFinding]:
     if not wrong:
         yield from _wrong_totals(chain, whole, limit)
     yield from _changed(chain)
-    # The shares and gases follow the amounts: where an amount is wrong they are told with it.
+    # The shares and gases follow the amounts: where an amount is wrong they are reported with it.
     follows = "/results/" if wrong else "/workings"
     apart = [pointer for pointer in chain.others if pointer != "/workings" and follows not in pointer]
     if apart:
@@ -196,7 +196,7 @@ def _wrong_totals(chain: Chain, whole: Fraction, limit: Fraction) -> Iterator[Re
 def _changed(chain: Chain) -> Iterator[ReviewFinding]:
     """Draft a nonconformity for each component that states other members than its workings.
 
-    A component without a counterpart (``changed`` is its key alone) is a misstatement and told there.
+    A component without a counterpart (``changed`` is its key alone) is a misstatement and listed there.
     """
     for part in chain.parts:
         if part.changed and part.place >= 0 and part.changed != ("key",):

@@ -12,6 +12,7 @@ from passport.work.reviewing.findings_schema import RULES
 from signing.digests import multibase_digest
 from signing.errors import ToolError
 from signing.jcs import canonical
+from signing.shown import quoted
 
 SEED_CHARACTERS: Final = 64
 _SELECTED: Final = "were selected by"
@@ -44,7 +45,7 @@ def choose(rule: str, size: int, seed: str, population: Sequence[Candidate]) -> 
     else to choose again. ``seed`` plays no part in the other rules.
     """
     if rule not in RULES:
-        raise SampleRefused("sample.rule", f"No rule {rule[:40]!a}.", hint=f"One of {', '.join(RULES)}.")
+        raise SampleRefused("sample.rule", f"No rule {quoted(rule, 40)}.", hint=f"One of {', '.join(RULES)}.")
     if not 1 <= size <= len(population):
         raise SampleRefused(
             "sample.size",

@@ -172,7 +172,7 @@ def test_one_heat_of_a_lot_can_be_looked_at() -> None:
     assert heat.document == read_lot(lot(), source="lot.xlsx").heats["H1"].document
     with pytest.raises(DraftRefused, match="holds 3 heats"):
         read_single(lot(), source="lot.xlsx", kind="xlsx")
-    with pytest.raises(DraftRefused, match="no heat 'H8'"):
+    with pytest.raises(DraftRefused, match='no heat "H8"'):
         read_single(lot(), source="lot.xlsx", kind="xlsx", heat="H8")
 
 
