@@ -13,6 +13,7 @@ from signing.dids import check_did, did_web, split_method
 from signing.errors import ToolError
 from signing.logs import notes
 from signing.logs.notes import NoteKey
+from signing.shown import visible
 from signing.signer import Signer
 
 NOWHERE: Final = "https://resolver.invalid"
@@ -193,7 +194,7 @@ class Settings:
         if self.modules and not Path(self.modules).is_dir():
             yield SettingsRefused(
                 "settings.modules",
-                f"There is no folder {ascii(self.modules)[1:-1]}.",
+                f"There is no folder {visible(str(self.modules))}.",
                 hint="Run npm ci in mobile_demo/ first; modules is its folder node_modules.",
             )
         if not 0 < self.max_bulk <= limits.HARD_MAX_REQUEST:

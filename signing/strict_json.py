@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from signing.errors import JsonRefused
+from signing.shown import quoted
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 """What ``loads`` returns: integers within +-(2^53 - 1) as ``int``, other numbers as finite ``float``."""
@@ -128,7 +129,7 @@ def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]  # set.add returns None on purpose here
         raise JsonRefused(
             "json.duplicate_key",
-            f"An object has the member {ascii(twice)[:80]} twice.",
+            f"An object has the member {quoted(twice, 80)} twice.",
             hint="Two readers could take different values; ask the author for a correct document.",
         )
     return members

@@ -2,7 +2,6 @@
 
 from typing import Final, NamedTuple
 
-from passport.model import carbon_statement, claim
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim
 from passport.model.common import Document, Window
@@ -27,13 +26,6 @@ class About(NamedTuple):
     route: str
     country: str
     pointer: str
-
-
-def about_document(document: Document) -> About | None:
-    """The facts of a signed claim or CO2 statement that passed its profile; ``None`` for other kinds."""
-    if is_carbon_statement(document):
-        return about(carbon_statement.read(document))
-    return about(claim.read(document)) if TYPES["claim"] in document["type"] else None
 
 
 def is_carbon_statement(document: Document) -> bool:

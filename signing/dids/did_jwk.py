@@ -2,18 +2,13 @@
 
 from typing import Final
 
-from signing import jcs, strict_json
-from signing.encoding import b64url_decode, b64url_encode
+from signing import strict_json
+from signing.encoding import b64url_decode
 from signing.errors import DidRefused, EncodingRefused, JsonRefused
 from signing.keys import PublicKey
 
 _PREFIX: Final = "did:jwk:"
 _MAX_CHARS: Final = 1_024
-
-
-def did_for(public: PublicKey) -> str:
-    """Return the did:jwk of a public key, its JWK in JCS form."""
-    return _PREFIX + b64url_encode(jcs.canonical(dict(public.jwk())))
 
 
 def resolve(did: str) -> PublicKey:

@@ -8,11 +8,6 @@ from signing.keys import PublicKey
 _PREFIX: Final = "did:key:"
 
 
-def did_for(public: PublicKey) -> str:
-    """Return the did:key of a public key."""
-    return _PREFIX + public.multikey
-
-
 def resolve(did: str) -> PublicKey:
     """Return the key of a did:key.
 

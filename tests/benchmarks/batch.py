@@ -14,9 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 FEW, MANY = 500, 4_000
 ROUNDS = 3
 PROGRAM = """
-import resource, sys, time
+import itertools, resource, sys, time
 from passport.disk import folders
-from passport.work.batches.batch import Setup, judge_all
+from passport.work.batches.batch import Setup, judge_chunks
 from verify import Policy
 from verify.believing.memory import NOTHING_SEEN
 if __name__ == "__main__":
@@ -24,7 +24,7 @@ if __name__ == "__main__":
     lines, at, jobs = sys.argv[3:]
     setup = Setup(trust, None, (status,), NOTHING_SEEN, at, Policy(), "en", False)
     start, count = time.perf_counter(), 0
-    for line in judge_all(folders.items(lines), setup, jobs=int(jobs)):
+    for line in itertools.chain.from_iterable(judge_chunks(folders.items(lines), setup, jobs=int(jobs))):
         assert line.state == "verified", line
         count += 1
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -6,7 +6,6 @@ from typing import Any
 import httpx
 import pytest
 
-from signing.dids import did_jwk, did_key
 from signing.errors import ProofRefused, ToolError
 from signing.foreign import jose, securing
 from signing.foreign.proof_sets import ProofOptions, attach_to_set
@@ -16,6 +15,7 @@ from signing.signer import KeySigner
 from tests.conformance.foreign import foreign_canonicaliser
 from tests.conformance.foreign import foreign_contexts as contexts
 from tests.conformance.vc_api import create_app, did, signer, status_list
+from tests.did_texts import did_jwk_for, did_key_for
 from tests.signing.documents import Json, enveloped
 
 AT = "2026-11-22T00:00:00Z"
@@ -139,7 +139,7 @@ def test_presentations_answer_one_challenge_in_one_place() -> None:
 def test_enveloped_credentials_of_did_jwk(kind: KeyKind) -> None:
     """T44, T33: the key comes from the issuer's DID; another issuer's name over the same key is not bound."""
     private = PrivateKey.generate(kind)
-    issuer = did_jwk.did_for(private.public)
+    issuer = did_jwk_for(private.public)
     key = jose.key_of(private)
     token = jose.sign(_credential(issuer), key, media_type="vc+jwt", kid=f"{issuer}#0")
     envelope = enveloped(token, "vc+jwt")
@@ -147,7 +147,7 @@ def test_enveloped_credentials_of_did_jwk(kind: KeyKind) -> None:
     assert (opened.document["issuer"], opened.bound, opened.proofs) == (issuer, True, ())
     presented = _presentation(signer("Ed25519"), envelope)
     assert securing.verify_presentation(presented, KEYS, contexts(), at=AT).presented[0].bound
-    other = did_key.did_for(PrivateKey.generate(kind).public)
+    other = did_key_for(PrivateKey.generate(kind).public)
     lying = jose.sign(_credential(other), key, media_type="vc+jwt", kid=f"{issuer}#0")
     with pytest.raises(ProofRefused) as refusal:
         securing.verify_credential(enveloped(lying, "vc+jwt"), KEYS, contexts(), at=AT)
@@ -160,7 +160,7 @@ def test_enveloped_credentials_of_did_jwk(kind: KeyKind) -> None:
 
 def test_an_enveloped_presentation_names_audience_and_nonce() -> None:
     private = PrivateKey.generate("P-256")
-    holder = did_jwk.did_for(private.public)
+    holder = did_jwk_for(private.public)
     document = {
         "@context": [CREDENTIALS_V2],
         "type": ["VerifiablePresentation"],

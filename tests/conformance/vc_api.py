@@ -26,6 +26,7 @@ from signing.jsonld.contexts import CREDENTIALS_V2, DATA_INTEGRITY_V2
 from signing.keys import KeyKind, PrivateKey
 from signing.signer import KeySigner
 from tests.conformance.foreign import foreign_contexts
+from tests.did_texts import did_key_for
 from tests.shared_data import run_program, vectors
 
 ZEROS = bytes(status.MIN_BYTES)
@@ -43,7 +44,7 @@ def base(url: str) -> bytes | None:
 def signer(kind: KeyKind) -> KeySigner:
     """The same key for every run, under a did:key: worth nothing, and so it may be published."""
     private = PrivateKey.from_seed(kind, bytes(range(1, 33)) * (2 if kind == "P-384" else 1))
-    return KeySigner(private, did_key.verification_method(did_key.did_for(private.public)))
+    return KeySigner(private, did_key.verification_method(did_key_for(private.public)))
 
 
 def did(kind: KeyKind) -> str:

@@ -12,6 +12,7 @@ from signing.dids.document import asserting_names, assertion_key, did_document
 from signing.encoding import b64url_encode
 from signing.errors import DidRefused, KeyRefused, ToolError
 from signing.keys import PrivateKey, PublicKey
+from tests.did_texts import did_jwk_for, did_key_for
 
 MILL = "did:web:mill.example"
 KEY = PrivateKey.from_seed("Ed25519", b"\1" * 32).public
@@ -140,7 +141,7 @@ def test_parts_of_a_verification_method() -> None:
 
 
 def test_did_key_names_its_own_key_t49() -> None:
-    did, other = did_key.did_for(KEY), did_key.did_for(OTHER)
+    did, other = did_key_for(KEY), did_key_for(OTHER)
     assert did_key.resolve(did) == KEY
     assert split_method(did_key.verification_method(did)) == (did, KEY.multikey)
     for fragment in (OTHER.multikey, "key-1", KEY.multikey[:-1], KEY.multikey + "1", KEY.multikey.swapcase()):
@@ -177,7 +178,7 @@ def test_did_key_of_a_weak_key_t29() -> None:
 
 @pytest.mark.parametrize("key", [KEY, OTHER])
 def test_did_jwk(key: PublicKey) -> None:
-    did = did_jwk.did_for(key)
+    did = did_jwk_for(key)
     assert did_jwk.resolve(did) == key
     assert split_method(did_jwk.verification_method(did)) == (did, "0")
     with pytest.raises(DidRefused):
@@ -215,7 +216,7 @@ def test_a_document_we_write_yields_its_keys() -> None:
     assert assertion_key(document, f"{MILL}#key-2", controller=MILL) == OTHER
     assert "authentication" not in document
     assert document["assertionMethod"] == [METHOD, f"{MILL}#key-2"]
-    did = did_key.did_for(KEY)
+    did = did_key_for(KEY)
     alone = did_document(did, [(KEY.multikey, KEY)])
     assert assertion_key(alone, did_key.verification_method(did), controller=did) == KEY
 

@@ -17,6 +17,7 @@ from signing.foreign.proof_sets import (
 from signing.jsonld import fallback
 from signing.keys import PrivateKey, PublicKey
 from signing.signer import KeySigner
+from tests.did_texts import did_key_for
 from tests.signing.documents import Json, claim, pinned_contexts
 
 CANONICAL = fallback.canonicaliser(pinned_contexts())
@@ -31,7 +32,7 @@ KINDS: Any = {
 
 def _signer(kind: Json) -> KeySigner:
     private = PrivateKey.from_seed(kind, bytes(range(32)) * (2 if kind == "P-384" else 1))
-    return KeySigner(private, did_key.verification_method(did_key.did_for(private.public)))
+    return KeySigner(private, did_key.verification_method(did_key_for(private.public)))
 
 
 def _key(method: str) -> PublicKey:

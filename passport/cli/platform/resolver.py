@@ -20,7 +20,7 @@ from passport.vocab import ROLES, Role
 from signing import jcs
 from signing.dids import check_did
 from signing.errors import ToolError
-from signing.shown import quoted
+from signing.shown import quoted, visible
 from signing.strict_json import JsonValue
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _remove(args: Namespace) -> int:
     if not removed:
         raise ToolError(
             "issuers.unknown",
-            f"{ascii(args.did)[1:-1]} is not registered.",
+            f"{visible(args.did)} is not registered.",
             hint="passport resolver issuers list --db FILE shows who is.",
         )
     _tell(args, args.did, {}, "removed")

@@ -17,7 +17,7 @@ from passport.units import UNITS, is_unit
 from signing.errors import ToolError
 from signing.shown import quoted
 
-_LONGEST: Final = 40
+_LONGEST_QUOTE: Final = 40
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?")
 _COMMA: Final = re.compile(r"-?[0-9]{1,3}(?:[.\u00a0\u202f ']?[0-9]{3})*,[0-9]+|-?[0-9]+,[0-9]+")
@@ -103,7 +103,7 @@ def _figure(rule: Rule, text: str) -> Trouble | None:
 
 
 def _quoted(text: str) -> str:
-    return quoted(text, _LONGEST)
+    return quoted(text, _LONGEST_QUOTE)
 
 
 def _no_figure(rule: Rule, text: str) -> Trouble:

@@ -204,7 +204,7 @@ class _Workbook:
         if len(sections) == 1:
             return sections[0]
         if sections:
-            names = " and ".join(ascii(section.grid.name) for section in sections[:4])
+            names = " and ".join(quoted(section.grid.name, 40) for section in sections[:4])
             message = f"{len(sections)} sheets could hold the data: {names}."
             hint = "Name the one that counts activity, or name it in a map."
             raise refused(self._book.source, "sheet.two", message, hint)

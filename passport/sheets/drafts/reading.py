@@ -19,7 +19,7 @@ from passport.model.shape import check_of, schema
 from passport.sheets.drafts.remedies import remedy
 from passport.sheets.maps.closed_lists import CLOSED, trouble_with
 from signing.errors import ToolError
-from signing.shown import quoted
+from signing.shown import escaped, quoted
 
 What = Literal["claim", "statement"]
 Path = tuple[str | int, ...]
@@ -310,6 +310,6 @@ def _in_utc(text: str) -> str:
 
 
 def _shown(path: Path) -> str:
-    """Return a path as its author counts: ``components.2.amount``, entries from 1, names in ASCII."""
-    steps = (str(step + 1) if isinstance(step, int) else ascii(step)[1:-1] for step in path)
+    """Return a path as its author counts: ``components.2.amount``, entries from 1."""
+    steps = (str(step + 1) if isinstance(step, int) else escaped(step) for step in path)
     return ".".join(steps) or "the draft"

@@ -4,8 +4,7 @@ Never more than a few chunks are in memory. What cannot be read is a line like t
 which the tool fails; a process that dies is replaced and its work done again (``passport/runner``).
 """
 
-from collections.abc import Generator, Iterable, Iterator
-from itertools import chain
+from collections.abc import Generator, Iterable
 from typing import Final, NamedTuple
 
 from passport.runner.running import running
@@ -135,15 +134,10 @@ def reason(report: Report, lang: str) -> str:
     return messages.sentence((direct or leading)[0], lang) if leading else ""
 
 
-def judge_all(items: Iterable[Item | Task], setup: Setup, *, jobs: int) -> Iterator[Line]:
-    """A line for each item, in their order. Raises ``trust.*``, ``json.*``, ``batch.*``."""
-    return chain.from_iterable(judge_chunks(items, setup, jobs=jobs))
-
-
 def judge_chunks(
     items: Iterable[Item | Task], setup: Setup, *, jobs: int, apart: bool = False
 ) -> Generator[list[Line], None, None]:
-    """As ``judge_all``, the lines of one chunk after the other.
+    """Judge items: a line each, in their order, chunk by chunk. Raises ``trust.*``, ``json.*``, ``batch.*``.
 
     ``apart``: in processes of their own also where there is one, so that nothing ends this one.
     """

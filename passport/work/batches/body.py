@@ -133,11 +133,6 @@ class Body:
         self._base.executemany("INSERT OR IGNORE INTO of VALUES (?,?,?)", opinions)
         return place
 
-    def add_all(self, items: Iterable[Item]) -> None:
-        """Take many files in."""
-        for item in items:
-            self.add(item)
-
     def _fold(self) -> None:
         """Of the lists met so far only those that can change a verdict are kept."""
         kept = keep(((one.digest, one.document) for one in self._lists.values()), self._trust, at=self._at)

@@ -1,0 +1,82 @@
+"""Law of the house: no function that only tests call, and one way to quote a stranger's text."""
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+from tests.test_house import ROOT
+
+ROOMS = ("passport", "verify", "signing", "resolver")
+_WORDS = re.compile(r"[\w.:]+")
+_CALLED_FROM_OUTSIDE = {
+    # http_message_signatures asks its resolver of keys, and lets a subclass check the times.
+    "resolve_private_key",
+    "resolve_public_key",
+    "validate_created_and_expires",
+    # Vectors of the W3C give their secret keys so; the laws of secrets (T100) hold for it too.
+    "from_multikey_secret",
+    # Part of the program interface (specification): several files judged in one another's light.
+    "verify_together",
+}
+# Of the ledger, which is still growing.
+_NOT_YET_CALLED = {"as_member", "attribution", "read_workings", "reconciled", "parse_proof"}
+
+
+def _sources() -> list[tuple[Path, ast.Module]]:
+    paths = (path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    return [(path, ast.parse(path.read_bytes())) for path in paths]
+
+
+def _exported(path: Path, tree: ast.Module) -> set[str]:
+    """What programs outside may call: ``__all__`` of a package, and what its docstring names."""
+    if path.name != "__init__.py":
+        return set()
+    documented = set(re.findall(r"\w+", ast.get_docstring(tree) or ""))
+    assigned = [node for node in tree.body if isinstance(node, ast.Assign)]
+    lists = [node.value for node in assigned if ast.unparse(node.targets[0]) == "__all__"]
+    return documented.union(*(ast.literal_eval(one) for one in lists))
+
+
+def _used(tree: ast.Module) -> Counter[str]:
+    """Names, attributes, and words of strings (templates and tables name functions)."""
+    used: Counter[str] = Counter()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            used[node.id] += 1
+        elif isinstance(node, ast.Attribute):
+            used[node.attr] += 1
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _WORDS.fullmatch(node.value):
+            used.update(re.split(r"[.:]", node.value))
+    return used
+
+
+def test_no_function_or_class_is_there_for_tests_alone() -> None:
+    used: Counter[str] = Counter()
+    defined: dict[str, Path] = {}
+    for path, tree in _sources():
+        used += _used(tree)
+        used.update(_exported(path, tree))
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                defined[node.name] = path
+    for page in (path for room in ROOMS for path in (ROOT / room).rglob("*.html")):
+        used.update(re.findall(r"\w+", page.read_text("utf-8")))
+    found = {name for name in defined if not used[name] and not name.startswith("__")}
+    allowed = _CALLED_FROM_OUTSIDE | _NOT_YET_CALLED
+    assert found <= allowed, {name: str(defined[name]) for name in found - allowed}
+    assert allowed <= found, f"No exception is needed any more for {allowed - found}"
+
+
+def test_a_strangers_text_is_quoted_by_one_function() -> None:
+    """``signing.shown.quoted`` keeps letters of every script; ``ascii`` made escapes of a mill's own name."""
+    ways = re.compile(r"!a\}|\bascii\(")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        if "ledger" not in path.parts and path.name != "measuring.py"  # logs are ASCII for programs (T90)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if ways.search(line)
+    ]
+    assert not found, found
