@@ -10,7 +10,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -193,28 +193,6 @@ def write_new(path: Path, data: bytes) -> None:
                 temporary.unlink(missing_ok=True)
     except OSError as error:
         raise translate(error, path) from error
-
-
-def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write a new folder of files by their names, whole or not at all; raises ``file.*``."""
-    from signing import nonces  # noqa: PLC0415 - as above
-
-    if folder.exists():
-        raise _refused("exists", f"{folder} is there already.", "Name a new folder.", folder)
-    building = folder.parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
-    try:
-        building.mkdir()
-        for name, data in contents.items():
-            write_new(building / name, data)
-        settle(building)
-        building.rename(folder)
-        _sync_folder(folder.parent)
-    except OSError as error:
-        raise translate(error, folder) from error
-    finally:
-        import shutil  # noqa: PLC0415 - it brings two compressors along, and verifying makes no folder
-
-        shutil.rmtree(building, ignore_errors=True)
 
 
 def settle(folder: Path) -> None:

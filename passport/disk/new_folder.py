@@ -1,7 +1,7 @@
 """Make folders: whole or not at all, or unless they are there."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,19 +10,22 @@ from signing import nonces
 
 
 @contextmanager
-def whole(target: Path) -> Iterator[Path]:
-    """Give an empty folder beside ``target`` to be filled; on leaving well it becomes ``target``.
+def whole(target: Path, *, mode: int = 0o777) -> Iterator[Path]:
+    """Give an empty folder beside ``target`` to be filled; on leaving well it becomes ``target``, durably.
 
     Otherwise it is removed and ``target`` is as before. The caller checks first that ``target`` is free or an
-    empty folder. Raises ``file.*`` where the machine refuses.
+    empty folder. ``mode``: rights of the folder, less the process's mask. Raises ``file.*`` where the
+    machine refuses.
     """
     building = target.absolute().parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
     try:
-        building.mkdir()
+        building.mkdir(mode=mode)
         yield building
+        files.settle(building)
         if target.is_dir():
             target.rmdir()  # Windows does not rename onto a folder, even an empty one
         building.rename(target)
+        files.settle(building.parent)
     except OSError as error:
         raise files.translate(error, target) from error
     finally:
@@ -34,6 +37,17 @@ def put(folder: Path, name: str, data: bytes) -> None:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
+
+
+def write(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write a new folder of files by their names, whole or not at all; raises ``file.*``."""
+    if folder.exists():
+        raise files.FileRefused(
+            "file.exists", f"{folder} is there already.", hint="Name a new folder.", where=str(folder)
+        )
+    with whole(folder) as building:
+        for name, data in contents.items():
+            files.write_new(building / name, data)
 
 
 def make(folder: Path) -> None:

@@ -8,7 +8,7 @@ from passport import moments
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.cli.platform import log_running, serve
-from passport.disk import clock, files
+from passport.disk import clock, new_folder
 from passport.party import identity
 from passport.party.logs import note_keys
 from signing import jcs
@@ -113,7 +113,7 @@ def _evidence(args: Namespace) -> int:
             for place, one in enumerate(kept, 1)
             for side, note in (("held", one.held), ("shown", one.shown))
         }
-        files.write_folder(args.output, pairs)
+        new_folder.write(args.output, pairs)
     for place, one in enumerate(kept, 1):
         at = moments.moment(one.at)
         if args.json:

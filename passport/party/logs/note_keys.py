@@ -4,13 +4,12 @@ key    private key, Ed25519, OpenSSH format, mode 0600
 vkey   verifier key of C2SP signed-note, one line; its name is the log's origin or the witness's name
 """
 
-import shutil
 from pathlib import Path
 from typing import Final
 
-from passport.disk import files
+from passport.disk import files, new_folder
 from passport.party import identity
-from signing import keystore, nonces
+from signing import keystore
 from signing.errors import ToolError
 from signing.keys import PrivateKey
 from signing.logs import notes
@@ -39,21 +38,11 @@ def make(folder: Path, name: str, kind: int, passphrase: bytes | None) -> NoteKe
             hint="Like log.example/steel, without https://.",
         )
     identity.check_vacant(folder)
-    building = folder.parent / f".passport-{nonces.random_bytes(8).hex()}.tmp"
     key = PrivateKey.generate("Ed25519")
     made = NoteKey(name, kind, key.public)
-    try:
-        try:
-            building.mkdir(mode=0o700)
-            keystore.create(building / KEY, key, passphrase)
-            files.write(building / VKEY, f"{made.vkey}\n".encode())
-            if folder.is_dir():
-                folder.rmdir()  # empty, as checked; Windows does not rename onto it
-            building.rename(folder)
-        except OSError as error:
-            raise files.translate(error, folder) from error
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+    with new_folder.whole(folder, mode=0o700) as building:
+        keystore.create(building / KEY, key, passphrase)
+        files.write(building / VKEY, f"{made.vkey}\n".encode())
     return made
 
 
