@@ -24,6 +24,8 @@ _FORMAT: Final = "passport-log/1"
 _SUBJECTS: Final[Mapping[Kind, Callable[[Document], str]]] = {
     # Two claims for one product share their line whatever host, alias or spelling names the product.
     "claim": lambda document: parse_product_id(document["credentialSubject"]["id"]).key,
+    # Every year of an entity shares its line; the id is a Digital Link too, which has several spellings.
+    "carbonstatement": lambda document: parse_product_id(document["credentialSubject"]["id"]).key,
     "statement": lambda document: str(document["credentialSubject"]["digestMultibase"]),
     "accreditation": lambda document: str(document["credentialSubject"]["id"]),
     "statuslist": lambda document: str(document["id"]),
@@ -35,7 +37,11 @@ LOGGED: Final = frozenset(_SUBJECTS)
 
 
 def subject_of(kind: Kind, document: Document) -> str:
-    """Name what a document is about: product key, claim digest, verifier, status list id, or issuer."""
+    """Name what a document is about.
+
+    claim: the product's key; carbonstatement: the entity's; statement: the digest of either; accreditation:
+    the verifier; statuslist: its id; trustlist and keychange: the issuer.
+    """
     return _SUBJECTS[kind](document)
 
 
