@@ -224,9 +224,14 @@ def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
     for row in every(_PLACES, claims.c.digest, (one.claim for one in items)):
         facts["place", row.digest] = _NO_STATEMENT if row.last is None else row.last
     _ask_lists(items, connection, facts)
+    _ask_log(items, connection, facts)
+    return facts
+
+
+def _ask_log(items: Sequence[Admission], connection: sa.Connection, facts: _Facts) -> None:
+    """Read how many entries the log has, where a document comes with one."""
     if any(one.entry for one in items):
         facts["log",] = connection.execute(_LOGGED).scalar_one()
-    return facts
 
 
 def _ids_by_issuer(items: Sequence[Admission]) -> dict[str, list[str]]:
