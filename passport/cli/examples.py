@@ -183,6 +183,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
         "trust.json did:web:mill.example --as buyer",
         "trust.json did:web:mill.example#key-1 --reason compromise --as buyer",
     ),
+    "trust witness": (
+        "trust.json --from-log https://log.example --key log.vkey --witness w1.vkey --as buyer",
+        "trust.json coil.passport.json --from-log log-files --key log.vkey --witness w1.vkey --as buyer",
+    ),
     "trust import": (
         "trust.json anchor.json --party did:web:mill.example --contexts contexts --issuer did.json"
         " --key SHA256:Zgg+tpdVm+cvWb2GgUDig5FL8LsS5Nj+RabwqrU5vnw --as buyer",

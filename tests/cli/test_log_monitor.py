@@ -6,7 +6,7 @@ Threats T210 (an older log is served) and T211 (the monitor is shown a log of it
 import json
 import shutil
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from signing.digests import document_digest
 from signing.logs import checkpoints, merkle, tiles
 from signing.logs.notes import NoteKey
 from tests.cli.sessions import in_process
-from tests.resolver.log.served import KEY, ORIGIN, WITNESS, note_of, serve
+from tests.resolver.log.served import KEY, ORIGIN, SEEN, WITNESS, note_of, serve
 
 NOTES = ("smaller.note", "larger.note")
 THEIRS = "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"
@@ -57,8 +57,8 @@ class Mill:
     def codes(self, *words: str, code: int) -> list[str]:
         return [one["code"] for one in self.run(*words, code=code)["findings"]]
 
-    def serve(self, entries: Sequence[bytes], *, cosigned: bool = False) -> None:
-        serve(self.log, entries, cosigned=cosigned)
+    def serve(self, entries: Sequence[bytes], seen: Mapping[NoteKey, int] | None = None) -> None:
+        serve(self.log, entries, seen)
 
 
 @pytest.fixture
@@ -232,7 +232,7 @@ def test_t211_a_checkpoint_that_others_have_shows_a_log_made_for_the_monitor(mil
 def test_t211_a_private_log_has_no_cosignature_of_the_witness_that_is_named(mill: Mill) -> None:
     mill.serve([mill.claim, mill.statement])
     assert mill.codes("--witness", WITNESS.vkey, code=3) == ["not_cosigned"]
-    mill.serve([mill.claim, mill.statement], cosigned=True)
+    mill.serve([mill.claim, mill.statement], {WITNESS: SEEN})
     facts = mill.run("--witness", WITNESS.vkey, code=0)
     assert facts["cosigned"] == [WITNESS.name]
 
