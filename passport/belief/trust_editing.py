@@ -140,6 +140,11 @@ def all_keys(subject: Subject, holder: str) -> list[dict[str, str]]:
     return keys if any(key["id"].startswith(f"{holder}#") for key in keys) else []
 
 
+def all_multikeys(subject: Subject) -> set[str]:
+    """Return every public key that the list names for a party, ended or not."""
+    return {str(key["publicKeyMultibase"]) for party in subject.get("parties", []) for key in party["keys"]}
+
+
 def not_listed(name: str) -> TrustEditRefused:
     """Return the refusal to change what the list does not name."""
     return TrustEditRefused(

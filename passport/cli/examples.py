@@ -122,6 +122,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
         "https://resolver.example/log --key steel-log/vkey --since checkpoint.txt",
         "--db resolver.sqlite --key steel-log/vkey --witness w1/vkey",
     ),
+    "log monitor": (
+        "https://resolver.example/log --key steel-log/vkey --mine mill --products signed",
+        "https://resolver.example/log --key steel-log/vkey --mine did:web:mill.example --witness w1/vkey",
+    ),
     "witness": ("init w1 --name witness.example/w1", "serve w1 --port 8001"),
     "witness init": (
         "w1 --name witness.example/w1",
@@ -178,6 +182,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "trust remove": (
         "trust.json did:web:mill.example --as buyer",
         "trust.json did:web:mill.example#key-1 --reason compromise --as buyer",
+    ),
+    "trust witness": (
+        "trust.json --from-log https://log.example --key log.vkey --witness w1.vkey --as buyer",
+        "trust.json coil.passport.json --from-log log-files --key log.vkey --witness w1.vkey --as buyer",
     ),
     "trust import": (
         "trust.json anchor.json --party did:web:mill.example --contexts contexts --issuer did.json"

@@ -181,6 +181,11 @@ class StatusHistory:
             ).fetchone()
             return None if row is None else Correction(*row)
 
+    def corrections(self) -> dict[str, str]:
+        """Which claim each corrected claim replaces, by their digests."""
+        with looked_at(self._path) as connection:
+            return dict(connection.execute("SELECT new, old FROM correction"))
+
     def corrected(self, made: Correction, claim: Mapping[str, Any], *, at: str) -> Correction:
         """Record a signed correction, once: where another process was faster, the result is its own."""
         with self._locked() as connection:

@@ -31,13 +31,13 @@ def check_log(
     ``log.changed`` (entries or tiles are not those that were signed), ``log.rolled_back`` and ``log.forked``
     (an earlier checkpoint is larger, or has another root), and the codes of notes and checkpoints.
     """
-    checkpoint, note = checkpoints.open_checkpoint(_text(_there(read, "checkpoint")), [log])
+    checkpoint, note = checkpoints.open_checkpoint(_text(there(read, "checkpoint")), [log])
     cosigned = tuple(checkpoints.cosignatures(note, witnesses))
     leaves: list[bytes] = []
     kinds: Counter[str] = Counter()
     for place in tiles.places(checkpoint.size):
         if place.level < 0:
-            for entry in tiles.entries(_there(read, f"tile/{tiles.path(place)}"), place.width):
+            for entry in tiles.entries(there(read, f"tile/{tiles.path(place)}"), place.width):
                 leaves.append(merkle.leaf_hash(entry))
                 kinds[_kind(entry)] += 1
     if merkle.fold(leaves) != checkpoint.root:
@@ -55,7 +55,7 @@ def check_log(
 def _check_tiles(read: Read, leaves: Sequence[bytes]) -> None:
     for level, number, hashes in tiles.grow(0, leaves, lambda *_: b""):
         path = tiles.path(tiles.Place(level, number, len(hashes) // merkle.HASH_BYTES))
-        if _there(read, f"tile/{path}") != hashes:
+        if there(read, f"tile/{path}") != hashes:
             raise LogRefused(
                 "log.changed",
                 f"The tile {path} does not belong to the entries of the log.",
@@ -84,7 +84,8 @@ def _check_earlier(earlier: Checkpoint, newest: Checkpoint, leaves: Sequence[byt
         )
 
 
-def _there(read: Read, path: str) -> bytes:
+def there(read: Read, path: str) -> bytes:
+    """Read a file that must be there; raises ``LogRefused`` ``log.missing``."""
     data = read(path)
     if data is None:
         raise LogRefused(

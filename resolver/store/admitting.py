@@ -17,7 +17,7 @@ from resolver.store.store import Admission, Admitted, Conflict
 # What is known, by what it is about: ("digest", d) and ("id", issuer, id) are there or not, ("head", product)
 # is (digest, position), ("name", name) the product, ("place", claim) the last statement's place,
 # ("list", issuer, id) the newest digest, ("moment", issuer, id, validFrom) there or not,
-# ("log",) the number of entries in the transparency log.
+# ("log",) the number of entries in the transparency log, if a document comes with an entry.
 _Facts: TypeAlias = MutableMapping[tuple[str, ...], Any]
 _Rows: TypeAlias = dict[str, list[dict[str, Any]]]
 _NO_STATEMENT: Final = -1
@@ -202,8 +202,8 @@ def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
 
     Keys are pairs or triples that begin with the kind: ``digest`` (stored already), ``id`` (an issuer's id is
     taken), ``head`` (digest and position of a product's newest claim), ``name`` (the product of a further
-    id), ``place`` (of a claim's last statement), ``list`` and ``moment`` (of status lists). What the store
-    does not hold has no key.
+    id), ``place`` (of a claim's last statement), ``list`` and ``moment`` (of status lists), ``log`` (the
+    number of entries, where a document comes with one). What the store does not hold has no key.
     """
     facts: _Facts = {}
 
@@ -224,8 +224,14 @@ def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
     for row in every(_PLACES, claims.c.digest, (one.claim for one in items)):
         facts["place", row.digest] = _NO_STATEMENT if row.last is None else row.last
     _ask_lists(items, connection, facts)
-    facts["log",] = connection.execute(_LOGGED).scalar_one()
+    _ask_log(items, connection, facts)
     return facts
+
+
+def _ask_log(items: Sequence[Admission], connection: sa.Connection, facts: _Facts) -> None:
+    """Read how many entries the log has, where a document comes with one."""
+    if any(one.entry for one in items):
+        facts["log",] = connection.execute(_LOGGED).scalar_one()
 
 
 def _ids_by_issuer(items: Sequence[Admission]) -> dict[str, list[str]]:

@@ -1,6 +1,7 @@
 """Formats of transparency logs, byte for byte as C2SP defines them.
 
     merkle       trees of RFC 6962: roots, inclusion and consistency proofs
+    growing      a tree that grows by leaves and keeps only its right edge
     tiles        tlog-tiles: the tree and its entries as files of 256 hashes or entries
     notes        signed-note: text with signature lines, verifier keys
     checkpoints  tlog-checkpoint and tlog-cosignature: a signed tree head and who has seen it

@@ -140,6 +140,16 @@ def cosignatures(note: Note, witnesses: Iterable[NoteKey]) -> list[Cosignature]:
     return list(counted.values())
 
 
+def quorum_time(seen: Iterable[Cosignature], threshold: int) -> int | None:
+    """The first time at which ``threshold`` of the witnesses had seen the tree; ``None`` where fewer have.
+
+    It is the ``threshold``-th smallest time: with one honest witness among any ``threshold`` of them the tree
+    existed then, and a further cosignature can only make it earlier. ``threshold`` is at least 1.
+    """
+    times = sorted(one.time for one in seen)
+    return times[threshold - 1] if 0 < threshold <= len(times) else None
+
+
 def _cosigned(text: str, time: int) -> bytes:
     return f"cosignature/v1\ntime {time:d}\n{text}".encode()
 

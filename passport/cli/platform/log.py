@@ -1,4 +1,4 @@
-"""``passport log init|append|proof|export|check``: the transparency log of a resolver, and any other."""
+"""``passport log``: the transparency log of a resolver, kept, proved, exported, checked, monitored."""
 
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
@@ -14,6 +14,7 @@ _ACTIONS: Final = {
     "proof": "show where a document stands in the log, and write its proof",
     "export": "write the log as static files that any web server can serve",
     "check": "read a whole log again: every entry, every tile, the root, earlier checkpoints",
+    "monitor": "who signs with your key or about your products, and whether the log tells one story",
 }
 
 
@@ -50,14 +51,42 @@ def configure(parser: ArgumentParser) -> None:
     made["check"].add_argument(
         "--since", metavar="FILE", type=Path, help="earlier checkpoint that the log has to continue"
     )
+    _configure_monitor(made["monitor"])
     for name, action in made.items():
-        if name != "init":
+        if name not in ("init", "monitor"):
             resolver_store.add_database(action)
         options.add_json(action)
 
 
+def _configure_monitor(parser: ArgumentParser) -> None:
+    parser.add_argument("source", metavar="URL|DIR", help="address or folder of the log")
+    parser.add_argument(
+        "--key", metavar="VKEY|FILE", required=True, help="verifier key of the log, or a file that holds it"
+    )
+    parser.add_argument(
+        "--mine", metavar="WHO", action="append", default=[],
+        help="an identity folder, a DID of the trust list, or a public key; repeatable",
+    )  # fmt: skip
+    options.add_paths(parser, "--products", "signed documents that are yours, or a folder of them")
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust list that names a DID; default: the one in force"
+    )
+    parser.add_argument(
+        "--witness", metavar="VKEY|FILE", action="append", default=[],
+        help="witness that must have cosigned the newest checkpoint; repeatable",
+    )  # fmt: skip
+    options.add_paths(
+        parser, "--checkpoint", "a checkpoint of the log that came another way, to compare", metavar="FILE"
+    )
+    parser.add_argument(
+        "--state", metavar="DIR", type=Path,
+        help="folder of what was read before; default: one in the configuration folder",
+    )  # fmt: skip
+
+
 def run(args: Namespace) -> int:
     """Dispatch on the action."""
-    running = import_module("passport.cli.platform.log_running")
+    name = "log_monitor" if args.action == "monitor" else "log_running"
+    running = import_module(f"passport.cli.platform.{name}")
     code: int = getattr(running, args.action)(args)
     return code

@@ -176,7 +176,7 @@ def check(args: Namespace) -> int:
     witnesses = [vkey(one) for one in args.witness]
     earlier = [_earlier(args.since, log)] if args.since is not None else []
     if args.source is not None:
-        found = check_log(_reader(args.source), log, witnesses, earlier)
+        found = check_log(reader(args.source), log, witnesses, earlier)
     else:
         with opened(resolver_store.database_of(args)) as store:
             from resolver.log.log_store import LogStore  # noqa: PLC0415 - as above
@@ -212,7 +212,7 @@ def _earlier(path: Path, log: NoteKey) -> "Checkpoint":
         raise LogRefused("log.note", f"{path} is no checkpoint.", hint="Name one as it was served.") from None
 
 
-def _reader(source: str) -> Callable[[str], bytes | None]:
+def reader(source: str) -> Callable[[str], bytes | None]:
     """Read files of a log below an address or a folder."""
     if "://" not in source:
         folder = Path(source)

@@ -25,6 +25,9 @@ _ACTIONS: Final[dict[str, _Action]] = {
     "add": _Action("trust_publishing", "list a party, an accreditation or what you have seen", signs=True),
     "remove": _Action("trust_taking_out", "take a party out, end a key, end an accreditation", signs=True),
     "import": _Action("trust_import", "enter what a foreign register says about a party", signs=True),
+    "witness": _Action(
+        "trust_witness", "list since when a log's witnesses have seen documents", signs=True
+    ),
     "use": _Action("trust_use", "put a list in force for this user"),
     "accept": _Action("trust_accept", "follow a key change, or an update of the list in force", signs=True),
     "show": _Action("trust_use", "the list in force, or another"),
@@ -42,13 +45,14 @@ def configure(parser: ArgumentParser) -> None:
     made = {name: actions.add_parser(name, help=action.summary) for name, action in _ACTIONS.items()}
     made["new"].add_argument("--name", help="name of the list; default: the publisher's")
     options.add_output(made["new"])
-    for name in ("add", "remove", "import"):
+    for name in ("add", "remove", "import", "witness"):
         made[name].add_argument(
             "trust", metavar="TRUST", type=Path, help="trust file to change; replaced by its next version"
         )
     _configure_add(made["add"])
     _configure_remove(made["remove"])
     _configure_import(made["import"])
+    _configure_witness(made["witness"])
     _configure_buyers(made)
     for name, action in _ACTIONS.items():
         if action.signs:
@@ -126,6 +130,27 @@ def _configure_import(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--unsigned", action="store_true", help="enter it without a proof: you vouch for it alone"
     )
+
+
+def _configure_witness(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "files", metavar="FILE", nargs="*", type=Path,
+        help="signed documents; default: all that listed keys have signed",
+    )  # fmt: skip
+    parser.add_argument(
+        "--from-log", metavar="URL|DIR", required=True, help="address or folder of the log"
+    )
+    parser.add_argument(
+        "--key", metavar="VKEY|FILE", required=True, help="verifier key of the log, or a file that holds it"
+    )
+    parser.add_argument(
+        "--witness", metavar="VKEY|FILE", action="append", required=True,
+        help="witness whose time counts; repeatable",
+    )  # fmt: skip
+    parser.add_argument(
+        "--quorum", metavar="N", type=int, choices=range(1, 17),
+        help="how many of them must have seen it; default: all",
+    )  # fmt: skip
 
 
 def _configure_buyers(made: Mapping[str, ArgumentParser]) -> None:

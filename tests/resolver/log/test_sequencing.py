@@ -181,7 +181,7 @@ def test_without_an_answer_nothing_is_signed_after_a_start(world: World) -> None
 
 
 def test_a_restored_older_backup_refuses_to_sign(local: World, tmp_path: Path) -> None:
-    """P6: the log would tell a second story about the entries that the backup does not hold."""
+    """P6, T210: the log would tell a second story about the entries that the backup does not hold."""
     local.add(3)
     local.sequencer.step()
     local.store.close()

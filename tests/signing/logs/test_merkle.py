@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from signing.errors import LogRefused
 from signing.logs import merkle, tiles
+from signing.logs.growing import GrowingTree
 from signing.logs.merkle import HASH_BYTES
 
 LEAVES = [merkle.leaf_hash(str(number).encode()) for number in range(1200)]
@@ -74,6 +75,15 @@ def test_the_root_from_tiles_is_the_root_from_all_leaves() -> None:
     """P1: every size to 600, and around the powers of 256."""
     for size in (*range(601), 767, 768, 769, 1023, 1024, 1025):
         assert merkle.root(size, WHOLE) == merkle.fold(LEAVES[:size]) == mth(LEAVES[:size])
+
+
+def test_a_growing_tree_has_the_root_of_every_size_on_its_way() -> None:
+    """P1: what a monitor computes of the entries is what a store computes of its tiles."""
+    tree = GrowingTree()
+    assert tree.root == mth([])
+    for leaf in LEAVES[:600]:
+        tree.add(leaf)
+        assert tree.root == merkle.root(tree.size, WHOLE)
 
 
 def test_sizes_around_the_second_power_of_256_have_the_same_root() -> None:

@@ -30,6 +30,7 @@ LOG_KEY = NoteKey(ORIGIN, ED25519, LOG.public)
 WITNESSES = [NoteKey("w1.example", COSIGNATURE, W1.public), NoteKey("w2.example", COSIGNATURE, W2.public)]
 HEAD = Checkpoint(ORIGIN, 1048576, merkle.leaf_hash(b"any"))
 TIME = 1_790_000_000
+TIMES = st.lists(st.integers(1, 2**40), max_size=8)
 
 
 def signed(head: Checkpoint = HEAD) -> str:
@@ -133,6 +134,26 @@ def test_no_changed_bit_of_a_checkpoint_is_accepted(data: st.DataObject) -> None
         return
     assert checkpoint == HEAD
     assert len(counted) < 2
+
+
+@given(
+    st.lists(st.integers(1, 2**40), max_size=8),
+    st.lists(st.integers(1, 2**40), max_size=8),
+    st.integers(1, 8),
+)
+def test_further_cosignatures_never_make_the_time_of_a_quorum_later(
+    times: list[int], more: list[int], threshold: int
+) -> None:
+    """P5: the time at which a quorum had seen a tree is monotone, and one of its times."""
+    seen = [checkpoints.Cosignature(WITNESSES[0], time) for time in (*times, *more)]
+    before = checkpoints.quorum_time(seen[: len(times)], threshold)
+    after = checkpoints.quorum_time(seen, threshold)
+    assert (before is None) == (len(times) < threshold)
+    if before is not None:
+        assert after is not None
+        assert after <= before
+        assert sum(time <= before for time in times) >= threshold
+    assert checkpoints.quorum_time(seen, 0) is None
 
 
 def test_an_empty_log_has_the_root_of_nothing() -> None:

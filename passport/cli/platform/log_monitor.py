@@ -1,0 +1,125 @@
+"""``passport log monitor``: what a log says that its reader should know, run after run."""
+
+from argparse import Namespace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from passport.belief import configuration, trust_source
+from passport.cli import options
+from passport.cli.output import terminal
+from passport.cli.platform import log_running
+from passport.disk import files
+from passport.party.logs import watching
+from passport.party.logs.mirror import Mirror
+from resolver.log import following, monitoring
+from resolver.log.following import Followed, Signed, Sources
+from resolver.log.monitoring import Finding, Known
+from signing import jcs
+from signing.logs import notes
+from signing.logs.notes import NoteKey
+
+if TYPE_CHECKING:
+    from signing.strict_json import JsonValue
+
+_NEWS, _USE = 3, 5
+
+
+def monitor(args: Namespace) -> int:
+    """Read the log on, judge what is of interest, keep how far it was read.
+
+    Exit code 5 for a fork and for what others sign as if they were this party, 3 for other news.
+    """
+    if not args.mine and not args.products:
+        raise options.UsageError(
+            "usage.nothing",
+            "Nothing to look for was named.",
+            hint="Name keys with --mine, documents and products with --products.",
+        )
+    log = log_running.vkey(args.key)
+    witnesses = [log_running.vkey(one) for one in args.witness]
+    mirror = Mirror(args.state or _usual_state(log))
+    watch = watching.watch(
+        args.mine, args.products, lambda: trust_source.opened(trust_source.in_force(args.trust))
+    )
+    lists = watching.own_lists(args.mine) | mirror.lists
+    watch.known |= {digest: Known("statuslist") for digest in lists if digest not in watch.known}
+    sources = _sources(args, log, mirror, watch.checkpoints)
+    followed = following.follow(sources, log, witnesses, watch.wants)
+    findings = monitoring.judge(followed, watch, witnesses)
+    evidence = _kept(mirror, followed, sources.held, lists)
+    _tell(args, followed, findings, sources.held, evidence)
+    return _USE if any(one.severity == "use" for one in findings) else _NEWS if findings else 0
+
+
+def _sources(args: Namespace, log: NoteKey, mirror: Mirror, carried: list[str]) -> Sources:
+    """Where files of the log come from, and the checkpoints of it that came another way."""
+    held = mirror.held
+    return Sources(
+        log_running.reader(args.source),
+        mirror.kept,
+        mirror.keep,
+        None if held is None else following.opened(held, log),
+        [following.opened(_note(path), log) for path in args.checkpoint] + following.of_log(carried, log),
+    )
+
+
+def _kept(mirror: Mirror, followed: Followed, held: Signed | None, lists: set[str]) -> Path | None:
+    """Move the state to what was read; of a fork write the evidence instead, and give its folder."""
+    fork = followed.fork
+    if fork is not None:
+        return mirror.dispute(fork.smaller.note, fork.larger.note, fork.root, fork.hashes)
+    if held is None or held.size <= followed.newest.size:
+        mirror.move(followed.newest.note)
+    mirror.remember(lists)
+    return None
+
+
+def _usual_state(log: NoteKey) -> Path:
+    """A folder for each log; the origin may hold anything and becomes no name of a file."""
+    return configuration.folder() / "logs" / sha256(log.vkey.encode()).hexdigest()[:32]
+
+
+def _note(path: Path) -> str:
+    return files.read(path, limit=notes.MOST_BYTES).decode("utf-8", "replace")
+
+
+def _tell(
+    args: Namespace, followed: Followed, findings: list[Finding], held: Signed | None, evidence: Path | None
+) -> None:
+    newest = followed.newest
+    read = 0 if held is None else held.size
+    if args.json:
+        listed: list[JsonValue] = [_facts(one, read) for one in findings]
+        facts: dict[str, JsonValue] = {"origin": newest.checkpoint.origin, "size": str(newest.size)}
+        facts |= {"before": str(read), "cosigned": [one.key.name for one in followed.cosigned]}
+        facts |= {"findings": listed, **({} if evidence is None else {"evidence": str(evidence)})}
+        terminal.say_bytes(jcs.canonical(facts))
+        return
+    name = terminal.clean(newest.checkpoint.origin)
+    terminal.say(f"{name}: {newest.size} entries, {max(0, newest.size - read)} more than before.")
+    for code in dict.fromkeys(one.code for one in findings):
+        terminal.say(monitoring.SENTENCES[code])
+        for one in findings:
+            if one.code == code:
+                terminal.say(f"  {_words(one, read)}")
+    if evidence is not None:
+        terminal.say(f"The two notes are in {evidence}; anybody can check them.")
+    if not findings:
+        terminal.say("Nothing to look at.")
+
+
+def _is_new(finding: Finding, read: int) -> bool:
+    return finding.entry != "" and int(finding.entry) >= read
+
+
+def _facts(finding: Finding, read: int) -> "dict[str, JsonValue]":
+    facts: dict[str, JsonValue] = {name: text for name, text in finding._asdict().items() if text}
+    return {**facts, "new": True} if _is_new(finding, read) else facts
+
+
+def _words(finding: Finding, read: int) -> str:
+    entry = f"entry {finding.entry}" if finding.entry else ""
+    new = "new" if _is_new(finding, read) else ""
+    words = (entry, new, finding.kind, terminal.clean(finding.about), finding.digest)
+    return "  ".join(word for word in words if word)
