@@ -11,14 +11,21 @@ import os
 import subprocess
 import sys
 import tempfile
+import weakref
 from collections.abc import Callable, Mapping
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-LOADED = ("tests.resolver.server_process", "passport.cli.platform.serve", "passport.cli.everyone.status")
-"""What the process holds that is forked from; of these ``status`` loads the register and the acts."""
+LOADED = (
+    "tests.resolver.server_process",
+    "passport.cli.platform.serve",
+    "passport.cli.everyone.keys_changing",
+    "passport.cli.everyone.status",
+    "passport.cli.trust_list.trust",
+)
+"""What the process holds that is forked from: servers, register, acts, and what commands share."""
 
 
 def _context() -> BaseContext:
@@ -52,8 +59,11 @@ class Forked:
         folder: Path = ROOT,
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        self._errors = tempfile.NamedTemporaryFile(prefix="passport-forked-")
-        surroundings = (str(folder), dict(environment or os.environ), _files(), self._errors.name)
+        opened, name = tempfile.mkstemp(prefix="passport-forked-")
+        os.close(opened)
+        self._errors = Path(name)
+        weakref.finalize(self, self._errors.unlink, missing_ok=True)
+        surroundings = (str(folder), dict(environment or os.environ), _files(), name)
         process: Any = _context()
         self._process = process.Process(target=_run, args=(surroundings, work, arguments), daemon=True)
         self._process.start()
@@ -91,7 +101,7 @@ class Forked:
 
     def errors(self) -> str:
         """Its standard error up to now."""
-        return Path(self._errors.name).read_text(encoding="utf-8")
+        return self._errors.read_text(encoding="utf-8")
 
 
 def _files() -> int:
