@@ -49,7 +49,8 @@ def _context() -> BaseContext:
 class Forked:
     """``work(*arguments)`` in a process of its own, with the methods of ``subprocess.Popen`` that tests use.
 
-    It runs in ``folder`` and with ``environment``, reads nothing, and its standard output is thrown away.
+    It runs in ``folder`` and with ``environment``, reads nothing, and writes its standard output to the file
+    ``output``.
     """
 
     def __init__(
@@ -58,14 +59,16 @@ class Forked:
         *arguments: Any,  # noqa: ANN401 - whatever the function takes
         folder: Path = ROOT,
         environment: Mapping[str, str] | None = None,
+        output: str = os.devnull,
     ) -> None:
         opened, name = tempfile.mkstemp(prefix="passport-forked-")
         os.close(opened)
         self._errors = Path(name)
         weakref.finalize(self, self._errors.unlink, missing_ok=True)
-        surroundings = (str(folder), dict(environment or os.environ), _files(), name)
+        surroundings = (str(folder), dict(environment or os.environ), _files(), output, name)
         process: Any = _context()
-        self._process = process.Process(target=_run, args=(surroundings, work, arguments), daemon=True)
+        # No daemon: those may have no processes of their own. Whoever starts it ends it.
+        self._process = process.Process(target=_run, args=(surroundings, work, arguments))
         self._process.start()
         self.pid: int = self._process.pid
 
@@ -114,9 +117,11 @@ def _files() -> int:
 
 
 def _run(
-    surroundings: tuple[str, dict[str, str], int, str], work: Callable[..., Any], arguments: tuple[Any, ...]
+    surroundings: tuple[str, dict[str, str], int, str, str],
+    work: Callable[..., Any],
+    arguments: tuple[Any, ...],
 ) -> None:
-    folder, environment, files, errors = surroundings
+    folder, environment, files, output, errors = surroundings
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -124,7 +129,7 @@ def _run(
         import resource  # noqa: PLC0415 - POSIX
 
         resource.setrlimit(resource.RLIMIT_NOFILE, (files, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-    for number, name in ((1, os.devnull), (2, errors)):
+    for number, name in ((1, output), (2, errors)):
         opened = os.open(name, os.O_WRONLY)
         os.dup2(opened, number)
         os.close(opened)
