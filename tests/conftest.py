@@ -1,6 +1,9 @@
 """For all tests: nothing of whoever runs them decides anything, and what takes longest comes first."""
 
+import gc
+import os
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,33 @@ settings.load_profile("suite")
 # the commands that tests interrupt would never notice. A handler is reset to the default in a new program.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep compiled modules in pytest's cache where the environment forbids to write them beside the sources.
+
+    Images of containers often set PYTHONDONTWRITEBYTECODE. The suite starts hundreds of commands, each of
+    which would compile this project's modules again: 0.1 s for ``verify``, 20 s for a process that collects
+    all tests. Workers of pytest-xdist and commands inherit the environment.
+    """
+    cache = getattr(config, "cache", None)  # none with -p no:cacheprovider
+    if cache is None or hasattr(config, "workerinput") or not sys.flags.dont_write_bytecode:
+        return
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("compiled"))
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Half as many processes again as there are cores: a fifth of the suite's time is waiting.
+
+    For servers that start, browsers, commands that are killed at a moment, and clocks that run out.
+    """
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return cores + cores // 2
 
 
 LONGEST = (
@@ -54,6 +84,17 @@ def in_running_order(items: list[pytest.Item], folder: Path = Path(__file__).par
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put first what takes longest."""
     items[:] = in_running_order(items)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what stays until the end.
+
+    Test modules and 8,000 collected tests are 450,000 objects; going through them takes 0.3 s each time, an
+    eighth of the time of all tests together.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from passport.cli.main import main
+from tests.forked import Forked
 from tests.lots import workbook
 
 _MASKS = [
@@ -94,7 +95,7 @@ class Session:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.variables = {"PORT": str(free_port())}
-        self._servers: list[subprocess.Popen[bytes]] = []
+        self._servers: list[Forked] = []
 
     def __enter__(self) -> "Session":
         self._back = Path.cwd()
@@ -104,7 +105,7 @@ class Session:
     def __exit__(self, *_reason: object) -> None:
         for server in self._servers:
             server.terminate()
-            server.communicate(timeout=20)
+            server.wait(timeout=20)
         os.chdir(self._back)
 
     def run(self, command: str) -> tuple[int, str]:
@@ -152,10 +153,7 @@ class Session:
             os.environ.update(before)
 
     def _serve(self, arguments: list[str]) -> tuple[int, str]:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "passport", *arguments],
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self.folder, env=child_environment(),
-        )  # fmt: skip
+        server = Forked(main, arguments, folder=self.folder)
         self._servers.append(server)
         port = arguments[arguments.index("--port") + 1]
         wait_for(f"http://127.0.0.1:{port}/healthz", server)
@@ -216,14 +214,20 @@ def child_environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"}
 
 
-def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
+def wait_for(url: str, server: "Forked | subprocess.Popen[bytes]") -> None:
     """Wait until the server answers; fails with its own words when it left."""
-    for _ in range(400):
-        assert server.poll() is None, server.stderr.read().decode() if server.stderr else "the server left"
+    for _ in range(1000):
+        assert server.poll() is None, _errors(server) or "the server left"
         with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5):
             return
-        time.sleep(0.05)
+        time.sleep(0.02)
     raise AssertionError(f"no answer from {url}")
+
+
+def _errors(server: "Forked | subprocess.Popen[bytes]") -> str:
+    if isinstance(server, Forked):
+        return server.errors()
+    return server.stderr.read().decode() if server.stderr else ""
 
 
 def _change(path: str, old: str, new: str) -> None:

@@ -1,16 +1,15 @@
 """A process that is killed at a random point of a key or trust operation leaves the old state or the new one.
 
-Each kill is real: the command runs in a process of its own, and gets SIGKILL after a random time. Whatever it
-left must be usable as it is, be either what was there before or what the whole command makes, and the command
-can be run again. 20 kills by default, 200 with ``-m long`` (T71, T84 for the resolver, T102 here).
+Each kill is real: the command runs in a process of its own, and gets SIGKILL after a random time. The process
+is forked from one that has the modules loaded, so that the kill falls into its work. Whatever it left must be
+usable as it is, be either what was there before or what the whole command makes, and the command can be run
+again. 20 kills by default, 200 with ``-m long`` (T71, T84 for the resolver, T102 here).
 """
 
 import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,11 +18,13 @@ import pytest
 
 from passport import container
 from passport.belief import configuration
+from passport.cli.main import main
 from passport.model import trustlist
 from passport.party import identity, key_history
 from signing.signer import Signer
 from signing.strict_json import loads
-from tests.cli.sessions import child_environment, in_process
+from tests.cli.sessions import in_process
+from tests.forked import Forked
 from verify import TrustList
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a POSIX signal")
@@ -126,12 +127,9 @@ OPERATIONS: dict[str, tuple[list[str], Callable[[Path], str], tuple[str, str]]] 
 
 def _killed(command: list[str], folder: Path, after: float) -> bool:
     """Run the command and kill it after so many seconds; whether it was still running."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "passport", *command], cwd=folder, env=child_environment(),
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    process = Forked(main, command, folder=folder)
     time.sleep(after)
-    os.kill(process.pid, signal.SIGKILL)
+    process.kill()
     return process.wait(timeout=60) == -signal.SIGKILL
 
 
@@ -149,16 +147,13 @@ def _kill_many(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kill
         monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
         if number < 0:  # how long the whole command takes on this machine, and that it makes the new state
             begun = time.monotonic()
-            finished = subprocess.run(
-                [sys.executable, "-m", "passport", *command], cwd=folder, env=child_environment(),
-                capture_output=True, text=True, check=False,
-            )  # fmt: skip
+            finished = Forked(main, command, folder=folder)
+            code = finished.wait(timeout=60)
             took[name] = time.monotonic() - begun
-            assert finished.returncode == 0, finished.stderr
+            assert code == 0, finished.errors()
             assert state(folder) == allowed[1], name
         else:
-            # The first half of the time is Python starting.
-            _killed(command, folder, took[name] * chance.uniform(0.5, 1.1))
+            _killed(command, folder, took[name] * chance.uniform(0.1, 1.1))
             left = state(folder)
             assert left in allowed, f"{name} left {left} (seed {seed}, kill {number})"
             seen[name].add(left)
@@ -167,6 +162,7 @@ def _kill_many(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kill
             # Done now, or said to have been done before; never stuck.
             assert again in (0, 2), output
             assert state(folder) == allowed[1], f"{name}: {output} (seed {seed})"
+        monkeypatch.chdir(tmp_path)
         shutil.rmtree(folder, ignore_errors=True)
     assert all(seen[name] for name in names)
 

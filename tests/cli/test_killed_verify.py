@@ -8,7 +8,6 @@ random moment. What comes out in the end has the bytes of a run that nothing hap
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -16,23 +15,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli import small_chunks
 from tests.cli.sessions import child_environment, in_process
+from tests.cli.small_chunks import CHUNK
+from tests.forked import Forked
 from tests.world import NOW, Documents, World
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="SIGKILL, and children are found in /proc")
 FEW, MANY = 10, 100
-CHUNK, COUNT = 4, 60
-PROGRAM = f"""
-import resource, sys
-from passport.cli.main import run
-from passport.runner import parts
-if __name__ == "__main__":
-    parts.CHUNK_ITEMS = {CHUNK}
-    if sys.argv[1] != "0":
-        resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
-    sys.argv[1:] = sys.argv[2:]
-    run()
-"""
+COUNT = 60
 COMMAND = ["verify", "lot.ndjson", "--trust", "trust.json", "--status", "status.json", "--at", NOW]
 JSON = [*COMMAND, "--json"]
 
@@ -47,7 +38,6 @@ def lot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "lot.ndjson").write_bytes(b"".join(made[number % 6] + b"\n" for number in range(COUNT)))
     (place / "trust.json").write_bytes(world.trust())
     (place / "status.json").write_bytes(world.status_bundle())
-    (place / "program.py").write_text(PROGRAM, encoding="utf-8")
     code, output, said = Started(place, JSON, 1).ended()
     assert code == 5 and output.count(b"\n") == COUNT, said
     (place / "whole").write_bytes(output)
@@ -56,13 +46,9 @@ def lot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def place(lot: Path, tmp_path: Path) -> Path:
-    for name in ("lot.ndjson", "trust.json", "status.json", "program.py"):
+    for name in ("lot.ndjson", "trust.json", "status.json"):
         (tmp_path / name).write_bytes((lot / name).read_bytes())
     return tmp_path
-
-
-def words(command: list[str], jobs: int, limit: int = 0) -> list[str]:
-    return [sys.executable, "program.py", str(limit), *command, "--jobs", str(jobs)]
 
 
 def environment(place: Path) -> dict[str, str]:
@@ -75,21 +61,20 @@ class Started:
     """The command in a process of its own. What it tells goes to files: a full pipe would hold it up."""
 
     def __init__(self, place: Path, command: list[str], jobs: int, limit: int = 0) -> None:
-        self._files = [tempfile.TemporaryFile() for _ in range(2)]
-        self.process = subprocess.Popen(
-            words(command, jobs, limit), cwd=place, env=environment(place),
-            stdin=subprocess.DEVNULL, stdout=self._files[0], stderr=self._files[1],
+        told, name = tempfile.mkstemp()
+        os.close(told)
+        self._output = Path(name)
+        self.process = Forked(
+            small_chunks.main, [*command, "--jobs", str(jobs)], limit,
+            folder=place, environment=environment(place), output=name,
         )  # fmt: skip
 
     def ended(self) -> tuple[int, bytes, bytes]:
         """Exit code, standard output, standard error."""
         code = self.process.wait(timeout=120)
-        told: list[bytes] = []
-        for stream in self._files:
-            stream.seek(0)
-            told.append(stream.read())
-            stream.close()
-        return code, told[0], told[1]
+        told = self._output.read_bytes()
+        self._output.unlink()
+        return code, told, self.process.errors().encode()
 
 
 def started(place: Path, command: list[str], jobs: int, limit: int = 0) -> Started:
@@ -154,13 +139,9 @@ def killed_often(lot: Path, place: Path, kills: int) -> None:
             command = JSON
 
 
-def test_killed_at_any_moment_the_output_is_that_of_a_whole_run(lot: Path, place: Path) -> None:
-    killed_often(lot, place, FEW)
-
-
-@pytest.mark.long
-def test_killed_a_hundred_times_the_output_is_that_of_a_whole_run(lot: Path, place: Path) -> None:
-    killed_often(lot, place, MANY)
+@pytest.mark.parametrize("kills", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
+def test_killed_at_any_moment_the_output_is_that_of_a_whole_run(lot: Path, place: Path, kills: int) -> None:
+    killed_often(lot, place, kills)
 
 
 def test_a_resumed_run_repeats_two_chunks_a_worker_at_most(lot: Path, place: Path) -> None:
@@ -192,7 +173,7 @@ def test_stopped_by_a_signal_it_leaves_only_the_journal(place: Path, number: sig
     assert not any(b"spawn_main" in _command(pid) for pid in workers)
     assert not list((place / "temporary").iterdir())
     assert {path.name for path in place.iterdir()} == {
-        "lot.ndjson", "trust.json", "status.json", "program.py", "temporary", "config",
+        "lot.ndjson", "trust.json", "status.json", "temporary", "config",
     }  # fmt: skip
     _, resumed, _ = started(place, [*COMMAND, "--csv", "out.csv", "--resume"], 2).ended()
     _, whole, _ = started(place, [*COMMAND, "--csv", "whole.csv"], 1).ended()
@@ -214,14 +195,13 @@ def test_a_full_disk_is_told_and_the_run_goes_on_afterwards(lot: Path, place: Pa
 
 
 def test_a_full_disk_under_the_output_is_told(place: Path) -> None:
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            words(JSON, 1), cwd=place, env=environment(place), stdout=full, stderr=subprocess.PIPE,
-            check=False,
-        )  # fmt: skip
-    assert done.returncode == 1
-    assert b"error: There is no space left for the output." in done.stderr
-    assert b"run the same command again with --resume" in done.stderr
+    process = Forked(
+        small_chunks.main, [*JSON, "--jobs", "1"], 0,
+        folder=place, environment=environment(place), output="/dev/full",
+    )  # fmt: skip
+    assert process.wait(timeout=120) == 1
+    assert "error: There is no space left for the output." in process.errors()
+    assert "run the same command again with --resume" in process.errors()
 
 
 def interrupted(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

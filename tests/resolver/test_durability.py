@@ -6,8 +6,6 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,7 +25,9 @@ from resolver.store.store import Conflict
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
+from tests.forked import Forked
 from tests.moved import MOVED
+from tests.resolver import server_process
 from tests.resolver.racing import admit, claim_of, race
 from tests.resolver.service import PATH, ROOT, Service, file, listening
 from tests.resolver.test_publish import revision
@@ -143,16 +143,14 @@ def test_t85_a_database_that_is_gone_is_503(local: Service) -> None:
     assert caught.value.code == "store.file"
 
 
-def start(folder: Path, database: str) -> tuple["subprocess.Popen[bytes]", str]:
+def start(folder: Path, database: str) -> tuple[Forked, str]:
     port_file = folder / "port"
     port_file.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "tests.resolver.server_process", str(folder), str(port_file), database]
-    root = Path(__file__).parent.parent.parent
-    process = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = Forked(server_process.main, folder, port_file, database, {})
     for _ in range(1500):
         if port_file.exists():
             return process, f"http://127.0.0.1:{port_file.read_text(encoding='ascii')}"
-        assert process.poll() is None
+        assert process.poll() is None, process.errors()
         time.sleep(0.02)
     raise AssertionError("the server did not start")
 
