@@ -11,6 +11,7 @@ from typing import Final
 
 from passport.cli import options
 from passport.cli.buyer.judging import judging
+from passport.cli.corrections import factor_files
 from passport.cli.output import cascade_rendering, terminal
 from passport.cli.output.progress import Progress
 from passport.disk import clock, files, folders
@@ -20,11 +21,13 @@ from passport.runner.stopping import stoppable
 from passport.work.batches.body import Body
 from passport.work.cascade import document
 from passport.work.cascade.claims import Claim
+from passport.work.cascade.factors import Factors, causes
 from passport.work.cascade.opening import Opened, Opener, Setup
 from passport.work.cascade.plan import NOT_CHECKED, REISSUE, UNRESOLVED, Asked, Plan, planned
 
 _SHARE: Final = re.compile(r"0|0\.[0-9]{1,6}", re.ASCII)
 _TODO, _UNSURE = 4, 3
+_AGAIN: Final = "Nothing was written; run the command again."
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -49,6 +52,7 @@ def configure(parser: ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--as", dest="identity", metavar="DIR", type=Path, help="the same, by its folder")
     parser.add_argument("--lines", action="store_true", help="each TARGET holds one passport a line (NDJSON)")
+    factor_files.configure(parser)
     options.add_jobs(parser, "claims")
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the plan to this file")
     parser.add_argument("--force", action="store_true", help="replace the file of -o if it exists")
@@ -70,11 +74,12 @@ def run(args: Namespace) -> int:
     at = clock.at(args)
     claims: dict[str, Claim] = {}
     problems: list[str] = []
-    with stoppable("Nothing was written; run the command again."), closing(_opened(args, at)) as found:
+    factors = factor_files.read(args, asked.own)
+    with stoppable(_AGAIN), closing(_opened(args, at, factors)) as found:
         for one in found:
             claims |= {claim.digest: claim for claim in one.claims}
             problems += [f"{one.name}: {problem}" for problem in one.problems]
-    plan = planned(claims.values(), asked)
+    plan = planned(claims.values(), asked, causes(factors))
     data = document.written(plan, asked, at=at, threshold=args.threshold)
     if args.output is not None:
         files.write(args.output, data, replace=args.force)
@@ -104,7 +109,7 @@ def _exit_code(plan: Plan, incomplete: bool) -> int:
     return _UNSURE if incomplete or decisions & {UNRESOLVED, NOT_CHECKED} else 0
 
 
-def _opened(args: Namespace, at: str) -> Generator[Opened, None, None]:
+def _opened(args: Namespace, at: str, factors: Factors) -> Generator[Opened, None, None]:
     """The files in their order; status lists in any of them count for all."""
     facts = {**vars(args), "policy": None, "inputs": [], "workings": None, "no_state": True}
     judge = judging(Namespace(**facts), at, None)
@@ -113,6 +118,6 @@ def _opened(args: Namespace, at: str) -> Generator[Opened, None, None]:
             body.add(item)
             progress.step()
         status = (*judge.status, *body.status())
-        setup = Setup(judge.source.data, judge.source.pinned, status, judge.seen, at)
+        setup = Setup(judge.source.data, judge.source.pinned, status, judge.seen, at, factors)
         with closing(running(body.tasks(), Opener, setup, jobs=options.processes(args))) as chunks:
             yield from chain.from_iterable(chunks)

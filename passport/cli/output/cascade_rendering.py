@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from passport.carbon.exact import AMOUNT_PLACES, half_even, told
 from passport.cli.output import table, terminal
 from passport.vocab import ELECTRICITY
+from passport.work.cascade import document
 from passport.work.cascade.claims import Claim
 from passport.work.cascade.plan import FOREIGN, LOGGED, NOT_CHECKED, REISSUE, UNRESOLVED, Node, Plan
+from passport.work.cascade.reissues import Reissue
 
 MOST: Final = 40
 _ORDER: Final = (REISSUE, UNRESOLVED, NOT_CHECKED, FOREIGN, LOGGED)
@@ -24,6 +26,7 @@ PROBLEMS: Final = {
     "status": "nobody here knows whether it was withdrawn: name its status list with --status",
     "missing": "not at hand, or it does not count",
     "mass": "counted in a unit that is no mass",
+    "workings": "its workings are not at hand, so nobody can say whether it rests on the factor",
     "input-not-checked": "something it rests on could not be checked",
 }
 
@@ -44,6 +47,58 @@ def lines(plan: Plan, claims: Mapping[str, Claim]) -> Iterator[str]:
     )
     yield from _more(len(plan.nodes), "claims")
     yield ", ".join(f"{counts[decision]} {decision}" for decision in _ORDER if counts[decision])
+
+
+def reissued(plan: str, found: Mapping[str, Reissue]) -> Iterator[str]:
+    """A row for each claim that was signed by a plan: old, new, effect, and whether anything else changed."""
+    if not plan:
+        return
+    explained = sum(not one.problems for one in found.values())
+    replayed = sum(one.replayed for one in found.values())
+    yield ""
+    yield f"THE PLAN {plan}"
+    count = f"of {len(found)} claims"
+    yield f"  explains    {explained} {count}: their inputs were corrected, and nothing else changed"
+    yield f"  repeated    {replayed} {count}, calculated again byte for byte; of the others what claims show"
+    rows = sorted(found.values(), key=lambda one: (not one.problems, one.product, one.claim))
+    yield from table.drawn(
+        ("product", *ELECTRICITY, "otherwise"), [_reissue(one) for one in rows[:MOST]], right=(1, 2)
+    )
+    yield from _more(len(rows), "claims")
+    for one in rows[:MOST]:
+        for code, sentence in one.problems:
+            yield f"  {terminal.clean(one.product)}: {terminal.clean(sentence)} ({code})"
+
+
+def _reissue(one: Reissue) -> list[str]:
+    figures = [_changed(old, new) for old, new in zip(one.old, one.new, strict=True)]
+    return [terminal.clean(one.product), *figures, "changed" if one.problems else "the same"]
+
+
+def reissue_facts(plan: str, found: Mapping[str, Reissue]) -> dict[str, Any]:
+    """The same as JSON; nothing without a plan."""
+    if not plan:
+        return {}
+    claims = [
+        {
+            "claim": one.claim,
+            "replaces": one.replaces,
+            "product": one.product,
+            "results": [
+                {"electricity": method, "old": old, "new": new, "effect": effect}
+                for method, old, new, effect in zip(ELECTRICITY, *_texts(one), strict=True)
+            ],
+            "replayed": "yes" if one.replayed else "no",
+            "problems": [{"code": code, "sentence": sentence} for code, sentence in one.problems],
+        }
+        for _, one in sorted(found.items())
+    ]
+    return {"plan": {"digest": plan, "claims": claims}}
+
+
+def _texts(one: Reissue) -> tuple[list[str], ...]:
+    effect = tuple(new - old for old, new in zip(one.old, one.new, strict=True))
+    return tuple(document.figures(totals) for totals in (one.old, one.new, effect))
 
 
 def left_aside(problems: Sequence[str]) -> Iterator[str]:

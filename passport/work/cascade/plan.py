@@ -34,6 +34,8 @@ NOT_CHECKED: Final = "not-checked"
 CYCLE: Final = "cycle"
 INCOMPARABLE: Final = "incomparable"
 MASS: Final = "mass"
+WORKINGS: Final = "workings"
+NEW_FACTOR: Final = "new-factor"
 DECISIONS: Final = {
     FORK: UNRESOLVED,
     CYCLE: UNRESOLVED,
@@ -45,6 +47,7 @@ DECISIONS: Final = {
     STATUS: NOT_CHECKED,
     MISSING: NOT_CHECKED,
     MASS: NOT_CHECKED,
+    WORKINGS: NOT_CHECKED,
     "input-not-checked": NOT_CHECKED,
 }
 """Every problem, worst first, and what follows: somebody has to act, or to find out."""
@@ -98,6 +101,11 @@ class Plan(NamedTuple):
 def planned(claims: Iterable[Claim], asked: Asked, factors: Collection[FactorCause] = ()) -> Plan:
     """The plan for these claims, each of which may be there more than once."""
     return _Planning({claim.digest: claim for claim in claims}, asked, factors).plan()
+
+
+def factor_causes(plan: Plan) -> frozenset[str]:
+    """The digests of factor records that the plan says were corrected."""
+    return frozenset(cause.old for cause in plan.causes if cause.reason == NEW_FACTOR)
 
 
 def decided(node: Node, asked: Asked) -> str:
@@ -196,6 +204,7 @@ class _Planning:
     def _node(self, claim: Claim) -> Node:
         problems: set[str] = set() if claim.standing == CURRENT else {self._heads[claim.digest].problem}
         because: set[str] = set()
+        nothing = (0,) * len(claim.totals)
         new = list(claim.totals)
         for use in claim.inputs:
             problem, change = self._change(claim, use)
@@ -205,13 +214,10 @@ class _Planning:
                 problems.add(problem)
             new = [total + more for total, more in zip(new, change, strict=True)]
         for one in claim.factors:
-            if one.digest in self._factors:
-                cause = self._factors[one.digest]
+            if one.digest in self._factors and one.change != nothing:
                 because.add(one.digest)
-                new = [
-                    total + nearest(amount * cause.after, cause.before) - amount
-                    for total, amount in zip(new, one.amounts, strict=True)
-                ]
+                problems |= {WORKINGS} if one.change is None else set()
+                new = [total + more for total, more in zip(new, one.change or nothing, strict=True)]
         problem = min(problems, key=_RANK.__getitem__, default="")
         return self._answer(claim, None if problem else tuple(new), because, problem)
 
@@ -253,7 +259,7 @@ class _Planning:
                     found.add(Cause(use.digest, head.digest, self._claims[head.digest].reason))
             for one in claim.factors:
                 if one.digest in self._factors:
-                    found.add(Cause(one.digest, self._factors[one.digest].new, "new-factor"))
+                    found.add(Cause(one.digest, self._factors[one.digest].new, NEW_FACTOR))
         return tuple(sorted(found))
 
 
