@@ -18,7 +18,8 @@ from passport.work.cascade.claims import (
     FactorUse,
     Use,
 )
-from passport.work.cascade.plan import Asked, Node, Plan, planned
+from passport.work.cascade.plan import Asked, Node, Plan
+from passport.work.cascade.planning import planned
 from signing.errors import ToolError
 
 TONNE = 1000 * 10**MASS_PLACES

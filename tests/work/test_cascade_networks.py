@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from passport.work.cascade import document
 from passport.work.cascade.claims import MASS_PLACES, Claim, Use
-from passport.work.cascade.plan import Asked, planned
+from passport.work.cascade.plan import Asked
+from passport.work.cascade.planning import planned
+from signing import jcs
+from signing.strict_json import loads
 from tests.work.test_cascade import AT, MILL, TONNE
 
 # A second calculation, with fractions and by recursion, over random networks.
@@ -76,6 +79,7 @@ def test_any_order_gives_the_same_bytes_and_a_second_calculation_agrees(
     asked = Asked(Fraction(threshold))
     found = planned(claims, asked)
     data = document.written(found, asked, at=AT, threshold=threshold)
+    assert data == jcs.canonical(loads(data))
     shuffled = [*claims, *claims[:3]]
     random.Random(seed).shuffle(shuffled)
     mixed = [one._replace(inputs=tuple(reversed(one.inputs))) for one in shuffled]

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Generator
 from contextlib import closing
 from fractions import Fraction
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -20,10 +21,11 @@ from passport.runner.running import running
 from passport.runner.stopping import stoppable
 from passport.work.batches.body import Body
 from passport.work.cascade import document
-from passport.work.cascade.claims import Claim
 from passport.work.cascade.factors import Factors, causes
+from passport.work.cascade.network import Network
 from passport.work.cascade.opening import Opened, Opener, Setup
-from passport.work.cascade.plan import NOT_CHECKED, REISSUE, UNRESOLVED, Asked, Plan, planned
+from passport.work.cascade.plan import NOT_CHECKED, REISSUE, UNRESOLVED, Asked, decisions
+from passport.work.cascade.planning import planned
 
 _SHARE: Final = re.compile(r"0|0\.[0-9]{1,6}", re.ASCII)
 _TODO, _UNSURE = 4, 3
@@ -72,26 +74,31 @@ def run(args: Namespace) -> int:
     own = frozenset([*args.own, *([] if args.identity is None else [identity.load(args.identity).did])])
     asked = Asked(Fraction(args.threshold), own or None)
     at = clock.at(args)
-    claims: dict[str, Claim] = {}
+    claims = Network()
     problems: list[str] = []
     factors = factor_files.read(args, asked.own)
     with stoppable(_AGAIN), closing(_opened(args, at, factors)) as found:
         for one in found:
-            claims |= {claim.digest: claim for claim in one.claims}
+            for claim in one.claims:
+                claims.add(claim)
             problems += [f"{one.name}: {problem}" for problem in one.problems]
-    plan = planned(claims.values(), asked, causes(factors))
-    data = document.written(plan, asked, at=at, threshold=args.threshold)
+    plan = planned(claims, asked, causes(factors))
+    chunks = partial(document.chunks, plan, asked, at=at, threshold=args.threshold)
     if args.output is not None:
-        files.write(args.output, data, replace=args.force)
+        with files.writing(args.output, replace=args.force) as path, path.open("r+b") as stream:
+            stream.writelines(chunks())
+    counts = decisions(plan.nodes)
     if args.json:
-        terminal.say_bytes(data)
+        terminal.say_bytes(b"".join(chunks()))
     else:
-        terminal.say("\n".join(cascade_rendering.lines(plan, claims)))
+        terminal.say("\n".join(cascade_rendering.lines(plan, claims, counts)))
     for line in cascade_rendering.left_aside(problems):
         terminal.note(line)
     if args.output is not None:
         terminal.note(f"{args.output}: plan of {len(plan.nodes)} claims")
-    return _exit_code(plan, bool(problems))
+    if counts[REISSUE]:
+        return _TODO
+    return _UNSURE if problems or counts[UNRESOLVED] or counts[NOT_CHECKED] else 0
 
 
 def _check(args: Namespace) -> None:
@@ -100,13 +107,6 @@ def _check(args: Namespace) -> None:
     for name in args.targets:
         if not Path(name).exists():
             raise files.translate(FileNotFoundError(), Path(name))
-
-
-def _exit_code(plan: Plan, incomplete: bool) -> int:
-    decisions = {node.decision for node in plan.nodes}
-    if REISSUE in decisions:
-        return _TODO
-    return _UNSURE if incomplete or decisions & {UNRESOLVED, NOT_CHECKED} else 0
 
 
 def _opened(args: Namespace, at: str, factors: Factors) -> Generator[Opened, None, None]:

@@ -1,5 +1,6 @@
 """The plan of a cascade for people: what was corrected, and a row for each claim that rests on it."""
 
+import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -9,7 +10,7 @@ from passport.carbon.exact import AMOUNT_PLACES, half_even, told
 from passport.cli.output import table, terminal
 from passport.vocab import ELECTRICITY
 from passport.work.cascade import document
-from passport.work.cascade.claims import Claim
+from passport.work.cascade.network import Network
 from passport.work.cascade.plan import FOREIGN, LOGGED, NOT_CHECKED, REISSUE, UNRESOLVED, Node, Plan
 from passport.work.cascade.reissues import Reissue
 
@@ -31,16 +32,17 @@ PROBLEMS: Final = {
 }
 
 
-def lines(plan: Plan, claims: Mapping[str, Claim]) -> Iterator[str]:
-    """Causes, then the claims, those to be re-issued first."""
+def lines(plan: Plan, claims: Network, counts: Counter[str]) -> Iterator[str]:
+    """Causes, then the claims, those to be re-issued first. ``counts``: of each decision."""
     for cause in plan.causes[:MOST]:
         yield terminal.clean(_cause(cause.old, cause.new, cause.reason, claims))
     yield from _more(len(plan.causes), "causes")
-    counts = Counter(node.decision for node in plan.nodes)
     if not plan.nodes:
         yield "Nothing that was corrected or withdrawn changes these claims."
         return
-    rows = sorted(plan.nodes, key=lambda node: (_ORDER.index(node.decision), node.product, node.claim))[:MOST]
+    rows = heapq.nsmallest(
+        MOST, plan.nodes, key=lambda node: (_ORDER.index(node.decision), node.product, node.claim)
+    )
     yield ""
     yield from table.drawn(
         ("decision", "product", *ELECTRICITY, "why"), [_row(node, claims) for node in rows], right=(2, 3)
@@ -108,7 +110,7 @@ def left_aside(problems: Sequence[str]) -> Iterator[str]:
     yield from _more(len(problems), "of them")
 
 
-def _cause(old: str, new: str, reason: str, claims: Mapping[str, Claim]) -> str:
+def _cause(old: str, new: str, reason: str, claims: Network) -> str:
     before, after = claims.get(old), claims.get(new)
     name = before.product if before is not None else old
     if before is None or after is None:
@@ -120,9 +122,10 @@ def _cause(old: str, new: str, reason: str, claims: Mapping[str, Claim]) -> str:
     return f"{name} was corrected ({reason}): {', '.join(changes)}"
 
 
-def _row(node: Node, claims: Mapping[str, Claim]) -> list[str]:
+def _row(node: Node, claims: Network) -> list[str]:
     if node.problem:
-        because = [claims[one].product if one in claims else one for one in node.because]
+        known = [(one, claims.get(one)) for one in node.because]
+        because = [digest if one is None else one.product for digest, one in known]
         why = f"{PROBLEMS[node.problem]}: {', '.join(because)}"
     else:
         why = node.owner if node.decision == FOREIGN else ""

@@ -52,9 +52,7 @@ def reason_of(because: Iterable[str], factors: Collection[str]) -> str:
     return NEW_FACTOR if all(digest in factors for digest in because) else "upstream-change"
 
 
-def renewed(
-    old: Mapping[str, Any], workings: Mapping[str, Any], changes: Changes, trail: Trail
-) -> Renewed:
+def renewed(old: Mapping[str, Any], workings: Mapping[str, Any], changes: Changes, trail: Trail) -> Renewed:
     """The draft that replaces the claim ``old``, calculated with ``changes``.
 
     Raises ``cascade.workings`` for workings that are not those of the claim, and what the engine raises.
@@ -126,9 +124,7 @@ def check(made: Renewed, new: Totals) -> None:
             )
 
 
-def _input(
-    entry: Mapping[str, Any], digests: Mapping[str, str], ids: Mapping[str, str]
-) -> dict[str, Any]:
+def _input(entry: Mapping[str, Any], digests: Mapping[str, str], ids: Mapping[str, str]) -> dict[str, Any]:
     digest = digests.get(entry["digestMultibase"], entry["digestMultibase"])
     return {**entry, "id": ids.get(digest, entry["id"]), "digestMultibase": digest}
 
