@@ -16,6 +16,9 @@ from signing.strict_json import JsonValue, loads
 FORMAT: Final = "passport-cascade/1"
 MOST_BYTES: Final = 1024 * 1024 * 1024
 _TOGETHER: Final = 1000
+_UNIT: Final = 10**AMOUNT_PLACES
+_MOST_WHOLE: Final = 10**12
+"""A figure has 18 digits, six of them decimals."""
 
 
 class PlanRefused(ToolError):
@@ -51,8 +54,9 @@ def chunks(plan: Plan, asked: Asked, *, at: str, threshold: str) -> Iterator[byt
 def _node(node: Node) -> str:
     """One node, its members in the order of their names."""
     new = effect = problem = ""
-    if node.new is not None and node.effect is not None:
-        new, effect = f'"new":{_figures(node.new)},', f'"effect":{_figures(node.effect)},'
+    changes = node.effect
+    if node.new is not None and changes is not None:
+        new, effect = f'"new":{_figures(node.new)},', f'"effect":{_figures(changes)},'
     if node.problem:
         problem = f'"problem":{jcs.text(node.problem)},'
     because = ",".join(map(jcs.text, node.because))
@@ -72,9 +76,17 @@ _METHODS: Final = [f'{{"electricity":{jcs.text(method)},"value":"' for method in
 
 
 def _figures(totals: Totals) -> str:
-    texts = (text_of(total, AMOUNT_PLACES) for total in totals)
-    parts = [head + text for head, text in zip(_METHODS, texts, strict=True)]
-    return "[" + '"},'.join(parts) + '"}]'
+    return (
+        "[" + '"},'.join([head + _text(total) for head, total in zip(_METHODS, totals, strict=True)]) + '"}]'
+    )
+
+
+def _text(total: int) -> str:
+    """``text_of`` with the decimals of an amount, in a third of its time."""
+    whole, rest = divmod(abs(total), _UNIT)
+    if whole >= _MOST_WHOLE:
+        return text_of(total, AMOUNT_PLACES)  # which refuses it
+    return f"{'-' if total < 0 else ''}{whole}.{rest:06}"
 
 
 def read(data: bytes) -> tuple[Plan, Asked, str]:

@@ -58,7 +58,8 @@ class _Planning:
         coarse = all(one.is_coarse for one in (network.mass, network.declared, network.amount))
         columns = (network.mass, network.declared, network.amount)
         # Only ratios of masses count, so all are taken in the coarser unit where that is exact.
-        self._mass, self._declared, self._amount = (one.coarse if coarse else one for one in columns)
+        self._mass, self._declared, self._amount = (one.coarse.plain if coarse else one for one in columns)
+        self._old = [column.plain for column in network.totals]
 
     def plan(self) -> Plan:
         current = self._current()
@@ -223,34 +224,29 @@ class _Planning:
         if answers.problem[now]:
             return _BEHIND[answers.problem[now]], 0, 0
         news = answers.totals[0][now], answers.totals[1][now]
-        olds = network.totals[0][before], network.totals[1][before]
+        olds = self._old[0][before], self._old[1][before]
         if before == now and news == olds:
             return 0, 0, 0
-        code = self._not_comparable(number, before, now)
-        if code:
-            return code, 0, 0
+        mass, declared = self._mass[number], self._declared[number]
+        old_declared, new_declared = self._declared[before], self._declared[now]
+        if network.conditions[now] != network.conditions[number] and not self._may_enter(now, number):
+            return _CODE[INCOMPARABLE], 0, 0
+        if not (mass and declared and old_declared and new_declared):
+            return _CODE[MASS], 0, 0
         # Its share of a declared unit's mass, rounded once for each amount.
-        above = self._amount[edge] * self._declared[number]
-        mass = self._mass[number]
-        old_share, new_share = mass * self._declared[before], mass * self._declared[now]
+        above = self._amount[edge] * declared
+        old_whole, new_whole = mass * old_declared, mass * new_declared
         return (
             0,
-            nearest(above * news[0], new_share) - nearest(above * olds[0], old_share),
-            nearest(above * news[1], new_share) - nearest(above * olds[1], old_share),
+            nearest(above * news[0], new_whole) - nearest(above * olds[0], old_whole),
+            nearest(above * news[1], new_whole) - nearest(above * olds[1], old_whole),
         )
 
-    def _not_comparable(self, number: int, before: int, now: int) -> int:
-        """Why the new figures of an input cannot enter the claim's, if so."""
+    def _may_enter(self, now: int, number: int) -> bool:
+        """Whether the new figures of an input may enter the claim's."""
         kinds = self._network.conditions
-        if kinds[now] != kinds[number]:
-            (new_boundary, new_set), (boundary, gwp_set) = (
-                self._conditions[kinds[now]], self._conditions[kinds[number]],
-            )  # fmt: skip
-            if new_set != gwp_set or not may_enter(new_boundary, boundary):
-                return _CODE[INCOMPARABLE]
-        declared = self._declared
-        masses = self._mass[number] and declared[number] and declared[before] and declared[now]
-        return 0 if masses else _CODE[MASS]
+        (new_boundary, new_set), (boundary, gwp_set) = (self._conditions[kinds[one]] for one in (now, number))
+        return new_set == gwp_set and may_enter(new_boundary, boundary)
 
 
 def _worse(one: int, other: int) -> int:
