@@ -48,6 +48,11 @@ def canonical(value: JsonValue) -> bytes:
         raise _bad_number() from None
 
 
+def text(value: str) -> str:
+    """Write one string as ``canonical`` does, with its quotes."""
+    return _STRING.encode(value)
+
+
 def _has_number(value: JsonValue) -> bool:
     """Whether a number stands anywhere in ``value``: the standard encoder writes Python's spelling of them.
 

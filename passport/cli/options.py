@@ -223,6 +223,16 @@ def add_sent(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_plan(parser: argparse.ArgumentParser) -> None:
+    """``--plan FILE``, ``--replaced PATH`` and ``--factors FILE``: the plan that a lot was corrected by."""
+    parser.add_argument(
+        "--plan", metavar="FILE", type=Path,
+        help="plan of passport cascade by which the claims were corrected: nothing else may have changed",
+    )  # fmt: skip
+    add_paths(parser, "--replaced", "with --plan: the claims that are replaced, a file or a folder")
+    add_paths(parser, "--factors", "with --plan: corrected factor records, .csv", metavar="FILE")
+
+
 def add_changed(parser: argparse.ArgumentParser) -> None:
     """``--changed ID REASON``: why a finding that the auditor's identity remembers is gone or weaker."""
     parser.add_argument(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli import corrections
 from tests.cli.sessions import in_process
 
 
@@ -33,3 +34,11 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     code, output = in_process(["calculate", "--template", str(path), "--example", "scrap-EAF"])
     assert code == 0, output
     return path
+
+
+@pytest.fixture(scope="session")
+def correction_chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A slab, a coil, a stamping and the slab's correction; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("chain")
+    corrections.build(folder)
+    return folder

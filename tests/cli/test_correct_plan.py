@@ -9,110 +9,32 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from passport.carbon.factors import shipped
 from passport.carbon.workings import replay
-from passport.disk import documents
 from signing.digests import document_digest, multibase_digest
+from tests.cli.corrections import (
+    COIL,
+    CORRECT,
+    PLAN,
+    STAMPING,
+    claim_in,
+    new_claims,
+    ran,
+    workings_of,
+)
 from tests.cli.sessions import child_environment, in_process
-from tests.world_inputs import SLAB, Supply, activity
-
-COIL = "https://id.norrland-steel.example/01/07312345678909/21/C-44"
-STAMPING = "https://id.norrland-steel.example/01/07312345678909/21/P-9"
-SLAB_DRAFT = """
-id = "{id}"
-name = "Slab"
-mass = {{ value = "21000", unit = "KGM" }}
-facility = {{ id = "https://id.sydstal.example/414/4098765000003", name = "Works", country = "SE" }}
-productionRoute = "scrap-EAF"
-period = {{ start = "2024-09-08T00:00:00Z", end = "2024-09-09T00:00:00Z" }}
-[[components]]
-key = "melt"
-stage = "melting"
-scope = "1"
-method = "M2"
-amount = "{amount}"
-quantityTier = "T2"
-factorTier = "T2"
-isPrimary = true
-"""
-PLAN = ["cascade", "claims", "--trust", "trust.json", "--status", "supplier", "--status", "mill"]
-SIGNING = ["--as", "mill", "--trust", "trust.json", "-o", "new", "--yes"]
-CORRECT = ["correct", "claims", "--plan", "plan.json", *SIGNING]
-
-
-def ran(*words: str, code: int = 0) -> str:
-    found, output = in_process(list(words))
-    assert found == code, output
-    return output
-
-
-def claim_in(path: str) -> dict[str, Any]:
-    return dict(documents.passport(Path(path)).claim.document)
-
-
-def made(name: str, id: str, above: str, kilograms: str, mass: str) -> None:
-    supply = Supply(claim_in(f"claims/{above}.passport.json"), None)
-    data = activity([(supply, kilograms)], id=id, mass=mass).replace(b"2026-09", b"2024-09")
-    Path(f"{name}.toml").write_bytes(data)
-    ran("calculate", f"{name}.toml", "--input", f"claims/{above}.passport.json", "--trust", "trust.json",
-        "-o", f"{name}.draft.json", "--workings", f"claims/{name}.workings.json")  # fmt: skip
-    ran("issue", f"{name}.draft.json", "--as", "mill", "-o", f"claims/{name}.passport.json")
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A supplier's slab, a coil of it, a stamping of that; then the slab is corrected by 100 kg."""
-    folder = tmp_path_factory.mktemp("base")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        Path("claims").mkdir()
-        for name, role, extra in (
-            ("supplier", "producer", ["--prefix", "gs1:4098765"]),
-            ("mill", "producer", ["--prefix", "gs1:7312345"]),
-            ("buyer", "publisher", []),
-        ):
-            ran("init", name, "--role", role, "--did", f"did:web:{name}.example", "--name", name.title(),
-                "--no-passphrase", *extra)  # fmt: skip
-        ran("trust", "new", "--as", "buyer", "-o", "trust.json")
-        for name in ("supplier", "mill"):
-            key = ran("keys", "show", name, "--fingerprint").strip()
-            ran("trust", "add", "trust.json", name, "--role", "producer", "--key", key, "--as", "buyer")
-        for name, amount in (("slab", "2000"), ("corrected", "2100")):
-            Path(f"{name}.toml").write_text(SLAB_DRAFT.format(id=SLAB, amount=amount), encoding="utf-8")
-        ran("issue", "slab.toml", "--as", "supplier", "-o", "claims/slab.passport.json")
-        made("coil", COIL, "slab", "1050", "5000")
-        made("stamping", STAMPING, "coil", "1250", "100")
-        ran("correct", "claims/slab.passport.json", "corrected.toml", "--reason", "calculation-error",
-            "--as", "supplier", "-o", "claims/slab-2.passport.json", "--yes")  # fmt: skip
-    yield folder
 
 
 @pytest.fixture
-def place(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(base, tmp_path, dirs_exist_ok=True)
+def place(correction_chain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(correction_chain, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     ran(*PLAN, "--threshold", "0.02", "--as", "mill", "-o", "plan.json", code=4)
     return tmp_path
-
-
-def new_claims() -> dict[str, dict[str, Any]]:
-    found = [claim_in(str(path)) for path in sorted(Path("new").glob("*.passport.json"))]
-    return {claim["credentialSubject"]["id"]: claim for claim in found}
-
-
-def workings_of(claim: dict[str, Any]) -> dict[str, Any]:
-    """The workings in the folder that the claim names."""
-    named = claim["credentialSubject"]["footprint"]["workings"]["digestMultibase"]
-    for path in Path("new").glob("*.workings.json"):
-        if multibase_digest(path.read_bytes()) == named:
-            found: dict[str, Any] = json.loads(path.read_bytes())
-            return found
-    raise AssertionError(named)
 
 
 def test_the_plan_is_signed_inputs_first_and_nothing_is_left_to_do(place: Path) -> None:
@@ -184,6 +106,50 @@ def test_a_logged_claim_is_signed_where_one_above_the_threshold_rests_on_it(plac
     ran(*CORRECT)
     needed = {COIL, STAMPING} if shares[STAMPING] > shares[COIL] else {COIL}
     assert new_claims().keys() == needed
+
+
+COKE = "urn:passport:factor:ipcc-2006:coke"
+NEW_COKE = """id,publisher,edition,kind,unit,geography,carbon
+urn:mill:factor:coke-2026,Mill,2026,default,KGM,GLO,0.9
+"""
+
+
+def test_a_corrected_factor_starts_the_same_cascade_and_is_signed_by_it(place: Path) -> None:
+    """Coke of 0.83 kg carbon a kilogram, corrected to 0.9: 3.7 kg x 0.07 x 44/12 in each, beside the slab's
+    105 kg; and 1.25 times the coil's effect in the stamping.
+    """
+    Path("factors.csv").write_text(NEW_COKE, encoding="utf-8")
+    words = [*PLAN, "--factor", COKE, "urn:mill:factor:coke-2026", "--factors", "factors.csv", "--own",
+             "did:web:mill.example", "--threshold", "0", "-o", "factor.json", "--json"]  # fmt: skip
+    told = json.loads(ran(*words, code=4).splitlines()[0])
+    (record,) = [one for one in shipped() if one.id == COKE]
+    (cause,) = [one for one in told["causes"] if one["reason"] == "new-factor"]
+    assert cause["old"] == record.digest
+    effects = {node["product"]: node["effect"][0]["value"] for node in told["nodes"]}
+    # 11.260333 before and 12.21 now; 105 + 0.949667 in the coil, 0.949667 + 1.25 x 105.949667 behind it.
+    assert effects == {COIL: "105.949667", STAMPING: "133.386751"}
+    signing = [*CORRECT[:3], "factor.json", *CORRECT[4:]]
+    assert "is not at hand" in ran(*signing, code=2)
+    ran(*signing, "--factors", "factors.csv")
+    new = new_claims()
+    reasons = {id: claim["wasRevisionOf"]["reason"] for id, claim in new.items()}
+    assert set(reasons.values()) == {"upstream-change"}  # the slab's correction is the other cause of both
+    assert {id: one["wasRevisionOf"]["effect"][0]["value"] for id, one in new.items()} == effects
+    for claim in new.values():
+        assert "urn:mill:factor:coke-2026" in json.dumps(replay(workings_of(claim)).footprint())
+    assert "There is no factor urn:x" in ran(*PLAN, "--factor", "urn:x", COKE, code=2)
+    assert "are about corrected factors" in ran(*PLAN, "--factors", "factors.csv", code=2)
+
+
+def test_without_workings_a_factor_may_change_a_claim(place: Path) -> None:
+    Path("factors.csv").write_text(NEW_COKE, encoding="utf-8")
+    Path("claims/coil.workings.json").unlink()
+    words = ["--factor", COKE, "urn:mill:factor:coke-2026", "--factors", "factors.csv", "--own",
+             "did:web:mill.example", "--json"]  # fmt: skip
+    told = json.loads(ran(*PLAN, *words, code=3).splitlines()[0])
+    assert {node["product"]: node.get("problem") for node in told["nodes"]} == {
+        COIL: "workings", STAMPING: "input-not-checked",
+    }  # fmt: skip
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a POSIX signal")

@@ -5,12 +5,14 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Generator
 from contextlib import closing
 from fractions import Fraction
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from passport.cli import options
 from passport.cli.buyer.judging import judging
+from passport.cli.corrections import factor_files
 from passport.cli.output import cascade_rendering, terminal
 from passport.cli.output.progress import Progress
 from passport.disk import clock, files, folders
@@ -19,12 +21,15 @@ from passport.runner.running import running
 from passport.runner.stopping import stoppable
 from passport.work.batches.body import Body
 from passport.work.cascade import document
-from passport.work.cascade.claims import Claim
+from passport.work.cascade.factors import Factors, causes
+from passport.work.cascade.network import Network
 from passport.work.cascade.opening import Opened, Opener, Setup
-from passport.work.cascade.plan import NOT_CHECKED, REISSUE, UNRESOLVED, Asked, Plan, planned
+from passport.work.cascade.plan import NOT_CHECKED, REISSUE, UNRESOLVED, Asked, decisions
+from passport.work.cascade.planning import planned
 
 _SHARE: Final = re.compile(r"0|0\.[0-9]{1,6}", re.ASCII)
 _TODO, _UNSURE = 4, 3
+_AGAIN: Final = "Nothing was written; run the command again."
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -49,6 +54,7 @@ def configure(parser: ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--as", dest="identity", metavar="DIR", type=Path, help="the same, by its folder")
     parser.add_argument("--lines", action="store_true", help="each TARGET holds one passport a line (NDJSON)")
+    factor_files.configure(parser)
     options.add_jobs(parser, "claims")
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the plan to this file")
     parser.add_argument("--force", action="store_true", help="replace the file of -o if it exists")
@@ -68,25 +74,31 @@ def run(args: Namespace) -> int:
     own = frozenset([*args.own, *([] if args.identity is None else [identity.load(args.identity).did])])
     asked = Asked(Fraction(args.threshold), own or None)
     at = clock.at(args)
-    claims: dict[str, Claim] = {}
+    claims = Network()
     problems: list[str] = []
-    with stoppable("Nothing was written; run the command again."), closing(_opened(args, at)) as found:
+    factors = factor_files.read(args, asked.own)
+    with stoppable(_AGAIN), closing(_opened(args, at, factors)) as found:
         for one in found:
-            claims |= {claim.digest: claim for claim in one.claims}
+            for claim in one.claims:
+                claims.add(claim)
             problems += [f"{one.name}: {problem}" for problem in one.problems]
-    plan = planned(claims.values(), asked)
-    data = document.written(plan, asked, at=at, threshold=args.threshold)
+    plan = planned(claims, asked, causes(factors))
+    chunks = partial(document.chunks, plan, asked, at=at, threshold=args.threshold)
     if args.output is not None:
-        files.write(args.output, data, replace=args.force)
+        with files.writing(args.output, replace=args.force) as path, path.open("r+b") as stream:
+            stream.writelines(chunks())
+    counts = decisions(plan.nodes)
     if args.json:
-        terminal.say_bytes(data)
+        terminal.say_bytes(b"".join(chunks()))
     else:
-        terminal.say("\n".join(cascade_rendering.lines(plan, claims)))
+        terminal.say("\n".join(cascade_rendering.lines(plan, claims, counts)))
     for line in cascade_rendering.left_aside(problems):
         terminal.note(line)
     if args.output is not None:
         terminal.note(f"{args.output}: plan of {len(plan.nodes)} claims")
-    return _exit_code(plan, bool(problems))
+    if counts[REISSUE]:
+        return _TODO
+    return _UNSURE if problems or counts[UNRESOLVED] or counts[NOT_CHECKED] else 0
 
 
 def _check(args: Namespace) -> None:
@@ -97,14 +109,7 @@ def _check(args: Namespace) -> None:
             raise files.translate(FileNotFoundError(), Path(name))
 
 
-def _exit_code(plan: Plan, incomplete: bool) -> int:
-    decisions = {node.decision for node in plan.nodes}
-    if REISSUE in decisions:
-        return _TODO
-    return _UNSURE if incomplete or decisions & {UNRESOLVED, NOT_CHECKED} else 0
-
-
-def _opened(args: Namespace, at: str) -> Generator[Opened, None, None]:
+def _opened(args: Namespace, at: str, factors: Factors) -> Generator[Opened, None, None]:
     """The files in their order; status lists in any of them count for all."""
     facts = {**vars(args), "policy": None, "inputs": [], "workings": None, "no_state": True}
     judge = judging(Namespace(**facts), at, None)
@@ -113,6 +118,6 @@ def _opened(args: Namespace, at: str) -> Generator[Opened, None, None]:
             body.add(item)
             progress.step()
         status = (*judge.status, *body.status())
-        setup = Setup(judge.source.data, judge.source.pinned, status, judge.seen, at)
+        setup = Setup(judge.source.data, judge.source.pinned, status, judge.seen, at, factors)
         with closing(running(body.tasks(), Opener, setup, jobs=options.processes(args))) as chunks:
             yield from chain.from_iterable(chunks)

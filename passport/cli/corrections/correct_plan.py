@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from passport import container
+from passport.carbon.factors import FactorRecord
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.workings import SALT_BYTES, workings_digest
 from passport.cli import known, options
+from passport.cli.corrections import factor_files
 from passport.cli.everyone import saying
 from passport.cli.output import terminal
 from passport.disk import clock, documents, files, folders, new_folder
@@ -26,7 +28,7 @@ from passport.vocab import STATUS_LIST_LIFETIME_SECONDS
 from passport.work.calculating import MOST_BYTES
 from passport.work.cascade import document
 from passport.work.cascade.plan import REISSUE, Node, Plan
-from passport.work.cascade.renewing import Renewed, Trail, check, renewed
+from passport.work.cascade.renewing import Changes, Renewed, Trail, check, reason_of, renewed
 from passport.work.correct import revision
 from passport.work.standing import Change, is_set
 from signing import jcs, nonces
@@ -37,7 +39,6 @@ from signing.strict_json import loads
 from verify import Evidence, TrustList
 from verify.materials.inputs import checked_input
 
-_REASON: Final = "upstream-change"
 _GO_ON: Final = "What was signed is kept; run the same command again."
 
 
@@ -56,6 +57,7 @@ class _Work(NamedTuple):
     workings: Mapping[str, Path]
     trust: TrustList
     evidence: Evidence
+    factors: Mapping[str, FactorRecord]
     at: str
 
 
@@ -104,7 +106,9 @@ def _read(args: Namespace, party: Identity) -> _Work:
             claims.setdefault(document_digest(_claim(item.data, item.name)), item.data)
     paths = sorted(Path(args.old).rglob("*workings.json"))
     workings = {multibase_digest(files.read(path, limit=MOST_BYTES)): path for path in paths}
-    return _Work(args, party, plan, multibase_digest(data), claims, workings, trust, evidence, clock.at(args))
+    factors = factor_files.of_plan(plan, factor_files.records(args.factors))
+    digest, at = multibase_digest(data), clock.at(args)
+    return _Work(args, party, plan, digest, claims, workings, trust, evidence, factors, at)
 
 
 def _claim(data: bytes, name: str) -> dict[str, Any]:
@@ -156,7 +160,7 @@ def _waits(work: _Work, node: Node, mine: Mapping[str, Node]) -> Iterator[str]:
 
 
 def _summary(work: _Work, nodes: list[Node]) -> Iterator[str]:
-    yield f"{work.party.name} is about to correct {len(nodes)} claims ({_REASON}):"
+    yield f"{work.party.name} is about to correct {len(nodes)} claims:"
     for node in nodes:
         before, after = document.figures(node.old), document.figures(node.new or ())
         for old, new in zip(before, after, strict=True):
@@ -184,13 +188,14 @@ def _signed(work: _Work, node: Node, signer: Signer) -> Word:
     work.claims[earlier.new] = passport
     terminal.say(f"{path}: claim about {node.product}, digest {earlier.new}")
     position = statuses.positions()[str(old["id"])]
-    return Word(Change("refresh", position, True), node.claim, f"{_REASON}: {earlier.new}")
+    reason = reason_of(node.because, work.factors)
+    return Word(Change("refresh", position, True), node.claim, f"{reason}: {earlier.new}")
 
 
 def _made(work: _Work, node: Node, old: Mapping[str, Any], named: str, signer: Signer) -> Correction:
     made = _renewed(work, node, old)
     check(made, node.new or ())
-    new = revision(old, made.draft, _REASON)
+    new = revision(old, made.draft, reason_of(node.because, work.factors))
     admissible.check_prefix(work.party, new["id"])
     files.write(
         _path(work, node, f".{workings_digest(made.workings)[5:13]}.workings.json"),
@@ -213,9 +218,13 @@ def _renewed(work: _Work, node: Node, old: Mapping[str, Any]) -> Renewed:
     workings: Any = loads(files.read(work.workings[named], limit=MOST_BYTES), max_bytes=MOST_BYTES)
     inputs: dict[str, CheckedInput] = {}
     for digest in node.because:
+        if digest in work.factors:
+            continue
         newest = _newest(work, digest)
         inputs[digest] = checked_input(work.claims[newest], work.evidence, work.trust, work.at)
-    return renewed(old, workings, inputs, Trail(work.digest, nonces.random_bytes(SALT_BYTES)))
+    factors = {digest: work.factors[digest] for digest in node.because if digest in work.factors}
+    trail = Trail(work.digest, nonces.random_bytes(SALT_BYTES))
+    return renewed(old, workings, Changes(inputs, factors), trail)
 
 
 def _newest(work: _Work, digest: str) -> str:

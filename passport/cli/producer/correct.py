@@ -52,6 +52,9 @@ def configure(parser: ArgumentParser) -> None:
         "--reason", required=True, metavar="REASON", type=_reason, help=f"one of {', '.join(REASONS)}"
     )
     _add_plan(parser, (draft, reason))
+    options.add_paths(
+        parser, "--factors", "with --plan: corrected factor records, .csv", metavar="FILE"
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask; what is shown was reviewed")
     saying.add_publishing(parser)
     options.add_identity(parser)

@@ -55,6 +55,7 @@ def configure(parser: ArgumentParser) -> None:
         "workings to repeat the review with, beside those of the review and those next to the claims",
     )  # fmt: skip
     options.add_evidence(parser, status=False)
+    options.add_plan(parser)
     parser.add_argument("--yes", action="store_true", help="do not ask; what is signed was reviewed")
     parser.add_argument("--check", action="store_true", help="check everything, show it, and sign nothing")
     parser.add_argument(
@@ -177,8 +178,8 @@ def _concluded(
         findings = findings_reading.read(args.review, args.sent)
         decisions.check(verifier, findings)
         engagement.matched([claim], findings, whole=False)
-    basis, repeated = attest_checks.signing_basis(args, verifier, checked, findings, template, at)
-    again = [*attest_checks.reasons(basis.reasoned), attest_checks.repetition(repeated, 1)]
+    basis, repeated, plan = attest_checks.signing_basis(args, verifier, checked, findings, template, at)
+    again = [*attest_checks.reasons(basis.reasoned), attest_checks.repetition(repeated, 1), *plan]
     if findings is None:
         return telling.alone(claim, template, basis), again, lambda: None
     (concluded,) = engagement.conclude([claim], findings, template, whole=False, basis=basis)

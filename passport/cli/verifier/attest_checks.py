@@ -6,14 +6,14 @@ remembers; the review is repeated wherever the workings are at hand; nobody sign
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from passport.belief import trust_source
 from passport.cli import options
 from passport.cli.options import UsageError
-from passport.cli.output import terminal
+from passport.cli.output import cascade_rendering, terminal
 from passport.cli.output.progress import Progress
-from passport.cli.verifier import lots
+from passport.cli.verifier import by_plan, lots
 from passport.party import admissible, remembered
 from passport.party.identity import Identity
 from passport.work.reviewing import findings_text, repeating, review
@@ -23,9 +23,6 @@ from passport.work.reviewing.findings_file import Findings
 from passport.work.reviewing.repeating import Repeated
 from passport.work.reviewing.review import Entered, Lot
 from passport.work.telling import SigningBasis
-
-if TYPE_CHECKING:
-    pass
 
 _WORKINGS: Final = "*.workings.json"
 
@@ -68,11 +65,12 @@ def signing_basis(
     findings: Findings | None,
     template: Mapping[str, Any],
     at: str,
-) -> tuple[SigningBasis, int]:
+) -> tuple[SigningBasis, int, list[str]]:
     """The reasons the statements will carry, and the claims whose review was repeated, with their number.
 
-    Raises ``findings.*`` where the findings are not those remembered, ``attest.remembered`` where there are
-    none and the claim was reviewed, ``attest.review_differs``, ``usage.changed``, ``review.*``.
+    Third are the lines about the plan of ``--plan``. Raises ``findings.*`` where the findings are not those
+    remembered, ``attest.remembered`` where there are none and the claim was reviewed,
+    ``attest.review_differs``, ``attest.plan``, ``usage.changed``, ``review.*``.
     """
     given = options.changed(args)
     beside, unused = remembered.Beside(), dict(given)
@@ -85,7 +83,8 @@ def signing_basis(
         beside = memory.beside
         for one in reasoned:
             unused.pop(one.found.id, None)
-    lot = _reviewed_again(args, found, beside)
+    lot, plan = _reviewed_again(args, found, beside)
+    by_plan.check(plan, found.entered, findings)
     if lot is None:
         again = repeating.NOTHING
     elif findings is None:
@@ -99,7 +98,8 @@ def signing_basis(
             f"--changed names {', '.join(sorted(unused))}, and nothing about it is missing or changed.",
             hint="Leave it out.",
         )
-    return SigningBasis(reasoned, again.claims), len(again.claims)
+    lines = [f"  {line}" for line in cascade_rendering.reissued(*plan)]
+    return SigningBasis(reasoned, again.claims), len(again.claims), lines
 
 
 def _explained(again: Repeated, unused: dict[str, str]) -> list[Reasoned]:
@@ -119,19 +119,27 @@ def _explained(again: Repeated, unused: dict[str, str]) -> list[Reasoned]:
     return [Reasoned(one, unused.pop(one.id)) for one in again.unseen]
 
 
-def _reviewed_again(args: Namespace, claimed: Claimed, beside: remembered.Beside) -> Lot | None:
-    """The claims reviewed with all workings that are at hand; ``None`` where there are none at all."""
+def _reviewed_again(
+    args: Namespace, claimed: Claimed, beside: remembered.Beside
+) -> tuple[Lot | None, by_plan.ByPlan]:
+    """The claims reviewed with all workings that are at hand; ``None`` where there are none at all.
+
+    And what they change by the plan of ``--plan``.
+    """
     near = [args.batch] if args.batch is not None else sorted(args.claim.parent.glob(_WORKINGS))
     known = [path for path in beside.workings if path.exists()]
     workings = lots.WorkingsFiles(args.workings, lenient=[*known, *near])
-    if not len(workings):
-        return None
+    if not len(workings) and args.plan is None:
+        return None, by_plan.NONE
     judge = claimed.judge
     judge.bodies = [*judge.bodies, *(path for path in beside.inputs if path.exists())]
+    inputs = judge.verified_inputs()
+    plan = by_plan.held(args, claimed.entered, judge, workings, inputs)
+    if not len(workings):
+        return None, plan
     with Progress("claims reviewed again") as progress:
-        return review.review(
-            claimed.entered, workings.of, judge.verified_inputs(), progress=progress.reach
-        )
+        entered = by_plan.marked(claimed.entered, plan)
+        return review.review(entered, workings.of, inputs, progress=progress.reach), plan
 
 
 def keep(verifier: Identity, findings: Findings, basis: SigningBasis, at: str) -> None:

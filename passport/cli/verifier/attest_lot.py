@@ -60,7 +60,7 @@ def run(args: Namespace, opened: door.Party) -> int:
     claims = [claim for _, claim, _ in named]
     checked = attest_checks.claimed(args, named, template["outcome"], at)
     matched(claims, findings, whole=True)
-    basis, repeated = attest_checks.signing_basis(args, verifier, checked, findings, template, at)
+    basis, repeated, plan = attest_checks.signing_basis(args, verifier, checked, findings, template, at)
     concluded = conclude(claims, findings, template, whole=True, basis=basis)
     work = _rehearsed(args, act, [name for name, _, _ in named], concluded)
     digest = said_digest(act, [one.subject for one in work])
@@ -69,6 +69,7 @@ def run(args: Namespace, opened: door.Party) -> int:
     for line in [
         *attest_checks.reasons(basis.reasoned),
         attest_checks.repetition(repeated, len(work)),
+        *plan,
         f"  to sign    {len(left)}, {len(work) - len(left)} are in {args.output} already",
         f"  digest     {digest}",
     ]:

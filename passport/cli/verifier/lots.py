@@ -29,7 +29,7 @@ class Judge:
     """Claims by the trust list in force; without one, claims are read and their signature is not checked."""
 
     def __init__(self, trust: Path | None, status: list[Path], inputs: list[Path], at: str) -> None:
-        self._at = at
+        self.at: Final = at
         self.trust: TrustList | None = None
         self.evidence: Evidence | None = None
         self.inputs: dict[str, CheckedInput] = {}
@@ -44,7 +44,7 @@ class Judge:
         """What verification says of the claim alone, which nobody has vouched for yet."""
         if self.trust is None or self.evidence is None:
             return None
-        return door.Judge(self.trust, self.evidence, at=self._at).report(container.write(claim))
+        return door.Judge(self.trust, self.evidence, at=self.at).report(container.write(claim))
 
     def entered(self, name: str, claim: Mapping[str, Any], digest: str) -> Entered:
         """The claim with what is wrong with it; ``review.unproven`` where nobody signed it."""
@@ -81,7 +81,7 @@ class Judge:
         for path in self.bodies:
             for item in folders.items(str(path)):
                 try:
-                    one = checked_input(item.data, self.evidence, self.trust, self._at)
+                    one = checked_input(item.data, self.evidence, self.trust, self.at)
                 except InputNotUsable as error:
                     terminal.note(f"{item.name}: {error.message}")
                     continue

@@ -17,6 +17,7 @@ from signing.errors import ToolError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from passport.cli.verifier.by_plan import ByPlan
     from passport.work.reviewing.continuing import Reasoned
     from passport.work.reviewing.findings_file import Findings
     from passport.work.reviewing.review import Lot
@@ -43,6 +44,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--resume", metavar="FINDINGS", type=Path, help="review corrected claims; findings and answers stay"
     )
+    options.add_plan(parser)
     options.add_sent(parser)
     parser.add_argument(
         "--as", dest="identity", metavar="DIR", type=Path,
@@ -60,14 +62,14 @@ def run(args: Namespace) -> int:
     """Read everything, walk each chain, write the findings file and the page, or nothing at all."""
     _check(args)
     at = clock.at(args)
-    from passport.cli.output import review_rendering  # noqa: PLC0415 - after the arguments
+    from passport.cli.output import cascade_rendering, review_rendering  # noqa: PLC0415 - after the arguments
     from passport.cli.verifier import findings_reading  # noqa: PLC0415 - after the arguments
     from passport.work.reviewing import findings_text  # noqa: PLC0415 - after the arguments
 
     old = findings_reading.read(args.resume, args.sent) if args.resume is not None else None
     keeper = Keeper(args, old)
-    lot = _lot(args, at)
-    findings = _findings(args, lot, old, keeper.reasoned, at)
+    lot, plan = _lot(args, at)
+    findings = _findings(args, lot, old, keeper.reasoned, (at, plan))
     text = findings_text.text(findings).encode()
     written = findings_reading.parse(text, Path("findings.toml"))  # what is written is what will be read
     keeper.check(written)
@@ -78,9 +80,10 @@ def run(args: Namespace) -> int:
         files.write(args.output, text, replace=args.force)
         keeper.remember(text, written, at)
     if args.json:
-        terminal.say_bytes(jcs.canonical(review_rendering.facts(lot, findings)))
+        facts = review_rendering.facts(lot, findings) | cascade_rendering.reissue_facts(*plan)
+        terminal.say_bytes(jcs.canonical(facts))
         return 0
-    for line in review_rendering.lines(lot, findings):
+    for line in (*review_rendering.lines(lot, findings), *cascade_rendering.reissued(*plan)):
         terminal.say(line)
     if args.output is None:
         terminal.note("Nothing was written: -o findings.toml does that.")
@@ -113,7 +116,8 @@ def _check(args: Namespace) -> None:
             files.check_free(path, replace=args.force)
 
 
-def _lot(args: Namespace, at: str) -> "Lot":
+def _lot(args: Namespace, at: str) -> "tuple[Lot, ByPlan]":
+    from passport.cli.verifier import by_plan  # noqa: PLC0415 - the engine after the arguments
     from passport.work.reviewing import review  # noqa: PLC0415 - the engine after the arguments
 
     judge = lots.Judge(args.trust, args.status, args.inputs, at)
@@ -125,23 +129,29 @@ def _lot(args: Namespace, at: str) -> "Lot":
             progress.step()
     # One file for one claim is meant for it, whatever digest it has; that is then reported.
     given = workings.only() if len(entered) == 1 and args.workings else None
+    inputs = judge.verified_inputs()
+    plan = by_plan.held(args, entered, judge, workings, inputs)
     with Progress("claims reviewed") as progress:
-        return review.review(
-            entered, workings.of, judge.verified_inputs(), given=given, progress=progress.reach
-        )
+        marked = by_plan.marked(entered, plan)
+        return review.review(marked, workings.of, inputs, given=given, progress=progress.reach), plan
 
 
 def _findings(
-    args: Namespace, lot: "Lot", old: "Findings | None", reasoned: "Sequence[Reasoned]", at: str
+    args: Namespace,
+    lot: "Lot",
+    old: "Findings | None",
+    reasoned: "Sequence[Reasoned]",
+    made: "tuple[str, ByPlan]",
 ) -> "Findings":
     """Draft the findings of a review, or go on with earlier ones (``--resume``).
 
-    Without options: a sample by risk, materiality 5 % of a total, the engagement's name from the lot. The
-    seed of a random sample is drawn here and written into the file, so that anybody can draw the sample
-    again.
+    ``made``: the moment, and the plan of corrections the lot is held against. Without options: a sample by
+    risk, materiality 5 % of a total, the engagement's name from the plan, else from the lot. The seed of a
+    random sample is drawn here and written into the file, so that anybody can draw the sample again.
     """
     from passport.work.reviewing import review_drafting, review_resuming  # noqa: PLC0415 - the engine after the arguments
 
+    at, plan = made
     if old is not None:
         return review_resuming.resumed(lot, old, at=at, settled=[one.found for one in reasoned])
     rule = args.sample or "risk"
@@ -153,7 +163,7 @@ def _findings(
         size=args.size,
         seed=seed,
         materiality=args.materiality or "0.05",
-        engagement=args.engagement or "",
+        engagement=args.engagement or (plan.engagement if plan.digest else ""),
     )
 
 

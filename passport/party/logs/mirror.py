@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from passport.disk import files
+from passport.disk import files, new_folder
 from signing.logs import notes
 
 _CHECKPOINT: Final = "checkpoint"
@@ -85,7 +85,7 @@ class Mirror(NamedTuple):
             if root:
                 contents["root.txt"] = _lines([root])
                 contents["consistency.txt"] = _lines(hashes)
-            files.write_folder(folder, contents)
+            new_folder.write(folder, contents)
         return folder
 
 

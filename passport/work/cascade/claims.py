@@ -33,10 +33,14 @@ class Use(NamedTuple):
 
 
 class FactorUse(NamedTuple):
-    """What a factor record contributes to each total of a claim."""
+    """A corrected factor record of a claim's workings, and how each total changes by its correction.
+
+    ``change`` is the total calculated again with the new record less the total of before; ``None`` where the
+    workings are not at hand and the claim may rest on the record.
+    """
 
     digest: str
-    amounts: Totals
+    change: Totals | None
 
 
 class Claim(NamedTuple):
@@ -58,12 +62,10 @@ class Claim(NamedTuple):
 
 
 class FactorCause(NamedTuple):
-    """A factor record that was corrected: digests of both, and kgCO2e per unit of both, scaled alike."""
+    """A factor record that was corrected: the digests of both."""
 
     old: str
     new: str
-    before: int
-    after: int
 
 
 def claim_of(document: Mapping[str, Any], digest: str, standing: str) -> Claim:

@@ -12,6 +12,7 @@ from passport import container
 from passport.model import kind_of
 from passport.work.batches.items import FileChanged, Item, Task, read
 from passport.work.cascade.claims import CURRENT, REPLACED, SUSPENDED, UNKNOWN, WITHDRAWN, Claim, claim_of
+from passport.work.cascade.factors import Factors, with_factors
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -38,6 +39,7 @@ class Setup(NamedTuple):
     status: tuple[bytes, ...]
     seen: Seen
     at: str
+    factors: Factors = Factors()
 
 
 class Opened(NamedTuple):
@@ -55,6 +57,7 @@ class Opener:
         self._trust = TrustList.open(setup.trust, pinned=setup.pinned)
         self._evidence = Evidence.open(status=setup.status, seen=setup.seen)
         self._demand = Demand(setup.at, Policy())
+        self._factors = setup.factors
         # The claim of a material lies in the file of each passport that consumed it.
         self._known = lru_cache(maxsize=_AT_HAND)(self._judged)
 
@@ -90,7 +93,8 @@ class Opener:
             return f"A claim does not count. ({unusable[0]})"
         document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
         standing = next((word for state, word in _STANDINGS if state in states), CURRENT)
-        return claim_of(document, document_digest(document), standing)
+        claim = claim_of(document, document_digest(document), standing)
+        return with_factors(claim, document, self._factors)
 
 
 def _claims(document: object) -> Iterator[dict[str, Any]]:

@@ -1,21 +1,24 @@
-"""The draft of a claim whose inputs were corrected: the same calculation again, with the inputs of now.
+"""The draft of a claim whose inputs or factors were corrected: the same calculation again, with those of now.
 
-Everything else comes from the workings of the old claim: activity data, factors, readings, the engine's
-version. The new workings name the plan by its digest, which is the trail an auditor follows.
+Everything else comes from the workings of the old claim: activity data, other factors, readings, the
+engine's version. The new workings name the plan by its digest, which is the trail an auditor follows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from passport.acts.sealing import ActRefused
 from passport.carbon.activity import activity_of
 from passport.carbon.calculating.engine import run
+from passport.carbon.calculating.methods import Given
 from passport.carbon.exact import AMOUNT_PLACES, decimal_text, scaled
+from passport.carbon.factors import FactorRecord, Library
 from passport.carbon.inputs import CheckedInput
-from passport.carbon.workings import drawn, given_of, workings_digest, workings_of
+from passport.carbon.workings import drawn, given_of, replay, workings_digest, workings_of
 from passport.vocab import ELECTRICITY
 from passport.work.cascade.claims import Totals
+from passport.work.cascade.plan import NEW_FACTOR
 from signing.errors import ToolError
 
 _CALCULATED: Final = ("type", "footprint", "inputs")
@@ -30,6 +33,13 @@ class Trail(NamedTuple):
     salt: bytes
 
 
+class Changes(NamedTuple):
+    """What stands now for the digest of an input that a claim names, and of a factor record of workings."""
+
+    inputs: Mapping[str, CheckedInput]
+    factors: Mapping[str, FactorRecord] = {}
+
+
 class Renewed(NamedTuple):
     """A draft for ``passport correct``, and the workings it was drawn from."""
 
@@ -37,10 +47,13 @@ class Renewed(NamedTuple):
     workings: dict[str, Any]
 
 
-def renewed(
-    old: Mapping[str, Any], workings: Mapping[str, Any], inputs: Mapping[str, CheckedInput], trail: Trail
-) -> Renewed:
-    """The draft that replaces the claim ``old``; ``inputs``: what stands now for a digest that it names.
+def reason_of(because: Iterable[str], factors: Collection[str]) -> str:
+    """The reason of a correction by a plan; ``factors`` are the digests of corrected factor records."""
+    return NEW_FACTOR if all(digest in factors for digest in because) else "upstream-change"
+
+
+def renewed(old: Mapping[str, Any], workings: Mapping[str, Any], changes: Changes, trail: Trail) -> Renewed:
+    """The draft that replaces the claim ``old``, calculated with ``changes``.
 
     Raises ``cascade.workings`` for workings that are not those of the claim, and what the engine raises.
     """
@@ -48,21 +61,54 @@ def renewed(
     named = subject["footprint"].get("workings", {}).get("digestMultibase")
     if named != workings_digest(workings):
         raise _refuse("workings", "These are not the workings of the claim.", "Name those it was drawn from.")
-    digests = {digest: one.digest for digest, one in inputs.items()}
-    document = _replaced({**workings["activity"]}, digests)
-    before = given_of(workings, None)
-    kept = {digest: one for digest, one in before.inputs.items() if digest not in inputs}
-    given = replace(before, inputs={**kept, **{one.digest: one for one in inputs.values()}})
+    digests = {digest: one.digest for digest, one in changes.inputs.items()}
+    document, given = _given(workings, changes)
     outcome = run(activity_of(document), given)
     made = workings_of(document, given, outcome, trail.salt)
     made["plan"] = {"digestMultibase": trail.plan}
     if "vouchers" in workings:
         made["vouchers"] = workings["vouchers"]
     draft = {name: value for name, value in subject.items() if name not in _CALCULATED}
-    ids = {one.digest: one.id for one in inputs.values()}
-    draft["inputs"] = [_input(entry, digests, ids) for entry in subject["inputs"]]
+    if "inputs" in subject:
+        ids = {one.digest: one.id for one in changes.inputs.values()}
+        draft["inputs"] = [_input(entry, digests, ids) for entry in subject["inputs"]]
     draft["footprint"] = drawn(outcome.result, subject["footprint"]["detail"], made)
     return Renewed(draft, made)
+
+
+def factor_change(workings: Mapping[str, Any], digest: str, record: FactorRecord) -> Totals | None:
+    """How each total of workings changes by another record for the factor; ``None``: it is none of theirs.
+
+    Raises what the engine raises.
+    """
+    if digest not in (entry["digestMultibase"] for entry in workings.get("factors", ())):
+        return None
+    document, given = _given(workings, Changes({}, {digest: record}))
+    after = run(activity_of(document), given).result
+    before = replay(workings)
+    totals = (
+        {one.electricity: scaled(one.total, AMOUNT_PLACES) for one in each.results}
+        for each in (before, after)
+    )
+    old, new = totals
+    return tuple(new[method] - old[method] for method in ELECTRICITY)
+
+
+def _given(workings: Mapping[str, Any], changes: Changes) -> tuple[dict[str, Any], Given]:
+    """Activity data and what lies beside them, with the changes in place of what they change."""
+    before = given_of(workings, None)
+    digests = {digest: one.digest for digest, one in changes.inputs.items()}
+    kept = {digest: one for digest, one in before.inputs.items() if digest not in changes.inputs}
+    library = Library()
+    ids: dict[str, str] = {}
+    for record in before.library.records():
+        newer = changes.factors.get(record.digest)
+        library.add(record if newer is None else newer)
+        if newer is not None:
+            ids[record.id] = newer.id
+    inputs = {**kept, **{one.digest: one for one in changes.inputs.values()}}
+    document = _replaced({**workings["activity"]}, {**digests, **ids})
+    return document, replace(before, inputs=inputs, library=library)
 
 
 def check(made: Renewed, new: Totals) -> None:
@@ -78,9 +124,7 @@ def check(made: Renewed, new: Totals) -> None:
             )
 
 
-def _input(
-    entry: Mapping[str, Any], digests: Mapping[str, str], ids: Mapping[str, str]
-) -> dict[str, Any]:
+def _input(entry: Mapping[str, Any], digests: Mapping[str, str], ids: Mapping[str, str]) -> dict[str, Any]:
     digest = digests.get(entry["digestMultibase"], entry["digestMultibase"])
     return {**entry, "id": ids.get(digest, entry["id"]), "digestMultibase": digest}
 

@@ -34,13 +34,17 @@ class ReviewRefused(ToolError):
 
 
 class Entered(NamedTuple):
-    """A claim of the lot. ``wrong``: code and sentence of what verification by a trust list found failing."""
+    """A claim of the lot. ``wrong``: code and sentence of what verification by a trust list found failing.
+
+    ``unplanned``: the same of what a plan of corrections does not explain (``cascade.reissues``).
+    """
 
     name: str
     document: Mapping[str, Any]
     digest: str
     checked: bool
     wrong: tuple[tuple[str, str], ...] = ()
+    unplanned: tuple[tuple[str, str], ...] = ()
 
 
 class Reviewed(NamedTuple):
@@ -191,7 +195,7 @@ def _reviewed(entered: Entered, chain: Chain) -> Reviewed:
         entered.digest,
         claim,
         entered.checked,
-        wrong,
+        (*wrong, *entered.unplanned),
         chain,
         replayed,
         tuple(_mismatch(entered.document["credentialSubject"], chain.subject)),

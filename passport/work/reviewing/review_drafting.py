@@ -78,7 +78,7 @@ def numbered(findings: Iterable[ReviewFinding], *, after: int) -> Iterator[Revie
 
 
 def found_in(lot: Lot, findings: Findings) -> list[ReviewFinding]:
-    """Draft the findings of a lot, without ids; equal findings about several claims become one.
+    """Draft the findings of a lot, without ids; equal findings, about one claim or several, become one.
 
     Order: candidates in another order than their strength, then material findings, then by claims.
     """
@@ -90,7 +90,7 @@ def found_in(lot: Lot, findings: Findings) -> list[ReviewFinding]:
         row = by_digest[one.digest]
         for found in _about(one, row, limit, too_much.get(one.chain.workings, "")):
             drafts.setdefault(found, []).append(row.key)
-    listed = [found._replace(claims=tuple(sorted(keys))) for found, keys in drafts.items()]
+    listed = [found._replace(claims=tuple(sorted(set(keys)))) for found, keys in drafts.items()]
     return sorted(listed, key=lambda found: (found.clause != _ORDER, found.severity != "material"))
 
 

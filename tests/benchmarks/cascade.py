@@ -1,0 +1,89 @@
+"""Plans of corrections over many claims, beside reading the same claims; memory and processor time.
+
+The target is a plan of 10^6 claims with 2.5 million inputs in 20 s of one processor and 1 GB. ``python -m
+tests.benchmarks cascade`` measures 10^4 and 4 x 10^4 claims; ``python -m tests.benchmarks.cascade 1000000``
+one plan of that size, in a process of its own.
+"""
+
+import random
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from fractions import Fraction
+from hashlib import sha384
+
+from passport.work.cascade import document
+from passport.work.cascade.claims import MASS_PLACES, Claim, Use
+from passport.work.cascade.network import Network
+from passport.work.cascade.plan import Asked
+from passport.work.cascade.planning import planned
+from signing.digests import multibase_digest
+
+FEW, MANY = 10_000, 40_000
+CLAIMS = 1_000_000
+SECONDS, BYTES = 20.0, 10**9
+_TONNE = 1000 * 10**MASS_PLACES
+_KILOGRAM = 10**MASS_PLACES
+
+
+def claims(count: int, *, seed: int = 1) -> Iterator[Claim]:
+    """Claims that consume two and a half earlier ones each, of the last thousand; the first is corrected."""
+    chance = random.Random(seed)
+    digests: list[str] = []
+    for number in range(count):
+        digest = _digest(f"{number}")
+        uses = 2 + number % 2
+        near = min(len(digests), 1000)
+        above = {digests[-1 - int(chance.random() * near)] for _ in range(uses)} if digests else set()
+        yield _claim(
+            digest, number, (2_000_000_000 + number, 1_900_000_000),
+            tuple(Use(one, (300 + int(chance.random() * 200)) * _KILOGRAM) for one in above),
+        )  # fmt: skip
+        digests.append(digest)
+    first = _claim(_digest("corrected"), 0, (2_100_000_000, 1_950_000_000), ())
+    yield first._replace(replaces=digests[0], reason="calculation-error")
+
+
+def _digest(name: str) -> str:
+    return multibase_digest(name.encode())
+
+
+def _claim(digest: str, number: int, totals: tuple[int, int], inputs: tuple[Use, ...]) -> Claim:
+    product = f"https://id.mill.example/01/07312345678909/21/C-{number:07}"
+    return Claim(
+        digest, product, "did:web:mill.example", totals, 1000 * _KILOGRAM, _TONNE, "cradle-to-gate",
+        "IPCC-AR6-GWP100", inputs,
+    )  # fmt: skip
+
+
+def measured(count: int) -> dict[str, float]:
+    """Seconds of the processor for taking claims in and for the plan with its file; megabytes at the end."""
+    network = Network()
+    taking = 0.0
+    for claim in claims(count):
+        begun = time.process_time()
+        network.add(claim)
+        taking += time.process_time() - begun
+    before = _megabytes()
+    asked = Asked(Fraction("0.05"))
+    begun = time.process_time()
+    plan = planned(network, asked)
+    made = time.process_time() - begun
+    hashed = sha384()
+    size = 0
+    for chunk in document.chunks(plan, asked, at="2026-11-30T00:00:00Z", threshold="0.05"):
+        hashed.update(chunk)
+        size += len(chunk)
+    return {
+        "taking": taking, "plan": made, "file": time.process_time() - begun - made, "nodes": len(plan.nodes),
+        "opened MB": before, "most MB": _megabytes(), "file MB": size / 10**6,
+    }  # fmt: skip
+
+
+def _megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    print({name: round(value, 2) for name, value in measured(int(sys.argv[1])).items()})
