@@ -149,7 +149,7 @@ def test_t98_every_tab_takes_the_version_that_one_of_them_took(phone: Opened) ->
         seen = kept(phone(offline=True, url=site.url).ready(SOUND))
         other = seen.page.context.new_page()
         other.goto(f"{site.url}#/more")
-        other.wait_for_selector("[data-screen=more] [data-stored=ready], [data-screen=more] [data-stored=storing]")
+        other.wait_for_selector("[data-screen=more] [data-stored]")
         site.app = second
         # An app that comes back to the front asks, without being loaded again.
         to_the_front(seen, 5)
