@@ -20,7 +20,13 @@ async function fetched(path, mode) {
 
 // What the page has just loaded is only asked about; if a server mixes up its versions, all is loaded again.
 async function install() {
-  await fill("no-cache").catch(() => fill("reload"));
+  try {
+    await fill("no-cache").catch(() => fill("reload"));
+  } catch (error) {
+    // On a full device a part would only take the room that is lacking.
+    await caches.delete(CACHE);
+    throw error;
+  }
 }
 
 async function fill(mode) {
@@ -62,8 +68,12 @@ async function answer(request) {
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => {
-  // The one message there is; whoever sends it can only bring the newer version sooner.
+  // The messages there are; whoever sends them can only bring the newer version sooner, or this version's files once more.
   if (event.data === "apply") self.skipWaiting();
+  else if (event.data === "fill") {
+    const [port] = event.ports;
+    event.waitUntil(fill("no-cache").then(() => true, () => false).then((done) => port?.postMessage(done)));
+  }
 });
 self.addEventListener("fetch", (event) => {
   const { request } = event;

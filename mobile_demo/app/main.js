@@ -22,6 +22,7 @@ const load = (file) => import(`./screens/${file}.js`);
 const TABS = ["scan", "history", "deliveries", "more"];
 const TAB_OF = { verdict: "scan", elsewhere: "scan", who: "scan", number: "scan", fresh: "scan", why: "scan", share: "scan",
   delivery: "deliveries", trust: "more" };
+const UNHURRIED = 20_000; // milliseconds
 // Before there is a trust list nobody could be believed, so only these can be seen.
 const BEFORE_TRUST = new Set(["first", "trust", "more", "shared"]);
 
@@ -49,9 +50,18 @@ class App {
     });
     await this.show();
     await this.ready;
-    followUpdates(this);
-    // What is not needed yet, before the network goes; without it everything still works while there is one.
-    await Promise.all([...Object.values(SCREENS).map(([file]) => load(file)), this.session.warm()]).catch(() => {});
+    this.follow();
+  }
+
+  // First what a first verdict needs; then everything into the store for airplane mode; the other screens from there. Where
+  // nothing is stored they are loaded later, before the network goes; without them everything still works while there is one.
+  async follow() {
+    const screens = (names) => Promise.all(names.map((name) => load(SCREENS[name][0])));
+    await Promise.all([screens(["trust", "scan", "verdict"]), this.session.warm()]).catch(() => {});
+    await followUpdates(this);
+    const rest = () => screens(Object.keys(SCREENS)).catch(() => {});
+    if (document.body.dataset.offline === "ready") await rest();
+    else setTimeout(rest, UNHURRIED);
   }
 
   // A page around this one could lay things over a verdict, or mislead about where it comes from: then there is none.

@@ -16,14 +16,16 @@ import { isNew, Seen } from "../verify/believing/memory.js";
 import { keep } from "../verify/believing/renewing.js";
 import { TrustList } from "../verify/believing/trust.js";
 import { now } from "./clock.js";
-import { primaryOf, readDelivery } from "./delivery.js";
 import { Refused } from "./refused.js";
-import { gatherFor, readSaid } from "./together.js";
+import { formsOf, gatherFor, readSaid } from "./deliveries/together.js";
 
 const MOST_CANDIDATES = 8;
+// How stored passports are found: 2 by whole identifiers; without it, as until 0.4.0, by GTIN or licence plate alone.
+const INDEXED = 2;
 // The checks themselves are loaded while the person looks for the label.
 const pipeline = () => import("../verify/pipeline.js");
 const succession = () => import("../verify/believing/succession.js");
+const deliveries = () => import("./deliveries/keeping.js");
 const parse = (bytes) => loads(bytes, { maxBytes: limit("container"), maxDepth: limit("depth") });
 const members = (value) => (Array.isArray(value?.verifiableCredential) ? value.verifiableCredential : [value]);
 // What a thief, a fault or a hostile neighbour left unreadable is left out, and takes nothing else with it.
@@ -53,8 +55,10 @@ export class Session {
 
   // A stored list that no longer opens under its own pin was damaged: nothing is believed until there is another.
   async start() {
-    const kept = ["trust", "status", "seen", "versions", "stamp"].map((name) => this.store.get("facts", name));
-    const [pin, status, rows, versions, stamp] = await Promise.all(kept);
+    const kept = ["trust", "status", "seen", "versions", "stamp", "indexed"].map((name) => this.store.get("facts", name));
+    const [pin, status, rows, versions, stamp, indexed] = await Promise.all(kept);
+    // A device too full for it finds what was stored before by the next start that has room.
+    if (indexed !== INDEXED && pin) await (await deliveries()).indexAnew(this.store, INDEXED).catch(() => (this.unkept = true));
     let [trust, problem] = [null, null];
     try {
       if (pin) trust = await TrustList.open(pin.bytes, { pinned: pin.key });
@@ -210,32 +214,16 @@ export class Session {
 
   // A delivery into the store, all of it or nothing; then its status lists, which can only make verdicts worse.
   async takeDelivery(bytes, name, progress) {
-    if (!this.trust) throw new Refused("no_trust");
-    const rows = await this.store.all("deliveries");
-    const kept = rows.reduce((sum, row) => sum + row.bytes, 0);
-    if (kept + bytes.length > limit("deliveries_kept")) throw new Refused("deliveries_full", { kept, most: limit("deliveries_kept") });
-    const { passports, status } = await readDelivery(bytes, progress);
-    const id = Math.max(Date.parse(this.clock()), ...rows.map((row) => row.id + 1));
-    const changes = [["deliveries", id, { id, name: name.slice(0, 120), at: this.clock(), passports: passports.length, bytes: bytes.length }]];
-    const inside = passports.filter((row) => row.holdsLists).map((row) => row.bytes);
-    passports.forEach(({ bytes: content, holdsLists: _, ...row }, place) => {
-      const key = `${id}/${place}`;
-      changes.push(["products", key, { ...row, key, delivery: id }], ["passports", key, { bytes: content }]);
-    });
-    await this.store.write(changes);
-    const given = status.flatMap((bundle) => members(parse(bundle))).filter((member) => kindOf(member) === "statuslist").length;
-    return { id, passports: passports.length, ...(await this.takeStatus([...status, ...inside])), given };
+    return (await deliveries()).takeDelivery(this, bytes, name, progress);
   }
 
   async dropDelivery(id) {
-    const rows = (await this.store.all("products")).filter((row) => row.delivery === id);
-    await this.store.write([["deliveries", id, undefined],
-      ...rows.flatMap((row) => [["products", row.key, undefined], ["passports", row.key, undefined]])]);
+    await (await deliveries()).dropDelivery(this.store, id);
   }
 
   // Passports on this phone whose claim is about the scanned product, or about the lot it belongs to; best first.
   async find(product) {
-    const rows = await this.store.with("products", "keys", primaryOf(product));
+    const rows = await this.store.with("products", "keys", formsOf(product));
     const found = [];
     for (const row of rows) {
       const relations = row.ids.map((id) => relation(product, parseProductId(id)));
@@ -245,6 +233,13 @@ export class Session {
     // The newest claim first; the others come along as evidence of corrections and forks.
     found.sort((a, b) => a.rank - b.rank || (a.row.from < b.row.from ? 1 : -1));
     return found.map(({ row }) => row);
+  }
+
+  // The ids of those lines of the history that wait for a passport which is here now; all are asked for at once.
+  async arrived(lines) {
+    const forms = new Map(lines.filter(({ kind }) => kind === "waiting").map(({ id, scanned }) => [id, formsOf(parseProductId(scanned))]));
+    const held = await this.store.held("products", "keys", [...new Set([...forms.values()].flat())]);
+    return new Set([...forms].filter(([, wanted]) => wanted.some((form) => held.has(form))).map(([id]) => id));
   }
 
   async bytesOf(row) {

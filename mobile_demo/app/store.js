@@ -63,8 +63,27 @@ class DiskStore {
     return asked(this.base.transaction(store).objectStore(store).getAll());
   }
 
-  with(store, index, value) {
-    return asked(this.base.transaction(store).objectStore(store).index(index).getAll(value));
+  keys(store) {
+    return asked(this.base.transaction(store).objectStore(store).getAllKeys());
+  }
+
+  // Rows whose key begins with that text.
+  under(store, beginning) {
+    return asked(this.base.transaction(store).objectStore(store).getAll(IDBKeyRange.bound(beginning, `${beginning}\uffff`)));
+  }
+
+  // Rows whose index holds one of the values, each once.
+  async with(store, index, values) {
+    const found = this.base.transaction(store).objectStore(store).index(index);
+    const rows = (await Promise.all(values.map((value) => asked(found.getAll(value))))).flat();
+    return [...new Map(rows.map((row) => [row.key, row])).values()];
+  }
+
+  // Those of the values that the index holds, in one transaction and without reading a row.
+  async held(store, index, values) {
+    const found = this.base.transaction(store).objectStore(store).index(index);
+    const keys = await Promise.all(values.map((value) => asked(found.getKey(value))));
+    return new Set(values.filter((_, place) => keys[place] !== undefined));
   }
 
   // All changes or none: rows of [store, key, value]; no value: deleted.
@@ -104,8 +123,21 @@ export class MemoryStore {
     return [...this.kept[store].values()];
   }
 
-  async with(store, index, value) {
-    return (await this.all(store)).filter((row) => row[index].includes(value));
+  async keys(store) {
+    return [...this.kept[store].keys()];
+  }
+
+  async under(store, beginning) {
+    return [...this.kept[store]].filter(([key]) => key.startsWith(beginning)).map(([, row]) => row);
+  }
+
+  async with(store, index, values) {
+    return (await this.all(store)).filter((row) => values.some((value) => row[index].includes(value)));
+  }
+
+  async held(store, index, values) {
+    const known = new Set((await this.all(store)).flatMap((row) => row[index]));
+    return new Set(values.filter((value) => known.has(value)));
   }
 
   async write(changes) {

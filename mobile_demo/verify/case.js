@@ -19,6 +19,7 @@ import { limit } from "./limits.js";
 /** @import { Finding, Outcome, Params, Step } from "./findings.js" */
 /** @import { Consumer } from "../passport/carbon/rechecking/consumption.js" */
 /** @import { Followed } from "./materials/followed.js" */
+/** @import { Walk } from "./materials/following.js" */
 /** @import { Opened, Raw } from "./opening.js" */
 /** @import { TrustList } from "./believing/trust.js" */
 /** @typedef {{ follow: (entry: { id: string, digest: string }, usedAt: string) => Followed, consumers: (doc: Doc<Claim>) => Consumer[] }} Follower */
@@ -61,7 +62,7 @@ export class Case {
    * @param {TrustList} trust
    * @param {Demand} demand
    * @param {Answers} answers
-   * @param {(c: Case) => Follower} start makes the follower of inputs; not called in the case of an input
+   * @param {(c: Case, made: typeof Walk) => Follower} start makes the follower of inputs; not called in the case of an input
    */
   constructor(opened, evidence, trust, demand, answers, start) {
     this.opened = opened;
@@ -84,15 +85,17 @@ export class Case {
     /** @type {Map<string, Followed>} */
     this.consumed = new Map(); // inputs of the claim by digest, once they were followed
     this.walk = /** @type {Follower | null} */ (null); // the follower that led to this case, where it is that of an input
+    this.accounts = /** @type {object | null} */ (null); // what a CO2 statement says, for the report
     this.figuresDone = false;
     this.replayed = false;
     this.undisclosed = false; // whether the claim names inputs and its detail shows none of what they add
     // The moment up to which other clocks may be ahead.
     this.latest = demand.at.slice(0, 4) < LAST.slice(0, 4) ? shift(demand.at, limit("clock_tolerance")) : LAST;
   }
-  // The follower this case belongs to; a new one for the passport that was asked about.
-  follower() {
-    return this.walk ?? this.start(this);
+  // The follower this case belongs to; a new one, of the class given, for the passport that was asked about.
+  /** @type {(made: typeof Walk) => Follower} */
+  follower(made) {
+    return this.walk ?? this.start(this, made);
   }
   get accreditation() {
     return this.accreditations[0] ?? null;

@@ -1,11 +1,11 @@
 // What runs when something is verified, in the order of DESIGN 7: the four lists of checks.
 
 import { loadShared } from "../package_data.js";
+import { isCarbonStatement } from "../passport/model/about.js";
 import { settled } from "./believing/answers.js";
 import { Case } from "./case.js";
 import { accreditation } from "./checks/accreditation.js";
 import { extras } from "./checks/extras.js";
-import { accounts } from "./checks/numbers/accounts.js";
 import { figures, remarks } from "./checks/numbers/figures.js";
 import * as freshness from "./checks/freshness.js";
 import { inputs } from "./checks/numbers/inputs.js";
@@ -20,7 +20,6 @@ import { status, statusOfStatement } from "./checks/status.js";
 import * as structure from "./checks/structure.js";
 import * as time from "./checks/time.js";
 import { workings } from "./checks/numbers/workings.js";
-import { Walk } from "./materials/following.js";
 import { openInput } from "./opening.js";
 import { report } from "./reporting.js";
 
@@ -28,6 +27,15 @@ import { report } from "./reporting.js";
 /** @import { Evidence } from "./evidence.js" */
 /** @import { Report } from "./report.js" */
 /** @import { TrustList } from "./believing/trust.js" */
+/** @import { Walk } from "./materials/following.js" */
+
+// The identities of a CO2 statement, loaded where there is one; that it has its figures not checked, figures has said.
+/** @type {(c: Case) => void} */
+function accounts(c) {
+  const doc = c.claim;
+  if (doc === null || doc.stopped || !isCarbonStatement(doc.model)) return;
+  c.answers.ask("accounts", () => import("./checks/numbers/accounts.js"), null)?.accounts(c);
+}
 
 // Of the passport that was asked about.
 /** @type {readonly ((c: Case) => void)[]} */
@@ -92,8 +100,9 @@ export async function verify(data, evidence, trust, demand) {
   return report(await examine(data, evidence, trust, demand));
 }
 
-/** @type {(c: Case) => Walk} */
-const follower = (c) => new Walk(c, CHECKS_OF_AN_INPUT, CHECKS_OF_AN_OPINION);
+// What follows inputs is loaded where a claim names some, so its class comes from there.
+/** @type {(c: Case, made: typeof Walk) => Walk} */
+const follower = (c, made) => new made(c, CHECKS_OF_AN_INPUT, CHECKS_OF_AN_OPINION);
 
 // Everything verify finds, before it is told.
 /** @type {(data: Uint8Array, evidence: Evidence, trust: TrustList, demand: Demand) => Promise<Case>} */

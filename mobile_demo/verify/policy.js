@@ -42,6 +42,11 @@ export class Policy {
     this.#check();
     Object.freeze(this);
   }
+  // Whether anything but a response and the age of status lists is asked.
+  get hasMore() {
+    const { minNetShare, inputs, assurance, suites, bodies, maxAgeDays } = this;
+    return inputs === "disclosed" || assurance !== null || maxAgeDays !== null || [minNetShare, suites, bodies].some((one) => one.length > 0);
+  }
   // Throws PolicyRefused policy.* for a demand that makes no sense.
   #check() {
     const stale = limit("stale_days");

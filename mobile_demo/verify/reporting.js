@@ -1,19 +1,15 @@
 // From a finished case to its report: what may be shown of which document.
 
 import { gross } from "../passport/carbon/rechecking/gross.js";
-import { IDENTITIES, scaled, shown as inTonnes } from "../passport/carbon/rechecking/accounts.js";
 import { isCarbonStatement } from "../passport/model/about.js";
 import { lowestTierHolding } from "../passport/carbon/tiers.js";
 import { sectorOfProduct } from "../passport/sectors.js";
 import { compareCodePoints, sorted } from "../signing/text.js";
-import { grossContribution, hidden } from "./checks/numbers/accounts.js";
 import { lastWord } from "./checks/time.js";
 import { byPlace } from "./findings.js";
 import { DOCUMENT_OF, Report } from "./report.js";
 import { decide } from "./states.js";
 
-/** @import { CarbonStatement } from "../passport/model/carbon_statement.js" */
-/** @import { JsonObject } from "../signing/strict_json.js" */
 /** @import { Claim } from "../passport/model/claim.js" */
 /** @import { AnyDoc, Case, Counted } from "./case.js" */
 /** @import { Observed } from "./believing/memory.js" */
@@ -38,7 +34,7 @@ export function report(c) {
     findings: [...c.findings].sort(byPlace),
     freshness: freshnessOf(c),
     observed: counted.map(observed),
-    accounts: model !== null && isCarbonStatement(model) ? accountsOf(c, model) : null,
+    accounts: c.accounts,
   });
 }
 
@@ -80,28 +76,6 @@ function numberOf(c, { product: { footprint } }) {
   const whole = c.figuresDone && !c.undisclosed ? "L2" : "L1";
   const depth = c.figuresDone && c.replayed ? "L3" : whole;
   return { results, boundary, unit, declaredUnit: { value: declaredUnit.value, unit: declaredUnit.unit }, gwpSet, depth, detail };
-}
-
-// The entity, its year, and in tonnes what its CO2 statement comes to. depth is L2 where every identity that could be
-// asked was; notChecked names those that the statement hides.
-/** @type {(c: Case, statement: CarbonStatement) => object} */
-function accountsOf(c, { envelope, entity, accounts }) {
-  const { id, name, legalEntity, country, consolidation, period: { start, end } } = entity;
-  const { standard, unit, gwpSet, detail } = accounts;
-  const results = accounts.results.map((/** @type {JsonObject} */ { electricity, contribution, flow, balances }) => {
-    const gross = grossContribution(contribution);
-    const assets = balances.filter((/** @type {JsonObject} */ row) => row.side === "asset")
-      .reduce((/** @type {bigint} */ sum, /** @type {JsonObject} */ row) => sum + scaled(row.total), 0n);
-    return {
-      electricity, contribution: contribution.total, grossContribution: inTonnes(gross),
-      removals: inTonnes(scaled(contribution.total) - gross), flow: flow.total, assets: inTonnes(assets),
-    };
-  });
-  const notChecked = hidden(c);
-  return {
-    statement: envelope.id, id, name, legalEntity, country, consolidation, period: { start, end }, standard, unit, gwpSet,
-    detail, results, depth: c.figuresDone ? "L2" : "L1", checked: String(IDENTITIES.length - notChecked.length), notChecked,
-  };
 }
 
 // A failed document is named, its issuer marked as claimed; nothing else of it is shown.

@@ -2,7 +2,7 @@
 
 Nothing is judged here; whoever opens the delivery verifies. A line is refused only where no phone could find
 or read it again. The same passports give the same bytes, in whatever order they come (passport-delivery/1:
-``mobile_demo/app/delivery.js`` reads it).
+``mobile_demo/app/deliveries/delivery.js`` reads it).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

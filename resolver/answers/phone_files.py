@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
+from resolver.answers.phone_joined import joined
 from signing import jcs
 from signing.errors import ToolError
 from signing.strict_json import JsonValue, loads
@@ -150,13 +151,17 @@ def load(
     pictures. ``demonstration``: the app says that who serves it serves passports too. ``platform``: the
     resolver that may be asked besides a product's own host. Raises ``PhoneRefused`` ``phone.sample``.
     """
-    root = resources.files("mobile_demo")
-    files = dict(_own(root, ""))
-    files |= _shared((root / "shared.json").read_bytes())
+    files = joined(sources())
     if modules is not None:
         files |= _optional(modules)
     files |= {f"demo/{name}": data for name, data in _checked(samples or {}).items()}
     return PhoneApp(files, demonstration=demonstration, platform=platform)
+
+
+def sources() -> dict[str, bytes]:
+    """Read the files of the app and the shared data, each module by itself and without its comments."""
+    root = resources.files("mobile_demo")
+    return {**dict(_own(root, "")), **_shared((root / "shared.json").read_bytes())}
 
 
 def _own(folder: Traversable, above: str) -> Iterator[tuple[str, bytes]]:

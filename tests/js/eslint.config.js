@@ -10,6 +10,7 @@ const BROWSER = [
   "File", "FileReader", "FormData", "Response", "Request", "Headers", "AbortController", "AbortSignal", "Image", "matchMedia",
   "DOMParser", "Event", "CustomEvent", "HTMLElement", "HTMLCanvasElement", "Node", "BarcodeDetector", "ClipboardItem", "structuredClone",
   "URLSearchParams", "createImageBitmap", "Worker", "addEventListener", "print", "scrollTo", "self", "OffscreenCanvas", "XMLSerializer", "queueMicrotask", "getComputedStyle",
+  "IDBKeyRange", "MessageChannel",
 ];
 const readable = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 const PURE = ["verify", "signing", "passport"].map((room) => `mobile_demo/${room}/**/*.js`);

@@ -3,7 +3,7 @@
 
 import { createInterface } from "node:readline";
 import { challenge } from "../../mobile_demo/app/asking.js";
-import { readDelivery } from "../../mobile_demo/app/delivery.js";
+import { readDelivery } from "../../mobile_demo/app/deliveries/delivery.js";
 import { cardState, listHosts, mark, nextCheck, reasons, remarks } from "../../mobile_demo/app/findings.js";
 import { classify, decide, kindOfFile, serialOf, typedAddress } from "../../mobile_demo/app/camera/scanning.js";
 import { Session } from "../../mobile_demo/app/session.js";
@@ -17,6 +17,7 @@ const text = (data) => Buffer.from(data).toString("base64");
 let store;
 let session;
 let proposal;
+let handed;
 const tabs = new Map();
 const proposals = new Map();
 let at = "2026-10-01T00:00:00Z";
@@ -58,6 +59,29 @@ const ANSWERS = {
       throw new StoreRefused("storage_full");
     };
   },
+  // How many rows and passports the store hands out from now on.
+  counting: () => {
+    const { with: rows, get } = store;
+    handed = { rows: 0, passports: 0 };
+    store.with = async (...asked) => {
+      const found = await rows.apply(store, asked);
+      handed.rows += found.length;
+      return found;
+    };
+    store.get = (name, key) => {
+      handed.passports += Number(name === "passports");
+      return get.call(store, name, key);
+    };
+  },
+  handed: () => handed,
+  // The rows of products as a former version wrote them.
+  former: async ({ without }) => {
+    const rows = await store.all("products");
+    const primary = (uri) => parseProductId(uri).primary.join("/");
+    await store.write([["facts", "indexed", undefined], ...rows.map(({ said, keys, ...row }) => ["products", row.key, without ? { ...row, keys: row.ids.map(primary) }
+      : { ...row, said, keys: [...row.ids.map(primary), ...keys.filter((key) => /^(claim|about) /.test(key))] }])]);
+  },
+  arrived: async ({ scanned }) => [...await session.arrived(scanned.map((uri, id) => ({ id, kind: "waiting", scanned: uri })))],
   put: async ({ name, value }) => {
     const list = Array.isArray(value) && value.every((one) => typeof one === "string");
     await store.write([["facts", name, list ? value.map(bytes) : value]]);

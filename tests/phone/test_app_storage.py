@@ -167,6 +167,40 @@ def test_a_clock_behind_the_newest_signature_is_told(ask: Asked) -> None:
     assert ask("tab", name="first")["behind"] is None
 
 
+def coils(data: bytes, uri: str, count: int) -> list[bytes]:
+    """Copies of a passport for other coils of the same GTIN; nobody signed them."""
+    return [data.replace(uri.encode(), f"{uri}-{place}".encode()) for place in range(count)]
+
+
+def test_a_scan_among_many_coils_of_one_gtin_reads_its_own_passport_only(ask: Asked) -> None:
+    """The store is asked by the whole identifier, then by the broader ones: the lot, the trade item."""
+    world = World()
+    trusting(ask, world)
+    good = world.passport()
+    uri = world.claim()["credentialSubject"]["id"]
+    ask("take", data=b64(delivery([good, *coils(good, uri, 200)], [world.status_bundle()])), name="x")
+    ask("counting")
+    assert ask("scan", uri=uri)["state"] == "verified"
+    # Once to find it and once to look for rivals, each time without the 200 others.
+    assert ask("handed") == {"rows": 2, "passports": 2}
+    assert ask("arrived", scanned=[f"{uri}-9", f"{uri}-900", uri]) == [0, 2]
+    assert ask("handed")["passports"] == 2
+
+
+@pytest.mark.parametrize("without", [False, True], ids=["0.4.0", "0.3.0"])
+def test_passports_stored_under_their_gtin_are_found_after_an_upgrade(ask: Asked, without: bool) -> None:
+    world = World()
+    trusting(ask, world)
+    lot = "https://id.norrland-steel.example/01/07312345678909/10/LOT7"
+    data = world.passport(claim={"id": lot})
+    ask("take", data=b64(delivery([data], [world.status_bundle()])), name="x")
+    ask("former", without=without)
+    ask("begin", keep=True)
+    for scanned, state in ((f"{lot}/21/C-1", "incomplete"), (lot, "verified")):
+        assert ask("scan", uri=scanned)["state"] == state
+    assert ask("scan", uri=lot.replace("LOT7", "LOT8")) is None
+
+
 def test_a_platform_must_answer_the_question_that_was_sent(ask: Asked) -> None:
     sent, other, *more = ask("challenges", count=50)
     assert len({sent, other, *more}) == 50

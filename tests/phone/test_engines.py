@@ -9,6 +9,7 @@ import pytest
 
 from resolver.answers import phone_files
 from resolver.answers.phone_files import PhoneApp
+from resolver.answers.phone_joined import joined
 from tests.phone.driving import scenario, words
 from tests.phone.engines import ENGINES, Window
 from tests.phone.layout import axe
@@ -53,12 +54,12 @@ def window(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[W
 
 def app(at: str, **changed: bytes) -> PhoneApp:
     """The app as pip installs it, its clock standing still."""
-    files = {name: data for name, data in phone_files.load().files.items() if name != phone_files.LISTING}
+    files = phone_files.sources()
     files["app/clock.js"] = f'export const now = () => "{at}";\n'.encode()
     files |= {
         name.replace("__", "."): files[name.replace("__", ".")] + data for name, data in changed.items()
     }
-    return PhoneApp(files)
+    return PhoneApp(joined(files))
 
 
 def first_run(

@@ -12,6 +12,7 @@ from resolver.answers.phone_files import PhoneApp
 from tests.phone.conftest import Opened
 from tests.phone.driving import Phone, scenario, words
 from tests.phone.site import Elsewhere, Site
+from tests.phone.test_app_session import delivery as bare_delivery
 
 SOUND = scenario("verified/accreditation-the-list-does-not-name")
 PRODUCT = SOUND.expect["product"]["id"]
@@ -104,9 +105,7 @@ def test_every_file_of_the_app_is_kept_and_the_lazy_ones_run_offline(phone: Open
 
 def test_t98_a_new_version_is_shown_and_taken_on_request(phone: Opened) -> None:
     first = phone_files.load()
-    changed = {name: data for name, data in first.files.items() if name != phone_files.LISTING}
-    changed["style.css"] += b"\n/* newer */\n"
-    second = PhoneApp(changed)
+    second = newer(first)
     assert second.version != first.version
     with Site(first) as site:
         seen = kept(phone(offline=True, url=site.url).ready(SOUND))
@@ -126,6 +125,90 @@ def test_t98_a_new_version_is_shown_and_taken_on_request(phone: Opened) -> None:
         assert seen.file(SOUND.passport).state == "verified"  # trust and history came along
 
 
+def newer(app: PhoneApp) -> PhoneApp:
+    """The next version of the app."""
+    changed = {name: data for name, data in app.files.items() if name != phone_files.LISTING}
+    return PhoneApp({**changed, "style.css": changed["style.css"] + b"\n/* newer */\n"})
+
+
+def runs(version: str) -> tuple[str, str]:
+    """A condition on a page, and what it is asked with: this version runs there."""
+    return "(version) => document.getElementById('version')?.textContent.endsWith(version)", version[:12]
+
+
+def to_the_front(seen: Phone, minute: int) -> None:
+    """The app was in the background, and is shown again; by then it is this minute."""
+    seen.page.clock.set_fixed_time(f"2026-11-21T10:{minute:02}:00Z")
+    seen.page.evaluate("document.dispatchEvent(new Event('visibilitychange')) && undefined")
+
+
+def test_t98_every_tab_takes_the_version_that_one_of_them_took(phone: Opened) -> None:
+    first = phone_files.load()
+    second = newer(first)
+    with Site(first) as site:
+        seen = kept(phone(offline=True, url=site.url).ready(SOUND))
+        other = seen.page.context.new_page()
+        other.goto(f"{site.url}#/more")
+        other.wait_for_selector("[data-screen=more] [data-stored]")
+        site.app = second
+        # An app that comes back to the front asks, without being loaded again.
+        to_the_front(seen, 5)
+        seen.page.wait_for_selector("[data-action=update]")
+        other.wait_for_selector("[data-action=update]")
+        seen.page.click("[data-action=update]")
+        for page in (seen.page, other):
+            condition, version = runs(second.version)
+            page.wait_for_function(condition, arg=version)
+            page.wait_for_selector("body[data-offline=ready]")
+            assert page.locator("[data-banner=update]").count() == 0
+        assert other.get_attribute("section[data-screen]", "data-screen") == "more"  # where it was
+        assert seen.file(SOUND.passport).state == "verified"
+
+
+LOST = {
+    "the service worker": "navigator.serviceWorker.getRegistration().then((one) => one.unregister())",
+    "the files": "caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))",
+    "one file": "caches.keys().then(async ([name]) => (await caches.open(name)).delete('./style.css'))",
+}
+
+
+def test_what_the_browser_deleted_is_stored_again(phone: Opened) -> None:
+    seen = kept(phone(offline=True).ready(SOUND))
+    for minute, lost in enumerate(LOST.values(), 5):
+        assert seen.page.evaluate(f"{lost}.then(Boolean)")
+        seen.page.evaluate("document.body.dataset.offline = ''")
+        to_the_front(seen, minute)
+        kept(seen)
+        assert seen.page.evaluate(KEPT) == [True, True]
+    airplane(seen)
+    seen.page.reload()
+    seen.page.wait_for_selector("body[data-ready=yes]")
+    assert seen.page.evaluate("getComputedStyle(document.getElementById('skip')).position") == "absolute"
+    seen.errors.clear()  # what the browser says of each request without a network
+
+
+def test_a_full_device_keeps_nothing_by_halves_and_verifies_all_the_same(phone: Opened) -> None:
+    """The browser's own quota, smaller than the app and a delivery."""
+    seen = phone(offline=True)
+    session = seen.page.context.new_cdp_session(seen.page)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": seen.url.rstrip("/"), "quotaSize": 100_000})
+    seen.open().language().trust(SOUND.trust)
+    seen.page.wait_for_selector("body[data-offline=no]")
+    assert seen.page.evaluate("caches.keys()") == []
+    seen.tab("more")
+    assert words("en")["offline.no"] in seen.text()
+    seen.tab("deliveries").give("import", bare_delivery([SOUND.passport] * 40), "tomorrow.ndjson")
+    seen.page.wait_for_selector(".problem:not(:empty)")
+    assert words("en")["error.storage_full"] in seen.text()
+    assert seen.page.get_attribute("section[data-screen=deliveries]", "data-count") == "0"
+    # Not even a status list has room; the verdict says that they are missing.
+    seen.tab("scan").give("file", SOUND.status[0], "status.json")
+    seen.page.wait_for_selector(".problem:not(:empty)")
+    assert words("en")["error.storage_full"] in seen.text()
+    assert seen.file(SOUND.passport).state == "status_unknown"
+    seen.errors.clear()
+
+
 def test_t98_files_of_two_versions_are_never_mixed(phone: Opened) -> None:
     """A server that changes a file without saying so: the app runs, but is not kept for airplane mode."""
     app = phone_files.load()
@@ -133,7 +216,7 @@ def test_t98_files_of_two_versions_are_never_mixed(phone: Opened) -> None:
     torn.files = {**torn.files, "style.css": b"/* of another version */"}
     with Site(torn) as site:
         seen = phone(offline=True, url=site.url).ready(SOUND)
-        seen.page.wait_for_timeout(1_500)
+        seen.page.wait_for_selector("body[data-offline=no]")
         assert seen.page.evaluate(KEPT) == [False, False]
 
 

@@ -147,6 +147,7 @@ def test_nothing_of_the_first_load_imports_the_replay() -> None:
     phone = Path(__file__).parents[2] / "mobile_demo"
     replaying = {path for path in (phone / "passport" / "carbon").rglob("*.js") if path.stem in REPLAY}
     assert {path.stem for path in replaying} == REPLAY and len(replaying) == len(REPLAY)
+    replaying.add(phone / "verify" / "checks" / "numbers" / "replaying.js")
     for path in sorted(set(phone.rglob("*.js")) - replaying):
         if "node_modules" in path.parts:
             continue

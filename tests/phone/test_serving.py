@@ -17,8 +17,9 @@ import pytest
 
 from passport.cli.platform import serve
 from resolver.answers import phone_files
+from resolver.answers.phone_joined import JOINED, joined
 from signing.errors import ToolError
-from tests.benchmarks.phone import first_load
+from tests.benchmarks.phone import first_visit
 from tests.cli.sessions import child_environment, free_port, in_process, wait_for
 from tests.phone.browser import ROOT
 from tests.phone.conftest import Opened
@@ -172,12 +173,12 @@ def test_a_page_of_a_product_links_to_its_place_in_the_app(phone: Opened) -> Non
     seen.page.wait_for_selector("section[data-screen=scan]")
 
 
-def test_a_first_visit_loads_less_than_210_kb(chromium: Any) -> None:  # noqa: ANN401 - Playwright's
-    """Gzip, without the optional decoder: all that a new phone fetches before anybody touches it."""
+def test_what_a_first_verdict_needs_is_loaded_first_and_is_small(chromium: Any) -> None:  # noqa: ANN401 - Playwright's
+    """Gzip, without the optional decoder: a first visit, its first verdict, and the first one of a label."""
     app = phone_files.load()
     with Site(app) as site:
-        row = first_load(chromium, site, app)
-    assert row.holds, row.profile
+        rows = first_visit(chromium, site, app)
+    assert [row.name for row in rows if not row.holds] == [], rows[0].profile
 
 
 def test_the_wheel_holds_the_app(tmp_path: Path) -> None:
@@ -205,10 +206,10 @@ def test_the_wheel_holds_the_app(tmp_path: Path) -> None:
     assert version == phone_files.load().version
 
 
-def test_modules_are_served_without_their_comments_and_with_nothing_else_changed() -> None:
+def test_modules_lose_their_comments_before_they_are_joined_and_nothing_else() -> None:
     """Line by line: what is left out begins a comment, or stands in one, and in no template literal."""
     root = Path(str(resources.files("mobile_demo")))
-    served = {name: data for name, data in phone_files.load().files.items() if name.endswith(".js")}
+    served = {name: data for name, data in phone_files.sources().items() if name.endswith(".js")}
     assert len(served) > 100
     left_out = 0
     for name, data in served.items():
@@ -226,3 +227,32 @@ def test_modules_are_served_without_their_comments_and_with_nothing_else_changed
             block = (block or text.startswith("/*")) and not text.endswith("*/")
         assert (literal, block) == (False, False), name
     assert left_out > 1000
+
+
+def test_joined_modules_hand_out_what_each_of_them_exports() -> None:
+    """Under its own name every module gives all that it exports; no template literal loses blanks."""
+    sources, served = phone_files.sources(), phone_files.load().files
+    named = re.compile(
+        r"^export (?:async )?(?:const|function\*?|class) (\w+)|^export \{([^}]*)\}", re.MULTILINE
+    )
+    moved = [name for name in sources if name.endswith(".js") and served[name] != sources[name]]
+    assert {*JOINED} < {*moved} and len(moved) > 100
+    for name in moved:
+        source = sources[name].decode()
+        assert all(line.count("`") % 2 == 0 for line in source.split("\n")), name
+        wanted = {
+            one.split(" as ")[-1].strip()
+            for declared, listed in named.findall(source)
+            for one in (listed.split(",") if listed else [declared])
+        }
+        last = served[name].decode().rstrip().rsplit("\n", 1)[-1]
+        given = re.search(r"^export const \{ (.*) \} = \$[\w$]+;$", last, re.MULTILINE)
+        assert wanted <= {*(given[1].split(", ") if given else [])}, name
+
+
+@pytest.mark.parametrize(
+    "source", ["export let a = 1;", "export default 1;", 'import "./b.js";', "export var b;"]
+)
+def test_a_form_that_would_mean_something_else_is_not_joined(source: str) -> None:
+    with pytest.raises(ValueError, match="cannot be joined"):
+        joined({**phone_files.sources(), "app/clock.js": source.encode()})

@@ -2,7 +2,6 @@
 
 import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { limit } from "../../verify/limits.js";
-import { primaryOf } from "../delivery.js";
 import { button, chooser, el, facts, link, stranger } from "../dom.js";
 import { line } from "../icons.js";
 import { serialOf } from "../camera/scanning.js";
@@ -40,7 +39,7 @@ export async function one(app, id) {
     app.go("#/deliveries");
     return null;
   }
-  const rows = (await app.store.all("products")).filter((row) => row.delivery === delivery.id);
+  const rows = await app.store.under("products", `${delivery.id}/`);
   const problem = problemArea();
   const list = el("ul", { class: "list" });
   const more = el("p", { class: "small", role: "status" });
@@ -51,7 +50,7 @@ export async function one(app, id) {
     list.replaceChildren(...found.slice(0, SHOWN).map((row) => el("li", {}, button([
       el("span", { class: "what code" }, serialOf(parseProductId(row.ids[0]))),
       el("span", { class: "told" }, stranger(escaped([row.name, row.heat].filter(Boolean).join(", ")))), line("next")],
-    doing(app, problem, async () => judge(app, await app.session.bytesOf(row))), { class: "entry", "data-product": primaryOf(parseProductId(row.ids[0])) }))));
+    doing(app, problem, async () => judge(app, await app.session.bytesOf(row))), { class: "entry", "data-product": parseProductId(row.ids[0]).key }))));
     more.textContent = t("deliveries.found", { found: count(Math.min(found.length, SHOWN)), all: count(rows.length) });
   };
   search.addEventListener("input", show);

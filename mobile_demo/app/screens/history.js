@@ -8,14 +8,14 @@ import { escaped, headline, stamp, t } from "../words.js";
 
 export async function screen(app) {
   const rows = (await app.store.all("history")).sort((a, b) => b.id - a.id);
-  const found = await Promise.all(rows.map(async (row) => row.kind === "waiting" && (await app.session.find(parseProductId(row.scanned))).length > 0));
+  const found = await app.session.arrived(rows);
   const clear = button(t("history.clear"), async () => {
     await app.store.write(rows.map((row) => ["history", row.id, undefined]));
     app.show();
   }, { class: "quiet", "data-action": "clear" });
   return el("section", { "data-screen": "history", "data-count": rows.length },
     el("h1", {}, t("nav.history")),
-    rows.length ? [el("ul", { class: "list" }, rows.map((row, place) => el("li", {}, entry(row, found[place])))), clear]
+    rows.length ? [el("ul", { class: "list" }, rows.map((row) => el("li", {}, entry(row, found.has(row.id))))), clear]
       : el("p", { class: "empty" }, t("history.none")));
 }
 

@@ -1,6 +1,5 @@
 // A delivery into the store: what the screen of deliveries shows afterwards.
 
-import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { el } from "../dom.js";
 import { t } from "../words.js";
 
@@ -13,17 +12,10 @@ export async function importDelivery(app, bytes, name) {
       bar.value = done;
       await new Promise((resolve) => setTimeout(resolve));
     });
-    app.imported = { ...taken, waiting: await arrived(app) };
+    app.imported = { ...taken, waiting: (await app.session.arrived(await app.store.all("history"))).size };
     globalThis.navigator?.storage?.persist?.().catch(() => {});
     return app.go("#/deliveries");
   } finally {
     bar.remove();
   }
-}
-
-// How many scans that found nothing have their passport now.
-async function arrived(app) {
-  const waiting = (await app.store.all("history")).filter((entry) => entry.kind === "waiting");
-  const found = await Promise.all(waiting.map((entry) => app.session.find(parseProductId(entry.scanned))));
-  return found.filter((rows) => rows.length).length;
 }

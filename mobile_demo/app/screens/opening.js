@@ -51,12 +51,12 @@ export async function show(app, { bytes, report }, scanned, replaced = null) {
 
 // A new line of the history, or a former one made new. The oldest are forgotten.
 export async function note(app, entry, replaced = null) {
-  const rows = await app.store.all("history");
-  const id = replaced ?? Math.max(Date.now(), ...rows.map((row) => row.id + 1));
-  const surplus = rows.sort((a, b) => a.id - b.id).slice(0, Math.max(0, rows.length + 1 - limit("history_kept")));
+  const ids = await app.store.keys("history");
+  const id = replaced ?? Math.max(Date.now(), ...ids.map((one) => one + 1));
+  const surplus = ids.sort((a, b) => a - b).slice(0, Math.max(0, ids.length + 1 - limit("history_kept")));
   const line = { ...entry, id };
   app.unsaved = line;
-  await app.store.write([["history", id, line], ...surplus.map((row) => ["history", row.id, undefined])])
+  await app.store.write([["history", id, line], ...surplus.map((one) => ["history", one, undefined])])
     .catch(() => (app.session.unkept = true));
   return id;
 }

@@ -32,6 +32,7 @@ export async function screen(app) {
       [t("more.version"), el("span", { class: "code", "data-version": app.files.version }, app.files.version || t("more.unversioned"))],
       [t("more.reader"), t(`reader.${app.reader.name}`)],
       [t("more.curves"), t(`curves.${app.curves ?? "nothing"}`)],
+      [t("more.offline"), t(`offline.${document.body.dataset.offline ?? "storing"}`), { "data-stored": document.body.dataset.offline ?? "storing" }],
       [t("more.storage"), app.store.newer ? t("banner.newer") : t(app.store.persistent ? "storage.kept" : "banner.memory")],
     ]),
     el("h2", {}, t("more.forget")), el("p", {}, t("more.forget.what")), forget(app, problem));

@@ -1,6 +1,6 @@
 // The identities C1 to C11 of a CO2 statement, from its own figures, and which of them it hides (L2).
 
-import { IDENTITIES, identities, scaled } from "../../../passport/carbon/rechecking/accounts.js";
+import { IDENTITIES, identities, scaled, shown as inTonnes } from "../../../passport/carbon/rechecking/accounts.js";
 import { isAboveZero } from "../../../passport/carbon/rechecking/gross.js";
 import { isCarbonStatement } from "../../../passport/model/about.js";
 import { ACCOUNTS_POINTER } from "../../../passport/vocab.js";
@@ -36,11 +36,12 @@ export function accounts(c) {
   }
   low(c, doc, model);
   c.say("standing.workings", doc.raw.digest, "not_checked", "", undefined, NOWHERE);
+  c.accounts = toldOf(c, model);
 }
 
 // The identities that were not checked, by their names, in their order.
 /** @type {(c: Case) => string[]} */
-export const hidden = ({ findings }) => findings
+const hidden = ({ findings }) => findings
   .filter(({ code, outcome }) => code.startsWith("books.") && outcome === "not_checked")
   .map(({ code }) => code.slice(code.indexOf(".") + 1).toUpperCase());
 
@@ -89,5 +90,27 @@ function low(c, doc, model) {
 
 // The contribution before removals, in grams.
 /** @type {(contribution: JsonObject) => bigint} */
-export const grossContribution = ({ total, removals, removalsInProducts = "0" }) =>
+const grossContribution = ({ total, removals, removalsInProducts = "0" }) =>
   scaled(total) - scaled(removals) - scaled(removalsInProducts);
+
+// The entity, its year, and in tonnes what its CO2 statement comes to. depth is L2 where every identity that could be
+// asked was; notChecked names those that the statement hides.
+/** @type {(c: Case, statement: CarbonStatement) => object} */
+function toldOf(c, { envelope, entity, accounts }) {
+  const { id, name, legalEntity, country, consolidation, period: { start, end } } = entity;
+  const { standard, unit, gwpSet, detail } = accounts;
+  const results = accounts.results.map((/** @type {JsonObject} */ { electricity, contribution, flow, balances }) => {
+    const gross = grossContribution(contribution);
+    const assets = balances.filter((/** @type {JsonObject} */ row) => row.side === "asset")
+      .reduce((/** @type {bigint} */ sum, /** @type {JsonObject} */ row) => sum + scaled(row.total), 0n);
+    return {
+      electricity, contribution: contribution.total, grossContribution: inTonnes(gross),
+      removals: inTonnes(scaled(contribution.total) - gross), flow: flow.total, assets: inTonnes(assets),
+    };
+  });
+  const notChecked = hidden(c);
+  return {
+    statement: envelope.id, id, name, legalEntity, country, consolidation, period: { start, end }, standard, unit, gwpSet,
+    detail, results, depth: c.figuresDone ? "L2" : "L1", checked: String(IDENTITIES.length - notChecked.length), notChecked,
+  };
+}

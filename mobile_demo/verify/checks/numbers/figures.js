@@ -2,12 +2,9 @@
 
 import { recheck } from "../../../passport/carbon/rechecking/recheck.js";
 import { isAboveZero } from "../../../passport/carbon/rechecking/gross.js";
-import { recheckSubject, undisclosed } from "../../../passport/carbon/rechecking/recheck_inputs.js";
 import { FOOTPRINT_POINTER } from "../../../passport/vocab.js";
-import { lackingOf } from "../../materials/followed.js";
 import { limit } from "../../limits.js";
 
-/** @import { CheckedInput } from "../../../passport/carbon/inputs.js" */
 /** @import { Contradiction } from "../../../passport/carbon/rechecking/recheck.js" */
 /** @import { Claim } from "../../../passport/model/claim.js" */
 /** @import { Case, Doc } from "../../case.js" */
@@ -20,7 +17,7 @@ export function figures(c) {
   if (!c.usable(doc, ["figures"]) || doc.kind !== "claim") return; // accounts.js asks a CO2 statement
   const { footprint, inputs } = doc.model.product;
   if (inputs.length || (footprint.document.components ?? []).some((part) => "input" in part)) {
-    withInputs(c, doc);
+    c.answers.ask("figures", () => import("./figures_of_inputs.js"), null)?.withInputs(c, doc, tell);
     return;
   }
   const wrong = recheck(footprint.document);
@@ -46,28 +43,6 @@ export function remarks(c) {
     say("above_zero", "fail", `${FOOTPRINT_POINTER}/results/${place}/total`, { electricity, total });
   }
   if (!low.length) say("above_zero", "pass", "");
-}
-
-/** @type {(c: Case, doc: Doc<Claim>) => void} */
-function withInputs(c, doc) {
-  const given = new Map();
-  const unsure = new Set();
-  for (const [digest, followed] of c.consumed) {
-    if (followed.given === null) continue;
-    given.set(digest, followed.given);
-    if (followed.verdict?.vouched === "not_checked") unsure.add(digest);
-  }
-  const subject = doc.raw.document.credentialSubject;
-  const { wrong, open } = recheckSubject(subject, given, unsure);
-  c.figuresDone = !open.length && given.size === c.consumed.size;
-  c.undisclosed = undisclosed(subject);
-  tell(c, doc, wrong, "/credentialSubject");
-  for (const { code: rule, where, params } of open.slice(0, limit("figures_reported"))) {
-    const lacks = c.consumed.get(params.input ?? "");
-    // Without an input to blame it is the claim's own units that leave a rule open.
-    c.notChecked(doc, "figures", `/credentialSubject${where}`, lacks ? { because: lackingOf(lacks), rule } : { rule });
-  }
-  if (!wrong.length && !open.length) c.ask(doc, "figures", true);
 }
 
 /** @type {(c: Case, doc: Doc<Claim>, wrong: Contradiction[], place: string) => void} */

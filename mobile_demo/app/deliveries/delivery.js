@@ -3,12 +3,12 @@
 // {"passport": or {"status": and holding one container, whose bytes are kept as they are. Nothing is believed
 // here: a passport is verified when it is scanned, status lists when they are taken over. All of it or nothing.
 
-import { parseProductId } from "../passport/identifiers/product_id.js";
-import { loads } from "../signing/strict_json.js";
-import { limit } from "../verify/limits.js";
-import { said } from "../verify/together.js";
-import { Refused } from "./refused.js";
-import { keysOf, primariesOf } from "./together.js";
+import { parseProductId } from "../../passport/identifiers/product_id.js";
+import { loads } from "../../signing/strict_json.js";
+import { limit } from "../../verify/limits.js";
+import { said } from "../../verify/together.js";
+import { Refused } from "../refused.js";
+import { keysOf } from "./together.js";
 
 const FORMAT = "passport-delivery/1";
 const NEWLINE = 0x0a;
@@ -98,8 +98,7 @@ export function describe(bytes, document) {
   const text = (value) => (typeof value === "string" ? value.slice(0, 200) : "");
   return {
     bytes, id: text(ids[0]), name: text(subject.name), heat: text(subject.heat), from: text(claim.validFrom),
-    keys: [...new Set([...products.map((product) => primaryOf(product)), ...primariesOf(document, primaryOf), ...keysOf(told)])],
-    ids: ids.filter(productOf), said: told, holdsLists: lists.length > 0,
+    keys: keysOf(ids.filter(productOf), told), ids: ids.filter(productOf), said: told, holdsLists: lists.length > 0,
   };
 }
 
@@ -110,6 +109,3 @@ function productOf(id) {
     return null;
   }
 }
-
-// The string that passports are indexed by: the primary key without qualifiers.
-export const primaryOf = (product) => product.primary.join("/");

@@ -1,28 +1,23 @@
 // The files a verdict on this phone rests on: deliveries in the store, and files that were opened together (T122).
 
-import { parseProductId } from "../passport/identifiers/product_id.js";
-import { loads } from "../signing/strict_json.js";
-import { ToolError } from "../signing/errors.js";
-import { limit } from "../verify/limits.js";
-import { gather, namesOf, said } from "../verify/together.js";
+import { identities, identity } from "../../passport/identifiers/product_id.js";
+import { loads } from "../../signing/strict_json.js";
+import { ToolError } from "../../signing/errors.js";
+import { limit } from "../../verify/limits.js";
+import { gather, said } from "../../verify/together.js";
 
-// Strings that a stored passport is found by, beside those of its product: the claims in it, and those that its
-// statements are about.
-export const keysOf = ({ claims, opinions }) =>
-  [...new Set([...claims.map(({ digest }) => `claim ${digest}`), ...opinions.map(([, about]) => `about ${about}`)])];
+// Strings that a stored passport is found by: every product it is about, by all of its identifier (a GTIN alone is that of
+// ten thousand coils), the claims in it, and those that its statements are about.
+export const keysOf = (ids, { claims, opinions }) => [...new Set([
+  ...identities(ids), ...claims.flatMap(({ digest, products }) => [...products, `claim ${digest}`]),
+  ...opinions.map(([, about]) => `about ${about}`),
+])];
 
-// The primary keys of all products of all claims in a file.
-export function primariesOf(document, primaryOf) {
-  const members = Array.isArray(document?.verifiableCredential) ? document.verifiableCredential : [document];
-  const names = members.flatMap((member) => namesOf(member?.credentialSubject));
-  return [...new Set(names.flatMap((name) => {
-    try {
-      return [primaryOf(parseProductId(name))];
-    } catch (error) {
-      if (error instanceof ToolError) return [];
-      throw error;
-    }
-  }))];
+// Under what a passport for this product may be stored: the product itself, then everything broader (its lot, its trade
+// item), which says less of it (T108).
+export function formsOf(product) {
+  const parts = product.qualifiers.reduce((sets, one) => sets.flatMap((set) => [[...set, one], set]), [[]]);
+  return parts.map((qualifiers) => identity({ ...product, qualifiers }));
 }
 
 export function readSaid(bytes) {
@@ -38,11 +33,6 @@ export function readSaid(bytes) {
 // opened together with this one.
 export async function gatherFor(bytes, store, beside = []) {
   const opened = beside.filter((other) => other !== bytes).map((other) => ({ bytes: other, said: readSaid(other) }));
-  const known = new Map();
-  const rows = async (key) => {
-    if (!known.has(key)) known.set(key, await store.with("products", "keys", key));
-    return known.get(key);
-  };
   // One object for each stored passport, whatever it was found by; what an earlier version stored is read now.
   const files = new Map();
   const fileOf = async (row) => {
@@ -52,14 +42,12 @@ export async function gatherFor(bytes, store, beside = []) {
     }
     return files.get(row.key);
   };
-  const found = async (keys) => [
-    ...opened, ...await Promise.all([...new Map((await Promise.all(keys.map(rows))).flat().map((row) => [row.key, row])).values()].map(fileOf)),
-  ];
+  const found = async (keys) => [...opened, ...await Promise.all((await store.with("products", "keys", keys)).map(fileOf))];
   return pick(await gather(readSaid(bytes), {
     said: (file) => file.said,
     async about(products) {
       const wanted = new Set(products);
-      const all = await found([...new Set(products.map((identity) => JSON.parse(identity)[0].join("/")))]);
+      const all = await found(products);
       return all.flatMap((file) => file.said.claims.filter((claim) => claim.products.some((one) => wanted.has(one)))
         .map((claim) => [claim.digest, file]));
     },
