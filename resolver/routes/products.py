@@ -20,6 +20,7 @@ from resolver.answers.linkset import Level, look_up
 from resolver.routes.passports import VARY, Passports
 from resolver.services import Services
 from resolver.store.store import Stored
+from resolver.store.years import is_party
 from resolver.web import caching, negotiation
 from resolver.web.problems import Problem, unknown
 from signing import jcs
@@ -38,7 +39,7 @@ def router(services: Services) -> APIRouter:
 
     def direct(request: Request) -> Response:
         wanted = read_path(raw_path(request).removeprefix("/passport"), raw_query(request))
-        found = look_up(services.collected, wanted)
+        found = look_up(services.collected, wanted, request.query_params.get("year", ""))
         if found is None:
             raise unknown()
         return passports.answer(request, wanted, found)
@@ -128,9 +129,12 @@ class _Resolution:
         if asked or self._wants_linkset():
             return self._linkset()
         if "download" in self._request.query_params or self._wants_documents():
-            found = look_up(self._services.collected, self._wanted)
+            year = self._request.query_params.get("year", "")
+            found = look_up(self._services.collected, self._wanted, year)
             if found is not None:
                 return self._passport(found)
+            if year and is_party(self._wanted.key):
+                raise unknown()  # of that year nothing was published; another year's is no answer
         return self._default()
 
     def _wants_linkset(self) -> bool:

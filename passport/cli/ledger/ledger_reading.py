@@ -11,7 +11,7 @@ from passport.cli.ledger.ledger_running import sheet, usable
 from passport.cli.output import ledger_rendering as rendering
 from passport.cli.output import terminal
 from passport.cli.producer import sheets
-from passport.disk import files
+from passport.disk import documents, files
 from passport.ledger.books.amounts import is_figure, scaled
 from passport.ledger.keeping import checking, closing, copies, joining, store
 from passport.ledger.keeping.schema import BooksRefused, connected
@@ -19,6 +19,7 @@ from passport.ledger.papers import plain_text
 from passport.ledger.papers.tables import has_points, lines, number
 from passport.ledger.statements import consolidate as groups
 from passport.ledger.statements import performance
+from passport.model import kind_of
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing import jcs
 from signing.shown import quoted
@@ -99,8 +100,10 @@ def check(args: Namespace) -> int:
 
 def _subject(path: Path) -> dict[str, Any]:
     value = cast("dict[str, Any]", loads(files.read(path), max_bytes=files.MAX_DOCUMENT))
-    subject = value.get("credentialSubject", value) if isinstance(value, dict) else {}
-    if not isinstance(subject, dict) or "co2Statement" not in subject:
+    subject = value if isinstance(value, dict) else {}
+    if kind_of(value) is not None or "verifiableCredential" in subject:
+        subject = documents.passport(path).claim.document["credentialSubject"]
+    if "co2Statement" not in subject:
         raise BooksRefused(
             "ledger.no_statement",
             f"{path} is no CO2 statement.",

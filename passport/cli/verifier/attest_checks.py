@@ -14,6 +14,7 @@ from passport.cli.options import UsageError
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.cli.verifier import lots
+from passport.model.about import is_carbon_statement
 from passport.party import admissible, remembered
 from passport.party.identity import Identity
 from passport.work.reviewing import findings_text, repeating, review
@@ -85,8 +86,13 @@ def signing_basis(
         beside = memory.beside
         for one in reasoned:
             unused.pop(one.found.id, None)
-    lot = _reviewed_again(args, found, beside)
-    if lot is None:
+    first = found.entered[0].document
+    lot = None if is_carbon_statement(first) else _reviewed_again(args, found, beside)
+    if is_carbon_statement(first):
+        from passport.cli.ledger import statement_attesting  # noqa: PLC0415 - only for a CO2 statement
+
+        again = statement_attesting.repeated(first, args.workings)
+    elif lot is None:
         again = repeating.NOTHING
     elif findings is None:
         again = repeating.repeated_alone(lot, template, at)
