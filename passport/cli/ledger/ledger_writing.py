@@ -27,7 +27,14 @@ from signing.digests import multibase_digest
 from signing.package_data import package_data
 from signing.strict_json import loads
 
-_EXAMPLE = ("entity.json", "opening.csv", "journal.csv", "opinion.toml")
+_EXAMPLE = (
+    "entity.json",
+    "opening.csv",
+    "journal.csv",
+    "opinion.toml",
+    "use-phase.csv",
+    "money.csv",
+)
 
 
 def example(args: Namespace) -> int:
