@@ -129,13 +129,18 @@ class _Resolution:
         if asked or self._wants_linkset():
             return self._linkset()
         if "download" in self._request.query_params or self._wants_documents():
-            year = self._request.query_params.get("year", "")
-            found = look_up(self._services.collected, self._wanted, year)
+            found = self._document()
             if found is not None:
                 return self._passport(found)
-            if year and is_party(self._wanted.key):
-                raise unknown()  # of that year nothing was published; another year's is no answer
         return self._default()
+
+    def _document(self) -> tuple[str, Stored] | None:
+        """The passport, or of an entity the CO2 statement of the year asked for; 404 where there is none."""
+        year = self._request.query_params.get("year", "")
+        found = look_up(self._services.collected, self._wanted, year)
+        if found is None and year and is_party(self._wanted.key):
+            raise unknown()  # another year's statement is no answer
+        return found
 
     def _wants_linkset(self) -> bool:
         return negotiation.minds(self._accept, [negotiation.LINKSET]) and negotiation.LINKSET == (

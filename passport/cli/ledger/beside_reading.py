@@ -34,7 +34,8 @@ def tonnes(text: str | None) -> int | None:
     if text is None:
         return None
     if not is_figure(text):
-        raise options.UsageError("usage.arguments", f"{quoted(text, 40)} is no budget.", hint="Write tonnes, as 2000.")
+        message = f"{quoted(text, 40)} is no budget."
+        raise options.UsageError("usage.arguments", message, hint="Write tonnes, as 2000.")
     return scaled(text)
 
 
@@ -43,9 +44,8 @@ def _target(text: str | None) -> tuple[str, int] | None:
         return None
     year, _, amount = text.partition(":")
     if not (len(year) == _YEAR_DIGITS and year.isascii() and year.isdigit() and is_figure(amount)):
-        raise options.UsageError(
-            "usage.arguments", f"{quoted(text, 40)} is no target.", hint="Write a year and tonnes, as 2030:700."
-        )
+        message = f"{quoted(text, 40)} is no target."
+        raise options.UsageError("usage.arguments", message, hint="Write a year and tonnes, as 2030:700.")
     return year, scaled(amount)
 
 

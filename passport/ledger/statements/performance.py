@@ -248,17 +248,7 @@ def intensities(result: Mapping[str, Any], money: Mapping[str, Fraction]) -> lis
                 (("t", total / cost),),
             )
         )
-    lines = {name.partition("/")[2]: one for name, one in money.items() if name.startswith("profit/")}
-    shares = dict(by_product(result).values)
-    beside = tuple(
-        (f"{line} {what}", value)
-        for line, amount in lines.items()
-        if line in shares
-        for what, value in (("share of goods sold", shares[line]), ("profit", amount))
-    )
-    found.append(
-        Indicator("contribution and profit by product", "share of goods sold beside profit", beside)
-    )
+    found.append(_beside_profit(result, money))
     profit = sum((one for name, one in money.items() if name.startswith("profit")), Fraction())
     direct = Fraction(scaled(result["flow"]["direct"]), 10**6)
     if profit and direct:
@@ -270,6 +260,19 @@ def intensities(result: Mapping[str, Any], money: Mapping[str, Fraction]) -> lis
             )
         )
     return found
+
+
+def _beside_profit(result: Mapping[str, Any], money: Mapping[str, Fraction]) -> Indicator:
+    """Each line's share of the goods sold beside its profit."""
+    shares = dict(by_product(result).values)
+    profits = {name.partition("/")[2]: one for name, one in money.items() if name.startswith("profit/")}
+    values = tuple(
+        (f"{line} {what}", value)
+        for line, amount in profits.items()
+        if line in shares
+        for what, value in (("share of goods sold", shares[line]), ("profit", amount))
+    )
+    return Indicator("contribution and profit by product", "share of goods sold beside profit", values)
 
 
 def comprehensive(result: Mapping[str, Any], use_phase: Mapping[str, int]) -> Indicator:

@@ -59,9 +59,8 @@ def _part(kind: str, name: str, made: str, lang: str) -> str:
 
 def trends(explanation: AccountsExplanation, column: ExplainedColumn, lang: str = "en") -> str:
     """Contribution, flow and net direct emissions of each year that is shown."""
-    result = next(
-        one for one in explanation.subject["co2Statement"]["results"] if one["electricity"] == column.electricity
-    )
+    results = explanation.subject["co2Statement"]["results"]
+    result = next(one for one in results if one["electricity"] == column.electricity)
     rows = []
     for place, year in enumerate(column.years):
         found = _year(result["balances"], place)
