@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 from passport import links
 from passport.model import Version, kind_of, shape, version_of
-from passport.vocab import CONTEXT_V2, Kind
+from passport.vocab import CLAIMS, CONTEXT_V2, Kind
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -99,7 +99,7 @@ def split(document: object) -> Parts:
     """
     members = _members(document)
     claim, rest = members[0], members[1:]
-    if claim.kind not in {"claim", "carbonstatement"}:
+    if claim.kind not in CLAIMS:
         _refuse("no_claim", "The first credential of the file is neither a claim nor a CO2 statement.", claim)
     of_inputs = _reached_claims(claim, rest)
     statement = response = None

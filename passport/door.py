@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from resolver.outgoing.client import LineResult, PublishResult
     from signing.signer import Signer
     from verify import Evidence, Policy, Report, TrustList
+    from verify.evidence import Journal
 
 __all__ = [
     "Judge", "Party", "Published", "Resolver", "Terms", "ToolError",
@@ -113,7 +114,7 @@ def open_party(folder: Path, *, passphrase_file: Path | None = None) -> Party:
 
 
 def issue(producer: Party, draft: Draft, to: Path | None = None, terms: Terms = _USUAL) -> "Signed":
-    """Sign a claim about one product from a draft, and write it ``to`` a file where one is named.
+    """Sign a claim about one product, or a CO2 statement, from a draft; write it ``to`` a file if named.
 
     ``draft``: a ``.toml`` or ``.json`` file, or its members as JSON values. Raises ``draft.*``,
     ``identity.role``, ``identity.prefix`` for a product outside the producer's prefixes,
@@ -125,15 +126,16 @@ def issue(producer: Party, draft: Draft, to: Path | None = None, terms: Terms = 
     party, at = producer.acts_as("producer", "issues claims"), terms.moment()
     members = members_of(draft, "claim")
     admissible.check_prefix(party, members["id"])
+    kind = signing_acts.kind_of_draft(members)
     if not terms.second:
-        admissible.check_first_claim(party, members["id"])
+        admissible.check_first(party, members, kind)
     if to is not None:
         files.check_free(to, replace=terms.replace)
     signed = signing_acts.signed_claim(party, members, producer.signer(), at, terms.days)
     data = container.write(signed)
     if to is not None:
         files.write(to, data, replace=terms.replace)
-    return signing_acts.Signed(signed, signed["id"], signing_acts.record(party, signed, "claim", at), data)
+    return signing_acts.Signed(signed, signed["id"], signing_acts.record(party, signed, kind, at), data)
 
 
 def attest(
@@ -279,6 +281,11 @@ class Judge:
 
         lists = (*self.evidence.status, *Evidence.open(status=bundles).status)
         evidence = self.evidence._replace(status=lists)
+        return Judge(self.trust, evidence, at=self.at, policy=self.policy, challenge=self.challenge)
+
+    def with_journal(self, journal: "Journal") -> "Judge":
+        """The same with what the journal of a CO2 statement comes to, replayed."""
+        evidence = self.evidence._replace(journal=journal)
         return Judge(self.trust, evidence, at=self.at, policy=self.policy, challenge=self.challenge)
 
     def report(

@@ -37,6 +37,8 @@ TYPES: Final[dict[Kind, str]] = {
     "trustlist": "TrustListCredential",
     "keychange": "KeyChangeCredential",
 }
+CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
+"""Kinds that state figures, about which a verifier signs an opinion and a platform an answer."""
 KINDS: Final[dict[str, Kind]] = {name: kind for kind, name in TYPES.items()}
 
 Role = Literal["accreditation-body", "platform", "producer", "verifier"]

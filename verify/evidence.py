@@ -35,6 +35,18 @@ class Workings(NamedTuple):
     document: dict[str, Any]
 
 
+class Journal(NamedTuple):
+    """What a journal of carbon books comes to when it is replayed for a CO2 statement.
+
+    ``head`` is the link up to which it was read, ``subject`` the statement's subject worked out from it, and
+    ``problem`` the code of what stopped the replay.
+    """
+
+    head: str
+    subject: dict[str, Any]
+    problem: str = ""
+
+
 _OF_INPUTS: Final[frozenset[Kind]] = frozenset({"claim", "statement", "accreditation"})
 
 
@@ -49,6 +61,7 @@ class Evidence(NamedTuple):
     inputs: tuple[Known, ...] = ()
     """Claims of materials with their statements and accreditations, for whoever consumed them."""
     workings: Workings | None = None
+    journal: Journal | None = None
 
     @classmethod
     def open(

@@ -119,7 +119,8 @@ def _number(case: Case, claim: Claim) -> dict[str, Any]:
 def _accounts(case: Case, model: CarbonStatement) -> dict[str, Any]:
     """The member ``accounts``: the entity, its year, and in tonnes what its CO2 statement comes to.
 
-    ``depth`` is L2 where no identity failed; ``notChecked`` names those that the statement hides.
+    ``depth`` is L2 where the identities were asked, L3 where the journal was replayed.
+    ``notChecked`` names those that the statement hides.
     """
     entity, accounts = model.entity, model.accounts
     results = []
@@ -151,7 +152,7 @@ def _accounts(case: Case, model: CarbonStatement) -> dict[str, Any]:
         "gwpSet": accounts["gwpSet"],
         "detail": accounts["detail"],
         "results": results,
-        "depth": "L2" if case.figures_done else "L1",
+        "depth": ("L3" if case.replayed else "L2") if case.figures_done else "L1",
         "checked": str(_IDENTITIES - len(not_checked)),
         "notChecked": not_checked,
     }

@@ -8,6 +8,7 @@ import * as shown from "../signing/shown.js";
 
 export { escaped } from "../signing/shown.js";
 export const LANGUAGES = ["en", "de", "zh"];
+const OF_ENTITY = "books."; // only a CO2 statement has findings that begin so
 const LONGEST = 200; // characters of a value in a sentence
 
 /** @type {(lang: string) => any} */
@@ -31,7 +32,9 @@ export const headline = (state, lang) => catalogue(lang).states[state].headline;
 export function who(state, lang, findings = []) {
   const late = findings.filter((one) => one.outcome === "fail" && one.code.endsWith(".window"));
   const future = state === "out_of_date" && late.length && late.every((one) => kindOf(one) === "future");
-  return future ? catalogue(lang).variants[`${state}/future`].who : catalogue(lang).states[state].who;
+  if (future) return catalogue(lang).variants[`${state}/future`].who;
+  const entity = findings.some((one) => one.code.startsWith(OF_ENTITY)); // of a CO2 statement nothing is said about goods
+  return (entity && catalogue(lang).variants[`${state}/entity`]?.who) || catalogue(lang).states[state].who;
 }
 
 /** @type {(name: string, lang: string, values?: Record<string, unknown>) => string} */

@@ -45,7 +45,10 @@ def _check_no_picture(data: bytes, path: Path) -> None:
 
 
 def passport(path: Path) -> Parts:
-    """Return the parts of a passport file, or of a single claim, each of the right shape (``document.*``)."""
+    """Return the parts of a passport file, or of a single claim or CO2 statement, each of the right shape.
+
+    Raises ``document.*``.
+    """
     return passport_in(files.read(path, limit=files.MAX_DOCUMENT), path)
 
 
@@ -55,7 +58,7 @@ def passport_in(data: bytes, path: Path) -> Parts:
     A claim alone becomes a container of one, so that everything above reads containers only.
     """
     value = _parsed(data, path)
-    if kind_of(value) == "claim":
+    if kind_of(value) in vocab.CLAIMS:
         value = {
             "@context": [vocab.CONTEXT_V2],
             "type": ["VerifiablePresentation"],

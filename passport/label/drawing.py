@@ -6,9 +6,10 @@ or PNG; before any byte is handed out the code is read back from exactly those b
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from fractions import Fraction
+from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from passport.identifiers.product_id import parse_product_id
@@ -29,6 +30,10 @@ from passport.label.qr import (
     print_form,
     qr_matrix,
 )
+from passport.model import carbon_statement
+from passport.model import claim as claims
+from passport.model.about import is_carbon_statement
+from passport.model.carbon_statement import year_of
 from passport.model.claim import Claim
 from passport.units import shown_kg
 from signing.errors import ToolError
@@ -77,6 +82,12 @@ class Label:
     serial: str = ""
     mass: str = ""
     footprint: str = ""
+    heading: str = "Carbon footprint, stated by the producer"
+    """Words over the figure."""
+    numbered: str = "Serial no. / licence plate"
+    """Words over the number."""
+    title: str = "PRODUCT PASSPORT"
+    scan: str = "Scan for the product passport"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,36 @@ def of_claim(claim: Claim) -> Label:
         serial=serial,
         mass=f"{product.mass.value} {_UNITS.get(product.mass.unit, product.mass.unit)}",
         footprint=f"{shown_kg(location.total)} kg CO2e per {per} ({location.electricity})",
+    )
+
+
+def of_document(document: Mapping[str, Any]) -> Label:
+    """Return what stands on the label of a signed claim, or of the CO2 statement of an entity.
+
+    A net contribution of zero or less is led by its gross emissions and removals, as everywhere.
+    """
+    if not is_carbon_statement(document):
+        return of_claim(claims.read(document))
+    statement = carbon_statement.read(document)
+    subject = document["credentialSubject"]
+    first = statement.accounts["results"][0]
+    contribution = first["contribution"]
+    taken = sum(Fraction(contribution.get(name, "0")) for name in ("removals", "removalsInProducts"))
+    net = Fraction(contribution["total"])
+    figures = f"{shown_kg(contribution['total'])} t CO2e net ({first['electricity']})"
+    if net <= 0:
+        sides = (shown_kg(f"{float(one):.3f}") for one in (net - taken, taken))
+        figures = "gross {} t, removals {} t CO2e; net ".format(*sides) + figures
+    return Label(
+        product=statement.entity.id,
+        name=f"{statement.entity.name}, CO2 statement {year_of(subject)}",
+        producer=statement.envelope.issuer.name,
+        serial=parse_product_id(statement.entity.id).primary[1],
+        footprint=figures,
+        heading="Net CO2-Contribution of the year, stated by the entity",
+        numbered="Global location number (GLN)",
+        title="CO2 STATEMENT",
+        scan="Scan for the CO2 statement",
     )
 
 
@@ -202,9 +243,9 @@ def laid_out(label: Label, level: Level) -> Drawing:
     names = wrapped(label.name, Place(_MARGIN, 26.0, left), Style(6.8, bold=True), most_lines=2)
     lines = [
         *wrapped(label.producer, Place(_MARGIN, 9.7, full - 35), banner, most_lines=2),
-        fitted("PRODUCT PASSPORT", Place(_MARGIN + full - 31.8, 9.2, 31.8), Style(3.3, colour=_WHITE)),
+        fitted(label.title, Place(_MARGIN + full - 31.8, 9.2, 31.8), Style(3.3, colour=_WHITE)),
         *names,
-        fitted("Scan for the product passport", caption, Style(2.9)),
+        fitted(label.scan, caption, Style(2.9)),
         *wrapped(product.uri(), Place(_MARGIN, 97.2, full), Style(3.1), most_lines=1, anywhere=True),
     ]
     top = names[-1].y + 4.5 if names else 31.0
@@ -219,7 +260,7 @@ def laid_out(label: Label, level: Level) -> Drawing:
             lines += wrapped(value, Place(x + 1.6, top + 9.9, inside), style, most_lines=1, anywhere=True)
         top += _CELL
     if label.footprint:
-        heading = "Carbon footprint, stated by the producer"
+        heading = label.heading
         lines.append(fitted(heading, Place(_MARGIN, 84.2, left), Style(2.5, colour=_GREY)))
         lines.append(fitted(label.footprint, Place(_MARGIN, 89.2, full), Style(4.4, bold=True)))
     return Drawing(tuple(boxes), tuple(lines), matrix, code_x, module, label.name)
@@ -229,7 +270,7 @@ def _rows(label: Label) -> list[list[tuple[str, str]]]:
     """Return the framed fields row by row, as heading and value; blank ones are left out."""
     rows = [
         [("Grade", label.grade), ("Heat", label.heat)],
-        [("Serial no. / licence plate", label.serial)],
+        [(label.numbered, label.serial)],
         [("Mass", label.mass)],
     ]
     kept = [[(heading, value) for heading, value in row if value] for row in rows]

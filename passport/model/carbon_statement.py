@@ -1,7 +1,9 @@
 """CarbonStatement: the CO2 statement of an entity for one fiscal year, as its carbon books give it."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
+from passport import moments
 from passport.model.common import Document, Envelope, Link, Window, read_envelope, read_link, read_window
 
 
@@ -31,6 +33,25 @@ class CarbonStatement(NamedTuple):
     def document(self) -> Document:
         """The signed JSON."""
         return self.envelope.document
+
+
+_DAY: Final = 86_400
+
+
+def year_of(subject: Mapping[str, Any]) -> str:
+    """The fiscal year of a statement, called by the year in which its last day lies: ``2025``."""
+    return moments.shift(subject["period"]["end"], -_DAY)[:4]
+
+
+def line_of(subject: Mapping[str, Any]) -> str:
+    """What all statements of one entity and year share, as a register of signed documents keeps it."""
+    return f"{subject['id']}#{year_of(subject)}"
+
+
+def registered_about(document: Document) -> str:
+    """What a register of signed documents says a document is about: a subject's id, or ``line_of``."""
+    subject: Mapping[str, Any] = document["credentialSubject"]
+    return line_of(subject) if "co2Statement" in subject else str(subject["id"])
 
 
 def read(document: Document) -> CarbonStatement:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from passport.identifiers.product_id import covered_by, parse_product_id
+from passport.model.carbon_statement import line_of, year_of
 from passport.party import remembered
 from passport.party.identity import Identity, IdentityRefused
 from passport.party.withdrawals import StatusHistory
+from passport.vocab import Kind
 from passport.work.reviewing.engagement import AttestRefused
 from signing.errors import ToolError
 from signing.shown import visible
@@ -37,6 +39,22 @@ def check_prefix(producer: Identity, product: str) -> None:
             "identity.prefix",
             f"{producer.name} has no identifier prefix that covers {visible(product)}.",
             hint="Check the product id, or make the identity with --prefix as the trust list knows it.",
+        )
+
+
+def check_first(producer: Identity, members: Mapping[str, Any], kind: Kind) -> None:
+    """Raise ``issue.second_claim`` where the producer signed about this product, or this year, before."""
+    if kind == "claim":
+        check_first_claim(producer, members["id"])
+        return
+    earlier = producer.register.issued_about(line_of(members), kind)
+    if earlier and members.get("wasRevisionOf", {}).get("digestMultibase") != earlier[-1]:
+        raise IdentityRefused(
+            "issue.second_claim",
+            f"{producer.name} has signed the CO2 statement of {year_of(members)} already, digest"
+            f" {earlier[-1]}.",
+            hint="A replacement names it: put wasRevisionOf with id, digestMultibase and reason into the"
+            " draft. Say --second only if nobody else has the first.",
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from passport import vocab
 from passport.disk import documents
 from passport.model import kind_of
+from passport.model.carbon_statement import registered_about, year_of
 from passport.party.identity import Identity
 from passport.party.withdrawals import StatusHistory
 from passport.status import parse_index
@@ -73,6 +74,12 @@ def lines(issued: Issued) -> list[str]:
         shown += [
             f"    number     {result['total']} kgCO₂e, {result['electricity']}"
             for result in subject["footprint"]["results"]
+        ]
+    elif issued.kind == "carbonstatement":
+        shown.append(f"               {quoted(subject['name'], 120)}, {year_of(subject)}")
+        shown += [
+            f"    number     {result['contribution']['total']} t CO₂e net, {result['electricity']}"
+            for result in subject["co2Statement"]["results"]
         ]
     elif issued.kind == "statement":
         shown.append(f"    opinion    {subject['outcome']}, {subject['levelOfAssurance']} assurance")
@@ -155,6 +162,6 @@ def _record_late(party: Identity, document: Mapping[str, Any], digest: str, name
         digest,
         document["id"],
         kind_of(document) or "claim",
-        document["credentialSubject"]["id"],
+        registered_about(document),
         at=document["proof"]["created"],
     )

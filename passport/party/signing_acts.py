@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from passport import container, moments
-from passport.acts import claim, statement, statuslist, trustlist
+from passport.acts import carbon_statement, claim, statement, statuslist, trustlist
 from passport.acts.places import StatusPlace
 from passport.acts.sealing import PublicHalf, Signing
 from passport.disk import files
+from passport.model.carbon_statement import registered_about
 from passport.model.common import Party
 from passport.party.identity import Identity
 from passport.party.withdrawals import WITH_STATUS, StatusHistory
@@ -69,17 +70,23 @@ def places(identity: Identity, credentials: Sequence[str], kind: Kind, at: str) 
 def record(identity: Identity, document: Mapping[str, Any], kind: Kind, at: str) -> str:
     """Note in the register what was signed; the result is its digest D."""
     digest = document_digest(document)
-    identity.register.record(digest, document["id"], kind, document["credentialSubject"]["id"], at=at)
+    identity.register.record(digest, document["id"], kind, registered_about(document), at=at)
     return digest
 
 
 def signed_claim(
     producer: Identity, members: Mapping[str, Any], signer: Signer, at: str, days: int
 ) -> dict[str, Any]:
-    """The claim of a draft that was checked, signed in a place that is durable before (T71)."""
-    credential = new_id(at)
-    taken = place(producer, credential, "claim", at)
-    return claim.issue(members, Signing(party(producer), signer, at, credential, until(at, days), taken))
+    """The claim or CO2 statement of a checked draft, signed in a place that is durable before (T71)."""
+    credential, kind = new_id(at), kind_of_draft(members)
+    taken = place(producer, credential, kind, at)
+    signing = Signing(party(producer), signer, at, credential, until(at, days), taken)
+    return claim.issue(members, signing) if kind == "claim" else carbon_statement.issue(members, signing)
+
+
+def kind_of_draft(members: Mapping[str, Any]) -> Kind:
+    """Whether the members of a draft make a claim or the CO2 statement of an entity."""
+    return "carbonstatement" if "co2Statement" in members else "claim"
 
 
 class Attesting(NamedTuple):

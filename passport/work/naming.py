@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from passport.model import kind_of, version_of
-from passport.vocab import TYPES, Kind
+from passport.vocab import CLAIMS, TYPES, Kind
 from signing.errors import JsonRefused
 from signing.strict_json import loads
 from verify.limits import CONTAINER_BYTES, DEPTH
@@ -130,7 +130,7 @@ def _of_object(value: Mapping[str, Any]) -> Named | None:
     members = value.get("verifiableCredential")
     first = members[0] if isinstance(members, list) and members else value
     kind = kind_of(first)
-    if kind == "claim":
+    if kind in CLAIMS:
         return None
     if version_of(first) == "unknown_version":
         return None  # of a later version of this tool: the verdict says so
@@ -171,6 +171,11 @@ def _unsigned(value: Mapping[str, Any]) -> Named | None:
         )
     if isinstance(kind, str):
         return Named(f"a file of the format {kind[:60]!r}, not a passport", "Name the .passport.json file.")
+    if "credentialSubject" not in value and "co2Statement" in value:
+        return Named(
+            "the draft of a CO2 statement, not signed",
+            "The entity signs it: passport issue FILE --as DIR -o OUTPUT",
+        )
     if "credentialSubject" not in value and "footprint" in value:
         return Named(
             "a draft, not a signed passport", "A mill signs a draft: passport issue FILE --as DIR -o OUTPUT"

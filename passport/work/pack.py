@@ -93,7 +93,7 @@ def _guarded(
 
 def _passport(item: Item, lines: _Lines) -> None:
     value: Any = loads(item.data, max_bytes=limits.CONTAINER_BYTES, max_depth=limits.DEPTH)
-    if kind_of(value) == "claim":
+    if kind_of(value) in vocab.CLAIMS:
         value = _presentation(value)
     parts = container.split(value)
     lines.add(_product(parts.claim.document), jcs.canonical(value))

@@ -16,6 +16,7 @@ from resolver.answers.links import DEFAULT_LINK, PASSPORT_LINK, VOCABULARY, Link
 from resolver.answers.respond import Collected, Held
 from resolver.store.records import Records
 from resolver.store.store import Stored
+from resolver.store.years import is_party, of_year
 from resolver.web.negotiation import CREDENTIAL, HTML, JSON, PRESENTATION
 from signing import strict_json
 
@@ -73,10 +74,13 @@ def _key(wanted: ProductId, qualifiers: tuple[tuple[str, str], ...]) -> str:
     return format_path(*wanted.primary, qualifiers)
 
 
-def look_up(store: Collected, wanted: ProductId) -> tuple[str, Stored] | None:
-    """Give the most granular level with a passport: its key and its newest claim."""
+def look_up(store: Collected, wanted: ProductId, year: str = "") -> tuple[str, Stored] | None:
+    """Give the most granular level with a passport: its key and its newest claim.
+
+    ``year``: of an entity, the fiscal year whose CO2 statement is wanted; without it the last one.
+    """
     for key in broader(wanted):
-        head = store.head(key)
+        head = store.head(of_year(key, year) if is_party(key) else key)
         if head is not None:
             return key, head
     return None

@@ -16,6 +16,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from passport.identifiers.product_id import parse_product_id
+from passport.vocab import ELECTRICITY
+from resolver.answers import entity_page
 from resolver.answers.respond import Credential, Held
 from resolver.answers.wording import NAMES, WORDINGS, Wording
 from resolver.settings import Settings
@@ -89,7 +91,9 @@ class Pages:
         """
         words = WORDINGS[language]
         subject = found.claim.document["credentialSubject"]
-        results = tuple(_result(one, subject["footprint"], words) for one in subject["footprint"]["results"])
+        footprint = subject.get("footprint", {})
+        results = tuple(_result(one, footprint, words) for one in footprint.get("results", ()))
+        accounts = subject.get("co2Statement")
         argument = subject["id"].replace("!", "%21").replace("$", "%24").replace("`", "%60")
         return self._render(
             self._product,
@@ -97,8 +101,12 @@ class Pages:
             words,
             subject=subject,
             results=results,
-            facts=_facts(subject, words),
-            about=_about(subject["footprint"], words),
+            facts=_facts(subject, words) if accounts is None else entity_page.facts(subject, words),
+            about=_about(footprint, words) if accounts is None else entity_page.about(accounts, words),
+            accounts=() if accounts is None else entity_page.rows(accounts, words),
+            heads=[words.texts[f"basis.{one}"] for one in ELECTRICITY],
+            entity=accounts is not None,
+            kicker=words.texts["kicker" if accounts is None else "kicker.entity"],
             identity=_identity(subject, words),
             signed=_signed(found, words),
             others=[one.stored.digest for one in found.statements[1:]],
@@ -205,7 +213,8 @@ def _identity(subject: Mapping[str, Any], words: Wording) -> list[tuple[str, str
 def _signed(found: Held, words: Wording) -> list[SignerLine]:
     period = found.claim.document["credentialSubject"]["period"]
     states = words.say("signers.states", start=_day(period["start"]), end=_day(period["end"]))
-    claim = _who(words.texts["role.producer"], found.claim, (states,))
+    role = "entity" if found.claim.stored.kind == "carbonstatement" else "producer"
+    claim = _who(words.texts[f"role.{role}"], found.claim, (states,))
     if found.statement is None:
         return [claim]
     opinion = found.statement.document["credentialSubject"]

@@ -16,7 +16,7 @@ from verify.findings import BECAUSE
 _OPINIONS: Final = frozenset({"statement.opinion", "statement.unqualified"})
 _MOST_BYTES: Final = 16 * 1_048_576
 """Status lists and accreditations kept parsed, which takes about four times their bytes."""
-_OF_CLAIM: Final = ("claim.", "input.", "container.")
+_OF_CLAIM: Final = ("claim.", "input.", "container.", "books.")
 _OF_STATEMENT: Final = ("claim.", "statement.", "accreditation.", "extra.")
 _FIGURES: Final = "claim.figures"
 # Silence is no success: these must have been asked, and have passed.

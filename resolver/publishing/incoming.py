@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 from passport.model import kind_of, shape, version_of
+from passport.model.carbon_statement import year_of
 from passport.model.common import read_envelope
-from passport.vocab import Kind
+from passport.vocab import CLAIMS, Kind
 from resolver.store.store import ListName, Stored
 from resolver.web import limits
 from resolver.web.problems import Problem
@@ -14,7 +15,7 @@ from signing.digests import multibase_digest
 from signing.errors import ToolError
 
 _PUBLISHED: Final[frozenset[Kind]] = frozenset(
-    {"claim", "statement", "response", "accreditation", "statuslist"}
+    {"claim", "carbonstatement", "statement", "response", "accreditation", "statuslist"}
 )
 """What a request may hold: of each of these kinds something judges the signature before it is stored."""
 
@@ -42,12 +43,14 @@ class Item(SignedDocument):
     """One document of a request that keeps the closed profile, and what the rules of publishing ask of it.
 
     ``about``: a statement's claim, by digest; ``accredited``: the accreditation it names, by digest;
-    ``products``: a claim's id and alternateIds; ``revises``: the claim it replaces; ``lists``: the status
+    ``products``: a claim's id and alternateIds, or the id of the entity of a CO2 statement; ``year``: its
+    fiscal year; ``revises``: the claim it replaces; ``lists``: the status
     lists it has entries in, as its own issuer's. It goes between processes without the parsed document.
     """
 
     __slots__ = (
-        "about", "accredited", "id", "issuer", "kind", "lists", "products", "revises", "valid_from", "where"
+        "about", "accredited", "id", "issuer", "kind", "lists", "products", "revises", "valid_from", "where",
+        "year",
     )  # fmt: skip
 
     def __init__(
@@ -58,7 +61,7 @@ class Item(SignedDocument):
         self.kind, self.where = kind, where
         self.id, self.issuer, self.valid_from = facts.id, facts.issuer, facts.valid_from
         self.about, self.accredited, self.revises = facts.about, facts.accredited, facts.revises
-        self.products, self.lists = facts.products, facts.lists
+        self.products, self.lists, self.year = facts.products, facts.lists, facts.year
 
     def __reduce__(self) -> tuple[object, ...]:
         facts = Facts(*(getattr(self, name) for name in Facts._fields))
@@ -76,6 +79,7 @@ class Facts(NamedTuple):
     accredited: str = ""
     revises: str | None = None
     products: tuple[str, ...] = ()
+    year: str = ""
 
 
 def read(body: bytes, *, max_request: int, max_credential: int) -> list[Item]:
@@ -129,10 +133,11 @@ def _facts(kind: Kind, document: dict[str, Any]) -> Facts:
         envelope.valid_from,
         tuple((envelope.issuer.id, entry.list_id) for entry in envelope.status),
     )
-    if kind == "claim":
+    if kind in CLAIMS:
         return facts._replace(
             products=(subject["id"], *subject.get("alternateIds", ())),
             revises=document.get("wasRevisionOf", {}).get("digestMultibase"),
+            year=year_of(subject) if kind == "carbonstatement" else "",
         )
     if kind == "statement":
         return facts._replace(
@@ -157,7 +162,7 @@ def in_order(items: Sequence[Item]) -> list[Item]:
     Each claim is preceded by the claims of its line that are here too. Responses are left out: the service
     signs its own. A circle of revisions ends where a claim is met again.
     """
-    claims = {item.digest: item for item in items if item.kind == "claim"}
+    claims = {item.digest: item for item in items if item.kind in CLAIMS}
     ordered: dict[str, Item] = {}
     for item in claims.values():
         line = []
@@ -166,7 +171,7 @@ def in_order(items: Sequence[Item]) -> list[Item]:
             line.append(step)
             step = claims.get(step.revises or "")
         ordered.update((one.digest, one) for one in reversed(line))
-    return [*ordered.values(), *(item for item in items if item.kind not in ("claim", "response"))]
+    return [*ordered.values(), *(item for item in items if item.kind not in {*CLAIMS, "response"})]
 
 
 def stored_item(stored: Stored, *, max_credential: int) -> Item:

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from passport import moments, status
 from passport.identifiers.product_id import parse_product_id
 from passport.model import statuslist
-from passport.vocab import Kind
+from passport.vocab import CLAIMS, Kind
 from resolver.log.logged import entry_of
 from resolver.publishing.batches import Batch, foreseen
 from resolver.publishing.examining import Examination, Examiner, Question, Refusal
@@ -22,6 +22,7 @@ from resolver.publishing.questions import pairs, question_of
 from resolver.publishing.registered import Registered
 from resolver.publishing.workers import Workers
 from resolver.store.store import Admission, Admitted, Conflict, Store, StoreUnavailable
+from resolver.store.years import of_year
 from resolver.web.problems import Problem
 from signing.errors import ToolError
 
@@ -229,7 +230,7 @@ class _Request:
 
 def _admission(item: Item, *, follows: str | None, entry: bytes) -> Admission:
     """What the store is asked to keep of a document."""
-    keys = [parse_product_id(one).key for one in item.products]
+    keys = [of_year(parse_product_id(one).key, item.year) for one in item.products]
     return Admission(
         item.digest,
         item.kind,
@@ -264,7 +265,7 @@ def _judge_right(item: Item, items: Sequence[Item], request: _Request) -> None:
         raise forbidden(
             "publish.role", "Its issuer is not registered here in the role this document needs.", item
         )
-    if item.kind == "claim":
+    if item.kind in CLAIMS:
         if issuer != by:
             raise forbidden("publish.not_yours", "A claim is published by its own issuer only.", item)
         for product in item.products:

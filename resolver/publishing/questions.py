@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from passport.vocab import CLAIMS
 from resolver.publishing.examining import Question
 from resolver.publishing.incoming import Item, SignedDocument, in_order
 from resolver.publishing.pending import Pending
@@ -15,7 +16,7 @@ def pairs(new: Sequence[Item], view: Pending) -> Iterator[tuple[Item, Item | Non
     """
     with_claim = set()
     for item in in_order(new):
-        if item.kind == "claim":
+        if item.kind in CLAIMS:
             named = next((one for one in new if one.kind == "statement" and one.about == item.digest), None)
             if named is not None:
                 with_claim.add(named.digest)
@@ -27,9 +28,9 @@ def pairs(new: Sequence[Item], view: Pending) -> Iterator[tuple[Item, Item | Non
 def _claim_of(item: Item, new: Sequence[Item], view: Pending) -> Item:
     """Find the claim of a statement, published with it or before; else ``publish.claim_unknown``."""
     for one in new:
-        if one.digest == item.about and one.kind == "claim":
+        if one.digest == item.about and one.kind in CLAIMS:
             return one
-    stored = view.item(item.about, "claim")
+    stored = view.item(item.about, "claim") or view.item(item.about, "carbonstatement")
     if stored is None:
         raise Conflict(
             "publish.claim_unknown",

@@ -16,10 +16,11 @@ from verify.believing.listed import judge
 # Whose word each document is (DESIGN 4); a status list is its issuer's own, whatever the role.
 _ROLE: Final[Mapping[vocab.Kind, vocab.Role]] = {
     "claim": "producer",
+    "carbonstatement": "producer",
     "statement": "verifier",
     "accreditation": "accreditation-body",
 }
-_REGISTERED: Final[frozenset[vocab.Kind]] = frozenset({"claim", "statement"})
+_REGISTERED: Final[frozenset[vocab.Kind]] = frozenset({*vocab.CLAIMS, "statement"})
 
 
 class Registered:

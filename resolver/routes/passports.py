@@ -5,11 +5,14 @@ from typing import Final
 from fastapi import Request, Response
 
 from passport.identifiers.product_id import ProductId, parse_product_id
+from passport.model.carbon_statement import year_of
+from passport.vocab import CLAIMS
 from resolver.answers import linkset, respond
 from resolver.answers.respond import Held
 from resolver.routes import documents
 from resolver.services import Services
 from resolver.store.store import Stored
+from resolver.store.years import of_year
 from resolver.web import caching, negotiation
 from resolver.web.problems import Problem, unknown
 from signing import jcs
@@ -61,7 +64,7 @@ class Passports:
                 hint="Ask with one ?claim=, or with none for the newest claim.",
             )
         found = self._services.store.get(wanted[0])
-        if found is None or found.kind != "claim" or _line(found) != _line(head):
+        if found is None or found.kind not in CLAIMS or _line(found) != _line(head):
             raise unknown()
         return found
 
@@ -85,7 +88,9 @@ class Passports:
         if wished not in linkset.PAGE_LANGUAGES:
             accepted = request.headers.get("accept-language")
             wished = negotiation.choose_language(accepted, linkset.PAGE_LANGUAGES)
-        line = self._services.records.line(key)
+        subject = found.claim.document["credentialSubject"]
+        year = year_of(subject) if found.claim.stored.kind == "carbonstatement" else ""
+        line = self._services.records.line(of_year(key, year))
         body, policy = self._services.pages.product(found, key, line, wished)
         return Response(
             body,
@@ -156,9 +161,13 @@ class Passports:
 
 
 def _line(stored: Stored) -> tuple[str, str]:
-    """Give what all claims of one line have in common: their issuer, and the key of the product's main id."""
-    product = respond.parse(stored).document["credentialSubject"]["id"]
-    return stored.issuer, parse_product_id(product).key
+    """Give what all claims of one line have in common: their issuer, and the key of the product's main id.
+
+    The CO2 statements of an entity have a line for each fiscal year.
+    """
+    subject = respond.parse(stored).document["credentialSubject"]
+    year = year_of(subject) if stored.kind == "carbonstatement" else ""
+    return stored.issuer, of_year(parse_product_id(subject["id"]).key, year)
 
 
 def _asked_id(found: Held, wanted: ProductId) -> str:

@@ -20,6 +20,7 @@ from resolver.answers.linkset import Level, look_up
 from resolver.routes.passports import VARY, Passports
 from resolver.services import Services
 from resolver.store.store import Stored
+from resolver.store.years import is_party
 from resolver.web import caching, negotiation
 from resolver.web.problems import Problem, unknown
 from signing import jcs
@@ -38,7 +39,7 @@ def router(services: Services) -> APIRouter:
 
     def direct(request: Request) -> Response:
         wanted = read_path(raw_path(request).removeprefix("/passport"), raw_query(request))
-        found = look_up(services.collected, wanted)
+        found = look_up(services.collected, wanted, request.query_params.get("year", ""))
         if found is None:
             raise unknown()
         return passports.answer(request, wanted, found)
@@ -128,10 +129,18 @@ class _Resolution:
         if asked or self._wants_linkset():
             return self._linkset()
         if "download" in self._request.query_params or self._wants_documents():
-            found = look_up(self._services.collected, self._wanted)
+            found = self._document()
             if found is not None:
                 return self._passport(found)
         return self._default()
+
+    def _document(self) -> tuple[str, Stored] | None:
+        """The passport, or of an entity the CO2 statement of the year asked for; 404 where there is none."""
+        year = self._request.query_params.get("year", "")
+        found = look_up(self._services.collected, self._wanted, year)
+        if found is None and year and is_party(self._wanted.key):
+            raise unknown()  # another year's statement is no answer
+        return found
 
     def _wants_linkset(self) -> bool:
         return negotiation.minds(self._accept, [negotiation.LINKSET]) and negotiation.LINKSET == (

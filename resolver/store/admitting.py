@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
+from passport.vocab import CLAIMS
 from resolver.store import many, tables
 from resolver.store.store import Admission, Admitted, Conflict
 
@@ -92,7 +93,7 @@ def _admit(facts: _Facts, rows: _Rows, item: Admission, by: str, at: str) -> Adm
         digest=item.digest, kind=item.kind, id=item.id, issuer=item.issuer, valid_from=item.valid_from,
         data=item.data, published_at=at, published_by=by, lasting_id=lasting,
     )  # fmt: skip
-    if item.kind == "claim":
+    if item.kind in CLAIMS:
         _admit_claim(facts, rows, item)
     elif item.kind == "statement":
         _admit_statement(facts, rows, item)

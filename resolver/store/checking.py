@@ -40,6 +40,7 @@ def integrity(store: SqlStore) -> list[str]:
         )
         for kind, table in (
             ("claim", claims),
+            ("carbonstatement", claims),
             ("statement", tables.statements),
             ("statuslist", tables.lists),
         )

@@ -10,6 +10,7 @@ from resolver.store import tables
 from resolver.store.connecting import available
 from resolver.store.sql import SqlStore
 from resolver.store.store import Conflict
+from resolver.store.years import is_party, years_of
 
 Kind: TypeAlias = Literal["links", "did", "issuer"]
 GONE: Final = b""
@@ -89,7 +90,10 @@ class Records:
         return found[::-1]
 
     def line(self, name: str) -> list[Version]:
-        """Every claim in the line of the product that ``name`` (a ``ProductId.key``) identifies, by age."""
+        """Every claim in the line of the product that ``name`` (a ``ProductId.key``) identifies, by age.
+
+        Of an entity they are its CO2 statements, year by year; each year is a line of its own.
+        """
         claims, credentials = tables.claims, tables.credentials
         query = (
             sa.select(
@@ -97,8 +101,8 @@ class Records:
             )
             .join(tables.names, tables.names.c.product == claims.c.product)
             .join(credentials, credentials.c.digest == claims.c.digest)
-            .where(tables.names.c.name == name)
-            .order_by(claims.c.position)
+            .where(tables.names.c.name.in_([name, *years_of(name)] if is_party(name) else [name]))
+            .order_by(claims.c.product, claims.c.position)
         )
         with available(), self._store.read.connect() as connection:
             return [Version(*row) for row in connection.execute(query)]

@@ -14,6 +14,7 @@ from resolver.store.connecting import available
 from resolver.store.diagnosing import opening
 from resolver.store.remembering import MOST_BYTES, Bounded, stored_size
 from resolver.store.store import Admission, Admitted, Conflict, ListName, Stored, StoreUnavailable
+from resolver.store.years import is_party, years_of
 
 _REVISION_SECONDS: Final = 0.05
 _NEVER: Final = (float("-inf"), 0)
@@ -95,8 +96,13 @@ class SqlStore:
         return self._documents.get(digest)
 
     def head(self, name: str) -> Stored | None:
-        """Give the newest claim in the line of the product that ``name`` identifies."""
+        """Give the newest claim in the line of the product that ``name`` identifies.
+
+        Of an entity it is the CO2 statement of its last fiscal year.
+        """
         found = self._read(_HEAD, {"name": name})
+        if not found and is_party(name):
+            found = self._read(_NEWEST_YEAR, {"names": years_of(name)})
         return found[0] if found else None
 
     def statements(self, claim: str) -> list[Stored]:
@@ -130,7 +136,7 @@ class SqlStore:
         )
         return self._read(lists.order_by(tables.lists.c.id))
 
-    def _read(self, query: "sa.Select[Any]", values: Mapping[str, str] | None = None) -> list[Stored]:
+    def _read(self, query: "sa.Select[Any]", values: Mapping[str, Any] | None = None) -> list[Stored]:
         return self._reading(lambda connection: [_stored(row) for row in connection.execute(query, values)])
 
     def _reading(self, ask: Callable[[sa.Connection], list[Stored]]) -> list[Stored]:
@@ -202,6 +208,12 @@ _HEAD: Final = (
     .join(tables.names, tables.names.c.product == tables.claims.c.product)
     .where(tables.names.c.name == sa.bindparam("name"))
     .order_by(tables.claims.c.position.desc())
+    .limit(1)
+)
+_NEWEST_YEAR: Final = (
+    _SELECT.join(tables.claims, tables.claims.c.digest == tables.credentials.c.digest)
+    .where(tables.claims.c.product.in_(sa.bindparam("names", expanding=True)))
+    .order_by(tables.claims.c.product.desc(), tables.claims.c.position.desc())
     .limit(1)
 )
 _ABOUT: Final = (

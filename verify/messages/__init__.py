@@ -16,6 +16,8 @@ from verify.package_data import read_json
 
 LANGUAGES: Final = ("en", "de", "zh")
 _LONGEST: Final = 200
+_OF_ENTITY: Final = "books."
+"""How the codes of findings begin that only a CO2 statement has."""
 
 
 class MessageRefused(ToolError):
@@ -43,11 +45,16 @@ def who(state: str, lang: str = "en", findings: Iterable[Finding] = ()) -> str:
     """Say who must do what now.
 
     Where all that is outside its time is not yet valid by the clock of this machine, that clock is named
-    before anybody is asked.
+    before anybody is asked. Of a CO2 statement nothing is said about goods.
     """
+    findings = tuple(findings)
     late = [one for one in findings if one.outcome == "fail" and one.code.endswith(".window")]
     if state == "out_of_date" and late and all(_kind(one) == "future" for one in late):
         return str(_catalogue(lang)["variants"][f"{state}/future"]["who"])
+    if any(one.code.startswith(_OF_ENTITY) for one in findings):
+        own = _catalogue(lang)["variants"].get(f"{state}/entity", {}).get("who")
+        if own is not None:
+            return str(own)
     return str(_catalogue(lang)["states"][state]["who"])
 
 

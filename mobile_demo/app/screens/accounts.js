@@ -12,10 +12,19 @@ export const contributionLine = ({ period }, { contribution }) => label("contrib
   { total: total(contribution), start: escaped(period.start.slice(0, 10)), end: escaped(period.end.slice(0, 10)) });
 
 // A contribution of zero or less is led by its gross emissions and removals, so that nobody reads it alone.
-export const contributionFigures = (accounts) => accounts.results.map((result) => {
+export const contributionFigures = (accounts) => [...accounts.results.map(figuresOf(accounts)),
+  el("p", { class: "small", "data-identities": accounts.checked }, identities(accounts))];
+
+// How many identities of the accounts were checked, and the names of those that were not.
+function identities({ checked, notChecked }) {
+  const counts = { checked, all: String(Number(checked) + notChecked.length) };
+  return notChecked.length ? label("identities_partly", { ...counts, names: notChecked.join(", ") }) : label("identities", counts);
+}
+
+const figuresOf = (accounts) => (result) => {
   const gross = el("p", {}, label("gross", { emissions: total(result.grossContribution), taken: total(result.removals) }));
   const net = el("p", { class: "total" }, contributionLine(accounts, result));
   const leads = result.contribution === "0" || result.contribution.startsWith("-");
   return el("div", { class: "result", "data-electricity": result.electricity },
     el("h2", {}, word(result.electricity)), leads ? [gross, net] : [net, gross]);
-});
+};

@@ -23,8 +23,25 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--lang", choices=LANGUAGES, default="en", help="language of the verdict and of the whole page"
     )
+    _configure_accounts(parser)
     options.add_at(parser)
     options.add_json(parser)
+
+
+def _configure_accounts(parser: ArgumentParser) -> None:
+    """Declare what a reader may put beside a CO2 statement; none of it is kept or signed."""
+    accounts = parser.add_argument_group("beside a CO2 statement")
+    accounts.add_argument(
+        "--money", metavar="FILE", type=Path,
+        help="CSV of name and amount (cogs, administration, profit/LINE) for ratios",
+    )  # fmt: skip
+    accounts.add_argument(
+        "--use-phase", metavar="FILE", type=Path,
+        help="CSV of line, units, each (tonnes) and basis: an estimate, printed beside the contribution",
+    )  # fmt: skip
+    accounts.add_argument("--direct-budget", metavar="TONNES", help="budget of net direct emissions")
+    accounts.add_argument("--legacy-budget", metavar="TONNES", help="budget of all contributions")
+    accounts.add_argument("--target", metavar="YEAR:TONNES", help="net contribution planned for a later year")
 
 
 def run(args: Namespace) -> int:
@@ -47,6 +64,11 @@ def run(args: Namespace) -> int:
     if not args.json:
         for line in rendering.verdict(report, args.lang, chosen_moment=args.at is not None, by_address=False):
             terminal.say(line)
+    if report.accounts is not None:
+        from passport.cli.ledger import statement_explaining  # noqa: PLC0415 - only for a CO2 statement
+
+        return statement_explaining.run(args, data, report)
+    _check_claim(args)
     try:
         explanation = explaining.explain(data, report, coverage.followed(data, evidence, trust, at))
     except explaining.NothingToExplain as nothing:
@@ -65,3 +87,15 @@ def run(args: Namespace) -> int:
         files.write(args.html, explain_page.page(explanation, args.lang), replace=args.force)
         terminal.note(f"{args.html}: one page without links to anything; print it or open it offline.")
     return report.exit_code
+
+
+def _check_claim(args: Namespace) -> None:
+    """Refuse what belongs beside a CO2 statement: ``usage.arguments``."""
+    named = ("money", "use_phase", "direct_budget", "legacy_budget", "target")
+    given = [name for name in named if getattr(args, name) is not None]
+    if given:
+        raise options.UsageError(
+            "usage.arguments",
+            f"--{given[0].replace('_', '-')} is for a CO2 statement.",
+            hint="Leave it out; a claim about a product is explained by itself.",
+        )

@@ -12,6 +12,7 @@ from signing.errors import ToolError
 
 if TYPE_CHECKING:
     from verify import Observed, Policy, Report, Seen, TrustList
+    from verify.evidence import Journal
 
 MEMORY: Final = "memory.sqlite"
 
@@ -48,6 +49,12 @@ class Judging:
         """This, with the status lists that the files of the run hold."""
         if bundles:
             self._judge = self._judge.with_status(bundles)
+        return self
+
+    def with_journal(self, journal: "Journal | None") -> "Judging":
+        """This, with what the journal of a CO2 statement comes to; nothing where it is no CO2 statement."""
+        if journal is not None:
+            self._judge = self._judge.with_journal(journal)
         return self
 
     def report(

@@ -46,6 +46,13 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="workings of the number, to calculate it again"
     )
+    replayed = parser.add_mutually_exclusive_group()
+    replayed.add_argument(
+        "--journal", metavar="FILE", type=Path, help="journal behind a CO2 statement, to replay it"
+    )
+    replayed.add_argument(
+        "--books", metavar="BOOKS", type=Path, help="carbon books behind a CO2 statement, to replay them"
+    )
     _configure_saving(parser)
     _configure_finding(parser)
     _configure_many(parser)
@@ -153,6 +160,8 @@ def _check(args: Namespace) -> None:
         )
     if args.workings is not None and len(args.targets) != 1:
         raise UsageError("usage.workings", "Workings are those of one claim.", hint="Name one TARGET.")
+    if (args.journal or args.books) and len(args.targets) != 1:
+        raise UsageError("usage.journal", "A journal is that of one CO2 statement.", hint="Name one TARGET.")
     if args.save is not None:
         if len(args.targets) > 1:
             raise UsageError("usage.save", "--save keeps one passport.", hint="Name one TARGET.")
@@ -214,6 +223,10 @@ def _each(judge: Judging, args: Namespace, network: Network, label: str | None) 
             terminal.report(target)
             codes.append(_UNREADABLE)
             continue
+        if args.journal is not None or args.books is not None:
+            from passport.cli.ledger import statement_replaying  # noqa: PLC0415 - only for a CO2 statement
+
+            judge = judge.with_journal(statement_replaying.journal(args, target.data))
         report = judge.report(target.data, label or target.product, target.rivals, target.inputs)
         codes.append(report.exit_code)
         _show(report, target, args)

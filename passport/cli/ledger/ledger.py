@@ -111,6 +111,15 @@ def _configure_reading(made: Mapping[str, ArgumentParser]) -> None:
     )
     made["show"].add_argument("--direct-budget", metavar="TONNES", help="budget of net direct emissions")
     made["show"].add_argument("--legacy-budget", metavar="TONNES", help="budget of all contributions")
+    made["show"].add_argument(
+        "--use-phase",
+        metavar="FILE",
+        type=Path,
+        help="CSV of line, units, each (tonnes) and basis: an estimate beside the contribution",
+    )
+    made["show"].add_argument(
+        "--target", metavar="YEAR:TONNES", help="net contribution planned for a later year"
+    )
     made["check"].add_argument("--against", metavar="FILE", type=Path, help="statement or its draft")
     made["export"].add_argument(
         "--as", dest="form", choices=_FORMATS, required=True, help="workings holds the salt and the links"

@@ -2,26 +2,23 @@
 
 import sqlite3
 from argparse import Namespace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
 
-from passport.cli import options
-from passport.cli.ledger.ledger_running import sheet, usable
+from passport.cli.ledger.beside_reading import beside
+from passport.cli.ledger.ledger_running import usable
 from passport.cli.output import ledger_rendering as rendering
 from passport.cli.output import terminal
 from passport.cli.producer import sheets
-from passport.disk import files
-from passport.ledger.books.amounts import is_figure, scaled
+from passport.disk import documents, files
 from passport.ledger.keeping import checking, closing, copies, joining, store
 from passport.ledger.keeping.schema import BooksRefused, connected
 from passport.ledger.papers import plain_text
-from passport.ledger.papers.tables import has_points, lines, number
 from passport.ledger.statements import consolidate as groups
 from passport.ledger.statements import performance
-from passport.sheets.drafts.reading import DraftRefused, Problem
+from passport.model import kind_of
+from passport.sheets.drafts.reading import DraftRefused
 from signing import jcs
-from signing.shown import quoted
 from signing.strict_json import loads
 
 _WRONG = 4
@@ -41,49 +38,23 @@ def show(args: Namespace) -> int:
 
 def _indicators(args: Namespace, connection: sqlite3.Connection) -> int:
     try:
-        money = _money(args.money) if args.money is not None else {}
+        given = beside(args)
     except DraftRefused as refused:
         return sheets.tell(refused, as_json=args.json, undone="shown")
     subject = closing.statement(connection, args.indicators, "line")
     found = {
         result["electricity"]: performance.indicators(
             result,
-            money=money,
-            direct_budget=_tonnes(args.direct_budget),
-            legacy_budget=_tonnes(args.legacy_budget),
+            money=given.money,
+            direct_budget=given.direct_budget,
+            legacy_budget=given.legacy_budget,
+            use_phase={one.line: one.amount for one in given.use_phase} or None,
+            target=given.target,
         )
         for result in subject["co2Statement"]["results"]
     }
     rendering.indicators(found, as_json=args.json)
     return 0
-
-
-def _tonnes(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not is_figure(text):
-        raise options.UsageError("usage.arguments", f"{text!r} is no budget.", hint="Write tonnes, as 2000.")
-    return scaled(text)
-
-
-def _money(path: Path) -> dict[str, Fraction]:
-    """Amounts of money by name, from a CSV file or workbook; they are not kept."""
-    data, problems = sheet(path), list[Problem]()
-    found: dict[str, Fraction] = {}
-    points = has_points(data, str(path))
-    for line in lines(data, str(path), "money", ("name", "amount"), ("name", "amount")):
-        amount = number(line, "amount", problems, points)
-        name = line.get("name")
-        if name not in performance.MONEY and not name.startswith("profit/"):
-            hint = f"Write {', '.join(performance.MONEY)} or profit/ and a line."
-            problems.append(
-                Problem(line.at("name"), "ledger.money", f"{quoted(name, 40)} is no amount of money.", hint)
-            )
-        elif amount is not None:
-            found[name] = Fraction(amount, 10**6)
-    if problems:
-        raise DraftRefused(problems)
-    return found
 
 
 def check(args: Namespace) -> int:
@@ -99,8 +70,10 @@ def check(args: Namespace) -> int:
 
 def _subject(path: Path) -> dict[str, Any]:
     value = cast("dict[str, Any]", loads(files.read(path), max_bytes=files.MAX_DOCUMENT))
-    subject = value.get("credentialSubject", value) if isinstance(value, dict) else {}
-    if not isinstance(subject, dict) or "co2Statement" not in subject:
+    subject = value if isinstance(value, dict) else {}
+    if kind_of(value) is not None or "verifiableCredential" in subject:
+        subject = documents.passport(path).claim.document["credentialSubject"]
+    if "co2Statement" not in subject:
         raise BooksRefused(
             "ledger.no_statement",
             f"{path} is no CO2 statement.",

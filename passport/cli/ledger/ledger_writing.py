@@ -17,7 +17,7 @@ from passport.ledger.books.drafts import Draft
 from passport.ledger.books.entries import Evidence
 from passport.ledger.books.period import is_day
 from passport.ledger.books.policy import policy
-from passport.ledger.keeping import closing, copies, drawing, store
+from passport.ledger.keeping import closing, copies, drawing, signed, store
 from passport.ledger.keeping.schema import BooksRefused, connected
 from passport.ledger.keeping.store import Books
 from passport.ledger.papers import journal, opening
@@ -27,7 +27,14 @@ from signing.digests import multibase_digest
 from signing.package_data import package_data
 from signing.strict_json import loads
 
-_EXAMPLE = ("entity.json", "opening.csv", "journal.csv")
+_EXAMPLE = (
+    "entity.json",
+    "opening.csv",
+    "journal.csv",
+    "opinion.toml",
+    "use-phase.csv",
+    "money.csv",
+)
 
 
 def example(args: Namespace) -> int:
@@ -179,11 +186,13 @@ def close(args: Namespace) -> int:
         closing.close(args.books, args.year, today=clock.at(args)[:10])
         with connected(args.books) as connection:
             subject = closing.statement(connection, args.year, args.detail)
+            previous = signed.before(connection, args.year)
             lines = list(copies.workings(connection)) if args.workings is not None else []
     if args.workings is not None:
         files.write(args.workings, b"\n".join(lines) + b"\n", replace=args.force, private=True)
     if args.output is not None:
-        files.write(args.output, jcs.canonical(subject), replace=args.force)
+        draft = {**subject, "previous": previous} if previous is not None else subject
+        files.write(args.output, jcs.canonical(draft), replace=args.force)
     rendering.closed(subject, args.year, as_json=args.json)
     if args.output is not None:
         terminal.note(f"{args.output}: draft of the CO2 statement, detail {args.detail}")

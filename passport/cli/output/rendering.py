@@ -227,7 +227,17 @@ def _contribution(accounts: Json, lang: str) -> list[str]:
         column = f"{total}, {_word(result['electricity'], lang)}"
         texts += [gross, column] if scaled(result["contribution"], MOST_DIGITS) <= 0 else [column, gross]
     texts.append(label("depth", lang, depth=accounts["depth"]))
+    texts.append(_identities(accounts, lang))
     return [_line("number" if place == 0 else "", text, lang) for place, text in enumerate(texts)]
+
+
+def _identities(accounts: Json, lang: str) -> str:
+    """How many identities of the accounts were checked, and the names of those that were not."""
+    names, checked = accounts["notChecked"], accounts["checked"]
+    counts = {"checked": checked, "all": str(int(checked) + len(names))}
+    if not names:
+        return label("identities", lang, **counts)
+    return label("identities_partly", lang, names=", ".join(names), **counts)
 
 
 def shown_result(number: Json, result: Json, lang: str) -> str:

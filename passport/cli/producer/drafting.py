@@ -26,5 +26,10 @@ def check_workings(draft: Mapping[str, Any], path: Path) -> None:
     """Raise ``workings.*`` unless the file is the workings whose digest the draft carries."""
     from passport.work import calculating  # noqa: PLC0415 - the engine only with --workings
 
+    if "co2Statement" in draft:
+        from passport.cli.ledger import statement_issuing  # noqa: PLC0415 - the books only for their statement
+
+        statement_issuing.check_workings(draft, path)
+        return
     data = files.read(path, limit=calculating.MOST_BYTES)
     calculating.check_workings(draft.get("footprint", {}), calculating.File(str(path), data))

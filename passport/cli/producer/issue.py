@@ -1,4 +1,4 @@
-"""``passport issue``: a producer signs a claim about one product, or about each product of a lot."""
+"""``passport issue``: a producer signs a claim about a product or a lot, or the CO2 statement of its year."""
 
 import re
 from argparse import ArgumentParser, Namespace
@@ -22,11 +22,19 @@ _NO_WORD = re.compile(r"[^A-Za-z0-9]+")
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "draft", metavar="DRAFT", type=Path, nargs="?", help="draft of the claim, .toml or .json"
+        "draft", metavar="DRAFT", type=Path, nargs="?",
+        help="draft of a claim or of a CO2 statement, .toml or .json",
     )
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
     )
+    parser.add_argument(
+        "--books", metavar="BOOKS", type=Path,
+        help="of a CO2 statement: compare with these books, which note what was signed",
+    )
+    parser.add_argument(
+        "--previous", metavar="FILE", type=Path, help="of a CO2 statement: the signed one of the year before"
+    )  # fmt: skip
     parser.add_argument(
         "--second", action="store_true", help="sign another claim about a product although the first stands"
     )
@@ -83,6 +91,16 @@ def _issue_one(args: Namespace) -> int:
     _warn_of_template(draft)
     output: Path = args.output or _named_by(draft["id"])
     terms = door.Terms(at, args.days, args.force, args.second)
+    if "co2Statement" in draft:
+        from passport.cli.ledger import statement_issuing  # noqa: PLC0415 - the books only for a CO2 statement
+
+        return statement_issuing.issue(args, producer, draft, output, terms)
+    if args.books is not None or args.previous is not None:
+        raise UsageError(
+            "usage.arguments",
+            "--books and --previous are of a CO2 statement.",
+            hint="Leave them out, or name the draft that passport ledger close wrote.",
+        )
     signed = door.issue(producer, draft, output, terms)
     if args.json:
         terminal.say_bytes(

@@ -76,9 +76,7 @@ def run(args: Namespace) -> int:
 
 
 def _one(path: Path) -> "Label":
-    from passport.model import claim as claims  # noqa: PLC0415 - only where a label is drawn
-
-    return drawing.of_claim(claims.read(documents.passport(path).claim.document))
+    return drawing.of_document(documents.passport(path).claim.document)
 
 
 def _sheets(args: Namespace, level: "Level", *, many: bool) -> int:

@@ -11,7 +11,6 @@ from passport.disk.files import FileRefused
 from passport.label import drawing
 from passport.label.drawing import Label, LabelRefused
 from passport.label.pages import MOST_LABELS
-from passport.model import claim as claims
 from passport.work.batches.items import Item
 from signing.errors import ToolError
 
@@ -57,4 +56,4 @@ def _label(item: Item) -> tuple[str, Label]:
     if item.problem:
         raise FileRefused(item.problem, item.message)
     claim = documents.passport_in(item.data, Path(item.name)).claim
-    return claim.digest, drawing.of_claim(claims.read(claim.document))
+    return claim.digest, drawing.of_document(claim.document)

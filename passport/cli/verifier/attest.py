@@ -15,6 +15,7 @@ from passport.cli.output import terminal
 from passport.cli.producer import drafting
 from passport.disk import clock, documents, files
 from passport.model import claim as claims
+from passport.model.about import is_carbon_statement
 from passport.model.claim import Claim
 from passport.party import admissible, signing_acts
 from passport.party.identity import Identity
@@ -31,7 +32,7 @@ _DAYS = 1825
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "claim", metavar="CLAIM", type=Path, nargs="?", help="passport file with the claim"
+        "claim", metavar="CLAIM", type=Path, nargs="?", help="passport file with the claim or CO2 statement"
     )
     parser.add_argument(
         "--batch", metavar="FOLDER", type=Path, help="all claims of a reviewed lot; -o is then a folder"
@@ -142,7 +143,7 @@ def _one(args: Namespace) -> int:
     opinion, reviewed, keep = _concluded(args, verifier, checked, template, at)
     if not args.second:
         admissible.check_first_opinion(verifier, claim, str(args.claim))
-    head = summary(claims.read(claim), source.claim.digest, opinion, verifier, checked.phrase)
+    head = _head(claim, source.claim.digest, opinion, verifier, checked.phrase)
     for line in [*head, *reviewed]:
         terminal.note(line)
     act.rehearse(claim, opinion)
@@ -203,6 +204,17 @@ def _repair(verifier: Identity, path: Path, claim: Mapping[str, Any]) -> None:
         return
     if signed is not None and signed.document["issuer"]["id"] == verifier.did:
         signing_acts.repair(verifier, signed.document, claim["id"])
+
+
+def _head(
+    claim: Mapping[str, Any], digest: str, said: Mapping[str, Any], verifier: Identity, signature: str
+) -> list[str]:
+    """The summary of a claim, or of a CO2 statement."""
+    if not is_carbon_statement(claim):
+        return summary(claims.read(claim), digest, said, verifier, signature)
+    from passport.cli.ledger import statement_attesting  # noqa: PLC0415 - only for a CO2 statement
+
+    return statement_attesting.summary(claim, said, verifier, signature)
 
 
 def summary(

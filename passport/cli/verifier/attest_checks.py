@@ -14,6 +14,7 @@ from passport.cli.options import UsageError
 from passport.cli.output import cascade_rendering, terminal
 from passport.cli.output.progress import Progress
 from passport.cli.verifier import by_plan, lots
+from passport.model.about import is_carbon_statement
 from passport.party import admissible, remembered
 from passport.party.identity import Identity
 from passport.work.reviewing import findings_text, repeating, review
@@ -83,9 +84,14 @@ def signing_basis(
         beside = memory.beside
         for one in reasoned:
             unused.pop(one.found.id, None)
-    lot, plan = _reviewed_again(args, found, beside)
+    first = found.entered[0].document
+    lot, plan = (None, by_plan.NONE) if is_carbon_statement(first) else _reviewed_again(args, found, beside)
     by_plan.check(plan, found.entered, findings)
-    if lot is None:
+    if is_carbon_statement(first):
+        from passport.cli.ledger import statement_attesting  # noqa: PLC0415 - only for a CO2 statement
+
+        again = statement_attesting.repeated(first, args.workings)
+    elif lot is None:
         again = repeating.NOTHING
     elif findings is None:
         again = repeating.repeated_alone(lot, template, at)

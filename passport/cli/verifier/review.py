@@ -10,12 +10,13 @@ from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.cli.verifier import lots
 from passport.cli.verifier.review_keeping import Keeper
-from passport.disk import clock, files
+from passport.disk import clock, documents, files
 from signing import jcs, nonces
 from signing.errors import ToolError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from passport.cli.verifier.by_plan import ByPlan
     from passport.work.reviewing.continuing import Reasoned
@@ -28,7 +29,9 @@ _OF_NEW: Final = ("sample", "size", "seed", "materiality", "engagement")
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("claims", metavar="CLAIM|FOLDER", type=Path, help="a claim, or the folder of a lot")
+    parser.add_argument(
+        "claims", metavar="CLAIM|FOLDER", type=Path, help="a claim, a CO2 statement, or the folder of a lot"
+    )
     options.add_paths(parser, "--workings", "workings, a file or a folder of them; missing ones are reported")
     options.add_evidence(parser)
     parser.add_argument("--sample", choices=_RULES, help="rule by which a sample is proposed (default risk)")
@@ -61,6 +64,11 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Read everything, walk each chain, write the findings file and the page, or nothing at all."""
     _check(args)
+    statement = _carbon_statement(args.claims)
+    if statement is not None:
+        from passport.cli.ledger import statement_reviewing  # noqa: PLC0415 - only for a CO2 statement
+
+        return statement_reviewing.run(args, statement)
     at = clock.at(args)
     from passport.cli.output import cascade_rendering, review_rendering  # noqa: PLC0415 - after the arguments
     from passport.cli.verifier import findings_reading  # noqa: PLC0415 - after the arguments
@@ -114,6 +122,16 @@ def _check(args: Namespace) -> None:
     for path in (args.output, args.html):
         if path is not None:
             files.check_free(path, replace=args.force)
+
+
+def _carbon_statement(path: Path) -> "Mapping[str, Any] | None":
+    """The CO2 statement in the file, or nothing where it holds a claim or is a folder."""
+    if path.is_dir():
+        return None
+    from passport.model.about import is_carbon_statement  # noqa: PLC0415 - after the arguments
+
+    document = documents.passport(path).claim.document
+    return document if is_carbon_statement(document) else None
 
 
 def _lot(args: Namespace, at: str) -> "tuple[Lot, ByPlan]":

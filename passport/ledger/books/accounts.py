@@ -85,6 +85,14 @@ def in_order(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (rank[known(name).of.name], name))
 
 
+def rank(name: str) -> int:
+    """The place of an account, or of a class as statements name it, in the order of the chart."""
+    order = {one: place for place, one in enumerate(classes())}
+    while name and name not in order:
+        name = name.rpartition("/")[0]
+    return order.get(name, len(order))
+
+
 def left(name: str) -> bool:
     """Whether the account is on the left: assets and flows."""
     return known(name).sign == 1

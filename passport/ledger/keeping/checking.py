@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from passport.acts.carbon_statement import subject_of
 from passport.ledger.books.amounts import NOTHING
 from passport.ledger.books.checks import Frame
 from passport.ledger.books.entries import Entry, Layer, together
 from passport.ledger.books.period import year_from
 from passport.ledger.books.policy import policy
 from passport.ledger.books.posting import State
-from passport.ledger.keeping import chain, closing, store
+from passport.ledger.keeping import chain, copies, replaying, store
 from passport.ledger.keeping.heads import Head, noted
 from passport.ledger.keeping.schema import TABLES, connected
 from signing import jcs
@@ -57,22 +58,21 @@ def check(path: Path) -> Checked:
 
 
 def against(path: Path, statement: dict[str, Any]) -> tuple[Fault, ...]:
-    """Compare books with the subject of a statement: its head, and the same figures again."""
-    told = statement["co2Statement"]
-    name = str(int(statement["period"]["end"][:4]) - 1)
+    """Compare books with the subject of a statement: its head, and the same figures again.
+
+    ``statement`` is signed or a draft; both sides are compared as a signature would cover them.
+    """
     with connected(path) as connection:
-        digest = told["journal"]["digestMultibase"]
-        links = {chain.shown(link) for (link,) in connection.execute("SELECT link FROM entry")}
-        if digest not in links:
-            return (
-                Fault(
-                    "ledger.not_the_statement",
-                    "The journal of the statement is not in these books.",
-                    "Entries were changed or are missing, or these are other books: restore what was signed.",
-                ),
-            )
-        again = closing.statement(connection, name, told["detail"], replayed=True)
-    if jcs.canonical(again) != jcs.canonical(statement):
+        again = replaying.replayed(copies.workings(connection), statement)
+    if again.problem == "ledger.not_the_statement":
+        return (
+            Fault(
+                "ledger.not_the_statement",
+                "The journal of the statement is not in these books.",
+                "Entries were changed or are missing, or these are other books: restore what was signed.",
+            ),
+        )
+    if again.problem or jcs.canonical(again.subject) != jcs.canonical(subject_of(statement)):
         return (
             Fault(
                 "ledger.other_figures",

@@ -116,16 +116,11 @@ def _sums(connection: sqlite3.Connection, year: Year, after: int, until: int, *,
         year.inventoried += into_products(store.entry_of(data))
 
 
-def statement(
-    connection: sqlite3.Connection, name: str, detail: Detail, *, replayed: bool = False
-) -> dict[str, Any]:
-    """The draft of the CO2 statement of a year; its journal ends with the year's closing entry.
-
-    ``replayed``: from the journal itself, whatever the tables of postings hold.
-    """
+def statement(connection: sqlite3.Connection, name: str, detail: Detail) -> dict[str, Any]:
+    """The draft of the CO2 statement of a year; its journal ends with the year's closing entry."""
     row = connection.execute(
         "SELECT link FROM entry WHERE kind = 'close' AND substr(day, 1, 4) = ? ORDER BY number DESC", (name,)
     ).fetchone()
     head = row[0] if row is not None else store.head_of(connection).link
-    found = told(connection) if detail == "line" or replayed else summed(connection)
+    found = told(connection) if detail == "line" else summed(connection)
     return draft(found, name, chain.shown(head), detail)

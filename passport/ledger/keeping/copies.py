@@ -44,7 +44,7 @@ def workings(connection: sqlite3.Connection) -> Iterator[bytes]:
 
 def read_workings(lines: Iterator[bytes]) -> Iterator[tuple[Entry, str]]:
     """The entries of workings with their links, chained again; raises ``ledger.chain``."""
-    head = cast("dict[str, Any]", loads(next(lines)))
+    head = cast("dict[str, Any]", loads(next(lines, b"")))
     link = bytes.fromhex(head["salt"])
     for line in lines:
         value = cast("dict[str, Any]", loads(line, max_bytes=2 * store.MOST_ENTRY))

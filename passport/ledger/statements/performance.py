@@ -30,14 +30,20 @@ def indicators(
     direct_budget: int | None = None,
     legacy_budget: int | None = None,
     use_phase: Mapping[str, int] | None = None,
+    target: tuple[str, int] | None = None,
 ) -> list[Indicator]:
-    """The indicators of one result of a ``co2Statement``; some need money or a budget."""
+    """The indicators of one result of a ``co2Statement``; some need money, a budget, an estimate or a target.
+
+    ``target`` is a later year and the net contribution in grams that is planned for it.
+    """
     found = [
         net_direct(result),
         contribution_trend(result),
         cumulative(result),
         legacy(result),
         flow(result),
+        flow_identity(result),
+        changes_of_flow(result),
         by_product(result),
         turnover(result),
         run_off(result),
@@ -61,6 +67,8 @@ def indicators(
         )
     if use_phase is not None:
         found.append(comprehensive(result, use_phase))
+    if target is not None:
+        found += [target_path(result, *target), pledge(result, target[0])]
     return [one for one in found if one.values]
 
 
@@ -130,6 +138,63 @@ def flow(result: Mapping[str, Any]) -> Indicator:
     return Indicator("net carbon flow", "change of indirect + direct + removals, by year", _trend(values))
 
 
+def flow_identity(result: Mapping[str, Any]) -> Indicator:
+    """Both sides of the identity of the flow, which always holds: contribution, and change of assets."""
+    change = _by_year(_rows(result, "asset"))
+    year, assets = list(change.items())[-1]
+    total = scaled(result["contribution"]["total"])
+    return Indicator(
+        "parts of the net carbon flow",
+        "net carbon flow = contribution + change of assets",
+        (("contribution", Fraction(total, 10**6)), (f"assets {year}", Fraction(assets, 10**6))),
+    )
+
+
+def changes_of_flow(result: Mapping[str, Any]) -> Indicator:
+    """What the change of the flow from the year before comes from, by the changes of the liabilities."""
+    parts = {"own operations": "direct", "energy": "indirect/scope-2", "suppliers": "indirect/upstream"}
+    parts["removals"] = "removals"
+    values = []
+    for name, head in parts.items():
+        rows = [
+            row
+            for row in _rows(result, "liability", "contra-liability")
+            if f"{row['account']}/".startswith(f"{head}/")
+        ]
+        last, before = (sum(scaled(row["changes"][place]["amount"]) for row in rows) for place in (-1, -2))
+        if rows:
+            values.append((name, Fraction(last - before, 10**6)))
+    return Indicator(
+        "change of the flow", "flow of this year less that of the year before, by origin", tuple(values)
+    )
+
+
+def target_path(result: Mapping[str, Any], year: str, grams: int) -> Indicator:
+    """The contribution beside a straight path from the first year shown to a target in a later year."""
+    trend = _by_year(_rows(result, "legacy"), -1)
+    (first, begins), (last, now) = next(iter(trend.items())), list(trend.items())[-1]
+    span = int(year) - int(first)
+    values: tuple[tuple[str, Fraction], ...] = ()
+    if span > 0:
+        planned = begins + Fraction((grams - begins) * (int(last) - int(first)), span)
+        values = (
+            (f"planned {last}", planned / 10**6),
+            (f"actual {last}", Fraction(now, 10**6)),
+            ("above the path", (now - planned) / 10**6),
+        )
+    return Indicator(
+        "progress to the target", "straight path from the first year shown to the target", values
+    )
+
+
+def pledge(result: Mapping[str, Any], year: str) -> Indicator:
+    """What undoing all legacy emissions by a year would take: net removals a year, from the next year on."""
+    last = next(iter(_rows(result, "legacy")))["changes"][-1]["year"]
+    left = int(year) - int(last)
+    values = ((f"t a year until {year}", Fraction(-_legacy(result), 10**6 * left)),) if left > 0 else ()
+    return Indicator("net removals to undo legacy", "legacy emissions / years left", values)
+
+
 def by_product(result: Mapping[str, Any]) -> Indicator:
     """Each line's share of the emissions in goods sold."""
     whole = scaled(result["contribution"]["goodsSoldTotal"])
@@ -183,6 +248,7 @@ def intensities(result: Mapping[str, Any], money: Mapping[str, Fraction]) -> lis
                 (("t", total / cost),),
             )
         )
+    found.append(_beside_profit(result, money))
     profit = sum((one for name, one in money.items() if name.startswith("profit")), Fraction())
     direct = Fraction(scaled(result["flow"]["direct"]), 10**6)
     if profit and direct:
@@ -194,6 +260,19 @@ def intensities(result: Mapping[str, Any], money: Mapping[str, Fraction]) -> lis
             )
         )
     return found
+
+
+def _beside_profit(result: Mapping[str, Any], money: Mapping[str, Fraction]) -> Indicator:
+    """Each line's share of the goods sold beside its profit."""
+    shares = dict(by_product(result).values)
+    profits = {name.partition("/")[2]: one for name, one in money.items() if name.startswith("profit/")}
+    values = tuple(
+        (f"{line} {what}", value)
+        for line, amount in profits.items()
+        if line in shares
+        for what, value in (("share of goods sold", shares[line]), ("profit", amount))
+    )
+    return Indicator("contribution and profit by product", "share of goods sold beside profit", values)
 
 
 def comprehensive(result: Mapping[str, Any], use_phase: Mapping[str, int]) -> Indicator:

@@ -15,7 +15,8 @@ _PARSERS: Final = {"toml": toml.parse, "json": json.parse}
 def read_draft(data: bytes, *, kind: Kind, source: str, what: What = "claim") -> Draft:
     """Read the draft in ``data``; ``source`` is the name its author knows it by, used in error places.
 
-    ``what`` is ``claim`` (for ``claim.issue``) or ``statement`` (the ``opinion`` for ``statement.attest``).
+    ``what`` is ``claim`` (for ``claim.issue``, and for ``carbon_statement.issue`` where the file holds carbon
+    accounts) or ``statement`` (the ``opinion`` for ``statement.attest``).
     Raises ``DraftRefused``, whose ``problems`` name every error with line (TOML) or JSON Pointer, and a
     remedy.
     """

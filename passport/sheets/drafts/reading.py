@@ -21,8 +21,10 @@ from passport.sheets.maps.closed_lists import CLOSED, trouble_with
 from signing.errors import ToolError
 from signing.shown import escaped, quoted
 
-What = Literal["claim", "statement"]
+What = Literal["claim", "statement", "carbonstatement"]
 Path = tuple[str | int, ...]
+ACCOUNTS: Final = "co2Statement"
+"""The member by which the draft of a CO2 statement, as ``ledger close`` writes it, is told from a claim's."""
 
 
 class Imprecise(str):
@@ -87,8 +89,13 @@ _NUMBERS: Final = frozenset({"figure", "amount", "positive", "aboveZero", "fract
 
 
 def read(tree: Tree, what: What) -> Draft:
-    """Read the draft in a parsed file; raises ``DraftRefused`` with every problem in it (``draft.*``)."""
+    """Read the draft in a parsed file; raises ``DraftRefused`` with every problem in it (``draft.*``).
+
+    Where a claim is asked for and the file holds carbon accounts, it is the draft of a CO2 statement.
+    """
     problems: list[Problem] = []
+    if what == "claim" and isinstance(tree.value, dict) and ACCOUNTS in tree.value:
+        what = "carbonstatement"
     value = _DraftReader(tree, problems).read(_draft_schema(what), tree.value, ())
     if isinstance(value, dict) and what == "claim":
         _whole_claim(tree, value, problems)
@@ -115,6 +122,9 @@ def _draft_schema(what: What) -> Mapping[str, Any]:
     subject = schema(what)["properties"]["credentialSubject"]
     if what == "claim":
         return _claim_schema(subject)
+    if what == "carbonstatement":
+        links = {name: schema(what)["properties"][name] for name in ("previous", "wasRevisionOf")}
+        return _closed({**subject["properties"], **links}, subject["required"])
     members = {name: part for name, part in subject["properties"].items() if name not in _COPIED}
     name = {"$ref": "common.schema.json#/$defs/name"}
     members["signatories"] = _closed(dict.fromkeys(SIGNATORIES, name), SIGNATORIES)

@@ -56,6 +56,12 @@ class Line(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
+def _about(report: Report) -> str:
+    """The id of the product, or of the entity of a CO2 statement; empty where nothing is proven."""
+    told = report.product or report.accounts
+    return str(told["id"]) if told else ""
+
+
 class Judge:
     """Trust list and evidence opened once, for many items."""
 
@@ -74,7 +80,7 @@ class Judge:
             return self._unread(item)
         evidence = beside(self._evidence, item.rivals, item.inputs)
         report = verify(item.data, evidence, self._trust, self._demand)
-        product, number = report.product, report.number
+        number = report.number
         return Line(
             item.name,
             report.state,
@@ -82,7 +88,7 @@ class Judge:
             tuple(report.also),
             "",
             self._why(item, report),
-            product["id"] if product else "",
+            _about(report),
             tuple((one["electricity"], one["total"]) for one in number["results"]) if number else (),
             f"{number['declaredUnit']['value']} {number['declaredUnit']['unit']}" if number else "",
             report.as_of or "",

@@ -17,15 +17,15 @@ from passport.work.explanation.svg import Drawing, tick_labels, ticks
 _WIDTH: Final = 375.0  # user units; every chart is as wide as a telephone held upright can show
 _ROW: Final = 30.0
 _BELOW: Final = 40.0  # for the axis and what it counts
-_SIZE: Final = 11.0  # font size of names
-_SMALL: Final = 10.0  # font size of figures and axes
+SIZE: Final = 11.0  # font size of names
+SMALL: Final = 10.0  # font size of figures and axes
 _MOST_STAGES: Final = 12
 _LONGEST: Final = 20
 _ROOM_FOR_WORDS: Final = 9.0  # per cent of the bar that a label inside it needs
-_LETTER: Final = 6.4  # width of an average letter of the page's fonts at _SIZE
+_LETTER: Final = 6.4  # width of an average letter of the page's fonts at SIZE
 
 
-class _Plot(NamedTuple):
+class Plot(NamedTuple):
     """The area of bars within a drawing, and its horizontal scale from ``low`` to ``high``."""
 
     drawing: Drawing
@@ -37,13 +37,16 @@ class _Plot(NamedTuple):
     high: float
 
     def x(self, value: float) -> float:
+        """Where a value lies, in user units."""
         return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
 
     def middle(self, row: int) -> float:
+        """The middle of a row, in user units."""
         return self.top + (row + 0.5) * _ROW
 
     @property
     def bottom(self) -> float:
+        """The lower edge of the last row."""
         return self.top + self.rows * _ROW
 
     def bar(self, row: int, start: float, end: float, share: float, colour: str) -> None:
@@ -54,26 +57,26 @@ class _Plot(NamedTuple):
         )
 
 
-def _plot(
+def plot_of(
     title: str, names: Sequence[str], scale: tuple[float, float], *, right: float = 11.0, top: float = 4.0
-) -> _Plot:
+) -> Plot:
     """Begin a chart with one row a name; ``right`` and ``top`` are margins in user units."""
     left = 18.0 + _LETTER * max(map(_letters, names))
     drawing = Drawing(_WIDTH, top + len(names) * _ROW + _BELOW, title)
-    plot = _Plot(drawing, left, _WIDTH - right, top, len(names), *scale)
+    plot = Plot(drawing, left, _WIDTH - right, top, len(names), *scale)
     return plot
 
 
-def _axis(plot: _Plot, names: Sequence[str], marks: Sequence[float], counted: str) -> None:
+def axis_of(plot: Plot, names: Sequence[str], marks: Sequence[float], counted: str) -> None:
     """Draw names, grid, axis and its figures; called before the bars, which lie upon the grid."""
     for value, label in zip(marks, tick_labels(marks), strict=True):
         x = plot.x(value)
         plot.drawing.line((x, plot.top), (x, plot.bottom), "line", 0.7)
-        plot.drawing.words(x, plot.bottom + 10, label, "soft", _SMALL, "middle")
+        plot.drawing.words(x, plot.bottom + 10, label, "soft", SMALL, "middle")
     plot.drawing.line((plot.left, plot.bottom), (plot.right, plot.bottom), "line", 0.8)
-    plot.drawing.words((plot.left + plot.right) / 2, plot.bottom + 27, counted, "soft", _SMALL, "middle")
+    plot.drawing.words((plot.left + plot.right) / 2, plot.bottom + 27, counted, "soft", SMALL, "middle")
     for row, name in enumerate(names):
-        plot.drawing.words(plot.left - 8, plot.middle(row), name, "ink", _SIZE, "end")
+        plot.drawing.words(plot.left - 8, plot.middle(row), name, "ink", SIZE, "end")
 
 
 def _letters(text: str) -> float:
@@ -81,7 +84,8 @@ def _letters(text: str) -> float:
     return sum(1.8 if unicodedata.east_asian_width(sign) in "WF" else 1.0 for sign in text)
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
+    """Cut a name so that it leaves room for its bar."""
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
@@ -99,7 +103,7 @@ def stages(
     """
     listed = list(result.stages[:_MOST_STAGES])
     rest = result.stages[_MOST_STAGES:]
-    rows = [(_short(stage.name), stage.added, stage.taken, stage.amount) for stage in listed]
+    rows = [(short_name(stage.name), stage.added, stage.taken, stage.amount) for stage in listed]
     if rest:
         name = say(lang, "chart.more", count=str(len(rest)))
         amount = sum(stage.amount for stage in rest)
@@ -110,8 +114,8 @@ def stages(
     names = [name for name, *_ in rows]
     # Right of the longest bar 22 % stay free for its figure; 1 is the scale of a chart of zeros.
     title = say(lang, "chart.stages", electricity=closed(lang, result.electricity))
-    plot = _plot(title, names, (least * 1.08, most * 1.22 or 1))
-    _axis(plot, names, ticks(plot.low, plot.high), say(lang, "chart.per", unit=unit))
+    plot = plot_of(title, names, (least * 1.08, most * 1.22 or 1))
+    axis_of(plot, names, ticks(plot.low, plot.high), say(lang, "chart.per", unit=unit))
     plot.drawing.line((plot.x(0), plot.top), (plot.x(0), plot.bottom), "soft", 0.9)
     for row, (_, added, taken, amount) in enumerate(rows):
         for amounts in (added, taken):
@@ -122,7 +126,7 @@ def stages(
                     plot.bar(row, start / 1e6, end / 1e6, 0.62, name.lower())
                 start = end
         figure = shown_kg(f"{Decimal(amount).scaleb(-6):f}")
-        plot.drawing.words(plot.x(sum(added.values()) / 1e6) + 4, plot.middle(row), figure, "ink", _SIZE)
+        plot.drawing.words(plot.x(sum(added.values()) / 1e6) + 4, plot.middle(row), figure, "ink", SIZE)
     return plot.drawing.text
 
 
@@ -144,8 +148,8 @@ def shares(
 ) -> str:
     """Draw stacked bars of shares: per row a name and (word, colour, share) of each part, left to right."""
     names = [name for name, _ in rows]
-    plot = _plot(title, names, (0.0, 100.0))
-    _axis(plot, names, (0, 25, 50, 75, 100), say(lang, "chart.share"))
+    plot = plot_of(title, names, (0.0, 100.0))
+    axis_of(plot, names, (0, 25, 50, 75, 100), say(lang, "chart.share"))
     for row, (_, parts) in enumerate(rows):
         start = 0.0
         for word, colour, share in parts:
@@ -155,7 +159,7 @@ def shares(
                 long = f"{word} {width:.1f} %"
                 text = long if width >= 1.9 * _letters(long) else word
                 middle = plot.x(start + width / 2)
-                plot.drawing.words(middle, plot.middle(row), text, f"{colour}ink", _SMALL, "middle")
+                plot.drawing.words(middle, plot.middle(row), text, f"{colour}ink", SMALL, "middle")
             start += width
     return plot.drawing.text
 
@@ -170,15 +174,15 @@ def bands(explanation: Explanation, lang: str = "en") -> str:
     spread = float(explanation.uncertainty[0]) if explanation.uncertainty is not None else 0.0
     furthest = max(2.5, world, *(abs(value) * (1 + spread) for value in values))
     scale = (min(0.0, *(value * (1 + spread) for value in values)), furthest * 1.06)
-    plot = _plot(say(lang, "chart.bands"), names, scale, right=69.0, top=22.0)
-    _axis(plot, names, ticks(*scale), say(lang, "chart.crude"))
+    plot = plot_of(say(lang, "chart.bands"), names, scale, right=69.0, top=22.0)
+    axis_of(plot, names, ticks(*scale), say(lang, "chart.crude"))
     for row, usual in enumerate(comparison.bands):
         colour = "own" if usual.route == comparison.route else "other"
         plot.bar(row, float(usual.low), float(usual.high), 0.5, colour)
         _beside(plot, row, say(lang, "chart.range", low=usual.low, high=usual.high), "soft")
     plot.drawing.line((plot.x(world), plot.top), (plot.x(world), plot.bottom), "soft", 1, "4 3")
     average = say(lang, "chart.world", year=comparison.world[1])
-    plot.drawing.words(plot.x(world), 12, average, "soft", _SMALL, "middle")
+    plot.drawing.words(plot.x(world), 12, average, "soft", SMALL, "middle")
     shown = zip(explanation.results, values, strict=True)
     for row, (result, value) in enumerate(shown, len(comparison.bands)):
         height, reach = plot.middle(row), abs(value) * spread
@@ -189,6 +193,6 @@ def bands(explanation: Explanation, lang: str = "en") -> str:
     return plot.drawing.text
 
 
-def _beside(plot: _Plot, row: int, text: str, colour: str) -> None:
+def _beside(plot: Plot, row: int, text: str, colour: str) -> None:
     """Write a figure to the right of the plot, in line with its row."""
-    plot.drawing.words(plot.right + 8, plot.middle(row), text, colour, _SIZE, bold=colour == "ink")
+    plot.drawing.words(plot.right + 8, plot.middle(row), text, colour, SIZE, bold=colour == "ink")

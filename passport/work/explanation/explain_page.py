@@ -20,7 +20,7 @@ from passport.work.explanation.explain_catalogue import closed, page_words, say,
 from passport.work.explanation.explaining import ExplainedResult, Explanation
 from passport.work.explanation.origins import ORIGINS
 from passport.work.explanation.svg import COLOURS
-from verify import messages
+from verify import Report, messages
 from verify.states import TABLE
 
 _MOST_REASONS: Final = 5
@@ -38,7 +38,8 @@ def page(explanation: Explanation, lang: str = "en") -> bytes:
     style = _PAGES.get_template("explain.css").render(colours=COLOURS)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     facts = {
-        **_verdict(explanation, lang),
+        **verdict_of(explanation.report, lang),
+        "signed": [signed_by(entry, lang) for entry in explanation.report.signatures],
         **_numbers(explanation, lang),
         **_stages(explanation, lang),
         **_shares(explanation, lang),
@@ -56,8 +57,8 @@ def page(explanation: Explanation, lang: str = "en") -> bytes:
     return _PAGES.get_template("explain.html").render(facts).encode()
 
 
-def _verdict(explanation: Explanation, lang: str) -> dict[str, Any]:
-    report = explanation.report
+def verdict_of(report: Report, lang: str) -> dict[str, Any]:
+    """What a page says of the verdict: headline, sentence, who must act, reasons, and as of when."""
     leading = [
         messages.sentence(finding, lang)
         for finding in report.findings
@@ -73,11 +74,11 @@ def _verdict(explanation: Explanation, lang: str) -> dict[str, Any]:
         "reasons": list(dict.fromkeys(leading))[:_MOST_REASONS],
         "checked": report.checked_at,
         "as_of": report.as_of,
-        "signed": [_signed(entry, lang) for entry in report.signatures],
     }
 
 
-def _signed(entry: Mapping[str, Any], lang: str) -> dict[str, str]:
+def signed_by(entry: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """Role, name and moment of one signature; without a name where it does not count."""
     issuer = entry.get("issuer")
     known = bool(issuer and issuer.get("name"))
     absent = say(lang, "absent" if entry.get("digest") is None else "not_counting")

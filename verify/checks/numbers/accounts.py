@@ -9,9 +9,12 @@ from passport.model.common import Document
 from passport.vocab import ACCOUNTS_POINTER
 from verify.believing import listed
 from verify.case import Case, Doc
-from verify.findings import NOTHING, NOWHERE, Finding
+from verify.checks.numbers.workings import difference
+from verify.findings import NOTHING, NOWHERE, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
 
+_ANOTHER: Final = frozenset({"ledger.chain", "ledger.not_the_statement", "ledger.workings"})
+"""Problems of a journal that is not the one whose head was signed."""
 _ABOVE_ZERO: Final = "figures.above_zero"
 
 
@@ -35,7 +38,28 @@ def accounts(case: Case) -> None:
         facts = {"rule": _code(wrong.identity), "stated": wrong.stated, "computed": wrong.computed}
         case.ask(doc, "figures", False, ACCOUNTS_POINTER, **facts)
     _low(case, doc, doc.model)
-    case.findings.append(Finding("standing.workings", doc.raw.digest, "not_checked", position=NOWHERE))
+    outcome: Outcome = "pass" if _replayed(case, doc, doc.model) else "not_checked"
+    case.findings.append(Finding("standing.workings", doc.raw.digest, outcome, position=NOWHERE))
+
+
+def _replayed(case: Case, doc: Doc, model: CarbonStatement) -> bool:
+    """Record ``claim.workings`` where a journal was given: it comes to this very statement (L3).
+
+    A journal of another head is not checked, since nobody signed it.
+    """
+    held = case.evidence.journal
+    if held is None:
+        return False
+    where = f"{ACCOUNTS_POINTER}/journal"
+    if held.head != model.accounts["journal"]["digestMultibase"] or held.problem in _ANOTHER:
+        case.not_checked(doc, "workings", where, problem="other_digest")
+    elif held.problem:
+        case.ask(doc, "workings", False, where, problem=held.problem)
+    else:
+        apart = difference(doc.raw.document["credentialSubject"], held.subject, "")
+        place = f"/credentialSubject{apart or ''}"
+        case.replayed = case.ask(doc, "workings", apart is None, place, problem="other_number")
+    return case.replayed
 
 
 def hidden(case: Case) -> list[str]:

@@ -58,7 +58,7 @@ def _replayed(case: Case, doc: Doc, document: Mapping[str, Any], where: str) -> 
             case.not_checked(doc, "workings", where, problem=refused.code)
         return
     stated = {name: subject[name] for name in ("footprint", "inputs") if name in subject}
-    apart = _difference(stated, calculated, "")
+    apart = difference(stated, calculated, "")
     if case.ask(doc, "workings", apart is None, f"/credentialSubject{apart or ''}", problem="other_number"):
         case.replayed = True
         _standing(case, doc, "pass")
@@ -87,7 +87,7 @@ def _calculated(
     return members
 
 
-def _difference(stated: object, calculated: object, where: str) -> str | None:
+def difference(stated: object, calculated: object, where: str) -> str | None:
     """The JSON Pointer at which two values first differ; ``None`` for equal ones.
 
     Members are compared in the order of their names, items in their order; arrays of different lengths and
@@ -102,7 +102,7 @@ def _difference(stated: object, calculated: object, where: str) -> str | None:
         pairs = zip(range(len(stated)), stated, calculated, strict=True)
     else:
         return None if stated == calculated else where
-    differences = (_difference(one, other, f"{where}/{step}") for step, one, other in pairs)
+    differences = (difference(one, other, f"{where}/{step}") for step, one, other in pairs)
     return next((pointer for pointer in differences if pointer is not None), None)
 
 
