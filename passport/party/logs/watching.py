@@ -16,6 +16,7 @@ from resolver.log.monitoring import Known, Watch
 from signing.digests import document_digest
 from signing.errors import ToolError
 from signing.keys import PublicKey
+from signing.shown import quoted
 from signing.strict_json import loads
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _key(name: str) -> str:
     except ToolError:
         raise WatchRefused(
             "monitor.mine",
-            f"{name[:100]!a} is no identity folder, no DID and no public key.",
+            f"{quoted(name, 100)} is no identity folder, no DID and no public key.",
             hint="Name the folder, a DID that the trust list names, or the key: passport keys show DIR",
         ) from None
 
