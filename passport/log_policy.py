@@ -76,7 +76,7 @@ def _names(policy: LogPolicy) -> Iterator[Row]:
             elif member in held:
                 yield "log_twice", member, member, "", "", where
             held.add(member)
-    if policy.quorum not in known:
+    if policy.quorum and policy.quorum not in known:
         yield "log_member", "quorum", policy.quorum, "", "", f"{_WHERE}/quorum"
 
 

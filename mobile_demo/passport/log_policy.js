@@ -79,7 +79,7 @@ function* names({ witnesses, groups, quorum }) {
       held.add(member);
     }
   }
-  if (!known.has(quorum)) yield ["log_member", "quorum", quorum, "", "", `${WHERE}/quorum`];
+  if (quorum && !known.has(quorum)) yield ["log_member", "quorum", quorum, "", "", `${WHERE}/quorum`];
 }
 
 // Groups that contain themselves.

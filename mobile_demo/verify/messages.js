@@ -89,8 +89,9 @@ function documentOf(code, { documents }) {
 // was signed, later than now; "seen": witnesses of a log saw it before it was signed.
 /** @type {(finding: Pick<Finding, "code" | "params">) => string} */
 function kindOf({ code, params: { at, validFrom, signedAt, seenAt, relation = "" } }) {
-  if (seenAt && (code === "claim.dates" || code === "statement.order")) return "seen";
-  if (!code.endsWith(".window") || !at || !validFrom || !signedAt) return relation ?? "";
+  if (seenAt !== undefined && (code === "claim.dates" || code === "statement.order")) return "seen";
+  const dated = typeof at === "string" && typeof validFrom === "string" && typeof signedAt === "string";
+  if (!code.endsWith(".window") || !dated) return relation ?? "";
   return at < (validFrom < signedAt ? signedAt : validFrom) ? "future" : "";
 }
 

@@ -102,16 +102,15 @@ def _party(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _log_policy(policy: Mapping[str, Any]) -> dict[str, Any]:
-    """Sort the arrays of a log policy; groups that are none are left out."""
+    """Sort the arrays of a log policy; what is empty is left out."""
     groups = [{**group, "members": sorted(group["members"])} for group in policy.get("groups", ())]
-    sorted_policy: dict[str, Any] = {
+    members = {
         "logs": sorted(policy["logs"], key=lambda entry: (entry["origin"], entry["key"])),
-        "witnesses": sorted(policy["witnesses"], key=lambda entry: (entry["name"], entry["key"])),
-        "quorum": policy["quorum"],
+        "witnesses": sorted(policy.get("witnesses", ()), key=lambda entry: (entry["name"], entry["key"])),
+        "groups": _by(groups, "name"),
+        "quorum": policy.get("quorum", ""),
     }
-    if groups:
-        sorted_policy["groups"] = _by(groups, "name")
-    return sorted_policy
+    return {name: member for name, member in members.items() if member}
 
 
 def _check_publisher(keys: Iterable[Mapping[str, str]], signer: Signer, at: str) -> None:

@@ -72,7 +72,10 @@ class WitnessGroup(NamedTuple):
 
 
 class LogPolicy(NamedTuple):
-    """Which logs and witnesses count, and the witness or group that must have seen a tree (tlog-policy)."""
+    """Which logs and witnesses count, and the witness or group that must have seen a tree (tlog-policy).
+
+    Without a ``quorum``, an empty text, nothing counts: empty is never valid.
+    """
 
     logs: tuple[AcceptedKey, ...]
     witnesses: tuple[AcceptedKey, ...]
@@ -129,12 +132,12 @@ def read_log_policy(member: Document | None) -> LogPolicy | None:
         return None
     return LogPolicy(
         tuple(AcceptedKey(entry["origin"], entry["key"]) for entry in member["logs"]),
-        tuple(AcceptedKey(entry["name"], entry["key"]) for entry in member["witnesses"]),
+        tuple(AcceptedKey(entry["name"], entry["key"]) for entry in member.get("witnesses", ())),
         tuple(
             WitnessGroup(entry["name"], int(entry["threshold"]), tuple(entry["members"]))
             for entry in member.get("groups", ())
         ),
-        member["quorum"],
+        member.get("quorum", ""),
     )
 
 

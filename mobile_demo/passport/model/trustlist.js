@@ -24,8 +24,8 @@ import { credential, frozen, list, pair, readNamed } from "./common.js";
  */
 /**
  * @typedef {{
- *   logs: { origin: string, key: string }[], witnesses: { name: string, key: string }[],
- *   groups?: { name: string, threshold: string, members: string[] }[], quorum: string,
+ *   logs: { origin: string, key: string }[], witnesses?: { name: string, key: string }[],
+ *   groups?: { name: string, threshold: string, members: string[] }[], quorum?: string,
  * }} LogPolicyDocument
  */
 /** @typedef {ReturnType<typeof logPolicyOf>} LogPolicy */
@@ -72,7 +72,7 @@ function logPolicyOf(member) {
     witnesses: list(member.witnesses, ({ name, key }) => frozen({ name, key })),
     groups: list(member.groups, ({ name, threshold, members }) =>
       frozen({ name, threshold: Number(threshold), members: frozen([...members]) })),
-    quorum: member.quorum,
+    quorum: member.quorum ?? "", // without one nothing counts
   });
 }
 
