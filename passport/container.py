@@ -6,11 +6,12 @@ documents that nobody has checked yet, and take nothing else from them.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Any, Final, Literal, NamedTuple, NoReturn
 
-from passport import links
+from passport import links, log_evidence
+from passport.log_evidence import LogBlock
 from passport.model import Version, kind_of, shape, version_of
-from passport.vocab import CLAIMS, CONTEXT_V2, Kind
+from passport.vocab import CLAIMS, CONTEXT_V2, CONTEXTS, Kind
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -59,13 +60,18 @@ def write(
     statement: Mapping[str, Any] | None = None,
     response: Mapping[str, Any] | None = None,
     extras: Iterable[Mapping[str, Any]] = (),
+    *,
+    log: Sequence[LogBlock] = (),
 ) -> bytes:
     """The JCS bytes of a passport file; extras are sorted, and equal ones kept once.
 
+    ``log`` are proofs that claim and statement are in a log; a file with any names both contexts.
     Raises ``ContainerRefused`` where ``split`` would.
     """
     signed = [document for document in (claim, statement, response) if document is not None]
     document = _presentation([*signed, *_by_digest(extras)])
+    if log:
+        document |= {"@context": list(CONTEXTS), log_evidence.MEMBER: log_evidence.written(log)}
     split(document)
     return jcs.canonical(document)
 
@@ -95,9 +101,11 @@ def split(document: object) -> Parts:
     Raises ``ContainerRefused``: ``container.shape`` (no such presentation), ``container.no_claim`` (the first
     member is no claim), ``container.second_statement``, ``container.second_response``,
     ``container.duplicate``,
-    ``container.order``, ``container.unreferenced`` (nothing in the file leads to that member, T104, T107).
+    ``container.order``, ``container.unreferenced`` (nothing in the file leads to that member, T104, T107),
+    ``container.log`` (a proof of a log that may not be there). What the proofs prove is not asked.
     """
-    members = _members(document)
+    held: Mapping[str, Any] = document if isinstance(document, dict) else {}
+    members = _members(document, log_evidence.form_of(held))
     claim, rest = members[0], members[1:]
     if claim.kind not in CLAIMS:
         _refuse("no_claim", "The first credential of the file is neither a claim nor a CO2 statement.", claim)
@@ -111,6 +119,7 @@ def split(document: object) -> Parts:
     _closed(parts, of_inputs)
     _unique(members)
     _ascending(rest)
+    _check_log(held, parts)
     return parts
 
 
@@ -147,14 +156,26 @@ def _by_digest(documents: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]
     return [named[digest] for digest in sorted(named)]
 
 
-def _members(document: object) -> tuple[Member, ...]:
+def _check_log(document: Mapping[str, Any], parts: Parts) -> None:
+    """Refuse a proof about anything but claim and statement, or one checkpoint twice (``container.log``)."""
+    held = [one.digest for one in (parts.claim, parts.statement) if one is not None]
+    for where, problem in log_evidence.taken(document, held, sound=True)[1]:
+        raise ContainerRefused(
+            "container.log",
+            f"A proof of a log may not stand here: {problem}.",
+            hint="Ask for the file as its platform serves it.",
+            where=where,
+        )
+
+
+def _members(document: object, form: Literal["container", "loggedfile"] = "container") -> tuple[Member, ...]:
     """The members of a presentation in the closed form; raises ``container.shape``."""
-    violation = shape.check("container", document)
+    violation = shape.check(form, document)
     if violation is not None:
         raise ContainerRefused(
             "container.shape",
             f"This is not a presentation of credentials; it breaks rule {violation.description}.",
-            hint="Such a file holds @context, type and verifiableCredential, and no more.",
+            hint="Such a file holds @context, type and verifiableCredential; a passport may hold log too.",
             where=violation.where,
         )
     assert isinstance(document, dict)  # noqa: S101  # shape.check has just said so

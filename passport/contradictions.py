@@ -9,9 +9,10 @@ its negative.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from passport import log_policy
 from passport.folding import alike, folded, skeleton
 from passport.identifiers.product_id import comparable_prefix
-from passport.model.trustlist import ListedKey, ListedParty
+from passport.model.trustlist import ListedKey, ListedParty, LogPolicy
 from passport.vocab import NO_CONTROL_GROUP
 from signing.encoding import multikey_decode
 from signing.errors import EncodingRefused
@@ -23,9 +24,9 @@ _TELLING: Final = 10
 class Contradiction(NamedTuple):
     """Two entries of a list that cannot both be right, or one that cannot be right alone.
 
-    ``kind``: did, key, roles, legal_entity, control_group, domain, gs1 or plate. ``one`` and ``other`` name
-    the entries (a DID, or the DID URL of a key), ``said`` and ``other_said`` what they say. ``where`` points
-    at ``other``.
+    ``kind``: did, key, roles, legal_entity, control_group, domain, gs1, plate, or ``log_*``. ``one``
+    and ``other`` name the entries (a DID, the DID URL of a key, a witness), ``said`` and ``other_said`` what
+    they say. ``where`` points at ``other``.
     """
 
     kind: str
@@ -50,10 +51,13 @@ _SENTENCES: Final = {
     "domain": "{one} (domain:{said}) and {other} (domain:{other_said}) may both name products of one host",
     "gs1": "{one} (gs1:{said}) and {other} (gs1:{other_said}) may both name products of {other_said}",
     "plate": "{one} (plate:{said}) and {other} (plate:{other_said}) may both name plates of {other_said}",
+    **log_policy.SENTENCES,
 }
 
 
-def find(publisher_keys: Iterable[ListedKey], parties: Sequence[ListedParty]) -> tuple[Contradiction, ...]:
+def find(
+    publisher_keys: Iterable[ListedKey], parties: Sequence[ListedParty], policy: LogPolicy | None = None
+) -> tuple[Contradiction, ...]:
     """Find every contradiction between the entries, in a fixed order, each entry once a kind."""
     return (
         *_dids(parties),
@@ -61,6 +65,7 @@ def find(publisher_keys: Iterable[ListedKey], parties: Sequence[ListedParty]) ->
         *_roles(parties),
         *_spellings(parties),
         *_prefixes(parties),
+        *(() if policy is None else (Contradiction(*row) for row in log_policy.find(policy, parties))),
     )
 
 

@@ -44,6 +44,9 @@ KINDS: Final[dict[str, Kind]] = {name: kind for kind, name in TYPES.items()}
 Role = Literal["accreditation-body", "platform", "producer", "verifier"]
 ROLES: Final[tuple[Role, ...]] = ("accreditation-body", "platform", "producer", "verifier")
 
+LISTED_ROLES: Final = (*ROLES, "log", "witness")
+"""Roles of parties on a trust list: a log and a witness sign no documents, but tree heads of a log."""
+
 Electricity = Literal["location-based", "market-based"]
 ELECTRICITY: Final[tuple[Electricity, ...]] = ("location-based", "market-based")
 

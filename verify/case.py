@@ -17,6 +17,7 @@ from signing.keys import PublicKey
 from verify.believing.credential import Model
 from verify.believing.listed import Listed
 from verify.believing.party import Step
+from verify.believing.sightings import Head, Sighting
 from verify.believing.trust import TrustList
 from verify.demand import Demand
 from verify.evidence import Evidence
@@ -90,8 +91,8 @@ class Case:
 
     __slots__ = (
         "accreditations", "claim", "consumed", "counted", "demand", "evidence", "extras", "figures_done",
-        "findings", "latest", "opened", "replayed", "response", "start", "statement", "trust", "undisclosed",
-        "walk",
+        "findings", "heads", "latest", "opened", "replayed", "response", "sightings", "start", "statement",
+        "trust", "undisclosed", "walk",
     )  # fmt: skip
 
     def __init__(
@@ -119,6 +120,10 @@ class Case:
         """Extras of the container that passed profile, party and proof."""
         self.consumed: dict[str, Followed] = {}
         """Inputs of the claim by digest, once they were followed."""
+        self.heads: list[Head] = []
+        """Checkpoints in the file and beside it that a listed log has signed."""
+        self.sightings: dict[str, Sighting] = {}
+        """What logs say about documents, by digest; only of those that a proof is about."""
         self.walk: Follower | None = None
         """The follower that led to this case, where it is that of an input."""
         self.figures_done = False
@@ -132,6 +137,12 @@ class Case:
     def follower(self) -> Follower:
         """The follower that led to this case, or a new one for the passport that was asked about."""
         return self.walk or self.start(self)
+
+    def seen_at(self, digest: str) -> str | None:
+        """The first moment at which others had seen a document: the publisher, or witnesses of a log."""
+        logged = self.sightings.get(digest)
+        moments = [self.trust.witnessed.get(digest), None if logged is None else logged.seen_at]
+        return min((moment for moment in moments if moment), default=None)
 
     @property
     def accreditation(self) -> Doc | None:

@@ -6,7 +6,10 @@ Files are parsed and digested here, once for many verifications; nothing is judg
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
+from passport import log_evidence
+from passport.log_evidence import LogBlock
 from passport.model import kind_of
+from passport.model.shape import check
 from passport.vocab import Kind
 from signing import jcs
 from signing.digests import document_digest, multibase_digest
@@ -62,6 +65,8 @@ class Evidence(NamedTuple):
     """Claims of materials with their statements and accreditations, for whoever consumed them."""
     workings: Workings | None = None
     journal: Journal | None = None
+    log: tuple[LogBlock, ...] = ()
+    """Proofs of logs about any documents."""
 
     @classmethod
     def open(
@@ -72,13 +77,15 @@ class Evidence(NamedTuple):
         seen: Seen = NOTHING_SEEN,
         inputs: bytes | Iterable[bytes] = (),
         workings: bytes | None = None,
+        log: bytes | Iterable[bytes] = (),
     ) -> "Evidence":
         """Read files: ``status`` are bundles or single status lists, ``claims`` passports or single claims.
 
         ``inputs`` are passports or single credentials of materials; status lists among them count as
         ``status``. ``workings`` is one file of workings. Members of another kind are left out: a bundle made
-        for many passports may hold what this one does not need. Raises ``ToolError`` ``json.*`` or
-        ``evidence.kind`` for a file that is no such thing at all.
+        for many passports may hold what this one does not need. ``log`` are passport files whose
+        member ``log`` counts. Raises ``ToolError`` ``json.*``, ``evidence.kind`` or ``evidence.log`` for a
+        file that is no such thing at all.
         """
         of_inputs = tuple(_read(inputs, {*_OF_INPUTS, "statuslist"}))
         lists = [known for known in of_inputs if known.kind == "statuslist"]
@@ -88,7 +95,23 @@ class Evidence(NamedTuple):
             seen,
             tuple(known for known in of_inputs if known.kind != "statuslist"),
             None if workings is None else _workings(workings),
+            log=tuple(_blocks(log)),
         )
+
+
+def _blocks(files: bytes | Iterable[bytes]) -> Iterator[LogBlock]:
+    """Read the proofs of logs in passport files; a file without any, or against its schema, is refused."""
+    for data in (files,) if isinstance(files, bytes) else files:
+        document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+        violation = check("loggedfile", document)
+        if violation is not None:
+            raise EvidenceRefused(
+                "evidence.log",
+                f"This is no passport file with proofs of a log; it breaks rule {violation.description}.",
+                hint="Give a passport file that a resolver with a log has answered with.",
+                where=violation.where,
+            )
+        yield from log_evidence.read(document[log_evidence.MEMBER])
 
 
 def _workings(data: bytes) -> Workings:

@@ -7,6 +7,7 @@ every rule of the profile, so every member of theirs can be of any JSON type her
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from passport import log_evidence
 from passport.model import kind_of, version_of
 from passport.model.shape import check
 from passport.vocab import CONTEXT_V2, Kind
@@ -54,7 +55,7 @@ class Opened:
     """
 
     __slots__ = (
-        "claim", "digest", "extras", "input_kind", "json_problem", "kind_problem", "named", "problems",
+        "claim", "digest", "extras", "input_kind", "json_problem", "kind_problem", "log", "named", "problems",
         "response", "statement",
     )  # fmt: skip
 
@@ -67,6 +68,7 @@ class Opened:
         self.statement: Raw | None = None
         self.response: Raw | None = None
         self.extras: list[Raw] = []
+        self.log: tuple[log_evidence.LogBlock, ...] = ()
         self.problems: list[tuple[str, str]] = []
         self.named: dict[str, str] = {}
         """Digests that the chain reaches, with the ids they are reached by."""
@@ -134,7 +136,7 @@ def _container(opened: Opened, container: dict[str, Any], read: Sequence[Raw] = 
     ``CREDENTIALS`` members are not looked at, since the profile has refused them.
     """
     opened.input_kind = "passport"
-    violation = check("container", container)
+    violation = check(log_evidence.form_of(container), container)
     if violation is not None:
         opened.problems.append((violation.where, f"container_{violation.problem}"))
     members = _objects(container[MEMBERS])
@@ -149,10 +151,17 @@ def _container(opened: Opened, container: dict[str, Any], read: Sequence[Raw] = 
         opened.claim = first
         _check_size(opened)
         _sort_out(opened, raws)
+        opened.log, misplaced = log_evidence.taken(container, _judged(opened), sound=violation is None)
+        opened.problems += misplaced
     elif any(raw.kind in SUBJECTS for raw in raws):
         opened.problems.append((f"/{MEMBERS}/0", "claim_not_first"))
     else:
         opened.kind_problem = first.kind or "unknown"
+
+
+def _judged(opened: Opened) -> list[str]:
+    """The digests of claim and statement, which proofs of a log may be about."""
+    return [raw.digest for raw in (opened.claim, opened.statement) if raw is not None]
 
 
 def _objects(members: object) -> list[dict[str, Any]]:

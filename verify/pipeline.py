@@ -12,6 +12,7 @@ from verify.checks import (
     freshness,
     label,
     links,
+    logged,
     opinion,
     policy,
     response,
@@ -33,6 +34,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     structure.read,  # size, strict JSON
     structure.container,  # one claim, at most one statement and response, extras in order
     structure.profile,  # version, R1 to R7, suite
+    logged.evidence,  # what logs have seen, and when
     signers.signers,  # party: listed, role, prefix, key, key's time
     signers.proofs,  # the mathematics
     signers.keys,  # no key twice in the chain
@@ -58,6 +60,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     freshness.freshness,  # age of the lists
     freshness.trust,  # age of the trust list
     response.answer,  # does the platform contradict the issuers?
+    logged.logged,  # the documents are in a log that a quorum of witnesses has seen
     policy.policy,  # what the buyer wants besides
     standing.facts,  # what no check can answer
 )

@@ -1,5 +1,6 @@
 """State what the buyer demands besides the floor. A policy only adds: none makes ``verified`` of less."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
@@ -15,6 +16,9 @@ ELECTRICITY: Final = ("location-based", "market-based")
 RESPONSES: Final = ("required", "optional")
 INPUTS: Final = ("any", "disclosed")
 """Whether a claim that names inputs must show what they add to its number."""
+LOGS: Final = ("any", "required")
+"""Whether claim and statement must be in a log; ``fresh:7d`` besides, with a number of days."""
+_FRESH: Final = re.compile("fresh:([1-9][0-9]{0,3})d")
 MOST_DAYS: Final = 3650
 
 
@@ -49,6 +53,7 @@ class _Wanted(NamedTuple):
     suites: tuple[str, ...]
     bodies: tuple[SchemeBodies, ...]
     inputs: Literal["any", "disclosed"]
+    log: str = "any"
 
 
 class Policy(_Wanted):
@@ -58,7 +63,8 @@ class Policy(_Wanted):
     greatest age of ``asOf`` at the moment of checking. ``assurance`` is the least level of the opinion.
     ``suites`` are the cryptosuites accepted, empty for all of the profile. ``bodies`` name the accreditation
     bodies per scheme: one scheme of the accreditation must be named and its body be among them. ``inputs``
-    ``disclosed`` wants the amounts of the inputs shown, where there are inputs. Raises ``PolicyRefused``.
+    ``disclosed`` wants the amounts of the inputs shown, where there are inputs; ``log`` is set by
+    ``with_log``. Raises ``PolicyRefused``.
     """
 
     __slots__ = ()
@@ -86,14 +92,30 @@ class Policy(_Wanted):
         )
         made = super().__new__(
             cls, response, shares, stale_days, max_age_days, assurance, tuple(sorted(suites)), accepted,
-            inputs,
+            inputs, "any",
         )  # fmt: skip
         made.check()
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process as the values it was made of."""
-        return _made_of, tuple(self)
+        return _made_of, (tuple(self),)
+
+    def with_log(self, log: str) -> "Policy":
+        """Demand a log besides.
+
+        ``required`` wants claim and statement in a log that a quorum of witnesses has seen, the claim within
+        30 days of its date; ``fresh:7d`` wants them seen again within the last seven days.
+        """
+        made: Policy = self._replace(log=log)
+        made.check()
+        return made
+
+    @property
+    def log_days(self) -> int | None:
+        """How old the last moment at which a quorum has seen the documents may be; ``None``: any age."""
+        match = _FRESH.fullmatch(self.log)
+        return int(match[1]) if match else None
 
     def check(self) -> None:
         """Raise ``PolicyRefused`` for a demand that makes no sense."""
@@ -115,6 +137,12 @@ class Policy(_Wanted):
             raise PolicyRefused("policy.response", "response is required or optional.")
         if self.inputs not in INPUTS:
             raise PolicyRefused("policy.inputs", "inputs is any or disclosed.")
+        if not is_log(self.log):
+            raise PolicyRefused(
+                "policy.log",
+                f"log is any, required, or fresh: and 1 to {MOST_DAYS} days.",
+                hint="Write for example fresh:7d.",
+            )
         if self.assurance is not None and self.assurance not in ASSURANCES:
             raise PolicyRefused("policy.assurance", "assurance is limited or reasonable.")
 
@@ -127,6 +155,8 @@ class Policy(_Wanted):
             document["assurance"] = self.assurance
         if self.inputs != "any":
             document["inputs"] = self.inputs
+        if self.log != "any":
+            document["log"] = self.log
         if self.suites:
             document["suites"] = list(self.suites)
         if self.bodies:
@@ -147,17 +177,10 @@ def _check_net_share(wanted: NetShare) -> None:
         raise PolicyRefused("policy.electricity", "electricity is location-based or market-based.")
 
 
-def _made_of(
-    response: Any,  # noqa: ANN401 - checked when the policy is made
-    shares: tuple[NetShare, ...],
-    stale_days: int,
-    max_age_days: int | None,
-    assurance: Any,  # noqa: ANN401 - likewise
-    suites: tuple[str, ...],
-    bodies: tuple[SchemeBodies, ...],
-    inputs: Any,  # noqa: ANN401 - likewise
-) -> Policy:
-    return Policy(
+def _made_of(values: tuple[Any, ...]) -> Policy:
+    """The policy of these members, in their order, checked."""
+    response, shares, stale_days, max_age_days, assurance, suites, bodies, inputs, log = values
+    made = Policy(
         response,
         shares,
         stale_days,
@@ -167,10 +190,17 @@ def _made_of(
         bodies={accepted.scheme: accepted.bodies for accepted in bodies},
         inputs=inputs,
     )
+    return made.with_log(log)
 
 
 def _order(wanted: NetShare) -> tuple[str, str, str]:
     return wanted.tier, wanted.electricity or "", wanted.share
+
+
+def is_log(text: str) -> bool:
+    """Whether a text is a demand for a log: any, required, or ``fresh:`` and 1 to ``MOST_DAYS`` days."""
+    match = _FRESH.fullmatch(text)
+    return text in LOGS or (match is not None and int(match[1]) <= MOST_DAYS)
 
 
 def check_share(text: str) -> None:

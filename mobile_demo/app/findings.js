@@ -24,7 +24,8 @@ export function cardState(entry, report) {
   if (entry.digest === null) return "missing";
   const checks = answersOf(entry, report);
   // Whether it is the scanned product is no question about the signer, and that the document is there is seen.
-  const own = checks.filter(({ code }) => code !== `${MEMBERS[entry.role]}.present` && code !== "claim.label");
+  // Nor is what no log was asked about.
+  const own = checks.filter((one) => one.code !== `${MEMBERS[entry.role]}.present` && one.code !== "claim.label" && !unlogged(one));
   if (!own.length) return "not_checked";
   const worst = own.map(mark).reduce((bad, one) => (ORDER.indexOf(one) > ORDER.indexOf(bad) ? one : bad), "pass");
   return worst === "replaced" ? "warning" : worst;
@@ -37,6 +38,9 @@ export function mark(check) {
   if (check.code.endsWith(".proof")) return "fail";
   return state === null ? "warning" : LEVELS[levelOf(state)];
 }
+
+// Whether a document is in a log is open wherever no proof reaches far enough; that is told once, as a standing fact.
+const unlogged = ({ code, outcome }) => code.endsWith(".logged") && outcome === "not_checked";
 
 export const follows = (finding) => "because" in finding.params;
 
@@ -51,7 +55,7 @@ export function reasons({ verdict, findings }) {
 
 // Answers that lead to no state: a platform's answer that does not count, and the like.
 export const remarks = ({ findings }) => findings.filter((finding) => (
-  finding.outcome !== "pass" && stateOf(finding) === null && !finding.code.startsWith("standing.")));
+  finding.outcome !== "pass" && stateOf(finding) === null && !finding.code.startsWith("standing.") && finding.params.problem !== "log.none"));
 
 export const standing = ({ findings }) => findings.filter((finding) => finding.code.startsWith("standing.") && finding.outcome !== "pass");
 export const passed = ({ findings }) => findings.filter((finding) => finding.outcome === "pass");

@@ -7,6 +7,7 @@ import { EncodingRefused } from "../signing/errors.js";
 import { hex } from "../signing/sha2.js";
 import { folded } from "./folding.js";
 import { comparablePrefix } from "./identifiers/product_id.js";
+import * as logPolicy from "./log_policy.js";
 import { NO_CONTROL_GROUP } from "./vocab.js";
 
 /** @import { Key, Party, TrustRegister } from "./model/trustlist.js" */
@@ -29,6 +30,7 @@ const SENTENCES = {
     `${one} (gs1:${said}) and ${other} (gs1:${otherSaid}) may both name products of ${otherSaid}`,
   plate: ({ one, other, said, otherSaid }) =>
     `${one} (plate:${said}) and ${other} (plate:${otherSaid}) may both name plates of ${otherSaid}`,
+  ...logPolicy.SENTENCES,
 };
 /** @type {(place: number, member?: string) => string} */
 const at = (place, member = "") => `/credentialSubject/parties/${place}${member}`;
@@ -36,9 +38,11 @@ const at = (place, member = "") => `/credentialSubject/parties/${place}${member}
 const found = (kind, one, other, said, otherSaid, where) => ({ kind, one, other, said, otherSaid, where });
 
 // Every contradiction {kind, one, other, said, otherSaid, where} between the entries, in a fixed order.
-/** @type {(register: Pick<TrustRegister, "publisherKeys" | "parties">) => Contradiction[]} */
-export const find = ({ publisherKeys, parties }) =>
-  [...dids(parties), ...keys(publisherKeys, parties), ...roles(parties), ...spellings(parties), ...prefixes(parties)];
+/** @type {(register: Pick<TrustRegister, "publisherKeys" | "parties" | "logPolicy">) => Contradiction[]} */
+export const find = ({ publisherKeys, parties, logPolicy: policy }) => [
+  ...dids(parties), ...keys(publisherKeys, parties), ...roles(parties), ...spellings(parties), ...prefixes(parties),
+  ...(policy === null ? [] : [...logPolicy.find(policy, parties)].map((row) => found(...row))),
+];
 
 // All of them as one sentence after another, the first ten in full.
 /** @type {(all: Contradiction[]) => string} */

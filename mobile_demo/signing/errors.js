@@ -20,6 +20,7 @@ export class KeyRefused extends ToolError {}
 export class DidRefused extends ToolError {}
 export class ContextRefused extends ToolError {}
 export class CanonicalisationRefused extends ToolError {}
+export class LogRefused extends ToolError {}
 export class ProofRefused extends ToolError {}
 export class ProofMismatch extends ProofRefused {}
 

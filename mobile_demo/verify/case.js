@@ -14,6 +14,7 @@ import { limit } from "./limits.js";
 /** @import { Party } from "../passport/model/trustlist.js" */
 /** @import { Answers } from "./believing/answers.js" */
 /** @import { AnyListed } from "./believing/listed.js" */
+/** @import { Head, Sighting } from "./believing/sightings.js" */
 /** @import { Demand } from "./demand.js" */
 /** @import { Evidence } from "./evidence.js" */
 /** @import { Finding, Outcome, Params, Step } from "./findings.js" */
@@ -84,6 +85,10 @@ export class Case {
     this.extras = []; // those of the container that passed profile, party and proof
     /** @type {Map<string, Followed>} */
     this.consumed = new Map(); // inputs of the claim by digest, once they were followed
+    /** @type {Head[]} */
+    this.heads = []; // checkpoints in the file and beside it that a listed log has signed
+    /** @type {Map<string, Sighting>} */
+    this.sightings = new Map(); // what logs say about documents, by digest; only of those that a proof is about
     this.walk = /** @type {Follower | null} */ (null); // the follower that led to this case, where it is that of an input
     this.accounts = /** @type {object | null} */ (null); // what a CO2 statement says, for the report
     this.figuresDone = false;
@@ -96,6 +101,12 @@ export class Case {
   /** @type {(made: typeof Walk) => Follower} */
   follower(made) {
     return this.walk ?? this.start(this, made);
+  }
+  // The first moment at which others had seen a document: the publisher, or witnesses of a log; empty for never.
+  /** @type {(digest: string) => string} */
+  seenAt(digest) {
+    const moments = [this.trust.witnessed.get(digest), this.sightings.get(digest)?.seenAt];
+    return moments.filter((moment) => moment).sort()[0] ?? "";
   }
   get accreditation() {
     return this.accreditations[0] ?? null;

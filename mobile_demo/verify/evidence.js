@@ -1,7 +1,10 @@
 // What is known besides the passport: status lists, other claims, inputs, workings (DESIGN 5, 7). Parsed here,
 // judged later: nothing in it is believed unless a listed party signed it.
 
+import { MEMBER, read as readLog } from "../passport/log_evidence.js";
+import { toldOf } from "../passport/model/compiling.js";
 import { kindOf } from "../passport/model/index.js";
+import { check } from "../passport/model/shape.js";
 import { documentDigest, multibaseDigest } from "../signing/digests.js";
 import { ToolError } from "../signing/errors.js";
 import { canonical } from "../signing/jcs.js";
@@ -10,30 +13,32 @@ import { limit } from "./limits.js";
 import { NOTHING_SEEN } from "./believing/memory.js";
 
 /** @import { Json, JsonObject } from "../signing/strict_json.js" */
+/** @import { LogBlock } from "../passport/log_evidence.js" */
 /** @import { Seen } from "./believing/memory.js" */
 /** @typedef {Readonly<{ kind: string, digest: string, document: JsonObject }>} Known */
 /** @typedef {Readonly<{ digest: string, document: JsonObject }>} Workings */
-/** @typedef {{ status?: Known[], claims?: Known[], seen?: Seen, inputs?: Known[], workings?: Workings | null }} Members */
+/** @typedef {{ status?: Known[], claims?: Known[], seen?: Seen, inputs?: Known[], workings?: Workings | null, log?: LogBlock[] }} Members */
 /** @typedef {Iterable<Uint8Array> | Uint8Array} Files */
 
 export class EvidenceRefused extends ToolError {}
 const OF_INPUTS = ["claim", "statement", "accreditation"];
 
 export class Evidence {
-  // status, claims, inputs: [{kind, digest, document}]; workings: {digest, document} or null
+  // status, claims, inputs: [{kind, digest, document}]; workings: {digest, document} or null; log: proofs of logs
   /** @param {Members} members */
-  constructor({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null } = {}) {
+  constructor({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [] } = {}) {
     this.status = status;
     this.claims = claims;
     this.seen = seen;
     this.inputs = inputs;
     this.workings = workings;
+    this.log = log;
     Object.freeze(this);
   }
   // Files: bundles or single status lists, passports or single claims, passports of materials, one of workings.
   // Members of another kind are left out: a bundle made for many passports may hold what this one does not need.
-  /** @type {(files?: { status?: Files, claims?: Files, seen?: Seen, inputs?: Files, workings?: Uint8Array | null }) => Evidence} */
-  static open({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null } = {}) {
+  /** @type {(files?: { status?: Files, claims?: Files, seen?: Seen, inputs?: Files, workings?: Uint8Array | null, log?: Files }) => Evidence} */
+  static open({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [] } = {}) {
     const ofInputs = read(inputs, [...OF_INPUTS, "statuslist"]);
     /** @type {(known: Known) => boolean} */
     const isList = (known) => known.kind === "statuslist";
@@ -43,6 +48,7 @@ export class Evidence {
       seen,
       inputs: ofInputs.filter((known) => !isList(known)),
       workings: workings && workingsOf(workings),
+      log: blocksOf(log),
     });
   }
   /** @type {(changes: Members) => Evidence} */
@@ -63,6 +69,18 @@ function workingsOf(data) {
   }
   return Object.freeze({ digest: multibaseDigest(canonical(document)), document });
 }
+
+// The proofs of logs in passport files; a file without any, or against its schema, is refused.
+/** @type {(files: Files) => LogBlock[]} */
+const blocksOf = (files) => (files instanceof Uint8Array ? [files] : [...files]).flatMap((data) => {
+  const document = parsed(data);
+  const violation = check("loggedfile", document);
+  if (violation !== null) {
+    throw new EvidenceRefused("evidence.log", `This is no passport file with proofs of a log; it breaks rule ${toldOf(violation)}.`,
+      { hint: "Give a passport file that a resolver with a log has answered with.", where: violation.where });
+  }
+  return readLog(document[MEMBER]);
+});
 
 /** @type {(files: Files, kinds: string[]) => Known[]} */
 function read(files, kinds) {

@@ -86,10 +86,12 @@ function documentOf(code, { documents }) {
 }
 
 // What kind of a finding it is, where its values tell. "future": by the clock of this device a document begins, or
-// was signed, later than now.
+// was signed, later than now; "seen": witnesses of a log saw it before it was signed.
 /** @type {(finding: Pick<Finding, "code" | "params">) => string} */
-function kindOf({ code, params: { at, validFrom, signedAt, relation = "" } }) {
-  if (!code.endsWith(".window") || !at || !validFrom || !signedAt) return relation ?? "";
+function kindOf({ code, params: { at, validFrom, signedAt, seenAt, relation = "" } }) {
+  if (seenAt !== undefined && (code === "claim.dates" || code === "statement.order")) return "seen";
+  const dated = typeof at === "string" && typeof validFrom === "string" && typeof signedAt === "string";
+  if (!code.endsWith(".window") || !dated) return relation ?? "";
   return at < (validFrom < signedAt ? signedAt : validFrom) ? "future" : "";
 }
 

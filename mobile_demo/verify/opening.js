@@ -1,6 +1,7 @@
 // Sorts the credentials of a passport file into claim, statement, response and extras (DESIGN 2.5). Only the structure
 // of the container is read, and nothing is believed or judged: every member of a document can be of any JSON type here.
 
+import * as logEvidence from "../passport/log_evidence.js";
 import { kindOf, versionOf } from "../passport/model/index.js";
 import { check } from "../passport/model/shape.js";
 import { multibaseDigest } from "../signing/digests.js";
@@ -9,6 +10,7 @@ import { canonical } from "../signing/jcs.js";
 import { isObject, loads } from "../signing/strict_json.js";
 import { limit } from "./limits.js";
 
+/** @import { LogBlock } from "../passport/log_evidence.js" */
 /** @import { Json, JsonObject } from "../signing/strict_json.js" */
 
 export const MEMBERS = "verifiableCredential";
@@ -51,6 +53,7 @@ export class Opened {
     this.statement = /** @type {Raw | null} */ (null);
     this.response = /** @type {Raw | null} */ (null);
     this.extras = /** @type {Raw[]} */ ([]);
+    this.log = /** @type {LogBlock[]} */ ([]); // proofs of logs; none where the container breaks its profile
     this.problems = /** @type {[where: string, problem: string][]} */ ([]);
     /** @type {Map<string, string>} */
     this.named = new Map(); // digests that the chain reaches, with the ids they are reached by
@@ -97,7 +100,7 @@ function single(found, document, kind) {
 /** @type {(found: Opened, value: JsonObject) => void} */
 function container(found, value) {
   found.inputKind = "passport";
-  const violation = check("container", value);
+  const violation = check(logEvidence.MEMBER in value ? "loggedfile" : "container", value);
   if (violation !== null) found.problems.push([violation.where, `container_${violation.problem}`]);
   const members = Array.isArray(value[MEMBERS]) ? value[MEMBERS] : [];
   if (!members.length || !members.every(isObject)) {
@@ -110,8 +113,19 @@ function container(found, value) {
   if (meansToBeAClaim(first)) {
     takeClaim(found, first);
     sortOut(found, raws);
+    if (violation === null) takeLog(found, value);
   } else if (raws.some((raw) => SUBJECTS.has(raw.kind ?? ""))) found.problems.push([`/${MEMBERS}/0`, "claim_not_first"]);
   else found.kindProblem = first.kind ?? "unknown";
+}
+
+// Takes the proofs of logs, about claim and statement alone; where one may not be there, none is taken.
+/** @type {(found: Opened, value: JsonObject) => void} */
+function takeLog(found, value) {
+  const blocks = logEvidence.read(value[logEvidence.MEMBER] ?? []);
+  const held = [found.claim, found.statement].filter((raw) => raw !== null).map((raw) => raw.digest);
+  const misplaced = logEvidence.problems(blocks, held);
+  found.problems.push(...misplaced);
+  if (!misplaced.length) found.log = blocks;
 }
 
 // In the first place, what has our context and no known type is a damaged or later claim.

@@ -11,6 +11,7 @@ import * as freshness from "./checks/freshness.js";
 import { inputs } from "./checks/numbers/inputs.js";
 import { label } from "./checks/label.js";
 import * as links from "./checks/links.js";
+import * as logged from "./checks/logged.js";
 import * as opinion from "./checks/opinion.js";
 import { policy } from "./checks/policy.js";
 import * as response from "./checks/response.js";
@@ -43,6 +44,7 @@ export const CHECKS = Object.freeze([
   structure.read, // size, strict JSON
   structure.container, // one claim, at most one statement and response, extras in order
   structure.profile, // version, R1 to R7, suite
+  logged.evidence, // what logs have seen, and when
   signers.signers, // party: listed, role, prefix, key, key's time
   signers.proofs, // the mathematics
   signers.keys, // no key twice in the chain
@@ -68,6 +70,7 @@ export const CHECKS = Object.freeze([
   freshness.freshness, // age of the lists
   freshness.trust, // age of the trust list
   response.answer, // does the platform contradict the issuers?
+  logged.logged, // the documents are in a log that a quorum of witnesses has seen
   policy, // what the buyer wants besides
   facts, // what no check can answer
 ]);

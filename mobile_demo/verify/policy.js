@@ -9,7 +9,7 @@ import { limit } from "./limits.js";
 
 /** @import { Json } from "../signing/strict_json.js" */
 /** @typedef {{ tier: string, share: string, electricity?: string | null }} Share */
-/** @typedef {{ response?: string, minNetShare?: Share | Share[], staleDays?: number, maxAgeDays?: number | null, assurance?: string | null, inputs?: string, suites?: string[], bodies?: Record<string, string[]> }} Wanted */
+/** @typedef {{ response?: string, minNetShare?: Share | Share[], staleDays?: number, maxAgeDays?: number | null, assurance?: string | null, inputs?: string, suites?: string[], bodies?: Record<string, string[]>, log?: string }} Wanted */
 
 /** @type {readonly string[]} */
 export const ASSURANCES = Object.freeze(["limited", "reasonable"]); // the weaker one first
@@ -24,7 +24,7 @@ const refuse = (code, message, hint = "") => {
 const isWhole = (value, least, most) => Number.isInteger(value) && value >= least && value <= most;
 
 // All but the platform's response are off by default. Members as in the JSON of a policy: response, minNetShare
-// (one or a list of {tier, share, electricity?}), staleDays, maxAgeDays, assurance, inputs, suites, bodies.
+// (one or a list of {tier, share, electricity?}), staleDays, maxAgeDays, assurance, inputs, suites, bodies, log.
 export class Policy {
   /** @param {Wanted} wanted */
   constructor(wanted = {}) {
@@ -36,6 +36,7 @@ export class Policy {
     this.maxAgeDays = wanted.maxAgeDays ?? null;
     this.assurance = wanted.assurance ?? null;
     this.inputs = wanted.inputs ?? "any";
+    this.log = wanted.log ?? "any";
     this.suites = sorted(wanted.suites ?? []);
     const bodies = wanted.bodies ?? {};
     this.bodies = sorted(Object.keys(bodies)).map((scheme) => ({ scheme, bodies: sorted(bodies[scheme]) }));
@@ -44,8 +45,13 @@ export class Policy {
   }
   // Whether anything but a response and the age of status lists is asked.
   get hasMore() {
-    const { minNetShare, inputs, assurance, suites, bodies, maxAgeDays } = this;
-    return inputs === "disclosed" || assurance !== null || maxAgeDays !== null || [minNetShare, suites, bodies].some((one) => one.length > 0);
+    const { minNetShare, inputs, assurance, suites, bodies, maxAgeDays, log } = this;
+    return inputs === "disclosed" || log !== "any" || assurance !== null || maxAgeDays !== null || [minNetShare, suites, bodies].some((one) => one.length > 0);
+  }
+  // How old the last moment at which a quorum has seen the documents may be, in days; null: any age.
+  get logDays() {
+    const days = Number(/^fresh:([1-9][0-9]{0,3})d$/.exec(this.log)?.[1] ?? 0);
+    return isWhole(days, 1, MOST_DAYS) ? days : null;
   }
   // Throws PolicyRefused policy.* for a demand that makes no sense.
   #check() {
@@ -63,6 +69,9 @@ export class Policy {
   #checkWords() {
     if (!["required", "optional"].includes(this.response)) refuse("response", "response is required or optional.");
     if (!["any", "disclosed"].includes(this.inputs)) refuse("inputs", "inputs is any or disclosed.");
+    if (!["any", "required"].includes(this.log) && this.logDays === null) {
+      refuse("log", `log is any, required, or fresh: and 1 to ${MOST_DAYS} days.`, "Write for example fresh:7d.");
+    }
     if (this.assurance !== null && !ASSURANCES.includes(this.assurance)) {
       refuse("assurance", "assurance is limited or reasonable.");
     }
@@ -79,7 +88,7 @@ function checkNetShare({ tier, share, electricity }) {
   }
 }
 
-const MEMBERS = ["response", "minNetShare", "staleDays", "maxAgeDays", "assurance", "inputs", "suites", "bodies"];
+const MEMBERS = ["response", "minNetShare", "staleDays", "maxAgeDays", "assurance", "inputs", "suites", "bodies", "log"];
 /** @type {(list: Json) => boolean} */
 const areTexts = (list) => Array.isArray(list) && list.every((one) => typeof one === "string");
 
@@ -92,7 +101,7 @@ function checkForm(wanted) {
   /** @type {(one: Json) => boolean} */
   const isShare = (one) => isObject(one) && areTexts([one.tier, one.share, one.electricity ?? ""]);
   /** @type {Record<string, boolean>} */
-  const form = { minNetShare: (Array.isArray(shares) ? shares : [shares]).every(isShare), suites: areTexts(suites),
+  const form = { minNetShare: (Array.isArray(shares) ? shares : [shares]).every(isShare), suites: areTexts(suites), log: typeof (wanted.log ?? "") === "string",
     bodies: isObject(bodies) && Object.values(bodies).every(areTexts) };
   const wrong = Object.keys(form).find((name) => !form[name]);
   if (wrong) refuse("form", `Not the form of ${wrong}.`, "Compare it with: passport policy show yard --json");

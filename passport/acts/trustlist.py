@@ -6,7 +6,7 @@ from typing import Any, Final
 from passport.acts.sealing import ActRefused, Signing, envelope, seal
 from passport.contradictions import Contradiction, described, find
 from passport.model.shape import package_file
-from passport.model.trustlist import read_keys, read_parties
+from passport.model.trustlist import read_keys, read_log_policy, read_parties
 from passport.vocab import CONTEXT_PASSPORT, CONTEXT_V2
 from signing.digests import multibase_digest
 from signing.encoding import multibase_encode
@@ -40,6 +40,8 @@ def publish(register: Mapping[str, Any], signing: Signing, *, left: int = 0) -> 
             for entry in _by(register.get("anchors", ()), "digestMultibase")
         ],
     }
+    if "logPolicy" in register:
+        subject["logPolicy"] = _log_policy(register["logPolicy"])
     for name in ("parties", "accreditations", "witnessed", "anchors"):
         if not subject[name]:
             del subject[name]
@@ -61,7 +63,8 @@ def publish(register: Mapping[str, Any], signing: Signing, *, left: int = 0) -> 
 
 def contradictions_of(subject: Mapping[str, Any]) -> tuple[Contradiction, ...]:
     """What cannot be true together in the subject of a list that keeps the profile."""
-    return find(read_keys(subject["publisherKeys"]), read_parties(subject.get("parties", ())))
+    parties = read_parties(subject.get("parties", ()))
+    return find(read_keys(subject["publisherKeys"]), parties, read_log_policy(subject.get("logPolicy")))
 
 
 def _check_keys(subject: Mapping[str, Any]) -> None:
@@ -96,6 +99,18 @@ def _party(entry: Mapping[str, Any]) -> dict[str, Any]:
     else:
         party.pop("identifierPrefixes", None)
     return party
+
+
+def _log_policy(policy: Mapping[str, Any]) -> dict[str, Any]:
+    """Sort the arrays of a log policy; what is empty is left out."""
+    groups = [{**group, "members": sorted(group["members"])} for group in policy.get("groups", ())]
+    members = {
+        "logs": sorted(policy["logs"], key=lambda entry: (entry["origin"], entry["key"])),
+        "witnesses": sorted(policy.get("witnesses", ()), key=lambda entry: (entry["name"], entry["key"])),
+        "groups": _by(groups, "name"),
+        "quorum": policy.get("quorum", ""),
+    }
+    return {name: member for name, member in members.items() if member}
 
 
 def _check_publisher(keys: Iterable[Mapping[str, str]], signer: Signer, at: str) -> None:

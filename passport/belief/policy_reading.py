@@ -12,7 +12,17 @@ from signing.dids import check_did
 from signing.errors import ToolError
 from signing.shown import quoted
 from verify.limits import STALE_DAYS
-from verify.policy import ASSURANCES, ELECTRICITY, INPUTS, MOST_DAYS, RESPONSES, NetShare, Policy, check_share
+from verify.policy import (
+    ASSURANCES,
+    ELECTRICITY,
+    INPUTS,
+    MOST_DAYS,
+    RESPONSES,
+    NetShare,
+    Policy,
+    check_share,
+    is_log,
+)
 
 SCHEMES: Final = ("CBAM", "EU-ETS", "ISO14067", "ResponsibleSteel", "entity")
 _SHARE_HINT: Final = 'Write a decimal from 0 to 1 as text, for example "0.80".'
@@ -72,7 +82,7 @@ def read(data: bytes, source: str) -> NamedPolicy:
             suites=members.get("suites", ()),
             bodies=members.get("bodies"),
             inputs=members.get("inputs", "any"),
-        ),
+        ).with_log(members.get("log", "any")),
     )
 
 
@@ -148,6 +158,16 @@ def _title(reader: _PolicyReader, path: Path, value: object) -> str:
     hint = f"Write 1 to {_LONGEST_NAME} printable characters in quotes."
     reader.wrong(path, "wrong_kind", "name is a short text.", hint)
     return ""
+
+
+def _log(reader: _PolicyReader, path: Path, value: object) -> str | None:
+    """Return the demand for a log; ``None`` with a problem for anything else."""
+    if isinstance(value, str) and is_log(value):
+        return value
+    code = "choice" if isinstance(value, str) else "wrong_kind"
+    hint = 'Write one of: "any", "required", "fresh:7d" (1 to 3650 days).'
+    reader.wrong(path, code, "log says whether claim and statement must be in a log.", hint)
+    return None
 
 
 def _suite(reader: _PolicyReader, path: Path, value: str) -> bool:
@@ -234,6 +254,7 @@ _MEMBERS: Final[Mapping[str, _Read]] = {
     "response": lambda reader, path, value: reader.choice(path, value, RESPONSES),
     "assurance": lambda reader, path, value: reader.choice(path, value, ASSURANCES),
     "inputs": lambda reader, path, value: reader.choice(path, value, INPUTS),
+    "log": _log,
     "suites": lambda reader, path, value: reader.texts(path, value, _suite),
     "stale-days": lambda reader, path, value: reader.days(path, value, 0, STALE_DAYS),
     "max-age-days": lambda reader, path, value: reader.days(path, value, 1, MOST_DAYS),

@@ -56,6 +56,33 @@ class Anchor(NamedTuple):
     facts: tuple[tuple[str, str], ...]
 
 
+class AcceptedKey(NamedTuple):
+    """A log by its origin, or a witness by its name in signatures, and the id of its listed key."""
+
+    name: str
+    key: str
+
+
+class WitnessGroup(NamedTuple):
+    """A group has seen a tree once ``threshold`` of its members have: witnesses or other groups by name."""
+
+    name: str
+    threshold: int
+    members: tuple[str, ...]
+
+
+class LogPolicy(NamedTuple):
+    """Which logs and witnesses count, and the witness or group that must have seen a tree (tlog-policy).
+
+    Without a ``quorum``, an empty text, nothing counts: empty is never valid.
+    """
+
+    logs: tuple[AcceptedKey, ...]
+    witnesses: tuple[AcceptedKey, ...]
+    groups: tuple[WitnessGroup, ...]
+    quorum: str
+
+
 class TrustRegister(NamedTuple):
     """A TrustListCredential that passed ``shape.check``; nothing in it is believed yet."""
 
@@ -71,6 +98,7 @@ class TrustRegister(NamedTuple):
     witnessed: tuple[tuple[str, str], ...]
     """Pairs of digest and the moment it was seen."""
     anchors: tuple[Anchor, ...] = ()
+    log_policy: LogPolicy | None = None
 
     @property
     def document(self) -> Document:
@@ -94,6 +122,22 @@ def read(document: Document) -> TrustRegister:
             (entry["digestMultibase"], entry["seenAt"]) for entry in subject.get("witnessed", ())
         ),
         anchors=tuple(_anchor(entry) for entry in subject.get("anchors", ())),
+        log_policy=read_log_policy(subject.get("logPolicy")),
+    )
+
+
+def read_log_policy(member: Document | None) -> LogPolicy | None:
+    """Read the member ``logPolicy`` of a list, where it has one."""
+    if member is None:
+        return None
+    return LogPolicy(
+        tuple(AcceptedKey(entry["origin"], entry["key"]) for entry in member["logs"]),
+        tuple(AcceptedKey(entry["name"], entry["key"]) for entry in member.get("witnesses", ())),
+        tuple(
+            WitnessGroup(entry["name"], int(entry["threshold"]), tuple(entry["members"]))
+            for entry in member.get("groups", ())
+        ),
+        member.get("quorum", ""),
     )
 
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, cast
 
-from passport import moments, status
+from passport import log_evidence, moments, status
 from passport.acts import response
 from passport.acts.sealing import Signing
+from passport.log_evidence import LogBlock
 from passport.model import statuslist
 from passport.model.common import Party
-from passport.vocab import Answer
+from passport.vocab import CONTEXTS, Answer
 from resolver.settings import Platform
 from resolver.store.remembering import ByRevision
 from resolver.store.store import ListName, Store, Stored
@@ -268,8 +269,11 @@ def _successor(found: Held) -> Credential | None:
     return found.successor if found.word == "superseded" else None
 
 
-def passport(found: Held, answered: Answered | None) -> bytes:
-    """The passport file: the stored bytes, joined as JCS would write them; nothing is serialised anew."""
+def passport(found: Held, answered: Answered | None, log: Sequence[LogBlock] = ()) -> bytes:
+    """The passport file: the stored bytes, joined as JCS would write them; nothing is serialised anew.
+
+    ``log`` are proofs that claim and statement are in the log; without any the file is what it always was.
+    """
     signed = [found.claim, *([found.statement] if found.statement is not None else [])]
     extras: Sequence[Credential] = [
         *([found.accreditation] if found.accreditation is not None else []),
@@ -278,4 +282,15 @@ def passport(found: Held, answered: Answered | None) -> bytes:
     members = [one.stored.data for one in signed]
     members += [answered.data] if answered is not None else []
     members += [one.stored.data for one in sorted(extras, key=lambda one: one.stored.digest)]
-    return _HEAD + b",".join(members) + b"]}"
+    return (_logged_head(log) if log else _HEAD) + b",".join(members) + b"]}"
+
+
+def _logged_head(log: Sequence[LogBlock]) -> bytes:
+    """The beginning of a file with proofs of a log: it names the context of passports too."""
+    shell: dict[str, Any] = {
+        "@context": list(CONTEXTS),
+        log_evidence.MEMBER: log_evidence.written(log),
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [],
+    }
+    return jcs.canonical(shell).removesuffix(b"]}")

@@ -73,6 +73,12 @@ class LogStore:
             size = connection.execute(cosigned).scalar() or connection.execute(holding).scalar()
             return None if size is None else _head(connection, int(size))
 
+    def cosigned(self) -> Head | None:
+        """The largest tree head that a witness has cosigned."""
+        with available(), self._store.read.connect() as connection:
+            size = connection.execute(sa.select(sa.func.max(_LINES.c.size))).scalar()
+            return None if size is None else _head(connection, int(size))
+
     def heads(self, most: int) -> list[Head]:
         """The newest tree heads, newest first."""
         query = sa.select(_HEADS.c.size).order_by(_HEADS.c.size.desc()).limit(most)

@@ -1,17 +1,24 @@
 """The log as the application holds it: begun at start, one step a second, served from its store."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from passport import moments
+from passport.log_evidence import LogBlock
 from resolver.log.log_store import LogStore
 from resolver.log.logged import BackFilled, back_fill, log_trust_list
+from resolver.log.proving import blocks
 from resolver.log.sequencing import Sequencer, State, Ticking
 from resolver.log.witnesses import Witness
 from resolver.publishing.registered import Registered
 from resolver.settings import LogSettings
 from resolver.store.sql import SqlStore
+from resolver.store.store import StoreUnavailable
+from signing.errors import ToolError
 from signing.logs import tiles
+
+_LOG: Final = logging.getLogger("resolver.log")
 
 
 class LogService:
@@ -54,6 +61,17 @@ class LogService:
         """The newest signed tree head with the newest cosignature of each witness."""
         head = self.log.head()
         return None if head is None else head.checkpoint(newest=True)
+
+    def proofs(self, digests: Iterable[str]) -> list[LogBlock]:
+        """Prove for a passport file that documents are in the log.
+
+        Empty, with a logged alarm, where that fails: claim and statement are served without (DESIGN 8).
+        """
+        try:
+            return blocks(self.log, digests)
+        except (StoreUnavailable, ToolError) as error:
+            _LOG.error("ALARM no proof of the log could be made: %s", getattr(error, "code", "store"))
+            return []
 
     def tile(self, path: str) -> bytes | None:
         """A tile or bundle by its path below ``tile/``, if the newest signed tree covers it.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, Literal, NamedTuple
 
+from passport import log_evidence
 from passport.model import kind_of, shape, version_of
 from passport.model.carbon_statement import year_of
 from passport.model.common import read_envelope
@@ -96,7 +97,8 @@ def read(body: bytes, *, max_request: int, max_credential: int) -> list[Item]:
     documents: Sequence[object] = [value]
     pointer = ""
     if isinstance(value, dict) and value.get("type") == ["VerifiablePresentation"]:
-        _keep_profile("container", value, "")
+        # Proofs of another log are no document: this service answers with those of its own.
+        _keep_profile(log_evidence.form_of(value), value, "")
         members = value["verifiableCredential"]
         documents = members if isinstance(members, list) else []
         pointer = "/verifiableCredential/"
@@ -146,7 +148,7 @@ def _facts(kind: Kind, document: dict[str, Any]) -> Facts:
     return facts
 
 
-def _keep_profile(kind: Literal["container"] | Kind, document: object, where: str) -> None:
+def _keep_profile(kind: Literal["container", "loggedfile"] | Kind, document: object, where: str) -> None:
     violation = shape.check(kind, document)
     if violation is not None:
         raise unprocessable(

@@ -116,11 +116,13 @@ class Passports:
         services, product = self._services, _asked_id(found, wanted)
         responder = services.responder
         answered = responder.respond(found, product, challenge=challenge, at=services.clock())
+        signed = (found.claim, *([found.statement] if found.statement is not None else []))
+        log = [] if services.log is None else services.log.proofs(one.stored.digest for one in signed)
         if challenge is not None and responder.prompt:
 
             def again(other: str) -> bytes | None:
                 response = responder.respond(found, product, challenge=other, at=services.clock())
-                return None if response is None else respond.passport(found, response)
+                return None if response is None else respond.passport(found, response, log)
 
             request.scope[caching.AGAIN] = again
         # For resolver.web.front: without a response, or with one made for this caller, nothing is kept.
@@ -129,7 +131,7 @@ class Passports:
         if "download" in request.query_params:
             headers["Content-Disposition"] = _DOWNLOAD
         return Response(
-            respond.passport(found, answered),
+            respond.passport(found, answered, log),
             status_code=410 if found.withdrawn else 200,
             media_type=chosen,
             headers=headers,

@@ -44,7 +44,7 @@ def policy_of(wanted: dict[str, Any] | None) -> Policy:
         suites=wanted.get("suites", ()),
         bodies=wanted.get("bodies"),
         inputs=wanted.get("inputs", "any"),
-    )
+    ).with_log(wanted.get("log", "any"))
 
 
 def seen_of(rows: Iterable[Iterable[Any]]) -> Seen:
@@ -96,13 +96,15 @@ def codes(report: Report, outcome: str) -> frozenset[str]:
 
 
 def unknown(report: Report) -> frozenset[str]:
-    """What could not be checked in its own right."""
+    """What could not be checked in its own right; not what no proof of a log was given for."""
     return frozenset(
         finding.code
         for finding in report.findings
         if finding.outcome == "not_checked"
         and "because" not in finding.params
         and not finding.code.startswith("standing.")
+        and finding.params.get("problem") != "log.none"
+        and finding.code != "log.consistent"
     )
 
 

@@ -68,6 +68,8 @@ def test_kinds_of_a_finding_have_sentences_with_known_placeholders(lang: str) ->
             assert _placeholders(text) <= GENERAL | QUESTIONS[code].params
             params = dict.fromkeys(QUESTIONS[code].params, "x")
             own = {"at": "w"} if relation == "future" else {"relation": relation}
+            if relation == "seen":
+                own = {"seenAt": params.pop("seenAt")}
             assert sentence(Finding(code, "", outcome, params={**params, **own}), lang) != sentence(
                 Finding(code, "", outcome, params=params), lang
             )

@@ -20,8 +20,14 @@ TIERS = ("T0", "T1", "T2", "T3", "T4")
 DIDS = ("did:web:board.example", "did:web:other.example")
 
 accepted = st.lists(st.sampled_from(DIDS), min_size=1)
+
+
+def _policy(*wanted: Any, log: str, **more: Any) -> Policy:  # noqa: ANN401 - what Policy takes
+    return Policy(*wanted, **more).with_log(log)
+
+
 policies = st.builds(
-    Policy,
+    _policy,
     st.sampled_from(RESPONSES),
     st.lists(
         st.builds(
@@ -37,6 +43,7 @@ policies = st.builds(
     assurance=st.none() | st.sampled_from(ASSURANCES),
     suites=st.lists(st.sampled_from(sorted(SUITES)), unique=True),
     bodies=st.none() | st.dictionaries(st.sampled_from(["CBAM", "ISO14067"]), accepted),
+    log=st.sampled_from(["any", "required", "fresh:1d", "fresh:3650d"]),
 )  # fmt: skip
 
 
@@ -91,7 +98,7 @@ def test_the_order_in_which_things_are_named_makes_no_difference(policy: Policy)
         suites=tuple(reversed(policy.suites)),
         bodies={one.scheme: tuple(reversed(one.bodies)) for one in reversed(policy.bodies)},
         inputs=policy.inputs,
-    )
+    ).with_log(policy.log)
     assert turned == policy and turned.to_json() == policy.to_json()
 
 

@@ -48,6 +48,8 @@ def test_report_has_exactly_its_members() -> None:
     assert [entry["role"] for entry in report["signatures"]] == ["producer", "verifier", "platform"]
     assert report["number"]["depth"] == "L2"
     assert {f["code"] for f in report["findings"] if f["outcome"] == "not_checked"} == {
+        "claim.logged",
+        "statement.logged",
         "standing.label",
         "standing.label_copied",
         "standing.equivocation",

@@ -55,8 +55,8 @@ class Asked:
     """
 
     __slots__ = (
-        "digest", "document", "key", "kind", "model", "party", "size", "sound", "steps", "stopped", "trust",
-        "where",
+        "digest", "document", "key", "kind", "model", "party", "seen_at", "size", "sound", "steps", "stopped",
+        "trust", "where",
     )  # fmt: skip
 
     def __init__(
@@ -78,6 +78,8 @@ class Asked:
         self.model: Model | None = None
         self.party: ListedParty | None = None
         self.key: PublicKey | None = None
+        self.seen_at = ""
+        """When others saw it, set by whoever read proofs of a log; empty: as the list says."""
         self.steps: list[Step] = []
         self.stopped = ""
         self.where = ""
@@ -117,7 +119,12 @@ def signer(asked: Asked) -> None:
     if model is None or asked.stopped:
         return
     found = party.identify(
-        model.envelope, asked.digest, asked.trust, role=_ROLE.get(asked.kind), products=products_of(model)
+        model.envelope,
+        asked.digest,
+        asked.trust,
+        role=_ROLE.get(asked.kind),
+        products=products_of(model),
+        seen_at=asked.seen_at,
     )
     asked.steps += found.steps
     asked.stopped, asked.party, asked.key = found.stopped, found.party, found.key

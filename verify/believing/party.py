@@ -71,11 +71,13 @@ def identify(
     *,
     role: Role | None,
     products: Iterable[str] | None = None,
+    seen_at: str = "",
 ) -> Identity:
     """Ask ``QUESTIONS`` about the signer of a document that keeps the profile, in their order.
 
     ``role`` None asks for none (a status list needs no role but its issuer's); ``products`` are a claim's
-    identifiers, each of which a prefix of the party must cover, None where the document has none. Later
+    identifiers, each of which a prefix of the party must cover, None where the document has none; ``seen_at``
+    is when others saw the document, where more is known of that than the list says. Later
     questions are left unanswered for an unlisted party or key, and the times for a key that cannot be used.
     """
     found = Identity()
@@ -95,7 +97,7 @@ def identify(
         return found
     _key(found, listed)
     if found.key is not None:
-        _time(found, listed, envelope, trust.witnessed.get(digest))
+        _time(found, listed, envelope, seen_at or trust.witnessed.get(digest))
     return found
 
 

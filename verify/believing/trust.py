@@ -22,6 +22,7 @@ from signing.strict_json import loads
 from verify.believing.listed import Listed, judge
 from verify.believing.memo import Memo
 from verify.believing.party import HARMLESS
+from verify.believing.witnesses import Accepted
 from verify.limits import CONTAINER_BYTES, DEPTH
 
 
@@ -42,6 +43,8 @@ class TrustList:
         self.witnessed: Final[Mapping[str, str]] = dict(register.witnessed)
         self.remembered: Final[Memo[tuple[str, str], Listed]] = Memo()
         self.bits: Final[Memo[str, bytes]] = Memo()
+        self.accepted: Final = Accepted(register.log_policy, register.parties)
+        """The logs and witnesses that count."""
         self.accreditations: tuple[Listed, ...] = ()
         """The accreditations beside the list, by digest; all signed, some perhaps by nobody who counts."""
         self.missing: tuple[str, ...] = ()
@@ -107,7 +110,7 @@ class TrustList:
     @property
     def contradictions(self) -> tuple[Contradiction, ...]:
         """The entries of the list that contradict each other; none in a list that ``open`` returns."""
-        return find(self.register.publisher_keys, self.register.parties)
+        return find(self.register.publisher_keys, self.register.parties, self.register.log_policy)
 
     @property
     def valid_from(self) -> str:

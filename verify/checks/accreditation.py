@@ -219,7 +219,7 @@ def _withdrawal(case: Case, doc: Doc, given: Accreditation, statement_digest: st
     if not case.ask(doc, "withdrawn", not withdrawn or at < withdrawn, statedAt=at, withdrawn=withdrawn):
         case.skip(doc, ["witnessed"], "accreditation.withdrawn")
         return
-    seen = case.trust.witnessed.get(statement_digest)
+    seen = case.seen_at(statement_digest)
     case.ask(
         doc, "witnessed", not withdrawn or (seen is not None and seen < withdrawn), withdrawn=withdrawn
     )

@@ -3,7 +3,7 @@
 Each demand that is on gives findings ``policy.*``; none of them makes another finding better.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from passport.carbon.exact import fraction, scaled, text_of
 from passport.carbon.tiers import SHARE_PLACES, TIERS, WHOLE, net_share
@@ -14,13 +14,14 @@ from passport.moments import seconds
 from passport.vocab import ELECTRICITY, Electricity
 from verify.case import Case, Doc
 from verify.findings import BECAUSE, NOWHERE, Finding
-from verify.policy import ASSURANCES, NetShare, SchemeBodies
+from verify.policy import ASSURANCES, NetShare, Policy, SchemeBodies
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from fractions import Fraction
 
 _DAY = 86_400
+_LOGGED: Final = ("claim.logged", "statement.logged")
 
 
 def policy(case: Case) -> None:
@@ -48,6 +49,8 @@ def policy(case: Case) -> None:
         _bodies(case, statement, wanted.bodies)
     if wanted.max_age_days is not None:
         _age(case, wanted.max_age_days)
+    if wanted.log != "any":
+        _log(case, wanted)
 
 
 def _response(case: Case) -> None:
@@ -159,6 +162,21 @@ def _age(case: Case, most: int) -> None:
     as_of = min(item.list.envelope.valid_from for item in case.counted)
     age = seconds(case.demand.at) - seconds(as_of)
     _say(case, "policy.as_of", None, age <= most * _DAY, asOf=as_of, days=str(most))
+
+
+def _log(case: Case, wanted: Policy) -> None:
+    """Ask whether claim and statement are in a log, not dated back, and seen again lately enough."""
+    outcomes = {one.code: one.outcome for one in case.findings}
+    missing = next((code for code in _LOGGED if outcomes.get(code) != "pass"), "")
+    if missing:
+        because = missing if missing in outcomes else "statement.present"
+        _unknown(case, "policy.log", because)
+        return
+    held = min(case.sightings[doc.raw.digest].held_at for doc in case.docs() if doc.name != "response")
+    age = seconds(case.demand.at) - seconds(held)
+    days = wanted.log_days
+    holds = outcomes.get("claim.backdated") == "pass" and (days is None or age <= days * _DAY)
+    _say(case, "policy.log", None, holds, wanted=wanted.log, heldAt=held)
 
 
 def _tiers(case: Case, part: Component, electricity: Electricity) -> "list[tuple[Decimal | Fraction, str]]":

@@ -44,6 +44,7 @@ def _asked(case: Case, doc: Doc) -> Asked:
     """The questions of ``verify.believing`` for a document whose profile has been checked."""
     asked = Asked(doc.kind, doc.raw.document, doc.raw.digest, case.trust)
     asked.model = doc.model
+    asked.seen_at = case.seen_at(doc.raw.digest) or ""
     return asked
 
 

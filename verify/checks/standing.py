@@ -3,21 +3,33 @@
 from typing import Final
 
 from verify.case import Case
-from verify.findings import NOWHERE, Finding
+from verify.findings import BECAUSE, NOWHERE, Finding
 
-_ALWAYS: Final = ("standing.label_copied", "standing.equivocation", "standing.consumed_elsewhere")
-_OF_ALL: Final = ("standing.equivocation",)
+_ALWAYS: Final = ("standing.label_copied", "standing.consumed_elsewhere")
+_EQUIVOCATION: Final = "standing.equivocation"
+_LOGGED: Final = ("claim.logged", "statement.logged")
 
 
 def facts(case: Case) -> None:
     """Record that three things are not checked.
 
     Whether the label was copied to another product, whether the issuer shows others another claim, and
-    whether other products consumed the same material beyond its mass. A CO2 statement has neither a label on
-    goods nor inputs: of it only the second is said.
+    whether other products consumed the same material beyond its mass. The second is answered where claim and
+    statement are in a log that independent witnesses watch. A CO2 statement has neither a label on goods nor
+    inputs: of it only the second is said.
     """
     entity = case.claim is not None and case.claim.kind == "carbonstatement"
-    case.findings += [
-        Finding(code, "", "not_checked", position=NOWHERE)
-        for code in (_OF_ALL if entity else _ALWAYS)
-    ]
+    codes = () if entity else _ALWAYS
+    case.findings += [Finding(code, "", "not_checked", position=NOWHERE) for code in codes]
+    case.findings.append(_equivocation(case))
+
+
+def _equivocation(case: Case) -> Finding:
+    """Whether claim and statement were seen by a quorum; ``because`` of the one that was not, if asked."""
+    outcomes = {one.code: one.outcome for one in case.findings if one.code in _LOGGED}
+    missing = next((code for code in _LOGGED if outcomes.get(code) != "pass"), "")
+    if not missing:
+        return Finding(_EQUIVOCATION, "", "pass", position=NOWHERE)
+    told = missing in outcomes and (case.opened.log or case.evidence.log)
+    params = {BECAUSE: missing} if told else {}
+    return Finding(_EQUIVOCATION, "", "not_checked", "", params, NOWHERE)

@@ -7,7 +7,9 @@ from typing import Final
 
 from passport.model.about import about
 from passport.model.common import Envelope
+from passport.moments import seconds
 from verify.case import Case, Doc
+from verify.limits import CLOCK_TOLERANCE_SECONDS
 
 _CLAIM: Final = ("period", "dates", "window")
 _STATEMENT: Final = ("order", "window")
@@ -26,6 +28,7 @@ def claim(case: Case) -> None:
         return
     envelope, period = doc.envelope, subject.period
     created = envelope.proof.created
+    seen = _seen_before(case, doc)
     case.ask(
         doc,
         "period",
@@ -38,11 +41,12 @@ def claim(case: Case) -> None:
     case.ask(
         doc,
         "dates",
-        envelope.valid_from <= created and envelope.valid_from < envelope.valid_until,
+        envelope.valid_from <= created and envelope.valid_from < envelope.valid_until and not seen,
         "/validFrom",
         validFrom=envelope.valid_from,
         validUntil=envelope.valid_until,
         signedAt=created,
+        **seen,
     )
     _window(case, doc)
 
@@ -53,7 +57,9 @@ def statement(case: Case) -> None:
     if not case.usable(doc, _STATEMENT, about) or doc is None or about is None:
         return
     stated, claimed = first_word(doc.envelope), about.envelope.proof.created
-    case.ask(doc, "order", stated >= claimed, "/validFrom", statedAt=stated, claimedAt=claimed)
+    seen = _seen_before(case, doc)
+    holds = stated >= claimed and not seen
+    case.ask(doc, "order", holds, "/validFrom", statedAt=stated, claimedAt=claimed, **seen)
     _window(case, doc)
 
 
@@ -82,6 +88,15 @@ def response(case: Case) -> None:
 def first_word(envelope: Envelope) -> str:
     """The earlier of ``validFrom`` and ``created``; the later is ``Envelope.said`` (DESIGN 4)."""
     return min(envelope.valid_from, envelope.proof.created)
+
+
+def _seen_before(case: Case, doc: Doc) -> dict[str, str]:
+    """``seenAt`` where witnesses of a log saw a document before the time at which it says it was signed."""
+    found = case.sightings.get(doc.raw.digest)
+    if found is None or not found.seen_at:
+        return {}
+    early = seconds(doc.envelope.proof.created) > seconds(found.seen_at) + CLOCK_TOLERANCE_SECONDS
+    return {"seenAt": found.seen_at} if early else {}
 
 
 def _window(case: Case, doc: Doc) -> None:

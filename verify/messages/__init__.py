@@ -18,6 +18,7 @@ LANGUAGES: Final = ("en", "de", "zh")
 _LONGEST: Final = 200
 _OF_ENTITY: Final = "books."
 """How the codes of findings begin that only a CO2 statement has."""
+_SEEN: Final = frozenset({"claim.dates", "statement.order"})
 
 
 class MessageRefused(ToolError):
@@ -115,11 +116,14 @@ def _own(finding: Finding, catalogue: Mapping[str, Any]) -> str:
 def _kind(finding: Finding) -> str:
     """The variant of a finding that has a sentence of its own; empty for the usual one.
 
-    ``future``: by the clock of this machine a document begins, or was signed, later than now.
+    ``future``: by the clock of this machine a document begins, or was signed, later than now; ``seen``:
+    witnesses of a log saw it before it was signed.
     """
     values = finding.params
     if finding.code.endswith(".window") and {"at", "validFrom", "signedAt"} <= values.keys():
         return "future" if values["at"] < max(values["validFrom"], values["signedAt"]) else ""
+    if finding.code in _SEEN and "seenAt" in values:
+        return "seen"
     return values.get("relation", "")
 
 

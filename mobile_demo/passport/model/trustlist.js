@@ -19,8 +19,17 @@ import { credential, frozen, list, pair, readNamed } from "./common.js";
  *   id: string, name: string, version: string, publisherKeys: KeyDocument[], parties?: PartyDocument[],
  *   accreditations?: (LinkDocument & { withdrawn?: { at: string, reason: string } })[],
  *   contexts?: LinkDocument[], witnessed?: { digestMultibase: string, seenAt: string }[], anchors?: AnchorDocument[],
+ *   logPolicy?: LogPolicyDocument,
  * }} Subject
  */
+/**
+ * @typedef {{
+ *   logs: { origin: string, key: string }[], witnesses?: { name: string, key: string }[],
+ *   groups?: { name: string, threshold: string, members: string[] }[], quorum?: string,
+ * }} LogPolicyDocument
+ */
+/** @typedef {ReturnType<typeof logPolicyOf>} LogPolicy */
+/** @typedef {Readonly<{ name: string, key: string }>} AcceptedKey A log by its origin, or a witness by its name, and the id of its key. */
 /** @typedef {ReturnType<typeof read>} TrustRegister */
 /** @typedef {ReturnType<typeof party>} Party */
 /** @typedef {TrustRegister["accreditations"][0]} AccreditationEntry */
@@ -51,6 +60,19 @@ export function read(document) {
       seenAt: member.seenAt,
       facts: list(member.facts, (fact) => frozen([fact.key, fact.text])),
     })),
+    logPolicy: subject.logPolicy === undefined ? null : logPolicyOf(subject.logPolicy),
+  });
+}
+
+// Which logs and witnesses count, and the witness or group that must have seen a tree (tlog-policy).
+/** @param {LogPolicyDocument} member */
+function logPolicyOf(member) {
+  return frozen({
+    logs: list(member.logs, ({ origin, key }) => frozen({ name: origin, key })),
+    witnesses: list(member.witnesses, ({ name, key }) => frozen({ name, key })),
+    groups: list(member.groups, ({ name, threshold, members }) =>
+      frozen({ name, threshold: Number(threshold), members: frozen([...members]) })),
+    quorum: member.quorum ?? "", // without one nothing counts
   });
 }
 

@@ -75,6 +75,7 @@ export class Asked {
     this.steps = [];
     this.stopped = "";
     this.where = "";
+    this.seenAt = ""; // when witnesses of a log saw it, where a file proves that
     this.settled = true;
   }
   /** @type {(suffix: string, where: string, params: Params) => void} */
@@ -112,7 +113,7 @@ export function signer(asked) {
   const { kind, model, digest, trust } = asked;
   if (model === null || asked.stopped) return;
   const products = kind === "claim" || kind === "carbonstatement" ? productsOf(model) : null;
-  const found = party.identify(model.envelope, digest, trust, { role: ROLE[kind] ?? null, products });
+  const found = party.identify(model.envelope, digest, trust, { role: ROLE[kind] ?? null, products, seenAt: asked.seenAt });
   asked.steps.push(...found.steps);
   Object.assign(asked, { stopped: found.stopped, party: found.party, key: found.key });
 }

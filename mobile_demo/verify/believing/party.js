@@ -37,9 +37,10 @@ class Identity {
   }
 }
 
-// role null asks for none (status lists are their issuer's own word); products are a claim's identifiers.
-/** @type {(envelope: Envelope, digest: string, trust: TrustList, asked?: { role?: string | null, products?: string[] | null }) => Identity} */
-export function identify(envelope, digest, trust, { role = null, products = null } = {}) {
+// role null asks for none (status lists are their issuer's own word); products are a claim's identifiers; seenAt is when others
+// saw the document, where more is known of that than the list says.
+/** @type {(envelope: Envelope, digest: string, trust: TrustList, asked?: { role?: string | null, products?: string[] | null, seenAt?: string }) => Identity} */
+export function identify(envelope, digest, trust, { role = null, products = null, seenAt = "" } = {}) {
   const found = new Identity();
   const issuer = envelope.issuer.id;
   const method = envelope.proof.verificationMethod;
@@ -55,7 +56,7 @@ export function identify(envelope, digest, trust, { role = null, products = null
   const listed = party.keys.find((key) => key.id === method);
   if (!found.ask("key", listed !== undefined, { issuer, key: method }) || listed === undefined) return found;
   askKey(found, listed);
-  if (found.key !== null) askTime(found, listed, envelope, trust.witnessed.get(digest));
+  if (found.key !== null) askTime(found, listed, envelope, seenAt || trust.witnessed.get(digest));
   return found;
 }
 

@@ -177,8 +177,8 @@ function withdrawal(c, doc, digest, statedAt) {
     c.skip(doc, ["witnessed"], "accreditation.withdrawn");
     return;
   }
-  const seen = c.trust.witnessed.get(digest);
-  c.ask(doc, "witnessed", !withdrawn || (seen !== undefined && seen < withdrawn), "", { withdrawn });
+  const seen = c.seenAt(digest);
+  c.ask(doc, "witnessed", !withdrawn || (seen !== "" && seen < withdrawn), "", { withdrawn });
 }
 
 // When it, or one of that body for that verifier that is as new or newer, was withdrawn; or empty. The list says so;

@@ -14,7 +14,7 @@ import { ASSURANCES } from "../policy.js";
 /** @import { Statement } from "../../passport/model/statement.js" */
 /** @import { AnyDoc, Case, Doc } from "../case.js" */
 /** @import { Params } from "../findings.js" */
-/** @import { Share } from "../policy.js" */
+/** @import { Policy, Share } from "../policy.js" */
 
 const DAY = 86_400;
 
@@ -28,6 +28,7 @@ export function demands(c, claim) {
   if (wanted.suites.length) ofSuites(c, wanted.suites);
   if (wanted.bodies.length) ofBodies(c, statement, wanted.bodies);
   if (wanted.maxAgeDays !== null) ofAge(c, wanted.maxAgeDays);
+  if (wanted.log !== "any") ofLog(c, wanted);
 }
 
 /** @type {(c: Case, code: string, doc: AnyDoc | null, holds: boolean, params?: Params) => void} */
@@ -118,4 +119,20 @@ function ofAge(c, most) {
   const [asOf] = sorted(c.counted.map((item) => item.list.envelope.validFrom));
   const age = seconds(c.demand.at) - seconds(asOf);
   say(c, "policy.as_of", null, age <= most * DAY, { asOf, days: String(most) });
+}
+
+// Whether claim and statement are in a log, not dated back, and seen again lately enough.
+/** @type {(c: Case, wanted: Policy) => void} */
+function ofLog(c, wanted) {
+  const outcomes = new Map(c.findings.map(({ code, outcome }) => [code, outcome]));
+  const missing = ["claim.logged", "statement.logged"].find((code) => outcomes.get(code) !== "pass");
+  if (missing !== undefined) {
+    unknown(c, "policy.log", outcomes.has(missing) ? missing : "statement.present");
+    return;
+  }
+  const docs = c.docs().filter(({ name }) => name !== "response");
+  const [heldAt] = sorted(docs.map((doc) => c.sightings.get(doc.raw.digest)?.heldAt ?? ""));
+  const days = wanted.logDays;
+  const young = days === null || seconds(c.demand.at) - seconds(heldAt) <= days * DAY;
+  say(c, "policy.log", null, outcomes.get("claim.backdated") === "pass" && young, { wanted: wanted.log, heldAt });
 }

@@ -48,7 +48,7 @@ export function proofs(c) {
 /** @type {(c: Case, doc: AnyDoc) => Asked} */
 function askedOf(c, doc) {
   const asked = new Asked(/** @type {keyof Models} */ (doc.kind), doc.raw.document, doc.raw.digest, c.trust, c.answers);
-  return Object.assign(asked, { model: doc.model });
+  return Object.assign(asked, { model: doc.model, seenAt: c.seenAt(doc.raw.digest) });
 }
 
 // Three documents, three keys: copies of one key under two names are one hand (T38, T188).

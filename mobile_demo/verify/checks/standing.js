@@ -1,5 +1,6 @@
-// What nobody can check here, said in every report (DESIGN 7, T97): no log of what others saw, no ledger of inputs,
-// no eye on the coil. A CO2 statement has neither a label on goods nor inputs: of it only the first is said.
+// What nobody can check here, said in every report (DESIGN 7, T97): no ledger of inputs, no eye on the coil; and whether
+// others see the same documents, which is answered where claim and statement are in a log that witnesses watch. A CO2
+// statement has neither a label on goods nor inputs: of it only the last is said.
 
 import { NOWHERE } from "../findings.js";
 
@@ -8,7 +9,16 @@ import { NOWHERE } from "../findings.js";
 /** @type {(c: Case) => void} */
 export function facts(c) {
   const all = c.claim?.kind !== "carbonstatement";
-  for (const name of all ? ["label_copied", "equivocation", "consumed_elsewhere"] : ["equivocation"]) {
-    c.say(`standing.${name}`, "", "not_checked", "", undefined, NOWHERE);
-  }
+  for (const name of all ? ["label_copied", "consumed_elsewhere"] : []) c.say(`standing.${name}`, "", "not_checked", "", undefined, NOWHERE);
+  equivocation(c);
+}
+
+// Whether claim and statement were seen by a quorum; because of the one that was not, if that was asked.
+/** @type {(c: Case) => void} */
+function equivocation(c) {
+  const outcomes = new Map(c.findings.map(({ code, outcome }) => [code, outcome]));
+  const missing = ["claim.logged", "statement.logged"].find((code) => outcomes.get(code) !== "pass");
+  const told = missing !== undefined && outcomes.has(missing) && (c.opened.log.length || c.evidence.log.length);
+  const outcome = missing === undefined ? "pass" : "not_checked";
+  c.say("standing.equivocation", "", outcome, "", told ? { because: missing } : undefined, NOWHERE);
 }

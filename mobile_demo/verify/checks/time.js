@@ -2,6 +2,8 @@
 // period.start < period.end <= claim validFrom <= claim signed <= statement <= response (DESIGN 7).
 
 import { about } from "../../passport/model/about.js";
+import { seconds } from "../../passport/moments.js";
+import { limit } from "../limits.js";
 
 /** @import { Envelope } from "../../passport/model/common.js" */
 /** @import { AnyDoc, Case } from "../case.js" */
@@ -14,8 +16,9 @@ export function claim(c) {
   const { validFrom, validUntil, proof: { created: signedAt } } = doc.envelope;
   const { start, end } = about(doc.model).period;
   c.ask(doc, "period", start < end && end <= validFrom, "/credentialSubject/period", { start, end, validFrom });
-  const dated = validFrom <= signedAt && validFrom < validUntil;
-  c.ask(doc, "dates", dated, "/validFrom", { validFrom, validUntil, signedAt });
+  const seen = seenBefore(c, doc);
+  const dated = validFrom <= signedAt && validFrom < validUntil && !("seenAt" in seen);
+  c.ask(doc, "dates", dated, "/validFrom", { validFrom, validUntil, signedAt, ...seen });
   window(c, doc);
 }
 
@@ -26,7 +29,8 @@ export function statement(c) {
   if (!c.usable(doc, ["order", "window"], about) || about === null) return;
   const statedAt = firstWord(doc.envelope);
   const claimedAt = about.envelope.proof.created;
-  c.ask(doc, "order", statedAt >= claimedAt, "/validFrom", { statedAt, claimedAt });
+  const seen = seenBefore(c, doc);
+  c.ask(doc, "order", statedAt >= claimedAt && !("seenAt" in seen), "/validFrom", { statedAt, claimedAt, ...seen });
   window(c, doc);
 }
 
@@ -51,6 +55,14 @@ export const lastWord = ({ validFrom, proof: { created } }) => (created > validF
 
 /** @type {(envelope: Envelope, moment: string) => boolean} */
 export const holds = ({ validFrom, validUntil }, moment) => validFrom <= moment && moment < validUntil;
+
+// {seenAt} where witnesses of a log saw a document before the time at which it says it was signed.
+/** @type {(c: Case, doc: AnyDoc) => { seenAt?: string }} */
+function seenBefore(c, doc) {
+  const seenAt = c.sightings.get(doc.raw.digest)?.seenAt ?? "";
+  const early = seenAt && seconds(doc.envelope.proof.created) > seconds(seenAt) + limit("clock_tolerance");
+  return early ? { seenAt } : {};
+}
 
 /** @type {(c: Case, doc: AnyDoc) => void} */
 function window(c, doc) {

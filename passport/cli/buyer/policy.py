@@ -98,6 +98,10 @@ def sentences(policy: "Policy", lang: str) -> list[str]:
         lines.append(ask(f"assurance_{policy.assurance}", "policy.assurance"))
     if policy.inputs == "disclosed":
         lines.append(ask("inputs_disclosed", "policy.inputs"))
+    if policy.log != "any":
+        days = policy.log_days
+        name = "log_required" if days is None else "log_fresh"
+        lines.append(ask(name, "policy.log", days=str(days)))
     for wanted in policy.min_net_share:
         which = (
             messages.word(wanted.electricity, lang)

@@ -1,0 +1,97 @@
+"""Passports that a resolver with a log answers with carry proofs that verify offline (DESIGN 4.1)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from passport import moments
+from resolver.log.log_store import Seen
+from resolver.settings import LogSettings
+from signing import strict_json
+from signing.logs.checkpoints import cosign, parse_checkpoint
+from signing.logs.notes import parse_note
+from tests.resolver.service import Service
+from tests.world import GTIN, World
+from tests.world_logs import ORIGIN, Logs
+from verify import Demand, Evidence, Policy, Report, TrustList, verify
+
+PRODUCT = GTIN.partition("example")[2]
+DAY = 86_400
+
+
+class Logged:
+    """A resolver with a log, whose heads the witnesses of ``Logs`` cosign."""
+
+    def __init__(self, folder: Path) -> None:
+        world = World()
+        self.logs = Logs(world)
+        knobs = {"log": LogSettings(ORIGIN, self.logs.operator.signer)}
+        self.service = Service(folder, world, knobs=knobs)
+        self.claim, self.statement = self.service.stocked()
+        self.trust = TrustList.open(self.logs.trust())
+
+    def cosign(self, *names: str) -> None:
+        """Sign what is new, and have these witnesses see the newest head now."""
+        log = self.service.app.state.services.log
+        head = log.sequencer.step()
+        checkpoint = parse_checkpoint(parse_note(head.note).text)
+        time = moments.seconds(self.service.now)
+        signers = {name: self.logs.witnesses[name].signer for name in names}
+        lines = [(name, str(cosign(checkpoint, name, signer, time))) for name, signer in signers.items()]
+        log.log.add_seen(head.size, [Seen(name, time, line) for name, line in lines])
+
+    def passport(self) -> bytes:
+        return self.service.get(PRODUCT, "application/json").content
+
+    def report(self, data: bytes, *, log: str = "any") -> Report:
+        evidence = Evidence.open(status=self.logs.world.status_bundle())
+        policy = Policy().with_log(log)
+        return verify(data, evidence, self.trust, Demand(self.service.now, policy))
+
+
+@pytest.fixture
+def logged(tmp_path: Path) -> Iterator[Logged]:
+    made = Logged(tmp_path)
+    yield made
+    made.service.close()
+
+
+def outcomes(report: Report) -> dict[str, str]:
+    return {one.code: one.outcome for one in report.findings}
+
+
+def test_a_passport_carries_the_proof_that_witnesses_have_seen_it(logged: Logged) -> None:
+    before = logged.passport()
+    assert "log" not in strict_json.loads(before)  # no witness has seen it yet
+    assert outcomes(logged.report(before))["standing.equivocation"] == "not_checked"
+    logged.cosign("w1", "w2")
+    logged.service.later(3600)  # answers are kept for a while
+    data = logged.passport()
+    document = strict_json.loads(data)
+    assert isinstance(document, dict) and len(document["log"]) == 1
+    report = logged.report(data, log="required")
+    found = outcomes(report)
+    assert (found["claim.logged"], found["statement.logged"]) == ("pass", "pass")
+    assert found["standing.equivocation"] == "pass"
+    # The claim is of September and came into the log in November: told, and under this policy too late.
+    assert (found["claim.backdated"], report.state) == ("fail", "below_policy")
+    assert logged.report(data).state == logged.report(before).state == "verified"
+    assert logged.passport() == data
+
+
+def test_a_day_later_a_fresh_proof_is_added(logged: Logged) -> None:
+    logged.cosign("w1", "w2")
+    seen = logged.service.now
+    logged.service.later(2 * DAY)
+    logged.cosign("w1", "w2")
+    document = strict_json.loads(logged.passport())
+    assert isinstance(document, dict) and len(document["log"]) == 2
+    told = next(one for one in logged.report(logged.passport()).findings if one.code == "claim.logged")
+    assert (told.params["seenAt"], told.params["heldAt"]) == (seen, logged.service.now)
+
+
+def test_a_passport_with_proofs_may_be_published_again(logged: Logged) -> None:
+    logged.cosign("w1", "w2")
+    answer = logged.service.publish(logged.passport(), logged.logs.world.mill)
+    assert answer.json().get("code") != "publish.profile"
