@@ -65,7 +65,8 @@ class Sequencer:
     def step(self) -> Head | None:
         """Sign what is new and have it cosigned; the newest head, or ``None`` where there is nothing to sign.
 
-        Raises ``LogRefused`` ``log.rolled_back`` and ``log.changed``, after which nothing more is signed.
+        Raises ``LogRefused`` ``log.rolled_back``, ``log.forked``, ``log.changed`` and ``log.witness_ahead``,
+        after which nothing more is signed.
         """
         if self._problem is not None:
             raise self._problem
@@ -73,25 +74,25 @@ class Sequencer:
             if not self._confirmed and not self._confirm():
                 return None
             head = self._sign()
+            if head is not None and self._due(head):
+                self._offer(head)
+                return self.log.head()
         except LogRefused as refused:
             self._problem = refused
             raise
-        if head is not None and self._due(head):
-            self._offer(head)
-            return self.log.head()
         return head
 
     def _confirm(self) -> bool:
         """Ask the witnesses what they have seen of this log; ``False`` while none answers."""
-        held = self.log.head()
         for witness in self._witnesses:
             try:
                 known = witness.newest(self.origin)
             except WitnessRefused:
                 continue
-            size = 0 if held is None else held.size
+            # Read after the answer: another instance stores a head before a witness sees it.
+            held = self.log.head()
             if known is not None:
-                self._compare(known, size)
+                self._compare(known, 0 if held is None else held.size)
             self._confirmed = True
         return self._confirmed
 
@@ -135,16 +136,25 @@ class Sequencer:
         return any(now - newest.get(witness.name, 0) >= _DAY for witness in self._witnesses)
 
     def _offer(self, head: Head) -> None:
-        """Ask each witness for a cosignature; one that does not answer is asked again the next time."""
+        """Ask each witness for a cosignature; one that does not answer is asked again the next time.
+
+        A witness may be ahead because another instance on the same database has signed a larger head since;
+        the next step offers that one. Else the log runs twice: ``LogRefused`` ``log.witness_ahead``.
+        """
         seen: list[Seen] = []
         for witness in self._witnesses:
             try:
                 seen.append(witness.cosign(head, self.log))
             except WitnessRefused as refused:
-                if refused.code == "log.witness_ahead":
+                if refused.code == "log.witness_ahead" and not self._is_older(head):
                     raise LogRefused(refused.code, refused.message, hint=refused.hint) from None
         if seen:
             self.log.add_seen(head.size, seen)
+
+    def _is_older(self, head: Head) -> bool:
+        """Whether a larger head was stored meanwhile."""
+        newest = self.log.head()
+        return newest is not None and newest.size > head.size
 
 
 class Ticking:

@@ -23,6 +23,7 @@ from signing.digests import document_digest
 from signing.logs import checkpoints, merkle, tiles
 from signing.logs.notes import NoteKey
 from tests.cli.sessions import in_process
+from tests.interop.installed import peer
 from tests.resolver.log.served import KEY, ORIGIN, SEEN, WITNESS, note_of, serve
 
 NOTES = ("smaller.note", "larger.note")
@@ -265,7 +266,7 @@ def test_mistakes_are_told(mill: Mill) -> None:
     draft.write_text("{}", encoding="utf-8")
     for more, sentence in (
         ([KEY.vkey], "Nothing to look for was named."),
-        ([KEY.vkey, "--mine", "coil"], "'coil' is no identity folder, no DID and no public key."),
+        ([KEY.vkey, "--mine", "coil"], "coil\" is no identity folder, no DID and no public key."),
         ([KEY.vkey, "--products", str(draft)], "holds no signed document that a log holds."),
         ([WITNESS.vkey, "--mine", mill.key], "not signed by a log"),
     ):
@@ -325,7 +326,7 @@ def check_evidence(folder: Path, log: NoteKey) -> None:
 
 def check_with_aics(folder: Path, log: NoteKey) -> None:
     """The same by the command line of another implementation."""
-    program = pytest.importorskip("aics_tlog.cli", reason="aics-tlog is not installed")
+    program = peer("aics_tlog.cli", "aics-tlog")
     heads = []
     for name in NOTES:
         path = folder / name

@@ -1,11 +1,13 @@
 """Where Node and the packages of the interop fixture are, or the visible reason why they are not."""
 
 import functools
+import importlib
 import json
 import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
@@ -39,10 +41,8 @@ def _missing() -> str:
 def node(script: str, *arguments: str) -> Json:
     """Return what a script prints, as JSON; skip where it cannot run, and fail in CI."""
     reason = _missing()
-    if reason and os.environ.get("CI"):
-        pytest.fail(reason)
     if reason:
-        pytest.skip(reason)
+        _absent(reason)
     done = subprocess.run(
         [str(shutil.which("node")), script, *arguments],
         cwd=FIXTURE,
@@ -54,3 +54,35 @@ def node(script: str, *arguments: str) -> Json:
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def peer(module: str, project: str) -> Any:  # noqa: ANN401 - another project, without types
+    """Return a module of another implementation; skip where it is not installed, and fail in CI."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        _absent(f"{project} is not installed")
+
+
+def script(name: str, *arguments: str) -> Json:
+    """Return what a script of ``tests/js`` prints, as JSON; skip where its packages are not, fail in CI."""
+    folder = FIXTURE.parents[1] / "js"
+    if shutil.which("node") is None or not (folder / "node_modules" / "@sigstore").is_dir():
+        _absent("the npm packages of tests/js are not installed: npm ci in that folder")
+    done = subprocess.run(
+        [str(shutil.which("node")), name, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def _absent(reason: str) -> NoReturn:
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -12,6 +12,7 @@ from resolver.log.sequencing import Sequencer
 from resolver.log.witnesses import Witness, WitnessRefused
 from resolver.log.witnessing import Witnessing
 from resolver.outgoing.fetch import Answer, FetchRefused
+from resolver.store.copying import copy
 from resolver.store.sql import SqlStore
 from signing.errors import LogRefused
 from signing.keys import PrivateKey
@@ -198,6 +199,26 @@ def test_a_restored_older_backup_refuses_to_sign(local: World, tmp_path: Path) -
         head = local.log.head()
         assert head is not None
         assert head.size == 3
+
+
+def test_a_log_that_runs_twice_on_two_databases_stops(local: World, tmp_path: Path) -> None:
+    """T210: both had asked the witness when they agreed; the one that is behind it later signs no more."""
+    local.add(3)
+    local.sequencer.step()
+    twin = SqlStore(f"sqlite:///{tmp_path / 'twin.sqlite'}", migrate=True)
+    copy(local.store, twin)
+    first, store = local.sequencer, local.store
+    local.store = twin
+    local.restart()
+    assert local.sequencer.step() is not None
+    local.add(5)
+    local.sequencer.step()
+    LogStore(store).add_entries([("another", b"another story")])
+    with pytest.raises(LogRefused) as caught:
+        first.step()
+    assert (caught.value.code, first.state) == ("log.witness_ahead", "refused")
+    twin.close()
+    local.store = store
 
 
 def test_the_key_of_another_log_forks_nothing(local: World, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from signing.logs import checkpoints, merkle, notes, proofs, tiles
 from signing.logs.checkpoints import Checkpoint
 from signing.logs.notes import COSIGNATURE, ED25519, NoteKey
 from signing.signer import KeySigner
+from tests.interop.installed import peer
 
 # C2SP signed-note v1.0.0, "Example": a verifier key and a note that it verifies.
 PUBLISHED_KEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
@@ -236,9 +237,9 @@ def test_proof_files_read_back() -> None:
 
 def test_aics_tlog_accepts_our_checkpoints_and_cosignatures() -> None:
     """Another implementation reads what is written here, and is read in turn."""
-    their_notes = pytest.importorskip("aics_tlog.note", reason="aics-tlog is not installed")
-    their_checkpoints = pytest.importorskip("aics_tlog.checkpoint")
-    their_cosigning = pytest.importorskip("aics_tlog.cosign")
+    their_notes = peer("aics_tlog.note", "aics-tlog")
+    their_checkpoints = peer("aics_tlog.checkpoint", "aics-tlog")
+    their_cosigning = peer("aics_tlog.cosign", "aics-tlog")
     log, witnesses = (
         their_notes.parse_vkey(LOG_KEY.vkey),
         [their_notes.parse_vkey(key.vkey) for key in WITNESSES],
