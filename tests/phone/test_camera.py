@@ -102,7 +102,7 @@ LIGHTS: Final[dict[str, Callable[[Image.Image], Image.Image]]] = {
 
 
 def films() -> dict[str, list[Image.Image]]:
-    """What the camera shows of the label: sharp, from three distances in two lights, and in worse pictures."""
+    """What the camera shows of the label: from three distances in two lights, and in worse pictures."""
     found = {
         f"{distance}, {light}": [shine(scene(label(), size=size))]
         for distance, size in DISTANCES.items()

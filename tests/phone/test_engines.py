@@ -210,7 +210,7 @@ async () => {
 
 
 def test_a_full_device_changes_nothing_and_verifies_all_the_same(window: Window) -> None:
-    """Firefox with a small quota; that of WebKitGTK is a part of the disk, and nothing sets it from outside."""
+    """Firefox with a small quota; that of WebKitGTK is a share of the disk, which nothing sets."""
     with Site(app(SOUND.at)) as site:
         first_run(window, site, SOUND.trust, SOUND.status)
         window.see("body[data-offline=ready]")
