@@ -53,8 +53,8 @@ def films() -> list[scenes.Scene]:
     text = (test_camera.product_text(),)
     return [
         scenes.Scene(f"films-{name}", picture, text)
-        for name, made in test_camera.QUALITIES.items()
-        for picture in made()
+        for name, pictures in test_camera.films().items()
+        for picture in pictures
     ]
 
 

@@ -35,6 +35,7 @@ user_pref("network.captive-portal-service.enabled", false);
 user_pref("network.connectivity-service.enabled", false);
 user_pref("browser.startup.homepage_override.mstone", "ignore");
 user_pref("toolkit.telemetry.enabled", false);
+user_pref("dom.quotaManager.temporaryStorage.fixedLimit", 51200);
 """
 
 

@@ -14,6 +14,7 @@ from tests.phone.driving import scenario, words
 from tests.phone.engines import ENGINES, Window
 from tests.phone.layout import axe
 from tests.phone.site import Site
+from tests.phone.test_app_session import delivery as bare_delivery
 from tests.phone.test_camera import SOUND as LABELLED
 from tests.phone.test_camera import dim, label, scene
 from tests.phone.test_offline import PRODUCT, SOUND, delivery
@@ -161,3 +162,68 @@ def test_a_new_version_is_shown_and_taken_on_request(window: Window) -> None:
         window.click("[data-action=update]")
         window.wait(shown, second.version[:12])
         window.see("[data-screen=scan]")
+
+
+LOST: Final = {
+    "the service worker and the files": """async () => {
+      await (await navigator.serviceWorker.getRegistration()).unregister();
+      await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+      return true;
+    }""",
+    "the files": """async () => {
+      await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+      return true;
+    }""",
+}
+
+
+def test_what_the_browser_deleted_is_stored_again(window: Window) -> None:
+    with Site(app(SOUND.at)) as site:
+        first_run(window, site, SOUND.trust, SOUND.status)
+        for lost in LOST.values():
+            window.see("body[data-offline=ready]")
+            assert window.run(lost)
+            window.goto(site.url)
+            window.see("body[data-ready=yes]")
+        window.see("body[data-offline=ready]")
+    window.goto(site.url)
+    window.see("[data-screen=scan]")
+    window.give("file", SOUND.passport)
+    window.see("[data-screen=verdict]")
+    assert window.state == "verified"
+
+
+FILL: Final = """
+async () => {
+  const cache = await caches.open("filler");
+  const block = new Blob([new Uint8Array(1 << 20)]);
+  for (let place = 0; place < 200; place += 1) {
+    try {
+      await cache.put(`./filler/${place}`, new Response(block));
+    } catch (error) {
+      return error.name;
+    }
+  }
+  return "room";
+}
+"""
+
+
+def test_a_full_device_changes_nothing_and_verifies_all_the_same(window: Window) -> None:
+    """Firefox with a small quota; that of WebKitGTK is a share of the disk, which nothing sets."""
+    with Site(app(SOUND.at)) as site:
+        first_run(window, site, SOUND.trust, SOUND.status)
+        window.see("body[data-offline=ready]")
+        if window.name == "WebKit":
+            pytest.skip("WebKitGTK's quota is 60 % of the disk, and its small browser has no setting for it")
+        assert window.run(FILL) in {"QuotaExceededError", "NS_ERROR_FILE_NO_DEVICE_SPACE"}
+        window.click("[data-tab=deliveries]")
+        window.give("import", bare_delivery([SOUND.passport] * 400), "tomorrow.ndjson")
+        window.see(".problem:not(:empty)")
+        assert words("en")["error.storage_full"] in window.text()
+        assert window.run("() => document.querySelector('section').dataset.count") == "0"
+        window.click("[data-tab=scan]")
+        window.give("file", SOUND.passport)
+        window.see("[data-screen=verdict]")
+        assert window.state == "verified"
+        assert window.run("() => caches.delete('filler')")
