@@ -28,7 +28,8 @@ LOADED = (
 """What the process holds that is forked from: servers, register, acts, and what commands share."""
 
 
-def _context() -> BaseContext:
+def forking() -> BaseContext:
+    """The context of ``multiprocessing`` whose processes are forked from the loaded one."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     from multiprocessing import forkserver  # noqa: PLC0415 - Windows has none
@@ -66,7 +67,7 @@ class Forked:
         self._errors = Path(name)
         weakref.finalize(self, self._errors.unlink, missing_ok=True)
         surroundings = (str(folder), dict(environment or os.environ), _files(), output, name)
-        process: Any = _context()
+        process: Any = forking()
         # No daemon: those may have no processes of their own. Whoever starts it ends it.
         self._process = process.Process(target=_run, args=(surroundings, work, arguments))
         self._process.start()

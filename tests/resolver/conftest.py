@@ -5,7 +5,7 @@ import pytest
 
 from resolver.store.sql import SqlStore
 from tests.resolver import postgres
-from tests.resolver.service import Service
+from tests.resolver.service import Service, migrated
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +19,9 @@ def server() -> Iterator[postgres.Server]:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty store, on each kind of database."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'resolver.sqlite'}"
+        path = tmp_path / "resolver.sqlite"
+        path.write_bytes(migrated())
+        yield f"sqlite:///{path}"
         return
     found: postgres.Server = request.getfixturevalue("server")
     url = found.database()

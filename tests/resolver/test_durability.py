@@ -1,7 +1,6 @@
 """Races, kills, full disks: one wins, acknowledged is durable, nothing is half stored (T83-T85)."""
 
 import json
-import multiprocessing
 import os
 import random
 import signal
@@ -25,7 +24,7 @@ from resolver.store.store import Conflict
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
-from tests.forked import Forked
+from tests.forked import Forked, forking
 from tests.moved import MOVED
 from tests.resolver import server_process
 from tests.resolver.racing import admit, claim_of, race
@@ -63,7 +62,7 @@ def test_t83_of_eight_processes_exactly_one_wins(database: str, rounds: int) -> 
     store = SqlStore(database)
     for number in range(rounds):
         admit(store, claim_of(number, f"01/r{number}"))
-    context = multiprocessing.get_context("spawn")
+    context: Any = forking()
     start, won = context.Barrier(8), context.Queue()
     racers = [context.Process(target=race, args=(database, one, start, won, rounds)) for one in range(8)]
     for racer in racers:
