@@ -57,7 +57,8 @@ def _wrong_name(line: Line, found: Mapping[str, UsePhase]) -> Problem | None:
     if name and name not in found:
         return None
     hint = "Write each product line once, as the statement names it."
-    return _problem(line, "line", f"The line {quoted(name, 40)} is {'there twice' if name else 'blank'}.", hint)
+    what = "there twice" if name else "blank"
+    return _problem(line, "line", f"The line {quoted(name, 40)} is {what}.", hint)
 
 
 def _wrong_basis(line: Line) -> Problem | None:
