@@ -100,6 +100,12 @@ _broken("with_goods_from_nowhere", "books.c3 books.c9", "line", ALONE, ("contrib
 _broken("with_other_removals", "books.c3 books.c10", "account", LINES, ("contribution/removals", -1))
 
 
+@scenario("figures_wrong", "books.c10 claim.figures", unknown=LINES)
+def co2_statement_with_reversible_removals_from_nowhere(w: Stage) -> Given:
+    """The contingent line is not what the account of reversible removals holds (DESIGN 2.7)."""
+    return sound(w, "account", put("/credentialSubject/co2Statement/memorandum/0/location", "5"))
+
+
 @scenario("verified", "figures.above_zero", unknown=LINES)
 def co2_statement_below_zero(w: Stage) -> Given:
     """Removals exceed the emissions of the year: that is said, with both gross amounts (DESIGN 2.7)."""

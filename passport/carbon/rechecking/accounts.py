@@ -21,7 +21,7 @@ IDENTITIES: Final[Mapping[str, str]] = {
     "C7": "goods sold are units of a layer at its amount",
     "C8": "the steps of production add up, and the footprint is the total by units",
     "C9": "finished goods change by what was made less what was sold",
-    "C10": "removals are not above zero, and the same in contribution and balance sheet",
+    "C10": "removals are not above zero, and the same in contribution, balance sheet and memorandum",
     "C11": "the columns of earlier years are those of the previous statement",
 }
 
@@ -63,6 +63,8 @@ def identities(
         for name, wrong in _asked(result, earlier, statement["detail"]):
             # Units are the same in both columns; the second one is held against the first.
             also = apart if name == "C7" and place and wrong is not None else []
+            if name == "C10":
+                also = _outstanding(statement, result, place)
             found += _failed(name, place, result["electricity"], wrong if wrong is None else [*wrong, *also])
     return found
 
@@ -84,7 +86,8 @@ def _units_alike(results: Sequence[Mapping[str, Any]]) -> "list[tuple[str, int, 
     ]
 
 
-Wrong = list[tuple[str, int, int]] | None
+Pairs = list[tuple[str, int, int]]
+Wrong = Pairs | None
 """What fails: place, stated and computed millionths; ``None`` where nothing could be asked."""
 
 
@@ -295,6 +298,18 @@ def _removals(result: Mapping[str, Any]) -> Wrong:
         + scaled(contribution.get("removalsInProducts", "0"))
     )
     return wrong + (_compare([("removals", change, booked)]) or [])
+
+
+_REVERSIBLE: Final = "removals/reversible"
+
+
+def _outstanding(statement: Mapping[str, Any], result: Mapping[str, Any], column: int) -> "Pairs":
+    """The contingent line of reversible removals says what their account holds, in this column."""
+    field = ("location", "market")[column]
+    listed = [one for one in statement.get("memorandum", ()) if one["kind"] == "reversible-removals"]
+    stated = sum(scaled(one[field]) for one in listed)
+    held = -sum(scaled(row["total"]) for row in result["balances"] if row["account"] == _REVERSIBLE)
+    return [("memorandum", stated, held)] if stated != held else []
 
 
 def _earlier(result: Mapping[str, Any], earlier: Mapping[str, Any]) -> Wrong:

@@ -28,7 +28,7 @@ def reading(explanation: AccountsExplanation, lang: str = "en") -> Iterator[str]
         name = "inventoriable" if policy == "inventoriable" else "periodic"
         yield say(lang, f"removals.{name}", tonnes=tonnes(carried))
     if explanation.outstanding[0]:
-        yield say(lang, "outstanding", tonnes=tonnes(-explanation.outstanding[0]))
+        yield say(lang, "outstanding", tonnes=tonnes(explanation.outstanding[0]))
     change = sum(row.years[-1] for row in first.left)
     amounts = {"flow": first.net + change, "net": first.net, "assets": change}
     yield say(lang, "identity", **{name: tonnes(one) for name, one in amounts.items()})

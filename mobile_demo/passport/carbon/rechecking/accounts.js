@@ -48,7 +48,8 @@ export function identities(statement, previous) {
     const earlier = comparable ? previous.results[column] : null;
     for (const [identity, wrong] of asked(result, earlier, statement.detail)) {
       // Units are the same in both columns; the second one is held against the first.
-      const also = identity === "C7" && column && wrong !== null ? apart : [];
+      const units = identity === "C7" && column && wrong !== null ? apart : [];
+      const also = identity === "C10" ? outstanding(statement, result, column) : units;
       const { electricity } = result;
       const one = { identity, column, electricity, place: "", stated: "", computed: "" };
       if (wrong === null) found.push({ ...one, answer: "not_checked" });
@@ -218,6 +219,17 @@ function removals(result) {
   /** @type {Pairs} */
   const wrong = balance > 0n ? [["balance", balance, 0n]] : [];
   return [...wrong, ...compare([["removals", sum(contra.map(last)), booked]])];
+}
+
+// The contingent line of reversible removals says what their account holds, in this column.
+/** @type {(statement: JsonObject, result: JsonObject, column: number) => Pairs} */
+function outstanding({ memorandum = [] }, { balances }, column) {
+  /** @type {JsonObject[]} */
+  const listed = memorandum.filter((/** @type {JsonObject} */ one) => one.kind === "reversible-removals");
+  const rows = balances.filter((/** @type {JsonObject} */ row) => row.account === "removals/reversible");
+  const stated = sum(listed.map((one) => scaled(column ? one.market : one.location)));
+  const held = -sum(rows.map((/** @type {JsonObject} */ row) => scaled(row.total)));
+  return compare([["memorandum", stated, held]]);
 }
 
 /** @type {(result: JsonObject, earlier: JsonObject) => Pairs} */
