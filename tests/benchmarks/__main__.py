@@ -11,6 +11,7 @@ from tests.benchmarks import (
     cold,
     issuing,
     ledger,
+    log,
     phone,
     poison,
     scanning,
@@ -31,6 +32,7 @@ ALL: dict[str, Callable[[], Iterable[Row]]] = {
     "serving": serving.rows,
     "sheets": sheets.rows,
     "ledger": ledger.rows,
+    "log": log.rows,
     "phone": phone.rows,
     "scanning": scanning.rows,
 }

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import batch, issuing, ledger, measure, phone, scanning, serving, sheets, verifying
+from tests.benchmarks import batch, issuing, ledger, log, measure, phone, scanning, serving, sheets, verifying
 from tests.benchmarks.subjects import Floor, check_proofs, subject
 from tests.resolver import postgres
 
@@ -57,6 +57,14 @@ def test_carbon_books_are_measured_beside_reading_them(monkeypatch: pytest.Monke
         monkeypatch.setattr(ledger, name, small)
     names = [row.name for row in ledger.rows()]
     assert names == ["ledger/post", "ledger/close", "ledger/check", "ledger/memory"]
+
+
+def test_the_log_is_measured_beside_signatures(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, small in (("ENTRIES", 20), ("BATCH", 10), ("CLAIMS", 1), ("ROUNDS", 1)):
+        monkeypatch.setattr(log, name, small)
+    rows = [row.to_json() for row in log.rows()]
+    assert [row["name"] for row in rows] == ["log/verify", "log/path", "log/append"]
+    assert all(row["value"] for row in rows)
 
 
 def test_issuing_is_measured_as_the_whole_command(monkeypatch: pytest.MonkeyPatch) -> None:

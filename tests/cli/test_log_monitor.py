@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from passport.disk import documents
-from passport.model.log_entry import log_entry, subject_of
+from passport.model.log_entry import log_entry, subject_line, subject_of
 from passport.party import identity
-from resolver.log.following import Followed, Sources, follow, opened
+from passport.party.logs import watching
+from resolver.log.monitoring import Known
 from signing import jcs
 from signing.digests import document_digest
-from signing.logs import checkpoints, merkle, tiles
+from signing.logs import checkpoints, merkle
 from signing.logs.notes import NoteKey
 from tests.cli.sessions import in_process
 from tests.interop.installed import peer
@@ -135,6 +134,20 @@ def test_a_correction_is_no_second_claim(mill: Mill) -> None:
         shutil.rmtree(mill.state, ignore_errors=True)
         mill.serve([mill.claim, mill.statement, entry])
         assert mill.codes("--products", str(more), code=code) == codes
+
+
+def test_products_and_entities_of_the_register_are_watched(mill: Mill) -> None:
+    """Without any file: what the identity folder has signed about, CO2 statements of an entity too."""
+    copy = mill.folder / "mill"
+    shutil.copytree(mill.identity, copy)
+    entity = "https://id.mill.example/417/7312340000026"
+    party = identity.load(copy)
+    party.register.record("uIDown", "urn:uuid:own", "carbonstatement", f"{entity}#2025", at=party.created)
+    found = watching.watch([str(copy)], [], lambda: pytest.fail("no trust list is needed"))
+    assert found.subjects[subject_line("417/7312340000026")] == entity
+    assert found.subjects[subject_line(mill.product)].endswith(mill.product)
+    assert found.known["uIDown"] == Known("carbonstatement")
+    assert mill.digest in found.known
 
 
 def test_own_status_lists_are_known_from_the_folder_and_remembered(mill: Mill) -> None:
@@ -273,42 +286,6 @@ def test_mistakes_are_told(mill: Mill) -> None:
         code, said = in_process([*words, *more])
         assert (code, sentence in said) == (2, True), said
     assert not mill.state.exists()
-
-
-@settings(max_examples=30)
-@given(st.integers(1, 700), st.integers(0, 700), st.integers(0, 700), st.data())
-def test_p2_any_two_sizes_of_one_log_agree_and_any_other_story_does_not(
-    first: int, more: int, place: int, data: st.DataObject
-) -> None:
-    """Property: a fork is told exactly where an entry below both sizes differs."""
-    story = [f"entry {number}\n".encode() for number in range(1401)]
-    second = max(1, first - more) if data.draw(st.booleans()) else first + more
-    other = changed(story, place) if data.draw(st.booleans()) else story
-    found = followed(story[:first], other[:second])
-    assert (found.fork is not None) == (other is not story and place < min(first, second))
-    if found.fork is None:
-        assert {one.size for one in found.ahead} == ({first} if first > second else set())
-
-
-def followed(kept: list[bytes], shown: list[bytes]) -> Followed:
-    """What a monitor that has read ``kept`` says to ``shown``."""
-    held = files_of(kept)
-    note = held["checkpoint"].decode()
-    sources = Sources(files_of(shown).get, held.get, lambda *_: None, opened(note, KEY))
-    return follow(sources, KEY, [], lambda _: False)
-
-
-def files_of(entries: list[bytes]) -> dict[str, bytes]:
-    """The files of a log, in memory."""
-    leaves = [merkle.leaf_hash(one) for one in entries]
-    found = {"checkpoint": note_of(entries).encode()}
-    for level, number, hashes in tiles.grow(0, leaves, lambda *_: b""):
-        found["tile/" + tiles.path(tiles.Place(level, number, len(hashes) // 32))] = hashes
-    for place in tiles.places(len(entries)):
-        if place.level < 0:
-            some = entries[place.number * 256 : place.number * 256 + place.width]
-            found["tile/" + tiles.path(place)] = tiles.bundle(some)
-    return found
 
 
 def check_evidence(folder: Path, log: NoteKey) -> None:

@@ -105,7 +105,8 @@ def _folder(folder: Path, found: Watch) -> None:
         found.known[digest] = Known(kind, replaced.get(digest, ""))
         found.subjects[subject_line(digest)] = digest
         if kind in ("claim", "carbonstatement"):
-            found.subjects[subject_line(parse_product_id(subject).key)] = subject
+            about = subject.partition("#")[0]  # behind it the year of a CO2 statement
+            found.subjects[subject_line(parse_product_id(about).key)] = about
 
 
 def _documents(file: Path, value: Any, found: Watch) -> int:  # noqa: ANN401 - any JSON value

@@ -66,6 +66,7 @@ def test_a_stored_co2_statement_is_entered_under_its_entity(store: SqlStore) -> 
         signed["issuer"]["id"],
         signed["validFrom"],
         jcs.canonical(signed),
+        product="417/7312345000021#2025",
     )
     assert store.admit_each([[stored]], by=world.mill.did, at=accounts.SIGNED) == [["stored"]]
     multikey = world.mill.signer.public.multikey
