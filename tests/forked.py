@@ -23,6 +23,7 @@ LOADED = (
     "passport.cli.platform.serve",
     "passport.cli.producer.issue",
     "openpyxl",
+    "alembic.command",
     "passport.cli.everyone.keys_changing",
     "passport.cli.everyone.status",
     "passport.cli.trust_list.trust",
