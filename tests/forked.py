@@ -21,6 +21,9 @@ ROOT = Path(__file__).resolve().parents[1]
 LOADED = (
     "tests.resolver.server_process",
     "passport.cli.platform.serve",
+    "passport.cli.producer.issue",
+    "openpyxl",
+    "alembic.command",
     "passport.cli.everyone.keys_changing",
     "passport.cli.everyone.status",
     "passport.cli.trust_list.trust",

@@ -47,24 +47,28 @@ def test_the_program_of_the_readme_runs(here: Path) -> None:
     assert lines[3:] == ["verified 0"]
 
 
-def _checked(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    path = folder / "program.py"
-    path.write_text(program, encoding="utf-8")
+def _checked(folder: Path, **programs: str) -> list[str]:
+    """What the type checker says of programs, line by line."""
+    for name, program in programs.items():
+        (folder / f"{name}.py").write_text(program, encoding="utf-8")
     command = ["-m", "mypy", "--strict", "--cache-dir", str(folder / "cache"), "--follow-imports", "silent"]
     environment = {**child_environment(), "MYPYPATH": str(ROOT)}
-    return subprocess.run(
-        [sys.executable, *command, str(path)],
+    done = subprocess.run(
+        [sys.executable, *command, *(f"{name}.py" for name in programs)],
         cwd=folder, capture_output=True, text=True, env=environment, check=False,
     )  # fmt: skip
+    assert done.stderr == ""
+    return done.stdout.splitlines()
 
 
 def test_a_type_checker_sees_the_door(tmp_path: Path) -> None:
-    done = _checked(PROGRAM, tmp_path)
-    assert done.returncode == 0, done.stdout
     wrong = "import passport\npassport.issue('mill', 1)\npassport.isue\nreveal_type(passport.verify(b''))\n"
-    told = _checked(wrong, tmp_path).stdout
-    assert 'program.py:2: error: Argument 1 to "issue" has incompatible type "str"' in told
-    assert 'program.py:3: error: Module has no attribute "isue"' in told
+    lines = _checked(tmp_path, program=PROGRAM, wrong=wrong)
+    (last,) = (line for line in lines if not line.startswith("wrong.py:"))
+    assert last.endswith(" in 1 file (checked 2 source files)"), lines
+    told = "\n".join(lines)
+    assert 'wrong.py:2: error: Argument 1 to "issue" has incompatible type "str"' in told
+    assert 'wrong.py:3: error: Module has no attribute "isue"' in told
     assert "verify.report.Report" in told
 
 

@@ -11,8 +11,6 @@ import random
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -20,12 +18,14 @@ from typing import Any
 import pytest
 
 from passport.carbon.workings import workings_digest
+from passport.cli.main import main
 from passport.disk import documents
 from passport.party import identity
 from signing.digests import document_digest
 from signing.proofs import check_proof
 from signing.strict_json import loads
-from tests.cli.sessions import child_environment, in_process
+from tests.cli.sessions import in_process
+from tests.forked import Forked
 from tests.lots import workbook
 from tests.moved import MOVED
 
@@ -93,10 +93,7 @@ def check(folder: Path, *, complete: bool) -> None:
 
 
 def _killed(folder: Path, chance: random.Random, took: float) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "passport", *COMMAND], cwd=folder, env=child_environment(),
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    process = Forked(main, COMMAND, folder=folder)
     if chance.random() < 0.3:
         time.sleep(took * chance.uniform(0.3, 1.0))
     else:
@@ -137,6 +134,7 @@ def _kill_many(base: Path, tmp_path: Path, kills: int, monkeypatch: pytest.Monke
         again, output = in_process(COMMAND)
         assert again == 0 and f"{TOTAL} already" in output
         check(folder, complete=True)
+        monkeypatch.chdir(tmp_path)
         shutil.rmtree(folder)
 
 
@@ -154,17 +152,11 @@ def test_two_runs_at_once_sign_every_coil_once_t71(base: Path, tmp_path: Path) -
     """Two people start the same command: one may be told to run it again, nobody gets a second claim."""
     folder = tmp_path / "here"
     shutil.copytree(base, folder)
-    both = [
-        subprocess.Popen(
-            [sys.executable, "-m", "passport", *COMMAND], cwd=folder, env=child_environment(),
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        )
-        for _ in range(2)
-    ]  # fmt: skip
-    said = [process.communicate(timeout=120)[1] for process in both]
-    codes = sorted(process.returncode for process in both)
+    both = [Forked(main, COMMAND, folder=folder) for _ in range(2)]
+    codes = sorted(process.wait(timeout=120) for process in both)
+    said = [process.errors() for process in both]
     assert codes in ([0, 0], [0, 2], [2, 2]), said
     assert not any("Internal error" in text for text in said), said
-    subprocess.run([sys.executable, "-m", "passport", *COMMAND], cwd=folder, env=child_environment(),
-                   check=True, capture_output=True)  # fmt: skip
+    last = Forked(main, COMMAND, folder=folder)
+    assert last.wait(timeout=120) == 0, last.errors()
     check(folder, complete=True)

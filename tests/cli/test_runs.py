@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from tests.world_inputs import consumer, supply
 from verify import Demand, Evidence, TrustList
 from verify.together import verify_together
 
+ONE, TWO = ["--jobs", "1"], ["--jobs", "2"]
+"""Without a word there are as many processes as cores, each of which takes 0.3 s to start."""
 Door = Callable[[Path, Run], tuple[list[str], bytes]]
 
 
@@ -30,7 +33,7 @@ def folder(place: Path, run: Run) -> tuple[list[str], bytes]:
 
 def in_two_processes(place: Path, run: Run) -> tuple[list[str], bytes]:
     words, _ = folder(place, run)
-    return [*words, "--jobs", "2"], b""
+    return [*words, *TWO], b""
 
 
 def ndjson(place: Path, run: Run) -> tuple[list[str], bytes]:
@@ -58,10 +61,16 @@ def delivery(place: Path, run: Run) -> tuple[list[str], bytes]:
 DOORS: list[Door] = [folder, in_two_processes, ndjson, standard_input, several_targets, delivery]
 
 
-def laid_out(place: Path, name: str) -> Run:
+@cache
+def made(name: str) -> tuple[bytes, Run]:
+    """The trust list and the files of a run, signed once."""
     world = World()
-    (place / "trust.json").write_bytes(world.trust())
-    run = RUNS[name](world)
+    return world.trust(), RUNS[name](world)
+
+
+def laid_out(place: Path, name: str) -> Run:
+    trust, run = made(name)
+    (place / "trust.json").write_bytes(trust)
     (place / "status.json").write_bytes(run.status)
     return run
 
@@ -75,8 +84,9 @@ def test_every_door_gives_the_same_states(
     monkeypatch.setattr(parts, "CHUNK_ITEMS", 1)
     run = laid_out(tmp_path, name)
     words, stdin = door(tmp_path, run)
+    jobs = [] if door is in_two_processes else ONE
     _, output = in_process(
-        ["verify", *words, "--json", "--trust", str(tmp_path / "trust.json"), "--at", NOW], stdin
+        ["verify", *words, *jobs, "--json", "--trust", str(tmp_path / "trust.json"), "--at", NOW], stdin
     )
     reports = [json.loads(line) for line in output.splitlines()]
     reports = [row.get("report", row) for row in reports]

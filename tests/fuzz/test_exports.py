@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 
 import pytest
 
@@ -20,7 +21,7 @@ from passport.sheets.activity.from_file import calculate_document
 from passport.sheets.drafts.reading import DraftRefused
 from passport.sheets.lots.lot import read_lot
 from passport.sheets.lots.single import read_single
-from passport.sheets.maps.sheet_map import read_map
+from passport.sheets.maps.sheet_map import SheetMap, read_map
 from tests.passport.sheets.exports import BOOKED, SALT, SOURCES, SPREAD
 
 Rows = list[list[str]]
@@ -224,9 +225,14 @@ def _sums(rows: Rows) -> dict[str, Fraction] | None:
     return dict(found)  # type: ignore[arg-type]  # Fractions
 
 
+@cache
+def _map(kind: Kind) -> SheetMap:
+    return read_map(kind.map.encode(), "map.toml")
+
+
 def _read(kind: Kind, data: bytes) -> list[dict[str, Fraction] | None]:
     """What the tool makes of a file, as one product and as a lot; nothing where it refuses it."""
-    given = read_map(kind.map.encode(), "map.toml")
+    given = _map(kind)
     found: list[dict[str, Fraction] | None] = []
     for lot in (False, True) if kind.name == "heats" else (False,):
         try:

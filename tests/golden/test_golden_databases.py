@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from operator import methodcaller
 from pathlib import Path
@@ -14,30 +12,14 @@ import pytest
 import sqlalchemy as sa
 
 from resolver.store.migrating import HEAD
-from tests.cli.sessions import child_environment, in_process
+from tests.cli.sessions import in_process
+from tests.forked import Forked
+from tests.golden import killed
 from tests.golden.conftest import GOLDEN
 from tests.resolver import postgres
 from tests.resolver.postgres import Server
 
 TABLES = ("credentials", "claims", "names", "statements", "statuslists", "audit")
-KILLED = """
-import os, signal, sys
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
-
-left = int(sys.argv[2])
-
-def step(*_):
-    global left
-    left -= 1
-    if left < 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-event.listen(Engine, "before_cursor_execute", step)
-event.listen(Engine, "commit", step)
-from resolver.store.sql import SqlStore
-SqlStore(sys.argv[1], migrate=True).close()
-"""
 
 
 @pytest.fixture(scope="module")
@@ -121,12 +103,12 @@ def test_a_kill_while_it_is_brought_up_leaves_the_old_or_the_new(url: str) -> No
     """Before every third statement, and before the commit."""
     before, kills = rows(url), 0
     for number in range(1, 200, 3):
-        command = [sys.executable, "-c", KILLED, url, str(number)]
-        done = subprocess.run(command, env=child_environment(), capture_output=True, timeout=60, check=False)
+        bringing = Forked(killed.bring_up, url, number)
+        code = bringing.wait(timeout=60)
         assert rows(url) == before
-        if done.returncode == 0:
+        if code == 0:
             break
-        assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+        assert code == -signal.SIGKILL, bringing.errors()
         assert form(url) == "0001"
         kills += 1
     assert kills > 2 and form(url) == HEAD
