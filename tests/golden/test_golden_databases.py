@@ -88,7 +88,8 @@ def rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
 
 def edges(connection: sa.Connection) -> list[tuple[str, ...]]:
     """What the database says of who consumed what."""
-    return sorted(map(tuple, connection.exec_driver_sql("SELECT consumer, input, kilograms FROM consumption")))
+    listed = connection.exec_driver_sql("SELECT consumer, input, kilograms FROM consumption")
+    return sorted(map(tuple, listed))
 
 
 def edges_of_claims(connection: sa.Connection) -> list[tuple[str, ...]]:

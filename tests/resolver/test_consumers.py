@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-
 from sqlalchemy.exc import DBAPIError
 
 from passport import container
@@ -17,6 +17,7 @@ from resolver.routes import documents
 from resolver.store import copying, tables
 from resolver.store.consumption import Consumer, Edges, consumed
 from resolver.store.sql import SqlStore
+from resolver.store.store import Admission
 from signing.digests import document_digest
 from tests.cli.sessions import in_process
 from tests.cli.test_cascade import Chain, made_of, slab_of
@@ -46,8 +47,8 @@ def test_the_store_answers_by_page_and_names_the_successor(store: SqlStore) -> N
     assert edges.successor("digest-0000") == "digest-0004"
 
 
-def _members(item: Any) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in item.__slots__}
+def _members(item: Admission) -> dict[str, Any]:
+    return {one.name: getattr(item, one.name) for one in fields(item)}
 
 
 def test_masses_of_one_input_are_added_in_kilograms() -> None:
