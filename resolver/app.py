@@ -26,6 +26,7 @@ from resolver.routes import (
 )
 from resolver.services import Services
 from resolver.settings import Settings
+from resolver.store.consumption import Edges
 from resolver.store.records import Records
 from resolver.store.sql import SqlStore
 from resolver.web import problems
@@ -55,6 +56,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         store,
         Collected(store),
         records,
+        Edges(store),
         registered,
         _publisher(settings, store, registered),
         Responder(settings.platform, ResponseCache(settings.response_cache), measures),

@@ -9,6 +9,7 @@ from resolver.log.service import LogService
 from resolver.publishing.publish import Publisher
 from resolver.publishing.registered import Registered
 from resolver.settings import Settings
+from resolver.store.consumption import Edges
 from resolver.store.records import Records
 from resolver.store.store import Store
 from resolver.web.measuring import Measures
@@ -23,6 +24,7 @@ class Services:
     store: Store
     collected: Collected
     records: Records
+    edges: Edges
     registered: Registered
     publisher: Publisher
     responder: Responder

@@ -90,9 +90,9 @@ class Case:
     """The state that the checks of the pipeline share. Checks add findings; none takes one back."""
 
     __slots__ = (
-        "accreditations", "claim", "consumed", "counted", "demand", "evidence", "extras", "figures_done",
-        "findings", "heads", "latest", "opened", "replayed", "response", "sightings", "start", "statement",
-        "trust", "undisclosed", "walk",
+        "accreditations", "claim", "consumed", "counted", "demand", "effect", "evidence", "extras",
+        "figures_done", "findings", "heads", "latest", "opened", "replayed", "response", "sightings", "start",
+        "statement", "trust", "undisclosed", "walk",
     )  # fmt: skip
 
     def __init__(
@@ -124,6 +124,8 @@ class Case:
         """Checkpoints in the file and beside it that a listed log has signed."""
         self.sightings: dict[str, Sighting] = {}
         """What logs say about documents, by digest; only of those that a proof is about."""
+        self.effect: tuple[int, ...] | None = ()
+        """What corrections of inputs change in its totals (10^-6 kgCO2e); empty: none; ``None``: unknown."""
         self.walk: Follower | None = None
         """The follower that led to this case, where it is that of an input."""
         self.figures_done = False

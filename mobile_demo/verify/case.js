@@ -89,6 +89,8 @@ export class Case {
     this.heads = []; // checkpoints in the file and beside it that a listed log has signed
     /** @type {Map<string, Sighting>} */
     this.sightings = new Map(); // what logs say about documents, by digest; only of those that a proof is about
+    /** @type {bigint[] | null} */
+    this.effect = []; // what corrections of inputs change in its totals (10^-6 kgCO2e); empty: none; null: unknown
     this.walk = /** @type {Follower | null} */ (null); // the follower that led to this case, where it is that of an input
     this.accounts = /** @type {object | null} */ (null); // what a CO2 statement says, for the report
     this.figuresDone = false;

@@ -90,13 +90,13 @@ def _post(
     base_url: str, target: str, content: tuple[str, bytes], signer: Signer, *, at: str, root: str
 ) -> fetch.Answer:
     """Send ``content`` (media type, bytes), signed for the resolver at ``root``, else at ``base_url``."""
-    url, (media, data) = _base(base_url) + target, content
+    url, (media, data) = base_of(base_url) + target, content
     path = fetch.check_url(url, found=False).path
-    meant = _base(root) if root else url
+    meant = base_of(root) if root else url
     headers = {**sign_publish(path, media, data, signer, at=at, root=meant), "Accept": media}
     answer = fetch.request("POST", url, headers=headers, body=data)
     if answer.status not in (200, 201):
-        raise _refused(answer)
+        raise refused(answer)
     return answer
 
 
@@ -174,7 +174,7 @@ def fetch_passport(
     if base is None:
         url = uri_or_url
     else:
-        url, found = f"{_base(base)}/{read_product(uri_or_url)[1].key}", False
+        url, found = f"{base_of(base)}/{read_product(uri_or_url)[1].key}", False
     headers = {"Accept": f"{negotiation.PRESENTATION}, {negotiation.JSON};q=0.9"}
     if challenge is not None:
         headers[negotiation.CHALLENGE_FIELD] = negotiation.check_challenge(challenge)
@@ -192,7 +192,7 @@ def fetch_passport(
             "The address answers, but not with a passport.",
             hint="Ask the resolver that serves the product: --resolver URL.",
         )
-    raise _refused(answer)
+    raise refused(answer)
 
 
 def fetch_document(base: str, digest: str) -> bytes:
@@ -202,9 +202,9 @@ def fetch_document(base: str, digest: str) -> bytes:
     """
     if _DIGEST.fullmatch(digest) is None:  # it may come from a document that nobody checked
         raise fetch.FetchRefused("fetch.digest", "That is no digest of a document.", hint="Ask the producer.")
-    answer = fetch.request("GET", f"{_base(base)}/d/{digest}", headers={"Accept": "*/*"}, found=False)
+    answer = fetch.request("GET", f"{base_of(base)}/d/{digest}", headers={"Accept": "*/*"}, found=False)
     if answer.status != 200:
-        raise _refused(answer)
+        raise refused(answer)
     if multibase_digest(answer.body) != digest:
         raise fetch.FetchRefused(
             "fetch.digest",
@@ -214,7 +214,7 @@ def fetch_document(base: str, digest: str) -> bytes:
     return answer.body
 
 
-def _base(url: str) -> str:
+def base_of(url: str) -> str:
     """Check the address of a resolver, and give it without a slash at its end."""
     parts = fetch.check_url(url, found=False)
     if parts.query:
@@ -277,7 +277,7 @@ def _problem(problem: object, status: int) -> ServerRefused:
     )
 
 
-def _refused(answer: fetch.Answer) -> ToolError:
+def refused(answer: fetch.Answer) -> ToolError:
     """Turn an answer that refuses into an error: by its problem (RFC 9457), else by its status alone."""
     try:
         problem = strict_json.loads(answer.body)

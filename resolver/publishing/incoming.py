@@ -8,6 +8,7 @@ from passport.model import kind_of, shape, version_of
 from passport.model.carbon_statement import year_of
 from passport.model.common import read_envelope
 from passport.vocab import CLAIMS, Kind
+from resolver.store.consumption import consumed
 from resolver.store.store import ListName, Stored
 from resolver.web import limits
 from resolver.web.problems import Problem
@@ -45,13 +46,14 @@ class Item(SignedDocument):
 
     ``about``: a statement's claim, by digest; ``accredited``: the accreditation it names, by digest;
     ``products``: a claim's id and alternateIds, or the id of the entity of a CO2 statement; ``year``: its
-    fiscal year; ``revises``: the claim it replaces; ``lists``: the status
-    lists it has entries in, as its own issuer's. It goes between processes without the parsed document.
+    fiscal year; ``revises``: the claim it replaces; ``consumes``: digest and kilograms of its inputs;
+    ``lists``: the status lists it has entries in, as its own issuer's. It goes between processes without the
+    parsed document.
     """
 
     __slots__ = (
-        "about", "accredited", "id", "issuer", "kind", "lists", "products", "revises", "valid_from", "where",
-        "year",
+        "about", "accredited", "consumes", "id", "issuer", "kind", "lists", "products", "revises",
+        "valid_from", "where", "year",
     )  # fmt: skip
 
     def __init__(
@@ -63,6 +65,7 @@ class Item(SignedDocument):
         self.id, self.issuer, self.valid_from = facts.id, facts.issuer, facts.valid_from
         self.about, self.accredited, self.revises = facts.about, facts.accredited, facts.revises
         self.products, self.lists, self.year = facts.products, facts.lists, facts.year
+        self.consumes = facts.consumes
 
     def __reduce__(self) -> tuple[object, ...]:
         facts = Facts(*(getattr(self, name) for name in Facts._fields))
@@ -81,6 +84,7 @@ class Facts(NamedTuple):
     revises: str | None = None
     products: tuple[str, ...] = ()
     year: str = ""
+    consumes: tuple[tuple[str, str], ...] = ()
 
 
 def read(body: bytes, *, max_request: int, max_credential: int) -> list[Item]:
@@ -140,6 +144,7 @@ def _facts(kind: Kind, document: dict[str, Any]) -> Facts:
             products=(subject["id"], *subject.get("alternateIds", ())),
             revises=document.get("wasRevisionOf", {}).get("digestMultibase"),
             year=year_of(subject) if kind == "carbonstatement" else "",
+            consumes=tuple(consumed(document)),
         )
     if kind == "statement":
         return facts._replace(

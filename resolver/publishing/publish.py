@@ -244,6 +244,7 @@ def _admission(item: Item, *, follows: str | None, entry: bytes) -> Admission:
         claim=item.about or None,
         follows=follows,
         entry=entry,
+        consumes=item.consumes,
     )
 
 

@@ -24,8 +24,8 @@ _Rows: TypeAlias = dict[str, list[dict[str, Any]]]
 _NO_STATEMENT: Final = -1
 # A row may point to rows of the tables before its own.
 _IN_ORDER: Final = (
-    tables.credentials, tables.claims, tables.names, tables.statements, tables.lists, tables.log_entries,
-    tables.audit,
+    tables.credentials, tables.claims, tables.names, tables.consumption, tables.statements, tables.lists,
+    tables.log_entries, tables.audit,
 )  # fmt: skip
 
 credentials, claims, names, statements = tables.credentials, tables.claims, tables.names, tables.statements
@@ -139,6 +139,8 @@ def _admit_claim(facts: _Facts, rows: _Rows, item: Admission) -> None:
         rows, tables.claims,
         digest=item.digest, product=item.product, position=position + 1, revises=item.revises,
     )  # fmt: skip
+    for digest, kilograms in item.consumes:
+        _add(rows, tables.consumption, input=digest, consumer=item.digest, kilograms=kilograms)
     facts["head", str(item.product)] = (item.digest, position + 1)
     facts["place", item.digest] = _NO_STATEMENT
     for name in item.names:

@@ -37,10 +37,10 @@ class Stored:
 class Admission:
     """A verified document to store, with what the rules of its kind ask.
 
-    Claims: ``product`` (key of its id), ``names`` (keys of its id and alternateIds) and ``revises`` (digest
-    of the claim it replaces). Statements: ``claim`` (digest). Status lists: ``follows`` (digest of the newest
-    list it was compared with; ``None`` when there was none). ``entry``: what the transparency log keeps of
-    it, empty where there is no log.
+    Claims: ``product`` (key of its id), ``names`` (keys of its id and alternateIds), ``revises`` (digest of
+    the claim it replaces) and ``consumes`` (digest and kilograms of each input). Statements: ``claim``
+    (digest). Status lists: ``follows`` (digest of the newest list it was compared with; ``None`` when there
+    was none). ``entry``: what the transparency log keeps of it, empty where there is no log.
     """
 
     digest: str
@@ -55,6 +55,7 @@ class Admission:
     claim: str | None = None
     follows: str | None = None
     entry: bytes = b""
+    consumes: tuple[tuple[str, str], ...] = ()
 
 
 class Store(Protocol):

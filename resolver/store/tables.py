@@ -40,6 +40,15 @@ names = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("product", sa.Text, nullable=False),
 )
+# Which claim consumes which: its inputs by digest, stored here or not, with the kilograms of each; empty for
+# what is counted in pieces. By it a correction is followed to whoever consumed the claim.
+consumption = sa.Table(
+    "consumption",
+    metadata,
+    sa.Column("input", sa.Text, primary_key=True),
+    sa.Column("consumer", sa.Text, sa.ForeignKey("claims.digest"), primary_key=True),
+    sa.Column("kilograms", sa.Text, nullable=False),
+)
 statements = sa.Table(
     "statements",
     metadata,

@@ -34,8 +34,8 @@ def claims(count: int, *, seed: int = 1) -> Iterator[Claim]:
     for number in range(count):
         digest = _digest(f"{number}")
         uses = 2 + number % 2
-        near = min(len(digests), 1000)
-        above = {digests[-1 - int(chance.random() * near)] for _ in range(uses)} if digests else set()
+        last = digests[-1000:]
+        above = sorted({last[int(chance.random() * len(last))] for _ in range(uses)}) if last else []
         yield _claim(
             digest, number, (2_000_000_000 + number, 1_900_000_000),
             tuple(Use(one, (300 + int(chance.random() * 200)) * _KILOGRAM) for one in above),

@@ -1,8 +1,10 @@
 """The resolver databases that 0.3.0 wrote, of both kinds, are brought up in place and keep every document."""
 
+import json
 import os
 import signal
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from operator import methodcaller
 from pathlib import Path
 from typing import Any
@@ -66,6 +68,22 @@ def rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
     return answer
 
 
+def edges(connection: sa.Connection) -> list[tuple[str, ...]]:
+    """What the database says of who consumed what."""
+    listed = connection.exec_driver_sql("SELECT consumer, input, kilograms FROM consumption")
+    return sorted(map(tuple, listed))
+
+
+def edges_of_claims(connection: sa.Connection) -> list[tuple[str, ...]]:
+    """The same from the claims themselves; the inputs of these are in kilograms."""
+    listed = connection.exec_driver_sql("SELECT digest, data FROM credentials WHERE kind = 'claim'")
+    return sorted(
+        (digest, entry["digestMultibase"], format(Decimal(entry["amount"]["value"]), ".6f"))
+        for digest, data in listed
+        for entry in json.loads(bytes(data))["credentialSubject"].get("inputs", ())
+    )
+
+
 def care(room: str, url: str, *, code: int = 0) -> str:
     found, output = in_process(["resolver", room, "--db", url, "--json"])
     assert found == code, output
@@ -82,6 +100,7 @@ def test_a_database_is_brought_up_when_asked_and_holds_what_it_held(url: str) ->
     assert '"outcome":"already"' in care("migrate", url)
     assert (form(url), rows(url)) == (HEAD, before)
     assert '"outcome":"sound"' in care("check", url)
+    assert asked(url, edges) == asked(url, edges_of_claims)
     for statement in ("DELETE FROM claims", "UPDATE records SET name = ''"):
         with pytest.raises(sa.exc.SQLAlchemyError, match="append-only"):
             asked(url, methodcaller("exec_driver_sql", statement))

@@ -3,14 +3,20 @@
 from dataclasses import replace
 from typing import Any
 
+from passport.acts.claim import footprint_of
+from passport.links import reference
 from signing.digests import document_digest
 from tests.vectors_build.about_inputs import ORE, STATUS, asked, made
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, changed, file_of, full, pack, put
-from tests.world_inputs import SLAB, Supply, supply
+from tests.world_inputs import SLAB, Supply, consumer, supply
 from tests.world_people import Knob
 
 LIVE = "status/clean.json"
+_MELT = {
+    "key": "melt", "stage": "melting", "scope": "1", "method": "M2", "quantityTier": "T2",
+    "factorTier": "T2", "isPrimary": True,
+}  # fmt: skip
 
 
 def _ore(w: Stage, **opinion: Knob) -> Supply:
@@ -237,18 +243,63 @@ def input_replaced(w: Stage) -> Given:
     return asked(w, chain, status=(LIVE, w.rivals_lists()))
 
 
-@scenario("stale", "inputs.current")
+@scenario("input_corrected", "inputs.corrected")
 def input_corrected(w: Stage) -> Given:
-    """The slab's corrected claim is at hand: the difference is shown, the coil's number stays what was
-    signed (DESIGN 7, T60)."""
+    """The slab's corrected claim is at hand: what it changes in the coil's number is told (DESIGN 7.1 rule
+    11)."""
     chain = made(w)
-    slab = chain.consumed[0].claim
+    return asked(w, chain, inputs=(pack(*_newer(w, chain.consumed[0]).signed()),))
+
+
+@scenario("input_corrected", "inputs.corrected")
+def input_of_an_input_corrected(w: Stage) -> Given:
+    """A correction two levels up is told by what it changes in the input and in the number (DESIGN 7.1 rule
+    11)."""
+    ore = _ore(w)
+    slab = supply(w, consumed=[(ore, "1100")])
+    return asked(w, made(w, slab), inputs=(pack(*_newer(w, ore, ORE).signed()),))
+
+
+@scenario("input_corrected", "inputs.corrected")
+def two_inputs_corrected(w: Stage) -> Given:
+    """Each correction is told by itself, more and less (DESIGN 7.1 rule 11)."""
+    slab, ore = supply(w), _ore(w)
+    fewer = footprint_of({"components": [{**_MELT, "amount": "1"}]})
+    newer = (_newer(w, slab), _newer(w, ore, ORE, footprint=fewer))
+    inputs = tuple(pack(*one.signed()) for one in newer)
+    return asked(w, consumer(w, [(slab, "1050"), (ore, "50")]), inputs=inputs)
+
+
+@scenario("verified")
+def input_corrected_without_effect(w: Stage) -> Given:
+    """A correction that leaves the input's totals as they were changes no number that rests on it (DESIGN
+    7.1 rule 11)."""
+    chain = made(w)
+    slab = chain.consumed[0]
+    same = slab.claim["credentialSubject"]["footprint"]
+    return asked(w, chain, inputs=(pack(*_newer(w, slab, footprint=same).signed()),))
+
+
+@scenario("stale", "inputs.current")
+def input_corrected_by_another_gwp_table(w: Stage) -> Given:
+    """The corrected figures count by another GWP table, so nobody can say what they change here (DESIGN 7.1
+    rule 11)."""
+    chain = made(w)
+
+    def other(claim: dict[str, Any]) -> None:
+        claim["credentialSubject"]["footprint"]["gwpSet"] = "IPCC-AR5-GWP100"
+
+    newer = _newer(w, chain.consumed[0], statement=None, edit=other)
+    return asked(w, chain, inputs=(pack(newer.claim),))
+
+
+def _newer(w: Stage, old: Supply, id: str = SLAB, **knobs: Knob) -> Supply:
+    """A correction of an input by 12.5 kg."""
     effect = [{"electricity": mark, "value": "12.5"} for mark in ("location-based", "market-based")]
-    revision = {"id": slab["id"], "digestMultibase": document_digest(slab), "reason": "new-factor",
-                "effect": effect}  # fmt: skip
+    revision = {**reference(old.claim), "reason": "new-factor", "effect": effect}
     facts = {"at": "2026-10-01T00:00:00Z", "wasRevisionOf": revision, "footprint": full().footprint("total")}
-    newer = supply(w, claim=facts, statement={"at": "2026-10-02T00:00:00Z"})
-    return asked(w, chain, inputs=(pack(*newer.signed()),))
+    facts |= {name: knobs.pop(name) for name in ("edit", "footprint") if name in knobs}
+    return supply(w, id=id, claim=facts, **{"statement": {"at": "2026-10-02T00:00:00Z"}, **knobs})
 
 
 @scenario("out_of_date", "inputs.window claim.inputs")

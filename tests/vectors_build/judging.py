@@ -16,8 +16,8 @@ LEVELS = {
     **dict.fromkeys("unreadable unknown_signer".split(), ("unknown", 6)),
     "superseded": ("replaced", 4),
     **dict.fromkeys(
-        "self_verified not_verified out_of_date status_unknown incomplete disputed qualified stale "
-        "below_policy two_signatures".split(),
+        "self_verified not_verified out_of_date status_unknown incomplete disputed qualified "
+        "input_corrected stale below_policy two_signatures".split(),
         ("caution", 3),
     ),
     "verified": ("ok", 0),

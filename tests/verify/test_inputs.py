@@ -5,10 +5,12 @@ import random
 import subprocess
 import sys
 import time
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from passport.acts.claim import footprint_of
 from passport.links import reference
 from passport.sheets.activity.from_file import calculate_file
 from signing import jcs
@@ -18,6 +20,7 @@ from tests.vectors_build.stage import both, drop, heap, put
 from tests.verify.helpers import bundle, check, failed, found, passport, trust, world
 from tests.world import FIVE_YEARS, World
 from tests.world_inputs import SALT, SLAB, Chain, Supply, activity, consumer, named, supply
+from tests.world_people import Document
 from verify import Demand, Evidence, Report, TrustList, verify
 from verify.limits import INPUT_CREDENTIALS, INPUT_DEPTH
 from verify.materials.inputs import InputNotUsable, checked_input
@@ -166,7 +169,8 @@ def test_a_statement_after_the_claim_is_no_reason_to_be_red() -> None:
     assert found(counted_as_nothing, "inputs.vouched").params["problem"] == "statement.order"
 
 
-def test_superseded_inputs_are_shown_with_the_difference() -> None:
+def test_corrected_inputs_are_shown_with_what_they_change() -> None:
+    """1,050 kg of slab in a tonne of coil: 1.05 times the slab's difference, and its share of the total."""
     actors = World()
     slab = supply(actors)
     chain = consumer(actors, [(slab, "1050")])
@@ -174,16 +178,27 @@ def test_superseded_inputs_are_shown_with_the_difference() -> None:
     line = {
         "id": slab.claim["id"], "digestMultibase": slab.digest, "reason": "new-factor", "effect": effect,
     }  # fmt: skip
-    newer = supply(actors, claim={"at": "2026-10-01T00:00:00Z", "wasRevisionOf": line},
-                   statement={"at": "2026-10-02T00:00:00Z"})  # fmt: skip
+    part = {"key": "melt", "stage": "melting", "scope": "1", "method": "M2", "amount": "2100",
+            "quantityTier": "T2", "factorTier": "T2", "isPrimary": True}  # fmt: skip
+    footprint = footprint_of({"components": [part]})
+    facts = {"at": "2026-10-01T00:00:00Z", "wasRevisionOf": line, "footprint": footprint}
+    newer = supply(actors, claim=facts, statement={"at": "2026-10-02T00:00:00Z"})
     inputs = [jcs.canonical(one) for one in (*chain.extras(), *newer.signed())]
     report = judged_beside(actors, chain, inputs)
-    shown = {f.params["electricity"]: f.params for f in report.findings if f.code == "inputs.current"}
-    results = slab.claim["credentialSubject"]["footprint"]["results"]
-    old = {one["electricity"]: one["total"] for one in results}
-    assert report.state == "stale" and set(shown) == set(old)
-    assert {mark: facts["old"] for mark, facts in shown.items()} == old
-    assert all(facts["new"] != "not_at_hand" for facts in shown.values())
+    shown = {f.params["electricity"]: f.params for f in report.findings if f.code == "inputs.corrected"}
+
+    def totals(claim: Document) -> dict[str, Fraction]:
+        results = claim["credentialSubject"]["footprint"]["results"]
+        return {one["electricity"]: Fraction(one["total"]) for one in results}
+
+    old, new, own = totals(slab.claim), totals(newer.claim), totals(chain.docs.claim)
+    assert report.state == "input_corrected" and set(shown) == set(old)
+    for mark, said in shown.items():
+        change = round((new[mark] - old[mark]) * Fraction("1.05"), 6)
+        assert (Fraction(said["old"]), Fraction(said["new"])) == (old[mark], new[mark])
+        assert Fraction(said["effect"]) == change
+        assert Fraction(said["percent"]) == round(100 * change / own[mark], 2)
+        assert said["effect"][0] in "+-" and said["percent"][0] in "+-"
 
 
 # What a calculation may take over

@@ -42,7 +42,7 @@ ALWAYS_ANSWERED: dict[str, tuple[str, ...]] = {
     ),
     "of an input what keeps the others from an answer is told as present, vouched, in_force or followed": (
         "inputs.holds", "inputs.unqualified", "inputs.window", "inputs.suspension", "inputs.current",
-        "inputs.freshness",
+        "inputs.corrected", "inputs.freshness",
     ),
     "the trust list is at hand, or nothing could be asked": ("trust.window", "trust.floor"),
     "asked only of signatures that count": ("policy.suite",),

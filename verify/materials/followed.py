@@ -41,6 +41,8 @@ class Followed(NamedTuple):
     successor: Claim | None = None
     consumed: "Mapping[str, Followed] | None" = None
     """The inputs of this input by digest, as they were followed."""
+    effect: tuple[int, ...] | None = ()
+    """What corrections of its own inputs change in its totals (10^-6 kgCO2e); ``None``: nobody knows."""
 
     @property
     def unsure(self) -> bool:

@@ -34,6 +34,7 @@ _ASIDE: Final = {
     "qualified": "unqualified",
     "stale": "freshness",
     "superseded": "current",
+    "input_corrected": "current",
 }
 
 

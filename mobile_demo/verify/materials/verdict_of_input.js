@@ -29,6 +29,7 @@ const ASIDE = {
   qualified: "unqualified",
   stale: "freshness",
   superseded: "current",
+  input_corrected: "current",
 };
 
 // Whether a state is about standing and age, and so an answer of its own about an input.

@@ -2,7 +2,7 @@
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from fractions import Fraction
 from functools import partial
@@ -20,10 +20,11 @@ from passport.party import identity
 from passport.runner.running import running
 from passport.runner.stopping import stoppable
 from passport.work.batches.body import Body
+from passport.work.batches.items import Item
 from passport.work.cascade import document
 from passport.work.cascade.factors import Factors, causes
 from passport.work.cascade.network import Network
-from passport.work.cascade.opening import Opened, Opener, Setup
+from passport.work.cascade.opening import Opened, Opener, Setup, claims_in
 from passport.work.cascade.plan import NOT_CHECKED, REISSUE, UNRESOLVED, Asked, decisions
 from passport.work.cascade.planning import planned
 
@@ -54,6 +55,10 @@ def configure(parser: ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--as", dest="identity", metavar="DIR", type=Path, help="the same, by its folder")
     parser.add_argument("--lines", action="store_true", help="each TARGET holds one passport a line (NDJSON)")
+    parser.add_argument(
+        "--resolver", metavar="URL",
+        help="pull what these claims consume, what consumes them and what replaces them from this resolver",
+    )  # fmt: skip
     factor_files.configure(parser)
     options.add_jobs(parser, "claims")
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the plan to this file")
@@ -114,10 +119,24 @@ def _opened(args: Namespace, at: str, factors: Factors) -> Generator[Opened, Non
     facts = {**vars(args), "policy": None, "inputs": [], "workings": None, "no_state": True}
     judge = judging(Namespace(**facts), at, None)
     with Body(judge.trust, at=at, lang="en") as body, Progress("claims read") as progress:
-        for item in chain.from_iterable(folders.everything(name, lines=args.lines) for name in args.targets):
+        for item in _items(args):
             body.add(item)
             progress.step()
         status = (*judge.status, *body.status())
         setup = Setup(judge.source.data, judge.source.pinned, status, judge.seen, at, factors)
         with closing(running(body.tasks(), Opener, setup, jobs=options.processes(args))) as chunks:
             yield from chain.from_iterable(chunks)
+
+
+def _items(args: Namespace) -> Iterator[Item]:
+    """The files of the targets, and with ``--resolver`` the passports that their claims lead to."""
+    documents = []
+    for item in chain.from_iterable(folders.everything(name, lines=args.lines) for name in args.targets):
+        if args.resolver is not None:
+            documents += [*claims_in(item.data)]
+        yield item
+    if args.resolver is not None:
+        from resolver.outgoing import pulling  # noqa: PLC0415 - the network, only where it is asked
+
+        for url, data in pulling.pulled(args.resolver, documents):
+            yield Item(url, data)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from passport import container
-from passport.model import kind_of
+from passport.model import kind_of, shape
 from passport.work.batches.items import FileChanged, Item, Task, read
 from passport.work.cascade.claims import CURRENT, REPLACED, SUSPENDED, UNKNOWN, WITHDRAWN, Claim, claim_of
 from passport.work.cascade.factors import Factors, with_factors
@@ -95,6 +95,15 @@ class Opener:
         standing = next((word for state, word in _STANDINGS if state in states), CURRENT)
         claim = claim_of(document, document_digest(document), standing)
         return with_factors(claim, document, self._factors)
+
+
+def claims_in(data: bytes) -> Iterator[dict[str, Any]]:
+    """The claims of a file that keep the profile; none where it cannot be read."""
+    try:
+        document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+    except ToolError:
+        return
+    yield from (claim for claim in _claims(document) if shape.check("claim", claim) is None)
 
 
 def _claims(document: object) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ sums them up. An input that is not at hand is not checked: the number then rests
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from passport.carbon.exact import AMOUNT_PLACES, decimal_text
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim, Input
 from verify.case import Case, Doc, Follower
@@ -15,6 +16,7 @@ from verify.limits import FIGURES_REPORTED
 from verify.states import TABLE
 
 if TYPE_CHECKING:
+    from passport.carbon.rechecking.corrections import Now
     from verify.materials.followed import Followed
 
 _ASIDE: Final = ("unqualified", "in_force", "suspension", "freshness", "followed")
@@ -49,6 +51,7 @@ def inputs(case: Case) -> None:
         followed = walk.follow(entry, used_at)
         case.consumed[entry.digest] = followed
         found += _findings(entry, followed, used_at)
+        found += _standing(case, doc.model, entry, followed)
     case.findings += found
     if case.walk is None:
         _consumed(case, doc, walk, found)
@@ -92,10 +95,7 @@ def _summary(case: Case, doc: Doc, findings: list[Finding], count: int) -> None:
 
 
 def _findings(entry: Input, followed: "Followed", used_at: str) -> list[Finding]:
-    """The findings about one input: present, holds, vouched, those of ``_ASIDE``, window, current.
-
-    ``current`` fails for each result of an input that was corrected, with the old and the new total (kgCO2e).
-    """
+    """The findings about one input: present, holds, vouched, those of ``_ASIDE``, window."""
 
     def say(suffix: str, outcome: Outcome, **params: str) -> Finding:
         facts: Mapping[str, str] = NOTHING if outcome == "pass" else {"id": entry.id, **params}
@@ -118,11 +118,51 @@ def _findings(entry: Input, followed: "Followed", used_at: str) -> list[Finding]
     found.append(
         say("window", outcome, usedAt=used_at, validFrom=window.start, validUntil=window.end, input=reason)
     )
-    if "current" not in verdict.answers:
-        found.append(say("current", "pass"))
-        return found
-    newer = followed.successor
-    for place, result in enumerate(claim.product.footprint.results):
-        new = _UNKNOWN if newer is None else newer.product.footprint.results[place].total
-        found.append(say("current", "fail", electricity=result.electricity, old=result.total, new=new))
     return found
+
+
+def _standing(case: Case, model: Claim, entry: Input, followed: "Followed") -> list[Finding]:
+    """Whether the input is current: ``corrected`` where it is known what its correction changes.
+
+    For each result of an input that was corrected ``inputs.corrected`` fails with the old and the new total
+    of the input (kgCO2e), and with what they change in this claim; it passes where that is nothing. Where
+    nobody can say it, ``inputs.current`` fails. The sum of what is known stays in ``case.effect``.
+    """
+    verdict, claim = followed.verdict, followed.claim
+    if verdict is None or claim is None:
+        return []
+    if "current" not in verdict.answers:
+        case.effect = None if followed.effect is None else case.effect
+        return [Finding("inputs.current", entry.digest, "pass", "", NOTHING, followed.position)]
+    from passport.carbon.rechecking import corrections  # noqa: PLC0415 - few inputs were corrected
+
+    now = _now(followed)
+    own, before = model.product, claim.product.footprint
+    changes = None if now is None else corrections.effect(own, entry, before, now)
+    code = "current" if changes is None else "corrected"
+    if changes is None or case.effect is None:
+        case.effect = None
+    else:
+        case.effect = tuple(a + b for a, b in zip(case.effect or (0,) * len(changes), changes, strict=True))
+    if changes is not None and not any(changes):
+        return [Finding(f"inputs.{code}", entry.digest, "pass", "", NOTHING, followed.position)]
+    found = []
+    for place, result in enumerate(before.results):
+        new = _UNKNOWN if now is None else decimal_text(now.totals[place], AMOUNT_PLACES)
+        params = {"id": entry.id, "electricity": result.electricity, "old": result.total, "new": new}
+        if changes is not None:
+            params["effect"] = corrections.amount(changes[place])
+            params["percent"] = corrections.percent(changes[place], own.footprint.results[place].total)
+        found.append(Finding(f"inputs.{code}", entry.digest, "fail", "", params, followed.position))
+    return found
+
+
+def _now(followed: "Followed") -> "Now | None":
+    """The input's footprint since its correction, or since that of what it consumed; ``None``: unknown."""
+    from passport.carbon.rechecking.corrections import stated  # noqa: PLC0415 - as above
+
+    if followed.successor is not None:
+        return stated(followed.successor.product.footprint)
+    if followed.claim is None or not followed.effect:
+        return None
+    return stated(followed.claim.product.footprint, followed.effect)

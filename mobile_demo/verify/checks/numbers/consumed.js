@@ -1,13 +1,15 @@
 // What the passports of consumed materials say of the product they went into (DESIGN 7, T60, T110).
 
+import { AMOUNT_PLACES, told } from "../../../passport/carbon/exact.js";
 import { overused } from "../../../passport/carbon/rechecking/consumption.js";
+import { amountOf, effect, percentOf, stated } from "../../../passport/carbon/rechecking/corrections.js";
 import { finding, NOTHING, NOWHERE } from "../../findings.js";
 import { limit } from "../../limits.js";
 import { Walk } from "../../materials/following.js";
 import { stateOf } from "../../states.js";
 
-/** @import { Claim } from "../../../passport/model/claim.js" */
-/** @import { Link } from "../../../passport/model/common.js" */
+/** @import { Now } from "../../../passport/carbon/rechecking/corrections.js" */
+/** @import { Claim, Product } from "../../../passport/model/claim.js" */
 /** @import { Case, Doc } from "../../case.js" */
 /** @import { Finding, Outcome, Params } from "../../findings.js" */
 /** @import { Followed } from "../../materials/followed.js" */
@@ -22,7 +24,7 @@ const LACKING = new Set(["inputs.present", "inputs.followed"]);
 const FINE = Object.freeze(["pass", ""]);
 
 // Follows each input of doc and records what was found out.
-/** @type {(c: Case, doc: Doc<Claim>, entries: readonly Link[]) => void} */
+/** @type {(c: Case, doc: Doc<Claim>, entries: Product["inputs"]) => void} */
 export function consumed(c, doc, entries) {
   const walk = c.follower(Walk);
   const usedAt = doc.envelope.proof.created;
@@ -31,7 +33,7 @@ export function consumed(c, doc, entries) {
   for (const entry of entries) {
     const followed = walk.follow(entry, usedAt);
     c.consumed.set(entry.digest, followed);
-    found.push(...findingsOf(entry, followed, usedAt));
+    found.push(...findingsOf(entry, followed, usedAt), ...standing(c, doc.model.product, entry, followed));
   }
   c.findings.push(...found);
   if (c.walk === null) ofMass(c, doc, walk, found);
@@ -65,8 +67,8 @@ function summary(c, doc, found, count) {
   else c.notChecked(doc, "inputs", where, params);
 }
 
-/** @type {(entry: Link, followed: Followed, usedAt: string) => Finding[]} */
-function findingsOf({ id, digest }, { position, problem, verdict, claim, successor }, usedAt) {
+/** @type {(entry: Product["inputs"][number], followed: Followed, usedAt: string) => Finding[]} */
+function findingsOf({ id, digest }, { position, problem, verdict, claim }, usedAt) {
   /** @type {(suffix: string, outcome: Outcome, params?: Params) => Finding} */
   const say = (suffix, outcome, params) =>
     finding(`inputs.${suffix}`, digest, outcome, "", outcome === "pass" ? NOTHING : { id, ...params }, position);
@@ -86,10 +88,38 @@ function findingsOf({ id, digest }, { position, problem, verdict, claim, success
   const [outcome, input] = verdict.answers.get("window") ?? FINE;
   const { validFrom, validUntil } = claim.envelope;
   found.push(say("window", outcome, { usedAt, validFrom, validUntil, input }));
-  if (!verdict.answers.has("current")) return [...found, say("current", "pass")];
-  claim.product.footprint.results.forEach(({ electricity, total: old }, place) => {
-    const fresh = successor === null ? "not_at_hand" : successor.product.footprint.results[place].total;
-    found.push(say("current", "fail", { electricity, old, new: fresh }));
-  });
   return found;
+}
+
+// Whether the input is current: corrected where it is known what its correction changes in this claim. The sum of what is
+// known stays in c.effect.
+/** @type {(c: Case, own: Product, entry: Product["inputs"][number], followed: Followed) => Finding[]} */
+function standing(c, own, { id, digest, amount }, followed) {
+  const { verdict, claim, position } = followed;
+  if (verdict === null || claim === null) return [];
+  if (!verdict.answers.has("current")) {
+    if (followed.effect === null) c.effect = null;
+    return [finding("inputs.current", digest, "pass", "", NOTHING, position)];
+  }
+  const now = nowOf(followed);
+  const before = claim.product.footprint;
+  const changes = now === null ? null : effect(own, amount, before, now);
+  const known = c.effect;
+  c.effect = changes === null || known === null ? null : changes.map((one, place) => one + (known[place] ?? 0n));
+  if (changes?.every((one) => one === 0n)) return [finding("inputs.corrected", digest, "pass", "", NOTHING, position)];
+  return before.results.map(({ electricity, total: old }, place) => {
+    const fresh = now === null ? "not_at_hand" : told(now.totals[place], AMOUNT_PLACES);
+    const params = { id, electricity, old, new: fresh };
+    if (changes === null) return finding("inputs.current", digest, "fail", "", params, position);
+    const change = changes[place];
+    const more = { effect: amountOf(change), percent: percentOf(change, own.footprint.results[place].total) };
+    return finding("inputs.corrected", digest, "fail", "", { ...params, ...more }, position);
+  });
+}
+
+// The input's footprint since its correction, or since that of what it consumed; null: unknown.
+/** @type {(followed: Followed) => Now | null} */
+function nowOf({ successor, claim, effect: more }) {
+  if (successor !== null) return stated(successor.product.footprint);
+  return claim === null || !more?.length ? null : stated(claim.product.footprint, more);
 }
