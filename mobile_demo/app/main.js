@@ -16,11 +16,11 @@ const SCREENS = {
   first: ["first", "language"], trust: ["first", "trust"], scan: ["scan", "screen"],
   verdict: ["verdict", "screen"], elsewhere: ["elsewhere", "screen"],
   who: ["parts", "who"], number: ["parts", "number"], fresh: ["parts", "fresh"], why: ["parts", "why"], share: ["parts", "share"],
-  history: ["history", "screen"], deliveries: ["deliveries", "screen"], delivery: ["deliveries", "one"], tally: ["tally", "screen"],
-  policy: ["policy", "screen"],
+  history: ["history", "screen"], deliveries: ["deliveries", "screen"], delivery: ["deliveries", "one"], tally: ["loop/screen", "screen"],
+  policy: ["policy/screen", "screen"],
   shared: ["opening", "shared"], more: ["settings", "screen"],
 };
-const load = (file) => import(`./screens/${file}.js`);
+const load = (file) => import(`./${file.includes("/") ? file : `screens/${file}`}.js`);
 const TABS = ["scan", "history", "deliveries", "more"];
 const TAB_OF = { verdict: "scan", elsewhere: "scan", who: "scan", number: "scan", fresh: "scan", why: "scan", share: "scan",
   delivery: "deliveries", tally: "deliveries", policy: "more", trust: "more" };

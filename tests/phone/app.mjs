@@ -7,7 +7,7 @@ import { readDelivery } from "../../mobile_demo/app/deliveries/delivery.js";
 import { cardState, listHosts, mark, nextCheck, reasons, remarks } from "../../mobile_demo/app/findings.js";
 import { sentences } from "../../mobile_demo/app/policy/sentences.js";
 import { readPolicy } from "../../mobile_demo/app/policy/reading.js";
-import { cell } from "../../mobile_demo/app/tally.js";
+import { cell } from "../../mobile_demo/app/loop/tally.js";
 import { classify, decide, kindOfFile, serialOf, typedAddress } from "../../mobile_demo/app/camera/scanning.js";
 import { Session } from "../../mobile_demo/app/session.js";
 import { MemoryStore, StoreRefused } from "../../mobile_demo/app/store.js";

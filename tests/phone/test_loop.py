@@ -142,7 +142,7 @@ def test_sound_and_vibration_differ_by_level_and_can_be_switched_off(phone: Open
     seen = phone()
     seen.page.add_init_script(SIGNALS)
     told: Any = seen.open().page.evaluate(
-        "import('./app/signals.js').then(({ SIGNALS }) => Object.values(SIGNALS)"
+        "import('./app/loop/signals.js').then(({ SIGNALS }) => Object.values(SIGNALS)"
         ".map(({ tones, pulses }) => [tones, pulses]))"
     )
     assert (
@@ -150,7 +150,7 @@ def test_sound_and_vibration_differ_by_level_and_can_be_switched_off(phone: Open
     )
     seen.ready(SOUND)
     # A tap lets a page be heard; the one that starts the camera is enough.
-    seen.page.evaluate("import('./app/signals.js').then((it) => it.prepare())")
+    seen.page.evaluate("import('./app/loop/signals.js').then((it) => it.prepare())")
     seen.file(SOUND.passport)
     seen.page.wait_for_function("window.told.pulses.length === 1")
     assert seen.page.evaluate("window.told.pulses") == [[40]]

@@ -9,7 +9,7 @@ import { serialOf } from "../camera/scanning.js";
 import { count, escaped, listed, stamp, size, t } from "../words.js";
 import { judge, openFiles } from "./opening.js";
 import { doing, problemArea } from "../problems.js";
-import { begin } from "../tally.js";
+import { begin } from "../loop/tally.js";
 
 const SHOWN = 100;
 

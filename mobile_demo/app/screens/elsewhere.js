@@ -5,7 +5,7 @@ import { serialOf } from "../camera/scanning.js";
 import { button, chooser, el, facts, stranger } from "../dom.js";
 import { doing, problemArea } from "../problems.js";
 import { escaped, t } from "../words.js";
-import { nextBar } from "./loop.js";
+import { nextBar } from "../loop/bar.js";
 import { askFor, openFiles, show } from "./opening.js";
 import { panel } from "./verdict.js";
 
@@ -51,6 +51,6 @@ async function notHere(app, entry) {
     el("div", { class: "column" },
       button(t("ask", { host: product.domain }), asking(null), { class: "quiet", "data-action": "ask", "data-host": product.domain }),
       platform && button(t("ask.platform", { host: platform.host }), asking(platform), { class: "quiet", "data-action": "ask-platform" }),
-      chooser(t("scan.file"), ".json,.ndjson,application/json", (files) => doing(app, problem, () => openFiles(app, files))(), { "data-action": "file" })),
+      chooser(t("scan.file"), ".json,.ndjson,application/json", (files) => doing(app, problem, () => openFiles(app, files))(), { class: "quiet", "data-action": "file" })),
     el("p", { class: "small" }, t("ask.what")));
 }

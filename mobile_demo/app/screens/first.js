@@ -10,7 +10,7 @@ import { grouped } from "../../signing/shown.js";
 import { day, LANGUAGES, language as spoken, listed, t } from "../words.js";
 import { openBytes, openFiles } from "./opening.js";
 import { doing, problemArea, problemText } from "../problems.js";
-import { stage, without } from "./stage.js";
+import { stage, without } from "../camera/stage.js";
 
 const DEMONSTRATION = "demo/trust.json";
 
@@ -45,7 +45,7 @@ function code(app, { host, address, fingerprint }) {
     el("h2", {}, t("trust.fingerprint")), print(fingerprint, "code"), el("p", { class: "small" }, t("ask.what")), problem,
     el("div", { class: "row" },
       button(t("ask", { host }), doing(app, problem, async () => offer(app, await ask(address), { fingerprint })), { class: "host", "data-action": "ask-code", "data-host": host }),
-      button(t("trust.no"), () => app.go("#/more"), { class: "quiet", "data-action": "refuse" })));
+      button(t("trust.no"), () => app.go("#/trust"), { class: "quiet", "data-action": "refuse" })));
 }
 
 // What came from the address is not the list that the code is about: it is not offered at all.

@@ -61,10 +61,10 @@ export async function show(app, { bytes, report }, scanned, replaced = null) {
 }
 
 // Neither sound nor vibration holds a verdict up, or spoils one.
-const signal = (app, level) => import("../signals.js").then((it) => it.signal(app.store, level)).catch(() => {});
+const signal = (app, level) => import("../loop/signals.js").then((it) => it.signal(app.store, level)).catch(() => {});
 
 // A scan counts in the running tally of its delivery; a full device loses the count, and not the verdict.
-const tallied = async (app, scanned, entry) => (await import("../tally.js")).note(app.session, scanned, entry)
+const tallied = async (app, scanned, entry) => (await import("../loop/tally.js")).note(app.session, scanned, entry)
   .catch(() => (app.session.unkept = true));
 
 // A new line of the history, or a former one made new. The oldest are forgotten.

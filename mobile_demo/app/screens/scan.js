@@ -8,8 +8,8 @@ import { typedAddress } from "../camera/scanning.js";
 import { t } from "../words.js";
 import { judge, openBytes, openFiles, openText, openTexts } from "./opening.js";
 import { doing, problemArea } from "../problems.js";
-import { tallyBar } from "./loop.js";
-import { stage } from "./stage.js";
+import { tallyBar } from "../loop/bar.js";
+import { stage } from "../camera/stage.js";
 
 const FILES = ".json,.ndjson,application/json,application/x-ndjson,image/*";
 
@@ -37,7 +37,7 @@ function others(app, problem) {
     if (!address) throw new Refused("address");
     await judge(app, await ask(address.href));
   });
-  const host = button(t("scan.ask_none"), fetchIt, { class: "quiet", disabled: true, "data-action": "ask-typed" });
+  const host = button(t("scan.ask_none"), fetchIt, { class: "quiet host", disabled: true, "data-action": "ask-typed" });
   typed.addEventListener("input", () => {
     const address = typedAddress(typed.value);
     host.disabled = !address;
@@ -47,14 +47,14 @@ function others(app, problem) {
   return el("div", { class: "others" },
     el("h2", {}, t("scan.others")),
     el("div", { class: "row" },
-      chooser(t("scan.photo"), "image/*", open, { capture: "environment", "data-action": "photo" }),
-      chooser(t("scan.file"), FILES, open, { multiple: true, "data-action": "file" })),
+      chooser(t("scan.photo"), "image/*", open, { capture: "environment", class: "quiet", "data-action": "photo" }),
+      chooser(t("scan.file"), FILES, open, { multiple: true, class: "quiet", "data-action": "file" })),
     el("form", { class: "field", submit: (event) => {
       event.preventDefault();
       look(event);
     } },
     el("label", { for: "typed" }, t("scan.typed")), typed,
-    el("div", { class: "row" }, el("button", { type: "submit", "data-action": "look" }, t("scan.look")), host)));
+    el("div", { class: "row" }, el("button", { type: "submit", class: "quiet", "data-action": "look" }, t("scan.look")), host)));
 }
 
 // Served only where the server offers demonstration files; each is marked as such.

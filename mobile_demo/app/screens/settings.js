@@ -2,11 +2,11 @@
 
 import { button, chooser, el, facts, link } from "../dom.js";
 import { doing, problemArea } from "../problems.js";
-import { choose, chosen, prepare, signal } from "../signals.js";
+import { choose, chosen, prepare, signal } from "../loop/signals.js";
 import { count, day, LANGUAGES, language, t } from "../words.js";
 import { ended, print } from "./first.js";
 import { openFiles } from "./opening.js";
-import { policyPart } from "./policy.js";
+import { policyPart } from "../policy/screen.js";
 
 export async function screen(app) {
   const problem = problemArea();

@@ -11,7 +11,7 @@ import { line, outcome, shape } from "../icons.js";
 import { ago, amount, escaped, headline, label, moment, per, sentence, t, total, who, word } from "../words.js";
 import { contributionLine, entityFacts } from "./accounts.js";
 import { firstFigure } from "./figure.js";
-import { nextBar } from "./loop.js";
+import { nextBar } from "../loop/bar.js";
 
 const NO_NUMBER_IN = new Set(["unreadable"]);
 

@@ -1,12 +1,12 @@
 // A buyer's own demands: chosen as a file, shown in sentences, remembered, taken away again.
 
 import { button, chooser, el, facts, stranger } from "../dom.js";
-import { sentences } from "../policy/sentences.js";
+import { sentences } from "./sentences.js";
 import { doing, problemArea, problemText } from "../problems.js";
 import { escaped, language, t } from "../words.js";
-import { openFiles } from "./opening.js";
+import { openFiles } from "../screens/opening.js";
 
-const read = async ({ bytes, source }) => (await import("../policy/reading.js")).readPolicy(bytes, source);
+const read = async ({ bytes, source }) => (await import("./reading.js")).readPolicy(bytes, source);
 
 const shown = ({ name, policy }) => [facts([[t("policy.name"), stranger(escaped(name))]]),
   el("ul", { class: "demands" }, sentences(policy, language()).map((text) => el("li", {}, text)))];

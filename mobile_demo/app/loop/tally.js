@@ -1,9 +1,9 @@
 // The running tally of one delivery: which of its products were scanned, and with what verdict. Kept as one row of
 // facts, so that it outlives the app; at most as many scans as a delivery has documents.
 
-import { parseProductId } from "../passport/identifiers/product_id.js";
-import { escaped } from "../signing/shown.js";
-import { serialOf } from "./camera/scanning.js";
+import { parseProductId } from "../../passport/identifiers/product_id.js";
+import { escaped } from "../../signing/shown.js";
+import { serialOf } from "../camera/scanning.js";
 
 const ROW = ["facts", "tally"];
 export const COLUMNS = ["outcome", "product", "serial", "heat", "name", "state", "location-based", "market-based", "per", "checked"];

@@ -1,6 +1,6 @@
 // The camera on a screen: nothing asks for it but a tap. Lamp and zoom where the camera has them.
 
-import { cameraProblem, watch } from "../camera/reading.js";
+import { cameraProblem, watch } from "./reading.js";
 import { button, el } from "../dom.js";
 import { line } from "../icons.js";
 import { doing } from "../problems.js";
@@ -10,7 +10,7 @@ import { t } from "../words.js";
 export function stage(app, problem, taken, { start: words = t("scan.start") } = {}) {
   const element = el("div", { class: "stage" });
   const run = doing(app, problem, () => {
-    import("../signals.js").then(({ prepare }) => prepare()).catch(() => {});
+    import("../loop/signals.js").then(({ prepare }) => prepare()).catch(() => {});
     return watching(app, element, problem, taken, idle);
   });
   const idle = () => {

@@ -7,7 +7,7 @@ import { count, t } from "../words.js";
 // One row with the counts of the running tally; nothing without one.
 export async function tallyBar(app) {
   if (!(await app.store.get("facts", "tally"))) return [];
-  const { counts, running } = await import("../tally.js");
+  const { counts, running } = await import("./tally.js");
   const { all, scanned, verified, look, missing } = counts(await running(app.store));
   const part = (mark, name, value) => el("span", { "data-count": name, "data-value": value }, mark,
     el("span", { "aria-hidden": "true" }, count(value)), el("span", { class: "beside" }, t(`tally.${name}`, { count: value })));
@@ -17,6 +17,8 @@ export async function tallyBar(app) {
   ], "#/tally", { class: "tally", "data-action": "tally" })];
 }
 
-// Below a verdict: the camera starts at once.
-export const nextBar = async (app) => [...await tallyBar(app),
-  link([line("scan"), t("verdict.next")], "#/scan/go", { class: "button", "data-action": "next" })];
+// The camera starts at once.
+export const nextScan = (kind = "") => link([line("scan"), t("verdict.next")], "#/scan/go", { class: `button ${kind}`, "data-action": "next" });
+
+// Below a verdict.
+export const nextBar = async (app) => [...await tallyBar(app), nextScan()];
