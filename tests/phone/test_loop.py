@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -81,7 +82,7 @@ def test_the_number_stands_on_the_first_screen_with_result_and_unit(phone: Opene
 
 def test_the_next_scan_starts_at_once_and_going_back_does_not_start_it_again(
     phone: Opened,
-    folder: Any,  # noqa: ANN401 - a path
+    folder: Path,
 ) -> None:
     film(folder, scene(label()))
     seen = phone(permissions=["camera"]).ready(SOUND).file(SOUND.passport)
@@ -171,7 +172,7 @@ def test_sound_and_vibration_differ_by_level_and_can_be_switched_off(phone: Open
     assert seen.page.evaluate("[window.told.pulses.length, window.told.tones.length]") == [0, 0] != before
 
 
-def test_lamp_and_zoom_where_the_camera_has_them(phone: Opened, folder: Any) -> None:  # noqa: ANN401 - a path
+def test_lamp_and_zoom_where_the_camera_has_them(phone: Opened, folder: Path) -> None:
     from PIL import Image  # noqa: PLC0415 - one test
 
     film(folder, Image.new("L", (640, 480), 20))

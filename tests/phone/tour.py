@@ -117,13 +117,13 @@ def code(text: str) -> bytes:
     return stream.getvalue()
 
 
-def tour(hands: Hands, url: str) -> Iterator[str]:
+def tour(hands: Hands, url: str, lang: str = "en") -> Iterator[str]:
     """Go from screen to screen; each name is given when its screen is there."""
     has = luggage()
     hands.goto(url)
     hands.see("[data-screen=first]")
     yield "first"
-    hands.click("[data-language=en]")
+    hands.click(f"[data-language={lang}]")
     hands.see("[data-step=source]")
     yield "trust-source"
     hands.give("list", code(trust_code.text_of(ADDRESS, FINGERPRINT)), "code.png")

@@ -8,8 +8,8 @@ import { openFiles } from "../screens/opening.js";
 
 const read = async ({ bytes, source }) => (await import("./reading.js")).readPolicy(bytes, source);
 
-const shown = ({ name, policy }) => [facts([[t("policy.name"), stranger(escaped(name))]]),
-  el("ul", { class: "demands" }, sentences(policy, language()).map((text) => el("li", {}, text)))];
+const named = ({ name }) => facts([[t("policy.name"), stranger(escaped(name))]]);
+const asked = ({ policy }) => el("ul", { class: "demands" }, sentences(policy, language()).map((text) => el("li", {}, text)));
 
 // The part of the settings about it.
 export async function policyPart(app, problem) {
@@ -26,7 +26,8 @@ export async function policyPart(app, problem) {
 
 async function current(policy) {
   try {
-    return shown(await read(policy));
+    const found = await read(policy);
+    return [named(found), el("details", {}, el("summary", {}, t("policy.asks")), asked(found))];
   } catch (error) {
     return el("p", { class: "notice" }, t("policy.damaged"), " ", problemText(error));
   }
@@ -43,7 +44,7 @@ export async function screen(app) {
   const found = await read(offered);
   const problem = problemArea();
   return el("section", { "data-screen": "policy" },
-    el("h1", {}, t("policy.ask")), shown(found), problem,
+    el("h1", {}, t("policy.ask")), named(found), asked(found), problem,
     el("div", { class: "row" },
       button(t("policy.yes"), doing(app, problem, async () => {
         await app.session.usePolicy(offered);

@@ -43,7 +43,7 @@ function code(app, { host, address, fingerprint }) {
     el("h1", {}, t("code.title")), el("p", {}, t("code.what")),
     facts([[t("no_passport.host"), el("span", { class: "code" }, host)]]),
     el("h2", {}, t("trust.fingerprint")), print(fingerprint, "code"), el("p", { class: "small" }, t("ask.what")), problem,
-    el("div", { class: "row" },
+    el("div", { class: "column" },
       button(t("ask", { host }), doing(app, problem, async () => offer(app, await ask(address), { fingerprint })), { class: "host", "data-action": "ask-code", "data-host": host }),
       button(t("trust.no"), () => app.go("#/trust"), { class: "quiet", "data-action": "refuse" })));
 }
