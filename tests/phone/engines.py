@@ -187,7 +187,9 @@ def _bidi(socket: Any) -> Window:  # noqa: ANN401 - websocket-client has no type
         return told["result"].get("value")
 
     window = Window("Firefox", goto, ask)
-    window.picture = lambda: str(send("browsingContext.captureScreenshot", context=page, origin="document")["data"])
+    window.picture = lambda: str(
+        send("browsingContext.captureScreenshot", context=page, origin="document")["data"]
+    )
     window.resize = lambda wide, high: send(
         "browsingContext.setViewport", context=page, viewport={"width": wide, "height": high}
     )

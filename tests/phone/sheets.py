@@ -1,4 +1,4 @@
-"""Contact sheets of the tour through every screen, to be looked at by a person: engines, languages, light and dark.
+"""Contact sheets of the tour through every screen, to be looked at by a person.
 
     python -m tests.phone.sheets --to DIR [--engine chromium|firefox|webkit] [--lang en|de|zh|pseudo]
                                  [--dark] [--width 320]

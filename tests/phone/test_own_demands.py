@@ -25,7 +25,7 @@ from tests.world import NOW
 
 BELOW: Final = sorted(path.stem for path in (VECTORS / "below_policy").glob("*.json"))
 LINES: Final = (
-    'name = "Mine"', "response = 'optional'", 'response = "maybe"', 'assurance = "limited"', "assurance = 1",
+    'log = "fresh:7d"', 'log = "fresh:0d"', 'log = "required"', "log = 1", 'log = "fresh:9999d"', 'name = "Mine"', "response = 'optional'", 'response = "maybe"', 'assurance = "limited"', "assurance = 1",
     "inputs = \"disclosed\"", 'suites = ["ecdsa-rdfc-2019"]', 'suites = ["a", "a"]', "suites = [1]",
     "stale-days = 3", "stale-days = 0x1F", "stale-days = -0", "stale-days = 1.5", "stale-days = 31",
     "max-age-days = 1_000", "max-age-days = 0", "[[net-share]]", 'tier = "T3"',
@@ -58,7 +58,7 @@ def ours(data: bytes) -> dict[str, Any]:
         "name": found.name,
         "policy": {
             "response": wanted.response, "staleDays": wanted.stale_days, "maxAgeDays": wanted.max_age_days,
-            "assurance": wanted.assurance, "inputs": wanted.inputs, "suites": [*wanted.suites],
+            "assurance": wanted.assurance, "inputs": wanted.inputs, "log": wanted.log, "suites": [*wanted.suites],
             "bodies": [{"scheme": one.scheme, "bodies": [*one.bodies]} for one in wanted.bodies],
             "minNetShare": [
                 {name: value for name, value in one._asdict().items() if value is not None}
@@ -143,7 +143,7 @@ def _core(report: Any) -> bytes:  # noqa: ANN401 - as above
 def _toml(demanded: dict[str, Any]) -> bytes:
     """The file that asks for this."""
     plain = {"response": "response", "assurance": "assurance", "inputs": "inputs", "staleDays": "stale-days",
-             "maxAgeDays": "max-age-days", "suites": "suites"}  # fmt: skip
+             "maxAgeDays": "max-age-days", "suites": "suites", "log": "log"}  # fmt: skip
     lines = [f"{plain[name]} = {json.dumps(value)}" for name, value in demanded.items() if name in plain]
     shares = demanded.get("minNetShare", [])
     for share in [shares] if isinstance(shares, dict) else shares:
@@ -178,11 +178,13 @@ def test_a_policy_is_remembered_and_can_be_taken_away(ask: Asked) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "de", "zh"])
 def test_the_sentences_are_those_of_the_terminal(ask: Asked, lang: str) -> None:
-    for name in policy_source.READY_MADE:
-        found = policy_source.named(name)
-        assert ask("explained", data=b64(policy_source.text(name)), lang=lang) == explaining.sentences(
-            found.policy, lang
-        )
+    whole = (
+        b'inputs = "disclosed"\nlog = "fresh:7d"\nsuites = ["ecdsa-rdfc-2019"]\n'
+        b'[bodies]\nCBAM = ["did:web:a.example"]'
+    )
+    for data in (b'log = "required"', whole, *map(policy_source.text, policy_source.READY_MADE)):
+        expected = explaining.sentences(read(data, "mine.toml").policy, lang)
+        assert ask("explained", data=b64(data), lang=lang) == expected
 
 
 # Fingerprints and codes of trust lists
@@ -209,7 +211,7 @@ PRINT: Final = "SHA256:" + "aB3/" * 10 + "x+Z"
 
 @given(
     address=st.from_regex(
-        r"(https|http|HTTPS)://([a-z0-9-]{1,8}\.)?(lists|xn--a|localhost)(\.example)?(:[0-9]{1,4})?/[a-zA-Z0-9._~?=&/%-]{0,12}",
+        r"(https|http|HTTPS)://([a-z0-9-]{1,8}\.)?(lists|xn--a|localhost)(\.example)?(:[1-9][0-9]{3})?/[a-zA-Z0-9._~?=&/%-]{0,12}",
         fullmatch=True,
     ),
     tail=st.sampled_from(["", f"#trust={PRINT}", f"#trust={PRINT[:-1]}", f"#{PRINT}"]),

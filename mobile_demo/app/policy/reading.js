@@ -33,8 +33,8 @@ export function readPolicy(bytes, source) {
   const reader = new Reader(lineOf);
   const members = reader.table([], value, MEMBERS);
   if (reader.problems.length) throw new PolicyFileRefused(reader.problems);
-  const { name = source, response, assurance, inputs, suites, bodies } = members;
-  const wanted = { response, assurance, inputs, suites, bodies, staleDays: members["stale-days"], maxAgeDays: members["max-age-days"], minNetShare: members["net-share"] };
+  const { name = source, response, assurance, inputs, suites, bodies, log } = members;
+  const wanted = { response, assurance, inputs, suites, bodies, log, staleDays: members["stale-days"], maxAgeDays: members["max-age-days"], minNetShare: members["net-share"] };
   return { name, policy: new Policy(Object.fromEntries(Object.entries(wanted).filter(([, one]) => one !== undefined))) };
 }
 
@@ -108,6 +108,14 @@ function title(reader, path, value) {
   return "";
 }
 
+// "any", "required", or "fresh:7d" with 1 to MOST_DAYS days.
+function log(reader, path, value) {
+  const [, days] = /^fresh:([1-9][0-9]{0,3})d$/.exec(value) ?? [];
+  if (typeof value === "string" && (["any", "required"].includes(value) || (days && Number(days) <= MOST_DAYS))) return value;
+  reader.wrong(path, typeof value === "string" ? "choice" : "wrong_kind", '"any", "required", "fresh:7d"');
+  return undefined;
+}
+
 function did(reader, path, value) {
   try {
     checkDid(value);
@@ -157,6 +165,6 @@ const MEMBERS = {
   suites: (reader, path, value) => reader.texts(path, value, (_, __, suite) => reader.choice(path, suite, [...SUITES].sort()) !== undefined),
   "stale-days": (reader, path, value) => reader.days(path, value, 0, limit("stale_days")),
   "max-age-days": (reader, path, value) => reader.days(path, value, 1, MOST_DAYS),
-  "net-share": shares,
+  "net-share": shares, log,
   bodies: (reader, path, value) => reader.table(path, value, BODIES),
 };

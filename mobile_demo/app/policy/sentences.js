@@ -13,6 +13,7 @@ export function sentences(policy, lang) {
     ask("adds"), ask(`response_${policy.response}`, state("policy.response")),
     policy.assurance && ask(`assurance_${policy.assurance}`, state("policy.assurance")),
     policy.inputs === "disclosed" && ask("inputs_disclosed", state("policy.inputs")),
+    policy.log !== "any" && ask(policy.logDays === null ? "log_required" : "log_fresh", { days: String(policy.logDays), ...state("policy.log") }),
     ...shares,
     policy.suites.length > 0 && ask("suites", { suites: policy.suites.join(", "), ...state("policy.suite") }),
     ...policy.bodies.map(({ scheme, bodies }) => ask("bodies", { scheme, bodies: bodies.join(", "), ...state("policy.body") })),
