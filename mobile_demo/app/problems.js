@@ -23,16 +23,12 @@ const shown = (value) => {
 const values = (error) => Object.fromEntries(Object.entries(error.values ?? {}).map(([name, value]) => [name, shown(value)]));
 
 export function problemText(error) {
+  if (error?.told) return error.told(t, escaped);
   if (error instanceof Refused || error?.constructor?.name === "StoreRefused") return t(`error.${error.code}`, values(error));
   return typeof error?.code === "string" ? ofVerifier(error) : ofBrowser(error);
 }
 
-// Every problem of a policy's file, each with its line.
-const ofPolicy = (problems) => t("error.policy", { problems: problems.map(({ code, line, name, allowed }) => (
-  t("policy.problem", { line, what: t(`policy.${code}`, { name: escaped(name ?? ""), allowed }) }))).join(" ") });
-
-function ofVerifier({ code, message, problems }) {
-  if (problems) return ofPolicy(problems);
+function ofVerifier({ code, message }) {
   if (code === "crypto.unavailable") return t(globalThis.isSecureContext ? "error.crypto" : "missing.insecure.how");
   // Refusals without words here have a stable code; what they say is in English.
   return knows(`error.${code}`) ? t(`error.${code}`, { message }) : t("error.tool", { code, message });

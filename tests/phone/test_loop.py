@@ -149,10 +149,10 @@ def test_sound_and_vibration_differ_by_level_and_can_be_switched_off(phone: Open
     assert (
         len({str(tones) for tones, _ in told}) == len({str(pulses) for _, pulses in told}) == len(told) == 5
     )
-    seen.ready(SOUND)
+    delivered(seen)
     # A tap lets a page be heard; the one that starts the camera is enough.
     seen.page.evaluate("import('./app/loop/signals.js').then((it) => it.prepare())")
-    seen.file(SOUND.passport)
+    seen.look(PRODUCT)
     seen.page.wait_for_function("window.told.pulses.length === 1")
     assert seen.page.evaluate("window.told.pulses") == [[40]]
     assert seen.page.evaluate("window.told.tones") == [880, 1320]
@@ -167,7 +167,7 @@ def test_sound_and_vibration_differ_by_level_and_can_be_switched_off(phone: Open
     before = seen.page.evaluate("[window.told.pulses.length, window.told.tones.length]")
     seen.page.reload()
     seen.page.wait_for_selector("body[data-ready=yes]")
-    seen.file(SOUND.passport)
+    seen.look(PRODUCT)
     seen.page.wait_for_timeout(150)
     assert seen.page.evaluate("[window.told.pulses.length, window.told.tones.length]") == [0, 0] != before
 

@@ -25,7 +25,8 @@ from tests.world import NOW
 
 BELOW: Final = sorted(path.stem for path in (VECTORS / "below_policy").glob("*.json"))
 LINES: Final = (
-    'log = "fresh:7d"', 'log = "fresh:0d"', 'log = "required"', "log = 1", 'log = "fresh:9999d"', 'name = "Mine"', "response = 'optional'", 'response = "maybe"', 'assurance = "limited"', "assurance = 1",
+    'log = "fresh:7d"', 'log = "fresh:0d"', 'log = "required"', "log = 1", 'log = "fresh:9999d"',
+    'name = "Mine"', "response = 'optional'", 'response = "maybe"', 'assurance = "limited"', "assurance = 1",
     "inputs = \"disclosed\"", 'suites = ["ecdsa-rdfc-2019"]', 'suites = ["a", "a"]', "suites = [1]",
     "stale-days = 3", "stale-days = 0x1F", "stale-days = -0", "stale-days = 1.5", "stale-days = 31",
     "max-age-days = 1_000", "max-age-days = 0", "[[net-share]]", 'tier = "T3"',
@@ -58,7 +59,8 @@ def ours(data: bytes) -> dict[str, Any]:
         "name": found.name,
         "policy": {
             "response": wanted.response, "staleDays": wanted.stale_days, "maxAgeDays": wanted.max_age_days,
-            "assurance": wanted.assurance, "inputs": wanted.inputs, "log": wanted.log, "suites": [*wanted.suites],
+            "assurance": wanted.assurance, "inputs": wanted.inputs,
+            "log": wanted.log, "suites": [*wanted.suites],
             "bodies": [{"scheme": one.scheme, "bodies": [*one.bodies]} for one in wanted.bodies],
             "minNetShare": [
                 {name: value for name, value in one._asdict().items() if value is not None}

@@ -65,12 +65,6 @@ function spread(context, pixels) {
   context.putImageData(pixels, 0, 0);
 }
 
-// What stands in the way of the camera: null, "insecure", "none".
-export function cameraProblem() {
-  if (!globalThis.isSecureContext) return "insecure";
-  return navigator.mediaDevices?.getUserMedia ? null : "none";
-}
-
 // Shows the camera in `video` and calls found(texts) for each picture with codes, until stop() is called; lost(error)
 // when the device takes the camera away. {stop, torch, zoom}: null for what this camera does not have.
 export async function watch(video, reader, found, lost = () => {}) {

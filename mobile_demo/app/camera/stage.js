@@ -1,17 +1,22 @@
-// The camera on a screen: nothing asks for it but a tap. Lamp and zoom where the camera has them.
+// The camera's place on a screen: nothing asks for the camera but a tap, and what runs it is loaded by that tap.
 
-import { cameraProblem, watch } from "./reading.js";
 import { button, el } from "../dom.js";
 import { line } from "../icons.js";
 import { doing } from "../problems.js";
 import { t } from "../words.js";
 
+// What stands in the way of the camera: null, "insecure", "none".
+export function cameraProblem() {
+  if (!globalThis.isSecureContext) return "insecure";
+  return navigator.mediaDevices?.getUserMedia ? null : "none";
+}
+
 // {element, start}. taken(texts, hint) says whether the codes in view were an answer; then the camera ends.
 export function stage(app, problem, taken, { start: words = t("scan.start") } = {}) {
   const element = el("div", { class: "stage" });
-  const run = doing(app, problem, () => {
+  const run = doing(app, problem, async () => {
     import("../loop/signals.js").then(({ prepare }) => prepare()).catch(() => {});
-    return watching(app, element, problem, taken, idle);
+    return (await import("./watching.js")).watching(app, element, problem, taken, idle);
   });
   const idle = () => {
     const missing = cameraProblem();
@@ -26,68 +31,3 @@ export function stage(app, problem, taken, { start: words = t("scan.start") } = 
 export const without = (missing) => el("div", { class: "notice", "data-missing": missing },
   el("h2", {}, t(`missing.${missing}`)), el("p", {}, t(`missing.${missing}.how`)),
   missing === "insecure" && el("details", {}, el("summary", {}, t("missing.insecure.admin")), el("p", {}, t("missing.insecure.admin.how"))));
-
-async function watching(app, element, problem, taken, idle) {
-  const video = el("video", { playsinline: true, muted: true, "aria-label": t("scan.video") });
-  video.muted = true;
-  const hint = el("p", { class: "hint", role: "status" }, t("scan.aim"));
-  const tools = el("div", { class: "tools" });
-  element.replaceChildren(el("div", { class: "camera" }, video, el("span", { class: "aim", "aria-hidden": "true" })), hint, tools);
-  let camera = null;
-  const stop = () => {
-    app.leave = null;
-    camera?.stop();
-  };
-  const ended = (error) => {
-    stop();
-    idle();
-    return doing(app, problem, () => Promise.reject(error))();
-  };
-  try {
-    camera = await watch(video, app.reader, once(async (texts) => taken(texts, hint), stop, ended), ended);
-  } catch (error) {
-    idle();
-    throw error;
-  }
-  if (!element.isConnected) return stop();
-  app.leave = stop;
-  tools.replaceChildren(...[zoom(app, camera, problem), el("div", { class: "row" }, torch(app, camera, problem),
-    button(t("scan.stop"), () => {
-      stop();
-      idle();
-    }, { class: "quiet", "data-action": "stop" }))].filter(Boolean));
-}
-
-// One answer ends the camera; texts that come while it is being made change nothing.
-function once(taken, stop, ended) {
-  let done = false;
-  return async (texts) => {
-    try {
-      if (done || !(await taken(texts))) return;
-    } catch (error) {
-      await ended(error);
-      return;
-    }
-    done = true;
-    stop();
-  };
-}
-
-function torch(app, camera, problem) {
-  if (!camera.torch) return null;
-  let lit = false;
-  const made = button([line("torch"), t("scan.torch")], doing(app, problem, async () => {
-    await camera.torch(!lit);
-    lit = !lit;
-    made.setAttribute("aria-pressed", String(lit));
-  }), { class: "quiet", "data-action": "torch", "aria-pressed": "false" });
-  return made;
-}
-
-function zoom(app, camera, problem) {
-  if (!camera.zoom) return null;
-  const { min, max, step, now } = camera.zoom;
-  const slider = el("input", { id: "zoom", type: "range", min, max, step, value: now, "data-action": "zoom" });
-  slider.addEventListener("input", doing(app, problem, () => camera.zoom.set(Number(slider.value))));
-  return el("div", { class: "field" }, el("label", { for: "zoom" }, t("scan.zoom")), slider);
-}

@@ -25,6 +25,12 @@ export class PolicyFileRefused extends Error {
     super(problems[0].code);
     this.problems = problems;
   }
+
+  // Every problem with its line, in the words of the app.
+  told(t, escaped) {
+    return t("error.policy", { problems: this.problems.map(({ code, line, name, allowed }) => (
+      t("policy.problem", { line, what: t(`policy.${code}`, { name: escaped(name ?? ""), allowed }) }))).join(" ") });
+  }
 }
 
 // {name, policy}: `source` stands for the name where the file has none.

@@ -29,32 +29,12 @@ export async function language(app) {
 export async function trust(app) {
   const { offered } = app;
   app.offered = null;
-  if (offered?.kind === "trustlist" && offered.fingerprint && !offered.bytes) return code(app, offered);
-  if (offered?.kind === "keychange") return change(app, offered.bytes);
   if (!offered) return sources(app);
+  const rarer = () => import("./rarer.js");
+  if (!offered.bytes) return (await rarer()).code(app, offered);
+  if (offered.kind === "keychange") return (await rarer()).change(app, offered.bytes);
   const found = await app.session.propose(offered.bytes);
-  return offered.fingerprint && offered.fingerprint !== found.fingerprint ? other(app, offered, found) : proposal(app, found, offered);
-}
-
-// The code of a list names its address and the fingerprint of its publisher's key; nobody is asked before a tap.
-function code(app, { host, address, fingerprint }) {
-  const problem = problemArea();
-  return el("section", { "data-screen": "trust", "data-step": "code" },
-    el("h1", {}, t("code.title")), el("p", {}, t("code.what")),
-    facts([[t("no_passport.host"), el("span", { class: "code" }, host)]]),
-    el("h2", {}, t("trust.fingerprint")), print(fingerprint, "code"), el("p", { class: "small" }, t("ask.what")), problem,
-    el("div", { class: "column" },
-      button(t("ask", { host }), doing(app, problem, async () => offer(app, await ask(address), { fingerprint })), { class: "host", "data-action": "ask-code", "data-host": host }),
-      button(t("trust.no"), () => app.go("#/trust"), { class: "quiet", "data-action": "refuse" })));
-}
-
-// What came from the address is not the list that the code is about: it is not offered at all.
-function other(app, offered, found) {
-  return el("section", { "data-screen": "trust", "data-step": "other" },
-    el("h1", {}, t("code.other")), el("p", {}, t("code.other.what")),
-    el("h2", {}, t("code.fingerprint")), print(offered.fingerprint, "code"),
-    el("h2", {}, t("trust.fingerprint")), print(found.fingerprint, "fingerprint"),
-    el("div", { class: "row" }, button(t("back"), () => app.go("#/trust"), { "data-action": "refuse" })));
+  return offered.fingerprint && offered.fingerprint !== found.fingerprint ? (await rarer()).other(app, offered, found) : proposal(app, found, offered);
 }
 
 function sources(app) {
@@ -112,7 +92,8 @@ function demonstration(app, problem) {
     }), { class: "quiet", "data-action": "demo" }));
 }
 
-function offer(app, bytes, more = {}) {
+// What was fetched is shown, to be agreed to.
+export function offer(app, bytes, more = {}) {
   app.offered = { bytes, kind: "trustlist", ...more };
   app.go("#/trust");
 }
@@ -154,18 +135,3 @@ export const ended = ({ validUntil }) => validUntil <= now() && el("div", { clas
 // In the groups that two people read to each other over the telephone, as in the terminal; never cut.
 export const print = (text, name) => el("p", { class: "fingerprint code", "data-fingerprint": text, "data-name": name },
   grouped(text).split(" ").flatMap((group) => [el("span", {}, group), " "]));
-
-async function change(app, bytes) {
-  const found = await app.session.proposeChange(bytes);
-  const problem = problemArea();
-  return el("section", { "data-screen": "trust", "data-step": "change" },
-    el("h1", {}, t("change.title")), el("p", {}, t("change.what")),
-    facts([[t("trust.publisher"), el("span", { class: "code" }, found.holder)], [t("change.ends"), el("span", { class: "code" }, found.ended.key)]]),
-    el("h2", {}, t("change.begins")), print(found.fingerprint, "successor"), problem,
-    el("div", { class: "row" },
-      button(t("change.yes"), doing(app, problem, async () => {
-        await app.session.accept(found);
-        app.go("#/more");
-      }), { "data-action": "accept" }),
-      button(t("trust.no"), () => app.go("#/more"), { class: "quiet", "data-action": "refuse" })));
-}

@@ -2,7 +2,6 @@
 
 import { ask, challenge } from "../asking.js";
 import { button, el } from "../dom.js";
-import { readPicture } from "../camera/reading.js";
 import { Refused } from "../refused.js";
 import { askingAddress, classify, decide, kindOfFile, pictureKind } from "../camera/scanning.js";
 import { now } from "../clock.js";
@@ -55,8 +54,10 @@ export async function show(app, { bytes, report }, scanned, replaced = null) {
   const name = report.product?.id ?? scanned ?? "";
   const id = await note(app, { kind: "verdict", at, scanned, bytes, name, state, level }, replaced);
   app.current = { id: String(id), report, bytes, scanned };
-  if (scanned) await tallied(app, scanned, { id, at, state, level, report });
-  signal(app, level);
+  if (scanned) {
+    await tallied(app, scanned, { id, at, state, level, report });
+    signal(app, level);
+  }
   return app.go(`#/verdict/${id}`);
 }
 
@@ -126,7 +127,7 @@ function said(app, bytes) {
 async function openPicture(app, blob, bytes) {
   let texts;
   try {
-    texts = await readPicture(app.reader, blob);
+    texts = await (await import("../camera/reading.js")).readPicture(app.reader, blob);
   } catch {
     const kind = pictureKind(bytes);
     throw kind ? new Refused("picture_kind", { kind }) : new Refused("picture");

@@ -2,14 +2,13 @@
 
 import { ask } from "../asking.js";
 import { button, chooser, el } from "../dom.js";
-import { cameraProblem } from "../camera/reading.js";
 import { Refused } from "../refused.js";
 import { typedAddress } from "../camera/scanning.js";
 import { t } from "../words.js";
 import { judge, openBytes, openFiles, openText, openTexts } from "./opening.js";
 import { doing, problemArea } from "../problems.js";
 import { tallyBar } from "../loop/bar.js";
-import { stage } from "../camera/stage.js";
+import { cameraProblem, stage } from "../camera/stage.js";
 
 const FILES = ".json,.ndjson,application/json,application/x-ndjson,image/*";
 

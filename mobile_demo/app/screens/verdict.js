@@ -9,7 +9,6 @@ import { el, facts, link, stranger } from "../dom.js";
 import { cardState, mark, reasons } from "../findings.js";
 import { line, outcome, shape } from "../icons.js";
 import { ago, amount, escaped, headline, label, moment, per, sentence, t, total, who, word } from "../words.js";
-import { contributionLine, entityFacts } from "./accounts.js";
 import { firstFigure } from "./figure.js";
 import { nextBar } from "../loop/bar.js";
 
@@ -33,14 +32,15 @@ export async function screen(app, id) {
   if (!shown) return null;
   const { report, former } = shown;
   const { state, level } = report.verdict;
+  const accounts = report.accounts && await import("./accounts.js");
   const made = el("section", { "data-screen": "verdict", "data-state": state, "data-level": level },
     panel(level, headline(state), sentence(state)), firstFigure(report),
     former && former.state !== state && el("p", { class: "notice" },
       t("verdict.before", { when: moment(former.at), headline: headline(former.state) })),
-    report.accounts ? entityFacts(report.accounts) : compare(report, shown.scanned),
+    accounts ? accounts.entityFacts(report.accounts) : compare(report, shown.scanned),
     el("div", { class: "todo" }, el("h2", {}, t("verdict.todo")), clockFirst(app, report), el("p", {}, who(state, report.findings))),
     el("nav", { class: "parts", "aria-label": t("verdict.parts") }, NO_NUMBER_IN.has(state) ? [part("why", id, whyLine(report))] : [
-      part("who", id, whoLine(report)), part("number", id, numberLine(report)),
+      part("who", id, whoLine(report)), part("number", id, numberLine(report, accounts)),
       part("fresh", id, freshLine(report)), part("why", id, whyLine(report))]),
     el("p", { class: "small" }, t("verdict.checked", { when: moment(report.checkedAt) })),
     el("div", { class: "row actions" }, link(t("verdict.share"), `#/share/${id}`, { class: "button quiet", "data-action": "share" })));
@@ -108,8 +108,8 @@ function part(name, id, told) {
 
 const whoLine = (report) => report.signatures.map((entry) => outcome(cardState(entry, report)));
 
-function numberLine({ number, findings, accounts }) {
-  if (accounts) return contributionLine(accounts, accounts.results[0]);
+function numberLine({ number, findings, accounts }, shown) {
+  if (accounts) return shown.contributionLine(accounts, accounts.results[0]);
   if (!number) return label("nothing_believed");
   // Removals that outweigh the emissions are said before any figure (T126).
   const leading = findings.find(({ code, outcome: found }) => code === "figures.above_zero" && found === "fail");
