@@ -18,6 +18,7 @@ _EMPTY: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
+_FINGERPRINT: Final = re.compile(r"\b(SHA256:)([A-Za-z0-9+/]{43})(?![A-Za-z0-9+/=])")
 _FIRST_STRONG_ISOLATE: Final = "\u2068"
 _POP_ISOLATE: Final = "\u2069"
 
@@ -55,6 +56,21 @@ def quoted(text: str, longest: int) -> str:
     if any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in shown):
         shown = f"{_FIRST_STRONG_ISOLATE}{shown}{_POP_ISOLATE}"
     return f'"{shown}"'
+
+
+def grouped(text: str) -> str:
+    """The text with each fingerprint in it in groups of four signs, as two people read it to each other.
+
+    ``SHA256:`` and eleven groups; nothing of it is ever cut. The phone shows the same groups.
+    """
+    if "SHA256:" not in text:
+        return text
+    return _FINGERPRINT.sub(lambda found: f"{found[1]} {' '.join(re.findall('.{1,4}', found[2]))}", text)
+
+
+def ungrouped(text: str) -> str:
+    """A fingerprint that a person wrote or copied, without the blanks of its groups."""
+    return "".join(text.split())
 
 
 def is_hidden(sign: str) -> bool:

@@ -36,12 +36,12 @@ export function facts(pairs, attributes = {}) {
 
 // Files chosen by a person; the input itself stays invisible beside its label, and reachable by keyboard.
 export function chooser(text, accept, taken, attributes = {}) {
-  const input = el("input", { type: "file", accept, class: "beside", ...attributes, change: async () => {
+  const input = el("input", { type: "file", accept, ...attributes, class: "beside", change: async () => {
     const files = [...input.files];
     input.value = "";
     if (files.length) await taken(files);
   } });
-  return el("label", { class: "button", "data-file": attributes["data-action"] }, input, text);
+  return el("label", { class: `button ${attributes.class ?? ""}`, "data-file": attributes["data-action"] }, input, text);
 }
 
 export function save(name, type, bytes) {

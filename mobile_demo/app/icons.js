@@ -8,8 +8,10 @@ const LEVELS = {
   caution: [["polygon", { points: "24,2 47,44 1,44" }], "M24 17v13M24 37v.5"],
   stop: [["polygon", { points: "15,2 33,2 46,15 46,33 33,46 15,46 2,33 2,15" }], "M15 15l18 18M33 15L15 33"],
   unknown: [["circle", { cx: 24, cy: 24, r: 21, class: "hollow" }], "M17 19c0-9 14-9 14 0 0 6-7 5-7 11M24 37v.5"],
+  missing: [["circle", { cx: 24, cy: 24, r: 21, class: "hollow" }], "M15 24h18"],
 };
-const OUTCOMES = { pass: "ok", fail: "stop", warning: "caution", replaced: "replaced", not_checked: "unknown", missing: "unknown" };
+// The same marks as in the terminal: a tick holds, a cross fails, a question mark was not checked, a dash is not there.
+const OUTCOMES = { pass: "ok", fail: "stop", warning: "caution", replaced: "replaced", not_checked: "unknown", missing: "missing" };
 const LINES = {
   scan: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5M8 8h3v3H8zM13 8h3v3h-3zM8 13h3v3H8zM13 13h1v1M16 16h.5",
   history: "M4 12a8 8 0 1 0 3-6.2M4 4v4h4M12 8v5l3 2",

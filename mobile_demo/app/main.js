@@ -5,7 +5,8 @@ import { now } from "./clock.js";
 import { button, el, link } from "./dom.js";
 import { line } from "./icons.js";
 import { findReader } from "./camera/readers.js";
-import { failed, openText } from "./screens/opening.js";
+import { failed } from "./problems.js";
+import { openText } from "./screens/opening.js";
 import { openStore } from "./store.js";
 import { followUpdates, shellFiles } from "./updates.js";
 import { bestLanguage, moment, speak, t } from "./words.js";
@@ -13,15 +14,16 @@ import { bestLanguage, moment, speak, t } from "./words.js";
 // Name of a screen to its file and function there. A file is loaded when it is needed, and when nothing else is.
 const SCREENS = {
   first: ["first", "language"], trust: ["first", "trust"], scan: ["scan", "screen"],
-  verdict: ["verdict", "screen"], elsewhere: ["verdict", "elsewhere"],
+  verdict: ["verdict", "screen"], elsewhere: ["elsewhere", "screen"],
   who: ["parts", "who"], number: ["parts", "number"], fresh: ["parts", "fresh"], why: ["parts", "why"], share: ["parts", "share"],
-  history: ["history", "screen"], deliveries: ["deliveries", "screen"], delivery: ["deliveries", "one"],
+  history: ["history", "screen"], deliveries: ["deliveries", "screen"], delivery: ["deliveries", "one"], tally: ["loop/screen", "screen"],
+  policy: ["policy/screen", "screen"],
   shared: ["opening", "shared"], more: ["settings", "screen"],
 };
-const load = (file) => import(`./screens/${file}.js`);
+const load = (file) => import(`./${file.includes("/") ? file : `screens/${file}`}.js`);
 const TABS = ["scan", "history", "deliveries", "more"];
 const TAB_OF = { verdict: "scan", elsewhere: "scan", who: "scan", number: "scan", fresh: "scan", why: "scan", share: "scan",
-  delivery: "deliveries", trust: "more" };
+  delivery: "deliveries", tally: "deliveries", policy: "more", trust: "more" };
 const UNHURRIED = 20_000; // milliseconds
 // Before there is a trust list nobody could be believed, so only these can be seen.
 const BEFORE_TRUST = new Set(["first", "trust", "more", "shared"]);
@@ -112,26 +114,39 @@ class App {
     this.leave?.();
     this.leave = null;
     const [wanted, ...rest] = this.address();
-    let name = Object.hasOwn(SCREENS, wanted) ? wanted : this.chosen ? "scan" : "first";
-    if (this.chosen || name !== "first") await this.ready;
-    if (!this.session.trust && !BEFORE_TRUST.has(name)) name = this.chosen ? "trust" : "first";
+    const name = await this.screenFor(wanted);
     if (turn !== this.turn) return;
     if (this.linked && name === "scan") return this.openLinked();
-    let made;
+    const made = await this.make(name, rest);
+    if (turn === this.turn && made) this.put(name, made);
+  }
+
+  // The screen that may be shown now: the wanted one, unless the language or the trust list is still to be chosen.
+  async screenFor(wanted) {
+    const name = Object.hasOwn(SCREENS, wanted) ? wanted : this.chosen ? "scan" : "first";
+    if (this.chosen || name !== "first") await this.ready;
+    if (this.session.trust || BEFORE_TRUST.has(name)) return name;
+    return this.chosen ? "trust" : "first";
+  }
+
+  async make(name, details) {
     try {
       const [file, screen] = SCREENS[name];
-      made = await (await load(file))[screen](this, ...rest);
+      return await (await load(file))[screen](this, ...details);
     } catch (error) {
-      made = failed(error);
+      return failed(error);
     }
-    if (turn !== this.turn || !made) return;
+  }
+
+  put(name, made) {
+    const heading = made.querySelector("h1");
     place("screen").replaceChildren(made);
+    place("bar").replaceChildren(...(made.bar ?? []));
     document.body.dataset.screen = made.dataset.screen ?? name;
-    document.title = `${made.querySelector("h1")?.textContent ?? ""} – ${t("app")}`;
+    document.title = `${heading?.textContent ?? ""} – ${t("app")}`;
     this.tabs(TAB_OF[name] ?? name);
     this.banner();
     scrollTo(0, 0);
-    const heading = made.querySelector("h1");
     heading?.setAttribute("tabindex", "-1");
     heading?.focus({ preventScroll: true });
     made.entered?.();
@@ -148,6 +163,7 @@ class App {
     place("brand").textContent = t("app");
     place("skip").textContent = t("skip");
     place("tabs").setAttribute("aria-label", t("nav"));
+    place("bar").setAttribute("aria-label", t("bar"));
     this.banner();
     place("version").textContent = t("version", { version: this.files.version.slice(0, 12) || "–" });
   }

@@ -24,6 +24,7 @@ const MOST_CANDIDATES = 8;
 const INDEXED = 2;
 // The checks themselves are loaded while the person looks for the label.
 const pipeline = () => import("../verify/pipeline.js");
+const policies = () => import("./policy/reading.js");
 const succession = () => import("../verify/believing/succession.js");
 const deliveries = () => import("./deliveries/keeping.js");
 const parse = (bytes) => loads(bytes, { maxBytes: limit("container"), maxDepth: limit("depth") });
@@ -46,6 +47,7 @@ export class Session {
   status = [];
   rows = [];
   problem = null;
+  policy = null;
   unkept = false;
 
   constructor(store, clock = now) {
@@ -55,8 +57,8 @@ export class Session {
 
   // A stored list that no longer opens under its own pin was damaged: nothing is believed until there is another.
   async start() {
-    const kept = ["trust", "status", "seen", "versions", "stamp", "indexed"].map((name) => this.store.get("facts", name));
-    const [pin, status, rows, versions, stamp, indexed] = await Promise.all(kept);
+    const kept = ["trust", "status", "seen", "versions", "stamp", "indexed", "policy"].map((name) => this.store.get("facts", name));
+    const [pin, status, rows, versions, stamp, indexed, policy] = await Promise.all(kept);
     // A device too full for it finds what was stored before by the next start that has room.
     if (indexed !== INDEXED && pin) await (await deliveries()).indexAnew(this.store, INDEXED).catch(() => (this.unkept = true));
     let [trust, problem] = [null, null];
@@ -67,7 +69,7 @@ export class Session {
       [trust, problem] = [null, error];
     }
     Object.assign(this, { pin: pin ?? null, status: status ?? [], rows: (rows ?? []).filter(remembered),
-      versions: versions ?? new Map(), stamp, trust, problem, evidence: null });
+      versions: versions ?? new Map(), stamp, trust, problem, evidence: null, policy: policy ?? null });
   }
 
   // Another tab may have changed what is kept: it is read and verified again before anything is judged or written.
@@ -100,6 +102,19 @@ export class Session {
 
   get pinnedFingerprint() {
     return fingerprintOf(this.pin.key);
+  }
+
+  // A buyer's demands, kept as the bytes of their file and read again at each start; null: none but the defaults.
+  usePolicy(policy) {
+    return this.#alone(async () => {
+      await this.#write([["facts", "policy", policy ?? undefined]]);
+      this.policy = policy;
+    });
+  }
+
+  // What the policy in use demands. Throws "policy" where its file can no longer be read: then nothing is judged.
+  async demands() {
+    return this.policy ? (await policies()).readPolicy(this.policy.bytes, this.policy.source).policy : undefined;
   }
 
   warm() {
@@ -262,7 +277,7 @@ export class Session {
       status: [...this.evidence.status, ...consumed.flatMap((one) => one.status)],
     });
     const { verify } = await pipeline();
-    const report = await verify(bytes, evidence, this.trust, new Demand({ at, product: scanned, challenge }));
+    const report = await verify(bytes, evidence, this.trust, new Demand({ at, product: scanned, challenge, policy: await this.demands() }));
     await this.#remember(seen, report.observed ?? []);
     return report;
   }

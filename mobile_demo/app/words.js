@@ -8,6 +8,7 @@ export const LANGUAGES = { en: "English", de: "Deutsch", zh: "中文" };
 
 let words = {};
 let numbers = {};
+let plurals = null;
 let lang = "en";
 
 // The first of the wanted languages that there is.
@@ -22,6 +23,7 @@ export async function speak(wanted) {
     fetch(new URL(`words/${lang}.json`, import.meta.url)), loadShared([`verify/messages/${lang}.json`])]);
   words = await answer.json();
   const tag = words["intl"];
+  plurals = new Intl.PluralRules(tag);
   const figures = (digits) => new Intl.NumberFormat(tag, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   numbers = {
     one: figures(1), three: figures(3), whole: figures(0),
@@ -32,6 +34,7 @@ export async function speak(wanted) {
     moment: new Intl.DateTimeFormat(tag, { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" }),
     stamp: new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }),
     day: new Intl.DateTimeFormat(tag, { dateStyle: "medium" }),
+    list: new Intl.ListFormat(tag, { type: "conjunction" }),
     ago: new Intl.RelativeTimeFormat(tag, { numeric: "auto" }),
   };
   document.documentElement.lang = tag;
@@ -40,10 +43,14 @@ export async function speak(wanted) {
 
 export const language = () => lang;
 
+// A sentence with its values. Where it counts something it has a form for each plural category of its language
+// (Unicode CLDR), chosen by `count`. Numbers are written as the language writes them.
 export function t(key, values = {}) {
-  const text = words[key];
-  if (text === undefined) throw new Error(`no word: ${key}`);
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  const word = words[key];
+  if (word === undefined) throw new Error(`no word: ${key}`);
+  const text = typeof word === "string" ? word : word[plurals.select(values.count)] ?? word.other;
+  const shown = (value) => (typeof value === "number" ? count(value) : value ?? "");
+  return text.replace(/\{(\w+)\}/g, (_, name) => shown(values[name]));
 }
 
 export const knows = (key) => Object.hasOwn(words, key);
@@ -60,6 +67,8 @@ export const total = (text) => numbers[Math.abs(Number(text)) >= 10 ? "one" : "t
 export const figure = (text) => numbers.free.format(text);
 export const share = (text) => numbers.share.format(text);
 export const count = (value) => numbers.whole.format(value);
+// Several things as the language lists them: "12 passports and 1 status list".
+export const listed = (texts) => numbers.list.format(texts);
 export const size = (bytes) => (bytes < 1_000_000 ? `${numbers.whole.format(Math.ceil(bytes / 1_000))}\u00a0kB`
   : `${numbers.one.format(bytes / 1_000_000)}\u00a0MB`);
 export const moment = (text) => numbers.moment.format(new Date(text));

@@ -20,6 +20,11 @@ export function escaped(text) {
   });
 }
 
+// The text with each fingerprint in it in groups of four signs, as signing/shown.py shows it: "SHA256: AbCd EfGh ...".
+/** @type {(text: string) => string} */
+export const grouped = (text) => text.replace(/\b(SHA256:)([A-Za-z0-9+/]{43})(?![A-Za-z0-9+/=])/g, (_, name, rest) => (
+  [name, ...rest.match(/.{1,4}/g)].join(" ")));
+
 // escaped in quotation marks, cut after so many characters, isolated if it runs right to left.
 /** @type {(text: string, longest: number) => string} */
 export function quoted(text, longest) {

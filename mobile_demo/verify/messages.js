@@ -42,6 +42,10 @@ export const label = (name, lang, values = {}) => filled(catalogue(lang).labels[
 /** @type {(value: string, lang: string) => string | null} */
 export const word = (value, lang) => catalogue(lang).words[value] ?? null;
 
+// What a policy asks for, by the name of the demand.
+/** @type {(name: string, lang: string, values?: Record<string, unknown>) => string} */
+export const demand = (name, lang, values = {}) => filled(catalogue(lang).policy[name], values, "");
+
 // The sentence of a code and outcome without values: its own, its question's, or the general one.
 /** @type {(code: string, outcome: Outcome, lang: string) => string} */
 export function template(code, outcome, lang) {

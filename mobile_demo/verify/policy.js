@@ -13,7 +13,7 @@ import { limit } from "./limits.js";
 
 /** @type {readonly string[]} */
 export const ASSURANCES = Object.freeze(["limited", "reasonable"]); // the weaker one first
-const MOST_DAYS = 3650;
+export const MOST_DAYS = 3650;
 
 export class PolicyRefused extends ToolError {}
 /** @type {(code: string, message: string, hint?: string) => never} */

@@ -195,6 +195,9 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "trust use": ("trust.json", "trust.json --anew"),
     "trust accept": ("trust-2.json", "key-change.json --in trust.json --as buyer"),
     "trust show": ("", "trust.json"),
+    "trust code": (
+        "https://lists.example/trust.json", "https://lists.example/trust.json --trust trust.json -o code.png",
+    ),
     "trust diff": ("trust-1.json trust-2.json", "trust-1.json trust-2.json --json"),
     "trust refresh": ("", "--from received"),
     "trust export": ("-o trust.json", "-o trust.json --status status.json"),

@@ -34,7 +34,10 @@ from tests.lots import workbook
 _MASKS = [
     (re.compile(r"\buID[A-D][A-Za-z0-9_-]{64}"), "<digest>"),
     (re.compile(r"\bz(6Mk|Dna)[1-9A-HJ-NP-Za-km-z]{40,50}"), "<public key>"),
-    (re.compile(r"\bSHA256:[A-Za-z0-9+/_-]{43}"), "<fingerprint>"),
+    (
+        re.compile(r"\bSHA256:([A-Za-z0-9+/_-]{43}|( [A-Za-z0-9+/]{4}){10} [A-Za-z0-9+/]{3})(?![\w+/])"),
+        "<fingerprint>",
+    ),
     (re.compile(r"\burn:uuid:[0-9a-f-]{36}"), "<uuid>"),
     (re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<moment>"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:<port>"),

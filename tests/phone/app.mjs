@@ -5,11 +5,15 @@ import { createInterface } from "node:readline";
 import { challenge } from "../../mobile_demo/app/asking.js";
 import { readDelivery } from "../../mobile_demo/app/deliveries/delivery.js";
 import { cardState, listHosts, mark, nextCheck, reasons, remarks } from "../../mobile_demo/app/findings.js";
+import { sentences } from "../../mobile_demo/app/policy/sentences.js";
+import { readPolicy } from "../../mobile_demo/app/policy/reading.js";
+import { cell } from "../../mobile_demo/app/loop/tally.js";
 import { classify, decide, kindOfFile, serialOf, typedAddress } from "../../mobile_demo/app/camera/scanning.js";
 import { Session } from "../../mobile_demo/app/session.js";
 import { MemoryStore, StoreRefused } from "../../mobile_demo/app/store.js";
 import { loadShared } from "../../mobile_demo/package_data.js";
 import { parseProductId } from "../../mobile_demo/passport/identifiers/product_id.js";
+import { grouped } from "../../mobile_demo/signing/shown.js";
 import * as messages from "../../mobile_demo/verify/messages.js";
 
 const bytes = (text) => new Uint8Array(Buffer.from(text, "base64"));
@@ -128,6 +132,23 @@ const ANSWERS = {
   challenges: ({ count }) => Array.from({ length: count }, challenge),
   sentences: ({ report, lang }) => report.findings.map((finding) => messages.sentence(finding, lang)),
   labels: ({ lang, state }) => [messages.headline(state, lang), messages.sentence(state, lang), messages.who(state, lang)],
+  grouped: ({ text: raw }) => grouped(raw),
+  cell: ({ text: raw }) => cell(raw),
+  // A policy's file: what it demands, or its problems.
+  policy: ({ data }) => {
+    try {
+      return readPolicy(bytes(data), "mine.toml");
+    } catch (error) {
+      if (!error.problems) throw error;
+      return { problems: error.problems.map(({ code, line }) => [line, code]) };
+    }
+  },
+  explained: ({ data, lang }) => sentences(readPolicy(bytes(data), "").policy, lang),
+  use: ({ data }) => session.usePolicy(data ? { bytes: bytes(data), source: "mine.toml" } : null),
+  plurals: ({ lang }) => {
+    const { pluralCategories } = new Intl.PluralRules(lang).resolvedOptions();
+    return ["zero", "one", "two", "few", "many", "other"].filter((name) => pluralCategories.includes(name));
+  },
   quoted: ({ text: raw }) => messages.quoted(raw),
 };
 

@@ -50,6 +50,9 @@ class Window:
         self.name = name
         self.goto = goto
         self._ask = ask
+        self.picture: Callable[[], str] = str
+        """What is on the screen, as PNG in base64."""
+        self.resize: Callable[[int, int], object] = lambda _, __: None
 
     def run(self, function: str, *arguments: object) -> Any:  # noqa: ANN401 - whatever JSON the function gives
         """The value of an async ``function`` of the page, called with ``arguments``."""
@@ -183,7 +186,14 @@ def _bidi(socket: Any) -> Window:  # noqa: ANN401 - websocket-client has no type
             raise AssertionError(told["exceptionDetails"]["text"])
         return told["result"].get("value")
 
-    return Window("Firefox", goto, ask)
+    window = Window("Firefox", goto, ask)
+    window.picture = lambda: str(
+        send("browsingContext.captureScreenshot", context=page, origin="document")["data"]
+    )
+    window.resize = lambda wide, high: send(
+        "browsingContext.setViewport", context=page, viewport={"width": wide, "height": high}
+    )
+    return window
 
 
 @contextmanager
@@ -220,7 +230,10 @@ def webkit(_: Path) -> Iterator[Window]:
             assert error is None, error
             return value
 
-        yield Window("WebKit", running.get, ask)
+        window = Window("WebKit", running.get, ask)
+        window.picture = running.get_screenshot_as_base64
+        window.resize = running.set_window_size
+        yield window
 
 
 @contextmanager

@@ -32,7 +32,7 @@ WIDE = """
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
   const wide = [...document.querySelectorAll("main *")]
-    .filter((one) => one.getBoundingClientRect().right > room + 1);
+    .filter((one) => one.getBoundingClientRect().right > room + 1 || one.getBoundingClientRect().left < -1);
   return wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120)).concat("scrolls");
 }
 """

@@ -227,9 +227,18 @@ def test_t93_t95_strangers_are_quoted_as_in_python(ask: Asked, text: str) -> Non
 
 
 @cache
-def _words(lang: str) -> dict[str, str]:
+def _words(lang: str) -> dict[str, str | dict[str, str]]:
     read: Any = loads((APP / "words" / f"{lang}.json").read_bytes())
     return dict(read)
+
+
+def _forms(word: str | dict[str, str]) -> list[str]:
+    """All forms of a word: one, or one for each plural category."""
+    return [word] if isinstance(word, str) else [*word.values()]
+
+
+def _texts(lang: str) -> list[str]:
+    return [text for word in _words(lang).values() for text in _forms(word)]
 
 
 @cache
@@ -241,9 +250,23 @@ def _source() -> str:
 def test_every_language_has_every_word_with_the_same_values(lang: str) -> None:
     english = _words("en")
     assert list(_words(lang)) == list(english)
-    for key, text in _words(lang).items():
-        assert text, key
-        assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", english[key])), key
+    for key, word in _words(lang).items():
+        wanted = sorted(re.findall(r"\{\w+\}", _forms(english[key])[0]))
+        for text in _forms(word):
+            assert text, key
+            assert sorted(re.findall(r"\{\w+\}", text)) == wanted, key
+
+
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+def test_what_is_counted_has_a_form_for_each_plural_of_its_language(ask: Asked, lang: str) -> None:
+    """No "passports: 1": a number stands in a sentence, in the form its language has for it."""
+    categories = ask("plurals", lang=_words(lang)["intl"])
+    for key, word in _words(lang).items():
+        counted = any("{count}" in text for text in _forms(word)) and key != "error.several"
+        assert counted == isinstance(word, dict), key
+        if isinstance(word, dict):
+            assert [*word] == categories, key
+    assert not [text for text in _texts(lang) if re.search(r"\w[:：] ?\{(count|passports|lists)\}", text)]
 
 
 def test_every_word_is_used_and_every_used_word_is_there() -> None:
@@ -285,5 +308,5 @@ def test_t93_no_word_of_the_app_repeats_a_verdict() -> None:
     for lang in messages.LANGUAGES:
         catalogue: Any = json.loads(json.dumps(messages._catalogue(lang)))
         told = {text for state in catalogue["states"].values() for text in state.values()}
-        assert not told & set(_words(lang).values())
-        assert not re.search(r"\b(safe|trusted|sicher|vertrauenswürdig)\b", " ".join(_words(lang).values()))
+        assert not told & set(_texts(lang))
+        assert not re.search(r"\b(safe|trusted|sicher|vertrauenswürdig)\b", " ".join(_texts(lang)))

@@ -1,5 +1,7 @@
 // Codes out of photos and files, and the camera.
 
+import { Refused } from "../refused.js";
+
 const LONGEST_SIDE = 1_600;
 const LONGEST_PHOTO = 4_096;
 const SMALL = 800;
@@ -63,14 +65,9 @@ function spread(context, pixels) {
   context.putImageData(pixels, 0, 0);
 }
 
-// What stands in the way of the camera: null, "insecure", "none".
-export function cameraProblem() {
-  if (!globalThis.isSecureContext) return "insecure";
-  return navigator.mediaDevices?.getUserMedia ? null : "none";
-}
-
-// Shows the camera in `video` and calls found(texts) for each picture with codes, until stop() is called.
-export async function watch(video, reader, found) {
+// Shows the camera in `video` and calls found(texts) for each picture with codes, until stop() is called; lost(error)
+// when the device takes the camera away. {stop, torch, zoom}: null for what this camera does not have.
+export async function watch(video, reader, found, lost = () => {}) {
   const stream = await navigator.mediaDevices.getUserMedia({
     audio: false, video: { facingMode: "environment", width: { ideal: 1_280 }, height: { ideal: 720 } },
   });
@@ -99,6 +96,17 @@ export async function watch(video, reader, found) {
   };
   step();
   const [track] = stream.getVideoTracks();
-  const torch = track.getCapabilities?.().torch ? (on) => track.applyConstraints({ advanced: [{ torch: on }] }) : null;
-  return { stop, torch };
+  // "ended" comes only from outside: a track that was stopped here does not say so (Media Capture and Streams, 4.3.1).
+  track.addEventListener("ended", () => running && lost(new Refused("camera_lost")));
+  return { stop, ...controls(track) };
+}
+
+function controls(track) {
+  const { torch, zoom } = track.getCapabilities?.() ?? {};
+  const set = (constraint) => track.applyConstraints({ advanced: [constraint] });
+  const ranged = zoom?.max > zoom?.min;
+  return {
+    torch: torch ? (on) => set({ torch: on }) : null,
+    zoom: ranged ? { min: zoom.min, max: zoom.max, step: zoom.step || "any", now: track.getSettings().zoom ?? zoom.min, set: (value) => set({ zoom: value }) } : null,
+  };
 }

@@ -6,7 +6,8 @@ const LONGEST = 2_048;
 const PICTURES = [[0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff], [0x52, 0x49, 0x46, 0x46], [0x47, 0x49, 0x46], [0x42, 0x4d]];
 
 // One text to {kind: "product", text, product}, {kind: "address", text, host}: an ordinary web address,
-// {kind: "refused", text, why}: an address made to deceive, or {kind: "text", text} (T96).
+// {kind: "refused", text, why}: an address made to deceive, {kind: "trustlist", text, host, address, fingerprint}: the
+// code of a trust list (passport/belief/trust_code.py), or {kind: "text", text} (T96).
 export function classify(raw) {
   const text = raw.trim();
   if (text.length > LONGEST) return { kind: "text", text: `${text.slice(0, 200)}…` };
@@ -30,7 +31,15 @@ function webAddress(text) {
   if (url.username || url.password || /^[a-z]+:\/\/[^/?#]*@/i.test(text)) return { kind: "refused", text, why: "userinfo" };
   // The host as machines see it, with xn-- spelled out: letters of other scripts look like ours.
   const idn = url.hostname.split(".").some((part) => part.startsWith("xn--"));
-  return idn ? { kind: "refused", text, why: "idn", host: url.host } : { kind: "address", text, host: url.host };
+  if (idn) return { kind: "refused", text, why: "idn", host: url.host };
+  return listCode(url, text) ?? { kind: "address", text, host: url.host };
+}
+
+// The address of a trust list with the fingerprint of its publisher's key behind "#".
+function listCode(url, text) {
+  const [, fingerprint] = /^#trust=(SHA256:[A-Za-z0-9+/]{43})$/.exec(url.hash) ?? [];
+  if (!fingerprint || !isAskable(url)) return null;
+  return { kind: "trustlist", text, host: url.host, address: url.href.slice(0, -url.hash.length), fingerprint };
 }
 
 // All codes of one picture. A poster beside the label must not hide it; two products must not be mixed up.
@@ -59,12 +68,13 @@ export function typedAddress(text) {
   try {
     const url = new URL(text.trim());
     const plain = !url.username && !url.password && !url.hash;
-    return plain && (url.protocol === "https:" || isLoopback(url)) ? url : null;
+    return plain && isAskable(url) ? url : null;
   } catch {
     return null;
   }
 }
 
+const isAskable = (url) => url.protocol === "https:" || isLoopback(url);
 const isLoopback = (url) => url.protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
 
 // What cameras save and not every device opens, by its first bytes; null for anything else.
@@ -79,8 +89,9 @@ export function pictureKind(bytes) {
   return head.startsWith("\0\0\0\x0cjP  ") ? "JPEG 2000" : null;
 }
 
-// From the first bytes of a file to "picture", "delivery" or "document".
-export function kindOfFile(bytes) {
+// From the first bytes of a file to "picture", "delivery" or "document"; a name that ends in .toml says "policy".
+export function kindOfFile(bytes, name = "") {
+  if (/\.toml$/i.test(name)) return "policy";
   if (pictureKind(bytes)) return "picture";
   if (PICTURES.some((magic) => magic.every((byte, place) => bytes[place] === byte))) return "picture";
   const head = new TextDecoder().decode(bytes.subarray(0, 80));

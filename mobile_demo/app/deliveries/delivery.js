@@ -20,13 +20,13 @@ const MOST_IDS = 101;
 
 // {passports: [row], status: [bytes]}; progress(done) is awaited now and then, so that the page stays alive.
 export async function readDelivery(bytes, progress = () => {}) {
-  if (bytes.length > limit("delivery")) throw new Refused("delivery_large", { most: String(limit("delivery") >> 20) });
+  if (bytes.length > limit("delivery")) throw new Refused("delivery_large", { most: { bytes: limit("delivery") } });
   const lines = split(bytes);
   const counts = head(lines[0]);
   const documents = counts.passport + counts.status;
-  if (documents > limit("delivery_documents")) throw new Refused("delivery_many", { most: String(limit("delivery_documents")) });
+  if (documents > limit("delivery_documents")) throw new Refused("delivery_many", { most: limit("delivery_documents") });
   if (lines.length - 1 !== documents) {
-    throw new Refused("delivery_cut", { stated: String(documents), found: String(lines.length - 1) });
+    throw new Refused("delivery_cut", { count: documents, found: lines.length - 1 });
   }
   const read = { passport: [], status: [] };
   for (let place = 1; place < lines.length; place += 1) {

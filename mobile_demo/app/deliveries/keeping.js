@@ -17,7 +17,7 @@ export async function takeDelivery(session, bytes, name, progress) {
   const rows = await store.all("deliveries");
   const kept = rows.reduce((sum, row) => sum + row.bytes, 0);
   const most = limit("deliveries_kept");
-  if (kept + bytes.length > most) throw new Refused("deliveries_full", { kept, most });
+  if (kept + bytes.length > most) throw new Refused("deliveries_full", { kept: { bytes: kept }, most: { bytes: most } });
   const { passports, status } = await readDelivery(bytes, progress);
   const at = session.clock();
   const id = Math.max(Date.parse(at), ...rows.map((row) => row.id + 1));

@@ -2,11 +2,14 @@
 
 import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { limit } from "../../verify/limits.js";
+import { now } from "../clock.js";
 import { button, chooser, el, facts, link, stranger } from "../dom.js";
 import { line } from "../icons.js";
 import { serialOf } from "../camera/scanning.js";
-import { count, escaped, stamp, size, t } from "../words.js";
-import { doing, judge, openFiles, problemArea } from "./opening.js";
+import { count, escaped, listed, stamp, size, t } from "../words.js";
+import { judge, openFiles } from "./opening.js";
+import { doing, problemArea } from "../problems.js";
+import { begin } from "../loop/tally.js";
 
 const SHOWN = 100;
 
@@ -16,8 +19,8 @@ export async function screen(app) {
   app.imported = app.taken = null;
   const problem = problemArea();
   const used = rows.reduce((sum, row) => sum + row.bytes, 0);
-  const told = imported ? t("deliveries.imported", { passports: count(imported.passports), lists: count(imported.given) })
-    : taken && t("deliveries.taken", { lists: count(taken.given), fresh: count(taken.fresh) });
+  const told = imported ? t("deliveries.imported", { what: listed([t("count.passports", { count: imported.passports }), t("count.lists", { count: imported.given })]) })
+    : taken && t("deliveries.taken", { count: taken.given, fresh: taken.fresh });
   if (told) app.say(told);
   return el("section", { "data-screen": "deliveries", "data-count": rows.length },
     el("h1", {}, t("nav.deliveries")), el("p", { class: "lead" }, t("deliveries.what")),
@@ -29,7 +32,7 @@ export async function screen(app) {
     el("p", { class: "small" }, t("deliveries.used", { used: size(used), most: size(limit("deliveries_kept")) })),
     rows.length ? el("ul", { class: "list" }, rows.map((row) => el("li", {},
       link([line("deliveries"), el("span", { class: "what" }, stranger(escaped(row.name || "–"))),
-        el("span", { class: "told" }, t("deliveries.row", { passports: count(row.passports), size: size(row.bytes), when: stamp(row.at) })), line("next")],
+        el("span", { class: "told" }, t("deliveries.row", { passports: t("count.passports", { count: row.passports }), size: size(row.bytes), when: stamp(row.at) })), line("next")],
       `#/delivery/${row.id}`, { "data-delivery": row.id })))) : el("p", { class: "empty" }, t("deliveries.none")));
 }
 
@@ -59,15 +62,20 @@ export async function one(app, id) {
   const remove = button(t("delete"), doing(app, problem, async () => {
     if (!sure) {
       sure = true;
-      remove.textContent = t("deliveries.delete.sure", { passports: count(rows.length) });
+      remove.textContent = t("deliveries.delete.sure", { count: rows.length });
       return;
     }
     await app.session.dropDelivery(delivery.id);
     app.go("#/deliveries");
   }), { class: "danger", "data-action": "delete" });
+  const counting = button(t("tally.begin"), doing(app, problem, async () => {
+    await begin(app.store, delivery, now());
+    app.go("#/tally");
+  }), { class: "quiet", "data-action": "count" });
   return el("section", { "data-screen": "delivery" },
     el("h1", {}, stranger(escaped(delivery.name || "–"))),
     facts([[t("deliveries.at"), stamp(delivery.at)], [t("deliveries.passports"), count(delivery.passports)], [t("deliveries.size"), size(delivery.bytes)]]),
     el("p", { class: "small" }, t("deliveries.unchecked")),
-    el("div", { class: "field" }, el("label", { for: "search" }, t("deliveries.search")), search), more, problem, list, remove);
+    el("div", { class: "field" }, el("label", { for: "search" }, t("deliveries.search")), search), more, problem, list,
+    el("div", { class: "column" }, counting, remove));
 }

@@ -3,17 +3,21 @@
 import { ask } from "../asking.js";
 import { now } from "../clock.js";
 import { button, chooser, el, facts, stranger } from "../dom.js";
-import { shape } from "../icons.js";
+import { outcome, shape } from "../icons.js";
 import { Refused } from "../refused.js";
-import { typedAddress } from "../camera/scanning.js";
-import { count, day, LANGUAGES, language as spoken, t } from "../words.js";
-import { doing, openFiles, problemArea, problemText } from "./opening.js";
+import { decide, typedAddress } from "../camera/scanning.js";
+import { grouped } from "../../signing/shown.js";
+import { day, LANGUAGES, language as spoken, listed, t } from "../words.js";
+import { openBytes, openFiles } from "./opening.js";
+import { doing, problemArea, problemText } from "../problems.js";
+import { stage, without } from "../camera/stage.js";
+
+const DEMONSTRATION = "demo/trust.json";
 
 export async function language(app) {
   return el("section", { "data-screen": "first" },
     el("h1", {}, t("first.title")), el("p", { class: "lead" }, t("first.what")),
-    !globalThis.isSecureContext && el("div", { class: "notice", "data-missing": "insecure" },
-      el("h2", {}, t("missing.insecure")), el("p", {}, t("missing.insecure.how"))),
+    !globalThis.isSecureContext && without("insecure"),
     el("h2", {}, t("first.language")),
     el("div", { class: "column" }, Object.entries(LANGUAGES).map(([lang, name]) => (
       button(name, async () => {
@@ -25,9 +29,12 @@ export async function language(app) {
 export async function trust(app) {
   const { offered } = app;
   app.offered = null;
-  if (offered?.kind === "keychange") return change(app, offered.bytes);
-  if (offered) return proposal(app, await app.session.propose(offered.bytes), offered.demonstration ?? false);
-  return sources(app);
+  if (!offered) return sources(app);
+  const rarer = () => import("./rarer.js");
+  if (!offered.bytes) return (await rarer()).code(app, offered);
+  if (offered.kind === "keychange") return (await rarer()).change(app, offered.bytes);
+  const found = await app.session.propose(offered.bytes);
+  return offered.fingerprint && offered.fingerprint !== found.fingerprint ? (await rarer()).other(app, offered, found) : proposal(app, found, offered);
 }
 
 function sources(app) {
@@ -37,37 +44,65 @@ function sources(app) {
     const address = typedAddress(typed.value);
     if (!address) throw new Refused("address");
     offer(app, await ask(address.href));
-  }), { class: "quiet", disabled: true, "data-action": "ask-list" });
+  }), { class: "quiet host", disabled: true, "data-action": "ask-list" });
   typed.addEventListener("input", () => {
     const address = typedAddress(typed.value);
     go.disabled = !address;
     go.textContent = address ? t("ask", { host: address.host }) : t("scan.ask_none");
   });
-  const demonstration = app.files.files.includes("demo/trust.json") && el("div", { class: "notice demonstration" },
-    el("h2", {}, t("trust.demo")), el("p", {}, t("trust.demo.what")),
-    button(t("trust.demo.use"), doing(app, problem, async () => {
-      const bytes = new Uint8Array(await (await fetch("./demo/trust.json")).arrayBuffer());
-      offer(app, bytes, true);
-    }), { class: "quiet", "data-action": "demo-list" }));
+  const camera = stage(app, problem, (texts, hint) => listIn(app, texts, hint), { start: t("code.scan") });
   return el("section", { "data-screen": "trust", "data-step": "source" },
     el("h1", {}, t("trust.title")), el("p", { class: "lead" }, t("trust.what")),
     app.session.problem && el("p", { class: "problem" }, t("trust.damaged"), " ", problemText(app.session.problem)),
-    problem,
-    chooser(t("trust.file"), ".json,application/json", (files) => doing(app, problem, () => openFiles(app, files))(), { "data-action": "list" }),
+    camera.element, problem,
+    el("h2", {}, t("scan.others")),
+    el("div", { class: "row" },
+      chooser(t("trust.file"), ".json,application/json,image/*", (files) => doing(app, problem, () => openFiles(app, files))(),
+        { class: "quiet", "data-action": "list" })),
     el("div", { class: "field" }, el("label", { for: "list-address" }, t("trust.link")), typed, go),
-    demonstration);
+    demonstration(app, problem));
 }
 
-function offer(app, bytes, demonstration = false) {
-  app.offered = { bytes, kind: "trustlist", demonstration };
+// Whether the codes in view are the code of one trust list; else the camera goes on looking.
+async function listIn(app, texts, hint) {
+  const found = decide(texts);
+  if (found.kind === "trustlist") {
+    app.offered = found;
+    await app.go("#/trust");
+    return true;
+  }
+  if (found.kind !== "nothing") hint.textContent = found.kind === "several" ? t("error.several", { count: found.count }) : t("error.no_list_code");
+  return false;
+}
+
+// One tap: the list of invented parties is put in force, marked as a demonstration on every screen, and the first sample
+// is checked. Offered only while no list is in force.
+function demonstration(app, problem) {
+  const { files } = app.files;
+  if (app.session.pin || !files.includes(DEMONSTRATION)) return null;
+  const sample = files.find((name) => /^demo\/[^/]+\.passport\.json$/.test(name));
+  const load = async (name) => new Uint8Array(await (await fetch(`./${name}`)).arrayBuffer());
+  return el("div", { class: "notice demonstration" },
+    el("h2", {}, t("trust.demo")), el("p", {}, t("trust.demo.what")),
+    button(t("trust.demo.use"), doing(app, problem, async () => {
+      await app.session.install(await app.session.propose(await load(DEMONSTRATION)), true);
+      app.frame();
+      if (sample) await openBytes(app, await load(sample), sample.slice(5));
+      else app.go("#/scan");
+    }), { class: "quiet", "data-action": "demo" }));
+}
+
+// What was fetched is shown, to be agreed to.
+export function offer(app, bytes, more = {}) {
+  app.offered = { bytes, kind: "trustlist", ...more };
   app.go("#/trust");
 }
 
-function proposal(app, found, demonstration) {
+function proposal(app, found, { fingerprint: named }) {
   const { register } = found.opened;
   const problem = problemArea();
   const decided = doing(app, problem, async () => {
-    await app.session.install(found, demonstration);
+    await app.session.install(found);
     app.frame();
     app.say(t("trust.installed", { version: String(register.version) }));
     app.go("#/scan");
@@ -75,7 +110,6 @@ function proposal(app, found, demonstration) {
   const words = found.blocked ? "blocked" : found.how;
   return el("section", { "data-screen": "trust", "data-step": "ask", "data-how": words },
     el("h1", {}, t(`trust.ask.${words}`)),
-    demonstration && el("p", { class: "notice demonstration" }, t("trust.demo.what")),
     ended(register.envelope),
     found.reason && el("div", { class: "notice" }, shape("caution", { class: "shape small caution" }), el("p", {}, problemText(found.reason))),
     facts([
@@ -83,9 +117,10 @@ function proposal(app, found, demonstration) {
       [t("trust.publisher"), el("span", { class: "code" }, found.publisher)],
       [t("trust.version"), t("trust.version.of", { version: String(register.version),
         from: day(register.envelope.validFrom), until: day(register.envelope.validUntil) })],
-      [t("trust.lists"), t("trust.counts", { parties: count(register.parties.length), accreditations: count(register.accreditations.length) })],
+      [t("trust.lists"), listed([t("count.parties", { count: register.parties.length }), t("count.accreditations", { count: register.accreditations.length })])],
     ]),
     el("h2", {}, t("trust.fingerprint")), print(found.fingerprint, "fingerprint"),
+    named && el("p", { class: "line" }, outcome("pass"), el("span", {}, t("code.same"))),
     found.how === "anew" && app.session.pin && [el("h2", {}, t("trust.pinned")), print(app.session.pinnedFingerprint, "pinned")],
     el("p", {}, t(`trust.why.${words}`)), problem,
     el("div", { class: "row" },
@@ -97,23 +132,6 @@ function proposal(app, found, demonstration) {
 export const ended = ({ validUntil }) => validUntil <= now() && el("div", { class: "notice", "data-ended": validUntil },
   shape("caution", { class: "shape small caution" }), el("p", {}, t("trust.ended", { until: day(validUntil) })));
 
-// In groups of four, so that two people can compare it over the telephone.
-function print(text, name) {
-  return el("p", { class: "fingerprint code", "data-fingerprint": text, "data-name": name },
-    text.match(/.{1,4}/gu).map((group) => el("span", {}, group)));
-}
-
-async function change(app, bytes) {
-  const found = await app.session.proposeChange(bytes);
-  const problem = problemArea();
-  return el("section", { "data-screen": "trust", "data-step": "change" },
-    el("h1", {}, t("change.title")), el("p", {}, t("change.what")),
-    facts([[t("trust.publisher"), el("span", { class: "code" }, found.holder)], [t("change.ends"), el("span", { class: "code" }, found.ended.key)]]),
-    el("h2", {}, t("change.begins")), print(found.fingerprint, "successor"), problem,
-    el("div", { class: "row" },
-      button(t("change.yes"), doing(app, problem, async () => {
-        await app.session.accept(found);
-        app.go("#/more");
-      }), { "data-action": "accept" }),
-      button(t("trust.no"), () => app.go("#/more"), { class: "quiet", "data-action": "refuse" })));
-}
+// In the groups that two people read to each other over the telephone, as in the terminal; never cut.
+export const print = (text, name) => el("p", { class: "fingerprint code", "data-fingerprint": text, "data-name": name },
+  grouped(text).split(" ").flatMap((group) => [el("span", {}, group), " "]));

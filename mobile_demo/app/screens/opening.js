@@ -2,20 +2,19 @@
 
 import { ask, challenge } from "../asking.js";
 import { button, el } from "../dom.js";
-import { shape } from "../icons.js";
-import { readPicture } from "../camera/reading.js";
 import { Refused } from "../refused.js";
 import { askingAddress, classify, decide, kindOfFile, pictureKind } from "../camera/scanning.js";
 import { now } from "../clock.js";
-import { count, escaped, knows, size, t } from "../words.js";
+import { doing, problemArea } from "../problems.js";
+import { size, t } from "../words.js";
 import { limit } from "../../verify/limits.js";
 
-// Texts of all codes in view. Returns whether there is an answer; a look that found nothing goes on looking.
-export async function openTexts(app, texts) {
+// Texts of all codes in view. Returns whether there is an answer; several(count) is told when there are too many.
+export async function openTexts(app, texts, several) {
   const found = decide(texts);
   if (found.kind === "nothing") return false;
   if (found.kind === "several") {
-    app.several?.(found.count);
+    several(found.count);
     return false;
   }
   await openFound(app, found);
@@ -25,13 +24,22 @@ export async function openTexts(app, texts) {
 export const openText = (app, text) => openFound(app, classify(text));
 
 async function openFound(app, found) {
+  if (found.kind === "trustlist") {
+    app.offered = found;
+    return app.go("#/trust");
+  }
+  if (!app.session.trust) throw new Refused("no_list_code");
   if (found.kind !== "product") {
+    signal(app, "unknown");
     app.elsewhere = { ...found, at: now() };
     return app.go("#/elsewhere/none");
   }
   const rows = await app.session.find(found.product);
   if (rows.length) return show(app, await app.session.checkBest(rows, found.text), found.text);
-  const id = await note(app, { kind: "waiting", at: now(), scanned: found.text, name: "", state: "waiting", level: "unknown" });
+  const waiting = { kind: "waiting", at: now(), scanned: found.text, name: "", state: "waiting", level: "unknown" };
+  const id = await note(app, waiting);
+  await tallied(app, found.text, { ...waiting, id });
+  signal(app, "unknown");
   return app.go(`#/elsewhere/${id}`);
 }
 
@@ -46,8 +54,19 @@ export async function show(app, { bytes, report }, scanned, replaced = null) {
   const name = report.product?.id ?? scanned ?? "";
   const id = await note(app, { kind: "verdict", at, scanned, bytes, name, state, level }, replaced);
   app.current = { id: String(id), report, bytes, scanned };
+  if (scanned) {
+    await tallied(app, scanned, { id, at, state, level, report });
+    signal(app, level);
+  }
   return app.go(`#/verdict/${id}`);
 }
+
+// Neither sound nor vibration holds a verdict up, or spoils one.
+const signal = (app, level) => import("../loop/signals.js").then((it) => it.signal(app.store, level)).catch(() => {});
+
+// A scan counts in the running tally of its delivery; a full device loses the count, and not the verdict.
+const tallied = async (app, scanned, entry) => (await import("../loop/tally.js")).note(app.session, scanned, entry)
+  .catch(() => (app.session.unkept = true));
 
 // A new line of the history, or a former one made new. The oldest are forgotten.
 export async function note(app, entry, replaced = null) {
@@ -68,7 +87,7 @@ export async function keepVerdict(app, { id, bytes, scanned }, { checkedAt, prod
 }
 
 export async function openFiles(app, files) {
-  if (files.some((file) => file.size > limit("delivery"))) throw new Refused("file_large", { most: limit("delivery") });
+  if (files.some((file) => file.size > limit("delivery"))) throw new Refused("file_large", { most: { bytes: limit("delivery") } });
   const read = await Promise.all([...files].map(async (blob) => ({ blob, name: blob.name ?? "", bytes: new Uint8Array(await blob.arrayBuffer()) })));
   // Files that were chosen together are one body of evidence: their status lists count before anything is judged.
   const beside = read.length > 1 ? read.filter(({ bytes }) => kindOfFile(bytes) === "document").map(({ bytes }) => bytes) : [];
@@ -77,7 +96,11 @@ export async function openFiles(app, files) {
 }
 
 export async function openBytes(app, bytes, name, blob, beside = []) {
-  const kind = kindOfFile(bytes);
+  const kind = kindOfFile(bytes, name);
+  if (kind === "policy") {
+    app.offeredPolicy = { bytes, source: name };
+    return app.go("#/policy");
+  }
   if (kind === "picture") return openPicture(app, blob, bytes);
   if (kind === "delivery") return (await import("./importing.js")).importDelivery(app, bytes, name);
   const holds = said(app, bytes);
@@ -104,14 +127,14 @@ function said(app, bytes) {
 async function openPicture(app, blob, bytes) {
   let texts;
   try {
-    texts = await readPicture(app.reader, blob);
+    texts = await (await import("../camera/reading.js")).readPicture(app.reader, blob);
   } catch {
     const kind = pictureKind(bytes);
     throw kind ? new Refused("picture_kind", { kind }) : new Refused("picture");
   }
   const found = decide(texts);
   if (found.kind === "nothing") throw new Refused("no_code");
-  if (found.kind === "several") throw new Refused("several", { count: String(found.count) });
+  if (found.kind === "several") throw new Refused("several", { count: found.count });
   return openFound(app, found);
 }
 
@@ -125,43 +148,6 @@ export async function askFor(app, product, scanned, base, replaced) {
   const bytes = await ask(address.href);
   return show(app, { bytes, report: await app.session.check(bytes, scanned, { challenge: question }) }, scanned, replaced);
 }
-
-export function problemText(error) {
-  if (error instanceof Refused || error?.constructor?.name === "StoreRefused") {
-    return t(`error.${error.code}`, Object.fromEntries(Object.entries(error.values ?? {}).map(([name, value]) => (
-      [name, typeof value === "number" ? size(value) : escaped(value)]))));
-  }
-  if (error?.name === "NotAllowedError") return t("error.camera_denied");
-  if (error?.name === "NotFoundError") return t("error.camera_none");
-  if (error?.code === "crypto.unavailable") return t(globalThis.isSecureContext ? "error.crypto" : "missing.insecure.how");
-  if (error?.code && knows(`error.${error.code}`)) return t(`error.${error.code}`, { message: error.message });
-  // The verifier's other refusals carry a stable code; what they say is in English.
-  return error?.code ? t("error.tool", { code: error.code, message: error.message }) : t("error.unexpected", { message: String(error?.message ?? error) });
-}
-
-export function failed(error) {
-  return el("section", { "data-screen": "problem", "data-problem": error?.code ?? error?.name ?? "error" },
-    el("div", { class: "panel unknown" }, shape("unknown"), el("h1", {}, t("problem")), el("p", {}, problemText(error))),
-    button(t("back"), () => history.back(), { class: "button quiet" }));
-}
-
-// Runs a deed of a button; what goes wrong is told beside it, and said aloud.
-export function doing(app, area, deed) {
-  return async (event) => {
-    area.textContent = "";
-    event?.currentTarget?.setAttribute?.("aria-busy", "true");
-    const source = event?.currentTarget;
-    try {
-      await deed(event);
-    } catch (error) {
-      area.textContent = problemText(error);
-      area.dataset.problem = error?.code ?? error?.name ?? "error";
-    }
-    source?.removeAttribute?.("aria-busy");
-  };
-}
-
-export const problemArea = () => el("p", { class: "problem", role: "alert" });
 
 // Files that another app shared with this one, kept by the service worker until now. Any web page can send such a
 // form too, so that a person is asked first.
@@ -177,7 +163,7 @@ export async function shared(app) {
   const problem = problemArea();
   return el("section", { "data-screen": "shared", "data-count": files.length },
     el("h1", {}, t("shared.title")),
-    el("p", {}, t("shared.what", { count: count(files.length), size: size(files.reduce((sum, file) => sum + file.size, 0)) })), problem,
+    el("p", {}, t("shared.what", { count: files.length, size: size(files.reduce((sum, file) => sum + file.size, 0)) })), problem,
     el("div", { class: "row" },
       button(t("shared.open"), doing(app, problem, async () => {
         await forget();

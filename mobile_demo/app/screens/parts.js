@@ -7,7 +7,9 @@ import { answersOf, cardState, documentOf, follows, listHosts, mark, nextCheck, 
 import { outcome, shape } from "../icons.js";
 import { ago, amount, day, escaped, headline, label, moment, per, question, sentence, share as percent, t, total, who as whoDoes, word } from "../words.js";
 import { contributionFigures } from "./accounts.js";
-import { doing, keepVerdict, problemArea } from "./opening.js";
+import { keepVerdict } from "./opening.js";
+import { doing, problemArea } from "../problems.js";
+import { large } from "./figure.js";
 import { bar, TIERS } from "./tiers.js";
 import { current } from "./verdict.js";
 
@@ -98,12 +100,6 @@ function figures(report) {
     said(report, "figures.inputs_undisclosed"),
     el("p", { class: "small" }, t("number.compare")),
   ];
-}
-
-// The sentence of the catalogue with its figure made large, wherever the language puts it.
-function large(figure, unit) {
-  const [before, after] = label("per", { total: "\n", unit }).split("\n");
-  return [before, el("strong", {}, total(figure)), after];
 }
 
 // One side of a total; a claim that shows totals alone discloses neither.

@@ -48,16 +48,21 @@ export function identify(envelope, digest, trust, { role = null, products = null
   const party = trust.party(issuer);
   if (!found.ask("party", party !== null, { issuer }) || party === null) return found;
   found.party = party;
-  if (role !== null) found.ask("role", party.roles.includes(role), { issuer, role });
-  if (products !== null) {
-    const product = products.find((uri) => !isCovered(party.prefixes, uri));
-    found.ask("prefix", product === undefined, { issuer, product });
-  }
+  askRights(found, party, role, products);
   const listed = party.keys.find((key) => key.id === method);
   if (!found.ask("key", listed !== undefined, { issuer, key: method }) || listed === undefined) return found;
   askKey(found, listed);
   if (found.key !== null) askTime(found, listed, envelope, seenAt || trust.witnessed.get(digest));
   return found;
+}
+
+// Whether the list gives the party the role and the prefixes of all products; what is null is not asked.
+/** @type {(found: Identity, party: Party, role: string | null, products: string[] | null) => void} */
+function askRights(found, { id: issuer, roles, prefixes }, role, products) {
+  if (role !== null) found.ask("role", roles.includes(role), { issuer, role });
+  if (products === null) return;
+  const product = products.find((uri) => !isCovered(prefixes, uri));
+  found.ask("prefix", product === undefined, { issuer, product });
 }
 
 // The questions of asked that nobody answered, as not checked.

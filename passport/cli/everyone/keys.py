@@ -73,7 +73,7 @@ def _show(args: Namespace) -> int:
     if args.json:
         terminal.say_bytes(jcs.canonical(facts))
     elif args.fingerprint:
-        terminal.say(facts["fingerprint"])
+        terminal.say(facts["fingerprint"], for_scripts=True)
     else:
         for line in [*lines(facts), *_others(party.history)]:
             terminal.say(line)

@@ -19,7 +19,11 @@ from verify.states import TABLE
 BAR_WIDTH: Final = 40
 _TIERS: Final = (("T4", "█"), ("T3", "▓"), ("T2", "▒"), ("T1", "░"), ("T0", "·"))
 _UNITS: Final = {"TNE": "t", "KGM": "kg"}
-_OUTCOMES: Final = {"pass": "✓", "fail": "✗", "not_checked": "–"}
+# A tick holds, a cross fails, a question mark was not checked, a dash is not there; so too on the phone.
+_OUTCOMES: Final = {"pass": "✓", "fail": "✗", "not_checked": "?"}
+_MISSING: Final = "–"
+_NOT_COUNTING: Final = {**_OUTCOMES, "pass": "!"}
+"""Of a document that does not count; where its signature matches, that is a warning, as on the phone."""
 _ROLE: Final = 9
 _LABELS: Final = ("to_do", "why", "also", "product", "number", "evidence", "signed_by", "checked")
 _MOST_REASONS: Final = 8
@@ -287,13 +291,13 @@ def _signature(entry: Json, lang: str) -> str:
     width = max(_ROLE, *(columns(_word(name, lang)) for name in DOCUMENT_OF))
     role = padded(_word(entry["role"], lang), width)
     if entry.get("digest") is None:
-        return f"– {role} {label('no_' + DOCUMENT_OF[entry['role']], lang)}"
+        return f"{_MISSING} {role} {label('no_' + DOCUMENT_OF[entry['role']], lang)}"
     outcomes = {check["code"].partition(".")[2]: check["outcome"] for check in entry["checks"]}
     issuer = entry.get("issuer")
     if not issuer:
         if outcomes.get("version") == "fail":
-            return f"– {role} {label('unknown_version', lang)}"
-        return f"✗ {role} {label('breaks_rules', lang)}"
+            return f"{_OUTCOMES['not_checked']} {role} {label('unknown_version', lang)}"
+        return f"{_OUTCOMES['fail']} {role} {label('breaks_rules', lang)}"
     return _signed(entry, issuer, outcomes.get("proof", "not_checked"), role, lang)
 
 
@@ -302,7 +306,7 @@ def _signed(entry: Json, issuer: Json, proof: str, role: str, lang: str) -> str:
     if issuer.get("name"):
         signed = f", {entry['signedAt']}" if entry.get("signedAt") else ""
         return f"{_OUTCOMES[proof]} {role} {quoted(issuer['name'])}  {clean(issuer['id'])}{signed}"
-    mark = "✗" if proof == "fail" else "–"
+    mark = _NOT_COUNTING[proof]
     listed = label("listed" if issuer["listed"] else "not_listed", lang)
     name = quoted(issuer.get("claimedName") or "")
     return f"{mark} {role} {label('not_counting', lang, name=name, id=clean(issuer['id']), listed=listed)}"

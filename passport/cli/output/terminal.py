@@ -2,8 +2,9 @@
 
 Rules: results on standard output, everything else on standard error; an error is one ``error:`` line and at
 most one ``hint:`` line; control and invisible characters in text of others are shown as escapes (T95, T127);
-colour only on a terminal and never when ``NO_COLOR`` is set; what the console cannot encode is written in
-ASCII; one answer is asked for at a time, and only from a terminal.
+fingerprints of keys stand in the same groups everywhere and are never cut; colour only on a terminal and
+never when ``NO_COLOR`` is set; what the console cannot encode is written in ASCII; one answer is asked for at
+a time, and only from a terminal.
 """
 
 import os
@@ -102,9 +103,9 @@ def discard_results() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def say(text: str = "") -> None:
-    """One line of result on standard output."""
-    print(encodable(text, sys.stdout))  # noqa: T201 - the one place that writes results
+def say(text: str = "", *, for_scripts: bool = False) -> None:
+    """One line of result on standard output; ``for_scripts`` leaves a fingerprint in one piece."""
+    print(encodable(text if for_scripts else shown.grouped(text), sys.stdout))  # noqa: T201 - the one place that writes results
 
 
 def say_bytes(data: bytes) -> None:
@@ -116,7 +117,7 @@ def say_bytes(data: bytes) -> None:
 
 def note(text: str) -> None:
     """One line beside the result: progress, where a file was written, what to do next."""
-    print(encodable(text, sys.stderr), file=sys.stderr)  # noqa: T201 - the one place that writes notes
+    print(encodable(shown.grouped(text), sys.stderr), file=sys.stderr)  # noqa: T201 - the one place that writes notes
 
 
 def progress(text: str) -> None:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from passport.cli import options
 from passport.vocab import ROLES
+from signing.shown import ungrouped
 
 _LIST_DAYS = 90
 
@@ -31,6 +32,7 @@ _ACTIONS: Final[dict[str, _Action]] = {
     "use": _Action("trust_use", "put a list in force for this user"),
     "accept": _Action("trust_accept", "follow a key change, or an update of the list in force", signs=True),
     "show": _Action("trust_use", "the list in force, or another"),
+    "code": _Action("trust_code", "the QR code by which a phone finds the list and its publisher's key"),
     "diff": _Action("trust_diff", "what changed between two lists"),
     "refresh": _Action("trust_refresh", "fetch the status lists; report changed DID documents"),
     "export": _Action("trust_use", "write the list in force to a file, to hand it on"),
@@ -72,7 +74,8 @@ def _configure_add(add: ArgumentParser) -> None:
     )
     add.add_argument("--role", action="append", default=[], choices=ROLES, help="what it may do; repeatable")
     add.add_argument(
-        "--key", metavar="FINGERPRINT", help="fingerprint of its key, as the party itself told you"
+        "--key", metavar="FINGERPRINT", type=ungrouped,
+        help="fingerprint of its key, as the party itself told you",
     )
     add.add_argument("--name", help="its name; needed beside a did.json")
     add.add_argument(
@@ -126,7 +129,9 @@ def _configure_import(parser: ArgumentParser) -> None:
         help="folder with the JSON-LD contexts it names; each is compared with its pinned digest",
     )  # fmt: skip
     parser.add_argument("--issuer", metavar="FILE", type=Path, help="did.json of its issuer, for its proof")
-    parser.add_argument("--key", metavar="FINGERPRINT", help="fingerprint of the issuer's key")
+    parser.add_argument(
+        "--key", metavar="FINGERPRINT", type=ungrouped, help="fingerprint of the issuer's key"
+    )
     parser.add_argument(
         "--unsigned", action="store_true", help="enter it without a proof: you vouch for it alone"
     )
@@ -169,6 +174,14 @@ def _configure_buyers(made: Mapping[str, ArgumentParser]) -> None:
     made["show"].add_argument(
         "file", metavar="FILE", nargs="?", type=Path, help="trust file; default: the one in force"
     )
+    made["code"].add_argument("address", metavar="ADDRESS", help="https address where the list is served")
+    made["code"].add_argument(
+        "--trust", metavar="FILE", type=Path, help="trust file; default: the one in force"
+    )
+    made["code"].add_argument(
+        "-o", "--output", metavar="FILE", type=Path, help="picture to write, .png; default: in the terminal"
+    )
+    made["code"].add_argument("--force", action="store_true", help="replace the file if it exists")
     made["diff"].add_argument("old", metavar="OLD", type=Path, help="trust file")
     made["diff"].add_argument("new", metavar="NEW", type=Path, help="trust file")
     made["refresh"].add_argument(
