@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from passport.links import reference
 from signing.digests import multibase_digest
-from tests.world import World
+from tests.vectors_build.accounts import before, draft, sign
+from tests.world import Documents, World
 from tests.world_inputs import consumer, supply
 
 COIL = "https://id.norrland-steel.example/01/07312345678909/21/C-2026-0917-44"
@@ -97,9 +98,22 @@ def revoked_in_one(world: World) -> Run:
     return Run(files, {"before": "revoked", "after": "revoked"}, status)
 
 
+def statements_of_one_year(world: World) -> Run:
+    """Two CO2 statements of one entity for one year, and that of the year before; nobody attested them."""
+    signed = [sign(world, draft()), sign(world, draft("total")), sign(world, before())]
+    files = {
+        name: world.file(Documents(one, None, None))
+        for name, one in zip(("one", "two", "before"), signed, strict=True)
+    }
+    states = {"one": "chain_broken", "two": "chain_broken", "before": "not_verified"}
+    return Run(files, states, world.status_bundle(of=signed))
+
+
 RUNS: dict[str, Callable[[World], Run]] = {
-    one.__name__: one for one in (two_contents, twins, corrected, strangers, with_its_slab, revoked_in_one)
-}
+    one.__name__: one for one in (
+        two_contents, twins, corrected, strangers, with_its_slab, revoked_in_one, statements_of_one_year,
+    )
+}  # fmt: skip
 
 
 def lines(files: list[bytes]) -> bytes:

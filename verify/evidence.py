@@ -50,7 +50,7 @@ class Journal(NamedTuple):
     problem: str = ""
 
 
-_OF_INPUTS: Final[frozenset[Kind]] = frozenset({"claim", "statement", "accreditation"})
+_OF_INPUTS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement", "statement", "accreditation"})
 
 
 class Evidence(NamedTuple):
@@ -58,7 +58,7 @@ class Evidence(NamedTuple):
 
     status: tuple[Known, ...] = ()
     claims: tuple[Known, ...] = ()
-    """Other claims, for forks and corrections of the same product."""
+    """Other claims and CO2 statements, for forks and corrections, and for the year before."""
     seen: Seen = NOTHING_SEEN
     """What earlier verifications under the same publisher's trust list saw."""
     inputs: tuple[Known, ...] = ()

@@ -28,7 +28,10 @@ from verify.report import Report
 
 
 class ClaimSaid(NamedTuple):
-    """A claim in a file: its digest, the identities of its product, the digests of the inputs it names."""
+    """A claim in a file: its digest, the identities of its product, the digests of the inputs it names.
+
+    A CO2 statement counts as a claim about its entity.
+    """
 
     digest: str
     products: tuple[str, ...]
@@ -63,7 +66,8 @@ class Index(Protocol):
         """What the file at that place says."""
 
 
-_INDEXED: Final[frozenset[Kind]] = frozenset({"claim", "statement", "statuslist"})
+_INDEXED: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement", "statement", "statuslist"})
+_CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
 
 
 def said(data: bytes) -> Said:
@@ -75,7 +79,7 @@ def said(data: bytes) -> Said:
         digest = _digest(member)
         if not digest:
             continue
-        if kind == "claim":
+        if kind in _CLAIMS:
             products = tuple(sorted(identities(product_names(member))))
             claims.append(ClaimSaid(digest, products, _inputs(member)))
         elif kind == "statement":
@@ -86,7 +90,7 @@ def said(data: bytes) -> Said:
 
 
 def _members(data: bytes) -> Iterator[tuple[Kind, dict[str, Any]]]:
-    """The claims, statements and status lists of a container, or the one credential that the file is."""
+    """The members of these kinds in a container, or the one credential that the file is."""
     try:
         document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
     except ToolError:
@@ -166,7 +170,7 @@ def rivals_of(files: Iterable[bytes], count: int, trust: TrustList) -> list[byte
     kept: list[bytes] = []
     for data in files:
         known = Evidence.open(claims=data).claims
-        if any(not listed.judge("claim", one.document, one.digest, trust).stopped for one in known):
+        if any(not listed.judge(one.kind, one.document, one.digest, trust).stopped for one in known):
             kept.append(data)
         if len(kept) >= REVISION_LINE:
             break

@@ -21,7 +21,7 @@ import { NOTHING_SEEN } from "./believing/memory.js";
 /** @typedef {Iterable<Uint8Array> | Uint8Array} Files */
 
 export class EvidenceRefused extends ToolError {}
-const OF_INPUTS = ["claim", "statement", "accreditation"];
+const OF_INPUTS = ["claim", "carbonstatement", "statement", "accreditation"];
 
 export class Evidence {
   // status, claims, inputs: [{kind, digest, document}]; workings: {digest, document} or null; log: proofs of logs

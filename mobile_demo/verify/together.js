@@ -14,7 +14,9 @@ import { limit } from "./limits.js";
 /** @type {(value: Json, name: string) => string} */
 const textOf = (value, name) => (isObject(value) && typeof value[name] === "string" ? value[name] : "");
 
-// What a parsed file says of itself, unchecked: {claims: [{digest, products, inputs}], opinions: [[digest, claim]],
+const CLAIMS = ["claim", "carbonstatement"];
+
+// What a parsed file says of itself, unchecked, a CO2 statement being a claim about its entity: {claims: [{digest, products, inputs}], opinions: [[digest, claim]],
 // lists: [document]}. products are identities, inputs digests.
 /** @type {(document: Json) => Said} */
 export function said(document) {
@@ -23,10 +25,10 @@ export function said(document) {
   const members = isObject(document) && "verifiableCredential" in document ? document.verifiableCredential : [document];
   for (const member of Array.isArray(members) ? members : []) {
     const kind = isObject(member) ? kindOf(member) : null;
-    const digest = ["claim", "statement", "statuslist"].includes(kind ?? "") ? digestOf(member) : "";
+    const digest = [...CLAIMS, "statement", "statuslist"].includes(kind ?? "") ? digestOf(member) : "";
     if (!digest) continue;
     const subject = member.credentialSubject;
-    if (kind === "claim") found.claims.push({ digest, products: [...identities(namesOf(subject))].sort(), inputs: inputsOf(subject) });
+    if (CLAIMS.includes(kind ?? "")) found.claims.push({ digest, products: [...identities(namesOf(subject))].sort(), inputs: inputsOf(subject) });
     else if (kind === "statement") found.opinions.push([digest, textOf(subject, "digestMultibase")]);
     else found.lists.push(member);
   }

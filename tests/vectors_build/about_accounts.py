@@ -75,6 +75,13 @@ def co2_statement_that_rewrites_an_earlier_year(w: Stage) -> Given:
     return asked(w, docs, granted, extras=[earlier], of=[earlier])
 
 
+@scenario("verified")
+def co2_statement_with_the_one_before_among_the_materials(w: Stage) -> Given:
+    """The statement of the year before counts by whatever way it came (T122)."""
+    docs, granted, earlier = _following(w, "line")
+    return asked(w, docs, granted, of=[earlier], inputs=(pack(earlier),))
+
+
 def _broken(name: str, fails: str, detail: str, unknown: str, *places: tuple[str, int]) -> None:
     def stage(w: Stage) -> Given:
         return sound(w, detail, moved(*places))
@@ -202,6 +209,14 @@ def co2_statement_beside_another_of_the_year(w: Stage) -> Given:
     docs, granted = chain(w, sign(w, draft()))
     other = sign(w, draft("total"))
     return asked(w, docs, granted, of=[other], claims=(pack(other),))
+
+
+@scenario("chain_broken", "claim.fork", unknown=LINES)
+def co2_statement_beside_another_among_the_materials(w: Stage) -> Given:
+    """The other statement came with the passports of the materials: it is the same rival (T122)."""
+    docs, granted = chain(w, sign(w, draft()))
+    other = sign(w, draft("total"))
+    return asked(w, docs, granted, of=[other], inputs=(pack(other),))
 
 
 @scenario("superseded", "claim.successor", unknown=LINES)

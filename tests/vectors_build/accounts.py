@@ -14,7 +14,7 @@ from signing.digests import multibase_digest
 from signing.strict_json import loads
 from tests.vectors_build.scenario import Given, given
 from tests.vectors_build.stage import Stage, both, file_of
-from tests.world import Documents
+from tests.world import Documents, World
 from tests.world_acts import Edit
 from tests.world_people import Document, Identity, Knob
 
@@ -61,7 +61,7 @@ def before() -> Document:
     return made
 
 
-def sign(w: Stage, drafted: Document, *edits: Edit, at: str = SIGNED, by: Identity | None = None) -> Document:
+def sign(w: World, drafted: Document, *edits: Edit, at: str = SIGNED, by: Identity | None = None) -> Document:
     """A CO2 statement of the mill; ``edits`` are signed without questions."""
     who = by or w.mill
     signing = Signing(who.party, who.signer, at, w.new_id(at), UNTIL, who.place())

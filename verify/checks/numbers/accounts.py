@@ -99,7 +99,8 @@ def _previous(case: Case, model: CarbonStatement) -> Document | None:
     named = model.previous
     if named is None:
         return None
-    beside = [one for one in case.evidence.claims if one.kind == "carbonstatement"]
+    every = (*case.evidence.claims, *case.evidence.inputs)
+    beside = [one for one in every if one.kind == "carbonstatement"]
     known = [listed.judge("carbonstatement", one.document, one.digest, case.trust) for one in beside]
     for one in (*case.extras, *known):
         other = one.model

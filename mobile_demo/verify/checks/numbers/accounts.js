@@ -63,7 +63,7 @@ function ofIdentity(c, doc, name, found) {
 /** @type {(c: Case, model: CarbonStatement) => JsonObject | null} */
 function previousOf(c, { previous: named, envelope, entity }) {
   if (named === null) return null;
-  const known = c.evidence.claims.filter(({ kind }) => kind === "carbonstatement")
+  const known = [...c.evidence.claims, ...c.evidence.inputs].filter(({ kind }) => kind === "carbonstatement")
     .map(({ document, digest }) => judge("carbonstatement", document, digest, c.trust, c.answers));
   for (const one of [...c.extras.filter(({ kind }) => kind === "carbonstatement"), ...known]) {
     if (one.stopped) continue;
