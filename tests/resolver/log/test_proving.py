@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,13 +64,13 @@ def outcomes(report: Report) -> dict[str, str]:
 
 def test_a_passport_carries_the_proof_that_witnesses_have_seen_it(logged: Logged) -> None:
     before = logged.passport()
-    assert "log" not in strict_json.loads(before)  # no witness has seen it yet
+    assert b'"log":' not in before  # no witness has seen it yet
     assert outcomes(logged.report(before))["standing.equivocation"] == "not_checked"
     logged.cosign("w1", "w2")
     logged.service.later(3600)  # answers are kept for a while
     data = logged.passport()
-    document = strict_json.loads(data)
-    assert isinstance(document, dict) and len(document["log"]) == 1
+    document: Any = strict_json.loads(data)
+    assert len(document["log"]) == 1
     report = logged.report(data, log="required")
     found = outcomes(report)
     assert (found["claim.logged"], found["statement.logged"]) == ("pass", "pass")
@@ -85,8 +86,8 @@ def test_a_day_later_a_fresh_proof_is_added(logged: Logged) -> None:
     seen = logged.service.now
     logged.service.later(2 * DAY)
     logged.cosign("w1", "w2")
-    document = strict_json.loads(logged.passport())
-    assert isinstance(document, dict) and len(document["log"]) == 2
+    document: Any = strict_json.loads(logged.passport())
+    assert len(document["log"]) == 2
     told = next(one for one in logged.report(logged.passport()).findings if one.code == "claim.logged")
     assert (told.params["seenAt"], told.params["heldAt"]) == (seen, logged.service.now)
 
