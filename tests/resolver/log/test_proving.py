@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from passport import moments
+from passport.model.log_entry import subject_line
 from resolver.log.log_store import Seen
 from resolver.settings import LogSettings
-from signing import strict_json
+from signing import jcs, strict_json
+from signing.digests import document_digest
 from signing.logs.checkpoints import cosign, parse_checkpoint
 from signing.logs.notes import parse_note
 from tests.resolver.service import Service
@@ -96,3 +98,16 @@ def test_a_passport_with_proofs_may_be_published_again(logged: Logged) -> None:
     logged.cosign("w1", "w2")
     answer = logged.service.publish(logged.passport(), logged.logs.world.mill)
     assert answer.json().get("code") != "publish.profile"
+
+
+def test_a_newer_status_list_stands_under_the_same_line(logged: Logged) -> None:
+    """T214: a withdrawal that a platform does not serve is found by the subject line of its list."""
+    world, service = logged.logs.world, logged.service
+    service.later(DAY)
+    world.revoke(logged.claim)
+    newer = world.status_list(world.mill, "revocation", at=service.now)
+    assert service.publish(jcs.canonical(newer), world.mill).status_code == 201
+    log = service.app.state.services.log.log
+    line = subject_line(newer["id"])
+    found = [entry for entry in log.entries(0, log.count()) if line in entry.decode()]
+    assert len(found) == 2 and document_digest(newer) in found[1].decode()
