@@ -87,25 +87,29 @@ def with_quorum(subject: Subject, name: str) -> Subject:
 
 def pruned(subject: Subject) -> Subject:
     """Take out of the policy what names a key or a member that the list has no more."""
-    policy = subject.get("logPolicy")
+    policy = subject.pop("logPolicy", None)
     if policy is None:
         return subject
     keys = {key["id"] for party in subject.get("parties", []) for key in party["keys"]}
-    kept: dict[str, Any] = dict(policy)
-    for member in ("logs", "witnesses"):
-        kept[member] = [one for one in policy.get(member, []) if one["key"] in keys]
-    names = {one["name"] for one in kept["witnesses"]} | {one["name"] for one in policy.get("groups", [])}
-    groups = [
-        {**one, "members": [name for name in one["members"] if name in names]}
-        for one in policy.get("groups", [])
-    ]
-    kept["groups"] = [one for one in groups if one["members"]]
-    if kept.get("quorum") not in names:
-        kept.pop("quorum", None)
-    subject["logPolicy"] = kept
-    if not kept["logs"]:
-        del subject["logPolicy"]
+    logs, witnesses = (
+        [one for one in policy.get(member, []) if one["key"] in keys] for member in ("logs", "witnesses")
+    )
+    if logs:
+        names = {one["name"] for one in (*witnesses, *policy.get("groups", []))}
+        quorum = policy.get("quorum", "")
+        subject["logPolicy"] = {
+            "logs": logs,
+            "witnesses": witnesses,
+            "groups": _groups(policy.get("groups", []), names),
+            "quorum": quorum if quorum in names else "",
+        }
     return subject
+
+
+def _groups(groups: list[dict[str, Any]], names: set[str]) -> list[dict[str, Any]]:
+    """Groups with the members that there still are; those without any are left out."""
+    left = ({**one, "members": [name for name in one["members"] if name in names]} for one in groups)
+    return [one for one in left if one["members"]]
 
 
 def _policy(subject: Mapping[str, Any]) -> dict[str, Any]:

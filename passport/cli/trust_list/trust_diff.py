@@ -59,7 +59,7 @@ def _policy(subject: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"witness {one['name']} {one['key']}" for one in policy.get("witnesses", ()))
     for one in policy.get("groups", ()):
         yield f"group {one['name']} {one['threshold']} {' '.join(one['members'])}"
-    if "quorum" in policy:
+    if policy.get("quorum"):
         yield f"quorum {policy['quorum']}"
 
 
