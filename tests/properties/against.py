@@ -41,7 +41,11 @@ KINDS: Final = {
         "T185", "accreditation body", r"accreditation\.|inputs\.|claim\.figures|policy\."
     ),
     "publisher": Against("T186", "publisher of the list in force", r"."),
-    "stuffing": Against("T187", "whoever packed the file", r"container\.structure|extra\.|claim\.workings"),
+    "stuffing": Against(
+        "T187",
+        "whoever packed the file",
+        r"container\.structure|extra\.|claim\.workings|.*\.logged|log\.|claim\.dates|statement\.order",
+    ),
 }
 _NOT_READ: Final = frozenset({"refused", "unreadable"})
 """The file as such is not taken, and nothing of it is shown: no better than any other stop."""
@@ -83,6 +87,9 @@ def _candidates(given: Given, removal: Removal) -> Iterator[tuple[str, str]]:
     place = removal.place
     if removal.kind == "evidence":
         yield "bit" if removal.what.startswith("seen") else "producer", "verified"
+        yield "stuffing", "verified"
+        return
+    if removal.kind == "log":
         yield "stuffing", "verified"
         return
     if place is None or removal.kind == "list":

@@ -33,13 +33,14 @@ class Removal(NamedTuple):
 
 KINDS: Final = ("member", "list", "component", "statement", "input", "accreditation")
 """The kinds of the issue; ``list`` is a status list."""
-OTHERS: Final = ("response", "claim", "trust", "evidence", "stuffing")
+OTHERS: Final = ("response", "claim", "trust", "evidence", "stuffing", "log")
 
 
 def removals(given: Given) -> Iterator[Removal]:
     """Everything that can be left out of a scenario, each once."""
     yield from documents(given)
     yield from _memory(given)
+    yield from _log(given)
     for place, document in given.documents():
         if place[0] == "status" or kind_of(document) is None:
             continue
@@ -50,6 +51,33 @@ def removals(given: Given) -> Iterator[Removal]:
                 yield Removal(kind, "plain", _plain(given, place, path), "", place, path)
             if path[0] != "proof":
                 yield Removal(kind, "unsaid", _unsaid(given, place, path), "", place, path)
+
+
+def _log(given: Given) -> Iterator[Removal]:
+    """Proofs of a log: all of them, one checkpoint, one entry, one signature line."""
+    blocks = (given.shell or {}).get("log")
+    if not isinstance(blocks, list):
+        return
+
+    def left(log: list[Any]) -> Given:
+        shell = {name: member for name, member in (given.shell or {}).items() if name != "log"}
+        if log:
+            return given._replace(shell={**shell, "log": log})
+        return given._replace(shell={**shell, "@context": shell["@context"][:1]})
+
+    yield Removal("log", "all proofs", lambda: left([]))
+    for place, block in enumerate(blocks):
+        others = [*blocks[:place], *blocks[place + 1 :]]
+        yield Removal("log", "one checkpoint", lambda others=others: left(others))  # type: ignore[misc]
+        for number in range(len(block["entries"]) if len(block["entries"]) > 1 else 0):
+            entries = [*block["entries"][:number], *block["entries"][number + 1 :]]
+            changed = [*blocks[:place], {**block, "entries": entries}, *blocks[place + 1 :]]
+            yield Removal("log", "one entry", lambda changed=changed: left(changed))  # type: ignore[misc]
+        text, _, lines = block["checkpoint"].rpartition("\n\n")
+        for line in lines.splitlines(keepends=True):
+            less = {**block, "checkpoint": f"{text}\n\n{lines.replace(line, '', 1)}"}
+            changed = [*blocks[:place], less, *blocks[place + 1 :]]
+            yield Removal("log", "one signature", lambda changed=changed: left(changed))  # type: ignore[misc]
 
 
 def _kind_of_path(place: Place, path: Path) -> str:

@@ -98,7 +98,7 @@ def witnesses_of_the_log_operator(w: Stage) -> Given:
 
 @scenario("verified", unknown="claim.logged statement.logged")
 def witnesses_of_the_platform(w: Stage) -> Given:
-    """Witnesses of the platform's legal entity do not count: they help to hide nothing (DESIGN 4.1)."""
+    """Witnesses of the platform's legal entity do not count: they help to hide nothing (DESIGN 4.1, T214)."""
     logs = Logs(w)
     entity = {"legalEntity": w.platform.legal_entity}
     return _seen(w, trust=logs.trust(listed={"w1": entity, "w2": entity}))
@@ -252,8 +252,8 @@ def _edited(w: Stage, logs: Logs, edit: Knob) -> Given:
 
 @scenario("disputed", "log.consistent")
 def a_log_that_signed_two_trees_of_one_size(w: Stage) -> Given:
-    """Both roots are signed by the log, and witnesses cosigned each: the log told two stories (DESIGN
-    4.1)."""
+    """Both roots are signed by the log, and witnesses cosigned each: the log told two stories
+    (DESIGN 4.1, T212)."""
     logs = Logs(w)
     return _seen(w, blocks=[*_blocks(w, logs), *_blocks(w, logs, salt="fork ")])
 
@@ -279,7 +279,7 @@ def stolen_later_and_seen_before(w: Stage) -> Given:
 
 @scenario("unknown_signer", "claim.key_witnessed")
 def dated_back_with_a_stolen_key(w: Stage) -> Given:
-    """The date is before the theft, and no quorum saw the claim until after it (T52)."""
+    """The date is before the theft, and no quorum saw the claim until after it (T52, T213)."""
     return _stolen(w, seen=dict.fromkeys(TIMES, "2026-11-10T00:00:00Z"))
 
 

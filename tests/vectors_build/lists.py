@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from signing.encoding import multikey_decode, multikey_encode
+from tests.vectors_build.lists_of_logs import STAGES
 from tests.vectors_build.stage import Stage, pack
 from tests.world_people import Document, Identity
 
@@ -297,6 +298,10 @@ def several_at_once(w: Stage) -> Staged:
         ["control_group", "the word for no group", mill.did, "none", "None", at(w, mill, "controlGroup")],
         ["gs1", mill.did, w.rival.did, "7312345", "73123456", at(w, w.rival, "identifierPrefixes/0")],
     ]
+
+
+for _stage in STAGES:
+    declared()(_stage)
 
 
 def text(name: str) -> str:

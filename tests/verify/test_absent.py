@@ -16,6 +16,7 @@ from tests.vectors_build.stage import Stage, file_of
 from tests.verify.helpers import Json, check, failed, found, world
 from tests.world import PLATE, Documents
 from tests.world_inputs import Chain, consumer, supply
+from tests.world_logs import Logs
 from verify import Report
 from verify.states import RANK
 
@@ -105,6 +106,19 @@ def _accredited() -> tuple[Report, Report]:
     return actors.verify(data, status=status), actors.verify(data, status=status, trust=none)
 
 
+def _policy_of_logs(*gone: str) -> tuple[Report, Report]:
+    """A claim by a key that was stolen later, and that witnesses of a log saw before."""
+    actors = Stage()
+    logs = Logs(actors)
+    data = logs.file(actors.docs, [logs.block([actors.docs.claim, actors.docs.statement or {}])])
+    lost = actors.mill.listed_key(revoked="2026-11-01T00:00:00Z", reason="compromise")
+    actors.mill = actors.successor(actors.mill)
+    keys = {"keys": [lost, actors.mill.listed_key()]}
+    policy = {name: member for name, member in logs.policy().items() if name not in gone}
+    whole = actors.verify(data, trust=logs.trust(listed_mill=keys))
+    return whole, actors.verify(data, trust=logs.trust(listed_mill=keys, policy=policy))
+
+
 def _without_prefixes(register: Json) -> None:
     for party in register["parties"]:
         party.pop("identifierPrefixes", None)
@@ -137,6 +151,13 @@ HELD: Final[Mapping[str, Held]] = {
     "trustlist/credentialSubject/witnessed": Held(
         "the revocation of a key for compromise", "claim.key_witnessed",
         lambda: _list(lambda one: one.pop("witnessed"), compromised=True),
+    ),
+    "trustlist/credentialSubject/logPolicy/witnesses": Held(
+        "the quorum, and the revocation of a key for compromise", "claim.key_witnessed",
+        lambda: _policy_of_logs("witnesses", "groups", "quorum"),
+    ),
+    "trustlist/credentialSubject/logPolicy/groups": Held(
+        "the quorum, which names one", "claim.key_witnessed", lambda: _policy_of_logs("groups", "quorum"),
     ),
 }  # fmt: skip
 """The collections that checks walk."""

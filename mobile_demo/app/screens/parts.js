@@ -130,6 +130,7 @@ function freshness(app, report, shown) {
   return [
     facts([
       [t("fresh.asof"), report.asOf ? `${moment(report.asOf)} (${ago(report.asOf, report.checkedAt)})` : label("no_lists")],
+      seen(report) && [label("seen"), seen(report)],
       [t("fresh.next"), next ? `${moment(next)} (${ago(next, report.checkedAt)})` : "–"],
       [t("fresh.checked"), moment(report.checkedAt)],
       [t("fresh.list"), t("trust.version.of", { version: trustList.version, from: day(trustList.validFrom), until: day(trustList.validUntil) })],
@@ -142,6 +143,12 @@ function freshness(app, report, shown) {
     el("h2", {}, t("fresh.refresh")), el("p", { class: "small" }, hosts.length ? t("ask.what") : t("fresh.none")), problem,
     el("div", { class: "column" }, hosts.map(refresh)),
   ];
+}
+
+// Since when witnesses of a log have seen the claim, and which; null where nothing proves it.
+function seen({ findings }) {
+  const logged = findings.find(({ code, outcome }) => code === "claim.logged" && outcome === "pass");
+  return logged ? escaped(label("seen_by", logged.params)) : null;
 }
 
 export const why = (app, id) => part(app, id, "why", (report) => {
@@ -181,6 +188,7 @@ function paper(report) {
     facts([
       [t("verdict.todo"), whoDoes(verdict.state)],
       [t("fresh.checked"), checkedAt], [t("fresh.asof"), asOf ?? label("no_lists")],
+      seen(report) && [label("seen"), seen(report)],
       product && [t("tag.id"), el("span", { class: "code" }, escaped(product.id))],
       product?.heat && [t("tag.heat"), escaped(product.heat)], product?.mass && [t("tag.mass"), amount(product.mass)],
     ]),

@@ -25,7 +25,7 @@ _MISSING: Final = "–"
 _NOT_COUNTING: Final = {**_OUTCOMES, "pass": "!"}
 """Of a document that does not count; where its signature matches, that is a warning, as on the phone."""
 _ROLE: Final = 9
-_LABELS: Final = ("to_do", "why", "also", "product", "number", "evidence", "signed_by", "checked")
+_LABELS: Final = ("to_do", "why", "also", "product", "number", "evidence", "signed_by", "seen", "checked")
 _MOST_REASONS: Final = 8
 _ONE: Final[int] = 10**MOST_DIGITS
 """Figures are counted in this fraction, of which every figure is a whole number."""
@@ -112,6 +112,7 @@ def verdict(report: Report, lang: str, *, chosen_moment: bool, by_address: bool)
         lines += _product(facts, lang, by_address=by_address)
         lines += _number(report, facts.get("number"), lang)
         lines += _signatures(facts["signatures"], lang)
+        lines += seen(report, lang)
     as_of = label("as_of", lang, asOf=report.as_of) if report.as_of else label("no_lists", lang)
     return [*lines, _line("checked", f"{report.checked_at}; {as_of}", lang)]
 
@@ -250,6 +251,13 @@ def shown_result(number: Json, result: Json, lang: str) -> str:
     name = _UNITS.get(unit["unit"], clean(unit["unit"]))
     per = name if unit["value"] == "1" else f"{clean(unit['value'])} {name}"
     return label("per", lang, total=shown_total(result["total"]), unit=per)
+
+
+def seen(report: Report, lang: str) -> list[str]:
+    """Since when witnesses of a log have seen the claim, and which; none where nothing proves it."""
+    logged = (one for one in report.findings if one.code == "claim.logged" and one.outcome == "pass")
+    told = ({name: clean(value) for name, value in one.params.items()} for one in logged)
+    return [_line("seen", label("seen_by", lang, **values), lang) for values in told]
 
 
 def _said(report: Report, code: str, lang: str) -> list[str]:

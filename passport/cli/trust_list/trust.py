@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from passport.cli import options
-from passport.vocab import ROLES
+from passport.vocab import LISTED_ROLES, ROLES
 from signing.shown import ungrouped
 
 _LIST_DAYS = 90
@@ -91,6 +91,15 @@ def _configure_add(add: ArgumentParser) -> None:
         "--since", metavar="TIME", help="when its key began to hold; default: when it was made, or now"
     )
     add.add_argument("--accreditation", metavar="FILE", type=Path, help="accreditation to list")
+    for name, what in (("--log", "log"), ("--log-witness", "witness of logs")):
+        add.add_argument(
+            name, metavar="VKEY", help=f"verifier key of a {what}: text, file or folder; needs --legal-entity"
+        )
+    add.add_argument(
+        "--group", metavar="TEXT", action="append", default=[],
+        help='witnesses of which so many make a group, as in "any-two 2 w1 w2 w3"; repeatable',
+    )  # fmt: skip
+    add.add_argument("--quorum", metavar="NAME", help="witness or group that must have seen a log's tree")
     add.add_argument(
         "--witness", metavar="FILE", type=Path, action="append", default=[],
         help="a signed document that you have now: it stands if its key is revoked later; repeatable",
@@ -106,8 +115,9 @@ def _configure_remove(remove: ArgumentParser) -> None:
     )
     remove.add_argument("--since", metavar="TIME", help="as of when it ends; default: now")
     remove.add_argument(
-        "--role", action="append", default=[], choices=ROLES, help="take this role from the party; repeatable"
-    )
+        "--role", action="append", default=[], choices=LISTED_ROLES,
+        help="take this role from the party; repeatable",
+    )  # fmt: skip
     remove.add_argument(
         "--prefix",
         action="append",

@@ -49,6 +49,18 @@ def between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Cha
     yield from _entries("witnessed", before, after, "witnessed")
     yield from _entries("anchor", before, after, "anchors")
     yield from _entries("context", before, after, "contexts", name="id")
+    yield from _came_or_went("log-policy", "", *(set(_policy(side)) for side in (before, after)))
+
+
+def _policy(subject: Mapping[str, Any]) -> Iterator[str]:
+    """The log policy of a list, a line an entry."""
+    policy = subject.get("logPolicy", {})
+    yield from (f"log {one['origin']} {one['key']}" for one in policy.get("logs", ()))
+    yield from (f"witness {one['name']} {one['key']}" for one in policy.get("witnesses", ()))
+    for one in policy.get("groups", ()):
+        yield f"group {one['name']} {one['threshold']} {' '.join(one['members'])}"
+    if policy.get("quorum"):
+        yield f"quorum {policy['quorum']}"
 
 
 def _parties(before: Any, after: Any) -> Iterator[Change]:  # noqa: ANN401 - JSON of checked shape

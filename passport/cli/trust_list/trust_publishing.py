@@ -10,7 +10,7 @@ from passport.belief import trust_editing
 from passport.belief.trust_editing import Subject, TrustEditRefused
 from passport.cli import options
 from passport.cli.output import terminal
-from passport.cli.trust_list import trust_diff, trust_parties
+from passport.cli.trust_list import trust_diff, trust_logs, trust_parties
 from passport.cli.trust_list.trust_parties import Facts, Key, ListingOrder
 from passport.cli.trust_list.trust_use import contents
 from passport.disk import clock, documents, files
@@ -48,11 +48,12 @@ def new(args: Namespace) -> int:
 
 def add(args: Namespace) -> int:
     """Sign a version with one party, accreditation or witnessed document more."""
-    if args.party is None and args.accreditation is None and not args.witness:
+    of_logs = [args.log, args.log_witness, args.group, args.quorum]
+    if args.party is None and args.accreditation is None and not args.witness and not any(of_logs):
         raise options.UsageError(
             "usage.nothing",
             "Nothing to add was named.",
-            hint="Name a PARTY with --role and --key, --accreditation FILE, or --witness FILE.",
+            hint="Name a PARTY with --role and --key, --accreditation FILE, --witness FILE, or --log VKEY.",
         )
     at = clock.at(args)
 
@@ -67,7 +68,7 @@ def add(args: Namespace) -> int:
             accreditations.append(dict(accreditation))
         if args.witness:
             subject = trust_editing.with_witnessed(subject, _digests(args.witness), at)
-        return subject
+        return trust_logs.with_logs(subject, args, at)
 
     return publish(args, edit, at)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from passport import moments
+from passport.belief.log_policy_editing import pruned
 from passport.belief.trust_editing import Subject, TrustEditRefused, all_keys, not_listed
 from passport.cli import options
 from passport.cli.trust_list.trust_publishing import publish
@@ -40,11 +41,11 @@ def remove(args: Namespace) -> int:
             prefixes = {identity.parse_prefix(text) for text in args.prefix}
             return without_parts(subject, args.what, set(args.role), prefixes)
         if args.undo:
-            return without_entry(subject, args.what, accreditations)
+            return pruned(without_entry(subject, args.what, accreditations))
         if "#" in args.what:
             return with_key_ended(subject, args.what, since, args.reason)
         if args.what.startswith("did:"):
-            return without_party(subject, args.what)
+            return pruned(without_party(subject, args.what))
         return with_withdrawn(subject, args.what, since, args.reason)
 
     return publish(args, edit, at)

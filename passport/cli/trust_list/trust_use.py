@@ -1,7 +1,7 @@
 """``passport trust use|show|export``: the list in force for this user."""
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from passport import container, contradictions
@@ -11,9 +11,11 @@ from passport.belief.trust_source import TrustSource, in_force, looked_at, opene
 from passport.cli.output import terminal
 from passport.disk import files
 from passport.model import trustlist as trustlists
-from passport.model.trustlist import ListedKey, TrustRegister
+from passport.model.trustlist import AcceptedKey, ListedKey, LogPolicy, TrustRegister
 from signing import jcs
+from signing.errors import ToolError
 from signing.keys import PublicKey
+from signing.logs.notes import COSIGNATURE, ED25519, NoteKey
 from signing.strict_json import loads
 from verify.believing import succession
 
@@ -115,12 +117,14 @@ def show(args: Namespace) -> int:
     """Show a list; it is checked first, so that what is shown is what its publisher signed."""
     source = in_force(args.file)
     listed = shown(source)
-    contradicting = contradictions.find(listed.publisher_keys, listed.parties)
+    contradicting = contradictions.find(listed.publisher_keys, listed.parties, listed.log_policy)
     code = CAUTION if contradicting else 0
     if args.json:
         terminal.say_bytes(jcs.canonical(dict(listed.document)))
         return code
-    for line in [*summary(listed), *_parties(listed), *_more(listed), *_remarks(listed)]:
+    keys = {key.id: key.multikey for party in listed.parties for key in party.keys}
+    policy = log_policy(listed.log_policy, keys)
+    for line in [*summary(listed), *_parties(listed), *_more(listed), *policy, *_remarks(listed)]:
         terminal.say(line)
     if contradicting:
         terminal.note("warning: The list contradicts itself, so nothing else opens it.")
@@ -197,6 +201,27 @@ def _parties(listed: TrustRegister) -> Sequence[str]:
         if prefixes:
             lines.append(f"  names {prefixes}")
     return lines
+
+
+def log_policy(policy: LogPolicy | None, keys: Mapping[str, str]) -> Sequence[str]:
+    """Lines about the logs and witnesses that count, in the words of C2SP tlog-policy, after an empty one.
+
+    ``keys`` are multikeys by key id; a key that no party holds is shown by its id.
+    """
+    if policy is None:
+        return []
+    lines = [f"log {_vkey(one, ED25519, keys)}" for one in policy.logs]
+    lines += [f"witness {one.name} {_vkey(one, COSIGNATURE, keys)}" for one in policy.witnesses]
+    lines += [f"group {one.name} {one.threshold} {' '.join(one.members)}" for one in policy.groups]
+    return ["", *map(terminal.clean, [*lines, f"quorum {policy.quorum or 'none yet: nothing counts'}"])]
+
+
+def _vkey(one: AcceptedKey, kind: int, keys: Mapping[str, str]) -> str:
+    """The verifier key of a log or witness."""
+    try:
+        return NoteKey(one.name, kind, PublicKey.from_multikey(keys[one.key])).vkey
+    except (KeyError, ToolError):
+        return one.key
 
 
 def _more(listed: TrustRegister) -> Sequence[str]:

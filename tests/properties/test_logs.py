@@ -1,0 +1,159 @@
+"""P3, P4, P5 and P7 of transparency logs: what proofs may change about a verdict, and how a quorum counts.
+
+P3  without proofs, or under a list that names no log, a report is what it was but for the codes of logs.
+P4  valid proofs never make a verdict worse; only a conflict does, which is no valid proof.
+P5  the moment at which a quorum had seen a tree never becomes later by more cosignatures.
+P7  witnesses of one control group are one voice, and none where that group is the producer's.
+"""
+
+from functools import cache
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from passport import log_evidence
+from passport.model.trustlist import (
+    AcceptedKey,
+    ListedKey,
+    ListedParty,
+    LogPolicy,
+    WitnessGroup,
+    read_parties,
+)
+from passport.vocab import CONTEXTS
+from signing import jcs
+from signing.keys import PrivateKey
+from tests.properties import vectors_as_data
+from tests.properties.vectors_as_data import Given
+from tests.vectors_build.stage import Stage
+from tests.world_logs import TIMES, Logs
+from verify import Evidence, Report, TrustList, verify
+from verify.believing.witnesses import Accepted
+from verify.states import RANK
+
+LOGGED = frozenset({"claim.logged", "statement.logged", "claim.backdated", "log.consistent"})
+NAMES = ("a1", "a2", "b1", "b2", "c1")
+SEEN = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(1, 50)), max_size=8)
+
+
+@cache
+def world() -> tuple[Logs, TrustList, TrustList]:
+    """Log and witnesses beside the world of the vectors; its list with the policy, and without."""
+    stage = Stage()
+    return Logs(stage), TrustList.open(Logs(stage).trust()), TrustList.open(Stage().trust())
+
+
+@cache
+def usual() -> tuple[Given, ...]:
+    """A sample of the vectors under the usual list, of which both signatures hold."""
+    listed = vectors_as_data.given("verified/three-signatures").trust
+    found = []
+    for name in vectors_as_data.names()[::7]:
+        one = vectors_as_data.given(name)
+        if one.shell is None or "log" in one.shell or one.trust != listed:
+            continue
+        passed = {finding.code for finding in one.report().findings if finding.outcome == "pass"}
+        if {"container.structure", "claim.proof", "statement.proof"} <= passed:
+            found.append(one)
+    return tuple(found)
+
+
+def asked(one: Given, data: bytes, trust: TrustList) -> Report:
+    return verify(data, Evidence.open(**one.evidence()), trust, one.asked())
+
+
+def with_log(one: Given) -> bytes:
+    """The file with a valid proof of claim and statement."""
+    block = world()[0].block(one.passport[:2])
+    shell: dict[str, Any] = {"@context": list(CONTEXTS), "type": ["VerifiablePresentation"]}
+    shell |= {"log": log_evidence.written([block]), "verifiableCredential": list(one.passport)}
+    return jcs.canonical(shell)
+
+
+def comparable(report: Report) -> dict[str, Any]:
+    """A report without the codes of logs, and without what the file is called by."""
+    told = report.to_json()
+    told["findings"] = [
+        {**one, "params": {}} if one["code"] == "standing.equivocation" else one
+        for one in told["findings"]
+        if one["code"] not in LOGGED
+    ]
+    for entry in told["signatures"]:
+        entry["checks"] = [one for one in entry["checks"] if one["code"] not in LOGGED]
+    told["input"].pop("digest")
+    return told
+
+
+def test_proofs_nobody_is_asked_about_change_nothing_else() -> None:
+    """P3: a list without a log policy gives the report of the file without proofs."""
+    _, _, plain = world()
+    assert len(usual()) >= 10
+    for one in usual():
+        before, after = asked(one, one.input_bytes(), plain), asked(one, with_log(one), plain)
+        assert comparable(after) == comparable(before), one.name
+
+
+def test_valid_proofs_never_make_a_verdict_worse() -> None:
+    """P4: over the same sample under a list that names the log."""
+    _, trust, _ = world()
+    for one in usual():
+        before, after = asked(one, one.input_bytes(), trust), asked(one, with_log(one), trust)
+        assert RANK[after.state] >= RANK[before.state], one.name
+        logged = [f.outcome for f in after.findings if f.code == "claim.logged"]
+        assert logged == ["pass"], one.name
+
+
+def _party(name: str, group: str) -> ListedParty:
+    key = PrivateKey.from_seed("Ed25519", name.encode().ljust(32)).public.multikey
+    listed = ListedKey(
+        f"did:web:{name}.example#k", key, "2000-01-01T00:00:00Z", "2100-01-01T00:00:00Z", None, None
+    )
+    return ListedParty(f"did:web:{name}.example", name, ("witness",), f"LEI-{name}", group, (), (listed,))
+
+
+def _accepted(groups: dict[str, str], threshold: int = 2) -> Accepted:
+    """Five witnesses, of which those with one word in ``groups`` belong together."""
+    parties = [_party(name, groups.get(name, "none")) for name in NAMES]
+    policy = LogPolicy(
+        (),
+        tuple(AcceptedKey(name, f"did:web:{name}.example#k") for name in NAMES),
+        (
+            WitnessGroup("inner", 1, ("c1",)),
+            WitnessGroup("quorum", threshold, ("a1", "a2", "b1", "b2", "inner")),
+        ),
+        "quorum",
+    )
+    return Accepted(policy, parties)
+
+
+@settings(max_examples=150, deadline=None)
+@given(SEEN, SEEN, st.integers(1, 3))
+def test_more_cosignatures_never_make_the_moment_later(
+    seen: list[tuple[str, int]], more: list[tuple[str, int]], threshold: int
+) -> None:
+    """P5: neither the first moment later nor the last moment earlier."""
+    accepted = _accepted({"a1": "A", "a2": "A", "b1": "B", "b2": "B"}, threshold)
+    first, last = accepted.since(seen), accepted.until(seen)
+    both = [*seen, *more]
+    if first is not None and last is not None:
+        assert (accepted.since(both) or 99) <= first
+        assert (accepted.until(both) or 0) >= last
+
+
+@settings(max_examples=80, deadline=None)
+@given(SEEN)
+def test_witnesses_of_one_control_group_are_one_voice(seen: list[tuple[str, int]]) -> None:
+    """P7: whatever they sign, a quorum of two is not reached by one group (T215)."""
+    one = dict.fromkeys(NAMES[:4], "GROUP")
+    assert _accepted(one).since([entry for entry in seen if entry[0] != "c1"]) is None
+
+
+def test_witnesses_of_the_producers_group_do_not_count() -> None:
+    """P7: nor do they as one voice, where the group is that of the producer, the log or a platform (T215)."""
+    accepted = _accepted(dict.fromkeys(NAMES, "MILL"))
+    (mill,) = read_parties([{**Stage().mill.listed(), "controlGroup": "Mill"}])
+    log = accepted.witnesses[0]._replace(party=_party("log", "none"))
+    assert accepted.counting(log, [mill]) == []
+    assert [one.note.name for one in accepted.counting(log, [])] == list(NAMES)
+    assert set(TIMES) == set(world()[0].witnesses)
