@@ -33,6 +33,9 @@ def _alone(empty: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+# .ci/run, which runs this one, also collects in a clone that has nothing beside it.
+@pytest.mark.long
+@pytest.mark.ci
 def test_all_tests_are_collected_without_the_data(tmp_path: Path) -> None:
     done = _alone(tmp_path, "-m", "pytest", "-n", "0", "-p", "no:cacheprovider", "--collect-only", "-q")
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -39,7 +40,17 @@ def everything() -> Iterator[Path]:
 
 
 def imports_of(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    yield from _imports_of(path)
+
+
+@cache
+def _imports_of(path: Path) -> tuple[str, ...]:
+    """What a file imports; several laws ask, and reading all files takes a second."""
+    return tuple(_imports_in(ast.parse(path.read_text(encoding="utf-8")), path))
+
+
+def _imports_in(tree: ast.Module, path: Path) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

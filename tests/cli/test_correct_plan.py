@@ -7,7 +7,6 @@ import random
 import shutil
 import sqlite3
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 
 from passport.carbon.factors import shipped
 from passport.carbon.workings import replay
+from passport.cli.main import main
 from signing.digests import document_digest, multibase_digest
 from tests.cli.corrections import (
     COIL,
@@ -26,7 +26,8 @@ from tests.cli.corrections import (
     ran,
     workings_of,
 )
-from tests.cli.sessions import child_environment, in_process
+from tests.cli.sessions import in_process
+from tests.forked import Forked
 
 
 @pytest.fixture
@@ -159,12 +160,9 @@ def test_killed_at_any_moment_each_claim_is_corrected_once(place: Path) -> None:
     took = 1.0
     for _ in range(10):
         begun = time.monotonic()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "passport", *CORRECT], env=child_environment(),
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        process = Forked(main, CORRECT, folder=Path.cwd())
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(took * chance.uniform(0.3, 1.0))
+            process.wait(took * chance.uniform(0.1, 1.0))
             took = time.monotonic() - begun
         process.kill()
         process.wait(timeout=20)

@@ -9,7 +9,6 @@ none. Claim and statement of the file itself are what was asked about, and what 
 must belong there (T104): whoever packs the file answers for it.
 """
 
-import copy
 from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
@@ -73,18 +72,16 @@ def _others(given: Given, world: Stage, issuer: str, role: str) -> Iterator[tupl
 
 def said_by(document: Document, who: Identity, **changes: Any) -> Document:  # noqa: ANN401 - any member
     """The document as ``who`` would sign it, in its own name and with its own key."""
-    changed = copy.deepcopy(document)
-    issuer = changed["issuer"]
-    changed["issuer"] = who.did if isinstance(issuer, str) else who.party.document()
-    changed.update(changes)
-    changed["proof"]["verificationMethod"] = who.signer.verification_method
-    changed["proof"]["created"] = changed["validFrom"]
+    issuer = document["issuer"]
+    changed = {**document, "issuer": who.did if isinstance(issuer, str) else who.party.document(), **changes}
+    method = who.signer.verification_method
+    changed["proof"] = {**document["proof"], "verificationMethod": method, "created": changed["validFrom"]}
     return sign_again(changed, who.key)
 
 
 def forged(document: Document, key: PrivateKey, **changes: Any) -> Document:  # noqa: ANN401 - any member
     """The document in its issuer's name, signed with somebody else's key."""
-    return sign_again({**copy.deepcopy(document), **changes}, key)
+    return sign_again({**document, **changes}, key)
 
 
 def _beside(given: Given, group: str, document: Document) -> Callable[[], Given]:

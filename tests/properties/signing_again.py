@@ -63,7 +63,7 @@ def _fitting(document: Document) -> Iterator[PrivateKey]:
 
 def sign_again(document: Document, key: PrivateKey) -> Document:
     """The document with a fresh signature of the same moment, under the same name of the key."""
-    changed = copy.deepcopy(document)
+    changed = dict(document)  # nothing below the top is changed by signing
     proof = changed.pop("proof")
     signer = KeySigner(key, proof["verificationMethod"])
     signed = attach_proof(

@@ -3,17 +3,18 @@
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.core.result import Ok
 
 from resolver.answers import linkset
 from resolver.routes import describing, documents, health, hosting, log, products, publishing, verifying
 from resolver.web.limiting import Rate
 from tests.resolver.service import PATH, Service
+
+if TYPE_CHECKING:
+    from schemathesis import Case
 
 DESCRIPTION = Path(__file__).parents[2] / "resolver" / "openapi.json"
 
@@ -50,6 +51,11 @@ def test_every_route_is_described(local: Service) -> None:
 @pytest.mark.filterwarnings("ignore")  # of the tool that asks, about itself
 @pytest.mark.parametrize("examples", [15, pytest.param(1000, marks=pytest.mark.long)])
 def test_t85_whatever_the_description_allows_is_no_5xx(tmp_path: Path, examples: int) -> None:
+    # Imported here: it takes 0.5 s of a core, of every process that collects the tests.
+    import schemathesis  # noqa: PLC0415
+    from schemathesis.checks import not_a_server_error  # noqa: PLC0415
+    from schemathesis.core.result import Ok  # noqa: PLC0415
+
     never = Rate(10**9, 1e9)
     service = Service(tmp_path, knobs={"misses": never, "publishes": never})
     service.stocked()
@@ -66,7 +72,7 @@ def test_t85_whatever_the_description_allows_is_no_5xx(tmp_path: Path, examples:
             phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(case=operation.as_strategy())
-        def ask(case: schemathesis.Case) -> None:  # type: ignore[type-arg]  # generic in its types alone
+        def ask(case: "Case") -> None:  # type: ignore[type-arg]  # generic in its types alone
             nonlocal asked
             asked += 1
             case.call_and_validate(checks=[not_a_server_error])

@@ -7,13 +7,12 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passport.sheets.forms.template import template
 from passport.sheets.lots.lot import read_lot
 from passport.sheets.lots.single import read_single
 from passport.sheets.maps.sheet_map import read_map
 from passport.sheets.maps.suggesting import suggest_map
 from signing.errors import ToolError
-from tests.sheet_makers import export, lot, repacked
+from tests.sheet_makers import export, lot, repacked, template
 
 
 @cache

@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 from passport.cli.producer.sheets import ROUTES
 from passport.sheets.activity.from_file import calculate_document, calculate_file
 from passport.sheets.drafts.reading import DraftRefused
-from passport.sheets.forms.template import template
 from passport.sheets.lots.lot import read_lot
 from passport.sheets.lots.single import read_single
 from passport.sheets.maps.sheet_map import SheetMap, read_map
 from passport.sheets.maps.suggesting import Suggested, suggest_map
 from tests.passport.sheets import exports
-from tests.sheet_makers import export, export_tables, lot, saved, sheets
+from tests.sheet_makers import export, export_tables, lot, saved, sheets, template
 
 OPEN = {
     "draft.missing_member",

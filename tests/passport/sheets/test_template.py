@@ -12,11 +12,10 @@ from passport.cli.producer.sheets import ROUTES
 from passport.disk.csv_table import cell
 from passport.model.shape import package_file
 from passport.sheets.activity.from_file import Calculation, calculate_document, calculate_file
-from passport.sheets.forms.template import template
 from passport.sheets.forms.template_words import CHOICES
 from passport.sheets.lots.lot import coil_draft, read_lot
 from passport.sheets.lots.single import read_single
-from tests.sheet_makers import column
+from tests.sheet_makers import column, template
 
 SALT = bytes(32)
 
