@@ -61,7 +61,7 @@ class App {
     const screens = (names) => Promise.all(names.map((name) => load(SCREENS[name][0])));
     await Promise.all([screens(["trust", "scan", "verdict"]), this.session.warm()]).catch(() => {});
     await followUpdates(this);
-    const rest = () => screens(Object.keys(SCREENS)).catch(() => {});
+    const rest = () => Promise.all([screens(Object.keys(SCREENS)), import("./camera/codes.js")]).catch(() => {});
     if (document.body.dataset.offline === "ready") await rest();
     else setTimeout(rest, UNHURRIED);
   }

@@ -11,7 +11,6 @@ import * as freshness from "./checks/freshness.js";
 import { inputs } from "./checks/numbers/inputs.js";
 import { label } from "./checks/label.js";
 import * as links from "./checks/links.js";
-import * as logged from "./checks/logged.js";
 import * as opinion from "./checks/opinion.js";
 import { policy } from "./checks/policy.js";
 import * as response from "./checks/response.js";
@@ -38,13 +37,31 @@ function accounts(c) {
   c.answers.ask("accounts", () => import("./checks/numbers/accounts.js"), null)?.accounts(c);
 }
 
+// What reads the proofs of logs, loaded where there are any; null until then.
+/** @type {(c: Case) => typeof import("./checks/logged.js") | null} */
+const logs = (c) => c.answers.ask("logs", () => import("./checks/logged.js"), null);
+/** @type {(c: Case) => boolean} */
+const hasLogs = (c) => c.opened.log.length > 0 || c.evidence.log.length > 0;
+
+/** @type {(c: Case) => void} */
+function evidenceOfLogs(c) {
+  if (hasLogs(c)) logs(c)?.evidence(c);
+}
+
+// Without evidence of a log nothing about it could be checked.
+/** @type {(c: Case) => void} */
+function logged(c) {
+  if (hasLogs(c)) logs(c)?.logged(c);
+  else for (const doc of [c.claim, c.statement]) if (c.usable(doc, ["logged"])) c.notChecked(doc, "logged", "", { problem: "log.none" });
+}
+
 // Of the passport that was asked about.
 /** @type {readonly ((c: Case) => void)[]} */
 export const CHECKS = Object.freeze([
   structure.read, // size, strict JSON
   structure.container, // one claim, at most one statement and response, extras in order
   structure.profile, // version, R1 to R7, suite
-  logged.evidence, // what logs have seen, and when
+  evidenceOfLogs, // what logs have seen, and when
   signers.signers, // party: listed, role, prefix, key, key's time
   signers.proofs, // the mathematics
   signers.keys, // no key twice in the chain
@@ -70,7 +87,7 @@ export const CHECKS = Object.freeze([
   freshness.freshness, // age of the lists
   freshness.trust, // age of the trust list
   response.answer, // does the platform contradict the issuers?
-  logged.logged, // the documents are in a log that a quorum of witnesses has seen
+  logged, // the documents are in a log that a quorum of witnesses has seen
   policy, // what the buyer wants besides
   facts, // what no check can answer
 ]);

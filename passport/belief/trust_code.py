@@ -1,7 +1,7 @@
 """Name a trust list in a QR code: the address it is served at, and the fingerprint of its publisher's key.
 
 The text is ``ADDRESS#trust=FINGERPRINT``. A phone shows both and asks before it fetches anything; what comes
-from the address counts only if that key signed it. ``mobile_demo/app/camera/scanning.js`` reads it.
+from the address counts only if that key signed it. ``mobile_demo/app/camera/codes.js`` reads it.
 """
 
 import ipaddress

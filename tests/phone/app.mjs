@@ -8,7 +8,8 @@ import { cardState, listHosts, mark, nextCheck, reasons, remarks } from "../../m
 import { sentences } from "../../mobile_demo/app/policy/sentences.js";
 import { readPolicy } from "../../mobile_demo/app/policy/reading.js";
 import { cell } from "../../mobile_demo/app/loop/tally.js";
-import { classify, decide, kindOfFile, serialOf, typedAddress } from "../../mobile_demo/app/camera/scanning.js";
+import { classify, decide } from "../../mobile_demo/app/camera/codes.js";
+import { kindOfFile, serialOf, typedAddress } from "../../mobile_demo/app/camera/scanning.js";
 import { Session } from "../../mobile_demo/app/session.js";
 import { MemoryStore, StoreRefused } from "../../mobile_demo/app/store.js";
 import { loadShared } from "../../mobile_demo/package_data.js";

@@ -86,7 +86,7 @@ def phone(used: Used, site: Site, hosts: Elsewhere) -> Iterator[Opened]:
             **options,
         }
         page = used.page(given)
-        made.append((page, Phone(page.page, url or site.url, at=at)))
+        made.append((page, Phone(page.page, url or site.url, at=at, used=page)))
         page.watch()
         return made[-1][1]
 

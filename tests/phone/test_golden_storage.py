@@ -60,7 +60,7 @@ Opened = Callable[..., Phone]
 
 def filled(phone: Opened, site: Site, version: int) -> Phone:
     """A phone on which the app of 0.3.0, or a later one, was used before."""
-    seen = phone(at=KEPT["at"])
+    seen = phone(at=KEPT["at"]).fresh()
     seen.page.goto(f"{site.url}manifest.webmanifest")  # of the app's origin, and runs none of its code
     seen.page.evaluate(WRITE, {**KEPT, "version": version})
     seen.errors.clear()  # a bare file makes the browser ask for a favicon; the app names its own icon

@@ -20,7 +20,7 @@ async () => [(await indexedDB.databases()).length, (await caches.keys()).length,
 
 def test_a_page_used_again_is_empty_unless_something_stays(used: Used, site: Site) -> None:
     page = used.page(GIVEN)
-    first = Phone(page.page, site.url, at=AT)
+    first = Phone(page.page, site.url, at=AT, used=page)
     page.watch()
     first.ready(SOUND)
     first.page.evaluate("() => { localStorage.a = 1; sessionStorage.b = 1; caches.open('c') }")
@@ -30,10 +30,10 @@ def test_a_page_used_again_is_empty_unless_something_stays(used: Used, site: Sit
 
     again = used.page(GIVEN)
     assert again is page
-    again.page.goto(f"{site.url}style.css")
+    again.clear(site.url)
     assert again.page.evaluate(KEPT) == [0, 0, 0, 0]
-    assert again.page.evaluate("history.length") <= 2  # the blank page
-    second = Phone(again.page, site.url, at=AT).open()
+    assert again.page.evaluate("history.length") <= 2  # the bare file
+    second = Phone(again.page, site.url, at=AT, used=again).open()
     assert second.page.locator("[data-language=en]").count() == 1
     assert len(first.requests) == heard
     assert second.requests
@@ -43,3 +43,26 @@ def test_a_page_used_again_is_empty_unless_something_stays(used: Used, site: Sit
     other = used.page(GIVEN)
     assert other is not page
     other.context.close()
+
+
+def test_a_page_that_was_ready_for_the_same_is_ready_again_and_knows_no_more(used: Used, site: Site) -> None:
+    page = used.page({**GIVEN, "locale": "en-ZA"})
+    first = Phone(page.page, site.url, at=AT, used=page)
+    page.watch()
+    first.ready(SOUND).file(SOUND.passport)
+    first.look("https://id.norrland-steel.example/01/09506000134352/21/UNSEEN")
+    kept = first.tab("more").text(".facts")
+    used.take_back(page, first)
+
+    second = Phone(page.page, site.url, at=AT, used=page).ready(SOUND)
+    page.watch()
+    assert "shared.json" not in second.requests and second.state == "deliveries"
+    assert second.tab("more").text(".facts") == kept
+    second.tab("history")
+    assert second.page.get_attribute("section", "data-count") == "0"
+    assert second.page.evaluate("indexedDB.databases().then((all) => all.length)") == 2
+    # Of another moment, or with another list, it is a new phone.
+    used.take_back(page, second)
+    third = Phone(page.page, site.url, at="2026-11-22T10:00:00Z", used=page).ready(SOUND)
+    assert third.state == "deliveries" and third.file(SOUND.passport).state == "verified"
+    page.context.close()

@@ -5,7 +5,7 @@ import { now } from "../clock.js";
 import { button, chooser, el, facts, stranger } from "../dom.js";
 import { outcome, shape } from "../icons.js";
 import { Refused } from "../refused.js";
-import { decide, typedAddress } from "../camera/scanning.js";
+import { typedAddress } from "../camera/scanning.js";
 import { grouped } from "../../signing/shown.js";
 import { day, LANGUAGES, language as spoken, listed, t } from "../words.js";
 import { openBytes, openFiles } from "./opening.js";
@@ -65,7 +65,7 @@ function sources(app) {
 
 // Whether the codes in view are the code of one trust list; else the camera goes on looking.
 async function listIn(app, texts, hint) {
-  const found = decide(texts);
+  const found = (await import("../camera/codes.js")).decide(texts);
   if (found.kind === "trustlist") {
     app.offered = found;
     await app.go("#/trust");

@@ -3,15 +3,17 @@
 import { ask, challenge } from "../asking.js";
 import { button, el } from "../dom.js";
 import { Refused } from "../refused.js";
-import { askingAddress, classify, decide, kindOfFile, pictureKind } from "../camera/scanning.js";
+import { askingAddress, kindOfFile, pictureKind } from "../camera/scanning.js";
 import { now } from "../clock.js";
 import { doing, problemArea } from "../problems.js";
 import { size, t } from "../words.js";
 import { limit } from "../../verify/limits.js";
 
+const codes = () => import("../camera/codes.js");
+
 // Texts of all codes in view. Returns whether there is an answer; several(count) is told when there are too many.
 export async function openTexts(app, texts, several) {
-  const found = decide(texts);
+  const found = (await codes()).decide(texts);
   if (found.kind === "nothing") return false;
   if (found.kind === "several") {
     several(found.count);
@@ -21,7 +23,7 @@ export async function openTexts(app, texts, several) {
   return true;
 }
 
-export const openText = (app, text) => openFound(app, classify(text));
+export const openText = async (app, text) => openFound(app, (await codes()).classify(text));
 
 async function openFound(app, found) {
   if (found.kind === "trustlist") {
@@ -132,7 +134,7 @@ async function openPicture(app, blob, bytes) {
     const kind = pictureKind(bytes);
     throw kind ? new Refused("picture_kind", { kind }) : new Refused("picture");
   }
-  const found = decide(texts);
+  const found = (await codes()).decide(texts);
   if (found.kind === "nothing") throw new Refused("no_code");
   if (found.kind === "several") throw new Refused("several", { count: found.count });
   return openFound(app, found);
