@@ -1,4 +1,4 @@
-// Passports brought along: imported the evening before, found again by product in airplane mode, deletable.
+// Lists imported deliveries: import, search by product, delete.
 
 import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { limit } from "../../verify/limits.js";
