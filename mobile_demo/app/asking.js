@@ -1,5 +1,5 @@
-// The only place that asks another computer. One address, which the person has just seen and asked for: no
-// cookies, no referrer, no redirect, an end in time and size.
+// The only place that requests from another host: one address that the user has just confirmed, without cookies,
+// referrer or redirects, limited in time and size.
 
 import { limit } from "../verify/limits.js";
 import { Refused } from "./refused.js";

@@ -1,3 +1,3 @@
-// The one clock of the app; everything below it is told the moment.
+// The only place that reads the clock; everything else is given the moment as an argument.
 
 export const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");

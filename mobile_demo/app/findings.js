@@ -1,9 +1,9 @@
-// From a report to what a person asks about it. Pure; the meaning of every answer stands in verify/states.json.
+// Derives cards, reasons and hosts from a report. Pure functions; verify/states.json says which state a finding leads to.
 
 import { shared } from "../package_data.js";
 
 const ORDER = ["missing", "pass", "not_checked", "replaced", "warning", "fail"];
-// What is merely unknown is never drawn as bad (DESIGN 7).
+// The level "unknown" is drawn as not checked, not as failed (DESIGN 7).
 const LEVELS = { stop: "fail", unknown: "not_checked", replaced: "replaced", caution: "warning", ok: "pass" };
 const MEMBERS = { producer: "claim", verifier: "statement", platform: "response" };
 

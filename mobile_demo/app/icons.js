@@ -1,4 +1,4 @@
-// Shapes drawn by hand. A level has its own outline, so that it reads without colour and from afar.
+// Icons as SVG paths. Each level has its own outline, so that it can be told apart without colour and from a distance.
 
 import { el } from "./dom.js";
 

@@ -25,7 +25,7 @@ const TABS = ["scan", "history", "deliveries", "more"];
 const TAB_OF = { verdict: "scan", elsewhere: "scan", who: "scan", number: "scan", fresh: "scan", why: "scan", share: "scan",
   delivery: "deliveries", tally: "deliveries", policy: "more", trust: "more" };
 const UNHURRIED = 20_000; // milliseconds
-// Before there is a trust list nobody could be believed, so only these can be seen.
+// Screens that can be shown without a trust list; without one nothing can be verified.
 const BEFORE_TRUST = new Set(["first", "trust", "more", "shared"]);
 
 const place = (id) => document.getElementById(id);
@@ -66,7 +66,7 @@ class App {
     else setTimeout(rest, UNHURRIED);
   }
 
-  // A page around this one could lay things over a verdict, or mislead about where it comes from: then there is none.
+  // In a frame the surrounding page could cover parts of a verdict, so nothing is shown there.
   async framed() {
     await speak(bestLanguage(navigator.languages));
     place("screen").replaceChildren(el("section", { "data-screen": "framed" }, el("h1", {}, t("framed")), el("p", {}, t("framed.how")),
@@ -152,7 +152,7 @@ class App {
     made.entered?.();
   }
 
-  // Spoken once by a screen reader, never shown twice.
+  // Announces a text to screen readers once; it is not shown.
   say(text) {
     const region = place("said");
     region.textContent = "";

@@ -45,7 +45,7 @@ export function failed(error) {
     button(t("back"), () => history.back(), { class: "button quiet" }));
 }
 
-// Runs what a button does; what goes wrong is shown beside it, and said aloud.
+// Runs the action of a button; an error is shown in `area`, which screen readers announce (role alert).
 export function doing(app, area, deed) {
   return async (event) => {
     area.textContent = "";

@@ -1,4 +1,4 @@
-// What the app refuses, by a code that the words of each language explain: error.<code>.
+// Refusals of the app: each has a code, explained by error.<code> in every language.
 
 export class Refused extends Error {
   constructor(code, values = {}) {

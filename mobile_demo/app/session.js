@@ -29,7 +29,7 @@ const succession = () => import("../verify/believing/succession.js");
 const deliveries = () => import("./deliveries/keeping.js");
 const parse = (bytes) => loads(bytes, { maxBytes: limit("container"), maxDepth: limit("depth") });
 const members = (value) => (Array.isArray(value?.verifiableCredential) ? value.verifiableCredential : [value]);
-// What a thief, a fault or a hostile neighbour left unreadable is left out, and takes nothing else with it.
+// Files that cannot be read (damaged, or written by another page of this origin) are left out; the others count.
 const readable = (files, read) => files.flatMap((bytes) => {
   try {
     return read(bytes);
@@ -222,7 +222,7 @@ export class Session {
     });
   }
 
-  // The lists in files of any kind; what cannot be read is told when it is judged.
+  // Takes the status lists out of files of any kind; unreadable ones are reported when they are verified.
   takeLists(files) {
     return this.takeStatus(files.filter((bytes) => readSaid(bytes).lists.length));
   }

@@ -1,4 +1,4 @@
-// What the phone keeps. IndexedDB where the browser allows it; else memory, and the app says so.
+// Stores in IndexedDB where the browser allows it, else in memory, which the app reports.
 
 const NAME = "passport-phone";
 const STORES = { facts: null, passports: null, products: "keys", deliveries: null, history: null };
@@ -40,7 +40,7 @@ class DiskStore {
 
   constructor(base) {
     this.base = base;
-    // Another tab forgets everything, or knows a later form: what this one holds in memory goes too.
+    // Another tab deletes the database or upgrades it: this page closes its connection and loads again.
     base.onversionchange = () => {
       base.close();
       location.reload();

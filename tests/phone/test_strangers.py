@@ -133,7 +133,7 @@ def test_t96_a_copy_cats_host_is_shown_in_full_and_only_the_identifier_counts(
 
     seen = phone().ready(SOUND).tab("deliveries")
     seen.give("import", pack([Item("x", SOUND.passport)], []).data, "tomorrow.ndjson")
-    seen.page.wait_for_selector("[data-imported]")
+    seen.page.wait_for_selector("[data-imported='1']")
     copied = PRODUCT.replace("id.norrland-steel.example", "id.norrland-stee1.example")
     assert copied != PRODUCT
     seen.look(copied + "?next=https://evil.example")

@@ -38,7 +38,7 @@ export async function readDelivery(bytes, progress = () => {}) {
   return { passports: read.passport, status: read.status };
 }
 
-// Ends soon after there are more lines than documents may be: a file of line ends is no reason to stop breathing.
+// Ends soon after there are more lines than documents may be: a file that consists of line ends alone is not split to its end.
 function split(bytes) {
   const lines = [];
   const most = limit("delivery_documents") + 2;

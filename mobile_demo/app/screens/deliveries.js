@@ -1,4 +1,4 @@
-// Passports brought along: imported the evening before, found again by product in airplane mode, deletable.
+// Lists imported deliveries: import, search by product, delete.
 
 import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { limit } from "../../verify/limits.js";
@@ -9,7 +9,6 @@ import { serialOf } from "../camera/scanning.js";
 import { count, escaped, listed, stamp, size, t } from "../words.js";
 import { judge, openFiles } from "./opening.js";
 import { doing, problemArea } from "../problems.js";
-import { begin } from "../loop/tally.js";
 
 const SHOWN = 100;
 
@@ -69,7 +68,7 @@ export async function one(app, id) {
     app.go("#/deliveries");
   }), { class: "danger", "data-action": "delete" });
   const counting = button(t("tally.begin"), doing(app, problem, async () => {
-    await begin(app.store, delivery, now());
+    await (await import("../loop/tally.js")).begin(app.store, delivery, now());
     app.go("#/tally");
   }), { class: "quiet", "data-action": "count" });
   return el("section", { "data-screen": "delivery" },

@@ -1,4 +1,4 @@
-// First run, and every change of whom to believe: the publisher and its key are shown, and a person decides.
+// Chooses language and trust list. Publisher and key of every list are shown, and confirmed before it is put in force.
 
 import { ask } from "../asking.js";
 import { now } from "../clock.js";

@@ -1,4 +1,4 @@
-// Former scans. A passport is verified again when it is opened; what it said then is only told.
+// Lists former scans. Opening one verifies its passport again; the stored verdict is shown only for comparison.
 
 import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { button, el, link } from "../dom.js";

@@ -1,4 +1,4 @@
-// From what was scanned, typed, opened or shared to the screen that answers it.
+// Leads from a scanned, typed, opened or shared input to the screen that shows the result.
 
 import { ask, challenge } from "../asking.js";
 import { button, el } from "../dom.js";
@@ -63,7 +63,7 @@ export async function show(app, { bytes, report }, scanned, replaced = null) {
   return app.go(`#/verdict/${id}`);
 }
 
-// Neither sound nor vibration holds a verdict up, or spoils one.
+// Sound and vibration neither delay a verdict nor make it fail.
 const signal = (app, level) => import("../loop/signals.js").then((it) => it.signal(app.store, level)).catch(() => {});
 
 // A scan counts in the running tally of its delivery; a full device loses the count, and not the verdict.
@@ -82,7 +82,7 @@ export async function note(app, entry, replaced = null) {
   return id;
 }
 
-// The history tells the newest verdict about a scan.
+// Writes the newest verdict of a scan into its line of the history.
 export async function keepVerdict(app, { id, bytes, scanned }, { checkedAt, product, verdict: { state, level } }) {
   const name = product?.id ?? scanned ?? "";
   await note(app, { kind: "verdict", at: checkedAt, scanned, bytes, name, state, level }, Number(id));

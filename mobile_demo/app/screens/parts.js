@@ -1,4 +1,4 @@
-// The parts of a verdict: who signed, the number, how fresh, why not, and passing it on.
+// Shows the parts of a verdict: signatures, figures, status lists, reasons, export.
 
 import { reportBytes } from "../../verify/index.js";
 import { ask } from "../asking.js";
@@ -47,7 +47,7 @@ const line = (finding) => el("li", { class: "line", "data-code": finding.code, "
 const folded = (name, findings) => findings.length > 0 && el("details", {},
   el("summary", {}, t(name, { count: findings.length })), el("ul", { class: "plain" }, findings.map(line)));
 
-// What only follows from another answer is folded away: one broken signature leaves dozens of questions open.
+// Findings that follow from another one are folded away: one broken signature causes dozens of them.
 function told(findings) {
   const direct = findings.filter((finding) => !follows(finding));
   return [direct.length > 0 && el("ul", { class: "plain" }, direct.map(line)), folded("why.follows", findings.filter(follows))];

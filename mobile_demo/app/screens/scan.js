@@ -1,4 +1,4 @@
-// The first screen of every day: one large button, and every other way to a passport beside it.
+// Starts the camera, and offers photos, files and typed addresses.
 
 import { ask } from "../asking.js";
 import { button, chooser, el } from "../dom.js";

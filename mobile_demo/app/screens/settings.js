@@ -1,4 +1,4 @@
-// Whom this phone believes, what its owner demands, signals, which version runs, and how to forget everything.
+// Settings: language, trust list, policy, signals, version, storage, deletion of everything.
 
 import { button, chooser, el, facts, link } from "../dom.js";
 import { doing, problemArea } from "../problems.js";

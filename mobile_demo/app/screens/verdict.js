@@ -45,7 +45,7 @@ export async function screen(app, id) {
     el("p", { class: "small" }, t("verdict.checked", { when: moment(report.checkedAt) })),
     el("div", { class: "row actions" }, link(t("verdict.share"), `#/share/${id}`, { class: "button quiet", "data-action": "share" })));
   made.bar = await nextBar(app);
-  // Said once: on coming back from a part of it there is nothing new to say.
+  // Announced once per verdict: coming back from one of its parts shows nothing new.
   if (!shown.said) made.entered = () => app.say(`${headline(state)}. ${sentence(state)}`);
   shown.said = true;
   return made;
@@ -63,7 +63,7 @@ function clockFirst(app, { checkedAt, signatures }) {
     el("span", {}, t("clock.first", { now: moment(checkedAt), signed: moment(signed) })));
 }
 
-// Serial, heat and mass as large as the tag shows them. Nothing of a claim whose signature did not pass.
+// Shows serial, heat and mass in large type; nothing of a claim whose signature did not pass.
 function compare(report, scanned) {
   const { product } = report;
   if (!product) return el("p", { class: "notice" }, shape("unknown", { class: "shape small unknown" }), el("span", {}, t("verdict.nothing")));

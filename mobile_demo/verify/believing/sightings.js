@@ -9,14 +9,15 @@ import { checkInclusion, leafHash } from "../../signing/logs/merkle.js";
 import { decodeBase64, parseNote } from "../../signing/logs/notes.js";
 import { hex, sha256 } from "../../signing/sha2.js";
 import { sorted } from "../../signing/text.js";
-import { inForce, mayCosign } from "./witnesses.js";
+import { Accepted, inForce, mayCosign } from "./witnesses.js";
 
 /** @import { LogBlock, LoggedEntry } from "../../passport/log_evidence.js" */
 /** @import { Party } from "../../passport/model/trustlist.js" */
 /** @import { Check, Checkpoint } from "../../signing/logs/checkpoints.js" */
 /** @import { Outcome } from "../findings.js" */
 /** @import { Answers } from "./answers.js" */
-/** @import { Accepted, Known } from "./witnesses.js" */
+/** @import { TrustList } from "./trust.js" */
+/** @import { Known } from "./witnesses.js" */
 /** @typedef {Readonly<{ log: Known, checkpoint: Checkpoint, seen: readonly [Known, number][] }>} Head */
 /** @typedef {Readonly<{ outcome: Outcome, problem: string, log: string, seenAt: string, heldAt: string, witnesses: readonly string[] }>} Sighting */
 
@@ -33,6 +34,17 @@ const checking = (answers) => ({ publicKey }, message, signature) => {
   if (found instanceof ProofRefused) return false;
   throw found; // what this browser cannot compute says nothing about the signature
 };
+
+/** @type {WeakMap<TrustList, Accepted>} */
+const COUNTING = new WeakMap();
+
+// The logs and witnesses of a trust list that count, worked out once.
+/** @type {(trust: TrustList) => Accepted} */
+export function acceptedOf(trust) {
+  const known = COUNTING.get(trust) ?? new Accepted(trust.register.logPolicy, trust.register.parties);
+  COUNTING.set(trust, known);
+  return known;
+}
 
 // Reads the checkpoint of a block and checks the signatures of listed keys; a sighting says why not.
 /** @type {(block: LogBlock, accepted: Accepted, answers: Answers) => Head | Sighting} */

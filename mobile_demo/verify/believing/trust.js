@@ -18,7 +18,6 @@ import { judge } from "./listed.js";
 import { lastWord } from "../checks/time.js";
 import { limit } from "../limits.js";
 import { Memo } from "./memo.js";
-import { Accepted } from "./witnesses.js";
 
 /** @import { AccreditationEntry, Key, Party, TrustRegister } from "../../passport/model/trustlist.js" */
 /** @import { Envelope } from "../../passport/model/common.js" */
@@ -55,7 +54,6 @@ export class TrustList {
     this.remembered = new Memo();
     /** @type {Memo<Uint8Array>} */
     this.bits = new Memo();
-    this.accepted = new Accepted(register.logPolicy, register.parties); // the logs and witnesses that count
     /** @type {Granted[]} */
     this.accreditations = []; // those beside the list, by digest; all signed, some perhaps by nobody who counts
     /** @type {string[]} */

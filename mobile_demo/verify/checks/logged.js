@@ -5,42 +5,45 @@ import { isLogged, logEntry, subjectOf } from "../../passport/model/log_entry.js
 import { seconds } from "../../passport/moments.js";
 import { ToolError } from "../../signing/errors.js";
 import { hex } from "../../signing/sha2.js";
-import { openHead, sight, sighting, together } from "../believing/sightings.js";
 import { NOWHERE } from "../findings.js";
 import { lastWord } from "./time.js";
 
 /** @import { LogBlock } from "../../passport/log_evidence.js" */
 /** @import { Head, Sighting } from "../believing/sightings.js" */
 /** @import { AnyDoc, Case } from "../case.js" */
+/** @typedef {typeof import("../believing/sightings.js")} Seeing */
 /** @typedef {[block: LogBlock, head: Head | Sighting][]} Heads */
 
+const NO_PROOF = Object.freeze({ outcome: /** @type {const} */ ("not_checked"), problem: "log.none", log: "", seenAt: "", heldAt: "", witnesses: [] });
 const BACKDATED_SECONDS = 30 * 86_400;
 
 // Finds what the proofs in the file and beside it say about claim and statement; findings come later.
 /** @type {(c: Case) => void} */
 export function evidence(c) {
   const blocks = [...c.opened.log, ...c.evidence.log];
-  if (!blocks.length) return;
+  // What reads proofs is loaded where there are some.
+  const seeing = blocks.length ? c.answers.ask("sightings", () => import("../believing/sightings.js"), null) : null;
+  if (seeing === null) return;
   /** @type {Heads} */
-  const heads = blocks.map((block) => [block, openHead(block, c.trust.accepted, c.answers)]);
+  const heads = blocks.map((block) => [block, seeing.openHead(block, seeing.acceptedOf(c.trust), c.answers)]);
   c.heads = heads.flatMap(([, head]) => ("outcome" in head ? [] : [head]));
   for (const doc of [c.claim, c.statement]) {
     if (doc === null || !doc.model) continue;
-    const found = sightingsOf(c, doc, heads);
-    if (found.length) c.sightings.set(doc.raw.digest, together(found));
+    const found = sightingsOf(c, doc, heads, seeing);
+    if (found.length) c.sightings.set(doc.raw.digest, seeing.together(found));
   }
 }
 
 // What each block says that has an entry about the document.
-/** @type {(c: Case, doc: AnyDoc, heads: Heads) => Sighting[]} */
-function sightingsOf(c, doc, heads) {
+/** @type {(c: Case, doc: AnyDoc, heads: Heads, seeing: Seeing) => Sighting[]} */
+function sightingsOf(c, doc, heads, { sight, sighting, acceptedOf }) {
   const entries = heads.flatMap(([block, head]) =>
     block.entries.filter(({ digest }) => digest === doc.raw.digest).map((entry) => ({ entry, head })));
   if (!entries.length) return [];
   const leaf = leafOf(c, doc);
   const signers = signersOf(c, doc);
   return entries.map(({ entry, head }) => (leaf === null
-    ? sighting("not_checked", "log.leaf") : sight(head, entry, leaf, c.trust.accepted, signers, c.latest)));
+    ? sighting("not_checked", "log.leaf") : sight(head, entry, leaf, acceptedOf(c.trust), signers, c.latest)));
 }
 
 // The entry of a document, computed from it and the listed key; null where there is none.
@@ -81,7 +84,7 @@ export function logged(c) {
 // What the logs say about a document; without evidence nothing could be checked.
 /** @type {(c: Case, doc: AnyDoc) => void} */
 function ofDocument(c, doc) {
-  const found = c.sightings.get(doc.raw.digest) ?? sighting("not_checked", "log.none");
+  const found = c.sightings.get(doc.raw.digest) ?? NO_PROOF;
   const { outcome, problem, log, seenAt, heldAt } = found;
   const params = outcome === "pass" ? { log, seenAt, heldAt, witnesses: found.witnesses.join(", ") } : { problem };
   c.say(`${doc.name}.logged`, doc.raw.digest, outcome, outcome === "fail" ? "/log" : "", params, doc.raw.position);
