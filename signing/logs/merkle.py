@@ -100,7 +100,7 @@ def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], 
     # Below the point where the paths of this leaf and of the last leaf part, a sibling stands on either side.
     inner = (index ^ (size - 1)).bit_length()
     border = (index >> inner).bit_count()
-    if len(proof) != inner + border or not _are_hashes(proof):
+    if len(proof) != inner + border or not _are_hashes([leaf, expected_root, *proof]):
         raise _refused("log.proof", f"Entry {index} of {size} needs {inner + border} hashes of 32 bytes.")
     if _climb(leaf, index, inner, proof) != expected_root:
         raise _refused("log.proof", "The inclusion proof does not lead to the root of the checkpoint.")
@@ -115,8 +115,8 @@ def check_consistency(old: int, old_root: bytes, new: int, new_root: bytes, proo
     if not 0 <= old <= new <= MOST_LEAVES:
         raise _refused("log.size", f"A tree of {new} entries does not contain one of {old}.")
     if old in (0, new):
-        known = EMPTY_ROOT if old < new else new_root
-        if proof or old_root != known:
+        known = new_root if old == new else old_root
+        if proof or old_root != known or (old == 0 and old_root != EMPTY_ROOT) or not _are_hashes([new_root]):
             raise _refused("log.consistency", "Two trees of one size must have one root and an empty proof.")
         return
     path = _old_path(old, new)

@@ -23,7 +23,7 @@ from signing import jcs
 from signing.logs import checkpoints, merkle, notes, proofs
 from signing.logs.checkpoints import Checkpoint
 from tests.cli.sessions import in_process
-from tests.resolver.service import Service
+from tests.resolver.service import Service, listening
 
 ORIGIN = "log.example/steel"
 NOW = 1_790_000_000
@@ -203,6 +203,22 @@ def test_a_witness_over_http_cosigns_refuses_a_fork_and_writes_the_evidence(log:
         roots.add((checkpoint.size, checkpoint.root))
     assert len(roots) == 2
     assert {size for size, _ in roots} == {11}
+
+
+def test_a_monitor_reads_the_log_that_the_resolver_serves(log: Log) -> None:
+    """Over HTTP, with the mill's key alone: its claim is in a file, its status lists in no folder."""
+    log.sign()
+    claim = log.file("claim.json", log.documents[0])
+    key = log.service.world.mill.signer.public.multikey
+    words = ["--key", log.vkey.vkey, "--mine", key, "--products", claim, "--state", str(log.folder / "state")]
+    with listening(log.service.app) as url:
+        code, said = in_process(["log", "monitor", f"{url}/log", *words, "--json"])
+        assert code == 3, said
+        facts = json.loads(said)
+        assert (facts["origin"], facts["size"]) == (ORIGIN, "11")
+        found = [(one["code"], one["kind"]) for one in facts["findings"]]
+        assert found == [("unknown_list", "statuslist")] * 3 + [("unknown_document", "statement")]
+        assert in_process(["log", "monitor", f"{url}/nowhere", *words])[0] == 2
 
 
 def test_serve_says_which_services_run_with_which_keys(log: Log) -> None:

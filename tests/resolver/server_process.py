@@ -1,6 +1,6 @@
 """A resolver as a process to be killed by tests, with the server's own settings.
 
-Arguments: folder, file for the port, database URL, and settings as JSON numbers.
+Arguments: folder, file for the port, database URL, and settings as JSON numbers; ``"log": true`` keeps a log.
 """
 
 import asyncio
@@ -10,8 +10,10 @@ from typing import Any
 
 import uvicorn
 
+from resolver.settings import LogSettings
 from resolver.web import server
 from signing import strict_json
+from tests.resolver.log import served
 from tests.resolver.service import Service
 
 
@@ -30,6 +32,8 @@ async def listen(config: uvicorn.Config, port_file: Path) -> None:
 
 
 def main(folder: Path, port_file: Path, database: str, knobs: dict[str, Any]) -> None:
+    if knobs.get("log"):
+        knobs["log"] = LogSettings(served.ORIGIN, served.SIGNER)
     service = Service(folder, database=database, knobs=knobs)
     server.raise_file_limit(service.settings().connections)
     config = server.config(service.app, service.settings())

@@ -17,6 +17,7 @@ from sqlalchemy import event
 
 from passport import moments
 from passport.identifiers.product_id import parse_product_id
+from resolver.log.log_store import LogStore
 from resolver.outgoing import client
 from resolver.store.checking import integrity
 from resolver.store.sql import SqlStore
@@ -24,6 +25,7 @@ from resolver.store.store import Conflict
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
+from signing.logs import merkle
 from tests.forked import Forked, forking
 from tests.moved import MOVED
 from tests.resolver import server_process
@@ -145,7 +147,7 @@ def test_t85_a_database_that_is_gone_is_503(local: Service) -> None:
 def start(folder: Path, database: str) -> tuple[Forked, str]:
     port_file = folder / "port"
     port_file.unlink(missing_ok=True)
-    process = Forked(server_process.main, folder, port_file, database, {})
+    process = Forked(server_process.main, folder, port_file, database, {"log": True})
     for _ in range(1500):
         if port_file.exists():
             return process, f"http://127.0.0.1:{port_file.read_text(encoding='ascii')}"
@@ -183,7 +185,10 @@ def kill_while(
 def test_t84_what_was_acknowledged_survives_kill_9_and_the_rest_is_absent_or_whole(
     tmp_path: Path, database: str, kills: int
 ) -> None:
-    """At random points of single publishes, of bulk, and of status updates, in turn, on one database."""
+    """At random points of single publishes, of bulk, and of status updates, in turn, on one database.
+
+    The service keeps a log too: what was acknowledged has its entry, and every signed head its root.
+    """
     world = World()
     chance = random.Random(kills)
     lists = [world.status_list(world.mill, purpose) for purpose in ("revocation", "suspension", "refresh")]
@@ -219,6 +224,10 @@ def test_t84_what_was_acknowledged_survives_kill_9_and_the_rest_is_absent_or_who
         there = [store.get(document_digest(one)) is not None for one in members(body)]
         assert not there[0] or all(there), "half a publish"
     assert integrity(store) == []
+    log = LogStore(store)
+    assert all(log.place(digest) is not None for digest in acknowledged)
+    leaves = [merkle.leaf_hash(entry) for entry in log.entries(0, log.count())]
+    assert all(merkle.fold(leaves[: head.size]) == head.root for head in log.heads(1000))
     store.close()
     service = Service(tmp_path, database=database)
     for digest, body in list(acknowledged.items())[-20:]:

@@ -40,7 +40,8 @@ export function checkInclusion(leaf, index, size, proof, expectedRoot) {
   // Below the point where the paths of this leaf and of the last leaf part, a sibling stands on either side.
   const inner = bitLength(index ^ (size - 1n));
   const border = bitCount(index >> BigInt(inner));
-  const fitting = proof.length === inner + border && proof.every((one) => one.length === HASH_BYTES);
+  const hashes = [leaf, expectedRoot, ...proof];
+  const fitting = proof.length === inner + border && hashes.every((one) => one.length === HASH_BYTES);
   let value = leaf;
   if (fitting) {
     proof.forEach((sibling, place) => {

@@ -77,6 +77,10 @@ def _configure_saving(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="replace the file of --save or --csv if it exists"
     )
+    parser.add_argument(
+        "--evidence", metavar="DIR", type=Path,
+        help="where a log has signed two trees of one size, write both checkpoints to this new folder",
+    )  # fmt: skip
 
 
 def _configure_finding(parser: ArgumentParser) -> None:
@@ -108,6 +112,7 @@ def _configure_many(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Read everything, judge everything, show everything; the worst verdict makes the exit code."""
+    _check_evidence(args)
     if _is_batch(args):
         from passport.cli.buyer import verify_many  # noqa: PLC0415 - only for folders and files of lines
 
@@ -174,6 +179,17 @@ def _check(args: Namespace) -> None:
         )
 
 
+def _check_evidence(args: Namespace) -> None:
+    """``--evidence DIR`` is about one passport, and a folder that is not there yet."""
+    if args.evidence is None:
+        return
+    if len(args.targets) > 1 or _is_batch(args):
+        raise UsageError(
+            "usage.evidence", "--evidence writes the checkpoints of one passport.", hint="Name one TARGET."
+        )
+    files.check_free(args.evidence)
+
+
 def _check_folder(args: Namespace) -> None:
     """``--from FOLDER`` takes one product: a picture as the only TARGET, or ``--product`` or ``--label``."""
     if bool(args.targets) == bool(args.label or args.product):
@@ -230,6 +246,7 @@ def _each(judge: Judging, args: Namespace, network: Network, label: str | None) 
         report = judge.report(target.data, label or target.product, target.rivals, target.inputs)
         codes.append(report.exit_code)
         _show(report, target, args)
+        _keep_evidence(report, target.data, judge, args)
         if args.save is not None and report.state != "unreadable":
             files.write(args.save, target.data, replace=args.force)
             terminal.note(f"Saved as {args.save}.")
@@ -265,7 +282,21 @@ def _found_in_folder(judge: Judging, args: Namespace, label: str | None) -> int:
         files.write(args.save, best.data, replace=args.force)
         terminal.note(f"Saved as {args.save}.")
     _show(report, Target(best.name, best.data, wanted, fetched=False), args)
+    _keep_evidence(report, best.data, judge, args)
     return report.exit_code
+
+
+def _keep_evidence(report: "Report", data: bytes, judge: Judging, args: Namespace) -> None:
+    """Write the two checkpoints that a log has signed against itself, where it has."""
+    failed = any(one.code == "log.consistent" and one.outcome == "fail" for one in report.findings)
+    if args.evidence is None or not failed:
+        return
+    from passport.party.logs import disputes  # noqa: PLC0415 - hardly ever
+
+    found = disputes.in_passport(data, judge.trust)
+    if found is not None:
+        disputes.write(args.evidence, *found)
+        terminal.note(f"The two checkpoints are in {args.evidence}; anybody can check them.")
 
 
 def _show(report: "Report", target: Target, args: Namespace) -> None:

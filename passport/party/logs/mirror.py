@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from passport.disk import files, new_folder
+from passport.party.logs.disputes import LARGER, SMALLER
 from signing.logs import notes
 
 _CHECKPOINT: Final = "checkpoint"
@@ -81,7 +82,7 @@ class Mirror(NamedTuple):
         folder = self.folder / f"fork-{name}"
         if not folder.exists():
             _make(self.folder)
-            contents = {"smaller.note": smaller.encode(), "larger.note": larger.encode()}
+            contents = {SMALLER: smaller.encode(), LARGER: larger.encode()}
             if root:
                 contents["root.txt"] = _lines([root])
                 contents["consistency.txt"] = _lines(hashes)

@@ -1,7 +1,7 @@
 """A process that publishes and signs tree heads, and is killed at any moment, again and again.
 
-Arguments: folder, database URL, how many times, seed. It prints a line for each publish that was acknowledged
-(its digest). ``offered`` in the folder gets every checkpoint that left a process, before the witness sees it.
+It prints a line for each publish that was acknowledged (its digest). ``offered`` in the folder gets every
+checkpoint that left a process, before the witness sees it.
 """
 
 import os
@@ -103,7 +103,3 @@ def main(folder: Path, database: str, kills: int, seed: int) -> None:
         with os.fdopen(reading, "rb") as stream:
             sys.stdout.buffer.write(said + stream.read())
     sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))

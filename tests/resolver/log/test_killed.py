@@ -1,8 +1,6 @@
 """Kills, restored backups, one backup of all services: no acknowledged publish lost, never two stories."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,9 +14,8 @@ from resolver.store.copying import _ORDER, copy
 from resolver.store.sql import SqlStore
 from signing.errors import LogRefused
 from signing.logs import checkpoints, merkle
+from tests.forked import Forked
 from tests.resolver.log import killing, served
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL and fork are POSIX")
@@ -29,10 +26,11 @@ def test_kill_9_at_any_moment_loses_nothing_and_tells_one_story(
     """P6: publishing and signing at once, killed at random moments, on one database and one witness."""
     store = SqlStore(database, migrate=True)
     killing.witnessing(tmp_path)
-    command = [sys.executable, "-m", "tests.resolver.log.killing", str(tmp_path), database, str(kills), "6"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60 + kills)
-    assert done.returncode == 0, done.stderr.decode()[-2000:]
-    acknowledged = done.stdout.decode().split()
+    said = tmp_path / "acknowledged"
+    said.touch()
+    killed = Forked(killing.main, tmp_path, database, kills, 6, output=str(said))
+    assert killed.wait(60 + 10 * kills) == 0, killed.errors()
+    acknowledged = said.read_text(encoding="utf-8").split()
     assert len(acknowledged) >= kills
     log = LogStore(store)
     stored = log.entries(0, log.count())

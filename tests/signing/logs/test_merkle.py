@@ -160,6 +160,17 @@ def test_numbers_out_of_range_are_refused() -> None:
     assert refused(lambda: merkle.root(1201, WHOLE)) == "log.tile"
 
 
+def test_what_is_no_hash_is_nothing_that_can_be_proved() -> None:
+    """Leaf and roots are 32 bytes, and a tree of nothing has one root (transparency-dev/merkle has these)."""
+    empty, any_root = sha256(b"").digest(), LEAVES[0]
+    for leaf in (b"", b"short", bytes(33)):
+        assert refused(partial(merkle.check_inclusion, leaf, 0, 1, [], leaf)) == "log.proof"
+    for old_root, new, new_root in ((any_root, 0, any_root), (any_root, 1, LEAVES[1]), (empty, 1, b"short")):
+        assert refused(partial(merkle.check_consistency, 0, old_root, new, new_root, [])) == "log.consistency"
+    merkle.check_consistency(0, empty, 0, empty, [])
+    merkle.check_consistency(0, empty, 1, any_root, [])
+
+
 def test_sigstore_finds_the_same_proofs_valid() -> None:
     """Another implementation (PyPI sigstore) over 2,000 random proofs, each also with a changed leaf."""
     theirs = peer("sigstore._internal.merkle", "sigstore")
