@@ -61,7 +61,7 @@ def _claim(digest: str, number: int, totals: tuple[int, int], inputs: tuple[Use,
 
 
 def rows() -> list[Row]:
-    """Time and memory for each claim at two sizes, each in a process of its own: both are to stay the same."""
+    """Time and memory for each claim at two sizes, each in a process of its own."""
     few, many = (_apart(count) for count in (FEW, MANY))
     per_claim = 10**6 * many["plan"] / MANY
     memory = (many["most MB"] - few["most MB"]) / (MANY - FEW) * CLAIMS + few["most MB"]
