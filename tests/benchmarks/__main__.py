@@ -8,6 +8,7 @@ import pytest
 
 from tests.benchmarks import (
     batch,
+    cascade,
     cold,
     issuing,
     ledger,
@@ -33,6 +34,7 @@ ALL: dict[str, Callable[[], Iterable[Row]]] = {
     "sheets": sheets.rows,
     "ledger": ledger.rows,
     "log": log.rows,
+    "cascade": cascade.rows,
     "phone": phone.rows,
     "scanning": scanning.rows,
 }

@@ -5,13 +5,15 @@ tests.benchmarks cascade`` measures 10^4 and 4 x 10^4 claims; ``python -m tests.
 one plan of that size, in a process of its own.
 """
 
+import json
 import random
-import resource
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from fractions import Fraction
 from hashlib import sha384
+from pathlib import Path
 
 from passport.work.cascade import document
 from passport.work.cascade.claims import MASS_PLACES, Claim, Use
@@ -19,10 +21,11 @@ from passport.work.cascade.network import Network
 from passport.work.cascade.plan import Asked
 from passport.work.cascade.planning import planned
 from signing.digests import multibase_digest
+from tests.benchmarks.measure import Row
 
 FEW, MANY = 10_000, 40_000
 CLAIMS = 1_000_000
-SECONDS, BYTES = 20.0, 10**9
+SECONDS, MEGABYTES = 20.0, 1000.0
 _TONNE = 1000 * 10**MASS_PLACES
 _KILOGRAM = 10**MASS_PLACES
 
@@ -57,8 +60,34 @@ def _claim(digest: str, number: int, totals: tuple[int, int], inputs: tuple[Use,
     )  # fmt: skip
 
 
+def rows() -> list[Row]:
+    """Time and memory for each claim at two sizes, each in a process of its own."""
+    few, many = (_apart(count) for count in (FEW, MANY))
+    per_claim = 10**6 * many["plan"] / MANY
+    memory = (many["most MB"] - few["most MB"]) / (MANY - FEW) * CLAIMS + few["most MB"]
+    linear = (many["plan"] / MANY) / (few["plan"] / FEW)
+    against = f"a plan of {FEW} claims"
+    return [
+        Row("cascade/linear", round(linear, 3), "x", "<= 1.5", linear <= 1.5, against, many, None),
+        _row("cascade/seconds", per_claim * CLAIMS / 10**6, "s", SECONDS, many),
+        _row("cascade/memory", memory, "MB", MEGABYTES, many),
+    ]
+
+
+def _row(name: str, value: float, unit: str, most: float, seconds: dict[str, float]) -> Row:
+    against = f"{CLAIMS} claims, as {MANY} take it"
+    return Row(name, round(value, 1), unit, f"<= {most:.0f}", value <= most, against, seconds, None)
+
+
+def _apart(count: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.benchmarks.cascade", str(count)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
 def measured(count: int) -> dict[str, float]:
-    """Seconds of the processor for taking claims in and for the plan with its file; megabytes at the end."""
+    """Seconds of the processor for taking claims in, the plan, and its file; megabytes before and after."""
     network = Network()
     taking = 0.0
     for claim in claims(count):
@@ -70,20 +99,23 @@ def measured(count: int) -> dict[str, float]:
     begun = time.process_time()
     plan = planned(network, asked)
     made = time.process_time() - begun
-    hashed = sha384()
-    size = 0
+    hashed, size = sha384(), 0
     for chunk in document.chunks(plan, asked, at="2026-11-30T00:00:00Z", threshold="0.05"):
         hashed.update(chunk)
         size += len(chunk)
     return {
-        "taking": taking, "plan": made, "file": time.process_time() - begun - made, "nodes": len(plan.nodes),
-        "opened MB": before, "most MB": _megabytes(), "file MB": size / 10**6,
+        "taking": taking, "plan": made, "file": time.process_time() - begun - made,
+        "nodes": float(len(plan.nodes)), "opened MB": before, "most MB": _megabytes(),
+        "file MB": size / 10**6,
     }  # fmt: skip
 
 
 def _megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most memory so far; what the parent had before it started this process is not counted (Linux)."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
 
 
 if __name__ == "__main__":
-    print({name: round(value, 2) for name, value in measured(int(sys.argv[1])).items()})
+    told = {name: round(value, 3) for name, value in measured(int(sys.argv[1])).items()}
+    sys.stdout.write(json.dumps(told))

@@ -5,7 +5,19 @@ import shutil
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import batch, issuing, ledger, log, measure, phone, scanning, serving, sheets, verifying
+from tests.benchmarks import (
+    batch,
+    cascade,
+    issuing,
+    ledger,
+    log,
+    measure,
+    phone,
+    scanning,
+    serving,
+    sheets,
+    verifying,
+)
 from tests.benchmarks.subjects import Floor, check_proofs, subject
 from tests.resolver import postgres
 
@@ -126,3 +138,11 @@ def test_scanning_is_measured_beside_others(monkeypatch: pytest.MonkeyPatch) -> 
     assert {*table} == {"films", "dock", "scale", "several"}
     assert all(row["own"] for row in table.values())
     assert all(row.value for row in rows.values())
+
+
+def test_a_cascade_is_measured_in_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cascade, "FEW", 50)
+    monkeypatch.setattr(cascade, "MANY", 100)
+    rows = cascade.rows()
+    assert [row.name for row in rows] == ["cascade/linear", "cascade/seconds", "cascade/memory"]
+    assert rows[0].seconds["nodes"] == 99

@@ -40,6 +40,8 @@ _MASKS = [
     ),
     (re.compile(r"\burn:uuid:[0-9a-f-]{36}"), "<uuid>"),
     (re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<moment>"),
+    # Files of corrections are named by the digest of the claim that they replace.
+    (re.compile(r"\bnew/[A-Za-z0-9_-]{24}\.passport"), "new/<digest>.passport"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:<port>"),
     # A signature in base58 and an index have no fixed length.
     (re.compile(r"\b(bytes\"?: ?\"?)\d+"), r"\1<count>"),

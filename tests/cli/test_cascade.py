@@ -12,6 +12,7 @@ from passport.acts.claim import footprint_of
 from passport.cli.output.cascade_rendering import PROBLEMS
 from passport.links import reference
 from passport.runner import parts
+from passport.runner.processes import Processes
 from passport.work.cascade.plan import DECISIONS
 from signing.digests import document_digest
 from tests.cli.sessions import in_process
@@ -123,6 +124,25 @@ def test_processes_and_order_change_no_byte(place: Path, monkeypatch: pytest.Mon
     assert plan(*reversed(files), *LOW, code=4) == whole
     monkeypatch.setattr(parts, "CHUNK_ITEMS", 1)
     assert plan("claims", "--jobs", "2", *LOW, code=4) == whole
+
+
+def test_a_worker_that_is_killed_changes_no_byte(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed with a file in its hands: another one reads that file again."""
+    whole = plan("claims", *LOW, code=4)
+    give = Processes._give
+    killed: list[int | None] = []
+
+    def give_and_kill(self: Processes[Any, Any]) -> None:
+        give(self)
+        for child in self._children:
+            if child.part is not None and not killed:
+                killed.append(child.process.pid)
+                child.process.kill()
+
+    monkeypatch.setattr(parts, "CHUNK_ITEMS", 1)
+    monkeypatch.setattr(Processes, "_give", give_and_kill)
+    assert plan("claims", "--jobs", "2", *LOW, code=4) == whole
+    assert killed
 
 
 def test_whose_claims_are_whose(place: Path, world: World) -> None:

@@ -108,7 +108,7 @@ def test_the_lot_is_attested_and_the_same_is_shown(place: Path) -> None:
 
 
 def test_what_the_plan_does_not_explain_becomes_a_finding_and_is_not_attested(place: Path) -> None:
-    """A mass that was changed along with the input, and another reason."""
+    """T235: a mass that was changed along with the input, and another reason."""
     corrected_by_hand("calculation-error", mass={"value": "4000", "unit": "KGM"})
     found = facts("-o", "findings.toml", "--as", "verifier")
     (one,) = found["plan"]["claims"]

@@ -42,13 +42,15 @@ LARGE = frozenset({"shift"})
 def test_transcript(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     givens, steps = parse(path.read_text(encoding="utf-8"))
     assert steps, "a transcript without a command shows nothing"
-    assert givens <= {"demo", "posix", "lot"}
+    assert givens <= {"demo", "posix", "lot", "chain"}
     if "posix" in givens and os.name != "posix":
         pytest.skip("file modes of POSIX systems")
     folder = tmp_path / "here"
     folder.mkdir()
     if "demo" in givens:
         shutil.copytree(request.getfixturevalue("demo"), folder / "passport-demo")
+    if "chain" in givens:
+        shutil.copytree(request.getfixturevalue("correction_chain"), folder, dirs_exist_ok=True)
     if "lot" in givens:
         fill_in(request.getfixturevalue("template"), folder / "coils.xlsx")
     with Session(folder) as session:

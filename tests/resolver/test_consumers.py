@@ -186,9 +186,11 @@ def test_a_pull_follows_every_level_and_the_plan_is_that_of_the_files(
     assert sorted(effects) == ["105.000000", "131.250000"]
 
 
-def test_an_answer_that_is_none_is_refused(
+def test_t239_an_answer_that_is_none_is_refused(
     one_service: Service, chain: Chain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """T239."""
+
     def odd(*_: object, **__: object) -> dict[str, Any]:
         return {"consumers": [{"digest": "../../x"}]}
 

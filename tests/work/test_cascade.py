@@ -175,18 +175,18 @@ def test_a_claim_that_is_not_at_hand_is_not_checked() -> None:
     assert by_name(plan([COIL]))["coil"][-2:] == ("not-checked", "missing")
 
 
-def test_two_corrections_of_one_claim_are_a_fork() -> None:
+def test_t237_two_corrections_of_one_claim_are_a_fork() -> None:
     other = CORRECTED._replace(digest="other", totals=(micro("2200"), micro("1900")))
     found = by_name(plan([*CHAIN, other]))
     assert found["coil"][-2:] == ("unresolved", "fork")
     assert found["assembly"].decision == "unresolved"
-    # A stranger's "correction", or one about another product, is none.
+    # T236: a stranger's "correction", or one about another product, is none.
     for stranger in (other._replace(owner="did:web:x.example"), other._replace(product="slab 2")):
         assert location(plan([*CHAIN, stranger])) == location(plan(CHAIN))
 
 
-def test_a_circle_is_answered_and_not_looped() -> None:
-    """A corrected slab was made with scrap of a coil that consumed the slab before its correction."""
+def test_t237_a_circle_is_answered_and_not_looped() -> None:
+    """T237: a corrected slab was made with scrap of a coil that consumed the slab before its correction."""
     slab = claim("slab'", ("2100", "1900"), ("coil", "10"))
     nodes = by_name(plan([SLAB, slab, COIL, STAMPING, ASSEMBLY]))
     assert {name: node.problem for name, node in nodes.items()} == {
@@ -229,7 +229,8 @@ def test_without_workings_nobody_says_that_a_factor_has_no_effect() -> None:
     assert nodes["stamping"][-2:] == ("not-checked", "input-not-checked")
 
 
-def test_the_file_gives_the_plan_back_and_refuses_what_was_changed() -> None:
+def test_t238_the_file_gives_the_plan_back_and_refuses_what_was_changed() -> None:
+    """T238."""
     asked = Asked(Fraction("0.02"), frozenset({MILL}))
     found = planned([*CHAIN, claim("alone", ("1", "1"), ("away", "1"))], asked)
     data = document.written(found, asked, at=AT, threshold="0.02")

@@ -79,14 +79,8 @@ def run(args: Namespace) -> int:
     own = frozenset([*args.own, *([] if args.identity is None else [identity.load(args.identity).did])])
     asked = Asked(Fraction(args.threshold), own or None)
     at = clock.at(args)
-    claims = Network()
-    problems: list[str] = []
     factors = factor_files.read(args, asked.own)
-    with stoppable(_AGAIN), closing(_opened(args, at, factors)) as found:
-        for one in found:
-            for claim in one.claims:
-                claims.add(claim)
-            problems += [f"{one.name}: {problem}" for problem in one.problems]
+    claims, problems = _network(args, at, factors)
     plan = planned(claims, asked, causes(factors))
     chunks = partial(document.chunks, plan, asked, at=at, threshold=args.threshold)
     if args.output is not None:
@@ -104,6 +98,18 @@ def run(args: Namespace) -> int:
     if counts[REISSUE]:
         return _TODO
     return _UNSURE if problems or counts[UNRESOLVED] or counts[NOT_CHECKED] else 0
+
+
+def _network(args: Namespace, at: str, factors: Factors) -> tuple[Network, list[str]]:
+    """All claims that count, and why others do not."""
+    claims = Network()
+    problems: list[str] = []
+    with stoppable(_AGAIN), closing(_opened(args, at, factors)) as found:
+        for one in found:
+            for claim in one.claims:
+                claims.add(claim)
+            problems += [f"{one.name}: {problem}" for problem in one.problems]
+    return claims, problems
 
 
 def _check(args: Namespace) -> None:

@@ -24,7 +24,7 @@ from passport.party import admissible, signing_acts
 from passport.party.identity import Identity, IdentityRefused
 from passport.party.withdrawals import Correction, StatusHistory, Word
 from passport.runner.stopping import stoppable
-from passport.vocab import STATUS_LIST_LIFETIME_SECONDS
+from passport.vocab import ELECTRICITY, STATUS_LIST_LIFETIME_SECONDS
 from passport.work.calculating import MOST_BYTES
 from passport.work.cascade import document
 from passport.work.cascade.plan import REISSUE, Node, Plan
@@ -162,9 +162,10 @@ def _waits(work: _Work, node: Node, mine: Mapping[str, Node]) -> Iterator[str]:
 def _summary(work: _Work, nodes: list[Node]) -> Iterator[str]:
     yield f"{work.party.name} is about to correct {len(nodes)} claims:"
     for node in nodes:
+        yield f"  {terminal.clean(node.product)}  ({reason_of(node.because, work.factors)})"
         before, after = document.figures(node.old), document.figures(node.new or ())
-        for old, new in zip(before, after, strict=True):
-            yield f"    {terminal.clean(node.product)}  {old} -> {new} kgCO₂e"
+        for method, old, new in zip(ELECTRICITY, before, after, strict=True):
+            yield f"    {method:<16} {old} -> {new} kgCO₂e"
 
 
 def _signed(work: _Work, node: Node, signer: Signer) -> Word:

@@ -8,19 +8,19 @@ made when it is asked for, because a million of them at once take a gigabyte.
 
 from array import array
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Final, overload
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
 
 from passport.carbon.boundary import may_enter
 from passport.carbon.exact import nearest
 from passport.work.cascade import lines
+from passport.work.cascade.answers import CODE, METHODS, Answers
 from passport.work.cascade.circles import circles
-from passport.work.cascade.claims import CURRENT, SUSPENDED, UNKNOWN, Claim, FactorCause, Totals
+from passport.work.cascade.claims import CURRENT, SUSPENDED, UNKNOWN, Claim, FactorCause
 from passport.work.cascade.lines import FORK, Heads, heads
 from passport.work.cascade.network import STANDINGS, Network, Numbers
 from passport.work.cascade.plan import (
     BEHIND,
-    CYCLE,
     DECISIONS,
     INCOMPARABLE,
     MASS,
@@ -28,18 +28,12 @@ from passport.work.cascade.plan import (
     WORKINGS,
     Asked,
     Cause,
-    Node,
     Plan,
-    decided,
 )
 
-_PROBLEMS: Final = ("", *DECISIONS)
-"""What the column ``problem`` counts, worst first after none."""
-_CODE: Final = {problem: code for code, problem in enumerate(_PROBLEMS)}
-_OF_HEAD: Final = [_CODE[problem] for problem in lines.PROBLEMS]
-_BEHIND: Final = [0, *(_CODE[BEHIND[decision]] for decision in DECISIONS.values())]
+_OF_HEAD: Final = [CODE[problem] for problem in lines.PROBLEMS]
+_BEHIND: Final = [0, *(CODE[BEHIND[decision]] for decision in DECISIONS.values())]
 _PLANNED: Final = frozenset(STANDINGS.index(one) for one in (CURRENT, SUSPENDED, UNKNOWN))
-_METHODS: Final = (0, 1)
 
 
 def planned(claims: Iterable[Claim] | Network, asked: Asked, factors: Collection[FactorCause] = ()) -> Plan:
@@ -54,7 +48,7 @@ class _Planning:
         self._factors = factors
         self._heads: Heads = heads(network)
         self._conditions = network.each_condition()
-        self._answers = _Answers(network, asked, factors)
+        self._answers = Answers(network, asked, factors)
         coarse = all(one.is_coarse for one in (network.mass, network.declared, network.amount))
         columns = (network.mass, network.declared, network.amount)
         # Only ratios of masses count, so all are taken in the coarser unit where that is exact.
@@ -196,7 +190,7 @@ class _Planning:
         worst = 0
         if STANDINGS[network.standing[number]] != CURRENT:
             worst = _OF_HEAD[self._heads.problem[number]]
-        changes = [0] * len(_METHODS)
+        changes = [0] * len(METHODS)
         for edge in network.edges(number):
             problem, one, other = self._change(number, edge)
             if problem or one or other:
@@ -208,7 +202,7 @@ class _Planning:
             if use.digest not in self._factors:
                 continue
             if use.change is None:
-                worst = _worse(worst, _CODE[WORKINGS])
+                worst = _worse(worst, CODE[WORKINGS])
             else:
                 changes = [a + b for a, b in zip(changes, use.change, strict=True)]
         answers.put(number, worst, changes)
@@ -230,9 +224,9 @@ class _Planning:
         mass, declared = self._mass[number], self._declared[number]
         old_declared, new_declared = self._declared[before], self._declared[now]
         if network.conditions[now] != network.conditions[number] and not self._may_enter(now, number):
-            return _CODE[INCOMPARABLE], 0, 0
+            return CODE[INCOMPARABLE], 0, 0
         if not (mass and declared and old_declared and new_declared):
-            return _CODE[MASS], 0, 0
+            return CODE[MASS], 0, 0
         # Its share of a declared unit's mass, rounded once for each amount.
         above = self._amount[edge] * declared
         old_whole, new_whole = mass * old_declared, mass * new_declared
@@ -252,100 +246,3 @@ class _Planning:
 def _worse(one: int, other: int) -> int:
     """The code of the worse of two problems, of which either may be none."""
     return min(one, other) or max(one, other)
-
-
-class _Answers:
-    """What each claim comes to, in columns; a node of the plan is made from them."""
-
-    def __init__(self, network: Network, asked: Asked, factors: Collection[str]) -> None:
-        self._network = network
-        self._asked = asked
-        self._factors = factors
-        self._owners = network.owners()
-        self.digests = list(network.numbers)
-        self.totals = [column.copy() for column in network.totals]
-        self.problem = bytearray(len(network))
-        self.because = bytearray(len(network.used))
-        self._told = bytearray(len(network))
-
-    def put(self, number: int, problem: int, changes: Sequence[int]) -> None:
-        """The answer about a claim."""
-        self.problem[number] = problem
-        if problem:
-            self._told[number] = 1
-            return
-        for method in _METHODS:
-            if changes[method]:
-                self._told[number] = 1
-                self.totals[method][number] += changes[method]
-
-    def circle(self, number: int, circle: Collection[int], head: Numbers) -> None:
-        """The answer about a claim that rests on itself, by the inputs that lie on the circle."""
-        for edge in self._network.edges(number):
-            self.because[edge] = head[self._network.used[edge]] in circle
-        self.put(number, _CODE[CYCLE], ())
-
-    def nodes(self) -> "Nodes":
-        """All claims that a correction changes, by digest."""
-        told = (number for number, is_told in enumerate(self._told) if is_told)
-        return Nodes(array("i", sorted(told, key=self.digests.__getitem__)), self)
-
-    def node(self, number: int) -> Node:
-        """What is to be done about a claim."""
-        problem = _PROBLEMS[self.problem[number]]
-        node = Node(
-            self.digests[number],
-            self._network.product(number).decode(),
-            self._owners[self._network.owner[number]],
-            self._network.totals_of(number),
-            None if problem else self._new(number),
-            self._because(number, problem),
-            "",
-            problem,
-        )
-        return node._replace(decision=decided(node, self._asked))
-
-    def _new(self, number: int) -> Totals:
-        return tuple(column[number] for column in self.totals)
-
-    def _because(self, number: int, problem: str) -> tuple[str, ...]:
-        network = self._network
-        digests = {self.digests[network.used[edge]] for edge in network.edges(number) if self.because[edge]}
-        if problem != CYCLE:
-            digests |= {
-                use.digest
-                for use in network.factors.get(number, ())
-                if use.digest in self._factors and (use.change is None or any(use.change))
-            }
-        return tuple(sorted(digests))
-
-
-class Nodes(Sequence[Node]):
-    """The nodes of a plan by digest, each made when it is asked for."""
-
-    def __init__(self, order: Sequence[int], answers: _Answers) -> None:
-        self._order = order
-        self._answers = answers
-
-    def __len__(self) -> int:
-        return len(self._order)
-
-    @overload
-    def __getitem__(self, place: int) -> Node: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Node, ...]: ...
-
-    def __getitem__(self, place: int | slice) -> Node | tuple[Node, ...]:
-        if isinstance(place, slice):
-            return tuple(map(self._answers.node, self._order[place]))
-        return self._answers.node(self._order[place])
-
-    def __iter__(self) -> Iterator[Node]:
-        return map(self._answers.node, self._order)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))

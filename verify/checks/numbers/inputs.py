@@ -17,6 +17,7 @@ from verify.states import TABLE
 
 if TYPE_CHECKING:
     from passport.carbon.rechecking.corrections import Now
+    from passport.model.claim import Footprint
     from verify.materials.followed import Followed
 
 _ASIDE: Final = ("unqualified", "in_force", "suspension", "freshness", "followed")
@@ -139,22 +140,37 @@ def _standing(case: Case, model: Claim, entry: Input, followed: "Followed") -> l
     now = _now(followed)
     own, before = model.product, claim.product.footprint
     changes = None if now is None else corrections.effect(own, entry, before, now)
-    code = "current" if changes is None else "corrected"
-    if changes is None or case.effect is None:
-        case.effect = None
-    else:
-        case.effect = tuple(a + b for a, b in zip(case.effect or (0,) * len(changes), changes, strict=True))
-    if changes is not None and not any(changes):
-        return [Finding(f"inputs.{code}", entry.digest, "pass", "", NOTHING, followed.position)]
-    found = []
-    for place, result in enumerate(before.results):
-        new = _UNKNOWN if now is None else decimal_text(now.totals[place], AMOUNT_PLACES)
-        params = {"id": entry.id, "electricity": result.electricity, "old": result.total, "new": new}
-        if changes is not None:
-            params["effect"] = corrections.amount(changes[place])
-            params["percent"] = corrections.percent(changes[place], own.footprint.results[place].total)
-        found.append(Finding(f"inputs.{code}", entry.digest, "fail", "", params, followed.position))
-    return found
+    case.effect = _sum(case.effect, changes)
+    position = followed.position
+    params = _results(entry, before, now)
+    if changes is None:
+        return [Finding("inputs.current", entry.digest, "fail", "", one, position) for one in params]
+    if not any(changes):
+        return [Finding("inputs.corrected", entry.digest, "pass", "", NOTHING, position)]
+    for one, change, result in zip(params, changes, own.footprint.results, strict=True):
+        one["effect"] = corrections.amount(change)
+        one["percent"] = corrections.percent(change, result.total)
+    return [Finding("inputs.corrected", entry.digest, "fail", "", one, position) for one in params]
+
+
+def _sum(known: tuple[int, ...] | None, changes: tuple[int, ...] | None) -> tuple[int, ...] | None:
+    """What corrections change together; ``None`` where that of one of them is unknown."""
+    if known is None or changes is None:
+        return None
+    return tuple(a + b for a, b in zip(known or (0,) * len(changes), changes, strict=True))
+
+
+def _results(entry: Input, before: "Footprint", now: "Now | None") -> list[dict[str, str]]:
+    """For each result of an input its total before and now, in kgCO2e."""
+    return [
+        {
+            "id": entry.id,
+            "electricity": result.electricity,
+            "old": result.total,
+            "new": _UNKNOWN if now is None else decimal_text(now.totals[place], AMOUNT_PLACES),
+        }
+        for place, result in enumerate(before.results)
+    ]
 
 
 def _now(followed: "Followed") -> "Now | None":
