@@ -22,8 +22,9 @@ from tests.passport.ledger.companies import closed, gocasi, statement
 from tests.properties.vectors_as_data import Given, given
 from tests.vectors_build import judging
 from tests.vectors_build.__main__ import FOLDER
-from tests.vectors_build.accounts import Edit, sound
+from tests.vectors_build.accounts import sound
 from tests.vectors_build.stage import Stage
+from tests.world_acts import Edit
 
 
 @cache
