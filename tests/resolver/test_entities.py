@@ -74,6 +74,7 @@ def test_the_page_of_an_entity_leads_with_gross_emissions_and_removals(service: 
 
 
 def test_a_second_statement_of_a_year_has_to_replace_the_first(service: Service) -> None:
+    """T226."""
     _, second = two_years(service)
     rival = signed(service, draft(), LATER)
     answer = service.publish(jcs.canonical(rival), service.world.mill)

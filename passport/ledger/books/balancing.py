@@ -44,8 +44,13 @@ def _plus(amount: int) -> str:
 def signs(draft: Draft, name: str, balance: Pair) -> Iterator[Problem]:
     """A liability that would become negative, or removals that would become positive."""
     side = known(name).of.side
-    if not ((side == "liability" and max(balance) > 0) or (side == "contra-liability" and min(balance) < 0)):
-        return
+    # Most balances have the sign of their side: max and min are asked before sentences are made.
+    worst = {"liability": max(balance), "contra-liability": -min(balance)}.get(side, 0)
+    if worst > 0:
+        yield from _wrong_signs(draft, name, side, balance)
+
+
+def _wrong_signs(draft: Draft, name: str, side: str, balance: Pair) -> Iterator[Problem]:
     for grams in sorted(set(balance)):
         columns = [column for column, one in zip(COLUMNS, balance, strict=True) if one == grams]
         named = " and ".join(ELECTRICITY[column] for column in columns)

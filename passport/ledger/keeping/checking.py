@@ -6,7 +6,7 @@ remembered beside the books, and the one of every checkpoint.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -14,6 +14,7 @@ from passport.acts.carbon_statement import subject_of
 from passport.ledger.books.amounts import NOTHING
 from passport.ledger.books.checks import Frame
 from passport.ledger.books.entries import Entry, from_json, together
+from passport.ledger.books.layers import Taking
 from passport.ledger.books.period import year_from
 from passport.ledger.books.policy import policy
 from passport.ledger.books.posting import State
@@ -177,10 +178,26 @@ def _entry(tables: _Tables, number: int, entry: Entry, state: State) -> Iterator
             "ledger.layers", f"Entry {number} takes from a layer that is not there.", "Restore the books."
         )
         return
+    yield from _kept(number, entry, takings, (postings, takings_kept))
+    yield from _layers(number, entry, state, layers)
+
+
+_Rows = list[tuple[Any, ...]]
+
+
+def _kept(
+    number: int, entry: Entry, takings: Sequence[Taking], kept: tuple[_Rows, _Rows]
+) -> Iterator[Fault]:
+    """Whether postings and takings are what the entry gives."""
+    postings, takings_kept = kept
     if postings != [(place, one.account, *one.amount) for place, one in enumerate(entry.postings)]:
         yield _projection("posting", number)
     if takings_kept != [(place, one.layer, one.units, *one.amount) for place, one in enumerate(takings)]:
         yield _projection("taking", number)
+
+
+def _layers(number: int, entry: Entry, state: State, layers: _Rows) -> Iterator[Fault]:
+    """Whether the layers are those that the entry opens, with what they hold."""
     if [row[0] for row in layers] != [one.id for one in entry.opens]:
         yield _projection("layer", number)
         return
