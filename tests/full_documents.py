@@ -4,10 +4,12 @@ import copy
 from functools import cache
 from typing import Any
 
-from passport.acts import keychange
+from passport.acts import carbon_statement, keychange
 from passport.acts.sealing import Signing
 from passport.model.keychange import Begun, Ended
 from signing.digests import multibase_digest
+from tests.vectors_build.accounts import SIGNED as CLOSED
+from tests.vectors_build.accounts import UNTIL, draft
 from tests.world import ATTESTED, CLAIMED, FIVE_YEARS, PLATE, World
 from tests.world_people import Document
 
@@ -35,6 +37,7 @@ def _all() -> dict[str, Document]:
     response = there.response(claim, statement, word="superseded", successor=successor, challenge="c-1:~")
     return {
         "claim": claim,
+        "carbonstatement": _carbon_statement(there),
         "statement": statement,
         "response": response,
         "accreditation": there.accreditation_document,
@@ -51,7 +54,41 @@ def full(kind: str) -> Document:
 
 def kinds() -> list[str]:
     """Every kind there is a document of."""
-    return ["claim", "statement", "response", "accreditation", "statuslist", "trustlist", "keychange"]
+    return [
+        "claim", "carbonstatement", "statement", "response", "accreditation", "statuslist", "trustlist",
+        "keychange",
+    ]  # fmt: skip
+
+
+def _carbon_statement(there: World) -> Document:
+    """A CO2 statement with every member once, signed though its figures do not add up.
+
+    Of each list one entry is kept: tests change every member, and lists of one kind are alike.
+    """
+
+    def edit(document: Document) -> None:
+        link = {"id": there.new_id(CLAIMED), "digestMultibase": _digest("the year before")}
+        document["previous"] = link
+        document["wasRevisionOf"] = {**link, "id": there.new_id(CLAIMED), "reason": "calculation-error"}
+        for result in document["credentialSubject"]["co2Statement"]["results"]:
+            contribution = result["contribution"]
+            result["balances"] = result["balances"][:1]
+            result["products"] = result["products"][:1]
+            result["products"][0]["stages"] = result["products"][0]["stages"][:1]
+            contribution["administration"] = contribution["administration"][:1]
+            contribution["goodsSold"] = contribution["goodsSold"][:1]
+            for name in ("removalsInProducts", "priorPeriod", "reversals", "rounding"):
+                contribution[name] = "-0.5"
+            contribution["goodsSold"].append(
+                {"key": "b/disposal", "line": "b", "reason": "disposal", "amount": "1"}
+            )
+            result["corrections"] = [{"line": "a", "amount": "0.25"}]
+
+    drafted = {**draft("line"), "legalEntity": "https://www.gleif.org/lei/529900T8BM49AURSDO55"}
+    signing = Signing(
+        there.mill.party, there.mill.signer, CLOSED, there.new_id(CLOSED), UNTIL, there.mill.place()
+    )
+    return there.resign(carbon_statement.issue(drafted, signing), edit)
 
 
 def _revision(there: World) -> Document:

@@ -28,6 +28,8 @@ class CarbonStatement(NamedTuple):
     """The statement of the year before, whose columns this one repeats."""
     revision_of: Link | None
     """The statement of the same year that this one replaces."""
+    revision_reason: str | None
+    """Why it does, one of a closed list."""
 
     @property
     def document(self) -> Document:
@@ -70,4 +72,5 @@ def read(document: Document) -> CarbonStatement:
         subject["co2Statement"],
         read_link(document.get("previous")),
         read_link(document.get("wasRevisionOf")),
+        document.get("wasRevisionOf", {}).get("reason"),
     )

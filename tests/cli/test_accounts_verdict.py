@@ -27,3 +27,24 @@ def test_a_contribution_below_zero_is_led_by_its_gross_emissions(lang: str) -> N
     first = next(place for place, line in enumerate(lines) if "-" in line and " t CO₂e" in line)
     word = {"en": "gross emissions", "de": "Emissionen brutto", "zh": "排放总量"}[lang]
     assert word in lines[first - 1]
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "zh"])
+def test_identities_that_were_not_checked_are_counted_and_named(lang: str) -> None:
+    """T221."""
+    lines = lines_of("verified/co2-statement-by-account", lang)
+    line = next(one for one in lines if "C7, C8, C9, C11" in one)
+    assert "7" in line
+    assert "11" in line
+    every = "\n".join(lines_of("verified/co2-statement-with-the-one-before", lang))
+    assert "C11" not in every
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "heat"), ("de", "Schmelz"), ("zh", "炉号")])
+def test_nothing_is_said_of_goods(lang: str, word: str) -> None:
+    lines = "\n".join(lines_of("verified/co2-statement-by-line", lang))
+    assert word not in lines
+    found = given("verified/co2-statement-by-line").report().findings
+    assert {one.code for one in found if one.code.startswith("standing.")} == {
+        "standing.workings", "standing.label", "standing.equivocation",
+    }  # fmt: skip

@@ -6,13 +6,23 @@ from typing import Any
 import pytest
 
 from passport import model
-from passport.model import accreditation, claim, keychange, response, statement, statuslist, trustlist
+from passport.model import (
+    accreditation,
+    carbon_statement,
+    claim,
+    keychange,
+    response,
+    statement,
+    statuslist,
+    trustlist,
+)
 from passport.vocab import CONTEXTS
 from tests.full_documents import full, kinds
 from tests.world_people import Knob
 
 READERS: dict[str, Any] = {
     "claim": claim.read,
+    "carbonstatement": carbon_statement.read,
     "statement": statement.read,
     "response": response.read,
     "accreditation": accreditation.read,
@@ -47,6 +57,8 @@ def said(value: Knob) -> Iterator[Any]:
     elif isinstance(value, tuple):
         for entry in value:
             yield from said(entry)
+    elif isinstance(value, dict):
+        yield from leaves(value)  # the accounts of a CO2 statement, which its model carries as they are
     else:
         yield value
 

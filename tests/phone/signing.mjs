@@ -77,7 +77,8 @@ const about = {
   },
   kind: (document) => [kindOf(document), versionOf(document)],
   model: async (document, { kind }) => {
-    const { read } = await import(`../../mobile_demo/passport/model/${kind}.js`);
+    const file = kind === "carbonstatement" ? "carbon_statement" : kind;
+    const { read } = await import(`../../mobile_demo/passport/model/${file}.js`);
     const model = read(document);
     return kind === "claim" ? { ...model, components: model.product.footprint.components() } : model;
   },

@@ -14,6 +14,7 @@ import pytest
 from passport import moments, units, vocab
 from passport.model import (
     accreditation,
+    carbon_statement,
     claim,
     keychange,
     kind_of,
@@ -37,7 +38,8 @@ from tests.phone.node import Asked, asking
 
 ROOT = Path(__file__).resolve().parents[2]
 READ: dict[str, Any] = {
-    "claim": claim.read, "statement": statement.read, "response": response.read,
+    "claim": claim.read, "carbonstatement": carbon_statement.read,
+    "statement": statement.read, "response": response.read,
     "statuslist": statuslist.read,
     "accreditation": accreditation.read, "trustlist": trustlist.read, "keychange": keychange.read,
 }  # fmt: skip

@@ -14,7 +14,6 @@ from signing import jcs
 from signing.digests import document_digest
 from signing.keys import KeyKind
 from tests.full_documents import full
-from tests.properties.vectors_as_data import given
 from tests.resolver.service import PATH, ROOT, Service, file, parts
 from tests.world import Identity, World
 
@@ -266,7 +265,6 @@ def drop_grade(document: dict[str, Any]) -> None:
         (lambda w: jcs.canonical(w.trust_document()), "publish.kind"),
         # Nothing here would judge their signatures.
         (lambda w: jcs.canonical(full("keychange")), "publish.kind"),
-        (lambda w: jcs.canonical(given("verified/co2-statement-by-account").passport[0]), "publish.kind"),
         (lambda w: jcs.canonical(w.resign(w.claim(), drop_grade) | {"note": "x"}), "publish.profile"),
         (lambda w: file([]), "publish.profile"),
         (lambda w: file([w.accreditation_document] * 2), "publish.duplicate"),

@@ -109,7 +109,7 @@ _broken("with_other_removals", "books.c3 books.c10", "account", LINES, ("contrib
 
 @scenario("figures_wrong", "books.c10 claim.figures", unknown=LINES)
 def co2_statement_with_reversible_removals_from_nowhere(w: Stage) -> Given:
-    """The contingent line is not what the account of reversible removals holds (DESIGN 2.7)."""
+    """T227: the contingent line is not what the account of reversible removals holds (DESIGN 2.7)."""
     return sound(w, "account", put("/credentialSubject/co2Statement/memorandum/0/location", "5"))
 
 

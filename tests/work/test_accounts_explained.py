@@ -100,6 +100,7 @@ def test_the_change_of_the_flow_adds_up() -> None:
 
 
 def test_the_use_phase_stands_beside_the_contribution_and_never_in_it() -> None:
+    """T225."""
     found = values(told().shown[0])
     together = found["comprehensive contribution (estimate)"]
     assert together["contribution"] == 1442

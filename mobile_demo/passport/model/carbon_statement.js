@@ -7,7 +7,7 @@ import { credential, frozen, readLink, readWindow } from "./common.js";
 /** @typedef {{ id: string, name: string, legalEntity?: string, country: string, consolidation: string, period: { start: string, end: string }, co2Statement: JsonObject }} Subject */
 /** @typedef {ReturnType<typeof read>} CarbonStatement */
 
-/** @param {Document<Subject> & { previous?: LinkDocument, wasRevisionOf?: LinkDocument }} document */
+/** @param {Document<Subject> & { previous?: LinkDocument, wasRevisionOf?: LinkDocument & { reason: string } }} document */
 export function read(document) {
   const { id, name, legalEntity = null, country, consolidation, period, co2Statement } = document.credentialSubject;
   return credential(document, {
@@ -15,5 +15,6 @@ export function read(document) {
     accounts: co2Statement,
     previous: readLink(document.previous),
     revisionOf: readLink(document.wasRevisionOf),
+    revisionReason: document.wasRevisionOf?.reason ?? null,
   });
 }

@@ -51,6 +51,8 @@ def scaled(text: str) -> int:
 
 def shown(amount: int) -> str:
     """The plain decimal of millionths, without trailing zeros: ``1240``, ``0.8``."""
+    if not amount % 1_000_000:
+        return str(amount // 1_000_000)
     sign, digits = "-" if amount < 0 else "", str(abs(amount)).rjust(PLACES + 1, "0")
     decimals = digits[-PLACES:].rstrip("0")
     return f"{sign}{digits[:-PLACES]}{'.' if decimals else ''}{decimals}"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from passport.ledger.books.accounts import known
-from passport.ledger.books.amounts import COLUMNS, ELECTRICITY, Pair, grouped
+from passport.ledger.books.amounts import COLUMNS, ELECTRICITY, NOTHING, Pair, grouped
 from passport.ledger.books.drafts import Draft
-from passport.ledger.books.entries import Posting
+from passport.ledger.books.entries import Posting, together
 from passport.sheets.drafts.reading import Problem
 
 
@@ -18,6 +18,8 @@ def both(amount: Pair) -> str:
 
 def unbalanced(draft: Draft, postings: list[Posting]) -> Iterator[Problem]:
     """The columns in which left and right differ, and by how much."""
+    if together(postings) == NOTHING:
+        return  # debits are positive and credits negative, so left equals right where all sum to nothing
     found: dict[tuple[int, int], list[str]] = {}
     for column in COLUMNS:
         left = sum(getattr(one.amount, column) for one in postings if known(one.account).sign == 1)
@@ -42,6 +44,13 @@ def _plus(amount: int) -> str:
 def signs(draft: Draft, name: str, balance: Pair) -> Iterator[Problem]:
     """A liability that would become negative, or removals that would become positive."""
     side = known(name).of.side
+    # Most balances have the sign of their side: max and min are asked before sentences are made.
+    worst = {"liability": max(balance), "contra-liability": -min(balance)}.get(side, 0)
+    if worst > 0:
+        yield from _wrong_signs(draft, name, side, balance)
+
+
+def _wrong_signs(draft: Draft, name: str, side: str, balance: Pair) -> Iterator[Problem]:
     for grams in sorted(set(balance)):
         columns = [column for column, one in zip(COLUMNS, balance, strict=True) if one == grams]
         named = " and ".join(ELECTRICITY[column] for column in columns)

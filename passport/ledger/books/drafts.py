@@ -61,7 +61,7 @@ class Draft(NamedTuple):
             cells += ["", ""] if row.amount is None else [str(row.amount.location), str(row.amount.market)]
             cells.append("" if row.units is None else str(row.units))
         # Each cell with its length: two different entries never give the same text.
-        return sha384("".join(f"{len(one)}:{one}" for one in cells).encode())
+        return sha384("".join([f"{len(one)}:{one}" for one in cells]).encode())
 
 
 def row_problem(draft: Draft, row: Row, column: str, code: str, message: str, hint: str) -> Problem:

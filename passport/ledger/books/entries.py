@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport.ledger.books.accounts import known
-from passport.ledger.books.amounts import NOTHING, Pair, scaled, shown
+from passport.ledger.books.amounts import Pair, scaled, shown
 
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "opening": (),
@@ -167,9 +167,12 @@ def from_json(value: Mapping[str, Any]) -> Entry:
 
 
 def _posting(value: Mapping[str, Any]) -> Posting:
-    sign = known(value["account"]).sign
-    amount = Pair(sign * scaled(value["location"]), sign * scaled(value["market"]))
-    return Posting(value["account"], amount, value.get("stage", ""))
+    account, location, market = value["account"], value["location"], value["market"]
+    sign = known(account).sign
+    one = sign * scaled(location)
+    # Most amounts are the same in both columns, and their text is read once.
+    amount = Pair(one, one if market == location else sign * scaled(market))
+    return Posting(account, amount, value.get("stage", ""))
 
 
 def _layer(value: Mapping[str, Any]) -> Layer:
@@ -179,7 +182,4 @@ def _layer(value: Mapping[str, Any]) -> Layer:
 
 def together(postings: Sequence[Posting]) -> Pair:
     """The sum of postings: nothing in both columns where they balance."""
-    total = NOTHING
-    for one in postings:
-        total += one.amount
-    return total
+    return Pair(sum([one.amount[0] for one in postings]), sum([one.amount[1] for one in postings]))

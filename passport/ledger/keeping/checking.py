@@ -6,14 +6,15 @@ remembered beside the books, and the one of every checkpoint.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from passport.acts.carbon_statement import subject_of
 from passport.ledger.books.amounts import NOTHING
 from passport.ledger.books.checks import Frame
-from passport.ledger.books.entries import Entry, Layer, together
+from passport.ledger.books.entries import Entry, from_json, together
+from passport.ledger.books.layers import Taking
 from passport.ledger.books.period import year_from
 from passport.ledger.books.policy import policy
 from passport.ledger.books.posting import State
@@ -88,6 +89,7 @@ def _journal(connection: sqlite3.Connection) -> Iterator[Fault]:
     salt = connection.execute("SELECT value FROM meta WHERE name = 'salt'").fetchone()
     link, expected = (salt[0] if salt else b""), 0
     state: State | None = None
+    tables = _Tables(connection)
     for number, key, day, kind, stored, data in connection.execute(
         "SELECT number, key, day, kind, link, data FROM entry ORDER BY number"
     ):
@@ -107,7 +109,7 @@ def _journal(connection: sqlite3.Connection) -> Iterator[Fault]:
             yield Fault("ledger.entry", f"Entry {number} is no entry.", "Restore the books from a backup.")
             return
         state = state or _start(entry)
-        yield from _entry(connection, number, entry, state)
+        yield from _entry(tables, number, entry, state)
         expected += 1
     yield from _beyond(connection, expected)
 
@@ -115,7 +117,9 @@ def _journal(connection: sqlite3.Connection) -> Iterator[Fault]:
 def _read(data: bytes) -> Entry | None:
     try:
         value = loads(data, max_bytes=store.MOST_ENTRY)
-        return store.entry_of(data) if jcs.canonical(value) == data else None
+        if not isinstance(value, dict) or jcs.canonical(value) != data:
+            return None
+        return from_json(cast("dict[str, Any]", value))
     except (ToolError, KeyError, TypeError, ValueError, AssertionError):
         return None
 
@@ -127,7 +131,42 @@ def _start(opening: Entry) -> State:
     )
 
 
-def _entry(connection: sqlite3.Connection, number: int, entry: Entry, state: State) -> Iterator[Fault]:
+class _Stretch:
+    """The rows of one table by the entry they belong to, read once in the order of the entries."""
+
+    def __init__(self, rows: Iterator[tuple[Any, ...]]) -> None:
+        self._rows = rows
+        self._next: tuple[Any, ...] | None = next(rows, None)
+
+    def of(self, number: int) -> list[tuple[Any, ...]]:
+        """The rows of an entry, without its number; those of entries before it are passed over."""
+        found: list[tuple[Any, ...]] = []
+        row = self._next
+        while row is not None and row[0] <= number:
+            if row[0] == number:
+                found.append(row[1:])
+            row = next(self._rows, None)
+        self._next = row
+        return found
+
+
+class _Tables:
+    """What the tables hold beside the journal; one scan each instead of three queries an entry."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        def scan(columns: str, table: str, entry: str) -> _Stretch:
+            query = f"SELECT {entry}, {columns} FROM {table} ORDER BY {entry}, place"  # noqa: S608 - names from below
+            return _Stretch(iter(connection.execute(query)))
+
+        self.postings = scan("place, account, location, market", "posting", "entry")
+        self.takings = scan("place, layer, units, location, market", "taking", "entry")
+        self.layers = scan("id, units, location, market", "layer", "opened_by")
+
+
+def _entry(tables: _Tables, number: int, entry: Entry, state: State) -> Iterator[Fault]:
+    postings, takings_kept, layers = (
+        table.of(number) for table in (tables.postings, tables.takings, tables.layers)
+    )
     if together(entry.postings) != NOTHING:
         yield Fault(
             "ledger.unbalanced", f"Entry {number} is not balanced.", "Restore the books from a backup."
@@ -139,33 +178,33 @@ def _entry(connection: sqlite3.Connection, number: int, entry: Entry, state: Sta
             "ledger.layers", f"Entry {number} takes from a layer that is not there.", "Restore the books."
         )
         return
-    postings = [(place, one.account, *one.amount) for place, one in enumerate(entry.postings)]
-    taken = [(place, one.layer, one.units, *one.amount) for place, one in enumerate(takings)]
-    rows = connection.execute(
-        "SELECT place, account, location, market FROM posting WHERE entry = ? ORDER BY place", (number,)
-    ).fetchall()
-    if rows != postings:
+    yield from _kept(number, entry, takings, (postings, takings_kept))
+    yield from _layers(number, entry, state, layers)
+
+
+_Rows = list[tuple[Any, ...]]
+
+
+def _kept(
+    number: int, entry: Entry, takings: Sequence[Taking], kept: tuple[_Rows, _Rows]
+) -> Iterator[Fault]:
+    """Whether postings and takings are what the entry gives."""
+    postings, takings_kept = kept
+    if postings != [(place, one.account, *one.amount) for place, one in enumerate(entry.postings)]:
         yield _projection("posting", number)
-    rows = connection.execute(
-        "SELECT place, layer, units, location, market FROM taking WHERE entry = ? ORDER BY place", (number,)
-    ).fetchall()
-    if rows != taken:
+    if takings_kept != [(place, one.layer, one.units, *one.amount) for place, one in enumerate(takings)]:
         yield _projection("taking", number)
-    names = [
-        row[0]
-        for row in connection.execute("SELECT id FROM layer WHERE opened_by = ? ORDER BY place", (number,))
-    ]
-    if names != [one.id for one in entry.opens]:
-        yield _projection("layer", number)
-    for layer in entry.opens:
-        yield from _layer(connection, number, layer, state)
 
 
-def _layer(connection: sqlite3.Connection, number: int, layer: Layer, state: State) -> Iterator[Fault]:
-    stock = state.stocks.of(layer.account).get(layer.id)
-    row = connection.execute("SELECT units, location, market FROM layer WHERE id = ?", (layer.id,)).fetchone()
-    if stock is not None and row != (stock.units, *stock.amount):
+def _layers(number: int, entry: Entry, state: State, layers: _Rows) -> Iterator[Fault]:
+    """Whether the layers are those that the entry opens, with what they hold."""
+    if [row[0] for row in layers] != [one.id for one in entry.opens]:
         yield _projection("layer", number)
+        return
+    for layer, row in zip(entry.opens, layers, strict=True):
+        stock = state.stocks.of(layer.account).get(layer.id)
+        if stock is not None and row[1:] != (stock.units, *stock.amount):
+            yield _projection("layer", number)
 
 
 def _projection(table: str, number: int) -> Fault:

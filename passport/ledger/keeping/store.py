@@ -10,19 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
-from passport.ledger.books.amounts import NOTHING, Pair
+from passport.ledger.books.amounts import Pair
 from passport.ledger.books.checks import Frame
 from passport.ledger.books.drafts import Draft
 from passport.ledger.books.entries import Entry, Layer, from_json
-from passport.ledger.books.layers import Stock, Stocks, Taking
+from passport.ledger.books.layers import Stock, Stocks
 from passport.ledger.books.period import Period, year_from
 from passport.ledger.books.policy import policy
 from passport.ledger.books.posting import Posted, State
 from passport.ledger.keeping import chain
 from passport.ledger.keeping.heads import Head, check_head, note_head
 from passport.ledger.keeping.schema import BooksRefused, connected, create, writing
+from passport.ledger.keeping.writer import Writer, find
 from passport.sheets.drafts.reading import DraftRefused, Problem
-from signing import jcs, nonces
+from signing import nonces
 from signing.strict_json import loads
 
 _CLOSINGS: Final = "SELECT day FROM entry WHERE kind = 'close' ORDER BY number"
@@ -60,9 +61,10 @@ def open_books(path: Path, opening: Entry) -> Head:
             salt = nonces.random_bytes(chain.SALT_BYTES)
             connection.execute("INSERT INTO meta VALUES ('salt', ?)", (salt,))
             state = _state(connection, _frame(opening, (), opening.day))
-            writer = _Writer(connection, -1, salt)
+            writer = Writer(connection, -1, salt)
             writer.write(Posted(opening, state.apply(opening)), b"")
-            head = writer.head()
+            writer.flush()
+            head = writer.head
     finally:
         if head is None:
             path.unlink(missing_ok=True)
@@ -80,9 +82,10 @@ def post(path: Path, drafts: Iterable[Draft], *, today: str) -> Outcome:
             head = _head(connection)
             check_head(path, head, lambda number: _link_of(connection, number))
             state = _state(connection, frame(connection, today))
-            writer = _Writer(connection, head.number, head.link)
+            writer = Writer(connection, head.number, head.link)
+            state.find, state.layers_known = writer.find, writer.knows_layer
             there, problems = 0, list[Problem]()
-            for draft in drafts:
+            for draft in writer.stretches(drafts):
                 found = state.post(draft)
                 if isinstance(found, list):
                     problems += found
@@ -91,11 +94,10 @@ def post(path: Path, drafts: Iterable[Draft], *, today: str) -> Outcome:
                 elif not problems:
                     writer.write(found, draft.asked())
                 else:
-                    writer.keys[found.entry.key] = (writer.number + 1, found.entry.day, draft.asked())
-                state.find = writer.finder()
+                    writer.note(draft)
             if problems:
                 raise DraftRefused(problems[:_MOST_PROBLEMS])
-            outcome = Outcome(writer.written, there, writer.head())
+            outcome = Outcome(writer.written, there, writer.head)
         note_head(path, outcome.head)
     return outcome
 
@@ -107,83 +109,15 @@ def add(path: Path, entry: Entry, *, today: str) -> Head:
             head = _head(connection)
             check_head(path, head, lambda number: _link_of(connection, number))
             state = _state(connection, frame(connection, today))
-            writer = _Writer(connection, head.number, head.link)
+            writer = Writer(connection, head.number, head.link)
             writer.write(Posted(entry, state.apply(entry)), b"")
-            new = writer.head()
+            writer.flush()
+            new = writer.head
         note_head(path, new)
     return new
 
 
-class _Writer:
-    """Writes entries upon a head: the journal with its chain, and the projections."""
-
-    def __init__(self, connection: sqlite3.Connection, number: int, link: bytes) -> None:
-        self._connection = connection
-        self.number = number
-        self._link = link
-        self.written = 0
-        self.keys: dict[str, tuple[int, str, bytes]] = {}
-
-    def head(self) -> Head:
-        return Head(self.number, self._link)
-
-    def finder(self) -> Any:  # noqa: ANN401  # posting.Number
-        return self._find
-
-    def _find(self, key: str) -> tuple[int, str, bytes] | None:
-        return self.keys.get(key) or find(self._connection, key)
-
-    def write(self, posted: Posted, asked: bytes) -> None:
-        entry = posted.entry
-        self.number += 1
-        self.written += 1
-        data = jcs.canonical(entry.as_json(self.number))
-        self._link = chain.link(self._link, data)
-        execute = self._connection.execute
-        execute(
-            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (self.number, entry.key, entry.day, entry.kind, self._link, asked, data),
-        )
-        self._connection.executemany(
-            "INSERT INTO posting VALUES (?, ?, ?, ?, ?)",
-            [(self.number, place, one.account, *one.amount) for place, one in enumerate(entry.postings)],
-        )
-        project_layers(self._connection, self.number, entry.opens, posted.takings)
-
-
-def project_layers(
-    connection: sqlite3.Connection, number: int, opens: Sequence[Layer], takings: Sequence[Taking]
-) -> None:
-    """Write what an entry did to layers; a layer that took over older ones holds them too."""
-    moved = Pair(sum(one.amount.location for one in takings), sum(one.amount.market for one in takings))
-    units = sum(one.units for one in takings)
-    for place, one in enumerate(opens):
-        # Only averaged accounts take and open in one entry, and those open one layer.
-        more, extra = (moved, units) if takings and _same(connection, one, takings) else (NOTHING, 0)
-        total = one.amount + more
-        connection.execute(
-            "INSERT INTO layer VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (one.id, one.account, one.made, number, place, one.units + extra, *total),
-        )
-    for place, taking in enumerate(takings):
-        connection.execute(
-            "INSERT INTO taking VALUES (?, ?, ?, ?, ?, ?)",
-            (number, place, taking.layer, taking.units, *taking.amount),
-        )
-
-
-def _same(connection: sqlite3.Connection, layer: Layer, takings: Sequence[Taking]) -> bool:
-    row = connection.execute("SELECT account FROM layer WHERE id = ?", (takings[0].layer,)).fetchone()
-    return row is not None and row[0] == layer.account
-
-
 # Reading.
-
-
-def find(connection: sqlite3.Connection, key: str) -> tuple[int, str, bytes] | None:
-    """Number, day and digest of what was asked of the entry with that key."""
-    row = connection.execute("SELECT number, day, asked FROM entry WHERE key = ?", (key,)).fetchone()
-    return None if row is None else (row[0], row[1], row[2])
 
 
 def entry_of(data: bytes) -> Entry:

@@ -2,8 +2,8 @@
 
     python -m tests.passport.ledger.changing
 
-writes ``statement_changes.json``: for every detail, how many single changes, pairs of changes and moves of a
-tonne (or a unit) the statement alone shows, and the classes of those that need another document: ``previous``,
+writes ``statement_changes.json``: for every detail, how many single changes, pairs and moves of a tonne
+(or a unit) the statement alone shows, and the classes of those that need another document: ``previous``,
 the statement of the year before, or ``journal``, the journal behind it. None needs nothing.
 """
 
@@ -211,9 +211,9 @@ def table() -> dict[str, Any]:
             pair = changes.shows((first, BY), (second, sign * BY))
             pairs[pair] += 1
             if pair != "statement":
-                kinds = sorted((changes.kind(first), changes.kind(second)))
+                one, other = sorted((changes.kind(first), changes.kind(second)))
                 signs = "same" if sign == 1 else "opposite"
-                rows[Row(detail, *kinds, changes.relation(first, second), signs, pair)] += 1
+                rows[Row(detail, one, other, changes.relation(first, second), signs, pair)] += 1
         moved: Counter[str] = Counter()
         for name, several in changes.moves():
             by_move = changes.shows(*several)

@@ -22,8 +22,9 @@ from tests.passport.ledger.companies import closed, gocasi, statement
 from tests.properties.vectors_as_data import Given, given
 from tests.vectors_build import judging
 from tests.vectors_build.__main__ import FOLDER
-from tests.vectors_build.accounts import Edit, sound
+from tests.vectors_build.accounts import sound
 from tests.vectors_build.stage import Stage
+from tests.world_acts import Edit
 
 
 @cache
@@ -40,7 +41,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("detail", DETAILS)
 def test_every_single_figure_that_is_changed_breaks_an_identity(detail: Detail) -> None:
-    """In both results, and the memorandum; the number of entries of the journal is the journal's to show."""
+    """T220: in both results and the memorandum; the number of entries is the journal's to show."""
     silent = [at for at, parts in changes(detail).alone.items() if not parts]
     assert silent == [("journal", "entries")]
 
@@ -108,7 +109,7 @@ def test_a_change_of_each_kind_that_the_entity_signed_again_is_no_verified_state
 
 @pytest.mark.parametrize("detail", DETAILS)
 def test_identities_that_a_detail_hides_are_named_and_counted_in_the_depth(detail: Detail) -> None:
-    """C11 needs the statement of the year before; C7 to C9 need lines of products."""
+    """T221: C11 needs the statement of the year before; C7 to C9 need lines of products."""
     hidden = {"line": ["C11"], "account": ["C7", "C8", "C9", "C11"], "total": ["C7", "C8", "C9", "C11"]}
     name = {"line": "by-line", "account": "by-account", "total": "of-totals"}[detail]
     accounts = sound_report(name)

@@ -1,4 +1,4 @@
-"""An entry changed or taken out with the triggers switched off: for each place, what notices it."""
+"""An entry changed or taken out with the triggers switched off: for each place, what notices it (T222)."""
 
 import sqlite3
 from pathlib import Path
