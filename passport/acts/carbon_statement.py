@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from passport.acts.sealing import ActRefused, Signing, envelope, seal
-from passport.carbon.rechecking.accounts import IDENTITIES, identities
+from passport.carbon.rechecking.accounts import IDENTITIES, IdentityResult, identities
 from passport.identifiers.product_id import parse_product_id
+from passport.model.carbon_statement import year_of
 
 PARTY: Final = "417"
 """The GS1 application identifier of the number of a party."""
@@ -69,9 +70,7 @@ def _sorted(part: Mapping[str, Any], name: str, key: str) -> dict[str, Any]:
     return _in_order(part, name, lambda one: str(one.get(key)))
 
 
-def _in_order(
-    part: Mapping[str, Any], name: str, key: Callable[[Mapping[str, Any]], Any]
-) -> dict[str, Any]:
+def _in_order(part: Mapping[str, Any], name: str, key: Callable[[Mapping[str, Any]], Any]) -> dict[str, Any]:
     listed = part.get(name)
     return {name: sorted(listed, key=key)} if listed else {}
 
@@ -93,7 +92,7 @@ def _check(body: Mapping[str, Any], signing: Signing) -> None:
             "A statement cannot follow or replace itself.",
             hint="Name the id of the statement before it.",
         )
-    wrong = next((one for one in identities(subject["co2Statement"]) if one.answer == "fail"), None)
+    wrong = next((one for one in _identities(subject) if one.answer == "fail"), None)
     if wrong is not None:
         raise ActRefused(
             "carbonstatement.figures",
@@ -102,6 +101,10 @@ def _check(body: Mapping[str, Any], signing: Signing) -> None:
             hint="Draft it anew from the books: passport ledger close BOOKS YEAR -o FILE",
             where="/credentialSubject/co2Statement",
         )
+
+
+def _identities(subject: Mapping[str, Any]) -> list[IdentityResult]:
+    return identities(subject["co2Statement"], year=year_of(subject))
 
 
 def _check_entity(subject: Mapping[str, Any]) -> None:

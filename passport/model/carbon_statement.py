@@ -32,6 +32,11 @@ class CarbonStatement(NamedTuple):
     """Why it does, one of a closed list."""
 
     @property
+    def year(self) -> str:
+        """The fiscal year, as ``year_of`` names it."""
+        return _ending_in(self.entity.period.end)
+
+    @property
     def document(self) -> Document:
         """The signed JSON."""
         return self.envelope.document
@@ -42,7 +47,11 @@ _DAY: Final = 86_400
 
 def year_of(subject: Mapping[str, Any]) -> str:
     """The fiscal year of a statement, called by the year in which its last day lies: ``2025``."""
-    return moments.shift(subject["period"]["end"], -_DAY)[:4]
+    return _ending_in(subject["period"]["end"])
+
+
+def _ending_in(end: str) -> str:
+    return moments.shift(end, -_DAY)[:4]
 
 
 def line_of(subject: Mapping[str, Any]) -> str:

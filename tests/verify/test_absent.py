@@ -4,14 +4,17 @@ A check that loops over what exists says nothing about what is missing. For ever
 leave out this names the member that tells it should be there, and empties it: the verdict must get worse.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
 import pytest
 
+from passport.carbon.rechecking.accounts import scaled, shown
 from passport.model.shape import schema
 from signing.digests import document_digest
+from tests.vectors_build import accounts, judging
+from tests.vectors_build.__main__ import FOLDER
 from tests.vectors_build.stage import Stage, file_of
 from tests.verify.helpers import Json, check, failed, found, world
 from tests.world import PLATE, Documents
@@ -21,6 +24,7 @@ from verify import Report
 from verify.states import RANK
 
 S: Final = "/credentialSubject"
+RESULT: Final = "carbonstatement/credentialSubject/co2Statement/results[]"
 
 
 class Held(NamedTuple):
@@ -119,6 +123,60 @@ def _policy_of_logs(*gone: str) -> tuple[Report, Report]:
     return whole, actors.verify(data, trust=logs.trust(listed_mill=keys, policy=policy))
 
 
+def _accounts(name: str, *sound: Callable[[Json], object]) -> tuple[Report, Report]:
+    """A CO2 statement by line after the edits ``sound``, and the same without a member of each result."""
+    *path, last = name.split("/")
+
+    def without(result: Json) -> None:
+        places = [result]
+        for step in path:
+            held = [one[step] for one in places]
+            places = [one for part in held for one in (part if isinstance(part, list) else [part])]
+        for one in places:
+            one.pop(last)
+
+    def both_columns(document: Json, edits: Iterable[Callable[[Json], object]]) -> None:
+        for result in document[S[1:]]["co2Statement"]["results"]:
+            for edit in edits:
+                edit(result)
+
+    def report(*edits: Callable[[Json], object]) -> Report:
+        given = accounts.sound(Stage(), "line", lambda one: both_columns(one, edits))
+        return judging.ask(given, FOLDER)
+
+    return report(*sound), report(*sound, without)
+
+
+def _memorandum() -> tuple[Report, Report]:
+    """Removals that can be reversed, with the contingent line that names what is outstanding."""
+
+    def reversible(document: Json) -> None:
+        stated = document[S[1:]]["co2Statement"]
+        line = {"kind": "reversible-removals"}
+        for result, name in zip(stated["results"], ("location", "market"), strict=True):
+            row = next(one for one in result["balances"] if one["side"] == "contra-liability")
+            row["account"] = "removals/reversible"
+            line[name] = shown(-scaled(row["total"]))
+        stated["memorandum"] = [line]
+
+    def without(document: Json) -> None:
+        document[S[1:]]["co2Statement"].pop("memorandum")
+
+    edits = (reversible,), (reversible, without)
+    whole, emptied = (judging.ask(accounts.sound(Stage(), "line", *one), FOLDER) for one in edits)
+    return whole, emptied
+
+
+def _corrected(result: Json) -> None:
+    """Goods are revalued by a tonne that comes from the machinery."""
+    result["corrections"] = [{"line": "a", "amount": "1"}]
+    for account, by in (("finished-goods/a", 10**6), ("machinery", -(10**6))):
+        row = next(one for one in result["balances"] if one["account"] == account)
+        change = row["changes"][-1]
+        change["amount"] = shown(scaled(change["amount"]) + by)
+        row["total"] = shown(scaled(row["total"]) + by)
+
+
 def _without_prefixes(register: Json) -> None:
     for party in register["parties"]:
         party.pop("identifierPrefixes", None)
@@ -139,6 +197,24 @@ HELD: Final[Mapping[str, Held]] = {
     ),
     "claim/credentialSubject/alternateIds": Held("the identifier that was scanned", "claim.label", _alias),
     "statement/credentialSubject/basisForModification": Held("the outcome", "statement.basis", _basis),
+    "carbonstatement/credentialSubject/co2Statement/memorandum": Held(
+        "what the account of reversible removals holds", "claim.figures", _memorandum
+    ),
+    f"{RESULT}/contribution/goodsSold": Held(
+        "goodsSoldTotal", "claim.figures", lambda: _accounts("contribution/goodsSold")
+    ),
+    f"{RESULT}/contribution/administration": Held(
+        "the total of the contribution", "claim.figures", lambda: _accounts("contribution/administration")
+    ),
+    f"{RESULT}/products": Held(
+        "goods sold of the year, and finished goods", "claim.figures", lambda: _accounts("products")
+    ),
+    f"{RESULT}/products[]/stages": Held(
+        "the total of each product", "claim.figures", lambda: _accounts("products/stages")
+    ),
+    f"{RESULT}/corrections": Held(
+        "the change of finished goods", "claim.figures", lambda: _accounts("corrections", _corrected)
+    ),
     "trustlist/credentialSubject/parties": Held(
         "the issuer of each document", "claim.party", lambda: _list(lambda one: one.pop("parties"))
     ),
@@ -172,7 +248,10 @@ NOT_WALKED: Final = {
     "trustlist/credentialSubject/contexts": "what its publisher used; the verifier's contexts are its own",
     "trustlist/credentialSubject/anchors": "shown beside a party, compared with nothing",
 }
-KINDS: Final = ("claim", "statement", "response", "accreditation", "statuslist", "trustlist", "keychange")
+KINDS: Final = (
+    "claim", "carbonstatement", "statement", "response", "accreditation", "statuslist", "trustlist",
+    "keychange",
+)  # fmt: skip
 
 
 def _optional(kind: str) -> Iterator[str]:

@@ -1,11 +1,18 @@
 // CarbonStatement: the CO2 statement of an entity for one fiscal year, as its carbon books give it.
 
+import { shift } from "../moments.js";
 import { credential, frozen, readLink, readWindow } from "./common.js";
 
 /** @import { Document, LinkDocument } from "./common.js" */
 /** @import { JsonObject } from "../../signing/strict_json.js" */
 /** @typedef {{ id: string, name: string, legalEntity?: string, country: string, consolidation: string, period: { start: string, end: string }, co2Statement: JsonObject }} Subject */
 /** @typedef {ReturnType<typeof read>} CarbonStatement */
+
+const DAY = 86_400;
+
+// The fiscal year of a statement, called by the year in which its last day lies: "2025".
+/** @type {(statement: CarbonStatement) => string} */
+export const yearOf = ({ entity }) => shift(entity.period.end, -DAY).slice(0, 4);
 
 /** @param {Document<Subject> & { previous?: LinkDocument, wasRevisionOf?: LinkDocument & { reason: string } }} document */
 export function read(document) {

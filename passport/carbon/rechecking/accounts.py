@@ -9,11 +9,12 @@ from typing import Any, Final, Literal, NamedTuple
 
 from passport.carbon.exact import AMOUNT_PLACES
 from passport.carbon.exact import scaled as scaled_to
+from passport.carbon.rechecking.earlier_years import continued
 
 Answer = Literal["pass", "fail", "not_checked"]
 IDENTITIES: Final[Mapping[str, str]] = {
     "C1": "each row of the balance sheet adds up",
-    "C2": "left equals right in every column",
+    "C2": "left equals right in every column, the last of which is the statement's year",
     "C3": "the contribution adds up",
     "C4": "the change of legacy is minus the contribution",
     "C5": "the flow is this year's change of the liabilities",
@@ -21,7 +22,7 @@ IDENTITIES: Final[Mapping[str, str]] = {
     "C7": "goods sold are units of a layer at its amount",
     "C8": "the steps of production add up, and the footprint is the total by units",
     "C9": "finished goods change by what was made less what was sold",
-    "C10": "removals are not above zero, and the same in contribution, balance sheet and memorandum",
+    "C10": "removals are not above zero, reversals not below, and all places that show them agree",
     "C11": "the columns of earlier years are those of the previous statement",
 }
 
@@ -51,16 +52,19 @@ class IdentityResult(NamedTuple):
 
 
 def identities(
-    statement: Mapping[str, Any], previous: Mapping[str, Any] | None = None
+    statement: Mapping[str, Any], previous: Mapping[str, Any] | None = None, year: str = ""
 ) -> list[IdentityResult]:
-    """All identities of a ``co2Statement`` in both columns; C11 needs the previous year's."""
+    """All identities of a ``co2Statement`` in both columns; C11 needs the previous year's.
+
+    ``year`` is the fiscal year it is about (C2); empty where only its figures are at hand.
+    """
     found: list[IdentityResult] = []
     results = statement["results"]
     apart = _units_alike(results)
     comparable = previous is not None and (previous["detail"] == "total") == (statement["detail"] == "total")
     for place, result in enumerate(results):
         earlier = previous["results"][place] if previous is not None and comparable else None
-        for name, wrong in _asked(result, earlier, statement["detail"]):
+        for name, wrong in _asked(result, earlier, statement["detail"], year):
             # Units are the same in both columns; the second one is held against the first.
             also = apart if name == "C7" and place and wrong is not None else []
             if name == "C10":
@@ -108,26 +112,36 @@ def _failed(name: str, column: int, electricity: str, wrong: Wrong) -> list[Iden
 
 
 def _asked(
-    result: Mapping[str, Any], earlier: Mapping[str, Any] | None, detail: str
+    result: Mapping[str, Any], earlier: Mapping[str, Any] | None, detail: str, year: str
 ) -> Iterator[tuple[str, Wrong]]:
     yield "C1", _rows(result)
-    yield "C2", _columns(result)
+    yield "C2", _columns(result, year)
     yield "C3", _contribution(result)
     yield "C4", _legacy(result)
     yield "C5", _flow(result)
     yield "C6", _flow_and_assets(result)
     lines = detail == "line" or _shows_lines(result)
-    yield "C7", _goods(result) if lines else None
-    yield "C8", _products(result) if lines else None
-    yield "C9", _finished(result) if lines else None
+    yield "C7", _unless_hidden(result, _goods(result)) if lines else None
+    yield "C8", _products(result) if "products" in result else None
+    yield "C9", _unless_hidden(result, _finished(result)) if lines else None
     yield "C10", _removals(result)
-    yield "C11", None if earlier is None else _earlier(result, earlier)
+    yield "C11", None if earlier is None else _compare(continued(result, earlier))
 
 
 def _shows_lines(result: Mapping[str, Any]) -> bool:
     """Whether a result shows lines of products, whatever its ``detail`` says."""
     goods = result["contribution"].get("goodsSold", ())
     return "products" in result or "corrections" in result or any("line" in one for one in goods)
+
+
+def _unless_hidden(result: Mapping[str, Any], wrong: Wrong) -> Wrong:
+    """What fails; ``None`` where nothing does and some goods are shown without line, layer and units.
+
+    Of those nothing was compared. Goods that came from no layer say their ``reason`` instead.
+    """
+    goods = result["contribution"].get("goodsSold", ())
+    whole = all("reason" in one or {"line", "made", "units"} <= one.keys() for one in goods)
+    return wrong if wrong or (whole and _shows_lines(result)) else None
 
 
 def _last(row: Mapping[str, Any]) -> int:
@@ -155,7 +169,7 @@ def _rows(result: Mapping[str, Any]) -> Wrong:
     )
 
 
-def _columns(result: Mapping[str, Any]) -> Wrong:
+def _columns(result: Mapping[str, Any], of_year: str) -> Wrong:
     def cells(row: Mapping[str, Any]) -> list[tuple[str, int]]:
         changes = [(one["year"], scaled(one["amount"])) for one in row["changes"]]
         return [("before", scaled(row["before"])), *changes, ("total", scaled(row["total"]))]
@@ -165,6 +179,7 @@ def _columns(result: Mapping[str, Any]) -> Wrong:
         for name, amount in cells(row):
             sums.setdefault(name, [0, 0])[row["side"] != "asset"] += amount
     years = [one["year"] for one in result["balances"][0]["changes"]]
+    years[-1] = of_year or years[-1]
     other = [
         (f"{row['account']}/{one['year']}", scaled(one["year"]), scaled(year))
         for row in result["balances"]
@@ -210,7 +225,8 @@ def _flow(result: Mapping[str, Any]) -> Wrong:
     for row in _side(result, "liability", "contra-liability"):
         name = row["account"] + "/"
         part = next((part for head, part in _PARTS.items() if name.startswith(f"{head}/")), None)
-        if part is None:
+        # Under another name, or on the other side, an amount would be taken for something else.
+        if part is None or (part == "removals") != (row["side"] == "contra-liability"):
             pairs.append((row["account"], _last(row), 0))
         else:
             parts[part] += _last(row)
@@ -232,9 +248,11 @@ _ROUNDING: Final = 1000
 def _goods(result: Mapping[str, Any]) -> Wrong:
     """Sales of goods made this year carry their share of what was made, to the rounding of grams.
 
-    Goods of earlier years are asked by C9 and C11 only: their layers stand in the previous statement.
+    What was sold of one layer is compared with its units in one sum. Goods of earlier years are asked by C9
+    and C11 only: their layers stand in the previous statement.
     """
     wrong = []
+    year = result["balances"][0]["changes"][-1]["year"]
     totals: dict[tuple[str, str], tuple[int, int, int]] = {}
     for one in result.get("products", ()):
         units, total, count = totals.get((one["line"], one["made"]), (0, 0, 0))
@@ -243,16 +261,27 @@ def _goods(result: Mapping[str, Any]) -> Wrong:
             total + scaled(one["total"]),
             count + 1,
         )
+    sales = _sold(result)
     for one in result["contribution"].get("goodsSold", ()):
-        made = totals.get((one.get("line", ""), one.get("made", "")))
-        if made is None:
+        layer = (one.get("line", ""), one.get("made", ""))
+        # Nothing of a layer of this year that was not made can be sold.
+        units, total, count = totals.get(layer, (0, 0, 1))
+        if layer not in totals and layer[1] != year:
             continue
-        units, total, count = made
         sold, amount = scaled(one.get("units", "0")), scaled(one["amount"])
         share = round(Fraction(total * sold, units)) if units > 0 else 0
-        if sold > units or (count == 1 and abs(amount - share) > _ROUNDING):
-            wrong.append((f"{one['line']}/{one['made']}", amount, share))
+        if sales[layer] > units or (count == 1 and abs(amount - share) > _ROUNDING):
+            wrong.append(("/".join(layer), amount, share))
     return wrong
+
+
+def _sold(result: Mapping[str, Any]) -> dict[tuple[str, str], int]:
+    """The units sold of each layer, in millionths, by line and by when it was made."""
+    sales: dict[tuple[str, str], int] = {}
+    for one in result["contribution"].get("goodsSold", ()):
+        layer = (one.get("line", ""), one.get("made", ""))
+        sales[layer] = sales.get(layer, 0) + scaled(one.get("units", "0"))
+    return sales
 
 
 def _products(result: Mapping[str, Any]) -> Wrong:
@@ -290,6 +319,12 @@ def _removals(result: Mapping[str, Any]) -> Wrong:
     balance = sum(scaled(row["total"]) for row in _side(result, "contra-liability"))
     if balance > 0:
         wrong.append(("balance", balance, 0))
+    # A gross figure is a total without these: with the other sign it would be smaller than the net.
+    signs = {"removals": 1, "removalsInProducts": 1, "reversals": -1}
+    for name, sign in signs.items():
+        amount = scaled(contribution.get(name, "0"))
+        if sign * amount > 0:
+            wrong.append((name, amount, 0))
     change = sum(_last(row) for row in _side(result, "contra-liability"))
     # Removals in products reach the contribution with the goods; reversals raise the balance.
     booked = (
@@ -310,25 +345,3 @@ def _outstanding(statement: Mapping[str, Any], result: Mapping[str, Any], column
     stated = sum(scaled(one[field]) for one in listed)
     held = -sum(scaled(row["total"]) for row in result["balances"] if row["account"] == _REVERSIBLE)
     return [("memorandum", stated, held)] if stated != held else []
-
-
-def _earlier(result: Mapping[str, Any], earlier: Mapping[str, Any]) -> Wrong:
-    before = {row["account"]: row for row in earlier["balances"]}
-    now = {row["account"] for row in result["balances"]}
-    pairs = [(name, 0, scaled(row["total"])) for name, row in before.items() if name not in now]
-    for row in result["balances"]:
-        pairs += _continued(row, before.get(row["account"]))
-    return _compare(pairs)
-
-
-def _continued(row: Mapping[str, Any], old: Mapping[str, Any] | None) -> list[tuple[str, int, int]]:
-    """The earlier columns of a row beside those of the same row in the previous statement."""
-    own = {one["year"]: scaled(one["amount"]) for one in row["changes"][:-1]}
-    if old is None:
-        return [(row["account"], sum(own.values()) + scaled(row["before"]), 0)]
-    known = {one["year"]: scaled(one["amount"]) for one in old["changes"]}
-    pairs = [
-        (f"{row['account']}/{year}", amount, known[year]) for year, amount in own.items() if year in known
-    ]
-    moved = sum(amount for year, amount in known.items() if year not in own)
-    return [*pairs, (f"{row['account']}/before", scaled(row["before"]), scaled(old["before"]) + moved)]

@@ -27,7 +27,7 @@ def accounts(case: Case) -> None:
     doc = case.claim
     if doc is None or doc.stopped or not isinstance(doc.model, CarbonStatement):
         return  # that a stopped document has its figures not checked, ``figures`` has said
-    answers = columns(identities(doc.model.accounts, _previous(case, doc.model)))
+    answers = columns(identities(doc.model.accounts, _previous(case, doc.model), doc.model.year))
     for name, found in answers.items():
         _identity(case, doc, name, found)
     wrong = next((one for found in answers.values() for one in found if one.answer == "fail"), None)

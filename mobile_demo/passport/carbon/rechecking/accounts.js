@@ -37,16 +37,16 @@ const goodsOf = (result) => result.contribution.goodsSold ?? [];
 /** @type {(result: JsonObject) => JsonObject[]} */
 const productsOf = (result) => result.products ?? [];
 
-// All identities of a co2Statement in both columns; C11 needs the previous year's.
-/** @type {(statement: JsonObject, previous: JsonObject | null) => Found[]} */
-export function identities(statement, previous) {
+// All identities of a co2Statement in both columns; C11 needs the previous year's, C2 the fiscal year it is about.
+/** @type {(statement: JsonObject, previous: JsonObject | null, year: string) => Found[]} */
+export function identities(statement, previous, year) {
   /** @type {Found[]} */
   const found = [];
   const apart = unitsAlike(statement.results);
   const comparable = previous !== null && (previous.detail === "total") === (statement.detail === "total");
   statement.results.forEach((/** @type {JsonObject} */ result, /** @type {number} */ column) => {
     const earlier = comparable ? previous.results[column] : null;
-    for (const [identity, wrong] of asked(result, earlier, statement.detail)) {
+    for (const [identity, wrong] of asked(result, earlier, statement.detail, year)) {
       // Units are the same in both columns; the second one is held against the first.
       const units = identity === "C7" && column && wrong !== null ? apart : [];
       const also = identity === "C10" ? outstanding(statement, result, column) : units;
@@ -78,19 +78,19 @@ function unitsAlike(results) {
     .map((key) => [key, second.get(key) ?? 0n, first.get(key) ?? 0n]);
 }
 
-/** @type {(result: JsonObject, earlier: JsonObject | null, detail: string) => [identity: string, wrong: Pairs | null][]} */
-function asked(result, earlier, detail) {
+/** @type {(result: JsonObject, earlier: JsonObject | null, detail: string, year: string) => [identity: string, wrong: Pairs | null][]} */
+function asked(result, earlier, detail, year) {
   const lines = detail === "line" || showsLines(result);
   return [
     ["C1", rows(result)],
-    ["C2", columns(result)],
+    ["C2", columns(result, year)],
     ["C3", contribution(result)],
     ["C4", compare([["legacy", sum(sideOf(result, "legacy").map(last)), -scaled(result.contribution.total)]])],
     ["C5", flow(result)],
     ["C6", compare([["total", scaled(result.flow.total), scaled(result.contribution.total) + sum(sideOf(result, "asset").map(last))]])],
-    ["C7", lines ? goods(result) : null],
-    ["C8", lines ? products(result) : null],
-    ["C9", lines ? finished(result) : null],
+    ["C7", lines ? unlessHidden(result, goods(result)) : null],
+    ["C8", "products" in result ? products(result) : null],
+    ["C9", lines ? unlessHidden(result, finished(result)) : null],
     ["C10", removals(result)],
     ["C11", earlier === null ? null : ofEarlierYears(result, earlier)],
   ];
@@ -100,6 +100,14 @@ function asked(result, earlier, detail) {
 /** @type {(result: JsonObject) => boolean} */
 const showsLines = (result) => "products" in result || "corrections" in result || goodsOf(result).some((one) => "line" in one);
 
+// What fails; null where nothing does and some goods are shown without line, layer and units: of those nothing was
+// compared. Goods that came from no layer say their reason instead.
+/** @type {(result: JsonObject, wrong: Pairs) => Pairs | null} */
+function unlessHidden(result, wrong) {
+  const whole = goodsOf(result).every((one) => "reason" in one || ["line", "made", "units"].every((name) => name in one));
+  return wrong.length || (whole && showsLines(result)) ? wrong : null;
+}
+
 /** @type {(result: JsonObject) => Pairs} */
 const rows = (result) => compare(result.balances.map((/** @type {JsonObject} */ row) => [
   row.account,
@@ -107,16 +115,17 @@ const rows = (result) => compare(result.balances.map((/** @type {JsonObject} */ 
   scaled(row.before) + sum(row.changes.map((/** @type {JsonObject} */ one) => scaled(one.amount))),
 ]));
 
-/** @type {(result: JsonObject) => Pairs} */
-function columns(result) {
+/** @type {(result: JsonObject, ofYear: string) => Pairs} */
+function columns(result, ofYear) {
   /** @type {Pairs} */
   const other = [];
   /** @type {Map<string, [bigint, bigint]>} */
   const sums = new Map();
-  const [{ changes: years }] = result.balances;
+  const years = result.balances[0].changes.map((/** @type {JsonObject} */ one) => one.year);
+  years[years.length - 1] = ofYear;
   for (const row of result.balances) {
     row.changes.forEach((/** @type {JsonObject} */ one, /** @type {number} */ place) => {
-      const { year } = years[place];
+      const year = years[place];
       if (one.year !== year) other.push([`${row.account}/${one.year}`, scaled(one.year), scaled(year)]);
     });
     const cells = [["before", row.before], ...row.changes.map((/** @type {JsonObject} */ one) => [one.year, one.amount]), ["total", row.total]];
@@ -151,7 +160,8 @@ function flow(result) {
   const pairs = [];
   for (const row of sideOf(result, "liability", "contra-liability")) {
     const part = Object.entries(PARTS).find(([head]) => `${row.account}/`.startsWith(`${head}/`))?.[1];
-    if (part === undefined) pairs.push([row.account, last(row), 0n]);
+    // Under another name, or on the other side, an amount would be taken for something else.
+    if (part === undefined || (part === "removals") !== (row.side === "contra-liability")) pairs.push([row.account, last(row), 0n]);
     else parts[part] += last(row);
   }
   const told = result.flow;
@@ -160,28 +170,52 @@ function flow(result) {
   return compare(pairs);
 }
 
-// Sales of goods made this year carry their share of what was made. Goods of earlier years are asked by C9 and C11
-// only: their layers stand in the previous statement.
+// Sales of goods made this year carry their share of what was made, and those of one layer are compared with its units
+// in one sum. Goods of earlier years are asked by C9 and C11 only: their layers stand in the previous statement.
 /** @type {(result: JsonObject) => Pairs} */
 function goods(result) {
+  const totals = madeOf(result);
+  const sales = soldOf(result);
+  const { year } = result.balances[0].changes.at(-1);
   /** @type {Pairs} */
   const wrong = [];
-  /** @type {Map<string, [units: bigint, total: bigint, count: number]>} */
-  const totals = new Map();
-  for (const one of productsOf(result)) {
-    const key = JSON.stringify([one.line, one.made]);
-    const [units, total, count] = totals.get(key) ?? [0n, 0n, 0];
-    totals.set(key, [units + scaled(one.units), total + scaled(one.total), count + 1]);
-  }
   for (const one of goodsOf(result)) {
-    const made = totals.get(JSON.stringify([one.line ?? "", one.made ?? ""]));
+    const layer = layerOf(one);
+    // Nothing of a layer of this year that was not made can be sold.
+    const made = totals.get(layer) ?? (one.made === year ? NOTHING_MADE : undefined);
     if (made === undefined) continue;
-    const [units, total, count] = made;
-    const [sold, amount] = [scaled(one.units ?? "0"), scaled(one.amount)];
-    const share = units > 0n ? rounded(total * sold, units) : 0n;
-    if (sold > units || (count === 1 && abs(amount - share) > ROUNDING)) wrong.push([`${one.line}/${one.made}`, amount, share]);
+    const share = made.units > 0n ? rounded(made.total * unitsOf(one), made.units) : 0n;
+    const apart = made.count === 1 && abs(scaled(one.amount) - share) > ROUNDING;
+    if (apart || (sales.get(layer) ?? 0n) > made.units) wrong.push([nameOf(one), scaled(one.amount), share]);
   }
   return wrong;
+}
+
+const NOTHING_MADE = Object.freeze({ units: 0n, total: 0n, count: 1 });
+/** @type {(one: JsonObject) => string} */
+const layerOf = ({ line = "", made = "" }) => JSON.stringify([line, made]);
+/** @type {(one: JsonObject) => string} */
+const nameOf = ({ line = "", made = "" }) => `${line}/${made}`;
+/** @type {(one: JsonObject) => bigint} */
+const unitsOf = ({ units = "0" }) => scaled(units);
+
+// What was made, by line and year: units, total, and in how many products.
+/** @type {(result: JsonObject) => Map<string, { units: bigint, total: bigint, count: number }>} */
+function madeOf(result) {
+  const totals = new Map();
+  for (const one of productsOf(result)) {
+    const { units, total, count } = totals.get(layerOf(one)) ?? { units: 0n, total: 0n, count: 0 };
+    totals.set(layerOf(one), { units: units + unitsOf(one), total: total + scaled(one.total), count: count + 1 });
+  }
+  return totals;
+}
+
+// The units sold of each layer.
+/** @type {(result: JsonObject) => Map<string, bigint>} */
+function soldOf(result) {
+  const sales = new Map();
+  for (const one of goodsOf(result)) sales.set(layerOf(one), (sales.get(layerOf(one)) ?? 0n) + unitsOf(one));
+  return sales;
 }
 
 /** @type {(result: JsonObject) => Pairs} */
@@ -218,6 +252,11 @@ function removals(result) {
   const booked = scaled(told.removals) + scaled(told.reversals ?? "0") + scaled(told.removalsInProducts ?? "0");
   /** @type {Pairs} */
   const wrong = balance > 0n ? [["balance", balance, 0n]] : [];
+  // A gross figure is a total without these: with the other sign it would be smaller than the net.
+  for (const [name, sign] of /** @type {[string, bigint][]} */ ([["removals", 1n], ["removalsInProducts", 1n], ["reversals", -1n]])) {
+    const amount = scaled(told[name] ?? "0");
+    if (sign * amount > 0n) wrong.push([name, amount, 0n]);
+  }
   return [...wrong, ...compare([["removals", sum(contra.map(last)), booked]])];
 }
 
@@ -250,7 +289,9 @@ function ofEarlierYears(result, earlier) {
     const known = new Map(old.changes.map((/** @type {JsonObject} */ one) => [one.year, scaled(one.amount)]));
     for (const [year, amount] of own) if (known.has(year)) pairs.push([`${row.account}/${year}`, amount, known.get(year) ?? 0n]);
     const moved = sum([...known].filter(([year]) => !own.has(year)).map(([, amount]) => amount));
-    pairs.push([`${row.account}/before`, scaled(row.before), scaled(old.before) + moved]);
+    // A year that the previous statement does not show was part of its `before`: the two are compared in one sum.
+    const begins = scaled(row.before) + sum([...own].filter(([year]) => !known.has(year)).map(([, amount]) => amount));
+    pairs.push([`${row.account}/before`, begins, scaled(old.before) + moved]);
   }
   return compare(pairs);
 }

@@ -3,6 +3,7 @@
 import { IDENTITIES, identities, scaled, shown as inTonnes } from "../../../passport/carbon/rechecking/accounts.js";
 import { isAboveZero } from "../../../passport/carbon/rechecking/gross.js";
 import { isCarbonStatement } from "../../../passport/model/about.js";
+import { yearOf } from "../../../passport/model/carbon_statement.js";
 import { ACCOUNTS_POINTER } from "../../../passport/vocab.js";
 import { judge } from "../../believing/listed.js";
 import { NOWHERE } from "../../findings.js";
@@ -24,7 +25,7 @@ export function accounts(c) {
   // That a stopped document has its figures not checked, figures has said.
   if (doc === null || doc.stopped || !isCarbonStatement(doc.model)) return;
   const model = doc.model;
-  const found = identities(model.accounts, previousOf(c, model));
+  const found = identities(model.accounts, previousOf(c, model), yearOf(model));
   for (const name of IDENTITIES) ofIdentity(c, doc, name, found.filter(({ identity }) => identity === name));
   const order = IDENTITIES.flatMap((name) => found.filter(({ identity }) => identity === name));
   const wrong = order.find(({ answer }) => answer === "fail");
