@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from passport.belief.trust_editing import Subject, TrustEditRefused, key_entry, refuse_owned
 from passport.vocab import NO_CONTROL_GROUP
 from signing.logs.notes import NoteKey
+from signing.shown import quoted
 
 LogRole = Literal["log", "witness"]
 _MEMBER: dict[LogRole, tuple[str, str]] = {"log": ("logs", "origin"), "witness": ("witnesses", "name")}
@@ -69,7 +70,7 @@ def with_group(subject: Subject, text: str) -> Subject:
     if not members or count < 1:
         raise TrustEditRefused(
             "trust.group",
-            f"Not a group: {text[:60]!a}.",
+            f"Not a group: {quoted(text, 60)}.",
             hint='Write its name, how many of its members, and the members: "any-two 2 w1 w2 w3".',
         )
     group = {"name": name, "threshold": str(count), "members": sorted(members)}
