@@ -162,7 +162,7 @@ def _own_code(app: PhoneApp) -> Row:
     )
 
 
-def first_visit(chromium: Any, site: Site, app: PhoneApp) -> list[Row]:  # noqa: ANN401 - Playwright's
+def _fetched_by_part(chromium: Any, site: Site) -> dict[str, set[str]]:  # noqa: ANN401 - Playwright's
     """What a new phone fetches before anybody touches it, until its first verdict, and until that of a label.
 
     The service worker is left out, which stores everything in the background and begins after that.
@@ -189,6 +189,12 @@ def first_visit(chromium: Any, site: Site, app: PhoneApp) -> list[Row]:  # noqa:
     phone.page.wait_for_selector("[data-state=not_here]")
     parts["until that of a label"] = fetched()
     context.close()
+    return parts
+
+
+def first_visit(chromium: Any, site: Site, app: PhoneApp) -> list[Row]:  # noqa: ANN401 - Playwright's
+    """Rows of what a first visit loads: all, own code until the first verdict, and until that of a label."""
+    parts = _fetched_by_part(chromium, site)
     parts["all"] = {*app.files}
     own = {
         part: sum(_packed(app.files[name]) for name in names if name.endswith(_OWN))
