@@ -6,11 +6,11 @@ stands between brackets, so that one that comes from no catalogue is seen; the p
 """
 
 import re
-from collections.abc import Callable
 from typing import Any, Final
 
 from resolver.answers import phone_files
 from resolver.answers.phone_files import PhoneApp
+from resolver.answers.phone_joined import joined
 from signing import jcs
 from signing.strict_json import loads
 
@@ -31,22 +31,16 @@ def longer(text: str) -> str:
     return f"{OPEN}{''.join(parts)}{CLOSE}" if text else text
 
 
-def app(
-    at: str, samples: dict[str, bytes] | None = None, edit: Callable[[Any], Any] | None = None
-) -> PhoneApp:
+def app(at: str) -> PhoneApp:
     """The app in this locale, its clock standing still."""
-    files = {
-        name: data
-        for name, data in phone_files.load(samples=samples).files.items()
-        if name != phone_files.LISTING
-    }
+    files = phone_files.sources()
     files["app/clock.js"] = f'export const now = () => "{at}";\n'.encode()
     words: Any = loads(files[WORDS])
     files[WORDS] = jcs.canonical({name: _KEPT.get(name) or _each(value) for name, value in words.items()})
     told: Any = loads(files[MESSAGES])
     kept = {"language": told["language"]}
     files[MESSAGES] = jcs.canonical({name: kept.get(name) or _each(value) for name, value in told.items()})
-    return PhoneApp(files if edit is None else edit(files))
+    return PhoneApp(joined(files))
 
 
 def _each(value: Any) -> Any:  # noqa: ANN401 - JSON

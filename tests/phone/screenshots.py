@@ -70,7 +70,7 @@ def _phones(chromium: Any, site: Site, hosts: Any, only: str) -> Iterator[tuple[
     busy = _new(chromium, site, sound.at).ready(sound).tab("deliveries")
     load = pack([Item("x", sound.passport)], [Item("s", one) for one in sound.status]).data
     busy.give("import", load, "tomorrow.ndjson")
-    busy.page.wait_for_selector("[data-imported]")
+    busy.page.wait_for_selector("[data-imported='1']")
     busy.look(sound.expect["product"]["id"])
     busy.look("https://id.norrland-steel.example/01/09506000134352/21/UNSEEN")
     yield "not_here", busy, ["elsewhere", "scan", "history", "deliveries", "more"]

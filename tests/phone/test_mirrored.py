@@ -82,7 +82,7 @@ WIDER: Final = """
   return [...document.querySelectorAll("main *, #foot *")].filter((one) => {
     const box = one.getBoundingClientRect();
     const out = box.right > edge.right + 1 || box.left < edge.left - 1;
-    return out && one.checkVisibility() && !one.closest(".beside");
+    return out && one.checkVisibility() && !one.closest(".beside, defs");
   }).slice(0, 5).map((one) => one.outerHTML.slice(0, 100));
 }
 """
