@@ -4,7 +4,6 @@ The keys of the vectors are derived from known seeds. Whoever names a changed do
 signed again too, so that the change is everybody's own word and no link breaks.
 """
 
-import copy
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
