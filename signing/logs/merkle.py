@@ -115,8 +115,7 @@ def check_consistency(old: int, old_root: bytes, new: int, new_root: bytes, proo
     if not 0 <= old <= new <= MOST_LEAVES:
         raise _refused("log.size", f"A tree of {new} entries does not contain one of {old}.")
     if old in (0, new):
-        known = new_root if old == new else old_root
-        if proof or old_root != known or (old == 0 and old_root != EMPTY_ROOT) or not _are_hashes([new_root]):
+        if proof or not _trivially_consistent(old, old_root, new, new_root):
             raise _refused("log.consistency", "Two trees of one size must have one root and an empty proof.")
         return
     path = _old_path(old, new)
@@ -128,6 +127,13 @@ def check_consistency(old: int, old_root: bytes, new: int, new_root: bytes, proo
     roots = (_climb(seed, -1, 0, of_old), _climb(seed, path.at, path.inner, rest))
     if roots != (old_root, new_root):
         raise _refused("log.consistency", "The two checkpoints do not belong to one growing tree.")
+
+
+def _trivially_consistent(old: int, old_root: bytes, new: int, new_root: bytes) -> bool:
+    """Whether a tree continues one of its own size, or the empty one, whose root is known."""
+    if old == 0 and old_root != EMPTY_ROOT:
+        return False
+    return len(new_root) == HASH_BYTES and (old != new or old_root == new_root)
 
 
 class _Path(NamedTuple):
