@@ -115,7 +115,7 @@ def check_consistency(old: int, old_root: bytes, new: int, new_root: bytes, proo
     if not 0 <= old <= new <= MOST_LEAVES:
         raise _refused("log.size", f"A tree of {new} entries does not contain one of {old}.")
     if old in (0, new):
-        if proof or not _needs_no_proof(old, old_root, new, new_root):
+        if proof or not _trivially_consistent(old, old_root, new, new_root):
             raise _refused("log.consistency", "Two trees of one size must have one root and an empty proof.")
         return
     path = _old_path(old, new)
@@ -129,11 +129,11 @@ def check_consistency(old: int, old_root: bytes, new: int, new_root: bytes, proo
         raise _refused("log.consistency", "The two checkpoints do not belong to one growing tree.")
 
 
-def _needs_no_proof(old: int, old_root: bytes, new: int, new_root: bytes) -> bool:
-    """Whether the old tree is the empty one, or both are one tree, by their roots."""
-    known = new_root if old == new else old_root
-    empty = old > 0 or old_root == EMPTY_ROOT
-    return old_root == known and empty and _are_hashes([new_root])
+def _trivially_consistent(old: int, old_root: bytes, new: int, new_root: bytes) -> bool:
+    """Whether a tree continues one of its own size, or the empty one, whose root is known."""
+    if old == 0 and old_root != EMPTY_ROOT:
+        return False
+    return len(new_root) == HASH_BYTES and (old != new or old_root == new_root)
 
 
 class _Path(NamedTuple):
