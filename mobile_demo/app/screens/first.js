@@ -6,8 +6,8 @@ import { button, chooser, el, facts, stranger } from "../dom.js";
 import { outcome, shape } from "../icons.js";
 import { Refused } from "../refused.js";
 import { typedAddress } from "../camera/scanning.js";
-import { grouped } from "../../signing/shown.js";
 import { day, LANGUAGES, language as spoken, listed, t } from "../words.js";
+import { offer, print } from "./offering.js";
 import { openBytes, openFiles } from "./opening.js";
 import { doing, problemArea, problemText } from "../problems.js";
 import { stage, without } from "../camera/stage.js";
@@ -92,12 +92,6 @@ function demonstration(app, problem) {
     }), { class: "quiet", "data-action": "demo" }));
 }
 
-// What was fetched is shown, to be agreed to.
-export function offer(app, bytes, more = {}) {
-  app.offered = { bytes, kind: "trustlist", ...more };
-  app.go("#/trust");
-}
-
 function proposal(app, found, { fingerprint: named }) {
   const { register } = found.opened;
   const problem = problemArea();
@@ -131,7 +125,3 @@ function proposal(app, found, { fingerprint: named }) {
 // A list whose time is over may be put in force, and allows at best verdicts on old facts (T57).
 export const ended = ({ validUntil }) => validUntil <= now() && el("div", { class: "notice", "data-ended": validUntil },
   shape("caution", { class: "shape small caution" }), el("p", {}, t("trust.ended", { until: day(validUntil) })));
-
-// In the groups that two people read to each other over the telephone, as in the terminal; never cut.
-export const print = (text, name) => el("p", { class: "fingerprint code", "data-fingerprint": text, "data-name": name },
-  grouped(text).split(" ").flatMap((group) => [el("span", {}, group), " "]));

@@ -4,7 +4,7 @@ import { ask } from "../asking.js";
 import { button, el, facts } from "../dom.js";
 import { doing, problemArea } from "../problems.js";
 import { t } from "../words.js";
-import { offer, print } from "./first.js";
+import { offer, print } from "./offering.js";
 
 // The code of a list names its address and the fingerprint of its publisher's key; nobody is asked before a tap.
 export function code(app, { host, address, fingerprint }) {

@@ -4,7 +4,8 @@ import { button, chooser, el, facts, link } from "../dom.js";
 import { doing, problemArea } from "../problems.js";
 import { choose, chosen, prepare, signal } from "../loop/signals.js";
 import { count, day, LANGUAGES, language, t } from "../words.js";
-import { ended, print } from "./first.js";
+import { ended } from "./first.js";
+import { print } from "./offering.js";
 import { openFiles } from "./opening.js";
 import { policyPart } from "../policy/screen.js";
 
