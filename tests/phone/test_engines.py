@@ -49,149 +49,149 @@ async () => {
 
 @pytest.fixture(scope="module", params=ENGINES)
 def window(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:  # noqa: ANN401 - pytest's own
- In Firefox an event that a script makes does not reach the track of a canvas."""One browser for all tests of an engine; each test is a host of its own."""
- In Firefox an event that a script makes does not reach the track of a canvas.with ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as running:
- In Firefox an event that a script makes does not reach the track of a canvas.    yield running
+    """One browser for all tests of an engine; each test is a host of its own."""
+    with ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as running:
+        yield running
 
 
 def app(at: str, **changed: bytes) -> PhoneApp:
- In Firefox an event that a script makes does not reach the track of a canvas."""The app as pip installs it, its clock standing still."""
- In Firefox an event that a script makes does not reach the track of a canvas.files = phone_files.sources()
- In Firefox an event that a script makes does not reach the track of a canvas.files["app/clock.js"] = f'export const now = () => "{at}";\n'.encode()
- In Firefox an event that a script makes does not reach the track of a canvas.files |= {
- In Firefox an event that a script makes does not reach the track of a canvas.    name.replace("__", "."): files[name.replace("__", ".")] + data for name, data in changed.items()
- In Firefox an event that a script makes does not reach the track of a canvas.}
- In Firefox an event that a script makes does not reach the track of a canvas.return PhoneApp(joined(files))
+    """The app as pip installs it, its clock standing still."""
+    files = phone_files.sources()
+    files["app/clock.js"] = f'export const now = () => "{at}";\n'.encode()
+    files |= {
+        name.replace("__", "."): files[name.replace("__", ".")] + data for name, data in changed.items()
+    }
+    return PhoneApp(joined(files))
 
 
 def first_run(
- In Firefox an event that a script makes does not reach the track of a canvas.window: Window, site: Site, trust: bytes, status: tuple[bytes, ...] = (), lang: str = "en"
+    window: Window, site: Site, trust: bytes, status: tuple[bytes, ...] = (), lang: str = "en"
 ) -> None:
- In Firefox an event that a script makes does not reach the track of a canvas."""Language, trust list, status lists."""
- In Firefox an event that a script makes does not reach the track of a canvas.window.goto(site.url)
- In Firefox an event that a script makes does not reach the track of a canvas.window.see("body[data-ready=yes]")
- In Firefox an event that a script makes does not reach the track of a canvas.window.click(f"[data-language={lang}]")
- In Firefox an event that a script makes does not reach the track of a canvas.window.see("[data-screen=trust]")
- In Firefox an event that a script makes does not reach the track of a canvas.window.give("list", trust, "trust.json")
- In Firefox an event that a script makes does not reach the track of a canvas.window.click("[data-action=install]")
- In Firefox an event that a script makes does not reach the track of a canvas.window.see("[data-screen=scan]")
- In Firefox an event that a script makes does not reach the track of a canvas.for one in status:
- In Firefox an event that a script makes does not reach the track of a canvas.    window.give("file", one, "status.json")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-screen=deliveries]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.click("[data-tab=scan]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-screen=scan]")
+    """Language, trust list, status lists."""
+    window.goto(site.url)
+    window.see("body[data-ready=yes]")
+    window.click(f"[data-language={lang}]")
+    window.see("[data-screen=trust]")
+    window.give("list", trust, "trust.json")
+    window.click("[data-action=install]")
+    window.see("[data-screen=scan]")
+    for one in status:
+        window.give("file", one, "status.json")
+        window.see("[data-screen=deliveries]")
+        window.click("[data-tab=scan]")
+        window.see("[data-screen=scan]")
 
 
 def png(*, soft: bool = False) -> bytes:
- In Firefox an event that a script makes does not reach the track of a canvas.stream = io.BytesIO()
- In Firefox an event that a script makes does not reach the track of a canvas.(dim(scene(label())) if soft else scene(label())).save(stream, "PNG")
- In Firefox an event that a script makes does not reach the track of a canvas.return stream.getvalue()
+    stream = io.BytesIO()
+    (dim(scene(label())) if soft else scene(label())).save(stream, "PNG")
+    return stream.getvalue()
 
 
 def test_first_load_list_verdicts_and_languages(window: Window) -> None:
- In Firefox an event that a script makes does not reach the track of a canvas.with Site(app(SOUND.at)) as site:
- In Firefox an event that a script makes does not reach the track of a canvas.    first_run(window, site, SOUND.trust, SOUND.status)
- In Firefox an event that a script makes does not reach the track of a canvas.    assert words("en")["scan.start"] in window.text()
- In Firefox an event that a script makes does not reach the track of a canvas.    assert "cannot" not in window.text()
- In Firefox an event that a script makes does not reach the track of a canvas.    window.give("file", SOUND.passport)
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-screen=verdict]")
- In Firefox an event that a script makes does not reach the track of a canvas.    assert window.state == "verified"
- In Firefox an event that a script makes does not reach the track of a canvas.    for lang in ("de", "zh"):
- In Firefox an event that a script makes does not reach the track of a canvas.        window.click("[data-tab=more]")
- In Firefox an event that a script makes does not reach the track of a canvas.        window.click(f"[data-language={lang}]")
- In Firefox an event that a script makes does not reach the track of a canvas.        wanted = words(lang)["nav.more"]
- In Firefox an event that a script makes does not reach the track of a canvas.        window.wait("(text) => document.querySelector('h1')?.textContent === text", wanted)
- In Firefox an event that a script makes does not reach the track of a canvas.        assert words(lang)["reader.own"] in window.text()
+    with Site(app(SOUND.at)) as site:
+        first_run(window, site, SOUND.trust, SOUND.status)
+        assert words("en")["scan.start"] in window.text()
+        assert "cannot" not in window.text()
+        window.give("file", SOUND.passport)
+        window.see("[data-screen=verdict]")
+        assert window.state == "verified"
+        for lang in ("de", "zh"):
+            window.click("[data-tab=more]")
+            window.click(f"[data-language={lang}]")
+            wanted = words(lang)["nav.more"]
+            window.wait("(text) => document.querySelector('h1')?.textContent === text", wanted)
+            assert words(lang)["reader.own"] in window.text()
 
 
 def test_a_tampered_passport_is_told(window: Window) -> None:
- In Firefox an event that a script makes does not reach the track of a canvas.with Site(app(TAMPERED.at)) as site:
- In Firefox an event that a script makes does not reach the track of a canvas.    first_run(window, site, TAMPERED.trust, TAMPERED.status)
- In Firefox an event that a script makes does not reach the track of a canvas.    window.give("file", TAMPERED.passport)
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-screen=verdict]")
- In Firefox an event that a script makes does not reach the track of a canvas.    assert window.state == "tampered"
+    with Site(app(TAMPERED.at)) as site:
+        first_run(window, site, TAMPERED.trust, TAMPERED.status)
+        window.give("file", TAMPERED.passport)
+        window.see("[data-screen=verdict]")
+        assert window.state == "tampered"
 
 
 def test_a_photo_and_the_filmed_label_are_read_and_axe_finds_nothing(window: Window) -> None:
- In Firefox an event that a script makes does not reach the track of a canvas.one = scenario(LABELLED)
- In Firefox an event that a script makes does not reach the track of a canvas.with Site(app(one.at)) as site:
- In Firefox an event that a script makes does not reach the track of a canvas.    first_run(window, site, one.trust, one.status)
- In Firefox an event that a script makes does not reach the track of a canvas.    window.give("photo", png(soft=True), "photo.png")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-state=not_here]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.click("[data-tab=scan]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-screen=scan]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.run(CAMERA, base64.b64encode(png()).decode())
- In Firefox an event that a script makes does not reach the track of a canvas.    # An engine without any camera is told so when the screen is made: it is made again.
- In Firefox an event that a script makes does not reach the track of a canvas.    window.click("[data-tab=more]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-screen=more]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.click("[data-tab=scan]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-screen=scan][data-camera=ready][data-reader=own]")
- In Firefox an event that a script makes does not reach the track of a canvas.    assert window.run(AXE.replace("AXE", axe())) == []
- In Firefox an event that a script makes does not reach the track of a canvas.    window.click("[data-action=camera]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-state=not_here]")
- In Firefox an event that a script makes does not reach the track of a canvas.    assert one.expect["product"]["id"].rpartition("/")[2] in window.text()
+    one = scenario(LABELLED)
+    with Site(app(one.at)) as site:
+        first_run(window, site, one.trust, one.status)
+        window.give("photo", png(soft=True), "photo.png")
+        window.see("[data-state=not_here]")
+        window.click("[data-tab=scan]")
+        window.see("[data-screen=scan]")
+        window.run(CAMERA, base64.b64encode(png()).decode())
+        # An engine without any camera is told so when the screen is made: it is made again.
+        window.click("[data-tab=more]")
+        window.see("[data-screen=more]")
+        window.click("[data-tab=scan]")
+        window.see("[data-screen=scan][data-camera=ready][data-reader=own]")
+        assert window.run(AXE.replace("AXE", axe())) == []
+        window.click("[data-action=camera]")
+        window.see("[data-state=not_here]")
+        assert one.expect["product"]["id"].rpartition("/")[2] in window.text()
 
 
 def test_a_delivery_is_found_in_airplane_mode(window: Window) -> None:
- In Firefox an event that a script makes does not reach the track of a canvas.with Site(app(SOUND.at)) as site:
- In Firefox an event that a script makes does not reach the track of a canvas.    first_run(window, site, SOUND.trust)
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("body[data-offline=ready]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.click("[data-tab=deliveries]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.give("import", delivery(SOUND.passport), "tomorrow.ndjson")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-imported='1']")
- In Firefox an event that a script makes does not reach the track of a canvas.# The server is gone.
- In Firefox an event that a script makes does not reach the track of a canvas.window.goto(site.url)
- In Firefox an event that a script makes does not reach the track of a canvas.window.see("[data-screen=scan]")
- In Firefox an event that a script makes does not reach the track of a canvas.gone = "() => fetch('./files.json', { cache: 'no-store' }).then(() => 'net', () => 'none')"
- In Firefox an event that a script makes does not reach the track of a canvas.assert window.run(gone) == "none"
- In Firefox an event that a script makes does not reach the track of a canvas.window.run("(text) => { document.getElementById('typed').value = text; }", PRODUCT)
- In Firefox an event that a script makes does not reach the track of a canvas.window.click("[data-action=look]")
- In Firefox an event that a script makes does not reach the track of a canvas.window.see("[data-screen=verdict]")
- In Firefox an event that a script makes does not reach the track of a canvas.assert window.state == "verified"
+    with Site(app(SOUND.at)) as site:
+        first_run(window, site, SOUND.trust)
+        window.see("body[data-offline=ready]")
+        window.click("[data-tab=deliveries]")
+        window.give("import", delivery(SOUND.passport), "tomorrow.ndjson")
+        window.see("[data-imported='1']")
+    # The server is gone.
+    window.goto(site.url)
+    window.see("[data-screen=scan]")
+    gone = "() => fetch('./files.json', { cache: 'no-store' }).then(() => 'net', () => 'none')"
+    assert window.run(gone) == "none"
+    window.run("(text) => { document.getElementById('typed').value = text; }", PRODUCT)
+    window.click("[data-action=look]")
+    window.see("[data-screen=verdict]")
+    assert window.state == "verified"
 
 
 def test_a_new_version_is_shown_and_taken_on_request(window: Window) -> None:
- In Firefox an event that a script makes does not reach the track of a canvas.first, second = app(SOUND.at), app(SOUND.at, style__css=b"\n/* newer */\n")
- In Firefox an event that a script makes does not reach the track of a canvas.shown = "(version) => document.getElementById('version')?.textContent.endsWith(version) ?? false"
- In Firefox an event that a script makes does not reach the track of a canvas.with Site(first) as site:
- In Firefox an event that a script makes does not reach the track of a canvas.    first_run(window, site, SOUND.trust)
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("body[data-offline=ready]")
- In Firefox an event that a script makes does not reach the track of a canvas.    site.app = second
- In Firefox an event that a script makes does not reach the track of a canvas.    window.goto(site.url)
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-banner=update]")
- In Firefox an event that a script makes does not reach the track of a canvas.    assert window.run(shown, first.version[:12])
- In Firefox an event that a script makes does not reach the track of a canvas.    window.click("[data-action=update]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.wait(shown, second.version[:12])
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-screen=scan]")
+    first, second = app(SOUND.at), app(SOUND.at, style__css=b"\n/* newer */\n")
+    shown = "(version) => document.getElementById('version')?.textContent.endsWith(version) ?? false"
+    with Site(first) as site:
+        first_run(window, site, SOUND.trust)
+        window.see("body[data-offline=ready]")
+        site.app = second
+        window.goto(site.url)
+        window.see("[data-banner=update]")
+        assert window.run(shown, first.version[:12])
+        window.click("[data-action=update]")
+        window.wait(shown, second.version[:12])
+        window.see("[data-screen=scan]")
 
 
 LOST: Final = {
- In Firefox an event that a script makes does not reach the track of a canvas."the service worker and the files": """async () => {
- In Firefox an event that a script makes does not reach the track of a canvas.  await (await navigator.serviceWorker.getRegistration()).unregister();
- In Firefox an event that a script makes does not reach the track of a canvas.  await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
- In Firefox an event that a script makes does not reach the track of a canvas.  return true;
- In Firefox an event that a script makes does not reach the track of a canvas.}""",
- In Firefox an event that a script makes does not reach the track of a canvas."the files": """async () => {
- In Firefox an event that a script makes does not reach the track of a canvas.  await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
- In Firefox an event that a script makes does not reach the track of a canvas.  return true;
- In Firefox an event that a script makes does not reach the track of a canvas.}""",
+    "the service worker and the files": """async () => {
+      await (await navigator.serviceWorker.getRegistration()).unregister();
+      await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+      return true;
+    }""",
+    "the files": """async () => {
+      await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+      return true;
+    }""",
 }
 
 
 def test_what_the_browser_deleted_is_stored_again(window: Window) -> None:
- In Firefox an event that a script makes does not reach the track of a canvas.with Site(app(SOUND.at)) as site:
- In Firefox an event that a script makes does not reach the track of a canvas.    first_run(window, site, SOUND.trust, SOUND.status)
- In Firefox an event that a script makes does not reach the track of a canvas.    for lost in LOST.values():
- In Firefox an event that a script makes does not reach the track of a canvas.        window.see("body[data-offline=ready]")
- In Firefox an event that a script makes does not reach the track of a canvas.        assert window.run(lost)
- In Firefox an event that a script makes does not reach the track of a canvas.        window.goto(site.url)
- In Firefox an event that a script makes does not reach the track of a canvas.        window.see("body[data-ready=yes]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("body[data-offline=ready]")
- In Firefox an event that a script makes does not reach the track of a canvas.window.goto(site.url)
- In Firefox an event that a script makes does not reach the track of a canvas.window.see("[data-screen=scan]")
- In Firefox an event that a script makes does not reach the track of a canvas.window.give("file", SOUND.passport)
- In Firefox an event that a script makes does not reach the track of a canvas.window.see("[data-screen=verdict]")
- In Firefox an event that a script makes does not reach the track of a canvas.assert window.state == "verified"
+    with Site(app(SOUND.at)) as site:
+        first_run(window, site, SOUND.trust, SOUND.status)
+        for lost in LOST.values():
+            window.see("body[data-offline=ready]")
+            assert window.run(lost)
+            window.goto(site.url)
+            window.see("body[data-ready=yes]")
+        window.see("body[data-offline=ready]")
+    window.goto(site.url)
+    window.see("[data-screen=scan]")
+    window.give("file", SOUND.passport)
+    window.see("[data-screen=verdict]")
+    assert window.state == "verified"
 
 
 FILL: Final = """
@@ -199,11 +199,11 @@ async () => {
   const cache = await caches.open("filler");
   const block = new Blob([new Uint8Array(1 << 20)]);
   for (let place = 0; place < 200; place += 1) {
- In Firefox an event that a script makes does not reach the track of a canvas.try {
- In Firefox an event that a script makes does not reach the track of a canvas.  await cache.put(`./filler/${place}`, new Response(block));
- In Firefox an event that a script makes does not reach the track of a canvas.} catch (error) {
- In Firefox an event that a script makes does not reach the track of a canvas.  return error.name;
- In Firefox an event that a script makes does not reach the track of a canvas.}
+    try {
+      await cache.put(`./filler/${place}`, new Response(block));
+    } catch (error) {
+      return error.name;
+    }
   }
   return "room";
 }
@@ -211,23 +211,23 @@ async () => {
 
 
 def test_a_full_device_changes_nothing_and_verifies_all_the_same(window: Window) -> None:
- In Firefox an event that a script makes does not reach the track of a canvas."""Firefox with a small quota; that of WebKitGTK is a share of the disk, which nothing sets."""
- In Firefox an event that a script makes does not reach the track of a canvas.with Site(app(SOUND.at)) as site:
- In Firefox an event that a script makes does not reach the track of a canvas.    first_run(window, site, SOUND.trust, SOUND.status)
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("body[data-offline=ready]")
- In Firefox an event that a script makes does not reach the track of a canvas.    if window.name == "WebKit":
- In Firefox an event that a script makes does not reach the track of a canvas.        pytest.skip("WebKitGTK's quota is 60 % of the disk, and its small browser has no setting for it")
- In Firefox an event that a script makes does not reach the track of a canvas.    assert window.run(FILL) in {"QuotaExceededError", "NS_ERROR_FILE_NO_DEVICE_SPACE"}
- In Firefox an event that a script makes does not reach the track of a canvas.    window.click("[data-tab=deliveries]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.give("import", bare_delivery([SOUND.passport] * 400), "tomorrow.ndjson")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see(".problem:not(:empty)")
- In Firefox an event that a script makes does not reach the track of a canvas.    assert words("en")["error.storage_full"] in window.text()
- In Firefox an event that a script makes does not reach the track of a canvas.    assert window.run("() => document.querySelector('section').dataset.count") == "0"
- In Firefox an event that a script makes does not reach the track of a canvas.    window.click("[data-tab=scan]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.give("file", SOUND.passport)
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-screen=verdict]")
- In Firefox an event that a script makes does not reach the track of a canvas.    assert window.state == "verified"
- In Firefox an event that a script makes does not reach the track of a canvas.    assert window.run("() => caches.delete('filler')")
+    """Firefox with a small quota; that of WebKitGTK is a share of the disk, which nothing sets."""
+    with Site(app(SOUND.at)) as site:
+        first_run(window, site, SOUND.trust, SOUND.status)
+        window.see("body[data-offline=ready]")
+        if window.name == "WebKit":
+            pytest.skip("WebKitGTK's quota is 60 % of the disk, and its small browser has no setting for it")
+        assert window.run(FILL) in {"QuotaExceededError", "NS_ERROR_FILE_NO_DEVICE_SPACE"}
+        window.click("[data-tab=deliveries]")
+        window.give("import", bare_delivery([SOUND.passport] * 400), "tomorrow.ndjson")
+        window.see(".problem:not(:empty)")
+        assert words("en")["error.storage_full"] in window.text()
+        assert window.run("() => document.querySelector('section').dataset.count") == "0"
+        window.click("[data-tab=scan]")
+        window.give("file", SOUND.passport)
+        window.see("[data-screen=verdict]")
+        assert window.state == "verified"
+        assert window.run("() => caches.delete('filler')")
 
 
 # Another app has the camera; then it is free.
@@ -236,8 +236,8 @@ BUSY: Final = """
   const place = Object.getPrototypeOf(navigator.mediaDevices);
   const given = place.getUserMedia;
   place.getUserMedia = async () => {
- In Firefox an event that a script makes does not reach the track of a canvas.place.getUserMedia = given;
- In Firefox an event that a script makes does not reach the track of a canvas.throw new DOMException("", "NotReadableError");
+    place.getUserMedia = given;
+    throw new DOMException("", "NotReadableError");
   };
 }
 """
@@ -248,29 +248,29 @@ TAKEN: Final = """
 
 
 def test_a_busy_camera_and_one_that_is_taken_away_are_named_and_come_back(window: Window) -> None:
- In Firefox an event that a script makes does not reach the track of a canvas."""Neither engine has a camera here: a picture stands for it, and the browser's own errors are thrown."""
- In Firefox an event that a script makes does not reach the track of a canvas.one = scenario(LABELLED)
- In Firefox an event that a script makes does not reach the track of a canvas.blank = io.BytesIO()
- In Firefox an event that a script makes does not reach the track of a canvas.Image.new("L", (640, 480), 170).save(blank, "PNG")
- In Firefox an event that a script makes does not reach the track of a canvas.with Site(app(one.at)) as site:
- In Firefox an event that a script makes does not reach the track of a canvas.    first_run(window, site, one.trust, one.status)
- In Firefox an event that a script makes does not reach the track of a canvas.    window.run(CAMERA, base64.b64encode(blank.getvalue()).decode())
- In Firefox an event that a script makes does not reach the track of a canvas.    window.run(BUSY)
- In Firefox an event that a script makes does not reach the track of a canvas.    window.click("[data-tab=more]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-screen=more]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.click("[data-tab=scan]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.click("[data-action=camera]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see(".problem:not(:empty)")
- In Firefox an event that a script makes does not reach the track of a canvas.    assert words("en")["error.camera_busy"] in window.text()
- In Firefox an event that a script makes does not reach the track of a canvas.    window.click("[data-action=camera]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-action=stop]")
- In Firefox an event that a script makes does not reach the track of a canvas.    # In Firefox an event that a script makes does not reach the track of a canvas.
- In Firefox an event that a script makes does not reach the track of a canvas.    if window.name == "WebKit":
- In Firefox an event that a script makes does not reach the track of a canvas.        window.run(TAKEN)
- In Firefox an event that a script makes does not reach the track of a canvas.        window.see(".problem:not(:empty)")
- In Firefox an event that a script makes does not reach the track of a canvas.        assert words("en")["error.camera_lost"] in window.text()
- In Firefox an event that a script makes does not reach the track of a canvas.    else:
- In Firefox an event that a script makes does not reach the track of a canvas.        window.click("[data-action=stop]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.run(CAMERA, base64.b64encode(png()).decode())
- In Firefox an event that a script makes does not reach the track of a canvas.    window.click("[data-action=camera]")
- In Firefox an event that a script makes does not reach the track of a canvas.    window.see("[data-state=not_here]")
+    """Neither engine has a camera here: a picture stands for it, and the browser's own errors are thrown."""
+    one = scenario(LABELLED)
+    blank = io.BytesIO()
+    Image.new("L", (640, 480), 170).save(blank, "PNG")
+    with Site(app(one.at)) as site:
+        first_run(window, site, one.trust, one.status)
+        window.run(CAMERA, base64.b64encode(blank.getvalue()).decode())
+        window.run(BUSY)
+        window.click("[data-tab=more]")
+        window.see("[data-screen=more]")
+        window.click("[data-tab=scan]")
+        window.click("[data-action=camera]")
+        window.see(".problem:not(:empty)")
+        assert words("en")["error.camera_busy"] in window.text()
+        window.click("[data-action=camera]")
+        window.see("[data-action=stop]")
+        # Not in Firefox, where the made-up event was not heard on the track of a canvas; why is not known.
+        if window.name == "WebKit":
+            window.run(TAKEN)
+            window.see(".problem:not(:empty)")
+            assert words("en")["error.camera_lost"] in window.text()
+        else:
+            window.click("[data-action=stop]")
+        window.run(CAMERA, base64.b64encode(png()).decode())
+        window.click("[data-action=camera]")
+        window.see("[data-state=not_here]")
