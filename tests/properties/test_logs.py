@@ -30,6 +30,7 @@ from tests.vectors_build.stage import Stage
 from tests.world_logs import TIMES, Logs
 from verify import Evidence, Report, TrustList, verify
 from verify.believing.witnesses import Accepted
+from verify.findings import BECAUSE
 from verify.states import RANK
 
 LOGGED = frozenset({"claim.logged", "statement.logged", "claim.backdated", "log.consistent"})
@@ -97,11 +98,14 @@ def test_proofs_nobody_is_asked_about_change_nothing_else() -> None:
 def test_valid_proofs_never_make_a_verdict_worse() -> None:
     """P4: over the same sample under a list that names the log."""
     _, trust, _ = world()
+    passed = 0
     for one in usual():
         before, after = asked(one, one.input_bytes(), trust), asked(one, with_log(one), trust)
         assert RANK[after.state] >= RANK[before.state], one.name
-        logged = [f.outcome for f in after.findings if f.code == "claim.logged"]
-        assert logged == ["pass"], one.name
+        logged = next(f for f in after.findings if f.code == "claim.logged")
+        assert logged.outcome == "pass" or BECAUSE in logged.params, one.name  # stopped by its signer
+        passed += logged.outcome == "pass"
+    assert passed >= 10
 
 
 def _party(name: str, group: str) -> ListedParty:
