@@ -88,6 +88,7 @@ def phone(used: Used, site: Site, hosts: Elsewhere) -> Iterator[Opened]:
         page = used.page(given)
         made.append((page, Phone(page.page, url or site.url, at=at, used=page)))
         page.watch()
+        page.stays = bool(url)  # that site may end before the page is taken back
         return made[-1][1]
 
     yield opened
