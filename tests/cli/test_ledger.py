@@ -94,7 +94,7 @@ def test_money_gives_ratios_and_is_not_kept(folder: Path) -> None:
     assert "profit by tonne of scope 1: 2,000 money" in output
     assert b"701000" not in (folder / "g.books").read_bytes()
     (folder / "money.csv").write_text("name,amount\nrevenue,1\n")
-    assert "'revenue' is no amount of money" in run(
+    assert '"revenue" is no amount of money' in run(
         "show", "g.books", "--indicators", "2025", "--money", "money.csv", code=2
     )
 
