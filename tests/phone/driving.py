@@ -21,7 +21,7 @@ STATES = {
     "disputed": "suspended-says-the-platform-alone",
     "figures_wrong": "breakdown-not-lowered",
     "incomplete": "counted-input-missing",
-    "input_corrected": "input-corrected",
+    "input_corrected": "both-versions-consumed",
     "not_verified": "accreditation-nobody-has",
     "out_of_date": "claim-ended-this-second",
     "qualified": "modified-opinion",

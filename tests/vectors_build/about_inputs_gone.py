@@ -270,6 +270,18 @@ def two_inputs_corrected(w: Stage) -> Given:
     return asked(w, consumer(w, [(slab, "1050"), (ore, "50")]), inputs=inputs)
 
 
+@scenario("input_corrected", "inputs.corrected")
+def both_versions_consumed(w: Stage) -> Given:
+    """A part was made of the slab before and a part after its correction, and one file holds both (DESIGN 7.1
+    rule 11)."""
+    slab = supply(w)
+    fewer = footprint_of({"components": [{**_MELT, "amount": "1"}]})
+    signed: dict[str, Knob] = {"at": "2026-09-12T00:00:00Z", "statement": {"at": "2026-09-13T00:00:00Z"}}
+    newer = _newer(w, slab, SLAB, footprint=fewer, **signed)
+    chain = consumer(w, [(slab, "1000"), (newer, "50")])
+    return given(file_of(chain.docs, extras=chain.extras()), status=STATUS)
+
+
 @scenario("verified")
 def input_corrected_without_effect(w: Stage) -> Given:
     """A correction that leaves the input's totals as they were changes no number that rests on it (DESIGN
@@ -298,7 +310,7 @@ def _newer(w: Stage, old: Supply, id: str = SLAB, **knobs: Knob) -> Supply:
     effect = [{"electricity": mark, "value": "12.5"} for mark in ("location-based", "market-based")]
     revision = {**reference(old.claim), "reason": "new-factor", "effect": effect}
     facts = {"at": "2026-10-01T00:00:00Z", "wasRevisionOf": revision, "footprint": full().footprint("total")}
-    facts |= {name: knobs.pop(name) for name in ("edit", "footprint") if name in knobs}
+    facts |= {name: knobs.pop(name) for name in ("at", "edit", "footprint") if name in knobs}
     return supply(w, id=id, claim=facts, **{"statement": {"at": "2026-10-02T00:00:00Z"}, **knobs})
 
 
