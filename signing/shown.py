@@ -8,6 +8,7 @@ up to U+FFFF and ``\u{e0041}`` beyond it, so that no two texts look alike. The p
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 # Controls, format characters (bidi, zero width, tags), surrogates, private use, unassigned, line ends.
@@ -50,8 +51,13 @@ def escaped(text: str) -> str:
     return "".join(_escape(sign) if sign in '"\\' or is_hidden(sign) else sign for sign in text)
 
 
-def quoted(text: str, longest: int) -> str:
-    """``escaped`` in quotation marks, cut after so many characters, isolated if it runs right to left."""
+def quoted(value: Sequence[object], longest: int) -> str:
+    """``escaped`` in quotation marks, cut after so many characters, isolated if it runs right to left.
+
+    A list, which may stand where an unread document should have a text, is shown as Python writes it; what is
+    neither raises ``TypeError``.
+    """
+    text = value if isinstance(value, str) else str(value[:longest])
     shown = escaped(text if len(text) <= longest else text[: longest - 1] + "…")
     if any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in shown):
         shown = f"{_FIRST_STRONG_ISOLATE}{shown}{_POP_ISOLATE}"

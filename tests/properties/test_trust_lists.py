@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from passport import contradictions
 from passport.acts import trustlist
-from passport.belief import trust_editing
+from passport.belief import log_policy_editing, trust_editing
+from passport.belief.log_policy_editing import LogParty, LogRole
 from passport.belief.trust_editing import Subject, TrustEditRefused
 from passport.cli.trust_list import trust, trust_parties, trust_taking_out
 from passport.cli.trust_list.trust_parties import Facts, Key, ListingOrder
@@ -25,6 +26,7 @@ from passport.identifiers.product_id import covered_by, parse_product_id
 from passport.model.trustlist import read_parties
 from signing import jcs
 from signing.keys import PrivateKey
+from signing.logs import notes
 from tests.world import World
 from tests.world_people import Document
 from verify.checks import opinion
@@ -127,6 +129,31 @@ def whole(party: Mapping[str, Any]) -> Act:
     return act
 
 
+def logged_by() -> tuple[LogParty, LogParty]:
+    """A log and a witness of two companies that no list of these holds."""
+    kinds: tuple[tuple[LogRole, int], ...] = (("log", notes.ED25519), ("witness", notes.COSIGNATURE))
+    parties = []
+    for role, kind in kinds:
+        public = PrivateKey.from_seed("Ed25519", bytes([kind] * 32)).public
+        key = notes.NoteKey(f"{role}.example", kind, public)
+        parties.append(LogParty(role, key, role.title(), f"LEI-{role}", None, SINCE, UNTIL))
+    log, witness = parties
+    return log, witness
+
+
+def logging(subject: Subject, _: list[Document]) -> Subject:
+    for one in logged_by():
+        subject = log_policy_editing.with_log_party(subject, one)
+    return subject
+
+
+def unlogging(subject: Subject, _: list[Document]) -> Subject:
+    for one in reversed(logged_by()):
+        did = f"did:key:{one.key.public.multikey}"
+        subject = log_policy_editing.pruned(trust_taking_out.without_party(subject, did))
+    return subject
+
+
 def pairs(subject: Subject, draw: random.Random) -> Iterator[tuple[str, Pair]]:
     """Every act that this list allows, beside its inverse."""
     party = draw.choice([one for one in subject["parties"] if one["id"].startswith("did:web:p")])
@@ -167,6 +194,15 @@ def pairs(subject: Subject, draw: random.Random) -> Iterator[tuple[str, Pair]]:
         "add --witness",
         Pair(lambda s, _: trust_editing.with_witnessed(s, [seen], SINCE), lambda s, a: undo(s, seen, a)),
     )
+    others = sorted({document_name(draw), document_name(draw)})
+    yield (
+        "witness --from-log",
+        Pair(
+            lambda s, _: trust_editing.with_witnessed(s, others, SINCE),
+            lambda s, a: undo(undo(s, others[0], a), others[1], a),
+        ),
+    )
+    yield "add --log, --log-witness", Pair(logging, unlogging)
     anchor = {"digestMultibase": document_name(draw), "party": did, "facts": []}
     yield (
         "import",

@@ -282,10 +282,10 @@ def both_versions_consumed(w: Stage) -> Given:
     return given(file_of(chain.docs, extras=chain.extras()), status=STATUS)
 
 
-@scenario("verified")
+@scenario("input_corrected", "inputs.corrected")
 def input_corrected_without_effect(w: Stage) -> Given:
-    """A correction that leaves the input's totals as they were changes no number that rests on it (DESIGN
-    7.1 rule 11)."""
+    """A correction that leaves the input's totals as they were is one all the same: what the claim names was
+    replaced (DESIGN 7.1 rule 11)."""
     chain = made(w)
     slab = chain.consumed[0]
     same = slab.claim["credentialSubject"]["footprint"]

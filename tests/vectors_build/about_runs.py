@@ -99,7 +99,7 @@ def slab_consumed_by_two_plates(w: Stage) -> Given:
     return asked(w, consumer(w, [(_plate(w, slab), "600"), (_plate(w, slab, SECOND), "450")]))
 
 
-@scenario("figures_wrong", "inputs.consumed")
+@scenario("figures_wrong", "inputs.consumed inputs.corrected", also="input_corrected")
 def slab_and_its_correction_consumed(w: Stage) -> Given:
     """One plate names the slab's first claim, the coil the corrected one: one slab, consumed twice (T122)."""
     slab = _slab(w, mass={"value": "3600", "unit": "KGM"})

@@ -126,8 +126,8 @@ def _standing(case: Case, model: Claim, entry: Input, followed: "Followed") -> l
     """Whether the input is current: ``corrected`` where it is known what its correction changes.
 
     For each result of an input that was corrected ``inputs.corrected`` fails with the old and the new total
-    of the input (kgCO2e), and with what they change in this claim; it passes where that is nothing. Where
-    nobody can say it, ``inputs.current`` fails. The sum of what is known stays in ``case.effect``.
+    of the input (kgCO2e), and with what they change in this claim, be it nothing. Where nobody can say it,
+    ``inputs.current`` fails. The sum of what is known stays in ``case.effect``.
     """
     verdict, claim = followed.verdict, followed.claim
     if verdict is None or claim is None:
@@ -145,8 +145,6 @@ def _standing(case: Case, model: Claim, entry: Input, followed: "Followed") -> l
     params = _results(entry, before, now)
     if changes is None:
         return [Finding("inputs.current", entry.digest, "fail", "", one, position) for one in params]
-    if not any(changes):
-        return [Finding("inputs.corrected", entry.digest, "pass", "", NOTHING, position)]
     for one, change, result in zip(params, changes, own.footprint.results, strict=True):
         one["effect"] = corrections.amount(change)
         one["percent"] = corrections.percent(change, result.total)

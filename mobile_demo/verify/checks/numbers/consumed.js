@@ -106,7 +106,6 @@ function standing(c, own, { id, digest, amount }, followed) {
   const changes = now === null ? null : effect(own, amount, before, now);
   const known = c.effect;
   c.effect = changes === null || known === null ? null : changes.map((one, place) => one + (known[place] ?? 0n));
-  if (changes?.every((one) => one === 0n)) return [finding("inputs.corrected", digest, "pass", "", NOTHING, position)];
   return before.results.map(({ electricity, total: old }, place) => {
     const fresh = now === null ? "not_at_hand" : told(now.totals[place], AMOUNT_PLACES);
     const params = { id, electricity, old, new: fresh };
