@@ -35,8 +35,9 @@ user_pref("network.captive-portal-service.enabled", false);
 user_pref("network.connectivity-service.enabled", false);
 user_pref("browser.startup.homepage_override.mstone", "ignore");
 user_pref("toolkit.telemetry.enabled", false);
-user_pref("dom.quotaManager.temporaryStorage.fixedLimit", 51200);
 """
+_SMALL_QUOTA: Final = 'user_pref("dom.quotaManager.temporaryStorage.fixedLimit", 51200);\n'
+"""KiB that all hosts together may store."""
 
 
 class Gone(Exception):
@@ -123,13 +124,13 @@ def _module(name: str) -> Any:  # noqa: ANN401 - a module
 
 
 @contextmanager
-def firefox(folder: Path) -> Iterator[Window]:
-    """Firefox without a window, its profile in ``folder``."""
+def firefox(folder: Path, *, small: bool = False) -> Iterator[Window]:
+    """Firefox without a window, its profile in ``folder``; ``small``: with room for 50 MiB only."""
     program = shutil.which("firefox-esr") or shutil.which("firefox")
     if program is None:
         absent("Firefox is not installed (Debian: firefox-esr)")
     websocket = _module("websocket")
-    (folder / "user.js").write_text(_USER_JS, "utf-8")
+    (folder / "user.js").write_text(_USER_JS + _SMALL_QUOTA * small, "utf-8")
     said = folder / "said.txt"
     with said.open("wb") as errors:
         process = subprocess.Popen(

@@ -3,6 +3,7 @@
 import base64
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -12,7 +13,7 @@ from resolver.answers import phone_files
 from resolver.answers.phone_files import PhoneApp
 from resolver.answers.phone_joined import joined
 from tests.phone.driving import scenario, words
-from tests.phone.engines import ENGINES, Window
+from tests.phone.engines import ENGINES, Window, firefox
 from tests.phone.layout import axe
 from tests.phone.site import Site
 from tests.phone.test_app_session import delivery as bare_delivery
@@ -210,13 +211,14 @@ async () => {
 """
 
 
-def test_a_full_device_changes_nothing_and_verifies_all_the_same(window: Window) -> None:
-    """Firefox with a small quota; that of WebKitGTK is a share of the disk, which nothing sets."""
-    with Site(app(SOUND.at)) as site:
+def test_a_full_device_changes_nothing_and_verifies_all_the_same(tmp_path: Path) -> None:
+    """Firefox with a small quota, by itself since all hosts share it.
+
+    The quota of WebKitGTK is 60 % of the disk, and its small browser has no setting for it: not shown there.
+    """
+    with firefox(tmp_path, small=True) as window, Site(app(SOUND.at)) as site:
         first_run(window, site, SOUND.trust, SOUND.status)
         window.see("body[data-offline=ready]")
-        if window.name == "WebKit":
-            pytest.skip("WebKitGTK's quota is 60 % of the disk, and its small browser has no setting for it")
         assert window.run(FILL) in {"QuotaExceededError", "NS_ERROR_FILE_NO_DEVICE_SPACE"}
         window.click("[data-tab=deliveries]")
         window.give("import", bare_delivery([SOUND.passport] * 400), "tomorrow.ndjson")
