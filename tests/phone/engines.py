@@ -257,4 +257,5 @@ def _xvfb() -> Iterator[str]:
         process.wait(timeout=30)
 
 
-ENGINES: Final = {"firefox": firefox, "webkit": webkit}
+Engine = Callable[[Path], contextlib.AbstractContextManager[Window]]
+ENGINES: Final[dict[str, Engine]] = {"firefox": firefox, "webkit": webkit}
