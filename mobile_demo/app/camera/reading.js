@@ -97,7 +97,10 @@ export async function watch(video, reader, found, lost = () => {}) {
   step();
   const [track] = stream.getVideoTracks();
   // "ended" comes only from outside: a track that was stopped here does not say so (Media Capture and Streams, 4.3.1).
-  track.addEventListener("ended", () => running && lost(new Refused("camera_lost")));
+  // A handler: listeners on Firefox's tracks hear only what the browser itself sends, and no test could be heard.
+  const gone = () => running && lost(new Refused("camera_lost"));
+  track.onended = gone;
+  if (track.readyState === "ended") setTimeout(gone); // Taken away before the first picture.
   return { stop, ...controls(track) };
 }
 
