@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from passport import contradictions
 from passport.acts import trustlist
-from passport.belief import log_policy_editing, trust_editing
-from passport.belief.log_policy_editing import LogParty, LogRole
+from passport.belief import trust_editing
 from passport.belief.trust_editing import Subject, TrustEditRefused
 from passport.cli.trust_list import trust, trust_parties, trust_taking_out
 from passport.cli.trust_list.trust_parties import Facts, Key, ListingOrder
@@ -26,7 +25,7 @@ from passport.identifiers.product_id import covered_by, parse_product_id
 from passport.model.trustlist import read_parties
 from signing import jcs
 from signing.keys import PrivateKey
-from signing.logs import notes
+from tests.properties.log_acts import logging, unlogging
 from tests.world import World
 from tests.world_people import Document
 from verify.checks import opinion
@@ -129,31 +128,6 @@ def whole(party: Mapping[str, Any]) -> Act:
     return act
 
 
-def logged_by() -> tuple[LogParty, LogParty]:
-    """A log and a witness of two companies that no list of these holds."""
-    kinds: tuple[tuple[LogRole, int], ...] = (("log", notes.ED25519), ("witness", notes.COSIGNATURE))
-    parties = []
-    for role, kind in kinds:
-        public = PrivateKey.from_seed("Ed25519", bytes([kind] * 32)).public
-        key = notes.NoteKey(f"{role}.example", kind, public)
-        parties.append(LogParty(role, key, role.title(), f"LEI-{role}", None, SINCE, UNTIL))
-    log, witness = parties
-    return log, witness
-
-
-def logging(subject: Subject, _: list[Document]) -> Subject:
-    for one in logged_by():
-        subject = log_policy_editing.with_log_party(subject, one)
-    return subject
-
-
-def unlogging(subject: Subject, _: list[Document]) -> Subject:
-    for one in reversed(logged_by()):
-        did = f"did:key:{one.key.public.multikey}"
-        subject = log_policy_editing.pruned(trust_taking_out.without_party(subject, did))
-    return subject
-
-
 def pairs(subject: Subject, draw: random.Random) -> Iterator[tuple[str, Pair]]:
     """Every act that this list allows, beside its inverse."""
     party = draw.choice([one for one in subject["parties"] if one["id"].startswith("did:web:p")])
@@ -194,6 +168,12 @@ def pairs(subject: Subject, draw: random.Random) -> Iterator[tuple[str, Pair]]:
         "add --witness",
         Pair(lambda s, _: trust_editing.with_witnessed(s, [seen], SINCE), lambda s, a: undo(s, seen, a)),
     )
+    yield from rarer_pairs(did, draw)
+
+
+def rarer_pairs(did: str, draw: random.Random) -> Iterator[tuple[str, Pair]]:
+    """What a log has seen, who runs it, foreign registers, the publisher's own keys."""
+    undo = trust_taking_out.without_entry
     others = sorted({document_name(draw), document_name(draw)})
     yield (
         "witness --from-log",
@@ -203,12 +183,13 @@ def pairs(subject: Subject, draw: random.Random) -> Iterator[tuple[str, Pair]]:
         ),
     )
     yield "add --log, --log-witness", Pair(logging, unlogging)
-    anchor = {"digestMultibase": document_name(draw), "party": did, "facts": []}
+    foreign = document_name(draw)
+    anchor = {"digestMultibase": foreign, "party": did, "facts": []}
     yield (
         "import",
         Pair(
             lambda s, _: trust_editing.with_anchor(s, anchor),
-            lambda s, a: undo(s, anchor["digestMultibase"], a),
+            lambda s, a: undo(s, foreign, a),
         ),
     )
     mine = key_of("did:web:publisher.example", 2)

@@ -249,10 +249,10 @@ class Body:
 
     # What ``gather`` asks
 
-    def claims_about(self, products: Iterable[str]) -> Iterator[tuple[str, int]]:
+    def claims_about(self, products: Iterable[str]) -> list[tuple[str, int]]:
         """Digest and first place of each different claim about one of these products."""
-        for product in products:
-            yield from self._base.execute("SELECT digest, place FROM about WHERE product = ?", (product,))
+        asked = "SELECT digest, place FROM about WHERE product = ?"
+        return [row for product in products for row in self._base.execute(asked, (product,))]
 
     def documents_of(self, claim: str) -> list[tuple[str, int]]:
         """Digest and first place of that claim and of each different statement about it."""
