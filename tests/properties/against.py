@@ -41,12 +41,11 @@ KINDS: Final = {
         "T185", "accreditation body", r"accreditation\.|inputs\.|claim\.figures|policy\."
     ),
     "publisher": Against("T186", "publisher of the list in force", r"."),
-    "stuffing": Against(
-        "T187",
-        "whoever packed the file",
-        r"container\.structure|extra\.|claim\.workings|.*\.logged|log\.|claim\.dates|statement\.order",
-    ),
+    "stuffing": Against("T187", "whoever packed the file", r"container\.structure|extra\.|claim\.workings"),
 }
+_OF_PROOFS: Final = r"container\.structure|.*\.logged|log\.|claim\.dates|statement\.order"
+"""What proofs of logs answer. It excuses only where a proof was left out: ``claim.logged`` is open
+in every report without proofs, and would excuse anything."""
 _NOT_READ: Final = frozenset({"refused", "unreadable"})
 """The file as such is not taken, and nothing of it is shown: no better than any other stop."""
 
@@ -64,7 +63,7 @@ def excuse(given: Given, removal: Removal, before: Report, after: Report) -> str
         return "stuffing"
     said = [one.code for one in before.findings if one.outcome != "pass"]
     for name, best in _candidates(given, removal):
-        pattern = re.compile(KINDS[name].codes)
+        pattern = re.compile(_OF_PROOFS if removal.kind == "log" else KINDS[name].codes)
         if any(pattern.match(code) for code in said) and RANK[after.state] <= RANK[best]:
             return name
     return ""

@@ -95,8 +95,7 @@ def test_nothing_is_gained_by_leaving_anything_out(record_property: Record) -> N
     for given, removal in chosen(removals, tally):
         tried(given, removal, tally)
     _hold(tally, record_property)
-    # Of the kinds of evidence against, the vectors need six today (T183 and T184 excuse nothing).
-    assert set(tally.excused) <= set(AGAINST)
+    assert set(AGAINST) == set(tally.excused)
 
 
 def test_the_exceptions_are_at_most_eight_and_named() -> None:
