@@ -4,12 +4,9 @@ The headline is ours; what documents say of themselves stands quoted in a box (T
 page allows its own style sheet by digest and nothing beside.
 """
 
-import base64
-import hashlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from passport.work.accounts import accounts_words as words
@@ -25,39 +22,27 @@ from passport.work.accounts.accounts_catalogue import (
 from passport.work.accounts.explaining import AccountsExplanation, ExplainedColumn, SheetRow
 from passport.work.explanation.explain_catalogue import closed
 from passport.work.explanation.explain_page import signed_by, verdict_of
-from passport.work.explanation.svg import COLOURS
+from passport.work.explanation.pages import rendered
 from verify import messages
-
-_PAGES: Final = Environment(
-    loader=PackageLoader("passport.work"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def page(explanation: AccountsExplanation, lang: str = "en") -> bytes:
     """The page in UTF-8, every word of it in ``lang`` but those that documents say of themselves."""
-    style = _PAGES.get_template("explain.css").render(colours=COLOURS)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     facts = {
         **verdict_of(explanation.report, lang),
         "signed": [signed_by(entry, lang) for entry in explanation.report.signatures],
         "lang": lang,
         "w": {name: text.replace("{year}", explanation.year) for name, text in page_words(lang).items()},
-        "style": style,
-        "style_hash": f"sha256-{digest}",
         "leading": list(words.leading(explanation, lang)),
         "reading": list(words.reading(explanation, lang)),
-        "entity": _entity(explanation, lang),
+        "about": _entity(explanation, lang),
         "product_id": explanation.subject["id"],
         "columns": [_column(explanation, one, lang) for one in explanation.shown],
         "estimates": _estimates(explanation),
         "detail": explanation.subject["co2Statement"]["detail"],
         **_fine_print(explanation, lang),
     }
-    return _PAGES.get_template("accounts.html").render(facts).encode()
+    return rendered("accounts.html", facts)
 
 
 def _entity(explanation: AccountsExplanation, lang: str) -> list[tuple[str, str]]:

@@ -4,13 +4,10 @@ The headline is ours; what documents say of themselves stands quoted in a box. T
 its own style sheet by digest and nothing beside.
 """
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from passport.carbon.tiers import TIERS
@@ -19,24 +16,15 @@ from passport.work.explanation import explain_words as words
 from passport.work.explanation.explain_catalogue import closed, page_words, say, tier_word
 from passport.work.explanation.explaining import ExplainedResult, Explanation
 from passport.work.explanation.origins import ORIGINS
-from passport.work.explanation.svg import COLOURS
+from passport.work.explanation.pages import rendered
 from verify import Report, messages
 from verify.states import TABLE
 
 _MOST_REASONS: Final = 5
-_PAGES: Final = Environment(
-    loader=PackageLoader("passport.work"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def page(explanation: Explanation, lang: str = "en") -> bytes:
     """The page in UTF-8, every word of it in ``lang`` but those that documents say of themselves."""
-    style = _PAGES.get_template("explain.css").render(colours=COLOURS)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     facts = {
         **verdict_of(explanation.report, lang),
         "signed": [signed_by(entry, lang) for entry in explanation.report.signatures],
@@ -46,15 +34,13 @@ def page(explanation: Explanation, lang: str = "en") -> bytes:
         **_fine_print(explanation, lang),
         "lang": lang,
         "w": page_words(lang),
-        "style": style,
-        "style_hash": f"sha256-{digest}",
         "reading": list(words.reading(explanation, lang)),
         "compared": list(words.compared(explanation, lang)),
         "advice": list(words.advised(explanation, lang)),
         "bands_svg": charts.bands(explanation, lang),
         "unit": words.per(explanation),
     }
-    return _PAGES.get_template("explain.html").render(facts).encode()
+    return rendered("explain.html", facts)
 
 
 def verdict_of(report: Report, lang: str) -> dict[str, Any]:
@@ -260,7 +246,7 @@ def _fine_print(explanation: Explanation, lang: str) -> dict[str, Any]:
         ("identifier", product.id),
     ]
     return {
-        "product": [(say(lang, name), value) for name, value in said if value],
+        "about": [(say(lang, name), value) for name, value in said if value],
         "product_id": product.id,
         "boundary": closed(lang, footprint.boundary),
         "gwp_set": footprint.gwp_set,

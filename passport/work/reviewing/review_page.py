@@ -1,18 +1,14 @@
 """Render a review as one page without scripts, links or anything to fetch (T92, T93)."""
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from passport.carbon.tiers import TIERS, WORDS
 from passport.work.explanation import charts
 from passport.work.explanation.explain_words import UNITS, kg
 from passport.work.explanation.explaining import results_of
-from passport.work.explanation.svg import COLOURS
+from passport.work.explanation.pages import rendered
 from passport.work.reviewing import replaying
 from passport.work.reviewing.findings_file import Findings, ReviewFinding
 from passport.work.reviewing.replaying import Chain, Leaf, Part
@@ -22,26 +18,15 @@ from verify.messages import quoted
 
 MOST_GROUPS: Final = 40
 """Chains that are drawn; the others are in the table of claims."""
-_PAGES: Final = Environment(
-    loader=PackageLoader("passport.work"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def page(lot: Lot, findings: Findings) -> bytes:
     """Render the review as a page, in UTF-8."""
-    style = _PAGES.get_template("explain.css").render(colours=COLOURS)
-    style += _PAGES.get_template("review.css").render()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     listed = groups(lot, findings)
     low, high, tonnes = spread(lot)
     issuer = lot.reviewed[0].claim.envelope.issuer
     facts = {
-        "style": style,
-        "style_hash": f"sha256-{digest}",
+        "lang": "en",
         "producer": quoted(issuer.name),
         "producer_id": issuer.id,
         "findings": findings,
@@ -58,7 +43,7 @@ def page(lot: Lot, findings: Findings) -> bytes:
         "total": _total(findings),
         "key": [{"colour": name.lower(), "word": f"{name} {WORDS[name]}"} for name in TIERS],
     }
-    return _PAGES.get_template("review.html").render(facts).encode()
+    return rendered("review.html", facts, "review.css")
 
 
 def _claims(lot: Lot, findings: Findings) -> list[dict[str, Any]]:
