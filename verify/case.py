@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from verify.materials.followed import Followed
 
 
+_LOGGED: Final = ("claim.logged", "statement.logged")
+
+
 class Doc:
     """A document of the chain. ``stopped`` is the code that ended its use; what it says is then not shown."""
 
@@ -193,6 +196,15 @@ class Case:
         """Record questions as not checked, because of the finding with the code ``because``."""
         for suffix in suffixes:
             self.not_checked(doc, suffix, because=because)
+
+    def not_logged(self) -> tuple[str, bool]:
+        """The code of the first of claim and statement that no log has proven, and whether it was asked.
+
+        The code is empty where both are proven.
+        """
+        outcomes = {one.code: one.outcome for one in self.findings}
+        code = next((one for one in _LOGGED if outcomes.get(one) != "pass"), "")
+        return code, code in outcomes
 
     def usable(self, doc: Doc | None, suffixes: Iterable[str], *needs: Doc | None) -> bool:
         """Whether ``doc`` and the documents it is compared with can be used; if not, skip the questions.

@@ -149,6 +149,13 @@ export class Case {
   skip(doc, suffixes, because) {
     for (const suffix of suffixes) this.notChecked(doc, suffix, "", { because });
   }
+  // The first of claim and statement that no log has proven to be in it, by its code, and whether that was asked; empty
+  // where both are proven.
+  notLogged() {
+    const outcomes = new Map(this.findings.map(({ code, outcome }) => [code, outcome]));
+    const code = ["claim.logged", "statement.logged"].find((one) => outcomes.get(one) !== "pass") ?? "";
+    return { code, asked: outcomes.has(code) };
+  }
   // Whether doc and what it is compared with can be used; if not, record them as skipped.
   /** @type {<D extends AnyDoc>(doc: D | null, suffixes: readonly string[], ...needs: (AnyDoc | null)[]) => doc is D} */
   usable(doc, suffixes, ...needs) {

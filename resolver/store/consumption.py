@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from passport.carbon.exact import half_even, text_of
-from passport.units import mass_in_kg
+from passport.carbon.rechecking.consumption import kilograms
 from resolver.store import tables
 from resolver.store.connecting import available
 from resolver.store.sql import SqlStore
-from signing.errors import ToolError
 
 _PLACES: Final = 6
 
@@ -32,18 +30,11 @@ def consumed(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Digest and kilograms of each input of a claim that keeps the profile, each digest once."""
     masses: dict[str, list[Fraction | None]] = {}
     for entry in document["credentialSubject"].get("inputs", ()):
-        masses.setdefault(entry["digestMultibase"], []).append(_kilograms(entry["amount"]))
+        masses.setdefault(entry["digestMultibase"], []).append(kilograms(entry["amount"]))
     for digest, some in sorted(masses.items()):
         known = [mass for mass in some if mass is not None]
         whole = len(known) == len(some)
         yield digest, text_of(half_even(sum(known, Fraction()), _PLACES), _PLACES) if whole else ""
-
-
-def _kilograms(amount: Mapping[str, str]) -> Fraction | None:
-    try:
-        return Fraction(mass_in_kg(Decimal(amount["value"]), amount["unit"]))
-    except ToolError:
-        return None
 
 
 class Edges:

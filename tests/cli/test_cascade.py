@@ -61,11 +61,16 @@ def world() -> World:
     return World()
 
 
-@pytest.fixture(scope="module")
-def chain(world: World) -> Chain:
+def chain_of(world: World) -> Chain:
+    """A slab, its correction, a coil made of it, and a product made of the coil."""
     slab = slab_of(world, "2000")
     coil = made_of(world, slab, "1050", "C-44", "5000")
     return Chain(slab, slab_of(world, "2100", slab), coil, made_of(world, coil, "1250", "P-9", "100"))
+
+
+@pytest.fixture(scope="module")
+def chain(world: World) -> Chain:
+    return chain_of(world)
 
 
 @pytest.fixture

@@ -43,17 +43,7 @@ def node(script: str, *arguments: str) -> Json:
     reason = _missing()
     if reason:
         _absent(reason)
-    done = subprocess.run(
-        [str(shutil.which("node")), script, *arguments],
-        cwd=FIXTURE,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return _printed(FIXTURE, script, *arguments)
 
 
 def peer(module: str, project: str) -> Any:  # noqa: ANN401 - another project, without types
@@ -69,8 +59,12 @@ def script(name: str, *arguments: str) -> Json:
     folder = FIXTURE.parents[1] / "js"
     if shutil.which("node") is None or not (folder / "node_modules" / "@sigstore").is_dir():
         _absent("the npm packages of tests/js are not installed: npm ci in that folder")
+    return _printed(folder, name, *arguments)
+
+
+def _printed(folder: Path, script: str, *arguments: str) -> Json:
     done = subprocess.run(
-        [str(shutil.which("node")), name, *arguments],
+        [str(shutil.which("node")), script, *arguments],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -23,10 +23,11 @@ from resolver.log.witnessing import Witnessing
 from resolver.outgoing import fetch
 from resolver.store.sql import SqlStore
 from signing.errors import LogRefused
-from signing.logs import checkpoints, merkle, notes, tiles
+from signing.logs import checkpoints, merkle, notes
 from signing.logs.checkpoints import Checkpoint
 from tests.interop.installed import peer, script
 from tests.resolver.log import served
+from tests.resolver.log.served import files_of
 from tests.resolver.service import listening
 
 ENTRIES = [f"entry {number}\n".encode() for number in range(700)]
@@ -44,13 +45,7 @@ def native(seed: bytes) -> Ed25519PrivateKey:
 
 def test_our_tiles_are_those_of_aics_tlog_byte_for_byte() -> None:
     theirs = peer("aics_tlog.tiles", "aics-tlog").materialise_tiles(ENTRIES)
-    ours = {}
-    for level, number, hashes in tiles.grow(0, LEAVES, lambda *_: b""):
-        ours["tile/" + tiles.path(tiles.Place(level, number, len(hashes) // 32))] = hashes
-    for place in tiles.places(len(ENTRIES)):
-        if place.level < 0:
-            some = ENTRIES[place.number * 256 : place.number * 256 + place.width]
-            ours["tile/" + tiles.path(place)] = tiles.bundle(some)
+    ours = {path: data for path, data in files_of(ENTRIES).items() if path != "checkpoint"}
     assert ours == {f"tile/{path.removeprefix('tile/')}": data for path, data in theirs.items()}
 
 

@@ -20,7 +20,7 @@ from resolver.store.sql import SqlStore
 from resolver.store.store import Admission
 from signing.digests import document_digest
 from tests.cli.sessions import in_process
-from tests.cli.test_cascade import Chain, made_of, slab_of
+from tests.cli.test_cascade import Chain, chain_of, made_of
 from tests.resolver.racing import admit, claim_of
 from tests.resolver.service import ROOT, Service, file, listening
 from tests.world import World
@@ -68,9 +68,7 @@ def world() -> World:
 
 @pytest.fixture(scope="module")
 def chain(world: World) -> Chain:
-    slab = slab_of(world, "2000")
-    coil = made_of(world, slab, "1050", "C-44", "5000")
-    return Chain(slab, slab_of(world, "2100", slab), coil, made_of(world, coil, "1250", "P-9", "100"))
+    return chain_of(world)
 
 
 def publish(service: Service, chain: Chain) -> None:

@@ -31,13 +31,14 @@ class Accepted:
     """
 
     def __init__(self, policy: LogPolicy | None, parties: Iterable[ListedParty]) -> None:
-        holders = {key.id: (key, party) for party in parties for key in party.keys}
+        listed = parties if policy is not None else ()
+        holders = {key.id: (key, party) for party in listed for key in party.keys}
         self.policy: Final = policy
         self.logs: Final = _known(() if policy is None else policy.logs, holders, "log", ED25519)
         self.witnesses: Final = _known(
             () if policy is None else policy.witnesses, holders, "witness", COSIGNATURE
         )
-        self._platforms: Final = [party for party in parties if "platform" in party.roles] if policy else []
+        self._platforms: Final = [party for party in listed if "platform" in party.roles]
         self._related: Final[dict[tuple[str, str], bool]] = {}
         self._circle: Final = self._circles()
 

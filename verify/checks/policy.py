@@ -3,7 +3,7 @@
 Each demand that is on gives findings ``policy.*``; none of them makes another finding better.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from passport.carbon.exact import fraction, scaled, text_of
 from passport.carbon.tiers import SHARE_PLACES, TIERS, WHOLE, net_share
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 _DAY = 86_400
-_LOGGED: Final = ("claim.logged", "statement.logged")
 
 
 def policy(case: Case) -> None:
@@ -166,16 +165,15 @@ def _age(case: Case, most: int) -> None:
 
 def _log(case: Case, wanted: Policy) -> None:
     """Ask whether claim and statement are in a log, not dated back, and seen again lately enough."""
-    outcomes = {one.code: one.outcome for one in case.findings}
-    missing = next((code for code in _LOGGED if outcomes.get(code) != "pass"), "")
+    missing, asked = case.not_logged()
     if missing:
-        because = missing if missing in outcomes else "statement.present"
-        _unknown(case, "policy.log", because)
+        _unknown(case, "policy.log", missing if asked else "statement.present")
         return
     held = min(case.sightings[doc.raw.digest].held_at for doc in case.docs() if doc.name != "response")
     age = seconds(case.demand.at) - seconds(held)
     days = wanted.log_days
-    holds = outcomes.get("claim.backdated") == "pass" and (days is None or age <= days * _DAY)
+    timely = any(one.code == "claim.backdated" and one.outcome == "pass" for one in case.findings)
+    holds = timely and (days is None or age <= days * _DAY)
     _say(case, "policy.log", None, holds, wanted=wanted.log, heldAt=held)
 
 

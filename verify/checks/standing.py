@@ -7,7 +7,6 @@ from verify.findings import BECAUSE, NOWHERE, Finding
 
 _ALWAYS: Final = ("standing.label_copied", "standing.consumed_elsewhere")
 _EQUIVOCATION: Final = "standing.equivocation"
-_LOGGED: Final = ("claim.logged", "statement.logged")
 
 
 def facts(case: Case) -> None:
@@ -26,10 +25,8 @@ def facts(case: Case) -> None:
 
 def _equivocation(case: Case) -> Finding:
     """Whether claim and statement were seen by a quorum; ``because`` of the one that was not, if asked."""
-    outcomes = {one.code: one.outcome for one in case.findings if one.code in _LOGGED}
-    missing = next((code for code in _LOGGED if outcomes.get(code) != "pass"), "")
+    missing, asked = case.not_logged()
     if not missing:
         return Finding(_EQUIVOCATION, "", "pass", position=NOWHERE)
-    told = missing in outcomes and (case.opened.log or case.evidence.log)
-    params = {BECAUSE: missing} if told else {}
+    params = {BECAUSE: missing} if asked and (case.opened.log or case.evidence.log) else {}
     return Finding(_EQUIVOCATION, "", "not_checked", "", params, NOWHERE)

@@ -124,15 +124,15 @@ function ofAge(c, most) {
 // Whether claim and statement are in a log, not dated back, and seen again lately enough.
 /** @type {(c: Case, wanted: Policy) => void} */
 function ofLog(c, wanted) {
-  const outcomes = new Map(c.findings.map(({ code, outcome }) => [code, outcome]));
-  const missing = ["claim.logged", "statement.logged"].find((code) => outcomes.get(code) !== "pass");
-  if (missing !== undefined) {
-    unknown(c, "policy.log", outcomes.has(missing) ? missing : "statement.present");
+  const { code: missing, asked } = c.notLogged();
+  if (missing !== "") {
+    unknown(c, "policy.log", asked ? missing : "statement.present");
     return;
   }
   const docs = c.docs().filter(({ name }) => name !== "response");
   const [heldAt] = sorted(docs.map((doc) => c.sightings.get(doc.raw.digest)?.heldAt ?? ""));
   const days = wanted.logDays;
   const young = days === null || seconds(c.demand.at) - seconds(heldAt) <= days * DAY;
-  say(c, "policy.log", null, outcomes.get("claim.backdated") === "pass" && young, { wanted: wanted.log, heldAt });
+  const timely = c.findings.some(({ code, outcome }) => code === "claim.backdated" && outcome === "pass");
+  say(c, "policy.log", null, timely && young, { wanted: wanted.log, heldAt });
 }

@@ -16,9 +16,7 @@ export function facts(c) {
 // Whether claim and statement were seen by a quorum; because of the one that was not, if that was asked.
 /** @type {(c: Case) => void} */
 function equivocation(c) {
-  const outcomes = new Map(c.findings.map(({ code, outcome }) => [code, outcome]));
-  const missing = ["claim.logged", "statement.logged"].find((code) => outcomes.get(code) !== "pass");
-  const told = missing !== undefined && outcomes.has(missing) && (c.opened.log.length || c.evidence.log.length);
-  const outcome = missing === undefined ? "pass" : "not_checked";
-  c.say("standing.equivocation", "", outcome, "", told ? { because: missing } : undefined, NOWHERE);
+  const { code, asked } = c.notLogged();
+  const params = asked && (c.opened.log.length || c.evidence.log.length) ? { because: code } : undefined;
+  c.say("standing.equivocation", "", code === "" ? "pass" : "not_checked", "", params, NOWHERE);
 }

@@ -49,14 +49,14 @@ def consumer_of(document: Mapping[str, Any], digest: str) -> Consumer:
     subject = document["credentialSubject"]
     used = []
     for entry in subject.get("inputs", ()):
-        kilograms = _kilograms(entry["amount"])
-        if kilograms is not None:
-            used.append((entry["digestMultibase"], kilograms))
+        mass = kilograms(entry["amount"])
+        if mass is not None:
+            used.append((entry["digestMultibase"], mass))
     return Consumer(
         digest,
         document["id"],
         identities((subject["id"], *subject.get("alternateIds", ()))),
-        _kilograms(subject["mass"]),
+        kilograms(subject["mass"]),
         tuple(used),
         document.get("wasRevisionOf", {}).get("digestMultibase", ""),
     )
@@ -121,7 +121,8 @@ def _covered(versions: list[Consumer]) -> Fraction | None:
     return min(masses) if masses else None
 
 
-def _kilograms(quantity: Mapping[str, str]) -> Fraction | None:
+def kilograms(quantity: Mapping[str, str]) -> Fraction | None:
+    """A mass in kilograms; ``None`` for what is counted in pieces or metres."""
     if quantity["unit"] not in MASS:
         return None
     return fraction(mass_in_kg(Decimal(quantity["value"]), quantity["unit"]))

@@ -8,7 +8,6 @@ from passport.cli import options
 from passport.cli.buyer import targets
 from passport.cli.output import terminal
 from passport.disk import clock, files
-from signing import jcs
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -69,24 +68,21 @@ def run(args: Namespace) -> int:
 
         return statement_explaining.run(args, data, report)
     _check_claim(args)
-    try:
-        explanation = explaining.explain(data, report, coverage.followed(data, evidence, trust, at))
-    except explaining.NothingToExplain as nothing:
-        if args.json:
-            terminal.say_bytes(jcs.canonical(explain_rendering.unexplained(report, nothing)))
-        terminal.report(nothing)
-        return report.exit_code
-    if args.json:
-        terminal.say_bytes(jcs.canonical(explain_rendering.facts(explanation)))
-    else:
-        for line in explain_rendering.lines(explanation):
-            terminal.say(line)
-    if args.html is not None:
-        from passport.work.explanation import explain_page  # noqa: PLC0415 - the plotting library, a second by itself
+    from passport.cli.buyer.explained import given_out  # noqa: PLC0415 - after the arguments
 
-        files.write(args.html, explain_page.page(explanation, args.lang), replace=args.force)
-        terminal.note(f"{args.html}: one page without links to anything; print it or open it offline.")
-    return report.exit_code
+    def page(explanation: explaining.Explanation, lang: str) -> bytes:
+        from passport.work.explanation import explain_page  # noqa: PLC0415 - the template engine only for a page
+
+        return explain_page.page(explanation, lang)
+
+    return given_out(
+        args,
+        report,
+        lambda: explaining.explain(data, report, coverage.followed(data, evidence, trust, at)),
+        facts=explain_rendering.facts,
+        lines=explain_rendering.lines,
+        page=page,
+    )
 
 
 def _check_claim(args: Namespace) -> None:

@@ -3,14 +3,12 @@
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from passport.cli.buyer.explained import given_out
 from passport.cli.ledger.beside_reading import beside
-from passport.cli.output import accounts_rendering, explain_rendering, terminal
+from passport.cli.output import accounts_rendering
 from passport.cli.producer import sheets
-from passport.disk import files
 from passport.sheets.drafts.reading import DraftRefused
 from passport.work.accounts import explaining
-from passport.work.explanation.explaining import NothingToExplain
-from signing import jcs
 
 if TYPE_CHECKING:
     from verify import Report
@@ -19,22 +17,19 @@ if TYPE_CHECKING:
 def run(args: Namespace, data: bytes, report: "Report") -> int:
     """Explain the statement of a report; the exit code is that of the verdict."""
     try:
-        explanation = explaining.explain(data, report, beside(args))
+        return given_out(
+            args,
+            report,
+            lambda: explaining.explain(data, report, beside(args)),
+            facts=accounts_rendering.facts,
+            lines=accounts_rendering.lines,
+            page=_page,
+        )
     except DraftRefused as refused:
         return sheets.tell(refused, as_json=args.json, undone="explained")
-    except NothingToExplain as nothing:
-        if args.json:
-            terminal.say_bytes(jcs.canonical(explain_rendering.unexplained(report, nothing)))
-        terminal.report(nothing)
-        return report.exit_code
-    if args.json:
-        terminal.say_bytes(jcs.canonical(accounts_rendering.facts(explanation)))
-    else:
-        for line in accounts_rendering.lines(explanation):
-            terminal.say(line)
-    if args.html is not None:
-        from passport.work.accounts import accounts_page  # noqa: PLC0415 - the template engine only for a page
 
-        files.write(args.html, accounts_page.page(explanation, args.lang), replace=args.force)
-        terminal.note(f"{args.html}: one page without links to anything; print it or open it offline.")
-    return report.exit_code
+
+def _page(explanation: explaining.AccountsExplanation, lang: str) -> bytes:
+    from passport.work.accounts import accounts_page  # noqa: PLC0415 - the template engine only for a page
+
+    return accounts_page.page(explanation, lang)

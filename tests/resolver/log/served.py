@@ -43,3 +43,16 @@ def serve(folder: Path, entries: Sequence[bytes], seen: Mapping[NoteKey, int] | 
         path.write_bytes(data)
     (folder / "checkpoint").write_text(note_of(entries, seen), encoding="utf-8")
     return folder
+
+
+def files_of(entries: list[bytes]) -> dict[str, bytes]:
+    """The files of a log, in memory."""
+    leaves = [merkle.leaf_hash(one) for one in entries]
+    found = {"checkpoint": note_of(entries).encode()}
+    for level, number, hashes in tiles.grow(0, leaves, lambda *_: b""):
+        found["tile/" + tiles.path(tiles.Place(level, number, len(hashes) // 32))] = hashes
+    for place in tiles.places(len(entries)):
+        if place.level < 0:
+            some = entries[place.number * 256 : place.number * 256 + place.width]
+            found["tile/" + tiles.path(place)] = tiles.bundle(some)
+    return found

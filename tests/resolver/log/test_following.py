@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 
 from passport.model.log_entry import log_entry
 from resolver.log.following import Followed, Sources, follow, opened
-from signing.logs import merkle, tiles
-from tests.resolver.log.served import KEY, note_of
+from tests.resolver.log.served import KEY, files_of
 
 OTHER = log_entry("claim", "uIDanother", "01/another", "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK")
 
@@ -33,16 +32,3 @@ def followed(kept: list[bytes], shown: list[bytes]) -> Followed:
     note = held["checkpoint"].decode()
     sources = Sources(files_of(shown).get, held.get, lambda *_: None, opened(note, KEY))
     return follow(sources, KEY, [], lambda _: False)
-
-
-def files_of(entries: list[bytes]) -> dict[str, bytes]:
-    """The files of a log, in memory."""
-    leaves = [merkle.leaf_hash(one) for one in entries]
-    found = {"checkpoint": note_of(entries).encode()}
-    for level, number, hashes in tiles.grow(0, leaves, lambda *_: b""):
-        found["tile/" + tiles.path(tiles.Place(level, number, len(hashes) // 32))] = hashes
-    for place in tiles.places(len(entries)):
-        if place.level < 0:
-            some = entries[place.number * 256 : place.number * 256 + place.width]
-            found["tile/" + tiles.path(place)] = tiles.bundle(some)
-    return found
