@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from verify.materials.followed import Followed
 
 
-_LOGGED: Final = ("claim.logged", "statement.logged")
-
-
 class Doc:
     """A document of the chain. ``stopped`` is the code that ended its use; what it says is then not shown."""
 
@@ -145,9 +142,10 @@ class Case:
 
     def seen_at(self, digest: str) -> str | None:
         """The first moment at which others had seen a document: the publisher, or witnesses of a log."""
-        logged = self.sightings.get(digest)
-        moments = [self.trust.witnessed.get(digest), None if logged is None else logged.seen_at]
-        return min((moment for moment in moments if moment), default=None)
+        listed, logged = self.trust.witnessed.get(digest), self.sightings.get(digest)
+        if logged is None or not logged.seen_at:
+            return listed
+        return logged.seen_at if listed is None else min(listed, logged.seen_at)
 
     @property
     def accreditation(self) -> Doc | None:
@@ -202,9 +200,13 @@ class Case:
 
         The code is empty where both are proven.
         """
-        outcomes = {one.code: one.outcome for one in self.findings}
-        code = next((one for one in _LOGGED if outcomes.get(one) != "pass"), "")
-        return code, code in outcomes
+        for doc, code in ((self.claim, "claim.logged"), (self.statement, "statement.logged")):
+            if doc is None:
+                return code, False
+            found = None if doc.stopped else self.sightings.get(doc.raw.digest)
+            if found is None or found.outcome != "pass":
+                return code, True
+        return "", False
 
     def usable(self, doc: Doc | None, suffixes: Iterable[str], *needs: Doc | None) -> bool:
         """Whether ``doc`` and the documents it is compared with can be used; if not, skip the questions.

@@ -151,8 +151,9 @@ def _container(opened: Opened, container: dict[str, Any], read: Sequence[Raw] = 
         opened.claim = first
         _check_size(opened)
         _sort_out(opened, raws)
-        opened.log, misplaced = log_evidence.taken(container, _judged(opened), sound=violation is None)
-        opened.problems += misplaced
+        if log_evidence.MEMBER in container:
+            opened.log, misplaced = log_evidence.taken(container, _judged(opened), sound=violation is None)
+            opened.problems += misplaced
     elif any(raw.kind in SUBJECTS for raw in raws):
         opened.problems.append((f"/{MEMBERS}/0", "claim_not_first"))
     else:

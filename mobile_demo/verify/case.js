@@ -152,9 +152,12 @@ export class Case {
   // The first of claim and statement that no log has proven to be in it, by its code, and whether that was asked; empty
   // where both are proven.
   notLogged() {
-    const outcomes = new Map(this.findings.map(({ code, outcome }) => [code, outcome]));
-    const code = ["claim.logged", "statement.logged"].find((one) => outcomes.get(one) !== "pass") ?? "";
-    return { code, asked: outcomes.has(code) };
+    for (const [doc, code] of /** @type {const} */ ([[this.claim, "claim.logged"], [this.statement, "statement.logged"]])) {
+      if (doc === null) return { code, asked: false };
+      const found = doc.stopped ? undefined : this.sightings.get(doc.raw.digest);
+      if (found?.outcome !== "pass") return { code, asked: true };
+    }
+    return { code: "", asked: false };
   }
   // Whether doc and what it is compared with can be used; if not, record them as skipped.
   /** @type {<D extends AnyDoc>(doc: D | null, suffixes: readonly string[], ...needs: (AnyDoc | null)[]) => doc is D} */
