@@ -152,17 +152,13 @@ def _container(opened: Opened, container: dict[str, Any], read: Sequence[Raw] = 
         _check_size(opened)
         _sort_out(opened, raws)
         if log_evidence.MEMBER in container:
-            opened.log, misplaced = log_evidence.taken(container, _judged(opened), sound=violation is None)
+            proven = [raw.digest for raw in (opened.claim, opened.statement) if raw is not None]
+            opened.log, misplaced = log_evidence.taken(container, proven, sound=violation is None)
             opened.problems += misplaced
     elif any(raw.kind in SUBJECTS for raw in raws):
         opened.problems.append((f"/{MEMBERS}/0", "claim_not_first"))
     else:
         opened.kind_problem = first.kind or "unknown"
-
-
-def _judged(opened: Opened) -> list[str]:
-    """The digests of claim and statement, which proofs of a log may be about."""
-    return [raw.digest for raw in (opened.claim, opened.statement) if raw is not None]
 
 
 def _objects(members: object) -> list[dict[str, Any]]:
