@@ -152,13 +152,18 @@ def _container(opened: Opened, container: dict[str, Any], read: Sequence[Raw] = 
         _check_size(opened)
         _sort_out(opened, raws)
         if log_evidence.MEMBER in container:
-            proven = [raw.digest for raw in (opened.claim, opened.statement) if raw is not None]
-            opened.log, misplaced = log_evidence.taken(container, proven, sound=violation is None)
-            opened.problems += misplaced
+            _log(opened, container, sound=violation is None)
     elif any(raw.kind in SUBJECTS for raw in raws):
         opened.problems.append((f"/{MEMBERS}/0", "claim_not_first"))
     else:
         opened.kind_problem = first.kind or "unknown"
+
+
+def _log(opened: Opened, container: dict[str, Any], *, sound: bool) -> None:
+    """Take the proofs of logs, which may be about claim and statement; adds what they may not hold."""
+    proven = [raw.digest for raw in (opened.claim, opened.statement) if raw is not None]
+    opened.log, misplaced = log_evidence.taken(container, proven, sound=sound)
+    opened.problems += misplaced
 
 
 def _objects(members: object) -> list[dict[str, Any]]:
@@ -269,10 +274,8 @@ def _led_to(
     named: list[str], inputs: set[str], by_digest: Mapping[str, Raw], statements: list[Raw]
 ) -> list[Raw]:
     """The extras that a document names, and the statements about the inputs that are known so far."""
-    return [
-        *(by_digest[digest] for digest in named if digest in by_digest),
-        *(raw for raw in statements if about_of(raw.document) in inputs),
-    ]
+    found = [by_digest[digest] for digest in named if digest in by_digest]
+    return found + [raw for raw in statements if about_of(raw.document) in inputs]
 
 
 def _misplaced(opened: Opened, raw: Raw, reached: set[str]) -> str:
