@@ -54,6 +54,11 @@ def _closest(scanned: ProductId, names: Sequence[ProductId]) -> str:
         if close in relations:
             return close
     broader = [name for name, related in zip(names, relations, strict=True) if related == "broader"]
+    return _in_part(scanned, names, broader)
+
+
+def _in_part(scanned: ProductId, names: Sequence[ProductId], broader: Sequence[ProductId]) -> str:
+    """The relation of a claim that names less than the label, or a lot that the label does not name."""
     if _has(broader, _SERIAL):
         # Lot and serial on the label, the serial alone in the claim: that is no claim about a lot.
         return "serial"
