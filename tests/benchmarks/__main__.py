@@ -10,6 +10,7 @@ from tests.benchmarks import (
     batch,
     cascade,
     cold,
+    exporting,
     issuing,
     ledger,
     log,
@@ -26,6 +27,7 @@ from tests.benchmarks.measure import Row
 ALL: dict[str, Callable[[], Iterable[Row]]] = {
     "verifying": verifying.rows,
     "cold": cold.rows,
+    "exporting": exporting.rows,
     "batch": batch.rows,
     "issuing": issuing.rows,
     "poison": poison.rows,

@@ -239,7 +239,7 @@ def test_a_number_that_is_none_of_the_border_mechanism_is_refused(change: Json, 
 def test_the_same_claim_gives_the_same_bytes(name: str) -> None:
     claim = _regime() if name == "cbam" else _claim()
     one, two = (formats.export(_subject(copy.deepcopy(claim)), name) for _ in range(2))
-    assert one == two
+    assert (one.files, one.lost, one.assumed) == (two.files, two.lost, two.assumed)
     claim["credentialSubject"]["name"] = "Another coil"
     assert formats.export(_subject(claim), name).files != one.files
 
