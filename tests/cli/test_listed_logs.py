@@ -107,7 +107,7 @@ def test_ages_are_taken_by_the_policy_of_the_list(folder: Path) -> None:
 
 
 def test_a_witness_of_the_signers_company_gives_no_age(folder: Path) -> None:
-    """That of the verifier's company: the claim has an age by it, the statement has none (T215)."""
+    """That of the verifier's company: the claim has an age by it, the statement has none (T215, T247)."""
     parts = documents.passport(folder / "coil.passport.json")
     assert parts.statement is not None
     by = next(one["id"] for one in subject(folder / "trust.json")["parties"] if "witness" in one["roles"])

@@ -48,6 +48,7 @@ def test_the_file_of_the_mill_is_seen_by_the_proofs_of_the_platforms(folder: Pat
 
 
 def test_proofs_about_other_documents_say_nothing(folder: Path) -> None:
+    """Those of another product's passport, by the right log and witness (T245)."""
     code, said = in_process(["issue", "drafts/by-hand.toml", "--as", "mill", "-o", "other.passport.json"])
     assert code == 0, said
     words = ("verify", "other.passport.json", "--json")

@@ -246,7 +246,7 @@ def _logs(world: Stage) -> Logs:
 
 
 def _proofs(given: Given, world: Stage) -> Iterator[Addition]:
-    """Proofs that claim and statement are in a log, by keys that the list gives no role in it."""
+    """Proofs that claim and statement are in a log, by keys that the list gives no role in it (T246)."""
     chain = [one for one in given.passport[:2] if kind_of(one) in ("claim", "statement")]
     if given.shell is None or not chain or kind_of(chain[0]) != "claim":
         return

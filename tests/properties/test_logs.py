@@ -167,7 +167,7 @@ def test_witnesses_of_the_producers_group_do_not_count() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_wrong_proofs_pass_nothing_and_never_make_a_verdict_better(data: st.DataObject) -> None:
-    """P4's other half: one character of checkpoint, index or hash changed, in the file or beside it.
+    """T245, P4's other half: one character of checkpoint, index or hash changed, in the file or beside it.
 
     What no longer proves anything answers no question with yes, and helps no verdict.
     """
