@@ -42,7 +42,7 @@ def document(folder: Path) -> Any:  # noqa: ANN401 - JSON
 
 
 def seen(folder: Path, place: int) -> tuple[str, str]:
-    """When the witness first and last cosigned a tree with claim (0) or statement (1), read from the notes."""
+    """When the witness first and last cosigned a tree with claim (0) or statement (1)."""
     held = document(folder)
     digest = document_digest(held["verifiableCredential"][place])
     key = notes.parse_vkey((folder / "witness" / "vkey").read_text(encoding="ascii").strip())
