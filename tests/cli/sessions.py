@@ -171,15 +171,16 @@ def in_process(arguments: list[str], stdin: bytes = b"") -> tuple[int, str]:
     """Exit code and output of ``main``, both streams together in the order of writing."""
     kept = io.BytesIO()
     stream = io.TextIOWrapper(kept, encoding="utf-8", write_through=True)
-    before = sys.stdin
+    before, program = sys.stdin, sys.argv
     sys.stdin = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
+    sys.argv = ["passport", *arguments]  # what a hint names, whichever program runs the tests
     try:
         with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
             code = main(arguments)
         stream.flush()
         return code, kept.getvalue().decode()
     finally:
-        sys.stdin = before
+        sys.stdin, sys.argv = before, program
 
 
 def check(session: Session, steps: list[Step], name: str) -> None:

@@ -130,7 +130,7 @@ def _opened(args: Namespace, at: str, factors: Factors) -> Generator[Opened, Non
             progress.step()
         status = (*judge.status, *body.status())
         setup = Setup(judge.source.data, judge.source.pinned, status, judge.seen, at, factors)
-        with closing(running(body.tasks(), Opener, setup, jobs=options.processes(args))) as chunks:
+        with closing(running(body.alone(), Opener, setup, jobs=options.processes(args))) as chunks:
             yield from chain.from_iterable(chunks)
 
 
