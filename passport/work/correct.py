@@ -11,6 +11,7 @@ from passport.acts.claim import footprint_of
 from passport.acts.sealing import ActRefused
 from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
 from passport.links import reference
+from signing.shown import quoted
 
 REASONS: Final = ("calculation-error", "method-change", "new-factor", "scope-change", "upstream-change")
 
@@ -21,7 +22,9 @@ def revision(old: Mapping[str, Any], draft: Mapping[str, Any], reason: str) -> d
     Raises ``correct.*`` for a reason that is not in the list, another product, and figures per another unit.
     """
     if reason not in REASONS:
-        raise _refuse("reason", f"There is no reason {reason!r}.", f"Say one of {', '.join(REASONS)}.")
+        raise _refuse(
+            "reason", f"There is no reason {quoted(reason, 40)}.", f"Say one of {', '.join(REASONS)}."
+        )
     product = old["credentialSubject"]
     if draft.get("id") != product["id"]:
         raise _refuse(

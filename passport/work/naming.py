@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from passport.model import kind_of, version_of
 from passport.vocab import CLAIMS, TYPES, Kind
 from signing.errors import JsonRefused
+from signing.shown import quoted
 from signing.strict_json import loads
 from verify.limits import CONTAINER_BYTES, DEPTH
 
@@ -170,7 +171,9 @@ def _unsigned(value: Mapping[str, Any]) -> Named | None:
             "To calculate the number of a passport again: passport verify PASSPORT --workings FILE",
         )
     if isinstance(kind, str):
-        return Named(f"a file of the format {kind[:60]!r}, not a passport", "Name the .passport.json file.")
+        return Named(
+            f"a file of the format {quoted(kind, 60)}, not a passport", "Name the .passport.json file."
+        )
     if "credentialSubject" not in value and "co2Statement" in value:
         return Named(
             "the draft of a CO2 statement, not signed",

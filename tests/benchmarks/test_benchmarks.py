@@ -141,8 +141,11 @@ def test_scanning_is_measured_beside_others(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_cascade_is_measured_in_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cascade, "FEW", 50)
-    monkeypatch.setattr(cascade, "MANY", 100)
+    for name, small in (("FEW", 50), ("MANY", 100), ("OPENED", 130), ("ROUNDS", 1)):
+        monkeypatch.setattr(cascade, name, small)
     rows = cascade.rows()
-    assert [row.name for row in rows] == ["cascade/linear", "cascade/seconds", "cascade/memory"]
+    assert [row.name for row in rows] == [
+        "cascade/linear", "cascade/seconds", "cascade/memory", "cascade/opening",
+    ]  # fmt: skip
+    assert rows[-1].value > 0
     assert rows[0].seconds["nodes"] == 99

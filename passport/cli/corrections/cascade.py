@@ -27,6 +27,7 @@ from passport.work.cascade.network import Network
 from passport.work.cascade.opening import Opened, Opener, Setup, claims_in
 from passport.work.cascade.plan import NOT_CHECKED, REISSUE, UNRESOLVED, Asked, decisions
 from passport.work.cascade.planning import planned
+from signing.shown import quoted
 
 _SHARE: Final = re.compile(r"0|0\.[0-9]{1,6}", re.ASCII)
 _TODO, _UNSURE = 4, 3
@@ -69,7 +70,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def _share(text: str) -> str:
     if not _SHARE.fullmatch(text):
-        raise ArgumentTypeError(f"{text!r} is not a share from 0 to below 1, for example 0.05")
+        raise ArgumentTypeError(f"{quoted(text, 40)} is not a share from 0 to below 1, for example 0.05")
     return text
 
 
@@ -130,7 +131,7 @@ def _opened(args: Namespace, at: str, factors: Factors) -> Generator[Opened, Non
             progress.step()
         status = (*judge.status, *body.status())
         setup = Setup(judge.source.data, judge.source.pinned, status, judge.seen, at, factors)
-        with closing(running(body.tasks(), Opener, setup, jobs=options.processes(args))) as chunks:
+        with closing(running(body.alone(), Opener, setup, jobs=options.processes(args))) as chunks:
             yield from chain.from_iterable(chunks)
 
 

@@ -25,6 +25,7 @@ from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing import jcs
 from signing.digests import multibase_digest
 from signing.package_data import package_data
+from signing.shown import quoted
 from signing.strict_json import loads
 
 _EXAMPLE = (
@@ -63,7 +64,9 @@ def open_(args: Namespace) -> int:
         )
     files.check_free(args.books)
     if not is_day(args.start):
-        raise options.UsageError("usage.day", f"{args.start!r} is no day.", hint="Write it as 2025-01-01.")
+        raise options.UsageError(
+            "usage.day", f"{quoted(args.start, 40)} is no day.", hint="Write it as 2025-01-01."
+        )
     standard = policy(args.standard)
     books = Books(_entity(args.entity, args.id), standard.id, args.start)
     evidence = journal.evidence(args.evidence) or (

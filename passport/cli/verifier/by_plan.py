@@ -91,7 +91,12 @@ def _own(judge: lots.Judge, lot: Mapping[str, Mapping[str, Any]]) -> dict[str, C
 
 
 def marked(entered: Sequence[Entered], by_plan: ByPlan) -> list[Entered]:
-    """The claims with what the plan does not explain."""
+    """The claims with what the plan does not explain; those of a plan by product.
+
+    Files of corrections are named by digest, which gives them another order in every folder.
+    """
+    if by_plan.digest:
+        entered = sorted(entered, key=lambda one: (str(one.document["credentialSubject"]["id"]), one.digest))
     return [
         one._replace(unplanned=by_plan.reissues[one.digest].problems)
         if one.digest in by_plan.reissues
