@@ -16,7 +16,7 @@ from passport.ledger.keeping import chain, store
 from passport.ledger.keeping.heads import Head
 from passport.ledger.keeping.schema import BooksRefused, connected
 from passport.ledger.statements.statement import Detail, draft
-from passport.ledger.statements.year import Told, Year, into_products, tell
+from passport.ledger.statements.year import GeneralLedger, Year, into_products, read_journal
 
 
 def close(path: Path, name: str, *, today: str) -> Head:
@@ -72,18 +72,18 @@ def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
         yield store.entry_of(data)
 
 
-def told(connection: sqlite3.Connection) -> Told:
+def general_ledger(connection: sqlite3.Connection) -> GeneralLedger:
     """What the journal of the books comes to."""
     journal = entries(connection)
-    return tell(next(journal), journal)
+    return read_journal(next(journal), journal)
 
 
-def summed(connection: sqlite3.Connection) -> Told:
+def summed(connection: sqlite3.Connection) -> GeneralLedger:
     """The same without layers and products, from the sums of postings: enough where no lines are shown."""
     opening = store.opening_of(connection)
     books = opening.more["books"]
     frame = Frame(policy(books["standard"]["id"]), year_from(books["start"]), opening.day)
-    found = Told(opening, [Year(frame.period)], State(frame, lambda _: None))
+    found = GeneralLedger(opening, [Year(frame.period)], State(frame, lambda _: None))
     after = 0
     closed = connection.execute("SELECT number FROM entry WHERE kind = 'close' ORDER BY number").fetchall()
     last = store.head_of(connection).number
@@ -122,5 +122,5 @@ def statement(connection: sqlite3.Connection, name: str, detail: Detail) -> dict
         "SELECT link FROM entry WHERE kind = 'close' AND substr(day, 1, 4) = ? ORDER BY number DESC", (name,)
     ).fetchone()
     head = row[0] if row is not None else store.head_of(connection).link
-    found = told(connection) if detail == "line" else summed(connection)
+    found = general_ledger(connection) if detail == "line" else summed(connection)
     return draft(found, name, chain.shown(head), detail)

@@ -42,7 +42,7 @@ class Year:
 
 
 @dataclass(slots=True)
-class Told:
+class GeneralLedger:
     """What a journal comes to: the opening, every year, and the balances at the end (debits positive)."""
 
     opening: Entry
@@ -54,21 +54,21 @@ class Told:
         return next((one for one in self.years if one.period.name == name), None)
 
 
-def tell(opening: Entry, entries: Iterable[Entry]) -> Told:
+def read_journal(opening: Entry, entries: Iterable[Entry]) -> GeneralLedger:
     """Read a journal from its opening to its end; entries are taken as checked."""
     books = opening.more["books"]
     frame = Frame(policy(books["standard"]["id"]), year_from(books["start"]), opening.day)
     state = State(frame, lambda _: None)
     state.apply(opening)
-    told = Told(opening, [Year(frame.period)], state)
-    told.years[0].production.book(opening)
+    ledger = GeneralLedger(opening, [Year(frame.period)], state)
+    ledger.years[0].production.book(opening)
     for entry in entries:
-        year = told.years[-1]
+        year = ledger.years[-1]
         if year.closed:
             year = _following(year)
-            told.years.append(year)
+            ledger.years.append(year)
         _book(year, entry, state)
-    return told
+    return ledger
 
 
 def _following(year: Year) -> Year:
