@@ -6,7 +6,7 @@ Each check yields what is wrong with its cell and its remedy; ``posting`` goes o
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from passport.ledger.books.accounts import WORK_IN_PROCESS, Account, account, classes
+from passport.ledger.books.accounts import PRIOR_PERIOD, WORK_IN_PROCESS, Account, account, classes
 from passport.ledger.books.drafts import Draft, Row, row_problem
 from passport.ledger.books.entries import DIGESTS, EVIDENCE, KINDS, WRITTEN_BY_US
 from passport.ledger.books.period import Period, is_day
@@ -135,6 +135,10 @@ def _row(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Pro
             "a sale allocates nothing.",
             "Allocation belongs to the entry of production; a sale only takes what a layer holds.",
         )
+    if row.account == PRIOR_PERIOD and draft.kind != "correction":
+        message = f"{PRIOR_PERIOD} takes corrections of closed years only."
+        hint = "Give the entry the kind correction, and name in corrects the key of the entry that was wrong."
+        yield row_problem(draft, row, "account", "prior_period", message, hint)
     entering = found.of.name == WORK_IN_PROCESS and (row.amount is None or max(row.amount) > 0)
     entering |= found.of.name == WORK_IN_PROCESS and draft.kind == "removal"
     if entering and not policy.may_enter_products(draft.kind):

@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from passport.ledger.books.accounts import FINISHED_GOODS, GOODS_SOLD, Account, account, known
+from passport.ledger.books.accounts import (
+    FINISHED_GOODS,
+    GOODS_SOLD,
+    PRIOR_PERIOD,
+    Account,
+    account,
+    known,
+)
 from passport.ledger.books.amounts import NOTHING, Pair, shares, shown
 from passport.ledger.books.balancing import both, signs, unbalanced
 from passport.ledger.books.checks import Frame, checked
@@ -275,12 +282,16 @@ class State:
             hint = "Write the key of the entry that is wrong in the column corrects."
             message = f"there is no entry {quoted(draft.corrects, 60)} to correct."
             yield draft.problem("corrects", "corrects", message, hint)
-        elif found[1] < self.frame.period.start:
-            flows = {one.account for one in drawn.postings if known(one.account).of.side == "flow"}
-            if flows - {"ncc/prior-period"}:
-                hint = "Book it on ncc/prior-period, or replace the statement of that year."
-                message = f"{draft.corrects} lies in a closed period."
-                yield draft.problem("account", "prior_period", message, hint)
+            return
+        flows = {one.account for one in drawn.postings if known(one.account).of.side == "flow"}
+        if found[1] < self.frame.period.start and flows - {PRIOR_PERIOD}:
+            hint = f"Book it on {PRIOR_PERIOD}, or replace the statement of that year."
+            message = f"{draft.corrects} lies in a closed period."
+            yield draft.problem("account", "prior_period", message, hint)
+        elif found[1] >= self.frame.period.start and found[0] and PRIOR_PERIOD in flows:
+            hint = f"Book the difference where {draft.corrects} was booked."
+            message = f"{draft.corrects} lies in the open year, not in a prior period."
+            yield draft.problem("account", "prior_period", message, hint)
 
 
 @dataclass(slots=True)

@@ -208,6 +208,12 @@ def _contribution(year: Year, place: int, detail: Detail) -> dict[str, Any]:
         amount = year.flows.get(f"ncc/{name}", NOTHING)[place]
         if amount:
             found[member] = shown(amount)
+    prior = [
+        {"key": f"{of}/{reason}", "year": of, "reason": reason, "amount": shown(one[place])}
+        for (of, reason), one in sorted(year.prior.items())
+    ]
+    if prior:
+        found["priorPeriodCorrections"] = prior
     if year.inventoried[place]:
         found["removalsInProducts"] = shown(year.inventoried[place])
     found["total"] = shown(sum(one[place] for one in year.flows.values()))
