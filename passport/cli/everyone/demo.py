@@ -252,7 +252,8 @@ def _next_steps(folder: Path) -> list[str]:
         f"  {verify_command(folder, program=program)} --product {GTIN_PRODUCT[:-1]}2",
         f"  {program} inspect {_word(folder / 'coil.passport.json')}",
         f"  {program} trust show {_word(folder / 'trust.json')}",
-        f"  {program} serve {trust} --as {_word(folder / 'platform')} --config {_word(folder / demo_log.SETTINGS)}",
+        f"  {program} serve {trust} --as {_word(folder / 'platform')}"
+        f" --config {_word(folder / demo_log.SETTINGS)}",
         "and while that runs, in another terminal:",
         f"  {program} verify {_word(folder / 'coil-label.png')} --resolver http://127.0.0.1:8000 {trust}",
     ]
