@@ -43,8 +43,8 @@ def counts(phone: Phone) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("lost", LOST)
-def test_half_a_passport_is_not_stored_and_is_deleted_when_the_app_opens(lost: str, phone: Opened) -> None:
-    """Its fellow of the same delivery is what it was, unless the delivery itself is gone."""
+def test_t240_half_a_passport_is_not_stored_and_is_swept_on_opening(lost: str, phone: Opened) -> None:
+    """T240: its fellow of the same delivery is what it was, unless the delivery itself is gone."""
     seen = delivered(phone())
     # The tally knows how many the delivery had.
     assert seen.look(SECOND).level != "unknown"
@@ -129,7 +129,7 @@ def taken(ask: Asked) -> tuple[int, str, str]:
     return int(told["id"]), uri, b64(data)
 
 
-def test_a_delivery_dropped_by_another_tab_between_look_up_and_read_is_not_here(ask: Asked) -> None:
+def test_t240_a_delivery_dropped_by_another_tab_between_look_up_and_read_is_not_here(ask: Asked) -> None:
     number, uri, data = taken(ask)
     assert ask("found", uri=uri) == 1
     ask("tab", name="second")
@@ -140,7 +140,7 @@ def test_a_delivery_dropped_by_another_tab_between_look_up_and_read_is_not_here(
 
 
 @pytest.mark.parametrize("lost", LOST)
-def test_halves_are_no_evidence_arrive_nowhere_and_are_swept(lost: str, ask: Asked) -> None:
+def test_t240_halves_are_no_evidence_arrive_nowhere_and_are_swept(lost: str, ask: Asked) -> None:
     number, uri, data = taken(ask)
     assert ask("sweep") == 0
     ask("lose", name=lost, key=number if lost == "deliveries" else f"{number}/0")
