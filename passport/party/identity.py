@@ -36,7 +36,9 @@ from signing.strict_json import loads
 if TYPE_CHECKING:
     from signing.strict_json import JsonValue
 
-ROLES: Final = ("producer", "verifier", "platform", "accreditation-body", "publisher")
+ROLES: Final = (
+    "producer", "verifier", "platform", "accreditation-body", "publisher", "issuing-body", "registry",
+)  # fmt: skip
 KEY_KINDS: Final[dict[str, KeyKind]] = {"ed25519": "Ed25519", "p256": "P-256"}
 _KIND_NAMES: Final = {kind: name for name, kind in KEY_KINDS.items()}
 PREFIX_SCHEMES: Final = ("gs1", "plate", "domain")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from passport.party.key_history import History
 
 _LIMIT: Final = files.MAX_DOCUMENT
-WITH_STATUS: Final = ("producer", "verifier", "accreditation-body")
+WITH_STATUS: Final = ("producer", "verifier", "accreditation-body", "issuing-body")
 """Roles whose credentials can be withdrawn; the others publish no status lists."""
 
 

@@ -34,6 +34,8 @@ from tests.lots import workbook
 _MASKS = [
     (re.compile(r"\buID[A-D][A-Za-z0-9_-]{64}"), "<digest>"),
     (re.compile(r"\bz(6Mk|Dna)[1-9A-HJ-NP-Za-km-z]{40,50}"), "<public key>"),
+    # A verifier key of signed-note: id and key behind the name.
+    (re.compile(r"\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}(?![\w+/])"), "+<verifier key>"),
     (
         re.compile(r"\bSHA256:([A-Za-z0-9+/_-]{43}|( [A-Za-z0-9+/]{4}){10} [A-Za-z0-9+/]{3})(?![\w+/])"),
         "<fingerprint>",

@@ -3,6 +3,7 @@
 from tests.vectors_build import (
     about_absent,
     about_accounts,
+    about_accounts_before,
     about_accounts_gone,
     about_accreditations,
     about_answers,
@@ -34,7 +35,8 @@ from tests.vectors_build import (
 from tests.vectors_build.scenario import ALL, Scenario
 
 _DECLARING = (
-    about_absent, about_accounts, about_accounts_gone, about_accreditations, about_answers, about_claims,
+    about_absent, about_accounts, about_accounts_before, about_accounts_gone, about_accreditations,
+    about_answers, about_claims,
     about_clocks,
     about_containers,
     about_contradictions, about_figures, about_inputs, about_inputs_gone, about_inputs_opinions,

@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from signing.shown import quoted
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from resolver.log.service import LogService
     from resolver.settings import Settings
     from signing.signer import Signer
 
@@ -84,16 +86,29 @@ def run(args: Namespace) -> int:
 
 
 class Running:
-    """A resolver that is ready to answer at ``url``; ``run`` returns after ``stop``."""
+    """A resolver or witness that is ready to answer at ``url``; ``run`` returns after ``stop``.
 
-    def __init__(self, name: str, app: "FastAPI", settings: "Settings", listening: socket.socket) -> None:
+    ``services``: a line for each service of it, to be shown at start.
+    """
+
+    log: "LogService | None" = None
+    """The log that a resolver keeps."""
+
+    def __init__(
+        self,
+        name: str,
+        app: "FastAPI",
+        settings: "Settings",
+        listening: socket.socket,
+        services: Sequence[str],
+    ) -> None:
         import uvicorn  # noqa: PLC0415 - the server's libraries only when they are used
 
         from resolver.web import server  # noqa: PLC0415 - as above
 
         self.name = name
         self.url = address(listening)
-        self.services = serving_services.lines(app.state.services)
+        self.services = services
         self._listening = listening
         server.raise_file_limit(settings.connections)
         self._server = uvicorn.Server(server.config(app, settings))
@@ -149,7 +164,10 @@ def prepare(args: Namespace) -> Running:
         )
         if getattr(args, "log", False):
             _log()
-        running = Running(party.name, create_app(settings, clock=clock.now), settings, listening)
+        app = create_app(settings, clock=clock.now)
+        lines = serving_services.lines(app.state.services)
+        running = Running(party.name, app, settings, listening, lines)
+        running.log = app.state.services.log
         until_ready.pop_all()
     return running
 

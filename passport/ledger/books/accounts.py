@@ -19,6 +19,8 @@ LEGACY: Final = "legacy"
 WORK_IN_PROCESS: Final = "work-in-process"
 FINISHED_GOODS: Final = "finished-goods"
 GOODS_SOLD: Final = "ncc/goods-sold"
+PRIOR_PERIOD: Final = "ncc/prior-period"
+ROUNDING: Final = "ncc/rounding"
 _LEAF: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
 
 

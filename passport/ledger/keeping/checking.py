@@ -185,9 +185,7 @@ def _entry(tables: _Tables, number: int, entry: Entry, state: State) -> Iterator
 _Rows = list[tuple[Any, ...]]
 
 
-def _kept(
-    number: int, entry: Entry, takings: Sequence[Taking], kept: tuple[_Rows, _Rows]
-) -> Iterator[Fault]:
+def _kept(number: int, entry: Entry, takings: Sequence[Taking], kept: tuple[_Rows, _Rows]) -> Iterator[Fault]:
     """Whether postings and takings are what the entry gives."""
     postings, takings_kept = kept
     if postings != [(place, one.account, *one.amount) for place, one in enumerate(entry.postings)]:

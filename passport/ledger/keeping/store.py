@@ -72,8 +72,11 @@ def open_books(path: Path, opening: Entry) -> Head:
     return head
 
 
-def post(path: Path, drafts: Iterable[Draft], *, today: str) -> Outcome:
+def post(path: Path, drafts: Iterable[Draft], *, today: str, refused: Sequence[Problem] = ()) -> Outcome:
     """Post entries, all of them or none; raises ``DraftRefused`` with everything that is wrong.
+
+    ``refused`` are mistakes of reading: where there are any nothing is posted, and the entries that could be
+    read are checked all the same, so that one run lists everything.
 
     Raises ``ledger.behind`` and ``ledger.forked`` for books that are not those that were last posted to.
     """
@@ -84,11 +87,11 @@ def post(path: Path, drafts: Iterable[Draft], *, today: str) -> Outcome:
             state = _state(connection, frame(connection, today))
             writer = Writer(connection, head.number, head.link)
             state.find, state.layers_known = writer.find, writer.knows_layer
-            there, problems = 0, list[Problem]()
+            there, problems, read = 0, list(refused), {one.where for one in refused}
             for draft in writer.stretches(drafts):
                 found = state.post(draft)
                 if isinstance(found, list):
-                    problems += found
+                    problems += [one for one in found if one.where not in read]
                 elif found is None:
                     there += 1
                 elif not problems:

@@ -9,6 +9,7 @@ from passport.sheets.cells.grid import Day, Grid
 from passport.sheets.cells.numbers import Dialect, figure
 from passport.sheets.cells.xlsx import Workbook
 from passport.sheets.drafts.reading import DraftRefused, Problem
+from signing.shown import quoted
 
 _ZIP = b"PK\x03\x04"
 
@@ -35,13 +36,55 @@ def lines(
     """The rows of a table; raises ``DraftRefused`` for a heading that lacks or misspells a column."""
     grid = _grid(data, source, sheet)
     rows = grid.rows()
+    top, names = _names(rows, source)
+    problems = _heading(grid, top, names, columns, needed)
+    if problems:
+        raise DraftRefused(problems)
+    yield from _lines(grid, rows, names)
+
+
+def table(
+    data: bytes, source: str, sheet: str, needed: Sequence[str], form: tuple[int, str] = (0, "")
+) -> Iterator[Line]:
+    """The rows of somebody else's table, of which only the ``needed`` columns are looked at.
+
+    ``form``: the number of the row with the headings (0: the first one), and the encoding of CSV. Raises
+    ``DraftRefused`` for columns that are missing or there twice, and at the end for merged or hidden cells.
+    """
+    header, encoding = form
+    grid = _grid(data, source, sheet, encoding, only=bool(sheet))
+    rows = (row for row in grid.rows() if row[0] >= header)
+    top, names = _names(rows, source)
+    usable = [name for name in names if name]
+    missing = [name for name in needed if name not in usable]
+    hint = f"The headings of row {top} are {', '.join(quoted(name, 40) for name in usable[:40])}."
+    problems = [
+        Problem(grid.at(top), "ledger.column", f"There is no column {quoted(name, 40)}.", hint)
+        for name in missing
+    ]
+    for name in needed:
+        if usable.count(name) > 1:
+            message = f"The column {quoted(name, 40)} is there twice."
+            problems.append(
+                Problem(grid.at(top, names.index(name)), "ledger.column", message, "Leave one of them.")
+            )
+    if problems:
+        raise DraftRefused(problems)
+    yield from _lines(grid, rows, names)
+    troubles = grid.troubles(top, [place for place, name in enumerate(names) if name in needed])
+    if troubles:
+        raise DraftRefused(troubles)
+
+
+def _names(rows: Iterator[tuple[int, list[str]]], source: str) -> tuple[int, list[str]]:
+    """The number of the row of headings, and the headings."""
     first = next(rows, None)
     if first is None:
         raise DraftRefused([Problem(source, "ledger.no_rows", "The table is empty.", "Write its rows.")])
-    names = [cell.strip() for cell in first[1]]
-    problems = _heading(grid, first[0], names, columns, needed)
-    if problems:
-        raise DraftRefused(problems)
+    return first[0], [cell.strip() for cell in first[1]]
+
+
+def _lines(grid: Grid, rows: Iterator[tuple[int, list[str]]], names: Sequence[str]) -> Iterator[Line]:
     for number, cells in rows:
         found = {name: cell for name, cell in zip(names, cells, strict=False) if name and cell}
         places = {name: grid.at(number, place) for place, name in enumerate(names) if name}
@@ -58,7 +101,7 @@ def _heading(
 
     usable = f"The columns are {', '.join(columns)}."
     found = [
-        problem(place, f"There is no column {name[:40]!a}.", usable)
+        problem(place, f"There is no column {quoted(name, 40)}.", usable)
         for place, name in enumerate(names)
         if name and name not in columns
     ]
@@ -68,11 +111,17 @@ def _heading(
     return found + [problem(0, f"The column {name} is there twice.", "Leave one.") for name in doubled]
 
 
-def _grid(data: bytes, source: str, sheet: str) -> Grid:
+def _grid(data: bytes, source: str, sheet: str, encoding: str = "", *, only: bool = False) -> Grid:
+    """The sheet of that name, else the first one unless ``only`` that one counts; CSV has no names."""
     if not data.startswith(_ZIP):
-        return CsvGrid(data, source)
+        return CsvGrid(data, source, encoding)
     book = Workbook(data, source)
-    named = [one for one in book.sheets if one.name == sheet] or book.sheets[:1]
+    named = [one for one in book.sheets if one.name == sheet]
+    if only and not named:
+        names = ", ".join(quoted(one.name, 40) for one in book.sheets)
+        message = f"There is no sheet {quoted(sheet, 40)}."
+        raise DraftRefused([Problem(source, "ledger.sheet", message, f"The workbook holds {names}.")])
+    named = named or book.sheets[:1]
     if not named:
         raise DraftRefused([Problem(source, "ledger.no_rows", "The workbook has no sheet.", "Add one.")])
     return book.grid(named[0])
@@ -89,7 +138,7 @@ def number(line: Line, column: str, problems: list[Problem], points: bool) -> in
         return None
     if not is_figure(text):
         hint = "Plain digits with a point and at most six decimals, tonnes without a unit: 1240 or 0.8."
-        message = f"{cell[:40]!a} is no amount."
+        message = f"{quoted(cell, 40)} is no amount."
         problems.append(Problem(line.at(column), "ledger.amount", message, hint))
         return None
     return scaled(text)

@@ -160,4 +160,4 @@ NAMES: Final[Mapping[Answer, str]] = {
     "not-at-hand": "not at hand",
     "reference": "a reference, not a file",
 }
-"""What a reader is shown about a piece of evidence."""
+"""What a reader learns about a piece of evidence."""
