@@ -88,3 +88,16 @@ def test_a_strangers_text_is_quoted_by_one_function() -> None:
         if ways.search(line)
     ]
     assert not found, found
+
+
+def test_documents_and_sheets_state_and_do_not_tell() -> None:
+    """``tells`` stands for state, report, list or distinguish, and readers have to guess which."""
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        if not path.is_relative_to(ROOT / "passport" / "ledger")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(r"\btells\b", line)
+    ]
+    assert not found, found

@@ -309,7 +309,7 @@ def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
             "look_alikes",
             "Two signatories differ only in letters that look alike:"
             f" {quoted(confused[0], 80)} and {quoted(confused[1], 80)}.",
-            "Type both names in one script; no verifier of this statement could tell the persons apart.",
+            "Type both names in one script; no verifier of this statement could distinguish the persons.",
             "/signatories",
         )
 

@@ -16,7 +16,6 @@ from operator import itemgetter, lt
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from signing.errors import ToolError
-from signing.shown import quoted
 
 Rule = Literal["R1", "R2", "R3", "R4", "R5", "R6", "R7", "form"]
 
@@ -108,9 +107,7 @@ class Compiler:
         kind = next((word for word in ("$ref", "const") if word in schema), schema.get("type", ""))
         strange = schema.keys() - _KEYWORDS.get(kind, frozenset())
         if strange:
-            raise _schema_error(
-                "keyword", f"The schema uses {sorted(strange)} in a place of kind {quoted(kind, 40)}."
-            )
+            raise _schema_error("keyword", f"The schema uses {sorted(strange)} in a place of kind '{kind}'.")
         if kind == "$ref":
             return self._referred(_target(schema["$ref"]), name)
         if kind == "const":
@@ -170,9 +167,7 @@ class Compiler:
             return _word(frozenset(schema["enum"]))
         most, pattern = schema.get("maxLength"), schema.get("pattern", "")
         if most is None or pattern[:1] != "^" or pattern[-1:] != "$":
-            raise _schema_error(
-                "unbounded", f"The string {quoted(name, 40)} needs maxLength and an anchored pattern."
-            )
+            raise _schema_error("unbounded", f"The string '{name}' needs maxLength and an anchored pattern.")
         form = self._forms[schema["x-form"]] if "x-form" in schema else None
         return _text(pattern, (schema.get("minLength", 0), most), form, name)
 
@@ -180,9 +175,7 @@ class Compiler:
 def _target(reference: str) -> str:
     file, _, name = reference.partition("#/$defs/")
     if file not in ("", "common.schema.json") or not name:
-        raise _schema_error(
-            "reference", f"The reference {quoted(reference, 40)} leads outside the common definitions."
-        )
+        raise _schema_error("reference", f"The reference '{reference}' leads outside the common definitions.")
     return name
 
 

@@ -3,7 +3,7 @@
 The register holds the truth: the signed lists, the words about single credentials and the corrections, each
 change in one transaction. The files in ``status/`` are copies for a web server, replaced one by one after the
 transaction; a copy that an interruption left behind is replaced by the next command. A copy that is newer
-than the register tells that the register was restored from a backup, and nothing is signed from then on: it
+than the register shows that the register was restored from a backup, and nothing is signed from then on: it
 would hand out taken places again and forget withdrawals (T102).
 """
 

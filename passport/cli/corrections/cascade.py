@@ -75,7 +75,7 @@ def _share(text: str) -> str:
 
 
 def run(args: Namespace) -> int:
-    """Open the claims, plan, write, tell."""
+    """Open the claims, make the plan, write and show it."""
     _check(args)
     own = frozenset([*args.own, *([] if args.identity is None else [identity.load(args.identity).did])])
     asked = Asked(Fraction(args.threshold), own or None)

@@ -42,9 +42,7 @@ def configure(parser: ArgumentParser) -> None:
         "old", metavar="OLD", help="passport file with the claim that is replaced; with --plan their folder"
     )
     draft = parser.add_argument("draft", metavar="DRAFT", type=Path, help="draft of the whole new claim")
-    parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="with --plan: trust list for the inputs"
-    )
+    parser.add_argument("--trust", metavar="FILE", type=Path, help="with --plan: trust list for the inputs")
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
     )
@@ -52,9 +50,7 @@ def configure(parser: ArgumentParser) -> None:
         "--reason", required=True, metavar="REASON", type=_reason, help=f"one of {', '.join(REASONS)}"
     )
     _add_plan(parser, (draft, reason))
-    options.add_paths(
-        parser, "--factors", "with --plan: corrected factor records, .csv", metavar="FILE"
-    )
+    options.add_paths(parser, "--factors", "with --plan: corrected factor records, .csv", metavar="FILE")
     parser.add_argument("--yes", action="store_true", help="do not ask; what is shown was reviewed")
     saying.add_publishing(parser)
     options.add_identity(parser)
@@ -167,7 +163,7 @@ def _document(old: Issued) -> Mapping[str, Any]:
 
 
 def _digest_of(draft: Mapping[str, Any], reason: str) -> str:
-    """What tells an interrupted run from another correction: the same draft for the same reason."""
+    """What distinguishes an interrupted run from another correction: the same draft for the same reason."""
     return multibase_digest(jcs.canonical({"draft": dict(draft), "reason": reason}))
 
 

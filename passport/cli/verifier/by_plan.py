@@ -113,11 +113,11 @@ def check(by_plan: ByPlan, entered: Sequence[Entered], findings: Findings | None
         if reissue is None:
             continue
         row = rows.get(one.digest)
-        told = set() if row is None or findings is None else {
+        clauses = set() if row is None or findings is None else {
             found.clause for found in engagement.about(findings, row)
         }  # fmt: skip
         for code, sentence in reissue.problems:
-            if code not in told:
+            if code not in clauses:
                 raise AttestRefused(
                     "attest.plan",
                     f"{one.name} does not follow from the plan: {sentence} ({code})",

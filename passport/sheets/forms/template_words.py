@@ -85,7 +85,7 @@ LOT_NOTES: Final[Sequence[tuple[str, str]]] = (
     ("heats", "One row for each heat. A fact of plant that differs by heat can be a column of its own."),
     ("coils", "One row for each coil. All coils of a heat have the heat's number."),
     *NOTES[2:-1],
-    ("then", "passport issue --batch FILE.xlsx --as DIR --check tells every mistake with its cell."),
+    ("then", "passport issue --batch FILE.xlsx --as DIR --check lists every mistake with its cell."),
     ("", "passport calculate FILE.xlsx --heat HEAT shows the number of a heat."),
 )
 TABLES: Final[Mapping[str, str]] = {

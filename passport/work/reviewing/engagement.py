@@ -43,7 +43,7 @@ def conclude(
 ) -> list[Concluded]:
     """Compose the opinion about each claim; ``whole``: these are the whole lot, attested together.
 
-    Raises ``attest.*``: ``engagement`` (the template tells its own), ``materiality`` (another threshold than
+    Raises ``attest.*``: ``engagement`` (the template states its own), ``materiality`` (another threshold than
     the review's), ``other_claim``, ``population``, ``reviewer``, ``reviewer_took_part``, ``key``,
     ``sampled_open`` (the lot, while a sampled claim has an open material difference), ``open_material``,
     ``open_request`` and ``open_total`` (an unmodified opinion over open differences, single ones or together,
@@ -104,7 +104,7 @@ def _check_template(findings: Findings, template: Mapping[str, Any]) -> None:
     if "engagement" in template:
         raise AttestRefused(
             "attest.engagement",
-            "The template tells an engagement, and so do the findings.",
+            "The template states an engagement, and so do the findings.",
             hint="Leave engagement out of the template; it follows from the review.",
         )
     threshold = template["materialityThreshold"]
