@@ -210,8 +210,7 @@ evidence = ["reason:calculation-error"]
 def test_movements_summed_by_supplier_and_month_in_a_workbook_with_signed_quantities() -> None:
     """Two lines above the headings, months for days, units that differ, a minus behind the number."""
     book = Workbook()
-    sheet = book.active
-    sheet.title = "Movements"
+    sheet = book.create_sheet("Movements")
     sheet.append(["Goods receipts by supplier"])
     sheet.append(["Period", "Supplier", "Material", "Type", "Quantity", "Unit", "Location", "Market"])
     sheet.append(["202502", "V17", "S", "GR", 2500, "kg", 5.25, 5])
