@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
+from passport.acts.carbon_statement import subject_of
 from passport.cli import options
 from passport.cli.ledger.ledger_running import sheet, usable
 from passport.cli.output import ledger_rendering as rendering
@@ -241,7 +242,8 @@ def close(args: Namespace) -> int:
     if args.workings is not None:
         files.write(args.workings, b"\n".join(lines) + b"\n", replace=args.force, private=True)
     if args.output is not None:
-        draft = {**subject, "previous": previous} if previous is not None else subject
+        # Lists without entries are left out, as the signed statement leaves them out (R5).
+        draft = {**subject_of(subject), **({"previous": previous} if previous is not None else {})}
         files.write(args.output, jcs.canonical(draft), replace=args.force)
     rendering.closed(subject, args.year, as_json=args.json)
     if args.output is not None:

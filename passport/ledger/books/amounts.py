@@ -45,6 +45,8 @@ def is_figure(text: str) -> bool:
 
 def scaled(text: str) -> int:
     """The millionths of a plain decimal: grams of tonnes, millionths of units."""
+    if "." not in text:
+        return int(text) * 10**PLACES
     whole, _, decimals = text.partition(".")
     return int(whole + decimals.ljust(PLACES, "0"))
 

@@ -6,15 +6,14 @@ remembered beside the books, and the one of every checkpoint.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from passport.acts.carbon_statement import subject_of
-from passport.ledger.books.amounts import NOTHING
+from passport.ledger.books.canonical import canonical_entry
 from passport.ledger.books.checks import Frame
-from passport.ledger.books.entries import Entry, from_json, together
-from passport.ledger.books.layers import Taking
+from passport.ledger.books.entries import Entry
 from passport.ledger.books.period import year_from
 from passport.ledger.books.policy import policy
 from passport.ledger.books.posting import State
@@ -22,8 +21,6 @@ from passport.ledger.keeping import chain, copies, replaying, store
 from passport.ledger.keeping.heads import Head, noted
 from passport.ledger.keeping.schema import TABLES, connected
 from signing import jcs
-from signing.errors import ToolError
-from signing.strict_json import loads
 
 
 class Fault(NamedTuple):
@@ -104,7 +101,7 @@ def _journal(connection: sqlite3.Connection) -> Iterator[Fault]:
                 "Restore the books from a backup.",
             )
             return
-        entry = _read(data)
+        entry = canonical_entry(data, number)
         if entry is None or (entry.key, entry.day, entry.kind) != (key, day, kind):
             yield Fault("ledger.entry", f"Entry {number} is no entry.", "Restore the books from a backup.")
             return
@@ -112,16 +109,7 @@ def _journal(connection: sqlite3.Connection) -> Iterator[Fault]:
         yield from _entry(tables, number, entry, state)
         expected += 1
     yield from _beyond(connection, expected)
-
-
-def _read(data: bytes) -> Entry | None:
-    try:
-        value = loads(data, max_bytes=store.MOST_ENTRY)
-        if not isinstance(value, dict) or jcs.canonical(value) != data:
-            return None
-        return from_json(cast("dict[str, Any]", value))
-    except (ToolError, KeyError, TypeError, ValueError, AssertionError):
-        return None
+    yield from _unbalanced(connection)
 
 
 def _start(opening: Entry) -> State:
@@ -139,13 +127,16 @@ class _Stretch:
         self._next: tuple[Any, ...] | None = next(rows, None)
 
     def of(self, number: int) -> list[tuple[Any, ...]]:
-        """The rows of an entry, without its number; those of entries before it are passed over."""
-        found: list[tuple[Any, ...]] = []
+        """The rows of an entry, its number first; those of entries before it are passed over."""
         row = self._next
+        if row is None or row[0] > number:
+            return []
+        found = []
+        rows = self._rows
         while row is not None and row[0] <= number:
             if row[0] == number:
-                found.append(row[1:])
-            row = next(self._rows, None)
+                found.append(row)
+            row = next(rows, None)
         self._next = row
         return found
 
@@ -163,45 +154,35 @@ class _Tables:
         self.layers = scan("id, units, location, market", "layer", "opened_by")
 
 
-def _entry(tables: _Tables, number: int, entry: Entry, state: State) -> Iterator[Fault]:
-    postings, takings_kept, layers = (
-        table.of(number) for table in (tables.postings, tables.takings, tables.layers)
-    )
-    if together(entry.postings) != NOTHING:
-        yield Fault(
-            "ledger.unbalanced", f"Entry {number} is not balanced.", "Restore the books from a backup."
-        )
+def _entry(tables: _Tables, number: int, entry: Entry, state: State) -> list[Fault]:
+    """What is wrong with the rows of an entry; empty for nearly all of them."""
     try:
-        takings = state.apply(entry)
+        takings = state.move(entry)
     except (KeyError, ZeroDivisionError):
-        yield Fault(
-            "ledger.layers", f"Entry {number} takes from a layer that is not there.", "Restore the books."
-        )
-        return
-    yield from _kept(number, entry, takings, (postings, takings_kept))
-    yield from _layers(number, entry, state, layers)
+        message = f"Entry {number} takes from a layer that is not there."
+        return [Fault("ledger.layers", message, "Restore the books.")]
+    found = []
+    given = [(number, place, name, *amount) for place, (name, amount, _) in enumerate(entry.postings)]
+    if tables.postings.of(number) != given:
+        found.append(_projection("posting", number))
+    if tables.takings.of(number) != [
+        (number, place, one.layer, one.units, *one.amount) for place, one in enumerate(takings)
+    ]:
+        found.append(_projection("taking", number))
+    layers = tables.layers.of(number)
+    if layers or entry.opens:
+        found += _layers(number, entry, state, layers)
+    return found
 
 
-_Rows = list[tuple[Any, ...]]
-
-
-def _kept(number: int, entry: Entry, takings: Sequence[Taking], kept: tuple[_Rows, _Rows]) -> Iterator[Fault]:
-    """Whether postings and takings are what the entry gives."""
-    postings, takings_kept = kept
-    if postings != [(place, one.account, *one.amount) for place, one in enumerate(entry.postings)]:
-        yield _projection("posting", number)
-    if takings_kept != [(place, one.layer, one.units, *one.amount) for place, one in enumerate(takings)]:
-        yield _projection("taking", number)
-
-
-def _layers(number: int, entry: Entry, state: State, layers: _Rows) -> Iterator[Fault]:
+def _layers(number: int, entry: Entry, state: State, layers: list[tuple[Any, ...]]) -> Iterator[Fault]:
     """Whether the layers are those that the entry opens, with what they hold."""
-    if [row[0] for row in layers] != [one.id for one in entry.opens]:
+    if [row[1] for row in layers] != [one.id for one in entry.opens]:
         yield _projection("layer", number)
         return
     for layer, row in zip(entry.opens, layers, strict=True):
         stock = state.stocks.of(layer.account).get(layer.id)
-        if stock is not None and row[1:] != (stock.units, *stock.amount):
+        if stock is not None and row[2:] != (stock.units, *stock.amount):
             yield _projection("layer", number)
 
 
@@ -211,6 +192,18 @@ def _projection(table: str, number: int) -> Fault:
         f"The table {table} is not what entry {number} gives.",
         "The journal holds: restore the books, or open new ones and post the exported journal.",
     )
+
+
+def _unbalanced(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """The first entry whose postings do not balance; the postings were compared with the entries before."""
+    query = (
+        "SELECT entry FROM posting GROUP BY entry HAVING SUM(location) <> 0 OR SUM(market) <> 0"
+        " ORDER BY entry LIMIT 1"
+    )
+    for (number,) in connection.execute(query):
+        yield Fault(
+            "ledger.unbalanced", f"Entry {number} is not balanced.", "Restore the books from a backup."
+        )
 
 
 def _beyond(connection: sqlite3.Connection, count: int) -> Iterator[Fault]:
