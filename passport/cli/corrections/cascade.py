@@ -123,7 +123,7 @@ def _check(args: Namespace) -> None:
 
 def _opened(args: Namespace, at: str, factors: Factors) -> Generator[Opened, None, None]:
     """The files in their order; status lists in any of them count for all."""
-    facts = {**vars(args), "policy": None, "inputs": [], "workings": None, "no_state": True}
+    facts = {**vars(args), "policy": None, "inputs": [], "workings": None, "log": [], "no_state": True}
     judge = judging(Namespace(**facts), at, None)
     with Body(judge.trust, at=at, lang="en") as body, Progress("claims read") as progress:
         for item in _items(args):
