@@ -35,11 +35,14 @@ _EXAMPLE = (
     "use-phase.csv",
     "money.csv",
 )
+_METAL = ("system.toml", "movements.csv", "one-site.toml", "one-site.csv", "average.toml", "average.csv")
 
 
 def example(args: Namespace) -> int:
-    """Write the files of the example into a new folder."""
+    """Write the files of an example into a new folder."""
     args.output.mkdir(parents=True, exist_ok=True)
+    if args.example == "metal":
+        return _metal(args.output)
     for name in _EXAMPLE:
         files.write(args.output / name, package_data("passport.ledger", f"data/{args.example}/{name}"))
     terminal.say(f"{args.output}: {', '.join(_EXAMPLE)}, the company of the CO2-statements paper")
@@ -49,6 +52,15 @@ def example(args: Namespace) -> int:
         f"Next: passport ledger open {books} --entity {where / 'entity.json'}"
         f" --opening {where / 'opening.csv'} --start 2025-01-01"
     )
+    return 0
+
+
+def _metal(folder: Path) -> int:
+    """The recycled metal of a workshop: two sites with limits, one site, and its average."""
+    for name in _METAL:
+        files.write(folder / name, package_data("passport", f"custody/data/metal/{name}"))
+    terminal.say(f"{folder}: {', '.join(_METAL)}, recycled metal by credits and by average")
+    terminal.note(f"Next: passport ledger custody {folder / 'system.toml'} {folder / 'movements.csv'}")
     return 0
 
 
