@@ -18,6 +18,7 @@ _ACTIONS: Final = {
     "export": ("ledger_reading", "write the journal for another program, or for an auditor"),
     "backup": ("ledger_writing", "copy the books"),
     "consolidate": ("ledger_reading", "join the books of a group and take internal sales out"),
+    "residual": ("residual", "calculate the factor of what is left once attributes were sold"),
     "custody": ("custody", "balance what came in and went out with an attribute, and who got it"),
 }
 _FORMATS: Final = ("beancount", "hledger", "csv", "jsonl", "workings")
@@ -32,11 +33,13 @@ def configure(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=options.Parser)
     made = {name: actions.add_parser(name, help=summary) for name, (_, summary) in _ACTIONS.items()}
     for name, one in made.items():
-        if name not in {"consolidate", "custody"}:
+        if name not in {"consolidate", "custody", "residual"}:
             one.add_argument("books", metavar="BOOKS", type=Path, help="file of books")
         options.add_json(one)
     _configure_writing(made)
     _configure_reading(made)
+    made["residual"].add_argument("mix", metavar="FILE", type=Path, help="the mix and its sales")
+    options.add_output(made["residual"], required=False, what="the factor as a sheet, for calculate --factors")
     made["custody"].add_argument(
         "several", metavar="SYSTEM MOVEMENTS", nargs="+", type=Path,
         help="TOML file of a system, then its movements, CSV or workbook; further pairs are compared with it",
