@@ -86,6 +86,11 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
         "gocasi.books --as beancount -o gocasi.beancount", "gocasi.books --as workings -o journal.jsonl",
     ),
     "ledger backup": ("gocasi.books -o backup.books", "gocasi.books -o /media/safe/gocasi.books --json"),
+    "ledger residual": ("grid-2026.toml", "grid-2026.toml -o grid-2026.factors.csv"),
+    "ledger custody": (
+        "system.toml movements.csv -o balance.json",
+        "q2.toml q2.csv --previous balance.json --books mill.books",
+    ),
     "ledger consolidate": (
         "parent.books subsidiary.books --year 2025",
         "parent.books subsidiary.books --year 2025 --internal urn:delivery:17 --json",

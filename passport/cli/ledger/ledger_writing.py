@@ -42,12 +42,17 @@ _EXAMPLES: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     ),
 }
 """The worked examples: what each is, and its files with the folder of the package data that holds them."""
+_METAL: Final = (
+    "system.toml", "movements.csv", "one-site.toml", "one-site.csv", "average.toml", "average.csv",
+)  # fmt: skip
 
 
 def example(args: Namespace) -> int:
     """Write the files of the example into a new folder."""
-    what, named = _EXAMPLES[args.example]
     args.output.mkdir(parents=True, exist_ok=True)
+    if args.example == "metal":
+        return _metal(args.output)
+    what, named = _EXAMPLES[args.example]
     for name, folder in named.items():
         files.write(args.output / name, package_data("passport.ledger", f"data/{folder}/{name}"))
     terminal.say(f"{args.output}: {', '.join(named)}, {what}")
@@ -61,6 +66,15 @@ def example(args: Namespace) -> int:
         terminal.note(
             f"Then post journal.csv, what production takes up, and export.csv with --map {where / 'map.toml'}"
         )
+    return 0
+
+
+def _metal(folder: Path) -> int:
+    """The recycled metal of a workshop: two sites with limits, one site, and its average."""
+    for name in _METAL:
+        files.write(folder / name, package_data("passport", f"custody/data/metal/{name}"))
+    terminal.say(f"{folder}: {', '.join(_METAL)}, recycled metal by credits and by average")
+    terminal.note(f"Next: passport ledger custody {folder / 'system.toml'} {folder / 'movements.csv'}")
     return 0
 
 

@@ -164,4 +164,5 @@ FACTORS: Final[Mapping[str, str]] = {
     "evidenceDigest": "Blank, or the digest of that document where it lies elsewhere.",
     "priceYear": "Of a factor per unit of money: the year of its prices.",
     "basis": "Of a factor per unit of money: purchaser or basic.",
+    "spatial": "Ground it speaks for: supply-shed, stratum, residual, land-unit, harvested-area; or blank.",
 }
