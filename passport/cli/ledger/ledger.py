@@ -27,7 +27,9 @@ _FORMATS: Final = ("beancount", "hledger", "csv", "jsonl", "workings")
 def configure(parser: ArgumentParser) -> None:
     """Declare the actions and their arguments."""
     parser.add_argument(
-        "--example", choices=("gocasi", "sap", "metal"), help="write the files of a worked example into a folder"
+        "--example",
+        choices=("gocasi", "sap", "metal"),
+        help="write the files of a worked example into a folder",
     )
     parser.add_argument("-o", "--output", metavar="DIR", type=Path, help="folder for --example")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=options.Parser)

@@ -21,7 +21,10 @@ def lines(
 def table(
     data: bytes, source: str, sheet: str, needed: Sequence[str], form: tuple[int, str] = (0, "")
 ) -> Iterator[Line]:
-    """The rows of somebody else's table; ``form``: the row of its headings (0: the first one), and the encoding of CSV."""
+    """The rows of somebody else's table.
+
+    ``form``: the number of the row with the headings (0: the first one), and the encoding of CSV.
+    """
     return ForeignTable("ledger", sheet, needed, *form).lines(data, source)
 
 
