@@ -72,8 +72,8 @@ class Table(NamedTuple):
 class ForeignTable(NamedTuple):
     """Somebody else's table, of which only the ``needed`` columns are looked at.
 
-    ``header``: the number of the row with the headings (0: the first one); ``encoding``: that of CSV. A ``sheet``
-    that is named has to be there.
+    ``header``: the number of the row with the headings (0: the first one); ``encoding``: that of CSV.
+    A ``sheet`` that is named has to be there.
     """
 
     room: str
@@ -83,7 +83,7 @@ class ForeignTable(NamedTuple):
     encoding: str = ""
 
     def lines(self, data: bytes, source: str) -> Iterator[Line]:
-        """The rows; raises ``DraftRefused`` for columns that are missing or there twice, and for hidden cells."""
+        """The rows; raises ``DraftRefused`` for columns that are missing or double, and for hidden cells."""
         grid = _grid(self.room, self.sheet, data, source, self.encoding, only=bool(self.sheet))
         rows = (row for row in grid.rows() if row[0] >= self.header)
         top, names = _names(self.room, rows, source)
