@@ -109,7 +109,8 @@ class Body:
             self._fold()
         place = self._count
         self._count += 1
-        path, start = item.path, item.offset
+        # Absolute: whoever reads it again may work in another folder.
+        path, start = item.path and str(Path(item.path).absolute()), item.offset
         if not path and item.data:
             path, start = self._spool.name, self._spool.seek(0, 2)
             self._spool.write(item.data)
