@@ -1,4 +1,4 @@
-"""``verify --cluster``: the bytes of a run on this machine, whoever judges; some are refused (T320 to T324)."""
+"""``verify --cluster``: the bytes of a run on this machine; some clusters are refused (T320 to T324)."""
 
 import pickle
 import shutil
@@ -45,7 +45,7 @@ def lot(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def here(lot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def here(lot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to work in, with small chunks."""
     folder = tmp_path / "here"
     shutil.copytree(lot, folder)

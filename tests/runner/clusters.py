@@ -37,8 +37,8 @@ def local(workers: int, *, apart: bool, folder: Path | None = None, failures: in
         dask.config.set(settings),
         distributed.LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=apart, dashboard_address="127.0.0.1:0",
-            silence_logs=60, protocol="tcp" if security is None else "tls", security=security, host="127.0.0.1",
-            worker_dashboard_address=None,
+            silence_logs=60, protocol="tcp" if security is None else "tls", security=security,
+            host="127.0.0.1", worker_dashboard_address=None,
         ) as cluster,
     ):  # fmt: skip
         yield cluster
