@@ -6,14 +6,15 @@ remembered beside the books, and the one of every checkpoint.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from passport.acts.carbon_statement import subject_of
-from passport.ledger.books.canonical import canonical_entry
+from passport.ledger.books.canonical import Looked, entry_of, looked_at
 from passport.ledger.books.checks import Frame
-from passport.ledger.books.entries import Entry
+from passport.ledger.books.entries import Entry, Layer
+from passport.ledger.books.layers import Taking
 from passport.ledger.books.period import year_from
 from passport.ledger.books.policy import policy
 from passport.ledger.books.posting import State
@@ -101,12 +102,13 @@ def _journal(connection: sqlite3.Connection) -> Iterator[Fault]:
                 "Restore the books from a backup.",
             )
             return
-        entry = canonical_entry(data, number)
-        if entry is None or (entry.key, entry.day, entry.kind) != (key, day, kind):
+        found = looked_at(data, number)
+        if found is None or found[:3] != (key, day, kind):
             yield Fault("ledger.entry", f"Entry {number} is no entry.", "Restore the books from a backup.")
             return
-        state = state or _start(entry)
-        yield from _entry(tables, number, entry, state)
+        state = state or _start(entry_of(data))
+        if faults := _entry(tables, number, found, state):
+            yield from faults
         expected += 1
     yield from _beyond(connection, expected)
     yield from _unbalanced(connection)
@@ -119,25 +121,35 @@ def _start(opening: Entry) -> State:
     )
 
 
+_END: Final = (float("inf"),)
+_Row = tuple[Any, ...]
+
+
 class _Stretch:
-    """The rows of one table by the entry they belong to, read once in the order of the entries."""
+    """The rows of one table in the order of their entries, whose numbers come first; read once."""
 
-    def __init__(self, rows: Iterator[tuple[Any, ...]]) -> None:
+    def __init__(self, rows: Iterator[_Row]) -> None:
         self._rows = rows
-        self._next: tuple[Any, ...] | None = next(rows, None)
+        self._next: _Row = next(rows, _END)
 
-    def of(self, number: int) -> list[tuple[Any, ...]]:
-        """The rows of an entry, its number first; those of entries before it are passed over."""
-        row = self._next
-        if row is None or row[0] > number:
-            return []
-        found = []
-        rows = self._rows
-        while row is not None and row[0] <= number:
-            if row[0] == number:
-                found.append(row)
-            row = next(rows, None)
+    def are(self, number: int, given: Iterable[_Row]) -> bool:
+        """Whether the rows of an entry are these; the rows after them come next, whatever the answer."""
+        row, rows = self._next, self._rows
+        for one in given:
+            if row != one:
+                self._next = row
+                self.of(number)
+                return False
+            row = next(rows, _END)
         self._next = row
+        return row[0] > number or not self.of(number)
+
+    def of(self, number: int) -> list[_Row]:
+        """The rows up to those of an entry."""
+        found = []
+        while self._next[0] <= number:
+            found.append(self._next)
+            self._next = next(self._rows, _END)
         return found
 
 
@@ -154,33 +166,33 @@ class _Tables:
         self.layers = scan("id, units, location, market", "layer", "opened_by")
 
 
-def _entry(tables: _Tables, number: int, entry: Entry, state: State) -> list[Fault]:
+def _entry(tables: _Tables, number: int, found: Looked, state: State) -> list[Fault]:
     """What is wrong with the rows of an entry; empty for nearly all of them."""
-    try:
-        takings = state.move(entry)
-    except (KeyError, ZeroDivisionError):
-        message = f"Entry {number} takes from a layer that is not there."
-        return [Fault("ledger.layers", message, "Restore the books.")]
-    found = []
-    given = [(number, place, name, *amount) for place, (name, amount, _) in enumerate(entry.postings)]
-    if tables.postings.of(number) != given:
-        found.append(_projection("posting", number))
-    if tables.takings.of(number) != [
-        (number, place, one.layer, one.units, *one.amount) for place, one in enumerate(takings)
-    ]:
-        found.append(_projection("taking", number))
+    entry, takings = found.layers, tuple[Taking, ...]()
+    if entry is not None:
+        try:
+            takings = state.move(entry)
+        except (KeyError, ZeroDivisionError):
+            message = f"Entry {number} takes from a layer that is not there."
+            return [Fault("ledger.layers", message, "Restore the books.")]
+    faults = []
+    if not tables.postings.are(number, found.postings):
+        faults.append(_projection("posting", number))
+    taken = [(number, place, one.layer, one.units, *one.amount) for place, one in enumerate(takings)]
+    if not tables.takings.are(number, taken):
+        faults.append(_projection("taking", number))
     layers = tables.layers.of(number)
-    if layers or entry.opens:
-        found += _layers(number, entry, state, layers)
-    return found
+    if layers or (entry is not None and entry.opens):
+        faults += _layers(number, entry.opens if entry is not None else (), state, layers)
+    return faults
 
 
-def _layers(number: int, entry: Entry, state: State, layers: list[tuple[Any, ...]]) -> Iterator[Fault]:
+def _layers(number: int, opens: Sequence[Layer], state: State, layers: list[_Row]) -> Iterator[Fault]:
     """Whether the layers are those that the entry opens, with what they hold."""
-    if [row[1] for row in layers] != [one.id for one in entry.opens]:
+    if [row[:2] for row in layers] != [(number, one.id) for one in opens]:
         yield _projection("layer", number)
         return
-    for layer, row in zip(entry.opens, layers, strict=True):
+    for layer, row in zip(opens, layers, strict=True):
         stock = state.stocks.of(layer.account).get(layer.id)
         if stock is not None and row[2:] != (stock.units, *stock.amount):
             yield _projection("layer", number)
