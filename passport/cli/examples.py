@@ -25,6 +25,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "status check": ("--as mill", "--as mill --within 3"),
     "status show": ("--as mill", "--as mill --json"),
     "status glance": ("lot", "lot --resolver https://resolver.example"),
+    "export": (
+        "coil.passport.json --to pact -o coil-pact --loss",
+        "lot --to untp -o lot-untp --resolver https://passports.example",
+    ),
     "completion": ("bash", "fish"),
     "calculate": ("activity.xlsx", "activity.xlsx -o coil.draft.json --workings coil.workings.json"),
     "issue": ("coil.draft.json --as mill", "--batch coils.xlsx --as mill -o lot"),
@@ -82,6 +86,11 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
         "gocasi.books --as beancount -o gocasi.beancount", "gocasi.books --as workings -o journal.jsonl",
     ),
     "ledger backup": ("gocasi.books -o backup.books", "gocasi.books -o /media/safe/gocasi.books --json"),
+    "ledger residual": ("grid-2026.toml", "grid-2026.toml -o grid-2026.factors.csv"),
+    "ledger custody": (
+        "system.toml movements.csv -o balance.json",
+        "q2.toml q2.csv --previous balance.json --books mill.books",
+    ),
     "ledger consolidate": (
         "parent.books subsidiary.books --year 2025",
         "parent.books subsidiary.books --year 2025 --internal urn:delivery:17 --json",

@@ -10,6 +10,7 @@ from typing import Final, NoReturn
 from passport.cli.output import terminal
 from passport.vocab import STATUS_LIST_LIFETIME_SECONDS, STATUS_LIST_MOST_SECONDS
 from signing.errors import ToolError
+from signing.shown import quoted
 
 _MOST_USUAL_JOBS: Final = 8
 _MOST_REASON = 200
@@ -77,9 +78,7 @@ def add_paths(
 ) -> None:
     """Declare an option that names a file or folder and may be repeated; absent, it is an empty list."""
     name = dest or option.removeprefix("--")
-    parser.add_argument(
-        option, dest=name, metavar=metavar, type=Path, action="append", default=[], help=text
-    )
+    parser.add_argument(option, dest=name, metavar=metavar, type=Path, action="append", default=[], help=text)
 
 
 def add_evidence(parser: argparse.ArgumentParser, *, status: bool = True, inputs: bool = True) -> None:
@@ -143,7 +142,7 @@ def processes(args: argparse.Namespace) -> int:
 
 def _jobs(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 64):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes from 1 to 64")
+        raise argparse.ArgumentTypeError(f"{quoted(text, 40)} is not a number of processes from 1 to 64")
     return int(text)
 
 
@@ -283,5 +282,5 @@ def list_days(text: str) -> int:
 def whole_days(text: str) -> int:
     """A number of days from 1 to 36500."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 36500):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days")
+        raise argparse.ArgumentTypeError(f"{quoted(text, 40)} is not a number of days")
     return int(text)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from passport.cli import options
+from passport.cli import machines, options
 from passport.cli.buyer import targets
 from passport.cli.buyer.judging import Judging, judging
 from passport.cli.buyer.targets import Network, Target
@@ -103,7 +103,7 @@ def _configure_many(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--csv", metavar="FILE", type=Path, help="also write a row for each passport to this file"
     )
-    options.add_jobs(parser, "passports")
+    machines.add(parser, "passports")
     parser.add_argument(
         "--resume",
         action="store_true",
@@ -164,6 +164,7 @@ def _check(args: Namespace) -> None:
         raise UsageError(
             "usage.resume", "--resume goes on with a folder or a file of lines.", hint="Leave it out."
         )
+    machines.check(args, shares=False)
     if args.workings is not None and len(args.targets) != 1:
         raise UsageError("usage.workings", "Workings are those of one claim.", hint="Name one TARGET.")
     if (args.journal or args.books) and len(args.targets) != 1:

@@ -14,7 +14,7 @@ _ACTIONS: Final = {
     "proof": "show where a document stands in the log, and write its proof",
     "export": "write the log as static files that any web server can serve",
     "check": "read a whole log again: every entry, every tile, the root, earlier checkpoints",
-    "monitor": "who signs with your key or about your products, and whether the log tells one story",
+    "monitor": "who signs with your key or about your products, and whether the log shows one history",
 }
 
 

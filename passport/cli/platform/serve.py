@@ -19,6 +19,7 @@ from passport.cli.platform import resolver_store, serving_services
 from passport.disk import clock, files
 from passport.disk.files import FileRefused
 from passport.party import identity
+from signing.shown import quoted
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -261,5 +262,5 @@ def _not_bound(host: str, port: int, error: Exception) -> options.UsageError:
 def port_number(text: str) -> int:
     """A port from 0 to 65535."""
     if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= 65535):
-        raise ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+        raise ArgumentTypeError(f"{quoted(text, 40)} is not a port from 0 to 65535")
     return int(text)
