@@ -34,7 +34,7 @@ import { report } from "./reporting.js";
 function accounts(c) {
   const doc = c.claim;
   if (doc === null || doc.stopped || !isCarbonStatement(doc.model)) return;
-  c.answers.ask("accounts", () => import("./checks/numbers/accounts.js"), null)?.accounts(c);
+  c.answers.module("accounts", () => import("./checks/numbers/accounts.js"))?.accounts(c);
 }
 
 // What a claim states of its custody, loaded where it states any.
@@ -48,7 +48,7 @@ function custody(c) {
 
 // What reads the proofs of logs, loaded where there are any; null until then.
 /** @type {(c: Case) => typeof import("./checks/logged.js") | null} */
-const logs = (c) => c.answers.ask("logs", () => import("./checks/logged.js"), null);
+const logs = (c) => c.answers.module("logs", () => import("./checks/logged.js"));
 /** @type {(c: Case) => boolean} */
 const hasLogs = (c) => c.opened.log.length > 0 || c.evidence.log.length > 0;
 

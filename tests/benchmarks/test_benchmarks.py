@@ -12,6 +12,7 @@ from tests.benchmarks import (
     issuing,
     ledger,
     log,
+    log_file,
     measure,
     phone,
     scanning,
@@ -88,6 +89,14 @@ def test_the_log_is_measured_beside_signatures(monkeypatch: pytest.MonkeyPatch) 
     rows = [row.to_json() for row in log.rows()]
     assert [row["name"] for row in rows] == ["log/verify", "log/path", "log/append"]
     assert all(row["value"] for row in rows)
+
+
+def test_what_a_proof_adds_to_a_file_is_counted_and_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The growth is no time: it is the same everywhere, so that its target is asserted."""
+    monkeypatch.setattr(log_file, "ROUNDS", 1)
+    rows = [row.to_json() for row in log_file.rows()]
+    assert (rows[0]["name"], rows[0]["holds"]) == ("log/growth", True)
+    assert [row["name"] for row in rows[1:]] in ([], ["log/phone"])
 
 
 def test_issuing_is_measured_as_the_whole_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,21 +49,24 @@ def restored(tmp_path: Path) -> Iterator[Restored]:
 
 
 def test_only_a_witness_can_say_that_the_database_is_no_older_copy(restored: Restored) -> None:
-    assert not restored.log.current
-    head = restored.log.sequencer.step()
-    assert restored.log.current
-    assert head is not None
+    assert current(restored) == (False, "waiting")
+    assert restored.log.sequencer.step() is not None
+    assert current(restored) == (True, "ok")
     shutil.copy(restored.file, restored.folder / "older.sqlite")
     restored.service.stocked()
     assert restored.log.sequencer.step() is not None
     restored.start(restored.folder / "older.sqlite", url="http://127.0.0.1:9")
     assert restored.log.sequencer.step() is None
-    assert (restored.log.current, restored.log.state) == (False, "waiting")
+    assert current(restored) == (False, "waiting")
     restored.start(restored.folder / "older.sqlite")
     with pytest.raises(LogRefused) as caught:
         restored.log.sequencer.step()
     assert caught.value.code == "log.rolled_back"
-    assert (restored.log.current, restored.log.state) == (False, "refused")
+    assert current(restored) == (False, "refused")
     restored.start(restored.file)
     assert restored.log.sequencer.step() is not None
-    assert restored.log.current
+    assert current(restored) == (True, "ok")
+
+
+def current(restored: Restored) -> tuple[bool, str]:
+    return restored.log.current, restored.log.state

@@ -138,8 +138,9 @@ def test_exported_passports_carry_their_proofs_before_and_after_the_platform_ans
     assert logged.report(written.read_bytes()).state == "verified"
     (sidecar,) = folder.rglob("answer.json")
     told: Any = strict_json.loads(sidecar.read_bytes())
-    for wrong in ({"log": [{"checkpoint": "x"}]}, {"log": "3"}, {"log": ["3"]}):
-        sidecar.write_bytes(jcs.canonical({**told, **wrong}))
+    wrong: list[Any] = [[{"checkpoint": "x"}], "3", ["3"]]
+    for member in wrong:
+        sidecar.write_bytes(jcs.canonical({**told, "log": member}))
         with pytest.raises(ExportRefused) as caught:
             list(answer(folder, platform, at=service.now))
         assert caught.value.code == "export.form"
