@@ -1,4 +1,4 @@
-"""Add up the net contribution of a CO2 statement: goods sold, prior periods, rounding, and all together (C3)."""
+"""Add up the net contribution of a CO2 statement: goods sold, prior periods, rounding, all together (C3)."""
 
 from collections.abc import Mapping
 from typing import Any
