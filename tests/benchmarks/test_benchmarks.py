@@ -23,7 +23,6 @@ from tests.benchmarks import (
 from tests.benchmarks.subjects import Floor, check_proofs, subject
 from tests.resolver import postgres
 
-
 T = TypeVar("T", bound=Callable[..., None])
 
 
