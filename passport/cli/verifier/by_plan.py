@@ -22,10 +22,15 @@ from verify.materials.inputs import InputNotUsable, checked_input
 
 
 class ByPlan(NamedTuple):
-    """A plan by its digest, and what each claim of the lot, by digest, changes."""
+    """A plan by its digest, and what each claim of the lot, by digest, changes.
+
+    ``own`` are claims of the lot that others of it consume: they lie before the auditor, who asks for no
+    passport of them.
+    """
 
     digest: str
     reissues: Mapping[str, Reissue]
+    own: Mapping[str, CheckedInput] = {}
 
     @property
     def engagement(self) -> str:
@@ -60,11 +65,11 @@ def held(
         known |= {digest: claim for _, claim, digest, _ in lots.claims(path)}
     replaced = {_replaces(claim) for claim in known.values()}
     lot = {one.digest: one.document for one in entered if one.digest not in replaced}
-    inputs = {**inputs, **_own(judge, lot)}
+    own = _own(judge, lot)
     factors = factor_files.of_plan(plan, factor_files.records(args.factors))
     digest = multibase_digest(data)
-    at_hand = AtHand(known, workings.of, Changes(inputs, factors))
-    return ByPlan(digest, reissues.compared(plan, digest, lot, at_hand))
+    at_hand = AtHand(known, workings.of, Changes({**inputs, **own}, factors))
+    return ByPlan(digest, reissues.compared(plan, digest, lot, at_hand), own)
 
 
 def _replaces(claim: Mapping[str, Any]) -> str:

@@ -78,6 +78,7 @@ def run(args: Namespace) -> int:
     old = findings_reading.read(args.resume, args.sent) if args.resume is not None else None
     keeper = Keeper(args, old)
     lot, plan = _lot(args, at)
+    reissues = (plan.digest, plan.reissues)
     findings = _findings(args, lot, old, keeper.reasoned, (at, plan))
     text = findings_text.text(findings).encode()
     written = findings_reading.parse(text, Path("findings.toml"))  # what is written is what will be read
@@ -89,10 +90,10 @@ def run(args: Namespace) -> int:
         files.write(args.output, text, replace=args.force)
         keeper.remember(text, written, at)
     if args.json:
-        facts = review_rendering.facts(lot, findings) | cascade_rendering.reissue_facts(*plan)
+        facts = review_rendering.facts(lot, findings) | cascade_rendering.reissue_facts(*reissues)
         terminal.say_bytes(jcs.canonical(facts))
         return 0
-    for line in (*review_rendering.lines(lot, findings), *cascade_rendering.reissued(*plan)):
+    for line in (*review_rendering.lines(lot, findings), *cascade_rendering.reissued(*reissues)):
         terminal.say(line)
     if args.output is None:
         terminal.note("Nothing was written: -o findings.toml does that.")
@@ -152,6 +153,7 @@ def _lot(args: Namespace, at: str) -> "tuple[Lot, ByPlan]":
     plan = by_plan.held(args, entered, judge, workings, inputs)
     with Progress("claims reviewed") as progress:
         marked = by_plan.marked(entered, plan)
+        inputs = {**inputs, **plan.own}
         return review.review(marked, workings.of, inputs, given=given, progress=progress.reach), plan
 
 
