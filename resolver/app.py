@@ -28,7 +28,7 @@ from resolver.routes import (
     verifying,
 )
 from resolver.services import Services
-from resolver.settings import Settings
+from resolver.settings import Settings, SettingsRefused
 from resolver.store.consumption import Edges
 from resolver.store.records import Records
 from resolver.store.sql import SqlStore
@@ -112,6 +112,14 @@ def _registry(settings: Settings, store: SqlStore, registered: Registered) -> Re
     if settings.registry is None:
         return None
     party = Party(settings.registry.did, settings.registry.name)
+    listed = registered.trust.party(party.id)
+    if listed is None or "registry" not in listed.roles:
+        # What it retired would count for nobody.
+        raise SettingsRefused(
+            "settings.registry_unlisted",
+            f"The trust list does not name {party.id} as a registry.",
+            hint="Have it listed: passport trust add TRUST DIR --role registry --key FINGERPRINT ...",
+        )
     return Registry(party, settings.registry.signer, store, registered.trust)
 
 

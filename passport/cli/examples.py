@@ -32,6 +32,25 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "completion": ("bash", "fish"),
     "calculate": ("activity.xlsx", "activity.xlsx -o coil.draft.json --workings coil.workings.json"),
     "issue": ("coil.draft.json --as mill", "--batch coils.xlsx --as mill -o lot"),
+    "certificate": (
+        "show --as mill --to https://registry.example",
+        "retire use.csv --for coil.draft.json --geography SE-3 --as mill --to https://r.example -o r.json",
+    ),
+    "certificate issue": (
+        "meter.csv --device park.toml --holder did:web:park.example --as body --to https://r.example",
+        "request.json --as body --to https://registry.example",
+    ),
+    "certificate transfer": (
+        "certificate.json --units 0:1000000 --holder did:web:mill.example --as park --to https://r.example",
+        "certificate.json --units 5:10 --holder did:web:mill.example --as park --to https://r.example --json",
+    ),
+    "certificate retire": (
+        "use.csv --for coil.draft.json --geography SE-3 --as mill --to https://r.example -o r.json",
+        "use.csv --purpose inventory --geography SE-3 --as mill --to https://r.example -o r.json",
+    ),
+    "certificate show": (
+        "certificate.json --to https://registry.example", "--as mill --to https://registry.example",
+    ),
     "cascade": (
         "claims --status status.json --trust trust.json -o plan.json",
         "claims --as mill --threshold 0.02 -o plan.json --force",

@@ -45,6 +45,18 @@ _KINDS: Final[Mapping[Kind, Named]] = {
     "keychange": Named(
         "a key change, not a passport", "Its receiver takes it over with passport trust accept FILE"
     ),
+    "certificate": Named(
+        "a certificate of attributes, not a passport",
+        "See what became of its units: passport certificate show FILE --to URL of its registry",
+    ),
+    "retirement": Named(
+        "a retirement of certificates, not a passport",
+        "It shows which units were used up; passport inspect FILE shows who signed it.",
+    ),
+    "assignment": Named(
+        "the assignment of a device to a registry, not a passport",
+        "Registries keep it; passport inspect FILE shows who signed it.",
+    ),
 }
 _CUT: Final = Named(
     "cut off: its JSON text ends in the middle",

@@ -83,10 +83,14 @@ def _unverified(code: str, sentence: str, where: str) -> Problem:
 
 def issue(writing: Writing, brought: list[Brought], registry: str, at: str) -> None:
     """Return if these certificates may be issued here and now; else ``Conflict`` with every mistake."""
+    wrong = list(_wrong(writing, brought, registry, at))
+    unassigned = any(one.code == "registry.not_assigned" for one in wrong)
     refuse(
-        _wrong(writing, brought, registry, at),
+        wrong,
+        "Nothing was issued. Assign the device first: passport certificate issue ... --assign"
+        if unassigned else
         "Nothing was issued; passport certificate show says what there is of the device already.",
-    )
+    )  # fmt: skip
 
 
 def _wrong(writing: Writing, brought: list[Brought], registry: str, at: str) -> Iterator[Wrong]:
@@ -163,6 +167,7 @@ def _beside(one: Brought, before: list[Held]) -> Iterator[Wrong]:
             "registry.contiguous", f"{subject}/units/from",
             f"The next unit of this device and period is {reached:,}.",
         )  # fmt: skip
+        return
     standing = sum(held.counted for held in before)
     most = most_units({"quantity": model.metered.quantity, "factor": model.metered.factor})
     if standing + model.units.size > most:

@@ -106,6 +106,14 @@ def replayed(rows: Iterable[Lot]) -> tuple[dict[str, list[Lot]], list[str]]:
     return live, wrong
 
 
+def _follows(lot: Lot, child: Lot) -> bool:
+    """Whether an act could make this child of the lot: its state before and after, and its holder."""
+    if child.act == SPLIT:
+        return (child.state, child.holder) == (lot.state, lot.holder)
+    allowed = lot.state in FROM.get(child.act, ()) and child.state == TO.get(child.act)
+    return allowed and (child.act == "transfer" or child.holder == lot.holder)
+
+
 def _wrong_division(lot: Lot, children: Sequence[Lot]) -> Iterator[str]:
     """What is wrong with the children of a lot: gaps, overlaps, states and holders that cannot follow."""
     reached = lot.first
@@ -113,12 +121,7 @@ def _wrong_division(lot: Lot, children: Sequence[Lot]) -> Iterator[str]:
         if child.first != reached or child.certificate != lot.certificate:
             yield f"Lot {child.number} does not continue what lot {lot.number} was divided into."
         reached = child.behind
-        if child.act == SPLIT:
-            sound = (child.state, child.holder) == (lot.state, lot.holder)
-        else:
-            sound = child.act in FROM and lot.state in FROM[child.act] and child.state == TO[child.act]
-            sound = sound and (child.act == "transfer" or child.holder == lot.holder)
-        if not sound:
+        if not _follows(lot, child):
             yield f"Lot {child.number} ({child.act}) cannot come from lot {lot.number} ({lot.state})."
     if reached != lot.behind:
         yield f"Lot {lot.number} was divided and units {reached:,} to {lot.behind:,} are missing."

@@ -83,7 +83,8 @@ def test_a_unit_is_retired_once_whoever_asks(trading: Trading) -> None:
 def test_the_same_request_is_answered_again_and_another_under_its_id_is_refused(trading: Trading) -> None:
     """T272: a retry after a lost answer does nothing twice; an id stands for one content of one sender."""
     digest = trading.issued()
-    request = {"act": "transfer", "id": trading.id(), "to": trading.mill.did, "units": [units(digest, 0, 10)]}
+    request: dict[str, Any] = {"act": "transfer", "id": trading.id(), "to": trading.mill.did}
+    request["units"] = [units(digest, 0, 10)]
 
     def send(who: Any, **changes: Any) -> bytes:  # noqa: ANN401 - an identity, members
         body = jcs.canonical({**request, **changes})
@@ -97,9 +98,12 @@ def test_the_same_request_is_answered_again_and_another_under_its_id_is_refused(
     assert code(lambda: send(trading.mill)) == "registry.request_reused"
     retire = {**request, "act": "retire", "id": trading.id()}
     del retire["to"]
-    use = {"beneficiary": trading.park.did, "scope": "2", "purpose": "inventory", "geography": "SE-3",
-           "period": {"start": "2026-08-01T00:00:00Z", "end": "2026-08-02T00:00:00Z"}}  # fmt: skip
-    body = jcs.canonical({**retire, "units": [units(digest, 10, 20)], "use": use})
+    use: dict[str, Any] = {
+        "beneficiary": trading.park.did, "scope": "2", "purpose": "inventory", "geography": "SE-3",
+        "period": {"start": "2026-08-01T00:00:00Z", "end": "2026-08-02T00:00:00Z"},
+    }  # fmt: skip
+    other: list[Any] = [units(digest, 10, 20)]
+    body = jcs.canonical({**retire, "units": other, "use": use})
     found = [trading.registry.act(asked.read(body, 1 << 20), trading.park.did, NOW) for _ in range(2)]
     assert found[0] == found[1]
 
@@ -228,9 +232,10 @@ def test_documents_of_strangers_and_other_kinds_are_not_taken(trading: Trading) 
 
 def test_acts_on_units_that_are_not_there_or_not_yours(trading: Trading) -> None:
     digest = trading.issued()
-    give = lambda *entries: trading.ask(  # noqa: E731 - shorter than a function each time
-        trading.park, "transfer", to=trading.mill.did, units=list(entries)
-    )
+
+    def give(*entries: dict[str, str]) -> object:
+        return trading.ask(trading.park, "transfer", to=trading.mill.did, units=list(entries))
+
     assert code(lambda: give(units(digest, 5, 5))) == "registry.units"
     assert code(lambda: give(units(digest, 0, UNITS + 1))) == "registry.units"
     assert code(lambda: give(units(digest, 0, 10), units(digest, 9, 20))) == "registry.units_twice"

@@ -1,4 +1,4 @@
-"""Units are conserved under any sequence of acts, and doing every act again gives the state that is answered."""
+"""Units are conserved under any sequence of acts, and every act done again gives the same state."""
 
 import random
 from itertools import pairwise
@@ -48,7 +48,9 @@ def test_a_replay_says_what_cannot_have_been(store: SqlStore) -> None:
         "a second beginning": [*every, every[0]._replace(number=last + 1)],
         "a child of nothing": [*every, child._replace(number=last + 1, parent=last + 9)],
         "a missing part": [one for one in every if one is not child],
-        "a part that is longer": [one._replace(behind=one.behind + 1) if one is child else one for one in every],
+        "a part that is longer": [
+            one._replace(behind=one.behind + 1) if one is child else one for one in every
+        ],
         "out of retired": [*every, retired._replace(number=last + 1, parent=retired.number, state="active")],
         "a holder changed by a split": [
             one._replace(act="split", state="active", holder="did:web:thief.example") if one is child else one
@@ -62,7 +64,7 @@ def test_a_replay_says_what_cannot_have_been(store: SqlStore) -> None:
 
 
 def test_a_changed_row_is_found_where_the_triggers_were_off(tmp_path: Path) -> None:
-    """T274: whoever can write the database revives a retired lot; the check compares it with the retirement."""
+    """T274: whoever can write the database revives a retired lot; its retirement shows it."""
     store = SqlStore(f"sqlite:///{tmp_path / 'resolver.sqlite'}")
     trading = Trading(store)
     digest, _ = begun(trading)
