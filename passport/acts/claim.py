@@ -168,7 +168,7 @@ def _component(index: int, part: Mapping[str, Any]) -> dict[str, Any]:
     """One component with its tier and data type added; ``claim.component`` names a member that is wrong."""
     for name in _COMPONENT:
         if name not in part:
-            raise _bad_component(f"The component lacks {name!r}.", f"/components/{index}/{name}")
+            raise _bad_component(f"The component lacks '{name}'.", f"/components/{index}/{name}")
     amount = part["amount"]
     if not isinstance(amount, str) or not is_figure(amount) or places(amount) > AMOUNT_PLACES:
         raise _bad_component("The amount is no decimal figure in kgCO2e.", f"/components/{index}/amount")

@@ -25,6 +25,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "status check": ("--as mill", "--as mill --within 3"),
     "status show": ("--as mill", "--as mill --json"),
     "status glance": ("lot", "lot --resolver https://resolver.example"),
+    "export": (
+        "coil.passport.json --to pact -o coil-pact --loss",
+        "lot --to untp -o lot-untp --resolver https://passports.example",
+    ),
     "completion": ("bash", "fish"),
     "calculate": ("activity.xlsx", "activity.xlsx -o coil.draft.json --workings coil.workings.json"),
     "issue": ("coil.draft.json --as mill", "--batch coils.xlsx --as mill -o lot"),

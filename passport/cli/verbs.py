@@ -34,6 +34,10 @@ VERBS: Final[dict[str, Verb]] = {
         "show, add, rotate, revoke, export and back up an identity's keys",
     ),
     "status": Verb("everyone", "everyone.status", "renew, check and show an issuer's own status lists"),
+    "export": Verb(
+        "everyone", "everyone.export",
+        "write passports in the formats of buyers and authorities",
+    ),
     "completion": Verb("everyone", "completion", "complete verbs, options and files in bash, zsh or fish"),
     "calculate": Verb(
         "producer", "producer.calculate",

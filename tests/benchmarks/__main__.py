@@ -9,6 +9,7 @@ import pytest
 from tests.benchmarks import (
     batch,
     cascade,
+    cluster,
     cold,
     issuing,
     ledger,
@@ -27,6 +28,7 @@ ALL: dict[str, Callable[[], Iterable[Row]]] = {
     "verifying": verifying.rows,
     "cold": cold.rows,
     "batch": batch.rows,
+    "cluster": cluster.rows,
     "issuing": issuing.rows,
     "poison": poison.rows,
     "upstream": upstream.rows,

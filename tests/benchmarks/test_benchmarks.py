@@ -8,6 +8,7 @@ from tests.benchmarks import __main__ as command
 from tests.benchmarks import (
     batch,
     cascade,
+    cluster,
     issuing,
     ledger,
     log,
@@ -62,6 +63,16 @@ def test_a_batch_is_measured_in_processes_of_its_own(monkeypatch: pytest.MonkeyP
     rows = [row.to_json() for row in batch.rows()]
     assert [row["name"] for row in rows] == ["batch/linear", "batch/two-processes", "batch/memory"]
     assert all(row["value"] for row in rows)
+
+
+@pytest.mark.long
+@pytest.mark.ci
+def test_a_cluster_is_measured_beside_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install '.[dask]'")
+    monkeypatch.setattr(cluster, "MANY", 130)
+    monkeypatch.setattr(cluster, "ROUNDS", 1)
+    (row,) = cluster.rows()
+    assert row.name == "cluster/pool" and row.value
 
 
 def test_carbon_books_are_measured_beside_reading_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,8 +152,11 @@ def test_scanning_is_measured_beside_others(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_cascade_is_measured_in_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cascade, "FEW", 50)
-    monkeypatch.setattr(cascade, "MANY", 100)
+    for name, small in (("FEW", 50), ("MANY", 100), ("OPENED", 130), ("ROUNDS", 1)):
+        monkeypatch.setattr(cascade, name, small)
     rows = cascade.rows()
-    assert [row.name for row in rows] == ["cascade/linear", "cascade/seconds", "cascade/memory"]
+    assert [row.name for row in rows] == [
+        "cascade/linear", "cascade/seconds", "cascade/memory", "cascade/opening",
+    ]  # fmt: skip
+    assert rows[-1].value > 0
     assert rows[0].seconds["nodes"] == 99

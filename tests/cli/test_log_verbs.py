@@ -99,7 +99,7 @@ def test_a_proof_leads_from_the_document_to_a_cosigned_checkpoint(log: Log) -> N
     log.sign(witness)
     written = log.folder / "claim.tlog-proof"
     said = log.ok("log", "proof", claim, "--db", log.db, "-o", str(written))
-    assert said.startswith("claim         entry 1 of 11, 1 cosignatures")
+    assert said.startswith("claim         entry 1 of 11, 1 cosignature  ")
     proof = proofs.parse_proof(written.read_text(encoding="utf-8"))
     checkpoint, note = checkpoints.open_checkpoint(proof.checkpoint, [log.vkey])
     assert [one.time for one in checkpoints.cosignatures(note, [witness.key])] == [NOW]

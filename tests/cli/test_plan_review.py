@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from passport.cli.everyone.demo_drafts import OPINION
 from passport.disk import documents
 from signing.digests import multibase_digest
 from tests.cli.corrections import COIL, CORRECT, PLAN, STAMPING, claim_in, ran
@@ -22,7 +21,7 @@ ATTEST = ["attest", "--batch", "new", "--plan", "plan.json", "--replaced", "clai
 
 @pytest.fixture(scope="module")
 def signed(correction_chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The plan's corrections signed, and the auditor's opinion written."""
+    """The plan's corrections signed."""
     folder = tmp_path_factory.mktemp("signed")
     shutil.copytree(correction_chain, folder, dirs_exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
@@ -31,7 +30,6 @@ def signed(correction_chain: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         shutil.copytree("mill", "mill-before")
         ran(*CORRECT)
         shutil.copy("claims/slab-2.passport.json", "slab-2.passport.json")
-        Path("opinion.toml").write_text(OPINION, encoding="utf-8")
     return folder
 
 

@@ -25,6 +25,7 @@ from signing.jsonld import fallback
 from signing.jsonld.contexts import CREDENTIALS_V2, DATA_INTEGRITY_V2
 from signing.keys import KeyKind, PrivateKey
 from signing.signer import KeySigner
+from tests.conformance import suite_config
 from tests.conformance.foreign import foreign_contexts
 from tests.did_texts import did_key_for
 from tests.shared_data import run_program, vectors
@@ -239,7 +240,11 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=40443)
     parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
+    parser.add_argument("--config", action="store_true", help="print the localConfig.cjs of the suites")
     args = parser.parse_args()
+    if args.config:
+        print(suite_config.module(f"https://localhost:{args.port}", did))
+        return 0
     foreign_contexts(), base(CREDENTIALS_V2)
     tls = dict(zip(("ssl_certfile", "ssl_keyfile"), args.tls or (), strict=False))
     uvicorn.run(create_app(), host="127.0.0.1", port=args.port, log_level="warning", **tls)

@@ -15,7 +15,7 @@ Answer = Literal["pass", "fail", "not_checked"]
 IDENTITIES: Final[Mapping[str, str]] = {
     "C1": "each row of the balance sheet adds up",
     "C2": "left equals right in every column, the last of which is the statement's year",
-    "C3": "the contribution adds up",
+    "C3": "the contribution adds up, prior periods as their corrections, rounding as far as there can be any",
     "C4": "the change of legacy is minus the contribution",
     "C5": "the flow is this year's change of the liabilities",
     "C6": "the flow is the contribution and the change of the assets",
@@ -198,12 +198,28 @@ def _contribution(result: Mapping[str, Any]) -> Wrong:
         for name in ("removals", "priorPeriod", "reversals", "rounding")
         if name in contribution
     )
+    corrections = contribution.get("priorPeriodCorrections", ())
+    corrected = sum(scaled(one["amount"]) for one in corrections)
     return _compare(
         [
             ("goodsSoldTotal", scaled(contribution["goodsSoldTotal"]), goods),
             ("total", scaled(contribution["total"]), total),
+            ("priorPeriod", scaled(contribution.get("priorPeriod", "0")), corrected),
+            ("rounding", *_rounding(contribution)),
         ]
     )
+
+
+def _rounding(contribution: Mapping[str, Any]) -> tuple[int, int]:
+    """The rounding that is stated, and the nearest one there can be.
+
+    Each figure that the contribution adds up is exact to half a gram, and so is the total: what is more than
+    half a gram for each of them was not lost by rounding.
+    """
+    figures = 1 + sum(len(contribution.get(name, ())) for name in ("goodsSold", "administration"))
+    figures += sum(name in contribution for name in ("removals", "priorPeriod", "reversals"))
+    stated, most = scaled(contribution.get("rounding", "0")), figures // 2
+    return stated, max(-most, min(most, stated))
 
 
 def _legacy(result: Mapping[str, Any]) -> Wrong:

@@ -27,7 +27,9 @@ _FORMATS: Final = ("beancount", "hledger", "csv", "jsonl", "workings")
 def configure(parser: ArgumentParser) -> None:
     """Declare the actions and their arguments."""
     parser.add_argument(
-        "--example", choices=("gocasi", "metal"), help="write the files of a worked example into a folder"
+        "--example",
+        choices=("gocasi", "sap", "metal"),
+        help="write the files of a worked example into a folder",
     )
     parser.add_argument("-o", "--output", metavar="DIR", type=Path, help="folder for --example")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=options.Parser)
@@ -103,6 +105,9 @@ def _configure_writing(made: Mapping[str, ArgumentParser]) -> None:
 def _configure_post(post: ArgumentParser) -> None:
     post.add_argument("journals", metavar="FILE", nargs="*", type=Path, help="journal, CSV or workbook")
     post.add_argument(
+        "--map", metavar="MAP", type=Path, help="the FILEs are exports of an ERP system, read by this map"
+    )
+    post.add_argument(
         "--passports", metavar="PATH", help="passports of bought materials, a file or folder: a purchase each"
     )
     post.add_argument("--into", metavar="ACCOUNT", help="account that takes them, as materials/slabs")
@@ -115,6 +120,9 @@ def _configure_post(post: ArgumentParser) -> None:
 
 def _configure_reading(made: Mapping[str, ArgumentParser]) -> None:
     made["show"].add_argument("--layers", action="store_true", help="the layers that still hold units")
+    made["show"].add_argument(
+        "--claims", action="store_true", help="claims drawn from layers, reconciled with what the layers hold"
+    )
     made["show"].add_argument(
         "--indicators", metavar="YEAR", help="performance indicators of a year, with formulas"
     )
@@ -161,7 +169,7 @@ def run(args: Namespace) -> int:
             raise options.UsageError(
                 "usage.arguments",
                 "An action is missing.",
-                hint=f"Say one of {', '.join(_ACTIONS)}, or --example gocasi -o DIR.",
+                hint=f"Say one of {', '.join(_ACTIONS)}, or --example gocasi|sap|metal -o DIR.",
             )
         module, name = "ledger_writing", "example"
     else:

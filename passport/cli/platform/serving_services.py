@@ -26,7 +26,7 @@ def log_settings(file: "LogFile", passphrase_file: Path | None) -> "LogSettings"
 
 
 def lines(services: "Services") -> list[str]:
-    """Say of each service which key it signs with and which line of ``/readyz`` tells how it is."""
+    """Say of each service which key it signs with and which line of ``/readyz`` shows its state."""
     return [*_passports(services), *_log(services)]
 
 

@@ -91,7 +91,12 @@ def _own(judge: lots.Judge, lot: Mapping[str, Mapping[str, Any]]) -> dict[str, C
 
 
 def marked(entered: Sequence[Entered], by_plan: ByPlan) -> list[Entered]:
-    """The claims with what the plan does not explain."""
+    """The claims with what the plan does not explain; those of a plan by product.
+
+    Files of corrections are named by digest, which gives them another order in every folder.
+    """
+    if by_plan.digest:
+        entered = sorted(entered, key=lambda one: (str(one.document["credentialSubject"]["id"]), one.digest))
     return [
         one._replace(unplanned=by_plan.reissues[one.digest].problems)
         if one.digest in by_plan.reissues
@@ -108,11 +113,11 @@ def check(by_plan: ByPlan, entered: Sequence[Entered], findings: Findings | None
         if reissue is None:
             continue
         row = rows.get(one.digest)
-        told = set() if row is None or findings is None else {
+        clauses = set() if row is None or findings is None else {
             found.clause for found in engagement.about(findings, row)
         }  # fmt: skip
         for code, sentence in reissue.problems:
-            if code not in told:
+            if code not in clauses:
                 raise AttestRefused(
                     "attest.plan",
                     f"{one.name} does not follow from the plan: {sentence} ({code})",

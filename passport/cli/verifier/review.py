@@ -13,6 +13,7 @@ from passport.cli.verifier.review_keeping import Keeper
 from passport.disk import clock, documents, files
 from signing import jcs, nonces
 from signing.errors import ToolError
+from signing.shown import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -195,7 +196,7 @@ def _page(args: Namespace, lot: "Lot", findings: "Findings") -> bytes:
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:7]) <= 100_000):
-        raise ArgumentTypeError(f"{text!r} is not a number of claims")
+        raise ArgumentTypeError(f"{quoted(text, 40)} is not a number of claims")
     return int(text)
 
 
@@ -203,7 +204,7 @@ def _iri(text: str) -> str:
     from passport.model.shape import check_of  # noqa: PLC0415 - with the argument
 
     if check_of({"$ref": "common.schema.json#/$defs/iri"})(text) is not None:
-        raise ArgumentTypeError(f"{text!r} is no https address or urn: in plain ASCII")
+        raise ArgumentTypeError(f"{quoted(text, 40)} is no https address or urn: in plain ASCII")
     return text
 
 
@@ -215,5 +216,5 @@ def _share(text: str) -> str:
     except ToolError:
         good = False
     if not good:
-        raise ArgumentTypeError(f"{text!r} is not a share between 0 and 1, for example 0.05")
+        raise ArgumentTypeError(f"{quoted(text, 40)} is not a share between 0 and 1, for example 0.05")
     return text

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from passport.ledger.books.amounts import Pair, is_figure, scaled
-from passport.sheets.cells.lines import Line, Table, day, has_points
+from passport.sheets.cells.lines import ForeignTable, Line, Table, day, has_points
 from passport.sheets.cells.numbers import Dialect, figure
 from passport.sheets.drafts.reading import Problem
+from signing.shown import quoted
 
-__all__ = ["Line", "amount", "day", "has_points", "lines", "number"]
+__all__ = ["Line", "amount", "day", "has_points", "lines", "number", "table"]
 
 
 def lines(
@@ -15,6 +16,16 @@ def lines(
 ) -> Iterator[Line]:
     """The rows of a table; raises ``DraftRefused`` for a heading that lacks or misspells a column."""
     return Table("ledger", sheet, columns, needed).lines(data, source)
+
+
+def table(
+    data: bytes, source: str, sheet: str, needed: Sequence[str], form: tuple[int, str] = (0, "")
+) -> Iterator[Line]:
+    """The rows of somebody else's table.
+
+    ``form``: the number of the row with the headings (0: the first one), and the encoding of CSV.
+    """
+    return ForeignTable("ledger", sheet, needed, *form).lines(data, source)
 
 
 def number(line: Line, column: str, problems: list[Problem], points: bool) -> int | None:
@@ -28,7 +39,7 @@ def number(line: Line, column: str, problems: list[Problem], points: bool) -> in
         return None
     if not is_figure(text):
         hint = "Plain digits with a point and at most six decimals, tonnes without a unit: 1240 or 0.8."
-        message = f"{cell[:40]!a} is no amount."
+        message = f"{quoted(cell, 40)} is no amount."
         problems.append(Problem(line.at(column), "ledger.amount", message, hint))
         return None
     return scaled(text)

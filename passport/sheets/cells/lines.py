@@ -41,22 +41,13 @@ class Table(NamedTuple):
 
     def lines(self, data: bytes, source: str) -> Iterator[Line]:
         """The rows; raises ``DraftRefused`` for a heading that lacks or misspells a column."""
-        grid = self._grid(data, source)
+        grid = _grid(self.room, self.sheet, data, source)
         rows = grid.rows()
-        first = next(rows, None)
-        if first is None:
-            raise self._no_rows(source, "The table is empty.", "Write its rows.")
-        names = [cell.strip() for cell in first[1]]
-        problems = self._heading(grid, first[0], names)
+        top, names = _names(self.room, rows, source)
+        problems = self._heading(grid, top, names)
         if problems:
             raise DraftRefused(problems)
-        for number, cells in rows:
-            found = {name: cell for name, cell in zip(names, cells, strict=False) if name and cell}
-            places = {name: grid.at(number, place) for place, name in enumerate(names) if name}
-            yield Line(grid.at(number), found, places)
-
-    def _no_rows(self, source: str, message: str, hint: str) -> DraftRefused:
-        return DraftRefused([Problem(source, f"{self.room}.no_rows", message, hint)])
+        yield from _lines(grid, rows, names)
 
     def _heading(self, grid: Grid, top: int, names: Sequence[str]) -> list[Problem]:
         """Columns that are not known, are missing, or are there twice."""
@@ -77,14 +68,79 @@ class Table(NamedTuple):
             problem(0, f"The column {quoted(name, 40)} is there twice.", "Leave one.") for name in doubled
         ]
 
-    def _grid(self, data: bytes, source: str) -> Grid:
-        if not data.startswith(_ZIP):
-            return CsvGrid(data, source)
-        book = Workbook(data, source)
-        named = [one for one in book.sheets if one.name == self.sheet] or book.sheets[:1]
-        if not named:
-            raise self._no_rows(source, "The workbook has no sheet.", "Add one.")
-        return book.grid(named[0])
+
+class ForeignTable(NamedTuple):
+    """Somebody else's table, of which only the ``needed`` columns are looked at.
+
+    ``header``: the number of the row with the headings (0: the first one); ``encoding``: that of CSV.
+    A ``sheet`` that is named has to be there.
+    """
+
+    room: str
+    sheet: str
+    needed: Sequence[str]
+    header: int = 0
+    encoding: str = ""
+
+    def lines(self, data: bytes, source: str) -> Iterator[Line]:
+        """The rows; raises ``DraftRefused`` for columns that are missing or double, and for hidden cells."""
+        grid = _grid(self.room, self.sheet, data, source, self.encoding, only=bool(self.sheet))
+        rows = (row for row in grid.rows() if row[0] >= self.header)
+        top, names = _names(self.room, rows, source)
+        problems = self._heading(grid, top, names)
+        if problems:
+            raise DraftRefused(problems)
+        yield from _lines(grid, rows, names)
+        troubles = grid.troubles(top, [place for place, name in enumerate(names) if name in self.needed])
+        if troubles:
+            raise DraftRefused(troubles)
+
+    def _heading(self, grid: Grid, top: int, names: Sequence[str]) -> list[Problem]:
+        """Columns that are missing, or are there twice."""
+        code = f"{self.room}.column"
+        usable = [name for name in names if name]
+        hint = f"The headings of row {top} are {', '.join(quoted(name, 40) for name in usable[:40])}."
+        problems = [
+            Problem(grid.at(top), code, f"There is no column {quoted(name, 40)}.", hint)
+            for name in self.needed
+            if name not in usable
+        ]
+        for name in self.needed:
+            if usable.count(name) > 1:
+                message = f"The column {quoted(name, 40)} is there twice."
+                problems.append(Problem(grid.at(top, names.index(name)), code, message, "Leave one of them."))
+        return problems
+
+
+def _names(room: str, rows: Iterator[tuple[int, list[str]]], source: str) -> tuple[int, list[str]]:
+    """The number of the row of headings, and the headings."""
+    first = next(rows, None)
+    if first is None:
+        raise DraftRefused([Problem(source, f"{room}.no_rows", "The table is empty.", "Write its rows.")])
+    return first[0], [cell.strip() for cell in first[1]]
+
+
+def _lines(grid: Grid, rows: Iterator[tuple[int, list[str]]], names: Sequence[str]) -> Iterator[Line]:
+    for number, cells in rows:
+        found = {name: cell for name, cell in zip(names, cells, strict=False) if name and cell}
+        places = {name: grid.at(number, place) for place, name in enumerate(names) if name}
+        yield Line(grid.at(number), found, places)
+
+
+def _grid(room: str, sheet: str, data: bytes, source: str, encoding: str = "", *, only: bool = False) -> Grid:
+    """The sheet of that name, else the first one unless ``only`` that one counts; CSV has no names."""
+    if not data.startswith(_ZIP):
+        return CsvGrid(data, source, encoding)
+    book = Workbook(data, source)
+    named = [one for one in book.sheets if one.name == sheet]
+    if only and not named:
+        names = ", ".join(quoted(one.name, 40) for one in book.sheets)
+        message = f"There is no sheet {quoted(sheet, 40)}."
+        raise DraftRefused([Problem(source, f"{room}.sheet", message, f"The workbook holds {names}.")])
+    named = named or book.sheets[:1]
+    if not named:
+        raise DraftRefused([Problem(source, f"{room}.no_rows", "The workbook has no sheet.", "Add one.")])
+    return book.grid(named[0])
 
 
 def has_points(data: bytes, source: str) -> bool:

@@ -24,7 +24,7 @@ from signing.shown import escaped, quoted
 What = Literal["claim", "statement", "carbonstatement"]
 Path = tuple[str | int, ...]
 ACCOUNTS: Final = "co2Statement"
-"""The member by which the draft of a CO2 statement, as ``ledger close`` writes it, is told from a claim's."""
+"""The member by which the draft of a CO2 statement, as ``ledger close`` writes it, differs from a claim's."""
 
 
 class Imprecise(str):
