@@ -82,6 +82,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "pack": ("lot -o delivery.json", "lot --status status.json -o delivery.json"),
     "ledger": ("--example gocasi -o gocasi", "show gocasi.books"),
+    "inventory": (
+        "--example roasters -o roasters",
+        "roasters/report.toml --edition ghgp-ami-2026-03-draft/region",
+    ),
     "ledger open": (
         "gocasi.books --entity entity.json --opening opening.csv --start 2025-01-01",
         "mill.books --entity mill --id https://id.mill.example/417/7312345000006 --start 2026-01-01",

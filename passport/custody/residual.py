@@ -171,7 +171,7 @@ def _mandated(mix: Mix, tree: Tree) -> list[Problem]:
         return []
     sold = sum((one.volume for one in mix.sold if one.voluntary), Fraction(0))
     try:
-        mandates.check(name, mix.members["start"], (Fraction(supplied), mix.volume, sold))
+        mandates.check(name, mix.members["start"], (Fraction(supplied or "0"), mix.volume, sold))
     except mandates.MandateRefused as refused:
         return [Problem(tree.place(("mandate",)), refused.code, refused.message, refused.hint)]
     return []

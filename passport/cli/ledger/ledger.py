@@ -18,8 +18,8 @@ _ACTIONS: Final = {
     "export": ("ledger_reading", "write the journal for another program, or for an auditor"),
     "backup": ("ledger_writing", "copy the books"),
     "consolidate": ("ledger_reading", "join the books of a group and take internal sales out"),
-    "residual": ("residual", "calculate the factor of what is left once attributes were sold"),
-    "custody": ("custody", "balance what came in and went out with an attribute, and who got it"),
+    "residual": ("reporting.residual", "calculate the factor of what is left once attributes were sold"),
+    "custody": ("reporting.custody", "balance what came in and went out with an attribute, and who got it"),
 }
 _FORMATS: Final = ("beancount", "hledger", "csv", "jsonl", "workings")
 
@@ -41,7 +41,7 @@ def configure(parser: ArgumentParser) -> None:
     _configure_writing(made)
     _configure_reading(made)
     made["residual"].add_argument("mix", metavar="FILE", type=Path, help="the mix and its sales")
-    options.add_output(made["residual"], required=False, what="the factor as a sheet, for calculate --factors")
+    options.add_output(made["residual"], required=False, what="the factor, for calculate --factors")
     made["custody"].add_argument(
         "several", metavar="SYSTEM MOVEMENTS", nargs="+", type=Path,
         help="TOML file of a system, then its movements, CSV or workbook; further pairs are compared with it",
@@ -174,5 +174,6 @@ def run(args: Namespace) -> int:
         module, name = "ledger_writing", "example"
     else:
         module, name = _ACTIONS[args.action][0], "open_" if args.action == "open" else args.action
-    code: int = getattr(import_module(f"passport.cli.ledger.{module}"), name)(args)
+    place = module if "." in module else f"ledger.{module}"
+    code: int = getattr(import_module(f"passport.cli.{place}"), name)(args)
     return code

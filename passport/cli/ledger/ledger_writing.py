@@ -3,7 +3,7 @@
 import tomllib
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -69,10 +69,16 @@ def example(args: Namespace) -> int:
     return 0
 
 
+def write_example(folder: Path, place: str, names: Iterable[str]) -> None:
+    """Write files of the package, below ``passport/``, into a folder that is made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        files.write(folder / name, package_data("passport", f"{place}/{name}"))
+
+
 def _metal(folder: Path) -> int:
     """The recycled metal of a workshop: two sites with limits, one site, and its average."""
-    for name in _METAL:
-        files.write(folder / name, package_data("passport", f"custody/data/metal/{name}"))
+    write_example(folder, "custody/data/metal", _METAL)
     terminal.say(f"{folder}: {', '.join(_METAL)}, recycled metal by credits and by average")
     terminal.note(f"Next: passport ledger custody {folder / 'system.toml'} {folder / 'movements.csv'}")
     return 0

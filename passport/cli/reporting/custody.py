@@ -4,10 +4,10 @@ from argparse import Namespace
 from typing import Any, cast
 
 from passport.cli import options
-from passport.cli.ledger import custody_lines
 from passport.cli.ledger.ledger_running import sheet, usable
 from passport.cli.output import terminal
 from passport.cli.producer import sheets
+from passport.cli.reporting import custody_lines
 from passport.custody import beside, results, together
 from passport.custody.together import Checked
 from passport.disk import files
