@@ -241,6 +241,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
         "coil.passport.json --label label.jpg",
         "--from lot --product '(01)07312345678909(21)C-2026-0917-44'",
     ),
+    "check": (
+        "dpp.jwt --context https://vocabulary.uncefact.org/untp/0.7.0/context/=untp-context.jsonld",
+        "credential.json --did did.json --status status-list.json",
+    ),
     "explain": ("coil.passport.json", "coil.passport.json --html coil.html --lang de"),
     "phone": ("", "--export app --samples passport-demo"),
 }

@@ -83,6 +83,7 @@ VERBS: Final[dict[str, Verb]] = {
     "trust": Verb("buyer", "trust_list.trust", "make, extend, install or show a trust list"),
     "policy": Verb("buyer", "buyer.policy", "show, check or explain a policy, a buyer's own demands"),
     "verify": Verb("buyer", "buyer.verify", "recheck a passport"),
+    "check": Verb("buyer", "buyer.check", "judge a credential of others: form, signature, key, status"),
     "explain": Verb("buyer", "buyer.explain", "show what a number is made of, in the terminal or as a page"),
     "phone": Verb("buyer", "buyer.phone", "serve or export the phone app, which rechecks labels offline"),
 }

@@ -9,6 +9,7 @@ from passport.exports.formats import Export
 from passport.exports.reading import ExportRefused
 from passport.exports.subject import UNVERIFIED, Subject
 from passport.vocab import TYPES
+from signing.signer import Signer
 
 VERIFIED: Final = "verified"
 
@@ -20,6 +21,8 @@ class Wish(NamedTuple):
     unverified: bool = False
     resolver: str = ""
     backup: str = ""
+    signer: Signer | None = None
+    """Who signs the credentials of UNTP, where they are to be signed."""
 
 
 def check_verdict(name: str, state: str, why: str, wish: Wish) -> None:
@@ -56,4 +59,9 @@ def exported(parts: Parts, name: str, state: str, wish: Wish) -> Export:
         wish.resolver,
         wish.backup,
     )
-    return formats.export(given, wish.to)
+    export = formats.export(given, wish.to)
+    if wish.signer is None:
+        return export
+    from passport.exports.signed import signed  # noqa: PLC0415 - the libraries of tokens, where one is made
+
+    return signed(export, given, wish.signer)

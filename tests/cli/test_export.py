@@ -121,3 +121,28 @@ def test_an_export_is_no_passport_and_names_the_one_it_copies(demo: Path, tmp_pa
         code, output = in_process(["verify", str(path), "--trust", str(demo / "trust.json")])
         assert code == 6
         assert f"a copy ({to}) of claim {named.digest}" in output
+
+
+def test_the_mill_signs_what_it_issued(demo: Path, tmp_path: Path) -> None:
+    """T285: with ``--as`` the passport is a ``vc+jwt`` too; strangers and other formats are refused."""
+    code, output = _export(
+        demo, demo / "coil.passport.json", tmp_path / "a", "--as", str(demo / "mill"), to="untp"
+    )
+    assert code == 0, output
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [
+        "coil.dcc.json", "coil.dpp.json", "coil.dpp.jwt",
+    ]  # fmt: skip
+    code, output = in_process(
+        ["check", str(tmp_path / "a" / "coil.dpp.jwt"), "--did", str(demo / "mill/did.json")]
+    )
+    assert (code, "context.unpinned" in output) == (6, True), "the context of UNTP has to be named"
+    for more, to in (((), "pact"), (("--unverified",), "untp")):
+        code, output = _export(
+            demo, demo / "coil.passport.json", tmp_path / "b", "--as", str(demo / "mill"), *more, to=to
+        )
+        assert (code, "Only credentials of UNTP are signed" in output) == (2, True)
+    code, output = _export(
+        demo, demo / "coil.passport.json", tmp_path / "b", "--as", str(demo / "platform"), to="untp"
+    )
+    assert (code, "signed neither this claim nor the statement" in output) == (2, True)
+    assert not (tmp_path / "b").exists()

@@ -1,6 +1,6 @@
 """Compare the product of the claim with the one that was scanned (DESIGN 9, T62, T108)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from passport.identifiers.product_id import ProductId, parse_product_id, relation
@@ -54,20 +54,23 @@ def _closest(scanned: ProductId, names: Sequence[ProductId]) -> str:
         if close in relations:
             return close
     broader = [name for name, related in zip(names, relations, strict=True) if related == "broader"]
-    if any(_has(name, _SERIAL) for name in broader):
+    return _in_part(scanned, names, broader)
+
+
+def _in_part(scanned: ProductId, names: Sequence[ProductId], broader: Sequence[ProductId]) -> str:
+    """The relation of a claim that names less than the label, or a lot that the label does not name."""
+    if _has(broader, _SERIAL):
         # Lot and serial on the label, the serial alone in the claim: that is no claim about a lot.
         return "serial"
     # A claim that names an item anywhere is about that item, and its lot is another name of it.
-    of_lots = not any(_has(name, _SERIAL) for name in names)
-    if of_lots and any(_has(name, _LOT) for name in broader):
-        return "batch"
+    of_lots = not _has(names, _SERIAL)
     if broader:
-        return "broader"
+        return "batch" if of_lots and _has(broader, _LOT) else "broader"
     return "lot" if of_lots and any(_may_hold(name, scanned) for name in names) else "different"
 
 
-def _has(name: ProductId, qualifier: str) -> bool:
-    return qualifier in dict(name.qualifiers)
+def _has(names: Iterable[ProductId], qualifier: str) -> bool:
+    return any(qualifier in dict(name.qualifiers) for name in names)
 
 
 def _may_hold(name: ProductId, scanned: ProductId) -> bool:

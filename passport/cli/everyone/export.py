@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from passport.exports.exporting import Wish
     from passport.exports.formats import Export
     from passport.work.batches.batch import Line
+    from signing.signer import Signer
     from signing.strict_json import JsonValue
 
 FORMATS: Final = ("pact", "untp", "cbam", "catena-x", "registry")
@@ -54,6 +55,11 @@ def configure(parser: ArgumentParser) -> None:
         help="where the passports are served; default: their own address",
     )
     parser.add_argument("--backup", metavar="URL", default="", help="with registry: where the second copy is")
+    parser.add_argument(
+        "--as", dest="identity", metavar="DIR", type=Path,
+        help="with untp: sign as vc+jwt what this identity issued; PASSPORT_AS does not count here",
+    )  # fmt: skip
+    options.add_passphrase(parser)
     options.add_evidence(parser)
     options.add_at(parser)
     options.add_jobs(parser, "passports")
@@ -68,7 +74,7 @@ def run(args: Namespace) -> int:
     from passport.exports.exporting import Wish  # noqa: PLC0415 - after the arguments were found good
 
     _check(args)
-    wish = Wish(args.to, args.unverified, args.resolver, args.backup)
+    wish = Wish(args.to, args.unverified, args.resolver, args.backup, _signer(args))
     if args.unverified:
         terminal.note("warning: passports that do not verify are exported too; such an export says so first")
     single = not folders.is_many(args.target)
@@ -102,10 +108,25 @@ def _check(args: Namespace) -> None:
             raise options.UsageError(
                 f"usage.{name}", f"--{name} is no https address.", hint="Like https://passports.example."
             )
+    if args.identity is not None and (args.to != "untp" or args.unverified):
+        raise options.UsageError(
+            "usage.sign",
+            "Only credentials of UNTP are signed, and only those of passports that verify.",
+            hint="Leave out --as, or say --to untp without --unverified.",
+        )
     if args.backup and args.to != "registry":
         raise options.UsageError(
             "usage.backup", "Only the registration record names a second copy.", hint="Leave out --backup."
         )
+
+
+def _signer(args: Namespace) -> "Signer | None":
+    """The key that signs the credentials; none where nobody was named."""
+    if args.identity is None:
+        return None
+    from passport.door import open_party  # noqa: PLC0415 - identities only where one signs
+
+    return open_party(args.identity, passphrase_file=args.passphrase_file).signer()
 
 
 def _made(args: Namespace, wish: "Wish") -> Iterator[_Made]:
