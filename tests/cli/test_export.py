@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from passport.exports import formats
-from passport.exports.naming import named_claims
+from passport.imports.naming import named_claims
 from signing.digests import document_digest
 from signing.strict_json import loads
 from tests.cli.sessions import in_process

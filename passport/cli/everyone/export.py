@@ -153,6 +153,7 @@ def _judged(args: Namespace) -> Iterator[tuple["Line", bytes]]:
     """
     from passport.belief.trust_source import in_force, opened  # noqa: PLC0415 - as above
     from passport.cli import known  # noqa: PLC0415 - as above
+    from passport.runner.running import Where  # noqa: PLC0415 - as above
     from passport.work.batches.batch import Setup, judge_chunks  # noqa: PLC0415 - as above
     from passport.work.batches.body import Body  # noqa: PLC0415 - as above
     from verify import Policy  # noqa: PLC0415 - as above
@@ -168,7 +169,7 @@ def _judged(args: Namespace) -> Iterator[tuple["Line", bytes]]:
             Policy("optional"), "en", False, beside.inputs,
         )  # fmt: skip
         items = body.items()
-        with closing(judge_chunks(body.tasks(), setup, jobs=options.processes(args))) as chunks:
+        with closing(judge_chunks(body.tasks(), setup, Where(options.processes(args)))) as chunks:
             for chunk in chunks:
                 for line in chunk:
                     yield line, next(items).data
