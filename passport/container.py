@@ -169,8 +169,8 @@ def _check_log(document: Mapping[str, Any], parts: Parts) -> None:
 
 
 _LOG_PROBLEMS: Final = {
-    "log_unreferenced": "A proof of a log is about neither the claim nor the statement of the file: one of them"
-    " was changed, or the proof belongs to another file.",
+    "log_unreferenced": "A proof of a log is about neither the claim nor the statement of the file:"
+    " one of them was changed, or the proof belongs to another file.",
     "log_duplicate": "The file holds the same checkpoint of a log twice.",
     "log_signatures": "A checkpoint of a log has more than 16 signatures.",
 }

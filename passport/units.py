@@ -14,6 +14,7 @@ UNITS: Final[dict[str, str]] = {
     "KGM": "kilogram",
     "GRM": "gram",
     "TNE": "tonne",
+    "WHR": "watt hour",
     "KWH": "kilowatt hour",
     "MWH": "megawatt hour",
     "GWH": "gigawatt hour",

@@ -98,6 +98,24 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistrySettings:
+    """A registry of certificates: its DID and name, and the key that signs what is retired."""
+
+    did: str
+    name: str
+    signer: Signer
+
+    def __post_init__(self) -> None:
+        check_did(self.did)
+        if split_method(self.signer.verification_method)[0] != self.did:
+            raise SettingsRefused(
+                "settings.registry",
+                "The key of the registry belongs to another identity than the registry's.",
+                hint="Give the key that belongs to the registry's DID.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Settings of one resolver.
 
@@ -115,7 +133,7 @@ class Settings:
     processes that verify what is published in bulk; 0: none beside the service's own. ``header_seconds`` and
     ``body_seconds``: how long a caller may take to send a request's header, and its content or to read the
     answer; ``connections``: how many there may be at once. ``log``: the transparency log of what is stored;
-    without it none is kept.
+    without it none is kept. ``registry``: the registry of certificates; without it there is none.
     """
 
     database: str
@@ -138,6 +156,7 @@ class Settings:
     body_seconds: int = limits.BODY_SECONDS
     connections: int = limits.CONNECTIONS
     log: LogSettings | None = None
+    registry: RegistrySettings | None = None
 
     @property
     def origin(self) -> str:

@@ -92,6 +92,14 @@ def add_evidence(parser: argparse.ArgumentParser, *, status: bool = True, inputs
         add_paths(parser, "--inputs", "passports of the materials, a file or a folder of them")
 
 
+def add_proofs(parser: argparse.ArgumentParser) -> None:
+    """Declare proofs of a log that lie beside a passport: ``--log``."""
+    add_paths(
+        parser, "--log", "passport file whose proofs of a log count too, as a resolver answered with",
+        metavar="FILE",
+    )  # fmt: skip
+
+
 def add_activity(parser: argparse.ArgumentParser, *, factors: str, of: str = "") -> None:
     """Declare what activity data are calculated with: ``--map``, ``--factors``, ``--input``, ``--trust``.
 

@@ -27,6 +27,9 @@ _SPELLINGS: Final = (
     "http://gs1.org/voc/",
     "http://www.gs1.org/voc/",
 )
+_PASSPORT_NAMES: Final = frozenset(
+    {"dpp", "untp:dpp", "https://test.uncefact.org/vocabulary/linkTypes/dpp"}
+)
 # The linkset schema of GS1 takes these names only: no hyphen in an IRI, nothing but letters in a plain name.
 _GS1_TYPE: Final = re.compile(r"https://ref\.gs1\.org/voc/[A-Za-z]{2,60}")
 _PLAIN_TYPE: Final = re.compile(r"[a-z][a-z-]{1,60}")
@@ -88,7 +91,12 @@ class Registration:
 
 
 def link_type(text: str) -> str:
-    """The one spelling of a link type: CURIEs and older namespaces of GS1 become ``ref.gs1.org`` IRIs."""
+    """The one spelling of a link type: CURIEs and older namespaces of GS1 become ``ref.gs1.org`` IRIs.
+
+    A product passport has other names too: ``dpp`` is a registered relation, and UNTP has two for it.
+    """
+    if text in _PASSPORT_NAMES:
+        return PASSPORT_LINK
     spelling = next((one for one in _SPELLINGS if text.startswith(one)), None)
     return VOCABULARY + text.removeprefix(spelling) if spelling else text
 

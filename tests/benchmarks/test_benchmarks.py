@@ -10,9 +10,11 @@ from tests.benchmarks import __main__ as command
 from tests.benchmarks import (
     batch,
     cascade,
+    cluster,
     issuing,
     ledger,
     log,
+    log_file,
     measure,
     phone,
     scanning,
@@ -75,6 +77,16 @@ def test_a_batch_is_measured_in_processes_of_its_own(monkeypatch: pytest.MonkeyP
     assert all(row["value"] for row in rows)
 
 
+@pytest.mark.long
+@pytest.mark.ci
+def test_a_cluster_is_measured_beside_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install '.[dask]'")
+    monkeypatch.setattr(cluster, "MANY", 130)
+    monkeypatch.setattr(cluster, "ROUNDS", 1)
+    (row,) = cluster.rows()
+    assert row.name == "cluster/pool" and row.value
+
+
 def test_carbon_books_are_measured_beside_reading_them(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, small in (("FEW", 8), ("MANY", 40), ("ROUNDS", 1)):
         monkeypatch.setattr(ledger, name, small)
@@ -88,6 +100,14 @@ def test_the_log_is_measured_beside_signatures(monkeypatch: pytest.MonkeyPatch) 
     rows = [row.to_json() for row in log.rows()]
     assert [row["name"] for row in rows] == ["log/verify", "log/path", "log/append"]
     assert all(row["value"] for row in rows)
+
+
+def test_what_a_proof_adds_to_a_file_is_counted_and_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The growth is no time: it is the same everywhere, so that its target is asserted."""
+    monkeypatch.setattr(log_file, "ROUNDS", 1)
+    rows = [row.to_json() for row in log_file.rows()]
+    assert (rows[0]["name"], rows[0]["holds"]) == ("log/growth", True)
+    assert [row["name"] for row in rows[1:]] in ([], ["log/phone"])
 
 
 @in_the_pipeline

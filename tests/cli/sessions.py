@@ -322,6 +322,7 @@ _SHELL: dict[str, Callable[..., str | None]] = {
     "change": _change,
     "blank-picture": _picture,
     "write": _write,
+    "lines": lambda path, *rows: _write(path, "".join(f"{row}\n" for row in rows)),
     "killed": _killed,
     "repeat": _repeat,
     "empty": lambda path: _write(path, ""),

@@ -9,7 +9,6 @@ from passport.acts import instruments
 from passport.acts.sealing import ActRefused, Signing
 from passport.model.common import Window
 from passport.model.instruments import assignment, certificate, retirement
-from passport.model.instruments.certificate import Units
 from passport.vocab import SUITE_OF_KEY
 from signing.digests import document_digest, multibase_digest
 from signing.keys import KeyKind
@@ -39,7 +38,7 @@ def test_a_listed_body_and_registry_sign_by_either_suite(kind: KeyKind) -> None:
         assert judge(name, signed[name], document_digest(signed[name]), role).stopped == "role"  # type: ignore[arg-type]  # a Kind
 
 
-def test_readers_count_units_and_say_what_overlaps() -> None:
+def test_readers_count_units_by_their_intervals() -> None:
     signed = there_is.full(World("instruments"))
     one = certificate.read(signed["certificate"])
     assert (one.units.size, one.metered.quantity, one.supports) == (
@@ -49,29 +48,11 @@ def test_readers_count_units_and_say_what_overlaps() -> None:
     )
     used = retirement.read(signed["retirement"])
     assert (used.size, used.document is signed["retirement"]) == (2_000_000, True)
-    first, second = used.units
-    assert first.same_production(second) and not first.units.overlaps(second.units)
-    later = second._replace(period=Window("2026-08-01T13:00:00Z", "2026-08-01T14:00:00Z"))
-    assert not first.same_production(later)
-    units = Units("0", "10", "WHR")
-    assert units.overlaps(Units("9", "11", "WHR")) and not units.overlaps(Units("10", "11", "WHR"))
-    assert units.contains(Units("0", "10", "WHR")) and not units.contains(Units("5", "11", "WHR"))
-
-
-def test_a_device_has_one_registry_at_a_time() -> None:
-    world = World("instruments")
-    body = there_is.body_of(world)
-
-    def read(**changes: str) -> assignment.Assignment:
-        return assignment.read(there_is.assignment(world, body, **changes))
-
-    one = read()
-    assert one.contradicts(read(registry="did:web:other.example", start="2026-12-31T00:00:00Z"))
-    assert not one.contradicts(
-        read(registry="did:web:other.example", start="2027-01-01T00:00:00Z", end=FIVE_YEARS)
-    )
-    assert not one.contradicts(read(registry="did:web:other.example", product="e-methanol"))
-    assert not one.contradicts(read())
+    spans = [(one.units.start, one.units.end) for one in used.units]
+    assert spans == [(0, 1_000_000), (2_000_000, 3_000_000)]
+    assert used.units[0].period == Window(HOUR["start"], HOUR["end"])
+    given = assignment.read(signed["assignment"])
+    assert (given.device, given.product, given.registry) == (PARK, "electricity", there_is.MAIN)
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {

@@ -182,3 +182,14 @@ def test_a_link_may_keep_the_query_to_itself(service: Service) -> None:
         assert (answer.status_code, answer.json()["code"]) == (422, "links.form")
     answer = service.register(MILL + KEY, link("description", f"{base}/x"))
     assert (answer.status_code, answer.json()["where"]) == (422, "/links/0/rel")
+
+
+@pytest.mark.parametrize(
+    "name", ["gs1:dpp", "dpp", "untp:dpp", "https://test.uncefact.org/vocabulary/linkTypes/dpp"]
+)
+def test_a_passport_is_found_by_each_of_its_link_types(service: Service, name: str) -> None:
+    """The relation that IANA registered, those of GS1 and UNTP: one link type, one answer."""
+    service.stocked()
+    answer = service.get(f"{PATH}?linkType={name}", "application/json")
+    assert answer.status_code == 307
+    assert answer.headers["location"].startswith(f"{ROOT}/passport{PATH}?format=json")

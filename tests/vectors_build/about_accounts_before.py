@@ -1,6 +1,7 @@
 """CO2 statements and what lies before them: corrections of prior periods, rounding, the year before."""
 
 from passport.carbon.rechecking.accounts import scaled, shown
+from passport.vocab import StatusPurpose
 from tests.vectors_build.about_accounts import LINES
 from tests.vectors_build.accounts import asked, before, chain, draft, link, sign, sound
 from tests.vectors_build.scenario import Given, given, scenario
@@ -76,7 +77,7 @@ def co2_statement_with_a_gram_of_rounding_too_much(w: Stage) -> Given:
     return sound(w, "account", _with("rounding", "0.000004"))
 
 
-def _following(w: Stage, purpose: str) -> Given:
+def _following(w: Stage, purpose: StatusPurpose) -> Given:
     earlier = sign(w, before(), at="2025-03-31T00:00:00Z")
     first = sign(w, {**draft(), "previous": link(earlier)})
     docs, granted = chain(w, first)

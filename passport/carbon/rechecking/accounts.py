@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from passport.carbon.exact import AMOUNT_PLACES
 from passport.carbon.exact import scaled as scaled_to
+from passport.carbon.rechecking.contribution import added_up
 from passport.carbon.rechecking.earlier_years import continued
 
 Answer = Literal["pass", "fail", "not_checked"]
@@ -116,7 +117,7 @@ def _asked(
 ) -> Iterator[tuple[str, Wrong]]:
     yield "C1", _rows(result)
     yield "C2", _columns(result, year)
-    yield "C3", _contribution(result)
+    yield "C3", _compare(added_up(result["contribution"]))
     yield "C4", _legacy(result)
     yield "C5", _flow(result)
     yield "C6", _flow_and_assets(result)
@@ -187,39 +188,6 @@ def _columns(result: Mapping[str, Any], of_year: str) -> Wrong:
         if one["year"] != year
     ]
     return other + [(name, left, right) for name, (left, right) in sums.items() if left != right]
-
-
-def _contribution(result: Mapping[str, Any]) -> Wrong:
-    contribution = result["contribution"]
-    goods = sum(scaled(one["amount"]) for one in contribution.get("goodsSold", ()))
-    total = goods + sum(scaled(one["amount"]) for one in contribution.get("administration", ()))
-    total += sum(
-        scaled(contribution[name])
-        for name in ("removals", "priorPeriod", "reversals", "rounding")
-        if name in contribution
-    )
-    corrections = contribution.get("priorPeriodCorrections", ())
-    corrected = sum(scaled(one["amount"]) for one in corrections)
-    return _compare(
-        [
-            ("goodsSoldTotal", scaled(contribution["goodsSoldTotal"]), goods),
-            ("total", scaled(contribution["total"]), total),
-            ("priorPeriod", scaled(contribution.get("priorPeriod", "0")), corrected),
-            ("rounding", *_rounding(contribution)),
-        ]
-    )
-
-
-def _rounding(contribution: Mapping[str, Any]) -> tuple[int, int]:
-    """The rounding that is stated, and the nearest one there can be.
-
-    Each figure that the contribution adds up is exact to half a gram, and so is the total: what is more than
-    half a gram for each of them was not lost by rounding.
-    """
-    figures = 1 + sum(len(contribution.get(name, ())) for name in ("goodsSold", "administration"))
-    figures += sum(name in contribution for name in ("removals", "priorPeriod", "reversals"))
-    stated, most = scaled(contribution.get("rounding", "0")), figures // 2
-    return stated, max(-most, min(most, stated))
 
 
 def _legacy(result: Mapping[str, Any]) -> Wrong:

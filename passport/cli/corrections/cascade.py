@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from passport.cli import options
+from passport.cli import machines, options
 from passport.cli.buyer.judging import judging
 from passport.cli.corrections import factor_files
 from passport.cli.output import cascade_rendering, terminal
@@ -61,7 +61,7 @@ def configure(parser: ArgumentParser) -> None:
         help="pull what these claims consume, what consumes them and what replaces them from this resolver",
     )  # fmt: skip
     factor_files.configure(parser)
-    options.add_jobs(parser, "claims")
+    machines.add(parser, "claims")
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the plan to this file")
     parser.add_argument("--force", action="store_true", help="replace the file of -o if it exists")
     options.add_at(parser)
@@ -114,6 +114,7 @@ def _network(args: Namespace, at: str, factors: Factors) -> tuple[Network, list[
 
 
 def _check(args: Namespace) -> None:
+    machines.check(args)
     if args.output is not None:
         files.check_free(args.output, replace=args.force)
     for name in args.targets:
@@ -123,7 +124,7 @@ def _check(args: Namespace) -> None:
 
 def _opened(args: Namespace, at: str, factors: Factors) -> Generator[Opened, None, None]:
     """The files in their order; status lists in any of them count for all."""
-    facts = {**vars(args), "policy": None, "inputs": [], "workings": None, "no_state": True}
+    facts = {**vars(args), "policy": None, "inputs": [], "workings": None, "log": [], "no_state": True}
     judge = judging(Namespace(**facts), at, None)
     with Body(judge.trust, at=at, lang="en") as body, Progress("claims read") as progress:
         for item in _items(args):
@@ -131,7 +132,7 @@ def _opened(args: Namespace, at: str, factors: Factors) -> Generator[Opened, Non
             progress.step()
         status = (*judge.status, *body.status())
         setup = Setup(judge.source.data, judge.source.pinned, status, judge.seen, at, factors)
-        with closing(running(body.alone(), Opener, setup, jobs=options.processes(args))) as chunks:
+        with closing(running(body.alone(), Opener, setup, where=machines.where(args))) as chunks:
             yield from chain.from_iterable(chunks)
 
 

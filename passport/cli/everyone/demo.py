@@ -247,12 +247,13 @@ def _program() -> str:
 def _next_steps(folder: Path) -> list[str]:
     program = _program()
     trust = f"--trust {_word(folder / 'trust.json')}"
+    settings = _word(folder / demo_log.SETTINGS)
     return [
         "Try next:",
         f"  {verify_command(folder, program=program)} --product {GTIN_PRODUCT[:-1]}2",
         f"  {program} inspect {_word(folder / 'coil.passport.json')}",
         f"  {program} trust show {_word(folder / 'trust.json')}",
-        f"  {program} serve {trust} --as {_word(folder / 'platform')} --config {_word(folder / demo_log.SETTINGS)}",
+        f"  {program} serve {trust} --as {_word(folder / 'platform')} --config {settings}",
         "and while that runs, in another terminal:",
         f"  {program} verify {_word(folder / 'coil-label.png')} --resolver http://127.0.0.1:8000 {trust}",
     ]

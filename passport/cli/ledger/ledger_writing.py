@@ -3,12 +3,13 @@
 import tomllib
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
+from passport.acts.carbon_statement import subject_of
 from passport.cli import options
 from passport.cli.ledger.ledger_running import sheet, usable
 from passport.cli.output import ledger_rendering as rendering
@@ -41,12 +42,17 @@ _EXAMPLES: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     ),
 }
 """The worked examples: what each is, and its files with the folder of the package data that holds them."""
+_METAL: Final = (
+    "system.toml", "movements.csv", "one-site.toml", "one-site.csv", "average.toml", "average.csv",
+)  # fmt: skip
 
 
 def example(args: Namespace) -> int:
     """Write the files of the example into a new folder."""
-    what, named = _EXAMPLES[args.example]
     args.output.mkdir(parents=True, exist_ok=True)
+    if args.example == "metal":
+        return _metal(args.output)
+    what, named = _EXAMPLES[args.example]
     for name, folder in named.items():
         files.write(args.output / name, package_data("passport.ledger", f"data/{folder}/{name}"))
     terminal.say(f"{args.output}: {', '.join(named)}, {what}")
@@ -60,6 +66,21 @@ def example(args: Namespace) -> int:
         terminal.note(
             f"Then post journal.csv, what production takes up, and export.csv with --map {where / 'map.toml'}"
         )
+    return 0
+
+
+def write_example(folder: Path, place: str, names: Iterable[str]) -> None:
+    """Write files of the package, below ``passport/``, into a folder that is made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        files.write(folder / name, package_data("passport", f"{place}/{name}"))
+
+
+def _metal(folder: Path) -> int:
+    """The recycled metal of a workshop: two sites with limits, one site, and its average."""
+    write_example(folder, "custody/data/metal", _METAL)
+    terminal.say(f"{folder}: {', '.join(_METAL)}, recycled metal by credits and by average")
+    terminal.note(f"Next: passport ledger custody {folder / 'system.toml'} {folder / 'movements.csv'}")
     return 0
 
 
@@ -241,7 +262,8 @@ def close(args: Namespace) -> int:
     if args.workings is not None:
         files.write(args.workings, b"\n".join(lines) + b"\n", replace=args.force, private=True)
     if args.output is not None:
-        draft = {**subject, "previous": previous} if previous is not None else subject
+        # Lists without entries are left out, as the signed statement leaves them out (R5).
+        draft = {**subject_of(subject), **({"previous": previous} if previous is not None else {})}
         files.write(args.output, jcs.canonical(draft), replace=args.force)
     rendering.closed(subject, args.year, as_json=args.json)
     if args.output is not None:

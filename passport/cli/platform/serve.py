@@ -52,6 +52,10 @@ def configure(parser: ArgumentParser) -> None:
         type=Path,
         help="settings in TOML; PASSPORT_RESOLVER_NAME in the environment wins over it",
     )
+    parser.add_argument(
+        "--registry", metavar="DIR", type=Path, nargs="?", const=Path(),
+        help="keep a registry of certificates, signed by this identity; default: by that of --as",
+    )  # fmt: skip
     parser.add_argument("--log", action="store_true", help="one JSON object a request on standard error")
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on; default 127.0.0.1, this machine only"
@@ -177,6 +181,8 @@ def _complete(configured: dict[str, Any], args: Namespace, address: str) -> None
     configured["root"] = args.root or configured.get("root") or address
     # They are started by the first bulk request; one core verifies no faster with two processes.
     configured.setdefault("workers", cores if (cores := os.cpu_count() or 1) > 1 else 0)
+    if getattr(args, "registry", None) is not None:
+        configured["registry"] = serving_services.registry_settings(args)
     if "log" in configured:
         configured["log"] = serving_services.log_settings(configured["log"], args.passphrase_file)
     if args.phone:

@@ -81,6 +81,12 @@ def known(name: str) -> Account:
     return found
 
 
+@cache
+def sign_of(name: str) -> int:
+    """1 where a debit adds to the account of that name, -1 where a credit does."""
+    return known(name).sign
+
+
 def in_order(names: Iterable[str]) -> list[str]:
     """Names of accounts in the order of the chart, leaves by name."""
     rank = {name: place for place, name in enumerate(classes())}

@@ -71,6 +71,13 @@ class State:
 
     def apply(self, entry: Entry) -> tuple[Taking, ...]:
         """Book an entry that was checked before, as reading the journal again does."""
+        takings = self.move(entry)
+        for one in entry.postings:
+            self.balances[one.account] = self.balances.get(one.account, NOTHING) + one.amount
+        return takings
+
+    def move(self, entry: Entry) -> tuple[Taking, ...]:
+        """Do what an entry does to layers; balances stay."""
         takings: list[Taking] = []
         if entry.units and entry.kind not in {"correction", "draw", "opening"}:
             takings += self.stocks.take(entry.account, entry.units, self._named(entry))
@@ -79,8 +86,6 @@ class State:
             takings.append(self.stocks.adjust(entry.account, entry.layer, amount))
         for layer in entry.opens:
             takings += self.stocks.add(layer, self.frame.policy.flow_of(known(layer.account)) or "fifo")
-        for one in entry.postings:
-            self.balances[one.account] = self.balances.get(one.account, NOTHING) + one.amount
         return tuple(takings)
 
     def _named(self, entry: Entry) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from passport.ledger.books.accounts import LEGACY, in_order
 from passport.ledger.books.amounts import NOTHING, Pair
+from passport.ledger.books.canonical import entry_of
 from passport.ledger.books.checks import Frame
 from passport.ledger.books.entries import Entry, Posting
 from passport.ledger.books.period import year_from
@@ -69,7 +70,7 @@ def _flows(connection: sqlite3.Connection) -> dict[str, Pair]:
 def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
     """The journal from its opening to its end."""
     for (data,) in connection.execute("SELECT data FROM entry ORDER BY number"):
-        yield store.entry_of(data)
+        yield entry_of(data)
 
 
 def general_ledger(connection: sqlite3.Connection) -> GeneralLedger:
@@ -116,7 +117,7 @@ def _sums(
     year.entries = until - after
     some = "SELECT data FROM entry WHERE kind IN ('removal', 'correction') AND number > ? AND number <= ?"
     for (data,) in connection.execute(some, (after, until)):
-        entry = store.entry_of(data)
+        entry = entry_of(data)
         if entry.kind == "removal":
             year.inventoried += into_products(entry)
         book_prior(years, entry)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from passport.carbon.exact import AMOUNT_PLACES, fraction, half_even, text_of
 from passport.ledger.books.amounts import COLUMNS, ELECTRICITY, Pair, shown
+from passport.ledger.books.canonical import entry_of
 from passport.ledger.books.entries import Entry, Evidence
 from passport.ledger.keeping import store
 from passport.ledger.keeping.schema import BooksRefused, connected
@@ -34,7 +35,7 @@ def layer_of(path: Path, name: str) -> Layered:
         ).fetchone()
         drawn = 0
         for (data,) in connection.execute("SELECT data FROM entry WHERE kind = 'draw'"):
-            entry = store.entry_of(data)
+            entry = entry_of(data)
             drawn += entry.units if entry.layer == name else 0
     if row is None:
         raise BooksRefused(
@@ -116,7 +117,7 @@ def claimed(connection: sqlite3.Connection) -> list[Claimed]:
     """Every layer that claims were drawn from, in the order of the layers, reconciled with its total."""
     masses: dict[str, list[int]] = {}
     for (data,) in connection.execute("SELECT data FROM entry WHERE kind = 'draw' ORDER BY number"):
-        entry = store.entry_of(data)
+        entry = entry_of(data)
         masses.setdefault(entry.layer, []).append(entry.units)
     found = []
     query = "SELECT id, made, units, location, market, opened_by FROM layer ORDER BY opened_by, place"

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 from passport.ledger.books.amounts import Pair
+from passport.ledger.books.canonical import entry_of
 from passport.ledger.books.checks import Frame
 from passport.ledger.books.drafts import Draft
-from passport.ledger.books.entries import Entry, Layer, from_json
+from passport.ledger.books.entries import Entry, Layer
 from passport.ledger.books.layers import Stock, Stocks
 from passport.ledger.books.period import Period, year_from
 from passport.ledger.books.policy import policy
@@ -24,10 +25,8 @@ from passport.ledger.keeping.schema import BooksRefused, connected, create, writ
 from passport.ledger.keeping.writer import Writer, find
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing import nonces
-from signing.strict_json import loads
 
 _CLOSINGS: Final = "SELECT day FROM entry WHERE kind = 'close' ORDER BY number"
-MOST_ENTRY: Final = 1024 * 1024
 _MOST_PROBLEMS: Final = 200
 
 
@@ -121,11 +120,6 @@ def add(path: Path, entry: Entry, *, today: str) -> Head:
 
 
 # Reading.
-
-
-def entry_of(data: bytes) -> Entry:
-    """The entry whose canonical bytes these are."""
-    return from_json(cast("dict[str, Any]", loads(data, max_bytes=MOST_ENTRY)))
 
 
 def opening_of(connection: sqlite3.Connection) -> Entry:

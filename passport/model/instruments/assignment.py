@@ -19,12 +19,6 @@ class Assignment(NamedTuple):
         """The signed JSON."""
         return self.envelope.document
 
-    def contradicts(self, other: "Assignment") -> bool:
-        """Whether both give one device and product, in times that overlap, to different registries."""
-        apart = self.period.end <= other.period.start or other.period.end <= self.period.start
-        same = (self.device, self.product) == (other.device, other.product)
-        return same and self.registry != other.registry and not apart
-
 
 def read(document: Document) -> Assignment:
     """Read the assignment of a document that passed ``shape.check("assignment", ...)``."""

@@ -40,14 +40,6 @@ class Units(NamedTuple):
         """How many units."""
         return self.end - self.start
 
-    def overlaps(self, other: "Units") -> bool:
-        """Whether a unit lies in both."""
-        return self.start < other.end and other.start < self.end
-
-    def contains(self, other: "Units") -> bool:
-        """Whether every unit of the other lies in this one."""
-        return self.start <= other.start and other.end <= self.end
-
 
 class Origin(NamedTuple):
     """The device, plant or group of farms that produced: its identifier, country and first day."""

@@ -17,11 +17,6 @@ class Retired(NamedTuple):
     period: Window
     units: Units
 
-    def same_production(self, other: "Retired") -> bool:
-        """Whether both are of one device in times that overlap, so that one unit could be in both."""
-        apart = self.period.end <= other.period.start or other.period.end <= self.period.start
-        return self.origin == other.origin and not apart
-
 
 class Retirement(NamedTuple):
     """A RetirementCredential that passed ``shape.check``.

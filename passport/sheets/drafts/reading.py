@@ -261,7 +261,8 @@ class _DraftReader:
         if len(value) > part.get("maxItems", len(value)):
             self._problem(path, "length", f"{_shown(path)} is too long.", f"At most {part['maxItems']}.")
         read = [self.read(part["items"], entry, (*path, index)) for index, entry in enumerate(value)]
-        for index in _repeated(part["x-order"]["by"], read):
+        order = part.get("x-order")  # lists without one keep the order they are written in
+        for index in _repeated(order["by"], read) if order is not None else ():
             hint = "Make each one different; a sum of two belongs in one entry."
             where = (*path, index)
             self._problem(where, "duplicate", f"{_shown(where)} repeats an earlier entry.", hint)

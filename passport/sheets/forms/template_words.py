@@ -39,7 +39,8 @@ WIDTHS: Final[Mapping[str, int]] = {
 }  # fmt: skip
 PLANT: Final[Mapping[str, str]] = {
     "id": "the product's address: GS1 Digital Link, or https://.../p/ and a licence plate",
-    "idPattern": "the address of each coil: GS1 Digital Link with the coil's number in place of {serial}",
+    "idPattern": "the address of each coil: GS1 Digital Link with the coil's number in place of {serial};"
+    " with {heat} alone each row is a whole heat",
     "name": "what the product is called",
     "grade": "the steel's grade",
     "heat": "the heat it was made of",
@@ -164,4 +165,5 @@ FACTORS: Final[Mapping[str, str]] = {
     "evidenceDigest": "Blank, or the digest of that document where it lies elsewhere.",
     "priceYear": "Of a factor per unit of money: the year of its prices.",
     "basis": "Of a factor per unit of money: purchaser or basic.",
+    "spatial": "Ground it speaks for: supply-shed, stratum, residual, land-unit, harvested-area; or blank.",
 }

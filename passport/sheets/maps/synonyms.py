@@ -60,6 +60,7 @@ UNITS: Final[Mapping[str, str]] = {
     "LBR": "lb, lbs, pound, pounds",
     "STN": "short ton, short tons, us tons, us ton",
     "LTN": "long ton, long tons, uk tons",
+    "WHR": "wh, 瓦时",
     "KWH": "kwh, 千瓦时, 度",
     "MWH": "mwh, 兆瓦时",
     "GWH": "gwh",

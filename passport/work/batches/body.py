@@ -109,10 +109,7 @@ class Body:
             self._fold()
         place = self._count
         self._count += 1
-        path, start = item.path, item.offset
-        if not path and item.data:
-            path, start = self._spool.name, self._spool.seek(0, 2)
-            self._spool.write(item.data)
+        path, start = self._lying(item)
         known = sha256(item.data)
         # With no input and no alias only another claim about its own product can bear on it.
         alone = int(len(content.claims) <= 1 and not any(one.inputs for one in content.claims))
@@ -132,6 +129,14 @@ class Body:
         opinions = [(about, digest, place) for digest, about in content.opinions]
         self._base.executemany("INSERT OR IGNORE INTO of VALUES (?,?,?)", opinions)
         return place
+
+    def _lying(self, item: Item) -> tuple[str, int]:
+        """Path and offset where the bytes can be read again, by processes that work in any folder."""
+        if item.path or not item.data:
+            return item.path and str(Path(item.path).absolute()), item.offset
+        start = self._spool.seek(0, 2)
+        self._spool.write(item.data)
+        return self._spool.name, start
 
     def _fold(self) -> None:
         """Of the lists met so far only those that can change a verdict are kept."""

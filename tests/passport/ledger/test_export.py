@@ -172,7 +172,7 @@ def test_all_mistakes_of_a_map_and_of_an_export_are_listed(kept: Path) -> None:
 
 
 def test_no_cell_of_an_export_names_another_kind_of_evidence() -> None:
-    """The template is taken apart before it is filled: what stands in a cell is a value and nothing else."""
+    """T253: the template is taken apart before it is filled; what stands in a cell is a value only."""
     text = example("export.csv").replace("urn:example:gocasi:steel-2025", '"urn:x;contract:y"', 1)
     assert read(text).drafts[0].evidence == (("factor", "urn:x"), ("factor", "contract:y"))
 
@@ -210,8 +210,7 @@ evidence = ["reason:calculation-error"]
 def test_movements_summed_by_supplier_and_month_in_a_workbook_with_signed_quantities() -> None:
     """Two lines above the headings, months for days, units that differ, a minus behind the number."""
     book = Workbook()
-    sheet = book.active
-    sheet.title = "Movements"
+    sheet = book.create_sheet("Movements", 0)
     sheet.append(["Goods receipts by supplier"])
     sheet.append(["Period", "Supplier", "Material", "Type", "Quantity", "Unit", "Location", "Market"])
     sheet.append(["202502", "V17", "S", "GR", 2500, "kg", 5.25, 5])

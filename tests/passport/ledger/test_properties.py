@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from passport.carbon.rechecking.accounts import identities
 from passport.ledger.books.amounts import NOTHING, Pair, share, shares
+from passport.ledger.books.canonical import entry_of
 from passport.ledger.books.drafts import Draft
 from passport.ledger.books.entries import Entry, from_json, together
 from passport.ledger.books.posting import State
-from passport.ledger.keeping import checking, closing, store
+from passport.ledger.keeping import checking, closing
 from passport.ledger.statements.consolidate import Group, Member, consolidate
 from signing import jcs
 from tests.passport.ledger.companies import (
@@ -120,9 +121,7 @@ def test_p4_the_journal_alone_gives_the_same_statement_and_checks(tmp_path: Path
     assert checking.check(path).faults == ()
     for detail in ("line", "account", "total"):
         assert checking.against(path, statement(path, detail=detail)) == ()
-    again = [
-        store.entry_of(jcs.canonical(one.as_json(number))) for number, one in enumerate(journal_of(path))
-    ]
+    again = [entry_of(jcs.canonical(one.as_json(number))) for number, one in enumerate(journal_of(path))]
     digest = subject["co2Statement"]["journal"]["digestMultibase"]
     other = drafted(again)
     other["co2Statement"]["journal"]["digestMultibase"] = digest
