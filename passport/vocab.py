@@ -84,6 +84,8 @@ NO_CONTROL_GROUP: Final = "none"
 # A statement vouches for the number only up to this share of the total (DESIGN 2.3).
 MATERIALITY_CEILING: Final = "0.05"
 FOOTPRINT_POINTER: Final = "/credentialSubject/footprint"
+CUSTODY: Final = "custody"
+"""The member in which a claim says how its material is traced."""
 ACCOUNTS_POINTER: Final = "/credentialSubject/co2Statement"
 RESPONSE_LIFETIME_SECONDS: Final = 24 * 3600
 STATUS_LIST_LIFETIME_SECONDS: Final = 7 * 24 * 3600

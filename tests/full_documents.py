@@ -121,6 +121,13 @@ def _claim(there: World) -> Document:
             for name in ("slab", "pig iron")
         ],
         sector="iron-and-steel",
+        custody={
+            "traceability": "supply-shed",
+            "model": "mass-balance/credit",
+            "share": "0.3",
+            "system": "urn:example:custody:metal",
+            "balance": _digest("balance"),
+        },
         wasRevisionOf=_revision(there),
     )
     footprint = draft["footprint"]

@@ -29,6 +29,7 @@ from signing.dids import did_web
 from signing.dids.document import asserting_names, assertion_key, did_document
 from signing.errors import ToolError
 from signing.keys import KeyKind, PublicKey
+from signing.shown import quoted
 from signing.signer import KeySigner, Signer
 from signing.strict_json import loads
 
@@ -258,7 +259,7 @@ def parse_prefix(text: str) -> tuple[str, str]:
     if not mark or not value or scheme not in PREFIX_SCHEMES:
         raise IdentityRefused(
             "identity.prefix",
-            f"{text!r} is not an identifier prefix.",
+            f"{quoted(text, 40)} is not an identifier prefix.",
             hint="Write gs1:7312345, plate:ABC123 or domain:id.mill.example.",
         )
     return scheme, value

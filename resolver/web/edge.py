@@ -140,7 +140,7 @@ def _with_fields(given: Iterable[tuple[bytes, bytes]], method: str) -> list[tupl
 
 
 def _options(path: str) -> tuple[tuple[bytes, bytes], ...]:
-    """The fields of an answer to OPTIONS; identifiers tell where their linkset is (Resolver 1.2, 2.9)."""
+    """The fields of an answer to OPTIONS; identifiers state where their linkset is (Resolver 1.2, 2.9)."""
     methods = b"POST, OPTIONS" if path in _POSTED else b"GET, HEAD, OPTIONS"
     first = path[1:].partition("/")[0]
     linkset = (_LINKSET,) if first == "p" or first in PRIMARY_KEYS or is_compressed(first) else ()

@@ -129,7 +129,7 @@ class _Unbound(InvalidSignature):
 
 
 class _Components(HTTPSignatureComponentResolver):
-    """The library's reader of covered components, telling that of the resolver from all others."""
+    """The library's reader of covered components, separating that of the resolver from all others."""
 
     def resolve(self, component_node: Any) -> Any:  # noqa: ANN401 - the library's own types
         try:
@@ -161,7 +161,7 @@ class _Verifier(HTTPMessageVerifier):
     def parameters_of(self, message: Message, body: bytes) -> Mapping[str, Any]:
         """The parameters of the one signature with our tag, once it covers ``COVERED`` and the body's digest.
 
-        Coverage is looked at here and not by the library, whose refusal does not tell which field is missing.
+        Coverage is looked at here and not by the library, whose refusal does not name which field is missing.
         """
         results = self.verify(message, expect_tag=TAG)
         for result in results:

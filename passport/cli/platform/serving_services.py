@@ -42,7 +42,7 @@ def registry_settings(args: "Namespace") -> "RegistrySettings":
 
 
 def lines(services: "Services") -> list[str]:
-    """Say of each service which key it signs with and which line of ``/readyz`` tells how it is."""
+    """Say of each service which key it signs with and which line of ``/readyz`` shows its state."""
     return [*_passports(services), *_log(services), *_registry(services)]
 
 
