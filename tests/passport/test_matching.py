@@ -64,15 +64,17 @@ def test_stored_fuels_are_taken_in_the_order_in_which_they_end_to_be_usable(one:
         period = Window(f"2025-{month:02}-01T00:00:00Z", f"2025-{month:02}-02T00:00:00Z")
         return Holding(f"m{month:02}", one._replace(period=period), 0, units)
 
-    august = Needed(Window("2026-01-01T00:00:00Z", "2026-01-31T00:00:00Z"), 10)
+    january = Needed(Window("2026-01-01T00:00:00Z", "2026-01-31T00:00:00Z"), 10)
     later = Needed(Window("2026-02-01T00:00:00Z", "2026-02-03T00:00:00Z"), 10)
-    # What was made in January 2025 is usable to 2 January 2026 only; that of February to 2 February.
-    holdings = [made(3, 10), made(2, 10), made(1, 10)]
-    use = USE._replace(period=Window(august.period.start, later.period.end))
-    found = match(use, [later, august], holdings, policy=Policy(), rule="vintage")
-    assert found.taken == (("m02", 0, 10), ("m03", 0, 10))
-    assert found.residual == ()
-    assert match(use, [later, august], holdings, policy=Policy(), rule="period").taken == ()
+    # What was made in February 2025 is usable to 2 February 2026, and the use ends a day later.
+    holdings = [made(4, 10), made(3, 10), made(2, 10), made(1, 10)]
+    use = USE._replace(period=Window(january.period.start, later.period.end))
+    found = match(use, [later, january], holdings, policy=Policy(), rule="vintage")
+    assert found.taken == (("m03", 0, 10), ("m04", 0, 10))
+    assert (found.residual, found.refused) == ((), {"retirement.vintage": 2})
+    fewer = match(use, [later, january], [made(3, 15)], policy=Policy(), rule="vintage")
+    assert (fewer.taken, fewer.residual) == ((("m03", 0, 15),), (Needed(later.period, 5),))
+    assert match(use, [later, january], holdings, policy=Policy(), rule="period").taken == ()
 
 
 REFUSED: dict[str, Any] = {

@@ -11,7 +11,7 @@ from passport.cli.certificates.asking import Asking, CertificateRefused
 from passport.cli.output import terminal
 from passport.cli.producer import drafting
 from passport.disk import clock, documents, files
-from passport.model import shape
+from passport.model import kind_of, shape
 from passport.model.common import Window
 from passport.model.instruments import certificate
 from passport.party import signing_acts
@@ -86,7 +86,7 @@ def _retired(args: Namespace, asking: Asking, request: Mapping[str, Any]) -> dic
         if error.status in _REFUSED:
             _kept(args.output).unlink(missing_ok=True)
         raise
-    if not isinstance(retirement, dict) or shape.check("retirement", retirement) is not None:
+    if not isinstance(retirement, dict) or not _is_asked(retirement, request):
         raise CertificateRefused(
             "certificate.answer", "The registry answered, and not with a retirement.",
             hint="Look at what became of the units: passport certificate show CERTIFICATE --to URL",
@@ -94,6 +94,17 @@ def _retired(args: Namespace, asking: Asking, request: Mapping[str, Any]) -> dic
     files.write(args.output, jcs.canonical(retirement), replace=args.force)
     _kept(args.output).unlink(missing_ok=True)
     return retirement
+
+
+def _is_asked(retirement: dict[str, Any], request: Mapping[str, Any]) -> bool:
+    """Whether a registry's answer is the retirement of exactly what was asked for."""
+    if kind_of(retirement) != "retirement" or shape.check("retirement", retirement) is not None:
+        return False
+    subject = retirement["credentialSubject"]
+    spans = [{name: one[name] for name in ("certificate", "from", "to")} for one in subject["units"]]
+    asked = sorted(request["units"], key=lambda one: (one["certificate"], one["from"]))
+    same = all(subject.get(name) == value for name, value in request["use"].items())
+    return same and spans == asked
 
 
 def _readings(args: Namespace) -> list[Reading]:
@@ -132,9 +143,11 @@ def _holdings(asking: Asking) -> list[Holding]:
                 hint="Ask its operator.",
             )  # fmt: skip
         models[digest] = certificate.read(document)
+    at = clock.now()
     return [
         Holding(lot["certificate"], models[lot["certificate"]], int(lot["from"]), int(lot["to"]))
         for lot in lots
+        if at < models[lot["certificate"]].envelope.valid_until
     ]
 
 
