@@ -84,7 +84,7 @@ def _retired(args: Namespace, asking: Asking, request: Mapping[str, Any]) -> dic
         retirement = asking.send(request).get("retirement")
     except ServerRefused as error:
         if error.status in _REFUSED:
-            _kept(args.output).unlink(missing_ok=True)
+            files.remove(_kept(args.output))
         raise
     if not isinstance(retirement, dict) or not _is_asked(retirement, request):
         raise CertificateRefused(
@@ -92,7 +92,7 @@ def _retired(args: Namespace, asking: Asking, request: Mapping[str, Any]) -> dic
             hint="Look at what became of the units: passport certificate show CERTIFICATE --to URL",
         )  # fmt: skip
     files.write(args.output, jcs.canonical(retirement), replace=args.force)
-    _kept(args.output).unlink(missing_ok=True)
+    files.remove(_kept(args.output))
     return retirement
 
 
