@@ -13,6 +13,7 @@ from resolver.publishing.publish import Publisher
 from resolver.publishing.registered import Registered
 from resolver.publishing.workers import Workers
 from resolver.routes import (
+    catalogue,
     describing,
     documents,
     health,
@@ -86,7 +87,9 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     app.state.services = services
     app.add_middleware(Front, services=services)
     app.add_middleware(Edge, services=services)
-    rooms = (home, health, describing, documents, publishing, hosting, verifying, phone, log, products)
+    rooms = (
+        home, health, describing, catalogue, documents, publishing, hosting, verifying, phone, log, products,
+    )  # fmt: skip
     for room in rooms:
         app.include_router(room.router(services))
     app.add_exception_handler(ToolError, _tool_error)
