@@ -62,7 +62,7 @@ def cluster() -> Iterator[Any]:
 
 
 def test_the_same_bytes_as_on_this_machine(here: Path, cluster: Any) -> None:  # noqa: ANN401 - no types
-    """With ``--json`` and as a table with CSV, of lines in a file and on standard input alike."""
+    """With ``--json``, as counts and a table, and as CSV."""
     address = cluster.scheduler_address
     for words in (JSON, JSON[:-1]):
         code, alone = in_process([*words, "--jobs", "1"])
