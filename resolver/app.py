@@ -15,6 +15,7 @@ from resolver.publishing.registered import Registered
 from resolver.publishing.workers import Workers
 from resolver.registry.registry import Registry
 from resolver.routes import (
+    catalogue,
     describing,
     documents,
     health,
@@ -91,7 +92,8 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     app.add_middleware(Front, services=services)
     app.add_middleware(Edge, services=services)
     rooms = (
-        home, health, describing, documents, publishing, hosting, verifying, phone, log, registry, products,
+        home, health, describing, catalogue, documents, publishing, hosting, verifying, phone, log, registry,
+        products,
     )  # fmt: skip
     for room in rooms:
         app.include_router(room.router(services))

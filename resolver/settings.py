@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from passport import vocab
+from resolver.catalogue.records import Record
 from resolver.web import limits
 from resolver.web.limiting import Rate
 from signing.dids import check_did, did_web, split_method
@@ -134,6 +135,7 @@ class Settings:
     ``body_seconds``: how long a caller may take to send a request's header, and its content or to read the
     answer; ``connections``: how many there may be at once. ``log``: the transparency log of what is stored;
     without it none is kept. ``registry``: the registry of certificates; without it there is none.
+    ``catalogue``: records of others' data, served as DCAT.
     """
 
     database: str
@@ -157,6 +159,7 @@ class Settings:
     connections: int = limits.CONNECTIONS
     log: LogSettings | None = None
     registry: RegistrySettings | None = None
+    catalogue: tuple[Record, ...] = ()
 
     @property
     def origin(self) -> str:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from resolver.answers import linkset
 from resolver.routes import (
+    catalogue,
     describing,
     documents,
     health,
@@ -50,7 +51,7 @@ def test_every_route_is_described(local: Service) -> None:
     # Identifiers are told by the most usual of their paths; what describes tells of itself.
     known = {"/{path:path}", "/openapi.json", linkset.CONTEXT_PATH}
     services = local.app.state.services
-    rooms = (describing, documents, health, hosting, log, products, publishing, registry, verifying)
+    rooms = (catalogue, describing, documents, health, hosting, log, products, publishing, registry, verifying)
     for route in (one for room in rooms for one in room.router(services).routes):
         path, methods = route.path, {one.lower() for one in route.methods} - {"head"}
         pattern = re.compile(re.sub(r"\{[^}]*:path\}", ".+", path).replace("{did}", r"\{did\}"))
