@@ -112,7 +112,8 @@ def _registry(settings: Settings, store: SqlStore, registered: Registered) -> Re
     if settings.registry is None:
         return None
     party = Party(settings.registry.did, settings.registry.name)
-    return Registry(party, settings.registry.signer, store, registered.trust)
+    logs = settings.log is not None
+    return Registry(party, settings.registry.signer, store, registered.trust, logs=logs)
 
 
 async def _tool_error(request: Request, error: Exception) -> Response:
