@@ -110,7 +110,7 @@ def _is_shallow(data: bytes, max_depth: int) -> bool:
     """Whether no bracket of well-formed ``data`` lies deeper than ``max_depth``; ill-formed data may pass.
 
     All that remains after the deletion are brackets and quotes, and a string that holds no bracket is then a
-    pair of adjacent quotes. A quote that survives the removal of such pairs tells of a bracket inside a
+    pair of adjacent quotes. A quote that survives the removal of such pairs shows a bracket inside a
     string.
     """
     brackets = b'"'

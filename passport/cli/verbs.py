@@ -57,7 +57,15 @@ VERBS: Final[dict[str, Verb]] = {
     "answer": Verb("producer", "verifier.answer", "answer an auditor's finding, or judge such an answer"),
     "pack": Verb("producer", "producer.pack", "put the passports of a delivery into one file for phones"),
     "ledger": Verb("producer", "ledger.ledger", "carbon books in double entry, and the yearly CO2 statement"),
+    "inventory": Verb(
+        "producer", "reporting.inventory",
+        "an inventory report: four statements side by side, of which no sum exists",
+    ),
     "accredit": Verb("accreditation body", "verifier.accredit", "sign the accreditation of a verifier"),
+    "certificate": Verb(
+        "issuing body", "certificates.certificate",
+        "issue, transfer, retire and show certificates of attributes",
+    ),
     "review": Verb(
         "verifier", "verifier.review",
         "calculate a lot of claims again, propose a sample, draft findings",

@@ -55,7 +55,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class SignerLine:
-    """One signature, as its document tells it."""
+    """One signature, as its document states it."""
 
     role: str
     name: str

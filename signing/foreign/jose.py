@@ -281,7 +281,7 @@ def _fully_specified(key: JoseKey) -> str:
 
 def _form(reason: str) -> ProofRefused:
     message = f"This is no compact JSON Web Signature: {reason}."
-    return ProofRefused("jose.form", message, hint="RFC 7515 section 7.1 tells its form")
+    return ProofRefused("jose.form", message, hint="RFC 7515 section 7.1 defines its form")
 
 
 def _key(reason: str) -> KeyRefused:

@@ -257,5 +257,5 @@ def _chained(proof: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> di
 
 
 def _refuse(reason: str) -> ProofRefused:
-    hint = "Data Integrity 1.0 section 2.1 tells its form"
+    hint = "Data Integrity 1.0 section 2.1 defines its form"
     return ProofRefused("proof.options", reason, hint=hint, where="/proof")

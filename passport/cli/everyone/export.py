@@ -154,6 +154,7 @@ def _judged(args: Namespace) -> Iterator[tuple["Line", bytes]]:
     asked for: it says nothing about the number.
     """
     from passport.cli.buyer.judging import judging  # noqa: PLC0415 - as above
+    from passport.runner.running import Where  # noqa: PLC0415 - as above
     from passport.work.batches.batch import Setup, judge_chunks  # noqa: PLC0415 - as above
     from passport.work.batches.body import Body  # noqa: PLC0415 - as above
     from verify import Policy  # noqa: PLC0415 - as above
@@ -167,7 +168,7 @@ def _judged(args: Namespace) -> Iterator[tuple["Line", bytes]]:
             Policy("optional"), "en", False, judge.inputs,
         )  # fmt: skip
         items = body.items()
-        with closing(judge_chunks(body.tasks(), setup, jobs=options.processes(args))) as chunks:
+        with closing(judge_chunks(body.tasks(), setup, Where(options.processes(args)))) as chunks:
             for chunk in chunks:
                 for line in chunk:
                     yield line, next(items).data

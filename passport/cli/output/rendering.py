@@ -255,9 +255,9 @@ def shown_result(number: Json, result: Json, lang: str) -> str:
 
 def seen(report: Report, lang: str) -> list[str]:
     """Since when witnesses of a log have seen the claim, and which; none where nothing proves it."""
-    logged = (one for one in report.findings if one.code == "claim.logged" and one.outcome == "pass")
-    told = ({name: clean(value) for name, value in one.params.items()} for one in logged)
-    return [_line("seen", label("seen_by", lang, **values), lang) for values in told]
+    logged = (one for one in report.logged if one.code == "claim.logged")
+    shown_values = ({name: clean(value) for name, value in one.params.items()} for one in logged)
+    return [_line("seen", label("seen_by", lang, **values), lang) for values in shown_values]
 
 
 def _said(report: Report, code: str, lang: str) -> list[str]:

@@ -88,7 +88,7 @@ def _csv_parts(data: bytes, source: str, given: SheetMap, coils: tuple[str, byte
         entries, own = _entries(grid, activity.head if activity else _ALL_ROWS, given, problems)
     entries, own = _from_map(given, entries, own)
     heats = None
-    if given.spec("heats").columns:  # a row per heat may tell what the heat made, too
+    if given.spec("heats").columns:  # a row per heat may state what the heat made, too
         heats = _csv_section(grid, "heats", given)
         if heats is None:
             hint = "One row has the headings: " + ", ".join(given.spec("heats").columns.values()) + "."

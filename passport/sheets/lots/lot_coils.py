@@ -130,7 +130,7 @@ def _note_repeated(
 
 
 def _columns_in_order(section: Section, parts: Parts, problems: list[Problem]) -> bool:
-    """Return whether the table of coils tells heat, mass with its unit, and product id; adds what is missing.
+    """Return whether the table of coils states heat, mass with its unit, product id; adds what is missing.
 
     A product id is a column of its own, or serial number or heat in ``idPattern`` of the plant.
     """
@@ -153,7 +153,7 @@ def _columns_in_order(section: Section, parts: Parts, problems: list[Problem]) -
     if _lacks_unit(section):
         where = section.place(section.head, "mass")
         hint = 'Say constants = { unit = "KGM" } in [coils] of the map, or the unit it is (TNE, LBR, STN).'
-        message = "Nothing tells the unit of the masses: no column, and no unit in the heading."
+        message = "Nothing states the unit of the masses: no column, and no unit in the heading."
         problems.append(Problem(where, "lot.unit", message, hint))
     if not section.spec.columns:
         problems += _unknown_columns(section)
@@ -166,7 +166,7 @@ def _is_of_heats(pattern: str) -> bool:
 
 
 def _lacks_unit(section: Section) -> bool:
-    """Return whether nothing in a plant's own table tells the unit of its masses; ours means kilograms."""
+    """Return whether nothing in a plant's own table states the unit of its masses; ours means kilograms."""
     has_masses = section.foreign and "mass" in section.at
     return has_masses and "unit" not in section.names and not section.unit_beside("mass")
 
