@@ -61,7 +61,7 @@ def configure(parser: ArgumentParser) -> None:
     )  # fmt: skip
     options.add_passphrase(parser)
     options.add_evidence(parser)
-    parser.set_defaults(policy=None, workings=None, no_state=True)  # what ``judging`` reads besides
+    parser.set_defaults(policy=None, workings=None, log=(), no_state=True)  # what ``judging`` reads besides
     options.add_at(parser)
     options.add_jobs(parser, "passports")
     options.add_json(parser)
