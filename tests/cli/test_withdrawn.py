@@ -1,4 +1,4 @@
-"""An accreditation withdrawn for cause: what the list or its log had witnessed before stands, else nothing."""
+"""Accreditations withdrawn for cause: what list or log had witnessed before stands, else nothing."""
 
 import shutil
 import time
