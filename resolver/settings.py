@@ -99,6 +99,24 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistrySettings:
+    """A registry of certificates: its DID and name, and the key that signs what is retired."""
+
+    did: str
+    name: str
+    signer: Signer
+
+    def __post_init__(self) -> None:
+        check_did(self.did)
+        if split_method(self.signer.verification_method)[0] != self.did:
+            raise SettingsRefused(
+                "settings.registry",
+                "The key of the registry belongs to another identity than the registry's.",
+                hint="Give the key that belongs to the registry's DID.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Settings of one resolver.
 
@@ -116,7 +134,8 @@ class Settings:
     processes that verify what is published in bulk; 0: none beside the service's own. ``header_seconds`` and
     ``body_seconds``: how long a caller may take to send a request's header, and its content or to read the
     answer; ``connections``: how many there may be at once. ``log``: the transparency log of what is stored;
-    without it none is kept. ``catalogue``: records of others' data, served as DCAT.
+    without it none is kept. ``registry``: the registry of certificates; without it there is none.
+    ``catalogue``: records of others' data, served as DCAT.
     """
 
     database: str
@@ -140,6 +159,7 @@ class Settings:
     connections: int = limits.CONNECTIONS
     log: LogSettings | None = None
     catalogue: tuple[Record, ...] = ()
+    registry: RegistrySettings | None = None
 
     @property
     def origin(self) -> str:

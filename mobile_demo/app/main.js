@@ -2,6 +2,7 @@
 
 import { loadShared } from "../package_data.js";
 import { now } from "./clock.js";
+import { sweep } from "./deliveries/stored.js";
 import { button, el, link } from "./dom.js";
 import { line } from "./icons.js";
 import { findReader } from "./camera/readers.js";
@@ -60,6 +61,7 @@ class App {
   async follow() {
     const screens = (names) => Promise.all(names.map((name) => load(SCREENS[name][0])));
     await Promise.all([screens(["trust", "scan", "verdict"]), this.session.warm()]).catch(() => {});
+    sweep(this.store).catch(() => {}); // A device that deletes nothing now is asked again by the next start.
     await followUpdates(this);
     const rest = () => Promise.all([screens(Object.keys(SCREENS)), import("./camera/codes.js")]).catch(() => {});
     if (document.body.dataset.offline === "ready") await rest();

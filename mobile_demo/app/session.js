@@ -17,6 +17,7 @@ import { keep } from "../verify/believing/renewing.js";
 import { TrustList } from "../verify/believing/trust.js";
 import { now } from "./clock.js";
 import { Refused } from "./refused.js";
+import { bytesOf, heldUnder, storedUnder } from "./deliveries/stored.js";
 import { formsOf, gatherFor, readSaid } from "./deliveries/together.js";
 
 const MOST_CANDIDATES = 8;
@@ -238,7 +239,7 @@ export class Session {
 
   // Passports on this phone whose claim is about the scanned product, or about the lot it belongs to; best first.
   async find(product) {
-    const rows = await this.store.with("products", "keys", formsOf(product));
+    const rows = await storedUnder(this.store, formsOf(product));
     const found = [];
     for (const row of rows) {
       const relations = row.ids.map((id) => relation(product, parseProductId(id)));
@@ -253,12 +254,15 @@ export class Session {
   // The ids of those lines of the history that wait for a passport which is here now; all are asked for at once.
   async arrived(lines) {
     const forms = new Map(lines.filter(({ kind }) => kind === "waiting").map(({ id, scanned }) => [id, formsOf(parseProductId(scanned))]));
-    const held = await this.store.held("products", "keys", [...new Set([...forms.values()].flat())]);
+    const held = await heldUnder(this.store, [...new Set([...forms.values()].flat())]);
     return new Set([...forms].filter(([, wanted]) => wanted.some((form) => held.has(form))).map(([id]) => id));
   }
 
+  // The passport of a row that was found before. Another tab may have deleted its delivery since.
   async bytesOf(row) {
-    return (await this.store.get("passports", row.key)).bytes;
+    const bytes = await bytesOf(this.store, row.key);
+    if (!bytes) throw new Refused("passport_gone");
+    return bytes;
   }
 
   // The verdict about these bytes now. What lists showed is remembered, and can only make later verdicts worse.
@@ -282,12 +286,14 @@ export class Session {
     return report;
   }
 
-  // Of several files about one product the first whose claim its producer signed; a forged copy beside a good one
-  // hides nothing and makes nothing milder, since all of them are evidence of forks and corrections.
+  // {bytes, report} of the first of several files about one product whose claim its producer signed, else of the first; null
+  // where none is stored any more. A forged copy beside a good one hides nothing and makes nothing milder, since all of them
+  // are evidence of forks and corrections.
   async checkBest(rows, scanned) {
     let first = null;
     for (const row of inTurns(rows).slice(0, MOST_CANDIDATES)) {
-      const bytes = await this.bytesOf(row);
+      const bytes = await bytesOf(this.store, row.key);
+      if (!bytes) continue;
       const found = { bytes, report: await this.check(bytes, scanned) };
       if (found.report.product) return found;
       first ??= found;

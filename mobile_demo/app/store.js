@@ -35,10 +35,38 @@ export async function openStore() {
   }
 }
 
-class DiskStore {
+// What both kinds of store have in common. read(names, deed) and change(names, deed) give the value of deed(at); at(name) are
+// the rows of one of the named stores (DiskRows), and all that deed asks of them is one transaction. deed waits for nothing else.
+class Store {
+  get(store, key) {
+    return this.read([store], (at) => at(store).get(key));
+  }
+
+  all(store) {
+    return this.read([store], (at) => at(store).all());
+  }
+
+  keys(store) {
+    return this.read([store], (at) => at(store).keys());
+  }
+
+  // All changes or none: rows of [store, key, value]; no value: deleted. Each is asked for when the former one has succeeded:
+  // what is queued behind one that a full device refuses can be kept by Firefox, although the transaction is aborted.
+  async write(changes) {
+    if (!changes.length) return;
+    await this.change([...new Set(changes.map(([store]) => store))], async (at) => {
+      for (const [store, key, value] of changes) {
+        await (value === undefined ? at(store).delete(key) : at(store).put(key, value));
+      }
+    });
+  }
+}
+
+class DiskStore extends Store {
   persistent = true;
 
   constructor(base) {
+    super();
     this.base = base;
     // Another tab deletes the database or upgrades it: this page closes its connection and loads again.
     base.onversionchange = () => {
@@ -55,51 +83,31 @@ class DiskStore {
     return new DiskStore(await asked(request));
   }
 
-  get(store, key) {
-    return asked(this.base.transaction(store).objectStore(store).get(key));
+  read(names, deed) {
+    const transaction = this.base.transaction(names);
+    return deed((name) => new DiskRows(transaction.objectStore(name)));
   }
 
-  all(store) {
-    return asked(this.base.transaction(store).objectStore(store).getAll());
-  }
-
-  keys(store) {
-    return asked(this.base.transaction(store).objectStore(store).getAllKeys());
-  }
-
-  // Rows whose key begins with that text.
-  under(store, beginning) {
-    return asked(this.base.transaction(store).objectStore(store).getAll(IDBKeyRange.bound(beginning, `${beginning}\uffff`)));
-  }
-
-  // Rows whose index holds one of the values, each once.
-  async with(store, index, values) {
-    const found = this.base.transaction(store).objectStore(store).index(index);
-    const rows = (await Promise.all(values.map((value) => asked(found.getAll(value))))).flat();
-    return [...new Map(rows.map((row) => [row.key, row])).values()];
-  }
-
-  // Those of the values that the index holds, in one transaction and without reading a row.
-  async held(store, index, values) {
-    const found = this.base.transaction(store).objectStore(store).index(index);
-    const keys = await Promise.all(values.map((value) => asked(found.getKey(value))));
-    return new Set(values.filter((_, place) => keys[place] !== undefined));
-  }
-
-  // All changes or none: rows of [store, key, value]; no value: deleted.
-  write(changes) {
-    if (!changes.length) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const names = [...new Set(changes.map(([store]) => store))];
-      const transaction = this.base.transaction(names, "readwrite", { durability: "strict" });
+  // All or nothing: an error in deed, or one of the device, undoes what was asked for.
+  async change(names, deed) {
+    const transaction = this.base.transaction(names, "readwrite", { durability: "strict" });
+    const ended = new Promise((resolve, reject) => {
       transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(new StoreRefused(
-        transaction.error?.name === "QuotaExceededError" ? "storage_full" : "storage_failed"));
-      for (const [store, key, value] of changes) {
-        if (value === undefined) transaction.objectStore(store).delete(key);
-        else transaction.objectStore(store).put(value, key);
-      }
+      transaction.onabort = () => reject(transaction.error);
     });
+    ended.catch(() => {}); // It is read below; deed may fail before.
+    try {
+      const made = await deed((name) => new DiskRows(transaction.objectStore(name)));
+      await ended;
+      return made;
+    } catch (error) {
+      undo(transaction);
+      await ended.catch(() => {}); // The next transaction finds this one undone.
+      if (error instanceof StoreRefused) throw error;
+      // The request that failed has the reason, or the transaction: then its requests have "AbortError".
+      const full = [error, transaction.error].some((reason) => reason?.name === "QuotaExceededError");
+      throw new StoreRefused(full ? "storage_full" : "storage_failed");
+    }
   }
 
   async clear() {
@@ -108,48 +116,85 @@ class DiskStore {
   }
 }
 
-export class MemoryStore {
+function undo(transaction) {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended.
+  }
+}
+
+// The rows of one store within a transaction.
+class DiskRows {
+  constructor(rows) {
+    this.rows = rows;
+  }
+
+  get = (key) => asked(this.rows.get(key));
+  has = async (key) => await asked(this.rows.getKey(key)) !== undefined;
+  all = () => asked(this.rows.getAll());
+  keys = () => asked(this.rows.getAllKeys());
+  put = (key, value) => asked(this.rows.put(value, key));
+  delete = (key) => asked(this.rows.delete(key));
+
+  // Rows whose key begins with that text, and their keys.
+  under = (beginning) => asked(this.rows.getAll(beginningWith(beginning)));
+  keysUnder = (beginning) => asked(this.rows.getAllKeys(beginningWith(beginning)));
+
+  // Rows whose index holds one of the values, each once; the keys of those that hold one value.
+  async with(index, values) {
+    const found = (await Promise.all(values.map((value) => asked(this.rows.index(index).getAll(value))))).flat();
+    return [...new Map(found.map((row) => [row.key, row])).values()];
+  }
+
+  keysWith = (index, value) => asked(this.rows.index(index).getAllKeys(value));
+}
+
+const beginningWith = (text) => IDBKeyRange.bound(text, `${text}\uffff`);
+
+export class MemoryStore extends Store {
   persistent = false;
 
   constructor() {
+    super();
     this.kept = Object.fromEntries(Object.keys(STORES).map((name) => [name, new Map()]));
   }
 
-  async get(store, key) {
-    return this.kept[store].get(key);
+  async read(names, deed) {
+    return deed((name) => new MemoryRows(this.kept[name]));
   }
 
-  async all(store) {
-    return [...this.kept[store].values()];
-  }
-
-  async keys(store) {
-    return [...this.kept[store].keys()];
-  }
-
-  async under(store, beginning) {
-    return [...this.kept[store]].filter(([key]) => key.startsWith(beginning)).map(([, row]) => row);
-  }
-
-  async with(store, index, values) {
-    return (await this.all(store)).filter((row) => values.some((value) => row[index].includes(value)));
-  }
-
-  async held(store, index, values) {
-    const known = new Set((await this.all(store)).flatMap((row) => row[index]));
-    return new Set(values.filter((value) => known.has(value)));
-  }
-
-  async write(changes) {
-    for (const [store, key, value] of changes) {
-      if (value === undefined) this.kept[store].delete(key);
-      else this.kept[store].set(key, value);
+  async change(names, deed) {
+    const before = names.map((name) => [name, new Map(this.kept[name])]);
+    try {
+      return await this.read(names, deed);
+    } catch (error) {
+      Object.assign(this.kept, Object.fromEntries(before));
+      throw error;
     }
   }
 
   async clear() {
     for (const rows of Object.values(this.kept)) rows.clear();
   }
+}
+
+// As DiskRows, over a Map.
+class MemoryRows {
+  constructor(rows) {
+    this.rows = rows;
+  }
+
+  get = async (key) => this.rows.get(key);
+  has = async (key) => this.rows.has(key);
+  all = async () => [...this.rows.values()];
+  keys = async () => [...this.rows.keys()];
+  put = async (key, value) => void this.rows.set(key, value);
+  delete = async (key) => void this.rows.delete(key);
+  keysUnder = async (beginning) => [...this.rows.keys()].filter((key) => key.startsWith(beginning));
+  under = async (beginning) => (await this.keysUnder(beginning)).map((key) => this.rows.get(key));
+  with = async (index, values) => (await this.all()).filter((row) => values.some((value) => row[index].includes(value)));
+  keysWith = async (index, value) => [...this.rows].filter(([, row]) => row[index].includes(value)).map(([key]) => key);
 }
 
 // A newer version of the app has written the database: it is left as it is, and this version keeps nothing.

@@ -59,8 +59,9 @@ async function keepAll(app) {
     const served = await shellFiles("no-store");
     const version = served.version || app.files.version; // offline: the one that runs
     const registration = await navigator.serviceWorker.register(scriptUrl(`./sw.js?v=${version}`));
+    // WebKit can name the worker of this very version as waiting while it takes over.
     const offer = (worker) => {
-      if (!worker || !navigator.serviceWorker.controller) return;
+      if (!worker || !navigator.serviceWorker.controller || versionOf(worker) === app.files.version) return;
       app.update = () => worker.postMessage("apply");
       app.banner();
     };

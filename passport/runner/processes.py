@@ -104,7 +104,7 @@ class Processes(Generic[T, R]):
                 child.part = self._waiting.popleft()
                 try:
                     child.channel.send(child.part.items)
-                except OSError:  # it has died: waiting for its answer tells the same
+                except OSError:  # it has died: waiting for its answer finds that out
                     continue
 
     def _take(self) -> None:

@@ -61,6 +61,15 @@ def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def without_log(trust: str, *who: str) -> None:
+    """Take log and witness out of the list: then nobody but the list itself has witnessed anything."""
+    seeing = [one["id"] for one in subject(trust)["parties"] if {"log", "witness"} & {*one["roles"]}]
+    assert len(seeing) == 2
+    for did in seeing:
+        passport("trust", "remove", trust, did, *who)
+    assert "logPolicy" not in subject(trust)
+
+
 @pytest.mark.parametrize("name", ["id", "digestMultibase"])
 def test_t50_a_withdrawn_accreditation_no_longer_carries_a_verdict(
     name: str, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -68,6 +77,7 @@ def test_t50_a_withdrawn_accreditation_no_longer_carries_a_verdict(
     monkeypatch.chdir(tmp_path)
     shutil.copytree(demo, "passport-demo")
     trust, who = "passport-demo/trust.json", ["--as", "passport-demo/buyer"]
+    without_log(trust, *who)
     file = ["passport-demo/coil.passport.json", "--trust", trust, "--json", "--no-state"]
     assert '"state":"verified"' in passport("verify", *file)
     granted = subject(trust)["accreditations"][0][name]
@@ -87,12 +97,29 @@ def test_t52_what_was_witnessed_before_a_withdrawal_stands(
     monkeypatch.chdir(tmp_path)
     shutil.copytree(demo, "passport-demo")
     trust, who = "passport-demo/trust.json", ["--as", "passport-demo/buyer"]
+    without_log(trust, *who)
     passport("trust", "add", trust, "--witness", "passport-demo/coil.passport.json", *who)
     time.sleep(1.1)  # the withdrawal comes after what was seen, by a second at least
     granted = subject(trust)["accreditations"][0]["id"]
     passport("trust", "remove", trust, granted, "--reason", "Surveillance not paid", *who)
     file = ["passport-demo/coil.passport.json", "--trust", trust, "--json", "--no-state"]
     assert '"state":"verified"' in passport("verify", *file)
+
+
+def test_t50_what_a_quorum_had_seen_before_a_withdrawal_stands(
+    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The witness saw the statement before; the file without the proof shows nothing of it."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(demo, "passport-demo")
+    trust, who = "passport-demo/trust.json", ["--as", "passport-demo/buyer"]
+    time.sleep(1.1)  # the withdrawal comes after what was seen, by a second at least
+    granted = subject(trust)["accreditations"][0]["id"]
+    passport("trust", "remove", trust, granted, "--reason", "Surveillance not paid", *who)
+    words = ["--trust", trust, "--json", "--no-state"]
+    assert '"state":"verified"' in passport("verify", "passport-demo/coil.passport.json", *words)
+    _, output = in_process(["verify", "passport-demo/attested.passport.json", *words])
+    assert '"state":"unknown_signer"' in output
 
 
 def test_an_ended_key_of_a_party_can_still_turn_out_to_be_compromised(listed: Path) -> None:

@@ -4,6 +4,7 @@
 import { createInterface } from "node:readline";
 import { challenge } from "../../mobile_demo/app/asking.js";
 import { readDelivery } from "../../mobile_demo/app/deliveries/delivery.js";
+import { sweep } from "../../mobile_demo/app/deliveries/stored.js";
 import { cardState, listHosts, mark, nextCheck, reasons, remarks } from "../../mobile_demo/app/findings.js";
 import { sentences } from "../../mobile_demo/app/policy/sentences.js";
 import { readPolicy } from "../../mobile_demo/app/policy/reading.js";
@@ -23,6 +24,7 @@ let store;
 let session;
 let proposal;
 let handed;
+let found;
 const tabs = new Map();
 const proposals = new Map();
 let at = "2026-10-01T00:00:00Z";
@@ -60,23 +62,58 @@ const ANSWERS = {
   },
   // The device refuses every write from now on.
   full: () => {
-    store.write = async () => {
+    store.change = async () => {
       throw new StoreRefused("storage_full");
     };
   },
+  // The same from that write on, as Firefox did it: what the refused transaction asked for stays, and nothing is deleted.
+  keeps_halves: ({ after }) => {
+    const { change } = store;
+    let count = 0;
+    store.change = async (names, deed) => {
+      count += 1;
+      if (count < after) return change.call(store, names, deed);
+      if (count === after) await deed((name) => store.kept[name] && rowsOf(name));
+      throw new StoreRefused("storage_full");
+    };
+    const rowsOf = (name) => {
+      let rows;
+      store.read([name], async (at) => (rows = at(name)));
+      return name === "deliveries" ? { ...rows, put: async () => {} } : rows;
+    };
+  },
+  room: () => delete store.change,
+  // Another tab sweeps between the passports of a delivery and the delivery itself.
+  swept_meanwhile: () => {
+    const { change } = store;
+    let count = 0;
+    store.change = async (names, deed) => {
+      const made = await change.call(store, names, deed);
+      count += 1;
+      if (count === 1) await sweep(store);
+      return made;
+    };
+  },
+  sweep: () => sweep(store),
+  lose: ({ name, key }) => store.write([[name, key, undefined]]),
+  found: async ({ uri }) => {
+    found = [await session.find(parseProductId(uri)), uri];
+    return found[0].length;
+  },
+  best: () => session.checkBest(...found),
   // How many rows and passports the store hands out from now on.
   counting: () => {
-    const { with: rows, get } = store;
+    const { read } = store;
     handed = { rows: 0, passports: 0 };
-    store.with = async (...asked) => {
-      const found = await rows.apply(store, asked);
+    const counted = (name, rows) => (name === "products" ? { ...rows, with: async (...asked) => {
+      const found = await rows.with(...asked);
       handed.rows += found.length;
       return found;
-    };
-    store.get = (name, key) => {
+    } } : { ...rows, get: (key) => {
       handed.passports += Number(name === "passports");
-      return get.call(store, name, key);
-    };
+      return rows.get(key);
+    } });
+    store.read = (names, deed) => read.call(store, names, (at) => deed((name) => counted(name, at(name))));
   },
   handed: () => handed,
   // The rows of products as a former version wrote them.
@@ -118,8 +155,8 @@ const ANSWERS = {
   },
   find: async ({ uri }) => (await session.find(parseProductId(uri))).map((row) => row.from),
   scan: async ({ uri }) => {
-    const rows = await session.find(parseProductId(uri));
-    return rows.length ? told2((await session.checkBest(rows, uri)).report) : null;
+    const best = await session.checkBest(await session.find(parseProductId(uri)), uri);
+    return best && told2(best.report);
   },
   // Files that a person chose together: each is judged, in their order.
   open: async ({ files }) => {

@@ -36,6 +36,7 @@ user_pref("network.connectivity-service.enabled", false);
 user_pref("browser.startup.homepage_override.mstone", "ignore");
 user_pref("toolkit.telemetry.enabled", false);
 """
+_DARK: Final = 'user_pref("layout.css.prefers-color-scheme.content-override", 0);\n'
 _SMALL_QUOTA: Final = 'user_pref("dom.quotaManager.temporaryStorage.fixedLimit", 51200);\n'
 """KiB that all hosts together may store."""
 
@@ -124,13 +125,13 @@ def _module(name: str) -> Any:  # noqa: ANN401 - a module
 
 
 @contextmanager
-def firefox(folder: Path, *, small: bool = False) -> Iterator[Window]:
+def firefox(folder: Path, *, small: bool = False, dark: bool = False) -> Iterator[Window]:
     """Firefox without a window, its profile in ``folder``; ``small``: with room for 50 MiB only."""
     program = shutil.which("firefox-esr") or shutil.which("firefox")
     if program is None:
         absent("Firefox is not installed (Debian: firefox-esr)")
     websocket = _module("websocket")
-    (folder / "user.js").write_text(_USER_JS + _SMALL_QUOTA * small, "utf-8")
+    (folder / "user.js").write_text(_USER_JS + _SMALL_QUOTA * small + _DARK * dark, "utf-8")
     said = folder / "said.txt"
     with said.open("wb") as errors:
         process = subprocess.Popen(
@@ -198,7 +199,7 @@ def _bidi(socket: Any) -> Window:  # noqa: ANN401 - websocket-client has no type
 
 
 @contextmanager
-def webkit(_: Path) -> Iterator[Window]:
+def webkit(_: Path, *, dark: bool = False) -> Iterator[Window]:
     """WebKitGTK's small browser, driven by its own driver."""
     driver = shutil.which("WebKitWebDriver")
     browsers = sorted(str(one) for one in Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
@@ -211,7 +212,8 @@ def webkit(_: Path) -> Iterator[Window]:
         options = selenium.WebKitGTKOptions()
         options.binary_location = browsers[0]
         options.add_argument("--automation")
-        service = selenium.WebKitGTKService(driver, env={**os.environ, "DISPLAY": display})
+        theme = {"GTK_THEME": "Adwaita:dark"} if dark else {}
+        service = selenium.WebKitGTKService(driver, env={**os.environ, "DISPLAY": display, **theme})
         with warnings.catch_warnings():
             # Selenium 4.51 warns about a call of its own.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -257,5 +259,5 @@ def _xvfb() -> Iterator[str]:
         process.wait(timeout=30)
 
 
-Engine = Callable[[Path], contextlib.AbstractContextManager[Window]]
+Engine = Callable[..., contextlib.AbstractContextManager[Window]]
 ENGINES: Final[dict[str, Engine]] = {"firefox": firefox, "webkit": webkit}

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { readFileSync } from "node:fs";
 import { readGrey } from "../../mobile_demo/app/camera/qr/reader.js";
 import { correct } from "../../mobile_demo/app/camera/qr/symbol/reed_solomon.js";
+import { dataWords, evidence, order } from "../../mobile_demo/app/camera/qr/symbol/codewords.js";
 import { alignments, blocksOf } from "../../mobile_demo/app/camera/qr/symbol/versions.js";
 import { textOf } from "../../mobile_demo/app/camera/qr/symbol/text.js";
 
@@ -63,6 +64,12 @@ const ANSWERS = {
     return { corrected, block: Buffer.from(held).toString("base64") };
   },
   text: ({ words, version }) => textOf(bytes(words), version),
+  evidence: ({ length, checks, errors }) => evidence(length, checks, errors),
+  order: ({ version }) => [...order(version)],
+  words: ({ modules, version, level, mask }) => {
+    const found = dataWords(bytes(modules), version, { level, mask });
+    return found && Buffer.from(found).toString("base64");
+  },
 };
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -8,7 +8,7 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -38,7 +38,7 @@ def address(rng: random.Random) -> str:
     return f"HTTPS://ID.MILL-{rng.randint(10, 99)}.EXAMPLE/01/{rng.randrange(10**13):014d}/21/{serial}"
 
 
-@cache
+@lru_cache(maxsize=64)
 def paper(text: str, version: int | None, level: int, mask: int | None) -> Image.Image:
     """A code with its quiet zone, ``_SUPER`` pixels a module."""
     code = QRCode(version=version, error_correction=level, box_size=_SUPER, border=4, mask_pattern=mask)

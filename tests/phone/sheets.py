@@ -73,9 +73,10 @@ def _chromium(args: argparse.Namespace, url: str, lang: str) -> Iterator[Picture
 def _other(args: argparse.Namespace, url: str, lang: str) -> Iterator[Picture]:
     with (
         tempfile.TemporaryDirectory() as scratch,
-        ENGINES[args.engine](Path(scratch)) as window,
+        ENGINES[args.engine](Path(scratch), dark=args.dark) as window,
     ):
         window.resize(args.width, HEIGHT)
+        assert window.run("() => matchMedia('(prefers-color-scheme: dark)').matches") is args.dark
         for name in tour(window, url, lang):
             window.run(SETTLED)
             yield name, base64.b64decode(window.picture())

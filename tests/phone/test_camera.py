@@ -35,6 +35,7 @@ def site() -> Iterator[Site]:
         yield running
 
 
+@cache
 def label() -> Image.Image:
     """Our own label of the sound passport, as it hangs on the coil."""
     document: Any = loads(scenario(SOUND).passport)
@@ -232,6 +233,38 @@ def test_a_refused_camera_is_told_and_the_rest_works(phone: Opened) -> None:
     seen.page.wait_for_selector(".problem:not(:empty)")
     assert words("en")["error.camera_denied"] in seen.text()
     assert seen.file(one.passport).state == "verified"
+
+
+# The first time another app has the camera; then it is free.
+BUSY = """
+const given = MediaDevices.prototype.getUserMedia;
+MediaDevices.prototype.getUserMedia = async function () {
+  MediaDevices.prototype.getUserMedia = given;
+  throw new DOMException("", "NotReadableError");
+};
+"""
+
+
+def test_a_camera_that_was_busy_scans_when_it_is_free(phone: Opened, folder: Path) -> None:
+    film(folder, scene(label()))
+    seen = ready(phone)
+    seen.page.evaluate(f"() => {{ {BUSY} }}")
+    seen.page.click("[data-action=camera]")
+    seen.page.wait_for_selector(".problem[data-problem=NotReadableError]")
+    assert seen.text(".problem") == words("en")["error.camera_busy"]
+    assert seen.page.locator("video").count() == 0
+    seen.page.click("[data-action=camera]")
+    seen.page.wait_for_selector("[data-state=not_here]")
+    # One taken away while it runs: the next scan has its picture again.
+    film(folder, Image.new("L", (WIDE, HIGH), 170))
+    seen.tab("scan").page.click("[data-action=camera]")
+    seen.page.wait_for_selector("[data-action=stop]")
+    ended = "document.querySelector('video').srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended'))"
+    seen.page.evaluate(ended)
+    seen.page.wait_for_selector(".problem[data-problem=camera_lost]")
+    film(folder, scene(label()))
+    seen.page.click("[data-action=camera]")
+    seen.page.wait_for_selector("[data-state=not_here]")
 
 
 BLIND = "self.onmessage = () => self.postMessage({ texts: [] });"

@@ -125,6 +125,18 @@ def test_t98_a_new_version_is_shown_and_taken_on_request(phone: Opened) -> None:
         assert seen.file(SOUND.passport).state == "verified"  # trust and history came along
 
 
+def test_t98_a_worker_of_the_version_that_runs_is_no_update(phone: Opened) -> None:
+    """WebKit can name it as waiting while it takes over."""
+    seen = phone(offline=True)
+    waiting = "ServiceWorkerRegistration.prototype, 'waiting', { get() { return this.active; } }"
+    seen.page.add_init_script(f"Object.defineProperty({waiting});")
+    kept(seen.open())
+    seen.page.reload()
+    seen.page.wait_for_selector("body[data-offline=ready]")
+    assert seen.page.evaluate("navigator.serviceWorker.controller !== null")
+    assert seen.page.locator("[data-banner=update]").count() == 0
+
+
 def newer(app: PhoneApp) -> PhoneApp:
     """The next version of the app."""
     changed = {name: data for name, data in app.files.items() if name != phone_files.LISTING}

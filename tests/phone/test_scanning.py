@@ -5,6 +5,7 @@
 
 import base64
 import gzip
+import math
 import random
 from collections.abc import Iterator
 from typing import Final
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
-from qrcode import base, constants, util
+from qrcode import QRCode, base, constants, util
 
 from resolver.answers import phone_files
 from tests.phone import scenes
@@ -152,6 +153,10 @@ MODES: Final[list[tuple[str, str | None, tuple[tuple[int, int], ...]]]] = [
     ("more announced than there is", None, ((4, 4), (9, 8), (65, 8))),
     ("nothing", None, ((0, 4),)),
     ("no terminator at the end", "A", ((4, 4), (1, 8), (65, 8))),
+    ("padding of the standard", "A", ((4, 4), (1, 8), (65, 8), (0, 4), (236, 8), (17, 8), (236, 8))),
+    ("padding in another order", None, ((4, 4), (1, 8), (65, 8), (0, 4), (17, 8), (236, 8))),
+    ("something behind the end", None, ((4, 4), (1, 8), (65, 8), (0, 4), (236, 8), (18, 8))),
+    ("a bit behind the end", None, ((1, 4), (1, 10), (7, 4), (0, 4), (1, 2))),
 ]
 
 
@@ -160,6 +165,17 @@ def test_every_mode_is_read_or_refused(
     name: str, wanted: str | None, parts: tuple[tuple[int, int], ...], ask: Asked
 ) -> None:
     assert ask("text", words=bits(*parts), version=1) == wanted
+
+
+@settings(max_examples=200, deadline=None)
+@given(length=st.integers(8, 153), checks=st.integers(2, 30), errors=st.integers(0, 15))
+def test_the_evidence_of_a_block_is_the_share_of_words_near_a_message(
+    length: int, checks: int, errors: int, ask: Asked
+) -> None:
+    errors = min(errors, length)
+    near = math.comb(length, errors) * 255**errors
+    wanted = 8 * checks - math.log2(near)
+    assert ask("evidence", length=length, checks=checks, errors=errors) == pytest.approx(wanted, abs=1e-6)
 
 
 @settings(max_examples=200, deadline=None)
@@ -176,6 +192,41 @@ def drawn(version: int, level: int, mask: int) -> tuple[str, Image.Image]:
     said = "".join(rng.choice("abcdefghkmnpqrstuvwxyz23456789") for _ in range(room))
     sheet = scenes.paper(said, version, level, mask)
     return said, sheet.resize((sheet.width // 2, sheet.height // 2), Image.Resampling.BOX)
+
+
+# Version and level (LEVELS) to how many errors of a block are corrected: less than table 9 allows where
+# chance words would be taken for a message more often than one time in 2^40.
+MARGINS: Final = {(1, 1): 1, (1, 0): 3, (1, 3): 5, (1, 2): 8, (2, 0): 7, (3, 1): 6}
+
+
+@pytest.mark.parametrize(("version", "level"), MARGINS)
+def test_small_blocks_keep_a_margin_below_what_they_could_correct(
+    version: int, level: int, ask: Asked
+) -> None:
+    code = QRCode(version=version, error_correction=LEVELS[level], border=0, mask_pattern=1)
+    code.add_data("4711")
+    code.make(fit=False)
+    modules = bytearray(cell for row in code.get_matrix() for cell in row)
+    places, most = ask("order", version=version), MARGINS[version, level]
+    found = []
+    for errors in range(most + 2):
+        words = ask("words", modules=text(modules), version=version, level=level, mask=1)
+        found.append(words and ask("text", words=words, version=version))
+        modules[places[8 * errors]] ^= 1  # a module of one more word
+    assert found == ["4711"] * (most + 1) + [None]
+
+
+@pytest.mark.parametrize("version", [1, 6])
+def test_t241_a_symbol_whose_level_is_misread_is_not_read(version: int, ask: Asked) -> None:
+    """T241: a block of level H is one of level Q as well, with check words in place of data."""
+    code = QRCode(version=version, error_correction=constants.ERROR_CORRECT_H, border=4, mask_pattern=3)
+    said = "4711-COIL-0815" * (version - 1) or "4711 COIL"
+    code.add_data(said)
+    code.make(fit=False)
+    assert read(ask, code.make_image().get_image().convert("L")) == [said]
+    code.error_correction = constants.ERROR_CORRECT_Q
+    code.setup_type_info(False, 3)
+    assert read(ask, code.make_image().get_image().convert("L")) == []
 
 
 @pytest.mark.parametrize("first", range(8))
@@ -270,6 +321,8 @@ def no_false_reading(ask: Asked, places: range) -> int:
 
 
 def test_no_picture_is_read_as_something_it_does_not_say(ask: Asked) -> None:
+    # Two symbols of one version and mask, the format of one with the blocks of the other.
+    assert no_false_reading(ask, range(79_159, 79_160)) == 0
     # Some of the damaged are still read, so that the search goes to the end.
     assert 5 < no_false_reading(ask, range(DAMAGED)) < DAMAGED
 

@@ -5,6 +5,7 @@ import { loads } from "../../signing/strict_json.js";
 import { ToolError } from "../../signing/errors.js";
 import { limit } from "../../verify/limits.js";
 import { gather, said } from "../../verify/together.js";
+import { storedUnder } from "./stored.js";
 
 // Strings that a stored passport is found by: every product it is about, by all of its identifier (a GTIN alone is that of
 // ten thousand coils), the claims in it, and those that its statements are about.
@@ -35,14 +36,11 @@ export async function gatherFor(bytes, store, beside = []) {
   const opened = beside.filter((other) => other !== bytes).map((other) => ({ bytes: other, said: readSaid(other) }));
   // One object for each stored passport, whatever it was found by; what an earlier version stored is read now.
   const files = new Map();
-  const fileOf = async (row) => {
-    if (!files.has(row.key)) {
-      const content = (await store.get("passports", row.key)).bytes;
-      files.set(row.key, { bytes: content, said: row.said ?? readSaid(content) });
-    }
-    return files.get(row.key);
+  const fileOf = ({ key, bytes: content, said: kept }) => {
+    if (!files.has(key)) files.set(key, { bytes: content, said: kept ?? readSaid(content) });
+    return files.get(key);
   };
-  const found = async (keys) => [...opened, ...await Promise.all((await store.with("products", "keys", keys)).map(fileOf))];
+  const found = async (keys) => [...opened, ...(await storedUnder(store, keys, true)).map(fileOf)];
   return pick(await gather(readSaid(bytes), {
     said: (file) => file.said,
     async about(products) {

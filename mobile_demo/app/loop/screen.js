@@ -26,7 +26,7 @@ export async function screen(app) {
     figures(counts(tally)), el("p", { class: "small" }, t("tally.begun", { when: stamp(tally.begun) })), problem,
     sending(app, problem, tally, absent),
     group("look", scans.filter((scan) => groupOf(scan) !== "verified").map(scanned)),
-    group("missing", absent.map(expected)),
+    group("missing", absent.rows.map(expected), absent.lost),
     group("verified", scans.filter((scan) => groupOf(scan) === "verified").map(scanned)),
     ending(app, problem));
   made.bar = [nextScan("quiet")];
@@ -38,11 +38,14 @@ const figures = ({ all, scanned: seen, verified, look, missing: left }) => el("u
   [["pass", "verified", verified], ["warning", "look", look], ["missing", "missing", left]].map(([mark, name, value]) => (
     el("li", { class: "line", "data-count": name, "data-value": value }, outcome(mark), el("span", {}, t(`tally.${name}`, { count: value }))))));
 
-function group(name, entries) {
-  if (!entries.length) return null;
+// lost: entries of which nothing but their number is known.
+function group(name, entries, lost = 0) {
+  const count = entries.length + lost;
+  if (!count) return null;
   return el("details", { open: name !== "verified", "data-group": name },
-    el("summary", {}, t(`tally.${name}`, { count: entries.length })),
-    el("ul", { class: "list" }, entries.slice(0, SHOWN)),
+    el("summary", {}, t(`tally.${name}`, { count })),
+    lost > 0 && el("p", { class: "notice", "data-lost": lost }, t("deliveries.lost", { count: lost })),
+    entries.length > 0 && el("ul", { class: "list" }, entries.slice(0, SHOWN)),
     entries.length > SHOWN && el("p", { class: "small" }, t("tally.more", { count: entries.length - SHOWN })));
 }
 

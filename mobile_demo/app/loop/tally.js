@@ -4,6 +4,7 @@
 import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { escaped } from "../../signing/shown.js";
 import { serialOf } from "../camera/scanning.js";
+import { storedIn } from "../deliveries/stored.js";
 
 const ROW = ["facts", "tally"];
 export const COLUMNS = ["outcome", "product", "serial", "heat", "name", "state", "location-based", "market-based", "per", "checked"];
@@ -63,20 +64,23 @@ export function counts({ all, scans }) {
   return { all, scanned: scans.size, verified, look: scans.size - verified, missing: Math.max(0, all - seen.size) };
 }
 
-// Passports of the delivery that no scan was about.
-export async function missing(store, { delivery, scans }) {
-  const seen = new Set([...scans.values()].flatMap(({ covers }) => covers));
-  return (await store.all("products")).filter((row) => row.delivery === delivery && !seen.has(row.key));
+// {rows, lost}: passports of the delivery that no scan was about, and how many more there were that are not stored any more.
+export async function missing(store, tally) {
+  const seen = new Set([...tally.scans.values()].flatMap(({ covers }) => covers));
+  const rows = ((await storedIn(store, tally.delivery))?.rows ?? []).filter(({ key }) => !seen.has(key));
+  return { rows, lost: counts(tally).missing - rows.length };
 }
 
 // The report as CSV in UTF-8 with a byte order mark (RFC 4180), with the words and figures of `passport verify --csv`.
-export function report(tally, absent) {
+export function report(tally, { rows, lost }) {
   const scans = [...tally.scans.values()].map((scan) => {
     const { name = "", heat = "", totals = {}, per = "" } = scan.told;
     return [groupOf(scan), scan.product, serialIn(scan.product), heat, name, scan.state,
       totals["location-based"] ?? "", totals["market-based"] ?? "", per, scan.at];
   });
-  const rest = absent.map((row) => ["missing", row.id, serialIn(row.id), row.heat, row.name, "", "", "", "", ""]);
+  const rest = rows.map((row) => ["missing", row.id, serialIn(row.id), row.heat, row.name, "", "", "", "", ""]);
+  // Of these nothing but their number is known.
+  for (let one = 0; one < lost; one += 1) rest.push(["missing", ...COLUMNS.slice(1).map(() => "")]);
   return `\ufeff${[COLUMNS, ...scans, ...rest].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }
 

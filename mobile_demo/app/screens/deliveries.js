@@ -3,6 +3,7 @@
 import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { limit } from "../../verify/limits.js";
 import { now } from "../clock.js";
+import { storedIn } from "../deliveries/stored.js";
 import { button, chooser, el, facts, link, stranger } from "../dom.js";
 import { line } from "../icons.js";
 import { serialOf } from "../camera/scanning.js";
@@ -36,12 +37,13 @@ export async function screen(app) {
 }
 
 export async function one(app, id) {
-  const delivery = await app.store.get("deliveries", Number(id));
-  if (!delivery) {
+  const stored = await storedIn(app.store, Number(id));
+  if (!stored) {
     app.go("#/deliveries");
     return null;
   }
-  const rows = await app.store.under("products", `${delivery.id}/`);
+  const { delivery, rows } = stored;
+  const lost = delivery.passports - rows.length;
   const problem = problemArea();
   const list = el("ul", { class: "list" });
   const more = el("p", { class: "small", role: "status" });
@@ -74,6 +76,7 @@ export async function one(app, id) {
   return el("section", { "data-screen": "delivery" },
     el("h1", {}, stranger(escaped(delivery.name || "–"))),
     facts([[t("deliveries.at"), stamp(delivery.at)], [t("deliveries.passports"), count(delivery.passports)], [t("deliveries.size"), size(delivery.bytes)]]),
+    lost > 0 && el("p", { class: "notice", "data-lost": lost }, t("deliveries.lost", { count: lost })),
     el("p", { class: "small" }, t("deliveries.unchecked")),
     el("div", { class: "field" }, el("label", { for: "search" }, t("deliveries.search")), search), more, problem, list,
     el("div", { class: "column" }, counting, remove));

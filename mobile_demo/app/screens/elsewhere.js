@@ -32,9 +32,9 @@ function noPassport({ kind, text, why, host }) {
 
 async function notHere(app, entry) {
   const product = parseProductId(entry.scanned);
-  const rows = await app.session.find(product);
-  if (rows.length) {
-    await show(app, await app.session.checkBest(rows, entry.scanned), entry.scanned, entry.id);
+  const best = await app.session.checkBest(await app.session.find(product), entry.scanned);
+  if (best) {
+    await show(app, best, entry.scanned, entry.id);
     return null;
   }
   const problem = problemArea();

@@ -36,8 +36,8 @@ async function openFound(app, found) {
     app.elsewhere = { ...found, at: now() };
     return app.go("#/elsewhere/none");
   }
-  const rows = await app.session.find(found.product);
-  if (rows.length) return show(app, await app.session.checkBest(rows, found.text), found.text);
+  const best = await app.session.checkBest(await app.session.find(found.product), found.text);
+  if (best) return show(app, best, found.text);
   const waiting = { kind: "waiting", at: now(), scanned: found.text, name: "", state: "waiting", level: "unknown" };
   const id = await note(app, waiting);
   await tallied(app, found.text, { ...waiting, id });

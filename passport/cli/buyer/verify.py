@@ -32,6 +32,7 @@ def configure(parser: ArgumentParser) -> None:
         " passport pack, or with --resolver and --save a list of products, one a line",
     )
     options.add_evidence(parser)
+    options.add_proofs(parser)
     parser.add_argument(
         "--policy",
         metavar="FILE|NAME",
@@ -294,7 +295,7 @@ def _keep_evidence(report: "Report", data: bytes, judge: Judging, args: Namespac
         return
     from passport.party.logs import disputes  # noqa: PLC0415 - hardly ever
 
-    found = disputes.in_passport(data, judge.trust)
+    found = disputes.in_passport(data, judge.trust, judge.log)
     if found is not None:
         disputes.write(args.evidence, *found)
         terminal.note(f"The two checkpoints are in {args.evidence}; anybody can check them.")

@@ -19,7 +19,9 @@ from passport.work.batches.batch import Setup
 from passport.work.batches.body import Body, note
 from passport.work.batches.items import Item
 
-_ONE_PASSPORT: Final = ("product", "label", "challenge", "save", "resolver", "online", "folder", "workings")
+_ONE_PASSPORT: Final = (
+    "product", "label", "challenge", "save", "resolver", "online", "folder", "workings", "log"
+)  # fmt: skip
 _COMPLETING: Final = frozenset({"resolver", "save"})
 _SAID: Final = {"folder": "--from"}
 _MOST_NOTES: Final = 20

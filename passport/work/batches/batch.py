@@ -58,8 +58,8 @@ class Line(NamedTuple):
 
 def _about(report: Report) -> str:
     """The id of the product, or of the entity of a CO2 statement; empty where nothing is proven."""
-    told = report.product or report.accounts
-    return str(told["id"]) if told else ""
+    subject = report.product or report.accounts
+    return str(subject["id"]) if subject else ""
 
 
 class Judge:

@@ -62,7 +62,7 @@ class Body:
         self._count = 0
         self._lists: dict[str, Known] = {}
         self._list_digests: set[str] = set()
-        self._over: dict[str, Overuse] = {}
+        self._over: dict[str, Overuse] | None = None
         self._settled = False
 
     def __enter__(self) -> "Body":
@@ -149,7 +149,6 @@ class Body:
             self._settled = True
             self._spool.flush()  # other processes read it
             self._fold()
-            self._over = self._overused()
 
     # Between the two
 
@@ -185,8 +184,7 @@ class Body:
         Only claims whose signature holds are added up, and it changes no verdict: whoever sold too much is
         not found by looking at one passport.
         """
-        self._settle()
-        return sorted(set(self._over.values()))
+        return sorted(set(self._consumed_beyond().values()))
 
     # The second pass
 
@@ -203,6 +201,16 @@ class Body:
                     skip -= 1
                     continue
                 yield self._task(place)
+
+    def alone(self) -> Iterator[Task]:
+        """As ``tasks``, each without what other files hold about it, which takes reading those here."""
+        self._settle()
+        rows = self._base.execute(
+            "SELECT problem, message, name, path, start, size, hash FROM item WHERE judged ORDER BY place"
+        )
+        for problem, message, *where in rows:
+            own = Place(*where)
+            yield Task(Item(own.name, b"", problem, message, own.path, own.start), own)
 
     def item(self, place: int) -> Item:
         """The file at ``place``."""
@@ -223,11 +231,12 @@ class Body:
         except FileChanged as error:  # a file that belongs to this one has changed since it was read
             return Task(bare._replace(problem=error.code, message=error.message), own)
         others = tuple(self._name(one) for one in found.rivals[:_NAMED])
+        over = self._consumed_beyond()
         notes = tuple(
-            note(self._over[digest], self._lang)
+            note(over[digest], self._lang)
             for claim in self._said(place).claims[:1]
             for digest in claim.inputs
-            if digest in self._over
+            if digest in over
         )
         inputs = tuple(map(self._place, found.inputs))
         return Task(bare._replace(others=others, notes=notes), own, rivals, inputs)
@@ -288,6 +297,13 @@ class Body:
 
     # What all claims of the run consume together
 
+    def _consumed_beyond(self) -> dict[str, Overuse]:
+        """What ``_overused`` finds; asked for once, because it checks a signature for each consumer."""
+        if self._over is None:
+            self._settle()
+            self._over = self._overused()
+        return self._over
+
     def _overused(self) -> dict[str, Overuse]:
         """The material that is consumed beyond its mass, under the digest of each version of its claim."""
         found: dict[str, Overuse] = {}
@@ -335,4 +351,3 @@ def note(over: Overuse, lang: str) -> str:
     """The sentence about a material that the run consumes beyond its mass."""
     facts = {"input": over.id, "stated": over.stated, "computed": over.computed}
     return messages.label("consumed_in_run", lang, **facts)
-

@@ -14,8 +14,8 @@ const MASKS = [
   (x, y) => (((x * y) % 2) + ((x * y) % 3)) % 2 === 0,
   (x, y) => (((x + y) % 2) + ((x * y) % 3)) % 2 === 0,
 ];
-// With erasures this many check words stay unused: a wrong correction then has a chance below 2^-24 a block.
-const KEPT_WITH_ERASURES = 4;
+// Words that are no message lie near a message by chance: of 2^40 blocks that a picture yields one may, and no more.
+const LEAST_EVIDENCE = 40; // bits
 
 // Calls each(x, y) for the data modules in the order of their bits: two columns at a time from the right, up and down.
 function walk(version, each) {
@@ -35,7 +35,7 @@ function walk(version, each) {
 const orders = new Map();
 
 // The walk as places in the matrix, one for each bit; kept, since a camera sees the same version again and again.
-function order(version) {
+export function order(version) {
   if (!orders.has(version)) {
     const size = sizeOf(version);
     const found = new Uint16Array(wordsIn(version) * 8);
@@ -81,6 +81,15 @@ function erasedWords(unseen, version) {
   return erased;
 }
 
+// How unlikely it is, in bits, that a block of chance words is corrected with that many errors: each of its check words speaks
+// for 8 bits, and the words within `errors` of a message are C(length, errors) 255^errors times as many as messages.
+// length, checks: without the words that were not seen.
+export function evidence(length, checks, errors) {
+  let bits = 8 * checks - errors * Math.log2(255);
+  for (let one = 0; one < errors; one += 1) bits -= Math.log2((length - one) / (one + 1));
+  return bits;
+}
+
 // The data words of a symbol, corrected, or null. `unseen`: modules that glare or dirt hides, or null.
 export function dataWords(modules, version, { level, mask }, unseen = null) {
   const words = wordsOf(modules, version, mask);
@@ -90,9 +99,16 @@ export function dataWords(modules, version, { level, mask }, unseen = null) {
   for (const block of places(version, level)) {
     const held = Uint8Array.from(block, (place) => words[place]);
     const gone = erased ? block.flatMap((place, index) => (erased.has(place) ? [index] : [])) : [];
-    if (gone.length > checks - spare - KEPT_WITH_ERASURES) return null;
-    if (correct(held, checks, gone.length ? spare + KEPT_WITH_ERASURES : spare, gone) < 0) return null;
+    if (!corrected(held, checks, spare, gone)) return null;
     for (const word of held.subarray(0, held.length - checks)) data.push(word);
   }
   return Uint8Array.from(data);
+}
+
+// Corrects a block in place; whether that took few enough changes.
+function corrected(block, checks, spare, gone) {
+  if (gone.length > checks - spare) return false;
+  const changed = correct(block, checks, spare, gone);
+  const errors = Math.max(0, changed - gone.length);
+  return changed >= 0 && evidence(block.length - gone.length, checks - gone.length, errors) >= LEAST_EVIDENCE;
 }

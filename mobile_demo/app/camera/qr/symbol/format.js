@@ -36,8 +36,8 @@ const gather = (places) => (dark) => places.reduce((bits, [x, y]) => (bits << 1)
 const FIRST = gather([[0, 8], [1, 8], [2, 8], [3, 8], [4, 8], [5, 8], [7, 8], [8, 8], [8, 7], [8, 5], [8, 4], [8, 3], [8, 2], [8, 1], [8, 0]]);
 const second = (size) => gather(Array.from({ length: 15 }, (_, bit) => (bit < 7 ? [8, size - 1 - bit] : [size - 15 + bit, 8])));
 
-// {level, mask, wrong} of a matrix: dark(x, y) is 1 or 0. null where neither copy is near any word.
+// {level, mask} of a matrix: dark(x, y) is 1 or 0. null where neither copy is near any word.
 export function formatOf(dark, size) {
   const found = nearest(FORMATS, [FIRST(dark), second(size)(dark)]);
-  return found && { level: found.place >> 3, mask: found.place & 7, wrong: found.wrong };
+  return found && { level: found.place >> 3, mask: found.place & 7 };
 }

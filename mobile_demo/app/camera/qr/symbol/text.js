@@ -6,6 +6,7 @@ const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 // Bits of the count of characters, for versions up to 9, 26 and 40 (table 3), by mode.
 const COUNT_BITS = { 1: [10, 12, 14], 2: [9, 11, 13], 4: [8, 16, 16], 8: [8, 10, 12] };
 const SEPARATOR = 0x1d;
+const PADDING = [0xec, 0x11];
 // ECI assignments (AIM ITS/04-023) that browsers have decoders of; 1 and 3 are Latin-1, read without.
 const ENCODINGS = { 4: "iso-8859-2", 5: "iso-8859-3", 6: "iso-8859-4", 7: "iso-8859-5", 8: "iso-8859-6", 9: "iso-8859-7", 10: "iso-8859-8",
   11: "windows-1254", 12: "iso-8859-10", 13: "windows-874", 15: "iso-8859-13", 16: "iso-8859-14", 17: "iso-8859-15", 18: "iso-8859-16",
@@ -123,18 +124,33 @@ class Message {
   }
 }
 
+// What follows a message is fixed (7.4.9, 7.4.10): zeros up to a whole word, then 236 and 17 in turn. It shows a symbol whose
+// level was misread: blocks of a higher level are blocks of a lower one too, with check words that pass for data.
+function isPadded(bits) {
+  while (bits.place & 7) if (bits.take(1)) return false;
+  for (let word = 0; bits.left; word += 1) if (bits.take(8) !== PADDING[word % 2]) return false;
+  return true;
+}
+
+// The segments of a message, up to its end.
+function messageOf(bits, version) {
+  const message = new Message();
+  const column = version < 10 ? 0 : version < 27 ? 1 : 2;
+  while (bits.left >= 4) {
+    const mode = bits.take(4);
+    if (mode === 0) break;
+    if (COUNT_BITS[mode]) message.segment(mode, bits.take(COUNT_BITS[mode][column]), bits);
+    else message.control(mode, bits);
+  }
+  return message;
+}
+
 // The text, or null where the words are no whole message of this standard.
 export function textOf(words, version) {
   const bits = new Bits(words);
-  const message = new Message();
-  const column = version < 10 ? 0 : version < 27 ? 1 : 2;
   try {
-    while (bits.left >= 4) {
-      const mode = bits.take(4);
-      if (mode === 0) break;
-      if (COUNT_BITS[mode]) message.segment(mode, bits.take(COUNT_BITS[mode][column]), bits);
-      else message.control(mode, bits);
-    }
+    const message = messageOf(bits, version);
+    if (!isPadded(bits)) return null;
     const text = message.parts.map(decoded).join("");
     return text === "" ? null : message.gs1 ? printed(text) : text;
   } catch (error) {
