@@ -115,14 +115,17 @@ def _registry(settings: Settings, store: SqlStore, registered: Registered) -> Re
         return None
     party = Party(settings.registry.did, settings.registry.name)
     listed = registered.trust.party(party.id)
-    if listed is None or "registry" not in listed.roles:
+    own = (settings.registry.signer.verification_method, settings.registry.signer.public.multikey)
+    keys = [] if listed is None else [(key.id, key.multikey) for key in listed.keys]
+    if listed is None or "registry" not in listed.roles or own not in keys:
         # What it retired would count for nobody.
         raise SettingsRefused(
             "settings.registry_unlisted",
-            f"The trust list does not name {party.id} as a registry.",
+            f"The trust list does not name {party.id} with this key as a registry.",
             hint="Have it listed: passport trust add TRUST DIR --role registry --key FINGERPRINT ...",
         )
-    return Registry(party, settings.registry.signer, store, registered.trust)
+    logs = settings.log is not None
+    return Registry(party, settings.registry.signer, store, registered.trust, logs=logs)
 
 
 async def _tool_error(request: Request, error: Exception) -> Response:

@@ -158,8 +158,8 @@ class Settings:
     body_seconds: int = limits.BODY_SECONDS
     connections: int = limits.CONNECTIONS
     log: LogSettings | None = None
-    catalogue: tuple[Record, ...] = ()
     registry: RegistrySettings | None = None
+    catalogue: tuple[Record, ...] = ()
 
     @property
     def origin(self) -> str:

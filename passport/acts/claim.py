@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any, Final, cast
 
 from passport.acts.sealing import ActRefused, SharedPart, Signing, envelope, seal
+from passport.carbon.boundary import boundary
 from passport.carbon.calculating.calculate import ENGINE, RULED_BY_FILE
 from passport.carbon.calculating.detail import merged
 from passport.carbon.exact import AMOUNT_PLACES, half_even, is_figure, places, scaled, text_of
@@ -85,8 +86,8 @@ def issue(draft: Mapping[str, Any], signing: Signing, *, heat: Heat | None = Non
     the draft is that of other claims too.
 
     Raises ``ActRefused``: ``claim.period``, ``claim.figures`` (a contradiction), ``claim.product``,
-    ``claim.sector``, ``claim.revision``; ``ShapeRefused`` with the member; what the identifiers, carbon and
-    signing raise.
+    ``claim.sector``, ``claim.revision``, ``claim.regime`` (constants that the boundary's regime does not
+    have); ``ShapeRefused`` with the member; what the identifiers, carbon and signing raise.
     """
     subject = _subject(draft)
     _check_product(subject)
@@ -292,9 +293,23 @@ def _check_heat(subject: Mapping[str, Any], heat: Heat) -> None:
     heat.sound = True
 
 
+def _check_regime(footprint: Mapping[str, Any]) -> None:
+    """Refuse a boundary whose regime prescribes another constant or GWP set (``claim.regime``)."""
+    rules, constant = boundary(footprint["boundary"]), footprint["method"]["carbonToCO2"]
+    if rules.misfits(constant, footprint["gwpSet"]):
+        raise ActRefused(
+            "claim.regime",
+            f"{rules.name} is counted with {rules.carbon_to_co2} and {rules.gwp_set}, not with {constant} and"
+            f" {footprint['gwpSet']}.",
+            hint="Calculate it anew with carbonToCO2 and gwpSet of the regime.",
+            where="/credentialSubject/footprint",
+        )
+
+
 def _check_figures(subject: Mapping[str, Any]) -> None:
     """Recheck totals, shares and inputs as a verifier does; ``claim.figures`` names what contradicts."""
     _check_custody(subject)
+    _check_regime(subject["footprint"])
     wrong = recheck_subject(subject, {}).wrong
     if wrong:
         first = wrong[0]

@@ -47,16 +47,16 @@ def match(
 ) -> Match:
     """Give every period the certificates that fit it, those that end to be usable first, in order of time.
 
-    ``use`` says what holds for all periods; each period then is its own use. With rule ``period`` no two
-    periods want the same units, because they do not overlap; with ``vintage`` the order makes the most of
-    what is held, as each certificate fits from its production on until one moment. Equal inputs give equal
-    matches.
+    What may not be retired for the whole ``use`` is taken for none of its periods, as a registry asks it of
+    the whole. With rule ``period`` no two periods want the same units, because they do not overlap; with
+    ``vintage`` the order makes the most of what is held, as each certificate fits from its production on
+    until one moment. Equal inputs give equal matches.
     """
     refused: dict[str, int] = {}
     fitting: list[Holding] = []
     for one in holdings:
         reason = next((code for code, _ in refusals(one.certificate, use, policy)), "")
-        if reason and reason != "retirement.vintage":
+        if reason:
             refused[reason] = refused.get(reason, 0) + 1
         else:
             fitting.append(one)

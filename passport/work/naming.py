@@ -6,7 +6,7 @@ Read from the bytes alone, for people who named the wrong file or got a damaged 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from passport.exports.naming import named_claims
+from passport.imports.naming import named_claims
 from passport.model import kind_of, version_of
 from passport.vocab import CLAIMS, TYPES, Kind
 from signing.errors import JsonRefused

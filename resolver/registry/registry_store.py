@@ -6,6 +6,7 @@ rows and run alone.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Final, NamedTuple, TypeVar
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from passport.model.instruments import assignment, certificate
 from passport.model.instruments.assignment import Assignment
 from passport.model.instruments.certificate import Certificate
+from resolver.log import log_store
 from resolver.registry.asked import Asked
 from resolver.registry.lots import Done, Lot, divided
 from resolver.store import connecting, many, tables
@@ -32,6 +34,12 @@ _AT: Final = (
 )
 """The live lot that a unit lies in: the newest of those that begin nearest to it. Where a lot once began,
 another begins for ever, so the live one begins there or later."""
+_HELD: Final = sa.select(
+    _CERTIFICATES.c.digest, _CERTIFICATES.c.expires, _CERTIFICATES.c.data, _WITHDRAWALS.c.reason
+).join_from(_CERTIFICATES, _WITHDRAWALS, _WITHDRAWALS.c.certificate == _CERTIFICATES.c.digest, isouter=True)
+_ANSWERED: Final = sa.select(_REQUESTS.c.digest, _REQUESTS.c.sender, _REQUESTS.c.answer).where(
+    _REQUESTS.c.id == sa.bindparam("request")
+)
 _TRIES: Final = 20
 _T = TypeVar("_T")
 
@@ -59,14 +67,15 @@ class RegistryStore:
         with available(), self._store.writing() as connection:
             return work(Writing(connection))
 
-    def beside(self, work: Callable[["Writing"], _T]) -> _T:
+    def beside(self, work: Callable[["Writing"], _T], *, ordered: bool = False) -> _T:
         """Run ``work`` in a transaction beside others; where one of them had a lot first, run it again.
 
-        Raises ``Conflict`` ``registry.raced`` where that goes on.
+        ``ordered``: under the store's write lock, which an entry of the log needs for its place. Raises
+        ``Conflict`` ``registry.raced`` where that goes on.
         """
         for _ in range(_TRIES):
             try:
-                with available(), connecting.writing_beside(self._store.engine) as connection:
+                with available(), self._transaction(ordered=ordered) as connection:
                     return work(Writing(connection))
             except IntegrityError:
                 continue
@@ -75,6 +84,9 @@ class RegistryStore:
             "Others acted on the same units again and again.",
             hint="Look at what is there now (passport certificate show), then send the request once more.",
         )
+
+    def _transaction(self, *, ordered: bool) -> AbstractContextManager[sa.Connection]:
+        return self._store.writing() if ordered else connecting.writing_beside(self._store.engine)
 
     def certificate(self, digest: str) -> bytes | None:
         """The bytes of a certificate."""
@@ -135,8 +147,7 @@ class Writing:
 
         Raises ``Conflict`` ``registry.request_reused`` for another content or sender under its id.
         """
-        query = sa.select(_REQUESTS.c.digest, _REQUESTS.c.sender, _REQUESTS.c.answer)
-        row = self._connection.execute(query.where(_REQUESTS.c.id == asked.id)).first()
+        row = self._connection.execute(_ANSWERED, {"request": asked.id}).first()
         if row is None:
             return None
         if (row.digest, row.sender) == (asked.digest, sender):
@@ -151,18 +162,14 @@ class Writing:
     def keep(self, asked: Asked, sender: str, at: str, answer: bytes) -> None:
         """Add the request with its answer, before the rows that name it."""
         values = {"id": asked.id, "digest": asked.digest, "act": asked.act, "sender": sender, "at": at}
-        self._connection.execute(_REQUESTS.insert().values(**values, answer=answer))
+        self._connection.execute(_REQUESTS.insert(), {**values, "answer": answer})
 
     def held(self, digests: Iterable[str]) -> dict[str, Held]:
         """The certificates with these digests, as far as they are here."""
-        wanted = sorted(set(digests))
-        query = sa.select(_CERTIFICATES.c.digest, _CERTIFICATES.c.expires, _CERTIFICATES.c.data)
-        rows = list(many.among(self._connection, query, _CERTIFICATES.c.digest, wanted))
-        withdrawn = self.withdrawn(wanted)
         found = {}
-        for row in rows:
+        for row in list(many.among(self._connection, _HELD, _CERTIFICATES.c.digest, digests)):
             model = certificate.read(document_of(bytes(row.data)))
-            reason = withdrawn.get(row.digest, "")
+            reason = row.reason or ""
             counted = self._retired_of(row.digest, model.units.start) if reason else model.units.size
             found[row.digest] = Held(row.digest, model, row.expires, reason, counted)
         return found
@@ -258,11 +265,16 @@ class Writing:
     def add_withdrawal(self, certificate: str, reason: str, request: str) -> None:
         """Note that a certificate was withdrawn."""
         values = {"certificate": certificate, "reason": reason, "request": request}
-        self._connection.execute(_WITHDRAWALS.insert().values(**values))
+        self._connection.execute(_WITHDRAWALS.insert(), values)
 
     def add_retirement(self, digest: str, data: bytes, request: str) -> None:
         """Keep a retirement that was signed."""
-        self._connection.execute(_RETIREMENTS.insert().values(digest=digest, data=data, request=request))
+        values = {"digest": digest, "data": data, "request": request}
+        self._connection.execute(_RETIREMENTS.insert(), values)
+
+    def enter(self, digest: str, entry: bytes) -> None:
+        """Enter a document into the transparency log, in an ordered transaction."""
+        log_store.append_in(self._connection, digest, entry)
 
     def retired_by(self, request: str) -> bytes | None:
         """The retirement that a request led to."""

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from passport.certificates.matching import Holding, Match, Needed, match
@@ -9,10 +10,11 @@ from passport.certificates.policy import Policy, Use
 from passport.cli.certificates.asking import Asking, CertificateRefused
 from passport.cli.output import terminal
 from passport.cli.producer import drafting
-from passport.disk import files
-from passport.model import shape
+from passport.disk import clock, documents, files
+from passport.model import kind_of, shape
 from passport.model.common import Window
 from passport.model.instruments import certificate
+from passport.party import signing_acts
 from passport.sheets.drafts import DraftRefused
 from passport.sheets.meters.reading import MOST, Reading, read_meter
 from signing import jcs
@@ -20,16 +22,21 @@ from signing.digests import document_digest
 from signing.strict_json import JsonValue
 
 _SHOWN: Final = 20
+_REFUSED: Final = frozenset({403, 409, 422})
+"""Answers after which nothing was done; others leave open whether it was."""
 _NOTHING: Final = "Nothing was retired."
 
 
 def run(args: Namespace) -> int:
     """Retire what fits each period of the use; say what found no certificate and stays residual."""
     files.check_free(args.output, replace=args.force)
+    asking = Asking(args)
+    unanswered = _kept(args.output)
+    if unanswered.exists():
+        return _again(args, asking, unanswered)
     readings = _readings(args)
     draft = drafting.read(args.draft, "claim") if args.draft is not None else None
     period = _period(draft, readings)
-    asking = Asking(args)
     use = Use(args.product, args.unit, args.geography, period, args.purpose or "product-claim")
     found = match(
         use, [Needed(Window(one.start, one.end), one.units) for one in readings if one.units],
@@ -40,16 +47,64 @@ def run(args: Namespace) -> int:
         {"certificate": digest, "from": str(first), "to": str(behind)}
         for digest, first, behind in found.taken
     ]
-    answer = asking.act("retire", units=taken, use=_use(args, asking, draft, period))
-    retirement = answer.get("retirement")
-    if not isinstance(retirement, dict) or shape.check("retirement", retirement) is not None:
+    request: dict[str, Any] = {
+        "act": "retire", "id": signing_acts.new_id(clock.now()), "units": taken,
+        "use": _use(args, asking, draft, period),
+    }  # fmt: skip
+    files.write(unanswered, jcs.canonical(request))
+    retirement = _retired(args, asking, request)
+    _say(args, found, retirement, draft)
+    return 0
+
+
+def _kept(output: Path) -> Path:
+    """Where a request lies until it is answered."""
+    return output.with_name(output.name + ".request")
+
+
+def _again(args: Namespace, asking: Asking, unanswered: Path) -> int:
+    """Send the request again whose answer an earlier run did not get; matching anew would retire more."""
+    request = documents.parse(unanswered)
+    if not isinstance(request, dict) or request.get("act") != "retire":
+        raise CertificateRefused(
+            "certificate.request", f"{unanswered} holds no request to retire units.",
+            hint="Move it away, or choose another name for the output.",
+        )  # fmt: skip
+    terminal.note(f"{unanswered} was sent and not answered; it is sent again, and nothing is matched anew.")
+    retirement = _retired(args, asking, request)
+    terminal.say(f"{args.output}: the retirement, {document_digest(retirement)}")
+    return 0
+
+
+def _retired(args: Namespace, asking: Asking, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Have the request carried out, and write the retirement; a request that was refused is forgotten."""
+    from resolver.outgoing.client import ServerRefused  # noqa: PLC0415 - libraries of HTTP when used
+
+    try:
+        retirement = asking.send(request).get("retirement")
+    except ServerRefused as error:
+        if error.status in _REFUSED:
+            files.remove(_kept(args.output))
+        raise
+    if not isinstance(retirement, dict) or not _is_asked(retirement, request):
         raise CertificateRefused(
             "certificate.answer", "The registry answered, and not with a retirement.",
             hint="Look at what became of the units: passport certificate show CERTIFICATE --to URL",
         )  # fmt: skip
     files.write(args.output, jcs.canonical(retirement), replace=args.force)
-    _say(args, found, retirement, draft)
-    return 0
+    files.remove(_kept(args.output))
+    return retirement
+
+
+def _is_asked(retirement: dict[str, Any], request: Mapping[str, Any]) -> bool:
+    """Whether a registry's answer is the retirement of exactly what was asked for."""
+    if kind_of(retirement) != "retirement" or shape.check("retirement", retirement) is not None:
+        return False
+    subject = retirement["credentialSubject"]
+    spans = [{name: one[name] for name in ("certificate", "from", "to")} for one in subject["units"]]
+    asked = sorted(request["units"], key=lambda one: (one["certificate"], one["from"]))
+    same = all(subject.get(name) == value for name, value in request["use"].items())
+    return same and spans == asked
 
 
 def _readings(args: Namespace) -> list[Reading]:
@@ -88,9 +143,11 @@ def _holdings(asking: Asking) -> list[Holding]:
                 hint="Ask its operator.",
             )  # fmt: skip
         models[digest] = certificate.read(document)
+    at = clock.now()
     return [
         Holding(lot["certificate"], models[lot["certificate"]], int(lot["from"]), int(lot["to"]))
         for lot in lots
+        if at < models[lot["certificate"]].envelope.valid_until
     ]
 
 

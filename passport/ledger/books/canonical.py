@@ -16,7 +16,8 @@ from signing import jcs
 from signing.errors import ToolError
 from signing.strict_json import loads
 
-MOST_ENTRY: Final = 1024 * 1024
+MOST_ENTRY: Final = 64 * 1024 * 1024
+"""Bytes of an entry: an opening holds every layer in stock, some 150 bytes each."""
 _T: Final = r'"([^"\\\x00-\x1f]*)"'
 _F: Final = r'"((?!-0")-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{0,5}[1-9])?)"'
 _EVIDENCE: Final = rf'\{{"id":{_T},"kind":{_T}\}}'

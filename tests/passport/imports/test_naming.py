@@ -7,8 +7,8 @@ import pytest
 
 from passport.exports import formats
 from passport.exports.formats import FORMATS
-from passport.exports.naming import Named, named_claims
 from passport.exports.reading import ExportRefused
+from passport.imports.naming import Named, named_claims
 from signing.errors import JsonRefused
 from tests.passport.exports.corpus import claims
 
