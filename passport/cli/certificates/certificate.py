@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from passport.cli import options
+from signing.shown import quoted
 
 _DAYS: Final = 730
 _ACTIONS: Final = {
@@ -93,7 +94,7 @@ def _interval(text: str) -> tuple[int, int]:
     first, mark, behind = text.partition(":")
     if mark and all(part.isascii() and part.isdigit() and len(part) < 19 for part in (first, behind)):
         return int(first), int(behind)
-    raise ArgumentTypeError(f"{text!r} is not FROM:TO, two whole numbers")
+    raise ArgumentTypeError(f"{quoted(text, 40)} is not FROM:TO, two whole numbers")
 
 
 def run(args: Namespace) -> int:
