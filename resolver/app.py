@@ -124,7 +124,8 @@ def _registry(settings: Settings, store: SqlStore, registered: Registered) -> Re
             f"The trust list does not name {party.id} with this key as a registry.",
             hint="Have it listed: passport trust add TRUST DIR --role registry --key FINGERPRINT ...",
         )
-    return Registry(party, settings.registry.signer, store, registered.trust)
+    logs = settings.log is not None
+    return Registry(party, settings.registry.signer, store, registered.trust, logs=logs)
 
 
 async def _tool_error(request: Request, error: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""Write what an operator tells a declarant under the EU's carbon border mechanism about one claim.
+"""Write what an operator reports to a declarant under the EU's carbon border mechanism about one claim.
 
 Specific embedded emissions in tonnes of CO2e per tonne of goods, seven decimals, of the boundary
 ``CBAM-production-process``: direct emissions, and those of precursors. The claim has to keep the constants of

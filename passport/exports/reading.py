@@ -78,7 +78,7 @@ def pattern(pointer: str) -> str:
 def gathered(lost: list[str], claim: Mapping[str, Any]) -> list[str]:
     """Lost places, those of a member of which everything is lost as that member.
 
-    ``/proof`` stands for all places below it. The list says the same as ``lost``: ``spread`` gives it back.
+    ``/proof`` stands for all places below it; the list says the same as ``lost``.
     """
     found = set(lost)
     shown: list[str] = []
@@ -102,13 +102,3 @@ def gathered(lost: list[str], claim: Mapping[str, Any]) -> list[str]:
 
     visit(claim, "")
     return shown
-
-
-def spread(shown: list[str], claim: Mapping[str, Any]) -> list[str]:
-    """All places that a gathered list stands for, in the order of the document."""
-    members = set(shown)
-    return [
-        pointer
-        for pointer in leaves(claim)
-        if any(pointer == one or pointer.startswith(one + "/") for one in members)
-    ]

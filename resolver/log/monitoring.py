@@ -26,7 +26,7 @@ SENTENCES: Final[Mapping[str, str]] = {
 }
 _USE: Final = frozenset({"forked", "unknown_signature", "foreign_claim"})
 # Said about the producer's own subjects by the producer alone; a statement about a claim is a verifier's.
-_OWN_WORD: Final = frozenset({"claim", "carbonstatement", "trustlist", "keychange"})
+_OWN_WORD: Final = frozenset({"claim", "carbonstatement", "trustlist", "keychange", "retirement"})
 _EXPECTED: Final = frozenset({"claim", "carbonstatement", "statement"})
 
 

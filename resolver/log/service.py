@@ -53,8 +53,8 @@ class LogService:
     def current(self) -> bool:
         """Whether a witness has answered since the start that this database is no older copy.
 
-        For whoever keeps what must never be undone in the same database, such as retired certificates: an act
-        on it waits until this holds. Without witnesses nobody can say, and it holds.
+        For whoever keeps what must never be undone in the same database: the registry of certificates, whose
+        acts and answers about units wait until this holds. Without witnesses nobody can say, and it holds.
         """
         return self.state == "ok"
 

@@ -10,6 +10,7 @@ from passport.acts.sealing import Signing
 from passport.certificates.policy import Policy, Use, refusals
 from passport.model.common import Party, read_window
 from passport.model.instruments import retirement
+from passport.model.log_entry import log_entry, subject_of
 from resolver.registry import issuing
 from resolver.registry.asked import Asked, Interval, intervals
 from resolver.registry.issuing import Wrong, refuse
@@ -29,16 +30,27 @@ Taken = list[tuple[Lot, list[Span]]]
 
 
 class Registry:
-    """One registry: its DID, the key it signs retirements with, and the policy of what it retires."""
+    """One registry: its DID, the key it signs retirements with, and the policy of what it retires.
+
+    ``logs``: whether each retirement is entered into the transparency log of the same database.
+    """
 
     def __init__(
-        self, party: Party, signer: Signer, store: SqlStore, trust: TrustList, policy: Policy | None = None
+        self,
+        party: Party,
+        signer: Signer,
+        store: SqlStore,
+        trust: TrustList,
+        policy: Policy | None = None,
+        *,
+        logs: bool = False,
     ) -> None:
         self.party: Final = party
         self.signer: Final = signer
         self.store: Final = RegistryStore(store)
         self._trust: Final = trust
         self._policy: Final = policy or Policy()
+        self._logs: Final = logs
 
     def act(self, asked: Asked, sender: str, at: str) -> bytes:
         """Carry out a request of a listed party, or answer again one that was carried out; JSON, canonical.
@@ -152,10 +164,14 @@ class Registry:
             answer = _answer(asked, at, retirement=document)
             writing.keep(asked, sender, at, answer)
             writing.take(taken, Done("retire", "", at, asked.id))
-            writing.add_retirement(multibase_digest(data), data, asked.id)
+            digest = multibase_digest(data)
+            writing.add_retirement(digest, data, asked.id)
+            if self._logs:
+                subject, key = subject_of("retirement", document), self.signer.public.multikey
+                writing.enter(digest, log_entry("retirement", digest, subject, key))
             return answer
 
-        return self.store.beside(work)
+        return self.store.beside(work, ordered=self._logs)
 
     def _taken(
         self, writing: Writing, asked: Asked, sender: str, at: str

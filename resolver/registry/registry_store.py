@@ -6,6 +6,7 @@ rows and run alone.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Final, NamedTuple, TypeVar
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from passport.model.instruments import assignment, certificate
 from passport.model.instruments.assignment import Assignment
 from passport.model.instruments.certificate import Certificate
+from resolver.log import log_store
 from resolver.registry.asked import Asked
 from resolver.registry.lots import Done, Lot, divided
 from resolver.store import connecting, many, tables
@@ -65,14 +67,15 @@ class RegistryStore:
         with available(), self._store.writing() as connection:
             return work(Writing(connection))
 
-    def beside(self, work: Callable[["Writing"], _T]) -> _T:
+    def beside(self, work: Callable[["Writing"], _T], *, ordered: bool = False) -> _T:
         """Run ``work`` in a transaction beside others; where one of them had a lot first, run it again.
 
-        Raises ``Conflict`` ``registry.raced`` where that goes on.
+        ``ordered``: under the store's write lock, which an entry of the log needs for its place. Raises
+        ``Conflict`` ``registry.raced`` where that goes on.
         """
         for _ in range(_TRIES):
             try:
-                with available(), connecting.writing_beside(self._store.engine) as connection:
+                with available(), self._transaction(ordered=ordered) as connection:
                     return work(Writing(connection))
             except IntegrityError:
                 continue
@@ -81,6 +84,9 @@ class RegistryStore:
             "Others acted on the same units again and again.",
             hint="Look at what is there now (passport certificate show), then send the request once more.",
         )
+
+    def _transaction(self, *, ordered: bool) -> AbstractContextManager[sa.Connection]:
+        return self._store.writing() if ordered else connecting.writing_beside(self._store.engine)
 
     def certificate(self, digest: str) -> bytes | None:
         """The bytes of a certificate."""
@@ -265,6 +271,10 @@ class Writing:
         """Keep a retirement that was signed."""
         values = {"digest": digest, "data": data, "request": request}
         self._connection.execute(_RETIREMENTS.insert(), values)
+
+    def enter(self, digest: str, entry: bytes) -> None:
+        """Enter a document into the transparency log, in an ordered transaction."""
+        log_store.append_in(self._connection, digest, entry)
 
     def retired_by(self, request: str) -> bytes | None:
         """The retirement that a request led to."""

@@ -23,7 +23,7 @@ def router(services: Services) -> APIRouter:
         platform = services.settings.platform
         signing = "none" if platform is None else "ok" if services.responder.working else "failing"
         log = "none" if services.log is None else services.log.state
-        registry = "none" if services.registry is None else "ok"
+        registry = "none" if services.registry is None else "ok" if services.log is None else log
         body = jcs.canonical(
             {"log": log, "registry": registry, "responses": signing, "status": "ok", "store": "ok"}
         )

@@ -45,7 +45,7 @@ _NEAR = 200
 OPENING = """
 import sys, time
 from passport.disk import folders
-from passport.runner.running import running
+from passport.runner.running import Where, running
 from passport.work.batches.body import Body
 from passport.work.cascade.opening import Opener, Setup
 from verify import TrustList
@@ -58,7 +58,7 @@ if __name__ == "__main__":
         for item in folders.items(lines):
             body.add(item)
         setup = Setup(trust, None, (status,), NOTHING_SEEN, at)
-        for part in running(body.alone(), Opener, setup, jobs=int(jobs)):
+        for part in running(body.alone(), Opener, setup, where=Where(int(jobs))):
             for one in part:
                 assert len(one.claims) == 1 and not one.problems, one
                 count += 1

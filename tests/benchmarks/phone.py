@@ -31,11 +31,11 @@ OWN_CODE, FIRST_LOAD, FIRST_VERDICT, FIRST_SCAN = 220_000, 158_000, 110_000, 150
 STARTS = 3
 MANY = 10_000
 WAITING = 20
-_PART = 4_000  # passports a delivery
+PART = 4_000  # passports a delivery
 SOUND = "verified/accreditation-the-list-does-not-name"
 _SLOWER = 6
 _OWN = (".js", ".css", ".html")
-_TIMED = """
+TIMED = """
 async ([passport, trust, status, at, rounds]) => {
   const load = (name) => import(new URL(name, location.href));
   const [{ loadShared }, verifier] = await Promise.all([load("package_data.js"), load("verify/index.js")]);
@@ -84,7 +84,7 @@ def _speeds(chromium: Any, site: Site) -> list[Row]:  # noqa: ANN401 - Playwrigh
             phone = Phone(context.new_page(), site.url, at=world.at).open()
             cdp = context.new_cdp_session(phone.page)
             cdp.send("Emulation.setCPUThrottlingRate", {"rate": rate})
-            runs.append(phone.page.evaluate(_TIMED, arguments))
+            runs.append(phone.page.evaluate(TIMED, arguments))
             told = _profile(cdp, phone, arguments) if statistics.median(runs[-1]) > target else None
             context.close()
         # On a slow device a person waits for the first verdict; what else runs here only adds to it.
@@ -117,7 +117,7 @@ def _profile(cdp: Any, phone: Phone, arguments: list[Any]) -> list[dict[str, obj
     """The functions with most own time, as V8's profiler saw them."""
     cdp.send("Profiler.enable")
     cdp.send("Profiler.start")
-    phone.page.evaluate(_TIMED, arguments)
+    phone.page.evaluate(TIMED, arguments)
     told = cdp.send("Profiler.stop")["profile"]
     names = {node["id"]: node["callFrame"] for node in told["nodes"]}
     hits = Counter(told["samples"])
@@ -243,7 +243,7 @@ def label_picture() -> bytes:
     return stream.getvalue()
 
 
-_LOOKED = """
+LOOKED = """
 async (text) => {
   const seen = (selector) => new Promise((resolve) => {
     const watching = new MutationObserver(() => look());
@@ -284,14 +284,14 @@ def many(chromium: Any, site: Site) -> list[Row]:  # noqa: ANN401 - Playwright's
         Phone(context.new_page(), site.url, at=one.at).open().language().trust(one.trust).status(one.status)
     )
     with tempfile.TemporaryDirectory() as folder:
-        for begin in range(0, MANY, _PART):
-            part = [one.passport, *copies][begin : begin + _PART]
+        for begin in range(0, MANY, PART):
+            part = [one.passport, *copies][begin : begin + PART]
             place = Path(folder) / f"{begin}.ndjson"
             place.write_bytes(delivery(part))
             phone.tab("deliveries").page.set_input_files("input[data-action=import]", str(place))
             phone.page.wait_for_selector(f"[data-imported='{len(part)}']")
             phone.tab("scan")
-    taken = [float(phone.page.evaluate(_LOOKED, uri)) for _ in range(ROUNDS)]
+    taken = [float(phone.page.evaluate(LOOKED, uri)) for _ in range(ROUNDS)]
     assert phone.state == "verified", phone.state
     for number in range(WAITING):
         phone.look(f"{uri}-absent-{number}")

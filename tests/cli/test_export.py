@@ -80,16 +80,18 @@ def test_a_folder_is_one_batch_and_the_others_are_written(demo: Path, tmp_path: 
         shutil.copy(demo / "coil.passport.json", tmp_path / "lot" / place / "coil.passport.json")
     shutil.copy(demo / "changed.passport.json", tmp_path / "lot" / "changed.passport.json")
     (tmp_path / "lot" / "x.passport.json").write_text("{}")
+    shutil.copy(demo / "coil.passport.json", tmp_path / "lot" / "coil-2.passport.json")
+    shutil.copy(demo / "coil.passport.json", tmp_path / "lot" / "Coil.passport.json")
     code, output = _export(demo, tmp_path / "lot", tmp_path / "out")
     assert code == 2
-    assert "2 exported, 2 refused" in output
+    assert "4 exported, 2 refused" in output
     assert "(export.not_verified)" in output
     found = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
-    assert sorted(found) == ["coil-2.pact.json", "coil.pact.json"]
+    assert sorted(found) == ["Coil.pact.json", "coil-2.pact.json", "coil-3.pact.json", "coil-4.pact.json"]
     assert len(set(found.values())) == 1, "the same claim gives the same bytes"
     code, lines = _export(demo, tmp_path / "lot", tmp_path / "again", "--json")
     told = [json.loads(line) for line in lines.splitlines() if line.startswith("{")]
-    assert [bool(one["files"]) for one in told] == [False, False, True, True]
+    assert [bool(one["files"]) for one in told] == [True, False, True, False, True, True]
 
 
 def test_nothing_is_written_over_and_nothing_where_nothing_could_be(demo: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """One browser for all tests of this room, the app behind it, and all other hosts."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from resolver.answers import phone_files
 from tests.phone.browser import browser
 from tests.phone.driving import HEIGHT, WIDTH, Phone
+from tests.phone.engines import ENGINES, Window
 from tests.phone.layout import missing
 from tests.phone.site import Elsewhere, Site, elsewhere
 from tests.phone.used import Page, Used
@@ -63,6 +65,26 @@ def chromium(folder: Path, others: Elsewhere) -> Iterator[Any]:
     ]
     with browser(args=more) as running:
         yield running
+
+
+@pytest.fixture(scope="package")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Window]]:
+    """Firefox and WebKit, each started once, when a test first asks for it."""
+    running: dict[str, Window] = {}
+    with ExitStack() as stack:
+
+        def opened(name: str) -> Window:
+            if name not in running:
+                running[name] = stack.enter_context(ENGINES[name](tmp_path_factory.mktemp(name)))
+            return running[name]
+
+        yield opened
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def window(request: Any, engines: Callable[[str], Window]) -> Window:  # noqa: ANN401 - pytest's own
+    """The window of an engine; each test is a host of its own."""
+    return engines(request.param)
 
 
 @pytest.fixture(scope="package")

@@ -2,18 +2,16 @@
 
 import base64
 import io
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import pytest
 from PIL import Image
 
 from resolver.answers import phone_files
 from resolver.answers.phone_files import PhoneApp
 from resolver.answers.phone_joined import joined
 from tests.phone.driving import scenario, words
-from tests.phone.engines import ENGINES, Window, firefox
+from tests.phone.engines import Window, firefox
 from tests.phone.layout import axe
 from tests.phone.site import Site
 from tests.phone.test_app_session import delivery as bare_delivery
@@ -46,13 +44,6 @@ async () => {
   return violations.map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 120))]);
 }
 """
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def window(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:  # noqa: ANN401 - pytest's own
-    """One browser for all tests of an engine; each test is a host of its own."""
-    with ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as running:
-        yield running
 
 
 def app(at: str, **changed: bytes) -> PhoneApp:

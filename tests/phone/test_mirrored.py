@@ -1,6 +1,5 @@
 """Every screen at 320 px, mirrored, with sentences two fifths longer and names without blanks; axe too."""
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from tests.moved import MOVED
 from tests.phone import pseudo
 from tests.phone.conftest import AT, Opened
-from tests.phone.engines import ENGINES, Window
+from tests.phone.engines import Window
 from tests.phone.layout import LEAST_TARGET, SMALL, VIOLATIONS, WIDE, axe
 from tests.phone.site import Site
 from tests.phone.tour import Fingers, tour
@@ -65,12 +64,6 @@ def test_every_screen_bears_longer_mirrored_sentences_and_wide_names(phone: Open
         seen.tab("history")
         arrow = seen.page.locator(".list a > svg").last
         assert arrow.bounding_box()["x"] < NARROW["width"] / 2
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def window(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:  # noqa: ANN401 - pytest's own
-    with ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as running:
-        yield running
 
 
 SQUEEZED: Final = """

@@ -10,6 +10,7 @@ from passport.disk import beginnings, clock, documents, files
 from passport.model import kind_of
 from passport.vocab import CLAIMS
 from signing import jcs
+from signing.shown import quoted
 
 if TYPE_CHECKING:
     from verify.foreign.judging import AtHand, Judged
@@ -74,7 +75,7 @@ def _context(text: str) -> tuple[str, Path]:
         more, equals, name = name.partition("=")
         url = f"{url}={more}"
     if not equals or ":" not in url:
-        raise ArgumentTypeError(f"{text!r} is not URL=FILE")
+        raise ArgumentTypeError(f"{quoted(text, 80)} is not URL=FILE")
     return url, Path(name)
 
 

@@ -61,6 +61,7 @@ def configure(parser: ArgumentParser) -> None:
     )  # fmt: skip
     options.add_passphrase(parser)
     options.add_evidence(parser)
+    parser.set_defaults(policy=None, workings=None, no_state=True)  # what ``judging`` reads besides
     options.add_at(parser)
     options.add_jobs(parser, "passports")
     options.add_json(parser)
@@ -80,7 +81,7 @@ def run(args: Namespace) -> int:
     single = not folders.is_many(args.target)
     refused: list[_Made] = []
     counts: Counter[str] = Counter()
-    names: Counter[str] = Counter()
+    names: set[str] = set()
     with new_folder.whole(args.output) as building, Progress("exported") as progress:
         for made in _made(args, wish):
             counts["refused" if made.export is None else "exported"] += 1
@@ -149,24 +150,22 @@ def _made(args: Namespace, wish: "Wish") -> Iterator[_Made]:
 def _judged(args: Namespace) -> Iterator[tuple["Line", bytes]]:
     """What ``verify`` says of each file, in the light of all of them, and its bytes.
 
-    The platform's answer is not asked for: it says nothing about the number.
+    What this user has seen of status lists counts, and nothing is remembered. The platform's answer is not
+    asked for: it says nothing about the number.
     """
-    from passport.belief.trust_source import in_force, opened  # noqa: PLC0415 - as above
-    from passport.cli import known  # noqa: PLC0415 - as above
+    from passport.cli.buyer.judging import judging  # noqa: PLC0415 - as above
     from passport.runner.running import Where  # noqa: PLC0415 - as above
     from passport.work.batches.batch import Setup, judge_chunks  # noqa: PLC0415 - as above
     from passport.work.batches.body import Body  # noqa: PLC0415 - as above
     from verify import Policy  # noqa: PLC0415 - as above
-    from verify.believing.memory import NOTHING_SEEN  # noqa: PLC0415 - as above
 
-    source, at = in_force(args.trust), clock.at(args)
-    beside = known.beside(source, args.status, args.inputs)
-    with Body(opened(source), at=at, lang="en") as body:
+    judge = judging(args, clock.at(args), None)
+    with Body(judge.trust, at=judge.at, lang="en") as body:
         for item in folders.everything(args.target):
             body.add(item)
         setup = Setup(
-            source.data, source.pinned, (*beside.status, *body.status()), NOTHING_SEEN, at,
-            Policy("optional"), "en", False, beside.inputs,
+            judge.source.data, judge.source.pinned, (*judge.status, *body.status()), judge.seen, judge.at,
+            Policy("optional"), "en", False, judge.inputs,
         )  # fmt: skip
         items = body.items()
         with closing(judge_chunks(body.tasks(), setup, Where(options.processes(args)))) as chunks:
@@ -175,14 +174,21 @@ def _judged(args: Namespace) -> Iterator[tuple["Line", bytes]]:
                     yield line, next(items).data
 
 
-def _unique(name: str, names: Counter[str]) -> str:
-    """The name of a passport's exports: that of its file, numbered from the second of that name on."""
+def _unique(name: str, names: set[str]) -> str:
+    """The name of a passport's exports: that of its file, numbered where another one has it already.
+
+    Names that differ in case only are one to some file systems.
+    """
     base = Path(name).name
     for ending in (folders.PASSPORT, ".json"):
         base = base.removesuffix(ending)
     base = base.replace(":", "-")
-    names[base] += 1
-    return base if names[base] == 1 else f"{base}-{names[base]}"
+    found, number = base, 1
+    while found.casefold() in names:
+        number += 1
+        found = f"{base}-{number}"
+    names.add(found.casefold())
+    return found
 
 
 def _write(building: Path, base: str, export: "Export", args: Namespace) -> list[str]:

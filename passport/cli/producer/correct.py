@@ -113,11 +113,7 @@ def run(args: Namespace) -> int:
 def _correct(args: Namespace) -> int:
     """Correct one claim or CO2 statement by its draft."""
     at = clock.at(args)
-    party = saying.issuer(args.identity)
-    if party.role != "producer":
-        raise IdentityRefused(
-            "identity.role", f"{party.name} is a {party.role}.", hint="Only a producer corrects claims."
-        )
+    party = _producer(args)
     old = _old(party, args.old)
     draft = drafting.read(args.draft, "claim")
     if args.workings is not None:
@@ -152,6 +148,16 @@ def _correct(args: Namespace) -> int:
         renewed = [dict(document) for document in signed.lists.values()]
         _publish(args, made, renewed, door.Party(party, signer=signer))
     return 0
+
+
+def _producer(args: Namespace) -> Identity:
+    """The party of ``--as``; raises ``identity.role`` for one that is no producer."""
+    party = saying.issuer(args.identity)
+    if party.role != "producer":
+        raise IdentityRefused(
+            "identity.role", f"{party.name} is a {party.role}.", hint="Only a producer corrects claims."
+        )
+    return party
 
 
 def _old(party: Identity, name: str) -> Issued:

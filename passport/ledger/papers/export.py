@@ -250,14 +250,7 @@ class _Reader:
 
     def _amount(self, line: Line, units: int | None) -> Pair | None:
         """The emissions of a line in grams; nothing where their cells are blank."""
-        found = {}
-        for column in ("amount", "location", "market"):
-            number = self._number(line, column)
-            if number is not None and number < 0 and units is not None and units > 0:
-                hint = "Write an entry like this in a journal of its own, where each account has its sign."
-                message = "The emissions are below zero, and the quantity is not."
-                self._wrong(line, self._map.columns[column][0], "sign", message, hint)
-            found[column] = self._grams(line, column, self._positive(line, column, number))
+        found = {column: self._column(line, column, units) for column in ("amount", "location", "market")}
         if found["amount"] is not None:
             return Pair(found["amount"], found["amount"])
         if found["location"] is not None and found["market"] is not None:
@@ -268,6 +261,15 @@ class _Reader:
                 heading = self._map.columns[column][0]
                 self._wrong(line, heading, "amount_blank", f"{heading} is blank.", hint)
         return None
+
+    def _column(self, line: Line, column: str, units: int | None) -> int | None:
+        """The emissions in one column, in grams; of another sign than the quantity they are a mistake."""
+        number = self._number(line, column)
+        if number is not None and number < 0 and units is not None and units > 0:
+            hint = "Write an entry like this in a journal of its own, where each account has its sign."
+            message = "The emissions are below zero, and the quantity is not."
+            self._wrong(line, self._map.columns[column][0], "sign", message, hint)
+        return self._grams(line, column, self._positive(line, column, number))
 
     def _grams(self, line: Line, column: str, number: int | None) -> int | None:
         """Millionths of the export's unit of emissions as grams, exactly."""

@@ -194,13 +194,9 @@ class Body:
 
     def tasks(self, skip: int = 0) -> Iterator[Task]:
         """As ``items``, to be read by whoever judges them; the first ``skip`` were judged before."""
-        for place in range(self._count):
-            row = self._base.execute("SELECT judged FROM item WHERE place = ?", (place,)).fetchone()
-            if row[0]:
-                if skip:
-                    skip -= 1
-                    continue
-                yield self._task(place)
+        query = "SELECT place FROM item WHERE judged ORDER BY place LIMIT -1 OFFSET ?"
+        for (place,) in self._base.execute(query, (skip,)):
+            yield self._task(place)
 
     def alone(self) -> Iterator[Task]:
         """As ``tasks``, each without what other files hold about it, which takes reading those here."""

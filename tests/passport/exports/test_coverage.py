@@ -1,6 +1,6 @@
 """What an export leaves out is computed, and the map of it is total over the claim's schema (T281)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ import pytest
 
 from passport.exports import formats
 from passport.exports.formats import FORMATS, REPRESENTED, coverage, reasons
-from passport.exports.reading import ExportRefused, Reading, gathered, leaves, pattern, spread
+from passport.exports.reading import ExportRefused, Reading, gathered, leaves, pattern
 from passport.exports.subject import Subject
 from signing.digests import document_digest
 from signing.strict_json import loads
@@ -71,6 +71,15 @@ def test_a_claim_with_every_member_has_every_place_of_the_map() -> None:
         taken = {one.at for one in formats.export(given, name).lost}
         represented = {pattern(place) for place in leaves(claim) if place not in taken}
         assert represented == {place for place, row in coverage().items() if row[name] == REPRESENTED}
+
+
+def spread(shown: list[str], claim: Mapping[str, Any]) -> list[str]:
+    """All places that a gathered list stands for, in the order of the document."""
+    return [
+        pointer
+        for pointer in leaves(claim)
+        if any(pointer == one or pointer.startswith(f"{one}/") for one in shown)
+    ]
 
 
 def test_the_short_list_of_losses_stands_for_the_long_one() -> None:
