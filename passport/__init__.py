@@ -45,7 +45,7 @@ __all__ = [
     "verify",
 ]
 
-if not TYPE_CHECKING:  # a type checker reads the imports above, and tells a name that does not exist
+if not TYPE_CHECKING:  # a type checker reads the imports above, and reports a name that does not exist
     _ELSEWHERE = {
         "DraftRefused": "passport.sheets.drafts",
         "Evidence": "verify",

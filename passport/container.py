@@ -162,10 +162,18 @@ def _check_log(document: Mapping[str, Any], parts: Parts) -> None:
     for where, problem in log_evidence.taken(document, held, sound=True)[1]:
         raise ContainerRefused(
             "container.log",
-            f"A proof of a log may not stand here: {problem}.",
+            _LOG_PROBLEMS[problem],
             hint="Ask for the file as its platform serves it.",
             where=where,
         )
+
+
+_LOG_PROBLEMS: Final = {
+    "log_unreferenced": "A proof of a log is about neither the claim nor the statement of the file:"
+    " one of them was changed, or the proof belongs to another file.",
+    "log_duplicate": "The file holds the same checkpoint of a log twice.",
+    "log_signatures": "A checkpoint of a log has more than 16 signatures.",
+}
 
 
 def _members(document: object, form: Literal["container", "loggedfile"] = "container") -> tuple[Member, ...]:

@@ -7,6 +7,7 @@ must count. A leap second (``:60``) is not a moment here, nor is ``24:00:00`` (T
 from typing import Final
 
 from signing.errors import ToolError
+from signing.shown import quoted
 
 _DAYS_IN_MONTH: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 FIRST: Final = "2000-01-01T00:00:00Z"
@@ -20,7 +21,7 @@ class MomentRefused(ToolError):
 def _refuse(shown: str, hint: str = "") -> MomentRefused:
     return MomentRefused(
         "time.form",
-        f"Not a moment of the years 2000 to 9998 in UTC: {shown[:40]!r}.",
+        f"Not a moment of the years 2000 to 9998 in UTC: {quoted(shown, 40)}.",
         hint=hint or "Write it as YYYY-MM-DDThh:mm:ssZ, for example 2026-09-18T06:00:00Z.",
     )
 

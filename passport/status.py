@@ -13,7 +13,7 @@ from signing.errors import EncodingRefused, ToolError
 from signing.shown import quoted
 
 MIN_BITS: Final = 131_072
-"""Fewest entries of a list: a smaller crowd would tell whose entry was looked up (section 6.1)."""
+"""Fewest entries of a list: a smaller crowd would reveal whose entry was looked up (section 6.1)."""
 MIN_BYTES: Final = MIN_BITS // 8
 MAX_BYTES: Final = 2 * 1024 * 1024
 _MAX_CHARS: Final = 3_000_000

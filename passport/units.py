@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Final
 
 from signing.errors import ToolError
+from signing.shown import quoted
 
 UNITS: Final[dict[str, str]] = {
     "KGM": "kilogram",
     "GRM": "gram",
     "TNE": "tonne",
+    "WHR": "watt hour",
     "KWH": "kilowatt hour",
     "MWH": "megawatt hour",
     "GWH": "gigawatt hour",
@@ -45,7 +47,7 @@ def mass_in_kg(value: Decimal, unit: str) -> Decimal:
     if unit not in UNITS:
         raise UnitRefused(
             "unit.unknown",
-            f"Not a unit code used here: {unit[:20]!r}.",
+            f"Not a unit code used here: {quoted(unit, 20)}.",
             hint="Use UN/ECE Recommendation 20 codes, for example KGM, TNE, KWH, MWH, GV or MTQ.",
         )
     if unit not in _KILOGRAM_EXPONENT or not value.is_finite():

@@ -15,6 +15,9 @@ CONTEXTS: Final = (CONTEXT_V2, CONTEXT_PASSPORT)
 CONTEXT_ACCOUNTS: Final = NAMESPACE + "accounts/v1"
 """The terms of carbon accounts, which only a CarbonStatement uses, after those of passports."""
 ACCOUNT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_ACCOUNTS)
+CONTEXT_INSTRUMENTS: Final = NAMESPACE + "instruments/v1"
+"""The terms of certificates, their retirement and the assignment of devices, after those of passports."""
+INSTRUMENT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_INSTRUMENTS)
 STATUS_CONTEXTS: Final = (CONTEXT_V2,)
 
 Kind = Literal[
@@ -26,6 +29,9 @@ Kind = Literal[
     "statuslist",
     "trustlist",
     "keychange",
+    "certificate",
+    "retirement",
+    "assignment",
 ]
 TYPES: Final[dict[Kind, str]] = {
     "claim": "ProductClaim",
@@ -36,13 +42,18 @@ TYPES: Final[dict[Kind, str]] = {
     "statuslist": "BitstringStatusListCredential",
     "trustlist": "TrustListCredential",
     "keychange": "KeyChangeCredential",
+    "certificate": "AttributeCertificate",
+    "retirement": "RetirementCredential",
+    "assignment": "DeviceAssignmentCredential",
 }
 CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
 """Kinds that state figures, about which a verifier signs an opinion and a platform an answer."""
 KINDS: Final[dict[str, Kind]] = {name: kind for kind, name in TYPES.items()}
 
-Role = Literal["accreditation-body", "platform", "producer", "verifier"]
-ROLES: Final[tuple[Role, ...]] = ("accreditation-body", "platform", "producer", "verifier")
+Role = Literal["accreditation-body", "issuing-body", "platform", "producer", "registry", "verifier"]
+ROLES: Final[tuple[Role, ...]] = (
+    "accreditation-body", "issuing-body", "platform", "producer", "registry", "verifier",
+)  # fmt: skip
 
 LISTED_ROLES: Final = (*ROLES, "log", "witness")
 """Roles of parties on a trust list: a log and a witness sign no documents, but tree heads of a log."""
@@ -58,6 +69,8 @@ STATUS_OF: Final[dict[Kind, tuple[StatusPurpose, ...]]] = {
     "carbonstatement": ("revocation", "suspension", "refresh"),
     "statement": ("revocation", "suspension"),
     "accreditation": ("revocation", "suspension"),
+    "certificate": ("revocation", "suspension"),
+    "assignment": ("revocation", "suspension"),
 }
 
 Answer = Literal["current", "superseded", "suspended", "unverified", "withdrawn"]
@@ -71,6 +84,8 @@ NO_CONTROL_GROUP: Final = "none"
 # A statement vouches for the number only up to this share of the total (DESIGN 2.3).
 MATERIALITY_CEILING: Final = "0.05"
 FOOTPRINT_POINTER: Final = "/credentialSubject/footprint"
+CUSTODY: Final = "custody"
+"""The member in which a claim says how its material is traced."""
 ACCOUNTS_POINTER: Final = "/credentialSubject/co2Statement"
 RESPONSE_LIFETIME_SECONDS: Final = 24 * 3600
 STATUS_LIST_LIFETIME_SECONDS: Final = 7 * 24 * 3600

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 
+from passport.model.common import Party
 from resolver.answers.page import Pages
 from resolver.answers.respond import Collected, Responder
 from resolver.log.service import LogService
@@ -12,7 +13,9 @@ from resolver.publishing.issuers import Issuers
 from resolver.publishing.publish import Publisher
 from resolver.publishing.registered import Registered
 from resolver.publishing.workers import Workers
+from resolver.registry.registry import Registry
 from resolver.routes import (
+    catalogue,
     describing,
     documents,
     health,
@@ -22,10 +25,11 @@ from resolver.routes import (
     phone,
     products,
     publishing,
+    registry,
     verifying,
 )
 from resolver.services import Services
-from resolver.settings import Settings
+from resolver.settings import Settings, SettingsRefused
 from resolver.store.consumption import Edges
 from resolver.store.records import Records
 from resolver.store.sql import SqlStore
@@ -63,6 +67,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         Pages(settings.platform.name if settings.platform is not None else "", settings),
         measures,
         None if settings.log is None else LogService(settings.log, store, registered, clock),
+        _registry(settings, store, registered),
     )
 
     @asynccontextmanager
@@ -86,7 +91,10 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     app.state.services = services
     app.add_middleware(Front, services=services)
     app.add_middleware(Edge, services=services)
-    rooms = (home, health, describing, documents, publishing, hosting, verifying, phone, log, products)
+    rooms = (
+        home, health, describing, catalogue, documents, publishing, hosting, verifying, phone, log, registry,
+        products,
+    )  # fmt: skip
     for room in rooms:
         app.include_router(room.router(services))
     app.add_exception_handler(ToolError, _tool_error)
@@ -100,6 +108,24 @@ def _publisher(settings: Settings, store: SqlStore, registered: Registered) -> P
     sizes = {"max_credential": settings.max_credential, "max_request": settings.max_request}
     workers = Workers(settings.workers, settings.trust, settings.pinned, **sizes)
     return Publisher(store, registered, workers, logs=settings.log is not None, **sizes)
+
+
+def _registry(settings: Settings, store: SqlStore, registered: Registered) -> Registry | None:
+    if settings.registry is None:
+        return None
+    party = Party(settings.registry.did, settings.registry.name)
+    listed = registered.trust.party(party.id)
+    own = (settings.registry.signer.verification_method, settings.registry.signer.public.multikey)
+    keys = [] if listed is None else [(key.id, key.multikey) for key in listed.keys]
+    if listed is None or "registry" not in listed.roles or own not in keys:
+        # What it retired would count for nobody.
+        raise SettingsRefused(
+            "settings.registry_unlisted",
+            f"The trust list does not name {party.id} with this key as a registry.",
+            hint="Have it listed: passport trust add TRUST DIR --role registry --key FINGERPRINT ...",
+        )
+    logs = settings.log is not None
+    return Registry(party, settings.registry.signer, store, registered.trust, logs=logs)
 
 
 async def _tool_error(request: Request, error: Exception) -> Response:

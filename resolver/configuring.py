@@ -4,9 +4,10 @@ The environment wins over the file: ``PASSPORT_RESOLVER_RESPONSE_CACHE=30`` over
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from resolver.catalogue.records import read_records
 from resolver.log.log_file import read_log
 from resolver.settings import SettingsRefused
 from resolver.web.limiting import Rate
@@ -23,7 +24,8 @@ _NUMBERS: Final = frozenset(
 _RATES: Final = frozenset({"misses", "publishes"})
 _LISTS: Final = frozenset({"proxies"})
 _TABLES: Final = frozenset({"log"})
-KNOWN: Final = tuple(sorted({*_TEXTS, *_NUMBERS, *_RATES, *_LISTS, *_TABLES}))
+_RECORDS: Final = frozenset({"catalogue"})
+KNOWN: Final = tuple(sorted({*_TEXTS, *_NUMBERS, *_RATES, *_LISTS, *_TABLES, *_RECORDS}))
 
 
 def read(file: bytes, environment: Mapping[str, str]) -> dict[str, Any]:
@@ -59,7 +61,10 @@ def read(file: bytes, environment: Mapping[str, str]) -> dict[str, Any]:
 
 def _value(name: str, value: object) -> object:
     """Read the value of a setting by its name; raises ``ValueError``, which says what the value is not."""
-    kinds = ((_TEXTS, _text), (_NUMBERS, _number), (_RATES, _rate), (_LISTS, _addresses), (_TABLES, read_log))
+    kinds: tuple[tuple[frozenset[str], Callable[[object], object]], ...] = (
+        (_TEXTS, _text), (_NUMBERS, _number), (_RATES, _rate), (_LISTS, _addresses), (_TABLES, read_log),
+        (_RECORDS, read_records),
+    )  # fmt: skip
     for names, read_kind in kinds:
         if name in names:
             return read_kind(value)

@@ -8,6 +8,7 @@ from resolver.answers.respond import Collected, Responder
 from resolver.log.service import LogService
 from resolver.publishing.publish import Publisher
 from resolver.publishing.registered import Registered
+from resolver.registry.registry import Registry
 from resolver.settings import Settings
 from resolver.store.consumption import Edges
 from resolver.store.records import Records
@@ -31,3 +32,4 @@ class Services:
     pages: Pages
     measures: Measures
     log: LogService | None = None
+    registry: Registry | None = None

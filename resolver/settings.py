@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from passport import vocab
+from resolver.catalogue.records import Record
 from resolver.web import limits
 from resolver.web.limiting import Rate
 from signing.dids import check_did, did_web, split_method
@@ -98,6 +99,24 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistrySettings:
+    """A registry of certificates: its DID and name, and the key that signs what is retired."""
+
+    did: str
+    name: str
+    signer: Signer
+
+    def __post_init__(self) -> None:
+        check_did(self.did)
+        if split_method(self.signer.verification_method)[0] != self.did:
+            raise SettingsRefused(
+                "settings.registry",
+                "The key of the registry belongs to another identity than the registry's.",
+                hint="Give the key that belongs to the registry's DID.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Settings of one resolver.
 
@@ -115,7 +134,8 @@ class Settings:
     processes that verify what is published in bulk; 0: none beside the service's own. ``header_seconds`` and
     ``body_seconds``: how long a caller may take to send a request's header, and its content or to read the
     answer; ``connections``: how many there may be at once. ``log``: the transparency log of what is stored;
-    without it none is kept.
+    without it none is kept. ``registry``: the registry of certificates; without it there is none.
+    ``catalogue``: records of others' data, served as DCAT.
     """
 
     database: str
@@ -138,6 +158,8 @@ class Settings:
     body_seconds: int = limits.BODY_SECONDS
     connections: int = limits.CONNECTIONS
     log: LogSettings | None = None
+    registry: RegistrySettings | None = None
+    catalogue: tuple[Record, ...] = ()
 
     @property
     def origin(self) -> str:

@@ -122,7 +122,12 @@ def ecdsa_to_der(curve: Curve, signature: bytes, require_low_s: bool) -> bytes:
     if not (0 < r < curve.order and 0 < s < curve.order):
         raise bad_signature()
     if require_low_s and s > curve.order // 2:
-        raise bad_signature()
+        raise ProofRefused(
+            "signature.high_s",
+            "The signature has the larger of the two possible values of s.",
+            hint="Normalise s: the signer replaces s by n - s, n being the order of the curve. The signature"
+            " is as good as before; documents here have one form of it only.",
+        )
     return encode_dss_signature(r, s)
 
 

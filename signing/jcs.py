@@ -70,6 +70,19 @@ def _has_number(value: JsonValue) -> bool:
     return False
 
 
+def check_numbers(value: object) -> None:
+    """Refuse integers beyond 2^53 - 1 anywhere in ``value`` (``jcs.number``), whatever form is signed."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            stack.extend(item.values())
+        elif isinstance(item, list | tuple):
+            stack.extend(item)
+        elif isinstance(item, int) and not -MAX_SAFE_INTEGER <= item <= MAX_SAFE_INTEGER:
+            raise _bad_number()
+
+
 def _order_may_differ(text: str) -> bool:
     """Whether code points and UTF-16 code units may sort differently: only with astral characters."""
     return not text.isascii() and len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text)

@@ -127,7 +127,8 @@ class PublicKey:
         """Return if ``signature`` is this key's over ``message``, else raise.
 
         Ed25519: 64 bytes (RFC 8032). ECDSA: r || s of fixed length (IEEE P1363), SHA-256 with P-256, SHA-384
-        with P-384; ``require_low_s`` refuses the twin (r, n - s). ``ProofRefused`` ``signature.encoding``:
+        with P-384; ``require_low_s`` refuses the twin (r, n - s). ``ProofRefused`` ``signature.high_s``: the
+        twin; ``signature.encoding``:
         not a signature in the accepted form; ``ProofMismatch``: another message or another key.
         """
         native = self._native

@@ -22,6 +22,8 @@ JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, J
 """What ``loads`` returns: integers within +-(2^53 - 1) as ``int``, other numbers as finite ``float``."""
 
 MAX_SAFE_INTEGER: Final = 2**53 - 1
+MOST_EXACT: Final = 40
+"""Characters of a number that ``loads_exact`` reads; figures of claims have at most 20."""
 
 _SQUARE: Final = bytes.maketrans(b"{}", b"[]")
 _NOT_STRUCTURE: Final = bytes(byte for byte in range(256) if byte not in b'[]{}"')
@@ -38,16 +40,36 @@ def loads(data: bytes, *, max_bytes: int = 1_048_576, max_depth: int = 32, numbe
     Raises ``JsonRefused`` and nothing else.
     """
     if len(data) > max_bytes:
-        raise JsonRefused(
-            "json.too_large",
-            f"The JSON text has {len(data)} bytes; at most {max_bytes} are read here.",
-            hint="A credential is small; check that this is the right file.",
-        )
+        raise _too_large(data, max_bytes)
+    return _loaded(data, max_depth, _DECODER if numbers else _DECODER_WITHOUT_NUMBERS)
+
+
+def loads_exact(data: bytes, *, max_bytes: int = 1_048_576, max_depth: int = 32) -> object:
+    """Read as ``loads`` a document of others, whose numbers become ``Decimal`` with the digits they have.
+
+    Numbers have at most ``MOST_EXACT`` characters and no exponent: what is read is a figure, and it is
+    written again as it was. Raises ``JsonRefused``.
+    """
+    if len(data) > max_bytes:
+        raise _too_large(data, max_bytes)
+    return _loaded(data, max_depth, _exact_decoder())
+
+
+def _too_large(data: bytes, max_bytes: int) -> JsonRefused:
+    return JsonRefused(
+        "json.too_large",
+        f"The JSON text has {len(data)} bytes; at most {max_bytes} are read here.",
+        hint="A credential is small; check that this is the right file.",
+    )
+
+
+def _loaded(data: bytes, max_depth: int, decoder: json.JSONDecoder) -> JsonValue:
+    """Give the value of a text of allowed length, read by ``decoder``."""
     text = _decode(data)
     if not _is_shallow(data, max_depth):
         raise _too_deep(max_depth)
     try:
-        value: JsonValue = (_DECODER if numbers else _DECODER_WITHOUT_NUMBERS).decode(text)
+        value: JsonValue = decoder.decode(text)
     except json.JSONDecodeError as error:
         raise JsonRefused(
             "json.syntax",
@@ -88,7 +110,7 @@ def _is_shallow(data: bytes, max_depth: int) -> bool:
     """Whether no bracket of well-formed ``data`` lies deeper than ``max_depth``; ill-formed data may pass.
 
     All that remains after the deletion are brackets and quotes, and a string that holds no bracket is then a
-    pair of adjacent quotes. A quote that survives the removal of such pairs tells of a bracket inside a
+    pair of adjacent quotes. A quote that survives the removal of such pairs shows a bracket inside a
     string.
     """
     brackets = b'"'
@@ -173,10 +195,22 @@ def _no_number(text: str) -> float:
     )
 
 
-def _decoder(integer: Callable[[str], int | float], fraction: Callable[[str], float]) -> json.JSONDecoder:
+def _decoder(integer: Callable[[str], object], fraction: Callable[[str], object]) -> json.JSONDecoder:
     return json.JSONDecoder(
         object_pairs_hook=_object, parse_int=integer, parse_float=fraction, parse_constant=_constant
     )
+
+
+def _exact_decoder() -> json.JSONDecoder:
+    """A decoder that keeps the digits of numbers; made where it is used, for few documents need it."""
+    from decimal import Decimal  # noqa: PLC0415 - documents of others only
+
+    def exact(text: str) -> Decimal:
+        if len(text) > MOST_EXACT or "e" in text or "E" in text:
+            raise _out_of_range(text)
+        return Decimal(text)
+
+    return _decoder(exact, exact)
 
 
 _DECODER: Final = _decoder(_integer, _fraction)

@@ -42,14 +42,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int | None:
-    """Half as many processes again as there are cores: a fifth of the suite's time is waiting.
+    """Half as many processes again as there are cores, and two more at least.
 
-    For servers that start, browsers, commands that are killed at a moment, and clocks that run out.
+    For nearly half of its time a process waits: for servers that start, browsers, commands that are killed at
+    a moment, and clocks that run out. On two cores three processes left a third of the cores idle.
     """
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return cores + cores // 2
+    return cores + max(2, cores // 2)
 
 
 LONGEST = (
@@ -67,10 +68,18 @@ LONGEST = (
     "test_alone.py",
     "cli/test_killed_batch.py",
     "cli/test_killed_verify.py",
+    "cli/test_killed_status.py",
+    "cli/test_killed.py",
+    "cli/test_lots.py",
+    "cli/test_runs_large.py",
+    "resolver/log/test_killed.py",
     "resolver/test_durability.py",
     "resolver/test_patience.py",
+    "resolver/test_workers.py",
+    "resolver/test_openapi.py",
     "benchmarks/test_benchmarks.py",
     "fuzz/test_exports.py",
+    "passport/test_shape.py",
     "cli/test_sessions.py",
     "cli/test_runs.py",
     "passport/carbon/test_series.py",

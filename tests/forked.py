@@ -20,6 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 LOADED = (
     "tests.resolver.server_process",
+    "tests.resolver.registry.racing",
     "passport.cli.platform.serve",
     "passport.cli.producer.issue",
     "openpyxl",

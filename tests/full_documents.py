@@ -8,6 +8,7 @@ from passport.acts import carbon_statement, keychange
 from passport.acts.sealing import Signing
 from passport.model.keychange import Begun, Ended
 from signing.digests import multibase_digest
+from tests import world_instruments
 from tests.vectors_build.accounts import SIGNED as CLOSED
 from tests.vectors_build.accounts import UNTIL, draft
 from tests.world import ATTESTED, CLAIMED, FIVE_YEARS, PLATE, World
@@ -44,6 +45,7 @@ def _all() -> dict[str, Document]:
         "statuslist": there.status_list(there.mill, "refresh"),
         "trustlist": _trustlist(there),
         "keychange": _keychange(there),
+        **world_instruments.full(there),
     }
 
 
@@ -56,7 +58,7 @@ def kinds() -> list[str]:
     """Every kind there is a document of."""
     return [
         "claim", "carbonstatement", "statement", "response", "accreditation", "statuslist", "trustlist",
-        "keychange",
+        "keychange", "certificate", "retirement", "assignment",
     ]  # fmt: skip
 
 
@@ -119,6 +121,13 @@ def _claim(there: World) -> Document:
             for name in ("slab", "pig iron")
         ],
         sector="iron-and-steel",
+        custody={
+            "traceability": "supply-shed",
+            "model": "mass-balance/credit",
+            "share": "0.3",
+            "system": "urn:example:custody:metal",
+            "balance": _digest("balance"),
+        },
         wasRevisionOf=_revision(there),
     )
     footprint = draft["footprint"]

@@ -41,6 +41,7 @@ ALLOWED: Final[dict[str, str]] = {
     "passport/cli/ledger/ledger_writing.py": "makes the folder of --example; a backup gives way with --force",
     "passport/label/pages.py": "gives a library a folder of pictures, which goes away with the call",
     "passport/work/": "spools a body of evidence that is larger than memory, in a folder that goes away",
+    "passport/runner/remote.py": "reads the installed code, to compare it with that of a worker",
     "passport/sheets/": "opens members of a workbook, which is a zip in memory",
     "signing/keystore.py": "key files: made private before the first byte is written",
     "signing/tokens.py": "opens a session of a hardware token, which is no file",

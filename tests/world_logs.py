@@ -93,19 +93,22 @@ class Logs:
         salt: str = "",
         change: Callable[[LogBlock], LogBlock] | None = None,
         by: Identity | None = None,
+        origin: str = ORIGIN,
+        witnesses: Mapping[str, Identity] | None = None,
     ) -> LogBlock:
         """A checkpoint over ``size`` entries, the documents at places 3, 4, ...; ``salt`` gives other trees.
 
-        ``seen``: the times of the witnesses who cosign it; ``by``: another key than the log's.
+        ``seen``: the times of the witnesses who cosign it; ``by``: another key than the log's; ``origin``:
+        another name than the log's; ``witnesses``: other keys than the witnesses', by name.
         """
         leaves = [merkle.leaf_hash(f"other {salt}{place}\n".encode()) for place in range(size)]
         named = {3 + place: document for place, document in enumerate(documents)}
         for place, document in named.items():
             leaves[place] = merkle.leaf_hash(self.leaf(document))
-        checkpoint = Checkpoint(ORIGIN, size, merkle.fold(leaves))
+        checkpoint = Checkpoint(origin, size, merkle.fold(leaves))
         note = sign_checkpoint(checkpoint, (by or self.operator).signer)
         lines = [
-            cosign(checkpoint, name, self.witnesses[name].signer, moments.seconds(at))
+            cosign(checkpoint, name, (witnesses or self.witnesses)[name].signer, moments.seconds(at))
             for name, at in (TIMES if seen is None else seen).items()
         ]
         text = str(Note(note.text, (*note.lines, *lines)))

@@ -50,6 +50,7 @@ class Journal(NamedTuple):
     problem: str = ""
 
 
+_TLOG_PROOF: Final = b"c2sp.org/tlog-proof@"
 _OF_INPUTS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement", "statement", "accreditation"})
 
 
@@ -102,6 +103,12 @@ class Evidence(NamedTuple):
 def _blocks(files: bytes | Iterable[bytes]) -> Iterator[LogBlock]:
     """Read the proofs of logs in passport files; a file without any, or against its schema, is refused."""
     for data in (files,) if isinstance(files, bytes) else files:
+        if data.startswith(_TLOG_PROOF):
+            raise EvidenceRefused(
+                "evidence.log",
+                "This is a tlog-proof, which does not say what document it is about.",
+                hint="Give a passport file that a resolver with a log has answered with.",
+            )
         document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
         violation = check("loggedfile", document)
         if violation is not None:

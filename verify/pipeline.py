@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from passport.vocab import CUSTODY
 from verify.believing import credential
 from verify.believing.trust import TrustList
 from verify.case import Case, Check, Follower
@@ -30,6 +31,17 @@ from verify.opening import open_input, open_members
 from verify.report import Report
 from verify.reporting import report
 
+
+def custody(case: Case) -> None:
+    """What a claim states of its custody; most claims state none."""
+    doc = case.claim
+    if doc is None or doc.stopped or CUSTODY not in doc.raw.document["credentialSubject"]:
+        return
+    from verify.checks.numbers import custody as chain  # noqa: PLC0415 - see above
+
+    chain.custody(case, doc)
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     structure.read,  # size, strict JSON
     structure.container,  # one claim, at most one statement and response, extras in order
@@ -55,6 +67,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     inputs.inputs,  # passports consumed
     figures.figures,  # L2
     accounts.accounts,  # L2 of a CO2 statement
+    custody,  # its model, and no weaker link, where it states one
     workings.workings,  # L3
     figures.remarks,  # what inputs add, where the claim hides it; totals that are not above zero
     freshness.freshness,  # age of the lists
@@ -72,6 +85,7 @@ CHECKS_OF_AN_INPUT: Final[tuple[Check, ...]] = (
     status.status,
     inputs.inputs,
     figures.figures,
+    custody,
     freshness.freshness,
 )
 """Of the claim of each consumed material, after ``CHECKS_OF_A_CREDENTIAL``."""

@@ -16,6 +16,7 @@ FORMAT: Final = "passport-report/1"
 TOOL: Final = f"passport {cast('dict[str, str]', read_json('version.json'))['version']}"
 DOCUMENT_OF: Final = {"producer": "claim", "verifier": "statement", "platform": "response"}
 """Roles of the three signatures, in their order, and the document each signs."""
+_LOGGED: Final = ("claim.logged", "statement.logged")
 
 
 class Report(NamedTuple):
@@ -64,6 +65,11 @@ class Report(NamedTuple):
     def also(self) -> tuple[str, ...]:
         """The other states that apply, in their order."""
         return self.verdict.also
+
+    @property
+    def logged(self) -> tuple[Finding, ...]:
+        """What logs prove about claim and statement: the findings ``*.logged`` that passed."""
+        return tuple(one for one in self.findings if one.code in _LOGGED and one.outcome == "pass")
 
     def to_json(self) -> dict[str, Any]:
         """The report as plain JSON values."""

@@ -3,7 +3,7 @@
 import { ToolError } from "../signing/errors.js";
 
 export const UNITS = new Map([
-  ["KGM", "kilogram"], ["GRM", "gram"], ["TNE", "tonne"], ["KWH", "kilowatt hour"], ["MWH", "megawatt hour"],
+  ["KGM", "kilogram"], ["GRM", "gram"], ["TNE", "tonne"], ["WHR", "watt hour"], ["KWH", "kilowatt hour"], ["MWH", "megawatt hour"],
   ["GWH", "gigawatt hour"], ["3B", "megajoule"], ["GV", "gigajoule"], ["D30", "terajoule"], ["LTR", "litre"],
   ["MTQ", "cubic metre"], ["NM3", "normalised cubic metre"], ["TKM", "tonne kilometre"], ["MTR", "metre"],
   ["H87", "piece"],

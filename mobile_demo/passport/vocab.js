@@ -14,6 +14,9 @@ export const KINDS = new Map([
   ["BitstringStatusListCredential", "statuslist"],
   ["TrustListCredential", "trustlist"],
   ["KeyChangeCredential", "keychange"],
+  ["AttributeCertificate", "certificate"],
+  ["RetirementCredential", "retirement"],
+  ["DeviceAssignmentCredential", "assignment"],
 ]);
 
 /** @type {readonly string[]} */

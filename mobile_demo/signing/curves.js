@@ -114,7 +114,10 @@ export function checkEcdsaSignature(kind, signature, requireLowS) {
   if (signature.length !== 2 * size) badSignature();
   const r = toBig(signature.subarray(0, size));
   const s = toBig(signature.subarray(size));
-  if (!(r > 0n && r < order && s > 0n && s < order) || (requireLowS && s > order / 2n)) badSignature();
+  if (!(r > 0n && r < order && s > 0n && s < order)) badSignature();
+  if (requireLowS && s > order / 2n) {
+    throw new ProofRefused("signature.high_s", "The signature has the larger of the two possible values of s.");
+  }
 }
 
 /** @type {() => never} */

@@ -34,12 +34,21 @@ import { report } from "./reporting.js";
 function accounts(c) {
   const doc = c.claim;
   if (doc === null || doc.stopped || !isCarbonStatement(doc.model)) return;
-  c.answers.ask("accounts", () => import("./checks/numbers/accounts.js"), null)?.accounts(c);
+  c.answers.module("accounts", () => import("./checks/numbers/accounts.js"))?.accounts(c);
+}
+
+// What a claim states of its custody, loaded where it states any.
+/** @type {(c: Case) => void} */
+function custody(c) {
+  const doc = c.claim;
+  if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return;
+  const stated = doc.model.product.custody;
+  if (stated !== null) c.answers.ask("custody", () => import("./checks/numbers/custody.js"), null)?.custody(c, doc, stated);
 }
 
 // What reads the proofs of logs, loaded where there are any; null until then.
 /** @type {(c: Case) => typeof import("./checks/logged.js") | null} */
-const logs = (c) => c.answers.ask("logs", () => import("./checks/logged.js"), null);
+const logs = (c) => c.answers.module("logs", () => import("./checks/logged.js"));
 /** @type {(c: Case) => boolean} */
 const hasLogs = (c) => c.opened.log.length > 0 || c.evidence.log.length > 0;
 
@@ -82,6 +91,7 @@ export const CHECKS = Object.freeze([
   inputs, // passports consumed
   figures, // L2
   accounts, // L2 of a CO2 statement
+  custody, // its model, and no weaker link, where it states one
   workings, // L3
   remarks, // what inputs add, where the claim hides it; totals that are not above zero
   freshness.freshness, // age of the lists
@@ -93,7 +103,7 @@ export const CHECKS = Object.freeze([
 ]);
 
 // Of the claim of each consumed material, after CHECKS_OF_A_CREDENTIAL.
-export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, figures, freshness.freshness]);
+export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, figures, custody, freshness.freshness]);
 
 // Of each statement about a consumed material, beside its claim, after CHECKS_OF_A_CREDENTIAL.
 export const CHECKS_OF_AN_OPINION = Object.freeze([

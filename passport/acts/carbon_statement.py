@@ -50,15 +50,19 @@ def _result(result: Mapping[str, Any]) -> dict[str, Any]:
         **_sorted(result, "corrections", "line"),
     }
     found["contribution"] = {
-        **{name: one for name, one in contribution.items() if name not in {"goodsSold", "administration"}},
+        **{name: one for name, one in contribution.items() if name not in _LISTED},
         **_sorted(contribution, "goodsSold", "key"),
         **_sorted(contribution, "administration", "item"),
+        **_sorted(contribution, "priorPeriodCorrections", "key"),
     }
     products = [
         {**{name: value for name, value in one.items() if name != "stages"}, **_stages(one)}
         for one in result.get("products", ())
     ]
     return {**found, **_sorted({"products": products}, "products", "key")}
+
+
+_LISTED: Final = frozenset({"goodsSold", "administration", "priorPeriodCorrections"})
 
 
 def _stages(product: Mapping[str, Any]) -> dict[str, Any]:

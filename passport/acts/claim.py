@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any, Final, cast
 
 from passport.acts.sealing import ActRefused, SharedPart, Signing, envelope, seal
+from passport.carbon.boundary import boundary
 from passport.carbon.calculating.calculate import ENGINE, RULED_BY_FILE
 from passport.carbon.calculating.detail import merged
 from passport.carbon.exact import AMOUNT_PLACES, half_even, is_figure, places, scaled, text_of
@@ -15,8 +16,9 @@ from passport.carbon.rechecking.recheck_inputs import CODES as INPUT_CODES
 from passport.carbon.rechecking.recheck_inputs import recheck_subject
 from passport.carbon.tiers import breakdown, component_tier, primary_share
 from passport.identifiers.product_id import parse_product_id
+from passport.model import custody as custodies
 from passport.sectors import STEEL, sector_of
-from passport.vocab import ELECTRICITY, Electricity
+from passport.vocab import CUSTODY, ELECTRICITY, Electricity
 from signing import jcs
 from signing.errors import ToolError
 from signing.jsonld.emit import Shared
@@ -28,6 +30,7 @@ _MARK: Final = b'"\\u0000"'
 _RULES: Final = {**CODES, **INPUT_CODES}
 _FROM_DRAFT: Final = (
     "id", "name", "grade", "heat", "mass", "facility", "productionRoute", "sector", "period",
+    "custody",
 )  # fmt: skip
 _COMPONENT: Final = ("key", "stage", "scope", "method", "amount", "quantityTier", "factorTier", "isPrimary")
 _FRAME: Final[Mapping[str, Any]] = {
@@ -83,8 +86,8 @@ def issue(draft: Mapping[str, Any], signing: Signing, *, heat: Heat | None = Non
     the draft is that of other claims too.
 
     Raises ``ActRefused``: ``claim.period``, ``claim.figures`` (a contradiction), ``claim.product``,
-    ``claim.sector``, ``claim.revision``; ``ShapeRefused`` with the member; what the identifiers, carbon and
-    signing raise.
+    ``claim.sector``, ``claim.revision``, ``claim.regime`` (constants that the boundary's regime does not
+    have); ``ShapeRefused`` with the member; what the identifiers, carbon and signing raise.
     """
     subject = _subject(draft)
     _check_product(subject)
@@ -166,7 +169,7 @@ def _component(index: int, part: Mapping[str, Any]) -> dict[str, Any]:
     """One component with its tier and data type added; ``claim.component`` names a member that is wrong."""
     for name in _COMPONENT:
         if name not in part:
-            raise _bad_component(f"The component lacks {name!r}.", f"/components/{index}/{name}")
+            raise _bad_component(f"The component lacks '{name}'.", f"/components/{index}/{name}")
     amount = part["amount"]
     if not isinstance(amount, str) or not is_figure(amount) or places(amount) > AMOUNT_PLACES:
         raise _bad_component("The amount is no decimal figure in kgCO2e.", f"/components/{index}/amount")
@@ -248,6 +251,21 @@ def _check_sector(subject: Mapping[str, Any]) -> None:
         )
 
 
+def _check_custody(subject: Mapping[str, Any]) -> None:
+    """A custody that cannot be: another traceability than the model has, or a member it lacks."""
+    stated = custodies.read(subject)
+    wrong = "" if stated is None else custodies.contradiction(stated)
+    if stated is not None and wrong:
+        model = custodies.models()[stated.model]
+        needs = ", ".join(("traceability", *model.needs))
+        raise ActRefused(
+            "claim.custody",
+            f"The custody {model.code} and its {wrong} do not go together.",
+            hint=f"It needs {needs}; its traceability is {' or '.join(sorted(model.traceability))}.",
+            where=f"/credentialSubject/custody/{wrong}",
+        )
+
+
 def _check_period(period: object, at: str) -> None:
     """The figures were measured in a period that has ended when the claim is signed; ``claim.period``."""
     if not isinstance(period, Mapping):
@@ -270,13 +288,28 @@ def _check_period(period: object, at: str) -> None:
 
 
 def _check_heat(subject: Mapping[str, Any], heat: Heat) -> None:
-    if not heat.sound or "inputs" in subject:
+    if not heat.sound or "inputs" in subject or CUSTODY in subject:
         _check_figures(subject)
     heat.sound = True
 
 
+def _check_regime(footprint: Mapping[str, Any]) -> None:
+    """Refuse a boundary whose regime prescribes another constant or GWP set (``claim.regime``)."""
+    rules, constant = boundary(footprint["boundary"]), footprint["method"]["carbonToCO2"]
+    if rules.misfits(constant, footprint["gwpSet"]):
+        raise ActRefused(
+            "claim.regime",
+            f"{rules.name} is counted with {rules.carbon_to_co2} and {rules.gwp_set}, not with {constant} and"
+            f" {footprint['gwpSet']}.",
+            hint="Calculate it anew with carbonToCO2 and gwpSet of the regime.",
+            where="/credentialSubject/footprint",
+        )
+
+
 def _check_figures(subject: Mapping[str, Any]) -> None:
     """Recheck totals, shares and inputs as a verifier does; ``claim.figures`` names what contradicts."""
+    _check_custody(subject)
+    _check_regime(subject["footprint"])
     wrong = recheck_subject(subject, {}).wrong
     if wrong:
         first = wrong[0]

@@ -83,14 +83,14 @@ def _check_word(word: Answer, statement: object, successor: object) -> None:
     if (word == "current" and statement is None) or (word == "unverified" and statement is not None):
         raise ActRefused(
             "response.answer",
-            f"The answer {word!r} does not fit: there is {'no' if statement is None else 'a'} statement.",
+            f"The answer '{word}' does not fit: there is {'no' if statement is None else 'a'} statement.",
             hint="Say current where a statement is named, unverified where there is none.",
             where="/credentialSubject/answer",
         )
     if successor is not None and word != "superseded":
         raise ActRefused(
             "response.answer",
-            f"The answer {word!r} names a successor.",
+            f"The answer '{word}' names a successor.",
             hint="Only a superseded claim has one.",
             where="/credentialSubject/successor",
         )

@@ -10,7 +10,15 @@ from typing import Any, Final, NamedTuple
 from passport.acts.places import StatusPlace
 from passport.model import shape
 from passport.model.common import Party
-from passport.vocab import ACCOUNT_CONTEXTS, CONTEXTS, STATUS_CONTEXTS, SUITE_OF_KEY, TYPES, Kind
+from passport.vocab import (
+    ACCOUNT_CONTEXTS,
+    CONTEXTS,
+    INSTRUMENT_CONTEXTS,
+    STATUS_CONTEXTS,
+    SUITE_OF_KEY,
+    TYPES,
+    Kind,
+)
 from signing.errors import ToolError
 from signing.jsonld.emit import Shared
 from signing.keys import PublicKey
@@ -24,6 +32,9 @@ _UNSIGNED: Final = "z1"
 _CONTEXTS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "statuslist": STATUS_CONTEXTS,
     "carbonstatement": ACCOUNT_CONTEXTS,
+    "certificate": INSTRUMENT_CONTEXTS,
+    "retirement": INSTRUMENT_CONTEXTS,
+    "assignment": INSTRUMENT_CONTEXTS,
 }
 
 

@@ -98,13 +98,13 @@ def open_material(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> list[
     threshold = subject["materialityThreshold"]
     limit = Fraction(threshold["value"])
     relative = threshold["basis"] == "relative"
-    limits = [limit * total if relative else limit for total in _totals(claim, threshold["of"])]
+    limits = [limit * total if relative else limit for total in totals(claim, threshold["of"])]
     if sum_of_open > min(limits) and not open_places:
         open_places.append("/misstatements")
     return open_places
 
 
-def _totals(claim: Mapping[str, Any], of: str) -> list[Fraction]:
+def totals(claim: Mapping[str, Any], of: str) -> list[Fraction]:
     """The numbers without sign that a threshold is a share of: of a CO2 statement those that ``of`` names."""
     subject = claim["credentialSubject"]
     if not is_carbon_statement(claim):
@@ -309,7 +309,7 @@ def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
             "look_alikes",
             "Two signatories differ only in letters that look alike:"
             f" {quoted(confused[0], 80)} and {quoted(confused[1], 80)}.",
-            "Type both names in one script; no verifier of this statement could tell the persons apart.",
+            "Type both names in one script; no verifier of this statement could distinguish the persons.",
             "/signatories",
         )
 

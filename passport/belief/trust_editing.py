@@ -4,7 +4,7 @@ Each function takes the subject of the next version and returns it changed; list
 sorted.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, cast
 
@@ -87,18 +87,18 @@ def with_accreditation(subject: Subject, accreditation: Mapping[str, Any]) -> Su
     return subject
 
 
-def with_witnessed(subject: Subject, digests: Iterable[str], at: str) -> Subject:
-    """Add that these documents were seen at a moment; an earlier moment of the same document stays.
+def with_witnessed(subject: Subject, seen_at: Mapping[str, str]) -> Subject:
+    """Add since when documents were seen, moments by digest; an earlier entry of the same document stays.
 
     Where none of them is new there is nothing to sign (``trust.same``).
     """
     seen = {entry["digestMultibase"]: entry for entry in subject.get("witnessed", [])}
-    fresh = {digest for digest in digests if digest not in seen}
+    fresh = {digest: at for digest, at in seen_at.items() if digest not in seen}
     if not fresh:
         raise TrustEditRefused(
             "trust.same", "The list has witnessed all of this already.", hint="There is nothing to sign."
         )
-    seen |= {digest: {"digestMultibase": digest, "seenAt": at} for digest in fresh}
+    seen |= {digest: {"digestMultibase": digest, "seenAt": at} for digest, at in fresh.items()}
     subject["witnessed"] = [seen[digest] for digest in sorted(seen)]
     return subject
 

@@ -32,6 +32,9 @@ KIND_TIERS: Final[Mapping[str, Tier]] = table("factorKinds")
 LOCATION_KINDS: Final = frozenset(table("locationKinds"))
 MARKET_KINDS: Final = frozenset(table("marketKinds"))
 PER_MASS: Final = "TNE"
+SPATIAL: Final = tuple(table("spatialKinds"))
+"""What ground a factor speaks for, where it speaks for any."""
+_LANDSCAPE: Final = "landscape"
 
 
 class FactorRefused(ToolError):
@@ -49,7 +52,7 @@ class FactorRecord:
 
     ``evidence`` names what the kind rests on: a document (its file's name, with ``evidence_digest`` of its
     bytes), the digest of an input passport, or the id of a shipped record. ``unit`` may be a currency, for
-    money of ``price_year`` by ``basis``.
+    money of ``price_year`` by ``basis``. ``spatial``: what ground it speaks for, where it speaks for any.
     """
 
     id: str
@@ -73,6 +76,7 @@ class FactorRecord:
     evidence_digest: str = ""
     price_year: str = ""
     basis: str = ""
+    spatial: str = ""
 
     @property
     def tier(self) -> Tier:
@@ -142,6 +146,7 @@ _TEXTS: Final[Mapping[str, str]] = {
     "evidenceDigest": "evidence_digest",
     "priceYear": "price_year",
     "basis": "basis",
+    "spatial": "spatial",
 }
 
 
@@ -219,6 +224,7 @@ def problems_of(texts: Mapping[str, str], gases: Mapping[str, str]) -> Iterable[
     """
     yield from _name_problems(texts)
     yield from _kind_problems(texts)
+    yield from _spatial_problems(texts)
     yield from _price_problems(texts)
     figures = {name: texts.get(name, "") for name in ("carbon", "supplied", "calorific", "uncertainty")}
     yield from _figure_problems([*figures.items(), *gases.items()])
@@ -252,6 +258,17 @@ def _kind_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
     if texts.get("unit") and not is_unit(texts["unit"]) and not is_currency(texts["unit"]):
         hint = "Write a Rec 20 code of what one factor is for, e.g. TNE."
         yield "factor.unit", f"Not a unit code used here: {quoted(texts['unit'], 20)}.", hint
+
+
+def _spatial_problems(texts: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
+    """``factor.spatial`` for ground that no factor speaks for, as a landscape, which holds more."""
+    kind = texts.get("spatial", "")
+    hint = f"One of {', '.join(SPATIAL)}, or blank."
+    if kind == _LANDSCAPE:
+        hint = "A landscape also holds land that makes none of it: give the factor of its supply shed."
+        yield "factor.spatial", "A landscape has no factor.", hint
+    elif kind and kind not in SPATIAL:
+        yield "factor.spatial", f"No such spatial kind: {quoted(kind, 40)}.", hint
 
 
 def _figure_problems(figures: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str, str]]:

@@ -21,6 +21,7 @@ _SIZES: Final[dict[str, tuple[Fraction, str]]] = {
     "3B": (Fraction(1), "energy"),
     "GV": (Fraction(1000), "energy"),
     "D30": (Fraction(1_000_000), "energy"),
+    "WHR": (Fraction(36, 10_000), "energy"),
     "KWH": (Fraction(36, 10), "energy"),
     "MWH": (Fraction(3600), "energy"),
     "GWH": (Fraction(3_600_000), "energy"),

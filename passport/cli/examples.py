@@ -25,9 +25,32 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "status check": ("--as mill", "--as mill --within 3"),
     "status show": ("--as mill", "--as mill --json"),
     "status glance": ("lot", "lot --resolver https://resolver.example"),
+    "export": (
+        "coil.passport.json --to pact -o coil-pact --loss",
+        "lot --to untp -o lot-untp --resolver https://passports.example",
+    ),
     "completion": ("bash", "fish"),
     "calculate": ("activity.xlsx", "activity.xlsx -o coil.draft.json --workings coil.workings.json"),
     "issue": ("coil.draft.json --as mill", "--batch coils.xlsx --as mill -o lot"),
+    "certificate": (
+        "show --as mill --to https://registry.example",
+        "retire use.csv --for coil.draft.json --geography SE-3 --as mill --to https://r.example -o r.json",
+    ),
+    "certificate issue": (
+        "meter.csv --device park.toml --holder did:web:park.example --as body --to https://r.example",
+        "request.json --as body --to https://registry.example",
+    ),
+    "certificate transfer": (
+        "certificate.json --units 0:1000000 --holder did:web:mill.example --as park --to https://r.example",
+        "certificate.json --units 5:10 --holder did:web:mill.example --as park --to https://r.example --json",
+    ),
+    "certificate retire": (
+        "use.csv --for coil.draft.json --geography SE-3 --as mill --to https://r.example -o r.json",
+        "use.csv --purpose inventory --geography SE-3 --as mill --to https://r.example -o r.json",
+    ),
+    "certificate show": (
+        "certificate.json --to https://registry.example", "--as mill --to https://registry.example",
+    ),
     "cascade": (
         "claims --status status.json --trust trust.json -o plan.json",
         "claims --as mill --threshold 0.02 -o plan.json --force",
@@ -59,6 +82,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "pack": ("lot -o delivery.json", "lot --status status.json -o delivery.json"),
     "ledger": ("--example gocasi -o gocasi", "show gocasi.books"),
+    "inventory": (
+        "--example roasters -o roasters",
+        "roasters/report.toml --edition ghgp-ami-2026-03-draft/region",
+    ),
     "ledger open": (
         "gocasi.books --entity entity.json --opening opening.csv --start 2025-01-01",
         "mill.books --entity mill --id https://id.mill.example/417/7312345000006 --start 2026-01-01",
@@ -82,6 +109,11 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
         "gocasi.books --as beancount -o gocasi.beancount", "gocasi.books --as workings -o journal.jsonl",
     ),
     "ledger backup": ("gocasi.books -o backup.books", "gocasi.books -o /media/safe/gocasi.books --json"),
+    "ledger residual": ("grid-2026.toml", "grid-2026.toml -o grid-2026.factors.csv"),
+    "ledger custody": (
+        "system.toml movements.csv -o balance.json",
+        "q2.toml q2.csv --previous balance.json --books mill.books",
+    ),
     "ledger consolidate": (
         "parent.books subsidiary.books --year 2025",
         "parent.books subsidiary.books --year 2025 --internal urn:delivery:17 --json",
@@ -208,6 +240,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "verify": (
         "coil.passport.json --label label.jpg",
         "--from lot --product '(01)07312345678909(21)C-2026-0917-44'",
+    ),
+    "check": (
+        "dpp.jwt --context https://vocabulary.uncefact.org/untp/0.7.0/context/=untp-context.jsonld",
+        "credential.json --did did.json --status status-list.json",
     ),
     "explain": ("coil.passport.json", "coil.passport.json --html coil.html --lang de"),
     "phone": ("", "--export app --samples passport-demo"),

@@ -19,10 +19,15 @@ class Beside(NamedTuple):
     status: tuple[bytes, ...]
     inputs: tuple[bytes, ...] = ()
     workings: bytes | None = None
+    log: tuple[bytes, ...] = ()
 
 
 def beside(
-    source: TrustSource, status: Sequence[Path], inputs: Sequence[Path] = (), workings: Path | None = None
+    source: TrustSource,
+    status: Sequence[Path],
+    inputs: Sequence[Path] = (),
+    workings: Path | None = None,
+    log: Sequence[Path] = (),
 ) -> Beside:
     """Read all of them; a folder of ``inputs`` stands for its passports. Raises ``file.*``."""
     bundles = _bundles(source, status)
@@ -30,11 +35,16 @@ def beside(
         tuple(files.read(path) for path in bundles),
         tuple(files.read(path) for given in inputs for path in _passports(given)),
         None if workings is None else files.read(workings),
+        tuple(files.read(path) for path in log),
     )
 
 
 def unreadable(
-    source: TrustSource, status: Sequence[Path], inputs: Sequence[Path] = (), workings: Path | None = None
+    source: TrustSource,
+    status: Sequence[Path],
+    inputs: Sequence[Path] = (),
+    workings: Path | None = None,
+    log: Sequence[Path] = (),
 ) -> UsageError | None:
     """Name the file that evidence cannot be opened from: it is found by reading them one by one."""
     from verify import Evidence  # noqa: PLC0415 - only after a failure
@@ -49,6 +59,7 @@ def unreadable(
             for given in inputs
             for path in _passports(given)
         ),
+        *(("file of proofs", path, lambda data: Evidence.open(log=data)) for path in log),
     ]
     if workings is not None:
         read.append(("file of workings", workings, lambda data: Evidence.open(workings=data)))
@@ -62,7 +73,7 @@ def unreadable(
 
 
 def trust_and_evidence(
-    named: Path | None, status: Sequence[Path], inputs: Sequence[Path] = ()
+    named: Path | None, status: Sequence[Path], inputs: Sequence[Path] = (), log: Sequence[Path] = ()
 ) -> "tuple[TrustList, Evidence]":
     """The trust list ``named`` or in force, and the evidence named or beside it.
 
@@ -72,11 +83,11 @@ def trust_and_evidence(
 
     source = in_force(named)
     trust = opened(source)
-    read = beside(source, status, inputs)
+    read = beside(source, status, inputs, log=log)
     try:
         return trust, Evidence.open(**read._asdict())
     except ToolError as error:
-        raise unreadable(source, status, inputs) or error from error
+        raise unreadable(source, status, inputs, log=log) or error from error
 
 
 def _bundles(source: TrustSource, status: Sequence[Path]) -> list[Path]:

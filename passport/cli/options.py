@@ -10,6 +10,7 @@ from typing import Final, NoReturn
 from passport.cli.output import terminal
 from passport.vocab import STATUS_LIST_LIFETIME_SECONDS, STATUS_LIST_MOST_SECONDS
 from signing.errors import ToolError
+from signing.shown import quoted
 
 _MOST_USUAL_JOBS: Final = 8
 _MOST_REASON = 200
@@ -77,9 +78,7 @@ def add_paths(
 ) -> None:
     """Declare an option that names a file or folder and may be repeated; absent, it is an empty list."""
     name = dest or option.removeprefix("--")
-    parser.add_argument(
-        option, dest=name, metavar=metavar, type=Path, action="append", default=[], help=text
-    )
+    parser.add_argument(option, dest=name, metavar=metavar, type=Path, action="append", default=[], help=text)
 
 
 def add_evidence(parser: argparse.ArgumentParser, *, status: bool = True, inputs: bool = True) -> None:
@@ -91,6 +90,14 @@ def add_evidence(parser: argparse.ArgumentParser, *, status: bool = True, inputs
         add_paths(parser, "--status", "further status lists, a file or a folder of them")
     if inputs:
         add_paths(parser, "--inputs", "passports of the materials, a file or a folder of them")
+
+
+def add_proofs(parser: argparse.ArgumentParser) -> None:
+    """Declare proofs of a log that lie beside a passport: ``--log``."""
+    add_paths(
+        parser, "--log", "passport file whose proofs of a log count too, as a resolver answered with",
+        metavar="FILE",
+    )  # fmt: skip
 
 
 def add_activity(parser: argparse.ArgumentParser, *, factors: str, of: str = "") -> None:
@@ -135,7 +142,7 @@ def processes(args: argparse.Namespace) -> int:
 
 def _jobs(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 64):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes from 1 to 64")
+        raise argparse.ArgumentTypeError(f"{quoted(text, 40)} is not a number of processes from 1 to 64")
     return int(text)
 
 
@@ -275,5 +282,5 @@ def list_days(text: str) -> int:
 def whole_days(text: str) -> int:
     """A number of days from 1 to 36500."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 36500):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days")
+        raise argparse.ArgumentTypeError(f"{quoted(text, 40)} is not a number of days")
     return int(text)

@@ -34,6 +34,10 @@ VERBS: Final[dict[str, Verb]] = {
         "show, add, rotate, revoke, export and back up an identity's keys",
     ),
     "status": Verb("everyone", "everyone.status", "renew, check and show an issuer's own status lists"),
+    "export": Verb(
+        "everyone", "everyone.export",
+        "write passports in the formats of buyers and authorities",
+    ),
     "completion": Verb("everyone", "completion", "complete verbs, options and files in bash, zsh or fish"),
     "calculate": Verb(
         "producer", "producer.calculate",
@@ -53,7 +57,15 @@ VERBS: Final[dict[str, Verb]] = {
     "answer": Verb("producer", "verifier.answer", "answer an auditor's finding, or judge such an answer"),
     "pack": Verb("producer", "producer.pack", "put the passports of a delivery into one file for phones"),
     "ledger": Verb("producer", "ledger.ledger", "carbon books in double entry, and the yearly CO2 statement"),
+    "inventory": Verb(
+        "producer", "reporting.inventory",
+        "an inventory report: four statements side by side, of which no sum exists",
+    ),
     "accredit": Verb("accreditation body", "verifier.accredit", "sign the accreditation of a verifier"),
+    "certificate": Verb(
+        "issuing body", "certificates.certificate",
+        "issue, transfer, retire and show certificates of attributes",
+    ),
     "review": Verb(
         "verifier", "verifier.review",
         "calculate a lot of claims again, propose a sample, draft findings",
@@ -71,6 +83,7 @@ VERBS: Final[dict[str, Verb]] = {
     "trust": Verb("buyer", "trust_list.trust", "make, extend, install or show a trust list"),
     "policy": Verb("buyer", "buyer.policy", "show, check or explain a policy, a buyer's own demands"),
     "verify": Verb("buyer", "buyer.verify", "recheck a passport"),
+    "check": Verb("buyer", "buyer.check", "judge a credential of others: form, signature, key, status"),
     "explain": Verb("buyer", "buyer.explain", "show what a number is made of, in the terminal or as a page"),
     "phone": Verb("buyer", "buyer.phone", "serve or export the phone app, which rechecks labels offline"),
 }

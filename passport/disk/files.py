@@ -171,6 +171,14 @@ def write(path: Path, data: bytes, *, replace: bool = False, private: bool = Fal
         stream.write(data)
 
 
+def remove(path: Path) -> None:
+    """Remove a file that a command wrote for itself, if it is there."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise translate(error, path) from error
+
+
 def write_new(path: Path, data: bytes) -> None:
     """Write as ``write`` one of many new files of a folder; ``settle`` makes their names durable together.
 

@@ -38,7 +38,7 @@ class PrimaryKey(NamedTuple):
     ``digits``: length of the leading all-digit part (0: none); ``extra``: how many further characters may
     follow it; ``charset``: the set of those; ``company``: where the GS1 company prefix begins, counted in
     characters; ``checked``: the slice of the digits whose last is a modulo 10 check digit; ``qualifiers``:
-    the allowed orders.
+    the allowed orders; ``needs``: a qualifier without which the key names nothing by itself.
     """
 
     title: str
@@ -48,6 +48,7 @@ class PrimaryKey(NamedTuple):
     company: int = 0
     checked: tuple[int, int] | None = None
     qualifiers: tuple[tuple[str, ...], ...] = ((),)
+    needs: str = ""
 
 
 PRIMARY_KEYS: Final[Mapping[str, PrimaryKey]] = {
@@ -58,7 +59,9 @@ PRIMARY_KEYS: Final[Mapping[str, PrimaryKey]] = {
     "401": PrimaryKey("GINC", extra=30),
     "402": PrimaryKey("GSIN", 17, checked=(0, 17)),
     "414": PrimaryKey("GLN of a location", 13, checked=(0, 13), qualifiers=(("254",), ("7040",))),
-    "415": PrimaryKey("GLN of the invoicing party", 13, checked=(0, 13), qualifiers=(("8020",),)),
+    "415": PrimaryKey(
+        "GLN of the invoicing party", 13, checked=(0, 13), qualifiers=(("8020",),), needs="8020"
+    ),
     "417": PrimaryKey("GLN of a party", 13, checked=(0, 13), qualifiers=(("7040",),)),
     "8003": PrimaryKey("GRAI", 14, extra=16, company=1, checked=(1, 14)),
     "8004": PrimaryKey("GIAI", extra=30, qualifiers=(("7040",),)),
@@ -205,7 +208,9 @@ def parse(uri: str, *, pad_gtin: bool = False) -> DigitalLink:
     check_key(key, value)
     qualifiers = tuple(zip(names, values[1:], strict=True))
     check_qualifiers(key, qualifiers)
-    own = {key, *(name for order in PRIMARY_KEYS[key].qualifiers for name in order)}
+    # A qualifier of an order that the path does not follow is data beside the identity: 10 beside 235.
+    fitting = [order for order in PRIMARY_KEYS[key].qualifiers if _is_subsequence(names, order)]
+    own = {key, *(name for order in fitting for name in order)}
     for pair in query.replace(";", "&").split("&"):
         if percent_decoded(pair.partition("=")[0]) in own:
             message = f"A key or qualifier stands in the query: {shown(pair)}."
@@ -261,16 +266,23 @@ def _check_digits(key: str, rule: PrimaryKey, value: str) -> None:
 def check_qualifiers(key: str, qualifiers: tuple[tuple[str, str], ...]) -> None:
     """Check the qualifiers of ``key``: an allowed order (gaps are allowed), then each value by itself.
 
-    Raises ``identifier.qualifier_order`` and what ``_check_qualifier`` raises.
+    Raises ``identifier.qualifier_order``, ``identifier.qualifier_missing`` for a 415 without its 8020
+    (General Specifications 4.14), and what ``_check_qualifier`` raises.
     """
     names = [name for name, _ in qualifiers]
-    allowed = PRIMARY_KEYS[key].qualifiers
+    allowed, needs = PRIMARY_KEYS[key].qualifiers, PRIMARY_KEYS[key].needs
     if not any(_is_subsequence(names, order) for order in allowed):
         orders = " or ".join(", ".join(order) for order in allowed if order) or "none"
         raise refused(
             "qualifier_order",
             f"Qualifiers {shown(', '.join(names))} do not fit key {key}.",
             f"Allowed, in this order: {orders}.",
+        )
+    if needs and needs not in names:
+        raise refused(
+            "qualifier_missing",
+            f"Key {key} names nothing without {needs}.",
+            f"Write /{key}/... with /{needs}/... behind it.",
         )
     for name, value in qualifiers:
         _check_qualifier(name, value)

@@ -60,8 +60,13 @@ def line_of(subject: Mapping[str, Any]) -> str:
 
 
 def registered_about(document: Document) -> str:
-    """What a register of signed documents says a document is about: a subject's id, or ``line_of``."""
+    """What a register of signed documents says a document is about.
+
+    A subject's id, ``line_of`` of a CO2 statement, the device of a certificate.
+    """
     subject: Mapping[str, Any] = document["credentialSubject"]
+    if "origin" in subject:
+        return str(subject["origin"]["id"])
     return line_of(subject) if "co2Statement" in subject else str(subject["id"])
 
 

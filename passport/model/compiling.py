@@ -107,7 +107,7 @@ class Compiler:
         kind = next((word for word in ("$ref", "const") if word in schema), schema.get("type", ""))
         strange = schema.keys() - _KEYWORDS.get(kind, frozenset())
         if strange:
-            raise _schema_error("keyword", f"The schema uses {sorted(strange)} in a place of kind {kind!r}.")
+            raise _schema_error("keyword", f"The schema uses {sorted(strange)} in a place of kind '{kind}'.")
         if kind == "$ref":
             return self._referred(_target(schema["$ref"]), name)
         if kind == "const":
@@ -167,7 +167,7 @@ class Compiler:
             return _word(frozenset(schema["enum"]))
         most, pattern = schema.get("maxLength"), schema.get("pattern", "")
         if most is None or pattern[:1] != "^" or pattern[-1:] != "$":
-            raise _schema_error("unbounded", f"The string {name!r} needs maxLength and an anchored pattern.")
+            raise _schema_error("unbounded", f"The string '{name}' needs maxLength and an anchored pattern.")
         form = self._forms[schema["x-form"]] if "x-form" in schema else None
         return _text(pattern, (schema.get("minLength", 0), most), form, name)
 
@@ -175,7 +175,7 @@ class Compiler:
 def _target(reference: str) -> str:
     file, _, name = reference.partition("#/$defs/")
     if file not in ("", "common.schema.json") or not name:
-        raise _schema_error("reference", f"The reference {reference!r} leads outside the common definitions.")
+        raise _schema_error("reference", f"The reference '{reference}' leads outside the common definitions.")
     return name
 
 
@@ -309,6 +309,7 @@ def _row_object(
 
 def _list_of(item: Check, least: int, most: int | None, in_order: Check | None) -> Check:
     """Check an array: its kind, never empty (DESIGN 2.1), its bounds, its entries, then their order."""
+
     def check(value: Value) -> Violation | None:
         if type(value) is not list:
             return _WRONG_KIND

@@ -33,6 +33,8 @@ _SUBJECTS: Final[Mapping[Kind, Callable[[Document], str]]] = {
     "statuslist": lambda document: str(document["id"]),
     "trustlist": lambda document: read_envelope(document).issuer.id,
     "keychange": lambda document: read_envelope(document).issuer.id,
+    # The registry: a copy of its database that lacks a retirement holds fewer entries than were signed for.
+    "retirement": lambda document: read_envelope(document).issuer.id,
 }
 LOGGED: Final = frozenset(_SUBJECTS)
 """Kinds that are logged. Responses are not: each is made for one caller and lives a day."""
@@ -51,7 +53,7 @@ def subject_of(kind: Kind, document: Document) -> str:
     """Name what a document is about.
 
     claim: the product's key; carbonstatement: the entity's; statement: the digest of either; accreditation:
-    the verifier; statuslist: its id; trustlist and keychange: the issuer.
+    the verifier; statuslist: its id; trustlist, keychange and retirement: the issuer.
     """
     return _SUBJECTS[kind](document)
 

@@ -53,8 +53,8 @@ def check_first(producer: Identity, members: Mapping[str, Any], kind: Kind) -> N
             "issue.second_claim",
             f"{producer.name} has signed the CO2 statement of {year_of(members)} already, digest"
             f" {earlier[-1]}.",
-            hint="A replacement names it: put wasRevisionOf with id, digestMultibase and reason into the"
-            " draft. Say --second only if nobody else has the first.",
+            hint="passport correct replaces one by another, and says so of the first. Say --second only if"
+            " nobody else has the first.",
         )
 
 

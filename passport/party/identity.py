@@ -29,13 +29,16 @@ from signing.dids import did_web
 from signing.dids.document import asserting_names, assertion_key, did_document
 from signing.errors import ToolError
 from signing.keys import KeyKind, PublicKey
+from signing.shown import quoted
 from signing.signer import KeySigner, Signer
 from signing.strict_json import loads
 
 if TYPE_CHECKING:
     from signing.strict_json import JsonValue
 
-ROLES: Final = ("producer", "verifier", "platform", "accreditation-body", "publisher")
+ROLES: Final = (
+    "producer", "verifier", "platform", "accreditation-body", "publisher", "issuing-body", "registry",
+)  # fmt: skip
 KEY_KINDS: Final[dict[str, KeyKind]] = {"ed25519": "Ed25519", "p256": "P-256"}
 _KIND_NAMES: Final = {kind: name for name, kind in KEY_KINDS.items()}
 PREFIX_SCHEMES: Final = ("gs1", "plate", "domain")
@@ -256,7 +259,7 @@ def parse_prefix(text: str) -> tuple[str, str]:
     if not mark or not value or scheme not in PREFIX_SCHEMES:
         raise IdentityRefused(
             "identity.prefix",
-            f"{text!r} is not an identifier prefix.",
+            f"{quoted(text, 40)} is not an identifier prefix.",
             hint="Write gs1:7312345, plate:ABC123 or domain:id.mill.example.",
         )
     return scheme, value

@@ -70,7 +70,7 @@ class LotRegister:
         """Plan each claim, in their order and durably: the plan that is there, or one with a new place.
 
         A plan that was made with another key or from other data, and nothing was signed by it, is made anew;
-        ``kept`` are products of which something was signed. Refused where the lists tell that the register
+        ``kept`` are products of which something was signed. Refused where the lists show that the register
         was restored from a backup (T102).
         """
         StatusHistory(self._party).current()

@@ -54,7 +54,7 @@ def until(at: str, days: int) -> str:
 def place(identity: Identity, credential: str, kind: Kind, at: str) -> StatusPlace:
     """Take a place in the status lists, durable in the register before anything is signed (T71).
 
-    Refused where the lists tell that the register was restored from a backup (T102).
+    Refused where the lists show that the register was restored from a backup (T102).
     """
     StatusHistory(identity).current()
     return StatusPlace(identity.status_base, identity.register.allocate(credential, kind, at=at))

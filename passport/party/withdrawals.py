@@ -3,7 +3,7 @@
 The register holds the truth: the signed lists, the words about single credentials and the corrections, each
 change in one transaction. The files in ``status/`` are copies for a web server, replaced one by one after the
 transaction; a copy that an interruption left behind is replaced by the next command. A copy that is newer
-than the register tells that the register was restored from a backup, and nothing is signed from then on: it
+than the register shows that the register was restored from a backup, and nothing is signed from then on: it
 would hand out taken places again and forget withdrawals (T102).
 """
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from passport.disk import files
 from passport.model import kind_of, shape
+from passport.model.carbon_statement import registered_about
 from passport.party.register_schema import connected, looked_at
 from passport.status import bit
 from passport.vocab import STATUS_PURPOSES, StatusPurpose
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from passport.party.key_history import History
 
 _LIMIT: Final = files.MAX_DOCUMENT
-WITH_STATUS: Final = ("producer", "verifier", "accreditation-body")
+WITH_STATUS: Final = ("producer", "verifier", "accreditation-body", "issuing-body")
 """Roles whose credentials can be withdrawn; the others publish no status lists."""
 
 
@@ -66,7 +67,7 @@ class SignedLists(NamedTuple):
 
 
 class Correction(NamedTuple):
-    """A claim that was signed to replace another: digests, digest of its draft, its bytes."""
+    """A claim or CO2 statement signed to replace another: digests, digest of its draft, its bytes."""
 
     old: str
     new: str
@@ -196,8 +197,8 @@ class StatusHistory:
                 return Correction(*row)
             connection.execute("INSERT INTO correction VALUES (?, ?, ?, ?, ?)", (*made, at))
             connection.execute(
-                "INSERT INTO issued VALUES (?, ?, 'claim', ?, ?)",
-                (made.new, claim["id"], claim["credentialSubject"]["id"], at),
+                "INSERT INTO issued VALUES (?, ?, ?, ?, ?)",
+                (made.new, claim["id"], kind_of(claim), registered_about(claim), at),
             )
             return made
 

@@ -1,1 +1,1 @@
-"""Run a function over many parts in processes that may die: the same results in the same order."""
+"""Run a function over many parts in processes that may die, here or on a cluster: the same results."""

@@ -76,3 +76,7 @@ class Part(Generic[T, R]):
             Part(self.chunk, self.start, self.items[:middle]),
             Part(self.chunk, self.start + middle, self.items[middle:]),
         ]
+
+    def single(self) -> "list[Part[T, R]]":
+        """This part item by item, where each death takes long and halves would take many."""
+        return [Part(self.chunk, self.start + place, [item]) for place, item in enumerate(self.items)]

@@ -22,6 +22,7 @@ WINDOW: Final = 2
 """Chunks in work or waiting for an earlier one, per worker."""
 DEATHS: Final = 3
 """Workers that one item may end before it is given up: once may be a chance, three times is the item."""
+GIVEN_UP: Final = f"{DEATHS} processes ended while they worked on it"
 _STILLBORN: Final = 10
 """Workers in a row that ended before they were ready: then the machine cannot run any."""
 _SECONDS: Final = 5.0
@@ -103,7 +104,7 @@ class Processes(Generic[T, R]):
                 child.part = self._waiting.popleft()
                 try:
                     child.channel.send(child.part.items)
-                except OSError:  # it has died: waiting for its answer tells the same
+                except OSError:  # it has died: waiting for its answer finds that out
                     continue
 
     def _take(self) -> None:
@@ -143,8 +144,7 @@ class Processes(Generic[T, R]):
         if part.deaths < DEATHS:
             self._waiting.appendleft(part)
             return
-        why = f"{DEATHS} processes ended while they worked on it"
-        part.chunk.put(part.start, [self._here.fault(part.items[0], why)])
+        part.chunk.put(part.start, [self._here.fault(part.items[0], GIVEN_UP)])
 
     def _started(self) -> _Child[T, R]:
         ours, theirs = self._context.Pipe()

@@ -50,15 +50,23 @@ def purchases(passports: Iterable[tuple[str, bytes]], terms: Terms) -> list[Draf
         except ToolError as refused:
             problems.append(Problem(name, refused.code, refused.message, refused.hint))
             continue
-        if given.gwp_set != GWP_SET:
-            hint = f"Ask the supplier for a claim by {GWP_SET}."
-            message = f"The figures are by {quoted(given.gwp_set, 40)}, the books are kept by {GWP_SET}."
-            problems.append(Problem(name, "input.gwp_set", message, hint))
-            continue
-        found[given.id] = _purchase(name, given, terms)
+        wrong = wrong_table(name, given)
+        if wrong is None:
+            found[given.id] = _purchase(name, given, terms)
+        else:
+            problems.append(wrong)
     if problems:
         raise DraftRefused(problems)
     return [found[key] for key in sorted(found)]
+
+
+def wrong_table(name: str, given: CheckedInput) -> Problem | None:
+    """What is wrong with figures by another table of warming potentials than that of the books."""
+    if given.gwp_set == GWP_SET:
+        return None
+    hint = f"Ask the supplier for a claim by {GWP_SET}."
+    message = f"The figures are by {quoted(given.gwp_set, 40)}, the books are kept by {GWP_SET}."
+    return Problem(name, "input.gwp_set", message, hint)
 
 
 def amounts(given: CheckedInput) -> Pair:

@@ -64,11 +64,12 @@ class Beside(NamedTuple):
     """What lies beside the activity data: files of readings, and documents that are evidence of factors.
 
     ``series`` is called once, with the names in the activity data. What it raises is passed on, unless the
-    data themselves are refused.
+    data themselves are refused. ``declared`` are footprints that others stated, as factors.
     """
 
     series: Readings = no_readings
     documents: Documents = none_at_hand
+    declared: tuple[FactorRecord, ...] = ()
 
 
 class Calculated(NamedTuple):
@@ -117,6 +118,7 @@ def calculated(
         # Without its factors no footprint follows, but the author is to correct all files at once.
         raise DraftRefused(in_order_of_rows([*_problems_of(activity, kind, sheet), *problems]))
     near = beside or Beside()
+    records += near.declared
     try:
         read = _read(activity, kind, sheet)
     except DraftRefused as refused:

@@ -1,4 +1,4 @@
-"""Complete the draft of a claim that replaces an earlier one of the same line (DESIGN 5).
+"""Complete the draft of a claim or CO2 statement that replaces an earlier one of the same line (DESIGN 5).
 
 Only the issuer of the earlier claim can replace it, for the same product, in the same declared unit. The
 effect is the new total less the old one, exactly, for each electricity method.
@@ -11,6 +11,8 @@ from passport.acts.claim import footprint_of
 from passport.acts.sealing import ActRefused
 from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
 from passport.links import reference
+from passport.model.carbon_statement import line_of, year_of
+from signing.shown import quoted
 
 REASONS: Final = ("calculation-error", "method-change", "new-factor", "scope-change", "upstream-change")
 
@@ -20,8 +22,7 @@ def revision(old: Mapping[str, Any], draft: Mapping[str, Any], reason: str) -> d
 
     Raises ``correct.*`` for a reason that is not in the list, another product, and figures per another unit.
     """
-    if reason not in REASONS:
-        raise _refuse("reason", f"There is no reason {reason!r}.", f"Say one of {', '.join(REASONS)}.")
+    _check_reason(reason)
     product = old["credentialSubject"]
     if draft.get("id") != product["id"]:
         raise _refuse(
@@ -42,6 +43,30 @@ def revision(old: Mapping[str, Any], draft: Mapping[str, Any], reason: str) -> d
     changed = effect(product["footprint"], footprint)
     link = {**reference(old), "reason": reason, "effect": changed}
     return {**draft, "footprint": footprint, "wasRevisionOf": link}
+
+
+def revision_of_statement(old: Mapping[str, Any], draft: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    """Complete the draft of a corrected CO2 statement: ``wasRevisionOf``, and the statement it follows.
+
+    Raises ``correct.*`` for a reason that is not in the list, and for another entity or year.
+    """
+    _check_reason(reason)
+    subject = old["credentialSubject"]
+    if line_of(draft) != line_of(subject):
+        raise _refuse(
+            "product",
+            f"The draft is not about {subject['id']} and the year {year_of(subject)}.",
+            "A correction is about the same entity and the same year.",
+            "/id",
+        )
+    follows = {"previous": old["previous"]} if "previous" in old and "previous" not in draft else {}
+    return {**draft, **follows, "wasRevisionOf": {**reference(old), "reason": reason}}
+
+
+def _check_reason(reason: str) -> None:
+    if reason not in REASONS:
+        message = f"There is no reason {quoted(reason, 40)}."
+        raise _refuse("reason", message, f"Say one of {', '.join(REASONS)}.")
 
 
 def effect(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
 """Reading a delivery again, the file that ``passport pack`` writes for phones (passport-delivery/1).
 
 Nothing is judged here. ``mobile_demo/app/deliveries/delivery.js`` reads the same file, and refuses it whole
-where a line is wrong; here such a line stands among the others, because a batch tells of every passport.
+where a line is wrong; here such a line stands among the others, because a batch reports on every passport.
 """
 
 from typing import Any, Final

@@ -6,9 +6,11 @@ Read from the bytes alone, for people who named the wrong file or got a damaged 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from passport.imports.naming import named_claims
 from passport.model import kind_of, version_of
 from passport.vocab import CLAIMS, TYPES, Kind
 from signing.errors import JsonRefused
+from signing.shown import quoted
 from signing.strict_json import loads
 from verify.limits import CONTAINER_BYTES, DEPTH
 
@@ -42,6 +44,18 @@ _KINDS: Final[Mapping[Kind, Named]] = {
     ),
     "keychange": Named(
         "a key change, not a passport", "Its receiver takes it over with passport trust accept FILE"
+    ),
+    "certificate": Named(
+        "a certificate of attributes, not a passport",
+        "See what became of its units: passport certificate show FILE --to URL of its registry",
+    ),
+    "retirement": Named(
+        "a retirement of certificates, not a passport",
+        "It shows which units were used up; passport inspect FILE shows who signed it.",
+    ),
+    "assignment": Named(
+        "the assignment of a device to a registry, not a passport",
+        "Registries keep it; passport inspect FILE shows who signed it.",
     ),
 }
 _CUT: Final = Named(
@@ -79,7 +93,21 @@ def what_is(data: bytes) -> Named | None:
         return _of_bad_json(data, error)
     if not isinstance(value, dict):
         return Named("JSON, but no signed document", "Name the .passport.json file.")
-    return _of_object(value)
+    return _of_copy(data) or _of_object(value)
+
+
+def _of_copy(data: bytes) -> Named | None:
+    """Name a copy of claims in a format of others, with the digest of the first (T280); else ``None``."""
+    try:
+        copies = named_claims(data)
+    except JsonRefused:  # a number that no export of ours holds
+        return None
+    if not copies:
+        return None
+    return Named(
+        f"a copy ({copies[0].format}) of claim {copies[0].digest}, which proves nothing by itself",
+        "Verify the passport it is a copy of; the copy says where that is.",
+    )
 
 
 def _of_bad_json(data: bytes, error: JsonRefused) -> Named | None:
@@ -170,7 +198,9 @@ def _unsigned(value: Mapping[str, Any]) -> Named | None:
             "To calculate the number of a passport again: passport verify PASSPORT --workings FILE",
         )
     if isinstance(kind, str):
-        return Named(f"a file of the format {kind[:60]!r}, not a passport", "Name the .passport.json file.")
+        return Named(
+            f"a file of the format {quoted(kind, 60)}, not a passport", "Name the .passport.json file."
+        )
     if "credentialSubject" not in value and "co2Statement" in value:
         return Named(
             "the draft of a CO2 statement, not signed",

@@ -2,23 +2,26 @@
 
 ``d/{digest}`` are the signed documents. Under each product's path lie ``index.html`` for people,
 ``passport.json`` for tools, and ``answer.json``, from which ``passport respond`` signs the platform's word
-into ``passport.json`` without a database.
+into ``passport.json`` without a database. With a log, both carry the proofs of claim and statement.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
-from passport import container, moments
+from passport import container, log_evidence, moments
 from passport.acts import response
 from passport.acts.sealing import Signing
+from passport.log_evidence import LogBlock
 from passport.model import kind_of
 from passport.model.common import Party
 from resolver.answers import respond
 from resolver.answers.page import Pages
+from resolver.log.log_store import LogStore
+from resolver.log.proving import blocks
 from resolver.settings import Platform, Settings
 from resolver.store import checking, tables
 from resolver.store.connecting import available
@@ -42,16 +45,18 @@ def export(store: SqlStore, folder: Path, settings: Settings) -> int:
     (folder / "d").mkdir(parents=True)
     for row in checking.documents(store):
         (folder / "d" / row.digest).write_bytes(bytes(row.data))
-    records, pages, count = Records(store), Pages("", settings), 0
+    records, pages, log, count = Records(store), Pages("", settings), LogStore(store), 0
     for name in _names(store):
         head = store.head(name)
         if head is None:
             continue
         place = _place(folder, name)
         found = respond.held(store, head)
+        signed = [one.stored.digest for one in (found.claim, found.statement) if one is not None]
+        proofs = blocks(log, signed)
         place.mkdir(parents=True, exist_ok=True)
-        (place / PASSPORT).write_bytes(respond.passport(found, None))
-        (place / ANSWER).write_bytes(jcs.canonical(_sidecar(found)))
+        (place / PASSPORT).write_bytes(respond.passport(found, None, proofs))
+        (place / ANSWER).write_bytes(jcs.canonical(_sidecar(found, proofs)))
         page, _ = pages.product(found, name, records.line(name), _LANGUAGE)
         (place / "index.html").write_bytes(page if isinstance(page, bytes) else page.encode())
         count += 1
@@ -72,14 +77,15 @@ def _place(folder: Path, name: str) -> Path:
     return place
 
 
-def _sidecar(found: respond.Held) -> dict[str, Any]:
-    """Note beside a passport what its response will rest on: answer, and digests of the documents."""
+def _sidecar(found: respond.Held, proofs: Sequence[LogBlock]) -> dict[str, Any]:
+    """Note beside a passport what its response will rest on: answer, digests of the documents, proofs."""
     served = [found.accreditation] if found.accreditation is not None else []
     subject = found.claim.document["credentialSubject"]
     return {
         "answer": found.word,
         "claim": found.claim.stored.digest,
         "extras": sorted(one.stored.digest for one in (*served, *found.lists)),
+        "log": log_evidence.written(proofs),
         "product": str(subject["id"]),
         "statement": found.statement.stored.digest if found.statement is not None else "",
     }
@@ -120,9 +126,21 @@ def answer(folder: Path, platform: Platform, *, at: str) -> Iterator[Path]:
         )
         extras = [_read(folder / "d" / str(one)) for one in beside["extras"]]
         new = sidecar.with_name(PASSPORT + ".new")
-        new.write_bytes(container.write(claim, statement, signed, extras))
+        new.write_bytes(container.write(claim, statement, signed, extras, log=_proofs(sidecar, beside)))
         new.replace(sidecar.with_name(PASSPORT))
         yield sidecar.with_name(PASSPORT)
+
+
+def _proofs(sidecar: Path, beside: Mapping[str, Any]) -> tuple[LogBlock, ...]:
+    """Read the proofs of a log from a sidecar; of exports of 0.3.0 there are none. Raises ``export.form``."""
+    try:
+        return log_evidence.read(beside.get("log", ()))
+    except (KeyError, TypeError):
+        raise _no_export(sidecar) from None
+
+
+def _no_export(path: Path) -> ExportRefused:
+    return ExportRefused("export.form", f"{path.name} was not written by an export.", hint="Export again.")
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -135,5 +153,5 @@ def _read(path: Path) -> dict[str, Any]:
         ) from None
     value = strict_json.loads(data, max_bytes=max(len(data), 1), numbers=False)
     if not isinstance(value, dict):
-        raise ExportRefused("export.form", f"{path.name} was not written by an export.", hint="Export again.")
+        raise _no_export(path)
     return value

@@ -5,7 +5,7 @@ media type, languages and contexts. Only registered targets are ever redirected 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -27,6 +27,9 @@ _SPELLINGS: Final = (
     "http://gs1.org/voc/",
     "http://www.gs1.org/voc/",
 )
+_PASSPORT_NAMES: Final = frozenset(
+    {"dpp", "untp:dpp", "https://test.uncefact.org/vocabulary/linkTypes/dpp"}
+)
 # The linkset schema of GS1 takes these names only: no hyphen in an IRI, nothing but letters in a plain name.
 _GS1_TYPE: Final = re.compile(r"https://ref\.gs1\.org/voc/[A-Za-z]{2,60}")
 _PLAIN_TYPE: Final = re.compile(r"[a-z][a-z-]{1,60}")
@@ -37,13 +40,20 @@ _PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _MEDIA: Final = re.compile(r"[a-z0-9]+/[a-z0-9.+-]{1,80}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 _CONTEXT: Final = re.compile(r"[A-Za-z0-9._-]{1,40}")
-_RESERVED: Final = frozenset({DEFAULT_LINK, VOCABULARY + "defaultLinkMulti", "linkset", "all", "anchor"})
+_RESERVED: Final = frozenset(
+    {DEFAULT_LINK, VOCABULARY + "defaultLinkMulti", "linkset", "all", "anchor", "description"}
+)
 _MAX_TITLE: Final = 200
+_MUST: Final = frozenset({"rel", "href", "title"})
+_MAY: Final = frozenset({"type", "hreflang", "context", "fwqs", "default"})
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link: ``rel`` is an absolute IRI or a registered plain name, ``href`` an absolute address."""
+    """One link: ``rel`` is an absolute IRI or a registered plain name, ``href`` an absolute address.
+
+    ``fwqs``: whether a redirect passes the query of the request on (resolver standard 1.2, section 2.12).
+    """
 
     rel: str
     href: str
@@ -51,6 +61,7 @@ class Link:
     type: str = ""
     hreflang: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
+    fwqs: bool = True
 
     def fields(self) -> dict[str, Any]:
         """Give the target attributes of RFC 9264 section 4.2.4, without the relation."""
@@ -61,6 +72,8 @@ class Link:
             given["hreflang"] = list(self.hreflang)
         if self.context:
             given["context"] = list(self.context)
+        if not self.fwqs:
+            given["fwqs"] = False
         return given
 
 
@@ -78,7 +91,12 @@ class Registration:
 
 
 def link_type(text: str) -> str:
-    """The one spelling of a link type: CURIEs and older namespaces of GS1 become ``ref.gs1.org`` IRIs."""
+    """The one spelling of a link type: CURIEs and older namespaces of GS1 become ``ref.gs1.org`` IRIs.
+
+    A product passport has other names too: ``dpp`` is a registered relation, and UNTP has two for it.
+    """
+    if text in _PASSPORT_NAMES:
+        return PASSPORT_LINK
     spelling = next((one for one in _SPELLINGS if text.startswith(one)), None)
     return VOCABULARY + text.removeprefix(spelling) if spelling else text
 
@@ -87,7 +105,8 @@ def read_registration(body: bytes) -> Registration:
     """Read the body of a signed ``POST /links``; whatever does not fit is a 422 that names the member.
 
     ``{"product": URI, "description": text, "links": [{"rel", "href", "title", "type"?, "hreflang"?,
-    "context"?, "default"?}]}``. At most one link is the default; no links at all take the record away.
+    "context"?, "fwqs"?, "default"?}]}``. At most one link is the default; no links at all take the record
+    away.
     """
     try:
         value = strict_json.loads(body, max_bytes=limits.MAX_LINKS_BODY, numbers=False)
@@ -124,13 +143,14 @@ def _check_entity(product: ProductId) -> None:
 
 
 def _link(value: object, where: str) -> tuple[Link, bool]:
-    members = _members(value, {"rel", "href", "title"}, {"type", "hreflang", "context", "default"}, where)
+    members = _members(value, _MUST, _MAY, where)
     rel = link_type(_text(members["rel"], f"{where}/rel", 500))
     if rel in _RESERVED or not any(one.fullmatch(rel) for one in (_GS1_TYPE, _PLAIN_TYPE, _OTHER_TYPE)):
         raise _refused("Not a link type that a linkset can carry.", f"{where}/rel")
     default = members.get("default", False)
-    if not isinstance(default, bool):
-        raise _refused("default is true or false.", f"{where}/default")
+    for name in ("default", "fwqs"):
+        if not isinstance(members.get(name, False), bool):
+            raise _refused(f"{name} is true or false.", f"{where}/{name}")
     link = Link(
         rel,
         check_href(_text(members["href"], f"{where}/href", 2000), f"{where}/href"),
@@ -138,6 +158,7 @@ def _link(value: object, where: str) -> tuple[Link, bool]:
         _matching(members.get("type", ""), _MEDIA, f"{where}/type") if "type" in members else "",
         _several(members, "hreflang", _LANGUAGE, where),
         _several(members, "context", _CONTEXT, where),
+        members.get("fwqs", True),
     )
     return link, default
 
@@ -168,7 +189,7 @@ def _matching(value: object, pattern: re.Pattern[str], where: str) -> str:
     return text
 
 
-def _members(value: object, must: set[str], may: set[str], where: str) -> dict[str, Any]:
+def _members(value: object, must: Set[str], may: Set[str], where: str) -> dict[str, Any]:
     if not isinstance(value, dict) or not must <= set(value) <= must | may:
         wanted = ", ".join(sorted(must)) + (f" and perhaps {', '.join(sorted(may))}" if may else "")
         raise _refused(f"Not an object with {wanted}.", where)

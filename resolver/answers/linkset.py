@@ -34,7 +34,9 @@ CONTEXT: Final[dict[str, Any]] = {
         "type": "http://purl.org/dc/terms/format",
         "hreflang": {"@id": "http://purl.org/dc/terms/language", "@container": "@set"},
         "context": {"@id": "http://purl.org/dc/terms/coverage", "@container": "@set"},
+        "description": "http://www.w3.org/2000/01/rdf-schema#comment",
         "itemDescription": "http://www.w3.org/2000/01/rdf-schema#comment",
+        "fwqs": "https://ref.gs1.org/voc/fwqs",
     }
 }
 """Reads a linkset as JSON-LD (RFC 9264, appendix A)."""
@@ -119,7 +121,8 @@ def _level(store: Collected, key: str, head: Stored | None, data: bytes | None, 
         links += listed
         description = said
         if place is not None:
-            default, own = Link(DEFAULT_LINK, listed[place].href, listed[place].title), True
+            target = listed[place]
+            default, own = Link(DEFAULT_LINK, target.href, target.title, fwqs=target.fwqs), True
     return Level(key, description, tuple(links), default, passport, own)
 
 
@@ -146,6 +149,7 @@ def read_record(data: bytes) -> tuple[str, list[Link], int | None]:
             one.get("type", ""),
             tuple(one.get("hreflang", ())),
             tuple(one.get("context", ())),
+            one.get("fwqs", True),
         )
         for one in members["links"]
     ]
@@ -214,7 +218,9 @@ def linkset(found: Sequence[Level], wanted: ProductId, root: str) -> dict[str, A
 
 
 def _context(level: Level, anchor: str) -> dict[str, Any]:
-    members: dict[str, Any] = {"anchor": anchor, "itemDescription": level.description}
+    # GS1 prefers "description" and calls "itemDescription" deprecated; the older name stays for its readers.
+    members: dict[str, Any] = {"anchor": anchor, "description": level.description}
+    members["itemDescription"] = level.description
     if level.default is not None:
         members[DEFAULT_LINK] = [level.default.fields()]
     for link in level.links:

@@ -55,7 +55,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class SignerLine:
-    """One signature, as its document tells it."""
+    """One signature, as its document states it."""
 
     role: str
     name: str
@@ -134,7 +134,7 @@ class Pages:
 
     def links(self, document: Mapping[str, Any], language: str, *, several: bool) -> tuple[bytes, str]:
         """A linkset as a page, or the links among which a caller has to choose, and the page's policy."""
-        levels = [(one["anchor"], one["itemDescription"], _rows(one)) for one in document["linkset"]]
+        levels = [(one["anchor"], one["description"], _rows(one)) for one in document["linkset"]]
         return self._render(self._links, (), WORDINGS[language], levels=levels, several=several)
 
     def home(self, language: str) -> tuple[bytes, str]:
@@ -163,7 +163,7 @@ class Pages:
 
 
 def _rows(context: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    types = [name for name in context if name not in {"anchor", "itemDescription"}]
+    types = [name for name in context if name not in {"anchor", "description", "itemDescription"}]
     return [(name, link) for name in types for link in context[name]]
 
 

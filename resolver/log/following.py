@@ -1,6 +1,6 @@
 """Following a log from outside: every entry read, every checkpoint ever seen held against one tree.
 
-The entries are what counts: the root of every size is computed from them. A log that told two stories has
+The entries are what counts: the root of every size is computed from them. A log that showed two histories has
 signed a checkpoint to which they do not lead; the two notes that contradict each other are the evidence,
 with the hashes that show it where they are of different sizes.
 """
@@ -219,5 +219,5 @@ def of_log(notes: Iterable[str], log: NoteKey) -> list[Signed]:
         try:
             found.append(opened(note, log))
         except LogRefused:
-            continue  # of another log, or damaged: whoever verifies what it came with is told
+            continue  # of another log, or damaged: whoever verifies what it came with sees that
     return found

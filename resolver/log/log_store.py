@@ -177,6 +177,22 @@ class LogStore:
             return [(row.digest, row.kind, bytes(row.data)) for row in connection.execute(query)]
 
 
+    def unlogged_retirements(self, skip: int, most: int) -> list[tuple[str, str, bytes]]:
+        """Retirements of the registry without an entry, oldest first; ``skip``: so many of them."""
+        kept, asked = tables.registry_retirements, tables.registry_requests
+        query = (
+            sa.select(kept.c.digest, kept.c.data)
+            .join_from(kept, asked, asked.c.id == kept.c.request)
+            .join(_ENTRIES, _ENTRIES.c.digest == kept.c.digest, isouter=True)
+            .where(_ENTRIES.c.digest.is_(None))
+            .order_by(asked.c.at, kept.c.digest)
+            .offset(skip)
+            .limit(most)
+        )
+        with available(), self._store.read.connect() as connection:
+            return [(row.digest, "retirement", bytes(row.data)) for row in connection.execute(query)]
+
+
 def grow(connection: sa.Connection, size: int) -> int:
     """Write the full tiles of all entries behind a tree of ``size``; return how many entries there are."""
     end = int(connection.execute(_COUNT).scalar_one())
@@ -190,6 +206,12 @@ def grow(connection: sa.Connection, size: int) -> int:
     if rows:
         many.insert(connection, _TILES, rows)
     return end
+
+
+def append_in(connection: sa.Connection, digest: str, entry: bytes) -> None:
+    """Append an entry in the caller's transaction, which holds the store's write lock."""
+    place = int(connection.execute(_COUNT).scalar_one())
+    connection.execute(_ENTRIES.insert().values(place=place, digest=digest, entry=entry))
 
 
 def root_in(connection: sa.Connection, size: int) -> bytes:

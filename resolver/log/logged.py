@@ -1,6 +1,6 @@
 """What becomes an entry of the log: documents of the logged kinds whose signing key the trust list names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, cast
 
 from passport.model.log_entry import LOGGED, log_entry, subject_of
@@ -37,19 +37,29 @@ def back_fill(log: LogStore, multikey: Multikey) -> BackFilled:
     added, last = 0, ""
     unknown: list[str] = []
     while rows := log.unlogged(last, _BATCH):
-        entries: list[tuple[str, bytes]] = []
-        for digest, kind, data in rows:
-            last = digest
-            if kind not in LOGGED:
-                continue
-            document = strict_json.loads(data, max_bytes=len(data), numbers=False)
-            entry = entry_of(kind, digest, cast("dict[str, Any]", document), multikey)
-            if entry:
-                entries.append((digest, entry))
-            else:
-                unknown.append(digest)
-        added += log.add_entries(entries)
+        last = rows[-1][0]
+        added += _enter(log, rows, multikey, unknown)
+    known = len(unknown)
+    while rows := log.unlogged_retirements(len(unknown) - known, _BATCH):
+        added += _enter(log, rows, multikey, unknown)
     return BackFilled(added, tuple(unknown))
+
+
+def _enter(
+    log: LogStore, rows: Sequence[tuple[str, str, bytes]], multikey: Multikey, unknown: list[str]
+) -> int:
+    """Enter those whose key is listed, and give how many; digests of others are added to ``unknown``."""
+    entries: list[tuple[str, bytes]] = []
+    for digest, kind, data in rows:
+        if kind not in LOGGED:
+            continue
+        document = strict_json.loads(data, max_bytes=len(data), numbers=False)
+        entry = entry_of(kind, digest, cast("dict[str, Any]", document), multikey)
+        if entry:
+            entries.append((digest, entry))
+        else:
+            unknown.append(digest)
+    return log.add_entries(entries)
 
 
 def log_trust_list(log: LogStore, trust: TrustList) -> None:

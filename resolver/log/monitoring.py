@@ -10,7 +10,6 @@ from typing import Final, Literal, NamedTuple
 
 from passport.model.log_entry import LogEntry
 from resolver.log.following import Followed
-from signing.logs.notes import NoteKey
 
 Severity = Literal["use", "news"]
 """``use``: somebody else signs with the party's key or about its products; exit code 5, else 3."""
@@ -23,11 +22,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "unknown_document": "About what is yours, by somebody else, and not known to you.",
     "missing": "You have it, and the log does not.",
     "ahead": "The log serves fewer entries than it has signed before.",
-    "not_cosigned": "This witness has not cosigned the newest checkpoint.",
+    "not_cosigned": "This witness, or quorum, has not cosigned the newest checkpoint.",
 }
 _USE: Final = frozenset({"forked", "unknown_signature", "foreign_claim"})
 # Said about the producer's own subjects by the producer alone; a statement about a claim is a verifier's.
-_OWN_WORD: Final = frozenset({"claim", "carbonstatement", "trustlist", "keychange"})
+_OWN_WORD: Final = frozenset({"claim", "carbonstatement", "trustlist", "keychange", "retirement"})
 _EXPECTED: Final = frozenset({"claim", "carbonstatement", "statement"})
 
 
@@ -70,17 +69,19 @@ class Finding(NamedTuple):
         return "use" if self.code in _USE else "news"
 
 
-def judge(followed: Followed, watch: Watch, witnesses: Sequence[NoteKey]) -> list[Finding]:
-    """List what the party should look at, in the order of the log."""
+def judge(followed: Followed, watch: Watch, absent: Sequence[str]) -> list[Finding]:
+    """List what the party should look at, in the order of the log.
+
+    ``absent``: the names of those whose cosignature the newest checkpoint should have and has not.
+    """
     if followed.fork is not None:
         return [Finding("forked", about=followed.newest.checkpoint.origin)]
-    cosigned = {one.key for one in followed.cosigned}
     return [
         *_entries(followed.entries, watch),
         *_two_claims(followed.entries, watch),
         *_missing(followed.entries, watch),
         *(Finding("ahead", about=f"{one.size}") for one in followed.ahead),
-        *(Finding("not_cosigned", about=one.name) for one in witnesses if one not in cosigned),
+        *(Finding("not_cosigned", about=name) for name in absent),
     ]
 
 

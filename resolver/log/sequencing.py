@@ -101,7 +101,7 @@ class Sequencer:
             raise LogRefused(
                 "log.rolled_back",
                 f"A witness has seen {known.size} entries of this log, and the database holds {size}.",
-                hint="Restore a newer backup. A log that goes on from an older state would tell two stories.",
+                hint="Restore a newer backup. A log that goes on from an older state would contradict it.",
             )
         if self.log.root(known.size) != known.root:
             raise LogRefused(

@@ -49,6 +49,15 @@ class LogService:
         """The line ``log`` of ``/readyz``."""
         return self.sequencer.state
 
+    @property
+    def current(self) -> bool:
+        """Whether a witness has answered since the start that this database is no older copy.
+
+        For whoever keeps what must never be undone in the same database: the registry of certificates, whose
+        acts and answers about units wait until this holds. Without witnesses nobody can say, and it holds.
+        """
+        return self.state == "ok"
+
     def start(self) -> None:
         """Begin to sign tree heads, once a second."""
         self._ticking.start()

@@ -14,11 +14,13 @@ from signing.digests import multibase_digest
 from signing.errors import JsonRefused, ToolError
 from signing.shown import visible
 from signing.signer import Signer
+from signing.strict_json import JsonValue
 
 Outcome = Literal["stored", "already", "skipped", "would be stored"]
 _CODE: Final = re.compile(r"[a-z0-9_]{1,40}(\.[a-z0-9_]{1,40}){1,3}")
 _DIGEST: Final = re.compile(r"uID[A-D][A-Za-z0-9_-]{64}")
 _MAX_SHOWN: Final = 300
+_MOST_ALSO: Final = 50
 # One request stays far below the deadline of the connection.
 _LINES_A_REQUEST: Final = 200
 _BYTES_A_REQUEST: Final = 4 * 1_048_576
@@ -84,6 +86,23 @@ def send(base_url: str, path: str, data: bytes, signer: Signer, *, at: str, root
     if not isinstance(members, dict):
         raise _odd()
     return {shown(name): shown(str(value)) for name, value in members.items()}
+
+
+def ask(
+    base_url: str, path: str, data: bytes, signer: Signer, *, at: str, root: str = ""
+) -> dict[str, JsonValue]:
+    """Send JSON to a signed address of the registry, and give its answer as it came, not cleaned.
+
+    Raises ``ServerRefused`` with every mistake that is named, and ``FetchRefused``.
+    """
+    answer = _post(base_url, path, (negotiation.JSON, data), signer, at=at, root=root)
+    try:
+        members = strict_json.loads(answer.body, max_bytes=fetch.MAX_BYTES)
+    except JsonRefused:
+        raise _odd() from None
+    if not isinstance(members, dict):
+        raise _odd()
+    return members
 
 
 def _post(
@@ -268,13 +287,17 @@ def _odd() -> fetch.FetchRefused:
 def _problem(problem: object, status: int) -> ServerRefused:
     """Turn a problem of RFC 9457 into an error; a code of another form becomes ``fetch.status``."""
     code = _text(problem, "code")
-    return ServerRefused(
+    error = ServerRefused(
         status,
         code if _CODE.fullmatch(code) else "fetch.status",
         _text(problem, "detail") or "The resolver refused.",
         hint=_text(problem, "hint"),
         where=_text(problem, "where"),
     )
+    also = _member(problem, "also")
+    listed = also if isinstance(also, list) else []
+    error.also = tuple(shown(one) for one in listed[:_MOST_ALSO] if isinstance(one, str))
+    return error
 
 
 def refused(answer: fetch.Answer) -> ToolError:

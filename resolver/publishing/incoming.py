@@ -8,8 +8,7 @@ from passport.model import kind_of, shape, version_of
 from passport.model.carbon_statement import year_of
 from passport.model.common import read_envelope
 from passport.vocab import CLAIMS, Kind
-from resolver.store.consumption import consumed
-from resolver.store.store import ListName, Stored
+from resolver.store.store import ListName, Stored, consumed
 from resolver.web import limits
 from resolver.web.problems import Problem
 from signing import jcs, strict_json

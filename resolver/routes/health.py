@@ -23,7 +23,10 @@ def router(services: Services) -> APIRouter:
         platform = services.settings.platform
         signing = "none" if platform is None else "ok" if services.responder.working else "failing"
         log = "none" if services.log is None else services.log.state
-        body = jcs.canonical({"log": log, "responses": signing, "status": "ok", "store": "ok"})
+        registry = "none" if services.registry is None else "ok" if services.log is None else log
+        body = jcs.canonical(
+            {"log": log, "registry": registry, "responses": signing, "status": "ok", "store": "ok"}
+        )
         return Response(body, media_type="application/json", headers=_NEVER)
 
     def metrics() -> Response:

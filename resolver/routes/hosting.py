@@ -83,7 +83,7 @@ def _host(request: Request, body: bytes, services: Services) -> Response:
             422,
             "hosted.did",
             "This is not the DID document of the party that signed the request.",
-            hint="A party hosts its own document: passport keys show DIR tells its DID.",
+            hint="A party hosts its own document: passport keys show DIR prints its DID.",
             where="/id",
         )
     changed = services.records.write("did", by, jcs.canonical(value), by=by, at=at, requested=sender.at)

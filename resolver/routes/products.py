@@ -217,8 +217,8 @@ class _Resolution:
         return self._listing(document, 300)
 
     def _redirect(self, link: Link) -> Response:
-        """Answer 307 to the registered target; the query goes along as it came (section 2.12)."""
-        target = with_query(link.href, self._request.scope["query_string"])
+        """Answer 307 to the registered target; the query goes along as it came (2.12), if ``fwqs`` says."""
+        target = with_query(link.href, self._request.scope["query_string"] if link.fwqs else b"")
         fields = self._fields(caching.SHORT) | {"Location": target}
         return Response(jcs.canonical({"location": target}), 307, fields, negotiation.JSON)
 

@@ -1,19 +1,12 @@
 """Which stored claims consume which, and what replaces a claim: the edges along which corrections travel."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, Final
 
 import sqlalchemy as sa
 
-from passport.carbon.exact import half_even, text_of
-from passport.carbon.rechecking.consumption import kilograms
 from resolver.store import tables
 from resolver.store.connecting import available
 from resolver.store.sql import SqlStore
-
-_PLACES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +17,6 @@ class Consumer:
     product: str
     issuer: str
     kilograms: str
-
-
-def consumed(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Digest and kilograms of each input of a claim that keeps the profile, each digest once."""
-    masses: dict[str, list[Fraction | None]] = {}
-    for entry in document["credentialSubject"].get("inputs", ()):
-        masses.setdefault(entry["digestMultibase"], []).append(kilograms(entry["amount"]))
-    for digest, some in sorted(masses.items()):
-        known = [mass for mass in some if mass is not None]
-        whole = len(known) == len(some)
-        yield digest, text_of(half_even(sum(known, Fraction()), _PLACES), _PLACES) if whole else ""
 
 
 class Edges:

@@ -23,6 +23,8 @@ _ORDER: Final[tuple[tuple[sa.Table, tuple["sa.Column[Any]", ...]], ...]] = (
     (tables.log_tiles, (tables.log_tiles.c.level, tables.log_tiles.c.number)),
     (tables.log_heads, (tables.log_heads.c.size,)),
     (tables.log_cosignatures, tuple(tables.log_cosignatures.primary_key.columns)),
+    # Acts on certificates are rows like all others: what is retired stays so in what is restored (T274).
+    *((table, tuple(table.primary_key.columns)) for table in tables.REGISTRY),
 )
 _BATCH: Final = 500
 
@@ -47,10 +49,10 @@ def copy(source: SqlStore, target: SqlStore) -> int:
                 writing.execute(table.insert(), [dict(row) for row in part])
                 count += len(part) if table is tables.credentials else 0
         if not _is_sqlite(target):
-            for name in ("records", "audit"):
+            for name, column in (("records", "place"), ("audit", "place"), ("registry_lots", "number")):
                 # The numbers came with the rows; the next ones go on after them.
                 writing.exec_driver_sql(
-                    f"SELECT setval(pg_get_serial_sequence('{name}', 'place'), max(place)) FROM {name}"  # noqa: S608 - two names of our own
+                    f"SELECT setval(pg_get_serial_sequence('{name}', '{column}'), max({column})) FROM {name}"  # noqa: S608 - names of our own
                 )
     return count
 

@@ -23,7 +23,7 @@ _HINTS: Final = {
     "passport resolver migrate --db URL",
     "store.down": "Check host and port in the database URL, that the server runs, and the network between.",
 }
-# libpq tells why a connection failed in words only (its errors carry no SQLSTATE before the log-in is done).
+# libpq says why a connection failed in words only (its errors carry no SQLSTATE before the log-in is done).
 # Servers that speak other languages fall through to the server's own sentence.
 _WORDS: Final = (
     (_PASSWORD, ("authentication failed", "no password supplied", "pg_hba.conf", 'role "')),

@@ -1,15 +1,19 @@
 """What the service asks of its store; ``sql`` is the implementation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from fractions import Fraction
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
+from passport.carbon.exact import half_even, text_of
+from passport.carbon.rechecking.consumption import kilograms
 from passport.vocab import Kind
 from signing.errors import ToolError
 
 Admitted = Literal["stored", "already"]
 ListName: TypeAlias = tuple[str, str]
 """Whose status list, and its id."""
+_PLACES: Final = 6
 
 
 class Conflict(ToolError):
@@ -111,3 +115,14 @@ class Store(Protocol):
     def close(self) -> None:
         """Let go of files and connections."""
         ...
+
+
+def consumed(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Digest and kilograms of each input of a claim that keeps the profile, each digest once."""
+    masses: dict[str, list[Fraction | None]] = {}
+    for entry in document["credentialSubject"].get("inputs", ()):
+        masses.setdefault(entry["digestMultibase"], []).append(kilograms(entry["amount"]))
+    for digest, some in sorted(masses.items()):
+        known = [mass for mass in some if mass is not None]
+        whole = len(known) == len(some)
+        yield digest, text_of(half_even(sum(known, Fraction()), _PLACES), _PLACES) if whole else ""

@@ -128,3 +128,84 @@ log_cosignatures = sa.Table(
     sa.Column("time", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("line", sa.Text, nullable=False),
 )
+
+# The registry. Every request that was carried out, with its answer, which is given again for the same one.
+registry_requests = sa.Table(
+    "registry_requests",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("act", sa.Text, nullable=False),
+    sa.Column("sender", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("answer", sa.LargeBinary, nullable=False),
+)
+registry_assignments = sa.Table(
+    "registry_assignments",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("device", sa.Text, nullable=False),
+    sa.Column("product", sa.Text, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Column("request", sa.Text, sa.ForeignKey("registry_requests.id"), nullable=False),
+    sa.Index("registry_assignments_by_device", "device", "product"),
+)
+registry_certificates = sa.Table(
+    "registry_certificates",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("device", sa.Text, nullable=False),
+    sa.Column("product", sa.Text, nullable=False),
+    sa.Column("start", sa.Text, nullable=False),
+    sa.Column("end", sa.Text, nullable=False),
+    sa.Column("first", sa.BigInteger, nullable=False),
+    sa.Column("behind", sa.BigInteger, nullable=False),
+    sa.Column("expires", sa.Text, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Column("request", sa.Text, sa.ForeignKey("registry_requests.id"), nullable=False),
+    # No unit of a device's period is issued twice.
+    sa.UniqueConstraint("device", "product", "start", "first"),
+    sa.CheckConstraint("first >= 0 AND first < behind"),
+)
+# Each row is units that came to be by one act, from those of ``parent``. An act divides its parent into rows
+# that leave nothing out, so one of them begins where it does: two acts on one parent break the constraint.
+registry_lots = sa.Table(
+    "registry_lots",
+    metadata,
+    sa.Column(
+        "number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True
+    ),
+    sa.Column("parent", sa.BigInteger, sa.ForeignKey("registry_lots.number")),
+    sa.Column("certificate", sa.Text, sa.ForeignKey("registry_certificates.digest"), nullable=False),
+    sa.Column("first", sa.BigInteger, nullable=False),
+    sa.Column("behind", sa.BigInteger, nullable=False),
+    sa.Column("act", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("holder", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("request", sa.Text, sa.ForeignKey("registry_requests.id"), nullable=False),
+    sa.UniqueConstraint("parent", "first"),
+    sa.CheckConstraint("first >= 0 AND first < behind"),
+    # Of the rows that begin nearest before a unit it lies in the newest: lots are never joined.
+    sa.Index("registry_lots_by_place", "certificate", "first", "number"),
+    sa.Index("registry_lots_by_holder", "holder", "number"),
+)
+registry_withdrawals = sa.Table(
+    "registry_withdrawals",
+    metadata,
+    sa.Column("certificate", sa.Text, sa.ForeignKey("registry_certificates.digest"), primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("request", sa.Text, sa.ForeignKey("registry_requests.id"), nullable=False),
+)
+registry_retirements = sa.Table(
+    "registry_retirements",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Column("request", sa.Text, sa.ForeignKey("registry_requests.id"), nullable=False, unique=True),
+)
+REGISTRY = (
+    registry_requests, registry_assignments, registry_certificates, registry_lots, registry_withdrawals,
+    registry_retirements,
+)  # fmt: skip
+"""The tables of the registry; a row points to rows of the tables before its own, a lot to earlier lots."""

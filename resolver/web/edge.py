@@ -39,7 +39,9 @@ _PREFLIGHT: Final = (
     ),
     (b"access-control-max-age", b"86400"),
 )
-_POSTED: Final = frozenset({"/publish", "/publish/check", "/links", "/credentials/verify"})
+_POSTED: Final = frozenset(
+    {"/publish", "/publish/check", "/links", "/credentials/verify", "/registry/acts", "/registry/holdings"}
+)
 # A reference to the request's own address: nothing of the caller's host comes back (RFC 8288 section 3.1).
 _LINKSET: Final = (b"link", b'<?linkType=linkset>; rel="linkset"; type="application/linkset+json"')
 # Pages bring their own, wider by the hash of their style sheet.
@@ -138,7 +140,7 @@ def _with_fields(given: Iterable[tuple[bytes, bytes]], method: str) -> list[tupl
 
 
 def _options(path: str) -> tuple[tuple[bytes, bytes], ...]:
-    """The fields of an answer to OPTIONS; identifiers tell where their linkset is (Resolver 1.2, 2.9)."""
+    """The fields of an answer to OPTIONS; identifiers state where their linkset is (Resolver 1.2, 2.9)."""
     methods = b"POST, OPTIONS" if path in _POSTED else b"GET, HEAD, OPTIONS"
     first = path[1:].partition("/")[0]
     linkset = (_LINKSET,) if first == "p" or first in PRIMARY_KEYS or is_compressed(first) else ()

@@ -48,11 +48,13 @@ def of(error: ToolError) -> Problem:
     if isinstance(error, Problem):
         return error
     status = 409 if isinstance(error, Conflict) else 503 if isinstance(error, StoreUnavailable) else 422
-    return Problem(status, error.code, error.message, hint=error.hint, where=error.where)
+    problem = Problem(status, error.code, error.message, hint=error.hint, where=error.where)
+    problem.also = error.also
+    return problem
 
 
 def document(problem: Problem) -> dict[str, JsonValue]:
-    """RFC 9457 section 3 (type, title, status, detail), and our code, hint and where."""
+    """RFC 9457 section 3 (type, title, status, detail), and our code, hint, where and further mistakes."""
     members: dict[str, JsonValue] = {
         "type": _TYPE + problem.code,
         "title": HTTPStatus(problem.status).phrase,
@@ -64,6 +66,8 @@ def document(problem: Problem) -> dict[str, JsonValue]:
         members["hint"] = problem.hint
     if problem.where:
         members["where"] = problem.where
+    if problem.also:
+        members["also"] = list(problem.also)
     return members
 
 

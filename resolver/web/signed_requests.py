@@ -44,6 +44,9 @@ CHECK_PATH: Final = "/publish/check"
 """A dry run: everything is judged, nothing is stored."""
 LINKS_PATH: Final = "/links"
 HOSTED_PATH: Final = "/hosted"
+ACTS_PATH: Final = "/registry/acts"
+HOLDINGS_PATH: Final = "/registry/holdings"
+"""A question and no act; it is signed because what a party holds is shown to that party alone."""
 _LABEL: Final = "publish"
 # The path is what is signed; the library wants a whole URL and reads nothing else of it.
 _ORIGIN: Final = "https://resolver.invalid"
@@ -126,7 +129,7 @@ class _Unbound(InvalidSignature):
 
 
 class _Components(HTTPSignatureComponentResolver):
-    """The library's reader of covered components, telling that of the resolver from all others."""
+    """The library's reader of covered components, separating that of the resolver from all others."""
 
     def resolve(self, component_node: Any) -> Any:  # noqa: ANN401 - the library's own types
         try:
@@ -158,7 +161,7 @@ class _Verifier(HTTPMessageVerifier):
     def parameters_of(self, message: Message, body: bytes) -> Mapping[str, Any]:
         """The parameters of the one signature with our tag, once it covers ``COVERED`` and the body's digest.
 
-        Coverage is looked at here and not by the library, whose refusal does not tell which field is missing.
+        Coverage is looked at here and not by the library, whose refusal does not name which field is missing.
         """
         results = self.verify(message, expect_tag=TAG)
         for result in results:

@@ -256,5 +256,5 @@ def _is_url(value: object) -> bool:
 
 
 def _refuse(code: str, reason: str, where: str) -> DataModelRefused:
-    hint = "VC Data Model 2.0 section 4 tells the form of credentials"
+    hint = "VC Data Model 2.0 section 4 defines the form of credentials"
     return DataModelRefused(f"datamodel.{code}", reason, hint=hint, where=where)

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from signing import jcs, strict_json
-from signing.encoding import b64url_decode
+from signing.encoding import b64url_decode, b64url_encode
 from signing.errors import KeyRefused, ProofMismatch, ProofRefused
 from signing.keys import PrivateKey, PublicKey
+from signing.signer import Signer
 
 if TYPE_CHECKING:
     from jwcrypto.jwk import JWK
@@ -136,6 +137,24 @@ def sign(
     except JWException as cause:
         raise _key(f"The key did not sign: {cause!s:.80}.") from cause
     return cast("str", token.serialize(compact=True))
+
+
+def sign_text(payload: bytes, signer: Signer, *, media_type: MediaType) -> str:
+    """Return the JSON text of a document as compact JWS; its bytes are signed as they are.
+
+    Numbers keep their digits, which canonical JSON would not leave them. ``kid`` is the verification method
+    of ``signer``, whose key may be in a token. Raises ``ProofRefused`` ``jose.document``, ``json.*``.
+    """
+    content, kind = _CONTENT[media_type]
+    _check_document(_object(payload, _MAX_PAYLOAD), kind)
+    header = {
+        "alg": ALGORITHMS[signer.public.kind],
+        "cty": content,
+        "kid": signer.verification_method,
+        "typ": media_type,
+    }
+    signed = f"{b64url_encode(jcs.canonical(dict(header)))}.{b64url_encode(payload)}"
+    return f"{signed}.{b64url_encode(signer.sign(signed.encode('ascii')))}"
 
 
 def verify(
@@ -262,7 +281,7 @@ def _fully_specified(key: JoseKey) -> str:
 
 def _form(reason: str) -> ProofRefused:
     message = f"This is no compact JSON Web Signature: {reason}."
-    return ProofRefused("jose.form", message, hint="RFC 7515 section 7.1 tells its form")
+    return ProofRefused("jose.form", message, hint="RFC 7515 section 7.1 defines its form")
 
 
 def _key(reason: str) -> KeyRefused:

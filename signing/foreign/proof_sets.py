@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from signing import proofs, suites
+from signing import jcs, proofs, suites
 from signing.encoding import multibase_encode
 from signing.errors import ProofRefused
 from signing.keys import PublicKey
@@ -70,7 +70,8 @@ def attach_to_set(
 ) -> dict[str, Any]:
     """Return a copy of ``document`` with one more proof: alone, in a set, or on top of ``previous_proof``.
 
-    Raises ``ProofRefused``, ``ContextRefused``, ``CanonicalisationRefused``.
+    Raises ``ProofRefused``, ``ContextRefused``, ``CanonicalisationRefused``, and ``jcs.number`` for an
+    integer beyond 2^53 - 1, which other readers take for its neighbour.
     """
     earlier = _proofs(document) if "proof" in document else []
     if len(earlier) >= MAX_SET:
@@ -78,6 +79,7 @@ def attach_to_set(
     suite = proofs.suite_named(options.cryptosuite, SUITES)
     proofs.check_kind(suite.kinds, signer.public.kind, suite)
     unsecured = proofs.unsecured_of(document)
+    jcs.check_numbers(unsecured)
     proof = _written(options, signer.verification_method)
     if suite.context_in_proof and "@context" in unsecured:
         proof["@context"] = unsecured["@context"]
@@ -163,8 +165,9 @@ def _checked(
     suite = proofs.suite_named(proof["cryptosuite"], SUITES)
     if "@context" in proof and not suite.context_in_proof:
         raise _refuse("a proof has a context of its own")
-    # The specification lets the document's list be longer; the rest would then be read but not signed (T37).
-    if suite.context_in_proof and proof.get("@context") != unsecured.get("@context"):
+    # Without one only the document's own is signed (3.3.2 of both cryptosuites: "if it exists"). The
+    # specification lets the document's list be longer; the rest would be read but not signed (T37).
+    if "@context" in proof and proof["@context"] != unsecured.get("@context"):
         raise _refuse("the proof has not the context of the document")
     public_key = key_for(proof["verificationMethod"])
     proofs.check_kind(suite.kinds, public_key.kind, suite)
@@ -254,5 +257,5 @@ def _chained(proof: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> di
 
 
 def _refuse(reason: str) -> ProofRefused:
-    hint = "Data Integrity 1.0 section 2.1 tells its form"
+    hint = "Data Integrity 1.0 section 2.1 defines its form"
     return ProofRefused("proof.options", reason, hint=hint, where="/proof")

@@ -68,7 +68,7 @@ def verify_credential(
     """Return a credential that holds: form, all proofs or the token, none ended at ``at``.
 
     With ``require_binding`` (the default) a key of somebody else than the issuer is refused with
-    ``proof.binding``; without, ``bound`` tells. Other errors are those of the modules this one calls.
+    ``proof.binding``; without, ``bound`` decides. Other errors are those of the modules this one calls.
     """
     if envelopes.is_enveloped(document):
         secured = _opened(document, "vc+jwt", keys)

@@ -14,6 +14,7 @@ from signing import strict_json
 from signing.errors import ContextRefused
 from signing.jsonld.contexts import unpinned
 from signing.package_data import package_data
+from signing.shown import quoted
 
 FORMAT: Final = "jsonld-table/1"
 RDF_TYPE: Final = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
@@ -275,7 +276,9 @@ def _overlay(raw: dict[str, Mapping[str, Any]], scope: _Scope) -> None:
     """Lays a type-scoped context over ``raw``; all terms are protected (JSON-LD 1.1 4.1.11)."""
     for term, definition in scope.items():
         if raw.setdefault(term, definition) != definition:
-            raise ContextRefused("context.protected", f"two types define {term!r} differently", where="/type")
+            raise ContextRefused(
+                "context.protected", f"two types define {quoted(term, 40)} differently", where="/type"
+            )
 
 
 def _entry(definition: Mapping[str, Any]) -> TermRule:

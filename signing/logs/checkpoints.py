@@ -103,7 +103,7 @@ def open_checkpoint(text: str, logs: Iterable[NoteKey]) -> tuple[Checkpoint, Not
         raise LogRefused(
             "log.origin",
             "The checkpoint is not signed by a log that is accepted here.",
-            hint="Check which logs the trust list names: 'passport trust show'.",
+            hint="The checkpoint's first line is its origin: ask its operator for the key of that name.",
         )
     return checkpoint, note
 

@@ -16,6 +16,7 @@ ROUNDS = 3
 PROGRAM = """
 import itertools, resource, sys, time
 from passport.disk import folders
+from passport.runner.running import Where
 from passport.work.batches.batch import Setup, judge_chunks
 from verify import Policy
 from verify.believing.memory import NOTHING_SEEN
@@ -24,7 +25,7 @@ if __name__ == "__main__":
     lines, at, jobs = sys.argv[3:]
     setup = Setup(trust, None, (status,), NOTHING_SEEN, at, Policy(), "en", False)
     start, count = time.perf_counter(), 0
-    for line in itertools.chain.from_iterable(judge_chunks(folders.items(lines), setup, jobs=int(jobs))):
+    for line in itertools.chain.from_iterable(judge_chunks(folders.items(lines), setup, Where(int(jobs)))):
         assert line.state == "verified", line
         count += 1
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,6 +1,8 @@
 """The benchmarks run and say what they must; times are never asserted."""
 
 import shutil
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 import pytest
 
@@ -8,9 +10,11 @@ from tests.benchmarks import __main__ as command
 from tests.benchmarks import (
     batch,
     cascade,
+    cluster,
     issuing,
     ledger,
     log,
+    log_file,
     measure,
     phone,
     scanning,
@@ -20,6 +24,13 @@ from tests.benchmarks import (
 )
 from tests.benchmarks.subjects import Floor, check_proofs, subject
 from tests.resolver import postgres
+
+T = TypeVar("T", bound=Callable[..., None])
+
+
+def in_the_pipeline(test: T) -> T:
+    """Mark a benchmark that starts processes or a browser for each figure; ``.ci/run`` runs it."""
+    return cast("T", pytest.mark.ci(pytest.mark.long(test)))
 
 
 def test_the_subjects_do_real_work() -> None:
@@ -49,12 +60,14 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert "hint:" in capsys.readouterr().err
 
 
+@in_the_pipeline
 def test_sheets_are_measured_in_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, small in (("ROWS", 40), ("HEATS", 2), ("COILS", 6), ("ROUNDS", 1)):
         monkeypatch.setattr(sheets, name, small)
     assert [row.name for row in sheets.rows()] == ["sheets/cells", "sheets/calculate", "sheets/lot"]
 
 
+@in_the_pipeline
 def test_a_batch_is_measured_in_processes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "FEW", 2)
     monkeypatch.setattr(batch, "MANY", 130)
@@ -62,6 +75,16 @@ def test_a_batch_is_measured_in_processes_of_its_own(monkeypatch: pytest.MonkeyP
     rows = [row.to_json() for row in batch.rows()]
     assert [row["name"] for row in rows] == ["batch/linear", "batch/two-processes", "batch/memory"]
     assert all(row["value"] for row in rows)
+
+
+@pytest.mark.long
+@pytest.mark.ci
+def test_a_cluster_is_measured_beside_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install '.[dask]'")
+    monkeypatch.setattr(cluster, "MANY", 130)
+    monkeypatch.setattr(cluster, "ROUNDS", 1)
+    (row,) = cluster.rows()
+    assert row.name == "cluster/pool" and row.value
 
 
 def test_carbon_books_are_measured_beside_reading_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,6 +102,15 @@ def test_the_log_is_measured_beside_signatures(monkeypatch: pytest.MonkeyPatch) 
     assert all(row["value"] for row in rows)
 
 
+def test_what_a_proof_adds_to_a_file_is_counted_and_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The growth is no time: it is the same everywhere, so that its target is asserted."""
+    monkeypatch.setattr(log_file, "ROUNDS", 1)
+    rows = [row.to_json() for row in log_file.rows()]
+    assert (rows[0]["name"], rows[0]["holds"]) == ("log/growth", True)
+    assert [row["name"] for row in rows[1:]] in ([], ["log/phone"])
+
+
+@in_the_pipeline
 def test_issuing_is_measured_as_the_whole_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(issuing, "HEATS", 2)
     monkeypatch.setattr(issuing, "COILS", 3)
@@ -105,6 +137,7 @@ def test_the_resolver_is_measured_on_both_stores_to_the_end(monkeypatch: pytest.
     assert all(row["value"] and row["holds"] in (True, False) for row in rows)
 
 
+@in_the_pipeline
 def test_the_phone_is_measured_in_a_real_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, small in (("ROUNDS", 1), ("MANY", 60), ("WAITING", 1)):
         monkeypatch.setattr(phone, name, small)
@@ -127,6 +160,7 @@ def test_the_phone_is_measured_in_a_real_browser(monkeypatch: pytest.MonkeyPatch
         assert row.holds or row.profile or row.name == "phone/find"
 
 
+@in_the_pipeline
 def test_scanning_is_measured_beside_others(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, small in (("KINDS", ("scale",)), ("EACH", 1), ("DOCK", 1), ("FRAMES", 1), ("ROUNDS", 1)):
         monkeypatch.setattr(scanning, name, small)
@@ -141,8 +175,11 @@ def test_scanning_is_measured_beside_others(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_cascade_is_measured_in_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cascade, "FEW", 50)
-    monkeypatch.setattr(cascade, "MANY", 100)
+    for name, small in (("FEW", 50), ("MANY", 100), ("OPENED", 130), ("ROUNDS", 1)):
+        monkeypatch.setattr(cascade, name, small)
     rows = cascade.rows()
-    assert [row.name for row in rows] == ["cascade/linear", "cascade/seconds", "cascade/memory"]
+    assert [row.name for row in rows] == [
+        "cascade/linear", "cascade/seconds", "cascade/memory", "cascade/opening",
+    ]  # fmt: skip
+    assert rows[-1].value > 0
     assert rows[0].seconds["nodes"] == 99

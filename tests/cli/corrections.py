@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from passport.cli.everyone.demo_drafts import OPINION
 from passport.disk import documents
 from signing.digests import multibase_digest
 from tests.cli.sessions import in_process
@@ -45,9 +46,14 @@ def claim_in(path: str) -> dict[str, Any]:
     return dict(documents.passport(Path(path)).claim.document)
 
 
-def made(name: str, id: str, above: str, kilograms: str, mass: str) -> None:
+def made(
+    name: str, id: str, above: str, kilograms: str, mass: str, *, tonnes: str = "1", coke: str = "3.7"
+) -> None:
+    """A claim of ``mass`` kilograms, out of so many tonnes that were made of kilograms of the claim above."""
     supply = Supply(claim_in(f"claims/{above}.passport.json"), None)
     data = activity([(supply, kilograms)], id=id, mass=mass).replace(b"2026-09", b"2024-09")
+    data = data.replace(b"output = { value = 1,", f"output = {{ value = {tonnes},".encode())
+    data = data.replace(b'quantity = "3.7"', f'quantity = "{coke}"'.encode())
     Path(f"{name}.toml").write_bytes(data)
     ran("calculate", f"{name}.toml", "--input", f"claims/{above}.passport.json", "--trust", "trust.json",
         "-o", f"{name}.draft.json", "--workings", f"claims/{name}.workings.json")  # fmt: skip
@@ -68,7 +74,7 @@ ACCREDITED = [
 
 
 def build(folder: Path) -> None:
-    """The parties, the three claims, and the slab's correction by 100 kg."""
+    """The parties, the three claims, the slab's correction by 100 kg, and the auditor's opinion."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         Path("claims").mkdir()
@@ -82,11 +88,12 @@ def build(folder: Path) -> None:
         for name, amount in (("slab", "2000"), ("corrected", "2100")):
             Path(f"{name}.toml").write_text(SLAB_DRAFT.format(id=SLAB, amount=amount), encoding="utf-8")
         ran("issue", "slab.toml", "--as", "supplier", "-o", "claims/slab.passport.json")
-        made("coil", COIL, "slab", "1050", "5000")
+        made("coil", COIL, "slab", "5250", "5000", tonnes="5", coke="18.5")
         made("stamping", STAMPING, "coil", "1250", "100")
         ran("correct", "claims/slab.passport.json", "corrected.toml", "--reason", "calculation-error",
             "--as", "supplier", "-o", "claims/slab-2.passport.json", "--yes")  # fmt: skip
         ran(*ACCREDITED)
+        Path("opinion.toml").write_text(OPINION, encoding="utf-8")
 
 
 def new_claims() -> dict[str, dict[str, Any]]:

@@ -34,14 +34,18 @@ from tests.lots import workbook
 _MASKS = [
     (re.compile(r"\buID[A-D][A-Za-z0-9_-]{64}"), "<digest>"),
     (re.compile(r"\bz(6Mk|Dna)[1-9A-HJ-NP-Za-km-z]{40,50}"), "<public key>"),
+    # A verifier key of signed-note: id and key behind the name.
+    (re.compile(r"\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}(?![\w+/])"), "+<verifier key>"),
     (
         re.compile(r"\bSHA256:([A-Za-z0-9+/_-]{43}|( [A-Za-z0-9+/]{4}){10} [A-Za-z0-9+/]{3})(?![\w+/])"),
         "<fingerprint>",
     ),
-    (re.compile(r"\burn:uuid:[0-9a-f-]{36}"), "<uuid>"),
+    (re.compile(r"\b(urn:uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "<uuid>"),
+    # An engagement that nobody named is called by the digest of its lot or plan.
+    (re.compile(r"\burn:engagement:[A-Za-z0-9_-]{24}(?![\w-])"), "urn:engagement:<digest>"),
     (re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<moment>"),
     # Files of corrections are named by the digest of the claim that they replace.
-    (re.compile(r"\bnew/[A-Za-z0-9_-]{24}\.passport"), "new/<digest>.passport"),
+    (re.compile(r"(?<![\w-])[A-Za-z0-9_-]{24}\.passport"), "<digest>.passport"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:<port>"),
     # A signature in base58 and an index have no fixed length.
     (re.compile(r"\b(bytes\"?: ?\"?)\d+"), r"\1<count>"),
@@ -169,15 +173,16 @@ def in_process(arguments: list[str], stdin: bytes = b"") -> tuple[int, str]:
     """Exit code and output of ``main``, both streams together in the order of writing."""
     kept = io.BytesIO()
     stream = io.TextIOWrapper(kept, encoding="utf-8", write_through=True)
-    before = sys.stdin
+    before, program = sys.stdin, sys.argv
     sys.stdin = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
+    sys.argv = ["passport", *arguments]  # what a hint names, whichever program runs the tests
     try:
         with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
             code = main(arguments)
         stream.flush()
         return code, kept.getvalue().decode()
     finally:
-        sys.stdin = before
+        sys.stdin, sys.argv = before, program
 
 
 def check(session: Session, steps: list[Step], name: str) -> None:
@@ -317,6 +322,7 @@ _SHELL: dict[str, Callable[..., str | None]] = {
     "change": _change,
     "blank-picture": _picture,
     "write": _write,
+    "lines": lambda path, *rows: _write(path, "".join(f"{row}\n" for row in rows)),
     "killed": _killed,
     "repeat": _repeat,
     "empty": lambda path: _write(path, ""),

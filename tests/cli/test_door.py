@@ -61,6 +61,9 @@ def _checked(folder: Path, **programs: str) -> list[str]:
     return done.stdout.splitlines()
 
 
+# The checker reads every module that the door leads to; the pipeline, which checks all types, runs it too.
+@pytest.mark.long
+@pytest.mark.ci
 def test_a_type_checker_sees_the_door(tmp_path: Path) -> None:
     wrong = "import passport\npassport.issue('mill', 1)\npassport.isue\nreveal_type(passport.verify(b''))\n"
     lines = _checked(tmp_path, program=PROGRAM, wrong=wrong)

@@ -108,6 +108,18 @@ def test_what_only_signing_would_refuse_is_told_by_the_check(here: Path) -> None
     assert output.count("no identifier prefix that covers") == 6
 
 
+def test_one_passport_a_heat_with_its_label(here: Path) -> None:
+    """Batch first: an id pattern of heats alone makes a claim a heat, and its label names the lot."""
+    sheet(3, 1, plant=[("idPattern", "https://id.mill.example/01/07312345678909/10/{heat}"), *PLANT[1:]])
+    run(*ISSUE, "-o", "lot")
+    claims = [documents.passport(path).claim.document["credentialSubject"] for path in passports()]
+    ids = [f"https://id.mill.example/01/07312345678909/10/H8800{number}" for number in range(3)]
+    assert [claim["id"] for claim in claims] == ids
+    assert [claim["heat"] for claim in claims] == ["H88000", "H88001", "H88002"]
+    run("label", str(passports()[0]), "-o", "label.svg")
+    assert "H88000" in Path("label.svg").read_text("utf-8")
+
+
 def test_a_check_signs_and_writes_nothing_and_needs_no_key(here: Path) -> None:
     shutil.rmtree("mill/keys")
     before = Path("mill/register.sqlite").read_bytes()

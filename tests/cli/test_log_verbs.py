@@ -12,6 +12,8 @@ import uvicorn
 
 from passport.cli import options
 from passport.cli.platform import serve
+from passport.model.log_entry import key_line, read_entry, subject_line
+from passport.party import identity
 from passport.party.logs import note_keys
 from resolver.log.sequencing import Sequencer
 from resolver.log.witness_app import create_witness_app
@@ -99,7 +101,7 @@ def test_a_proof_leads_from_the_document_to_a_cosigned_checkpoint(log: Log) -> N
     log.sign(witness)
     written = log.folder / "claim.tlog-proof"
     said = log.ok("log", "proof", claim, "--db", log.db, "-o", str(written))
-    assert said.startswith("claim         entry 1 of 11, 1 cosignatures")
+    assert said.startswith("claim         entry 1 of 11, 1 cosignature  ")
     proof = proofs.parse_proof(written.read_text(encoding="utf-8"))
     checkpoint, note = checkpoints.open_checkpoint(proof.checkpoint, [log.vkey])
     assert [one.time for one in checkpoints.cosignatures(note, [witness.key])] == [NOW]
@@ -258,3 +260,25 @@ def test_mistakes_are_told_and_nothing_is_written(log: Log) -> None:
     assert "no verifier key" in log.refused("witness", "add-log", str(log.witness), "log.example+12")
     assert log.ok("witness", "evidence", str(log.witness)) == "No log has contradicted itself.\n"
     assert notes.parse_vkey(log.ok("witness", "status", str(log.witness)).strip()).name == "w1.example"
+
+
+def test_append_enters_a_key_change_under_its_issuer(log: Log) -> None:
+    """Signed by the key that is listed; the third line is the issuer's, for whoever watches it."""
+    mill, trust = log.folder / "mill", log.folder / "own.json"
+    did = "did:web:own-mill.example"
+    log.ok("init", str(mill), "--role", "producer", "--did", did, "--name", "Own mill", "--no-passphrase")
+    buyer = ("--as", str(log.folder / "buyer"))
+    who = ("--role", "publisher", "--did", "did:web:own-buyer.example", "--name", "Buyer", "--no-passphrase")
+    log.ok("init", str(log.folder / "buyer"), *who)
+    log.ok("trust", "new", *buyer, "-o", str(trust))
+    key = log.ok("keys", "show", str(mill), "--fingerprint").strip()
+    log.ok("trust", "add", str(trust), str(mill), "--role", "producer", "--key", key, *buyer)
+    log.ok("keys", "rotate", str(mill), "--no-passphrase")
+    notice = str(mill / "rotation-key-2.json")
+    words = ("--trust", str(trust), "--db", log.db)
+    assert log.ok("log", "append", notice, *words) == "1 entered, 0 were there.\n"
+    held = log.service.app.state.services.log.log
+    entry = read_entry(held.entries(held.count() - 1, held.count())[0])
+    assert entry is not None
+    assert (entry.kind, entry.subject) == ("keychange", subject_line(did))
+    assert entry.key == key_line(identity.load(mill).public_key().multikey)

@@ -45,8 +45,9 @@ def many(place: Path, count: int, *, every: int = 100, padded: bool = False) -> 
     (place / "status.json").write_bytes(world.status_bundle())
 
 
-def peak(place: Path, jobs: int) -> int:
+def peak(place: Path, jobs: int, cluster: str = "") -> int:
     """Kilobytes that the command itself took at most."""
+    workers = ["--cluster", cluster] if cluster else ["--jobs", str(jobs)]
     words = [
         "verify",
         "lot.ndjson",
@@ -54,13 +55,12 @@ def peak(place: Path, jobs: int) -> int:
         "trust.json",
         "--at",
         NOW,
-        "--jobs",
-        str(jobs),
         "--csv",
         "out.csv",
+        *workers,
     ]
     done = subprocess.run(
-        [sys.executable, "-c", MEASURED, *words, "--force", "--jobs", str(jobs)],
+        [sys.executable, "-c", MEASURED, *words, "--force"],
         cwd=place, capture_output=True, text=True, check=True, env=child_environment(),
     )  # fmt: skip
     found, code = done.stdout.splitlines()[-1].split()
@@ -85,3 +85,23 @@ def test_memory_is_flat_at_a_hundred_thousand(tmp_path: Path) -> None:
     many(tmp_path, 100_000)
     assert peak(tmp_path, 1) < few + 64 * 1024
     assert peak(tmp_path, 2) < few + 64 * 1024
+
+
+@pytest.mark.long
+def test_memory_is_flat_at_a_hundred_thousand_on_a_cluster(tmp_path: Path) -> None:
+    """The same of the process that prints, and of each worker, where others judge."""
+    from tests.runner import clusters  # noqa: PLC0415 - an extra; without it only this test is skipped
+
+    with clusters.local(2, apart=True) as cluster:
+        address = cluster.scheduler_address
+        many(tmp_path, 2_000)
+        few, workers = peak(tmp_path, 2, address), resident(cluster)
+        many(tmp_path, 100_000)
+        assert peak(tmp_path, 2, address) < few + 64 * 1024
+        assert resident(cluster) < workers + 64 * 1024
+
+
+def resident(cluster: Any) -> int:  # noqa: ANN401 - an extra without types
+    """Kilobytes that the largest worker took at most."""
+    found = [Path(f"/proc/{one.process.pid}/status").read_text() for one in cluster.workers.values()]
+    return max(int(text.partition("VmHWM:")[2].split()[0]) for text in found)

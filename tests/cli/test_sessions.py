@@ -104,7 +104,7 @@ def test_every_readme_is_linked_from_one_above_it() -> None:
 
 
 def test_the_readme_is_of_a_readable_length() -> None:
-    assert len(README.splitlines()) <= 167
+    assert len(README.splitlines()) <= 160
     assert set(BLOCKS) == {"demo", "by-hand", "ledger"}
 
 

@@ -20,6 +20,7 @@ from passport.disk import csv_table, folders
 from passport.disk.files import MAX_DOCUMENT
 from passport.runner import parts
 from passport.runner.parts import CHUNK_ITEMS
+from passport.runner.running import Where
 from passport.work.batches.batch import Line, Setup, judge_chunks
 from passport.work.batches.items import Item
 from signing import jcs
@@ -59,9 +60,9 @@ def test_several_processes_give_the_same_lines_in_the_same_order(
     setup: Setup, passports: list[bytes]
 ) -> None:
     items = [Item(f"file:{n}", passports[n % 4]) for n in range(3 * CHUNK_ITEMS + 5)]
-    alone = list(chain.from_iterable(judge_chunks(items, setup, jobs=1)))
+    alone = list(chain.from_iterable(judge_chunks(items, setup, Where(1))))
     assert [line.state for line in alone] == [STATES[n % 4] for n in range(len(items))]
-    assert list(chain.from_iterable(judge_chunks(iter(items), setup, jobs=2))) == alone
+    assert list(chain.from_iterable(judge_chunks(iter(items), setup, Where(2)))) == alone
 
 
 def test_memory_stays_flat(setup: Setup, passports: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +74,7 @@ def test_memory_stays_flat(setup: Setup, passports: list[bytes], monkeypatch: py
         gc.collect()
         tracemalloc.start()
         padded = (Item("x", passports[0] + b" " * n) for n in range(count))
-        for _ in chain.from_iterable(judge_chunks(padded, setup, jobs=1)):
+        for _ in chain.from_iterable(judge_chunks(padded, setup, Where(1))):
             pass
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()

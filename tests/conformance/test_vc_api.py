@@ -14,6 +14,7 @@ from signing.keys import KeyKind, PrivateKey
 from signing.signer import KeySigner
 from tests.conformance.foreign import foreign_canonicaliser
 from tests.conformance.foreign import foreign_contexts as contexts
+from tests.conformance.suite_config import entries
 from tests.conformance.vc_api import create_app, did, signer, status_list
 from tests.did_texts import did_jwk_for, did_key_for
 from tests.signing.documents import Json, enveloped
@@ -188,3 +189,22 @@ def test_envelopes_of_other_kinds_vouch_for_nothing() -> None:
     assert (whole.presented, whole.unopened) == ((), ("vc+sd-jwt",))
     with pytest.raises(ProofRefused):
         securing.verify_credential(sealed, KEYS, contexts(), at=AT)
+
+
+def test_the_configuration_of_the_suites_names_what_is_served() -> None:
+    """Each address is answered, each issuer is the key that signs there, no suite and kind is left out."""
+    found = entries("", did)
+    api, served = Api(), set()
+    for one in found["issuers"]:
+        root = one["endpoint"].removesuffix("/credentials/issue")
+        answer = api.post(one["endpoint"], {"credential": _credential(one["id"])})
+        assert answer.status_code == 201, answer.text
+        (verifier,) = (two for two in found["verifiers"] if two["endpoint"].startswith(f"{root}/"))
+        checked = api.post(verifier["endpoint"], {"verifiableCredential": answer.json()})
+        assert (checked.status_code, checked.json()["warnings"]) == (200, []), checked.text
+        served.add(root)
+    for one in found["vpVerifiers"]:
+        assert api.post(one["endpoint"], {}).status_code == 400
+    assert {f"/{suite}/{kind}" for suite, kind in SUITES} < served
+    tags = [one["tags"] for one in found["issuers"] if "vc2.0" in one["tags"]]
+    assert tags == [["eddsa-jcs-2022", "vc2.0"]]

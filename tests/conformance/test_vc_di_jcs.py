@@ -66,6 +66,7 @@ def test_published_documents_verify_and_changed_ones_do_not(case: Json) -> None:
         longer = {"@context": [*signed["@context"], "https://example.org/more"]}
         check_proof_set(signed | longer, key_in_fragment, by_table)
     assert refusal.value.code == "proof.options"
-    with pytest.raises(ProofRefused):
+    with pytest.raises(ProofMismatch):
+        # A proof may have none; this one was made over its own, so without it the bytes are others.
         stripped = {key: value for key, value in signed["proof"].items() if key != "@context"}
         check_proof_set(signed | {"proof": stripped}, key_in_fragment, by_table)

@@ -25,9 +25,11 @@ from signing.jsonld import fallback
 from signing.jsonld.contexts import CREDENTIALS_V2, DATA_INTEGRITY_V2
 from signing.keys import KeyKind, PrivateKey
 from signing.signer import KeySigner
+from tests.conformance import suite_config
 from tests.conformance.foreign import foreign_contexts
 from tests.did_texts import did_key_for
 from tests.shared_data import run_program, vectors
+from verify.foreign import judging
 
 ZEROS = bytes(status.MIN_BYTES)
 
@@ -69,7 +71,7 @@ def issue(body: Mapping[str, Any], suite: str, kind: KeyKind) -> dict[str, Any]:
     else:
         datamodel.check_credential(credential, foreign_contexts(), resource=base)
     for entry in _entries(credential):
-        _check_entry(entry)
+        judging.check_entry(entry)
     options = body.get("options") or {}
     chosen = ProofOptions(
         suite,
@@ -142,34 +144,17 @@ def status_list(url: str, purpose: str, suite: str, kind: KeyKind) -> dict[str, 
 
 
 def check_status(credential: Mapping[str, Any], lists: Mapping[str, Mapping[str, Any]]) -> None:
-    """Bitstring Status List 1.0 section 3.2, for the purposes revocation and suspension."""
-    for entry in _entries(credential):
-        _check_entry(entry)
-        found = lists.get(entry["statusListCredential"])
-        if found is None:
-            raise Refused("status.unknown", "The status list is not at hand.")
-        verify({"verifiableCredential": found})
-        subject = found["credentialSubject"]
-        if subject["statusPurpose"] != entry["statusPurpose"]:
-            raise Refused("status.purpose", "The list is for another purpose.")
-        bits, index = status.decode_bits(subject["encodedList"]), status.parse_index(entry["statusListIndex"])
-        if status.bit(bits, index):
-            raise Refused("status.set", f"The credential is under {entry['statusPurpose']}.")
+    """What ``passport check`` says of its status entries; every list has to be at hand."""
+    hand = judging.AtHand(securing.keys_of_dids(), foreign_contexts(), now(), lists)
+    for one in judging.judge(credential, hand).answers:
+        if one.question == "status" and (one.outcome != "pass" or one.code):
+            raise Refused(one.code, one.text)
 
 
 def _entries(credential: Mapping[str, Any]) -> list[dict[str, Any]]:
     entries = credential.get("credentialStatus", [])
     found = entries if isinstance(entries, list) else [entries]
     return [entry for entry in found if entry.get("type") == "BitstringStatusListEntry"]
-
-
-def _check_entry(entry: Mapping[str, Any]) -> None:
-    for name in ("statusPurpose", "statusListIndex", "statusListCredential"):
-        if not isinstance(entry.get(name), str):
-            raise Refused("status.entry", f"The status entry has no {name}.")
-    status.parse_index(entry["statusListIndex"])
-    if entry.get("id") == entry["statusListCredential"]:
-        raise Refused("status.entry", "The id of a status entry is not that of the list.")
 
 
 def create_app() -> FastAPI:
@@ -239,7 +224,11 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=40443)
     parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
+    parser.add_argument("--config", action="store_true", help="print the localConfig.cjs of the suites")
     args = parser.parse_args()
+    if args.config:
+        print(suite_config.module(f"https://localhost:{args.port}", did))
+        return 0
     foreign_contexts(), base(CREDENTIALS_V2)
     tls = dict(zip(("ssl_certfile", "ssl_keyfile"), args.tls or (), strict=False))
     uvicorn.run(create_app(), host="127.0.0.1", port=args.port, log_level="warning", **tls)

@@ -7,6 +7,7 @@ import pytest
 
 from passport.acts import claim
 from passport.acts.sealing import Signing
+from passport.carbon.calculating.calculate import ENGINE, RULED_BY_FILE
 from passport.model.common import Party
 from signing.digests import document_digest
 from signing.keys import PrivateKey
@@ -146,6 +147,28 @@ def _of_components(world: World, *components: Document, **changes: Knob) -> Docu
     draft = world.draft(components=list(components), **changes)
     del draft["footprint"]
     return draft
+
+
+@pytest.mark.parametrize(
+    ("constant", "gwp_set", "fits"),
+    [
+        ("44/12", "IPCC-AR5-GWP100", False),
+        ("3.664", "IPCC-AR6-GWP100", False),
+        ("3.664", "IPCC-AR5-GWP100", True),
+    ],
+)
+def test_a_claim_of_the_border_mechanism_keeps_its_constants(
+    world: World, constant: str, gwp_set: str, fits: bool
+) -> None:
+    """T287: refused when it is signed, and not only warned about when it is calculated."""
+    method = {"id": ENGINE, "version": RULED_BY_FILE, "carbonToCO2": constant}
+    draft = _of_components(
+        world, COMPONENT, boundary="CBAM-production-process", gwpSet=gwp_set, method=method
+    )
+    if fits:
+        assert _issue(world, draft)["credentialSubject"]["footprint"]["boundary"] == draft["boundary"]
+    else:
+        assert code(_issue, world, draft) == ("claim.regime", "/credentialSubject/footprint")
 
 
 def test_results_are_drawn_from_components(world: World) -> None:

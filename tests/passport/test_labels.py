@@ -2,6 +2,7 @@
 
 import copy
 import io
+import json
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -13,13 +14,15 @@ from PIL import Image
 
 from passport.cli.output.rendering import shown_total
 from passport.label import drawing
-from passport.label.drawing import HEIGHT, WIDTH, Label, label_png, label_svg, of_claim
+from passport.label.drawing import HEIGHT, WIDTH, Label, label_png, label_svg, of_claim, of_document
 from passport.label.fitting import face_for, shown_on_label, width_of
 from passport.label.qr import print_form, product_in, qr_matrix
 from passport.model.claim import read
 from passport.work.explanation.explain_words import plain
 from signing.errors import ToolError
+from tests.properties.vectors_as_data import given as given_vector
 from tests.verify.helpers import documents
+from tests.work.test_accounts_explained import FORBIDDEN
 
 GTIN = "07312345678909"
 LABEL = Label(
@@ -119,6 +122,23 @@ def test_t93_the_label_itself_says_no_verdict_word() -> None:
     joined = " ".join(text.text or "" for text in _texts(label_svg(LABEL))).lower()
     for word in ("verified", "valid", "safe", "trusted", "certified", "approved", "tampered", "genuine"):
         assert word not in joined
+
+
+@pytest.mark.parametrize("name", ["by-line", "by-account", "below-zero"])
+def test_the_label_of_a_statement_and_the_statement_claim_no_neutrality(name: str) -> None:
+    """Never net zero, neutral or offset; a contribution of zero or less is led by its gross figures."""
+    (document,) = (
+        one
+        for one in json.loads(given_vector(f"verified/co2-statement-{name}").input_bytes())[
+            "verifiableCredential"
+        ]
+        if "co2Statement" in one["credentialSubject"]
+    )
+    label = of_document(document)
+    words = " ".join(text.text or "" for text in _texts(label_svg(label)))
+    assert "CO2 STATEMENT" in words and "t CO2e net" in words
+    assert not FORBIDDEN.search(words) and not FORBIDDEN.search(json.dumps(document))
+    assert label.footprint.startswith("gross ") == (name == "below-zero")
 
 
 def test_t7_t95_what_is_invisible_is_not_drawn() -> None:

@@ -16,6 +16,7 @@ from passport.model import (
     statuslist,
     trustlist,
 )
+from passport.model.instruments import assignment, certificate, retirement
 from passport.vocab import CONTEXTS
 from tests.full_documents import full, kinds
 from tests.world_people import Knob
@@ -29,6 +30,9 @@ READERS: dict[str, Any] = {
     "statuslist": statuslist.read,
     "trustlist": trustlist.read,
     "keychange": keychange.read,
+    "certificate": certificate.read,
+    "retirement": retirement.read,
+    "assignment": assignment.read,
 }
 # Fixed words of the format, which no reader needs.
 FIXED = {"@context", "type", "proofPurpose"}

@@ -77,7 +77,8 @@ const about = {
   },
   kind: (document) => [kindOf(document), versionOf(document)],
   model: async (document, { kind }) => {
-    const file = kind === "carbonstatement" ? "carbon_statement" : kind;
+    const instrument = ["certificate", "retirement", "assignment"].includes(kind);
+    const file = kind === "carbonstatement" ? "carbon_statement" : instrument ? `instruments/${kind}` : kind;
     const { read } = await import(`../../mobile_demo/passport/model/${file}.js`);
     const model = read(document);
     return kind === "claim" ? { ...model, components: model.product.footprint.components() } : model;

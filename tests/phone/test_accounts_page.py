@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from passport.work.accounts import accounts_page
+from passport.work.accounts import accounts_page, books_page
 from tests.phone.browser import Browser
 from tests.phone.layout import axe
 from tests.work.test_accounts_explained import told
+from tests.work.test_books_findings import drafted, reviewed
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,17 @@ def test_the_page_of_a_statement_can_be_read_by_everybody(
 ) -> None:
     path = tmp_path / "page.html"
     path.write_bytes(accounts_page.page(told(f"verified/co2-statement-{name}"), language))
+    _is_readable(path, chromium)
+
+
+def test_the_page_of_a_statement_s_review_can_be_read_by_everybody(tmp_path: Path, chromium: Browser) -> None:
+    statement, found = reviewed()
+    path = tmp_path / "review.html"
+    path.write_bytes(books_page.page(statement, found, drafted(statement, found), checked=True))
+    _is_readable(path, chromium)
+
+
+def _is_readable(path: Path, chromium: Browser) -> None:
     with chromium.new_context(bypass_csp=True) as context:
         page = context.new_page()
         page.goto(path.as_uri())

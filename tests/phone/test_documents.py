@@ -24,6 +24,7 @@ from passport.model import (
     trustlist,
     version_of,
 )
+from passport.model.instruments import assignment, certificate, retirement
 from passport.model.shape import check
 from passport.moments import is_moment, moment, seconds
 from passport.status import MAX_BYTES, MIN_BITS, MIN_BYTES, bit, decode_bits, encode_bits, parse_index
@@ -42,6 +43,7 @@ READ: dict[str, Any] = {
     "statement": statement.read, "response": response.read,
     "statuslist": statuslist.read,
     "accreditation": accreditation.read, "trustlist": trustlist.read, "keychange": keychange.read,
+    "certificate": certificate.read, "retirement": retirement.read, "assignment": assignment.read,
 }  # fmt: skip
 
 

@@ -48,3 +48,28 @@ def test_both_sides_stand_beside_the_total(
         assert seen.page.locator(f"[data-gross='{row}']").all_inner_texts() == [shown, shown]
     hidden = seen.page.locator("[data-code='figures.inputs_undisclosed']").count()
     assert hidden == (1 if emissions == "not disclosed" else 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "checked", "hidden"),
+    [
+        ("verified/co2-statement-with-the-one-before", "11", ""),
+        ("verified/co2-statement-by-line", "10", "C11"),
+        ("verified/co2-statement-by-account", "7", "C7, C8, C9, C11"),
+        ("incomplete/co2-statement-after-one-that-was-withdrawn", "8", "C7, C8, C9"),
+    ],
+)
+def test_the_identities_of_accounts_are_counted_and_those_not_checked_are_named(
+    name: str, checked: str, hidden: str, phone: Opened, hosts: Elsewhere
+) -> None:
+    """A line below the contribution says how much was rechecked; what the statement hides has not passed."""
+    seen = _at_the_number(name, phone, hosts)
+    line = seen.page.locator("[data-identities]")
+    counts = {"checked": checked, "all": "11"}
+    text = messages.label("identities_partly", **counts, names=hidden) if hidden else messages.label(
+        "identities", **counts
+    )  # fmt: skip
+    assert (line.count(), line.get_attribute("data-identities")) == (1, checked)
+    assert line.inner_text() == text
+    everything_fits(seen)
+    finds_nothing(seen)

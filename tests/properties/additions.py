@@ -10,21 +10,26 @@ must belong there (T104): whoever packs the file answers for it.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple
+from functools import cache
+from typing import Any, Final, NamedTuple, TypeVar
 
 from passport import status as bits
 from passport.identifiers.product_id import covered_by, parse_product_id
+from passport.log_evidence import written
 from passport.model import kind_of
 from passport.moments import shift
+from passport.vocab import CONTEXTS
 from signing.errors import ToolError
 from signing.keys import KeyKind, PrivateKey
 from tests.properties.against import accreditations_named
 from tests.properties.signing_again import sign_again, stage
 from tests.properties.vectors_as_data import Document, Given, digest_of, inputs_named
 from tests.vectors_build.stage import Stage
+from tests.world_logs import TIMES, Logs
 from tests.world_people import Identity
 
-KINDS: Final = ("status list", "claim", "statement", "accreditation", "response")
+T = TypeVar("T")
+KINDS: Final = ("status list", "claim", "statement", "accreditation", "response", "proof of a log")
 _LATER: Final = 3600
 _UNACCREDITED: Final = "an unaccredited verifier"
 _OTHERS: Final = ("mill", "rival", "body", "platform", "verifier", "stranger", "publisher")
@@ -50,6 +55,7 @@ def additions(given: Given) -> Iterator[Addition]:
     yield from _statements(given, world)
     yield from _accreditations(given, world)
     yield from _responses(given, world)
+    yield from _proofs(given, world)
 
 
 def _world(given: Given) -> Stage:
@@ -234,9 +240,38 @@ def _responses(given: Given, world: Stage) -> Iterator[Addition]:
             yield Addition("response", f"by {who}", lambda found=with_it: found, base)  # type: ignore[misc]  # bound now
 
 
-def _made(make: Callable[[], Document]) -> Document | None:
-    """The document, or ``None`` where the scenario's own is too damaged to be signed anew."""
+@cache
+def _logs(world: Stage) -> Logs:
+    return Logs(world)
+
+
+def _proofs(given: Given, world: Stage) -> Iterator[Addition]:
+    """Proofs that claim and statement are in a log, by keys that the list gives no role in it (T246)."""
+    chain = [one for one in given.passport[:2] if kind_of(one) in ("claim", "statement")]
+    if given.shell is None or not chain or kind_of(chain[0]) != "claim":
+        return
+    logs, stranger = _logs(world), world.stranger
+    strangers = dict.fromkeys(TIMES, stranger)
+    ways: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("a log that no list names", {"by": stranger, "origin": "log.example/none"}),
+        ("the listed log's name with another key", {"by": stranger}),
+        ("the names of listed witnesses with other keys", {"witnesses": strangers}),
+        ("another log and other witnesses", {"by": stranger, "witnesses": strangers, "salt": "other "}),
+    )
+    for what, how in ways:
+        block = _made(lambda: logs.block(chain, **how))  # noqa: B023 - called at once
+        if block is not None:
+            held = written([block])
+            file = {
+                "@context": list(CONTEXTS), "type": ["VerifiablePresentation"], "log": held,
+                "verifiableCredential": chain,
+            }  # fmt: skip
+            yield Addition("proof of a log", what, _beside(given, "log", file))
+
+
+def _made(make: Callable[[], T]) -> T | None:
+    """What is made, or ``None`` where the scenario's own is too damaged to be signed anew."""
     try:
         return make()
-    except (KeyError, TypeError, AttributeError, ToolError):
+    except (KeyError, TypeError, AttributeError, StopIteration, ToolError):
         return None

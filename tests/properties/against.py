@@ -36,7 +36,7 @@ KINDS: Final = {
     ),
     "producer": Against("T182", "producer", r"claim\.|inputs\.|policy\.|books\."),
     "answer": Against("T183", "platform", r"response\.|policy\."),
-    "input": Against("T184", "supplier", r"inputs\.|claim\.(inputs|figures)|policy\."),
+    "input": Against("T184", "supplier", r"inputs\.|claim\.(inputs|figures|custody_links)|policy\."),
     "accreditation": Against(
         "T185", "accreditation body", r"accreditation\.|inputs\.|claim\.figures|policy\."
     ),

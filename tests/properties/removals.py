@@ -44,7 +44,7 @@ def removals(given: Given) -> Iterator[Removal]:
     for place, document in given.documents():
         if place[0] == "status" or kind_of(document) is None:
             continue
-        for path in _paths(document):
+        for path in _paths_of(document):
             kind = _kind_of_path(place, path)
             # What is plainly taken out of the list in force makes a list that does not open.
             if place != ("trust", 0) and place[0] != "claims":
@@ -183,6 +183,17 @@ def _memory(given: Given) -> Iterator[Removal]:
         yield Removal("evidence", f"seen {index}", lambda rows=rows: given._replace(seen=rows))  # type: ignore[misc]  # bound now
     if given.workings is not None:
         yield Removal("evidence", "workings", lambda: given._replace(workings=None))
+
+
+_PATHS: Final[dict[str, tuple[Path, ...]]] = {}
+"""By digest: a trust list or an accreditation lies in hundreds of scenarios."""
+
+
+def _paths_of(document: Document) -> tuple[Path, ...]:
+    digest = digest_of(document)
+    if digest not in _PATHS:
+        _PATHS[digest] = tuple(_paths(document))
+    return _PATHS[digest]
 
 
 def _paths(value: Any, path: Path = ()) -> Iterator[Path]:  # noqa: ANN401 - any JSON

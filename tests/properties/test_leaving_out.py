@@ -22,6 +22,8 @@ from tests.properties.vectors_as_data import Given, state_of
 Record = Callable[[str, object], None]
 SAMPLE = 570
 """Of each kind; of those that the verdict rests on there are then enough too."""
+AMONG = 300
+"""Scenarios that the rarer pairs are drawn from: making all pairs of all takes longer than trying so few."""
 
 
 def tried(given: Given, removal: Removal, tally: Tally) -> None:
@@ -67,7 +69,7 @@ def test_nothing_is_gained_by_leaving_something_out(record_property: Record) -> 
 def test_leaving_out_what_only_some_passports_have(record_property: Record) -> None:
     """T180 to T187: responses, rivals, memory, workings, and entries of the list in force."""
     tally = Tally(OTHERS, 80)
-    for given, removal in chosen(removals, tally, seed=2):
+    for given, removal in chosen(removals, tally, seed=2, among=AMONG):
         if removal.kind in OTHERS:
             tried(given, removal, tally)
     record_property("pairs", f"leaving out: {tally}")

@@ -6,6 +6,7 @@ P5  the moment at which a quorum had seen a tree never becomes later by more cos
 P7  witnesses of one control group are one voice, and none where that group is the producer's.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -22,7 +23,7 @@ from passport.model.trustlist import (
     read_parties,
 )
 from passport.vocab import CONTEXTS
-from signing import jcs
+from signing import jcs, strict_json
 from signing.keys import PrivateKey
 from tests.properties import vectors_as_data
 from tests.properties.vectors_as_data import Given
@@ -161,3 +162,46 @@ def test_witnesses_of_the_producers_group_do_not_count() -> None:
     assert accepted.counting(log, [mill]) == []
     assert [one.note.name for one in accepted.counting(log, [])] == list(NAMES)
     assert set(TIMES) == set(world()[0].witnesses)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_wrong_proofs_pass_nothing_and_never_make_a_verdict_better(data: st.DataObject) -> None:
+    """T245, P4's other half: one character of checkpoint, index or hash changed, in the file or beside it.
+
+    What no longer proves anything answers no question with yes, and helps no verdict.
+    """
+    _, trust, _ = world()
+    one = data.draw(st.sampled_from(usual()))
+    document: Any = strict_json.loads(with_log(one))
+    (block,) = document["log"]
+    entry = data.draw(st.sampled_from(block["entries"]))
+    where = data.draw(st.sampled_from(["text", "index", "hash"]))
+    if where == "text":
+        end = block["checkpoint"].index("\n\n") + 1
+        place = data.draw(st.integers(0, end - 1).filter(lambda at: block["checkpoint"][at] != "\n"))
+        block["checkpoint"] = changed(block["checkpoint"], place, data)
+    elif where == "index":
+        entry["index"] = str(int(entry["index"]) ^ data.draw(st.integers(1, 7)))
+    else:
+        number = data.draw(st.integers(0, len(entry["hashes"]) - 1))
+        entry["hashes"][number] = changed(entry["hashes"][number], data.draw(st.integers(0, 41)), data)
+    before, file = asked(one, one.input_bytes(), trust), jcs.canonical(document)
+    beside = one._replace(log=(document,))
+    for after in (asked(one, file, trust), asked(beside, one.input_bytes(), trust)):
+        found = {finding.code: finding.outcome for finding in after.findings}
+        wrong = ("claim.logged", "statement.logged") if where == "text" else (_code(one, entry),)
+        assert all(found.get(code, "not_checked") != "pass" for code in wrong), (one.name, where)
+        assert found["standing.equivocation"] == "not_checked"
+        assert RANK[after.state] <= RANK[before.state], (one.name, where, after.state)
+
+
+def changed(text: str, place: int, data: st.DataObject) -> str:
+    """The text with another character of base64 or a number in one place."""
+    other = data.draw(st.sampled_from("0123456789ABCxyz").filter(lambda one: one != text[place]))
+    return text[:place] + other + text[place + 1 :]
+
+
+def _code(one: Given, entry: Mapping[str, Any]) -> str:
+    about = vectors_as_data.digest_of(one.passport[0])
+    return "claim.logged" if entry["digestMultibase"] == about else "statement.logged"

@@ -166,7 +166,7 @@ def pairs(subject: Subject, draw: random.Random) -> Iterator[tuple[str, Pair]]:
     seen = document_name(draw)
     yield (
         "add --witness",
-        Pair(lambda s, _: trust_editing.with_witnessed(s, [seen], SINCE), lambda s, a: undo(s, seen, a)),
+        Pair(lambda s, _: trust_editing.with_witnessed(s, {seen: SINCE}), lambda s, a: undo(s, seen, a)),
     )
     yield from rarer_pairs(did, draw)
 
@@ -178,7 +178,7 @@ def rarer_pairs(did: str, draw: random.Random) -> Iterator[tuple[str, Pair]]:
     yield (
         "witness --from-log",
         Pair(
-            lambda s, _: trust_editing.with_witnessed(s, others, SINCE),
+            lambda s, _: trust_editing.with_witnessed(s, dict.fromkeys(others, SINCE)),
             lambda s, a: undo(undo(s, others[0], a), others[1], a),
         ),
     )

@@ -43,6 +43,8 @@ class Given(NamedTuple):
     workings: bytes | None
     seen: tuple[tuple[Any, ...], ...]
     demand: Document
+    log: tuple[Document, ...] = ()
+    """Passport files whose proofs of a log are known besides."""
 
     def documents(self) -> Iterator[tuple[Place, Document]]:
         """Every document with its place."""
@@ -99,6 +101,7 @@ class Given(NamedTuple):
             "status": [written(one) for one in self.status],
             "claims": [written(one) for one in self.claims],
             "inputs": [written(one) for one in self.inputs],
+            "log": [written(one) for one in self.log],
         }
 
     def asked(self) -> Demand:

@@ -50,6 +50,16 @@ SELECT coalesce(md5(string_agg(line, '|' ORDER BY line)), '') FROM (
 """
 
 
+_EMPTYING = """
+SELECT string_agg(line, '; ') FROM (
+    SELECT format('DELETE FROM %I', tablename) AS line
+    FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    UNION ALL SELECT format('ALTER SEQUENCE %I RESTART', sequencename)
+    FROM pg_sequences WHERE schemaname = 'public'
+) AS lines
+"""
+
+
 class Server:
     """One running server; ``database()`` gives an empty migrated database in it."""
 
@@ -128,12 +138,10 @@ class Server:
                     return
                 # Superusers may switch off the triggers that keep the tables append-only.
                 connection.execute("SET session_replication_role = replica")
-                named = connection.execute(
-                    "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables"
-                    " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-                ).fetchone()
-                assert named is not None
-                connection.execute(f"TRUNCATE {named[0]} RESTART IDENTITY".encode())
+                # Few rows: deleting them takes half of the time of TRUNCATE, which makes new files.
+                empty = connection.execute(_EMPTYING).fetchone()
+                assert empty is not None
+                connection.execute(empty[0].encode())
         except psycopg.Error:
             return
         self._empty.append(url)

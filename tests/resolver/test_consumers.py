@@ -15,9 +15,9 @@ from resolver.outgoing import pulling
 from resolver.outgoing.pulling import PullRefused
 from resolver.routes import documents
 from resolver.store import copying, tables
-from resolver.store.consumption import Consumer, Edges, consumed
+from resolver.store.consumption import Consumer, Edges
 from resolver.store.sql import SqlStore
-from resolver.store.store import Admission
+from resolver.store.store import Admission, consumed
 from signing.digests import document_digest
 from tests.cli.sessions import in_process
 from tests.cli.test_cascade import Chain, chain_of, made_of

@@ -60,8 +60,9 @@ def check_linkset(document: dict[str, Any]) -> None:
     assert set(document) == {"linkset"}
     for context in document["linkset"]:
         assert re.match(r"https?://[a-zA-Z0-9./]+", context["anchor"])
-        assert isinstance(context["itemDescription"], str)
-        for rel in set(context) - {"anchor", "itemDescription"}:
+        assert isinstance(context["description"], str)
+        assert context["itemDescription"] == context["description"], "deprecated, for readers of before"
+        for rel in set(context) - {"anchor", "description", "itemDescription"}:
             assert TYPE_NAME.fullmatch(rel), rel
             for one in context[rel]:
                 assert {"href", "title"} <= set(one) <= {"href", "title", "hreflang", "type", "context"}
@@ -81,7 +82,7 @@ def test_every_link_of_the_linkset_leads_where_it_says(service: Service, path: s
     seen: set[str] = set()
     for context in document["linkset"]:
         for rel, links in context.items():
-            if rel in {"anchor", "itemDescription"} or rel in seen:
+            if rel in {"anchor", "description", "itemDescription"} or rel in seen:
                 continue
             seen.add(rel)
             asked = rel.replace(VOC, "gs1:")
@@ -278,12 +279,15 @@ def test_every_primary_key_with_every_qualifier(service: Service, key: str) -> N
     if key == "8013":
         value += check_pair(value)
     path = f"/{key}/{value}"
+    if rule.needs:
+        assert service.get(path, "*/*").status_code == 400
+        path += f"/{rule.needs}/{TAILS[rule.needs]}"
     answer = service.register(MILL + path, link("gs1:pip", "https://a.example/x", default=True))
     assert answer.status_code == 200, answer.text
     assert location(service, path) == "https://a.example/x"
     assert location(service, path + "/") == "https://a.example/x"
     for order in rule.qualifiers:
-        tail = "".join(f"/{name}/{TAILS[name]}" for name in order)
+        tail = "".join(f"/{name}/{TAILS[name]}" for name in order if name != rule.needs)
         assert location(service, path + tail) == "https://a.example/x"
         check_linkset(linkset_of(service, path + tail))
         if len(order) > 1:

@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
 
 from resolver.outgoing import client
 from tests.resolver.service import PATH, Service, listening
-from tests.resolver.test_gs1 import KEY, MILL, ROOT, link, location
+from tests.resolver.test_gs1 import KEY, MILL, ROOT, link, linkset_of, location
+from tests.shared_data import vectors
 
 
 @pytest.mark.parametrize(
@@ -156,3 +158,38 @@ def test_t91_access_roles_open_nothing_and_close_nothing(service: Service) -> No
         ) == plain.headers.get("location", "")
     linkset = service.get(f"{PATH}?linkType=linkset&accessRole=authority", "*/*")
     assert linkset.content == service.get(f"{PATH}?linkType=linkset", "*/*").content
+
+
+def test_a_link_may_keep_the_query_to_itself(service: Service) -> None:
+    """``fwqs`` of the linkset schema (T283): false, and a redirect goes to the address as registered."""
+    service.stocked()
+    base = "https://norrland-steel.example"
+    links = (
+        link("gs1:pip", f"{base}/plain?a=1", fwqs=False, default=True),
+        link("gs1:instructions", f"{base}/usual", fwqs=True),
+    )
+    assert service.register(MILL + KEY, *links).status_code == 200
+    assert location(service, f"{KEY}?x=1") == f"{base}/plain?a=1"
+    assert location(service, f"{KEY}?linkType=gs1:instructions&x=1").startswith(f"{base}/usual?linkType=")
+    document = linkset_of(service, KEY)
+    (entry,) = [one for one in document["linkset"] if one["anchor"] == ROOT + KEY]
+    assert entry["https://ref.gs1.org/voc/pip"][0]["fwqs"] is False
+    assert "fwqs" not in entry["https://ref.gs1.org/voc/instructions"][0]
+    untp = json.loads(vectors("untp/v0.7.0/schema/idr.LinksetSchema.json").read_text(encoding="utf-8"))
+    Draft7Validator(untp).validate(document)
+    for wrong in ("no", None):
+        answer = service.register(MILL + KEY, link("gs1:pip", f"{base}/x", fwqs=wrong))
+        assert (answer.status_code, answer.json()["code"]) == (422, "links.form")
+    answer = service.register(MILL + KEY, link("description", f"{base}/x"))
+    assert (answer.status_code, answer.json()["where"]) == (422, "/links/0/rel")
+
+
+@pytest.mark.parametrize(
+    "name", ["gs1:dpp", "dpp", "untp:dpp", "https://test.uncefact.org/vocabulary/linkTypes/dpp"]
+)
+def test_a_passport_is_found_by_each_of_its_link_types(service: Service, name: str) -> None:
+    """The relation that IANA registered, those of GS1 and UNTP: one link type, one answer."""
+    service.stocked()
+    answer = service.get(f"{PATH}?linkType={name}", "application/json")
+    assert answer.status_code == 307
+    assert answer.headers["location"].startswith(f"{ROOT}/passport{PATH}?format=json")

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from resolver.answers import linkset
-from resolver.routes import describing, documents, health, hosting, log, products, publishing, verifying
+from resolver.routes import (
+    catalogue,
+    describing,
+    documents,
+    health,
+    hosting,
+    log,
+    products,
+    publishing,
+    registry,
+    verifying,
+)
 from resolver.web.limiting import Rate
 from tests.resolver.service import PATH, Service
 
@@ -40,7 +51,8 @@ def test_every_route_is_described(local: Service) -> None:
     # Identifiers are told by the most usual of their paths; what describes tells of itself.
     known = {"/{path:path}", "/openapi.json", linkset.CONTEXT_PATH}
     services = local.app.state.services
-    rooms = (describing, documents, health, hosting, log, products, publishing, verifying)
+    served = (catalogue, describing, documents, health, hosting, log)
+    rooms = (*served, products, publishing, registry, verifying)
     for route in (one for room in rooms for one in room.router(services).routes):
         path, methods = route.path, {one.lower() for one in route.methods} - {"head"}
         pattern = re.compile(re.sub(r"\{[^}]*:path\}", ".+", path).replace("{did}", r"\{did\}"))

@@ -129,7 +129,7 @@ def test_t85_without_its_key_it_serves_and_says_so_and_a_spare_key_signs(tmp_pat
         service.stocked()
         served = json.loads(service.get(PATH, "application/json").content)["verifiableCredential"]
         assert any("PlatformResponse" in one["type"] for one in served) is answered
-        ready = {"log": "none", "responses": told, "status": "ok", "store": "ok"}
+        ready = {"log": "none", "registry": "none", "responses": told, "status": "ok", "store": "ok"}
         assert service.get("/readyz").json() == ready
         assert ("unsigned_total 1.0" in service.get("/metrics").text) is not answered
         service.close()

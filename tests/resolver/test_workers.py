@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from resolver.publishing.workers import Workers
 from signing import jcs
 from signing.digests import document_digest
+from tests.moved import MOVED
 from tests.resolver.service import Service, file
 from tests.resolver.test_bulk import claims, sent
 from tests.resolver.test_publish import revision
@@ -22,9 +24,35 @@ from tests.resolver.test_publish import revision
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the resolver runs on POSIX systems")
 
 
+@pytest.fixture(scope="module")
+def started() -> Iterator[Workers]:
+    """Two workers for all tests that leave them alive: starting one takes a second of a core."""
+    with tempfile.TemporaryDirectory() as folder:
+        service = Service(Path(folder), knobs={"workers": 2})
+        assert workers(service).ready(60)
+        yield workers(service)
+        service.close()
+
+
 @pytest.fixture
-def quick(tmp_path: Path, database: str) -> Iterator[Service]:
+def quick(tmp_path: Path, database: str, started: Workers) -> Iterator[Service]:
     found = Service(tmp_path, database=database, knobs={"workers": 2})
+    publisher = found.app.state.services.publisher
+    own = publisher._workers
+    assert started._arguments == own._arguments, "what they judge by is what this service would give its own"
+    publisher._workers = started
+    yield found
+    publisher._workers = own
+    found.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=MOVED)])
+def mortal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]:
+    """A service whose workers are its own, to be killed."""
+    url = ""
+    if request.param == "postgresql":
+        url = request.getfixturevalue("server").database()
+    found = Service(tmp_path, database=url, knobs={"workers": 2})
     assert workers(found).ready(60)
     yield found
     found.close()
@@ -97,17 +125,17 @@ def test_almost_every_line_was_verified_ahead(quick: Service, monkeypatch: pytes
     assert len(here) <= 1, len(here)
 
 
-def test_t85_killed_workers_are_replaced_and_no_line_is_lost(quick: Service) -> None:
-    made = [jcs.canonical(one) for one in claims(quick, 6)]
-    assert [one["status"] for one in sent(quick, made[:2])] == [200, 200]
-    killed = set(pids(quick))
+def test_t85_killed_workers_are_replaced_and_no_line_is_lost(mortal: Service) -> None:
+    made = [jcs.canonical(one) for one in claims(mortal, 6)]
+    assert [one["status"] for one in sent(mortal, made[:2])] == [200, 200]
+    killed = set(pids(mortal))
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
     time.sleep(0.2)
-    assert [one["status"] for one in sent(quick, made[2:4])] == [200, 200]
-    assert workers(quick).ready(60), "new ones start"
-    assert [one["status"] for one in sent(quick, made[4:])] == [200, 200]
-    assert not killed & set(pids(quick))
+    assert [one["status"] for one in sent(mortal, made[2:4])] == [200, 200]
+    assert workers(mortal).ready(60), "new ones start"
+    assert [one["status"] for one in sent(mortal, made[4:])] == [200, 200]
+    assert not killed & set(pids(mortal))
 
 
 PARENT = """
@@ -166,3 +194,10 @@ def test_a_single_publish_starts_no_process_and_the_first_bulk_request_waits_for
     assert pids(service), "on their way for the next"
     assert service.get(f"/d/{document_digest(claim)}").status_code == 200
     service.close()
+
+
+def test_a_worker_loads_no_database() -> None:
+    """It reads and judges: SQLAlchemy would be half of the time that it takes to start."""
+    program = "import sys, resolver.publishing.workers; sys.exit('sqlalchemy' in sys.modules)"
+    root = Path(__file__).parent.parent.parent
+    assert subprocess.run([sys.executable, "-c", program], cwd=root, check=False).returncode == 0

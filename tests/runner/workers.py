@@ -35,3 +35,7 @@ class Naming:
     def fault(self, item: Thing, why: str) -> str:
         """The answer for an item that could not be done."""
         return f"fault {item.name}: {why}"
+
+    def met_changes(self, result: str) -> bool:
+        """Whether the answer is about a file that changed."""
+        return result.startswith("changed")

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from signing.dids import did_key
-from signing.errors import ProofMismatch, ProofRefused
+from signing.encoding import multibase_encode
+from signing.errors import JsonRefused, ProofMismatch, ProofRefused
 from signing.foreign.proof_sets import (
     MAX_SET,
+    SUITES,
     ProofOptions,
     attach_to_set,
     check_expectations,
@@ -171,3 +173,34 @@ def test_there_is_a_largest_set() -> None:
     with pytest.raises(ProofRefused):
         _attach(full, "eddsa-jcs-2022")
     assert _refused(document | {"proof": [document["proof"]] * (MAX_SET + 1)}) == "proof.options"
+
+
+@pytest.mark.parametrize("suite", [name for name in KINDS if "jcs" in name])
+def test_a_proof_over_text_may_leave_out_the_context(suite: str) -> None:
+    """T37: then the document's own is signed, and no other may stand in either place."""
+    signer = _signer(KINDS[suite])
+    document = claim()
+    proof = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": suite,
+        "verificationMethod": signer.verification_method,
+        "proofPurpose": "assertionMethod",
+    }
+    message = SUITES[suite].message(document, proof, signer.public.kind, CANONICAL)
+    signed = document | {"proof": proof | {"proofValue": multibase_encode("z", signer.sign(message))}}
+    assert check_proof_set(signed, _key, CANONICAL)[0].cryptosuite == suite
+    longer = [*document["@context"], "https://example.org/more"]
+    with pytest.raises(ProofMismatch):
+        check_proof_set(signed | {"@context": longer}, _key, CANONICAL)
+    for context in (longer, document["@context"][:1], None):
+        assert _refused(signed | {"proof": signed["proof"] | {"@context": context}}) == "proof.options"
+
+
+@pytest.mark.parametrize("suite", KINDS)
+@pytest.mark.parametrize("number", [2**53, -(2**53), 10**30])
+def test_integers_that_readers_round_are_not_signed(suite: str, number: int) -> None:
+    """T282: RDF would keep the digits that a JSON reader of doubles has lost already."""
+    document = claim() | {"termsOfUse": [{"id": "urn:example:1", "type": "T", "n": number}]}
+    with pytest.raises(JsonRefused) as refusal:
+        _attach(document, suite)
+    assert refusal.value.code == "jcs.number"

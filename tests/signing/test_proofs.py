@@ -210,7 +210,7 @@ def test_high_s_is_refused_in_the_profile_and_verifies_outside() -> None:
     twin = raw[:32] + (P256_ORDER - int.from_bytes(raw[32:], "big")).to_bytes(32, "big")
     secured["proof"]["proofValue"] = multibase_encode("z", twin)
     found = refusal(secured, "ecdsa-rdfc-2019")
-    assert (type(found), found.code) == (ProofRefused, "signature.encoding")
+    assert (type(found), found.code) == (ProofRefused, "signature.high_s")
     check_proof(secured, SIGNERS["ecdsa-rdfc-2019"].public, require_low_s=False)
 
 

@@ -45,12 +45,47 @@ def wrong_label_and_replaced(w: Stage) -> Given:
     return given(w.sound, status=("status/clean.json", newer), product=f"{HOST}/01/07312345678909/21/X")
 
 
-@scenario("incomplete", unknown="claim.label")
-def lot_passport_for_an_item(w: Stage) -> Given:
-    """A claim whose qualifiers are a true subset of the label's: the lot of the item scanned (DESIGN 9,
-    T108)."""
+@scenario("verified")
+def lot_passport_for_an_item_whose_label_names_the_lot(w: Stage) -> Given:
+    """The label itself names the claim's lot beside a serial number: verified for the lot, and the item is
+    not named (DESIGN 9, T108)."""
     docs = w.with_claim(id=LOT)
     return given(file_of(docs), product=f"{LOT}/21/C-2026-0917-44")
+
+
+@scenario("incomplete", unknown="claim.label")
+def lot_passport_for_an_item_whose_label_names_no_lot(w: Stage) -> Given:
+    """Whether the item is of that lot does not follow from label and claim (DESIGN 9, T108)."""
+    docs = w.with_claim(id=LOT)
+    return given(file_of(docs), product=f"{HOST}/01/07312345678909/21/C-2026-0917-44")
+
+
+@scenario("wrong_label", "claim.label")
+def lot_passport_for_an_item_of_another_lot(w: Stage) -> Given:
+    """The label names a lot, and it is another one (DESIGN 9, T62)."""
+    docs = w.with_claim(id=LOT)
+    return given(file_of(docs), product=f"{HOST}/01/07312345678909/10/H88214/21/C-2026-0917-44")
+
+
+@scenario("wrong_label", "claim.label")
+def lot_passport_for_a_label_of_the_product_alone(w: Stage) -> Given:
+    """The label names neither lot nor item: it says less than the claim (DESIGN 9, T62)."""
+    return given(file_of(w.with_claim(id=LOT)), product=f"{HOST}/01/07312345678909")
+
+
+@scenario("incomplete", unknown="claim.label")
+def passport_of_the_product_for_an_item(w: Stage) -> Given:
+    """A claim about a GTIN without lot is about all of that product (DESIGN 9, T108)."""
+    docs = w.with_claim(id=f"{HOST}/01/07312345678909")
+    return given(file_of(docs), product=f"{LOT}/21/C-2026-0917-44")
+
+
+@scenario("incomplete", unknown="claim.label")
+def coil_passport_that_names_its_lot_for_another_coil(w: Stage) -> Given:
+    """A claim that names an item is about that item, though it lists the lot too: no other item of the lot
+    passes by it (T62, T108)."""
+    docs = w.with_claim(id=f"{HOST}/01/07312345678909/21/C-2026-0917-44", alternateIds=[LOT])
+    return given(file_of(docs), product=f"{LOT}/21/C-2026-0917-45")
 
 
 @scenario("incomplete", unknown="claim.label")

@@ -3,9 +3,8 @@
 from typing import Any
 
 from passport.log_evidence import LogBlock
-from signing import jcs, strict_json
 from tests.vectors_build.scenario import Given, given, scenario
-from tests.vectors_build.stage import Stage, put
+from tests.vectors_build.stage import Stage
 from tests.world_logs import SEEN, TIMES, Logs
 from tests.world_people import Knob
 
@@ -15,25 +14,16 @@ _GONE = {"at": "2026-11-01T00:00:00Z", "reason": "Audits were not done."}
 FRESH: dict[str, Any] = {"log": "fresh:7d"}
 
 
-def _blocks(w: Stage, logs: Logs, **knobs: Knob) -> list[LogBlock]:
+def blocks_of(w: Stage, logs: Logs, **knobs: Knob) -> list[LogBlock]:
     """One checkpoint that holds claim and statement of the base passport."""
     return [logs.block([w.docs.claim, w.docs.statement or {}], **knobs)]
 
 
-def _seen(w: Stage, *, blocks: list[LogBlock] | None = None, **asked: Knob) -> Given:
+def seen(w: Stage, *, blocks: list[LogBlock] | None = None, **asked: Knob) -> Given:
     """The base passport with its proofs, under the list that names log and witnesses."""
     logs = Logs(w)
-    data = logs.file(w.docs, _blocks(w, logs) if blocks is None else blocks)
+    data = logs.file(w.docs, blocks_of(w, logs) if blocks is None else blocks)
     return given(data, **{"trust": logs.trust(), **asked})
-
-
-def _change(**members: Knob) -> Knob:
-    """Change members of the first entry of a block."""
-    return lambda block: block._replace(entries=(block.entries[0]._replace(**members), *block.entries[1:]))
-
-
-def _text(old: str, new: str) -> Knob:
-    return lambda block: block._replace(checkpoint=block.checkpoint.replace(old, new))
 
 
 # In a log that a quorum has seen
@@ -43,7 +33,7 @@ def _text(old: str, new: str) -> Knob:
 def logged_and_seen_by_a_quorum(w: Stage) -> Given:
     """Claim and statement are in a log, and three independent witnesses saw it: nobody sees another
     (DESIGN 4.1)."""
-    return _seen(w)
+    return seen(w)
 
 
 @scenario("verified")
@@ -51,8 +41,8 @@ def logged_and_held_ever_since(w: Stage) -> Given:
     """A second, later checkpoint shows that the log still holds both; a policy may ask for a fresh one
     (DESIGN 4.1)."""
     logs = Logs(w)
-    blocks = [*_blocks(w, logs), *_blocks(w, logs, size=40, seen=LATER)]
-    return _seen(w, blocks=blocks, policy=FRESH)
+    blocks = [*blocks_of(w, logs), *blocks_of(w, logs, size=40, seen=LATER)]
+    return seen(w, blocks=blocks, policy=FRESH)
 
 
 @scenario("verified", unknown="claim.logged statement.logged")
@@ -60,14 +50,14 @@ def logged_under_a_list_that_names_no_log(w: Stage) -> Given:
     """A buyer whose list has no log policy learns nothing from a proof, and loses nothing by it
     (DESIGN 4.1)."""
     logs = Logs(w)
-    return given(logs.file(w.docs, _blocks(w, logs)))
+    return given(logs.file(w.docs, blocks_of(w, logs)))
 
 
 @scenario("verified")
 def only_the_claim_is_logged(w: Stage) -> Given:
     """The statement may be another for somebody else, so that question stays open (DESIGN 4.1)."""
     logs = Logs(w)
-    return _seen(w, blocks=[logs.block([w.docs.claim])])
+    return seen(w, blocks=[logs.block([w.docs.claim])])
 
 
 @scenario("verified", unknown="claim.logged statement.logged")
@@ -75,7 +65,7 @@ def one_witness_where_two_are_needed(w: Stage) -> Given:
     """A quorum of two is not reached by one cosignature; what does not reach far enough is not wrong
     (DESIGN 4.1)."""
     logs = Logs(w)
-    return _seen(w, blocks=_blocks(w, logs, seen={"w1": SEEN}))
+    return seen(w, blocks=blocks_of(w, logs, seen={"w1": SEEN}))
 
 
 @scenario("verified", unknown="claim.logged statement.logged")
@@ -85,7 +75,7 @@ def two_witnesses_of_the_producers_group(w: Stage) -> Given:
     logs = Logs(w)
     group = {"controlGroup": "NORRLAND-GROUP"}
     listed = {"w1": group, "w2": group}
-    return _seen(w, trust=logs.trust(listed=listed, listed_mill=group))
+    return seen(w, trust=logs.trust(listed=listed, listed_mill=group))
 
 
 @scenario("verified", unknown="claim.logged statement.logged")
@@ -93,7 +83,7 @@ def witnesses_of_the_log_operator(w: Stage) -> Given:
     """A log does not watch itself: witnesses of its operator's legal entity do not count (DESIGN 4.1)."""
     logs = Logs(w)
     entity = {"legalEntity": logs.operator.legal_entity}
-    return _seen(w, trust=logs.trust(listed={"w1": entity, "w2": entity}))
+    return seen(w, trust=logs.trust(listed={"w1": entity, "w2": entity}))
 
 
 @scenario("verified", unknown="claim.logged statement.logged")
@@ -101,7 +91,7 @@ def witnesses_of_the_platform(w: Stage) -> Given:
     """Witnesses of the platform's legal entity do not count: they help to hide nothing (DESIGN 4.1, T214)."""
     logs = Logs(w)
     entity = {"legalEntity": w.platform.legal_entity}
-    return _seen(w, trust=logs.trust(listed={"w1": entity, "w2": entity}))
+    return seen(w, trust=logs.trust(listed={"w1": entity, "w2": entity}))
 
 
 @scenario("verified", unknown="claim.logged statement.logged")
@@ -109,15 +99,15 @@ def two_witnesses_of_one_group_have_one_voice(w: Stage) -> Given:
     """Witnesses that belong together count once, whatever each of them signs (DESIGN 4.1)."""
     logs = Logs(w)
     group = {"controlGroup": "WATCHERS"}
-    blocks = _blocks(w, logs, seen={"w1": SEEN, "w2": SEEN})
-    return _seen(w, blocks=blocks, trust=logs.trust(listed={"w1": group, "w2": group}))
+    blocks = blocks_of(w, logs, seen={"w1": SEEN, "w2": SEEN})
+    return seen(w, blocks=blocks, trust=logs.trust(listed={"w1": group, "w2": group}))
 
 
 @scenario("verified", unknown="claim.logged statement.logged")
 def cosigned_after_the_moment_of_checking(w: Stage) -> Given:
     """A cosignature more than 300 s in the future does not count (DESIGN 4.1)."""
     logs = Logs(w)
-    return _seen(w, blocks=_blocks(w, logs, seen={"w1": SEEN, "w2": "2026-11-21T10:05:01Z"}))
+    return seen(w, blocks=blocks_of(w, logs, seen={"w1": SEEN, "w2": "2026-11-21T10:05:01Z"}))
 
 
 @scenario("verified", unknown="claim.logged statement.logged")
@@ -125,129 +115,11 @@ def cosigned_by_a_key_that_was_compromised(w: Stage) -> Given:
     """Whoever holds a stolen witness key can write any time: nothing it cosigned counts (DESIGN 4.1)."""
     logs = Logs(w)
     lost = [logs.witnesses["w1"].listed_key(revoked="2026-11-01T00:00:00Z", reason="compromise")]
-    blocks = _blocks(w, logs, seen={"w1": SEEN, "w2": SEEN})
-    return _seen(w, blocks=blocks, trust=logs.trust(listed={"w1": {"keys": lost}}))
+    blocks = blocks_of(w, logs, seen={"w1": SEEN, "w2": SEEN})
+    return seen(w, blocks=blocks, trust=logs.trust(listed={"w1": {"keys": lost}}))
 
 
-# Proofs that are wrong
-
-
-@scenario("incomplete", "claim.logged statement.logged")
-def root_of_another_tree(w: Stage) -> Given:
-    """The proofs lead to a root that the log has not signed (DESIGN 4.1)."""
-    logs = Logs(w)
-    other = logs.block([w.docs.claim, w.docs.statement or {}], salt="other ")
-    return _seen(w, blocks=_blocks(w, logs, change=lambda block: block._replace(checkpoint=other.checkpoint)))
-
-
-@scenario("incomplete", "claim.logged statement.logged")
-def cosignature_moved_to_another_time(w: Stage) -> Given:
-    """A listed witness's line that does not verify refuses the whole note (C2SP signed-note) (DESIGN 4.1)."""
-    logs = Logs(w)
-    early = _blocks(w, logs, seen={"w1": "2026-09-01T00:00:00Z"}, salt="early ")[0].checkpoint.splitlines()[
-        -1
-    ]
-    own = _blocks(w, logs)[0].checkpoint.splitlines()[5]
-    return _seen(w, blocks=_blocks(w, logs, change=_text(own, early)))
-
-
-@scenario("incomplete", "statement.logged")
-def index_beyond_the_tree(w: Stage) -> Given:
-    """An index that the tree does not have proves nothing (DESIGN 4.1)."""
-    logs = Logs(w)
-    return _seen(w, blocks=_blocks(w, logs, change=_change(place="11")))
-
-
-@scenario("incomplete", "statement.logged")
-def index_above_2_to_the_63(w: Stage) -> Given:
-    """2^63 is no index of any tree (DESIGN 4.1)."""
-    logs = Logs(w)
-    return _seen(w, blocks=_blocks(w, logs, change=_change(place="9223372036854775808")))
-
-
-@scenario("incomplete", "statement.logged")
-def hash_too_many(w: Stage) -> Given:
-    """Index and size fix how many hashes there are (DESIGN 4.1)."""
-    logs = Logs(w)
-    more = _blocks(w, logs)[0].entries[0].hashes
-    return _seen(w, blocks=_blocks(w, logs, change=_change(hashes=(*more, more[0]))))
-
-
-@scenario("incomplete", "claim.logged statement.logged")
-def note_with_carriage_returns(w: Stage) -> Given:
-    """A note has lines ended by a line feed, and the empty line is where the signatures begin (DESIGN
-    4.1)."""
-    logs = Logs(w)
-    return _seen(w, blocks=_blocks(w, logs, change=_text("\n\n", "\n")))
-
-
-@scenario("incomplete", "claim.logged statement.logged")
-def one_key_signs_a_note_twice(w: Stage) -> Given:
-    """Two lines of one key are no signed note (C2SP signed-note) (DESIGN 4.1)."""
-    logs = Logs(w)
-    return _seen(w, blocks=_blocks(w, logs, change=lambda block: block._replace(
-        checkpoint=block.checkpoint + block.checkpoint.splitlines()[-1] + "\n")))  # fmt: skip
-
-
-@scenario("verified", unknown="claim.logged statement.logged")
-def checkpoint_signed_by_another_key(w: Stage) -> Given:
-    """A note of a listed origin without a signature of its listed key is nobody's word (DESIGN 4.1)."""
-    logs = Logs(w)
-    return _seen(w, blocks=_blocks(w, logs, by=w.stranger))
-
-
-@scenario("verified")
-def lines_of_unknown_types_are_ignored(w: Stage) -> Given:
-    """A cosignature of type 0x06 (ML-DSA-44) is an unknown key's line, and stays without effect (C2SP)
-    (DESIGN 4.1)."""
-    logs = Logs(w)
-    line = "\u2014 w9.example " + "Qk1M" * 400 + "\n"
-    return _seen(w, blocks=_blocks(w, logs, change=lambda block: block._replace(
-        checkpoint=block.checkpoint + line)))  # fmt: skip
-
-
-@scenario("refused", "container.structure")
-def proof_about_another_document(w: Stage) -> Given:
-    """Every proof is about claim or statement of the file (DESIGN 2.5)."""
-    logs = Logs(w)
-    return _edited(w, logs, put("/log/0/entries/1/digestMultibase", "uID" + "D" + "a" * 63 + "A"))
-
-
-@scenario("refused", "container.structure")
-def hashes_that_are_no_base64(w: Stage) -> Given:
-    """A hash has one spelling: 32 bytes in standard base64 with padding (DESIGN 4.1)."""
-    logs = Logs(w)
-    return _edited(w, logs, put("/log/0/entries/0/hashes/0", "A" * 42 + "B="))
-
-
-@scenario("refused", "container.structure")
-def index_with_a_leading_zero(w: Stage) -> Given:
-    """A number has one spelling (DESIGN 4.1)."""
-    logs = Logs(w)
-    return _edited(w, logs, put("/log/0/entries/0/index", "04"))
-
-
-@scenario("refused", "container.structure")
-def seventeen_signatures(w: Stage) -> Given:
-    """More than 16 signature lines are refused before one is read: they bound the work of a note
-    (DESIGN 4.1)."""
-    logs = Logs(w)
-    text = _blocks(w, logs)[0].checkpoint + "\u2014 more AAAAAAAA\n" * 14
-    return _edited(w, logs, put("/log/0/checkpoint", text))
-
-
-@scenario("refused", "container.structure")
-def the_same_checkpoint_twice(w: Stage) -> Given:
-    """A receipt and a fresh proof are two checkpoints (DESIGN 4.1)."""
-    logs = Logs(w)
-    return _edited(w, logs, lambda document: document["log"].append(document["log"][0]))
-
-
-def _edited(w: Stage, logs: Logs, edit: Knob) -> Given:
-    """The logged passport changed after it was served."""
-    document: Any = strict_json.loads(logs.file(w.docs, _blocks(w, logs)))
-    edit(document)
-    return given(jcs.canonical(document), trust=logs.trust())
+# Two stories
 
 
 @scenario("disputed", "log.consistent")
@@ -255,7 +127,7 @@ def a_log_that_signed_two_trees_of_one_size(w: Stage) -> Given:
     """Both roots are signed by the log, and witnesses cosigned each: the log told two stories
     (DESIGN 4.1, T212)."""
     logs = Logs(w)
-    return _seen(w, blocks=[*_blocks(w, logs), *_blocks(w, logs, salt="fork ")])
+    return seen(w, blocks=[*blocks_of(w, logs), *blocks_of(w, logs, salt="fork ")])
 
 
 # Time
@@ -264,11 +136,11 @@ def a_log_that_signed_two_trees_of_one_size(w: Stage) -> Given:
 def _stolen(w: Stage, **knobs: Knob) -> Given:
     """The base passport with its proofs; its key was stolen in November, the lists have another."""
     logs = Logs(w)
-    blocks = _blocks(w, logs, **knobs)
+    blocks = blocks_of(w, logs, **knobs)
     lost = w.mill.listed_key(revoked="2026-11-01T00:00:00Z", reason="compromise")
     w.mill = w.successor(w.mill)
     trust = logs.trust(listed_mill={"keys": [lost, w.mill.listed_key()]})
-    return _seen(w, blocks=blocks, trust=trust, status=(w.lists(),))
+    return seen(w, blocks=blocks, trust=trust, status=(w.lists(),))
 
 
 @scenario("verified")
@@ -286,7 +158,7 @@ def dated_back_with_a_stolen_key(w: Stage) -> Given:
 @scenario("verified")
 def accreditation_withdrawn_and_the_statement_seen_before(w: Stage) -> Given:
     """Of statements before a withdrawal for cause stands what witnesses of a log saw before it (T50)."""
-    return _seen(w, trust=Logs(w).trust(withdrawn=_GONE))
+    return seen(w, trust=Logs(w).trust(withdrawn=_GONE))
 
 
 @scenario("unknown_signer", "accreditation.witnessed claim.backdated")
@@ -294,7 +166,7 @@ def dated_back_after_a_withdrawal(w: Stage) -> Given:
     """The statement is dated before the withdrawal, and no quorum saw it until after it (T50)."""
     logs = Logs(w)
     late = dict.fromkeys(TIMES, "2026-11-10T00:00:00Z")
-    return _seen(w, blocks=_blocks(w, logs, seen=late), trust=logs.trust(withdrawn=_GONE))
+    return seen(w, blocks=blocks_of(w, logs, seen=late), trust=logs.trust(withdrawn=_GONE))
 
 
 @scenario("verified", "claim.backdated")
@@ -303,7 +175,7 @@ def seen_two_months_after_its_date(w: Stage) -> Given:
     (DESIGN 4.1)."""
     logs = Logs(w)
     late = dict.fromkeys(TIMES, "2026-11-20T06:00:00Z")
-    return _seen(w, blocks=_blocks(w, logs, seen=late))
+    return seen(w, blocks=blocks_of(w, logs, seen=late))
 
 
 @scenario("refused", "claim.dates statement.order")
@@ -312,7 +184,7 @@ def seen_before_it_was_signed(w: Stage) -> Given:
     (DESIGN 4.1)."""
     logs = Logs(w)
     early = dict.fromkeys(TIMES, "2026-09-18T05:54:59Z")
-    return _seen(w, blocks=_blocks(w, logs, seen=early))
+    return seen(w, blocks=blocks_of(w, logs, seen=early))
 
 
 # Policies
@@ -321,7 +193,7 @@ def seen_before_it_was_signed(w: Stage) -> Given:
 @scenario("verified")
 def policy_wants_a_log(w: Stage) -> Given:
     """A policy may demand that claim and statement are logged (DESIGN 4.1)."""
-    return _seen(w, policy=REQUIRED)
+    return seen(w, policy=REQUIRED)
 
 
 @scenario("below_policy")
@@ -334,7 +206,7 @@ def policy_wants_a_log_and_there_is_none(w: Stage) -> Given:
 def policy_wants_a_fresh_proof(w: Stage) -> Given:
     """The last time a quorum saw the tree is two months ago: the log may have dropped it since (DESIGN
     4.1)."""
-    return _seen(w, policy=FRESH)
+    return seen(w, policy=FRESH)
 
 
 @scenario("below_policy", "claim.backdated policy.log")
@@ -342,4 +214,4 @@ def policy_wants_a_log_and_the_claim_came_late(w: Stage) -> Given:
     """A claim that was seen long after its date does not meet the demand (DESIGN 4.1)."""
     logs = Logs(w)
     late = dict.fromkeys(TIMES, "2026-11-20T06:00:00Z")
-    return _seen(w, blocks=_blocks(w, logs, seen=late), policy=REQUIRED)
+    return seen(w, blocks=blocks_of(w, logs, seen=late), policy=REQUIRED)

@@ -247,10 +247,12 @@ NOT_WALKED: Final = {
     "statement/credentialSubject/siteVisits": "shown, compared with nothing",
     "trustlist/credentialSubject/contexts": "what its publisher used; the verifier's contexts are its own",
     "trustlist/credentialSubject/anchors": "shown beside a party, compared with nothing",
+    "certificate/credentialSubject/attribute/qualities": "matched by the policy of who retires",
+    "retirement/credentialSubject/chain": "who else claims the units; compared once claims cite retirements",
 }
 KINDS: Final = (
     "claim", "carbonstatement", "statement", "response", "accreditation", "statuslist", "trustlist",
-    "keychange",
+    "keychange", "certificate", "retirement", "assignment",
 )  # fmt: skip
 
 

@@ -1,14 +1,16 @@
 """Passports of bought materials become purchases in carbon books, verified, whole, and once."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from passport.ledger.keeping import checking
-from passport.sheets.drafts.reading import DraftRefused
-from passport.work.bookkeeping import Terms, amounts, purchases
+from passport.sheets.drafts.reading import DraftRefused, Problem
+from passport.work.bookkeeping import GWP_SET, Terms, amounts, purchases, wrong_table
 from tests.passport.ledger.companies import empty_opening, journal_of, opened, posted
+from tests.properties.vectors_as_data import digest_of, given
 from tests.world import Documents, World
 from tests.world_inputs import Chain, Supply, checked, supply
 from verify import Evidence, TrustList
@@ -81,6 +83,34 @@ def test_withdrawn_and_changed_passports_are_refused_all_with_their_names() -> N
         ("forged.passport.json", "input.not_usable"),
     ]
     assert "it is revoked" in refused.value.problems[0].message
+
+
+def refused(name: str) -> Problem:
+    """What a passport of the vectors is answered with, when it is to be posted."""
+    one = given(name)
+    evidence, at = Evidence.open(**one.evidence()), one.asked().at
+    terms = Terms(DAY, "materials/slabs", evidence, TrustList.open(one.trust_bytes(), at=at), at)
+    with pytest.raises(DraftRefused) as found:
+        purchases([("slab.passport.json", one.input_bytes())], terms)
+    (problem,) = found.value.problems
+    return problem
+
+
+def test_a_suspended_passport_and_one_of_another_gwp_set_are_refused() -> None:
+    suspended = refused("suspended/claim-suspended")
+    assert (suspended.code, suspended.where) == ("input.not_usable", "slab.passport.json")
+    assert "it is suspended" in suspended.message
+    slab = checked(supply(World()))
+    assert slab.gwp_set == GWP_SET and wrong_table("slab", slab) is None
+    found = wrong_table("slab", replace(slab, gwp_set="IPCC-AR5-GWP100"))
+    assert found is not None and (found.code, found.where) == ("input.gwp_set", "slab")
+    assert "IPCC-AR5-GWP100" in found.message and GWP_SET in found.hint
+
+
+def test_a_replaced_passport_is_refused_and_the_one_that_replaces_it_is_offered() -> None:
+    (successor,) = map(digest_of, given("superseded/correction-at-hand").claims)
+    assert successor in refused("superseded/correction-at-hand").hint
+    assert "ask the supplier" in refused("superseded/replaced").hint.lower()
 
 
 def test_one_passport_in_two_files_is_one_purchase() -> None:

@@ -1,17 +1,23 @@
 """Plans of random networks of claims against a second calculation: order, gate, composition of effects."""
 
 import random
+from collections.abc import Iterable
 from fractions import Fraction
+from hashlib import sha384
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passport.work.cascade import document
 from passport.work.cascade.claims import MASS_PLACES, Claim, Use
+from passport.work.cascade.network import Network
 from passport.work.cascade.plan import Asked
 from passport.work.cascade.planning import planned
 from signing import jcs
 from signing.strict_json import loads
+from tests.benchmarks import cascade
+from tests.moved import MOVED
 from tests.work.test_cascade import AT, MILL, TONNE
 
 # A second calculation, with fractions and by recursion, over random networks.
@@ -125,3 +131,25 @@ def test_taken_over_in_order_nothing_is_left_to_do(claims: list[Claim]) -> None:
         for digest, node in nodes.items()
     ]  # fmt: skip
     assert planned([*claims, *made], Asked(Fraction(0))).nodes == ()
+
+
+def digest(claims: Iterable[Claim]) -> str:
+    """SHA-384 of the plan's file."""
+    asked, network, hashed = Asked(Fraction("0.05")), Network(), sha384()
+    for claim in claims:
+        network.add(claim)
+    for chunk in document.chunks(planned(network, asked), asked, at=AT, threshold="0.05"):
+        hashed.update(chunk)
+    return hashed.hexdigest()
+
+
+@pytest.mark.parametrize(
+    "count",
+    [1_000, pytest.param(100_000, marks=MOVED), pytest.param(1_000_000, marks=pytest.mark.long)],
+)
+def test_d4_random_orders_of_many_claims_give_the_same_digest(count: int) -> None:
+    """Two and a half inputs each; nearly every claim rests on the one that was corrected."""
+    claims = list(cascade.claims(count))
+    expected = digest(claims)
+    random.Random(count).shuffle(claims)
+    assert digest(claims) == expected

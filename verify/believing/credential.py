@@ -5,7 +5,7 @@ after the other over all three) and of every other credential (``verify.believin
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from passport.model import accreditation, carbon_statement, claim, response, statement, statuslist
 from passport.model.shape import Violation, check
@@ -18,7 +18,7 @@ from verify.believing.party import Listing, Step
 from verify.findings import NOTHING
 from verify.limits import CREDENTIAL_BYTES
 
-Model = (
+_Common = (
     claim.Claim
     | carbon_statement.CarbonStatement
     | statement.Statement
@@ -26,6 +26,14 @@ Model = (
     | accreditation.Accreditation
     | statuslist.StatusList
 )
+if TYPE_CHECKING:
+    from passport.model.instruments.assignment import Assignment
+    from passport.model.instruments.certificate import Certificate
+    from passport.model.instruments.retirement import Retirement
+
+    Model = _Common | Certificate | Retirement | Assignment
+else:
+    Model = _Common
 
 _READ: Final[dict[Kind, Any]] = {
     "claim": claim.read,
@@ -42,6 +50,9 @@ _ROLE: Final[dict[Kind, Role]] = {
     "statement": "verifier",
     "response": "platform",
     "accreditation": "accreditation-body",
+    "certificate": "issuing-body",
+    "retirement": "registry",
+    "assignment": "issuing-body",
 }
 
 
@@ -99,7 +110,19 @@ def profile(asked: Asked) -> None:
         asked.refuse("profile", violation.where, rule=violation.rule, problem=violation.problem)
         return
     asked.steps.append(("profile", "pass", NOTHING))
-    asked.model = _READ[asked.kind](asked.document)
+    asked.model = _read(asked.kind, asked.document)
+
+
+def _read(kind: Kind, document: dict[str, Any]) -> Any:  # noqa: ANN401 - the model of the kind
+    """Read the model; the readers of instruments are loaded when the first is met: few passports cite any."""
+    if kind in _READ:
+        return _READ[kind](document)
+    from passport.model.instruments import assignment, certificate, retirement  # noqa: PLC0415 - see above
+
+    readers: dict[str, Any] = {
+        "assignment": assignment.read, "certificate": certificate.read, "retirement": retirement.read,
+    }  # fmt: skip
+    return readers[kind](document)
 
 
 def suite(asked: Asked) -> None:

@@ -126,9 +126,7 @@ def did_differences(party: ListedParty, document: object, at: str) -> list[Diffe
         names = asserting_names(document)
     except ToolError as error:
         return [Difference(party.id, "unusable_key", error.code)]
-    differences = [
-        difference for name in names[:100] for difference in _offered(party, document, name, at)
-    ]
+    differences = [difference for name in names[:100] for difference in _offered(party, document, name, at)]
     for key in party.keys:
         if key.not_before <= at < key.not_after and not _has_ended(key, at) and key.id not in names:
             differences.append(Difference(party.id, "key_vanished", key.id))
@@ -162,5 +160,5 @@ def _offered(party: ListedParty, document: Mapping[str, Any], name: str, at: str
 
 
 def _has_ended(key: ListedKey, at: str) -> bool:
-    """Tell whether the list has ended a key at or before ``at``, for whatever reason."""
+    """Return whether the list has ended a key at or before ``at``, for whatever reason."""
     return key.revoked is not None and key.revoked <= at

@@ -90,6 +90,11 @@ def sight(
         check_inclusion(leaf_hash(leaf), index, checkpoint.size, hashes, checkpoint.root)
     except LogRefused as refused:
         return Sighting("fail", refused.code)
+    return reached(head, accepted, signers, latest)
+
+
+def reached(head: Head, accepted: Accepted, signers: Iterable[ListedParty], latest: str) -> Sighting:
+    """Ask since when a quorum of witnesses that are independent of ``signers`` had seen a tree."""
     counting = accepted.counting(head.log, signers)
     end = seconds(latest)
     seen = [(one.note.name, time) for one, time in head.seen if one in counting and time <= end]
@@ -99,7 +104,7 @@ def sight(
     if not in_force(head.log.listed, since):
         return Sighting("not_checked", "log.key")
     names = tuple(sorted({name for name, _ in seen}))
-    return Sighting("pass", "", checkpoint.origin, moment(since), moment(until), names)
+    return Sighting("pass", "", head.checkpoint.origin, moment(since), moment(until), names)
 
 
 def together(sightings: Iterable[Sighting]) -> Sighting:

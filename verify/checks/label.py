@@ -1,24 +1,29 @@
 """Compare the product of the claim with the one that was scanned (DESIGN 9, T62, T108)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from passport.identifiers.product_id import ProductId, parse_product_id, relation
 from passport.model.about import about
 from verify.case import Case
-from verify.findings import NOT_COMPARED, NOWHERE, Finding
+from verify.findings import LABEL, NOT_COMPARED, NOWHERE, Finding
 
 _SERIAL: Final = "21"
 """The GS1 application identifier of a serial number."""
+_LOT: Final = "10"
+"""That of a lot or batch; of steel it is the heat."""
 _WHERE: Final = "/credentialSubject/id"
 
 
 def label(case: Case) -> None:
     """Record ``claim.label``: pass for the scanned product, fail for another, else not checked.
 
-    Not checked, with the ``relation`` in the finding, where the label and the claim may name one product and
-    it does not follow from them: a claim about the lot of a scanned item (``broader``, ``serial``), and a
-    UUID at another host (``host``). Without a scan the report says that none was compared.
+    A label that names an item and the lot that the claim is about passes for the lot: ``relation`` is then
+    ``batch``, and the sentence says that the item is not named. Not checked, with the ``relation``, where
+    label and claim may name one product and it does not follow from them: an item of which only the product
+    is named (``broader``), an item whose label names no lot for a claim about one (``lot``), a serial number
+    beside a lot for a claim about the serial number (``serial``), and a UUID at another host (``host``).
+    Without a scan the report says that none was compared.
     """
     doc, scanned = case.claim, case.demand.product
     if scanned is None:
@@ -32,6 +37,9 @@ def label(case: Case) -> None:
     facts = {"scanned": scanned, "product": subject.names[0], "relation": closest}
     if closest in {"same", "different"}:
         case.ask(doc, "label", closest == "same", _WHERE, **facts)
+    elif closest == "batch":
+        raw = doc.raw
+        case.findings.append(Finding(LABEL, raw.digest, "pass", _WHERE, facts, raw.position))
     else:
         case.not_checked(doc, "label", _WHERE, **facts)
 
@@ -39,17 +47,38 @@ def label(case: Case) -> None:
 def _closest(scanned: ProductId, names: Sequence[ProductId]) -> str:
     """The closest relation of a claim's identifiers to the scanned one.
 
-    In this order: ``same``, ``host``, ``serial``, ``broader``, ``different``.
+    In this order: ``same``, ``host``, ``serial``, ``batch``, ``broader``, ``lot``, ``different``.
     """
     relations = [_relation(scanned, name) for name in names]
     for close in ("same", "host"):
         if close in relations:
             return close
     broader = [name for name, related in zip(names, relations, strict=True) if related == "broader"]
-    if not broader:
-        return "different"
-    # Lot and serial on the label, the serial alone in the claim: that is no claim about a lot.
-    return "serial" if any(_SERIAL in dict(name.qualifiers) for name in broader) else "broader"
+    return _in_part(scanned, names, broader)
+
+
+def _in_part(scanned: ProductId, names: Sequence[ProductId], broader: Sequence[ProductId]) -> str:
+    """The relation of a claim that names less than the label, or a lot that the label does not name."""
+    if _has(broader, _SERIAL):
+        # Lot and serial on the label, the serial alone in the claim: that is no claim about a lot.
+        return "serial"
+    # A claim that names an item anywhere is about that item, and its lot is another name of it.
+    of_lots = not _has(names, _SERIAL)
+    if broader:
+        return "batch" if of_lots and _has(broader, _LOT) else "broader"
+    return "lot" if of_lots and any(_may_hold(name, scanned) for name in names) else "different"
+
+
+def _has(names: Iterable[ProductId], qualifier: str) -> bool:
+    return any(qualifier in dict(name.qualifiers) for name in names)
+
+
+def _may_hold(name: ProductId, scanned: ProductId) -> bool:
+    """Whether an item whose label names no lot may be of the lot ``name``: all else that is named agrees."""
+    held, shown = dict(name.qualifiers), dict(scanned.qualifiers)
+    if name.primary != scanned.primary or _LOT not in held or _LOT in shown or _SERIAL not in shown:
+        return False
+    return all(shown.get(key, value) == value for key, value in held.items())
 
 
 def _relation(scanned: ProductId, name: ProductId) -> str:

@@ -19,7 +19,7 @@ from verify.findings import NOWHERE, Finding
 
 _NO_PROOF: Final = Sighting("not_checked", "log.none")
 BACKDATED_SECONDS: Final = 30 * 86_400
-"""A document dated so long before a quorum had seen it is told; logs take documents within seconds."""
+"""A document dated so long before a quorum had seen it is reported; logs take documents within seconds."""
 
 
 def evidence(case: Case) -> None:

@@ -87,14 +87,34 @@ def _entry(case: Case, doc: Doc, entry: StatusEntry, at_hand: _Held) -> None:
     """Answer one status entry of a document from the lists at hand and from what is remembered.
 
     Adds ``NAME.PURPOSE``: pass, fail (``set``, ``remembered``), or ``not_checked`` with the problem of the
-    newest list (``missing``, ``older_than_seen``, ``too_old``, what made it unreadable); where it is
-    answered, ``case.counted`` says by which list. Raises nothing.
+    newest list (``missing``, ``older_than_seen``, ``too_old``, what made it unreadable).
+    """
+    is_set, problem = _answer(case, doc, entry, at_hand)
+    if is_set is None:
+        case.not_checked(doc, entry.purpose, _WHERE, list=entry.list_id, problem=problem)
+    else:
+        case.ask(doc, entry.purpose, not is_set, _WHERE, list=entry.list_id, problem=problem)
+
+
+def standing(case: Case, doc: Doc) -> Iterator[tuple[str, bool | None]]:
+    """Each purpose of a document beside the chain, and whether its bit is set; ``None`` where nobody knows.
+
+    Nothing is recorded but the lists that counted.
+    """
+    held = _by_id(case)
+    for entry in doc.envelope.status:
+        yield entry.purpose, _answer(case, doc, entry, held.get(entry.list_id, {}))[0]
+
+
+def _answer(case: Case, doc: Doc, entry: StatusEntry, at_hand: _Held) -> tuple[bool | None, str]:
+    """Whether the bit of an entry is set, and why; ``None`` and the problem where nobody knows.
+
+    Where it is answered from a list, ``case.counted`` says by which. Raises nothing.
     """
     read = sorted(_read(case, entry, *one) for one in _lists(case, doc, entry, at_hand))
     remembered, newest_seen = _remembered(case, doc, entry)
     if all(one.is_set is None for one in read):
-        _unread(case, doc, entry, read, remembered=remembered)
-        return
+        return _unread(read, remembered=remembered)
     newest = _newest(read)
     held = any(one.is_set for one in _heard(read, newest, entry))
     lasting = entry.purpose in ONE_OF_ANY_AGE and (remembered or held)
@@ -102,24 +122,20 @@ def _entry(case: Case, doc: Doc, entry: StatusEntry, at_hand: _Held) -> None:
     age = _age(case, counted)
     problem = "" if lasting else _why_open(newest, newest_seen, age, is_set=held)
     if problem:
-        case.not_checked(doc, entry.purpose, _WHERE, list=entry.list_id, problem=problem)
-        return
+        return None, problem
     is_set = held or lasting
-    reason = "set" if held else "remembered"
-    case.ask(doc, entry.purpose, not is_set, _WHERE, list=entry.list_id, problem=reason)
     case.counted.append(Counted(doc, entry.purpose, counted, age != "fresh", entry.position, is_set))
+    return is_set, "set" if held else "remembered"
 
 
-def _unread(case: Case, doc: Doc, entry: StatusEntry, read: list[_Read], *, remembered: bool) -> None:
+def _unread(read: list[_Read], *, remembered: bool) -> tuple[bool | None, str]:
     """Answer an entry none of whose lists can be read: only a remembered 1 can say no.
 
     ``read`` are those lists in order of time, empty where there is none.
     """
     if remembered:
-        case.ask(doc, entry.purpose, False, _WHERE, list=entry.list_id, problem="remembered")
-    else:
-        problem = read[-1].problem if read else "missing"
-        case.not_checked(doc, entry.purpose, _WHERE, list=entry.list_id, problem=problem)
+        return True, "remembered"
+    return None, read[-1].problem if read else "missing"
 
 
 def _heard(read: list[_Read], newest: list[_Read], entry: StatusEntry) -> list[_Read]:

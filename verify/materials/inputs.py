@@ -9,6 +9,7 @@ from verify.demand import Demand
 from verify.evidence import Evidence
 from verify.materials.verdict_of_input import verdict_of
 from verify.pipeline import examine
+from verify.report import Report
 from verify.reporting import report
 
 
@@ -27,12 +28,27 @@ def checked_input(data: bytes, evidence: Evidence, trust: TrustList, at: str) ->
     case = examine(data, evidence, trust, Demand(at=at))
     found = _usable(case, at)
     if found is None:
+        made = report(case)
         raise InputNotUsable(
             "input.not_usable",
-            f"Nothing can be taken over from this passport: it is {report(case).state}.",
-            hint="passport verify says why; ask the supplier for a passport that holds.",
+            f"Nothing can be taken over from this passport: it is {made.state}.",
+            hint=_remedy(made),
         )
     return found
+
+
+def _remedy(made: Report) -> str:
+    """What to take instead: the correction, by its digest where it is at hand."""
+    known = [
+        one.params["successor"]
+        for one in made.findings
+        if (one.code, one.outcome) == ("claim.successor", "fail") and "successor" in one.params
+    ]
+    if known:
+        return f"Take over the passport that replaces it, digest {known[0]}."
+    if made.state == "superseded":
+        return "Ask the supplier for the passport that replaces it."
+    return "passport verify says why; ask the supplier for a passport that holds."
 
 
 def _usable(case: Case, at: str) -> CheckedInput | None:

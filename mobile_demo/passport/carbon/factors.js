@@ -21,7 +21,7 @@ import { codePointLength } from "../../signing/text.js";
 const WORLD = "GLO";
 const TEXTS = [
   "id", "publisher", "edition", "kind", "unit", "validFrom", "validUntil", "carbon", "supplied", "material", "calorific",
-  "uncertainty", "licence", "source", "evidence", "evidenceDigest", "priceYear", "basis",
+  "uncertainty", "licence", "source", "evidence", "evidenceDigest", "priceYear", "basis", "spatial",
 ];
 const MEMBERS = new Set([...TEXTS, "geography", "gases", "biogenic"]);
 /** @type {Record<string, string>} */
@@ -67,6 +67,7 @@ function checkTexts(record) {
   }
   if (meaning("factorKinds", text(record.kind)) === undefined) refuse("kind", "No such kind of factor.");
   if (!isUnit(text(record.unit)) && !isCurrency(record.unit)) refuse("unit", "Not a unit code used here.");
+  if (truthy(record.spatial) && !table("spatialKinds").includes(record.spatial)) refuse("spatial", "No factor speaks for that.");
 }
 
 /** @type {(code: Json) => boolean} */

@@ -10,7 +10,7 @@ import { UNITS, UnitRefused } from "../units.js";
 /** @type {Map<string, [kind: string, size: bigint]>} */
 const SIZES = new Map([
   ["KGM", ["mass", 10n ** 3n]], ["GRM", ["mass", 1n]], ["TNE", ["mass", 10n ** 6n]],
-  ["KWH", ["energy", 3600n * 10n ** 3n]], ["MWH", ["energy", 3600n * 10n ** 6n]], ["GWH", ["energy", 3600n * 10n ** 9n]],
+  ["WHR", ["energy", 3600n]], ["KWH", ["energy", 3600n * 10n ** 3n]], ["MWH", ["energy", 3600n * 10n ** 6n]], ["GWH", ["energy", 3600n * 10n ** 9n]],
   ["3B", ["energy", 10n ** 6n]], ["GV", ["energy", 10n ** 9n]], ["D30", ["energy", 10n ** 12n]],
   ["LTR", ["volume", 1n]], ["MTQ", ["volume", 10n ** 3n]],
   // A normalised cubic metre is an amount of gas, no volume.

@@ -7,16 +7,17 @@ import { hasCheckDigit, hasCheckPair, isCset39, isCset82, isDigits } from "./che
 
 /** @typedef {"X" | "Y" | "N"} Charset */
 /** @typedef {[name: string, value: string]} Pair */
-/** @typedef {{ title: string, digits: number, extra: number, charset: Charset, company: number, checked: [number, number] | null, qualifiers: string[][] }} Key */
+/** @typedef {{ title: string, digits: number, extra: number, charset: Charset, company: number, checked: [number, number] | null, qualifiers: string[][], needs: string }} Key */
 
 export const LONGEST_URI = 512;
 export class IdentifierRefused extends ToolError {}
 
 // digits: length of the leading all-digit part; extra: how many characters may follow it; charset: of those;
-// company: where the GS1 company prefix begins; checked: slice ending in a modulo 10 digit; qualifiers: orders.
+// company: where the GS1 company prefix begins; checked: slice ending in a modulo 10 digit; qualifiers: orders;
+// needs: a qualifier without which the key names nothing by itself.
 /** @type {(title: string, digits: number, more?: Partial<Key>) => Readonly<Key>} */
 const key = (title, digits, more = {}) =>
-  Object.freeze({ title, digits, extra: 0, charset: "X", company: 0, checked: null, qualifiers: [[]], ...more });
+  Object.freeze({ title, digits, extra: 0, charset: "X", company: 0, checked: null, qualifiers: [[]], needs: "", ...more });
 const LOT = [["22", "10", "21"]];
 
 export const PRIMARY_KEYS = new Map([
@@ -27,7 +28,7 @@ export const PRIMARY_KEYS = new Map([
   ["401", key("GINC", 0, { extra: 30 })],
   ["402", key("GSIN", 17, { checked: [0, 17] })],
   ["414", key("GLN of a location", 13, { checked: [0, 13], qualifiers: [["254"], ["7040"]] })],
-  ["415", key("GLN of the invoicing party", 13, { checked: [0, 13], qualifiers: [["8020"]] })],
+  ["415", key("GLN of the invoicing party", 13, { checked: [0, 13], qualifiers: [["8020"]], needs: "8020" })],
   ["417", key("GLN of a party", 13, { checked: [0, 13], qualifiers: [["7040"]] })],
   ["8003", key("GRAI", 14, { extra: 16, company: 1, checked: [1, 14] })],
   ["8004", key("GIAI", 0, { extra: 30, qualifiers: [["7040"]] })],
@@ -127,7 +128,8 @@ export function parse(uri, { padGtin = false } = {}) {
   /** @type {Pair[]} */
   const qualifiers = names.map((one, i) => [one, values[i + 1]]);
   checkQualifiers(name, qualifiers);
-  const own = new Set([name, ...ruleOf(name).qualifiers.flat()]);
+  // A qualifier of an order that the path does not follow is data beside the identity: 10 beside 235.
+  const own = new Set([name, ...ruleOf(name).qualifiers.filter((order) => isSubsequence(names, order)).flat()]);
   for (const pair of query.split(/[;&]/)) {
     if (own.has(percentDecoded(cut(pair, "=")[0]))) {
       throw refused("query_key", `A key or qualifier stands in the query: ${shown(pair)}.`, "Put it in the path.");
@@ -172,15 +174,20 @@ function checkDigits(name, { title, checked }, value) {
   if (name === "8006" && !(piece > 0 && piece <= pieces)) throw badKey("An ITIP names a piece that exists", value);
 }
 
-// Checks the qualifiers of a key: an allowed order (gaps are allowed), then each value by itself.
+// Checks the qualifiers of a key: an allowed order (gaps are allowed), 8020 with 415 (General Specifications 4.14),
+// then each value by itself.
 /** @type {(name: string, qualifiers: Pair[]) => void} */
 export function checkQualifiers(name, qualifiers) {
   const names = qualifiers.map(([one]) => one);
-  const { qualifiers: orders } = ruleOf(name);
+  const { qualifiers: orders, needs } = ruleOf(name);
   if (!orders.some((order) => isSubsequence(names, order))) {
     const allowed = orders.filter((order) => order.length).map((order) => order.join(", ")).join(" or ") || "none";
     throw refused("qualifier_order", `Qualifiers ${shown(names.join(", "))} do not fit key ${name}.`,
       `Allowed, in this order: ${allowed}.`);
+  }
+  if (needs && !names.includes(needs)) {
+    throw refused("qualifier_missing", `Key ${name} names nothing without ${needs}.`,
+      `Write /${name}/... with /${needs}/... behind it.`);
   }
   for (const [one, value] of qualifiers) checkQualifier(one, value);
 }

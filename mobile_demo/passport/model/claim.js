@@ -3,6 +3,7 @@
 import { credential, frozen, list, readQuantity, readWindow } from "./common.js";
 
 /** @import { Document, LinkDocument, Quantity } from "./common.js" */
+/** @import { Custody } from "./custody.js" */
 /** @typedef {{ rule: string, share: string }} Share */
 /**
  * @typedef {{
@@ -24,7 +25,7 @@ import { credential, frozen, list, readQuantity, readWindow } from "./common.js"
  *   id: string, alternateIds?: string[], name: string, productClassifications?: { scheme: string, code: string }[],
  *   grade?: string, heat?: string, mass: Quantity, sector?: string, productionRoute: string, period: { start: string, end: string },
  *   facility: { id: string, name: string, country: string, locode?: string }, footprint: FootprintDocument,
- *   inputs?: (LinkDocument & { amount: Quantity })[],
+ *   inputs?: (LinkDocument & { amount: Quantity })[], custody?: Custody,
  * }} Subject
  * @typedef {LinkDocument & { reason: string, effect?: { electricity: string, value: string }[] }} Revision
  */
@@ -62,6 +63,7 @@ function product(subject) {
     productionRoute: subject.productionRoute,
     statedSector: subject.sector ?? null,
     period: readWindow(subject.period),
+    custody: subject.custody ?? null,
     footprint: footprint(subject.footprint),
     inputs: list(subject.inputs, (entry) => frozen({
       id: entry.id, digest: entry.digestMultibase, amount: readQuantity(entry.amount),

@@ -2,6 +2,9 @@
 // together with all others; then the checks run again on what came out. Each round settles at least one answer, and
 // a report is made only of a round that left none open.
 
+/** @type {Map<string, any>} modules that were loaded once are there in the first round of every later verification */
+const LOADED = new Map();
+
 export class Answers {
   /** @type {Map<string, any>} */
   #known = new Map();
@@ -15,6 +18,12 @@ export class Answers {
     if (this.#known.has(key)) return this.#known.get(key);
     if (!this.#asked.has(key)) this.#asked.set(key, start);
     return meanwhile;
+  }
+  // A module that only some passports need; null until it is there.
+  /** @type {<T>(key: string, load: () => Promise<T>) => T | null} */
+  module(key, load) {
+    if (LOADED.has(key)) return LOADED.get(key);
+    return this.ask(`module ${key}`, () => load().then((found) => (LOADED.set(key, found), found)), null);
   }
   async settle() {
     const asked = [...this.#asked];

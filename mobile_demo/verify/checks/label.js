@@ -1,7 +1,7 @@
 // Compares the product of the claim with the one that was scanned (DESIGN 9, T62, T108).
 
 import { parseProductId, relation } from "../../passport/identifiers/product_id.js";
-import { NOT_COMPARED, NOWHERE } from "../findings.js";
+import { LABEL, NOT_COMPARED, NOWHERE } from "../findings.js";
 import { productsOf } from "../believing/credential.js";
 
 /** @import { Case } from "../case.js" */
@@ -9,10 +9,12 @@ import { productsOf } from "../believing/credential.js";
 /** @import { ProductId } from "../../passport/identifiers/product_id.js" */
 
 const SERIAL = "21"; // the GS1 application identifier of a serial number
+const LOT = "10"; // that of a lot or batch; of steel it is the heat
 const WHERE = "/credentialSubject/id";
 
-// Records claim.label: pass for the scanned product, fail for another, else not checked, with the relation: a claim
-// about the lot of a scanned item (broader, serial), and a UUID at another host (host).
+// Records claim.label: pass for the scanned product, fail for another, else not checked. A label that names an item
+// and the lot that the claim is about passes for the lot: relation is then batch, and the sentence says that the item is
+// not named. Not checked, with the relation: broader, lot, serial, host, as in verify/checks/label.py.
 /** @type {(c: Case) => void} */
 export function label(c) {
   const { claim: doc, demand: { product: scanned } } = c;
@@ -25,19 +27,36 @@ export function label(c) {
   const closest = closestOf(parseProductId(scanned), productsOf(doc.model).map(parseProductId));
   const facts = { scanned, product, relation: closest };
   if (closest === "same" || closest === "different") c.ask(doc, "label", closest === "same", WHERE, facts);
+  else if (closest === "batch") c.say(LABEL, doc.raw.digest, "pass", WHERE, facts, doc.raw.position);
   else c.notChecked(doc, "label", WHERE, facts);
 }
 
-// The closest relation of a claim's identifiers to the scanned one, in this order: same, host, serial, broader,
-// different.
+// The closest relation of a claim's identifiers to the scanned one, in this order: same, host, serial, batch, broader,
+// lot, different.
 /** @type {(scanned: ProductId, names: ProductId[]) => string} */
 function closestOf(scanned, names) {
   const relations = names.map((name) => relationOf(scanned, name));
   for (const close of ["same", "host"]) if (relations.includes(close)) return close;
   const broader = names.filter((_, place) => relations[place] === "broader");
-  if (!broader.length) return "different";
   // Lot and serial on the label, the serial alone in the claim: that is no claim about a lot.
-  return broader.some(({ qualifiers }) => qualifiers.some(([name]) => name === SERIAL)) ? "serial" : "broader";
+  if (broader.some((name) => has(name, SERIAL))) return "serial";
+  // A claim that names an item anywhere is about that item, and its lot is another name of it.
+  const ofLots = !names.some((name) => has(name, SERIAL));
+  if (ofLots && broader.some((name) => has(name, LOT))) return "batch";
+  if (broader.length) return "broader";
+  return ofLots && names.some((name) => mayHold(name, scanned)) ? "lot" : "different";
+}
+
+/** @type {(name: ProductId, qualifier: string) => boolean} */
+const has = ({ qualifiers }, qualifier) => qualifiers.some(([name]) => name === qualifier);
+
+// Whether an item whose label names no lot may be of the lot: all else that is named agrees.
+/** @type {(name: ProductId, scanned: ProductId) => boolean} */
+function mayHold(name, scanned) {
+  const shown = new Map(scanned.qualifiers);
+  if (JSON.stringify(name.primary) !== JSON.stringify(scanned.primary)) return false;
+  if (!has(name, LOT) || shown.has(LOT) || !shown.has(SERIAL)) return false;
+  return name.qualifiers.every(([key, value]) => !shown.has(key) || shown.get(key) === value);
 }
 
 // The relation of one identifier (DESIGN 9); host for the same UUID at another host, since a UUID carries no company

@@ -22,7 +22,7 @@ const BACKDATED_SECONDS = 30 * 86_400;
 export function evidence(c) {
   const blocks = [...c.opened.log, ...c.evidence.log];
   // What reads proofs is loaded where there are some.
-  const seeing = blocks.length ? c.answers.ask("sightings", () => import("../believing/sightings.js"), null) : null;
+  const seeing = blocks.length ? c.answers.module("sightings", () => import("../believing/sightings.js")) : null;
   if (seeing === null) return;
   /** @type {Heads} */
   const heads = blocks.map((block) => [block, seeing.openHead(block, seeing.acceptedOf(c.trust), c.answers)]);

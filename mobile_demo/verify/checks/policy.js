@@ -11,7 +11,7 @@ export function policy(c) {
   const { claim, demand: { policy: wanted } } = c;
   if (wanted.response === "required") ofResponse(c);
   if (claim === null || claim.model === null || !wanted.hasMore) return;
-  c.answers.ask("demands", () => import("./demands.js"), null)?.demands(c, claim);
+  c.answers.module("demands", () => import("./demands.js"))?.demands(c, claim);
 }
 
 // Whether a platform's answer is there and can be used. Without a claim that can be read there is nothing a platform

@@ -49,37 +49,43 @@ function statusOf(c, docs) {
 
 // Answers one status entry from the lists at hand and from what is remembered: NAME.PURPOSE is pass, fail (set,
 // remembered), or not_checked with the problem of the newest list (missing, older_than_seen, too_old, what made it
-// unreadable); where it is answered, c.counted says by which list.
+// unreadable).
 /** @type {(c: Case, doc: AnyDoc, entry: StatusEntry) => void} */
 function answer(c, doc, entry) {
+  const { purpose, listId: list } = entry;
+  const [set, problem] = answerOf(c, doc, entry);
+  if (set === null) c.notChecked(doc, purpose, WHERE, { list, problem });
+  else c.ask(doc, purpose, !set, WHERE, { list, problem });
+}
+
+// Each purpose of a document beside the chain, and whether its bit is set; null where nobody knows. Nothing is recorded
+// but the lists that counted.
+/** @type {(c: Case, doc: AnyDoc) => [purpose: string, set: boolean | null][]} */
+export const standingOf = (c, doc) => doc.envelope.status.map((entry) => [entry.purpose, answerOf(c, doc, entry)[0]]);
+
+// Whether the bit of an entry is set, and why; null and the problem where nobody knows. Where it is answered from a list,
+// c.counted says by which.
+/** @type {(c: Case, doc: AnyDoc, entry: StatusEntry) => [set: boolean | null, problem: string]} */
+function answerOf(c, doc, entry) {
   const { purpose, position, listId: list } = entry;
   const read = lists(c, doc, purpose, list).map(([digest, model]) => readOf(c, digest, model, position));
   const [remembered, newestSeen] = rememberedOf(c, doc, entry);
-  if (read.every(({ isSet }) => isSet === null)) {
-    unread(c, doc, entry, read, remembered);
-    return;
-  }
+  if (read.every(({ isSet }) => isSet === null)) return unread(read, remembered);
   const newest = newestOf(read);
   const held = heard(read, newest, purpose).some(({ isSet }) => isSet === true);
   const lasting = ONE_OF_ANY_AGE.has(purpose) && (remembered || held);
   const counted = countingOf(newest);
   const age = ageOf(c, counted);
   const problem = lasting ? "" : whyOpen(newest, newestSeen, age, held);
-  if (problem) {
-    c.notChecked(doc, purpose, WHERE, { list, problem });
-    return;
-  }
+  if (problem) return [null, problem];
   const set = held || lasting;
-  c.ask(doc, purpose, !set, WHERE, { list, problem: held ? "set" : "remembered" });
   c.counted.push({ doc, purpose, list: counted, stale: age !== "fresh", position, isSet: set });
+  return [set, held ? "set" : "remembered"];
 }
 
 // Answers an entry none of whose lists can be read: only a remembered 1 can say no.
-/** @type {(c: Case, doc: AnyDoc, entry: StatusEntry, read: ListRead[], remembered: boolean) => void} */
-function unread(c, doc, { purpose, listId: list }, read, remembered) {
-  if (remembered) c.ask(doc, purpose, false, WHERE, { list, problem: "remembered" });
-  else c.notChecked(doc, purpose, WHERE, { list, problem: read.at(-1)?.problem ?? "missing" });
-}
+/** @type {(read: ListRead[], remembered: boolean) => [set: boolean | null, problem: string]} */
+const unread = (read, remembered) => (remembered ? [true, "remembered"] : [null, read.at(-1)?.problem ?? "missing"]);
 
 // The lists of which a 1 counts: all of them for revocation and refresh, whose bit never returns to 0; for suspension the
 // newest, and where those have a problem also the newest that have none.

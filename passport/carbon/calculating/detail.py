@@ -10,7 +10,7 @@ Detail = Literal["component", "stage", "total"]
 DETAILS: Final[tuple[Detail, ...]] = ("component", "stage", "total")
 """All levels, for tests in Python and of the phone that go through them; programs use the type."""
 
-_TOLD_APART: Final = (
+_DISTINCT: Final = (
     "stage",
     "scope",
     "method",
@@ -53,7 +53,7 @@ def component_of(source: Source, amount: int) -> dict[str, Any]:
 
 
 def merged(components: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Components merged where sign and all a reader may tell apart are equal; without factor and edition.
+    """Merge components of one sign that no reader may distinguish; without factor and edition.
 
     Amounts are added exactly, so totals and breakdowns stay what they were. Keys are made of stage and number
     in an order that depends on the merged facts alone.
@@ -61,8 +61,8 @@ def merged(components: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     groups: dict[tuple[Any, ...], dict[str, Any]] = {}
     for component in components:
         amount = scaled(component["amount"], AMOUNT_PLACES)
-        identity = (amount < 0, *(repr(_sorted(component.get(name))) for name in _TOLD_APART))
-        shared = {name: component[name] for name in _TOLD_APART if name in component}
+        identity = (amount < 0, *(repr(_sorted(component.get(name))) for name in _DISTINCT))
+        shared = {name: component[name] for name in _DISTINCT if name in component}
         group = groups.setdefault(identity, shared)
         group["amount"] = group.get("amount", 0) + amount
     found: list[dict[str, Any]] = []

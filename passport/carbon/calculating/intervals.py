@@ -19,7 +19,7 @@ HEADER: Final = "interval_start,kWh"
 STACK_HEADER: Final = "interval_start,g/NM3,NM3"
 QUARTER_HOUR: Final = 900
 HOUR: Final = 3600
-MOST_TOLD: Final = 50
+MOST_SHOWN: Final = 50
 """Most bad rows of a file that are listed singly."""
 _MAX_BYTES: Final = 64 * 1024 * 1024
 _ENDS: Final = {"interval_start": False, "interval_end": True}
@@ -113,7 +113,7 @@ def read_rows(data: bytes, name: str) -> tuple[Form, list[Row]]:
     """Read every row of a file; ``name`` stands in error positions (``name:line``).
 
     Raises ``interval.text``, ``.header``, ``.row``, ``.energy`` and ``.concentration``; of bad rows the first
-    is raised and the others, up to ``MOST_TOLD``, come with it.
+    is raised and the others, up to ``MOST_SHOWN``, come with it.
     """
     form, lines = form_of(data, name)
     found: list[Row] = []
@@ -132,7 +132,7 @@ def read_rows(data: bytes, name: str) -> tuple[Form, list[Row]]:
 
 def together(wrong: Sequence[IntervalRefused], name: str) -> IntervalRefused:
     """One refusal for all that is wrong with a file: the first, and the others with it up to a limit."""
-    first, others = wrong[0], list(wrong[1:MOST_TOLD])
+    first, others = wrong[0], list(wrong[1:MOST_SHOWN])
     if rest := len(wrong) - 1 - len(others):
         hint = "Correct those above first; many errors often have one cause."
         others.append(

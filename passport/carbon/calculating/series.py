@@ -94,7 +94,7 @@ def reading_of(members: Mapping[str, str]) -> Reading:
 class SeriesFile:
     """A file of readings: its bytes and the clock they were written by.
 
-    The first line tells what the figures are (``intervals.form_of``). ``zone`` is a name of the IANA database
+    The first line says what the figures are (``intervals.form_of``). ``zone`` names one of the IANA database
     (``Europe/Berlin``) or a fixed offset in minutes east of UTC; ``ends``: the times mark the ends of the
     intervals, whatever the heading says.
     """

@@ -9,13 +9,14 @@ from typing import Any, Final, Literal, NamedTuple
 
 from passport.carbon.exact import AMOUNT_PLACES
 from passport.carbon.exact import scaled as scaled_to
+from passport.carbon.rechecking.contribution import added_up
 from passport.carbon.rechecking.earlier_years import continued
 
 Answer = Literal["pass", "fail", "not_checked"]
 IDENTITIES: Final[Mapping[str, str]] = {
     "C1": "each row of the balance sheet adds up",
     "C2": "left equals right in every column, the last of which is the statement's year",
-    "C3": "the contribution adds up",
+    "C3": "the contribution adds up, prior periods as their corrections, rounding as far as there can be any",
     "C4": "the change of legacy is minus the contribution",
     "C5": "the flow is this year's change of the liabilities",
     "C6": "the flow is the contribution and the change of the assets",
@@ -116,7 +117,7 @@ def _asked(
 ) -> Iterator[tuple[str, Wrong]]:
     yield "C1", _rows(result)
     yield "C2", _columns(result, year)
-    yield "C3", _contribution(result)
+    yield "C3", _compare(added_up(result["contribution"]))
     yield "C4", _legacy(result)
     yield "C5", _flow(result)
     yield "C6", _flow_and_assets(result)
@@ -187,23 +188,6 @@ def _columns(result: Mapping[str, Any], of_year: str) -> Wrong:
         if one["year"] != year
     ]
     return other + [(name, left, right) for name, (left, right) in sums.items() if left != right]
-
-
-def _contribution(result: Mapping[str, Any]) -> Wrong:
-    contribution = result["contribution"]
-    goods = sum(scaled(one["amount"]) for one in contribution.get("goodsSold", ()))
-    total = goods + sum(scaled(one["amount"]) for one in contribution.get("administration", ()))
-    total += sum(
-        scaled(contribution[name])
-        for name in ("removals", "priorPeriod", "reversals", "rounding")
-        if name in contribution
-    )
-    return _compare(
-        [
-            ("goodsSoldTotal", scaled(contribution["goodsSoldTotal"]), goods),
-            ("total", scaled(contribution["total"]), total),
-        ]
-    )
 
 
 def _legacy(result: Mapping[str, Any]) -> Wrong:

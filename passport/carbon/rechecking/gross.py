@@ -1,6 +1,6 @@
 """Both sides of a total: gross emissions, and the credits and removals taken off them (DESIGN 6.1, T126).
 
-Credits, captures and removals are the components with negative amounts; a claim tells them apart no further.
+Credits, captures and removals are the components with negative amounts; a claim says no more about them.
 """
 
 from collections.abc import Mapping

@@ -128,7 +128,7 @@ def _unused(subject: Mapping[str, Any]) -> Iterable[Contradiction]:
 def undisclosed(subject: Mapping[str, Any]) -> bool:
     """Whether a claim names inputs and its detail shows no component of any kind.
 
-    Then nobody can tell what of the total is taken over, and an input may have been left out of it.
+    Then nobody can know what of the total is taken over, and an input may have been left out of it.
     """
     return "inputs" in subject and "components" not in subject["footprint"]
 

@@ -37,6 +37,7 @@ class Judging:
         self.trust: Final = trust
         self.status: Final = beside.status
         self.inputs: Final = beside.inputs
+        self.log: Final = beside.log
         self.at: Final = at
         self.policy: Final = policy
         self.seen: Final = _recall(trust)
@@ -94,7 +95,7 @@ def judging(args: Namespace, at: str, challenge: str | None) -> Judging:
     policy = _policy(args.policy)
     source = in_force(args.trust)
     trust = opened(source)
-    read = known.beside(source, args.status, args.inputs, args.workings)
+    read = known.beside(source, args.status, args.inputs, args.workings, args.log)
     try:
         # A moment the person chose is no moment at which something was seen (T57).
         return Judging(
@@ -104,7 +105,8 @@ def judging(args: Namespace, at: str, challenge: str | None) -> Judging:
     except ToolError as error:
         if not error.code.startswith(("json.", "evidence.")):
             raise
-        raise known.unreadable(source, args.status, args.inputs, args.workings) or error from None
+        wrong = known.unreadable(source, args.status, args.inputs, args.workings, args.log)
+        raise wrong or error from None
 
 
 def _policy(name: str | None) -> "Policy":

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from typing import Final
 
 from passport.belief.runs import Kept
-from passport.cli import options
+from passport.cli import machines
 from passport.cli.output import terminal
 from passport.disk import files
 from passport.disk.files import MachineFailure
@@ -65,7 +65,7 @@ def lines(args: Namespace, kept: Kept, body: Body, setup: Setup) -> Iterator[Lin
     if before:
         terminal.note(f"{before} of {body.judged} were judged before the interruption.")
     offsets = body.offsets(before)
-    chunks = judge_chunks(body.tasks(before), setup, jobs=options.processes(args), apart=kept.resumes)
+    chunks = judge_chunks(body.tasks(before), setup, machines.where(args, apart=kept.resumes))
     with closing(chunks):
         for chunk in chunks:
             kept.add([keeping.written(line, next(offsets)) for line in chunk])

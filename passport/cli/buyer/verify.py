@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from passport.cli import options
+from passport.cli import machines, options
 from passport.cli.buyer import targets
 from passport.cli.buyer.judging import Judging, judging
 from passport.cli.buyer.targets import Network, Target
@@ -32,6 +32,7 @@ def configure(parser: ArgumentParser) -> None:
         " passport pack, or with --resolver and --save a list of products, one a line",
     )
     options.add_evidence(parser)
+    options.add_proofs(parser)
     parser.add_argument(
         "--policy",
         metavar="FILE|NAME",
@@ -102,7 +103,7 @@ def _configure_many(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--csv", metavar="FILE", type=Path, help="also write a row for each passport to this file"
     )
-    options.add_jobs(parser, "passports")
+    machines.add(parser, "passports")
     parser.add_argument(
         "--resume",
         action="store_true",
@@ -163,6 +164,7 @@ def _check(args: Namespace) -> None:
         raise UsageError(
             "usage.resume", "--resume goes on with a folder or a file of lines.", hint="Leave it out."
         )
+    machines.check(args, shares=False)
     if args.workings is not None and len(args.targets) != 1:
         raise UsageError("usage.workings", "Workings are those of one claim.", hint="Name one TARGET.")
     if (args.journal or args.books) and len(args.targets) != 1:
@@ -293,7 +295,7 @@ def _keep_evidence(report: "Report", data: bytes, judge: Judging, args: Namespac
         return
     from passport.party.logs import disputes  # noqa: PLC0415 - hardly ever
 
-    found = disputes.in_passport(data, judge.trust)
+    found = disputes.in_passport(data, judge.trust, judge.log)
     if found is not None:
         disputes.write(args.evidence, *found)
         terminal.note(f"The two checkpoints are in {args.evidence}; anybody can check them.")

@@ -7,6 +7,7 @@ from typing import Final
 
 from passport.belief import runs
 from passport.belief.runs import Kept
+from passport.cli import machines
 from passport.cli.buyer import resuming, verify_complete
 from passport.cli.buyer.judging import Judging, judging
 from passport.cli.options import UsageError
@@ -18,7 +19,9 @@ from passport.work.batches.batch import Setup
 from passport.work.batches.body import Body, note
 from passport.work.batches.items import Item
 
-_ONE_PASSPORT: Final = ("product", "label", "challenge", "save", "resolver", "online", "folder", "workings")
+_ONE_PASSPORT: Final = (
+    "product", "label", "challenge", "save", "resolver", "online", "folder", "workings", "log"
+)  # fmt: skip
 _COMPLETING: Final = frozenset({"resolver", "save"})
 _SAID: Final = {"folder": "--from"}
 _MOST_NOTES: Final = 20
@@ -96,6 +99,7 @@ def _check(args: Namespace) -> None:
     completes = args.resolver is not None and args.save is not None
     _check_options(args, completes=completes)
     _check_targets(args)
+    machines.check(args)
     table.check_free(args.csv, replace=args.force)
     if completes and args.resume:
         raise UsageError(

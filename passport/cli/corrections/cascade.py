@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from passport.cli import options
+from passport.cli import machines, options
 from passport.cli.buyer.judging import judging
 from passport.cli.corrections import factor_files
 from passport.cli.output import cascade_rendering, terminal
@@ -27,6 +27,7 @@ from passport.work.cascade.network import Network
 from passport.work.cascade.opening import Opened, Opener, Setup, claims_in
 from passport.work.cascade.plan import NOT_CHECKED, REISSUE, UNRESOLVED, Asked, decisions
 from passport.work.cascade.planning import planned
+from signing.shown import quoted
 
 _SHARE: Final = re.compile(r"0|0\.[0-9]{1,6}", re.ASCII)
 _TODO, _UNSURE = 4, 3
@@ -60,7 +61,7 @@ def configure(parser: ArgumentParser) -> None:
         help="pull what these claims consume, what consumes them and what replaces them from this resolver",
     )  # fmt: skip
     factor_files.configure(parser)
-    options.add_jobs(parser, "claims")
+    machines.add(parser, "claims")
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the plan to this file")
     parser.add_argument("--force", action="store_true", help="replace the file of -o if it exists")
     options.add_at(parser)
@@ -69,12 +70,12 @@ def configure(parser: ArgumentParser) -> None:
 
 def _share(text: str) -> str:
     if not _SHARE.fullmatch(text):
-        raise ArgumentTypeError(f"{text!r} is not a share from 0 to below 1, for example 0.05")
+        raise ArgumentTypeError(f"{quoted(text, 40)} is not a share from 0 to below 1, for example 0.05")
     return text
 
 
 def run(args: Namespace) -> int:
-    """Open the claims, plan, write, tell."""
+    """Open the claims, make the plan, write and show it."""
     _check(args)
     own = frozenset([*args.own, *([] if args.identity is None else [identity.load(args.identity).did])])
     asked = Asked(Fraction(args.threshold), own or None)
@@ -113,6 +114,7 @@ def _network(args: Namespace, at: str, factors: Factors) -> tuple[Network, list[
 
 
 def _check(args: Namespace) -> None:
+    machines.check(args)
     if args.output is not None:
         files.check_free(args.output, replace=args.force)
     for name in args.targets:
@@ -122,7 +124,7 @@ def _check(args: Namespace) -> None:
 
 def _opened(args: Namespace, at: str, factors: Factors) -> Generator[Opened, None, None]:
     """The files in their order; status lists in any of them count for all."""
-    facts = {**vars(args), "policy": None, "inputs": [], "workings": None, "no_state": True}
+    facts = {**vars(args), "policy": None, "inputs": [], "workings": None, "log": [], "no_state": True}
     judge = judging(Namespace(**facts), at, None)
     with Body(judge.trust, at=at, lang="en") as body, Progress("claims read") as progress:
         for item in _items(args):
@@ -130,7 +132,7 @@ def _opened(args: Namespace, at: str, factors: Factors) -> Generator[Opened, Non
             progress.step()
         status = (*judge.status, *body.status())
         setup = Setup(judge.source.data, judge.source.pinned, status, judge.seen, at, factors)
-        with closing(running(body.tasks(), Opener, setup, jobs=options.processes(args))) as chunks:
+        with closing(running(body.alone(), Opener, setup, where=machines.where(args))) as chunks:
             yield from chain.from_iterable(chunks)
 
 

@@ -38,7 +38,7 @@ def of_plan(plan: Plan, records: Iterable[FactorRecord]) -> dict[str, FactorReco
         raise FactorUnknown(
             "cascade.factor",
             f"The factor record {lacking[0]} is not at hand.",
-            hint="Name the file of the new record with --factors, as passport cascade was told.",
+            hint="Name the file of the new record with --factors, as for passport cascade.",
         )
     return {old: known[new] for old, new in named.items()}
 

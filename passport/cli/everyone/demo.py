@@ -8,12 +8,13 @@ import threading
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 from passport.cli import options, verbs
-from passport.cli.everyone import demo_drafts
+from passport.cli.everyone import demo_drafts, demo_log
 from passport.cli.everyone.demo_drafts import ACCREDITATION, GTIN_PRODUCT, PARTIES
 from passport.cli.output import terminal
-from passport.cli.platform import serve
+from passport.cli.platform import serve, witness
 from passport.disk import files, new_folder
 from passport.identifiers.product_id import parse_product_id
 from passport.party.identity import check_vacant
@@ -44,7 +45,7 @@ def run(args: Namespace) -> int:
     folder: Path = args.dir
     _check_first_run(folder)
     with new_folder.whole(folder) as building:
-        Story(building, quiet=args.json).tell(args.port)
+        Story(building, folder, quiet=args.json).tell(args.port)
     return _show(folder, as_json=args.json)
 
 
@@ -60,19 +61,23 @@ def _check_first_run(folder: Path) -> None:
 
 
 class Story:
-    """The steps of the demo in one folder; each runs a verb as the command line would."""
+    """The steps of the demo in one folder, which is named ``shown`` when it is finished.
 
-    def __init__(self, folder: Path, *, quiet: bool) -> None:
-        self._folder = folder
+    Each runs a verb as the command line would.
+    """
+
+    def __init__(self, folder: Path, shown: Path, *, quiet: bool) -> None:
+        self._folder, self._shown = folder, shown
         self._quiet = quiet
 
     def tell(self, port: int) -> None:
         """All of it, from five empty folders to a saved passport with its label."""
-        self._say("five parties make their keys")
+        self._say("five parties make their keys, and so do the platform's log and a witness")
         for party, role, name, prefixes in PARTIES:
             options_of = [word for prefix in prefixes for word in ("--prefix", prefix)]
             who = ("--role", role, "--did", f"did:web:{party}.example", "--name", name)
             self._do("init", self._path(party), *who, "--no-passphrase", *options_of)
+        demo_log.make(self._do, self._folder)
         self._say("the accreditation body accredits the verifier")
         accreditation = self._path("accreditation.json")
         self._do("accredit", *ACCREDITATION, "--as", self._path("accreditation-body"), "-o", accreditation)
@@ -95,11 +100,13 @@ class Story:
             "attest", self._path("claim.passport.json"), "--as", self._path("verifier"), *opinion, *trust,
             "--yes", "-o", self._path("attested.passport.json"),
         )  # fmt: skip
-        with self._resolver(port) as url:
-            self._say("the platform serves both on this machine, and is asked with a challenge")
+        with self._resolver(port) as running:
+            url = running.url
+            self._say("the platform logs and serves both on this machine, and is asked with a challenge")
             for party in ("accreditation-body", "verifier"):
                 self._do("publish", "--as", self._path(party), "--to", url)
             self._do("publish", self._path("attested.passport.json"), "--as", self._path("mill"), "--to", url)
+            demo_log.sign(running.log)
             saved = ("--challenge", "auto", "--save", self._path("coil.passport.json"))
             self._do("verify", f"{url}/{parse_product_id(GTIN_PRODUCT).key}", *trust, *saved)
         self._say("the label is drawn, and the platform is switched off")
@@ -109,29 +116,14 @@ class Story:
         files.write(self._folder / _CHANGED, one_character_changed(data))
 
     def _trust_list(self) -> None:
-        buyer = ("--as", self._path("buyer"))
-        self._do("trust", "new", *buyer, "--name", "Example Buyer's list", "-o", self._path("trust.json"))
+        buyer, trust = ("--as", self._path("buyer")), self._path("trust.json")
+        self._do("trust", "new", *buyer, "--name", "Example Buyer's list", "-o", trust)
         for party, role in _LISTED.items():
             fingerprint = self._do("keys", "show", self._path(party), "--fingerprint").strip()
-            self._do(
-                "trust",
-                "add",
-                self._path("trust.json"),
-                self._path(party),
-                "--role",
-                role,
-                "--key",
-                fingerprint,
-                *buyer,
-            )
-        self._do(
-            "trust",
-            "add",
-            self._path("trust.json"),
-            "--accreditation",
-            self._path("accreditation.json"),
-            *buyer,
-        )
+            who = (self._path(party), "--role", role, "--key", fingerprint)
+            self._do("trust", "add", trust, *who, *buyer)
+        self._do("trust", "add", trust, "--accreditation", self._path("accreditation.json"), *buyer)
+        demo_log.listed(self._do, self._folder, trust, *buyer)
 
     def _path(self, name: str) -> str:
         return str(self._folder / name)
@@ -157,19 +149,38 @@ class Story:
         return kept.getvalue()
 
     @contextlib.contextmanager
-    def _resolver(self, port: int) -> Iterator[str]:
-        """The platform's resolver on a thread, stopped on leaving."""
-        words = ["--trust", self._path("trust.json"), "--as", self._path("platform"), "--port", str(port)]
-        parser = options.Parser(prog="passport serve")
-        serve.configure(parser)
-        running = serve.prepare(parser.parse_args(words))
-        thread = threading.Thread(target=running.run, name="resolver", daemon=True)
-        thread.start()
-        try:
-            yield running.url
-        finally:
-            running.stop()
-            thread.join(timeout=10)
+    def _resolver(self, port: int) -> Iterator[serve.Running]:
+        """The platform's resolver, and the witness that cosigns its log, each on a thread."""
+        settings = self._folder / demo_log.SETTINGS
+        watching = _prepared("witness", witness, demo_log.serving_witness(self._folder))
+        with _on_a_thread(watching):
+            files.write(settings, demo_log.settings(self._folder, self._folder, watching.url))
+            words = ["--trust", self._path("trust.json"), "--as", self._path("platform"), "--port", str(port)]
+            running = _prepared("serve", serve, [*words, "--config", str(settings)])
+            with _on_a_thread(running):
+                yield running
+        later = demo_log.settings(self._folder, self._shown, demo_log.LATER)
+        files.write(settings, later, replace=True)
+
+
+def _prepared(verb: str, module: ModuleType, words: list[str]) -> serve.Running:
+    """A server as its verb prepares it from these words."""
+    parser = options.Parser(prog=f"passport {verb}")
+    module.configure(parser)
+    running: serve.Running = module.prepare(parser.parse_args(words))
+    return running
+
+
+@contextlib.contextmanager
+def _on_a_thread(running: serve.Running) -> Iterator[None]:
+    """Answer until leaving, then finish what is under way."""
+    thread = threading.Thread(target=running.run, name=running.name, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        running.stop()
+        thread.join(timeout=10)
 
 
 def one_character_changed(data: bytes) -> bytes:
@@ -236,12 +247,13 @@ def _program() -> str:
 def _next_steps(folder: Path) -> list[str]:
     program = _program()
     trust = f"--trust {_word(folder / 'trust.json')}"
+    settings = _word(folder / demo_log.SETTINGS)
     return [
         "Try next:",
         f"  {verify_command(folder, program=program)} --product {GTIN_PRODUCT[:-1]}2",
         f"  {program} inspect {_word(folder / 'coil.passport.json')}",
         f"  {program} trust show {_word(folder / 'trust.json')}",
-        f"  {program} serve {trust} --as {_word(folder / 'platform')}",
+        f"  {program} serve {trust} --as {_word(folder / 'platform')} --config {settings}",
         "and while that runs, in another terminal:",
         f"  {program} verify {_word(folder / 'coil-label.png')} --resolver http://127.0.0.1:8000 {trust}",
     ]

@@ -42,7 +42,7 @@ class Verb(NamedTuple):
         configure(parser, self)
 
     def run(self, args: Namespace) -> int:
-        """Show, ask, change bits and lists in one step, tell or publish."""
+        """Show, ask, change bits and lists in one step, report or publish."""
         return run(args, self)
 
 
@@ -92,7 +92,7 @@ def reason(text: str) -> str:
 
 
 def run(args: Namespace, verb: Verb) -> int:
-    """Show, ask, change bits and lists in one step, tell or publish."""
+    """Show, ask, change bits and lists in one step, report or publish."""
     at = clock.at(args)
     party = issuer(args.identity)
     named = [credentials.find(party, name) for name in args.credentials]

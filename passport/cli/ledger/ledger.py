@@ -18,6 +18,8 @@ _ACTIONS: Final = {
     "export": ("ledger_reading", "write the journal for another program, or for an auditor"),
     "backup": ("ledger_writing", "copy the books"),
     "consolidate": ("ledger_reading", "join the books of a group and take internal sales out"),
+    "residual": ("reporting.residual", "calculate the factor of what is left once attributes were sold"),
+    "custody": ("reporting.custody", "balance what came in and went out with an attribute, and who got it"),
 }
 _FORMATS: Final = ("beancount", "hledger", "csv", "jsonl", "workings")
 
@@ -25,17 +27,32 @@ _FORMATS: Final = ("beancount", "hledger", "csv", "jsonl", "workings")
 def configure(parser: ArgumentParser) -> None:
     """Declare the actions and their arguments."""
     parser.add_argument(
-        "--example", choices=("gocasi",), help="write the files of a worked example into a folder"
+        "--example",
+        choices=("gocasi", "sap", "metal"),
+        help="write the files of a worked example into a folder",
     )
     parser.add_argument("-o", "--output", metavar="DIR", type=Path, help="folder for --example")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=options.Parser)
     made = {name: actions.add_parser(name, help=summary) for name, (_, summary) in _ACTIONS.items()}
     for name, one in made.items():
-        if name != "consolidate":
+        if name not in {"consolidate", "custody", "residual"}:
             one.add_argument("books", metavar="BOOKS", type=Path, help="file of books")
         options.add_json(one)
     _configure_writing(made)
     _configure_reading(made)
+    made["residual"].add_argument("mix", metavar="FILE", type=Path, help="the mix and its sales")
+    options.add_output(made["residual"], required=False, what="the factor, for calculate --factors")
+    made["custody"].add_argument(
+        "several", metavar="SYSTEM MOVEMENTS", nargs="+", type=Path,
+        help="TOML file of a system, then its movements, CSV or workbook; further pairs are compared with it",
+    )  # fmt: skip
+    made["custody"].add_argument(
+        "--previous", metavar="FILE", type=Path, help="balance of the period before, for what is carried"
+    )
+    made["custody"].add_argument(
+        "--books", metavar="BOOKS", type=Path, help="carbon books: movements with the key of an entry agree"
+    )
+    options.add_output(made["custody"], required=False, what="the balance, which a claim cites by digest")
 
 
 def _configure_writing(made: Mapping[str, ArgumentParser]) -> None:
@@ -88,6 +105,9 @@ def _configure_writing(made: Mapping[str, ArgumentParser]) -> None:
 def _configure_post(post: ArgumentParser) -> None:
     post.add_argument("journals", metavar="FILE", nargs="*", type=Path, help="journal, CSV or workbook")
     post.add_argument(
+        "--map", metavar="MAP", type=Path, help="the FILEs are exports of an ERP system, read by this map"
+    )
+    post.add_argument(
         "--passports", metavar="PATH", help="passports of bought materials, a file or folder: a purchase each"
     )
     post.add_argument("--into", metavar="ACCOUNT", help="account that takes them, as materials/slabs")
@@ -100,6 +120,9 @@ def _configure_post(post: ArgumentParser) -> None:
 
 def _configure_reading(made: Mapping[str, ArgumentParser]) -> None:
     made["show"].add_argument("--layers", action="store_true", help="the layers that still hold units")
+    made["show"].add_argument(
+        "--claims", action="store_true", help="claims drawn from layers, reconciled with what the layers hold"
+    )
     made["show"].add_argument(
         "--indicators", metavar="YEAR", help="performance indicators of a year, with formulas"
     )
@@ -146,10 +169,11 @@ def run(args: Namespace) -> int:
             raise options.UsageError(
                 "usage.arguments",
                 "An action is missing.",
-                hint=f"Say one of {', '.join(_ACTIONS)}, or --example gocasi -o DIR.",
+                hint=f"Say one of {', '.join(_ACTIONS)}, or --example gocasi|sap|metal -o DIR.",
             )
         module, name = "ledger_writing", "example"
     else:
         module, name = _ACTIONS[args.action][0], "open_" if args.action == "open" else args.action
-    code: int = getattr(import_module(f"passport.cli.ledger.{module}"), name)(args)
+    place = module if "." in module else f"ledger.{module}"
+    code: int = getattr(import_module(f"passport.cli.{place}"), name)(args)
     return code

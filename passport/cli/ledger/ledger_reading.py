@@ -11,7 +11,7 @@ from passport.cli.output import ledger_rendering as rendering
 from passport.cli.output import terminal
 from passport.cli.producer import sheets
 from passport.disk import documents, files
-from passport.ledger.keeping import checking, closing, copies, joining, store
+from passport.ledger.keeping import checking, closing, copies, drawing, joining, store
 from passport.ledger.keeping.schema import BooksRefused, connected
 from passport.ledger.papers import plain_text
 from passport.ledger.statements import consolidate as groups
@@ -25,11 +25,13 @@ _WRONG = 4
 
 
 def show(args: Namespace) -> int:
-    """Balances, or layers, or the indicators of a year."""
+    """Balances, or layers, or claims drawn from layers, or the indicators of a year."""
     with usable(args.books), connected(args.books) as connection:
         if args.indicators is not None:
             return _indicators(args, connection)
-        if args.layers:
+        if args.claims:
+            rendering.claims(drawing.claimed(connection), as_json=args.json)
+        elif args.layers:
             rendering.layers(connection, as_json=args.json)
         else:
             rendering.balances(connection, as_json=args.json)
@@ -92,9 +94,9 @@ def export(args: Namespace) -> int:
             written = list(plain_text.FORMATS[args.form](copies.numbered(connection)))
         count = store.head_of(connection).number
     files.write(args.output, ("\n".join(written) + "\n").encode(), replace=args.force, private=True)
-    told = {"entries": str(count), "form": args.form}
+    facts = {"entries": str(count), "form": args.form}
     if args.json:
-        terminal.say_bytes(jcs.canonical(told))
+        terminal.say_bytes(jcs.canonical(facts))
     else:
         terminal.say(f"{args.output}: {count} entries and the opening, as {args.form}")
     return 0

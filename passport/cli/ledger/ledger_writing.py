@@ -2,10 +2,14 @@
 
 import tomllib
 from argparse import Namespace
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
+from passport.acts.carbon_statement import subject_of
 from passport.cli import options
 from passport.cli.ledger.ledger_running import sheet, usable
 from passport.cli.output import ledger_rendering as rendering
@@ -20,35 +24,63 @@ from passport.ledger.books.policy import policy
 from passport.ledger.keeping import closing, copies, drawing, signed, store
 from passport.ledger.keeping.schema import BooksRefused, connected
 from passport.ledger.keeping.store import Books
-from passport.ledger.papers import journal, opening
+from passport.ledger.papers import export, export_map, journal, opening
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing import jcs
 from signing.digests import multibase_digest
 from signing.package_data import package_data
+from signing.shown import quoted
 from signing.strict_json import loads
 
-_EXAMPLE = (
-    "entity.json",
-    "opening.csv",
-    "journal.csv",
-    "opinion.toml",
-    "use-phase.csv",
-    "money.csv",
-)
+_GOCASI: Final = ("entity.json", "opening.csv", "journal.csv", "opinion.toml", "use-phase.csv", "money.csv")
+_EXAMPLES: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
+    "gocasi": ("the company of the CO2-statements paper", dict.fromkeys(_GOCASI, "gocasi")),
+    "sap": (
+        "the same year as an export of material documents with its map, and a journal of what moves no goods",
+        {"entity.json": "gocasi", "opening.csv": "gocasi"}
+        | dict.fromkeys(("export.csv", "map.toml", "journal.csv"), "sap"),
+    ),
+}
+"""The worked examples: what each is, and its files with the folder of the package data that holds them."""
+_METAL: Final = (
+    "system.toml", "movements.csv", "one-site.toml", "one-site.csv", "average.toml", "average.csv",
+)  # fmt: skip
 
 
 def example(args: Namespace) -> int:
     """Write the files of the example into a new folder."""
     args.output.mkdir(parents=True, exist_ok=True)
-    for name in _EXAMPLE:
-        files.write(args.output / name, package_data("passport.ledger", f"data/{args.example}/{name}"))
-    terminal.say(f"{args.output}: {', '.join(_EXAMPLE)}, the company of the CO2-statements paper")
+    if args.example == "metal":
+        return _metal(args.output)
+    what, named = _EXAMPLES[args.example]
+    for name, folder in named.items():
+        files.write(args.output / name, package_data("passport.ledger", f"data/{folder}/{name}"))
+    terminal.say(f"{args.output}: {', '.join(named)}, {what}")
     books = args.output / f"{args.example}.books"
     where = args.output
     terminal.note(
         f"Next: passport ledger open {books} --entity {where / 'entity.json'}"
         f" --opening {where / 'opening.csv'} --start 2025-01-01"
     )
+    if args.example == "sap":
+        terminal.note(
+            f"Then post journal.csv, what production takes up, and export.csv with --map {where / 'map.toml'}"
+        )
+    return 0
+
+
+def write_example(folder: Path, place: str, names: Iterable[str]) -> None:
+    """Write files of the package, below ``passport/``, into a folder that is made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        files.write(folder / name, package_data("passport", f"{place}/{name}"))
+
+
+def _metal(folder: Path) -> int:
+    """The recycled metal of a workshop: two sites with limits, one site, and its average."""
+    write_example(folder, "custody/data/metal", _METAL)
+    terminal.say(f"{folder}: {', '.join(_METAL)}, recycled metal by credits and by average")
+    terminal.note(f"Next: passport ledger custody {folder / 'system.toml'} {folder / 'movements.csv'}")
     return 0
 
 
@@ -63,7 +95,9 @@ def open_(args: Namespace) -> int:
         )
     files.check_free(args.books)
     if not is_day(args.start):
-        raise options.UsageError("usage.day", f"{args.start!r} is no day.", hint="Write it as 2025-01-01.")
+        raise options.UsageError(
+            "usage.day", f"{quoted(args.start, 40)} is no day.", hint="Write it as 2025-01-01."
+        )
     standard = policy(args.standard)
     books = Books(_entity(args.entity, args.id), standard.id, args.start)
     evidence = journal.evidence(args.evidence) or (
@@ -99,8 +133,12 @@ def _entity(path: Path, identifier: str | None) -> dict[str, Any]:
 
 
 def _of_folder(path: Path) -> dict[str, Any]:
-    told = tomllib.loads(files.read(path / "identity.toml", limit=files.MAX_SMALL).decode())
-    facts = {"name": told.get("name"), "legalEntity": told.get("legal_entity"), "did": told.get("did")}
+    identity = tomllib.loads(files.read(path / "identity.toml", limit=files.MAX_SMALL).decode())
+    facts = {
+        "name": identity.get("name"),
+        "legalEntity": identity.get("legal_entity"),
+        "did": identity.get("did"),
+    }
     return {name: value for name, value in facts.items() if value}
 
 
@@ -117,15 +155,48 @@ def post(args: Namespace) -> int:
             "usage.arguments", "Nothing to post is named.", hint="Name a journal, or --passports FOLDER."
         )
     try:
-        drafts = [one for path in args.journals for one in journal.read(sheet(path), str(path))]
-        drafts += _purchases(args, at) if args.passports is not None else []
+        papers = _Papers(args)
+        papers.read(lambda: _purchases(args, at) if args.passports is not None else [])
         with usable(args.books):
-            outcome = store.post(args.books, drafts, today=at[:10])
+            outcome = store.post(args.books, papers.drafts, today=at[:10], refused=papers.problems)
     except DraftRefused as refused:
         return sheets.tell(refused, as_json=args.json, undone="posted")
     with usable(args.books), connected(args.books) as connection:
-        rendering.posted(connection, outcome.posted, outcome.there, at[:10], as_json=args.json)
+        rendering.posted(connection, outcome, papers.skipped, at[:10], as_json=args.json)
     return 0
+
+
+class _Papers:
+    """The entries of all files that are named, and what is wrong in any of them; ``skipped`` by movement."""
+
+    def __init__(self, args: Namespace) -> None:
+        """Read the journals, or the exports where ``--map`` is said."""
+        self.drafts: list[Draft] = []
+        self.problems: list[Problem] = []
+        self.skipped: Counter[str] = Counter()
+        given = export_map.read_map(sheet(args.map), str(args.map)) if args.map is not None else None
+        for path in args.journals:
+            if given is None:
+                self.read(partial(_journal, path))
+            else:
+                self.read(partial(self._export, path, given))
+
+    def _export(self, path: Path, given: export_map.ExportMap) -> Sequence[Draft]:
+        found = export.read(sheet(path), str(path), given)
+        self.skipped.update(found.skipped)
+        return found.drafts
+
+    def read(self, reader: Callable[[], Sequence[Draft]]) -> None:
+        """Take what a reader gives; of one that refuses, its problems and what it could read."""
+        try:
+            self.drafts += reader()
+        except DraftRefused as refused:
+            self.problems += refused.problems
+            self.drafts += cast("Sequence[Draft]", refused.rest or ())
+
+
+def _journal(path: Path) -> Sequence[Draft]:
+    return journal.read(sheet(path), str(path))
 
 
 def _purchases(args: Namespace, at: str) -> list[Draft]:
@@ -191,7 +262,8 @@ def close(args: Namespace) -> int:
     if args.workings is not None:
         files.write(args.workings, b"\n".join(lines) + b"\n", replace=args.force, private=True)
     if args.output is not None:
-        draft = {**subject, "previous": previous} if previous is not None else subject
+        # Lists without entries are left out, as the signed statement leaves them out (R5).
+        draft = {**subject_of(subject), **({"previous": previous} if previous is not None else {})}
         files.write(args.output, jcs.canonical(draft), replace=args.force)
     rendering.closed(subject, args.year, as_json=args.json)
     if args.output is not None:

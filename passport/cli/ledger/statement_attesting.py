@@ -53,4 +53,3 @@ def repeated(statement: Mapping[str, Any], workings: Sequence[Path]) -> Repeated
                 hint="Ask the entity for the journal of the signed statement, or for a corrected statement.",
             )
     return Repeated(frozenset({document_digest(dict(statement))}), ()) if workings else NOTHING
-

@@ -17,16 +17,17 @@ if TYPE_CHECKING:
 def run(args: Namespace, data: bytes, report: "Report") -> int:
     """Explain the statement of a report; the exit code is that of the verdict."""
     try:
-        return given_out(
-            args,
-            report,
-            lambda: explaining.explain(data, report, beside(args)),
-            facts=accounts_rendering.facts,
-            lines=accounts_rendering.lines,
-            page=_page,
-        )
+        given = beside(args)  # before the verdict is printed: what is refused prints nothing else
     except DraftRefused as refused:
         return sheets.tell(refused, as_json=args.json, undone="explained")
+    return given_out(
+        args,
+        report,
+        lambda: explaining.explain(data, report, given),
+        facts=accounts_rendering.facts,
+        lines=accounts_rendering.lines,
+        page=_page,
+    )
 
 
 def _page(explanation: explaining.AccountsExplanation, lang: str) -> bytes:

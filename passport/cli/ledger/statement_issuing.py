@@ -29,7 +29,7 @@ def issue(
         members["previous"] = _previous(args.previous, draft)
     if args.books is not None:
         with usable(args.books):
-            _compare(replaying.of_books(args.books, draft), draft, args.books)
+            compare(replaying.of_books(args.books, draft), draft, args.books)
     done = door.issue(producer, members, output, terms)
     if args.books is not None:
         with usable(args.books):
@@ -46,7 +46,7 @@ def issue(
 
 def check_workings(draft: Mapping[str, Any], path: Path) -> None:
     """Raise ``workings.other_number`` or ``ledger.*`` unless the journal in a file comes to this draft."""
-    _compare(replaying.replayed(journal_lines(path), draft), draft, path)
+    compare(replaying.replayed(journal_lines(path), draft), draft, path)
 
 
 def journal_lines(path: Path) -> list[bytes]:
@@ -54,7 +54,8 @@ def journal_lines(path: Path) -> list[bytes]:
     return files.read(path, limit=_MOST_JOURNAL).splitlines()
 
 
-def _compare(again: Replay, draft: Mapping[str, Any], path: Path) -> None:
+def compare(again: Replay, draft: Mapping[str, Any], path: Path) -> None:
+    """Raise ``ledger.*`` unless a journal was replayed and comes to the draft."""
     if again.problem:
         raise BooksRefused(
             again.problem,

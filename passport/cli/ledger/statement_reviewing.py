@@ -8,38 +8,74 @@ from typing import Any, Final
 from passport.carbon.inputs import CheckedInput
 from passport.cli.ledger.statement_issuing import journal_lines
 from passport.cli.options import UsageError
-from passport.cli.output import terminal
+from passport.cli.output import findings_rendering, terminal
+from passport.cli.verifier import findings_reading
 from passport.cli.verifier.lots import Judge
+from passport.cli.verifier.review_keeping import Keeper
 from passport.disk import clock, files
 from passport.ledger.books.amounts import grouped
 from passport.model.carbon_statement import year_of
-from passport.work.accounts import books_review
+from passport.work.accounts import books_findings, books_page, books_review
 from passport.work.accounts.books_review import Answer, BooksReview, Row
+from passport.work.reviewing import findings_text
 from signing import jcs, nonces
 from signing.digests import document_digest, multibase_digest
 
-_OF_LOTS: Final = ("resume", "sent", "output", "html", "identity", "engagement")
+_OF_LOTS: Final = ("resume", "sent")
 _MOST: Final = 40
 
 
 def run(args: Namespace, statement: Mapping[str, Any]) -> int:
-    """Replay the journal and list its entries; exit code 4 where it gives another statement."""
+    """Replay the journal, list its entries, draft findings; exit code 4 where it gives another statement.
+
+    With ``-o`` the findings are written, with ``--html`` a page; with ``--as`` the identity remembers them.
+    """
     at = clock.at(args)
     _check(args)
+    keeper = Keeper(args, None)
     judge = Judge(args.trust, args.status, args.inputs, at)
     digest = document_digest(dict(statement))
     entered = judge.entered(str(args.claims), statement, digest)
     subject = statement["credentialSubject"]
     lines = journal_lines(args.workings[0])
     found = books_review.review(subject, lines, _sampling(args), _look(judge, args.inputs))
+    engagement = books_findings.Engagement(at, args.materiality or "0.05", args.engagement or "")
+    findings = books_findings.draft(statement, found, entered.wrong, engagement)
+    text = findings_text.text(findings).encode()
+    written = findings_reading.parse(text, Path("findings.toml"))  # what is written is what will be read
+    keeper.check(written)
+    if args.html is not None:
+        page = books_page.page(statement, found, findings, checked=entered.checked)
+        files.write(args.html, page, replace=args.force)
+    if args.output is not None:
+        files.write(args.output, text, replace=args.force)
+        keeper.remember(text, written, at)
     if args.json:
-        terminal.say_bytes(jcs.canonical(_facts(found, digest)))
+        facts = {**_facts(found, digest), "findings": findings_rendering.facts(findings)["findings"]}
+        terminal.say_bytes(jcs.canonical(facts))
     else:
         for line in _lines(found, statement, checked=entered.checked):
             terminal.say(terminal.clean(line))
         for _, sentence in entered.wrong:
             terminal.say(f"  wrong       {terminal.clean(sentence)}")
+        terminal.say("")
+        for line in findings_rendering.lines(findings):
+            terminal.say(line)
+        _next(args, keeper)
     return 0 if found.replayed == "same" and not entered.wrong else 4
+
+
+def _next(args: Namespace, keeper: Keeper) -> None:
+    """Where the findings are, and what comes next."""
+    if args.output is None:
+        terminal.note("Nothing was written: -o findings.toml does that.")
+    else:
+        terminal.note(
+            f"{args.output}: edit it, then send it to the entity, which answers with passport answer"
+        )
+        terminal.note(keeper.summary(args.output))
+    if args.html is not None:
+        terminal.note(f"{args.html}: one page without links to anything; print it or open it offline")
 
 
 def _sampling(args: Namespace) -> books_review.Sampling:
@@ -55,8 +91,8 @@ def _check(args: Namespace) -> None:
         if getattr(args, name, None):
             raise UsageError(
                 "usage.statement",
-                f"--{'as' if name == 'identity' else name} is of a lot of claims.",
-                hint="A CO2 statement is reviewed with --workings JOURNAL; attest states what was found.",
+                f"--{name} is of a lot of claims.",
+                hint="A corrected CO2 statement is reviewed anew, with --workings JOURNAL.",
             )
     if len(args.workings) != 1:
         raise UsageError(
@@ -90,10 +126,8 @@ def _lines(found: BooksReview, statement: Mapping[str, Any], *, checked: bool) -
     yield f"  statement   {statement['id']}"
     signed = "holds, by a key on the trust list" if checked else "not checked, no trust list is in force"
     yield f"  signature   {signed}"
-    replayed = {
-        "same": "the journal gives this statement, byte for byte",
-        "other": "the journal gives other figures",
-    }.get(found.replayed, f"the journal cannot be replayed for it ({found.replayed})")
+    otherwise = f"the journal cannot be replayed for it ({found.replayed})"
+    replayed = books_page.REPLAYED.get(found.replayed, otherwise)
     yield f"  replayed    {replayed}"
     at_least = grouped(found.threshold)
     yield f"  entries     {len(found.rows)}, {found.material} of them at or above {at_least} t"

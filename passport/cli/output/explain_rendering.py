@@ -152,6 +152,7 @@ def facts(explanation: Explanation) -> dict[str, Any]:
     return {
         "verdict": _verdict(report),
         "checkedAt": report.checked_at,
+        **seen(report),
         "explained": {
             "product": report.product,
             "declaredUnit": dict(report.number["declaredUnit"]) if report.number else None,
@@ -175,7 +176,19 @@ def unexplained(report: Report, nothing: NothingToExplain) -> dict[str, Any]:
     """The verdict, and why nothing was explained, as JSON."""
     because = {"code": nothing.code, "message": nothing.message}
     checked = {"verdict": _verdict(report), "checkedAt": report.checked_at}
-    return {**checked, "explained": None, "because": because}
+    return {**checked, **seen(report), "explained": None, "because": because}
+
+
+def seen(report: Report) -> dict[str, Any]:
+    """Since when a quorum of witnesses had seen claim and statement in a log, and last; empty without.
+
+    ``seen`` is a list of ``{digest, document, heldAt, log, seenAt, witnesses}``, the names with commas.
+    """
+    logged = [
+        {"document": one.code.partition(".")[0], "digest": one.credential, **one.params}
+        for one in report.logged
+    ]
+    return {"seen": logged} if logged else {}
 
 
 def _verdict(report: Report) -> dict[str, Any]:

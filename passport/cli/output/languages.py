@@ -5,6 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import Final
 
 from passport.cli.output import terminal
+from signing.shown import quoted
 
 _VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 FALLBACK: Final = "en"
@@ -22,7 +23,9 @@ def _language(text: str) -> str:
     from verify.messages import LANGUAGES  # noqa: PLC0415 - the verifier when the verb is used, not before
 
     if text not in LANGUAGES:
-        raise ArgumentTypeError(f"there are no sentences in {text[:20]!r}; there are: {', '.join(LANGUAGES)}")
+        raise ArgumentTypeError(
+            f"there are no sentences in {quoted(text, 20)}; there are: {', '.join(LANGUAGES)}"
+        )
     return text
 
 

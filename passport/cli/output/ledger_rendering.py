@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from passport.cli.output import terminal
 from passport.ledger.books.accounts import in_order, known
@@ -12,7 +12,8 @@ from passport.ledger.books.amounts import NOTHING, Pair, grouped, scaled, shown
 from passport.ledger.books.entries import Entry
 from passport.ledger.keeping import store
 from passport.ledger.keeping.checking import Checked, Fault
-from passport.ledger.keeping.drawing import Layered
+from passport.ledger.keeping.drawing import Claimed, Layered
+from passport.ledger.keeping.store import Outcome
 from passport.ledger.statements.consolidate import Group
 from passport.ledger.statements.performance import Indicator
 from signing import jcs
@@ -59,8 +60,11 @@ def opened(entry: Entry, *, as_json: bool) -> None:
     )
 
 
-def posted(connection: sqlite3.Connection, count: int, there: int, today: str, *, as_json: bool) -> None:
-    """How many entries were posted, and the contribution so far."""
+def posted(
+    connection: sqlite3.Connection, outcome: Outcome, skipped: Mapping[str, int], today: str, *, as_json: bool
+) -> None:
+    """How many entries were posted, the contribution so far, and lines of movements that book nothing."""
+    count, there = outcome.posted, outcome.there
     sums = _sums(connection)
     flows = [name for name in sums if known(name).of.side == "flow"]
     total = NOTHING
@@ -75,6 +79,7 @@ def posted(connection: sqlite3.Connection, count: int, there: int, today: str, *
                 "contribution": _pair(total),
                 "removals": _pair(removals),
                 "period": store.frame(connection, today).period.name,
+                **({"skipped": {word: str(one) for word, one in skipped.items()}} if skipped else {}),
             }
         )
         return
@@ -84,6 +89,9 @@ def posted(connection: sqlite3.Connection, count: int, there: int, today: str, *
         f"  {entries} posted, {there} already there. Balanced after each. Net contribution so far"
         f" {both(total)} t{of_it}."
     )
+    if skipped:
+        listed = ", ".join(f"{terminal.clean(word)} {one}" for word, one in sorted(skipped.items()))
+        terminal.note(f"{sum(skipped.values())} lines of movements that the map skips: {listed}")
 
 
 def _sums(connection: sqlite3.Connection) -> dict[str, Pair]:
@@ -130,6 +138,37 @@ def layers(connection: sqlite3.Connection, *, as_json: bool) -> None:
         )
 
 
+def claims(found: Sequence[Claimed], *, as_json: bool) -> None:
+    """What the claims drawn from each layer carry, what is unclaimed, and the grams of rounding between."""
+    if as_json:
+        _json(
+            [
+                {
+                    "layer": one.layer.id,
+                    "claims": str(len(one.claims)),
+                    "units": shown(sum(one.claims)),
+                    "of": shown(one.layer.units),
+                    **{name: _pair(Pair(*(getattr(part, name) for part in one.columns))) for name in _PARTS},
+                }
+                for one in found
+            ]
+        )
+        return
+    for one in found:
+        carried = {name: Pair(*(getattr(part, name) for part in one.columns)) for name in _PARTS}
+        count = "1 claim" if len(one.claims) == 1 else f"{len(one.claims)} claims"
+        terminal.say(
+            f"  {one.layer.id}: {count}, {shown(sum(one.claims))} of {shown(one.layer.units)} units."
+            f" {both(one.layer.amount)} t = claimed {both(carried['claimed'])} + unclaimed"
+            f" {both(carried['unclaimed'])} + rounding {both(carried['rounding'])}"
+        )
+    if not found:
+        terminal.say("  No claim was drawn from a layer.")
+
+
+_PARTS: Final = ("claimed", "unclaimed", "rounding")
+
+
 def drawn(layer: Layered, units: int, output: Path, *, as_json: bool) -> None:
     """What a claim takes of a layer."""
     left = layer.units - layer.drawn - units
@@ -150,43 +189,43 @@ def closed(subject: Mapping[str, Any], year: str, *, as_json: bool) -> None:
         return
     same = _closing(results[0]) | {"electricity": ""} == _closing(results[1]) | {"electricity": ""}
     for result in results[: 1 if same else 2]:
-        told = _closing(result)
+        sums = _closing(result)
         if not same:
-            terminal.say(f"  {told['electricity']}")
-        if scaled(told["contribution"]) <= 0:
-            gross, removed = grouped(scaled(told["gross"])), grouped(-scaled(told["removals"]))
+            terminal.say(f"  {sums['electricity']}")
+        if scaled(sums["contribution"]) <= 0:
+            gross, removed = grouped(scaled(sums["gross"])), grouped(-scaled(sums["removals"]))
             terminal.say(f"  Gross contribution {gross} t, removals {removed} t")
-        figure = {name: grouped(scaled(amount)) for name, amount in told.items() if name != "electricity"}
+        figure = {name: grouped(scaled(amount)) for name, amount in sums.items() if name != "electricity"}
         parts = f"goods sold {figure['goodsSold']} + administration {figure['administration']}"
-        parts += f" - removals {grouped(-scaled(told['removals']))}"
-        parts += f" + other {figure['other']}" if scaled(told["other"]) else ""
+        parts += f" - removals {grouped(-scaled(sums['removals']))}"
+        parts += f" + other {figure['other']}" if scaled(sums["other"]) else ""
         rows = (
-            (f"Net CO2-Contribution {year}", told["contribution"], parts),
+            (f"Net CO2-Contribution {year}", sums["contribution"], parts),
             (
                 "Net carbon flow",
-                told["flow"],
+                sums["flow"],
                 f"contribution {figure['contribution']} + assets {figure['assetsChange']}",
             ),
         )
         for name, amount, means in rows:
             terminal.say(f"  {name:<26}  {grouped(scaled(amount)):>9} t   = {means}")
-        before = grouped(scaled(told["assets"]) - scaled(told["assetsChange"]))
-        terminal.say(f"  {'Closing balance':<26}  {grouped(scaled(told['assets'])):>9} t   ({before})")
+        before = grouped(scaled(sums["assets"]) - scaled(sums["assetsChange"]))
+        terminal.say(f"  {'Closing balance':<26}  {grouped(scaled(sums['assets'])):>9} t   ({before})")
 
 
 def _closing(result: Mapping[str, Any]) -> dict[str, str]:
-    told = result["contribution"]
+    contribution = result["contribution"]
     assets = [row for row in result["balances"] if row["side"] == "asset"]
-    administration = sum(scaled(one["amount"]) for one in told["administration"])
-    other = sum(scaled(told.get(name, "0")) for name in ("priorPeriod", "reversals", "rounding"))
+    administration = sum(scaled(one["amount"]) for one in contribution["administration"])
+    other = sum(scaled(contribution.get(name, "0")) for name in ("priorPeriod", "reversals", "rounding"))
     return {
         "electricity": result["electricity"],
-        "contribution": told["total"],
-        "goodsSold": told["goodsSoldTotal"],
+        "contribution": contribution["total"],
+        "goodsSold": contribution["goodsSoldTotal"],
         "administration": shown(administration),
-        "removals": told["removals"],
+        "removals": contribution["removals"],
         "other": shown(other),
-        "gross": shown(scaled(told["goodsSoldTotal"]) + administration + other),
+        "gross": shown(scaled(contribution["goodsSoldTotal"]) + administration + other),
         "flow": result["flow"]["total"],
         "assets": shown(sum(scaled(row["total"]) for row in assets)),
         "assetsChange": shown(sum(scaled(row["changes"][-1]["amount"]) for row in assets)),

@@ -151,7 +151,7 @@ def _product(report: Json, lang: str, *, by_address: bool) -> list[str]:
     """Lines about the product: id, name, grade, heat, mass, and what was compared with the label.
 
     A label that was compared in part (``relation``: a class where the claim is about one piece) is named
-    apart from one that was not compared.
+    apart from one that was not compared, and so is that of an item whose lot the claim is about.
     """
     product = report.get("product")
     if not product:
@@ -170,8 +170,8 @@ def _of_product(product: Json, report: Json, lang: str, *, by_address: bool) -> 
     lines += [_line("", ", ".join(names), lang)] if names else []
     compared = next((one for one in report["findings"] if one["code"] == "claim.label"), None)
     outcome = "not_checked" if compared is None else compared["outcome"]
-    if outcome == "not_checked" and compared is not None and "relation" in compared.get("params", {}):
-        outcome = "partly"
+    if compared is not None and "relation" in compared.get("params", {}):
+        outcome = {"not_checked": "partly", "pass": "batch"}.get(outcome, outcome)
     return [*lines, _line("", _compared(outcome, lang, by_address), lang)]
 
 
@@ -180,7 +180,7 @@ def _compared(outcome: str, lang: str, by_address: bool) -> str:
     nothing = label("not_compared", lang)
     if outcome == "not_checked":
         return nothing
-    if by_address and outcome != "partly":
+    if by_address and outcome not in {"partly", "batch"}:
         return f"{label('asked_pass', lang)}, {nothing}" if outcome == "pass" else label("asked_fail", lang)
     return label(f"label_{outcome}", lang)
 
@@ -255,9 +255,9 @@ def shown_result(number: Json, result: Json, lang: str) -> str:
 
 def seen(report: Report, lang: str) -> list[str]:
     """Since when witnesses of a log have seen the claim, and which; none where nothing proves it."""
-    logged = (one for one in report.findings if one.code == "claim.logged" and one.outcome == "pass")
-    told = ({name: clean(value) for name, value in one.params.items()} for one in logged)
-    return [_line("seen", label("seen_by", lang, **values), lang) for values in told]
+    logged = (one for one in report.logged if one.code == "claim.logged")
+    shown_values = ({name: clean(value) for name, value in one.params.items()} for one in logged)
+    return [_line("seen", label("seen_by", lang, **values), lang) for values in shown_values]
 
 
 def _said(report: Report, code: str, lang: str) -> list[str]:

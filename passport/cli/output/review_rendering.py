@@ -138,10 +138,10 @@ def _leaf(leaf: Leaf, width: int) -> str:
     """A source of the workings: amount in kgCO₂e, factor with edition and validity, what does not fit."""
     valid = f", valid {leaf.valid[0] or 'open'} to {leaf.valid[1] or 'open'}" if any(leaf.valid) else ""
     misfit = f"  !! {', '.join(leaf.misfits)}" if leaf.misfits else ""
-    kind = f" {leaf.kind}" if leaf.kind else ""
+    kind = f", {leaf.kind}" if leaf.kind else ""
     return (
         f"    {clean(leaf.key):<{width - 2}} {_figure(leaf.amount):>14}  by {clean(leaf.factor)}"
-        f" ({clean(leaf.edition)},{kind}{valid}){misfit}"
+        f" ({clean(leaf.edition)}{kind}{valid}){misfit}"
     )
 
 

@@ -14,7 +14,7 @@ _ACTIONS: Final = {
     "proof": "show where a document stands in the log, and write its proof",
     "export": "write the log as static files that any web server can serve",
     "check": "read a whole log again: every entry, every tile, the root, earlier checkpoints",
-    "monitor": "who signs with your key or about your products, and whether the log tells one story",
+    "monitor": "who signs with your key or about your products, and whether the log shows one history",
 }
 
 
@@ -61,16 +61,18 @@ def configure(parser: ArgumentParser) -> None:
 def _configure_monitor(parser: ArgumentParser) -> None:
     parser.add_argument("source", metavar="URL|DIR", help="address or folder of the log")
     parser.add_argument(
-        "--key", metavar="VKEY|FILE", required=True, help="verifier key of the log, or a file that holds it"
-    )
+        "--key", metavar="VKEY|FILE",
+        help="verifier key of the log, or a file that holds it; default: log and witnesses of the trust list",
+    )  # fmt: skip
     parser.add_argument(
         "--mine", metavar="WHO", action="append", default=[],
         help="an identity folder, a DID of the trust list, or a public key; repeatable",
     )  # fmt: skip
     options.add_paths(parser, "--products", "signed documents that are yours, or a folder of them")
     parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list that names a DID; default: the one in force"
-    )
+        "--trust", metavar="FILE", type=Path,
+        help="trust list that names a DID, or log and witnesses; default: the one in force",
+    )  # fmt: skip
     parser.add_argument(
         "--witness", metavar="VKEY|FILE", action="append", default=[],
         help="witness that must have cosigned the newest checkpoint; repeatable",

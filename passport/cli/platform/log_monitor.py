@@ -1,18 +1,20 @@
 """``passport log monitor``: what a log says that its reader should know, run after run."""
 
 from argparse import Namespace
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from passport.belief import configuration, trust_source
+from passport.belief import configuration, listed_logs, trust_source
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.cli.platform import log_running
-from passport.disk import files
+from passport.disk import clock, files
 from passport.party.logs import watching
 from passport.party.logs.mirror import Mirror
 from resolver.log import following, monitoring
+from resolver.log.checking import there
 from resolver.log.following import Followed, Signed, Sources
 from resolver.log.monitoring import Finding, Known
 from signing import jcs
@@ -21,6 +23,7 @@ from signing.logs.notes import NoteKey
 
 if TYPE_CHECKING:
     from signing.strict_json import JsonValue
+    from verify import TrustList
 
 _NEWS, _USE = 3, 5
 
@@ -36,20 +39,56 @@ def monitor(args: Namespace) -> int:
             "Nothing to look for was named.",
             hint="Name keys with --mine, documents and products with --products.",
         )
-    log = log_running.vkey(args.key)
-    witnesses = [log_running.vkey(one) for one in args.witness]
+    trust = _Trust(args.trust)
+    log, witnesses = _keys(args, trust)
     mirror = Mirror(args.state or _usual_state(log))
-    watch = watching.watch(
-        args.mine, args.products, lambda: trust_source.opened(trust_source.in_force(args.trust))
-    )
+    watch = watching.watch(args.mine, args.products, trust)
     lists = watching.own_lists(args.mine) | mirror.lists
     watch.known |= {digest: Known("statuslist") for digest in lists if digest not in watch.known}
     sources = _sources(args, log, mirror, watch.checkpoints)
     followed = following.follow(sources, log, witnesses, watch.wants)
-    findings = monitoring.judge(followed, watch, witnesses)
+    findings = monitoring.judge(followed, watch, list(_absent(args, followed, trust)))
     evidence = _kept(mirror, followed, sources.held, lists)
     _tell(args, followed, findings, sources.held, evidence)
     return _USE if any(one.severity == "use" for one in findings) else _NEWS if findings else 0
+
+
+class _Trust:
+    """The trust list that the arguments name or that is in force, opened when it is first asked for."""
+
+    def __init__(self, named: Path | None) -> None:
+        self._named = named
+        self._opened: TrustList | None = None
+
+    def __call__(self) -> "TrustList":
+        """Open it; raises ``trust.*`` and ``file.*``."""
+        if self._opened is None:
+            self._opened = trust_source.opened(trust_source.in_force(self._named))
+        return self._opened
+
+
+def _keys(args: Namespace, trust: _Trust) -> tuple[NoteKey, list[NoteKey]]:
+    """The key of the log and those of the witnesses: as they were named, or as the trust list has them."""
+    named = [log_running.vkey(one) for one in args.witness]
+    if args.key is not None:
+        return log_running.vkey(args.key), named
+    note = there(log_running.reader(args.source), following.CHECKPOINT).decode("utf-8", "replace")
+    head = listed_logs.opened(note, trust())
+    listed = [one.note for one in trust().accepted.witnesses]
+    return head.log.note, list(dict.fromkeys([*named, *listed]))
+
+
+def _absent(args: Namespace, followed: Followed, trust: _Trust) -> Iterator[str]:
+    """Name the named witnesses that have not cosigned, and the list's quorum where it was not reached."""
+    cosigned = {one.key for one in followed.cosigned}
+    for one in (log_running.vkey(text) for text in args.witness):
+        if one not in cosigned:
+            yield one.name
+    if args.key is None:
+        head = listed_logs.opened(followed.newest.note, trust())
+        if not listed_logs.since(head, trust(), (), clock.now()):
+            policy = trust().accepted.policy
+            yield (policy.quorum if policy is not None else "") or "quorum"
 
 
 def _sources(args: Namespace, log: NoteKey, mirror: Mirror, carried: list[str]) -> Sources:

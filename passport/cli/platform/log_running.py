@@ -114,15 +114,17 @@ def proof(args: Namespace) -> int:
         from resolver.log.log_store import LogStore  # noqa: PLC0415 - the server's libraries only when used
 
         found = [_proof(LogStore(store), str(kind_of(one)), one, newest=args.newest) for one in logged]
+    found.sort(key=lambda one: int(one[0]["index"]))
     if args.output is not None:
         files.write(args.output, str(found[0][1]).encode(), replace=args.force)
     for facts, _ in found:
         if args.json:
             terminal.say_bytes(jcs.canonical(dict(facts)))
         else:
+            count = facts["cosignatures"]
+            seen = f"{count} cosignature{'' if count == '1' else 's'}"
             terminal.say(
-                f"{facts['kind']:<13} entry {facts['index']} of {facts['size']}, "
-                f"{facts['cosignatures']} cosignatures  {facts['digest']}"
+                f"{facts['kind']:<13} entry {facts['index']} of {facts['size']}, {seen}  {facts['digest']}"
             )
     return 0
 

@@ -124,10 +124,11 @@ def _migrate(args: Namespace) -> int:
 
 
 def _check(args: Namespace) -> int:
+    from resolver.registry.checking import wrong_registry  # noqa: PLC0415 - as above
     from resolver.store.checking import integrity  # noqa: PLC0415 - as above
 
     with opened(database_of(args)) as store:
-        problems = integrity(store)
+        problems = [*integrity(store), *wrong_registry(store)]
     for sentence in problems:
         _tell(args, sentence, problem=sentence)
     if problems:

@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,12 @@ from passport.cli.platform import resolver_store, serving_services
 from passport.disk import clock, files
 from passport.disk.files import FileRefused
 from passport.party import identity
+from signing.shown import quoted
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from resolver.log.service import LogService
     from resolver.settings import Settings
     from signing.signer import Signer
 
@@ -49,6 +52,10 @@ def configure(parser: ArgumentParser) -> None:
         type=Path,
         help="settings in TOML; PASSPORT_RESOLVER_NAME in the environment wins over it",
     )
+    parser.add_argument(
+        "--registry", metavar="DIR", type=Path, nargs="?", const=Path(),
+        help="keep a registry of certificates, signed by this identity; default: by that of --as",
+    )  # fmt: skip
     parser.add_argument("--log", action="store_true", help="one JSON object a request on standard error")
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on; default 127.0.0.1, this machine only"
@@ -83,16 +90,29 @@ def run(args: Namespace) -> int:
 
 
 class Running:
-    """A resolver that is ready to answer at ``url``; ``run`` returns after ``stop``."""
+    """A resolver or witness that is ready to answer at ``url``; ``run`` returns after ``stop``.
 
-    def __init__(self, name: str, app: "FastAPI", settings: "Settings", listening: socket.socket) -> None:
+    ``services``: a line for each service of it, to be shown at start.
+    """
+
+    log: "LogService | None" = None
+    """The log that a resolver keeps."""
+
+    def __init__(
+        self,
+        name: str,
+        app: "FastAPI",
+        settings: "Settings",
+        listening: socket.socket,
+        services: Sequence[str],
+    ) -> None:
         import uvicorn  # noqa: PLC0415 - the server's libraries only when they are used
 
         from resolver.web import server  # noqa: PLC0415 - as above
 
         self.name = name
         self.url = address(listening)
-        self.services = serving_services.lines(app.state.services)
+        self.services = services
         self._listening = listening
         server.raise_file_limit(settings.connections)
         self._server = uvicorn.Server(server.config(app, settings))
@@ -148,7 +168,10 @@ def prepare(args: Namespace) -> Running:
         )
         if getattr(args, "log", False):
             _log()
-        running = Running(party.name, create_app(settings, clock=clock.now), settings, listening)
+        app = create_app(settings, clock=clock.now)
+        lines = serving_services.lines(app.state.services)
+        running = Running(party.name, app, settings, listening, lines)
+        running.log = app.state.services.log
         until_ready.pop_all()
     return running
 
@@ -158,6 +181,8 @@ def _complete(configured: dict[str, Any], args: Namespace, address: str) -> None
     configured["root"] = args.root or configured.get("root") or address
     # They are started by the first bulk request; one core verifies no faster with two processes.
     configured.setdefault("workers", cores if (cores := os.cpu_count() or 1) > 1 else 0)
+    if getattr(args, "registry", None) is not None:
+        configured["registry"] = serving_services.registry_settings(args)
     if "log" in configured:
         configured["log"] = serving_services.log_settings(configured["log"], args.passphrase_file)
     if args.phone:
@@ -243,5 +268,5 @@ def _not_bound(host: str, port: int, error: Exception) -> options.UsageError:
 def port_number(text: str) -> int:
     """A port from 0 to 65535."""
     if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= 65535):
-        raise ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+        raise ArgumentTypeError(f"{quoted(text, 40)} is not a port from 0 to 65535")
     return int(text)

@@ -9,9 +9,11 @@ from signing import keystore
 from signing.signer import KeySigner
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from resolver.log.log_file import LogFile
     from resolver.services import Services
-    from resolver.settings import LogSettings
+    from resolver.settings import LogSettings, RegistrySettings
 
 _MOST_LISTED = 20
 
@@ -25,15 +27,35 @@ def log_settings(file: "LogFile", passphrase_file: Path | None) -> "LogSettings"
     return LogSettings(file.origin, KeySigner(private, file.origin), file.witnesses)
 
 
+def registry_settings(args: "Namespace") -> "RegistrySettings":
+    """Unlock the key that signs retirements: that of ``--registry DIR``, or of the platform itself."""
+    from resolver.settings import RegistrySettings  # noqa: PLC0415 - as above
+
+    own = args.registry.parts == ()
+    party = identity.load(args.identity if own else args.registry)
+    if not own and party.role != "registry":
+        raise identity.IdentityRefused(
+            "identity.role", f"{party.name} is a {party.role}.",
+            hint="Name an identity of the role registry, or say --registry alone for the platform's own.",
+        )  # fmt: skip
+    return RegistrySettings(party.did, party.name, party.signer(args.passphrase_file))
+
+
 def lines(services: "Services") -> list[str]:
-    """Say of each service which key it signs with and which line of ``/readyz`` tells how it is."""
-    return [*_passports(services), *_log(services)]
+    """Say of each service which key it signs with and which line of ``/readyz`` shows its state."""
+    return [*_passports(services), *_log(services), *_registry(services)]
 
 
 def _passports(services: "Services") -> Iterator[str]:
     platform = services.settings.platform
     if platform is not None:
         yield f"passports: answered with {platform.signer.verification_method}; /readyz: responses"
+
+
+def _registry(services: "Services") -> Iterator[str]:
+    settings = services.settings.registry
+    if settings is not None:
+        yield f"registry: retirements signed with {settings.signer.verification_method}; /readyz: registry"
 
 
 def _log(services: "Services") -> Iterator[str]:

@@ -127,27 +127,34 @@ def _evidence(args: Namespace) -> int:
 
 
 def _serve(args: Namespace) -> int:
-    import uvicorn  # noqa: PLC0415 - the server's libraries only when they are used
+    """Answer until interrupted."""
+    running = prepare(args)
+    terminal.note(f"{terminal.clean(running.name)} cosigns at {running.url} (Ctrl-C stops).")
+    for line in running.services:
+        terminal.note(line)
+    try:
+        running.run()
+    except KeyboardInterrupt:
+        terminal.note("Stopped.")
+    return 0
 
-    from resolver.log.witness_app import create_witness_app  # noqa: PLC0415 - as above
+
+def prepare(args: Namespace) -> serve.Running:
+    """Build the witness that the arguments describe, with its port taken but nothing served yet.
+
+    Raises ``log.folder``, ``key.*``, ``witness.*`` and ``serve.*``.
+    """
+    from resolver.log.witness_app import create_witness_app  # noqa: PLC0415 - the server's libraries when used
     from resolver.log.witnessing import Witnessing  # noqa: PLC0415 - as above
     from resolver.settings import Settings  # noqa: PLC0415 - as above
-    from resolver.web import server  # noqa: PLC0415 - as above
 
     key = note_keys.read(args.folder)
     signer = note_keys.signer(args.folder, args.passphrase_file)
     app = create_witness_app(
         Witnessing(args.folder / _STORE, key, signer), clock=lambda: moments.seconds(clock.now())
     )
-    listening = serve.listen(args.host, args.port)
-    try:
-        terminal.note(f"{terminal.clean(key.name)} cosigns at {serve.address(listening)} (Ctrl-C stops).")
-        terminal.note(f"witness: {key.vkey}")
-        # Of these settings only the patience with callers is used.
-        settings = Settings(database="sqlite:///:memory:", trust=b"")
-        uvicorn.Server(server.config(app, settings)).run(sockets=[listening])
-    except KeyboardInterrupt:
-        terminal.note("Stopped.")
-    finally:
-        listening.close()
-    return 0
+    # Of these settings only the patience with callers is used.
+    settings = Settings(database="sqlite:///:memory:", trust=b"")
+    return serve.Running(
+        key.name, app, settings, serve.listen(args.host, args.port), [f"witness: {key.vkey}"]
+    )

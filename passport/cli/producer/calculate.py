@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from passport.cli import options
+from passport.cli import footprints, options
 from passport.cli.options import UsageError
 from passport.cli.output import terminal
 from passport.cli.producer import sheets
@@ -38,7 +38,11 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "input", metavar="INPUT", type=Path, nargs="?", help="activity data, .xlsx, .csv or .toml"
     )
-    options.add_activity(parser, factors="your own factors, .csv, beside those that come along")
+    options.add_activity(
+        parser,
+        factors="your own factors, .csv, beside those that come along",
+        of=", or a PACT footprint (T0)",
+    )
     sheets.add_arguments(parser)
     options.add_paths(
         parser, "--series", "file of readings that lies elsewhere than beside INPUT", metavar="FILE"
@@ -163,17 +167,25 @@ def _calculated(args: Namespace) -> "Calculated":
     if len(activity.data) > _LONG_WORK:
         terminal.note(f"Reading {args.input}; a hundred thousand rows take about half a minute.")
     tables = [_file(path) for path in args.factors if _kind(path, only=".csv")]
+    given = footprints.sorted_out(args.passports)
+    args.passports = given.passports
     inputs = inputs_of(args)
+    stated = footprints.declared(given, inputs)
     found = calculated(
         activity,
         kind,
         salt=nonces.random_bytes(32),
         factors=tables,
         inputs=inputs,
-        beside=Beside(partial(_series, args), beside.documents(args.input, *args.factors)),
+        beside=Beside(
+            partial(_series, args),
+            beside.documents(args.input, *args.factors),
+            tuple(one.record for one in stated),
+        ),
         detail=args.detail,
         sheet=sheet,
     )
+    footprints.check_weights(stated, found.footprint["gwpSet"])
     if args.output is not None and "id" not in found.calculation.draft:
         raise UsageError(
             "usage.lot",

@@ -1,4 +1,4 @@
-"""``passport correct``: a producer signs a claim that replaces an earlier one of the same product.
+"""``passport correct``: a producer signs a claim or CO2 statement that replaces an earlier one of its line.
 
 Interrupted anywhere, the same command goes on where it stopped. The new claim is durable in the register
 before its file is written, and its file before the old claim is said to be replaced: nobody is recorded of a
@@ -8,6 +8,7 @@ successor that does not exist.
 from argparse import Action, ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 from passport import container, door
@@ -21,7 +22,7 @@ from passport.party.credentials import CredentialRefused, Issued
 from passport.party.identity import Identity, IdentityRefused
 from passport.party.withdrawals import Correction, StatusHistory, Word
 from passport.vocab import STATUS_LIST_LIFETIME_SECONDS
-from passport.work.correct import REASONS, revision
+from passport.work.correct import REASONS, revision, revision_of_statement
 from passport.work.standing import Change, is_set
 from signing import jcs
 from signing.digests import document_digest, multibase_digest
@@ -39,22 +40,22 @@ class CorrectRefused(ToolError):
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "old", metavar="OLD", help="passport file with the claim that is replaced; with --plan their folder"
+        "old", metavar="OLD", help="passport file with what is replaced; with --plan the folder of the claims"
     )
-    draft = parser.add_argument("draft", metavar="DRAFT", type=Path, help="draft of the whole new claim")
-    parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="with --plan: trust list for the inputs"
-    )
+    draft = parser.add_argument("draft", metavar="DRAFT", type=Path, help="draft of the whole new document")
+    parser.add_argument("--trust", metavar="FILE", type=Path, help="with --plan: trust list for the inputs")
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
     )
+    parser.add_argument(
+        "--books", metavar="BOOKS", type=Path,
+        help="of a CO2 statement: compare with these books, which note what was signed",
+    )  # fmt: skip
     reason = parser.add_argument(
         "--reason", required=True, metavar="REASON", type=_reason, help=f"one of {', '.join(REASONS)}"
     )
     _add_plan(parser, (draft, reason))
-    options.add_paths(
-        parser, "--factors", "with --plan: corrected factor records, .csv", metavar="FILE"
-    )
+    options.add_paths(parser, "--factors", "with --plan: corrected factor records, .csv", metavar="FILE")
     parser.add_argument("--yes", action="store_true", help="do not ask; what is shown was reviewed")
     saying.add_publishing(parser)
     options.add_identity(parser)
@@ -110,13 +111,9 @@ def run(args: Namespace) -> int:
 
 
 def _correct(args: Namespace) -> int:
-    """Correct one claim by its draft."""
+    """Correct one claim or CO2 statement by its draft."""
     at = clock.at(args)
-    party = saying.issuer(args.identity)
-    if party.role != "producer":
-        raise IdentityRefused(
-            "identity.role", f"{party.name} is a {party.role}.", hint="Only a producer corrects claims."
-        )
+    party = _producer(args)
     old = _old(party, args.old)
     draft = drafting.read(args.draft, "claim")
     if args.workings is not None:
@@ -126,9 +123,9 @@ def _correct(args: Namespace) -> int:
     named = _digest_of(draft, args.reason)
     earlier = statuses.correction_of(old.digest)
     if earlier is not None and earlier.draft != named:
-        raise _not_head(earlier, finished=is_set(lists, "refresh", old.position))
+        raise _not_head(earlier, _WORDS[old.kind], finished=is_set(lists, "refresh", old.position))
     made = None if earlier is None else _object(earlier.data)
-    new = revision(_document(old), draft, args.reason)
+    new = _revision(args, old, draft)
     admissible.check_prefix(party, new["id"])
     _check_output(args, made)
     for line in summary(party, old, new, args.reason, resumed=made is not None):
@@ -143,6 +140,8 @@ def _correct(args: Namespace) -> int:
         files.write(args.output, passport, replace=args.force)
     word = Word(Change("refresh", old.position, True), old.digest, f"{args.reason}: {document_digest(made)}")
     signed = statuses.sign([word], signer, at=at, seconds=STATUS_LIST_LIFETIME_SECONDS, force=False)
+    if old.kind == "carbonstatement":
+        _accounts().note(args, made)
     saying.remember(party)
     _tell(args, old, made)
     if args.to is not None:
@@ -151,15 +150,50 @@ def _correct(args: Namespace) -> int:
     return 0
 
 
+def _producer(args: Namespace) -> Identity:
+    """The party of ``--as``; raises ``identity.role`` for one that is no producer."""
+    party = saying.issuer(args.identity)
+    if party.role != "producer":
+        raise IdentityRefused(
+            "identity.role", f"{party.name} is a {party.role}.", hint="Only a producer corrects claims."
+        )
+    return party
+
+
 def _old(party: Identity, name: str) -> Issued:
     issued = credentials.find(party, name)
-    if issued.kind != "claim" or issued.document is None:
+    if issued.kind not in {"claim", "carbonstatement"} or issued.document is None:
         raise CredentialRefused(
             "credential.kind",
-            f"{name} is not a file with a claim of this identity.",
-            hint="Name the passport file of the claim that is to be replaced.",
+            f"{name} is not a file with a claim or CO2 statement of this identity.",
+            hint="Name the passport file of what is to be replaced.",
         )
     return issued
+
+
+def _revision(args: Namespace, old: Issued, draft: Mapping[str, Any]) -> dict[str, Any]:
+    """The draft with the link to what it replaces; raises ``correct.*``, and ``ledger.*`` by ``--books``."""
+    if (old.kind == "carbonstatement") != ("co2Statement" in draft):
+        raise CorrectRefused(
+            "correct.kind",
+            f"{args.draft} is no draft of the same kind.",
+            hint="A claim is corrected by a claim, a CO2 statement by what passport ledger close writes.",
+        )
+    if old.kind == "carbonstatement":
+        _accounts().check_books(args, draft)
+        return revision_of_statement(_document(old), draft, args.reason)
+    if args.books is not None:
+        raise options.UsageError(
+            "usage.arguments", "--books is of a CO2 statement.", hint="Leave it out for a claim."
+        )
+    return revision(_document(old), draft, args.reason)
+
+
+def _accounts() -> ModuleType:
+    """What only the correction of a CO2 statement needs."""
+    from passport.cli.ledger import statement_correcting  # noqa: PLC0415 - the books only for a CO2 statement
+
+    return statement_correcting
 
 
 def _document(old: Issued) -> Mapping[str, Any]:
@@ -167,20 +201,24 @@ def _document(old: Issued) -> Mapping[str, Any]:
 
 
 def _digest_of(draft: Mapping[str, Any], reason: str) -> str:
-    """What tells an interrupted run from another correction: the same draft for the same reason."""
+    """What distinguishes an interrupted run from another correction: the same draft for the same reason."""
     return multibase_digest(jcs.canonical({"draft": dict(draft), "reason": reason}))
 
 
-def _not_head(earlier: Correction, *, finished: bool) -> CorrectRefused:
+_WORDS: Final[Mapping[str, str]] = {"claim": "claim", "carbonstatement": "statement"}
+
+
+def _not_head(earlier: Correction, word: str, *, finished: bool) -> CorrectRefused:
     if finished:
+        about = "product" if word == "claim" else "year"
         return CorrectRefused(
             "correct.not_head",
-            f"This claim was replaced already, by {earlier.new}.",
-            hint="Correct the newest claim of the product: that one.",
+            f"This {word} was replaced already, by {earlier.new}.",
+            hint=f"Correct the newest {word} of the {about}: that one.",
         )
     return CorrectRefused(
         "correct.unfinished",
-        f"Another correction of this claim was begun, and signed as {earlier.new}.",
+        f"Another correction of this {word} was begun, and signed as {earlier.new}.",
         hint="Run that command again, with its draft and reason, then correct its result.",
     )
 
@@ -206,25 +244,29 @@ def _sign(
     made = Correction(old.digest, document_digest(signed), named, jcs.canonical(signed))
     kept = StatusHistory(party).corrected(made, signed, at=at)
     if kept.draft != named:
-        raise _not_head(kept, finished=False)
+        raise _not_head(kept, _WORDS[old.kind], finished=False)
     return _object(kept.data)
 
 
 def summary(party: Identity, old: Issued, new: Mapping[str, Any], reason: str, *, resumed: bool) -> list[str]:
     """What is about to be replaced by what (T101)."""
-    before = _document(old)["credentialSubject"]["footprint"]["results"]
-    effects = new["wasRevisionOf"]["effect"]
-    after = new["footprint"]["results"]
-    shown = [
-        f"    {one['electricity']:<14} {one['total']} -> {other['total']} kgCO₂e ({_signed(change['value'])})"
-        for one, other, change in zip(before, after, effects, strict=True)
-    ]
+    before = _document(old)["credentialSubject"]
+    shown = _changes(before, new) if old.kind == "claim" else _accounts().changes(before, new)
     verb = "finish the correction of" if resumed else "correct"
     return [
         f"{party.name} is about to {verb}:",
         *credentials.lines(old)[:4],
         f"    reason     {reason}",
         *shown,
+    ]
+
+
+def _changes(before: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Old and new total of each method of a claim, and the effect."""
+    parts = before["footprint"]["results"], new["footprint"]["results"], new["wasRevisionOf"]["effect"]
+    return [
+        f"    {one['electricity']:<14} {one['total']} -> {other['total']} kgCO₂e ({_signed(change['value'])})"
+        for one, other, change in zip(*parts, strict=True)
     ]
 
 
@@ -238,10 +280,13 @@ def _tell(args: Namespace, old: Issued, made: Mapping[str, Any]) -> None:
         facts = {"file": str(args.output), "id": made["id"], "digest": digest, "replaces": old.digest}
         terminal.say_bytes(jcs.canonical(facts))
         return
-    terminal.say(f"{args.output}: claim about {made['credentialSubject']['id']}, digest {digest}")
+    about = f"claim about {made['credentialSubject']['id']}"
+    if old.kind == "carbonstatement":
+        about = _accounts().about(made)
+    terminal.say(f"{args.output}: {about}, digest {digest}")
     terminal.say(f"  replaces {old.digest}")
     if args.to is None:
-        terminal.note("The new claim needs an opinion of its own: send it to the verifier.")
+        terminal.note(f"The new {_WORDS[old.kind]} needs an opinion of its own: send it to the verifier.")
         terminal.note(f"Publish both now: passport publish {args.output} --as {args.identity} --to URL")
 
 

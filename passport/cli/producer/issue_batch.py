@@ -58,7 +58,7 @@ class _Work(NamedTuple):
 
 
 def run(args: Namespace) -> int:
-    """Read, check, tell or sign."""
+    """Read, check, report or sign."""
     folder = _folder(args)
     at = clock.at(args)
     producer = door.open_party(args.identity, passphrase_file=args.passphrase_file)

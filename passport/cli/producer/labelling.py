@@ -14,7 +14,7 @@ from passport.label.pages import MOST_LABELS
 from passport.work.batches.items import Item
 from signing.errors import ToolError
 
-_MOST_TOLD: Final = 20
+_MOST_SHOWN: Final = 20
 
 
 def labels_of(names: Iterable[str]) -> list[Label]:
@@ -40,9 +40,9 @@ def labels_of(names: Iterable[str]) -> list[Label]:
                 "label.many", f"There are more than {MOST_LABELS} labels.", hint="Split the lot into folders."
             )
     if problems:
-        for problem in problems[:_MOST_TOLD]:
+        for problem in problems[:_MOST_SHOWN]:
             terminal.note(terminal.clean(problem))
-        more = len(problems) - _MOST_TOLD
+        more = len(problems) - _MOST_SHOWN
         raise LabelRefused(
             "label.unreadable",
             ("1 file gives" if len(problems) == 1 else f"{len(problems)} files give")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from signing.strict_json import JsonValue
     from verify import Evidence, TrustList
 
-MOST_TOLD: Final = 20
+MOST_SHOWN: Final = 20
 _UNVOUCHED: Final = "not_verified"
 _WAITING: Final = ("verified", _UNVOUCHED)
 _GONE: Final = (404, 410)
@@ -58,7 +58,7 @@ class _Glance:
     def judged(self, product: str, state: str) -> None:
         """Count a state."""
         self.states[state] += 1
-        if state not in _WAITING and len(self.listed) < MOST_TOLD:
+        if state not in _WAITING and len(self.listed) < MOST_SHOWN:
             self.listed.append((product, state))
 
 
@@ -85,7 +85,7 @@ def run(args: Namespace) -> int:
     else:
         for line in _lines(args, glance, len(coils), judged=judge is not None):
             terminal.say(line)
-        for line in unread[:MOST_TOLD]:
+        for line in unread[:MOST_SHOWN]:
             terminal.note(f"warning: {terminal.clean(line)}")
     return 0
 

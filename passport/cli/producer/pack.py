@@ -60,9 +60,7 @@ def run(args: Namespace) -> int:
         f"{args.output}: {_counted(made.passports, 'passport')}, {_counted(made.lists, 'status list')}{again}"
     )
     if not made.lists:
-        terminal.note(
-            "hint: without status lists a phone cannot tell what was withdrawn: add --status FILE."
-        )
+        terminal.note("hint: without status lists a phone cannot know what was withdrawn: add --status FILE.")
     return 0
 
 

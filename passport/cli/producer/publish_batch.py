@@ -23,7 +23,7 @@ from signing import jcs
 if TYPE_CHECKING:
     from signing.strict_json import JsonValue
 
-MOST_TOLD: Final = 40
+MOST_SHOWN: Final = 40
 _GO_ON: Final = "What was answered is kept; run the same command again with --resume."
 T = TypeVar("T")
 _USAGE: Final = 2
@@ -59,7 +59,7 @@ def run(args: Namespace) -> int:
     ):
         for answer in _outcomes(args, resolver, party):
             counts[answer.outcome] += 1
-            if answer.outcome == "refused" and len(refused) < MOST_TOLD:
+            if answer.outcome == "refused" and len(refused) < MOST_SHOWN:
                 refused.append(answer)
             if table is not None:
                 table.add(answer)

@@ -156,11 +156,12 @@ def _configure_witness(parser: ArgumentParser) -> None:
         "--from-log", metavar="URL|DIR", required=True, help="address or folder of the log"
     )
     parser.add_argument(
-        "--key", metavar="VKEY|FILE", required=True, help="verifier key of the log, or a file that holds it"
-    )
+        "--key", metavar="VKEY|FILE",
+        help="verifier key of the log, or a file that holds it; default: log, witnesses and quorum of TRUST",
+    )  # fmt: skip
     parser.add_argument(
-        "--witness", metavar="VKEY|FILE", action="append", required=True,
-        help="witness whose time counts; repeatable",
+        "--witness", metavar="VKEY|FILE", action="append", default=[],
+        help="witness whose time counts beside --key; repeatable",
     )  # fmt: skip
     parser.add_argument(
         "--quorum", metavar="N", type=int, choices=range(1, 17),

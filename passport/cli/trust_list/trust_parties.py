@@ -19,7 +19,7 @@ _MEMBERS: Final = (
 
 
 class Facts(NamedTuple):
-    """What one source tells of a party, under the member names of the list; ``None``: it tells nothing."""
+    """What one source states of a party, under the member names of the list; ``None``: nothing."""
 
     members: Mapping[str, str | None]
     prefixes: Prefixes | None
@@ -49,7 +49,7 @@ def with_party(subject: Subject, entry: ListingOrder) -> Subject:
     """The subject with one more party, or with what was said of a listed one.
 
     Of a listed party only that changes: roles, prefixes and a key come on top, a name, legal entity or
-    control group that was said replaces the listed one. Where the party's folder tells something else and
+    control group that was said replaces the listed one. Where the party's folder states something else and
     nothing was said, nobody knows what is meant: ``trust.differs`` names old and new. Also raises
     ``trust.key_taken`` (T38), ``trust.key_name``, ``trust.key_since``, and ``trust.same`` when nothing
     changes.
@@ -144,9 +144,7 @@ def _member_differences(before: Mapping[str, Any], entry: ListingOrder) -> Itera
             yield f"the {word} {listed}, its folder says {stated}", hint
 
 
-def _prefix_differences(
-    held: set[tuple[str, str]], entry: ListingOrder
-) -> Iterator[tuple[str, str]]:
+def _prefix_differences(held: set[tuple[str, str]], entry: ListingOrder) -> Iterator[tuple[str, str]]:
     """The same of prefixes, one by one; a single hint serves all of them and comes with the last."""
     if entry.said.prefixes is not None or entry.found.prefixes is None:
         return

@@ -67,7 +67,7 @@ def add(args: Namespace) -> int:
             subject = trust_editing.with_accreditation(subject, accreditation)
             accreditations.append(dict(accreditation))
         if args.witness:
-            subject = trust_editing.with_witnessed(subject, _digests(args.witness), at)
+            subject = trust_editing.with_witnessed(subject, dict.fromkeys(_digests(args.witness), at))
         return trust_logs.with_logs(subject, args, at)
 
     return publish(args, edit, at)

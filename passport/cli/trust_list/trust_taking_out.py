@@ -202,10 +202,10 @@ def _twins(subject: Subject, entry: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def with_withdrawn(subject: Subject, name: str, since: str, reason: str | None) -> Subject:
-    """The subject standing no longer by an accreditation, as of a moment and for a reason it tells."""
+    """The subject standing no longer by an accreditation, as of a moment and for a stated reason."""
     if not reason:
         raise TrustEditRefused(
-            "trust.reason", "The list tells why an accreditation was withdrawn.", hint="Say --reason TEXT."
+            "trust.reason", "The list states why an accreditation was withdrawn.", hint="Say --reason TEXT."
         )
     for entry in subject.get("accreditations", []):
         if name in (entry["id"], entry["digestMultibase"]):

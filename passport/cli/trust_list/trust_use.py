@@ -11,7 +11,7 @@ from passport.belief.trust_source import TrustSource, in_force, looked_at, opene
 from passport.cli.output import terminal
 from passport.disk import files
 from passport.model import trustlist as trustlists
-from passport.model.trustlist import AcceptedKey, ListedKey, LogPolicy, TrustRegister
+from passport.model.trustlist import AcceptedKey, ListedKey, ListedParty, LogPolicy, TrustRegister
 from signing import jcs
 from signing.errors import ToolError
 from signing.keys import PublicKey
@@ -189,9 +189,12 @@ def _remarks(listed: TrustRegister) -> Sequence[str]:
 
 
 def _parties(listed: TrustRegister) -> Sequence[str]:
-    """Each party with roles, DID, fingerprints of its keys with their ends, and prefixes."""
+    """Each party with roles, DID, fingerprints of its keys with their ends, and prefixes.
+
+    Logs and witnesses come last, by role and name: their DIDs are keys, in whose order nobody reads.
+    """
     lines = [""]
-    for party in listed.parties:
+    for party in sorted(listed.parties, key=_place):
         lines.append(f"{terminal.quoted(party.name)}  {', '.join(party.roles)}")
         lines.append(f"  {terminal.clean(party.id)}")
         for key in party.keys:
@@ -201,6 +204,11 @@ def _parties(listed: TrustRegister) -> Sequence[str]:
         if prefixes:
             lines.append(f"  names {prefixes}")
     return lines
+
+
+def _place(party: ListedParty) -> tuple[tuple[str, ...], str]:
+    """Where a log or witness stands among others of its kind; all else stays in the order of the list."""
+    return (party.roles, party.name) if {"log", "witness"} & {*party.roles} else ((), "")
 
 
 def log_policy(policy: LogPolicy | None, keys: Mapping[str, str]) -> Sequence[str]:

@@ -12,6 +12,7 @@ from passport.disk import clock, files
 from passport.party import identity, signing_acts
 from signing import jcs
 from signing.dids import did_web
+from signing.shown import quoted
 
 _DAYS = 730
 _COUNTRY = re.compile("[A-Z]{2}")
@@ -100,13 +101,15 @@ def _scope(text: str) -> dict[str, str]:
     """Read SCHEME/SECTOR/COUNTRY/LEVEL; the words allowed are those of the profile's schema."""
     parts = text.split("/")
     if len(parts) != len(_SCOPE_PARTS):
-        raise ArgumentTypeError(f"{text!r} is not SCHEME/SECTOR/COUNTRY/LEVEL")
+        raise ArgumentTypeError(f"{quoted(text, 80)} is not SCHEME/SECTOR/COUNTRY/LEVEL")
     for part, word in zip(_SCOPE_PARTS, parts, strict=True):
         allowed = _allowed(part)
         if allowed and word not in allowed:
-            raise ArgumentTypeError(f"{word!r} is no {part}; allowed are {', '.join(allowed)}")
+            raise ArgumentTypeError(f"{quoted(word, 40)} is no {part}; allowed are {', '.join(allowed)}")
     if not _COUNTRY.fullmatch(parts[2]):
-        raise ArgumentTypeError(f"{parts[2]!r} is no country; write two capital letters (ISO 3166), as SE")
+        raise ArgumentTypeError(
+            f"{quoted(parts[2], 40)} is no country; write two capital letters (ISO 3166), as SE"
+        )
     return dict(zip(_SCOPE_PARTS, parts, strict=True))
 
 
@@ -122,5 +125,5 @@ def _allowed(part: str) -> list[str]:
 def _standard(text: str) -> dict[str, str]:
     name, mark, edition = text.rpartition(":")
     if not mark or not name or not edition:
-        raise ArgumentTypeError(f"{text!r} is not NAME:EDITION")
+        raise ArgumentTypeError(f"{quoted(text, 40)} is not NAME:EDITION")
     return {"name": name, "edition": edition}

@@ -104,7 +104,7 @@ def signing_basis(
             f"--changed names {', '.join(sorted(unused))}, and nothing about it is missing or changed.",
             hint="Leave it out.",
         )
-    lines = [f"  {line}" for line in cascade_rendering.reissued(*plan)]
+    lines = [f"  {line}" for line in cascade_rendering.reissued(plan.digest, plan.reissues)]
     return SigningBasis(reasoned, again.claims), len(again.claims), lines
 
 
@@ -145,7 +145,7 @@ def _reviewed_again(
         return None, plan
     with Progress("claims reviewed again") as progress:
         entered = by_plan.marked(claimed.entered, plan)
-        return review.review(entered, workings.of, inputs, progress=progress.reach), plan
+        return review.review(entered, workings.of, {**inputs, **plan.own}, progress=progress.reach), plan
 
 
 def keep(verifier: Identity, findings: Findings, basis: SigningBasis, at: str) -> None:

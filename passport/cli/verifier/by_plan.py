@@ -22,10 +22,15 @@ from verify.materials.inputs import InputNotUsable, checked_input
 
 
 class ByPlan(NamedTuple):
-    """A plan by its digest, and what each claim of the lot, by digest, changes."""
+    """A plan by its digest, and what each claim of the lot, by digest, changes.
+
+    ``own`` are claims of the lot that others of it consume: they lie before the auditor, who asks for no
+    passport of them.
+    """
 
     digest: str
     reissues: Mapping[str, Reissue]
+    own: Mapping[str, CheckedInput] = {}
 
     @property
     def engagement(self) -> str:
@@ -60,11 +65,11 @@ def held(
         known |= {digest: claim for _, claim, digest, _ in lots.claims(path)}
     replaced = {_replaces(claim) for claim in known.values()}
     lot = {one.digest: one.document for one in entered if one.digest not in replaced}
-    inputs = {**inputs, **_own(judge, lot)}
+    own = _own(judge, lot)
     factors = factor_files.of_plan(plan, factor_files.records(args.factors))
     digest = multibase_digest(data)
-    at_hand = AtHand(known, workings.of, Changes(inputs, factors))
-    return ByPlan(digest, reissues.compared(plan, digest, lot, at_hand))
+    at_hand = AtHand(known, workings.of, Changes({**inputs, **own}, factors))
+    return ByPlan(digest, reissues.compared(plan, digest, lot, at_hand), own)
 
 
 def _replaces(claim: Mapping[str, Any]) -> str:
@@ -91,7 +96,12 @@ def _own(judge: lots.Judge, lot: Mapping[str, Mapping[str, Any]]) -> dict[str, C
 
 
 def marked(entered: Sequence[Entered], by_plan: ByPlan) -> list[Entered]:
-    """The claims with what the plan does not explain."""
+    """The claims with what the plan does not explain; those of a plan by product.
+
+    Files of corrections are named by digest, which gives them another order in every folder.
+    """
+    if by_plan.digest:
+        entered = sorted(entered, key=lambda one: (str(one.document["credentialSubject"]["id"]), one.digest))
     return [
         one._replace(unplanned=by_plan.reissues[one.digest].problems)
         if one.digest in by_plan.reissues
@@ -108,11 +118,11 @@ def check(by_plan: ByPlan, entered: Sequence[Entered], findings: Findings | None
         if reissue is None:
             continue
         row = rows.get(one.digest)
-        told = set() if row is None or findings is None else {
+        clauses = set() if row is None or findings is None else {
             found.clause for found in engagement.about(findings, row)
         }  # fmt: skip
         for code, sentence in reissue.problems:
-            if code not in told:
+            if code not in clauses:
                 raise AttestRefused(
                     "attest.plan",
                     f"{one.name} does not follow from the plan: {sentence} ({code})",

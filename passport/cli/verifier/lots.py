@@ -68,8 +68,8 @@ class Judge:
                 f"{name}: by the trust list in force: {sentence}",
                 hint="Figures nobody signed are not reviewed: ask the mill for the file, or list its key.",
             )
-        told_of = tuple((one.code, messages.sentence(one)) for one in wrong)
-        return Entered(name, claim, digest, checked=True, wrong=told_of)
+        failing = tuple((one.code, messages.sentence(one)) for one in wrong)
+        return Entered(name, claim, digest, checked=True, wrong=failing)
 
     def verified_inputs(self) -> "dict[str, CheckedInput]":
         """The passports of materials that hold, by digest."""

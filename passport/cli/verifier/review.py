@@ -13,6 +13,7 @@ from passport.cli.verifier.review_keeping import Keeper
 from passport.disk import clock, documents, files
 from signing import jcs, nonces
 from signing.errors import ToolError
+from signing.shown import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,6 +78,7 @@ def run(args: Namespace) -> int:
     old = findings_reading.read(args.resume, args.sent) if args.resume is not None else None
     keeper = Keeper(args, old)
     lot, plan = _lot(args, at)
+    reissues = (plan.digest, plan.reissues)
     findings = _findings(args, lot, old, keeper.reasoned, (at, plan))
     text = findings_text.text(findings).encode()
     written = findings_reading.parse(text, Path("findings.toml"))  # what is written is what will be read
@@ -88,10 +90,10 @@ def run(args: Namespace) -> int:
         files.write(args.output, text, replace=args.force)
         keeper.remember(text, written, at)
     if args.json:
-        facts = review_rendering.facts(lot, findings) | cascade_rendering.reissue_facts(*plan)
+        facts = review_rendering.facts(lot, findings) | cascade_rendering.reissue_facts(*reissues)
         terminal.say_bytes(jcs.canonical(facts))
         return 0
-    for line in (*review_rendering.lines(lot, findings), *cascade_rendering.reissued(*plan)):
+    for line in (*review_rendering.lines(lot, findings), *cascade_rendering.reissued(*reissues)):
         terminal.say(line)
     if args.output is None:
         terminal.note("Nothing was written: -o findings.toml does that.")
@@ -151,6 +153,7 @@ def _lot(args: Namespace, at: str) -> "tuple[Lot, ByPlan]":
     plan = by_plan.held(args, entered, judge, workings, inputs)
     with Progress("claims reviewed") as progress:
         marked = by_plan.marked(entered, plan)
+        inputs = {**inputs, **plan.own}
         return review.review(marked, workings.of, inputs, given=given, progress=progress.reach), plan
 
 
@@ -195,7 +198,7 @@ def _page(args: Namespace, lot: "Lot", findings: "Findings") -> bytes:
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:7]) <= 100_000):
-        raise ArgumentTypeError(f"{text!r} is not a number of claims")
+        raise ArgumentTypeError(f"{quoted(text, 40)} is not a number of claims")
     return int(text)
 
 
@@ -203,7 +206,7 @@ def _iri(text: str) -> str:
     from passport.model.shape import check_of  # noqa: PLC0415 - with the argument
 
     if check_of({"$ref": "common.schema.json#/$defs/iri"})(text) is not None:
-        raise ArgumentTypeError(f"{text!r} is no https address or urn: in plain ASCII")
+        raise ArgumentTypeError(f"{quoted(text, 40)} is no https address or urn: in plain ASCII")
     return text
 
 
@@ -215,5 +218,5 @@ def _share(text: str) -> str:
     except ToolError:
         good = False
     if not good:
-        raise ArgumentTypeError(f"{text!r} is not a share between 0 and 1, for example 0.05")
+        raise ArgumentTypeError(f"{quoted(text, 40)} is not a share between 0 and 1, for example 0.05")
     return text

@@ -19,6 +19,8 @@ LEGACY: Final = "legacy"
 WORK_IN_PROCESS: Final = "work-in-process"
 FINISHED_GOODS: Final = "finished-goods"
 GOODS_SOLD: Final = "ncc/goods-sold"
+PRIOR_PERIOD: Final = "ncc/prior-period"
+ROUNDING: Final = "ncc/rounding"
 _LEAF: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
 
 
@@ -77,6 +79,12 @@ def known(name: str) -> Account:
     if found is None:
         raise AssertionError(f"an account that no check let through: {name}")
     return found
+
+
+@cache
+def sign_of(name: str) -> int:
+    """1 where a debit adds to the account of that name, -1 where a credit does."""
+    return known(name).sign
 
 
 def in_order(names: Iterable[str]) -> list[str]:

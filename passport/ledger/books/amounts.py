@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 PLACES: Final = 6
 """Decimals of a tonne (to the gram) and of a unit."""
+_WHOLE: Final = 10**PLACES
 MOST: Final = 9 * 10**18
 """No balance may exceed this many grams: SQLite keeps integers of 64 bits."""
 _FIGURE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?", re.ASCII)
@@ -45,6 +46,8 @@ def is_figure(text: str) -> bool:
 
 def scaled(text: str) -> int:
     """The millionths of a plain decimal: grams of tonnes, millionths of units."""
+    if "." not in text:
+        return int(text) * _WHOLE
     whole, _, decimals = text.partition(".")
     return int(whole + decimals.ljust(PLACES, "0"))
 

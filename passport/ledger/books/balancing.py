@@ -1,12 +1,16 @@
 """Ask whether an entry balances in each column, and which signs balances may have."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from passport.ledger.books.accounts import known
+from passport.ledger.books.accounts import ROUNDING, known
 from passport.ledger.books.amounts import COLUMNS, ELECTRICITY, NOTHING, Pair, grouped
 from passport.ledger.books.drafts import Draft
 from passport.ledger.books.entries import Posting, together
 from passport.sheets.drafts.reading import Problem
+
+MOST_ROUNDING: Final = 1
+"""Grams that a year may hold: half a gram for the total and for the removals that every contribution has."""
 
 
 def both(amount: Pair) -> str:
@@ -44,6 +48,10 @@ def _plus(amount: int) -> str:
 def signs(draft: Draft, name: str, balance: Pair) -> Iterator[Problem]:
     """A liability that would become negative, or removals that would become positive."""
     side = known(name).of.side
+    if name == ROUNDING and max(map(abs, balance)) > MOST_ROUNDING:
+        hint = "Book it where it belongs: takings leave no gram of a layer, so nothing is lost by rounding."
+        message = f"{name} would become {both(balance)}, more than a gram."
+        yield draft.problem("account", "layer_rest", message, hint)
     # Most balances have the sign of their side: max and min are asked before sentences are made.
     worst = {"liability": max(balance), "contra-liability": -min(balance)}.get(side, 0)
     if worst > 0:

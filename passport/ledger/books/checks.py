@@ -6,7 +6,7 @@ Each check yields what is wrong with its cell and its remedy; ``posting`` goes o
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from passport.ledger.books.accounts import WORK_IN_PROCESS, Account, account, classes
+from passport.ledger.books.accounts import PRIOR_PERIOD, WORK_IN_PROCESS, Account, account, classes
 from passport.ledger.books.drafts import Draft, Row, row_problem
 from passport.ledger.books.entries import DIGESTS, EVIDENCE, KINDS, WRITTEN_BY_US
 from passport.ledger.books.period import Period, is_day
@@ -14,6 +14,7 @@ from passport.ledger.books.policy import Policy
 from passport.sheets.drafts.reading import Problem
 from signing.digests import parse_digest
 from signing.errors import EncodingRefused
+from signing.shown import quoted
 
 REASONS: Final = ("calculation-error", "method-change", "new-factor", "scope-change", "upstream-change")
 """Reasons of a correction, the same as of a corrected claim."""
@@ -80,13 +81,15 @@ def _kind(draft: Draft) -> Problem:
         hint = f"passport ledger {'open' if draft.kind == 'opening' else draft.kind} writes it."
         return draft.problem("kind", "kind", f"no journal holds an entry of the kind {draft.kind}.", hint)
     usable = ", ".join(name for name in KINDS if name not in WRITTEN_BY_US)
-    return draft.problem("kind", "kind", f"there is no kind of entry {draft.kind[:40]!a}.", f"Say {usable}.")
+    return draft.problem(
+        "kind", "kind", f"there is no kind of entry {quoted(draft.kind, 40)}.", f"Say {usable}."
+    )
 
 
 def _day(draft: Draft, frame: Frame) -> Iterator[Problem]:
     period = frame.period
     if not is_day(draft.day):
-        yield draft.problem("day", "day", f"{draft.day[:40]!a} is no day.", "Write it as 2025-03-31.")
+        yield draft.problem("day", "day", f"{quoted(draft.day, 40)} is no day.", "Write it as 2025-03-31.")
     elif draft.day > frame.today:
         hint = "Post it when the day has come; forecasts are not booked."
         yield draft.problem("day", "future", f"{draft.day} lies in the future.", hint)
@@ -108,7 +111,9 @@ def _no_account(draft: Draft, row: Row) -> Problem:
     near = difflib.get_close_matches(row.account, names, n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]}? " if near else ""
     hint += "An account is a class of the chart, with a leaf in small letters where the class has leaves."
-    return row_problem(draft, row, "account", "account", f"there is no account {row.account[:80]!a}.", hint)
+    return row_problem(
+        draft, row, "account", "account", f"there is no account {quoted(row.account, 80)}.", hint
+    )
 
 
 def _row(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Problem]:
@@ -130,6 +135,10 @@ def _row(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Pro
             "a sale allocates nothing.",
             "Allocation belongs to the entry of production; a sale only takes what a layer holds.",
         )
+    if row.account == PRIOR_PERIOD and draft.kind != "correction":
+        message = f"{PRIOR_PERIOD} takes corrections of closed years only."
+        hint = "Give the entry the kind correction, and name in corrects the key of the entry that was wrong."
+        yield row_problem(draft, row, "account", "prior_period", message, hint)
     entering = found.of.name == WORK_IN_PROCESS and (row.amount is None or max(row.amount) > 0)
     entering |= found.of.name == WORK_IN_PROCESS and draft.kind == "removal"
     if entering and not policy.may_enter_products(draft.kind):
@@ -165,7 +174,7 @@ def _rests_on(draft: Draft, cited: set[str], needed: tuple[str, ...]) -> Iterato
 def _one_evidence(draft: Draft, kind: str, name: str) -> Iterator[Problem]:
     if kind not in EVIDENCE:
         hint = f"Write kind:value, the kind one of {', '.join(sorted(EVIDENCE))}."
-        yield draft.problem("evidence", "evidence", f"{kind[:40]!a} is no kind of evidence.", hint)
+        yield draft.problem("evidence", "evidence", f"{quoted(kind, 40)} is no kind of evidence.", hint)
     elif not name:
         hint = f"Write what it is after the colon: {kind}:..."
         yield draft.problem("evidence", "evidence", f"evidence of the kind {kind} names nothing.", hint)
@@ -174,10 +183,10 @@ def _one_evidence(draft: Draft, kind: str, name: str) -> Iterator[Problem]:
             parse_digest(name)
         except EncodingRefused:
             hint = "Copy the whole digest, as inspect shows it."
-            yield draft.problem("evidence", "evidence", f"{name[:40]!a} is no digest.", hint)
+            yield draft.problem("evidence", "evidence", f"{quoted(name, 40)} is no digest.", hint)
     elif kind == "reason" and name not in REASONS:
         hint = f"Say one of {', '.join(REASONS)}."
-        yield draft.problem("evidence", "evidence", f"{name[:40]!a} is no reason of a correction.", hint)
+        yield draft.problem("evidence", "evidence", f"{quoted(name, 40)} is no reason of a correction.", hint)
 
 
 def _missing(draft: Draft, kinds: tuple[str, ...], what: str) -> Problem:

@@ -12,6 +12,7 @@ from signing import jcs
 from signing.digests import multibase_digest
 from signing.errors import ToolError
 from signing.package_data import package_data
+from signing.shown import quoted
 from signing.strict_json import loads
 
 Flow = Literal["specific", "fifo", "average"]
@@ -68,7 +69,7 @@ def policy(name: str) -> Policy:
             return one
     raise PolicyUnknown(
         "ledger.standard",
-        f"There is no accounting standard {name[:60]!a}.",
+        f"There is no accounting standard {quoted(name, 60)}.",
         hint=f"Say one of {', '.join(policies())}.",
     )
 

@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from passport.ledger.books.accounts import FINISHED_GOODS, GOODS_SOLD, Account, account, known
+from passport.ledger.books.accounts import (
+    FINISHED_GOODS,
+    GOODS_SOLD,
+    PRIOR_PERIOD,
+    Account,
+    account,
+    known,
+)
 from passport.ledger.books.amounts import NOTHING, Pair, shares, shown
 from passport.ledger.books.balancing import both, signs, unbalanced
 from passport.ledger.books.checks import Frame, checked
@@ -16,6 +23,7 @@ from passport.ledger.books.drafts import Draft, Row, row_problem
 from passport.ledger.books.entries import Entry, Layer, Posting, together
 from passport.ledger.books.layers import Stocks, Taking
 from passport.sheets.drafts.reading import Problem
+from signing.shown import quoted
 
 Number = Callable[[str], "tuple[int, str, bytes] | None"]
 """Finds an entry by its key: its number, its day, and the digest of what was asked."""
@@ -33,7 +41,7 @@ class State:
     """Balances (grams, debits positive) and open layers; ``unsure`` are accounts of refused entries.
 
     What a refused entry would have done is not known, so stocks and signs of its accounts are not asked again
-    in the same run: one mistake is told once.
+    in the same run: one mistake is reported once.
     """
 
     frame: Frame
@@ -63,6 +71,13 @@ class State:
 
     def apply(self, entry: Entry) -> tuple[Taking, ...]:
         """Book an entry that was checked before, as reading the journal again does."""
+        takings = self.move(entry)
+        for one in entry.postings:
+            self.balances[one.account] = self.balances.get(one.account, NOTHING) + one.amount
+        return takings
+
+    def move(self, entry: Entry) -> tuple[Taking, ...]:
+        """Do what an entry does to layers; balances stay."""
         takings: list[Taking] = []
         if entry.units and entry.kind not in {"correction", "draw", "opening"}:
             takings += self.stocks.take(entry.account, entry.units, self._named(entry))
@@ -71,8 +86,6 @@ class State:
             takings.append(self.stocks.adjust(entry.account, entry.layer, amount))
         for layer in entry.opens:
             takings += self.stocks.add(layer, self.frame.policy.flow_of(known(layer.account)) or "fifo")
-        for one in entry.postings:
-            self.balances[one.account] = self.balances.get(one.account, NOTHING) + one.amount
         return tuple(takings)
 
     def _named(self, entry: Entry) -> str:
@@ -193,19 +206,19 @@ class State:
     def _unclear(self, draft: Draft, row: Row, found: Account, drawn: "_Drawn") -> Problem | None:
         """Why a row does not say what it takes: units, the layer under ``specific``, or two at once."""
         flow = self.frame.policy.flow_of(found)
-        told: tuple[str, str, str, str] | None = None
+        unclear: tuple[str, str, str, str] | None = None
         if not row.units:
-            told = ("units", "units", "units are missing.", f"Write how many units leave {row.account}.")
+            unclear = ("units", "units", "units are missing.", f"Write how many units leave {row.account}.")
         elif drawn.account:
             hint = "Give each taking an entry of its own, with a key of its own."
-            told = ("account", "two_takings", "one entry takes from one account.", hint)
+            unclear = ("account", "two_takings", "one entry takes from one account.", hint)
         elif flow == "specific" and not row.layer:
             hint = "Name the layer that the serial belongs to: passport ledger show BOOKS --layers"
-            told = ("layer", "layer_missing", "no layer is named.", hint)
+            unclear = ("layer", "layer_missing", "no layer is named.", hint)
         elif flow != "specific" and row.layer:
             hint = f"Leave the column layer blank: under {self.frame.policy.short} the books choose."
-            told = ("layer", "layer_chosen", "a layer is chosen by hand.", hint)
-        return None if told is None else row_problem(draft, row, *told)
+            unclear = ("layer", "layer_chosen", "a layer is chosen by hand.", hint)
+        return None if unclear is None else row_problem(draft, row, *unclear)
 
     def _layer_id(self, row: Row) -> str:
         return row.layer if "@" in row.layer else f"{row.account}@{row.layer}"
@@ -272,14 +285,18 @@ class State:
         found = self.find(draft.corrects) if draft.corrects else None
         if found is None:
             hint = "Write the key of the entry that is wrong in the column corrects."
-            message = f"there is no entry {draft.corrects[:60]!a} to correct."
+            message = f"there is no entry {quoted(draft.corrects, 60)} to correct."
             yield draft.problem("corrects", "corrects", message, hint)
-        elif found[1] < self.frame.period.start:
-            flows = {one.account for one in drawn.postings if known(one.account).of.side == "flow"}
-            if flows - {"ncc/prior-period"}:
-                hint = "Book it on ncc/prior-period, or replace the statement of that year."
-                message = f"{draft.corrects} lies in a closed period."
-                yield draft.problem("account", "prior_period", message, hint)
+            return
+        flows = {one.account for one in drawn.postings if known(one.account).of.side == "flow"}
+        if found[1] < self.frame.period.start and flows - {PRIOR_PERIOD}:
+            hint = f"Book it on {PRIOR_PERIOD}, or replace the statement of that year."
+            message = f"{draft.corrects} lies in a closed period."
+            yield draft.problem("account", "prior_period", message, hint)
+        elif found[1] >= self.frame.period.start and found[0] and PRIOR_PERIOD in flows:
+            hint = f"Book the difference where {draft.corrects} was booked."
+            message = f"{draft.corrects} lies in the open year, not in a prior period."
+            yield draft.problem("account", "prior_period", message, hint)
 
 
 @dataclass(slots=True)

@@ -6,14 +6,14 @@ remembered beside the books, and the one of every checkpoint.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 from passport.acts.carbon_statement import subject_of
-from passport.ledger.books.amounts import NOTHING
+from passport.ledger.books.canonical import Looked, entry_of, looked_at
 from passport.ledger.books.checks import Frame
-from passport.ledger.books.entries import Entry, from_json, together
+from passport.ledger.books.entries import Entry, Layer
 from passport.ledger.books.layers import Taking
 from passport.ledger.books.period import year_from
 from passport.ledger.books.policy import policy
@@ -22,8 +22,6 @@ from passport.ledger.keeping import chain, copies, replaying, store
 from passport.ledger.keeping.heads import Head, noted
 from passport.ledger.keeping.schema import TABLES, connected
 from signing import jcs
-from signing.errors import ToolError
-from signing.strict_json import loads
 
 
 class Fault(NamedTuple):
@@ -104,24 +102,16 @@ def _journal(connection: sqlite3.Connection) -> Iterator[Fault]:
                 "Restore the books from a backup.",
             )
             return
-        entry = _read(data)
-        if entry is None or (entry.key, entry.day, entry.kind) != (key, day, kind):
+        found = looked_at(data, number)
+        if found is None or found[:3] != (key, day, kind):
             yield Fault("ledger.entry", f"Entry {number} is no entry.", "Restore the books from a backup.")
             return
-        state = state or _start(entry)
-        yield from _entry(tables, number, entry, state)
+        state = state or _start(entry_of(data))
+        if faults := _entry(tables, number, found, state):
+            yield from faults
         expected += 1
     yield from _beyond(connection, expected)
-
-
-def _read(data: bytes) -> Entry | None:
-    try:
-        value = loads(data, max_bytes=store.MOST_ENTRY)
-        if not isinstance(value, dict) or jcs.canonical(value) != data:
-            return None
-        return from_json(cast("dict[str, Any]", value))
-    except (ToolError, KeyError, TypeError, ValueError, AssertionError):
-        return None
+    yield from _unbalanced(connection)
 
 
 def _start(opening: Entry) -> State:
@@ -131,22 +121,35 @@ def _start(opening: Entry) -> State:
     )
 
 
+_END: Final = (float("inf"),)
+_Row = tuple[Any, ...]
+
+
 class _Stretch:
-    """The rows of one table by the entry they belong to, read once in the order of the entries."""
+    """The rows of one table in the order of their entries, whose numbers come first; read once."""
 
-    def __init__(self, rows: Iterator[tuple[Any, ...]]) -> None:
+    def __init__(self, rows: Iterator[_Row]) -> None:
         self._rows = rows
-        self._next: tuple[Any, ...] | None = next(rows, None)
+        self._next: _Row = next(rows, _END)
 
-    def of(self, number: int) -> list[tuple[Any, ...]]:
-        """The rows of an entry, without its number; those of entries before it are passed over."""
-        found: list[tuple[Any, ...]] = []
-        row = self._next
-        while row is not None and row[0] <= number:
-            if row[0] == number:
-                found.append(row[1:])
-            row = next(self._rows, None)
+    def are(self, number: int, given: Iterable[_Row]) -> bool:
+        """Whether the rows of an entry are these; the rows after them come next, whatever the answer."""
+        row, rows = self._next, self._rows
+        for one in given:
+            if row != one:
+                self._next = row
+                self.of(number)
+                return False
+            row = next(rows, _END)
         self._next = row
+        return row[0] > number or not self.of(number)
+
+    def of(self, number: int) -> list[_Row]:
+        """The rows up to those of an entry."""
+        found = []
+        while self._next[0] <= number:
+            found.append(self._next)
+            self._next = next(self._rows, _END)
         return found
 
 
@@ -163,47 +166,35 @@ class _Tables:
         self.layers = scan("id, units, location, market", "layer", "opened_by")
 
 
-def _entry(tables: _Tables, number: int, entry: Entry, state: State) -> Iterator[Fault]:
-    postings, takings_kept, layers = (
-        table.of(number) for table in (tables.postings, tables.takings, tables.layers)
-    )
-    if together(entry.postings) != NOTHING:
-        yield Fault(
-            "ledger.unbalanced", f"Entry {number} is not balanced.", "Restore the books from a backup."
-        )
-    try:
-        takings = state.apply(entry)
-    except (KeyError, ZeroDivisionError):
-        yield Fault(
-            "ledger.layers", f"Entry {number} takes from a layer that is not there.", "Restore the books."
-        )
-        return
-    yield from _kept(number, entry, takings, (postings, takings_kept))
-    yield from _layers(number, entry, state, layers)
+def _entry(tables: _Tables, number: int, found: Looked, state: State) -> list[Fault]:
+    """What is wrong with the rows of an entry; empty for nearly all of them."""
+    entry, takings = found.layers, tuple[Taking, ...]()
+    if entry is not None:
+        try:
+            takings = state.move(entry)
+        except (KeyError, ZeroDivisionError):
+            message = f"Entry {number} takes from a layer that is not there."
+            return [Fault("ledger.layers", message, "Restore the books.")]
+    faults = []
+    if not tables.postings.are(number, found.postings):
+        faults.append(_projection("posting", number))
+    taken = [(number, place, one.layer, one.units, *one.amount) for place, one in enumerate(takings)]
+    if not tables.takings.are(number, taken):
+        faults.append(_projection("taking", number))
+    layers = tables.layers.of(number)
+    if layers or (entry is not None and entry.opens):
+        faults += _layers(number, entry.opens if entry is not None else (), state, layers)
+    return faults
 
 
-_Rows = list[tuple[Any, ...]]
-
-
-def _kept(
-    number: int, entry: Entry, takings: Sequence[Taking], kept: tuple[_Rows, _Rows]
-) -> Iterator[Fault]:
-    """Whether postings and takings are what the entry gives."""
-    postings, takings_kept = kept
-    if postings != [(place, one.account, *one.amount) for place, one in enumerate(entry.postings)]:
-        yield _projection("posting", number)
-    if takings_kept != [(place, one.layer, one.units, *one.amount) for place, one in enumerate(takings)]:
-        yield _projection("taking", number)
-
-
-def _layers(number: int, entry: Entry, state: State, layers: _Rows) -> Iterator[Fault]:
+def _layers(number: int, opens: Sequence[Layer], state: State, layers: list[_Row]) -> Iterator[Fault]:
     """Whether the layers are those that the entry opens, with what they hold."""
-    if [row[0] for row in layers] != [one.id for one in entry.opens]:
+    if [row[:2] for row in layers] != [(number, one.id) for one in opens]:
         yield _projection("layer", number)
         return
-    for layer, row in zip(entry.opens, layers, strict=True):
+    for layer, row in zip(opens, layers, strict=True):
         stock = state.stocks.of(layer.account).get(layer.id)
-        if stock is not None and row[1:] != (stock.units, *stock.amount):
+        if stock is not None and row[2:] != (stock.units, *stock.amount):
             yield _projection("layer", number)
 
 
@@ -213,6 +204,18 @@ def _projection(table: str, number: int) -> Fault:
         f"The table {table} is not what entry {number} gives.",
         "The journal holds: restore the books, or open new ones and post the exported journal.",
     )
+
+
+def _unbalanced(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """The first entry whose postings do not balance; the postings were compared with the entries before."""
+    query = (
+        "SELECT entry FROM posting GROUP BY entry HAVING SUM(location) <> 0 OR SUM(market) <> 0"
+        " ORDER BY entry LIMIT 1"
+    )
+    for (number,) in connection.execute(query):
+        yield Fault(
+            "ledger.unbalanced", f"Entry {number} is not balanced.", "Restore the books from a backup."
+        )
 
 
 def _beyond(connection: sqlite3.Connection, count: int) -> Iterator[Fault]:

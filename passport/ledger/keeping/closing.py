@@ -7,6 +7,7 @@ from typing import Any
 
 from passport.ledger.books.accounts import LEGACY, in_order
 from passport.ledger.books.amounts import NOTHING, Pair
+from passport.ledger.books.canonical import entry_of
 from passport.ledger.books.checks import Frame
 from passport.ledger.books.entries import Entry, Posting
 from passport.ledger.books.period import year_from
@@ -16,7 +17,7 @@ from passport.ledger.keeping import chain, store
 from passport.ledger.keeping.heads import Head
 from passport.ledger.keeping.schema import BooksRefused, connected
 from passport.ledger.statements.statement import Detail, draft
-from passport.ledger.statements.year import Told, Year, into_products, tell
+from passport.ledger.statements.year import GeneralLedger, Year, book_prior, into_products, read_journal
 
 
 def close(path: Path, name: str, *, today: str) -> Head:
@@ -69,38 +70,41 @@ def _flows(connection: sqlite3.Connection) -> dict[str, Pair]:
 def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
     """The journal from its opening to its end."""
     for (data,) in connection.execute("SELECT data FROM entry ORDER BY number"):
-        yield store.entry_of(data)
+        yield entry_of(data)
 
 
-def told(connection: sqlite3.Connection) -> Told:
+def general_ledger(connection: sqlite3.Connection) -> GeneralLedger:
     """What the journal of the books comes to."""
     journal = entries(connection)
-    return tell(next(journal), journal)
+    return read_journal(next(journal), journal)
 
 
-def summed(connection: sqlite3.Connection) -> Told:
+def summed(connection: sqlite3.Connection) -> GeneralLedger:
     """The same without layers and products, from the sums of postings: enough where no lines are shown."""
     opening = store.opening_of(connection)
     books = opening.more["books"]
     frame = Frame(policy(books["standard"]["id"]), year_from(books["start"]), opening.day)
-    found = Told(opening, [Year(frame.period)], State(frame, lambda _: None))
+    found = GeneralLedger(opening, [Year(frame.period)], State(frame, lambda _: None))
     after = 0
     closed = connection.execute("SELECT number FROM entry WHERE kind = 'close' ORDER BY number").fetchall()
     last = store.head_of(connection).number
     for (number,) in closed:
-        _sums(connection, found.years[-1], after, number, closing=number)
+        _sums(connection, found.years, (after, number), closing=number)
         found.years[-1].closed = True
         found.years.append(Year(found.years[-1].period.following()))
         after = number
     if after < last or not closed:
-        _sums(connection, found.years[-1], after, last, closing=last + 1)
+        _sums(connection, found.years, (after, last), closing=last + 1)
     else:
         found.years.pop()
     return found
 
 
-def _sums(connection: sqlite3.Connection, year: Year, after: int, until: int, *, closing: int) -> None:
-    """Fill a year from the postings of entries after one number and up to another."""
+def _sums(
+    connection: sqlite3.Connection, years: list[Year], between: tuple[int, int], *, closing: int
+) -> None:
+    """Fill the last year from the postings of entries after one number and up to another."""
+    year, (after, until) = years[-1], between
     query = (
         "SELECT account, SUM(location), SUM(market) FROM posting WHERE entry > ? AND entry <= ?"
         " GROUP BY account"
@@ -111,9 +115,12 @@ def _sums(connection: sqlite3.Connection, year: Year, after: int, until: int, *,
         if name.startswith("ncc/"):
             year.flows[name] = Pair(location, market)
     year.entries = until - after
-    removals = "SELECT data FROM entry WHERE kind = 'removal' AND number > ? AND number <= ?"
-    for (data,) in connection.execute(removals, (after, until)):
-        year.inventoried += into_products(store.entry_of(data))
+    some = "SELECT data FROM entry WHERE kind IN ('removal', 'correction') AND number > ? AND number <= ?"
+    for (data,) in connection.execute(some, (after, until)):
+        entry = entry_of(data)
+        if entry.kind == "removal":
+            year.inventoried += into_products(entry)
+        book_prior(years, entry)
 
 
 def statement(connection: sqlite3.Connection, name: str, detail: Detail) -> dict[str, Any]:
@@ -122,5 +129,5 @@ def statement(connection: sqlite3.Connection, name: str, detail: Detail) -> dict
         "SELECT link FROM entry WHERE kind = 'close' AND substr(day, 1, 4) = ? ORDER BY number DESC", (name,)
     ).fetchone()
     head = row[0] if row is not None else store.head_of(connection).link
-    found = told(connection) if detail == "line" else summed(connection)
+    found = general_ledger(connection) if detail == "line" else summed(connection)
     return draft(found, name, chain.shown(head), detail)

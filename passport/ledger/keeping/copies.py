@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
+from passport.ledger.books.canonical import MOST_ENTRY, entry_of
 from passport.ledger.books.entries import Entry, from_json
 from passport.ledger.keeping import chain, store
 from passport.ledger.keeping.schema import BooksRefused, connected
@@ -31,7 +32,7 @@ def backup(path: Path, copy: Path) -> int:
 def numbered(connection: sqlite3.Connection) -> Iterator[tuple[int, Entry]]:
     """The journal from the opening on, each entry with its number."""
     for number, data in connection.execute("SELECT number, data FROM entry ORDER BY number"):
-        yield number, store.entry_of(data)
+        yield number, entry_of(data)
 
 
 def workings(connection: sqlite3.Connection) -> Iterator[bytes]:
@@ -39,7 +40,7 @@ def workings(connection: sqlite3.Connection) -> Iterator[bytes]:
     salt = connection.execute("SELECT value FROM meta WHERE name = 'salt'").fetchone()[0]
     yield jcs.canonical({"format": "passport-journal/1", "salt": salt.hex()})
     for link, data in connection.execute("SELECT link, data FROM entry ORDER BY number"):
-        yield jcs.canonical({"entry": loads(data, max_bytes=store.MOST_ENTRY), "link": chain.shown(link)})
+        yield jcs.canonical({"entry": loads(data, max_bytes=MOST_ENTRY), "link": chain.shown(link)})
 
 
 def read_workings(lines: Iterator[bytes]) -> Iterator[tuple[Entry, str]]:
@@ -47,7 +48,7 @@ def read_workings(lines: Iterator[bytes]) -> Iterator[tuple[Entry, str]]:
     head = cast("dict[str, Any]", loads(next(lines, b"")))
     link = bytes.fromhex(head["salt"])
     for line in lines:
-        value = cast("dict[str, Any]", loads(line, max_bytes=2 * store.MOST_ENTRY))
+        value = cast("dict[str, Any]", loads(line, max_bytes=2 * MOST_ENTRY))
         link = chain.link(link, jcs.canonical(value["entry"]))
         if chain.shown(link) != value["link"]:
             number = value["entry"].get("number", "")

@@ -1,5 +1,6 @@
 """Draw product claims from layers: the claim's number is the layer's, and claims never exceed its units."""
 
+import sqlite3
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -8,6 +9,7 @@ from typing import Any, NamedTuple
 
 from passport.carbon.exact import AMOUNT_PLACES, fraction, half_even, text_of
 from passport.ledger.books.amounts import COLUMNS, ELECTRICITY, Pair, shown
+from passport.ledger.books.canonical import entry_of
 from passport.ledger.books.entries import Entry, Evidence
 from passport.ledger.keeping import store
 from passport.ledger.keeping.schema import BooksRefused, connected
@@ -33,7 +35,7 @@ def layer_of(path: Path, name: str) -> Layered:
         ).fetchone()
         drawn = 0
         for (data,) in connection.execute("SELECT data FROM entry WHERE kind = 'draw'"):
-            entry = store.entry_of(data)
+            entry = entry_of(data)
             drawn += entry.units if entry.layer == name else 0
     if row is None:
         raise BooksRefused(
@@ -101,6 +103,31 @@ def draw(path: Path, layer: Layered, units: int, key: str, digest: str, *, today
         units=units,
     )
     store.add(path, entry, today=today)
+
+
+class Claimed(NamedTuple):
+    """The claims drawn from one layer: their units in millionths, and what they carry in each column."""
+
+    layer: Layered
+    claims: tuple[int, ...]
+    columns: tuple["Reconciled", ...]
+
+
+def claimed(connection: sqlite3.Connection) -> list[Claimed]:
+    """Every layer that claims were drawn from, in the order of the layers, reconciled with its total."""
+    masses: dict[str, list[int]] = {}
+    for (data,) in connection.execute("SELECT data FROM entry WHERE kind = 'draw' ORDER BY number"):
+        entry = entry_of(data)
+        masses.setdefault(entry.layer, []).append(entry.units)
+    found = []
+    query = "SELECT id, made, units, location, market, opened_by FROM layer ORDER BY opened_by, place"
+    for name, made, units, location, market, opened_by in connection.execute(query):
+        if name in masses:
+            amount = Pair(location, market)
+            layer = Layered(name, made, units, amount, sum(masses[name]), opened_by)
+            columns = tuple(reconciled(grams, units, masses[name]) for grams in amount)
+            found.append(Claimed(layer, tuple(masses[name]), columns))
+    return found
 
 
 class Reconciled(NamedTuple):

@@ -10,7 +10,7 @@ from passport.ledger.books.entries import Entry, together
 from passport.ledger.keeping import copies
 from passport.ledger.keeping.schema import BooksRefused, connected
 from passport.ledger.statements.statement import draft
-from passport.ledger.statements.year import tell
+from passport.ledger.statements.year import read_journal
 from passport.model.carbon_statement import year_of
 from signing.errors import ToolError
 
@@ -46,8 +46,8 @@ def replayed(lines: Iterable[bytes], statement: Mapping[str, Any]) -> Replay:
     head = str(accounts["journal"]["digestMultibase"])
     try:
         journal = _until(copies.read_workings(iter(lines)), head)
-        told = tell(next(journal), journal)
-        again = draft(told, year_of(statement), head, accounts["detail"], accounts["gwpSet"])
+        ledger = read_journal(next(journal), journal)
+        again = draft(ledger, year_of(statement), head, accounts["detail"], accounts["gwpSet"])
     except ToolError as refused:
         code = refused.code if refused.code.startswith("ledger.") else "ledger.workings"
         return Replay(head, {}, code)

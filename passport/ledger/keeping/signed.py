@@ -7,7 +7,7 @@ the id and digest of the signed statement. ``check`` compares the link with the 
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from passport.ledger.keeping import chain
 from passport.ledger.keeping.schema import connected, writing
@@ -19,8 +19,8 @@ from signing.strict_json import loads
 def note(path: Path, statement: Mapping[str, Any], *, at: str) -> None:
     """Keep id and digest of a signed statement beside the entry whose link is its head.
 
-    A statement that was noted before stays; a second one of the same year, which replaces it, is not noted
-    over it: the table takes no change, and the register of the identity has both.
+    The tables take no change: a statement that replaces the one noted there is a row of ``meta`` beside it,
+    and the last of these is the one that the next year follows.
     """
     head = statement["credentialSubject"]["co2Statement"]["journal"]["digestMultibase"]
     link = {"id": statement["id"], "digestMultibase": document_digest(dict(statement))}
@@ -29,20 +29,37 @@ def note(path: Path, statement: Mapping[str, Any], *, at: str) -> None:
             "SELECT number, link FROM entry WHERE kind = 'close' ORDER BY number DESC"
         ).fetchall():
             if chain.shown(stored) == head:
-                connection.execute(
-                    "INSERT OR IGNORE INTO checkpoint VALUES (?, ?, ?, ?)",
-                    (number, stored, at, jcs.canonical(link).decode()),
-                )
+                _note(connection, (number, stored, at, jcs.canonical(link).decode()))
                 return
+
+
+def _note(connection: sqlite3.Connection, row: tuple[int, bytes, str, str]) -> None:
+    """Add a checkpoint, or a replacement of the statement that it names."""
+    number, link = row[0], row[3]
+    known = _noted(connection, number)
+    if not known:
+        connection.execute("INSERT INTO checkpoint VALUES (?, ?, ?, ?)", row)
+    elif link not in known:
+        name = f"{_REPLACES}{number:018}/{len(known):09}"
+        connection.execute("INSERT INTO meta VALUES (?, ?)", (name, link.encode()))
+
+
+_REPLACES: Final = "replaced/"
+"""How the rows of ``meta`` begin that name a statement which replaces an earlier one of its year."""
+
+
+def _noted(connection: sqlite3.Connection, number: int) -> list[str]:
+    """The statements of the year with that closing entry, the one first signed first."""
+    first = connection.execute("SELECT signature FROM checkpoint WHERE number = ?", (number,)).fetchall()
+    query = "SELECT value FROM meta WHERE name LIKE ? ORDER BY name"
+    later = connection.execute(query, (f"{_REPLACES}{number:018}/%",)).fetchall()
+    return [row[0] for row in first] + [bytes(row[0]).decode() for row in later]
 
 
 def before(connection: sqlite3.Connection, year: str) -> dict[str, str] | None:
     """How the statement of ``year`` names that of the year before; nothing where none was noted."""
     row = connection.execute(
-        "SELECT checkpoint.signature FROM checkpoint JOIN entry ON entry.number = checkpoint.number"
-        " WHERE entry.kind = 'close' AND substr(entry.day, 1, 4) = ?",
-        (f"{int(year) - 1:04}",),
+        "SELECT number FROM entry WHERE kind = 'close' AND substr(day, 1, 4) = ?", (f"{int(year) - 1:04}",)
     ).fetchone()
-    if row is None:
-        return None
-    return cast("dict[str, str]", loads(row[0].encode()))
+    known = [] if row is None else _noted(connection, row[0])
+    return cast("dict[str, str]", loads(known[-1].encode())) if known else None

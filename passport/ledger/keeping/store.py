@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 from passport.ledger.books.amounts import Pair
+from passport.ledger.books.canonical import entry_of
 from passport.ledger.books.checks import Frame
 from passport.ledger.books.drafts import Draft
-from passport.ledger.books.entries import Entry, Layer, from_json
+from passport.ledger.books.entries import Entry, Layer
 from passport.ledger.books.layers import Stock, Stocks
 from passport.ledger.books.period import Period, year_from
 from passport.ledger.books.policy import policy
@@ -24,10 +25,8 @@ from passport.ledger.keeping.schema import BooksRefused, connected, create, writ
 from passport.ledger.keeping.writer import Writer, find
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing import nonces
-from signing.strict_json import loads
 
 _CLOSINGS: Final = "SELECT day FROM entry WHERE kind = 'close' ORDER BY number"
-MOST_ENTRY: Final = 1024 * 1024
 _MOST_PROBLEMS: Final = 200
 
 
@@ -72,8 +71,11 @@ def open_books(path: Path, opening: Entry) -> Head:
     return head
 
 
-def post(path: Path, drafts: Iterable[Draft], *, today: str) -> Outcome:
+def post(path: Path, drafts: Iterable[Draft], *, today: str, refused: Sequence[Problem] = ()) -> Outcome:
     """Post entries, all of them or none; raises ``DraftRefused`` with everything that is wrong.
+
+    ``refused`` are mistakes of reading: where there are any nothing is posted, and the entries that could be
+    read are checked all the same, so that one run lists everything.
 
     Raises ``ledger.behind`` and ``ledger.forked`` for books that are not those that were last posted to.
     """
@@ -84,11 +86,11 @@ def post(path: Path, drafts: Iterable[Draft], *, today: str) -> Outcome:
             state = _state(connection, frame(connection, today))
             writer = Writer(connection, head.number, head.link)
             state.find, state.layers_known = writer.find, writer.knows_layer
-            there, problems = 0, list[Problem]()
+            there, problems, read = 0, list(refused), {one.where for one in refused}
             for draft in writer.stretches(drafts):
                 found = state.post(draft)
                 if isinstance(found, list):
-                    problems += found
+                    problems += [one for one in found if one.where not in read]
                 elif found is None:
                     there += 1
                 elif not problems:
@@ -118,11 +120,6 @@ def add(path: Path, entry: Entry, *, today: str) -> Head:
 
 
 # Reading.
-
-
-def entry_of(data: bytes) -> Entry:
-    """The entry whose canonical bytes these are."""
-    return from_json(cast("dict[str, Any]", loads(data, max_bytes=MOST_ENTRY)))
 
 
 def opening_of(connection: sqlite3.Connection) -> Entry:

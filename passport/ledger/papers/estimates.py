@@ -70,7 +70,7 @@ def _wrong_basis(line: Line) -> Problem | None:
 
 
 def _wrong_amount(line: Line, units: int | None, each: int | None) -> Problem | None:
-    """Units above zero and an amount, which may be 0; a cell that is no number has been told."""
+    """Units above zero and an amount, which may be 0; a cell that is no number has a problem of its own."""
     if units and units > 0 and each is not None:
         return None
     hint = "Write the units sold, and the tonnes of CO2e that each emits in use; 0 where none."

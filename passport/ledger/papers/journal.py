@@ -85,12 +85,12 @@ def _places(found: list[Line]) -> Mapping[str, str]:
 
 def _said(key: str, found: list[Line], column: str, problems: list[Problem]) -> str:
     """What the lines of an entry say of it; lines after the first may leave it blank."""
-    told = {day(line, column) if column == "day" else line.get(column) for line in found} - {""}
-    if len(told) > 1:
+    stated = {day(line, column) if column == "day" else line.get(column) for line in found} - {""}
+    if len(stated) > 1:
         hint = "Lines of one key are one entry: write the same in each, or in the first one only."
         message = f"{key}: its lines say different things in the column {column}."
         problems.append(Problem(found[-1].at(column), "ledger.lines_differ", message, hint))
-    return next(iter(told)) if len(told) == 1 else ""
+    return next(iter(stated)) if len(stated) == 1 else ""
 
 
 def evidence(text: str) -> tuple[Evidence, ...]:

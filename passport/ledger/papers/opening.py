@@ -15,6 +15,7 @@ from passport.ledger.books.policy import Policy
 from passport.ledger.keeping.store import Books
 from passport.ledger.papers.tables import Line, amount, has_points, lines, number
 from passport.sheets.drafts.reading import DraftRefused, Problem
+from signing.shown import quoted
 
 COLUMNS_OF: Final = ("account", "year", "amount", "location", "market", "units")
 _YEAR: Final = re.compile(r"(?:before )?[0-9]{4}", re.ASCII)
@@ -99,13 +100,15 @@ def _line(line: Line, found: _Read, points: bool, books: Books, policy: Policy) 
     if here is None or here.of.side == "flow":
         hint = "Name a class of the chart with its leaf; flows begin and end at zero and have no opening."
         found.problems.append(
-            Problem(line.at("account"), "ledger.account", f"There is no account {name[:80]!a}.", hint)
+            Problem(line.at("account"), "ledger.account", f"There is no account {quoted(name, 80)}.", hint)
         )
         return
     if not _YEAR.fullmatch(year) or year[-4:] > books.start[:4] or (year == books.start[:4]):
         hint = f"Write a year before {books.start[:4]}, or 'before' and the earliest year, as in: before 2022"
         found.problems.append(
-            Problem(line.at("year"), "ledger.year", f"{year[:40]!a} is no year before the books begin.", hint)
+            Problem(
+                line.at("year"), "ledger.year", f"{quoted(year, 40)} is no year before the books begin.", hint
+            )
         )
         return
     if pair is None:

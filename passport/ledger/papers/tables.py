@@ -1,81 +1,31 @@
-"""Read a table with known columns from CSV or a workbook, cell by cell, with the place of each."""
+"""Read amounts of carbon books from the lines of a table: tonnes and units in millionths."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from passport.ledger.books.amounts import Pair, is_figure, scaled
-from passport.sheets.cells.csv_grid import CsvGrid
-from passport.sheets.cells.grid import Day, Grid
+from passport.sheets.cells.lines import ForeignTable, Line, Table, day, has_points
 from passport.sheets.cells.numbers import Dialect, figure
-from passport.sheets.cells.xlsx import Workbook
-from passport.sheets.drafts.reading import DraftRefused, Problem
+from passport.sheets.drafts.reading import Problem
+from signing.shown import quoted
 
-_ZIP = b"PK\x03\x04"
-
-
-class Line(NamedTuple):
-    """A row under the heading: its cells by column (blank ones left out) and their places."""
-
-    where: str
-    cells: Mapping[str, str]
-    places: Mapping[str, str]
-
-    def get(self, column: str) -> str:
-        """The text of a cell, empty where it is blank."""
-        return self.cells.get(column, "")
-
-    def at(self, column: str) -> str:
-        """The place of a cell, or of the row."""
-        return self.places.get(column, self.where)
+__all__ = ["Line", "amount", "day", "has_points", "lines", "number", "table"]
 
 
 def lines(
     data: bytes, source: str, sheet: str, columns: Sequence[str], needed: Sequence[str]
 ) -> Iterator[Line]:
     """The rows of a table; raises ``DraftRefused`` for a heading that lacks or misspells a column."""
-    grid = _grid(data, source, sheet)
-    rows = grid.rows()
-    first = next(rows, None)
-    if first is None:
-        raise DraftRefused([Problem(source, "ledger.no_rows", "The table is empty.", "Write its rows.")])
-    names = [cell.strip() for cell in first[1]]
-    problems = _heading(grid, first[0], names, columns, needed)
-    if problems:
-        raise DraftRefused(problems)
-    for number, cells in rows:
-        found = {name: cell for name, cell in zip(names, cells, strict=False) if name and cell}
-        places = {name: grid.at(number, place) for place, name in enumerate(names) if name}
-        yield Line(grid.at(number), found, places)
+    return Table("ledger", sheet, columns, needed).lines(data, source)
 
 
-def _heading(
-    grid: Grid, top: int, names: Sequence[str], columns: Sequence[str], needed: Sequence[str]
-) -> list[Problem]:
-    """Columns that are not known, are missing, or are there twice."""
+def table(
+    data: bytes, source: str, sheet: str, needed: Sequence[str], form: tuple[int, str] = (0, "")
+) -> Iterator[Line]:
+    """The rows of somebody else's table.
 
-    def problem(place: int, message: str, hint: str) -> Problem:
-        return Problem(grid.at(top, place), "ledger.column", message, hint)
-
-    usable = f"The columns are {', '.join(columns)}."
-    found = [
-        problem(place, f"There is no column {name[:40]!a}.", usable)
-        for place, name in enumerate(names)
-        if name and name not in columns
-    ]
-    missing = [name for name in needed if name not in names]
-    found += [problem(0, f"The column {name} is missing.", "Add it to the heading.") for name in missing]
-    doubled = sorted({name for name in names if name and names.count(name) > 1})
-    return found + [problem(0, f"The column {name} is there twice.", "Leave one.") for name in doubled]
-
-
-def _grid(data: bytes, source: str, sheet: str) -> Grid:
-    if not data.startswith(_ZIP):
-        return CsvGrid(data, source)
-    book = Workbook(data, source)
-    named = [one for one in book.sheets if one.name == sheet] or book.sheets[:1]
-    if not named:
-        raise DraftRefused([Problem(source, "ledger.no_rows", "The workbook has no sheet.", "Add one.")])
-    return book.grid(named[0])
+    ``form``: the number of the row with the headings (0: the first one), and the encoding of CSV.
+    """
+    return ForeignTable("ledger", sheet, needed, *form).lines(data, source)
 
 
 def number(line: Line, column: str, problems: list[Problem], points: bool) -> int | None:
@@ -89,7 +39,7 @@ def number(line: Line, column: str, problems: list[Problem], points: bool) -> in
         return None
     if not is_figure(text):
         hint = "Plain digits with a point and at most six decimals, tonnes without a unit: 1240 or 0.8."
-        message = f"{cell[:40]!a} is no amount."
+        message = f"{quoted(cell, 40)} is no amount."
         problems.append(Problem(line.at(column), "ledger.amount", message, hint))
         return None
     return scaled(text)
@@ -112,14 +62,3 @@ def amount(line: Line, problems: list[Problem], points: bool) -> Pair | None:
         hint = "Write both columns, or amount for the same in both."
         problems.append(Problem(line.at(column), "ledger.amount_blank", f"{column} is blank.", hint))
     return None
-
-
-def has_points(data: bytes, source: str) -> bool:
-    """Whether numbers in the file can only have decimal points: CSV separated by commas."""
-    return not data.startswith(_ZIP) and CsvGrid(data, source).separator == ","
-
-
-def day(line: Line, column: str) -> str:
-    """A day as the sheet shows it, or as it was typed."""
-    cell = line.get(column)
-    return cell[:10] if isinstance(cell, Day) else cell

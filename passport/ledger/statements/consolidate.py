@@ -96,20 +96,6 @@ def consolidate(members: Sequence[Member], internal: Iterable[str] | None = None
     return Group(before, changes, changes.get(LEGACY, NOTHING), tuple(eliminated))
 
 
-def as_member(name: str, group: Group, members: Sequence[Member]) -> Member:
-    """A group as a member of a larger one: what it still sells and buys outside itself."""
-    gone = {one.key for one in group.eliminated}
-    return Member(
-        name,
-        members[0].policy,
-        members[0].year,
-        group.before,
-        group.changes,
-        [one for member in members for one in member.sold if one.key not in gone],
-        [one for member in members for one in member.bought if one.key not in gone],
-    )
-
-
 def _alike(members: Sequence[Member]) -> None:
     policies = {one.policy for one in members}
     if len(policies) > 1:

@@ -229,8 +229,11 @@ def run_off(result: Mapping[str, Any]) -> Indicator:
 
 def intensities(result: Mapping[str, Any], money: Mapping[str, Fraction]) -> list[Indicator]:
     """Ratios to money: of goods sold, of the contribution, and profit by tonne of scope 1."""
-    told, found = result["contribution"], []
-    sold, total = Fraction(scaled(told["goodsSoldTotal"]), 10**6), Fraction(scaled(told["total"]), 10**6)
+    contribution, found = result["contribution"], []
+    sold, total = (
+        Fraction(scaled(contribution["goodsSoldTotal"]), 10**6),
+        Fraction(scaled(contribution["total"]), 10**6),
+    )
     if money.get("cogs"):
         found.append(
             Indicator(
@@ -284,16 +287,6 @@ def comprehensive(result: Mapping[str, Any], use_phase: Mapping[str, int]) -> In
     return Indicator(
         "comprehensive contribution (estimate)", "contribution + use phase by line", tuple(values)
     )
-
-
-def attribution(now: Mapping[str, Any], before: Mapping[str, Any]) -> Indicator:
-    """What a change of the contribution comes from: own operations, energy, suppliers, removals."""
-    names = {"own operations": "direct", "energy": "scope2", "suppliers": "upstream", "removals": "removals"}
-    values = tuple(
-        (name, Fraction(scaled(now["flow"][part]) - scaled(before["flow"][part]), 10**6))
-        for name, part in names.items()
-    )
-    return Indicator("change of the flow", "flow of this year less the year before, by origin", values)
 
 
 def causes(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[tuple[str, str], Fraction]:

@@ -15,7 +15,7 @@ from passport.ledger.books.entries import Entry
 from passport.ledger.books.policy import Policy
 from passport.ledger.papers.opening import age
 from passport.ledger.statements.production import Made
-from passport.ledger.statements.year import Told, Year
+from passport.ledger.statements.year import GeneralLedger, Year
 from signing.errors import ToolError
 
 Detail = Literal["line", "account", "total"]
@@ -28,17 +28,21 @@ class NoSuchYear(ToolError):
 
 
 def draft(
-    told: Told, name: str, journal: str, detail: Detail = "account", gwp_set: str = "IPCC-AR6-GWP100"
+    ledger: GeneralLedger,
+    name: str,
+    journal: str,
+    detail: Detail = "account",
+    gwp_set: str = "IPCC-AR6-GWP100",
 ) -> dict[str, Any]:
     """The draft for the fiscal year of that name; ``journal`` is the head of the chain as text."""
-    year = told.year(name)
+    year = ledger.year(name)
     if year is None:
         raise NoSuchYear(
             "ledger.year",
             f"The books hold no year {name[:20]}.",
-            hint=f"They hold {', '.join(one.period.name for one in told.years)}.",
+            hint=f"They hold {', '.join(one.period.name for one in ledger.years)}.",
         )
-    books, policy = told.opening.more["books"], told.state.frame.policy
+    books, policy = ledger.opening.more["books"], ledger.state.frame.policy
     entity = books["entity"]
     subject = {name: entity[name] for name in ("id", "name", "legalEntity", "country") if name in entity}
     return {
@@ -52,9 +56,9 @@ def draft(
             "gwpSet": gwp_set,
             "detail": detail,
             "standard": standard(policy),
-            "results": [_result(told, year, place, detail) for place in range(len(COLUMNS))],
-            "memorandum": _memorandum(told, year),
-            "journal": {"entries": str(_entries(told, year)), "digestMultibase": journal},
+            "results": [_result(ledger, year, place, detail) for place in range(len(COLUMNS))],
+            "memorandum": _memorandum(ledger, year),
+            "journal": {"entries": str(_entries(ledger, year)), "digestMultibase": journal},
         },
     }
 
@@ -71,26 +75,26 @@ def standard(policy: Policy) -> dict[str, Any]:
     }
 
 
-def _entries(told: Told, year: Year) -> int:
+def _entries(ledger: GeneralLedger, year: Year) -> int:
     count = 0
-    for one in told.years:
+    for one in ledger.years:
         count += one.entries
         if one is year:
             break
     return count
 
 
-def _memorandum(told: Told, year: Year) -> list[dict[str, str]]:
-    total = -_until(told, year).get("removals/reversible", NOTHING)
+def _memorandum(ledger: GeneralLedger, year: Year) -> list[dict[str, str]]:
+    total = -_until(ledger, year).get("removals/reversible", NOTHING)
     return [
         {"kind": "reversible-removals", "location": shown(-total.location), "market": shown(-total.market)}
     ]
 
 
-def _result(told: Told, year: Year, place: int, detail: Detail) -> dict[str, Any]:
+def _result(ledger: GeneralLedger, year: Year, place: int, detail: Detail) -> dict[str, Any]:
     result = {
         "electricity": ELECTRICITY[COLUMNS[place]],
-        "balances": list(_balances(told, year, place, detail)),
+        "balances": list(_balances(ledger, year, place, detail)),
         "contribution": _contribution(year, place, detail),
         "flow": _flow(year, place),
     }
@@ -110,14 +114,14 @@ def _result(told: Told, year: Year, place: int, detail: Detail) -> dict[str, Any
 # Balances.
 
 
-def _until(told: Told, year: Year) -> dict[str, Pair]:
+def _until(ledger: GeneralLedger, year: Year) -> dict[str, Pair]:
     """Balances at the end of a year (debits positive)."""
     found: dict[str, Pair] = {}
-    for name, changes in history(told.opening).items():
+    for name, changes in history(ledger.opening).items():
         sign = known(name).sign
         for one in changes.values():
             found[name] = found.get(name, NOTHING) + (one if sign == 1 else -one)
-    for past in told.years:
+    for past in ledger.years:
         for name, one in past.changes.items():
             found[name] = found.get(name, NOTHING) + one
         if past is year:
@@ -138,10 +142,10 @@ def history(opening: Entry) -> dict[str, dict[str, Pair]]:
     }
 
 
-def _columns(told: Told, year: Year) -> dict[str, dict[str, Pair]]:
+def _columns(ledger: GeneralLedger, year: Year) -> dict[str, dict[str, Pair]]:
     """Changes by account and year up to this one, in the sign of each account's side."""
-    found = history(told.opening)
-    for past in told.years:
+    found = history(ledger.opening)
+    for past in ledger.years:
         for name, one in past.changes.items():
             if known(name).of.side != "flow":
                 found.setdefault(name, {})[past.period.name] = one if known(name).sign == 1 else -one
@@ -150,8 +154,8 @@ def _columns(told: Told, year: Year) -> dict[str, dict[str, Pair]]:
     return found
 
 
-def _balances(told: Told, year: Year, place: int, detail: Detail) -> Iterator[dict[str, Any]]:
-    columns = _columns(told, year)
+def _balances(ledger: GeneralLedger, year: Year, place: int, detail: Detail) -> Iterator[dict[str, Any]]:
+    columns = _columns(ledger, year)
     if detail == "total":
         columns = _by_class(columns)
     last = int(year.period.name)
@@ -204,6 +208,12 @@ def _contribution(year: Year, place: int, detail: Detail) -> dict[str, Any]:
         amount = year.flows.get(f"ncc/{name}", NOTHING)[place]
         if amount:
             found[member] = shown(amount)
+    prior = [
+        {"key": f"{of}/{reason}", "year": of, "reason": reason, "amount": shown(one[place])}
+        for (of, reason), one in sorted(year.prior.items())
+    ]
+    if prior:
+        found["priorPeriodCorrections"] = prior
     if year.inventoried[place]:
         found["removalsInProducts"] = shown(year.inventoried[place])
     found["total"] = shown(sum(one[place] for one in year.flows.values()))

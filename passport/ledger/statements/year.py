@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from passport.ledger.books.accounts import GOODS_SOLD, known
+from passport.ledger.books.accounts import GOODS_SOLD, PRIOR_PERIOD, known
 from passport.ledger.books.amounts import NOTHING, Pair
 from passport.ledger.books.checks import Frame
 from passport.ledger.books.entries import Entry
@@ -26,7 +26,8 @@ class Year:
     """One fiscal year.
 
     ``other`` holds goods sold that came from no layer (disposals, corrections), ``corrected`` what
-    corrections changed in finished goods, ``inventoried`` removals that went into products.
+    corrections changed in finished goods, ``inventoried`` removals that went into products, ``prior`` what
+    corrections of closed years brought, by the year and the reason.
     """
 
     period: Period
@@ -36,13 +37,14 @@ class Year:
     other: dict[tuple[str, str], Pair] = field(default_factory=dict)
     inventoried: Pair = NOTHING
     corrected: dict[str, Pair] = field(default_factory=dict)
+    prior: dict[tuple[str, str], Pair] = field(default_factory=dict)
     production: Production = field(default_factory=Production)
     entries: int = 0
     closed: bool = False
 
 
 @dataclass(slots=True)
-class Told:
+class GeneralLedger:
     """What a journal comes to: the opening, every year, and the balances at the end (debits positive)."""
 
     opening: Entry
@@ -54,21 +56,22 @@ class Told:
         return next((one for one in self.years if one.period.name == name), None)
 
 
-def tell(opening: Entry, entries: Iterable[Entry]) -> Told:
+def read_journal(opening: Entry, entries: Iterable[Entry]) -> GeneralLedger:
     """Read a journal from its opening to its end; entries are taken as checked."""
     books = opening.more["books"]
     frame = Frame(policy(books["standard"]["id"]), year_from(books["start"]), opening.day)
     state = State(frame, lambda _: None)
     state.apply(opening)
-    told = Told(opening, [Year(frame.period)], state)
-    told.years[0].production.book(opening)
+    ledger = GeneralLedger(opening, [Year(frame.period)], state)
+    ledger.years[0].production.book(opening)
     for entry in entries:
-        year = told.years[-1]
+        year = ledger.years[-1]
         if year.closed:
             year = _following(year)
-            told.years.append(year)
+            ledger.years.append(year)
         _book(year, entry, state)
-    return told
+        book_prior(ledger.years, entry)
+    return ledger
 
 
 def _following(year: Year) -> Year:
@@ -97,6 +100,27 @@ def _book(year: Year, entry: Entry, state: State) -> None:
         _others(year, entry)
     if entry.kind == "close":
         year.closed = True
+
+
+def book_prior(years: list[Year], entry: Entry) -> None:
+    """Add what an entry corrects of an earlier year to the last one, by that year and the reason."""
+    amount = sum((one.amount for one in entry.postings if one.account == PRIOR_PERIOD), NOTHING)
+    if entry.corrects is None or amount == NOTHING:
+        return
+    reason = next(one.id for one in entry.evidence if one.kind == "reason")
+    place = (_year_of(years, entry.corrects), reason)
+    years[-1].prior[place] = years[-1].prior.get(place, NOTHING) + amount
+
+
+def _year_of(years: list[Year], number: int) -> str:
+    """The fiscal year of an entry; the opening, entry 0, is of the year before the first."""
+    if not number:
+        return str(int(years[0].period.name) - 1)
+    for year in years:
+        number -= year.entries
+        if number <= 0:
+            return year.period.name
+    return years[-1].period.name
 
 
 def into_products(entry: Entry) -> Pair:

@@ -1,5 +1,6 @@
 """Two checkpoints by which a log contradicts itself, as files that other tools check."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,16 +14,20 @@ if TYPE_CHECKING:
 SMALLER, LARGER = "smaller.note", "larger.note"
 
 
-def in_passport(data: bytes, trust: "TrustList") -> tuple[str, str] | None:
+def in_passport(
+    data: bytes, trust: "TrustList", beside: Iterable[bytes] = ()
+) -> tuple[str, str] | None:
     """Find two checkpoints in a passport file that one listed log has signed, of one size and other roots.
 
-    These are what the finding ``log.consistent`` failed for; ``None`` where there are none.
+    ``beside``: files of further proofs, as ``Evidence.open`` takes them. These are what the finding
+    ``log.consistent`` failed for; ``None`` where there are none.
     """
-    from verify.believing.sightings import Head, open_head  # noqa: PLC0415 - the verifier only when needed
+    from verify import Evidence  # noqa: PLC0415 - the verifier only when needed
+    from verify.believing.sightings import Head, open_head  # noqa: PLC0415 - as above
 
     value: Any = loads(data, max_bytes=files.MAX_DOCUMENT)
     first: dict[tuple[str, int], tuple[bytes, str]] = {}
-    for block in log_evidence.read(value.get(log_evidence.MEMBER, ())):
+    for block in (*log_evidence.read(value.get(log_evidence.MEMBER, ())), *Evidence.open(log=beside).log):
         head = open_head(block, trust.accepted)
         if isinstance(head, Head):
             checkpoint = head.checkpoint

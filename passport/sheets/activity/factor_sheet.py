@@ -37,6 +37,7 @@ _COLUMN_OF: Final = {
     "factor.edition": "edition",
     "factor.evidence": "evidence",
     "factor.price": "priceYear",
+    "factor.spatial": "spatial",
 }
 
 

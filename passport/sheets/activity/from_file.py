@@ -53,7 +53,7 @@ def calculate_file(
 
     ``factors`` are the user's own, beside the shipped ones; ``inputs`` come from verification alone;
     ``salt`` is 32 random bytes; ``series`` holds the files of readings by the names in the data
-    (``activity.series_named`` tells them); ``documents`` answers with the digest of a factor's evidence.
+    (``activity.series_named`` gives them); ``documents`` answers with the digest of a factor's evidence.
 
     Raises ``DraftRefused`` with every problem and its place; ``WorkingsRefused`` for the salt; ``ToolError``
     for figures beyond 18 digits.

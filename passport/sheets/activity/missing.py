@@ -61,7 +61,7 @@ def missing_factors(activity: Activity, library: Library) -> list[MissingFactor]
 
 
 def _missing(planned: PlannedSource, candidate: Candidate, activity: Activity, path: Path) -> MissingFactor:
-    """Return what a factor is to hold, as far as the candidate and the plant tell it."""
+    """Return what a factor is to hold, as far as the candidate and the plant state it."""
     kind = _KINDS.get(planned.electricity or "", "generic")
     value = _VALUES.get(candidate.method, "gas:CO2")
     unit = candidate.unit or ("KGM" if candidate.method == "M1" else "KWH")

@@ -83,7 +83,7 @@ class _ActivityReader(SourceReader):
     """Reads a document of activity data; collects every problem and builds the normal form."""
 
     def __init__(self, tree: Tree, problems: list[Problem], apart: Mapping[str, Any]) -> None:
-        """``apart`` are stand-ins for members of the product that the data do not tell."""
+        """``apart`` are stand-ins for members of the product that the data do not state."""
         super().__init__(tree, problems)
         self._apart = apart
 

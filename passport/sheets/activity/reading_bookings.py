@@ -102,7 +102,7 @@ class _Merging:
         self._problems = problems
 
     def row(self) -> dict[str, str]:
-        """Return the row of all bookings together; columns that tell nothing are absent."""
+        """Return the row of all bookings together; columns that state nothing are absent."""
         unit = self._one_unit()
         merged = {"unit": unit} if unit else {}
         acts: Mapping[str, Callable[[str, Sequence[str]], str]] = {
@@ -139,7 +139,7 @@ class _Merging:
         return cells[0]
 
     def _largest(self, name: str, cells: Sequence[str]) -> str:
-        """Return the largest figure; empty where a booking tells none."""
+        """Return the largest figure; empty where a booking states none."""
         return max(cells, key=figure) if all(cells) else ""
 
     def _one_unit(self) -> str:
@@ -187,9 +187,9 @@ class _Merging:
         return whole
 
     def _once(self, name: str, unit: str) -> str:
-        """Return what one booking tells for all: a stock in the unit of the sum, or nothing.
+        """Return what one booking states for all: a stock in the unit of the sum, or nothing.
 
-        Bookings that tell different stocks are ``sheet.told_twice``.
+        Bookings that state different stocks are ``sheet.told_twice``.
         """
         if name == "series":
             return self._series()
@@ -235,7 +235,7 @@ def decimal_of(value: Fraction) -> str:
 
 
 def note_sum_row(section: Section, rows: Sequence[NumberedRow], problems: list[Problem]) -> None:
-    """Refuse a row that equals the sum of those above, where nothing tells a booking from a sum.
+    """Refuse a row that equals the sum of those above, where nothing distinguishes a booking from a sum.
 
     That (``sheet.sum``) is the last row, or one below at least two others. A table with a material, a heat or
     a day in each row needs no such guess: a row of sums leaves them blank.
@@ -249,7 +249,7 @@ def note_sum_row(section: Section, rows: Sequence[NumberedRow], problems: list[P
         if _is_sum_of(amounts, above) and (place > 1 or number == last):
             message = f"Row {number} equals the sum of the rows above it."
             hint = (
-                "Take the row out if it is a sum. If it is a booking, add a column that tells the day of "
+                "Take the row out if it is a sum. If it is a booking, add a column that states the day of "
                 "each row, and name it month in the map."
             )
             problems.append(Problem(section.place(number, "quantity"), "sheet.sum", message, hint))

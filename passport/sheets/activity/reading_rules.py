@@ -56,6 +56,6 @@ OF_A_COIL: Final[Mapping[str, Any]] = {
 FACTOR: Final = (
     "id", "publisher", "edition", "geography", "validFrom", "validUntil", "kind", "unit",
     "carbon", "supplied", "calorific", "uncertainty", "material", "biogenic", "licence", "source", "evidence",
-    "evidenceDigest", "priceYear", "basis", "digest",
+    "evidenceDigest", "priceYear", "basis", "spatial", "digest",
 )  # fmt: skip
 """Members of a factor record as people write them, in a sheet or in TOML, beside the masses of gases."""

@@ -55,7 +55,7 @@ def table_of(
 ) -> Table:
     """Return the table that ``tree_of`` wants; bookings of an export are added up first.
 
-    ``entries`` are those of the upper part, which tell the period that each booking has to lie in.
+    ``entries`` are those of the upper part, which state the period that each booking has to lie in.
     """
     if section.foreign:
         note_sum_row(section, rows, problems)
@@ -64,7 +64,7 @@ def table_of(
 
 
 def period_of(entries: Sequence[NamedRow]) -> tuple[str, str]:
-    """Return first and last day of the period that the upper part tells; empty where it tells none."""
+    """Return first and last day of the period that the upper part states; empty where it states none."""
     facts = {entry.name: entry.cells[0] for entry in entries if entry.cells}
     return days_of({"start": facts.get("period.start", ""), "end": facts.get("period.end", "")})
 

@@ -8,7 +8,7 @@ from passport.sheets.activity.reading_rules import CANDIDATE, CAPITAL, SOURCE
 from passport.sheets.drafts.reading import Path
 
 _WAY: Final = ("method", "factor", "input", "evidence")
-"""What tells two ways to the quantity of one source apart."""
+"""What distinguishes two ways to the quantity of one source."""
 
 
 class SourceReader(Members):

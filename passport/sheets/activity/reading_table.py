@@ -110,7 +110,7 @@ def tree_of(entries: Sequence[NamedRow], table: Table | None, top: str, problems
 
 
 def block(entries: Sequence[NamedRow], lines: dict[Path, str], problems: list[Problem]) -> dict[str, Any]:
-    """Return the members that the upper part tells; ``lines`` gets the place of each by its path.
+    """Return the members that the upper part states; ``lines`` gets the place of each by its path.
 
     A name that stands there already, or may not stand in an upper part, is a problem (``csv.name``).
     """
@@ -169,7 +169,7 @@ def header_problems(
     """Return whether the heading of a table of sources is in order; else add ``csv|sheet.column``.
 
     ``extra`` are columns that are wanted besides. ``mapped``: the headings are the plant's own, and a map
-    tells which of them a column is.
+    states which of them a column is.
     """
     before = len(problems)
     known = (*extra, *COLUMNS)
@@ -272,7 +272,7 @@ class _Rows:
         self._problems.append(Problem(where, f"{self._table.prefix}.{code}", message, hint))
 
     def _allocation(self, number: int, filled: Mapping[str, str], owner: dict[str, Any]) -> None:
-        """Add the allocation that one row tells: this product's weight out of the whole, in any one unit.
+        """Add the allocation that one row states: this product's weight out of the whole, in any one unit.
 
         Both are figures, the part is not above the whole, and the whole is above zero; else ``allocation``.
         """

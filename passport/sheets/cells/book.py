@@ -26,7 +26,7 @@ _ALL_ROWS: Final = 1 << 30
 ANCHORS: Final = {
     "activity": ("key", "heat"),
     "heats": ("heat",),
-    "coils": ("serial", "id"),
+    "coils": ("serial", "id", "heat"),
     "factors": ("id",),
 }
 """By table, the names with which the heading of our own form begins."""
@@ -88,7 +88,7 @@ def _csv_parts(data: bytes, source: str, given: SheetMap, coils: tuple[str, byte
         entries, own = _entries(grid, activity.head if activity else _ALL_ROWS, given, problems)
     entries, own = _from_map(given, entries, own)
     heats = None
-    if given.spec("heats").columns:  # a row per heat may tell what the heat made, too
+    if given.spec("heats").columns:  # a row per heat may state what the heat made, too
         heats = _csv_section(grid, "heats", given)
         if heats is None:
             hint = "One row has the headings: " + ", ".join(given.spec("heats").columns.values()) + "."
@@ -103,7 +103,7 @@ def _coils_beside(coils: tuple[str, bytes], given: SheetMap, problems: list[Prob
     beside = CsvGrid(coils[1], coils[0], given.dialect.encoding)
     section = _csv_section(beside, "coils", given)
     if section is None:
-        hint = "Its heading begins with serial or id; a map can name other headings."
+        hint = "Its heading begins with serial, id or heat; a map can name other headings."
         problems.append(_no_heading(beside, "The heading of the coils is missing.", hint))
     return section
 

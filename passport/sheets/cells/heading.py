@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from passport.sheets.cells.grid import Grid, letters
 from passport.sheets.drafts.reading import Problem
 from passport.sheets.maps.headings import Headings, is_letter
-from passport.sheets.maps.synonyms import alike, unit_told
+from passport.sheets.maps.synonyms import alike, stated_unit
 from signing.shown import quoted
 
 LABELS: Final = ("key", "heat", "serial")
@@ -24,8 +24,8 @@ class Spec(NamedTuple):
     """What a table means: ``columns`` from our name to the plant's heading, or empty for our own form.
 
     ``sheet`` is the sheet's name and ``head`` the row of its heading, empty and 0 where they are looked for.
-    ``constants`` fill in what no column tells; ``units`` translate the plant's words for units to Rec 20
-    codes; ``sources`` tells by the word in the column ``key`` what a row is; ``spread`` by the heading of a
+    ``constants`` fill in what no column states; ``units`` translate the plant's words for units to Rec 20
+    codes; ``sources`` maps the word in the column ``key`` to what a row is; ``spread`` by the heading of a
     column that holds quantities (each a list: electricity is two sources, one for either result). A heading
     may be the letter of a column, ``column D``. Rows whose first cell, or whose cell in a column of
     ``labels``, is a word of ``skip`` are left out; a word may have ``*`` for any text. ``blank`` is what a
@@ -84,7 +84,7 @@ class Heading:
         """
         if not self.foreign or name not in self.at or is_letter(self.spec.columns[name]):
             return ""
-        return unit_told(self.header[self.at[name]])
+        return stated_unit(self.header[self.at[name]])
 
     def place(self, row: int, column: int | str) -> str:
         """The address of a cell, by our name or by the index of a column.
@@ -126,7 +126,7 @@ class Heading:
     def _other_units(self, by_heading: Headings) -> Iterator[Problem]:
         """Give a problem for each column whose heading says one unit and the map another (``map.unit``)."""
         for wanted, heading, unit in dict.fromkeys((*self._units_of_spread(), *self._units_of_columns())):
-            there = "" if is_letter(wanted) or not self.foreign else unit_told(heading)
+            there = "" if is_letter(wanted) or not self.foreign else stated_unit(heading)
             if unit and there and there != unit and not alike(there, unit):
                 hint = f"Say {there} in the map, or name the column by its letter if its heading is wrong."
                 message = f"The heading {quoted(heading, 60)} says {there}, the map {quoted(unit, 20)}."

@@ -21,7 +21,7 @@ _TELLS_A_BOOKING: Final = frozenset({"key", "heat", "month"})
 """Columns that a booking fills in and a row of sums leaves blank."""
 _STOCKS: Final = ("stockStart", "stockEnd")
 _OF_NO_SOURCE: Final[Sequence[Mapping[str, str]]] = ({},)
-"""What a row is where the map tells sources neither by word nor by column: its own cells say it."""
+"""What a row is where the map distinguishes sources neither by word nor by column: its own cells say it."""
 
 
 class Section(Heading):
@@ -136,7 +136,7 @@ class Section(Heading):
     def _doubt_of(self, raw: Mapping[str, str], first: str) -> tuple[str, str] | None:
         """Return why a row with a quantity may be a sum, as the column in question and a sentence.
 
-        That is a word of sums in its ``first`` cell, where no column tells a booking; or nothing in a column
+        That is a word of sums in its ``first`` cell, where no column marks a booking; or nothing in a column
         that every booking fills in.
         """
         if is_sum(first) and not _TELLS_A_BOOKING & self.at.keys():

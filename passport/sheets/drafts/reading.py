@@ -24,7 +24,7 @@ from signing.shown import escaped, quoted
 What = Literal["claim", "statement", "carbonstatement"]
 Path = tuple[str | int, ...]
 ACCOUNTS: Final = "co2Statement"
-"""The member by which the draft of a CO2 statement, as ``ledger close`` writes it, is told from a claim's."""
+"""The member by which the draft of a CO2 statement, as ``ledger close`` writes it, differs from a claim's."""
 
 
 class Imprecise(str):
@@ -261,7 +261,8 @@ class _DraftReader:
         if len(value) > part.get("maxItems", len(value)):
             self._problem(path, "length", f"{_shown(path)} is too long.", f"At most {part['maxItems']}.")
         read = [self.read(part["items"], entry, (*path, index)) for index, entry in enumerate(value)]
-        for index in _repeated(part["x-order"]["by"], read):
+        order = part.get("x-order")  # lists without one keep the order they are written in
+        for index in _repeated(order["by"], read) if order is not None else ():
             hint = "Make each one different; a sum of two belongs in one entry."
             where = (*path, index)
             self._problem(where, "duplicate", f"{_shown(where)} repeats an earlier entry.", hint)

@@ -50,7 +50,7 @@ def parse(data: bytes, source: str, *, most: int = _MAX_BYTES) -> Tree:
 
 
 def _line_of(error: Exception) -> str:
-    """Return the line of a parser's error, empty where it tells none.
+    """Return the line of a parser's error, empty where it states none.
 
     It is a member from Python 3.14 on; before, the sentence alone has it. No code depends on it: without a
     line the place of the problem is the file.

@@ -39,7 +39,8 @@ WIDTHS: Final[Mapping[str, int]] = {
 }  # fmt: skip
 PLANT: Final[Mapping[str, str]] = {
     "id": "the product's address: GS1 Digital Link, or https://.../p/ and a licence plate",
-    "idPattern": "the address of each coil: GS1 Digital Link with the coil's number in place of {serial}",
+    "idPattern": "the address of each coil: GS1 Digital Link with the coil's number in place of {serial};"
+    " with {heat} alone each row is a whole heat",
     "name": "what the product is called",
     "grade": "the steel's grade",
     "heat": "the heat it was made of",
@@ -85,7 +86,7 @@ LOT_NOTES: Final[Sequence[tuple[str, str]]] = (
     ("heats", "One row for each heat. A fact of plant that differs by heat can be a column of its own."),
     ("coils", "One row for each coil. All coils of a heat have the heat's number."),
     *NOTES[2:-1],
-    ("then", "passport issue --batch FILE.xlsx --as DIR --check tells every mistake with its cell."),
+    ("then", "passport issue --batch FILE.xlsx --as DIR --check lists every mistake with its cell."),
     ("", "passport calculate FILE.xlsx --heat HEAT shows the number of a heat."),
 )
 TABLES: Final[Mapping[str, str]] = {
@@ -164,4 +165,5 @@ FACTORS: Final[Mapping[str, str]] = {
     "evidenceDigest": "Blank, or the digest of that document where it lies elsewhere.",
     "priceYear": "Of a factor per unit of money: the year of its prices.",
     "basis": "Of a factor per unit of money: purchaser or basic.",
+    "spatial": "Ground it speaks for: supply-shed, stratum, residual, land-unit, harvested-area; or blank.",
 }

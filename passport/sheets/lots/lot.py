@@ -267,7 +267,7 @@ def _entry_of_heat(
     unit = filled.get(unit_column, "" if section.foreign else _OURS)
     if not unit:
         hint = f'Say constants = {{ {unit_column} = "TNE" }} in [heats] of the map, or the unit it is.'
-        message = f"Nothing tells the unit of {name}: no column, and no unit in the heading."
+        message = f"Nothing states the unit of {name}: no column, and no unit in the heading."
         problems.append(Problem(section.place(section.head, name), "lot.unit", message, hint))
     cells = [filled[name], unit or _OURS]
     return NamedRow(name, cells, [where, where, section.place(number, unit_column)])

@@ -20,10 +20,14 @@ _KILOGRAM: Final = "KGM"
 _Trouble = tuple[str, str, str, str]
 """Column, code, sentence, hint."""
 _COIL: Final = ("id", "serial", "heat", "mass", "unit", "name", "grade")
+_PATTERN: Final = "idPattern"
+_HEAT: Final = "{heat}"
+_SERIAL: Final = "{serial}"
+"""What a plant's pattern of product ids may hold; with the heat alone a row is a whole heat, not a coil."""
 
 
 class Coil(NamedTuple):
-    """One product of a lot.
+    """One product of a lot: a coil, or a whole heat.
 
     ``id`` is the whole product id; ``mass`` a figure in ``unit`` (a mass, KGM by default); ``name`` and
     ``grade`` are empty where those of heat or plant hold. ``where`` is the address of its row.
@@ -126,36 +130,43 @@ def _note_repeated(
 
 
 def _columns_in_order(section: Section, parts: Parts, problems: list[Problem]) -> bool:
-    """Return whether the table of coils tells heat, mass with its unit, and product id; adds what is missing.
+    """Return whether the table of coils states heat, mass with its unit, product id; adds what is missing.
 
-    A product id is a column of its own, or the serial number in ``idPattern`` of the plant.
+    A product id is a column of its own, or serial number or heat in ``idPattern`` of the plant.
     """
-    before = len(problems)
+    before, pattern = len(problems), parts.own.get(_PATTERN, "")
     head = section.place(section.head, 0)
     for column in ("heat", "mass"):
         if column not in section.names:
             hint = f"Add the column {column}, or name the plant's heading in a map."
             problems.append(Problem(head, "sheet.column", f"The column {column} is missing.", hint))
-    if not {"id", "serial"} & section.names:
-        problems.append(Problem(head, "sheet.column", "The column serial is missing.", "Add it (or id)."))
-    if "id" not in section.names and "{serial}" not in parts.own.get("idPattern", ""):
+    if not {"id", "serial"} & section.names and not _is_of_heats(pattern):
+        hint = f"Add it (or id); for passports of whole heats write {_PATTERN} with {_HEAT} alone."
+        problems.append(Problem(head, "sheet.column", "The column serial is missing.", hint))
+    if "id" not in section.names and _SERIAL not in pattern and not _is_of_heats(pattern):
         hint = (
             "Add it to the sheet or lines of the plant, or to [plant] of a map:"
-            " https://id.mill.example/01/07312345678909/21/{serial}"
+            " https://id.mill.example/01/07312345678909/21/{serial}, or for whole heats"
+            " https://id.mill.example/01/07312345678909/10/{heat}"
         )
         problems.append(Problem(parts.top, "lot.pattern", "idPattern with {serial} is missing.", hint))
     if _lacks_unit(section):
         where = section.place(section.head, "mass")
         hint = 'Say constants = { unit = "KGM" } in [coils] of the map, or the unit it is (TNE, LBR, STN).'
-        message = "Nothing tells the unit of the masses: no column, and no unit in the heading."
+        message = "Nothing states the unit of the masses: no column, and no unit in the heading."
         problems.append(Problem(where, "lot.unit", message, hint))
     if not section.spec.columns:
         problems += _unknown_columns(section)
     return len(problems) == before
 
 
+def _is_of_heats(pattern: str) -> bool:
+    """Return whether ids are made of heats alone, so that each row is a heat."""
+    return _HEAT in pattern and _SERIAL not in pattern
+
+
 def _lacks_unit(section: Section) -> bool:
-    """Return whether nothing in a plant's own table tells the unit of its masses; ours means kilograms."""
+    """Return whether nothing in a plant's own table states the unit of its masses; ours means kilograms."""
     has_masses = section.foreign and "mass" in section.at
     return has_masses and "unit" not in section.names and not section.unit_beside("mass")
 
@@ -174,7 +185,8 @@ def _coil(
 ) -> Coil | None:
     """Read one row; ``None`` where something is wrong with it, which is added to ``problems``."""
     serial, product = filled.get("serial", ""), _product_of(filled, own)
-    trouble = list(_trouble_with_product(product, filled))
+    of_heats = _is_of_heats(own.get(_PATTERN, ""))
+    trouble = [] if of_heats and not product else list(_trouble_with_product(product, filled))
     trouble += _trouble_with_texts(filled)
     trouble += _trouble_with_mass(filled)
     if trouble:
@@ -185,13 +197,19 @@ def _coil(
         return None
     unit, name, grade = filled.get("unit", _KILOGRAM), filled.get("name", ""), filled.get("grade", "")
     where = section.place(number, 0)
-    return Coil(product, serial or product, filled["heat"], filled["mass"], unit, name, grade, where)
+    called = serial or (filled["heat"] if of_heats else product)
+    return Coil(product, called, filled["heat"], filled["mass"], unit, name, grade, where)
 
 
 def _product_of(filled: Mapping[str, str], own: Mapping[str, str]) -> str:
-    """Return the product id of a row: its own, else its serial number in the plant's pattern; else empty."""
-    serial = filled.get("serial", "")
-    return filled.get("id", "") or (own.get("idPattern", "").replace("{serial}", serial) if serial else "")
+    """Return the product id of a row: its own, else serial number and heat in the pattern; else empty."""
+    product, pattern = filled.get("id", ""), own.get(_PATTERN, "")
+    parts = [(place, filled.get(place[1:-1], "")) for place in (_SERIAL, _HEAT) if place in pattern]
+    if product or not parts or not all(text for _, text in parts):
+        return product
+    for place, text in parts:
+        pattern = pattern.replace(place, text)
+    return pattern
 
 
 def _trouble_with_product(product: str, filled: Mapping[str, str]) -> Iterator[_Trouble]:

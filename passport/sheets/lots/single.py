@@ -20,7 +20,7 @@ def read_single(
 ) -> tuple[Heat, tuple[FactorRecord, ...]]:
     """Read the activity data of a sheet, with the factors in it; ``heat`` chooses one heat of a lot.
 
-    The document holds a product id only where the sheet tells one. Raises ``DraftRefused`` with all problems.
+    The document has a product id only where the sheet states one. Raises ``DraftRefused`` with all problems.
     """
     parts = read_parts(data, kind, source, sheet_map)
     problems = list(parts.problems)

@@ -9,7 +9,7 @@ from passport.sheets.cells.heading import LABELS
 from passport.sheets.cells.numbers import DAY_FORMS, Dialect, moment_text
 from passport.sheets.cells.sections import HEADING_WITHIN
 from passport.sheets.maps.customary import CUSTOMARY
-from passport.sheets.maps.synonyms import heading_of, source_of, unit_told, without_unit
+from passport.sheets.maps.synonyms import heading_of, source_of, stated_unit, without_unit
 
 _ROWS: Final = 2_000
 """Rows of a sheet that are looked at for a draft."""
@@ -89,14 +89,14 @@ def _is_of_quantities(heading: str) -> bool:
     """Return whether a heading names a material or a unit, and no other column of ours."""
     if not heading or not is_typed(heading) or heading_of(heading):
         return False
-    return source_of(without_unit(heading)) is not None or bool(unit_told(heading))
+    return source_of(without_unit(heading)) is not None or bool(stated_unit(heading))
 
 
 def _preferred(name: str, places: Sequence[int], cells: Sequence[str]) -> int:
     """Choose among columns of one meaning: the first, of figures the first in a unit of documents."""
     if name not in _WEIGHED:
         return places[0]
-    return min(places, key=lambda index: (_rank(unit_told(cells[index])), index))
+    return min(places, key=lambda index: (_rank(stated_unit(cells[index])), index))
 
 
 def _rank(unit: str) -> int:

@@ -16,7 +16,7 @@ from passport.sheets.maps.found_headings import HeadedSheet, headed, is_own_form
 from passport.sheets.maps.map_draft import MapDraft, column_in_map, in_remark
 from passport.sheets.maps.suggesting_forms import add_forms, add_units
 from passport.sheets.maps.suggesting_sources import add_sources
-from passport.sheets.maps.synonyms import SUMS, is_sum, plain, unit_told
+from passport.sheets.maps.synonyms import SUMS, is_sum, plain, stated_unit
 from passport.sheets.maps.toml_words import toml_text
 from signing.shown import visible
 
@@ -165,7 +165,7 @@ def _add_unit_of(
     """Add the unit (Rec 20) of a column of masses from its heading; one without it is listed."""
     if unit in columns or name not in columns:
         return
-    code = unit_told(sheet.header[sheet.names[name]])
+    code = stated_unit(sheet.header[sheet.names[name]])
     if code:
         draft.add(f'constants = {{ {unit} = "{code}" }}  # of the heading of {name}')
     else:
@@ -175,7 +175,7 @@ def _add_unit_of(
 
 def _add_evidence(draft: MapDraft, sheet: HeadedSheet, columns: Mapping[str, str]) -> None:
     """Add the constants of bookings: evidence ``erp``, and the unit in the heading of the quantity."""
-    code = "" if "quantity" not in columns else unit_told(sheet.header[sheet.names["quantity"]])
+    code = "" if "quantity" not in columns else stated_unit(sheet.header[sheet.names["quantity"]])
     unit = f', unit = "{code}"' if code and "unit" not in columns else ""
     draft.add(f'constants = {{ evidence = "erp"{unit} }}  # evidence: how the quantities were got')
     if "unit" not in columns and not unit and "quantity" in columns:
@@ -199,9 +199,7 @@ def _add_skip(draft: MapDraft, sheet: HeadedSheet) -> list[str]:
 def _list_undated(draft: MapDraft, sheet: HeadedSheet, columns: Mapping[str, str]) -> None:
     """List rows with a quantity and no day: without a word for it, such a row may be a sum of others."""
     if "month" not in columns:
-        draft.todo(
-            "no column tells the day of a row: rows outside the period, and sums, stay hidden"
-        )
+        draft.todo("no column states the day of a row: rows outside the period, and sums, stay hidden")
         return
     day = sheet.names["month"]
     figures = [sheet.names["quantity"]] if "quantity" in columns else spread_of(sheet)

@@ -6,7 +6,7 @@ from typing import Final
 
 from passport.sheets.maps.found_headings import HeadedSheet, column
 from passport.sheets.maps.map_draft import MapDraft, column_in_map, in_remark
-from passport.sheets.maps.synonyms import plain, source_of, unit_told, without_unit
+from passport.sheets.maps.synonyms import plain, source_of, stated_unit, without_unit
 from passport.sheets.maps.toml_words import toml_text
 
 _MOST_WORDS: Final = 200
@@ -33,7 +33,7 @@ def add_sources(
         for index in spread:
             heading = str(sheet.header[index])
             called = column_in_map(draft, sheet, index)
-            _add_source(draft, "spread", called, unit_told(heading), heading)
+            _add_source(draft, "spread", called, stated_unit(heading), heading)
     elif "key" in columns:
         words = dict.fromkeys(str(cell) for cell in column(sheet, sheet.names["key"]))
         words.pop(str(sheet.header[sheet.names["key"]]), None)  # the heading again, on each page of a list
@@ -61,7 +61,7 @@ def _add_source(draft: MapDraft, part: str, called: str, unit: str, word: str) -
             draft.add('# unit = ""')
         draft.add(*_member_lines(key, usual, result, unit))
     if wants_unit:
-        draft.decide(f"'{in_remark(word)}': its unit, which its heading does not tell")
+        draft.decide(f"'{in_remark(word)}': its unit, which its heading does not state")
     if "factor" not in usual:
         wanted = "its factor" if usual else "stage, scope, role, method and factor"
         draft.decide(f"'{in_remark(word)}': {wanted}")

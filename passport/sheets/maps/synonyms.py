@@ -60,6 +60,7 @@ UNITS: Final[Mapping[str, str]] = {
     "LBR": "lb, lbs, pound, pounds",
     "STN": "short ton, short tons, us tons, us ton",
     "LTN": "long ton, long tons, uk tons",
+    "WHR": "wh, 瓦时",
     "KWH": "kwh, 千瓦时, 度",
     "MWH": "mwh, 兆瓦时",
     "GWH": "gwh",
@@ -175,7 +176,7 @@ def is_sum(word: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def unit_told(heading: str) -> str:
+def stated_unit(heading: str) -> str:
     """Return the Rec 20 code of the unit in a heading, in brackets or as its last words; empty without one.
 
     Words that are units and something else besides (``to``) count in brackets only, and a heading that is
@@ -192,7 +193,7 @@ def unit_told(heading: str) -> str:
 
 
 def alike(one: str, other: str) -> bool:
-    """Return whether no heading tells two codes apart: gas in m3 may be in standard or operating state."""
+    """Return whether no heading distinguishes two codes: gas in m3 may be in standard or operating state."""
     return {one, other} == {"MTQ", "NM3"}
 
 

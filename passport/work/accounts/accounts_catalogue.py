@@ -71,9 +71,7 @@ def _labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The keys of such words, each with the pattern of its English text; whole texts come first."""
     texts = {key: text for key, text in _catalogue("en")["texts"].items() if key.startswith("of.")}
     ordered = sorted(texts.items(), key=lambda item: ("{x}" in item[1], item[0]))
-    return tuple(
-        (key, re.compile(re.escape(text).replace(r"\{x\}", "(?P<x>.+)"))) for key, text in ordered
-    )
+    return tuple((key, re.compile(re.escape(text).replace(r"\{x\}", "(?P<x>.+)"))) for key, text in ordered)
 
 
 @cache

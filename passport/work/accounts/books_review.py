@@ -6,13 +6,13 @@ from typing import Any, Final, Literal, NamedTuple
 
 from passport.acts.carbon_statement import subject_of
 from passport.carbon.exact import fraction
-from passport.ledger.books.amounts import scaled
+from passport.ledger.books.amounts import scaled, shown
 from passport.ledger.books.entries import DIGESTS, Entry
 from passport.ledger.keeping import copies, replaying
 from passport.ledger.keeping.schema import BooksRefused
 from passport.work.reviewing.sampling import Candidate, choose, usual_size
-from signing import jcs
 from signing.errors import ToolError
+from verify.checks.numbers.workings import difference
 
 # Points of the rule "risk": material by itself, then what rests on a supplier's word alone, then corrections.
 _MATERIAL, _DECLARED, _CORRECTED, _CHOSEN = 40, 20, 10, 10
@@ -44,6 +44,8 @@ class BooksReview(NamedTuple):
     """The entries by size, and whether the journal comes to the statement.
 
     ``replayed`` is ``same``, ``other``, or the code of what stopped the replay. ``threshold`` is in grams.
+    Of ``other`` there are the JSON Pointer, below the subject, at which they begin to differ, and by how many
+    tonnes the net contribution is stated too high, in the column where that is more.
     """
 
     rows: tuple[Row, ...]
@@ -51,6 +53,8 @@ class BooksReview(NamedTuple):
     threshold: int
     rule: str
     seed: str
+    differs: str = ""
+    effect: str = "0"
 
     @property
     def material(self) -> int:
@@ -79,10 +83,11 @@ def review(subject: Mapping[str, Any], lines: Sequence[bytes], sampling: Samplin
     no journal, and ``sample.*``.
     """
     again = replaying.replayed(lines, subject)
-    replayed = again.problem
+    replayed, differs, effect = again.problem, "", "0"
     if not replayed:
-        same = jcs.canonical(again.subject) == jcs.canonical(subject_of(subject))
-        replayed = "same" if same else "other"
+        differs = difference(subject_of(subject), again.subject, "") or ""
+        replayed = "other" if differs else "same"
+        effect = _effect(subject, again.subject) if differs else "0"
     results = subject["co2Statement"]["results"]
     net = min(abs(scaled(one["contribution"]["total"])) for one in results)
     threshold = int(fraction(sampling.materiality) * net)
@@ -100,7 +105,13 @@ def review(subject: Mapping[str, Any], lines: Sequence[bytes], sampling: Samplin
         for number, entry in entries
     ]
     rows.sort(key=lambda one: (-one.size, one.number))
-    return BooksReview(tuple(rows), replayed, threshold, sampling.rule, sampling.seed)
+    return BooksReview(tuple(rows), replayed, threshold, sampling.rule, sampling.seed, differs, effect)
+
+
+def _effect(stated: Mapping[str, Any], again: Mapping[str, Any]) -> str:
+    pairs = zip(stated["co2Statement"]["results"], again["co2Statement"]["results"], strict=True)
+    apart = [scaled(a["contribution"]["total"]) - scaled(b["contribution"]["total"]) for a, b in pairs]
+    return shown(max(apart, key=abs))
 
 
 class NoJournal(ToolError):
@@ -160,4 +171,4 @@ NAMES: Final[Mapping[Answer, str]] = {
     "not-at-hand": "not at hand",
     "reference": "a reference, not a file",
 }
-"""What a reader is told about a piece of evidence."""
+"""What a reader learns about a piece of evidence."""

@@ -1,4 +1,4 @@
-"""Tell what a verified CO2 statement says: balance sheet, contribution, products, indicators.
+"""Explain what a verified CO2 statement says: balance sheet, contribution, products, indicators.
 
 Everything is taken from the statement that was verified; nothing is estimated. Estimates of the use phase and
 amounts of money come from the caller, are printed beside, and are kept nowhere.
@@ -96,7 +96,7 @@ class ExplainedColumn(NamedTuple):
 
 
 class AccountsExplanation(NamedTuple):
-    """The whole statement as it is told; ``outstanding`` are removals that may be reversed, in grams."""
+    """The whole statement as it is explained; ``outstanding`` are removals that may be reversed, in grams."""
 
     report: Report
     subject: Mapping[str, Any]

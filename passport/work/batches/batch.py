@@ -7,8 +7,8 @@ which the tool fails; a process that dies is replaced and its work done again (`
 from collections.abc import Generator, Iterable
 from typing import Final, NamedTuple
 
-from passport.runner.running import running
-from passport.work.batches.items import Item, Reader, Task
+from passport.runner.running import Where, running
+from passport.work.batches.items import CHANGED, Item, Reader, Task
 from passport.work.naming import what_is
 from signing import jcs
 from signing.strict_json import JsonValue
@@ -58,8 +58,8 @@ class Line(NamedTuple):
 
 def _about(report: Report) -> str:
     """The id of the product, or of the entity of a CO2 statement; empty where nothing is proven."""
-    told = report.product or report.accounts
-    return str(told["id"]) if told else ""
+    subject = report.product or report.accounts
+    return str(subject["id"]) if subject else ""
 
 
 class Judge:
@@ -121,6 +121,10 @@ class Judge:
         problem = named._replace(problem=INTERNAL, message=f"Internal error: {why}.")
         return self._unread(problem)._replace(state=INTERNAL, exit_code=INTERNAL_EXIT)
 
+    def met_changes(self, result: Line) -> bool:
+        """Whether the line says that the file changed while it was verified."""
+        return result.problem == CHANGED
+
     def _unread(self, item: Item) -> Line:
         report = self._line(item, {"error": {"code": item.problem, "message": item.message}})
         code = STATES[UNREADABLE].exit_code
@@ -141,10 +145,10 @@ def reason(report: Report, lang: str) -> str:
 
 
 def judge_chunks(
-    items: Iterable[Item | Task], setup: Setup, *, jobs: int, apart: bool = False
+    items: Iterable[Item | Task], setup: Setup, where: Where
 ) -> Generator[list[Line], None, None]:
-    """Judge items: a line each, in their order, chunk by chunk. Raises ``trust.*``, ``json.*``, ``batch.*``.
+    """Judge items: a line each, in their order, chunk by chunk.
 
-    ``apart``: in processes of their own also where there is one, so that nothing ends this one.
+    Raises ``trust.*``, ``json.*``, ``batch.*``, ``cluster.*``.
     """
-    return running(items, Judge, setup, jobs=jobs, apart=apart)
+    return running(items, Judge, setup, where=where)

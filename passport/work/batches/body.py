@@ -62,7 +62,7 @@ class Body:
         self._count = 0
         self._lists: dict[str, Known] = {}
         self._list_digests: set[str] = set()
-        self._over: dict[str, Overuse] = {}
+        self._over: dict[str, Overuse] | None = None
         self._settled = False
 
     def __enter__(self) -> "Body":
@@ -109,10 +109,7 @@ class Body:
             self._fold()
         place = self._count
         self._count += 1
-        path, start = item.path, item.offset
-        if not path and item.data:
-            path, start = self._spool.name, self._spool.seek(0, 2)
-            self._spool.write(item.data)
+        path, start = self._lying(item)
         known = sha256(item.data)
         # With no input and no alias only another claim about its own product can bear on it.
         alone = int(len(content.claims) <= 1 and not any(one.inputs for one in content.claims))
@@ -133,6 +130,14 @@ class Body:
         self._base.executemany("INSERT OR IGNORE INTO of VALUES (?,?,?)", opinions)
         return place
 
+    def _lying(self, item: Item) -> tuple[str, int]:
+        """Path and offset where the bytes can be read again, by processes that work in any folder."""
+        if item.path or not item.data:
+            return item.path and str(Path(item.path).absolute()), item.offset
+        start = self._spool.seek(0, 2)
+        self._spool.write(item.data)
+        return self._spool.name, start
+
     def _fold(self) -> None:
         """Of the lists met so far only those that can change a verdict are kept."""
         kept = keep(((one.digest, one.document) for one in self._lists.values()), self._trust, at=self._at)
@@ -144,7 +149,6 @@ class Body:
             self._settled = True
             self._spool.flush()  # other processes read it
             self._fold()
-            self._over = self._overused()
 
     # Between the two
 
@@ -180,8 +184,7 @@ class Body:
         Only claims whose signature holds are added up, and it changes no verdict: whoever sold too much is
         not found by looking at one passport.
         """
-        self._settle()
-        return sorted(set(self._over.values()))
+        return sorted(set(self._consumed_beyond().values()))
 
     # The second pass
 
@@ -191,13 +194,19 @@ class Body:
 
     def tasks(self, skip: int = 0) -> Iterator[Task]:
         """As ``items``, to be read by whoever judges them; the first ``skip`` were judged before."""
-        for place in range(self._count):
-            row = self._base.execute("SELECT judged FROM item WHERE place = ?", (place,)).fetchone()
-            if row[0]:
-                if skip:
-                    skip -= 1
-                    continue
-                yield self._task(place)
+        query = "SELECT place FROM item WHERE judged ORDER BY place LIMIT -1 OFFSET ?"
+        for (place,) in self._base.execute(query, (skip,)):
+            yield self._task(place)
+
+    def alone(self) -> Iterator[Task]:
+        """As ``tasks``, each without what other files hold about it, which takes reading those here."""
+        self._settle()
+        rows = self._base.execute(
+            "SELECT problem, message, name, path, start, size, hash FROM item WHERE judged ORDER BY place"
+        )
+        for problem, message, *where in rows:
+            own = Place(*where)
+            yield Task(Item(own.name, b"", problem, message, own.path, own.start), own)
 
     def item(self, place: int) -> Item:
         """The file at ``place``."""
@@ -218,11 +227,12 @@ class Body:
         except FileChanged as error:  # a file that belongs to this one has changed since it was read
             return Task(bare._replace(problem=error.code, message=error.message), own)
         others = tuple(self._name(one) for one in found.rivals[:_NAMED])
+        over = self._consumed_beyond()
         notes = tuple(
-            note(self._over[digest], self._lang)
+            note(over[digest], self._lang)
             for claim in self._said(place).claims[:1]
             for digest in claim.inputs
-            if digest in self._over
+            if digest in over
         )
         inputs = tuple(map(self._place, found.inputs))
         return Task(bare._replace(others=others, notes=notes), own, rivals, inputs)
@@ -283,6 +293,13 @@ class Body:
 
     # What all claims of the run consume together
 
+    def _consumed_beyond(self) -> dict[str, Overuse]:
+        """What ``_overused`` finds; asked for once, because it checks a signature for each consumer."""
+        if self._over is None:
+            self._settle()
+            self._over = self._overused()
+        return self._over
+
     def _overused(self) -> dict[str, Overuse]:
         """The material that is consumed beyond its mass, under the digest of each version of its claim."""
         found: dict[str, Overuse] = {}
@@ -330,4 +347,3 @@ def note(over: Overuse, lang: str) -> str:
     """The sentence about a material that the run consumes beyond its mass."""
     facts = {"input": over.id, "stated": over.stated, "computed": over.computed}
     return messages.label("consumed_in_run", lang, **facts)
-

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from signing.errors import ToolError
 
+CHANGED: Final = "file.changed"
 _AT_HAND: Final = 16
 """Files kept in memory because several others belong to them."""
 
@@ -105,7 +106,7 @@ def read(place: Place) -> bytes:
         data = b""
     if sha256(data) != place.hash:
         raise FileChanged(
-            "file.changed",
+            CHANGED,
             f"{place.name} changed while it was verified.",
             hint="Let nothing write into the folder, and verify it again.",
         )

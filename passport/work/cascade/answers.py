@@ -26,17 +26,17 @@ class Answers:
         self.totals = [column.copy() for column in network.totals]
         self.problem = bytearray(len(network))
         self.because = bytearray(len(network.used))
-        self._told = bytearray(len(network))
+        self._reported = bytearray(len(network))
 
     def put(self, number: int, problem: int, changes: Sequence[int]) -> None:
         """The answer about a claim."""
         self.problem[number] = problem
         if problem:
-            self._told[number] = 1
+            self._reported[number] = 1
             return
         for method in METHODS:
             if changes[method]:
-                self._told[number] = 1
+                self._reported[number] = 1
                 self.totals[method][number] += changes[method]
 
     def circle(self, number: int, circle: Collection[int], head: Numbers) -> None:
@@ -47,8 +47,8 @@ class Answers:
 
     def nodes(self) -> "Nodes":
         """All claims that a correction changes, by digest."""
-        told = (number for number, is_told in enumerate(self._told) if is_told)
-        return Nodes(array("i", sorted(told, key=self.digests.__getitem__)), self)
+        reported = (number for number, is_reported in enumerate(self._reported) if is_reported)
+        return Nodes(array("i", sorted(reported, key=self.digests.__getitem__)), self)
 
     def node(self, number: int) -> Node:
         """What is to be done about a claim."""

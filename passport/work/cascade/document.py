@@ -111,19 +111,19 @@ def read(data: bytes) -> tuple[Plan, Asked, str]:
     return plan, asked, str(document["asOf"])
 
 
-def _read_node(told: Mapping[str, Any]) -> Node:
+def _read_node(member: Mapping[str, Any]) -> Node:
     return Node(
-        told["claim"],
-        told["product"],
-        told["owner"],
-        _read_figures(told["old"]),
-        _read_figures(told["new"]) if "new" in told else None,
-        tuple(told["because"]),
-        told["decision"],
-        told.get("problem", ""),
+        member["claim"],
+        member["product"],
+        member["owner"],
+        _read_figures(member["old"]),
+        _read_figures(member["new"]) if "new" in member else None,
+        tuple(member["because"]),
+        member["decision"],
+        member.get("problem", ""),
     )
 
 
-def _read_figures(told: list[Mapping[str, str]]) -> Totals:
-    values = {one["electricity"]: scaled(one["value"], AMOUNT_PLACES) for one in told}
+def _read_figures(listed: list[Mapping[str, str]]) -> Totals:
+    values = {one["electricity"]: scaled(one["value"], AMOUNT_PLACES) for one in listed}
     return tuple(values[method] for method in ELECTRICITY)

@@ -48,6 +48,7 @@ class Opened(NamedTuple):
     name: str
     claims: tuple[Claim, ...]
     problems: tuple[str, ...] = ()
+    changed: bool = False
 
 
 class Opener:
@@ -70,7 +71,8 @@ class Opener:
             data = read(item.own) if isinstance(item, Task) else item.data
             document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
         except (FileChanged, ToolError) as error:
-            return Opened(bare.name, (), (f"{error.message} ({error.code})",))
+            problem = f"{error.message} ({error.code})"
+            return Opened(bare.name, (), (problem,), isinstance(error, FileChanged))
         claims, problems = [], []
         for member in _claims(document):
             found = self._known(jcs.canonical(member))
@@ -84,6 +86,10 @@ class Opener:
         """A file at which the tool itself failed."""
         bare = item.item if isinstance(item, Task) else item
         return Opened(bare.name, (), (f"Internal error: {why}. (internal)",))
+
+    def met_changes(self, result: Opened) -> bool:
+        """Whether the file changed between the two readings."""
+        return result.changed
 
     def _judged(self, data: bytes) -> Claim | str:
         report = verify(container.alone(data), self._evidence, self._trust, self._demand)

@@ -1,6 +1,6 @@
 """What would make a number better: the largest parts with the weakest evidence, and the leg that limits each.
 
-A component is as strong as the weaker of its two legs (DESIGN 6.2); naming that leg tells a buyer what to ask
+A component is as strong as the weaker of its two legs (DESIGN 6.2); naming that leg shows a buyer what to ask
 for. A sentence is never a promise: what a better source shows may also be a larger number.
 """
 

@@ -44,7 +44,11 @@ def page(explanation: Explanation, lang: str = "en") -> bytes:
 
 
 def verdict_of(report: Report, lang: str) -> dict[str, Any]:
-    """What a page says of the verdict: headline, sentence, who must act, reasons, and as of when."""
+    """What a page says of the verdict.
+
+    Headline, sentence, who must act, reasons, as of when, and since when witnesses of a log have seen claim
+    and statement.
+    """
     leading = [
         messages.sentence(finding, lang)
         for finding in report.findings
@@ -58,6 +62,7 @@ def verdict_of(report: Report, lang: str) -> dict[str, Any]:
         "sentence": messages.sentence(report.state, lang),
         "who": messages.who(report.state, lang, report.findings),
         "reasons": list(dict.fromkeys(leading))[:_MOST_REASONS],
+        "seen": [messages.sentence(finding, lang) for finding in report.logged],
         "checked": report.checked_at,
         "as_of": report.as_of,
     }

@@ -9,6 +9,7 @@ from typing import Final
 
 from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
 from passport.carbon.tiers import TIERS
+from passport.model import custody as custodies
 from passport.units import shown_kg
 from passport.work.explanation.advising import Advice
 from passport.work.explanation.explain_catalogue import closed, has, say, tier_word
@@ -79,9 +80,24 @@ def reading(explanation: Explanation, lang: str = "en") -> Iterator[str]:
     if any(part.input is not None for part in footprint.components()):
         yield say(lang, "inputs")
         yield from through_the_chain(explanation, lang)
+    yield from _custody(explanation, lang)
     yield from _said(explanation, "figures.inputs_undisclosed", lang)
     if not explanation.disclosed:
         yield say(lang, "undisclosed")
+
+
+def _custody(explanation: Explanation, lang: str) -> Iterator[str]:
+    """How the material is traced, and into which statement of a report the effect belongs."""
+    stated = custodies.read(explanation.claim.document["credentialSubject"])
+    if stated is None:
+        return
+    reported = say(lang, f"custody.{custodies.models()[stated.model].reported}")
+    traced = say(lang, f"custody.traced.{stated.traceability}")
+    yield say(lang, "custody", model=stated.model, traced=traced, reported=reported)
+    if stated.share is not None:
+        yield say(lang, "custody.share", share=percent(stated.share, lang))
+    if stated.balance is not None:
+        yield say(lang, "custody.balance")
 
 
 def through_the_chain(explanation: Explanation, lang: str = "en") -> Iterator[str]:

@@ -10,7 +10,8 @@ from typing import Any, Final, NamedTuple
 from passport.acts import statement
 from passport.folding import folded
 from passport.links import resolves
-from passport.vocab import FOOTPRINT_POINTER
+from passport.model.about import is_carbon_statement
+from passport.vocab import ACCOUNTS_POINTER, FOOTPRINT_POINTER
 from passport.work.reviewing.findings_file import Findings, ReviewFinding, Row
 from passport.work.reviewing.sampling import as_selected
 from passport.work.telling import NOT_REPEATED, REPEATED, SigningBasis, reasons
@@ -43,7 +44,7 @@ def conclude(
 ) -> list[Concluded]:
     """Compose the opinion about each claim; ``whole``: these are the whole lot, attested together.
 
-    Raises ``attest.*``: ``engagement`` (the template tells its own), ``materiality`` (another threshold than
+    Raises ``attest.*``: ``engagement`` (the template states its own), ``materiality`` (another threshold than
     the review's), ``other_claim``, ``population``, ``reviewer``, ``reviewer_took_part``, ``key``,
     ``sampled_open`` (the lot, while a sampled claim has an open material difference), ``open_material``,
     ``open_request`` and ``open_total`` (an unmodified opinion over open differences, single ones or together,
@@ -87,10 +88,8 @@ def is_material(finding: ReviewFinding, claim: Mapping[str, Any], findings: Find
     if finding.severity == "material" or not finding.effect:
         return finding.severity == "material"
     basis, value = findings.materiality
-    results = claim["credentialSubject"]["footprint"]["results"]
-    limits = [
-        Fraction(value) * (abs(Fraction(result["total"])) if basis == "relative" else 1) for result in results
-    ]
+    totals = statement.totals(claim, findings.of)
+    limits = [Fraction(value) * (total if basis == "relative" else 1) for total in totals]
     return abs(Fraction(finding.effect)) > min(limits)
 
 
@@ -104,19 +103,19 @@ def _check_template(findings: Findings, template: Mapping[str, Any]) -> None:
     if "engagement" in template:
         raise AttestRefused(
             "attest.engagement",
-            "The template tells an engagement, and so do the findings.",
+            "The template states an engagement, and so do the findings.",
             hint="Leave engagement out of the template; it follows from the review.",
         )
     threshold = template["materialityThreshold"]
     if (threshold["basis"], Fraction(threshold["value"]), threshold["of"]) != (
         findings.materiality[0],
         Fraction(findings.materiality[1]),
-        "total",
+        findings.of,
     ):
         raise AttestRefused(
             "attest.materiality",
             f"The template's materiality ({threshold['basis']}, {threshold['value']} of {threshold['of']}) is"
-            f" not that of the review ({findings.materiality[0]}, {findings.materiality[1]} of total).",
+            f" not that of the review ({', '.join(findings.materiality)} of {findings.of}).",
             hint="The verifier decides on one before the review and keeps to it.",
         )
     _check_people(findings, template["signatories"])
@@ -222,6 +221,7 @@ def _misstatements(
     What the mill explained and the auditor accepted, or the auditor withdrew, was no misstatement. Effects
     are kgCO2e per declared unit.
     """
+    whole = ACCOUNTS_POINTER if is_carbon_statement(claim) else FOOTPRINT_POINTER
     for found in own:
         corrected = findings.corrected(found)
         if found.kind != "misstatement" or not (corrected or is_open(findings, found)):
@@ -229,7 +229,7 @@ def _misstatements(
         yield {
             "key": found.id.lower(),
             # In a corrected claim the place may be another, or gone.
-            "at": found.at if resolves(claim, found.at) and not corrected else FOOTPRINT_POINTER,
+            "at": found.at if resolves(claim, found.at) and not corrected else whole,
             "description": found.question,
             "effect": found.effect,
             "material": is_material(found, claim, findings),

@@ -89,6 +89,8 @@ class Findings(NamedTuple):
     found: tuple[ReviewFinding, ...]
     history: tuple[FindingEvent, ...]
     digest: str = ""
+    of: str = "total"
+    """What the threshold is a share of: a claim's total, or the net contribution of a CO2 statement."""
 
     def about(self) -> dict[str, tuple[Row, str]]:
         """By key, also by former ones: the claim as it is now, and the digest that key stood for."""
@@ -189,6 +191,7 @@ def _findings(document: Mapping[str, Any]) -> Findings:
             )
             for entry in document.get("history", ())
         ),
+        of=materiality["of"],
     )  # fmt: skip
 
 

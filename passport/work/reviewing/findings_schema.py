@@ -121,7 +121,7 @@ SCHEMA: Final[Mapping[str, Any]] = _table(
             {
                 "basis": _choice("relative", "absolute"),
                 "value": _common("positive"),
-                "of": {"const": "total"},
+                "of": _choice("total", "net-contribution"),
             }
         ),
         "sample": _table(

@@ -27,7 +27,7 @@ _HEAD: Final = f"""\
 # claims     keys of the claims at the end of this file
 # component  key of the component in question, where it is about one
 # at         where in the claim, a JSON Pointer (misstatement)
-# effect     kgCO2e per declared unit, what the claim says less what is right (misstatement)
+# effect     kgCO2e per declared unit, of a CO2 statement tonnes: what it says less what is right (misstatement)
 # clause     what was not kept (nonconformity, corrective action request)
 # question   what the mill has to answer, in one paragraph
 #
@@ -62,7 +62,7 @@ def _parts(findings: Findings) -> Iterator[str]:
         }
     )
     yield "[materiality]  # the template of the statement has to say the same\n" + _lines(
-        {"basis": findings.materiality[0], "value": findings.materiality[1], "of": "total"}
+        {"basis": findings.materiality[0], "value": findings.materiality[1], "of": findings.of}
     )
     sampling = findings.sampling
     yield f"[sample]  # {sampling.rule}: {RULES[sampling.rule]}\n" + _lines(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from passport.carbon.calculating.intervals import HEADER, MOST_TOLD
+from passport.carbon.calculating.intervals import HEADER, MOST_SHOWN
 from passport.carbon.calculating.series import SeriesFile, read_window
 from passport.sheets.drafts.reading import DraftRefused
 from signing.errors import ToolError
@@ -200,10 +200,10 @@ def test_every_bad_row_is_told_once_with_its_line_up_to_a_limit() -> None:
         ("meter.csv:10", "interval.energy"),
     ]
     assert all(problem.hint for problem in caught.value.problems)
-    many = "\n".join([HEADER, *(["x,1"] * (MOST_TOLD + 30))])
+    many = "\n".join([HEADER, *(["x,1"] * (MOST_SHOWN + 30))])
     with pytest.raises(DraftRefused) as caught:
         calculated(text + grid, series={"meter.csv": many.encode()})
-    assert len(caught.value.problems) == MOST_TOLD + 1
+    assert len(caught.value.problems) == MOST_SHOWN + 1
     assert caught.value.problems[-1].message.startswith("30 more rows")
 
 

@@ -11,7 +11,8 @@ from passport.carbon import quantities
 from passport.units import UNITS, UnitRefused
 
 NAMES = {
-    "KGM": "kilogram", "GRM": "gram", "TNE": "metric_ton", "KWH": "kilowatt_hour", "MWH": "megawatt_hour",
+    "KGM": "kilogram", "GRM": "gram", "TNE": "metric_ton", "WHR": "watt_hour",
+    "KWH": "kilowatt_hour", "MWH": "megawatt_hour",
     "GWH": "gigawatt_hour", "3B": "megajoule", "GV": "gigajoule", "D30": "terajoule", "LTR": "liter",
     "MTQ": "meter ** 3", "NM3": "normal_cubic_meter", "TKM": "metric_ton * kilometer", "MTR": "meter",
     "H87": "piece",

@@ -60,8 +60,19 @@ def _code(uri: str, **options: bool) -> str:
 
 @pytest.mark.parametrize("key", EXAMPLES)
 def test_every_primary_key(key: str) -> None:
-    link = parse(format_uri(DigitalLink("id.mill.example", key, _valid(key))))
-    assert (link.key, link.value, link.qualifiers) == (key, _valid(key), ())
+    needs = PRIMARY_KEYS[key].needs
+    qualifiers = ((needs, "R-1"),) if needs else ()
+    link = parse(format_uri(DigitalLink("id.mill.example", key, _valid(key), qualifiers)))
+    assert (link.key, link.value, link.qualifiers) == (key, _valid(key), qualifiers)
+
+
+def test_a_qualifier_of_the_order_that_the_path_does_not_follow_is_data() -> None:
+    """A third party's extension (235) leaves no room for lot and serial; beside it they identify nothing."""
+    link = parse(f"{HOST}01/{GTIN}/235/X?10=L&21=S")
+    assert link.qualifiers == (("235", "X"),)
+    assert parse(f"{HOST}01/{GTIN}/10/L?235=X").qualifiers == (("10", "L"),)
+    for path in (f"01/{GTIN}/235/X?235=Y", f"01/{GTIN}?10=L", f"01/{GTIN}/10/L?21=S"):
+        assert _code(HOST + path) == "identifier.query_key"
 
 
 def test_the_table_is_complete() -> None:
@@ -89,6 +100,10 @@ def test_qualifiers_in_their_order_and_no_other(key: str, order: tuple[str, ...]
     assert parse(format_uri(DigitalLink("h.example", key, _valid(key), qualifiers))).qualifiers == qualifiers
     for dropped in range(len(order)):
         fewer = qualifiers[:dropped] + qualifiers[dropped + 1 :]
+        if PRIMARY_KEYS[key].needs == order[dropped]:
+            lacking = DigitalLink("h.example", key, _valid(key), fewer)
+            assert _code(format_uri(lacking)) == "identifier.qualifier_missing"
+            continue
         assert parse(format_uri(DigitalLink("h.example", key, _valid(key), fewer))).qualifiers == fewer
     if len(order) > 1:
         backwards = DigitalLink("h.example", key, _valid(key), qualifiers[::-1])

@@ -134,12 +134,12 @@ def really_gocasi(path: Path, standard: str = "casi-2") -> Path:
     return path
 
 
-def told(entries: Sequence[Entry]) -> year.Told:
-    return year.tell(entries[0], entries[1:])
+def general_ledger(entries: Sequence[Entry]) -> year.GeneralLedger:
+    return year.read_journal(entries[0], entries[1:])
 
 
 def drafted(entries: Sequence[Entry], name: str = "2025", detail: Detail = "line") -> dict[str, Any]:
-    return draft(told(entries), name, "u", detail)
+    return draft(general_ledger(entries), name, "u", detail)
 
 
 def result(subject: dict[str, Any], place: int = 0) -> dict[str, Any]:

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from passport.carbon.rechecking.accounts import identities
 from passport.ledger.books.drafts import Draft
+from passport.ledger.keeping import checking, closing
+from passport.ledger.statements.statement import Detail
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from tests.passport.ledger.companies import (
     DIGEST,
@@ -16,6 +19,7 @@ from tests.passport.ledger.companies import (
     opened,
     posted,
     row,
+    statement,
 )
 
 
@@ -160,6 +164,28 @@ DRAFTS = {
         "ledger.corrects",
         "correction",
     ),
+    "a prior period by a purchase (T250)": (
+        entry("P", "purchase", row("ncc/prior-period", "1"), row("indirect/upstream", "1")),
+        "ledger.prior_period",
+        "kind correction",
+    ),
+    "a prior period for an entry of the open year (T250)": (
+        entry(
+            "P",
+            "correction",
+            row("ncc/prior-period", "1"),
+            row("indirect/upstream", "1"),
+            evidence="reason:new-factor",
+            corrects="JE8",
+        ),
+        "ledger.prior_period",
+        "where JE8 was booked",
+    ),
+    "more than a gram of rounding (T251)": (
+        entry("P", "purchase", row("ncc/rounding", "0.000002"), row("indirect/upstream", "0.000002")),
+        "ledger.layer_rest",
+        "where it belongs",
+    ),
     "an entry of nothing": (entry("E", "transfer"), "ledger.empty", "accounts"),
     "a key of other content": (
         entry("JE8", "purchase", row("machinery", "31"), row("indirect/upstream", "31")),
@@ -221,6 +247,35 @@ def test_after_closing_a_correction_of_the_closed_year_goes_to_the_prior_period(
     (one,) = refused(path, [fix("ncc/prior-period", "2025-12-31")])
     assert (one.code, "ncc/prior-period" in one.hint) == ("ledger.closed", True)
     assert posted(path, [fix("ncc/prior-period", "2026-01-04")]).posted == 1
+
+
+LATER = "2027-01-05"
+
+
+@pytest.mark.parametrize("detail", ["line", "account", "total"])
+def test_corrections_of_prior_periods_are_listed_by_year_and_reason(tmp_path: Path, detail: Detail) -> None:
+    """Each detail lists them; the opening counts as the year before the books (C3)."""
+    path = gocasi(tmp_path / "g.books")
+    closed(path)
+
+    def fix(key: str, corrects: str, amount: str, reason: str = "new-factor") -> Draft:
+        rows = (row("ncc/prior-period", amount), row("indirect/upstream", amount))
+        cited = f"reason:{reason}"
+        return entry(key, "correction", *rows, day="2026-02-01", evidence=cited, corrects=corrects)
+
+    fixes = [fix("F1", "JE10", "2"), fix("F2", "JE8", "-0.5"), fix("F3", "JE1", "7", "calculation-error")]
+    posted(path, [*fixes, fix("F4", "opening", "1")], today=LATER)
+    closing.close(path, "2026", today=LATER)
+    accounts = statement(path, "2026", detail)["co2Statement"]
+    for result in accounts["results"]:
+        assert result["contribution"]["priorPeriod"] == "9.5"
+        assert result["contribution"]["priorPeriodCorrections"] == [
+            {"key": "2024/new-factor", "year": "2024", "reason": "new-factor", "amount": "1"},
+            {"key": "2025/calculation-error", "year": "2025", "reason": "calculation-error", "amount": "7"},
+            {"key": "2025/new-factor", "year": "2025", "reason": "new-factor", "amount": "1.5"},
+        ]
+    assert not [one for one in identities(accounts, year="2026") if one.answer == "fail"]
+    assert checking.against(path, statement(path, "2026", detail)) == ()
 
 
 def test_specific_goods_need_their_layer(tmp_path: Path) -> None:

@@ -42,10 +42,14 @@ def test_a_plant_that_removes_periodic_view() -> None:
         ],
         "casi-2",
     )
-    told = result(drafted(books))
-    assert (told["contribution"]["total"], told["contribution"]["removals"]) == ("-8", "-10")
-    assert told["contribution"]["administration"] == [{"item": "process", "amount": "2"}]
-    assert (told["flow"]["direct"], told["flow"]["removals"], told["flow"]["total"]) == ("2", "-10", "-8")
+    stated = result(drafted(books))
+    assert (stated["contribution"]["total"], stated["contribution"]["removals"]) == ("-8", "-10")
+    assert stated["contribution"]["administration"] == [{"item": "process", "amount": "2"}]
+    assert (stated["flow"]["direct"], stated["flow"]["removals"], stated["flow"]["total"]) == (
+        "2",
+        "-10",
+        "-8",
+    )
 
 
 def test_a_plant_that_removes_asset_view_carries_the_removal_out_with_the_sale() -> None:
@@ -72,10 +76,10 @@ def test_a_plant_that_removes_asset_view_carries_the_removal_out_with_the_sale()
         entry("S", "sale", row("finished-goods/dac", units="6"), evidence="delivery:1"),
     ]
     books = journal(empty_opening("removal-plant"), drafts, "removal-plant")
-    told = result(drafted(books))
-    assert told["contribution"]["goodsSoldTotal"] == shown(grams(Fraction(-8) * 6 / 10)) == "-4.8"
+    stated = result(drafted(books))
+    assert stated["contribution"]["goodsSoldTotal"] == shown(grams(Fraction(-8) * 6 / 10)) == "-4.8"
     assert balance(drafted(books), "finished-goods/dac") == "-3.2"
-    (made,) = told["products"]
+    (made,) = stated["products"]
     assert {(part["stage"], part["scope"]): part["amount"] for part in made["stages"]} == {
         ("capture", "removals"): "-10",
         ("capture", "1"): "0.5",
@@ -100,9 +104,9 @@ def test_gocasi_s_removal_shown_gross_changes_flow_and_balances_not_the_contribu
     books = journal(
         gocasi_opening(), [*(one for one in gocasi_drafts() if one.key != "JE11"), gross], "casi-2"
     )
-    told = result(drafted(books))
-    assert told["contribution"]["total"] == "1442" and told["contribution"]["removals"] == "-6.25"
-    assert (told["flow"]["removals"], told["flow"]["upstream"], told["flow"]["total"]) == (
+    stated = result(drafted(books))
+    assert stated["contribution"]["total"] == "1442" and stated["contribution"]["removals"] == "-6.25"
+    assert (stated["flow"]["removals"], stated["flow"]["upstream"], stated["flow"]["total"]) == (
         "-6.25",
         "1291.25",
         "1838",
@@ -160,10 +164,10 @@ def test_a_machine_sold_in_mid_life_passes_the_rest_on() -> None:
         ),
     ]
     books = journal(empty_opening(), drafts, "casi-2")
-    told = result(drafted(books))["contribution"]
+    stated = result(drafted(books))["contribution"]
     sold = {"key": "machine/disposal", "line": "machine", "reason": "disposal", "amount": "18"}
-    assert told["goodsSold"] == [sold]
-    assert (told["total"], balance(drafted(books), "machinery")) == ("30", "0")
+    assert stated["goodsSold"] == [sold]
+    assert (stated["total"], balance(drafted(books), "machinery")) == ("30", "0")
     assert not [one for one in identities(drafted(books)["co2Statement"]) if one.answer == "fail"]
 
 

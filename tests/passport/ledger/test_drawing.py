@@ -1,5 +1,6 @@
 """Claims drawn from layers: the layer's number, never more than its units, reconciled with goods sold."""
 
+import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from passport.ledger.books.amounts import scaled, shown
 from passport.ledger.keeping import checking, drawing
 from passport.ledger.keeping.schema import BooksRefused
 from passport.sheets.activity.from_file import calculate_file
+from tests.cli.sessions import in_process
 from tests.passport.carbon.activities import example_file
 from tests.passport.ledger.companies import (
     TODAY,
@@ -72,6 +74,23 @@ def test_claims_never_exceed_the_layer(books: Path, draft: dict[str, Any]) -> No
             made += units
     assert refused.value.code == "ledger.oversold"
     assert made == 4 * scaled("21.84") <= TONNES * 10**6
+
+
+def test_claims_of_books_are_shown_with_what_is_unclaimed_and_the_rounding(
+    books: Path, draft: dict[str, Any]
+) -> None:
+    """``show --claims``: three parts that come to the layer, in each column."""
+    for number in range(2):
+        layer = drawing.layer_of(books, NAME)
+        drawing.draw(books, layer, drawing.check_draft(layer, draft, KG), f"C-{number}", "uX", today=TODAY)
+    code, output = in_process(["ledger", "show", str(books), "--claims", "--json"])
+    (one,) = json.loads(output)
+    assert (code, one["layer"], one["claims"], one["units"], one["of"]) == (0, NAME, "2", "43.68", "100")
+    for column, total in zip(("location", "market"), layer.amount, strict=True):
+        parts = [scaled(one[name][column]) for name in ("claimed", "unclaimed", "rounding")]
+        assert sum(parts) == total and abs(parts[2]) <= 2
+        assert parts[0] == 2 * round(Fraction(total, 10**8) * scaled("21.84"))
+    assert "2 claims, 43.68 of 100 units" in in_process(["ledger", "show", str(books), "--claims"])[1]
 
 
 def test_another_number_than_the_layer_s_is_refused_with_both(books: Path, draft: dict[str, Any]) -> None:

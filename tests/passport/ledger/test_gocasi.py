@@ -17,12 +17,12 @@ from tests.passport.ledger import paper
 from tests.passport.ledger.companies import (
     balance,
     closed,
+    general_ledger,
     gocasi,
     gocasi_opening,
     journal_of,
     result,
     statement,
-    told,
 )
 
 BOTH = [0, 1]
@@ -296,6 +296,6 @@ def test_units_and_lines_of_products_are_only_in_the_detail_line(books: Path) ->
 def test_layers_left_after_the_year(entries: list[Entry]) -> None:
     left = {
         one.layer.id: (shown(one.units), shown(one.amount.location))
-        for one in told(entries).state.stocks.all()
+        for one in general_ledger(entries).state.stocks.all()
     }
     assert left == {"finished-goods/a@JE4": ("180", "540"), "finished-goods/b@JE5": ("140", "98")}

@@ -14,16 +14,23 @@ from pathlib import Path
 
 import pytest
 
+from passport.ledger.books.amounts import Pair
 from passport.ledger.books.drafts import Draft
+from passport.ledger.books.entries import Layer
+from passport.ledger.books.policy import policy
 from passport.ledger.keeping import checking, closing, copies, heads, store
 from passport.ledger.keeping.schema import BooksRefused, connected
+from passport.ledger.keeping.store import Books
+from passport.ledger.papers import opening
 from passport.sheets.drafts.reading import DraftRefused
 from signing import jcs
 from signing.strict_json import loads
 from tests.cli.sessions import child_environment
 from tests.passport.ledger.companies import (
+    ENTITY,
     TODAY,
     closed,
+    empty_opening,
     entry,
     gocasi,
     gocasi_opening,
@@ -281,3 +288,27 @@ def test_books_are_not_opened_over_others(tmp_path: Path) -> None:
         store.open_books(path, gocasi_opening())
     assert journal_of(path) == before
     assert statement(path)["name"] == "GOCASI Ltd."
+
+
+@pytest.mark.long
+def test_an_opening_of_many_layers_is_posted_to_and_checked(tmp_path: Path) -> None:
+    """A.15: 100,000 open layers; a sale takes from the oldest, and the year before each is its own."""
+    count = 100_000
+    units = 10**6
+    layers = [
+        Layer(f"finished-goods/l{place}@2024", f"finished-goods/l{place}", "2024", units, Pair(1000, 1000))
+        for place in range(count)
+    ]
+    goods = {f"finished-goods/l{place}": {"2024": Pair(1000, 1000)} for place in range(count)}
+    whole = Pair(1000 * count, 1000 * count)
+    rules, cited = policy("casi-2"), empty_opening().evidence
+    books = Books(ENTITY, rules.id, "2025-01-01")
+    history = {**goods, "indirect/upstream": {"2024": whole}}
+    made = opening.entry(history, tuple(layers), books, rules, cited)
+    path = opened(tmp_path / "many.books", made)
+    sales = [
+        entry(f"S{place}", "sale", row(f"finished-goods/l{place}", units="1"), evidence="delivery:d")
+        for place in range(0, count, 1000)
+    ]
+    assert posted(path, sales).posted == count // 1000
+    assert checking.check(path).faults == ()

@@ -20,13 +20,13 @@ from tests.passport.ledger.companies import (
     drafted,
     empty_opening,
     entry,
+    general_ledger,
     gocasi,
     gocasi_opening,
     journal_of,
     opened,
     posted,
     row,
-    told,
 )
 from tests.passport.ledger.test_properties import entries
 from tests.passport.ledger.years import Step, drafts, years
@@ -34,7 +34,7 @@ from tests.passport.ledger.years import Step, drafts, years
 
 def balances(journal_of_books: Sequence[Entry]) -> dict[str, Pair]:
     """Ours, by the names of the export; empty accounts left out."""
-    found = told(journal_of_books).state.balances
+    found = general_ledger(journal_of_books).state.balances
     return {plain_text.account_name(name): one for name, one in found.items() if one != NOTHING}
 
 

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from passport.carbon.rechecking.accounts import identities
 from passport.ledger.books.amounts import NOTHING, Pair, share, shares
+from passport.ledger.books.canonical import entry_of
 from passport.ledger.books.drafts import Draft
 from passport.ledger.books.entries import Entry, from_json, together
 from passport.ledger.books.posting import State
-from passport.ledger.keeping import checking, closing, store
-from passport.ledger.statements.consolidate import Member, as_member, consolidate
+from passport.ledger.keeping import checking, closing
+from passport.ledger.statements.consolidate import Group, Member, consolidate
 from signing import jcs
 from tests.passport.ledger.companies import (
     TODAY,
@@ -23,12 +24,12 @@ from tests.passport.ledger.companies import (
     drafted,
     empty_opening,
     entry,
+    general_ledger,
     journal_of,
     opened,
     posted,
     row,
     statement,
-    told,
 )
 from tests.passport.ledger.years import Step, drafts, fresh, years
 
@@ -54,7 +55,7 @@ def contribution(journal: Sequence[Entry]) -> Pair:
 
 
 def assets(journal: Sequence[Entry]) -> Pair:
-    balances = told(journal).state.balances
+    balances = general_ledger(journal).state.balances
     heads = ("buildings", "machinery", "materials", "work-in-process", "finished-goods")
     total = NOTHING
     for name, amount in balances.items():
@@ -120,9 +121,7 @@ def test_p4_the_journal_alone_gives_the_same_statement_and_checks(tmp_path: Path
     assert checking.check(path).faults == ()
     for detail in ("line", "account", "total"):
         assert checking.against(path, statement(path, detail=detail)) == ()
-    again = [
-        store.entry_of(jcs.canonical(one.as_json(number))) for number, one in enumerate(journal_of(path))
-    ]
+    again = [entry_of(jcs.canonical(one.as_json(number))) for number, one in enumerate(journal_of(path))]
     digest = subject["co2Statement"]["journal"]["digestMultibase"]
     other = drafted(again)
     other["co2Statement"]["journal"]["digestMultibase"] = digest
@@ -264,6 +263,20 @@ def _member(name: str, plan: list[Step]) -> Member:
         for posting in one.postings:
             changes[posting.account] = changes.get(posting.account, NOTHING) + posting.amount
     return Member(name, "casi-2", "2025", {}, changes)
+
+
+def as_member(name: str, group: Group, members: Sequence[Member]) -> Member:
+    """A group as a member of a larger one: what it still sells and buys outside itself."""
+    gone = {one.key for one in group.eliminated}
+    return Member(
+        name,
+        members[0].policy,
+        members[0].year,
+        group.before,
+        group.changes,
+        [one for member in members for one in member.sold if one.key not in gone],
+        [one for member in members for one in member.bought if one.key not in gone],
+    )
 
 
 @QUICK

@@ -24,9 +24,9 @@ def test_weighted_average_instead_of_first_in_first_out() -> None:
     books = journal(gocasi_opening("casi-2-average"), gocasi_drafts(), "casi-2-average")
     a = Fraction(620 + 1200, 200 + 400) * 420
     b = Fraction(80 + 140, 100 + 200) * 160
-    told = result(drafted(books))["contribution"]
+    stated = result(drafted(books))["contribution"]
     assert a == 1274 and shown(grams(b)) == "117.333333"
-    assert round(Fraction(told["goodsSoldTotal"]) * 10**6) == grams(a) + grams(b)
+    assert round(Fraction(stated["goodsSoldTotal"]) * 10**6) == grams(a) + grams(b)
     assert amount(books, "finished-goods/a") == grams(1820 - a)
     assert amount(books, "finished-goods/b") == grams(220) - grams(b)
     assert contribution(books) == grams(a) + grams(b) + grams(40)
@@ -179,10 +179,10 @@ def test_full_costing_reduces_the_contribution_to_goods_sold(removals: bool) -> 
     assert (
         abs(contribution(books) - grams(sold + (0 if removals else -5))) <= 2
     )  # shares were posted in grams
-    told = result(drafted(books))["contribution"]
-    assert told["administration"] == []
-    assert told["removals"] == ("0" if removals else "-5")
-    assert told.get("removalsInProducts") == ("-5" if removals else None)
+    stated = result(drafted(books))["contribution"]
+    assert stated["administration"] == []
+    assert stated["removals"] == ("0" if removals else "-5")
+    assert stated.get("removalsInProducts") == ("-5" if removals else None)
     assert result(drafted(books))["flow"]["total"] == "1838"
     assert not [one for one in identities(drafted(books)["co2Statement"]) if one.answer == "fail"]
     stages = {part["scope"] for one in result(drafted(books))["products"] for part in one["stages"]}

@@ -142,6 +142,40 @@ def test_no_coils_no_pattern_no_heats() -> None:
     assert ("lot.empty", "activity!A1") in troubles(tables)
 
 
+def _of_heats(pattern: str = "{heat}") -> dict[str, list[list[Any]]]:
+    """A lot of three heats, one row a heat and no serial number; the plant's pattern makes their ids."""
+    tables = lot_tables()
+    for row in tables["plant"]:
+        if row[0] == "idPattern":
+            row[1] = f"https://id.norrland-steel.example/01/07312345678909/10/{pattern}"
+    tables["coils"] = [["heat", "mass"], *([f"H{number}", 100_000 + number] for number in range(3))]
+    return tables
+
+
+def test_a_row_may_be_a_whole_heat() -> None:
+    """Batch first: GTIN and lot, made of the heat alone; the claim weighs what the heat does."""
+    found = read_in(_of_heats())
+    assert [(coil.serial, coil.heat) for coil in found.coils] == [("H0", "H0"), ("H1", "H1"), ("H2", "H2")]
+    heat = found.heats["H1"]
+    draft = coil_draft(calculate_document(heat.document, heat.tree, (), (), SALT).draft, found.coils[1])
+    assert draft["id"] == "https://id.norrland-steel.example/01/07312345678909/10/H1"
+    assert (draft["heat"], draft["mass"]) == ("H1", {"value": "100001", "unit": "KGM"})
+    read(DraftTree(draft, str), "claim")
+    found = read_in({**_of_heats("{heat}/21/{serial}"), "coils": lot_tables()["coils"]})
+    assert found.coils[1].id == "https://id.norrland-steel.example/01/07312345678909/10/H1/21/C-0001"
+
+
+def test_what_is_wrong_with_rows_of_heats_is_said_of_heats() -> None:
+    tables = _of_heats()
+    tables["coils"] += [["H1", 5], ["", 5], ["H9", 5], ["H 2", 5]]
+    assert troubles(tables) == {
+        ("lot.twice", "coils!A5"), ("lot.heat", "coils!A6"), ("lot.heat", "coils!A7"),
+        ("identifier.characters", "coils!A8"),
+    }  # fmt: skip
+    assert troubles(_of_heats("X")) == {("sheet.column", "coils!A1"), ("lot.pattern", "activity!A1")}
+    assert ("sheet.column", "coils!A1") in troubles(_of_heats("{heat}/21/{serial}"))
+
+
 def test_a_lot_without_sources_and_without_a_sheet_of_heats_is_refused() -> None:
     """Coils alone are no lot: nothing says what they emit."""
     tables = lot_tables()

@@ -125,7 +125,7 @@ def test_the_column_of_days_is_found_by_its_cells() -> None:
 def test_without_a_day_that_is_said() -> None:
     rows = [row[1:] for row in (exports.HEADER, *exports.ROWS)]
     found = suggest_map(exports.text_of(rows), "csv", "x.csv")
-    assert any("no column tells the day" in line for line in found.open)
+    assert any("no column states the day" in line for line in found.open)
 
 
 def test_what_to_skip_is_proposed_by_word_and_by_pattern() -> None:

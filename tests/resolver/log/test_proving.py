@@ -8,6 +8,7 @@ import pytest
 
 from passport import moments
 from passport.model.log_entry import subject_line
+from resolver.answers.exporting import ExportRefused, answer, export
 from resolver.log.log_store import Seen
 from resolver.settings import LogSettings
 from signing import jcs, strict_json
@@ -111,3 +112,45 @@ def test_a_newer_status_list_stands_under_the_same_line(logged: Logged) -> None:
     line = subject_line(newer["id"])
     found = [entry for entry in log.entries(0, log.count()) if line in entry.decode()]
     assert len(found) == 2 and document_digest(newer) in found[1].decode()
+
+
+def test_exported_passports_carry_their_proofs_before_and_after_the_platform_answered(
+    logged: Logged, tmp_path: Path
+) -> None:
+    """Static files have what the service would answer, also when they are signed without a database."""
+    service, folder = logged.service, tmp_path / "out"
+    store, platform = service.app.state.services.store, service.settings().platform
+    assert platform is not None
+    logged.cosign("w1", "w2")
+    service.later(2 * DAY)
+    logged.cosign("w1", "w2")
+    served: Any = strict_json.loads(logged.passport())
+    assert export(store, folder, service.settings()) == 1
+    (file,) = folder.rglob("passport.json")
+    before = file.read_bytes()
+    (written,) = answer(folder, platform, at=service.now)
+    for data in (before, written.read_bytes()):
+        document: Any = strict_json.loads(data)
+        assert document["log"] == served["log"]
+        found = outcomes(logged.report(data))
+        assert found["standing.equivocation"] == "pass"
+        assert found["log.consistent"] == "pass"
+    assert logged.report(written.read_bytes()).state == "verified"
+    (sidecar,) = folder.rglob("answer.json")
+    told: Any = strict_json.loads(sidecar.read_bytes())
+    wrong: list[Any] = [[{"checkpoint": "x"}], "3", ["3"]]
+    for member in wrong:
+        sidecar.write_bytes(jcs.canonical({**told, "log": member}))
+        with pytest.raises(ExportRefused) as caught:
+            list(answer(folder, platform, at=service.now))
+        assert caught.value.code == "export.form"
+        assert written.read_bytes()
+
+
+def test_an_export_without_a_log_is_what_it_was(logged: Logged, tmp_path: Path) -> None:
+    """No witness has seen the log: nothing is proved, and the file names one context."""
+    export(logged.service.app.state.services.store, tmp_path / "out", logged.service.settings())
+    (file,) = (tmp_path / "out").rglob("passport.json")
+    document: Any = strict_json.loads(file.read_bytes())
+    assert "log" not in document
+    assert len(document["@context"]) == 1

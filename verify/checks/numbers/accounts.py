@@ -1,25 +1,30 @@
 """Check the identities C1 to C11 of a CO2 statement from its own figures, and say which it hides (L2)."""
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
-from passport.carbon.rechecking.accounts import IdentityResult, columns, identities, scaled
+from passport.carbon.rechecking.accounts import IDENTITIES, IdentityResult, columns, identities, scaled
 from passport.carbon.rechecking.gross import is_above_zero
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.common import Document
 from passport.vocab import ACCOUNTS_POINTER
 from verify.believing import listed
+from verify.believing.listed import Listed
 from verify.case import Case, Doc
+from verify.checks import status
 from verify.checks.numbers.workings import difference
 from verify.findings import NOTHING, NOWHERE, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
+from verify.opening import Raw
 
 _ANOTHER: Final = frozenset({"ledger.chain", "ledger.not_the_statement", "ledger.workings"})
 """Problems of a journal that is not the one whose head was signed."""
 _ABOVE_ZERO: Final = "figures.above_zero"
+_PREVIOUS: Final = "books.previous"
 
 
 def accounts(case: Case) -> None:
-    """Record ``books.c1`` to ``books.c11``, and ``claim.figures``, which sums them up.
+    """Record ``books.c1`` to ``books.c11``, ``books.previous``, and ``claim.figures``, which sums them up.
 
     An identity that the statement's ``detail`` hides is not checked, and neither is C11 without the statement
     of the year before. A contribution that is not above zero is said (``figures.above_zero``).
@@ -27,9 +32,13 @@ def accounts(case: Case) -> None:
     doc = case.claim
     if doc is None or doc.stopped or not isinstance(doc.model, CarbonStatement):
         return  # that a stopped document has its figures not checked, ``figures`` has said
-    answers = columns(identities(doc.model.accounts, _previous(case, doc.model), doc.model.year))
+    before = _previous(case, doc.model)
+    figures = None if before is None else before.accounts
+    answers = columns(identities(doc.model.accounts, figures, doc.model.year))
     for name, found in answers.items():
         _identity(case, doc, name, found)
+    if before is not None:
+        _in_force(case, doc, before)
     wrong = next((one for found in answers.values() for one in found if one.answer == "fail"), None)
     case.figures_done = True
     if wrong is None:
@@ -64,11 +73,8 @@ def _replayed(case: Case, doc: Doc, model: CarbonStatement) -> bool:
 
 def hidden(case: Case) -> list[str]:
     """The identities that were not checked, by their names, in their order."""
-    return [
-        one.code.partition(".")[2].upper()
-        for one in case.findings
-        if one.code.startswith("books.") and one.outcome == "not_checked"
-    ]
+    open_ones = {one.code for one in case.findings if one.outcome == "not_checked"}
+    return [name for name in IDENTITIES if _code(name) in open_ones]
 
 
 def _code(identity: str) -> str:
@@ -94,22 +100,68 @@ def _identity(case: Case, doc: Doc, name: str, found: list[IdentityResult]) -> N
         case.findings.append(outcome)
 
 
-def _previous(case: Case, model: CarbonStatement) -> Document | None:
-    """The accounts of the statement of the year before, as this one names it, by the same signer."""
-    named = model.previous
-    if named is None:
-        return None
+def _signed(case: Case, model: CarbonStatement) -> Iterator[tuple[Listed, CarbonStatement]]:
+    """The other CO2 statements at hand that its signer has signed."""
     every = (*case.evidence.claims, *case.evidence.inputs)
     beside = [one for one in every if one.kind == "carbonstatement"]
     known = [listed.judge("carbonstatement", one.document, one.digest, case.trust) for one in beside]
     for one in (*case.extras, *known):
         other = one.model
-        if one.stopped or not isinstance(other, CarbonStatement):
-            continue
-        signed = (one.digest, other.envelope.id) == (named.digest, named.id)
-        if signed and other.envelope.issuer.id == model.envelope.issuer.id:
-            return other.accounts if _follows(model, other) else None
+        if not one.stopped and isinstance(other, CarbonStatement):
+            if other.envelope.issuer.id == model.envelope.issuer.id:
+                yield one, other
+
+
+def _previous(case: Case, model: CarbonStatement) -> "_Previous | None":
+    """The statement of the year before, as this one names it, by the same signer."""
+    named = model.previous
+    if named is None:
+        return None
+    signed = list(_signed(case, model))
+    for one, other in signed:
+        if (one.digest, other.envelope.id) == (named.digest, named.id):
+            revisions = [later.revision_of for _, later in signed if later.revision_of is not None]
+            replaced = any(link.digest == named.digest for link in revisions)
+            return _Previous(one, other, replaced) if _follows(model, other) else None
     return None
+
+
+class _Previous(NamedTuple):
+    """The statement of the year before; ``replaced``: another one that is at hand revises it."""
+
+    listed: Listed
+    model: CarbonStatement
+    replaced: bool
+
+    @property
+    def accounts(self) -> Document:
+        """Its ``co2Statement``."""
+        return self.model.accounts
+
+
+_ENDED: Final = {"revocation": "withdrawn", "suspension": "suspended", "refresh": "replaced"}
+
+
+def _in_force(case: Case, doc: Doc, before: _Previous) -> None:
+    """Record ``books.previous``: the statement of the year before was not withdrawn, suspended or replaced.
+
+    Its figures are compared all the same (C11); the finding says that nobody stands for them now.
+    """
+    raw = Raw("carbonstatement", before.listed.document, before.listed.digest, doc.raw.position, 0)
+    beside = Doc("claim", raw, model=before.model, party=before.listed.party, key=before.listed.key)
+    answers = dict(status.standing(case, beside))
+    ended = [_ENDED[purpose] for purpose, is_set in answers.items() if is_set]
+    if before.replaced and not ended:
+        ended = ["replaced"]
+    where, digest, position = "/previous", doc.raw.digest, doc.raw.position
+    facts = {"id": before.model.envelope.id}
+    if ended:
+        params = {**facts, "problem": ended[0]}
+        case.findings.append(Finding(_PREVIOUS, digest, "fail", where, params, position))
+    elif None in answers.values():
+        case.findings.append(Finding(_PREVIOUS, digest, "not_checked", where, facts, position))
+    else:
+        case.findings.append(Finding(_PREVIOUS, digest, "pass", "", NOTHING, position))
 
 
 def _follows(model: CarbonStatement, other: CarbonStatement) -> bool:

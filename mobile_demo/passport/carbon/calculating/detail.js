@@ -25,7 +25,7 @@ export function componentOf(source, tier, amount) {
   return Object.assign(found, Object.fromEntries(optional));
 }
 
-// Components merged where sign and all that a reader sees are equal; without factor and edition. Keys are made
+// Components merged where sign and all that a reader may distinguish are equal; without factor and edition. Keys are made
 // of stage and number in an order that depends on the merged facts alone.
 /** @type {(components: JsonObject[]) => JsonObject[]} */
 export function merged(components) {

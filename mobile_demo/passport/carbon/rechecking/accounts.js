@@ -144,10 +144,24 @@ function contribution(result) {
   const sold = sum(goodsOf(result).map((one) => scaled(one.amount)));
   const items = (told.administration ?? []).map((/** @type {JsonObject} */ one) => scaled(one.amount));
   const parts = ["removals", "priorPeriod", "reversals", "rounding"].filter((name) => name in told).map((name) => scaled(told[name]));
+  const corrected = sum((told.priorPeriodCorrections ?? []).map((/** @type {JsonObject} */ one) => scaled(one.amount)));
   return compare([
     ["goodsSoldTotal", scaled(told.goodsSoldTotal), sold],
     ["total", scaled(told.total), sold + sum([...items, ...parts])],
+    ["priorPeriod", scaled(told.priorPeriod ?? "0"), corrected],
+    ["rounding", ...rounding(told)],
   ]);
+}
+
+// The rounding that is stated, and the nearest one there can be: half a gram for each figure that the contribution adds
+// up, and for the total.
+/** @type {(contribution: JsonObject) => [stated: bigint, nearest: bigint]} */
+function rounding(told) {
+  const listed = [...(told.goodsSold ?? []), ...(told.administration ?? [])].length;
+  const most = BigInt(1 + listed + ["removals", "priorPeriod", "reversals"].filter((name) => name in told).length) / 2n;
+  const stated = scaled(told.rounding ?? "0");
+  const low = stated < -most ? -most : stated;
+  return [stated, low > most ? most : low];
 }
 
 const PARTS = Object.freeze({ direct: "direct", removals: "removals", "indirect/scope-2": "scope2", "indirect/upstream": "upstream" });

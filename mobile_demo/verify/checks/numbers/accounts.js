@@ -8,11 +8,14 @@ import { ACCOUNTS_POINTER } from "../../../passport/vocab.js";
 import { judge } from "../../believing/listed.js";
 import { NOWHERE } from "../../findings.js";
 import { limit } from "../../limits.js";
+import { standingOf } from "../status.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Found } from "../../../passport/carbon/rechecking/accounts.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { AnyDoc, Case } from "../../case.js" */
+/** @typedef {{ digest: string, model: CarbonStatement }} Signed */
+/** @typedef {Signed & { replaced: boolean }} Previous */
 
 /** @type {(identity: string) => string} */
 const codeOf = (identity) => `books.${identity.toLowerCase()}`;
@@ -25,8 +28,10 @@ export function accounts(c) {
   // That a stopped document has its figures not checked, figures has said.
   if (doc === null || doc.stopped || !isCarbonStatement(doc.model)) return;
   const model = doc.model;
-  const found = identities(model.accounts, previousOf(c, model), yearOf(model));
+  const before = previousOf(c, model);
+  const found = identities(model.accounts, before === null ? null : before.model.accounts, yearOf(model));
   for (const name of IDENTITIES) ofIdentity(c, doc, name, found.filter(({ identity }) => identity === name));
+  if (before !== null) inForce(c, doc, before);
   const order = IDENTITIES.flatMap((name) => found.filter(({ identity }) => identity === name));
   const wrong = order.find(({ answer }) => answer === "fail");
   c.figuresDone = true;
@@ -42,9 +47,8 @@ export function accounts(c) {
 
 // The identities that were not checked, by their names, in their order.
 /** @type {(c: Case) => string[]} */
-const hidden = ({ findings }) => findings
-  .filter(({ code, outcome }) => code.startsWith("books.") && outcome === "not_checked")
-  .map(({ code }) => code.slice(code.indexOf(".") + 1).toUpperCase());
+const hidden = ({ findings }) => IDENTITIES
+  .filter((name) => findings.some(({ code, outcome }) => code === codeOf(name) && outcome === "not_checked"));
 
 // One identity of both columns: yes once, not checked once, or each contradiction.
 /** @type {(c: Case, doc: AnyDoc, name: string, found: Found[]) => void} */
@@ -60,19 +64,44 @@ function ofIdentity(c, doc, name, found) {
   c.say(codeOf(name), digest, hides ? "not_checked" : "pass", "", undefined, position);
 }
 
-// The accounts of the statement of the year before, as this one names it, by the same signer.
-/** @type {(c: Case, model: CarbonStatement) => JsonObject | null} */
-function previousOf(c, { previous: named, envelope, entity }) {
-  if (named === null) return null;
+// The other CO2 statements at hand that its signer has signed.
+/** @type {(c: Case, model: CarbonStatement) => Signed[]} */
+function signedOf(c, { envelope }) {
   const known = [...c.evidence.claims, ...c.evidence.inputs].filter(({ kind }) => kind === "carbonstatement")
     .map(({ document, digest }) => judge("carbonstatement", document, digest, c.trust, c.answers));
-  for (const one of [...c.extras.filter(({ kind }) => kind === "carbonstatement"), ...known]) {
-    if (one.stopped) continue;
-    const other = /** @type {CarbonStatement} */ (one.model);
-    if (one.digest !== named.digest || other.envelope.id !== named.id || other.envelope.issuer.id !== envelope.issuer.id) continue;
-    return other.entity.id === entity.id && other.entity.period.end === entity.period.start ? other.accounts : null;
-  }
-  return null;
+  return [...c.extras.filter(({ kind }) => kind === "carbonstatement"), ...known].filter(({ stopped }) => !stopped)
+    .map(({ digest, model }) => ({ digest, model: /** @type {CarbonStatement} */ (model) }))
+    .filter(({ model }) => model.envelope.issuer.id === envelope.issuer.id);
+}
+
+// The statement of the year before, as this one names it, by the same signer; replaced: another one at hand revises it.
+/** @type {(c: Case, model: CarbonStatement) => Previous | null} */
+function previousOf(c, model) {
+  const { previous: named, entity } = model;
+  if (named === null) return null;
+  const signed = signedOf(c, model);
+  const one = signed.find(({ digest, model: other }) => digest === named.digest && other.envelope.id === named.id);
+  if (one === undefined) return null;
+  const other = one.model.entity;
+  if (other.id !== entity.id || other.period.end !== entity.period.start) return null;
+  return { ...one, replaced: signed.some(({ model: later }) => later.revisionOf?.digest === named.digest) };
+}
+
+/** @type {Record<string, string>} */
+const ENDED = { revocation: "withdrawn", suspension: "suspended", refresh: "replaced" };
+
+// Whether the statement of the year before was not withdrawn, suspended or replaced. Its figures are compared all the same
+// (C11); the finding says that nobody stands for them now.
+/** @type {(c: Case, doc: AnyDoc, before: Previous) => void} */
+function inForce(c, doc, { model, replaced }) {
+  const { digest, position } = doc.raw;
+  const answers = standingOf(c, /** @type {AnyDoc} */ (/** @type {unknown} */ ({ name: "claim", envelope: model.envelope })));
+  const ended = answers.filter(([, set]) => set === true).map(([purpose]) => ENDED[purpose]);
+  if (replaced && !ended.length) ended.push("replaced");
+  const { id } = model.envelope;
+  if (ended.length) c.say("books.previous", digest, "fail", "/previous", { id, problem: ended[0] }, position);
+  else if (answers.some(([, set]) => set === null)) c.say("books.previous", digest, "not_checked", "/previous", { id }, position);
+  else c.say("books.previous", digest, "pass", "", undefined, position);
 }
 
 // Where a net contribution is not above zero, it is said.

@@ -17,7 +17,7 @@ export function figures(c) {
   if (!c.usable(doc, ["figures"]) || doc.kind !== "claim") return; // accounts.js asks a CO2 statement
   const { footprint, inputs } = doc.model.product;
   if (inputs.length || (footprint.document.components ?? []).some((part) => "input" in part)) {
-    c.answers.ask("figures", () => import("./figures_of_inputs.js"), null)?.withInputs(c, doc, note);
+    c.answers.module("figures", () => import("./figures_of_inputs.js"))?.withInputs(c, doc, note);
     return;
   }
   const wrong = recheck(footprint.document);

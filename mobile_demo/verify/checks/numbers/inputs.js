@@ -11,5 +11,5 @@ export function inputs(c) {
   if (!c.usable(doc, ["inputs"])) return;
   const entries = isCarbonStatement(doc.model) ? [] : doc.model.product.inputs;
   if (!entries.length) c.ask(doc, "inputs", true);
-  else c.answers.ask("consumed", () => import("./consumed.js"), null)?.consumed(c, doc, entries);
+  else c.answers.module("consumed", () => import("./consumed.js"))?.consumed(c, doc, entries);
 }

@@ -28,7 +28,7 @@ export function workings(c) {
 // The engine is loaded by answers of its own: most phones never see workings.
 /** @type {(c: Case, doc: Doc<Claim>, document: JsonObject, where: string) => void} */
 function replay(c, doc, document, where) {
-  const engine = c.answers.ask("engine", () => import("./replaying.js"), null);
+  const engine = c.answers.module("engine", () => import("./replaying.js"));
   if (engine === null || c.answers.open) return; // another round follows
   engine.replayed(c, doc, document, where);
   if (c.replayed) standing(c, doc, "pass");

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from resolver.store.consumption import consumed
+from resolver.store.store import consumed
 from signing.strict_json import loads
 
 revision = "0004"

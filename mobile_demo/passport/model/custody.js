@@ -1,0 +1,30 @@
+// The optional member custody of a claim: how its material is traced, and by which model (ISO 22095).
+
+import { shared } from "../../package_data.js";
+
+/** @typedef {{ traceability: string, model: string, share?: string, system?: string, balance?: string }} Custody */
+/** @typedef {{ code: string, traceability: readonly string[], reported: string, needs: readonly (keyof Custody)[] }} Row */
+
+/** @type {() => readonly Row[]} */
+const table = () => shared("passport/custody/data/models.json").models;
+// Its place in the table; the strongest comes first.
+/** @type {(code: string) => number} */
+const strength = (code) => table().findIndex((one) => one.code === code);
+
+// The member that does not go with the model, or that it lacks; empty where all goes together.
+/** @type {(custody: Custody) => string} */
+export function contradiction(custody) {
+  const { traceability, needs } = table()[strength(custody.model)];
+  if (!traceability.includes(custody.traceability)) return "traceability";
+  const lacking = needs.find((name) => custody[name] === undefined);
+  if (lacking !== undefined) return lacking;
+  return custody.share !== undefined && /^[0.]*$/.test(custody.share) ? "share" : "";
+}
+
+// Whether the first model is weaker than the second.
+/** @type {(one: string, other: string) => boolean} */
+export const weaker = (one, other) => strength(one) > strength(other);
+
+// Whether nothing can be weaker, so that no link needs to be known.
+/** @type {(model: string) => boolean} */
+export const isWeakest = (model) => strength(model) === table().length - 1;

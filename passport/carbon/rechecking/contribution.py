@@ -1,0 +1,43 @@
+"""Add up the net contribution of a CO2 statement: goods sold, prior periods, rounding, all together (C3)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from passport.carbon.exact import AMOUNT_PLACES, scaled
+
+Pair = tuple[str, int, int]
+
+
+def _grams(text: str) -> int:
+    return scaled(text, AMOUNT_PLACES)
+
+
+def added_up(contribution: Mapping[str, Any]) -> list[Pair]:
+    """Place, stated and required millionths of what a contribution adds up (C3)."""
+    goods = sum(_grams(one["amount"]) for one in contribution.get("goodsSold", ()))
+    total = goods + sum(_grams(one["amount"]) for one in contribution.get("administration", ()))
+    total += sum(
+        _grams(contribution[name])
+        for name in ("removals", "priorPeriod", "reversals", "rounding")
+        if name in contribution
+    )
+    corrections = contribution.get("priorPeriodCorrections", ())
+    corrected = sum(_grams(one["amount"]) for one in corrections)
+    return [
+        ("goodsSoldTotal", _grams(contribution["goodsSoldTotal"]), goods),
+        ("total", _grams(contribution["total"]), total),
+        ("priorPeriod", _grams(contribution.get("priorPeriod", "0")), corrected),
+        ("rounding", *_rounding(contribution)),
+    ]
+
+
+def _rounding(contribution: Mapping[str, Any]) -> tuple[int, int]:
+    """The rounding that is stated, and the nearest one there can be.
+
+    Each figure that the contribution adds up is exact to half a gram, and so is the total: what is more than
+    half a gram for each of them was not lost by rounding.
+    """
+    figures = 1 + sum(len(contribution.get(name, ())) for name in ("goodsSold", "administration"))
+    figures += sum(name in contribution for name in ("removals", "priorPeriod", "reversals"))
+    stated, most = _grams(contribution.get("rounding", "0")), figures // 2
+    return stated, max(-most, min(most, stated))

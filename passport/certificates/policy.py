@@ -1,0 +1,66 @@
+"""Decide whether a certificate may be retired for a use: closed rules, and what is not stated is a no."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from passport.model.common import Window
+from passport.model.instruments.certificate import Certificate
+
+VOLUNTARY: Final = frozenset({"inventory", "product-claim"})
+"""Purposes that take no units which an incentive or quota counts too, unless the policy allows it."""
+_MONTHS: Final = 12
+
+
+class Policy(NamedTuple):
+    """What a certificate must meet beside product, unit and geography, which always agree exactly.
+
+    ``months``: how long after the production ended a use may end. ``supports``: incentives and quotas that
+    may count the units too. ``commissioned_after``: first day a device may have been commissioned on; empty:
+    any. ``qualities``: all of them must be stated.
+    """
+
+    months: int = 12
+    supports: frozenset[str] = frozenset({"none"})
+    commissioned_after: str = ""
+    qualities: frozenset[str] = frozenset()
+
+
+class Use(NamedTuple):
+    """What units are used for."""
+
+    product: str
+    unit: str
+    geography: str
+    period: Window
+    purpose: str
+
+
+def refusals(certificate: Certificate, use: Use, policy: Policy) -> Iterator[tuple[str, str]]:
+    """Why a certificate may not be retired for a use, as pairs of code and sentence; none: it may."""
+    if certificate.product != use.product:
+        yield "retirement.product", f"It certifies {certificate.product}, and {use.product} is used."
+    if certificate.units.unit != use.unit:
+        yield "retirement.unit", f"It counts in {certificate.units.unit}, and the use in {use.unit}."
+    if certificate.geography != use.geography:
+        yield "retirement.geography", f"It is of {certificate.geography}, and the use is in {use.geography}."
+    if certificate.period.start >= use.period.end:
+        yield "retirement.vintage", "It was produced after the use had ended."
+    elif use.period.end > months_later(certificate.period.end, policy.months):
+        yield "retirement.vintage", f"The use ends more than {policy.months} months after the production."
+    also = sorted(set(certificate.supports) - policy.supports)
+    if use.purpose in VOLUNTARY and also:
+        yield "retirement.supports", f"The units are counted by {', '.join(also)} too."
+    if certificate.origin.commissioned < policy.commissioned_after:
+        yield "retirement.commissioned", f"The device was commissioned before {policy.commissioned_after}."
+    missing = sorted(policy.qualities - set(certificate.attribute.qualities))
+    if missing:
+        yield "retirement.qualities", f"It does not state {', '.join(missing)}."
+
+
+def months_later(moment: str, months: int) -> str:
+    """The same day and time so many months later; the last day of the month where it has no such day."""
+    whole = int(moment[:4]) * _MONTHS + int(moment[5:7]) - 1 + months
+    year, month = divmod(whole, _MONTHS)
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    longest = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month]
+    return f"{year:04}-{month + 1:02}-{min(int(moment[8:10]), longest):02}{moment[10:]}"

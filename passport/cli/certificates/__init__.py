@@ -1,0 +1,1 @@
+"""``passport certificate``: issue, transfer, retire and show certificates of attributes."""

@@ -1,0 +1,158 @@
+"""``passport certificate issue``: certify what a meter counted, and enter it in the device's registry."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any, Final
+
+from passport.acts import instruments
+from passport.acts.sealing import Signing
+from passport.cli import options
+from passport.cli.certificates.asking import Asking, CertificateRefused
+from passport.cli.output import terminal
+from passport.cli.output.progress import Progress
+from passport.disk import clock, documents, files
+from passport.party import signing_acts
+from passport.party.identity import IdentityRefused
+from passport.sheets.drafts import DraftRefused
+from passport.sheets.meters.reading import Reading, read_device, read_meter
+from signing import jcs
+from signing.digests import multibase_digest
+
+_METER: Final = "meter-readings"
+
+
+def run(args: Namespace) -> int:
+    """Sign the certificates and send them, or send a request that was signed before."""
+    asking = Asking(args)
+    if asking.party.role != "issuing-body":
+        raise IdentityRefused(
+            "identity.role", f"{asking.party.name} is a {asking.party.role}.",
+            hint="Only an issuing body certifies: passport init DIR --role issuing-body ...",
+        )  # fmt: skip
+    if args.file.suffix.lower() == ".json":
+        return _send(args, asking, _kept(args.file))
+    if args.device is None or args.holder is None:
+        raise options.UsageError(
+            "usage.arguments", "A meter's file is certified with --device FILE and --holder DID.",
+            hint="The file of the device says what all its certificates say.",
+        )  # fmt: skip
+    if args.output is not None:
+        files.check_free(args.output, replace=args.force)
+    device, readings = _read(args)
+    _tell(device, readings)
+    at = clock.now()
+    if args.assign:
+        asking.act("assign", documents=[_assignment(asking, device, at, args.days)])
+    request = {
+        "act": "issue", "id": signing_acts.new_id(at), "holder": args.holder,
+        "documents": _certificates(asking, device, readings, (at, signing_acts.until(at, args.days))),
+    }  # fmt: skip
+    if args.output is not None:
+        files.write(args.output, jcs.canonical(request), replace=args.force)
+    return _send(args, asking, request)
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """The request in a file that an earlier run wrote; ``certificate.request`` for anything else."""
+    value = documents.parse(path)
+    if isinstance(value, dict) and value.get("act") == "issue":
+        return value
+    raise CertificateRefused(
+        "certificate.request", f"{path} holds no request to issue certificates.",
+        hint="Name the file that passport certificate issue -o wrote, or a meter's .csv file.",
+    )  # fmt: skip
+
+
+def _read(args: Namespace) -> tuple[dict[str, Any], list[Reading]]:
+    """The device and its readings; the digests of the files become evidence. Every problem is shown."""
+    try:
+        device = read_device(files.read(args.device), str(args.device))
+        data = files.read(args.file)
+        readings = [one for one in read_meter(data, str(args.file)) if one.units]
+    except DraftRefused as error:
+        error.also = tuple(f"{one.where}: {one.message} {one.hint}" for one in error.problems[1:])
+        raise
+    evidence = [{"kind": _METER, "digestMultibase": multibase_digest(data)}]
+    for one in device.pop("evidence", ()):
+        beside = files.read(args.device.parent / one["file"])
+        evidence.append({"kind": one["kind"], "digestMultibase": multibase_digest(beside)})
+    if not readings:
+        raise CertificateRefused(
+            "certificate.nothing", f"{args.file} counts no unit.", hint="There is nothing to certify."
+        )
+    return {**device, "evidence": evidence}, readings
+
+
+def _tell(device: dict[str, Any], readings: list[Reading]) -> None:
+    """Say what is about to be signed (T101)."""
+    total = sum(one.units for one in readings)
+    name = terminal.quoted(device["origin"]["name"])
+    terminal.note(
+        f"{name}, {readings[0].start} to {readings[-1].end}: {total:,} {device['unit']} metered"
+        f" in {len(readings)} periods."
+    )
+
+
+def _certificates(
+    asking: Asking, device: dict[str, Any], readings: list[Reading], window: tuple[str, str]
+) -> list[dict[str, Any]]:
+    """A signed certificate a period, each with a place in the status lists that is durable before (T71)."""
+    at, until = window
+    factor = device.get("factor", "1")
+    shared = {name: part for name, part in device.items() if name not in ("unit", "factor", "assigned")}
+    ids = [signing_acts.new_id(at) for _ in readings]
+    places = signing_acts.places(asking.party, ids, "certificate", at)
+    party = signing_acts.party(asking.party)
+    signed = []
+    with Progress(f"of {len(readings)} certificates are signed") as progress:
+        for one, credential, place in zip(readings, ids, places, strict=True):
+            metered = {"quantity": str(one.units), "factor": factor}
+            subject = {
+                **shared, "metered": metered, "period": {"start": one.start, "end": one.end},
+                "units": {"from": "0", "to": str(instruments.most_units(metered)), "unit": device["unit"]},
+            }  # fmt: skip
+            signing = Signing(party, asking.signer, at, credential, until, place)
+            signed.append(instruments.certify(subject, signing))
+            progress.step()
+    for document in signed:
+        signing_acts.record(asking.party, document, "certificate", at)
+    return signed
+
+
+def _assignment(asking: Asking, device: dict[str, Any], at: str, days: int) -> dict[str, Any]:
+    if "assigned" not in device:
+        raise CertificateRefused(
+            "certificate.assigned", "The device's file does not say from when to when it is assigned.",
+            hint='Add "assigned": {"start": "2026-01-01T00:00:00Z", "end": "2027-01-01T00:00:00Z"}.',
+        )  # fmt: skip
+    credential = signing_acts.new_id(at)
+    place = signing_acts.place(asking.party, credential, "assignment", at)
+    until = signing_acts.until(at, days)
+    signed = instruments.assign(
+        {
+            "id": device["origin"]["id"], "product": device["product"], "registry": device["registry"],
+            "period": device["assigned"],
+        },
+        Signing(signing_acts.party(asking.party), asking.signer, at, credential, until, place),
+    )  # fmt: skip
+    signing_acts.record(asking.party, signed, "assignment", at)
+    return signed
+
+
+def _send(args: Namespace, asking: Asking, request: dict[str, Any]) -> int:
+    answer = asking.send(request)
+    if args.json:
+        terminal.say_bytes(jcs.canonical(answer))
+        return 0
+    found = request["documents"]
+    subjects = [one["credentialSubject"] for one in found]
+    issued = sum(int(one["units"]["to"]) - int(one["units"]["from"]) for one in subjects)
+    metered = sum(int(one["metered"]["quantity"]) for one in subjects)
+    unit = subjects[0]["units"]["unit"]
+    name = terminal.quoted(subjects[0]["origin"]["name"])
+    terminal.say(f"{name}: {issued:,} {unit} as {len(found)} certificates.")
+    terminal.say(
+        "Meter total equals issue total." if metered == issued
+        else f"Metered were {metered:,} {unit}; the factor is {subjects[0]['metered']['factor']}."
+    )  # fmt: skip
+    return 0

@@ -1,0 +1,203 @@
+"""``passport certificate retire``: match a use with what is held, and have the registry retire it."""
+
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from passport.certificates.matching import Holding, Match, Needed, match
+from passport.certificates.policy import Policy, Use
+from passport.cli.certificates.asking import Asking, CertificateRefused
+from passport.cli.output import terminal
+from passport.cli.producer import drafting
+from passport.disk import clock, documents, files
+from passport.model import kind_of, shape
+from passport.model.common import Window
+from passport.model.instruments import certificate
+from passport.party import signing_acts
+from passport.sheets.drafts import DraftRefused
+from passport.sheets.meters.reading import MOST, Reading, read_meter
+from signing import jcs
+from signing.digests import document_digest
+from signing.strict_json import JsonValue
+
+_SHOWN: Final = 20
+_REFUSED: Final = frozenset({403, 409, 422})
+"""Answers after which nothing was done; others leave open whether it was."""
+_NOTHING: Final = "Nothing was retired."
+
+
+def run(args: Namespace) -> int:
+    """Retire what fits each period of the use; say what found no certificate and stays residual."""
+    files.check_free(args.output, replace=args.force)
+    asking = Asking(args)
+    unanswered = _kept(args.output)
+    if unanswered.exists():
+        return _again(args, asking, unanswered)
+    readings = _readings(args)
+    draft = drafting.read(args.draft, "claim") if args.draft is not None else None
+    period = _period(draft, readings)
+    use = Use(args.product, args.unit, args.geography, period, args.purpose or "product-claim")
+    found = match(
+        use, [Needed(Window(one.start, one.end), one.units) for one in readings if one.units],
+        _holdings(asking), policy=Policy(), rule=args.by,
+    )  # fmt: skip
+    _check(found)
+    taken = [
+        {"certificate": digest, "from": str(first), "to": str(behind)}
+        for digest, first, behind in found.taken
+    ]
+    request: dict[str, Any] = {
+        "act": "retire", "id": signing_acts.new_id(clock.now()), "units": taken,
+        "use": _use(args, asking, draft, period),
+    }  # fmt: skip
+    files.write(unanswered, jcs.canonical(request))
+    retirement = _retired(args, asking, request)
+    _say(args, found, retirement, draft)
+    return 0
+
+
+def _kept(output: Path) -> Path:
+    """Where a request lies until it is answered."""
+    return output.with_name(output.name + ".request")
+
+
+def _again(args: Namespace, asking: Asking, unanswered: Path) -> int:
+    """Send the request again whose answer an earlier run did not get; matching anew would retire more."""
+    request = documents.parse(unanswered)
+    if not isinstance(request, dict) or request.get("act") != "retire":
+        raise CertificateRefused(
+            "certificate.request", f"{unanswered} holds no request to retire units.",
+            hint="Move it away, or choose another name for the output.",
+        )  # fmt: skip
+    terminal.note(f"{unanswered} was sent and not answered; it is sent again, and nothing is matched anew.")
+    retirement = _retired(args, asking, request)
+    terminal.say(f"{args.output}: the retirement, {document_digest(retirement)}")
+    return 0
+
+
+def _retired(args: Namespace, asking: Asking, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Have the request carried out, and write the retirement; a request that was refused is forgotten."""
+    from resolver.outgoing.client import ServerRefused  # noqa: PLC0415 - libraries of HTTP when used
+
+    try:
+        retirement = asking.send(request).get("retirement")
+    except ServerRefused as error:
+        if error.status in _REFUSED:
+            files.remove(_kept(args.output))
+        raise
+    if not isinstance(retirement, dict) or not _is_asked(retirement, request):
+        raise CertificateRefused(
+            "certificate.answer", "The registry answered, and not with a retirement.",
+            hint="Look at what became of the units: passport certificate show CERTIFICATE --to URL",
+        )  # fmt: skip
+    files.write(args.output, jcs.canonical(retirement), replace=args.force)
+    files.remove(_kept(args.output))
+    return retirement
+
+
+def _is_asked(retirement: dict[str, Any], request: Mapping[str, Any]) -> bool:
+    """Whether a registry's answer is the retirement of exactly what was asked for."""
+    if kind_of(retirement) != "retirement" or shape.check("retirement", retirement) is not None:
+        return False
+    subject = retirement["credentialSubject"]
+    spans = [{name: one[name] for name in ("certificate", "from", "to")} for one in subject["units"]]
+    asked = sorted(request["units"], key=lambda one: (one["certificate"], one["from"]))
+    same = all(subject.get(name) == value for name, value in request["use"].items())
+    return same and spans == asked
+
+
+def _readings(args: Namespace) -> list[Reading]:
+    try:
+        return read_meter(files.read(args.use), str(args.use))
+    except DraftRefused as error:
+        error.also = tuple(f"{one.where}: {one.message} {one.hint}" for one in error.problems[1:])
+        raise
+
+
+def _period(draft: Mapping[str, Any] | None, readings: list[Reading]) -> Window:
+    """The period of the product, in which all of the use lies, or that of the use itself."""
+    used = Window(readings[0].start, max(one.end for one in readings))
+    if draft is None:
+        return used
+    made = Window(draft["period"]["start"], draft["period"]["end"])
+    if not made.contains(used):
+        outside = next(one for one in readings if not made.contains(Window(one.start, one.end)))
+        raise CertificateRefused(
+            "certificate.period",
+            f"The use lies outside the period in which the product was made. {_NOTHING}",
+            hint=f"The draft says {made.start} to {made.end}.", where=outside.where,
+        )  # fmt: skip
+    return made
+
+
+def _holdings(asking: Asking) -> list[Holding]:
+    """What the party holds; each certificate is held against the digest it is named by."""
+    certificates, lots = asking.holdings()
+    models = {}
+    for digest, document in certificates.items():
+        sound = isinstance(document, dict) and shape.check("certificate", document) is None
+        if not sound or document_digest(document) != digest:
+            raise CertificateRefused(
+                "certificate.answer", "The registry answered with something that is not the certificate.",
+                hint="Ask its operator.",
+            )  # fmt: skip
+        models[digest] = certificate.read(document)
+    at = clock.now()
+    return [
+        Holding(lot["certificate"], models[lot["certificate"]], int(lot["from"]), int(lot["to"]))
+        for lot in lots
+        if at < models[lot["certificate"]].envelope.valid_until
+    ]
+
+
+def _check(found: Match) -> None:
+    if not found.taken:
+        reasons = ", ".join(f"{count} {code}" for code, count in sorted(found.refused.items()))
+        raise CertificateRefused(
+            "certificate.none", f"No unit that is held fits the use. {_NOTHING}",
+            hint=f"Of what is held do not fit: {reasons}." if reasons else
+            "passport certificate show says what is held; --by vintage takes what was produced before.",
+        )  # fmt: skip
+    if len(found.taken) > MOST:
+        raise CertificateRefused(
+            "certificate.too_many", f"The use takes units of more than {MOST} intervals. {_NOTHING}",
+            hint="Retire it in parts, each with the rows of some days.",
+        )  # fmt: skip
+
+
+def _use(
+    args: Namespace, asking: Asking, draft: Mapping[str, Any] | None, period: Window
+) -> dict[str, JsonValue]:
+    use: dict[str, JsonValue] = {
+        "beneficiary": asking.party.did, "scope": args.scope, "geography": args.geography,
+        "period": {"start": period.start, "end": period.end}, "purpose": args.purpose or "product-claim",
+    }  # fmt: skip
+    return use if draft is None else {**use, "usedFor": str(draft["id"])}
+
+
+def _say(args: Namespace, found: Match, retirement: dict[str, Any], draft: Mapping[str, Any] | None) -> None:
+    residual = sum(one.units for one in found.residual)
+    if args.json:
+        left: list[JsonValue] = [
+            {"start": one.period.start, "end": one.period.end, "units": str(one.units)}
+            for one in found.residual
+        ]
+        terminal.say_bytes(jcs.canonical({
+            "digest": document_digest(retirement), "file": str(args.output), "residual": left,
+            "retired": str(found.units),
+        }))  # fmt: skip
+        return
+    what = "an inventory" if draft is None else terminal.quoted(str(draft["name"]))
+    what = what if args.purpose != "compliance" else "compliance"
+    terminal.say(f"Retired {found.units:,} of {found.units + residual:,} {args.unit} for {what}.")
+    if residual:
+        terminal.say(
+            f"{residual:,} {args.unit} in {len(found.residual)} periods found no certificate"
+            " and stay residual:"
+        )
+        for one in found.residual[:_SHOWN]:
+            terminal.say(f"  {one.period.start} to {one.period.end}  {one.units:>15,}")
+        if len(found.residual) > _SHOWN:
+            terminal.say(f"  and {len(found.residual) - _SHOWN} more periods")
+    terminal.say(f"{args.output}: the retirement, {document_digest(retirement)}")

@@ -1,0 +1,54 @@
+"""``passport certificate transfer``: give units to another holder."""
+
+from argparse import Namespace
+
+from passport.cli import options
+from passport.cli.certificates.asking import Asking, CertificateRefused, digest_of
+from passport.cli.output import terminal
+from passport.sheets.meters.reading import MOST
+from signing import jcs
+
+_FREE = "active"
+
+
+def run(args: Namespace) -> int:
+    """Transfer the units, all of them or none; the registry answers once they are the other's."""
+    if args.all == (args.certificate is not None or args.units is not None):
+        raise options.UsageError(
+            "usage.arguments", "What is to be transferred?",
+            hint="Say CERTIFICATE --units FROM:TO, or --all for everything that is held.",
+        )  # fmt: skip
+    if not args.all and (args.certificate is None or args.units is None):
+        raise options.UsageError(
+            "usage.arguments", "A transfer names a certificate and its units.",
+            hint="Say CERTIFICATE --units FROM:TO; passport certificate show lists both.",
+        )  # fmt: skip
+    asking = Asking(args)
+    entries = _held(asking) if args.all else [_entry(digest_of(args.certificate), *args.units)]
+    answer = asking.act("transfer", to=args.holder, units=entries)
+    count = sum(int(one["to"]) - int(one["from"]) for one in entries)
+    if args.json:
+        terminal.say_bytes(jcs.canonical(answer))
+    else:
+        many = "1 certificate" if len(entries) == 1 else f"{len(entries)} lots of certificates"
+        terminal.say(f"{count:,} units of {many} are held by {terminal.clean(args.holder)} now.")
+    return 0
+
+
+def _held(asking: Asking) -> list[dict[str, str]]:
+    """Everything the party holds and may give away."""
+    _, lots = asking.holdings()
+    free = [
+        _entry(lot["certificate"], int(lot["from"]), int(lot["to"])) for lot in lots if lot["state"] == _FREE
+    ]
+    if not 0 < len(free) <= MOST:
+        raise CertificateRefused(
+            "certificate.too_many" if free else "certificate.none",
+            f"{asking.party.name} holds {len(free)} lots that it may give away. Nothing was done.",
+            hint=f"A request takes 1 to {MOST}; name single certificates with their units.",
+        )  # fmt: skip
+    return free
+
+
+def _entry(digest: str, first: int, behind: int) -> dict[str, str]:
+    return {"certificate": digest, "from": str(first), "to": str(behind)}

@@ -1,0 +1,274 @@
+"""``passport export``: passports in the formats of buyers and authorities, and what those cannot say."""
+
+from argparse import ArgumentParser, Namespace
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from passport.cli import options
+from passport.cli.output import terminal
+from passport.cli.output.progress import Progress
+from passport.disk import clock, documents, files, folders, new_folder
+from signing import jcs
+from signing.errors import ToolError
+
+if TYPE_CHECKING:
+    from passport.exports.exporting import Wish
+    from passport.exports.formats import Export
+    from passport.work.batches.batch import Line
+    from signing.signer import Signer
+    from signing.strict_json import JsonValue
+
+FORMATS: Final = ("pact", "untp", "cbam", "catena-x", "registry")
+_MOST_SHOWN: Final = 40
+_USAGE: Final = 2
+
+
+class _Made(NamedTuple):
+    """An export, or the error that is there instead of it; ``name`` is that of the passport."""
+
+    name: str
+    export: "Export | None"
+    error: ToolError | None
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("target", metavar="FILE|FOLDER", help="passport, folder of passports, .ndjson file")
+    parser.add_argument("--to", required=True, choices=FORMATS, help="the format to write")
+    parser.add_argument(
+        "-o", "--output", metavar="FOLDER", type=Path, required=True, help="folder to write, new or empty"
+    )
+    parser.add_argument(
+        "--loss", action="store_true",
+        help="write beside each export what it leaves out and why; of one passport show it too",
+    )  # fmt: skip
+    parser.add_argument(
+        "--unverified", action="store_true", help="export also what does not verify; the export says so first"
+    )
+    parser.add_argument(
+        "--resolver",
+        metavar="URL",
+        default="",
+        help="where the passports are served; default: their own address",
+    )
+    parser.add_argument("--backup", metavar="URL", default="", help="with registry: where the second copy is")
+    parser.add_argument(
+        "--as", dest="identity", metavar="DIR", type=Path,
+        help="with untp: sign as vc+jwt what this identity issued; PASSPORT_AS does not count here",
+    )  # fmt: skip
+    options.add_passphrase(parser)
+    options.add_evidence(parser)
+    options.add_at(parser)
+    options.add_jobs(parser, "passports")
+    options.add_json(parser)
+
+
+def run(args: Namespace) -> int:
+    """Verify each passport, then export it; nothing is written where none can be.
+
+    Exit code 2 where one was refused; of a folder the others are written.
+    """
+    from passport.exports.exporting import Wish  # noqa: PLC0415 - after the arguments were found good
+
+    _check(args)
+    wish = Wish(args.to, args.unverified, args.resolver, args.backup, _signer(args))
+    if args.unverified:
+        terminal.note("warning: passports that do not verify are exported too; such an export says so first")
+    single = not folders.is_many(args.target)
+    refused: list[_Made] = []
+    counts: Counter[str] = Counter()
+    names: Counter[str] = Counter()
+    with new_folder.whole(args.output) as building, Progress("exported") as progress:
+        for made in _made(args, wish):
+            counts["refused" if made.export is None else "exported"] += 1
+            written = (
+                [] if made.export is None else _write(building, _unique(made.name, names), made.export, args)
+            )
+            if made.error is not None and len(refused) < _MOST_SHOWN:
+                refused.append(made)
+            _say(args, made, written, single=single)
+            progress.step()
+        _check_any(single, refused, counts)
+    _end(args, refused, counts, single=single)
+    return _USAGE if counts["refused"] else 0
+
+
+def _check(args: Namespace) -> None:
+    """Refuse an output that is taken, and addresses that are none, before anything is read."""
+    if args.output.exists() and (not args.output.is_dir() or any(args.output.iterdir())):
+        raise files.FileRefused(
+            "file.exists", f"{args.output} is there already.", hint="Name a new or an empty folder.",
+            where=str(args.output),
+        )  # fmt: skip
+    for name in ("resolver", "backup"):
+        if getattr(args, name) and not getattr(args, name).startswith("https://"):
+            raise options.UsageError(
+                f"usage.{name}", f"--{name} is no https address.", hint="Like https://passports.example."
+            )
+    if args.identity is not None and (args.to != "untp" or args.unverified):
+        raise options.UsageError(
+            "usage.sign",
+            "Only credentials of UNTP are signed, and only those of passports that verify.",
+            hint="Leave out --as, or say --to untp without --unverified.",
+        )
+    if args.backup and args.to != "registry":
+        raise options.UsageError(
+            "usage.backup", "Only the registration record names a second copy.", hint="Leave out --backup."
+        )
+
+
+def _signer(args: Namespace) -> "Signer | None":
+    """The key that signs the credentials; none where nobody was named."""
+    if args.identity is None:
+        return None
+    from passport.door import open_party  # noqa: PLC0415 - identities only where one signs
+
+    return open_party(args.identity, passphrase_file=args.passphrase_file).signer()
+
+
+def _made(args: Namespace, wish: "Wish") -> Iterator[_Made]:
+    """The export of each passport, or why there is none, in the order of the files."""
+    from passport.exports import exporting  # noqa: PLC0415 - after the arguments were found good
+
+    for line, data in _judged(args):
+        try:
+            if not line.problem:
+                parts = documents.passport_in(data, Path(line.name))
+                exporting.check_verdict(line.name, line.state, line.why, wish)
+                yield _Made(line.name, exporting.exported(parts, line.name, line.state, wish), None)
+                continue
+            error = ToolError(line.problem, line.why, hint="passport inspect FILE says what a file is.")
+        except ToolError as refused:
+            error = refused
+        yield _Made(line.name, None, error)
+
+
+def _judged(args: Namespace) -> Iterator[tuple["Line", bytes]]:
+    """What ``verify`` says of each file, in the light of all of them, and its bytes.
+
+    The platform's answer is not asked for: it says nothing about the number.
+    """
+    from passport.belief.trust_source import in_force, opened  # noqa: PLC0415 - as above
+    from passport.cli import known  # noqa: PLC0415 - as above
+    from passport.runner.running import Where  # noqa: PLC0415 - as above
+    from passport.work.batches.batch import Setup, judge_chunks  # noqa: PLC0415 - as above
+    from passport.work.batches.body import Body  # noqa: PLC0415 - as above
+    from verify import Policy  # noqa: PLC0415 - as above
+    from verify.believing.memory import NOTHING_SEEN  # noqa: PLC0415 - as above
+
+    source, at = in_force(args.trust), clock.at(args)
+    beside = known.beside(source, args.status, args.inputs)
+    with Body(opened(source), at=at, lang="en") as body:
+        for item in folders.everything(args.target):
+            body.add(item)
+        setup = Setup(
+            source.data, source.pinned, (*beside.status, *body.status()), NOTHING_SEEN, at,
+            Policy("optional"), "en", False, beside.inputs,
+        )  # fmt: skip
+        items = body.items()
+        with closing(judge_chunks(body.tasks(), setup, Where(options.processes(args)))) as chunks:
+            for chunk in chunks:
+                for line in chunk:
+                    yield line, next(items).data
+
+
+def _unique(name: str, names: Counter[str]) -> str:
+    """The name of a passport's exports: that of its file, numbered from the second of that name on."""
+    base = Path(name).name
+    for ending in (folders.PASSPORT, ".json"):
+        base = base.removesuffix(ending)
+    base = base.replace(":", "-")
+    names[base] += 1
+    return base if names[base] == 1 else f"{base}-{names[base]}"
+
+
+def _write(building: Path, base: str, export: "Export", args: Namespace) -> list[str]:
+    """Write the files of one export; their names."""
+    contents = {f"{base}.{ending}": data for ending, data in export.files.items()}
+    if args.loss:
+        contents[f"{base}.{args.to}.loss.json"] = _loss(export)
+    for name, data in contents.items():
+        new_folder.put(building, name, data)
+    return list(contents)
+
+
+def _loss(export: "Export") -> bytes:
+    """The list of what an export leaves out, each place with its reason, and of what it assumes."""
+    from passport.exports.writing import written  # noqa: PLC0415 - after the arguments were found good
+
+    return written(
+        {
+            "lost": [one._asdict() for one in export.lost],
+            "assumed": [one._asdict() for one in export.assumed],
+        }
+    )
+
+
+def _check_any(single: bool, refused: list[_Made], counts: Mapping[str, int]) -> None:
+    """Raise, so that nothing is written, where nothing was exported: of one passport its own error."""
+    if counts["exported"]:
+        return
+    if single and refused and refused[0].error is not None:
+        raise refused[0].error
+    for made in refused:
+        terminal.say(_line(made))
+    raise options.UsageError(
+        "export.nothing",
+        f"None of {counts['refused']} passports could be exported.",
+        hint="Correct what is named, or name other passports.",
+    )
+
+
+def _say(args: Namespace, made: _Made, written: list[str], *, single: bool) -> None:
+    """One line of JSON, or of a single passport what was written; its error is reported by the command."""
+    if single and made.error is not None:
+        return
+    if args.json:
+        said: dict[str, JsonValue] = {"target": made.name, "files": list(written)}
+        if made.error is not None:
+            error = made.error
+            said["error"] = {"code": error.code, "message": error.message, "hint": error.hint}
+        terminal.say_bytes(jcs.canonical(said))
+    elif single and made.export is not None:
+        _show(args, made.export, written)
+
+
+def _show(args: Namespace, export: "Export", written: list[str]) -> None:
+    """What was written, and how much of the claim it says; with ``--loss`` each place that is lost."""
+    from passport.exports.formats import FORMATS as KNOWN  # noqa: PLC0415 - as above
+    from passport.exports.formats import reasons  # noqa: PLC0415 - as above
+    from passport.exports.reading import pattern  # noqa: PLC0415 - as above
+
+    whole = export.represented + len(export.lost)
+    terminal.say(f"{KNOWN[args.to].title}: {export.represented} of {whole} signed places represented")
+    for name in written:
+        terminal.say(f"  {args.output / name}")
+    if args.loss:
+        for why, text in reasons().items():
+            places = Counter(pattern(one.at) for one in export.lost if one.why == why)
+            if places:
+                terminal.say(f"  lost: {text}")
+                for place, count in places.items():
+                    terminal.say(f"    {place}{f'  ({count})' if count > 1 else ''}")
+        for one in export.assumed:
+            terminal.say(f"  assumed: {terminal.clean(one.at)} = {terminal.clean(one.value)}: {one.why}")
+
+
+def _line(made: _Made) -> str:
+    assert made.error is not None  # noqa: S101 - only what was refused is listed
+    return f"{terminal.clean(made.name)}: {terminal.clean(made.error.message)} ({made.error.code})"
+
+
+def _end(args: Namespace, refused: list[_Made], counts: Mapping[str, int], *, single: bool) -> None:
+    """The counts of a batch, and what was refused with its reason."""
+    if single or args.json:
+        return
+    for made in refused:
+        terminal.say(_line(made))
+    if counts["refused"] > len(refused):
+        terminal.say(f"... and {counts['refused'] - len(refused)} more refused")
+    terminal.say(", ".join(f"{counts[name]} {name}" for name in ("exported", "refused") if counts[name]))
+    terminal.note(f"{args.output}: the exports; the passports themselves stay the evidence")

@@ -1,0 +1,1 @@
+"""``passport inventory``, and what ``passport ledger`` calculates for it: custody and residuals."""

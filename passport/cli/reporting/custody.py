@@ -1,0 +1,78 @@
+"""``passport ledger custody``: balance systems of custody."""
+
+from argparse import Namespace
+from typing import Any, cast
+
+from passport.cli import options
+from passport.cli.ledger.ledger_running import sheet, usable
+from passport.cli.output import terminal
+from passport.cli.producer import sheets
+from passport.cli.reporting import custody_lines
+from passport.custody import beside, results, together
+from passport.custody.together import Checked
+from passport.disk import files
+from passport.ledger.keeping import copies
+from passport.ledger.keeping.schema import connected
+from passport.sheets.drafts.reading import DraftRefused, Problem
+from signing import jcs
+from signing.digests import multibase_digest
+from signing.strict_json import loads
+
+
+def custody(args: Namespace) -> int:
+    """Balance each system, compare them with each other and with what lies beside; all mistakes at once."""
+    pairs = list(zip(args.several[::2], args.several[1::2], strict=False))
+    alone = args.output is not None or args.previous is not None
+    if len(args.several) % 2 or (alone and len(pairs) > 1):
+        raise options.UsageError(
+            "usage.arguments",
+            "Each system is followed by its movements; -o and --previous are for one system.",
+            hint="passport ledger custody system.toml movements.csv",
+        )
+    problems: list[Problem] = []
+    found: list[Checked] = []
+    for rules, table in pairs:
+        try:
+            found.append(together.checked((sheet(rules), str(rules)), (sheet(table), str(table))))
+        except DraftRefused as refused:
+            problems += refused.problems
+    if len(found) == len(pairs):
+        problems += together.together(found)
+        problems += _beside(args, found)
+    if problems:
+        return sheets.tell(DraftRefused(problems), as_json=args.json, undone="balanced")
+    _written(args, found)
+    return 0
+
+
+def _beside(args: Namespace, found: list[Checked]) -> list[Problem]:
+    problems: list[Problem] = []
+    if args.previous is not None:
+        previous = loads(files.read(args.previous), max_bytes=files.MAX_DOCUMENT)
+        problems += beside.carried(found[0].system, found[0].movements, previous, str(args.previous))
+    if args.books is not None:
+        with usable(args.books), connected(args.books) as connection:
+            entries = {
+                entry.key: sum(
+                    one.amount.market for one in entry.postings if one.account.startswith("materials/")
+                )
+                for _, entry in copies.numbered(connection)
+            }
+        for one in found:
+            problems += beside.in_books(one.movements, entries)
+    return problems
+
+
+def _written(args: Namespace, found: list[Checked]) -> None:
+    documents = [cast("Any", results.as_json(one.balance)) for one in found]
+    digests = [multibase_digest(jcs.canonical(one)) for one in documents]
+    if args.output is not None:
+        files.write(args.output, jcs.canonical(documents[0]), replace=args.force)
+    if args.json:
+        named = [{"digest": digest, **one} for digest, one in zip(digests, documents, strict=True)]
+        terminal.say_bytes(jcs.canonical(cast("Any", named)))
+        return
+    for one, digest in zip(found, digests, strict=True):
+        custody_lines.balance(one.balance, digest)
+    if args.output is not None:
+        terminal.say(f"{args.output}: the balance; a claim cites it by the digest above")

@@ -1,0 +1,146 @@
+"""``passport inventory``: four statements side by side, which no sum joins."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any, cast
+
+from passport.cli import options
+from passport.cli.ledger.ledger_running import sheet, usable
+from passport.cli.ledger.ledger_writing import write_example
+from passport.cli.output import terminal
+from passport.cli.producer import sheets
+from passport.disk import files
+from passport.inventories import editions, heads, report, reports
+from passport.inventories.report import MEMBERS
+from passport.ledger.keeping import closing
+from passport.ledger.keeping.schema import connected
+from passport.sheets.drafts.reading import DraftRefused
+from signing import jcs
+
+_BOOKS = b"SQLite format 3\x00"
+_EXAMPLES = {
+    "roasters": ("report.toml", "factors.csv", "sourced.csv", "actions.csv"),
+    "b100": (
+        "report.toml", "factors.csv", "sourced.csv", "actions.csv", "impact.toml", "impact.csv",
+        "direct.toml", "direct.csv", "direct-sourced.csv", "subtracted.toml", "subtracted.csv",
+    ),
+    "shipping": (
+        "report.toml", "factors.csv", "sourced.csv", "actions.csv", "timeline.csv", "retirements.csv",
+    ),
+    "companies": (
+        "services.toml", "services.csv", "logistics.toml", "logistics.csv", "software.toml", "software.csv",
+    ),
+}  # fmt: skip
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", type=Path,
+        help="TOML head of a report, carbon books, or a draft that was written before",
+    )  # fmt: skip
+    parser.add_argument("--edition", metavar="NAME", default="", help="rule set; there is no default")
+    parser.add_argument("--year", metavar="YEAR", help="fiscal year of carbon books")
+    parser.add_argument("--entity", metavar="NAME", help="reporter whose draft is written")
+    parser.add_argument("--html", metavar="FILE", type=Path, help="the report as a page")
+    parser.add_argument("--lang", choices=("en", "de", "zh"), default="en", help="language of the page")
+    parser.add_argument("--example", choices=tuple(_EXAMPLES), help="write a worked example into a folder")
+    options.add_output(parser, required=False, what="draft of the report, or folder for --example")
+    options.add_json(parser)
+
+
+def run(args: Namespace) -> int:
+    """Make the reports; nothing is written where anything is wrong."""
+    if args.example is not None and args.output is not None:
+        return _example(args.example, args.output)
+    if args.file is None:
+        raise options.UsageError(
+            "usage.arguments",
+            "No report is named.",
+            hint="Name its TOML file, or say --example roasters -o DIR.",
+        )
+    try:
+        made = _made(args)
+    except DraftRefused as refused:
+        return sheets.tell(refused, as_json=args.json, undone="reported")
+    if args.entity is not None:
+        made = [one for one in made if one["reporter"] == args.entity]
+    if (args.output or args.html or args.entity) and len(made) != 1:
+        raise options.UsageError(
+            "usage.arguments",
+            f"One report is written, and there are {len(made)}.",
+            hint="Say --entity NAME with the name of a reporter.",
+        )
+    _written(args, made)
+    return 0
+
+
+def _example(name: str, folder: Path) -> int:
+    write_example(folder, f"inventories/data/{name}", _EXAMPLES[name])
+    terminal.say(f"{folder}: {', '.join(_EXAMPLES[name])}")
+    return 0
+
+
+def _made(args: Namespace) -> list[dict[str, Any]]:
+    data = sheet(args.file)
+    if data.lstrip()[:1] == b"{":
+        return [report.read(data, str(args.file))]
+    edition = editions.edition(args.edition)
+    if data.startswith(_BOOKS):
+        if args.year is None:
+            raise options.UsageError("usage.arguments", "No year is named.", hint="Say --year 2025.")
+        with usable(args.file), connected(args.file) as connection:
+            return [reports.of_books(closing.statement(connection, args.year, "account"), edition)]
+    asked = heads.read(data, str(args.file))
+    folder = args.file.parent
+    return reports.of_sheets(asked, edition, lambda name: (sheet(folder / name), str(folder / name)))
+
+
+def _written(args: Namespace, made: list[dict[str, Any]]) -> None:
+    written = []
+    if args.output is not None:
+        written.append((args.output, jcs.canonical(made[0])))
+    if args.html is not None:
+        from passport.work.accounts import inventory_page  # noqa: PLC0415 - loads the templates
+
+        written.append((args.html, inventory_page.page(made[0], args.lang)))
+    for path, data in written:
+        files.write(path, data, replace=args.force)
+    if args.json:
+        terminal.say_bytes(jcs.canonical(cast("Any", made)))
+    else:
+        _said(made)
+    for path in (args.output, args.html):
+        if path is not None and not args.json:
+            terminal.say(f"{path}: written")
+
+
+def _said(made: list[dict[str, Any]]) -> None:
+    """Each reporter's statements in four columns, and no sum of them."""
+    first = made[0]
+    terminal.say(f"  {terminal.clean(first['name'])}, {first['edition']['name']}, {first['unit']} of CO2e")
+    widest = max(len(one["reporter"]) for one in made)
+    terminal.say(f"  {'':<{widest}}{''.join(f'{name:>20}' for name in MEMBERS)}")
+    for one in made:
+        cells = "".join(f"{value:>20}" for value in report.sums(one).values())
+        terminal.say(f"  {terminal.clean(one['reporter']):<{widest}}{cells}")
+    for one in made:
+        for statement in ("physical", "marketBased"):
+            _lines(one, statement)
+        for remark in one.get("remarks", ()):
+            terminal.say(f"  {terminal.clean(remark)}")
+
+
+def _lines(one: dict[str, Any], statement: str) -> None:
+    """What has no amount, and totals with the rounding by which they miss their parts."""
+    for figure in one[statement].get("figures", ()):
+        if "notComputable" in figure:
+            terminal.say(
+                f"  {terminal.clean(one['reporter'])}, {statement}: {terminal.clean(figure['notComputable'])}"
+            )
+    for total in one[statement].get("totals", ()):
+        if "rounding" in total:
+            terminal.say(
+                f"  {statement}, {terminal.clean(total['label'])}: {total['amount']} as printed,"
+                f" of it rounding {total['rounding']}"
+            )

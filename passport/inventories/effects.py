@@ -1,0 +1,67 @@
+"""What interventions avoided, by a consequential method: entries of the impact statement (S5)."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+from passport.inventories.factors import Factors
+from passport.inventories.sources import Action
+from passport.inventories.statements import Effect
+from passport.inventories.uses import Cover
+from passport.sheets.drafts.reading import Problem
+
+_NONE: Final = Fraction(0)
+_STATED: Final = ("reference", "additionality", "stage", "permanence")
+_REVERSIBLE: Final = "reversible"
+
+
+def effects(
+    reporter: str, actions: Sequence[Action], covered: Sequence[Cover], table: Factors
+) -> tuple[list[Effect], list[Problem]]:
+    """The effects of a reporter: actions for impact, and what market-based ones hold beyond its goods."""
+    found, problems = [], []
+    for one in actions:
+        taken = sum((cover.quantity for cover in covered if cover.action is one), _NONE)
+        quantity = one.quantity - taken if one.use == "market-based" else one.quantity
+        if one.reporter != reporter or not quantity or (one.use == "market-based" and not one.additionality):
+            continue
+        problems += _missing(one)
+        amount = _amount(one, quantity, table, problems)
+        found.append(
+            Effect(
+                one.key, f"{one.product}, {one.region}", amount, one.reference, one.additionality, one.stage,
+                one.permanence, one.monitored_until, one.share, one.instrument,
+            )
+        )  # fmt: skip
+    return found, problems
+
+
+def _problem(one: Action, code: str, message: str, hint: str) -> Problem:
+    return Problem(one.where, f"inventory.{code}", f"{one.reporter} {one.key}: {message}", hint)
+
+
+def _missing(one: Action) -> list[Problem]:
+    """What an effect must state."""
+    values = (one.reference, one.additionality, one.stage, one.permanence)
+    lacking = [name for name, value in zip(_STATED, values, strict=True) if not value]
+    if one.permanence == _REVERSIBLE and not one.monitored_until:
+        lacking.append("monitoredUntil")
+    if not lacking:
+        return []
+    hint = "State the reference case, why it is additional, ex-post or ex-ante, and how long it lasts."
+    return [_problem(one, "impact", f"the effect does not state {', '.join(lacking)}.", hint)]
+
+
+def _amount(one: Action, quantity: Fraction, table: Factors, problems: list[Problem]) -> Fraction | None:
+    """Kilograms avoided: the stated effect, or the reference less the stratum; ``None``: not computable."""
+    if one.effect is not None:
+        return quantity * one.share * one.effect
+    reference = table.named(one.reference, one.where) if one.reference else None
+    stratum = table.named(one.stratum, one.where) if one.stratum else None
+    if reference is None or stratum is None:
+        return None
+    if reference.region != stratum.region:
+        hint = f"Compare with what happens in {stratum.region} without it."
+        text = f"the reference {reference.id} is of {reference.region}."
+        problems.append(_problem(one, "baseline", text, hint))
+    return quantity * one.share * (reference.value - stratum.value)

@@ -1,0 +1,165 @@
+"""Place what was sourced and what was done into statements, by the rules of an edition.
+
+The physical statement takes what can be traced: the region's factor, or that of goods kept apart; an edition
+may let the stratum of a contract in. The market-based one takes contracts and certificates up to what was
+sourced of that product and region (S2); the rest takes the residual where the region's volume is known. What
+goes beyond is an effect, by another method, in the impact statement (S5). Nothing is subtracted from an
+inventory (S1).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from passport.inventories.editions import Edition
+from passport.inventories.effects import effects
+from passport.inventories.factors import Factors, Part
+from passport.inventories.retired import retired
+from passport.inventories.sources import REGION, Action, Sheets, Sourced
+from passport.inventories.statements import Effect, Figure, Statements
+from passport.inventories.uses import Cover, covers, used
+from passport.model.custody import models
+from passport.sheets.drafts.reading import Problem
+
+_NONE: Final = Fraction(0)
+_TRACED: Final = frozenset({"physical", "supply-shed"})
+
+
+class Placed(NamedTuple):
+    """A line of what was sourced, as parts, in both inventories; ``lacking``: why one has no amount."""
+
+    line: Sourced
+    physical: tuple[Part, ...]
+    market: tuple[Part, ...]
+    lacking: str
+
+
+def place(sheets: Sheets, edition: Edition, year: str = "") -> tuple[list[Statements], list[Problem]]:
+    """Each reporter's statements, and everything that is wrong (``inventory.*``)."""
+    table = Factors(sheets.factors)
+    covered = covers(sheets, edition)
+    problems = used(sheets, covered)
+    wrong, unsupported = retired(sheets, covered, year)
+    problems += wrong
+    placed = [
+        _placed(line, table, [one for one in covered if one.line is line], edition) for line in sheets.sourced
+    ]
+    residual = table.residuals([part for one in placed for part in one.market], _elsewhere(sheets, covered))
+    placed = [_with_residual(one, residual) for one in placed]
+    found = []
+    for name in _reporters(sheets):
+        own = [one for one in placed if one.line.reporter == name]
+        impact, wrong = effects(name, sheets.actions, covered, table)
+        problems += wrong
+        remarks = (*dict.fromkeys(_remarks(own, table)), *_about(name, unsupported))
+        found.append(_statements(name, own, impact, remarks))
+    return found, [*table.problems, *problems]
+
+
+def _reporters(sheets: Sheets) -> list[str]:
+    named = [one.reporter for one in sheets.sourced] + [one.reporter for one in sheets.actions]
+    return list(dict.fromkeys(named))
+
+
+def _statements(
+    name: str, own: Sequence[Placed], impact: Sequence[Effect], remarks: tuple[str, ...]
+) -> Statements:
+    physical = tuple(_figure(one.line, one.physical, "") for one in own)
+    market = tuple(_figure(one.line, one.market, one.lacking) for one in own)
+    return Statements(name, physical, market, tuple(impact), remarks=remarks)
+
+
+def _about(reporter: str, remarks: Sequence[str]) -> list[str]:
+    return [one for one in remarks if one.startswith(f"{reporter} ")]
+
+
+def _elsewhere(sheets: Sheets, covered: Sequence[Cover]) -> list[tuple[Action, Fraction]]:
+    """Certificates, and how much of each covers nobody's goods: it left its region all the same."""
+    found = []
+    for action in sheets.actions:
+        rest = action.quantity - sum((one.quantity for one in covered if one.action is action), _NONE)
+        if action.kind == "certificate" and rest > 0:
+            found.append((action, rest))
+    return found
+
+
+def _base(line: Sourced, table: Factors, quantity: Fraction) -> list[Part]:
+    """A quantity at the factors of its regions, or at that of the world."""
+    regions: Mapping[str, Fraction] = line.regions or {"": Fraction(1)}
+    found = []
+    for region, share in regions.items():
+        factor = table.of(line.product, region, line.where)
+        if factor is not None and quantity:
+            found.append(Part(quantity * share, factor, factor.value, factor.id))
+    return found
+
+
+def _placed(line: Sourced, table: Factors, covered: Sequence[Cover], edition: Edition) -> Placed:
+    own: list[Part] = []
+    if line.stratum:
+        factor = table.named(line.stratum, line.where)
+        if factor is not None:
+            own = [Part(line.quantity * line.share, factor, factor.value, factor.id)]
+    rest = line.quantity - sum((one.quantity for one in own), _NONE)
+    kept = models()[line.model].reported == "physical"
+    contracts = [one for one in covered if one.action.kind == "contract" and line.traceability in _TRACED]
+    let_in = contracts if edition.stratified else []
+    physical = _parts(line, table, own if kept else [], let_in)
+    if line.released:
+        own, rest = [], line.quantity
+    market = [*own, *_parts(line._replace(quantity=rest), table, [], covered)]
+    lacking = next(
+        (
+            f"the intervention in {one.action.region} has no factor"
+            for one in covered
+            if not one.action.stratum
+        ),
+        "",
+    )
+    return Placed(line, tuple(physical), tuple(market), lacking)
+
+
+def _parts(line: Sourced, table: Factors, own: Sequence[Part], covered: Sequence[Cover]) -> list[Part]:
+    """A line as what it has of its own, what covers it, and the rest at its regions."""
+    found = [*own]
+    for one in covered:
+        factor = table.named(one.action.stratum, one.action.where) if one.action.stratum else None
+        if factor is not None:
+            instrument = one.action.instrument or one.action.key
+            found.append(Part(one.quantity, factor, factor.value, factor.id, instrument))
+    rest = line.quantity - sum((one.quantity for one in found), _NONE)
+    return found + _base(line, table, rest)
+
+
+def _with_residual(one: Placed, residual: Mapping[tuple[str, str], Fraction | None]) -> Placed:
+    """Parts at the factor of a region of which strata are used take what is left of it."""
+    parts, lacking = [], one.lacking
+    for part in one.market:
+        place = part.factor.product, part.factor.region
+        if part.factor.spatial == REGION and place in residual:
+            value = residual[place]
+            if value is None:
+                lacking = lacking or f"the residual of {part.factor.region} is undefined: nothing is left"
+            part = part._replace(value=value or _NONE, name=f"residual of {part.factor.region}")  # noqa: PLW2901 - the same part at another value
+        parts.append(part)
+    return one._replace(market=tuple(parts), lacking=lacking)
+
+
+def _figure(line: Sourced, parts: Sequence[Part], lacking: str) -> Figure:
+    amount = None if lacking else sum((one.quantity * one.value for one in parts), _NONE)
+    basis = lacking or ", ".join(f"{one.name}" for one in parts)
+    instruments = tuple(dict.fromkeys(one.instrument for one in parts if one.instrument))
+    return Figure(line.key, line.scope, line.category, line.product, amount, basis, instruments)
+
+
+def _remarks(own: Sequence[Placed], table: Factors) -> Iterator[str]:
+    """What a reader must know: strata of a region in use, and others at the factor of the whole."""
+    for one in own:
+        for part in one.market:
+            factor = part.factor
+            known = table.volume(factor.product, factor.region)
+            if factor.spatial == REGION and known is None and table.has_strata(factor):
+                yield (
+                    f"A part of {factor.region} has a factor of its own, and the volume of {factor.region} is"
+                    f" not known: {one.line.key} at the factor of the whole may count what that part avoids."
+                )

@@ -1,0 +1,71 @@
+"""Hold certificates against the retirements at hand: for this reporter, this product and this year, once."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Final
+
+from passport.custody.results import text
+from passport.inventories.sources import Action, Retirement, Sheets
+from passport.inventories.uses import Cover
+from passport.sheets.drafts.reading import Problem
+
+_MOST_VINTAGE: Final = 1
+"""Years between making and use, at most."""
+_NONE: Final = Fraction(0)
+
+
+def retired(sheets: Sheets, covered: Sequence[Cover], year: str) -> tuple[list[Problem], list[str]]:
+    """What is wrong with market-based certificates, and remarks where no retirement is at hand."""
+    certificates = list(_certificates(sheets, covered))
+    if sheets.retirements is None:
+        return [], [
+            f"{one.reporter} {one.key}: no retirement is at hand, so the market-based figure is unsupported."
+            for one, _ in certificates
+        ]
+    rows = sheets.retirements
+    return [problem for one, total in certificates for problem in _held(one, total, rows, year)], []
+
+
+def _certificates(sheets: Sheets, covered: Sequence[Cover]) -> Iterator[tuple[Action, Fraction]]:
+    """Certificates that cover goods, and how much of them."""
+    for one in sheets.actions:
+        total = sum((cover.quantity for cover in covered if cover.action is one), _NONE)
+        if one.kind == "certificate" and total:
+            yield one, total
+
+
+def _held(one: Action, quantity: Fraction, rows: Sequence[Retirement], year: str) -> list[Problem]:
+    own = [row for row in rows if row.instrument == one.instrument]
+    if not own:
+        hint = "Retire it for this reporter, and list the retirement."
+        return [_problem(one, "unsupported", "its retirement is missing.", hint)]
+    found = _compared(one, own[0], quantity, year)
+    if own[1:]:
+        hint = "A lot is retired once: find out which of the two is real."
+        found.append(_problem(one, "used_twice", f"{one.instrument} was retired twice.", hint))
+    return found
+
+
+def _problem(one: Action, code: str, message: str, hint: str) -> Problem:
+    return Problem(one.where, f"inventory.{code}", f"{one.reporter} {one.key}: {message}", hint)
+
+
+def _compared(one: Action, row: Retirement, quantity: Fraction, year: str) -> list[Problem]:
+    found = []
+    # Along one chain the last user retires for all who came before.
+    if row.beneficiary != one.reporter and one.role in {"", "buyer", "shipper"}:
+        hint = "Only who is named in a retirement may report it."
+        found.append(_problem(one, "beneficiary", f"it was retired for {row.beneficiary}.", hint))
+    if (row.product, row.region) != (one.product, one.region):
+        hint = f"Use a certificate of {one.product} from {one.region}."
+        found.append(_problem(one, "product", f"it is of {row.product} from {row.region}.", hint))
+    if row.used[:4] != year:
+        hint = f"A retirement is used in one year, here {year}."
+        found.append(_problem(one, "year", f"it was used in {row.used[:4]}.", hint))
+    if not 0 <= int(row.used[:4] or 0) - int(row.vintage[:4] or 0) <= _MOST_VINTAGE:
+        hint = f"Made at most {_MOST_VINTAGE} year before it is used, and not after."
+        found.append(_problem(one, "vintage", f"it was made in {row.vintage[:4]}.", hint))
+    if row.quantity < quantity:
+        hint = f"Cover at most {text(row.quantity)}."
+        found.append(_problem(one, "more_than_retired", f"{text(quantity)} are covered.", hint))
+    return found

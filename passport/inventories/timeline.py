@@ -1,0 +1,48 @@
+"""Read the timeline of a lot: each event once, no day before the one before, retired last."""
+
+from typing import Final
+
+from passport.sheets.cells.lines import Table, day
+from passport.sheets.drafts.reading import DraftRefused, Problem
+from signing.shown import quoted
+
+EVENTS: Final = (
+    "produced", "booked", "claimed by the carrier", "service made", "service booked", "applied to scope 1",
+    "claimed by the logistics provider", "rebooked", "claimed by the shipper", "retired",
+)  # fmt: skip
+_TABLE: Final = Table("inventory", "timeline", ("lot", "event", "day", "party"), ("lot", "event", "day"))
+
+
+def check(data: bytes, source: str) -> int:
+    """The number of events; raises ``DraftRefused`` with every mistake (``inventory.timeline``)."""
+    problems: list[Problem] = []
+    last: dict[str, tuple[int, str]] = {}
+    count = 0
+    for line in _TABLE.lines(data, source):
+        count += 1
+        lot, event, when = line.get("lot"), line.get("event"), day(line, "day")
+
+        def wrong(column: str, message: str, hint: str, at: str = "") -> None:
+            problems.append(Problem(at or line.at(column), "inventory.timeline", message, hint))  # noqa: B023 - called at once
+
+        if event not in EVENTS:
+            wrong("event", f"There is no event {quoted(event, 40)}.", f"One of {', '.join(EVENTS)}.")
+            continue
+        rank = EVENTS.index(event)
+        before = last.get(lot, (-1, ""))
+        if rank <= before[0]:
+            wrong(
+                "event",
+                f"{event} comes after {EVENTS[before[0]]}, or a second time.",
+                "In their order, once.",
+            )
+        if when < before[1]:
+            wrong(
+                "day",
+                f"{when} is before {before[1]}, the day of {EVENTS[before[0]]}.",
+                "Correct one of them.",
+            )
+        last[lot] = max(rank, before[0]), max(when, before[1])
+    if problems:
+        raise DraftRefused(problems)
+    return count

@@ -1,0 +1,1 @@
+"""What is traded apart from goods: certificates of an attribute, their retirement, and who may keep them."""

@@ -1,0 +1,125 @@
+"""A client's connection to a cluster, with Dask's many errors as few of ours."""
+
+import logging
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from passport.runner.cluster import FILES, SECURED, Cluster, ClusterRefused, is_open
+from signing.shown import visible
+
+if TYPE_CHECKING:
+    from distributed import Client, Future, Security
+
+_SECONDS: Final = 10
+"""For the scheduler to answer."""
+_LOUD: Final = ("distributed", "distributed.client", "distributed.core", "distributed.comm", "tornado")
+"""Loggers that write to standard error what is raised as well."""
+
+
+class Connection:
+    """A context manager. Raises ``cluster.package``, ``cluster.unreachable``, ``cluster.workers``."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.address: Final = cluster.address
+        self._client = _client(cluster)
+
+    def close(self) -> None:
+        """Leave nothing of this run on the cluster."""
+        self._client.close(timeout=_SECONDS)
+
+    def threads(self) -> int:
+        """How many parts are worked on at a time. Raises ``cluster.gone``, ``cluster.plain``."""
+        try:
+            found: dict[str, int] = self._client.nthreads()
+        except (OSError, RuntimeError) as error:
+            raise self.gone() from error
+        for address in sorted(found):
+            if is_open(address):
+                raise ClusterRefused(
+                    "cluster.plain",
+                    f"The worker {address} is on another machine, and its scheduler works without TLS.",
+                    hint=f"Start scheduler and workers with certificates, and name {SECURED}://.",
+                )
+        return sum(found.values())
+
+    def everywhere(self, function: Callable[..., Any], *arguments: object) -> dict[str, Any]:
+        """What each worker answers; what it raised, where it raised. Raises ``cluster.gone``."""
+        try:
+            answers: dict[str, Any] = self._client.run(function, *arguments, on_error="return")
+        except OSError as error:
+            raise self.gone() from error
+        return answers
+
+    def submit(self, function: Callable[..., Any], *arguments: object) -> "Future[Any]":
+        """Have one worker call a function. Raises ``cluster.gone``."""
+        self.check()
+        return self._client.submit(function, *arguments, pure=False)
+
+    def check(self) -> None:
+        """Raise ``cluster.gone`` where the scheduler was lost, at once and not after it has come back."""
+        if self._client.status != "running":
+            raise self.gone()
+
+    def gone(self) -> ClusterRefused:
+        """The scheduler was there and is not any more."""
+        return ClusterRefused(
+            "cluster.gone",
+            f"The scheduler at {self.address} does not answer any more.",
+            hint="Start it again; then run the same command with --resume.",
+        )
+
+
+def _client(cluster: Cluster) -> "Client":
+    try:
+        from distributed import Client  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise ClusterRefused(
+            "cluster.package",
+            "Dask is not installed here.",
+            hint="pip install 'carbon-passport[dask]'; the workers need it too.",
+        ) from error
+    for name in _LOUD:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    # Of versions that differ, which ``remote.code`` judges, and of large messages.
+    warnings.filterwarnings("ignore", module=r"distributed\b")
+    security = None if cluster.certificates is None else _security(cluster.certificates)
+    try:
+        client = Client(cluster.address, security=security, timeout=_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        told = visible(str(error).strip() or type(error).__name__)
+        raise ClusterRefused(
+            "cluster.unreachable",
+            f"No scheduler answers at {cluster.address}, or it takes another certificate: {told}",
+            hint="Start dask scheduler; with TLS, its certificate and yours are of the authority in ca.pem.",
+        ) from error
+    try:
+        client.wait_for_workers(1, timeout=_SECONDS)
+    except OSError as error:  # TimeoutError among them
+        client.close()
+        raise ClusterRefused(
+            "cluster.workers",
+            f"The scheduler at {cluster.address} has no workers.",
+            hint=f"Start some: dask worker {cluster.address} --nthreads 1 --nworkers N.",
+        ) from error
+    return client
+
+
+def _security(folder: Path) -> "Security":
+    from distributed import Security  # noqa: PLC0415 - an extra
+
+    authority, certificate, key = (str(folder / name) for name in FILES)
+    security = Security(
+        require_encryption=True, tls_ca_file=authority, tls_client_cert=certificate, tls_client_key=key
+    )
+    try:
+        security.get_connection_args("client")
+    except OSError as error:  # ssl.SSLError among them
+        raise ClusterRefused(
+            "cluster.certificates",
+            f"The certificates in {folder} cannot be used: {visible(str(error))}",
+            hint="All three are PEM files; key.pem is the key of cert.pem, unencrypted.",
+            where=str(folder),
+        ) from error
+    return security

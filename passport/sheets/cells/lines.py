@@ -1,0 +1,154 @@
+"""Read a table with known columns from CSV or a workbook, cell by cell, with the place of each."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from passport.sheets.cells.csv_grid import CsvGrid
+from passport.sheets.cells.grid import Day, Grid
+from passport.sheets.cells.xlsx import Workbook
+from passport.sheets.drafts.reading import DraftRefused, Problem
+from signing.shown import quoted
+
+_ZIP = b"PK\x03\x04"
+
+
+class Line(NamedTuple):
+    """A row under the heading: its cells by column (blank ones left out) and their places."""
+
+    where: str
+    cells: dict[str, str]
+    places: dict[str, str]
+
+    def get(self, column: str) -> str:
+        """The text of a cell, empty where it is blank."""
+        return self.cells.get(column, "")
+
+    def at(self, column: str) -> str:
+        """The place of a cell, or of the row."""
+        return self.places.get(column, self.where)
+
+
+class Table(NamedTuple):
+    """What a table must look like: its sheet in a workbook, all columns, those it cannot be without.
+
+    ``room`` begins the codes of what is wrong with it: ``ROOM.column``, ``ROOM.no_rows``.
+    """
+
+    room: str
+    sheet: str
+    columns: Sequence[str]
+    needed: Sequence[str]
+
+    def lines(self, data: bytes, source: str) -> Iterator[Line]:
+        """The rows; raises ``DraftRefused`` for a heading that lacks or misspells a column."""
+        grid = _grid(self.room, self.sheet, data, source)
+        rows = grid.rows()
+        top, names = _names(self.room, rows, source)
+        problems = self._heading(grid, top, names)
+        if problems:
+            raise DraftRefused(problems)
+        yield from _lines(grid, rows, names)
+
+    def _heading(self, grid: Grid, top: int, names: Sequence[str]) -> list[Problem]:
+        """Columns that are not known, are missing, or are there twice."""
+
+        def problem(place: int, message: str, hint: str) -> Problem:
+            return Problem(grid.at(top, place), f"{self.room}.column", message, hint)
+
+        usable = f"The columns are {', '.join(self.columns)}."
+        found = [
+            problem(place, f"There is no column {quoted(name, 40)}.", usable)
+            for place, name in enumerate(names)
+            if name and name not in self.columns
+        ]
+        missing = [name for name in self.needed if name not in names]
+        found += [problem(0, f"The column {name} is missing.", "Add it to the heading.") for name in missing]
+        doubled = sorted({name for name in names if name and names.count(name) > 1})
+        return found + [
+            problem(0, f"The column {quoted(name, 40)} is there twice.", "Leave one.") for name in doubled
+        ]
+
+
+class ForeignTable(NamedTuple):
+    """Somebody else's table, of which only the ``needed`` columns are looked at.
+
+    ``header``: the number of the row with the headings (0: the first one); ``encoding``: that of CSV.
+    A ``sheet`` that is named has to be there.
+    """
+
+    room: str
+    sheet: str
+    needed: Sequence[str]
+    header: int = 0
+    encoding: str = ""
+
+    def lines(self, data: bytes, source: str) -> Iterator[Line]:
+        """The rows; raises ``DraftRefused`` for columns that are missing or double, and for hidden cells."""
+        grid = _grid(self.room, self.sheet, data, source, self.encoding, only=bool(self.sheet))
+        rows = (row for row in grid.rows() if row[0] >= self.header)
+        top, names = _names(self.room, rows, source)
+        problems = self._heading(grid, top, names)
+        if problems:
+            raise DraftRefused(problems)
+        yield from _lines(grid, rows, names)
+        troubles = grid.troubles(top, [place for place, name in enumerate(names) if name in self.needed])
+        if troubles:
+            raise DraftRefused(troubles)
+
+    def _heading(self, grid: Grid, top: int, names: Sequence[str]) -> list[Problem]:
+        """Columns that are missing, or are there twice."""
+        code = f"{self.room}.column"
+        usable = [name for name in names if name]
+        hint = f"The headings of row {top} are {', '.join(quoted(name, 40) for name in usable[:40])}."
+        problems = [
+            Problem(grid.at(top), code, f"There is no column {quoted(name, 40)}.", hint)
+            for name in self.needed
+            if name not in usable
+        ]
+        for name in self.needed:
+            if usable.count(name) > 1:
+                message = f"The column {quoted(name, 40)} is there twice."
+                problems.append(Problem(grid.at(top, names.index(name)), code, message, "Leave one of them."))
+        return problems
+
+
+def _names(room: str, rows: Iterator[tuple[int, list[str]]], source: str) -> tuple[int, list[str]]:
+    """The number of the row of headings, and the headings."""
+    first = next(rows, None)
+    if first is None:
+        raise DraftRefused([Problem(source, f"{room}.no_rows", "The table is empty.", "Write its rows.")])
+    return first[0], [cell.strip() for cell in first[1]]
+
+
+def _lines(grid: Grid, rows: Iterator[tuple[int, list[str]]], names: Sequence[str]) -> Iterator[Line]:
+    for number, cells in rows:
+        found = {name: cell for name, cell in zip(names, cells, strict=False) if name and cell}
+        places = {name: grid.at(number, place) for place, name in enumerate(names) if name}
+        yield Line(grid.at(number), found, places)
+
+
+def _grid(room: str, sheet: str, data: bytes, source: str, encoding: str = "", *, only: bool = False) -> Grid:
+    """The sheet of that name, else the first one unless ``only`` that one counts; CSV has no names."""
+    if not data.startswith(_ZIP):
+        return CsvGrid(data, source, encoding)
+    book = Workbook(data, source)
+    named = [one for one in book.sheets if one.name == sheet]
+    if only and not named:
+        names = ", ".join(quoted(one.name, 40) for one in book.sheets)
+        message = f"There is no sheet {quoted(sheet, 40)}."
+        raise DraftRefused([Problem(source, f"{room}.sheet", message, f"The workbook holds {names}.")])
+    named = named or book.sheets[:1]
+    if not named:
+        raise DraftRefused([Problem(source, f"{room}.no_rows", "The workbook has no sheet.", "Add one.")])
+    return book.grid(named[0])
+
+
+def has_points(data: bytes, source: str) -> bool:
+    """Whether numbers in the file can only have decimal points: CSV separated by commas."""
+    return not data.startswith(_ZIP) and CsvGrid(data, source).separator == ","
+
+
+def day(line: Line, column: str) -> str:
+    """A day as the sheet shows it, or as it was typed."""
+    cell = line.get(column)
+    return cell[:10] if isinstance(cell, Day) else cell

@@ -1,0 +1,1 @@
+"""Read what was metered, period by period, and the file that describes a device."""

@@ -1,0 +1,205 @@
+"""What may be issued: units of devices that are assigned here, each once, none beyond the meter."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
+
+from passport.acts.instruments import most_units, wrong_certificate
+from passport.model import kind_of, shape
+from passport.model.common import Window
+from passport.model.instruments import assignment, certificate
+from passport.model.instruments.assignment import Assignment
+from passport.model.instruments.certificate import Certificate
+from passport.vocab import Kind
+from resolver.registry.registry_store import Held, Writing
+from resolver.store.store import Conflict
+from resolver.web.problems import Problem
+from signing import jcs
+from signing.digests import multibase_digest
+from verify import TrustList
+from verify.believing.listed import judge
+
+_LISTED: Final = 20
+"""Mistakes of one request that are named; the first of them is the error itself."""
+
+
+class Wrong(NamedTuple):
+    """A mistake: its code, the JSON Pointer in the request, a sentence."""
+
+    code: str
+    where: str
+    sentence: str
+
+
+class Brought(NamedTuple):
+    """A document of a request: its digest, its canonical bytes and its model."""
+
+    digest: str
+    data: bytes
+    model: Any
+    where: str
+
+
+def refuse(wrong: Iterable[Wrong], hint: str) -> None:
+    """Raise ``Conflict`` with the first mistake, and the others besides; return where there is none."""
+    found = list(wrong)
+    if not found:
+        return
+    first, *rest = found
+    error = Conflict(first.code, first.sentence, hint=hint, where=first.where)
+    error.also = tuple(f"{one.where}: {one.sentence}" for one in rest[: _LISTED - 1])
+    raise error
+
+
+def documents(kind: Kind, members: Mapping[str, Any], sender: str, trust: TrustList) -> list[Brought]:
+    """Read the documents of a request, all of one kind and of its sender.
+
+    Raises ``Problem`` 422 for one that breaks its profile or does not verify, with its place.
+    """
+    found = []
+    for place, document in enumerate(members["documents"]):
+        where = f"/documents/{place}"
+        violation = shape.check(kind, document) if kind_of(document) == kind else None
+        if kind_of(document) != kind or violation is not None:
+            what = "is of another kind" if violation is None else f"breaks rule {violation.description}"
+            inside = "" if violation is None else violation.where
+            raise _unverified(f"registry.{kind}", f"The document {what}.", where + inside)
+        data = jcs.canonical(document)
+        digest = multibase_digest(data)
+        judged = judge(kind, document, digest, trust)
+        if judged.stopped or judged.model is None:
+            raise _unverified(f"verify.extra.{judged.stopped}", "The document does not verify.", where)
+        if judged.envelope.issuer.id != sender:
+            raise _unverified("registry.sender", "The document is another party's than the sender's.", where)
+        read: Callable[[Any], Any] = certificate.read if kind == "certificate" else assignment.read
+        found.append(Brought(digest, data, read(document), where))
+    return found
+
+
+def _unverified(code: str, sentence: str, where: str) -> Problem:
+    hint = "Nothing was stored. passport inspect FILE shows who signed what."
+    return Problem(422, code, sentence, hint=hint, where=where)
+
+
+def issue(writing: Writing, brought: list[Brought], registry: str, at: str) -> None:
+    """Return if these certificates may be issued here and now; else ``Conflict`` with every mistake."""
+    wrong = list(_wrong(writing, brought, registry, at))
+    unassigned = any(one.code == "registry.not_assigned" for one in wrong)
+    refuse(
+        wrong,
+        "Nothing was issued. Assign the device first: passport certificate issue ... --assign"
+        if unassigned else
+        "Nothing was issued; passport certificate show says what there is of the device already.",
+    )  # fmt: skip
+
+
+def _wrong(writing: Writing, brought: list[Brought], registry: str, at: str) -> Iterator[Wrong]:
+    seen: set[str] = set()
+    there: dict[tuple[str, str], tuple[list[Held], list[Assignment]]] = {}
+    for one in sorted(brought, key=_order):
+        model: Certificate = one.model
+        key = (model.origin.id, model.product)
+        if one.digest in seen:
+            yield Wrong("registry.twice", one.where, "The request holds this certificate twice.")
+            continue
+        seen.add(one.digest)
+        yield from _alone(one, registry, at)
+        if key not in there:
+            # Every period of the device that this request touches, asked once.
+            spans = [b.model.period for b in brought if (b.model.origin.id, b.model.product) == key]
+            start, end = min(span.start for span in spans), max(span.end for span in spans)
+            there[key] = writing.issued_of(*key, start, end), writing.assignments(*key)
+        issued, assignments = there[key]
+        yield from _assigned(assignments, one, registry)
+        yield from _beside(one, [held for held in issued if _meet(held.model.period, model.period)])
+        issued.append(Held(one.digest, model, model.envelope.valid_until, "", model.units.size))
+
+
+def _order(one: Brought) -> tuple[str, str, str, int]:
+    model: Certificate = one.model
+    return model.origin.id, model.product, model.period.start, model.units.start
+
+
+def _meet(one: Window, other: Window) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _alone(one: Brought, registry: str, at: str) -> Iterator[Wrong]:
+    """What is wrong with a certificate by itself."""
+    model: Certificate = one.model
+    if model.registry != registry:
+        yield Wrong(
+            "registry.other", f"{one.where}/credentialSubject/registry",
+            f"The certificate is for another registry than this one, {registry}.",
+        )  # fmt: skip
+    for where, sentence in wrong_certificate(model.document["credentialSubject"], at):
+        yield Wrong("registry.units", one.where + where, sentence)
+    if model.envelope.valid_until <= at:
+        yield Wrong("registry.expired", f"{one.where}/validUntil", "The certificate is expired already.")
+
+
+def _assigned(every: Iterable[Assignment], one: Brought, registry: str) -> Iterator[Wrong]:
+    """Whether the device is assigned to this registry for the whole period, and to no other at any of it."""
+    model: Certificate = one.model
+    where = f"{one.where}/credentialSubject/origin/id"
+    known = [found for found in every if _meet(found.period, model.period)]
+    if any(found.registry != registry for found in known):
+        yield Wrong("registry.assigned_elsewhere", where, "The device is assigned to another registry too.")
+    elif not any(found.period.contains(model.period) for found in known):
+        yield Wrong(
+            "registry.not_assigned", where, "The device is not assigned to this registry for the period."
+        )
+
+
+def _beside(one: Brought, before: list[Held]) -> Iterator[Wrong]:
+    """What is wrong beside the certificates of the same device whose periods meet this one's."""
+    model: Certificate = one.model
+    subject = f"{one.where}/credentialSubject"
+    if any(held.model.period != model.period for held in before):
+        yield Wrong("registry.period", f"{subject}/period", "Another period of this device overlaps it.")
+        return
+    if any(_reading(held.model) != _reading(model) for held in before):
+        yield Wrong("registry.metered", f"{subject}/metered", "Another reading was stated for this period.")
+        return
+    reached = max((held.model.units.end for held in before), default=0)
+    if model.units.start != reached:
+        yield Wrong(
+            "registry.contiguous", f"{subject}/units/from",
+            f"The next unit of this device and period is {reached:,}.",
+        )  # fmt: skip
+        return
+    standing = sum(held.counted for held in before)
+    most = most_units({"quantity": model.metered.quantity, "factor": model.metered.factor})
+    if standing + model.units.size > most:
+        yield Wrong(
+            "registry.metered", f"{subject}/units",
+            f"With those issued before there would be more units than were metered, {most:,}.",
+        )  # fmt: skip
+    yield from _replacing(one, before)
+
+
+def _reading(model: Certificate) -> tuple[str, Fraction, str]:
+    return model.metered.quantity, Fraction(model.metered.factor), model.units.unit
+
+
+def _replacing(one: Brought, before: list[Held]) -> Iterator[Wrong]:
+    """Units beyond those metered take the place of withdrawn ones, which the certificate names."""
+    model: Certificate = one.model
+    withdrawn = {held.digest for held in before if held.withdrawn}
+    if model.replaces is not None and model.replaces.digest not in withdrawn:
+        yield Wrong(
+            "registry.replaces", f"{one.where}/credentialSubject/replaces",
+            "It replaces no withdrawn certificate of this device and period.",
+        )  # fmt: skip
+
+
+def assign(writing: Writing, brought: list[Brought], request: str) -> None:
+    """Keep assignments: also those that contradict others, for then none of them counts (T273).
+
+    Raises ``Problem`` ``registry.assignment`` for one that ends before it begins.
+    """
+    for one in brought:
+        found: Assignment = one.model
+        if found.period.start >= found.period.end:
+            raise _unverified("registry.assignment", "The assignment ends before it begins.", one.where)
+    writing.add_assignments({one.digest: (one.model, one.data) for one in brought}, request)

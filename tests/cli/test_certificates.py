@@ -1,0 +1,111 @@
+"""Certificates at the command line: lost answers retire nothing twice, refusals leave no file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from resolver.outgoing import client, fetch
+from tests.cli.sessions import Session
+
+PARTIES = (
+    ("body", "issuing-body", ""), ("certs", "registry", ""), ("platform", "platform", ""),
+    ("mill", "producer", " --prefix gs1:7312345"),
+)  # fmt: skip
+DEVICE = """{"origin": {"id": "https://id.park.example/device/7", "name": "Park 7", "country": "SE",
+"commissioned": "2021-04-01"}, "product": "electricity", "unit": "WHR", "geography": "SE-3",
+"custodyModel": "book-and-claim", "attribute": {"intensity": "0", "per": "KWH", "boundary": "generation",
+"method": {"name": "GHG Protocol Scope 2 Guidance", "edition": "2015"}}, "supports": ["none"],
+"registry": "did:web:certs.example",
+"assigned": {"start": "2024-01-01T00:00:00Z", "end": "2025-01-01T00:00:00Z"},
+"evidence": [{"kind": "proof-of-sustainability", "file": "pos.pdf"}]}"""
+METER = "start,end,units\n2024-09-08T12:00:00Z,2024-09-08T13:00:00Z,1000\n"
+USE = METER.replace("1000", "400")
+CERTIFICATE = "passport certificate"
+RETIRE = f"{CERTIFICATE} retire use.csv --purpose inventory --geography SE-3 --as mill --to $URL -o r.json"
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A registry that is served, and 1,000 Wh that the mill holds."""
+    with Session(tmp_path_factory.mktemp("certificates")) as found:
+        def ran(command: str) -> str:
+            code, output = found.run(command)
+            assert code == 0, output
+            return output
+
+        found.variables["URL"] = f"http://127.0.0.1:{found.variables['PORT']}"
+        ran("passport init buyer --role publisher --did did:web:buyer.example --name Buyer --no-passphrase")
+        ran("passport trust new --as buyer -o trust.json")
+        for name, role, more in PARTIES:
+            did = f"did:web:{name}.example"
+            ran(f"passport init {name} --role {role} --did {did} --name {name} --no-passphrase{more}")
+            key = f"$(passport keys show {name} --fingerprint)"
+            ran(f"passport trust add trust.json {name} --role {role} --as buyer --key {key}")
+        Path("park.json").write_text(DEVICE, encoding="utf-8")
+        Path("pos.pdf").write_bytes(b"proof of sustainability")
+        Path("meter.csv").write_text(METER, encoding="utf-8")
+        Path("use.csv").write_text(USE, encoding="utf-8")
+        ran("passport serve --as platform --trust trust.json --registry certs --port $PORT &")
+        ran("passport certificate issue meter.csv --device park.json --holder did:web:mill.example --assign"
+            " --as body --to $URL -o request.json")  # fmt: skip
+        yield found
+
+
+def held(session: Session) -> str:
+    code, output = session.run("passport certificate show --as mill --to $URL")
+    assert code == 0
+    return output
+
+
+def test_an_answer_that_is_lost_retires_nothing_twice(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T272: the request is kept beside its output and sent again as it is; the registry answers it again."""
+    real = client.ask
+
+    def lost(base: str, path: str, data: bytes, *rest: object, **more: object) -> object:
+        answer = real(base, path, data, *rest, **more)  # type: ignore[arg-type]  # passed on as they come
+        if path.endswith("acts"):
+            raise fetch.FetchRefused("fetch.timeout", "The answer did not come in time.", hint="Try again.")
+        return answer
+
+    monkeypatch.setattr(client, "ask", lost)
+    code, output = session.run(RETIRE)
+    assert (code, Path("r.json").exists(), Path("r.json.request").exists()) == (2, False, True), output
+    assert "400 to 1,000" in held(session)
+    monkeypatch.undo()
+    code, output = session.run(RETIRE)
+    assert (code, "sent again" in output) == (0, True), output
+    assert (Path("r.json").exists(), Path("r.json.request").exists()) == (True, False)
+    assert "400 to 1,000" in held(session), "nothing more was retired"
+
+
+def test_what_is_refused_leaves_no_file_and_no_request(session: Session) -> None:
+    Path("wrong.csv").write_text(USE.replace("400", "1.5"), encoding="utf-8")
+    mill, body = "--as mill --to $URL", "--as body --to $URL"
+    cases = (
+        (RETIRE.replace("use.csv", "wrong.csv").replace("r.json", "x.json"), "wrong.csv:2:units"),
+        (RETIRE.replace("SE-3", "SE-9").replace("r.json", "x.json"), "Nothing was retired"),
+        (f"issue meter.csv --device park.json --holder did:web:mill.example {mill}", "mill is a producer"),
+        (f"issue meter.csv {body}", "--device FILE"),
+        (f"issue park.json {body}", "holds no request"),
+        (f"transfer nothing --units 0:1 --holder did:web:body.example {mill}", "neither a digest nor a file"),
+        (f"transfer --all --units 0:1 --holder did:web:body.example {mill}", "--all for everything"),
+        (f"transfer x --holder did:web:body.example {mill}", "its units"),
+        ("show --to $URL", "--as DIR"),
+    )
+    before = sorted(path.name for path in Path().iterdir())
+    for command, said in cases:
+        whole = command if command.startswith(CERTIFICATE) else f"{CERTIFICATE} {command}"
+        code, output = session.run(whole)
+        assert (code, said in output, "internal" in output.lower()) == (2, True, False), output
+    assert sorted(path.name for path in Path().iterdir()) == before
+
+
+def test_evidence_is_cited_by_digest(session: Session) -> None:
+    """The proof of sustainability lies beside the device's file; the meter's own file is cited too."""
+    code, output = session.run("passport certificate show --as mill --json --to $URL")
+    assert code == 0
+    assert output.count('"kind":"proof-of-sustainability"') == 1
+    assert output.count('"kind":"meter-readings"') == 1

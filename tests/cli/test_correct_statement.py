@@ -1,0 +1,82 @@
+"""``passport correct`` of a CO2 statement: what it replaces and refuses, and what the next year follows."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.sessions import in_process
+
+LATER = "2027-01-05T08:00:00Z"
+OPEN = ("--entity", "gocasi/entity.json", "--opening", "gocasi/opening.csv", "--start", "2025-01-01")
+
+
+def run(*words: str, code: int = 0) -> str:
+    found, output = in_process(list(words))
+    assert found == code, output
+    return output
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An entity that has signed 2025 from its books."""
+    monkeypatch.chdir(tmp_path)
+    who = ("--role", "producer", "--did", "did:web:gocasi.example", "--name", "GOCASI Ltd.")
+    run("init", "me", *who, "--prefix", "gs1:731234", "--no-passphrase")
+    run("ledger", "--example", "gocasi", "-o", "gocasi")
+    run("ledger", "open", "g.books", *OPEN)
+    run("ledger", "post", "g.books", "gocasi/journal.csv")
+    run("ledger", "close", "g.books", "2025", "-o", "first.json")
+    run("issue", "first.json", "--as", "me", "--books", "g.books", "-o", "first.passport.json")
+    return tmp_path
+
+
+def correct(draft: str, output: str, *more: str, code: int = 0) -> str:
+    words = ("first.passport.json", draft, "--reason", "calculation-error", "--as", "me", "--yes")
+    return run("correct", *words, "-o", output, *more, code=code)
+
+
+def load(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_bytes())
+    return found["verifiableCredential"][0] if "verifiableCredential" in found else found
+
+
+def test_the_next_year_follows_the_statement_that_stands(folder: Path) -> None:
+    run("ledger", "close", "g.books", "2025", "--detail", "line", "-o", "second.json")
+    correct("second.json", "second.passport.json", "--books", "g.books")
+    made, old = load(folder / "second.passport.json"), load(folder / "first.passport.json")
+    assert made["wasRevisionOf"]["id"] == old["id"]
+    assert made["wasRevisionOf"]["reason"] == "calculation-error"
+    run("ledger", "close", "g.books", "2026", "-o", "next.json", "--at", LATER)
+    assert load(folder / "next.json")["previous"]["id"] == made["id"]
+    assert "chain unbroken" in run("ledger", "check", "g.books", "--against", "second.passport.json")
+
+
+def test_the_statement_before_is_still_followed_by_the_correction(folder: Path) -> None:
+    """C11 would have nothing to ask, were the link left out: the old statement's is taken over."""
+    run("ledger", "close", "g.books", "2026", "-o", "next.json", "--at", LATER)
+    run("issue", "next.json", "--as", "me", "--books", "g.books", "-o", "next.passport.json", "--at", LATER)
+    draft = load(folder / "next.json")
+    del draft["previous"]
+    (folder / "bare.json").write_text(json.dumps(draft))
+    words = ("next.passport.json", "bare.json", "--reason", "scope-change", "--as", "me", "--yes")
+    run("correct", *words, "-o", "again.passport.json", "--at", LATER)
+    first = load(folder / "first.passport.json")
+    assert load(folder / "again.passport.json")["previous"]["id"] == first["id"]
+
+
+def test_another_year_another_kind_and_other_books_are_refused(folder: Path) -> None:
+    run("ledger", "close", "g.books", "2026", "-o", "next.json", "--at", LATER)
+    assert "not about" in correct("next.json", "x.passport.json", code=2)
+    run("ledger", "open", "o.books", *OPEN)
+    assert "cannot be replayed" in correct("first.json", "x.passport.json", "--books", "o.books", code=2)
+    claim = Path(__file__).resolve().parents[2] / "passport" / "carbon" / "examples"
+    run("calculate", str(claim / "scrap-eaf.toml"), "-o", "claim.draft.json", "--workings", "w.json")
+    assert "no draft of the same kind" in correct("claim.draft.json", "x.passport.json", code=2)
+    assert not (folder / "x.passport.json").exists()
+    correct("first.json", "y.passport.json", "--books", "g.books")
+    assert "replaced already" in run(
+        "correct", "first.passport.json", "first.json", "--reason", "new-factor", "--as", "me", "--yes",
+        "-o", "z.passport.json", code=2,
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""``passport ledger custody``, ``ledger residual`` and ``inventory``: files, books, and what is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.sessions import in_process
+from tests.passport.custody.plans import example
+from tests.passport.inventories.sheets import REGION
+
+HEADING = "key,day,kind,site,product,mass,attributed,emissions,party,to,since,delivery\n"
+
+
+def run(*words: str, code: int = 0) -> str:
+    found, output = in_process([*words])
+    assert found == code, output
+    return output
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    run("ledger", "--example", "metal", "-o", "metal")
+    run("ledger", "custody", "metal/system.toml", "metal/movements.csv", "-o", "first.json")
+    return tmp_path
+
+
+def test_the_next_quarter_carries_what_was_left(folder: Path) -> None:
+    rules = example("system.toml").decode()
+    for before, after in (("2026-04-01", "2026-07-01"), ("2026-01-01", "2026-04-01")):
+        rules = rules.replace(before, after)
+    (folder / "next.toml").write_text(rules, encoding="utf-8")
+    lines = HEADING + "C1,2026-04-01,carry,north,,,25,-225,,,2026-01-01,\n"
+    (folder / "next.csv").write_text(lines, encoding="utf-8")
+    words = ["ledger", "custody", "next.toml", "next.csv", "--previous", "first.json"]
+    assert "25 t of credits since 2026-01-01" in run(*words)
+    (folder / "next.csv").write_text(lines.replace(",25,", ",26,"), encoding="utf-8")
+    output = run(*words, "-o", "second.json", code=2)
+    assert "it is not what was left over" in output
+    assert not (folder / "second.json").exists()
+
+
+def test_what_came_in_is_what_the_books_have(folder: Path) -> None:
+    run("ledger", "--example", "gocasi", "-o", "gocasi")
+    words = ("--entity", "gocasi/entity.json", "--opening", "gocasi/opening.csv", "--start", "2025-01-01")
+    run("ledger", "open", "g.books", *words)
+    output = run(
+        "ledger", "custody", "metal/system.toml", "metal/movements.csv", "--books", "g.books", code=2
+    )
+    assert output.count("the books have no entry of this key") == 3
+
+
+def test_a_balance_is_named_by_its_digest(folder: Path) -> None:
+    found = json.loads(run("ledger", "custody", "metal/one-site.toml", "metal/one-site.csv", "--json"))
+    assert found[0]["emissions"] == {"came": "17300", "went": "17300"}
+    assert found[0]["digest"].startswith("uI")
+    again = run("ledger", "custody", "metal/system.toml", "metal/movements.csv", "-o", "first.json", code=2)
+    assert "first.json" in again
+
+
+MIX = """id = "urn:example:factor:residual-2026"
+publisher = "P"
+edition = "2026"
+rule = "remove"
+start = "2026-01-01"
+end = "2027-01-01"
+cutOff = "2027-03-31"
+unit = "KWH"
+volume = "10"
+factor = "0.5"
+
+[[sold]]
+id = "a"
+volume = "2"
+factor = "0"
+purpose = "voluntary"
+"""
+
+
+def test_a_residual_is_a_factor_that_can_be_cited(folder: Path) -> None:
+    (folder / "grid.toml").write_text(MIX, encoding="utf-8")
+    assert "residual 0.625 kg CO2e a KWH" in run("ledger", "residual", "grid.toml", "-o", "grid.factors.csv")
+    from passport.sheets.activity.factor_sheet import read_factors  # noqa: PLC0415 - the reader of --factors
+
+    (record,) = read_factors((folder / "grid.factors.csv").read_bytes(), source="grid.factors.csv")
+    assert (record.supplied, record.kind, record.evidence) == ("0.625", "residual", "grid.toml")
+    (folder / "all.toml").write_text(MIX.replace('volume = "10"', 'volume = "2"'), encoding="utf-8")
+    assert "undefined" in run("ledger", "residual", "all.toml", "-o", "none.csv")
+    assert not (folder / "none.csv").exists()
+    (folder / "bad.toml").write_text(MIX.replace('volume = "10"\n', ""), encoding="utf-8")
+    assert "There is no volume" in run("ledger", "residual", "bad.toml", code=2)
+
+
+def test_a_report_of_books_and_a_report_that_is_read_again(folder: Path) -> None:
+    run("ledger", "--example", "gocasi", "-o", "gocasi")
+    words = ("--entity", "gocasi/entity.json", "--opening", "gocasi/opening.csv", "--start", "2025-01-01")
+    run("ledger", "open", "g.books", *words)
+    run("ledger", "post", "g.books", "gocasi/journal.csv", "--at", "2026-01-05T08:00:00Z")
+    run(
+        "inventory",
+        "g.books",
+        "--year",
+        "2025",
+        "--edition",
+        REGION,
+        "-o",
+        "g.draft.json",
+        "--html",
+        "g.html",
+    )
+    found = json.loads(run("inventory", "g.draft.json", "--json"))
+    amounts = [int(one["amount"]) for one in found[0]["physical"]["figures"]]
+    assert sum(amounts) == 45 + 508 + 1290
+    assert (folder / "g.html").read_bytes().startswith(b"<!doctype html>")
+    assert "No year is named" in run("inventory", "g.books", "--edition", REGION, code=2)
+    run("inventory", "--example", "roasters", "-o", "roasters")
+    output = run("inventory", "roasters/report.toml", "--edition", REGION, "-o", "a.json", code=2)
+    assert "there are 6" in output
+    assert not (folder / "a.json").exists()

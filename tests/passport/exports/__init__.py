@@ -1,0 +1,1 @@
+"""Copies of claims in the formats of others."""

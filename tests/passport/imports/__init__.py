@@ -1,0 +1,1 @@
+"""What others state in formats of theirs."""

@@ -1,0 +1,142 @@
+"""CO2 statements and what lies before them: corrections of prior periods, rounding, the year before."""
+
+from passport.carbon.rechecking.accounts import scaled, shown
+from passport.vocab import StatusPurpose
+from tests.vectors_build.about_accounts import LINES
+from tests.vectors_build.accounts import asked, before, chain, draft, link, sign, sound
+from tests.vectors_build.scenario import Given, given, scenario
+from tests.vectors_build.stage import Stage, pack, put
+from tests.world_acts import Edit
+from tests.world_people import Document
+
+GRAM = "0.000001"
+HIDDEN = "books.c7 books.c8 books.c9"
+
+
+def _added(result: Document, name: str, amount: str) -> None:
+    """A part of the contribution that came from suppliers, wherever else it shows."""
+    contribution, flow = result["contribution"], result["flow"]
+    contribution[name] = amount
+    contribution["total"] = shown(scaled(contribution["total"]) + scaled(amount))
+    for part in ("upstream", "total"):
+        flow[part] = shown(scaled(flow[part]) + scaled(amount))
+    for row in result["balances"]:
+        by = {"indirect/upstream": scaled(amount), "legacy": -scaled(amount)}.get(row["account"], 0)
+        row["changes"][-1]["amount"] = shown(scaled(row["changes"][-1]["amount"]) + by)
+        row["total"] = shown(scaled(row["total"]) + by)
+
+
+def _with(name: str, amount: str, *listed: str) -> Edit:
+    """A part of the contribution in both columns, and the ``listed`` corrections of the year before."""
+
+    def edit(document: Document) -> None:
+        for result in document["credentialSubject"]["co2Statement"]["results"]:
+            _added(result, name, amount)
+            if listed:
+                result["contribution"]["priorPeriodCorrections"] = [
+                    {"key": f"2024/{place}", "year": "2024", "reason": "calculation-error", "amount": one}
+                    for place, one in enumerate(listed)
+                ]
+
+    return edit
+
+
+@scenario("verified", unknown=LINES)
+def co2_statement_with_corrections_of_a_prior_period(w: Stage) -> Given:
+    """What the year bears for the year before is listed, by year and reason (C3, DESIGN 2.7)."""
+    return sound(w, "account", _with("priorPeriod", "62", "70.5", "-8.5"))
+
+
+@scenario("figures_wrong", "books.c3 claim.figures", unknown=LINES)
+def co2_statement_with_a_prior_period_of_no_corrections(w: Stage) -> Given:
+    """T250: an amount is put into prior periods, and no correction is listed (C3)."""
+    return sound(w, "account", _with("priorPeriod", "-900"))
+
+
+@scenario("figures_wrong", "books.c3 claim.figures", unknown=LINES)
+def co2_statement_with_a_prior_period_beyond_its_corrections(w: Stage) -> Given:
+    """T250: the corrections that are listed come to another amount (C3)."""
+    return sound(w, "account", _with("priorPeriod", "-900", "-1"))
+
+
+@scenario("verified", unknown=LINES)
+def co2_statement_with_a_gram_of_rounding(w: Stage) -> Given:
+    """Half a gram for each figure that is added up, and for the total (C3, DESIGN 2.7)."""
+    return sound(w, "account", _with("rounding", GRAM))
+
+
+@scenario("figures_wrong", "books.c3 claim.figures", unknown=LINES)
+def co2_statement_with_a_tonne_of_rounding(w: Stage) -> Given:
+    """T251: what does not add up is called rounding (C3)."""
+    return sound(w, "account", _with("rounding", "-1"))
+
+
+@scenario("figures_wrong", "books.c3 claim.figures", unknown=LINES)
+def co2_statement_with_a_gram_of_rounding_too_much(w: Stage) -> Given:
+    """T251: six figures are rounded by three grams at most (C3)."""
+    return sound(w, "account", _with("rounding", "0.000004"))
+
+
+def _following(w: Stage, purpose: StatusPurpose) -> Given:
+    earlier = sign(w, before(), at="2025-03-31T00:00:00Z")
+    first = sign(w, {**draft(), "previous": link(earlier)})
+    docs, granted = chain(w, first)
+    there = asked(w, docs, granted, extras=[earlier], of=[earlier])
+    newer = w.newer(w.mill, purpose, of=[earlier])
+    return given(there.input, trust=there.trust, status=(*there.status, newer))
+
+
+@scenario("incomplete", "books.previous", unknown=HIDDEN)
+def co2_statement_after_one_that_was_withdrawn(w: Stage) -> Given:
+    """T252: the columns of earlier years are those of a statement nobody stands for any more (C11)."""
+    return _following(w, "revocation")
+
+
+@scenario("incomplete", "books.previous", unknown=HIDDEN)
+def co2_statement_after_one_that_is_suspended(w: Stage) -> Given:
+    """T252: the statement of the year before is suspended (C11)."""
+    return _following(w, "suspension")
+
+
+@scenario("incomplete", "books.previous", unknown=HIDDEN)
+def co2_statement_after_one_that_was_replaced(w: Stage) -> Given:
+    """T252: the statement of the year before was corrected after this one named it (C11)."""
+    return _following(w, "refresh")
+
+
+@scenario("incomplete", "books.previous", unknown=HIDDEN)
+def co2_statement_after_one_whose_correction_is_at_hand(w: Stage) -> Given:
+    """T252: another statement replaces the one before; that counts without its status list too (C11)."""
+    earlier = sign(w, before(), at="2025-03-31T00:00:00Z")
+    revision = {**link(earlier), "reason": "calculation-error"}
+    corrected = sign(w, {**before(), "wasRevisionOf": revision}, at="2025-04-30T00:00:00Z")
+    docs, granted = chain(w, sign(w, {**draft(), "previous": link(earlier)}))
+    return asked(w, docs, granted, extras=[earlier], of=[earlier, corrected], claims=(pack(corrected),))
+
+
+@scenario("status_unknown", unknown=f"{HIDDEN} books.previous")
+def co2_statement_after_one_of_which_nobody_knows(w: Stage) -> Given:
+    """No list is at hand that says whether the statement of the year before was withdrawn (C11, T63)."""
+    elsewhere = put("/credentialStatus/0/statusListCredential", f"{w.mill.base}/other/revocation")
+    earlier = sign(w, before(), elsewhere, at="2025-03-31T00:00:00Z")
+    docs, granted = chain(w, sign(w, {**draft(), "previous": link(earlier)}))
+    return asked(w, docs, granted, extras=[earlier])
+
+
+@scenario("superseded", "claim.refresh", unknown=LINES)
+def co2_statement_that_was_corrected(w: Stage) -> Given:
+    """The bit says that a corrected statement replaces this one, which need not be at hand (T54)."""
+    docs, granted = chain(w, sign(w, draft()))
+    there = asked(w, docs, granted)
+    newer = w.newer(w.mill, "refresh", of=[docs.claim])
+    return given(there.input, trust=there.trust, status=(*there.status, newer))
+
+
+@scenario("verified", unknown=LINES)
+def co2_statement_that_corrects_another(w: Stage) -> Given:
+    """It names the statement of the same year that it replaces, and why (DESIGN 2.7)."""
+    earlier = sign(w, draft("total"))
+    revision = {**link(earlier), "reason": "calculation-error"}
+    first = sign(w, {**draft(), "wasRevisionOf": revision}, at="2026-04-10T00:00:00Z")
+    docs, granted = chain(w, first)
+    return asked(w, docs, granted, of=[earlier])

@@ -1,0 +1,1 @@
+"""Judge credentials of others, which are no passports, with what is at hand."""
