@@ -3,13 +3,17 @@
 from typing import Final, NamedTuple
 
 from passport import links
-from passport.container import Parts
+from passport.container import MAX_BYTES, Parts
 from passport.exports import formats
 from passport.exports.formats import Export
 from passport.exports.reading import ExportRefused
 from passport.exports.subject import UNVERIFIED, Subject
-from passport.vocab import TYPES
+from passport.log_evidence import MEMBER
+from passport.vocab import CONTEXT_V2, TYPES
+from signing import jcs
+from signing.errors import JsonRefused
 from signing.signer import Signer
+from signing.strict_json import JsonValue, loads
 
 VERIFIED: Final = "verified"
 
@@ -23,6 +27,21 @@ class Wish(NamedTuple):
     backup: str = ""
     signer: Signer | None = None
     """Who signs the credentials of UNTP, where they are to be signed."""
+
+
+def without_proofs_of_logs(data: bytes) -> bytes:
+    """A passport file without its proofs of a log, which no export states; other bytes as they are.
+
+    ``verify`` has judged them; in a changed file they are about another claim, and the container is refused.
+    """
+    try:
+        value = loads(data, max_bytes=MAX_BYTES)
+    except JsonRefused:
+        return data
+    if not isinstance(value, dict) or MEMBER not in value:
+        return data
+    kept: dict[str, JsonValue] = {name: member for name, member in value.items() if name != MEMBER}
+    return jcs.canonical({**kept, "@context": [CONTEXT_V2]})
 
 
 def check_verdict(name: str, state: str, why: str, wish: Wish) -> None:

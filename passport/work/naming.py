@@ -6,7 +6,6 @@ Read from the bytes alone, for people who named the wrong file or got a damaged 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from passport.imports.naming import named_claims
 from passport.model import kind_of, version_of
 from passport.vocab import CLAIMS, TYPES, Kind
 from signing.errors import JsonRefused
@@ -98,6 +97,8 @@ def what_is(data: bytes) -> Named | None:
 
 def _of_copy(data: bytes) -> Named | None:
     """Name a copy of claims in a format of others, with the digest of the first (T280); else ``None``."""
+    from passport.imports.naming import named_claims  # noqa: PLC0415 - only where a file is no passport
+
     try:
         copies = named_claims(data)
     except JsonRefused:  # a number that no export of ours holds

@@ -61,7 +61,7 @@ def configure(parser: ArgumentParser) -> None:
     )  # fmt: skip
     options.add_passphrase(parser)
     options.add_evidence(parser)
-    parser.set_defaults(policy=None, workings=None, no_state=True)  # what ``judging`` reads besides
+    parser.set_defaults(policy=None, workings=None, log=(), no_state=True)  # what ``judging`` reads besides
     options.add_at(parser)
     options.add_jobs(parser, "passports")
     options.add_json(parser)
@@ -137,7 +137,8 @@ def _made(args: Namespace, wish: "Wish") -> Iterator[_Made]:
     for line, data in _judged(args):
         try:
             if not line.problem:
-                parts = documents.passport_in(data, Path(line.name))
+                held = exporting.without_proofs_of_logs(data)
+                parts = documents.passport_in(held, Path(line.name))
                 exporting.check_verdict(line.name, line.state, line.why, wish)
                 yield _Made(line.name, exporting.exported(parts, line.name, line.state, wish), None)
                 continue
