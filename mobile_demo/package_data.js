@@ -3,8 +3,8 @@
 
 /** @type {Map<string, any>} */
 const loaded = new Map();
-/** @type {Record<string, string>} */
-let places;
+/** @type {Record<string, any>} */
+let places; // where each file lies; in the app as it is served, what it holds
 const inNode = typeof process === "object" && !!process.versions?.node && typeof document === "undefined";
 
 /** @type {(url: URL) => Promise<string>} */
@@ -33,7 +33,8 @@ export async function loadShared(names) {
   await Promise.all(wanted.map(async (name) => {
     if (loaded.has(name)) return;
     const place = inNode ? `../${places[name]}` : `shared/${name}`;
-    loaded.set(name, frozen(JSON.parse(await text(new URL(place, import.meta.url)))));
+    const held = typeof places[name] === "string" ? JSON.parse(await text(new URL(place, import.meta.url))) : places[name];
+    loaded.set(name, frozen(held));
   }));
 }
 

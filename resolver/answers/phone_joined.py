@@ -1,4 +1,4 @@
-"""Join modules of the phone app that are always loaded together, so that a first visit asks for few files.
+"""Join modules of the phone app that are loaded together, and its data, so that few files are asked for.
 
 Each module of ours keeps its scope: in the joined file it is a function that is called once and returns what
 it exports. That is the meaning of a module as long as nobody assigns an exported name again and no imports
@@ -8,10 +8,13 @@ quarter less than each by itself, and a first visit makes 35 requests instead of
 A module that stands in a joined file is also served under its own name, where it hands out the same objects.
 """
 
+import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
+
+from signing.strict_json import loads
 
 JOINED: Final[Mapping[str, tuple[str, ...]]] = {
     # What the first screen needs.
@@ -33,6 +36,9 @@ JOINED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The joined files in the order of loading: a module, there with all that it imports, and further ones."""
 
+DATA: Final = "shared.json"
+"""The list of the data that the verifier needs at once (``mobile_demo/package_data.js``)."""
+
 _IMPORT: Final = re.compile(r'^import (?:\{([^}]*)\}|\* as (\w+)) from "(\.[^"]+)";$', re.MULTILINE)
 _FROM: Final = re.compile(r'^export \{([^}]*)\} from "(\.[^"]+)";$', re.MULTILINE)
 _LIST: Final = re.compile(r"^export \{([^}]*)\};$", re.MULTILINE)
@@ -52,7 +58,7 @@ class _Module(NamedTuple):
 
 
 def joined(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Give the same files with ``JOINED`` joined, and each module in them as a few lines of its own.
+    """Give the same files with ``JOINED`` and the data joined, each joined module as a few lines of its own.
 
     Raises ``ValueError`` for a form of import or export that is not one of ours.
     """
@@ -66,7 +72,20 @@ def joined(files: Mapping[str, bytes]) -> dict[str, bytes]:
     for name, target in places.items():
         if name != target:
             found[name] = _stub(name, target, _read(name, files[name].decode("utf-8"))).encode()
+    if DATA in files:
+        found[DATA] = _data(files)
     return found
+
+
+def _data(files: Mapping[str, bytes]) -> bytes:
+    """The list of shared data with what each file holds in place of where it lies, but for the languages."""
+    listed = cast(dict[str, str], loads(files[DATA]))
+    members = (
+        f"{json.dumps(name)}:".encode()
+        + (json.dumps(place).encode() if "/messages/" in name else files[f"shared/{name}"].strip())
+        for name, place in listed.items()
+    )
+    return b"{" + b",\n".join(members) + b"}\n"
 
 
 def _in_order(roots: Sequence[str], files: Mapping[str, bytes], known: Mapping[str, str]) -> Iterator[str]:
