@@ -1,8 +1,11 @@
 """A client's connection to a cluster, with Dask's many errors as few of ours."""
 
+import asyncio
 import logging
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent import futures
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,10 +34,8 @@ class Connection:
 
     def threads(self) -> int:
         """How many parts are worked on at a time. Raises ``cluster.gone``, ``cluster.plain``."""
-        try:
+        with self._heard():
             found: dict[str, int] = self._client.nthreads()
-        except (OSError, RuntimeError) as error:
-            raise self.gone() from error
         for address in sorted(found):
             if is_open(address):
                 raise ClusterRefused(
@@ -46,21 +47,41 @@ class Connection:
 
     def everywhere(self, function: Callable[..., Any], *arguments: object) -> dict[str, Any]:
         """What each worker answers; what it raised, where it raised. Raises ``cluster.gone``."""
-        try:
+        with self._heard():
             answers: dict[str, Any] = self._client.run(function, *arguments, on_error="return")
-        except OSError as error:
-            raise self.gone() from error
         return answers
 
     def submit(self, function: Callable[..., Any], *arguments: object) -> "Future[Any]":
         """Have one worker call a function. Raises ``cluster.gone``."""
         self.check()
-        return self._client.submit(function, *arguments, pure=False)
+        with self._heard():
+            return self._client.submit(function, *arguments, pure=False)
+
+    def outcome(self, future: "Future[Any]") -> object:
+        """What a call came to: its result, or what it raised. Raises ``cluster.gone``."""
+        with self._heard():
+            if future.cancelled():
+                raise self.gone()
+            error = future.exception()
+            return future.result() if error is None else error
 
     def check(self) -> None:
         """Raise ``cluster.gone`` where the scheduler was lost, at once and not after it has come back."""
         if self._client.status != "running":
             raise self.gone()
+
+    @contextmanager
+    def _heard(self) -> Iterator[None]:
+        """Inside it every way in which a lost scheduler shows is ``cluster.gone``."""
+        from distributed.client import ClosedClientError  # noqa: PLC0415 - an extra
+
+        lost = (
+            OSError, RuntimeError, futures.CancelledError, asyncio.CancelledError, ClosedClientError,
+        )  # fmt: skip
+        try:
+            yield
+        except lost as error:
+            raise self.gone() from error
 
     def gone(self) -> ClusterRefused:
         """The scheduler was there and is not any more."""

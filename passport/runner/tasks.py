@@ -124,17 +124,14 @@ class Tasks(Generic[T, R]):
 
         future = self._next()
         part, _ = self._given.pop(future.key)
-        if future.cancelled():
-            raise self._connection.gone()
-        error = future.exception()
-        if isinstance(error, KilledWorker):
-            if error.task != future.key:  # not this part: what all parts need went with its workers
+        answer = self._connection.outcome(future)
+        if isinstance(answer, KilledWorker):
+            if answer.task != future.key:  # not this part: what all parts need went with its workers
                 self._begin()
                 self._later(part)
             else:
-                self._again(part, error.allowed_failures + 1)
+                self._again(part, answer.allowed_failures + 1)
             return
-        answer = future.result() if error is None else error
         if not isinstance(answer, Answer):  # it could not even be begun there
             raise _refused("cluster.code", visible(str(answer))[:_LONGEST])
         self._check(part, answer)
