@@ -39,7 +39,7 @@ export function mark(check) {
   return state === null ? "warning" : LEVELS[levelOf(state)];
 }
 
-// Whether a document is in a log is open wherever no proof reaches far enough; that is told once, as a standing fact.
+// Whether a document is in a log is open wherever no proof reaches far enough; that is stated once, as a standing fact.
 const unlogged = ({ code, outcome }) => code.endsWith(".logged") && outcome === "not_checked";
 
 export const follows = (finding) => "because" in finding.params;

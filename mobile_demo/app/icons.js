@@ -1,4 +1,4 @@
-// Icons as SVG paths. Each level has its own outline, so that it can be told apart without colour and from a distance.
+// Icons as SVG paths. Each level has its own outline, so that levels differ without colour and from a distance.
 
 import { el } from "./dom.js";
 
@@ -10,7 +10,7 @@ const LEVELS = {
   unknown: [["circle", { cx: 24, cy: 24, r: 21, class: "hollow" }], "M17 19c0-9 14-9 14 0 0 6-7 5-7 11M24 37v.5"],
   missing: [["circle", { cx: 24, cy: 24, r: 21, class: "hollow" }], "M15 24h18"],
 };
-// The same marks as in the terminal: a tick holds, a cross fails, a question mark was not checked, a dash is not there.
+// The same marks as in the terminal: tick for passed, cross for failed, question mark for not checked, dash for missing.
 const OUTCOMES = { pass: "ok", fail: "stop", warning: "caution", replaced: "replaced", not_checked: "unknown", missing: "missing" };
 const LINES = {
   scan: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5M8 8h3v3H8zM13 8h3v3h-3zM8 13h3v3H8zM13 13h1v1M16 16h.5",

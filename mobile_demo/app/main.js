@@ -1,4 +1,4 @@
-// The app: start, one screen at a time by the part of the address after "#", what is said aloud.
+// Starts the app, shows one screen at a time by the part of the address after "#", and announces verdicts.
 
 import { loadShared } from "../package_data.js";
 import { now } from "./clock.js";
@@ -12,7 +12,7 @@ import { openStore } from "./store.js";
 import { followUpdates, shellFiles } from "./updates.js";
 import { bestLanguage, moment, speak, t } from "./words.js";
 
-// Name of a screen to its file and function there. A file is loaded when it is needed, and when nothing else is.
+// Name of a screen to its file and function there. A file is loaded when its screen is shown, or once the app is idle.
 const SCREENS = {
   first: ["first", "language"], trust: ["first", "trust"], scan: ["scan", "screen"],
   verdict: ["verdict", "screen"], elsewhere: ["elsewhere", "screen"],
@@ -75,7 +75,7 @@ class App {
       el("a", { href: "./", target: "_blank", rel: "noopener", class: "button" }, t("framed.open"))));
   }
 
-  // The verifier and whom it believes; a new phone shows its first screen meanwhile.
+  // Loads the verifier and the trust list in force; a new phone shows its first screen meanwhile.
   async prepare() {
     const [{ Session }, { prepareCurves }] = await Promise.all([import("./session.js"), import("./fallback.js"), loadShared()]);
     this.curves = await prepareCurves(this.files.files);
@@ -90,7 +90,7 @@ class App {
     location.hash = hash;
   }
 
-  // The screen and its details. A page about a product links here with the product's address after "#": that is
+  // The screen named by the address, and its details. A page about a product links here with the product's address after "#": that is
   // looked up on this phone as if it had been scanned, once whom to believe is known.
   address() {
     let text;
@@ -187,7 +187,7 @@ class App {
       clockBehind && ["clock", t("banner.clock", { now: moment(now()), signed: moment(clockBehind) })],
       unkept && ["unkept", t("banner.unkept")],
     ].filter(Boolean);
-    // Not put there again, since a screen reader would say it again.
+    // Unchanged banners stay in place, since a screen reader would announce them again.
     const shown = JSON.stringify([told, !!this.update, t("update.ready")]);
     if (shown === this.bannered) return;
     this.bannered = shown;
@@ -208,7 +208,7 @@ const app = new App();
 app.start().then(
   () => (document.body.dataset.ready = "yes"),
   (error) => {
-    // Nothing of the app's words may be there yet.
+    // The app's catalogue may not be loaded yet.
     document.body.dataset.ready = "failed";
     place("screen").replaceChildren(el("h1", {}, "The app could not start."), el("p", {}, String(error?.message ?? error)));
   },

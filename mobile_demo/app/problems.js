@@ -12,8 +12,8 @@ const OF_BROWSER = {
   AbortError: "camera_aborted", InvalidStateError: "camera_aborted", QuotaExceededError: "storage_full",
 };
 
-// What stands for an error in tests and styles: a code of ours, else the error's name. A DOMException has a number as
-// code, which names nothing.
+// What stands for an error in tests and styles: a code of ours, else the error's name. The code of a
+// DOMException is a number without meaning here.
 export const codeOf = (error) => (typeof error?.code === "string" ? error.code : error?.name ?? "error");
 
 const shown = (value) => {

@@ -1,5 +1,5 @@
-// What the app holds while it runs: the trust list in force, what is known besides, what was seen. All of it
-// is kept as the bytes that were signed and verified again at each start; nothing here decides a verdict.
+// Holds the trust list in force, the status lists and the memory of statuses while the app runs. All of it is stored as the
+// bytes that were signed and verified again at each start; nothing here decides a verdict.
 
 import { parseProductId, relation } from "../passport/identifiers/product_id.js";
 import { kindOf } from "../passport/model/index.js";
@@ -60,7 +60,7 @@ export class Session {
   async start() {
     const kept = ["trust", "status", "seen", "versions", "stamp", "indexed", "policy"].map((name) => this.store.get("facts", name));
     const [pin, status, rows, versions, stamp, indexed, policy] = await Promise.all(kept);
-    // A device too full for it finds what was stored before by the next start that has room.
+    // On a full device this fails; the next start with room does it.
     if (indexed !== INDEXED && pin) await (await deliveries()).indexAnew(this.store, INDEXED).catch(() => (this.unkept = true));
     let [trust, problem] = [null, null];
     try {
@@ -78,7 +78,7 @@ export class Session {
     if (await this.store.get("facts", "stamp") !== this.stamp) await this.start();
   }
 
-  // One tab at a time, on what is kept now.
+  // Runs the deed in one tab at a time, on what is stored now.
   #alone(deed) {
     const run = async () => {
       await this.#renew();
@@ -94,7 +94,7 @@ export class Session {
     this.stamp = stamp;
   }
 
-  // A moment before the newest signature this phone knows of cannot be now: null, or that signature's moment.
+  // The moment of the newest signature this phone knows, where its clock is before that; else null.
   get clockBehind() {
     const signed = [this.trust?.register.envelope.proof.created ?? "", ...this.rows.map((row) => row.validFrom)];
     const newest = signed.reduce((one, other) => (one > other ? one : other));
@@ -122,7 +122,7 @@ export class Session {
     return pipeline();
   }
 
-  // What a file is, as far as its own words go.
+  // The kind of a file by what it says of itself, unchecked.
   kindOf(bytes) {
     const value = parse(bytes);
     const kinds = members(value).map((member) => kindOf(member));
@@ -177,7 +177,7 @@ export class Session {
     const next = { pin, versions, trust: opened, problem: null, evidence: null };
     if (how === "update") pin.demonstration = this.pin.demonstration;
     else {
-      // What the former key named, signed or saw does not follow the new one.
+      // Successors, status lists and memory of the former key do not count under the new one.
       changes.push(["facts", "successors", undefined], ["facts", "seen", undefined], ["facts", "status", undefined]);
       Object.assign(next, { rows: [], status: [] });
     }
@@ -190,7 +190,7 @@ export class Session {
     return kept?.publisher === this.pin.publisher ? kept.keys : [];
   }
 
-  // The publisher's own word that another key follows; returned to be shown, followed by accept().
+  // Checks a publisher's signed change of key; returns it to be shown, and accept() takes it over.
   async proposeChange(bytes) {
     const document = parse(bytes);
     if (!this.trust || document.issuer !== this.pin.publisher) throw new Refused("change_publisher");
@@ -287,8 +287,8 @@ export class Session {
   }
 
   // {bytes, report} of the first of several files about one product whose claim its producer signed, else of the first; null
-  // where none is stored any more. A forged copy beside a good one hides nothing and makes nothing milder, since all of them
-  // are evidence of forks and corrections.
+  // where none is stored any more. A forged copy beside a good one neither hides nor improves a verdict, since all of
+  // them are evidence of forks and corrections.
   async checkBest(rows, scanned) {
     let first = null;
     for (const row of inTurns(rows).slice(0, MOST_CANDIDATES)) {
@@ -309,13 +309,13 @@ export class Session {
       try {
         await this.#write([["facts", "seen", this.rows]]);
       } catch {
-        this.unkept = true; // counts until the app is closed; the app says so
+        this.unkept = true; // It counts until the app is closed, which a banner states.
       }
     });
   }
 }
 
-// The first of each delivery, then the second of each: many forgeries in one push no other's file out.
+// The first of each delivery, then the second of each: many forgeries in one delivery displace no file of another.
 function inTurns(rows) {
   const counts = new Map();
   const placed = rows.map((row) => {
@@ -326,7 +326,7 @@ function inTurns(rows) {
   return placed.sort((a, b) => a.turn - b.turn).map(({ row }) => row);
 }
 
-// Of what is 0 only the newest list matters; a 1 stays as it was first seen.
+// Of entries that are 0 the one of the newest list is kept; an entry that is 1 stays as it was first seen.
 function merged(rows) {
   const lists = new Map();
   for (const one of rows) {

@@ -19,7 +19,7 @@ export async function shellFiles(mode = "default") {
   }
 }
 
-// Ends when it is known whether everything is stored; body[data-offline] says "ready" or "no".
+// Ends when it is known whether everything is stored; sets body[data-offline] to "ready" or "no".
 export async function followUpdates(app) {
   if (!navigator.serviceWorker || !app.files.version) {
     document.body.dataset.offline = "no";
@@ -37,8 +37,8 @@ export async function followUpdates(app) {
   await look();
 }
 
-// A page whose service worker is of another version than the page: another tab has taken a newer one. A page that slept
-// meanwhile hears of it when it wakes.
+// A page whose service worker is of another version than the page: another tab has taken a newer one. A page that was
+// in the background checks when it is shown again.
 function leaveOldCode(app) {
   const { serviceWorker } = navigator;
   const first = versionOf(serviceWorker.controller);
@@ -79,7 +79,7 @@ async function keepAll(app) {
   }
 }
 
-// The service worker once it is active; refused where it could not store everything, as on a full device.
+// The service worker once it is active; rejects where it could not store everything, as on a full device.
 const activeOf = (registration) => new Promise((resolve, reject) => {
   const worker = registration.installing ?? registration.waiting;
   const settle = () => {

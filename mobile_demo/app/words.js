@@ -11,7 +11,7 @@ let numbers = {};
 let plurals = null;
 let lang = "en";
 
-// The first of the wanted languages that there is.
+// The first of the wanted languages that the app has.
 export function bestLanguage(wanted) {
   const tags = [...wanted].map((tag) => String(tag).toLowerCase().split("-")[0]);
   return tags.find((tag) => tag in LANGUAGES) ?? "en";
@@ -59,7 +59,7 @@ export const sentence = (subject) => messages.sentence(subject, lang);
 export const who = (state, findings) => messages.who(state, lang, findings);
 export const label = (name, values) => messages.label(name, lang, values);
 export const word = (value) => messages.word(value, lang) ?? messages.escaped(value);
-// What a check asked for, as the sentence that would have been the answer.
+// What a check asks, as the sentence of its passing.
 export const question = (finding) => messages.sentence({ ...finding, outcome: "pass" }, lang);
 
 // A published total as the terminal shows it: one decimal, below ten three. Strings, so that Intl sees all digits.

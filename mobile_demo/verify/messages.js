@@ -89,7 +89,7 @@ function documentOf(code, { documents }) {
   return { document: name, Document: begins, noun, genitive };
 }
 
-// What kind of a finding it is, where its values tell. "future": by the clock of this device a document begins, or
+// What kind of a finding it is, where its values decide. "future": by the clock of this device a document begins, or
 // was signed, later than now; "seen": witnesses of a log saw it before it was signed.
 /** @type {(finding: Pick<Finding, "code" | "params">) => string} */
 function kindOf({ code, params: { at, validFrom, signedAt, seenAt, relation = "" } }) {

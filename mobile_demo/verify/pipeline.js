@@ -134,7 +134,7 @@ export async function verify(data, evidence, trust, demand) {
 /** @type {(c: Case, made: typeof Walk) => Walk} */
 const follower = (c, made) => new made(c, CHECKS_OF_AN_INPUT, CHECKS_OF_AN_OPINION);
 
-// Everything verify finds, before it is told.
+// Everything verify finds, before the report is written.
 /** @type {(data: Uint8Array, evidence: Evidence, trust: TrustList, demand: Demand) => Promise<Case>} */
 export async function examine(data, evidence, trust, demand) {
   await loadShared();

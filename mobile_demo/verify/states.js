@@ -30,7 +30,7 @@ export function decide(findings) {
     if ("because" in params) indirect.push([params.because, state]);
     else direct.add(state);
   }
-  // A cause that leads nowhere is told only by what follows from it.
+  // A cause without a state of its own is stated by the findings that follow from it.
   for (const [cause, state] of indirect) if (!told.has(cause)) direct.add(state);
   const followed = direct.size ? direct : new Set(indirect.map(([, state]) => state));
   const found = followed.size ? followed : byFloor(passed, failed);

@@ -18,6 +18,8 @@ _METHOD: Final = "/pcfAssessmentAndMethodology/0"
 _MASS_BALANCE: Final = f"{_METHOD}/pcfMethodology/0/massBalancingInformation/0"
 _PACKAGING: Final = "/productLifeCycleStagesAndEmissions/0/packagingStage/0/packagingEmissionsIncluded"
 _NONE: Final = "not applicable"
+_BALANCE: Final = "mass-balance/"
+_CREDIT: Final = "mass-balance/credit"
 _SILENT: Final = "the claim does not state it"
 _ASSUMED: Final = (
     Assumed(
@@ -68,7 +70,9 @@ def note(found: dict[str, Any], said: Note) -> None:
 
 def assumed(given: Subject) -> tuple[Assumed, ...]:
     """What an aspect must state and the claim does not."""
-    return (*_ASSUMED, _REVISED) if "wasRevisionOf" in given.claim else _ASSUMED
+    stated = "custody" in given.claim["credentialSubject"]
+    usual = (one for one in _ASSUMED if not (stated and one.at.startswith(_MASS_BALANCE)))
+    return (*usual, *((_REVISED,) if "wasRevisionOf" in given.claim else ()))
 
 
 def _aspect(reading: Reading, given: Subject, result: str, electricity: str) -> dict[str, Any]:
@@ -159,13 +163,7 @@ def _assessment(reading: Reading, given: Subject, electricity: str) -> dict[str,
 def _methodology(reading: Reading, given: Subject) -> dict[str, Any]:
     method, version = facts.method(reading)
     return {
-        "massBalancingInformation": [
-            {
-                "massBalancingUsed": False,
-                "freeAttributionInMassBalancing": _NONE,
-                "massBalancingCertificateScheme": _NONE,
-            }
-        ],
+        "massBalancingInformation": [_mass_balance(reading)],
         "standards": [
             {
                 "crossSectoralStandards": facts.standards(reading, given.statement),
@@ -174,6 +172,19 @@ def _methodology(reading: Reading, given: Subject) -> dict[str, Any]:
         ],
         "gwpCharacterizationFactorDetails": [{"ipccCharacterizationFactors": facts.gwp_word(reading, _NAME)}],
         "allocationInForeground": [{"allocationWasteIncineration": "cut-off"}],
+    }
+
+
+def _mass_balance(reading: Reading) -> dict[str, Any]:
+    """Whether masses were balanced, and by free attribution; assumed where the claim states nothing."""
+    held = facts.custody(reading)
+    model = held.get("model", "")
+    balanced = model.startswith(_BALANCE)
+    free = str(model == _CREDIT).lower() if balanced else _NONE
+    return {
+        "massBalancingUsed": balanced,
+        "freeAttributionInMassBalancing": free,
+        "massBalancingCertificateScheme": held.get("system", _NONE) if balanced else _NONE,
     }
 
 

@@ -19,6 +19,7 @@ from passport.exports.subject import Assumed, Note, Subject
 FILE: Final = "cbam.json"
 BOUNDARY: Final = "CBAM-production-process"
 PLACES: Final = 7
+_BY_BOOKS: Final = frozenset({"book-and-claim", "mass-balance/credit"})
 _DIRECT: Final = "1"
 """The scope of direct emissions; all others inside the boundary are those of precursors."""
 
@@ -26,11 +27,13 @@ _DIRECT: Final = "1"
 def documents(reading: Reading, given: Subject) -> dict[str, Any]:
     """Write the one document.
 
-    Raises ``export.boundary``, ``export.regime``, ``export.results``, ``export.unit``.
+    Raises ``export.boundary``, ``export.regime``, ``export.custody``, ``export.results``, ``export.unit``.
     """
     facts.check_boundary(reading, frozenset({BOUNDARY}), "the carbon border mechanism")
     _check_regime(reading)
+    _check_custody(reading)
     reading.take("/id")  # in the note
+    custody = facts.custody(reading)
     return {
         FILE: {
             "format": names.CBAM,
@@ -50,6 +53,7 @@ def documents(reading: Reading, given: Subject) -> dict[str, Any]:
             "gwpSet": reading.take(f"{FOOTPRINT}/gwpSet"),
             "carbonToCO2": reading.take(f"{FOOTPRINT}/method/carbonToCO2"),
             "method": " ".join(facts.method(reading)),
+            **({"custody": custody} if custody else {}),
             "specificEmbeddedEmissions": _emissions(reading),
             **({"verification": facts.verification(given.statement)} if given.statement else {}),
         }
@@ -77,6 +81,19 @@ def _check_regime(reading: Reading) -> None:
             f" {rules.carbon_to_co2} and {rules.gwp_set}.",
             hint="Calculate and issue the claim with them; the workbook of passport calculate names both.",
             where=FOOTPRINT,
+        )
+
+
+def _check_custody(reading: Reading) -> None:
+    """Refuse attributes that were moved by books and not with the goods: ``export.custody``."""
+    model = reading.peek(f"{SUBJECT}/custody/model")
+    if model in _BY_BOOKS:
+        raise ExportRefused(
+            "export.custody",
+            f"The claim's chain of custody is {model}; the carbon border mechanism counts what was"
+            " emitted for these goods.",
+            hint="Issue a claim of what the installation emitted, without attributes moved by books.",
+            where=f"{SUBJECT}/custody/model",
         )
 
 

@@ -137,10 +137,21 @@ def class_urns(reading: Reading) -> list[str]:
 
 
 def processes(reading: Reading) -> str:
-    """Boundary, production route and GWP set in one line: formats have rougher words for them."""
+    """Boundary, route, GWP set and custody in one line: formats have rougher words for them, or none."""
     route = reading.take(f"{SUBJECT}/productionRoute")
     boundary, weights = reading.take(f"{FOOTPRINT}/boundary"), reading.take(f"{FOOTPRINT}/gwpSet")
-    return f"{boundary}; production route {route}; gases weighed by {weights}"
+    found = f"{boundary}; production route {route}; gases weighed by {weights}"
+    held = custody(reading)
+    said = "".join(f", {name} {value}" for name, value in held.items() if name != "model")
+    return f"{found}; chain of custody {held['model']}{said}" if held else found
+
+
+def custody(reading: Reading) -> dict[str, str]:
+    """The model of custody and what goes with it, by name; empty where the claim states none."""
+    place = f"{SUBJECT}/custody"
+    names_of = ("model", "traceability", "share", "system")
+    found = {name: reading.maybe(f"{place}/{name}") for name in names_of}
+    return {name: value for name, value in found.items() if value}
 
 
 def method(reading: Reading) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
 from passport.exports import catena_x, cbam, pact, registry
-from passport.exports.reading import ExportRefused, Reading, gathered, pattern
+from passport.exports.reading import ExportRefused, Reading, pattern
 from passport.exports.subject import Assumed, Note, Subject
 from passport.exports.untp import passport as untp
 from passport.exports.writing import written
@@ -42,13 +42,22 @@ class Lost(NamedTuple):
 
 
 class Export(NamedTuple):
-    """An export of one claim; ``files`` by the endings of their names."""
+    """An export of one claim; ``files`` by the endings of their names, ``format`` is its name."""
 
     files: Mapping[str, bytes]
-    lost: tuple[Lost, ...]
+    format: str
+    reading: Reading
     assumed: tuple[Assumed, ...]
-    represented: int
-    """How many places of the claim the export represents."""
+
+    @property
+    def represented(self) -> int:
+        """How many places of the claim are represented."""
+        return len(self.reading.taken())
+
+    @property
+    def lost(self) -> tuple[Lost, ...]:
+        """The places that are lost, each with its reason."""
+        return tuple(Lost(place, reason(place, self.format)) for place in self.reading.lost())
 
 
 def export(given: Subject, name: str) -> Export:
@@ -66,18 +75,14 @@ def export(given: Subject, name: str) -> Export:
     how = FORMATS[name]
     reading = Reading(given.claim)
     found = how.documents(reading, given)
-    lost, assumed = reading.lost(), how.assumed(given)
+    assumed = how.assumed(given)
     said = Note(
         given.claim["id"], given.digest, given.statement_digest, given.verdict, given.address,
-        tuple(gathered(lost, given.claim)), assumed,
+        tuple(reading.gathered()), assumed,
     )  # fmt: skip
     how.note(found, said)
-    return Export(
-        {ending: written(document) for ending, document in found.items()},
-        tuple(Lost(place, reason(place, name)) for place in lost),
-        assumed,
-        len(reading.taken()),
-    )
+    files = {ending: written(document) for ending, document in found.items()}
+    return Export(files, name, reading, assumed)
 
 
 @cache

@@ -49,6 +49,17 @@ class Reading:
         found = self.peek(pointer)
         return (f"{pointer}/{place}" for place in range(len(found or ())))
 
+    def gathered(self) -> list[str]:
+        """What ``lost`` lists, a member that is lost as a whole as that member: ``/proof`` for all below."""
+        above = {""}
+        for pointer in self._taken:
+            while pointer not in above:
+                above.add(pointer)
+                pointer = pointer.rpartition("/")[0]  # noqa: PLW2901 - the way up to the document
+        found: list[str] = []
+        _gather(self._claim, "", above, found)
+        return found
+
     def taken(self) -> frozenset[str]:
         """All places that were noted."""
         return frozenset(self._taken)
@@ -58,16 +69,22 @@ class Reading:
         return [pointer for pointer in leaves(self._claim) if pointer not in self._taken]
 
 
-def leaves(value: object, pointer: str = "") -> Iterator[str]:
+def leaves(value: object, pointer: str = "") -> list[str]:
     """The places of all texts and truth values below ``value``, in the order of the document."""
-    if isinstance(value, Mapping):
+    found: list[str] = []
+    _add_leaves(value, pointer, found)
+    return found
+
+
+def _add_leaves(value: object, pointer: str, found: list[str]) -> None:
+    if isinstance(value, dict):
         for name, member in value.items():
-            yield from leaves(member, f"{pointer}/{name}")
+            _add_leaves(member, f"{pointer}/{name}", found)
     elif isinstance(value, list):
         for place, member in enumerate(value):
-            yield from leaves(member, f"{pointer}/{place}")
+            _add_leaves(member, f"{pointer}/{place}", found)
     else:
-        yield pointer
+        found.append(pointer)
 
 
 def pattern(pointer: str) -> str:
@@ -75,30 +92,16 @@ def pattern(pointer: str) -> str:
     return _INDEX.sub("/*", pointer)
 
 
-def gathered(lost: list[str], claim: Mapping[str, Any]) -> list[str]:
-    """Lost places, those of a member of which everything is lost as that member.
-
-    ``/proof`` stands for all places below it; the list says the same as ``lost``.
-    """
-    found = set(lost)
-    shown: list[str] = []
-
-    def visit(value: object, pointer: str) -> bool:
-        """Whether everything below is lost; where only part of it is, that part is listed."""
-        if not isinstance(value, Mapping | list):
-            return pointer in found
-        pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
-        start = len(shown)
-        whole = True
-        for name, member in pairs:
-            below = f"{pointer}/{name}"
-            if visit(member, below):
-                shown.append(below)
-            else:
-                whole = False
-        if whole and pointer:
-            del shown[start:]
-        return whole and bool(pointer)
-
-    visit(claim, "")
-    return shown
+def _gather(value: object, pointer: str, above: set[str], found: list[str]) -> None:
+    """Add the members below ``value`` that lead to no place that was taken; ``above`` are those that do."""
+    if isinstance(value, dict):
+        below = [(f"{pointer}/{name}", member) for name, member in value.items()]
+    elif isinstance(value, list):
+        below = [(f"{pointer}/{place}", member) for place, member in enumerate(value)]
+    else:
+        return
+    for place, member in below:
+        if place in above:
+            _gather(member, place, above, found)
+        else:
+            found.append(place)

@@ -52,7 +52,7 @@ class Assumed(NamedTuple):
 
 
 class Note(NamedTuple):
-    """What every export says of itself; ``lost`` as ``reading.gathered`` gives it."""
+    """What every export says of itself; ``lost`` as ``Reading.gathered`` gives it."""
 
     claim: str
     digest: str

@@ -26,6 +26,10 @@ JOINED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     # The reader of codes; its worker and, where there are none, the page load it.
     "app/camera/qr/reader.js": (),
+    # The calculation of a claim anew, where somebody has its workings.
+    "verify/checks/numbers/replaying.js": (),
+    # A buyer's policy.
+    "app/policy/reading.js": (),
 }
 """The joined files in the order of loading: a module, there with all that it imports, and further ones."""
 

@@ -11,6 +11,7 @@ from tests.benchmarks import (
     cascade,
     cluster,
     cold,
+    exporting,
     issuing,
     ledger,
     log,
@@ -29,6 +30,7 @@ from tests.benchmarks.measure import Row
 ALL: dict[str, Callable[[], Iterable[Row]]] = {
     "verifying": verifying.rows,
     "cold": cold.rows,
+    "exporting": exporting.rows,
     "batch": batch.rows,
     "cluster": cluster.rows,
     "issuing": issuing.rows,

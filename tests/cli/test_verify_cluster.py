@@ -2,6 +2,7 @@
 
 import pickle
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -146,6 +147,7 @@ def test_what_cannot_be_is_one_error_and_nothing_is_kept(
     assert {path.name for path in here.iterdir()} == before
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc/self/cwd gives each process a folder of its own")
 @pytest.mark.parametrize("wrong", [pytest.param("code", marks=MOVED), pytest.param("files", marks=MOVED)])
 def test_a_worker_with_other_code_or_files_is_refused_t321(here: Path, tmp_path: Path, wrong: str) -> None:
     """Real workers: one whose copy of the code differs by a blank, one with another file under the path."""

@@ -1,5 +1,5 @@
-// Who reads codes out of pictures. The reader of this app always can, in every browser. Where it sees nothing, a stronger
-// one is asked too: the device's own, else zxing-wasm where this server offers it.
+// Reads codes out of pictures with the app's own reader, which runs in every browser. Where it finds nothing, a second one is
+// asked: the device's own, else zxing-wasm where this server offers it.
 
 const LONGEST_SIDE = 1_600;
 const POLICY = globalThis.trustedTypes?.createPolicy("passport-app", {
@@ -57,7 +57,7 @@ function workerReader(script, asked) {
     worker = new Worker(scriptUrl(script), { type: "module" });
     worker.onmessage = ({ data }) => (data.texts ? waiting?.resolve(data.texts) : waiting?.reject(new Error(data.problem)));
     worker.onerror = (event) => {
-      event.preventDefault(); // What failed is told by the promise.
+      event.preventDefault(); // The promise is rejected with the failure.
       waiting?.reject(new Error("decoder"));
     };
   };

@@ -6,7 +6,7 @@ import { line } from "../icons.js";
 import { doing } from "../problems.js";
 import { t } from "../words.js";
 
-// Puts the picture into the element; idle() puts the button back.
+// Shows the camera's picture in the element; idle() shows the button again.
 export async function watching(app, element, problem, taken, idle) {
   const video = el("video", { playsinline: true, muted: true, "aria-label": t("scan.video") });
   video.muted = true;
@@ -38,7 +38,7 @@ export async function watching(app, element, problem, taken, idle) {
     }, { class: "quiet", "data-action": "stop" }))].filter(Boolean));
 }
 
-// One answer ends the camera; texts that come while it is being made change nothing.
+// Ends the camera with the first answer; texts that arrive while it is prepared are ignored.
 function once(taken, stop, ended) {
   let done = false;
   return async (texts) => {

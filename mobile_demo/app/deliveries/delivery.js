@@ -18,7 +18,7 @@ const BEGINNINGS = ["passport", "status"].map((kind) => [kind, new TextEncoder()
 const COUNT = /^(0|[1-9][0-9]{0,5})$/;
 const MOST_IDS = 101;
 
-// {passports: [row], status: [bytes]}; progress(done) is awaited now and then, so that the page stays alive.
+// {passports: [row], status: [bytes]}; progress(share) is awaited every 32 lines, so that the page can be painted.
 export async function readDelivery(bytes, progress = () => {}) {
   if (bytes.length > limit("delivery")) throw new Refused("delivery_large", { most: { bytes: limit("delivery") } });
   const lines = split(bytes);
@@ -38,7 +38,7 @@ export async function readDelivery(bytes, progress = () => {}) {
   return { passports: read.passport, status: read.status };
 }
 
-// Ends soon after there are more lines than documents may be: a file that consists of line ends alone is not split to its end.
+// The lines, up to two more than there may be documents: a file of line ends alone is not split to its end.
 function split(bytes) {
   const lines = [];
   const most = limit("delivery_documents") + 2;
@@ -87,7 +87,7 @@ function row(bytes, document, place) {
   return found;
 }
 
-// What a passport says it is about, to find it again: unchecked, so it is used for nothing else. Null: nothing.
+// What a passport says it is about, to find it again: unchecked, so it is used for nothing else. Null where it names no product.
 export function describe(bytes, document) {
   const claim = document?.verifiableCredential?.[0] ?? document;
   const subject = claim?.credentialSubject;

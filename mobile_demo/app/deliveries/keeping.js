@@ -1,4 +1,4 @@
-// Deliveries into the store and out of it, and the strings by which their passports are found.
+// Takes deliveries over and deletes them; renews the strings by which their passports are found.
 
 import { kindOf } from "../../passport/model/index.js";
 import { loads } from "../../signing/strict_json.js";

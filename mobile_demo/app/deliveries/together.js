@@ -25,7 +25,7 @@ export function readSaid(bytes) {
   try {
     return said(loads(bytes, { maxBytes: limit("container"), maxDepth: limit("depth") }));
   } catch (error) {
-    if (error instanceof ToolError) return said(null); // The verifier says what is wrong with it.
+    if (error instanceof ToolError) return said(null); // Not readable: the verifier's report says what is wrong.
     throw error;
   }
 }

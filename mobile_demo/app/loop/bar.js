@@ -17,8 +17,8 @@ export async function tallyBar(app) {
   ], "#/tally", { class: "tally", "data-action": "tally" })];
 }
 
-// The camera starts at once.
+// A link to the scan screen that starts the camera.
 export const nextScan = (kind = "") => link([line("scan"), t("verdict.next")], "#/scan/go", { class: `button ${kind}`, "data-action": "next" });
 
-// Below a verdict.
+// The bar of a verdict's screen.
 export const nextBar = async (app) => [...await tallyBar(app), nextScan()];

@@ -45,7 +45,7 @@ async function begun(store, rows, at) {
 // Two tabs may scan at the same time.
 const alone = (deed) => (globalThis.navigator?.locks ? navigator.locks.request("passport-tally", deed) : deed());
 
-// What the report of the delivery says of a product whose claim counts.
+// What the tally's report needs of a verification report; empty where no claim counts.
 function told(report) {
   const { product, number } = report ?? {};
   if (!product) return {};
@@ -54,7 +54,7 @@ function told(report) {
   return { name: product.name, heat: product.heat ?? "", totals, per: unit };
 }
 
-// In which group a scan stands: "verified", "look" or, for a product that is not of this delivery, "other".
+// The group of a scan: "verified", "look", or "other" for a product that is not in this delivery.
 export const groupOf = ({ covers, level }) => (!covers.length ? "other" : level === "ok" ? "verified" : "look");
 
 export function counts({ all, scans }) {

@@ -1,4 +1,4 @@
-// A buyer's own demands: chosen as a file, shown in sentences, remembered, taken away again.
+// Lets a buyer choose a policy file, shows its demands in sentences, keeps it and removes it.
 
 import { button, chooser, el, facts, stranger } from "../dom.js";
 import { sentences } from "./sentences.js";
@@ -11,7 +11,7 @@ const read = async ({ bytes, source }) => (await import("./reading.js")).readPol
 const named = ({ name }) => facts([[t("policy.name"), stranger(escaped(name))]]);
 const asked = ({ policy }) => el("ul", { class: "demands" }, sentences(policy, language()).map((text) => el("li", {}, text)));
 
-// The part of the settings about it.
+// The settings' section about the policy.
 export async function policyPart(app, problem) {
   const { policy } = app.session;
   const open = chooser(t("policy.open"), ".toml,application/toml", (files) => doing(app, problem, () => openFiles(app, files))(), { class: "quiet", "data-action": "policy" });
@@ -33,7 +33,7 @@ async function current(policy) {
   }
 }
 
-// The policy that was opened, to be agreed to.
+// Shows an opened policy, so that the person agrees to it.
 export async function screen(app) {
   const { offeredPolicy: offered } = app;
   app.offeredPolicy = null;

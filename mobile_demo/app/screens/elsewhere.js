@@ -1,4 +1,4 @@
-// What is no verdict about a passport: another code, a product without a passport here. Always grey.
+// Shows a code that is no product's, and a product whose passport is not on this phone. Neither is a verdict: always grey.
 
 import { parseProductId } from "../../passport/identifiers/product_id.js";
 import { serialOf } from "../camera/scanning.js";

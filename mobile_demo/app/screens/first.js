@@ -63,7 +63,7 @@ function sources(app) {
     demonstration(app, problem));
 }
 
-// Whether the codes in view are the code of one trust list; else the camera goes on looking.
+// Whether the codes in view are the code of one trust list; otherwise the camera continues.
 async function listIn(app, texts, hint) {
   const found = (await import("../camera/codes.js")).decide(texts);
   if (found.kind === "trustlist") {
@@ -122,6 +122,6 @@ function proposal(app, found, { fingerprint: named }) {
       button(t("trust.no"), () => app.go(app.session.trust ? "#/scan" : "#/trust"), { class: "quiet", "data-action": "refuse" })));
 }
 
-// A list whose time is over may be put in force, and allows at best verdicts on old facts (T57).
+// An expired list may be put in force; verdicts are then "stale" at best (T57).
 export const ended = ({ validUntil }) => validUntil <= now() && el("div", { class: "notice", "data-ended": validUntil },
   shape("caution", { class: "shape small caution" }), el("p", {}, t("trust.ended", { until: day(validUntil) })));

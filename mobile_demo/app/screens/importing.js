@@ -1,9 +1,9 @@
-// A delivery into the store: what the screen of deliveries shows afterwards.
+// Imports a delivery and leads to the screen of deliveries, which shows what was taken over.
 
 import { el } from "../dom.js";
 import { t } from "../words.js";
 
-// All of it or nothing; progress is shown on the screen that is there.
+// Stores all of it or nothing; progress is shown on the current screen.
 export async function importDelivery(app, bytes, name) {
   const bar = el("progress", { max: 1, value: 0, "aria-label": t("deliveries.reading") });
   document.getElementById("screen").prepend(bar);

@@ -3,7 +3,7 @@
 import { el } from "../dom.js";
 import { grouped } from "../../signing/shown.js";
 
-// What was fetched is shown, to be agreed to.
+// Shows a fetched list, so that the person agrees to it.
 export function offer(app, bytes, more = {}) {
   app.offered = { bytes, kind: "trustlist", ...more };
   app.go("#/trust");

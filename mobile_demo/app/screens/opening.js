@@ -11,7 +11,7 @@ import { limit } from "../../verify/limits.js";
 
 const codes = () => import("../camera/codes.js");
 
-// Texts of all codes in view. Returns whether there is an answer; several(count) is told when there are too many.
+// Texts of all codes in view. Returns whether there is an answer; calls several(count) where there are too many.
 export async function openTexts(app, texts, several) {
   const found = (await codes()).decide(texts);
   if (found.kind === "nothing") return false;
@@ -45,7 +45,7 @@ async function openFound(app, found) {
   return app.go(`#/elsewhere/${id}`);
 }
 
-// Verify, remember in the history, show.
+// Verifies a passport, writes a line of the history and shows the verdict.
 export async function judge(app, bytes, scanned = null, replaced = null, beside = []) {
   return show(app, { bytes, report: await app.session.check(bytes, scanned, { beside }) }, scanned, replaced);
 }
@@ -63,14 +63,14 @@ export async function show(app, { bytes, report }, scanned, replaced = null) {
   return app.go(`#/verdict/${id}`);
 }
 
-// Sound and vibration neither delay a verdict nor make it fail.
+// Plays sound and vibration; the verdict neither waits for them nor fails with them.
 const signal = (app, level) => import("../loop/signals.js").then((it) => it.signal(app.store, level)).catch(() => {});
 
 // A scan counts in the running tally of its delivery; a full device loses the count, and not the verdict.
 const tallied = async (app, scanned, entry) => (await import("../loop/tally.js")).note(app.session, scanned, entry)
   .catch(() => (app.session.unkept = true));
 
-// A new line of the history, or a former one made new. The oldest are forgotten.
+// Writes a line of the history, in place of the line `replaced` where that is given. The oldest lines are deleted.
 export async function note(app, entry, replaced = null) {
   const ids = await app.store.keys("history");
   const id = replaced ?? Math.max(Date.now(), ...ids.map((one) => one + 1));
@@ -122,7 +122,7 @@ function said(app, bytes) {
   try {
     return app.session.kindOf(bytes);
   } catch {
-    return "passport"; // Whatever it is, the verifier says what is wrong with it.
+    return "passport"; // Not readable: the verifier's report says what is wrong.
   }
 }
 
@@ -140,7 +140,7 @@ async function openPicture(app, blob, bytes) {
   return openFound(app, found);
 }
 
-// The person asked for exactly this host (shown on the button).
+// Requests a passport from the host that the button showed.
 export async function askFor(app, product, scanned, base, replaced) {
   if (!base) return judge(app, await ask(askingAddress(product)), scanned, replaced);
   // A platform signs its answer to our question, so that an old one cannot be played again (DESIGN 2.4).

@@ -156,7 +156,7 @@ export const why = (app, id) => part(app, id, "why", (report) => {
   return [el("h1", {}, t(groups.length ? "part.why" : "part.checks")), explained(report, groups)];
 });
 
-// The findings that led here; where all of them follow from others, those.
+// The findings that caused the verdict; where all of them follow from others, those others.
 function direct(findings) {
   const own = findings.filter((finding) => !follows(finding));
   return own.length ? own : findings;
@@ -178,7 +178,7 @@ function explained(report, groups) {
   ];
 }
 
-// The whole report once more, for paper.
+// The whole report as one page, for printing.
 function paper(report) {
   const { product, verdict, checkedAt, asOf } = report;
   const groups = reasons(report);

@@ -18,7 +18,7 @@ export function code(app, { host, address, fingerprint }) {
       button(t("trust.no"), () => app.go("#/trust"), { class: "quiet", "data-action": "refuse" })));
 }
 
-// What came from the address is not the list that the code is about: it is not offered at all.
+// Refuses a list whose key is not the one that the code names; it is not offered.
 export function other(app, offered, found) {
   return el("section", { "data-screen": "trust", "data-step": "other" },
     el("h1", {}, t("code.other")), el("p", {}, t("code.other.what")),
@@ -27,7 +27,7 @@ export function other(app, offered, found) {
     el("div", { class: "row" }, button(t("back"), () => app.go("#/trust"), { "data-action": "refuse" })));
 }
 
-// A publisher changes its key: the present one names the next.
+// Offers a publisher's change of key, which is signed by its present key.
 export async function change(app, bytes) {
   const found = await app.session.proposeChange(bytes);
   const problem = problemArea();

@@ -63,7 +63,7 @@ async function signals(app, problem) {
   return [el("p", { class: "small" }, t("more.signals.what")), el("div", { class: "row narrow" }, flip("sound"), flip("vibration"))];
 }
 
-// Whether the browser has promised to keep what the app stored: it may also say nothing.
+// Whether the browser keeps the app's storage when it needs room; not every browser can be asked.
 async function storage(app, problem) {
   if (!app.store.persistent) return el("p", {}, t(app.store.newer ? "banner.newer" : "banner.memory"));
   const { storage: room } = navigator;

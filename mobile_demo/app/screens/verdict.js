@@ -55,7 +55,7 @@ export function panel(level, word, text) {
   return el("div", { class: `panel ${level}`, "data-level": level }, shape(level), el("h1", {}, word), el("p", {}, text));
 }
 
-// What was signed later than now says that this phone's clock is behind, which can be the reason of the whole verdict.
+// A notice where a signature is later than now: then this phone's clock is behind, which can cause the whole verdict.
 function clockFirst(app, { checkedAt, signatures }) {
   const latest = shift(checkedAt, limit("clock_tolerance"));
   const signed = [app.session.clockBehind, ...signatures.map(({ signedAt }) => signedAt)].find((at) => at && at > latest);

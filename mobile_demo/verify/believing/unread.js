@@ -1,5 +1,5 @@
 // Recognises a document that a listed party signed although it breaks the profile: unread, not absent (T121). The
-// signature tells it apart from what anybody could write in that party's name. A member that the profile does not define
+// signature separates it from what anybody could write in that party's name. A member that the profile does not define
 // has no canonical form, so such a document stays unknown.
 
 import { isMoment } from "../../passport/moments.js";

@@ -87,7 +87,7 @@ function ofAssurance(c, doc, least) {
   say(c, "policy.assurance", doc, ASSURANCES.indexOf(level) >= ASSURANCES.indexOf(least), { level, least });
 }
 
-// Of every signature that counts; one that does not is told by its own findings.
+// Of every signature that counts; one that does not count has findings of its own.
 /** @type {(c: Case, accepted: string[]) => void} */
 function ofSuites(c, accepted) {
   for (const doc of [...c.docs(), ...c.accreditations]) {

@@ -8,7 +8,7 @@ import { limit } from "../limits.js";
 /** @import { Envelope } from "../../passport/model/common.js" */
 /** @import { AnyDoc, Case } from "../case.js" */
 
-// A claim tells what happened, not what will: its period ends before it begins.
+// A claim states what happened: its period ends before its validity begins.
 /** @type {(c: Case) => void} */
 export function claim(c) {
   const doc = c.claim;

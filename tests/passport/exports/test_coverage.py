@@ -9,7 +9,7 @@ import pytest
 
 from passport.exports import formats
 from passport.exports.formats import FORMATS, REPRESENTED, coverage, reasons
-from passport.exports.reading import ExportRefused, Reading, gathered, leaves, pattern
+from passport.exports.reading import ExportRefused, Reading, leaves, pattern
 from passport.exports.subject import Subject
 from signing.digests import document_digest
 from signing.strict_json import loads
@@ -88,7 +88,7 @@ def test_the_short_list_of_losses_stands_for_the_long_one() -> None:
         reading.take("/validFrom")
         reading.take("/credentialSubject/footprint/results/0/total")
         lost = reading.lost()
-        short = gathered(lost, given.claim)
+        short = reading.gathered()
         assert spread(short, given.claim) == lost
         assert "/proof" in short
         assert not any(one.startswith("/proof/") for one in short)

@@ -128,7 +128,7 @@ function perResult(chosen) {
 }
 
 // Kilograms of each input, for the whole output or for the claim's own product. An input counts once, though it
-// stands in both results; where the two disagree the larger is told.
+// stands in both results; where the two disagree the larger is stated.
 /** @type {(activity: Activity, chosen: Chosen, perProduct: boolean) => Map<string, Fraction>} */
 function usedOf(activity, chosen, perProduct) {
   const used = new Map();

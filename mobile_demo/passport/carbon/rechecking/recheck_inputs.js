@@ -72,7 +72,7 @@ function* absent(footprint, named, given) {
   }
 }
 
-// Whether a claim names inputs and its detail shows no component: nobody can tell what of the total is taken over.
+// Whether a claim names inputs and its detail shows no component: it is unknown what of the total is taken over.
 /** @type {(subject: Subject) => boolean} */
 export const undisclosed = (subject) => "inputs" in subject && !("components" in subject.footprint);
 

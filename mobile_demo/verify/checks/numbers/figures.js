@@ -17,12 +17,12 @@ export function figures(c) {
   if (!c.usable(doc, ["figures"]) || doc.kind !== "claim") return; // accounts.js asks a CO2 statement
   const { footprint, inputs } = doc.model.product;
   if (inputs.length || (footprint.document.components ?? []).some((part) => "input" in part)) {
-    c.answers.module("figures", () => import("./figures_of_inputs.js"))?.withInputs(c, doc, tell);
+    c.answers.module("figures", () => import("./figures_of_inputs.js"))?.withInputs(c, doc, note);
     return;
   }
   const wrong = recheck(footprint.document);
   c.figuresDone = true;
-  tell(c, doc, wrong, FOOTPRINT_POINTER);
+  note(c, doc, wrong, FOOTPRINT_POINTER);
   if (!wrong.length) c.ask(doc, "figures", true);
 }
 
@@ -46,7 +46,7 @@ export function remarks(c) {
 }
 
 /** @type {(c: Case, doc: Doc<Claim>, wrong: Contradiction[], place: string) => void} */
-function tell(c, doc, wrong, place) {
+function note(c, doc, wrong, place) {
   for (const { code: rule, where, params } of wrong.slice(0, limit("figures_reported"))) {
     const facts = Object.entries(params).filter(([name]) => name === "stated" || name === "computed");
     c.ask(doc, "figures", false, `${place}${where}`, { rule, ...Object.fromEntries(facts) });

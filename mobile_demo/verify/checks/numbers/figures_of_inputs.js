@@ -8,9 +8,9 @@ import { limit } from "../../limits.js";
 /** @import { Claim } from "../../../passport/model/claim.js" */
 /** @import { Case, Doc } from "../../case.js" */
 
-// tell records contradictions, as of a claim without inputs.
-/** @type {(c: Case, doc: Doc<Claim>, tell: (c: Case, doc: Doc<Claim>, wrong: Contradiction[], place: string) => void) => void} */
-export function withInputs(c, doc, tell) {
+// note records contradictions, as of a claim without inputs.
+/** @type {(c: Case, doc: Doc<Claim>, note: (c: Case, doc: Doc<Claim>, wrong: Contradiction[], place: string) => void) => void} */
+export function withInputs(c, doc, note) {
   const given = new Map();
   const unsure = new Set();
   for (const [digest, followed] of c.consumed) {
@@ -22,7 +22,7 @@ export function withInputs(c, doc, tell) {
   const { wrong, open } = recheckSubject(subject, given, unsure);
   c.figuresDone = !open.length && given.size === c.consumed.size;
   c.undisclosed = undisclosed(subject);
-  tell(c, doc, wrong, "/credentialSubject");
+  note(c, doc, wrong, "/credentialSubject");
   for (const { code: rule, where, params } of open.slice(0, limit("figures_reported"))) {
     const lacks = c.consumed.get(params.input ?? "");
     // Without an input to blame it is the claim's own units that leave a rule open.

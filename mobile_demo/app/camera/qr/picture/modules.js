@@ -57,7 +57,7 @@ function sharpened(values, size) {
 const dark = (values, levels, ink) => Uint8Array.from(values, (value, place) => ((value < levels[place]) === (ink > 0) ? 1 : 0));
 const middles = ([low, high]) => low.map((value, place) => (value + high[place]) / 2);
 
-// Each way of telling dark from light: {modules, unseen or null}, made when it is wanted.
+// Each way of separating dark from light: {modules, unseen or null}, made when it is asked for.
 export function* readings(values, size, ink) {
   const found = extremes(values, size, AROUND);
   const plain = dark(values, middles(found), ink);
