@@ -25,11 +25,17 @@ function frozen(value) {
   return Object.freeze(bare);
 }
 
-// Without names: all but the languages, which the app asks for one by one.
+// The form of certificates, which no verdict of this app reads yet: they are loaded by their names.
+export const OF_CERTIFICATES = Object.freeze([
+  "signing/jsonld/tables/instruments-v1.json", "passport/schemas/assignment.schema.json",
+  "passport/schemas/certificate.schema.json", "passport/schemas/retirement.schema.json",
+]);
+
+// Without names: all but those and the languages, which the app asks for one by one.
 /** @type {(names?: readonly string[]) => Promise<void>} */
 export async function loadShared(names) {
   places ??= JSON.parse(await text(new URL("shared.json", import.meta.url)));
-  const wanted = names ?? Object.keys(places).filter((name) => !name.includes("/messages/"));
+  const wanted = names ?? Object.keys(places).filter((name) => !name.includes("/messages/") && !OF_CERTIFICATES.includes(name));
   await Promise.all(wanted.map(async (name) => {
     if (loaded.has(name)) return;
     const place = inNode ? `../${places[name]}` : `shared/${name}`;

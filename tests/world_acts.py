@@ -51,6 +51,8 @@ class Acts:
         )
         self.publisher = self.identity("publisher", "publisher", "Buyer AG trust list", "trustlists.buyer")
         self.stranger = self.identity("stranger", "producer", "Nobody Ltd", "nobody", prefixes=gs1)
+        self.besides: list[Identity] = []
+        """Parties of a test's own that sign too."""
         self.accreditation_document = self.accreditation()
 
     # Who there is
@@ -84,7 +86,8 @@ class Acts:
         """The party that signed a document."""
         issuer = document["issuer"]
         did = issuer["id"] if isinstance(issuer, Mapping) else issuer
-        return next(one for one in (*self.parties, self.publisher, self.stranger) if one.did == did)
+        everybody = (*self.parties, *self.besides, self.publisher, self.stranger)
+        return next(one for one in everybody if one.did == did)
 
     # What they sign
 

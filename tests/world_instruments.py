@@ -85,6 +85,7 @@ def assignment(
 def full(there: World) -> dict[str, Document]:
     """One document of each kind with every member."""
     body, registry = body_of(there), registry_of(there)
+    there.besides += [body, registry]
     digest = multibase_digest(b"an earlier certificate")
     one = certificate(
         there, body,
