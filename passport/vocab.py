@@ -91,3 +91,7 @@ RESPONSE_LIFETIME_SECONDS: Final = 24 * 3600
 STATUS_LIST_LIFETIME_SECONDS: Final = 7 * 24 * 3600
 STATUS_LIST_MOST_SECONDS: Final = 31 * 24 * 3600
 """The longest window of a status list: what it says becomes old sooner than that (T123)."""
+REVISION_REASONS: Final = (
+    "calculation-error", "method-change", "new-factor", "scope-change", "upstream-change",
+)  # fmt: skip
+"""Why a claim or CO2 statement is replaced, or an entry of carbon books corrected."""

@@ -12,9 +12,10 @@ from passport.acts.sealing import ActRefused
 from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
 from passport.links import reference
 from passport.model.carbon_statement import line_of, year_of
+from passport.vocab import REVISION_REASONS
 from signing.shown import quoted
 
-REASONS: Final = ("calculation-error", "method-change", "new-factor", "scope-change", "upstream-change")
+REASONS: Final = REVISION_REASONS
 
 
 def revision(old: Mapping[str, Any], draft: Mapping[str, Any], reason: str) -> dict[str, Any]:

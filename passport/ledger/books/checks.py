@@ -12,12 +12,11 @@ from passport.ledger.books.entries import DIGESTS, EVIDENCE, KINDS, WRITTEN_BY_U
 from passport.ledger.books.period import Period, is_day
 from passport.ledger.books.policy import Policy
 from passport.sheets.drafts.reading import Problem
+from passport.vocab import REVISION_REASONS
 from signing.digests import parse_digest
 from signing.errors import EncodingRefused
 from signing.shown import quoted
 
-REASONS: Final = ("calculation-error", "method-change", "new-factor", "scope-change", "upstream-change")
-"""Reasons of a correction, the same as of a corrected claim."""
 _MOST_KEY: Final = 120
 _MOST_TEXT: Final = 500
 _SIDES: Final[Mapping[str, frozenset[str]]] = {
@@ -184,8 +183,8 @@ def _one_evidence(draft: Draft, kind: str, name: str) -> Iterator[Problem]:
         except EncodingRefused:
             hint = "Copy the whole digest, as inspect shows it."
             yield draft.problem("evidence", "evidence", f"{quoted(name, 40)} is no digest.", hint)
-    elif kind == "reason" and name not in REASONS:
-        hint = f"Say one of {', '.join(REASONS)}."
+    elif kind == "reason" and name not in REVISION_REASONS:
+        hint = f"Say one of {', '.join(REVISION_REASONS)}."
         yield draft.problem("evidence", "evidence", f"{quoted(name, 40)} is no reason of a correction.", hint)
 
 
