@@ -26,7 +26,7 @@ def _added(result: Document, name: str, amount: str) -> None:
         row["total"] = shown(scaled(row["total"]) + by)
 
 
-def _with(name: str, amount: str, *listed: str) -> Edit:
+def with_part(name: str, amount: str, *listed: str) -> Edit:
     """A part of the contribution in both columns, and the ``listed`` corrections of the year before."""
 
     def edit(document: Document) -> None:
@@ -44,37 +44,37 @@ def _with(name: str, amount: str, *listed: str) -> Edit:
 @scenario("verified", unknown=LINES)
 def co2_statement_with_corrections_of_a_prior_period(w: Stage) -> Given:
     """What the year bears for the year before is listed, by year and reason (C3, DESIGN 2.7)."""
-    return sound(w, "account", _with("priorPeriod", "62", "70.5", "-8.5"))
+    return sound(w, "account", with_part("priorPeriod", "62", "70.5", "-8.5"))
 
 
 @scenario("figures_wrong", "books.c3 claim.figures", unknown=LINES)
 def co2_statement_with_a_prior_period_of_no_corrections(w: Stage) -> Given:
     """T250: an amount is put into prior periods, and no correction is listed (C3)."""
-    return sound(w, "account", _with("priorPeriod", "-900"))
+    return sound(w, "account", with_part("priorPeriod", "-900"))
 
 
 @scenario("figures_wrong", "books.c3 claim.figures", unknown=LINES)
 def co2_statement_with_a_prior_period_beyond_its_corrections(w: Stage) -> Given:
     """T250: the corrections that are listed come to another amount (C3)."""
-    return sound(w, "account", _with("priorPeriod", "-900", "-1"))
+    return sound(w, "account", with_part("priorPeriod", "-900", "-1"))
 
 
 @scenario("verified", unknown=LINES)
 def co2_statement_with_a_gram_of_rounding(w: Stage) -> Given:
     """Half a gram for each figure that is added up, and for the total (C3, DESIGN 2.7)."""
-    return sound(w, "account", _with("rounding", GRAM))
+    return sound(w, "account", with_part("rounding", GRAM))
 
 
 @scenario("figures_wrong", "books.c3 claim.figures", unknown=LINES)
 def co2_statement_with_a_tonne_of_rounding(w: Stage) -> Given:
     """T251: what does not add up is called rounding (C3)."""
-    return sound(w, "account", _with("rounding", "-1"))
+    return sound(w, "account", with_part("rounding", "-1"))
 
 
 @scenario("figures_wrong", "books.c3 claim.figures", unknown=LINES)
 def co2_statement_with_a_gram_of_rounding_too_much(w: Stage) -> Given:
     """T251: six figures are rounded by three grams at most (C3)."""
-    return sound(w, "account", _with("rounding", "0.000004"))
+    return sound(w, "account", with_part("rounding", "0.000004"))
 
 
 def _following(w: Stage, purpose: StatusPurpose) -> Given:

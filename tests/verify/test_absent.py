@@ -15,6 +15,7 @@ from passport.model.shape import schema
 from signing.digests import document_digest
 from tests.vectors_build import accounts, judging
 from tests.vectors_build.__main__ import FOLDER
+from tests.vectors_build.about_accounts_before import with_part
 from tests.vectors_build.stage import Stage, file_of
 from tests.verify.helpers import Json, check, failed, found, world
 from tests.world import PLATE, Documents
@@ -177,6 +178,19 @@ def _corrected(result: Json) -> None:
         row["total"] = shown(scaled(row["total"]) + by)
 
 
+def _prior_periods() -> tuple[Report, Report]:
+    """What the year bears for the year before, and the same without the corrections it is the sum of."""
+
+    def without(document: Json) -> None:
+        for result in document[S[1:]]["co2Statement"]["results"]:
+            result["contribution"].pop("priorPeriodCorrections")
+
+    listed = with_part("priorPeriod", "62", "70.5", "-8.5")
+    edits = (listed,), (listed, without)
+    whole, emptied = (judging.ask(accounts.sound(Stage(), "account", *one), FOLDER) for one in edits)
+    return whole, emptied
+
+
 def _without_prefixes(register: Json) -> None:
     for party in register["parties"]:
         party.pop("identifierPrefixes", None)
@@ -206,6 +220,7 @@ HELD: Final[Mapping[str, Held]] = {
     f"{RESULT}/contribution/administration": Held(
         "the total of the contribution", "claim.figures", lambda: _accounts("contribution/administration")
     ),
+    f"{RESULT}/contribution/priorPeriodCorrections": Held("priorPeriod", "claim.figures", _prior_periods),
     f"{RESULT}/products": Held(
         "goods sold of the year, and finished goods", "claim.figures", lambda: _accounts("products")
     ),
