@@ -1,0 +1,108 @@
+// Compares goods sold of the layers of a year with what was made of them (C7). Figures are BigInts in millionths.
+
+import { AMOUNT_PLACES, rounded, scaled } from "../exact.js";
+
+/** @import { JsonObject } from "../../../signing/strict_json.js" */
+/** @typedef {[place: string, stated: bigint, computed: bigint][]} Pairs */
+
+// Grams by which sales of a layer, each rounded to a gram, may differ from their exact share of it.
+const ROUNDING = 1000n;
+/** @type {(text: string) => bigint} */
+const millionths = (text) => scaled(text, AMOUNT_PLACES);
+/** @type {(values: bigint[]) => bigint} */
+const sum = (values) => values.reduce((one, other) => one + other, 0n);
+/** @type {(result: JsonObject) => JsonObject[]} */
+const goodsOf = (result) => result.contribution.goodsSold ?? [];
+/** @type {(result: JsonObject) => JsonObject[]} */
+const productsOf = (result) => result.products ?? [];
+
+// Sales of goods made this year carry their share of what was made, each and all of a layer together, as in
+// passport/carbon/rechecking/goods_sold.py. Goods of earlier years are asked by C9 and C11 only.
+/** @type {(result: JsonObject) => Pairs} */
+export function wrongSales(result) {
+  const [made, sold] = [madeOf(result), soldOf(result)];
+  const { year } = result.balances[0].changes.at(-1);
+  /** @type {Map<string, bigint>} */
+  const corrected = new Map();
+  for (const { line, amount } of result.corrections ?? []) corrected.set(line, (corrected.get(line) ?? 0n) + millionths(amount));
+  /** @type {Pairs} */
+  const wrong = [];
+  const found = new Set();
+  for (const one of goodsOf(result)) {
+    const layer = layerOf(one);
+    // Nothing of a layer of this year that was not made can be sold.
+    const products = made.get(layer) ?? (one.made === year ? [{ units: 0n, grams: 0n }] : []);
+    if (!products.length) continue;
+    const units = sum(products.map((each) => each.units));
+    const amount = millionths(one.amount);
+    const share = shareOf(sum(products.map((each) => each.grams)), unitsOf(one), units);
+    const apart = products.length === 1 && nearest(amount, share, share, corrected.get(one.line ?? "") ?? 0n) !== amount;
+    if (!apart && (sold.get(layer)?.units ?? 0n) <= units) continue;
+    wrong.push([nameOf(one), amount, share]);
+    found.add(layer);
+  }
+  for (const [layer, { name, line, units, amount }] of sold) {
+    const products = (made.get(layer) ?? []).filter((one) => one.units > 0n).sort(byFootprint);
+    if (found.has(layer) || !made.has(layer)) continue;
+    const [least, most] = [firstOf(products, units), firstOf([...products].reverse(), units)];
+    if (nearest(amount, least, most, corrected.get(line) ?? 0n) !== amount) wrong.push([name, amount, amount < least ? least : most]);
+  }
+  return wrong;
+}
+
+/** @typedef {{ units: bigint, grams: bigint }} Made */
+/** @type {(one: Made, other: Made) => number} */
+const byFootprint = (one, other) => Number(one.grams * other.units > other.grams * one.units) - Number(one.grams * other.units < other.grams * one.units);
+/** @type {(grams: bigint, sold: bigint, units: bigint) => bigint} */
+const shareOf = (grams, sold, units) => units > 0n ? rounded(grams * sold, units) : 0n;
+
+// The grams of so many units when they are taken out of the products in this order.
+/** @type {(products: Made[], units: bigint) => bigint} */
+function firstOf(products, units) {
+  let [total, left] = [0n, units];
+  for (const { units: size, grams } of products) {
+    const taken = left < size ? left : size;
+    total += taken === size ? grams : shareOf(grams, taken, size);
+    left -= taken;
+  }
+  return total;
+}
+
+// The amount, or the nearest to it between the two, to what was corrected and to rounding.
+/** @type {(amount: bigint, least: bigint, most: bigint, corrected: bigint) => bigint} */
+function nearest(amount, least, most, corrected) {
+  const low = least + (corrected < 0n ? corrected : 0n) - ROUNDING;
+  const high = most + (corrected > 0n ? corrected : 0n) + ROUNDING;
+  const under = amount < high ? amount : high;
+  return under > low ? under : low;
+}
+
+/** @type {(one: JsonObject) => string} */
+const layerOf = ({ line = "", made = "" }) => JSON.stringify([line, made]);
+/** @type {(one: JsonObject) => string} */
+const nameOf = ({ line = "", made = "" }) => `${line}/${made}`;
+/** @type {(one: JsonObject) => bigint} */
+const unitsOf = ({ units = "0" }) => millionths(units);
+
+// What was made of each layer: units and grams of each product.
+/** @type {(result: JsonObject) => Map<string, Made[]>} */
+function madeOf(result) {
+  const made = new Map();
+  for (const one of productsOf(result)) {
+    const products = made.get(layerOf(one)) ?? [];
+    products.push({ units: unitsOf(one), grams: millionths(one.total) });
+    made.set(layerOf(one), products);
+  }
+  return made;
+}
+
+// Units and grams sold of each layer, in the order of the first sale of each.
+/** @type {(result: JsonObject) => Map<string, { name: string, line: string, units: bigint, amount: bigint }>} */
+function soldOf(result) {
+  const sold = new Map();
+  for (const one of goodsOf(result)) {
+    const { units, amount } = sold.get(layerOf(one)) ?? { units: 0n, amount: 0n };
+    sold.set(layerOf(one), { name: nameOf(one), line: one.line ?? "", units: units + unitsOf(one), amount: amount + millionths(one.amount) });
+  }
+  return sold;
+}
