@@ -66,7 +66,7 @@ def identities(
     comparable = previous is not None and (previous["detail"] == "total") == (statement["detail"] == "total")
     for place, result in enumerate(results):
         earlier = previous["results"][place] if previous is not None and comparable else None
-        for name, wrong in _asked(result, earlier, statement["detail"], year):
+        for name, wrong in _asked(result, earlier, statement, year):
             # Units are the same in both columns; the second one is held against the first.
             also = apart if name == "C7" and place and wrong is not None else []
             if name == "C10":
@@ -114,7 +114,7 @@ def _failed(name: str, column: int, electricity: str, wrong: Wrong) -> list[Iden
 
 
 def _asked(
-    result: Mapping[str, Any], earlier: Mapping[str, Any] | None, detail: str, year: str
+    result: Mapping[str, Any], earlier: Mapping[str, Any] | None, statement: Mapping[str, Any], year: str
 ) -> Iterator[tuple[str, Wrong]]:
     yield "C1", _rows(result)
     yield "C2", _columns(result, year)
@@ -122,8 +122,8 @@ def _asked(
     yield "C4", _legacy(result)
     yield "C5", _flow(result)
     yield "C6", _flow_and_assets(result)
-    lines = detail == "line" or _shows_lines(result)
-    yield "C7", _unless_hidden(result, wrong_sales(result)) if lines else None
+    lines = statement["detail"] == "line" or _shows_lines(result)
+    yield "C7", _unless_hidden(result, _goods(result, statement)) if lines else None
     yield "C8", _products(result) if "products" in result else None
     yield "C9", _unless_hidden(result, _finished(result)) if lines else None
     yield "C10", _removals(result)
@@ -137,7 +137,7 @@ def _shows_lines(result: Mapping[str, Any]) -> bool:
 
 
 def _unless_hidden(result: Mapping[str, Any], wrong: Wrong) -> Wrong:
-    """What fails; ``None`` where nothing does and some goods are shown without line, layer and units.
+    """What fails; ``None`` where nothing could be asked, or some goods are without line, layer and units.
 
     Of those nothing was compared. Goods that came from no layer say their ``reason`` instead.
     """
@@ -224,6 +224,21 @@ def _flow_and_assets(result: Mapping[str, Any]) -> Wrong:
     assets = sum(_last(row) for row in _side(result, "asset"))
     computed = scaled(result["contribution"]["total"]) + assets
     return _compare([("total", scaled(result["flow"]["total"]), computed)])
+
+
+def _goods(result: Mapping[str, Any], statement: Mapping[str, Any]) -> Wrong:
+    """C7; ``None`` where nothing fails and some goods were sold at the average with stock of earlier years.
+
+    How many units that stock had, no statement says.
+    """
+    begun: frozenset[str] = frozenset()
+    if statement["standard"]["flow"] == "average":
+        goods = {row["account"].partition("/")[2]: row for row in _side(result, "asset")
+                 if row["account"].startswith("finished-goods/")}  # fmt: skip
+        begun = frozenset(line for line, row in goods.items() if scaled(row["total"]) != _last(row))
+    sold = {one.get("line", "") for one in result["contribution"].get("goodsSold", ())}
+    wrong = wrong_sales(result, begun)
+    return wrong if wrong or not begun & sold else None
 
 
 def _products(result: Mapping[str, Any]) -> Wrong:

@@ -19,16 +19,16 @@ def _millionths(text: str) -> int:
     return scaled(text, AMOUNT_PLACES)
 
 
-def wrong_sales(result: Mapping[str, Any]) -> list[Pair]:
+def wrong_sales(result: Mapping[str, Any], left_out: frozenset[str] = frozenset()) -> list[Pair]:
     """Sales that do not carry their share of what was made, with the amount they state and that share.
 
     No more units of a layer are sold than were made, each sale carries its share to the rounding of grams,
     and so do all sales of a layer together. Of a layer of several products it is not stated which were sold:
     together the sales carry no less than the products of least CO2, and no more than those of most. What
     ``corrections`` changed of the line may be in its sales or not. Goods of earlier years are asked by C9 and
-    C11 only: their layers stand in the previous statement.
+    C11 only: their layers stand in the previous statement. Nothing is asked of the lines ``left_out``.
     """
-    made, sold = _made(result), _sold(result)
+    made, sold = _made(result), _sold(result, left_out)
     year = result["balances"][0]["changes"][-1]["year"]
     corrected: dict[str, int] = {}
     for one in result.get("corrections", ()):
@@ -37,6 +37,8 @@ def wrong_sales(result: Mapping[str, Any]) -> list[Pair]:
     found: set[_Layer] = set()
     for one in result["contribution"].get("goodsSold", ()):
         layer = _layer(one)
+        if layer not in sold:
+            continue
         # Nothing of a layer of this year that was not made can be sold.
         products = made.get(layer, [(0, 0)] if layer[1] == year else [])
         if not products:
@@ -95,10 +97,12 @@ def _made(result: Mapping[str, Any]) -> dict[_Layer, _Made]:
     return made
 
 
-def _sold(result: Mapping[str, Any]) -> dict[_Layer, tuple[int, int]]:
+def _sold(result: Mapping[str, Any], left_out: frozenset[str]) -> dict[_Layer, tuple[int, int]]:
     """Units, in millionths, and grams sold of each layer, in the order of the first sale of each."""
     sold: dict[_Layer, tuple[int, int]] = {}
     for one in result["contribution"].get("goodsSold", ()):
+        if one.get("line", "") in left_out:
+            continue
         units, amount = sold.get(_layer(one), (0, 0))
         units, amount = units + _millionths(one.get("units", "0")), amount + _millionths(one["amount"])
         sold[_layer(one)] = units, amount

@@ -45,7 +45,7 @@ export function identities(statement, previous, year) {
   const comparable = previous !== null && (previous.detail === "total") === (statement.detail === "total");
   statement.results.forEach((/** @type {JsonObject} */ result, /** @type {number} */ column) => {
     const earlier = comparable ? previous.results[column] : null;
-    for (const [identity, wrong] of asked(result, earlier, statement.detail, year)) {
+    for (const [identity, wrong] of asked(result, earlier, statement, year)) {
       // Units are the same in both columns; the second one is held against the first.
       const units = identity === "C7" && column && wrong !== null ? apart : [];
       const also = identity === "C10" ? outstanding(statement, result, column) : units;
@@ -77,9 +77,9 @@ function unitsAlike(results) {
     .map((key) => [key, second.get(key) ?? 0n, first.get(key) ?? 0n]);
 }
 
-/** @type {(result: JsonObject, earlier: JsonObject | null, detail: string, year: string) => [identity: string, wrong: Pairs | null][]} */
-function asked(result, earlier, detail, year) {
-  const lines = detail === "line" || showsLines(result);
+/** @type {(result: JsonObject, earlier: JsonObject | null, statement: JsonObject, year: string) => [identity: string, wrong: Pairs | null][]} */
+function asked(result, earlier, statement, year) {
+  const lines = statement.detail === "line" || showsLines(result);
   return [
     ["C1", rows(result)],
     ["C2", columns(result, year)],
@@ -87,7 +87,7 @@ function asked(result, earlier, detail, year) {
     ["C4", compare([["legacy", sum(sideOf(result, "legacy").map(last)), -scaled(result.contribution.total)]])],
     ["C5", flow(result)],
     ["C6", compare([["total", scaled(result.flow.total), scaled(result.contribution.total) + sum(sideOf(result, "asset").map(last))]])],
-    ["C7", lines ? unlessHidden(result, wrongSales(result)) : null],
+    ["C7", lines ? unlessHidden(result, goods(result, statement)) : null],
     ["C8", "products" in result ? products(result) : null],
     ["C9", lines ? unlessHidden(result, finished(result)) : null],
     ["C10", removals(result)],
@@ -99,12 +99,22 @@ function asked(result, earlier, detail, year) {
 /** @type {(result: JsonObject) => boolean} */
 const showsLines = (result) => "products" in result || "corrections" in result || goodsOf(result).some((one) => "line" in one);
 
-// What fails; null where nothing does and some goods are shown without line, layer and units: of those nothing was
+// C7; null where nothing fails and some goods were sold at the average with stock of earlier years: how many units that
+// had, no statement says.
+/** @type {(result: JsonObject, statement: JsonObject) => Pairs | null} */
+function goods(result, { standard }) {
+  const rows = standard.flow === "average" ? sideOf(result, "asset").filter(({ account }) => account.startsWith("finished-goods/")) : [];
+  const begun = new Set(rows.filter((row) => scaled(row.total) !== last(row)).map(({ account }) => account.slice(account.indexOf("/") + 1)));
+  const wrong = wrongSales(result, begun);
+  return wrong.length || !goodsOf(result).some(({ line = "" }) => begun.has(line)) ? wrong : null;
+}
+
+// What fails; null where nothing could be asked, or some goods are shown without line, layer and units: of those nothing was
 // compared. Goods that came from no layer say their reason instead.
-/** @type {(result: JsonObject, wrong: Pairs) => Pairs | null} */
+/** @type {(result: JsonObject, wrong: Pairs | null) => Pairs | null} */
 function unlessHidden(result, wrong) {
   const whole = goodsOf(result).every((one) => "reason" in one || ["line", "made", "units"].every((name) => name in one));
-  return wrong.length || (whole && showsLines(result)) ? wrong : null;
+  return wrong?.length || (whole && showsLines(result)) ? wrong : null;
 }
 
 /** @type {(result: JsonObject) => Pairs} */

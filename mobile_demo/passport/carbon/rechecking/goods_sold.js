@@ -17,10 +17,11 @@ const goodsOf = (result) => result.contribution.goodsSold ?? [];
 const productsOf = (result) => result.products ?? [];
 
 // Sales of goods made this year carry their share of what was made, each and all of a layer together, as in
-// passport/carbon/rechecking/goods_sold.py. Goods of earlier years are asked by C9 and C11 only.
-/** @type {(result: JsonObject) => Pairs} */
-export function wrongSales(result) {
-  const [made, sold] = [madeOf(result), soldOf(result)];
+// passport/carbon/rechecking/goods_sold.py. Goods of earlier years are asked by C9 and C11 only, and nothing is asked of
+// the lines that are left out.
+/** @type {(result: JsonObject, leftOut: Set<string>) => Pairs} */
+export function wrongSales(result, leftOut) {
+  const [made, sold] = [madeOf(result), soldOf(result, leftOut)];
   const { year } = result.balances[0].changes.at(-1);
   /** @type {Map<string, bigint>} */
   const corrected = new Map();
@@ -30,6 +31,7 @@ export function wrongSales(result) {
   const found = new Set();
   for (const one of goodsOf(result)) {
     const layer = layerOf(one);
+    if (!sold.has(layer)) continue;
     // Nothing of a layer of this year that was not made can be sold.
     const products = made.get(layer) ?? (one.made === year ? [{ units: 0n, grams: 0n }] : []);
     if (!products.length) continue;
@@ -97,10 +99,10 @@ function madeOf(result) {
 }
 
 // Units and grams sold of each layer, in the order of the first sale of each.
-/** @type {(result: JsonObject) => Map<string, { name: string, line: string, units: bigint, amount: bigint }>} */
-function soldOf(result) {
+/** @type {(result: JsonObject, leftOut: Set<string>) => Map<string, { name: string, line: string, units: bigint, amount: bigint }>} */
+function soldOf(result, leftOut) {
   const sold = new Map();
-  for (const one of goodsOf(result)) {
+  for (const one of goodsOf(result).filter(({ line = "" }) => !leftOut.has(line))) {
     const { units, amount } = sold.get(layerOf(one)) ?? { units: 0n, amount: 0n };
     sold.set(layerOf(one), { name: nameOf(one), line: one.line ?? "", units: units + unitsOf(one), amount: amount + millionths(one.amount) });
   }
