@@ -67,8 +67,8 @@ def test_a_retirement_of_other_units_than_were_retired_is_found(trading: Trading
     rows = trading.registry.store.every()
     moved = [one._replace(first=one.first + 100, behind=one.behind + 100) if one.act == "retire" else one
              for one in rows]  # fmt: skip
-    assert list(checking._retirements(trading.store, rows)) == []  # noqa: SLF001 - rows cannot be changed
-    (wrong,) = checking._retirements(trading.store, moved)  # noqa: SLF001 - as above
+    assert list(checking._retirements(trading.store, rows)) == []
+    (wrong,) = checking._retirements(trading.store, moved)
     assert wrong.endswith("names other units than were retired for it.")
 
 
