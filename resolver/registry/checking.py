@@ -72,7 +72,6 @@ def _joined(units: Iterable[_Units]) -> list[_Units]:
     """Units in order, those that continue each other as one."""
     found: list[_Units] = []
     for certificate, first, behind in sorted(units):
-        if found and found[-1][0] == certificate and found[-1][2] == first:
-            first = found.pop()[1]
-        found.append((certificate, first, behind))
+        continues = bool(found) and (found[-1][0], found[-1][2]) == (certificate, first)
+        found.append((certificate, found.pop()[1] if continues else first, behind))
     return found

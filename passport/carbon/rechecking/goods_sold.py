@@ -30,9 +30,7 @@ def wrong_sales(result: Mapping[str, Any], left_out: frozenset[str] = frozenset(
     """
     made, sold = _made(result), _sold(result, left_out)
     year = result["balances"][0]["changes"][-1]["year"]
-    corrected: dict[str, int] = {}
-    for one in result.get("corrections", ()):
-        corrected[one["line"]] = corrected.get(one["line"], 0) + _millionths(one["amount"])
+    corrected = {one["line"]: _millionths(one["amount"]) for one in result.get("corrections", ())}
     wrong: list[Pair] = []
     found: set[_Layer] = set()
     for one in result["contribution"].get("goodsSold", ()):
@@ -59,7 +57,8 @@ def _together(
 ) -> Iterator[Pair]:
     """The layers whose sales, all together, carry less or more than there can be."""
     for layer, (units, amount) in sold.items():
-        products = sorted((one for one in made[layer] if one[0] > 0), key=lambda one: Fraction(one[1], one[0]))
+        with_units = (one for one in made[layer] if one[0] > 0)
+        products = sorted(with_units, key=lambda one: Fraction(one[1], one[0]))
         least, most = _first(products, units), _first(products[::-1], units)
         nearest = _nearest(amount, least, most, corrected.get(layer[0], 0))
         if nearest != amount:

@@ -22,41 +22,45 @@ const productsOf = (result) => result.products ?? [];
 /** @type {(result: JsonObject, leftOut: Set<string>) => Pairs} */
 export function wrongSales(result, leftOut) {
   const [made, sold] = [madeOf(result), soldOf(result, leftOut)];
-  const { year } = result.balances[0].changes.at(-1);
   /** @type {Map<string, bigint>} */
-  const corrected = new Map();
-  for (const { line, amount } of result.corrections ?? []) corrected.set(line, (corrected.get(line) ?? 0n) + millionths(amount));
+  const corrected = new Map((result.corrections ?? []).map((/** @type {JsonObject} */ one) => [one.line, millionths(one.amount)]));
+  const { year } = result.balances[0].changes.at(-1);
   /** @type {Pairs} */
   const wrong = [];
   const found = new Set();
   for (const one of goodsOf(result)) {
-    const layer = layerOf(one);
-    if (!sold.has(layer)) continue;
+    const sales = sold.get(layerOf(one));
     // Nothing of a layer of this year that was not made can be sold.
-    const products = made.get(layer) ?? (one.made === year ? [{ units: 0n, grams: 0n }] : []);
-    if (!products.length) continue;
-    const units = sum(products.map((each) => each.units));
+    const products = made.get(layerOf(one)) ?? (one.made === year ? [{ units: 0n, grams: 0n }] : []);
+    if (sales === undefined || !products.length) continue;
+    const share = shareOf(sum(products.map(({ grams }) => grams)), unitsOf(one), unitsIn(products));
     const amount = millionths(one.amount);
-    const share = shareOf(sum(products.map((each) => each.grams)), unitsOf(one), units);
-    const apart = products.length === 1 && nearest(amount, share, share, corrected.get(one.line ?? "") ?? 0n) !== amount;
-    if (!apart && (sold.get(layer)?.units ?? 0n) <= units) continue;
-    wrong.push([nameOf(one), amount, share]);
-    found.add(layer);
+    const apart = products.length === 1 && nearest(amount, share, share, corrected.get(sales.line)) !== amount;
+    if (!apart && sales.units <= unitsIn(products)) continue;
+    wrong.push([sales.name, amount, share]);
+    found.add(layerOf(one));
   }
-  for (const [layer, { name, line, units, amount }] of sold) {
-    const products = (made.get(layer) ?? []).filter((one) => one.units > 0n).sort(byFootprint);
-    if (found.has(layer) || !made.has(layer)) continue;
-    const [least, most] = [firstOf(products, units), firstOf([...products].reverse(), units)];
-    if (nearest(amount, least, most, corrected.get(line) ?? 0n) !== amount) wrong.push([name, amount, amount < least ? least : most]);
-  }
-  return wrong;
+  return [...wrong, ...[...sold].filter(([layer]) => !found.has(layer)).flatMap(([layer, sales]) => together(sales, made.get(layer), corrected))];
 }
 
+// A layer whose sales, all together, carry less or more than there can be.
+/** @type {(sales: Sales, made: Made[] | undefined, corrected: Map<string, bigint>) => Pairs} */
+function together({ name, line, units, amount }, made, corrected) {
+  if (made === undefined) return [];
+  const products = made.filter((one) => one.units > 0n).sort(byFootprint);
+  const [least, most] = [firstOf(products, units), firstOf([...products].reverse(), units)];
+  return nearest(amount, least, most, corrected.get(line)) === amount ? [] : [[name, amount, amount < least ? least : most]];
+}
+
+/** @typedef {{ name: string, line: string, units: bigint, amount: bigint }} Sales */
 /** @typedef {{ units: bigint, grams: bigint }} Made */
 /** @type {(one: Made, other: Made) => number} */
 const byFootprint = (one, other) => Number(one.grams * other.units > other.grams * one.units) - Number(one.grams * other.units < other.grams * one.units);
 /** @type {(grams: bigint, sold: bigint, units: bigint) => bigint} */
 const shareOf = (grams, sold, units) => units > 0n ? rounded(grams * sold, units) : 0n;
+
+/** @type {(products: Made[]) => bigint} */
+const unitsIn = (products) => sum(products.map(({ units }) => units));
 
 // The grams of so many units when they are taken out of the products in this order.
 /** @type {(products: Made[], units: bigint) => bigint} */
@@ -71,8 +75,8 @@ function firstOf(products, units) {
 }
 
 // The amount, or the nearest to it between the two, to what was corrected and to rounding.
-/** @type {(amount: bigint, least: bigint, most: bigint, corrected: bigint) => bigint} */
-function nearest(amount, least, most, corrected) {
+/** @type {(amount: bigint, least: bigint, most: bigint, corrected?: bigint) => bigint} */
+function nearest(amount, least, most, corrected = 0n) {
   const low = least + (corrected < 0n ? corrected : 0n) - ROUNDING;
   const high = most + (corrected > 0n ? corrected : 0n) + ROUNDING;
   const under = amount < high ? amount : high;
@@ -99,7 +103,7 @@ function madeOf(result) {
 }
 
 // Units and grams sold of each layer, in the order of the first sale of each.
-/** @type {(result: JsonObject, leftOut: Set<string>) => Map<string, { name: string, line: string, units: bigint, amount: bigint }>} */
+/** @type {(result: JsonObject, leftOut: Set<string>) => Map<string, Sales>} */
 function soldOf(result, leftOut) {
   const sold = new Map();
   for (const one of goodsOf(result).filter(({ line = "" }) => !leftOut.has(line))) {
