@@ -35,11 +35,9 @@ def wrong_sales(result: Mapping[str, Any], left_out: frozenset[str] = frozenset(
     found: set[_Layer] = set()
     for one in result["contribution"].get("goodsSold", ()):
         layer = _layer(one)
-        if layer not in sold:
-            continue
         # Nothing of a layer of this year that was not made can be sold.
         products = made.get(layer, [(0, 0)] if layer[1] == year else [])
-        if not products:
+        if not products or layer not in sold:
             continue
         units, grams = (sum(amounts) for amounts in zip(*products, strict=True))
         amount = _millionths(one["amount"])
@@ -48,8 +46,8 @@ def wrong_sales(result: Mapping[str, Any], left_out: frozenset[str] = frozenset(
         if apart or sold[layer][0] > units:
             wrong.append(("/".join(layer), amount, share))
             found.add(layer)
-    rest = {layer: sales for layer, sales in sold.items() if layer in made and layer not in found}
-    return wrong + list(_together(made, rest, corrected))
+    rest = {layer: products for layer, products in made.items() if layer not in found}
+    return wrong + list(_together(rest, sold, corrected))
 
 
 def _together(
@@ -57,6 +55,8 @@ def _together(
 ) -> Iterator[Pair]:
     """The layers whose sales, all together, carry less or more than there can be."""
     for layer, (units, amount) in sold.items():
+        if layer not in made:
+            continue
         with_units = (one for one in made[layer] if one[0] > 0)
         products = sorted(with_units, key=lambda one: Fraction(one[1], one[0]))
         least, most = _first(products, units), _first(products[::-1], units)
