@@ -27,6 +27,7 @@ _KIND: Final = "declaration"
 _UNIT: Final = "TNE"
 _PLACES: Final = 9
 """Decimals of a figure whose own do not end once it is per tonne."""
+_YEARS: Final = 3
 _VERSION: Final = re.compile(r"3\.[0-9]{1,3}\.[0-9]{1,3}(-[0-9]{8})?")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?")
@@ -84,7 +85,10 @@ def _read(one: object, where: str, problems: list[Problem]) -> Footprint | None:
     members: Mapping[str, Any] = one if isinstance(one, Mapping) else {}
     pcf = members.get("pcf")
     part: Mapping[str, Any] = pcf if isinstance(pcf, Mapping) else {}
-    wrong = [*_trouble_with_footprint(members), *_trouble_with_unit(part), *_trouble_with_total(part)]
+    wrong = [
+        *_trouble_with_footprint(members), *_trouble_with_end(members, part), *_trouble_with_unit(part),
+        *_trouble_with_total(part),
+    ]  # fmt: skip
     problems += [
         Problem(f"{where}{place}", f"footprint.{code}", text, hint) for place, code, text, hint in wrong
     ]
@@ -111,6 +115,13 @@ def _trouble_with_footprint(members: Mapping[str, Any]) -> Iterator[_Trouble]:
     for name in ("validityPeriodStart", "validityPeriodEnd"):
         if name in members and not _fits(_MOMENT, members[name]):
             yield f"/{name}", "time", f"{name} is no moment in UTC.", "Write it like 2026-01-31T00:00:00Z."
+
+
+def _trouble_with_end(members: Mapping[str, Any], pcf: Mapping[str, Any]) -> Iterator[_Trouble]:
+    """What is wrong where only the reference period says until when the footprint is valid."""
+    if "validityPeriodEnd" not in members and not _fits(_MOMENT, pcf.get("referencePeriodEnd")):
+        hint = "Ask for one with validityPeriodEnd, or with the end of its reference period."
+        yield "/pcf/referencePeriodEnd", "time", "Until when the footprint is valid is not stated.", hint
 
 
 def _trouble_with_unit(pcf: Mapping[str, Any]) -> Iterator[_Trouble]:
@@ -164,10 +175,18 @@ def _record(members: Mapping[str, Any], pcf: Mapping[str, Any]) -> FactorRecord:
         unit=_UNIT,
         geography=(pcf.get("geographyCountry", WORLD),),
         valid_from=members.get("validityPeriodStart", "")[:10],
-        valid_until=members.get("validityPeriodEnd", "")[:10],
+        valid_until=_ends(members, pcf),
         supplied=_figure(per_tonne),
         source=str(members.get("productNameCompany", ""))[:200],
     )
+
+
+def _ends(members: Mapping[str, Any], pcf: Mapping[str, Any]) -> str:
+    """The day a footprint ends: the one it names, else three years after its reference period (PACT 3.0)."""
+    if "validityPeriodEnd" in members:
+        return str(members["validityPeriodEnd"][:10])
+    end = str(pcf["referencePeriodEnd"])
+    return f"{int(end[:4]) + _YEARS:04}{'-03-01' if end[4:10] == '-02-29' else end[4:10]}"
 
 
 def _figure(value: Fraction) -> str:

@@ -1,6 +1,6 @@
 """Check a registry: every act done again gives the state that is answered, and retirements fit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
@@ -45,14 +45,33 @@ def _retirements(store: SqlStore, every: list[Lot]) -> Iterator[str]:
     table = tables.registry_retirements
     with available(), store.read.connect() as connection:
         rows = connection.execute(sa.select(table.c.request, table.c.digest, table.c.data)).all()
-    done: dict[str, int] = {}
+    done: dict[str, list[_Units]] = {}
     for lot in every:
         if lot.act == "retire":
-            done[lot.request] = done.get(lot.request, 0) + lot.behind - lot.first
+            done.setdefault(lot.request, []).append((lot.certificate, lot.first, lot.behind))
     for row in rows:
+        retired = _joined(done.pop(row.request, []))
         if digests.multibase_digest(bytes(row.data)) != row.digest:
             yield f"The bytes of retirement {row.digest} are not those that were signed."
-        elif retirement.read(document_of(bytes(row.data))).size != done.pop(row.request, 0):
+        elif _joined(_named(bytes(row.data))) != retired:
             yield f"Retirement {row.digest} names other units than were retired for it."
     for request in done:
         yield f"Units were retired by request {request}, and no retirement names them."
+
+
+_Units = tuple[str, int, int]
+"""A certificate, the first unit, and the one behind the last."""
+
+
+def _named(data: bytes) -> Iterator[_Units]:
+    for one in retirement.read(document_of(data)).units:
+        yield one.certificate, one.units.start, one.units.end
+
+
+def _joined(units: Iterable[_Units]) -> list[_Units]:
+    """Units in order, those that continue each other as one."""
+    found: list[_Units] = []
+    for certificate, first, behind in sorted(units):
+        continues = bool(found) and (found[-1][0], found[-1][2]) == (certificate, first)
+        found.append((certificate, found.pop()[1] if continues else first, behind))
+    return found

@@ -153,7 +153,14 @@ def _method(header: Mapping[str, Any], document: Mapping[str, Any]) -> str:
 
 
 def _check_claims(claims: Mapping[str, Any], at: str, domain: str | None, challenge: str | None) -> None:
-    """``exp``, ``aud`` and ``nonce`` are to a token what end, domain and challenge are to a proof."""
+    """``exp``, ``aud`` and ``nonce`` are to a token what end, domain and challenge are to a proof.
+
+    Before ``nbf`` a token is not to be accepted (RFC 7519 section 4.1.5).
+    """
+    begins = claims.get("nbf")
+    if "nbf" in claims and not (isinstance(begins, int | float) and begins <= seconds(at) + _SKEW):
+        raise ProofRefused("proof.early", "the token is not to be used yet, or says from when in no number",
+                           where="/nbf")  # fmt: skip
     ends = claims.get("exp")
     if "exp" in claims and not (isinstance(ends, int | float) and seconds(at) < ends + _SKEW):
         raise ProofRefused("proof.expired", "the token has ended, or says so in no number", where="/exp")

@@ -77,6 +77,125 @@ def co2_statement_with_a_gram_of_rounding_too_much(w: Stage) -> Given:
     return sound(w, "account", with_part("rounding", "0.000004"))
 
 
+def _of_the_year_itself(document: Document) -> None:
+    for result in document["credentialSubject"]["co2Statement"]["results"]:
+        for one in result["contribution"]["priorPeriodCorrections"]:
+            one["year"] = "2025"
+
+
+@scenario("figures_wrong", "books.c3 claim.figures", unknown=LINES)
+def co2_statement_with_a_correction_of_its_own_year(w: Stage) -> Given:
+    """T250: an amount of the year itself is listed as one of a prior period (C3)."""
+    return sound(w, "account", with_part("priorPeriod", "-900", "-900"), _of_the_year_itself)
+
+
+def _sold_for_less(document: Document) -> None:
+    """Half of what goods of this year carry stays in finished goods, though the goods are sold."""
+    for result in document["credentialSubject"]["co2Statement"]["results"]:
+        sale = next(one for one in result["contribution"]["goodsSold"] if one["key"] == "a/2025")
+        less = scaled(sale["amount"]) // 2
+        sale["amount"] = shown(scaled(sale["amount"]) - less)
+        _left(result, "a", less)
+
+
+def _in_two_products(document: Document) -> None:
+    """The layer of a product is written as two alike, so that no sale can be held against one of them."""
+    for result in document["credentialSubject"]["co2Statement"]["results"]:
+        whole = next(one for one in result["products"] if one["line"] == "a")
+        for stage in whole["stages"]:
+            stage["amount"] = shown(scaled(stage["amount"]) // 2)
+        whole |= {name: shown(scaled(whole[name]) // 2) for name in ("units", "total")}
+        result["products"].insert(1, {**whole, "key": f"{whole['key']}b"})
+
+
+@scenario("verified", unknown="books.c11")
+def co2_statement_with_a_layer_in_two_products(w: Stage) -> Given:
+    """What was sold of a layer is held against all that was made of it (C7)."""
+    return sound(w, "line", _in_two_products)
+
+
+@scenario("figures_wrong", "books.c7 claim.figures", unknown="books.c11")
+def co2_statement_with_sales_below_any_product_of_their_layer(w: Stage) -> Given:
+    """T251: two products of one layer, and the sales carry less than the products of least CO2 (C7)."""
+    return sound(w, "line", _in_two_products, _sold_for_less)
+
+
+@scenario("figures_wrong", "books.c7 claim.figures", unknown="books.c11")
+def co2_statement_with_many_small_sales_rounded_down(w: Stage) -> Given:
+    """T251: each sale is within the rounding of its layer, and all of them together are not (C7)."""
+
+    def parted(document: Document) -> None:
+        for result in document["credentialSubject"]["co2Statement"]["results"]:
+            goods = result["contribution"]["goodsSold"]
+            at = next(place for place, one in enumerate(goods) if one["key"] == "a/2025")
+            sale, count = goods[at], 20
+            parts = [dict(sale, key=f"{sale['key']}/{place:02}") for place in range(count)]
+            for one in parts:
+                one["units"] = shown(scaled(sale["units"]) // count)
+                one["amount"] = shown(scaled(sale["amount"]) // count - 900)
+            goods[at : at + 1] = parts
+            _left(result, "a", 900 * count)
+
+    return sound(w, "line", parted)
+
+
+@scenario("verified", unknown="books.c11")
+def co2_statement_with_a_layer_corrected_before_its_sale(w: Stage) -> Given:
+    """What a correction added to a layer is sold with it (C7)."""
+
+    def corrected(document: Document) -> None:
+        for result in document["credentialSubject"]["co2Statement"]["results"]:
+            result["corrections"] = [{"line": "a", "amount": "12"}]
+            sale = next(one for one in result["contribution"]["goodsSold"] if one["key"] == "a/2025")
+            sold = 12_000_000 * scaled(sale["units"]) // scaled("400")
+            _moved(result, sale, sold)
+
+    return sound(w, "line", corrected)
+
+
+def _at_the_average(document: Document) -> None:
+    """Goods of both years are one layer: what is sold of it carries the average of all of them."""
+    document["credentialSubject"]["co2Statement"]["standard"]["flow"] = "average"
+    for result in document["credentialSubject"]["co2Statement"]["results"]:
+        goods = result["contribution"]["goodsSold"]
+        for line, amount in (("a", 1_274_000_000), ("b", 117_333_333)):
+            old, new = (next(x for x in goods if x["key"] == f"{line}/{year}") for year in ("2024", "2025"))
+            less = scaled(old["amount"]) + scaled(new["amount"]) - amount
+            new |= {"units": shown(scaled(old["units"]) + scaled(new["units"])), "amount": shown(amount)}
+            goods.remove(old)
+            _left(result, line, less)
+
+
+@scenario("verified", unknown="books.c7 books.c11")
+def co2_statement_of_goods_at_the_average_of_two_years(w: Stage) -> Given:
+    """How many units were there at the beginning, no statement says: C7 is not checked (DESIGN 2.7)."""
+    return sound(w, "line", _at_the_average)
+
+
+def _left(result: Document, line: str, less: int) -> None:
+    """So many grams fewer are sold, and stay in finished goods."""
+    for name in ("goodsSoldTotal", "total"):
+        result["contribution"][name] = shown(scaled(result["contribution"][name]) - less)
+    for row in result["balances"]:
+        by = less * (row["account"] in (f"finished-goods/{line}", "legacy"))
+        row["changes"][-1]["amount"] = shown(scaled(row["changes"][-1]["amount"]) + by)
+        row["total"] = shown(scaled(row["total"]) + by)
+
+
+def _moved(result: Document, sale: Document, sold: int) -> None:
+    """Twelve tonnes of suppliers come into finished goods, of which the sale takes ``sold`` grams."""
+    sale["amount"] = shown(scaled(sale["amount"]) + sold)
+    for name in ("goodsSoldTotal", "total"):
+        result["contribution"][name] = shown(scaled(result["contribution"][name]) + sold)
+    for name in ("upstream", "total"):
+        result["flow"][name] = shown(scaled(result["flow"][name]) + 12_000_000)
+    changes = {"finished-goods/a": 12_000_000 - sold, "indirect/upstream": 12_000_000, "legacy": -sold}
+    for row in result["balances"]:
+        by = changes.get(row["account"], 0)
+        row["changes"][-1]["amount"] = shown(scaled(row["changes"][-1]["amount"]) + by)
+        row["total"] = shown(scaled(row["total"]) + by)
+
+
 def _following(w: Stage, purpose: StatusPurpose) -> Given:
     earlier = sign(w, before(), at="2025-03-31T00:00:00Z")
     first = sign(w, {**draft(), "previous": link(earlier)})
@@ -112,6 +231,18 @@ def co2_statement_after_one_whose_correction_is_at_hand(w: Stage) -> Given:
     corrected = sign(w, {**before(), "wasRevisionOf": revision}, at="2025-04-30T00:00:00Z")
     docs, granted = chain(w, sign(w, {**draft(), "previous": link(earlier)}))
     return asked(w, docs, granted, extras=[earlier], of=[earlier, corrected], claims=(pack(corrected),))
+
+
+@scenario("incomplete", "books.previous", unknown=HIDDEN)
+def co2_statement_after_one_whose_second_correction_is_at_hand(w: Stage) -> Given:
+    """T252: the correction of a correction that is not at hand replaces the statement before too (C11)."""
+    earlier = sign(w, before(), at="2025-03-31T00:00:00Z")
+    first = {**link(earlier), "reason": "calculation-error"}
+    corrected = sign(w, {**before(), "wasRevisionOf": first}, at="2025-04-30T00:00:00Z")
+    second = {**link(corrected), "reason": "calculation-error"}
+    again = sign(w, {**before(), "wasRevisionOf": second}, at="2025-05-31T00:00:00Z")
+    docs, granted = chain(w, sign(w, {**draft(), "previous": link(earlier)}))
+    return asked(w, docs, granted, extras=[earlier], of=[earlier, again], claims=(pack(again),))
 
 
 @scenario("status_unknown", unknown=f"{HIDDEN} books.previous")

@@ -80,11 +80,33 @@ def passport_of_the_product_for_an_item(w: Stage) -> Given:
     return given(file_of(docs), product=f"{LOT}/21/C-2026-0917-44")
 
 
-@scenario("incomplete", unknown="claim.label")
+@scenario("wrong_label", "claim.label")
 def coil_passport_that_names_its_lot_for_another_coil(w: Stage) -> Given:
-    """A claim that names an item is about that item, though it lists the lot too: no other item of the lot
-    passes by it (T62, T108)."""
+    """A claim that names an item is about that item, though it lists the lot too: another item of the lot is
+    another product (T62, T108)."""
     docs = w.with_claim(id=f"{HOST}/01/07312345678909/21/C-2026-0917-44", alternateIds=[LOT])
+    return given(file_of(docs), product=f"{LOT}/21/C-2026-0917-45")
+
+
+@scenario("wrong_label", "claim.label")
+def lot_passport_that_names_its_product_for_another_lot(w: Stage) -> Given:
+    """The product without lot among its names makes no passport of all lots (T62, T108)."""
+    docs = w.with_claim(id=LOT, alternateIds=[f"{HOST}/01/07312345678909"])
+    return given(file_of(docs), product=f"{HOST}/01/07312345678909/10/H88214/21/C-2026-0917-44")
+
+
+@scenario("wrong_label", "claim.label")
+def coil_passport_of_another_lot_for_a_coil_with_its_serial(w: Stage) -> Given:
+    """The same serial, and lots that differ on label and claim: another product (T62, T144)."""
+    docs = w.with_claim(id=f"{HOST}/01/07312345678909/21/C-2026-0917-44", alternateIds=[LOT])
+    return given(file_of(docs), product=f"{HOST}/01/07312345678909/10/H88214/21/C-2026-0917-44")
+
+
+@scenario("incomplete", unknown="claim.label")
+def passport_of_a_plate_that_names_its_lot_for_a_coil(w: Stage) -> Given:
+    """A licence plate may be that of one coil, and its lot another name of it: no other coil passes by the
+    lot (T62, T108)."""
+    docs = w.with_claim(id=LOT, alternateIds=[PLATE])
     return given(file_of(docs), product=f"{LOT}/21/C-2026-0917-45")
 
 

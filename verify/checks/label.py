@@ -12,6 +12,10 @@ _SERIAL: Final = "21"
 """The GS1 application identifier of a serial number."""
 _LOT: Final = "10"
 """That of a lot or batch; of steel it is the heat."""
+_KINDS: Final = frozenset({"01", "8006"})
+"""Keys of a kind of goods, or a part of it; plates, UUIDs and all other keys may be those of one thing."""
+_ITEM: Final = frozenset({_SERIAL, "235"})
+"""The serial number, and the one that somebody else than the owner of the GTIN gives."""
 _WHERE: Final = "/credentialSubject/id"
 
 
@@ -53,8 +57,19 @@ def _closest(scanned: ProductId, names: Sequence[ProductId]) -> str:
     for close in ("same", "host"):
         if close in relations:
             return close
+    if _contradicted(scanned, names):
+        return "different"
     broader = [name for name, related in zip(names, relations, strict=True) if related == "broader"]
     return _in_part(scanned, names, broader)
+
+
+def _contradicted(scanned: ProductId, names: Sequence[ProductId]) -> bool:
+    """Whether the label has a serial, lot or variant, and the claim names others of it under the same key."""
+    named: dict[str, set[str]] = {}
+    for name in names:
+        for key, value in name.qualifiers if name.primary == scanned.primary else ():
+            named.setdefault(key, set()).add(value)
+    return any(key in named and value not in named[key] for key, value in scanned.qualifiers)
 
 
 def _in_part(scanned: ProductId, names: Sequence[ProductId], broader: Sequence[ProductId]) -> str:
@@ -63,9 +78,11 @@ def _in_part(scanned: ProductId, names: Sequence[ProductId], broader: Sequence[P
         # Lot and serial on the label, the serial alone in the claim: that is no claim about a lot.
         return "serial"
     # A claim that names an item anywhere is about that item, and its lot is another name of it.
-    of_lots = not _has(names, _SERIAL)
+    of_lots = not any(_has(names, one) for one in _ITEM)
     if broader:
-        return "batch" if of_lots and _has(broader, _LOT) else "broader"
+        # A plate, a UUID or the key of a shipping unit may be an item's: whether it is, nobody can see here.
+        of_kinds = all(name.primary[0] in _KINDS for name in names)
+        return "batch" if of_lots and of_kinds and _has(broader, _LOT) else "broader"
     return "lot" if of_lots and any(_may_hold(name, scanned) for name in names) else "different"
 
 

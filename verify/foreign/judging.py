@@ -210,8 +210,8 @@ def _trouble(document: Mapping[str, Any], entry: Mapping[str, Any], held: Judged
     """Why a status list says nothing about an entry; empty where it does."""
     if held.verdict != "holds" or held.document is None:
         return f"the list itself {held.verdict.replace('_', ' ')}"
-    types = held.document["type"]
-    subject = held.document["credentialSubject"]
+    types = held.document.get("type")
+    subject = held.document.get("credentialSubject")
     if _LIST not in (types if isinstance(types, list) else [types]) or not isinstance(subject, dict):
         return "what is at hand is no status list"
     purposes = subject.get("statusPurpose")

@@ -10,6 +10,8 @@ import { productsOf } from "../believing/credential.js";
 
 const SERIAL = "21"; // the GS1 application identifier of a serial number
 const LOT = "10"; // that of a lot or batch; of steel it is the heat
+const KINDS = ["01", "8006"]; // keys of a kind of goods, or a part of it; all others may be those of one thing
+const ITEM = [SERIAL, "235"]; // also the serial number that somebody else than the owner of the GTIN gives
 const WHERE = "/credentialSubject/id";
 
 // Records claim.label: pass for the scanned product, fail for another, else not checked. A label that names an item
@@ -37,14 +39,27 @@ export function label(c) {
 function closestOf(scanned, names) {
   const relations = names.map((name) => relationOf(scanned, name));
   for (const close of ["same", "host"]) if (relations.includes(close)) return close;
+  if (contradicted(scanned, names)) return "different";
   const broader = names.filter((_, place) => relations[place] === "broader");
   // Lot and serial on the label, the serial alone in the claim: that is no claim about a lot.
   if (broader.some((name) => has(name, SERIAL))) return "serial";
   // A claim that names an item anywhere is about that item, and its lot is another name of it.
-  const ofLots = !names.some((name) => has(name, SERIAL));
-  if (ofLots && broader.some((name) => has(name, LOT))) return "batch";
+  const ofLots = !names.some((name) => ITEM.some((qualifier) => has(name, qualifier)));
+  // A plate, a UUID or the key of a shipping unit may be an item's: whether it is, nobody can see here.
+  const ofKinds = names.every(({ primary: [key] }) => KINDS.includes(key));
+  if (ofLots && ofKinds && broader.some((name) => has(name, LOT))) return "batch";
   if (broader.length) return "broader";
   return ofLots && names.some((name) => mayHold(name, scanned)) ? "lot" : "different";
+}
+
+// Whether the label has a serial, lot or variant, and the claim names others of it under the same key.
+/** @type {(scanned: ProductId, names: ProductId[]) => boolean} */
+function contradicted({ primary, qualifiers }, names) {
+  const named = names.filter((name) => String(name.primary) === String(primary)).flatMap((name) => name.qualifiers);
+  return qualifiers.some(([key, value]) => {
+    const values = named.filter(([other]) => other === key);
+    return values.length > 0 && !values.some(([, other]) => other === value);
+  });
 }
 
 /** @type {(name: ProductId, qualifier: string) => boolean} */

@@ -11,6 +11,7 @@ from passport.carbon.exact import AMOUNT_PLACES
 from passport.carbon.exact import scaled as scaled_to
 from passport.carbon.rechecking.contribution import added_up
 from passport.carbon.rechecking.earlier_years import continued
+from passport.carbon.rechecking.goods_sold import wrong_sales
 
 Answer = Literal["pass", "fail", "not_checked"]
 IDENTITIES: Final[Mapping[str, str]] = {
@@ -65,7 +66,7 @@ def identities(
     comparable = previous is not None and (previous["detail"] == "total") == (statement["detail"] == "total")
     for place, result in enumerate(results):
         earlier = previous["results"][place] if previous is not None and comparable else None
-        for name, wrong in _asked(result, earlier, statement["detail"], year):
+        for name, wrong in _asked(result, earlier, statement, year):
             # Units are the same in both columns; the second one is held against the first.
             also = apart if name == "C7" and place and wrong is not None else []
             if name == "C10":
@@ -113,16 +114,16 @@ def _failed(name: str, column: int, electricity: str, wrong: Wrong) -> list[Iden
 
 
 def _asked(
-    result: Mapping[str, Any], earlier: Mapping[str, Any] | None, detail: str, year: str
+    result: Mapping[str, Any], earlier: Mapping[str, Any] | None, statement: Mapping[str, Any], year: str
 ) -> Iterator[tuple[str, Wrong]]:
     yield "C1", _rows(result)
     yield "C2", _columns(result, year)
-    yield "C3", _compare(added_up(result["contribution"]))
+    yield "C3", _compare(added_up(result["contribution"], year))
     yield "C4", _legacy(result)
     yield "C5", _flow(result)
     yield "C6", _flow_and_assets(result)
-    lines = detail == "line" or _shows_lines(result)
-    yield "C7", _unless_hidden(result, _goods(result)) if lines else None
+    lines = statement["detail"] == "line" or _shows_lines(result)
+    yield "C7", _unless_hidden(result, _goods(result, statement)) if lines else None
     yield "C8", _products(result) if "products" in result else None
     yield "C9", _unless_hidden(result, _finished(result)) if lines else None
     yield "C10", _removals(result)
@@ -136,7 +137,7 @@ def _shows_lines(result: Mapping[str, Any]) -> bool:
 
 
 def _unless_hidden(result: Mapping[str, Any], wrong: Wrong) -> Wrong:
-    """What fails; ``None`` where nothing does and some goods are shown without line, layer and units.
+    """What fails; ``None`` where nothing could be asked, or some goods are without line, layer and units.
 
     Of those nothing was compared. Goods that came from no layer say their ``reason`` instead.
     """
@@ -225,47 +226,19 @@ def _flow_and_assets(result: Mapping[str, Any]) -> Wrong:
     return _compare([("total", scaled(result["flow"]["total"]), computed)])
 
 
-_ROUNDING: Final = 1000
-"""Grams by which sales of a layer, each rounded to a gram, may differ from their exact share of it."""
+def _goods(result: Mapping[str, Any], statement: Mapping[str, Any]) -> Wrong:
+    """C7; ``None`` where nothing fails and some goods were sold at the average with stock of earlier years.
 
-
-def _goods(result: Mapping[str, Any]) -> Wrong:
-    """Sales of goods made this year carry their share of what was made, to the rounding of grams.
-
-    What was sold of one layer is compared with its units in one sum. Goods of earlier years are asked by C9
-    and C11 only: their layers stand in the previous statement.
+    How many units that stock had, no statement says.
     """
-    wrong = []
-    year = result["balances"][0]["changes"][-1]["year"]
-    totals: dict[tuple[str, str], tuple[int, int, int]] = {}
-    for one in result.get("products", ()):
-        units, total, count = totals.get((one["line"], one["made"]), (0, 0, 0))
-        totals[one["line"], one["made"]] = (
-            units + scaled(one["units"]),
-            total + scaled(one["total"]),
-            count + 1,
-        )
-    sales = _sold(result)
-    for one in result["contribution"].get("goodsSold", ()):
-        layer = (one.get("line", ""), one.get("made", ""))
-        # Nothing of a layer of this year that was not made can be sold.
-        units, total, count = totals.get(layer, (0, 0, 1))
-        if layer not in totals and layer[1] != year:
-            continue
-        sold, amount = scaled(one.get("units", "0")), scaled(one["amount"])
-        share = round(Fraction(total * sold, units)) if units > 0 else 0
-        if sales[layer] > units or (count == 1 and abs(amount - share) > _ROUNDING):
-            wrong.append(("/".join(layer), amount, share))
-    return wrong
-
-
-def _sold(result: Mapping[str, Any]) -> dict[tuple[str, str], int]:
-    """The units sold of each layer, in millionths, by line and by when it was made."""
-    sales: dict[tuple[str, str], int] = {}
-    for one in result["contribution"].get("goodsSold", ()):
-        layer = (one.get("line", ""), one.get("made", ""))
-        sales[layer] = sales.get(layer, 0) + scaled(one.get("units", "0"))
-    return sales
+    begun: frozenset[str] = frozenset()
+    if statement["standard"]["flow"] == "average":
+        goods = {row["account"].partition("/")[2]: row for row in _side(result, "asset")
+                 if row["account"].startswith("finished-goods/")}  # fmt: skip
+        begun = frozenset(line for line, row in goods.items() if scaled(row["total"]) != _last(row))
+    sold = {one.get("line", "") for one in result["contribution"].get("goodsSold", ())}
+    wrong = wrong_sales(result, begun)
+    return wrong if wrong or not begun & sold else None
 
 
 def _products(result: Mapping[str, Any]) -> Wrong:

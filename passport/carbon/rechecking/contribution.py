@@ -12,8 +12,12 @@ def _grams(text: str) -> int:
     return scaled(text, AMOUNT_PLACES)
 
 
-def added_up(contribution: Mapping[str, Any]) -> list[Pair]:
-    """Place, stated and required millionths of what a contribution adds up (C3)."""
+def added_up(contribution: Mapping[str, Any], year: str) -> list[Pair]:
+    """Place, stated and required millionths of what a contribution adds up (C3).
+
+    A correction of a prior period is of a year before ``year``, if that is known: one of another year is
+    named by its year.
+    """
     goods = sum(_grams(one["amount"]) for one in contribution.get("goodsSold", ()))
     total = goods + sum(_grams(one["amount"]) for one in contribution.get("administration", ()))
     total += sum(
@@ -23,7 +27,9 @@ def added_up(contribution: Mapping[str, Any]) -> list[Pair]:
     )
     corrections = contribution.get("priorPeriodCorrections", ())
     corrected = sum(_grams(one["amount"]) for one in corrections)
+    late = [one for one in corrections if year and one["year"] >= year]
     return [
+        *((f"priorPeriod/{one['key']}", _grams(one["year"]), _grams(str(int(year) - 1))) for one in late),
         ("goodsSoldTotal", _grams(contribution["goodsSoldTotal"]), goods),
         ("total", _grams(contribution["total"]), total),
         ("priorPeriod", _grams(contribution.get("priorPeriod", "0")), corrected),

@@ -115,6 +115,21 @@ def test_a_wrong_member_is_one_clear_refusal(place: str, value: Json, code: str)
     assert problem.where.startswith("supplier.json: /data/0/")
 
 
+def test_a_footprint_without_a_validity_ends_three_years_after_its_reference_period() -> None:
+    """T286: an old footprint is not valid for ever because it does not say how long."""
+    old = _changed("pcf/referencePeriodEnd", "2020-02-29T00:00:00Z")
+    del old["validityPeriodEnd"]
+    (found,) = read_footprints(_bytes(old), source="x")
+    assert found.record.valid_until == "2023-03-01"
+    assert found.record.misfits("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", "NO") == ["factor.validity"]
+    del old["pcf"]["referencePeriodEnd"]
+    with pytest.raises(DraftRefused) as refused:
+        read_footprints(_bytes(old), source="x")
+    assert [(one.where, one.code) for one in refused.value.problems] == [
+        ("x: /data/0/pcf/referencePeriodEnd", "footprint.time")
+    ]
+
+
 def test_all_mistakes_of_all_footprints_are_named_at_once() -> None:
     other = _changed("status", "Deprecated")
     other["pcf"]["declaredUnitOfMeasurement"] = "liter"

@@ -30,6 +30,10 @@ def test_weighted_average_instead_of_first_in_first_out() -> None:
     assert amount(books, "finished-goods/a") == grams(1820 - a)
     assert amount(books, "finished-goods/b") == grams(220) - grams(b)
     assert contribution(books) == grams(a) + grams(b) + grams(40)
+    # The stock of the year before is in the average: how many units it had, the statement does not say.
+    found = identities(drafted(books)["co2Statement"], year="2025")
+    assert {one.identity for one in found if one.answer != "pass"} == {"C7", "C11"}
+    assert "fail" not in {one.answer for one in found}
     # Last in, first out, for contrast: offered by no policy.
     assert 400 * 3 + 20 * Fraction("3.1") == 1262
     assert 160 * Fraction("0.7") == 112

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from passport.model.instruments import retirement
-from resolver.registry import asked
+from resolver.registry import asked, checking
 from resolver.registry.checking import wrong_registry
 from resolver.store.sql import SqlStore
 from resolver.store.store import Conflict
@@ -57,6 +57,19 @@ def test_units_are_issued_transferred_and_retired_and_stay_whole(trading: Tradin
     held = trading.registry.store.holdings(trading.mill.did, after=0, most=10)
     assert [(lot.first, lot.behind) for lot, _ in held] == [(0, 200_000), (300_000, 1_000_000)]
     assert wrong_registry(trading.store) == []
+
+
+def test_a_retirement_of_other_units_than_were_retired_is_found(trading: Trading) -> None:
+    """T274: as many units as were retired are no proof that they are those units."""
+    digest = trading.issued()
+    trading.transfer(digest, 0, 1_000, by=trading.park, to=trading.mill)
+    trading.retire(units(digest, 0, 100), by=trading.mill)
+    rows = trading.registry.store.every()
+    moved = [one._replace(first=one.first + 100, behind=one.behind + 100) if one.act == "retire" else one
+             for one in rows]  # fmt: skip
+    assert list(checking._retirements(trading.store, rows)) == []
+    (wrong,) = checking._retirements(trading.store, moved)
+    assert wrong.endswith("names other units than were retired for it.")
 
 
 def test_a_unit_is_retired_once_whoever_asks(trading: Trading) -> None:

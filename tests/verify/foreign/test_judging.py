@@ -198,6 +198,23 @@ def test_a_token_and_its_envelope_are_one_thing() -> None:
     assert judge(judging.read(changed.encode()), HAND).verdict == "does_not_hold"
 
 
+@pytest.mark.parametrize("claims", [{"nbf": 1_900_000_000}, {"nbf": "2026"}, {"exp": 1_700_000_000}])
+def test_a_token_counts_from_when_and_until_it_says(claims: Json) -> None:
+    key = jose.key_of(PrivateKey.from_seed("Ed25519", bytes([1]) * 32), kid=MINE.verification_method)
+    for more, verdict in ((claims, "does_not_hold"), ({"nbf": 1_700_000_000, "exp": 1_900_000_000}, "holds")):
+        token = jose.sign({**_credential(), **more}, key, media_type="vc+jwt")
+        assert judge(judging.read(token.encode()), HAND).verdict == verdict
+
+
+@pytest.mark.parametrize("holder", [{}, {"holder": DID}])
+def test_a_presentation_in_the_place_of_a_status_list_says_nothing(holder: Json) -> None:
+    presented = {"@context": [CREDENTIALS_V2], "type": ["VerifiablePresentation"], "id": LIST, **holder}
+    held = _signed(presented, purpose="authentication")
+    judged = judge(_signed(_credential(credentialStatus=_entry())), _with_list(held))
+    assert (judged.verdict, judged.answers[-1].code) == ("not_all_checked", "status.list")
+    assert judged.answers[-1].text == "revocation: what is at hand is no status list"
+
+
 def test_a_presentation_is_judged_with_what_it_presents() -> None:
     presented = {
         "@context": [CREDENTIALS_V2],

@@ -120,10 +120,20 @@ def _previous(case: Case, model: CarbonStatement) -> "_Previous | None":
     signed = list(_signed(case, model))
     for one, other in signed:
         if (one.digest, other.envelope.id) == (named.digest, named.id):
-            revisions = [later.revision_of for _, later in signed if later.revision_of is not None]
-            replaced = any(link.digest == named.digest for link in revisions)
+            replaced = any(_replaces(later, other, named.digest) for _, later in signed)
             return _Previous(one, other, replaced) if _follows(model, other) else None
     return None
+
+
+def _replaces(later: CarbonStatement, other: CarbonStatement, digest: str) -> bool:
+    """Whether a statement revises the one of that digest, or one between the two that is not at hand.
+
+    A revision of the same entity and year that was signed after it is one.
+    """
+    if later.revision_of is None:
+        return False
+    alike = (later.entity.id, later.year) == (other.entity.id, other.year)
+    return later.revision_of.digest == digest or (alike and later.envelope.said > other.envelope.said)
 
 
 class _Previous(NamedTuple):

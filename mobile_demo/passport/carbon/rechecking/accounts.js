@@ -3,14 +3,13 @@
 
 import { sorted } from "../../../signing/text.js";
 import { AMOUNT_PLACES, abs, rounded, scaled as scaledTo } from "../exact.js";
+import { wrongSales } from "./goods_sold.js";
 
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @typedef {[place: string, stated: bigint, computed: bigint][]} Pairs */
 /** @typedef {{ identity: string, column: number, electricity: string, answer: "pass" | "fail" | "not_checked", place: string, stated: string, computed: string }} Found */
 
 export const IDENTITIES = Object.freeze(Array.from({ length: 11 }, (_, place) => `C${place + 1}`));
-// Grams by which sales of a layer, each rounded to a gram, may differ from their exact share of it.
-const ROUNDING = 1000n;
 const MILLION = 1_000_000n;
 
 /** @type {(text: string) => bigint} */
@@ -46,7 +45,7 @@ export function identities(statement, previous, year) {
   const comparable = previous !== null && (previous.detail === "total") === (statement.detail === "total");
   statement.results.forEach((/** @type {JsonObject} */ result, /** @type {number} */ column) => {
     const earlier = comparable ? previous.results[column] : null;
-    for (const [identity, wrong] of asked(result, earlier, statement.detail, year)) {
+    for (const [identity, wrong] of asked(result, earlier, statement, year)) {
       // Units are the same in both columns; the second one is held against the first.
       const units = identity === "C7" && column && wrong !== null ? apart : [];
       const also = identity === "C10" ? outstanding(statement, result, column) : units;
@@ -78,17 +77,17 @@ function unitsAlike(results) {
     .map((key) => [key, second.get(key) ?? 0n, first.get(key) ?? 0n]);
 }
 
-/** @type {(result: JsonObject, earlier: JsonObject | null, detail: string, year: string) => [identity: string, wrong: Pairs | null][]} */
-function asked(result, earlier, detail, year) {
-  const lines = detail === "line" || showsLines(result);
+/** @type {(result: JsonObject, earlier: JsonObject | null, statement: JsonObject, year: string) => [identity: string, wrong: Pairs | null][]} */
+function asked(result, earlier, statement, year) {
+  const lines = statement.detail === "line" || showsLines(result);
   return [
     ["C1", rows(result)],
     ["C2", columns(result, year)],
-    ["C3", contribution(result)],
+    ["C3", contribution(result, year)],
     ["C4", compare([["legacy", sum(sideOf(result, "legacy").map(last)), -scaled(result.contribution.total)]])],
     ["C5", flow(result)],
     ["C6", compare([["total", scaled(result.flow.total), scaled(result.contribution.total) + sum(sideOf(result, "asset").map(last))]])],
-    ["C7", lines ? unlessHidden(result, goods(result)) : null],
+    ["C7", lines ? unlessHidden(result, goods(result, statement)) : null],
     ["C8", "products" in result ? products(result) : null],
     ["C9", lines ? unlessHidden(result, finished(result)) : null],
     ["C10", removals(result)],
@@ -100,12 +99,22 @@ function asked(result, earlier, detail, year) {
 /** @type {(result: JsonObject) => boolean} */
 const showsLines = (result) => "products" in result || "corrections" in result || goodsOf(result).some((one) => "line" in one);
 
-// What fails; null where nothing does and some goods are shown without line, layer and units: of those nothing was
+// C7; null where nothing fails and some goods were sold at the average with stock of earlier years: how many units that
+// had, no statement says.
+/** @type {(result: JsonObject, statement: JsonObject) => Pairs | null} */
+function goods(result, { standard }) {
+  const rows = standard.flow === "average" ? sideOf(result, "asset").filter(({ account }) => account.startsWith("finished-goods/")) : [];
+  const begun = new Set(rows.filter((row) => scaled(row.total) !== last(row)).map(({ account }) => account.slice(account.indexOf("/") + 1)));
+  const wrong = wrongSales(result, begun);
+  return wrong.length || !goodsOf(result).some(({ line = "" }) => begun.has(line)) ? wrong : null;
+}
+
+// What fails; null where nothing could be asked, or some goods are shown without line, layer and units: of those nothing was
 // compared. Goods that came from no layer say their reason instead.
-/** @type {(result: JsonObject, wrong: Pairs) => Pairs | null} */
+/** @type {(result: JsonObject, wrong: Pairs | null) => Pairs | null} */
 function unlessHidden(result, wrong) {
   const whole = goodsOf(result).every((one) => "reason" in one || ["line", "made", "units"].every((name) => name in one));
-  return wrong.length || (whole && showsLines(result)) ? wrong : null;
+  return wrong?.length || (whole && showsLines(result)) ? wrong : null;
 }
 
 /** @type {(result: JsonObject) => Pairs} */
@@ -138,14 +147,19 @@ function columns(result, ofYear) {
   return [...other, ...compare([...sums].map(([name, [left, right]]) => [name, left, right]))];
 }
 
-/** @type {(result: JsonObject) => Pairs} */
-function contribution(result) {
+// What the contribution adds up; a correction of a prior period that is of no year before is named by its year.
+/** @type {(result: JsonObject, ofYear: string) => Pairs} */
+function contribution(result, ofYear) {
   const told = result.contribution;
   const sold = sum(goodsOf(result).map((one) => scaled(one.amount)));
   const items = (told.administration ?? []).map((/** @type {JsonObject} */ one) => scaled(one.amount));
   const parts = ["removals", "priorPeriod", "reversals", "rounding"].filter((name) => name in told).map((name) => scaled(told[name]));
+  /** @type {Pairs} */
+  const late = (told.priorPeriodCorrections ?? []).filter((/** @type {JsonObject} */ one) => one.year >= ofYear)
+    .map((/** @type {JsonObject} */ { key, year }) => [`priorPeriod/${key}`, scaled(year), scaled(String(Number(ofYear) - 1))]);
   const corrected = sum((told.priorPeriodCorrections ?? []).map((/** @type {JsonObject} */ one) => scaled(one.amount)));
   return compare([
+    ...late,
     ["goodsSoldTotal", scaled(told.goodsSoldTotal), sold],
     ["total", scaled(told.total), sold + sum([...items, ...parts])],
     ["priorPeriod", scaled(told.priorPeriod ?? "0"), corrected],
@@ -182,54 +196,6 @@ function flow(result) {
   for (const [name, amount] of Object.entries(parts)) pairs.push([name, scaled(told[name]), amount]);
   pairs.push(["total", scaled(told.total), sum(Object.keys(parts).map((name) => scaled(told[name])))]);
   return compare(pairs);
-}
-
-// Sales of goods made this year carry their share of what was made, and those of one layer are compared with its units
-// in one sum. Goods of earlier years are asked by C9 and C11 only: their layers stand in the previous statement.
-/** @type {(result: JsonObject) => Pairs} */
-function goods(result) {
-  const totals = madeOf(result);
-  const sales = soldOf(result);
-  const { year } = result.balances[0].changes.at(-1);
-  /** @type {Pairs} */
-  const wrong = [];
-  for (const one of goodsOf(result)) {
-    const layer = layerOf(one);
-    // Nothing of a layer of this year that was not made can be sold.
-    const made = totals.get(layer) ?? (one.made === year ? NOTHING_MADE : undefined);
-    if (made === undefined) continue;
-    const share = made.units > 0n ? rounded(made.total * unitsOf(one), made.units) : 0n;
-    const apart = made.count === 1 && abs(scaled(one.amount) - share) > ROUNDING;
-    if (apart || (sales.get(layer) ?? 0n) > made.units) wrong.push([nameOf(one), scaled(one.amount), share]);
-  }
-  return wrong;
-}
-
-const NOTHING_MADE = Object.freeze({ units: 0n, total: 0n, count: 1 });
-/** @type {(one: JsonObject) => string} */
-const layerOf = ({ line = "", made = "" }) => JSON.stringify([line, made]);
-/** @type {(one: JsonObject) => string} */
-const nameOf = ({ line = "", made = "" }) => `${line}/${made}`;
-/** @type {(one: JsonObject) => bigint} */
-const unitsOf = ({ units = "0" }) => scaled(units);
-
-// What was made, by line and year: units, total, and in how many products.
-/** @type {(result: JsonObject) => Map<string, { units: bigint, total: bigint, count: number }>} */
-function madeOf(result) {
-  const totals = new Map();
-  for (const one of productsOf(result)) {
-    const { units, total, count } = totals.get(layerOf(one)) ?? { units: 0n, total: 0n, count: 0 };
-    totals.set(layerOf(one), { units: units + unitsOf(one), total: total + scaled(one.total), count: count + 1 });
-  }
-  return totals;
-}
-
-// The units sold of each layer.
-/** @type {(result: JsonObject) => Map<string, bigint>} */
-function soldOf(result) {
-  const sales = new Map();
-  for (const one of goodsOf(result)) sales.set(layerOf(one), (sales.get(layerOf(one)) ?? 0n) + unitsOf(one));
-  return sales;
 }
 
 /** @type {(result: JsonObject) => Pairs} */

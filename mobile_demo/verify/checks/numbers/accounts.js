@@ -9,6 +9,7 @@ import { judge } from "../../believing/listed.js";
 import { NOWHERE } from "../../findings.js";
 import { limit } from "../../limits.js";
 import { standingOf } from "../status.js";
+import { lastWord } from "../time.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Found } from "../../../passport/carbon/rechecking/accounts.js" */
@@ -84,7 +85,16 @@ function previousOf(c, model) {
   if (one === undefined) return null;
   const other = one.model.entity;
   if (other.id !== entity.id || other.period.end !== entity.period.start) return null;
-  return { ...one, replaced: signed.some(({ model: later }) => later.revisionOf?.digest === named.digest) };
+  return { ...one, replaced: signed.some(({ model: later }) => replaces(later, one)) };
+}
+
+// Whether a statement revises the other one, or one between the two that is not at hand: a revision of the same entity and
+// year that was signed after it is one.
+/** @type {(later: CarbonStatement, other: Signed) => boolean} */
+function replaces(later, { digest, model }) {
+  if (later.revisionOf === null) return false;
+  const alike = later.entity.id === model.entity.id && yearOf(later) === yearOf(model);
+  return later.revisionOf.digest === digest || (alike && lastWord(later.envelope) > lastWord(model.envelope));
 }
 
 /** @type {Record<string, string>} */
