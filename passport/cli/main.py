@@ -131,7 +131,7 @@ def _dispatch(argv: list[str]) -> int:
 def _unknown(name: str) -> UsageError:
     import difflib  # noqa: PLC0415 - only for a mistyped verb
 
-    near = difflib.get_close_matches(name, VERBS, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(name, VERBS, n=1, cutoff=0.6)
     hint = f"Did you mean passport {near[0]}?" if near else "passport --help lists the verbs."
     return UsageError("usage.verb", f"There is no verb {terminal.quoted(name, 40)}.", hint=hint)
 

@@ -82,7 +82,7 @@ def test_a_mistake_in_a_workbook_is_told_with_its_cell(folder: Path) -> None:
     sheet.append(["K", None, None, "indirect/upstream", 12.5, None])
     book.save(folder / "wrong.xlsx")
     output = run("post", "g.books", "wrong.xlsx", "--at", AT, code=2)
-    assert "wrong.xlsx: journal!E2: '12,5' is no amount." in output
+    assert 'wrong.xlsx: journal!E2: "12,5" is no amount.' in output
     assert "nothing was posted" in output
 
 

@@ -110,6 +110,8 @@ FAULTS: dict[str, Callable[[str, Read, str, Read], bool]] = {
     "attributes are listed": lambda uri, a, _, b: (
         "?" in uri and a is not None and b is not None and b[: len(a)] == a
     ),
+    # General Specifications 4.13 (mandatory associations): a 415 goes with the reference number 8020.
+    "415 alone is taken": lambda _, a, code, b: code == "identifier.qualifier_missing" and b is not None,
     # RFC 3986 5.2.4: clients remove such a segment before anybody sees it.
     "dots are taken": lambda _, a, code, b: code == "identifier.dots" and b is not None,
 }

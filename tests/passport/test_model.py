@@ -10,6 +10,7 @@ from passport.model import (
     accreditation,
     carbon_statement,
     claim,
+    custody,
     keychange,
     response,
     statement,
@@ -58,6 +59,8 @@ def said(value: Knob) -> Iterator[Any]:
                 yield from said(getattr(value, name))
         if isinstance(value, claim.Footprint):
             yield from said(value.components())
+        if isinstance(value, claim.Claim):
+            yield from said(custody.read(value.document["credentialSubject"]))
     elif isinstance(value, tuple):
         for entry in value:
             yield from said(entry)

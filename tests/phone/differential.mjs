@@ -11,10 +11,10 @@ let trust;
 let evidence;
 
 const ANSWERS = {
-  setup: async ({ trust: list, status = [], claims = [], inputs = [], workings = null, seen = [] }) => {
+  setup: async ({ trust: list, status = [], claims = [], inputs = [], log = [], workings = null, seen = [] }) => {
     trust = await TrustList.open(bytes(list));
     evidence = Evidence.open({
-      status: status.map(bytes), claims: claims.map(bytes), inputs: inputs.map(bytes),
+      status: status.map(bytes), claims: claims.map(bytes), inputs: inputs.map(bytes), log: log.map(bytes),
       workings: workings === null ? null : bytes(workings),
       seen: Seen.of(seen.map(([issuer, purpose, name, position, validFrom, isSet]) =>
         ({ issuer, purpose, list: name, position, validFrom, isSet }))),

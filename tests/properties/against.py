@@ -32,7 +32,7 @@ KINDS: Final = {
     "bit": Against(
         "T181",
         "issuer of the list",
-        r".*\.(revocation|suspension|refresh|freshness)|inputs\.|policy\.as_of|response\.answer",
+        r".*\.(revocation|suspension|refresh|freshness)|books\.previous|inputs\.|policy\.as_of|response\.answer",
     ),
     "producer": Against("T182", "producer", r"claim\.|inputs\.|policy\.|books\."),
     "answer": Against("T183", "platform", r"response\.|policy\."),

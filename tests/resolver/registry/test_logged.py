@@ -99,7 +99,8 @@ def service(tmp_path: Path) -> Iterator[Service]:
     registry = RegistrySettings(own.did, own.name, own.signer)
     with listening(create_witness_app(killing.witnessing(tmp_path), clock=lambda: killing.NOW)) as url:
         log = LogSettings(served.ORIGIN, served.SIGNER, (WitnessAddress(served.WITNESS, url),))
-        made = Service(tmp_path, world, knobs={"log": log, "registry": registry})
+        trust = there_is.listing(world, own.listed())
+        made = Service(tmp_path, world, knobs={"trust": trust, "log": log, "registry": registry})
         yield made
         made.close()
 
