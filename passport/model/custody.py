@@ -33,7 +33,8 @@ class Custody(NamedTuple):
 class Model(NamedTuple):
     """A row of the table: ``strength`` 0 is the strongest; ``reported``: where its effect may be reported.
 
-    ``needs`` are the members that a claim of this model cannot be without.
+    ``needs`` are the members that a claim of this model cannot be without; ``whole``: nothing without the
+    attribute is in the product.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Model(NamedTuple):
     traceability: frozenset[str]
     reported: str
     needs: tuple[str, ...]
+    whole: bool
 
 
 @cache
@@ -53,7 +55,12 @@ def models() -> Mapping[str, Model]:
     """The models by their codes, from the strongest to the weakest."""
     return {
         one["code"]: Model(
-            one["code"], place, frozenset(one["traceability"]), one["reported"], tuple(one["needs"])
+            one["code"],
+            place,
+            frozenset(one["traceability"]),
+            one["reported"],
+            tuple(one["needs"]),
+            one.get("whole", False),
         )
         for place, one in enumerate(_table()["models"])
     }
@@ -84,7 +91,7 @@ def read(subject: Document) -> Custody | None:
 def contradiction(custody: Custody) -> str:
     """The member that does not go with the model, or that it lacks; empty where all goes together.
 
-    A share is part of a product, so it is above zero where the model needs one.
+    A share is part of a product, so it is above zero; with a model of nothing but the attribute it is one.
     """
     model = models()[custody.model]
     if custody.traceability not in model.traceability:
@@ -92,8 +99,8 @@ def contradiction(custody: Custody) -> str:
     for name in model.needs:
         if getattr(custody, name) is None:
             return name
-    has_share = custody.share is not None and custody.share.strip("0.") == ""
-    return "share" if has_share else ""
+    share = "1" if custody.share is None else custody.share
+    return "share" if not share.strip("0.") or (model.whole and share[0] != "1") else ""
 
 
 def weaker(one: str, other: str) -> bool:

@@ -42,6 +42,12 @@ def custody_of_a_claim_without_inputs(w: Stage) -> Given:
     return alone(w, stated("segregated"))
 
 
+@scenario("refused", "claim.custody")
+def segregated_custody_of_a_part(w: Stage) -> Given:
+    """Nothing without the attribute is in a segregated batch: a part of one is blended (T261)."""
+    return alone(w, stated("segregated", share="0.5"))
+
+
 @scenario("verified")
 def custody_as_strong_as_its_input(w: Stage) -> Given:
     """Segregated steel of a slab of one source (DESIGN 2.2)."""

@@ -3,7 +3,7 @@
 import { shared } from "../../package_data.js";
 
 /** @typedef {{ traceability: string, model: string, share?: string, system?: string, balance?: string }} Custody */
-/** @typedef {{ code: string, traceability: readonly string[], reported: string, needs: readonly (keyof Custody)[] }} Row */
+/** @typedef {{ code: string, traceability: readonly string[], reported: string, needs: readonly (keyof Custody)[], whole?: boolean }} Row */
 
 /** @type {() => readonly Row[]} */
 const table = () => shared("passport/custody/data/models.json").models;
@@ -11,14 +11,16 @@ const table = () => shared("passport/custody/data/models.json").models;
 /** @type {(code: string) => number} */
 const strength = (code) => table().findIndex((one) => one.code === code);
 
-// The member that does not go with the model, or that it lacks; empty where all goes together.
+// The member that does not go with the model, or that it lacks; empty where all goes together. With a model of nothing but
+// the attribute (whole) a share is one.
 /** @type {(custody: Custody) => string} */
 export function contradiction(custody) {
-  const { traceability, needs } = table()[strength(custody.model)];
+  const { traceability, needs, whole } = table()[strength(custody.model)];
   if (!traceability.includes(custody.traceability)) return "traceability";
   const lacking = needs.find((name) => custody[name] === undefined);
   if (lacking !== undefined) return lacking;
-  return custody.share !== undefined && /^[0.]*$/.test(custody.share) ? "share" : "";
+  const { share = "1" } = custody;
+  return /^[0.]*$/.test(share) || (whole && !share.startsWith("1")) ? "share" : "";
 }
 
 // Whether the first model is weaker than the second.

@@ -20,17 +20,24 @@ TABLE = {
     "book-and-claim": ({"impact", "none"}, {"system"}),
 }
 
+UNMIXED = frozenset({"identity-preserved", "segregated"})
+"""Nothing without the attribute is in the product, so a share that is stated is one."""
+
 
 @pytest.mark.parametrize(("model", "traceability"), [*itertools.product(TABLE, TRACEABILITY)])
 def test_what_goes_together(model: str, traceability: str) -> None:
     fits, needs = TABLE[model]
-    whole = Custody(traceability, model, **WHOLE)
+    share = "1.0" if model in UNMIXED else WHOLE["share"]
+    members = {**WHOLE, "share": share}
+    whole = Custody(traceability, model, **members)
     assert (custody.contradiction(whole) == "") == (traceability in fits)
     if traceability not in fits:
         return
     for name in WHOLE:
-        without = Custody(traceability, model, **{**WHOLE, name: None})
+        without = Custody(traceability, model, **{**members, name: None})
         assert custody.contradiction(without) == (name if name in needs else "")
+    part = custody.contradiction(whole._replace(share="0.999"))
+    assert part == ("share" if model in UNMIXED else "")
 
 
 def test_strength_is_the_order_of_the_page() -> None:
