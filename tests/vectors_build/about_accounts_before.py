@@ -110,7 +110,7 @@ def _in_two_products(document: Document) -> None:
 
 @scenario("verified", unknown="books.c11")
 def co2_statement_with_a_layer_in_two_products(w: Stage) -> Given:
-    """What was sold of a layer is held against all that was made of it (C7)."""
+    """What was sold of a layer is held against all that was made of it (C7, DESIGN 2.7)."""
     return sound(w, "line", _in_two_products)
 
 
@@ -141,7 +141,7 @@ def co2_statement_with_many_small_sales_rounded_down(w: Stage) -> Given:
 
 @scenario("verified", unknown="books.c11")
 def co2_statement_with_a_layer_corrected_before_its_sale(w: Stage) -> Given:
-    """What a correction added to a layer is sold with it (C7)."""
+    """What a correction added to a layer is sold with it (C7, DESIGN 2.7)."""
 
     def corrected(document: Document) -> None:
         for result in document["credentialSubject"]["co2Statement"]["results"]:
