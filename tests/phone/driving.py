@@ -99,7 +99,7 @@ class Phone:
             self.page.remove_listener(name, note)
 
     def _note(self, told: Any) -> None:  # noqa: ANN401 - Playwright's message of the console
-        # Where a bare file is shown the browser asks for this by itself, some time later; the app names its icon.
+        # Where a bare file is shown the browser asks for this by itself, later; the app names its own icon.
         if told.type == "error" and not told.location.get("url", "").endswith("/favicon.ico"):
             self.errors.append(told.text)
 
