@@ -48,7 +48,7 @@ def world() -> tuple[Logs, TrustList, TrustList]:
 
 @cache
 def usual() -> tuple[Given, ...]:
-    """A sample of the vectors under the usual list; both signatures hold and are older than the log's head."""
+    """A sample of the vectors under the usual list; their signatures hold, older than the log's head."""
     listed = vectors_as_data.given("verified/three-signatures").trust
     found = []
     for name in vectors_as_data.names()[::7]:
