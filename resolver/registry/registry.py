@@ -1,6 +1,6 @@
 """Carry out the acts of a registry: each request once, whole or not at all, or refused with every reason."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -87,23 +87,17 @@ class Registry:
         brought = issuing.documents("assignment", asked.members, sender, self._trust)
 
         def work(writing: Writing) -> bytes:
-            known = writing.answered(asked, sender)
-            if known is not None:
-                return known
             answer = _answer(asked, at, documents=[one.digest for one in brought])
             writing.keep(asked, sender, at, answer)
             issuing.assign(writing, brought, asked.id)
             return answer
 
-        return self.store.alone(work)
+        return self.store.alone(_once(work, asked, sender))
 
     def _issue(self, asked: Asked, sender: str, at: str) -> bytes:
         brought = issuing.documents("certificate", asked.members, sender, self._trust)
 
         def work(writing: Writing) -> bytes:
-            known = writing.answered(asked, sender)
-            if known is not None:
-                return known
             issuing.issue(writing, brought, self.party.id, at)
             answer = _answer(asked, at, documents=[one.digest for one in brought])
             writing.keep(asked, sender, at, answer)
@@ -111,15 +105,12 @@ class Registry:
             writing.add_certificates(those, asked.members["holder"], at, asked.id)
             return answer
 
-        return self.store.alone(work)
+        return self.store.alone(_once(work, asked, sender))
 
     def _withdraw(self, asked: Asked, sender: str, at: str) -> bytes:
         digest = asked.members["certificate"]
 
         def work(writing: Writing) -> bytes:
-            known = writing.answered(asked, sender)
-            if known is not None:
-                return known
             held = writing.held([digest]).get(digest)
             refuse(_wrong_withdrawal(held, sender), _NOTHING)
             live = writing.covering(digest, 0 if held is None else held.model.units.start, None)
@@ -133,7 +124,7 @@ class Registry:
             writing.take(taken, Done("withdraw", "", at, asked.id))
             return answer
 
-        return self.store.beside(work)
+        return self.store.beside(_once(work, asked, sender))
 
     # --- what a holder does ------------------------------------------------------------------------------
 
@@ -141,22 +132,16 @@ class Registry:
         """Transfer units to another holder, or reserve them."""
 
         def work(writing: Writing) -> bytes:
-            known = writing.answered(asked, sender)
-            if known is not None:
-                return known
             taken, _ = self._taken(writing, asked, sender, at)
             answer = _answer(asked, at)
             writing.keep(asked, sender, at, answer)
             writing.take(taken, Done(asked.act, asked.members.get("to", ""), at, asked.id))
             return answer
 
-        return self.store.beside(work)
+        return self.store.beside(_once(work, asked, sender))
 
     def _retire(self, asked: Asked, sender: str, at: str) -> bytes:
         def work(writing: Writing) -> bytes:
-            known = writing.answered(asked, sender)
-            if known is not None:
-                return known
             taken, held = self._taken(writing, asked, sender, at)
             refuse(self._against_policy(asked, held), _NOTHING)
             document = self._sign(asked, held, at)
@@ -171,7 +156,7 @@ class Registry:
                 writing.enter(digest, log_entry("retirement", digest, subject, key))
             return answer
 
-        return self.store.beside(work, ordered=self._logs)
+        return self.store.beside(_once(work, asked, sender), ordered=self._logs)
 
     def _taken(
         self, writing: Writing, asked: Asked, sender: str, at: str
@@ -293,6 +278,20 @@ def _wrong_withdrawal(held: Held | None, sender: str) -> Iterator[Wrong]:
         yield Wrong("registry.not_issuer", "/certificate", "Another issuing body issued this certificate.")
     elif held.withdrawn:
         yield Wrong("registry.withdrawn", "/certificate", "This certificate was withdrawn before.")
+
+
+def _once(work: Callable[[Writing], bytes], asked: Asked, sender: str) -> Callable[[Writing], bytes]:
+    """Carry out an act unless the same request was, whose answer is then given again (T272).
+
+    Asked inside the act's transaction, so that of two equal requests one is carried out. Raises ``Conflict``
+    ``registry.request_reused`` for another content or sender under its id.
+    """
+
+    def whole(writing: Writing) -> bytes:
+        known = writing.answered(asked, sender)
+        return work(writing) if known is None else known
+
+    return whole
 
 
 def _answer(asked: Asked, at: str, **more: JsonValue) -> bytes:
