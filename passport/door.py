@@ -153,7 +153,7 @@ def attest(
     from passport import container  # noqa: PLC0415 - see the module
     from passport.disk import documents  # noqa: PLC0415 - as above
     from passport.party import admissible, signing_acts  # noqa: PLC0415 - as above
-    from passport.work import telling  # noqa: PLC0415 - as above
+    from passport.work import signing_basis  # noqa: PLC0415 - as above
 
     party, at = verifier.acts_as("verifier", "attests"), terms.moment()
     name, resting = _named(passport, "the claim"), _named(accreditation, "the accreditation")
@@ -167,7 +167,7 @@ def attest(
     admissible.check_not_reviewed(party, claim, str(name))
     if not terms.second:
         admissible.check_first_opinion(party, claim, str(name))
-    concluded = telling.alone(claim, said, telling.SigningBasis())
+    concluded = signing_basis.alone(claim, said, signing_basis.SigningBasis())
     attesting = signing_acts.Attesting(party, accredited, at, signing_acts.until(at, terms.days))
     attesting.rehearse(claim, concluded)
     return signed_opinion(verifier, attesting, claim, concluded, to, replace=terms.replace)

@@ -63,7 +63,7 @@ def _show(args: Namespace) -> int:
 
 def _check(args: Namespace) -> int:
     for path in args.files:
-        one = policy_source.read_telling_all(files.read(path, limit=files.MAX_SMALL), str(path))
+        one = policy_source.read_with_all_problems(files.read(path, limit=files.MAX_SMALL), str(path))
         if args.json:
             terminal.say_bytes(jcs.canonical({"file": str(path), "policy": one.policy.to_json()}))
         else:

@@ -19,7 +19,7 @@ def run(args: Namespace, data: bytes, report: "Report") -> int:
     try:
         given = beside(args)  # before the verdict is printed: what is refused prints nothing else
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json, undone="explained")
+        return sheets.print_problems(refused, as_json=args.json, undone="explained")
     return given_out(
         args,
         report,

@@ -102,7 +102,7 @@ def _add(args: Namespace) -> int:
         registered = Issuers(records)
         _check_overlap(issuer, registered.list())
         changed = registered.add(issuer, at=clock.now())
-    _tell(args, issuer.did, issuer.fields(), "registered" if changed else "already registered so")
+    _print_done(args, issuer.did, issuer.fields(), "registered" if changed else "already registered so")
     return 0
 
 
@@ -129,7 +129,7 @@ def _remove(args: Namespace) -> int:
             f"{visible(args.did)} is not registered.",
             hint="passport resolver issuers list --db FILE shows who is.",
         )
-    _tell(args, args.did, {}, "removed")
+    _print_done(args, args.did, {}, "removed")
     return 0
 
 
@@ -139,7 +139,7 @@ def _list(args: Namespace) -> int:
     with _Opened(resolver_store.database_of(args)) as records:
         register = Issuers(records).register()
     for one in register.found.values():
-        _tell(args, one.did, one.fields(), "")
+        _print_done(args, one.did, one.fields(), "")
     if not register.found and not args.json:
         terminal.say("Nobody may publish." if register.in_use else "Everybody on the trust list may publish.")
     return 0
@@ -190,7 +190,7 @@ def _send(args: Namespace, path: str, data: bytes, shown: str) -> int:
     return 0
 
 
-def _tell(args: Namespace, did: str, fields: dict[str, JsonValue], done: str) -> None:
+def _print_done(args: Namespace, did: str, fields: dict[str, JsonValue], done: str) -> None:
     """Print an issuer's DID, roles and prefixes and what was done, or the same as JSON."""
     if args.json:
         terminal.say_bytes(jcs.canonical({"did": did, **fields, **({"outcome": done} if done else {})}))

@@ -108,7 +108,7 @@ def opened(database: str, *, create: bool = False, migrate: bool = False) -> Ite
         store.close()
 
 
-def _tell(args: Namespace, sentence: str, **fields: str) -> None:
+def _print_done(args: Namespace, sentence: str, **fields: str) -> None:
     if args.json:
         terminal.say_bytes(jcs.canonical(dict(fields)))
     else:
@@ -119,7 +119,8 @@ def _migrate(args: Namespace) -> int:
     with opened(database_of(args), create=True, migrate=True) as store:
         changed = store.migrated
     outcome = "migrated" if changed else "already"
-    _tell(args, "The tables were brought to this version." if changed else "Nothing to do.", outcome=outcome)
+    sentence = "The tables were brought to this version." if changed else "Nothing to do."
+    _print_done(args, sentence, outcome=outcome)
     return 0
 
 
@@ -130,12 +131,12 @@ def _check(args: Namespace) -> int:
     with opened(database_of(args)) as store:
         problems = [*integrity(store), *wrong_registry(store)]
     for sentence in problems:
-        _tell(args, sentence, problem=sentence)
+        _print_done(args, sentence, problem=sentence)
     if problems:
         raise ToolError(
             "store.damaged", "The database does not hold what it promised.", hint="Restore the last backup."
         )
-    _tell(args, "Every document matches its digest; no line has a gap.", outcome="sound")
+    _print_done(args, "Every document matches its digest; no line has a gap.", outcome="sound")
     return 0
 
 
@@ -152,13 +153,13 @@ def _backup(args: Namespace) -> int:
     finally:
         for suffix in ("", "-wal", "-shm"):
             partial.with_name(partial.name + suffix).unlink(missing_ok=True)
-    _tell(args, f"{count} documents are in {args.file}.", documents=str(count))
+    _print_done(args, f"{count} documents are in {args.file}.", documents=str(count))
     return 0
 
 
 def _restore(args: Namespace) -> int:
     count = _copy(str(args.file), database_of(args), migrate=True)
-    _tell(args, f"{count} documents were restored.", documents=str(count))
+    _print_done(args, f"{count} documents were restored.", documents=str(count))
     return 0
 
 
@@ -178,5 +179,5 @@ def _export(args: Namespace) -> int:
     with opened(database_of(args)) as store:
         settings = Settings(database=url_of(database_of(args)), trust=b"", root=args.root)
         count = export(store, args.folder, settings)
-    _tell(args, f"{count} products are in {args.folder}.", products=str(count))
+    _print_done(args, f"{count} products are in {args.folder}.", products=str(count))
     return 0

@@ -78,9 +78,9 @@ def run(args: Namespace) -> int:
     try:
         found = _calculated(args)
     except FactorsMissing as refused:
-        return sheets.tell_missing(refused, args.input, as_json=args.json)
+        return sheets.print_missing_factors(refused, args.input, as_json=args.json)
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json)
+        return sheets.print_problems(refused, as_json=args.json)
     if args.output is not None:
         with (
             files.writing(args.workings, replace=args.force, private=True) as workings,

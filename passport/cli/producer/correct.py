@@ -150,7 +150,7 @@ def _correct(args: Namespace) -> int:
     if old.kind == "carbonstatement":
         _accounts().note(args, made)
     saying.remember(party)
-    _tell(args, old, made)
+    _print_done(args, old, made)
     if args.to is not None:
         renewed = [dict(document) for document in signed.lists.values()]
         _publish(args, made, renewed, door.Party(party, signer=signer))
@@ -281,7 +281,7 @@ def _signed(value: str) -> str:
     return value if value.startswith("-") else f"+{value}"
 
 
-def _tell(args: Namespace, old: Issued, made: Mapping[str, Any]) -> None:
+def _print_done(args: Namespace, old: Issued, made: Mapping[str, Any]) -> None:
     digest = document_digest(made)
     if args.json:
         facts = {"file": str(args.output), "id": made["id"], "digest": digest, "replaces": old.digest}

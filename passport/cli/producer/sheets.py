@@ -105,7 +105,7 @@ def suggest(args: Namespace) -> int:
     return 0
 
 
-def tell(
+def print_problems(
     refused: "DraftRefused", *, as_json: bool, undone: str = "calculated", written: Path | None = None
 ) -> int:
     """Print every problem on a line of its own: file, row and column, what is wrong, what to do.
@@ -126,7 +126,7 @@ def tell(
     return _USAGE
 
 
-def tell_missing(
+def print_missing_factors(
     refused: "FactorsMissing", sheet: Path, *, as_json: bool, undone: str = "calculated", dry: bool = False
 ) -> int:
     """Write a form for the missing factors beside ``sheet``, then print every problem.
@@ -142,12 +142,12 @@ def tell_missing(
         else:
             files.write(path, form(refused.missing))
     except ToolError as error:
-        code = tell(refused, as_json=as_json, undone=undone)
+        code = print_problems(refused, as_json=as_json, undone=undone)
         if error.code != "file.exists":
             raise
         terminal.note(f"hint: {path} is there already; give it with --factors once the rows are filled in.")
         return code
-    code = tell(refused, as_json=as_json, undone=undone, written=None if dry else path)
+    code = print_problems(refused, as_json=as_json, undone=undone, written=None if dry else path)
     if dry:
         terminal.note(f"hint: Without --check, {path} is written: a form for the missing factors.")
     else:

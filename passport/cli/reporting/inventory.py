@@ -68,7 +68,7 @@ def run(args: Namespace) -> int:
     try:
         made = _made(args)
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json, undone="reported")
+        return sheets.print_problems(refused, as_json=args.json, undone="reported")
     if args.entity is not None:
         made = [one for one in made if one["reporter"] == args.entity]
     if (args.output or args.html or args.entity) and len(made) != 1:

@@ -95,7 +95,7 @@ def refresh(args: Namespace) -> int:
         for difference in did_differences(party, gathered.dids[party.id], at)
     ]
     fresh = sum(document_digest(document) not in before for document in kept)
-    _tell(args, source.status, (fetched, fresh, len(kept)), differences, gathered)
+    _print_done(args, source.status, (fetched, fresh, len(kept)), differences, gathered)
     return CAUTION if differences or gathered.problems else OK
 
 
@@ -131,7 +131,7 @@ def _from_network(gathered: _Found, trust: TrustList) -> None:
             gathered.take(answer.data, answer.url)
 
 
-def _tell(
+def _print_done(
     args: Namespace, path: Path, counts: tuple[int, int, int], differences: list[Difference], gathered: _Found
 ) -> None:
     """Print how many lists were fetched, new and kept, where a ``did.json`` differs, and what failed."""

@@ -170,7 +170,7 @@ def _concluded(
     from passport.cli.output import attest_rendering  # noqa: PLC0415 - as above
     from passport.cli.verifier import attest_checks, findings_reading  # noqa: PLC0415 - as above
     from passport.party import decisions  # noqa: PLC0415 - as above
-    from passport.work import telling  # noqa: PLC0415 - as above
+    from passport.work import signing_basis  # noqa: PLC0415 - as above
     from passport.work.reviewing import engagement  # noqa: PLC0415 - as above
 
     claim = checked.entered[0].document
@@ -182,7 +182,7 @@ def _concluded(
     basis, repeated, plan = attest_checks.signing_basis(args, verifier, checked, findings, template, at)
     again = [*attest_checks.reasons(basis.reasoned), attest_checks.repetition(repeated, 1), *plan]
     if findings is None:
-        return telling.alone(claim, template, basis), again, lambda: None
+        return signing_basis.alone(claim, template, basis), again, lambda: None
     (concluded,) = engagement.conclude([claim], findings, template, whole=False, basis=basis)
     own = tuple(engagement.about(findings, concluded.row))
     sampled = "was sampled" if concluded.row.sampled else "was not sampled"

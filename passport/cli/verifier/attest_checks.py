@@ -23,7 +23,7 @@ from passport.work.reviewing.engagement import AttestRefused
 from passport.work.reviewing.findings_file import Findings
 from passport.work.reviewing.repeating import Repeated
 from passport.work.reviewing.review import Entered, Lot
-from passport.work.telling import SigningBasis
+from passport.work.signing_basis import SigningBasis
 
 _WORKINGS: Final = "*.workings.json"
 
