@@ -26,6 +26,8 @@ const isWhole = (value, least, most) => Number.isInteger(value) && value >= leas
 // All but the platform's response are off by default. Members as in the JSON of a policy: response, minNetShare
 // (one or a list of {tier, share, electricity?}), staleDays, maxAgeDays, assurance, inputs, suites, bodies, log.
 export class Policy {
+  // Times are whole days, shares decimal texts from 0 to 1. Suites and bodies are sorted by code point, shares by tier,
+  // so that the same demands give the same bytes. Throws PolicyRefused policy.*, and tier.* for a tier there is not.
   /** @param {Wanted} wanted */
   constructor(wanted = {}) {
     checkForm(wanted);

@@ -40,8 +40,9 @@ def _leave(code: int) -> NoReturn:
 def main(argv: Sequence[str]) -> int:
     """Run one command line (without the program's name) and return its exit code.
 
-    ``ToolError`` is reported in two lines and gives 2, or 1 where the machine failed; Ctrl-C gives 130, a
-    reader of a pipe that left 141, and anything unforeseen 1.
+    ``ToolError`` is reported in two lines, behind a line for each further mistake, with ``--json`` also as an
+    object on standard output; it gives 2, or 1 where the machine failed. Ctrl-C gives 130, a reader of a pipe
+    that left 141, and anything unforeseen 1. Nothing is raised.
     """
     try:
         code = _dispatch(list(argv))

@@ -102,7 +102,13 @@ class Shape:
         return len(predicates) == len(entries) and not (active.type_lines and RDF_TYPE in predicates)
 
     def write(self, values: list[Any]) -> str | None:
-        """Return the sorted lines of one object as ``_:a``; None when a value takes more than copying."""
+        """Return the sorted lines of one object as ``_:a``; None when a value takes more than copying.
+
+        ``values`` are those of the members, in the order of the names that the shape was made for; it is
+        changed in place, so it is the caller's own list. More than copying takes a text with characters to be
+        escaped, an id that is no absolute IRI, an unknown term, and a value of another type: the caller then
+        writes member by member, which escapes or refuses.
+        """
         for position in self._booleans:
             value = values[position]
             if value is True:

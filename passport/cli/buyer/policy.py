@@ -85,7 +85,11 @@ def _explain(args: Namespace) -> int:
 
 
 def sentences(policy: "Policy", lang: str) -> list[str]:
-    """Say what the policy asks for, and each time the verdict where it is not met, in a language."""
+    """Put each demand of a policy into a sentence of the catalogue, with the verdict where it is not met.
+
+    The first sentence says that a policy only adds demands; the others follow the order of its members, each
+    only where the demand is on. Shares are decimal texts, times whole days.
+    """
     from verify import messages  # noqa: PLC0415 - after the arguments were found good
     from verify.states import TABLE  # noqa: PLC0415 - likewise
 

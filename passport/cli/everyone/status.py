@@ -132,20 +132,22 @@ def _check(args: Namespace) -> int:
 
 
 def _show(args: Namespace) -> int:
-    """Print every list, what is set in it now with the credential meant, and all that was said, in order.
+    """Print the lists with their times, the credentials whose bits are set now, and every change with reason.
 
-    A bit is a place in the list; the register knows which credential has the place. A place it does not
-    know belongs to a credential of an earlier register.
+    A bit is a place in a list; the register says which credential has the place. A place that the register
+    does not have belongs to a credential of an earlier register. Changes come in the order in which they
+    were made. With ``--json`` all of it is one object. Raises what opening the identity raises.
     """
     party = saying.issuer(args.identity)
     statuses = StatusHistory(party)
     lists = statuses.current()
     said = statuses.history()
+    # A credential without a place in the lists is kept at -1, which is no place of a bit.
     known, places = {}, statuses.positions()
     for digest, credential, kind, subject, _signed in party.register.issued():
         facts = {"id": credential, "digest": digest, "kind": kind, "about": subject}
         known[places.get(credential, -1)] = facts
-    # In the order in which they were last spoken of; indices are random.
+    # Set bits by their latest change; the place of a bit is a random number and says nothing.
     order = {word.position: number for number, word in enumerate(said)}
     bits = bits_by_position(lists)
     set_now = {index: bits[index] for index in sorted(bits, key=lambda index: order.get(index, -1))}

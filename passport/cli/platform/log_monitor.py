@@ -126,6 +126,11 @@ def _note(path: Path) -> str:
 def _print_done(
     args: Namespace, followed: Followed, findings: list[Finding], held: Signed | None, evidence: Path | None
 ) -> None:
+    """Print the size of the log in entries and the findings by code, or with ``--json`` one object.
+
+    ``held`` is the tree head of the run before, None in the first: entries from its size on are new.
+    ``evidence`` is the folder with the two checkpoints of a fork.
+    """
     newest = followed.newest
     read = 0 if held is None else held.size
     if args.json:

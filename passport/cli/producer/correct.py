@@ -111,7 +111,14 @@ def run(args: Namespace) -> int:
 
 
 def _correct(args: Namespace) -> int:
-    """Correct one claim or CO2 statement by its draft."""
+    """Sign the correction of one claim or CO2 statement by its draft, or finish one that was interrupted.
+
+    Everything is checked and shown, and the user asked, before anything is signed. Then: the new document is
+    signed and recorded in the register, its file written, the bit ``refresh`` of the old one set, and with
+    ``--to`` both published. A recorded correction by the same draft and reason goes on behind what was done.
+    Raises what ``run`` lists, among it ``correct.not_head`` and ``correct.unfinished`` where another draft or
+    reason corrected the document already, and ``file.exists``.
+    """
     at = clock.at(args)
     party = _producer(args)
     old = _old(party, args.old)

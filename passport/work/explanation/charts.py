@@ -112,8 +112,9 @@ def stages(
     most = max(_reach(other, taken=False) for other in results)
     least = min(-_reach(other, taken=True) for other in results)
     names = [name for name, *_ in rows]
-    # Right of the longest bar 22 % stay free for its figure; 1 is the scale of a chart of zeros.
     title = say(lang, "chart.stages", electricity=closed(lang, result.electricity))
+    # Right of the longest bar 22 % stay free for its figure, left of the longest deduction 8 %; 1 is the
+    # scale of a chart of zeros.
     plot = plot_of(title, names, (least * 1.08, most * 1.22 or 1))
     axis_of(plot, names, ticks(plot.low, plot.high), say(lang, "chart.per", unit=unit))
     plot.drawing.line((plot.x(0), plot.top), (plot.x(0), plot.bottom), "soft", 0.9)
