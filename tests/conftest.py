@@ -104,10 +104,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Import the test modules in another order in each process of the whole suite.
 
-    pytest rewrites the assertions of a module that it meets for the first time, 30 s of a processor for all of
-    them, and keeps the result. Processes that import in one order rewrite every module at the same moment, each
-    for itself; in other orders each finds what the others have written already. What cannot be imported is
-    reported when it is collected.
+    pytest rewrites the assertions of a module that it meets for the first time, 20 s of a processor for all
+    of them, and keeps the result. Processes that import in one order rewrite every module at the same moment,
+    each for itself; in other orders each finds what the others have written already. What cannot be imported
+    is reported when it is collected.
     """
     config = session.config
     worker: dict[str, Any] | None = getattr(config, "workerinput", None)
