@@ -135,6 +135,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
         "attested.passport.json --as auditor --reason 'site visit repeated' --to https://resolver.example",
     ),
     "serve": ("--as platform --trust trust.json", "--as platform --config resolver.toml"),
+    "share": (
+        "--new-client 'Buyer AG' -o buyer.json --db resolver.sqlite",
+        "https://id.mill.example/01/07312345678909/21/C-1 --with 8f1c2d3e4a5b6c7d8e9f0a1b --as platform",
+    ),
     "respond": ("exported --as platform", "exported --as platform --passphrase-file secret.txt"),
     "log": (
         "init steel-log --origin log.example/steel",

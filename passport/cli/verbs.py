@@ -73,6 +73,7 @@ VERBS: Final[dict[str, Verb]] = {
     "attest": Verb("verifier", "verifier.attest", "sign an opinion about one claim, or about each of a lot"),
     "withdraw": Verb("verifier", "everyone.saying", "take back an opinion, for good", "WITHDRAW"),
     "serve": Verb("platform", "platform.serve", "run the resolver behind the QR code"),
+    "share": Verb("platform", "platform.share", "share products with clients of PACT, and make clients"),
     "respond": Verb("platform", "platform.respond", "sign the platform's answer into exported passports"),
     "resolver": Verb(
         "platform", "platform.resolver",

@@ -8,6 +8,7 @@ of the operator's.
 
 import hashlib
 import hmac
+import re
 from typing import Any, Final, NamedTuple
 
 from resolver.outgoing import fetch
@@ -21,6 +22,7 @@ KIND: Final = "pact-client"
 OPERATOR: Final = "operator"
 """Who makes and removes clients, as the audit names it: whoever may write to the database."""
 _ID_BYTES: Final = 12
+_ID: Final = re.compile(r"[0-9a-f]{24}")
 _SECRET_BYTES: Final = 32
 _MOST_NAME: Final = 200
 _NOBODY: Final = hashlib.sha256(b"no client").hexdigest()
@@ -56,7 +58,7 @@ class Clients:
 
     def get(self, id: str) -> Client | None:
         """The client with this id, unless it was removed."""
-        found = self._records.newest(KIND, [id]).get(id)
+        found = self._records.newest(KIND, [id]).get(id) if _ID.fullmatch(id) else None
         return None if found is None else _read(found)
 
     def known(self, id: str) -> Client:
@@ -77,14 +79,14 @@ class Clients:
     def make(self, name: str, callback: Callback | None, *, at: str) -> tuple[Client, str]:
         """Make a client; gives it with its secret, which is kept nowhere. Raises ``ClientRefused``."""
         _check(name, callback)
-        secret = _new(_SECRET_BYTES)
-        client = Client(_new(_ID_BYTES), name, _hashed(secret), at, callback)
+        secret = _new_secret()
+        client = Client(nonces.random_bytes(_ID_BYTES).hex(), name, _hashed(secret), at, callback)
         self._write(client, at)
         return client, secret
 
     def renew(self, id: str, *, at: str) -> tuple[Client, str]:
         """Give a client another secret; the one before and every token made with it end at once."""
-        secret = _new(_SECRET_BYTES)
+        secret = _new_secret()
         client = self.known(id)._replace(secret=_hashed(secret))
         self._write(client, at)
         return client, secret
@@ -94,6 +96,11 @@ class Clients:
         client = self.known(id)
         self._records.write(KIND, id, GONE, by=OPERATOR, at=at)
         return client
+
+    def take_events(self, id: str) -> bool:
+        """Whether events are sent to a client."""
+        found = self.get(id)
+        return found is not None and found.callback is not None
 
     def authenticated(self, id: str, secret: str) -> Client | None:
         """The client, if this is its secret; compared in constant time, for an unknown id too."""
@@ -126,8 +133,8 @@ def _check(name: str, callback: Callback | None) -> None:
         )
 
 
-def _new(size: int) -> str:
-    return b64url_encode(nonces.random_bytes(size))
+def _new_secret() -> str:
+    return b64url_encode(nonces.random_bytes(_SECRET_BYTES))
 
 
 def _hashed(secret: str) -> str:

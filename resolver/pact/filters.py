@@ -1,14 +1,15 @@
 """Filters of footprints: the query of ``/3/footprints``, and the data of a request by event.
 
-Values of one criterion are joined by or, criteria by and; comparisons are of lower case, as the specification
-has it. A parameter that is not known is refused: ignored, it would give more than was asked for.
+Values of one criterion are joined by or, criteria by and; words are compared in lower case, as the
+specification has it. A parameter that is not known is refused: ignored, it would give more than was asked
+for.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from resolver.pact.refusals import bad
 from signing.shown import quoted
@@ -92,16 +93,28 @@ def _pairs(raw: bytes) -> list[tuple[str, str]]:
 
 def _filters(given: Mapping[str, list[str]]) -> Filters:
     for name, values in given.items():
-        if len(values) > MOST_VALUES or any(len(value) > _MOST_CHARACTERS for value in values):
-            raise bad(f"{name} has at most {MOST_VALUES} values of {_MOST_CHARACTERS} characters.")
-    words = {name: _lower(given[name]) for name in WORDS if any(given.get(name, ()))}
+        if len(values) > MOST_VALUES or any(not _fits(value) for value in values):
+            raise bad(f"{name} has at most {MOST_VALUES} values of {_MOST_CHARACTERS} printable characters.")
+    words = {name: _words(given[name]) for name in WORDS if any(given.get(name, ()))}
     on, after, before = (_instant(given, name) for name in _MOMENTS)
-    return Filters(words, frozenset(_lower(given.get("status", ()))), on, after, before)
+    return Filters(words, frozenset(_words(given.get("status", ()))), on, after, before)
 
 
-def _lower(values: Iterable[str]) -> tuple[str, ...]:
-    """The values in lower case, each once; empty ones ask for nothing."""
-    return tuple(dict.fromkeys(value.lower() for value in values if value))
+def _fits(value: str) -> bool:
+    return len(value) <= _MOST_CHARACTERS and unquote(value).isprintable()
+
+
+def word(text: str) -> str:
+    """A word as it is compared: in lower case, what a URN writes percent-encoded decoded.
+
+    A client that puts a URN into a query as it stands has its ``%20`` decoded on the way.
+    """
+    return unquote(text).lower()
+
+
+def _words(values: Iterable[str]) -> tuple[str, ...]:
+    """The values as they are compared, each once; empty ones ask for nothing."""
+    return tuple(dict.fromkeys(word(value) for value in values if value))
 
 
 def _number(given: Mapping[str, list[str]], name: str, default: int, least: int) -> int:

@@ -15,6 +15,7 @@ from passport.exports.subject import UNVERIFIED, Subject
 from passport.identifiers.product_id import parse_product_id
 from resolver.answers import respond
 from resolver.answers.respond import Collected, Credential, Held
+from resolver.pact.filters import word
 from resolver.store.remembering import Bounded
 from resolver.store.sql import SqlStore
 from resolver.store.store import Stored
@@ -43,7 +44,7 @@ class Footprint(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """How a footprint is found: its id, its validity, and its words by criterion, in lower case."""
+    """How a footprint is found: its id, its validity, and its words by criterion, as they are compared."""
 
     id: str
     start: str
@@ -152,7 +153,7 @@ def _entry(footprint: dict[str, Any]) -> Entry:
         *(("classification", one) for one in footprint.get("productClassifications", ())),
         *(("geography", one) for one in (country, region_of(country)) if one),
     ]
-    unique = dict.fromkeys((kind, value.lower()) for kind, value in words)
+    unique = dict.fromkeys((kind, word(value)) for kind, value in words)
     start, end = footprint["validityPeriodStart"], footprint["validityPeriodEnd"]
     return Entry(footprint["id"], start, end, tuple(unique))
 

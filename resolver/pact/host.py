@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, unquote_plus, urlencode
 
 from passport import moments
+from passport.identifiers.licence_plate import is_uuid
 from resolver.answers.respond import Collected
 from resolver.pact import events, tokens
 from resolver.pact.clients import Client, Clients
@@ -50,7 +51,7 @@ class PactHost:
         self._key, self._clock, self.origin = settings.key, clock, origin
         self.clients: Final = Clients(Records(store))
         self.owed: Final = OwedEvents(store)
-        self.sharing: Final = Sharing(store, entries_of, self._takes_events, clock)
+        self.sharing: Final = Sharing(store, entries_of, self.clients.take_events, clock)
         self._sender = Sender(settings, self, self.clients, self.owed, store, clock)
         self._footprints = Footprints(store, Collected(store), trust, origin, clock)
 
@@ -61,10 +62,6 @@ class PactHost:
     def close(self) -> None:
         """Send no more; what is under way is waited for no longer than a request lasts."""
         self._sender.close()
-
-    def _takes_events(self, client: str) -> bool:
-        found = self.clients.get(client)
-        return found is not None and found.callback is not None
 
     def sync(self) -> None:
         """Index what was published since, for the clients it is shared with."""
@@ -118,7 +115,8 @@ class PactHost:
     def one(self, client: Client, id: str) -> Footprint:
         """One footprint; raises ``not_found`` for every id that the client may not see, whatever it is."""
         self.sync()
-        row = self.sharing.find(client.id, id.lower())
+        wanted = id.lower()
+        row = self.sharing.find(client.id, wanted) if is_uuid(wanted) else None
         found = self._served([] if row is None else [row], Filters())
         if not found:
             raise not_found()

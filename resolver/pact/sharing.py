@@ -77,20 +77,20 @@ class Sharing:
     def share(self, client: str, names: Iterable[str], *, shared: bool) -> Found:
         """Share the products that ``names`` (``ProductId.key``) identify with a client, or no longer.
 
-        What is known here is written even where other names are not.
+        Nothing is written where one of the names is of no product here.
         """
         wanted = list(dict.fromkeys(names))
-        products: dict[str, str] = {}
-        changed = 0
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = wanted[start : start + _AT_ONCE]
+        query = sa.select(_names.c.name, _names.c.product)
+        with available(), self._store.read.connect() as connection:
+            held = {row.name: row.product for row in many.among(connection, query, _names.c.name, wanted)}
+        unknown = tuple(name for name in wanted if name not in held)
+        if unknown:
+            return Found(0, 0, unknown)
+        products, changed = sorted(set(held.values())), 0
+        for start in range(0, len(products), _AT_ONCE):
             with available(), self._store.writing() as connection:
-                query = sa.select(_names.c.name, _names.c.product)
-                held = {row.name: row.product for row in many.among(connection, query, _names.c.name, some)}
-                products.update(held)
-                changed += self._write(connection, client, sorted(set(held.values())), shared=shared)
-        unknown = tuple(name for name in wanted if name not in products)
-        return Found(len(set(products.values())), changed, unknown)
+                changed += self._write(connection, client, products[start : start + _AT_ONCE], shared=shared)
+        return Found(len(products), changed, ())
 
     def _write(self, connection: sa.Connection, client: str, products: list[str], *, shared: bool) -> int:
         """Add rows for the products whose state changes, and index their claims; how many changed."""

@@ -18,7 +18,7 @@ from signing.encoding import b64url_encode
 
 LIFETIME_SECONDS: Final = 900
 _NONCE_BYTES: Final = 9
-_FORM: Final = re.compile(r"([A-Za-z0-9_-]{16})\.([0-9]{10,12})\.([A-Za-z0-9_-]{12})\.([A-Za-z0-9_-]{43})")
+_FORM: Final = re.compile(r"([0-9a-f]{24})\.([0-9]{10,12})\.([A-Za-z0-9_-]{12})\.([A-Za-z0-9_-]{43})")
 _BEARER: Final = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +(\S{1,400})")
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from argparse import Namespace, _SubParsersAction
+from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +47,7 @@ def run(args: Namespace) -> int:
     return act[args.room](args)
 
 
-def add_database(parser: options.Parser) -> None:
+def add_database(parser: ArgumentParser) -> None:
     """``--db``, or where else the store is named: the same places as for ``passport serve``."""
     parser.add_argument("--db", metavar="FILE|URL", help="SQLite file or database URL of the resolver")
     parser.add_argument(

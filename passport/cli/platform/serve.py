@@ -56,6 +56,10 @@ def configure(parser: ArgumentParser) -> None:
         "--registry", metavar="DIR", type=Path, nargs="?", const=Path(),
         help="keep a registry of certificates, signed by this identity; default: by that of --as",
     )  # fmt: skip
+    parser.add_argument(
+        "--pact", action="store_true",
+        help="answer clients of PACT 3 with footprints of what is shared with them (passport share)",
+    )  # fmt: skip
     parser.add_argument("--log", action="store_true", help="one JSON object a request on standard error")
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on; default 127.0.0.1, this machine only"
@@ -183,6 +187,8 @@ def _complete(configured: dict[str, Any], args: Namespace, address: str) -> None
     configured.setdefault("workers", cores if (cores := os.cpu_count() or 1) > 1 else 0)
     if getattr(args, "registry", None) is not None:
         configured["registry"] = serving_services.registry_settings(args)
+    if getattr(args, "pact", False):
+        configured["pact"] = serving_services.pact_settings(args.identity)
     if "log" in configured:
         configured["log"] = serving_services.log_settings(configured["log"], args.passphrase_file)
     if args.phone:

@@ -1,7 +1,6 @@
 """A resolver with a host of PACT around the world's parties, and a client of it that asks as clients do."""
 
 import base64
-import functools
 import json
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,11 +16,9 @@ from resolver.settings import PactSettings
 from tests.resolver.service import Service
 from tests.world import GTIN, World
 
-SECRET_THERE = "secret-at-the-client"  # noqa: S105 - of a test's own host
+SECRET_THERE = "secret-at-the-client"
 KEY = bytes(range(32))
 PRODUCT = parse_product_id(GTIN).key
-# Requests of the tests go to loopback, which an address that was found may not lead to.
-on_loopback = functools.partial(fetch.request)
 
 
 def to_loopback(method: str, url: str, **more: Any) -> fetch.Answer:  # noqa: ANN401 - arguments of the request
@@ -41,7 +38,8 @@ class Asking(NamedTuple):
         return "Basic " + base64.b64encode(pair.encode()).decode()
 
     def sign_in(self, *, content: bytes = b"grant_type=client_credentials", **headers: str) -> httpx.Response:
-        fields = {"content-type": "application/x-www-form-urlencoded", "authorization": self.basic(), **headers}
+        form = "application/x-www-form-urlencoded"
+        fields = {"content-type": form, "authorization": self.basic(), **headers}
         return self.service.ask("POST", "/auth/token", headers=fields, content=content)
 
     def token(self) -> str:
@@ -59,17 +57,23 @@ class Asking(NamedTuple):
         assert answer.status_code == 200, answer.text
         return [one["id"] for one in answer.json()["data"]]
 
-    def send(self, kind: str, data: dict[str, Any], id: str = "event-1", **members: Any) -> httpx.Response:  # noqa: ANN401
+    def send(
+        self, kind: str, data: dict[str, Any], id: str = "event-1", changed: dict[str, Any] | None = None
+    ) -> httpx.Response:
+        """Send an event; ``changed`` are members that replace the usual ones."""
         event = {
             "type": f"org.wbcsd.pact.ProductFootprint.{kind}.3", "specversion": "1.0", "id": id,
-            "source": "//buyer.example/3/events", "time": "2026-11-22T10:00:00.5+01:00", "data": data, **members,
+            "source": "//buyer.example/3/events", "time": "2026-11-22T10:00:00.5+01:00", "data": data,
+            **(changed or {}),
         }  # fmt: skip
-        fields = {"content-type": "application/cloudevents+json; charset=UTF-8",
-                  "authorization": f"Bearer {self.token()}"}
+        fields = {
+            "content-type": "application/cloudevents+json; charset=UTF-8",
+            "authorization": f"Bearer {self.token()}",
+        }
         return self.service.ask("POST", "/3/events", headers=fields, content=json.dumps(event).encode())
 
 
-def hosting(folder: Path, database: str = "", world: World | None = None, **knobs: Any) -> Service:  # noqa: ANN401
+def with_pact(folder: Path, database: str = "", world: World | None = None, **knobs: Any) -> Service:  # noqa: ANN401
     """A service with a host of PACT, whose own requests may reach loopback."""
     pact = PactSettings(KEY, lambda _: SECRET_THERE, to_loopback)
     return Service(folder, database=database, world=world or World(), knobs={"pact": pact, **knobs})

@@ -7,24 +7,37 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.resolver.pact.hosting import PRODUCT, Asking, client_of, host_of, hosting
+from tests.resolver.pact.hosting import PRODUCT, Asking, client_of, host_of, with_pact
 from tests.resolver.service import ROOT, Service, file
 
 
 @pytest.fixture
 def service(tmp_path: Path, database: str) -> Iterator[Service]:
-    found = hosting(tmp_path, database)
+    found = with_pact(tmp_path, database)
     yield found
     found.close()
 
 
-@pytest.fixture
-def shared(service: Service) -> Asking:
+def stocked(service: Service) -> Asking:
     """A client with which the one published product is shared."""
     service.stocked()
     asking = client_of(service)
     assert host_of(service).sharing.share(asking.client.id, [PRODUCT], shared=True).changed == 1
     return asking
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+    """The same for everyone who only reads, on SQLite."""
+    service = with_pact(tmp_path_factory.mktemp("shared"))
+    yield stocked(service)
+    service.close()
+
+
+def test_both_stores_page_and_filter_alike(service: Service) -> None:
+    shared = stocked(service)
+    test_pages_follow_each_other_and_leave_nothing_out(shared)
+    test_each_filter_keeps_and_leaves_out(shared)
 
 
 def test_a_client_fetches_the_footprints_that_are_shared_with_it(shared: Asking) -> None:
@@ -114,7 +127,8 @@ def test_values_of_one_criterion_are_joined_by_or(shared: Asking) -> None:
         ("limit=-1", "limit"), ("limit=1&limit=2", "limit"), ("limit=x", "limit"),
         ("validOn=2026-02-30T00:00:00Z", "validOn"), ("validOn=2026-02-01", "validOn"),
         ("validOn=2026-02-01T00:00:00", "validOn"), ("validOn=2026-02-01T00:00:00+01:00", "validOn"),
-        ("$filter=x", "$filter"), ("offset=3", "offset"), ("after=x", "after"), ("%ff=1", "UTF-8"), ("a", "name"),
+        ("$filter=x", "$filter"), ("offset=3", "offset"), ("after=x", "after"), ("%ff=1", "UTF-8"),
+        ("a", "name"),
         ("status=Active&statuss=Active", "statuss"),
     ],
 )  # fmt: skip
