@@ -98,7 +98,10 @@ def run(args: Namespace) -> int:
 
 
 def _check(args: Namespace) -> None:
-    """Refuse an output that is taken, and addresses that are none, before anything is read."""
+    """Refuse an output that is taken, addresses that are none, and options of another format, before reading.
+
+    Raises ``file.exists``, ``usage.resolver``, ``usage.backup`` and ``usage.sign``.
+    """
     if args.output.exists() and (not args.output.is_dir() or any(args.output.iterdir())):
         raise files.FileRefused(
             "file.exists", f"{args.output} is there already.", hint="Name a new or an empty folder.",

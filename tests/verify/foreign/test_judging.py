@@ -198,7 +198,9 @@ def test_a_token_and_its_envelope_are_one_thing() -> None:
     assert judge(judging.read(changed.encode()), HAND).verdict == "does_not_hold"
 
 
-@pytest.mark.parametrize("claims", [{"nbf": 1_900_000_000}, {"nbf": "2026"}, {"exp": 1_700_000_000}])
+@pytest.mark.parametrize(
+    "claims", [{"nbf": 1_900_000_000}, {"nbf": "2026"}, {"nbf": True}, {"exp": 1_700_000_000}]
+)
 def test_a_token_counts_from_when_and_until_it_says(claims: Json) -> None:
     key = jose.key_of(PrivateKey.from_seed("Ed25519", bytes([1]) * 32), kid=MINE.verification_method)
     for more, verdict in ((claims, "does_not_hold"), ({"nbf": 1_700_000_000, "exp": 1_900_000_000}, "holds")):
