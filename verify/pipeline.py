@@ -65,6 +65,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     accreditation.accreditation,  # listed body, scope, time
     status.status,  # revocation, suspension, refresh
     inputs.inputs,  # passports consumed
+    figures.regime,  # the constants that its boundary prescribes, where it does
     figures.figures,  # L2
     accounts.accounts,  # L2 of a CO2 statement
     custody,  # its model, and no weaker link, where it states one
@@ -84,6 +85,7 @@ CHECKS_OF_AN_INPUT: Final[tuple[Check, ...]] = (
     time.claim,
     status.status,
     inputs.inputs,
+    figures.regime,
     figures.figures,
     custody,
     freshness.freshness,

@@ -6,7 +6,7 @@ import { settled } from "./believing/answers.js";
 import { Case } from "./case.js";
 import { accreditation } from "./checks/accreditation.js";
 import { extras } from "./checks/extras.js";
-import { figures, remarks } from "./checks/numbers/figures.js";
+import { figures, regime, remarks } from "./checks/numbers/figures.js";
 import * as freshness from "./checks/freshness.js";
 import { inputs } from "./checks/numbers/inputs.js";
 import { label } from "./checks/label.js";
@@ -89,6 +89,7 @@ export const CHECKS = Object.freeze([
   accreditation, // listed body, scope, time
   status, // revocation, suspension, refresh
   inputs, // passports consumed
+  regime, // the constants that its boundary prescribes, where it does
   figures, // L2
   accounts, // L2 of a CO2 statement
   custody, // its model, and no weaker link, where it states one
@@ -103,7 +104,7 @@ export const CHECKS = Object.freeze([
 ]);
 
 // Of the claim of each consumed material, after CHECKS_OF_A_CREDENTIAL.
-export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, figures, custody, freshness.freshness]);
+export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, regime, figures, custody, freshness.freshness]);
 
 // Of each statement about a consumed material, beside its claim, after CHECKS_OF_A_CREDENTIAL.
 export const CHECKS_OF_AN_OPINION = Object.freeze([

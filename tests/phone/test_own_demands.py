@@ -37,6 +37,9 @@ LINES: Final = (
     "name = '\u00a0'",
     "a.b.c = 1", "a.b = 2", "[a]", "[a.b]", "[[a]]", "day = 2026-02-30", "day = 2026-02-28T10:00:00Z",
     "[bodies", "x = [1,",
+    'boundaries = ["CBAM-production-process"]', 'boundaries = ["cradle"]', "boundaries = []",
+    'gwp-sets = ["IPCC-AR5-GWP100"]', 'gwp-sets = "AR5"', 'credits = "none"', 'credits = "some"',
+    'schemes = ["CBAM", "CBAM"]', 'schemes = ["entity"]',
     "name = \"\\u00e9\"", "name = \"\\ud800\"", "inf = -inf",
 )  # fmt: skip
 RELAXED: Final = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -61,6 +64,8 @@ def ours(data: bytes) -> dict[str, Any]:
             "response": wanted.response, "staleDays": wanted.stale_days, "maxAgeDays": wanted.max_age_days,
             "assurance": wanted.assurance, "inputs": wanted.inputs,
             "log": wanted.log, "suites": [*wanted.suites],
+            "boundaries": [*wanted.number.boundaries], "gwpSets": [*wanted.number.gwp_sets],
+            "credits": wanted.number.credits, "schemes": [*wanted.number.schemes],
             "bodies": [{"scheme": one.scheme, "bodies": [*one.bodies]} for one in wanted.bodies],
             "minNetShare": [
                 {name: value for name, value in one._asdict().items() if value is not None}
@@ -145,7 +150,9 @@ def _core(report: Any) -> bytes:
 def _toml(demanded: dict[str, Any]) -> bytes:
     """The file that asks for this."""
     plain = {"response": "response", "assurance": "assurance", "inputs": "inputs", "staleDays": "stale-days",
-             "maxAgeDays": "max-age-days", "suites": "suites", "log": "log"}  # fmt: skip
+             "maxAgeDays": "max-age-days", "suites": "suites", "log": "log",
+             "boundaries": "boundaries", "gwpSets": "gwp-sets", "credits": "credits",
+             "schemes": "schemes"}  # fmt: skip
     lines = [f"{plain[name]} = {json.dumps(value)}" for name, value in demanded.items() if name in plain]
     shares = demanded.get("minNetShare", [])
     for share in [shares] if isinstance(shares, dict) else shares:
@@ -181,6 +188,7 @@ def test_a_policy_is_remembered_and_can_be_taken_away(ask: Asked) -> None:
 @pytest.mark.parametrize("lang", ["en", "de", "zh"])
 def test_the_sentences_are_those_of_the_terminal(ask: Asked, lang: str) -> None:
     whole = (
+        b'boundaries = ["EPD-A1-A3", "CBAM-production-process"]\ncredits = "none"\n'
         b'inputs = "disclosed"\nlog = "fresh:7d"\nsuites = ["ecdsa-rdfc-2019"]\n'
         b'[bodies]\nCBAM = ["did:web:a.example"]'
     )

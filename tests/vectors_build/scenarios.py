@@ -17,6 +17,7 @@ from tests.vectors_build import (
     about_inputs_gone,
     about_inputs_opinions,
     about_keys,
+    about_kinds,
     about_links,
     about_logs,
     about_logs_wrong,
@@ -43,8 +44,8 @@ _DECLARING = (
     about_containers,
     about_contradictions, about_custody, about_figures, about_inputs, about_inputs_gone,
     about_inputs_opinions,
-    about_keys, about_links, about_logs, about_logs_wrong, about_memory, about_names, about_opinions,
-    about_policy, about_profile, about_reading, about_runs, about_sectors, about_sound, about_status,
-    about_times, about_trust, about_windows,
+    about_keys, about_kinds, about_links, about_logs, about_logs_wrong, about_memory, about_names,
+    about_opinions, about_policy, about_profile, about_reading, about_runs, about_sectors, about_sound,
+    about_status, about_times, about_trust, about_windows,
 )  # fmt: skip
 SCENARIOS: dict[str, Scenario] = dict(sorted(ALL.items()))

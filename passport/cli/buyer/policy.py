@@ -11,6 +11,8 @@ from passport.disk import files
 from signing import jcs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from verify.policy import Policy
 
 
@@ -106,6 +108,7 @@ def sentences(policy: "Policy", lang: str) -> list[str]:
         days = policy.log_days
         name = "log_required" if days is None else "log_fresh"
         lines.append(ask(name, "policy.log", days=str(days)))
+    lines += _about_number(policy, ask)
     for wanted in policy.min_net_share:
         which = (
             messages.word(wanted.electricity, lang)
@@ -123,4 +126,19 @@ def sentences(policy: "Policy", lang: str) -> list[str]:
     lines.append(ask("stale_days", days=str(policy.stale_days)))
     if policy.max_age_days is not None:
         lines.append(ask("max_age_days", "policy.as_of", days=str(policy.max_age_days)))
+    return lines
+
+
+def _about_number(policy: "Policy", ask: "Callable[..., str]") -> list[str]:
+    """Say which kind of number is wanted: boundary, GWP set, nothing taken off, scheme."""
+    wanted = policy.number
+    lines = []
+    if wanted.boundaries:
+        lines.append(ask("boundaries", "policy.boundary", boundaries=", ".join(wanted.boundaries)))
+    if wanted.gwp_sets:
+        lines.append(ask("gwp_sets", "policy.gwp_set", sets=", ".join(wanted.gwp_sets)))
+    if wanted.credits == "none":
+        lines.append(ask("credits_none", "policy.credits"))
+    if wanted.schemes:
+        lines.append(ask("schemes", "policy.scheme", schemes=", ".join(wanted.schemes)))
     return lines

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from passport.cli import options
+from passport.cli.everyone import communication
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.disk import clock, documents, files, folders, new_folder
@@ -59,6 +60,7 @@ def configure(parser: ArgumentParser) -> None:
         "--as", dest="identity", metavar="DIR", type=Path,
         help="with untp: sign as vc+jwt what this identity issued; PASSPORT_AS does not count here",
     )  # fmt: skip
+    communication.add(parser)
     options.add_passphrase(parser)
     options.add_evidence(parser)
     parser.set_defaults(policy=None, workings=None, log=(), no_state=True)  # what ``judging`` reads besides
@@ -75,11 +77,13 @@ def run(args: Namespace) -> int:
     from passport.exports.exporting import Wish
 
     _check(args)
+    answers = communication.read(args)
     wish = Wish(args.to, args.unverified, args.resolver, args.backup, _signer(args))
     if args.unverified:
         terminal.note("warning: passports that do not verify are exported too; such an export says so first")
     single = not folders.is_many(args.target)
     refused: list[_Made] = []
+    kept: list[tuple[_Made, list[str]]] = []  # a workbook is of all, so nothing is said before it is there
     counts: Counter[str] = Counter()
     names: set[str] = set()
     with new_folder.whole(args.output) as building, Progress("exported") as progress:
@@ -90,9 +94,17 @@ def run(args: Namespace) -> int:
             )
             if made.error is not None and len(refused) < _MOST_SHOWN:
                 refused.append(made)
-            _say(args, made, written, single=single)
+            if answers is None:
+                _say(args, made, written, single=single)
+            else:
+                kept.append((made, written))
             progress.step()
         _check_any(single, refused, counts)
+        if answers is not None:
+            _check_all(refused, counts)
+            claims = [(made.name, made.export.given) for made, _ in kept if made.export is not None]
+            new_folder.put(building, *communication.write(claims, answers))
+    _say_kept(args, kept, single=single)
     _end(args, refused, counts, single=single)
     return _USAGE if counts["refused"] else 0
 
@@ -230,6 +242,28 @@ def _check_any(single: bool, refused: list[_Made], counts: Mapping[str, int]) ->
         f"None of {counts['refused']} passports could be exported.",
         hint="Correct what is named, or name other passports.",
     )
+
+
+def _check_all(refused: list[_Made], counts: Mapping[str, int]) -> None:
+    """Raise, so that nothing is written, where a passport would be missing in the workbook."""
+    if not counts["refused"]:
+        return
+    for made in refused:
+        terminal.note(_line(made))
+    raise options.UsageError(
+        "export.incomplete",
+        f"{counts['refused']} of {counts['refused'] + counts['exported']} passports cannot be exported, and a"
+        " workbook is of all.",
+        hint="Correct them or leave them out.",
+    )
+
+
+def _say_kept(args: Namespace, kept: list[tuple[_Made, list[str]]], *, single: bool) -> None:
+    """Say what was written beside a workbook, and then the workbook itself."""
+    for made, written in kept:
+        _say(args, made, written, single=single)
+    if kept and not args.json:
+        terminal.say(f"  {args.output / communication.FILE}")
 
 
 def _say(args: Namespace, made: _Made, written: list[str], *, single: bool) -> None:
