@@ -145,7 +145,7 @@ def plain_language(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401 - pytest's own reporter
+def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say how many pairs the properties over all vectors have tried."""
     for report in terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", []):
         for name, value in report.user_properties if report.when == "call" else ():

@@ -140,7 +140,7 @@ def split_uri(uri: str) -> tuple[str, str, list[str], str]:
 
 
 def _host(authority: str) -> str:
-    """The host in lower case, with its port if it has one; raises ``identifier.host``.
+    """Check a host, and return it in lower case with its port if it has one; raises ``identifier.host``.
 
     Labels have 1 to 63 letters, digits and inner hyphens (RFC 1123); ports are written without leading zeros.
     """

@@ -80,6 +80,7 @@ class Shape:
         self._vocab = [(position, active, entry) for entry, position in entries if entry.kind == VOCAB]
         lines = self._lines(active, entries)
         self._template = "".join([f"_:a{line}" for _, line, _ in lines])
+        # Of one position this gives the value itself, and no tuple; ``%`` takes either.
         self._pick = itemgetter(*[position for _, _, position in lines if position >= 0])
 
     @staticmethod

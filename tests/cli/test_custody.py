@@ -81,7 +81,7 @@ purpose = "voluntary"
 def test_a_residual_is_a_factor_that_can_be_cited(folder: Path) -> None:
     (folder / "grid.toml").write_text(MIX, encoding="utf-8")
     assert "residual 0.625 kg CO2e a KWH" in run("ledger", "residual", "grid.toml", "-o", "grid.factors.csv")
-    from passport.sheets.activity.factor_sheet import read_factors  # noqa: PLC0415 - the reader of --factors
+    from passport.sheets.activity.factor_sheet import read_factors
 
     (record,) = read_factors((folder / "grid.factors.csv").read_bytes(), source="grid.factors.csv")
     assert (record.supplied, record.kind, record.evidence) == ("0.625", "residual", "grid.toml")

@@ -134,8 +134,8 @@ def test_below_policy_is_reached_with_the_bytes_of_python(ask: Asked, name: str)
 
 
 @cache
-def _python(name: str, data: bytes) -> Any:  # noqa: ANN401 - a report as JSON
-    from verify import Demand, Evidence, TrustList, verify  # noqa: PLC0415 - for these scenarios
+def _python(name: str, data: bytes) -> Any:
+    from verify import Demand, Evidence, TrustList, verify
 
     one = scenario(f"below_policy/{name}")
     evidence = Evidence.open(status=one.status)
@@ -143,7 +143,7 @@ def _python(name: str, data: bytes) -> Any:  # noqa: ANN401 - a report as JSON
     return loads(verify(one.passport, evidence, TrustList.open(one.trust), demand).to_bytes())
 
 
-def _core(report: Any) -> bytes:  # noqa: ANN401 - as above
+def _core(report: Any) -> bytes:
     return jcs.canonical({name: value for name, value in report.items() if name != "tool"})
 
 
@@ -205,7 +205,7 @@ def test_the_sentences_are_those_of_the_terminal(ask: Asked, lang: str) -> None:
 def test_fingerprints_stand_in_the_same_groups_everywhere_and_are_never_cut(
     ask: Asked, raw: bytes, around: str
 ) -> None:
-    import base64  # noqa: PLC0415 - one test
+    import base64
 
     fingerprint = "SHA256:" + base64.b64encode(raw).decode().rstrip("=")
     shown = grouped(fingerprint)

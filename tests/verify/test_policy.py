@@ -24,7 +24,7 @@ DIDS = ("did:web:board.example", "did:web:other.example")
 accepted = st.lists(st.sampled_from(DIDS), min_size=1)
 
 
-def _policy(*wanted: Any, log: str, number: Number, **more: Any) -> Policy:  # noqa: ANN401 - what Policy takes
+def _policy(*wanted: Any, log: str, number: Number, **more: Any) -> Policy:
     return Policy(*wanted, **more).with_log(log).with_number(number)
 
 

@@ -92,8 +92,8 @@ def sentences(policy: "Policy", lang: str) -> list[str]:
     The first sentence says that a policy only adds demands; the others follow the order of its members, each
     only where the demand is on. Shares are decimal texts, times whole days.
     """
-    from verify import messages  # noqa: PLC0415 - after the arguments were found good
-    from verify.states import TABLE  # noqa: PLC0415 - likewise
+    from verify import messages
+    from verify.states import TABLE
 
     def ask(name: str, code: str = "", **values: str) -> str:
         state = TABLE[code]["fail"] if code else None

@@ -8,6 +8,7 @@ key signs now, or when a list holds longer than a verifier believes it, so it ca
 """
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from passport.cli import options
@@ -17,7 +18,8 @@ from passport.cli.producer import lot_status
 from passport.disk import clock
 from passport.party import counters
 from passport.party.identity import Identity
-from passport.party.withdrawals import StatusHistory, bits_by_position
+from passport.party.withdrawals import Said, StatusHistory, bits_by_position
+from passport.vocab import StatusPurpose
 from passport.work import standing
 from passport.work.standing import Lists
 from signing import jcs
@@ -26,6 +28,7 @@ _DAY: Final = 86_400
 _RENEW_WITHIN: Final = 4
 _WARN_WITHIN: Final = 2
 OK, ENDING, ENDED = 0, 3, 5
+_Known = Mapping[int, Mapping[str, str]]
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -142,11 +145,7 @@ def _show(args: Namespace) -> int:
     statuses = StatusHistory(party)
     lists = statuses.current()
     said = statuses.history()
-    # A credential without a place in the lists is kept at -1, which is no place of a bit.
-    known, places = {}, statuses.positions()
-    for digest, credential, kind, subject, _signed in party.register.issued():
-        facts = {"id": credential, "digest": digest, "kind": kind, "about": subject}
-        known[places.get(credential, -1)] = facts
+    known = _known(party, statuses)
     # Set bits by their latest change; the place of a bit is a random number and says nothing.
     order = {word.position: number for number, word in enumerate(said)}
     bits = bits_by_position(lists)
@@ -154,6 +153,25 @@ def _show(args: Namespace) -> int:
     if args.json:
         _show_json(party, lists, set_now, known, said)
         return OK
+    _show_lines(lists, set_now, known, said)
+    return OK
+
+
+def _known(party: Identity, statuses: StatusHistory) -> _Known:
+    """Id, digest, kind and subject of each registered credential, by its place in the status lists.
+
+    A credential without a place is kept at -1, which is no place of a bit.
+    """
+    places = statuses.positions()
+    return {
+        places.get(credential, -1): {"id": credential, "digest": digest, "kind": kind, "about": subject}
+        for digest, credential, kind, subject, _signed in party.register.issued()
+    }
+
+
+def _show_lines(
+    lists: Lists, set_now: Mapping[int, list[StatusPurpose]], known: _Known, said: Sequence[Said]
+) -> None:
     for purpose, document in lists.items():
         window = standing.window(document)
         terminal.say(f"{purpose:<11} {document['id']}")
@@ -171,11 +189,14 @@ def _show(args: Namespace) -> int:
         verb = "set" if word.value else "lifted"
         one = known.get(word.position, {"id": word.digest})
         terminal.say(f"{word.at}  {word.purpose} {verb}, {one['id']}: {terminal.quoted(word.reason, 200)}")
-    return OK
 
 
 def _show_json(
-    party: Identity, lists: Lists, set_now: dict[int, Any], known: dict[Any, Any], said: list[Any]
+    party: Identity,
+    lists: Lists,
+    set_now: Mapping[int, list[StatusPurpose]],
+    known: _Known,
+    said: Sequence[Said],
 ) -> None:
     facts: dict[str, Any] = {
         "did": party.did,

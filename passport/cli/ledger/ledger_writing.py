@@ -207,9 +207,9 @@ def _purchases(args: Namespace, at: str) -> list[Draft]:
             "--passports needs --into and --day.",
             hint="Name the account that takes the materials, and the day they were received.",
         )
-    from passport.cli import known  # noqa: PLC0415 - the verifier when it is needed, not before
-    from passport.disk import folders  # noqa: PLC0415 - as above
-    from passport.work.bookkeeping import Terms, purchases  # noqa: PLC0415 - as above
+    from passport.cli import known  # the verifier when it is needed, not before
+    from passport.disk import folders
+    from passport.work.bookkeeping import Terms, purchases
 
     trust, evidence = known.trust_and_evidence(args.trust, args.status)
     files_of, problems = [], list[Problem]()

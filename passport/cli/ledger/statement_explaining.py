@@ -31,6 +31,6 @@ def run(args: Namespace, data: bytes, report: "Report") -> int:
 
 
 def _page(explanation: explaining.AccountsExplanation, lang: str) -> bytes:
-    from passport.work.accounts import accounts_page  # noqa: PLC0415 - the template engine only for a page
+    from passport.work.accounts import accounts_page  # the template engine only for a page
 
     return accounts_page.page(explanation, lang)

@@ -85,7 +85,7 @@ def run(args: Namespace) -> int:
 
 
 def _add(args: Namespace) -> int:
-    from resolver.publishing.issuers import Issuer, Issuers  # noqa: PLC0415 - the server's libraries only when used
+    from resolver.publishing.issuers import Issuer, Issuers  # the server's libraries only when used
 
     check_did(args.did)
     if not args.role:
@@ -119,7 +119,7 @@ def _check_overlap(issuer: "Issuer", others: Iterable["Issuer"]) -> None:
 
 
 def _remove(args: Namespace) -> int:
-    from resolver.publishing.issuers import Issuers  # noqa: PLC0415 - as above
+    from resolver.publishing.issuers import Issuers
 
     with _Opened(resolver_store.database_of(args)) as records:
         removed = Issuers(records).remove(args.did, at=clock.now())
@@ -134,7 +134,7 @@ def _remove(args: Namespace) -> int:
 
 
 def _list(args: Namespace) -> int:
-    from resolver.publishing.issuers import Issuers  # noqa: PLC0415 - as above
+    from resolver.publishing.issuers import Issuers
 
     with _Opened(resolver_store.database_of(args)) as records:
         register = Issuers(records).register()
@@ -178,7 +178,7 @@ def _host(args: Namespace) -> int:
 
 
 def _send(args: Namespace, path: str, data: bytes, shown: str) -> int:
-    from resolver.outgoing import client  # noqa: PLC0415 - the network's libraries only when they are used
+    from resolver.outgoing import client  # the network's libraries only when they are used
 
     party = identity.load(args.identity)
     signer = party.signer(args.passphrase_file)
@@ -211,8 +211,8 @@ class _Opened:
         self._store: SqlStore | None = None
 
     def __enter__(self) -> "Records":
-        from resolver.store.records import Records  # noqa: PLC0415 - as above
-        from resolver.store.sql import SqlStore  # noqa: PLC0415 - as above
+        from resolver.store.records import Records
+        from resolver.store.sql import SqlStore
 
         self._store = SqlStore(self._url)
         return Records(self._store)

@@ -62,7 +62,7 @@ def database_of(args: Namespace) -> str:
     """What names the store, the first of: ``--db``, PASSPORT_RESOLVER_DATABASE, ``--config``, ``--as``."""
     if args.db is not None:
         return str(args.db)
-    from resolver import configuring  # noqa: PLC0415 - the server's libraries only when used
+    from resolver import configuring  # the server's libraries only when used
 
     file = files.read(args.config) if args.config is not None else b""
     named = configuring.read(file, os.environ).get("database")
@@ -99,7 +99,7 @@ def url_of(database: str, *, create: bool = False) -> str:
 @contextlib.contextmanager
 def opened(database: str, *, create: bool = False, migrate: bool = False) -> Iterator["SqlStore"]:
     """Open a store for one command; raises ``store.*`` and ``file.missing``."""
-    from resolver.store.sql import SqlStore  # noqa: PLC0415 - the server's libraries only when used
+    from resolver.store.sql import SqlStore  # the server's libraries only when used
 
     store = SqlStore(url_of(database, create=create), migrate=migrate)
     try:
@@ -125,8 +125,8 @@ def _migrate(args: Namespace) -> int:
 
 
 def _check(args: Namespace) -> int:
-    from resolver.registry.checking import wrong_registry  # noqa: PLC0415 - as above
-    from resolver.store.checking import integrity  # noqa: PLC0415 - as above
+    from resolver.registry.checking import wrong_registry
+    from resolver.store.checking import integrity
 
     with opened(database_of(args)) as store:
         problems = [*integrity(store), *wrong_registry(store)]
@@ -164,7 +164,7 @@ def _restore(args: Namespace) -> int:
 
 
 def _copy(source: str, target: str, *, migrate: bool = False) -> int:
-    from resolver.store.copying import copy  # noqa: PLC0415 - as above
+    from resolver.store.copying import copy
 
     with opened(source) as old, opened(target, create=True, migrate=migrate) as new:
         return copy(old, new)
@@ -173,8 +173,8 @@ def _copy(source: str, target: str, *, migrate: bool = False) -> int:
 def _export(args: Namespace) -> int:
     if args.folder.exists():
         raise files.FileRefused("file.exists", f"{args.folder} is there already.", hint="Name a new folder.")
-    from resolver.answers.exporting import export  # noqa: PLC0415 - as above
-    from resolver.settings import Settings  # noqa: PLC0415 - as above
+    from resolver.answers.exporting import export
+    from resolver.settings import Settings
 
     with opened(database_of(args)) as store:
         settings = Settings(database=url_of(database_of(args)), trust=b"", root=args.root)

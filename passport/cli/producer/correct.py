@@ -104,7 +104,7 @@ def run(args: Namespace) -> int:
     ``identity.role``, ``credential.kind``, ``correct.*``, ``draft.*``. With ``--plan`` all claims of a plan.
     """
     if args.plan is not None:
-        from passport.cli.corrections import correct_plan  # noqa: PLC0415 - only for many
+        from passport.cli.corrections import correct_plan  # only for many
 
         return correct_plan.run(args)
     return _correct(args)
@@ -198,7 +198,7 @@ def _revision(args: Namespace, old: Issued, draft: Mapping[str, Any]) -> dict[st
 
 def _accounts() -> ModuleType:
     """What only the correction of a CO2 statement needs."""
-    from passport.cli.ledger import statement_correcting  # noqa: PLC0415 - the books only for a CO2 statement
+    from passport.cli.ledger import statement_correcting  # the books only for a CO2 statement
 
     return statement_correcting
 

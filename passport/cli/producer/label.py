@@ -81,7 +81,7 @@ def _one(path: Path) -> "Label":
 
 def _sheets(args: Namespace, level: "Level", *, many: bool) -> int:
     """Write many labels as pages of a PDF, each code read back from its page, four on A4 or letter."""
-    from passport.label import pages as label_sheets  # noqa: PLC0415 - only for pages
+    from passport.label import pages as label_sheets  # only for pages
 
     wanted = labels_of(args.passports)
     name = args.sheet or ("a4" if many else "a6")

@@ -121,7 +121,7 @@ def _written(args: Namespace, made: list[dict[str, Any]]) -> None:
     if args.output is not None:
         written.append((args.output, jcs.canonical(made[0])))
     if args.html is not None:
-        from passport.work.accounts import inventory_page  # noqa: PLC0415 - loads the templates
+        from passport.work.accounts import inventory_page  # loads the templates
 
         written.append((args.html, inventory_page.page(made[0], args.lang)))
     for path, data in written:

@@ -114,7 +114,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _from_network(gathered: _Found, trust: TrustList) -> None:
     """Ask every listed party for its status lists and ``did.json``; an address that fails is a problem."""
-    from resolver.outgoing import collect  # noqa: PLC0415 - the network only when it is asked
+    from resolver.outgoing import collect  # the network only when it is asked
 
     for answer in collect.collect(trust):
         terminal.note(f"  {answer.url}" + (f"  {answer.error.message}" if answer.error else ""))

@@ -191,7 +191,11 @@ def _layered(found: _Read, policy: Policy, source: str) -> None:
 
 
 def _balanced(found: _Read, source: str) -> None:
-    """Left equals right in every year and both columns; no liability is negative, no removal positive."""
+    """Check that left equals right in each year and column, no liability is negative and no removal positive.
+
+    Adds ``ledger.unbalanced``, ``ledger.liability_negative`` and ``ledger.removals_positive``, in tonnes of
+    CO2e.
+    """
     years = sorted({year for one in found.history.values() for year in one})
     for place, column in enumerate(COLUMNS):
         for year in years:

@@ -5,7 +5,7 @@ until they become lengths.
 """
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -120,15 +120,20 @@ def stages(
     plot.drawing.line((plot.x(0), plot.top), (plot.x(0), plot.bottom), "soft", 0.9)
     for row, (_, added, taken, amount) in enumerate(rows):
         for amounts in (added, taken):
-            start = 0
-            for name in TIERS:
-                end = start + amounts[name]
-                if end != start:
-                    plot.bar(row, start / 1e6, end / 1e6, 0.62, name.lower())
-                start = end
+            _bars(plot, row, amounts)
         figure = shown_kg(f"{Decimal(amount).scaleb(-6):f}")
         plot.drawing.words(plot.x(sum(added.values()) / 1e6) + 4, plot.middle(row), figure, "ink", SIZE)
     return plot.drawing.text
+
+
+def _bars(plot: Plot, row: int, amounts: Mapping[Any, int]) -> None:
+    """Draw the tiers of one side of a bar one after the other, from zero outwards; zero draws nothing."""
+    start = 0
+    for name in TIERS:
+        end = start + amounts[name]
+        if end != start:
+            plot.bar(row, start / 1e6, end / 1e6, 0.62, name.lower())
+        start = end
 
 
 def _sum(listed: Sequence[Stage], *, taken: bool) -> dict[Any, int]:
