@@ -40,7 +40,7 @@ def pulled(
     seen: set[str] = set()
 
     def found(digests: Iterable[str]) -> None:
-        # What was named is counted, not what was fetched: naming costs a server nothing and has no end (T361).
+        # What was named is counted, not what was fetched: naming costs a server nothing (T361).
         for digest in digests:
             if digest not in seen:
                 seen.add(digest)
