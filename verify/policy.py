@@ -18,6 +18,8 @@ INPUTS: Final = ("any", "disclosed")
 """Whether a claim that names inputs must show what they add to its number."""
 LOGS: Final = ("any", "required")
 """Whether claim and statement must be in a log; ``fresh:7d`` besides, with a number of days."""
+INSTRUMENTS: Final = ("any", "retired", "covered")
+"""Whether retired certificates must support the market-based result, and as much as it used."""
 _FRESH: Final = re.compile("fresh:([1-9][0-9]{0,3})d")
 MOST_DAYS: Final = 3650
 
@@ -54,6 +56,7 @@ class _Wanted(NamedTuple):
     bodies: tuple[SchemeBodies, ...]
     inputs: Literal["any", "disclosed"]
     log: str = "any"
+    instruments: str = "any"
 
 
 class Policy(_Wanted):
@@ -63,8 +66,8 @@ class Policy(_Wanted):
     greatest age of ``asOf`` at the moment of checking. ``assurance`` is the least level of the opinion.
     ``suites`` are the cryptosuites accepted, empty for all of the profile. ``bodies`` name the accreditation
     bodies per scheme: one scheme of the accreditation must be named and its body be among them. ``inputs``
-    ``disclosed`` wants the amounts of the inputs shown, where there are inputs; ``log`` is set by
-    ``with_log``. Raises ``PolicyRefused``.
+    ``disclosed`` wants the amounts of the inputs shown, where there are inputs; ``log`` and
+    ``instruments`` are set by ``with_log`` and ``with_instruments``. Raises ``PolicyRefused``.
     """
 
     __slots__ = ()
@@ -92,7 +95,7 @@ class Policy(_Wanted):
         )
         made = super().__new__(
             cls, response, shares, stale_days, max_age_days, assurance, tuple(sorted(suites)), accepted,
-            inputs, "any",
+            inputs,
         )  # fmt: skip
         made.check()
         return made
@@ -108,6 +111,16 @@ class Policy(_Wanted):
         30 days of its date; ``fresh:7d`` wants them seen again within the last seven days.
         """
         made: Policy = self._replace(log=log)
+        made.check()
+        return made
+
+    def with_instruments(self, instruments: str) -> "Policy":
+        """Demand that retired certificates support a market-based result that differs from the other.
+
+        ``retired`` wants every certificate cited to hold; ``covered`` wants workings to show besides that as
+        much was retired as was used.
+        """
+        made: Policy = self._replace(instruments=instruments)
         made.check()
         return made
 
@@ -143,6 +156,8 @@ class Policy(_Wanted):
                 f"log is any, required, or fresh: and 1 to {MOST_DAYS} days.",
                 hint="Write for example fresh:7d.",
             )
+        if self.instruments not in INSTRUMENTS:
+            raise PolicyRefused("policy.instruments", "instruments is any, retired or covered.")
         if self.assurance is not None and self.assurance not in ASSURANCES:
             raise PolicyRefused("policy.assurance", "assurance is limited or reasonable.")
 
@@ -157,6 +172,8 @@ class Policy(_Wanted):
             document["inputs"] = self.inputs
         if self.log != "any":
             document["log"] = self.log
+        if self.instruments != "any":
+            document["instruments"] = self.instruments
         if self.suites:
             document["suites"] = list(self.suites)
         if self.bodies:
@@ -179,7 +196,7 @@ def _check_net_share(wanted: NetShare) -> None:
 
 def _made_of(values: tuple[Any, ...]) -> Policy:
     """The policy of these members, in their order, checked."""
-    response, shares, stale_days, max_age_days, assurance, suites, bodies, inputs, log = values
+    response, shares, stale_days, max_age_days, assurance, suites, bodies, inputs, log, instruments = values
     made = Policy(
         response,
         shares,
@@ -190,7 +207,7 @@ def _made_of(values: tuple[Any, ...]) -> Policy:
         bodies={accepted.scheme: accepted.bodies for accepted in bodies},
         inputs=inputs,
     )
-    return made.with_log(log)
+    return made.with_log(log).with_instruments(instruments)
 
 
 def _order(wanted: NetShare) -> tuple[str, str, str]:

@@ -16,6 +16,7 @@ from verify.policy import (
     ASSURANCES,
     ELECTRICITY,
     INPUTS,
+    INSTRUMENTS,
     MOST_DAYS,
     RESPONSES,
     NetShare,
@@ -82,7 +83,8 @@ def read(data: bytes, source: str) -> NamedPolicy:
             suites=members.get("suites", ()),
             bodies=members.get("bodies"),
             inputs=members.get("inputs", "any"),
-        ).with_log(members.get("log", "any")),
+        ).with_log(members.get("log", "any"))
+        .with_instruments(members.get("instruments", "any")),
     )
 
 
@@ -255,6 +257,7 @@ _MEMBERS: Final[Mapping[str, _Read]] = {
     "assurance": lambda reader, path, value: reader.choice(path, value, ASSURANCES),
     "inputs": lambda reader, path, value: reader.choice(path, value, INPUTS),
     "log": _log,
+    "instruments": lambda reader, path, value: reader.choice(path, value, INSTRUMENTS),
     "suites": lambda reader, path, value: reader.texts(path, value, _suite),
     "stale-days": lambda reader, path, value: reader.days(path, value, 0, STALE_DAYS),
     "max-age-days": lambda reader, path, value: reader.days(path, value, 1, MOST_DAYS),

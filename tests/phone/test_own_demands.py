@@ -25,7 +25,7 @@ from tests.world import NOW
 
 BELOW: Final = sorted(path.stem for path in (VECTORS / "below_policy").glob("*.json"))
 LINES: Final = (
-    'log = "fresh:7d"', 'log = "fresh:0d"', 'log = "required"', "log = 1", 'log = "fresh:9999d"',
+    'log = "fresh:7d"', 'log = "fresh:0d"', 'log = "required"', "log = 1", 'instruments = "covered"', 'instruments = "some"', 'log = "fresh:9999d"',
     'name = "Mine"', "response = 'optional'", 'response = "maybe"', 'assurance = "limited"', "assurance = 1",
     "inputs = \"disclosed\"", 'suites = ["ecdsa-rdfc-2019"]', 'suites = ["a", "a"]', "suites = [1]",
     "stale-days = 3", "stale-days = 0x1F", "stale-days = -0", "stale-days = 1.5", "stale-days = 31",
@@ -60,7 +60,7 @@ def ours(data: bytes) -> dict[str, Any]:
         "policy": {
             "response": wanted.response, "staleDays": wanted.stale_days, "maxAgeDays": wanted.max_age_days,
             "assurance": wanted.assurance, "inputs": wanted.inputs,
-            "log": wanted.log, "suites": [*wanted.suites],
+            "log": wanted.log, "instruments": wanted.instruments, "suites": [*wanted.suites],
             "bodies": [{"scheme": one.scheme, "bodies": [*one.bodies]} for one in wanted.bodies],
             "minNetShare": [
                 {name: value for name, value in one._asdict().items() if value is not None}
@@ -145,7 +145,8 @@ def _core(report: Any) -> bytes:  # noqa: ANN401 - as above
 def _toml(demanded: dict[str, Any]) -> bytes:
     """The file that asks for this."""
     plain = {"response": "response", "assurance": "assurance", "inputs": "inputs", "staleDays": "stale-days",
-             "maxAgeDays": "max-age-days", "suites": "suites", "log": "log"}  # fmt: skip
+             "maxAgeDays": "max-age-days", "suites": "suites", "log": "log",
+             "instruments": "instruments"}  # fmt: skip
     lines = [f"{plain[name]} = {json.dumps(value)}" for name, value in demanded.items() if name in plain]
     shares = demanded.get("minNetShare", [])
     for share in [shares] if isinstance(shares, dict) else shares:
@@ -181,10 +182,10 @@ def test_a_policy_is_remembered_and_can_be_taken_away(ask: Asked) -> None:
 @pytest.mark.parametrize("lang", ["en", "de", "zh"])
 def test_the_sentences_are_those_of_the_terminal(ask: Asked, lang: str) -> None:
     whole = (
-        b'inputs = "disclosed"\nlog = "fresh:7d"\nsuites = ["ecdsa-rdfc-2019"]\n'
+        b'inputs = "disclosed"\nlog = "fresh:7d"\ninstruments = "covered"\nsuites = ["ecdsa-rdfc-2019"]\n'
         b'[bodies]\nCBAM = ["did:web:a.example"]'
     )
-    for data in (b'log = "required"', whole, *map(policy_source.text, policy_source.READY_MADE)):
+    for data in (b'log = "required"\ninstruments = "retired"', whole, *map(policy_source.text, policy_source.READY_MADE)):
         expected = explaining.sentences(read(data, "mine.toml").policy, lang)
         assert ask("explained", data=b64(data), lang=lang) == expected
 

@@ -44,7 +44,7 @@ def policy_of(wanted: dict[str, Any] | None) -> Policy:
         suites=wanted.get("suites", ()),
         bodies=wanted.get("bodies"),
         inputs=wanted.get("inputs", "any"),
-    ).with_log(wanted.get("log", "any"))
+    ).with_log(wanted.get("log", "any")).with_instruments(wanted.get("instruments", "any"))
 
 
 def seen_of(rows: Iterable[Iterable[Any]]) -> Seen:

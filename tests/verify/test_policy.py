@@ -12,7 +12,7 @@ from signing.errors import ToolError
 from tests.verify.helpers import bundle, check, documents, failed, found, passport, world
 from verify import NetShare, Policy
 from verify.findings import FLOOR, LABEL
-from verify.policy import ASSURANCES, DEFAULT, ELECTRICITY, RESPONSES
+from verify.policy import ASSURANCES, DEFAULT, ELECTRICITY, INSTRUMENTS, RESPONSES
 from verify.states import RANK
 
 LENIENT = Policy(response="optional")
@@ -22,8 +22,8 @@ DIDS = ("did:web:board.example", "did:web:other.example")
 accepted = st.lists(st.sampled_from(DIDS), min_size=1)
 
 
-def _policy(*wanted: Any, log: str, **more: Any) -> Policy:  # noqa: ANN401 - what Policy takes
-    return Policy(*wanted, **more).with_log(log)
+def _policy(*wanted: Any, log: str, instruments: str, **more: Any) -> Policy:  # noqa: ANN401 - what Policy takes
+    return Policy(*wanted, **more).with_log(log).with_instruments(instruments)
 
 
 policies = st.builds(
@@ -44,6 +44,7 @@ policies = st.builds(
     suites=st.lists(st.sampled_from(sorted(SUITES)), unique=True),
     bodies=st.none() | st.dictionaries(st.sampled_from(["CBAM", "ISO14067"]), accepted),
     log=st.sampled_from(["any", "required", "fresh:1d", "fresh:3650d"]),
+    instruments=st.sampled_from(INSTRUMENTS),
 )  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def test_the_order_in_which_things_are_named_makes_no_difference(policy: Policy)
         suites=tuple(reversed(policy.suites)),
         bodies={one.scheme: tuple(reversed(one.bodies)) for one in reversed(policy.bodies)},
         inputs=policy.inputs,
-    ).with_log(policy.log)
+    ).with_log(policy.log).with_instruments(policy.instruments)
     assert turned == policy and turned.to_json() == policy.to_json()
 
 

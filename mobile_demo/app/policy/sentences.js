@@ -14,6 +14,7 @@ export function sentences(policy, lang) {
     policy.assurance && ask(`assurance_${policy.assurance}`, state("policy.assurance")),
     policy.inputs === "disclosed" && ask("inputs_disclosed", state("policy.inputs")),
     policy.log !== "any" && ask(policy.logDays === null ? "log_required" : "log_fresh", { days: String(policy.logDays), ...state("policy.log") }),
+    policy.instruments !== "any" && ask(`instruments_${policy.instruments}`, state("policy.instruments")),
     ...shares,
     policy.suites.length > 0 && ask("suites", { suites: policy.suites.join(", "), ...state("policy.suite") }),
     ...policy.bodies.map(({ scheme, bodies }) => ask("bodies", { scheme, bodies: bodies.join(", "), ...state("policy.body") })),

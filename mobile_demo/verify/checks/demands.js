@@ -29,6 +29,7 @@ export function demands(c, claim) {
   if (wanted.bodies.length) ofBodies(c, statement, wanted.bodies);
   if (wanted.maxAgeDays !== null) ofAge(c, wanted.maxAgeDays);
   if (wanted.log !== "any") ofLog(c, wanted);
+  if (wanted.instruments !== "any" && !isCarbonStatement(claim.model)) ofInstruments(c, claim, wanted.instruments);
 }
 
 /** @type {(c: Case, code: string, doc: AnyDoc | null, holds: boolean, params?: Params) => void} */
@@ -135,4 +136,17 @@ function ofLog(c, wanted) {
   const young = days === null || seconds(c.demand.at) - seconds(heldAt) <= days * DAY;
   const timely = c.findings.some(({ code, outcome }) => code === "claim.backdated" && outcome === "pass");
   say(c, "policy.log", null, timely && young, { wanted: wanted.log, heldAt });
+}
+
+// Whether retired certificates support the market-based result; one that is not its own needs none.
+/** @type {(c: Case, doc: Doc<Claim>, wanted: string) => void} */
+function ofInstruments(c, doc, wanted) {
+  if (doc.stopped) {
+    unknown(c, "policy.instruments", doc.stopped);
+    return;
+  }
+  /** @type {(code: string) => boolean} */
+  const passes = (code) => c.findings.every((one) => one.code !== code || one.outcome === "pass");
+  const holds = passes("standing.market_based") && (wanted === "retired" || passes("instrument.covers"));
+  say(c, "policy.instruments", doc, holds, { wanted });
 }

@@ -102,6 +102,8 @@ def sentences(policy: "Policy", lang: str) -> list[str]:
         days = policy.log_days
         name = "log_required" if days is None else "log_fresh"
         lines.append(ask(name, "policy.log", days=str(days)))
+    if policy.instruments != "any":
+        lines.append(ask(f"instruments_{policy.instruments}", "policy.instruments"))
     for wanted in policy.min_net_share:
         which = (
             messages.word(wanted.electricity, lang)
