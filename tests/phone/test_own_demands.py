@@ -25,7 +25,7 @@ from tests.world import NOW
 
 BELOW: Final = sorted(path.stem for path in (VECTORS / "below_policy").glob("*.json"))
 LINES: Final = (
-    'log = "fresh:7d"', 'log = "fresh:0d"', 'log = "required"', "log = 1", 'log = "fresh:9999d"',
+    'log = "fresh:7d"', 'log = "fresh:0d"', 'log = "required"', "log = 1", 'instruments = "covered"', 'instruments = "some"', 'log = "fresh:9999d"',
     'name = "Mine"', "response = 'optional'", 'response = "maybe"', 'assurance = "limited"', "assurance = 1",
     "inputs = \"disclosed\"", 'suites = ["ecdsa-rdfc-2019"]', 'suites = ["a", "a"]', "suites = [1]",
     "stale-days = 3", "stale-days = 0x1F", "stale-days = -0", "stale-days = 1.5", "stale-days = 31",
@@ -63,7 +63,7 @@ def ours(data: bytes) -> dict[str, Any]:
         "policy": {
             "response": wanted.response, "staleDays": wanted.stale_days, "maxAgeDays": wanted.max_age_days,
             "assurance": wanted.assurance, "inputs": wanted.inputs,
-            "log": wanted.log, "suites": [*wanted.suites],
+            "log": wanted.log, "instruments": wanted.instruments, "suites": [*wanted.suites],
             "boundaries": [*wanted.number.boundaries], "gwpSets": [*wanted.number.gwp_sets],
             "credits": wanted.number.credits, "schemes": [*wanted.number.schemes],
             "bodies": [{"scheme": one.scheme, "bodies": [*one.bodies]} for one in wanted.bodies],
@@ -151,7 +151,7 @@ def _toml(demanded: dict[str, Any]) -> bytes:
     """The file that asks for this."""
     plain = {"response": "response", "assurance": "assurance", "inputs": "inputs", "staleDays": "stale-days",
              "maxAgeDays": "max-age-days", "suites": "suites", "log": "log",
-             "boundaries": "boundaries", "gwpSets": "gwp-sets", "credits": "credits",
+             "instruments": "instruments", "boundaries": "boundaries", "gwpSets": "gwp-sets", "credits": "credits",
              "schemes": "schemes"}  # fmt: skip
     lines = [f"{plain[name]} = {json.dumps(value)}" for name, value in demanded.items() if name in plain]
     shares = demanded.get("minNetShare", [])
@@ -189,10 +189,10 @@ def test_a_policy_is_remembered_and_can_be_taken_away(ask: Asked) -> None:
 def test_the_sentences_are_those_of_the_terminal(ask: Asked, lang: str) -> None:
     whole = (
         b'boundaries = ["EPD-A1-A3", "CBAM-production-process"]\ncredits = "none"\n'
-        b'inputs = "disclosed"\nlog = "fresh:7d"\nsuites = ["ecdsa-rdfc-2019"]\n'
+        b'inputs = "disclosed"\nlog = "fresh:7d"\ninstruments = "covered"\nsuites = ["ecdsa-rdfc-2019"]\n'
         b'[bodies]\nCBAM = ["did:web:a.example"]'
     )
-    for data in (b'log = "required"', whole, *map(policy_source.text, policy_source.READY_MADE)):
+    for data in (b'log = "required"\ninstruments = "retired"', whole, *map(policy_source.text, policy_source.READY_MADE)):
         expected = explaining.sentences(read(data, "mine.toml").policy, lang)
         assert ask("explained", data=b64(data), lang=lang) == expected
 

@@ -45,7 +45,7 @@ def policy_of(wanted: dict[str, Any] | None) -> Policy:
         suites=wanted.get("suites", ()),
         bodies=wanted.get("bodies"),
         inputs=wanted.get("inputs", "any"),
-    ).with_log(wanted.get("log", "any")).with_number(
+    ).with_log(wanted.get("log", "any")).with_instruments(wanted.get("instruments", "any")).with_number(
         Number(
             tuple(wanted.get("boundaries", ())),
             tuple(wanted.get("gwpSets", ())),

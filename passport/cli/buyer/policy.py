@@ -109,6 +109,8 @@ def sentences(policy: "Policy", lang: str) -> list[str]:
         name = "log_required" if days is None else "log_fresh"
         lines.append(ask(name, "policy.log", days=str(days)))
     lines += _about_number(policy, ask)
+    if policy.instruments != "any":
+        lines.append(ask(f"instruments_{policy.instruments}", "policy.instruments"))
     for wanted in policy.min_net_share:
         which = (
             messages.word(wanted.electricity, lang)
