@@ -15,7 +15,7 @@ from passport.vocab import CONTEXT_V2, Kind
 from signing import jcs
 from signing.digests import multibase_digest
 from signing.errors import JsonRefused, ToolError
-from signing.strict_json import loads
+from signing.strict_json import read
 from verify.limits import CONTAINER_BYTES, CREDENTIAL_BYTES, CREDENTIALS, DEPTH
 
 MEMBERS: Final = "verifiableCredential"
@@ -88,15 +88,15 @@ def open_input(data: bytes) -> Opened:
         opened.json_problem = "json.too_large"
         return opened
     try:
-        value: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+        value, plain = read(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
     except JsonRefused as error:
         opened.json_problem = error.code
         return opened
     kind = kind_of(value)
     if isinstance(value, dict) and (kind is not None or MEMBERS not in value):
-        _single(opened, value, kind)
+        _single(opened, _raw(value, 0, plain), kind)
     elif isinstance(value, dict):
-        _container(opened, value)
+        _container(opened, value, plain=plain)
     else:
         opened.kind_problem = "no_object"
     return opened
@@ -115,9 +115,8 @@ def open_members(members: Sequence[tuple[dict[str, Any], bytes]]) -> Opened:
     return opened
 
 
-def _single(opened: Opened, document: dict[str, Any], kind: Kind | None) -> None:
+def _single(opened: Opened, raw: Raw, kind: Kind | None) -> None:
     """Take a document that is no container: a claim, or a ``kind_problem``."""
-    raw = _raw(document, 0)
     opened.input_kind = kind or "unknown"
     if _means_to_be_a_claim(raw):
         opened.claim = raw
@@ -127,8 +126,10 @@ def _single(opened: Opened, document: dict[str, Any], kind: Kind | None) -> None
         opened.kind_problem = kind or "unknown"
 
 
-def _container(opened: Opened, container: dict[str, Any], read: Sequence[Raw] = ()) -> None:
-    """Take a container whose first member must be the claim; ``read`` are its members where they are known.
+def _container(
+    opened: Opened, container: dict[str, Any], known: Sequence[Raw] = (), *, plain: bool = False
+) -> None:
+    """Take a container whose first member must be the claim; ``known`` are its members where they are.
 
     Adds to ``problems`` what breaks the container's profile, and ``claim_not_first``. More than
     ``CREDENTIALS`` members are not looked at, since the profile has refused them.
@@ -143,7 +144,7 @@ def _container(opened: Opened, container: dict[str, Any], read: Sequence[Raw] = 
         return
     if len(members) > CREDENTIALS:
         return
-    raws = list(read) or [_raw(member, place) for place, member in enumerate(members)]
+    raws = list(known) or [_raw(member, place, plain) for place, member in enumerate(members)]
     first = raws[0]
     if _means_to_be_a_claim(first):
         opened.claim = first
@@ -180,14 +181,13 @@ def _means_to_be_a_claim(raw: Raw) -> bool:
 def _check_size(opened: Opened) -> None:
     """Drop a claim whose canonical form has more than ``CREDENTIAL_BYTES``, as if it had not been read."""
     if opened.claim is not None and opened.claim.size > CREDENTIAL_BYTES:
-        opened.claim = None
-        opened.json_problem = "json.too_large"
+        opened.claim, opened.json_problem = None, "json.too_large"
 
 
-def _raw(document: dict[str, Any], position: int) -> Raw:
+def _raw(document: dict[str, Any], position: int, plain: bool) -> Raw:
     """Canonicalise one member by JCS for its digest and size; the document itself is kept as it was read."""
     try:
-        canonical = jcs.canonical(document)
+        canonical = jcs.canonical_read(document, plain=plain)
     except ToolError:  # for example an integer only JSON can hold; the profile names what is wrong
         canonical = b""
     digest = multibase_digest(canonical) if canonical else f"{position}"

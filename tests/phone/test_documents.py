@@ -271,6 +271,7 @@ def test_words_and_limits_are_the_same(ask: Asked) -> None:
     words = told["vocab"]
     assert words.pop("KINDS") == vocab.KINDS
     assert words.pop("SUITES") == sorted(vocab.SUITES)
+    assert words.pop("JCS_SUITES") == sorted(vocab.JCS_SUITES)
     assert words.pop("ELECTRICITY") == [*vocab.ELECTRICITY]
     assert words == {name: getattr(vocab, name) for name in words}
     assert told["units"] == {code: [name, _exponent(code)] for code, name in units.UNITS.items()}

@@ -127,7 +127,7 @@ def test_the_order_in_which_things_are_named_makes_no_difference(policy: Policy)
         ("policy.max_age_days", {"max_age_days": 0}),
         ("policy.response", {"response": "perhaps"}),
         ("policy.assurance", {"assurance": "absolute"}),
-        ("policy.suites", {"suites": ["eddsa-jcs-2022"]}),
+        ("policy.suites", {"suites": ["bbs-2023"]}),
         ("policy.bodies", {"bodies": {"CBAM": []}}),
         ("policy.electricity", {"min_net_share": NetShare("T4", "0.5", "green")}),
         ("policy.share", {"min_net_share": NetShare("T4", "1.1")}),

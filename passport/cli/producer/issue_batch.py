@@ -126,6 +126,7 @@ def _mill(party: Identity, args: Namespace, at: str) -> Mill:
         party.public_key(),
         at,
         signing_acts.until(at, args.days),
+        party.suite == "jcs",
     )
 
 
