@@ -77,6 +77,15 @@ def _supported(case: Case) -> str | None:
     return cited.instruments(case, doc, doc.model)
 
 
+def views(case: Case) -> None:
+    """What views in the file or beside it show of the claim; most passports come without any."""
+    if not case.opened.views and not case.evidence.views:
+        return
+    from verify.checks.numbers import views as shown  # noqa: PLC0415 - see above
+
+    shown.views(case)
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     structure.read,  # size, strict JSON
     structure.container,  # one claim, at most one statement and response, extras in order
@@ -104,6 +113,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     figures.figures,  # L2
     accounts.accounts,  # L2 of a CO2 statement
     custody,  # its model, and no weaker link, where it states one
+    views,  # facts that are shown beside it
     workings.workings,  # L3
     market_based,  # what was retired for it: for this product, by certificates, once
     figures.remarks,  # what inputs add, where the claim hides it; totals that are not above zero

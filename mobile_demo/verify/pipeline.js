@@ -73,6 +73,13 @@ function marketBased(c) {
   c.say("standing.market_based", "", missing === "" ? "pass" : "not_checked", "", missing ? { because: missing } : undefined, NOWHERE);
 }
 
+// What views show of the claim, loaded where there are any.
+/** @type {(c: Case) => void} */
+function views(c) {
+  if (!c.opened.views.length && !c.evidence.views.length) return;
+  c.answers.module("views", () => import("./checks/numbers/views.js"))?.views(c);
+}
+
 // What reads the proofs of logs, loaded where there are any; null until then.
 /** @type {(c: Case) => typeof import("./checks/logged.js") | null} */
 const logs = (c) => c.answers.module("logs", () => import("./checks/logged.js"));
@@ -120,6 +127,7 @@ export const CHECKS = Object.freeze([
   figures, // L2
   accounts, // L2 of a CO2 statement
   custody, // its model, and no weaker link, where it states one
+  views, // facts that are shown beside it
   workings, // L3
   marketBased, // what was retired for it: for this product, by certificates, once
   remarks, // what inputs add, where the claim hides it; totals that are not above zero

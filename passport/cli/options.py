@@ -100,6 +100,14 @@ def add_proofs(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def add_views(parser: argparse.ArgumentParser) -> None:
+    """Declare views that lie beside a passport: ``--view``."""
+    add_paths(
+        parser, "--view", "view of the passport's claim, which shows facts behind its number",
+        metavar="FILE", dest="views",
+    )  # fmt: skip
+
+
 def add_activity(parser: argparse.ArgumentParser, *, factors: str, of: str = "") -> None:
     """Declare what activity data are calculated with: ``--map``, ``--factors``, ``--input``, ``--trust``.
 

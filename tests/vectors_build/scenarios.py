@@ -35,6 +35,9 @@ from tests.vectors_build import (
     about_status,
     about_times,
     about_trust,
+    about_views,
+    about_views_absent,
+    about_views_figures,
     about_windows,
 )
 from tests.vectors_build.scenario import ALL, Scenario
@@ -48,6 +51,7 @@ _DECLARING = (
     about_inputs_opinions, about_instruments, about_instruments_wrong,
     about_keys, about_kinds, about_links, about_logs, about_logs_wrong, about_memory, about_names,
     about_opinions, about_policy, about_profile, about_reading, about_runs, about_sectors, about_sound,
-    about_status, about_times, about_trust, about_windows,
+    about_status, about_times, about_trust, about_views, about_views_absent, about_views_figures,
+    about_windows,
 )  # fmt: skip
 SCENARIOS: dict[str, Scenario] = dict(sorted(ALL.items()))

@@ -73,6 +73,8 @@ def _of_the_number(given: Given) -> dict[str, Any]:
         found["inputs"] = [_least(one, SOUND) for one in given.inputs]
     if given.workings is not None:
         found["workings"] = source(given.workings, SOUND)
+    if given.views:
+        found["views"] = [source(one, SOUND) for one in given.views]
     return found
 
 

@@ -29,6 +29,9 @@ def configure(parser: ArgumentParser) -> None:
         "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
     )
     parser.add_argument(
+        "--holdings", metavar="FILE", type=Path, help="make sure that the draft commits to these facts"
+    )
+    parser.add_argument(
         "--books", metavar="BOOKS", type=Path,
         help="of a CO2 statement: compare with these books, which note what was signed",
     )
@@ -88,6 +91,8 @@ def _issue_one(args: Namespace) -> int:
     draft = drafting.read(args.draft, "claim")
     if args.workings is not None:
         drafting.check_workings(draft, args.workings)
+    if args.holdings is not None:
+        drafting.check_holdings(draft, args.holdings)
     _warn_of_template(draft)
     output: Path = args.output or _named_by(draft["id"])
     terms = door.Terms(at, args.days, args.force, args.second)
