@@ -46,7 +46,7 @@ def leaf_under_another_name(w: Stage) -> Given:
 
 @scenario("incomplete", "view.root")
 def leaf_with_another_value(w: Stage) -> Given:
-    """Two views that disagree are not both under one root (T302)."""
+    """A value that the claim does not commit to is under no root (T302)."""
     one = held(w)
     shown = one.shows("/scrap/home")
     return asked(one, shown, leaf(shown, value={"share": "0.2"}))

@@ -1,10 +1,10 @@
 """Facts that a producer signed and that contradict its own claim (DESIGN 2.9, T310, T311)."""
 
 from passport.views.facts import Fact
-from tests.vectors_build.about_views import CHROME, COKE, MANGANESE, SILICON, asked, held
+from tests.vectors_build.about_views import CHROME, COKE, MANGANESE, SILICON, Held, asked, held
 from tests.vectors_build.scenario import Given, scenario
 from tests.vectors_build.stage import Stage
-from tests.world_views import fact_with
+from tests.world_views import Footprint, fact_with, footprint, view
 
 ROLLING = "/gases/location-based/rolling"
 
@@ -26,6 +26,24 @@ def parts_together_above_their_aggregate(w: Stage) -> Given:
     """Each of two views shows less than the aggregate, and both together more (T310)."""
     one = held(w, lie=fact_with(MANGANESE, amount="100.000000"))
     return asked(one, one.shows(MANGANESE), one.shows(SILICON, CHROME))
+
+
+@scenario("figures_wrong", "view.figures")
+def two_facts_of_one_place(w: Stage) -> Given:
+    """A tree may hold two facts of one place, one for each customer, until both are at hand (T302)."""
+    found = footprint()
+    held = found.held
+    honest = held.leaves[MANGANESE]
+    other = honest._replace(value={**honest.value, "amount": "1.000000"})
+    leaves = (*held.leaves.values(), other)
+    hashes = tuple(sorted([*(one.hashed() for one in leaves), *held.padding[1:]]))
+    first = held._replace(padding=held.padding[1:], hashes=hashes)
+    second = first._replace(leaves={**held.leaves, MANGANESE: other})
+    docs = w.with_claim(footprint={**found.member, "disclosable": first.member()})
+    return asked(
+        Held(docs, Footprint(found.member, first)),
+        *(view(docs.claim, one, MANGANESE).document() for one in (first, second)),
+    )
 
 
 @scenario("figures_wrong", "view.figures")

@@ -7,7 +7,7 @@ root, counts as absent. What the others show together is compared with the claim
 from collections.abc import Mapping
 from typing import Any, Final
 
-from passport.carbon.rechecking.disclosed import recheck_disclosed
+from passport.carbon.rechecking.disclosed import differing, recheck_disclosed
 from passport.model.shape import check
 from passport.views.commitment import hash_of, rows_below
 from passport.views.document import MEMBER, View, view_of
@@ -35,19 +35,19 @@ def views(case: Case) -> None:
         for code in CODES:
             _skip(case, doc, code, doc.stopped)
         return
-    shown: dict[str, Fact] = {}
+    facts: list[Fact] = []
     lacking = ""
     for number, document in enumerate(held):
-        failed = _judged(case, doc, f"/{MEMBER}/{number}", document, shown)
+        failed = _judged(case, doc, f"/{MEMBER}/{number}", document, facts)
         lacking = lacking or failed
-    if not shown:
+    if not facts:
         _skip(case, doc, "view.figures", lacking)
         return
-    _figures(case, doc, sorted_facts(shown.values()))
+    _figures(case, doc, facts)
 
 
-def _judged(case: Case, doc: Doc, where: str, document: Mapping[str, Any], shown: dict[str, Fact]) -> str:
-    """Ask whether a view is one, of this claim, under its root; add its facts to ``shown``.
+def _judged(case: Case, doc: Doc, where: str, document: Mapping[str, Any], facts: list[Fact]) -> str:
+    """Ask whether a view is one, of this claim, under its root; add its ``facts``.
 
     Returns the code of the first no, or nothing.
     """
@@ -66,7 +66,7 @@ def _judged(case: Case, doc: Doc, where: str, document: Mapping[str, Any], shown
     problem = _off_root(view, footprint.get("disclosable"))
     if not _ask(case, doc, "view.root", not problem, where, problem=problem):
         return "view.root"
-    shown.update((fact.at, fact) for fact in view.facts())
+    facts += view.facts()
     return ""
 
 
@@ -104,12 +104,18 @@ def _off_root(view: View, committed: Mapping[str, str] | None) -> str:
 def _figures(case: Case, doc: Doc, facts: list[Fact]) -> None:
     """Record ``view.figures``: one failed finding for each contradiction, at most ``FIGURES_REPORTED``.
 
-    Where there is none, ``case.disclosed`` holds the facts and what they show of each component.
+    ``facts`` are those of all views. A tree may hold two facts of one place, which no view of one of them
+    shows; two views that show both contradict each other (T302). Where there is no contradiction,
+    ``case.disclosed`` holds the facts, each once, and what they show of each component.
     """
+    shown = {fact.at: fact for fact in reversed(facts)}
+    twice = {fact.at for fact in facts if fact != shown[fact.at]}
+    facts = sorted_facts(shown.values())
     found = recheck_disclosed(doc.raw.document["credentialSubject"], facts)
-    for wrong in found.wrong[:FIGURES_REPORTED]:
+    wrongs = (*(differing(fact) for fact in facts if fact.at in twice), *found.wrong)
+    for wrong in wrongs[:FIGURES_REPORTED]:
         _ask(case, doc, "view.figures", False, _WHERE, rule=wrong.code, **wrong.params)
-    if not found.wrong:
+    if not wrongs:
         _ask(case, doc, "view.figures", True)
         case.disclosed = facts, found.aggregates
 

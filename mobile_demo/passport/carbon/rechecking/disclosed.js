@@ -29,6 +29,10 @@ const micro = (amount) => scaled(amount, AMOUNT_PLACES);
 /** @type {(amount: bigint) => string} */
 export const kilograms = (amount) => told(amount, AMOUNT_PLACES);
 
+// A place of which two views show different facts.
+/** @type {(fact: Fact) => Contradiction} */
+export const differing = ({ at }) => wrong("disclosed.twice", at);
+
 // What facts, each place once and sorted, contradict in the subject of a claim, and what they show of its components.
 /** @type {(subject: Subject, facts: Fact[]) => { wrong: Contradiction[], aggregates: Aggregate[] }} */
 export function recheckDisclosed(subject, facts) {

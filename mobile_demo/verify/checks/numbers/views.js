@@ -1,16 +1,18 @@
 // Views: facts of the claim that somebody shows beside it (DESIGN 2.9). One that is not of this claim, or whose facts are
 // not under the claim's root, counts as absent; what the others show together is compared with the claim's own figures.
 
-import { recheckDisclosed } from "../../../passport/carbon/rechecking/disclosed.js";
+import { differing, recheckDisclosed } from "../../../passport/carbon/rechecking/disclosed.js";
 import { check } from "../../../passport/model/shape.js";
 import { hashed, leadsToRoot } from "../../../passport/views/commitment.js";
 import { sortedFacts, wrongForm } from "../../../passport/views/facts.js";
 import { FOOTPRINT_POINTER } from "../../../passport/vocab.js";
+import { canonicalText } from "../../../signing/jcs.js";
 import { decodeBase64 } from "../../../signing/logs/notes.js";
 import { limit } from "../../limits.js";
 
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { AnyDoc, Case } from "../../case.js" */
+/** @import { Fact } from "../../../passport/views/facts.js" */
 /** @import { Params } from "../../findings.js" */
 
 const CODES = ["view.shape", "view.claim", "view.root", "view.figures"];
@@ -24,17 +26,17 @@ export function views(c) {
     for (const code of CODES) skip(c, doc, code, doc.stopped);
     return;
   }
-  /** @type {Map<string, JsonObject>} */
-  const shown = new Map();
+  /** @type {Fact[]} */
+  const facts = [];
   const failed = [...c.opened.views, ...c.evidence.views].map((document, number) =>
-    judged(c, doc, `/views/${number}`, document, shown)).filter((code) => code);
-  if (!shown.size) skip(c, doc, "view.figures", failed[0]);
-  else figures(c, doc, shown);
+    judged(c, doc, `/views/${number}`, document, facts)).filter((code) => code);
+  if (!facts.length) skip(c, doc, "view.figures", failed[0]);
+  else figures(c, doc, facts);
 }
 
 // Whether a view is one, of this claim, under its root; adds its facts. The code of the first no, or nothing.
-/** @type {(c: Case, doc: AnyDoc, where: string, document: JsonObject, shown: Map<string, JsonObject>) => string} */
-function judged(c, doc, where, document, shown) {
+/** @type {(c: Case, doc: AnyDoc, where: string, document: JsonObject, facts: Fact[]) => string} */
+function judged(c, doc, where, document, facts) {
   const [place, problem] = misshapen(document);
   if (!ask(c, doc, "view.shape", !problem, where + place, { problem })) {
     for (const code of ["view.claim", "view.root"]) skip(c, doc, code, "view.shape", where);
@@ -49,7 +51,7 @@ function judged(c, doc, where, document, shown) {
   // A CO2 statement has no footprint, and commits to no facts.
   const off = offRoot(document, doc.raw.document.credentialSubject.footprint?.disclosable);
   if (!ask(c, doc, "view.root", !off, where, { problem: off })) return "view.root";
-  for (const { at, value } of leaves) shown.set(at, value);
+  for (const { at, value } of leaves) facts.push({ at, value });
   return "";
 }
 
@@ -78,10 +80,16 @@ function offRoot({ leaves, proof = [] }, committed) {
   return leadsToRoot(hashes, Number(committed.size), given, committed.digestMultibase) ? "" : "view.proof";
 }
 
-/** @type {(c: Case, doc: AnyDoc, shown: Map<string, JsonObject>) => void} */
-function figures(c, doc, shown) {
-  const facts = sortedFacts([...shown].map(([at, value]) => ({ at, value })));
-  const { wrong, aggregates } = recheckDisclosed(doc.raw.document.credentialSubject, facts);
+// A tree may hold two facts of one place, which no view of one of them shows; two views that show both contradict each
+// other (T302).
+/** @type {(c: Case, doc: AnyDoc, all: Fact[]) => void} */
+function figures(c, doc, all) {
+  const shown = new Map([...all].reverse().map((fact) => [fact.at, fact]));
+  const twice = new Set(all.filter(({ at, value }) => canonicalText(value) !== canonicalText(/** @type {Fact} */ (shown.get(at)).value)).map(({ at }) => at));
+  const facts = sortedFacts([...shown.values()]);
+  const found = recheckDisclosed(doc.raw.document.credentialSubject, facts);
+  const { aggregates } = found;
+  const wrong = [...facts.filter(({ at }) => twice.has(at)).map(differing), ...found.wrong];
   for (const { code: rule, params } of wrong.slice(0, limit("figures_reported"))) {
     ask(c, doc, "view.figures", false, `${FOOTPRINT_POINTER}/disclosable`, { rule, ...params });
   }
