@@ -159,7 +159,7 @@ def test_answers_in_anothers_place_or_of_no_form_are_refused_t365(
     swap: dict[int, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Also where chance looks at another item of the part."""
+    """T365: also where chance looks at another item of the part."""
     monkeypatch.setattr(nonces, "random_below", lambda _: 0)
     things = [Thing(str(number), swap.get(number, "")) for number in range(3 * SIZE)]
     with pytest.raises(ClusterRefused) as refused:
