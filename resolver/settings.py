@@ -207,7 +207,11 @@ class Settings:
             )
 
     def _wrong(self) -> Iterator[SettingsRefused]:
-        """List every setting that is out of its range, with the range in the hint."""
+        """Yield a refusal for every setting out of its range or form, with what is right in the hint.
+
+        Sizes are bytes, times seconds. Codes are ``settings.`` and the setting's name, ``settings.limits``
+        for sizes. ``__post_init__`` raises all that is found here and by ``_wrong_patience`` at once.
+        """
         if not self.database.startswith(("sqlite:///", "postgresql")):
             yield SettingsRefused(
                 "settings.database",

@@ -52,6 +52,7 @@ class Journal(NamedTuple):
 
 _TLOG_PROOF: Final = b"c2sp.org/tlog-proof@"
 _OF_INPUTS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement", "statement", "accreditation"})
+_INSTRUMENTS: Final[frozenset[Kind]] = frozenset({"certificate", "retirement", "assignment"})
 
 
 class Evidence(NamedTuple):
@@ -68,6 +69,8 @@ class Evidence(NamedTuple):
     journal: Journal | None = None
     log: tuple[LogBlock, ...] = ()
     """Proofs of logs about any documents."""
+    instruments: tuple[Known, ...] = ()
+    """Retirements, certificates and assignments of devices, for claims that cite what was retired."""
 
     @classmethod
     def open(
@@ -83,21 +86,29 @@ class Evidence(NamedTuple):
         """Read files: ``status`` are bundles or single status lists, ``claims`` passports or single claims.
 
         ``inputs`` are passports or single credentials of materials; status lists among them count as
-        ``status``. ``workings`` is one file of workings. Members of another kind are left out: a bundle made
-        for many passports may hold what this one does not need. ``log`` are passport files whose
-        member ``log`` counts. Raises ``ToolError`` ``json.*``, ``evidence.kind`` or ``evidence.log`` for a
+        ``status``, retirements, certificates and assignments, also those among ``claims``, as
+        ``instruments``. ``workings`` is one file of workings. Members of another kind are left out: a bundle
+        made for many passports may hold what this one does not need. ``log`` are passport files whose member
+        ``log`` counts. Raises ``ToolError`` ``json.*``, ``evidence.kind`` or ``evidence.log`` for a
         file that is no such thing at all.
         """
-        of_inputs = tuple(_read(inputs, {*_OF_INPUTS, "statuslist"}))
-        lists = [known for known in of_inputs if known.kind == "statuslist"]
+        of_inputs = tuple(_read(inputs, {*_OF_INPUTS, *_INSTRUMENTS, "statuslist"}))
+        of_claims = tuple(_read(claims, {"claim", "carbonstatement", *_INSTRUMENTS}))
+        lists = _of(of_inputs, {"statuslist"})
         return cls(
             (*_read(status, {"statuslist"}), *lists),
-            tuple(_read(claims, {"claim", "carbonstatement"})),
+            _of(of_claims, {"claim", "carbonstatement"}),
             seen,
-            tuple(known for known in of_inputs if known.kind != "statuslist"),
+            _of(of_inputs, _OF_INPUTS),
             None if workings is None else _workings(workings),
             log=tuple(_blocks(log)),
+            instruments=_of((*of_inputs, *of_claims), _INSTRUMENTS),
         )
+
+
+def _of(known: Iterable[Known], kinds: Collection[Kind]) -> tuple[Known, ...]:
+    """Those of these kinds, in their order."""
+    return tuple(one for one in known if one.kind in kinds)
 
 
 def _blocks(files: bytes | Iterable[bytes]) -> Iterator[LogBlock]:

@@ -17,36 +17,42 @@ import { NOTHING_SEEN } from "./believing/memory.js";
 /** @import { Seen } from "./believing/memory.js" */
 /** @typedef {Readonly<{ kind: string, digest: string, document: JsonObject }>} Known */
 /** @typedef {Readonly<{ digest: string, document: JsonObject }>} Workings */
-/** @typedef {{ status?: Known[], claims?: Known[], seen?: Seen, inputs?: Known[], workings?: Workings | null, log?: LogBlock[] }} Members */
+/** @typedef {{ status?: Known[], claims?: Known[], seen?: Seen, inputs?: Known[], workings?: Workings | null, log?: LogBlock[], instruments?: Known[] }} Members */
 /** @typedef {Iterable<Uint8Array> | Uint8Array} Files */
 
 export class EvidenceRefused extends ToolError {}
 const OF_INPUTS = ["claim", "carbonstatement", "statement", "accreditation"];
+const CLAIMS = ["claim", "carbonstatement"];
+const INSTRUMENTS = ["certificate", "retirement", "assignment"];
 
 export class Evidence {
-  // status, claims, inputs: [{kind, digest, document}]; workings: {digest, document} or null; log: proofs of logs
+  // status, claims, inputs: [{kind, digest, document}]; workings: {digest, document} or null; log: proofs of logs;
+  // instruments: retirements, certificates and assignments of devices, for claims that cite what was retired
   /** @param {Members} members */
-  constructor({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [] } = {}) {
+  constructor({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [], instruments = [] } = {}) {
     this.status = status;
     this.claims = claims;
     this.seen = seen;
     this.inputs = inputs;
     this.workings = workings;
     this.log = log;
+    this.instruments = instruments;
     Object.freeze(this);
   }
   // Files: bundles or single status lists, passports or single claims, passports of materials, one of workings.
   // Members of another kind are left out: a bundle made for many passports may hold what this one does not need.
   /** @type {(files?: { status?: Files, claims?: Files, seen?: Seen, inputs?: Files, workings?: Uint8Array | null, log?: Files }) => Evidence} */
   static open({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [] } = {}) {
-    const ofInputs = read(inputs, [...OF_INPUTS, "statuslist"]);
-    /** @type {(known: Known) => boolean} */
-    const isList = (known) => known.kind === "statuslist";
+    const ofInputs = read(inputs, [...OF_INPUTS, ...INSTRUMENTS, "statuslist"]);
+    const ofClaims = read(claims, [...CLAIMS, ...INSTRUMENTS]);
+    /** @type {(known: Known[], kinds: string[]) => Known[]} */
+    const some = (known, kinds) => known.filter(({ kind }) => kinds.includes(kind));
     return new Evidence({
-      status: [...read(status, ["statuslist"]), ...ofInputs.filter(isList)],
-      claims: read(claims, ["claim", "carbonstatement"]),
+      status: [...read(status, ["statuslist"]), ...some(ofInputs, ["statuslist"])],
+      claims: some(ofClaims, CLAIMS),
       seen,
-      inputs: ofInputs.filter((known) => !isList(known)),
+      inputs: some(ofInputs, OF_INPUTS),
+      instruments: some([...ofInputs, ...ofClaims], INSTRUMENTS),
       workings: workings && workingsOf(workings),
       log: blocksOf(log),
     });

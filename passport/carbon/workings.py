@@ -4,7 +4,8 @@ Mill and verifier keep them. A replay gives the same result, byte for byte. The 
 the salt of 32 random bytes keeps others from guessing a recipe and comparing digests.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, cast
 
 from passport.carbon.activity import activity_of
@@ -143,8 +144,18 @@ def replay(
         raise WorkingsRefused(
             "workings.format", "This is no file of workings.", hint=f"Its format is {FORMAT}."
         )
-    try:
+    with in_form():
         return _replay(workings, inputs)
+
+
+@contextmanager
+def in_form() -> Iterator[None]:
+    """Refuse workings (``workings.members``) whose members are missing or of another kind.
+
+    Workings have no schema: whoever reads a member of them that the calculation has not read does it in here.
+    """
+    try:
+        yield
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise WorkingsRefused(
             "workings.members",

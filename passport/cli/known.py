@@ -47,7 +47,7 @@ def unreadable(
     log: Sequence[Path] = (),
 ) -> UsageError | None:
     """Name the file that evidence cannot be opened from: it is found by reading them one by one."""
-    from verify import Evidence  # noqa: PLC0415 - only after a failure
+    from verify import Evidence  # only after a failure
 
     read: list[tuple[str, Path, Callable[[bytes], object]]] = [
         *(
@@ -79,7 +79,7 @@ def trust_and_evidence(
 
     Raises ``trust.*``, ``file.*`` and ``json.*`` with the names of the files.
     """
-    from verify import Evidence  # noqa: PLC0415 - the verifier when it is needed, not before
+    from verify import Evidence  # the verifier when it is needed, not before
 
     source = in_force(named)
     trust = opened(source)

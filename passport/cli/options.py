@@ -47,7 +47,7 @@ class Parser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         """The help, with two commands to copy below it."""
-        from passport.cli import examples  # noqa: PLC0415 - only for help
+        from passport.cli import examples  # only for help
 
         lines = examples.EXAMPLES.get(self.prog.removeprefix("passport "), ())
         shown = [f"  passport {self.prog.removeprefix('passport ')} {line}".rstrip() for line in lines]
@@ -250,7 +250,7 @@ def add_changed(parser: argparse.ArgumentParser) -> None:
 
 def changed(args: argparse.Namespace) -> dict[str, str]:
     """The reasons of ``--changed`` by finding; raises ``usage.changed`` and ``usage.reason``."""
-    from passport.folding import has_words  # noqa: PLC0415 - only where reasons are given
+    from passport.folding import has_words  # only where reasons are given
 
     given = {str(id): str(text) for id, text in args.changed}
     for text in given.values():

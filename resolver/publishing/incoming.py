@@ -124,7 +124,7 @@ def one_item(document: object, where: str, max_credential: int) -> Item:
             "publish.version", "The document is of a version this service does not know.", where
         )
     _keep_profile(kind, document, where)
-    data = jcs.canonical(document)
+    data = jcs.canonical_read(document)
     if len(data) > max_credential:
         raise limits.too_large(max_credential)
     return Item(kind, multibase_digest(data, "sha2-384"), data, where, _facts(kind, document), document)

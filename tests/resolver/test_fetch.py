@@ -64,7 +64,7 @@ def endlessly(first: bytes, part: bytes, pause: float = 0.0) -> Behaviour:
     return run
 
 
-def refused(url: str, *, found: bool = False, **more: Any) -> str:  # noqa: ANN401 - arguments of the request
+def refused(url: str, *, found: bool = False, **more: Any) -> str:
     with pytest.raises(ToolError) as caught:
         fetch.request("GET", url, found=found, **more)
     assert caught.value.hint

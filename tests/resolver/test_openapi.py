@@ -66,9 +66,9 @@ def test_every_route_is_described(local: Service) -> None:
 @pytest.mark.parametrize("examples", [15, pytest.param(1000, marks=pytest.mark.long)])
 def test_t85_whatever_the_description_allows_is_no_5xx(tmp_path: Path, examples: int) -> None:
     # Imported here: it takes 0.5 s of a core, of every process that collects the tests.
-    import schemathesis  # noqa: PLC0415
-    from schemathesis.checks import not_a_server_error  # noqa: PLC0415
-    from schemathesis.core.result import Ok  # noqa: PLC0415
+    import schemathesis
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.core.result import Ok
 
     never = Rate(10**9, 1e9)
     service = with_pact(tmp_path, misses=never, publishes=never)

@@ -46,6 +46,9 @@ export function replay(workings, verified = null) {
   }
 }
 
+// The checks and the calculation of `replay`. Throws workings.engine, .salt, .factor and .components, what the calculation
+// throws, and TypeError for a member that is missing, of another type, or names an input that is not there. The components
+// are compared only where the workings stand alone: other inputs may well give others.
 /** @type {(workings: Json, verified: Map<string, CheckedInput> | null) => Replayed} */
 function replayed(workings, verified) {
   const engine = need(workings, "engine");

@@ -30,7 +30,7 @@ _MOST_NOTES: Final = 20
 def run(args: Namespace) -> list[int]:
     """Judge all of them; the exit code of each state that occurred."""
     _check(args)
-    with resuming.telling(args), runs.opened("verify", args.targets, resume=args.resume) as kept:
+    with resuming.hint_when_stopped(args), runs.opened("verify", args.targets, resume=args.resume) as kept:
         resuming.announce(args, kept)
         return _run(args, kept)
 

@@ -144,7 +144,7 @@ def _items(args: Namespace) -> Iterator[Item]:
             documents += [*claims_in(item.data)]
         yield item
     if args.resolver is not None:
-        from resolver.outgoing import pulling  # noqa: PLC0415 - the network, only where it is asked
+        from resolver.outgoing import pulling  # the network, only where it is asked
 
         for url, data in pulling.pulled(args.resolver, documents):
             yield Item(url, data)

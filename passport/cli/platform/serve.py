@@ -110,9 +110,9 @@ class Running:
         listening: socket.socket,
         services: Sequence[str],
     ) -> None:
-        import uvicorn  # noqa: PLC0415 - the server's libraries only when they are used
+        import uvicorn  # the server's libraries only when they are used
 
-        from resolver.web import server  # noqa: PLC0415 - as above
+        from resolver.web import server
 
         self.name = name
         self.url = address(listening)
@@ -147,7 +147,7 @@ def prepare(args: Namespace) -> Running:
         raise identity.IdentityRefused(
             "identity.role", f"{party.name} is a {party.role}.", hint="Only a platform answers for passports."
         )
-    from resolver import configuring  # noqa: PLC0415 - the server's libraries only when they are used
+    from resolver import configuring  # the server's libraries only when they are used
 
     file = files.read(args.config) if args.config is not None else b""
     configured = configuring.read(file, os.environ)
@@ -159,8 +159,8 @@ def prepare(args: Namespace) -> Running:
     with contextlib.ExitStack() as until_ready:
         listening = listen(args.host, args.port)
         until_ready.callback(listening.close)
-        from resolver.app import create_app  # noqa: PLC0415 - the server's libraries only when they are used
-        from resolver.settings import Platform, Settings  # noqa: PLC0415 - with the application
+        from resolver.app import create_app  # the server's libraries only when they are used
+        from resolver.settings import Platform, Settings  # with the application
 
         _complete(configured, args, address(listening))
         settings = Settings(
@@ -220,7 +220,7 @@ def _database(named: str) -> str:
 
 
 def _log() -> None:
-    from resolver.web.measuring import JsonLines  # noqa: PLC0415 - as above
+    from resolver.web.measuring import JsonLines
 
     lines = logging.StreamHandler()
     lines.setFormatter(JsonLines())

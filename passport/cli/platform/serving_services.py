@@ -23,7 +23,7 @@ PACT_KEY = "pact.key"
 
 def log_settings(file: "LogFile", passphrase_file: Path | None) -> "LogSettings":
     """Read the key of the log that a configuration names; raises ``KeyRefused`` and ``settings.log_*``."""
-    from resolver.settings import LogSettings  # noqa: PLC0415 - the server's libraries only when they are used
+    from resolver.settings import LogSettings  # the server's libraries only when they are used
 
     secret = Path(file.passphrase_file) if file.passphrase_file else passphrase_file
     private = keystore.load(Path(file.key), identity.passphrase_for_use(secret))
@@ -32,7 +32,7 @@ def log_settings(file: "LogFile", passphrase_file: Path | None) -> "LogSettings"
 
 def registry_settings(args: "Namespace") -> "RegistrySettings":
     """Unlock the key that signs retirements: that of ``--registry DIR``, or of the platform itself."""
-    from resolver.settings import RegistrySettings  # noqa: PLC0415 - as above
+    from resolver.settings import RegistrySettings
 
     own = args.registry.parts == ()
     party = identity.load(args.identity if own else args.registry)
@@ -46,7 +46,7 @@ def registry_settings(args: "Namespace") -> "RegistrySettings":
 
 def pact_settings(folder: Path) -> "PactSettings":
     """Settings of the host of PACT, with its key: in the identity's folder, made when it is first needed."""
-    from resolver.settings import PACT_KEY_BYTES, PactSettings  # noqa: PLC0415 - as above
+    from resolver.settings import PACT_KEY_BYTES, PactSettings
 
     path = folder / PACT_KEY
     if not path.exists():

@@ -60,8 +60,8 @@ def run(args: Namespace) -> int:
     keys = _keys(args)
     making = args.new_client is not None
     with resolver_store.opened(resolver_store.database_of(args), create=making) as store:
-        from resolver.pact.clients import Clients  # noqa: PLC0415 - the server's libraries only when used
-        from resolver.store.records import Records  # noqa: PLC0415 - as above
+        from resolver.pact.clients import Clients
+        from resolver.store.records import Records
 
         clients = Clients(Records(store))
         if args.client is not None:
@@ -142,8 +142,8 @@ def _share(args: Namespace, clients: "Clients", store: "SqlStore", keys: list[st
 
 
 def _sharing(clients: "Clients", store: "SqlStore") -> "Sharing":
-    from resolver.pact.footprints import entries_of  # noqa: PLC0415 - as above
-    from resolver.pact.sharing import Sharing  # noqa: PLC0415 - as above
+    from resolver.pact.footprints import entries_of
+    from resolver.pact.sharing import Sharing
 
     return Sharing(store, entries_of, clients.take_events, clock.now)
 
@@ -164,7 +164,7 @@ def _secret(args: Namespace, clients: "Clients") -> None:
 def _callback(args: Namespace) -> "Callback | None":
     if args.callback is None:
         return None
-    from resolver.pact.clients import Callback  # noqa: PLC0415 - as above
+    from resolver.pact.clients import Callback
 
     files.read(args.callback_secret_file)  # it has to be there
     return Callback(args.callback, args.callback_id, str(args.callback_secret_file.resolve()))
@@ -172,7 +172,7 @@ def _callback(args: Namespace) -> "Callback | None":
 
 def _list(args: Namespace, clients: "Clients", store: "SqlStore") -> None:
     """One line a client: how many products it sees, and how many events wait for it."""
-    from resolver.pact.owed import OwedEvents  # noqa: PLC0415 - as above
+    from resolver.pact.owed import OwedEvents
 
     sharing, events = _sharing(clients, store), OwedEvents(store)
     found = clients.all()

@@ -72,15 +72,15 @@ def run(args: Namespace) -> int:
     if args.suggest_map:
         return sheets.suggest(args)
     _check_outputs(args)
-    from passport.sheets.activity.missing import FactorsMissing  # noqa: PLC0415 - the engine after the arguments
-    from passport.sheets.drafts.reading import DraftRefused  # noqa: PLC0415 - the engine after the arguments
+    from passport.sheets.activity.missing import FactorsMissing  # the engine after the arguments
+    from passport.sheets.drafts.reading import DraftRefused  # the engine after the arguments
 
     try:
         found = _calculated(args)
     except FactorsMissing as refused:
-        return sheets.tell_missing(refused, args.input, as_json=args.json)
+        return sheets.print_missing_factors(refused, args.input, as_json=args.json)
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json)
+        return sheets.print_problems(refused, as_json=args.json)
     if args.output is not None:
         with (
             files.writing(args.workings, replace=args.force, private=True) as workings,
@@ -110,7 +110,7 @@ def _check_usage(args: Namespace) -> None:
 
 def _show(args: Namespace, found: "Calculated") -> None:
     """Print the number, what to look at, and which files were written, or the same as JSON."""
-    from passport.cli.output import calculate_rendering  # noqa: PLC0415 - after the work
+    from passport.cli.output import calculate_rendering  # after the work
 
     if args.json:
         facts = calculate_rendering.facts(found)
@@ -159,7 +159,7 @@ def _calculated(args: Namespace) -> "Calculated":
     The workings get 32 random bytes as salt, so that their digest in the claim cannot be matched by
     guessing. Inputs that no source names are reported.
     """
-    from passport.work.calculating import Beside, calculated  # noqa: PLC0415 - the engine after the arguments
+    from passport.work.calculating import Beside, calculated  # the engine after the arguments
 
     kind = _kind(args.input)
     sheet = sheets.choice(args)
@@ -211,7 +211,7 @@ def _kind(path: Path, only: str = "") -> "Kinds":
 
 
 def _file(path: Path) -> "File":
-    from passport.work.calculating import File  # noqa: PLC0415 - the engine after the arguments
+    from passport.work.calculating import File  # the engine after the arguments
 
     return File(str(path), files.read(path, limit=MAX_TABLE))
 
@@ -238,8 +238,8 @@ def inputs_of(args: Namespace) -> "list[CheckedInput]":
     """The passports of --input, verified by the list in force."""
     if not args.passports:
         return []
-    from passport.cli import known  # noqa: PLC0415 - only with --input
-    from verify.materials.inputs import checked_input  # noqa: PLC0415 - only with --input
+    from passport.cli import known  # only with --input
+    from verify.materials.inputs import checked_input  # only with --input
 
     trust, evidence = known.trust_and_evidence(args.trust, ())
     at = clock.at(args)

@@ -24,10 +24,10 @@ def read(path: Path, what: What) -> Mapping[str, Any]:
 
 def check_workings(draft: Mapping[str, Any], path: Path) -> None:
     """Raise ``workings.*`` unless the file is the workings whose digest the draft carries."""
-    from passport.work import calculating  # noqa: PLC0415 - the engine only with --workings
+    from passport.work import calculating  # the engine only with --workings
 
     if "co2Statement" in draft:
-        from passport.cli.ledger import statement_issuing  # noqa: PLC0415 - the books only for their statement
+        from passport.cli.ledger import statement_issuing  # the books only for their statement
 
         statement_issuing.check_workings(draft, path)
         return

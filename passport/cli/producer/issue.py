@@ -61,7 +61,7 @@ def _configure_batch(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """One claim, or a lot of them."""
     if args.batch is not None:
-        from passport.cli.producer import issue_batch  # noqa: PLC0415 - the engine only for a lot
+        from passport.cli.producer import issue_batch  # the engine only for a lot
 
         return issue_batch.run(args)
     only = [
@@ -92,7 +92,7 @@ def _issue_one(args: Namespace) -> int:
     output: Path = args.output or _named_by(draft["id"])
     terms = door.Terms(at, args.days, args.force, args.second)
     if "co2Statement" in draft:
-        from passport.cli.ledger import statement_issuing  # noqa: PLC0415 - the books only for a CO2 statement
+        from passport.cli.ledger import statement_issuing  # the books only for a CO2 statement
 
         return statement_issuing.issue(args, producer, draft, output, terms)
     if args.books is not None or args.previous is not None:
@@ -120,7 +120,7 @@ def _named_by(product: str) -> Path:
 
 
 def _warn_of_template(draft: Mapping[str, Any]) -> None:
-    from passport.cli.producer.lot_checked import warn_of_template  # noqa: PLC0415 - only on the way to a signature
-    from passport.work.leftovers import leftovers  # noqa: PLC0415 - as above
+    from passport.cli.producer.lot_checked import warn_of_template  # only on the way to a signature
+    from passport.work.leftovers import leftovers
 
     warn_of_template(leftovers(draft))

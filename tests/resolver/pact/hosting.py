@@ -21,7 +21,7 @@ KEY = bytes(range(32))
 PRODUCT = parse_product_id(GTIN).key
 
 
-def to_loopback(method: str, url: str, **more: Any) -> fetch.Answer:  # noqa: ANN401 - arguments of the request
+def to_loopback(method: str, url: str, **more: Any) -> fetch.Answer:
     """The real client, allowed to reach this machine by http."""
     return fetch.request(method, url, **{**more, "found": False})
 
@@ -78,7 +78,7 @@ class Asking(NamedTuple):
         return self.service.ask("POST", "/3/events", headers=fields, content=json.dumps(event).encode())
 
 
-def with_pact(folder: Path, database: str = "", world: World | None = None, **knobs: Any) -> Service:  # noqa: ANN401
+def with_pact(folder: Path, database: str = "", world: World | None = None, **knobs: Any) -> Service:
     """A service with a host of PACT, whose own requests may reach loopback."""
     pact = PactSettings(KEY, lambda _: SECRET_THERE, to_loopback)
     return Service(folder, database=database, world=world or World(), knobs={"pact": pact, **knobs})
