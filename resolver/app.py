@@ -10,6 +10,7 @@ from resolver.answers.page import Pages
 from resolver.answers.respond import Collected, Responder
 from resolver.log.service import LogService
 from resolver.pact.host import PactHost
+from resolver.publishing.copies import Copies
 from resolver.publishing.issuers import Issuers
 from resolver.publishing.publish import Publisher
 from resolver.publishing.registered import Registered
@@ -68,6 +69,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         Responder(settings.platform, ResponseCache(settings.response_cache), measures),
         Pages(settings.platform.name if settings.platform is not None else "", settings),
         measures,
+        Copies(store, records, registered, settings.origin),
         None if settings.log is None else LogService(settings.log, store, registered, clock),
         _registry(settings, store, registered),
         _pact(settings, store, registered, clock),

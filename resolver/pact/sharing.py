@@ -247,7 +247,7 @@ def _matching(client: str, filters: Filters, behind: int) -> "sa.Select[Any]":
 
 
 def _led(client: str, kind: str, values: Sequence[str], behind: int) -> "sa.FromClause":
-    """The numbers of footprints with one of these words, each once; of a single word in order, by the index."""
+    """The numbers of footprints with one of these words, each once; those of a single word in order."""
     query = sa.select(_words.c.number).where(
         _words.c.client == client, _words.c.kind == kind, _words.c.number > behind
     )
