@@ -1,6 +1,6 @@
 """CO2 statements beside two statements of an earlier year, of which none replaces the other (T254)."""
 
-from tests.vectors_build.accounts import ATTESTED, asked, before, chain, draft, link, sign
+from tests.vectors_build.accounts import asked, before, chain, draft, link, sign
 from tests.vectors_build.scenario import Given, scenario
 from tests.vectors_build.stage import Stage, pack, put
 from tests.world_people import Document
@@ -10,7 +10,7 @@ LINES = f"{HIDDEN} books.c11"
 EARLIER = "2025-03-31T00:00:00Z"
 
 
-def _two(w: Stage) -> tuple[Document, Document]:
+def two_of_a_year(w: Stage) -> tuple[Document, Document]:
     """Two statements of 2024 that the entity has signed, neither as a revision of the other."""
     other = sign(w, before(), put("/credentialSubject/name", "Norrland Steel"), at="2025-02-28T00:00:00Z")
     return sign(w, before(), at=EARLIER), other
@@ -19,23 +19,15 @@ def _two(w: Stage) -> tuple[Document, Document]:
 @scenario("chain_broken", "claim.fork", unknown=HIDDEN)
 def co2_statement_after_one_of_two(w: Stage) -> Given:
     """T254: another statement of the year before is at hand, and which of them holds nobody can say (C11)."""
-    earlier, other = _two(w)
+    earlier, other = two_of_a_year(w)
     docs, granted = chain(w, sign(w, {**draft(), "previous": link(earlier)}))
     return asked(w, docs, granted, extras=[earlier], of=[earlier, other], claims=(pack(other),))
-
-
-@scenario("chain_broken", "claim.fork", unknown=HIDDEN)
-def co2_statement_after_one_of_two_among_the_materials(w: Stage) -> Given:
-    """T254: both statements of the year before came with the passports of the materials (T122)."""
-    earlier, other = _two(w)
-    docs, granted = chain(w, sign(w, {**draft(), "previous": link(earlier)}))
-    return asked(w, docs, granted, of=[earlier, other], inputs=(pack(earlier, other),))
 
 
 @scenario("chain_broken", "claim.fork", unknown=LINES)
 def co2_statement_that_names_none_of_two(w: Stage) -> Given:
     """T254: it names no statement before it, and two of one earlier year are at hand."""
-    earlier, other = _two(w)
+    earlier, other = two_of_a_year(w)
     docs, granted = chain(w, sign(w, draft()))
     return asked(w, docs, granted, of=[earlier, other], claims=(pack(earlier, other),))
 
@@ -48,12 +40,3 @@ def co2_statement_after_one_that_may_be_one_of_two(w: Stage) -> Given:
     earlier = sign(w, before(), at=EARLIER)
     docs, granted = chain(w, sign(w, {**draft(), "previous": link(earlier)}))
     return asked(w, docs, granted, extras=[earlier], of=[earlier, other], claims=(pack(other),))
-
-
-@scenario("verified", unknown=LINES)
-def co2_statement_before_two_of_a_later_year(w: Stage) -> Given:
-    """What is signed about later years changes nothing about this one (DESIGN 2.7)."""
-    engagement = {**w.opinion()["engagement"], "period": before()["period"]}
-    docs, granted = chain(w, sign(w, before(), at=EARLIER), engagement=engagement)
-    later = [sign(w, draft(detail), at=ATTESTED) for detail in ("account", "total")]
-    return asked(w, docs, granted, of=later, claims=(pack(*later),))
