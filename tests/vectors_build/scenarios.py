@@ -5,6 +5,8 @@ from tests.vectors_build import (
     about_accounts,
     about_accounts_before,
     about_accounts_gone,
+    about_accounts_layers,
+    about_accounts_years,
     about_accreditations,
     about_answers,
     about_claims,
@@ -43,8 +45,8 @@ from tests.vectors_build import (
 from tests.vectors_build.scenario import ALL, Scenario
 
 _DECLARING = (
-    about_absent, about_accounts, about_accounts_before, about_accounts_gone, about_accreditations,
-    about_answers, about_claims,
+    about_absent, about_accounts, about_accounts_before, about_accounts_gone, about_accounts_layers,
+    about_accounts_years, about_accreditations, about_answers, about_claims,
     about_clocks,
     about_containers,
     about_contradictions, about_custody, about_figures, about_inputs, about_inputs_gone,

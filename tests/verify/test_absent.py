@@ -170,7 +170,8 @@ def _memorandum() -> tuple[Report, Report]:
 
 def _corrected(result: Json) -> None:
     """Goods are revalued by a tonne that comes from the machinery."""
-    result["corrections"] = [{"line": "a", "amount": "1"}]
+    layer = {"key": "a/2025/transfer", "line": "a", "made": "2025", "reason": "transfer"}
+    result["corrections"] = [{**layer, "amount": "1"}]
     for account, by in (("finished-goods/a", 10**6), ("machinery", -(10**6))):
         row = next(one for one in result["balances"] if one["account"] == account)
         change = row["changes"][-1]
