@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from passport import content
 from passport.vocab import CUSTODY
 from verify.believing import credential
 from verify.believing.trust import TrustList
@@ -42,6 +43,15 @@ def custody(case: Case) -> None:
     chain.custody(case, doc)
 
 
+def material(case: Case) -> None:
+    """What a claim states of its material besides; most claims state nothing."""
+    doc = case.claim
+    if doc is None or doc.stopped or not content.is_stated(doc.raw.document["credentialSubject"]):
+        return
+    wrong = content.contradiction(doc.raw.document["credentialSubject"])
+    case.ask(doc, "content", not wrong, f"/credentialSubject/{wrong}", member=wrong)
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     structure.read,  # size, strict JSON
     structure.container,  # one claim, at most one statement and response, extras in order
@@ -68,6 +78,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     figures.regime,  # the constants that its boundary prescribes, where it does
     figures.figures,  # L2
     accounts.accounts,  # L2 of a CO2 statement
+    material,  # shares of its material, where it states any
     custody,  # its model, and no weaker link, where it states one
     workings.workings,  # L3
     figures.remarks,  # what inputs add, where the claim hides it; totals that are not above zero
@@ -87,6 +98,7 @@ CHECKS_OF_AN_INPUT: Final[tuple[Check, ...]] = (
     inputs.inputs,
     figures.regime,
     figures.figures,
+    material,
     custody,
     freshness.freshness,
 )

@@ -1,6 +1,7 @@
 // What runs when something is verified, in the order of DESIGN 7: the four lists of checks.
 
 import { loadShared } from "../package_data.js";
+import { contradiction, isStated } from "../passport/content.js";
 import { isCarbonStatement } from "../passport/model/about.js";
 import { settled } from "./believing/answers.js";
 import { Case } from "./case.js";
@@ -23,6 +24,7 @@ import { workings } from "./checks/numbers/workings.js";
 import { openInput } from "./opening.js";
 import { report } from "./reporting.js";
 
+/** @import { Content } from "../passport/content.js" */
 /** @import { Demand } from "./demand.js" */
 /** @import { Evidence } from "./evidence.js" */
 /** @import { Report } from "./report.js" */
@@ -44,6 +46,17 @@ function custody(c) {
   if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return;
   const stated = doc.model.product.custody;
   if (stated !== null) c.answers.ask("custody", () => import("./checks/numbers/custody.js"), null)?.custody(c, doc, stated);
+}
+
+// What a claim states of its material besides, loaded where it states any.
+/** @type {(c: Case) => void} */
+function material(c) {
+  const doc = c.claim;
+  if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return;
+  const subject = /** @type {Content} */ (doc.raw.document.credentialSubject);
+  if (!isStated(subject)) return;
+  const wrong = contradiction(subject);
+  c.ask(doc, "content", !wrong, `/credentialSubject/${wrong}`, { member: wrong });
 }
 
 // What reads the proofs of logs, loaded where there are any; null until then.
@@ -92,6 +105,7 @@ export const CHECKS = Object.freeze([
   regime, // the constants that its boundary prescribes, where it does
   figures, // L2
   accounts, // L2 of a CO2 statement
+  material, // shares of its material, where it states any
   custody, // its model, and no weaker link, where it states one
   workings, // L3
   remarks, // what inputs add, where the claim hides it; totals that are not above zero
@@ -104,7 +118,7 @@ export const CHECKS = Object.freeze([
 ]);
 
 // Of the claim of each consumed material, after CHECKS_OF_A_CREDENTIAL.
-export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, regime, figures, custody, freshness.freshness]);
+export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, regime, figures, material, custody, freshness.freshness]);
 
 // Of each statement about a consumed material, beside its claim, after CHECKS_OF_A_CREDENTIAL.
 export const CHECKS_OF_AN_OPINION = Object.freeze([
