@@ -2,7 +2,7 @@
 
 Understood are the identity anchor and the conformity credential of the UN Transparency Protocol, 0.6.1 and
 0.7.0. The facts are copied, not judged; whoever publishes the list vouches for them by signing it. The
-digest is D of the document as it was read.
+digest is D of the document as it was read, with the lower s in ECDSA proofs (T31).
 """
 
 from collections.abc import Iterator, Mapping

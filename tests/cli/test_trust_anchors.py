@@ -12,9 +12,10 @@ from passport import status
 from passport.acts import anchors
 from passport.disk import clock
 from signing import jcs
+from signing.curves import CURVES
 from signing.dids.document import did_document
 from signing.digests import document_digest
-from signing.encoding import b64url_encode, multibase_encode
+from signing.encoding import b64url_encode, multibase_decode, multibase_encode
 from signing.errors import ToolError
 from signing.foreign import jose
 from signing.jsonld import fallback
@@ -319,3 +320,31 @@ def test_the_status_list_of_a_foreign_credential_is_looked_at_or_said_not_to_be(
     assert "was NOT looked at: revocation: the status list is not at hand" in enter("anchor.jwt", *words)
     Path("trust.json").write_bytes(before)
     assert "was looked at: revocation: not set" in enter("anchor.jwt", *words, "--status", "list.json")
+
+
+def test_t31_both_spellings_of_a_p256_signature_are_one_credential(listed: Path) -> None:
+    """Outside passports both values of s verify; import normalises, so the twin is entered no second time."""
+    key = PrivateKey.generate("P-256")
+    Path("register.json").write_bytes(jcs.canonical(did_document(REGISTER, [("key-1", key.public)])))
+    options = {
+        "type": "DataIntegrityProof", "cryptosuite": "ecdsa-rdfc-2019", "created": "2025-04-01T00:00:00Z",
+        "verificationMethod": f"{REGISTER}#key-1", "proofPurpose": "assertionMethod",
+    }  # fmt: skip
+    document = anchor_document()
+    message = SUITES["ecdsa-rdfc-2019"].message(
+        document, options, "P-256", fallback.canonicaliser(contexts())
+    )
+    raw = key.sign(message)
+    order = CURVES["P-256"].order
+    twin = raw[:32] + (order - int.from_bytes(raw[32:], "big")).to_bytes(32, "big")
+    one, two = (
+        {**document, "proof": {**options, "proofValue": multibase_encode("z", value)}}
+        for value in (twin, raw)
+    )
+    words = ("--issuer", "register.json", "--key", key.public.fingerprint)
+    Path("anchor.json").write_text(json.dumps(one))
+    enter("anchor.json", *words)
+    low = min((one, two), key=lambda held: multibase_decode(held["proof"]["proofValue"])[32:])
+    assert subject()["anchors"][0]["digestMultibase"] == document_digest(low)
+    Path("anchor.json").write_text(json.dumps(two))
+    assert "error:" in enter("anchor.json", *words, code=2)

@@ -10,7 +10,6 @@ from passport.disk import beginnings, clock, documents, files
 from passport.model import kind_of
 from passport.vocab import CLAIMS
 from signing import jcs
-from signing.shown import quoted
 from verify.limits import STALE_DAYS
 
 if TYPE_CHECKING:

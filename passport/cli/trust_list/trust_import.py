@@ -21,7 +21,7 @@ from passport.disk.documents import Document
 from passport.party import identity
 from signing.errors import ToolError
 from signing.foreign import envelopes, jose
-from signing.foreign.proof_sets import check_proof_set
+from signing.foreign.proof_sets import check_proof_set, normalised
 from signing.foreign.securing import keys_of_dids
 from signing.jsonld import fallback
 from signing.jsonld.compile import bundled
@@ -45,7 +45,7 @@ def import_(args: Namespace) -> int:
     whole = {name: item for name, item in document.items() if name != "proof"}
     canonicalise(_without_empty(whole) if token else whole, "sha384")
     secured_by = _check_proof(args, document, token, canonicalise)
-    entry = anchors.anchor(document, args.party, secured_by=secured_by, at=at, more=more)
+    entry = anchors.anchor(normalised(document), args.party, secured_by=secured_by, at=at, more=more)
     _check_status(args, document, contexts, at)
     for fact in entry["facts"]:
         terminal.note(f"  {fact['key']:<16} {terminal.quoted(fact['text'])}")
