@@ -277,7 +277,7 @@ def test_a_further_context_that_could_rename_facts_is_refused(context: object) -
 
 def test_members_that_hold_nothing_are_no_loss_of_a_token(register: PrivateKey) -> None:
     """A token is signed as text; of a credential with a proof nothing may be left out by its signature."""
-    empty = {"evidence": [], "termsOfUse": {}}
+    empty: dict[str, Any] = {"evidence": [], "termsOfUse": {}}
     Path("anchor.jwt").write_text(_token(register, **empty))
     enter("anchor.jwt", "--issuer", "register.json", "--key", register.public.fingerprint)
     assert subject()["anchors"][0]["digestMultibase"] == document_digest({**anchor_document(), **empty})

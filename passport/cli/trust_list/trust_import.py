@@ -100,10 +100,9 @@ def _check_status(args: Namespace, document: Mapping[str, Any], contexts: Pinned
                 "document.status", f"{path} is no status list with an id.", hint="Name the list credential."
             )
         found[listed["id"]] = listed
-    issuers = {} if args.issuer is None else loads(files.read(args.issuer, limit=files.MAX_SMALL))
-    known = {issuers["id"]: issuers} if isinstance(issuers, dict) and "id" in issuers else {}
-    keys: Any = keys_of_dids(known)  # the finder compares the document with what it is asked for
-    hand = judging.AtHand(keys, contexts, at, found, list_days=STALE_DAYS)
+    issuer: Any = {} if args.issuer is None else loads(files.read(args.issuer, limit=files.MAX_SMALL))
+    known = {str(issuer["id"]): issuer} if isinstance(issuer, dict) and "id" in issuer else {}
+    hand = judging.AtHand(keys_of_dids(known), contexts, at, found, list_days=STALE_DAYS)
     answers = list(judging.status_answers(document, hand))
     for one in answers:
         if one.outcome == "fail":
