@@ -280,4 +280,6 @@ def _with_low_s(proof: Any) -> Any:  # noqa: ANN401 - an entry of a proof set, w
     except EncodingRefused:
         return proof  # no signature; whoever checks it says so
     low = curves.with_low_s(signature)
-    return proof if low == signature else {**proof, "proofValue": multibase_encode("u" if value[0] == "u" else "z", low)}
+    if low == signature:
+        return proof
+    return {**proof, "proofValue": multibase_encode("u" if value[0] == "u" else "z", low)}
